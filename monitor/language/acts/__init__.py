@@ -1,4 +1,4 @@
-"""The grammar of policy acts: triggers, what weakens them, who acts, how far, and the act put together."""
+"""The grammar of policy acts: triggers, hedges, issuers, stages and other facets, assembled into acts."""
 
 from monitor.language.patterns import patterns_of
 

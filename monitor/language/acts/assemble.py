@@ -1,7 +1,7 @@
-"""Triggers of one document in, its acts out: filtered, told apart, merged, foremost first.
+"""Assembly of a document's triggers into acts: filtered, grouped, merged, most important first.
 
-An act of the title weighs most, then the lead of the body. Two readings are one act where issuer, family and
-direction agree; their evidence is joined. What is filtered leaves a near miss with its reason.
+The title weighs most, then the lead of the body. Two candidates are one act if issuer, family and direction agree;
+their evidence is joined. Each rejected candidate is kept with a reason.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,8 +29,8 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import DRAFT_WITHDRAWN, JOINS, Candidate, Context, Proposal, candidate_of, propose
 from monitor.language.acts.facets.actors import actors_of
-from monitor.language.acts.facets.amounts import amounts_of, lasting_as_quantity, limits_in
-from monitor.language.acts.facets.citations import own_numbers, referred
+from monitor.language.acts.facets.amounts import amounts_of, duration_as_quantity, limits_in
+from monitor.language.acts.facets.citations import cited_numbers, own_numbers
 from monitor.language.acts.facets.durations import Duration
 from monitor.language.acts.facets.goods import goods_of_act
 from monitor.language.acts.facets.roles import at_home
@@ -39,11 +39,11 @@ from monitor.language.acts.facets.targets import TARGET_PASSAGES, seats_of_act, 
 from monitor.language.acts.facets.timing import (
     MAX_SENTENCES,
     announced_on,
-    comments_closing,
-    lasting_of,
-    stage_told,
-    start_of,
-    until_of,
+    comment_deadline_of,
+    duration_of_act,
+    end_of_act,
+    stage_of_act,
+    start_of_act,
 )
 from monitor.language.acts.facets.validity import value_of
 from monitor.language.acts.grammar.market_access import is_of_food
@@ -52,19 +52,19 @@ from monitor.language.acts.grammar.polarity import Deed, direction_of
 from monitor.language.acts.grammar.topic import about_of, noise_of
 from monitor.language.acts.grammar.triggers import triggers
 from monitor.language.acts.refine import publishes_list, refined
-from monitor.language.acts.stages.continuing import says_it_continues
+from monitor.language.acts.stages.continuations import is_continuation
 from monitor.language.acts.stages.corrections import correction, retraction
 from monitor.language.patterns import NamedPattern
 
 __all__ = ["MAX_ACTS", "Assembled", "assemble", "is_export_measure", "promoted"]
 
 MAX_ACTS = 64
-"""Of one article, the foremost; what goes beyond is a near miss that says so."""
+"""Maximum number of acts per article; each further one is rejected as "too_many"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembled:
-    """The acts, foremost first, what looked like one, and all that the grammar proposed, in order of the text."""
+    """The acts, most important first; rejected candidates; all proposals of the grammar in text order."""
 
     acts: tuple[Act, ...]
     near_misses: tuple[NearMiss, ...]
@@ -72,11 +72,11 @@ class Assembled:
 
 
 def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
-    """What the grammar makes of a document. `passages` are its sentences, those of the title first."""
+    """The acts, rejections and proposals of a document. `passages` are its sentences, the title's first."""
     near: list[NearMiss] = []
     about = about_of([p for p in passages if p.field == "title"])
-    context = replace(context, heading_place=_heading_place(passages))
-    fallback = _state_of(passages, context)
+    context = replace(context, heading_place=_state_of_number(passages))
+    fallback = _default_issuer(passages, context)
     proposals = tuple(
         propose(t, _context_of(passage, context), fallback)
         for passage in passages[: MAX_SENTENCES + 1]
@@ -84,7 +84,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     )
     near.extend(p.near_miss for p in proposals if p.reason)
     candidates = _without_imports([_candidate(p, context) for p in proposals if not p.reason], passages[:1], near)
-    chosen = _joined(_choose(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
+    chosen = _merge_same_acts(_group(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
     near.extend(NearMiss(reason="too_many", span=group[0].trigger.verb.span) for group in chosen[MAX_ACTS:])
     acts = tuple(
         _act(i, group, passages, _context_of(group[0].trigger.passage, context))
@@ -94,10 +94,11 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
 
 
 def promoted(passages: Sequence[Passage], context: Context, proposals: Sequence[Proposal]) -> Act | None:
-    """The act that the foremost proposal of an export measure would be, although the grammar took none for one. Its
-    kind is unclear where somebody is only called on to do it, and where only "restrictions" are named.
+    """The act made of the best export proposal that the grammar rejected; None if there is none.
+
+    Its kind is unclear if somebody is only asked to act, or if the text names only "restrictions".
     """
-    context = replace(context, heading_place=_heading_place(passages))
+    context = replace(context, heading_place=_state_of_number(passages))
     likely = (p for p in proposals if is_export_measure(p.trigger.measure) and p.reason != DRAFT_WITHDRAWN)
     candidates = [(_candidate(p, context), p) for p in likely]
     if not candidates:
@@ -115,13 +116,13 @@ _OF_NO_KIND = ("+control", "+rule")  # restrictions, curbs, rules: nouns of trig
 
 
 def _denial(lead: Sequence[Passage]) -> Span | None:
-    """The words of the first sentences that deny something."""
+    """The first denial in the lead."""
     hedges = (w for p in lead for w in p.of_kind(ConceptKind.HEDGE) if w.part.effect == "denied")
     return next((w.span for w in hedges), None)
 
 
 def is_export_measure(measure: Measure) -> bool:
-    """Whether the measure is one of exports, and not one that only looks like it."""
+    """True for a measure on exports, False for a lookalike."""
     return measure.measure_class is not MeasureClass.NEAR_MISS
 
 
@@ -130,16 +131,16 @@ def _candidate(proposal: Proposal, context: Context) -> Candidate:
 
 
 def _context_of(passage: Passage, context: Context) -> Context:
-    """With the profile of the passage: a headline may be in another one than its text."""
+    """The context with the passage's own profile: title and body may be in different languages."""
     profile = context.profiles(passage.language)
     return context if profile is context.profile else replace(context, profile=profile)
 
 
 def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> list[Candidate]:
-    """All, unless the headline is about something else and does not itself tell the act."""
+    """The candidates; none if the headline has another topic and does not state the act itself."""
     if not about:
         return candidates
-    told = [
+    own = [
         c
         for c in candidates
         if c.trigger.passage.field == "title"
@@ -149,51 +150,51 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
             or (about == "physical_stop" and ACTS.bans_exports.match(c.trigger.verb.span.quote))
             or ACTS.halts_exports.match(c.trigger.passage.text, c.trigger.verb.start)
         )
-        and (c.roles.actor is not None or _receives(c))
+        and (c.roles.actor is not None or _reports_licence(c))
         and not (about == "court_case" and c.trigger.measure is Measure.ENFORCEMENT)
     ]
-    if told and about != "opinion":
+    if own and about != "opinion":
         return candidates
     near.extend(NearMiss(reason=about, span=c.trigger.verb.span) for c in candidates)
     return []
 
 
-def _receives(candidate: Candidate) -> bool:
-    """Whether a firm says that it got its licence: that is told, whatever else the headline is about."""
+def _reports_licence(candidate: Candidate) -> bool:
+    """True if a firm reports that it received a licence, which counts under any headline topic."""
     return candidate.roles.inferred == "host" and candidate.trigger.verb.part.deed is Deed.RECEIVE
 
 
 def _without_imports(candidates: list[Candidate], title: Sequence[Passage], near: list[NearMiss]) -> list[Candidate]:
-    """Without what an article tells as the seller's exports whose headline says that food is let in."""
+    """The candidates, without easings for food exports if the headline is about an import measure."""
     seen = (*near, *noise_of(title, acted=False))
-    let_in = any(m.reason == "import_measure" and m.span.field == "title" for m in seen)
-    if not let_in or any(c.trigger.passage.field == "title" for c in candidates):
+    imports = any(m.reason == "import_measure" and m.span.field == "title" for m in seen)
+    if not imports or any(c.trigger.passage.field == "title" for c in candidates):
         return candidates
     same = [c for c in candidates if c.direction is Direction.EASING and is_of_food(c.trigger.passage)]
     near.extend(NearMiss(reason="import_measure", span=c.trigger.verb.span) for c in same)
     return [c for c in candidates if c not in same]
 
 
-def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
-    """The state a sentence without one is about: the source's own, else the first the document names."""
+def _default_issuer(passages: Sequence[Passage], context: Context) -> str | None:
+    """The default issuer for sentences without one: the source's state, else the first state of the document."""
     if context.source_place:
         return context.source_place
-    signs = context.profile.roles
-    if signs.own_government and passages and signs.own_government.match(passages[0].text):
-        return signs.readers_state
+    markers = context.profile.roles
+    if markers.home_government and passages and markers.home_government.match(passages[0].text):
+        return markers.home_state
     for passage in passages[:3]:
         for word in actors_of(passage, context.profiles(passage.language)):
             if (place := word.place or at_home(word)) is not None:
                 return place
-    if passages and (origin := signs.origin(passages[0])) is not None:
+    if passages and (origin := markers.origin(passages[0])) is not None:
         return origin
     numbers = (n for p in passages[:3] for _, n in p.numbers)
     counted = next((_STATE_OF.get(n.authority) for n in numbers if n.authority in _STATE_OF), None)
-    return counted or signs.readers_state
+    return counted or markers.home_state
 
 
-def _heading_place(passages: Sequence[Passage]) -> str | None:
-    """Whose document the article is where its headline begins with the number: 商务部公告2026年第61号."""
+def _state_of_number(passages: Sequence[Passage]) -> str | None:
+    """The state whose document the article is, if its headline begins with the number: 商务部公告2026年第61号."""
     if not passages or passages[0].field != "title" or not passages[0].numbers:
         return None
     at, number = passages[0].numbers[0]
@@ -201,7 +202,7 @@ def _heading_place(passages: Sequence[Passage]) -> str | None:
     return _STATE_OF.get(number.authority) if heads else None
 
 
-# Whose documents are counted so.
+# The state of each numbering authority.
 _STATE_OF = {
     **dict.fromkeys(("MOFCOM", "GACC", "UEL-WM", "STATE-COUNCIL", "CTC", "MIIT"), "CN"),
     **dict.fromkeys(("MOTIE", "KCS", "DAPA"), "KR"),
@@ -212,13 +213,13 @@ _STATE_OF = {
 }
 
 
-def _choose(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[Candidate]]:
-    ranked = sorted(_revisions_last(candidates), key=lambda c: -c.weight)
+def _group(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[Candidate]]:
+    ranked = sorted(_downweight_revisions(candidates), key=lambda c: -c.weight)
     groups: list[list[Candidate]] = []
     for c in ranked:
-        home = next((g for g in groups if _same(g[0], c)), None)
-        if home is not None:
-            home.append(c)
+        found = next((g for g in groups if _is_same_act(g[0], c)), None)
+        if found is not None:
+            found.append(c)
         elif c.weight < 2 or (groups and c.weight <= groups[0][0].weight - 2):
             reason = "no_issuer" if c.weight == JOINS else "background"
             near.append(NearMiss(reason=reason, span=c.trigger.verb.span))
@@ -227,28 +228,28 @@ def _choose(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[
     return groups
 
 
-def _revisions_last(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """That rules are revised says less than what the revision does, where the headline or the lead tells that too."""
+def _downweight_revisions(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """The candidates, with less weight for a revision if the headline or the lead says what the revision does."""
     telling = {
-        c.roles.issuer for c in candidates if not c.is_revision and c.weight >= _LEADS and c.direction in _SIGNED
+        c.roles.issuer for c in candidates if not c.is_revision and c.weight >= _LEAD_WEIGHT and c.direction in _SIGNED
     }
     for c in candidates:
         yield replace(c, weight=c.weight - 4) if c.is_revision and c.roles.issuer in telling else c
 
 
-_LEADS = 4  # the weight of a sentence of the lead
+_LEAD_WEIGHT = 4  # of a sentence of the lead
 _SIGNED = (Direction.EASING, Direction.TIGHTENING)
 
 
-def _joined(groups: Iterable[list[Candidate]], lead: Sequence[Passage]) -> list[list[Candidate]]:
-    """Readings that come out as one act: a headline's ban on firms, and the list that it puts them on."""
+def _merge_same_acts(groups: Iterable[list[Candidate]], lead: Sequence[Passage]) -> list[list[Candidate]]:
+    """Groups that refine to the same act, merged: a headline's ban on firms, and the list that it puts them on."""
     by_act: dict[tuple[str | None, Measure, Action], list[Candidate]] = {}
     for group in groups:
         by_act.setdefault((group[0].roles.issuer, *refined(group, lead)), []).extend(group)
     return list(by_act.values())
 
 
-def _same(one: Candidate, other: Candidate) -> bool:
+def _is_same_act(one: Candidate, other: Candidate) -> bool:
     if one.roles.issuer != other.roles.issuer:
         return False
     if other.is_revision and one.direction in _SIGNED:
@@ -264,14 +265,14 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     own = dict.fromkeys(own_numbers(group, passages, context.profile))
     targets = tuple(targets_of_act(group, passages, context.profile, measure))
     goods = tuple(goods_of_act(group, passages, measure, context.profile))
-    closes = comments_closing(best.stage, passages, context)
-    starts = start_of(group, passages, context, action)
+    closes = comment_deadline_of(best.stage, passages, context)
+    starts = start_of_act(group, passages, context, action)
     start = value_of(starts)
-    taken_back = retraction(passages[:2])
-    told, announced = stage_told(group, passages, start, context), announced_on(group, passages, context)
-    ends = until_of(group, passages[:TARGET_PASSAGES], value_of(closes), context, action)
-    first = start or (value_of(announced) if told.stage is Stage.IN_FORCE or told.by is None else None)
-    lasts = lasting_of(group, passages, context) if ends is None else None
+    retracted = retraction(passages[:2])
+    stated, announced = stage_of_act(group, passages, start, context), announced_on(group, passages, context)
+    ends = end_of_act(group, passages[:TARGET_PASSAGES], value_of(closes), context, action)
+    first = start or (value_of(announced) if stated.stage is Stage.IN_FORCE or stated.by is None else None)
+    lasts = duration_of_act(group, passages, context) if ends is None else None
     if lasts and first and (last := lasts.last_day(first)):
         ends = Asserted(value=last, span=lasts.span)
     said = (
@@ -289,19 +290,19 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         measure=measure,
         action=action,
         direction=_direction(best, measure, action, passages[:TARGET_PASSAGES]),
-        stage=Stage.DENIED if taken_back else told.stage,
-        stage_by=taken_back or told.by,
+        stage=Stage.DENIED if retracted else stated.stage,
+        stage_by=retracted or stated.by,
         certainty=_certainty(group, passages, context),
         evidence=(*_evidence(group), *([lasts.span] if lasts else [])),
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
-        claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
+        claimant=best.roles.claimant or _reporting_state(best.roles.issuer, context),
         target=_values(said, Facet.TARGET),
         inferred=tuple(s.value for s in said if s.inferred),
         said=said,
         commodities=_values(said, Facet.COMMODITIES),
-        list_id=_list(group, measure),
+        list_id=_entity_list(group, measure),
         document=next(iter(own), None),
-        refers_to=tuple(n for n in referred(group, context.profile) if n not in own),
+        refers_to=tuple(n for n in cited_numbers(group, context.profile) if n not in own),
         announced=value_of(announced),
         comments_until=value_of(closes),
         effective=start,
@@ -310,14 +311,16 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         firms=_values(said, Facet.FIRMS),
         trigger=best.trigger.pattern,
         corrects=correction(passages[:2]),
-        retracts=taken_back,
-        continues=any(says_it_continues(c.trigger) for c in group if c.trigger.action is action),
+        retracts=retracted,
+        continues=any(is_continuation(c.trigger) for c in group if c.trigger.action is action),
     )
 
 
 def _direction(best: Candidate, measure: Measure, action: Action, lead: Sequence[Passage]) -> Direction:
-    """The sign that words give: of a rule that is only revised none, and both where they say what is added and
-    what goes; none of a list that is only published, or of the quota of a year that is put out to tender or shared out.
+    """The direction that the text gives.
+
+    A revision has none, or both if the text states additions and removals. A list that is only published has none, and
+    so has the yearly quota that is put out to tender or allocated.
     """
     prolongs = action is Action.EXTEND and best.trigger.action is Action.AMEND
     said = direction_of(measure, action) if measure is Measure.EXPORT_QUOTA or prolongs else best.direction
@@ -341,25 +344,27 @@ def _says(form: NamedPattern, lead: Sequence[Passage]) -> bool:
 
 
 def _certainty(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Certainty:
-    """Of the sentences that tell the act; where these name nobody, the first sentence of the text may quote the issuer:
-    "Ruritania puts off its duty" over "…, the ministry said".
+    """The highest certainty of the act's sentences.
+
+    If only a headline states the act, the first sentence of the body may quote the issuer: "Ruritania puts off its
+    duty" above "…, the ministry said".
     """
-    told = max((c.certainty for c in group), key=lambda x: x.rank)
+    certainty = max((c.certainty for c in group), key=lambda x: x.rank)
     best = group[0]
-    if told is not Certainty.REPORTED or best.trigger.passage.field != "title" or _is_talk(best):
-        return told
+    if certainty is not Certainty.REPORTED or best.trigger.passage.field != "title" or _is_hearsay(best):
+        return certainty
     first = next((p for p in passages if p.field == "text"), None)
-    return Certainty.ATTRIBUTED if first is not None and _quotes_issuer(first, best, context) else told
+    return Certainty.ATTRIBUTED if first is not None and _quotes_issuer(first, best, context) else certainty
 
 
-def _is_talk(candidate: Candidate) -> bool:
+def _is_hearsay(candidate: Candidate) -> bool:
     return not candidate.hedges.effects.isdisjoint(("reported", "rumoured"))
 
 
 def _quotes_issuer(passage: Passage, best: Candidate, context: Context) -> bool:
-    if ACTS.unnamed_source.search(passage.text, passage.start, passage.end) is not None:
+    if passage.search(ACTS.unnamed_source) is not None:
         return False
-    if ACTS.document_shows.search(passage.text, passage.start, passage.end) is not None:
+    if passage.search(ACTS.document_shows) is not None:
         return True
     profile = context.profiles(passage.language)
     if any(w.part.effect in ("reported", "rumoured") for w in passage.of_kind(ConceptKind.HEDGE)):
@@ -374,15 +379,15 @@ _LEAD = 4  # the title and three sentences
 def _amounts(
     group: Sequence[Candidate], lead: Sequence[Passage], measure: Measure, lasts: Duration | None
 ) -> Iterator[Quantity]:
-    """Of the sentences that tell the act; where these have none, of the lead's."""
+    """Amounts in the act's sentences, else in the lead."""
     own = next((q for c in group if (q := tuple(amounts_of(c.trigger, measure)))), ())
     yield from own or next((q for p in lead if (q := tuple(limits_in(p, measure)))), ())
     if lasts is not None:
-        yield lasting_as_quantity(lasts)
+        yield duration_as_quantity(lasts)
 
 
-def _speaker(issuer: str | None, context: Context) -> str | None:
-    """The state that tells of another's act on its own pages."""
+def _reporting_state(issuer: str | None, context: Context) -> str | None:
+    """The source's state, if it reports another state's act."""
     return context.source_place if issuer not in (None, context.source_place) else None
 
 
@@ -397,8 +402,8 @@ def _evidence(group: Iterable[Candidate]) -> Iterator[Span]:
                 yield word.span
 
 
-def _list(group: Sequence[Candidate], measure: Measure) -> str | None:
-    """The list of parties, as a sentence that tells of a list names it; of an act on one as any sentence does."""
+def _entity_list(group: Sequence[Candidate], measure: Measure) -> str | None:
+    """The id of the entity list, from sentences about a listing; for an act on a list, from any sentence."""
     lists = [c for c in group if c.trigger.measure is Measure.ENTITY_LIST]
     for c in [*lists, *(group if measure is Measure.ENTITY_LIST else ())]:
         for word in c.trigger.passage.of_kind(ConceptKind.LIST):
@@ -408,7 +413,7 @@ def _list(group: Sequence[Candidate], measure: Measure) -> str | None:
 
 
 def _firms(group: Iterable[Candidate]) -> Iterator[Asserted[str]]:
-    """By their names in the vocabulary, so that they are the same in each language."""
+    """Firms by their vocabulary label, which is the same in all languages."""
     words = ((c.trigger.passage, w) for c in group for w in c.trigger.passage.of_kind(ConceptKind.FIRM))
     named = (w for p, w in words if ACTS.aircraft_of_make.match(p.text, w.end, p.end) is None)
     yield from (Asserted(value=w.part.concept.label, span=w.span) for w in named)

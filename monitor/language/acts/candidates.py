@@ -1,4 +1,4 @@
-"""A trigger with all that its sentence says of it: who acts, how far, how sure; or the reason why it is no act."""
+"""Candidates for acts: triggers with issuer, stage and certainty, or with the reason for rejection."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,32 +18,33 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.actors import actors_of
-from monitor.language.acts.facets.postponed import put_off_to
+from monitor.language.acts.facets.postponed import postponement_date
 from monitor.language.acts.facets.roles import Roles, roles_of
 from monitor.language.acts.facets.validity import Term, term_of, value_of
-from monitor.language.acts.grammar.market_access import buys_itself
+from monitor.language.acts.grammar.market_access import issuer_is_buyer
 from monitor.language.acts.grammar.polarity import Deed, direction_of
 from monitor.language.acts.grammar.profile import LanguageProfile, Profiles
 from monitor.language.acts.grammar.topic import off_topic, touches_exports
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.acts.stages.hedges import Hedges, hedges_of
-from monitor.language.acts.stages.stage import StageTold, certainty_of, is_done, stage_of
+from monitor.language.acts.stages.stage import StatedStage, certainty_of, is_done, stage_of
 
 __all__ = ["DRAFT_WITHDRAWN", "JOINS", "RUNS_OUT", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
 
 _LEAD_SENTENCES = 2
-_OF_THE_LEAD = 4
-JOINS = -9  # the weight of a sentence that names nobody: it adds to an act of others, and is none by itself
-# Everyday work of customs and courts unless a headline makes it news.
+_LEAD_WEIGHT = 4
+JOINS = -9  # the weight of a sentence without an issuer: it joins another act but is no act by itself
+# Routine work of customs and courts, unless it is in the headline.
 _TITLE_ONLY = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What is known of the article beside its words. `profile` is that of its language, `profiles` has those of all.
+    """What is known about an article besides its words.
 
-    `source_place` is the state of an official source, `heading_place` that of the office whose document the headline
-    says the article is: 商务部公告2026年第61号.
+    `profile` is the profile of its language, `profiles` looks up any language. `source_place` is the state of an
+    official source; `heading_place` the state of the office whose numbered document the article is:
+    商务部公告2026年第61号.
     """
 
     profile: LanguageProfile
@@ -55,50 +56,50 @@ class Context:
 
     @property
     def today(self) -> date | None:
-        """The day of the article."""
+        """The article's day."""
         return self.published.date() if self.published else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """One trigger before anything is decided. `reason` is why the grammar takes it for no act, "" where it does.
+    """One trigger with its assessment. `reason` is why the grammar rejects it, "" if it accepts it.
 
-    `authored` is whether somebody is named who could do it, `itself` whether a notice says that it decides it.
+    `has_author` is True if a possible issuer is named, `itself` if an official notice states its own decision.
     """
 
     trigger: Trigger
     hedges: Hedges
     roles: Roles
     itself: bool
-    authored: bool
+    has_author: bool
     reason: str
 
     @property
     def near_miss(self) -> NearMiss:
-        """The reason with the verb that it is about."""
+        """The rejection, with the verb."""
         return NearMiss(reason=self.reason, span=self.trigger.verb.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One trigger as a possible act. `weight` ranks readings of one article: title, lead, body, background."""
+    """One trigger as a possible act. `weight` ranks candidates of one article: title, lead, body, background."""
 
     trigger: Trigger
     hedges: Hedges
     roles: Roles
     term: Term
-    told: StageTold
+    stated: StatedStage
     certainty: Certainty
     direction: Direction
     weight: int
 
     @property
     def stage(self) -> Stage:
-        return self.told.stage
+        return self.stated.stage
 
     @property
     def is_revision(self) -> bool:
-        """Whether it only says that a rule is revised, not how."""
+        """True if the action is an unspecified revision of a rule."""
         return self.trigger.action is Action.AMEND
 
     @property
@@ -107,35 +108,39 @@ class Candidate:
 
 
 def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposal:
-    """The trigger with what its sentence says of it. `fallback` is the state that the document is about."""
+    """The trigger with hedges, roles and a rejection reason. `fallback` is the document's default issuer."""
     trigger = _as_put_off(trigger)
     hedges = hedges_of(trigger, context.profile)
-    roles = _of_source(roles_of(trigger, context.profile, fallback), context)
+    roles = _with_source_state(roles_of(trigger, context.profile, fallback), context)
     itself = _decides_itself(trigger, roles, context)
-    authored = itself or _has_author(trigger, roles)
-    reason = hedges.blocked or _topic(trigger, context) or _authorless(trigger, roles, context, authored=authored)
+    has_author = itself or _has_author(trigger, roles)
+    reason = (
+        hedges.blocked
+        or _topic_reason(trigger, context)
+        or _missing_issuer_reason(trigger, roles, context, has_author=has_author)
+    )
     if not reason and "denied" in hedges.effects and _is_denied_by_firm(trigger, roles):
         reason = "no_issuer"
-    if not reason and roles.actor is not None and buys_itself(trigger, roles.issuer):
+    if not reason and roles.actor is not None and issuer_is_buyer(trigger, roles.issuer):
         reason = "import_measure"
-    if not reason and _is_of_draft(trigger):
+    if not reason and _withdraws_draft(trigger):
         reason = DRAFT_WITHDRAWN
-    if not reason and _is_to_run_out(trigger, context):
+    if not reason and _is_about_to_expire(trigger, context):
         reason = RUNS_OUT
-    if not reason and context.profile.dates.is_told_again(trigger, context.published):
+    if not reason and context.profile.dates.is_history(trigger, context.published):
         hedges = replace(hedges, background=True)
-    return Proposal(trigger=trigger, hedges=hedges, roles=roles, itself=itself, authored=authored, reason=reason)
+    return Proposal(trigger=trigger, hedges=hedges, roles=roles, itself=itself, has_author=has_author, reason=reason)
 
 
-def _of_source(roles: Roles, context: Context) -> Roles:
-    """On an authority's own page "the ministry" is one of its state, whoever reads the language."""
-    place, readers = context.source_place, context.profile.roles.readers_state
+def _with_source_state(roles: Roles, context: Context) -> Roles:
+    """The roles; on an official page "the ministry" belongs to the source's state, not to the language's."""
+    place, readers = context.source_place, context.profile.roles.home_state
     nameless = roles.actor is not None and roles.actor.place is None and roles.issuer == readers
     return replace(roles, issuer=place, claimant=None) if place is not None and nameless else roles
 
 
 def _as_put_off(trigger: Trigger) -> Trigger:
-    """Of a deed that another verb puts off: 推迟三个月上调出口税, "delays raising its duty", 수출쿼터 시행 미뤄."""
+    """The trigger, postponed if another verb postpones it: 推迟三个月上调出口税, "delays raising its duty"."""
     passage, verb = trigger.passage, trigger.verb
     if trigger.action not in _PUT_IN_PLACE or trigger.measure.measure_class is not MeasureClass.RESTRICTION:
         return trigger
@@ -150,40 +155,42 @@ _PUT_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
 
 
 DRAFT_WITHDRAWN = "draft_withdrawn"
-"""The reason of a near miss in which a draft is given up: nothing that holds is lifted by that."""
+"""Rejection reason: a draft is withdrawn, so no rule in force ends."""
 
-_GIVES_UP = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.RELAX)
+_WITHDRAWALS = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.RELAX)
 
 
-def _is_of_draft(trigger: Trigger) -> bool:
-    """Whether what is withdrawn is a draft: 撤回草案, "withdraws its draft rule"."""
-    if trigger.action not in _GIVES_UP:
+def _withdraws_draft(trigger: Trigger) -> bool:
+    """True if a draft is withdrawn: 撤回草案, "withdraws its draft rule"."""
+    if trigger.action not in _WITHDRAWALS:
         return False
     start, end = trigger.passage.clauses[trigger.verb.clause]
     found = ACTS.draft.search(trigger.passage.text, start, end)
-    return found is not None and ACTS.takes_back.search(trigger.passage.text, start, end) is not None
+    return found is not None and ACTS.withdraws_draft.search(trigger.passage.text, start, end) is not None
 
 
 RUNS_OUT = "runs_out"
-"""The reason of a near miss in which a rule or a pause has yet to run out: nothing has changed by that."""
+"""Rejection reason: a rule or a pause is about to expire, so nothing has changed yet."""
 
 
-def _is_to_run_out(trigger: Trigger, context: Context) -> bool:
-    """Whether a rule has yet to run out: that it may be prolonged is open, so nothing is lifted by that."""
+def _is_about_to_expire(trigger: Trigger, context: Context) -> bool:
+    """True if a rule is about to expire: it may still be extended, so it is not lifted."""
     passage, verb = trigger.passage, trigger.verb
     start, end = passage.clauses[verb.clause]
     pause = trigger.action is Action.SUSPEND and verb is not trigger.noun and not trigger.noun.part.trade
     if pause:
-        found = ACTS.pause_runs_out.search(passage.text, verb.end, end)
+        found = ACTS.pause_is_expiring.search(passage.text, verb.end, end)
     else:
         found = ACTS.runs_out.search(passage.text, verb.start, verb.end) if trigger.action is Action.REMOVE else None
     if found is None:
         return False
-    return ACTS.soon_over.search(passage.text, start, end) is not None and not is_done(trigger, context.profile.dates)
+    return ACTS.about_to_expire.search(passage.text, start, end) is not None and not is_done(
+        trigger, context.profile.dates
+    )
 
 
 def candidate_of(proposal: Proposal, context: Context) -> Candidate:
-    """The proposal as a possible act, whatever its reason."""
+    """The proposal as a candidate, regardless of its rejection reason."""
     trigger, hedges, roles = proposal.trigger, proposal.hedges, proposal.roles
     term = _term(trigger, context)
     return Candidate(
@@ -191,66 +198,66 @@ def candidate_of(proposal: Proposal, context: Context) -> Candidate:
         hedges=hedges,
         roles=roles,
         term=term,
-        told=stage_of(trigger, hedges, _begins(trigger, term), context.published, context.profile.dates),
+        stated=stage_of(trigger, hedges, _first_day(trigger, term), context.published, context.profile.dates),
         certainty=certainty_of(
             trigger, roles, hedges, context.tier, context.source_place, speakers=context.profile.speakers
         ),
         direction=direction_of(trigger.measure, trigger.action),
-        weight=max(_weight(trigger, hedges, roles), proposal.itself * _OF_THE_LEAD) if proposal.authored else JOINS,
+        weight=max(_weight(trigger, hedges, roles), proposal.itself * _LEAD_WEIGHT) if proposal.has_author else JOINS,
     )
 
 
 def _term(trigger: Trigger, context: Context) -> Term:
-    """Since when and until when; of what is put off the day from which it is to hold."""
+    """First and last day; of a postponed rule its new first day."""
     if trigger.action is Action.POSTPONE:
-        return Term(effective=put_off_to(trigger, context.profile.dates, context.published))
+        return Term(effective=postponement_date(trigger, context.profile.dates, context.published))
     return term_of(trigger, context.profile.dates, context.published)
 
 
-def _begins(trigger: Trigger, term: Term) -> date | None:
-    """From when the deed holds. That something begins later than was said is so at once."""
+def _first_day(trigger: Trigger, term: Term) -> date | None:
+    """The first day of the action; None for a postponement, which applies at once."""
     return None if trigger.action is Action.POSTPONE else value_of(term.effective)
 
 
-def _topic(trigger: Trigger, context: Context) -> str:
-    """What the clause is about instead of an export act."""
+def _topic_reason(trigger: Trigger, context: Context) -> str:
+    """The rejection reason if the clause is about something else than exports, else ""."""
     if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
         return trigger.measure
-    reason = off_topic(trigger) or context.profile.roles.bystander(trigger)
+    reason = off_topic(trigger) or context.profile.roles.non_state_reason(trigger)
     if not reason and trigger.passage.field == "text" and trigger.measure in _TITLE_ONLY:
         return "background"
     return reason
 
 
-def _authorless(trigger: Trigger, roles: Roles, context: Context, *, authored: bool) -> str:
-    """no_issuer where nobody is named who could act; an English body may leave out whom its headline names."""
-    signs = context.profile.roles
-    if signs.is_done_by_others(trigger, actors_of(trigger.passage, context.profile)):
+def _missing_issuer_reason(trigger: Trigger, roles: Roles, context: Context, *, has_author: bool) -> str:
+    """Return "no_issuer" if no possible issuer is named, else ""; an English body may omit its headline's issuer."""
+    markers = context.profile.roles
+    if markers.has_non_state_author(trigger, actors_of(trigger.passage, context.profile)):
         return "no_issuer"
     weak = not trigger.noun.strong and context.source_place is None
-    if roles.inferred == "document" and signs.is_nobodys(trigger, weak):
+    if roles.inferred == "document" and markers.has_no_issuer(trigger, weak):
         return "no_issuer"
-    joins = signs.body_joins and trigger.passage.field == "text" and roles.issuer is not None
-    return "" if authored or joins else "no_issuer"
+    joins = markers.body_may_omit_issuer and trigger.passage.field == "text" and roles.issuer is not None
+    return "" if has_author or joins else "no_issuer"
 
 
 def _has_author(trigger: Trigger, roles: Roles) -> bool:
-    """Whether somebody does it. A headline's verb may leave its subject out; a noun alone or a body may not."""
+    """True if the action has an author. The verb of a headline may omit its subject; a noun or a body may not."""
     if roles.issuer is None:
-        return _is_of_a_government(trigger)
+        return _has_unnamed_government(trigger)
     if roles.actor is not None or roles.inferred in ("owner", "host", "home"):
         return True
     if trigger.verb.part.deed is Deed.LOSE:
-        return True  # by whom is clear from the headline
+        return True  # the headline makes the author clear
     if trigger.passage.field != "title":
         return False
-    return trigger.verb is not trigger.noun or _tells_all(trigger)
+    return trigger.verb is not trigger.noun or _contains_object(trigger)
 
 
 def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:
-    """Whether a notice says what it decides, wherever in its text: 决定对镓实施出口管制.
+    """True if an official notice states its own decision anywhere in its text: 决定对镓实施出口管制.
 
-    A notice stands on the issuer's own page, or in full elsewhere under its number as headline.
+    A notice is on the issuer's own page, or elsewhere in full with its number as headline.
     """
     passage, place = trigger.passage, context.source_place or context.heading_place
     decides = context.profile.roles.decides
@@ -259,20 +266,20 @@ def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:
     return passage.field == "text" and bool(decides.search(passage.text[: trigger.verb.start]))
 
 
-def _tells_all(trigger: Trigger) -> bool:
-    """Whether one word has verb and object: 輸出を禁止."""
+def _contains_object(trigger: Trigger) -> bool:
+    """True if one word contains verb and object: 輸出を禁止."""
     return "を" in trigger.passage.text[trigger.noun.start : trigger.noun.end]
 
 
 def _is_denied_by_firm(trigger: Trigger, roles: Roles) -> bool:
-    """Whether nobody of a government says that it is not so: a firm denies that it has been listed."""
+    """True if no government denies it: a firm denies that it has been listed."""
     return (
         roles.actor is None and trigger.verb.part.effect != "denied" and not trigger.passage.of_kind(ConceptKind.AGENCY)
     )
 
 
-def _is_of_a_government(trigger: Trigger) -> bool:
-    """Whether it says "Cabinet plans to extend gasoline export ban": an act, whosever cabinet that is."""
+def _has_unnamed_government(trigger: Trigger) -> bool:
+    """True if an unnamed government acts on exports: "Cabinet plans to extend gasoline export ban"."""
     exports = trigger.noun.strong
     if trigger.measure is Measure.EXPORT_BAN and not trigger.noun.part.trade:
         exports = exports or touches_exports(trigger)
@@ -281,13 +288,13 @@ def _is_of_a_government(trigger: Trigger) -> bool:
 
 def _weight(trigger: Trigger, hedges: Hedges, roles: Roles) -> int:
     passage = trigger.passage
-    weight = 6 if passage.field == "title" else _OF_THE_LEAD if passage.number < _LEAD_SENTENCES else 0
+    weight = 6 if passage.field == "title" else _LEAD_WEIGHT if passage.number < _LEAD_SENTENCES else 0
     if hedges.background:
         weight -= 6
     if trigger.verb.part.deed is None or trigger.action is Action.REAFFIRM:
-        weight -= 1  # a noun announced says less than a deed
+        weight -= 1  # an announced noun is less specific than a verb
     if trigger.action is Action.AMEND:
-        weight -= 1  # that a list is amended says less than that it grows
+        weight -= 1  # an amendment is less specific than an extension
     if trigger.measure is Measure.LICENCE_POLICY:
-        weight -= 1  # that applications are judged faster says less than that they are approved
+        weight -= 1  # a change of review is less specific than an approval
     return weight + (roles.actor is not None)

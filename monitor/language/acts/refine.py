@@ -1,4 +1,4 @@
-"""The measure and action of an act whose sentences don't all say it equally exactly."""
+"""The most specific measure and action among the sentences about one act."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ from monitor.language.acts.grammar.triggers import Trigger
 
 __all__ = ["KNOW_HOW", "publishes_list", "refined"]
 
-KNOW_HOW = "technology"  # "battery technology" is neither batteries nor any technology: both are said
-_ALL_KNOW_HOW = frozenset({KNOW_HOW, "rare_earth_technology"})
+KNOW_HOW = "technology"  # "battery technology" is neither batteries nor technology in general, so both are kept
+_ALL_TECHNOLOGY = frozenset({KNOW_HOW, "rare_earth_technology"})
 _SPECIFIC = (Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
 _LIFTS = (Action.SUSPEND, Action.POSTPONE, Action.REMOVE)
@@ -22,40 +22,40 @@ _OF_GOODS = (Measure.EXPORT_LICENSING_REQUIREMENT, Measure.CONTROL_LIST)
 
 
 def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measure, Action]:
-    """The pair of the first reading, made more exact by the others where it only says that exports are curbed or eased.
+    """The pair of the first candidate, or a more specific one of the others if it only says "curbs" or "eases".
 
-    A headline "eases exports" of a text that suspends an announcement is a suspension; a headline "curbs exports"
-    of a text that puts technologies on a list is a change of that list.
+    A headline "eases exports" above a text that suspends an announcement is a suspension; a headline "curbs exports"
+    above a text that puts technologies on a list is a change of that list.
     """
     first = group[0].trigger
-    if _is_duty_of_nothing(first):
+    if _is_zero_duty(first):
         return Measure.EXPORT_TAX, Action.RELAX
     pairs = [(c.trigger.measure, c.trigger.action) for c in group[1:]]
     if _is_listing(first, pairs):
         return Measure.ENTITY_LIST, Action.IMPOSE
-    if _is_what_a_list_does(first):
+    if _is_measure_of_list(first):
         return Measure.ENTITY_LIST, first.action
     if first.measure is Measure.ENTITY_LIST and _lists_goods(first):
         return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
-    if (beside := _told_beside(first, pairs, lead) or _tightened_by(group)) is not None:
+    if (beside := _named_elsewhere(first, pairs, lead) or _how_tightened(group)) is not None:
         return beside
     if first.action is Action.POSTPONE:
         better = [
             (first.measure, Action.SUSPEND) for p in pairs if p[1] is Action.SUSPEND
-        ]  # "delays" of what is held off
+        ]  # "delays" what is suspended
     elif first.action is Action.RELAX:
         better = [p for p in pairs if p[1] in _LIFTS or p == (Measure.LICENCE, Action.GRANT)]
     elif first.measure is Measure.LICENCE and first.action is Action.GRANT:
         better = [p for p in pairs if p == (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE)]
     elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in _PUTS_IN_PLACE:
-        if (named := _named_instead(group[0], lead)) is not None:
+        if (named := _named_instrument(group[0], lead)) is not None:
             return named
         vague = (first.measure,) if first.noun.part.trade else (first.measure, Measure.EXPORT_BAN)
         better = [p for p in pairs if p[0] not in vague and p[1] in _PUTS_IN_PLACE]
     elif (first.measure, first.action) == (Measure.EXPORT_BAN, Action.IMPOSE) and first.noun.part.trade:
-        # "blocks sales" of a text that says a licence is needed
+        # "blocks sales" above a text that says a licence is needed
         required = [
-            c.trigger for c in group[1:] if c.trigger.verb.part.deed is Deed.REQUIRE and not _had_been(c.trigger)
+            c.trigger for c in group[1:] if c.trigger.verb.part.deed is Deed.REQUIRE and not _existed_before(c.trigger)
         ]
         better = [(t.measure, t.action) for t in required if t.measure is Measure.EXPORT_LICENSING_REQUIREMENT]
     else:
@@ -63,8 +63,8 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     return better[0] if better else (first.measure, first.action)
 
 
-def _is_duty_of_nothing(trigger: Trigger) -> bool:
-    """Whether a duty is put at zero, which is a cut."""
+def _is_zero_duty(trigger: Trigger) -> bool:
+    """True if a duty is set to zero, which is a cut."""
     if trigger.measure is not Measure.EXPORT_TAX or trigger.action not in (*_PUTS_IN_PLACE, Action.AMEND):
         return False
     start, end = trigger.passage.clauses[trigger.noun.clause]
@@ -72,9 +72,7 @@ def _is_duty_of_nothing(trigger: Trigger) -> bool:
 
 
 def publishes_list(trigger: Trigger) -> bool:
-    """Whether a list of goods is published or takes effect, and nothing says that it grew: "publishes its catalogue for
-    the year".
-    """
+    """True if a list of goods is published or takes effect without a stated addition: "publishes its catalogue"."""
     puts_out = trigger.verb.part.deed is Deed.IMPOSE or trigger.verb.part.speech == "announce"
     if (trigger.measure, trigger.action) != (Measure.CONTROL_LIST, Action.IMPOSE) or not puts_out:
         return False
@@ -83,8 +81,8 @@ def publishes_list(trigger: Trigger) -> bool:
     return is_list and ACTS.list_grows.search(passage.text, passage.start, passage.end) is None
 
 
-def _had_been(trigger: Trigger) -> bool:
-    """Whether it held before: "gallium had needed licences since 2023"."""
+def _existed_before(trigger: Trigger) -> bool:
+    """True if the requirement existed before: "gallium had needed licences since 2023"."""
     passage, verb = trigger.passage, trigger.verb
     end = passage.clauses[verb.clause][1]
     return bool(
@@ -93,15 +91,15 @@ def _had_been(trigger: Trigger) -> bool:
 
 
 def _is_listing(first: Trigger, pairs: Sequence[tuple[Measure, Action]]) -> bool:
-    """Whether it is firms that are met, by a list that is named, or by their number."""
+    """True if the measure is on firms: a named list, or counted firms."""
     named = any(w.part.measure is Measure.ENTITY_LIST for w in first.passage.words)
     banned = _bans_firms(first) and (named or (Measure.ENTITY_LIST, Action.IMPOSE) in pairs)
     required = first.verb.part.deed is Deed.REQUIRE and _names_list_of_firms(first.passage)
     return _lists_firms(first) or banned or required
 
 
-def _tightened_by(group: Sequence[Candidate]) -> tuple[Measure, Action] | None:
-    """How controls are tightened, where it is told: "tightens controls, adds 40 items"; by a ban of whom is named."""
+def _how_tightened(group: Sequence[Candidate]) -> tuple[Measure, Action] | None:
+    """How controls are tightened, if stated: "tightens controls, adds 40 items", or a ban by a named issuer."""
     first = group[0].trigger
     if (first.measure, first.action) != (Measure.EXPORT_LICENSING_REQUIREMENT, Action.TIGHTEN):
         return None
@@ -115,56 +113,56 @@ def _tightened_by(group: Sequence[Candidate]) -> tuple[Measure, Action] | None:
 
 
 def _bans_firms(trigger: Trigger) -> bool:
-    """Whether it is counted firms to which exports are banned: what the text then tells of a list is the act."""
+    """True if exports to counted firms are banned; then a listing in the text is the act."""
     start, end = trigger.passage.clauses[trigger.verb.clause]
     banned = trigger.measure is Measure.EXPORT_BAN and trigger.action is Action.IMPOSE
     return banned and ACTS.counted_firms.search(trigger.passage.text, start, end) is not None
 
 
-def _told_beside(
+def _named_elsewhere(
     first: Trigger, pairs: Sequence[tuple[Measure, Action]], lead: Sequence[Passage]
 ) -> tuple[Measure, Action] | None:
-    """What another sentence calls by its name: the list, the quota, the general licence, the longer term."""
+    """The specific instrument that another sentence names: list, quota, general licence, extension."""
     if first.action is Action.AMEND and _is_extended(lead):
         return first.measure, Action.EXTEND
     if _is_of_listed_firms(first, lead):
         return Measure.ENTITY_LIST, Action.IMPOSE if first.action in _PUTS_IN_PLACE else first.action
-    if _gives_way_to_quota(first):
+    if _is_replaced_by_quota(first):
         return Measure.EXPORT_QUOTA, Action.AMEND
     if first.measure is Measure.EXEMPTION and any(p[0] is Measure.GENERAL_LICENCE for p in pairs):
         return Measure.GENERAL_LICENCE, first.action
-    if first.action is Action.EXTEND and _reaches(first):
+    if first.action is Action.EXTEND and _extends_scope(first):
         return first.measure, Action.EXPAND
     if first.action is Action.IMPOSE and (first.measure, Action.EXTEND) in pairs:
         return first.measure, Action.EXTEND
-    return _of_know_how(lead) if (first.measure, first.action) == (Measure.EXPORT_BAN, Action.IMPOSE) else None
+    return _technology_listing(lead) if (first.measure, first.action) == (Measure.EXPORT_BAN, Action.IMPOSE) else None
 
 
 def _is_extended(lead: Sequence[Passage]) -> bool:
-    """Whether the term of what is amended is made longer: 유효기간을 12월 31일로 연장."""
+    """True if the validity of the amended rule is extended: 유효기간을 12월 31일로 연장."""
     return any(ACTS.validity_extended.search(p.text, p.start, p.end) for p in lead[:_LEAD])
 
 
-def _reaches(trigger: Trigger) -> bool:
-    """Whether what is extended is the scope, not the term: "extends its controls to lasers"."""
+def _extends_scope(trigger: Trigger) -> bool:
+    """True if the scope is extended, not the term: "extends its controls to lasers"."""
     passage = trigger.passage
     goods = (w for w in passage.of_kind(ConceptKind.COMMODITY) if w.start >= trigger.noun.end)
     return any(ACTS.extended_to.search(passage.before(w.start, 24)) for w in goods)
 
 
-def _named_instead(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, Action] | None:
-    """The instrument that the headline and the lead name where the verb only says that exports are restricted.
+def _named_instrument(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, Action] | None:
+    """The instrument named in the headline or the lead, if the verb only says that exports are restricted.
 
-    Technology is restricted by a catalogue; other goods by what is called a ban or a duty.
+    Technology is restricted by a catalogue, other goods by a ban or a duty that is named.
     """
     passage = first.trigger.passage
-    if ACTS.made_abroad.search(passage.text, passage.start, passage.end):
+    if passage.search(ACTS.made_abroad):
         return Measure.EXTRATERRITORIAL_CONTROL, Action.IMPOSE
     if _counts_items(lead):
         return Measure.CONTROL_LIST, Action.EXPAND
-    if (listed := _of_know_how(lead)) is not None:
+    if (listed := _technology_listing(lead)) is not None:
         return listed
-    if _names_know_how(lead) and _is_by_catalogue(first):
+    if _names_technology(lead) and _is_by_catalogue(first):
         return Measure.CONTROL_LIST, Action.EXPAND
     if first.trigger.noun.part.trade or first.trigger.verb is first.trigger.noun:
         named = next((m for m in _named(lead) if m in _SPECIFIC), None)
@@ -173,7 +171,7 @@ def _named_instead(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, 
 
 
 def _is_by_catalogue(first: Candidate) -> bool:
-    """Whether technology may not leave China: what its catalogue says, named or not."""
+    """True if China restricts technology, which is always done by its catalogue."""
     trigger = first.trigger
     start, end = sorted((trigger.verb.start, trigger.noun.start))
     return (
@@ -181,13 +179,13 @@ def _is_by_catalogue(first: Candidate) -> bool:
     )
 
 
-def _of_know_how(lead: Sequence[Passage]) -> tuple[Measure, Action] | None:
-    listed = Measure.CONTROL_LIST in _named(lead) and _names_know_how(lead)
+def _technology_listing(lead: Sequence[Passage]) -> tuple[Measure, Action] | None:
+    listed = Measure.CONTROL_LIST in _named(lead) and _names_technology(lead)
     return (Measure.CONTROL_LIST, Action.EXPAND) if listed else None
 
 
-def _names_know_how(lead: Sequence[Passage]) -> bool:
-    return any(w.part.concept.id in _ALL_KNOW_HOW for p in lead[:2] for w in p.of_kind(ConceptKind.COMMODITY))
+def _names_technology(lead: Sequence[Passage]) -> bool:
+    return any(w.part.concept.id in _ALL_TECHNOLOGY for p in lead[:2] for w in p.of_kind(ConceptKind.COMMODITY))
 
 
 def _named(lead: Sequence[Passage]) -> list[Measure]:
@@ -195,32 +193,32 @@ def _named(lead: Sequence[Passage]) -> list[Measure]:
 
 
 def _is_of_listed_firms(trigger: Trigger, lead: Sequence[Passage]) -> bool:
-    """Whether exports to counted firms are banned or freed by a list that the headline or the lead names."""
+    """True if exports to counted firms are banned or freed by a list named in the headline or the lead."""
     if trigger.measure not in (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT):
         return False
     listed = [p for p in lead if any(w.part.measure is Measure.ENTITY_LIST for w in p.words)]
-    told = trigger.passage.text[trigger.passage.start : trigger.passage.end]
+    sentence = trigger.passage.text[trigger.passage.start : trigger.passage.end]
     return (
         bool(listed)
-        and any(ACTS.counted_firms.search(p.text, p.start, p.end) for p in (trigger.passage, *listed))
-        and bool(ACTS.firms.search(told))
+        and any(p.search(ACTS.counted_firms) for p in (trigger.passage, *listed))
+        and bool(ACTS.firms.search(sentence))
     )
 
 
 def _counts_items(lead: Sequence[Passage]) -> bool:
-    return any(ACTS.counted_items.search(p.text, p.start, p.end) for p in lead)
+    return any(p.search(ACTS.counted_items) for p in lead)
 
 
-def _gives_way_to_quota(trigger: Trigger) -> bool:
-    """Whether a ban ends by a quota: exports resume, up to a limit. "capping months of talks" limits none."""
+def _is_replaced_by_quota(trigger: Trigger) -> bool:
+    """True if a quota replaces a ban; not "capping months of talks"."""
     ends = trigger.action in (Action.AMEND, Action.REMOVE, Action.RELAX) and trigger.measure is Measure.EXPORT_BAN
     words = trigger.passage.words
     quotas = (w for w in words if w.part.measure is Measure.EXPORT_QUOTA and not ACTS.capping.match(w.span.quote))
     return ends and any(quotas)
 
 
-def _is_what_a_list_does(trigger: Trigger) -> bool:
-    """Whether it is a list's measures that are met: "suspends Entity List measures", 「…リスト」措置を停止."""
+def _is_measure_of_list(trigger: Trigger) -> bool:
+    """True for measures of a list: "suspends Entity List measures", 「…リスト」措置を停止."""
     noun, passage = trigger.noun, trigger.passage
     if not noun.part.faint or trigger.measure is not Measure.EXPORT_LICENSING_REQUIREMENT:
         return False
@@ -231,16 +229,16 @@ def _is_what_a_list_does(trigger: Trigger) -> bool:
 
 
 def _lists_firms(trigger: Trigger) -> bool:
-    """Whether a control is put on counted firms: "imposes export controls on 20 entities" is a listing."""
+    """True for controls on counted firms, which are a listing: "imposes export controls on 20 entities"."""
     generic = trigger.measure in _OF_GOODS and not trigger.noun.part.trade
     if not generic or trigger.action not in (Action.IMPOSE, Action.EXPAND):
         return False
     start, end = trigger.passage.clauses[trigger.verb.clause]
-    return ACTS.counted_firms.search(trigger.passage.text, start, end) is not None or _puts_firm_under(trigger)
+    return ACTS.counted_firms.search(trigger.passage.text, start, end) is not None or _adds_firm(trigger)
 
 
-def _puts_firm_under(trigger: Trigger) -> bool:
-    """Whether a named firm is what is added: "adds Huawei to its control list", ファーウェイを輸出規制対象に追加."""
+def _adds_firm(trigger: Trigger) -> bool:
+    """True if a named firm is added: "adds Huawei to its control list", ファーウェイを輸出規制対象に追加."""
     verb, noun, passage = trigger.verb, trigger.noun, trigger.passage
     listed = trigger.measure is Measure.CONTROL_LIST or verb.part.deed is Deed.LIST
     for firm in passage.of_kind(ConceptKind.FIRM):
@@ -254,13 +252,13 @@ def _puts_firm_under(trigger: Trigger) -> bool:
 
 
 def _names_list_of_firms(passage: Passage) -> bool:
-    """Whether firms are on a list, for which exporters need licences: 华为列实体名单 出口须申请许可."""
+    """True if the sentence names an entity list and a firm: 华为列实体名单 出口须申请许可."""
     listed = any(w.part.measure is Measure.ENTITY_LIST for w in passage.words)
     return listed and bool(passage.of_kind(ConceptKind.FIRM))
 
 
 def _lists_goods(trigger: Trigger) -> bool:
-    """Whether goods and no parties are put on a list of either kind: "adds lasers to its export control list"."""
+    """True if goods, not parties, are put on a list: "adds lasers to its export control list"."""
     passage = trigger.passage
     if not ACTS.list_of_goods.search(passage.text, trigger.noun.start, trigger.noun.end):
         return False

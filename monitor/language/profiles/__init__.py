@@ -1,4 +1,4 @@
-"""One folder a language, and what a language without a folder is read with."""
+"""Language profiles: one package per language, and a neutral profile for every other language."""
 
 from monitor.language.profiles.registry import profile_of
 

@@ -1,20 +1,20 @@
-"""What a language without a profile of its own is read with: the order of English, and few of its signs.
+"""The profile for languages without a package: English word order and a few English patterns.
 
-Words of the vocabulary that stand in such a text are mostly names and loans.
+Vocabulary words in such a text are mostly names and loanwords.
 """
 
-from monitor.language.acts.grammar.profile import DateForms, LanguageProfile
-from monitor.language.profiles.en.dates import put_off
-from monitor.language.profiles.en.durations import lasting
+from monitor.language.acts.grammar.profile import DatePatterns, LanguageProfile
+from monitor.language.profiles.en.dates import postponed_days
+from monitor.language.profiles.en.durations import durations_in
 from monitor.language.profiles.en.grammar import English
-from monitor.language.profiles.en.speakers import PAUSES, SPEAKERS
+from monitor.language.profiles.en.profile import ENGLISH
 
 __all__ = ["NEUTRAL"]
 
 NEUTRAL = LanguageProfile(
     column="",
     grammar=English,
-    dates=DateForms(put_off=put_off, lasting=lasting),
-    speakers=SPEAKERS,
-    pauses=PAUSES,
+    dates=DatePatterns(postponed_days=postponed_days, durations_in=durations_in),
+    speakers=ENGLISH.speakers,
+    pauses=ENGLISH.pauses,
 )

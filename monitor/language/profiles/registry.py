@@ -1,4 +1,4 @@
-"""Which profile reads a language."""
+"""The profile of each language."""
 
 from collections.abc import Mapping
 
@@ -13,13 +13,13 @@ from monitor.language.profiles.zh.profile import CHINESE, TRADITIONAL_CHINESE
 __all__ = ["PROFILES", "profile_of"]
 
 PROFILES: Mapping[str, LanguageProfile] = {p.column: p for p in (ENGLISH, CHINESE, JAPANESE, KOREAN, SPANISH)}
-"""By column of the vocabulary."""
+"""Profiles by vocabulary column."""
 
 
 _OF_SCRIPTS: Mapping[str, LanguageProfile] = {"zh-Hant": TRADITIONAL_CHINESE}
-"""By tag, where those who write a language in one script differ from the others."""
+"""Profiles by language tag, for a script whose readers live in other states."""
 
 
 def profile_of(language: str) -> LanguageProfile:
-    """`language` is a tag or a column of the vocabulary; one without a profile gets the neutral one."""
+    """The profile for a language tag or vocabulary column; the neutral profile if there is none."""
     return _OF_SCRIPTS.get(language) or PROFILES.get(language[:2], NEUTRAL)

@@ -1,10 +1,10 @@
-"""Articles whose headline is in another language than their text: each is read by its own grammar."""
+"""Articles with title and text in different languages: each is read with its own grammar."""
 
 import pytest
 
 from monitor.domain.acts.act import Action, Measure
 from monitor.language.document import Document
-from tests.language.acts.test_near_misses import read
+from tests.language.readings import read
 
 ENGLISH = "China bans exports of gallium to Japan"
 CHINESE = "中国对日本禁止出口镓"
@@ -21,8 +21,8 @@ QUIET = {
 @pytest.mark.parametrize("text", QUIET.values(), ids=QUIET)
 @pytest.mark.parametrize("language", QUIET)
 @pytest.mark.parametrize("title", [ENGLISH, CHINESE, JAPANESE, KOREAN], ids=["en", "zh", "ja", "ko"])
-def test_a_headline_is_read_in_its_own_language_whatever_its_text_is_in(title: str, text: str, language: str) -> None:
-    """`language` is what the article as a whole was taken for."""
+def test_title_is_read_in_its_own_language(title: str, text: str, language: str) -> None:
+    """`language` is the detected language of the whole article."""
     (act,) = read(title, text, language).acts
     assert (act.issuer, act.target, act.commodities) == ("CN", ("JP",), ("gallium",))
     assert (act.measure, act.action) == (Measure.EXPORT_BAN, Action.IMPOSE)
@@ -42,16 +42,16 @@ def test_a_headline_is_read_in_its_own_language_whatever_its_text_is_in(title: s
         ),
     ],
 )
-def test_a_text_is_read_in_its_own_language_under_a_headline_in_another(title: str, text: str, language: str) -> None:
+def test_text_is_read_in_its_own_language(title: str, text: str, language: str) -> None:
     acts = read(title, text, language).acts
     assert [(a.issuer, a.measure, a.commodities) for a in acts] == [("CN", Measure.EXPORT_BAN, ("gallium",))]
 
 
-def test_headline_and_text_in_two_languages_tell_one_act_once() -> None:
+def test_title_and_text_in_two_languages_state_one_act_once() -> None:
     (act,) = read(ENGLISH, f"{CHINESE}。", "zh-Hans").acts
     assert {s.field for s in act.evidence} == {"title", "text"}
 
 
-def test_a_field_that_says_nothing_has_the_language_of_the_article() -> None:
+def test_undetected_field_has_the_language_of_the_article() -> None:
     document = Document.of("", CHINESE, "zh-Hans")
     assert (document.language_of("title"), document.language_of("text")) == ("zh-Hans", "zh-Hans")

@@ -1,44 +1,16 @@
-"""Whole articles that only look like acts, and acts told in the body."""
-
-from datetime import UTC, datetime
-from functools import cache
+"""Whole articles: near misses, and acts stated in the body."""
 
 import pytest
 
 from monitor.domain.acts.act import Action, Certainty, Direction, Measure, Reading
-from monitor.domain.articles.article import Article, ArticleId
-from monitor.domain.sources.source import SourceId, Tier
-from monitor.language.reader import Reader
-from tests.language.shipped import shipped_vocabulary
-
-
-@cache
-def reader() -> Reader:
-    return Reader(shipped_vocabulary())
-
-
-def read(title: str, text: str, language: str = "en", *, place: str | None = None) -> Reading:
-    article = Article(
-        id=ArticleId("a"),
-        source_id=SourceId("s"),
-        key="a",
-        url="",
-        title=title,
-        text=text,
-        language=language,
-        tier=Tier.OFFICIAL if place else Tier.MEDIA,
-        published=datetime(2025, 11, 9, tzinfo=UTC),
-        published_raw="",
-        content_hash="",
-    )
-    return reader().read(article, source_place=place)[1]
+from tests.language.readings import read
 
 
 def reasons(reading: Reading) -> set[str]:
     return {m.reason for m in reading.near_misses}
 
 
-def test_a_share_price_story_does_not_tell_the_act_again() -> None:
+def test_share_price_story_is_no_act() -> None:
     reading = read(
         "Magnet makers' shares climb to a record",
         "Traders bought the stocks. China tightened its rare earth export controls last month.",
@@ -47,7 +19,7 @@ def test_a_share_price_story_does_not_tell_the_act_again() -> None:
     assert "market" in reasons(reading)
 
 
-def test_an_act_of_last_year_in_the_body_is_background() -> None:
+def test_act_of_last_year_in_the_body_is_background() -> None:
     reading = read(
         "Carmaker opens a magnet recycling plant",
         "The plant uses old motors. Last year China imposed export controls on dysprosium.",
@@ -56,7 +28,7 @@ def test_an_act_of_last_year_in_the_body_is_background() -> None:
     assert "background" in reasons(reading)
 
 
-def test_an_act_in_the_lead_counts_where_the_headline_is_colour() -> None:
+def test_act_in_the_lead_counts_under_an_uninformative_headline() -> None:
     reading = read(
         "Buyers rush to fill their tanks",
         "Kazakhstan has banned exports of petrol by road with immediate effect, its energy ministry said.",
@@ -64,7 +36,7 @@ def test_an_act_in_the_lead_counts_where_the_headline_is_colour() -> None:
     assert [(a.issuer, a.measure, a.action) for a in reading.acts] == [("KZ", Measure.EXPORT_BAN, Action.IMPOSE)]
 
 
-def test_headline_and_body_tell_one_act_once() -> None:
+def test_headline_and_body_state_one_act_once() -> None:
     reading = read(
         "China suspends export ban on gallium",
         "China's commerce ministry said on Sunday that it has suspended the ban on exports of gallium to the US.",
@@ -75,7 +47,7 @@ def test_headline_and_body_tell_one_act_once() -> None:
     assert reading.acts[0].certainty is Certainty.ATTRIBUTED
 
 
-def test_a_vague_headline_is_made_exact_by_its_body() -> None:
+def test_body_refines_a_vague_headline() -> None:
     reading = read(
         "中国放宽镓对美出口",
         "商务部宣布，暂停实施去年公布的镓对美出口禁令。",
@@ -85,12 +57,12 @@ def test_a_vague_headline_is_made_exact_by_its_body() -> None:
     assert reading.acts[0].direction is Direction.EASING
 
 
-def test_an_official_source_names_no_state_and_acts_for_its_own() -> None:
+def test_official_source_without_a_named_state_acts_for_its_own() -> None:
     reading = read("Export controls on quantum computers expanded", "", place="GB")
     assert [(a.issuer, a.certainty) for a in reading.acts] == [("GB", Certainty.OFFICIAL)]
 
 
-def test_a_firm_that_stops_shipping_is_no_state() -> None:
+def test_firm_that_stops_shipping_is_no_issuer() -> None:
     assert read("Chipmaker halts shipments to Russia", "The company said it stopped sales to Russia.").acts == ()
 
 
@@ -106,7 +78,7 @@ def test_a_firm_that_stops_shipping_is_no_state() -> None:
         ("한국, 일본에 수출규제 철회 요구", "ko", "call"),
     ],
 )
-def test_the_reason_is_named(title: str, language: str, reason: str) -> None:
+def test_near_miss_has_a_reason(title: str, language: str, reason: str) -> None:
     reading = read(title, "", language)
     assert reading.acts == ()
     assert reason in reasons(reading)

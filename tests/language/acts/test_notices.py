@@ -1,37 +1,15 @@
-"""Titles as registers and gazettes write them: a noun for the deed, and nobody named who does it."""
+"""Titles of official notices: a noun for the action, and no named issuer."""
 
 from datetime import UTC, datetime
-from functools import cache
 
 import pytest
 
 from monitor.domain.acts.act import Action, Certainty, Direction, Measure, Reading
-from monitor.domain.articles.article import Article, ArticleId
-from monitor.domain.sources.source import SourceId, Tier
-from monitor.language.reader import Reader
-from tests.language.shipped import shipped_vocabulary
+from tests.language import readings
 
 
-@cache
-def reader() -> Reader:
-    return Reader(shipped_vocabulary())
-
-
-def read(title: str, place: str | None, language: str = "en") -> Reading:
-    article = Article(
-        id=ArticleId("a"),
-        source_id=SourceId("s"),
-        key="a",
-        url="",
-        title=title,
-        text="",
-        language=language,
-        tier=Tier.OFFICIAL if place else Tier.MEDIA,
-        published=datetime(2026, 11, 9, tzinfo=UTC),
-        published_raw="",
-        content_hash="",
-    )
-    return reader().read(article, source_place=place)[1]
+def read(title: str, place: str | None, language: str = "en", text: str = "") -> Reading:
+    return readings.read(title, text, language, place=place, published=datetime(2026, 11, 9, tzinfo=UTC))
 
 
 DUTY, LIST, BAN = Measure.EXPORT_LICENSING_REQUIREMENT, Measure.ENTITY_LIST, Measure.EXPORT_BAN
@@ -52,7 +30,7 @@ NOTICES = [
 
 
 @pytest.mark.parametrize(("title", "measure", "action", "direction"), NOTICES, ids=[n[0] for n in NOTICES])
-def test_a_noun_tells_the_deed_of_the_state_whose_register_it_is(
+def test_noun_states_an_act_of_the_gazettes_state(
     title: str, measure: Measure, action: Action, direction: Direction
 ) -> None:
     (act,) = read(title, "US").acts
@@ -72,11 +50,11 @@ def test_a_noun_tells_the_deed_of_the_state_whose_register_it_is(
         "Removal of trees from the harbour",
     ],
 )
-def test_a_notice_of_something_else_is_no_act(title: str) -> None:
+def test_notice_about_something_else_is_no_act(title: str) -> None:
     assert read(title, "US").acts == ()
 
 
-def test_a_duty_that_is_lifted_eases_though_a_licence_is_named() -> None:
+def test_lifted_licensing_requirement_eases() -> None:
     (act,) = read("US lifts export licence requirements for thermal cameras", None).acts
     assert (act.measure, act.action, act.direction) == (DUTY, Action.REMOVE, DOWN)
 
@@ -109,7 +87,7 @@ OFFICIAL_TITLES = [
 @pytest.mark.parametrize(
     ("language", "place", "title", "measure", "action"), OFFICIAL_TITLES, ids=[n[2] for n in OFFICIAL_TITLES]
 )
-def test_an_official_title_needs_no_finite_verb(
+def test_official_title_needs_no_finite_verb(
     language: str, place: str, title: str, measure: Measure, action: Action
 ) -> None:
     acts = read(title, place, language).acts
@@ -123,7 +101,7 @@ def test_an_official_title_needs_no_finite_verb(
         pytest.param("商务部公告2026年第4号：镓出口须申请许可", "CN", id="a-number-of-china"),
     ],
 )
-def test_whose_number_a_notice_bears_says_who_acts(title: str, issuer: str) -> None:
+def test_number_of_a_notice_gives_the_issuer(title: str, issuer: str) -> None:
     (act,) = read(title, None, "zh").acts
     assert act.issuer == issuer
 
@@ -133,7 +111,7 @@ BODY = "【发布单位】安全与管制局\n【发文日期】11月2日\n根�
 
 @pytest.mark.parametrize("end", ["。", "：\n1 氧化铽\n2 金属镝"])
 @pytest.mark.parametrize("decides", ["为维护国家安全和利益", "经国务院批准"])
-def test_a_notice_whose_title_is_its_number_says_in_its_text_what_its_office_decides(decides: str, end: str) -> None:
+def test_text_of_a_numbered_notice_states_the_decision(decides: str, end: str) -> None:
     (act,) = read_body("商务部公告2026年第91号", BODY.format(decides=decides, end=end), "CN").acts
     assert (act.issuer, act.measure, act.action, act.certainty) == ("CN", DUTY, Action.IMPOSE, Certainty.OFFICIAL)
     assert set(act.commodities) == {"terbium", "dysprosium"}
@@ -142,34 +120,21 @@ def test_a_notice_whose_title_is_its_number_says_in_its_text_what_its_office_dec
 
 
 @pytest.mark.parametrize("title", ["商务部公告2026年第91号", "商务部 海关总署公告2026年第91号"])
-def test_a_notice_that_another_page_has_in_full_says_what_the_office_of_its_number_decides(title: str) -> None:
+def test_reprinted_notice_states_the_decision(title: str) -> None:
     (act,) = read_body(title, BODY.format(decides="经国务院批准", end="。"), None).acts
     assert (act.issuer, act.measure, act.action) == ("CN", DUTY, Action.IMPOSE)
 
 
-def test_an_article_about_a_notice_decides_nothing() -> None:
-    told = BODY.format(decides="经国务院批准", end="。")
-    assert read_body("一文看懂近期多份两用物项管制公告：商务部公告2026年第91号", told, None).acts == ()
+def test_article_about_a_notice_decides_nothing() -> None:
+    text = BODY.format(decides="经国务院批准", end="。")
+    assert read_body("一文看懂近期多份两用物项管制公告：商务部公告2026年第91号", text, None).acts == ()
 
 
-def test_what_somebody_elses_page_says_was_decided_is_no_word_of_its_office() -> None:
-    told = "上述措施实施以来，企业普遍表示理解。决定对铽、镝相关物项实施出口管制的背景较为复杂。"
+def test_decision_reported_on_another_page_is_no_notice() -> None:
+    text = "上述措施实施以来，企业普遍表示理解。决定对铽、镝相关物项实施出口管制的背景较为复杂。"
     assert read_body("综述", BODY.format(decides="据介绍", end="。"), None).acts == ()
-    assert read_body("综述", told, "CN").acts == ()
+    assert read_body("综述", text, "CN").acts == ()
 
 
 def read_body(title: str, text: str, place: str | None) -> Reading:
-    article = Article(
-        id=ArticleId("a"),
-        source_id=SourceId("s"),
-        key="a",
-        url="",
-        title=title,
-        text=text,
-        language="zh-Hans",
-        tier=Tier.OFFICIAL if place else Tier.MEDIA,
-        published=datetime(2026, 11, 9, tzinfo=UTC),
-        published_raw="",
-        content_hash="",
-    )
-    return reader().read(article, source_place=place)[1]
+    return read(title, place, "zh-Hans", text)

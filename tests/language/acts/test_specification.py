@@ -1,6 +1,6 @@
-"""The reader against sentences of our own wording: tests/data/acts, one row a sentence.
+"""The reader on the written sentences in tests/data/acts, one row per sentence.
 
-One test a file, which names every row that is read otherwise: thousands of tests take longer than their sentences.
+One test per file, which lists every wrong row: thousands of tests would take longer than their sentences.
 """
 
 import re
@@ -38,10 +38,10 @@ def loaded(path: Path) -> Any:
 
 
 def rows_of(path: Path) -> list[Row]:
-    """One row a sentence.
+    """One row per sentence.
 
-    A row with `not_yet` says what the reader misses in it, and fails once it no longer does. With `alone`, the act is
-    the only one: the rest of the sentence tells which rule or whom it is about.
+    A row with `not_yet` names a known mistake of the reader, and fails once it is fixed. With `alone`, the act is the
+    only one of the sentence.
     """
     raw = loaded(path)
     return [{"language": raw["language"], **row} for row in raw["sentences"]]
@@ -76,14 +76,14 @@ def read(row: Row) -> Reading:
     return reader().read(article_of(row))[1]
 
 
-def told(act: Act) -> str:
+def summary(act: Act) -> str:
     return f"{act.issuer or '-'} {act.measure} {act.action} {act.stage}"
 
 
-def otherwise(row: Row) -> list[str]:
-    """What the reader reads otherwise than the row has it."""
+def differences(row: Row) -> list[str]:
+    """Differences between the reading and the row."""
     reading = read(row)
-    acts = [told(a) for a in reading.acts]
+    acts = [summary(a) for a in reading.acts]
     if "act" not in row:
         near = sorted({m.reason for m in reading.near_misses})
         wrong = [f"acts {acts}, not none"] if acts else []
@@ -100,7 +100,7 @@ def otherwise(row: Row) -> list[str]:
 
 
 def facets(act: Act) -> dict[str, Any]:
-    """By the keys of the rows."""
+    """Facets of the act, by the keys of the rows."""
     return {
         "target": list(act.target),
         "inferred": list(act.inferred),
@@ -126,18 +126,18 @@ def facets(act: Act) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)
-def test_the_reader_agrees_with_each_sentence_of(file: Path) -> None:
-    wrong = {row["id"]: found for row in rows_of(file) if (found := otherwise(row))}
+def test_reading_agrees_with_each_sentence_of(file: Path) -> None:
+    wrong = {row["id"]: found for row in rows_of(file) if (found := differences(row))}
     gaps = {row["id"] for row in rows_of(file) if "not_yet" in row}
     assert {name: found for name, found in wrong.items() if name not in gaps} == {}
     assert gaps - wrong.keys() == set(), "these are read now: take out their not_yet"
 
 
-SIGNS = {"e": "easing", "t": "tightening"}
+DIRECTIONS = {"e": "easing", "t": "tightening"}
 
 
-def wanted(sign: str, issuer: str) -> list[tuple[str | None, str]]:
-    return [] if sign == "n" else [(issuer, SIGNS[sign])]
+def wanted(letter: str, issuer: str) -> list[tuple[str | None, str]]:
+    return [] if letter == "n" else [(issuer, DIRECTIONS[letter])]
 
 
 def first_act(row: Row) -> list[tuple[str | None, str]]:
@@ -145,20 +145,20 @@ def first_act(row: Row) -> list[tuple[str | None, str]]:
 
 
 @pytest.mark.parametrize("file", HEADLINES, ids=name_of)
-def test_each_headline_says_who_eases_or_tightens(file: Path) -> None:
+def test_issuer_and_direction_of_each_headline_of(file: Path) -> None:
     wrong = []
-    for language, sign, issuer, title in loaded(file)["headlines"]:
+    for language, letter, issuer, title in loaded(file)["headlines"]:
         found = first_act({"id": "headline", "title": title, "language": language})
-        wrong += [] if found == wanted(sign, issuer) else [(title, found, wanted(sign, issuer))]
+        wrong += [] if found == wanted(letter, issuer) else [(title, found, wanted(letter, issuer))]
     assert wrong == []
 
 
 @pytest.mark.parametrize("file", ARTICLES, ids=name_of)
-def test_each_article_tells_its_own_act_and_no_other(file: Path) -> None:
+def test_act_of_each_article_of(file: Path) -> None:
     wrong = []
-    for language, sign, issuer, title, text in loaded(file)["articles"]:
+    for language, letter, issuer, title, text in loaded(file)["articles"]:
         found = first_act({"id": "article", "title": title, "text": text, "language": language})
-        wrong += [] if found == wanted(sign, issuer) else [(title, text[:40], found, wanted(sign, issuer))]
+        wrong += [] if found == wanted(letter, issuer) else [(title, text[:40], found, wanted(letter, issuer))]
     assert wrong == []
 
 
@@ -182,7 +182,7 @@ def test_there_are_enough_sentences_in_every_language() -> None:
     assert sum("act" not in r for r in all_rows) >= 300
 
 
-def test_no_sentence_stands_twice() -> None:
+def test_sentences_are_unique() -> None:
     ids = Counter((path.stem, row["id"]) for path in FILES for row in rows_of(path))
     titles = Counter((row["title"], row.get("text", "")) for row in rows())
     assert [name for name, times in ids.items() if times > 1] == []

@@ -1,4 +1,4 @@
-"""What a language does its own way stands in its folder: nothing else asks which language a text is in.
+"""Language-specific behaviour only in the language packages: no other code compares languages.
 
 `monitor/language` is searched for comparisons with a language, tables by language and look-ups in them.
 """
@@ -11,11 +11,11 @@ import pytest
 
 LANGUAGE = Path(__file__).parents[3] / "monitor" / "language"
 CODES = frozenset({"en", "zh", "zh-Hans", "zh-Hant", "ja", "ko", "es", "und"})
-MAY = ("profiles", "writing", "detection.py")  # what a language does, how it is written, which one it is
+MAY = ("profiles", "writing", "detection.py")  # grammar, script, detection
 
 
 def comparisons(source: str) -> Iterator[int]:
-    """The lines that ask which language it is."""
+    """The lines that compare a language."""
     for node in ast.walk(ast.parse(source)):
         if _compares(node) or _is_table(node) or _looks_up(node):
             yield node.lineno  # type: ignore[attr-defined]  # each of the three has a place
@@ -49,7 +49,7 @@ def _has_code(node: ast.AST) -> bool:
 
 
 def _is_language(node: ast.AST) -> bool:
-    """Whether the expression is a language by its name: `language`, `document.language[:2]`, `passage.language`."""
+    """True if the expression is named like a language: `language`, `document.language[:2]`, `passage.language`."""
     if isinstance(node, ast.Subscript):
         return _is_language(node.value)
     name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
@@ -57,7 +57,7 @@ def _is_language(node: ast.AST) -> bool:
 
 
 def _is_fixed(node: ast.AST) -> bool:
-    """Whether it is written down: a text, a group of texts, a constant of the module."""
+    """True for a literal: a string, a group of strings, a constant of the module."""
     if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Constant):
         return True
     return isinstance(node, ast.Name) and node.id.isupper()
@@ -69,7 +69,7 @@ def searched() -> Iterator[Path]:
             yield path
 
 
-def test_nothing_but_a_profile_asks_which_language_it_is() -> None:
+def test_only_profiles_compare_languages() -> None:
     found = [f"{path.relative_to(LANGUAGE)}:{line}" for path in searched() for line in comparisons(path.read_text())]
     assert found == []
 

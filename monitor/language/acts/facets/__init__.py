@@ -1,1 +1,1 @@
-"""The facets of an act: who, what goods, whom, how much, from when, until when."""
+"""Facets of an act: issuer, goods, target, amounts and dates."""

@@ -1,29 +1,29 @@
-"""Which states and offices of a sentence may act: no targets, no datelines, no "Chinese exporters"."""
+"""Possible issuers in a sentence: states and offices, without targets, datelines and "Chinese exporters"."""
 
 from collections.abc import Iterator
 
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
-from monitor.language.acts.facets.places import LIST_SIGNS
+from monitor.language.acts.facets.places import LIST_SEPARATORS
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.profile import LanguageProfile, RoleSigns
 
 __all__ = ["actors_of"]
 
 
-_LIST = 24  # signs of such a list
+_SOLD_TO_REACH = 24  # characters
 
 
 def actors_of(passage: Passage, profile: LanguageProfile) -> tuple[Word, ...]:
-    """Places and agencies that may act, in order. Found once for a passage."""
-    found, reader = passage.found_actors, profile.column
+    """Places and agencies that may act, in text order; cached in the passage."""
+    found, reader = passage.actors_cache, profile.column
     if reader not in found:
-        found[reader] = profile.roles.narrowed(passage, tuple(_actors(passage, profile.roles)))
+        found[reader] = profile.roles.select_actors(passage, tuple(_actors(passage, profile.roles)))
     return found[reader]
 
 
-def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
-    left, right = signs.left_of_idle, signs.right_of_idle
+def _actors(passage: Passage, markers: RoleSigns) -> Iterator[Word]:
+    left, right = markers.before_passive, markers.after_passive
     dateline = ACTS.dateline.match(passage.text[passage.start : passage.end])
     from_here = passage.start + dateline.end() if dateline else passage.start
     covered, target_end = -1, -1
@@ -31,13 +31,13 @@ def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
         if word.start < from_here or word.start < covered:
             continue
         covered = word.end
-        if signs.is_doer(passage, word):
+        if markers.is_active(passage, word):
             yield word
             continue
         is_target = (
-            (target_end >= 0 and passage.text[target_end : word.start].strip() in LIST_SIGNS)
+            (target_end >= 0 and passage.text[target_end : word.start].strip() in LIST_SEPARATORS)
             or (left is not None and left.search(passage.before(word.start, 16)) is not None)
-            or signs.is_idle(passage, word)
+            or markers.is_passive(passage, word)
         )
         if word.kind is ConceptKind.PLACE and not is_target:
             after = passage.after(word.end, 20)
@@ -45,7 +45,7 @@ def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
             is_target = is_target or any(
                 form.match(passage.text, word.end) for form in (ACTS.affair_of_state, ACTS.words_of_state)
             )
-            is_target = is_target or ACTS.sold_to.search(passage.before(word.start, _LIST)) is not None
+            is_target = is_target or ACTS.sales_in_state.search(passage.before(word.start, _SOLD_TO_REACH)) is not None
         if is_target:
             target_end = word.end
         else:
@@ -53,7 +53,7 @@ def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
 
 
 def _is_private(passage: Passage, place: Word) -> bool:
-    """Whether firms are meant, and not a state that does something to firms: "Ruritania orders firms to …"."""
+    """True for firms of the state, not for a state that acts on firms: "Ruritania orders firms to …"."""
     if ACTS.private_firms.match(passage.after(place.end, 20)) is None:
         return False
     return not any(w.start == place.end + 1 and w.kind is ConceptKind.VERB for w in passage.words)

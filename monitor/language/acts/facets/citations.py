@@ -1,4 +1,4 @@
-"""Document numbers of an act: its own, and those of documents that it acts on."""
+"""Document numbers of an act: its own, and those of the documents it cites."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,23 +9,23 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["own_numbers", "referred"]
+__all__ = ["cited_numbers", "own_numbers"]
 
-# These act on an earlier document: its number stands where their object stands.
+# These actions have an earlier document as object: its number stands where the object stands.
 _ON_DOCUMENTS = frozenset(
     {*(Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.EXTEND), Action.RESUME, Action.AMEND, Action.RELAX}
 )
 
 
 def _is_object(at: int, trigger: Trigger, profile: LanguageProfile) -> bool:
-    """Whether a number at that place is what the verb acts on, rather than the document that acts."""
+    """True if the number at `at` is the object of the verb, not the acting document."""
     if trigger.action not in _ON_DOCUMENTS:
         return False
     return at < trigger.verb.start if profile.verb_last else at > trigger.verb.start
 
 
 def _is_cited(at: int, passage: Passage) -> bool:
-    """Whether a Chinese notice names the document as what it is about: 关于延长2025年第70号…, 第70号规定的…."""
+    """True if a Chinese notice cites the number as its subject: 关于延长2025年第70号…, 第70号规定的…."""
     return (
         ACTS.notice_about.search(passage.text, passage.start, at) is not None
         or ACTS.as_notice_says.match(passage.text, at) is not None
@@ -35,11 +35,11 @@ def _is_cited(at: int, passage: Passage) -> bool:
 def own_numbers(
     group: Sequence[Candidate], passages: Sequence[Passage], profile: LanguageProfile
 ) -> Iterator[DocumentNumber]:
-    """Numbers in acting position: of the sentences that act, and of a headline that only names the document.
+    """Numbers of the acting document: in the act's sentences, and in a headline that only names the document.
 
-    A headline that begins with the number of its document leaves no other in its text.
+    If a headline begins with a Federal Register number, it is the only one.
     """
-    heading = _heads(passages[0])
+    heading = _register_number(passages[0])
     if heading is not None:
         yield heading
         return
@@ -52,13 +52,14 @@ def own_numbers(
         yield from (number for _, number in title.numbers)
 
 
-def _heads(passage: Passage) -> DocumentNumber | None:
-    """The number of the Federal Register that a headline begins with: "FR Doc. 2026-21456: …"."""
+def _register_number(passage: Passage) -> DocumentNumber | None:
+    """The Federal Register number at the start of a headline: "FR Doc. 2026-21456: …"."""
     at, number = passage.numbers[0] if passage.numbers and passage.field == "title" else (None, None)
     return number if number is not None and at == passage.start and number.authority == "FR" else None
 
 
-def referred(group: Sequence[Candidate], profile: LanguageProfile) -> Iterator[DocumentNumber]:
+def cited_numbers(group: Sequence[Candidate], profile: LanguageProfile) -> Iterator[DocumentNumber]:
+    """Numbers of the documents that the act acts on or cites."""
     numbers = (
         n
         for c in group

@@ -1,8 +1,8 @@
-"""Which goods of a report belong to its deed: those of the deed's own clause and what is listed with them.
+"""Goods that belong to an action: those of its own clauses and of their enumerations.
 
-Other clauses of the same sentence tell what else happens: what is released from a reserve, which ban came before, what
-another state does in return. Where the deed's clauses name no goods, those of the whole sentence count: a headline may
-name its topic first. Goods of other sentences count where these say what the act covers.
+Other clauses of the same sentence report other things: releases from a reserve, an earlier ban, another state's
+response. If the action's clauses name no goods, those of the whole sentence count: a headline may name its topic first.
+Goods of other sentences count if the sentence says what the act covers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,17 +12,17 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.grammar.mentions import Passage, Word
 
-__all__ = ["bound_goods", "deed_clauses", "says_what_is_covered"]
+__all__ = ["act_clauses", "goods_of_clauses", "says_what_is_covered"]
 
 Good = tuple[Passage, Word]
 
 
-def bound_goods(goods: Sequence[Good], clauses: Mapping[int, frozenset[int]]) -> tuple[Good, ...]:
-    """Those of the deeds' `clauses`, and all in one enumeration with one of these; all where these name none.
+def goods_of_clauses(goods: Sequence[Good], clauses: Mapping[int, frozenset[int]]) -> tuple[Good, ...]:
+    """Goods in `clauses` (see `act_clauses`) and in one enumeration with them; all goods if the clauses name none.
 
-    What is a kind of something bound is bound too, and so is everything where only a word that gathers goods is.
+    Narrower kinds of these goods count too. If the clauses name only collective words, all goods count.
     """
-    own = [g for g in goods if _is_in(g, clauses)]
+    own = [g for g in goods if _is_in_clauses(g, clauses)]
     if not own:
         return tuple(goods)
     if all(w.part.collective for _, w in own):
@@ -33,36 +33,36 @@ def bound_goods(goods: Sequence[Good], clauses: Mapping[int, frozenset[int]]) ->
             if any(w.part in bound for w in chain):
                 bound.update(w.part for w in chain)
     kinds = {w.part.concept.id for _, w in own}
-    return tuple(g for g in goods if g[1].part in bound or not kinds.isdisjoint(g[1].part.above) or _is_covered(g))
+    return tuple(g for g in goods if g[1].part in bound or not kinds.isdisjoint(g[1].part.above) or _is_included(g))
 
 
 def says_what_is_covered(passage: Passage, word: Word) -> bool:
-    """Whether the clause tells what a rule covers, or speaks of exports and permissions."""
+    """True if the clause says what a rule covers, or is about exports or permissions."""
     if _is_circumstance(passage, word.clause):
         return False
     return ACTS.covers.search(passage.text, *passage.clauses[word.clause]) is not None
 
 
-def _is_covered(good: Good) -> bool:
-    """Whether the clause says that it is covered too: 包括特定电池、设备及相关技术, ボーキサイトも含まれる."""
+def _is_included(good: Good) -> bool:
+    """True if the clause says that the good is included: 包括特定电池、设备及相关技术, ボーキサイトも含まれる."""
     passage, word = good
     start, end = passage.clauses[word.clause]
     before, after = (
         ACTS.includes_opening.match(passage.text, start),
-        ACTS.included_behind.search(passage.text, word.end, end),
+        ACTS.included_after.search(passage.text, word.end, end),
     )
     return before is not None or after is not None
 
 
-def _is_in(good: Good, clauses: Mapping[int, frozenset[int]]) -> bool:
-    """Whether the good stands in a deed's clause; all of a headline that tells no deed count as one."""
+def _is_in_clauses(good: Good, clauses: Mapping[int, frozenset[int]]) -> bool:
+    """True if the good is in one of the `clauses`; a headline without an action counts as a whole."""
     passage, word = good
     own = clauses.get(id(passage))
     return passage.field == "title" if own is None else word.clause in own
 
 
-def deed_clauses(group: Sequence[Candidate]) -> dict[int, frozenset[int]]:
-    """By passage, as its `id`, the clauses of verbs and objects. What went before, or is a condition, has none."""
+def act_clauses(group: Sequence[Candidate]) -> dict[int, frozenset[int]]:
+    """The clauses of verbs and objects by `id` of their passage, without background and circumstances."""
     found: dict[int, frozenset[int]] = {}
     for c in group:
         trigger = c.trigger
@@ -79,7 +79,7 @@ def _is_circumstance(passage: Passage, clause: int) -> bool:
 
 
 def _enumerations(passage: Passage, goods: Iterable[Word]) -> Iterator[list[Word]]:
-    """Goods in groups that only commas and "and" part."""
+    """Groups of goods that only commas and "and" separate."""
     chain: list[Word] = []
     ordered = sorted(goods, key=lambda w: (w.start, -w.end))
     for one, other in pairwise(ordered):

@@ -1,45 +1,45 @@
-"""A day as it is printed: the parts of a pattern's match in, the date out.
+"""Dates from the groups of a pattern's match.
 
-A date without a year is the next one after the article's day, or one of the last weeks.
+A date without a year is the next one after the article's day, or one at most `PAST` before it.
 """
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-__all__ = ["PAST", "date_of", "month_of", "valid"]
+__all__ = ["PAST", "date_of", "month_of", "nearest_day", "valid"]
 
 PAST = timedelta(days=60)  # "from 1 June" in a text of July is this year's June
 _NO_NAMES: Mapping[str, int] = {}
 
 
-def _month(said: Mapping[str, str | None], today: date | None) -> date | None:
-    """The first day of a month or of a year; of a month without a year only one that is near."""
-    if said.get("month4"):
-        near = valid(today.year, int(said["month4"] or 0), 1) if today else None
+def _month(groups: Mapping[str, str | None], today: date | None) -> date | None:
+    """The first day of a month or year; a month without a year must be at most `PAST` before today."""
+    if groups.get("month4"):
+        near = valid(today.year, int(groups["month4"] or 0), 1) if today else None
         return near if near is not None and today is not None and near >= today - PAST else None
-    if said.get("next3"):
-        return valid(today.year + 1, int(said.get("month3") or 1), 1) if today else None
-    return valid(int(said["year3"] or 0), int(said.get("month3") or 1), 1)
+    if groups.get("next3"):
+        return valid(today.year + 1, int(groups.get("month3") or 1), 1) if today else None
+    return valid(int(groups["year3"] or 0), int(groups.get("month3") or 1), 1)
 
 
-def month_of(said: Mapping[str, str | None], months: Mapping[str, int]) -> int:
-    """The number of the month, by its digits or its name in `months`; 0 where there is none."""
-    text = said.get("month") or said.get("month2") or ""
+def month_of(groups: Mapping[str, str | None], months: Mapping[str, int]) -> int:
+    """The number of the month, from digits or a name in `months`; 0 if there is none."""
+    text = groups.get("month") or groups.get("month2") or ""
     return int(text) if text.isdigit() else months.get(text, 0)
 
 
-def date_of(said: Mapping[str, str | None], today: date | None, months: Mapping[str, int] = _NO_NAMES) -> date | None:
-    """The day that the groups of a pattern say, `months` being names of months: of a month or a year the first one."""
-    if any(said.get(key) for key in ("year3", "next3", "month4")):
-        return _month(said, today)
-    month = month_of(said, months)
-    day = int(said.get("day") or said.get("day2") or 0)
-    year_text = said.get("year") or said.get("year2")
+def date_of(groups: Mapping[str, str | None], today: date | None, months: Mapping[str, int] = _NO_NAMES) -> date | None:
+    """The date of the groups; the first day of a month or year alone. `months` are names of months."""
+    if any(groups.get(key) for key in ("year3", "next3", "month4")):
+        return _month(groups, today)
+    month = month_of(groups, months)
+    day = int(groups.get("day") or groups.get("day2") or 0)
+    year_text = groups.get("year") or groups.get("year2")
     if year_text:
         return valid(int(year_text), month, day)
     if today is None:
         return None
-    if said.get("next"):
+    if groups.get("next"):
         return valid(today.year + 1, month, day)
     near = valid(today.year, month, day)
     if near is not None and near < today - PAST:
@@ -47,13 +47,22 @@ def date_of(said: Mapping[str, str | None], today: date | None, months: Mapping[
     return near
 
 
-_LAST_YEAR = 2099  # what is printed beyond is a mistake, or means for ever
+_LAST_YEAR = 2099  # a later year is a mistake or means "forever"
 
 
 def valid(year: int, month: int, day: int) -> date | None:
+    """The date; None if it does not exist or lies after `_LAST_YEAR`."""
     if year > _LAST_YEAR:
         return None
     try:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def nearest_day(number: int, today: date) -> date | None:
+    """The day with this number in its month that is closest to today."""
+    first = today.replace(day=1)
+    months = (first - timedelta(days=1), first, first + timedelta(days=31))
+    days = [d for m in months if (d := valid(m.year, m.month, number)) is not None]
+    return min(days, key=lambda d: abs(d - today), default=None)

@@ -1,9 +1,9 @@
-"""For how long an act holds: "suspends exports of cobalt for four months", 为期四个月, 1年間停止, 4개월간 중단.
+"""Durations of an act: "suspends exports of cobalt for four months", 为期四个月, 1年間停止, 4개월간 중단.
 
-The first day counts: four months from 22 February end on 21 June, 90 days from 1 March on 29 May. Months go by the
-calendar; where the month of the end has no such day, its last day is the end. Only what stands with the deed and its
-object is the measure's own: "within 30 days", "for the past four months", "after four months of talks" are not. What
-is extended or amended tells no duration, for nobody says there from which day it counts.
+The first day counts: four months from 22 February end on 21 June, 90 days from 1 March on 29 May. Months are calendar
+months; if the last month has no such day, its last day is the end. Only durations beside the verb and its object
+count: not "within 30 days", "for the past four months", "after four months of talks". Extensions and amendments have no
+duration, because the day from which it counts is not stated.
 """
 
 import re
@@ -15,17 +15,17 @@ from datetime import date, timedelta
 from monitor.domain.acts.act import Action, Span
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
-from monitor.language.acts.stages.continuing import PROLONGED
+from monitor.language.acts.stages.continuations import PROLONGED
 
 __all__ = [
     "NUMBER_WORDS",
     "WINDOW",
     "Duration",
-    "deed_ends",
     "duration_of",
-    "is_no_day",
+    "is_count_of_days",
+    "predicate_end",
     "without_names",
     "words_between",
 ]
@@ -33,14 +33,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
-    """`days` and calendar `months`, one of them 0, and the words that say so."""
+    """`days` or calendar `months` (the other is 0), and the span."""
 
     days: int
     months: int
     span: Span
 
     def last_day(self, first: date) -> date | None:
-        """The last day on which it holds, counted with the first; None beyond what a date is believed."""
+        """The last day of validity, counting `first`; None after the last plausible year."""
         if first.year > _LAST_YEAR:
             return None
         if self.days:
@@ -52,10 +52,10 @@ class Duration:
 
 
 _LAST_YEAR = 2088
-_MOST_YEARS = 10  # a greater number before the word is a year's name: 25年
-_MANY_DAYS = 31  # a lesser number before 日 is the day of a month
-WINDOW = 100  # signs between a deed and its duration
-_LASTS = frozenset({Action.IMPOSE, Action.SUSPEND, Action.REMOVE, Action.RELAX, Action.GRANT})
+_MOST_YEARS = 10  # a greater number is a calendar year: 25年
+_MANY_DAYS = 31  # a number up to this before 日 is a day of the month
+WINDOW = 100  # characters between an action and its duration
+_ACTIONS_WITH_DURATION = frozenset({Action.IMPOSE, Action.SUSPEND, Action.REMOVE, Action.RELAX, Action.GRANT})
 
 NUMBER_WORDS = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -75,42 +75,42 @@ _UNITS = {
     **dict.fromkeys(("day", "天", "日", "일"), (1, 0)),
     **dict.fromkeys(("week", "周", "星期", "週", "주"), (7, 0)),
     **dict.fromkeys(("year", "年", "년"), (0, 12)),
-}  # everything else is a month
+}  # every other unit is a month
 
 
-def duration_of(trigger: Trigger, forms: DateForms) -> Duration | None:
-    """What the sentence of the trigger says of the measure's own duration."""
-    if trigger.action not in _LASTS or PROLONGED in trigger.pattern.split("+"):
+def duration_of(trigger: Trigger, forms: DatePatterns) -> Duration | None:
+    """The duration of the measure in the trigger's sentence; None if there is none."""
+    if trigger.action not in _ACTIONS_WITH_DURATION or PROLONGED in trigger.pattern.split("+"):
         return None
-    found = (m for m in forms.lasting(trigger) if not _is_over(m, trigger.passage))
+    found = (m for m in forms.durations_in(trigger) if not _has_ended(m, trigger.passage))
     return next((d for m in found if (d := _duration(m, trigger.passage)) is not None), None)
 
 
-def _is_over(match: re.Match[str], passage: Passage) -> bool:
+def _has_ended(match: re.Match[str], passage: Passage) -> bool:
     before = ACTS.over_before_duration.search(passage.text, passage.start, match.start()) is not None
-    return before or ACTS.over_behind_duration.match(passage.text, match.end(), passage.end) is not None
+    return before or ACTS.over_after_duration.match(passage.text, match.end(), passage.end) is not None
 
 
-def deed_ends(trigger: Trigger) -> int:
-    """Where the words of the deed and its object end."""
+def predicate_end(trigger: Trigger) -> int:
+    """The end of the verb and its object."""
     return max(trigger.verb.end, trigger.noun.end)
 
 
 def words_between(passage: Passage, start: int, end: int) -> Iterator[Word]:
-    """The words of the vocabulary that begin in the piece."""
+    """The vocabulary words that begin between `start` and `end`."""
     words = passage.words
-    for i in range(bisect_left(words, start, key=_starts), len(words)):
+    for i in range(bisect_left(words, start, key=_start_of), len(words)):
         if words[i].start >= end:
             return
         yield words[i]
 
 
-def _starts(word: Word) -> int:
+def _start_of(word: Word) -> int:
     return word.start
 
 
 def without_names(passage: Passage, start: int, end: int) -> str:
-    """The piece without the goods, places and rules that it names."""
+    """The text between `start` and `end` without its vocabulary words."""
     kept, at = [], start
     for word in words_between(passage, start, end):
         if word.end > end:
@@ -120,16 +120,16 @@ def without_names(passage: Passage, start: int, end: int) -> str:
     return " ".join((*kept, passage.text[at:end]))
 
 
-def is_no_day(match: re.Match[str]) -> bool:
-    """Whether it is told as a number of days or years, not as a date: 9日, 25年."""
+def is_count_of_days(match: re.Match[str]) -> bool:
+    """True for a number of days or years, False for a date: 9日, 25年."""
     unit = match["unit"] or ""
-    return unit not in ("日", "일") or _number(match["n"] or "") > _MANY_DAYS
+    return unit not in ("日", "일") or _number_of(match["n"] or "") > _MANY_DAYS
 
 
 def _duration(match: re.Match[str], passage: Passage) -> Duration | None:
-    said = match.groupdict()
-    unit = said.get("unit") or ""
-    number = 6 if said.get("half") else _number(said.get("n") or said.get("n2") or "")
+    groups = match.groupdict()
+    unit = groups.get("unit") or ""
+    number = 6 if groups.get("half") else _number_of(groups.get("n") or groups.get("n2") or "")
     days, months = _UNITS.get(unit, (0, 1))
     if not number or months * number > _MOST_YEARS * 12:
         return None
@@ -137,13 +137,13 @@ def _duration(match: re.Match[str], passage: Passage) -> Duration | None:
     return Duration(days=days * number, months=months * number, span=passage.quoted(start, match.end()))
 
 
-def _number(said: str) -> int:
-    """Of digits, of a word, of Han signs below a hundred; 0 where it is none."""
-    if said.isdigit():
-        return int(said)
-    if said in _NUMBERS:
-        return _NUMBERS[said]
-    tens, ten, ones = said.partition("十")
+def _number_of(text: str) -> int:
+    """The number in digits, words or Han numerals below 100; 0 if it is none."""
+    if text.isdigit():
+        return int(text)
+    if text in _NUMBERS:
+        return _NUMBERS[text]
+    tens, ten, ones = text.partition("十")
     if not ten:
-        return _HAN.get(said, 0)
+        return _HAN.get(text, 0)
     return 10 * (_HAN.get(tens, 0) if tens else 1) + (_HAN.get(ones, 0) if ones else 0)

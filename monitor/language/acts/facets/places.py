@@ -1,4 +1,4 @@
-"""Signs beside a place or agency that say whether it acts, is meant, or only tells where something comes from."""
+"""Possessive places and enumerations of places."""
 
 from collections.abc import Iterator
 
@@ -6,27 +6,38 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
 
-__all__ = ["LIST_SIGNS", "enumerations", "says_whose"]
+__all__ = ["LIST_SEPARATORS", "enumerations", "is_possessive"]
 
-LIST_SIGNS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
+LIST_SEPARATORS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
 
 
-def says_whose(passage: Passage, place: Word) -> bool:
-    """Whether the place only says whose the thing behind it is: "Wendish lobster", "Wendland's ban"."""
+def is_possessive(passage: Passage, place: Word) -> bool:
+    """True if the place is possessive or an adjective: "Wendish lobster", "Wendland's ban"."""
     adjective = ACTS.adjective_of_state.search(passage.text, place.start, place.end)
     return adjective is not None or passage.after(place.end, 2) == "'s"
 
 
-_LIST_SIGNS_THE = LIST_SIGNS | {"と", ", the", "and the", ", and the", "or the", "及其", "以及", "및", "와", "과"}
+_PLACE_SEPARATORS = LIST_SEPARATORS | {
+    "と",
+    ", the",
+    "and the",
+    ", and the",
+    "or the",
+    "及其",
+    "以及",
+    "및",
+    "와",
+    "과",
+}
 
 
 def enumerations(passage: Passage) -> Iterator[list[Word]]:
-    """Places in groups: those that only commas and "and" part."""
+    """Groups of places that only commas and "and" separate."""
     chain: list[Word] = []
     for word in passage.of_kind(ConceptKind.PLACE):
         if chain and word.start < chain[-1].end:
             continue
-        if chain and passage.text[chain[-1].end : word.start].strip() not in _LIST_SIGNS_THE:
+        if chain and passage.text[chain[-1].end : word.start].strip() not in _PLACE_SEPARATORS:
             yield chain
             chain = []
         chain.append(word)

@@ -1,8 +1,8 @@
-"""Who acts, who is meant, who says so.
+"""Issuer, agency and claimant of an act.
 
-The nearest actor before the verb acts, an agency rather than its state; after "by" or 被 where the verb is passive;
-the owner of the list or of the firm's goods where no actor is named. A place that a sign of direction precedes is a
-target and never acts.
+The issuer is the nearest actor before the verb, an agency rather than its state; after "by" or 被 for a passive; the
+owner of the list or of the firm's goods if no actor is named. A place after a preposition of direction is a target,
+never the issuer.
 """
 
 from dataclasses import dataclass
@@ -14,20 +14,21 @@ from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed, direction_of
 from monitor.language.acts.grammar.profile import LanguageProfile, RoleSigns
-from monitor.language.acts.grammar.reactions import blamed_for
+from monitor.language.acts.grammar.reactions import protested_actor
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.folding import fold
 
 __all__ = ["Roles", "at_home", "roles_of"]
 
-_SUBJECT_SIGNS = 26
+_SUBJECT_REACH = 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
-    """`actor` is the word that names the issuer; where there is none, `inferred` says from what it was read.
+    """Issuer, agency and claimant (states by id), and `actor`, the word that names the issuer.
 
-    owner of the list, host of the firm, or document: the state that the article is about.
+    Without an actor, `inferred` is the origin of the issuer: "owner" of the list, "host" of the firm, "home" of the
+    exporters, or "document", the article's default issuer.
     """
 
     issuer: str | None = None
@@ -38,14 +39,19 @@ class Roles:
 
 
 def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -> Roles:
-    """`fallback` is the state that the document is about when the sentence names none."""
-    signs = profile.roles
+    """The roles in the trigger's sentence. `fallback` is the issuer if the sentence names none."""
+    markers = profile.roles
     actors = actors_of(trigger.passage, profile)
-    blamed = blamed_for(trigger, profile.protest) or signs.decider(trigger)
-    found = blamed or _by(trigger, signs) or _before(trigger, actors, signs) or _after(trigger, actors)
+    blamed = protested_actor(trigger, profile.protest) or markers.decider(trigger)
+    found = (
+        blamed
+        or _passive_author(trigger, markers)
+        or _actor_before(trigger, actors, markers)
+        or _actor_after(trigger, actors)
+    )
     if trigger.verb.part.deed is Deed.LOSE:
-        found = None  # who loses a permission has not taken it
-    named = blamed is not None or (found is not None and _is_marked(trigger, found, signs))
+        found = None  # the subject that loses a permission is not the issuer
+    named = blamed is not None or (found is not None and _is_marked_subject(trigger, found, markers))
     owner = None if named else _owner(trigger)
     if owner is not None and (found is None or found.place != owner):
         own = next((a for a in actors if a.place == owner and not _stands_behind(trigger, a, found)), None)
@@ -53,33 +59,37 @@ def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -
             return Roles(issuer=owner, inferred="owner")
         found = own or found
     if found is None:
-        home = _home(trigger)
+        home = _exporting_state(trigger)
         if home is not None:
             return Roles(issuer=home, inferred="home")
-        host = _host(trigger)
+        host = _controlling_state(trigger)
         return Roles(issuer=host, inferred="host") if host else Roles(issuer=fallback, inferred="document")
-    if found.place is None:  # "the government": of the nearest state
-        place = _in_its_name(trigger.passage, found) or _home_of(found, actors) or _whose(found, actors, signs)
-        place = place or _seat(trigger.passage, found) or fallback
+    if found.place is None:  # "the government" belongs to the nearest state
+        place = (
+            _state_in_name(trigger.passage, found)
+            or _own_state_of(found, actors)
+            or _state_of_government(found, actors, markers)
+        )
+        place = place or _location_of(trigger.passage, found) or fallback
         if trigger.passage.field == "title" and not any(a.place and a.start < found.start for a in actors):
-            place = signs.readers_state if signs.government_is_readers else place
+            place = markers.home_state if markers.bare_government_is_home else place
         return Roles(issuer=place, actor=found)
     agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
     return Roles(issuer=found.place, agency=agency, claimant=_claimant(trigger, actors, found), actor=found)
 
 
-def _home_of(office: Word, actors: tuple[Word, ...]) -> str | None:
-    """Its own state, unless another's name stands right before it: 德國經濟部."""
+def _own_state_of(office: Word, actors: tuple[Word, ...]) -> str | None:
+    """The office's own state, unless another state's name precedes it directly: 德國經濟部."""
     return None if any(a.place and a.end == office.start for a in actors) else at_home(office)
 
 
-def _seat(passage: Passage, office: Word) -> str | None:
-    """Where an office is said to be: "parliament in Ruritania"."""
+def _location_of(passage: Passage, office: Word) -> str | None:
+    """The state after an office and "in": "parliament in Ruritania"."""
     in_state = (w for w in passage.of_kind(ConceptKind.PLACE) if 0 < w.start - office.end < _NEAR)
     return next((w.place for w in in_state if ACTS.office_of_state.match(passage.text, office.end, w.start)), None)
 
 
-def _in_its_name(passage: Passage, office: Word) -> str | None:
+def _state_in_name(passage: Passage, office: Word) -> str | None:
     """The state at the end of an office's name: "Ministry of Trade and Mines of the Republic of Wendland"."""
     after = (w for w in passage.of_kind(ConceptKind.PLACE) if 0 < w.start - office.end < _LONG_NAME)
     place = next((w for w in after if ACTS.office_field.fullmatch(passage.text, office.end, w.start)), None)
@@ -88,25 +98,25 @@ def _in_its_name(passage: Passage, office: Word) -> str | None:
     return place.place
 
 
-_LONG_NAME = 70  # "Ministry of Economy, Trade and Industry of Japan" is 41 signs from its first word to its state
+_LONG_NAME = 70  # "Ministry of Economy, Trade and Industry of Japan": 41 characters from its first word to its state
 _NEAR = 12
 
 
 def at_home(office: Word) -> str | None:
-    """Whose office it is where Traditional signs name it and no state stands beside it: 經濟部 is Taiwan's."""
+    """The state of an office named in Traditional characters without a state: 經濟部 is Taiwan's."""
     quote = office.span.quote
     written = fold(quote).text != quote
     return next(iter(office.part.concept.attribute("home")), None) if written else None
 
 
-def _whose(government: Word, actors: tuple[Word, ...], signs: RoleSigns) -> str | None:
-    """The nearest state; one named before where 政府 alone is the government of the topic, or the readers' own."""
-    states = [a for a in actors if a.place and (not signs.topic_first or a.end <= government.start)]
+def _state_of_government(government: Word, actors: tuple[Word, ...], markers: RoleSigns) -> str | None:
+    """The state nearest to a bare "government"; only states before it if the profile has `topic_before_government`."""
+    states = [a for a in actors if a.place and (not markers.topic_before_government or a.end <= government.start)]
     return min(states, key=lambda a: abs(a.start - government.start)).place if states else None
 
 
-def _by(trigger: Trigger, signs: RoleSigns) -> Word | None:
-    marker = signs.by(trigger)
+def _passive_author(trigger: Trigger, markers: RoleSigns) -> Word | None:
+    marker = markers.by(trigger)
     if marker is None:
         return None
     for word in trigger.passage.actors:
@@ -115,17 +125,17 @@ def _by(trigger: Trigger, signs: RoleSigns) -> Word | None:
     return None
 
 
-def _before(trigger: Trigger, actors: tuple[Word, ...], signs: RoleSigns) -> Word | None:
-    """The nearest before the verb in its clause, an agency first; else the subject of the clauses before.
+def _actor_before(trigger: Trigger, actors: tuple[Word, ...], markers: RoleSigns) -> Word | None:
+    """The nearest actor before the verb in its clause, an agency first; else the first actor before the verb.
 
-    Where a particle marks subjects the last one marked counts, whatever its clause.
+    If a particle marks subjects, the last marked one counts, in any clause.
     """
     before = [a for a in actors if a.end <= trigger.verb.start]
-    marker = signs.subject
+    marker = markers.subject
     subjects = [a for a in before if marker and marker.match(trigger.passage.after(a.end, 6))]
     own = [a for a in before if a.clause == trigger.verb.clause]
-    if own and signs.names_origins:
-        own = [a for a in own if not _is_origin(trigger.passage, a)] or _not_origins(trigger, before) or own
+    if own and markers.excludes_origins:
+        own = [a for a in own if not _is_origin(trigger.passage, a)] or _previous_clause_actors(trigger, before) or own
     if subjects:
         nearest = subjects[-1]
     elif own:
@@ -136,20 +146,20 @@ def _before(trigger: Trigger, actors: tuple[Word, ...], signs: RoleSigns) -> Wor
     return same_state[-1] if same_state else nearest
 
 
-def _not_origins(trigger: Trigger, before: list[Word]) -> list[Word]:
-    """Of the clauses before, where the verb's own names only where goods come from: 大马贸工部：美国AI芯片出口须…"""
+def _previous_clause_actors(trigger: Trigger, before: list[Word]) -> list[Word]:
+    """Actors of the previous clause, if the verb's own clause names only origins: 大马贸工部：美国AI芯片出口须…"""
     return [a for a in before if a.clause == trigger.verb.clause - 1 and not _is_origin(trigger.passage, a)]
 
 
 def _is_origin(passage: Passage, actor: Word) -> bool:
-    """Whether the place only says where goods come from: 美国AI芯片."""
+    """True if the place is the origin of goods: 美国AI芯片."""
     if actor.kind is not ConceptKind.PLACE:
         return False
     goods = (w for w in passage.of_kind(ConceptKind.COMMODITY) if 0 <= w.start - actor.end <= 7)
     return any(ACTS.origin_of_goods.fullmatch(passage.text, actor.end, w.start) for w in goods)
 
 
-def _after(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
+def _actor_after(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
     after = [a for a in actors if a.start >= trigger.verb.end]
     same = [a for a in after if a.clause == trigger.verb.clause]
     agency = [a for a in after if a.kind is ConceptKind.AGENCY]
@@ -157,7 +167,7 @@ def _after(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
 
 
 def _owner(trigger: Trigger) -> str | None:
-    """Whose list it is, where a list of parties or of permitted users is named."""
+    """The state that owns the named list of parties or permitted users."""
     if trigger.measure is not Measure.ENTITY_LIST and trigger.noun.kind is not ConceptKind.LIST:
         return None
     for word in trigger.passage.of_kind(ConceptKind.LIST):
@@ -168,9 +178,9 @@ def _owner(trigger: Trigger) -> str | None:
 
 
 def _is_subject(trigger: Trigger, actor: Word) -> bool:
-    """Whether the actor lists: an agency, or a state that opens the clause and is followed by the verb.
+    """True if the actor does the listing: an agency, or a state at the start of the clause, followed by the verb.
 
-    Who stands before a quotation says of it what he says of another's list: 산업장관 "VEU 철회 …".
+    An actor before a quotation comments on another state's list: 산업장관 "VEU 철회 …".
     """
     if '"' in trigger.passage.text[actor.end : trigger.verb.start]:
         return False
@@ -182,33 +192,35 @@ def _is_subject(trigger: Trigger, actor: Word) -> bool:
 
 
 def _stands_behind(trigger: Trigger, actor: Word, found: Word | None) -> bool:
-    """Whether the actor stands behind the verb of somebody else's act: 台当局将…列入名单，国台办回应."""
+    """True if the actor follows the verb of another actor's act: 台当局将…列入名单，国台办回应."""
     return found is not None and found.end <= trigger.verb.start < actor.start and _is_subject(trigger, found)
 
 
-def _is_marked(trigger: Trigger, actor: Word, signs: RoleSigns) -> bool:
-    """Whether a particle says that the actor is the subject, or the comma after a headline's first word."""
-    marker = signs.subject
+def _is_marked_subject(trigger: Trigger, actor: Word, markers: RoleSigns) -> bool:
+    """True if a particle, or the comma after a headline's first word, marks the actor as subject."""
+    marker = markers.subject
     return (
         marker is not None
         and actor.place is not None
-        and marker.match(trigger.passage.after(actor.end, _SUBJECT_SIGNS)) is not None
+        and marker.match(trigger.passage.after(actor.end, _SUBJECT_REACH)) is not None
     )
 
 
-def _home(trigger: Trigger) -> str | None:
-    """Where the rule holds: "exports are subject to licensing in Ruritania", "decree bans exports from Ruritania".
+def _exporting_state(trigger: Trigger) -> str | None:
+    """The state of the exports: "exports are subject to licensing in Ruritania", "decree bans exports from Ruritania".
 
-    Also who gives leave to sellers of its own: "Ruritanian mills get licences to export".
+    Also the state of sellers that receive a licence: "Ruritanian mills get licences to export".
     """
     if trigger.measure is Measure.LICENCE and trigger.verb.part.deed is Deed.RECEIVE:
-        return next((w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _are_sellers(trigger, w)), None)
+        return next(
+            (w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _is_state_of_sellers(trigger, w)), None
+        )
     if trigger.measure.measure_class is not MeasureClass.RESTRICTION:
         return None
-    return next((w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _is_home(trigger, w)), None)
+    return next((w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _is_exporting_state(trigger, w)), None)
 
 
-def _is_home(trigger: Trigger, place: Word) -> bool:
+def _is_exporting_state(trigger: Trigger, place: Word) -> bool:
     passage, noun = trigger.passage, trigger.noun
     licensing = trigger.measure is Measure.EXPORT_LICENSING_REQUIREMENT
     if licensing and ACTS.exporters_of_state.match(passage.after(place.end, 14)):
@@ -229,8 +241,8 @@ def _is_home(trigger: Trigger, place: Word) -> bool:
 _OWN_NOUN = 24  # characters between a state's adjective and its rule: "Ruritanian rare earth export controls"
 
 
-def _are_sellers(trigger: Trigger, state: Word) -> bool:
-    """Whether the state's own firms stand before the verb."""
+def _is_state_of_sellers(trigger: Trigger, state: Word) -> bool:
+    """True if firms of the state stand before the verb."""
     after = trigger.passage.after(state.end, 40)
     return (
         state.end <= trigger.verb.start
@@ -238,8 +250,8 @@ def _are_sellers(trigger: Trigger, state: Word) -> bool:
     )
 
 
-def _host(trigger: Trigger) -> str | None:
-    """The state whose law controls the goods of a firm that says it may sell them."""
+def _controlling_state(trigger: Trigger) -> str | None:
+    """The state whose law controls the goods of the firm in the sentence."""
     eases = direction_of(trigger.measure, trigger.action) is Direction.EASING
     if not eases and trigger.verb.part.deed not in (Deed.REQUIRE, Deed.LOSE) and not _is_deprived(trigger):
         return None
@@ -248,7 +260,7 @@ def _host(trigger: Trigger) -> str | None:
 
 
 def _is_deprived(trigger: Trigger) -> bool:
-    """Whether it is done to a firm, which does not act itself: "Ruritania Chips stripped of export licence"."""
+    """True for a passive about a firm: "Ruritania Chips stripped of export licence"."""
     verb = trigger.verb
     passage = trigger.passage
     is_passive = ACTS.passive_verb.search(passage.text, verb.start, verb.end) or ACTS.suffers.match(
@@ -268,7 +280,7 @@ def _agency(actors: tuple[Word, ...], place: str | None) -> str | None:
 
 
 def _claimant(trigger: Trigger, actors: tuple[Word, ...], issuer: Word) -> str | None:
-    """Another state that says so: "Trump says China will …"."""
+    """Another state that reports the act: "Trump says China will …"."""
     for speaker in actors:
         if speaker.place in (issuer.place, None) or speaker.end > issuer.start:
             continue
@@ -279,6 +291,6 @@ def _claimant(trigger: Trigger, actors: tuple[Word, ...], issuer: Word) -> str |
 
 
 def _says_last(trigger: Trigger, between: str) -> bool:
-    """Korean puts the saying last: 백악관은 중국이 … 하기로 했다고 밝혔다."""
+    """True for a Korean verb of saying at the end: 백악관은 중국이 … 하기로 했다고 밝혔다."""
     says = ACTS.says_last.search(trigger.passage.text, trigger.verb.end, trigger.passage.end)
     return ACTS.topic_particle.match(between) is not None and says is not None

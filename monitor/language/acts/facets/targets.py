@@ -1,7 +1,6 @@
-"""Whom an act is meant for: states beside a sign of direction, firms' states, those who protest.
+"""Target states of an act: states beside a preposition of direction, states of listed firms, states that protest.
 
-States in one enumeration are meant together. A place that goods only come
-from, or that somebody relies on, is no target.
+States in one enumeration are targets together. An origin of goods, or a state that someone relies on, is no target.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.facets.places import enumerations
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
-from monitor.language.acts.grammar.profile import LanguageProfile, TargetSigns
+from monitor.language.acts.grammar.profile import LanguageProfile, TargetMarkers
 
 __all__ = ["TARGET_PASSAGES", "seats_of_act", "states_meant", "targets_of_act"]
 
@@ -25,121 +24,123 @@ State = Asserted[str]
 def targets_of_act(
     group: Sequence[Candidate], passages: Sequence[Passage], profile: LanguageProfile, measure: Measure
 ) -> Iterator[State]:
-    """Where the act is told; where that names none, in the headline and the lead; last, who protests against it.
+    """Target states in the act's sentences, else in the headline and the lead, else states that protest.
 
-    Of permissions, duties and listings the states are meant too where the works of the firm stand. A firm that may
-    export is no destination.
+    For permissions, duties and listings the state of the firm's plant is a target too. A firm that may export is no
+    destination.
     """
     issuer = group[0].roles.issuer
     listing = measure is Measure.ENTITY_LIST
     telling = list({id(c.trigger.passage): c.trigger.passage for c in group}.values())
     lead = passages[:TARGET_PASSAGES]
-    signs = profile.targets
-    told = [t for p in telling for t in _of_passage(p, signs, issuer, firms=listing)]
-    told += [t for c in group for w in signs.beside_object(c.trigger, c.roles.actor, issuer) for t in _named(w)]
-    if not told or listing:
-        told += [t for p in lead for t in _of_passage(p, signs, issuer, firms=listing)]
-    if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
-        told += [t for p in (*telling, *lead) for t in _works(p, issuer)]
-    if not told and group[0].direction is Direction.EASING:
-        told = [t for p in lead for t in _bargaining(p, issuer)]
-    yield from told or (t for p in lead for t in _objecting(p, issuer))
+    markers = profile.targets
+    found = [t for p in telling for t in _targets_in(p, markers, issuer, firms=listing)]
+    found += [t for c in group for w in markers.beside_object(c.trigger, c.roles.actor, issuer) for t in _state_of(w)]
+    if not found or listing:
+        found += [t for p in lead for t in _targets_in(p, markers, issuer, firms=listing)]
+    if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_requirement(group):
+        found += [t for p in (*telling, *lead) for t in _plant_states(p, issuer)]
+    if not found and group[0].direction is Direction.EASING:
+        found = [t for p in lead for t in _deal_partners(p, issuer)]
+    yield from found or (t for p in lead for t in _protesting_states(p, issuer))
 
 
 def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure) -> Iterator[State]:
-    """Of a listing the states where the firms sit: known, and not read."""
+    """The home states of listed firms, from the vocabulary, not from the text."""
     if measure is Measure.ENTITY_LIST:
         telling = {id(c.trigger.passage): c.trigger.passage for c in group}
         issuer = group[0].roles.issuer
-        yield from (s for p in (*telling.values(), *passages[:TARGET_PASSAGES]) for s in _seats(p, issuer))
+        yield from (s for p in (*telling.values(), *passages[:TARGET_PASSAGES]) for s in _firm_seats(p, issuer))
 
 
 def states_meant(passage: Passage, profile: LanguageProfile) -> Iterator[State]:
-    """States that the passage says are meant, where nobody knows who acts."""
+    """Target states of the passage, if the issuer is unknown."""
     opener = next((w for w in passage.of_kind(ConceptKind.PLACE) if w.start - passage.start <= 1), None)
-    acts = opener is not None and passage.after(opener.end, 1) in ("、", ",")  # 米、中国への…: no enumeration
-    yield from _of_passage(passage, profile.targets, opener.place if opener is not None and acts else None)
+    acts = opener is not None and passage.after(opener.end, 1) in ("、", ",")  # 米、中国への… is no enumeration
+    yield from _targets_in(passage, profile.targets, opener.place if opener is not None and acts else None)
 
 
-def _is_of_firms(group: Sequence[Candidate]) -> bool:
-    """Whether a duty is put on a named firm: "Samsung must obtain a licence"."""
+def _is_requirement(group: Sequence[Candidate]) -> bool:
+    """True if the act is a requirement: "Samsung must obtain a licence"."""
     return any(c.trigger.verb.part.deed is Deed.REQUIRE for c in group)
 
 
-def _of_passage(passage: Passage, signs: TargetSigns, issuer: str | None, *, firms: bool = False) -> Iterator[State]:
-    """States that goods are kept from or let go to, in the passage; of a listing (`firms`) those of who is listed.
+def _targets_in(
+    passage: Passage, markers: TargetMarkers, issuer: str | None, *, firms: bool = False
+) -> Iterator[State]:
+    """States to which exports are restricted or allowed in the passage; with `firms`, states of the listed firms.
 
-    States in one enumeration are meant together: the sign of direction stands before the first or after the last.
+    States in one enumeration are targets together: the preposition stands before the first or after the last.
     """
     short = ACTS.firms_in_short if firms else ACTS.trade_with_state_in_short
-    answered = _answered(passage)
-    for match in short.finditer(passage.text, passage.start, passage.end):
+    answered = _response_range(passage)
+    for match in passage.find_all(short):
         if match.start() in answered:
             continue
-        sign = match.lastindex or 1
-        if (state := _SHORT_STATES[match.group(sign)]) != issuer:
-            yield Asserted(value=state, span=passage.quoted(*match.span(sign)))
+        group_number = match.lastindex or 1
+        if (state := _SHORT_STATES[match.group(group_number)]) != issuer:
+            yield Asserted(value=state, span=passage.quoted(*match.span(group_number)))
     for chain in enumerations(passage):
-        if any(word.start not in answered and _is_meant(passage, word, signs, firms=firms) for word in chain):
-            yield from (t for w in chain if w.place != issuer for t in _named(w))
+        if any(word.start not in answered and _is_target(passage, word, markers, firms=firms) for word in chain):
+            yield from (t for w in chain if w.place != issuer for t in _state_of(w))
 
 
-def _answered(passage: Passage) -> range:
-    """Where a clause tells what the act answers, which another state did to somebody: 以应对美国对俄石油公司的制裁."""
-    match = ACTS.answers_state.search(passage.text, passage.start, passage.end)
+def _response_range(passage: Passage) -> range:
+    """The range of a clause about another state's act that this one responds to: 以应对美国对俄石油公司的制裁."""
+    match = passage.search(ACTS.answers_state)
     return range(match.start(), match.end()) if match else range(0)
 
 
-def _is_meant(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool) -> bool:
+def _is_target(passage: Passage, word: Word, markers: TargetMarkers, *, firms: bool) -> bool:
     before, after = passage.before(word.start, 24), passage.after(word.end, 24)
-    if ACTS.reliance_before.search(before) or ACTS.reliance_behind.match(after) or ACTS.imports_of_state.match(after):
+    if ACTS.reliance_before.search(before) or ACTS.reliance_after.match(after) or ACTS.imports_of_state.match(after):
         return False
-    if ACTS.unsaid.search(passage.text, passage.start, word.start):
+    if ACTS.excluded_statement.search(passage.text, passage.start, word.start):
         return False
     if firms:
-        listed = ACTS.private_firms.match(after) or ACTS.firms_of_state.match(after) or signs.has_firms(passage, word)
+        listed = ACTS.private_firms.match(after) or ACTS.firms_of_state.match(after) or markers.has_firms(passage, word)
         return bool(listed or ACTS.based_in.search(before) or ACTS.on_state.search(before))
-    left, right = signs.left, signs.right
-    if signs.buyers_in is not None and signs.buyers_in.search(passage.before(word.start, 60)):
+    left, right = markers.before, markers.after
+    if markers.buyers_in is not None and markers.buyers_in.search(passage.before(word.start, 60)):
         return True
     return bool((left and left.search(before)) or (right and right.match(after)))
 
 
-def _named(word: Word) -> Iterator[State]:
+def _state_of(word: Word) -> Iterator[State]:
     """The state that the word stands for."""
     if word.place:
         yield Asserted(value=word.place, span=word.span)
 
 
-def _seats(passage: Passage, issuer: str | None) -> Iterator[State]:
+def _firm_seats(passage: Passage, issuer: str | None) -> Iterator[State]:
     for word in passage.of_kind(ConceptKind.FIRM):
         seats = (s for s in word.part.concept.attribute("seat") if s != issuer)
         yield from (Asserted(value=s, span=word.span, inferred=True) for s in seats)
 
 
-def _works(passage: Passage, issuer: str | None) -> Iterator[State]:
-    """Where the works of a firm stand that is named: 三星在华工厂."""
+def _plant_states(passage: Passage, issuer: str | None) -> Iterator[State]:
+    """The state of a firm's plant: 三星在华工厂."""
     if (at := passage.text.find("在华", passage.start, passage.end)) >= 0 and issuer != "CN":
         yield Asserted(value="CN", span=passage.quoted(at, at + 2))
     for word in passage.of_kind(ConceptKind.PLACE):
-        works = ACTS.works_in.search(passage.before(word.start, 8)) or ACTS.works_of_state.match(
+        works = ACTS.plant_in.search(passage.before(word.start, 8)) or ACTS.plant_of_state.match(
             passage.after(word.end, 12)
         )
         if works and word.place != issuer:
-            yield from _named(word)
+            yield from _state_of(word)
 
 
-def _objecting(passage: Passage, issuer: str | None) -> Iterator[State]:
-    """States that protest against the act: they are hit by it."""
+def _protesting_states(passage: Passage, issuer: str | None) -> Iterator[State]:
+    """States that protest against the act, so it affects them."""
     for word in passage.words:
         if word.part.speech == "reaction" and ACTS.objects.search(passage.text, word.start, word.end):
             before = [a for a in passage.actors if a.end <= word.start and a.clause == word.clause]
             last = [a for a in before if a.place and a.place != issuer][-1:]
-            yield from (t for a in last for t in _named(a))
+            yield from (t for a in last for t in _state_of(a))
 
 
-def _bargaining(passage: Passage, issuer: str | None) -> Iterator[State]:
-    """The other side of the deal by which something is eased: "as part of a trade deal with Ruritania"."""
+def _deal_partners(passage: Passage, issuer: str | None) -> Iterator[State]:
+    """The partner of a deal that eases a measure: "as part of a trade deal with Ruritania"."""
     for word in passage.of_kind(ConceptKind.PLACE):
         if word.place and word.place != issuer:
             before, after = passage.before(word.start, 48), passage.after(word.end, 24)
@@ -147,22 +148,16 @@ def _bargaining(passage: Passage, issuer: str | None) -> Iterator[State]:
                 (left is None or left.search(before)) and (right is None or right.match(after))
                 for left, right in _DEAL_WITH
             ):
-                yield from _named(word)
+                yield from _state_of(word)
 
 
-# Left and right of whom a deal is made with, by language.
+# Patterns before and after the partner of a deal, by language.
 _DEAL_WITH = (
-    (
-        ACTS.deal_with,
-        None,
-    ),
-    (ACTS.deal_with_before, ACTS.deal_with_behind),
-    (
-        None,
-        ACTS.deal_with_state,
-    ),
+    (ACTS.deal_with, None),
+    (ACTS.deal_with_before, ACTS.deal_with_after),
+    (None, ACTS.deal_with_state),
 )
-# 对华出口, 対米輸出, 대중 수출: the state is one sign of a longer word.
+# 对华出口, 対米輸出, 대중 수출: the state is one character of a longer word.
 _SHORT_STATES = {
     "华": "CN",
     "中": "CN",

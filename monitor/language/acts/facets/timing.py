@@ -1,6 +1,6 @@
-"""When an act is told, when it starts and ends, and how far it is: of all sentences that tell it.
+"""Dates and stage of an act from all its sentences.
 
-What one sentence says of it is in `terms`, `durations` and `postponed`.
+The dates of a single sentence are in `validity`, `durations` and `postponed`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,156 +16,156 @@ from monitor.language.acts.facets.validity import (
     announced_of,
     comments_until_of,
     dates_in,
-    effective_told,
+    effective_from_own_sentence,
+    end_stated_elsewhere,
     last_days_in,
     signed_on,
-    until_told,
     value_of,
 )
 from monitor.language.acts.grammar.mentions import Passage
-from monitor.language.acts.stages.stage import StageTold, holds_now
+from monitor.language.acts.stages.stage import StatedStage, in_force_span
 
 __all__ = [
     "MAX_SENTENCES",
     "announced_on",
-    "comments_closing",
-    "lasting_of",
-    "stage_told",
-    "start_of",
-    "until_of",
+    "comment_deadline_of",
+    "duration_of_act",
+    "end_of_act",
+    "stage_of_act",
+    "start_of_act",
 ]
 
-MAX_SENTENCES = 12  # what stands further down is history
+MAX_SENTENCES = 12  # sentences further down are background
 
 
-def start_of(
+def start_of_act(
     group: Sequence[Candidate], passages: Sequence[Passage], context: Context, action: Action
 ) -> Asserted[date] | None:
-    """When it starts: as its own sentences say, else as a sentence tells of the notice or of what is yet to come.
+    """The first day: from the act's sentences, else from a sentence about the notice, else a later day in the lead.
 
-    Of what is put off that is the day to which it is, as the sentences say that put it off.
+    Of a postponement it is the new first day.
     """
-    told = next(_put_off_to(group) if action is Action.POSTPONE else _starts(group), None)
-    if told is not None and told.value.day == 1 and action is not Action.POSTPONE:
-        told = _exact(told, group, passages[1:TARGET_PASSAGES], context)
-    if told is not None or context.published is None or action is Action.POSTPONE:
-        return told
+    if action is Action.POSTPONE:
+        return next(_first_days(group, postponed=True), None)
+    day = next(_first_days(group), None)
+    if day is not None and day.value.day == 1:
+        day = _exact_day(day, group, passages[1:TARGET_PASSAGES], context)
+    if day is not None or context.published is None:
+        return day
     if group[0].trigger.passage.field == "title":
-        day = effective_told(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
+        day = effective_from_own_sentence(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
         if day is not None:
             return day
     today = context.published.date()
-    lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_beside(w.part.measure) for w in p.words))
+    lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_near_miss(w.part.measure) for w in p.words))
     terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
     later = (t for t in terms if t.effective is not None and t.effective.value > today)
     return next((t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or not t.is_one_day), None)
 
 
-def _exact(
+def _exact_day(
     month: Asserted[date], group: Sequence[Candidate], lead: Sequence[Passage], context: Context
 ) -> Asserted[date]:
-    """The day in that month that another sentence tells: a headline may name the month alone."""
+    """A day of that month from another sentence: a headline may name the month alone."""
     terms = (dates_in(p, context.profiles(p.language).dates, context.published) for p in lead)
-    days = (*_starts(group), *(t.effective for t in terms if t.effective is not None))
+    days = (*_first_days(group), *(t.effective for t in terms if t.effective is not None))
     return next((d for d in days if d.value.day > 1 and d.value.replace(day=1) == month.value), month)
 
 
-def _starts(group: Iterable[Candidate]) -> Iterator[Asserted[date]]:
-    return (c.term.effective for c in group if c.term.effective and c.trigger.action is not Action.POSTPONE)
+def _first_days(group: Iterable[Candidate], *, postponed: bool = False) -> Iterator[Asserted[date]]:
+    """First days of the candidates, with `postponed` only the new first days of postponements."""
+    found = (c for c in group if (c.trigger.action is Action.POSTPONE) is postponed)
+    return (c.term.effective for c in found if c.term.effective)
 
 
-def _put_off_to(group: Iterable[Candidate]) -> Iterator[Asserted[date]]:
-    return (c.term.effective for c in group if c.term.effective and c.trigger.action is Action.POSTPONE)
-
-
-def _is_beside(measure: Measure | None) -> bool:
+def _is_near_miss(measure: Measure | None) -> bool:
     return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
 
 
-def stage_told(
+def stage_of_act(
     group: Sequence[Candidate], passages: Sequence[Passage], start: date | None, context: Context
-) -> StageTold:
-    """Of the foremost reading; where nothing but its bare verb says how far it is, as the others and the first day do.
+) -> StatedStage:
+    """The stage of the best candidate; if only its bare verb states it, the other candidates and the first day decide.
 
-    A Korean or Japanese headline leaves out that it is a draft: then the first sentence says so.
+    A Korean or Japanese headline may omit that it is a draft: then the first sentence of the body counts.
     """
     best = group[0]
-    if best.told.by is not None or best.term.effective is not None or best.stage is not Stage.ANNOUNCED:
-        return best.told
+    if best.stated.by is not None or best.term.effective is not None or best.stage is not Stage.ANNOUNCED:
+        return best.stated
     others = [c for c in group[1:] if not c.hedges.background and c.trigger.action is best.trigger.action]
     if context.profile.verb_last and best.trigger.passage.field == "title":
-        first = (c.told for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0)
+        first = (c.stated for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0)
         draft = next((t for t in first if t.stage is Stage.PROPOSED), None)
         if draft is not None:
             return draft
     if best.trigger.action is Action.POSTPONE or context.published is None:
-        return best.told
+        return best.stated
     if start is not None:
         has_come = start <= context.published.date()
-        return StageTold(stage=Stage.IN_FORCE if has_come else Stage.ANNOUNCED)
-    if (now := next((c.told for c in others if c.stage is Stage.IN_FORCE), None)) is not None:
+        return StatedStage(stage=Stage.IN_FORCE if has_come else Stage.ANNOUNCED)
+    if (now := next((c.stated for c in others if c.stage is Stage.IN_FORCE), None)) is not None:
         return now
     of_it = (p for p in passages[1:TARGET_PASSAGES] if p.field == "text" and ACTS.the_measure.match(p.text, p.start))
-    held = (holds_now(p, context.profiles(p.language).dates) for p in of_it)
-    return next((StageTold(stage=Stage.IN_FORCE, by=span) for span in held if span is not None), best.told)
+    held = (in_force_span(p, context.profiles(p.language).dates) for p in of_it)
+    return next((StatedStage(stage=Stage.IN_FORCE, by=span) for span in held if span is not None), best.stated)
 
 
 def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
-    """From the act's own sentences; of an authority's page else from the line that dates it."""
-    said = (announced_of(c.trigger, context.profile.dates, context.published) for c in group if not c.hedges.background)
-    day = next((d for d in said if d is not None), None)
+    """The day of the announcement, from the act's sentences; for an official source else from its dated last line."""
+    days = (announced_of(c.trigger, context.profile.dates, context.published) for c in group if not c.hedges.background)
+    day = next((d for d in days if d is not None), None)
     if day is None and context.tier is Tier.OFFICIAL:
         return signed_on(passages)
     return day
 
 
-def comments_closing(stage: Stage, passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
+def comment_deadline_of(stage: Stage, passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
     if stage not in (Stage.PROPOSED, Stage.CONSIDERED):
         return None
     return comments_until_of(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
 
 
-def until_of(
+def end_of_act(
     group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context, action: Action
 ) -> Asserted[date] | None:
-    """The last day, of a pause also as it is told by a word for putting off; what begins later has none by that."""
+    """The last day; of a pause also the day to which something is postponed. A postponement has none."""
     if action is Action.POSTPONE:
         return None
-    told = next((c.term.until for c in group if c.term.until and c.term.until.value != closing), None)
+    day = next((c.term.until for c in group if c.term.until and c.term.until.value != closing), None)
     if action is Action.EXTEND:
-        told = _latest(group, lead, context) or told
-    if told is None and action in (Action.SUSPEND, Action.EXTEND):
+        day = _latest_end(group, lead, context) or day
+    if day is None and action in (Action.SUSPEND, Action.EXTEND):
         verb = group[0].trigger.verb
-        told = until_told(verb.span.quote, lead, context.profile.dates, context.published)
-    if told is None and context.tier is Tier.OFFICIAL and context.published is not None:
-        told = _last_day_in(lead, closing, context)
-    return told or (next(_put_off_to(group), None) if action is Action.SUSPEND else None)
+        day = end_stated_elsewhere(verb.span.quote, lead, context.profile.dates, context.published)
+    if day is None and context.tier is Tier.OFFICIAL and context.published is not None:
+        day = _official_last_day(lead, closing, context)
+    return day or (next(_first_days(group, postponed=True), None) if action is Action.SUSPEND else None)
 
 
-def _latest(group: Sequence[Candidate], lead: Sequence[Passage], context: Context) -> Asserted[date] | None:
-    """Of what is prolonged the last of the days that sentences of that name: the others are when it was to end."""
+def _latest_end(group: Sequence[Candidate], lead: Sequence[Passage], context: Context) -> Asserted[date] | None:
+    """The latest end in sentences about an extension: the earlier ones are the previous end."""
     own = {id(c.trigger.passage): c.trigger.passage for c in group}
-    own |= {id(p): p for p in lead if ACTS.prolongs.search(p.text, p.start, p.end)}
+    own |= {id(p): p for p in lead if p.search(ACTS.prolongs)}
     ends = (d for p in own.values() for d in last_days_in(p, context.profiles(p.language).dates, context.published))
     return max(ends, key=lambda day: day.value, default=None)
 
 
-def _last_day_in(lead: Sequence[Passage], closing: date | None, context: Context) -> Asserted[date] | None:
-    """The last day that the authority's own text names in its first sentences."""
+def _official_last_day(lead: Sequence[Passage], closing: date | None, context: Context) -> Asserted[date] | None:
+    """A last day in the lead of an official text."""
     terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
     return next(
         (t.until for t in terms if t.until is not None and t.until.value not in (closing, value_of(t.effective))), None
     )
 
 
-def lasting_of(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:
-    """For how long, where the headline or the lead says so and neither prints a last day."""
-    told = (
+def duration_of_act(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:
+    """The duration, if no sentence of the lead gives a last day."""
+    durations = (
         duration_of(c.trigger, context.profiles(c.trigger.passage.language).dates)
         for c in group
         if not c.hedges.background
     )
-    lasts = next((d for d in told if d is not None), None)
+    lasts = next((d for d in durations if d is not None), None)
     lead = passages[:TARGET_PASSAGES]
     if lasts is None or any(dates_in(p, context.profiles(p.language).dates, context.published).until for p in lead):
         return None

@@ -1,18 +1,17 @@
-"""Dates of an act: said when, since when, until when.
+"""Dates of an act in one sentence: announced, effective from, effective until.
 
-Read from the act's own clause or the one beside it. A date without a year is the next one after the article's day.
+A date without a year is the next one after the article's day.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitor.domain.acts.act import Action, Asserted
 from monitor.language.acts import ACTS
-from monitor.language.acts.facets.dates import PAST, date_of, month_of, valid
+from monitor.language.acts.facets.dates import PAST, date_of, month_of, nearest_day, valid
 from monitor.language.acts.grammar.mentions import Passage
-from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.patterns import NamedPattern
 
@@ -21,11 +20,11 @@ __all__ = [
     "announced_of",
     "comments_until_of",
     "dates_in",
-    "effective_told",
+    "effective_from_own_sentence",
+    "end_stated_elsewhere",
     "last_days_in",
     "signed_on",
     "term_of",
-    "until_told",
     "value_of",
 ]
 
@@ -36,39 +35,39 @@ _ON_EARLIER = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """Each day with its words."""
+    """First and last day of validity, each with its span."""
 
     effective: Asserted[date] | None = None
     until: Asserted[date] | None = None
 
     @property
     def is_one_day(self) -> bool:
-        """Whether both are the same day, or neither is told."""
+        """True if both are the same day or both are missing."""
         return value_of(self.effective) == value_of(self.until)
 
 
-def value_of(told: Asserted[date] | None) -> date | None:
-    """The day, where one is told."""
-    return None if told is None else told.value
+def value_of(asserted: Asserted[date] | None) -> date | None:
+    """The date of an asserted day; None for None."""
+    return None if asserted is None else asserted.value
 
 
-def announced_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> Asserted[date] | None:
-    """The day on which the act was done, where its sentence says so; never later than the article."""
+def announced_of(trigger: Trigger, forms: DatePatterns, published: datetime | None) -> Asserted[date] | None:
+    """The day of the announcement in the act's sentence; never later than the article."""
     if published is None:
         return None
-    today = published.date() + timedelta(days=1)  # it may be tomorrow already where the issuer sits
+    today = published.date() + timedelta(days=1)  # in the issuer's time zone the next day may have begun
     passage = trigger.passage
-    for match in _matches(forms.said_on, passage):
-        day = _last(match.groupdict(), today, forms)
-        if day is None or ACTS.other_day.search(passage.before(match.start(), 24)):
+    for match in passage.find_all(forms.announced_on_date):
+        day = _latest_date(match.groupdict(), today, forms)
+        if day is None or ACTS.not_announcement_date.search(passage.before(match.start(), 24)):
             continue
         if not (trigger.action in _ON_EARLIER and ACTS.date_of_rule.search(passage.before(match.start(), 90))):
             return passage.day(match, day)
-    return forms.said_without_date(passage, published.date())
+    return forms.announced_without_date(passage, published.date())
 
 
 def signed_on(passages: Sequence[Passage]) -> Asserted[date] | None:
-    """The date that a notice of an authority ends with, in a line of its own."""
+    """The date in a separate line at the end of an official notice."""
     lines = (p for p in reversed(passages[-_LAST_LINES:]) if p.field == "text")
     signed = ((p, m) for p in lines if (m := ACTS.signed_on.fullmatch(p.text, p.start, p.end)))
     dates = ((p, m, date_of(m.groupdict(), None)) for p, m in signed)
@@ -79,124 +78,116 @@ _LAST_LINES = 4
 
 
 def comments_until_of(
-    passages: Sequence[Passage], forms: DateForms, published: datetime | None
+    passages: Sequence[Passage], forms: DatePatterns, published: datetime | None
 ) -> Asserted[date] | None:
-    """The last day for comments on a proposal: a date in a sentence that asks for them."""
+    """The deadline for comments on a proposal, from a sentence that asks for them."""
     today = published.date() if published else None
     for passage in passages:
-        if ACTS.comments.search(passage.text, passage.start, passage.end):
-            day = _first(passage, forms.comments_until, today, forms)
+        if passage.search(ACTS.comments):
+            day = _first_date(passage, forms.comment_deadline, today, forms)
             if day is not None:
                 return day
     return None
 
 
-def _matches(form: NamedPattern | None, passage: Passage) -> Iterator[re.Match[str]]:
-    return form.finditer(passage.text, passage.start, passage.end) if form else iter(())
-
-
-def _last(said: dict[str, str | None], today: date, forms: DateForms) -> date | None:
-    """The date, where it lies in the weeks before: without a year the last one of its name."""
-    month = month_of(said, forms.months)
-    day, year = int(said.get("day") or said.get("day2") or 0), said.get("year") or said.get("year2")
+def _latest_date(groups: dict[str, str | None], today: date, forms: DatePatterns) -> date | None:
+    """The date, if it is at most `PAST` before today; without a year the latest such date."""
+    month = month_of(groups, forms.months)
+    day, year = int(groups.get("day") or groups.get("day2") or 0), groups.get("year") or groups.get("year2")
     years = [int(year)] if year else [today.year, today.year - 1]
     dates = (valid(y, month, day) for y in years)
     return next((d for d in dates if d is not None and today - PAST <= d <= today), None)
 
 
-def term_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> Term:
-    """The dates in the sentence of the act. The day to which a rule is put off ends the pause, and begins none."""
+def term_of(trigger: Trigger, forms: DatePatterns, published: datetime | None) -> Term:
+    """The dates in the act's sentence. Of a suspension until a day, that day is the end, not the start."""
     term = dates_in(trigger.passage, forms, published)
-    if published is not None and (exact := _right_before(trigger, forms, published.date())) is not None:
-        term = Term(effective=_finer(term.effective, exact), until=term.until)
+    if published is not None and (exact := _future_day_before_verb(trigger, forms, published.date())) is not None:
+        term = Term(effective=_more_exact(term.effective, exact), until=term.until)
     if trigger.action is Action.SUSPEND and term.is_one_day:
         return Term(until=term.until)
     return term
 
 
-def _right_before(trigger: Trigger, forms: DateForms, today: date) -> Asserted[date] | None:
-    """A day to come right before the verb: 将于10月16日解除. In English it is followed by a sign of its own."""
+def _future_day_before_verb(trigger: Trigger, forms: DatePatterns, today: date) -> Asserted[date] | None:
+    """A future day right before the verb: 将于10月16日解除. English marks such a day with a preposition."""
     passage, verb = trigger.passage, trigger.verb
-    for match in _matches(forms.said_on, passage):
+    for match in passage.find_all(forms.announced_on_date):
         if 0 <= verb.start - match.end() <= _RIGHT_BEFORE and not passage.text[verb.start].isascii():
             day = date_of(match.groupdict(), today, forms.months)
             return passage.day(match, day) if day is not None and day > today else None
     return None
 
 
-_RIGHT_BEFORE = 3  # signs
+_RIGHT_BEFORE = 3  # characters
 
 
-def _finer(one: Asserted[date] | None, other: Asserted[date]) -> Asserted[date]:
-    """The day that is told exactly, of one and the same month; else the one that has a sign of its own."""
+def _more_exact(one: Asserted[date] | None, other: Asserted[date]) -> Asserted[date]:
+    """The exact day, if the other is only its month; else the day with a preposition."""
     if one is None or (one.value.day == 1 and one.value == other.value.replace(day=1)):
         return other
     return one
 
 
-def _nearest(number: int, today: date) -> date | None:
-    """The day of that number that lies closest to the article's."""
-    first = today.replace(day=1)
-    months = (first - timedelta(days=1), first, first + timedelta(days=31))
-    days = [d for m in months if (d := valid(m.year, m.month, number)) is not None]
-    return min(days, key=lambda d: abs(d - today), default=None)
-
-
-def _told_from_today(passage: Passage, today: date) -> Asserted[date] | None:
-    """A first day that is told from the article's own: 今日起, 27日起, 下月起."""
-    match = ACTS.effective_today.search(passage.text, passage.start, passage.end)
+def _relative_first_day(passage: Passage, today: date) -> Asserted[date] | None:
+    """A first day relative to the article's day: 今日起, 27日起, 下月起."""
+    match = passage.search(ACTS.effective_today)
     if match is not None:
         return passage.day(match, today)
-    match = ACTS.effective_from_day_alone.search(passage.text, passage.start, passage.end)
-    if match is not None and (day := _nearest(int(match["day"]), today)) is not None:
+    match = passage.search(ACTS.effective_from_day_alone)
+    if match is not None and (day := nearest_day(int(match["day"]), today)) is not None:
         return passage.day(match, day)
-    match = ACTS.effective_next_month.search(passage.text, passage.start, passage.end)
+    match = passage.search(ACTS.effective_next_month)
     following = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
     return passage.day(match, following) if match is not None else None
 
 
-def dates_in(passage: Passage, forms: DateForms, published: datetime | None) -> Term:
-    """Since when and until when something holds, as the sentence says."""
+def dates_in(passage: Passage, forms: DatePatterns, published: datetime | None) -> Term:
+    """First and last day of validity in the sentence."""
     today = published.date() if published else None
-    day = _first(passage, forms.since, today, forms)
-    end = _first(passage, forms.until, today, forms)
+    day = _first_date(passage, forms.effective_from, today, forms)
+    end = _first_date(passage, forms.effective_until, today, forms)
     if today is None:
         return Term(effective=day, until=end)
     return Term(
-        effective=day or forms.begins(passage, today) or _told_from_today(passage, today),
-        until=end or forms.ends(passage, today),
+        effective=day or forms.first_day(passage, today) or _relative_first_day(passage, today),
+        until=end or forms.last_day(passage, today),
     )
 
 
-def effective_told(passages: Sequence[Passage], forms: DateForms, published: datetime | None) -> Asserted[date] | None:
-    """Since when it holds, where a sentence of its own says so: 本公告自2025年12月1日起实施, 60天后生效."""
+def effective_from_own_sentence(
+    passages: Sequence[Passage], forms: DatePatterns, published: datetime | None
+) -> Asserted[date] | None:
+    """The first day, from a sentence that states only that: 本公告自2025年12月1日起实施, 60天后生效."""
     today = published.date() if published else None
     for passage in passages:
-        day = _first(passage, forms.effect_told, today, forms)
+        day = _first_date(passage, forms.effective_sentence, today, forms)
         if day is not None:
             return day
-        later = next(_matches(forms.in_days, passage), None)
+        later = next(passage.find_all(forms.effective_in_days), None)
         if later is not None and today is not None:
             return passage.day(later, today + timedelta(days=int(later["days"])))
     return None
 
 
-def until_told(
-    verb: str, passages: Sequence[Passage], forms: DateForms, published: datetime | None
+def end_stated_elsewhere(
+    verb: str, passages: Sequence[Passage], forms: DatePatterns, published: datetime | None
 ) -> Asserted[date] | None:
-    """The end that another of the first sentences tells of the same deed: 暂停实施 … 至2026年11月10日暂停实施."""
+    """The last day, from another sentence with the same verb: 暂停实施 … 至2026年11月10日暂停实施."""
     today = published.date() if published else None
-    ends = (_first(p, forms.until, today, forms) for p in passages if verb in p.text[p.start : p.end])
+    ends = (_first_date(p, forms.effective_until, today, forms) for p in passages if verb in p.text[p.start : p.end])
     return next((d for d in ends if d is not None), None)
 
 
-def last_days_in(passage: Passage, forms: DateForms, published: datetime | None) -> Iterator[Asserted[date]]:
-    """Every day that the sentence tells as an end."""
+def last_days_in(passage: Passage, forms: DatePatterns, published: datetime | None) -> Iterator[Asserted[date]]:
+    """All last days in the sentence."""
     today = published.date() if published else None
-    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in _matches(forms.until, passage))
+    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in passage.find_all(forms.effective_until))
     yield from (passage.day(m, day) for m, day in dates if day is not None)
 
 
-def _first(passage: Passage, form: NamedPattern | None, today: date | None, forms: DateForms) -> Asserted[date] | None:
-    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in _matches(form, passage))
+def _first_date(
+    passage: Passage, form: NamedPattern | None, today: date | None, forms: DatePatterns
+) -> Asserted[date] | None:
+    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in passage.find_all(form))
     return next((passage.day(m, day) for m, day in dates if day is not None), None)

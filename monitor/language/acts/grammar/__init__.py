@@ -1,1 +1,1 @@
-"""Verb and object: which phrase of a sentence states which act."""
+"""Verbs and objects: the phrases of a sentence that state acts."""

@@ -1,23 +1,23 @@
-"""English: verb and object that sound like an act on exports and are about another thing.
+"""English phrases that look like an act on exports.
 
-What keeps goods out, export terminals, sanctions' general licences, bans on mining, rules that are taken out of a bill.
+Import bans, export terminals, general licences of sanctions, bans on mining, rules dropped from a bill.
 """
 
 from monitor.domain.acts.act import Action, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
-from monitor.language.acts.facets.places import says_whose
+from monitor.language.acts.facets.places import is_possessive
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["soundalike"]
+__all__ = ["lookalike_reason"]
 
 
-def soundalike(trigger: Trigger) -> str:
-    """The reason of a near miss, or "" where it is about exports."""
+def lookalike_reason(trigger: Trigger) -> str:
+    """The rejection reason of a lookalike, "" if the trigger is about exports."""
     noun, passage = trigger.noun, trigger.passage
     if not passage.text[noun.start].isascii():
         return ""
-    if not noun.part.trade and not noun.strong and _keeps_out(trigger):
+    if not noun.part.trade and not noun.strong and _is_import_ban(trigger):
         return "import_measure"
     if noun.part.trade and ACTS.export_as_attribute.match(passage.text, noun.start):
         return "other_trade"
@@ -30,18 +30,18 @@ def soundalike(trigger: Trigger) -> str:
     return ""
 
 
-def _keeps_out(trigger: Trigger) -> bool:
-    """Whether a ban or curb that does not say "export" is on goods of another state: "lifts ban on Wendish lobster"."""
+def _is_import_ban(trigger: Trigger) -> bool:
+    """True for an import ban: no word for export, and goods of another state: "lifts ban on Wendish lobster"."""
     passage, noun = trigger.passage, trigger.noun
     start, end = passage.clauses[trigger.verb.clause]
     if trigger.measure.measure_class is not MeasureClass.RESTRICTION or ACTS.says_sale.search(passage.text, start, end):
         return False
     places = passage.of_kind(ConceptKind.PLACE)
-    return any(passage.text[noun.end : p.start] == " on " and says_whose(passage, p) for p in places)
+    return any(passage.text[noun.end : p.start] == " on " and is_possessive(passage, p) for p in places)
 
 
 def _is_of_sanctions(trigger: Trigger) -> bool:
-    """A general licence that no word of exports stands beside is of sanctions, where their words do."""
+    """True for a general licence beside words of sanctions and without words of exports."""
     passage, noun = trigger.passage, trigger.noun
     if not ACTS.general_licence.search(passage.text, noun.start, noun.end):
         return False

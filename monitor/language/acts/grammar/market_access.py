@@ -1,22 +1,22 @@
-"""What a buyer's state lets in or keeps out: no export act, though the seller's news call it exports.
+"""Import decisions of a buyer's state, which the seller's news call exports.
 
-The buyer acts where the goods go to the state that acts, where they are another state's, or where a state or its food
-trade receives leave to sell to a buyer.
+The buyer's state acts if the goods go to the acting state, if they are another state's, or if a state or its food
+trade receives permission to sell abroad.
 """
 
 from monitor.domain.acts.act import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
-from monitor.language.acts.facets.places import says_whose
+from monitor.language.acts.facets.places import is_possessive
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["buys_itself", "is_of_another_state", "is_of_food", "is_of_foreign_goods", "lets_in_food"]
+__all__ = ["bans_foreign_goods", "is_foreign_trade", "is_of_food", "issuer_is_buyer", "lets_in_food"]
 
 
-def is_of_foreign_goods(trigger: Trigger) -> bool:
-    """A ban that does not say "export" on goods of another state keeps them out: 日本産ホタテの禁輸."""
+def bans_foreign_goods(trigger: Trigger) -> bool:
+    """True for an import ban: no word for export, and goods of another state: 日本産ホタテの禁輸."""
     passage = trigger.passage
     start, end = passage.clauses[trigger.verb.clause]
     if ACTS.says_export.search(passage.text, start, end):
@@ -24,22 +24,22 @@ def is_of_foreign_goods(trigger: Trigger) -> bool:
     return any(ACTS.origin_mark.match(passage.after(w.end, 2)) for w in passage.of_kind(ConceptKind.PLACE))
 
 
-def is_of_another_state(trigger: Trigger) -> bool:
-    """Whether English says whose exports they are, and another acts: "Ruritania's siege halts Wendish oil exports"."""
-    passage, noun = trigger.passage, _exports_done_to(trigger)
+def is_foreign_trade(trigger: Trigger) -> bool:
+    """True if English names another state's exports: "Ruritania's siege halts Wendish oil exports"."""
+    passage, noun = trigger.passage, _affected_exports(trigger)
     if noun is None or noun.start < trigger.verb.end:
         return False
     of_whom = [
         a
         for a in passage.of_kind(ConceptKind.PLACE)
-        if trigger.verb.end <= a.start and a.end <= noun.start and says_whose(passage, a)
+        if trigger.verb.end <= a.start and a.end <= noun.start and is_possessive(passage, a)
     ]
     acts = [a for a in passage.actors if a.place and a.end <= trigger.verb.start]
     return bool(of_whom and acts) and all(a.place != of_whom[-1].place for a in acts)
 
 
-def _exports_done_to(trigger: Trigger) -> Word | None:
-    """The object; of a ban, and of a verb that names none, the exports that follow."""
+def _affected_exports(trigger: Trigger) -> Word | None:
+    """The export noun that is acted on: the object, or the exports after a ban or an objectless verb."""
     if trigger.noun.part.trade:
         return None if trigger.passage.text.startswith("access", trigger.noun.start) else trigger.noun
     if trigger.verb is trigger.noun:
@@ -52,25 +52,25 @@ def _exports_done_to(trigger: Trigger) -> Word | None:
     return next((w for w in after if w.clause == trigger.verb.clause), None)
 
 
-_LETS = (Action.GRANT, Action.REMOVE, Action.SUSPEND, Action.POSTPONE, Action.RELAX)
+_PERMITS = (Action.GRANT, Action.REMOVE, Action.SUSPEND, Action.POSTPONE, Action.RELAX)
 _FOOD = frozenset({"food"})
 
 
 def lets_in_food(trigger: Trigger) -> bool:
-    """Whether a seller of food, or a state of what no list names, receives leave to sell to a buyer."""
+    """True if a seller of food, or of goods not in the vocabulary, receives permission to sell abroad."""
     passage = trigger.passage
     if trigger.action is not Action.GRANT or passage.of_kind(ConceptKind.FIRM):
         return False
-    if trigger.noun.part.trade and ACTS.let_in.match(passage.text, trigger.verb.start):
+    if trigger.noun.part.trade and ACTS.receives_permission.match(passage.text, trigger.verb.start):
         return is_of_food(passage)
-    if trigger.verb.part.deed is not Deed.RECEIVE or not _goes_elsewhere(passage):
+    if trigger.verb.part.deed is not Deed.RECEIVE or not _has_destination(passage):
         return False
-    named = passage.of_kind(ConceptKind.COMMODITY) or ACTS.food_trade.search(passage.text, passage.start, passage.end)
+    named = passage.of_kind(ConceptKind.COMMODITY) or passage.search(ACTS.food_trade)
     return is_of_food(passage) if named else _is_received_by_state(trigger)
 
 
 def is_of_food(passage: Passage) -> bool:
-    """Whether no goods are named but food."""
+    """True if the passage names no goods other than food."""
     return all(_FOOD & {w.part.concept.id, *w.part.above} for w in passage.of_kind(ConceptKind.COMMODITY))
 
 
@@ -78,11 +78,11 @@ def _is_received_by_state(trigger: Trigger) -> bool:
     return any(0 <= trigger.verb.start - a.end <= 2 for a in trigger.passage.of_kind(ConceptKind.PLACE))
 
 
-def _goes_elsewhere(passage: Passage) -> bool:
-    """Whether a state is named that the goods go to, in any of the languages."""
-    return any(_is_buyer(passage, w) for w in passage.of_kind(ConceptKind.PLACE)) or any(
-        True for _ in ACTS.exports_to_state_in_short.finditer(passage.text, passage.start, passage.end)
-    )
+def _has_destination(passage: Passage) -> bool:
+    """True if a destination state is named."""
+    if passage.search(ACTS.exports_to_state_in_short):
+        return True
+    return any(_is_destination(passage, w) for w in passage.of_kind(ConceptKind.PLACE))
 
 
 _IN_SHORT = {
@@ -96,24 +96,24 @@ _IN_SHORT = {
 }
 
 
-def _is_buyer(passage: Passage, place: Word) -> bool:
+def _is_destination(passage: Passage, place: Word) -> bool:
     return bool(
         ACTS.before_market.search(passage.before(place.start, 8))
-        or ACTS.behind_market.match(passage.after(place.end, 6))
+        or ACTS.after_market.match(passage.after(place.end, 6))
     )
 
 
-def buys_itself(trigger: Trigger, issuer: str | None) -> bool:
-    """Whether the state that acts is the one the goods go to: 中国恢复日本水产品输华 lets in what it buys."""
+def issuer_is_buyer(trigger: Trigger, issuer: str | None) -> bool:
+    """True if the issuer is the destination of the goods: 中国恢复日本水产品输华."""
     passage = trigger.passage
-    if issuer is None or trigger.action not in _LETS or not _is_of_trade(trigger):
+    if issuer is None or trigger.action not in _PERMITS or not _is_of_trade(trigger):
         return False
     start, end = passage.clauses[trigger.noun.clause]
     in_short = (m[m.lastindex or 0] for m in ACTS.exports_to_state_in_short.finditer(passage.text, start, end))
-    if any(_IN_SHORT[sign] == issuer for sign in in_short):
+    if any(_IN_SHORT[character] == issuer for character in in_short):
         return True
     return any(
-        w.place == issuer and w.clause == trigger.noun.clause and _is_buyer(passage, w)
+        w.place == issuer and w.clause == trigger.noun.clause and _is_destination(passage, w)
         for w in passage.of_kind(ConceptKind.PLACE)
     )
 

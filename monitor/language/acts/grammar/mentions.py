@@ -1,6 +1,6 @@
-"""A document's mentions as the grammar of acts sees them: words with a part to play, sentence by sentence.
+"""A document's mentions as words with grammatical properties, sentence by sentence.
 
-Offsets here are those of the folded field; `Word.span` has the original ones.
+Offsets are those of the folded field; `Word.span` has the original ones.
 """
 
 import dataclasses
@@ -18,29 +18,31 @@ from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.document import Document
 from monitor.language.documents import NumberSeen
 from monitor.language.folding import Folded, fold
+from monitor.language.patterns import NamedPattern
 
-__all__ = ["Part", "Passage", "Word", "Words"]
+__all__ = ["Part", "Passage", "Word", "Words", "first_span", "without_broader"]
 
 
-# A weak noun beside one of these says nothing of exports: "fuel curbs", "egg rules".
+# A weak noun beside one of these is not about exports: "fuel curbs", "egg rules".
 _EVERYDAY = (
     *("energy", "food", "medical_goods", "gold", "silver", "timber", "diamonds"),
     *("drones", "electric_vehicles", "solar", "technology", "defence_goods", "vehicles", "luxury_goods", "waste"),
 )
-_NAMES = frozenset({ConceptKind.AGENCY, ConceptKind.PLACE, ConceptKind.FIRM})
-_WORDS = frozenset({ConceptKind.VERB, ConceptKind.INSTRUMENT, ConceptKind.NOISE, ConceptKind.HEDGE})
-_ACTOR = frozenset({ConceptKind.PLACE, ConceptKind.AGENCY})
+_NAME_KINDS = frozenset({ConceptKind.AGENCY, ConceptKind.PLACE, ConceptKind.FIRM})
+_WORD_KINDS = frozenset({ConceptKind.VERB, ConceptKind.INSTRUMENT, ConceptKind.NOISE, ConceptKind.HEDGE})
+_ACTOR_KINDS = frozenset({ConceptKind.PLACE, ConceptKind.AGENCY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Part:
-    """What a concept can do in a sentence: looked up once per vocabulary, not once per article, so one is itself only.
+    """Grammatical properties of a concept, built once per vocabulary and compared by identity.
 
-    `deed` of a verb, `particles` of one in two parts, `speech` of a verb that is no deed (call, reaction, announce),
-    `measure` and `strong` of an instrument (a strong one speaks of exports by itself, a general one where it names
-    them, a faint one never without a word of trade), `trade` for words that are exports, `rebate` where taking it away
-    tightens, `everyday` for goods that ordinary news are full of, `effect` of a hedge, `reason` of noise; a `quiet`
-    instrument is never an object.
+    Verbs have `deed`, `particles` (of a two-part verb) or `speech` (call, reaction, announce, effect). Instruments
+    have `measure`; a `strong` one is about exports by itself, a `general` one if it contains a word for export, a
+    `faint` one only beside a word of trade. `trade` marks words for exports, `rebate` refunds whose removal tightens,
+    `everyday` goods of ordinary news, `collective` words for goods in general. `also` and `goods` are further
+    commodities that the concept implies, `above` the ids of broader ones. Hedges have `effect`, noise has `reason`. A
+    `quiet` instrument is never an object.
     """
 
     concept: Concept
@@ -69,7 +71,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """One mention with its part, where it stands in the folded field, and in which clause of its sentence."""
+    """One mention: its properties, offsets in the folded field, and the number of its clause."""
 
     part: Part
     start: int
@@ -83,29 +85,32 @@ class Word:
 
     @property
     def strong(self) -> bool:
-        """Whether the word speaks of exports by itself."""
+        """True if the word is about exports by itself."""
         return self.part.strong or (
             self.part.general and ACTS.says_export.search(fold(self.span.quote).text) is not None
         )
 
+    def is_inside(self, other: "Word") -> bool:
+        """True if the other word contains this one and is longer."""
+        return other.start <= self.start and self.end <= other.end and other.end - other.start > self.end - self.start
+
     @property
     def is_actor(self) -> bool:
-        return self.kind in _ACTOR
+        return self.kind in _ACTOR_KINDS
 
     @property
     def place(self) -> str | None:
-        """The state that the word stands for."""
+        """The state that the word names or belongs to."""
         concept = self.part.concept
         return concept.id if concept.kind is ConceptKind.PLACE else concept.place
 
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """One sentence: its folded text is `text[start:end]` of the field, `clauses` are folded offsets too. `language` is
-    the field's, as a column of the vocabulary.
+    """One sentence: its folded text is `text[start:end]` of the field; `clauses` are folded offsets too.
 
-    `numbers` are those of documents, each with where it starts. `found_actors` are kept for `roles`, which is asked
-    for each trigger who may act in the sentence.
+    `language` is the field's vocabulary column. `numbers` are document numbers, each after its start. `actors_cache`
+    caches the result of `actors_of` by profile column.
     """
 
     field: str
@@ -118,7 +123,7 @@ class Passage:
     language: str
     document: Document = dataclasses.field(repr=False, compare=False)
     numbers: tuple[tuple[int, DocumentNumber], ...] = ()
-    found_actors: dict[str, tuple[Word, ...]] = dataclasses.field(
+    actors_cache: dict[str, tuple[Word, ...]] = dataclasses.field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -144,17 +149,42 @@ class Passage:
     def after(self, at: int, size: int) -> str:
         return self.text[at : min(self.end, at + size)]
 
+    def search(self, form: NamedPattern) -> re.Match[str] | None:
+        """The first match in the sentence."""
+        return form.search(self.text, self.start, self.end)
+
+    def find_all(self, form: NamedPattern | None) -> Iterator[re.Match[str]]:
+        """All matches in the sentence; none without a pattern."""
+        return form.finditer(self.text, self.start, self.end) if form is not None else iter(())
+
     def quoted(self, start: int, end: int) -> Span:
-        """The piece of the original behind `text[start:end]`."""
+        """The span of the original text for `text[start:end]`."""
         return self.document.span(self.field, start, end)
 
-    def day(self, match: "re.Match[str]", day: date) -> Asserted[date]:
-        """The day that the match in the passage's text tells."""
-        return Asserted(value=day, span=self.quoted(match.start(), match.end()))
+    def span_of(self, match: re.Match[str]) -> Span:
+        """The span of the original text for the match."""
+        return self.quoted(match.start(), match.end())
+
+    def day(self, match: re.Match[str], day: date) -> Asserted[date]:
+        """The day with the span of the match."""
+        return Asserted(value=day, span=self.span_of(match))
+
+
+def first_span(form: NamedPattern, passages: Iterable[Passage]) -> Span | None:
+    """The span of the first match in the passages; None if there is none."""
+    found = ((p, m) for p in passages if (m := p.search(form)) is not None)
+    return next((p.span_of(m) for p, m in found), None)
+
+
+def without_broader(words: Iterable[Word]) -> list[Word]:
+    """The words whose concept is not broader than that of another one."""
+    words = list(words)
+    above = frozenset(a for w in words for a in w.part.above)
+    return [w for w in words if w.part.concept.id not in above]
 
 
 class Words:
-    """Turns mentions into passages; holds the parts of every concept of one vocabulary."""
+    """Converts mentions to passages; holds the parts of all concepts of one vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._parts = {c.id: _part_of(c, vocabulary) for c in vocabulary.concepts.values()}
@@ -162,7 +192,7 @@ class Words:
     def passages(
         self, document: Document, mentions: Iterable[Mention], numbers: tuple[NumberSeen, ...] = ()
     ) -> tuple[Passage, ...]:
-        """All sentences of the document, title first, each with its words in order."""
+        """All sentences of the document, title first, each with its words in text order."""
         by_field: dict[str, list[Mention]] = {"title": [], "text": []}
         for mention in mentions:
             by_field[mention.span.field].append(mention)
@@ -179,10 +209,10 @@ class Words:
                 continue
             clauses = tuple((folded.index(c.start), folded.index(c.end)) for c in sentence.clauses)
             words: list[Word] = []
-            named = 0  # end of the last name: "관세" in "관세청" is no tariff
-            placed = 0  # end of the last place: 콩 in 콩고 is no bean
+            name_end = 0  # end of the last name: 관세 in 관세청 is no tariff
+            place_end = 0  # end of the last place: 콩 in 콩고 is no bean
             firm = 0  # end of the last firm: 安世半导体 names no goods
-            ruled = (0, 0)  # the last restriction: "price" in "minimum export price" is no market
+            restriction = (0, 0)  # the last restriction: "price" in "minimum export price" is no market
             while at < len(mentions) and mentions[at].span.start < sentence.end:
                 word = self._word(folded, mentions[at], clauses)
                 at += 1
@@ -190,17 +220,21 @@ class Words:
                     continue
                 if word.kind is ConceptKind.FIRM:
                     firm = max(firm, word.end)
-                if word.kind in _NAMES:
-                    named = max(named, word.end)
-                elif word.end <= named and word.kind in _WORDS:
+                if word.kind in _NAME_KINDS:
+                    name_end = max(name_end, word.end)
+                elif word.end <= name_end and word.kind in _WORD_KINDS:
                     continue
                 if word.kind is ConceptKind.PLACE:
-                    placed = max(placed, word.end)
-                elif word.end <= placed and word.kind is ConceptKind.COMMODITY:
+                    place_end = max(place_end, word.end)
+                elif word.end <= place_end and word.kind is ConceptKind.COMMODITY:
                     continue
                 if word.kind is ConceptKind.INSTRUMENT and word.part.restricts:
-                    ruled = max(ruled, (word.end, word.start))
-                elif word.kind is ConceptKind.NOISE and word.end <= ruled[0] and (word.end, word.start) != ruled:
+                    restriction = max(restriction, (word.end, word.start))
+                elif (
+                    word.kind is ConceptKind.NOISE
+                    and word.end <= restriction[0]
+                    and (word.end, word.start) != restriction
+                ):
                     continue
                 words.append(word)
             yield Passage(
@@ -210,7 +244,7 @@ class Words:
                 start=folded.index(sentence.start),
                 end=folded.index(sentence.end),
                 clauses=clauses,
-                words=_without_stubs(words),
+                words=_without_overlaps(words),
                 language=language,
                 document=document,
                 numbers=tuple(
@@ -227,12 +261,12 @@ class Words:
 
 
 def _is_in_name(word: Word) -> bool:
-    """Whether a word that stands in a firm's name is none of its own: goods, or a state of one sign, as in 美超微."""
+    """True for goods, or a state of one character, which don't count inside a firm's name: 美超微."""
     return word.kind is ConceptKind.COMMODITY or (word.kind is ConceptKind.PLACE and word.end - word.start == 1)
 
 
-def _without_stubs(words: list[Word]) -> tuple[Word, ...]:
-    """Without a noun for trade that is stopped whose end begins a rule: "suspension of the export ban" stops none."""
+def _without_overlaps(words: list[Word]) -> tuple[Word, ...]:
+    """The words without a trade noun whose end overlaps the start of a rule: "suspension of the export ban"."""
     rules = [w for w in words if w.kind is ConceptKind.INSTRUMENT]
     deeds = {w.start for w in words if w.part.deed is not None}
     stubs = {
@@ -254,28 +288,28 @@ def _clause_start(clause: tuple[int, int]) -> int:
 
 
 def _part_of(concept: Concept, vocabulary: Vocabulary) -> Part:
-    said = {k: concept.attribute(k)[0] for k, _ in concept.attributes}
-    kind, measure, cls = concept.kind, said.get("measure", ""), said.get("class", "")
-    made = concept if kind is ConceptKind.COMMODITY else vocabulary.concepts.get(said.get("goods", ""))
-    strength = said.get("strength", "strong" if kind is ConceptKind.LIST else "")
+    attributes = {k: concept.attribute(k)[0] for k, _ in concept.attributes}
+    kind, measure, cls = concept.kind, attributes.get("measure", ""), attributes.get("class", "")
+    made = concept if kind is ConceptKind.COMMODITY else vocabulary.concepts.get(attributes.get("goods", ""))
+    strength = attributes.get("strength", "strong" if kind is ConceptKind.LIST else "")
     return Part(
         concept=concept,
-        deed=_deed_of(said) if kind is ConceptKind.VERB else None,
+        deed=_deed_of(attributes) if kind is ConceptKind.VERB else None,
         particles=concept.attribute("particle"),
-        speech=said.get("speech", "") if kind is ConceptKind.VERB else "",
+        speech=attributes.get("speech", "") if kind is ConceptKind.VERB else "",
         measure=Measure(measure) if measure in set(Measure) else None,
         strong=strength == "strong" and measure not in _NEVER_STRONG,
         general=strength == "strong" and measure in _GENERAL,
         faint=strength == "weak" and cls == "rule",
         rebate=cls == "rebate",
         everyday=any(vocabulary.is_within(concept.id, e) for e in _EVERYDAY),
-        collective=said.get("collective") == "yes",
+        collective=attributes.get("collective") == "yes",
         also=made.attribute("also") if made else (),
         goods=made.id if made and kind is not ConceptKind.COMMODITY else "",
         above=_above(made, vocabulary) if made else frozenset(),
         trade=measure == "trade",
-        effect=said.get("effect", ""),
-        reason=said.get("reason", ""),
+        effect=attributes.get("effect", ""),
+        reason=attributes.get("reason", ""),
         quiet=cls == "catch_all" or measure == Measure.STATEMENT,
     )
 
@@ -288,13 +322,13 @@ def _above(concept: Concept, vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(found)
 
 
-# Waivers, reviews and floor prices are also those of other trades: only "minimum export price" says of which.
+# Waivers, reviews and floor prices exist outside exports too: only "minimum export price" is specific.
 _GENERAL = frozenset({Measure.EXEMPTION, Measure.LICENCE_POLICY, Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS})
 _NEVER_STRONG = _GENERAL | {Measure.INVESTIGATION, Measure.ENFORCEMENT, Measure.STATEMENT}
 
 
-def _deed_of(said: dict[str, str]) -> Deed | None:
-    """The verb's `deed`, else its `action`; what brings a rule into effect, pursues or looks into, puts in place."""
-    implied = said.get("speech") == "effect" or said.get("class") in ("enforcement", "investigation")
-    name = said.get("deed") or said.get("action") or ("impose" if implied else "")
+def _deed_of(attributes: dict[str, str]) -> Deed | None:
+    """The verb's `deed`, else its `action`; verbs of effect, enforcement and investigation impose."""
+    implied = attributes.get("speech") == "effect" or attributes.get("class") in ("enforcement", "investigation")
+    name = attributes.get("deed") or attributes.get("action") or ("impose" if implied else "")
     return Deed(name) if name in set(Deed) else None

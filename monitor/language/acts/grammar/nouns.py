@@ -1,4 +1,4 @@
-"""Nouns that may be the object of a deed, and what makes a weak one speak of exports."""
+"""Nouns that may be the object of a verb, and conditions under which a weak noun is about exports."""
 
 from monitor.domain.acts.act import Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
@@ -9,23 +9,23 @@ from monitor.language.acts.grammar.polarity import Deed
 __all__ = [
     "CONTROL_AGENCIES",
     "TRADE_MINISTRIES",
+    "cites_ministry_notice",
     "goes_abroad",
-    "is_between_states",
-    "is_far_refusal",
+    "is_curb_between_states",
     "is_near_miss",
     "is_nominal",
-    "is_numbered",
     "is_of_exports",
     "is_permission_of_firm",
     "is_rule",
-    "nouns_of",
+    "is_unrelated_refusal",
+    "object_nouns",
 ]
 
-_POSSESSIVE = 5  # characters of "'s " and the like between an owner and what is his
+_POSSESSIVE = 5  # characters of "'s " or similar between an owner and the noun
 
 
 def is_permission_of_firm(noun: Word, near: list[Word]) -> bool:
-    """A waiver of a named firm between two states: "State A withdraws a chipmaker's waiver for its plant in B"."""
+    """True for a firm's permission between two states: "State A withdraws a chipmaker's waiver for its plant in B"."""
     measure = noun.part.measure
     if measure is None or measure.measure_class is not MeasureClass.AUTHORISATION:
         return False
@@ -34,8 +34,8 @@ def is_permission_of_firm(noun: Word, near: list[Word]) -> bool:
     return bool(firms and states) and len(states.union(firms)) > 1
 
 
-def is_between_states(passage: Passage, noun: Word) -> bool:
-    """A curb of one state on another, nothing else in the sentence: "Ruritania eases curbs on Wendland"."""
+def is_curb_between_states(passage: Passage, noun: Word) -> bool:
+    """True for a curb of one state on another without another topic: "Ruritania eases curbs on Wendland"."""
     if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
         return False
     meant = {
@@ -46,29 +46,29 @@ def is_between_states(passage: Passage, noun: Word) -> bool:
     return bool(meant) and any(a.place and a.place not in meant and a.end <= noun.start for a in passage.actors)
 
 
-def is_numbered(passage: Passage, verb: Word, noun: Word) -> bool:
-    """A trade ministry's notice by its number: "暂停实施第55号公告"; what else it may be about makes it none."""
+def cites_ministry_notice(passage: Passage, verb: Word, noun: Word) -> bool:
+    """True for a trade ministry's notice cited by number, without another topic: 暂停实施第55号公告."""
     if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
         return False
     span = range(min(verb.start, noun.start) - 24, max(verb.end, noun.end) + 24)
     return any(at in span and number.authority in TRADE_MINISTRIES for at, number in passage.numbers)
 
 
-CONTROL_AGENCIES = frozenset({"BIS", "DDTC", "ECJU", "NECCO"})  # they rule nothing but exports
+CONTROL_AGENCIES = frozenset({"BIS", "DDTC", "ECJU", "NECCO"})  # they regulate only exports
 TRADE_MINISTRIES = ("MOFCOM", "BIS", "DGFT", "MOTIE", "METI")
 
 
-def is_far_refusal(verb: Word, noun: Word) -> bool:
-    """Whether it says "… bars a firm from moving assets without approval", which refuses no licence."""
+def is_unrelated_refusal(verb: Word, noun: Word) -> bool:
+    """True for "… bars a firm from moving assets without approval", which refuses no licence."""
     if verb.part.deed not in (Deed.BAN, Deed.STOP, Deed.RESTRICT) or noun.part.measure is not Measure.LICENCE:
         return False
     return noun.start - verb.end > 24
 
 
-def nouns_of(passage: Passage) -> tuple[Word, ...]:
-    """What may be an object. Of a list and an instrument in one place the list is kept."""
+def object_nouns(passage: Passage) -> tuple[Word, ...]:
+    """Words that may be an object; of a list and an instrument in one place, the list."""
     noise = (*passage.of_kind(ConceptKind.NOISE), *(v for v in passage.verbs if is_nominal(passage, v)))
-    lists = [w for w in passage.of_kind(ConceptKind.LIST) if not _is_anothers(passage, w)]
+    lists = [w for w in passage.of_kind(ConceptKind.LIST) if not _is_other_states_list(passage, w)]
     return tuple(
         w
         for w in passage.words
@@ -84,12 +84,12 @@ def nouns_of(passage: Passage) -> tuple[Word, ...]:
 
 
 def is_nominal(passage: Passage, verb: Word) -> bool:
-    """Whether it is a deed told with a noun: the "suspension" in "suspension for the rule" is no object."""
+    """True for a verb in noun form: the "suspension" in "suspension of the rule" is no object."""
     return passage.text.endswith((" for", " on", " in", " to", " of"), verb.start, verb.end)
 
 
-def _is_anothers(passage: Passage, listed: Word) -> bool:
-    """Whether a state that opens the sentence has a list of its own by the same common name."""
+def _is_other_states_list(passage: Passage, listed: Word) -> bool:
+    """True if the state at the start of the sentence is not the owner of the list with this common name."""
     subject = next(iter(passage.actors), None)
     if not passage.text[listed.start].isascii():
         return False
@@ -104,19 +104,19 @@ _OPENS = 6  # characters before a word that opens a sentence: "The "
 
 
 def is_near_miss(word: Word) -> bool:
-    """Whether the word names what only looks like a measure on exports: a tariff, a mining quota."""
+    """True if the word names a lookalike of an export measure: a tariff, a mining quota."""
     measure = word.part.measure
     return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
 
 
 def is_rule(word: Word) -> bool:
-    """Whether the word names a restriction: a control, a ban, a list, a duty."""
+    """True if the word names a restriction: a control, a ban, a list, a duty."""
     measure = word.part.measure
     return measure is not None and measure.measure_class is MeasureClass.RESTRICTION
 
 
 def is_of_exports(word: Word) -> bool:
-    """Strong nouns of import measures, sanctions and treaties make no weak noun an export noun."""
+    """True for nouns that make a weak noun beside them an export noun; not import measures, sanctions, treaties."""
     measure = word.part.measure
     return word.part.trade or (
         measure is not None
@@ -126,7 +126,7 @@ def is_of_exports(word: Word) -> bool:
 
 
 def goes_abroad(passage: Passage, noun: Word) -> bool:
-    """A sale or a shipment is export where the sentence names the goods and says whereto."""
+    """True if a sale or shipment is an export: the sentence names goods and a destination."""
     if not any(w.kind in (ConceptKind.COMMODITY, ConceptKind.FIRM) and not w.part.everyday for w in passage.words):
         return False
     if ACTS.abroad.search(passage.before(noun.end, 30)) or ACTS.abroad.search(passage.after(noun.start, 50)):
@@ -142,6 +142,6 @@ def goes_abroad(passage: Passage, noun: Word) -> bool:
         distance = place.start - noun.start
         if abs(distance) < 90 and ACTS.before_destination.search(passage.before(place.start, 14)):
             return True
-        if -60 < distance < 30 and ACTS.behind_destination.match(passage.after(place.end, 6)):
+        if -60 < distance < 30 and ACTS.after_destination.match(passage.after(place.end, 6)):
             return True
     return False

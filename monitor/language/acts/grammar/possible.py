@@ -1,8 +1,7 @@
-"""A title that smells of an act but has no verb that the grammar knows: "Ruritania's new export controls on gallium".
+"""Titles that may state an act without a known verb: "Ruritania's new export controls on gallium".
 
-A strong noun of export policy and a state in the title are enough; a verb that is known, a call, a protest, a
-question or a denial is not a gap in the vocabulary but says that there is no act. What any other near miss of the
-title explains is none either.
+A strong noun of export policy and a state in the title are enough. A known verb, a call, a protest, a question, a
+denial or another rejection reason explains the title, so it is no gap in the vocabulary.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from monitor.domain.acts.act import MeasureClass, NearMiss, PossibleAct
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.facets.actors import actors_of
-from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.mentions import Passage, Word, without_broader
 from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.acts.grammar.topic import about_of
 
@@ -18,22 +17,22 @@ __all__ = ["possible_act"]
 
 _INSTRUMENTS = (ConceptKind.INSTRUMENT, ConceptKind.LIST)
 _CLASSES = (MeasureClass.RESTRICTION, MeasureClass.AUTHORISATION, MeasureClass.POLICY)
-_SAYS_NO = frozenset({"conditional", "denied", "negated", "question"})
-_SPEAKS_OF_ANOTHERS = frozenset({"call", "reaction"})
+_NEGATIVE_EFFECTS = frozenset({"conditional", "denied", "negated", "question"})
+_REACTIONS = frozenset({"call", "reaction"})
 
 
 def possible_act(
     passages: Sequence[Passage], near_misses: Iterable[NearMiss], profile: LanguageProfile
 ) -> PossibleAct | None:
-    """Of an article in which no act was read. `profile` is that of the title's language."""
+    """The candidate of an article without acts; None if there is none. `profile` is for the title's language."""
     title = passages[0] if passages else None
     if title is None or title.field != "title" or any(m.span.field == "title" for m in near_misses):
         return None
     states = [w for w in title.actors if w.place]
     instruments = [w for w in title.words if _is_instrument(w)]
-    if not states or not instruments or about_of([title]) or _has_verb(title) or _is_no_news(title):
+    if not states or not instruments or about_of([title]) or _has_verb(title) or _is_explained(title):
         return None
-    goods = _goods(title)
+    goods = without_broader(title.of_kind(ConceptKind.COMMODITY))
     noun = max(instruments, key=lambda w: w.end - w.start)
     return PossibleAct(
         issuers=tuple(dict.fromkeys(w.place for w in actors_of(title, profile) if w.place)),
@@ -44,7 +43,7 @@ def possible_act(
 
 
 def _is_instrument(word: Word) -> bool:
-    """Whether the noun speaks of export policy by itself; "exports" speak of trade."""
+    """True if the noun is about export policy by itself; "exports" is only trade."""
     measure = word.part.measure
     if word.kind not in _INSTRUMENTS or measure is None or word.part.quiet:
         return False
@@ -52,27 +51,14 @@ def _is_instrument(word: Word) -> bool:
 
 
 def _has_verb(title: Passage) -> bool:
-    """Whether it names a deed, and not only inside a noun as "export ban" does.
+    """True if the title has a verb outside a noun such as "export ban".
 
-    The first half of a verb in two parts ("take … off") is an everyday word and says nothing.
+    The first part of a two-part verb ("take … off") is an everyday word and does not count.
     """
-    return any(
-        not any(
-            w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
-            for w in title.words
-            if w.part.deed is None
-        )
-        for verb in title.verbs
-        if not verb.part.particles
-    )
+    others = [w for w in title.words if w.part.deed is None]
+    verbs = (v for v in title.verbs if not v.part.particles)
+    return any(not any(v.is_inside(w) for w in others) for v in verbs)
 
 
-def _is_no_news(title: Passage) -> bool:
-    return any(w.part.effect in _SAYS_NO or w.part.speech in _SPEAKS_OF_ANOTHERS for w in title.words)
-
-
-def _goods(title: Passage) -> list[Word]:
-    """The goods that are named, without the kinds of goods that they are of."""
-    found = title.of_kind(ConceptKind.COMMODITY)
-    above = frozenset(a for w in found for a in w.part.above)
-    return [w for w in found if w.part.concept.id not in above]
+def _is_explained(title: Passage) -> bool:
+    return any(w.part.effect in _NEGATIVE_EFFECTS or w.part.speech in _REACTIONS for w in title.words)

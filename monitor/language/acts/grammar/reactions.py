@@ -1,6 +1,6 @@
-"""Whose deed it is that is told by who minds it: 中国、米のリスト追加に「反対」.
+"""Headlines about a protest against another state's act: 中国、米のリスト追加に「反対」.
 
-The state that is named first only says what it thinks; the one that stands before the deed has acted.
+The state named first only protests; the state right before the action has acted.
 """
 
 from dataclasses import dataclass
@@ -9,26 +9,26 @@ from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["Protest", "blamed_for"]
+__all__ = ["Protest", "protested_actor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protest:
-    """`minded` follows a deed that somebody minds, `its` the state whose deed it is."""
+    """`protest` matches after an action that someone protests against, `actor` after the state that acted."""
 
-    minded: NamedPattern
-    its: NamedPattern
+    protest: NamedPattern
+    actor: NamedPattern
 
 
-def blamed_for(trigger: Trigger, protest: Protest | None) -> Word | None:
-    """The state that is named right before the deed, where another state minds it."""
+def protested_actor(trigger: Trigger, protest: Protest | None) -> Word | None:
+    """The state right before the action, if another state protests against it; else None."""
     passage = trigger.passage
     at = max(trigger.verb.end, trigger.noun.end)
-    if protest is None or passage.field != "title" or protest.minded.match(passage.after(at, 24)) is None:
+    if protest is None or passage.field != "title" or protest.protest.match(passage.after(at, 24)) is None:
         return None
     first = min(trigger.verb.start, trigger.noun.start)
     states = [a for a in passage.actors if a.place and a.end <= first]
     if not states or all(a.place == states[-1].place for a in states):
         return None
     doer = states[-1]
-    return doer if protest.its.match(passage.text, doer.end) is not None else None
+    return doer if protest.actor.match(passage.text, doer.end) is not None else None

@@ -1,13 +1,13 @@
 """Goods that move from one class of a schedule to another: free, restricted, prohibited.
 
-The formula of Indian notices, "amended from prohibited to free", and of schedules in East Asia: 「禁止」から「自由」に.
+Indian notices say "amended from prohibited to free", schedules in East Asia 「禁止」から「自由」に.
 """
 
 from monitor.domain.acts.act import Action, Measure
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage
 
-__all__ = ["moved_in", "names_move"]
+__all__ = ["reclassification_in", "states_reclassification"]
 
 _FREE, _RESTRICTED, _PROHIBITED = range(3)
 _CLASSES = {
@@ -29,15 +29,15 @@ _MOVES = {
 }
 
 
-def moved_in(passage: Passage) -> tuple[Measure, Action] | None:
-    """What the first such move in the passage comes to; None where there is none."""
-    match = ACTS.moved_between_categories.search(passage.text, passage.start, passage.end)
+def reclassification_in(passage: Passage) -> tuple[Measure, Action] | None:
+    """Measure and action of the first such move in the passage; None if there is none."""
+    match = passage.search(ACTS.moved_between_categories)
     if match is None:
         return None
     before, after = (_CLASSES[g] for g in match.groups() if g)
     return _MOVES.get((before, after))
 
 
-def names_move(text: str, at: int) -> bool:
-    """Whether the words at that place of the folded text tell such a move."""
+def states_reclassification(text: str, at: int) -> bool:
+    """True if the folded text has such a move at offset `at`."""
     return ACTS.moved_between_categories.match(text, at) is not None

@@ -1,33 +1,33 @@
-"""What a headline or a clause is about instead of an export act: prices, figures, a case, the import side, opinion."""
+"""Topics other than export acts: prices, statistics, court cases, import measures, opinion."""
 
 from collections.abc import Iterator, Sequence
 
 from monitor.domain.acts.act import Action, Measure, NearMiss
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
-from monitor.language.acts.grammar.lookalikes import soundalike
-from monitor.language.acts.grammar.market_access import is_of_another_state, is_of_foreign_goods, lets_in_food
+from monitor.language.acts.grammar.lookalikes import lookalike_reason
+from monitor.language.acts.grammar.market_access import bans_foreign_goods, is_foreign_trade, lets_in_food
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.triggers import Trigger
 
 __all__ = ["about_of", "noise_of", "off_topic", "touches_exports"]
 
-_HEADLINE = 400  # characters that say what an article is
+_HEADLINE = 400  # characters
 
 
 def about_of(headline: Sequence[Passage]) -> str:
-    """What the headline says the article is instead of news of an act: a question, prices, figures, a case.
+    """The topic of a headline that is no news of an act (opinion, market, statistics, court_case, …), else "".
 
-    `headline` are the sentences of the title, none where the article has no title.
+    `headline` are the sentences of the title, empty if the article has no title.
     """
     if not headline:
         return ""
     title = headline[0].text[:_HEADLINE]
-    if ACTS.question_headline.match(title) or ACTS.korean_column.match(title) or ACTS.outsiders.search(title):
+    if ACTS.question_headline.match(title) or ACTS.korean_column.match(title) or ACTS.bystander_headline.search(title):
         return "opinion"
     noise = [(p, w) for p in headline for w in p.of_kind(ConceptKind.NOISE)]
-    reasons = [w.part.reason for p, w in noise if not _is_bystander(p, w)]
+    reasons = [w.part.reason for p, w in noise if not _is_irrelevant(p, w)]
     if any(ACTS.opinion_section.search(title, w.start, w.end) for _, w in noise):
         return "opinion"
     if ACTS.charges.search(title):
@@ -35,48 +35,43 @@ def about_of(headline: Sequence[Passage]) -> str:
     return next((r for r in ("market", "statistics", "court_case", "physical_stop") if r in reasons), "")
 
 
-def _is_bystander(passage: Passage, noise: Word) -> bool:
-    """Also a word of a longer one: "minimum export price"."""
-    if ACTS.bystanders.fullmatch(passage.text, noise.start, noise.end):
+def _is_irrelevant(passage: Passage, noise: Word) -> bool:
+    """True for people who wait, and for a word inside a longer instrument: "minimum export price"."""
+    if ACTS.waiting_parties.fullmatch(passage.text, noise.start, noise.end):
         return True
-    return any(
-        w.start <= noise.start and noise.end <= w.end and w.end - w.start > noise.end - noise.start
-        for w in passage.of_kind(ConceptKind.INSTRUMENT)
-    )
+    return any(noise.is_inside(w) for w in passage.of_kind(ConceptKind.INSTRUMENT))
 
 
-_STOPPERS = ("import_measure", "mining_permit", "production_quota", "other_trade", "court_case", "physical_stop")
+_REASONS = ("import_measure", "mining_permit", "production_quota", "other_trade", "court_case", "physical_stop")
 
 
 def off_topic(trigger: Trigger) -> str:
-    """What the clause is about instead, where no word of it is export by itself."""
+    """The rejection reason if the clause is about something else than exports, else ""."""
     noise = [w for w in trigger.passage.of_kind(ConceptKind.NOISE) if w.part.reason]
     if trigger.noun.part.trade and any(w.part.reason == "physical_stop" for w in noise):
         return "physical_stop"
-    if trigger.measure is Measure.EXPORT_BAN and is_of_foreign_goods(trigger):
+    if trigger.measure is Measure.EXPORT_BAN and bans_foreign_goods(trigger):
         return "import_measure"
-    if is_of_another_state(trigger):
+    if is_foreign_trade(trigger):
         return "other_trade"
-    if reason := soundalike(trigger):
+    if reason := lookalike_reason(trigger):
         return reason
-    if trigger.noun.part.rebate and ACTS.handles_refunds.search(
-        trigger.passage.text, trigger.passage.start, trigger.passage.end
-    ):
+    if trigger.noun.part.rebate and trigger.passage.search(ACTS.handles_refunds):
         return "other_trade"
     if lets_in_food(trigger):
         return "import_measure"
-    if any(_is_what_is_permitted(trigger, w.start, w.end) for w in noise if w.part.reason == "mining_permit"):
+    if any(_permits_other_thing(trigger, w.start, w.end) for w in noise if w.part.reason == "mining_permit"):
         return "mining_permit"
     reasons = {w.part.reason for w in noise if w.clause == trigger.verb.clause}
     if trigger.measure is Measure.ENFORCEMENT and "other_trade" in reasons:
         return "other_trade"
     if trigger.noun.strong or not reasons or touches_exports(trigger) or trigger.verb.part.deed is Deed.REQUIRE:
         return ""
-    return next((r for r in _STOPPERS if r in reasons), "")
+    return next((r for r in _REASONS if r in reasons), "")
 
 
-def _is_what_is_permitted(trigger: Trigger, start: int, end: int) -> bool:
-    """Whether another permit stands where the object would: 批准新药上市 将出口东南亚, 批准飞机出口型号合格证."""
+def _permits_other_thing(trigger: Trigger, start: int, end: int) -> bool:
+    """True if another permit is the object: 批准新药上市 将出口东南亚, 批准飞机出口型号合格证."""
     verb, noun = trigger.verb, trigger.noun
     if trigger.action is not Action.GRANT or not noun.part.trade or trigger.passage.text[noun.start].isascii():
         return False
@@ -84,7 +79,7 @@ def _is_what_is_permitted(trigger: Trigger, start: int, end: int) -> bool:
 
 
 def touches_exports(trigger: Trigger) -> bool:
-    """Whether the object stands right beside a word of trade: "permits for coal exports"."""
+    """True if the object stands right beside a word of trade: "permits for coal exports"."""
     noun = trigger.noun
     reach = 36 if trigger.passage.text[noun.start].isascii() else 12
     return any(
@@ -95,7 +90,7 @@ def touches_exports(trigger: Trigger) -> bool:
 
 
 def noise_of(passages: Sequence[Passage], *, acted: bool) -> Iterator[NearMiss]:
-    """What the headline is about instead, for `why`."""
+    """Rejections for the noise words of the first passage, if no act was found; shown by `why`."""
     if acted:
         return
     for passage in passages[:1]:

@@ -1,8 +1,4 @@
-"""Verb and object: which deed is done to which thing, clause by clause.
-
-English and Chinese put the object to the right of its verb, Japanese and Korean to the left; passives and fronted
-objects turn that round. How, says the profile of the language.
-"""
+"""Triggers of a sentence: verbs with their objects, by the grammar of the language's profile."""
 
 from itertools import islice
 
@@ -13,10 +9,10 @@ from monitor.language.acts.grammar.verb_object import Trigger
 
 __all__ = ["Trigger", "triggers"]
 
-_MOST = 32  # of one sentence: what has more is none
+_MAX_TRIGGERS = 32  # per sentence; a longer one is not prose
 
 
 def triggers(passage: Passage, profile: LanguageProfile) -> tuple[Trigger, ...]:
-    """All of one sentence, of an endless one the first: verbs with objects, then words that act alone."""
+    """The first `_MAX_TRIGGERS` triggers of a sentence: verbs with objects, then words that act alone."""
     grammar = profile.grammar(passage)
-    return tuple(with_lapses(islice(grammar.triggers(), _MOST), profile.pauses))
+    return tuple(with_lapses(islice(grammar.triggers(), _MAX_TRIGGERS), profile.pauses))

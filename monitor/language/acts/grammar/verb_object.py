@@ -1,8 +1,8 @@
-"""Verb and object in one sentence: what all languages share.
+"""The grammar that all languages share: verbs and objects of one sentence.
 
-A verb takes the head of the nearest group of nouns. A weak noun ("ban", "permit", "限制") counts only beside a word of
-trade or a good in its sentence, a faint one ("rule", "措施") only beside trade. How verbs find their objects is in
-the profiles of the languages.
+A verb takes the head of the nearest noun group. A weak noun ("ban", "permit", 限制) counts only beside a word of trade
+or a commodity in its sentence, a faint one ("rule", 措施) only beside trade. The language profiles find the objects of
+verbs.
 """
 
 from collections.abc import Iterator
@@ -14,30 +14,30 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.nouns import (
     CONTROL_AGENCIES,
+    cites_ministry_notice,
     goes_abroad,
-    is_between_states,
-    is_far_refusal,
+    is_curb_between_states,
     is_near_miss,
-    is_numbered,
     is_of_exports,
     is_permission_of_firm,
     is_rule,
-    nouns_of,
+    is_unrelated_refusal,
+    object_nouns,
 )
 from monitor.language.acts.grammar.polarity import Deed, resolve
-from monitor.language.acts.grammar.reclassified import moved_in
+from monitor.language.acts.grammar.reclassified import reclassification_in
 
 __all__ = ["Grammar", "Trigger"]
 
-_OF_TRADE = 40  # characters between a verb and the exports that it is about
+_OF_TRADE = 40  # characters between a verb and its exports
 _NO_LONGER = ("no longer", "ya no", "不再", "无需", "无须", "不必")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """A verb and its object in one sentence; both are one word where a word alone speaks of an act.
+    """A verb and its object in one sentence; the same word if a word alone states an act.
 
-    `pattern` names what fired, for `why`.
+    `pattern` names the rule that matched; `why` shows it.
     """
 
     passage: Passage
@@ -49,60 +49,62 @@ class Trigger:
 
 
 class Grammar:
-    """What all languages share: words that may be verbs, nouns that may be objects, and what they make together."""
+    """One sentence: its verbs, the nouns that may be objects, and the triggers they form."""
 
     has_compounds = True
-    clauses_back = 0  # how many clauses before its own a weak noun may have its goods in
+    clauses_back = 0  # number of clauses before a weak noun's own in which its goods may stand
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
         self.text = passage.text
-        self.nouns = tuple(n for n in nouns_of(passage) if self.is_object(n))
-        self.verbs = tuple(self.real_verbs())
+        self.nouns = tuple(n for n in object_nouns(passage) if self.can_be_object(n))
+        self.verbs = tuple(self.acting_verbs())
 
-    def is_object(self, noun: Word) -> bool:
-        """Whether something may be done to the noun where it stands."""
+    def can_be_object(self, noun: Word) -> bool:
+        """True if the noun may be an object where it stands."""
         del noun
         return True
 
     def triggers(self) -> Iterator[Trigger]:
         used: set[int] = set()
-        idle: list[Word] = []
+        unmatched: list[Word] = []
         for verb in self.verbs:
-            noun = None if verb.part.measure in _PURSUIT else self.object_of(verb)
+            noun = None if verb.part.measure in _PROCEEDINGS else self.object_of(verb)
             made = self.make(verb, noun) if noun is not None else None
             if noun is not None:
                 used.add(noun.start)
             if made is None:
-                idle.append(verb)
+                unmatched.append(verb)
             else:
                 yield made
         yield from self.compounds(used)
-        for verb in idle:
+        for verb in unmatched:
             yield from self.alone(verb)
         yield from self.announced(used)
 
-    def real_verbs(self) -> Iterator[Word]:
-        """Without those inside a longer word: "export ban" hides "ban", "aluminium scrap" hides "scrap"."""
+    def acting_verbs(self) -> Iterator[Word]:
+        """Verbs, without those inside a longer word: "ban" in "export ban", "scrap" in "aluminium scrap"."""
         for verb in self.passage.verbs:
             own = verb.part.measure
-            if ACTS.document_behind.match(self.text, verb.end) is not None and verb.part.deed is Deed.GRANT:
+            if ACTS.document_after.match(self.text, verb.end) is not None and verb.part.deed is Deed.GRANT:
                 continue
-            if own in _OWN_NOUNS and not any(n.part.measure is own or self._caps(verb, n) for n in self.nouns):
-                continue  # "the first batch of" is of quotas only where there are quotas
+            if own in _NEED_OWN_NOUN and not any(
+                n.part.measure is own or self._caps_exports(verb, n) for n in self.nouns
+            ):
+                continue  # "the first batch of" is about quotas only if quotas are named
             if not any(
-                w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
+                verb.is_inside(w)
                 for w in self.passage.words
-                if w.part.deed is None and w.part.effect not in _MAY_HOLD_VERBS and not self._is_draft(w)
+                if w.part.deed is None and w.part.effect not in _EFFECTS_WITH_VERB and not self._is_draft(w)
             ):
                 yield verb
 
-    def _caps(self, verb: Word, noun: Word) -> bool:
-        """To cap exports is to put a quota on them, whether or not one is named."""
+    def _caps_exports(self, verb: Word, noun: Word) -> bool:
+        """True for capping exports, which is a quota even if none is named."""
         return noun.part.trade and self.text.startswith("cap", verb.start)
 
     def _is_draft(self, word: Word) -> bool:
-        """改正案 and 개정안 hold the verb of what they propose."""
+        """True for a word that contains the verb of what it proposes: 改正案, 개정안."""
         return word.part.effect == "proposed" and self.text[word.end - 1] in "案안"
 
     def object_of(self, verb: Word) -> Word | None:
@@ -111,26 +113,26 @@ class Grammar:
     def make(self, verb: Word, noun: Word) -> Trigger | None:
         if is_near_miss(noun) or not self.counts(noun, verb):
             noun = self.beyond(noun) or noun
-        deed = self.reworded(verb, noun)
+        deed = self.sense_with_object(verb, noun)
         if deed is None or not self.counts(noun, verb):
             return None
         before = self.passage.before(verb.start, 14).rstrip()
         if before.endswith(_NO_LONGER) or (before + self.text[verb.start]).endswith(("无需", "无须")):
             if deed is Deed.REQUIRE:
                 return self.trigger(verb, noun, (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE), "no longer")
-            deed = _TURNED.get(deed)
-        if deed is None or self._says_nothing(deed, verb, noun):
+            deed = _NEGATED_SENSE.get(deed)
+        if deed is None or self._has_no_effect(deed, verb, noun):
             return None
-        if deed is Deed.AMEND and (moved := moved_in(self.passage)) is not None:
+        if deed is Deed.AMEND and (moved := reclassification_in(self.passage)) is not None:
             return self.trigger(verb, noun, moved, "moved")
-        deed = self._said_of(deed, verb, noun)
+        deed = self._contextual_sense(deed, verb, noun)
         pair = self.meant(verb, noun) or resolve(deed, None if noun.part.trade else noun.part.measure)
         return self.trigger(verb, noun, pair, f"{deed}+{noun.part.concept.id}")
 
-    def _says_nothing(self, deed: Deed, verb: Word, noun: Word) -> bool:
-        """Whether the deed is none on this object: to keep it, to require exports, to allow something despite a ban."""
+    def _has_no_effect(self, deed: Deed, verb: Word, noun: Word) -> bool:
+        """True if the verb does nothing to this object: keeping it, requiring exports, granting despite a ban."""
         if deed is Deed.REAFFIRM:
-            return not self._keeps(verb, noun)
+            return not self._keeps_rule(verb, noun)
         if (
             deed is Deed.IMPOSE
             and noun.part.faint
@@ -143,31 +145,31 @@ class Grammar:
             return False
         return noun.part.measure is not Measure.EXPORT_QUOTA and not ACTS.enacts.match(self.text, verb.start)
 
-    def _said_of(self, deed: Deed, verb: Word, noun: Word) -> Deed:
-        """The deed as this sentence has it: "requires exporters to obtain licences", "tightens exports"."""
+    def _contextual_sense(self, deed: Deed, verb: Word, noun: Word) -> Deed:
+        """The sense of the verb in this sentence: "requires exporters to obtain licences", "tightens exports"."""
         if deed is Deed.RECEIVE and any(
             v.part.deed is Deed.REQUIRE and v.clause == verb.clause and v.end <= verb.start for v in self.verbs
         ):
             return Deed.REQUIRE
         if deed is Deed.TIGHTEN and noun.part.trade and ACTS.tightens.match(self.text, verb.start):
-            return Deed.RESTRICT  # other words of strength make exports grow
-        return _REBATE.get(deed, deed) if noun.part.rebate else deed
+            return Deed.RESTRICT  # other verbs of strengthening make exports grow
+        return _REBATE_SENSE.get(deed, deed) if noun.part.rebate else deed
 
-    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
-        """What the verb says to this object; a language may have idioms."""
+    def sense_with_object(self, verb: Word, _noun: Word) -> Deed | None:
+        """The verb's sense with this object; languages override it for idioms."""
         return verb.part.deed
 
     def meant(self, _verb: Word, _noun: Word) -> tuple[Measure, Action] | None:
-        """What both mean together where that is not the sum of the two."""
+        """The pair of an idiom, overridden by languages; None if the general rules apply."""
         return None
 
-    def _keeps(self, verb: Word, noun: Word) -> bool:
-        """Whether it says "keeps its export ban": a strong noun close by, the words being common ones."""
+    def _keeps_rule(self, verb: Word, noun: Word) -> bool:
+        """True for "keeps its export ban": such common verbs need a strong noun close by."""
         gap = max(noun.start - verb.end, verb.start - noun.end)
         return noun.strong and gap < (30 if self.text[verb.start].isascii() else 10)
 
     def beyond(self, noun: Word) -> Word | None:
-        """The strong noun beside one of another trade: "tariffs, export controls on …"."""
+        """The strong noun after one that is not about exports: "tariffs, export controls on …"."""
         return next(
             (
                 n
@@ -189,11 +191,11 @@ class Grammar:
         return Trigger(passage=self.passage, verb=verb, noun=noun, measure=pair[0], action=pair[1], pattern=pattern)
 
     def counts(self, noun: Word, verb: Word) -> bool:
-        """Whether the noun speaks of exports: by itself, or by what stands beside it in the sentence."""
+        """True if the noun is about exports, by itself or by its context in the sentence."""
         if noun.part.trade:
             return noun.strong or goes_abroad(self.passage, noun)
         if noun.strong or (
-            noun.part.measure in _OF_MANY_TRADES and ACTS.says_export.search(self.text, noun.start, noun.end)
+            noun.part.measure in _GENERAL_MEASURES and ACTS.says_export.search(self.text, noun.start, noun.end)
         ):
             return True
         near = [w for w in self.passage.words if w is not noun and w is not verb]
@@ -202,20 +204,20 @@ class Grammar:
         if self.beside_exports(noun):
             return True
         if noun.part.faint:
-            return is_numbered(self.passage, verb, noun)
-        if is_far_refusal(verb, noun):
+            return cites_ministry_notice(self.passage, verb, noun)
+        if is_unrelated_refusal(verb, noun):
             return False
         beside = [w for w in near if 0 <= noun.clause - w.clause <= self.clauses_back]
         return (
             any(w.kind is ConceptKind.COMMODITY and not w.part.everyday for w in beside)
             or any(w.part.trade and goes_abroad(self.passage, w) for w in beside)
             or is_permission_of_firm(noun, near)
-            or is_between_states(self.passage, noun)
+            or is_curb_between_states(self.passage, noun)
             or any(w.part.concept.id in CONTROL_AGENCIES for w in self.passage.actors)
         )
 
     def is_on_exports(self, noun: Word) -> bool:
-        """Duties are of many kinds: a weak one counts only right beside the exports it is on."""
+        """True if a weak duty stands right beside exports; there are many other kinds of duties."""
         return any(
             n.part.trade and n.strong and n.clause == noun.clause and -30 < n.start - noun.start < 45
             for n in self.nouns
@@ -227,10 +229,10 @@ class Grammar:
         )
 
     def compounds(self, used: set[int]) -> Iterator[Trigger]:
-        """Words that hold verb and object: 停止出口, 輸出停止, 수출금지. `used` are objects of verbs."""
+        """Triggers of compounds: 停止出口, 輸出停止, 수출금지. `used` are the starts of objects of verbs."""
         for noun in self.nouns:
             measure = noun.part.measure
-            if not self.has_compounds or noun.start in used or measure is None or not self.holds_verb(noun):
+            if not self.has_compounds or noun.start in used or measure is None or not self.is_predicate_noun(noun):
                 continue
             if ACTS.smuggled_items.match(self.text, noun.start) is not None:
                 continue
@@ -240,12 +242,12 @@ class Grammar:
                 used.add(noun.start)
                 yield made
 
-    def holds_verb(self, noun: Word) -> bool:
-        """Whether the noun is a compound that acts by itself here."""
+    def is_predicate_noun(self, noun: Word) -> bool:
+        """True if the noun is a compound that acts by itself here."""
         raise NotImplementedError
 
     def alone(self, verb: Word) -> Iterator[Trigger]:
-        """Verbs that name their measure: to blacklist, to speed up approvals, to crack down on smuggling."""
+        """Triggers of verbs that name their measure: blacklist, speed up approvals, crack down on smuggling."""
         measure, deed = verb.part.measure, verb.part.deed
         if measure is None or deed in (None, Deed.BAN, Deed.EXEMPT):
             return
@@ -258,7 +260,7 @@ class Grammar:
                 yield made
 
     def _cracks_down_on_trade(self, verb: Word) -> bool:
-        """Whether exports as such are cracked down on, and no breach of a rule: "cracks down on fuel exports"."""
+        """True for a crackdown on exports as such, not on a breach of a rule: "cracks down on fuel exports"."""
         if ACTS.cracks_down.match(self.text, verb.start) is None:
             return False
         if ACTS.breach.search(self.text, self.passage.start, self.passage.end):
@@ -272,7 +274,7 @@ class Grammar:
             w.kind in (ConceptKind.COMMODITY, ConceptKind.FIRM) and not w.part.everyday and w.clause == verb.clause
             for w in near
         )
-        if measure in _PURSUIT:
+        if measure in _PROCEEDINGS:
             pursued = [w for w in near if w.part.measure is measure and abs(w.clause - verb.clause) < 2]
             exports = any(is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
             exports = exports or any(a.part.concept.id in CONTROL_AGENCIES for a in self.passage.actors)
@@ -289,14 +291,14 @@ class Grammar:
         return self.beside_exports(verb)
 
     def announced(self, used: set[int]) -> Iterator[Trigger]:
-        """A strong noun after a word of announcing or weighing: "unveils export controls", "mulls export curbs"."""
+        """Triggers of nouns that are announced or considered: "unveils export controls", "mulls export curbs"."""
         for word in self.passage.words:
             if not self._announces(word):
                 continue
-            noun = self.announced_noun(word)
+            noun = self.object_of_announcement(word)
             if noun is None or noun.start in used or noun.part.measure is None:
                 continue
-            if not self.may_be_new(noun):
+            if not self.is_imposed_when_announced(noun):
                 continue
             if self.text.startswith("的", noun.end):
                 continue
@@ -308,7 +310,7 @@ class Grammar:
                 yield made
 
     def _announces(self, word: Word) -> bool:
-        """Whether a noun alone may be what the word makes known or weighs."""
+        """True if a noun alone may be the object of announcing or considering."""
         if word.part.effect == "denied":
             return True
         if word.part.effect in ("considered", "proposed"):
@@ -316,23 +318,23 @@ class Grammar:
         return word.part.speech == "announce" and ACTS.announces.match(self.text, word.start) is not None
 
     def may_be_announced(self, noun: Word, word: Word) -> bool:
-        """A strong noun; what is weighed may also be a weak one beside its goods: "considers curbs on copper"."""
+        """True for a strong noun, after considering also for a weak one with goods: "considers curbs on copper"."""
         return noun.strong or (bool(word.part.effect) and not noun.part.trade and self.counts(noun, word))
 
-    def may_be_new(self, noun: Word) -> bool:
-        """Whether to make it known is to put it in place."""
+    def is_imposed_when_announced(self, noun: Word) -> bool:
+        """True if announcing the noun imposes it."""
         return is_rule(noun)
 
-    def announced_noun(self, word: Word) -> Word | None:
+    def object_of_announcement(self, word: Word) -> Word | None:
         raise NotImplementedError
 
 
-_TURNED: dict[Deed, Deed] = {  # "no longer allows exports", 不再批准
+_NEGATED_SENSE: dict[Deed, Deed] = {  # "no longer allows exports", 不再批准
     Deed.GRANT: Deed.REFUSE,
     Deed.BAN: Deed.RESUME,
     Deed.RESTRICT: Deed.RELAX,
 }
-_REBATE: dict[Deed, Deed] = {  # a refund for exporters: to take it away tightens
+_REBATE_SENSE: dict[Deed, Deed] = {  # a refund for exporters: removing it tightens
     Deed.REMOVE: Deed.IMPOSE,
     Deed.SUSPEND: Deed.IMPOSE,
     Deed.POSTPONE: Deed.IMPOSE,
@@ -347,7 +349,7 @@ _REBATE: dict[Deed, Deed] = {  # a refund for exporters: to take it away tighten
 }
 
 
-_OF_MANY_TRADES = (Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS)
-_MAY_HOLD_VERBS = ("negated", "announced")  # "not banned", "to take effect"
-_PURSUIT = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
-_OWN_NOUNS = (Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)
+_GENERAL_MEASURES = (Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS)
+_EFFECTS_WITH_VERB = ("negated", "announced")  # "not banned", "to take effect"
+_PROCEEDINGS = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
+_NEED_OWN_NOUN = (Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)

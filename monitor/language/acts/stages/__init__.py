@@ -1,1 +1,1 @@
-"""How far an act is: hedges, tense, answers and corrections."""
+"""Stage and certainty of an act: hedges, tense, answers and corrections."""

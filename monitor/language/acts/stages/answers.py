@@ -1,10 +1,10 @@
-"""What a report says of an earlier statement: that nothing is decided, that it is not so, that a delay was refused.
+"""Answers to an earlier report: nothing is decided, it is denied, a delay was refused.
 
-An answer stands in the headline, in the first sentence, or on an authority's page in one of the first sentences. It
-may tell no act itself; then `follow_up_of` has what is needed to find the report that it answers.
+An answer is in the headline or the first sentence, on an official page in one of the first sentences. If it states no
+act itself, `follow_up_of` has what is needed to find the report that it answers.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -30,7 +30,7 @@ from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.amounts import limits_in
 from monitor.language.acts.facets.roles import at_home
 from monitor.language.acts.facets.validity import dates_in
-from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.mentions import Passage, first_span, without_broader
 from monitor.language.acts.stages.corrections import correction, retraction
 from monitor.language.patterns import NamedPattern
 from monitor.language.screening import screen_of
@@ -38,12 +38,12 @@ from monitor.language.screening import screen_of
 __all__ = ["DELAY_REFUSED", "answer_of", "answering", "follow_up_of"]
 
 DELAY_REFUSED = "delay_refused"
-"""The reason of a near miss in which a delay is refused: nothing is put off by that."""
+"""Rejection reason: a delay is refused, so nothing is postponed."""
 
-_LEAD = 2  # the headline and the first sentence
-_PAGE = 6  # of an authority's own page
-_NAMED = 4  # sentences in which states and goods are looked for
-_QUOTED_MIN = 6  # signs of a quoted headline
+_LEAD_SENTENCES = 2  # the headline and the first sentence
+_PAGE_SENTENCES = 6  # sentences of an official page
+_CONTEXT_SENTENCES = 4  # sentences searched for states and goods
+_QUOTED_MIN = 6  # characters of a quoted headline
 
 _KINDS: tuple[tuple[AnswerKind, NamedPattern], ...] = (
     (AnswerKind.UPHOLDS, ACTS.delay_refused),
@@ -54,87 +54,90 @@ _KINDS: tuple[tuple[AnswerKind, NamedPattern], ...] = (
     (AnswerKind.DISPUTES, ACTS.report_disputed),
 )
 _COUNTED = (Measure.ENTITY_LIST, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX, Measure.EXPORT_BAN)
-_VOICED = (AnswerKind.DENIES, AnswerKind.UNDECIDED, AnswerKind.DISPUTES)  # by whom is what the answer weighs
+_WITH_ANSWER_CERTAINTY = (
+    AnswerKind.DENIES,
+    AnswerKind.UNDECIDED,
+    AnswerKind.DISPUTES,
+)  # their certainty is the answer's
 _OF_ARTICLE = (AnswerKind.RETRACTS, AnswerKind.CORRECTS, AnswerKind.DISPUTES)
 _DELAYS = (Action.POSTPONE, Action.EXTEND, Action.SUSPEND)
 
 
 def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
-    """What the headline says of an earlier statement, else what the first sentences do."""
-    lead = passages[: _PAGE if _is_page(context) else _LEAD]
-    if (taken_back := retraction(lead[:_LEAD])) is not None:
-        return Answer(kind=AnswerKind.RETRACTS, by=taken_back)
-    if (corrected := correction(lead[:_LEAD])) is not None:
+    """The answer in the headline, else in the first sentences; None if there is none."""
+    lead = passages[: _PAGE_SENTENCES if _is_official(context) else _LEAD_SENTENCES]
+    if (retracted := retraction(lead[:_LEAD_SENTENCES])) is not None:
+        return Answer(kind=AnswerKind.RETRACTS, by=retracted)
+    if (corrected := correction(lead[:_LEAD_SENTENCES])) is not None:
         return Answer(kind=AnswerKind.CORRECTS, by=corrected)
-    if not _may_answer(passages, context) or not _says_something(passages[: max(len(lead), _NAMED)]):
+    if not _may_answer(passages, context) or not _may_match(passages[: max(len(lead), _CONTEXT_SENTENCES)]):
         return None
     title, text = [p for p in lead if p.field == "title"], [p for p in lead if p.field == "text"]
-    told = _first(title) or _first(text) or _disputing(passages[:_NAMED])
-    if told is not None and told.kind is AnswerKind.WITHDRAWS and told.by.field == "text" and not _is_page(context):
-        return None  # of a plan that had several parts one is given up
-    return told
+    found = _first_answer(title) or _first_answer(text) or _contradiction(passages[:_CONTEXT_SENTENCES])
+    if (
+        found is not None
+        and found.kind is AnswerKind.WITHDRAWS
+        and found.by.field == "text"
+        and not _is_official(context)
+    ):
+        return None  # only one part of a plan is withdrawn
+    return found
 
 
 def _may_answer(passages: Sequence[Passage], context: Context) -> bool:
-    """Whether goods or an instrument of policy are named, by which the report that is answered could be found; an
-    authority's own page need not name them. Most news does not, and costs no further search.
+    """True if goods or an instrument are named, by which the earlier report could be found; official pages need none.
+
+    Most articles name neither, so they cost no further search.
     """
-    lead = passages[:_NAMED]
-    return _is_page(context) or any(p.of_kind(kind) for p in lead for kind in _FOUND_BY)
+    lead = passages[:_CONTEXT_SENTENCES]
+    return _is_official(context) or any(p.of_kind(kind) for p in lead for kind in _FOUND_BY)
 
 
 @cache
 def _screen() -> Callable[[str], bool]:
-    """What all patterns of answers look for, in one pass: few articles answer anything."""
+    """A quick check for all answer patterns in one pass, because few articles have an answer."""
     return screen_of(form for _, form in _KINDS)
 
 
-def _says_something(passages: Sequence[Passage]) -> bool:
+def _may_match(passages: Sequence[Passage]) -> bool:
     return _screen()("\n".join(p.text[p.start : p.end] for p in passages))
 
 
 _FOUND_BY = (ConceptKind.COMMODITY, ConceptKind.INSTRUMENT)
 
 
-def _disputing(passages: Sequence[Passage]) -> Answer | None:
-    """That another report says otherwise counts for the article, in whichever of its first sentences it stands."""
-    by = _found(ACTS.report_disputed, passages)
+def _contradiction(passages: Sequence[Passage]) -> Answer | None:
+    """A contradiction by another report in any of the first sentences, which counts for the whole article."""
+    by = first_span(ACTS.report_disputed, passages)
     return Answer(kind=AnswerKind.DISPUTES, by=by) if by is not None else None
 
 
-def _is_page(context: Context) -> bool:
+def _is_official(context: Context) -> bool:
     return context.tier is Tier.OFFICIAL
 
 
-def _first(passages: Sequence[Passage]) -> Answer | None:
-    """Of a few sentences the answer that leaves most open: "no decision has been taken; reports of one are false"."""
+def _first_answer(passages: Sequence[Passage]) -> Answer | None:
+    """The least definite answer of the sentences: "no decision has been taken; reports of one are false"."""
     for kind, form in _KINDS:
-        if (by := _found(form, passages)) is not None:
+        if (by := first_span(form, passages)) is not None:
             return Answer(kind=kind, by=by)
-    return None
-
-
-def _found(form: NamedPattern, passages: Iterable[Passage]) -> Span | None:
-    for passage in passages:
-        match = form.search(passage.text, passage.start, passage.end)
-        if match is not None:
-            return passage.quoted(match.start(), match.end())
     return None
 
 
 def answering(
     acts: Sequence[Act], answer: Answer | None, passages: Sequence[Passage], certainty: Certainty
 ) -> tuple[list[Act], list[NearMiss]]:
-    """The acts with what the answer makes of them. What is only asked for and refused is none. `certainty` is that of
-    who answers.
+    """The acts changed by the answer, and rejections for those it removes, such as delays that were only requested.
+
+    `certainty` is the certainty of the answer.
     """
     kept: list[Act] = []
     near: list[NearMiss] = []
     for act in acts:
-        if act.action in _DELAYS and (by := _asked_for(act, passages)) is not None:
+        if act.action in _DELAYS and (by := _delay_request(act, passages)) is not None:
             near.append(NearMiss(reason="call", span=by))
             continue
-        own = _of_act(answer, act, passages) if answer is not None else None
+        own = _answer_to(answer, act, passages) if answer is not None else None
         if own is not None and own.kind is AnswerKind.WITHDRAWS and _is_planned(act):
             near.append(NearMiss(reason=DRAFT_WITHDRAWN, span=own.by))
         elif own is None or own.kind is AnswerKind.WITHDRAWS:
@@ -147,7 +150,7 @@ def answering(
 
 
 def _answering(act: Act, answer: Answer, certainty: Certainty) -> Act:
-    if answer.kind in _VOICED and act.certainty not in (Certainty.OFFICIAL, Certainty.CLAIMED):
+    if answer.kind in _WITH_ANSWER_CERTAINTY and act.certainty not in (Certainty.OFFICIAL, Certainty.CLAIMED):
         act = replace(act, certainty=certainty)
     match answer.kind:
         case AnswerKind.DENIES if act.stage is not Stage.DENIED:
@@ -163,24 +166,24 @@ def _is_planned(act: Act) -> bool:
     return act.stage in (Stage.CONSIDERED, Stage.PROPOSED) and act.action in (Action.IMPOSE, Action.EXPAND)
 
 
-def _asked_for(act: Act, passages: Sequence[Passage]) -> Span | None:
-    """The words of the act's sentence by which somebody only asks for a delay, as firms do of their government."""
+def _delay_request(act: Act, passages: Sequence[Passage]) -> Span | None:
+    """The words of the act's sentence that only request a delay, as firms do from their government."""
     if act.read_by is not ActReader.GRAMMAR or not act.evidence:
         return None
-    return _found(ACTS.delay_asked_for, [p for p in passages[:_NAMED] if _holds(p, act.evidence[0])])
+    return first_span(ACTS.delay_asked_for, [p for p in passages[:_CONTEXT_SENTENCES] if _contains(p, act.evidence[0])])
 
 
-def _of_act(answer: Answer, act: Act, passages: Sequence[Passage]) -> Answer | None:
-    """What is answered in the sentence of the act; of one that is read from the whole, what the article answers."""
+def _answer_to(answer: Answer, act: Act, passages: Sequence[Passage]) -> Answer | None:
+    """The answer in the act's sentence; for an act read from the whole article, the article's answer."""
     if act.read_by is not ActReader.GRAMMAR or answer.kind in _OF_ARTICLE:
         return answer
-    told = [p for p in passages[:_NAMED] if act.evidence and _holds(p, act.evidence[0])]
-    if any(_holds(p, answer.by) for p in told):
+    own = [p for p in passages[:_CONTEXT_SENTENCES] if act.evidence and _contains(p, act.evidence[0])]
+    if any(_contains(p, answer.by) for p in own):
         return answer
-    return _first(told)
+    return _first_answer(own)
 
 
-def _holds(passage: Passage, span: Span) -> bool:
+def _contains(passage: Passage, span: Span) -> bool:
     if passage.field != span.field:
         return False
     whole = passage.quoted(passage.start, passage.end)
@@ -190,26 +193,27 @@ def _holds(passage: Passage, span: Span) -> bool:
 def follow_up_of(
     passages: Sequence[Passage], context: Context, answer: Answer | None, *, acted: bool
 ) -> FollowUp | None:
-    """What is needed to find the report that is answered. Without an answer it is one where the article tells no act,
-    and its headline or first sentence says that something took effect.
+    """What is needed to find the earlier report; None if the article answers none.
+
+    An article without an act and answer, whose headline or first sentence says that something took effect, answers too.
     """
     if (
         answer is None
         and not acted
         and _may_answer(passages, context)
-        and (by := _found(ACTS.now_in_effect, passages[:_LEAD])) is not None
+        and (by := first_span(ACTS.now_in_effect, passages[:_LEAD_SENTENCES])) is not None
     ):
         answer = Answer(kind=AnswerKind.IN_EFFECT, by=by)
     if answer is None:
         return None
-    lead = passages[:_NAMED]
-    said = next((p for p in passages if _holds(p, answer.by)), lead[0])
+    lead = passages[:_CONTEXT_SENTENCES]
+    sentence = next((p for p in passages if _contains(p, answer.by)), lead[0])
     terms = [dates_in(p, context.profiles(p.language).dates, context.published) for p in lead]
     return FollowUp(
         answer=answer,
         issuers=tuple(_issuers(lead, context)),
         commodities=tuple(_goods(lead)),
-        certainty=_certainty(said, answer.by, lead, context),
+        certainty=_certainty(sentence, answer.by, lead, context),
         agency=next((w.part.concept.id for p in lead for w in p.of_kind(ConceptKind.AGENCY)), None),
         titles=tuple(_titles(passages)),
         quantities=tuple(_figures(lead)),
@@ -226,36 +230,35 @@ def _issuers(lead: Sequence[Passage], context: Context) -> Iterator[str]:
         found |= dict.fromkeys(place for w in actors if (place := w.place or at_home(w)))
     for passage in lead:
         found |= dict.fromkeys(w.place for w in passage.actors if w.place)
-    if (own := context.profile.roles.readers_state) is not None:
+    if (own := context.profile.roles.home_state) is not None:
         found.setdefault(own)
     return iter(found)
 
 
 def _goods(lead: Sequence[Passage]) -> Iterator[str]:
-    words = [w for p in lead for w in p.of_kind(ConceptKind.COMMODITY)]
-    above = frozenset(a for w in words for a in w.part.above)
-    return iter(dict.fromkeys(w.part.concept.id for w in words if w.part.concept.id not in above))
+    words = without_broader(w for p in lead for w in p.of_kind(ConceptKind.COMMODITY))
+    return iter(dict.fromkeys(w.part.concept.id for w in words))
 
 
-def _is_of_a_state(said: Passage, by: Span) -> bool:
-    """Whether a headline has a state before the words: "Ruritania denies …", 魯里坦尼亞拒絕…."""
+def _is_of_a_state(sentence: Passage, by: Span) -> bool:
+    """True if a state precedes the answer in a headline: "Ruritania denies …", 魯里坦尼亞拒絕…."""
     if by.field != "title":
         return False
-    return any(w.place and 0 <= by.start - w.span.end <= _BESIDE for w in said.actors)
+    return any(w.place and 0 <= by.start - w.span.end <= _BESIDE for w in sentence.actors)
 
 
-_BESIDE = 12  # signs between a state and what it answers
+_BESIDE = 12  # characters between a state and its answer
 
 
-def _certainty(said: Passage, by: Span, lead: Sequence[Passage], context: Context) -> Certainty:
+def _certainty(sentence: Passage, by: Span, lead: Sequence[Passage], context: Context) -> Certainty:
     if context.tier is Tier.OFFICIAL:
         return Certainty.OFFICIAL
-    near = [said, *(p for p in lead[:_LEAD] if p is not said)]
-    if any(ACTS.unnamed_source.search(p.text, p.start, p.end) for p in near):
+    near = [sentence, *(p for p in lead[:_LEAD_SENTENCES] if p is not sentence)]
+    if any(p.search(ACTS.unnamed_source) for p in near):
         return Certainty.REPORTED
-    if _is_of_a_state(said, by):
+    if _is_of_a_state(sentence, by):
         return Certainty.ATTRIBUTED
-    speaks = any(p.of_kind(ConceptKind.AGENCY) or ACTS.office_speaks.search(p.text, p.start, p.end) for p in near)
+    speaks = any(p.of_kind(ConceptKind.AGENCY) or p.search(ACTS.office_speaks) for p in near)
     return Certainty.ATTRIBUTED if speaks else Certainty.REPORTED
 
 

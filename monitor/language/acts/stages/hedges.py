@@ -1,7 +1,7 @@
-"""What stands around a verb and weakens it: may, plans to, not, if, denies, urges Y to.
+"""Hedges of a trigger: may, plans to, not, if, denies, urges Y to.
 
-English and Chinese hedge to the left of the verb in its clause, Japanese and Korean to the right; what else a
-language does is in its profile.
+In English and Chinese hedges come before the verb in its clause, in Japanese and Korean after it. The profile has the
+rest.
 """
 
 from collections.abc import Mapping
@@ -13,22 +13,22 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.profile import HedgeScope, LanguageProfile
-from monitor.language.acts.grammar.reactions import blamed_for
+from monitor.language.acts.grammar.reactions import protested_actor
 from monitor.language.acts.grammar.triggers import Trigger
 
 __all__ = ["Hedges", "hedges_of"]
 
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
-_TALK = ("reported", "rumoured")  # of a whole sentence
-_CALL_REACH, _CALL_REACH_LEFT = 14, 70  # signs between a verb and a word of asking behind it, and before it
+_HEARSAY = ("reported", "rumoured")  # of a whole sentence
+_CALL_REACH, _CALL_REACH_LEFT = 14, 70  # characters between a verb and a request after it, and before it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hedges:
-    """`effects` are those of the hedges in scope; `blocked` is why there is no act, "" where there is one.
+    """`effects` are those of the hedges in scope; `blocked` is the reason for no act, "" for an act.
 
-    `background` says that the clause is about something earlier or beside the point. `spans` has for an effect the
-    words that have it.
+    `background` is True if the clause is about something earlier or a circumstance. `spans` has the words of each
+    effect.
     """
 
     effects: frozenset[str] = field(default=frozenset())
@@ -38,10 +38,11 @@ class Hedges:
 
 
 def hedges_of(trigger: Trigger, profile: LanguageProfile) -> Hedges:
+    """The hedges that apply to the trigger."""
     passage, scope = trigger.passage, profile.hedges
     in_scope = tuple(w for w in passage.of_kind(ConceptKind.HEDGE) if _in_scope(trigger, w, profile))
-    spans = {_EFFECTS.get(w.part.effect, w.part.effect): w.span for w in in_scope if not _takes_object(trigger, w)}
-    effects = {*scope.settled(trigger, frozenset(spans)), *scope.told(trigger)}
+    spans = {_EFFECTS.get(w.part.effect, w.part.effect): w.span for w in in_scope if not _marks_object(trigger, w)}
+    effects = {*scope.resolve(trigger, frozenset(spans)), *scope.extra_effects(trigger)}
     if trigger.verb.part.effect:
         effects.add(trigger.verb.part.effect)
         spans.setdefault(trigger.verb.part.effect, trigger.verb.span)
@@ -59,17 +60,17 @@ def hedges_of(trigger: Trigger, profile: LanguageProfile) -> Hedges:
     )
 
 
-_IN_PRINCIPLE = ("原则上不", "原则上一律不", "原则上禁止")  # how a refusal begins, and no hedge
+_IN_PRINCIPLE = ("原则上不", "原则上一律不", "原则上禁止")  # the start of a refusal, not a hedge
 
 
-def _takes_object(trigger: Trigger, hedge: Word) -> bool:
-    """Whether 将 is no "will" but puts the object before its verb: 将28家企业列入清单."""
+def _marks_object(trigger: Trigger, hedge: Word) -> bool:
+    """True if 将 does not mean "will" but puts the object before its verb: 将28家企业列入清单."""
     text = trigger.passage.text
     if text[hedge.start : hedge.end] != "将":
         return False
     if hedge.end <= trigger.noun.start and trigger.noun.end <= trigger.verb.start:
         return True
-    if ACTS.future_behind.match(text, hedge.end):
+    if ACTS.future_after.match(text, hedge.end):
         return False
     between = text[hedge.end : max(trigger.verb.end, trigger.noun.end)]
     return trigger.verb.start - hedge.end > 10 or ACTS.puts_on_list.search(between, 2) is not None
@@ -82,12 +83,12 @@ def _in_scope(trigger: Trigger, hedge: Word, profile: LanguageProfile) -> bool:
     if trigger.passage.text.startswith(_IN_PRINCIPLE, hedge.start):
         return False
     if hedge.clause != verb.clause:
-        return effect in _TALK or scope.holds_beside(trigger, hedge)
-    if scope.holds(trigger, hedge):
+        return effect in _HEARSAY or scope.applies_across_clauses(trigger, hedge)
+    if scope.applies(trigger, hedge):
         return True
     if effect == "negated":
         return _is_near(trigger, hedge, scope.negation_reach, profile)
-    if effect in _TALK:
+    if effect in _HEARSAY:
         return True
     if profile.verb_last:
         return _is_near(trigger, hedge, scope.reach, profile)
@@ -96,19 +97,16 @@ def _in_scope(trigger: Trigger, hedge: Word, profile: LanguageProfile) -> bool:
 
 
 def _is_in_name(trigger: Trigger, hedge: Word) -> bool:
-    """Whether it is no word of its own: "presumption of denial"; the "not" of "may not be exported"; "No. 58"."""
+    """True if the hedge is part of another word: "presumption of denial", "may not be exported", "No. 58"."""
     if trigger.passage.text.startswith("no.", hedge.start):
         return True
     if hedge.start < trigger.verb.end and trigger.verb.start < hedge.end and trigger.verb.part.effect == "":
         return trigger.verb.end - trigger.verb.start > 3
-    return any(
-        w.start <= hedge.start and hedge.end <= w.end and w.end - w.start > hedge.end - hedge.start
-        for w in trigger.passage.of_kind(ConceptKind.INSTRUMENT)
-    )
+    return any(hedge.is_inside(w) for w in trigger.passage.of_kind(ConceptKind.INSTRUMENT))
 
 
 def _is_near(trigger: Trigger, hedge: Word, size: int, profile: LanguageProfile) -> bool:
-    """Before the verb, or after it in the languages that put the verb last."""
+    """True within `size` characters before the verb, or after it in a verb-final language."""
     if profile.verb_last:
         return hedge.start >= trigger.verb.start and hedge.end > trigger.verb.end >= hedge.start - size
     return hedge.start < trigger.verb.start and trigger.verb.start - hedge.end <= size
@@ -120,58 +118,62 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], profile: LanguageProf
         return "call"
     if "conditional" in effects:
         return "conditional"
-    reason = profile.hedges.blocks(trigger)
+    reason = profile.hedges.blocked(trigger)
     if reason is not None:
         return reason
-    if "negated" in effects and "denied" not in effects and not profile.hedges.doubles_no(trigger):
+    if "negated" in effects and "denied" not in effects and not profile.hedges.cancels_negation(trigger):
         return "negated"
     return ""
 
 
 def _is_call(trigger: Trigger, profile: LanguageProfile) -> bool:
-    """Whether somebody asks somebody else to do it."""
+    """True if someone asks someone else to do it."""
     verb, passage, scope = trigger.verb, trigger.passage, profile.hedges
-    if scope.is_duty(trigger):
+    if scope.is_requirement(trigger):
         return False
-    if scope.should is not None and verb.part.deed not in (Deed.REQUIRE, Deed.RECEIVE):
+    if scope.obligation is not None and verb.part.deed not in (Deed.REQUIRE, Deed.RECEIVE):
         near = passage.after(verb.end, 8) if profile.verb_last else passage.before(verb.start, 14)
-        if scope.should.search(near):
+        if scope.obligation.search(near):
             return True
     if scope.is_opposed(trigger):
         return True
     calls = (w for w in passage.words if w.part.speech == "call" and w.clause == verb.clause and w is not verb)
-    asks = _asks_behind if profile.verb_last else _asks_before
+    asks = _is_request_after if profile.verb_last else _is_request_before
     return any(asks(trigger, call, scope) for call in calls)
 
 
-def _asks_behind(trigger: Trigger, call: Word, scope: HedgeScope) -> bool:
+def _is_request_after(trigger: Trigger, call: Word, scope: HedgeScope) -> bool:
     return 0 <= call.start - trigger.verb.end <= _CALL_REACH and not scope.is_order(trigger, call)
 
 
-def _asks_before(trigger: Trigger, call: Word, scope: HedgeScope) -> bool:
+def _is_request_before(trigger: Trigger, call: Word, scope: HedgeScope) -> bool:
     passage, verb = trigger.passage, trigger.verb
     if call.end > verb.start or verb.start - call.end > _CALL_REACH_LEFT or scope.is_order(trigger, call):
         return False
     between = any(call.end <= a.start and a.end <= verb.start for a in passage.actors)
-    return between or scope.asks_alone or ACTS.called_on.search(passage.text[call.start : call.end + 4]) is not None
+    return (
+        between
+        or scope.request_needs_no_addressee
+        or ACTS.calls_on.search(passage.text[call.start : call.end + 4]) is not None
+    )
 
 
 def _is_background(trigger: Trigger, profile: LanguageProfile) -> bool:
     passage, verb, scope = trigger.passage, trigger.verb, profile.hedges
     start, end = passage.clauses[verb.clause]
-    if scope.past is None or blamed_for(trigger, profile.protest) is not None:
+    if scope.earlier_time is None or protested_actor(trigger, profile.protest) is not None:
         return False
-    tail = scope.no_predicate
-    at = max(verb.end, trigger.noun.end) if scope.behind_object else verb.end
+    tail = scope.circumstance_after
+    at = max(verb.end, trigger.noun.end) if scope.circumstance_after_object else verb.end
     if tail is not None and tail.match(passage.after(at, 16)) and not ACTS.notice_formula.match(passage.after(at, 10)):
         return True
     in_text = passage.field == "text"
     if in_text and any(
-        w.part.effect == "background" and w.clause == verb.clause and not scope.is_of_noun(trigger, w.end)
+        w.part.effect == "background" and w.clause == verb.clause and not scope.describes_noun(trigger, w.end)
         for w in passage.words
     ):
         return True
     if scope.is_circumstance(trigger, start, end):
         return True
-    long_ago = scope.past.search(passage.text, start, end) if in_text else None
-    return long_ago is not None and not scope.is_of_noun(trigger, long_ago.end())
+    long_ago = scope.earlier_time.search(passage.text, start, end) if in_text else None
+    return long_ago is not None and not scope.describes_noun(trigger, long_ago.end())

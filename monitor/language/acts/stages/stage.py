@@ -1,4 +1,4 @@
-"""How far an act is, and who stands for it: stage from the hedges and the tense, certainty from who speaks."""
+"""Stage of an act, from hedges and tense, and its certainty, from the speaker."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,14 +7,14 @@ from monitor.domain.acts.act import Action, Certainty, Measure, Span, Stage
 from monitor.domain.sources.source import Tier
 from monitor.language.acts.facets.roles import Roles
 from monitor.language.acts.facets.speakers import speaks_for_issuer
-from monitor.language.acts.grammar.mentions import Passage
-from monitor.language.acts.grammar.profile import DateForms, Speakers
+from monitor.language.acts.grammar.mentions import Passage, first_span
+from monitor.language.acts.grammar.profile import DatePatterns, SpeakerMarkers
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.acts.stages.hedges import Hedges
 
-__all__ = ["StageTold", "certainty_of", "holds_now", "is_done", "stage_of"]
+__all__ = ["StatedStage", "certainty_of", "in_force_span", "is_done", "stage_of"]
 
-# The weakest word wins: "may propose to ban" is considered.
+# The weakest hedge wins: "may propose to ban" is considered.
 _BY_EFFECT = (
     ("denied", Stage.DENIED),
     ("considered", Stage.CONSIDERED),
@@ -23,8 +23,8 @@ _BY_EFFECT = (
 )
 
 
-# What is done once and for all, and so has happened when it is told in the perfect.
-_DEEDS = frozenset(
+# Single decisions: they have taken effect when reported in the perfect tense.
+_SINGLE_DECISIONS = frozenset(
     {
         (Measure.LICENCE, Action.GRANT),
         (Measure.LICENCE, Action.REFUSE),
@@ -38,59 +38,59 @@ _DEEDS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StageTold:
-    """How far the act is, and the words that say so: None where nothing but the bare verb or a date does."""
+class StatedStage:
+    """A stage and the words that state it; None if only the bare verb or a date does."""
 
     stage: Stage
     by: Span | None = None
 
 
 def stage_of(
-    trigger: Trigger, hedges: Hedges, effective: date | None, published: datetime | None, forms: DateForms
-) -> StageTold:
-    """The weakest hedge's. Without one an act is announced; it is in force only where its sentence says so: by a first
-    day that has come, by words such as "took effect", or by a licence or a listing told as done.
+    trigger: Trigger, hedges: Hedges, effective: date | None, published: datetime | None, forms: DatePatterns
+) -> StatedStage:
+    """The stage of the weakest hedge.
+
+    Without a hedge an act is announced; it is in force only if its sentence says so: by a first day that is not in the
+    future, by words such as "took effect", or by a licence or a listing in the perfect tense.
     """
     for effect, stage in _BY_EFFECT:
         if effect in hedges.effects:
-            return StageTold(stage=stage, by=hedges.spans.get(effect))
+            return StatedStage(stage=stage, by=hedges.spans.get(effect))
     if effective is not None and published is not None:
-        return StageTold(stage=Stage.ANNOUNCED if effective > published.date() else Stage.IN_FORCE)
-    now = holds_now(trigger.passage, forms)
+        return StatedStage(stage=Stage.ANNOUNCED if effective > published.date() else Stage.IN_FORCE)
+    now = in_force_span(trigger.passage, forms)
     if now is not None:
-        return StageTold(stage=Stage.IN_FORCE, by=now)
+        return StatedStage(stage=Stage.IN_FORCE, by=now)
     if trigger.measure is Measure.ENFORCEMENT or (
-        (trigger.measure, trigger.action) in _DEEDS and is_done(trigger, forms)
+        (trigger.measure, trigger.action) in _SINGLE_DECISIONS and is_done(trigger, forms)
     ):
-        return StageTold(stage=Stage.IN_FORCE, by=trigger.verb.span)
-    return StageTold(stage=Stage.ANNOUNCED)
+        return StatedStage(stage=Stage.IN_FORCE, by=trigger.verb.span)
+    return StatedStage(stage=Stage.ANNOUNCED)
 
 
-def holds_now(passage: Passage, forms: DateForms) -> Span | None:
-    """The words of the sentence that say that something is in force, such as "took effect" or 即日起."""
-    match = forms.holds.search(passage.text, passage.start, passage.end) if forms.holds is not None else None
-    return passage.quoted(match.start(), match.end()) if match is not None else None
+def in_force_span(passage: Passage, forms: DatePatterns) -> Span | None:
+    """The words for "in force" in the sentence, such as "took effect" or 即日起; None if there are none."""
+    return first_span(forms.in_force, [passage]) if forms.in_force is not None else None
 
 
-def is_done(trigger: Trigger, forms: DateForms) -> bool:
-    """Whether the verb is told in the perfect: 已批准, "has granted"."""
-    if forms.done is None:
-        return False
+def is_done(trigger: Trigger, forms: DatePatterns) -> bool:
+    """True if the verb is in the perfect tense: 已批准, "has granted"."""
     passage, verb = trigger.passage, trigger.verb
     start, end = passage.clauses[verb.clause]
-    return forms.done(
-        passage.text[max(start, verb.start - _BESIDE) : min(end, verb.end + _BESIDE)],
-        passage.text[verb.start : verb.end],
-    )
+    around = passage.text[max(start, verb.start - _BESIDE) : min(end, verb.end + _BESIDE)]
+    if forms.perfect is not None and forms.perfect.search(around):
+        return True
+    first_word = passage.text[verb.start : verb.end].partition(" ")[0]
+    return forms.past_verb is not None and forms.past_verb.search(first_word) is not None
 
 
-_BESIDE = 14  # signs of a clause before and behind a verb in which its tense shows
+_BESIDE = 14  # characters before and after a verb that show its tense
 
 
 def certainty_of(
-    trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, source_place: str | None, *, speakers: Speakers
+    trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, source_place: str | None, *, speakers: SpeakerMarkers
 ) -> Certainty:
-    """Official for a document of an official source; where it speaks of another state's act that is a claim."""
+    """Official for a document of an official source, claimed if it reports another state's act; else by speaker."""
     if roles.claimant is not None:
         return Certainty.CLAIMED
     if tier is Tier.OFFICIAL:

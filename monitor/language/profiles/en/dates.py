@@ -1,46 +1,43 @@
-"""English: how days are told."""
+"""English date patterns."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from monitor.domain.acts.act import Asserted
-from monitor.language.acts.facets.postponed import days_from
-from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.facets.postponed import postponed_days_after
+from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
-from monitor.language.profiles.en.days import MONTHS, begins, ends, moved_to, said_on
-from monitor.language.profiles.en.durations import lasting
-from monitor.language.profiles.en.history import is_told_again
+from monitor.language.profiles.en.days import MONTHS, announced_on_date, begins, ends, moved_to
+from monitor.language.profiles.en.durations import durations_in
+from monitor.language.profiles.en.history import is_history
 
-__all__ = ["DATES", "put_off"]
+__all__ = ["DATES", "postponed_days"]
 
 
-def put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
-    """Days behind the verb to which something is put off."""
+def postponed_days(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
+    """Dates after the verb to which something is postponed."""
     start = trigger.verb.start
-    yield from days_from(trigger, start, EN.postponed_to_date, today, MONTHS)
+    yield from postponed_days_after(trigger, start, EN.postponed_to_date, today, MONTHS)
     day = moved_to(trigger.passage, start, today)
     if day is not None:
         yield day
 
 
-def _is_done(around: str, verb: str) -> bool:
-    return EN.perfect_or_passive.search(around) is not None or EN.past_verb.search(verb.partition(" ")[0]) is not None
-
-
-DATES = DateForms(
+DATES = DatePatterns(
     months=MONTHS,
-    since=EN.effective_from,
-    until=EN.effective_until,
-    said_on=EN.announced_on,
-    said_without_date=said_on,
-    begins=begins,
-    ends=ends,
-    comments_until=EN.comment_deadline,
-    effect_told=EN.effective_date_sentence,
-    put_off=put_off,
-    lasting=lasting,
-    is_told_again=is_told_again,
-    holds=EN.in_force,
-    done=_is_done,
+    effective_from=EN.effective_from,
+    effective_until=EN.effective_until,
+    announced_on_date=EN.announced_on,
+    announced_without_date=announced_on_date,
+    first_day=begins,
+    last_day=ends,
+    comment_deadline=EN.comment_deadline,
+    effective_sentence=EN.effective_date_sentence,
+    postponed_days=postponed_days,
+    durations_in=durations_in,
+    is_history=is_history,
+    in_force=EN.in_force,
+    perfect=EN.perfect_or_passive,
+    past_verb=EN.past_verb,
 )

@@ -1,7 +1,7 @@
-"""English days that are told without a date: weekdays, months and years alone, the end of the year.
+"""English dates with parts left out: weekdays, months and years alone, the end of the year.
 
-All are resolved against the day of the article: "on Tuesday" is the last one, "from Tuesday" the next; "from March" is
-the first of the nearest March, "until March" its last day.
+All are resolved against the article's day: "on Tuesday" is the last Tuesday, "from Tuesday" the next; "from March" is
+the first day of the nearest March, "until March" its last day.
 """
 
 import re
@@ -11,7 +11,7 @@ from monitor.domain.acts.act import Asserted
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.profiles.en import EN
 
-__all__ = ["MONTHS", "begins", "ends", "moved_to", "said_on"]
+__all__ = ["MONTHS", "announced_on_date", "begins", "ends", "moved_to"]
 
 MONTHS = {
     name: number
@@ -38,18 +38,16 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _NEAR = timedelta(days=60)  # "from June" in a text of July is this year's June
 
 
-def said_on(passage: Passage, today: date) -> Asserted[date] | None:
-    """The last weekday of its name on which something was said or done, in a sentence of the past tense."""
-    match = EN.announced_on_weekday.search(passage.text, passage.start, passage.end) or EN.opening_weekday.match(
-        passage.text, passage.start
-    )
+def announced_on_date(passage: Passage, today: date) -> Asserted[date] | None:
+    """The latest matching weekday, in a past-tense sentence that says when something was announced or done."""
+    match = passage.search(EN.announced_on_weekday) or EN.opening_weekday.match(passage.text, passage.start)
     if match is None:
         return None
     return passage.day(match, today - timedelta(days=(today.weekday() - _WEEKDAYS.index(match["weekday"])) % 7))
 
 
 def begins(passage: Passage, today: date) -> Asserted[date] | None:
-    for match in EN.begins_at.finditer(passage.text, passage.start, passage.end):
+    for match in passage.find_all(EN.begins_at):
         day = _first_day(match, today)
         if (
             day is not None
@@ -63,7 +61,7 @@ def begins(passage: Passage, today: date) -> Asserted[date] | None:
 
 
 def ends(passage: Passage, today: date) -> Asserted[date] | None:
-    for match in EN.ends_at.finditer(passage.text, passage.start, passage.end):
+    for match in passage.find_all(EN.ends_at):
         if match["close"]:
             return passage.day(match, date(today.year, 12, 31))
         day = _first_day(match, today)
@@ -76,13 +74,13 @@ def ends(passage: Passage, today: date) -> Asserted[date] | None:
 
 
 def moved_to(passage: Passage, at: int, today: date) -> Asserted[date] | None:
-    """The first day of the month or year, or the weekday, to which something is put off; looked for from `at` on."""
-    told = ((m, _first_day(m, today)) for m in EN.postponed_to.finditer(passage.text, at, passage.end))
-    return next((passage.day(m, day) for m, day in told if day is not None), None)
+    """The weekday, or the first day of the month or year, to which something is postponed; searched from `at` on."""
+    days = ((m, _first_day(m, today)) for m in EN.postponed_to.finditer(passage.text, at, passage.end))
+    return next((passage.day(m, day) for m, day in days if day is not None), None)
 
 
 def _first_day(match: "re.Match[str]", today: date) -> date | None:
-    """A weekday to come, the first day of a month or year; None for a year that is past."""
+    """The next such weekday, or the first day of the month or year; None for a past year."""
     if match["weekday"]:
         return today + timedelta(days=(_WEEKDAYS.index(match["weekday"]) - today.weekday()) % 7)
     if match["next"]:

@@ -1,13 +1,13 @@
-"""English: the object stands to the right of its verb, or to the left of a participle.
+"""English grammar: the object follows its verb, or comes before a participle.
 
-Some verbs come in two parts ("puts X under licence", "takes X off the list"); of some the subject is what changes
-("the ban expires", "the duty falls to zero").
+Some verbs have two parts ("puts X under licence", "takes X off the list"). With some the subject changes ("the ban
+expires", "the duty falls to zero").
 """
 
 from monitor.domain.acts.act import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Word
-from monitor.language.acts.grammar.nested import TOUCHES, outcome
+from monitor.language.acts.grammar.nested import OUTER_SENSES, outcome
 from monitor.language.acts.grammar.nouns import is_nominal, is_rule
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.verb_object import Trigger
@@ -21,14 +21,14 @@ _FAR = 60
 _MAX_WORDS_TO_ANNOUNCED = 8
 _CLOSES, _LOOPHOLE = "verb_close", "loophole"
 _LAPSES = "verb_expire"
-_OF_PERMITS = ("verb_give", "verb_faster")  # everyday words but beside a permission
+_OF_PERMITS = ("verb_give", "verb_faster")  # everyday words except beside a permission
 _STOPPED = (Deed.STOP, Deed.SUSPEND, Deed.POSTPONE)
-_DONE_TO_SHIPMENTS = frozenset({*_STOPPED, Deed.RESTRICT, Deed.RESUME})
-_DONE_TO_TRADE = frozenset({Deed.BAN, *_STOPPED, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
+_SHIPMENT_SENSES = frozenset({*_STOPPED, Deed.RESTRICT, Deed.RESUME})
+_TRADE_SENSES = frozenset({Deed.BAN, *_STOPPED, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
 
 
-def _beside(text: str, goods: Word, noun: Word) -> bool:
-    """Whether it says "tungsten shipments" or "shipments of tungsten"."""
+def _is_next_to(text: str, goods: Word, noun: Word) -> bool:
+    """True for "tungsten shipments" and "shipments of tungsten"."""
     inside = goods.start < noun.start <= goods.end + 1
     return inside or text[noun.end : goods.start] in (" of ", " of raw ", " of refined ")
 
@@ -44,7 +44,7 @@ class English(EnglishVerbs):
     open_end = EN.open_of_phrase  # "ban on raw …"
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
-        """A deed that another verb acts on is done by that: "lifts its suspension of exports", "drops plan to ban"."""
+        """The act; an outer verb acts on the inner action: "lifts its suspension of exports", "drops plan to ban"."""
         made = super().make(verb, noun)
         outer = self._outer(verb) if made is not None else None
         if made is None or outer is None or outer.part.deed is None:
@@ -54,13 +54,13 @@ class English(EnglishVerbs):
 
     def _outer(self, verb: Word) -> Word | None:
         before = next((v for v in reversed(self.verbs) if v.end <= verb.start), None)
-        if before is None or before.clause != verb.clause or before.part.deed not in TOUCHES:
+        if before is None or before.clause != verb.clause or before.part.deed not in OUTER_SENSES:
             return None
-        hangs_on = EN.before_nominal_deed if is_nominal(self.passage, verb) else EN.before_planned_deed
+        hangs_on = EN.before_nominal_action if is_nominal(self.passage, verb) else EN.before_planned_action
         return before if hangs_on.fullmatch(self.text, before.end, verb.start) else None
 
-    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
-        return idioms.reworded(self.passage, verb, _noun) or verb.part.deed
+    def sense_with_object(self, verb: Word, _noun: Word) -> Deed | None:
+        return idioms.sense_with_object(self.passage, verb, _noun) or verb.part.deed
 
     def meant(self, _verb: Word, _noun: Word) -> tuple[Measure, Action] | None:
         return idioms.meant(self.passage, _verb, _noun)
@@ -73,7 +73,7 @@ class English(EnglishVerbs):
         if verb.part.deed is Deed.RECEIVE and self.text.startswith("access", noun.start):
             return False  # to gain access is to buy
         if verb.part.concept.id == _LAPSES and noun.part.measure is Measure.LICENCE and not noun.strong:
-            return False  # nobody acts where a licence runs out
+            return False  # a licence that expires is no act
         if verb.part.concept.id in _OF_PERMITS and (noun.part.trade or is_rule(noun)):
             return False  # "gives exports a boost"
         if (
@@ -84,13 +84,13 @@ class English(EnglishVerbs):
             return False
         return (
             super().counts(noun, verb)
-            or self._ships_goods(noun, verb)
+            or self._halts_own_shipments(noun, verb)
             or self._bans_exporters(noun, verb)
-            or self._keeps_from(noun, verb)
+            or self._bars_destination(noun, verb)
         )
 
-    def _keeps_from(self, noun: Word, verb: Word) -> bool:
-        """What is barred from going to another state is an export, whatever it is: "bars shipment of arms to …"."""
+    def _bars_destination(self, noun: Word, verb: Word) -> bool:
+        """True if goods are barred from going to another state, so they are exports: "bars shipment of arms to …"."""
         if not noun.part.trade or verb.part.deed not in (Deed.BAN, *_STOPPED):
             return False
         if not self.passage.of_kind(ConceptKind.COMMODITY):
@@ -99,24 +99,24 @@ class English(EnglishVerbs):
         return any(self.passage.before(a.start, 4).endswith(" to ") for a in places)
 
     def _bans_exporters(self, noun: Word, verb: Word) -> bool:
-        """A state that bars exporters of a good bars its own, unless it says whose they are."""
+        """True if exporters of a good are barred and no other state is named: a state bars its own exporters."""
         if verb.part.deed not in (Deed.BAN, *_STOPPED) or not self.text.startswith("exporter", noun.start):
             return False
         inside = [w for w in self.passage.words if verb.end <= w.start and w.end <= noun.start]
         return any(w.kind is ConceptKind.COMMODITY for w in inside) and not any(w.is_actor for w in inside)
 
-    def _ships_goods(self, noun: Word, verb: Word) -> bool:
-        """A state that halts shipments of a strategic good halts its own: "Ruritania stops tungsten shipments"."""
+    def _halts_own_shipments(self, noun: Word, verb: Word) -> bool:
+        """True if a state halts shipments of a strategic good, its own: "Ruritania stops tungsten shipments"."""
         if (
             not noun.part.trade
             or not EN.shipment.match(self.text, noun.start)
-            or verb.part.deed not in _DONE_TO_SHIPMENTS
+            or verb.part.deed not in _SHIPMENT_SENSES
         ):
             return False
         goods = self.passage.of_kind(ConceptKind.COMMODITY)
-        beside = any(not w.part.everyday and _beside(self.text, w, noun) for w in goods)
+        beside = any(not w.part.everyday and _is_next_to(self.text, w, noun) for w in goods)
         before = (self.text[a.end : verb.start] for a in self.passage.actors if a.place and a.end < verb.start)
-        return beside and any(EN.directly_behind_state.fullmatch(b) for b in before)
+        return beside and any(EN.directly_after_state.fullmatch(b) for b in before)
 
     def object_of(self, verb: Word) -> Word | None:
         if verb.part.particles:
@@ -128,33 +128,33 @@ class English(EnglishVerbs):
         if right is None and not passive and EN.changes_by_itself.match(self.text, verb.start, verb.end):
             return self._subject(verb)
         if right is None and not passive and self.passage.field == "title":
-            return self._headed(verb)
+            return self._title_head(verb)
         if right is not None and not (right.part.trade and passive):
             return right
         if not passive:
             return right
         left = self.left(verb)
-        if left is not None and left.part.trade and verb.part.deed not in _DONE_TO_TRADE:
+        if left is not None and left.part.trade and verb.part.deed not in _TRADE_SENSES:
             return right  # "exports declined"
         return left or right
 
     def _after_from(self, verb: Word) -> Word | None:
-        """What somebody is left out of: "exempts small exporters from licensing"."""
+        """The noun after "from": "exempts small exporters from licensing"."""
         start = self.text.find(" from ", verb.end - 5, self.passage.clauses[verb.clause][1])
         if start < 0:
             return None
         return next((self.head(i) for i, n in enumerate(self.nouns) if 0 < n.start - start < _FAR), None)
 
     def _subject(self, verb: Word) -> Word | None:
-        """The rule that changes by itself; trade that falls or ends does not."""
+        """The subject of an intransitive verb, if it is a rule; trade that falls or ends is no act."""
         left = self.left(verb)
         if left is None or left.part.trade:
             return None
-        told = any(is_nominal(self.passage, v) and 0 <= left.start - v.end < NEAR for v in self.verbs)
-        return None if told else left  # of "suspension of controls begins" the suspension is the deed
+        nominal = any(is_nominal(self.passage, v) and 0 <= left.start - v.end < NEAR for v in self.verbs)
+        return None if nominal else left  # in "suspension of controls begins" the action is the suspension
 
     def _after_particle(self, verb: Word) -> Word | None:
-        """The object of a verb in two parts stands after its second: "puts … on the Entity List"."""
+        """The object after the second part of a two-part verb: "puts … on the Entity List"."""
         for i, noun in enumerate(self.nouns):
             if noun.start < verb.end or noun.clause != verb.clause:
                 continue
@@ -163,24 +163,24 @@ class English(EnglishVerbs):
             particle = EN.verb_particle.search(self.text, verb.end, noun.start)
             if particle is not None and particle.group(1) in verb.part.particles:
                 return self.head(i)
-        return self._put_on(verb) if "on" in verb.part.particles else None
+        return self._rule_put_on(verb) if "on" in verb.part.particles else None
 
-    def _put_on(self, verb: Word) -> Word | None:
-        """The rule itself, where it is what is put: "puts export controls on tungsten"."""
+    def _rule_put_on(self, verb: Word) -> Word | None:
+        """The rule, if the rule is what is put on: "puts export controls on tungsten"."""
         rule = self.right(verb)
         if rule is None or not rule.strong or rule.part.trade:
             return None
         return rule if EN.laid_on.match(self.text, rule.end) else None
 
-    def _headed(self, verb: Word) -> Word | None:
-        """What a notice's title names before its colon: "General licence: extension of validity"."""
+    def _title_head(self, verb: Word) -> Word | None:
+        """The noun before the colon of a notice's title: "General licence: extension of validity"."""
         start, _ = self.passage.clauses[verb.clause]
         if verb.start != start or self.text[max(0, start - 2) : start].strip() != ":":
             return None
         return next((n for n in reversed(self.nouns) if n.clause == verb.clause - 1 and not n.part.trade), None)
 
     def _announces(self, word: Word) -> bool:
-        """Also what a state itself pushes for: "Congress pushes for export limits"."""
+        """Also True for a call by a state itself: "Congress pushes for export limits"."""
         if word.part.speech != "call":
             # "investors weighed curbs" is no act
             return super()._announces(word) and not EN.market_subject.search(self.passage.before(word.start, 14))
@@ -190,10 +190,10 @@ class English(EnglishVerbs):
         between = self.text[subject.end : word.start] if subject is not None else "nobody"
         return between == " " or EN.pronoun_subject.search(between) is not None
 
-    def may_be_new(self, noun: Word) -> bool:
-        return super().may_be_new(noun) or noun.part.measure is Measure.GENERAL_LICENCE
+    def is_imposed_when_announced(self, noun: Word) -> bool:
+        return super().is_imposed_when_announced(noun) or noun.part.measure is Measure.GENERAL_LICENCE
 
-    def announced_noun(self, word: Word) -> Word | None:
+    def object_of_announcement(self, word: Word) -> Word | None:
         for i, noun in enumerate(self.nouns):
             if noun.start < word.end or noun.clause != word.clause or not self.may_be_announced(noun, word):
                 continue
@@ -201,10 +201,10 @@ class English(EnglishVerbs):
             head = self.head(i)
             far = self.words_between(word.end, noun.start) > _MAX_WORDS_TO_ANNOUNCED
             return None if between or head.part.trade or far else head
-        return self._called_untrue(word) or self._made_known(word)
+        return self._denied_before(word) or self._announced_before(word)
 
-    def _made_known(self, word: Word) -> Word | None:
-        """The rule that stands before: "export ban announced by the ministry"."""
+    def _announced_before(self, word: Word) -> Word | None:
+        """The rule before a participle of announcing: "export ban announced by the ministry"."""
         if word.part.speech != "announce" or not self.text.endswith("ed", word.start, word.end):
             return None
         left = self.left(word)
@@ -212,11 +212,11 @@ class English(EnglishVerbs):
             return None
         return left if left.strong or self.counts(left, word) else None
 
-    def _called_untrue(self, word: Word) -> Word | None:
-        """The rule that there is no truth in: "talk of an export ban is unfounded"."""
-        if word.part.effect != "denied" or not EN.called_untrue.search(self.text, word.start, word.end):
+    def _denied_before(self, word: Word) -> Word | None:
+        """The rule whose report is denied: "talk of an export ban is unfounded"."""
+        if word.part.effect != "denied" or not EN.denied_after_subject.search(self.text, word.start, word.end):
             return None
         left = self.left(word)
         if left is None or left.part.trade or left.part.measure is Measure.ENTITY_LIST:
-            return None  # that it is listed a firm itself denies
+            return None  # a firm denies that it is listed
         return left if left.strong else None

@@ -1,4 +1,4 @@
-"""English: which hedges weaken a verb, who only asks for a deed, and which clauses tell what came before."""
+"""English hedges, calls for action, and background clauses."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from monitor.language.profiles.en import EN
 __all__ = ["HEDGES"]
 
 
-def _told(trigger: Trigger) -> Iterator[str]:
+def _effects(trigger: Trigger) -> Iterator[str]:
     passage = trigger.passage
     if any(passage.text[a.end : trigger.verb.start] == " to " for a in passage.actors):
         yield "announced"  # "Indonesia to lift ban"
@@ -25,11 +25,11 @@ def _blocks(trigger: Trigger) -> str | None:
 def _is_foreseen(trigger: Trigger) -> bool:
     passage, verb = trigger.passage, trigger.verb
     subject = next((a for a in reversed(passage.actors) if a.end <= verb.start and a.clause == verb.clause), None)
-    return subject is not None and EN.foresees_deed_of.search(passage.before(subject.start, 30)) is not None
+    return subject is not None and EN.foresees_action_of.search(passage.before(subject.start, 30)) is not None
 
 
 def _is_of_noun(trigger: Trigger, at: int) -> bool:
-    """As in "last month's rule"."""
+    """True for "last month's rule", where the time describes the rule."""
     return trigger.passage.text.startswith("'s ", at)
 
 
@@ -39,17 +39,17 @@ def _is_circumstance(trigger: Trigger, start: int, end: int) -> bool:
 
 
 def _follows_fronted(trigger: Trigger, start: int) -> bool:
-    """Whether the side clause that opens it ends before the verb: "After US adds firms to list, China bans …"."""
+    """True if the opening subordinate clause ends before the verb: "After US adds firms to list, China bans …"."""
     text, verb = trigger.passage.text, trigger.verb
     comma = text.rfind(", ", start, verb.start)
     return comma > 0 and any(0 <= a.start - comma - 2 < 5 for a in trigger.passage.actors if a.end <= verb.start)
 
 
 HEDGES = HedgeScope(
-    told=_told,
-    blocks=_blocks,
-    should=EN.obligation_before_verb,
-    past=EN.time_before_news,
-    is_of_noun=_is_of_noun,
+    extra_effects=_effects,
+    blocked=_blocks,
+    obligation=EN.obligation_before_verb,
+    earlier_time=EN.time_before_news,
+    describes_noun=_is_of_noun,
     is_circumstance=_is_circumstance,
 )

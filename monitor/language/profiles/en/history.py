@@ -1,29 +1,24 @@
-"""English: whether a sentence of the text tells of a day long before the article.
+"""English sentences about something long before the article.
 
-"China in April imposed licensing" in an article of November is history; so is "on 4 April" and "three years ago".
-A month or a day that is still to come, or a few days past, is news.
+In an article of November "China in April imposed licensing" is history; so are "on 4 April" and "three years ago".
+A date in the future or a few days past is news.
 """
 
 import re
 from datetime import date, datetime, timedelta
 
-from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 from monitor.language.profiles.en.days import MONTHS
 
-__all__ = ["is_told_again"]
+__all__ = ["is_history"]
 
-_NEWS_LASTS = timedelta(days=14)
-
-
-def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
-    """Whether the verb's clause is history on the day of the article."""
-    return _is_history(trigger.passage, trigger.verb, published.date() if published else None)
+_NEWS_AGE = timedelta(days=14)
 
 
-def _is_history(passage: Passage, verb: Word, published: date | None) -> bool:
-    """Whether the clause of the verb, told in the past tense, has a time that is no news on the day of the article."""
+def is_history(trigger: Trigger, published: datetime | None) -> bool:
+    """True if the verb's clause is in the past tense and dates the action long before the article."""
+    passage, verb = trigger.passage, trigger.verb
     if passage.field != "text" or not EN.past_tense.search(passage.text, verb.start, verb.end):
         return False
     if EN.present_perfect_before.search(passage.before(verb.start, 24)):
@@ -33,20 +28,21 @@ def _is_history(passage: Passage, verb: Word, published: date | None) -> bool:
         return True
     if published is None:
         return False
+    today = published.date()
     days = (
-        _latest(m, published)
+        _last_day(m, today)
         for form in (EN.on_date, EN.in_month, EN.in_year)
         for m in form.finditer(passage.text, start, end)
     )
-    return any(d is not None and d < published - _NEWS_LASTS for d in days)
+    return any(d is not None and d < today - _NEWS_AGE for d in days)
 
 
-def _latest(match: "re.Match[str]", published: date) -> date | None:
-    """The last day that is meant; of a month or day without a year the last one before the article."""
-    said = match.groupdict()
-    month = MONTHS.get(said.get("month") or said.get("month2") or "", 0)
-    day = int(said.get("day") or said.get("day2") or 0)
-    year = said.get("year") or said.get("year2")
+def _last_day(match: "re.Match[str]", published: date) -> date | None:
+    """The last day of the matched period; a date without a year is the latest one before the article."""
+    groups = match.groupdict()
+    month = MONTHS.get(groups.get("month") or groups.get("month2") or "", 0)
+    day = int(groups.get("day") or groups.get("day2") or 0)
+    year = groups.get("year") or groups.get("year2")
     if not month:
         return date(int(year or 1), 12, 31)
     if year:
@@ -58,7 +54,7 @@ def _latest(match: "re.Match[str]", published: date) -> date | None:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
-    """Day 0 is the month's last."""
+    """The date, or None if it does not exist; day 0 is the last day of the month."""
     if not day:
         return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     try:

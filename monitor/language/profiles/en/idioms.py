@@ -1,7 +1,7 @@
-"""English: what verb and object mean together where that is not the sum of the two.
+"""English idioms: verb and object that mean something else together than apart.
 
-Permits that are abolished ease, permits that are cancelled tighten; a list that is updated by adding grows; to keep a
-ban until spring is to extend it; to end exports is to stop them.
+Abolishing permits eases, cancelling permits tightens. A list that is updated by adding entries grows. Keeping a ban
+until spring extends it. Ending exports stops them.
 """
 
 from monitor.domain.acts.act import Action, Measure
@@ -9,7 +9,7 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.profiles.en import EN
 
-__all__ = ["meant", "reworded"]
+__all__ = ["meant", "sense_with_object"]
 
 _PUT_IN_PLACE = (None, Deed.IMPOSE, Deed.GRANT)
 _RULES = (
@@ -21,8 +21,8 @@ _RULES = (
 _LISTS = (Measure.ENTITY_LIST, Measure.CONTROL_LIST)
 
 
-def reworded(passage: Passage, verb: Word, noun: Word) -> Deed | None:
-    """What the verb says to this object, where it says another thing than to others; None where it does not."""
+def sense_with_object(passage: Passage, verb: Word, noun: Word) -> Deed | None:
+    """The verb's sense with this object, where it differs from the usual one; else None."""
     deed = verb.part.deed
     if noun.part.trade and deed is Deed.REMOVE and EN.ends_trade.match(passage.text, verb.start, verb.end):
         return Deed.STOP
@@ -42,7 +42,7 @@ def reworded(passage: Passage, verb: Word, noun: Word) -> Deed | None:
 
 
 def meant(passage: Passage, verb: Word, noun: Word) -> tuple[Measure, Action] | None:
-    """The pair that verb and object make together where no rule of verbs and objects gives it."""
+    """The measure and action of verb and object where the general rules don't give them; else None."""
     deed = verb.part.deed
     if noun.part.trade and verb.part.concept.id == _TAXES:
         return Measure.EXPORT_TAX, Action.IMPOSE
@@ -64,7 +64,7 @@ def meant(passage: Passage, verb: Word, noun: Word) -> tuple[Measure, Action] | 
 
 
 def _valid_longer(noun: Word) -> tuple[Measure, Action] | None:
-    """What may be used longer: a quota, or leave to export."""
+    """The pair for a longer validity of a quota or of a permission to export."""
     if noun.part.measure is Measure.EXPORT_QUOTA:
         return Measure.EXPORT_QUOTA, Action.RELAX
     return (Measure.LICENCE, Action.EXTEND) if noun.part.trade else None

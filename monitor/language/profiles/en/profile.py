@@ -1,11 +1,11 @@
-"""English: all that the reader of acts asks of the language."""
+"""The English profile."""
 
-from monitor.language.acts.grammar.profile import LanguageProfile
+from monitor.language.acts.grammar.profile import LanguageProfile, PauseExpiry, SpeakerMarkers
+from monitor.language.profiles.en import EN
 from monitor.language.profiles.en.dates import DATES
 from monitor.language.profiles.en.grammar import English
 from monitor.language.profiles.en.hedges import HEDGES
 from monitor.language.profiles.en.roles import ROLES
-from monitor.language.profiles.en.speakers import PAUSES, SPEAKERS
 from monitor.language.profiles.en.targets import TARGETS
 
 __all__ = ["ENGLISH"]
@@ -17,6 +17,6 @@ ENGLISH = LanguageProfile(
     roles=ROLES,
     targets=TARGETS,
     dates=DATES,
-    speakers=SPEAKERS,
-    pauses=PAUSES,
+    speakers=SpeakerMarkers(non_state=EN.non_state_speaker, gap=1),
+    pauses=PauseExpiry(noun=EN.pause, expiry=EN.pause_expires),
 )

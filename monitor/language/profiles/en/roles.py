@@ -1,4 +1,4 @@
-"""English: who acts, who is meant, and what somebody else than a state has done."""
+"""English markers of issuer and target, and actions by someone other than a state."""
 
 from monitor.domain.acts.act import Measure
 from monitor.language.acts import ACTS
@@ -19,22 +19,22 @@ def _by(trigger: Trigger) -> NamedPattern | None:
 
 
 def _decider(trigger: Trigger) -> Word | None:
-    """Whose decision it is, whoever speaks of it: "Beijing hits out at Dutch decision to expand …"."""
+    """The state that decided, when another one comments: "Beijing hits out at Dutch decision to expand …"."""
     states = (w for w in reversed(trigger.passage.actors) if w.place and w.end <= trigger.verb.start)
     return next(
         (w for w in states if EN.decision_of_state.fullmatch(trigger.passage.text, w.end, trigger.verb.start)), None
     )
 
 
-def _is_idle(passage: Passage, word: Word) -> bool:
-    """Whether firms of the state are meant: "Korean memory makers"."""
+def _is_passive(passage: Passage, word: Word) -> bool:
+    """True if the word means firms of the state: "Korean memory makers"."""
     if ACTS.private_firms_near.match(passage.after(word.end, 40)) is None:
         return False
     return ACTS.adjective_of_state.search(passage.text, word.start, word.end) is not None
 
 
-def _is_done_by_no_state(trigger: Trigger, actors: tuple[Word, ...]) -> bool:
-    """Whether a passive names somebody or something else as its author: "exports were limited by drought"."""
+def _has_non_state_author(trigger: Trigger, actors: tuple[Word, ...]) -> bool:
+    """True if a passive names an author other than a state: "exports were limited by drought"."""
     passage, verb = trigger.passage, trigger.verb
     if verb.start < trigger.noun.start or not EN.passive_verb.search(passage.text, verb.start, verb.end):
         return False
@@ -47,11 +47,11 @@ def _is_done_by_no_state(trigger: Trigger, actors: tuple[Word, ...]) -> bool:
 
 
 ROLES = RoleSigns(
-    left_of_idle=EN.before_passive_state,
-    right_of_idle=EN.behind_passive_state,
+    before_passive=EN.before_passive_state,
+    after_passive=EN.after_passive_state,
     by=_by,
     decider=_decider,
-    is_idle=_is_idle,
-    is_done_by_others=_is_done_by_no_state,
-    body_joins=True,
+    is_passive=_is_passive,
+    has_non_state_author=_has_non_state_author,
+    body_may_omit_issuer=True,
 )

@@ -1,11 +1,11 @@
-"""English: which words of the vocabulary are verbs where they stand, and which only describe something."""
+"""English verbs: which vocabulary words act as verbs in a sentence, and which only describe something."""
 
 from collections.abc import Iterator
 
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Word
-from monitor.language.acts.grammar.nested import TOUCHES
+from monitor.language.acts.grammar.nested import OUTER_SENSES
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.profiles.en import EN
 from monitor.language.profiles.shared.verb_first import VerbFirst
@@ -29,38 +29,38 @@ _AFTER_NOUN = frozenset(
     {"on", "against", "over", "remains", "remain", "remained", "for", "in", "from", "is", "was", "are", "were"}
     | {"has", "have", "had"}
 )
-_COURSES = frozenset({Deed.REMOVE, Deed.CUT, Deed.RAISE, Deed.RELAX, Deed.TIGHTEN, Deed.EXPAND})
+_MOVEMENTS = frozenset({Deed.REMOVE, Deed.CUT, Deed.RAISE, Deed.RELAX, Deed.TIGHTEN, Deed.EXPAND})
 
 
 class EnglishVerbs(VerbFirst):
-    """English sentences, without how a verb finds its object."""
+    """Verbs of English sentences, without their objects."""
 
-    def real_verbs(self) -> Iterator[Word]:
-        for verb in super().real_verbs():
+    def acting_verbs(self) -> Iterator[Word]:
+        for verb in super().acting_verbs():
             if self.text[verb.start - 1 : verb.start] == "-":
                 continue  # "US-imposed"
             if EN.comparative_attribute.search(self.text[verb.start : verb.end]):
                 continue  # "tighter rules"
             if EN.document_number.match(self.text, verb.end):
                 continue  # "Order No. 5"
-            if self._qualifies(verb) or self._tells_which(verb):
+            if self._is_attributive(verb) or self._is_restrictive(verb):
                 continue  # "approves a limited number of", "affiliates of blacklisted firms", "ends a waiver that let"
-            if self._is_course_of_market(verb):
+            if self._is_market_movement(verb):
                 continue
             twin = any(n.start == verb.start and n.end == verb.end for n in self.nouns)
             if not twin or self._is_verb(verb):
                 yield verb
 
-    def _qualifies(self, verb: Word) -> bool:
-        """A participle between a verb that acts and its noun describes the noun; it does nothing itself."""
+    def _is_attributive(self, verb: Word) -> bool:
+        """True for a participle between an acting verb and its noun: the participle only describes the noun."""
         if not self.text[verb.start : verb.end].endswith(("ed", "additional")):
             return False
         near = range(verb.start - NEAR, verb.start + 1)
         acting = (v for v in self.passage.verbs if v.end in near and not self._is_in_noun(v))
         return any(EN.determiners.fullmatch(self.text[v.end : verb.start]) for v in acting)
 
-    def _tells_which(self, verb: Word) -> bool:
-        """Whether it only says which firms or which rule is meant, that another verb acts on."""
+    def _is_restrictive(self, verb: Word) -> bool:
+        """True if the verb only identifies the firms or the rule that another verb acts on."""
         before = self.passage.before(verb.start, 60)
         if EN.listed_participle.fullmatch(self.text, verb.start, verb.end) and EN.before_listed.search(before):
             return True
@@ -70,30 +70,30 @@ class EnglishVerbs(VerbFirst):
         at = verb.start - len(which.group())
         rules = (n for n in self.nouns if n.end == at and not n.part.trade)
         return any(
-            v.part.deed in TOUCHES and 0 < n.start - v.end < NEAR and v.clause == n.clause
+            v.part.deed in OUTER_SENSES and 0 < n.start - v.end < NEAR and v.clause == n.clause
             for n in rules
             for v in self.passage.verbs
         )
 
-    def _is_course_of_market(self, verb: Word) -> bool:
-        """Whether prices or exports do it by themselves: "prices ease", "exports drop"."""
+    def _is_market_movement(self, verb: Word) -> bool:
+        """True if prices or exports move by themselves: "prices ease", "exports drop"."""
         before = self.passage.before(verb.start, 14)
         return bool(EN.market_subject.search(before)) or (
-            verb.part.deed in _COURSES
+            verb.part.deed in _MOVEMENTS
             and bool(EN.trade_subject.search(before))
             and not EN.participle.search(self.text[verb.start : verb.end])
         )
 
     def _is_in_noun(self, verb: Word) -> bool:
-        """Whether it is the "controls" of "export controls suspended", or a licence that was granted."""
+        """True if the verb is part of a noun: "controls" in "export controls suspended", or a granted licence."""
         covers = [n for n in self.nouns if n.start <= verb.start and verb.end <= n.end]
         return any((n.start, n.end) != (verb.start, verb.end) for n in covers) or (
             bool(covers) and not self._is_verb(verb)
         )
 
     def _is_verb(self, word: Word) -> bool:
-        """A form that may be noun or verb, by its neighbours."""
-        after = EN.word_behind.match(self.passage.after(word.end, 24))
+        """True if a form that may be noun or verb is a verb here, judged by its neighbours."""
+        after = EN.word_after.match(self.passage.after(word.end, 24))
         if after and after.group(1) in _AFTER_NOUN:
             return False
         form = self.text[word.start : word.end]
@@ -101,7 +101,7 @@ class EnglishVerbs(VerbFirst):
             return True
         before = EN.word_before.search(self.passage.before(word.start, 24))
         previous = before.group(1) if before else ""
-        if previous == "that" and self._stands_before_exports(word):
+        if previous == "that" and self._precedes_exports(word):
             return True  # "a law that bans exports"
         if previous in _BEFORE_VERB:
             return True
@@ -109,7 +109,7 @@ class EnglishVerbs(VerbFirst):
             return False
         return self._follows_subject(word, form)
 
-    def _stands_before_exports(self, word: Word) -> bool:
+    def _precedes_exports(self, word: Word) -> bool:
         return any(n.part.trade and n.start >= word.end and n.start - word.end < 16 for n in self.nouns)
 
     def _follows_subject(self, word: Word, form: str) -> bool:

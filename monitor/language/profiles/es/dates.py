@@ -1,11 +1,11 @@
-"""Spanish: how days are told: "el 1 de enero de 2027", "a partir del 1 de enero", "hasta el 31 de marzo"."""
+"""Spanish date patterns: "el 1 de enero de 2027", "a partir del 1 de enero", "hasta el 31 de marzo"."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
 
 from monitor.domain.acts.act import Asserted
-from monitor.language.acts.facets.postponed import days_from
-from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.facets.postponed import postponed_days_after
+from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.es import ES
 
@@ -18,12 +18,12 @@ _NAMES = (
 _MONTHS = {**{name: number for number, name in enumerate(_NAMES, 1)}, "setiembre": 9}
 
 
-def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
-    return days_from(trigger, trigger.verb.start, ES.effective_until, today, _MONTHS)
+def _postponed_days(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
+    return postponed_days_after(trigger, trigger.verb.start, ES.effective_until, today, _MONTHS)
 
 
-def _is_told_again(trigger: Trigger, published: datetime | None) -> bool:
-    """Whether the verb's clause, in the text, has a year before that of the article: "prohibió en 2021"."""
+def _is_history(trigger: Trigger, published: datetime | None) -> bool:
+    """True if the verb's clause, in the body, names a year before the article's: "prohibió en 2021"."""
     passage = trigger.passage
     if passage.field != "text" or published is None:
         return False
@@ -31,18 +31,13 @@ def _is_told_again(trigger: Trigger, published: datetime | None) -> bool:
     return any(int(m["year"]) < published.year for m in ES.in_year.finditer(passage.text, start, end))
 
 
-def _is_done(around: str, verb: str) -> bool:
-    del verb
-    return ES.perfect_or_preterite.search(around) is not None
-
-
-DATES = DateForms(
+DATES = DatePatterns(
     months=_MONTHS,
-    since=ES.effective_from,
-    until=ES.effective_until,
-    said_on=ES.announced_on,
-    put_off=_put_off,
-    is_told_again=_is_told_again,
-    holds=ES.in_force,
-    done=_is_done,
+    effective_from=ES.effective_from,
+    effective_until=ES.effective_until,
+    announced_on_date=ES.announced_on,
+    postponed_days=_postponed_days,
+    is_history=_is_history,
+    in_force=ES.in_force,
+    perfect=ES.perfect_or_preterite,
 )

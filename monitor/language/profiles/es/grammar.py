@@ -1,7 +1,7 @@
-"""Spanish: the object stands to the right of its verb, or before a passive.
+"""Spanish grammar: the object follows its verb, or comes before a passive.
 
-A participle is a verb where a form of to be or to have goes before it, or where it opens its clause: "fueron
-prohibidas", "Suspendidas las exportaciones". Elsewhere it describes a noun: "la prohibición impuesta en 2020".
+A participle is a verb after a form of "to be" or "to have", or at the start of its clause: "fueron prohibidas",
+"Suspendidas las exportaciones". Elsewhere it describes a noun: "la prohibición impuesta en 2020".
 """
 
 from collections.abc import Iterator
@@ -25,9 +25,9 @@ class Spanish(VerbFirst):
     of = ES.of_phrase
     open_end = ES.open_of_phrase
 
-    def real_verbs(self) -> Iterator[Word]:
-        """Without participles that only describe a noun."""
-        for verb in super().real_verbs():
+    def acting_verbs(self) -> Iterator[Word]:
+        """Verbs, without participles that only describe a noun."""
+        for verb in super().acting_verbs():
             if not self._is_participle(verb) or self._opens_clause(verb) or self._has_auxiliary(verb):
                 yield verb
 
@@ -49,8 +49,8 @@ class Spanish(VerbFirst):
         found = self.right(verb)
         return self.left(verb) if found is None and ES.reflexive_passive.search(before) else found
 
-    def announced_noun(self, word: Word) -> Word | None:
-        """The first noun behind that may be what is made known or weighed."""
+    def object_of_announcement(self, word: Word) -> Word | None:
+        """The first noun after the word that may be what is announced or considered."""
         for noun in self.nouns:
             if noun.start < word.end or noun.clause != word.clause or not self.may_be_announced(noun, word):
                 continue

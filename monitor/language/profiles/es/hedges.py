@@ -1,4 +1,4 @@
-"""Spanish: which hedges weaken a verb, what its ending says, and which clauses tell what came before."""
+"""Spanish hedges, verb endings, and background clauses."""
 
 from collections.abc import Iterator
 
@@ -9,19 +9,19 @@ from monitor.language.profiles.es import ES
 __all__ = ["HEDGES"]
 
 
-def _told(trigger: Trigger) -> Iterator[str]:
+def _effects(trigger: Trigger) -> Iterator[str]:
     verb = trigger.verb
     if ES.future_ending.search(trigger.passage.text, verb.start, verb.end):
         yield "announced"
 
 
 def _blocks(trigger: Trigger) -> str | None:
-    """A negation right before the verb: "no prohíbe", "no se suspenden"."""
+    """Return "negated" for a negation right before the verb: "no prohíbe", "no se suspenden"."""
     return "negated" if ES.negation_before_verb.search(trigger.passage.before(trigger.verb.start, 12)) else None
 
 
 def _is_circumstance(trigger: Trigger, start: int, end: int) -> bool:
-    """Whether the clause opens with why or when, and no actor stands behind its comma."""
+    """True if the clause opens with a reason or a time, and no actor follows its comma."""
     text, verb = trigger.passage.text, trigger.verb
     if ES.background_opening.match(text, start, end) is None:
         return False
@@ -32,10 +32,10 @@ def _is_circumstance(trigger: Trigger, start: int, end: int) -> bool:
 HEDGES = HedgeScope(
     reach=60,
     negation_reach=20,
-    told=_told,
-    blocks=_blocks,
-    should=ES.obligation_before_verb,
-    asks_alone=True,
-    past=ES.time_before_news,
+    extra_effects=_effects,
+    blocked=_blocks,
+    obligation=ES.obligation_before_verb,
+    request_needs_no_addressee=True,
+    earlier_time=ES.time_before_news,
     is_circumstance=_is_circumstance,
 )

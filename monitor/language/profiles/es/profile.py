@@ -1,10 +1,10 @@
-"""Spanish: all that the reader of acts asks of the language."""
+"""The Spanish profile."""
 
 from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.profiles.es.dates import DATES
 from monitor.language.profiles.es.grammar import Spanish
 from monitor.language.profiles.es.hedges import HEDGES
-from monitor.language.profiles.es.signs import PAUSES, ROLES, SPEAKERS, TARGETS
+from monitor.language.profiles.es.markers import PAUSES, ROLES, SPEAKERS, TARGETS
 
 __all__ = ["SPANISH"]
 

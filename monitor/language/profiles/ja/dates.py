@@ -1,67 +1,54 @@
-"""Japanese: how days are told."""
+"""Japanese date patterns."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 
 from monitor.domain.acts.act import Asserted
-from monitor.language.acts.facets.dates import valid
-from monitor.language.acts.facets.postponed import day_before
+from monitor.language.acts.facets.dates import nearest_day, valid
+from monitor.language.acts.facets.postponed import postponed_day_before
 from monitor.language.acts.grammar.mentions import Passage
-from monitor.language.acts.grammar.profile import DateForms
-from monitor.language.acts.grammar.verb_object import Trigger
+from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.profiles.ja import JA
-from monitor.language.profiles.ja.durations import lasting
-from monitor.language.profiles.ja.hindsight import is_told_again
-from monitor.language.profiles.shared.days import FirstDays, day_told_alone, first_day
+from monitor.language.profiles.ja.history import is_history
+from monitor.language.profiles.shared.days import FirstDayPatterns, day_without_month, first_day
+from monitor.language.profiles.shared.spans import DurationMarkers, duration_matches
 
 __all__ = ["DATES"]
 
-_FIRST_DAYS = FirstDays(
-    begins=JA.begins,
-    month=JA.effective_from_month,
+_DURATIONS = DurationMarkers(
+    before=JA.duration,
+    after=JA.duration_after_verb,
+    parts=JA.small_words,
+    link="の",
 )
 
-
-def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
-    return day_before(trigger, JA.postponed_to_date, today)
-
-
-def _said_without_date(passage: Passage, published: date) -> Asserted[date] | None:
-    return day_told_alone(passage, JA.day_alone, published)
+_FIRST_DAYS = FirstDayPatterns(begins=JA.begins, month=JA.effective_from_month)
 
 
 def _begins(passage: Passage, today: date) -> Asserted[date] | None:
-    return _nearest_day(passage, today) or first_day(passage, _FIRST_DAYS, today)
+    return _nearest_day(passage, today) or first_day(_FIRST_DAYS, passage, today)
 
 
 def _nearest_day(passage: Passage, today: date) -> Asserted[date] | None:
-    """A day of the month alone is the one closest to the article's day."""
-    match = JA.effective_from_day_alone.search(passage.text, passage.start, passage.end)
+    """The day of the month, printed alone, that is closest to the article's day."""
+    match = passage.search(JA.effective_from_day_alone)
     if match is None:
         return None
-    first = today.replace(day=1)
-    following = first + timedelta(days=31)
-    months = (following,) if match["next"] else (first - timedelta(days=1), first, following)
-    days = [d for m in months if (d := valid(m.year, m.month, int(match["day"]))) is not None]
-    nearest = min(days, key=lambda d: abs(d - today), default=None)
-    return None if nearest is None else passage.day(match, nearest)
+    number, following = int(match["day"]), today.replace(day=1) + timedelta(days=31)
+    day = valid(following.year, following.month, number) if match["next"] else nearest_day(number, today)
+    return None if day is None else passage.day(match, day)
 
 
-def _is_done(around: str, verb: str) -> bool:
-    del verb
-    return JA.done.search(around) is not None
-
-
-DATES = DateForms(
-    since=JA.effective_from,
-    until=JA.effective_until,
-    said_on=JA.announced_on,
-    said_without_date=_said_without_date,
-    begins=_begins,
-    comments_until=JA.comment_deadline,
-    put_off=_put_off,
-    lasting=lasting,
-    is_told_again=is_told_again,
-    holds=JA.in_force,
-    done=_is_done,
+DATES = DatePatterns(
+    effective_from=JA.effective_from,
+    effective_until=JA.effective_until,
+    announced_on_date=JA.announced_on,
+    announced_without_date=partial(day_without_month, JA.day_alone),
+    first_day=_begins,
+    comment_deadline=JA.comment_deadline,
+    postponed_days=partial(postponed_day_before, JA.postponed_to_date),
+    durations_in=partial(duration_matches, _DURATIONS),
+    is_history=is_history,
+    in_force=JA.in_force,
+    perfect=JA.done,
 )

@@ -1,13 +1,13 @@
-"""Japanese: headlines that leave verbs out, deeds that are the object of another, nouns that do instead of suffer."""
+"""Japanese grammar: headlines without a verb, actions that are the object of another verb, compounds that act."""
 
 from collections.abc import Iterator
 
 from monitor.domain.acts.act import Action, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.nested import outcome, outer_of
+from monitor.language.acts.grammar.nested import outcome, outer_verb
 from monitor.language.acts.grammar.polarity import Deed
-from monitor.language.acts.grammar.reclassified import names_move
+from monitor.language.acts.grammar.reclassified import states_reclassification
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.shared.object_first import ObjectFirst
@@ -17,7 +17,7 @@ __all__ = ["Japanese"]
 _LICENSING = Measure.EXPORT_LICENSING_REQUIREMENT
 _RULES = (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _LISTS = (Measure.CONTROL_LIST, Measure.ENTITY_LIST)
-_LAID_ON = (
+_IMPOSABLE = (
     *(Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA),
     *(Measure.PRICE_FLOOR, Measure.LICENCE, Measure.GENERAL_LICENCE),
 )
@@ -25,19 +25,19 @@ _NEVER_BARE = (Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.PRICE_FLOOR)
 
 
 class Japanese(ObjectFirst):
-    """Object before verb; the particle after a noun says what it is."""
+    """Japanese sentences; the particle after a noun gives its function."""
 
     closes = JA.closes_headline
 
     def __init__(self, passage: Passage) -> None:
         super().__init__(passage)
-        self._outer: set[int] = set()  # verbs that have another deed for an object
+        self._outer: set[int] = set()  # starts of verbs whose object is another action
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
         if verb.start in self._outer:
             return None
         made = super().make(verb, noun)
-        outer = outer_of(self.text, verb, self.verbs) if made is not None else None
+        outer = outer_verb(self.text, verb, self.verbs) if made is not None else None
         if made is None or outer is None or outer.part.deed is None:
             return made
         self._outer.add(outer.start)
@@ -47,11 +47,11 @@ class Japanese(ObjectFirst):
             return self.trigger(verb, noun, pair, f"{made.pattern}+{outer.part.deed}")
         return made if same else self.trigger(outer, noun, pair, f"{made.pattern}+{outer.part.deed}")
 
-    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
+    def sense_with_object(self, verb: Word, _noun: Word) -> Deed | None:
         if _noun.part.trade and JA.lifts_ban.match(self.text, verb.start):
-            return Deed.RESUME  # 解禁 ends a ban whether the ban or the trade is its object
+            return Deed.RESUME  # 解禁 ends a ban, with the ban or the trade as its object
         if _noun.part.measure in _LISTS and _noun.strong and JA.renews.match(self.text, verb.start):
-            return Deed.AMEND  # a list that is brought up to date is revised, not prolonged
+            return Deed.AMEND  # an updated list is amended, not extended
         again = (
             verb.part.deed is Deed.IMPOSE
             and JA.again_before_verb.search(self.passage.before(verb.start, 3)) is not None
@@ -59,18 +59,18 @@ class Japanese(ObjectFirst):
         if again and _noun.part.measure is not None and not _noun.part.trade:
             return Deed.RESUME
         if verb.part.deed is Deed.REQUIRE and _noun.strong and _noun.part.measure is _LICENSING:
-            return Deed.IMPOSE  # 許可義務付け: the duty and what makes it one share a word
-        return super().reworded(verb, _noun)
+            return Deed.IMPOSE  # 許可義務付け: the requirement and its verb share a word
+        return super().sense_with_object(verb, _noun)
 
     def reaches(self, verb: Word, noun: Word) -> bool:
-        return self._is_to_amount(verb, noun) or super().reaches(verb, noun)
+        return self._is_limited_to_amount(verb, noun) or super().reaches(verb, noun)
 
-    def _is_to_amount(self, verb: Word, noun: Word) -> bool:
+    def _is_limited_to_amount(self, verb: Word, noun: Word) -> bool:
         amount = JA.restricted_to_amount.fullmatch(self.text, noun.end, max(noun.end, verb.start))
         return noun.part.trade and verb.part.deed is Deed.RESTRICT and amount is not None
 
-    def is_object(self, noun: Word) -> bool:
-        """停止 of a rule is no ban."""
+    def can_be_object(self, noun: Word) -> bool:
+        """True unless the noun is 停止 after a rule, which is no ban."""
         halts = noun.part.measure is Measure.EXPORT_BAN and not noun.strong
         return not (halts and JA.rule_before_halt.search(self.passage.before(noun.start, 4)))
 
@@ -79,21 +79,21 @@ class Japanese(ObjectFirst):
             self.text, self.passage.start, self.passage.end
         )
         if verb.part.deed is Deed.REFUSE and noun.part.trade and not firms:
-            return Measure.EXPORT_BAN, Action.IMPOSE  # a state lets nobody export: no application is refused
-        if self._is_to_amount(verb, noun):
+            return Measure.EXPORT_BAN, Action.IMPOSE  # a state bans exports; no application is refused
+        if self._is_limited_to_amount(verb, noun):
             return Measure.EXPORT_QUOTA, Action.IMPOSE
-        if noun.part.trade and self._asks_leave(verb, noun):
+        if noun.part.trade and self._requires_permission(verb, noun):
             return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
         return super().meant(verb, noun)
 
-    def _asks_leave(self, verb: Word, noun: Word) -> bool:
-        """Whether a state wants to be asked first: 輸出に許可を求める."""
+    def _requires_permission(self, verb: Word, noun: Word) -> bool:
+        """True if a state requires permission: 輸出に許可を求める."""
         for_it = JA.licence_for_exports.fullmatch(self.text, noun.end, max(noun.end, verb.start)) is not None
         return verb.part.deed is Deed.GRANT and for_it and JA.licence_demanded.match(self.text, verb.end) is not None
 
-    def real_verbs(self) -> Iterator[Word]:
-        for verb in super().real_verbs():
-            if names_move(self.text, verb.start):
+    def acting_verbs(self) -> Iterator[Word]:
+        for verb in super().acting_verbs():
+            if states_reclassification(self.text, verb.start):
                 continue  # 「禁止」から「自由」に改める
             if verb.part.deed is Deed.AMEND and JA.revised_document.match(self.text, verb.end):
                 continue
@@ -113,7 +113,7 @@ class Japanese(ObjectFirst):
         return super()._follows_object(verb)
 
     def _has_subject_or_object(self, verb: Word) -> bool:
-        """Whether a particle right before it makes it a verb: 輸出、中国が一部許可; 300品目を新たに禁止."""
+        """True if a particle right before it makes it a verb: 輸出、中国が一部許可; 300品目を新たに禁止."""
         marked = JA.marked_before_verb.search(self.passage.before(verb.start, 10))
         if marked is None:
             return False
@@ -123,18 +123,18 @@ class Japanese(ObjectFirst):
     def takes(self, verb: Word, noun: Word) -> bool:
         if noun.end >= verb.start:
             return True
-        if JA.subject_of_other_verb.match(self.text, noun.end, verb.start) or self._is_parted(noun, verb):
+        if JA.subject_of_other_verb.match(self.text, noun.end, verb.start) or self._is_separated(noun, verb):
             return False
         return super().takes(verb, noun)
 
-    def _is_parted(self, noun: Word, verb: Word) -> bool:
-        """Whether a headline's space stands between them: 輸出を禁止 改正法可決. A list is still what is added to."""
+    def _is_separated(self, noun: Word, verb: Word) -> bool:
+        """True if a headline's space separates them: 輸出を禁止 改正法可決. A list may still be what is added to."""
         end = self.passage.clauses[noun.clause][1]
         if noun.clause == verb.clause or self.text[end : end + 1] != " ":
             return False
         return noun.part.measure not in _LISTS or verb.part.deed not in (Deed.EXPAND, Deed.LIST)
 
-    def _better(self, best: Word | None, noun: Word) -> Word:
+    def _better_object(self, best: Word | None, noun: Word) -> Word:
         if best is None or noun.end < best.end:
             return noun if best is None else best
         marked = self.text.startswith("を", best.end) and not self.text.startswith("を", noun.end)
@@ -143,32 +143,32 @@ class Japanese(ObjectFirst):
         names = not best.part.trade and best.strong and not noun.strong and not noun.part.trade
         return best if names and JA.names_next_noun.fullmatch(self.text, best.end, noun.start) else noun
 
-    def holds_verb(self, noun: Word) -> bool:
+    def is_predicate_noun(self, noun: Word) -> bool:
         if noun.strong and noun.part.measure in _RULES and JA.bill_that_asks.match(self.text, noun.end):
             return True
         if JA.topic_before.search(self.passage.before(noun.start, 20)) and self.text.startswith("、", noun.end):
             return False  # 中国の対日禁輸、商社は…
-        return self._comes_under(noun) or self._is_laid_on(noun) or super().holds_verb(noun)
+        return self._is_subject_to_rule(noun) or self._is_imposed(noun) or super().is_predicate_noun(noun)
 
     def _is_predicate(self, noun: Word) -> bool:
-        """Also in a headline that says on what: 中国、黒鉛を輸出規制."""
+        """Also True in a headline that names the goods: 中国、黒鉛を輸出規制."""
         if super()._is_predicate(noun):
             return True
         acts = any(a.end <= noun.start for a in self.passage.actors)
         on = self.passage.before(noun.start, 1) == "を"
         return self.passage.field == "title" and acts and on and self.closes.match(self.text, noun.end) is not None
 
-    def _is_laid_on(self, noun: Word) -> bool:
-        """Whether a headline ends with what is laid on goods or given to a firm: 民生品にも輸出規制, A社に輸出枠."""
+    def _is_imposed(self, noun: Word) -> bool:
+        """True if a headline ends with what is imposed on goods or given to a firm: 民生品にも輸出規制, A社に輸出枠."""
         measure = noun.part.measure
-        if self.passage.field != "title" or measure not in _LAID_ON or not self.passage.actors:
+        if self.passage.field != "title" or measure not in _IMPOSABLE or not self.passage.actors:
             return False
         before = self.text[self.passage.start : noun.start]
         if not noun.strong and not JA.new_on_exports.search(before):
             return False
         return JA.laid_on_before.search(before) is not None and JA.headline_ends.match(self.text, noun.end) is not None
 
-    def _comes_under(self, noun: Word) -> bool:
+    def _is_subject_to_rule(self, noun: Word) -> bool:
         measure = noun.part.measure
         if self.passage.field != "title" or not noun.strong or measure is None or measure in _NEVER_BARE:
             return False

@@ -1,4 +1,4 @@
-"""Japanese: which hedges weaken a verb, who only asks for a deed, and which deeds are none of the clause's own."""
+"""Japanese hedges, calls for action, and circumstances."""
 
 from monitor.domain.acts.act import Measure
 from monitor.language.acts.grammar.mentions import Word
@@ -7,18 +7,15 @@ from monitor.language.acts.grammar.profile import HedgeScope
 from monitor.language.acts.grammar.reactions import Protest
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
-from monitor.language.profiles.shared.drafts import is_of_draft, settled
+from monitor.language.profiles.shared.drafts import concerns_same_draft, without_considered
 
 __all__ = ["HEDGES", "PROTEST"]
 
 
-PROTEST = Protest(
-    minded=JA.protest,
-    its=JA.protested_deed_of,
-)
+PROTEST = Protest(protest=JA.protest, actor=JA.protested_action_of)
 
 
-def _doubles_no(trigger: Trigger) -> bool:
+def _cancels_negation(trigger: Trigger) -> bool:
     verb, text = trigger.verb, trigger.passage.text
     if verb.part.deed is not Deed.REQUIRE or not text[verb.start : verb.end].endswith(("なく", "なし")):
         return False
@@ -26,7 +23,7 @@ def _doubles_no(trigger: Trigger) -> bool:
 
 
 def _is_duty(trigger: Trigger) -> bool:
-    """輸出に許可を求める."""
+    """True for a licensing requirement: 輸出に許可を求める."""
     return trigger.verb.part.deed is Deed.GRANT and trigger.measure is Measure.EXPORT_LICENSING_REQUIREMENT
 
 
@@ -40,12 +37,12 @@ def _is_order(trigger: Trigger, _: Word) -> bool:
 HEDGES = HedgeScope(
     reach=30,
     negation_reach=8,
-    holds_beside=is_of_draft,
-    settled=settled,
-    doubles_no=_doubles_no,
-    should=JA.obligation_behind_verb,
-    is_duty=_is_duty,
+    applies_across_clauses=concerns_same_draft,
+    resolve=without_considered,
+    cancels_negation=_cancels_negation,
+    obligation=JA.obligation_after_verb,
+    is_requirement=_is_duty,
     is_order=_is_order,
-    past=JA.time_before_news,
-    no_predicate=JA.deed_as_circumstance,
+    earlier_time=JA.time_before_news,
+    circumstance_after=JA.action_as_circumstance,
 )

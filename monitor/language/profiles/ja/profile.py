@@ -1,12 +1,11 @@
-"""Japanese: all that the reader of acts asks of the language."""
+"""The Japanese profile."""
 
-from monitor.language.acts.grammar.profile import LanguageProfile
+from monitor.language.acts.grammar.profile import LanguageProfile, PauseExpiry, SpeakerMarkers, TargetMarkers
+from monitor.language.profiles.ja import JA
 from monitor.language.profiles.ja.dates import DATES
 from monitor.language.profiles.ja.grammar import Japanese
 from monitor.language.profiles.ja.hedges import HEDGES, PROTEST
 from monitor.language.profiles.ja.roles import ROLES
-from monitor.language.profiles.ja.speakers import PAUSES, SPEAKERS
-from monitor.language.profiles.ja.targets import TARGETS
 
 __all__ = ["JAPANESE"]
 
@@ -16,9 +15,9 @@ JAPANESE = LanguageProfile(
     verb_last=True,
     hedges=HEDGES,
     roles=ROLES,
-    targets=TARGETS,
+    targets=TargetMarkers(before=JA.before_passive_state, after=JA.after_target),
     dates=DATES,
-    speakers=SPEAKERS,
-    pauses=PAUSES,
+    speakers=SpeakerMarkers(non_state=JA.non_state_speaker),
+    pauses=PauseExpiry(expiry=JA.pause_expires),
     protest=PROTEST,
 )

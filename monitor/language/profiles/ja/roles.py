@@ -1,27 +1,27 @@
-"""Japanese: who acts, who is meant, and whose government 政府 is."""
+"""Japanese markers of issuer and target, and the state that 政府 means."""
 
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.profile import RoleSigns
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
-from monitor.language.profiles.ja.subjects import is_nobodys
+from monitor.language.profiles.ja.subjects import has_no_issuer
 
 __all__ = ["ROLES"]
 
 
 def _origin_of(headline: Passage) -> str | None:
-    """Whose goods they are decides who may keep them at home: ウクライナ産小麦."""
+    """The state of origin of the goods, which may restrict their export: ウクライナ産小麦."""
     places = (w for w in headline.of_kind(ConceptKind.PLACE) if JA.origin.match(headline.text, w.end))
     return next((w.place for w in places), None)
 
 
-def _is_nobodys(trigger: Trigger, _: bool) -> bool:
-    return is_nobodys(trigger)
+def _has_no_issuer(trigger: Trigger, _: bool) -> bool:
+    return has_no_issuer(trigger)
 
 
 def _without_modifiers(passage: Passage, actors: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Without states that stand right before a rule, where another one is named."""
+    """The actors without states right before a rule, if another actor is named."""
     others = tuple(
         a for a in actors if a.kind is not ConceptKind.PLACE or not JA.state_before_rule.match(passage.text, a.end)
     )
@@ -29,13 +29,13 @@ def _without_modifiers(passage: Passage, actors: tuple[Word, ...]) -> tuple[Word
 
 
 ROLES = RoleSigns(
-    left_of_idle=JA.before_passive_state,
-    right_of_idle=JA.behind_passive_state,
-    subject=JA.behind_subject,
-    narrowed=_without_modifiers,
-    topic_first=True,
-    readers_state="JP",
-    own_government=JA.own_government,
+    before_passive=JA.before_passive_state,
+    after_passive=JA.after_passive_state,
+    subject=JA.after_subject,
+    select_actors=_without_modifiers,
+    topic_before_government=True,
+    home_state="JP",
+    home_government=JA.home_government,
     origin=_origin_of,
-    is_nobodys=_is_nobodys,
+    has_no_issuer=_has_no_issuer,
 )

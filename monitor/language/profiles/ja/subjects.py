@@ -1,23 +1,23 @@
-"""Japanese headlines that name no state: whether the deed may be Japan's own, or is somebody else's, or a mere topic.
+"""Subjects of Japanese headlines that name no state: the act may be Japan's, someone else's, or a mere topic.
 
-輸出規制を強化 経産省 leaves the subject for the end; ホンダ、輸出を停止 has one, and it is no state.
+輸出規制を強化 経産省 puts the subject at the end; the subject of ホンダ、輸出を停止 is not a state.
 """
 
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 
-__all__ = ["is_nobodys"]
+__all__ = ["has_no_issuer"]
 
 _TOPICS = (ConceptKind.COMMODITY, ConceptKind.INSTRUMENT, ConceptKind.LIST)
 
 
-def is_nobodys(trigger: Trigger) -> bool:
-    """Whether a headline without a state has a subject that is none, or only names what it is about."""
-    return trigger.passage.field == "title" and (_has_strange_subject(trigger) or _is_topic(trigger))
+def has_no_issuer(trigger: Trigger) -> bool:
+    """True if a headline without a state has a non-state subject, or only names its topic."""
+    return trigger.passage.field == "title" and (_has_non_state_subject(trigger) or _is_topic(trigger))
 
 
-def _has_strange_subject(trigger: Trigger) -> bool:
+def _has_non_state_subject(trigger: Trigger) -> bool:
     passage = trigger.passage
     opening = JA.headline_subject.match(passage.text, passage.start)
     if opening is None or opening.end() > trigger.verb.start:
@@ -28,6 +28,6 @@ def _has_strange_subject(trigger: Trigger) -> bool:
 
 
 def _is_topic(trigger: Trigger) -> bool:
-    """輸出規制の強化、企業に負担: no particle makes the noun an object."""
+    """True if no particle makes the noun an object: 輸出規制の強化、企業に負担."""
     text, verb, noun = trigger.passage.text, trigger.verb, trigger.noun
     return text.startswith("、", verb.end) and "を" not in text[noun.start : verb.start]

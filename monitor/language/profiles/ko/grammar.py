@@ -1,8 +1,8 @@
-"""Korean: what the head of a run of nouns is, and where a headline's last noun is its verb.
+"""Korean grammar: heads of noun sequences, and headlines whose last noun is the predicate.
 
-Korean strings nouns without a sign between them. The last one is what is meant: in 수출통제 설명회 개최 a
-briefing is held and no control is put in place, in 수출통제 품목 확대 the control grows. A second noun marked as object
-parts a verb from the first one.
+Korean strings nouns together without particles; the last one is the head. In 수출통제 설명회 개최 a briefing is held
+and no control is imposed; in 수출통제 품목 확대 the control grows. A second noun marked as object separates a verb from
+the first noun.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ __all__ = ["Korean"]
 
 
 _HALTS = (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.BAN)
-_TAKE_BACK = (*_HALTS, Deed.REMOVE, Deed.REVOKE, Deed.REFUSE, Deed.RELAX)
+_REVERSING = (*_HALTS, Deed.REMOVE, Deed.REVOKE, Deed.REFUSE, Deed.RELAX)
 
 
 _BY_ELLIPSIS = {
@@ -31,25 +31,25 @@ _BY_ELLIPSIS = {
 }
 
 
-_LAID_ON = (Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT)
+_IMPOSABLE = (Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT)
 
 
 class Korean(ObjectFirst):
-    """Object before verb, and runs of nouns whose last one counts."""
+    """Korean sentences."""
 
     closes = KO.closes_headline
 
-    def real_verbs(self) -> Iterator[Word]:
-        """Without those that the next one takes back: 수출통제 시행 유예, 수출 허가 발급 중단."""
-        verbs = tuple(super().real_verbs())
+    def acting_verbs(self) -> Iterator[Word]:
+        """Verbs, without those that a later verb reverses: 수출통제 시행 유예, 수출 허가 발급 중단."""
+        verbs = tuple(super().acting_verbs())
         for verb in verbs:
-            if not any(self._takes_back(later, verb) for later in verbs):
+            if not any(self._reverses(later, verb) for later in verbs):
                 yield verb
 
-    def _takes_back(self, later: Word, verb: Word) -> bool:
-        if later.part.deed not in _TAKE_BACK or verb.part.deed in _TAKE_BACK or later.clause != verb.clause:
+    def _reverses(self, later: Word, verb: Word) -> bool:
+        if later.part.deed not in _REVERSING or verb.part.deed in _REVERSING or later.clause != verb.clause:
             return False
-        between = 0 <= later.start - verb.end <= 20 and KO.between_deed_and_halt.fullmatch(
+        between = 0 <= later.start - verb.end <= 20 and KO.between_action_and_halt.fullmatch(
             self.text, verb.end, later.start
         )
         return bool(between) and self._has_object(later)
@@ -58,7 +58,7 @@ class Korean(ObjectFirst):
         noun = self.object_of(verb)
         return noun is not None and (not noun.part.trade or verb.part.deed in _HALTS)
 
-    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
+    def sense_with_object(self, verb: Word, _noun: Word) -> Deed | None:
         if _noun.part.measure in (Measure.EXPORT_TAX, Measure.PRICE_FLOOR, Measure.EXPORT_QUOTA):
             if KO.raises_or_lists.match(self.text, verb.start):
                 return Deed.RAISE
@@ -76,14 +76,19 @@ class Korean(ObjectFirst):
             return Deed.RESUME
         if _noun.part.trade and verb.part.deed is Deed.REMOVE and KO.releases.match(self.text, verb.start):
             return Deed.RESUME
-        return super().reworded(verb, _noun)
+        return super().sense_with_object(verb, _noun)
 
-    def holds_verb(self, noun: Word) -> bool:
-        return super().holds_verb(noun) or self._leads_to(noun) or self._is_order(noun) or self._is_laid_on(noun)
+    def is_predicate_noun(self, noun: Word) -> bool:
+        return (
+            super().is_predicate_noun(noun)
+            or self._is_elliptical(noun)
+            or self._is_order(noun)
+            or self._is_imposed(noun)
+        )
 
-    def _is_laid_on(self, noun: Word) -> bool:
-        """Whether a headline ends with the duty or limit that is laid on goods: 인도, 쌀에 20% 수출 관세."""
-        if self.passage.field != "title" or not noun.strong or noun.part.measure not in _LAID_ON:
+    def _is_imposed(self, noun: Word) -> bool:
+        """True if a headline ends with the duty or limit imposed on goods: 인도, 쌀에 20% 수출 관세."""
+        if self.passage.field != "title" or not noun.strong or noun.part.measure not in _IMPOSABLE:
             return False
         goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if g.end <= noun.start)
         on = any(KO.laid_on_goods.fullmatch(self.text, g.end, noun.start) for g in goods)
@@ -92,7 +97,7 @@ class Korean(ObjectFirst):
         )
 
     def _is_predicate(self, noun: Word) -> bool:
-        """Also as the last word of what an office is quoted with."""
+        """Also True for the last word of a quotation of an office."""
         if super()._is_predicate(noun):
             return True
         speaks = any(KO.office_quoted.match(self.text, a.end) for a in self.passage.actors if a.end <= noun.start)
@@ -100,7 +105,7 @@ class Korean(ObjectFirst):
         return self.passage.field == "title" and noun.strong and speaks and ends
 
     def _is_order(self, noun: Word) -> bool:
-        """수출 금지령 ends a headline."""
+        """True for an order that ends a headline: 수출 금지령."""
         return (
             noun.strong
             and noun.part.measure is Measure.EXPORT_BAN
@@ -108,14 +113,14 @@ class Korean(ObjectFirst):
             and self._is_predicate(noun)
         )
 
-    def _leads_to(self, noun: Word) -> bool:
+    def _is_elliptical(self, noun: Word) -> bool:
         left_out = _BY_ELLIPSIS.get(noun.part.measure) if noun.part.measure and noun.strong else None
         after = self.passage.after(noun.end, 20)
         ends = left_out is not None and (left_out.match(after) or KO.hits_back_with.match(after)) is not None
         return ends and self.passage.field == "title" and bool(self.passage.actors)
 
     def object_of(self, verb: Word) -> Word | None:
-        """The list rather than the sanction that it is: '신뢰할 수 없는 기업' 제재."""
+        """The object; of a sanction that is a list, the list: '신뢰할 수 없는 기업' 제재."""
         best = super().object_of(verb)
         if best is None or best.part.measure is not Measure.COUNTERMEASURE:
             return best
@@ -129,7 +134,7 @@ class Korean(ObjectFirst):
             return KO.between_rule_and_setting_out.fullmatch(self.text, noun.end, verb.start) is not None
         if KO.turns_into.match(self.text, verb.start):
             return KO.into_particle.fullmatch(self.text, noun.end, verb.start) is not None
-        if noun.clause != verb.clause and (self._is_taken(noun) or not self._opens_clause(verb)):
+        if noun.clause != verb.clause and (self._has_own_verb(noun) or not self._opens_clause(verb)):
             return False
         if not super().takes(verb, noun) or KO.other_head_noun.match(self.text, noun.end, verb.start):
             return False
@@ -138,12 +143,12 @@ class Korean(ObjectFirst):
         own = KO.light_head_nouns.match(self.text, noun.end, verb.start)
         return KO.second_object.search(self.text, own.end() if own else noun.end, verb.start) is None
 
-    def _is_taken(self, noun: Word) -> bool:
-        """Whether its own clause ends with what is done to it: 수출 허가제를 도입하면서 …"""
+    def _has_own_verb(self, noun: Word) -> bool:
+        """True if the noun has a verb in its own clause: 수출 허가제를 도입하면서 …"""
         return any(v.clause == noun.clause and v.start >= noun.end for v in self.passage.verbs)
 
     def _opens_clause(self, verb: Word) -> bool:
-        """Whether nothing but how it is done stands before the verb: 수출통제…中, 1년 유예."""
+        """True if only adverbs stand before the verb in its clause: 수출통제…中, 1년 유예."""
         at = self.passage.clauses[verb.clause][0]
         return verb.start - at <= 30 and KO.adverbs_before_verb.fullmatch(" " + self.text[at : verb.start]) is not None
 
@@ -179,16 +184,16 @@ class Korean(ObjectFirst):
     def counts(self, noun: Word, verb: Word) -> bool:
         if not noun.strong and KO.non_trade_activity.search(self.passage.before(noun.start, 6)):
             return False
-        return super().counts(noun, verb) or (noun.part.trade and self._is_told_to_firms(noun))
+        return super().counts(noun, verb) or (noun.part.trade and self._is_ministry_order(noun))
 
-    def _is_told_to_firms(self, noun: Word) -> bool:
-        """Whether a trade ministry speaks of supplies to another state: 상무부, 중국 화훙에 장비 공급 중단 통보."""
+    def _is_ministry_order(self, noun: Word) -> bool:
+        """True if a trade ministry decides on supplies to another state: 상무부, 중국 화훙에 장비 공급 중단 통보."""
         offices = [a for a in self.passage.actors if a.part.concept.id in TRADE_MINISTRIES]
         elsewhere = (a for a in self.passage.actors if 0 <= noun.start - a.end <= 40 and a.place)
         return bool(offices) and any(a.place != offices[0].place for a in elsewhere)
 
     def beside_exports(self, word: Word) -> bool:
-        """Not where exports are only to grow: 수출을 늘리기 위해 규제를 완화."""
+        """True beside an export noun, unless exports are only meant to grow: 수출을 늘리기 위해 규제를 완화."""
         return any(
             n.strong
             and n is not word

@@ -1,4 +1,4 @@
-"""Korean: which hedges weaken a verb, what its ending says, and which deeds are none of the clause's own."""
+"""Korean hedges, verb endings, and circumstances."""
 
 from collections.abc import Iterator
 
@@ -13,27 +13,24 @@ from monitor.language.profiles.shared import drafts
 __all__ = ["HEDGES", "PROTEST"]
 
 
-PROTEST = Protest(
-    minded=KO.protest,
-    its=KO.protested_deed_of,
-)
+PROTEST = Protest(protest=KO.protest, actor=KO.protested_action_of)
 
 
-def _holds(trigger: Trigger, hedge: Word) -> bool:
-    """Whether it is a bill that the verb is about: 수출금지 법안 철회."""
+def _applies(trigger: Trigger, hedge: Word) -> bool:
+    """True if the verb is about a bill: 수출금지 법안 철회."""
     return hedge.part.effect == "proposed" and trigger.noun.end <= hedge.start <= trigger.verb.start
 
 
-def _settled(trigger: Trigger, effects: frozenset[str]) -> frozenset[str]:
-    """What was proposed is announced once the law is passed: 개정안 의결."""
-    effects = drafts.settled(trigger, effects)
+def _resolve_effects(trigger: Trigger, effects: frozenset[str]) -> frozenset[str]:
+    """The effects, with "announced" for "proposed" once the law is passed: 개정안 의결."""
+    effects = drafts.without_considered(trigger, effects)
     passage = trigger.passage
     if "proposed" in effects and KO.law_enacted.search(passage.text, trigger.noun.end, passage.end):
         return effects - {"proposed"} | {"announced"}
     return effects
 
 
-def _told(trigger: Trigger) -> Iterator[str]:
+def _effects(trigger: Trigger) -> Iterator[str]:
     passage, verb = trigger.passage, trigger.verb
     if KO.future_ending.search(passage.text, verb.start, verb.end + 6):
         yield "announced"
@@ -48,20 +45,20 @@ def _blocks(trigger: Trigger) -> str | None:
 
 
 def _is_of_noun(trigger: Trigger, at: int) -> bool:
-    """지난달 발표한 수출통제를 유예."""
+    """True if the past time describes the noun: 지난달 발표한 수출통제를 유예."""
     return KO.adnominal_ending.search(trigger.passage.text, at, max(at, trigger.noun.start)) is not None
 
 
 HEDGES = HedgeScope(
     reach=26,
     negation_reach=8,
-    holds=_holds,
-    holds_beside=drafts.is_of_draft,
-    settled=_settled,
-    told=_told,
-    blocks=_blocks,
-    should=KO.obligation_behind_verb,
-    past=KO.time_before_news,
-    no_predicate=KO.deed_as_circumstance,
-    is_of_noun=_is_of_noun,
+    applies=_applies,
+    applies_across_clauses=drafts.concerns_same_draft,
+    resolve=_resolve_effects,
+    extra_effects=_effects,
+    blocked=_blocks,
+    obligation=KO.obligation_after_verb,
+    earlier_time=KO.time_before_news,
+    circumstance_after=KO.action_as_circumstance,
+    describes_noun=_is_of_noun,
 )

@@ -1,11 +1,11 @@
-"""Korean: all that the reader of acts asks of the language."""
+"""The Korean profile."""
 
-from monitor.language.acts.grammar.profile import LanguageProfile
+from monitor.language.acts.grammar.profile import LanguageProfile, PauseExpiry, SpeakerMarkers
+from monitor.language.profiles.ko import KO
 from monitor.language.profiles.ko.dates import DATES
 from monitor.language.profiles.ko.grammar import Korean
 from monitor.language.profiles.ko.hedges import HEDGES, PROTEST
 from monitor.language.profiles.ko.roles import ROLES
-from monitor.language.profiles.ko.speakers import PAUSES, SPEAKERS
 from monitor.language.profiles.ko.targets import TARGETS
 
 __all__ = ["KOREAN"]
@@ -18,7 +18,7 @@ KOREAN = LanguageProfile(
     roles=ROLES,
     targets=TARGETS,
     dates=DATES,
-    speakers=SPEAKERS,
-    pauses=PAUSES,
+    speakers=SpeakerMarkers(non_state=KO.non_state_speaker),
+    pauses=PauseExpiry(expiry=KO.pause_expires),
     protest=PROTEST,
 )

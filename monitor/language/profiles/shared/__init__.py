@@ -1,4 +1,4 @@
-"""What several languages do alike."""
+"""Rules that several languages share."""
 
 from monitor.language.patterns import patterns_of
 

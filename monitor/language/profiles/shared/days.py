@@ -1,7 +1,6 @@
-"""Chinese, Japanese and Korean: a day or a month that is printed alone, resolved against the article's day."""
+"""Chinese, Japanese and Korean dates with parts left out, resolved against the article's day."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,18 +9,18 @@ from monitor.language.acts.facets.dates import PAST, valid
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["FirstDays", "day_told_alone", "first_day"]
+__all__ = ["FirstDayPatterns", "day_without_month", "first_day"]
 
 _A_MONTH = timedelta(days=27)
 _FAR = timedelta(days=250)  # "from April" in a text of July is this year's April
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FirstDays:
-    """How a first day is told without a date: `begins` is in every such sentence and quickly looked for.
+class FirstDayPatterns:
+    """Patterns for a first day without a full date. `begins` matches every such sentence and is cheap to search for.
 
-    `day` without a month is one of this month, or of the next where that word stands before it; `month` without a day
-    and a year alone begin with their first day.
+    A `day` without a month is in this month, or in the next one if the sentence says so. A `month` without a day, or a
+    year alone, means its first day.
     """
 
     begins: NamedPattern
@@ -29,10 +28,10 @@ class FirstDays:
     day: NamedPattern | None = None
 
 
-def day_told_alone(passage: Passage, form: NamedPattern, published: date) -> Asserted[date] | None:
-    """The last day of that number before the article, or the article's."""
-    today = published + timedelta(days=1)  # it may be tomorrow already where the issuer sits
-    days = ((m, _last_day(int(m["day"]), today)) for m in _matches(form, passage))
+def day_without_month(form: NamedPattern, passage: Passage, published: date) -> Asserted[date] | None:
+    """The latest day of the matched number that is not after the article's day."""
+    today = published + timedelta(days=1)  # in the issuer's time zone the next day may have begun
+    days = ((m, _last_day(int(m["day"]), today)) for m in passage.find_all(form))
     return next((passage.day(m, d) for m, d in days if d is not None), None)
 
 
@@ -43,28 +42,24 @@ def _last_day(day: int, today: date) -> date | None:
     return next((d for d in dates if d is not None and today - _A_MONTH <= d <= today), None)
 
 
-def first_day(passage: Passage, forms: FirstDays, today: date) -> Asserted[date] | None:
-    """The first day that the sentence tells by a day, a month or a year alone."""
-    if forms.begins.search(passage.text, passage.start, passage.end) is None:
+def first_day(forms: FirstDayPatterns, passage: Passage, today: date) -> Asserted[date] | None:
+    """The first day of validity that the sentence gives as a day, month or year alone."""
+    if passage.search(forms.begins) is None:
         return None
-    found = next(_matches(forms.day, passage), None)
+    found = next(passage.find_all(forms.day), None)
     if found is not None:
         month = today.replace(day=28) + timedelta(days=4) if found["next"] else today
         day = valid(month.year, month.month, int(found["day"]))
     else:
-        found = next((m for m in _matches(forms.month, passage) if m["year"] or m["next"] or m["month"]), None)
-        day = _first_of(found, today) if found else None
+        found = next((m for m in passage.find_all(forms.month) if m["year"] or m["next"] or m["month"]), None)
+        day = _first_day_of(found, today) if found else None
     return passage.day(found, day) if found is not None and day is not None else None
 
 
-def _first_of(m: "re.Match[str]", today: date) -> date | None:
-    """The first day of the month or the year."""
+def _first_day_of(m: "re.Match[str]", today: date) -> date | None:
+    """The first day of the matched month or year; None if it is too far ahead without a year."""
     first = valid(int(m["year"] or today.year + bool(m["next"])), int(m["month"] or 1), 1)
     is_past = first is not None and not m["year"] and first < today - PAST
     coming = valid(first.year + 1, first.month, 1) if first is not None and is_past else first
     named = m["year"] or m["next"]
     return coming if named or coming is None or coming - today < _FAR else None
-
-
-def _matches(form: NamedPattern | None, passage: Passage) -> Iterator[re.Match[str]]:
-    return form.finditer(passage.text, passage.start, passage.end) if form else iter(())

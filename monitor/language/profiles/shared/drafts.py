@@ -1,16 +1,16 @@
-"""What Chinese, Japanese and Korean share: a draft that a clause names holds for the clause beside it too."""
+"""Draft hedges in Chinese, Japanese and Korean."""
 
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.verb_object import Trigger
 
-__all__ = ["is_of_draft", "settled"]
+__all__ = ["concerns_same_draft", "without_considered"]
 
 
-def is_of_draft(trigger: Trigger, hedge: Word) -> bool:
-    """Whether the next clause, or the one before, says that the deed is only proposed."""
+def concerns_same_draft(trigger: Trigger, hedge: Word) -> bool:
+    """True if an adjacent clause says that the action is only proposed."""
     return hedge.part.effect == "proposed" and abs(hedge.clause - trigger.verb.clause) == 1
 
 
-def settled(_: Trigger, effects: frozenset[str]) -> frozenset[str]:
-    """草案 says more than 拟."""
+def without_considered(_: Trigger, effects: frozenset[str]) -> frozenset[str]:
+    """The effects; "proposed" replaces "considered", because 草案 is more specific than 拟."""
     return effects - {"considered"} if "proposed" in effects else effects

@@ -1,4 +1,4 @@
-"""Japanese and Korean: the object stands to the left of its verb, and one compound may hold both."""
+"""Grammar of Japanese and Korean: the object comes before its verb, and one compound may contain both."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -13,18 +13,18 @@ from monitor.language.profiles.shared import SHARED
 
 __all__ = ["ObjectFirst"]
 
-_OBJECT_FIRST_SIGNS = 40  # between a Japanese or Korean object and its verb
+_MAX_OBJECT_DISTANCE = 40  # characters between an object and its verb
 
 
 class ObjectFirst(Grammar):
-    """Japanese and Korean."""
+    """Japanese and Korean sentences."""
 
-    closes: ClassVar[NamedPattern]  # what follows a headline's noun that is its verb
+    closes: ClassVar[NamedPattern]  # follows a noun that is the predicate of a headline
 
-    def real_verbs(self) -> Iterator[Word]:
-        """規制 and 통제 are verbs right after exports, 停止 and 승인 also after a rule or a licence; else nouns."""
+    def acting_verbs(self) -> Iterator[Word]:
+        """Verbs; 規制 and 통제 only right after exports, 停止 and 승인 also after a rule or licence."""
         twins = {(n.start, n.end) for n in self.nouns}
-        for verb in super().real_verbs():
+        for verb in super().acting_verbs():
             if (verb.start, verb.end) not in twins or self._follows_object(verb):
                 yield verb
 
@@ -39,7 +39,7 @@ class ObjectFirst(Grammar):
         )
 
     def reaches(self, verb: Word, noun: Word) -> bool:
-        """Whether the noun stands close enough to make a verb of a word that is also a noun."""
+        """True if the noun is close enough to make a verb of a word that is also a noun."""
         reach = 4 if verb.part.deed is Deed.RESTRICT else 14
         return verb.start - noun.end <= (
             reach if not noun.part.trade or SHARED.object_marked.match(self.text, noun.end) else 4
@@ -50,24 +50,24 @@ class ObjectFirst(Grammar):
         for noun in self.nouns:
             if noun.start > verb.start or noun.end > verb.end or noun.part.concept is verb.part.concept:
                 continue
-            if (noun.start, noun.end) == (verb.start, verb.end) or verb.start - noun.end > _OBJECT_FIRST_SIGNS:
+            if (noun.start, noun.end) == (verb.start, verb.end) or verb.start - noun.end > _MAX_OBJECT_DISTANCE:
                 continue
             if noun.end > verb.start and not noun.strong:
                 continue  # 制限 in 制限する
             if not self.takes(verb, noun):
                 continue
             if verb.clause - noun.clause <= 1:
-                best = self._better(best, noun)
+                best = self._better_object(best, noun)
         return best
 
     def takes(self, verb: Word, noun: Word) -> bool:
-        """Whether the noun, as it is marked, may be the object of a verb after it."""
+        """True if the particles after the noun allow it to be the object of the following verb."""
         return noun.end >= verb.start or SHARED.noun_as_reason.match(self.passage.after(noun.end, 12)) is None
 
-    def _better(self, best: Word | None, noun: Word) -> Word:
+    def _better_object(self, best: Word | None, noun: Word) -> Word:
         return noun if best is None or noun.end >= best.end else best
 
-    def holds_verb(self, noun: Word) -> bool:
+    def is_predicate_noun(self, noun: Word) -> bool:
         compound = any(noun.start <= v.start and v.end == noun.end for v in self.passage.verbs)
         return compound and noun.strong and self._is_predicate(noun)
 
@@ -92,7 +92,7 @@ class ObjectFirst(Grammar):
             w.part.effect == "denied" and 0 <= w.start - noun.end <= 4 for w in self.passage.of_kind(ConceptKind.HEDGE)
         )
 
-    def announced_noun(self, word: Word) -> Word | None:
+    def object_of_announcement(self, word: Word) -> Word | None:
         near = [
             n
             for n in self.nouns

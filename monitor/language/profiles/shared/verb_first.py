@@ -1,4 +1,4 @@
-"""Languages that put the object to the right of its verb: English, Spanish."""
+"""Grammar of languages in which the object follows its verb: English, Spanish."""
 
 from typing import ClassVar
 
@@ -12,9 +12,10 @@ MAX_WORDS = 14  # between a verb and its object
 
 
 class VerbFirst(Grammar):
-    """`participle` is the form of a verb whose object may stand before it. `parts` are words that part two groups of
-    nouns, `doing` those that begin another deed between them; `of` and `open_end` say that a second noun belongs to the
-    first one: "ban on exports".
+    """Sentences with the object after the verb.
+
+    `participle` matches a verb form whose object may come first. `parts` separates two groups of nouns; `doing` starts
+    another action between them. `of` and `open_end` attach a second noun to the first: "ban on exports".
     """
 
     participle: ClassVar[NamedPattern]
@@ -24,7 +25,7 @@ class VerbFirst(Grammar):
     open_end: ClassVar[NamedPattern]
 
     def right(self, verb: Word) -> Word | None:
-        """The head of the nearest nouns behind the verb, in its clause."""
+        """The head of the nearest noun group after the verb, in its clause."""
         limit = next((o.start for o in self.verbs if o.start >= verb.end), self.passage.end)
         for i, noun in enumerate(self.nouns):
             if noun.start <= verb.start or noun.end < verb.end or noun.clause != verb.clause:
@@ -35,7 +36,7 @@ class VerbFirst(Grammar):
         return None
 
     def left(self, verb: Word) -> Word | None:
-        """The head of the nouns before the verb, in its clause."""
+        """The head of the noun group before the verb, in its clause."""
         found: Word | None = None
         for i, noun in enumerate(self.nouns):
             if noun.end > verb.start or noun.clause != verb.clause:
@@ -47,7 +48,7 @@ class VerbFirst(Grammar):
         return found
 
     def belongs(self, head: Word, noun: Word) -> bool:
-        """In "ban on exports" the exports belong to the ban."""
+        """True if the noun belongs to the head, as "exports" does in "ban on exports"."""
         between = self.text[head.end : noun.start]
         if noun.start < head.end or len(between) >= 40:
             return False
@@ -65,7 +66,7 @@ class VerbFirst(Grammar):
         return self.text.count(" ", start, end)
 
     def head(self, index: int) -> Word:
-        """The last noun of a group: "export | licence | rules"."""
+        """The last noun of the group that starts at `index`: "export | licence | rules"."""
         noun = self.nouns[index]
         for later in self.nouns[index + 1 :]:
             if later.start < noun.end:

@@ -1,49 +1,37 @@
-"""Chinese: how days are told."""
+"""Chinese date patterns."""
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from monitor.domain.acts.act import Asserted
-from monitor.language.acts.facets.postponed import days_from
-from monitor.language.acts.grammar.mentions import Passage
-from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.facets.postponed import postponed_days_after
+from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
-from monitor.language.profiles.shared.days import day_told_alone
+from monitor.language.profiles.shared.days import day_without_month
 from monitor.language.profiles.zh import ZH
-from monitor.language.profiles.zh.durations import lasting
+from monitor.language.profiles.zh.durations import durations_in
 
 __all__ = ["DATES"]
 
-_PUT_OFF = (
-    ZH.postponed_to_date,
-    ZH.postponed_to_month,
-)
+_POSTPONED = (ZH.postponed_to_date, ZH.postponed_to_month)
 
 
-def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
-    for form in _PUT_OFF:
-        yield from days_from(trigger, trigger.passage.start, form, today, {})
+def _postponed_days(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
+    for form in _POSTPONED:
+        yield from postponed_days_after(trigger, trigger.passage.start, form, today, {})
 
 
-def _said_without_date(passage: Passage, published: date) -> Asserted[date] | None:
-    return day_told_alone(passage, ZH.day_alone, published)
-
-
-def _is_done(around: str, verb: str) -> bool:
-    del verb
-    return ZH.done.search(around) is not None
-
-
-DATES = DateForms(
-    since=ZH.effective_from,
-    until=ZH.effective_until,
-    said_on=ZH.announced_on,
-    said_without_date=_said_without_date,
-    comments_until=ZH.comment_deadline,
-    effect_told=ZH.effective_date_sentence,
-    in_days=ZH.effective_in_days,
-    put_off=_put_off,
-    lasting=lasting,
-    holds=ZH.in_force,
-    done=_is_done,
+DATES = DatePatterns(
+    effective_from=ZH.effective_from,
+    effective_until=ZH.effective_until,
+    announced_on_date=ZH.announced_on,
+    announced_without_date=partial(day_without_month, ZH.day_alone),
+    comment_deadline=ZH.comment_deadline,
+    effective_sentence=ZH.effective_date_sentence,
+    effective_in_days=ZH.effective_in_days,
+    postponed_days=_postponed_days,
+    durations_in=durations_in,
+    in_force=ZH.in_force,
+    perfect=ZH.done,
 )

@@ -1,4 +1,4 @@
-"""Chinese: the object stands to the right of its verb, or before it where it is fronted; 限制 is verb and noun."""
+"""Chinese grammar: the object follows its verb, or comes first if it is fronted; 限制 is verb and noun."""
 
 from collections.abc import Iterator
 
@@ -9,16 +9,16 @@ from monitor.language.acts.grammar.nouns import is_near_miss, is_rule
 from monitor.language.acts.grammar.polarity import Deed, resolve
 from monitor.language.acts.grammar.verb_object import Grammar, Trigger
 from monitor.language.profiles.zh import ZH
-from monitor.language.profiles.zh.pairs import pair_of
-from monitor.language.profiles.zh.verbs import ENDS, covers, is_deed, is_on_next
+from monitor.language.profiles.zh.pairs import special_pair
+from monitor.language.profiles.zh.verbs import ENDS, is_acting, is_on_next
 
 __all__ = ["Chinese"]
 
-_MAX_SIGNS = 48  # between a Chinese one and its object
-_MAX_NAMES = 28  # between what makes known and what is made known: years, goods, the name of the state
+_MAX_OBJECT_DISTANCE = 48  # characters between a verb and its object
+_MAX_NAMES = 28  # characters between a verb of announcing and its object: years, goods, the name of the state
 _EXACT = (Measure.GENERAL_LICENCE, Measure.EXEMPTION)
 _TRADE_OFFICES = frozenset({"MOFCOM", "BIS", "METI", "MOTIE", "TITA", "NECCO"})
-_LETS_GO = {
+_RELEASES = {
     "放行": (Measure.LICENCE, Action.GRANT),
     "亮绿灯": (Measure.LICENCE, Action.GRANT),
     "开绿灯": (Measure.LICENCE, Action.GRANT),
@@ -29,17 +29,17 @@ _PUTS_ON_LIST = (Deed.LIST, Deed.EXPAND)
 
 
 class Chinese(Grammar):
-    clauses_back = 1  # Chinese commas part what other languages say in one clause
+    clauses_back = 1  # Chinese commas separate what other languages put in one clause
 
-    def is_object(self, noun: Word) -> bool:
-        """出口 before 企业 only says of what kind they are."""
+    def can_be_object(self, noun: Word) -> bool:
+        """True unless 出口 is an attribute, as before 企业."""
         return not noun.part.trade or ZH.trade_attribute.match(self.text, noun.end) is None
 
-    def real_verbs(self) -> Iterator[Word]:
-        found = tuple(super().real_verbs())
+    def acting_verbs(self) -> Iterator[Word]:
+        found = tuple(super().acting_verbs())
         twins = {(n.start, n.end) for n in self.nouns}
         for verb in found:
-            if not is_deed(verb, found, self.passage):
+            if not is_acting(verb, found, self.passage):
                 continue
             if (
                 (verb.start, verb.end) not in twins
@@ -49,7 +49,7 @@ class Chinese(Grammar):
                 yield verb
 
     def counts(self, noun: Word, verb: Word) -> bool:
-        """Also what is laid on counted firms: 暂停28家美企管制90天."""
+        """Also True for controls on counted firms: 暂停28家美企管制90天."""
         return super().counts(noun, verb) or (
             noun.part.measure is Measure.EXPORT_LICENSING_REQUIREMENT
             and not noun.part.faint
@@ -57,7 +57,7 @@ class Chinese(Grammar):
         )
 
     def _precedes_trade(self, verb: Word, found: tuple[Word, ...]) -> bool:
-        """限制 is a verb before 出口 and where no other verb could have it as its object."""
+        """True if 限制 is a verb: before 出口, where no other verb could have it as its object."""
         if any(v.end <= verb.start <= v.end + 24 and v.clause == verb.clause for v in found):
             return False
         return any(
@@ -65,14 +65,14 @@ class Chinese(Grammar):
         )
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
-        """What is suspended or ended may itself be a verb: 暂停实施禁止对美出口镓的规定, 禁止出口镓的规定暂停实施."""
+        """The act; what is suspended or ended may be a verb: 暂停实施禁止对美出口镓的规定, 禁止出口镓的规定暂停实施."""
         if self._only_speaks(verb, noun):
             return None
-        ender = self._ender_of(verb)
+        ender = self._ending_verb(verb)
         if ender is None or ender.part.deed is None:
-            if self._is_put_off(verb, noun):
+            if self._is_postponed(verb, noun):
                 return self.trigger(verb, noun, resolve(Deed.POSTPONE, noun.part.measure), "put off")
-            special = pair_of(self, verb, noun)
+            special = special_pair(self, verb, noun)
             return super().make(verb, noun) if special is None else self.trigger(verb, noun, *special)
         if verb.part.deed in _PUTS_ON_LIST:
             rule = noun.part.measure
@@ -81,9 +81,7 @@ class Chinese(Grammar):
         return self.trigger(ender, noun, resolve(ender.part.deed, rule), f"{ender.part.deed}+{verb.part.concept.id}")
 
     def _only_speaks(self, verb: Word, noun: Word) -> bool:
-        """Whether a rule is spoken of and nothing is done: a talk on it, the wording of it, that it is usual, that
-        licences are looked over, that the plan of one is changed.
-        """
+        """True if the text only mentions a rule: a talk on it, its wording, usual practice, a changed plan."""
         last = max(verb, noun, key=lambda w: w.end)
         if not noun.part.trade and (
             ZH.about_rule_behind.match(self.text, noun.end) or ZH.usual_practice_behind.match(self.text, last.end)
@@ -101,27 +99,27 @@ class Chinese(Grammar):
         return False
 
     def trigger(self, verb: Word, noun: Word, pair: tuple[Measure, Action] | None, pattern: str) -> Trigger | None:
-        """What may not leave without a licence is not banned: 未取得许可证的，不得出口."""
+        """The act; a ban that applies without a licence is a licensing requirement: 未取得许可证的，不得出口."""
         if pair == (Measure.EXPORT_BAN, Action.IMPOSE) and ZH.without_licence.search(
             self.passage.before(verb.start, 30)
         ):
             pair = Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
         return super().trigger(verb, noun, pair, pattern)
 
-    def _is_put_off(self, verb: Word, noun: Word) -> bool:
-        """Whether it is put off to a day from which it is to hold: 出口管制延期至5月1日施行."""
-        put_off = (
+    def _is_postponed(self, verb: Word, noun: Word) -> bool:
+        """True if the rule's first day is postponed: 出口管制延期至5月1日施行."""
+        postponed_days = (
             ZH.postponed_before_verb.search(self.passage.before(verb.start, 24))
             if verb.part.deed is Deed.IMPOSE
             else None
         )
-        return put_off is not None and is_rule(noun)
+        return postponed_days is not None and is_rule(noun)
 
-    def _ender_of(self, verb: Word) -> Word | None:
+    def _ending_verb(self, verb: Word) -> Word | None:
         if verb.part.deed not in (Deed.BAN, Deed.RESTRICT, *_PUTS_ON_LIST):
             return None
         for ender in (v for v in self.verbs if v.part.deed in ENDS and v.clause == verb.clause):
-            if ender.end <= verb.start and ZH.before_ended_deed.fullmatch(self.text, ender.end, verb.start):
+            if ender.end <= verb.start and ZH.before_ended_action.fullmatch(self.text, ender.end, verb.start):
                 return ender
             if verb.part.deed in _PUTS_ON_LIST and ZH.fronted_object.fullmatch(self.text, ender.end, verb.start):
                 return ender
@@ -139,7 +137,7 @@ class Chinese(Grammar):
                 continue
             if verb.part.deed in (Deed.BAN, Deed.RESTRICT) and noun.end == verb.end and not noun.part.trade:
                 continue  # 拟禁 is not what is banned
-            if noun.start >= limit or noun.start - verb.end > _MAX_SIGNS:
+            if noun.start >= limit or noun.start - verb.end > _MAX_OBJECT_DISTANCE:
                 return None
             return self._head(i)
         return None
@@ -150,7 +148,7 @@ class Chinese(Grammar):
             for n in self.nouns
             if n.end <= verb.start
             and n.clause == verb.clause
-            and verb.start - n.end <= (_MAX_SIGNS if "起" in self.text[n.end : verb.start] else 30)
+            and verb.start - n.end <= (_MAX_OBJECT_DISTANCE if "起" in self.text[n.end : verb.start] else 30)
             and not any(n.end <= o.start and o.end <= verb.start for o in self.verbs)
         ]
         return near[-1] if near else None
@@ -159,7 +157,7 @@ class Chinese(Grammar):
         noun = self.nouns[index]
         for later in self.nouns[index + 1 :]:
             if noun.part.measure in _EXACT and later.part.measure is Measure.LICENCE:
-                continue  # 通用许可申请 is of general licences
+                continue  # 通用许可申请 is about general licences
             if later.start < noun.end:
                 noun = later if later.end > noun.end else noun
                 continue
@@ -175,16 +173,16 @@ class Chinese(Grammar):
                 continue
             if later.start - noun.end > 8 or later.clause != noun.clause or ZH.noun_group_boundary.search(between):
                 break
-            if any(covers((v.start, v.end), later) for v in self.verbs):
+            if any(later.is_inside(v) for v in self.verbs):
                 break
             if later.part.faint and noun.strong and (is_rule(noun) or is_near_miss(noun)):
-                break  # 管控名单措施 is what is done with the list
+                break  # 管控名单措施 means measures of the list
             if later.part.trade or any(noun.end <= v.start < later.start for v in self.verbs):
                 break
             noun = later
         return noun
 
-    def holds_verb(self, noun: Word) -> bool:
+    def is_predicate_noun(self, noun: Word) -> bool:
         listed = noun.part.measure is Measure.ENTITY_LIST and self.text[noun.start - 1 : noun.start] in ("列", "入")
         if listed:
             return True
@@ -193,12 +191,12 @@ class Chinese(Grammar):
         return compound and self.counts(noun, noun) and not self.text.startswith("令", noun.end - 1)
 
     def _stops_supply(self, noun: Word) -> bool:
-        """断供, 禁售: the ban and what it bans in one word."""
+        """True for a ban and its object in one word: 断供, 禁售."""
         bans = (v for v in self.passage.verbs if v.part.deed is Deed.BAN)
         return noun.end - noun.start > 1 and any((v.start, v.end) == (noun.start, noun.end) for v in bans)
 
     def announced(self, used: set[int]) -> Iterator[Trigger]:
-        """Also what a notice is about that is called by nothing else: 关于对石墨物项出口管制措施的公告."""
+        """Also the subject of a notice's title without another verb: 关于对石墨物项出口管制措施的公告."""
         found = tuple(super().announced(used))
         yield from found
         notice = ZH.notice_title.fullmatch(self.text, self.passage.start, self.passage.end)
@@ -211,8 +209,8 @@ class Chinese(Grammar):
             yield from filter(None, [self.trigger(word, about[-1], pair, f"notice+{about[-1].part.concept.id}")])
 
     def alone(self, verb: Word) -> Iterator[Trigger]:
-        """Also of goods that a state lets go, where no word says export: 美国放行H20."""
-        pair = next((p for sign, p in _LETS_GO.items() if self.text.startswith(sign, verb.start)), None)
+        """Also goods that a state releases without a word for export: 美国放行H20."""
+        pair = next((p for sign, p in _RELEASES.items() if self.text.startswith(sign, verb.start)), None)
         if ZH.brings_under_control.match(self.text, verb.start) and self._is_on_goods(verb):
             action = Action.EXPAND if "纳" in self.text[verb.start : verb.end] else Action.IMPOSE
             pair = Measure.EXPORT_LICENSING_REQUIREMENT, action
@@ -220,18 +218,18 @@ class Chinese(Grammar):
         elif verb.part.deed in (Deed.LIST, Deed.REMOVE) and self._lists_firms(verb):
             pair = Measure.ENTITY_LIST, Action.IMPOSE if verb.part.deed is Deed.LIST else Action.REMOVE
             yield from filter(None, [self.trigger(verb, verb, pair, "list of a trade ministry")])
-        elif pair is not None and self._lets_goods(verb):
+        elif pair is not None and self._releases_goods(verb):
             yield from filter(None, [self.trigger(verb, verb, pair, f"{verb.part.deed}+goods")])
         else:
             yield from super().alone(verb)
 
     def _is_on_goods(self, verb: Word) -> bool:
-        """Whether a state brings goods under control, where no word says export: 中国再打稀土牌 五元素纳管."""
+        """True if a state brings goods under control without a word for export: 中国再打稀土牌 五元素纳管."""
         goods = any(not g.part.everyday for g in self.passage.of_kind(ConceptKind.COMMODITY))
         return goods and any(a.end <= verb.start for a in self.passage.actors)
 
     def _lists_firms(self, verb: Word) -> bool:
-        """Whether a trade ministry puts firms on what is only called a list: 美商务部把23家实体列入清单."""
+        """True if a trade ministry puts firms on an unnamed list: 美商务部把23家实体列入清单."""
         to_a_list = ZH.onto_list if verb.part.deed is Deed.LIST else ZH.off_list
         firms = ZH.counted_firms.search(self.passage.before(verb.start, 40))
         if firms is None or not to_a_list.match(self.text, verb.start):
@@ -239,7 +237,7 @@ class Chinese(Grammar):
         foreign = ZH.firms_in_short.search(firms.group()) is not None and any(a.place for a in self.passage.actors)
         return foreign or any(a.part.concept.id in _TRADE_OFFICES for a in self.passage.actors)
 
-    def _lets_goods(self, verb: Word) -> bool:
+    def _releases_goods(self, verb: Word) -> bool:
         goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)
         beside = any(
             0 <= g.start - verb.end <= 6
@@ -248,21 +246,21 @@ class Chinese(Grammar):
         )
         return beside and any(a.end <= verb.start and a.clause == verb.clause for a in self.passage.actors)
 
-    def may_be_new(self, noun: Word) -> bool:
-        """Also a law on export control that is itself made known, not a chapter of one: 公布《出口管制条例》."""
+    def is_imposed_when_announced(self, noun: Word) -> bool:
+        """Also True for an export control law that is announced itself, not a chapter of it: 公布《出口管制条例》."""
         law = noun.part.measure is Measure.FRAMEWORK_LAW and "出口" in self.text[noun.start : noun.end]
         return is_rule(noun) or (law and ZH.law_title_ends.match(self.text, noun.end) is not None)
 
-    def announced_noun(self, word: Word) -> Word | None:
+    def object_of_announcement(self, word: Word) -> Word | None:
         for i, noun in enumerate(self.nouns):
             if noun.start < word.end or noun.clause != word.clause or not self.may_be_announced(noun, word):
                 continue
             between = any(word.end <= v.start for v in self.verbs if v.clause == noun.clause)
             head = self._head(i)
             return None if between or head.part.trade or noun.start - word.end > _MAX_NAMES else head
-        return self._fronted(word) if word.part.effect == "proposed" else None
+        return self._fronted_noun(word) if word.part.effect == "proposed" else None
 
-    def _fronted(self, word: Word) -> Word | None:
+    def _fronted_noun(self, word: Word) -> Word | None:
         """The noun right before the word: 就技术出口限制公开征求意见."""
         near = [n for n in self.nouns if n.strong and not n.part.trade and 0 <= word.start - n.end <= 2]
         return near[-1] if near else None

@@ -1,4 +1,4 @@
-"""Chinese: which hedges weaken a verb, who only asks for a deed, and which clauses tell what came before."""
+"""Chinese hedges, calls for action, and background clauses."""
 
 from collections.abc import Iterator
 
@@ -7,26 +7,26 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.profile import HedgeScope
 from monitor.language.acts.grammar.verb_object import Trigger
-from monitor.language.profiles.shared.drafts import is_of_draft, settled
+from monitor.language.profiles.shared.drafts import concerns_same_draft, without_considered
 from monitor.language.profiles.zh import ZH
 
 __all__ = ["HEDGES"]
 
 
 def _holds(trigger: Trigger, hedge: Word) -> bool:
-    """A denial, and a call for comments: 就出口管制公开征求意见."""
+    """True for a denial and for a call for comments: 就出口管制公开征求意见."""
     if hedge.part.effect == "proposed":
         return ZH.asks_for_comments.search(trigger.passage.text, hedge.start, hedge.end) is not None
     return hedge.part.effect == "denied"
 
 
 def _holds_beside(trigger: Trigger, hedge: Word) -> bool:
-    """A denial in the next clause: …不实, …毫无根据."""
+    """True for a draft in an adjacent clause, or a denial in the next one: …不实, …毫无根据."""
     denied = hedge.part.effect == "denied" and 0 <= hedge.clause - trigger.verb.clause <= 1
-    return denied or is_of_draft(trigger, hedge)
+    return denied or concerns_same_draft(trigger, hedge)
 
 
-def _told(trigger: Trigger) -> Iterator[str]:
+def _effects(trigger: Trigger) -> Iterator[str]:
     passage = trigger.passage
     if ZH.perhaps_before_verb.search(passage.before(trigger.verb.start, 16)):
         yield "considered"
@@ -40,12 +40,12 @@ def _blocks(trigger: Trigger) -> str | None:
 
 
 def _is_duty(trigger: Trigger) -> bool:
-    """要求企业取得许可."""
+    """True for a requirement: 要求企业取得许可."""
     return trigger.verb.part.deed is Deed.REQUIRE
 
 
 def _is_opposed(trigger: Trigger) -> bool:
-    """Whether it is not said that a state does what somebody is against: 协会反对提高出口税."""
+    """True if someone opposes the action and no state is named as its author: 协会反对提高出口税."""
     passage, verb = trigger.passage, trigger.verb
     for word in passage.words:
         if word.part.speech == "reaction" and word.end <= verb.start and word.clause == verb.clause:
@@ -59,11 +59,11 @@ def _is_order(trigger: Trigger, call: Word) -> bool:
     passage, verb = trigger.passage, trigger.verb
     if any(call.end <= a.start and a.end <= verb.start for a in passage.actors):
         return False
-    return _is_said_to_firms(passage, call, verb) or _is_in_bill(passage, call)
+    return _is_addressed_to_firms(passage, call, verb) or _is_in_bill(passage, call)
 
 
-def _is_said_to_firms(passage: Passage, call: Word, verb: Word) -> bool:
-    """Whether exporters are told: 要求 is a call only where it is said to somebody who makes rules."""
+def _is_addressed_to_firms(passage: Passage, call: Word, verb: Word) -> bool:
+    """True if 要求 is addressed to firms: it is a call only when addressed to someone who makes rules."""
     if passage.text[call.start : call.end] != "要求":
         return False
     firms = passage.of_kind(ConceptKind.FIRM)
@@ -72,7 +72,7 @@ def _is_said_to_firms(passage: Passage, call: Word, verb: Word) -> bool:
 
 
 def _is_in_bill(passage: Passage, call: Word) -> bool:
-    """提出法案 要求禁止出口: what a bill asks for is proposed."""
+    """True if a bill asks for it, so it is proposed: 提出法案 要求禁止出口."""
     return any(
         w.part.effect == "proposed" and w.end <= call.start and call.clause - w.clause < 2
         for w in passage.of_kind(ConceptKind.HEDGE)
@@ -86,11 +86,11 @@ def _is_circumstance(trigger: Trigger, start: int, end: int) -> bool:
     affected = ZH.affected_by.search(passage.text, start, end)
     if affected is not None and affected.start() <= trigger.verb.start < affected.end():
         return True
-    return passage.field == "text" and ZH.investor_question.search(passage.text, passage.start, passage.end) is not None
+    return passage.field == "text" and passage.search(ZH.investor_question) is not None
 
 
 def _opens_in_past(trigger: Trigger, clause_start: int) -> bool:
-    """Whether the clause tells why or although, or its sentence begins with a time long past: 今年4月，…"""
+    """True if the clause gives a reason or a concession, or its sentence opens with a time long past: 今年4月，…"""
     passage = trigger.passage
     verb = trigger.verb.start
     piece = max(clause_start, passage.text.rfind(" ", clause_start, verb) + 1)
@@ -104,18 +104,18 @@ def _opens_in_past(trigger: Trigger, clause_start: int) -> bool:
 HEDGES = HedgeScope(
     reach=40,
     negation_reach=6,
-    holds=_holds,
-    holds_beside=_holds_beside,
-    settled=settled,
-    told=_told,
-    blocks=_blocks,
-    should=ZH.obligation_before_verb,
-    is_duty=_is_duty,
+    applies=_holds,
+    applies_across_clauses=_holds_beside,
+    resolve=without_considered,
+    extra_effects=_effects,
+    blocked=_blocks,
+    obligation=ZH.obligation_before_verb,
+    is_requirement=_is_duty,
     is_opposed=_is_opposed,
     is_order=_is_order,
-    asks_alone=True,
-    past=ZH.time_before_news,
-    no_predicate=ZH.deed_as_circumstance,
-    behind_object=True,
+    request_needs_no_addressee=True,
+    earlier_time=ZH.time_before_news,
+    circumstance_after=ZH.action_as_circumstance,
+    circumstance_after_object=True,
     is_circumstance=_is_circumstance,
 )

@@ -1,7 +1,7 @@
-"""What a Chinese verb does to its object where the common table of polarity would say another thing.
+"""Chinese exceptions to the polarity table: measure and action of certain verbs and objects.
 
-Each reader looks at one way of speaking and answers with the pair and the name of the pattern, or with None where
-it is not spoken so. A pair of None says that there is no act.
+Each reader recognises one phrasing and returns the pair and the name of the pattern, or None if the phrasing is
+absent. A pair of None means that there is no act.
 """
 
 from monitor.domain.acts.act import Action, Measure
@@ -11,31 +11,31 @@ from monitor.language.acts.grammar.polarity import Deed, resolve
 from monitor.language.acts.grammar.verb_object import Grammar
 from monitor.language.profiles.zh import ZH
 
-__all__ = ["Said", "pair_of"]
+__all__ = ["Special", "special_pair"]
 
-Said = tuple[tuple[Measure, Action] | None, str]
+Special = tuple[tuple[Measure, Action] | None, str]
 
-_REACH = 48  # signs behind a verb in which its change is explained
+_REACH = 48  # characters after a verb in which its change is explained
 
 
-def pair_of(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
-    """The first reader's answer; None where all is as in other languages."""
+def special_pair(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
+    """The answer of the first reader that has one; None if the polarity table applies."""
     answers = (read(grammar, verb, noun) for read in _READERS)
-    return next((said for said in answers if said is not None), None)
+    return next((answer for answer in answers if answer is not None), None)
 
 
-def _refused(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
-    """对美国出口原则上不予许可: exports at large are never licensed, rather than one application refused."""
+def _refusal_policy(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
+    """A policy of refusal for all exports, not of one application: 对美国出口原则上不予许可."""
     del noun
     if verb.part.deed is not Deed.REFUSE or not ZH.never_licensed.search(grammar.text, verb.start - 3, verb.end):
         return None
     clauses = grammar.passage.clauses
-    told = grammar.text[clauses[max(0, verb.clause - 1)][0] : clauses[verb.clause][1]]
-    at_large = "出口" in told and "申请" not in told
+    stated = grammar.text[clauses[max(0, verb.clause - 1)][0] : clauses[verb.clause][1]]
+    at_large = "出口" in stated and "申请" not in stated
     return ((Measure.EXPORT_BAN, Action.IMPOSE), "never licensed") if at_large else None
 
 
-def _licensed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def _licence(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
     deed = verb.part.deed
     if noun.part.measure is not Measure.LICENCE:
         return None
@@ -43,32 +43,32 @@ def _licensed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
         return (Measure.LICENCE_POLICY, Action.RELAX), "easier licences"
     if deed is Deed.GRANT and _is_duty(grammar, verb):
         return (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE), "duty to obtain"
-    if deed is Deed.RESUME and _gives(grammar, verb):
+    if deed is Deed.RESUME and _is_issuing(grammar, verb):
         return (Measure.LICENCE, Action.GRANT), "licences again"
     return None
 
 
 def _is_duty(grammar: Grammar, verb: Word) -> bool:
-    """须申报并取得许可: what must be obtained is not given."""
+    """True if the licence must be obtained, so it is not granted: 须申报并取得许可."""
     duties = (v for v in grammar.verbs if v.part.deed is Deed.REQUIRE and v.clause == verb.clause)
     return ZH.obtains.match(grammar.text, verb.start) is not None and any(v.end <= verb.start for v in duties)
 
 
-def _gives(grammar: Grammar, verb: Word) -> bool:
-    """Whether it is the giving out that is suspended or resumed: 暂停发放配额, 恢复核发许可."""
+def _is_issuing(grammar: Grammar, verb: Word) -> bool:
+    """True if issuing is what is suspended or resumed: 暂停发放配额, 恢复核发许可."""
     return ZH.gives_out.search(grammar.text, verb.start, verb.end + 14) is not None
 
 
-def _judged(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
-    """改为推定拒绝, 改为逐案审查: what applications are judged by from now on says the sign."""
+def _review_policy(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
+    """A change of review policy; the new policy gives the direction: 改为推定拒绝, 改为逐案审查."""
     if verb.part.deed is not Deed.AMEND or noun.part.measure is not Measure.LICENCE_POLICY or noun.start < verb.end:
         return None
     denies = grammar.text.startswith("推定拒绝", noun.start)
     return (Measure.LICENCE_POLICY, Action.TIGHTEN if denies else Action.RELAX), f"amend+{noun.part.concept.id}"
 
 
-def _amended(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
-    """The sign of a change that is told behind it: 调整出口管制措施 新增三项技术."""
+def _amendment(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
+    """An amendment whose direction follows it: 调整出口管制措施 新增三项技术."""
     if verb.part.deed is not Deed.AMEND or noun.part.rebate:
         return None  # what is taken from a refund makes exports dearer
     rest = grammar.passage.after(verb.end, _REACH)
@@ -79,7 +79,7 @@ def _amended(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     return resolve(sign, None if noun.part.trade else noun.part.measure), f"amend to {sign}+{noun.part.concept.id}"
 
 
-def _listed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def _listing(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
     if grammar.text.startswith("列管", verb.start) and _is_of_firm(grammar, verb):
         return (Measure.ENTITY_LIST, Action.IMPOSE), "firm under control"
     if verb.part.deed is Deed.STOP and noun.part.measure is Measure.ENTITY_LIST:
@@ -88,14 +88,14 @@ def _listed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
 
 
 def _is_of_firm(grammar: Grammar, verb: Word) -> bool:
-    """华为遭台湾列管."""
+    """True if a firm is put under control: 华为遭台湾列管."""
     firms = grammar.passage.of_kind(ConceptKind.FIRM)
     named = any(f.end <= verb.start and f.clause == verb.clause for f in firms)
     return named and ZH.firm_suffers.search(grammar.passage.before(verb.start, 8)) is not None
 
 
-def _taxed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
-    """对黄金出口征收关税 is no import duty; 对中国出口商品加征关税 is."""
+def _export_duty(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
+    """An export duty: 对黄金出口征收关税, unlike the import duty 对中国出口商品加征关税."""
     if verb.part.deed is None or noun.part.measure is not Measure.IMPORT_MEASURE:
         return None
     match = ZH.duty_on_exports.search(grammar.text, grammar.passage.clauses[noun.clause][0], noun.start)
@@ -105,13 +105,13 @@ def _taxed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     return resolve(verb.part.deed, Measure.EXPORT_TAX), f"{verb.part.deed}+export_tax"
 
 
-def _rationed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def _quota(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
     deed = verb.part.deed
     if noun.part.measure is not Measure.EXPORT_QUOTA or not grammar.counts(noun, verb):
         return None
     if deed is Deed.IMPOSE and ZH.batch_of_quota.search(grammar.text, grammar.passage.start, grammar.passage.end):
         return (Measure.EXPORT_QUOTA, Action.GRANT), "batch of quota"
-    if deed in (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP) and _gives(grammar, verb):
+    if deed in (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP) and _is_issuing(grammar, verb):
         return (Measure.EXPORT_QUOTA, Action.TIGHTEN), "no more quota"
     return None
 
@@ -125,8 +125,8 @@ _OF_TRADE = {
 }
 
 
-def _traded(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
-    """Verbs that say of trade another thing than of rules: 终止出口 bans, 放开出口 ends a ban, 加快出口 is none."""
+def _trade_verb(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
+    """Verbs with another sense for trade than for rules: 终止出口 bans, 放开出口 ends a ban, 加快出口 is no act."""
     if not noun.part.trade:
         return None
     if ZH.quickens.match(grammar.text, verb.start):
@@ -137,4 +137,4 @@ def _traded(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     return (pair, f"{verb.part.deed}+exports") if grammar.counts(noun, verb) else (None, "")
 
 
-_READERS = (_refused, _amended, _licensed, _listed, _judged, _taxed, _rationed, _traded)
+_READERS = (_refusal_policy, _amendment, _licence, _listing, _review_policy, _export_duty, _quota, _trade_verb)

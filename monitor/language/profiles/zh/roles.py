@@ -1,4 +1,4 @@
-"""Chinese: who acts, who is meant, and who is only protested against."""
+"""Chinese markers of issuer and target, and of states that are protested against."""
 
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.profile import RoleSigns
@@ -15,21 +15,21 @@ def _by(_: Trigger) -> NamedPattern:
     return ZH.passive_author
 
 
-def _is_doer(passage: Passage, word: Word) -> bool:
+def _is_active(passage: Passage, word: Word) -> bool:
     blamed = ZH.protested_against.search(passage.text, word.end, passage.clauses[word.clause][1])
     return blamed is not None and passage.before(word.start, 1) == "对"
 
 
-def _is_idle(passage: Passage, word: Word) -> bool:
+def _is_passive(passage: Passage, word: Word) -> bool:
     return passage.after(word.end, 1) in _ENDS and ZH.before_opponent.search(passage.before(word.start, 4)) is not None
 
 
 ROLES = RoleSigns(
-    left_of_idle=ZH.before_passive_state,
-    right_of_idle=ZH.behind_passive_state,
+    before_passive=ZH.before_passive_state,
+    after_passive=ZH.after_passive_state,
     by=_by,
-    is_doer=_is_doer,
-    is_idle=_is_idle,
-    readers_state="CN",
+    is_active=_is_active,
+    is_passive=_is_passive,
+    home_state="CN",
     decides=ZH.notice_decides,
 )

@@ -1,4 +1,4 @@
-"""Which Chinese verbs are deeds where they stand: not pieces of longer ones, not attributes, not everyday words."""
+"""Chinese verbs that act: not parts of longer words, not attributes, not everyday words."""
 
 from monitor.domain.acts.act import Measure
 from monitor.domain.acts.vocabulary import ConceptKind
@@ -6,45 +6,40 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.profiles.zh import ZH
 
-__all__ = ["ENDS", "covers", "is_deed", "is_on_next"]
+__all__ = ["ENDS", "is_acting", "is_on_next"]
 
 ENDS = (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.REMOVE, Deed.RELAX, Deed.EXTEND, Deed.RESUME)
-_CARRIES = (*ENDS, Deed.REFUSE)  # the verb behind such a one adds nothing: 中止|执行, 停止|核发
-# 施行的限制, 批准的申请: which one, and not what is done
-_TELLS_WHICH = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND, Deed.LIST)
+_CARRIERS = (*ENDS, Deed.REFUSE)  # a verb after one of these adds nothing: 中止|执行, 停止|核发
+# 施行的限制, 批准的申请: the verb only identifies the noun
+_RESTRICTIVE = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND, Deed.LIST)
 
 
-def is_deed(verb: Word, found: tuple[Word, ...], passage: Passage) -> bool:
-    """Whether the verb is one by itself among those that were `found` in the passage."""
+def is_acting(verb: Word, found: tuple[Word, ...], passage: Passage) -> bool:
+    """True if the verb acts by itself among those `found` in the passage."""
     text = passage.text
-    if any(covers((v.start, v.end), verb) or _carries(v, verb, text) for v in found):
+    if any(verb.is_inside(v) or _carries(v, verb, text) for v in found):
         return False
-    if text.startswith("的", verb.end) and verb.part.deed in _TELLS_WHICH:
+    if text.startswith("的", verb.end) and verb.part.deed in _RESTRICTIVE:
         return False
     if verb.part.deed is Deed.TIGHTEN and (
         ZH.object_of_talks.match(text, verb.end) or ZH.compliant_applications.match(text, verb.end)
     ):
-        return False  # 就出口管制加强沟通: what grows is the talking; 加强合规申请的审批: the work for those who comply
-    if ZH.no_deed.match(text, verb.start) or _only_dates(verb, found, text):
+        return False  # 就出口管制加强沟通 is about talks, 加强合规申请的审批 about compliant applications
+    if ZH.everyday_phrase.match(text, verb.start) or _only_dates(verb, found, text):
         return False
     return not _is_everyday(verb, passage)
 
 
 def is_on_next(verb: Word, passage: Passage) -> bool:
-    """管制, a noun elsewhere, is a verb right before goods: 12月起管制石墨."""
+    """True if 管制, elsewhere a noun, is a verb right before goods: 12月起管制石墨."""
     if not passage.text.startswith("管制", verb.start):
         return False
     goods = (g for g in passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)
     return any(0 <= g.start - verb.end <= 2 for g in goods)
 
 
-def covers(span: tuple[int, int], word: Word) -> bool:
-    """Whether the span holds the word and more."""
-    return span[0] <= word.start and word.end <= span[1] and span[1] - span[0] > word.end - word.start
-
-
 def _carries(verb: Word, other: Word, text: str) -> bool:
-    """Whether the other is a piece of the verb before it, or says no more than that it is carried out."""
+    """True if the other is part of the verb, or only says that the verb's action is carried out."""
     if verb.start < other.start < verb.end:
         return True
     if verb.part.measure is Measure.LICENCE_POLICY and other.part.deed is Deed.IMPOSE:
@@ -52,18 +47,18 @@ def _carries(verb: Word, other: Word, text: str) -> bool:
     if other.part.deed is Deed.EXPAND:
         return verb.part.deed is Deed.GRANT and verb.end == other.start  # 批准新增出口
     if other.part.deed in (Deed.IMPOSE, Deed.GRANT):
-        return verb.part.deed in _CARRIES and ZH.short_time.fullmatch(text, verb.end, other.start) is not None
+        return verb.part.deed in _CARRIERS and ZH.short_time.fullmatch(text, verb.end, other.start) is not None
     return False
 
 
 def _only_dates(verb: Word, found: tuple[Word, ...], text: str) -> bool:
-    """即日起 says since when, where the deed stands behind it: 自即日起暂停实施."""
+    """True if the verb only gives the first day of a later verb's action: 自即日起暂停实施."""
     begins = verb.part.speech == "effect" and text.startswith("起", verb.end - 1)
     return begins and any(v.start >= verb.end and v.clause == verb.clause for v in found)
 
 
 def _is_everyday(verb: Word, passage: Passage) -> bool:
-    """要求 is a duty only where no state is asked, 开放 a deed before exports or goods, 进入 one before a list."""
+    """True for everyday uses: 要求 addressed to a state, 开放 not before exports or goods, 进入 not before a list."""
     text = passage.text
     if text.startswith("要求", verb.start):
         return any(0 <= a.start - verb.end <= 16 for a in passage.actors)

@@ -1,4 +1,4 @@
-"""A duration is an end: counted with the first day, quoted, and never instead of a day that is printed."""
+"""Durations: inclusive of the first day, quoted, and overridden by a printed last day."""
 
 from datetime import UTC, date, datetime
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.act import Span
 from monitor.language.acts.facets.durations import Duration
-from tests.language.acts.facets.test_validity import act
+from tests.language.readings import first_act
 
 WORDS = Span(field="title", start=0, end=0, quote="")
 COUNTED = [
@@ -23,12 +23,12 @@ COUNTED = [
 
 
 @pytest.mark.parametrize(("first", "days", "months", "last"), COUNTED)
-def test_the_first_day_counts(first: date, days: int, months: int, last: date) -> None:
+def test_duration_includes_the_first_day(first: date, days: int, months: int, last: date) -> None:
     assert Duration(days=days, months=months, span=WORDS).last_day(first) == last
 
 
 @given(first=st.dates(), months=st.integers(1, 120))
-def test_months_end_in_their_month_or_on_the_eve_of_it(first: date, months: int) -> None:
+def test_months_end_in_their_month_or_on_the_day_before(first: date, months: int) -> None:
     last = Duration(days=0, months=months, span=WORDS).last_day(first)
     if last is None:
         assert first.year > 2088
@@ -38,14 +38,14 @@ def test_months_end_in_their_month_or_on_the_eve_of_it(first: date, months: int)
     assert last > first or (months == 1 and last >= first)
 
 
-def test_four_months_from_the_day_on_which_it_began() -> None:
-    told = "Congo suspends exports of cobalt for four months from 22 February"
-    found = act(told, published=datetime(2025, 2, 24, tzinfo=UTC))
+def test_duration_counts_from_the_first_day() -> None:
+    title = "Congo suspends exports of cobalt for four months from 22 February"
+    found = first_act(title, published=datetime(2025, 2, 24, tzinfo=UTC))
     assert (found.effective, found.until) == (date(2025, 2, 22), date(2025, 6, 21))
 
 
-def test_the_day_on_which_it_was_announced_comes_before_that_of_the_article() -> None:
-    found = act(
+def test_duration_counts_from_the_announcement_rather_than_the_article() -> None:
+    found = first_act(
         "Congo on Friday suspended exports of cobalt for four months", published=datetime(2025, 2, 24, tzinfo=UTC)
     )
     assert (found.announced, found.until) == (date(2025, 2, 21), date(2025, 6, 20))
@@ -61,17 +61,17 @@ def test_the_day_on_which_it_was_announced_comes_before_that_of_the_article() ->
         ("콩고, 코발트 수출 4개월간 중단", "ko", "4개월간"),
     ],
 )
-def test_its_words_are_quoted_as_they_are_written(title: str, language: str, words: str) -> None:
-    quoted = act(title, language).evidence[-1]
+def test_duration_is_quoted_from_the_original(title: str, language: str, words: str) -> None:
+    quoted = first_act(title, language).evidence[-1]
     assert quoted.quote == words
     assert title[quoted.start : quoted.end] == words
 
 
-def test_a_printed_day_is_kept_and_the_duration_not_quoted() -> None:
-    found = act("China suspends export controls on graphite for one year until 10 November 2026")
+def test_printed_last_day_overrides_the_duration() -> None:
+    found = first_act("China suspends export controls on graphite for one year until 10 November 2026")
     assert found.until == date(2026, 11, 10)
     assert all("year" not in span.quote for span in found.evidence)
 
 
-def test_countries_that_are_named_in_one_word_are_no_number() -> None:
-    assert act("중국, 한일간 흑연 수출 금지", "ko").until is None
+def test_countries_named_in_one_word_are_no_number() -> None:
+    assert first_act("중국, 한일간 흑연 수출 금지", "ko").until is None

@@ -1,42 +1,11 @@
 """Dates and figures of an act, read through the reader."""
 
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import date
 
 import pytest
 
-from monitor.domain.acts.act import Act, DocumentNumber, Reading, Stage
-from monitor.domain.articles.article import Article, ArticleId
-from monitor.domain.sources.source import SourceId, Tier
-from monitor.language.reader import Reader
-from tests.language.shipped import shipped_vocabulary
-
-
-@cache
-def reader() -> Reader:
-    return Reader(shipped_vocabulary())
-
-
-def act(title: str, language: str = "en", text: str = "", *, published: datetime | None = None) -> Act:
-    return read(title, language, text, published=published).acts[0]
-
-
-def read(title: str, language: str = "en", text: str = "", *, published: datetime | None = None) -> Reading:
-    article = Article(
-        id=ArticleId("a"),
-        source_id=SourceId("s"),
-        key="a",
-        url="",
-        title=title,
-        text=text,
-        language=language,
-        tier=Tier.MEDIA,
-        published=published or datetime(2025, 11, 9, tzinfo=UTC),
-        published_raw="",
-        content_hash="",
-    )
-    return reader().read(article)[1]
-
+from monitor.domain.acts.act import DocumentNumber, Stage
+from tests.language.readings import first_act
 
 UNTIL = [
     ("Russia extends petrol export ban until 31 March 2026", "en", date(2026, 3, 31)),
@@ -49,14 +18,14 @@ UNTIL = [
 
 
 @pytest.mark.parametrize(("title", "language", "until"), UNTIL, ids=[u[0] for u in UNTIL])
-def test_until_when(title: str, language: str, until: date) -> None:
-    assert act(title, language).until == until
+def test_last_day(title: str, language: str, until: date) -> None:
+    assert first_act(title, language).until == until
 
 
-def test_the_day_of_the_rule_that_is_suspended_is_not_that_of_the_suspension() -> None:
-    told = "China suspends export controls on rare earths that were announced on October 9, 2025, the ministry says"
-    assert act(told).announced is None
-    assert act("China imposed export controls on rare earths on October 9, 2025").announced == date(2025, 10, 9)
+def test_first_day_of_the_suspended_rule_is_not_that_of_the_suspension() -> None:
+    text = "China suspends export controls on rare earths that were announced on October 9, 2025, the ministry says"
+    assert first_act(text).announced is None
+    assert first_act("China imposed export controls on rare earths on October 9, 2025").announced == date(2025, 10, 9)
 
 
 EFFECTIVE = [
@@ -69,35 +38,35 @@ EFFECTIVE = [
 
 
 @pytest.mark.parametrize(("title", "language", "effective"), EFFECTIVE, ids=[e[0] for e in EFFECTIVE])
-def test_an_act_of_a_later_day_is_announced(title: str, language: str, effective: date) -> None:
-    found = act(title, language)
+def test_act_with_a_future_first_day_is_announced(title: str, language: str, effective: date) -> None:
+    found = first_act(title, language)
     assert found.effective == effective
     assert found.stage is Stage.ANNOUNCED
 
 
-def test_an_act_of_an_earlier_day_is_in_force() -> None:
-    found = act("China imposes export controls on lithium batteries from 8 October 2025")
+def test_act_with_a_past_first_day_is_in_force() -> None:
+    found = first_act("China imposes export controls on lithium batteries from 8 October 2025")
     assert found.effective == date(2025, 10, 8)
     assert found.stage is Stage.IN_FORCE
 
 
-def test_a_day_that_does_not_exist_is_no_date() -> None:
-    assert act("Russia extends petrol export ban until 31 February 2026").until is None
+def test_impossible_day_is_no_date() -> None:
+    assert first_act("Russia extends petrol export ban until 31 February 2026").until is None
 
 
-def test_how_many_firms_and_how_sure() -> None:
-    quantity = act("US adds more than 40 Chinese companies to Entity List").quantities[0]
+def test_number_of_firms_with_qualifier() -> None:
+    quantity = first_act("US adds more than 40 Chinese companies to Entity List").quantities[0]
     assert (quantity.value, quantity.unit, quantity.qualifier) == (40, "entities", "over")
 
 
-def test_tonnes_of_a_quota_with_their_multiplier() -> None:
-    quantity = act("刚果（金）设定约9.66万吨的钴出口配额", "zh-Hans").quantities[0]
+def test_tonnes_of_a_quota_with_multiplier() -> None:
+    quantity = first_act("刚果（金）设定约9.66万吨的钴出口配额", "zh-Hans").quantities[0]
     assert quantity.value == pytest.approx(96_600)
     assert (quantity.unit, quantity.qualifier) == ("t", "about")
 
 
-def test_the_number_that_acts_and_the_numbers_it_acts_on() -> None:
-    found = act("商务部公告2025年第70号 暂停实施2025年第55号、第56号公告", "zh-Hans")
+def test_own_document_number_and_cited_numbers() -> None:
+    found = first_act("商务部公告2025年第70号 暂停实施2025年第55号、第56号公告", "zh-Hans")
     assert found.document == DocumentNumber(authority="MOFCOM", number="70", year=2025)
     assert {n.number for n in found.refers_to} == {"55", "56"}
 
@@ -114,13 +83,13 @@ SINCE = [
 
 
 @pytest.mark.parametrize(("title", "text", "since", "stage"), SINCE, ids=[u[0] for u in SINCE])
-def test_since_when_in_chinese(title: str, text: str, since: date | None, stage: Stage) -> None:
-    found = act(title, "zh-Hans", text)
+def test_first_day_in_chinese(title: str, text: str, since: date | None, stage: Stage) -> None:
+    found = first_act(title, "zh-Hans", text)
     assert (found.effective, found.stage) == (since, stage)
 
 
-def test_another_sentence_may_say_until_when() -> None:
-    found = act("商务部暂停实施石墨出口管制", "zh-Hans", "自即日起至2026年11月10日，暂停实施上述公告。")
+def test_last_day_from_another_sentence() -> None:
+    found = first_act("商务部暂停实施石墨出口管制", "zh-Hans", "自即日起至2026年11月10日，暂停实施上述公告。")
     assert found.until == date(2026, 11, 10)
 
 
@@ -132,19 +101,19 @@ def test_another_sentence_may_say_until_when() -> None:
         ("中国が9999年12月1日から黒鉛の輸出を禁止する", "ja"),
     ],
 )
-def test_a_year_that_is_not_believed_is_not_taken_for_this_one(title: str, language: str) -> None:
-    read = act(title, language)
+def test_implausible_year_is_not_replaced_by_the_current_one(title: str, language: str) -> None:
+    read = first_act(title, language)
     assert (read.effective, read.until) == (None, None)
 
 
-def test_a_year_of_the_last_century_is_not_taken_for_this_one() -> None:
-    assert act("自1999年12月1日起中国对锂电池实施出口管制", "zh-Hans").effective == date(1999, 12, 1)
+def test_year_of_the_last_century_is_not_replaced_by_the_current_one() -> None:
+    assert first_act("自1999年12月1日起中国对锂电池实施出口管制", "zh-Hans").effective == date(1999, 12, 1)
 
 
-def test_what_a_chinese_notice_extends_is_referred_to() -> None:
-    told = act("商务部公告2026年第90号 公布关于延长商务部公告2025年第70号暂停期限的决定", "zh-Hans")
-    assert told.document == DocumentNumber(authority="MOFCOM", number="90", year=2026)
-    assert told.refers_to == (DocumentNumber(authority="MOFCOM", number="70", year=2025),)
+def test_chinese_notice_cites_the_document_that_it_extends() -> None:
+    text = first_act("商务部公告2026年第90号 公布关于延长商务部公告2025年第70号暂停期限的决定", "zh-Hans")
+    assert text.document == DocumentNumber(authority="MOFCOM", number="90", year=2026)
+    assert text.refers_to == (DocumentNumber(authority="MOFCOM", number="70", year=2025),)
 
 
 AMOUNTS = [
@@ -159,31 +128,31 @@ AMOUNTS = [
 
 
 @pytest.mark.parametrize(("title", "language", "figure"), AMOUNTS, ids=[a[0] for a in AMOUNTS])
-def test_a_figure_is_read_with_its_unit_and_its_words(
-    title: str, language: str, figure: tuple[float, str, str]
-) -> None:
-    quantity = act(title, language).quantities[0]
+def test_figure_has_unit_and_span(title: str, language: str, figure: tuple[float, str, str]) -> None:
+    quantity = first_act(title, language).quantities[0]
     assert (quantity.value, quantity.unit, quantity.qualifier) == figure
     assert quantity.span is not None
     assert title[quantity.span.start : quantity.span.end] == quantity.span.quote
 
 
-def test_figures_of_trade_beside_the_act_are_none_of_its_own() -> None:
-    found = act(
+def test_trade_figures_are_not_figures_of_the_act() -> None:
+    found = first_act(
         "China bans exports of gallium to Japan", text="Exports fell to 5,590 tonnes in May, customs data show."
     )
     assert found.quantities == ()
 
 
-def test_of_two_rates_the_one_to_which_a_duty_goes_is_read() -> None:
-    (rate,) = act("Russia raises wheat export duty from 3.4% to 8%").quantities
+def test_new_rate_of_a_duty_wins_over_the_old_one() -> None:
+    (rate,) = first_act("Russia raises wheat export duty from 3.4% to 8%").quantities
     assert (rate.value, rate.unit) == (8, "percent")
 
 
-def test_the_day_of_a_month_is_no_number_of_firms() -> None:
-    found = act("商务部：将日本有关实体列入出口管制管控名单", "zh-Hans", "2月24日将日本有关实体列入出口管制管控名单。")
+def test_day_of_a_month_is_no_number_of_firms() -> None:
+    found = first_act(
+        "商务部：将日本有关实体列入出口管制管控名单", "zh-Hans", "2月24日将日本有关实体列入出口管制管控名单。"
+    )
     assert found.quantities == ()
 
 
-def test_a_crisis_that_is_answered_is_no_destination() -> None:
-    assert act("韩国禁止石脑油出口 以应对中东危机", "zh-Hans").target == ()
+def test_crisis_named_after_a_state_is_no_target() -> None:
+    assert first_act("韩国禁止石脑油出口 以应对中东危机", "zh-Hans").target == ()

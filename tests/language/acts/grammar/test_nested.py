@@ -1,4 +1,4 @@
-"""What two deeds make together when one is the object of the other."""
+"""Measure and action of a verb whose object is another action."""
 
 from itertools import product
 
@@ -27,13 +27,11 @@ LICENCE = (Measure.LICENCE, Action.GRANT)
         pytest.param(BAN, Deed.REFUSE, None, id="a-ban-refused"),
     ],
 )
-def test_the_outer_deed_decides(
-    inner: tuple[Measure, Action], outer: Deed, made: tuple[Measure, Action] | None
-) -> None:
+def test_outer_verb_decides(inner: tuple[Measure, Action], outer: Deed, made: tuple[Measure, Action] | None) -> None:
     assert outcome(inner, outer) == made
 
 
-def test_two_deeds_make_a_pair_that_has_a_sign_or_none() -> None:
+def test_combined_pair_has_a_direction_or_is_no_act() -> None:
     real = [m for m in Measure if m.measure_class is not MeasureClass.NEAR_MISS]
     inner = {p for d, m in product(Deed, [*real, None]) if (p := resolve(d, m)) is not None}
     made = [p for i, d in product(inner, Deed) if (p := outcome(i, d)) is not None]

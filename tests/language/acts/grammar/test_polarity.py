@@ -1,4 +1,4 @@
-"""What a verb does to its object: the sign follows the object."""
+"""The polarity table: the direction depends on the object."""
 
 from itertools import product
 
@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.acts.act import Action, Direction, Measure, MeasureClass, sign_of
 from monitor.language.acts.grammar.polarity import Deed, direction_of, resolve
 
-SIGNS = [
+DIRECTIONS = [
     pytest.param(Deed.SUSPEND, Measure.EXPORT_LICENSING_REQUIREMENT, Direction.EASING, id="suspending-a-control-eases"),
     pytest.param(Deed.SUSPEND, None, Direction.TIGHTENING, id="suspending-exports-tightens"),
     pytest.param(Deed.SUSPEND, Measure.LICENCE, Direction.TIGHTENING, id="suspending-licences-tightens"),
@@ -35,8 +35,8 @@ SIGNS = [
 ]
 
 
-@pytest.mark.parametrize(("deed", "measure", "direction"), SIGNS)
-def test_the_sign_follows_the_object(deed: Deed, measure: Measure | None, direction: Direction) -> None:
+@pytest.mark.parametrize(("deed", "measure", "direction"), DIRECTIONS)
+def test_direction_depends_on_the_object(deed: Deed, measure: Measure | None, direction: Direction) -> None:
     pair = resolve(deed, measure)
     assert pair is not None
     assert direction_of(*pair) is direction
@@ -53,11 +53,11 @@ def test_the_sign_follows_the_object(deed: Deed, measure: Measure | None, direct
         pytest.param(Deed.RESTRICT, Measure.EXPORT_BAN, id="limited-bans-say-nothing"),
     ],
 )
-def test_verb_and_object_may_make_no_act(deed: Deed, measure: Measure | None) -> None:
+def test_verb_and_object_without_act(deed: Deed, measure: Measure | None) -> None:
     assert resolve(deed, measure) is None
 
 
-def test_every_pair_that_comes_out_is_one_of_the_scheme() -> None:
+def test_every_resolved_pair_is_in_the_scheme() -> None:
     for deed, measure in product(Deed, (None, *Measure)):
         pair = resolve(deed, measure)
         if pair is not None:
@@ -65,13 +65,13 @@ def test_every_pair_that_comes_out_is_one_of_the_scheme() -> None:
             assert direction_of(*pair) in Direction
 
 
-def test_near_misses_stay_near_misses_whatever_is_done_to_them() -> None:
+def test_every_verb_on_a_near_miss_is_a_near_miss() -> None:
     for deed, measure in product(Deed, Measure):
         pair = resolve(deed, measure)
         if measure.measure_class is MeasureClass.NEAR_MISS and pair is not None:
             assert pair[0] is measure
 
 
-def test_enforcement_tightens_and_an_investigation_has_no_sign() -> None:
+def test_enforcement_tightens_and_an_investigation_has_no_direction() -> None:
     assert direction_of(Measure.ENFORCEMENT, Action.IMPOSE) is Direction.TIGHTENING
     assert direction_of(Measure.INVESTIGATION, Action.IMPOSE) is Direction.NONE

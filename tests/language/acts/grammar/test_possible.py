@@ -1,8 +1,8 @@
-"""Titles with the words of an act and no verb that is known: what is possible, and what is explained otherwise."""
+"""Candidates: titles with the words of an act but without a known verb, and titles with another explanation."""
 
 import pytest
 
-from tests.language.acts.test_near_misses import read
+from tests.language.readings import read
 
 POSSIBLE = [
     pytest.param(
@@ -35,7 +35,7 @@ POSSIBLE = [
     ),
     pytest.param(
         *("zh-Hant", "荷蘭光刻機出口管制風雲再起", ("NL",), "export_control", ("lithography_machines",)),
-        id="zh-traditional-signs",
+        id="zh-traditional",
     ),
     pytest.param(
         *("ja", "中国のレアアース輸出規制、新局面に", ("CN",), "export_control", ("rare_earths",)),
@@ -79,7 +79,7 @@ NONE = [
 
 
 @pytest.mark.parametrize(("language", "title", "issuers", "instrument", "commodities"), POSSIBLE)
-def test_a_state_and_an_instrument_without_a_known_verb_are_possible(
+def test_state_and_instrument_without_a_known_verb_are_a_candidate(
     language: str, title: str, issuers: tuple[str, ...], instrument: str, commodities: tuple[str, ...]
 ) -> None:
     reading = read(title, "", language)
@@ -91,15 +91,15 @@ def test_a_state_and_an_instrument_without_a_known_verb_are_possible(
 
 
 @pytest.mark.parametrize(("language", "title"), NONE)
-def test_an_act_and_what_is_explained_otherwise_are_not_possible(language: str, title: str) -> None:
+def test_act_or_explained_title_is_no_candidate(language: str, title: str) -> None:
     assert read(title, "", language).possible is None
 
 
-def test_the_words_of_a_body_make_nothing_possible() -> None:
+def test_words_of_the_body_make_no_candidate() -> None:
     assert read("Ministry notice", "China's next export controls on gallium take shape.").possible is None
 
 
-def test_a_near_miss_of_the_body_does_not_explain_the_title() -> None:
+def test_near_miss_of_the_body_does_not_explain_the_title() -> None:
     reading = read(
         "Nickel: Indonesia and the export ban, part two", "Miners urged Indonesia to lift the ban on exports of nickel."
     )
@@ -107,7 +107,7 @@ def test_a_near_miss_of_the_body_does_not_explain_the_title() -> None:
     assert reading.possible is not None
 
 
-def test_the_instrument_stands_first_in_the_evidence() -> None:
+def test_instrument_is_first_in_the_evidence() -> None:
     reading = read("印尼镍矿出口禁令再起波澜", "", "zh-Hans")
     assert reading.possible is not None
     assert [s.quote for s in reading.possible.evidence] == ["出口禁令", "印尼", "镍矿"]

@@ -1,31 +1,20 @@
-"""What a report says of an earlier statement: that nothing is decided, that it is not so, that a delay was refused."""
+"""Answers to an earlier report: nothing is decided, it is denied, a delay was refused."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
 from monitor.domain.acts.act import Act, AnswerKind, Certainty, Reading, Stage
-from monitor.domain.articles.article import Article, ArticleId
-from monitor.domain.sources.source import SourceId, Tier
-from tests.language.acts.facets.test_validity import read, reader
+from tests.language import readings
 
 
 def page(title: str, text: str, language: str, place: str) -> Reading:
-    """What an authority says on its own page."""
-    article = Article(
-        id=ArticleId("a"),
-        source_id=SourceId("s"),
-        key="a",
-        url="",
-        title=title,
-        text=text,
-        language=language,
-        tier=Tier.OFFICIAL,
-        published=datetime(2026, 6, 10, tzinfo=UTC),
-        published_raw="",
-        content_hash="",
-    )
-    return reader().read(article, source_place=place)[1]
+    """The reading of an official page of the state `place`."""
+    return readings.read(title, text, language, place=place, published=datetime(2026, 6, 10, tzinfo=UTC))
+
+
+def read(title: str, language: str = "en", text: str = "") -> Reading:
+    return readings.read(title, text, language)
 
 
 @pytest.mark.parametrize(
@@ -57,14 +46,14 @@ def page(title: str, text: str, language: str, place: str) -> Reading:
         pytest.param("필리핀, 니켈 원광 수출 금지 계획 철회", "ko", "withdraws", id="ko-withdraws"),
     ],
 )
-def test_a_headline_answers_an_earlier_statement(title: str, language: str, kind: str) -> None:
+def test_headline_answers_an_earlier_report(title: str, language: str, kind: str) -> None:
     follow_up = read(title, language).follow_up
     assert follow_up is not None
     assert follow_up.answer.kind == kind
     assert follow_up.answer.by.quote in title
 
 
-def test_who_neither_confirms_nor_denies_says_nothing() -> None:
+def test_neither_confirming_nor_denying_is_no_answer() -> None:
     said = read("Chile's ministry declines to confirm or deny lithium export curbs", "en")
     assert said.follow_up is None or said.follow_up.answer.kind is not AnswerKind.DENIES
     assert all(act.stage is not Stage.DENIED for act in said.acts)
@@ -80,11 +69,11 @@ def test_who_neither_confirms_nor_denies_says_nothing() -> None:
         ("정부 승인 없는 금 수출 금지", "ko"),
     ],
 )
-def test_an_act_answers_nothing(title: str, language: str) -> None:
+def test_act_is_no_answer(title: str, language: str) -> None:
     assert read(title, language).follow_up is None
 
 
-def test_no_decision_leaves_open_what_a_report_denied_beside_it() -> None:
+def test_undecided_wins_over_a_denied_report() -> None:
     text = (
         "A proposal was presented to the committee. No decision has been taken. Reports of an approval are incorrect."
     )
@@ -99,12 +88,12 @@ def only(reading: Reading) -> Act:
     return act
 
 
-def test_what_is_not_decided_is_considered() -> None:
+def test_undecided_act_is_considered() -> None:
     act = only(read("马来西亚贸工部：扩大稀土出口禁令尚无定论", "zh-Hans"))
     assert (act.stage, act.answer.kind if act.answer else None) == (Stage.CONSIDERED, AnswerKind.UNDECIDED)
 
 
-def test_whoever_has_no_name_speaks_for_no_government() -> None:
+def test_unnamed_source_does_not_speak_for_a_government() -> None:
     text = "两名了解内阁讨论情况的人士表示，放开铝土矿出口并未列入议程，能源与矿产资源部未回复置评请求。"
     act = only(read("印尼未决定放开铝土矿出口，禁令照旧——知情人士", "zh-Hans", text))
     assert (act.stage, act.certainty) == (Stage.CONSIDERED, Certainty.REPORTED)
@@ -118,17 +107,17 @@ def test_whoever_has_no_name_speaks_for_no_government() -> None:
         pytest.param("Zimbabwe miners seek one-year delay to lithium export ban", "en", "call", id="asked-for"),
     ],
 )
-def test_a_delay_that_is_refused_or_asked_for_puts_nothing_off(title: str, language: str, reason: str) -> None:
+def test_refused_or_requested_delay_is_no_act(title: str, language: str, reason: str) -> None:
     reading = read(title, language)
     assert not reading.acts
     assert reason in {m.reason for m in reading.near_misses}
 
 
-def test_a_plan_that_is_given_up_is_no_plan() -> None:
+def test_withdrawn_plan_is_no_act() -> None:
     assert not read("Guinea withdraws bill to tax bauxite exports").acts
 
 
-def test_a_correction_has_its_figures_and_the_headline_that_it_corrects() -> None:
+def test_correction_has_figures_and_the_corrected_headline() -> None:
     follow_up = read("更正：首批尿素出口配额为230万吨", "zh-Hans", "早间稿件中“320万吨”有误。").follow_up
     assert follow_up is not None
     assert follow_up.answer.kind is AnswerKind.CORRECTS
@@ -144,46 +133,46 @@ def test_a_retraction_quotes_its_report() -> None:
     assert "誘導弾、フィリピンへの輸出を許可" in follow_up.titles
 
 
-def test_what_took_effect_is_told_where_no_act_is_read() -> None:
+def test_entry_into_force_without_an_act_is_a_follow_up() -> None:
     follow_up = read("改正輸出貿易管理令が施行、極低温CMOSなど対象", "ja").follow_up
     assert follow_up is not None
     assert follow_up.answer.kind is AnswerKind.IN_EFFECT
 
 
-def test_an_extension_has_the_last_day_to_which_it_extends() -> None:
+def test_extension_has_the_new_last_day() -> None:
     text = "The prohibition on export of rice bran, valid up to 30th June 2026, is extended up to 31st March 2027."
     act = only(page("Notification No. 18/2026-27: Extension of prohibition on export of Rice Bran", text, "en", "IN"))
     assert act.until == date(2027, 3, 31)
 
 
-def test_a_pause_that_is_about_to_run_out_is_no_new_pause() -> None:
+def test_pause_that_is_about_to_expire_is_no_new_pause() -> None:
     assert not read("中国暂停部分超硬材料出口管制将于11月10日期满", "zh-Hans").acts
 
 
-def test_a_notice_that_holds_from_its_publication_is_in_force() -> None:
+def test_notice_effective_on_publication_is_in_force() -> None:
     title = "商务部关于禁止恒联半导体相关产品出口的公告（2026年第22号）"
     act = only(page(title, "禁止恒联半导体出口特定成品元器件。本公告自发布之日起生效。", "zh-Hans", "CN"))
     assert act.stage is Stage.IN_FORCE
 
 
-def test_the_first_sentence_says_who_stands_for_a_headline() -> None:
+def test_first_sentence_attributes_the_headline() -> None:
     act = read("蒙古国通过焦煤出口附加税", "zh-Hans", "蒙古国政府表示，已批准对未洗选焦煤出口征收附加税。").acts[0]
     assert act.certainty is Certainty.ATTRIBUTED
     act = read("Chile raises copper export duty", text="A customs circular showed the new rate.").acts[0]
     assert act.certainty is Certainty.ATTRIBUTED
 
 
-def test_an_office_on_a_foreign_page_in_our_language_is_its_state_s() -> None:
+def test_office_on_an_official_page_belongs_to_the_state_of_the_page() -> None:
     act = only(page("상무부 고시 제47호: 향미 수출 금지 기간 연장", "향미 수출 금지 기간을 연장한다.", "ko", "BD"))
     assert (act.issuer, act.certainty) == ("BD", Certainty.OFFICIAL)
 
 
-def test_an_office_written_in_traditional_signs_is_taiwan_s() -> None:
+def test_office_in_traditional_characters_is_of_taiwan() -> None:
     text = "豐鼎精機公告，已取得經濟部核發之輸出許可證，將出口五軸工具機至土耳其。"
     assert {a.issuer for a in read("豐鼎精機獲准出口五軸工具機至土耳其", "zh-Hant", text).acts} == {"TW"}
 
 
-def test_that_another_report_says_otherwise_counts_for_the_whole_article() -> None:
+def test_contradicting_report_counts_for_the_whole_article() -> None:
     text = "Indonesia keeps its ban on bauxite exports. Officials said so on Monday, contradicting an earlier report."
     act = read("Indonesia to extend bauxite export ban", text=text).acts[0]
     assert act.answer is not None

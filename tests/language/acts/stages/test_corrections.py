@@ -1,9 +1,9 @@
-"""An outlet that corrects its own report, or takes it back."""
+"""Corrections and retractions of an outlet's own report."""
 
 import pytest
 
 from monitor.domain.acts.act import Stage
-from tests.language.acts.facets.test_validity import act, read
+from tests.language.readings import first_act, read
 
 
 @pytest.mark.parametrize(
@@ -15,8 +15,8 @@ from tests.language.acts.facets.test_validity import act, read
         pytest.param("[정정] 중국, 흑연 수출 금지", "ko", "[정정", id="ko"),
     ],
 )
-def test_a_correction_says_so(title: str, language: str, words: str) -> None:
-    corrects = act(title, language).corrects
+def test_correction_quotes_its_mark(title: str, language: str, words: str) -> None:
+    corrects = first_act(title, language).corrects
     assert corrects is not None
     assert corrects.quote == words
 
@@ -31,15 +31,15 @@ def test_a_correction_says_so(title: str, language: str, words: str) -> None:
         pytest.param("[삭제] 카자흐스탄, 밀가루 수출 금지", "ko", id="ko"),
     ],
 )
-def test_what_is_taken_back_is_denied(title: str, language: str) -> None:
-    found = act(title, language)
+def test_retracted_act_is_denied(title: str, language: str) -> None:
+    found = first_act(title, language)
     assert found.retracts is not None
     assert (found.stage, found.stage_by) == (Stage.DENIED, found.retracts)
 
 
-def test_news_of_a_withdrawn_report_of_others_takes_nothing_back() -> None:
-    assert act("China bans exports of gallium after WTO panel report is delayed").retracts is None
-    assert act("China withdraws export licences for gallium").retracts is None
+def test_withdrawn_report_of_others_is_no_retraction() -> None:
+    assert first_act("China bans exports of gallium after WTO panel report is delayed").retracts is None
+    assert first_act("China withdraws export licences for gallium").retracts is None
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,11 @@ def test_news_of_a_withdrawn_report_of_others_takes_nothing_back() -> None:
         ("방글라데시 쌀 수출 금지 이달 말 만료 예정", "ko"),
     ],
 )
-def test_a_rule_that_is_about_to_run_out_is_not_lifted(title: str, language: str) -> None:
-    assert all(a.action != "remove" for a in read(title, language).acts)
+def test_rule_that_is_about_to_expire_is_not_lifted(title: str, language: str) -> None:
+    assert all(a.action != "remove" for a in read(title, language=language).acts)
 
 
-def test_a_draft_that_is_withdrawn_lifts_nothing() -> None:
+def test_withdrawn_draft_lifts_nothing() -> None:
     reading = read("US withdraws draft rule that called for global AI chip export permits")
     assert all(a.action != "remove" for a in reading.acts)
     assert [a.action for a in read("US withdraws its export controls on AI chips").acts] == ["remove"]

@@ -1,49 +1,33 @@
-"""Who stands for an act, as the article words it."""
+"""Certainty of an act by its speaker."""
 
 import pytest
 
 from monitor.domain.acts.act import Certainty
-from monitor.domain.articles.article import Article, ArticleId
-from monitor.domain.sources.source import SourceId, Tier
-from monitor.language.reader import Reader
-from tests.language.shipped import shipped_vocabulary
+from tests.language.readings import read
 
 
-def certainty(told: str) -> Certainty:
-    return certainty_of("en", "", f"The Democratic Republic of Congo has banned exports of cobalt, {told}.")
+def certainty(speaker: str) -> Certainty:
+    return certainty_of("en", "", f"The Democratic Republic of Congo has banned exports of cobalt, {speaker}.")
 
 
 def certainty_of(language: str, title: str, text: str) -> Certainty:
-    article = Article(
-        id=ArticleId("a"),
-        source_id=SourceId("s"),
-        key="a",
-        url="",
-        title=title or "Congo bans cobalt exports",
-        text=text,
-        language=language,
-        tier=Tier.MEDIA,
-        published=None,
-        published_raw="",
-        content_hash="",
-    )
-    return Reader(shipped_vocabulary()).read(article)[1].acts[0].certainty
+    return read(title or "Congo bans cobalt exports", text, language, published=None).acts[0].certainty
 
 
 @pytest.mark.parametrize(
-    "told",
+    "speaker",
     [
         *("people close to the matter said", "dealers reported", "shippers said", "industry executives said"),
         *("analysts said", "an analyst at a broker in London said", "a local newspaper reported"),
         *("Nvidia said", "the company said", "according to what the miner later said"),
     ],
 )
-def test_people_of_the_trade_speak_for_no_agency(told: str) -> None:
-    assert certainty(told) is Certainty.REPORTED
+def test_industry_sources_do_not_speak_for_a_government(speaker: str) -> None:
+    assert certainty(speaker) is Certainty.REPORTED
 
 
 @pytest.mark.parametrize(
-    "told",
+    "speaker",
     [
         *(
             "the mines minister said",
@@ -54,8 +38,8 @@ def test_people_of_the_trade_speak_for_no_agency(told: str) -> None:
         *("state media said", "the central bank said", "analysts said after the government announced it"),
     ],
 )
-def test_a_minister_speaks_for_the_state(told: str) -> None:
-    assert certainty(told) is Certainty.ATTRIBUTED
+def test_minister_speaks_for_the_state(speaker: str) -> None:
+    assert certainty(speaker) is Certainty.ATTRIBUTED
 
 
 @pytest.mark.parametrize(
@@ -70,7 +54,7 @@ def test_a_minister_speaks_for_the_state(told: str) -> None:
         pytest.param("ko", "중국 정부 대변인은 갈륨 수출을 금지했다고 밝혔다", id="ko an official"),
     ],
 )
-def test_who_announces_its_own_act_speaks_for_it(language: str, title: str) -> None:
+def test_issuer_that_announces_its_act_is_attributed(language: str, title: str) -> None:
     assert certainty_of(language, title, "") is Certainty.ATTRIBUTED
 
 
@@ -86,5 +70,5 @@ def test_who_announces_its_own_act_speaks_for_it(language: str, title: str) -> N
         pytest.param("ko", "중국이 갈륨 수출을 금지했다고 삼성전자가 밝혔다", id="ko a firm"),
     ],
 )
-def test_who_says_it_of_a_state_does_not_speak_for_it(language: str, title: str) -> None:
+def test_third_party_does_not_speak_for_the_state(language: str, title: str) -> None:
     assert certainty_of(language, title, "") is Certainty.REPORTED

@@ -1,40 +1,19 @@
-"""Spanish sentences of our own through the whole reader: who does what, and what is no act."""
+"""Spanish sentences through the whole reader: acts and near misses."""
 
 from datetime import UTC, date, datetime
-from functools import cache
 
 import pytest
 
 from monitor.domain.acts.act import Act, Action, Direction, Measure, Reading, Stage
-from monitor.domain.articles.article import Article, ArticleId
-from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.detection import language_of
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicon
-from monitor.language.reader import Reader
+from tests.language import readings
 from tests.language.shipped import shipped_vocabulary
 
 
-@cache
-def reader() -> Reader:
-    return Reader(shipped_vocabulary())
-
-
 def read(title: str, text: str = "", language: str = "es") -> Reading:
-    article = Article(
-        id=ArticleId("a"),
-        source_id=SourceId("s"),
-        key="a",
-        url="",
-        title=title,
-        text=text,
-        language=language,
-        tier=Tier.MEDIA,
-        published=datetime(2026, 11, 20, 12, tzinfo=UTC),
-        published_raw="",
-        content_hash="",
-    )
-    return reader().read(article)[1]
+    return readings.read(title, text, language, published=datetime(2026, 11, 20, 12, tzinfo=UTC))
 
 
 def act_of(title: str) -> Act:
@@ -93,7 +72,7 @@ def act_of(title: str) -> Act:
         ),
     ],
 )
-def test_a_headline_tells_an_act(title: str, issuer: str, measure: Measure, action: Action) -> None:
+def test_headline_states_an_act(title: str, issuer: str, measure: Measure, action: Action) -> None:
     act = act_of(title)
     assert (act.issuer, act.measure, act.action) == (issuer, measure, action)
 
@@ -108,7 +87,7 @@ def test_a_headline_tells_an_act(title: str, issuer: str, measure: Measure, acti
         pytest.param("Bolivia propone un impuesto a la exportación de soja", Stage.PROPOSED, id="proposes"),
     ],
 )
-def test_what_stands_around_the_verb_weakens_it(title: str, stage: Stage) -> None:
+def test_hedges_give_the_stage(title: str, stage: Stage) -> None:
     assert act_of(title).stage is stage
 
 
@@ -121,11 +100,11 @@ def test_what_stands_around_the_verb_weakens_it(title: str, stage: Stage) -> Non
         pytest.param("Argentina debe suspender las exportaciones de carne", id="should"),
     ],
 )
-def test_what_is_no_act(title: str) -> None:
+def test_no_act(title: str) -> None:
     assert read(title).acts == ()
 
 
-def test_a_participle_that_describes_the_rule_is_no_second_deed() -> None:
+def test_participle_that_describes_the_rule_is_no_second_act() -> None:
     act = act_of("Bolivia levanta la prohibición de exportar soja impuesta en 2020")
     assert (act.action, act.direction) == (Action.REMOVE, Direction.EASING)
 
@@ -137,7 +116,7 @@ def test_days_and_targets() -> None:
     assert until.until == date(2027, 3, 31)
 
 
-def test_an_old_act_that_the_text_tells_again_is_none() -> None:
+def test_old_act_in_the_text_is_no_act() -> None:
     text = "Argentina prohibió en 2021 las exportaciones de carne."
     assert read("Los ganaderos de Argentina miran al pasado", text).acts == ()
 

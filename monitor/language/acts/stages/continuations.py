@@ -1,19 +1,19 @@
-"""Whether a deed says that it goes on with an earlier one: a pause is prolonged, a rule put off or in effect."""
+"""Continuations: acts that extend a pause, postpone a rule, or put an earlier one into effect."""
 
 from monitor.domain.acts.act import Action
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["PROLONGED", "says_it_continues"]
+__all__ = ["PROLONGED", "is_continuation"]
 
 PROLONGED = "extend"
-"""What the name of a pattern has beside it where a pause is prolonged."""
+"""The part of a pattern's name that marks an extended pause."""
 
 _CONTINUES = frozenset({Action.EXTEND, Action.POSTPONE})
 
 
-def says_it_continues(trigger: Trigger) -> bool:
-    """From the deed alone: that a new rule takes effect at once is said with another verb."""
+def is_continuation(trigger: Trigger) -> bool:
+    """True if the verb alone marks a continuation: a new rule with immediate effect has another verb."""
     if trigger.action in _CONTINUES or PROLONGED in trigger.pattern.split("+"):
         return True
     text, verb = trigger.passage.text, trigger.verb

@@ -1,6 +1,6 @@
-"""Who in a Korean sentence does or says it, where that is no state: a firm stops its own sales, experts expect.
+"""Non-state actors in Korean sentences: a firm that stops its own sales, experts who expect something.
 
-Korean marks the subject, so that it can be told even where the word is in no vocabulary.
+Korean marks the subject, so it is recognised even if the vocabulary does not have the word.
 """
 
 from monitor.domain.acts.act import Measure
@@ -10,23 +10,23 @@ from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 
-__all__ = ["bystander", "is_of_unknown"]
+__all__ = ["has_unknown_subject", "non_state_reason"]
 
 _FUELS = ("energy", "oil", "fuels", "crude_oil", "refined_fuels", "natural_gas", "coal")
-_ITS = ("", " ", "산 ", "의 ")  # 이란 석유, 이란산 석유
+_POSSESSIVES = ("", " ", "산 ", "의 ")  # 이란 석유, 이란산 석유
 
 
-def bystander(trigger: Trigger) -> str:
-    """The near miss's reason: corporate_order, countermeasure, other_trade; empty where a state may have acted."""
-    if _is_let_in_elsewhere(trigger):
+def non_state_reason(trigger: Trigger) -> str:
+    """The rejection reason (corporate_order, countermeasure, other_trade); "" if a state may have acted."""
+    if _is_market_access(trigger):
         return "other_trade"
-    if _is_on_anothers(trigger):
+    if _blocks_foreign_exports(trigger):
         return "countermeasure"
-    return "corporate_order" if _is_firms_own(trigger) else ""
+    return "corporate_order" if _is_own_action_of_firm(trigger) else ""
 
 
-def is_of_unknown(trigger: Trigger) -> bool:
-    """Whether a headline's subject is in no vocabulary and no office: 캘리포니아, 반도체 규제 완화."""
+def has_unknown_subject(trigger: Trigger) -> bool:
+    """True if a headline's subject is neither in the vocabulary nor an office: 캘리포니아, 반도체 규제 완화."""
     passage = trigger.passage
     first = KO.first_subject.match(passage.text, passage.start, passage.end)
     if (
@@ -40,38 +40,37 @@ def is_of_unknown(trigger: Trigger) -> bool:
     return not any(w.start < right and left < w.end for w in passage.words)
 
 
-def _is_on_anothers(trigger: Trigger) -> bool:
-    """Whether one state hinders or suffers what another sells: 美, 이란 석유 수출 차단."""
+def _blocks_foreign_exports(trigger: Trigger) -> bool:
+    """True if one state blocks the exports of another: 美, 이란 석유 수출 차단."""
     passage = trigger.passage
     for place in passage.of_kind(ConceptKind.PLACE):
-        fuel = next(
-            (w for w in passage.words if w.part.concept.id in _FUELS and passage.text[place.end : w.start] in _ITS),
-            None,
-        )
+        fuels = (w for w in passage.words if w.part.concept.id in _FUELS)
+        fuel = next((w for w in fuels if passage.text[place.end : w.start] in _POSSESSIVES), None)
         before = any(a.end < place.start and a.place not in (place.place, None) for a in passage.actors)
         if before and fuel is not None and 0 <= trigger.noun.start - fuel.end <= 2:
             return True
     return False
 
 
-def _is_let_in_elsewhere(trigger: Trigger) -> bool:
-    """Whether goods from home may go to another market: what holds them up is there, 한국산 김 EU 수출 허용."""
+def _is_market_access(trigger: Trigger) -> bool:
+    """True if another market admits Korean goods, which is an import decision there: 한국산 김 EU 수출 허용."""
     if not trigger.noun.part.trade or trigger.verb.part.deed not in (Deed.GRANT, Deed.RESUME, Deed.RELAX):
         return False
     start, _ = trigger.passage.clauses[trigger.verb.clause]
     return KO.goods_from_korea.search(trigger.passage.text, start, max(start, trigger.noun.start)) is not None
 
 
-def _is_firms_own(trigger: Trigger) -> bool:
-    said = trigger.passage.text[min(trigger.noun.start, trigger.verb.start) : max(trigger.noun.end, trigger.verb.end)]
-    if trigger.measure is not Measure.EXPORT_BAN or KO.firm_stops.search(said) is None:
+def _is_own_action_of_firm(trigger: Trigger) -> bool:
+    verb, noun = trigger.verb, trigger.noun
+    phrase = trigger.passage.text[min(noun.start, verb.start) : max(noun.end, verb.end)]
+    if trigger.measure is not Measure.EXPORT_BAN or KO.firm_stops.search(phrase) is None:
         return False
     passage = trigger.passage
-    return any(_is_business(passage, at) for at in {passage.clauses[trigger.verb.clause][0], passage.start})
+    return any(_has_firm_subject(passage, at) for at in {passage.clauses[trigger.verb.clause][0], passage.start})
 
 
-def _is_business(passage: Passage, start: int) -> bool:
-    """Whether a firm is the first marked as subject from `start`; so is a headline's first word that is no office."""
+def _has_firm_subject(passage: Passage, start: int) -> bool:
+    """True if the first subject from `start` is a firm, or the first word of a headline that is not an office."""
     first = KO.first_subject.match(passage.text, start, passage.end)
     if first is None:
         return False
@@ -80,5 +79,5 @@ def _is_business(passage: Passage, start: int) -> bool:
         return False
     firms = [f for f in passage.of_kind(ConceptKind.FIRM) if f.start < right and left < f.end]
     if firms:
-        return all("KR" in f.part.concept.attribute("seat") for f in firms)  # others sell what a state lets them
+        return all("KR" in f.part.concept.attribute("seat") for f in firms)  # other firms need a state's permission
     return passage.field == "title" and passage.text[right] == "," and KO.office_name.search(first[1]) is None
