@@ -1,4 +1,4 @@
-"""The bundled sample as a source like any other: its own scheme instead of the network, the same line behind it."""
+"""The bundled sample source: served by its own URL scheme, processed like any other source."""
 
 import hashlib
 from collections.abc import Callable
@@ -25,7 +25,7 @@ SAMPLE = Source(
 
 
 class WithSample:
-    """A Fetcher that answers `sample:` itself and hands everything else on."""
+    """A Fetcher that serves `sample:` and passes other requests on."""
 
     def __init__(self, inner: Fetcher, clock: Callable[[], datetime]) -> None:
         self._inner = inner
@@ -50,8 +50,8 @@ def _body() -> bytes:
 
 
 def sample_articles(*, now: datetime) -> tuple[Article, ...]:
-    """The bundled articles as the line makes them, in their order."""
-    # the daemon, which names SAMPLE, leaves parsing to its children and does not carry this
+    """The bundled articles, normalised as usual, in feed order."""
+    # imported here: the daemon imports SAMPLE, but its child processes do the parsing
     from monitor.ingest.normalise import normalise
     from monitor.ingest.parsing import parse
 

@@ -1,8 +1,8 @@
 """China's Ministry of Commerce, kind `mofcom`: the yearly list of its announcements, and its bureaus' lists in JSON.
 
-Every page of the ministry's sites links its articles as `…/art/<year>/art_<32 hex>.html`; one announcement lies under
-several of them, so its number is its id where the title begins with one. In the JSON of a bureau's site the list is a
-piece of a page in `data.html`.
+Every page of the ministry's sites links its articles as `…/art/<year>/art_<32 hex>.html`. An announcement has several
+such addresses, so its number is its id where the title begins with one. In the JSON of a bureau's site the list is
+markup in `data.html`.
 """
 
 import html
@@ -15,10 +15,10 @@ from selectolax.lexbor import LexborNode
 from monitor.domain.articles.article import FeedItem
 from monitor.ingest.answer import Answer
 from monitor.ingest.days import day_in
-from monitor.ingest.kinds.json_api import told
+from monitor.ingest.kinds.json_api import describe_missing_list
 from monitor.ingest.kinds.pages import Page, Pieces, holder_of, nothing_found, page_in, words_of
 from monitor.ingest.kinds.rss import MAX_TITLE
-from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, cut_off
+from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many_items
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode
 
@@ -46,12 +46,12 @@ def parse(answer: Answer) -> ParsedFeed:
             found[item.id] = item
     if not found:
         raise nothing_found(answer, page, _EXPECTED, remedy=_REMEDY)
-    problems = (cut_off(len(anchors)),) if len(anchors) > MAX_ITEMS else ()
+    problems = (too_many_items(len(anchors)),) if len(anchors) > MAX_ITEMS else ()
     return ParsedFeed(title=page.title, items=tuple(found.values()), problems=problems)
 
 
 def _decoded(answer: Answer) -> Decoded:
-    """The bureau's JSON names no charset and is UTF-8, whatever a guess would say of its few Chinese characters."""
+    """The bureau's JSON declares no charset and is UTF-8; detection fails on its few Chinese characters."""
     try:
         return Decoded(text=answer.body.decode("utf-8-sig"), codec="utf-8")
     except UnicodeDecodeError:
@@ -59,17 +59,18 @@ def _decoded(answer: Answer) -> Decoded:
 
 
 def _markup(answer: Answer, decoded: Decoded) -> str:
-    """The page, also where it is a text within JSON."""
+    """The markup of the page, also where it is a string in JSON."""
     if decoded.text.lstrip()[:1] != "{":
         return decoded.text
     try:
         wire: Any = json.loads(decoded.text)
     except (ValueError, RecursionError) as e:
-        raise answer.broken("is broken JSON; it is tried again later") from e
+        raise answer.unreadable("is invalid JSON; the next poll retries") from e
     data = wire.get("data") if isinstance(wire, dict) else None
     markup = data.get("html") if isinstance(data, dict) else None
     if not isinstance(markup, str) or not markup.strip():
-        raise answer.changed("a list in 'data.html' of the JSON", told(markup, wire), _REMEDY)
+        found = describe_missing_list(markup, wire)
+        raise answer.structure_changed("a list in 'data.html' of the JSON", found, _REMEDY)
     return markup
 
 
