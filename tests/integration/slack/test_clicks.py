@@ -367,7 +367,7 @@ async def test_slack_21_after_a_kill_of_slack_clicks_arrive_again_within_ten_sec
 
         await _until(lost)
         await listening.note()
-        assert "it is opened again" in (await desk.store.read(lambda tx: tx.journal.recall(CLICKS)) or "")
+        assert "the monitor reconnects" in (await desk.store.read(lambda tx: tx.journal.recall(CLICKS)) or "")
 
         slack.start()
         await slack.until(_all_open(desk.sockets), within=10)
