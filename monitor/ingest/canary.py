@@ -1,7 +1,5 @@
 """The canary source: a feed with one made-up article, a new one at each fetch, to test the whole pipeline."""
 
-import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -9,8 +7,8 @@ from email.utils import format_datetime
 from monitor.domain.rules.query import Phrase
 from monitor.domain.rules.rule import Level, Rule, RuleId, Status
 from monitor.domain.sources.source import FirstPoll, Source, SourceId
-from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
-from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RereadJob
+from monitor.ingest.built_in import BuiltInFetcher
+from monitor.ports.harvesting import Harvest, HarvestJob, Harvested, Harvester, Knowledge, RereadJob
 
 __all__ = ["CANARY", "CANARY_RULE", "OnlyItsOwnRule", "WithCanary", "with_canary"]
 
@@ -49,26 +47,13 @@ _FEED = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-class WithCanary:
-    """A Fetcher that serves `canary:` and passes other requests on."""
+class WithCanary(BuiltInFetcher):
+    """A Fetcher that serves `canary:`, with a new article at each fetch."""
 
-    def __init__(self, inner: Fetcher, clock: Callable[[], datetime]) -> None:
-        self._inner = inner
-        self._clock = clock
+    url = CANARY.url
 
-    async def fetch(self, request: FetchRequest) -> Fetched:
-        if request.url != CANARY.url:
-            return await self._inner.fetch(request)
-        now = self._clock()
-        body = _FEED.format(at=now.isoformat(), phrase=_PHRASE, date=format_datetime(now)).encode()
-        return Fetched(
-            status=200,
-            url=request.url,
-            fetched_at=now,
-            body=body,
-            content_type="application/rss+xml",
-            sha256=hashlib.sha256(body).hexdigest(),
-        )
+    def body_at(self, now: datetime) -> bytes:
+        return _FEED.format(at=now.isoformat(), phrase=_PHRASE, date=format_datetime(now)).encode()
 
 
 class OnlyItsOwnRule:

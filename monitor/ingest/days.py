@@ -41,8 +41,8 @@ _LONGEST = 60  # characters at an end of a line that may be a date
 def day_in(text: str, order: DateOrder | None = None) -> str:
     """The first date in `text` as ISO 8601, with its time where it has one; "" where there is none."""
     plain = unicodedata.normalize("NFKC", text)
-    if order is not None and (found := _in_order(plain, order)):
-        return found
+    if order is not None and (ordered := _in_order(plain, order)):
+        return ordered
     found = [m for p in (_YEAR_FIRST, _ERA, _DAY_MONTH, _MONTH_DAY) for m in (p.search(plain),) if m]
     days = (_iso(m) for m in sorted(found, key=lambda m: m.start()))
     return next((day for day in days if day), "")

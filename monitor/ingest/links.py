@@ -1,10 +1,12 @@
 """Canonical forms of article addresses: two spellings of an address become one."""
 
 import re
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from monitor.ingest.web_address import web_address
 
-__all__ = ["canonical_url", "has_key", "public_url", "same_link_key"]
+__all__ = ["canonical_url", "file_name", "has_key", "public_url", "same_link_key"]
 
 _TRACKING = re.compile(
     r"utm_\w+|at_(?:medium|campaign|custom\d|link_\w+|bbc_team|ptr_name|format)|fbclid|gclid|gclsrc|dclid|msclkid"
@@ -54,6 +56,14 @@ def has_key(url: str) -> bool:
     """Whether a query parameter of the address has the name of a key or a login."""
     query = url.partition("?")[2].partition("#")[0]
     return any(_KEY.fullmatch(part.partition("=")[0]) for part in query.split("&"))
+
+
+def file_name(url: str) -> str:
+    """The last part of the path, at most 80 characters; "" where there is none."""
+    try:
+        return unquote(PurePosixPath(urlsplit(url).path).name)[:80]
+    except ValueError:
+        return ""
 
 
 def same_link_key(url: str) -> str:

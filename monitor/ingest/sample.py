@@ -1,13 +1,11 @@
 """The bundled sample source: served by its own URL scheme, processed like any other source."""
 
-import hashlib
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib import resources
 
 from monitor.domain.articles.article import Article
 from monitor.domain.sources.source import FirstPoll, Kind, Source, SourceId, Tier
-from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
+from monitor.ingest.built_in import BuiltInFetcher
 
 __all__ = ["SAMPLE", "WithSample", "sample_articles"]
 
@@ -24,25 +22,13 @@ SAMPLE = Source(
 )
 
 
-class WithSample:
-    """A Fetcher that serves `sample:` and passes other requests on."""
+class WithSample(BuiltInFetcher):
+    """A Fetcher that serves `sample:`, always with the same articles."""
 
-    def __init__(self, inner: Fetcher, clock: Callable[[], datetime]) -> None:
-        self._inner = inner
-        self._clock = clock
+    url = SAMPLE.url
 
-    async def fetch(self, request: FetchRequest) -> Fetched:
-        if request.url != SAMPLE.url:
-            return await self._inner.fetch(request)
-        body = _body()
-        return Fetched(
-            status=200,
-            url=request.url,
-            fetched_at=self._clock(),
-            body=body,
-            content_type="application/rss+xml",
-            sha256=hashlib.sha256(body).hexdigest(),
-        )
+    def body_at(self, _: datetime) -> bytes:
+        return _body()
 
 
 def _body() -> bytes:

@@ -162,9 +162,10 @@ def failure_of(
         return Outcome.TIMEOUT, f"no connection within {_seconds(connect)}; the next poll retries"
     if isinstance(error, TimeoutError):
         return Outcome.TIMEOUT, f"no complete response within {_seconds(deadline)}; the next poll retries"
-    for kind, outcome, words in _FAILURES:
+    for kind, outcome, fact, remedy in _FAILURES:
         if isinstance(error, kind):
-            return outcome, words(error).replace("{proxy}", proxy)
+            words = fact if isinstance(fact, str) else fact(error)
+            return outcome, f"{words}; {remedy.format(proxy=proxy)}" if remedy else words
     return Outcome.UNREACHABLE, f"request failed ({type(error).__name__}); the next poll retries"
 
 
@@ -191,10 +192,13 @@ def _certificate_message(error: Exception) -> str:
     return f"TLS certificate rejected ({message[:160].rstrip('.')}); {advice}"
 
 
-def _tls_message(error: BaseException) -> str:
+def _tls_fact(error: BaseException) -> str:
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     reason = (getattr(cause, "reason", None) or type(cause).__name__).replace("_", " ").lower()[:80]
-    return f"TLS handshake failed ({reason}); the TLS configuration of the server is faulty"
+    return f"TLS handshake failed ({reason})"
+
+
+_TLS_REMEDY = "the TLS configuration of the server is faulty"
 
 
 def _os_reason(error: OSError) -> str:
@@ -203,53 +207,28 @@ def _os_reason(error: OSError) -> str:
     return os.strerror(inner.errno).lower() if inner.errno and inner.errno > 0 else "connection lost"
 
 
-_Message = Callable[[Any], str]
-_FAILURES: tuple[tuple[type[BaseException], Outcome, _Message], ...] = (  # the first that fits: subclasses come first
-    (
-        aiohttp.ClientConnectorCertificateError,
-        Outcome.TLS,
-        lambda e: _certificate_message(e.certificate_error),
-    ),
-    (aiohttp.ClientSSLError, Outcome.TLS, _tls_message),
+_RETRY = "the next poll retries"
+_Fact = str | Callable[[Any], str]
+_FAILURES: tuple[tuple[type[BaseException], Outcome, _Fact, str], ...] = (  # the first that fits: subclasses come first
+    (aiohttp.ClientConnectorCertificateError, Outcome.TLS, lambda e: _certificate_message(e.certificate_error), ""),
+    (aiohttp.ClientSSLError, Outcome.TLS, _tls_fact, _TLS_REMEDY),
     (
         aiohttp.ClientConnectorDNSError,
         Outcome.DNS,
-        lambda e: f"DNS lookup of {e.host} failed; check the address and the DNS of this machine",
+        lambda e: f"DNS lookup of {e.host} failed",
+        "check the address and the DNS of this machine",
     ),
     (
         aiohttp.ClientHttpProxyError,
         Outcome.UNREACHABLE,
-        lambda e: f"the proxy returned {status_line(e.status)}; check {{proxy}} and the rules of the proxy",
+        lambda e: f"the proxy returned {status_line(e.status)}",
+        "check {proxy} and the rules of the proxy",
     ),
-    (
-        aiohttp.ClientProxyConnectionError,
-        Outcome.UNREACHABLE,
-        lambda _: "no connection to the proxy; check {proxy}",
-    ),
-    (
-        aiohttp.ClientPayloadError,
-        Outcome.UNREACHABLE,
-        lambda _: "connection lost before the end of the response; the next poll retries",
-    ),
-    (
-        aiohttp.ServerDisconnectedError,
-        Outcome.UNREACHABLE,
-        lambda _: "the server closed the connection without a response; the next poll retries",
-    ),
-    (
-        aiohttp.ClientResponseError,
-        Outcome.SERVER_ERROR,
-        lambda _: "the response is not valid HTTP; the next poll retries",
-    ),
-    (ssl.SSLError, Outcome.TLS, _tls_message),
-    (
-        OSError,
-        Outcome.UNREACHABLE,
-        lambda e: f"no connection ({_os_reason(e)}); the next poll retries",
-    ),
-    (
-        ValueError,
-        Outcome.UNREACHABLE,
-        lambda _: "not an HTTP address; correct url in sources.yaml",
-    ),
+    (aiohttp.ClientProxyConnectionError, Outcome.UNREACHABLE, "no connection to the proxy", "check {proxy}"),
+    (aiohttp.ClientPayloadError, Outcome.UNREACHABLE, "connection lost before the end of the response", _RETRY),
+    (aiohttp.ServerDisconnectedError, Outcome.UNREACHABLE, "the server closed the connection", _RETRY),
+    (aiohttp.ClientResponseError, Outcome.SERVER_ERROR, "the response is not valid HTTP", _RETRY),
+    (ssl.SSLError, Outcome.TLS, _tls_fact, _TLS_REMEDY),
+    (OSError, Outcome.UNREACHABLE, lambda e: f"no connection ({_os_reason(e)})", _RETRY),
+    (ValueError, Outcome.UNREACHABLE, "not an HTTP address", "correct url in sources.yaml"),
 )

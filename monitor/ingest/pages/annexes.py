@@ -2,15 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
-from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
-from yarl import URL
 
 from monitor.ingest.aggregators import site_of
 from monitor.ingest.kinds.pages import Page
-from monitor.ingest.links import canonical_url
+from monitor.ingest.links import canonical_url, file_name
 from monitor.ports.pages import AnnexLink
 
 __all__ = ["MAX_ANNEXES", "annexes_in"]
@@ -47,15 +44,15 @@ def _links(page: Page, url: str) -> Iterator[AnnexLink]:
         at = canonical_url(page.address(node.attributes.get("href")))
         if not at or site_of(at) != site_of(url):
             continue
-        file, text = _file(at), " ".join(node.text().split())
+        file, text = file_name(at), " ".join(node.text().split())
         named = f"{text} {node.attributes.get('title') or ''} {file.rpartition('.')[0]}"
-        if file and _IS_ANNEX.search(named) and not _IS_OTHER.search(named) and not _is_in_frame(node):
+        if (
+            file.lower().endswith(_READ)
+            and _IS_ANNEX.search(named)
+            and not _IS_OTHER.search(named)
+            and not _is_in_frame(node)
+        ):
             yield AnnexLink(url=at, name=text if text.lower().endswith(_READ) and len(text) <= 80 else file)
-
-
-def _file(url: str) -> str:
-    name = unquote(PurePosixPath(URL(url).path).name)[:80]
-    return name if name.lower().endswith(_READ) else ""
 
 
 def _is_in_frame(node: LexborNode) -> bool:

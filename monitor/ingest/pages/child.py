@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
 
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.aggregators import site_of
-from monitor.ingest.links import canonical_url
-from monitor.ports.pages import Paged, PageJob
+from monitor.ingest.links import canonical_url, file_name
+from monitor.ports.pages import PageJob, Paged
 
 __all__ = ["Shelf", "build", "read_page"]
 
@@ -43,7 +41,7 @@ def read_page(job: PageJob) -> Paged:
 def _read(job: PageJob) -> Paged:
     from monitor.ingest.pages import pdf, web, word
 
-    name = _name_of(job.url)
+    name = file_name(job.url)
     if _PDF in job.body[:_PDF_WITHIN]:
         return pdf.read(job.body, name or "document.pdf")
     if job.body.startswith(_ZIP):
@@ -52,10 +50,3 @@ def _read(job: PageJob) -> Paged:
         remark = "Office file in the format before 2007, which is not supported"
         return Paged(refused=Refusal.UNKNOWN_FORMAT, remark=remark, name=name)
     return web.read(job)
-
-
-def _name_of(url: str) -> str:
-    try:
-        return unquote(PurePosixPath(urlsplit(url).path).name)[:80]
-    except ValueError:
-        return ""

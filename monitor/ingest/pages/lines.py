@@ -1,10 +1,8 @@
-"""Line breaks of extracted text: one line per block, without blank lines."""
+"""Line breaks of extracted text: one line per paragraph."""
 
 import re
 
-from monitor.ingest.text.clean import clean
-
-__all__ = ["MAX_FILE_TEXT", "tidy", "unfold"]
+__all__ = ["MAX_FILE_TEXT", "unfold"]
 
 MAX_FILE_TEXT = 60_000  # characters of one annex: about forty pages
 _ENDS = re.compile(r"[。．.;；:：!?！？]$")
@@ -13,12 +11,6 @@ _BROKEN_WORD = re.compile(
     r"(?<=[A-Za-z])[-\u00ad\ufffe\x02]$"
 )  # PDFium marks the hyphen of a word that a line break splits
 _FULL = 0.75  # of the longest line: a shorter one ends its paragraph
-
-
-def tidy(text: str) -> str:
-    """`text` cleaned, without blank lines and repeated spaces."""
-    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
-    return "\n".join(line for line in lines if line)
 
 
 def unfold(text: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pypdfium2
 
 from monitor.domain.articles.page_fetch import Refusal
-from monitor.ingest.pages.lines import MAX_FILE_TEXT, tidy, unfold
+from monitor.ingest.pages.lines import MAX_FILE_TEXT, unfold
+from monitor.ingest.text.clean import tidy
 from monitor.ports.pages import Paged
 
 __all__ = ["read"]

@@ -8,10 +8,9 @@ from monitor.ingest.kinds.pages import Page
 from monitor.ingest.pages.annexes import annexes_in
 from monitor.ingest.pages.boilerplate import without_boilerplate
 from monitor.ingest.pages.declared_links import publisher_in, refresh_in
-from monitor.ingest.pages.lines import tidy
 from monitor.ingest.pages.subject import is_about
 from monitor.ingest.pages.walls import is_notice_of_site, wall
-from monitor.ingest.text.clean import clean
+from monitor.ingest.text.clean import clean, tidy
 from monitor.ingest.text.encoding import decode
 from monitor.ingest.text.html import html_to_text
 from monitor.ports.pages import Paged, PageJob

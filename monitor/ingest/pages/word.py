@@ -6,7 +6,8 @@ import zlib
 from xml.parsers import expat
 
 from monitor.domain.articles.page_fetch import Refusal
-from monitor.ingest.pages.lines import MAX_FILE_TEXT, tidy
+from monitor.ingest.pages.lines import MAX_FILE_TEXT
+from monitor.ingest.text.clean import tidy
 from monitor.ports.pages import Paged
 
 __all__ = ["read"]

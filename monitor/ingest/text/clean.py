@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["clean", "one_line"]
+__all__ = ["clean", "one_line", "tidy"]
 
 _UNSEEN = re.compile(
     "["
@@ -22,3 +22,9 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """`clean` text with every run of white space replaced by one space."""
     return " ".join(clean(text).split())
+
+
+def tidy(text: str) -> str:
+    """`clean` text without blank lines and repeated spaces."""
+    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
+    return "\n".join(line for line in lines if line)

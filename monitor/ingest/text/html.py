@@ -2,11 +2,10 @@
 
 import html
 import re
-from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.ingest.text.clean import clean
+from monitor.ingest.text.clean import clean, tidy
 
 __all__ = ["html_to_text"]
 
@@ -30,7 +29,7 @@ _WIDE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t\r\n]*\n[ \t\r\n]*(?=[{_WIDE}])") 
 def html_to_text(markup: str) -> str:
     """The text of `markup`, one line per block, without blank lines. Text without tags keeps its lines."""
     if not _LOOKS_LIKE_HTML.search(markup):
-        return _tidy(clean(html.unescape(markup) if "&" in markup else markup).split("\n"))
+        return tidy(html.unescape(markup) if "&" in markup else markup)
     tag = _BLOCK_TAG_IN_CAPITALS if _CAPITALS.search(markup) else _BLOCK_TAG
     tree = LexborHTMLParser(tag.sub(_BREAK + "<", clean(markup)))
     tree.strip_tags(_UNREAD)
@@ -38,9 +37,4 @@ def html_to_text(markup: str) -> str:
     text = body.text(deep=True, separator="") if body is not None else ""
     if "\n" in text:
         text = _WIDE_BREAK.sub("", text).replace("\n", " ")
-    lines = clean(text.replace(_BREAK, "\n"))  # again: entities may contain control characters
-    return _tidy(lines.split("\n"))
-
-
-def _tidy(lines: Iterable[str]) -> str:
-    return "\n".join(line for line in (" ".join(part.split()) for part in lines) if line)
+    return tidy(text.replace(_BREAK, "\n"))  # cleans again: entities may contain control characters

@@ -19,6 +19,7 @@ from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.interactions.interaction import Answer, Deed, Interaction, interaction_key
 from monitor.errors import DeliveryError, MonitorError
 from monitor.messengers.slack.envelope import (
+    AnyPayload,
     BlockAction,
     MalformedPayload,
     MessageAction,
@@ -102,9 +103,7 @@ class Clicks:
             self._team = str((await self._call(self._api.auth_test())).get("team_id", ""))
         return self._team
 
-    async def _handle(
-        self, payload: BlockAction | ViewSubmission | MessageAction | UnsupportedPayload, ack: Ack
-    ) -> None:
+    async def _handle(self, payload: AnyPayload, ack: Ack) -> None:
         by = payload.by
         if by.home and by.home != by.team and by.user not in self._allowed:
             await ack(None)
@@ -284,11 +283,4 @@ def _key_of(submission: ViewSubmission, channel: str) -> str:
     """The key of a submission. A form that is submitted again with other inputs gets another key."""
     inputs = sha256(repr(sorted(submission.inputs.items())).encode("utf-8", "surrogatepass")).hexdigest()
     by = submission.by
-    return interaction_key(
-        team=by.team,
-        channel=channel,
-        message_ts=submission.view,
-        action_id=submission.form,
-        action_ts=inputs,
-        user=by.user,
-    )
+    return _key(replace(by, channel=channel), submission.view, submission.form, inputs)

@@ -4,18 +4,19 @@ a pause, and a failure or rate limit of the list does not affect names that are 
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from monitor.errors import AuthRefusedError, ChannelRefusedError, NotSentError, ThrottledError
 from monitor.messengers.slack.errors import refusal
 
-__all__ = ["Directory", "next_cursor"]
+__all__ = ["Directory", "is_id", "list_channels", "next_cursor"]
 
 LIST_SIZE = 1_000  # Slack's maximum for channels
+MAX_PAGES = 100
 
 _ID = re.compile(r"[CGD][A-Z0-9]{6,}")
 
@@ -47,7 +48,7 @@ class Directory:
 
         Raises ChannelRefusedError where no channel has the name, NotSentError where the list can't be read now.
         """
-        if _ID.fullmatch(channel):
+        if is_id(channel):
             return channel
         name = channel.removeprefix("#")
         if self._listed <= newer_than or (name not in self._ids and newer_than < 0):
@@ -68,41 +69,61 @@ class Directory:
             self._listed += 1
 
     async def _names(self, channel: str) -> Mapping[str, str]:
-        for kinds in ("public_channel,private_channel", "public_channel"):  # each kind requires its own scope
-            try:
-                return {name: id_ async for name, id_ in self._pages(kinds)}
-            except AuthRefusedError as refused:
-                if refused.code != "missing_scope":
-                    raise
+        try:
+            return {str(c["name"]): str(c["id"]) for c in await list_channels(self._read, before_page=self._wait)}
+        except AuthRefusedError as refused:
+            if refused.code != "missing_scope":
+                raise
         raise ChannelRefusedError(
             f"channel {channel}: the token may not list channels; set MONITOR_SLACK_CHANNEL to the channel's id "
             "(C…, at the bottom of its About page), or add the scope channels:read and reinstall the app",
             code="missing_scope",
         )
 
-    async def _pages(self, kinds: str) -> AsyncIterator[tuple[str, str]]:
-        cursor = ""
-        while True:
-            await self._wait()
-            page = await self._read(
-                "conversations.list",
-                "the list of channels",
-                types=kinds,
-                exclude_archived="true",
-                limit=str(LIST_SIZE),
-                cursor=cursor,
-            )
-            for channel in page.get("channels") or ():
-                yield str(channel["name"]), str(channel["id"])
-            cursor = next_cursor(page)
-            if not cursor:
-                return
-
     async def _wait(self) -> None:
         now = asyncio.get_running_loop().time()
         if self._free_at > now:
             await asyncio.sleep(self._free_at - now)
         self._free_at = max(self._free_at, now) + self._pace
+
+
+async def _no_wait() -> None:
+    pass
+
+
+async def list_channels(
+    read: Read, *, archived: bool = False, before_page: Callable[[], Awaitable[None]] = _no_wait
+) -> list[Mapping[str, Any]]:
+    """The channels that the token may list: public and private ones, or only public ones.
+
+    Raises AuthRefusedError (missing_scope) where it may list none.
+    """
+    try:
+        return [c async for c in _pages(read, "public_channel,private_channel", archived, before_page)]
+    except AuthRefusedError as refused:  # each kind requires its own scope
+        if refused.code != "missing_scope":
+            raise
+    return [c async for c in _pages(read, "public_channel", archived, before_page)]
+
+
+async def _pages(
+    read: Read, kinds: str, archived: bool, before_page: Callable[[], Awaitable[None]]
+) -> AsyncIterator[Mapping[str, Any]]:
+    fields = {"types": kinds, "limit": str(LIST_SIZE), "exclude_archived": "" if archived else "true"}
+    cursor = ""
+    for _ in range(MAX_PAGES):
+        await before_page()
+        page = await read("conversations.list", "the list of channels", **fields, cursor=cursor)
+        for channel in page.get("channels") or ():
+            yield channel
+        cursor = next_cursor(page)
+        if not cursor:
+            return
+
+
+def is_id(channel: str) -> bool:
+    """Whether `channel` is an id, not a name."""
+    return _ID.fullmatch(channel) is not None
 
 
 def next_cursor(page: AsyncSlackResponse) -> str:

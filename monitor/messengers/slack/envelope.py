@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 __all__ = [
+    "AnyPayload",
     "BlockAction",
     "Envelope",
     "MalformedPayload",
@@ -109,7 +110,7 @@ class MalformedPayload:
     field: str
 
 
-_Payload = BlockAction | ViewSubmission | MessageAction | UnsupportedPayload | MalformedPayload
+AnyPayload = BlockAction | ViewSubmission | MessageAction | UnsupportedPayload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,7 @@ class Envelope:
     """`id` is to be acknowledged, "" where the envelope has none."""
 
     id: str
-    payload: _Payload
+    payload: AnyPayload | MalformedPayload
 
 
 class _MalformedError(ValueError):
@@ -134,7 +135,7 @@ def envelope_of(message: Mapping[str, Any]) -> Envelope:
         return Envelope(id=name, payload=MalformedPayload(field=str(e)))
 
 
-def _payload(message: Mapping[str, Any]) -> _Payload:
+def _payload(message: Mapping[str, Any]) -> AnyPayload:
     kind = _text(message, "type", _NAME)
     payload = _part(message, "payload")
     if kind != "interactive":

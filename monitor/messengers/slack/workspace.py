@@ -4,8 +4,7 @@ Every call raises a DeliveryError with its remedy (see `errors`).
 """
 
 import json
-import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,21 +14,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from monitor.errors import AuthRefusedError
+from monitor.messengers.slack.directory import is_id, list_channels
 from monitor.messengers.slack.errors import Call, failure
 from monitor.wording.plain_text import clean
 
 __all__ = ["Channel", "Identity", "Workspace", "is_id", "missing_scopes"]
 
 NEEDED = ("chat:write", "channels:history", "groups:history")
-LIST_SIZE = 1_000  # Slack's maximum
-MAX_PAGES = 20
-
-_ID = re.compile(r"[CGD][A-Z0-9]{6,}")
-
-
-def is_id(channel: str) -> bool:
-    """Whether `channel` is an id, not a name."""
-    return _ID.fullmatch(channel) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,31 +69,8 @@ class Workspace:
         )
 
     async def channels(self) -> tuple[Channel, ...]:
-        """The channels that the token may list: public and private ones, or only public ones.
-
-        Raises AuthRefusedError (missing_scope) where it may list none.
-        """
-        try:
-            return await self._listed("public_channel,private_channel")
-        except AuthRefusedError as refused:
-            if refused.code != "missing_scope":
-                raise
-        return await self._listed("public_channel")
-
-    async def _listed(self, kinds: str) -> tuple[Channel, ...]:
-        return tuple([_channel(c) async for c in self._pages(kinds)])
-
-    async def _pages(self, kinds: str) -> AsyncIterator[Mapping[str, Any]]:
-        cursor = ""
-        for _ in range(MAX_PAGES):
-            page = await self._call(
-                "conversations.list", "the list of channels", types=kinds, limit=str(LIST_SIZE), cursor=cursor
-            )
-            for channel in page.get("channels") or ():
-                yield channel
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                return
+        """As `list_channels`, with archived ones."""
+        return tuple(map(_channel, await list_channels(self._call, archived=True)))
 
     async def channel(self, channel_id: str) -> Channel | None:
         """Name and state of a channel; None where the token may not read them."""

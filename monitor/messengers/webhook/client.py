@@ -46,11 +46,9 @@ def _setting_of(channel: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sent:
-    receipt: Receipt
-    delivery_id: DeliveryId
+    said: Said
     thread: Receipt | None
     at: datetime
-    acts: tuple[str, ...]
 
 
 @asynccontextmanager
@@ -114,9 +112,8 @@ class WebhookMessenger:
         )
         await self._send(channel, body, id_=delivery_id)
         receipt = Receipt(channel=channel, ts=delivery_id)
-        self._sent.append(
-            _Sent(receipt=receipt, delivery_id=delivery_id, thread=thread, at=self._clock(), acts=tuple(acts))
-        )
+        said = Said(delivery=delivery_id, receipt=receipt, acts=tuple(acts))
+        self._sent.append(_Sent(said=said, thread=thread, at=self._clock()))
         return receipt
 
     async def edit(
@@ -140,8 +137,8 @@ class WebhookMessenger:
         thread: Receipt | None = None,
         deep: bool = False,  # noqa: ARG002 -- the list is complete
     ) -> tuple[Said, ...]:
-        own = (s for s in self._sent if s.receipt.channel == channel and s.at >= since and s.thread == thread)
-        return tuple(Said(delivery=s.delivery_id, receipt=s.receipt, acts=s.acts) for s in own)
+        own = (s for s in self._sent if s.said.receipt.channel == channel and s.at >= since and s.thread == thread)
+        return tuple(s.said for s in own)
 
     async def remove(self, channel: str, receipt: Receipt) -> None:
         await self._send(channel, removed(channel, message_id=receipt.ts, at=self._clock()))

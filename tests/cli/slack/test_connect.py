@@ -98,7 +98,7 @@ def test_rights_that_are_missing_are_named_and_after_the_reinstallation_enter_is
         Answer(body='{"ok": true, "team": "Fake", "user": "bot"}', headers={"X-OAuth-Scopes": "chat:write"})
     )
     done = asked(slack, tmp_path, TOKEN, "", "", "1")
-    assert "lacks channels:history, groups:history" in done.output
+    assert "lacks the scopes channels:history, groups:history" in done.output
     assert done.exit_code == 0
 
 
@@ -106,7 +106,7 @@ def test_without_the_right_to_list_channels_the_id_is_asked_for(slack: FakeSlack
     slack.scopes -= {"channels:read", "groups:read"}
     done = asked(slack, tmp_path, TOKEN, "", "#policy-alerts", "C0ALERTS1")
     assert "The token may not list channels" in done.output
-    assert "write its id instead" in done.output
+    assert "use the channel's id instead" in done.output
     assert read_env(tmp_path / ".env")[CHANNEL] == "C0ALERTS1"
 
 

@@ -405,13 +405,13 @@ async def test_slack_21_where_slack_asks_to_reconnect_there_is_a_new_session_and
 ) -> None:
     async with desk_at(slack, tmp_path) as desk:
         ts = await desk.hear()
-        lines = desk.sockets._lines
-        before = [line.current_session for line in lines]
-        for line in lines:
-            await line.enqueue_message('{"type": "disconnect", "reason": "refresh_requested"}')
+        connections = desk.sockets._connections
+        before = [connection.current_session for connection in connections]
+        for connection in connections:
+            await connection.enqueue_message('{"type": "disconnect", "reason": "refresh_requested"}')
 
         async def renewed() -> bool:
-            new = [line.current_session for line in lines]
+            new = [connection.current_session for connection in connections]
             return desk.sockets.open == 2 and not any(a is b for a, b in zip(before, new, strict=True))
 
         await slack.until(renewed)

@@ -61,7 +61,7 @@ def test_with_the_manifests_rights_a_channel_by_its_id_is_well(emulator: Emulato
 def test_a_name_needs_a_right_of_its_own_and_the_id_is_the_way_out(emulator: Emulator, tmp_path: Path) -> None:
     found = examined(environment(tmp_path, emulator.api_url, MINIMAL, "#policy-alerts"))[by_name("#policy-alerts")]
     assert found["well"] is False
-    assert "write its id instead" in found["detail"]
+    assert "use the channel's id instead" in found["detail"]
     assert "channels:read and groups:read" in found["detail"]
 
 

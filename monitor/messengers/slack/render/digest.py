@@ -47,8 +47,8 @@ def digest(message: Digest, form: Form, *, shortcut: bool = False) -> Payload:
     room = BLOCKS_CHARS - sum(map(len, (head, waiting, small, foot)))
     bare = len("\n".join(_possible(message, 0, shortcut=shortcut)))
     new = within(_new(message, min(room - bare, EVENTS_CHARS)), EVENTS_CHARS)
-    candidates = "\n".join(_possible(message, min(room - len(new), POSSIBLE_CHARS), shortcut=shortcut))
-    parts = filter(None, (waiting, new, candidates, small))
+    possible = "\n".join(_possible(message, min(room - len(new), POSSIBLE_CHARS), shortcut=shortcut))
+    parts = filter(None, (waiting, new, possible, small))
     return Payload(text=text, blocks=(section(head), *map(section, parts), context(foot)))
 
 

@@ -86,9 +86,9 @@ def form_view(on: FormContext, intro: Answer) -> dict[str, Any]:
         "type": "modal",
         "callback_id": on.deed.value,
         "private_metadata": _metadata(on),
-        "title": _plain_text(title),
-        "submit": _plain_text(submit),
-        "close": _plain_text("Cancel"),
+        "title": _label(title),
+        "submit": _label(submit),
+        "close": _label("Cancel"),
         "blocks": [*about, *hint, *fields()],
     }
 
@@ -98,8 +98,8 @@ def answer_view(answer: Answer, *, done: bool) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": Deed.ASK.value,
-        "title": _plain_text("Should it have alerted?"),
-        "close": _plain_text("Close"),
+        "title": _label("Should it have alerted?"),
+        "close": _label("Close"),
         "blocks": answer_blocks(answer) if done else [section(mrkdwn(answer.text, INTRO_CHARS) or "Reading…")],
     }
 
@@ -114,15 +114,15 @@ def _decide() -> list[dict[str, Any]]:
             optional=True,
             hint="Required for watching, ignored otherwise.",
         ),
-        _input(NOTE, "Note", _text_input(NOTE_CHARS, multiline=True), optional=True),
-        _input(TICKET, "Link to a ticket", _text_input(TICKET_CHARS), optional=True),
+        _input(NOTE, "Note", _text(NOTE_CHARS, multiline=True), optional=True),
+        _input(TICKET, "Link to a ticket", _text(TICKET_CHARS), optional=True),
     ]
 
 
 def _not_for_us() -> list[dict[str, Any]]:
     return [
         _input(REASON, "Why not?", _radio((reason.value, words) for reason, words in _REASONS.items())),
-        _input(NOTE, "Note", _text_input(NOTE_CHARS, multiline=True), optional=True),
+        _input(NOTE, "Note", _text(NOTE_CHARS, multiline=True), optional=True),
     ]
 
 
@@ -130,7 +130,7 @@ def _mute() -> list[dict[str, Any]]:
     spans = [(str(days), "1 day" if days == 1 else f"{days} days") for days in MUTE_DAYS]
     return [
         _input(DAYS, "For how long?", _radio(spans)),
-        _input(NOTE, "Why?", _text_input(NOTE_CHARS, multiline=True), hint="The digest shows it to others."),
+        _input(NOTE, "Why?", _text(NOTE_CHARS, multiline=True), hint="The digest shows it to others."),
     ]
 
 
@@ -147,25 +147,25 @@ def _input(
     block = {
         "type": "input",
         "block_id": name,
-        "label": _plain_text(label),
+        "label": _label(label),
         "element": {**element, "action_id": name},
         "optional": optional,
     }
-    return block | {"hint": _plain_text(hint)} if hint else block
+    return block | {"hint": _label(hint)} if hint else block
 
 
 def _radio(options: Iterable[tuple[str, str]]) -> dict[str, Any]:
     return {
         "type": "radio_buttons",
-        "options": [{"text": _plain_text(words), "value": value} for value, words in options],
+        "options": [{"text": _label(words), "value": value} for value, words in options],
     }
 
 
-def _text_input(most: int, *, multiline: bool = False) -> dict[str, Any]:
+def _text(most: int, *, multiline: bool = False) -> dict[str, Any]:
     return {"type": "plain_text_input", "multiline": multiline, "max_length": most}
 
 
-def _plain_text(text: str) -> dict[str, Any]:
+def _label(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
