@@ -84,7 +84,7 @@ def test_any_text_has_an_answer(link: str) -> None:
         ("no address", ""),
     ],
 )
-def test_a_site_is_what_one_owner_has(url: str, site: str) -> None:
+def test_the_site_of_an_address_is_its_owner(url: str, site: str) -> None:
     assert site_of(url) == site
 
 

@@ -91,7 +91,7 @@ def test_a_date_is_found_in_an_address(url: str, day: str) -> None:
 
 
 @given(st.text(max_size=80), st.sampled_from([None, *DateOrder]))
-def test_any_text_gives_a_day_or_none(text: str, order: DateOrder | None) -> None:
+def test_any_text_gives_a_date_or_none(text: str, order: DateOrder | None) -> None:
     for found in (day_in(text, order), day_at_an_end(text, order), day_in_address(text)):
         assert found == "" or found[4] == found[7] == "-"
     assert len(day_said(text, order)) <= 200

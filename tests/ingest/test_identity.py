@@ -136,7 +136,7 @@ def test_items_with_different_content_are_different_articles() -> None:
     }
 
 
-def test_items_without_id_at_one_address_are_told_apart_by_their_titles() -> None:
+def test_items_without_id_at_one_address_are_distinguished_by_title() -> None:
     before = [item("", "/", f"t{n}", "x") for n in range(3)]
     edited = item("", "/", "t1", "edited")
     found = article_keys([before[0], edited, before[2], item("", "/", "t3", "x")], known(*before))

@@ -28,7 +28,7 @@ def _without_styles(text: str) -> str:
     return text.replace("\x1b[1m", "").replace("\x1b[0m", "")
 
 
-async def test_an_alert_is_a_card_whose_right_edge_is_straight_whatever_the_script() -> None:
+async def test_a_card_has_a_straight_right_edge_in_any_script() -> None:
     card = _without_styles(await _shown(an_alert(headline="稀土の輸出許可", quote="수출 허가 商务部：已依法批准")))
     lines = card.splitlines()
     assert {cell_len(line) for line in lines} == {110}
@@ -37,7 +37,7 @@ async def test_an_alert_is_a_card_whose_right_edge_is_straight_whatever_the_scri
     assert any("> 수출 허가 商务部：已依法批准" in line for line in lines)
 
 
-async def test_a_gloss_stands_under_its_quote_and_nowhere_without_one() -> None:
+async def test_a_gloss_follows_its_quote() -> None:
     told = _without_styles(await _shown(an_alert(gloss="[MOFCOM]: [approved] …"), terminal=False)).splitlines()
     assert told[told.index("  > 商务部：已依法批准一定数量的稀土出口合规申请") + 1] == "    [MOFCOM]: [approved] …"
     assert "[MOFCOM]" not in await _shown(an_alert(gloss="[MOFCOM]", quote=""), terminal=False)

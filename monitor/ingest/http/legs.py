@@ -94,7 +94,7 @@ class Stopwatch:
         traces.on_dns_resolvehost_end.append(self._marking("found"))
         traces.on_connection_create_start.append(self._marking("connecting"))
         traces.on_connection_create_end.append(self._marking("connected"))
-        traces.on_request_headers_sent.append(self._marking("asked"))
+        traces.on_request_headers_sent.append(self._marking("sent"))
         return traces
 
     def _marking(self, name: str) -> Any:
@@ -113,7 +113,7 @@ def _hop(url: URL, stamps: _Timestamps, *, proxied: bool) -> Hop:
         lookup=stamps.between("lookup", "found"),
         connect=stamps.between("found" if "found" in stamps.at else "connecting", reached),
         tls=stamps.between("handshake", "secure"),
-        first_byte=stamps.between("asked", "answered"),
+        first_byte=stamps.between("sent", "answered"),
         proxied=proxied,
         content_type=stamps.headers.get("Content-Type", ""),
         validators=tuple(name for name in ("ETag", "Last-Modified") if name in stamps.headers),

@@ -195,15 +195,15 @@ class Clicks:
 
     # ---------------------------------------------------------------- shortcuts
 
-    async def _on_shortcut(self, asked: MessageAction, ack: Ack) -> None:
+    async def _on_shortcut(self, shortcut: MessageAction, ack: Ack) -> None:
         """Answers in a modal, since the bot need not be a member of the message's channel."""
-        known = asked.shortcut == SHORTCUT
+        known = shortcut.callback_id == SHORTCUT
         done = self._interaction(
             Deed.ASK if known else Deed.UNKNOWN,
-            asked.by,
-            _key(asked.by, asked.ts, asked.shortcut, asked.action_ts),
-            message=Receipt(channel=asked.by.channel, ts=asked.ts),
-            text=asked.text,
+            shortcut.by,
+            _key(shortcut.by, shortcut.ts, shortcut.callback_id, shortcut.action_ts),
+            message=Receipt(channel=shortcut.by.channel, ts=shortcut.ts),
+            text=shortcut.text,
         )
         answer = await self._take(done)
         await ack(None)
@@ -211,10 +211,10 @@ class Clicks:
             return
         view = answer_view(answer, done=not answer.more)
         try:
-            response = await self._call(self._api.views_open(trigger_id=asked.trigger, view=view))
+            response = await self._call(self._api.views_open(trigger_id=shortcut.trigger, view=view))
         except DeliveryError as e:
-            _log.warning("modal not opened", by=asked.by.user, why=str(e))
-            await self._reply(asked.by, "", await self._explained(done) if answer.more else answer)
+            _log.warning("modal not opened", by=shortcut.by.user, why=str(e))
+            await self._reply(shortcut.by, "", await self._explained(done) if answer.more else answer)
             return
         if answer.more:
             modal = response.get("view")

@@ -89,7 +89,7 @@ class MessageAction:
 
     by: SlackUser
     ts: str
-    shortcut: str
+    callback_id: str
     text: str
     action_ts: str
     trigger: str
@@ -247,7 +247,7 @@ def _message_action(payload: Mapping[str, Any]) -> MessageAction:
     return MessageAction(
         by=_required_user(payload),
         ts=_text(message, "ts", _TS),
-        shortcut=_text(payload, "callback_id", _NAME),
+        callback_id=_text(payload, "callback_id", _NAME),
         text=_text_of(message),
         action_ts=_text(payload, "action_ts", _TS),
         trigger=_maybe(payload, "trigger_id", _TOKEN),

@@ -54,7 +54,7 @@ async def test_the_question_is_sent_with_its_schema_the_rules_apart_from_the_wor
     ]
 
 
-async def test_without_a_key_none_is_sent() -> None:
+async def test_without_a_key_no_key_is_sent() -> None:
     server = ChatServer(said())
     await asked(server)
     assert server.keys == [None]

@@ -39,7 +39,7 @@ def _raw_deflate(body: bytes) -> bytes:
     ],
 )
 @given(body=st.binary(max_size=3_000), step=st.integers(1, 4_000))
-def test_a_body_comes_back_whole_in_whatever_pieces(encoding: str, pack: "type[bytes]", body: bytes, step: int) -> None:
+def test_a_body_is_decoded_in_any_pieces(encoding: str, pack: "type[bytes]", body: bytes, step: int) -> None:
     assert _decode(pack(body), encoding, step=step) == body
 
 

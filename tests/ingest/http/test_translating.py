@@ -52,7 +52,7 @@ async def test_the_text_alone_is_sent_with_its_language_and_the_key() -> None:
     assert server.asked == [{"q": TEXT, "source": "zh", "target": "en", "format": "text", "api_key": "hunter2"}]
 
 
-async def test_without_a_key_none_is_sent() -> None:
+async def test_without_a_key_no_key_is_sent() -> None:
     server = Server(said("x"))
     await translated(server)
     assert "api_key" not in server.asked[0]
@@ -97,7 +97,7 @@ async def test_an_endless_text_is_cut_before_it_is_sent() -> None:
         pytest.param("x" * 10_000, "x" * 4_000, id="endless"),
     ],
 )
-async def test_what_it_says_is_cleaned_and_cut(answer: str, shown: str) -> None:
+async def test_a_translation_is_cleaned_and_cut(answer: str, shown: str) -> None:
     assert await translated(Server(said(answer))) == shown
 
 

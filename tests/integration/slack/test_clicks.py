@@ -296,7 +296,7 @@ async def test_slack_19_who_acknowledges_stands_on_the_alert_within_a_second_and
 
         await slack.click(root["ts"], ANALYST, _press(root, "Acknowledge"))
         now = await _alert(slack, edited=True)
-        assert f"<@{ANALYST}> looked <!date^" in json.dumps(now, ensure_ascii=False)
+        assert f"<@{ANALYST}> acknowledged <!date^" in json.dumps(now, ensure_ascii=False)
         assert " UTC>" in json.dumps(now)
         assert "Acknowledge" not in _labels(now)
         assert "Decide…" in _labels(now)
@@ -531,4 +531,4 @@ async def test_an_alert_in_the_thread_of_a_burst_is_clicked_like_any_other(slack
         note = await desk.told(ANALYST, 1)
         assert "you have looked" in note["text"]
         assert note["thread_ts"] == alert["thread_ts"], "the answer stands where the alert does"
-        assert f"<@{ANALYST}> looked" in json.dumps(await desk.root(alert["ts"]))
+        assert f"<@{ANALYST}> acknowledged" in json.dumps(await desk.root(alert["ts"]))

@@ -138,7 +138,7 @@ def test_line_2_has_what_does_not_fit_on_line_1() -> None:
 
 
 @pytest.mark.parametrize("form", list(Form))
-def test_a_gloss_stands_under_its_quote_and_nowhere_without_one(form: Form) -> None:
+def test_a_gloss_follows_its_quote(form: Form) -> None:
     gloss = "[MOFCOM]: [already] [approved] … <!channel>"
     heading = "_Word by word:_"
     said = (
@@ -194,7 +194,7 @@ def test_the_compact_form_has_no_button_and_the_link_inside() -> None:
     assert "<https://news.example/a/1|Read source (zh)>" in payload.blocks[-1]["elements"][0]["text"]
 
 
-def test_the_plain_form_says_the_same_without_blocks() -> None:
+def test_the_plain_form_has_the_same_content_without_blocks() -> None:
     payload = render(an_alert(), form=Form.PLAIN)
     assert payload.blocks == ()
     for piece in ("🔓 High", "Announced 7 Jun 2025", "Still on record", "<https://news.example/a/1|Read source (zh)>"):
@@ -207,7 +207,7 @@ def test_samples_and_trials_are_marked_first(field: str, mark: str) -> None:
         assert render(an_alert(**{field: True}), form=form).text.startswith(f"{mark} 🔓 High")
 
 
-def test_what_changed_stands_in_the_root_with_what_held_before_struck_through() -> None:
+def test_the_root_shows_changes_and_strikes_the_earlier_status() -> None:
     changed = an_alert(
         certainty=Certainty.OFFICIAL,
         authority="MOFCOM",
@@ -252,7 +252,7 @@ def test_acknowledgement_and_decision_are_on_the_alert() -> None:
     assert _first(an_alert(decision=short)).splitlines()[-1] == "*Decided:* no impact · not &lt;!here&gt; an id"
 
 
-def test_who_watched_an_event_until_today_is_called() -> None:
+def test_the_person_who_watched_until_today_is_mentioned() -> None:
     watched = an_update(kind=UpdateKind.WATCHED, text="China approves licences", mentions=("U01ANALYST",))
     line, called, *_ = _first(watched).splitlines()
     assert line == "👀 *Watched until today*: China approves licences"
@@ -265,7 +265,7 @@ def test_missing_parts_leave_no_empty_line() -> None:
 
 
 @pytest.mark.parametrize("text", ["a ~ b ~~c~ d", "~", "~~", " ~x", "x~\n~y", "*b* ~"])
-def test_nothing_in_what_is_struck_through_ends_it_early(text: str) -> None:
+def test_struck_text_can_not_end_its_markup(text: str) -> None:
     line = _first(an_alert(struck=text)).splitlines()[1]
     assert (line.count("~"), line[0], line[-1]) == (2, "~", "~")
     assert line[1] != " " != line[-2]
@@ -304,7 +304,7 @@ def test_an_update_begins_with_its_word(update: Update, line: str) -> None:
     assert render(update, form=Form.FULL).text == line.replace("*", "")
 
 
-def test_an_update_has_the_words_of_its_source_what_is_open_and_its_event() -> None:
+def test_an_update_has_quote_open_facets_and_event() -> None:
     _, quote, gloss, still_open = _first(an_update()).splitlines()
     assert quote == "> 商务部：已依法批准一定数量的稀土出口合规申请"
     assert gloss.startswith("_Word by word:_ [")
@@ -329,7 +329,7 @@ def test_a_name_that_is_not_an_id_mentions_nobody(name: str) -> None:
 
 
 @pytest.mark.parametrize("form", list(Form))
-def test_a_group_that_is_called_stands_by_itself_under_line_1(form: Form) -> None:
+def test_a_called_group_has_its_own_line(form: Form) -> None:
     for message in (an_alert(calls="S0MINERALS", summary="x" * 5_000, struck="y" * 500), an_update(calls="S0MINERALS")):
         payload = render(message, form=form)
         payloads.check(payload, mentioned=["S0MINERALS"])
@@ -412,7 +412,7 @@ def test_a_notice_is_one_section_of_ten_lines_at_most() -> None:
     assert (lines[0], lines[-1]) == ("*Watching*", "… and 6 more")
 
 
-def test_the_first_sentence_of_a_notice_is_bold_and_what_follows_from_it_is_not() -> None:
+def test_only_the_first_sentence_of_a_notice_is_bold() -> None:
     assert _first(a_notice("🔧 minerals* rules not loaded: 1 error. Alerts go on with v1.2.")) == (
         "*🔧 minerals∗ rules not loaded: 1 error.* Alerts go on with v1.2."
     )
@@ -693,7 +693,7 @@ _NOTICES = st.builds(
 
 @settings(max_examples=examples(300), deadline=None)
 @given(alert=_ALERTS, form=st.sampled_from(Form))
-def test_no_alert_breaks_a_limit_or_says_what_slack_would_parse(alert: Alert, form: Form) -> None:
+def test_any_alert_is_within_limits_and_without_markup(alert: Alert, form: Form) -> None:
     payload = render(alert, form=form)
     payloads.check(payload)
     assert payload == render(alert, form=form)
@@ -701,7 +701,7 @@ def test_no_alert_breaks_a_limit_or_says_what_slack_would_parse(alert: Alert, fo
 
 @settings(max_examples=examples(300), deadline=None)
 @given(message=_UPDATES | _DOSSIERS, form=st.sampled_from(Form))
-def test_no_reply_breaks_a_limit_or_says_what_slack_would_parse(message: Update | Dossier, form: Form) -> None:
+def test_any_reply_is_within_limits_and_without_markup(message: Update | Dossier, form: Form) -> None:
     payload = render(message, form=form)
     payloads.check(payload, mentioned=_NAMES)
     assert payload == render(message, form=form)
@@ -709,13 +709,13 @@ def test_no_reply_breaks_a_limit_or_says_what_slack_would_parse(message: Update 
 
 @settings(max_examples=examples(100), deadline=None)
 @given(burst=_BURSTS, form=st.sampled_from(Form))
-def test_no_burst_breaks_a_limit_or_says_what_slack_would_parse(burst: Burst, form: Form) -> None:
+def test_any_burst_is_within_limits_and_without_markup(burst: Burst, form: Form) -> None:
     payloads.check(render(burst, form=form))
 
 
 @settings(max_examples=examples(200), deadline=None)
 @given(digest=_DIGESTS, form=st.sampled_from(Form))
-def test_no_digest_breaks_a_limit_or_says_what_slack_would_parse(digest: Digest, form: Form) -> None:
+def test_any_digest_is_within_limits_and_without_markup(digest: Digest, form: Form) -> None:
     payload = render(digest, form=form)
     payloads.check(payload, mentioned=_NAMES)
     assert payload == render(digest, form=form)
@@ -734,7 +734,7 @@ _LONG_LINE = DigestLine(
 
 
 @pytest.mark.parametrize("part", ["waiting", "new"])
-def test_ten_events_of_a_digest_fit_whatever_they_hold(part: str) -> None:
+def test_ten_events_of_a_digest_always_fit(part: str) -> None:
     digest = a_digest(**{part: (_LONG_LINE,) * 10, f"{part}_count": 1_000})
     shown = payloads.texts(render(digest, form=Form.FULL))[2]
     assert (shown.count("E-7K2Q"), shown.splitlines()[-1]) == (10, "and 990 more")
@@ -791,7 +791,7 @@ def test_the_shortcut_is_mentioned_where_it_is_available() -> None:
     assert "monitor reader tune --labels" in "\n".join(payloads.texts(render(digest, form=Form.FULL)))
 
 
-def test_a_reply_under_a_digest_shows_all_its_lines_whatever_they_hold() -> None:
+def test_a_reply_under_a_digest_shows_all_its_lines() -> None:
     ten = {
         "waiting": (_LONG_LINE,) * 10,
         "waiting_count": 99,
@@ -815,7 +815,7 @@ def test_no_notice_breaks_a_limit_or_has_more_than_ten_lines(notice: Notice, for
 
 @settings(max_examples=examples(200), deadline=None)
 @given(alert=_ALERTS)
-def test_line_1_keeps_its_ends_whatever_stands_between(alert: Alert) -> None:
+def test_line_1_keeps_its_beginning_and_end(alert: Alert) -> None:
     line = render(alert, form=Form.FULL).text
     assert re.search(r" · (✅|⚠|❔|🗣|☑|🚫)( [^·]+)?$", line)
     assert re.match(r"(SAMPLE )?(TRIAL )?(🔒|🔓|🔀|📄) (Low|Medium|High|Critical) ·", line)

@@ -109,7 +109,7 @@ def test_the_metadata_of_a_form_is_read_back(deed: Deed) -> None:
     assert form_context(deed.value, form_view(on, _INTRO)["private_metadata"]) == on
 
 
-def test_a_form_of_one_kind_is_not_taken_for_another() -> None:
+def test_the_metadata_of_another_form_is_refused() -> None:
     assert form_context("decide", form_view(_on(Deed.MUTE), _INTRO)["private_metadata"]) is None
 
 
