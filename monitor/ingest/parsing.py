@@ -69,7 +69,7 @@ def _parse_json(decoded: Decoded, url: str, source_id: str) -> ParsedFeed:
         feed = json_feed_of(decoded.text, url=url)
     except ValueError as e:
         raise FeedUnreadableError(
-            f"source {source_id}: the response is invalid JSON ({str(e)[:80]}); the next poll retries"
+            f"source {source_id}: the response is invalid JSON ({str(e)[:80]}); the monitor retries"
         ) from e
     if feed is None:
         raise FeedUnreadableError(
@@ -104,7 +104,7 @@ def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: s
     if not items and (dict.get(parsed, "bozo") or pieces):
         raise FeedUnreadableError(
             f"source {source_id}: no item of the feed can be read"
-            f" ({problems[-1] if problems else 'all items are empty'}); the next poll retries"
+            f" ({problems[-1] if problems else 'all items are empty'}); the monitor retries"
         )
     return ParsedFeed(
         title=one_line(_title(parsed))[:200],

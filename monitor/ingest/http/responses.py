@@ -43,8 +43,8 @@ _REMEDIES = {
     404: "look up the current address of the feed",
     407: "the proxy requires a login: put user and password into {proxy}",
     410: "disable the source or find its successor",
-    429: "the site limits the request rate: the next poll waits at least as long as it asks",
-    503: "the site is overloaded or in maintenance: the next poll retries",
+    429: "the site limits the request rate: the monitor waits at least as long as it asks",
+    503: "the site is overloaded or in maintenance: the monitor retries",
 }
 _A_YEAR = 31_536_000  # seconds; no response stays fresh longer (RFC 9111, 1.2.2, in practice)
 
@@ -94,8 +94,8 @@ def status_message(status: int, *, effective: int = 0, secret: str = "", proxy: 
     if 400 <= status < 500:
         return f"{line}; the site rejects the request: open the address in a browser to see why"
     if status >= 500:
-        return f"{line}; the server failed: the next poll retries"
-    return f"{line}, unexpected for a GET request; the next poll retries"
+        return f"{line}; the server failed: the monitor retries"
+    return f"{line}, unexpected for a GET request; the monitor retries"
 
 
 def retry_after_of(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
@@ -159,14 +159,14 @@ def failure_of(
             f"address blocked by SSRF policy: {forbidden}; to allow it, add the host to MONITOR_ALLOW_HOSTS"
         )
     if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return Outcome.TIMEOUT, f"no connection within {_seconds(connect)}; the next poll retries"
+        return Outcome.TIMEOUT, f"no connection within {_seconds(connect)}; the monitor retries"
     if isinstance(error, TimeoutError):
-        return Outcome.TIMEOUT, f"no complete response within {_seconds(deadline)}; the next poll retries"
+        return Outcome.TIMEOUT, f"no complete response within {_seconds(deadline)}; the monitor retries"
     for kind, outcome, fact, remedy in _FAILURES:
         if isinstance(error, kind):
             words = fact if isinstance(fact, str) else fact(error)
             return outcome, f"{words}; {remedy.format(proxy=proxy)}" if remedy else words
-    return Outcome.UNREACHABLE, f"request failed ({type(error).__name__}); the next poll retries"
+    return Outcome.UNREACHABLE, f"request failed ({type(error).__name__}); the monitor retries"
 
 
 def _forbidden(error: BaseException | None) -> ForbiddenAddressError | None:
@@ -207,7 +207,7 @@ def _os_reason(error: OSError) -> str:
     return os.strerror(inner.errno).lower() if inner.errno and inner.errno > 0 else "connection lost"
 
 
-_RETRY = "the next poll retries"
+_RETRY = "the monitor retries"
 _Fact = str | Callable[[Any], str]
 _FAILURES: tuple[tuple[type[BaseException], Outcome, _Fact, str], ...] = (  # the first that fits: subclasses come first
     (aiohttp.ClientConnectorCertificateError, Outcome.TLS, lambda e: _certificate_message(e.certificate_error), ""),

@@ -78,7 +78,7 @@ def _not_json(answer: Answer, text: str) -> FeedUnreadableError:
     if not head:
         return answer.not_a_feed("is empty; check the address in a browser")
     if head[0] in "{[":
-        return answer.unreadable(f"is invalid JSON that ends with {quoted(head[-60:])}; the next poll retries")
+        return answer.unreadable(f"is invalid JSON that ends with {quoted(head[-60:])}; the monitor retries")
     if recognise(text).kind is BodyKind.XML_FEED:
         return answer.not_a_feed("is a feed, not JSON; set kind: rss")
     if head[0] == "<":

@@ -65,7 +65,7 @@ def _markup(answer: Answer, decoded: Decoded) -> str:
     try:
         wire: Any = json.loads(decoded.text)
     except (ValueError, RecursionError) as e:
-        raise answer.unreadable("is invalid JSON; the next poll retries") from e
+        raise answer.unreadable("is invalid JSON; the monitor retries") from e
     data = wire.get("data") if isinstance(wire, dict) else None
     markup = data.get("html") if isinstance(data, dict) else None
     if not isinstance(markup, str) or not markup.strip():
