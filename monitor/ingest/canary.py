@@ -8,7 +8,7 @@ from monitor.domain.rules.query import Phrase
 from monitor.domain.rules.rule import Level, Rule, RuleId, Status
 from monitor.domain.sources.source import FirstPoll, Source, SourceId
 from monitor.ingest.built_in import BuiltInFetcher
-from monitor.ports.harvesting import Harvest, HarvestJob, Harvested, Harvester, Knowledge, RereadJob
+from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RereadJob
 
 __all__ = ["CANARY", "CANARY_RULE", "OnlyItsOwnRule", "WithCanary", "with_canary"]
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.aggregators import site_of
 from monitor.ingest.links import canonical_url, file_name
-from monitor.ports.pages import PageJob, Paged
+from monitor.ports.pages import Paged, PageJob
 
 __all__ = ["Shelf", "build", "read_page"]
 
