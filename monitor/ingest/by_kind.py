@@ -23,6 +23,6 @@ PARSERS: Mapping[Kind, Callable[[Answer], ParsedFeed]] = {
 }
 
 
-def parse_answer(answer: Answer) -> ParsedFeed:
+def parse_answer(response: Answer) -> ParsedFeed:
     """Raises FeedUnreadableError, whose text states the source, what was expected and what was found."""
-    return PARSERS[answer.source.kind](answer)
+    return PARSERS[response.source.kind](response)

@@ -48,9 +48,9 @@ class ParsedFeed:
     ttl: timedelta | None = None
 
 
-def parse_feed(answer: Answer) -> ParsedFeed:
+def parse_feed(response: Answer) -> ParsedFeed:
     """`parse` of a source's response."""
-    return parse(answer.body, content_type=answer.content_type, url=answer.url, source_id=answer.source.id)
+    return parse(response.body, content_type=response.content_type, url=response.url, source_id=response.source.id)
 
 
 def parse(body: bytes, *, content_type: str, url: str, source_id: str) -> ParsedFeed:

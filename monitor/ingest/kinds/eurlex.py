@@ -22,12 +22,12 @@ _EXPECTED = "entries with a CELEX number"
 _REMEDY = "EUR-Lex changed its feeds; please report it"
 
 
-def parse(answer: Answer) -> ParsedFeed:
+def parse(response: Answer) -> ParsedFeed:
     """Raises FeedUnreadableError."""
-    feed = parse_feed(answer)
+    feed = parse_feed(response)
     items = tuple(_item(item) for item in feed.items)
     if items and not any(item.id.startswith("EU ") for item in items):
-        raise answer.structure_changed(_EXPECTED, f"{len(items)} without one", _REMEDY)
+        raise response.structure_changed(_EXPECTED, f"{len(items)} without one", _REMEDY)
     return replace(feed, items=items)
 
 

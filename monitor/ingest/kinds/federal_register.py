@@ -67,21 +67,21 @@ class _Document:
         )
 
 
-def parse(answer: Answer) -> ParsedFeed:
+def parse(response: Answer) -> ParsedFeed:
     """Raises FeedUnreadableError."""
-    decoded = answer.decoded()
-    wire = json_in(answer, decoded)
-    rows = _rows(answer, wire)
+    decoded = response.decoded()
+    wire = json_in(response, decoded)
+    rows = _rows(response, wire)
     documents = [_Document.of(row) for row in rows]
     without = [row for d, row in zip(documents, rows, strict=True) if not (_NUMBER.fullmatch(d.number) and d.title)]
     if without:
-        raise answer.structure_changed(
+        raise response.structure_changed(
             _EXPECTED, f"{len(without)} of {len(rows)} without: {describe(without[0])}", _REMEDY
         )
-    wanted = frozenset(value for key, value in parse_qsl(urlsplit(answer.url).query) if key == _AGENCIES)
+    wanted = frozenset(value for key, value in parse_qsl(urlsplit(response.url).query) if key == _AGENCIES)
     pieces = json_pieces(decoded.text, rows, "results")
     items = [
-        _item(d, raw, answer.url)
+        _item(d, raw, response.url)
         for d, raw in zip(documents, pieces, strict=True)
         if not wanted or not d.slugs or wanted & d.slugs
     ]
@@ -91,13 +91,13 @@ def parse(answer: Answer) -> ParsedFeed:
     return ParsedFeed(title=plain(wire.get("description")), items=tuple(items[:MAX_ITEMS]), problems=tuple(problems))
 
 
-def _rows(answer: Answer, wire: Any) -> list[dict[str, Any]]:
+def _rows(response: Answer, wire: Any) -> list[dict[str, Any]]:
     """The list of documents. Without documents, the API returns no list and count 0."""
     rows = wire.get("results") if isinstance(wire, dict) else None
     if rows is None and isinstance(wire, dict) and wire.get("count") == 0:
         return []
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise answer.structure_changed(_EXPECTED, describe_missing_list(rows, wire), _REMEDY)
+        raise response.structure_changed(_EXPECTED, describe_missing_list(rows, wire), _REMEDY)
     return rows
 
 

@@ -19,11 +19,11 @@ _EXPECTED = "entries that link to pages of gov.uk"
 _REMEDY = "gov.uk changed its feeds; please report it"
 
 
-def parse(answer: Answer) -> ParsedFeed:
+def parse(response: Answer) -> ParsedFeed:
     """Raises FeedUnreadableError."""
-    feed = parse_feed(answer)
+    feed = parse_feed(response)
     if feed.items and not any(item.link for item in feed.items):
-        raise answer.structure_changed(_EXPECTED, f"{len(feed.items)} without a link", _REMEDY)
+        raise response.structure_changed(_EXPECTED, f"{len(feed.items)} without a link", _REMEDY)
     return replace(feed, items=tuple(_item(item) for item in feed.items))
 
 

@@ -34,38 +34,38 @@ _MORE = re.compile(rf"[\W_]*(?:{_MORE_WORDS})?[\W_]*", re.IGNORECASE)  # the tex
 _ELLIPSES = ("…", "...", "..")
 
 
-def parse(answer: Answer) -> ParsedFeed:
+def parse(response: Answer) -> ParsedFeed:
     """Raises FeedUnreadableError."""
-    decoded = answer.decoded()
-    markup = _markup(answer, decoded)
-    page = page_in(answer, markup)
-    elements = page.tree.css(answer.shape.items)
+    decoded = response.decoded()
+    markup = _markup(response, decoded)
+    page = page_in(response, markup)
+    elements = page.tree.css(response.shape.items)
     if not elements:
-        raise nothing_found(answer, page, f"items at {answer.shape.items!r}")
+        raise nothing_found(response, page, f"items at {response.shape.items!r}")
     pieces = Pieces(decoded)
-    read = [_Element(element, answer.shape, page).item(pieces) for element in elements[:MAX_ITEMS]]
+    read = [_Element(element, response.shape, page).item(pieces) for element in elements[:MAX_ITEMS]]
     linked = _once(item for item in read if item.link)
     if not linked:
         count = f"{len(read)} item{'' if len(read) == 1 else 's'} without a link"
-        raise nothing_found(answer, page, f"links in the items at {answer.shape.items!r}", count)
+        raise nothing_found(response, page, f"links in the items at {response.shape.items!r}", count)
     problems = [decoded.note] if decoded.note else []
-    problems += _faults(read, linked, answer.shape)
+    problems += _faults(read, linked, response.shape)
     if len(elements) > MAX_ITEMS:
         problems.append(too_many_items(len(elements)))
     return ParsedFeed(title=page.title, items=tuple(linked), problems=tuple(problems))
 
 
-def _markup(answer: Answer, decoded: Decoded) -> str:
+def _markup(response: Answer, decoded: Decoded) -> str:
     """The markup of the page, also where it is a string in JSON."""
-    if not answer.shape.inside:
+    if not response.shape.inside:
         return decoded.text
     try:
-        found = jmespath.search(answer.shape.inside, json.loads(decoded.text))
+        found = jmespath.search(response.shape.inside, json.loads(decoded.text))
     except (ValueError, RecursionError, JMESPathError) as e:
-        page = page_in(answer, decoded.text)  # raises where it is not a page
-        raise nothing_found(answer, page, "JSON that contains a page") from e
+        page = page_in(response, decoded.text)  # raises where it is not a page
+        raise nothing_found(response, page, "JSON that contains a page") from e
     if not isinstance(found, str):
-        raise answer.structure_changed(f"a page at {answer.shape.inside!r} of the JSON", "none there")
+        raise response.structure_changed(f"a page at {response.shape.inside!r} of the JSON", "none there")
     return found
 
 

@@ -35,33 +35,33 @@ _LAST_NAME = re.compile(r"([A-Za-z_]\w*)(?:\[\*?\])?\s*$")
 _PARTS = {"title": ("title", "headline", "name"), "link": ("url", "link", "href"), "date": ("date", "published")}
 
 
-def parse(answer: Answer) -> ParsedFeed:
+def parse(response: Answer) -> ParsedFeed:
     """Raises FeedUnreadableError."""
-    decoded = answer.decoded()
-    wire = json_in(answer, decoded)
-    shape = answer.shape
-    rows = [] if wire == {} else _search(answer, shape.items, wire)
+    decoded = response.decoded()
+    wire = json_in(response, decoded)
+    shape = response.shape
+    rows = [] if wire == {} else _search(response, shape.items, wire)
     if not isinstance(rows, list):
-        raise answer.structure_changed(f"a list at {shape.items!r}", describe_missing_list(rows, wire))
+        raise response.structure_changed(f"a list at {shape.items!r}", describe_missing_list(rows, wire))
     pieces = _pieces(decoded, shape.items, rows)
-    items = [_item(answer, row, raw) for row, raw in zip(rows[:MAX_ITEMS], pieces, strict=False)]
+    items = [_item(response, row, raw) for row, raw in zip(rows[:MAX_ITEMS], pieces, strict=False)]
     if rows and not any(item.title or item.summary for item in items):
         expected = f"a title at {_path(shape, 'title')!r} of each item"
-        raise answer.structure_changed(expected, f"{describe(rows[0])} without one")
+        raise response.structure_changed(expected, f"{describe(rows[0])} without one")
     problems = [decoded.note] if decoded.note else []
     if len(rows) > MAX_ITEMS:
         problems.append(too_many_items(len(rows)))
     return ParsedFeed(title="", items=tuple(items), problems=tuple(problems))
 
 
-def json_in(answer: Answer, decoded: Decoded) -> Any:
+def json_in(response: Answer, decoded: Decoded) -> Any:
     """The response as JSON. Raises FeedUnreadableError, which states what the response is and quotes its message."""
     try:
         return _loads(decoded.text)
     except RecursionError as e:
-        raise answer.not_a_feed("is JSON that is nested too deeply; check the address in a browser") from e
+        raise response.not_a_feed("is JSON that is nested too deeply; check the address in a browser") from e
     except ValueError as e:
-        raise _not_json(answer, decoded.text) from e
+        raise _not_json(response, decoded.text) from e
 
 
 def _loads(text: str) -> Any:
@@ -73,20 +73,20 @@ def _loads(text: str) -> Any:
         return json.loads(repaired, strict=False)
 
 
-def _not_json(answer: Answer, text: str) -> FeedUnreadableError:
+def _not_json(response: Answer, text: str) -> FeedUnreadableError:
     head = text.lstrip("\ufeff \r\n\t")
     if not head:
-        return answer.not_a_feed("is empty; check the address in a browser")
+        return response.not_a_feed("is empty; check the address in a browser")
     if head[0] in "{[":
-        return answer.unreadable(f"is invalid JSON that ends with {quoted(head[-60:])}; the monitor retries")
+        return response.unreadable(f"is invalid JSON that ends with {quoted(head[-60:])}; the monitor retries")
     if recognise(text).kind is BodyKind.XML_FEED:
-        return answer.not_a_feed("is a feed, not JSON; set kind: rss")
+        return response.not_a_feed("is a feed, not JSON; set kind: rss")
     if head[0] == "<":
-        page = Page(text, answer.url)
-        return answer.not_a_feed(
+        page = Page(text, response.url)
+        return response.not_a_feed(
             page.obstacle() or f"is {page.description()}, not JSON; check the address in a browser"
         )
-    return answer.not_a_feed(f"is not JSON but the text {quoted(head)}; correct the address if the text asks for it")
+    return response.not_a_feed(f"is not JSON but the text {quoted(head)}; correct the address if the text asks for it")
 
 
 def plain(value: Any) -> str:
@@ -105,12 +105,14 @@ def _markup(text: str) -> str:
     return text if _TAG.search(text) else html.escape(html.unescape(text), quote=False)
 
 
-def _search(answer: Answer, path: str, wire: Any) -> Any:
+def _search(response: Answer, path: str, wire: Any) -> Any:
     try:
         return jmespath.search(path, wire)
     except (JMESPathError, RecursionError, TypeError, ValueError) as e:
         words = one_line(str(e))[:120]
-        raise answer.structure_changed(f"a value for the expression {path!r}", f"one that it fails on ({words})") from e
+        raise response.structure_changed(
+            f"a value for the expression {path!r}", f"one that it fails on ({words})"
+        ) from e
 
 
 def describe_missing_list(rows: Any, wire: Any) -> str:
@@ -137,16 +139,16 @@ def _path(shape: Shape, part: str) -> str:
     return path or " || ".join(_PARTS[part])
 
 
-def _item(answer: Answer, row: Any, raw: bytes) -> FeedItem:
-    shape = answer.shape
-    summary = plain(_search(answer, shape.summary, row)) if shape.summary else ""
-    link = plain(_search(answer, _path(shape, "link"), row)).strip()
+def _item(response: Answer, row: Any, raw: bytes) -> FeedItem:
+    shape = response.shape
+    summary = plain(_search(response, shape.summary, row)) if shape.summary else ""
+    link = plain(_search(response, _path(shape, "link"), row)).strip()
     return FeedItem(
-        id=plain(_search(answer, shape.id, row)).strip()[:MAX_ID] if shape.id else "",
-        link=address(answer.url, link),
-        title=_markup(plain(_search(answer, _path(shape, "title"), row)))[:MAX_TITLE],
+        id=plain(_search(response, shape.id, row)).strip()[:MAX_ID] if shape.id else "",
+        link=address(response.url, link),
+        title=_markup(plain(_search(response, _path(shape, "title"), row)))[:MAX_TITLE],
         summary=_markup(summary)[:MAX_MARKUP],
-        published_raw=_moment(plain(_search(answer, _path(shape, "date"), row)).strip(), shape.dates),
+        published_raw=_moment(plain(_search(response, _path(shape, "date"), row)).strip(), shape.dates),
         raw=raw,
     )
 

@@ -33,10 +33,10 @@ _EXPECTED = "links to articles (…/art/<year>/art_….html)"
 _REMEDY = "the ministry rebuilt its site; please report it"
 
 
-def parse(answer: Answer) -> ParsedFeed:
+def parse(response: Answer) -> ParsedFeed:
     """Raises FeedUnreadableError."""
-    decoded = _decoded(answer)
-    page = page_in(answer, _markup(answer, decoded))
+    decoded = _decoded(response)
+    page = page_in(response, _markup(response, decoded))
     anchors = [a for a in page.tree.css("a[href]") if _ARTICLE.search(a.attributes.get("href") or "")]
     pieces = Pieces(decoded)
     found: dict[str, FeedItem] = {}
@@ -45,32 +45,32 @@ def parse(answer: Answer) -> ParsedFeed:
         if item.link and len(item.title) > len(found.get(item.id, FeedItem()).title):
             found[item.id] = item
     if not found:
-        raise nothing_found(answer, page, _EXPECTED, remedy=_REMEDY)
+        raise nothing_found(response, page, _EXPECTED, remedy=_REMEDY)
     problems = (too_many_items(len(anchors)),) if len(anchors) > MAX_ITEMS else ()
     return ParsedFeed(title=page.title, items=tuple(found.values()), problems=problems)
 
 
-def _decoded(answer: Answer) -> Decoded:
+def _decoded(response: Answer) -> Decoded:
     """The bureau's JSON declares no charset and is UTF-8; detection fails on its few Chinese characters."""
     try:
-        return Decoded(text=answer.body.decode("utf-8-sig"), codec="utf-8")
+        return Decoded(text=response.body.decode("utf-8-sig"), codec="utf-8")
     except UnicodeDecodeError:
-        return decode(answer.body, answer.content_type)
+        return decode(response.body, response.content_type)
 
 
-def _markup(answer: Answer, decoded: Decoded) -> str:
+def _markup(response: Answer, decoded: Decoded) -> str:
     """The markup of the page, also where it is a string in JSON."""
     if decoded.text.lstrip()[:1] != "{":
         return decoded.text
     try:
         wire: Any = json.loads(decoded.text)
     except (ValueError, RecursionError) as e:
-        raise answer.unreadable("is invalid JSON; the monitor retries") from e
+        raise response.unreadable("is invalid JSON; the monitor retries") from e
     data = wire.get("data") if isinstance(wire, dict) else None
     markup = data.get("html") if isinstance(data, dict) else None
     if not isinstance(markup, str) or not markup.strip():
         found = describe_missing_list(markup, wire)
-        raise answer.structure_changed("a list in 'data.html' of the JSON", found, _REMEDY)
+        raise response.structure_changed("a list in 'data.html' of the JSON", found, _REMEDY)
     return markup
 
 

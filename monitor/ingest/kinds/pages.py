@@ -75,29 +75,31 @@ class Page:
         return ""
 
 
-def page_in(answer: Answer, markup: str) -> Page:
+def page_in(response: Answer, markup: str) -> Page:
     """Raises FeedUnreadableError where the response is not an HTML page."""
     start, kind = markup[:4_000], recognise(markup).kind
     if not start.strip():
-        raise answer.not_a_feed("is empty; check the address in a browser")
+        raise response.not_a_feed("is empty; check the address in a browser")
     if kind is BodyKind.XML_FEED:
-        raise answer.not_a_feed("is a feed, not a page; set kind: rss")
+        raise response.not_a_feed("is a feed, not a page; set kind: rss")
     if kind is BodyKind.JSON:
-        raise answer.not_a_feed("is JSON, not a page; set kind: json_api")
+        raise response.not_a_feed("is JSON, not a page; set kind: json_api")
     if start.startswith("%PDF"):
-        raise answer.not_a_feed("is a PDF, not a page; look for the page that links to it")
+        raise response.not_a_feed("is a PDF, not a page; look for the page that links to it")
     if not _MARKUP.search(markup[:20_000]):
-        raise answer.not_a_feed(f"is not a page but the text {quoted(start)}; check the address in a browser")
-    return Page(markup, answer.url)
+        raise response.not_a_feed(f"is not a page but the text {quoted(start)}; check the address in a browser")
+    return Page(markup, response.url)
 
 
-def nothing_found(answer: Answer, page: Page, expected: str, found: str = "", remedy: str = "") -> FeedUnreadableError:
+def nothing_found(
+    response: Answer, page: Page, expected: str, found: str = "", remedy: str = ""
+) -> FeedUnreadableError:
     """The error for a page without the expected items: what blocks access, or that the structure changed."""
     obstacle = page.obstacle()
     return (
-        answer.not_a_feed(obstacle)
+        response.not_a_feed(obstacle)
         if obstacle
-        else answer.structure_changed(expected, found or page.description(), remedy)
+        else response.structure_changed(expected, found or page.description(), remedy)
     )
 
 
