@@ -106,7 +106,7 @@ async def test_a_notice_of_which_the_feed_has_the_title_alone_is_alerted_by_its_
         assert [p.origin for p in stored.parts] == ["page", "annex 管制物项清单.docx"]
         assert stored.text.endswith("金属镓\n氮化镓")
         assert done.page.state is PageState.READ
-        assert done.page.detail == "annex 附件2.pdf: the PDF has no text: 2 scanned pages"
+        assert done.page.detail == "annex 附件2.pdf: the PDF contains no text: 2 scanned pages"
 
         clock.now += timedelta(hours=1)
         again = await collector.collect(ministry)

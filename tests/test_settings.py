@@ -214,7 +214,7 @@ def test_a_receiver_of_webhooks_has_a_name_an_address_and_a_secret_that_never_pr
     ("without", "said"),
     [
         pytest.param("URL", "MONITOR_WEBHOOK_DATA_LAKE_URL is no address", id="address"),
-        pytest.param("SECRET", "MONITOR_WEBHOOK_DATA_LAKE_SECRET is no webhook secret", id="secret"),
+        pytest.param("SECRET", "MONITOR_WEBHOOK_DATA_LAKE_SECRET is not a webhook secret", id="secret"),
     ],
 )
 def test_half_a_receiver_says_what_is_missing(without: str, said: str) -> None:

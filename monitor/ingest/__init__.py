@@ -1,1 +1,1 @@
-"""From an address to articles: fetching, parsing, normalising. Nothing is read or decided here."""
+"""From an address to articles: fetching, parsing and normalising. No interpretation of texts, no decisions."""

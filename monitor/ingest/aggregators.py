@@ -1,5 +1,6 @@
-"""Links of aggregators that carry the publisher's address in them, and which sites are aggregators. Nothing is guessed:
-an address is taken from those forms alone that are known to lead where they say.
+"""Links of aggregators that contain the publisher's address, and the list of aggregator sites.
+
+An address is taken only from link formats that are known to lead to it; nothing is guessed.
 """
 
 import base64
@@ -13,12 +14,12 @@ from yarl import URL
 from monitor.domain.sources.source_url import owner_of
 from monitor.ingest.web_address import web_address
 
-__all__ = ["behind", "is_aggregator", "site_of"]
+__all__ = ["is_aggregator", "site_of", "unwrapped"]
 
-_DEPTH = 3  # a link of one aggregator may lead to another's
+_DEPTH = 3  # a link of one aggregator may contain a link of another
 _ADDRESS = re.compile(rb"https?://[\x21-\x7e]{4,1500}")
 _NEWS_PATH = re.compile(r"/(?:rss/)?(?:articles|read)/(CBM[\w-]{20,3000})")
-_ADDRESS_FOLLOWS = b"\x08\x13\x22"  # protobuf: field 1 is 19, field 4 is a text
+_PREFIX = b"\x08\x13\x22"  # protobuf: field 1 is 19, field 4 is a string, the address
 _GOOGLE = re.compile(r"(?:www\.)?google\.(?:com|co\.[a-z]{2}|com\.[a-z]{2}|[a-z]{2})")
 _SITES = frozenset(
     {
@@ -28,24 +29,24 @@ _SITES = frozenset(
 )
 
 
-def behind(url: str) -> str:
-    """The publisher's address in a link of an aggregator; the link itself where it carries none."""
+def unwrapped(url: str) -> str:
+    """The publisher's address in a link of an aggregator; the link itself where it contains none."""
     for _ in range(_DEPTH):
-        inner = _inner(url)
-        if not inner:
+        target = _target(url)
+        if not target:
             return url
-        url = inner
+        url = target
     return url
 
 
 def is_aggregator(url: str) -> bool:
-    """Whether the address is one of a site that shows what others publish."""
+    """Whether the address belongs to a site that shows what others publish."""
     host = _host(url).removeprefix("www.")
     return bool(_GOOGLE.fullmatch(host)) or any(host == site or host.endswith(f".{site}") for site in _SITES)
 
 
 def site_of(url: str) -> str:
-    """Whose the address is (`owner_of` its host), "" for none."""
+    """The owner of the address (`owner_of` its host), "" where there is none."""
     return owner_of(_host(url))
 
 
@@ -56,7 +57,7 @@ def _host(url: str) -> str:
         return ""
 
 
-def _inner(url: str) -> str:
+def _target(url: str) -> str:
     try:
         at = web_address(url.strip())
         host = (at.host or "").lower()
@@ -64,7 +65,7 @@ def _inner(url: str) -> str:
         return ""
     if at.scheme not in ("http", "https"):
         return ""
-    found = next((take(at) for fits, take in _FORMS if fits(host, at)), "")
+    found = next((extract(at) for fits, extract in _FORMATS if fits(host, at)), "")
     return found if found.startswith(("http://", "https://")) else ""
 
 
@@ -73,21 +74,21 @@ def _parameter(*names: str) -> Callable[[URL], str]:
 
 
 def _of_google_news(at: URL) -> str:
-    """Addresses stand in plain in the links that Google News gave until 2024; later ones name a number of its own."""
+    """Links of Google News contain the address until 2024; later ones contain only an id of Google's."""
     coded = _NEWS_PATH.fullmatch(at.path)
     if coded is None:
         return ""
     try:
-        told = base64.urlsafe_b64decode(coded.group(1) + "=" * (-len(coded.group(1)) % 4))
+        data = base64.urlsafe_b64decode(coded.group(1) + "=" * (-len(coded.group(1)) % 4))
     except (binascii.Error, ValueError):
         return ""
-    if not told.startswith(_ADDRESS_FOLLOWS):
+    if not data.startswith(_PREFIX):
         return ""
-    at_length = len(_ADDRESS_FOLLOWS)
-    long = told[at_length] & 0x80  # a length of 128 or more takes two bytes
+    at_length = len(_PREFIX)
+    long = data[at_length] & 0x80  # a length of 128 or more takes two bytes
     start = at_length + (2 if long else 1)
-    length = (told[at_length] & 0x7F) | (told[at_length + 1] << 7 if long else 0)
-    address = told[start : start + length]
+    length = (data[at_length] & 0x7F) | (data[at_length + 1] << 7 if long else 0)
+    address = data[start : start + length]
     return address.decode("ascii") if _ADDRESS.fullmatch(address) else ""
 
 
@@ -96,7 +97,7 @@ def _of_yahoo(at: URL) -> str:
     return unquote(found.group(1)) if found else ""
 
 
-_FORMS: tuple[tuple[Callable[[str, URL], bool], Callable[[URL], str]], ...] = (
+_FORMATS: tuple[tuple[Callable[[str, URL], bool], Callable[[URL], str]], ...] = (
     (lambda host, at: bool(_GOOGLE.fullmatch(host)) and at.path == "/url", _parameter("url", "q")),
     (lambda host, _: host == "news.google.com", _of_google_news),
     (lambda host, at: host in ("www.bing.com", "bing.com") and at.path.startswith("/news/apiclick"), _parameter("url")),

@@ -1,6 +1,6 @@
-"""A source's answer in, FeedItems out, by the kind of the source. No network, no files; runs in a child process.
+"""The parser for each kind of source: response in, FeedItems out. No network, no files; runs in a child process.
 
-Any bytes give a ParsedFeed or FeedUnreadableError, or cost more than the child may spend.
+Any bytes give a ParsedFeed or FeedUnreadableError, or exceed the limits of the child process.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +23,6 @@ PARSERS: Mapping[Kind, Callable[[Answer], ParsedFeed]] = {
 }
 
 
-def parse_answer(answer: Answer) -> ParsedFeed:
-    """Raises FeedUnreadableError, whose text begins with the source, says what was expected and what was found."""
-    return PARSERS[answer.source.kind](answer)
+def parse_answer(response: Answer) -> ParsedFeed:
+    """Raises FeedUnreadableError, whose text states the source, what was expected and what was found."""
+    return PARSERS[response.source.kind](response)

@@ -1,7 +1,5 @@
-"""The canary as a source like any other: a feed of one article of our own, another each time that it is fetched."""
+"""The canary source: a feed with one made-up article, a new one at each fetch, to test the whole pipeline."""
 
-import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -9,12 +7,12 @@ from email.utils import format_datetime
 from monitor.domain.rules.query import Phrase
 from monitor.domain.rules.rule import Level, Rule, RuleId, Status
 from monitor.domain.sources.source import FirstPoll, Source, SourceId
-from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
+from monitor.ingest.built_in import BuiltInFetcher
 from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RereadJob
 
 __all__ = ["CANARY", "CANARY_RULE", "OnlyItsOwnRule", "WithCanary", "with_canary"]
 
-_MARK = "policy monitor canary article"
+_PHRASE = "policy monitor canary article"
 
 CANARY = Source(
     id=SourceId("canary"),
@@ -32,47 +30,34 @@ CANARY_RULE = Rule(
     id=RuleId("canary"),
     title="The daily canary article",
     level=Level.LOW,
-    when=Phrase(text=_MARK),
-    when_text=f'"{_MARK}"',
+    when=Phrase(text=_PHRASE),
+    when_text=f'"{_PHRASE}"',
     version="canary",
     status=Status.DRAFT,
 )
-"""What its article is matched by. No desk knows the rule, so that nothing is ever announced by it."""
+"""Matches the canary article. No runtime config contains the rule, so that it never announces anything."""
 
 _FEED = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0"><channel><title>Canary</title><item>
 <guid isPermaLink="false">canary-{at}</guid>
 <title>China suspends exports of gallium</title>
-<description>This is the {mark} of {at}. It is made up, and shows that articles go all the way.</description>
+<description>This is the {phrase} of {at}. It is made up and tests the whole pipeline.</description>
 <pubDate>{date}</pubDate>
 </item></channel></rss>
 """
 
 
-class WithCanary:
-    """A Fetcher that answers `canary:` itself and hands everything else on."""
+class WithCanary(BuiltInFetcher):
+    """A Fetcher that serves `canary:`, with a new article at each fetch."""
 
-    def __init__(self, inner: Fetcher, clock: Callable[[], datetime]) -> None:
-        self._inner = inner
-        self._clock = clock
+    url = CANARY.url
 
-    async def fetch(self, request: FetchRequest) -> Fetched:
-        if request.url != CANARY.url:
-            return await self._inner.fetch(request)
-        now = self._clock()
-        body = _FEED.format(at=now.isoformat(), mark=_MARK, date=format_datetime(now)).encode()
-        return Fetched(
-            status=200,
-            url=request.url,
-            fetched_at=now,
-            body=body,
-            content_type="application/rss+xml",
-            sha256=hashlib.sha256(body).hexdigest(),
-        )
+    def body_at(self, now: datetime) -> bytes:
+        return _FEED.format(at=now.isoformat(), phrase=_PHRASE, date=format_datetime(now)).encode()
 
 
 class OnlyItsOwnRule:
-    """A Harvester after which the canary's article has no match but its own: it is made up, and alerts nobody."""
+    """A Harvester that drops all matches of the canary article but its own rule's: it is made up and alerts nobody."""
 
     def __init__(self, inner: Harvester) -> None:
         self._inner = inner
@@ -91,5 +76,5 @@ class OnlyItsOwnRule:
 
 
 def with_canary(knowledge: Knowledge) -> Knowledge:
-    """What children match with, and the canary's rule."""
+    """The knowledge of the child processes with the canary's rule added."""
     return replace(knowledge, rules=(*knowledge.rules, CANARY_RULE))

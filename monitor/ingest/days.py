@@ -1,6 +1,6 @@
-"""The day in a line of a list: 2026-11-26, [2026-11-26], 2026年11月26日, 令和8年11月26日, 26 November 2026.
+"""Dates in the lines of a list: 2026-11-26, [2026-11-26], 2026年11月26日, 令和8年11月26日, 26 November 2026.
 
-A day of figures alone whose year does not come first with four figures is read only in an order that was asked for.
+A date of digits only that does not begin with a four-digit year is read only in a configured order (DateOrder).
 """
 
 import re
@@ -28,38 +28,38 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(
     rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)(?!\d)", re.IGNORECASE
 )
-_FIGURES = re.compile(r"(?<![\d/.-])(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d/-])")
+_DIGITS = re.compile(r"(?<![\d/.-])(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d/-])")
 _COMPACT = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<gap>[-/]?)(?P<month>0[1-9]|1[0-2])(?P=gap)(?P<day>[0-3]\d)(?!\d)"
 )
 _ZERO = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}  # the year before the era's first
-_PIVOT = 70  # years of two figures from here on are of the last century
-_MAX_RAW = 200  # characters of a date as it was said
-_LONGEST = 60  # characters at an end of a line that may be a day
+_PIVOT = 70  # two-digit years from here on belong to the last century
+_MAX_RAW = 200  # characters of a date that is kept as it is
+_LONGEST = 60  # characters at an end of a line that may be a date
 
 
 def day_in(text: str, order: DateOrder | None = None) -> str:
-    """The first day in `text` as ISO 8601, with its time where one stands beside it; "" where there is none."""
+    """The first date in `text` as ISO 8601, with its time where it has one; "" where there is none."""
     plain = unicodedata.normalize("NFKC", text)
-    if order is not None and (asked := _in_order(plain, order)):
-        return asked
+    if order is not None and (ordered := _in_order(plain, order)):
+        return ordered
     found = [m for p in (_YEAR_FIRST, _ERA, _DAY_MONTH, _MONTH_DAY) for m in (p.search(plain),) if m]
     days = (_iso(m) for m in sorted(found, key=lambda m: m.start()))
     return next((day for day in days if day), "")
 
 
 def day_said(text: str, order: DateOrder | None = None) -> str:
-    """What stands where a date should stand, as `read_date` takes it: "" where figures may be read in two ways."""
+    """The content of a date field in a form that `read_date` accepts; "" where its digits are ambiguous."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    if order is not None and (asked := _in_order(plain, order)):
-        return asked
-    if _ERA.search(plain) or (_YEAR_FIRST.search(plain) is None and _FIGURES.search(plain) is not None):
+    if order is not None and (found := _in_order(plain, order)):
+        return found
+    if _ERA.search(plain) or (_YEAR_FIRST.search(plain) is None and _DIGITS.search(plain) is not None):
         return day_in(plain)
     return (plain if read_date(plain) is not None else day_in(plain) or plain)[:_MAX_RAW]
 
 
 def day_at_an_end(text: str, order: DateOrder | None = None) -> str:
-    """The day that a line begins or ends with; one within it may be any other than that of its publication."""
+    """The date at the beginning or end of a line; one in the middle need not be the publication date."""
     plain = unicodedata.normalize("NFKC", text).strip(" \t\r\n[]()【】<>·|-")
     for part in (plain[:_LONGEST], plain[-_LONGEST:]):
         for pattern in (_YEAR_FIRST, _ERA, _DAY_MONTH, _MONTH_DAY):
@@ -70,7 +70,7 @@ def day_at_an_end(text: str, order: DateOrder | None = None) -> str:
 
 
 def day_in_address(url: str) -> str:
-    """The day in the path of an address: /recent-actions/20261126, /2026/11/26/notice."""
+    """The date in the path of an address: /recent-actions/20261126, /2026/11/26/notice."""
     found = _COMPACT.search(url.partition("?")[0])
     return _iso(found) if found else ""
 
@@ -85,7 +85,7 @@ def _iso(found: "re.Match[str]") -> str:
 
 
 def _in_order(text: str, order: DateOrder) -> str:
-    for one, _, two, three in _FIGURES.findall(text):
+    for one, _, two, three in _DIGITS.findall(text):
         parts = dict(zip(order.value, (int(one), int(two), int(three)), strict=True))
         if found := _day(_full_year(parts["y"]), parts["m"], parts["d"]):
             return found

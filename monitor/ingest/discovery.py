@@ -1,6 +1,6 @@
-"""Feeds that a page points to, and how its own list would be read as a source where it points to none.
+"""Discovery of the feeds of a page, or of selectors that read the page itself as a source.
 
-What is proposed is a guess: whoever asks tries it before it is believed. `build_search` is for a child.
+Results are guesses: the caller tries them before it uses them. `build_search` runs in a child process.
 """
 
 import re
@@ -12,26 +12,25 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.domain.sources.source import Shape
-from monitor.ingest.recognise import Shape as Form
-from monitor.ingest.recognise import recognise
+from monitor.ingest.recognise import BodyKind, recognise
 from monitor.ingest.text.encoding import decode
 
 __all__ = ["COMMON_PATHS", "SearchJob", "Searched", "build_search", "feeds_on", "list_on"]
 
 COMMON_PATHS = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feeds/all.rss")
 _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
-_LOOKS = re.compile(r"(?:^|[/._-])(?:rss|atom|feeds?)(?:[/._-]|$)|\.(?:rss|rdf|atom)$", re.IGNORECASE)
+_FEED_PATH = re.compile(r"(?:^|[/._-])(?:rss|atom|feeds?)(?:[/._-]|$)|\.(?:rss|rdf|atom)$", re.IGNORECASE)
 _DAY = re.compile(r"\b(?:19|20)\d\d[-./年]\s?\d{1,2}[-./月]\s?\d{1,2}|\b\d{1,2}[. /-]\w{1,9}[. /-](?:19|20)\d\d\b")
-_WORDS = {Form.XML_FEED: "RSS or Atom", Form.JSON: "JSON", Form.OTHER: "no feed"}
-_MOST = 20  # feeds of one page that are worth naming
-_LEAST = 4  # links of one form that make a list
-_LONG = 12  # characters of a headline: menus have shorter words; a sign of Chinese says twice as much
-_MAX_TEXT = 2_000_000  # characters of a page that are looked at
+_NAMES = {BodyKind.XML_FEED: "RSS or Atom", BodyKind.JSON: "JSON", BodyKind.OTHER: "no feed"}
+_MAX_FEEDS = 20  # of one page
+_MIN_LINKS = 4  # links with one selector that make a list
+_LONG = 12  # characters of a headline: menus have shorter words; an East Asian character counts twice
+_MAX_TEXT = 2_000_000  # characters of a page that are searched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchJob:
-    """An answer, and the address that it came from."""
+    """A response and its address."""
 
     body: bytes = field(repr=False)
     content_type: str
@@ -40,7 +39,7 @@ class SearchJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searched:
-    """What an answer is, in words for people, and its encoding. `feeds` and `shape` are of a page."""
+    """The format of a response in words, and its encoding. `feeds` and `shape` are set for a page only."""
 
     form: str
     encoding: str
@@ -49,43 +48,42 @@ class Searched:
 
 
 def build_search(_: object) -> Callable[[SearchJob], Searched]:
-    """The work of a child. It needs to know nothing."""
+    """The function that child processes run. It needs no knowledge."""
     return _search
 
 
 def _search(job: SearchJob) -> Searched:
     decoded = decode(job.body, job.content_type)
     text = decoded.text[:_MAX_TEXT]
-    form = recognise(text).shape
-    if form is not Form.OTHER or "<" not in text:
-        return Searched(form=_WORDS[form], encoding=decoded.codec)
+    kind = recognise(text).kind
+    if kind is not BodyKind.OTHER or "<" not in text:
+        return Searched(form=_NAMES[kind], encoding=decoded.codec)
     feeds, shape = feeds_on(text, job.url), list_on(text, job.url)
-    return Searched(form=_WORDS[form], encoding=decoded.codec, feeds=feeds, shape=shape)
+    return Searched(form=_NAMES[kind], encoding=decoded.codec, feeds=feeds, shape=shape)
 
 
 def feeds_on(markup: str, url: str) -> tuple[str, ...]:
-    """Addresses that the page at `url` says are feeds, then those of links that look like one, each once."""
+    """The feeds that the page at `url` declares, then links that look like feeds, each once."""
     tree = LexborHTMLParser(markup[:_MAX_TEXT])
     base = _base(tree, url)
-    said = [n for n in tree.css("link[rel~=alternate]") if (n.attributes.get("type") or "").strip().lower() in _TYPES]
-    linked = [n for n in tree.css("a[href]") if _LOOKS.search(urlsplit(n.attributes.get("href") or "").path)]
-    found = (_resolved(base, node) for node in (*said, *linked))
-    return tuple(dict.fromkeys(address for address in found if address and address != url))[:_MOST]
+    alternates = tree.css("link[rel~=alternate]")
+    declared = [n for n in alternates if (n.attributes.get("type") or "").strip().lower() in _TYPES]
+    linked = [n for n in tree.css("a[href]") if _FEED_PATH.search(urlsplit(n.attributes.get("href") or "").path)]
+    found = (_resolved(base, node) for node in (*declared, *linked))
+    return tuple(dict.fromkeys(address for address in found if address and address != url))[:_MAX_FEEDS]
 
 
 def list_on(markup: str, url: str) -> Shape | None:
-    """How the longest list of headlines on the page is read: links of one form, most of them long; None without one."""
+    """Selectors for the longest list of headlines: links with one selector, most of them long. None without a list."""
     tree = LexborHTMLParser(markup[:_MAX_TEXT])
     base = _base(tree, url)
-    forms: defaultdict[str, list[LexborNode]] = defaultdict(list)
+    groups: defaultdict[str, list[LexborNode]] = defaultdict(list)
     for anchor in tree.css("a[href]"):
         if _resolved(base, anchor):
-            forms[_form(anchor)].append(anchor)
-    ranked = sorted(forms, key=lambda form: _weight(forms[form]), reverse=True)
-    best = next((form for form in ranked if _is_list(forms[form])), None)
-    if best is None:
-        return None
-    return Shape(items=best)
+            groups[_selector(anchor)].append(anchor)
+    ranked = sorted(groups, key=lambda selector: _weight(groups[selector]), reverse=True)
+    best = next((selector for selector in ranked if _is_list(groups[selector])), None)
+    return None if best is None else Shape(items=best)
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:
@@ -94,7 +92,7 @@ def _base(tree: LexborHTMLParser, url: str) -> str:
 
 
 def _resolved(base: str, node: LexborNode) -> str:
-    """The http address that it leads to, "" for another."""
+    """The HTTP address of a link, "" for another address."""
     try:
         address = urljoin(base, (node.attributes.get("href") or "").strip())
         parts = urlsplit(address)
@@ -105,11 +103,11 @@ def _resolved(base: str, node: LexborNode) -> str:
 
 
 def _is_list(anchors: list[LexborNode]) -> bool:
-    return len(anchors) >= _LEAST and 2 * sum(_length(a) >= _LONG for a in anchors) > len(anchors)
+    return len(anchors) >= _MIN_LINKS and 2 * sum(_length(a) >= _LONG for a in anchors) > len(anchors)
 
 
 def _weight(anchors: list[LexborNode]) -> float:
-    """A list of news is long, has long words and days beside them."""
+    """A list of news is long, and has long texts with dates beside them."""
     dated = sum(bool(_DAY.search(_beside(a))) for a in anchors)
     return sum(min(_length(a), 60) for a in anchors) * (1 + dated / len(anchors))
 
@@ -121,11 +119,11 @@ def _beside(anchor: LexborNode) -> str:
 
 def _length(anchor: LexborNode) -> int:
     text = " ".join(anchor.text().split())
-    return len(text) + sum(sign > "\u2e7f" for sign in text)
+    return len(text) + sum(c > "\u2e7f" for c in text)
 
 
 def _item_of(anchor: LexborNode) -> LexborNode | None:
-    """The highest element around the link that has no other link: where its day stands too."""
+    """The highest element around the link that contains no other link; it contains the date too."""
     item = None
     node = anchor.parent
     while node is not None and node.tag not in ("body", "html") and len(node.css("a[href]")) == 1:
@@ -133,8 +131,8 @@ def _item_of(anchor: LexborNode) -> LexborNode | None:
     return item
 
 
-def _form(anchor: LexborNode) -> str:
-    """A selector that fits this link's item and those beside it."""
+def _selector(anchor: LexborNode) -> str:
+    """A selector that matches this link's item and its siblings."""
     item = _item_of(anchor) or anchor
     return _step(item) if item.parent is None else f"{_step(item.parent)} > {_step(item)}"
 

@@ -1,9 +1,9 @@
-"""Which article each item of a feed is, whatever its server does to ids, links, order and words.
+"""Identity of feed items: which known article each item is, although ids, links, order or texts may change.
 
-An article is known again by its looks (link and words) under any id, else by its id, which must come with the same link
-or title: an id that comes with both changed names another article. Where half of a feed
-comes under other ids, or without ids at other addresses, the words, the link or the title alone will do.
-No two items that look different are one article.
+An item is a known article if link and text are the same, under any id; else if the id is the same, and the link or the
+title too: an id with another link and another title belongs to another article. Where half of a feed comes under
+other ids, or without ids at other addresses, the text, the link or the title alone is enough.
+No two items that differ in link or text become one article.
 """
 
 import hashlib
@@ -15,183 +15,184 @@ from itertools import count
 
 from monitor.domain.articles.content_keys import Marks
 
-__all__ = ["Claim", "hashed", "keys_of"]
+__all__ = ["ItemKeys", "article_keys", "hashed"]
 
-_APART = re.compile(r"#[0-9a-f]{16}\Z")  # what tells apart those that share an id
-_EXCHANGED = 2  # items: a single one under another id may well be another article
+_SUFFIX = re.compile(r"#[0-9a-f]{16}\Z")  # of the keys of articles that share an id
+_MIN_CHANGED = 2  # items: a single one under another id may be another article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What an item says about which article it is: its `name` (id) and its `link`, made comparable, "" without.
+class ItemKeys:
+    """The identifiers of an item in comparable form: `name` (its id) and `link`, "" where it has none.
 
-    `otherwise` is the key of an item that has neither, or no link of its own.
+    `fallback` is the key of an item that has neither, or whose link other items share.
     """
 
     name: str
     link: str
-    otherwise: str
+    fallback: str
     marks: Marks
 
     @property
-    def look(self) -> str:
+    def signature(self) -> str:
+        """Title, text and link, hashed: items with the same signature are one article."""
         return self.marks.look
 
 
-def keys_of(claims: Sequence[Claim], known: Mapping[str, Marks]) -> tuple[str, ...]:
-    """The key of each one's article: one of `known`, or a new one. Those that look the same share one."""
-    first: dict[str, Claim] = {}
-    for claim in claims:
-        first.setdefault(claim.look, claim)
-    given = _Search(tuple(first.values()), known).run()
-    return tuple(given[claim.look] for claim in claims)
+def article_keys(items: Sequence[ItemKeys], known: Mapping[str, Marks]) -> tuple[str, ...]:
+    """The key of the article of each item: one of `known`, or a new one. Items with the same signature share a key."""
+    first: dict[str, ItemKeys] = {}
+    for item in items:
+        first.setdefault(item.signature, item)
+    keys = _Matching(tuple(first.values()), known).run()
+    return tuple(keys[item.signature] for item in items)
 
 
 def hashed(*parts: str, size: int) -> str:
-    """`size` hexadecimal digits."""
+    """SHA-256 of the parts, cut to `size` hexadecimal digits."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:size]
 
 
-_Way = Callable[["_Search", Claim], str | None]
+_Criterion = Callable[["_Matching", ItemKeys], str | None]
 
 
-class _Search:
-    """The claims of one feed against what is known: an article goes to one of them, by the surest evidence first."""
+class _Matching:
+    """Matches the items of a feed with known articles, each with one at most, by the strongest criterion first."""
 
-    def __init__(self, claims: Sequence[Claim], known: Mapping[str, Marks]) -> None:
-        self._claims = claims
+    def __init__(self, items: Sequence[ItemKeys], known: Mapping[str, Marks]) -> None:
+        self._items = items
         self._known = known
-        self._given: dict[str, str] = {}  # keys by look
+        self._keys: dict[str, str] = {}  # by the signature of the item
         self._taken: set[str] = set()
-        self._names = Counter(claim.name for claim in claims)
-        self._links = Counter(claim.link for claim in claims)
-        self._titles = Counter(claim.marks.title for claim in claims)
-        self._by_look = _grouped((marks.look, key) for key, marks in known.items())
-        self._by_words = _grouped((marks.content, key) for key, marks in known.items())
+        self._names = Counter(item.name for item in items)
+        self._links = Counter(item.link for item in items)
+        self._titles = Counter(item.marks.title for item in items)
+        self._by_signature = _grouped((marks.look, key) for key, marks in known.items())
+        self._by_text = _grouped((marks.content, key) for key, marks in known.items())
         self._by_link = _grouped((marks.link, key) for key, marks in known.items())
         self._by_title = _grouped((marks.title, key) for key, marks in known.items())
         self._by_id = _grouped((marks.name, key) for key, marks in known.items() if marks.name)
-        self._by_name = _grouped((name, key) for key in known for name in {key, _APART.sub("", key)})
+        self._by_name = _grouped((name, key) for key in known for name in {key, _SUFFIX.sub("", key)})
 
     def run(self) -> Mapping[str, str]:
-        self._find(_Search._same_look)
-        self._find(_Search._same_name)
-        self._find(_Search._same_place)
-        if self._is_exchanged():
-            self._find(_Search._same_words)
-            self._find(_Search._same_link)
-            self._find(_Search._same_title)
-        self._find(_Search._new_key)
-        return self._given
+        self._match(_Matching._same_signature)
+        self._match(_Matching._same_name)
+        self._match(_Matching._same_address)
+        if self._has_changed_ids():
+            self._match(_Matching._same_text)
+            self._match(_Matching._same_link)
+            self._match(_Matching._same_title)
+        self._match(_Matching._new_key)
+        return self._keys
 
-    def _find(self, way: _Way) -> None:
-        for claim in self._claims:
-            key = None if claim.look in self._given else way(self, claim)
+    def _match(self, criterion: _Criterion) -> None:
+        for item in self._items:
+            key = None if item.signature in self._keys else criterion(self, item)
             if key is not None:
-                self._given[claim.look] = key
+                self._keys[item.signature] = key
                 self._taken.add(key)
 
     def _free(self, keys: Iterable[str]) -> list[str]:
         return [key for key in keys if key not in self._taken]
 
-    def _named(self, claim: Claim) -> list[str]:
-        """What has its id, or had it when it was seen first."""
-        return [*self._by_id[claim.marks.name], *self._by_name[claim.name]] if claim.name else []
+    def _named(self, item: ItemKeys) -> list[str]:
+        """The known articles that have its id, or had it when they were new."""
+        return [*self._by_id[item.marks.name], *self._by_name[item.name]] if item.name else []
 
-    def _has_own_link(self, claim: Claim) -> bool:
-        return bool(claim.link) and self._links[claim.link] == 1
+    def _has_own_link(self, item: ItemKeys) -> bool:
+        return bool(item.link) and self._links[item.link] == 1
 
-    # ------------------------------------------------------------------ ways, the surest first
+    # ------------------------------------------------------------------ criteria, the strongest first
 
-    def _same_look(self, claim: Claim) -> str | None:
-        own = self._named(claim)
-        alike = sorted(self._free(self._by_look[claim.look]), key=lambda key: key not in own)
+    def _same_signature(self, item: ItemKeys) -> str | None:
+        own = self._named(item)
+        alike = sorted(self._free(self._by_signature[item.signature]), key=lambda key: key not in own)
         return alike[0] if alike else None
 
-    def _same_name(self, claim: Claim) -> str | None:
-        """Under an id that several items of the feed have, link and title must both be the same."""
-        shared = self._names[claim.name] > 1
-        alike = [(self._alike(claim, key), key) for key in self._free(self._named(claim))]
+    def _same_name(self, item: ItemKeys) -> str | None:
+        """Where several items of the feed share the id, both link and title must be the same."""
+        shared = self._names[item.name] > 1
+        alike = [(self._alike(item, key), key) for key in self._free(self._named(item))]
         likeness, key = max(alike, key=lambda found: found[0], default=(0, ""))
         return key if likeness > (2 if shared else 0) else None
 
-    def _alike(self, claim: Claim, key: str) -> int:
+    def _alike(self, item: ItemKeys, key: str) -> int:
         before = self._known[key]
-        return 2 * (before.title == claim.marks.title) + (before.link == claim.marks.link)
+        return 2 * (before.title == item.marks.title) + (before.link == item.marks.link)
 
-    def _same_place(self, claim: Claim) -> str | None:
-        """Of items without id: what stood at the same address, with the same title where others have it too.
+    def _same_address(self, item: ItemKeys) -> str | None:
+        """For an item without id, the article at its address, with the same title where other items share the address.
 
-        Of items that had none: what was known by its address.
+        For an item whose article had no id, the article that has the address for its key.
         """
-        if claim.name:
-            return next(iter(self._free([claim.link])), None) if self._is_at(claim, claim.link) else None
-        if self._is_known(claim.otherwise):
-            return claim.otherwise
-        there = self._free(self._by_link[claim.marks.link]) if claim.link else []
-        if self._has_own_link(claim):
+        if item.name:
+            return next(iter(self._free([item.link])), None) if self._is_at(item, item.link) else None
+        if self._is_known(item.fallback):
+            return item.fallback
+        there = self._free(self._by_link[item.marks.link]) if item.link else []
+        if self._has_own_link(item):
             return there[0] if len(there) == 1 else None
-        titled = [key for key in there if self._known[key].title == claim.marks.title]
+        titled = [key for key in there if self._known[key].title == item.marks.title]
         return titled[0] if titled else None
 
-    def _is_at(self, claim: Claim, key: str) -> bool:
-        return self._has_own_link(claim) and key in self._known
+    def _is_at(self, item: ItemKeys, key: str) -> bool:
+        return self._has_own_link(item) and key in self._known
 
     def _is_known(self, key: str) -> bool:
         return key in self._known and key not in self._taken
 
-    def _same_words(self, claim: Claim) -> str | None:
-        return next(iter(self._free(self._by_words[claim.marks.content])), None)
+    def _same_text(self, item: ItemKeys) -> str | None:
+        return next(iter(self._free(self._by_text[item.marks.content])), None)
 
-    def _same_link(self, claim: Claim) -> str | None:
-        there = self._free(self._by_link[claim.marks.link]) if self._has_own_link(claim) else []
+    def _same_link(self, item: ItemKeys) -> str | None:
+        there = self._free(self._by_link[item.marks.link]) if self._has_own_link(item) else []
         return there[0] if len(there) == 1 else None
 
-    def _same_title(self, claim: Claim) -> str | None:
-        titled = self._free(self._by_title[claim.marks.title])
-        return titled[0] if len(titled) == 1 and self._titles[claim.marks.title] == 1 else None
+    def _same_title(self, item: ItemKeys) -> str | None:
+        titled = self._free(self._by_title[item.marks.title])
+        return titled[0] if len(titled) == 1 and self._titles[item.marks.title] == 1 else None
 
-    def _is_exchanged(self) -> bool:
-        """Whether half of the feed is known but by other ids, or without ids by other links.
+    def _has_changed_ids(self) -> bool:
+        """Whether half of the feed consists of known articles under other ids, or without ids under other links.
 
-        Where ids are places in the feed, some items have theirs again by chance: these count as well.
+        Where ids are positions in the feed, some items have their old id by chance: these count too.
         """
-        has_places = any(self._has_anothers_id(c) for c in self._claims)
-        others = [c for c in self._claims if self._is_under_another_name(c) or (has_places and c.look in self._given)]
-        return len(others) >= max(_EXCHANGED, len(self._claims) / 2)
+        has_positions = any(self._has_id_of_another(i) for i in self._items)
+        changed = [i for i in self._items if self._has_changed_id(i) or (has_positions and i.signature in self._keys)]
+        return len(changed) >= max(_MIN_CHANGED, len(self._items) / 2)
 
-    def _is_under_another_name(self, claim: Claim) -> bool:
-        key = self._given.get(claim.look)
+    def _has_changed_id(self, item: ItemKeys) -> bool:
+        key = self._keys.get(item.signature)
         if key is None:
-            return bool(self._free(self._by_words[claim.marks.content]))
+            return bool(self._free(self._by_text[item.marks.content]))
         before = self._known[key]
-        if claim.name:
-            return before.name != claim.marks.name
-        return before.link != claim.marks.link if claim.link else key != claim.otherwise
+        if item.name:
+            return before.name != item.marks.name
+        return before.link != item.marks.link if item.link else key != item.fallback
 
-    def _has_anothers_id(self, claim: Claim) -> bool:
-        """Whether other articles alone had its id; an id that several items of the feed have says nothing."""
-        owners = self._by_id[claim.marks.name] if self._names[claim.name] == 1 else []
-        return bool(owners) and self._given.get(claim.look) not in owners
+    def _has_id_of_another(self, item: ItemKeys) -> bool:
+        """Whether only other articles had its id; False for an id that several items of the feed share."""
+        owners = self._by_id[item.marks.name] if self._names[item.name] == 1 else []
+        return bool(owners) and self._keys.get(item.signature) not in owners
 
-    # ------------------------------------------------------------------ what nobody knows
+    # ------------------------------------------------------------------ new articles
 
-    def _new_key(self, claim: Claim) -> str:
-        return next(key for key in _new_keys(claim, alone=self._has_own_link(claim)) if self._is_new(key))
+    def _new_key(self, item: ItemKeys) -> str:
+        return next(key for key in _new_keys(item, alone=self._has_own_link(item)) if self._is_new(key))
 
     def _is_new(self, key: str) -> bool:
         return key not in self._known and key not in self._taken
 
 
-def _new_keys(claim: Claim, *, alone: bool) -> Iterable[str]:
-    if claim.name:
-        yield claim.name
-        yield f"{claim.name}#{hashed(claim.link or claim.marks.title, size=16)}"
-        yield f"{claim.name}#{hashed(claim.look, size=16)}"
+def _new_keys(item: ItemKeys, *, alone: bool) -> Iterable[str]:
+    if item.name:
+        yield item.name
+        yield f"{item.name}#{hashed(item.link or item.marks.title, size=16)}"
+        yield f"{item.name}#{hashed(item.signature, size=16)}"
     elif alone:
-        yield claim.link
-    yield claim.otherwise
-    yield from (f"{claim.otherwise}#{hashed(claim.look, str(n), size=16)}" for n in count())
+        yield item.link
+    yield item.fallback
+    yield from (f"{item.fallback}#{hashed(item.signature, str(n), size=16)}" for n in count())
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> defaultdict[str, list[str]]:

@@ -1,10 +1,12 @@
-"""Addresses of articles made comparable: two spellings of one address become one."""
+"""Canonical forms of article addresses: two spellings of an address become one."""
 
 import re
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from monitor.ingest.web_address import web_address
 
-__all__ = ["canonical_url", "has_key", "public_url", "same_link_key"]
+__all__ = ["canonical_url", "file_name", "has_key", "public_url", "same_link_key"]
 
 _TRACKING = re.compile(
     r"utm_\w+|at_(?:medium|campaign|custom\d|link_\w+|bbc_team|ptr_name|format)|fbclid|gclid|gclsrc|dclid|msclkid"
@@ -21,9 +23,9 @@ _MAX = 2_000  # characters
 
 
 def canonical_url(url: str) -> str:
-    """`url` without fragment, default port, user and tracking parameters, its host in small letters and punycode.
+    """`url` without fragment, default port, user and tracking parameters, its host in lower case and punycode.
 
-    Order and spelling of the other parameters stay. "" for what is no http address.
+    Order and spelling of the other parameters stay. "" for text that is not an HTTP address.
     """
     try:
         at = web_address(url.strip())
@@ -37,32 +39,40 @@ def canonical_url(url: str) -> str:
 
 
 def public_url(link: str, asked: str) -> str:
-    """The address of an article that people are shown: `link`, less the keys that it shares with that of its feed.
+    """The address of an article that people see: `link` without the keys that it shares with the feed's address.
 
-    Without a link it is `asked`, the feed's own address, without its query: a key may be part of that.
+    Without a link it is `asked`, the feed's address, without its query, which may contain a key.
     """
-    url, mark, query = canonical_url(link).partition("?")
+    url, separator, query = canonical_url(link).partition("?")
     if not url:
         return canonical_url(asked.partition("?")[0])
     known = asked.partition("?")[2].partition("#")[0].split("&")
     keys = {part for part in known if _KEY.fullmatch(part.partition("=")[0])}
     left = "&".join(part for part in query.split("&") if part not in keys)
-    return f"{url}{mark}{left}" if left else url
+    return f"{url}{separator}{left}" if left else url
 
 
 def has_key(url: str) -> bool:
-    """Whether a parameter of the address has the name of a key or a login."""
+    """Whether a query parameter of the address has the name of a key or a login."""
     query = url.partition("?")[2].partition("#")[0]
     return any(_KEY.fullmatch(part.partition("=")[0]) for part in query.split("&"))
 
 
-def same_link_key(url: str) -> str:
-    """What two addresses of one page share. "" for no http address.
+def file_name(url: str) -> str:
+    """The last part of the path, at most 80 characters; "" where there is none."""
+    try:
+        return unquote(PurePosixPath(urlsplit(url).path).name)[:80]
+    except ValueError:
+        return ""
 
-    It is the canonical address without scheme, `www.` and a slash at the end of the path.
+
+def same_link_key(url: str) -> str:
+    """A key that all addresses of a page share: the canonical address without scheme, `www.` and trailing slash.
+
+    "" for text that is not an HTTP address.
     """
-    path, mark, query = canonical_url(url).partition(":")[2].removeprefix("//").removeprefix("www.").partition("?")
-    return f"//{path.rstrip('/')}{mark}{query}" if path else ""
+    path, separator, query = canonical_url(url).partition(":")[2].removeprefix("//").removeprefix("www.").partition("?")
+    return f"//{path.rstrip('/')}{separator}{query}" if path else ""
 
 
 def _without_tracking(query: str) -> str:

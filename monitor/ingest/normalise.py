@@ -1,8 +1,8 @@
-"""A FeedItem becomes an Article: what it is called, whether we know it, and what it says in plain text.
+"""Normalisation of FeedItems to Articles: key, plain text, language, date, and whether the article is known.
 
-Identity within a source: the feed's id, else the canonical link, else a hash of link, title and raw date; `identity`
-sees through ids that are used again or exchanged, `elsewhere` through those of other ways to the source. Scheme, `www.`
-and tracking parameters don't count.
+The key within a source is the feed's id, else the canonical link, else a hash of link, title and raw date. `identity`
+recognises articles whose ids changed or are reused, `endpoint_dedup` those of other endpoints. Scheme, `www.` and
+tracking parameters don't count.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,10 +14,10 @@ from monitor.domain.articles.article import Article, ArticleId, FeedItem
 from monitor.domain.articles.content_keys import Marks
 from monitor.domain.sources.source import Source
 from monitor.domain.sources.source_url import address_of
-from monitor.ingest.aggregators import behind
+from monitor.ingest.aggregators import unwrapped
 from monitor.ingest.dates import published_at
-from monitor.ingest.elsewhere import as_known, seen_elsewhere
-from monitor.ingest.identity import Claim, hashed, keys_of
+from monitor.ingest.endpoint_dedup import known_by_title, stored_keys
+from monitor.ingest.identity import ItemKeys, article_keys, hashed
 from monitor.ingest.links import public_url, same_link_key
 from monitor.ingest.text.clean import clean, one_line
 from monitor.ingest.text.html import html_to_text
@@ -27,18 +27,17 @@ from monitor.ports.harvesting import Moved, RefusedItem
 __all__ = ["Normalised", "normalise"]
 
 MAX_TITLE = 1_000  # characters
-_MAX_KEY = 450  # characters, of up to four bytes, and what tells apart: PostgreSQL's index takes 2,704 bytes
+_MAX_KEY = 450  # characters of up to four bytes, plus a suffix: an index entry in PostgreSQL may have 2,704 bytes
 MAX_TEXT = 200_000  # characters that are kept and read; one item in a hundred of the longest feeds has more
-_TITLE_FROM_TEXT = 140  # characters of the text that stand in for a missing title
+_TITLE_FROM_TEXT = 140  # characters of the text that replace a missing title
 _SEPARATORS = (" - ", " – ", " — ", " | ", "_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Normalised:
-    """`news` are new and edited articles with the items they came from; `known` counts what needs no reading.
+    """`news` are new and edited articles with their items; `known` counts the items that are neither.
 
-    An item that stands in the feed twice counts as known the second time. Of the known, `moved` are those whose
-    link or id is another now.
+    A second copy of an item in the feed counts as known. `moved` are the known ones whose link or id has changed.
     """
 
     news: tuple[tuple[Article, FeedItem], ...]
@@ -49,22 +48,22 @@ class Normalised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
-    """An item's plain parts, before it is known which article it is."""
+    """An item in plain text, before its article is known."""
 
     item: FeedItem
-    address: str  # the publisher's, where the item's link carries it
+    address: str  # the publisher's, where the item's link contains it
     title: str
     text: str
-    claim: Claim
+    keys: ItemKeys
 
 
 def normalise(
     items: Iterable[FeedItem], source: Source, *, known: Mapping[str, str], now: datetime, way: str = ""
 ) -> Normalised:
-    """News in feed order. `known` maps keys of the source's recent articles to their content hashes.
+    """News in feed order. `known` maps the keys of the source's recent articles to their content hashes.
 
-    `way` is the address of another way to the source that showed the items, "" for its own. By another way an article's
-    text may be cut otherwise: there only another title is an edit.
+    `way` is the address of the endpoint that the items come from, "" for the source's own. Another endpoint may cut
+    texts differently: there only a new title is an edit.
     """
     refused: list[RefusedItem] = []
     drafts: list[_Draft] = []
@@ -75,18 +74,18 @@ def normalise(
         else:
             refused.append(RefusedItem(key=one_line(item.id or item.link)[:200], title="", reason="no_text"))
     before = {key: Marks.read(value) for key, value in known.items()}
-    by = hashed(way, size=8) if way else ""
-    claims = [draft.claim for draft in drafts]
-    dated = partial(_published, [draft.item for draft in drafts], source, now)
-    keys = seen_elsewhere(claims, keys_of(claims, before), before, by, dated)
+    endpoint = hashed(way, size=8) if way else ""
+    items_keys = [draft.keys for draft in drafts]
+    published = partial(_published, [draft.item for draft in drafts], source, now)
+    keys = known_by_title(items_keys, article_keys(items_keys, before), before, endpoint, published)
     drafted: dict[str, _Draft] = {}
     for draft, key in zip(drafts, keys, strict=True):
         drafted.setdefault(key, draft)
     news, moved = [], []
     for key, draft in drafted.items():
-        marks = as_known(draft.claim.marks, before.get(key), by)
+        marks = stored_keys(draft.keys.marks, before.get(key), endpoint)
         if key not in before or before[key].content != marks.content:
-            news.append((_article(draft, key, source, by, now), draft.item))
+            news.append((_article(draft, key, source, endpoint, now), draft.item))
         elif before[key] != marks:  # another link or id alone is no edit
             moved.append(Moved(article_id=_id_of(source, key), url=_url(draft, source, now), content_hash=str(marks)))
     return Normalised(news=tuple(news), moved=tuple(moved), refused=tuple(refused), known=len(drafts) - len(news))
@@ -101,48 +100,48 @@ def _draft(item: FeedItem) -> _Draft:
     if one_line(text) == title:
         text = ""
     title = title or text.partition("\n")[0][:_TITLE_FROM_TEXT].strip()
-    address = behind(item.link)
-    return _Draft(item=item, address=address, title=title, text=text, claim=_claim(item, address, title, text))
+    address = unwrapped(item.link)
+    return _Draft(item=item, address=address, title=title, text=text, keys=_keys(item, address, title, text))
 
 
-def _claim(item: FeedItem, address: str, title: str, text: str) -> Claim:
+def _keys(item: FeedItem, address: str, title: str, text: str) -> ItemKeys:
     link, name = _short(same_link_key(address)), _short(same_link_key(item.id) or one_line(item.id))
-    else_told_by = link or ("" if text else f"{name}\x1f{item.published_raw if not name else ''}")
+    distinguished_by = link or ("" if text else f"{name}\x1f{item.published_raw if not name else ''}")
     marks = Marks(
         content=hashed(title, text, size=24),
-        link=hashed(else_told_by, size=8) if else_told_by else "",
+        link=hashed(distinguished_by, size=8) if distinguished_by else "",
         title=hashed(title.casefold(), size=8),
         name=hashed(name, size=8) if name else "",
     )
-    otherwise = f"sha256:{hashed(link, title, item.published_raw, size=40)}"
-    return Claim(name=name, link=link, otherwise=otherwise, marks=marks)
+    fallback = f"sha256:{hashed(link, title, item.published_raw, size=40)}"
+    return ItemKeys(name=name, link=link, fallback=fallback, marks=marks)
 
 
 def _short(key: str) -> str:
-    """A key that any index takes: a longer one is told apart by its hash."""
+    """A key that fits any index: a longer one is cut and ends with its hash."""
     return key if len(key) <= _MAX_KEY else f"{key[:400]}#{hashed(key, size=16)}"
 
 
 def _without_publisher(title: str, publisher: str) -> str:
-    """Aggregators write the paper's name after the headline and, apart from it, into the item."""
+    """Aggregators append the publisher's name to the headline, and give it in a field of its own too."""
     if publisher:
         for separator in _SEPARATORS:
             title = title.removesuffix(separator + publisher)
     return title
 
 
-def _published(items: Sequence[FeedItem], source: Source, now: datetime, place: int) -> datetime | None:
-    item = items[place]
+def _published(items: Sequence[FeedItem], source: Source, now: datetime, index: int) -> datetime | None:
+    item = items[index]
     declared = source.language or item.language
     return published_at(item.published_raw, item.published, language=declared, now=now)
 
 
-def _article(draft: _Draft, key: str, source: Source, way: str, now: datetime) -> Article:
+def _article(draft: _Draft, key: str, source: Source, endpoint: str, now: datetime) -> Article:
     item = draft.item
     declared = source.language or item.language
     language = language_of(draft.title, draft.text, declared)
     published = published_at(item.published_raw, item.published, language=declared or language, now=now)
-    marks = replace(draft.claim.marks, way=way, day=published.date() if published else None)
+    marks = replace(draft.keys.marks, way=endpoint, day=published.date() if published else None)
     return Article(
         id=_id_of(source, key),
         source_id=source.id,

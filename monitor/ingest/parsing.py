@@ -1,7 +1,7 @@
-"""One feed's bytes in, FeedItems out, in feed order. No network, no files, no dedup; runs in a child process.
+"""Parsing of RSS, Atom and JSON feeds: bytes in, FeedItems in feed order out. No network, no files, no deduplication.
 
-Any bytes give a ParsedFeed or FeedUnreadableError, or cost more than the child may spend. feedparser gets a
-stream of UTF-8 and never a string: it would open a body that is a file name and fetch one that is an address.
+Runs in a child process. Any bytes give a ParsedFeed or FeedUnreadableError, or exceed the limits of the child.
+feedparser gets a stream of UTF-8 and never a string: it would open a string that is a file name, and fetch an address.
 """
 
 import io
@@ -16,20 +16,20 @@ import feedparser
 from monitor.domain.articles.article import FeedItem
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.answer import Answer
-from monitor.ingest.cutting import Cut, cut
 from monitor.ingest.dates import read_date
 from monitor.ingest.kinds.rss import item_of_entry, json_feed_of
-from monitor.ingest.recognise import Shape, recognise
+from monitor.ingest.recognise import BodyKind, recognise
+from monitor.ingest.splitting import SplitFeed, split_feed
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode, is_ascii_superset
 from monitor.ingest.ttl import ttl_of
 
-__all__ = ["MAX_ITEMS", "ParsedFeed", "cut_off", "parse", "parse_feed"]
+__all__ = ["MAX_ITEMS", "ParsedFeed", "parse", "parse_feed", "too_many_items"]
 
 MAX_ITEMS = 2_000  # of one feed; the longest real one has 1,046
-_MAX_UNFOLDED = 2_000_000  # characters that a feed's own entities may add
+_MAX_EXPANSION = 2_000_000  # characters that the entities of a feed may add
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_NOT_XML_BY_NUMBER = re.compile(  # candidates: what it finds is looked at
+_NOT_XML_BY_NUMBER = re.compile(  # candidates, checked by _if_xml
     r"&#(?:x0*([01]?[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef]|[0-9a-f]{6,20})|0*([0-2]?\d|3[01]|5[5-7]\d{3}|\d{7,20}));",
     re.IGNORECASE,
 )
@@ -40,7 +40,7 @@ _PIECE_DATE = re.compile(rb"<(?:pubDate|published|updated|dc:date|date)[^>]{0,10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """`problems` say what is wrong with the feed although its items could be read. `ttl` is as in Harvest."""
+    """`problems` are faults of a feed whose items could be read. `ttl` is as in Harvest."""
 
     title: str
     items: tuple[FeedItem, ...]
@@ -48,20 +48,20 @@ class ParsedFeed:
     ttl: timedelta | None = None
 
 
-def parse_feed(answer: Answer) -> ParsedFeed:
-    """What `parse` makes of a source's answer."""
-    return parse(answer.body, content_type=answer.content_type, url=answer.url, source_id=answer.source.id)
+def parse_feed(response: Answer) -> ParsedFeed:
+    """`parse` of a source's response."""
+    return parse(response.body, content_type=response.content_type, url=response.url, source_id=response.source.id)
 
 
 def parse(body: bytes, *, content_type: str, url: str, source_id: str) -> ParsedFeed:
-    """Raises FeedUnreadableError, whose text begins with the source and says what the body is."""
+    """Raises FeedUnreadableError, whose text states the source and what the body is."""
     decoded = decode(body, content_type)
-    seen = recognise(decoded.text, url=url)
-    if seen.shape is Shape.OTHER:
-        raise FeedUnreadableError(f"source {source_id}: the answer {seen.words}", outcome="not_a_feed")
-    if seen.shape is Shape.JSON:
+    found = recognise(decoded.text, url=url)
+    if found.kind is BodyKind.OTHER:
+        raise FeedUnreadableError(f"source {source_id}: the response {found.words}", outcome="not_a_feed")
+    if found.kind is BodyKind.JSON:
         return _parse_json(decoded, url, source_id)
-    return _parse_xml(body, decoded, seen.start, url, source_id)
+    return _parse_xml(body, decoded, found.start, url, source_id)
 
 
 def _parse_json(decoded: Decoded, url: str, source_id: str) -> ParsedFeed:
@@ -69,27 +69,29 @@ def _parse_json(decoded: Decoded, url: str, source_id: str) -> ParsedFeed:
         feed = json_feed_of(decoded.text, url=url)
     except ValueError as e:
         raise FeedUnreadableError(
-            f"source {source_id}: the answer is broken JSON ({str(e)[:80]}); it is tried again later"
+            f"source {source_id}: the response is invalid JSON ({str(e)[:80]}); the monitor retries"
         ) from e
     if feed is None:
         raise FeedUnreadableError(
-            f"source {source_id}: the answer is JSON, but no JSON Feed; look for the site's RSS or Atom address",
+            f"source {source_id}: the response is JSON, but not a JSON Feed; look for the site's RSS or Atom address",
             outcome="not_a_feed",
         )
-    problems = [f"{feed.skipped} of its items are no objects"] if feed.skipped else []
+    rows = len(feed.items) + feed.skipped
+    problems = [f"{feed.skipped} of {rows} items are not JSON objects"] if feed.skipped else []
     if len(feed.items) > MAX_ITEMS:
-        problems.append(_too_many(len(feed.items)))
+        problems.append(too_many_items(len(feed.items), "newest"))
     return ParsedFeed(title=one_line(feed.title)[:200], items=feed.items[:MAX_ITEMS], problems=tuple(problems))
 
 
 def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: str) -> ParsedFeed:
     problems = [decoded.note] if decoded.note else []
     if start and decoded.text[:start].strip("\ufeff \r\n\t"):
-        problems.append(f"{start} characters stand before the feed")
-    parts, pieces = _cut(body, decoded)
+        problems.append(f"{start} characters before the feed")
+    parts = split_feed(body if is_ascii_superset(decoded.codec) else decoded.text.encode("utf-8", "replace"))
+    pieces = parts.pieces
     text = decoded.text[start:]
     if len(pieces) > MAX_ITEMS:
-        problems.append(_too_many(len(pieces)))
+        problems.append(too_many_items(len(pieces), "newest"))
         pieces = _newest(pieces)
         text = parts.joined(pieces).decode(_codec_of_pieces(decoded), "replace")
         text = text[recognise(text).start :]
@@ -101,8 +103,8 @@ def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: s
         items = _items_one_by_one(parts, pieces, decoded, url)
     if not items and (dict.get(parsed, "bozo") or pieces):
         raise FeedUnreadableError(
-            f"source {source_id}: no item of the feed could be read"
-            f" ({problems[-1] if problems else 'its items are empty'}); it is tried again later"
+            f"source {source_id}: no item of the feed can be read"
+            f" ({problems[-1] if problems else 'all items are empty'}); the monitor retries"
         )
     return ParsedFeed(
         title=one_line(_title(parsed))[:200],
@@ -112,18 +114,9 @@ def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: s
     )
 
 
-def cut_off(count: int) -> str:
-    """The problem of a list that is too long, of which nothing says where its newest items are."""
-    return f"it has {count:,} items; the first {MAX_ITEMS:,} were read"
-
-
-def _too_many(count: int) -> str:
-    return f"it has {count:,} items; the newest {MAX_ITEMS:,} were read"
-
-
-def _cut(body: bytes, decoded: Decoded) -> tuple[Cut, tuple[bytes, ...]]:
-    parts = cut(body if is_ascii_superset(decoded.codec) else decoded.text.encode("utf-8", "replace"))
-    return parts, parts.pieces
+def too_many_items(count: int, which: str = "first") -> str:
+    """The problem of a feed with more than MAX_ITEMS items; "first" where the order of the items is unknown."""
+    return f"{count:,} items; only the {which} {MAX_ITEMS:,} were read"
 
 
 def _codec_of_pieces(decoded: Decoded) -> str:
@@ -131,7 +124,7 @@ def _codec_of_pieces(decoded: Decoded) -> str:
 
 
 def _newest(pieces: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """The first ones as a rule; the last ones where the feed's dates say that it runs the other way."""
+    """The first ones; the last ones where the dates show that the feed begins with the oldest."""
     first, last = _date_in(pieces[0]), _date_in(pieces[-1])
     if first is not None and last is not None and first < last:
         return pieces[-MAX_ITEMS:]
@@ -144,20 +137,20 @@ def _date_in(piece: bytes) -> datetime | None:
 
 
 def _refuse_bomb(text: str, source_id: str) -> None:
-    """The loose parser unfolds every entity that a feed declares; expat's limit on that does not hold there."""
+    """Feedparser's loose parser expands every entity that a feed declares, without expat's limit."""
     head = text[: text.find("]>") + 1] if "<!ENTITY" in text else ""
-    unfolded = sum(
+    expansion = sum(
         len(value or other) * text.count(f"&{name};") for name, value, other in _ENTITY.findall(head)[:1_000]
     )
-    if unfolded > _MAX_UNFOLDED:
+    if expansion > _MAX_EXPANSION:
         raise FeedUnreadableError(
-            f"source {source_id}: its entities unfold to {unfolded:,} characters, as in an attack; "
-            "the feed is not read, tell its site"
+            f"source {source_id}: XML entities expand to {expansion:,} characters (entity expansion attack); "
+            "report it to the site"
         )
 
 
 def _feedparse(text: str) -> dict[str, Any]:
-    """Without the feed's address, against which feedparser would resolve ids too: they would move with the feed."""
+    """Parses without the feed's address: feedparser would resolve ids against it, and they would change with it."""
     prepared = _DECLARATION.sub("", _NOT_XML_BY_NUMBER.sub(_if_xml, _NOT_XML.sub("", text)), count=1)
     stream = io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>' + prepared.encode("utf-8"))
     try:
@@ -172,12 +165,12 @@ def _feedparse(text: str) -> dict[str, Any]:
         )
     except (MemoryError, KeyboardInterrupt):
         raise
-    except Exception as e:  # noqa: BLE001  it lets out whatever its codecs and regular expressions raise
+    except Exception as e:  # noqa: BLE001  feedparser lets through whatever its codecs and regular expressions raise
         return {"bozo": True, "bozo_exception": e, "entries": [], "feed": {}}
 
 
 def _if_xml(reference: re.Match[str]) -> str:
-    """The reference itself where it is to a character that XML allows, else nothing."""
+    """The character reference where XML allows the character, else ""."""
     in_hex, in_decimal = reference.groups()
     number = int(in_hex, 16) if in_hex else int(in_decimal)
     allowed = (
@@ -191,8 +184,8 @@ def _faults(parsed: dict[str, Any]) -> list[str]:
     if error is None or not dict.get(parsed, "bozo"):
         return []
     if isinstance(error, SAXParseException):
-        return [f"it is not well-formed XML: {error.getMessage()[:80]} in line {error.getLineNumber()}"]
-    return [f"it is not well-formed XML ({type(error).__name__})"]
+        return [f"invalid XML: {error.getMessage()[:80]}, line {error.getLineNumber()}"]
+    return [f"invalid XML ({type(error).__name__})"]
 
 
 def _title(parsed: dict[str, Any]) -> str:
@@ -210,8 +203,8 @@ def _items(parsed: dict[str, Any], pieces: tuple[bytes, ...], decoded: Decoded, 
     )
 
 
-def _items_one_by_one(parts: Cut, pieces: tuple[bytes, ...], decoded: Decoded, url: str) -> tuple[FeedItem, ...]:
-    """What can be read when one item makes the parser give up on all."""
+def _items_one_by_one(parts: SplitFeed, pieces: tuple[bytes, ...], decoded: Decoded, url: str) -> tuple[FeedItem, ...]:
+    """The items that can be read where one item makes the parser fail for all."""
     codec = _codec_of_pieces(decoded)
     found: list[FeedItem] = []
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""What a decoded body is, seen from its beginning: a feed in XML, JSON, or something that is no feed, in words."""
+"""Content sniffing: whether a decoded body is an XML feed, JSON or something else, by its beginning."""
 
 import re
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from urllib.parse import urljoin
 
 from monitor.ingest.text.clean import one_line
 
-__all__ = ["CHALLENGE", "REFRESH", "Recognised", "Shape", "recognise"]
+__all__ = ["CHALLENGE", "REFRESH", "BodyKind", "Recognised", "recognise"]
 
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _LATE_ROOT = re.compile(r"<(?:\?xml\b|rss\b|feed\b|rdf:RDF\b)")
-_JUNK = 4_000  # characters before a feed that are looked through: warnings that a server printed
+_JUNK = 4_000  # characters before a feed that are skipped: warnings that a server printed
 _PROLOG = (("<?", "?>"), ("<!--", "-->"))
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 _LINK = re.compile(r"<link\b[^>]{0,500}>", re.IGNORECASE)
@@ -26,7 +26,7 @@ CHALLENGE = re.compile(
 REFRESH = re.compile(r"""<meta[^>]{0,200}http-equiv\s*=\s*["']?refresh""", re.IGNORECASE)
 
 
-class Shape(StrEnum):
+class BodyKind(StrEnum):
     XML_FEED = "xml_feed"
     JSON = "json"
     OTHER = "other"
@@ -34,35 +34,35 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
-    """`start` is where a feed begins in the text. `words` say what another body is, and what helps."""
+    """`start` is the index of the feed in the text. `words` state what another body is, and the remedy."""
 
-    shape: Shape
+    kind: BodyKind
     start: int = 0
     words: str = ""
 
 
 def recognise(text: str, *, url: str = "") -> Recognised:
-    """`url` is where the text came from; a page's pointer to its feed is resolved against it."""
+    """`url` is the address of the text; the feed links of a page are resolved against it."""
     at = _skip_prolog(text)
     head = text[at : at + 300].lstrip()
     if not head:
-        return Recognised(shape=Shape.OTHER, words="is empty; check the address in a browser")
+        return Recognised(kind=BodyKind.OTHER, words="is empty; check the address in a browser")
     if head[0] in "{[":
-        return Recognised(shape=Shape.JSON)
+        return Recognised(kind=BodyKind.JSON)
     root = _ROOT.match(head)
     name = root.group(1).lower() if root else ""
     if name in _FEED_ROOTS:
-        return Recognised(shape=Shape.XML_FEED, start=len(text) - len(text.lstrip()))
+        return Recognised(kind=BodyKind.XML_FEED, start=len(text) - len(text.lstrip()))
     if name == "html" or re.search(r"<(?:!doctype html|html|head|body)\b", text[:_JUNK], re.IGNORECASE):
-        return Recognised(shape=Shape.OTHER, words=_page_words(text[:200_000], url))
+        return Recognised(kind=BodyKind.OTHER, words=_page_words(text[:200_000], url))
     late = _LATE_ROOT.search(text[:_JUNK], at)
     if late is not None:
-        return Recognised(shape=Shape.XML_FEED, start=late.start())
-    return Recognised(shape=Shape.OTHER, words=_other_words(head, name))
+        return Recognised(kind=BodyKind.XML_FEED, start=late.start())
+    return Recognised(kind=BodyKind.OTHER, words=_other_words(head, name))
 
 
 def _skip_prolog(text: str) -> int:
-    """Where the first element should be: past declarations, comments and the document type."""
+    """The index after declarations, comments and the document type, where the first element should be."""
     at = 0
     while at < len(text):
         at += len(text[at : at + 10_000]) - len(text[at : at + 10_000].lstrip())
@@ -90,13 +90,13 @@ def _page_words(page: str, url: str) -> str:
     title = _TITLE.search(page)
     named = f" titled {one_line(title.group(1))[:80]!r}" if title and title.group(1).strip() else ""
     if CHALLENGE.search(page):
-        return f"is an HTML page{named} that checks for people; the site keeps programs out: use another feed of it"
+        return f"is a bot check (HTML page{named}); the site blocks automated access: use another feed"
     feed = _feed_named_in(page)
     if feed:
-        return f"is an HTML page{named}; it names the feed {urljoin(url, feed)}: use that as the source's url"
+        return f"is an HTML page{named}, not a feed; its feed is {urljoin(url, feed)}: set url to that"
     if REFRESH.search(page):
-        return f"is an HTML page{named} that sends browsers elsewhere; look up the feed's present address"
-    return f"is an HTML page{named}, not a feed; look up the feed's address on it"
+        return f"is an HTML page{named} that redirects browsers; look up the current address of the feed"
+    return f"is an HTML page{named}, not a feed; look for the address of the feed on it"
 
 
 def _feed_named_in(page: str) -> str:
@@ -111,9 +111,9 @@ def _other_words(head: str, root: str) -> str:
     if root in ("urlset", "sitemapindex"):
         return "is a sitemap, not a feed; look for the site's RSS or Atom address"
     if root:
-        return f"is XML without a feed (its root is <{root[:40]}>); look for the site's RSS or Atom address"
+        return f"is XML, but not a feed (root element <{root[:40]}>); look for the site's RSS or Atom address"
     if head.startswith("%PDF"):
         return "is a PDF, not a feed; look for the site's RSS or Atom address"
     if "\ufffd" in head[:40] or not head[:40].isprintable():
-        return "is binary, not a feed; check the address in a browser"
+        return "is binary data, not a feed; check the address in a browser"
     return f"is plain text that begins {one_line(head)[:40]!r}, not a feed; check the address in a browser"

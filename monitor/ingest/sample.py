@@ -1,13 +1,11 @@
-"""The bundled sample as a source like any other: its own scheme instead of the network, the same line behind it."""
+"""The bundled sample source: served by its own URL scheme, processed like any other source."""
 
-import hashlib
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib import resources
 
 from monitor.domain.articles.article import Article
 from monitor.domain.sources.source import FirstPoll, Kind, Source, SourceId, Tier
-from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
+from monitor.ingest.built_in import BuiltInFetcher
 
 __all__ = ["SAMPLE", "WithSample", "sample_articles"]
 
@@ -24,25 +22,13 @@ SAMPLE = Source(
 )
 
 
-class WithSample:
-    """A Fetcher that answers `sample:` itself and hands everything else on."""
+class WithSample(BuiltInFetcher):
+    """A Fetcher that serves `sample:`, always with the same articles."""
 
-    def __init__(self, inner: Fetcher, clock: Callable[[], datetime]) -> None:
-        self._inner = inner
-        self._clock = clock
+    url = SAMPLE.url
 
-    async def fetch(self, request: FetchRequest) -> Fetched:
-        if request.url != SAMPLE.url:
-            return await self._inner.fetch(request)
-        body = _body()
-        return Fetched(
-            status=200,
-            url=request.url,
-            fetched_at=self._clock(),
-            body=body,
-            content_type="application/rss+xml",
-            sha256=hashlib.sha256(body).hexdigest(),
-        )
+    def body_at(self, _: datetime) -> bytes:
+        return _body()
 
 
 def _body() -> bytes:
@@ -50,8 +36,8 @@ def _body() -> bytes:
 
 
 def sample_articles(*, now: datetime) -> tuple[Article, ...]:
-    """The bundled articles as the line makes them, in their order."""
-    # the daemon, which names SAMPLE, leaves parsing to its children and does not carry this
+    """The bundled articles, normalised as usual, in feed order."""
+    # imported here: the daemon imports SAMPLE, but its child processes do the parsing
     from monitor.ingest.normalise import normalise
     from monitor.ingest.parsing import parse
 

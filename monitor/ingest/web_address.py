@@ -1,4 +1,4 @@
-"""A stranger's text as an address, where it is one. Both of the libraries that read addresses here take it for one."""
+"""Parsing of untrusted text as a URL that both yarl and the standard library accept."""
 
 from urllib.parse import urlsplit
 
@@ -8,13 +8,14 @@ __all__ = ["web_address"]
 
 
 def web_address(text: str) -> URL:
-    """Raises ValueError for what is no address, and nothing else: yarl lets out an IndexError over brackets before an
-    @, and takes words in brackets for a host, which the standard library refuses wherever it meets them later.
+    """Raises ValueError, and nothing else, for text that is not a URL.
+
+    yarl raises IndexError for brackets before an @, and accepts words in brackets as a host, which urllib rejects.
     """
     try:
         at = URL(text)
     except (IndexError, TypeError) as e:
-        raise ValueError("no address") from e
+        raise ValueError("not a URL") from e
     if "[" in text:
         urlsplit(f"//{at.host_subcomponent or ''}")
     return at

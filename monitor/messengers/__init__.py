@@ -1,1 +1,1 @@
-"""Ways to reach people: Slack and the terminal, behind the port `Messenger`. Each is imported where it is used."""
+"""Messengers: Slack, webhooks and the terminal, behind the port `Messenger`. Each is imported where it is used."""

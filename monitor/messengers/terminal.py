@@ -1,6 +1,6 @@
-"""The terminal as a Messenger: cards for people, plain lines for a pipe. Every channel is the same screen.
+"""The terminal as a Messenger: cards on a screen, plain lines in a pipe. All channels share one screen.
 
-`said` knows what this process printed; what an earlier one printed is gone with its window.
+`said` returns what this process printed; output of an earlier process can't be found.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,11 +26,11 @@ __all__ = ["TerminalMessenger", "card", "lines"]
 
 _COLOUR = {Level.LOW: "dim", Level.MEDIUM: "cyan", Level.HIGH: "yellow", Level.CRITICAL: "bold red"}
 _CARD_WIDTH = 110  # cells: longer lines tire the eye
-_SAMPLE_NOTE = "a bundled example, written by us; it goes nowhere else"
+_SAMPLE_NOTE = "bundled example, made up; it is sent to no channel"
 
 
 class TerminalMessenger:
-    """Prints to `console`. `zone` is that of the times shown, None the machine's own; `clock` says when it printed."""
+    """Prints to `console`. `zone` is the time zone to show, None the local one; `clock` returns the current time."""
 
     def __init__(
         self, console: Console, *, zone: tzinfo | None = UTC, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -40,8 +40,8 @@ class TerminalMessenger:
         self._clock = clock
         self._printed: list[_Printed] = []
 
-    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the port's form
-        """A screen is always there."""
+    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the port's signature
+        """A screen is always available."""
         return {}
 
     async def post(
@@ -51,12 +51,12 @@ class TerminalMessenger:
         *,
         delivery_id: DeliveryId,
         form: Form,
-        thread: Receipt | None = None,  # noqa: ARG002 -- a reply names its event: nothing can be put under what is printed
+        thread: Receipt | None = None,  # noqa: ARG002 -- a reply names its event, since output has no threads
         broadcast: bool = False,
         acts: Sequence[str] = (),
     ) -> Receipt:
         self._print(self._printable(message, form, loud=broadcast))
-        return self._remember(channel, delivery_id, self._news(message), tuple(acts))
+        return self._remember(channel, delivery_id, self._headline(message), tuple(acts))
 
     async def edit(
         self,
@@ -67,20 +67,18 @@ class TerminalMessenger:
         delivery_id: DeliveryId,  # noqa: ARG002
         form: Form,  # noqa: ARG002
     ) -> Receipt:
-        """What is printed stays: one more line says what holds now. Where its first line has not changed there is none:
-        what is worth a line is told by a reply.
-        """
-        news, at = self._news(message), self._place(receipt)
-        if at is None or self._printed[at].news != news:
-            self._print(f"edited: {news}\n")
-        if at is not None:
-            self._printed[at] = replace(self._printed[at], news=news)
+        """Prints the new first line of the message, if it has changed; other developments come as replies."""
+        headline, index = self._headline(message), self._index(receipt)
+        if index is None or self._printed[index].headline != headline:
+            self._print(f"edited: {headline}\n")
+        if index is not None:
+            self._printed[index] = replace(self._printed[index], headline=headline)
         return receipt
 
-    def _news(self, message: Message) -> str:
+    def _headline(self, message: Message) -> str:
         return lines(message, self._zone)[0].strip()
 
-    def _place(self, receipt: Receipt) -> int | None:
+    def _index(self, receipt: Receipt) -> int | None:
         return next((n for n, printed in enumerate(self._printed) if printed.said.receipt == receipt), None)
 
     def _print(self, text: str) -> None:
@@ -88,14 +86,14 @@ class TerminalMessenger:
             self._console.file.write(text)
             self._console.file.flush()
         except OSError as error:
-            raise NotSentError(f"terminal: can't print ({error.strerror}); it is tried again", code="io") from error
+            raise NotSentError(f"terminal: write failed ({error.strerror}); the monitor retries", code="io") from error
 
     def _printable(self, message: Message, form: Form, *, loud: bool) -> str:
-        """What goes to the console's file. rich itself would end the process where the reader of a pipe is gone."""
-        seen = self._console
+        """The text to write to the console's file. rich itself exits the process when a pipe is closed."""
+        screen = self._console
         text = StringIO()
-        page = Console(file=text, force_terminal=seen.is_terminal, width=seen.width, no_color=seen.no_color)
-        if isinstance(message, Alert) and form is Form.FULL and seen.is_terminal:
+        page = Console(file=text, force_terminal=screen.is_terminal, width=screen.width, no_color=screen.no_color)
+        if isinstance(message, Alert) and form is Form.FULL and screen.is_terminal:
             page.print(card(message, zone=self._zone), width=min(page.width, _CARD_WIDTH))
         else:
             head, *others = lines(message, self._zone)
@@ -111,20 +109,19 @@ class TerminalMessenger:
         *,
         since: datetime,
         thread: Receipt | None = None,
-        deep: bool = False,  # noqa: ARG002 -- all is at hand
+        deep: bool = False,  # noqa: ARG002 -- the list is complete
     ) -> tuple[Said, ...]:
-        """All is on one screen: a reply stands where its message does."""
+        """The messages of the channel; none in a thread, since output has no threads."""
         own = (p for p in self._printed if p.said.receipt.channel == channel and p.at >= since)
         return tuple(p.said for p in own) if thread is None else ()
 
     async def remove(self, channel: str, receipt: Receipt) -> None:  # noqa: ARG002
-        """What is printed stays."""
-        raise MessageGoneError("terminal: what is printed can't be taken away", code="printed")
+        raise MessageGoneError("terminal: printed messages can't be removed", code="printed")
 
-    def _remember(self, channel: str, delivery_id: DeliveryId, news: str, acts: tuple[str, ...]) -> Receipt:
+    def _remember(self, channel: str, delivery_id: DeliveryId, headline: str, acts: tuple[str, ...]) -> Receipt:
         receipt = Receipt(channel=channel, ts=str(len(self._printed) + 1))
         said = Said(delivery=delivery_id, receipt=receipt, acts=acts)
-        self._printed.append(_Printed(said=said, at=self._clock(), news=news))
+        self._printed.append(_Printed(said=said, at=self._clock(), headline=headline))
         return receipt
 
 
@@ -132,11 +129,11 @@ class TerminalMessenger:
 class _Printed:
     said: Said
     at: datetime
-    news: str
+    headline: str
 
 
 def card(alert: Alert, *, zone: tzinfo | None = UTC) -> Panel:
-    """An alert in a box, its marks in the box's title."""
+    """An alert in a box, with its marks (SAMPLE, TRIAL) as the title."""
     line = _first_line(replace(alert, sample=False, trial=False))
     head = Text.assemble(line.before, (line.bold, f"bold {_COLOUR[alert.level]}"), line.after)
     body = [Text(line) for line in _body(alert, zone)]
@@ -145,15 +142,15 @@ def card(alert: Alert, *, zone: tzinfo | None = UTC) -> Panel:
 
 
 def lines(message: Message, zone: tzinfo | None) -> tuple[str, ...]:
-    """The message as a pipe gets it: the first line names it, the others are indented under it."""
+    """The message as plain lines: the first line identifies it, the others are indented."""
     if isinstance(message, Update):
-        return _told(message)
+        return _update(message)
     if isinstance(message, Dossier):
-        return _details(message)
+        return _evidence(message)
     if isinstance(message, Burst):
         return _burst(message)
     if isinstance(message, Delayed):
-        return _late(message, zone)
+        return _delayed(message, zone)
     if isinstance(message, Digest):
         return _digest(message)
     if isinstance(message, Notice):
@@ -162,16 +159,14 @@ def lines(message: Message, zone: tzinfo | None) -> tuple[str, ...]:
     return (str(_first_line(message)), *(f"  {line}" for line in _body(message, zone)))
 
 
-def _late(said: Delayed, zone: tzinfo | None) -> tuple[str, ...]:
-    lines = (
-        f"  {messages.delayed_item(item)} · seen {_time(item.at, zone)} {plain.link(item.url)}" for item in said.items
-    )
-    more = messages.delayed_more(said)
-    return (messages.delayed_head(said), *(line.rstrip() for line in lines), *([f"  {more}"] if more else []))
+def _delayed(delayed: Delayed, zone: tzinfo | None) -> tuple[str, ...]:
+    lines = (f"  {messages.delayed_item(i)} · seen {_time(i.at, zone)} {plain.link(i.url)}" for i in delayed.items)
+    more = messages.delayed_more(delayed)
+    return (messages.delayed_head(delayed), *(line.rstrip() for line in lines), *([f"  {more}"] if more else []))
 
 
-def _told(update: Update) -> tuple[str, ...]:
-    """A reply stands in under the cards, and names its event: others may have been printed between."""
+def _update(update: Update) -> tuple[str, ...]:
+    """A reply, indented; it names its event, since other messages may be printed in between."""
     quote, gloss = plain.clean(update.quote), plain.clean(update.gloss)
     names = ", ".join(map(plain.clean, update.mentions))
     lines = (
@@ -186,8 +181,8 @@ def _told(update: Update) -> tuple[str, ...]:
     return tuple(f"  {line}" for line in lines if line)
 
 
-def _details(dossier: Dossier) -> tuple[str, ...]:
-    """In short: the card has shown the words of the source, and `why` prints the rest."""
+def _evidence(dossier: Dossier) -> tuple[str, ...]:
+    """The evidence on one line: the card has shown the quote, and `monitor why` prints the rest."""
     heading, left = messages.not_found(dossier.not_said, dossier.looked_in)
     details = (
         (messages.SAID_OPEN, "; ".join(dossier.said_open)),
@@ -201,7 +196,7 @@ def _details(dossier: Dossier) -> tuple[str, ...]:
 
 
 def _left(name: str, text: str) -> str:
-    """In a line of small letters: `not found in the report read: which firms`."""
+    """`not found in the report read: which firms`, with a lower-case name."""
     return f"{name[:1].lower()}{name[1:]}: {text}"
 
 
@@ -216,7 +211,7 @@ def _digest(digest: Digest) -> tuple[str, ...]:
     if not digest.route:
         return (watch,)
     small = (f"{name}  {text}" for name, text in digests.small_parts(digest))
-    waiting = [f"{_event(line)} · {_looked(line)} · {plain.clean(line.label)}" for line in digest.waiting]
+    waiting = [f"{_event(line)} · {_decision_state(line)} · {plain.clean(line.label)}" for line in digest.waiting]
     new = [f"{_event(line)} · {plain.clean(line.label)}" for line in digest.new]
     body = (
         *_part("Waiting for a decision", waiting, digest.waiting_count),
@@ -233,11 +228,11 @@ def _possible(digest: Digest) -> tuple[str, ...]:
     if not digest.possible_count:
         return ()
     more = digests.more_possible(digest)
-    lines = (*map(_maybe, digest.possible), more, *digests.feedback(shortcut=False))
+    lines = (*map(_candidate, digest.possible), more, *digests.feedback(shortcut=False))
     return (digests.POSSIBLE_HEADING, *(f"  {line}" for line in lines if line))
 
 
-def _maybe(line: PossibleLine) -> str:
+def _candidate(line: PossibleLine) -> str:
     score, headline, source = digests.possible(line)
     return f"{score}  {' · '.join(filter(None, (headline, source, plain.link(line.url))))}".strip()
 
@@ -252,20 +247,20 @@ def _event(line: DigestLine) -> str:
     return f"{messages.picture(line.direction)} {line.level.value.capitalize()}  {headline} · {certainty}"
 
 
-def _looked(line: DigestLine) -> str:
+def _decision_state(line: DigestLine) -> str:
     who = ", ".join(map(plain.clean, line.looked))
-    return f"looked at by {who}, {digests.undecided(line)}" if who else digests.undecided(line)
+    return f"acknowledged by {who}, {digests.undecided(line)}" if who else digests.undecided(line)
 
 
 def _first_line(alert: Alert) -> messages.FirstLine:
-    return messages.first_line(alert, limit=_CARD_WIDTH - 4)  # two borders, two blanks
+    return messages.first_line(alert, limit=_CARD_WIDTH - 4)  # two borders, two spaces
 
 
 def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
     line = _first_line(alert)
     origin = messages.origin(alert.source_name, alert.tier, alert.language)
-    news = messages.changed(alert)
-    changed = f"changed {_time(alert.changed_at, zone)}" if alert.changed_at and news else ""
+    change = messages.changed(alert)
+    changed = f"changed {_time(alert.changed_at, zone)}" if alert.changed_at and change else ""
     url = plain.link(alert.url)
     lines = [
         f"calls {plain.clean(alert.calls)}" if alert.calls else "",
@@ -273,10 +268,10 @@ def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
         messages.facts(alert, line),
         messages.summary(alert, line),
         *messages.background(alert),
-        ": ".join(filter(None, (changed, news))),
+        ": ".join(filter(None, (changed, change))),
         f"restated: {messages.restated(alert)}" if alert.restated else "",
         f"follows: {plain.clean(alert.follows)}" if alert.follows else "",
-        *_deeds(alert, zone),
+        *_user_actions(alert, zone),
         f"> {plain.clean(alert.quote)}" if alert.quote else "",
         f"  {plain.clean(alert.gloss)}" if alert.quote and alert.gloss else "",
         f"advice: {plain.clean(alert.why)}" if alert.why else "",
@@ -288,12 +283,12 @@ def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
     return [line for line in lines if line]
 
 
-def _deeds(alert: Alert, zone: tzinfo | None) -> list[str]:
-    """Who looked, and what was decided."""
-    looked, decision = alert.looked, alert.decision
+def _user_actions(alert: Alert, zone: tzinfo | None) -> list[str]:
+    """Acknowledgement and decision."""
+    acknowledged, decision = alert.looked, alert.decision
     about = (messages.decided(alert), decision.by, decision.note, plain.link(decision.ticket)) if decision else ()
     return [
-        f"looked at by {plain.clean(looked.by)}, {_time(looked.at, zone)}" if looked else "",
+        f"acknowledged by {plain.clean(acknowledged.by)}, {_time(acknowledged.at, zone)}" if acknowledged else "",
         f"decided: {' · '.join(filter(None, map(plain.clean, about)))}" if about else "",
     ]
 
@@ -308,5 +303,5 @@ def _times(alert: Alert, zone: tzinfo | None) -> str:
 
 
 def _time(at: datetime, zone: tzinfo | None) -> str:
-    there = at.astimezone(zone)
-    return f"{written_day(there)} {there:%H:%M %Z}"
+    local = at.astimezone(zone)
+    return f"{written_day(local)} {local:%H:%M %Z}"

@@ -60,7 +60,7 @@ async def test_what_is_left_of_the_day_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("server", "said_of_it"),
     [
-        (ChatServer(complaint("Invalid key sk-hunter2", 401)), "answered 401 (Invalid key •••); check MONITOR_LLM_KEY"),
+        (ChatServer(complaint("Invalid key sk-hunter2", 401)), "HTTP 401 Unauthorized (Invalid key •••); check "),
         (ChatServer("Yes, it is an act."), "the answer is not JSON; use a server that takes a json_schema"),
     ],
     ids=["a wrong key", "prose"],

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.articles.article import FeedItem
-from monitor.ingest.aggregators import behind, is_aggregator, site_of
+from monitor.ingest.aggregators import is_aggregator, site_of, unwrapped
 from monitor.ingest.normalise import normalise
 from tests.fakes.reading import NOW, source
 
@@ -33,18 +33,18 @@ def google_news(address: str) -> str:
         pytest.param(f"https://eur01.safelinks.protection.outlook.com/?url={CODED}&data=05", id="a link from a mail"),
     ],
 )
-def test_a_link_that_carries_an_address_leads_there(link: str) -> None:
-    assert behind(link) == PAPER
+def test_an_aggregator_link_with_an_address_is_unwrapped(link: str) -> None:
+    assert unwrapped(link) == PAPER
 
 
-def test_a_long_address_in_a_link_of_google_news_is_whole() -> None:
+def test_a_long_address_in_a_google_news_link_is_complete() -> None:
     long = f"https://www.paper.example/{'a' * 300}"
-    assert behind(google_news(long)) == long
+    assert unwrapped(google_news(long)) == long
 
 
-def test_a_link_within_a_link_is_seen_through() -> None:
+def test_nested_links_are_unwrapped() -> None:
     inner = google_news("https://www.paper.example/1")
-    assert behind(f"https://www.google.com/url?url={inner.replace('?', '%3F').replace('&', '%26')}") == (
+    assert unwrapped(f"https://www.google.com/url?url={inner.replace('?', '%3F').replace('&', '%26')}") == (
         "https://www.paper.example/1"
     )
 
@@ -62,13 +62,13 @@ def test_a_link_within_a_link_is_seen_through() -> None:
         pytest.param("", id="nothing"),
     ],
 )
-def test_nothing_is_guessed(link: str) -> None:
-    assert behind(link) == link
+def test_other_links_stay_as_they_are(link: str) -> None:
+    assert unwrapped(link) == link
 
 
 @given(st.text(max_size=60) | st.from_regex(r"https://news\.google\.com/rss/articles/CBM[\w-]{20,60}", fullmatch=True))
 def test_any_text_has_an_answer(link: str) -> None:
-    assert isinstance(behind(link), str)
+    assert isinstance(unwrapped(link), str)
     assert isinstance(site_of(link), str)
     assert is_aggregator(link) in (True, False)
 
@@ -84,18 +84,18 @@ def test_any_text_has_an_answer(link: str) -> None:
         ("no address", ""),
     ],
 )
-def test_a_site_is_what_one_owner_has(url: str, site: str) -> None:
+def test_the_site_of_an_address_is_its_owner(url: str, site: str) -> None:
     assert site_of(url) == site
 
 
-def test_sites_that_show_what_others_publish_are_known() -> None:
+def test_aggregator_sites_are_known() -> None:
     assert is_aggregator("https://news.google.com/articles/x")
     assert is_aggregator("https://www.msn.com/en-us/money/x")
     assert not is_aggregator("https://www.notmsn.com/")
     assert not is_aggregator("https://www.paper.example/")
 
 
-def test_one_page_by_two_links_is_one_article() -> None:
+def test_two_links_to_a_page_are_one_article() -> None:
     items = [FeedItem(link=link, title="Notice 7") for link in (google_news(PAPER), PAPER)]
     found = normalise(items, source("portal"), known={}, now=NOW)
     assert [article.url for article, _ in found.news] == [PAPER]

@@ -41,14 +41,14 @@ OUTCOMES = ("read", "not_a_feed", "changed_shape", "unreadable")
 
 @pytest.mark.parametrize("kind", PARSERS)
 @given(body=st.binary(max_size=2_000))
-def test_any_bytes_give_items_or_a_refusal(kind: Kind, body: bytes) -> None:
+def test_any_bytes_give_items_or_an_error(kind: Kind, body: bytes) -> None:
     assert _outcome(_answer(kind, body)) in OUTCOMES
 
 
 @pytest.mark.parametrize("kind", PARSERS)
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
-def test_a_torn_or_garbled_answer_gives_items_or_a_refusal(kind: Kind, data: st.DataObject) -> None:
+def test_a_damaged_response_gives_items_or_an_error(kind: Kind, data: st.DataObject) -> None:
     body = data.draw(st.sampled_from(BODIES))
     start = data.draw(st.integers(0, len(body)))
     torn = body[:start] + data.draw(st.binary(max_size=20)) + body[data.draw(st.integers(start, len(body))) :]
@@ -56,6 +56,6 @@ def test_a_torn_or_garbled_answer_gives_items_or_a_refusal(kind: Kind, data: st.
 
 
 @pytest.mark.parametrize("feed", [f for f in feeds() if f.name.startswith("no_")], ids=lambda p: p.name)
-def test_what_has_no_items_any_more_is_an_error(feed: Path) -> None:
+def test_a_response_without_items_is_an_error(feed: Path) -> None:
     answer = Answer(body=feed.read_bytes(), content_type="", url="https://list.example/", source=source_of(feed))
     assert _outcome(answer) in ("not_a_feed", "changed_shape", "unreadable")

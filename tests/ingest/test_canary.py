@@ -33,14 +33,14 @@ def job(feed: Fetched, clock: Time) -> HarvestJob:
     return HarvestJob(source=CANARY, body=feed.body, content_type="", url=feed.url, known={}, now=clock())
 
 
-async def test_each_fetch_is_another_article() -> None:
+async def test_each_fetch_gives_a_new_article() -> None:
     clock = Time()
     first = await fetched(clock)
     clock.now += timedelta(seconds=1)
     assert (await fetched(clock)).sha256 != first.sha256
 
 
-async def test_other_addresses_are_asked_as_they_were() -> None:
+async def test_other_requests_are_passed_on() -> None:
     inner = FakeFetcher(body("1"))
     found = await WithCanary(inner, Time()).fetch(
         FetchRequest(source_id=source("wire").id, url="https://wire.example/")
@@ -48,7 +48,7 @@ async def test_other_addresses_are_asked_as_they_were() -> None:
     assert found.body == b"1"
 
 
-async def test_an_act_is_read_in_it_and_of_all_rules_its_own_alone_matches() -> None:
+async def test_the_canary_has_an_act_and_matches_only_its_own_rule() -> None:
     clock = Time()
     found = await OnlyItsOwnRule(line()).harvest(job(await fetched(clock), clock))
     (one,) = found.articles
@@ -56,13 +56,13 @@ async def test_an_act_is_read_in_it_and_of_all_rules_its_own_alone_matches() -> 
     assert [match.rule_id for match in one.matches] == [CANARY_RULE.id]
 
 
-async def test_other_sources_keep_what_matches() -> None:
+async def test_other_sources_keep_their_matches() -> None:
     clock = Time()
     asked = replace(job(await fetched(clock), clock), source=source("wire"))
     (one,) = (await OnlyItsOwnRule(line()).harvest(asked)).articles
     assert GALLIUM.id in {match.rule_id for match in one.matches}
 
 
-def test_its_rule_is_added_to_what_children_know_and_the_version_stays() -> None:
+def test_the_canary_rule_is_added_without_a_new_version() -> None:
     known = Knowledge(vocabulary=load(Path(__file__).parent / "none").knowledge.vocabulary, rules=(), version="1")
     assert with_canary(known) == replace(known, rules=(CANARY_RULE,))

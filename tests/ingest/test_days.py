@@ -28,7 +28,7 @@ from monitor.ingest.days import day_at_an_end, day_in, day_in_address, day_said
         pytest.param("no day", "", id="none"),
     ],
 )
-def test_a_day_is_found_in_a_line(text: str, day: str) -> None:
+def test_a_date_is_found_in_a_line(text: str, day: str) -> None:
     assert day_in(text) == day
 
 
@@ -44,7 +44,7 @@ def test_a_day_is_found_in_a_line(text: str, day: str) -> None:
         ("25/13/2026", DateOrder.DMY, ""),
     ],
 )
-def test_figures_are_read_in_the_order_that_was_asked_for(text: str, order: DateOrder, day: str) -> None:
+def test_digits_are_read_in_the_configured_order(text: str, order: DateOrder, day: str) -> None:
     assert day_in(text, order) == day
 
 
@@ -61,7 +61,7 @@ def test_figures_are_read_in_the_order_that_was_asked_for(text: str, order: Date
         pytest.param("yesterday", "yesterday", id="kept-as-it-was-said"),
     ],
 )
-def test_where_a_date_should_stand_nothing_is_guessed(said: str, raw: str) -> None:
+def test_ambiguous_dates_are_not_guessed(said: str, raw: str) -> None:
     assert day_said(said) == raw
 
 
@@ -73,7 +73,7 @@ def test_where_a_date_should_stand_nothing_is_guessed(said: str, raw: str) -> No
         ("The ban of 2 November 2026 is corrected", ""),
     ],
 )
-def test_of_a_title_only_a_day_at_its_end_counts(title: str, day: str) -> None:
+def test_a_date_counts_only_at_an_end_of_a_title(title: str, day: str) -> None:
     assert day_at_an_end(title) == day
 
 
@@ -86,12 +86,12 @@ def test_of_a_title_only_a_day_at_its_end_counts(title: str, day: str) -> None:
         ("https://e.org/a?d=20261125", ""),
     ],
 )
-def test_a_day_is_found_in_an_address(url: str, day: str) -> None:
+def test_a_date_is_found_in_an_address(url: str, day: str) -> None:
     assert day_in_address(url) == day
 
 
 @given(st.text(max_size=80), st.sampled_from([None, *DateOrder]))
-def test_any_text_gives_a_day_or_none(text: str, order: DateOrder | None) -> None:
+def test_any_text_gives_a_date_or_none(text: str, order: DateOrder | None) -> None:
     for found in (day_in(text, order), day_at_an_end(text, order), day_in_address(text)):
         assert found == "" or found[4] == found[7] == "-"
     assert len(day_said(text, order)) <= 200

@@ -29,7 +29,7 @@ PAGE = "https://ministry.example/en/news.html"
         pytest.param('<a href="/feed">a</a><a href="/feed#top">b</a>', ["/feed"], id="each once"),
     ],
 )
-def test_feeds_that_a_page_names(markup: str, found: list[str]) -> None:
+def test_feeds_of_a_page_are_found(markup: str, found: list[str]) -> None:
     assert feeds_on(markup, PAGE) == tuple(f"https://ministry.example{path}" for path in found)
 
 
@@ -50,7 +50,7 @@ CHINESE = "".join(f"<dd><span>2026-11-0{n}</span><a href=/{n}.html>关于出口�
         pytest.param("", None, id="nothing"),
     ],
 )
-def test_a_list_of_headlines_is_told_from_a_menu(markup: str, items: str | None) -> None:
+def test_a_list_of_headlines_is_distinguished_from_a_menu(markup: str, items: str | None) -> None:
     assert list_on(markup, PAGE) == (None if items is None else Shape(items=items))
 
 

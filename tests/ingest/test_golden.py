@@ -10,12 +10,12 @@ WITHOUT_PIECES = {Kind.HTML_LIST, Kind.MOFCOM}  # where a page is not written as
 
 
 @pytest.mark.parametrize("feed", feeds(), ids=lambda p: p.name)
-def test_a_feed_is_read_as_written_down_beside_it(feed: Path) -> None:
+def test_a_feed_gives_its_expected_values(feed: Path) -> None:
     assert read(feed) == json.loads(expected_path(feed).read_text("utf-8"))
 
 
 @pytest.mark.parametrize("feed", [f for f in feeds() if not f.name.startswith("no_")], ids=lambda p: p.name)
-def test_each_raw_piece_is_bytes_of_the_feed_as_it_came(feed: Path) -> None:
+def test_each_raw_piece_is_part_of_the_feed(feed: Path) -> None:
     body = feed.read_bytes()
     for item in parsed(feed).items:
         assert item.raw in body
@@ -28,6 +28,6 @@ def test_every_expectation_has_its_feed() -> None:
     assert {p.name.removesuffix(".expected.json") for p in folder.glob("*.expected.json")} == names
 
 
-def test_every_source_has_its_answer() -> None:
+def test_every_source_has_its_response() -> None:
     names = {p.name for p in feeds()}
     assert {p.name.removesuffix(".source.json") for p in feeds()[0].parent.glob("*.source.json")} <= names

@@ -47,12 +47,12 @@ def test_two_spellings_of_an_address_become_one(url: str, canonical: str) -> Non
         ("no address", ""),
     ],
 )
-def test_scheme_www_and_a_last_slash_are_no_part_of_identity(url: str, key: str) -> None:
+def test_scheme_www_and_trailing_slash_do_not_count(url: str, key: str) -> None:
     assert same_link_key(url) == key
 
 
 @given(st.text() | st.text("ahtps:/.?&=#@[]%1é").map("https://".__add__))
-def test_any_text_has_a_canonical_form_that_stays(url: str) -> None:
+def test_canonical_url_is_idempotent(url: str) -> None:
     once = canonical_url(url)
     assert canonical_url(once) == once
 
@@ -71,5 +71,5 @@ def test_any_text_has_a_canonical_form_that_stays(url: str) -> None:
         pytest.param("mailto:a@b.example", "https://firm.example/feed", id="no address"),
     ],
 )
-def test_what_people_are_shown_has_no_key_of_the_feed(link: str, shown: str) -> None:
+def test_public_url_has_no_key_of_the_feed(link: str, shown: str) -> None:
     assert public_url(link, "https://firm.example/feed?desk=ores&token=s3cret") == shown

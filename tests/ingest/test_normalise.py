@@ -38,7 +38,7 @@ def test_an_item_becomes_an_article_in_plain_text() -> None:
     assert article.published == datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
-def test_an_item_that_leads_nowhere_has_the_address_that_was_asked() -> None:
+def test_an_item_without_a_link_gets_the_address_of_the_source() -> None:
     source = replace(SOURCE, url="https://wire.example/{year}/list")
     assert _articles(FeedItem(title="Licences granted"), source=source)[0].url == "https://wire.example/2026/list"
 
@@ -89,21 +89,21 @@ def test_without_id_and_link_identity_is_a_hash_of_title_and_date() -> None:
         pytest.param(replace(ITEM, author="Someone"), id="another author"),
     ],
 )
-def test_what_a_reader_does_not_see_is_no_news(changed: FeedItem) -> None:
+def test_invisible_changes_are_no_edit(changed: FeedItem) -> None:
     assert _news([changed], _known(ITEM)) == []
 
 
 @pytest.mark.parametrize(
     "changed", [replace(ITEM, title="Licences granted at last"), replace(ITEM, summary="For tungsten and tin.")]
 )
-def test_an_edit_is_news_of_the_same_article(changed: FeedItem) -> None:
+def test_a_visible_change_is_an_edit(changed: FeedItem) -> None:
     known = _known(ITEM)
     (article,) = _articles(changed, known=known)
     assert article.key in known
     assert _news([changed], known) == [changed.title]
 
 
-def test_an_id_used_again_for_another_article_is_a_new_one_on_every_poll() -> None:
+def test_a_reused_id_is_a_new_article() -> None:
     other = FeedItem(id="a1", link="https://wire.example/z9", title="Quota announced", summary="For tin.")
     known = _known(ITEM)
     (article,) = _articles(other, known=known)
@@ -114,14 +114,14 @@ def test_an_id_used_again_for_another_article_is_a_new_one_on_every_poll() -> No
     assert _news([other, ITEM], known) == []
 
 
-def test_one_id_for_all_items_of_a_feed_loses_none() -> None:
+def test_one_id_for_all_items_loses_no_article() -> None:
     items = [FeedItem(id="1", link=f"https://wire.example/{n}", title=f"Title {n}") for n in range(5)]
     known = _known(*items)
     assert len(known) == 5
     assert _news(items[::-1], known) == []
 
 
-def test_one_id_for_all_items_without_links_loses_none_either() -> None:
+def test_one_id_for_all_items_without_links_loses_no_article() -> None:
     items = [FeedItem(id="1", title=f"Title {n}") for n in range(5)]
     known = _known(*items)
     assert len(known) == 5
@@ -134,19 +134,19 @@ def test_an_edited_title_of_an_item_without_link_is_an_edit() -> None:
     assert article.key == "1"
 
 
-def test_a_feed_that_gives_all_its_articles_new_ids_brings_nothing_new() -> None:
+def test_new_ids_for_all_articles_are_no_news() -> None:
     items = [FeedItem(id=f"old-{n}", link=f"https://wire.example/{n}", title=f"Title {n}") for n in range(9)]
     assert _news([replace(i, id=i.id.replace("old", "new")) for i in items], _known(*items)) == []
 
 
-def test_a_digest_that_keeps_title_and_link_is_news_each_time() -> None:
+def test_a_new_text_under_the_same_title_and_link_is_an_edit() -> None:
     one = FeedItem(id="d1", link="https://wire.example/digest", title="Digest", summary="Monday's notes.")
     two = replace(one, id="d2", summary="Tuesday's notes.")
     assert _news([two], _known(one)) == ["Digest"]
     assert _news([two, one], _known(one)) == ["Digest"]
 
 
-def test_items_without_id_that_share_one_link_are_told_apart() -> None:
+def test_items_without_id_that_share_a_link_are_distinguished() -> None:
     items = [FeedItem(link="https://wire.example/", title=f"Title {n}") for n in range(4)]
     known = _known(*items[:1])
     assert _news(items, known) == ["Title 1", "Title 2", "Title 3"]
@@ -155,7 +155,7 @@ def test_items_without_id_that_share_one_link_are_told_apart() -> None:
     assert _news(items[2:3], known) == []
 
 
-def test_what_stands_at_another_address_is_known_and_told_as_moved() -> None:
+def test_an_article_at_a_new_address_is_reported_as_moved() -> None:
     moved = replace(ITEM, link="https://wire.example/moved")
     found = normalise([moved], SOURCE, known=_known(ITEM), now=NOW)
     assert [m.url for m in found.moved] == ["https://wire.example/moved"]
@@ -164,24 +164,24 @@ def test_what_stands_at_another_address_is_known_and_told_as_moved() -> None:
     assert normalise([moved], SOURCE, known={article.key: found.moved[0].content_hash}, now=NOW).moved == ()
 
 
-def test_an_item_that_stands_twice_in_a_feed_counts_once() -> None:
+def test_a_duplicate_item_counts_once() -> None:
     found = normalise([ITEM, ITEM], SOURCE, known={}, now=NOW)
     assert (len(found.news), found.known) == (1, 1)
 
 
 @given(st.permutations(range(5)), st.integers(0, 5))
-def test_order_and_what_has_dropped_out_make_no_news(order: list[int], kept: int) -> None:
+def test_order_and_removed_items_are_no_news(order: list[int], kept: int) -> None:
     items = [FeedItem(id=f"i{n}", link=f"https://wire.example/{n}", title=f"T{n}") for n in range(5)]
     assert _news([items[n] for n in order[:kept]], _known(*items)) == []
 
 
-def test_an_item_that_says_nothing_is_refused_by_name() -> None:
+def test_an_item_without_text_is_refused_with_its_key() -> None:
     found = normalise([FeedItem(id="x", summary="<p> </p>"), ITEM], SOURCE, known={}, now=NOW)
     assert [(r.key, r.reason) for r in found.refused] == [("x", "no_text")]
     assert len(found.news) == 1
 
 
-def test_a_title_is_made_of_the_text_where_there_is_none() -> None:
+def test_a_missing_title_is_taken_from_the_text() -> None:
     (article,) = _articles(FeedItem(id="x", summary="<p>First line.</p><p>Second.</p>"))
     assert (article.title, article.text) == ("First line.", "First line.\nSecond.")
 
@@ -190,7 +190,7 @@ def test_a_text_that_only_repeats_the_title_is_dropped() -> None:
     assert _articles(replace(ITEM, summary="<a href='x'>Licences  granted</a>"))[0].text == ""
 
 
-def test_an_aggregator_s_paper_is_taken_off_the_title() -> None:
+def test_the_publisher_is_removed_from_an_aggregator_s_title() -> None:
     (article,) = _articles(replace(ITEM, title="Licences granted - The Paper", publisher="The Paper"))
     assert (article.title, article.publisher) == ("Licences granted", "The Paper")
 
@@ -202,11 +202,11 @@ def test_the_longer_of_content_and_summary_is_the_text() -> None:
     )
 
 
-def test_a_link_that_is_none_leaves_the_source_s_address() -> None:
+def test_an_invalid_link_is_replaced_by_the_source_s_address() -> None:
     assert _articles(replace(ITEM, link="javascript:alert(1)"))[0].url == SOURCE.url
 
 
-def test_unseen_signs_are_gone_from_all_that_is_stored() -> None:
+def test_invisible_characters_are_removed() -> None:
     dirty = FeedItem(
         id="a\0\ud800",
         link="https://wire.example/a",
@@ -227,7 +227,7 @@ _WORDS = st.sampled_from(
 _ITEMS = st.builds(FeedItem, id=_WORDS, link=_WORDS, title=_WORDS, summary=_WORDS, published_raw=_WORDS)
 
 
-def test_three_items_under_one_id_stay_what_they_are_when_the_feed_is_read_again() -> None:
+def test_items_under_one_id_are_known_on_the_next_poll() -> None:
     items = [
         FeedItem(id="1", summary="one"),
         FeedItem(id="1", link="https://w.example/1", summary="one"),
@@ -239,7 +239,7 @@ def test_three_items_under_one_id_stay_what_they_are_when_the_feed_is_read_again
 
 
 @given(st.lists(_ITEMS, max_size=6))
-def test_a_feed_read_again_brings_nothing_new(items: list[FeedItem]) -> None:
+def test_reading_a_feed_again_brings_nothing_new(items: list[FeedItem]) -> None:
     first = normalise(items, SOURCE, known={}, now=NOW)
     again = normalise(items, SOURCE, known={a.key: a.content_hash for a, _ in first.news}, now=NOW)
     assert again.news == ()
@@ -271,7 +271,7 @@ def test_a_feed_read_again_brings_nothing_new(items: list[FeedItem]) -> None:
         ("", "en", None),
     ],
 )
-def test_dates_are_repaired_or_left_out_and_kept_as_they_were(raw: str, language: str, at: datetime | None) -> None:
+def test_dates_are_repaired_or_dropped_and_kept_raw(raw: str, language: str, at: datetime | None) -> None:
     (article,) = _articles(replace(ITEM, published_raw=raw), source=replace(SOURCE, language=language))
     assert (article.published, article.published_raw) == (at, raw)
 
@@ -323,7 +323,7 @@ def test_a_date_without_zone_is_one_of_the_source_s_country(
         pytest.param("", "https://a.example/" + "稀" * 1_000, id="address"),
     ],
 )
-def test_an_endless_id_or_address_is_a_key_that_any_index_takes(id_: str, link: str) -> None:
+def test_a_very_long_id_or_address_becomes_a_short_key(id_: str, link: str) -> None:
     one = replace(ITEM, id=id_ and f"{id_}1", link=link and f"{link}1")
     two = replace(one, id=id_ and f"{id_}2", link=link and f"{link}2", title="Another")
     keys = [a.key for a in _articles(one, two)]

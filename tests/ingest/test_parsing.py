@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import FeedUnreadableError
-from monitor.ingest.cutting import cut
 from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, parse
+from monitor.ingest.splitting import split_feed
 from tests.ingest.golden import feeds
 
 BODIES = [f.read_bytes() for f in feeds()]
@@ -34,47 +34,47 @@ def test_of_too_many_items_the_newest_are_kept(newest_first: bool) -> None:
     parsed = _parse(_feed(*(reversed(items) if newest_first else items)))
     assert len(parsed.items) == MAX_ITEMS
     assert {item.id for item in parsed.items} == {str(n) for n in range(50, MAX_ITEMS + 50)}
-    assert parsed.problems == ("it has 2,050 items; the newest 2,000 were read",)
+    assert parsed.problems == ("2,050 items; only the newest 2,000 were read",)
 
 
-def test_the_charset_of_http_counts_where_the_feed_names_none() -> None:
+def test_the_http_charset_counts_where_the_feed_declares_none() -> None:
     body = _feed("<item><title>Žádost o licenci</title></item>").encode("cp1250")
     assert _parse(body, "text/xml; charset=windows-1250").items[0].title == "Žádost o licenci"
 
 
-def test_the_feed_s_own_word_counts_more_than_that_of_http() -> None:
+def test_the_feed_s_declaration_overrides_http() -> None:
     body = ("<?xml version='1.0' encoding='big5'?>" + _feed("<item><title>出口管制</title></item>")).encode("big5")
     assert _parse(body, "text/xml; charset=iso-8859-1").items[0].title == "出口管制"
 
 
 @pytest.mark.parametrize("label", ["punycode", "zlib", "idna", "utf-7", "unicode_escape", "rot13", "no-such", "utf-16"])
-def test_a_codec_that_is_none_for_text_is_not_believed(label: str) -> None:
+def test_a_codec_that_is_not_for_text_is_ignored(label: str) -> None:
     feed = f"<?xml version='1.0' encoding='{label}'?>" + _feed("<item><title>Licence</title></item>")
     assert _parse(feed).items[0].title == "Licence"
 
 
-def test_entities_that_unfold_to_a_flood_are_refused_unread() -> None:
+def test_entity_expansion_is_refused() -> None:
     bomb = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x "{"x" * 100_000}">]>' + _feed(
         f"<item><title>t</title><description>{'&x;' * 10_000}</description></item>"
     )
-    with pytest.raises(FeedUnreadableError, match="unfold to 1,000,000,000 characters"):
+    with pytest.raises(FeedUnreadableError, match="expand to 1,000,000,000 characters"):
         _parse(bomb)
 
 
-def test_a_title_and_a_text_without_measure_are_cut() -> None:
+def test_a_very_long_title_and_text_are_cut() -> None:
     parsed = _parse(_feed(f"<item><title>{'t' * 5_000}</title><description>{'d' * 2_000_000}</description></item>"))
     assert len(parsed.items[0].title) == 1_000
     assert len(parsed.items[0].summary) == 1_000_000
 
 
-def test_an_id_without_measure_stays_an_identity_of_its_own() -> None:
+def test_a_very_long_id_is_hashed() -> None:
     parsed = _parse(_feed(*(f"<item><guid>{'x' * 3_000}{n}</guid><title>t</title></item>" for n in range(2))))
     assert len({item.id for item in parsed.items}) == 2
     assert all(len(item.id) < 100 for item in parsed.items)
 
 
 @pytest.mark.parametrize("feed", [b"\xff\xfe" + "<rss".encode("utf-16-le"), b"\xef\xbb\xbf", b"<", b"{", b"[1]", b"\0"])
-def test_scraps_are_refused_and_nothing_else(feed: bytes) -> None:
+def test_fragments_are_refused(feed: bytes) -> None:
     with pytest.raises(FeedUnreadableError):
         _parse(feed)
 
@@ -93,13 +93,13 @@ def _is_feed_or_refused(body: bytes, content_type: str = "") -> None:
 
 
 @given(body=st.binary(max_size=400), content_type=st.text(max_size=40))
-def test_any_bytes_give_items_or_our_own_error(body: bytes, content_type: str) -> None:
+def test_any_bytes_give_items_or_an_error(body: bytes, content_type: str) -> None:
     _is_feed_or_refused(body, content_type)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.data())
-def test_any_damage_to_a_feed_gives_items_or_our_own_error(data: st.DataObject) -> None:
+def test_a_damaged_feed_gives_items_or_an_error(data: st.DataObject) -> None:
     body = bytearray(data.draw(st.sampled_from(BODIES)))
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(body)))
@@ -112,9 +112,9 @@ def test_any_damage_to_a_feed_gives_items_or_our_own_error(data: st.DataObject) 
 
 
 @given(st.lists(st.sampled_from([b"<item>", b"</item>", b"<entry a='1'>", b"</entry>", b"x", b"<!--", b"-->"])))
-def test_cutting_loses_and_adds_nothing_at_the_ends(parts: list[bytes]) -> None:
+def test_splitting_keeps_head_and_tail(parts: list[bytes]) -> None:
     feed = b"".join(parts)
-    pieces = cut(feed)
+    pieces = split_feed(feed)
     at = len(pieces.head)
     assert feed.startswith(pieces.head)
     for piece in pieces.pieces:

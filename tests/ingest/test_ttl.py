@@ -31,12 +31,12 @@ SY = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
         pytest.param("", None, id="nothing"),
     ],
 )
-def test_a_feed_says_how_long_it_may_be_kept(said: str, ttl: timedelta | None) -> None:
+def test_the_ttl_of_a_feed_is_read(said: str, ttl: timedelta | None) -> None:
     body = f"<rss version='2.0' {SY}><channel><title>t</title>{said}<item><title>a</title></item></channel></rss>"
     assert parse(body.encode(), content_type="", url="https://a.example/", source_id="a").ttl == ttl
 
 
 @given(st.dictionaries(st.sampled_from(["ttl", "sy_updateperiod", "sy_updatefrequency"]), st.text(max_size=30)))
-def test_whatever_a_feed_says_is_a_time_up_to_a_year_or_nothing(said: dict[str, str]) -> None:
+def test_any_values_give_at_most_a_year_or_none(said: dict[str, str]) -> None:
     ttl = ttl_of(said)
     assert ttl is None or timedelta(0) < ttl <= timedelta(days=365)

@@ -15,19 +15,19 @@ HOSTILE = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 
 
 @pytest.mark.parametrize("text", ["http://[]@", "http://[x]a@?b", "http://[:]/", "http://[::1127.0.0.1]", "http://[::"])
-def test_words_in_brackets_are_no_address(text: str) -> None:
+def test_words_in_brackets_are_not_a_host(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         web_address(text)
     assert canonical_url(text) == ""
 
 
 @pytest.mark.parametrize("text", ["https://[2001:db8::1]:8443/a", "https://news.example/a[1]?b=[2]", "http://a@[::1]/"])
-def test_an_address_with_brackets_where_they_may_be_stays_one(text: str) -> None:
+def test_brackets_elsewhere_are_allowed(text: str) -> None:
     assert str(web_address(text)).startswith("http")
 
 
 @given(rest=HOSTILE)
-def test_what_stays_of_a_link_is_read_by_everyone(rest: str) -> None:
+def test_both_libraries_read_an_accepted_address(rest: str) -> None:
     canonical = canonical_url(f"http://{rest}")
     assert canonical == canonical_url(canonical)
     assert urlsplit(canonical).hostname or not canonical

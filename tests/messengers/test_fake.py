@@ -49,7 +49,7 @@ async def test_a_refusal_and_an_unreadable_history_hold_until_they_are_lifted() 
     assert await standing(fake, "a", [_ID], since=_NOW) == {}
 
 
-async def test_an_edit_ends_as_the_script_says_and_changes_what_stands() -> None:
+async def test_an_edit_follows_the_script_and_changes_the_message() -> None:
     fake = FakeMessenger()
     receipt = await _post(fake)
     fake.script.append(NotSentError("no network"))

@@ -28,7 +28,7 @@ def _without_styles(text: str) -> str:
     return text.replace("\x1b[1m", "").replace("\x1b[0m", "")
 
 
-async def test_an_alert_is_a_card_whose_right_edge_is_straight_whatever_the_script() -> None:
+async def test_a_card_has_a_straight_right_edge_in_any_script() -> None:
     card = _without_styles(await _shown(an_alert(headline="稀土の輸出許可", quote="수출 허가 商务部：已依法批准")))
     lines = card.splitlines()
     assert {cell_len(line) for line in lines} == {110}
@@ -37,7 +37,7 @@ async def test_an_alert_is_a_card_whose_right_edge_is_straight_whatever_the_scri
     assert any("> 수출 허가 商务部：已依法批准" in line for line in lines)
 
 
-async def test_a_gloss_stands_under_its_quote_and_nowhere_without_one() -> None:
+async def test_a_gloss_follows_its_quote() -> None:
     told = _without_styles(await _shown(an_alert(gloss="[MOFCOM]: [approved] …"), terminal=False)).splitlines()
     assert told[told.index("  > 商务部：已依法批准一定数量的稀土出口合规申请") + 1] == "    [MOFCOM]: [approved] …"
     assert "[MOFCOM]" not in await _shown(an_alert(gloss="[MOFCOM]", quote=""), terminal=False)
@@ -48,10 +48,10 @@ async def test_a_card_fits_a_narrow_window() -> None:
     assert {cell_len(line) for line in card.splitlines()} == {60}
 
 
-async def test_a_sample_says_so_in_the_frame_and_shows_no_address() -> None:
+async def test_a_sample_is_marked_in_the_frame_and_has_no_address() -> None:
     card = await _shown(an_alert(sample=True))
     assert card.startswith("┌─ SAMPLE ─")
-    assert "monitor why E-7K2Q · a bundled example, written by us" in card
+    assert "monitor why E-7K2Q · bundled example, made up" in card
     assert "https://" not in card
 
 
@@ -70,7 +70,7 @@ async def test_colour_is_for_terminals_only() -> None:
     assert "\x1b" not in await _shown(an_alert(), terminal=False, colour=True)
 
 
-async def test_what_a_source_says_is_no_markup_and_moves_no_cursor() -> None:
+async def test_untrusted_text_has_no_markup_and_no_control_characters() -> None:
     text = await _shown(an_alert(quote="[bold red]x[/] \x1b[2J\x07 \u202egnp"), terminal=False)
     assert "> [bold red]x[/] [2J gnp" in text
     assert "\x1b" not in text
@@ -82,7 +82,7 @@ async def test_a_notice_is_its_title_with_its_lines_under_it() -> None:
     )
 
 
-async def test_a_piece_of_a_file_in_a_notice_keeps_its_blanks() -> None:
+async def test_an_excerpt_of_a_file_keeps_its_spaces() -> None:
     notice = replace(a_notice("Broken", "a fact"), code=("   14 |     when: x\x1b[2J", "      |           ^"))
     assert await _shown(notice, terminal=False) == (
         "Broken\n  a fact\n     14 |     when: x [2J\n        |           ^\n"
@@ -102,13 +102,13 @@ class _Gone(StringIO):
         raise BrokenPipeError(32, "Broken pipe")
 
 
-async def test_a_reader_that_is_gone_stops_the_message_not_the_process() -> None:
+async def test_a_closed_pipe_is_not_sent() -> None:
     messenger = TerminalMessenger(Console(file=_Gone()))
     with pytest.raises(NotSentError, match="Broken pipe"):
         await messenger.post("any", an_alert(), delivery_id=_ID, form=Form.FULL)
 
 
-async def test_an_edit_is_one_more_line_that_says_what_holds_now() -> None:
+async def test_an_edit_prints_the_new_first_line() -> None:
     screen = Console(file=StringIO(), force_terminal=True, width=100)
     messenger = TerminalMessenger(screen)
     receipt = await messenger.post("any", a_notice("Broken", "a fact"), delivery_id=_ID, form=Form.FULL)
@@ -123,7 +123,7 @@ async def test_an_edit_is_one_more_line_that_says_what_holds_now() -> None:
     assert screen.file.getvalue()[before:] == "edited: Mended [2J\n"
 
 
-async def test_an_edit_that_leaves_line_1_as_it_was_prints_nothing() -> None:
+async def test_an_edit_without_a_new_first_line_prints_nothing() -> None:
     screen = Console(file=StringIO(), width=100)
     messenger = TerminalMessenger(screen)
     receipt = await messenger.post("any", an_alert(), delivery_id=_ID, form=Form.FULL)
@@ -154,7 +154,7 @@ async def test_a_reply_is_indented_and_begins_with_its_event() -> None:
     ]
 
 
-async def test_people_are_named_and_nothing_of_a_source_moves_the_cursor() -> None:
+async def test_people_are_named_and_untrusted_text_is_cleaned() -> None:
     hostile = "\x1b[2J[red]x\n> y"
     told = await _shown(an_update(mentions=("analyst",), text=hostile, quote=hostile, label="E-1\n"), terminal=False)
     assert "\x1b" not in told
@@ -163,7 +163,7 @@ async def test_people_are_named_and_nothing_of_a_source_moves_the_cursor() -> No
 
 
 @pytest.mark.parametrize(("loud", "bold"), [(True, True), (False, False)])
-async def test_a_reply_that_the_channel_sees_stands_out(*, loud: bool, bold: bool) -> None:
+async def test_a_loud_reply_is_bold(*, loud: bool, bold: bool) -> None:
     screen = Console(file=StringIO(), force_terminal=True, width=200, no_color=True)
     messenger = TerminalMessenger(screen)
     root = await messenger.post("any", an_alert(), delivery_id=_ID, form=Form.FULL)
@@ -173,7 +173,7 @@ async def test_a_reply_that_the_channel_sees_stands_out(*, loud: bool, bold: boo
     assert line.startswith("\x1b[1m") is bold
 
 
-async def test_a_dossier_is_one_line_because_the_card_has_the_words_of_the_source() -> None:
+async def test_a_dossier_is_one_line() -> None:
     assert await _shown(a_dossier(), terminal=False) == (
         "  E-7K2Q  open, as a report says: until when: “until further notice”"
         " · not found in the report read (headline and summary): how many applications, which firms, which destinations"
@@ -182,16 +182,16 @@ async def test_a_dossier_is_one_line_because_the_card_has_the_words_of_the_sourc
     )
 
 
-async def test_who_looked_and_what_was_decided_are_printed_without_what_a_terminal_obeys() -> None:
+async def test_acknowledgement_and_decision_are_printed_without_control_characters() -> None:
     looked = Acknowledgement(by="U1", at=datetime(2025, 6, 8, 6, 14, tzinfo=UTC))
     decision = Decision(
         kind=DecisionKind.ACTIONED, by="U2", at=looked.at, note="bought\x1b[2J", ticket="https://tickets.example/1"
     )
     lines = (await _shown(an_alert(looked=looked, decision=decision), terminal=False)).splitlines()
-    assert "  looked at by U1, 8 Jun 2025 06:14 UTC" in lines
+    assert "  acknowledged by U1, 8 Jun 2025 06:14 UTC" in lines
     assert "  decided: actioned · U2 · bought [2J · https://tickets.example/1" in lines
 
 
-async def test_an_alert_says_where_its_words_were_read() -> None:
+async def test_an_alert_names_the_pages_it_was_read_from() -> None:
     alert = an_alert(origins=("page", "annex list.pdf"))
     assert "read on its page and in annex list.pdf · " in await _shown(alert, terminal=False, width=300)

@@ -1,10 +1,10 @@
-"""Fetching over HTTP: the client, its address guard, its bounded decoder, proxies and certificates."""
+"""Fetching over HTTP: the client, address guard, bounded decoder, proxies and certificates."""
 
 from monitor.ingest.http.addresses import is_global
-from monitor.ingest.http.answers import redact
 from monitor.ingest.http.client import HttpFetcher, HttpSettings
 from monitor.ingest.http.guard import AddressGuard
 from monitor.ingest.http.proxies import Proxies
+from monitor.ingest.http.responses import redact
 from monitor.ingest.http.tls import tls_context
 
 __all__ = [

@@ -1,7 +1,7 @@
-"""Which IP addresses the product may connect to: global unicast, and nothing that hides another one.
+"""The IP addresses that the product may connect to: global unicast, also where one address embeds another.
 
-The tables follow the IANA special-purpose registries and are our own, since `ipaddress.is_global` differs
-between Python releases. Pure functions, no look-ups.
+The tables follow the IANA special-purpose registries. `ipaddress.is_global` is not used, since it differs between
+Python releases. Pure functions, no DNS.
 """
 
 import socket
@@ -18,7 +18,7 @@ _NOT_GLOBAL_4 = tuple(
         "10.0.0.0/8",
         "100.64.0.0/10",  # carrier-grade NAT
         "127.0.0.0/8",
-        "169.254.0.0/16",  # link-local, and where clouds serve their metadata
+        "169.254.0.0/16",  # link-local; clouds serve their metadata there
         "172.16.0.0/12",
         "192.0.0.0/24",
         "192.0.2.0/24",
@@ -46,22 +46,22 @@ _SIX_TO_FOUR = IPv6Network("2002::/16")
 
 
 def is_global(address: str | Address) -> bool:
-    """Whether `address` is a global unicast address, looking through IPv4-mapped, NAT64 and 6to4 forms.
+    """Whether `address` is global unicast; of an IPv4-mapped, NAT64 or 6to4 address, whether the embedded one is.
 
-    Raises ValueError for text that is no address.
+    Raises ValueError for text that is not an IP address.
     """
     ip = ip_address(address) if isinstance(address, str) else address
     if isinstance(ip, IPv4Address):
         return not any(ip in network for network in _NOT_GLOBAL_4)
     ip = IPv6Address(int(ip))  # without its zone
-    inner = _inner(ip)
-    if inner is not None:
-        return is_global(inner)
+    embedded = _embedded(ip)
+    if embedded is not None:
+        return is_global(embedded)
     return ip in _GLOBAL_6 and not any(ip in network for network in _NOT_GLOBAL_6)
 
 
-def _inner(ip: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 address carries, None where it carries none."""
+def _embedded(ip: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address inside an IPv6 address, or None."""
     if ip in _MAPPED or ip in _NAT64:
         return IPv4Address(int(ip) & 0xFFFF_FFFF)
     if ip in _SIX_TO_FOUR:
@@ -70,7 +70,7 @@ def _inner(ip: IPv6Address) -> IPv4Address | None:
 
 
 def literal_address(host: str) -> Address | None:
-    """The address that a host in a URL spells out, in any way a C library would read it; None for a name.
+    """The IP address that the host of a URL spells out, in any form that a C library accepts; None for a name.
 
     `127.1`, `0x7f.0.0.1`, `017700000001` and `2130706433` are all 127.0.0.1.
     """

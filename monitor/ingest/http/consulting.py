@@ -1,49 +1,42 @@
-"""A language model of the operator's choice as a SecondReader: POST /chat/completions, one question at a time.
+"""Second readings by a language model that the operator configured: POST /chat/completions, one question at a time.
 
-Any server that speaks OpenAI's protocol and takes a JSON schema for the answer. It is trusted with the words that it is
-asked about and nothing else: no redirect is followed (the key would travel along), an answer has a deadline and a size.
-Its own host passes the address guard, since the operator set it; what that name leads to is the operator's business.
+Works with any server that implements OpenAI's protocol and accepts a JSON schema for the answer.
 """
 
-import asyncio
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import aiohttp
 from yarl import URL
 
 from monitor.domain.acts.second_reader import Question
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import SecondReaderError
-from monitor.ingest.http.answers import failure_of, outcome_of_status, redact, retry_after_of
-from monitor.ingest.http.client import HttpSettings, decoded_body, guarded_session
-from monitor.ingest.http.decoding import BrokenBodyError, OverLimitError
-from monitor.ingest.http.guard import AddressGuard, Lookup, getaddrinfo
-from monitor.ingest.text.clean import one_line
+from monitor.ingest.http.client import HttpSettings
+from monitor.ingest.http.guard import Lookup, getaddrinfo
+from monitor.ingest.http.json_client import JsonClient, JsonRequestError, JsonResponse, complaint_of
+from monitor.ingest.http.responses import outcome_of_status, redact, retry_after_of, status_line
 
 __all__ = ["ChatModel", "ChatSettings"]
 
-_MAX_BYTES = 262_144  # of an answer, decoded: models that reason send that along
-_MAX_TOKENS = 1_000  # of an answer; the longest of our own has 300
-_MAX_ERROR = 160  # characters of what a server says is wrong
-_SAMPLING = {"temperature": 0, "max_tokens": _MAX_TOKENS}  # some models refuse the one or the other
+_MAX_BYTES = 262_144  # of a response, decoded: models that reason include their reasoning
+_MAX_TOKENS = 1_000  # of an answer; the longest of ours has 300
+_SAMPLING = {"temperature": 0, "max_tokens": _MAX_TOKENS}  # some models refuse one of them
 _REMEDIES = {
-    400: "does the model take response_format with a json_schema?",
+    400: "check that the model supports response_format with a json_schema",
     401: "check MONITOR_LLM_KEY",
     403: "check MONITOR_LLM_KEY",
     404: "check MONITOR_LLM_URL, which ends before /chat/completions, and MONITOR_LLM_MODEL",
-    429: "it asks us to come less often",
+    429: "the server limits the request rate",
 }
 _REMEDY = "check MONITOR_LLM_URL, and that the server runs"
+_NOT_CHAT_COMPLETIONS = "check that MONITOR_LLM_URL is a chat-completions server"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatSettings:
-    """`url` is the base address; `http` gives agent, proxies, certificates and how long connecting may take."""
+    """`url` is the base address; `http` gives user agent, proxies, CAs and connect timeout."""
 
     url: str
     model: str
@@ -52,69 +45,38 @@ class ChatSettings:
     deadline: timedelta = timedelta(seconds=20)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reply:
-    """`said` is the body as JSON, None where it is none."""
-
-    status: int
-    headers: Mapping[str, str]
-    said: Any
-
-
-class ChatModel:
-    """Implements `ports.SecondReader`. An async context manager; `clock` gives the time of arrival, aware UTC."""
+class ChatModel(JsonClient):
+    """Implements `ports.SecondReader`. An async context manager; `clock` returns the time of arrival, aware UTC."""
 
     def __init__(self, settings: ChatSettings, *, clock: Callable[[], datetime], lookup: Lookup = getaddrinfo) -> None:
+        url = URL(settings.url.rstrip("/") + "/chat/completions")
+        super().__init__(url, settings.http, deadline=settings.deadline, max_bytes=_MAX_BYTES, lookup=lookup)
         self.model = settings.model
-        self._settings = settings
+        self._key = settings.key
         self._clock = clock
-        self._url = URL(settings.url.rstrip("/") + "/chat/completions")
-        http = settings.http
-        own = f"{self._url.host}:{self._url.port}"
-        self._guard = AddressGuard((*http.allow_hosts, own), (http.proxies.http, http.proxies.https))
-        self._lookup = lookup
-        self._session: aiohttp.ClientSession | None = None
         self._sampling: Mapping[str, object] = _SAMPLING
 
-    async def __aenter__(self) -> Self:
-        self._session = guarded_session(self._settings.http, self._guard, self._lookup, accept="application/json")
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._session is not None:
-            await self._session.close()
-
     async def ask(self, question: Question) -> str:
-        reply = await self._asked(question)
-        if reply.status == 400 and self._sampling and any(name in self._complaint(reply) for name in _SAMPLING):
+        response = await self._request(question)
+        if response.status == 400 and self._sampling and any(name in self._complaint(response) for name in _SAMPLING):
             self._sampling = {}
-            reply = await self._asked(question)
-        if reply.status != 200:
-            raise self._refused(reply)
-        content = _content_of(reply.said)
+            response = await self._request(question)
+        if response.status != 200:
+            raise self._status_error(response)
+        content = _content_of(response.value)
         if content is None:
-            raise self._failed(Outcome.SERVER_ERROR, "the answer has no message", "is it a chat-completions server?")
+            fact = "the response contains no message"
+            raise self._error(Outcome.SERVER_ERROR, fact, _NOT_CHAT_COMPLETIONS)
         return content
 
-    async def _asked(self, question: Question) -> _Reply:
-        settings = self._settings
+    async def _request(self, question: Question) -> JsonResponse:
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         try:
-            async with asyncio.timeout(settings.deadline.total_seconds()):
-                return await self._post(self._request(question))
-        except OverLimitError:
-            fact = f"the answer is larger than {_MAX_BYTES:,} bytes"
-            raise self._failed(Outcome.TOO_LARGE, fact, "is it a chat-completions server?") from None
-        except BrokenBodyError:
-            fact = "the answer can't be decoded"
-            raise self._failed(Outcome.BAD_ENCODING, fact, "is it a chat-completions server?") from None
-        except (aiohttp.ClientError, OSError, ValueError) as e:
-            outcome, words = failure_of(e, connect=settings.http.connect, deadline=settings.deadline)
-            fact = words.partition(";")[0]  # what follows is advice about feeds
-            raise self._failed(outcome, fact, _REMEDY) from None  # the cause's text may hold the address whole
+            return await self._post(self._body(question), headers)
+        except JsonRequestError as e:
+            raise self._error(e.outcome, str(e), _REMEDY) from None
 
-    def _request(self, question: Question) -> dict[str, object]:
+    def _body(self, question: Question) -> dict[str, object]:
         return {
             "model": self.model,
             "messages": [
@@ -129,46 +91,26 @@ class ChatModel:
             **self._sampling,
         }
 
-    async def _post(self, request: dict[str, object]) -> _Reply:
-        assert self._session is not None, "ChatModel is used as an async context manager"
-        key, proxies = self._settings.key, self._settings.http.proxies
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        async with self._session.post(
-            self._url, json=request, headers=headers, allow_redirects=False, proxy=proxies.for_url(self._url)
-        ) as response:
-            body = await decoded_body(response, _MAX_BYTES)
-            return _Reply(status=response.status, headers=response.headers, said=_json(body))
-
-    def _refused(self, reply: _Reply) -> SecondReaderError:
-        status = reply.status
+    def _status_error(self, response: JsonResponse) -> SecondReaderError:
+        status = response.status
         outcome = Outcome.REDIRECTS if 300 <= status < 400 else outcome_of_status(status)
-        complaint = self._complaint(reply)
-        fact = f"answered {status}" + (f" ({complaint})" if complaint else "")
-        wait = retry_after_of(reply.headers, now=self._clock())
-        return self._failed(outcome, fact, _REMEDIES.get(status, _REMEDY), wait)
+        complaint = self._complaint(response)
+        fact = status_line(status) + (f" ({complaint})" if complaint else "")
+        wait = retry_after_of(response.headers, now=self._clock())
+        return self._error(outcome, fact, _REMEDIES.get(status, _REMEDY), wait)
 
-    def _complaint(self, reply: _Reply) -> str:
-        """What the server says is wrong, without the key that some repeat."""
-        error = reply.said.get("error") if isinstance(reply.said, dict) else None
-        said = error.get("message") if isinstance(error, dict) else error
-        words = one_line(said) if isinstance(said, str) else ""
-        return (words.replace(self._settings.key, "•••") if self._settings.key else words)[:_MAX_ERROR]
+    def _complaint(self, response: JsonResponse) -> str:
+        error = response.value.get("error") if isinstance(response.value, dict) else None
+        return complaint_of(error.get("message") if isinstance(error, dict) else error, self._key)
 
-    def _failed(self, outcome: Outcome, fact: str, remedy: str, wait: timedelta | None = None) -> SecondReaderError:
+    def _error(self, outcome: Outcome, fact: str, remedy: str, wait: timedelta | None = None) -> SecondReaderError:
         return SecondReaderError(f"{redact(self._url)}: {fact}; {remedy}", outcome=outcome, retry_after=wait)
 
 
-def _json(body: bytes) -> Any:
+def _content_of(value: Any) -> str | None:
+    """The text of the first choice's message; None without one, as where a model refuses."""
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _content_of(said: Any) -> str | None:
-    """The text of the first choice's message; None where there is none, as where a model refuses."""
-    try:
-        content = said["choices"][0]["message"]["content"]
+        content = value["choices"][0]["message"]["content"]
     except (TypeError, KeyError, IndexError):
         return None
     return content if isinstance(content, str) else None

@@ -1,6 +1,6 @@
-"""A body as sent in, its decoded bytes out, never more than the limit in memory at once.
+"""Decoding of response bodies within a memory limit.
 
-Decoded bytes are counted inside the decoder: a bomb is cut where it passes the limit, not after it went off.
+The decoder counts decoded bytes while it inflates: it stops a decompression bomb at the limit, not after it.
 """
 
 import io
@@ -14,36 +14,36 @@ __all__ = ["BodyDecoder", "BrokenBodyError", "OverLimitError"]
 
 _GZIP = b"\x1f\x8b"
 _STEP = 65_536  # bytes decoded at a time
-_SLICE = 256 * 1024  # bytes decoded in one go, some millisecond: who feeds lets others go on in between
+_SLICE = 256 * 1024  # bytes decoded in one call, about a millisecond: between calls other tasks run
 
 
 class OverLimitError(Exception):
-    """More bytes than the limit. Stays inside this room: the client says it in words."""
+    """More bytes than the limit. Stays inside this package: the client turns it into a FetchError."""
 
 
 class BrokenBodyError(Exception):
-    """A content-encoding that we don't take, or bytes that are not what it promised. Stays inside this room."""
+    """An unsupported content-encoding, or bytes that don't match it. Stays inside this package."""
 
 
 class BodyDecoder:
     """Decodes one body of at most `limit` bytes. `encoding` is the Content-Encoding header, "" for none.
 
-    `size` is how many bytes it has so far; `has_more` whether `feed(b"")` gives more of what was fed already.
+    `size` is the number of bytes decoded so far. While `has_more` is True, `feed(b"")` decodes more of what was fed.
 
-    Raises BrokenBodyError where more than one encoding is named, or one other than gzip and deflate.
+    Raises BrokenBodyError for more than one encoding, and for one other than gzip and deflate.
     """
 
     def __init__(self, encoding: str, limit: int) -> None:
         names = [n for n in (part.strip().lower() for part in encoding.split(",")) if n not in ("", "identity")]
         if len(names) > 1:
-            raise BrokenBodyError(f"it is encoded {len(names)} times ({', '.join(names)[:60]})")
+            raise BrokenBodyError(f"{len(names)} content encodings ({', '.join(names)[:60]})")
         self._kind = names[0].removeprefix("x-") if names else ""
         if self._kind not in ("", "gzip", "deflate"):
-            raise BrokenBodyError(f"its content-encoding is {self._kind[:30]!r}; we asked for gzip")
+            raise BrokenBodyError(f"content-encoding {self._kind[:30]!r} instead of gzip")
         self._limit = limit
         self._left = limit
         self._received = 0
-        self._body = io.BytesIO()  # which gives what it holds without a copy, ten megabytes at worst
+        self._body = io.BytesIO()  # its getvalue() copies nothing: a body may have ten megabytes
         self._inflater: Inflater | None = None  # chosen by the first two bytes of each member
         self._held = b""
         self.has_more = False
@@ -53,11 +53,11 @@ class BodyDecoder:
         return self._limit - self._left
 
     def feed(self, chunk: bytes) -> None:
-        """Raises OverLimitError or BrokenBodyError; the decoder is of no use afterwards."""
+        """Raises OverLimitError or BrokenBodyError; the decoder can't be used afterwards."""
         try:
             self._take(chunk)
         except (OverLimitError, BrokenBodyError):
-            self._body = io.BytesIO()  # who carries the error about carries us, and we let go of what we hold
+            self._body = io.BytesIO()  # the traceback of the error keeps this object alive: free the memory now
             raise
 
     def _take(self, chunk: bytes) -> None:
@@ -70,11 +70,11 @@ class BodyDecoder:
             self._keep(chunk)
 
     def finish(self) -> bytes:
-        """The whole body. Raises BrokenBodyError where the encoded stream stops before its end, OverLimitError."""
+        """The whole body. Raises BrokenBodyError for a truncated stream, and OverLimitError."""
         while self.has_more:
             self.feed(b"")
         if self._kind and self._received and not (self._inflater is not None and self._inflater.eof):
-            raise BrokenBodyError(f"its {self._kind} stream stops early")
+            raise BrokenBodyError(f"truncated {self._kind} stream")
         return self._body.getvalue()
 
     def _keep(self, piece: bytes) -> None:
@@ -101,12 +101,12 @@ class BodyDecoder:
             try:
                 self._keep(self._inflater.decompress(chunk, min(_STEP, self._left + 1)))
             except zlib.error as e:
-                raise BrokenBodyError(f"its bytes are no {self._kind}") from e
+                raise BrokenBodyError(f"invalid {self._kind} data") from e
             chunk = self._inflater.unconsumed_tail or self._inflater.unused_data
 
 
 def _inflater_for(kind: str, start: bytes) -> "Inflater":
-    """Some servers send deflate without the zlib wrapper: its first two bytes tell."""
+    """Some servers send deflate without the zlib wrapper: the first two bytes show which."""
     if kind == "gzip":
         return zlib.decompressobj(31)
     wrapped = start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0

@@ -1,8 +1,8 @@
-"""The address guard: no connection leaves for an address that is not global, whatever a feed or a name says.
+"""The address guard (SSRF policy): the client connects to public addresses only, whatever a feed or a DNS name says.
 
-Two nets. `check` reads the URL of every hop (scheme, literal addresses, names of this machine). `Resolver`
-drops what a name resolves to, and `socket_for` looks again at the very address each connection goes to, so
-that nothing between look-up and connect can change it. Hosts that the operator allows pass both.
+It checks twice. `check` reads the URL of every hop (literal addresses, names of this machine). `Resolver` drops
+the private addresses that a name resolves to, and `socket_for` checks the very address that each connection goes to,
+so that nothing between DNS lookup and connect can change it. Hosts that the operator allows pass both checks.
 """
 
 import asyncio
@@ -20,15 +20,15 @@ __all__ = ["AddressGuard", "ForbiddenAddressError", "Lookup", "Resolver", "getad
 AddressInfo = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]]
 Lookup = Callable[[str, int, int], Iterable[AddressInfo]]  # host, port, family, as socket.getaddrinfo
 
-_MAX_LOOKUPS = 32  # at once; the C library's look-up blocks its thread for up to half a minute
+_MAX_LOOKUPS = 32  # at once; the C library's lookup blocks its thread for up to half a minute
 
 
 class ForbiddenAddressError(OSError):
-    """The guard said no. An OSError so that it travels through the client as one; stays inside this room."""
+    """The guard blocks an address. An OSError, so that aiohttp passes it on as one; stays inside this package."""
 
 
 class AddressGuard:
-    """`allow_hosts` are `host` or `host:port`, as the operator wrote them; `proxies` are URLs set by the operator."""
+    """`allow_hosts` are `host` or `host:port` as the operator wrote them; `proxies` are URLs that the operator set."""
 
     def __init__(self, allow_hosts: Iterable[str] = (), proxies: Iterable[str] = ()) -> None:
         self._allowed = {host.strip().lower() for host in allow_hosts if host.strip()}
@@ -36,16 +36,16 @@ class AddressGuard:
         self._passed: set[tuple[str, int]] = set()
 
     def allows(self, host: str, port: int) -> bool:
-        """Whether the operator lets this host through, whatever its address."""
+        """Whether the operator allows this host, whatever its address."""
         bare = host.strip("[]").lower()
         return any(form in self._allowed for form in (bare, f"{bare}:{port}", f"[{bare}]", f"[{bare}]:{port}"))
 
-    def let_through(self, proxy: str) -> None:
-        """A proxy that the operator has set may be anywhere."""
+    def allow_proxy(self, proxy: str) -> None:
+        """Allows a proxy that the operator set, whatever its address."""
         self._allowed.add(_host_port(URL(proxy)))
 
     def check(self, url: URL) -> None:
-        """Raises ForbiddenAddressError for a host that can be seen to be none of the public network."""
+        """Raises ForbiddenAddressError for a host whose name or literal address is not public."""
         host, port = url.host or "", url.port or 0
         if self.allows(host, port):
             return
@@ -57,7 +57,7 @@ class AddressGuard:
             raise ForbiddenAddressError(f"{host} is not a public address")
 
     def admit(self, host: str, port: int, found: Iterable[AddressInfo]) -> list[AddressInfo]:
-        """Those of the addresses of `host` that may be connected to. Raises ForbiddenAddressError if none may."""
+        """The addresses of `host` that connections may go to. Raises ForbiddenAddressError if there is none."""
         infos = list(found)
         if self.allows(host, port):
             self._passed.update((str(info[4][0]), port) for info in infos)
@@ -81,12 +81,12 @@ def _host_port(url: URL) -> str:
 
 
 def getaddrinfo(host: str, port: int, family: int) -> Iterable[AddressInfo]:
-    """What the system knows of a host. Raises OSError."""
+    """The addresses of a host by the system's resolver. Raises OSError."""
     return socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
 
 
 class Resolver(AbstractResolver):
-    """Looks names up in threads of its own, which never hold up the end of the program, and asks the guard."""
+    """Resolves names in daemon threads, which never delay the exit, and drops the addresses that the guard blocks."""
 
     def __init__(self, guard: AddressGuard, lookup: Lookup = getaddrinfo) -> None:
         self._guard = guard
@@ -115,7 +115,7 @@ class Resolver(AbstractResolver):
 
 
 async def _in_thread(lookup: Lookup, host: str, port: int, family: int) -> list[AddressInfo]:
-    """A daemon thread: those of an executor are joined at exit, and a dead name server would delay Ctrl-C."""
+    """In a daemon thread: Python joins executor threads at exit, so a dead name server would delay Ctrl-C."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[list[AddressInfo]] = loop.create_future()
 
@@ -135,7 +135,7 @@ async def _in_thread(lookup: Lookup, host: str, port: int, family: int) -> list[
             error = e if isinstance(e, OSError) else OSError("the name is not a valid host name")
         try:
             loop.call_soon_threadsafe(settle, result, error)
-        except RuntimeError:  # the loop is closed: nobody waits any more
+        except RuntimeError:  # the loop is closed: nobody waits
             return
 
     threading.Thread(target=run, daemon=True, name=f"lookup-{host[:40]}").start()

@@ -1,4 +1,4 @@
-"""What one look at an address took, leg by leg and hop by hop: for people, so addresses are as they may be seen."""
+"""Timing of the phases of a request, hop by hop, with redacted addresses."""
 
 import ssl
 import time
@@ -11,15 +11,15 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from monitor.ingest.http.answers import redact
+from monitor.ingest.http.responses import redact
 
 __all__ = ["Hop", "Stopwatch"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """One request. `status` is 0 where there was no answer. A leg is None where there was none: a name that a proxy
-    looks up, a connection that was kept, an address by http. `whole` is from the first leg to the last byte.
+    """One request. `status` is 0 without a response. A phase that did not happen is None: the DNS lookup behind a
+    proxy, the connect of a reused connection, TLS for http. `whole` is the time from the first phase to the last byte.
     """
 
     url: str
@@ -35,8 +35,8 @@ class Hop:
 
 
 @dataclass(slots=True)
-class _Marks:
-    """Moments of the hop that is under way, in seconds of one clock, by name."""
+class _Timestamps:
+    """Timestamps of the current hop by name, in seconds of the monotonic clock."""
 
     at: dict[str, float] = field(default_factory=dict)
     status: int = 0
@@ -49,37 +49,37 @@ class _Marks:
 
 
 class Stopwatch:
-    """Times the requests of one session, which does one at a time. `hops` are those that ended, in their order."""
+    """Times the requests of a session that makes one at a time. `hops` are the finished ones, in order."""
 
     def __init__(self) -> None:
         self.hops: list[Hop] = []
-        self._marks = _Marks()
+        self._current = _Timestamps()
 
     @contextmanager
     def hop(self, url: URL, *, proxied: bool) -> Iterator[None]:
-        self._marks = marks = _Marks()
+        self._current = current = _Timestamps()
         self.mark("begun")
         try:
             yield
         finally:
             self.mark("ended")
-            self.hops.append(_hop(url, marks, proxied=proxied))
+            self.hops.append(_hop(url, current, proxied=proxied))
 
     def answered(self, status: int, headers: Mapping[str, str]) -> None:
         self.mark("answered")
-        self._marks.status, self._marks.headers = status, headers
+        self._current.status, self._current.headers = status, headers
 
     def mark(self, name: str) -> None:
-        self._marks.at[name] = time.monotonic()
+        self._current.at[name] = time.monotonic()
 
     def mark_first(self, name: str) -> None:
-        self._marks.at.setdefault(name, time.monotonic())
+        self._current.at.setdefault(name, time.monotonic())
 
     def watch_handshakes(self, context: ssl.SSLContext) -> None:
-        """The client tells of connecting and TLS as one: the handshake itself says when it began."""
+        """Times the handshakes of `context`: aiohttp reports connect and TLS as one phase."""
         watch, base = self, context.sslobject_class
 
-        class Timed(base):  # type: ignore[misc, valid-type]  # a class that another watcher may have put there
+        class Timed(base):  # type: ignore[misc, valid-type]  # note_certificates may have set it
             def do_handshake(self) -> None:
                 watch.mark_first("handshake")
                 super().do_handshake()
@@ -88,13 +88,13 @@ class Stopwatch:
         context.sslobject_class = Timed
 
     def traces(self) -> aiohttp.TraceConfig:
-        """For the session that is timed."""
+        """The trace config for the session to time."""
         traces = aiohttp.TraceConfig()
         traces.on_dns_resolvehost_start.append(self._marking("lookup"))
         traces.on_dns_resolvehost_end.append(self._marking("found"))
         traces.on_connection_create_start.append(self._marking("connecting"))
         traces.on_connection_create_end.append(self._marking("connected"))
-        traces.on_request_headers_sent.append(self._marking("asked"))
+        traces.on_request_headers_sent.append(self._marking("sent"))
         return traces
 
     def _marking(self, name: str) -> Any:
@@ -104,17 +104,17 @@ class Stopwatch:
         return mark
 
 
-def _hop(url: URL, marks: _Marks, *, proxied: bool) -> Hop:
-    reached = "handshake" if "handshake" in marks.at else "connected"
+def _hop(url: URL, stamps: _Timestamps, *, proxied: bool) -> Hop:
+    reached = "handshake" if "handshake" in stamps.at else "connected"
     return Hop(
         url=redact(url),
-        status=marks.status,
-        whole=marks.between("begun", "ended") or timedelta(0),
-        lookup=marks.between("lookup", "found"),
-        connect=marks.between("found" if "found" in marks.at else "connecting", reached),
-        tls=marks.between("handshake", "secure"),
-        first_byte=marks.between("asked", "answered"),
+        status=stamps.status,
+        whole=stamps.between("begun", "ended") or timedelta(0),
+        lookup=stamps.between("lookup", "found"),
+        connect=stamps.between("found" if "found" in stamps.at else "connecting", reached),
+        tls=stamps.between("handshake", "secure"),
+        first_byte=stamps.between("sent", "answered"),
         proxied=proxied,
-        content_type=marks.headers.get("Content-Type", ""),
-        validators=tuple(name for name in ("ETag", "Last-Modified") if name in marks.headers),
+        content_type=stamps.headers.get("Content-Type", ""),
+        validators=tuple(name for name in ("ETag", "Last-Modified") if name in stamps.headers),
     )

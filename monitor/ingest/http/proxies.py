@@ -1,4 +1,4 @@
-"""Which proxy a request goes through, decided from plain values as curl reads them from the environment."""
+"""Choice of the proxy for a request, by the same variables and rules as curl."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ __all__ = ["Proxies", "is_proxy_url"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proxies:
-    """`http` and `https` are the proxies for addresses of that scheme, "" for none.
+    """`http` and `https` are the proxies for URLs of that scheme, "" for none.
 
-    `exempt` are hosts that are reached directly: `*`, names (with all below them), addresses, networks,
-    each with an optional port.
+    `exempt` are hosts that are reached directly: `*`, names with their subdomains, addresses and networks, each with
+    an optional port.
     """
 
     http: str = field(default="", repr=False)  # a password may be part of them
@@ -28,25 +28,25 @@ class Proxies:
             if not is_proxy_url(proxy):
                 raise SettingsError(
                     "HTTPS_PROXY or HTTP_PROXY: only http:// and https:// proxies are supported; "
-                    "give it as http://host:port"
+                    "set it to http://host:port"
                 )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Proxies":
-        """Reads HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; small letters win. Raises SettingsError."""
+        """Reads HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; lower case wins. Raises SettingsError."""
 
         def value(name: str) -> str:
             return environ.get(name.lower(), environ.get(name, "")).strip()
 
-        every = value("ALL_PROXY")
+        default = value("ALL_PROXY")
         return cls(
-            http=_with_scheme(value("HTTP_PROXY") or every),
-            https=_with_scheme(value("HTTPS_PROXY") or every),
+            http=_with_scheme(value("HTTP_PROXY") or default),
+            https=_with_scheme(value("HTTPS_PROXY") or default),
             exempt=tuple(part.lower() for part in value("NO_PROXY").replace(",", " ").split()),
         )
 
     def for_url(self, url: str | URL) -> str | None:
-        """The proxy for one request, None where it goes directly."""
+        """The proxy for one request; None for a direct one."""
         at = URL(url) if isinstance(url, str) else url
         proxy = self.https if at.scheme == "https" else self.http
         if not proxy or any(_covers(entry, at.host or "", at.port) for entry in self.exempt):
@@ -59,7 +59,7 @@ def _with_scheme(proxy: str) -> str:
 
 
 def is_proxy_url(proxy: str) -> bool:
-    """Whether it is a whole address, http or https."""
+    """Whether it is a complete http or https URL."""
     try:
         url = URL(proxy)
     except ValueError:

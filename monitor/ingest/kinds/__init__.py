@@ -1,1 +1,1 @@
-"""One module a kind of source: its wire shape, adapted to FeedItem."""
+"""One module per kind of source: its wire format, adapted to FeedItem."""

@@ -1,8 +1,8 @@
 """The feeds of EUR-Lex, kind `eurlex`: https://eur-lex.europa.eu/EN/display-feed.rss?rssId=…
 
-Each title begins with what EUR-Lex calls the document: its CELEX number, or its place in the Official Journal until it
-has one. That is its id; the feed's own names a copy in a store. A day is Brussels's; some feeds have none, then it is
-the day in the title.
+Each title begins with EUR-Lex's identifier of the document: its CELEX number, or its place in the Official Journal
+until it has one. That is the item's id; the feed's own id names a copy in a store. Dates are Brussels time; some feeds
+have none, then the date is that in the title.
 """
 
 import re
@@ -17,17 +17,17 @@ __all__ = ["parse"]
 
 _NAME = re.compile(r"(?P<scheme>CELEX|OJ):(?P<name>[A-Z0-9_]{6,30}(?:\(\d{1,3}\))?)(?=[:\s&]|$)")
 _ACT = re.compile(r"3(?P<year>20(?:2[4-9]|[3-9]\d))[A-Z](?P<number>\d{4})")  # CELEX of an act, not of a correction
-_PAGE = re.compile(r"L_(?P<year>20\d\d)(?P<number>\d{5})")  # since October 2023 an act's own number
-_EXPECTED = "entries that name a CELEX number"
+_PAGE = re.compile(r"L_(?P<year>20\d\d)(?P<number>\d{5})")  # since October 2023 the number of the act
+_EXPECTED = "entries with a CELEX number"
 _REMEDY = "EUR-Lex changed its feeds; please report it"
 
 
-def parse(answer: Answer) -> ParsedFeed:
+def parse(response: Answer) -> ParsedFeed:
     """Raises FeedUnreadableError."""
-    feed = parse_feed(answer)
+    feed = parse_feed(response)
     items = tuple(_item(item) for item in feed.items)
     if items and not any(item.id.startswith("EU ") for item in items):
-        raise answer.changed(_EXPECTED, f"{len(items)} that name none", _REMEDY)
+        raise response.structure_changed(_EXPECTED, f"{len(items)} without one", _REMEDY)
     return replace(feed, items=items)
 
 
@@ -44,6 +44,6 @@ def _item(item: FeedItem) -> FeedItem:
 
 
 def _id(found: "re.Match[str]") -> str:
-    """One for both names of an act: its year and number. Of anything else what EUR-Lex calls it."""
+    """Year and number of an act, the same for both identifiers; of anything else EUR-Lex's identifier."""
     act = (_ACT if found["scheme"] == "CELEX" else _PAGE).fullmatch(found["name"])
     return f"EU {act['year']}/{int(act['number'])}" if act else f"EU {found['scheme']}:{found['name']}"

@@ -1,8 +1,8 @@
-"""The Federal Register's API, kind `federal_register`: documents.json, and what is on public inspection before.
+"""The Federal Register's API, kind `federal_register`: published documents, and those on public inspection before.
 
 A document is on public inspection a business day or more before it is published, under the same number: that number
-begins the title and is the item's id, so that both are one event. Days are New York's. Of an address that names
-agencies (`conditions[agencies][]`) the documents of others are left out, which public inspection does not do itself.
+begins the title and is the item's id, so that both become one event. Dates are New York time. If the address names
+agencies (`conditions[agencies][]`), documents of others are left out; the list of public inspection ignores them.
 """
 
 import html
@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from monitor.domain.articles.article import FeedItem
 from monitor.ingest.answer import Answer
-from monitor.ingest.kinds.json_api import json_in, kind_of, plain, told
+from monitor.ingest.kinds.json_api import describe, describe_missing_list, json_in, plain
 from monitor.ingest.kinds.pages import address
 from monitor.ingest.kinds.rss import MAX_MARKUP, MAX_TITLE, json_pieces
-from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, cut_off
+from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many_items
 
 __all__ = ["parse"]
 
@@ -32,7 +32,7 @@ _AGENCIES = "conditions[agencies][]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Document:
-    """One row of `results`, of either list, as the API has it. What a list does not have is ""."""
+    """One row of `results` of either list, with the API's fields; "" for a field that the list does not have."""
 
     number: str
     title: str
@@ -41,16 +41,16 @@ class _Document:
     link: str
     published_on: str
     effective_on: str
-    filed_at: str  # of public inspection alone
-    filing: str  # special or regular
+    filed_at: str  # public inspection only
+    filing: str  # public inspection only: special or regular
     note: str
     agencies: tuple[str, ...]
     slugs: frozenset[str]
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "_Document":
-        named = row.get("agencies")
-        agencies = [agency for agency in named if isinstance(agency, dict)] if isinstance(named, list) else []
+        listed = row.get("agencies")
+        agencies = [agency for agency in listed if isinstance(agency, dict)] if isinstance(listed, list) else []
         return cls(
             number=plain(row.get("document_number")).strip(),
             title=plain(row.get("title")).strip(),
@@ -67,35 +67,37 @@ class _Document:
         )
 
 
-def parse(answer: Answer) -> ParsedFeed:
+def parse(response: Answer) -> ParsedFeed:
     """Raises FeedUnreadableError."""
-    decoded = answer.decoded()
-    wire = json_in(answer, decoded)
-    rows = _rows(answer, wire)
+    decoded = response.decoded()
+    wire = json_in(response, decoded)
+    rows = _rows(response, wire)
     documents = [_Document.of(row) for row in rows]
     without = [row for d, row in zip(documents, rows, strict=True) if not (_NUMBER.fullmatch(d.number) and d.title)]
     if without:
-        raise answer.changed(_EXPECTED, f"{len(without)} of {len(rows)} without: {kind_of(without[0])}", _REMEDY)
-    wanted = frozenset(value for key, value in parse_qsl(urlsplit(answer.url).query) if key == _AGENCIES)
+        raise response.structure_changed(
+            _EXPECTED, f"{len(without)} of {len(rows)} without: {describe(without[0])}", _REMEDY
+        )
+    wanted = frozenset(value for key, value in parse_qsl(urlsplit(response.url).query) if key == _AGENCIES)
     pieces = json_pieces(decoded.text, rows, "results")
     items = [
-        _item(d, raw, answer.url)
+        _item(d, raw, response.url)
         for d, raw in zip(documents, pieces, strict=True)
         if not wanted or not d.slugs or wanted & d.slugs
     ]
-    problems = [cut_off(len(items))] if len(items) > MAX_ITEMS else []
+    problems = [too_many_items(len(items))] if len(items) > MAX_ITEMS else []
     if len(items) < len(rows):
-        problems.append(f"{len(rows) - len(items)} of its {len(rows)} documents are of other agencies")
+        problems.append(f"{len(rows) - len(items)} of {len(rows)} documents belong to other agencies")
     return ParsedFeed(title=plain(wire.get("description")), items=tuple(items[:MAX_ITEMS]), problems=tuple(problems))
 
 
-def _rows(answer: Answer, wire: Any) -> list[dict[str, Any]]:
-    """No list at all is what documents.json answers when it has none; then it counts nought."""
+def _rows(response: Answer, wire: Any) -> list[dict[str, Any]]:
+    """The list of documents. Without documents, the API returns no list and count 0."""
     rows = wire.get("results") if isinstance(wire, dict) else None
     if rows is None and isinstance(wire, dict) and wire.get("count") == 0:
         return []
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise answer.changed(_EXPECTED, told(rows, wire), _REMEDY)
+        raise response.structure_changed(_EXPECTED, describe_missing_list(rows, wire), _REMEDY)
     return rows
 
 
@@ -126,16 +128,16 @@ def _lines(document: _Document) -> Iterator[str]:
         yield f"On public inspection{filing}; its issue of the Federal Register is that of {published}."
 
 
-def _day(said: str) -> str:
-    """December 1, 2026 for 2026-12-01, "" for what is no day."""
-    moment = _moment(said[:10])
+def _day(raw: str) -> str:
+    """December 1, 2026 for 2026-12-01, "" for text that is not a date."""
+    moment = _moment(raw[:10])
     return f"{moment:%B} {moment.day}, {moment.year}" if moment else ""
 
 
-def _moment(said: str) -> datetime | None:
-    """Of a day without a time, when it begins in New York."""
+def _moment(raw: str) -> datetime | None:
+    """The time; of a date without a time, its beginning in New York."""
     try:
-        found = datetime.fromisoformat(said)
+        found = datetime.fromisoformat(raw)
     except ValueError:
         return None
     return found if found.tzinfo else datetime.combine(found.date(), time(), _NEW_YORK)

@@ -1,8 +1,8 @@
 """The Atom feeds of gov.uk, kind `govuk_atom`: of an organisation, or of a search.
 
-An entry's id names the moment of its last change, and so does `updated`; there is no date of publication. The page's
-address is the id here, so that a notice that was changed is an edit and not a new one. Its day is that of the change
-with which it was first seen, and stays.
+An entry's id contains the time of its last change, and so does `updated`; there is no publication date. The item's id
+is the page's address, so that a changed notice is an edit and not a new one. Its date is that of the change with which
+it was first seen, and stays.
 """
 
 from dataclasses import replace
@@ -15,20 +15,20 @@ from monitor.ingest.parsing import ParsedFeed, parse_feed
 __all__ = ["parse"]
 
 _SITE = "https://www.gov.uk"
-_EXPECTED = "entries that lead to pages of gov.uk"
+_EXPECTED = "entries that link to pages of gov.uk"
 _REMEDY = "gov.uk changed its feeds; please report it"
 
 
-def parse(answer: Answer) -> ParsedFeed:
+def parse(response: Answer) -> ParsedFeed:
     """Raises FeedUnreadableError."""
-    feed = parse_feed(answer)
+    feed = parse_feed(response)
     if feed.items and not any(item.link for item in feed.items):
-        raise answer.changed(_EXPECTED, f"{len(feed.items)} without a link", _REMEDY)
+        raise response.structure_changed(_EXPECTED, f"{len(feed.items)} without a link", _REMEDY)
     return replace(feed, items=tuple(_item(item) for item in feed.items))
 
 
 def _item(item: FeedItem) -> FeedItem:
-    """A search writes an id of the form tag:www.gov.uk,2005:/path; an organisation's is the address."""
+    """Ids have the form tag:www.gov.uk,2005:/path in a search, and are addresses in the feed of an organisation."""
     named = item.id.rpartition(":")[2] if item.id.startswith("tag:") else item.id
     page = urldefrag(item.link or urljoin(_SITE, named)).url
     return replace(item, id=page, link=page)

@@ -1,8 +1,8 @@
 """China's Ministry of Commerce, kind `mofcom`: the yearly list of its announcements, and its bureaus' lists in JSON.
 
-Every page of the ministry's sites links its articles as `…/art/<year>/art_<32 hex>.html`; one announcement lies under
-several of them, so its number is its id where the title begins with one. In the JSON of a bureau's site the list is a
-piece of a page in `data.html`.
+Every page of the ministry's sites links its articles as `…/art/<year>/art_<32 hex>.html`. An announcement has several
+such addresses, so its number is its id where the title begins with one. In the JSON of a bureau's site the list is
+markup in `data.html`.
 """
 
 import html
@@ -15,10 +15,10 @@ from selectolax.lexbor import LexborNode
 from monitor.domain.articles.article import FeedItem
 from monitor.ingest.answer import Answer
 from monitor.ingest.days import day_in
-from monitor.ingest.kinds.json_api import told
+from monitor.ingest.kinds.json_api import describe_missing_list
 from monitor.ingest.kinds.pages import Page, Pieces, holder_of, nothing_found, page_in, words_of
 from monitor.ingest.kinds.rss import MAX_TITLE
-from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, cut_off
+from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many_items
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode
 
@@ -33,10 +33,10 @@ _EXPECTED = "links to articles (…/art/<year>/art_….html)"
 _REMEDY = "the ministry rebuilt its site; please report it"
 
 
-def parse(answer: Answer) -> ParsedFeed:
+def parse(response: Answer) -> ParsedFeed:
     """Raises FeedUnreadableError."""
-    decoded = _decoded(answer)
-    page = page_in(answer, _markup(answer, decoded))
+    decoded = _decoded(response)
+    page = page_in(response, _markup(response, decoded))
     anchors = [a for a in page.tree.css("a[href]") if _ARTICLE.search(a.attributes.get("href") or "")]
     pieces = Pieces(decoded)
     found: dict[str, FeedItem] = {}
@@ -45,31 +45,32 @@ def parse(answer: Answer) -> ParsedFeed:
         if item.link and len(item.title) > len(found.get(item.id, FeedItem()).title):
             found[item.id] = item
     if not found:
-        raise nothing_found(answer, page, _EXPECTED, remedy=_REMEDY)
-    problems = (cut_off(len(anchors)),) if len(anchors) > MAX_ITEMS else ()
+        raise nothing_found(response, page, _EXPECTED, remedy=_REMEDY)
+    problems = (too_many_items(len(anchors)),) if len(anchors) > MAX_ITEMS else ()
     return ParsedFeed(title=page.title, items=tuple(found.values()), problems=problems)
 
 
-def _decoded(answer: Answer) -> Decoded:
-    """The bureau's JSON names no charset and is UTF-8, whatever a guess would say of its few Chinese characters."""
+def _decoded(response: Answer) -> Decoded:
+    """The bureau's JSON declares no charset and is UTF-8; detection fails on its few Chinese characters."""
     try:
-        return Decoded(text=answer.body.decode("utf-8-sig"), codec="utf-8")
+        return Decoded(text=response.body.decode("utf-8-sig"), codec="utf-8")
     except UnicodeDecodeError:
-        return decode(answer.body, answer.content_type)
+        return decode(response.body, response.content_type)
 
 
-def _markup(answer: Answer, decoded: Decoded) -> str:
-    """The page, also where it is a text within JSON."""
+def _markup(response: Answer, decoded: Decoded) -> str:
+    """The markup of the page, also where it is a string in JSON."""
     if decoded.text.lstrip()[:1] != "{":
         return decoded.text
     try:
         wire: Any = json.loads(decoded.text)
     except (ValueError, RecursionError) as e:
-        raise answer.broken("is broken JSON; it is tried again later") from e
+        raise response.unreadable("is invalid JSON; the monitor retries") from e
     data = wire.get("data") if isinstance(wire, dict) else None
     markup = data.get("html") if isinstance(data, dict) else None
     if not isinstance(markup, str) or not markup.strip():
-        raise answer.changed("a list in 'data.html' of the JSON", told(markup, wire), _REMEDY)
+        found = describe_missing_list(markup, wire)
+        raise response.structure_changed("a list in 'data.html' of the JSON", found, _REMEDY)
     return markup
 
 

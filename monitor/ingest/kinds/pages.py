@@ -1,4 +1,4 @@
-"""A page of HTML in which a kind of source looks for its items, and what a page is that has none of them."""
+"""HTML pages: access to their links and texts, and a diagnosis of a page without the expected items."""
 
 import json
 import re
@@ -9,24 +9,24 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.answer import Answer, quoted
 from monitor.ingest.kinds.rss import MAX_ID
-from monitor.ingest.recognise import CHALLENGE, REFRESH, Shape, recognise
+from monitor.ingest.recognise import CHALLENGE, REFRESH, BodyKind, recognise
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded
 from monitor.ingest.web_address import web_address
 
 __all__ = ["Page", "Pieces", "address", "holder_of", "nothing_found", "page_in", "words_of"]
 
-_SHELL = 300  # characters of text that a page without its scripts may have: a name, a menu, "please enable JavaScript"
+_SHELL = 300  # characters that a page rendered by scripts has without them: a name, a menu, "enable JavaScript"
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|div|ul|ol|table|section|article|main|a|p|li)\b", re.IGNORECASE)
-_SHELL_MARKUP = 2_000_000  # characters, with the data that a script shows
-_MISSES = 5
-_NEAR = 4  # elements above a link
-_FEW = 10  # links that a page which checks for people may have
-_LEADS_NOWHERE = ("#", "javascript:", "mailto:", "tel:", "data:")
+_SHELL_MARKUP = 2_000_000  # characters, including the data of scripts
+_MAX_MISSES = 5
+_MAX_LEVELS = 4  # elements above a link
+_FEW = 10  # links that a bot check may have
+_NO_PAGE = ("#", "javascript:", "mailto:", "tel:", "data:")
 
 
 class Page:
-    """Markup with the address that its links are relative to."""
+    """Markup and the address that its links are relative to."""
 
     def __init__(self, markup: str, url: str) -> None:
         self.markup = markup
@@ -40,65 +40,73 @@ class Page:
         return one_line(found.text())[:200] if found is not None else ""
 
     def address(self, href: str | None) -> str:
-        """Where a link leads, "" for one that leads to no page."""
+        """The address of a link, "" for a link that leads to no page."""
         return address(self._base, href or "")
 
     def links(self) -> int:
         return sum(1 for a in self.tree.css("a[href]") if self.address(a.attributes.get("href")))
 
-    def told(self) -> str:
-        """What it is, for people: its title, and how many links it has."""
+    def description(self) -> str:
+        """Title and number of links, for error messages."""
         count = self.links()
         named = f" titled {self.title[:80]!r}" if self.title else ""
         return f"a page{named} with {count} link{'' if count == 1 else 's'}"
 
     def obstacle(self) -> str:
-        """What stands in place of the page that a person sees, in words that go on from "the answer"; "" if nothing."""
+        """What keeps programs from the content of the page, in words that follow "the response"; "" if nothing."""
         named = f" titled {self.title[:80]!r}" if self.title else ""
         if self.links() < _FEW and CHALLENGE.search(self.markup[:200_000]):
-            return f"is a page{named} that checks for people; the site keeps programs out: look for another way to it"
+            return (
+                f"is a bot check (page{named}); the site blocks automated access: look for another address of the list"
+            )
         if self.tree.css_first("input[type=password]") is not None:
-            return f"is a page{named} that asks for a login; look for an address that is open"
+            return f"is a login page{named}; look for a public address of the list"
         body = self.tree.body
         if body is None or len(self.markup) > _SHELL_MARKUP:
             return ""
         text = _visible(body)
         if len(text) < _SHELL and REFRESH.search(self.markup[:200_000]):
-            return f"is a page{named} that sends browsers elsewhere; look up its present address"
+            return f"is a page{named} that redirects browsers; look up its current address"
         if len(text) < _SHELL and self.tree.css_first("script") is not None:
             return (
                 f"is a page{named} that is empty without JavaScript; "
-                "look in a browser's network tab for the address that its list comes from"
+                "find the address of its data in the network tab of a browser"
             )
         return ""
 
 
-def page_in(answer: Answer, markup: str) -> Page:
-    """Raises FeedUnreadableError where the answer is no page at all."""
-    start, seen = markup[:4_000], recognise(markup).shape
+def page_in(response: Answer, markup: str) -> Page:
+    """Raises FeedUnreadableError where the response is not an HTML page."""
+    start, kind = markup[:4_000], recognise(markup).kind
     if not start.strip():
-        raise answer.other("is empty; check the address in a browser")
-    if seen is Shape.XML_FEED:
-        raise answer.other("is a feed, not a page; write kind: rss")
-    if seen is Shape.JSON:
-        raise answer.other("is JSON, not a page; write kind: json_api")
+        raise response.not_a_feed("is empty; check the address in a browser")
+    if kind is BodyKind.XML_FEED:
+        raise response.not_a_feed("is a feed, not a page; set kind: rss")
+    if kind is BodyKind.JSON:
+        raise response.not_a_feed("is JSON, not a page; set kind: json_api")
     if start.startswith("%PDF"):
-        raise answer.other("is a PDF, not a page; look for the page that links to it")
+        raise response.not_a_feed("is a PDF, not a page; look for the page that links to it")
     if not _MARKUP.search(markup[:20_000]):
-        raise answer.other(f"is no page; it begins {quoted(start)}; check the address in a browser")
-    return Page(markup, answer.url)
+        raise response.not_a_feed(f"is not a page but the text {quoted(start)}; check the address in a browser")
+    return Page(markup, response.url)
 
 
-def nothing_found(answer: Answer, page: Page, expected: str, found: str = "", remedy: str = "") -> FeedUnreadableError:
-    """For a page on which nothing is where it was: what stands in its place if that can be told."""
+def nothing_found(
+    response: Answer, page: Page, expected: str, found: str = "", remedy: str = ""
+) -> FeedUnreadableError:
+    """The error for a page without the expected items: what blocks access, or that the structure changed."""
     obstacle = page.obstacle()
-    return answer.other(obstacle) if obstacle else answer.changed(expected, found or page.told(), remedy)
+    return (
+        response.not_a_feed(obstacle)
+        if obstacle
+        else response.structure_changed(expected, found or page.description(), remedy)
+    )
 
 
 def holder_of(anchor: LexborNode) -> LexborNode | None:
-    """The item of a list that a link stands in, with its day as a rule; None where there is none near."""
+    """The list item that contains a link, usually with its date; None where there is none nearby."""
     at = anchor.parent
-    for _ in range(_NEAR):
+    for _ in range(_MAX_LEVELS):
         if at is None or at.tag in ("body", "ul", "ol", "table"):
             return None
         if at.tag in ("li", "tr", "dd", "p"):
@@ -108,15 +116,15 @@ def holder_of(anchor: LexborNode) -> LexborNode | None:
 
 
 def words_of(node: LexborNode) -> str:
-    """The text of an element in one line, its parts with spaces between them."""
+    """The text of an element on one line, its parts separated by spaces."""
     return one_line(node.text(deep=True, separator=" "))
 
 
 class Pieces:
-    """The elements of a page as they stand in the answer, asked for in their order.
+    """Finds the source text of the elements of a page, which must be requested in page order.
 
-    b"" for one that is written otherwise than a parser would write it. After some of these it is not looked for any
-    more: each costs a look through the whole answer.
+    b"" for an element whose source differs from the parser's output. After `_MAX_MISSES` of these the search ends:
+    each one scans the whole response.
     """
 
     def __init__(self, decoded: Decoded) -> None:
@@ -126,7 +134,7 @@ class Pieces:
         self._missed = 0
 
     def of(self, node: LexborNode) -> bytes:
-        if self._missed >= _MISSES:
+        if self._missed >= _MAX_MISSES:
             return b""
         piece = node.html or ""
         if self._within_json:
@@ -146,13 +154,13 @@ def _visible(body: LexborNode) -> str:
 
 
 def address(base: str, href: str) -> str:
-    """Where a link leads, "" for one that leads to no page."""
+    """The address of a link, "" for a link that leads to no page."""
     plain = href.strip()
-    if not plain or plain.lower().startswith(_LEADS_NOWHERE):
+    if not plain or plain.lower().startswith(_NO_PAGE):
         return ""
     try:
         found = urljoin(base, plain)
         web_address(found)
-    except ValueError:  # brackets that are no IPv6 address
+    except ValueError:  # brackets without an IPv6 address
         return ""
     return found if found.startswith(("http:", "https:")) and len(found) <= MAX_ID else ""

@@ -1,6 +1,6 @@
-"""Feeds of the kind `rss`: what feedparser and JSON Feed hand over, adapted to FeedItem. Nothing is decided here.
+"""Feeds of the kind `rss`: entries of feedparser and JSON Feed, adapted to FeedItem.
 
-Lengths are cut at several times what the longest real feeds need.
+Lengths are cut at several times those of the longest real feeds.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ MAX_MARKUP = 1_000_000  # an item's HTML; one in a hundred has over 171,000
 _SEPARATOR = re.compile(r"[\s,]*")
 
 
-# ------------------------------------------------------------------ RSS and Atom, as feedparser has them
+# ------------------------------------------------------------------ RSS and Atom
 
 
 def item_of_entry(entry: Mapping[str, Any], *, base: str, feed_language: str, raw: bytes) -> FeedItem:
@@ -48,7 +48,7 @@ def item_of_entry(entry: Mapping[str, Any], *, base: str, feed_language: str, ra
 
 
 class _Plain:
-    """Reads feedparser's dictionary without its aliases, which warn and substitute one date for another."""
+    """Access to feedparser's dictionary without its aliases, which warn and substitute one date for another."""
 
     def __init__(self, wire: Mapping[str, Any]) -> None:
         self._wire = cast("dict[str, Any]", wire)
@@ -92,7 +92,7 @@ def _identifier(value: str) -> str:
 
 
 def _own_link(get: _Plain) -> str:
-    """Without a link, feedparser takes the id for one, also where it is a mere number."""
+    """The link of an entry. Without one, feedparser returns the id, even where it is a number."""
     link = get.text("link")
     return "" if link == get.text("id") and not link.startswith(("http:", "https:")) else link
 
@@ -103,7 +103,7 @@ def _link(value: str, base: str) -> str:
         return ""
     try:
         return urljoin(base, value)
-    except ValueError:  # brackets that are no IPv6 address
+    except ValueError:  # brackets without an IPv6 address
         return ""
 
 
@@ -119,15 +119,15 @@ def _first_link(links: Sequence[Mapping[str, Any]]) -> str:
 class JsonFeed:
     title: str
     items: tuple[FeedItem, ...]
-    skipped: int  # members of `items` that are no objects
+    skipped: int  # members of `items` that are not objects
 
 
 def json_feed_of(text: str, *, url: str) -> JsonFeed | None:
-    """The feed in `text`, None where it is JSON but no JSON Feed. Raises ValueError where it is no JSON."""
+    """The feed in `text`; None where it is JSON but not a JSON Feed. Raises ValueError where it is not JSON."""
     try:
         wire = json.loads(text)
     except RecursionError as e:
-        raise ValueError("it is nested too deeply") from e
+        raise ValueError("nested too deeply") from e
     rows = wire.get("items") if isinstance(wire, dict) else None
     if not isinstance(rows, list) or not _is_json_feed(wire, rows):
         return None
@@ -179,9 +179,9 @@ def _authors(row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def json_pieces(text: str, rows: Sequence[Any], name: str) -> list[bytes]:
-    """Each row of the list `name` as it stands in the text; only b"" where the list can't be found for sure.
+    """The source text of each row of the list `name`; b"" for all where the list can't be located with certainty.
 
-    "" is a list that is the whole text.
+    `name` is "" where the list is the whole text.
     """
     decoder = json.JSONDecoder()
     begin = re.compile(rf'"{re.escape(name)}"\s*:\s*\[' if name else r"\A\s*\[")

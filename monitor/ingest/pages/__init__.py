@@ -1,1 +1,1 @@
-"""The page behind an item, and its annexes, as plain text. Runs in children that read nothing else."""
+"""Plain text of the page behind an item and of its annexes. Runs in child processes of its own kind."""

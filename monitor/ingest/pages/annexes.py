@@ -1,21 +1,18 @@
-"""Which of a page's links are annexes of what it announces: files on the issuer's own site that are named as such."""
+"""Detection of annexes among the links of a page: files on the issuer's own site with the name of an annex."""
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
-from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
-from yarl import URL
 
 from monitor.ingest.aggregators import site_of
 from monitor.ingest.kinds.pages import Page
-from monitor.ingest.links import canonical_url
+from monitor.ingest.links import canonical_url, file_name
 from monitor.ports.pages import AnnexLink
 
 __all__ = ["MAX_ANNEXES", "annexes_in"]
 
-MAX_ANNEXES = 3  # of one page; the first are the notice itself and its list
+MAX_ANNEXES = 3  # of one page; the first ones are the notice itself and its list
 _READ = (".pdf", ".docx")
 _IS_ANNEX = re.compile(
     r"附件|附表|附录|附錄|清单|清單|目录|目錄|公告|通知|通告|决定|命令|别表|別表|別紙|別添|概要|本文|条文|告示|省令|政令|資料"
@@ -30,7 +27,7 @@ _IS_OTHER = re.compile(
     r"|隐私|使用帮助|网站地图|年报|利用規約|プライバシー|개인정보",
     re.IGNORECASE,
 )
-_AROUND = ("nav", "header", "footer", "aside")  # of the page, not of what it tells
+_FRAME = ("nav", "header", "footer", "aside")  # the frame of the page, not its content
 _MAX_LINKS = 2_000
 
 
@@ -47,21 +44,21 @@ def _links(page: Page, url: str) -> Iterator[AnnexLink]:
         at = canonical_url(page.address(node.attributes.get("href")))
         if not at or site_of(at) != site_of(url):
             continue
-        file, said = _file(at), " ".join(node.text().split())
-        named = f"{said} {node.attributes.get('title') or ''} {file.rpartition('.')[0]}"
-        if file and _IS_ANNEX.search(named) and not _IS_OTHER.search(named) and not _is_around(node):
-            yield AnnexLink(url=at, name=said if said.lower().endswith(_READ) and len(said) <= 80 else file)
+        file, text = file_name(at), " ".join(node.text().split())
+        named = f"{text} {node.attributes.get('title') or ''} {file.rpartition('.')[0]}"
+        if (
+            file.lower().endswith(_READ)
+            and _IS_ANNEX.search(named)
+            and not _IS_OTHER.search(named)
+            and not _is_in_frame(node)
+        ):
+            yield AnnexLink(url=at, name=text if text.lower().endswith(_READ) and len(text) <= 80 else file)
 
 
-def _file(url: str) -> str:
-    name = unquote(PurePosixPath(URL(url).path).name)[:80]
-    return name if name.lower().endswith(_READ) else ""
-
-
-def _is_around(node: LexborNode) -> bool:
+def _is_in_frame(node: LexborNode) -> bool:
     parent = node.parent
     while parent is not None:
-        if parent.tag in _AROUND:
+        if parent.tag in _FRAME:
             return True
         parent = parent.parent
     return False

@@ -1,19 +1,17 @@
-"""The bytes of one page or annex in, a Paged out. No network, no files; runs in a child process of its own kind.
+"""The work of a child process for pages: bytes of a page or annex in, a Paged out. No network, no files.
 
-Any bytes give a Paged, or cost more than the child may spend. The daemon names `build` and never calls it: what reads
-pages is imported where it is used, so that only a child that reads one carries it.
+Any bytes give a Paged, or exceed the limits of the child. The daemon refers to `build` and never calls it: parsers are
+imported where they are used, so that only a child that reads a page loads them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
 
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.aggregators import site_of
-from monitor.ingest.links import canonical_url
+from monitor.ingest.links import canonical_url, file_name
 from monitor.ports.pages import Paged, PageJob
 
 __all__ = ["Shelf", "build", "read_page"]
@@ -21,20 +19,20 @@ __all__ = ["Shelf", "build", "read_page"]
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF = b"%PDF-"
-_PDF_WITHIN = 1_024  # bytes of junk that readers of PDF put up with
+_PDF_WITHIN = 1_024  # bytes of junk that PDF readers accept before the header
 
 
 class Shelf:
-    """What a child for pages knows beforehand: nothing."""
+    """The knowledge of a child process for pages: none."""
 
 
 def build(_: Shelf) -> Callable[[PageJob], Paged]:
-    """The function that children run."""
+    """The function that child processes run."""
     return read_page
 
 
 def read_page(job: PageJob) -> Paged:
-    """What the body says, by what it is; what its server calls it does not count."""
+    """The text of the body. Its format is detected from the bytes, not from Content-Type."""
     paged = _read(job)
     own = paged.publisher or canonical_url(job.url)
     return replace(paged, publisher=own if site_of(own) != site_of(job.asked) else "")
@@ -43,19 +41,12 @@ def read_page(job: PageJob) -> Paged:
 def _read(job: PageJob) -> Paged:
     from monitor.ingest.pages import pdf, web, word
 
-    name = _name_of(job.url)
+    name = file_name(job.url)
     if _PDF in job.body[:_PDF_WITHIN]:
         return pdf.read(job.body, name or "document.pdf")
     if job.body.startswith(_ZIP):
         return word.read(job.body, name or "document.docx")
     if job.body.startswith(_OLD_OFFICE):
-        remark = "it is an Office file of the kind before 2007, which is not read"
+        remark = "Office file in the format before 2007, which is not supported"
         return Paged(refused=Refusal.UNKNOWN_FORMAT, remark=remark, name=name)
     return web.read(job)
-
-
-def _name_of(url: str) -> str:
-    try:
-        return unquote(PurePosixPath(urlsplit(url).path).name)[:80]
-    except ValueError:
-        return ""

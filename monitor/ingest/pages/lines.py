@@ -1,26 +1,20 @@
-"""Lines as a page or a file breaks them, made lines as we store them: one a block."""
+"""Line breaks of extracted text: one line per paragraph."""
 
 import re
 
-from monitor.ingest.text.clean import clean
+__all__ = ["MAX_FILE_TEXT", "unfold"]
 
-__all__ = ["MAX_FILE_TEXT", "tidy", "unfold"]
-
-MAX_FILE_TEXT = 60_000  # characters of one annex: some forty pages
+MAX_FILE_TEXT = 60_000  # characters of one annex: about forty pages
 _ENDS = re.compile(r"[。．.;；:：!?！？]$")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
-_BROKEN_WORD = re.compile(r"(?<=[A-Za-z])[-\u00ad\ufffe\x02]$")  # PDFium marks the hyphen of a broken word
+_BROKEN_WORD = re.compile(
+    r"(?<=[A-Za-z])[-\u00ad\ufffe\x02]$"
+)  # PDFium marks the hyphen of a word that a line break splits
 _FULL = 0.75  # of the longest line: a shorter one ends its paragraph
 
 
-def tidy(text: str) -> str:
-    """Clean, without blank lines and without more than one space in a row."""
-    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
 def unfold(text: str) -> str:
-    """One line a paragraph, of text that is broken where the paper ends."""
+    """One line per paragraph, of text with a line break at the end of each printed line."""
     lines = [line.strip() for line in re.split(r"\r\n|\r|\n", text)]
     full = _FULL * max(map(len, lines), default=0)
     paragraphs = [""]

@@ -1,25 +1,25 @@
-"""Whether a page tells of what an item tells: a site that sends a reader to its front page is not read for it."""
+"""Comparison of a page with the title of its item: a redirect to the front page is not the article."""
 
 import re
 
-__all__ = ["tells_of"]
+__all__ = ["is_about"]
 
 _WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _ENOUGH = 0.3  # of a title's words: feeds shorten titles and pages reword them
-_FEW = 3  # words of which nothing can be told
+_FEW = 3  # words: too few for a comparison
 
 
-def tells_of(title: str, said: str) -> bool:
-    """`said` is what the page calls itself and what it says. A title in another script than the page is let pass."""
-    wanted, found = _parts(title), said.casefold()
-    if len(wanted) < _FEW or _is_wide(title) != _is_wide(said[:5_000]):
+def is_about(title: str, page: str) -> bool:
+    """Whether `page` (titles and text) has the subject of `title`. True for a title in another script."""
+    wanted, found = _parts(title), page.casefold()
+    if len(wanted) < _FEW or _is_wide(title) != _is_wide(page[:5_000]):
         return True
     return sum(part in found for part in wanted) >= _ENOUGH * len(wanted)
 
 
 def _parts(title: str) -> set[str]:
-    """Words of four letters, and pairs of characters where words are not parted."""
+    """Words of at least four letters; pairs of characters in scripts without spaces."""
     text = title.casefold()
     wide = _WIDE.findall(text)
     pairs = {run[i : i + 2] for run in wide for i in range(len(run) - 1)}

@@ -1,4 +1,4 @@
-"""Pages that stand before what was asked for: checks for people, questions about cookies, the end of a free reading."""
+"""Detection of interstitial pages: bot checks, cookie consent, paywalls."""
 
 import re
 
@@ -7,7 +7,7 @@ from monitor.ingest.recognise import CHALLENGE
 
 __all__ = ["is_notice_of_site", "wall"]
 
-_CHECKS = re.compile(  # what a check for people shows
+_CHECKS = re.compile(  # texts of a bot check
     r"verify that you are|are you (?:a )?(?:human|robot)|checking (?:if the site connection is secure|your browser)"
     r"|press (?:and|&) hold|unusual traffic from your|access to this page has been denied|complete the security check"
     r"|request unsuccessful\. incapsula|滑动验证|请求过于频繁|您的访问被拒绝|アクセスが集中"
@@ -25,7 +25,7 @@ _COOKIES = re.compile(
     r"|utilise des cookies|gebruikt cookies|クッキーを使用|Cookieを使用|쿠키를 사용|使用cookie",
     re.IGNORECASE,
 )
-_PAYWALL = re.compile(  # not the newsletters to which every office lets people subscribe
+_PAYWALL = re.compile(  # but not an agency's newsletter subscription
     r"(?:subscribe|register|sign (?:in|up)|log ?in)(?: now| for free)? to (?:continue|keep reading|read|unlock)"
     r"|to continue reading|continue reading (?:with|by) |(?:article|content|story) is (?:only )?for subscri"
     r"|available to subscribers|subscribers only|(?:free|remaining) articles? (?:left|this month)"
@@ -34,39 +34,35 @@ _PAYWALL = re.compile(  # not the newsletters to which every office lets people 
     r"|訂閱後|유료 ?(?:회원|기사)|구독자 전용|로그인 후 (?:이용|계속)",
     re.IGNORECASE,
 )
-_A_LINE = 240  # characters; a longer one is a paragraph that happens to have the words, unless it begins with them
+_A_LINE = 240  # characters; a longer line is a paragraph that contains the words, unless it begins with them
 
 
 def wall(text: str, shown: str, markup: str) -> Refusal | None:
-    """Which one the page is, None where its main `text` is to be read.
+    """The kind of interstitial page, None where the main `text` can be read.
 
-    `shown` is all that the page shows, `markup` the page itself. A long text is a text, whatever stands around it.
+    `shown` is all visible text of the page, `markup` its source. A long text counts as content, whatever is around it.
     """
     if not is_short(text):
         return None
-    nothing = _is_nearly_nothing(text)
-    if _asks_for_people(text) or (nothing and _checks(shown, markup)):
+    almost_empty = is_short(text * 15)  # forty letters: a button and a name
+    if _has_challenge(text) or (almost_empty and _is_challenge(shown, markup)):
         return Refusal.CHALLENGE
     if _PAYWALL.search(shown):
         return Refusal.PAYWALL
-    if nothing and _COOKIES.search(shown):
+    if almost_empty and _COOKIES.search(shown):
         return Refusal.COOKIE_WALL
     return None if text else Refusal.NO_TEXT
 
 
-def _asks_for_people(text: str) -> bool:
+def _has_challenge(text: str) -> bool:
     return bool(CHALLENGE.search(text) or _CHECKS.search(text))
 
 
-def _checks(shown: str, markup: str) -> bool:
-    return bool(_asks_for_people(shown[:5_000]) or _CHECKS_IN_SCRIPTS.search(markup[:300_000]))
-
-
-def _is_nearly_nothing(text: str) -> bool:
-    return is_short(text * 15)  # forty letters: a button and a name
+def _is_challenge(shown: str, markup: str) -> bool:
+    return bool(_has_challenge(shown[:5_000]) or _CHECKS_IN_SCRIPTS.search(markup[:300_000]))
 
 
 def is_notice_of_site(line: str) -> bool:
-    """Whether a line of a text is about cookies or subscriptions, and none of it."""
+    """Whether a line is a notice about cookies or subscriptions, and not part of the text."""
     beginning = line[:_A_LINE] if len(line) < _A_LINE else line[:40]
     return bool(_COOKIES.search(beginning) or (len(line) < _A_LINE and _PAYWALL.search(line)))

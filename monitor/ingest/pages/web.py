@@ -1,4 +1,4 @@
-"""A web page in: its main text, the address it gives as its own, where it sends browsers, and the annexes it names."""
+"""Content of a web page: main text, canonical address, meta refresh and annexes."""
 
 import re
 from collections.abc import Iterator
@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from monitor.domain.articles.page_fetch import Refusal, is_short
 from monitor.ingest.kinds.pages import Page
 from monitor.ingest.pages.annexes import annexes_in
-from monitor.ingest.pages.lines import tidy
-from monitor.ingest.pages.own_address import publisher_in, refresh_in
-from monitor.ingest.pages.pruning import what_is_left
-from monitor.ingest.pages.subject import tells_of
+from monitor.ingest.pages.boilerplate import without_boilerplate
+from monitor.ingest.pages.declared_links import publisher_in, refresh_in
+from monitor.ingest.pages.subject import is_about
 from monitor.ingest.pages.walls import is_notice_of_site, wall
-from monitor.ingest.text.clean import clean
+from monitor.ingest.text.clean import clean, tidy
 from monitor.ingest.text.encoding import decode
 from monitor.ingest.text.html import html_to_text
 from monitor.ports.pages import Paged, PageJob
@@ -20,7 +19,7 @@ __all__ = ["main_text", "read"]
 
 _LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|meta)\b", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-*•] |\| )")
-_RULE = re.compile(r"[\s|:-]+")  # below the heads of a table
+_RULE = re.compile(r"[\s|:-]+")  # below a table header
 _CELL = re.compile(r"\s*\|\s*")
 
 
@@ -36,7 +35,7 @@ def read(job: PageJob) -> Paged:
     sends_to = refresh_in(page, job.url) if refused else ""
     if sends_to:
         return Paged(sends_to=sends_to, publisher=publisher)
-    if refused is None and not job.annex and not tells_of(job.title, f"{_titles(page)}\n{text}"):
+    if refused is None and not job.annex and not is_about(job.title, f"{_titles(page)}\n{text}"):
         refused = Refusal.OTHER_PAGE
     if refused is not None:
         return Paged(refused=refused, remark=_remark(refused, page), publisher=publisher)
@@ -44,26 +43,26 @@ def read(job: PageJob) -> Paged:
 
 
 def main_text(markup: str) -> str:
-    """The text of the article on the page, one line a block; "" where none can be made out."""
+    """The text of the article on the page, one line per block; "" where none is found."""
     import trafilatura
 
     try:
         tree = trafilatura.load_html(markup)
         if tree is None:
             return ""
-        left = tidy("\n".join(_blocks(what_is_left(tree))))
+        left = tidy("\n".join(_blocks(without_boilerplate(tree))))
         if is_short(left):
             return left
         found = trafilatura.extract(tree, fast=True, include_comments=False, include_tables=True) or ""
     except (MemoryError, KeyboardInterrupt):
         raise
-    except Exception:  # noqa: BLE001  it lets out whatever its parsers raise on what is no page
+    except Exception:  # noqa: BLE001  trafilatura lets through whatever its parsers raise on broken markup
         return ""
     return tidy("\n".join(_blocks(found)))
 
 
 def _blocks(found: str) -> Iterator[str]:
-    """Without the marks of lists and tables, and without what a site says about itself."""
+    """The lines without list and table markup, and without notices of the site about itself."""
     for line in found.split("\n"):
         if _RULE.fullmatch(line):
             continue
@@ -73,33 +72,33 @@ def _blocks(found: str) -> Iterator[str]:
 
 
 def _plain(text: str) -> Paged:
-    """What is no HTML is read as it stands, if it is text at all."""
+    """Text that is not HTML is read as it is."""
     head = text[:2_000]
     odd = sum(not c.isprintable() and not c.isspace() for c in head)
     if "\ufffd" in head[:200] or odd * 50 > len(head):
-        return Paged(refused=Refusal.UNKNOWN_FORMAT, remark="it is neither a page nor a file that is read")
+        return Paged(refused=Refusal.UNKNOWN_FORMAT, remark="neither a page nor a supported file format")
     if head.lstrip().startswith(("{", "[", "<")):
-        return Paged(refused=Refusal.UNKNOWN_FORMAT, remark="it is data, no page")
-    told = tidy(text)
-    return Paged(text=told, refused=None if told else Refusal.NO_TEXT, remark="" if told else "it is empty")
+        return Paged(refused=Refusal.UNKNOWN_FORMAT, remark="data, not a page")
+    plain = tidy(text)
+    return Paged(text=plain, refused=None if plain else Refusal.NO_TEXT, remark="" if plain else "empty response")
 
 
 def _titles(page: Page) -> str:
-    """What the page calls itself: its title, its headings, and what it tells sites that link to it."""
-    said = [node.text(separator=" ", strip=True) for node in page.tree.css("title, h1, h2")[:20]]
+    """The titles of the page: title element, headings, and metadata for other sites."""
+    titles = [node.text(separator=" ", strip=True) for node in page.tree.css("title, h1, h2")[:20]]
     metas = page.tree.css('meta[property="og:title"], meta[name="twitter:title"], meta[name="ArticleTitle"]')
-    return "\n".join([*said, *(node.attributes.get("content") or "" for node in metas[:5])])[:5_000]
+    return "\n".join([*titles, *(node.attributes.get("content") or "" for node in metas[:5])])[:5_000]
 
 
 _REMARKS = {
-    Refusal.CHALLENGE: "it checks for people and keeps programs out",
-    Refusal.COOKIE_WALL: "it asks about cookies before it shows anything",
-    Refusal.PAYWALL: "it shows the beginning alone to those who don't subscribe",
-    Refusal.NO_TEXT: "it has no text without running its scripts",
-    Refusal.OTHER_PAGE: "it does not tell of what the item tells",
+    Refusal.CHALLENGE: "bot check: the site blocks automated access",
+    Refusal.COOKIE_WALL: "cookie wall: the site requires consent before it shows the text",
+    Refusal.PAYWALL: "paywall: only the beginning is shown without a subscription",
+    Refusal.NO_TEXT: "the page has no text without JavaScript",
+    Refusal.OTHER_PAGE: "the page has another subject than the item",
 }
 
 
 def _remark(refused: Refusal, page: Page) -> str:
     named = page.title[:80]
-    return f"{_REMARKS[refused]} (its title is {named!r})" if named else _REMARKS[refused]
+    return f"{_REMARKS[refused]} (page title {named!r})" if named else _REMARKS[refused]

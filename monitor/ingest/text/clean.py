@@ -1,15 +1,15 @@
-"""Takes out of a text what no reader sees and what breaks databases, XML and terminals."""
+"""Removal of invisible characters, and of those that break databases, XML and terminals."""
 
 import re
 
-__all__ = ["clean", "one_line"]
+__all__ = ["clean", "one_line", "tidy"]
 
 _UNSEEN = re.compile(
     "["
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # control characters but tab, line feed, return and next line
-    "\ud800-\udfff\ufffe\uffff"  # halves of characters, and what is never one
-    "\u00ad\u200b\u2060\ufeff"  # invisible, and in the way of a search
-    "\u202a-\u202e\u2066-\u2069"  # overrides of the writing direction: they disguise headlines
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # control characters except tab, line feed, return and next line
+    "\ud800-\udfff\ufffe\uffff"  # surrogates and noncharacters
+    "\u00ad\u200b\u2060\ufeff"  # invisible; they break searches
+    "\u202a-\u202e\u2066-\u2069"  # direction overrides: they disguise headlines
     "]"
 )
 
@@ -20,5 +20,11 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`clean` text with every run of white space as one space."""
+    """`clean` text with every run of white space replaced by one space."""
     return " ".join(clean(text).split())
+
+
+def tidy(text: str) -> str:
+    """`clean` text without blank lines and repeated spaces."""
+    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
+    return "\n".join(line for line in lines if line)

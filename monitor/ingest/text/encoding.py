@@ -1,7 +1,7 @@
-"""Bytes of a feed or page in, its text out: byte order mark, XML declaration, HTTP charset, meta element, then a guess.
+"""Decoding of feeds and pages by byte order mark, XML declaration, HTTP charset, meta element, then detection.
 
-Chinese, Japanese and Korean labels are read as their supersets, as browsers do. A declared codec that stumbles
-over less than one byte in a thousand is still the right one: without that, one bad byte turns a feed to noise.
+Chinese, Japanese and Korean labels are read as their supersets, as browsers do. A declared codec that fails on less
+than one byte in a thousand is still used: otherwise one bad byte would garble a whole feed.
 """
 
 import codecs
@@ -50,31 +50,31 @@ _LABELS = {  # that Python does not know
     "x-big5": "cp950",
     "big5-hkscs": "big5hkscs",
 }
-_TEXT_CODEC = re.compile(  # codecs that make text of bytes: not zlib, punycode, unicode_escape and their like
+_TEXT_CODEC = re.compile(  # codecs from bytes to text: not zlib, punycode, unicode_escape
     r"utf-8|gb18030|cp950|big5hkscs|cp932|shift_jis_2004|shift_jisx0213|cp949|johab|euc_\w+|iso2022_\w+"
     r"|iso8859-\d+|cp125\d|cp437|cp85\d|cp866|cp874|koi8-[rtu]|kz1048|mac-(?:roman|cyrillic)"
 )
 for _name in ("cp1252", "gb18030", "cp950", "big5hkscs", "cp932", "euc_jp", "cp949", "utf-16-le"):
-    codecs.lookup(_name)  # codecs are modules: load the usual ones once, for all children together
+    codecs.lookup(_name)  # codecs are modules: load the usual ones once, before child processes are forked
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:()-]{1,40})""")
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head)\b", re.IGNORECASE)
 _IN_META = re.compile(rb"""<meta\b[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:()-]{1,40})""", re.IGNORECASE)
-_HEAD = 4_096  # bytes in which a page names its charset; browsers look at 1,024, authors write it later
+_HEAD = 4_096  # bytes in which a page declares its charset; browsers read 1,024, but some declare it later
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:()-]{1,40})""", re.IGNORECASE)
-_PAST_ASCII = re.compile(rb"[\x80-\xff\x1b]")
+_NON_ASCII = re.compile(rb"[\x80-\xff\x1b]")
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _TOLERATED = 0.001  # of the bytes
 _REPLACEMENT = "\ufffd"
-_ISO_2022 = ("iso2022_jp", "iso2022_jp_ext", "iso2022_kr")  # by what is met most
+_ISO_2022 = ("iso2022_jp", "iso2022_jp_ext", "iso2022_kr")  # the most frequent first
 _SINGLE_BYTE = ("cp125", "iso8859", "koi8", "mac", "cp8")
 _ASCII = bytes(range(128))
-_ENOUGH = 200  # bytes past ASCII below which a guess between single-byte codecs is a toss
-_SAMPLE = 60_000  # bytes that a guess looks at
+_ENOUGH = 200  # non-ASCII bytes that detection needs to choose between single-byte codecs
+_SAMPLE = 60_000  # bytes that detection reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    """`codec` is Python's name of what was used; `note` says what was odd, "" if nothing."""
+    """`codec` is Python's name of the codec used; `note` states a fault of the encoding, "" for none."""
 
     text: str
     codec: str
@@ -82,7 +82,7 @@ class Decoded:
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
-    """Never raises: what fits no codec is read as windows-1252, as browsers do."""
+    """Never raises: text that fits no codec is read as windows-1252, as browsers do."""
     for mark, codec in _MARKS:
         if body.startswith(mark):
             return _forced(body[len(mark) :], codec)
@@ -98,7 +98,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 
 
 def is_ascii_superset(codec: str) -> bool:
-    """Whether `<` is the byte 0x3C and nothing else is, so that bytes can be cut at tags."""
+    """Whether `<` is the byte 0x3C and nothing else is, so that bytes can be split at tags."""
     return not codec.startswith(("utf-16", "utf-32", "iso2022"))
 
 
@@ -109,7 +109,7 @@ def _forced(body: bytes, codec: str) -> Decoded:
 
 
 def _declared(body: bytes, content_type: str) -> str:
-    """The codec that the feed declares, else the one HTTP does, else a page's own; "" where we know none of them."""
+    """The codec that the feed declares, else HTTP, else the page's meta element; "" where none of them is known."""
     in_xml = _DECLARED.search(body[:1_024])
     in_http = _CHARSET.search(content_type)
     labels = [in_xml.group(1).decode("ascii")] if in_xml else []
@@ -120,7 +120,7 @@ def _declared(body: bytes, content_type: str) -> str:
 
 
 def _codec(label: str) -> str:
-    """Python's name for a label, its superset where one is read instead, "" for what is no text codec."""
+    """Python's name for a label, or of its superset; "" for a label that is not a text codec."""
     try:
         name = codecs.lookup(_LABELS.get(label.lower(), label)).name
     except LookupError:
@@ -158,7 +158,7 @@ def _as_utf8(body: bytes, declared: str) -> Decoded | None:
 
 
 def _as_iso_2022(body: bytes, declared: str) -> Decoded | None:
-    """Text that changes its signs by escape sequences and is seven bits wide, as nothing else is."""
+    """The text if it is a 7-bit encoding that switches character sets by escape sequences."""
     if not body.isascii():
         return None
     for codec in _ISO_2022:
@@ -170,7 +170,7 @@ def _as_iso_2022(body: bytes, declared: str) -> Decoded | None:
 
 
 def _guessed(body: bytes, declared: str) -> Decoded:
-    sample = _telling(body)
+    sample = _non_ascii_sample(body)
     codec = _codec(chardet.detect(sample, encoding_era=chardet.EncodingEra.MODERN_WEB)["encoding"] or "cp1252")
     if codec.startswith(_SINGLE_BYTE) and len(sample.translate(None, _ASCII)) < _ENOUGH:
         codec = "cp1252"
@@ -179,17 +179,17 @@ def _guessed(body: bytes, declared: str) -> Decoded:
 
 
 def _guess_note(declared: str, codec: str) -> str:
-    said = f"declared as {declared}" if declared else "encoding not declared"
-    return f"{said}, read as {codec}"
+    declaration = f"declared as {declared}" if declared else "encoding not declared"
+    return f"{declaration}, read as {codec}"
 
 
-def _telling(body: bytes) -> bytes:
-    """What stands between tags from a little before the first byte past ASCII, as far as it has such bytes."""
-    first = _PAST_ASCII.search(body)
+def _non_ascii_sample(body: bytes) -> bytes:
+    """The texts between tags that contain non-ASCII bytes, from a little before the first such byte."""
+    first = _NON_ASCII.search(body)
     start = max(first.start() - 2_000, 0) if first else 0
     sample = body[start : start + _SAMPLE]
-    return b" ".join(said for said in _TAG.split(sample) if _PAST_ASCII.search(said)) or sample
+    return b" ".join(text for text in _TAG.split(sample) if _NON_ASCII.search(text)) or sample
 
 
 def _broken(count: int, codec: str) -> str:
-    return f"{count} broken character{'s' if count > 1 else ''} in {codec}"
+    return f"{count} invalid character{'s' if count > 1 else ''} in {codec}"

@@ -1,4 +1,4 @@
-"""Slack: the client, the forms of a message, the meaning of its errors."""
+"""Slack: client, message rendering, error mapping."""
 
 from monitor.messengers.slack.client import API_URL, SlackMessenger, open_slack
 from monitor.messengers.slack.render import Payload, render

@@ -1,7 +1,7 @@
-"""Slack as a Messenger, by its Web API. No call is repeated here: the SDK's own retries post twice where an answer
-is lost. What stands in a channel is recognised by the delivery id in the message's metadata.
+"""Slack as a Messenger, by its Web API. It makes no retries: the SDK's retries post twice where a response is lost.
 
-Channels are ids (`C…`), or names where the token may list channels; a name is looked up once.
+Posted messages are recognised by the delivery id in their metadata. Channels are ids (`C…`), or names where the token
+may list channels; a name is looked up once.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -34,11 +34,11 @@ __all__ = ["API_URL", "BY_HAND", "EVENT_TYPE", "SlackMessenger", "open_api", "op
 
 API_URL = "https://slack.com/api/"
 EVENT_TYPE = "policy_alert_delivery"
-BY_HAND = "policy_alert_by_hand"  # what a command posts: no row of an outbox, so nothing that a database has lost
-PAGE_SIZE = 200  # Slack's advice for history
-MOST_PAGES = 10
+BY_HAND = "policy_alert_by_hand"  # posted by a command: not in the outbox, so no sign of a lost database
+PAGE_SIZE = 200  # Slack's recommendation for history
+MAX_PAGES = 10
 DEEP_PAGES = 100  # once, for a database that may have been restored
-CONNECT_SHARE = 0.5  # of the time for a post: the rest is for the answer
+CONNECT_SHARE = 0.5  # of the timeout of a post: the rest is for the response
 
 
 @asynccontextmanager
@@ -68,26 +68,26 @@ async def open_api(
     tls: SSLContext | None = None,
     proxy: str | None = None,
 ) -> AsyncIterator[AsyncWebClient]:
-    """The Web API for one token, with its own connections, closed at the end. It repeats nothing.
+    """The Web API for one token, with its own connections, closed at the end. It makes no retries.
 
-    Each call gets a fresh connection: an idle one that Slack had closed would look like a lost answer.
-    The environment's proxies are not read here; `proxy` is the one to use, None for none.
+    Each call gets a new connection: an idle one that Slack has closed would look like a lost response.
+    `proxy` is the proxy to use, None for none; the environment is not read.
     """
     seconds = (times or DeliveryTimes()).post.total_seconds()
     limits = aiohttp.ClientTimeout(total=seconds, sock_connect=seconds * CONNECT_SHARE)
     connector = aiohttp.TCPConnector(force_close=True)
     async with aiohttp.ClientSession(connector=connector, timeout=limits) as session:
         api = AsyncWebClient(token=token, base_url=base_url, ssl=tls, session=session, retry_handlers=[])
-        api.proxy = proxy  # the SDK would take HTTPS_PROXY also for hosts of NO_PROXY
+        api.proxy = proxy  # the SDK would use HTTPS_PROXY even for hosts in NO_PROXY
         yield api
 
 
 class SlackMessenger:
-    """`api` must repeat nothing (`retry_handlers=[]`) and give up after `DeliveryTimes.post`.
+    """`api` must make no retries (`retry_handlers=[]`) and have the timeout `DeliveryTimes.post`.
 
-    `controls` is asked at each post and edit whether clicks would arrive now: a button that does nothing is not shown.
-    `needs_history` is whether a channel whose history the token may not read counts as one that can't be used.
-    `event_type` marks what is posted; of a history only what has `EVENT_TYPE` is known again.
+    `controls` returns, for each post and edit, whether clicks arrive now: otherwise no buttons are shown.
+    `needs_history`: a channel whose history the token may not read is a problem.
+    `event_type` is the metadata of posted messages; `said` finds only messages with `EVENT_TYPE`.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class SlackMessenger:
         event_type: str = EVENT_TYPE,
     ) -> None:
         if api.retry_handlers:
-            msg = "the Slack client would repeat lost posts by itself; make it with retry_handlers=[]"
+            msg = "the Slack client would retry lost posts; create it with retry_handlers=[]"
             raise ValueError(msg)
         self._api = api
         self._controls = controls
@@ -110,8 +110,8 @@ class SlackMessenger:
         self._directory = Directory(self._read, directory_pace)
 
     async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
-        """Is the token good, and can each channel be read? Without its history a lost answer can't be cleared up."""
-        self._me = None  # rights may have been changed since
+        """Checks the token and read access to each channel: a lost response is resolved by the channel's history."""
+        self._me = None  # scopes may have changed
         try:
             bot = await self._whoami()
             if not bot.may_post:
@@ -136,13 +136,13 @@ class SlackMessenger:
         payload = self._render(message, form, delivery_id)
         place = f"channel {channel}"
         channel_id = await self._directory.id_of(channel)
-        answer = await self._call(
+        response = await self._call(
             self._api.chat_postMessage(
                 channel=channel_id,
                 text=payload.text,
                 blocks=[dict(block) for block in payload.blocks] or None,
-                metadata={"event_type": self._event_type, "event_payload": _names(delivery_id, acts)},
-                unfurl_links=False,  # Slack's crawler would fetch what a stranger wrote
+                metadata={"event_type": self._event_type, "event_payload": _metadata(delivery_id, acts)},
+                unfurl_links=False,  # Slack's crawler would fetch addresses of untrusted texts
                 unfurl_media=False,
                 thread_ts=thread.ts if thread else None,
                 reply_broadcast=broadcast if thread else None,
@@ -150,37 +150,36 @@ class SlackMessenger:
             place,
             call_of=Call.POST,
         )
-        ts = answer.get("ts")
+        ts = response.get("ts")
         if not ts:
-            raise AmbiguousError(f"{place}: the answer names no message; it is looked for", code="no_ts")
-        receipt = Receipt(channel=str(answer.get("channel") or channel_id), ts=str(ts))
-        if thread is not None and not broadcast and _fell_into_the_channel(answer):
-            await self._take_back(receipt, place)
+            raise AmbiguousError(f"{place}: response without ts; the monitor searches the channel", code="no_ts")
+        receipt = Receipt(channel=str(response.get("channel") or channel_id), ts=str(ts))
+        if thread is not None and not broadcast and _is_outside_thread(response):
+            await self._remove_misplaced(receipt, place)
         return receipt
 
-    async def _take_back(self, receipt: Receipt, place: str) -> None:
-        """Slack shows to the whole channel what was to stand under a message that is gone (slack-go/slack#1571).
-        Where it can't be deleted it stays, and is said.
+    async def _remove_misplaced(self, receipt: Receipt, place: str) -> None:
+        """Deletes a reply that Slack posted into the channel because its parent is deleted (slack-go/slack#1571).
+
+        Raises MessageGoneError then. If it can't be deleted, it stays and counts as posted.
         """
         try:
             await self._read("chat.delete", place, channel=receipt.channel, ts=receipt.ts)
         except DeliveryError:
             return
-        raise MessageGoneError(f"{place}: the message to be answered was deleted", code="thread_not_found")
+        raise MessageGoneError(f"{place}: the parent message was deleted", code="thread_not_found")
 
     async def edit(
         self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
     ) -> Receipt:
-        """The message keeps its metadata, by which it is found. An answer that is lost leaves nothing in doubt that a
-        second edit would not settle.
-        """
+        """The message keeps its metadata, by which it is found. After a lost response the edit is simply repeated."""
         payload = self._render(message, form, delivery_id)
         await self._call(
             self._api.chat_update(
                 channel=receipt.channel,
                 ts=receipt.ts,
                 text=payload.text,
-                blocks=[dict(block) for block in payload.blocks],  # an empty list takes the old ones away
+                blocks=[dict(block) for block in payload.blocks],  # an empty list removes the old ones
                 parse="none",  # chat.update's default makes links of bare names, unlike chat.postMessage's
             ),
             f"channel {channel}",
@@ -188,15 +187,15 @@ class SlackMessenger:
         )
         return receipt
 
-    def _render(self, message: Message, form: Form, about: DeliveryId) -> Payload:
-        return render(message, form=form, controls_of=about if self._controls() else None)
+    def _render(self, message: Message, form: Form, delivery: DeliveryId) -> Payload:
+        return render(message, form=form, controls_of=delivery if self._controls() else None)
 
     async def said(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
     ) -> tuple[Said, ...]:
         bot = await self._whoami()
         channel_id = await self._directory.id_of(channel)
-        pages = DEEP_PAGES if deep else MOST_PAGES
+        pages = DEEP_PAGES if deep else MAX_PAGES
         if thread is None:
             history = self._pages("conversations.history", f"history of channel {channel}", channel_id, since, pages)
             found = [one async for one in history]
@@ -208,8 +207,8 @@ class SlackMessenger:
     async def _replies(
         self, channel: str, channel_id: str, since: datetime, pages: int, thread: Receipt
     ) -> list[Mapping[str, Any]]:
-        """Those of a thread, which Slack leaves out of the history. Where it is gone there are none."""
-        place = f"a thread of channel {channel}"
+        """The replies of a thread, which the history leaves out; none where the thread was deleted."""
+        place = f"thread in channel {channel}"
         with suppress(MessageGoneError):
             replies = self._pages("conversations.replies", place, channel_id, since, pages, ts=thread.ts)
             return [one async for one in replies if one.get("ts") != thread.ts]
@@ -234,19 +233,19 @@ class SlackMessenger:
                 include_all_metadata="true",
                 cursor=cursor,
             )
-            for said in page.get("messages") or ():
-                yield said
+            for message in page.get("messages") or ():
+                yield message
             cursor = next_cursor(page)
             if not cursor:
                 return
         raise AmbiguousError(
             f"{place}: more than {pages * PAGE_SIZE} messages since {since:%Y-%m-%d %H:%M} UTC; "
-            "look there yourself whether the message arrived",
+            "check there yourself whether the message arrived",
             code="too_many_messages",
         )
 
     async def _problem(self, channel: str, listed: int) -> str:
-        """What keeps the channel from being used, as one line, "" for nothing."""
+        """The problem of the channel on one line, "" for none."""
         try:
             channel_id = await self._directory.id_of(channel, newer_than=listed)
             await self._read("conversations.history", f"channel {channel}", channel=channel_id, limit="1")
@@ -260,14 +259,14 @@ class SlackMessenger:
 
     async def _whoami(self) -> "_Bot":
         if self._me is None:
-            answer = await self._call(self._api.auth_test(), "the token")
-            self._me = _Bot.of(answer)
+            response = await self._call(self._api.auth_test(), "the token")
+            self._me = _Bot.of(response)
         return self._me
 
     async def _read(self, method: str, place: str, **fields: str) -> AsyncSlackResponse:
-        """By POST with a form, which every method takes; the SDK's own functions read by GET."""
-        given = {name: value for name, value in fields.items() if value}
-        return await self._call(self._api.api_call(method, data=given), place)
+        """Calls a method by POST with a form, which every method accepts; the SDK's own functions use GET."""
+        form = {name: value for name, value in fields.items() if value}
+        return await self._call(self._api.api_call(method, data=form), place)
 
     async def _call(
         self, call: Awaitable[AsyncSlackResponse], place: str, *, call_of: Call = Call.READ
@@ -275,8 +274,8 @@ class SlackMessenger:
         bot = self._me.name if self._me else "the bot"
         try:
             return await call
-        except Exception as error:  # noqa: BLE001 -- the SDK raises AttributeError for a text that is no JSON
-            # Its own error holds the response, that the request, and that the token: no trace may show it.
+        except Exception as error:  # noqa: BLE001 -- the SDK raises AttributeError for a body that is not JSON
+            # The SDK's error contains the response, the request and its token: no traceback may show it.
             raise failure(error, place=place, bot=bot, call=call_of) from None
 
 
@@ -287,33 +286,33 @@ class _Bot:
     may_post: bool
 
     @classmethod
-    def of(cls, answer: AsyncSlackResponse) -> "_Bot":
-        """Slack lists the token's scopes in a header; where it is missing, the first post tells."""
-        scopes = next((v for k, v in answer.headers.items() if k.lower() == "x-oauth-scopes"), "chat:write")
+    def of(cls, response: AsyncSlackResponse) -> "_Bot":
+        """Slack lists the token's scopes in a header; where it is missing, the first post shows them."""
+        scopes = next((v for k, v in response.headers.items() if k.lower() == "x-oauth-scopes"), "chat:write")
         may_post = "chat:write" in [scope.strip() for scope in scopes.split(",")]
-        return cls(user_id=str(answer.get("user_id")), name=str(answer.get("user") or "the bot"), may_post=may_post)
+        return cls(user_id=str(response.get("user_id")), name=str(response.get("user") or "the bot"), may_post=may_post)
 
 
-def _names(delivery: DeliveryId, acts: Sequence[str]) -> Mapping[str, str]:
-    """What a message of ours is known by. Everybody in the workspace can read it: it says nothing to anybody."""
+def _metadata(delivery: DeliveryId, acts: Sequence[str]) -> Mapping[str, str]:
+    """The metadata that identifies a message. Everybody in the workspace can read it: it contains only ids."""
     return {"delivery_id": delivery, **({"acts": " ".join(acts)} if acts else {})}
 
 
 def _said(message: Mapping[str, Any], bot: _Bot, channel: str) -> Said | None:
-    """Ours only: other apps may write any metadata, only we write as our bot."""
+    """The message if our bot wrote it, else None: other apps can write any metadata."""
     metadata = message.get("metadata") or {}
     if message.get("user") != bot.user_id or metadata.get("event_type") != EVENT_TYPE:
         return None
-    names = metadata.get("event_payload") or {}
+    ids = metadata.get("event_payload") or {}
     return Said(
-        delivery=DeliveryId(str(names.get("delivery_id"))),
+        delivery=DeliveryId(str(ids.get("delivery_id"))),
         receipt=Receipt(channel=channel, ts=str(message["ts"])),
-        acts=tuple(str(names.get("acts") or "").split()),
+        acts=tuple(str(ids.get("acts") or "").split()),
         answered=bool(message.get("reply_count")),
     )
 
 
-def _fell_into_the_channel(answer: AsyncSlackResponse) -> bool:
-    """Whether Slack made a message of its own of a reply: its answer holds the message, a reply with its thread."""
-    said = answer.get("message") or {}
-    return bool(said) and not said.get("thread_ts")
+def _is_outside_thread(response: AsyncSlackResponse) -> bool:
+    """Whether Slack posted a reply outside its thread: the message in the response has no `thread_ts` then."""
+    message = response.get("message") or {}
+    return bool(message) and not message.get("thread_ts")

@@ -1,27 +1,28 @@
-"""Names of channels to ids, on a lane of its own: a workspace's list is long and Slack gives it out slowly, so one page
-is asked for at a time, and none soon after another. A name that is known is known at once, whatever the lane does.
+"""Lookup of channel ids by name. A workspace's list is long and its rate limit low: pages are read one at a time with
+a pause, and a failure or rate limit of the list does not affect names that are known.
 """
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from monitor.errors import AuthRefusedError, ChannelRefusedError, NotSentError, ThrottledError
 from monitor.messengers.slack.errors import refusal
 
-__all__ = ["Directory", "next_cursor"]
+__all__ = ["Directory", "is_id", "list_channels", "next_cursor"]
 
-LIST_SIZE = 1_000  # Slack's most for channels
+LIST_SIZE = 1_000  # Slack's maximum for channels
+MAX_PAGES = 100
 
 _ID = re.compile(r"[CGD][A-Z0-9]{6,}")
 
 
 class Read(Protocol):
-    """One call that changes nothing, with its fields."""
+    """A call that reads, with its fields."""
 
     def __call__(self, method: str, place: str, **fields: str) -> Awaitable[AsyncSlackResponse]: ...
 
@@ -32,7 +33,7 @@ class Directory:
     def __init__(self, read: Read, pace: timedelta) -> None:
         self._read = read
         self._pace = pace.total_seconds()
-        self._lane = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._free_at = 0.0
         self._ids: dict[str, str] = {}
         self._listed = 0
@@ -43,11 +44,11 @@ class Directory:
         return self._listed
 
     async def id_of(self, channel: str, *, newer_than: int = -1) -> str:
-        """The id of a channel that may be given by name, by a list read after the first `newer_than` ones.
+        """The id of a channel given by id or name. `newer_than` requires a list that was read after so many others.
 
-        Raises ChannelRefusedError where it can't be told, NotSentError where nobody tells now.
+        Raises ChannelRefusedError where no channel has the name, NotSentError where the list can't be read now.
         """
-        if _ID.fullmatch(channel):
+        if is_id(channel):
             return channel
         name = channel.removeprefix("#")
         if self._listed <= newer_than or (name not in self._ids and newer_than < 0):
@@ -57,52 +58,72 @@ class Directory:
         return self._ids[name]
 
     async def _list(self, channel: str, seen: int) -> None:
-        """Whoever waited while another read the list takes what that one found."""
-        async with self._lane:
+        """Reads the list, unless another task has read it while this one waited."""
+        async with self._lock:
             if self._listed != seen:
                 return
             try:
                 self._ids = dict(await self._names(channel))
-            except ThrottledError as busy:  # no word on how fast alerts may go
+            except ThrottledError as busy:  # this limit does not apply to posts
                 raise NotSentError(str(busy), code=busy.code) from busy
             self._listed += 1
 
     async def _names(self, channel: str) -> Mapping[str, str]:
-        for kinds in ("public_channel,private_channel", "public_channel"):  # each kind asks for a scope of its own
-            try:
-                return {name: id_ async for name, id_ in self._pages(kinds)}
-            except AuthRefusedError as refused:
-                if refused.code != "missing_scope":
-                    raise
+        try:
+            return {str(c["name"]): str(c["id"]) for c in await list_channels(self._read, before_page=self._wait)}
+        except AuthRefusedError as refused:
+            if refused.code != "missing_scope":
+                raise
         raise ChannelRefusedError(
-            f"channel {channel}: the token may not look up names; set MONITOR_SLACK_CHANNEL to the channel's id "
-            "(C…, at the foot of its About page), or add the scope channels:read and reinstall the app",
+            f"channel {channel}: the token may not list channels; set MONITOR_SLACK_CHANNEL to the channel's id "
+            "(C…, at the bottom of its About page), or add the scope channels:read and reinstall the app",
             code="missing_scope",
         )
-
-    async def _pages(self, kinds: str) -> AsyncIterator[tuple[str, str]]:
-        cursor = ""
-        while True:
-            await self._wait()
-            page = await self._read(
-                "conversations.list",
-                "the list of channels",
-                types=kinds,
-                exclude_archived="true",
-                limit=str(LIST_SIZE),
-                cursor=cursor,
-            )
-            for channel in page.get("channels") or ():
-                yield str(channel["name"]), str(channel["id"])
-            cursor = next_cursor(page)
-            if not cursor:
-                return
 
     async def _wait(self) -> None:
         now = asyncio.get_running_loop().time()
         if self._free_at > now:
             await asyncio.sleep(self._free_at - now)
         self._free_at = max(self._free_at, now) + self._pace
+
+
+async def _no_wait() -> None:
+    pass
+
+
+async def list_channels(
+    read: Read, *, archived: bool = False, before_page: Callable[[], Awaitable[None]] = _no_wait
+) -> list[Mapping[str, Any]]:
+    """The channels that the token may list: public and private ones, or only public ones.
+
+    Raises AuthRefusedError (missing_scope) where it may list none.
+    """
+    try:
+        return [c async for c in _pages(read, "public_channel,private_channel", archived, before_page)]
+    except AuthRefusedError as refused:  # each kind requires its own scope
+        if refused.code != "missing_scope":
+            raise
+    return [c async for c in _pages(read, "public_channel", archived, before_page)]
+
+
+async def _pages(
+    read: Read, kinds: str, archived: bool, before_page: Callable[[], Awaitable[None]]
+) -> AsyncIterator[Mapping[str, Any]]:
+    fields = {"types": kinds, "limit": str(LIST_SIZE), "exclude_archived": "" if archived else "true"}
+    cursor = ""
+    for _ in range(MAX_PAGES):
+        await before_page()
+        page = await read("conversations.list", "the list of channels", **fields, cursor=cursor)
+        for channel in page.get("channels") or ():
+            yield channel
+        cursor = next_cursor(page)
+        if not cursor:
+            return
+
+
+def is_id(channel: str) -> bool:
+    """Whether `channel` is an id, not a name."""
+    return _ID.fullmatch(channel) is not None
 
 
 def next_cursor(page: AsyncSlackResponse) -> str:

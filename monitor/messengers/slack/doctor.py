@@ -1,7 +1,8 @@
-"""What keeps Slack from working, one leg after another, each with what to click. Nothing is posted."""
+"""Diagnosis of the Slack setup: scopes, channels, layouts and socket, each with its remedy. Nothing is posted."""
 
 import difflib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from ssl import SSLContext
 from typing import Any
@@ -12,12 +13,12 @@ from monitor.errors import AmbiguousError, AuthRefusedError, DeliveryError, NotS
 from monitor.messengers.slack.render import render
 from monitor.messengers.slack.samples import SAMPLES
 from monitor.messengers.slack.socket import Ack, open_sockets
-from monitor.messengers.slack.workspace import Channel, Identity, Workspace, is_id, rights_missing
+from monitor.messengers.slack.workspace import Channel, Identity, Workspace, is_id, missing_scopes
 from monitor.wording.plain_text import clean
 
 __all__ = ["examine", "look_at_channel", "look_at_rights", "look_at_socket"]
 
-HELLO = timedelta(seconds=10)  # within which a socket is open, or never
+HELLO = timedelta(seconds=10)  # timeout for the hello of a socket
 
 _REINSTALL = "on the app's page OAuth & Permissions, then Reinstall to Workspace"
 
@@ -25,22 +26,24 @@ _REINSTALL = "on the app's page OAuth & Permissions, then Reinstall to Workspace
 async def examine(
     workspace: Workspace, identity: Identity, channels: Mapping[str, Sequence[str]]
 ) -> AsyncIterator[Finding]:
-    """Rights, each channel with the routes that name it, and the layouts."""
+    """Findings on scopes, each channel with its routes, and layouts."""
     yield look_at_rights(identity)
     names = {c for c in channels if not is_id(c)}
     listed = await _list(workspace) if names else ()
     for channel, routes in channels.items():
         yield await look_at_channel(workspace, identity, channel, listed, routes=routes)
-    yield await _look_at_layouts(workspace)
+    yield await _check_layouts(workspace)
 
 
 def look_at_rights(identity: Identity) -> Finding:
-    missing = rights_missing(identity)
+    missing = missing_scopes(identity)
     if missing:
-        detail = f"{identity.team}: the bot @{identity.bot} lacks {', '.join(missing)}; add them {_REINSTALL}"
+        detail = (
+            f"{identity.team}: the bot @{identity.bot} lacks the scopes {', '.join(missing)}; add them {_REINSTALL}"
+        )
         return Finding(what="slack rights", well=False, detail=detail)
-    known = ", whose rights Slack does not tell" if identity.scopes is None else " has the rights that it needs"
-    return Finding(what="slack rights", well=True, detail=f"{identity.team}: the bot @{identity.bot}{known}")
+    state = "(Slack does not report its scopes)" if identity.scopes is None else "has all required scopes"
+    return Finding(what="slack rights", well=True, detail=f"{identity.team}: the bot @{identity.bot} {state}")
 
 
 async def _list(workspace: Workspace) -> tuple[Channel, ...] | DeliveryError:
@@ -58,34 +61,34 @@ async def look_at_channel(
     *,
     routes: Sequence[str] = (),
 ) -> Finding:
-    """Whether alerts can go there and be looked for. `listed` are the channels that a name is looked up in."""
+    """Whether the bot can post to the channel and read it. `listed` are the channels to look up a name in."""
     what = f"slack channel {channel}" + (f" ({', '.join(routes)})" if routes else "")
     if is_id(channel):
-        return await _look_at_id(workspace, identity, channel, what)
+        return await _check_id(workspace, identity, channel, what)
     if isinstance(listed, DeliveryError):
         if not isinstance(listed, AuthRefusedError) or listed.code != "missing_scope":
             return Finding(what=what, well=False, detail=str(listed))
-        remedy = "write its id instead (C…, at the foot of the channel's About page)"
-        detail = f"the token may not look up names; {remedy}, or add channels:read and groups:read {_REINSTALL}"
+        remedy = "use the channel's id instead (C…, at the bottom of its About page)"
+        detail = f"the token may not list channels; {remedy}, or add channels:read and groups:read {_REINSTALL}"
         return Finding(what=what, well=False, detail=detail)
     name = channel.removeprefix("#")
     found = next((c for c in listed if c.name == name), None)
     if found is None:
         return Finding(what=what, well=False, detail=_unknown(name, listed, identity))
-    looked = await _look_at_id(workspace, identity, found.id, what)
-    return looked if not looked.well else Finding(what=what, well=True, detail=f"{looked.detail}; its id is {found.id}")
+    finding = await _check_id(workspace, identity, found.id, what)
+    return replace(finding, detail=f"{finding.detail}; its id is {found.id}") if finding.well else finding
 
 
 def _unknown(name: str, listed: Sequence[Channel], identity: Identity) -> str:
     near = difflib.get_close_matches(name, [c.name for c in listed], n=1)
     meant = f"did you mean #{near[0]}? " if near else ""
     return (
-        f"no channel of that name is to be seen; {meant}A private one is seen only after "
-        f"/invite @{identity.bot} was typed there"
+        f"no visible channel has that name; {meant}A private channel is visible only after "
+        f"/invite @{identity.bot} in it"
     )
 
 
-async def _look_at_id(workspace: Workspace, identity: Identity, channel_id: str, what: str) -> Finding:
+async def _check_id(workspace: Workspace, identity: Identity, channel_id: str, what: str) -> Finding:
     try:
         known = await workspace.channel(channel_id)
         if known is not None and known.is_archived:
@@ -95,32 +98,32 @@ async def _look_at_id(workspace: Workspace, identity: Identity, channel_id: str,
     except DeliveryError as error:
         return Finding(what=what, well=False, detail=str(error).partition(": ")[2] or str(error))
     kind = "" if known is None else " (private)" if known.is_private else ""
-    return Finding(what=what, well=True, detail=f"the bot is in it and can read it{kind}")
+    return Finding(what=what, well=True, detail=f"the bot is a member and can read it{kind}")
 
 
 _NO_DELIVERY = DeliveryId("00000000-0000-0000-0000-000000000000")
 
 
-async def _look_at_layouts(workspace: Workspace) -> Finding:
-    """One sample of each kind of message, as Slack's own method judges it; some stand-ins don't have that."""
+async def _check_layouts(workspace: Workspace) -> Finding:
+    """Validates one sample of each kind of message by blocks.validate, which some Slack replacements lack."""
     what = "slack layouts"
     for sample in SAMPLES:
         try:
             await workspace.validate(render(sample, form=Form.FULL, controls_of=_NO_DELIVERY).blocks)
         except PayloadRefusedError as refused:
             kind = type(sample).__name__.lower()
-            detail = f"{kind}: {clean(str(refused))}; alerts go out in a plainer form. Please report it"
+            detail = f"{kind}: {clean(str(refused))}; messages are sent in a plainer form. Please report it"
             return Finding(what=what, well=False, detail=detail)
         except (AmbiguousError, NotSentError) as error:
-            return Finding(what=what, well=None, detail=f"not looked at: {_no_answer(error)}")
+            return Finding(what=what, well=None, detail=f"not checked: {_reason(error)}")
         except DeliveryError as error:
             return Finding(what=what, well=False, detail=clean(str(error)))
-    return Finding(what=what, well=True, detail=f"Slack takes all {len(SAMPLES)} kinds of message")
+    return Finding(what=what, well=True, detail=f"Slack accepts all {len(SAMPLES)} kinds of message")
 
 
-def _no_answer(error: DeliveryError) -> str:
-    has_none = error.code in ("unknown_method", "404")
-    return "this Slack has no blocks.validate" if has_none else clean(str(error))
+def _reason(error: DeliveryError) -> str:
+    is_missing = error.code in ("unknown_method", "404")
+    return "this Slack has no blocks.validate" if is_missing else clean(str(error))
 
 
 async def look_at_socket(
@@ -131,20 +134,20 @@ async def look_at_socket(
     proxy_for: Callable[[str], str | None] = lambda _: None,
     wait: timedelta = HELLO,
 ) -> Finding:
-    """Whether clicks can arrive: one socket is opened with the app-level `token`, greeted by Slack, and closed.
+    """Whether clicks can arrive: opens a socket with the app-level `token`, waits for Slack's hello and closes it.
 
-    A click that Slack sends there in that moment is not taken, and Slack shows that to who clicked; so look only where
-    no monitor runs on this app.
+    A click that Slack sends to this socket is not handled, and Slack shows an error to the user. So call it only
+    while no monitor runs with this app.
     """
     async with open_sockets(
-        token, base_url=base_url, hear=_pass_over, tls=tls, proxy_for=proxy_for, connections=1
-    ) as s:
-        await s.ready(wait)
-        trouble = s.trouble
+        token, base_url=base_url, hear=_ignore, tls=tls, proxy_for=proxy_for, connections=1
+    ) as sockets:
+        await sockets.ready(wait)
+        trouble = sockets.trouble
     if trouble:
         return Finding(what="slack socket", well=False, detail=trouble)
-    return Finding(what="slack socket", well=True, detail="opens, and Slack greets it")
+    return Finding(what="slack socket", well=True, detail="opens and receives Slack's hello")
 
 
-async def _pass_over(envelope: Mapping[str, Any], app: str, ack: Ack) -> None:
-    """Not taken."""
+async def _ignore(envelope: Mapping[str, Any], app: str, ack: Ack) -> None:
+    """Leaves the envelope unacknowledged."""

@@ -1,7 +1,7 @@
-"""What Slack's socket brings, as typed values. Pure; made for hostile input: whatever arrives becomes one of these, or
-an `Unreadable` with the reason, and nothing in it is longer than it may be.
+"""Parsing of the envelopes of Slack's Socket Mode into typed values. Pure.
 
-Only what is used is read. That a value is well formed says nothing about whether it is true.
+Input is untrusted: any message becomes one of these types, or a `MalformedPayload` with the field at fault, and no
+string exceeds its limit. Only the fields that are used are read. A well-formed value need not be true.
 """
 
 import html
@@ -10,29 +10,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Asked", "Click", "Envelope", "Filled", "Incoming", "Other", "Unreadable", "Visitor", "envelope_of"]
+__all__ = [
+    "AnyPayload",
+    "BlockAction",
+    "Envelope",
+    "MalformedPayload",
+    "MessageAction",
+    "SlackUser",
+    "UnsupportedPayload",
+    "ViewSubmission",
+    "envelope_of",
+]
 
-TEXT_CHARS = 12_000  # of a message that is asked about
-INPUT_CHARS = 3_000  # of one field of a form: Slack's most
+TEXT_CHARS = 12_000  # of the message of a shortcut
+INPUT_CHARS = 3_000  # of one field of a form: Slack's maximum
 INPUTS = 20
-VALUE_CHARS = 300  # of what a control of ours carries
-METADATA_CHARS = 3_000  # Slack's most
+VALUE_CHARS = 300  # of the value of a control
+METADATA_CHARS = 3_000  # Slack's maximum
 
 _ID = r"[A-Z0-9]{1,32}"
 _TEAM, _APP = re.compile(rf"[TE]{_ID}"), re.compile(rf"A{_ID}")
 _USER, _CHANNEL, _VIEW = re.compile(rf"[UW]{_ID}"), re.compile(rf"[CGD]{_ID}"), re.compile(rf"V{_ID}")
 _TS = re.compile(r"[0-9]{1,16}(\.[0-9]{1,9})?")
-_NAME = re.compile(r"[ -~]{1,255}")  # a control's or a form's own name
-_TOKEN = re.compile(r"[!-~]{1,300}")  # triggers, ids of envelopes
+_NAME = re.compile(r"[ -~]{1,255}")  # action_id and callback_id
+_TOKEN = re.compile(r"[!-~]{1,300}")  # trigger ids, envelope ids
 
 _LINK = re.compile(r"<(https?://[^>|\s]+)(?:\|([^>]*))?>")
-_ADDRESSED = re.compile(r"<[@#!][^>|]*(?:\|([^>]*))?>")
+_MENTION = re.compile(r"<[@#!][^>|]*(?:\|([^>]*))?>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visitor:
-    """Who did something, and where: ids of Slack's. `home` is the person's own workspace, `team` the one whose app it
-    concerns; "" for what Slack did not say.
+class SlackUser:
+    """The user of an interaction and its place, as Slack ids; "" where Slack gives none.
+
+    `home` is the user's own workspace, `team` the workspace of the app.
     """
 
     team: str
@@ -43,16 +54,16 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Click:
-    """A control of a message. `value` is what we gave it, or its chosen option. `thread` is the ts of the message at
-    the head of the thread that it stands in, "" where it stands in the channel itself. `passing` says that only who
-    clicked sees the message. A control in a window has `view`, and no message. `text` are the message's own words.
+class BlockAction:
+    """A click on a control. `value` is that of the control or of the chosen option. `thread` is the ts of the thread's
+    parent, "" outside a thread. `is_ephemeral`: only the user sees the message. A control in a modal has a `view` and
+    no message. `text` is the text of the message.
     """
 
-    by: Visitor
+    by: SlackUser
     ts: str
     thread: str
-    passing: bool
+    is_ephemeral: bool
     action: str
     value: str
     action_ts: str
@@ -62,10 +73,10 @@ class Click:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
-    """A form that was sent. `metadata` is what we gave it, `inputs` its fields by block."""
+class ViewSubmission:
+    """A submitted form. `metadata` is that of its view, `inputs` maps block ids to values."""
 
-    by: Visitor
+    by: SlackUser
     view: str
     form: str
     metadata: str
@@ -73,45 +84,45 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A shortcut on a message. `text` are the message's words, without Slack's markup; a link is its address."""
+class MessageAction:
+    """A message shortcut. `text` is the text of the message without Slack's markup; links are addresses."""
 
-    by: Visitor
+    by: SlackUser
     ts: str
-    shortcut: str
+    callback_id: str
     text: str
     action_ts: str
     trigger: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Other:
-    """Something that we did not ask Slack to send."""
+class UnsupportedPayload:
+    """A payload of a type that the app does not subscribe to."""
 
-    by: Visitor
+    by: SlackUser
     kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
-    """Not what Slack sends. `why` names the field, never its content."""
+class MalformedPayload:
+    """A payload that Slack would not send. `field` is the name of the field at fault."""
 
-    why: str
+    field: str
 
 
-Incoming = Click | Filled | Asked | Other | Unreadable
+AnyPayload = BlockAction | ViewSubmission | MessageAction | UnsupportedPayload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """`id` is what Slack waits to hear again, "" where there is none to hear."""
+    """`id` is to be acknowledged, "" where the envelope has none."""
 
     id: str
-    holds: Incoming
+    payload: AnyPayload | MalformedPayload
 
 
-class _OutOfFormError(ValueError):
-    """A field that is not what it should be; its text names the field."""
+class _MalformedError(ValueError):
+    """A malformed field; the text is its name."""
 
 
 def envelope_of(message: Mapping[str, Any]) -> Envelope:
@@ -119,33 +130,33 @@ def envelope_of(message: Mapping[str, Any]) -> Envelope:
     given = message.get("envelope_id")
     name = given if isinstance(given, str) and _TOKEN.fullmatch(given) else ""
     try:
-        return Envelope(id=name, holds=_holds(message))
-    except _OutOfFormError as e:
-        return Envelope(id=name, holds=Unreadable(why=str(e)))
+        return Envelope(id=name, payload=_payload(message))
+    except _MalformedError as e:
+        return Envelope(id=name, payload=MalformedPayload(field=str(e)))
 
 
-def _holds(message: Mapping[str, Any]) -> Incoming:
+def _payload(message: Mapping[str, Any]) -> AnyPayload:
     kind = _text(message, "type", _NAME)
     payload = _part(message, "payload")
     if kind != "interactive":
-        return Other(by=_visitor(payload), kind=kind)
+        return UnsupportedPayload(by=_user(payload), kind=kind)
     match _text(payload, "type", _NAME):
         case "block_actions":
             return _click(payload)
         case "view_submission":
-            return _filled(payload)
+            return _submission(payload)
         case "message_action":
-            return _asked(payload)
+            return _message_action(payload)
         case other:
-            return Other(by=_visitor(payload), kind=other)
+            return UnsupportedPayload(by=_user(payload), kind=other)
 
 
-def _visitor(payload: Mapping[str, Any]) -> Visitor:
-    """Interactive payloads have objects, slash commands flat names; an event has nobody to answer to."""
+def _user(payload: Mapping[str, Any]) -> SlackUser:
+    """The user. Interactive payloads contain objects, slash commands flat fields; an event has no user to answer."""
     team, user = _maybe_part(payload, "team"), _maybe_part(payload, "user")
     channel = _maybe_part(payload, "channel") or _maybe_part(payload, "container")
     home = _maybe(user, "team_id", _TEAM)
-    return Visitor(
+    return SlackUser(
         team=_maybe(team, "id", _TEAM) or _maybe(payload, "team_id", _TEAM) or home,
         home=home,
         app=_maybe(payload, "api_app_id", _APP),
@@ -156,20 +167,20 @@ def _visitor(payload: Mapping[str, Any]) -> Visitor:
     )
 
 
-def _known_visitor(payload: Mapping[str, Any], *, in_channel: bool = True) -> Visitor:
-    by = _visitor(payload)
+def _required_user(payload: Mapping[str, Any], *, in_channel: bool = True) -> SlackUser:
+    by = _user(payload)
     missing = [n for n, given in (("team", by.team), ("user", by.user), ("api_app_id", by.app)) if not given]
     if in_channel and not by.channel:
         missing.append("channel")
     if missing:
-        raise _OutOfFormError(missing[0])
+        raise _MalformedError(missing[0])
     return by
 
 
-def _click(payload: Mapping[str, Any]) -> Click:
+def _click(payload: Mapping[str, Any]) -> BlockAction:
     actions = payload.get("actions")
     if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
-        raise _OutOfFormError("actions")
+        raise _MalformedError("actions")
     action, container = actions[0], _part(payload, "container")
     view = _maybe(_maybe_part(payload, "view"), "id", _VIEW)
     message = _maybe_part(payload, "message")
@@ -178,32 +189,32 @@ def _click(payload: Mapping[str, Any]) -> Click:
     value = holder.get("value")
     ts = "" if view else _text(container, "message_ts", _TS)
     thread = _maybe(message, "thread_ts", _TS) or _maybe(container, "thread_ts", _TS)
-    return Click(
-        by=_known_visitor(payload, in_channel=not view),
+    return BlockAction(
+        by=_required_user(payload, in_channel=not view),
         ts=ts,
         view=view,
-        thread="" if thread == ts else thread,  # a message that has a thread is told to be in it
-        passing=container.get("is_ephemeral") is True,
+        thread="" if thread == ts else thread,  # Slack gives the parent of a thread its own thread_ts
+        is_ephemeral=container.get("is_ephemeral") is True,
         action=_text(action, "action_id", _NAME),
         value=value if isinstance(value, str) and len(value) <= VALUE_CHARS else "",
         action_ts=_text(action, "action_ts", _TS),
         trigger=_maybe(payload, "trigger_id", _TOKEN),
-        text=_words_of(message),
+        text=_text_of(message),
     )
 
 
-def _words_of(message: Mapping[str, Any]) -> str:
+def _text_of(message: Mapping[str, Any]) -> str:
     text = message.get("text")
     return _plain(text[:TEXT_CHARS]) if isinstance(text, str) else ""
 
 
-def _filled(payload: Mapping[str, Any]) -> Filled:
+def _submission(payload: Mapping[str, Any]) -> ViewSubmission:
     view = _part(payload, "view")
     metadata = view.get("private_metadata", "")
     if not isinstance(metadata, str) or len(metadata) > METADATA_CHARS:
-        raise _OutOfFormError("private_metadata")
-    return Filled(
-        by=_known_visitor(payload, in_channel=False),
+        raise _MalformedError("private_metadata")
+    return ViewSubmission(
+        by=_required_user(payload, in_channel=False),
         view=_text(view, "id", _VIEW),
         form=_text(view, "callback_id", _NAME),
         metadata=metadata,
@@ -213,12 +224,12 @@ def _filled(payload: Mapping[str, Any]) -> Filled:
 
 def _inputs(values: Mapping[str, Any]) -> Mapping[str, str]:
     if len(values) > INPUTS:
-        raise _OutOfFormError("values")
+        raise _MalformedError("values")
     return {block: _input(fields) for block, fields in values.items() if isinstance(fields, Mapping)}
 
 
 def _input(fields: Mapping[str, Any]) -> str:
-    """The one field of a block: what was written, the day, or the chosen option; "" for nothing."""
+    """The value of the one field of a block: text, date or chosen option; "" for an empty field."""
     field = next(iter(fields.values()), None)
     if not isinstance(field, Mapping):
         return ""
@@ -227,37 +238,37 @@ def _input(fields: Mapping[str, Any]) -> str:
     if given is None:
         return ""
     if not isinstance(given, str) or len(given) > INPUT_CHARS:
-        raise _OutOfFormError("value")
+        raise _MalformedError("value")
     return given
 
 
-def _asked(payload: Mapping[str, Any]) -> Asked:
+def _message_action(payload: Mapping[str, Any]) -> MessageAction:
     message = _part(payload, "message")
-    return Asked(
-        by=_known_visitor(payload),
+    return MessageAction(
+        by=_required_user(payload),
         ts=_text(message, "ts", _TS),
-        shortcut=_text(payload, "callback_id", _NAME),
-        text=_words_of(message),
+        callback_id=_text(payload, "callback_id", _NAME),
+        text=_text_of(message),
         action_ts=_text(payload, "action_ts", _TS),
         trigger=_maybe(payload, "trigger_id", _TOKEN),
     )
 
 
 def _plain(text: str) -> str:
-    """Slack's text as its writer saw it; of a link with other words, these and the address."""
-    text = _LINK.sub(_shown, text)
-    return html.unescape(_ADDRESSED.sub(lambda m: m[1] or "", text)).strip()
+    """Slack's text without markup; a link with a label becomes label and address."""
+    text = _LINK.sub(_link_text, text)
+    return html.unescape(_MENTION.sub(lambda m: m[1] or "", text)).strip()
 
 
-def _shown(link: re.Match[str]) -> str:
-    address, words = link[1], link[2] or ""
-    return address if not words or words in address else f"{words} {address}"
+def _link_text(link: re.Match[str]) -> str:
+    address, label = link[1], link[2] or ""
+    return address if not label or label in address else f"{label} {address}"
 
 
 def _part(of: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     part = of.get(name)
     if not isinstance(part, Mapping):
-        raise _OutOfFormError(name)
+        raise _MalformedError(name)
     return part
 
 
@@ -269,11 +280,11 @@ def _maybe_part(of: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _text(of: Mapping[str, Any], name: str, form: re.Pattern[str]) -> str:
     text = of.get(name)
     if not isinstance(text, str) or not form.fullmatch(text):
-        raise _OutOfFormError(name)
+        raise _MalformedError(name)
     return text
 
 
 def _maybe(of: Mapping[str, Any], name: str, form: re.Pattern[str]) -> str:
-    """A malformed one is as good as none."""
+    """The field, or "" where it is missing or malformed."""
     text = of.get(name)
     return text if isinstance(text, str) and form.fullmatch(text) else ""

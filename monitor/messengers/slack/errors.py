@@ -1,5 +1,6 @@
-"""How a call to Slack ended, as a leaf of DeliveryError: one table of Slack's codes, one reading of what the
-network did. What is not known for certain counts as perhaps delivered.
+"""Mapping of failed Slack calls to DeliveryErrors: a table of Slack's error codes, and rules for network errors.
+
+A post whose result is unknown counts as perhaps delivered.
 """
 
 from collections.abc import Mapping
@@ -22,13 +23,13 @@ from monitor.errors import (
     ThrottledError,
     UnknownAnswerError,
 )
-from monitor.messengers.pause import DEFAULT, pause_of
+from monitor.messengers.retry_after import DEFAULT, retry_after_in
 
 __all__ = ["CODES", "Call", "Row", "failure", "refusal"]
 
 
 class Call(Enum):
-    """What a call was to do: a lost answer leaves a post in doubt, an edit is simply made again, a look as well."""
+    """The kind of a call. A lost response leaves a post in doubt; an edit or a read is made again."""
 
     POST = auto()
     EDIT = auto()
@@ -37,7 +38,7 @@ class Call(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a code of Slack's means for the delivery, and what a person can do."""
+    """The error class for a Slack error code, and the remedy."""
 
     leaf: type[DeliveryError]
     remedy: str
@@ -46,16 +47,17 @@ class Row:
 _COPIED = "copy the Bot User OAuth Token (xoxb-…) from the app's page OAuth & Permissions to MONITOR_SLACK_BOT_TOKEN"
 _REINSTALL = "install the app again on its page OAuth & Permissions and copy the new token to MONITOR_SLACK_BOT_TOKEN"
 _ADMIN = "ask an owner of the workspace to allow the app"
-_PLAINER = "it is sent in a plainer form"
-_LATER = "it is tried again"
-_LOOK = "the channel is searched before it is sent again"
+_PLAINER = "the monitor retries in a plainer form"
+_LATER = "the monitor retries"
+_LOOK = "the monitor searches the channel before it retries"
+_WAIT = "the monitor waits and retries"
 
 _THROTTLED = ("ratelimited", "rate_limited")
 
 CODES: Mapping[str, Row] = {
-    # Slack asks to wait
-    **dict.fromkeys(_THROTTLED, Row(ThrottledError, "it is sent when the pause is over")),
-    # refused before anything was done
+    # rate limit
+    **dict.fromkeys(_THROTTLED, Row(ThrottledError, _WAIT)),
+    # failed before anything was done
     **dict.fromkeys(("request_timeout", "service_unavailable"), Row(NotSentError, _LATER)),
     **dict.fromkeys(
         ("org_login_required", "team_added_to_org"), Row(NotSentError, "the workspace is being moved; " + _LATER)
@@ -79,16 +81,16 @@ CODES: Mapping[str, Row] = {
         ),
         Row(PayloadRefusedError, _PLAINER),
     ),
-    # the message that was to be edited
-    "message_not_found": Row(MessageGoneError, "the message to be edited was deleted"),
-    "cant_update_message": Row(MessageGoneError, "the message was posted by another app, which alone may edit it"),
+    # the message to edit
+    "message_not_found": Row(MessageGoneError, "the message to edit was deleted"),
+    "cant_update_message": Row(MessageGoneError, "another app posted the message, and only that app can edit it"),
     "edit_window_closed": Row(
         MessageGoneError, "allow edits at any time in the workspace's settings, under Permissions → Message Editing"
     ),
     "cant_delete_message": Row(MessageGoneError, "the bot may not delete the message; delete it by hand"),
-    # the message that a reply was to stand under
-    "thread_not_found": Row(MessageGoneError, "the message to be answered was deleted"),
-    "cannot_reply_to_message": Row(MessageGoneError, "that message takes no replies"),
+    # the parent message of a reply
+    "thread_not_found": Row(MessageGoneError, "the parent message was deleted"),
+    "cannot_reply_to_message": Row(MessageGoneError, "the parent message accepts no replies"),
     "restricted_action_thread_locked": Row(MessageGoneError, "the thread is locked; unlock it in its menu"),
     "restricted_action_non_threadable_channel": Row(
         MessageGoneError, "allow replies under Channel settings → Posting permissions"
@@ -96,8 +98,8 @@ CODES: Mapping[str, Row] = {
     # this channel
     "channel_not_found": Row(
         ChannelRefusedError,
-        "copy the channel's id (C…, at the foot of its About page) to MONITOR_SLACK_CHANNEL; "
-        "a private one is found only after the bot was invited",
+        "copy the channel's id (C…, at the bottom of its About page) to MONITOR_SLACK_CHANNEL; "
+        "a private channel is found only after the bot was invited",
     ),
     "not_in_channel": Row(ChannelRefusedError, "invite the bot: /invite @{bot} in the channel"),
     "is_archived": Row(ChannelRefusedError, "unarchive the channel or choose another one"),
@@ -125,12 +127,12 @@ CODES: Mapping[str, Row] = {
         Row(AuthRefusedError, _ADMIN),
     ),
     "message_limit_exceeded": Row(
-        PlanRefusedError, "the workspace's plan takes no more messages; see its billing page"
+        PlanRefusedError, "the workspace's plan allows no more messages; see its billing page"
     ),
 }
 _UNSURE = {
     Call.POST: Row(AmbiguousError, _LOOK),
-    Call.EDIT: Row(NotSentError, _LATER),  # to edit twice is to edit once
+    Call.EDIT: Row(NotSentError, _LATER),  # a repeated edit changes nothing
     Call.READ: Row(NotSentError, _LATER),
 }
 _UNKNOWN = {
@@ -148,56 +150,56 @@ _BEFORE_SENDING = (
 
 
 def failure(error: Exception, *, place: str, bot: str = "the bot", call: Call = Call.POST) -> DeliveryError:
-    """What a call that raised came to. `place` begins the text; `bot` is the name to invite.
+    """The DeliveryError for an exception of a call. `place` begins the text; `bot` is the name to invite.
 
-    The text never quotes the response: it carries the request, and with it the token.
+    The text never quotes the response, which contains the request and its token.
     """
     unsure = _UNSURE[call]
     if isinstance(error, SlackApiError):
-        return _answered(error.response, place, bot, call)
+        return _response_error(error.response, place, bot, call)
     name = type(error).__name__
     if isinstance(error, _BEFORE_SENDING):
         return NotSentError(f"{place}: Slack can't be reached ({_cause(error)}); {_LATER}", code=name)
     if isinstance(error, TimeoutError):
-        return unsure.leaf(f"{place}: Slack gave no answer in time; {unsure.remedy}", code=name)
-    return unsure.leaf(f"{place}: no answer of Slack's arrived ({name}); {unsure.remedy}", code=name)
+        return unsure.leaf(f"{place}: Slack did not respond in time; {unsure.remedy}", code=name)
+    return unsure.leaf(f"{place}: the response from Slack was lost ({name}); {unsure.remedy}", code=name)
 
 
 def refusal(code: str, *, place: str, needed: str = "", bot: str = "the bot", call: Call = Call.POST) -> DeliveryError:
-    """The leaf for one of Slack's codes, with its remedy in words; a code that nobody knows leaves it in doubt."""
+    """The DeliveryError for a Slack error code, with its remedy; an unknown code leaves a post in doubt."""
     row = CODES.get(code, _UNKNOWN[call])
     row = _UNSURE[call] if row.leaf is AmbiguousError else row
-    text = f"{place}: Slack says {code}; {row.remedy.format(needed=_scopes(needed), bot=bot)}"
+    text = f"{place}: Slack error {code}; {row.remedy.format(needed=_scopes(needed), bot=bot)}"
     if row.leaf is ThrottledError:
         return ThrottledError(text, retry_after=DEFAULT, code=code)
     return row.leaf(text, code=code)
 
 
-def _answered(answer: Any, place: str, bot: str, call: Call) -> DeliveryError:
-    """`answer` is the SDK's response, or aiohttp's where the body could not be read."""
+def _response_error(response: Any, place: str, bot: str, call: Call) -> DeliveryError:
+    """`response` is the SDK's, or aiohttp's where the body could not be read."""
     unsure = _UNSURE[call]
-    status = int(getattr(answer, "status_code", None) or answer.status)
-    data = getattr(answer, "data", None)
+    status = int(getattr(response, "status_code", None) or response.status)
+    data = getattr(response, "data", None)
     body: Mapping[str, Any] = data if isinstance(data, dict) else {}
     code = str(body.get("error", ""))
     if status == 429 or code in _THROTTLED:
-        text = f"{place}: Slack asks to wait; it is sent when the pause is over"
-        return ThrottledError(text, retry_after=pause_of(answer.headers), code=code or "ratelimited")
+        text = f"{place}: Slack rate limit; {_WAIT}"
+        return ThrottledError(text, retry_after=retry_after_in(response.headers), code=code or "ratelimited")
     if status >= 500:
-        return unsure.leaf(f"{place}: Slack answered {status}; {unsure.remedy}", code=code or str(status))
+        return unsure.leaf(f"{place}: Slack returned HTTP {status}; {unsure.remedy}", code=code or str(status))
     if not code:
-        return unsure.leaf(f"{place}: the answer ({status}) is not Slack's; {unsure.remedy}", code=str(status))
+        return unsure.leaf(f"{place}: response not from Slack (HTTP {status}); {unsure.remedy}", code=str(status))
     return refusal(code, place=place, needed=str(body.get("needed", "")), bot=bot, call=call)
 
 
 def _scopes(needed: str) -> str:
-    """Slack names the scopes of all kinds of conversation; ours are channels, public and private."""
+    """The scopes for public and private channels, of those that Slack lists for all kinds of conversation."""
     ours = [s for s in needed.split(",") if s and not s.startswith(("im:", "mpim:"))]
-    return " or ".join(ours) or "that is missing"
+    return " or ".join(ours) or "that the call needs"
 
 
 def _cause(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return "its certificate is not trusted; where a proxy inspects TLS, set MONITOR_CA_BUNDLE"
+        return "TLS certificate not trusted; if a proxy inspects TLS, set MONITOR_CA_BUNDLE"
     inner = getattr(error, "os_error", None)
     return str(inner.strerror or type(inner).__name__) if inner else type(error).__name__

@@ -1,6 +1,7 @@
-"""Slack by an incoming webhook alone, where no app may be installed. It posts to one channel, and that is all: no
-edits, no threads, no buttons, and no history to look for a message whose answer was lost (that one is held, or sent
-again where the settings say so). Loud replies go to the channel by themselves.
+"""Slack by an incoming webhook, where no app may be installed. It only posts, to one channel.
+
+No edits, threads or buttons, and no history to search for a message whose response was lost: that message is held, or
+sent again if the settings say so. Loud replies go to the channel as messages of their own.
 """
 
 import json
@@ -22,27 +23,27 @@ from monitor.errors import (
     PayloadRefusedError,
     ThrottledError,
 )
-from monitor.messengers.pause import pause_of
+from monitor.messengers.retry_after import retry_after_in
 from monitor.messengers.slack.errors import failure
 from monitor.messengers.slack.render import render
 
 __all__ = ["CANT", "IncomingMessenger", "open_incoming"]
 
 CANT = (
-    "by an incoming webhook alone: one channel, no edits, no threads, no buttons; "
-    "a message whose answer is lost is held, or repeated by MONITOR_SLACK_ON_AMBIGUOUS=repost"
+    "by an incoming webhook only: one channel, no edits, no threads, no buttons; "
+    "a message whose response is lost is held, or sent again with MONITOR_SLACK_ON_AMBIGUOUS=repost"
 )
-"""What people are told of it."""
+"""The limitations of an incoming webhook, for people; follows "Slack is reached"."""
 
 _PLACE = "the incoming webhook"
-_ANSWER_MOST = 1_000  # bytes that are read of an answer
+_MAX_RESPONSE = 1_000  # bytes read of a response
 _CODE = re.compile(r"[a-z_]{2,60}")
-_NEW_ONE = "make a new one on the app's page Incoming Webhooks and put it into MONITOR_SLACK_WEBHOOK_URL"
+_NEW_ONE = "create a new webhook on the app's page Incoming Webhooks and set MONITOR_SLACK_WEBHOOK_URL to its URL"
 _REMEDIES = {
-    "action_prohibited": "an admin has restricted it; ask for the channel to be opened to the app",
-    "channel_is_archived": f"unarchive its channel, or {_NEW_ONE}",
-    "channel_not_found": f"its channel is gone; {_NEW_ONE}",
-    "posting_to_general_channel_denied": f"an admin keeps that channel to people; {_NEW_ONE}",
+    "action_prohibited": "an admin has restricted posting; ask to allow the app in the channel",
+    "channel_is_archived": f"unarchive the channel, or {_NEW_ONE}",
+    "channel_not_found": f"the channel was deleted; {_NEW_ONE}",
+    "posting_to_general_channel_denied": f"an admin has restricted posting to #general; {_NEW_ONE}",
 }
 
 
@@ -50,7 +51,7 @@ _REMEDIES = {
 async def open_incoming(
     url: str, *, post: timedelta, tls: SSLContext | None = None, proxy: str | None = None
 ) -> "AsyncIterator[IncomingMessenger]":
-    """A messenger with its own connections, closed at the end. `post` is how long a request may take."""
+    """A messenger with its own connections, closed at the end. `post` is the timeout of a request."""
     limits = aiohttp.ClientTimeout(total=post.total_seconds())
     connector = aiohttp.TCPConnector(force_close=True, ssl=tls or True)
     async with aiohttp.ClientSession(connector=connector, timeout=limits) as session:
@@ -58,17 +59,15 @@ async def open_incoming(
 
 
 class IncomingMessenger:
-    """`url` is the webhook's address: a secret, which no text of an error holds. Whatever a channel is called, it is
-    the one that the webhook was made for.
-    """
+    """`url` is the webhook's address, a secret that no error contains. All channel names mean the webhook's own."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str, *, proxy: str | None = None) -> None:
         self._session = session
         self._url = url
         self._proxy = proxy
 
-    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the port's form
-        """There is no question that would post nothing: the first message tells."""
+    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the port's signature
+        """No check: a webhook has no request that posts nothing. The first message is the test."""
         return {}
 
     async def post(
@@ -79,11 +78,11 @@ class IncomingMessenger:
         delivery_id: DeliveryId,
         form: Form,
         thread: Receipt | None = None,
-        broadcast: bool = False,  # noqa: ARG002 -- there are no threads to be shown from
+        broadcast: bool = False,  # noqa: ARG002 -- there are no threads
         acts: Sequence[str] = (),  # noqa: ARG002 -- nothing is read back
     ) -> Receipt:
         if thread is not None:
-            raise MessageGoneError(f"{_PLACE}: it has no threads", code="no_threads")
+            raise MessageGoneError(f"{_PLACE}: threads are not supported", code="no_threads")
         payload = render(message, form=form)
         body = {"text": payload.text, "unfurl_links": False, "unfurl_media": False}
         await self._send({**body, "blocks": [dict(b) for b in payload.blocks]} if payload.blocks else body)
@@ -91,14 +90,14 @@ class IncomingMessenger:
 
     async def edit(
         self,
-        channel: str,  # noqa: ARG002 -- the port's form, here and below
+        channel: str,  # noqa: ARG002 -- the port's signature, here and below
         receipt: Receipt,  # noqa: ARG002
         message: Message,  # noqa: ARG002
         *,
         delivery_id: DeliveryId,  # noqa: ARG002
         form: Form,  # noqa: ARG002
     ) -> Receipt:
-        raise MessageGoneError(f"{_PLACE}: it can't edit", code="no_edits")
+        raise MessageGoneError(f"{_PLACE}: edits are not supported", code="no_edits")
 
     async def said(
         self,
@@ -109,11 +108,11 @@ class IncomingMessenger:
         deep: bool = False,  # noqa: ARG002
     ) -> tuple[Said, ...]:
         raise ChannelRefusedError(
-            f"{_PLACE}: it can't read what stands in its channel; look yourself", code="no_history"
+            f"{_PLACE}: reading the channel is not supported; check it yourself", code="no_history"
         )
 
     async def remove(self, channel: str, receipt: Receipt) -> None:  # noqa: ARG002
-        raise MessageGoneError(f"{_PLACE}: it can't take anything away", code="no_removal")
+        raise MessageGoneError(f"{_PLACE}: removing messages is not supported", code="no_removal")
 
     async def _send(self, body: Mapping[str, object]) -> None:
         try:
@@ -123,25 +122,25 @@ class IncomingMessenger:
                 headers={"Content-Type": "application/json"},
                 proxy=self._proxy,
                 allow_redirects=False,
-            ) as answer:
-                said = (await answer.content.read(_ANSWER_MOST)).decode("utf-8", "replace").strip()
-                refused = _refusal(answer.status, said, answer.headers)
+            ) as response:
+                text = (await response.content.read(_MAX_RESPONSE)).decode("utf-8", "replace").strip()
+                refused = _refusal(response.status, text, response.headers)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise failure(error, place=_PLACE) from None  # its text holds the address
+            raise failure(error, place=_PLACE) from None  # the text of the error contains the address
         if refused is not None:
             raise refused
 
 
-def _refusal(status: int, said: str, headers: Mapping[str, str]) -> DeliveryError | None:
-    """What an answer means; None for a delivery."""
-    if status == 200 and said == "ok":
+def _refusal(status: int, body: str, headers: Mapping[str, str]) -> DeliveryError | None:
+    """The error for a response; None for a delivery."""
+    if status == 200 and body == "ok":
         return None
-    code = said if _CODE.fullmatch(said) else str(status)
-    text = f"{_PLACE}: Slack says {code}"
+    code = body if _CODE.fullmatch(body) else str(status)
+    text = f"{_PLACE}: Slack error {code}" if code == body else f"{_PLACE}: Slack returned HTTP {status}"
     if status == 429:
-        return ThrottledError(f"{text}; it is sent when the pause is over", retry_after=pause_of(headers), code=code)
+        return ThrottledError(f"{text}; the monitor waits and retries", retry_after=retry_after_in(headers), code=code)
     if status == 400:
-        return PayloadRefusedError(f"{text}; it is sent in a plainer form", code=code)
+        return PayloadRefusedError(f"{text}; the monitor retries in a plainer form", code=code)
     if status >= 500 or status < 300:
-        return AmbiguousError(f"{text}; it is not known whether it was posted", code=code)
+        return AmbiguousError(f"{text}; it is unknown whether the message was posted", code=code)
     return ChannelRefusedError(f"{text}; {_REMEDIES.get(code, _NEW_ONE)}", code=code)

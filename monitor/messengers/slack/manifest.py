@@ -1,7 +1,6 @@
-"""The manifest of the Slack app: what Slack asks for when an app is made. Its scopes are those of the features that are
-wanted, and no wider. Pure.
+"""The manifest of the Slack app, with the scopes of the selected features only. Pure.
 
-Limits of lengths are Slack's (docs.slack.dev/reference/app-manifest; the name of a shortcut as its form takes it).
+Length limits are Slack's (docs.slack.dev/reference/app-manifest; that of a shortcut's name is in its form).
 """
 
 from collections.abc import Collection, Mapping
@@ -13,24 +12,24 @@ import yaml
 __all__ = ["SHORTCUT", "Feature", "as_yaml", "manifest", "scopes"]
 
 SHORTCUT = "should_have_alerted"
-"""The callback id under which a message is handed in as one that should have alerted."""
+"""The callback id of the message shortcut "Should this have alerted"."""
 
 
 class Feature(StrEnum):
-    """What an app may do beside posting and looking for what it posted."""
+    """What an app may do besides posting and finding its own messages."""
 
     CONTROLS = "controls"  # buttons over Socket Mode, which needs an app-level token
     SHORTCUT = "shortcut"  # "Should this have alerted" in the menu of every message; needs CONTROLS
-    NAMES = "names"  # channels by their name
+    NAMES = "names"  # channels by name
 
 
 _ALWAYS = {
     "chat:write": "post alerts, edit them, reply under them",
-    "channels:history": "public channels: look whether an alert arrived when Slack's answer was lost",
+    "channels:history": "public channels: check whether an alert arrived when Slack's response was lost",
     "groups:history": "the same in private channels",
 }
 _OF_FEATURE: Mapping[Feature, Mapping[str, str]] = {
-    Feature.CONTROLS: {},  # connections:write belongs to the app-level token, which no manifest makes
+    Feature.CONTROLS: {},  # connections:write belongs to the app-level token, which a manifest can't create
     Feature.SHORTCUT: {"commands": "the entry in the menu of a message"},
     Feature.NAMES: {
         "channels:read": "find a public channel by its name",
@@ -40,15 +39,15 @@ _OF_FEATURE: Mapping[Feature, Mapping[str, str]] = {
 
 
 def scopes(features: Collection[Feature]) -> Mapping[str, str]:
-    """The bot's scopes, each with what it is for."""
+    """The bot's scopes, each with its purpose."""
     wanted = {scope: why for f in Feature if f in features for scope, why in _OF_FEATURE[f].items()}
     return {**_ALWAYS, **wanted}
 
 
 def manifest(features: Collection[Feature]) -> Mapping[str, Any]:
-    """What `apps.manifest.create` and the page "From a manifest" take.
+    """The manifest for `apps.manifest.create` and the page "From a manifest".
 
-    Raises ValueError for a shortcut without controls: nobody would hear it.
+    Raises ValueError for a shortcut without controls: its clicks would not arrive.
     """
     if Feature.SHORTCUT in features and Feature.CONTROLS not in features:
         raise ValueError("a shortcut needs controls: without them no click reaches the monitor")
@@ -68,27 +67,27 @@ def manifest(features: Collection[Feature]) -> Mapping[str, Any]:
             "interactivity": {"is_enabled": controls},
             "org_deploy_enabled": False,
             "socket_mode_enabled": controls,
-            "token_rotation_enabled": False,  # a rotated token would need a place to be kept
+            "token_rotation_enabled": False,  # the monitor does not store rotated tokens
         },
     }
 
 
 _SHORTCUT = {
-    "name": "Should this have alerted",  # 24 characters, Slack's most
+    "name": "Should this have alerted",  # 24 characters, Slack's maximum
     "type": "message",
     "callback_id": SHORTCUT,
-    "description": "Ask the monitor why it did not alert this, and tell it that it should have",
+    "description": "Ask the monitor why it did not alert this, and report that it should have",
 }
 _LONG = (
     "Watches news and official feeds in Chinese, English, Japanese and Korean for acts of export policy: approvals, "
     "licences, bans, lists, suspensions. All reports of one act become one alert, which is edited as more is known; "
-    "what is new is told in its thread. The right to read history is used only to look for its own alerts where an "
-    "answer of Slack's was lost, so that none is posted twice."
+    "developments are posted in its thread. The right to read history is used only to find its own alerts where a "
+    "response from Slack was lost, so that none is posted twice."
 )
 
 
 def as_yaml(features: Collection[Feature]) -> str:
-    """The manifest as a person pastes it: each scope with what it is for."""
+    """The manifest as YAML to paste, with the purpose of each scope as a comment."""
     text: str = yaml.safe_dump(dict(manifest(features)), sort_keys=False, allow_unicode=True, width=110)
     reasons = {f"- {scope}": why for scope, why in scopes(features).items()}
     lines = (f"{line}  # {why}" if (why := reasons.get(line.strip())) else line for line in text.splitlines())

@@ -1,4 +1,4 @@
-"""One message of each kind, as full as they come, to be shown to whoever judges layouts. Nothing in them happened."""
+"""One sample of each kind of message with all fields, for layout validation. The content is made up."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,11 +1,10 @@
-"""A workspace as its tokens show it: who the bot is, what it may do, which channels there are. Nothing is posted.
+"""Read access to a Slack workspace: identity and scopes of the bot, channels, layout validation. Nothing is posted.
 
-Every call raises the leaf of DeliveryError that says what to click (see `errors`).
+Every call raises a DeliveryError with its remedy (see `errors`).
 """
 
 import json
-import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,26 +14,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from monitor.errors import AuthRefusedError
+from monitor.messengers.slack.directory import is_id, list_channels
 from monitor.messengers.slack.errors import Call, failure
 from monitor.wording.plain_text import clean
 
-__all__ = ["Channel", "Identity", "Workspace", "is_id", "rights_missing"]
+__all__ = ["Channel", "Identity", "Workspace", "is_id", "missing_scopes"]
 
 NEEDED = ("chat:write", "channels:history", "groups:history")
-LIST_SIZE = 1_000  # Slack's most
-MOST_PAGES = 20
-
-_ID = re.compile(r"[CGD][A-Z0-9]{6,}")
-
-
-def is_id(channel: str) -> bool:
-    """Whether it is a channel's id, not its name."""
-    return _ID.fullmatch(channel) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who a bot token is. `scopes` is None where Slack does not say; `at` is Slack's clock, None likewise."""
+    """The identity of a bot token. `scopes` and `at` (Slack's clock) are None where Slack does not report them."""
 
     team: str
     bot: str
@@ -54,13 +45,13 @@ class Channel:
     is_member: bool = False
 
 
-def rights_missing(identity: Identity) -> tuple[str, ...]:
-    """Scopes without which alerts don't go out or could go out twice."""
+def missing_scopes(identity: Identity) -> tuple[str, ...]:
+    """The missing scopes without which alerts are not sent, or may be sent twice."""
     return () if identity.scopes is None else tuple(s for s in NEEDED if s not in identity.scopes)
 
 
 class Workspace:
-    """`api` carries the bot's token and repeats nothing (see `client.open_api`)."""
+    """`api` has the bot's token and makes no retries (see `client.open_api`)."""
 
     def __init__(self, api: AsyncWebClient) -> None:
         self._api = api
@@ -78,33 +69,11 @@ class Workspace:
         )
 
     async def channels(self) -> tuple[Channel, ...]:
-        """Those that the token may list, public and private or public alone. Raises AuthRefusedError (missing_scope)
-        where it may list none.
-        """
-        try:
-            return await self._listed("public_channel,private_channel")
-        except AuthRefusedError as refused:
-            if refused.code != "missing_scope":
-                raise
-        return await self._listed("public_channel")
-
-    async def _listed(self, kinds: str) -> tuple[Channel, ...]:
-        return tuple([_channel(c) async for c in self._pages(kinds)])
-
-    async def _pages(self, kinds: str) -> AsyncIterator[Mapping[str, Any]]:
-        cursor = ""
-        for _ in range(MOST_PAGES):
-            page = await self._call(
-                "conversations.list", "the list of channels", types=kinds, limit=str(LIST_SIZE), cursor=cursor
-            )
-            for channel in page.get("channels") or ():
-                yield channel
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                return
+        """As `list_channels`, with archived ones."""
+        return tuple(map(_channel, await list_channels(self._call, archived=True)))
 
     async def channel(self, channel_id: str) -> Channel | None:
-        """Its name and state; None where the token may not ask."""
+        """Name and state of a channel; None where the token may not read them."""
         try:
             answer = await self._call("conversations.info", f"channel {channel_id}", channel=channel_id)
         except AuthRefusedError as refused:
@@ -114,36 +83,34 @@ class Workspace:
         return _channel(answer.get("channel") or {})
 
     async def read(self, channel_id: str, *, bot: str) -> None:
-        """Read a message of the channel's history, as is done when an answer was lost."""
+        """Reads one message of the channel's history, to test the access."""
         await self._call("conversations.history", f"channel {channel_id}", bot=bot, channel=channel_id, limit="1")
 
     async def validate(self, blocks: Sequence[Mapping[str, Any]]) -> None:
-        """Whether Slack takes the blocks. Raises PayloadRefusedError where not, AmbiguousError or NotSentError where it
-        does not have the method.
-        """
+        """Raises PayloadRefusedError for blocks that Slack rejects, another DeliveryError where it lacks the method."""
         await self._call("blocks.validate", "blocks", blocks=json.dumps(list(blocks)))
 
     async def _call(self, method: str, place: str, *, bot: str = "the bot", **fields: str) -> AsyncSlackResponse:
-        given = {name: value for name, value in fields.items() if value}
+        form = {name: value for name, value in fields.items() if value}
         try:
-            return await self._api.api_call(method, data=given)
-        except Exception as error:  # noqa: BLE001 -- the SDK raises AttributeError for a text that is no JSON
-            raise failure(error, place=place, bot=bot, call=Call.READ) from None  # its own error holds the token
+            return await self._api.api_call(method, data=form)
+        except Exception as error:  # noqa: BLE001 -- the SDK raises AttributeError for a body that is not JSON
+            raise failure(error, place=place, bot=bot, call=Call.READ) from None  # the SDK's error contains the token
 
 
-def _channel(told: Mapping[str, Any]) -> Channel:
+def _channel(fields: Mapping[str, Any]) -> Channel:
     return Channel(
-        id=str(told.get("id") or ""),
-        name=clean(str(told.get("name") or "")),
-        is_private=bool(told.get("is_private")),
-        is_archived=bool(told.get("is_archived")),
-        is_member=bool(told.get("is_member")),
+        id=str(fields.get("id") or ""),
+        name=clean(str(fields.get("name") or "")),
+        is_private=bool(fields.get("is_private")),
+        is_archived=bool(fields.get("is_archived")),
+        is_member=bool(fields.get("is_member")),
     )
 
 
 def _clock(date: str) -> datetime | None:
     try:
-        said = parsedate_to_datetime(date)
+        at = parsedate_to_datetime(date)
     except (ValueError, TypeError):
         return None
-    return said.astimezone(UTC) if said.tzinfo else None
+    return at.astimezone(UTC) if at.tzinfo else None

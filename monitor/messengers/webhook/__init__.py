@@ -1,1 +1,1 @@
-"""Messages as signed JSON to an address of yours, by the Standard Webhooks specification."""
+"""Messages as signed JSON to a webhook of the operator, by the Standard Webhooks specification."""

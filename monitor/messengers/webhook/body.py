@@ -1,7 +1,7 @@
-"""What a receiver gets: one JSON object a request, its form numbered. Pure.
+"""The body of a webhook request: one JSON object with a version. Pure.
 
-Texts are plain: without control characters and signs that turn text round, but with whatever else a source wrote; a
-receiver that shows them as HTML has to escape them. Addresses are http or https, "" where a source gave another.
+Texts are plain, without control characters and direction overrides; a receiver that shows them as HTML must escape
+them. Addresses are http or https, "" where a source gave another.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from monitor.wording import plain_text
 __all__ = ["VERSION", "edited", "kind_of", "posted", "removed"]
 
 VERSION = 1
-"""Of the form of the object. A key may be added without a new number; none changes its meaning or goes away."""
+"""Version of the object. New keys don't change it; existing keys keep their meaning and stay."""
 
 
 def posted(
@@ -31,31 +31,31 @@ def posted(
     broadcast: bool,
     at: datetime,
 ) -> Mapping[str, Any]:
-    """A message that is new. `thread` is the id of the one that it answers."""
-    about = {"thread": thread, "broadcast": broadcast, **_said(message, form)}
-    return _event("message.posted", channel, delivery_id, at, about)
+    """The event for a new message. `thread` is the id of the message that it replies to."""
+    content = {"thread": thread, "broadcast": broadcast, **_content(message, form)}
+    return _event("message.posted", channel, delivery_id, at, content)
 
 
 def edited(channel: str, message: Message, *, message_id: str, form: Form, at: datetime) -> Mapping[str, Any]:
-    """An earlier message as it is from now on, whole."""
-    return _event("message.edited", channel, message_id, at, _said(message, form))
+    """The event for an edit, with the whole new message."""
+    return _event("message.edited", channel, message_id, at, _content(message, form))
 
 
 def removed(channel: str, *, message_id: str, at: datetime) -> Mapping[str, Any]:
-    """An earlier message that stands no more."""
+    """The event for a removed message."""
     return _event("message.removed", channel, message_id, at, {})
 
 
-def _event(type_: str, channel: str, message_id: str, at: datetime, about: Mapping[str, Any]) -> Mapping[str, Any]:
-    data = {"id": message_id, "channel": channel, **about}
+def _event(type_: str, channel: str, message_id: str, at: datetime, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    data = {"id": message_id, "channel": channel, **content}
     return {"type": type_, "version": VERSION, "timestamp": at.astimezone(UTC).isoformat(), "data": data}
 
 
-def _said(message: Message, form: Form) -> Mapping[str, Any]:
-    """In full with every fact by its name; plainer forms, for a receiver that refused that, in words alone."""
+def _content(message: Message, form: Form) -> Mapping[str, Any]:
+    """Text and all fields of the message; text only in the plainer forms, for a receiver that refused the full one."""
     text = lines(message, UTC)
-    said = {"kind": kind_of(message), "text": text[0].strip() if form is Form.PLAIN else "\n".join(text)}
-    return {**said, "message": _object(message)} if form is Form.FULL else said
+    content = {"kind": kind_of(message), "text": text[0].strip() if form is Form.PLAIN else "\n".join(text)}
+    return {**content, "message": _object(message)} if form is Form.FULL else content
 
 
 def kind_of(message: Message) -> str:
@@ -67,7 +67,7 @@ def _object(value: Any) -> Mapping[str, Any]:
 
 
 def _plain(value: Any, name: str) -> Any:
-    """As JSON has it. Days and times are ISO 8601, lengths of time seconds."""
+    """A value as JSON. Dates and times are ISO 8601, durations seconds."""
     match value:
         case Enum():
             return value.value

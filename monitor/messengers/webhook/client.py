@@ -1,7 +1,7 @@
-"""A signed webhook as a Messenger. A channel is `webhook:NAME`, and NAME an address of the settings.
+"""A signed webhook as a Messenger. A channel is `webhook:NAME`; the settings give the URL and secret of NAME.
 
-A receiver knows each message by its id and drops what it has already. So a request whose answer was lost is simply made
-again, and nothing is ever looked for: `said` knows what this process sent, which is more than a receiver would tell.
+A receiver deduplicates messages by their id. So a request whose response is lost is made again, without a search:
+`said` returns what this process sent.
 """
 
 import json
@@ -19,38 +19,36 @@ import aiohttp
 from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt, Said
 from monitor.errors import ChannelRefusedError, DeliveryError, NotSentError, PayloadRefusedError, ThrottledError
-from monitor.messengers.pause import pause_of
+from monitor.messengers.retry_after import retry_after_in
 from monitor.messengers.webhook.body import edited, posted, removed
-from monitor.messengers.webhook.signing import headers_of
+from monitor.messengers.webhook.signing import signature_headers
 
 __all__ = ["Endpoint", "WebhookMessenger", "open_webhook"]
 
 SCHEME = "webhook:"
 REMEMBERED = 1_000  # messages of this process
 _PAYLOAD = frozenset({400, 413, 415, 422})
-_AGAIN = frozenset({408, 425})
+_RETRIED = frozenset({408, 425})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where requests go, and what they are signed with."""
+    """URL and signing key of a webhook."""
 
     url: str = field(repr=False)
     key: bytes = field(repr=False)
 
 
 def _setting_of(channel: str) -> str:
-    """How the settings of a channel begin: `MONITOR_WEBHOOK_CRM`."""
+    """The prefix of the settings of a channel: `MONITOR_WEBHOOK_CRM`."""
     return "MONITOR_WEBHOOK_" + channel.removeprefix(SCHEME).upper().replace("-", "_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sent:
-    receipt: Receipt
-    delivery_id: DeliveryId
+    said: Said
     thread: Receipt | None
     at: datetime
-    acts: tuple[str, ...]
 
 
 @asynccontextmanager
@@ -62,7 +60,7 @@ async def open_webhook(
     tls: SSLContext | None = None,
     proxy: str | None = None,
 ) -> "AsyncIterator[WebhookMessenger]":
-    """A messenger with its own connections, closed at the end. `post` is how long a request may take."""
+    """A messenger with its own connections, closed at the end. `post` is the timeout of a request."""
     limits = aiohttp.ClientTimeout(total=post.total_seconds())
     connector = aiohttp.TCPConnector(force_close=True, ssl=tls or True)
     async with aiohttp.ClientSession(
@@ -88,8 +86,8 @@ class WebhookMessenger:
         self._proxy = proxy
         self._sent: deque[_Sent] = deque(maxlen=REMEMBERED)
 
-    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the port's form
-        """Whether the receiver is there is told by the first message: there is no question that all understand."""
+    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the port's signature
+        """No check: webhooks have no request that only tests the receiver. The first message does."""
         return {}
 
     async def post(
@@ -114,9 +112,8 @@ class WebhookMessenger:
         )
         await self._send(channel, body, id_=delivery_id)
         receipt = Receipt(channel=channel, ts=delivery_id)
-        self._sent.append(
-            _Sent(receipt=receipt, delivery_id=delivery_id, thread=thread, at=self._clock(), acts=tuple(acts))
-        )
+        said = Said(delivery=delivery_id, receipt=receipt, acts=tuple(acts))
+        self._sent.append(_Sent(said=said, thread=thread, at=self._clock()))
         return receipt
 
     async def edit(
@@ -128,7 +125,7 @@ class WebhookMessenger:
         delivery_id: DeliveryId,  # noqa: ARG002 -- the receipt is named after it
         form: Form,
     ) -> Receipt:
-        """An event of its own, with an id of its own each time: it says all that holds now, so twice is once."""
+        """Sends an event with a new id. It contains the whole message, so that a repeated edit changes nothing."""
         await self._send(channel, edited(channel, message, message_id=receipt.ts, form=form, at=self._clock()))
         return receipt
 
@@ -138,51 +135,49 @@ class WebhookMessenger:
         *,
         since: datetime,
         thread: Receipt | None = None,
-        deep: bool = False,  # noqa: ARG002 -- all is at hand
+        deep: bool = False,  # noqa: ARG002 -- the list is complete
     ) -> tuple[Said, ...]:
-        own = (s for s in self._sent if s.receipt.channel == channel and s.at >= since and s.thread == thread)
-        return tuple(Said(delivery=s.delivery_id, receipt=s.receipt, acts=s.acts) for s in own)
+        own = (s for s in self._sent if s.said.receipt.channel == channel and s.at >= since and s.thread == thread)
+        return tuple(s.said for s in own)
 
     async def remove(self, channel: str, receipt: Receipt) -> None:
         await self._send(channel, removed(channel, message_id=receipt.ts, at=self._clock()))
 
     async def _send(self, channel: str, event: Mapping[str, Any], *, id_: str = "") -> None:
         body = json.dumps(event, ensure_ascii=False).encode()
-        signed = headers_of(self._endpoint.key, body, id_=id_ or str(uuid4()), at=self._clock())
+        signed = signature_headers(self._endpoint.key, body, id_=id_ or str(uuid4()), at=self._clock())
         headers = {"Content-Type": "application/json", **signed}
         try:
             async with self._session.post(
                 self._endpoint.url, data=body, headers=headers, proxy=self._proxy, allow_redirects=False
-            ) as answer:
-                refused = _refusal(channel, answer.status, answer.headers)
+            ) as response:
+                refused = _refusal(channel, response.status, response.headers)
         except (aiohttp.ClientError, OSError, ValueError) as error:  # a TimeoutError is an OSError
             name = type(error).__name__
-            text = (
-                f"{channel}: no answer ({name}); it is sent again with the same id, by which the receiver knows a copy"
-            )
-            raise NotSentError(text, code=name) from None  # their texts hold the address
+            text = f"{channel}: no response ({name}); the monitor retries with the same id (to deduplicate)"
+            raise NotSentError(text, code=name) from None  # the text of the error contains the address
         if refused is not None:
             raise refused
 
 
 def _refusal(channel: str, status: int, headers: Mapping[str, str]) -> DeliveryError | None:
-    """What an answer means; None for a delivery."""
-    said, code = f"{channel}: the receiver answered {status}", str(status)
+    """The error for a status; None for a delivery."""
+    fact, code = f"{channel}: the receiver returned HTTP {status}", str(status)
     if 200 <= status < 300:
         return None
     if status == 429:
-        return ThrottledError(f"{said}; it is sent when the pause is over", retry_after=pause_of(headers), code=code)
-    if status >= 500 or status in _AGAIN:
-        return NotSentError(f"{said}; it is sent again with the same id", code=code)
+        return ThrottledError(f"{fact}; the monitor waits and retries", retry_after=retry_after_in(headers), code=code)
+    if status >= 500 or status in _RETRIED:
+        return NotSentError(f"{fact}; the monitor retries with the same id", code=code)
     if status in _PAYLOAD:
-        return PayloadRefusedError(f"{said}; it is sent in a plainer form", code=code)
-    return ChannelRefusedError(f"{said}; {_remedy(channel, status)}", code=code)
+        return PayloadRefusedError(f"{fact}; the monitor retries in a plainer form", code=code)
+    return ChannelRefusedError(f"{fact}; {_remedy(channel, status)}", code=code)
 
 
 def _remedy(channel: str, status: int) -> str:
     setting = _setting_of(channel)
     if status < 400:
-        return f"redirects are not followed: set {setting}_URL to where it leads"
+        return f"redirects are not followed: set {setting}_URL to the target of the redirect"
     if status in (401, 403):
-        return f"let the receiver have the secret in {setting}_SECRET"
-    return f"correct {setting}_URL, or take the channel out of routes.yaml"
+        return f"configure the receiver with the secret in {setting}_SECRET"
+    return f"correct {setting}_URL, or remove the channel from routes.yaml"

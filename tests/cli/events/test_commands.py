@@ -142,7 +142,8 @@ def test_a_translator_that_refuses_is_one_line_beside_what_is_shown(folder: Path
     assert shown.exit_code == 0
     assert "machine translation" not in shown.stdout
     assert shown.stderr == (
-        f"no machine translation: {translator}/translate: answered 403 (Invalid API key); check MONITOR_TRANSLATE_KEY\n"
+        f"no machine translation: {translator}/translate: HTTP 403 Forbidden (Invalid API key); "
+        "check MONITOR_TRANSLATE_KEY\n"
     )
 
 

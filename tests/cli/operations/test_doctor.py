@@ -74,7 +74,7 @@ def test_an_unusable_bundle_of_certificates_is_told_once_and_stops_the_network(t
     (tmp_path / "ca.pem").write_text("not a certificate", encoding="utf-8")
     _, found = examined(tmp_path, ca_bundle=str(tmp_path / "ca.pem"))
     assert found["certificates"]["well"] is False
-    assert "give a PEM file" in found["certificates"]["detail"]
+    assert "set it to a PEM file" in found["certificates"]["detail"]
     assert "feeds" not in found
 
 

@@ -79,7 +79,7 @@ def test_hello_may_be_left_out(slack: FakeSlack, tmp_path: Path) -> None:
         pytest.param([TOKEN, "", "#policy-alrts", "1"], "did you mean #policy-alerts", id="a name nearly"),
         pytest.param([TOKEN, "", "C0NOWHERE", "1"], "copy the channel's id", id="an unknown id"),
         pytest.param([TOKEN, "", "C0PRIVATE", "1"], "bot", id="a channel without the bot"),
-        pytest.param([TOKEN, "", "99", "1"], "no channel of that name", id="a number beyond the list"),
+        pytest.param([TOKEN, "", "99", "1"], "no visible channel has that name", id="a number beyond the list"),
     ],
 )
 def test_a_wrong_answer_is_told_what_to_click_and_asked_again(
@@ -98,7 +98,7 @@ def test_rights_that_are_missing_are_named_and_after_the_reinstallation_enter_is
         Answer(body='{"ok": true, "team": "Fake", "user": "bot"}', headers={"X-OAuth-Scopes": "chat:write"})
     )
     done = asked(slack, tmp_path, TOKEN, "", "", "1")
-    assert "lacks channels:history, groups:history" in done.output
+    assert "lacks the scopes channels:history, groups:history" in done.output
     assert done.exit_code == 0
 
 
@@ -106,7 +106,7 @@ def test_without_the_right_to_list_channels_the_id_is_asked_for(slack: FakeSlack
     slack.scopes -= {"channels:read", "groups:read"}
     done = asked(slack, tmp_path, TOKEN, "", "#policy-alerts", "C0ALERTS1")
     assert "The token may not list channels" in done.output
-    assert "write its id instead" in done.output
+    assert "use the channel's id instead" in done.output
     assert read_env(tmp_path / ".env")[CHANNEL] == "C0ALERTS1"
 
 
@@ -149,7 +149,7 @@ def test_a_token_in_a_file_stays_there(slack: FakeSlack, tmp_path: Path) -> None
         pytest.param({}, 2, "MONITOR_SLACK_BOT_TOKEN is not set", id="no token"),
         pytest.param({BOT: TOKEN}, 2, "MONITOR_SLACK_CHANNEL is not set", id="no channel"),
         pytest.param({BOT: "xoxb-wrong", CHANNEL: "C0ALERTS1"}, 1, "copy the Bot User OAuth Token", id="wrong token"),
-        pytest.param({BOT: TOKEN, CHANNEL: "#nowhere"}, 1, "no channel of that name", id="unknown channel"),
+        pytest.param({BOT: TOKEN, CHANNEL: "#nowhere"}, 1, "no visible channel has that name", id="unknown channel"),
     ],
 )
 def test_the_first_wrong_answer_of_the_environment_is_the_end(

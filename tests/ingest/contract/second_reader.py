@@ -32,7 +32,7 @@ class SecondReaderContract:
         assert stage.reader.model == "tiny-1b"
 
     @pytest.mark.parametrize("answer", [said(), said(is_act=True, act_words="China禁止"), "no JSON", "", "{", "null"])
-    async def test_the_text_of_its_answer_comes_back_as_it_is(self, stage: SecondReaderStage, answer: str) -> None:
+    async def test_the_answer_is_returned_unchanged(self, stage: SecondReaderStage, answer: str) -> None:
         stage.teach(answer)
         assert await stage.reader.ask(QUESTION) == answer
 
@@ -48,7 +48,7 @@ class SecondReaderContract:
         assert Outcome(e.value.outcome) is Outcome.SERVER_ERROR
         assert e.value.retry_after is None
 
-    async def test_one_that_asks_for_rest_says_for_how_long(self, stage: SecondReaderStage) -> None:
+    async def test_a_rate_limit_has_its_retry_after(self, stage: SecondReaderStage) -> None:
         stage.throttle(timedelta(minutes=7))
         with pytest.raises(SecondReaderError) as e:
             await stage.reader.ask(QUESTION)

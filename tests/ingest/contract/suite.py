@@ -39,13 +39,13 @@ class Stage:
 class AnswerContract:
     """Of every address, also of one that never changes and never fails."""
 
-    async def test_an_answer_is_a_whole_body_with_its_hash_and_the_time_at_which_it_came(self, stage: Stage) -> None:
+    async def test_a_response_has_body_hash_and_time(self, stage: Stage) -> None:
         got = await stage.fetch()
         assert (got.status, bool(got.body), bool(got.url)) == (200, True, True)
         assert got.sha256 == hashlib.sha256(got.body).hexdigest()
         assert got.fetched_at.utcoffset() == timedelta(0)
 
-    async def test_without_validators_the_whole_body_comes_every_time(self, stage: Stage) -> None:
+    async def test_without_validators_each_fetch_brings_the_body(self, stage: Stage) -> None:
         first, *others = await asyncio.gather(*(stage.fetch() for _ in range(4)))
         assert [(o.status, o.sha256) for o in others] == [(200, first.sha256)] * 3
 
@@ -57,7 +57,7 @@ class FetcherContract(AnswerContract):
         got = await stage.fetch()
         assert (got.body, got.sha256) == (body, hashlib.sha256(body).hexdigest())
 
-    async def test_validators_of_the_present_body_bring_none_and_stay_as_they_were(self, stage: Stage) -> None:
+    async def test_current_validators_bring_no_body_and_are_kept(self, stage: Stage) -> None:
         first = await stage.fetch()
         assert first.etag or first.last_modified
         again = await stage.fetch(first)
@@ -65,7 +65,7 @@ class FetcherContract(AnswerContract):
         assert (again.etag, again.last_modified) == (first.etag, first.last_modified)
         assert again.fetched_at.utcoffset() == timedelta(0)
 
-    async def test_a_change_comes_whole_in_spite_of_the_validators(self, stage: Stage) -> None:
+    async def test_a_changed_body_is_fetched_despite_validators(self, stage: Stage) -> None:
         before = await stage.fetch()
         stage.show(b"<rss>new</rss>")
         after = await stage.fetch(before)

@@ -99,13 +99,13 @@ class TestSample(AnswerContract):
     def stage(self) -> Stage:
         return Stage(fetcher=WithSample(FakeFetcher(), lambda: NOW), url=SAMPLE.url)
 
-    async def test_the_sample_asks_nobody(self) -> None:
+    async def test_the_sample_makes_no_request(self) -> None:
         inner = FakeFetcher()
         await Stage(fetcher=WithSample(inner, lambda: NOW), url=SAMPLE.url).fetch()
         assert inner.asked == []
 
 
-async def test_where_nobody_answers_the_fake_fails_as_a_fetcher_does() -> None:
+async def test_the_fake_without_a_response_fails_like_a_fetcher() -> None:
     with pytest.raises(FetchError) as failed:
         await FakeFetcher().fetch(REQUEST)
     assert failed.value.outcome == Outcome.UNREACHABLE
@@ -121,6 +121,6 @@ async def test_where_nobody_answers_the_fake_fails_as_a_fetcher_does() -> None:
         pytest.param(FetchError("source wire: hm", outcome="unchanged"), id="an outcome that is no failure"),
     ],
 )
-async def test_the_fake_can_not_be_made_to_answer_what_no_fetcher_answers(answer: Fetched | FetchError) -> None:
+async def test_the_fake_refuses_impossible_responses(answer: Fetched | FetchError) -> None:
     with pytest.raises(AssertionError):
         await FakeFetcher(answer).fetch(REQUEST)

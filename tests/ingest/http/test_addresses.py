@@ -22,18 +22,18 @@ OPEN = """
 
 
 @pytest.mark.parametrize("address", CLOSED)
-def test_nothing_leaves_for_a_closed_address(address: str) -> None:
+def test_private_and_reserved_addresses_are_not_global(address: str) -> None:
     assert not is_global(address)
 
 
 @pytest.mark.parametrize("address", OPEN)
-def test_the_public_network_is_open_up_to_its_edges(address: str) -> None:
+def test_public_addresses_are_global_up_to_the_edges(address: str) -> None:
     assert is_global(address)
 
 
 @pytest.mark.parametrize("network", ["::ffff:{}", "64:ff9b::{}", "{}"])
 @given(address=st.ip_addresses(v=4))
-def test_an_address_inside_another_counts_as_itself(network: str, address: object) -> None:
+def test_an_embedded_ipv4_address_decides(network: str, address: object) -> None:
     assert is_global(network.format(address)) == is_global(str(address))
 
 

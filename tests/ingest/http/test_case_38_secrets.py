@@ -1,4 +1,4 @@
-"""Case 38 on the way to a feed: whatever goes wrong there, no secret is in what is raised, shown or logged."""
+"""Case 38 for fetching: whatever fails, no secret is in what is raised, shown or logged."""
 
 import asyncio
 import io
@@ -91,7 +91,7 @@ MORE = ("loop", "nowhere", "scheme", "inside", "large", "packed", "slow")
 
 
 @pytest.mark.parametrize("way", [*WAYS, *MORE])
-async def test_case_38_no_answer_of_a_server_brings_a_secret_out(way: str, log: io.StringIO) -> None:
+async def test_case_38_no_response_reveals_a_secret(way: str, log: io.StringIO) -> None:
     secrets = {"MONITOR_SECRET_FIRM": HEADER}
     settings = {"max_bytes": 10_000, "deadline": timedelta(seconds=0.4)}
     async with serving(hostile) as base, fetcher(secrets=secrets, **settings) as client:
@@ -104,7 +104,7 @@ async def test_case_38_no_answer_of_a_server_brings_a_secret_out(way: str, log: 
 @pytest.mark.parametrize(
     "words", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort", b"\x16\x03 no HTTP\r\n\r\n"]
 )
-async def test_case_38_no_broken_connection_brings_a_secret_out(words: bytes, log: io.StringIO) -> None:
+async def test_case_38_no_broken_connection_reveals_a_secret(words: bytes, log: io.StringIO) -> None:
     async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(words)
 
@@ -114,7 +114,7 @@ async def test_case_38_no_broken_connection_brings_a_secret_out(words: bytes, lo
     assert hits(log.getvalue()) == []
 
 
-async def test_case_38_no_name_no_port_and_no_address_bring_a_secret_out(log: io.StringIO) -> None:
+async def test_case_38_no_unreachable_address_reveals_a_secret(log: io.StringIO) -> None:
     secrets = {"MONITOR_SECRET_FIRM": HEADER}
     async with fetcher(secrets=secrets, lookup=unknown) as client:
         found = [
@@ -130,7 +130,7 @@ async def test_case_38_no_name_no_port_and_no_address_bring_a_secret_out(log: io
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize("status", [403, 407, 502])
-async def test_case_38_no_proxy_brings_a_secret_out(scheme: str, status: int, log: io.StringIO) -> None:
+async def test_case_38_no_proxy_reveals_a_secret(scheme: str, status: int, log: io.StringIO) -> None:
     async def refuse(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(f"HTTP/1.1 {status} {PROXY}\r\nContent-Length: {len(PROXY)}\r\n\r\n{PROXY}".encode())
 
@@ -145,7 +145,7 @@ async def test_case_38_no_proxy_brings_a_secret_out(scheme: str, status: int, lo
     assert hits(log.getvalue()) == []
 
 
-async def test_case_38_a_login_in_an_address_is_not_told_either(log: io.StringIO) -> None:
+async def test_case_38_a_login_in_an_address_is_not_shown(log: io.StringIO) -> None:
     """The loader refuses one. This is for those that come by another way."""
     async with serving(hostile) as base, fetcher() as client:
         for way in (*WAYS, "loop", "nowhere"):

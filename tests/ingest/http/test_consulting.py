@@ -54,7 +54,7 @@ async def test_the_question_is_sent_with_its_schema_the_rules_apart_from_the_wor
     ]
 
 
-async def test_without_a_key_none_is_sent() -> None:
+async def test_without_a_key_no_key_is_sent() -> None:
     server = ChatServer(said())
     await asked(server)
     assert server.keys == [None]
@@ -74,57 +74,63 @@ async def test_a_model_that_takes_no_such_parameter_is_asked_without_from_then_o
         pytest.param(
             complaint(f"Incorrect API key provided: {KEY}", 401),
             Outcome.REFUSED,
-            "answered 401 (Incorrect API key provided: •••); check MONITOR_LLM_KEY",
+            "HTTP 401 Unauthorized (Incorrect API key provided: •••); check MONITOR_LLM_KEY",
             id="a wrong key",
         ),
         pytest.param(
             complaint("json_schema is not supported", 400),
             Outcome.REFUSED,
-            "answered 400 (json_schema is not supported); does the model take response_format with a json_schema?",
+            "HTTP 400 Bad Request (json_schema is not supported); check that the model supports response_format",
             id="no schema",
         ),
         pytest.param(
             web.json_response({"error": "model 'tiny-1b' not found"}, status=404),
             Outcome.NOT_FOUND,
-            "answered 404 (model 'tiny-1b' not found); check MONITOR_LLM_URL",
+            "HTTP 404 Not Found (model 'tiny-1b' not found); check MONITOR_LLM_URL",
             id="no such model",
         ),
-        pytest.param(complaint("busy", 503), Outcome.THROTTLED, "answered 503 (busy); check", id="busy"),
+        pytest.param(
+            complaint("busy", 503), Outcome.THROTTLED, "HTTP 503 Service Unavailable (busy); check", id="busy"
+        ),
         pytest.param(
             complaint("\x1b[2J" + "e" * 999, 500), Outcome.SERVER_ERROR, "([2J" + "e" * 157 + ")", id="hostile"
         ),
-        pytest.param(web.Response(status=204), Outcome.SERVER_ERROR, "answered 204; check", id="nothing"),
+        pytest.param(web.Response(status=204), Outcome.SERVER_ERROR, "HTTP 204 No Content; check", id="nothing"),
         pytest.param(
             web.Response(status=307, headers={"Location": "http://169.254.169.254/"}),
             Outcome.REDIRECTS,
-            "answered 307; check MONITOR_LLM_URL",
+            "HTTP 307 Temporary Redirect; check MONITOR_LLM_URL",
             id="a redirect",
         ),
-        pytest.param(web.Response(text="<html>"), Outcome.SERVER_ERROR, "the answer has no message", id="a page"),
-        pytest.param(web.Response(text="[" * 60_000), Outcome.SERVER_ERROR, "the answer has no message", id="nested"),
+        pytest.param(
+            web.Response(text="<html>"), Outcome.SERVER_ERROR, "the response contains no message", id="a page"
+        ),
+        pytest.param(
+            web.Response(text="[" * 60_000), Outcome.SERVER_ERROR, "the response contains no message", id="nested"
+        ),
         pytest.param(web.json_response({"choices": []}), Outcome.SERVER_ERROR, "no message", id="no choice"),
         pytest.param(completion(None), Outcome.SERVER_ERROR, "no message", id="a model that refuses"),
         pytest.param(completion(["x"]), Outcome.SERVER_ERROR, "no message", id="a list"),
         pytest.param(
-            completion("x" * 300_000), Outcome.TOO_LARGE, "the answer is larger than 262,144 bytes", id="oversized"
+            completion("x" * 300_000), Outcome.TOO_LARGE, "response larger than 262,144 bytes", id="oversized"
         ),
         pytest.param(
             web.Response(
                 body=gzip.compress(json.dumps({"x": "x" * 900_000}).encode()), headers={"Content-Encoding": "gzip"}
             ),
             Outcome.TOO_LARGE,
-            "the answer is larger than 262,144 bytes",
+            "response larger than 262,144 bytes",
             id="a bomb",
         ),
         pytest.param(
             web.Response(body=b"no gzip", headers={"Content-Encoding": "gzip"}),
             Outcome.BAD_ENCODING,
-            "the answer can't be decoded",
+            "the response can't be decoded",
             id="no gzip",
         ),
     ],
 )
-async def test_every_misbehaviour_is_one_line_without_the_key(reply: web.Response, outcome: Outcome, told: str) -> None:
+async def test_every_failure_is_one_line_without_the_key(reply: web.Response, outcome: Outcome, told: str) -> None:
     error = await failed(ChatServer(reply))
     assert Outcome(error.outcome) is outcome
     assert told in str(error)
@@ -137,12 +143,12 @@ async def test_a_server_that_never_answers_is_given_up() -> None:
         await asyncio.Event().wait()
 
     async with talking(silence) as base, chat_model(base) as real:
-        with pytest.raises(SecondReaderError, match="no complete answer within 2 s; check MONITOR_LLM_URL") as e:
+        with pytest.raises(SecondReaderError, match="no complete response within 2 s; check MONITOR_LLM_URL") as e:
             await real.ask(QUESTION)
     assert Outcome(e.value.outcome) is Outcome.TIMEOUT
 
 
-async def test_nobody_at_the_address() -> None:
+async def test_a_closed_port_is_unreachable() -> None:
     async with chat_model("http://127.0.0.1:9/v1") as real:
         with pytest.raises(SecondReaderError, match="check MONITOR_LLM_URL, and that the server runs") as e:
             await real.ask(QUESTION)
@@ -152,7 +158,7 @@ async def test_nobody_at_the_address() -> None:
 async def test_a_server_without_tls_at_an_address_with_it() -> None:
     server = ChatServer(said())
     async with server.serving() as base, chat_model(base.replace("http:", "https:"), key=KEY) as real:
-        with pytest.raises(SecondReaderError, match="no encrypted connection") as e:
+        with pytest.raises(SecondReaderError, match="TLS handshake failed") as e:
             await real.ask(QUESTION)
     assert Outcome(e.value.outcome) is Outcome.TLS
     assert server.keys == []
@@ -166,7 +172,7 @@ def resolving(*names: str) -> Callable[[str, int, int], Iterable[AddressInfo]]:
     return look_up
 
 
-async def test_its_own_name_may_lead_into_the_own_network() -> None:
+async def test_the_configured_host_may_have_a_private_address() -> None:
     server = ChatServer(said())
     async with server.serving() as base:
         named = base.replace("127.0.0.1", "model.lan")

@@ -1,4 +1,4 @@
-"""Each leg of a request is told, and no address with what may be a secret in it."""
+"""Timing of each phase of a request, with redacted addresses."""
 
 from datetime import timedelta
 
@@ -6,10 +6,10 @@ from aiohttp import web
 
 from monitor.ingest.http.legs import Stopwatch
 from tests.ingest.http.servers import FEED, fetcher, request, serving
-from tests.ingest.http.test_access import TLS, loopback, secure_site
+from tests.ingest.http.test_credentials import TLS, loopback, secure_site
 
 
-async def test_each_hop_has_its_status_and_its_legs() -> None:
+async def test_each_hop_has_its_status_and_phases() -> None:
     async def answer(got: web.Request) -> web.Response:
         if got.path == "/old":
             return web.Response(status=301, headers={"Location": "/new?key=hush"})
@@ -28,7 +28,7 @@ async def test_each_hop_has_its_status_and_its_legs() -> None:
     assert timedelta(0) < second.first_byte <= second.whole
 
 
-async def test_tls_is_a_leg_of_its_own_and_the_name_too() -> None:
+async def test_dns_connect_and_tls_are_timed_apart() -> None:
     watch = Stopwatch()
     async with secure_site() as port:
         there = f"good.example:{port}"

@@ -27,7 +27,7 @@ PROXIES = Proxies(
         ("https://host.example/f", "http://p:2"),
     ],
 )
-def test_each_address_goes_its_way(url: str, proxy: str | None) -> None:
+def test_each_url_gets_its_proxy(url: str, proxy: str | None) -> None:
     assert PROXIES.for_url(url) == proxy
 
 
@@ -43,6 +43,6 @@ def test_a_star_exempts_all() -> None:
 
 
 @pytest.mark.parametrize("proxy", ["socks5://p:1", "http://", "http://[::/"])
-def test_a_proxy_that_we_cannot_use_is_refused_without_showing_it(proxy: str) -> None:
+def test_an_unsupported_proxy_is_refused_without_showing_it(proxy: str) -> None:
     with pytest.raises(SettingsError, match="only http:// and https:// proxies"):
         Proxies.from_environment({"HTTPS_PROXY": proxy})

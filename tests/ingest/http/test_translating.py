@@ -52,7 +52,7 @@ async def test_the_text_alone_is_sent_with_its_language_and_the_key() -> None:
     assert server.asked == [{"q": TEXT, "source": "zh", "target": "en", "format": "text", "api_key": "hunter2"}]
 
 
-async def test_without_a_key_none_is_sent() -> None:
+async def test_without_a_key_no_key_is_sent() -> None:
     server = Server(said("x"))
     await translated(server)
     assert "api_key" not in server.asked[0]
@@ -97,7 +97,7 @@ async def test_an_endless_text_is_cut_before_it_is_sent() -> None:
         pytest.param("x" * 10_000, "x" * 4_000, id="endless"),
     ],
 )
-async def test_what_it_says_is_cleaned_and_cut(answer: str, shown: str) -> None:
+async def test_a_translation_is_cleaned_and_cut(answer: str, shown: str) -> None:
     assert await translated(Server(said(answer))) == shown
 
 
@@ -106,51 +106,55 @@ async def test_what_it_says_is_cleaned_and_cut(answer: str, shown: str) -> None:
     [
         pytest.param(
             web.json_response({"error": "Invalid API key"}, status=403),
-            "answered 403 (Invalid API key); check MONITOR_TRANSLATE_KEY",
+            "HTTP 403 Forbidden (Invalid API key); check MONITOR_TRANSLATE_KEY",
             id="a wrong key",
         ),
         pytest.param(
             web.json_response({"error": "Slowdown"}, status=429),
-            "answered 429 (Slowdown); it asks us to come less often",
+            "HTTP 429 Too Many Requests (Slowdown); the server limits the request rate",
             id="too often",
         ),
         pytest.param(
             web.Response(status=404),
-            "answered 404; MONITOR_TRANSLATE_URL is the server's address",
+            "HTTP 404 Not Found; set MONITOR_TRANSLATE_URL to the server's address",
             id="a wrong address",
         ),
         pytest.param(
             web.Response(status=302, headers={"Location": "http://169.254.169.254/"}),
-            "answered 302; check MONITOR_TRANSLATE_URL",
+            "HTTP 302 Found; check MONITOR_TRANSLATE_URL",
             id="a redirect",
         ),
         pytest.param(
             web.json_response({"error": "\x1b[2J" + "e" * 999}, status=500),
-            "answered 500 ([2J" + "e" * 157 + ")",
+            "HTTP 500 Internal Server Error ([2J" + "e" * 157 + ")",
             id="a hostile complaint",
         ),
-        pytest.param(web.Response(text="<html>"), "the answer is no translation; is it LibreTranslate?", id="a page"),
-        pytest.param(web.Response(text="[" * 100_000), "the answer is too large or broken", id="too large"),
-        pytest.param(web.Response(text="[" * 60_000), "the answer is no translation", id="nested too deep"),
-        pytest.param(web.json_response(["x"]), "the answer is no translation", id="a list"),
-        pytest.param(said(["x"]), "the answer is no translation", id="several texts"),
-        pytest.param(said(" \x00 "), "the answer is no translation", id="nothing to see"),
+        pytest.param(
+            web.Response(text="<html>"),
+            "the response contains no translation; check that MONITOR_TRANSLATE_URL is a LibreTranslate server",
+            id="a page",
+        ),
+        pytest.param(web.Response(text="[" * 100_000), "response larger than 65,536 bytes", id="too large"),
+        pytest.param(web.Response(text="[" * 60_000), "the response contains no translation", id="nested too deep"),
+        pytest.param(web.json_response(["x"]), "the response contains no translation", id="a list"),
+        pytest.param(said(["x"]), "the response contains no translation", id="several texts"),
+        pytest.param(said(" \x00 "), "the response contains no translation", id="nothing to see"),
         pytest.param(
             web.Response(
                 body=gzip.compress(json.dumps({"translatedText": "x" * 500_000}).encode()),
                 headers={"Content-Encoding": "gzip"},
             ),
-            "the answer is too large or broken",
+            "response larger than 65,536 bytes",
             id="a bomb",
         ),
         pytest.param(
             web.Response(body=b"no gzip", headers={"Content-Encoding": "gzip"}),
-            "the answer is too large or broken",
+            "the response can't be decoded (invalid gzip data)",
             id="no gzip",
         ),
     ],
 )
-async def test_every_misbehaviour_is_one_line_without_the_key(answer: web.Response, told: str) -> None:
+async def test_every_failure_is_one_line_without_the_key(answer: web.Response, told: str) -> None:
     problem = await failed(Server(answer, answer))
     assert told in problem
     assert problem.startswith("http://127.0.0.1:")
@@ -164,11 +168,11 @@ async def test_a_server_that_never_answers_is_given_up() -> None:
         await asyncio.Event().wait()
 
     async with talking(silence) as base, translator(base) as real:
-        with pytest.raises(TranslationError, match="no complete answer within 2 s; check MONITOR_TRANSLATE_URL"):
+        with pytest.raises(TranslationError, match="no complete response within 2 s; check MONITOR_TRANSLATE_URL"):
             await real.translate(TEXT, "zh")
 
 
-async def test_nobody_at_the_address() -> None:
+async def test_a_closed_port_is_unreachable() -> None:
     async with translator("http://127.0.0.1:9") as real:
         with pytest.raises(TranslationError, match="check MONITOR_TRANSLATE_URL, and that the server runs"):
             await real.translate(TEXT, "zh")
@@ -182,7 +186,7 @@ def resolving(*names: str) -> Callable[[str, int, int], Iterable[AddressInfo]]:
     return look_up
 
 
-async def test_its_own_name_may_lead_into_the_own_network() -> None:
+async def test_the_configured_host_may_have_a_private_address() -> None:
     server = Server(said("x"))
     async with serving(server.answer, size=1_000) as base:
         port = base.rpartition(":")[2]

@@ -15,19 +15,19 @@ def _read(body: str, **select: str) -> ParsedFeed:
     return parse_answer(Answer(body=body.encode(), content_type="application/json", url=URL, source=source))
 
 
-def test_strokes_that_escape_nothing_and_bare_tabs_cost_no_article() -> None:
+def test_lone_backslashes_and_raw_tabs_are_repaired() -> None:
     (item,) = _read('{"articles": [{"title": "Costs \\& licences:\tthe \\"rare\\" C:\\\\dir \\u00e9"}]}').items
     assert item.title == 'Costs \\&amp; licences:\tthe "rare" C:\\dir é'
     assert item.raw == b""
 
 
-def test_what_breaks_off_is_tried_again_later() -> None:
-    with pytest.raises(FeedUnreadableError, match="broken JSON that ends") as e:
+def test_truncated_json_is_unreadable() -> None:
+    with pytest.raises(FeedUnreadableError, match="invalid JSON that ends with") as e:
         _read('{"articles": [{"title": "Costs')
     assert e.value.outcome == "unreadable"
 
 
-def test_an_item_without_a_title_is_handed_on_to_be_refused_by_name() -> None:
+def test_an_item_without_a_title_is_passed_on() -> None:
     assert [i.title for i in _read('{"articles": [{"title": null, "url": "/1"}, {"title": "One"}]}').items] == [
         "",
         "One",
@@ -35,19 +35,19 @@ def test_an_item_without_a_title_is_handed_on_to_be_refused_by_name() -> None:
 
 
 @pytest.mark.parametrize("value", ["true", "null", "[]", "{}", '[{"a": [1, null]}]'])
-def test_a_value_that_is_no_text_is_none(value: str) -> None:
+def test_a_value_that_is_not_text_is_empty(value: str) -> None:
     (item,) = _read(f'{{"articles": [{{"title": "One", "date": {value}, "url": {value}}}]}}').items
     assert (item.published_raw, item.link) == ("", "")
 
 
-def test_a_list_without_measure_is_cut() -> None:
+def test_a_very_long_list_is_cut() -> None:
     rows = ",".join('{"title": "One"}' for _ in range(MAX_ITEMS + 1))
     parsed = _read(f'{{"articles": [{rows}]}}')
     assert len(parsed.items) == MAX_ITEMS
-    assert parsed.problems == ("it has 2,001 items; the first 2,000 were read",)
+    assert parsed.problems == ("2,001 items; only the first 2,000 were read",)
 
 
-def test_an_expression_over_what_it_can_not_be_asked_of_is_a_changed_shape() -> None:
-    with pytest.raises(FeedUnreadableError, match="no longer looks like itself") as e:
+def test_a_failing_expression_is_a_changed_structure() -> None:
+    with pytest.raises(FeedUnreadableError, match="response structure changed") as e:
         _read('{"articles": [{"title": 5}]}', title="join(', ', title)")
     assert e.value.outcome == "changed_shape"

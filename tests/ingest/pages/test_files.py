@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.child import Shelf, build, read_page
-from monitor.ingest.pages.lines import tidy, unfold
+from monitor.ingest.pages.lines import unfold
+from monitor.ingest.text.clean import tidy
 from monitor.ports.pages import Paged, PageJob
 from tests.budget import examples
 from tests.ingest.pages.making import docx, pdf, site
@@ -34,24 +35,24 @@ def test_the_text_of_a_pdf_is_read_and_its_name_is_that_of_the_file() -> None:
     assert (paged.name, paged.refused, paged.publisher) == ("清单.pdf", None, "")
 
 
-def test_a_pdf_is_known_by_its_bytes_whatever_stands_before_them() -> None:
+def test_a_pdf_is_detected_after_leading_junk() -> None:
     assert read(b"\n\n" + pdf("The list of items that need a licence"), "https://m.example/get?id=7").text
 
 
-def test_a_scanned_pdf_says_so() -> None:
+def test_a_scanned_pdf_is_refused() -> None:
     paged = read(pdf("1", "2", "3"))
-    assert (paged.refused, paged.remark) == (Refusal.SCANNED, "the PDF has no text: 3 scanned pages")
+    assert (paged.refused, paged.remark) == (Refusal.SCANNED, "the PDF contains no text: 3 scanned pages")
 
 
-def test_a_long_pdf_is_read_in_part_and_says_so() -> None:
+def test_a_long_pdf_is_read_in_part() -> None:
     paged = read(pdf(*(f"Page {n} of the list of items that need a licence" for n in range(70))))
-    assert paged.remark == "the first 60 of 70 pages were read"
+    assert paged.remark == "only the first 60 of 70 pages were read"
     assert "Page 59" in paged.text
     assert "Page 60" not in paged.text
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7\n", b"%PDF-1.4 and nothing more", pdf("x")[:80]])
-def test_a_broken_pdf_says_so(body: bytes) -> None:
+def test_a_corrupt_pdf_is_refused(body: bytes) -> None:
     assert read(body).refused in (Refusal.BROKEN, Refusal.SCANNED)
 
 
@@ -86,17 +87,17 @@ LAUGHS = (
         pytest.param(docx(xml=LAUGHS), Refusal.BROKEN, "document type", id="entities"),
         pytest.param(docx(xml="<w:p>"), Refusal.BROKEN, "can't be unpacked", id="no xml"),
         pytest.param(docx("x")[:60], Refusal.BROKEN, "can't be unpacked", id="half a file"),
-        pytest.param(docx("x", name="xl/workbook.xml"), Refusal.UNKNOWN_FORMAT, "no Word document", id="a table"),
+        pytest.param(docx("x", name="xl/workbook.xml"), Refusal.UNKNOWN_FORMAT, "not a Word document", id="a table"),
         pytest.param(docx(), Refusal.NO_TEXT, "", id="an empty one"),
     ],
 )
-def test_a_word_document_that_gives_no_text_says_why(body: bytes, refused: Refusal, said: str) -> None:
+def test_a_word_document_without_text_has_a_reason(body: bytes, refused: Refusal, said: str) -> None:
     paged = read(body)
     assert (paged.refused, paged.text) == (refused, "")
     assert said in paged.remark
 
 
-def test_a_word_document_that_wants_a_password_says_so() -> None:
+def test_an_encrypted_word_document_is_refused() -> None:
     locked = bytearray(docx("secret", compress=zipfile.ZIP_STORED))
     for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = -1
@@ -122,7 +123,7 @@ def test_any_bytes_give_a_text_or_a_reason(body: bytes) -> None:
     assert bool(paged.text) + (paged.refused is not None) + bool(paged.sends_to) == 1
 
 
-def test_lines_of_a_paragraph_are_put_together() -> None:
+def test_lines_of_a_paragraph_are_joined() -> None:
     assert unfold("The minis-\ntry decides on the list\nof items.\nA new one begins\n\nhere") == (
         "The ministry decides on the list of items.\nA new one begins\nhere"
     )
@@ -130,7 +131,7 @@ def test_lines_of_a_paragraph_are_put_together() -> None:
 
 
 @given(st.text("ab -.\n公", max_size=60))
-def test_nothing_but_spaces_and_hyphens_is_lost(text: str) -> None:
+def test_joining_lines_drops_only_spaces_and_hyphens(text: str) -> None:
     def plain(of: str) -> str:
         return "".join(c for c in of if c.isalnum())
 

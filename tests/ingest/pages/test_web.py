@@ -26,7 +26,7 @@ def read(body: bytes | str, *, url: str = HERE, asked: str = HERE, title: str = 
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk", "gb18030"])
-def test_a_notice_with_a_table_is_read_in_the_encoding_that_its_page_declares(encoding: str) -> None:
+def test_a_notice_with_a_table_is_read_in_its_declared_encoding(encoding: str) -> None:
     paged = read(site("公告", NOTICE, encoding=encoding), title="商务部公告2026年第7号")
     assert paged.text.split("\n") == [
         "商务部公告2026年第7号",
@@ -41,7 +41,7 @@ def test_a_notice_with_a_table_is_read_in_the_encoding_that_its_page_declares(en
     assert paged.refused is None
 
 
-def test_what_no_page_declares_is_guessed() -> None:
+def test_an_undeclared_encoding_is_detected() -> None:
     page = site("公告", NOTICE, encoding="gbk").replace(b'<meta charset="gbk">', b"")
     assert "本公告自公布之日起实施。" in read(page).text
     assert "本公告自公布之日起实施。" in read(page, content_type="text/html; charset=GB2312").text
@@ -79,14 +79,14 @@ def test_what_no_page_declares_is_guessed() -> None:
         ),
     ],
 )
-def test_the_main_text_is_read_and_the_menu_is_not(main: str, encoding: str, lines: list[str]) -> None:
+def test_the_main_text_is_read_without_the_menu(main: str, encoding: str, lines: list[str]) -> None:
     paged = read(site("Notice", main, encoding=encoding))
     assert [line for line in paged.text.split("\n") if line in lines] == lines
     assert "Column 7 of the site" not in paged.text
     assert "All rights reserved" not in paged.text
 
 
-def test_a_plain_text_is_read_as_it_stands() -> None:
+def test_plain_text_is_read_as_it_is() -> None:
     assert read("Notice 7\n\n  The licence   is withdrawn.\n").text == "Notice 7\nThe licence is withdrawn."
 
 
@@ -100,7 +100,7 @@ def test_a_plain_text_is_read_as_it_stands() -> None:
         pytest.param(b"<html><body></body></html>", Refusal.NO_TEXT, id="an empty page"),
     ],
 )
-def test_what_is_no_page_is_refused(body: bytes, refused: Refusal) -> None:
+def test_a_response_that_is_not_a_page_is_refused(body: bytes, refused: Refusal) -> None:
     paged = read(body)
     assert (paged.refused, paged.text) == (refused, "")
     assert paged.remark
@@ -134,14 +134,14 @@ def test_what_is_no_page_is_refused(body: bytes, refused: Refusal) -> None:
         pytest.param("<div id=app></div><script>boot()</script>", Refusal.NO_TEXT, id="scripts-alone"),
     ],
 )
-def test_what_stands_before_a_text_is_not_read_as_one(main: str, refused: Refusal) -> None:
+def test_an_interstitial_page_is_refused(main: str, refused: Refusal) -> None:
     page = f"<html><head><title>Notice</title></head><body>{main}</body></html>"
     paged = read(page)
     assert (paged.refused, paged.text) == (refused, "")
     assert "'Notice'" in paged.remark
 
 
-def test_a_short_notice_of_an_office_that_has_cookies_and_a_newsletter_is_read() -> None:
+def test_a_short_notice_beside_cookie_and_newsletter_notices_is_read() -> None:
     banner = "We use some essential cookies to make this website work. " + "We would like to set further ones. " * 12
     body = (
         f"<p>{banner}</p><article><h1>Notice 7</h1><p>The licence for exports of magnets is withdrawn.</p></article>"
@@ -153,7 +153,7 @@ def test_a_short_notice_of_an_office_that_has_cookies_and_a_newsletter_is_read()
     assert "cookies" not in paged.text
 
 
-def test_a_text_with_a_notice_about_cookies_is_a_text() -> None:
+def test_a_text_with_a_cookie_notice_is_read() -> None:
     told = "".join(f"<p>Paragraph {n} of what the ministry decided about licences for magnets.</p>" for n in range(20))
     paged = read(site("Notice", f"<article>{told}<p>We use cookies. Accept all cookies</p></article>"))
     assert paged.refused is None
@@ -170,7 +170,7 @@ def test_a_text_with_a_notice_about_cookies_is_a_text() -> None:
     ],
     ids=["what it tells", "something else", "in another script", "too little to tell"],
 )
-def test_a_page_has_to_tell_of_what_its_item_tells(title: str, refused: Refusal | None) -> None:
+def test_a_page_on_another_subject_is_refused(title: str, refused: Refusal | None) -> None:
     main = "<article><h1>Export licence withdrawn</h1><p>The ministry withdraws a licence for magnets.</p></article>"
     assert read(site("Press release", main), title=title).refused is refused
 
@@ -178,7 +178,7 @@ def test_a_page_has_to_tell_of_what_its_item_tells(title: str, refused: Refusal 
 # ------------------------------------------------------------------ addresses
 
 
-def test_a_page_of_an_aggregator_may_name_the_publishers_address() -> None:
+def test_a_page_of_an_aggregator_may_declare_the_publisher_s_address() -> None:
     head = '<link rel="canonical" href="https://www.paper.example/7">'
     told = site("Notice", NOTICE, head=head)
     portal = "https://www.msn.com/en-us/money/x"
@@ -198,7 +198,7 @@ def test_a_page_of_an_aggregator_may_name_the_publishers_address() -> None:
     ],
     ids=["none", "open graph", "relative", "the front page", "no address"],
 )
-def test_where_an_aggregators_link_led_is_the_address(head: str, publisher: str) -> None:
+def test_the_publisher_is_where_an_aggregator_s_link_led(head: str, publisher: str) -> None:
     found = read(
         site("Notice", NOTICE, head=head),
         url="https://www.paper.example/7?id=1&utm_source=x",
@@ -207,7 +207,7 @@ def test_where_an_aggregators_link_led_is_the_address(head: str, publisher: str)
     assert found.publisher == publisher
 
 
-def test_an_address_on_the_items_own_site_stays() -> None:
+def test_a_publisher_on_the_own_site_is_ignored() -> None:
     head = '<link rel="canonical" href="https://m.ministry.gov.cn/notices/7">'
     assert read(site("Notice", NOTICE, head=head)).publisher == ""
 
@@ -223,13 +223,13 @@ def test_an_address_on_the_items_own_site_stays() -> None:
         ("30", ""),
     ],
 )
-def test_a_page_that_sends_browsers_on_says_where(content: str, sends_to: str) -> None:
+def test_a_meta_refresh_is_reported(content: str, sends_to: str) -> None:
     paged = read(f'<html><head><meta http-equiv="Refresh" content="{content}"></head><body></body></html>')
     assert paged.sends_to == sends_to
     assert (paged.refused is None) is bool(sends_to)
 
 
-def test_a_text_that_refreshes_itself_is_read() -> None:
+def test_a_page_that_refreshes_itself_is_read() -> None:
     head = '<meta http-equiv="refresh" content="5; url=/notices/8.html">'
     assert read(site("公告", NOTICE, head=head)).text.startswith("商务部公告")
 
@@ -237,7 +237,7 @@ def test_a_text_that_refreshes_itself_is_read() -> None:
 # ------------------------------------------------------------------ annexes
 
 
-def test_the_annexes_of_a_notice_are_named() -> None:
+def test_the_annexes_of_a_notice_are_found() -> None:
     assert read(site("公告", NOTICE)).annexes == (
         AnnexLink(url="https://www.ministry.gov.cn/notices/P0207.pdf", name="管制物项清单.pdf"),
         AnnexLink(url="https://www.ministry.gov.cn/notices/list.docx", name="list.docx"),
@@ -256,12 +256,12 @@ def test_the_annexes_of_a_notice_are_named() -> None:
         pytest.param('<a href="https://[annex.pdf">Annex</a>', id="no address"),
     ],
 )
-def test_what_is_no_annex_of_the_notice_is_left(link: str) -> None:
+def test_other_links_are_not_annexes(link: str) -> None:
     body = f"<article><p>The ministry publishes notice 7 today, and it applies at once.</p>{link}</article>"
     assert read(site("Notice", body)).annexes == ()
 
 
-def test_three_annexes_are_enough_and_each_counts_once() -> None:
+def test_at_most_three_annexes_and_each_once() -> None:
     links = "".join(f'<a href="/a{n % 4}.pdf">Annex {n}</a>' for n in range(8))
     found = read(site("Notice", f"<article><p>The ministry publishes notice 7 today.</p>{links}</article>"))
     assert [a.name for a in found.annexes] == ["a0.pdf", "a1.pdf", "a2.pdf"]

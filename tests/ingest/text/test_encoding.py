@@ -16,12 +16,12 @@ TEXTS = {
 
 @pytest.mark.parametrize("codec", TEXTS)
 @pytest.mark.parametrize("declaration", ["", "<?xml version='1.0' encoding='utf-8'?>", "<?xml version='1.0'?>"])
-def test_east_asian_bytes_are_found_out_where_the_declaration_fails(codec: str, declaration: str) -> None:
+def test_east_asian_encodings_are_detected_where_the_declaration_fails(codec: str, declaration: str) -> None:
     text = f"{declaration}<rss><channel><item><title>{TEXTS[codec]}</title></item></channel></rss>"
     assert decode(text.encode(codec)).text == text
 
 
-def test_seven_bit_japanese_whose_bytes_look_like_tags_is_found_out() -> None:
+def test_iso_2022_jp_with_tag_like_bytes_is_detected() -> None:
     said = "許可申請にあたっては、最終需要者と最終用途を証明する書類が必要です。許可を受けずに輸出はできません"
     assert b"<" in said.encode("iso2022_jp")
     text = f"<rss><channel><item><title>{said}</title></item></channel></rss>"
@@ -29,33 +29,33 @@ def test_seven_bit_japanese_whose_bytes_look_like_tags_is_found_out() -> None:
 
 
 @pytest.mark.parametrize(("label", "codec"), [("gb2312", "gbk"), ("euc-kr", "cp949"), ("shift_jis", "cp932")])
-def test_labels_mean_their_supersets(label: str, codec: str) -> None:
+def test_labels_are_read_as_their_supersets(label: str, codec: str) -> None:
     beyond = {"gbk": "镕", "cp949": "뷁", "cp932": "①"}[codec]
     text = f"<?xml version='1.0' encoding='{label}'?><rss>{beyond}</rss>"
     assert decode(text.encode(codec)).text == text
 
 
 @pytest.mark.parametrize("codec", ["gb18030", "big5", "cp949"])
-def test_one_bad_byte_in_many_does_not_turn_a_feed_to_noise(codec: str) -> None:
+def test_one_bad_byte_does_not_garble_a_feed(codec: str) -> None:
     known = {"gb18030": TEXTS["gb18030"], "big5": TEXTS["big5"], "cp949": TEXTS["euc_kr"]}[codec]
     body = f"<?xml version='1.0' encoding='{codec}'?><rss>{known * 60}".encode(codec) + b"\xff</rss>"
     found = decode(body)
     assert known in found.text
-    assert found.note.startswith("1 broken character")
+    assert found.note.startswith("1 invalid character")
 
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
-def test_a_mark_or_the_first_bytes_tell_unicode(codec: str) -> None:
+def test_a_byte_order_mark_or_the_first_bytes_show_unicode(codec: str) -> None:
     text = "<?xml version='1.0'?><rss>出口</rss>"
     assert decode(text.encode(codec)).text == text
 
 
-def test_a_few_western_signs_without_a_declaration_are_read_as_browsers_do() -> None:
+def test_a_few_western_characters_are_read_as_windows_1252() -> None:
     text = "<rss><title>Règlement déjà publié</title></rss>"
     assert decode(text.encode("cp1252")).text == text
 
 
-def test_much_cyrillic_without_a_declaration_is_found_out() -> None:
+def test_undeclared_cyrillic_is_detected() -> None:
     text = f"<rss>{'Министерство опубликовало порядок выдачи лицензий на вывоз. ' * 8}</rss>"
     assert decode(text.encode("cp1251")).text == text
 

@@ -296,7 +296,7 @@ async def test_slack_19_who_acknowledges_stands_on_the_alert_within_a_second_and
 
         await slack.click(root["ts"], ANALYST, _press(root, "Acknowledge"))
         now = await _alert(slack, edited=True)
-        assert f"<@{ANALYST}> looked <!date^" in json.dumps(now, ensure_ascii=False)
+        assert f"<@{ANALYST}> acknowledged <!date^" in json.dumps(now, ensure_ascii=False)
         assert " UTC>" in json.dumps(now)
         assert "Acknowledge" not in _labels(now)
         assert "Decide…" in _labels(now)
@@ -367,7 +367,7 @@ async def test_slack_21_after_a_kill_of_slack_clicks_arrive_again_within_ten_sec
 
         await _until(lost)
         await listening.note()
-        assert "it is opened again" in (await desk.store.read(lambda tx: tx.journal.recall(CLICKS)) or "")
+        assert "the monitor reconnects" in (await desk.store.read(lambda tx: tx.journal.recall(CLICKS)) or "")
 
         slack.start()
         await slack.until(_all_open(desk.sockets), within=10)
@@ -405,13 +405,13 @@ async def test_slack_21_where_slack_asks_to_reconnect_there_is_a_new_session_and
 ) -> None:
     async with desk_at(slack, tmp_path) as desk:
         ts = await desk.hear()
-        lines = desk.sockets._lines
-        before = [line.current_session for line in lines]
-        for line in lines:
-            await line.enqueue_message('{"type": "disconnect", "reason": "refresh_requested"}')
+        connections = desk.sockets._connections
+        before = [connection.current_session for connection in connections]
+        for connection in connections:
+            await connection.enqueue_message('{"type": "disconnect", "reason": "refresh_requested"}')
 
         async def renewed() -> bool:
-            new = [line.current_session for line in lines]
+            new = [connection.current_session for connection in connections]
             return desk.sockets.open == 2 and not any(a is b for a, b in zip(before, new, strict=True))
 
         await slack.until(renewed)
@@ -531,4 +531,4 @@ async def test_an_alert_in_the_thread_of_a_burst_is_clicked_like_any_other(slack
         note = await desk.told(ANALYST, 1)
         assert "you have looked" in note["text"]
         assert note["thread_ts"] == alert["thread_ts"], "the answer stands where the alert does"
-        assert f"<@{ANALYST}> looked" in json.dumps(await desk.root(alert["ts"]))
+        assert f"<@{ANALYST}> acknowledged" in json.dumps(await desk.root(alert["ts"]))

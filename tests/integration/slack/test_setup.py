@@ -61,7 +61,7 @@ def test_with_the_manifests_rights_a_channel_by_its_id_is_well(emulator: Emulato
 def test_a_name_needs_a_right_of_its_own_and_the_id_is_the_way_out(emulator: Emulator, tmp_path: Path) -> None:
     found = examined(environment(tmp_path, emulator.api_url, MINIMAL, "#policy-alerts"))[by_name("#policy-alerts")]
     assert found["well"] is False
-    assert "write its id instead" in found["detail"]
+    assert "use the channel's id instead" in found["detail"]
     assert "channels:read and groups:read" in found["detail"]
 
 
@@ -152,7 +152,7 @@ def test_connect_writes_nothing_for_a_token_that_slack_refuses(
 async def test_the_socket_opens_and_is_greeted(tmp_path: Path) -> None:
     with local_slack(tmp_path) as slack:
         looked = await look_at_socket(APP_TOKEN, base_url=slack.api_url)
-    assert (looked.well, looked.detail) == (True, "opens, and Slack greets it")
+    assert (looked.well, looked.detail) == (True, "opens and receives Slack's hello")
 
 
 def test_connect_takes_both_tokens(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_connect_takes_both_tokens(tmp_path: Path) -> None:
         env = environment(tmp_path, slack.api_url, BOT_TOKEN, CHANNEL)
         done = connected(tmp_path, {**env, "MONITOR_SLACK_APP_TOKEN": APP_TOKEN})
     assert done.code == 0, done.err
-    assert "the socket opens, and Slack greets it" in done.out
+    assert "the socket opens and receives Slack's hello" in done.out
     assert read_env(tmp_path / ".env")["MONITOR_SLACK_APP_TOKEN"] == APP_TOKEN
 
 

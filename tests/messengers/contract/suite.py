@@ -54,7 +54,7 @@ class MessengerContract:
     async def test_a_channel_that_works_has_no_problem(self, stage: Stage) -> None:
         assert await stage.messenger.check([stage.channel, stage.other]) == {}
 
-    async def test_what_was_posted_is_found_with_the_receipt_of_its_post(self, stage: Stage) -> None:
+    async def test_a_posted_message_is_found_with_its_receipt(self, stage: Stage) -> None:
         since = _start()
         receipt = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         assert await standing(stage.messenger, stage.channel, [_A, _B], since=since) == {_A: receipt}
@@ -72,9 +72,7 @@ class MessengerContract:
         await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         assert await standing(stage.messenger, stage.channel, [_A], since=since) == {_A: first}
 
-    async def test_what_was_posted_is_told_with_what_it_is_about_and_whether_somebody_answered(
-        self, stage: Stage
-    ) -> None:
+    async def test_a_found_message_has_its_acts_and_whether_it_has_replies(self, stage: Stage) -> None:
         since, acts = _start(), ("0123456789ab", "ba9876543210")
         root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL, acts=acts)
         (said,) = await stage.messenger.said(stage.channel, since=since)
@@ -82,7 +80,7 @@ class MessengerContract:
         assert await stage.messenger.said(stage.channel, since=since, deep=True) == (said,)
         assert await stage.messenger.said(stage.channel, since=since, thread=root) == ()
 
-    async def test_what_is_removed_is_not_found_and_can_not_be_removed_again(self, stage: Stage) -> None:
+    async def test_a_removed_message_is_not_found_or_removed_again(self, stage: Stage) -> None:
         if not stage.forgets:
             pytest.skip("what it said stays said")
         since = _start()
@@ -93,7 +91,7 @@ class MessengerContract:
         with pytest.raises(MessageGoneError):
             await stage.messenger.remove(stage.channel, second)
 
-    async def test_what_never_was_posted_is_not_found(self, stage: Stage) -> None:
+    async def test_a_message_that_was_never_posted_is_not_found(self, stage: Stage) -> None:
         since = _start()
         await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         assert await standing(stage.messenger, stage.channel, [_B], since=since) == {}
@@ -121,7 +119,7 @@ class MessengerContract:
         )
         assert await standing(stage.messenger, stage.channel, [_A], since=since) == {_A: receipt}
 
-    async def test_an_edit_leaves_other_messages_alone_and_may_be_made_twice(self, stage: Stage) -> None:
+    async def test_an_edit_changes_one_message_and_can_be_repeated(self, stage: Stage) -> None:
         since = _start()
         first = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         second = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_B, form=Form.FULL)
@@ -134,7 +132,7 @@ class MessengerContract:
             )
         assert await standing(stage.messenger, stage.channel, [_A, _B], since=since) == {_A: first, _B: second}
 
-    async def test_a_message_that_is_not_there_can_not_be_edited(self, stage: Stage) -> None:
+    async def test_a_missing_message_can_not_be_edited(self, stage: Stage) -> None:
         if not stage.forgets:
             pytest.skip("what it said stays said, and one more line can always be")
         there = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
@@ -156,7 +154,7 @@ class MessengerContract:
         assert receipt != root
         assert (await standing(stage.messenger, stage.channel, [_B], since=since, thread=root)) == {_B: receipt}
 
-    async def test_a_reply_can_be_edited_where_it_stands(self, stage: Stage) -> None:
+    async def test_a_reply_can_be_edited(self, stage: Stage) -> None:
         since = _start()
         root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         receipt = await stage.messenger.post(stage.channel, a_dossier(), delivery_id=_B, form=Form.FULL, thread=root)
@@ -168,7 +166,7 @@ class MessengerContract:
         )
         assert await standing(stage.messenger, stage.channel, [_B], since=since, thread=root) == {_B: receipt}
 
-    async def test_a_reply_that_never_was_is_not_found_and_no_other_is_taken_for_it(self, stage: Stage) -> None:
+    async def test_a_reply_that_was_never_posted_is_not_found(self, stage: Stage) -> None:
         since = _start()
         root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         other = await stage.messenger.post(stage.channel, a_dossier(), delivery_id=_C, form=Form.FULL, thread=root)
@@ -207,20 +205,20 @@ class PostingContract:
         assert first != await stage.messenger.post(stage.channel, message, delivery_id=_B, form=form)
 
     @pytest.mark.parametrize("broadcast", [False, True])
-    async def test_nothing_can_stand_under_a_message(self, stage: Stage, *, broadcast: bool) -> None:
+    async def test_threads_are_not_supported(self, stage: Stage, *, broadcast: bool) -> None:
         root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         with pytest.raises(MessageGoneError):
             await stage.messenger.post(
                 stage.channel, an_update(), delivery_id=_B, form=Form.FULL, thread=root, broadcast=broadcast
             )
 
-    async def test_what_stands_can_not_be_changed_or_taken_away(self, stage: Stage) -> None:
+    async def test_messages_can_not_be_edited_or_removed(self, stage: Stage) -> None:
         there = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         with pytest.raises(MessageGoneError):
             await stage.messenger.edit(stage.channel, there, a_notice("Done"), delivery_id=_A, form=Form.FULL)
         with pytest.raises(MessageGoneError):
             await stage.messenger.remove(stage.channel, there)
 
-    async def test_what_stands_can_not_be_read(self, stage: Stage) -> None:
+    async def test_the_channel_can_not_be_read(self, stage: Stage) -> None:
         with pytest.raises(ChannelRefusedError):
             await stage.messenger.said(stage.channel, since=_start())

@@ -21,7 +21,7 @@ from monitor.domain.alerts.message import Alert, Message, Update
 from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt
 from monitor.domain.interactions.interaction import Answer, Deed
 from monitor.messengers.slack import render
-from monitor.messengers.slack.render.views import Opened, form
+from monitor.messengers.slack.render.views import FormContext, form_view
 from monitor.messengers.terminal import TerminalMessenger
 from monitor.store.database.codec import decode_message
 
@@ -64,7 +64,7 @@ def form_of(deed: Deed) -> dict[str, Any]:
     about = Answer(text="E-7K2Q: China approves some rare-earth export licences", lines=("rule rare-earths",))
     message = Receipt(channel="C0ALERTS1", ts="1749344940.000100")
     delivery = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
-    return form(Opened(deed=deed, delivery=delivery, message=message), about)
+    return form_view(FormContext(deed=deed, delivery=delivery, message=message), about)
 
 
 def _write(path: Path, case: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What people do in Slack, from an envelope to the answer that they see."""
+"""Slack interactions, from an envelope to the answer that the user sees."""
 
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -24,8 +24,8 @@ _NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 _DONE = Answer(text="Acknowledged.", undo="a1b2")
 
 
-class Desk:
-    """Stands for the monitor: `says` is its answer, `later` the one that takes longer, `taken` what it was told."""
+class FakeMonitor:
+    """The monitor: `says` is its answer, `later` the one that takes longer, `taken` the stored user actions."""
 
     def __init__(self) -> None:
         self.says: Answer | Exception = _DONE
@@ -54,8 +54,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def monitor() -> FakeMonitor:
+    return FakeMonitor()
 
 
 @pytest.fixture
@@ -65,15 +65,17 @@ async def slack() -> AsyncIterator[FakeSockets]:
 
 
 @asynccontextmanager
-async def house(slack: FakeSockets, desk: Desk, allowed: tuple[str, ...] = ()) -> AsyncIterator[Clicks]:
+async def clicks_of(slack: FakeSockets, monitor: FakeMonitor, allowed: tuple[str, ...] = ()) -> AsyncIterator[Clicks]:
     async with open_api(BOT_TOKEN, base_url=slack.url) as api:
-        yield Clicks(api, take=desk.take, explain=desk.explain, clock=lambda: _NOW, allowed=allowed)
+        yield Clicks(api, take=monitor.take, explain=monitor.explain, clock=lambda: _NOW, allowed=allowed)
 
 
-async def hears(slack: FakeSockets, desk: Desk, *messages: Mapping[str, Any], allowed: tuple[str, ...] = ()) -> None:
-    async with house(slack, desk, allowed) as clicks:
+async def handle(
+    slack: FakeSockets, monitor: FakeMonitor, *messages: Mapping[str, Any], allowed: tuple[str, ...] = ()
+) -> None:
+    async with clicks_of(slack, monitor, allowed) as clicks:
         for message in messages:
-            await clicks.hear(message, APP, desk.ack)
+            await clicks.hear(message, APP, monitor.ack)
 
 
 def told(slack: FakeSockets) -> list[str]:
@@ -89,96 +91,100 @@ def shown(slack: FakeSockets, method: str = "views.open") -> dict[str, Any]:
 # ------------------------------------------------------------------ controls
 
 
-async def test_a_click_is_stored_then_acknowledged_then_answered(slack: FakeSockets, desk: Desk) -> None:
-    await hears(slack, desk, clicked("acknowledge", f"v1:{_ID}"))
-    (done,) = desk.taken
+async def test_a_click_is_stored_then_acknowledged_then_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}"))
+    (done,) = monitor.taken
     assert (done.deed, done.by, done.at) == (Deed.ACKNOWLEDGE, USER, _NOW)
     assert (done.delivery, done.message) == (DeliveryId(_ID), Receipt(channel=CHANNEL, ts=TS))
-    assert (desk.calls, desk.acks) == (["take", "ack"], [None])
+    assert (monitor.calls, monitor.acks) == (["take", "ack"], [None])
     (call,) = slack.calls["chat.postEphemeral"]
     assert (call["channel"], call["user"], call["text"]) == (CHANNEL, USER, "Acknowledged.")
     assert '"value": "v1:a1b2"' in json.dumps(call["blocks"]).replace('\\"', '"')
 
 
 @pytest.mark.parametrize(("head", "where"), [(TS, None), ("1772355500.000001", "1772355500.000001")])
-async def test_the_answer_stands_where_the_message_does(
-    slack: FakeSockets, desk: Desk, head: str, where: str | None
+async def test_the_answer_is_in_the_thread_of_the_message(
+    slack: FakeSockets, monitor: FakeMonitor, head: str, where: str | None
 ) -> None:
     message = {"type": "message", "ts": TS, "thread_ts": head, "text": "x"}
-    await hears(slack, desk, clicked("acknowledge", f"v1:{_ID}", message=message))
+    await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}", message=message))
     assert slack.calls["chat.postEphemeral"][0].get("thread_ts") == where
 
 
-async def test_who_we_are_is_asked_once_and_may_be_asked_ahead(slack: FakeSockets, desk: Desk) -> None:
+async def test_the_own_workspace_is_looked_up_once(slack: FakeSockets, monitor: FakeMonitor) -> None:
     slack.errors["auth.test"] = "internal_error"
-    async with house(slack, desk) as clicks:
+    async with clicks_of(slack, monitor) as clicks:
         await clicks.introduce()
         del slack.errors["auth.test"]
         for _ in range(2):
-            await clicks.hear(clicked("acknowledge", f"v1:{_ID}"), APP, desk.ack)
+            await clicks.hear(clicked("acknowledge", f"v1:{_ID}"), APP, monitor.ack)
     assert len(slack.calls["auth.test"]) == 2
 
 
-async def test_a_copy_of_a_click_is_acknowledged_and_not_answered_again(slack: FakeSockets, desk: Desk) -> None:
-    await hears(slack, desk, *[clicked("acknowledge", f"v1:{_ID}")] * 2)
-    assert (len(desk.acks), told(slack)) == (2, ["Acknowledged."])
+async def test_a_copy_of_a_click_is_acknowledged_and_not_answered_again(
+    slack: FakeSockets, monitor: FakeMonitor
+) -> None:
+    await handle(slack, monitor, *[clicked("acknowledge", f"v1:{_ID}")] * 2)
+    assert (len(monitor.acks), told(slack)) == (2, ["Acknowledged."])
 
 
-async def test_two_clicks_have_two_keys(slack: FakeSockets, desk: Desk) -> None:
+async def test_two_clicks_have_two_keys(slack: FakeSockets, monitor: FakeMonitor) -> None:
     again = clicked("acknowledge", f"v1:{_ID}", action_ts="2.5")
     other = clicked("acknowledge", f"v1:{_ID}", user="U0SECOND")
-    await hears(slack, desk, clicked("acknowledge", f"v1:{_ID}"), again, other)
-    assert len({done.key for done in desk.taken}) == 3
+    await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}"), again, other)
+    assert len({done.key for done in monitor.taken}) == 3
 
 
-async def test_the_menu_says_which_deed(slack: FakeSockets, desk: Desk) -> None:
-    desk.says = Answer(text="", more=True)
-    await hears(slack, desk, clicked("more", f"v1:{_ID}:why", menu=True))
-    assert desk.taken[0].deed is Deed.WHY
-    assert (desk.calls, told(slack)) == (["take", "ack", "explain"], ["Because a rule matched."])
+async def test_a_menu_option_selects_the_action(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    monitor.says = Answer(text="", more=True)
+    await handle(slack, monitor, clicked("more", f"v1:{_ID}:why", menu=True))
+    assert monitor.taken[0].deed is Deed.WHY
+    assert (monitor.calls, told(slack)) == (["take", "ack", "explain"], ["Because a rule matched."])
 
 
-async def test_what_can_not_be_explained_now_is_told(slack: FakeSockets, desk: Desk) -> None:
-    desk.says, desk.later = Answer(text="", more=True), StoreError("locked")
-    await hears(slack, desk, clicked("more", f"v1:{_ID}:why", menu=True))
-    assert told(slack) == ["Your question is kept, but it can't be answered now. Please try again in a moment."]
+async def test_a_failed_explanation_is_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    monitor.says, monitor.later = Answer(text="", more=True), StoreError("locked")
+    await handle(slack, monitor, clicked("more", f"v1:{_ID}:why", menu=True))
+    assert told(slack) == ["Your question was saved, but can't be answered now. Please try again in a moment."]
 
 
-async def test_opening_the_source_is_acknowledged_and_nothing_else(slack: FakeSockets, desk: Desk) -> None:
-    await hears(slack, desk, clicked("open_source", ""))
-    assert (desk.calls, told(slack)) == (["ack"], [])
+async def test_opening_the_source_is_only_acknowledged(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    await handle(slack, monitor, clicked("open_source", ""))
+    assert (monitor.calls, told(slack)) == (["ack"], [])
 
 
 @pytest.mark.parametrize("value", ["", "v9:x", "v1:", "x" * 400, "v1:x:acknowledge"])
-async def test_a_control_that_is_none_of_ours_is_told_so(slack: FakeSockets, desk: Desk, value: str) -> None:
-    desk.says = Answer(text="This control is not known.")
-    await hears(slack, desk, clicked("acknowledge", value))
-    assert (desk.taken[0].deed, desk.taken[0].delivery) == (Deed.UNKNOWN, None)
+async def test_an_unknown_control_is_answered(slack: FakeSockets, monitor: FakeMonitor, value: str) -> None:
+    monitor.says = Answer(text="This control is not known.")
+    await handle(slack, monitor, clicked("acknowledge", value))
+    assert (monitor.taken[0].deed, monitor.taken[0].delivery) == (Deed.UNKNOWN, None)
     assert told(slack) == ["This control is not known."]
 
 
-async def test_undo_names_what_it_takes_back_and_stands_on_no_message(slack: FakeSockets, desk: Desk) -> None:
-    await hears(slack, desk, clicked("undo", "v1:a1b2", passing=True))
-    (done,) = desk.taken
+async def test_undo_names_the_action_and_no_message(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    await handle(slack, monitor, clicked("undo", "v1:a1b2", passing=True))
+    (done,) = monitor.taken
     assert (done.deed, done.undoes, done.delivery, done.message) == (Deed.UNDO, "a1b2", None, None)
 
 
-async def test_what_is_not_stored_is_not_acknowledged_and_told(slack: FakeSockets, desk: Desk) -> None:
-    desk.says = StoreError("disk full")
-    await hears(slack, desk, clicked("acknowledge", f"v1:{_ID}"))
-    assert desk.acks == []
-    assert told(slack) == ["That could not be stored; nothing was changed. Please try again in a moment."]
+async def test_an_action_that_is_not_stored_is_answered_but_not_acknowledged(
+    slack: FakeSockets, monitor: FakeMonitor
+) -> None:
+    monitor.says = StoreError("disk full")
+    await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}"))
+    assert monitor.acks == []
+    assert told(slack) == ["This could not be saved; nothing was changed. Please try again in a moment."]
 
 
-async def test_an_answer_that_can_not_be_brought_ends_nothing(slack: FakeSockets, desk: Desk) -> None:
+async def test_an_undeliverable_answer_does_not_fail(slack: FakeSockets, monitor: FakeMonitor) -> None:
     slack.errors["chat.postEphemeral"] = "user_not_in_channel"
-    await hears(slack, desk, clicked("acknowledge", f"v1:{_ID}"))
-    assert desk.acks == [None]
+    await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}"))
+    assert monitor.acks == [None]
 
 
-async def test_a_person_is_mentioned_and_what_a_stranger_wrote_is_not_markup(slack: FakeSockets, desk: Desk) -> None:
-    desk.says = Answer(text="@U0FIRST has looked already <!channel>", people=("U0FIRST",))
-    await hears(slack, desk, clicked("acknowledge", f"v1:{_ID}"))
+async def test_people_are_mentioned_and_other_markup_is_escaped(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    monitor.says = Answer(text="@U0FIRST has looked already <!channel>", people=("U0FIRST",))
+    await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}"))
     assert told(slack) == ["<@U0FIRST> has looked already &lt;!channel&gt;"]
 
 
@@ -190,29 +196,27 @@ async def test_a_person_is_mentioned_and_what_a_stranger_wrote_is_not_markup(sla
     [{"team": {"id": "T0OTHER"}}, {"api_app_id": "A0OTHER"}],
     ids=["another workspace", "another app"],
 )
-async def test_what_is_not_ours_is_acknowledged_and_does_nothing(
-    slack: FakeSockets, desk: Desk, changes: dict[str, Any]
+async def test_another_workspace_or_app_is_acknowledged_and_ignored(
+    slack: FakeSockets, monitor: FakeMonitor, changes: dict[str, Any]
 ) -> None:
-    await hears(slack, desk, clicked("acknowledge", f"v1:{_ID}", **changes))
-    assert (desk.calls, told(slack)) == (["ack"], [])
+    await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}", **changes))
+    assert (monitor.calls, told(slack)) == (["ack"], [])
 
 
-async def test_people_of_another_workspace_in_a_shared_channel_do_nothing_unless_allowed(
-    slack: FakeSockets, desk: Desk
-) -> None:
+async def test_users_of_another_workspace_must_be_allowed(slack: FakeSockets, monitor: FakeMonitor) -> None:
     guest = clicked("acknowledge", f"v1:{_ID}", user="U0GUEST", home="T0PARTNER")
-    await hears(slack, desk, guest)
-    assert desk.taken == []
-    assert told(slack)[0].startswith("Only people of this workspace")
-    await hears(slack, desk, guest, allowed=("U0GUEST",))
-    assert [done.by for done in desk.taken] == ["U0GUEST"]
+    await handle(slack, monitor, guest)
+    assert monitor.taken == []
+    assert told(slack)[0].startswith("Only members of this workspace")
+    await handle(slack, monitor, guest, allowed=("U0GUEST",))
+    assert [done.by for done in monitor.taken] == ["U0GUEST"]
 
 
-async def test_before_it_is_known_who_we_are_nothing_is_done(slack: FakeSockets, desk: Desk) -> None:
+async def test_nothing_is_done_while_the_own_workspace_is_unknown(slack: FakeSockets, monitor: FakeMonitor) -> None:
     slack.errors["auth.test"] = "invalid_auth"
     with pytest.raises(Exception, match="invalid_auth"):
-        await hears(slack, desk, clicked("acknowledge", f"v1:{_ID}"))
-    assert desk.calls == []
+        await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}"))
+    assert monitor.calls == []
 
 
 @pytest.mark.parametrize(
@@ -224,25 +228,27 @@ async def test_before_it_is_known_who_we_are_nothing_is_done(slack: FakeSockets,
         pytest.param({"envelope_id": 7, "type": [], "payload": {}}, id="other types"),
     ],
 )
-async def test_what_slack_would_not_send_does_nothing(slack: FakeSockets, desk: Desk, message: dict[str, Any]) -> None:
-    await hears(slack, desk, message)
-    assert desk.taken == []
-    assert desk.acks == ([None] if message.get("envelope_id") == "e1" else [])
+async def test_a_malformed_envelope_does_nothing(
+    slack: FakeSockets, monitor: FakeMonitor, message: dict[str, Any]
+) -> None:
+    await handle(slack, monitor, message)
+    assert monitor.taken == []
+    assert monitor.acks == ([None] if message.get("envelope_id") == "e1" else [])
 
 
-async def test_a_command_that_we_do_not_have_is_told_so(slack: FakeSockets, desk: Desk) -> None:
-    desk.says = Answer(text="This is not known here.")
-    await hears(slack, desk, slash("/monitor"))
-    assert (desk.taken[0].deed, told(slack)) == (Deed.UNKNOWN, ["This is not known here."])
+async def test_an_unknown_command_is_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    monitor.says = Answer(text="This is not known here.")
+    await handle(slack, monitor, slash("/monitor"))
+    assert (monitor.taken[0].deed, told(slack)) == (Deed.UNKNOWN, ["This is not known here."])
 
 
 # ------------------------------------------------------------------ forms
 
 
 @pytest.mark.parametrize("deed", [Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE])
-async def test_a_form_opens_at_once_and_carries_what_it_is_about(slack: FakeSockets, desk: Desk, deed: Deed) -> None:
-    desk.says = Answer(text="E-7K2Q: China approves licences", form=deed)
-    await hears(slack, desk, clicked("more", f"v1:{_ID}:{deed}", menu=True))
+async def test_a_form_opens_with_its_event(slack: FakeSockets, monitor: FakeMonitor, deed: Deed) -> None:
+    monitor.says = Answer(text="E-7K2Q: China approves licences", form=deed)
+    await handle(slack, monitor, clicked("more", f"v1:{_ID}:{deed}", menu=True))
     view = shown(slack)
     assert (view["callback_id"], slack.calls["views.open"][0]["trigger_id"]) == (deed.value, "1.2.abc")
     assert "E-7K2Q" in json.dumps(view)
@@ -250,49 +256,49 @@ async def test_a_form_opens_at_once_and_carries_what_it_is_about(slack: FakeSock
     assert told(slack) == []
 
 
-async def test_a_form_that_opens_too_late_is_told(slack: FakeSockets, desk: Desk) -> None:
-    desk.says = Answer(text="E-7K2Q", form=Deed.MUTE)
+async def test_a_form_that_opens_too_late_is_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    monitor.says = Answer(text="E-7K2Q", form=Deed.MUTE)
     slack.errors["views.open"] = "expired_trigger_id"
-    await hears(slack, desk, clicked("more", f"v1:{_ID}:mute", menu=True))
+    await handle(slack, monitor, clicked("more", f"v1:{_ID}:mute", menu=True))
     assert told(slack) == ["The form could not be opened in time. Please click again."]
 
 
-async def _sent(slack: FakeSockets, desk: Desk, deed: Deed, **inputs: Any) -> None:
+async def _sent(slack: FakeSockets, monitor: FakeMonitor, deed: Deed, **inputs: Any) -> None:
     """Open the form of a deed, fill it in, and send it."""
-    desk.says = Answer(text="E-7K2Q", form=deed)
-    await hears(slack, desk, clicked("more", f"v1:{_ID}:{deed}", menu=True))
-    desk.says, desk.acks = _DONE, []
-    await hears(slack, desk, filled(deed.value, shown(slack)["private_metadata"], **inputs))
+    monitor.says = Answer(text="E-7K2Q", form=deed)
+    await handle(slack, monitor, clicked("more", f"v1:{_ID}:{deed}", menu=True))
+    monitor.says, monitor.acks = _DONE, []
+    await handle(slack, monitor, filled(deed.value, shown(slack)["private_metadata"], **inputs))
 
 
-async def test_a_decision_says_what_until_when_and_where(slack: FakeSockets, desk: Desk) -> None:
+async def test_a_decision_has_its_inputs_and_message(slack: FakeSockets, monitor: FakeMonitor) -> None:
     watching = {
         "decision": "watching",
         "until": date(2026, 4, 1),
         "note": " look again ",
         "ticket": "https://t.example/1",
     }
-    await _sent(slack, desk, Deed.DECIDE, **watching)
-    done = desk.taken[-1]
+    await _sent(slack, monitor, Deed.DECIDE, **watching)
+    done = monitor.taken[-1]
     assert (done.deed, done.decision, done.until) == (Deed.DECIDE, DecisionKind.WATCHING, date(2026, 4, 1))
     assert (done.note, done.ticket) == ("look again", "https://t.example/1")
     assert (done.channel, done.message, done.delivery) == (CHANNEL, Receipt(channel=CHANNEL, ts=TS), DeliveryId(_ID))
-    assert (desk.acks, told(slack)) == ([None], ["Acknowledged."])
+    assert (monitor.acks, told(slack)) == ([None], ["Acknowledged."])
 
 
-async def test_a_day_is_read_only_where_something_is_watched(slack: FakeSockets, desk: Desk) -> None:
-    await _sent(slack, desk, Deed.DECIDE, decision="no_impact", until=date(2026, 4, 1))
-    assert (desk.taken[-1].decision, desk.taken[-1].until) == (DecisionKind.NO_IMPACT, None)
+async def test_a_date_is_read_only_for_watching(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    await _sent(slack, monitor, Deed.DECIDE, decision="no_impact", until=date(2026, 4, 1))
+    assert (monitor.taken[-1].decision, monitor.taken[-1].until) == (DecisionKind.NO_IMPACT, None)
 
 
-async def test_not_for_us_says_why(slack: FakeSockets, desk: Desk) -> None:
-    await _sent(slack, desk, Deed.NOT_FOR_US, reason="wrong_goods", note="titanium dioxide")
-    assert (desk.taken[-1].reason, desk.taken[-1].note) == (Unwanted.WRONG_GOODS, "titanium dioxide")
+async def test_not_for_us_has_a_reason(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    await _sent(slack, monitor, Deed.NOT_FOR_US, reason="wrong_goods", note="titanium dioxide")
+    assert (monitor.taken[-1].reason, monitor.taken[-1].note) == (Unwanted.WRONG_GOODS, "titanium dioxide")
 
 
-async def test_muting_says_how_long_and_why(slack: FakeSockets, desk: Desk) -> None:
-    await _sent(slack, desk, Deed.MUTE, days="7", note="trade fair")
-    assert (desk.taken[-1].days, desk.taken[-1].note) == (7, "trade fair")
+async def test_muting_has_a_duration_and_a_reason(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    await _sent(slack, monitor, Deed.MUTE, days="7", note="trade fair")
+    assert (monitor.taken[-1].days, monitor.taken[-1].note) == (7, "trade fair")
 
 
 @pytest.mark.parametrize(
@@ -310,37 +316,39 @@ async def test_muting_says_how_long_and_why(slack: FakeSockets, desk: Desk) -> N
         pytest.param(Deed.MUTE, {"days": "3650", "note": "x"}, "days", id="for ten years"),
     ],
 )
-async def test_a_field_that_can_not_be_so_is_named_in_the_form(
-    slack: FakeSockets, desk: Desk, deed: Deed, inputs: dict[str, Any], field: str
+async def test_an_invalid_field_is_marked_in_the_form(
+    slack: FakeSockets, monitor: FakeMonitor, deed: Deed, inputs: dict[str, Any], field: str
 ) -> None:
-    await _sent(slack, desk, deed, **inputs)
-    (ack,) = desk.acks
+    await _sent(slack, monitor, deed, **inputs)
+    (ack,) = monitor.acks
     assert ack is not None
     assert (ack["response_action"], list(ack["errors"])) == ("errors", [field])
-    assert len(desk.taken) == 1
+    assert len(monitor.taken) == 1
 
 
 @pytest.mark.parametrize(
     "metadata", ["", "{}", "[" * 2_000, '[1,"mute","x","C","1"]', '[1,"launch","x","C0A","1.2",""]']
 )
-async def test_a_form_that_is_none_of_ours_says_so_in_its_window(slack: FakeSockets, desk: Desk, metadata: str) -> None:
-    desk.says = Answer(text="This control is not known.")
-    await hears(slack, desk, filled("mute", metadata, days="7", note="x"))
-    (ack,) = desk.acks
+async def test_an_unknown_form_is_answered_in_its_modal(
+    slack: FakeSockets, monitor: FakeMonitor, metadata: str
+) -> None:
+    monitor.says = Answer(text="This control is not known.")
+    await handle(slack, monitor, filled("mute", metadata, days="7", note="x"))
+    (ack,) = monitor.acks
     assert ack is not None
-    assert (ack["response_action"], desk.taken[0].deed) == ("update", Deed.UNKNOWN)
+    assert (ack["response_action"], monitor.taken[0].deed) == ("update", Deed.UNKNOWN)
     assert "This control is not known." in json.dumps(ack["view"])
 
 
 # ------------------------------------------------------------------ questions
 
 
-async def test_a_question_about_a_message_is_answered_in_a_window(slack: FakeSockets, desk: Desk) -> None:
-    desk.says = Answer(text="Reading the message", more=True)
-    desk.later = Answer(text="No rule asks for it.", lines=("nearest: rare-earths",), undo="c3d4")
+async def test_a_shortcut_is_answered_in_a_modal(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    monitor.says = Answer(text="Reading the message", more=True)
+    monitor.later = Answer(text="No rule asks for it.", lines=("nearest: rare-earths",), undo="c3d4")
     text = "see <https://news.example/a|this> &amp; that, <@U0FIRST>"
-    await hears(slack, desk, shortcut("should_have_alerted", text))
-    (done,) = desk.taken
+    await handle(slack, monitor, shortcut("should_have_alerted", text))
+    (done,) = monitor.taken
     assert (done.deed, done.text) == (Deed.ASK, "see this https://news.example/a & that,")
     assert "Reading the message" in json.dumps(shown(slack))
     answer = json.dumps(shown(slack, "views.update"))
@@ -349,17 +357,17 @@ async def test_a_question_about_a_message_is_answered_in_a_window(slack: FakeSoc
     assert slack.calls["views.update"][0]["view_id"] == "V0FAKE"
 
 
-async def test_a_question_whose_window_does_not_open_is_answered_under_the_message(
-    slack: FakeSockets, desk: Desk
+async def test_without_a_modal_a_shortcut_is_answered_under_the_message(
+    slack: FakeSockets, monitor: FakeMonitor
 ) -> None:
-    desk.says, slack.errors["views.open"] = Answer(text="", more=True), "expired_trigger_id"
-    await hears(slack, desk, shortcut("should_have_alerted", "text"))
+    monitor.says, slack.errors["views.open"] = Answer(text="", more=True), "expired_trigger_id"
+    await handle(slack, monitor, shortcut("should_have_alerted", "text"))
     assert told(slack) == ["Because a rule matched."]
 
 
-async def test_undo_in_a_window_is_answered_there(slack: FakeSockets, desk: Desk) -> None:
-    desk.says = Answer(text="Taken back.")
-    await hears(slack, desk, clicked("undo", "v1:c3d4", view={"id": "V0FAKE"}, channel=None))
-    assert desk.taken[0].undoes == "c3d4"
+async def test_undo_in_a_modal_is_answered_there(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    monitor.says = Answer(text="Taken back.")
+    await handle(slack, monitor, clicked("undo", "v1:c3d4", view={"id": "V0FAKE"}, channel=None))
+    assert monitor.taken[0].undoes == "c3d4"
     assert "Taken back." in json.dumps(shown(slack, "views.update"))
     assert told(slack) == []

@@ -79,7 +79,7 @@ _ENDINGS = [
 
 
 @pytest.mark.parametrize(("ending", "leaf"), _ENDINGS)
-async def test_each_ending_of_a_post_is_its_class_after_exactly_one_request(
+async def test_each_result_of_a_post_has_its_class_after_one_request(
     server: FakeSlack, slack: SlackMessenger, ending: Answer | Cut | Hang, leaf: type[DeliveryError]
 ) -> None:
     server.endings["chat.postMessage"].append(ending)
@@ -109,7 +109,7 @@ _EDIT_ENDINGS = [
 
 
 @pytest.mark.parametrize(("ending", "leaf"), _EDIT_ENDINGS)
-async def test_each_ending_of_an_edit_is_its_class_and_none_leaves_it_in_doubt(
+async def test_each_result_of_an_edit_has_its_class_and_none_is_ambiguous(
     server: FakeSlack, slack: SlackMessenger, ending: Answer | Cut | Hang, leaf: type[DeliveryError]
 ) -> None:
     receipt = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
@@ -134,14 +134,14 @@ async def test_an_edit_names_the_message_by_ids_and_keeps_its_delivery_id(
     assert said["metadata"]["event_payload"] == {"delivery_id": _ID}
 
 
-async def test_an_edit_into_text_alone_takes_the_blocks_away(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_an_edit_to_plain_text_removes_the_blocks(server: FakeSlack, slack: SlackMessenger) -> None:
     receipt = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
     await slack.edit(_CHANNEL, receipt, a_notice("Done"), delivery_id=DeliveryId("d"), form=Form.PLAIN)
     (said,) = server.messages[_CHANNEL]
     assert (said["text"], said["blocks"]) == ("Done", [])
 
 
-async def test_where_nobody_listens_nothing_was_sent() -> None:
+async def test_a_refused_connection_is_not_sent() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{probe.getsockname()[1]}/api/"
@@ -152,36 +152,34 @@ async def test_where_nobody_listens_nothing_was_sent() -> None:
                 await slack.check([_CHANNEL])
 
 
-async def test_a_host_that_has_no_address_was_sent_nothing() -> None:
+async def test_a_failed_dns_lookup_is_not_sent() -> None:
     async with open_slack(TOKEN, base_url="http://no-such-host.invalid/api/", times=_SHORT) as slack:
         with pytest.raises(NotSentError):
             await _post(slack)
 
 
-async def test_a_server_that_speaks_no_tls_was_sent_nothing(server: FakeSlack) -> None:
+async def test_a_server_without_tls_is_not_sent(server: FakeSlack) -> None:
     async with open_slack(TOKEN, base_url=server.url.replace("http:", "https:"), times=_SHORT) as slack:
         with pytest.raises(NotSentError):
             await _post(slack)
     assert server.calls == []
 
 
-async def test_a_proxy_that_does_not_answer_was_sent_nothing(server: FakeSlack) -> None:
+async def test_an_unreachable_proxy_is_not_sent(server: FakeSlack) -> None:
     async with open_slack(TOKEN, base_url=server.url, times=_SHORT, proxy="http://127.0.0.1:9") as slack:
         with pytest.raises(NotSentError):
             await _post(slack)
     assert server.calls == []
 
 
-async def test_the_environments_proxy_is_not_taken_behind_the_callers_back(
-    server: FakeSlack, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_proxy_of_the_environment_is_ignored(server: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     async with open_slack(TOKEN, base_url=server.url, times=_SHORT) as slack:
         await _post(slack)
     assert len(server.messages[_CHANNEL]) == 1
 
 
-async def test_a_post_says_no_unfurling_and_carries_the_delivery_id(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_a_post_disables_unfurling_and_has_the_delivery_id(server: FakeSlack, slack: SlackMessenger) -> None:
     await slack.post(_CHANNEL, a_notice("Started"), delivery_id=_ID, form=Form.FULL)
     (call,) = server.calls_of("chat.postMessage")
     assert call.fields.keys() == {"channel", "text", "blocks", "metadata", "unfurl_links", "unfurl_media"}
@@ -202,7 +200,7 @@ def _say(server: FakeSlack, at: float, *, user: str = "U0FAKEBOT", event: str = 
     server.messages[_CHANNEL].append({"user": user, "ts": f"{at:.6f}", "text": "x", "metadata": metadata})
 
 
-async def test_a_copy_by_somebody_else_or_of_another_kind_is_not_ours(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_a_copy_by_another_user_or_of_another_type_is_ignored(server: FakeSlack, slack: SlackMessenger) -> None:
     now = datetime.now(UTC).timestamp()
     _say(server, now, user="U0SOMEBODY")
     _say(server, now, event="other_app")
@@ -210,7 +208,7 @@ async def test_a_copy_by_somebody_else_or_of_another_kind_is_not_ours(server: Fa
     assert await standing(slack, _CHANNEL, [_ID], since=_recently()) == {}
 
 
-async def test_what_a_command_posts_is_not_taken_for_what_a_lost_database_said(server: FakeSlack) -> None:
+async def test_messages_posted_by_a_command_are_ignored(server: FakeSlack) -> None:
     async with open_slack(TOKEN, base_url=server.url, event_type=BY_HAND) as by_hand:
         await _post(by_hand)
     async with open_slack(TOKEN, base_url=server.url) as daemon:
@@ -230,9 +228,7 @@ async def test_the_oldest_copy_is_found_on_the_last_page(server: FakeSlack, slac
     assert len(server.calls_of("conversations.history")) == 3
 
 
-async def test_a_history_of_more_than_ten_pages_is_an_error_not_an_absence(
-    server: FakeSlack, slack: SlackMessenger
-) -> None:
+async def test_a_history_of_more_than_ten_pages_is_an_error(server: FakeSlack, slack: SlackMessenger) -> None:
     start = datetime.now(UTC).timestamp()
     for n in range(2_001):
         _say(server, start + n / 1_000, user="U0SOMEBODY")
@@ -242,7 +238,7 @@ async def test_a_history_of_more_than_ten_pages_is_an_error_not_an_absence(
 
 
 @pytest.mark.parametrize("ending", [Answer.error("missing_scope", needed="channels:history"), Cut(), Hang()])
-async def test_a_history_that_can_not_be_read_is_an_error_not_an_absence(
+async def test_an_unreadable_history_is_an_error(
     server: FakeSlack, slack: SlackMessenger, ending: Answer | Cut | Hang
 ) -> None:
     server.endings["conversations.history"].append(ending)
@@ -250,7 +246,7 @@ async def test_a_history_that_can_not_be_read_is_an_error_not_an_absence(
         await standing(slack, _CHANNEL, [_ID], since=_recently())
 
 
-async def test_who_we_are_is_asked_once(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_the_own_identity_is_looked_up_once(server: FakeSlack, slack: SlackMessenger) -> None:
     for _ in range(3):
         await standing(slack, _CHANNEL, [_ID], since=_recently())
     assert len(server.calls_of("auth.test")) == 1
@@ -274,9 +270,7 @@ async def test_a_reply_names_its_thread_and_whether_the_channel_sees_it(
     assert fields["metadata"]["event_payload"] == {"delivery_id": _OTHER}
 
 
-async def test_a_reply_is_searched_in_its_thread_because_the_history_leaves_it_out(
-    server: FakeSlack, slack: SlackMessenger
-) -> None:
+async def test_a_reply_is_searched_in_its_thread(server: FakeSlack, slack: SlackMessenger) -> None:
     root = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
     server.endings["chat.postMessage"].append(Cut(delivered=True))
     with pytest.raises(AmbiguousError):
@@ -287,27 +281,29 @@ async def test_a_reply_is_searched_in_its_thread_because_the_history_leaves_it_o
     assert (call.fields["ts"], call.fields["include_all_metadata"]) == (root.ts, "true")
 
 
-async def test_a_quiet_reply_that_slack_put_into_the_channel_is_taken_back(
+async def test_a_quiet_reply_that_slack_posts_into_the_channel_is_deleted(
     server: FakeSlack, slack: SlackMessenger
 ) -> None:
-    with pytest.raises(MessageGoneError, match="the message to be answered was deleted"):
+    with pytest.raises(MessageGoneError, match="the parent message was deleted"):
         await _reply(slack, Receipt(channel=_CHANNEL, ts="1.000001"))
     assert server.messages[_CHANNEL] == []
 
 
-async def test_one_that_can_not_be_taken_back_is_said(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_a_misplaced_reply_that_can_not_be_deleted_counts_as_posted(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
     server.endings["chat.delete"].append(Answer.error("cant_delete_message"))
     receipt = await _reply(slack, Receipt(channel=_CHANNEL, ts="1.000001"))
     assert [m["ts"] for m in server.messages[_CHANNEL]] == [receipt.ts]
 
 
-async def test_a_loud_reply_stays_where_slack_put_it(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_a_misplaced_loud_reply_stays(server: FakeSlack, slack: SlackMessenger) -> None:
     receipt = await _reply(slack, Receipt(channel=_CHANNEL, ts="1.000001"), broadcast=True)
     assert server.calls_of("chat.delete") == []
     assert [m["ts"] for m in server.messages[_CHANNEL]] == [receipt.ts]
 
 
-async def test_a_reply_whose_answer_was_lost_is_found_where_it_fell(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_a_misplaced_reply_is_found_in_the_channel(server: FakeSlack, slack: SlackMessenger) -> None:
     gone = Receipt(channel=_CHANNEL, ts="1.000001")
     server.endings["chat.postMessage"].append(Cut(delivered=True))
     with pytest.raises(AmbiguousError):
@@ -324,7 +320,7 @@ async def test_a_reply_whose_answer_was_lost_is_found_where_it_fell(server: Fake
         "restricted_action_non_threadable_channel",
     ],
 )
-async def test_a_message_that_takes_no_reply_holds_no_channel(
+async def test_a_message_that_accepts_no_reply_does_not_hold_the_channel(
     server: FakeSlack, slack: SlackMessenger, code: str
 ) -> None:
     root = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
@@ -336,13 +332,13 @@ async def test_a_message_that_takes_no_reply_holds_no_channel(
 # ------------------------------------------------------------------ the check
 
 
-async def test_a_wrong_token_is_one_line_for_all_channels(server: FakeSlack) -> None:
+async def test_a_wrong_token_is_one_error_for_all_channels(server: FakeSlack) -> None:
     async with open_slack("xoxb-wrong", base_url=server.url, times=_SHORT) as slack:
         with pytest.raises(AuthRefusedError, match="invalid_auth; copy the Bot User OAuth Token"):
             await slack.check([_CHANNEL])
 
 
-async def test_an_unknown_channel_and_one_without_the_bot_have_a_line_each(slack: SlackMessenger) -> None:
+async def test_each_unusable_channel_has_its_problem(slack: SlackMessenger) -> None:
     problems = await slack.check([_CHANNEL, "C0UNKNOWN", "C0PRIVATE"])
     assert set(problems) == {"C0UNKNOWN", "C0PRIVATE"}
     assert "channel_not_found; copy the channel's id" in problems["C0UNKNOWN"]
@@ -357,13 +353,13 @@ async def test_a_token_that_may_not_write_is_refused_before_the_first_alert(
         await slack.check([_CHANNEL])
 
 
-async def test_a_token_that_may_not_read_history_is_told_the_scope(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_a_missing_history_scope_is_named(server: FakeSlack, slack: SlackMessenger) -> None:
     server.scopes.discard("channels:history")
     problems = await slack.check([_CHANNEL])
     assert "add the scope channels:history" in problems[_CHANNEL]
 
 
-async def test_a_check_sees_what_was_mended_since(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_a_check_sees_corrected_scopes(server: FakeSlack, slack: SlackMessenger) -> None:
     assert await slack.check(["C0PRIVATE"])
     server.outside.clear()
     assert await slack.check(["C0PRIVATE"]) == {}
@@ -373,7 +369,7 @@ async def test_a_check_sees_what_was_mended_since(server: FakeSlack, slack: Slac
     "ending", [Answer.error("ratelimited", status=429), Answer(status=503, body="x", content_type="text/plain"), Cut()]
 )
 @pytest.mark.parametrize("method", ["auth.test", "conversations.history"])
-async def test_a_check_without_an_answer_says_so_instead_of_blaming_the_channel(
+async def test_a_check_without_a_response_is_an_error(
     server: FakeSlack, slack: SlackMessenger, ending: Answer | Cut, method: str
 ) -> None:
     server.endings[method].append(ending)
@@ -391,14 +387,14 @@ async def test_a_name_is_looked_up_once_over_all_pages(server: FakeSlack, slack:
     assert len(server.calls_of("conversations.list")) == len(server.channels)
 
 
-async def test_public_names_are_found_without_the_right_to_list_private_ones(
+async def test_public_channels_are_found_without_the_scope_for_private_ones(
     server: FakeSlack, slack: SlackMessenger
 ) -> None:
     server.scopes.discard("groups:read")
     assert await slack.check(["#policy-alerts"]) == {}
 
 
-async def test_without_the_right_to_list_channels_the_advice_is_the_id(
+async def test_without_the_scope_to_list_channels_the_remedy_is_the_id(
     server: FakeSlack, slack: SlackMessenger
 ) -> None:
     server.scopes -= {"groups:read", "channels:read"}
@@ -406,13 +402,13 @@ async def test_without_the_right_to_list_channels_the_advice_is_the_id(
     assert "set MONITOR_SLACK_CHANNEL to the channel's id" in problems["#policy-alerts"]
 
 
-async def test_a_name_that_nobody_has_is_not_posted_to(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_an_unknown_channel_name_is_refused(server: FakeSlack, slack: SlackMessenger) -> None:
     with pytest.raises(ChannelRefusedError, match="channel_not_found"):
         await _post(slack, "#no-such-channel")
     assert server.calls_of("chat.postMessage") == []
 
 
-async def test_a_look_up_that_fails_means_the_post_was_not_sent(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_a_failed_channel_lookup_is_not_sent(server: FakeSlack, slack: SlackMessenger) -> None:
     server.endings["conversations.list"].append(Cut())
     with pytest.raises(NotSentError):
         await _post(slack, "#policy-alerts")
@@ -441,7 +437,7 @@ async def test_the_token_is_in_no_text_trace_or_log(
     assert TOKEN not in trace + repr(raised.value) + repr(slack) + caplog.text
 
 
-async def test_a_client_that_repeats_by_itself_is_refused() -> None:
+async def test_a_client_with_retries_is_refused() -> None:
     with pytest.raises(ValueError, match="retry_handlers"):
         SlackMessenger(AsyncWebClient(token=TOKEN))
 
@@ -449,9 +445,7 @@ async def test_a_client_that_repeats_by_itself_is_refused() -> None:
 # ------------------------------------------------------------------ what it is known by
 
 
-async def test_a_message_is_known_by_its_delivery_and_its_acts_which_tell_a_stranger_nothing(
-    server: FakeSlack, slack: SlackMessenger
-) -> None:
+async def test_the_metadata_contains_only_ids(server: FakeSlack, slack: SlackMessenger) -> None:
     await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL, acts=("aa", "bb"))
     (call,) = server.calls_of("chat.postMessage")
     assert call.fields["metadata"]["event_payload"] == {"delivery_id": _ID, "acts": "aa bb"}
@@ -459,14 +453,14 @@ async def test_a_message_is_known_by_its_delivery_and_its_acts_which_tell_a_stra
     assert said.acts == ("aa", "bb")
 
 
-async def test_a_message_that_somebody_replied_to_is_told_as_such(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_a_message_with_replies_is_marked(server: FakeSlack, slack: SlackMessenger) -> None:
     await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
     server.messages[_CHANNEL][0]["reply_count"] = 1
     (said,) = await slack.said(_CHANNEL, since=_recently())
     assert said.answered
 
 
-async def test_a_history_may_be_read_ten_times_as_deep(server: FakeSlack, slack: SlackMessenger) -> None:
+async def test_a_deep_history_has_ten_times_the_pages(server: FakeSlack, slack: SlackMessenger) -> None:
     start = datetime.now(UTC).timestamp()
     for n in range(2_300):
         _say(server, start + n / 1_000, user="U0SOMEBODY")
@@ -475,16 +469,14 @@ async def test_a_history_may_be_read_ten_times_as_deep(server: FakeSlack, slack:
     assert await slack.said(_CHANNEL, since=_recently(), deep=True) == ()
 
 
-async def test_a_message_that_the_bot_may_not_delete_stays_and_is_not_asked_for_ever(
-    server: FakeSlack, slack: SlackMessenger
-) -> None:
+async def test_a_message_that_the_bot_may_not_delete_stays(server: FakeSlack, slack: SlackMessenger) -> None:
     receipt = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
     server.endings["chat.delete"].append(Answer.error("cant_delete_message"))
     with pytest.raises(MessageGoneError):
         await slack.remove(_CHANNEL, receipt)
 
 
-async def test_where_no_history_is_needed_a_channel_without_it_can_be_used_and_one_without_the_bot_can_not(
+async def test_without_need_for_history_only_membership_counts(
     server: FakeSlack,
 ) -> None:
     server.scopes -= {"channels:history", "groups:history"}
@@ -497,9 +489,7 @@ async def test_where_no_history_is_needed_a_channel_without_it_can_be_used_and_o
 # ------------------------------------------------------------------ the list of channels
 
 
-async def test_a_name_that_is_known_is_posted_to_whatever_the_list_does(
-    server: FakeSlack, slack: SlackMessenger
-) -> None:
+async def test_a_known_name_does_not_need_the_list(server: FakeSlack, slack: SlackMessenger) -> None:
     await slack.check(["#policy-alerts"])
     server.endings["conversations.list"].append(Answer.error("ratelimited", status=429))
     with pytest.raises(NotSentError):
@@ -508,9 +498,7 @@ async def test_a_name_that_is_known_is_posted_to_whatever_the_list_does(
     assert len(server.messages[_CHANNEL]) == 1
 
 
-async def test_a_throttled_list_says_nothing_about_how_fast_alerts_may_go(
-    server: FakeSlack, slack: SlackMessenger
-) -> None:
+async def test_a_rate_limit_of_the_list_does_not_throttle_posts(server: FakeSlack, slack: SlackMessenger) -> None:
     server.endings["conversations.list"].append(Answer.error("ratelimited", status=429))
     with pytest.raises(NotSentError):
         await _post(slack, "#policy-alerts")
@@ -522,7 +510,7 @@ async def test_a_check_of_several_names_reads_the_list_once(server: FakeSlack, s
     assert len(server.calls_of("conversations.list")) == len(server.channels)
 
 
-async def test_pages_of_the_list_are_asked_for_one_after_another_at_a_pace(server: FakeSlack) -> None:
+async def test_pages_of_the_list_are_read_with_a_pause(server: FakeSlack) -> None:
     pace = DeliveryTimes(directory=timedelta(milliseconds=50))
     async with open_slack(TOKEN, base_url=server.url, times=pace) as slack:
         start = monotonic()

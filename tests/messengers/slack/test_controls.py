@@ -10,7 +10,7 @@ from monitor.domain.alerts.message import Alert
 from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.domain.interactions.interaction import Deed
 from monitor.messengers.slack import render
-from monitor.messengers.slack.render.controls import MORE, button, claimed
+from monitor.messengers.slack.render.controls import MORE, button, parse_control
 from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
 from tests.messengers.slack import payloads
 from tests.messengers.slack.golden import CASES, called_in, message_of
@@ -28,7 +28,7 @@ def _labels(message: Alert) -> list[str]:
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
-def test_a_golden_message_with_controls_would_be_taken_by_slack(path: Path) -> None:
+def test_a_golden_message_with_controls_is_valid(path: Path) -> None:
     message = message_of(json.loads(path.read_text()))
     payloads.check(render(message, form=Form.FULL, controls_of=_ID), mentioned=called_in(message))
 
@@ -49,13 +49,13 @@ def test_without_an_address_the_other_controls_stay() -> None:
     assert _labels(an_alert(url="javascript:alert(1)")) == ["Acknowledge"]
 
 
-def test_a_block_id_holds_for_one_wording_and_is_the_same_for_the_same() -> None:
+def test_the_block_id_depends_on_the_content() -> None:
     names = [_row(an_alert(**said))["block_id"] for said in ({}, {}, {"changed": "confirmed by the ministry"})]
     assert names[0] == names[1] != names[2]
 
 
 @pytest.mark.parametrize("form", list(Form))
-def test_where_clicks_would_not_arrive_no_control_needs_them(form: Form) -> None:
+def test_without_clicks_there_are_only_links(form: Form) -> None:
     blocks = render(an_alert(), form=form).blocks
     assert [e["action_id"] for b in blocks if b["type"] == "actions" for e in b["elements"]] in ([], ["open_source"])
 
@@ -69,14 +69,14 @@ def test_plainer_forms_and_other_messages_have_no_controls() -> None:
 # ------------------------------------------------------------------ what a control claims
 
 
-def test_what_a_control_carries_is_read_back() -> None:
+def test_the_value_of_a_control_is_read_back() -> None:
     row = _row(an_alert())["elements"]
-    assert claimed(row[1]["action_id"], row[1]["value"]) == (Deed.ACKNOWLEDGE, _ID)
-    assert [claimed(MORE, o["value"]) for o in row[2]["options"]] == [
+    assert parse_control(row[1]["action_id"], row[1]["value"]) == (Deed.ACKNOWLEDGE, _ID)
+    assert [parse_control(MORE, o["value"]) for o in row[2]["options"]] == [
         (deed, _ID) for deed in (Deed.WHY, Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE)
     ]
     undo = button(Deed.UNDO, "a1b2")
-    assert claimed(undo["action_id"], undo["value"]) == (Deed.UNDO, "a1b2")
+    assert parse_control(undo["action_id"], undo["value"]) == (Deed.UNDO, "a1b2")
 
 
 @pytest.mark.parametrize(
@@ -90,11 +90,11 @@ def test_what_a_control_carries_is_read_back() -> None:
         pytest.param("launch", "v1:x", id="a control of another app"),
     ],
 )
-def test_what_is_no_control_of_ours_claims_nothing(action: str, value: str) -> None:
-    assert claimed(action, value) == (Deed.UNKNOWN, "")
+def test_an_unknown_control_is_unknown(action: str, value: str) -> None:
+    assert parse_control(action, value) == (Deed.UNKNOWN, "")
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-def test_any_control_claims_one_of_our_deeds_or_nothing(action: str, value: str) -> None:
-    deed, of = claimed(action, value)
+def test_any_control_gives_a_known_action_or_unknown(action: str, value: str) -> None:
+    deed, of = parse_control(action, value)
     assert (deed is Deed.UNKNOWN) == (of == "")

@@ -1,4 +1,4 @@
-"""What is found wrong in a workspace, and that each finding says what to click."""
+"""Findings on a Slack workspace, each with its remedy."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import get_args
@@ -47,11 +47,11 @@ async def test_nothing_is_posted(slack: FakeSlack) -> None:
     assert [c.method for c in slack.calls if c.method.startswith("chat.")] == []
 
 
-async def test_rights_that_are_missing_are_named_with_the_page_to_add_them(slack: FakeSlack) -> None:
+async def test_missing_scopes_are_named_with_the_page_to_add_them(slack: FakeSlack) -> None:
     slack.scopes = {"chat:write"}
     seen = await found(slack, {})
     assert seen["slack rights"].well is False
-    assert "lacks channels:history, groups:history" in seen["slack rights"].detail
+    assert "lacks the scopes channels:history, groups:history" in seen["slack rights"].detail
     assert "Reinstall to Workspace" in seen["slack rights"].detail
 
 
@@ -61,46 +61,44 @@ async def test_rights_that_are_missing_are_named_with_the_page_to_add_them(slack
         pytest.param("C0PRIVATE", "bot", id="private, and the bot is not in it"),
         pytest.param("C0NOWHERE", "copy the channel's id", id="an id that is none"),
         pytest.param("#policy-alrts", "did you mean #policy-alerts?", id="a name nearly"),
-        pytest.param("#something-else", "no channel of that name", id="a name unlike any"),
+        pytest.param("#something-else", "no visible channel has that name", id="a name unlike any"),
         pytest.param("C0DIGEST1", "#policy-digest is archived; unarchive it", id="archived"),
         pytest.param("#policy-digest", "#policy-digest is archived; unarchive it", id="archived, by name"),
     ],
 )
-async def test_a_channel_that_can_not_be_used_says_why_and_what_helps(
-    slack: FakeSlack, channel: str, said: str
-) -> None:
+async def test_an_unusable_channel_has_a_reason_and_a_remedy(slack: FakeSlack, channel: str, said: str) -> None:
     slack.archived = {"C0DIGEST1"}
     (_, looked, _) = (await found(slack, {channel: []})).values()
     assert looked.well is False
     assert said in looked.detail
 
 
-async def test_a_name_that_the_token_may_not_look_up_says_to_write_the_id(slack: FakeSlack) -> None:
+async def test_without_scopes_to_list_channels_the_remedy_is_the_id(slack: FakeSlack) -> None:
     slack.scopes -= {"channels:read", "groups:read"}
     looked = (await found(slack, {"#policy-alerts": []}))["slack channel #policy-alerts"]
     assert looked.well is False
-    assert "write its id instead" in looked.detail
+    assert "use the channel's id instead" in looked.detail
 
 
-async def test_without_the_right_to_read_channels_an_id_is_looked_at_by_its_history(slack: FakeSlack) -> None:
+async def test_without_scopes_to_read_channels_an_id_is_checked_by_its_history(slack: FakeSlack) -> None:
     slack.scopes -= {"channels:read", "groups:read"}
     assert (await found(slack, {"C0ALERTS1": []}))["slack channel C0ALERTS1"].well is True
 
 
-async def test_a_slack_without_a_judge_of_layouts_is_no_problem(slack: FakeSlack) -> None:
+async def test_a_slack_without_blocks_validate_is_no_problem(slack: FakeSlack) -> None:
     slack.endings["blocks.validate"].append(Answer.error("unknown_method"))
     looked = (await found(slack, {}))["slack layouts"]
-    assert (looked.well, looked.detail) == (None, "not looked at: this Slack has no blocks.validate")
+    assert (looked.well, looked.detail) == (None, "not checked: this Slack has no blocks.validate")
 
 
-async def test_a_layout_that_slack_refuses_is_told_with_its_kind(slack: FakeSlack) -> None:
+async def test_a_refused_layout_is_reported_with_its_kind(slack: FakeSlack) -> None:
     slack.endings["blocks.validate"].append(Answer.error("invalid_blocks"))
     looked = (await found(slack, {}))["slack layouts"]
     assert looked.well is False
     assert looked.detail.startswith("alert: ")
 
 
-async def test_an_app_token_that_is_refused_says_where_to_get_one(slack: FakeSlack) -> None:
+async def test_a_refused_app_token_has_a_remedy(slack: FakeSlack) -> None:
     slack.endings["apps.connections.open"].append(Answer.error("invalid_auth"))
     looked = await look_at_socket("xapp-1", base_url=slack.url)
     assert looked.well is False

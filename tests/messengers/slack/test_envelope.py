@@ -1,4 +1,4 @@
-"""Whatever comes over the socket becomes a typed value or a reason, and nothing in it is longer than it may be."""
+"""Any socket message becomes a typed payload or an error, within the length limits."""
 
 import copy
 from dataclasses import fields, is_dataclass
@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from monitor.messengers.slack.envelope import (
     INPUT_CHARS,
     TEXT_CHARS,
-    Asked,
-    Click,
-    Filled,
-    Other,
-    Unreadable,
+    BlockAction,
+    MalformedPayload,
+    MessageAction,
+    UnsupportedPayload,
+    ViewSubmission,
     envelope_of,
 )
 from tests.fakes.slack_envelopes import CHANNEL, TS, USER, clicked, filled, shortcut, slash
@@ -41,7 +41,7 @@ def _paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 @st.composite
-def _bent(draw: st.DrawFn) -> dict[str, Any]:
+def _modified(draw: st.DrawFn) -> dict[str, Any]:
     """An envelope of Slack's, some places of which hold something else."""
     envelope: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(_WELL_FORMED)))
     for _ in range(draw(st.integers(0, 3))):
@@ -61,22 +61,24 @@ def _texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-@given(_bent())
-def test_a_bent_envelope_is_read_or_refused_within_limits(envelope: dict[str, Any]) -> None:
+@given(_modified())
+def test_a_modified_envelope_is_parsed_or_refused_within_limits(envelope: dict[str, Any]) -> None:
     held = envelope_of(envelope)
-    assert isinstance(held.holds, Click | Filled | Asked | Other | Unreadable)
-    limit = TEXT_CHARS if isinstance(held.holds, Asked | Click) else INPUT_CHARS
+    assert isinstance(
+        held.payload, BlockAction | ViewSubmission | MessageAction | UnsupportedPayload | MalformedPayload
+    )
+    limit = TEXT_CHARS if isinstance(held.payload, MessageAction | BlockAction) else INPUT_CHARS
     assert all(len(text) <= limit for text in _texts(held))
 
 
 @given(st.dictionaries(st.sampled_from(["type", "payload", "envelope_id"]), _JSON))
-def test_any_json_is_read_or_refused(message: dict[str, Any]) -> None:
-    assert envelope_of(message).holds is not None
+def test_any_json_is_parsed_or_refused(message: dict[str, Any]) -> None:
+    assert envelope_of(message).payload is not None
 
 
-def test_a_click_says_who_where_and_on_what() -> None:
-    held = envelope_of(clicked("acknowledge", "v1:x")).holds
-    assert isinstance(held, Click)
+def test_a_click_has_user_channel_and_control() -> None:
+    held = envelope_of(clicked("acknowledge", "v1:x")).payload
+    assert isinstance(held, BlockAction)
     assert (held.by.user, held.by.channel, held.ts, held.action, held.value) == (
         USER,
         CHANNEL,
@@ -84,7 +86,7 @@ def test_a_click_says_who_where_and_on_what() -> None:
         "acknowledge",
         "v1:x",
     )
-    assert (held.passing, held.trigger) == (False, "1.2.abc")
+    assert (held.is_ephemeral, held.trigger) == (False, "1.2.abc")
 
 
 @pytest.mark.parametrize(
@@ -98,18 +100,18 @@ def test_a_click_says_who_where_and_on_what() -> None:
         ("商务部：已依法批准", "商务部：已依法批准"),
     ],
 )
-def test_a_message_is_read_as_its_writer_saw_it(text: str, words: str) -> None:
-    held = envelope_of(shortcut("should_have_alerted", text)).holds
-    assert isinstance(held, Asked)
+def test_the_text_of_a_message_has_no_markup(text: str, words: str) -> None:
+    held = envelope_of(shortcut("should_have_alerted", text)).payload
+    assert isinstance(held, MessageAction)
     assert held.text == words
 
 
-def test_a_form_with_more_fields_than_any_of_ours_is_refused() -> None:
-    held = envelope_of(filled("decide", "{}", **{f"f{n}": "x" for n in range(21)})).holds
-    assert held == Unreadable(why="values")
+def test_a_form_with_too_many_fields_is_refused() -> None:
+    held = envelope_of(filled("decide", "{}", **{f"f{n}": "x" for n in range(21)})).payload
+    assert held == MalformedPayload(field="values")
 
 
-def test_a_grid_workspace_is_named_by_its_user_where_the_payload_names_none() -> None:
-    held = envelope_of(clicked("acknowledge", "v1:x", team=None)).holds
-    assert isinstance(held, Click)
+def test_the_team_is_taken_from_the_user_where_the_payload_has_none() -> None:
+    held = envelope_of(clicked("acknowledge", "v1:x", team=None)).payload
+    assert isinstance(held, BlockAction)
     assert held.by.team == held.by.home != ""

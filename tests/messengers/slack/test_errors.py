@@ -84,7 +84,7 @@ def _answer(status: int, data: Any, headers: Mapping[str, str] | None = None) ->
 
 
 @pytest.mark.parametrize(("code", "leaf"), _ROWS)
-def test_every_code_of_the_table_is_its_class(code: str, leaf: type[DeliveryError]) -> None:
+def test_every_code_has_its_error_class(code: str, leaf: type[DeliveryError]) -> None:
     told = failure(_answer(200, {"ok": False, "error": code}), place="channel C1")
     assert type(told) is leaf
     assert told.code == code
@@ -93,7 +93,7 @@ def test_every_code_of_the_table_is_its_class(code: str, leaf: type[DeliveryErro
     assert "{" not in str(told)
 
 
-def test_the_table_holds_no_other_code() -> None:
+def test_the_table_has_no_other_code() -> None:
     assert set(CODES) == {code for codes in _EXPECTED.values() for code in codes}
 
 
@@ -101,9 +101,7 @@ def test_the_table_holds_no_other_code() -> None:
     ("call", "leaf"),
     [(Call.POST, UnknownAnswerError), (Call.EDIT, UnknownAnswerError), (Call.READ, NotSentError)],
 )
-def test_a_code_that_nobody_knows_is_told_apart_from_what_the_network_does(
-    call: Call, leaf: type[DeliveryError]
-) -> None:
+def test_an_unknown_code_differs_from_a_network_error(call: Call, leaf: type[DeliveryError]) -> None:
     told = failure(_answer(200, {"ok": False, "error": "brand_new_code"}), place="channel C1", call=call)
     assert type(told) is leaf
     assert told.code == "brand_new_code"
@@ -121,7 +119,7 @@ def test_a_code_that_nobody_knows_is_told_apart_from_what_the_network_does(
         pytest.param({"Retry-After": "86400"}, 3_600, id="a day"),
     ],
 )
-def test_a_429_waits_as_long_as_it_says(headers: Mapping[str, str], seconds: int) -> None:
+def test_a_429_has_its_retry_after(headers: Mapping[str, str], seconds: int) -> None:
     for data in ({"ok": False, "error": "ratelimited"}, "<html>slow down</html>"):
         told = failure(_answer(429, data, headers), place="channel C1")
         assert isinstance(told, ThrottledError)
@@ -130,13 +128,13 @@ def test_a_429_waits_as_long_as_it_says(headers: Mapping[str, str], seconds: int
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
 @pytest.mark.parametrize("data", [{"ok": False, "error": "service_unavailable"}, {}, "upstream error"])
-def test_any_server_error_is_in_doubt_whatever_its_body_says(status: int, data: Any) -> None:
+def test_any_server_error_is_ambiguous(status: int, data: Any) -> None:
     assert type(failure(_answer(status, data), place="p")) is AmbiguousError
 
 
 @pytest.mark.parametrize("status", [200, 302, 403, 404])
 @pytest.mark.parametrize("data", [{}, "<html>", b"\x00", ["ok"], None, {"ok": False}])
-def test_an_answer_that_is_not_slacks_is_in_doubt_at_any_status(status: int, data: Any) -> None:
+def test_a_response_that_is_not_from_slack_is_ambiguous(status: int, data: Any) -> None:
     assert type(failure(_answer(status, data), place="p")) is AmbiguousError
 
 
@@ -171,13 +169,11 @@ def _key() -> Any:
         ),
     ],
 )
-def test_what_the_network_did_is_told_apart_by_whether_the_post_had_left(
-    error: Exception, leaf: type[DeliveryError]
-) -> None:
+def test_a_network_error_is_ambiguous_if_the_post_had_been_sent(error: Exception, leaf: type[DeliveryError]) -> None:
     assert type(failure(error, place="channel C1")) is leaf
 
 
-def test_a_certificate_that_is_not_trusted_names_the_setting() -> None:
+def test_an_untrusted_certificate_names_the_setting() -> None:
     error = aiohttp.ClientConnectorCertificateError(_key(), ssl.CertificateError("self-signed"))
     assert "MONITOR_CA_BUNDLE" in str(failure(error, place="channel C1"))
 
@@ -190,13 +186,13 @@ def test_a_certificate_that_is_not_trusted_names_the_setting() -> None:
         pytest.param(_answer(200, {"ok": False, "error": "internal_error"}), id="internal error"),
     ],
 )
-def test_nothing_is_in_doubt_where_a_call_only_reads(error: Exception) -> None:
+def test_a_failed_read_is_never_ambiguous(error: Exception) -> None:
     told = failure(error, place="history of channel C1", call=Call.READ)
     assert type(told) is NotSentError
-    assert "tried again" in str(told)
+    assert "the monitor retries" in str(told)
 
 
-def test_a_missing_scope_is_named_without_those_of_private_talk() -> None:
+def test_a_missing_scope_is_named_without_those_of_direct_messages() -> None:
     needed = "channels:history,groups:history,mpim:history,im:history"
     told = refusal("missing_scope", place="channel C1", needed=needed)
     assert "add the scope channels:history or groups:history on" in str(told)

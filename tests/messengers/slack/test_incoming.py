@@ -1,4 +1,4 @@
-"""Slack by an incoming webhook: what goes out, what each answer comes to, and what can't be done."""
+"""Slack by an incoming webhook: payloads, errors and limitations."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -37,7 +37,7 @@ async def messenger(url: str) -> AsyncIterator[IncomingMessenger]:
         yield made
 
 
-async def test_an_alert_is_posted_with_its_blocks_and_without_previews_of_pages(hook: Hook) -> None:
+async def test_an_alert_is_posted_with_blocks_and_without_unfurling(hook: Hook) -> None:
     async with messenger(hook.url) as slack:
         receipt = await slack.post(INCOMING, an_alert(), delivery_id=ID, form=Form.FULL)
     assert receipt == Receipt(channel=INCOMING, ts=ID)
@@ -47,7 +47,7 @@ async def test_an_alert_is_posted_with_its_blocks_and_without_previews_of_pages(
     assert given["blocks"][0]["type"] == "section"
 
 
-async def test_no_button_is_shown_that_nobody_would_hear(hook: Hook) -> None:
+async def test_only_link_buttons_are_shown(hook: Hook) -> None:
     async with messenger(hook.url) as slack:
         await slack.post(INCOMING, an_alert(), delivery_id=ID, form=Form.FULL)
     elements = [e for b in hook.given[0]["blocks"] if b["type"] == "actions" for e in b["elements"]]
@@ -62,12 +62,14 @@ async def test_no_button_is_shown_that_nobody_would_hear(hook: Hook) -> None:
         pytest.param(404, "no_service", ChannelRefusedError, "Incoming Webhooks", id="taken away"),
         pytest.param(410, "channel_is_archived", ChannelRefusedError, "unarchive", id="archived"),
         pytest.param(302, "", ChannelRefusedError, "Incoming Webhooks", id="redirect"),
-        pytest.param(429, "rate_limited", ThrottledError, "pause", id="busy"),
-        pytest.param(500, "rollup_error", AmbiguousError, "not known", id="fault"),
-        pytest.param(200, "<html>sign in</html>", AmbiguousError, "Slack says 200", id="a page of the network's"),
+        pytest.param(429, "rate_limited", ThrottledError, "waits", id="busy"),
+        pytest.param(500, "rollup_error", AmbiguousError, "unknown", id="fault"),
+        pytest.param(
+            200, "<html>sign in</html>", AmbiguousError, "Slack returned HTTP 200", id="a page of the network's"
+        ),
     ],
 )
-async def test_each_answer_has_its_meaning(
+async def test_each_response_has_its_error(
     hook: Hook, status: int, text: str, error: type[DeliveryError], said: str
 ) -> None:
     hook.status, hook.text = status, text
@@ -77,7 +79,7 @@ async def test_each_answer_has_its_meaning(
     assert "secret-part" not in str(caught.value)
 
 
-async def test_a_lost_answer_leaves_it_open_and_nobody_listening_does_not(hook: Hook) -> None:
+async def test_a_lost_response_is_ambiguous_and_a_refused_connection_is_not(hook: Hook) -> None:
     hook.cut = True
     async with messenger(hook.url) as slack:
         with pytest.raises(AmbiguousError):

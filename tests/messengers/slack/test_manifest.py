@@ -24,12 +24,12 @@ COMBINATIONS = [
         pytest.param({Feature.NAMES}, {"channels:read", "groups:read"}, id="names"),
     ],
 )
-def test_each_feature_brings_its_scopes_and_no_other(features: set[Feature], more: set[str]) -> None:
+def test_each_feature_adds_its_scopes(features: set[Feature], more: set[str]) -> None:
     assert set(scopes(features)) == ALWAYS | more
 
 
 @pytest.mark.parametrize("features", COMBINATIONS, ids=lambda f: "+".join(sorted(f)) or "none")
-def test_it_keeps_to_the_lengths_that_slack_takes(features: frozenset[Feature]) -> None:
+def test_it_is_within_slack_s_length_limits(features: frozenset[Feature]) -> None:
     made = manifest(features)
     told = made["display_information"]
     assert len(told["name"]) <= 35
@@ -39,11 +39,11 @@ def test_it_keeps_to_the_lengths_that_slack_takes(features: frozenset[Feature]) 
 
 
 @pytest.mark.parametrize("features", COMBINATIONS, ids=lambda f: "+".join(sorted(f)) or "none")
-def test_what_is_printed_is_the_manifest(features: frozenset[Feature]) -> None:
+def test_the_yaml_is_the_manifest(features: frozenset[Feature]) -> None:
     assert yaml.safe_load(as_yaml(features)) == manifest(features)
 
 
-def test_a_socket_and_clicks_are_on_only_with_controls() -> None:
+def test_socket_mode_is_on_only_with_controls() -> None:
     for features in COMBINATIONS:
         settings = manifest(features)["settings"]
         assert (
@@ -51,11 +51,11 @@ def test_a_socket_and_clicks_are_on_only_with_controls() -> None:
         )
 
 
-def test_a_message_is_handed_in_under_the_name_that_is_listened_for() -> None:
+def test_the_shortcut_has_the_expected_callback_id() -> None:
     (shortcut,) = manifest({Feature.CONTROLS, Feature.SHORTCUT})["features"]["shortcuts"]
     assert (shortcut["type"], shortcut["callback_id"]) == ("message", SHORTCUT)
 
 
-def test_a_shortcut_that_nobody_would_hear_is_refused() -> None:
+def test_a_shortcut_without_controls_is_refused() -> None:
     with pytest.raises(ValueError, match="needs controls"):
         manifest({Feature.SHORTCUT})

@@ -57,7 +57,7 @@ def test_a_golden_message_becomes_its_golden_payloads(path: Path) -> None:
 
 @pytest.mark.parametrize("form", list(Form))
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
-def test_a_golden_payload_would_be_taken_by_slack(path: Path, form: Form) -> None:
+def test_a_golden_payload_is_valid(path: Path, form: Form) -> None:
     message = message_of(json.loads(path.read_text()))
     payloads.check(render(message, form=form), mentioned=called_in(message))
 
@@ -103,7 +103,7 @@ def _first(message: Message, form: Form = Form.FULL) -> str:
     return str(render(message, form=form).blocks[0]["text"]["text"])
 
 
-def test_the_root_says_sign_level_act_and_certainty_on_line_1() -> None:
+def test_line_1_has_sign_level_act_and_certainty() -> None:
     line = _first(an_alert()).splitlines()[0]
     assert line == "🔓 *High · China approves some rare-earth export licences* · ⚠ unconfirmed, 1 media report"
 
@@ -121,7 +121,7 @@ def test_a_headline_that_line_1_had_to_cut_begins_the_summary_in_full() -> None:
     assert third == f"{long}. A first batch."
 
 
-def test_what_had_no_room_in_line_1_stands_on_line_2_and_nothing_stands_on_both() -> None:
+def test_line_2_has_what_does_not_fit_on_line_1() -> None:
     crowded = an_alert(
         headline="China suspends its ban on gallium and germanium exports to the US until 27 Nov 2026",
         shorter=("China suspends its ban on gallium and germanium exports to the US",),
@@ -138,7 +138,7 @@ def test_what_had_no_room_in_line_1_stands_on_line_2_and_nothing_stands_on_both(
 
 
 @pytest.mark.parametrize("form", list(Form))
-def test_a_gloss_stands_under_its_quote_and_nowhere_without_one(form: Form) -> None:
+def test_a_gloss_follows_its_quote(form: Form) -> None:
     gloss = "[MOFCOM]: [already] [approved] … <!channel>"
     heading = "_Word by word:_"
     said = (
@@ -151,7 +151,7 @@ def test_a_gloss_stands_under_its_quote_and_nowhere_without_one(form: Form) -> N
         assert heading not in "\n".join(payloads.texts(render(replace(glossed, quote=""), form=form)))
 
 
-def test_an_alert_leaves_the_words_of_its_source_to_the_first_reply_unless_they_are_all_there_is() -> None:
+def test_only_a_story_quotes_its_source() -> None:
     quote = "> 商务部：已依法批准一定数量的稀土出口合规申请"
     assert quote in payloads.texts(render(an_alert(story=True), form=Form.FULL))
     for alert in (an_alert(), an_alert(story=True, quote="")):
@@ -181,7 +181,7 @@ def test_the_one_button_opens_the_source() -> None:
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "", "https://news.example/" + "x" * 3_000])
-def test_a_link_that_can_not_be_shown_costs_the_button_not_the_alert(url: str) -> None:
+def test_an_invalid_link_omits_the_button(url: str) -> None:
     for form in Form:
         payload = render(an_alert(url=url), form=form)
         payloads.check(payload)
@@ -194,7 +194,7 @@ def test_the_compact_form_has_no_button_and_the_link_inside() -> None:
     assert "<https://news.example/a/1|Read source (zh)>" in payload.blocks[-1]["elements"][0]["text"]
 
 
-def test_the_plain_form_says_the_same_without_blocks() -> None:
+def test_the_plain_form_has_the_same_content_without_blocks() -> None:
     payload = render(an_alert(), form=Form.PLAIN)
     assert payload.blocks == ()
     for piece in ("🔓 High", "Announced 7 Jun 2025", "Still on record", "<https://news.example/a/1|Read source (zh)>"):
@@ -202,12 +202,12 @@ def test_the_plain_form_says_the_same_without_blocks() -> None:
 
 
 @pytest.mark.parametrize(("field", "mark"), [("trial", "TRIAL"), ("sample", "SAMPLE")])
-def test_what_is_no_real_alert_says_so_first(field: str, mark: str) -> None:
+def test_samples_and_trials_are_marked_first(field: str, mark: str) -> None:
     for form in Form:
         assert render(an_alert(**{field: True}), form=form).text.startswith(f"{mark} 🔓 High")
 
 
-def test_what_changed_stands_in_the_root_with_what_held_before_struck_through() -> None:
+def test_the_root_shows_changes_and_strikes_the_earlier_status() -> None:
     changed = an_alert(
         certainty=Certainty.OFFICIAL,
         authority="MOFCOM",
@@ -232,7 +232,7 @@ def test_what_changed_stands_in_the_root_with_what_held_before_struck_through() 
     assert restated == "*Restated:* 12 Jun, 26 Jun 2025"
 
 
-def test_who_looked_and_what_was_decided_stand_on_the_alert() -> None:
+def test_acknowledgement_and_decision_are_on_the_alert() -> None:
     looked = Acknowledgement(by="U01ANALYST", at=datetime(2025, 6, 8, 6, 14, tzinfo=UTC))
     decision = Decision(
         kind=DecisionKind.WATCHING,
@@ -243,7 +243,7 @@ def test_who_looked_and_what_was_decided_stand_on_the_alert() -> None:
         ticket="https://tickets.example/1",
     )
     *_, first, second = _first(an_alert(looked=looked, decision=decision)).splitlines()
-    assert first == ":eyes: <@U01ANALYST> looked <!date^1749363240^{date_short} {time}|8 Jun 2025 06:14 UTC>"
+    assert first == ":eyes: <@U01ANALYST> acknowledged <!date^1749363240^{date_short} {time}|8 Jun 2025 06:14 UTC>"
     assert second == (
         "*Decided:* watching until 15 Jun 2025 · <@U02BUYER1> · ask &lt;!channel&gt; the ∗plant∗"
         " · <https://tickets.example/1|ticket>"
@@ -252,20 +252,20 @@ def test_who_looked_and_what_was_decided_stand_on_the_alert() -> None:
     assert _first(an_alert(decision=short)).splitlines()[-1] == "*Decided:* no impact · not &lt;!here&gt; an id"
 
 
-def test_who_watched_an_event_until_today_is_called() -> None:
+def test_the_person_who_watched_until_today_is_mentioned() -> None:
     watched = an_update(kind=UpdateKind.WATCHED, text="China approves licences", mentions=("U01ANALYST",))
     line, called, *_ = _first(watched).splitlines()
     assert line == "👀 *Watched until today*: China approves licences"
     assert called == "<@U01ANALYST> you wanted to watch it until today."
 
 
-def test_what_a_development_leaves_out_costs_no_line() -> None:
+def test_missing_parts_leave_no_empty_line() -> None:
     assert len(_first(an_alert()).splitlines()) == 3
     assert _first(an_alert(record="2nd act in 12 months")).splitlines()[-1] == "2nd act in 12 months"
 
 
 @pytest.mark.parametrize("text", ["a ~ b ~~c~ d", "~", "~~", " ~x", "x~\n~y", "*b* ~"])
-def test_nothing_in_what_is_struck_through_ends_it_early(text: str) -> None:
+def test_struck_text_can_not_end_its_markup(text: str) -> None:
     line = _first(an_alert(struck=text)).splitlines()[1]
     assert (line.count("~"), line[0], line[-1]) == (2, "~", "~")
     assert line[1] != " " != line[-2]
@@ -304,7 +304,7 @@ def test_an_update_begins_with_its_word(update: Update, line: str) -> None:
     assert render(update, form=Form.FULL).text == line.replace("*", "")
 
 
-def test_an_update_has_the_words_of_its_source_what_is_open_and_its_event() -> None:
+def test_an_update_has_quote_open_facets_and_event() -> None:
     _, quote, gloss, still_open = _first(an_update()).splitlines()
     assert quote == "> 商务部：已依法批准一定数量的稀土出口合规申请"
     assert gloss.startswith("_Word by word:_ [")
@@ -316,20 +316,20 @@ def test_an_update_has_the_words_of_its_source_what_is_open_and_its_event() -> N
     assert context.endswith(" · E-7K2Q · <https://ministry.example/1|Read official text (zh)>")
 
 
-def test_the_people_whom_a_correction_concerns_are_told() -> None:
+def test_a_correction_mentions_the_people_concerned() -> None:
     told = _first(an_update(mentions=("U01ANALYST", "W0123456"))).splitlines()[1]
     assert told == "<@U01ANALYST>, <@W0123456> you acknowledged the earlier version."
     assert "and 2 more you ack" in _first(an_update(mentions=tuple(f"U000000{n}" for n in range(7))))
 
 
 @pytest.mark.parametrize("name", ["U1> <!channel", "!channel", "here", "S0MINERALS", "u01analyst", "U01ANALYST|x", ""])
-def test_what_is_no_id_of_a_person_mentions_nobody(name: str) -> None:
+def test_a_name_that_is_not_an_id_mentions_nobody(name: str) -> None:
     for form in Form:
         payloads.check(render(an_update(mentions=(name, name)), form=form))
 
 
 @pytest.mark.parametrize("form", list(Form))
-def test_a_group_that_is_called_stands_by_itself_under_line_1(form: Form) -> None:
+def test_a_called_group_has_its_own_line(form: Form) -> None:
     for message in (an_alert(calls="S0MINERALS", summary="x" * 5_000, struck="y" * 500), an_update(calls="S0MINERALS")):
         payload = render(message, form=form)
         payloads.check(payload, mentioned=["S0MINERALS"])
@@ -338,13 +338,13 @@ def test_a_group_that_is_called_stands_by_itself_under_line_1(form: Form) -> Non
 
 
 @pytest.mark.parametrize("name", ["S0A> <!channel", "!here", "minerals", "U01ANALYST", "S0MINERALS|x", "<!subteam^S0>"])
-def test_what_is_no_id_of_a_group_calls_nobody(name: str) -> None:
+def test_a_name_that_is_not_a_group_id_mentions_nobody(name: str) -> None:
     for form in Form:
         payloads.check(render(an_update(calls=name), form=form))
         payloads.check(render(an_alert(calls=name), form=form))
 
 
-def test_a_dossier_says_what_was_said_what_came_before_and_who_says_so() -> None:
+def test_a_dossier_has_evidence_background_and_sources() -> None:
     said, before, trail = (b["text"]["text"].splitlines() for b in render(a_dossier(), form=Form.FULL).blocks)
     assert said == [
         "> 商务部：已依法批准一定数量的稀土出口合规申请",
@@ -364,7 +364,7 @@ def test_a_dossier_says_what_was_said_what_came_before_and_who_says_so() -> None
     ]
 
 
-def test_an_earlier_act_that_no_page_of_its_authority_gives_is_marked() -> None:
+def test_an_earlier_act_with_secondary_sources_only_is_marked() -> None:
     marked = Round(
         day=date(2025, 6, 7),
         direction=Direction.EASING,
@@ -378,7 +378,7 @@ def test_an_earlier_act_that_no_page_of_its_authority_gives_is_marked() -> None:
     assert payload.blocks[0]["text"]["text"].splitlines()[1] == line
 
 
-def test_how_it_was_read_and_by_which_query_is_left_to_why() -> None:
+def test_a_dossier_shows_no_reading_and_no_query() -> None:
     told = "\n".join(payloads.texts(render(a_dossier(), form=Form.FULL)))
     assert not any(line in told for line in (*a_dossier().read_as, *a_dossier().why))
 
@@ -397,7 +397,7 @@ def test_a_dossier_with_many_open_facets_stays_below_slacks_limits() -> None:
     assert "Open, as a report says" in payload.blocks[0]["text"]["text"]
 
 
-def test_a_dossier_that_knows_nothing_still_names_its_event() -> None:
+def test_an_empty_dossier_names_its_event() -> None:
     for form in Form:
         payload = render(Dossier(label="E-7K2Q"), form=form)
         payloads.check(payload)
@@ -412,13 +412,13 @@ def test_a_notice_is_one_section_of_ten_lines_at_most() -> None:
     assert (lines[0], lines[-1]) == ("*Watching*", "… and 6 more")
 
 
-def test_the_first_sentence_of_a_notice_is_bold_and_what_follows_from_it_is_not() -> None:
+def test_only_the_first_sentence_of_a_notice_is_bold() -> None:
     assert _first(a_notice("🔧 minerals* rules not loaded: 1 error. Alerts go on with v1.2.")) == (
         "*🔧 minerals∗ rules not loaded: 1 error.* Alerts go on with v1.2."
     )
 
 
-def test_a_piece_of_a_file_stands_in_a_block_of_fixed_width_that_nothing_in_it_ends() -> None:
+def test_an_excerpt_of_a_file_is_a_code_block() -> None:
     code = ("   14 |     when: act(commodity:rare_earth) ```<!channel>", "      |               ^^^^^^^^^^", "", "cut")
     _, block = render(replace(a_notice("Broken"), code=code), form=Form.FULL).blocks
     assert block["text"]["text"] == (
@@ -447,7 +447,7 @@ _FREE_OF_UPDATES = (
 )
 
 
-def test_nothing_of_a_source_becomes_markup() -> None:
+def test_untrusted_text_becomes_no_markup() -> None:
     alert = an_alert(also=(_HOSTILE,), story=True, **dict.fromkeys(_FREE, _HOSTILE))
     for form in Form:
         payload = render(alert, form=form)
@@ -693,7 +693,7 @@ _NOTICES = st.builds(
 
 @settings(max_examples=examples(300), deadline=None)
 @given(alert=_ALERTS, form=st.sampled_from(Form))
-def test_no_alert_breaks_a_limit_or_says_what_slack_would_parse(alert: Alert, form: Form) -> None:
+def test_any_alert_is_within_limits_and_without_markup(alert: Alert, form: Form) -> None:
     payload = render(alert, form=form)
     payloads.check(payload)
     assert payload == render(alert, form=form)
@@ -701,7 +701,7 @@ def test_no_alert_breaks_a_limit_or_says_what_slack_would_parse(alert: Alert, fo
 
 @settings(max_examples=examples(300), deadline=None)
 @given(message=_UPDATES | _DOSSIERS, form=st.sampled_from(Form))
-def test_no_reply_breaks_a_limit_or_says_what_slack_would_parse(message: Update | Dossier, form: Form) -> None:
+def test_any_reply_is_within_limits_and_without_markup(message: Update | Dossier, form: Form) -> None:
     payload = render(message, form=form)
     payloads.check(payload, mentioned=_NAMES)
     assert payload == render(message, form=form)
@@ -709,13 +709,13 @@ def test_no_reply_breaks_a_limit_or_says_what_slack_would_parse(message: Update 
 
 @settings(max_examples=examples(100), deadline=None)
 @given(burst=_BURSTS, form=st.sampled_from(Form))
-def test_no_burst_breaks_a_limit_or_says_what_slack_would_parse(burst: Burst, form: Form) -> None:
+def test_any_burst_is_within_limits_and_without_markup(burst: Burst, form: Form) -> None:
     payloads.check(render(burst, form=form))
 
 
 @settings(max_examples=examples(200), deadline=None)
 @given(digest=_DIGESTS, form=st.sampled_from(Form))
-def test_no_digest_breaks_a_limit_or_says_what_slack_would_parse(digest: Digest, form: Form) -> None:
+def test_any_digest_is_within_limits_and_without_markup(digest: Digest, form: Form) -> None:
     payload = render(digest, form=form)
     payloads.check(payload, mentioned=_NAMES)
     assert payload == render(digest, form=form)
@@ -734,7 +734,7 @@ _LONG_LINE = DigestLine(
 
 
 @pytest.mark.parametrize("part", ["waiting", "new"])
-def test_ten_events_of_a_digest_fit_whatever_they_hold(part: str) -> None:
+def test_ten_events_of_a_digest_always_fit(part: str) -> None:
     digest = a_digest(**{part: (_LONG_LINE,) * 10, f"{part}_count": 1_000})
     shown = payloads.texts(render(digest, form=Form.FULL))[2]
     assert (shown.count("E-7K2Q"), shown.splitlines()[-1]) == (10, "and 990 more")
@@ -773,7 +773,7 @@ def test_a_digest_that_is_full_in_every_part_fits(form: Form) -> None:
     payloads.check(render(digest, form=form), mentioned=_LONG_LINE.looked)
 
 
-def test_possible_acts_lead_to_their_articles_as_far_as_there_is_room() -> None:
+def test_candidates_have_links_as_far_as_there_is_room() -> None:
     def links(line: PossibleLine) -> int:
         shown = "\n".join(payloads.texts(render(a_digest(possible=(line,) * 5, possible_count=5), form=Form.FULL)))
         return shown.count("|Read source>")
@@ -783,7 +783,7 @@ def test_possible_acts_lead_to_their_articles_as_far_as_there_is_room() -> None:
     assert links(replace(_LONG_POSSIBLE, url="javascript:alert(1)")) == 0
 
 
-def test_who_can_ask_in_slack_is_shown_how() -> None:
+def test_the_shortcut_is_mentioned_where_it_is_available() -> None:
     digest = a_digest(possible=(_LONG_POSSIBLE,), possible_count=1)
     asked = "\n".join(payloads.texts(render(digest, form=Form.FULL, controls_of=DeliveryId("d"))))
     assert "choose “Should this have alerted” in that message's ⋮ menu" in asked
@@ -791,7 +791,7 @@ def test_who_can_ask_in_slack_is_shown_how() -> None:
     assert "monitor reader tune --labels" in "\n".join(payloads.texts(render(digest, form=Form.FULL)))
 
 
-def test_a_reply_under_a_digest_shows_all_its_lines_whatever_they_hold() -> None:
+def test_a_reply_under_a_digest_shows_all_its_lines() -> None:
     ten = {
         "waiting": (_LONG_LINE,) * 10,
         "waiting_count": 99,
@@ -815,7 +815,7 @@ def test_no_notice_breaks_a_limit_or_has_more_than_ten_lines(notice: Notice, for
 
 @settings(max_examples=examples(200), deadline=None)
 @given(alert=_ALERTS)
-def test_line_1_keeps_its_ends_whatever_stands_between(alert: Alert) -> None:
+def test_line_1_keeps_its_beginning_and_end(alert: Alert) -> None:
     line = render(alert, form=Form.FULL).text
     assert re.search(r" · (✅|⚠|❔|🗣|☑|🚫)( [^·]+)?$", line)
     assert re.match(r"(SAMPLE )?(TRIAL )?(🔒|🔓|🔀|📄) (Low|Medium|High|Critical) ·", line)

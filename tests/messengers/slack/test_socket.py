@@ -1,4 +1,4 @@
-"""The connections themselves: that they open, come back, and say what keeps them from opening."""
+"""The connections: they open, reconnect, and report why they don't open."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -63,14 +63,14 @@ async def eventually(holds: Any) -> None:
     raise AssertionError("not within 5 s")
 
 
-async def test_two_connections_open_and_clicks_can_be_expected(slack: FakeSockets) -> None:
+async def test_two_connections_open(slack: FakeSockets) -> None:
     async with opened(slack) as sockets:
         await eventually(lambda: sockets.open == 2)
         assert sockets.trouble == ""
         assert sockets.carry_clicks()
 
 
-async def test_an_envelope_is_heard_with_the_app_and_acknowledged_with_what_is_to_be_done(slack: FakeSockets) -> None:
+async def test_an_envelope_is_handled_with_its_app_and_acknowledged(slack: FakeSockets) -> None:
     heard = Heard()
     heard.payload = {"response_action": "clear"}
     async with opened(slack, heard.hear) as sockets:
@@ -81,7 +81,7 @@ async def test_an_envelope_is_heard_with_the_app_and_acknowledged_with_what_is_t
     assert heard.apps == [APP]
 
 
-async def test_a_click_that_breaks_does_not_silence_the_next(slack: FakeSockets) -> None:
+async def test_a_failing_handler_does_not_stop_the_next_envelope(slack: FakeSockets) -> None:
     heard = Heard()
     heard.breaks = True
     async with opened(slack, heard.hear) as sockets:
@@ -96,7 +96,7 @@ async def test_a_click_that_breaks_does_not_silence_the_next(slack: FakeSockets)
     assert "e1" not in slack.acks or not slack.acks["e1"]
 
 
-async def test_connections_that_are_lost_come_back_each_with_a_new_address(slack: FakeSockets) -> None:
+async def test_lost_connections_reconnect(slack: FakeSockets) -> None:
     clock = Ticking()
     async with opened(slack, clock=clock) as sockets:
         await eventually(lambda: sockets.open == 2)
@@ -109,7 +109,7 @@ async def test_connections_that_are_lost_come_back_each_with_a_new_address(slack
         assert not sockets.carry_clicks()
 
 
-async def test_slack_asks_to_reconnect_and_gets_a_new_session(slack: FakeSockets) -> None:
+async def test_a_disconnect_request_opens_a_new_session(slack: FakeSockets) -> None:
     async with opened(slack) as sockets:
         await eventually(lambda: sockets.open == 2)
         await slack.push({"type": "disconnect", "reason": "refresh_requested"}, to=0)
@@ -124,7 +124,7 @@ async def test_slack_asks_to_reconnect_and_gets_a_new_session(slack: FakeSockets
         ("socket_mode_disabled", "page Socket Mode"),
     ],
 )
-async def test_a_refusal_says_what_to_click_and_shows_no_token(slack: FakeSockets, code: str, remedy: str) -> None:
+async def test_a_refusal_has_a_remedy_and_no_token(slack: FakeSockets, code: str, remedy: str) -> None:
     slack.errors["apps.connections.open"] = code
     async with opened(slack) as sockets:
         await sockets.ready(timedelta(seconds=5))
@@ -135,7 +135,7 @@ async def test_a_refusal_says_what_to_click_and_shows_no_token(slack: FakeSocket
     assert slack.opened == 0
 
 
-async def test_a_wrong_token_is_one_call_each_and_not_a_storm(slack: FakeSockets) -> None:
+async def test_a_refused_token_is_not_retried_at_once(slack: FakeSockets) -> None:
     async with opened(slack, token="xapp-wrong") as sockets:
         await sockets.ready(timedelta(seconds=5))
         assert "MONITOR_SLACK_APP_TOKEN" in sockets.trouble
@@ -145,11 +145,11 @@ async def test_a_wrong_token_is_one_call_each_and_not_a_storm(slack: FakeSockets
     assert len(slack.calls["apps.connections.open"]) == 2
 
 
-async def test_a_blocked_socket_says_what_to_let_through_without_the_ticket(slack: FakeSockets) -> None:
+async def test_a_blocked_socket_has_a_remedy_and_no_ticket(slack: FakeSockets) -> None:
     slack.closed_door = True
     async with opened(slack) as sockets:
         await sockets.ready(timedelta(seconds=5))
-        assert "status 403" in sockets.trouble
+        assert "HTTP 403" in sockets.trouble
         assert "wss://*.slack.com" in sockets.trouble
         assert "/socket/" not in sockets.trouble
         slack.closed_door = False
@@ -157,10 +157,10 @@ async def test_a_blocked_socket_says_what_to_let_through_without_the_ticket(slac
         assert sockets.trouble == ""
 
 
-async def test_nobody_answers_and_the_waiting_ends(unused_tcp_port: int) -> None:
+async def test_waiting_ends_where_nobody_answers(unused_tcp_port: int) -> None:
     nowhere = FakeSockets()
     nowhere.url = f"http://127.0.0.1:{unused_tcp_port}/api/"
     async with opened(nowhere) as sockets:
         await sockets.ready(timedelta(seconds=5))
-        assert "can't be asked for a connection" in sockets.trouble
+        assert "Slack can't be reached" in sockets.trouble
         assert not sockets.carry_clicks()

@@ -14,7 +14,7 @@ from slack_sdk.models.views import View
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.interactions.interaction import Answer, Deed
 from monitor.messengers.slack.render.answers import answer
-from monitor.messengers.slack.render.views import Opened, form, opened, reading
+from monitor.messengers.slack.render.views import FormContext, answer_view, form_context, form_view
 from tests.messengers.slack import payloads
 from tests.messengers.slack.golden import DEEDS, FORMS, form_of
 
@@ -22,8 +22,10 @@ _INTRO = Answer(text="E-7K2Q: China approves some rare-earth export licences", l
 _LONG = Answer(text="& <!channel> " * 900, lines=("&" * 5_000,) * 200, people=("U0FIRST",), undo="ab" * 32)
 
 
-def _on(deed: Deed, thread: str = "") -> Opened:
-    return Opened(deed=deed, delivery=DeliveryId("d"), message=Receipt(channel="C0ALERTS1", ts="1.2"), thread=thread)
+def _on(deed: Deed, thread: str = "") -> FormContext:
+    return FormContext(
+        deed=deed, delivery=DeliveryId("d"), message=Receipt(channel="C0ALERTS1", ts="1.2"), thread=thread
+    )
 
 
 def _check(view: Mapping[str, Any]) -> None:
@@ -82,35 +84,35 @@ def test_a_form_is_its_golden_form(deed: Deed) -> None:
 
 @pytest.mark.parametrize("said", [_INTRO, _LONG, Answer(text="")], ids=["short", "long", "empty"])
 @pytest.mark.parametrize("deed", DEEDS)
-def test_a_form_would_be_taken_by_slack_whatever_it_is_about(deed: Deed, said: Answer) -> None:
-    _check(form(_on(deed, thread="1.1"), said))
+def test_a_form_is_valid_for_any_event(deed: Deed, said: Answer) -> None:
+    _check(form_view(_on(deed, thread="1.1"), said))
 
 
 @pytest.mark.parametrize("done", [False, True])
 @pytest.mark.parametrize("said", [_INTRO, _LONG], ids=["short", "long"])
-def test_an_answer_in_a_window_would_be_taken_by_slack(said: Answer, done: bool) -> None:
-    _check(reading(said, done=done))
+def test_an_answer_in_a_modal_is_valid(said: Answer, done: bool) -> None:
+    _check(answer_view(said, done=done))
 
 
 @pytest.mark.parametrize("said", [_INTRO, _LONG, Answer(text=" ")], ids=["short", "long", "empty"])
-def test_an_answer_under_a_message_would_be_taken_by_slack(said: Answer) -> None:
+def test_an_ephemeral_answer_is_valid(said: Answer) -> None:
     payloads.check(answer(said), mentioned=said.people)
 
 
-def test_muting_says_what_still_comes() -> None:
-    assert "critical alerts still come" in json.dumps(form(_on(Deed.MUTE), _INTRO))
+def test_the_mute_form_explains_what_still_arrives() -> None:
+    assert "critical alerts still arrive" in json.dumps(form_view(_on(Deed.MUTE), _INTRO))
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_what_a_form_carries_is_read_back(deed: Deed) -> None:
+def test_the_metadata_of_a_form_is_read_back(deed: Deed) -> None:
     on = _on(deed, thread="1.1")
-    assert opened(deed.value, form(on, _INTRO)["private_metadata"]) == on
+    assert form_context(deed.value, form_view(on, _INTRO)["private_metadata"]) == on
 
 
-def test_a_form_of_one_kind_is_not_taken_for_another() -> None:
-    assert opened("decide", form(_on(Deed.MUTE), _INTRO)["private_metadata"]) is None
+def test_the_metadata_of_another_form_is_refused() -> None:
+    assert form_context("decide", form_view(_on(Deed.MUTE), _INTRO)["private_metadata"]) is None
 
 
 @given(st.text(max_size=60), st.text(max_size=200))
-def test_what_any_form_carries_is_ours_or_nothing(callback: str, metadata: str) -> None:
-    assert opened(callback, metadata) is None
+def test_unknown_metadata_gives_no_context(callback: str, metadata: str) -> None:
+    assert form_context(callback, metadata) is None

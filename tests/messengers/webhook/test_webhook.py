@@ -1,4 +1,4 @@
-"""Signed webhooks: what goes over the wire, and what each answer comes to."""
+"""Signed webhooks: requests, and the error for each response."""
 
 import json
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ from monitor.errors import (
 )
 from monitor.messengers.webhook.body import VERSION, posted
 from monitor.messengers.webhook.client import Endpoint, WebhookMessenger, open_webhook
-from monitor.messengers.webhook.signing import headers_of, key_of
+from monitor.messengers.webhook.signing import key_of, signature_headers
 from tests.fakes.messages import a_burst, a_digest, a_dossier, a_notice, an_alert, an_update
 from tests.fakes.receiver import SECRET, Receiver, receiving
 
@@ -51,11 +51,11 @@ async def hook(receiver: Receiver) -> AsyncIterator[WebhookMessenger]:
         yield made
 
 
-def test_a_signature_is_that_of_the_specification() -> None:
+def test_a_signature_follows_the_specification() -> None:
     """The example that libraries of Standard Webhooks are tested with."""
     key = key_of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     body, at = b'{"test": 2432232314}', datetime.fromtimestamp(1614265330, UTC)
-    assert headers_of(key, body, id_="msg_p5jXN8AQM9LWM0D4loKWxJek", at=at) == {
+    assert signature_headers(key, body, id_="msg_p5jXN8AQM9LWM0D4loKWxJek", at=at) == {
         "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
         "webhook-timestamp": "1614265330",
         "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
@@ -63,7 +63,7 @@ def test_a_signature_is_that_of_the_specification() -> None:
 
 
 @pytest.mark.parametrize("secret", ["", "whsec_", "hunter2", "whsec_c2hvcnQ=", "whsec_!!!!", "whsec_" + "A" * 200])
-def test_a_secret_of_another_form_is_refused_and_not_quoted(secret: str) -> None:
+def test_an_invalid_secret_is_refused_and_not_quoted(secret: str) -> None:
     with pytest.raises(ValueError, match="openssl rand -base64 32") as caught:
         key_of(secret)
     assert secret in ("", "whsec_") or secret not in str(caught.value)
@@ -89,7 +89,7 @@ async def test_a_reply_names_the_message_that_it_answers(receiver: Receiver, hoo
     assert (data["kind"], data["thread"], data["broadcast"]) == ("update", ID, True)
 
 
-async def test_an_edit_is_an_event_of_its_own_about_the_message(receiver: Receiver, hook: WebhookMessenger) -> None:
+async def test_each_edit_is_a_new_event(receiver: Receiver, hook: WebhookMessenger) -> None:
     root = await hook.post(CRM, an_alert(), delivery_id=ID, form=Form.FULL)
     for headline in ("B", "A", "B"):  # back to what it said before is news as well: no receiver may drop it
         await hook.edit(CRM, root, an_alert(headline=headline), delivery_id=ID, form=Form.FULL)
@@ -100,16 +100,16 @@ async def test_an_edit_is_an_event_of_its_own_about_the_message(receiver: Receiv
     ]
 
 
-async def test_one_that_is_taken_away_is_told(receiver: Receiver, hook: WebhookMessenger) -> None:
+async def test_a_removal_is_an_event(receiver: Receiver, hook: WebhookMessenger) -> None:
     root = await hook.post(CRM, an_alert(), delivery_id=ID, form=Form.FULL)
     await hook.remove(CRM, root)
     gone = [e for e in receiver.events.values() if e["type"] == "message.removed"]
     assert [e["data"] for e in gone] == [{"id": ID, "channel": CRM}]
 
 
-async def test_a_lost_answer_is_made_good_by_the_same_id(receiver: Receiver, hook: WebhookMessenger) -> None:
+async def test_a_retry_after_a_lost_response_has_the_same_id(receiver: Receiver, hook: WebhookMessenger) -> None:
     receiver.answers.append(0)
-    with pytest.raises(NotSentError, match="sent again with the same id"):
+    with pytest.raises(NotSentError, match="retries with the same id"):
         await hook.post(CRM, an_alert(), delivery_id=ID, form=Form.FULL)
     await hook.post(CRM, an_alert(), delivery_id=ID, form=Form.FULL)
     assert len(receiver.requests) == 2
@@ -119,19 +119,19 @@ async def test_a_lost_answer_is_made_good_by_the_same_id(receiver: Receiver, hoo
 @pytest.mark.parametrize(
     ("status", "error", "said"),
     [
-        pytest.param(301, ChannelRefusedError, "set MONITOR_WEBHOOK_CRM_URL to where it leads", id="redirect"),
+        pytest.param(301, ChannelRefusedError, "set MONITOR_WEBHOOK_CRM_URL to the target", id="redirect"),
         pytest.param(400, PayloadRefusedError, "plainer form", id="bad request"),
         pytest.param(401, ChannelRefusedError, "MONITOR_WEBHOOK_CRM_SECRET", id="unauthorised"),
         pytest.param(404, ChannelRefusedError, "correct MONITOR_WEBHOOK_CRM_URL", id="not found"),
         pytest.param(408, NotSentError, "same id", id="timeout of theirs"),
-        pytest.param(410, ChannelRefusedError, "out of routes.yaml", id="gone"),
+        pytest.param(410, ChannelRefusedError, "from routes.yaml", id="gone"),
         pytest.param(413, PayloadRefusedError, "plainer form", id="too large"),
-        pytest.param(429, ThrottledError, "when the pause is over", id="busy"),
+        pytest.param(429, ThrottledError, "waits and retries", id="busy"),
         pytest.param(500, NotSentError, "same id", id="fault"),
         pytest.param(503, NotSentError, "same id", id="overloaded"),
     ],
 )
-async def test_each_answer_has_its_meaning(
+async def test_each_response_has_its_error(
     receiver: Receiver, hook: WebhookMessenger, status: int, error: type[DeliveryError], said: str
 ) -> None:
     receiver.answers.append(status)
@@ -141,7 +141,7 @@ async def test_each_answer_has_its_meaning(
     assert receiver.url not in str(caught.value)
 
 
-async def test_a_busy_receiver_is_given_the_time_that_it_asks_for(receiver: Receiver, hook: WebhookMessenger) -> None:
+async def test_retry_after_of_a_receiver_is_followed(receiver: Receiver, hook: WebhookMessenger) -> None:
     receiver.answers.append(429)
     receiver.headers = {"Retry-After": "7"}
     with pytest.raises(ThrottledError) as caught:
@@ -149,7 +149,7 @@ async def test_a_busy_receiver_is_given_the_time_that_it_asks_for(receiver: Rece
     assert caught.value.retry_after == timedelta(seconds=7)
 
 
-async def test_where_nobody_listens_it_is_tried_again_and_the_address_is_not_told() -> None:
+async def test_an_unreachable_receiver_is_not_sent_and_its_address_not_shown() -> None:
     async with messenger("http://127.0.0.1:9/secret-path") as hook:
         with pytest.raises(NotSentError) as caught:
             await hook.post(CRM, an_alert(), delivery_id=ID, form=Form.FULL)
@@ -165,7 +165,7 @@ def body_of(message: Message, form: Form = Form.FULL) -> dict[str, Any]:
     return again
 
 
-def test_what_a_stranger_wrote_breaks_no_line_and_leads_nowhere_but_to_the_web() -> None:
+def test_untrusted_texts_are_cleaned_and_links_are_http() -> None:
     hostile = an_alert(quote="safe\u202egnp.exe\nnext", url="javascript:alert(1)")
     message = body_of(hostile)["data"]["message"]
     assert message["quote"] == "safegnp.exe next"
@@ -177,7 +177,7 @@ def test_what_a_stranger_wrote_breaks_no_line_and_leads_nowhere_but_to_the_web()
     [an_alert(), an_update(), a_dossier(), a_notice("A", "b"), a_burst(), a_digest()],
     ids=lambda m: type(m).__name__,
 )
-def test_a_plainer_form_says_less(message: Message) -> None:
+def test_a_plainer_form_has_less(message: Message) -> None:
     full, compact, short = (body_of(message, form)["data"] for form in Form)
     assert "message" in full
     assert "message" not in compact
@@ -186,11 +186,11 @@ def test_a_plainer_form_says_less(message: Message) -> None:
 
 
 @pytest.mark.parametrize("kind", get_args(Message))
-def test_every_fact_of_every_kind_is_on_the_page(kind: type) -> None:
+def test_every_field_of_every_kind_is_documented(kind: type) -> None:
     part = PAGE.partition(f"\n### {kind.__name__.lower()}\n")[2].partition("\n### ")[0].partition("\n## ")[0]
     assert [f.name for f in fields(kind) if f"`{f.name}`" not in part] == []
 
 
-def test_the_example_on_the_page_is_what_is_sent() -> None:
+def test_the_documented_example_is_what_is_sent() -> None:
     example = json.loads(PAGE.partition("```json\n")[2].partition("\n```")[0])
     assert example == body_of(a_notice("Policy Monitor is connected", "Notices about its work come here."))

@@ -1,4 +1,4 @@
-"""A message as Slack's blocks and notification text: one module a kind of message, `markup` for what they share. Pure.
+"""Rendering of messages as Slack blocks and notification text, one module per kind of message. Pure.
 
 Every string of a message is plain text; `markup` escapes it, once.
 """
@@ -19,10 +19,10 @@ __all__ = ["BLOCKS_CHARS", "SECTION_CHARS", "TEXT_CHARS", "Payload", "render"]
 
 
 def render(message: Message, *, form: Form, controls_of: DeliveryId | None = None) -> Payload:
-    """`message` in one of the three forms, each within Slack's limits whatever the message holds.
+    """`message` in one of the three forms, within Slack's limits for any content.
 
-    `controls_of` is the delivery that an alert's controls belong to; None shows and names none of those that Slack
-    would have to bring to us.
+    `controls_of` is the delivery that the controls of an alert belong to; None omits the controls whose clicks would
+    have to arrive at the monitor.
     """
     match message:
         case Alert():

@@ -1,4 +1,4 @@
-"""The root message of an event as Slack's blocks: what is so, what was so until now, when, and who says it."""
+"""The root message of an event as Slack blocks: act, earlier state, changes and provenance."""
 
 from typing import Any
 
@@ -27,109 +27,109 @@ __all__ = ["alert"]
 HEAD_CHARS = 2_900
 
 
-def alert(said: Alert, form: Form, controls_of: DeliveryId | None = None) -> Payload:
+def alert(message: Alert, form: Form, controls_of: DeliveryId | None = None) -> Payload:
     if form is Form.FULL:
-        return _full(said, controls_of)
-    return _compact(said) if form is Form.COMPACT else _plain(said)
+        return _full(message, controls_of)
+    return _compact(message) if form is Form.COMPACT else _plain(message)
 
 
-def _full(said: Alert, controls_of: DeliveryId | None) -> Payload:
-    advice = _advice(said)
-    blocks = [_head_block(said), *_quote(said), *([section(advice)] if advice else []), context(_provenance(said))]
-    url = plain_text.link(said.url)
-    link = link_button(messages.button(said.tier, said.language), url) if url else None
+def _full(message: Alert, controls_of: DeliveryId | None) -> Payload:
+    advice = _advice(message)
+    blocks = [_head_block(message), *_quote(message), *([section(advice)] if advice else [])]
+    blocks.append(context(_provenance(message)))
+    url = plain_text.link(message.url)
+    link = link_button(messages.button(message.tier, message.language), url) if url else None
     if controls_of is not None:
-        blocks.append(actions(controls_of, link, acknowledged=said.acknowledged, says=blocks))
+        blocks.append(actions(controls_of, link, acknowledged=message.acknowledged, above=blocks))
     elif link:
         blocks.append({"type": "actions", "elements": [link]})
-    return Payload(text=_notification(said), blocks=tuple(blocks))
+    return Payload(text=_notification(message), blocks=tuple(blocks))
 
 
-def _compact(said: Alert) -> Payload:
-    blocks = (_head_block(said), *_quote(said), context(_provenance(said) + _link(said)))
-    return Payload(text=_notification(said), blocks=blocks)
+def _compact(message: Alert) -> Payload:
+    blocks = (_head_block(message), *_quote(message), context(_provenance(message) + _link(message)))
+    return Payload(text=_notification(message), blocks=blocks)
 
 
-def _plain(said: Alert) -> Payload:
-    lines = [_notification(said), *_head(said)[1:], *_quoted(said), _advice(said), _provenance(said) + _link(said)]
+def _plain(message: Alert) -> Payload:
+    provenance = _provenance(message) + _link(message)
+    lines = [_notification(message), *_head(message)[1:], *_quoted(message), _advice(message), provenance]
     return Payload(text=within(lines, PLAIN_CHARS))
 
 
-def _notification(said: Alert) -> str:
-    return mrkdwn(str(messages.first_line(said)), 900)
+def _notification(message: Alert) -> str:
+    return mrkdwn(str(messages.first_line(message)), 900)
 
 
-def _head_block(said: Alert) -> dict[str, Any]:
-    return section(within(_head(said), HEAD_CHARS))
+def _head_block(message: Alert) -> dict[str, Any]:
+    return section(within(_head(message), HEAD_CHARS))
 
 
-def _head(said: Alert) -> list[str]:
-    """Line 1, who is called, what held before it, what adds to it, what is known beside the reports, what changed."""
-    line = messages.first_line(said)
+def _head(message: Alert) -> list[str]:
+    """Line 1, called group, earlier status, facts, summary, background, changes, and user actions."""
+    line = messages.first_line(message)
     return [
         f"{mrkdwn(line.before, 100)} {bold(line.bold, 500)} {mrkdwn(line.after, 300)}",
-        group(said.calls),
-        struck(said.struck, 300),
-        mrkdwn(messages.facts(said, line), 900),
-        mrkdwn(messages.summary(said, line), 600),
-        *(mrkdwn(line, 600) for line in messages.background(said)),
-        _changed(said),
-        f"*Restated:* {restated}" if (restated := mrkdwn(messages.restated(said), 200)) else "",
-        f"*Follows:* {after}" if (after := mrkdwn(said.follows, 300)) else "",
-        *_deeds(said),
+        group(message.calls),
+        struck(message.struck, 300),
+        mrkdwn(messages.facts(message, line), 900),
+        mrkdwn(messages.summary(message, line), 600),
+        *(mrkdwn(line, 600) for line in messages.background(message)),
+        _changed(message),
+        f"*Restated:* {restated}" if (restated := mrkdwn(messages.restated(message), 200)) else "",
+        f"*Follows:* {after}" if (after := mrkdwn(message.follows, 300)) else "",
+        *_user_actions(message),
     ]
 
 
-def _deeds(said: Alert) -> list[str]:
-    """`:eyes: @analyst looked 08:14`, and what was decided."""
-    looked, decision = said.looked, said.decision
-    lines = [f":eyes: {mentions((looked.by,))} looked {date(looked.at)}"] if looked else []
+def _user_actions(message: Alert) -> list[str]:
+    """`:eyes: @analyst acknowledged 08:14`, and the decision."""
+    acknowledged, decision = message.looked, message.decision
+    lines = [f":eyes: {mentions((acknowledged.by,))} acknowledged {date(acknowledged.at)}"] if acknowledged else []
     if decision is not None:
         about = (mentions((decision.by,)), mrkdwn(decision.note, 200), inline_link(decision.ticket, "ticket"))
-        lines.append(" · ".join(filter(None, (f"*Decided:* {messages.decided(said)}", *about))))
+        lines.append(" · ".join(filter(None, (f"*Decided:* {messages.decided(message)}", *about))))
     return lines
 
 
-def _changed(said: Alert) -> str:
-    """`*Changed 02:31:* confirmed by the ministry · US claims more (see thread)`, or what of it there is."""
-    what = mrkdwn(messages.changed(said), 400)
-    head = f"*Changed {date(said.changed_at)}:*" if said.changed_at and what else ""
+def _changed(message: Alert) -> str:
+    """`*Changed 02:31:* confirmed by the ministry · US claims more (see thread)`, or a part of it."""
+    what = mrkdwn(messages.changed(message), 400)
+    head = f"*Changed {date(message.changed_at)}:*" if message.changed_at and what else ""
     return " ".join(filter(None, (head, what)))
 
 
-def _quoted(said: Alert) -> list[str]:
-    """The headline as it was written, and word by word in English, where nothing was read from it that could be said
-    instead, or no first reply follows; else that one has it.
-    """
-    if not (said.story or said.in_burst):
+def _quoted(message: Alert) -> list[str]:
+    """The headline and its word-by-word translation, for a story or in a burst; else the first reply has them."""
+    if not (message.story or message.in_burst):
         return []
-    words, gloss = mrkdwn(said.quote, 1_200), mrkdwn(said.gloss, 700)
+    words, gloss = mrkdwn(message.quote, 1_200), mrkdwn(message.gloss, 700)
     return [line for line in (f"> {words}", f"_Word by word:_ {gloss}" if gloss else "") if line] if words else []
 
 
-def _quote(said: Alert) -> list[dict[str, Any]]:
-    quoted = _quoted(said)
+def _quote(message: Alert) -> list[dict[str, Any]]:
+    quoted = _quoted(message)
     return [section("\n".join(quoted))] if quoted else []
 
 
-def _advice(said: Alert) -> str:
-    """What the rule advises: text to be read, not a footnote."""
-    return f"*Advice:* {advice}" if (advice := mrkdwn(said.why, 600)) else ""
+def _advice(message: Alert) -> str:
+    """The advice of the rule."""
+    return f"*Advice:* {advice}" if (advice := mrkdwn(message.why, 600)) else ""
 
 
-def _provenance(said: Alert) -> str:
-    origin = mrkdwn(messages.origin(said.source_name, said.tier, said.language), 250)
-    published = f"published {date(said.published)}" if said.published else "publication date not given"
+def _provenance(message: Alert) -> str:
+    origin = mrkdwn(messages.origin(message.source_name, message.tier, message.language), 250)
+    published = f"published {date(message.published)}" if message.published else "publication date not given"
     parts = [
         origin,
-        mrkdwn(messages.read_in(said.origins), 300),
+        mrkdwn(messages.read_in(message.origins), 300),
         published,
-        f"seen {date(said.seen_at)}",
-        mrkdwn(said.label, 60),
+        f"seen {date(message.seen_at)}",
+        mrkdwn(message.label, 60),
     ]
     return " · ".join(part for part in parts if part)
 
 
-def _link(said: Alert) -> str:
-    link = inline_link(said.url, messages.button(said.tier, said.language))
+def _link(message: Alert) -> str:
+    link = inline_link(message.url, messages.button(message.tier, message.language))
     return f" · {link}" if link else ""

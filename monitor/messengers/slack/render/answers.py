@@ -1,4 +1,4 @@
-"""What only who clicked is told, with Undo where it can be taken back. Pure."""
+"""Answers that only the user sees, with Undo where the action can be undone. Pure."""
 
 import re
 from typing import Any
@@ -11,30 +11,27 @@ __all__ = ["answer", "answer_blocks"]
 
 TEXT_CHARS, LINE_CHARS, PART_CHARS = 2_600, 400, 2_900
 LINES = 30
-NOTHING_SAID = "Done."  # Slack takes no empty text
+DEFAULT_TEXT = "Done."  # Slack refuses an empty text
 
 
-def answer(said: Answer) -> Payload:
-    return Payload(text=_line(said, said.text, TEXT_CHARS) or NOTHING_SAID, blocks=tuple(answer_blocks(said)))
+def answer(reply: Answer) -> Payload:
+    return Payload(text=_line(reply, reply.text, TEXT_CHARS) or DEFAULT_TEXT, blocks=tuple(answer_blocks(reply)))
 
 
-def answer_blocks(said: Answer, *, lines: int = LINES) -> list[dict[str, Any]]:
-    """First the words, then what can be done about them."""
-    shown = [_line(said, said.text, TEXT_CHARS), *(_line(said, line, LINE_CHARS) for line in said.lines[:lines])]
-    blocks = [section(within(shown if any(shown) else [NOTHING_SAID], PART_CHARS))]
-    if said.undo is not None:
-        blocks.append({"type": "actions", "block_id": f"undo-{said.undo[:32]}", "elements": [_undo(said.undo)]})
+def answer_blocks(reply: Answer, *, lines: int = LINES) -> list[dict[str, Any]]:
+    """The text, then the Undo button."""
+    shown = [_line(reply, reply.text, TEXT_CHARS), *(_line(reply, line, LINE_CHARS) for line in reply.lines[:lines])]
+    blocks = [section(within(shown if any(shown) else [DEFAULT_TEXT], PART_CHARS))]
+    if reply.undo is not None:
+        undo = button(Deed.UNDO, reply.undo)
+        blocks.append({"type": "actions", "block_id": f"undo-{reply.undo[:32]}", "elements": [undo]})
     return blocks
 
 
-def _undo(key: str) -> dict[str, Any]:
-    return button(Deed.UNDO, key)
-
-
-def _line(said: Answer, text: str, limit: int) -> str:
-    """Escaped, and then the people by their mentions: an ephemeral message tells them nothing."""
+def _line(reply: Answer, text: str, limit: int) -> str:
+    """Escaped text with mentions of people, whom an ephemeral message does not notify."""
     line = mrkdwn(text, limit)
-    if not said.people:
+    if not reply.people:
         return line
-    named = re.compile("@(" + "|".join(map(re.escape, said.people)) + r")\b")
+    named = re.compile("@(" + "|".join(map(re.escape, reply.people)) + r")\b")
     return named.sub(lambda m: mentions((m[1],)), line)

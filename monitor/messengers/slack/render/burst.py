@@ -1,4 +1,4 @@
-"""A burst as Slack's blocks: how many alerts stand in its thread, and the loudest of them."""
+"""A burst as Slack blocks: the number of alerts in its thread, and the most urgent ones."""
 
 from monitor.domain.alerts.message import Burst, BurstLine
 from monitor.domain.delivery.outbox import Form
@@ -8,19 +8,19 @@ from monitor.wording import messages
 __all__ = ["burst"]
 
 
-def burst(said: Burst, form: Form) -> Payload:
-    title = messages.burst_title(said)
-    lines = [*map(_line, said.top), mrkdwn(messages.burst_rest(said), 100)]
+def burst(message: Burst, form: Form) -> Payload:
+    title = messages.burst_title(message)
+    lines = [*map(_line, message.top), mrkdwn(messages.burst_rest(message), 100)]
     if form is Form.PLAIN:
-        return Payload(text=within([mrkdwn(title, 200), _times(said), *lines], PLAIN_CHARS))
+        return Payload(text=within([mrkdwn(title, 200), _times(message), *lines], PLAIN_CHARS))
     shown = lines if form is Form.FULL else []
-    head = f"{messages.BURST_PICTURE} {bold(title, 200)} · {_times(said)}"
+    head = f"{messages.BURST_PICTURE} {bold(title, 200)} · {_times(message)}"
     return Payload(text=mrkdwn(title, 200), blocks=(section(within([head, *shown], PLAIN_CHARS)),))
 
 
-def _times(said: Burst) -> str:
-    since, last = date(said.since), date(said.last)
-    return f"since {since}" if said.since == said.last else f"since {since}, last {last}"
+def _times(message: Burst) -> str:
+    since, last = date(message.since), date(message.last)
+    return f"since {since}" if message.since == message.last else f"since {since}, last {last}"
 
 
 def _line(line: BurstLine) -> str:

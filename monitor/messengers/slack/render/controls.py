@@ -1,7 +1,6 @@
 """The controls of an alert: open the source, Acknowledge or Decide…, and ⋯ for the rest. Pure.
 
-A control carries the id of the delivery that it belongs to and nothing else that matters: who clicks, where, and
-whether that may be is decided when the click arrives.
+The value of a control is the id of its delivery. User, place and permission are checked when the click arrives.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,12 +10,12 @@ from typing import Any
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.interactions.interaction import Deed
 
-__all__ = ["MORE", "actions", "button", "claimed"]
+__all__ = ["MORE", "actions", "button", "parse_control"]
 
 MORE = "more"
 VERSION = "v1"
 
-_WORDS = {
+_LABELS = {
     Deed.ACKNOWLEDGE: "Acknowledge",
     Deed.DECIDE: "Decide…",
     Deed.WHY: "Why this?",
@@ -26,40 +25,42 @@ _WORDS = {
 }
 
 
-def actions(about: DeliveryId, link: Mapping[str, Any] | None, *, acknowledged: bool, says: object) -> dict[str, Any]:
-    """The row under an alert, beside `link`. `says` is what stands above it: Slack wants another block_id whenever a
-    message changes.
+def actions(
+    delivery: DeliveryId, link: Mapping[str, Any] | None, *, acknowledged: bool, above: object
+) -> dict[str, Any]:
+    """The row of controls under an alert, after `link`. `above` is the content above it, hashed into the block_id:
+    Slack requires a new one whenever a message changes.
     """
     first = Deed.DECIDE if acknowledged else Deed.ACKNOWLEDGE
     rest = [deed for deed in (Deed.WHY, Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE) if deed is not first]
     style = {} if acknowledged else {"style": "primary"}
-    shown = [button(first, str(about), **style), _more(about, rest)]
+    shown = [button(first, str(delivery), **style), _more(delivery, rest)]
     return {
         "type": "actions",
-        "block_id": f"controls-{sha256(repr((says, acknowledged)).encode()).hexdigest()[:16]}",
+        "block_id": f"controls-{sha256(repr((above, acknowledged)).encode()).hexdigest()[:16]}",
         "elements": [dict(link), *shown] if link else shown,
     }
 
 
-def button(deed: Deed, of: str, **looks: Any) -> dict[str, Any]:
-    """`of` is what it belongs to: a delivery, for Undo an interaction."""
-    words = {"type": "plain_text", "text": _WORDS[deed], "emoji": False}
-    return {"type": "button", "action_id": deed.value, "text": words, "value": f"{VERSION}:{of}", **looks}
+def button(deed: Deed, of: str, **style: Any) -> dict[str, Any]:
+    """`of` is the id of the delivery, for Undo that of the interaction."""
+    label = {"type": "plain_text", "text": _LABELS[deed], "emoji": False}
+    return {"type": "button", "action_id": deed.value, "text": label, "value": f"{VERSION}:{of}", **style}
 
 
-def _more(about: DeliveryId, deeds: Iterable[Deed]) -> dict[str, Any]:
+def _more(delivery: DeliveryId, deeds: Iterable[Deed]) -> dict[str, Any]:
     options = [
         {
-            "text": {"type": "plain_text", "text": _WORDS[deed], "emoji": False},
-            "value": f"{VERSION}:{about}:{deed.value}",
+            "text": {"type": "plain_text", "text": _LABELS[deed], "emoji": False},
+            "value": f"{VERSION}:{delivery}:{deed.value}",
         }
         for deed in deeds
     ]
     return {"type": "overflow", "action_id": MORE, "options": options}
 
 
-def claimed(action: str, value: str) -> tuple[Deed, str]:
-    """What a control that was clicked claims to be, and to belong to: UNKNOWN and "" where it is none of ours."""
+def parse_control(action: str, value: str) -> tuple[Deed, str]:
+    """The user action and the id in a clicked control; UNKNOWN and "" for a control that is not ours."""
     version, _, rest = value.partition(":")
     of, _, chosen = rest.partition(":")
     name = chosen if action == MORE else action
@@ -68,4 +69,4 @@ def claimed(action: str, value: str) -> tuple[Deed, str]:
     return Deed(name), of
 
 
-_OURS = frozenset(deed.value for deed in _WORDS)
+_OURS = frozenset(deed.value for deed in _LABELS)

@@ -1,4 +1,4 @@
-"""A digest as Slack's blocks: a section a part, each within its share of what a message may hold."""
+"""A digest as Slack blocks: one section per part, each within its share of the limit of a message."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,7 @@ from monitor.messengers.slack.render.markup import (
     inline_link,
     mentions,
     mrkdwn,
+    packed,
     section,
     within,
 )
@@ -21,90 +22,88 @@ from monitor.wording import messages
 
 __all__ = ["digest"]
 
-EVENTS_CHARS = 2_950  # ten lines of events fit, whatever they hold
-POSSIBLE_CHARS = 2_950  # with links; without them five lines take less than half of it
+EVENTS_CHARS = 2_950  # ten lines of events always fit
+POSSIBLE_CHARS = 2_950  # with links; five lines without links take less than half of it
 SMALL_CHARS = 2_000
-LOOKED = 2  # people who are named in a line
+NAMED = 2  # people named in a line
 
 
-def digest(said: Digest, form: Form, *, shortcut: bool = False) -> Payload:
-    """`shortcut`: people can ask in Slack whether a message should have alerted."""
-    watch = words.watch(said.watch, command=not said.possible_count)
-    if not said.route:
+def digest(message: Digest, form: Form, *, shortcut: bool = False) -> Payload:
+    """`shortcut`: the message shortcut "Should this have alerted" is available."""
+    watch = words.watch(message.watch, command=not message.possible_count)
+    if not message.route:
         alone = (context(_watch(watch)),) if form is not Form.PLAIN else ()
         return Payload(text=mrkdwn(watch, 600), blocks=alone)
-    text = mrkdwn(words.title(said), 300)
-    if said.continued:
-        return _continued(text, [*_waiting(said), *_new(said, EVENTS_CHARS)], form)
+    text = mrkdwn(words.title(message), 300)
+    if message.continued:
+        return _continued(text, [*_waiting(message), *_new(message, EVENTS_CHARS)], form)
     if form is Form.PLAIN:
-        events = [*_waiting(said), *_new(said, EVENTS_CHARS)]
-        unsure = _possible(said, PLAIN_CHARS // 2, shortcut=shortcut)
-        return Payload(text=within([text, *events, *unsure, *_small(said), _watch(watch)], PLAIN_CHARS))
-    head, foot = _head(said), _watch(watch)
-    waiting = within(_waiting(said), EVENTS_CHARS)
-    small = within(_small(said), SMALL_CHARS) if form is Form.FULL else ""
+        events = [*_waiting(message), *_new(message, EVENTS_CHARS)]
+        candidates = _possible(message, PLAIN_CHARS // 2, shortcut=shortcut)
+        return Payload(text=within([text, *events, *candidates, *_small(message), _watch(watch)], PLAIN_CHARS))
+    head, foot = _head(message), _watch(watch)
+    waiting = within(_waiting(message), EVENTS_CHARS)
+    small = within(_small(message), SMALL_CHARS) if form is Form.FULL else ""
     room = BLOCKS_CHARS - sum(map(len, (head, waiting, small, foot)))
-    bare = len("\n".join(_possible(said, 0, shortcut=shortcut)))
-    new = within(_new(said, min(room - bare, EVENTS_CHARS)), EVENTS_CHARS)
-    maybe = "\n".join(_possible(said, min(room - len(new), POSSIBLE_CHARS), shortcut=shortcut))
-    parts = filter(None, (waiting, new, maybe, small))
+    bare = len("\n".join(_possible(message, 0, shortcut=shortcut)))
+    new = within(_new(message, min(room - bare, EVENTS_CHARS)), EVENTS_CHARS)
+    possible = "\n".join(_possible(message, min(room - len(new), POSSIBLE_CHARS), shortcut=shortcut))
+    parts = filter(None, (waiting, new, possible, small))
     return Payload(text=text, blocks=(section(head), *map(section, parts), context(foot)))
 
 
 def _continued(text: str, lines: Sequence[str], form: Form) -> Payload:
-    """In as many sections as it takes: a message has room for all the lines that a reply shows."""
+    """The lines in as many sections as needed; a message has room for all the lines of a reply."""
     if form is not Form.FULL:
         return Payload(text=within([text, *lines], PLAIN_CHARS))
-    parts: list[str] = []
-    for line in lines:
-        if parts and len(parts[-1]) + 1 + len(line) <= EVENTS_CHARS:
-            parts[-1] += f"\n{line}"
-        else:
-            parts.append(line)
-    return Payload(text=text, blocks=tuple(map(section, parts)))
+    return Payload(text=text, blocks=tuple(map(section, packed(lines, EVENTS_CHARS))))
 
 
 def _watch(watch: str) -> str:
     return f"*Watch*  {mrkdwn(watch, 600)}"
 
 
-def _head(said: Digest) -> str:
-    name, counted = words.heading(said)
+def _head(message: Digest) -> str:
+    name, counted = words.heading(message)
     return f"{bold(name, 300)} {mrkdwn(counted, 300)}"
 
 
-def _waiting(said: Digest) -> list[str]:
-    if not said.waiting_count:
+def _waiting(message: Digest) -> list[str]:
+    if not message.waiting_count:
         return []
-    lines = [f"{_event(line)} · {_looked(line)} · {mrkdwn(line.label, 40)}" for line in said.waiting]
-    return ["*Waiting for a decision*", *lines, *_more(said.waiting_count, said.waiting)]
+    lines = [f"{_event(line)} · {_decision_state(line)} · {mrkdwn(line.label, 40)}" for line in message.waiting]
+    return ["*Waiting for a decision*", *lines, *_more(message.waiting_count, message.waiting)]
 
 
-def _looked(line: DigestLine) -> str:
-    who = mentions(line.looked[:LOOKED])
-    others = f" and {len(line.looked) - LOOKED} more" if len(line.looked) > LOOKED else ""
-    return f"looked at by {who}{others}, {words.undecided(line)}" if who else words.undecided(line)
+def _decision_state(line: DigestLine) -> str:
+    who = mentions(line.looked[:NAMED])
+    others = f" and {len(line.looked) - NAMED} more" if len(line.looked) > NAMED else ""
+    return f"acknowledged by {who}{others}, {words.undecided(line)}" if who else words.undecided(line)
 
 
-def _new(said: Digest, room: int) -> list[str]:
-    """Each label leads to a report where the lines have at most `room` characters with all the links."""
-    if not said.new_count:
+def _new(message: Digest, room: int) -> list[str]:
+    """The labels are links to a report where the lines with all links have at most `room` characters."""
+    if not message.new_count:
         return []
-    head, more = f"*{words.new_heading(said)}*", _more(said.new_count, said.new)
-    events = [(f"{_event(line)} · ", mrkdwn(line.label, 40), inline_link(line.url, line.label)) for line in said.new]
+    head, more = f"*{words.new_heading(message)}*", _more(message.new_count, message.new)
+    events = [(f"{_event(line)} · ", mrkdwn(line.label, 40), inline_link(line.url, line.label)) for line in message.new]
     linked = [head, *(event + (link or label) for event, label, link in events), *more]
     bare = [head, *(event + label for event, label, _ in events), *more]
     return linked if len("\n".join(linked)) <= room else bare
 
 
-def _possible(said: Digest, room: int, *, shortcut: bool) -> list[str]:
-    """The first ones lead to their articles, as many as make at most `room` characters of it all."""
-    if not said.possible_count:
+def _possible(message: Digest, room: int, *, shortcut: bool) -> list[str]:
+    """The candidates, the first ones with links to their articles, within `room` characters."""
+    if not message.possible_count:
         return []
-    rest = (words.more_possible(said), *words.feedback(shortcut=shortcut))
-    lines = [f"*{words.POSSIBLE_HEADING}*", *map(_maybe, said.possible), *(mrkdwn(text, 200) for text in rest if text)]
+    rest = (words.more_possible(message), *words.feedback(shortcut=shortcut))
+    lines = [
+        f"*{words.POSSIBLE_HEADING}*",
+        *map(_candidate, message.possible),
+        *(mrkdwn(text, 200) for text in rest if text),
+    ]
     room -= len("\n".join(lines))
-    for place, line in enumerate(said.possible, start=1):
+    for place, line in enumerate(message.possible, start=1):
         link = inline_link(line.url, "Read source")
         if link and len(link) + 3 <= room:
             lines[place] += f" · {link}"
@@ -112,7 +111,7 @@ def _possible(said: Digest, room: int, *, shortcut: bool) -> list[str]:
     return lines
 
 
-def _maybe(line: PossibleLine) -> str:
+def _candidate(line: PossibleLine) -> str:
     score, headline, source = words.possible(line)
     return f"{score}  {mrkdwn(headline, 110)} · {mrkdwn(source, 70)}".lstrip()
 
@@ -123,9 +122,9 @@ def _event(line: DigestLine) -> str:
     return f"{messages.picture(line.direction)} {level}  {mrkdwn(headline, 110)} · {certainty}"
 
 
-def _small(said: Digest) -> list[str]:
-    lines = [f"*{name}*  {mrkdwn(text, 300)}" for name, text in words.small_parts(said)]
-    dates = [mrkdwn(text, 250) for text in words.dates(said)]
+def _small(message: Digest) -> list[str]:
+    lines = [f"*{name}*  {mrkdwn(text, 300)}" for name, text in words.small_parts(message)]
+    dates = [mrkdwn(text, 250) for text in words.dates(message)]
     return [*lines, *(["*Next dates*", *dates] if dates else [])]
 
 

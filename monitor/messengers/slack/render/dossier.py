@@ -1,4 +1,4 @@
-"""The first reply under an alert, as Slack's blocks: what was said, what is open, what came before, and who says it."""
+"""The first reply to an alert as Slack blocks: evidence, open facets, background and sources."""
 
 from monitor.domain.alerts.message import Dossier, Round
 from monitor.domain.delivery.outbox import Form
@@ -9,15 +9,15 @@ from monitor.wording.ties import SECONDARY_ONLY
 
 __all__ = ["dossier"]
 
-PART_CHARS = 2_600  # three parts stay below what all blocks may hold
+PART_CHARS = 2_600  # three parts stay below the limit of all blocks
 OPEN = 5
 ROUNDS = 8
 LINES = 8
 
 
-def dossier(said: Dossier, form: Form) -> Payload:
-    title = mrkdwn(messages.dossier_title(said), 300)
-    parts = [lines for lines in (_said(said), _background(said), _trail(said)) if lines] or [[title]]
+def dossier(message: Dossier, form: Form) -> Payload:
+    title = mrkdwn(messages.dossier_title(message), 300)
+    parts = [lines for lines in (_evidence(message), _background(message), _sources(message)) if lines] or [[title]]
     if form is Form.FULL:
         return Payload(text=title, blocks=tuple(section(within(lines, PART_CHARS)) for lines in parts))
     lines = [line for part in parts for line in part]
@@ -26,10 +26,10 @@ def dossier(said: Dossier, form: Form) -> Payload:
     return Payload(text=within([title, *lines], PLAIN_CHARS))
 
 
-def _said(said: Dossier) -> list[str]:
-    quote, gloss = mrkdwn(said.quote, 900), mrkdwn(said.gloss, 600)
-    heading, left = messages.not_found(said.not_said, said.looked_in)
-    opened = [text for text in (mrkdwn(each, 250) for each in said.said_open[:OPEN]) if text]
+def _evidence(message: Dossier) -> list[str]:
+    quote, gloss = mrkdwn(message.quote, 900), mrkdwn(message.gloss, 600)
+    heading, left = messages.not_found(message.not_said, message.looked_in)
+    opened = [text for text in (mrkdwn(each, 250) for each in message.said_open[:OPEN]) if text]
     lines = [
         f"> {quote}" if quote else "",
         f"_Word by word:_ {gloss}" if quote and gloss else "",
@@ -39,14 +39,14 @@ def _said(said: Dossier) -> list[str]:
     return [line for line in lines if line]
 
 
-def _background(said: Dossier) -> list[str]:
+def _background(message: Dossier) -> list[str]:
     lines: list[str] = []
-    if said.background:
-        rounds = mrkdwn(said.rounds, 80)
+    if message.background:
+        rounds = mrkdwn(message.rounds, 80)
         lines = [f"*Background: {rounds}*" if rounds else "*Background*"]
-        lines += [_round(each) for each in said.background[:ROUNDS]]
-        lines += _more(said.background, ROUNDS)
-    carried = mrkdwn(" ".join(said.also_carries), 500)
+        lines += [_round(each) for each in message.background[:ROUNDS]]
+        lines += _more(message.background, ROUNDS)
+    carried = mrkdwn(" ".join(message.also_carries), 500)
     return [*lines, f"*Also in the article:* {carried}"] if carried else lines
 
 
@@ -60,14 +60,14 @@ def _round(each: Round) -> str:
     )
 
 
-def _trail(said: Dossier) -> list[str]:
-    lines = _list(f"*Sources ({len(said.sources)}):*", said.sources)
-    waiting = mrkdwn(said.waiting_for, 300)
+def _sources(message: Dossier) -> list[str]:
+    lines = _list(f"*Sources ({len(message.sources)}):*", message.sources)
+    waiting = mrkdwn(message.waiting_for, 300)
     return [*lines, f"*Unconfirmed until:* {waiting}"] if waiting else lines
 
 
 def _list(head: str, lines: tuple[str, ...]) -> list[str]:
-    """The first on the line of its head, the others under it."""
+    """The first line after the heading, the others below."""
     shown = [text for text in (mrkdwn(line, 250) for line in lines[:LINES]) if text]
     return [f"{head} {shown[0]}", *shown[1:], *_more(lines, LINES)] if shown else []
 

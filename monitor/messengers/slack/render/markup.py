@@ -1,8 +1,8 @@
-"""Slack's own forms: blocks, mrkdwn that nothing in a text can break, links and dates. Pure.
+"""Slack's block and text formats: blocks, escaped mrkdwn, links and dates. Pure.
 
-A text is escaped here, once, and nowhere else. What it can't do: mention somebody, make a link, change the direction of
-writing, start a line, end our markup, or reach a limit of Slack's. Only section, context and actions blocks are used:
-the oldest ones, shown by every client.
+Text is escaped here, once, and nowhere else. Escaped text can't mention anybody, make a link, change the direction,
+start a line, end our markup, or exceed Slack's limits. Only section, context and actions blocks are used: the oldest
+ones, which every client shows.
 """
 
 import re
@@ -31,6 +31,7 @@ __all__ = [
     "link_button",
     "mentions",
     "mrkdwn",
+    "packed",
     "section",
     "struck",
     "within",
@@ -39,7 +40,7 @@ __all__ = [
 SECTION_CHARS = 3_000  # Slack Block Kit, section text
 TEXT_CHARS = 3_000  # longer ones may be split into several messages (bolt-python#764)
 PLAIN_CHARS = 2_900
-BLOCKS_CHARS = 8_000  # all blocks together; Slack refuses somewhere above 11,000, undocumented (bolt-js#2509)
+BLOCKS_CHARS = 8_000  # all blocks together; Slack refuses more than about 11,000, undocumented (bolt-js#2509)
 INLINE_URL_CHARS = 1_200  # escaped, so that a line with a link stays within a section's limit
 MENTIONS = 5
 OPEN_SOURCE = "open_source"
@@ -52,7 +53,7 @@ _GROUP = re.compile(r"S[A-Z0-9]{6,20}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
-    """What chat.postMessage gets. `text` is what notifications and screen readers use."""
+    """The content of chat.postMessage. Notifications and screen readers use `text`."""
 
     text: str
     blocks: tuple[Mapping[str, Any], ...] = ()
@@ -62,7 +63,7 @@ class Payload:
 
 
 def mrkdwn(text: str, limit: int) -> str:
-    """`text` on one line, escaped, without markup of its own, at most `limit` characters as Slack counts them."""
+    """`text` on one line, escaped and without markup, at most `limit` characters as Slack counts them."""
     line = plain_text.cut(_without_markup(plain_text.clean(text)), limit)
     escaped = escape(line)
     while len(escaped) > limit:
@@ -76,24 +77,24 @@ def escape(text: str) -> str:
 
 
 def bold(text: str, limit: int) -> str:
-    """`text` in bold, "" for an empty one: two asterisks side by side would be shown."""
+    """`text` in bold, "" for an empty text: Slack would show two adjacent asterisks."""
     inside = _inside("*", text, limit)
     return f"*{inside}*" if inside else ""
 
 
 def struck(text: str, limit: int) -> str:
-    """`text` struck through, "" for an empty one."""
+    """`text` struck through, "" for an empty text."""
     inside = _inside("~", text, limit)
     return f"~{inside}~" if inside else ""
 
 
 def _inside(mark: str, text: str, limit: int) -> str:
-    """One such sign of the text's own would end the markup early, wherever it stands."""
+    """Text inside markup, with `mark` replaced: it would end the markup early."""
     return mrkdwn(text.replace(mark, _LOOKS_LIKE[mark]), limit)
 
 
 def _without_markup(line: str) -> str:
-    """A sign that stands alone, or inside a word like the _ in the name of a setting, starts no markup and stays."""
+    """Replaces characters that start markup. A single one, or one inside a word (the _ of a setting), stays."""
     for mark, edge in _EDGES.items():
         if line.count(mark) > 1:
             line = edge.sub(_LOOKS_LIKE[mark], line)
@@ -101,36 +102,47 @@ def _without_markup(line: str) -> str:
 
 
 def date(at: datetime, *, form: str = "{date_short} {time}") -> str:
-    """A time that each reader sees in the own zone; the words after the bar are for clients that can't."""
+    """A time that each reader sees in their own time zone; the text after the bar is the fallback."""
     utc = at.astimezone(UTC)
     return f"<!date^{int(at.timestamp())}^{form}|{written_day(utc)} {utc:%H:%M} UTC>"
 
 
 def inline_link(url: str, label: str) -> str:
-    """A link in a line of text, "" for what can't be one. `label` is ours."""
+    """A link in a line of text, "" for an invalid or too long address. `label` is trusted."""
     address = escape(plain_text.link(url))
     return f"<{address}|{mrkdwn(label, 60)}>" if 0 < len(address) <= INLINE_URL_CHARS else ""
 
 
 def mentions(ids: Sequence[str]) -> str:
-    """The people with these ids of Slack's, who are told; what is no such id is shown as it is. "" for nobody."""
+    """Mentions of users by Slack id, which notify them; other names are shown as text. "" for no ids."""
     named = [f"<@{name}>" if _USER.fullmatch(name) else mrkdwn(name, 60) for name in ids[:MENTIONS]]
     more = f" and {len(ids) - MENTIONS} more" if len(ids) > MENTIONS else ""
     return ", ".join(filter(None, named)) + more
 
 
 def group(id_: str) -> str:
-    """The people of the user group with this id of Slack's, who are told; what is no such id is shown as it is."""
+    """A mention of a user group by Slack id, which notifies its members; another name is shown as text."""
     return f"<!subteam^{id_}>" if _GROUP.fullmatch(id_) else mrkdwn(id_, 60)
 
 
 def within(lines: Iterable[str], limit: int) -> str:
-    """As many of the lines, from the first on, as fit; empty ones are left out. "" of none."""
+    """The non-empty lines that fit into `limit` characters, from the first on; "" without lines."""
     text, *others = [line for line in lines if line] or [""]
     for line in others:
         if len(text) + 1 + len(line) <= limit:
             text += "\n" + line
     return text
+
+
+def packed(lines: Iterable[str], limit: int) -> list[str]:
+    """All lines, joined to as few texts of at most `limit` characters as possible."""
+    texts: list[str] = []
+    for line in lines:
+        if texts and len(texts[-1]) + 1 + len(line) <= limit:
+            texts[-1] += "\n" + line
+        else:
+            texts.append(line)
+    return texts
 
 
 # ------------------------------------------------------------------ blocks
@@ -145,7 +157,7 @@ def context(*texts: str) -> dict[str, Any]:
 
 
 def fixed_width(lines: Sequence[str], limit: int) -> dict[str, Any]:
-    """A section of fixed width, each line at most `limit` characters; a backtick could end it early."""
+    """A code block, each line at most `limit` characters, with backticks replaced: they could end it early."""
     shown = (plain_text.cut(plain_text.clean_code(line).replace("`", _LOOKS_LIKE["`"]), limit) for line in lines)
     return section("```\n" + "\n".join(map(escape, shown)) + "\n```")
 
@@ -156,4 +168,8 @@ def link_button(label: str, url: str) -> dict[str, Any]:
 
 
 def _text_object(text: str) -> dict[str, Any]:
-    return {"type": "mrkdwn", "text": text, "verbatim": True}  # verbatim: no links made of bare addresses and names
+    return {
+        "type": "mrkdwn",
+        "text": text,
+        "verbatim": True,
+    }  # verbatim: Slack makes no links of bare addresses and names

@@ -1,4 +1,4 @@
-"""A notice as Slack's blocks: one section of ten lines at most, and a piece of a file under it."""
+"""A notice as Slack blocks: one section of at most ten lines, and an excerpt of a file."""
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.delivery.outbox import Form
@@ -7,21 +7,21 @@ from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, bold, f
 __all__ = ["notice"]
 
 LINES = 10
-CODE_LINES, CODE_CHARS = 3, 180  # escaped five times as long, they fit a section
+CODE_LINES, CODE_CHARS = 3, 180  # fits a section even if escaping makes it five times longer
 
 
-def notice(said: Notice, form: Form) -> Payload:
-    title = mrkdwn(said.title, 300)
-    lines = [mrkdwn(line, 240) for line in _first_lines(said.lines)]
+def notice(message: Notice, form: Form) -> Payload:
+    title = mrkdwn(message.title, 300)
+    lines = [mrkdwn(line, 240) for line in _first_lines(message.lines)]
     if form is Form.PLAIN:
         return Payload(text=within([title, *lines], PLAIN_CHARS))
-    head = _head(said.title) if form is Form.FULL else title
-    code = (fixed_width(said.code[:CODE_LINES], CODE_CHARS),) if said.code else ()
+    head = _head(message.title) if form is Form.FULL else title
+    code = (fixed_width(message.code[:CODE_LINES], CODE_CHARS),) if message.code else ()
     return Payload(text=title, blocks=(section("\n".join([head, *lines])), *code))
 
 
 def _head(title: str) -> str:
-    """What is so in bold, as far as the first full stop; what follows from it is read after it."""
+    """The title with its first sentence in bold."""
     first, stop, rest = title.partition(". ")
     return f"{bold(first + stop.rstrip(), 300)} {mrkdwn(rest, 300)}".rstrip()
 

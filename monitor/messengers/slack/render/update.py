@@ -1,4 +1,4 @@
-"""A reply that tells one development, as Slack's blocks."""
+"""A reply about one development, as Slack blocks."""
 
 from monitor.domain.alerts.message import Update
 from monitor.domain.delivery.outbox import Form
@@ -22,22 +22,22 @@ __all__ = ["update"]
 HEAD_CHARS = 2_900
 
 
-def update(said: Update, form: Form) -> Payload:
-    """The full form has the original words, the compact one does not."""
+def update(message: Update, form: Form) -> Payload:
+    """The full form has the quote, the compact one does not."""
     if form is Form.PLAIN:
-        return Payload(text=within([_notification(said), *_body(said), _provenance(said)], PLAIN_CHARS))
-    lines = _body(said) if form is Form.FULL else _called(said)
-    head = section(within([_line(said), *lines], HEAD_CHARS))
-    return Payload(text=_notification(said), blocks=(head, context(_provenance(said))))
+        return Payload(text=within([_notification(message), *_body(message), _provenance(message)], PLAIN_CHARS))
+    lines = _body(message) if form is Form.FULL else _called(message)
+    head = section(within([_line(message), *lines], HEAD_CHARS))
+    return Payload(text=_notification(message), blocks=(head, context(_provenance(message))))
 
 
-def _notification(said: Update) -> str:
-    return mrkdwn("".join(messages.update_line(said)), 900)
+def _notification(message: Update) -> str:
+    return mrkdwn("".join(messages.update_line(message)), 900)
 
 
-def _line(said: Update) -> str:
+def _line(message: Update) -> str:
     """`✅ *CONFIRMED* · MOFCOM: a certain quantity … approved.`"""
-    before, word, after = messages.update_line(said)
+    before, word, after = messages.update_line(message)
     return f"{mrkdwn(before, 100)} {bold(word, 200)}{_after(after)}"
 
 
@@ -46,30 +46,32 @@ def _after(text: str) -> str:
     return blank + mrkdwn(text, 1_200)
 
 
-def _body(said: Update) -> list[str]:
-    quote, gloss = mrkdwn(said.quote, 600), mrkdwn(said.gloss, 400)
-    heading, left = messages.not_found(said.still_open, said.looked_in)
+def _body(message: Update) -> list[str]:
+    quote, gloss = mrkdwn(message.quote, 600), mrkdwn(message.gloss, 400)
+    heading, left = messages.not_found(message.still_open, message.looked_in)
     return [
-        *_called(said),
+        *_called(message),
         f"> {quote}" if quote else "",
         f"_Word by word:_ {gloss}" if quote and gloss else "",
         f"*{mrkdwn(heading, 150)}:* {mrkdwn(left, 300)}" if left else "",
     ]
 
 
-def _called(said: Update) -> list[str]:
-    names = mentions(said.mentions)
-    return [group(said.calls), f"{names} {messages.called(said)}" if names else ""]
+def _called(message: Update) -> list[str]:
+    names = mentions(message.mentions)
+    return [group(message.calls), f"{names} {messages.called(message)}" if names else ""]
 
 
-def _provenance(said: Update) -> str:
-    """Who said it and when, where somebody did: a date that comes near is said by nobody."""
-    seen = f"seen {date(said.seen_at)}"
+def _provenance(message: Update) -> str:
+    """Source and times, if there is a source: a reminder of a date has none."""
+    seen = f"seen {date(message.seen_at)}"
     parts = [
-        mrkdwn(messages.origin(said.source_name, said.tier, said.language), 250) if said.source_name else "",
-        f"published {date(said.published)}" if said.published else "",
-        seen if said.source_name else "",
-        mrkdwn(said.label, 60),
-        inline_link(said.url, messages.button(said.tier, said.language)),
+        mrkdwn(messages.origin(message.source_name, message.tier, message.language), 250)
+        if message.source_name
+        else "",
+        f"published {date(message.published)}" if message.published else "",
+        seen if message.source_name else "",
+        mrkdwn(message.label, 60),
+        inline_link(message.url, messages.button(message.tier, message.language)),
     ]
     return " · ".join(part for part in parts if part) or seen

@@ -1,4 +1,4 @@
-"""The line to a server: what it may say before its answer begins."""
+"""The connections of the client: they end where a server sends interim responses (1xx) without end."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,12 +10,12 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 __all__ = ["Connector"]
 
-_MAX_INTERIM = 16  # answers of class 1xx (RFC 9110, 15.2) before the real one; a server has one or two of them to say
-_SWITCHING = 101  # is the last answer: what follows is no HTTP
+_MAX_INTERIM = 16  # interim responses (RFC 9110, 15.2) before the final one; servers send one or two
+_SWITCHING = 101  # is final: what follows is not HTTP
 
 
-class _Line(ResponseHandler):
-    """Gives up on a server that says without end that its answer will come: each of these costs our time at once."""
+class _InterimLimit(ResponseHandler):
+    """Aborts after `_MAX_INTERIM` interim responses: aiohttp reads each at once, without end."""
 
     _interim = 0
 
@@ -25,15 +25,15 @@ class _Line(ResponseHandler):
         if self._interim <= _MAX_INTERIM:
             super().feed_data(data, size)
         elif self.exception() is None:
-            self.set_exception(HttpProcessingError(code=code, message="more interim answers than there can be"))
+            self.set_exception(HttpProcessingError(code=code, message="too many interim responses"))
             if self.transport is not None:
                 self.transport.abort()
 
 
 class Connector(aiohttp.TCPConnector):
-    """A TCPConnector whose connections give up as said above."""
+    """A TCPConnector with the limit on interim responses."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        make: Callable[..., ResponseHandler] = _Line
+        make: Callable[..., ResponseHandler] = _InterimLimit
         self._factory = partial(make, loop=self._loop)

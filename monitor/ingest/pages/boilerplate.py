@@ -1,7 +1,7 @@
-"""A page without what is around its text: menus, lists of other articles, feet.
+"""Removal of boilerplate from a page: menus, lists of other articles, footers.
 
-trafilatura judges blocks by their length, and takes the whole page where none is long enough: a notice in Chinese, of a
-hundred characters, drowns in menus. Where little is left without these, what is left is the text.
+trafilatura selects blocks by their length, and takes the whole page where none is long enough: menus then outweigh a
+Chinese notice of a hundred characters. Where little is left after this removal, that is the text.
 """
 
 import re
@@ -12,25 +12,25 @@ from lxml import html
 
 from monitor.ingest.text.html import html_to_text
 
-__all__ = ["what_is_left"]
+__all__ = ["without_boilerplate"]
 
-_AROUND = re.compile(
+_FRAME_NAMES = re.compile(
     r"(?:^|[-_ ])(?:nav|navbar|navigation|menu|foot|footer|copyright|bottom|bread|breadcrumbs?|crumbs?|sidebar|share"
     r"|related|relations?|toolbar|pagination|pager|skip|cookie|banner|login|search)(?:[-_ ]|$)",
     re.IGNORECASE,
 )
-_AROUND_BY_NAME = frozenset({"nav", "footer", "aside"})
+_FRAME_TAGS = frozenset({"nav", "footer", "aside"})
 _BLOCKS = frozenset({"div", "ul", "ol", "dl", "table", "section", "nav", "footer", "aside", "header", "p", "td", "tr"})
-_LINKS = 4  # in a block that is a list of links
-_LINKED = 0.7  # of its text
-_A_PHRASE = 20  # characters between links that are no sentence: dates, bars, "more"
-_A_CELL = 300  # characters; larger ones lay out a page
-_SMALL = 0.3  # of a page's own words: what is larger is no frame, whatever it is called
+_MIN_LINKS = 4  # of a block that is a list of links
+_LINKED = 0.7  # share of its text that is in links
+_A_PHRASE = 20  # characters between links: longer text is a sentence, not a date, a bar or "more"
+_A_CELL = 300  # characters; larger cells are page layout
+_SMALL = 0.3  # share of a page's text: a larger block is content, whatever its class is
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
 
 
 class _Weight(NamedTuple):
-    """Characters outside and inside of links, the longest piece outside, the number of links."""
+    """Characters outside and inside links, the longest text outside, the number of links."""
 
     own: int = 0
     linked: int = 0
@@ -43,15 +43,15 @@ class _Weight(NamedTuple):
         return _Weight(self.own + other.own, self.linked + other.linked, longest, self.links + other.links)
 
 
-def what_is_left(tree: Any) -> str:
-    """Takes them out of the tree (lxml), with a row of a table made one line, and returns the text of the rest."""
+def without_boilerplate(tree: Any) -> str:
+    """Removes boilerplate from the lxml tree and returns the remaining text, one line per table row."""
     weights = _weigh(tree)
     whole = weights[tree].own
     for element in list(tree.iter()):
         weight = weights.get(element)
         if weight is None or element.tag not in _BLOCKS or element.getparent() is None:
             continue
-        if _is_list_of_links(weight) or (weight.own <= _SMALL * whole and _is_called_around(element)):
+        if _is_list_of_links(weight) or (weight.own <= _SMALL * whole and _is_frame(element)):
             element.drop_tree()
     return html_to_text(html.tostring(_with_rows(deepcopy(tree)), encoding="unicode"))
 
@@ -70,7 +70,7 @@ def _with_rows(tree: Any) -> Any:
 
 
 def _weigh(tree: Any) -> dict[Any, _Weight]:
-    """Of each element; children come before their parents."""
+    """The weight of each element; children are computed before their parents."""
     weights: dict[Any, _Weight] = {}
     for element in reversed(list(tree.iter())):
         if not isinstance(element.tag, str) or element.tag in _UNREAD:
@@ -91,9 +91,9 @@ def _piece(text: str | None) -> _Weight:
 
 def _is_list_of_links(weight: _Weight) -> bool:
     total = weight.own + weight.linked
-    return weight.links >= _LINKS and weight.longest < _A_PHRASE and weight.linked >= _LINKED * total
+    return weight.links >= _MIN_LINKS and weight.longest < _A_PHRASE and weight.linked >= _LINKED * total
 
 
-def _is_called_around(element: Any) -> bool:
+def _is_frame(element: Any) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return element.tag in _AROUND_BY_NAME or bool(_AROUND.search(names))
+    return element.tag in _FRAME_TAGS or bool(_FRAME_NAMES.search(names))

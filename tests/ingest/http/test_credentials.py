@@ -17,7 +17,7 @@ from monitor.app.private import revealing
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Access, Scheme, Source, SourceId, Way
 from monitor.errors import FetchError
-from monitor.ingest.http.access import credentials, proxy_for
+from monitor.ingest.http.credentials import credentials, proxy_for
 from monitor.ingest.http.proxies import Proxies
 from tests.ingest.http.servers import FEED, fetcher, request, serving
 
@@ -50,7 +50,7 @@ class Site:
         pytest.param(COOKIE, "Cookie", "sid=s3cr3t-of-the-firm", id="cookie"),
     ],
 )
-async def test_each_kind_of_key_is_shown_to_its_own_site(access: Access, name: str, value: str) -> None:
+async def test_each_scheme_sends_its_header_to_the_source_s_own_origin(access: Access, name: str, value: str) -> None:
     site = Site()
     async with serving(site.answer) as base, fetcher(secrets=SECRETS) as client:
         got = await client.fetch(request(base, access=access))
@@ -59,7 +59,7 @@ async def test_each_kind_of_key_is_shown_to_its_own_site(access: Access, name: s
 
 
 @pytest.mark.parametrize("access", [HEADER, BASIC, COOKIE], ids=lambda a: a.scheme)
-async def test_a_redirect_to_another_port_loses_the_key_and_one_at_home_keeps_it(access: Access) -> None:
+async def test_a_redirect_sends_the_key_to_the_same_origin_only(access: Access) -> None:
     away = Site()
     async with serving(away.answer) as elsewhere:
         for target, keeps in ((f"{elsewhere}/there", False), ("/there", True)):
@@ -80,7 +80,7 @@ async def test_a_redirect_to_another_port_loses_the_key_and_one_at_home_keeps_it
         pytest.param("http://a.example/f", "https://a.example/f", id="up to https"),
     ],
 )
-def test_another_origin_is_shown_nothing(asked: str, url: str) -> None:
+def test_another_origin_gets_no_credentials(asked: str, url: str) -> None:
     assert credentials(HEADER, asked, URL(url), revealing(SECRETS)) == {}
 
 
@@ -89,7 +89,7 @@ def test_the_same_origin_is_recognised_in_every_spelling(url: str) -> None:
     assert credentials(HEADER, "https://a.example/f", URL(url), revealing(SECRETS)) != {}
 
 
-def test_another_way_to_a_source_has_its_key_only_at_the_same_origin() -> None:
+def test_another_endpoint_of_a_source_gets_its_key_only_at_the_same_origin() -> None:
     source = Source(id=SourceId("firm"), name="Firm", url="https://a.example/f", access=HEADER)
     assert source.by(Way(url="https://a.example/g")).access == HEADER
     assert source.by(Way(url="https://b.example/f")).access is None
@@ -99,15 +99,13 @@ def test_another_way_to_a_source_has_its_key_only_at_the_same_origin() -> None:
     ("access", "value", "told"),
     [
         pytest.param(HEADER, None, "MONITOR_SECRET_FIRM is not set; set it, or MONITOR_SECRET_FIRM_FILE", id="missing"),
-        pytest.param(HEADER, "s3cr3t\r\nHost: evil", "has a line break", id="line break"),
+        pytest.param(HEADER, "s3cr3t\r\nHost: evil", "contains a line break", id="line break"),
         pytest.param(BASIC, "s3cr3t\x00", "control character", id="control character"),
-        pytest.param(HEADER, "s3cr3té", "a header can't carry", id="not ASCII"),
+        pytest.param(HEADER, "s3cr3té", "an HTTP header can't carry", id="not ASCII"),
         pytest.param(COOKIE, "s3cr3t; admin=1", "a cookie can't carry", id="two cookies"),
     ],
 )
-async def test_a_secret_that_cannot_be_sent_is_an_outcome_of_its_own(
-    access: Access, value: str | None, told: str
-) -> None:
+async def test_a_secret_that_cannot_be_sent_fails_with_not_set(access: Access, value: str | None, told: str) -> None:
     site = Site()
     async with (
         serving(site.answer) as base,
@@ -135,9 +133,9 @@ async def test_a_secret_is_read_from_its_file_each_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403])
-async def test_a_key_that_is_not_taken_names_its_setting(status: int) -> None:
+async def test_an_error_for_rejected_credentials_names_their_setting(status: int) -> None:
     async with serving(Site(status=status).answer) as base, fetcher(secrets=SECRETS) as client:
-        with pytest.raises(FetchError, match="MONITOR_SECRET_FIRM has") as failed:
+        with pytest.raises(FetchError, match="rejects the credentials in MONITOR_SECRET_FIRM") as failed:
             await client.fetch(request(base, access=HEADER))
         with pytest.raises(FetchError) as without:
             await client.fetch(request(base))
@@ -148,7 +146,7 @@ async def test_a_key_that_is_not_taken_names_its_setting(status: int) -> None:
 # ------------------------------------------------------------------ proxies by name
 
 
-async def test_a_source_goes_through_the_proxy_that_it_names_and_another_goes_directly() -> None:
+async def test_a_source_uses_the_proxy_that_it_names() -> None:
     seen: list[str] = []
 
     async def forward(got: web.Request) -> web.Response:
@@ -170,7 +168,7 @@ async def test_a_source_goes_through_the_proxy_that_it_names_and_another_goes_di
     assert len(site.asked) == 1
 
 
-async def test_a_proxy_that_wants_a_login_names_its_own_setting() -> None:
+async def test_an_error_for_a_proxy_login_names_the_setting_of_the_proxy() -> None:
     async with serving(Site(status=407).answer) as proxy:
         secrets = {"MONITOR_PROXY_DMZ": proxy.replace("//", "//us:pr0xy-pass@")}
         async with fetcher(secrets=secrets) as client:
@@ -180,14 +178,14 @@ async def test_a_proxy_that_wants_a_login_names_its_own_setting() -> None:
                 assert "pr0xy-pass" not in str(failed.value)
 
 
-def test_a_proxy_s_address_that_is_none_is_not_shown() -> None:
+def test_an_invalid_proxy_address_is_not_shown() -> None:
     reveal = revealing({"MONITOR_PROXY_DMZ": "socks5://us:pr0xy-pass@p:1"})
-    with pytest.raises(Exception, match="MONITOR_PROXY_DMZ is no address of a proxy") as failed:
+    with pytest.raises(Exception, match="MONITOR_PROXY_DMZ is not a proxy address") as failed:
         proxy_for("dmz", URL("http://a.example/"), Proxies(), reveal)
     assert "pr0xy-pass" not in str(failed.value)
 
 
-async def test_a_named_proxy_opens_no_way_to_closed_addresses() -> None:
+async def test_a_named_proxy_does_not_bypass_the_ssrf_policy() -> None:
     seen: list[str] = []
 
     async def forward(got: web.Request) -> web.Response:
@@ -204,7 +202,7 @@ async def test_a_named_proxy_opens_no_way_to_closed_addresses() -> None:
 # ------------------------------------------------------------------ sizes and certificates
 
 
-async def test_a_source_s_own_limit_counts_before_the_usual_one() -> None:
+async def test_a_source_s_own_size_limit_overrides_the_default() -> None:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(body=b"x" * 3_000)
 
@@ -234,7 +232,7 @@ async def secure_site() -> AsyncIterator[int]:
     await server.close()
 
 
-async def test_the_end_of_the_certificate_comes_with_each_answer() -> None:
+async def test_each_response_has_the_expiry_of_the_certificate() -> None:
     async with secure_site() as port:
         there = f"good.example:{port}"
         async with fetcher(allow_hosts=(there,), lookup=loopback, ca_bundle=TLS / "certificate.pem") as client:

@@ -1,4 +1,4 @@
-"""Politeness towards hosts."""
+"""Rate limits per host."""
 
 import asyncio
 from datetime import timedelta
@@ -10,7 +10,7 @@ from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
 from monitor.ingest.http.client import HttpFetcher
-from monitor.ingest.http.hosts import HostHeldError, Hosts
+from monitor.ingest.http.host_limits import HostBackoffError, HostLimits
 from monitor.ports.fetching import FetchRequest
 from tests.ingest.http.servers import FEED, fetcher, serving
 
@@ -18,11 +18,11 @@ ONE, OTHER = SourceId("one"), SourceId("other")
 SHORT = timedelta(milliseconds=40)
 
 
-async def test_between_two_sources_of_one_host_there_is_a_pause_and_another_host_does_not_wait() -> None:
-    hosts, loop, asked = Hosts(SHORT), asyncio.get_running_loop(), {}
+async def test_sources_of_one_host_are_requested_with_a_pause() -> None:
+    hosts, loop, asked = HostLimits(SHORT), asyncio.get_running_loop(), {}
 
     async def ask(host: str, source: str) -> None:
-        async with hosts.turn(host, SourceId(source), pause=True):
+        async with hosts.slot(host, SourceId(source), pause=True):
             asked[source] = loop.time()
 
     begun = loop.time()
@@ -33,31 +33,31 @@ async def test_between_two_sources_of_one_host_there_is_a_pause_and_another_host
 
 
 async def test_a_redirect_is_followed_without_a_pause() -> None:
-    hosts = Hosts(timedelta(days=1))
+    hosts = HostLimits(timedelta(days=1))
     for _ in range(3):
-        async with hosts.turn("a.example", ONE, pause=False):
+        async with hosts.slot("a.example", ONE, pause=False):
             pass
 
 
-async def test_a_host_that_told_one_source_to_wait_is_left_alone_by_the_others_until_then() -> None:
-    hosts = Hosts(timedelta(0))
-    hosts.hold("a.example", ONE, timedelta(hours=2))
-    with pytest.raises(HostHeldError) as held:
-        async with hosts.turn("a.example", OTHER, pause=True):
+async def test_retry_after_for_one_source_holds_for_the_others_of_its_host() -> None:
+    hosts = HostLimits(timedelta(0))
+    hosts.back_off("a.example", ONE, timedelta(hours=2))
+    with pytest.raises(HostBackoffError) as held:
+        async with hosts.slot("a.example", OTHER, pause=True):
             pass
     assert timedelta(hours=1, minutes=59) < held.value.wait <= timedelta(hours=2)
-    async with hosts.turn("a.example", ONE, pause=True), hosts.turn("b.example", OTHER, pause=True):
-        hosts.release("a.example")
-    async with hosts.turn("a.example", OTHER, pause=True):
+    async with hosts.slot("a.example", ONE, pause=True), hosts.slot("b.example", OTHER, pause=True):
+        hosts.clear("a.example")
+    async with hosts.slot("a.example", OTHER, pause=True):
         pass
 
 
-async def test_a_host_rests_for_a_minute_if_it_does_not_say_and_for_a_day_at_most() -> None:
-    hosts = Hosts(timedelta(0))
+async def test_a_backoff_is_a_minute_by_default_and_a_day_at_most() -> None:
+    hosts = HostLimits(timedelta(0))
     for asked, most in ((None, timedelta(minutes=1)), (timedelta(days=400), timedelta(days=1))):
-        hosts.hold("a.example", ONE, asked)
-        with pytest.raises(HostHeldError) as held:
-            async with hosts.turn("a.example", OTHER, pause=True):
+        hosts.back_off("a.example", ONE, asked)
+        with pytest.raises(HostBackoffError) as held:
+            async with hosts.slot("a.example", OTHER, pause=True):
                 pass
         assert most - timedelta(seconds=9) < held.value.wait <= most
 
@@ -81,7 +81,7 @@ async def outcome(client: HttpFetcher, request: FetchRequest) -> tuple[Outcome, 
         pytest.param(403, {"X-RateLimit-Remaining": "0", "Retry-After": "120"}, id="a refusal with a limit"),
     ],
 )
-async def test_what_a_server_asks_for_holds_for_all_sources_of_its_host(status: int, headers: dict[str, str]) -> None:
+async def test_a_rate_limit_holds_for_all_sources_of_its_host(status: int, headers: dict[str, str]) -> None:
     asked: list[str] = []
 
     async def answer(request: web.Request) -> web.Response:
@@ -97,7 +97,7 @@ async def test_what_a_server_asks_for_holds_for_all_sources_of_its_host(status: 
     assert asked == ["/one"]
 
 
-async def test_a_plain_refusal_holds_for_nobody_else() -> None:
+async def test_a_403_without_a_rate_limit_does_not_pause_the_host() -> None:
     async def answer(request: web.Request) -> web.Response:
         return web.Response(status=403) if request.path == "/one" else web.Response(body=FEED)
 
@@ -124,7 +124,7 @@ async def test_a_plain_refusal_holds_for_nobody_else() -> None:
         pytest.param({}, None, id="nothing"),
     ],
 )
-async def test_how_long_an_answer_holds_comes_with_it(headers: dict[str, str], holds: timedelta | None) -> None:
+async def test_a_response_has_its_max_age(headers: dict[str, str], holds: timedelta | None) -> None:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(body=FEED, headers=headers)
 

@@ -1,35 +1,35 @@
-"""Cuts a feed in XML at its items: head, pieces, tail. Linear in the bytes, whatever they are.
+"""Splitting of an XML feed at its items into head, items and tail. Linear in the bytes, whatever they are.
 
-Works on bytes of any encoding in which `<` is the byte 0x3C alone. Comments and CDATA are passed over.
+Works on bytes of any encoding in which `<` is the byte 0x3C and nothing else is. Skips comments and CDATA.
 """
 
 import re
 from dataclasses import dataclass
 
-__all__ = ["Cut", "cut"]
+__all__ = ["SplitFeed", "split_feed"]
 
 _TAG = re.compile(rb"<(?:(!--)|(!\[CDATA\[)|(/?)(?:[A-Za-z_][\w.-]{0,40}:)?(?:item|entry)(?=[\s>/]))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """`head` + `pieces` (with whatever lay between them, which is dropped) + `tail` make up the feed."""
+class SplitFeed:
+    """`head`, `pieces` (one per item) and `tail` of a feed. What lies between items is dropped."""
 
     head: bytes
     pieces: tuple[bytes, ...]
     tail: bytes
 
     def joined(self, pieces: tuple[bytes, ...]) -> bytes:
-        """A feed of the same head and tail with other pieces."""
+        """A feed with the same head and tail and these pieces."""
         return self.head + b"\n".join(pieces) + self.tail
 
 
-def cut(feed: bytes) -> Cut:
-    """An item that is not closed ends where the next one begins, the last one with the feed."""
+def split_feed(feed: bytes) -> SplitFeed:
+    """An item without a closing tag ends where the next one begins, the last one at the end of the feed."""
     spans = _spans(feed)
     if not spans:
-        return Cut(head=feed, pieces=(), tail=b"")
-    return Cut(
+        return SplitFeed(head=feed, pieces=(), tail=b"")
+    return SplitFeed(
         head=feed[: spans[0][0]],
         pieces=tuple(feed[start:end] for start, end in spans),
         tail=feed[spans[-1][1] :],

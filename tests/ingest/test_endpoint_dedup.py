@@ -1,4 +1,4 @@
-"""One source by two ways: the same notices under other links, ids and texts."""
+"""Two endpoints of a source: the same notices under other links, ids and texts."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -37,8 +37,8 @@ def listed(number: int, title: str = "", **more: object) -> FeedItem:
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-class Shelf:
-    """What is known after each poll."""
+class KnownArticles:
+    """The known articles after each poll."""
 
     def __init__(self) -> None:
         self.known: dict[str, str] = {}
@@ -58,63 +58,63 @@ class Shelf:
         return [article.title for article, _ in self.poll(*items, way=way).news]
 
 
-def test_another_way_brings_nothing_twice_and_what_it_alone_has_is_new() -> None:
-    shelf = Shelf()
-    shelf.poll(*map(item, range(3, 9)))
-    assert shelf.titles(*map(listed, range(2, 9)), way=LIST) == ["Notice 2 on export licences"]
-    assert shelf.titles(*map(listed, range(1, 9)), way=LIST) == ["Notice 1 on export licences"]
-    assert shelf.poll(*map(listed, range(1, 9)), way=LIST).news == ()
+def test_another_endpoint_repeats_nothing_and_adds_only_its_own_items() -> None:
+    articles = KnownArticles()
+    articles.poll(*map(item, range(3, 9)))
+    assert articles.titles(*map(listed, range(2, 9)), way=LIST) == ["Notice 2 on export licences"]
+    assert articles.titles(*map(listed, range(1, 9)), way=LIST) == ["Notice 1 on export licences"]
+    assert articles.poll(*map(listed, range(1, 9)), way=LIST).news == ()
 
 
-def test_back_by_the_own_way_only_what_it_alone_has_is_new_and_its_text_is_read() -> None:
-    shelf = Shelf()
-    shelf.poll(*map(item, range(3, 9)))
-    shelf.poll(*map(listed, range(2, 9)), way=LIST)
-    found = shelf.poll(*map(item, range(1, 9)))
+def test_the_own_endpoint_adds_only_its_own_items_and_its_text() -> None:
+    articles = KnownArticles()
+    articles.poll(*map(item, range(3, 9)))
+    articles.poll(*map(listed, range(2, 9)), way=LIST)
+    found = articles.poll(*map(item, range(1, 9)))
     assert [(a.title, a.key in {"tag:2", "tag:1"}) for a, _ in found.news] == [
         ("Notice 1 on export licences", True),
-        ("Notice 2 on export licences", False),  # an edit of what the page told
+        ("Notice 2 on export licences", False),  # an edit of what the page showed
     ]
     for way, made in ((LIST, listed), ("", item), (LIST, listed), ("", item)):
-        assert shelf.poll(*map(made, range(1, 9)), way=way).news == ()
+        assert articles.poll(*map(made, range(1, 9)), way=way).news == ()
 
 
-def test_a_title_that_comes_again_is_a_new_notice() -> None:
-    shelf = Shelf()
+def test_a_repeated_title_is_a_new_notice() -> None:
+    articles = KnownArticles()
     said = "Answer to questions on export controls"
-    shelf.poll(item(5, said), *map(item, range(6, 9)))
+    articles.poll(item(5, said), *map(item, range(6, 9)))
     page = [listed(5, said), *map(listed, range(6, 9))]
-    assert shelf.titles(*page, way=LIST) == []
-    again = shelf.poll(listed(4, said), *page, way=LIST)
+    assert articles.titles(*page, way=LIST) == []
+    again = articles.poll(listed(4, said), *page, way=LIST)
     assert [a.url for a, _ in again.news] == [f"{LIST}?art=4"]
-    assert shelf.titles(listed(1, said), listed(4, said), way=LIST) == [said]
+    assert articles.titles(listed(1, said), listed(4, said), way=LIST) == [said]
 
 
 def test_the_same_title_days_apart_is_another_notice() -> None:
-    shelf = Shelf()
-    shelf.poll(item(20, "Weekly list of licences"), item(21))
-    assert shelf.titles(listed(13, "Weekly list of licences"), listed(21), way=LIST) == ["Weekly list of licences"]
+    articles = KnownArticles()
+    articles.poll(item(20, "Weekly list of licences"), item(21))
+    assert articles.titles(listed(13, "Weekly list of licences"), listed(21), way=LIST) == ["Weekly list of licences"]
 
 
 def test_a_page_without_dates_is_known_by_its_titles() -> None:
-    shelf = Shelf()
-    shelf.poll(*map(item, range(3, 9)))
+    articles = KnownArticles()
+    articles.poll(*map(item, range(3, 9)))
     bare = [listed(n, published=None, published_raw="") for n in range(2, 9)]
-    assert shelf.titles(*bare, way=LIST) == ["Notice 2 on export licences"]
+    assert articles.titles(*bare, way=LIST) == ["Notice 2 on export licences"]
 
 
-def test_an_edit_of_the_title_counts_by_whatever_way_it_is_seen() -> None:
-    shelf = Shelf()
-    shelf.poll(*map(item, range(3, 9)))
-    shelf.poll(*map(listed, range(3, 9)), way=LIST)
+def test_an_edited_title_counts_at_any_endpoint() -> None:
+    articles = KnownArticles()
+    articles.poll(*map(item, range(3, 9)))
+    articles.poll(*map(listed, range(3, 9)), way=LIST)
     edited = listed(3, "Notice 3 on export licences (corrected)")
-    assert shelf.titles(edited, *map(listed, range(4, 9)), way=LIST) == [edited.title]
+    assert articles.titles(edited, *map(listed, range(4, 9)), way=LIST) == [edited.title]
 
 
-def test_where_a_source_has_one_way_a_title_makes_nothing_known() -> None:
-    shelf = Shelf()
-    shelf.poll(item(5, "Answer to questions"), item(6), item(7))
-    assert shelf.titles(item(4, "Answer to questions"), item(5, "Answer to questions"), item(6), item(7)) == [
+def test_with_one_endpoint_a_title_does_not_identify_an_article() -> None:
+    articles = KnownArticles()
+    articles.poll(item(5, "Answer to questions"), item(6), item(7))
+    assert articles.titles(item(4, "Answer to questions"), item(5, "Answer to questions"), item(6), item(7)) == [
         "Answer to questions"
     ]
 
@@ -127,17 +127,17 @@ WINDOWS = {"": (item, 15), LIST: (listed, 20), f"{LIST}#undated": (listed, 12)}
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(WINDOWS)), st.integers(0, 6)), min_size=1, max_size=25))
-def test_whatever_ways_are_asked_in_turn_every_notice_is_new_once_and_none_is_missed(
+def test_every_notice_is_new_once_whatever_endpoints_are_polled(
     polls: list[tuple[str, int]],
 ) -> None:
     """Numbers count down, so that a notice is younger than all with a higher one."""
-    shelf, youngest, oldest, first_seen, shown = Shelf(), 500, 520, [], set()
+    articles, youngest, oldest, first_seen, shown = KnownArticles(), 500, 520, [], set()
     for way, more in polls:
         youngest -= more
         make, size = WINDOWS[way]
         window = range(youngest, min(youngest + size, oldest))
-        known = set(shelf.known)
-        found = shelf.poll(*(make(n, **_dates(way)) for n in window), way=way)
+        known = set(articles.known)
+        found = articles.poll(*(make(n, **_dates(way)) for n in window), way=way)
         first_seen += [article.title for article, _ in found.news if article.key not in known]
         shown |= {item(n).title for n in window}
     assert len(first_seen) == len(set(first_seen))

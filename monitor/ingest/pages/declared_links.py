@@ -1,4 +1,4 @@
-"""What a page says of its address: the one it calls its own, the one it sends browsers on to. Nothing is guessed."""
+"""The canonical address and the meta refresh that a page declares. Nothing is guessed."""
 
 import re
 
@@ -11,35 +11,35 @@ from monitor.ingest.links import canonical_url
 __all__ = ["publisher_in", "refresh_in"]
 
 _REFRESH = re.compile(r"^\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s>]{1,2000})", re.IGNORECASE)
-_AT_ONCE = 10  # seconds; a page that goes on after a minute is one that is read
+_MAX_DELAY = 10  # seconds; a page that refreshes after a minute is meant to be read
 
 
 def publisher_in(page: Page, url: str) -> str:
-    """The canonical address that the page names, or that of its Open Graph tags; "" where neither can be its own.
+    """The canonical address that the page declares, or that of its Open Graph tags; "" where neither is plausible.
 
-    A page may name one on its own site; only one of an aggregator may name another site's. One that names the front
-    page is set up wrongly.
+    A page may declare an address on its own site; only a page of an aggregator may declare one on another site. A page
+    that declares the front page is misconfigured.
     """
     for selector, attribute in (('link[rel="canonical"]', "href"), ('meta[property="og:url"]', "content")):
         node = page.tree.css_first(selector)
         named = canonical_url(page.address(node.attributes.get(attribute))) if node is not None else ""
-        if named and _may_be_its_own(named, url):
+        if named and _is_plausible(named, url):
             return named
     return ""
 
 
 def refresh_in(page: Page, url: str) -> str:
-    """Where the page sends browsers on to within seconds, "" where it lets them stay."""
+    """The address that the page redirects browsers to within seconds, "" without a redirect."""
     for node in page.tree.css("meta[http-equiv]")[:20]:
         if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh":
             found = _REFRESH.match(node.attributes.get("content") or "")
-            if found and int(found.group(1)) <= _AT_ONCE:
+            if found and int(found.group(1)) <= _MAX_DELAY:
                 target = canonical_url(page.address(found.group(2)))
                 return target if target != canonical_url(url) else ""
     return ""
 
 
-def _may_be_its_own(named: str, url: str) -> bool:
+def _is_plausible(named: str, url: str) -> bool:
     asked, own = URL(url), URL(named)
     if own.path in ("", "/") and not own.query and asked.path not in ("", "/"):
         return False
