@@ -49,7 +49,7 @@ def test_a_sound_entry_is_tried_and_changes_nothing_by_that(path: Path) -> None:
         pytest.param(
             ENTRY.replace("title: China bans t", "title: China buys t"), "read as", id="an example that fails"
         ),
-        pytest.param(ENTRY.replace("tungsten-out", "any-export-act"), "already a rule", id="an id in use"),
+        pytest.param(ENTRY.replace("tungsten-out", "any-export-act"), "duplicate rule id", id="an id in use"),
     ],
 )
 def test_an_entry_that_would_not_run_is_refused_with_the_reason(path: Path, wrong: str, told: str) -> None:
@@ -77,7 +77,7 @@ def test_the_file_grows_at_its_end_and_keeps_its_place(path: Path) -> None:
 def test_an_edit_of_the_last_moment_is_not_written_over(path: Path) -> None:
     addition = added(path)
     path.write_text("rules: []\n", encoding="utf-8")
-    with pytest.raises(RuleFilesError, match="has just been changed; nothing was written"):
+    with pytest.raises(RuleFilesError, match="changed while it was being edited; nothing was written"):
         write_addition(addition)
     assert path.read_text(encoding="utf-8") == "rules: []\n"
 

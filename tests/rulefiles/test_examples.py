@@ -54,10 +54,10 @@ def test_check_reports_a_failing_example_in_its_place(tmp_path: Path) -> None:
     problems = [p for p in check(write(tmp_path, "live"), BASE) if p.pack == "mine"]
     report = "\n".join(render(p) for p in problems)
     assert report.split("\n") == [
-        f"mine/alerts.yaml:10:29: {FAILED} should match and does not. {NO_GALLIUM}",
+        f"mine/alerts.yaml:10:29: {FAILED} should match but does not. {NO_GALLIUM}",
         "   10 |         - {lang: en, title: A ship brings copper}",
         "      |                             ^^^^^^^^^^^^^^^^^^^^",
-        f"mine/alerts.yaml:14:29: {FAILED} should not match and does. {GALLIUM}",
+        f"mine/alerts.yaml:14:29: {FAILED} should not match but does. {GALLIUM}",
         '   14 |         - {lang: en, title: "Gallium mine opens"}',
         "      |                             ^^^^^^^^^^^^^^^^^^^^",
     ]

@@ -11,7 +11,7 @@ from monitor.domain.articles.article import Article
 from monitor.domain.rules.query import ActPattern, And, Field, Not, Or, Query, Term
 from monitor.language.document import Document
 from monitor.language.query.parse import parse
-from monitor.rulefiles.implication import contradiction, implies, walk, words_needed, words_of
+from monitor.rulefiles.implication import contradictory_facet, folded_words, implies, required_words, walk
 from tests.budget import examples
 from tests.language.query.reference import Reference
 from tests.language.query.strategies import VOCABULARY, acts, articles, queries, terms
@@ -93,9 +93,9 @@ def test_no_article_is_a_counterexample(one: Query, other: Query, seen: tuple[Do
 @settings(max_examples=examples(300), deadline=None)
 @given(_small, _small)
 def test_a_clause_that_implies_another_has_one_of_the_words_that_it_needs(one: Query, other: Query) -> None:
-    needed = words_needed(other)
+    needed = required_words(other)
     if implies(one, other, VOCABULARY) and needed:
-        assert any(word in words_of(one) for word in needed)
+        assert any(word in folded_words(one) for word in needed)
 
 
 @pytest.mark.parametrize(
@@ -112,14 +112,14 @@ def test_a_clause_that_implies_another_has_one_of_the_words_that_it_needs(one: Q
     ],
 )
 def test_words_that_are_needed(text: str, words: tuple[str, ...]) -> None:
-    assert words_needed(clause(text)) == words
+    assert required_words(clause(text)) == words
 
 
 @settings(max_examples=examples(150))
 @given(acts, articles())
 def test_what_is_told_as_impossible_never_holds(pattern: Query, seen: tuple[Document, Reading, Article]) -> None:
     assert isinstance(pattern, ActPattern)
-    if contradiction(pattern, VOCABULARY):
+    if contradictory_facet(pattern, VOCABULARY):
         assert not Reference(*seen, VOCABULARY).holds(pattern)
 
 

@@ -137,12 +137,12 @@ def test_a_file_with_an_error_is_mended_first(tmp_path: Path) -> None:
     put(tmp_path, "tuning.yaml", "override:\n  - {id: export-bands, level: low}\n")
     patch, _ = patched(tmp_path, SHIPPED)
     assert patch.text == ""
-    assert patch.left[0].reason == "desk/tuning.yaml:2:10: there is no rule 'export-bands'. Mend it first."
+    assert patch.left[0].reason == "desk/tuning.yaml:2:10: unknown rule 'export-bands'. Fix it first."
 
 
 def test_a_rule_that_is_gone_gets_no_example(tmp_path: Path) -> None:
     patch, _ = patched(tmp_path, Wanted(rule_id=RuleId("gone"), example=UNWANTED.example))
-    assert (patch.text, patch.left[0].reason) == ("", "the rule is not in the rules folder any more")
+    assert (patch.text, patch.left[0].reason) == ("", "the rule is no longer in the rules folder")
 
 
 def test_examples_beside_a_change_are_held_against_it(tmp_path: Path) -> None:

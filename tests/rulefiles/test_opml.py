@@ -35,11 +35,11 @@ def test_a_reader_s_list_is_taken_with_its_folders_and_what_is_left_has_a_line_a
     ]
     assert found.feeds[0][1].language == "en"
     assert [(left.line, left.name, left.why) for left in found.left] == [
-        (8, "A link", "has no address of a feed"),
-        (9, "E", "has no address of a feed"),
+        (8, "A link", "no feed URL"),
+        (9, "E", "no feed URL"),
         (10, "F", "'ftp' is not http or https"),
-        (11, "G", "an address can't carry a name and a password"),
-        (12, "H", "its address has braces in it"),
+        (11, "G", "the URL contains a user name or password"),
+        (12, "H", "the URL contains braces"),
     ]
 
 
@@ -75,17 +75,17 @@ PARAMETER = '<!DOCTYPE opml [<!ENTITY % a SYSTEM "http://127.0.0.1:9/x">%a;]><op
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        pytest.param("", "is no XML", id="nothing"),
-        pytest.param("{}", "is no XML", id="JSON"),
-        pytest.param("<rss/>", "is no OPML: it begins with <rss>", id="a feed"),
-        pytest.param("<opml><body><outline>", "is no XML in line 1", id="cut off"),
-        pytest.param(DEEP, "nested deeper than 32", id="deep"),
+        pytest.param("", "invalid XML", id="nothing"),
+        pytest.param("{}", "invalid XML", id="JSON"),
+        pytest.param("<rss/>", "not an OPML file: the root element is <rss>", id="a feed"),
+        pytest.param("<opml><body><outline>", "invalid XML on line 1", id="cut off"),
+        pytest.param(DEEP, "nested more than 32 levels", id="deep"),
         pytest.param("<opml>" + "<outline/>" * 5_001 + "</opml>", "more than 5,000 outlines", id="many"),
-        pytest.param(LAUGHS, "declares entities", id="entities"),
-        pytest.param(OUTSIDE, "declares entities", id="a file as entity"),
-        pytest.param(PARAMETER, "declares entities", id="a parameter entity"),
-        pytest.param("<?xml version='1.0' encoding='no-such'?><opml/>", "is no XML", id="no such encoding"),
-        pytest.param(" " * (MAX_BYTES + 1), "are read", id="large"),
+        pytest.param(LAUGHS, "declares XML entities", id="entities"),
+        pytest.param(OUTSIDE, "declares XML entities", id="a file as entity"),
+        pytest.param(PARAMETER, "declares XML entities", id="a parameter entity"),
+        pytest.param("<?xml version='1.0' encoding='no-such'?><opml/>", "invalid XML", id="no such encoding"),
+        pytest.param(" " * (MAX_BYTES + 1), "the limit is", id="large"),
     ],
 )
 def test_a_file_that_is_no_list_of_feeds_is_refused_in_a_line(text: str, told: str) -> None:

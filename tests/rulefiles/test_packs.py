@@ -204,7 +204,7 @@ def test_files_of_later_versions_are_named(tmp_path: Path, name: str) -> None:
         ("a/alert.yaml", "Did you mean alerts.yaml?"),
         ("a/alerts.yml", "Did you mean alerts.yaml?"),
         ("route.yaml", "Did you mean routes.yaml?"),
-        ("alerts.yaml", "Move it into a folder: that is a pack."),
+        ("alerts.yaml", "Move it into a pack's folder."),
     ],
 )
 def test_a_misnamed_file_is_not_silently_ignored(tmp_path: Path, name: str, advice: str) -> None:

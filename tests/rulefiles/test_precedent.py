@@ -72,13 +72,15 @@ def test_examples_are_tried_with_what_came_before(tmp_path: Path) -> None:
 def test_an_example_that_comes_too_late_says_what_is_missing(tmp_path: Path) -> None:
     reports = [render(p) for p in check(write(tmp_path, days=31), within=("mine/",))]
     (report,) = (r for r in reports if "example-failed" in r)
-    assert "should match and does not" in report
-    assert "Its clause holds, but before it came no such act in the 30 days before" in report
+    assert "should match but does not" in report
+    assert "The clause matches, but the precedent is missing: no such act in the 30 days before" in report
 
 
 def test_an_example_that_should_not_match_names_the_act_before_it(tmp_path: Path) -> None:
     tried = try_examples(load(write(tmp_path, same="[]")), ("mine/",))
-    assert [t.sequence for t in tried if not t.held] == ['It came after "China restricts exports of tungsten".']
+    assert [t.sequence for t in tried if not t.held] == [
+        'The clause matches, and the precedent is "China restricts exports of tungsten".'
+    ]
 
 
 def test_a_second_report_of_the_act_itself_is_nothing_that_came_before(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_a_notice_that_names_nobody_lends_no_example() -> None:
     found = proposed(quotable("Ministry bans exports of tungsten", place="VN"))
     assert found.when == "act(issuer:VN commodity:tungsten measure:export_ban action:impose)"
     assert found.match == ()
-    assert "does not say it by itself" in written(found, "x")
+    assert "does not state the act" in written(found, "x")
 
 
 def test_an_event_s_act_goes_before_another_of_its_article() -> None:
@@ -139,7 +139,7 @@ def test_it_is_as_loud_as_the_loudest_rule_that_speaks_already() -> None:
     found = proposed(quotable("China approves export licences for rare earths"))
     assert found.also == (("cn-rare-earth-approvals", Level.HIGH), ("any-export-act", Level.MEDIUM))
     assert found.level is Level.HIGH
-    assert "  # supersedes: [cn-rare-earth-approvals, any-export-act]  # these hold for it, too\n" in written(
+    assert "  # supersedes: [cn-rare-earth-approvals, any-export-act]  # these rules match it, too\n" in written(
         found, "x"
     )
 
@@ -192,9 +192,8 @@ def test_a_source_that_allows_a_link_lends_no_word() -> None:
     found = proposed(quotable("Beijing slams the door: China bans tungsten exports", quote=Quote.LINK_ONLY))
     assert found.when == "act(issuer:CN commodity:tungsten measure:export_ban action:impose)"
     assert "slams" not in written(found, "https://trade.example/1")
-    assert "  # examples: write a headline of your own under match: the source allows a link and no quote\n" in written(
-        found, "https://trade.example/1"
-    )
+    comment = "  # examples: add a headline in your own words under match: the source allows a link but no quote\n"
+    assert comment in written(found, "https://trade.example/1")
 
 
 def test_another_report_of_the_event_lends_the_words_that_a_source_withholds() -> None:

@@ -25,7 +25,7 @@ def test_what_a_whole_round_did_not_ask_for_is_forgotten() -> None:
             made.append(key)
             return key
 
-        return recall.once(key, make)
+        return recall.get_or_make(key, make)
 
     for keys in ("ab", "ab", "a", "ab"):
         recall.begin_round()
@@ -35,7 +35,7 @@ def test_what_a_whole_round_did_not_ask_for_is_forgotten() -> None:
 
 def test_a_key_is_made_once_in_a_round() -> None:
     recall = Recall()
-    made = [recall.once("a", object) for _ in range(3)]
+    made = [recall.get_or_make("a", object) for _ in range(3)]
     assert made[0] is made[1] is made[2]
 
 

@@ -156,9 +156,9 @@ def test_packs_share_one_register(tmp_path: Path) -> None:
     ("old", "new", "said"),
     [
         pytest.param('number: "70"', 'number: "Order No. 70"', 'Write "Order 70"', id="a-series-is-written-in-one-way"),
-        pytest.param("MOFCOM, number", "STATE-COUNCIL, number", "Leave 'year' out", id="numbers-that-run-on"),
+        pytest.param("MOFCOM, number", "STATE-COUNCIL, number", "Delete 'year'", id="numbers-that-run-on"),
         pytest.param('"70", year: 2025', '"70"', "year", id="numbers-of-a-year-need-it"),
-        pytest.param("MOFCOM/61/2025", "MOFCOM/Order No. 61/2025", "no entry", id="a-tie-to-no-key"),
+        pytest.param("MOFCOM/61/2025", "MOFCOM/Order No. 61/2025", "unknown register entry", id="a-tie-to-no-key"),
     ],
 )
 def test_a_number_that_no_article_would_meet_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -33,8 +33,9 @@ def plain(node: Node) -> Any:
     if isinstance(node, Scalar):
         if node.is_null:
             return None
-        found = node.boolean if node.boolean is not None else node.integer
-        return node.text if found is None else found
+        if node.boolean is not None:
+            return node.boolean
+        return int(node.text) if node.plain and re.fullmatch(r"[-+]?[0-9]+", node.text) else node.text
     if isinstance(node, ListNode):
         return [plain(item) for item in node.items]
     return {key.text: plain(value) for key, value in node.entries}

@@ -40,7 +40,7 @@ def test_what_an_entry_does_not_say_stays_as_shipped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("entry", "reason"),
     [
-        pytest.param("enabled: false", "turned off by mine/tuning.yaml:2", id="without-a-reason"),
+        pytest.param("enabled: false", "disabled in mine/tuning.yaml:2", id="without-a-reason"),
         pytest.param("enabled: false, because: not our desk", "not our desk", id="with-a-reason"),
     ],
 )
@@ -70,7 +70,7 @@ def test_a_source_of_ones_own_is_changed_where_it_stands(tmp_path: Path) -> None
     own = "sources:\n  - {name: Mine, url: 'https://mine.example/feed'}\n"
     files = {"mine/sources.yaml": own, "mine/tuning.yaml": "sources:\n  - {id: mine, enabled: false}\n"}
     (problem,) = write(tmp_path, files).problems
-    assert problem.message == "the source 'mine' is not shipped: it is in pack mine."
+    assert problem.message == "source 'mine' is not a shipped source: it is in pack mine."
 
 
 def test_rules_and_sources_stand_in_one_file(tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def test_of_two_packs_that_change_one_field_the_last_in_name_order_wins_and_both
     (problem,) = rules.problems
     assert str(problem) == (
         "b/tuning.yaml:2:31: warning[conflicting-override]: 'level' of shipped-rule is also changed in "
-        "a/tuning.yaml:2; this one wins. Packs go in order of name, the last one wins. Agree on one."
+        "a/tuning.yaml:2; this change wins. The last pack in name order wins. Keep one of the two changes."
     )
 
 
@@ -192,13 +192,13 @@ def test_a_rule_of_a_users_pack_is_changed_in_its_own_file(tmp_path: Path) -> No
     own = "rules: [{id: own, title: x, level: low, when: act(), examples: {match: [{title: China bans gallium}]}}]\n"
     rules = write(tmp_path, {"a/alerts.yaml": own, "b/tuning.yaml": "override: [{id: own, level: high}]\n"})
     assert [(p.place.file, p.code, p.message) for p in rules.errors] == [
-        ("b/tuning.yaml", "unknown-rule", "the rule 'own' is not shipped: it is in a/alerts.yaml.")
+        ("b/tuning.yaml", "unknown-rule", "rule 'own' is not a shipped rule: it is in a/alerts.yaml.")
     ]
 
 
 def test_tuning_beside_the_packs_is_told_where_to_go(tmp_path: Path) -> None:
     rules = write(tmp_path, {"tuning.yaml": change("level: low")})
-    assert [(p.code, p.advice) for p in rules.problems] == [("unknown-file", "Move it into a folder: that is a pack.")]
+    assert [(p.code, p.advice) for p in rules.problems] == [("unknown-file", "Move it into a pack's folder.")]
 
 
 # ------------------------------------------------------------------ which rule gives way to which

@@ -33,9 +33,9 @@ def test_a_list_is_told_where_things_stand(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("way", "advice"),
     [
-        ("proxi:inland", "'proxi:inland' is no way. Did you mean proxy:inland?"),
-        ("Direct", "'Direct' is no way. Did you mean direct?"),
-        ("mirror", "'mirror' is no way. Write an address, direct or proxy:NAME."),
+        ("proxi:inland", "unknown endpoint 'proxi:inland'. Did you mean proxy:inland?"),
+        ("Direct", "unknown endpoint 'Direct'. Did you mean direct?"),
+        ("mirror", "unknown endpoint 'mirror'. Write a URL, direct or proxy:NAME."),
         ("ftp://e.example/", "'ftp' is not http or https. Write https://host/path."),
     ],
 )

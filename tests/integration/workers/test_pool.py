@@ -178,19 +178,19 @@ async def test_knowledge_that_is_replaced_while_a_child_starts_reaches_the_job()
     async with ChildPool[int, object, object](doubler, size=1, limits=SHORT) as pool:
         pool.replace_knowledge(3)
         job = asyncio.create_task(pool.run(10))
-        await asyncio.sleep(0)  # the nursery is on its way
+        await asyncio.sleep(0)  # the prefork server is starting
         pool.replace_knowledge(5)
         assert await job == 50
 
 
 async def test_knowledge_that_no_child_can_use_is_told_at_the_start() -> None:
-    with pytest.raises(ChildLostError, match="no child came up") as lost:
+    with pytest.raises(ChildLostError, match="no child process could be started") as lost:
         async with ChildPool(doubler, 0, size=1, limits=SHORT):
             pass
     assert lost.value.cause == "start"
 
 
-async def test_a_nursery_killed_from_outside_is_replaced() -> None:
+async def test_a_prefork_server_killed_from_outside_is_replaced() -> None:
     async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
         parent = await pool.run("parent")
         assert isinstance(parent, int)
@@ -286,17 +286,17 @@ async def _gone(pid: int) -> None:
         os.close(handle)
 
 
-async def test_jobs_of_quick_kin_are_not_held_up_by_those_that_take_long(pool: Pool) -> None:
-    assert await pool.run(1, kin="quick") == 2
-    slow = [asyncio.create_task(pool.run("spin", kin=f"slow-{n}")) for n in range(4)]
-    assert await pool.run(2, kin="quick") == 4
+async def test_jobs_of_a_quick_group_do_not_wait_for_long_jobs(pool: Pool) -> None:
+    assert await pool.run(1, group="quick") == 2
+    slow = [asyncio.create_task(pool.run("spin", group=f"slow-{n}")) for n in range(4)]
+    assert await pool.run(2, group="quick") == 4
     assert not any(job.done() for job in slow), "a spinning job is ended after a second of computing"
     await asyncio.gather(*slow, return_exceptions=True)
     assert len(pool._idle) <= 2
 
 
-async def test_kin_that_lost_its_child_waits_with_the_others_again(pool: Pool) -> None:
-    assert await pool.run(1, kin="turned") == 2
+async def test_a_group_that_lost_its_child_is_no_longer_quick(pool: Pool) -> None:
+    assert await pool.run(1, group="slowed") == 2
     with pytest.raises(ChildLostError):
-        await pool.run("die", kin="turned")
-    assert "turned" not in pool._quick
+        await pool.run("die", group="slowed")
+    assert "slowed" not in pool._quick
