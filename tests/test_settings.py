@@ -69,16 +69,18 @@ def test_a_secret_never_prints() -> None:
     ("environment", "said"),
     [
         pytest.param({"MONITOR_SLACK_BOT_TOKEN": TOKEN}, "MONITOR_SLACK_CHANNEL is not set", id="no-channel"),
-        pytest.param(SLACK | {"MONITOR_SLACK_BOT_TOKEN": "xapp-1"}, "does not begin with xoxb-", id="app-token"),
-        pytest.param({"MONITOR_SLACK_APP_TOKEN": TOKEN}, "does not begin with xapp-", id="bot-token"),
-        pytest.param({"MONITOR_SLACK_ALLOWED_USERS": "U0ANNA1,@ben"}, "'@ben' is no id of a person", id="people"),
-        pytest.param({"MONITOR_SLACK_ALLOWED_USERS": " , "}, "names nobody", id="nobody"),
+        pytest.param(SLACK | {"MONITOR_SLACK_BOT_TOKEN": "xapp-1"}, "does not start with xoxb-", id="app-token"),
+        pytest.param({"MONITOR_SLACK_APP_TOKEN": TOKEN}, "does not start with xapp-", id="bot-token"),
+        pytest.param({"MONITOR_SLACK_ALLOWED_USERS": "U0ANNA1,@ben"}, "'@ben' is not a user id", id="people"),
+        pytest.param({"MONITOR_SLACK_ALLOWED_USERS": " , "}, "has no user id", id="nobody"),
         pytest.param({"MONITOR_SLACK_API_URL": "https://slack.example"}, "ends in /api/", id="api-url"),
-        pytest.param({"MONITOR_CA_BUNDLE": "/no/such/ca.pem"}, "no file /no/such/ca.pem", id="ca-bundle"),
-        pytest.param({"MONITOR_TRANSLATE_URL": "localhost:5000"}, "like http://localhost:5000", id="translator"),
+        pytest.param({"MONITOR_CA_BUNDLE": "/no/such/ca.pem"}, "file /no/such/ca.pem does not exist", id="ca-bundle"),
+        pytest.param(
+            {"MONITOR_TRANSLATE_URL": "localhost:5000"}, "use the form http://localhost:5000", id="translator"
+        ),
         pytest.param({"MONITOR_LOG_LEVEL": "loud"}, "use debug, info, warning or error", id="level"),
         pytest.param({"MONITOR_CANARY": "maybe"}, "use on or off", id="canary"),
-        pytest.param({"MONITOR_DEADMAN_URL": "x"}, "MONITOR_DEADMAN_URL is no address", id="sign of life"),
+        pytest.param({"MONITOR_DEADMAN_URL": "x"}, "MONITOR_DEADMAN_URL is not a valid URL", id="sign of life"),
         pytest.param({"MONITOR_SAMPLE": "maybe"}, "use on or off", id="sample"),
         pytest.param({"MONITOR_SLACK_BOT_TOKEN_FILE": "/no/such/file"}, "can't be read", id="secret-file"),
     ],
@@ -104,11 +106,11 @@ def test_all_problems_are_told_at_once() -> None:
 
 def test_an_unknown_name_is_a_warning_with_the_nearest_one() -> None:
     settings = read_settings({"MONITOR_SLACK_CHANEL": "C1"})
-    assert settings.warnings == ("MONITOR_SLACK_CHANEL is no setting; did you mean MONITOR_SLACK_CHANNEL?",)
+    assert settings.warnings == ("unknown setting MONITOR_SLACK_CHANEL; did you mean MONITOR_SLACK_CHANNEL?",)
 
 
 def test_only_secrets_have_a_twin_that_names_a_file() -> None:
-    assert "MONITOR_SAMPLE_FILE is no setting" in read_settings({"MONITOR_SAMPLE_FILE": "x"}).warnings[0]
+    assert "unknown setting MONITOR_SAMPLE_FILE" in read_settings({"MONITOR_SAMPLE_FILE": "x"}).warnings[0]
 
 
 @given(st.text())
@@ -133,7 +135,7 @@ def test_a_translator_is_off_unless_it_is_named_and_its_key_never_prints() -> No
 
 def test_a_key_without_a_translator_is_a_warning() -> None:
     (warning,) = read_settings({"MONITOR_TRANSLATE_KEY": "hunter2"}).warnings
-    assert warning == "MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: nothing is translated"
+    assert warning == "MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: translations are off"
 
 
 LLM = {
@@ -159,11 +161,11 @@ def test_a_second_reader_is_off_unless_it_is_named_and_its_key_never_prints(tmp_
 @pytest.mark.parametrize(
     ("name", "value", "problem"),
     [
-        ("URL", "127.0.0.1:8000", "MONITOR_LLM_URL is no address"),
+        ("URL", "127.0.0.1:8000", "MONITOR_LLM_URL is not a valid URL"),
         ("MODEL", "", "MONITOR_LLM_MODEL is not set"),
-        ("MODEL", "a\x1bb", "MONITOR_LLM_MODEL is no name of a model"),
-        ("MODEL", "x" * 101, "MONITOR_LLM_MODEL is no name of a model"),
-        ("KEY", "sk-\nhunter2", "MONITOR_LLM_KEY has signs that no key has"),
+        ("MODEL", "a\x1bb", "MONITOR_LLM_MODEL is not a valid model name"),
+        ("MODEL", "x" * 101, "MONITOR_LLM_MODEL is not a valid model name"),
+        ("KEY", "sk-\nhunter2", "MONITOR_LLM_KEY has invalid characters"),
         ("DAILY", "many", "MONITOR_LLM_DAILY is 'many': use a whole number from 0 to 100,000"),
         ("DAILY", "-1", "MONITOR_LLM_DAILY is '-1': use a whole number from 0 to 100,000"),
         ("TIMEOUT", "0", "MONITOR_LLM_TIMEOUT is '0': use a whole number from 1 to 600"),
@@ -180,8 +182,8 @@ def test_a_second_reader_that_can_not_be_asked_says_why(name: str, value: str, p
 @pytest.mark.parametrize(
     ("environment", "warning"),
     [
-        ({"MONITOR_LLM_MODEL": "x"}, "MONITOR_LLM_MODEL is set but MONITOR_LLM_URL is not: no second reader is asked"),
-        ({**LLM, "MONITOR_READER": "Off"}, "without the judge no second reader is asked"),
+        ({"MONITOR_LLM_MODEL": "x"}, "MONITOR_LLM_MODEL is set but MONITOR_LLM_URL is not: the second reader is off"),
+        ({**LLM, "MONITOR_READER": "Off"}, "the second reader needs the judge and is off"),
     ],
 )
 def test_settings_of_a_second_reader_that_do_nothing_are_a_warning(environment: dict[str, str], warning: str) -> None:
@@ -213,7 +215,7 @@ def test_a_receiver_of_webhooks_has_a_name_an_address_and_a_secret_that_never_pr
 @pytest.mark.parametrize(
     ("without", "said"),
     [
-        pytest.param("URL", "MONITOR_WEBHOOK_DATA_LAKE_URL is no address", id="address"),
+        pytest.param("URL", "MONITOR_WEBHOOK_DATA_LAKE_URL is not a valid URL", id="address"),
         pytest.param("SECRET", "MONITOR_WEBHOOK_DATA_LAKE_SECRET is no webhook secret", id="secret"),
     ],
 )
@@ -224,7 +226,7 @@ def test_half_a_receiver_says_what_is_missing(without: str, said: str) -> None:
 
 def test_a_setting_of_webhooks_that_is_none_is_a_warning() -> None:
     assert (
-        "MONITOR_WEBHOOK_CRM_ADDRESS is no setting" in read_settings({"MONITOR_WEBHOOK_CRM_ADDRESS": "x"}).warnings[0]
+        "unknown setting MONITOR_WEBHOOK_CRM_ADDRESS" in read_settings({"MONITOR_WEBHOOK_CRM_ADDRESS": "x"}).warnings[0]
     )
 
 
@@ -233,11 +235,11 @@ def test_an_incoming_webhook_is_a_secret_and_gives_way_to_a_bot_token() -> None:
     settings = read_settings(hook)
     assert settings.slack_webhook_url is not None
     assert "hunter2" not in repr(settings)
-    assert "with a bot token alerts are edited" in read_settings(SLACK | hook).warnings[0]
+    assert "MONITOR_SLACK_WEBHOOK_URL is ignored" in read_settings(SLACK | hook).warnings[0]
 
 
 def test_an_incoming_webhook_that_is_no_address_says_so_without_quoting_it() -> None:
-    with pytest.raises(SettingsError, match="write it like https") as caught:
+    with pytest.raises(SettingsError, match="use the form https") as caught:
         read_settings({"MONITOR_SLACK_WEBHOOK_URL": "hunter2"})
     assert "hunter2" not in str(caught.value)
 
