@@ -285,11 +285,11 @@ def _rule_set(
     unrouted: str | None,
     beside: _Reading,
 ) -> RuleSet:
-    sound = [p for p in packs if not p.findings.errors]
-    overrides = [(override, pack.findings) for pack in sound for override in pack.tuning.overrides]
-    changes = [(change, pack.findings) for pack in sound for change in pack.tuning.sources]
-    rules = apply_overrides([located.rule for pack in sound for located in pack.rules], overrides)
-    sources = apply_source_changes((source for pack in sound for source, _ in pack.sources), changes)
+    loaded = [p for p in packs if not p.findings.errors]
+    overrides = [(override, pack.findings) for pack in loaded for override in pack.tuning.overrides]
+    changes = [(change, pack.findings) for pack in loaded for change in pack.tuning.sources]
+    rules = apply_overrides([located.rule for pack in loaded for located in pack.rules], overrides)
+    sources = apply_source_changes((source for pack in loaded for source, _ in pack.sources), changes)
     running = tuple(rule for rule in rules if rule.status is not Status.RETIRED)
     problems = [p for pack in (beside, *packs) for p in pack.findings.problems]
     return RuleSet(
@@ -301,7 +301,9 @@ def _rule_set(
         problems=_in_order(problems),
         packs=tuple(_summary(pack) for pack in packs),
         overrides=tuple(override for override, _ in overrides),
-        register=tuple(sorted((e.past for pack in sound for e in pack.entries if e.past), key=lambda past: past.order)),
+        register=tuple(
+            sorted((e.past for pack in loaded for e in pack.entries if e.past), key=lambda past: past.order)
+        ),
         beside=_summary(beside),
         lines={name: text for pack in (beside, *packs) for name, text in pack.findings.lines.items()},
     )

@@ -25,21 +25,21 @@ _log = structlog.get_logger()
 class FolderWatcher:
     """Reports changes in `folders`, which may not exist yet, since its creation.
 
-    It waits until nothing has changed for `still`, because a half-written file may load, but at most `at_most`. `look`
-    is the time between two scans.
+    It waits until nothing has changed for `quiet_for`, because a half-written file may load, but at most `max_wait`.
+    `scan_interval` is the time between two scans.
     """
 
     def __init__(
         self,
         *folders: Path,
-        still: timedelta = timedelta(seconds=1),
-        at_most: timedelta = timedelta(seconds=5),
-        look: timedelta = timedelta(seconds=2),
+        quiet_for: timedelta = timedelta(seconds=1),
+        max_wait: timedelta = timedelta(seconds=5),
+        scan_interval: timedelta = timedelta(seconds=2),
     ) -> None:
         self._folders = folders
-        self._still = still
-        self._at_most = at_most
-        self._look = look
+        self._quiet_for = quiet_for
+        self._max_wait = max_wait
+        self._scan_interval = scan_interval
         self._seen = _signature(folders)  # now, so that no change between the first read and the first wait is missed
 
     async def changes(self) -> AsyncIterator[None]:
@@ -54,9 +54,9 @@ class FolderWatcher:
         """Return the signature once it has stayed the same for a while."""
         before: Signature = ()
         passed = timedelta(0)
-        while found != before and passed < self._at_most:
-            await asyncio.sleep(self._still.total_seconds())
-            passed += self._still
+        while found != before and passed < self._max_wait:
+            await asyncio.sleep(self._quiet_for.total_seconds())
+            passed += self._quiet_for
             before, found = found, await self._signature()
         return found
 
@@ -69,13 +69,13 @@ class FolderWatcher:
 
         there = [real for real in map(_real, self._folders) if real.is_dir()]
         if not there:
-            await asyncio.sleep(self._look.total_seconds())
+            await asyncio.sleep(self._scan_interval.total_seconds())
             return
         try:
             edits = awatch(
                 *there,
                 watch_filter=None,
-                rust_timeout=round(self._look.total_seconds() * 1_000),
+                rust_timeout=round(self._scan_interval.total_seconds() * 1_000),
                 yield_on_timeout=True,
                 ignore_permission_denied=True,
             )
@@ -83,7 +83,7 @@ class FolderWatcher:
                 await anext(edits)
         except OSError as e:  # no inotify watches left, or the folder has just been removed
             _log.debug("file system events unavailable, scanning only", why=str(e))
-            await asyncio.sleep(self._look.total_seconds())
+            await asyncio.sleep(self._scan_interval.total_seconds())
 
 
 def _real(path: Path) -> Path:

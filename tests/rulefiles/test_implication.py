@@ -51,7 +51,7 @@ def clause(text: str) -> Query:
         ("act(issuer:CN) AND title:ban", "act() AND ban"),
     ],
 )
-def test_what_is_proven(one: str, other: str) -> None:
+def test_implication_is_proven(one: str, other: str) -> None:
     assert implies(clause(one), clause(other), VOCABULARY)
     assert not implies(clause(other), clause(one), VOCABULARY)
 
@@ -69,7 +69,7 @@ def test_what_is_proven(one: str, other: str) -> None:
         pytest.param("act(effective>=2026-02-01)", "act(effective>=2026-01-01)", id="dates are not compared"),
     ],
 )
-def test_what_is_not_proven(one: str, other: str) -> None:
+def test_implication_is_not_proven(one: str, other: str) -> None:
     assert not implies(clause(one), clause(other), VOCABULARY)
 
 
@@ -92,7 +92,7 @@ def test_no_article_is_a_counterexample(one: Query, other: Query, seen: tuple[Do
 
 @settings(max_examples=examples(300), deadline=None)
 @given(_small, _small)
-def test_a_clause_that_implies_another_has_one_of_the_words_that_it_needs(one: Query, other: Query) -> None:
+def test_a_clause_that_implies_another_contains_one_of_its_required_words(one: Query, other: Query) -> None:
     needed = required_words(other)
     if implies(one, other, VOCABULARY) and needed:
         assert any(word in folded_words(one) for word in needed)
@@ -111,19 +111,19 @@ def test_a_clause_that_implies_another_has_one_of_the_words_that_it_needs(one: Q
         ("ban AND NOT licence", ("ban",)),
     ],
 )
-def test_words_that_are_needed(text: str, words: tuple[str, ...]) -> None:
+def test_required_words(text: str, words: tuple[str, ...]) -> None:
     assert required_words(clause(text)) == words
 
 
 @settings(max_examples=examples(150))
 @given(acts, articles())
-def test_what_is_told_as_impossible_never_holds(pattern: Query, seen: tuple[Document, Reading, Article]) -> None:
+def test_a_contradictory_pattern_never_matches(pattern: Query, seen: tuple[Document, Reading, Article]) -> None:
     assert isinstance(pattern, ActPattern)
     if contradictory_facet(pattern, VOCABULARY):
         assert not Reference(*seen, VOCABULARY).holds(pattern)
 
 
-def test_clauses_nested_against_each_other_are_answered_at_once() -> None:
+def test_deeply_nested_clauses_are_compared_quickly() -> None:
     one, other = clause("ban"), clause("licence")
     for number in range(200):
         join = And if number % 2 else Or

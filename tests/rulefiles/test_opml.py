@@ -26,7 +26,7 @@ FROM_A_READER = """<?xml version="1.0" encoding="UTF-8"?>
 </body></opml>"""
 
 
-def test_a_reader_s_list_is_taken_with_its_folders_and_what_is_left_has_a_line_and_a_reason() -> None:
+def test_import_keeps_folders_and_reports_skipped_outlines() -> None:
     found = read_opml(FROM_A_READER.encode())
     assert [(folders, s.name, s.url) for folders, s in found.feeds] == [
         (("Minerals & metals",), "A wire", "https://a.example/f?x=1&y=2"),
@@ -43,7 +43,7 @@ def test_a_reader_s_list_is_taken_with_its_folders_and_what_is_left_has_a_line_a
     ]
 
 
-def test_what_is_written_is_read_back() -> None:
+def test_an_export_can_be_imported() -> None:
     wire = Source(
         id=SourceId("wire"),
         name='A "wire" <1> & more',
@@ -88,13 +88,13 @@ PARAMETER = '<!DOCTYPE opml [<!ENTITY % a SYSTEM "http://127.0.0.1:9/x">%a;]><op
         pytest.param(" " * (MAX_BYTES + 1), "the limit is", id="large"),
     ],
 )
-def test_a_file_that_is_no_list_of_feeds_is_refused_in_a_line(text: str, told: str) -> None:
+def test_a_file_that_is_not_opml_is_rejected(text: str, told: str) -> None:
     with pytest.raises(RuleFilesError, match=told):
         read_opml(text.encode())
 
 
 @given(st.binary(max_size=300) | st.text(alphabet="<>/=\"' opmlutnexUR&;!", max_size=300).map(str.encode))
-def test_any_bytes_are_a_list_or_refused(data: bytes) -> None:
+def test_any_bytes_are_parsed_or_rejected(data: bytes) -> None:
     try:
         found = read_opml(data)
     except RuleFilesError:

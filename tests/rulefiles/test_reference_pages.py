@@ -75,31 +75,31 @@ def test_each_kind_of_file_has_a_page_with_a_table_of_keys(kind: str) -> None:
 
 
 @KINDS
-def test_every_key_is_told_of_and_not_only_shown(kind: str) -> None:
+def test_every_key_is_described(kind: str) -> None:
     top = {key.name for key in FILE_KINDS[kind].keys if key.required}  # the frame of the file: its example shows it
     assert {name for name in declared(kind) if name not in top and not in_code(name, kind)} == set()
 
 
 @KINDS
-def test_the_page_has_no_key_that_a_file_can_t_have(kind: str) -> None:
+def test_the_page_has_only_known_keys(kind: str) -> None:
     assert {name for row in rows(kind) for name in row.keys} - set(declared(kind)) == set()
 
 
 @KINDS
-def test_the_page_calls_needed_what_the_reader_needs(kind: str) -> None:
+def test_required_keys_match_the_parser(kind: str) -> None:
     told = {name: row.needed.startswith("yes") for row in rows(kind) if row.needed is not None for name in row.keys}
     needs = {name: any(key.required for key in declared(kind)[name]) for name in told}
     assert told == needs
 
 
 @KINDS
-def test_every_value_of_a_key_stands_on_its_page_in_code(kind: str) -> None:
+def test_every_value_of_a_key_is_on_its_page(kind: str) -> None:
     values = {(key.name, str(value)) for same in declared(kind).values() for key in same for value in key.values}
     assert {(name, value) for name, value in values if not in_code(value, kind)} == set()
 
 
 @KINDS
-def test_a_row_names_no_value_that_its_key_does_not_take(kind: str) -> None:
+def test_a_row_names_only_allowed_values(kind: str) -> None:
     """Where a key takes certain words, the second or third column has those and no other."""
     for row in rows(kind):
         taken = {str(value) for name in row.keys for key in declared(kind)[name] for value in key.values}
@@ -126,10 +126,10 @@ def vocabulary() -> Vocabulary:
 
 
 @pytest.mark.parametrize("clause", CLAUSES)
-def test_an_act_that_a_page_speaks_of_can_be_written(clause: str) -> None:
+def test_every_act_clause_on_a_page_parses(clause: str) -> None:
     _, problems = parse(clause, vocabulary())
     assert [str(problem) for problem in problems] == []
 
 
-def test_acts_are_found_on_pages_at_all() -> None:
+def test_pages_contain_act_clauses() -> None:
     assert len(CLAUSES) >= 3
