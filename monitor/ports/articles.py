@@ -97,11 +97,9 @@ class EventArticle:
 class SourceBook(Protocol):
     def sync(self, sources: Sequence[Source], *, now: datetime) -> None:
         """Register new sources (due at once), update changed ones, and deactivate those not in the list."""
-        ...
 
     def due(self, *, now: datetime, limit: int) -> tuple[PollState, ...]:
         """Return the enabled sources that are due, longest overdue first."""
-        ...
 
     def state(self, source_id: SourceId) -> PollState | None: ...
 
@@ -109,17 +107,14 @@ class SourceBook(Protocol):
 
     def states(self) -> tuple[PollState, ...]:
         """Return the states of all enabled sources, by id."""
-        ...
 
 
 class ArticleShelf(Protocol):
     def known(self, source_id: SourceId, *, limit: int = 5_000) -> Mapping[str, str]:
         """Return the content hashes by key of the source's most recently seen articles."""
-        ...
 
     def get(self, article_id: ArticleId) -> Article | None:
         """Return the latest revision."""
-        ...
 
     def keep(self, harvested: Harvested, fetched: Fetched, *, now: datetime, sample: bool = False) -> Kept:
         """Store a new article or a new revision with its reading and matches, and its raw feed item if it has an act
@@ -130,25 +125,20 @@ class ArticleShelf(Protocol):
         missing one is not, because the feed has none. An article read `again` counts as an edit in any case. An edit
         keeps the article's day and the events of acts whose ordinals remain.
         """
-        ...
 
     def move(self, moved: Sequence[Moved]) -> None:
         """Update the addresses and ids of articles without a new revision."""
-        ...
 
     def refuse(self, source_id: SourceId, refused: Sequence[RefusedItem], *, now: datetime) -> None:
         """Record dropped items with the reason. The same item is recorded once."""
-        ...
 
 
 class EventBook(Protocol):
     def acts(self, issuer: str, *, since: date) -> tuple[StoredAct, ...]:
         """Return the issuer's acts from that day on, including denied ones and near misses, in canonical order."""
-        ...
 
     def bearing(self, issuer: str, numbers: Sequence[str]) -> tuple[StoredAct, ...]:
         """Return the issuer's acts with one of the document numbers (DocumentNumber.key), of any day."""
-        ...
 
     def joinable(
         self,
@@ -165,61 +155,47 @@ class EventBook(Protocol):
         These are the first act of each event that has an act within `reach` or is in `also`; and, without title and
         language, acts with one of the `words` for goods, a kind or a number that no earlier act had.
         """
-        ...
 
     def acts_of(self, event_id: EventId) -> tuple[StoredAct, ...]:
         """Return all acts of an event, in canonical order."""
-        ...
 
     def acts_in(self, article_id: ArticleId) -> tuple[StoredAct, ...]:
         """Return all acts of an article, by ordinal."""
-        ...
 
     def reports(self, event_id: EventId) -> tuple[Report, ...]:
         """Return all reports of an event, in canonical order."""
-        ...
 
     def reports_by(self, acts: Collection[ActRef]) -> tuple[Report, ...]:
         """Return the reports of these acts, in canonical order."""
-        ...
 
     def told_by(self, source: SourceId, *, since: date) -> tuple[Report, ...]:
         """Return all reports of the source from that day on, in canonical order."""
-        ...
 
     def get(self, event_id: EventId) -> PolicyEvent | None: ...
 
     def origins(self, event_ids: Collection[EventId]) -> Mapping[EventId, EventOrigin]:
         """Return the origins of those events that exist."""
-        ...
 
     def living(self, event: PolicyEvent) -> PolicyEvent:
         """Return the event, or, if it was merged, the event at the end of the chain of merges."""
-        ...
 
     def joined(self, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
         """Return the events that were merged into one of these, directly or through others, by id."""
-        ...
 
     def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
         """Insert or update the event and assign `members` to it. Members of a story are WHOLE_ARTICLE references."""
-        ...
 
     def put(self, event: PolicyEvent, developments: Sequence[Development], *, was: PolicyEvent | None) -> None:
         """Insert the event, or update it if it `was` stored. Its acts do not change."""
-        ...
 
     def give(self, acts: Collection[ActRef], event_id: EventId | None) -> None:
         """Assign the acts to a stored event, or to none."""
-        ...
 
     def developments(self, event_id: EventId) -> tuple[Development, ...]:
         """Return the developments of an event, earliest first."""
-        ...
 
     def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
         """Return the articles of an event or a story, in the order in which they were first seen."""
-        ...
 
     def past(
         self,
@@ -240,17 +216,14 @@ class EventBook(Protocol):
         `Vocabulary.overlapping` returns all names that overlap. This is fast; the whole past of an issuer is not. With
         `about`, `limit` is the maximum number of events; the most recent are kept.
         """
-        ...
 
     def controls(self, issuer: str, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
         """Return the issuer's (`identity.issuer_key`) last acts on those days that imposed or tightened a control on
         goods, by day, from events and the register. Cheap for any number of acts.
         """
-        ...
 
     def numbered(self, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
         """Return the acts in the issuer's documents with these numbers, from reports and the register, of any day."""
-        ...
 
     def label_taken(self, label: str) -> bool: ...
 
@@ -263,15 +236,12 @@ class NumberBook(Protocol):
 
         Returns True if it had been reported missing.
         """
-        ...
 
     def of_years(self, years: Sequence[int]) -> tuple[Numbered, ...]:
         """Return the known numbers of the series of those years, in order of the series."""
-        ...
 
     def tell(self, series: Series, numbers: Sequence[int], *, now: datetime) -> None:
         """Mark these numbers, which were never seen, as reported missing."""
-        ...
 
 
 class StoryBook(Protocol):
@@ -279,7 +249,6 @@ class StoryBook(Protocol):
 
     def known(self, keys: Sequence[str], *, since: date, until: date) -> EventId | None:
         """Return the latest story with one of the keys that began on those days."""
-        ...
 
     def open(self, event_id: EventId, keys: Sequence[str], day: date) -> None: ...
 
@@ -289,17 +258,14 @@ class RegisterBook(Protocol):
 
     def of(self, event_id: EventId) -> tuple[PastAct, ...]:
         """Return the entries of an event, by id; rarely more than one."""
-        ...
 
     def numbered(self, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
         """Return the entries of an issuer (`identity.issuer_key`) with one of the numbers (DocumentNumber.key)."""
-        ...
 
     def replace(self, entries: Sequence[PastAct]) -> None:
         """Replace all entries. Events of removed entries are deleted unless an article, a development, an announcement
         or a delivery refers to them.
         """
-        ...
 
 
 class LinkBook(Protocol):
@@ -310,14 +276,11 @@ class LinkBook(Protocol):
 
         With `since`, nothing if all of them concern acts of earlier days.
         """
-        ...
 
     def events(self, issuer: str) -> frozenset[EventId]:
         """Return the events of the issuer's articles that have a linked act."""
-        ...
 
     def put(self, links: Sequence[Link]) -> None:
         """Store the links. Each replaces an older link between the same two acts."""
-        ...
 
     def drop(self, links: Sequence[Link]) -> None: ...

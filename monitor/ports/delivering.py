@@ -55,15 +55,12 @@ class Backlog:
 class AnnouncementBook(Protocol):
     def past(self, event_id: EventId) -> tuple[Announcement, ...]:
         """Return the announcements of an event and events merged into it, one per channel; QUEUED takes precedence."""
-        ...
 
     def save(self, announcement: Announcement) -> None:
         """Insert, or replace the announcement of the same event and channel."""
-        ...
 
     def matches(self, event_id: EventId) -> tuple[tuple[Match, ActRef], ...]:
         """Return the matches of the event's articles with their acts; WHOLE_ARTICLE for a match by text only."""
-        ...
 
 
 class AgendaBook(Protocol):
@@ -71,15 +68,12 @@ class AgendaBook(Protocol):
 
     def put(self, errand: Errand) -> None:
         """Insert the task, or reschedule it."""
-        ...
 
     def due(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
         """Return the due tasks, earliest first."""
-        ...
 
     def take(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
         """Remove and return the due tasks. They must be done in the same transaction."""
-        ...
 
 
 class SequelBook(Protocol):
@@ -87,21 +81,17 @@ class SequelBook(Protocol):
 
     def of(self, event_id: EventId) -> tuple[Sequel, ...]:
         """Return the outcomes of an event, by rule."""
-        ...
 
     def save(self, sequel: Sequel) -> None:
         """Insert, or replace the outcome of the same event and rule."""
-        ...
 
     def waiting(self, rules: Sequence[str], *, first: date, last: date) -> tuple[Sequel, ...]:
         """Return the outcomes of these rules without a precedent, for events of those days, by day."""
-        ...
 
 
 class Outbox(Protocol):
     def queue(self, delivery: Delivery) -> bool:
         """Insert unless a delivery with its key exists, and return whether it was inserted. Sets `seq` and `due_at`."""
-        ...
 
     def ready(
         self, *, now: datetime, states: Sequence[DeliveryState], late: datetime | None = None
@@ -111,7 +101,6 @@ class Outbox(Protocol):
         An edit waits until its message and earlier edits are sent or dead, a reply until its parent is. In a channel
         with a delivery that was due before `late` (None: in no channel), posts come first, by level, then newest first.
         """
-        ...
 
     def get(self, delivery_id: DeliveryId) -> Delivery | None: ...
 
@@ -120,37 +109,29 @@ class Outbox(Protocol):
 
         These are self-contained messages, and those that belong to a message that was rerouted or takes no edits.
         """
-        ...
 
     def overdue(self, *, before: datetime) -> tuple[Delivery, ...]:
         """Return the unsent deliveries that were due before then, of channels that are not blocked, by `seq`."""
-        ...
 
     def to_sweep(self, *, now: datetime) -> tuple[Delivery, ...]:
         """Return the deliveries that may have been posted twice and whose duplicates are to be searched for by now."""
-        ...
 
     def delivered_since(self, at: datetime) -> tuple[Delivery, ...]:
         """Return the posts whose own receipt is from that time or later, in order of `seq`."""
-        ...
 
     def last_delivered(self, channel: str) -> datetime | None:
         """Return when a post was last delivered to the channel, according to this database."""
-        ...
 
     def states(self, ids: Sequence[DeliveryId]) -> Mapping[DeliveryId, DeliveryState]:
         """Return the states of the deliveries that exist."""
-        ...
 
     def posted(self, post: DeliveryId) -> Posted | None:
         """Return a post with its edits; None if it does not exist or is an edit."""
-        ...
 
     def save(self, delivery: Delivery) -> None: ...
 
     def hasten(self, event_id: EventId, channel: str, *, now: datetime) -> None:
         """Release the deliveries about the event that only wait for a later hour."""
-        ...
 
     def put_right(self, *, now: datetime, until: datetime) -> None:
         """Repair due times after the clock was set back.
@@ -158,11 +139,9 @@ class Outbox(Protocol):
         Channel pauses and retries beyond `until` end now. So do first attempts that are delayed by more than the
         longest delay (until the next morning).
         """
-        ...
 
     def unfinished(self) -> tuple[Delivery, ...]:
         """Return the deliveries in SENDING or AMBIGUOUS, in order of `seq`."""
-        ...
 
     def backlog(self) -> Backlog: ...
 
@@ -171,7 +150,6 @@ class Outbox(Protocol):
 
         A channel with a delivery in flight has no other delivery to send.
         """
-        ...
 
 
 class ChannelBook(Protocol):
@@ -183,15 +161,12 @@ class ChannelBook(Protocol):
 
     def breaker(self, workspace: str) -> Breaker:
         """Return the workspace's circuit breaker, closed if nothing is stored."""
-        ...
 
     def keep(self, breaker: Breaker) -> None:
         """Insert, or replace the breaker of its workspace."""
-        ...
 
     def open_breakers(self) -> tuple[Breaker, ...]:
         """Return the breakers that are open or half open, by workspace."""
-        ...
 
 
 class BurstBook(Protocol):
@@ -199,19 +174,15 @@ class BurstBook(Protocol):
 
     def recent(self, channel: str) -> tuple[datetime, ...]:
         """Return the send times of the noted alerts of a channel."""
-        ...
 
     def note(self, channel: str, alert: DeliveryId, at: datetime, *, before: datetime) -> None:
         """Store the send time `at` of an alert, and delete those of the channel before `before`."""
-        ...
 
     def last(self, channel: str, at: datetime) -> OpenBurst | None:
         """Return the channel's latest burst that began by `at`."""
-        ...
 
     def save(self, burst: OpenBurst) -> None:
         """Insert, or replace the burst with the same message."""
-        ...
 
 
 class Messenger(Protocol):
@@ -223,7 +194,6 @@ class Messenger(Protocol):
         Returns one line of advice for each channel with a problem. Raises AuthRefusedError if no channel can be used,
         NotSentError if the service does not respond.
         """
-        ...
 
     async def post(
         self,
@@ -242,7 +212,6 @@ class Messenger(Protocol):
         returns. Raises the leaf of DeliveryError for the outcome; MessageGoneError if `thread` takes no replies any
         more and nothing was posted.
         """
-        ...
 
     async def edit(
         self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
@@ -253,7 +222,6 @@ class Messenger(Protocol):
         after an ambiguous outcome it is repeated. Raises MessageGoneError if the message does not exist or can't be
         edited, else as `post`.
         """
-        ...
 
     async def said(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
@@ -263,11 +231,9 @@ class Messenger(Protocol):
         With `thread`: the replies to that message, () if it no longer exists. Raises DeliveryError if the history is
         too long to be read to its end; `deep` reads ten times as far.
         """
-        ...
 
     async def remove(self, channel: str, receipt: Receipt) -> None:
         """Delete one of our messages.
 
         Raises MessageGoneError if it does not exist or can't be deleted, else as `edit`.
         """
-        ...

@@ -24,20 +24,17 @@ class DigestBook(Protocol):
 
     def save(self, place: DigestPlace) -> None:
         """Insert, or replace the place of the same channel."""
-        ...
 
     def unlisted(self, channel: str, window: Window, levels: Sequence[Level]) -> tuple[Announced, ...]:
         """Return the events that are below the channel's minimum level and in no digest yet, in order of time.
 
         They are as announced: some may have been merged into others since.
         """
-        ...
 
     def is_listed(self, channel: str, event_id: EventId) -> bool: ...
 
     def list(self, channel: str, events: Sequence[EventId], digest: DeliveryId) -> None:
         """Store that this digest lists the events."""
-        ...
 
 
 class ChannelView(Protocol):
@@ -45,19 +42,15 @@ class ChannelView(Protocol):
 
     def told(self, channel: str, *, since: datetime, levels: Sequence[Level], limit: int) -> tuple[Announced, ...]:
         """Return the last events that were alerted there since then, in order of time, as announced."""
-        ...
 
     def told_elsewhere(self, channel: str, window: Window) -> tuple[Announced, ...]:
         """Return the events that were alerted in other channels in that time but not in this one, each once."""
-        ...
 
     def restated(self, channel: str, window: Window, *, since: datetime) -> Mapping[str, int]:
         """Return, by event label, the number of reports in that time without a development, of events alerted there."""
-        ...
 
     def muted(self, channel: str, window: Window) -> Mapping[RuleId, int]:
         """Return, by muted rule, the number of events that it would have alerted there in that time."""
-        ...
 
 
 class WatchView(Protocol):
@@ -65,20 +58,15 @@ class WatchView(Protocol):
 
     def items_read(self, window: Window) -> int:
         """Return the number of new or edited articles."""
-        ...
 
     def possible_acts(self, window: Window) -> int:
         """Return the number of candidates, by their latest reading."""
-        ...
 
     def possible_rows(self, window: Window, *, since: datetime, limit: int) -> tuple[PossibleRow, ...]:
         """Return the latest candidates published since `since` that no text rule alerted, newest first, no samples."""
-        ...
 
     def numbers_left_out(self, window: Window) -> int:
         """Return how many document numbers were reported missing and are still missing."""
-        ...
 
     def delays(self, window: Window, *, limit: int) -> tuple[timedelta, ...]:
         """Return the times from publication of a report to delivery of its alert, of the last alerts."""
-        ...

@@ -67,4 +67,3 @@ class Fetched:
 class Fetcher(Protocol):
     async def fetch(self, request: FetchRequest) -> Fetched:
         """Raises FetchError with the outcome for any failure of server or network, and nothing else."""
-        ...

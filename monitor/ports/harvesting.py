@@ -121,8 +121,6 @@ class Harvest:
 class Harvester(Protocol):
     async def harvest(self, job: HarvestJob) -> Harvest:
         """Raises FeedUnreadableError (its text describes the body) or ChildLostError."""
-        ...
 
     async def reread(self, job: RereadJob) -> Harvested:
         """Return the article as an edit without `raw`. Raises ChildLostError."""
-        ...

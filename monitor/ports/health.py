@@ -18,30 +18,23 @@ class HealthBook(Protocol):
 
     def of(self, source_id: SourceId) -> SourceHealth:
         """Return the health of a source; an empty record if it was never polled."""
-        ...
 
     def all(self) -> Mapping[SourceId, SourceHealth]:
         """Return the health of all polled sources."""
-        ...
 
     def save(self, health: SourceHealth) -> None: ...
 
     def put(self, alarm: Alarm) -> None:
         """Insert, or replace the same alarm."""
-        ...
 
     def open(self) -> tuple[Alarm, ...]:
         """Return the alarms that have not ended, and gaps that were not reported yet, in the order of raising."""
-        ...
 
     def told_by(self, notice: DeliveryId) -> tuple[Alarm, ...]:
         """Return the alarms in one message, in the order of raising."""
-        ...
 
     def gaps(self, window: Window) -> tuple[Alarm, ...]:
         """Return the gaps that were found in that time, in the order of raising."""
-        ...
 
     def last(self, source_id: SourceId, *, since: datetime) -> tuple[Alarm, ...]:
         """Return the alarms of a source that were raised since then, latest first."""
-        ...

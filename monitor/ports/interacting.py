@@ -17,27 +17,21 @@ class InteractionLog(Protocol):
 
     def add(self, recorded: Recorded) -> bool:
         """Insert unless its key exists, and return whether it was inserted."""
-        ...
 
     def save(self, recorded: Recorded) -> None:
         """Store the result of a user action that was undone. Raises StoreError if it is not stored."""
-        ...
 
     def of_event(self, event_id: EventId) -> tuple[Recorded, ...]:
         """Return the user actions on an event and on events merged into it, in order of time."""
-        ...
 
     def of_mutes(self) -> tuple[Recorded, ...]:
         """Return the user actions that muted or unmuted a rule, in order of time."""
-        ...
 
     def decided(self) -> tuple[Recorded, ...]:
         """Return the decisions on events that were not undone, in order of time."""
-        ...
 
     def mutes(self, *, now: datetime) -> tuple[Mute, ...]:
         """Return the active mutes."""
-        ...
 
 
 class LabelBook(Protocol):
@@ -45,7 +39,6 @@ class LabelBook(Protocol):
 
     def put(self, label: Label) -> None:
         """Insert, or replace the label of the same user action."""
-        ...
 
     def drop(self, key: str) -> None: ...
 
@@ -53,11 +46,9 @@ class LabelBook(Protocol):
 
     def all(self) -> tuple[Label, ...]:
         """Return all labels, in order of time."""
-        ...
 
     def alerts(self) -> tuple[AlertSaid, ...]:
         """Return all alerts except samples, with people's verdicts, in order of time."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +74,6 @@ class Explainer(Protocol):
         """Explain an event (by label), an article (by id) or a URL as `monitor why` does, within the licence terms of
         the channel's readers. None if the name is unknown. Raises MonitorError if it can't be explained now.
         """
-        ...
 
     async def judge(self, text: str, *, channel: str) -> Explained:
         """Explain a text that a user sent: the URL in it, or else its words. `channel` and errors as in `why`."""
-        ...

@@ -174,7 +174,6 @@ class Archive(Protocol):
 
         `text` is a search (`language.words`) that an article of the event must match. Raises SearchError.
         """
-        ...
 
     async def past(
         self,
@@ -185,45 +184,36 @@ class Archive(Protocol):
         about: Collection[str] | None = None,
     ) -> tuple[PastAct, ...]:
         """As `EventBook.past`."""
-        ...
 
     async def told(self, issuer: str | None) -> tuple[PastAct, ...]:
         """Return the acts in articles on all days, including near misses, without the register."""
-        ...
 
     async def entry(self, event_id: EventId) -> PastAct | None:
         """Return the register entry of an event."""
-        ...
 
     async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
         """Return an event by label (any case, with or without `E-`) or id. A story has articles but no reports."""
-        ...
 
     async def held(self, *, limit: int = 50, text: str | None = None) -> tuple[HeldRow, ...]:
         """Return the events that wait for certainty, one row per rule, newest first. `text` as in `events`."""
-        ...
 
     async def undecided(self, *, today: date, limit: int = 50) -> tuple[UndecidedRow, ...]:
         """Return the announced events without a decision, one row per channel, newest first.
 
         Events that were to be watched until `today` count as undecided again. Trial rules need no decision.
         """
-        ...
 
     async def living(self, event: PolicyEvent) -> PolicyEvent:
         """Return the event, or, if it was merged, the event at the end of the chain of merges."""
-        ...
 
     async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
         """Return the candidates, except articles that a text rule matches.
 
         `text` is a search that they must match. Raises SearchError.
         """
-        ...
 
     async def sources(self) -> tuple[SourceRow, ...]:
         """Return all sources, by id."""
-        ...
 
     async def dropped(self, *, limit: int = 50) -> tuple[RefusedItem, ...]: ...
 
@@ -294,32 +284,24 @@ class Traces(Protocol):
 
         `under` are URL prefixes, without scheme, whose articles count as nearby.
         """
-        ...
 
     async def search(self, text: str, *, limit: int) -> Found:
         """Return the articles with all words and phrases of `text` (`language.words`). Raises SearchError."""
-        ...
 
     async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
         """Return the acts of an event, in canonical order."""
-        ...
 
     async def links(self, issuer: str) -> tuple[Link, ...]:
         """Return the manual links of acts of an issuer (`identity.issuer_key`)."""
-        ...
 
     async def sequels(self, event_id: EventId) -> tuple[Sequel, ...]:
         """Return the outcomes of the precedent searches for an event, by rule."""
-        ...
 
     async def developments(self, event_id: EventId) -> tuple[Development, ...]:
         """Return the developments of an event, earliest first."""
-        ...
 
     async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:
         """Return the deliveries about an event, in order of `seq`."""
-        ...
 
     async def near_misses(self, *, limit: int) -> tuple[Article, ...]:
         """Return the articles with a near miss and no act, by their latest reading, newest first."""
-        ...

@@ -20,11 +20,9 @@ class PageBook(Protocol):
 
     def due(self, *, now: datetime, limit: int) -> tuple[Page, ...]:
         """Return the due pages of polled sources, longest overdue first."""
-        ...
 
     def asked_for(self) -> tuple[Page, ...]:
         """Return all pages that are still to be fetched, due or not, by due time."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +70,6 @@ class PageReader(Protocol):
 
     async def read(self, job: PageJob) -> Paged:
         """Return the content; any bytes give a result. Raises ChildLostError."""
-        ...
 
     async def rest(self) -> None:
         """Stop idle child processes. The next job starts one again."""
-        ...

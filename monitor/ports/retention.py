@@ -11,7 +11,6 @@ class RetentionBook(Protocol):
 
     def limited(self) -> tuple[tuple[str, timedelta], ...]:
         """Return the ids and retention times of sources with a limit, including sources that were removed."""
-        ...
 
     def forget_texts(
         self, source_id: str, *, since: datetime | None, before: datetime, now: datetime, limit: int
@@ -21,12 +20,9 @@ class RetentionBook(Protocol):
         Titles, texts, feed items, search entries and the evidence of acts and matches are deleted. Returns the number
         of revisions; fewer than `limit` means that none is left.
         """
-        ...
 
     def forget_titles(self, source_id: str, *, before: datetime, now: datetime) -> int:
         """Delete the titles of dropped items and of alerts with verdicts, and return their number."""
-        ...
 
     def forget_messages(self, *, now: datetime, limit: int) -> int:
         """Delete quotes past their retention time from finished messages, and return the number of messages."""
-        ...

@@ -96,30 +96,25 @@ class RulesFolder(Protocol):
     @property
     def gone(self) -> str:
         """Why the folder has nothing to read, "" if it has."""
-        ...
 
     @property
     def revision(self) -> Revision | None: ...
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
         """Load the folder with the packs in `instead` replaced by those files, or left out if None."""
-        ...
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
         """Return the warnings of `monitor check` by pack, one line each."""
-        ...
 
 
 class RuleFiles(Protocol):
     def read(self) -> RulesFolder:
         """Return a snapshot. Never raises, whatever the folder contains or if it is missing."""
-        ...
 
 
 class RuleWatcher(Protocol):
     def changes(self) -> AsyncIterator[None]:
         """Yield once after each burst of changes to the rules folder, forever. May yield without a change."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,14 +153,11 @@ RULE_WARNINGS = "rule warnings"
 class RuleBook(Protocol):
     def active(self) -> ActiveRules | None:
         """Return the active rule set, None before the first."""
-        ...
 
     def activate(self, rules: ActiveRules) -> None:
         """Store the rule set and make it active. Each pack is stored once by its hash."""
-        ...
 
     def troubles(self) -> tuple[Trouble, ...]:
         """Return the packs that do not load, by name."""
-        ...
 
     def replace_troubles(self, troubles: Sequence[Trouble]) -> None: ...

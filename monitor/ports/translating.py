@@ -12,4 +12,3 @@ class Translator(Protocol):
         `language` is a BCP 47 tag, "" or `und` if unknown. Raises TranslationError for any failure of server or
         network.
         """
-        ...

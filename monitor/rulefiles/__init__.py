@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from monitor.rulefiles.checking import Checked, check, checked
     from monitor.rulefiles.diagnostics import Problem, Severity, render, to_json
-    from monitor.rulefiles.examples import ExampleFailure, Tried, run_examples, try_examples
-    from monitor.rulefiles.packs import Pack, RuleSet, base_folder, load
+    from monitor.rulefiles.examples import Tried, run_examples, try_examples
+    from monitor.rulefiles.packs import RuleSet, base_folder, load
     from monitor.rulefiles.schema import modeline, schema_files
     from monitor.rulefiles.selection import Selection, select
-    from monitor.rulefiles.tuning import Override
 
 __all__ = [
     "Checked",
-    "ExampleFailure",
-    "Override",
-    "Pack",
     "Problem",
     "RuleSet",
     "Selection",
@@ -40,11 +36,10 @@ __all__ = [
 _MODULE_OF = {
     **dict.fromkeys(("Checked", "check", "checked"), "checking"),
     **dict.fromkeys(("Problem", "Severity", "render", "to_json"), "diagnostics"),
-    **dict.fromkeys(("ExampleFailure", "Tried", "run_examples", "try_examples"), "examples"),
-    **dict.fromkeys(("Pack", "RuleSet", "base_folder", "load"), "packs"),
+    **dict.fromkeys(("Tried", "run_examples", "try_examples"), "examples"),
+    **dict.fromkeys(("RuleSet", "base_folder", "load"), "packs"),
     **dict.fromkeys(("modeline", "schema_files"), "schema"),
     **dict.fromkeys(("Selection", "select"), "selection"),
-    **dict.fromkeys(("Override",), "tuning"),
 }
 
 

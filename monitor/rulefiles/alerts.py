@@ -14,7 +14,7 @@ from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.headlines import EXAMPLES, read_examples
 from monitor.rulefiles.precedent import AFTER, read_after
 from monitor.rulefiles.tables import Key, Kind, Table
-from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
+from monitor.rulefiles.yaml12 import Node, Scalar
 
 __all__ = ["LocatedRule", "read_alerts", "read_route_names", "with_version"]
 
@@ -124,10 +124,9 @@ def read_alerts(
 
     `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error.
     """
-    if not isinstance(node, MapNode):
-        findings.add(node.place, "bad-value", "the file has no keys.", "Start it with 'rules:'.", width=node.width)
+    top = Fields.of_file(node, ALERTS, findings)
+    if top is None:
         return ()
-    top = Fields(node, ALERTS, findings)
     tables = top.tables("rules")
     top.finish()
     rules = (_read_rule(table, pack, vocabulary, routes, findings) for table in tables)

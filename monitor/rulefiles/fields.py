@@ -32,6 +32,16 @@ class Fields:
         self._table = table
         self._entries: dict[str, tuple[Scalar, Node]] = {k.text: (k, v) for k, v in node.entries}
 
+    @classmethod
+    def of_file(cls, node: Node, table: Table, findings: Findings) -> "Fields | None":
+        """Return the top-level mapping of a file; None, with a problem, if the file is not a mapping."""
+        if isinstance(node, MapNode):
+            return cls(node, table, findings)
+        keys = ":' or '".join([key.name for key in table.keys if key.required] or table.any_of)
+        advice = f"Start it with '{keys}:'."
+        findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
+        return None
+
     def has(self, key: str) -> bool:
         return key in self._entries
 

@@ -4,7 +4,7 @@ Nothing outside the folder is read, neither by path nor by link. The folder itse
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -120,7 +120,7 @@ def _read_children(children: Sequence[Path], root: Path, shipped: Path, beside: 
             yield from _read_users_base(child, shipped)
         elif child.name in ROOT_FILES:
             beside.read(child, root, child.name, child.name)
-        elif _is_folder(child):
+        elif _can_see(child.is_dir):
             yield from _read_pack(child, root)
         elif child.name not in OTHER_TOOLS:
             _report_unexpected(child, child.name, (*ROOT_FILES, *PACK_FILES), ROOT_FILES, beside.findings)
@@ -165,7 +165,7 @@ def _read_users_base(folder: Path, shipped: Path) -> Iterator[_Files]:
 
 
 def _digests(folder: Path) -> dict[str, bytes]:
-    paths = (p for p in folder.rglob("*.yaml") if _is_file(p) and _is_within(p, folder))
+    paths = (p for p in folder.rglob("*.yaml") if _can_see(p.is_file) and _is_within(p, folder))
     return {
         p.relative_to(folder).as_posix(): hashlib.sha256(_bytes_of(p).replace(b"\r\n", b"\n")).digest() for p in paths
     }
@@ -199,16 +199,10 @@ def _is_within(path: Path, root: Path) -> bool:
     return path.resolve().is_relative_to(root.resolve())
 
 
-def _is_file(path: Path) -> bool:
+def _can_see(is_kind: Callable[[], bool]) -> bool:
+    """Return the result of `Path.is_file` or `Path.is_dir`, False if the path is not accessible."""
     try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
+        return is_kind()
     except OSError:
         return False
 

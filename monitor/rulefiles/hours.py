@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from monitor.domain.alerts.route import DigestPlan, Hours, Quiet, Reminding
 from monitor.domain.rules.rule import Level
 from monitor.language.query.nearest import did_you_mean
+from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Kind, Table
+from monitor.rulefiles.yaml12 import Scalar
 
 __all__ = ["DIGEST", "QUIET", "REMIND", "ZONE", "read_digest", "read_quiet", "read_remind", "read_zone"]
 
@@ -83,11 +85,10 @@ REMIND = Table(
 )
 
 
-def read_zone(table: Fields, default: tzinfo) -> tzinfo:
-    """Return the time zone at `zone`. A name that is not in the tz database is a problem and gives the default."""
-    found = table.scalar("zone")
+def read_zone(found: Scalar | None, code: str, findings: Findings) -> tzinfo | None:
+    """Return the time zone; None if it is missing or, with a problem of that code, not in the tz database."""
     if found is None:
-        return default
+        return None
     if found.text == "UTC":
         return UTC
     try:
@@ -96,8 +97,8 @@ def read_zone(table: Fields, default: tzinfo) -> tzinfo:
         message = f"unknown time zone '{found.text}'."
         near = did_you_mean(found.text, available_timezones())
         advice = near or "Write region/city, as Europe/Brussels, or UTC."
-        table.findings.add(found.place, "unknown-value", message, advice, width=found.width)
-        return default
+        findings.add(found.place, code, message, advice, width=found.width)
+        return None
 
 
 def read_quiet(table: Fields) -> Quiet | None:
@@ -117,7 +118,7 @@ def read_digest(table: Fields, zone: tzinfo, minimum: Level) -> DigestPlan | Non
     """Return the digest plan, None if it has no time. `zone` and `minimum` are those of the route."""
     at = _clock(table, "at")
     days = _read_days(table)
-    own_zone = read_zone(table, zone)
+    own_zone = read_zone(table.scalar("zone"), "unknown-value", table.findings) or zone
     levels = _read_levels(table, tuple(level for level in Level if level.rank < minimum.rank))
     empty = table.word("empty") == "send"
     table.finish()

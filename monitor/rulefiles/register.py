@@ -21,7 +21,7 @@ from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.vocabulary import SITES
-from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
+from monitor.rulefiles.yaml12 import Node, Scalar
 
 __all__ = ["LocatedEntry", "check_ties", "read_register"]
 
@@ -142,11 +142,9 @@ class LocatedEntry:
 
 def read_register(node: Node, pack: str, vocabulary: Vocabulary, findings: Findings) -> tuple[LocatedEntry, ...]:
     """Return the entries of one file, in its order. `check_ties` checks the targets of their relations."""
-    if not isinstance(node, MapNode):
-        advice = "Start it with 'register:'."
-        findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
+    top = Fields.of_file(node, REGISTER, findings)
+    if top is None:
         return ()
-    top = Fields(node, REGISTER, findings)
     tables = top.tables("register")
     top.finish()
     words = _Words.of(vocabulary)

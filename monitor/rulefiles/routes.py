@@ -110,10 +110,9 @@ class _Located:
 
 def read_routes(node: Node, findings: Findings) -> tuple[tuple[Route, ...], str | None]:
     """Return the routes in the file's order, and the name of the route for alerts of rules without a route."""
-    if not isinstance(node, MapNode):
-        findings.add(node.place, "bad-value", "the file has no keys.", "Start it with 'routes:'.", width=node.width)
+    top = Fields.of_file(node, ROUTES, findings)
+    if top is None:
         return (), None
-    top = Fields(node, ROUTES, findings)
     defaults = _read_defaults(top)
     table = top.node_of("routes")
     unrouted = top.scalar("unrouted")
@@ -178,7 +177,7 @@ def _read_settings(table: Fields, route: Route) -> Route:
     """Return the route with the settings in the table."""
     table.word("language")
     minimum = table.choice("minimum", Level, route.minimum)
-    zone = read_zone(table, route.zone)
+    zone = read_zone(table.scalar("zone"), "unknown-value", table.findings) or route.zone
     fallback = table.scalar("fallback")
     return replace(
         route,

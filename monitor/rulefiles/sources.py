@@ -12,7 +12,7 @@ from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.licence import LICENCE_KEYS, read_keep_text, read_visible_in
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.ways import KIND, SELECT, VIA, read_endpoints, read_kind, read_shape, read_url
-from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
+from monitor.rulefiles.yaml12 import Node, Scalar
 
 __all__ = ["read_sources", "slug"]
 
@@ -82,10 +82,9 @@ def read_sources(
 
     `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error.
     """
-    if not isinstance(node, MapNode):
-        findings.add(node.place, "bad-value", "the file has no keys.", "Start it with 'sources:'.", width=node.width)
+    top = Fields.of_file(node, SOURCES, findings)
+    if top is None:
         return ()
-    top = Fields(node, SOURCES, findings)
     tables = top.tables("sources")
     top.finish()
     read = ((_read_source(table, pack, vocabulary, routes, findings), table.node) for table in tables)

@@ -29,7 +29,7 @@ from monitor.rulefiles.source_tuning import (
     report_repeated,
 )
 from monitor.rulefiles.tables import Key, Kind, Table
-from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
+from monitor.rulefiles.yaml12 import Node, Scalar
 
 __all__ = ["Known", "Override", "Tuning", "apply_overrides", "read_tuning", "report_unknown_rule"]
 
@@ -142,18 +142,12 @@ def report_unknown_rule(name: Scalar, known: Known, findings: Findings, *, certa
 
 def read_tuning(node: Node, pack: str, known: Known, vocabulary: Vocabulary, findings: Findings) -> Tuning:
     """Return the changes of one file in its order."""
-    if not isinstance(node, MapNode):
-        advice = "Start it with 'override:' or 'sources:'."
-        findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
+    top = Fields.of_file(node, TUNING, findings)
+    if top is None:
         return Tuning()
-    top = Fields(node, TUNING, findings)
     if not (top.has("override") or top.has("sources")):
-        findings.add(
-            node.place,
-            "missing-key",
-            "a tuning file needs 'override' or 'sources'.",
-            "Add a line 'override:' or 'sources:'.",
-        )
+        message = "a tuning file needs 'override' or 'sources'."
+        findings.add(node.place, "missing-key", message, "Add a line 'override:' or 'sources:'.")
     overrides = _read_overrides(top.tables("override"), pack, known, vocabulary, findings)
     sources = read_source_changes(top.tables("sources"), known.sources, findings)
     top.finish()

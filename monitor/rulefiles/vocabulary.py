@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.rules.rule import Place
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.hours import read_zone
 from monitor.rulefiles.tables import Key, Kind, Table
-from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, Scalar
+from monitor.rulefiles.yaml12 import ListNode, Node, Scalar
 
 __all__ = ["SITES", "LocatedAddition", "LocatedConcept", "join", "read_vocabulary"]
 
@@ -99,11 +99,9 @@ def read_vocabulary(
     node: Node, pack: str, findings: Findings
 ) -> tuple[tuple[LocatedConcept, ...], tuple[LocatedAddition, ...]]:
     """Return the concepts and additions of one file, in its order. A top-level `kind` is the concepts' default."""
-    if not isinstance(node, MapNode):
-        advice = "Start it with 'concepts:'."
-        findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
+    top = Fields.of_file(node, VOCABULARY, findings)
+    if top is None:
         return (), ()
-    top = Fields(node, VOCABULARY, findings)
     kind = top.required_choice("kind", ConceptKind) if top.has("kind") else None
     tables = top.tables("concepts")
     top.finish()
@@ -187,18 +185,9 @@ def _read_attributes(table: Fields) -> tuple[tuple[str, str], ...]:
     pairs = [(key, s.text) for key in (*ATTRIBUTES, SITES) for s in table.scalars(key)]
     further = table.pairs("attributes")
     for name, found in further:
-        if name == ZONE and not _is_zone(found.text):
-            message, advice = f"unknown time zone '{found.text}'.", "Write region/city, as Asia/Shanghai."
-            table.findings.add(found.place, "bad-value", message, advice, width=found.width)
+        if name == ZONE:
+            read_zone(found, "bad-value", table.findings)
     return tuple(sorted({*pairs, *((name, s.text) for name, s in further)}))
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError, ValueError: the text names a folder or a path
-        return False
-    return True
 
 
 def join(concepts: Iterable[LocatedConcept], additions: Iterable[LocatedAddition]) -> Vocabulary:

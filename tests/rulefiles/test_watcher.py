@@ -24,7 +24,9 @@ class Ear:
     """Listens from now on; `count` is how often something was told."""
 
     def __init__(self, root: Path) -> None:
-        watcher = FolderWatcher(root, quiet_for=SOON, max_wait=timedelta(milliseconds=100), scan_interval=timedelta(milliseconds=100))
+        watcher = FolderWatcher(
+            root, quiet_for=SOON, max_wait=timedelta(milliseconds=100), scan_interval=timedelta(milliseconds=100)
+        )
         self.count = 0
         self._heard = asyncio.Event()
         self._task = asyncio.create_task(self._listen(watcher.changes()))
