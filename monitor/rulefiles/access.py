@@ -71,7 +71,7 @@ def read_access(table: Fields, url: str, findings: Findings) -> Access | None:
         return None
     auth = Fields(node, AUTH, findings)
     before = findings.errors
-    _refuse_unknown(auth, findings)
+    _report_unknown_keys(auth, findings)
     scheme = _scheme(auth, findings)
     if scheme is None:
         return None
@@ -88,7 +88,7 @@ def read_access(table: Fields, url: str, findings: Findings) -> Access | None:
 _EXAMPLE = "Write auth: {header: Authorization, value_from: MONITOR_SECRET_…}."
 
 
-def _refuse_unknown(auth: Fields, findings: Findings) -> None:
+def _report_unknown_keys(auth: Fields, findings: Findings) -> None:
     known = [key.name for key in AUTH.keys]
     for key, _ in auth.node.entries:
         if key.text in known:

@@ -30,7 +30,7 @@ from monitor.rulefiles.source_tuning import apply_source_changes
 from monitor.rulefiles.sources import read_sources
 from monitor.rulefiles.tuning import Known, Override, Tuning, apply_overrides, read_tuning, report_unknown_rule
 from monitor.rulefiles.vocabulary import LocatedAddition, LocatedConcept, join, read_vocabulary
-from monitor.rulefiles.yaml12 import Node, Scalar, lines_of, read_yaml
+from monitor.rulefiles.yaml12 import Scalar, lines_of, read_yaml
 
 __all__ = ["BASE", "PACK_FILES", "ROOT_FILES", "Pack", "RuleSet", "base_folder", "load", "understand"]
 
@@ -163,9 +163,13 @@ def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
     routes, unrouted = _read_routes(beside)
     names = None if beside.findings.errors else tuple(route.name for route in routes)
     for pack in packs:
-        _read_rules(pack, words, names, recall)
-        _read_sources(pack, words, names, recall)
-        _read_register(pack, words, recall)
+        name, vocabulary = pack.name, words.vocabulary
+        rules = partial(read_alerts, pack=name, vocabulary=vocabulary, routes=names)
+        sources = partial(read_sources, pack=name, vocabulary=vocabulary, routes=names)
+        entries = partial(read_register, pack=name, vocabulary=vocabulary)
+        pack.rules = _read_files(pack, "alerts", rules, (words, names), recall)
+        pack.sources = _read_files(pack, "sources", sources, (words, names), recall)
+        pack.entries = _read_files(pack, "register", entries, (words,), recall)
     _report_duplicate_ids(packs)
     known = _known(packs, names)
     for pack in packs:
@@ -224,31 +228,10 @@ def _digest(vocabulary: Vocabulary) -> bytes:
     return digest.digest()
 
 
-def _read_rules(pack: _Reading, words: _Words, routes: tuple[str, ...] | None, recall: Recall) -> None:
-    def read(node: Node, findings: Findings) -> tuple[LocatedRule, ...]:
-        return read_alerts(node, pack.name, words.vocabulary, routes, findings)
-
-    pack.rules = _read_files(pack, "alerts", read, (words, routes), recall)
-
-
-def _read_sources(pack: _Reading, words: _Words, routes: tuple[str, ...] | None, recall: Recall) -> None:
-    def read(node: Node, findings: Findings) -> tuple[tuple[Source, Place], ...]:
-        return tuple((s, at.place) for s, at in read_sources(node, pack.name, words.vocabulary, routes, findings))
-
-    pack.sources = _read_files(pack, "sources", read, (words, routes), recall)
-
-
-def _read_register(pack: _Reading, words: _Words, recall: Recall) -> None:
-    def read(node: Node, findings: Findings) -> tuple[LocatedEntry, ...]:
-        return read_register(node, pack.name, words.vocabulary, findings)
-
-    pack.entries = _read_files(pack, "register", read, (words,), recall)
-
-
 def _read_files(
     pack: _Reading,
     kind: str,
-    read: Callable[[Node, Findings], tuple[T, ...]],
+    read: Callable[..., tuple[T, ...]],
     beside: tuple[Hashable, ...],
     recall: Recall,
 ) -> tuple[T, ...]:
@@ -257,7 +240,7 @@ def _read_files(
     def read_one(shown: str, data: bytes) -> tuple[tuple[T, ...], Sequence[Problem]]:
         found = Findings(pack=pack.findings.pack)
         node = read_yaml(data, shown, found)
-        return () if node is None else read(node, found), found.problems
+        return () if node is None else read(node, findings=found), found.problems
 
     parsed: tuple[T, ...] = ()
     for shown, data in pack.files_of(kind):

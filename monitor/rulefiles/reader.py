@@ -67,7 +67,7 @@ class FolderRead:
         return self.files.gone
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
-        loaded = as_loaded(understand(_with(self.files, instead), self.recall) if instead else self._rule_set)
+        loaded = as_loaded(understand(_replaced(self.files, instead), self.recall) if instead else self._rule_set)
         return replace(loaded, knowledge=replace(loaded.knowledge, mode=self.mode, correction=self.correction))
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
@@ -78,7 +78,7 @@ class FolderRead:
         return understand(self.files, self.recall)
 
 
-def _with(files: FolderFiles, instead: Mapping[str, PackFiles | None]) -> FolderFiles:
+def _replaced(files: FolderFiles, instead: Mapping[str, PackFiles | None]) -> FolderFiles:
     """Return the folder with the packs in `instead` replaced, or removed where the value is None."""
     packs = {pack.files.name: pack for pack in files.packs if pack.files.name not in instead}
     packs |= {name: PackSnapshot(files=pack) for name, pack in instead.items() if pack is not None and name != BESIDE}
@@ -96,7 +96,7 @@ def as_loaded(rules: RuleSet) -> RulesLoaded:
         routes=rules.routes,
         unrouted=rules.unrouted,
         register=rules.register,
-        packs=tuple(_loaded(pack) for pack in (*rules.packs, rules.beside)),
+        packs=tuple(_pack_loaded(pack) for pack in (*rules.packs, rules.beside)),
     )
 
 
@@ -109,6 +109,6 @@ def warnings_of(rules: RuleSet, recall: Recall | None = None) -> Mapping[str, tu
     return {pack: tuple(warnings) for pack, warnings in found.items()}
 
 
-def _loaded(pack: Pack) -> PackLoaded:
+def _pack_loaded(pack: Pack) -> PackLoaded:
     errors = tuple(render(p) for p in pack.problems if p.severity is Severity.ERROR)
     return PackLoaded(files=pack.files, errors=errors, rules=pack.versions)

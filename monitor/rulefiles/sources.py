@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.rules.rule import Place
 from monitor.domain.sources.source import FirstPoll, Quote, Source, SourceId, Tier, Way
 from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.access import ACCESS_KEYS, read_access, read_proxy
@@ -77,8 +78,8 @@ def slug(name: str) -> str:
 
 def read_sources(
     node: Node, pack: str, vocabulary: Vocabulary, routes: tuple[str, ...] | None, findings: Findings
-) -> tuple[tuple[Source, Node], ...]:
-    """Return the sources of one file in its order, each with its node.
+) -> tuple[tuple[Source, Place], ...]:
+    """Return the sources of one file in its order, each with its place.
 
     `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error.
     """
@@ -87,7 +88,7 @@ def read_sources(
         return ()
     tables = top.tables("sources")
     top.finish()
-    read = ((_read_source(table, pack, vocabulary, routes, findings), table.node) for table in tables)
+    read = ((_read_source(table, pack, vocabulary, routes, findings), table.node.place) for table in tables)
     return tuple((source, at) for source, at in read if source is not None)
 
 
