@@ -196,7 +196,7 @@ DISPATCH = (
 
 
 def _dispatch(run: Callable[[HarvestJob], Harvest], name: str, title: str, text: str) -> Report:
-    """The one report in the one article of a feed, as it is weighed."""
+    """Return the report of the only article of a feed."""
     source = Source(id=SourceId(name), name=name.title(), url=f"https://{name}.example/feed")
     item = f"<item><guid>1</guid><title>{title}</title><description>{text}</description></item>"
     body = f"<rss version='2.0'><channel>{item}</channel></rss>".encode()

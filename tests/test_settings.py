@@ -209,7 +209,7 @@ def test_webhook_receivers_are_read_and_never_printed(tmp_path: Path) -> None:
     assert "hunter2" not in repr(settings)
     assert "MfKQ9r8" not in repr(settings)
     assert len(settings.secrets) == 4
-    assert not settings.sample  # which never leaves the terminal
+    assert not settings.sample  # samples never leave the terminal
 
 
 @pytest.mark.parametrize(

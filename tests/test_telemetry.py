@@ -1,4 +1,4 @@
-"""Log lines: one an event, and no secret in any."""
+"""Log lines: one per event, without secrets."""
 
 import io
 import json

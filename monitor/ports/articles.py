@@ -26,6 +26,7 @@ __all__ = [
     "EventBook",
     "EventOrigin",
     "Kept",
+    "Licensed",
     "LinkBook",
     "NumberBook",
     "RegisterBook",
@@ -68,8 +69,19 @@ class EventOrigin:
     anchor: ActRef
 
 
+class Licensed:
+    """The base of values with a source's text. `shown` is what the licence terms allow an audience to see."""
+
+    __slots__ = ()
+    source_id: SourceId
+    terms: Terms
+
+    def shown(self, audience: Audience) -> Shown:
+        return licence(self.terms, audience, called=self.source_id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventArticle:
+class EventArticle(Licensed):
     """An article of an event in its latest revision, with its matches for the event: by acts or by text.
 
     `rules_version` is the rule set and `engine` the monitor version that found the matches, "" if there are none.
@@ -89,9 +101,6 @@ class EventArticle:
     engine: str = ""
     gloss: str = ""
     terms: Terms = field(default_factory=Terms)
-
-    def shown(self, audience: Audience) -> Shown:
-        return licence(self.terms, audience, called=self.source_id)
 
 
 class SourceBook(Protocol):

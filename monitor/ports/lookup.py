@@ -23,7 +23,7 @@ from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.licensing import Audience, Shown, Terms, licence
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
-from monitor.ports.articles import EventArticle, StoredAct
+from monitor.ports.articles import EventArticle, Licensed, StoredAct
 from monitor.ports.harvesting import RefusedItem
 
 __all__ = [
@@ -44,7 +44,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundArticle:
+class FoundArticle(Licensed):
     """An article in search results, in its latest revision. `gloss` is the title word by word, "" if it is English."""
 
     article_id: ArticleId
@@ -57,9 +57,6 @@ class FoundArticle:
     sample: bool
     gloss: str = ""
     terms: Terms = field(default_factory=Terms)
-
-    def shown(self, audience: Audience) -> Shown:
-        return licence(self.terms, audience, called=self.source_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +124,7 @@ class HeldRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PossibleRow:
+class PossibleRow(Licensed):
     """One line of `events list --possible`: a candidate, in its reading since `seen_at`.
 
     `gloss` is the title word by word, "" if it is English.
@@ -144,9 +141,6 @@ class PossibleRow:
     possible: PossibleAct
     gloss: str = ""
     terms: Terms = field(default_factory=Terms)
-
-    def shown(self, audience: Audience) -> Shown:
-        return licence(self.terms, audience, called=self.source_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,16 +247,13 @@ class ArticleStored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DroppedItem:
+class DroppedItem(Licensed):
     """An item that was dropped. `terms` are the licence terms of its source."""
 
     source_id: SourceId
     item: RefusedItem
     at: datetime
     terms: Terms = field(default_factory=Terms)
-
-    def shown(self, audience: Audience) -> Shown:
-        return licence(self.terms, audience, called=self.source_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

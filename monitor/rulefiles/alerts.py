@@ -85,7 +85,7 @@ RULE = Table(
         Key(name="examples", means="headlines that test the rule", kind=Kind.TABLE, table=EXAMPLES),
     ),
     later={
-        "raise": "a higher level where a condition holds",
+        "raise": "a higher level if a condition holds",
         "quiet": "quiet hours",
         "digest": "digests",
         "remind": "reminders",

@@ -1,4 +1,4 @@
-"""An entry at the end of alerts.yaml: it is tried where it will stand, written in one piece, and never over an edit."""
+"""Entries appended to alerts.yaml: checked in place, written at once, and never over a concurrent edit."""
 
 from pathlib import Path
 

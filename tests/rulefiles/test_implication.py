@@ -1,4 +1,4 @@
-"""What is told as proven holds for every text: no pair of clauses and no article is a counterexample."""
+"""Implications are correct: no pair of clauses and no article is a counterexample."""
 
 import time
 

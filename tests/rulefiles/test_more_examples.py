@@ -1,4 +1,4 @@
-"""Examples that are added beside rules: whatever the style of the file, nothing else in it changes."""
+"""Examples added to rules: in every layout of the file, nothing else changes."""
 
 import subprocess
 from pathlib import Path
@@ -53,7 +53,7 @@ def put(root: Path, name: str, text: str) -> None:
 
 
 def patched(root: Path, *wanted: Wanted) -> tuple[Patch, RuleSet]:
-    """The patch, and the rules of the folder once it was applied."""
+    """Return the patch and the rules of the folder after it is applied."""
     folder = read_folder(root)
     patch = patch_of(folder, understand(folder), wanted, "desk")
     if patch.text:

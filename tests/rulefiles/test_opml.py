@@ -1,4 +1,4 @@
-"""Lists of feeds from anywhere: what is taken, what is left and named, and what is refused."""
+"""OPML files: what is imported, what is skipped and reported, and what is rejected."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -231,7 +231,7 @@ def test_a_link_outside_the_folder_is_rejected(tmp_path: Path) -> None:
 
 
 def test_the_folder_itself_may_be_a_link_that_is_swapped(tmp_path: Path) -> None:
-    """As git-sync and Kubernetes mount it: files are links within the folder, the folder is one as well."""
+    """As git-sync and Kubernetes mount it: the folder is a link, and its files are links within it."""
     real = tmp_path / "..2026_11_25"
     (real / ".data" / "mine").mkdir(parents=True)
     (real / ".data" / "mine" / "alerts.yaml").write_text(rule("linked"))

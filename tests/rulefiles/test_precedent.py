@@ -1,4 +1,4 @@
-"""A rule that asks for an earlier act: what it is made of, its version, and how its examples are tried."""
+"""Rules with a precedent: parsing, version, and the run of their examples."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Rules proposed from articles: what the clause asks for, which words are quoted, and that the proposal holds."""
+"""Rules proposed from articles: the clause, the quotes, and that the proposal loads and matches."""
 
 from dataclasses import replace
 from functools import cache
@@ -92,7 +92,7 @@ def test_a_clause_names_the_goods_of_the_headline_only() -> None:
 
 
 def test_a_notice_without_an_issuer_gives_no_example() -> None:
-    """The state of an official source is not in its words, and an example is words."""
+    """The issuer comes from the official source, not from the text, so the text alone does not match."""
     found = proposed(quotable("Ministry bans exports of tungsten", place="VN"))
     assert found.when == "act(issuer:VN commodity:tungsten measure:export_ban action:impose)"
     assert found.match == ()
@@ -135,7 +135,7 @@ def test_the_title_is_generalised() -> None:
 
 
 def test_the_level_is_the_highest_of_the_matching_rules() -> None:
-    """Those that another silences are not named: whoever supersedes it is rid of them as well."""
+    """Rules that another rule supersedes are not named: superseding that rule covers them."""
     found = proposed(quotable("China approves export licences for rare earths"))
     assert found.also == (("cn-rare-earth-approvals", Level.HIGH), ("any-export-act", Level.MEDIUM))
     assert found.level is Level.HIGH
@@ -225,7 +225,7 @@ def test_a_near_miss_that_can_t_be_quoted_is_skipped() -> None:
 
 
 def test_a_near_miss_that_matches_is_not_used() -> None:
-    """A miss of an earlier vocabulary may be an act now."""
+    """A near miss of an earlier vocabulary may be an act now."""
     same = quotable("Beijing bans exports of tungsten")
     assert [e.title for e in proposed(quotable("China bans tungsten exports"), near=(same, NEAR)).no_match] == [
         NEAR.article.title

@@ -1,4 +1,4 @@
-"""A reload reads only what has changed, and says the same as one that reads everything."""
+"""A reload parses only changed files and gives the same result as a full load."""
 
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def test_the_cache_does_not_change_the_result(case: Path) -> None:
 
 
 class House:
-    """Two packs and their reader. `rule` gives the very object that was loaded."""
+    """Two packs and their reader. `rule` returns the loaded object itself."""
 
     def __init__(self, root: Path) -> None:
         self._root = root

@@ -1,4 +1,4 @@
-"""The reference of every file kind beside the tables that reader and schema are made from: same keys, needs, values."""
+"""The reference page of every kind of file has the same keys, required keys and values as its table."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def page(kind: str) -> str:
 
 
 def rows(kind: str) -> Iterator[Row]:
-    """Of the page's tables whose first column is headed key."""
+    """Yield the rows of the page's tables whose first column is `key`."""
     for head, body in re.findall(r"^(\| key.*\|)\n\|[-|]+\|\n((?:\|.*\|\n)+)", page(kind), re.MULTILINE):
         columns = [cell.strip() for cell in head.strip("|").split("|")]
         for line in body.splitlines():
@@ -46,7 +46,7 @@ def rows(kind: str) -> Iterator[Row]:
 
 
 def in_code(word: str, kind: str) -> bool:
-    """Whether it stands between backquotes, by itself or with others."""
+    """Return whether the word is in a code span."""
     spans = re.findall(r"`([^`\n]+)`", _FENCE.sub("", page(kind)))
     return any(re.search(rf"(?<![\w-]){word}(?![\w-])", span) for span in spans)
 
@@ -59,7 +59,7 @@ def keys(table: Table) -> Iterator[Key]:
 
 
 def declared(kind: str) -> dict[str, list[Key]]:
-    """All keys of a kind of file by name: a name may stand in two tables, as `title` of a rule and of an example."""
+    """Return all keys of a kind of file by name. A name may be in two tables (`title` of a rule and of an example)."""
     found: dict[str, list[Key]] = {}
     for key in keys(FILE_KINDS[kind]):
         found.setdefault(key.name, []).append(key)
@@ -76,7 +76,7 @@ def test_each_kind_of_file_has_a_page_with_a_table_of_keys(kind: str) -> None:
 
 @KINDS
 def test_every_key_is_described(kind: str) -> None:
-    top = {key.name for key in FILE_KINDS[kind].keys if key.required}  # the frame of the file: its example shows it
+    top = {key.name for key in FILE_KINDS[kind].keys if key.required}  # the top key of the file, shown in its example
     assert {name for name in declared(kind) if name not in top and not in_code(name, kind)} == set()
 
 
@@ -100,7 +100,7 @@ def test_every_value_of_a_key_is_on_its_page(kind: str) -> None:
 
 @KINDS
 def test_a_row_names_only_allowed_values(kind: str) -> None:
-    """Where a key takes certain words, the second or third column has those and no other."""
+    """If a key has fixed values, the second or third column names only those."""
     for row in rows(kind):
         taken = {str(value) for name in row.keys for key in declared(kind)[name] for value in key.values}
         column = row.line.strip("|").split("|")[2 if row.needed is not None else 1]

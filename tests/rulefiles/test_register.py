@@ -1,4 +1,4 @@
-"""Register files as past acts: what an entry says, what it leaves to the scheme, and whose business it is."""
+"""Register files: entries as past acts, defaults from the scheme, and the merge of packs."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which commit a folder is at, found without git."""
+"""The commit of a folder, found without git."""
 
 import zlib
 from pathlib import Path

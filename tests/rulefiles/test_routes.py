@@ -1,4 +1,4 @@
-"""What routes.yaml says becomes routes. What is wrong in one: bad_rules/routes_*.yaml."""
+"""The parsing of routes.yaml. Its errors: bad_rules/routes_*.yaml."""
 
 from datetime import UTC, time, timedelta
 from pathlib import Path
@@ -40,7 +40,7 @@ def rules_of(text: str, folder: Path) -> RuleSet:
 
 
 def route(settings: str, folder: Path, *, defaults: str = "{}") -> Route:
-    """The one route `r` of a file with those defaults."""
+    """Return the route `r` of a file with those defaults."""
     rules = rules_of(f"defaults: {defaults}\nroutes:\n  r: {{channel: C0ALERTS1, {settings}}}\n", folder)
     assert [str(p) for p in rules.problems] == []
     return rules.routes[0]

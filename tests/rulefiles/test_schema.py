@@ -1,4 +1,4 @@
-"""The schemas: valid by their own draft, true of every file we ship or show, and never stricter than the reader."""
+"""The schemas: valid by their draft, valid for every shipped or shown file, and never stricter than the parser."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def validator(kind: str) -> Draft202012Validator:
 
 
 def plain(node: Node) -> Any:
-    """As an editor sees it: YAML 1.2 scalars."""
+    """Return the node as an editor reads it: YAML 1.2 scalars."""
     if isinstance(node, Scalar):
         if node.is_null:
             return None

@@ -1,4 +1,4 @@
-"""What a path on the command line means."""
+"""The selection by a path on the command line."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Shipped sources are turned on and off, and asked at another pace, without being copied."""
+"""Changes to shipped sources without a copy: enabled, interval, quote."""
 
 from collections.abc import Mapping
 from datetime import timedelta

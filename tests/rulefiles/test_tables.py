@@ -1,4 +1,4 @@
-"""What the tables say of rule files, the reader does and the reference tells."""
+"""The tables of rule files agree with the parser and the reference."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Shipped rules are changed without being copied; each field knows where it was set."""
+"""Changes to shipped rules without a copy; each field has its origin."""
 
 from collections.abc import Mapping
 from pathlib import Path

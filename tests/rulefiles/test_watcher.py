@@ -1,4 +1,4 @@
-"""What a watcher tells of, on real files. Whoever waits is woken by it or fails after ten seconds."""
+"""The watcher on real files. A wait ends with a change or fails after ten seconds."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -21,7 +21,7 @@ def root(tmp_path: Path) -> Path:
 
 
 class Ear:
-    """Listens from now on; `count` is how often something was told."""
+    """Listens from now on; `count` is the number of reported changes."""
 
     def __init__(self, root: Path) -> None:
         watcher = FolderWatcher(
@@ -37,7 +37,7 @@ class Ear:
             self._heard.set()
 
     async def heard(self) -> bool:
-        """Whether something was told, now or within ten seconds."""
+        """Return whether a change is reported within ten seconds."""
         try:
             async with asyncio.timeout(10):
                 await self._heard.wait()
@@ -54,14 +54,14 @@ class Ear:
 
 
 async def after(root: Path, change: Callable[[], object]) -> None:
-    """Listens, changes something and is told."""
+    """Listen, make a change, and wait for its report."""
     async with Ear(root) as ear:
         change()
         assert await ear.heard()
 
 
 def counted(path: Path) -> Callable[[], object]:
-    """Writes other words at each call."""
+    """Write different content at each call."""
     words = iter(range(1_000))
     return lambda: path.write_text("x" * next(words), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""What `kind`, `select`, `via` and `max_bytes` of a source come to."""
+"""The parsing of `kind`, `select`, `via` and `max_bytes` of a source."""
 
 from pathlib import Path
 

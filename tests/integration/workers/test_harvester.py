@@ -1,4 +1,4 @@
-"""Shapes of feeds that hold a parser up for minutes or fill the memory, in the children that must contain them."""
+"""Feeds that would block a parser for minutes or fill the memory, contained by child processes."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Children for pages: they come with the first job, contain what would hold a reader up, and go when nothing is due."""
+"""Child processes for pages: they start with the first job, contain hostile pages, and end when idle."""
 
 import asyncio
 from collections.abc import AsyncIterator
