@@ -1,10 +1,8 @@
-"""What runs inside a child: the bytes of one feed in, a Harvest out; or one article, to be read again.
+"""The work of a child process: extract the articles of one response, or read one article again.
 
-No network, no files, no clock.
-
-Parse, normalise, drop what is known, read, match. An item costs its full price only when it is new or edited.
-The daemon names `build` and never calls it: what reads feeds and texts is imported where it is used, so that the
-daemon doesn't carry it.
+Parse, normalise, drop known items, read, match; only new and edited items are read. No network, no files, no clock.
+The daemon passes `build` to the pool but never calls it: parsers and readers are imported inside functions, so that
+the daemon does not load them.
 """
 
 from __future__ import annotations
@@ -35,7 +33,7 @@ __all__ = ["Work", "build", "harvest", "reread", "trial_job"]
 
 
 class Work(Protocol):
-    """What a child does with each kind of job."""
+    """The function of a child for each kind of job."""
 
     @overload
     def __call__(self, job: HarvestJob, /) -> Harvest: ...
@@ -43,8 +41,8 @@ class Work(Protocol):
     def __call__(self, job: RereadJob, /) -> Harvested: ...
 
 
-_MAX_ARTICLES = 100  # in one job; reading takes 2 to 10 ms each
-_MAX_CHARACTERS = 400_000  # in one job; reading takes some 3 ms per thousand
+_MAX_ARTICLES = 100  # per job; reading takes 2 to 10 ms each
+_MAX_CHARACTERS = 400_000  # per job; reading takes some 3 ms per thousand
 
 _WARM_UP = """<rss version="2.0"><channel><title>w</title>
 <item><guid>1</guid><title>Export licence granted for one shipment</title><pubDate>1 May 2026 10:00</pubDate></item>
@@ -55,8 +53,10 @@ _WARM_UP = """<rss version="2.0"><channel><title>w</title>
 
 
 def build(knowledge: Knowledge) -> Work:
-    """The function that children run, with automata built from `knowledge`. What loads late is loaded here,
-    before the children are forked that share it; but for chardet's 24 MB, which few feeds need.
+    """Return the function that children run, with automata built from `knowledge`.
+
+    Lazy imports are loaded here, before children are forked, so that they share the memory; except chardet (24 MB),
+    which few feeds need.
     """
     from monitor.language.matcher import Matcher
     from monitor.language.patterns import compile_all
@@ -90,14 +90,17 @@ def build(knowledge: Knowledge) -> Work:
 
 
 def trial_job() -> HarvestJob:
-    """A small feed in four languages, for whoever wants to know whether a child can read at all."""
+    """Return a job with a small feed in four languages, to test whether a child works."""
     source = Source(id=SourceId("warm-up"), name="", url="https://example.org/")
     now = datetime(2026, 1, 1, tzinfo=UTC)
     return HarvestJob(source=source, body=_WARM_UP.encode(), content_type="", url=source.url, known={}, now=now)
 
 
 def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire: Wire) -> Harvest:
-    """Raises FeedUnreadableError. `fetched` = articles + known + refused + left holds for every result."""
+    """Extract the articles of a response. Raises FeedUnreadableError.
+
+    In every result `fetched` = articles + known + refused + left.
+    """
     from monitor.ingest.answer import Answer
     from monitor.ingest.by_kind import parse_answer
     from monitor.ingest.normalise import normalise
@@ -105,7 +108,7 @@ def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire:
     answer = Answer(body=job.body, content_type=job.content_type, url=job.url, source=job.source)
     feed = parse_answer(answer)
     found = normalise(feed.items, job.source, known=job.known, now=job.now, way=job.way)
-    news = found.news[: _in_one_go([article for article, _ in found.news])]
+    news = found.news[: _batch_size([article for article, _ in found.news])]
     return Harvest(
         fetched=len(feed.items),
         known=found.known,
@@ -120,7 +123,7 @@ def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire:
 
 
 def reread(job: RereadJob, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire) -> Harvested:
-    """The article as it stands, with what came from its page, as an edit."""
+    """Read the article, including the text of its page, as an edit."""
     from monitor.language.detection import language_of
 
     article = job.article
@@ -129,8 +132,8 @@ def reread(job: RereadJob, read: Read, match: FindMatches, *, gloss: Gloss, wire
     return _read(article, read, match, gloss=gloss, wire=wire, edited=True)
 
 
-def _in_one_go(articles: Sequence[Article]) -> int:
-    """How many articles one job reads: a long first look at a feed takes several jobs, each within its limits."""
+def _batch_size(articles: Sequence[Article]) -> int:
+    """Return how many articles one job reads: the initial poll of a long feed takes several jobs within the limits."""
     characters = 0
     for count, article in enumerate(articles[:_MAX_ARTICLES]):
         characters += len(article.title) + len(article.text)
@@ -145,7 +148,7 @@ def _harvested(
     article, item = news
     found = _read(article, read, match, gloss=gloss, wire=wire, edited=article.key in job.known)
     counts = bool(found.reading.acts or found.matches)
-    return replace(found, raw=item.raw) if counts else found  # evidence is kept for what we may have to show
+    return replace(found, raw=item.raw) if counts else found  # evidence, kept only for what may be alerted
 
 
 def _read(article: Article, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire, edited: bool) -> Harvested:

@@ -1,6 +1,6 @@
-"""Machine settings from `MONITOR_*` environment variables, each secret also from the file that `…_FILE` names.
+"""The settings from `MONITOR_*` environment variables; a secret may also be in a file named by `…_FILE`.
 
-Read once, in `app`. Everything is checked and all problems are reported together.
+They are read once, in `app`. All problems are reported together.
 """
 
 import difflib
@@ -35,7 +35,7 @@ _SLACK_API = "https://slack.com/api/"
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A value that never prints."""
+    """A value that is never printed."""
 
     _value: str = field(repr=False)
 
@@ -51,7 +51,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One line of the settings table in docs/reference/settings.md."""
+    """One row of the settings table in docs/reference/settings.md."""
 
     name: str
     meaning: str
@@ -63,7 +63,7 @@ class Setting:
 SETTINGS = (
     Setting(
         name="MONITOR_DATA_DIR",
-        meaning="folder for the database, the lock and the correction of the reader",
+        meaning="folder for the database, the lock and the reader's correction",
         default="the user's data folder (XDG_DATA_HOME/policy-monitor on Linux); /data in the container",
     ),
     Setting(
@@ -93,76 +93,76 @@ SETTINGS = (
     ),
     Setting(
         name="MONITOR_SLACK_CHANNEL",
-        meaning="channel for alerts: id (C0…), or name where the token may list channels",
+        meaning="channel for alerts: id (C0…), or name if the token may list channels",
     ),
     Setting(
         name="MONITOR_SLACK_ALLOWED_USERS",
-        meaning="ids of the people (U…, comma-separated) who may click what changes something",
-        default="everybody of the workspace",
+        meaning="ids of the users (U…, comma-separated) who may use buttons that change something",
+        default="every user of the workspace",
     ),
     Setting(
         name="MONITOR_SLACK_WEBHOOK_URL",
-        meaning="address of an incoming webhook, where no app may be installed; used without a bot token",
+        meaning="URL of an incoming webhook, for workspaces that allow no app; ignored if a bot token is set",
         secret=True,
     ),
-    Setting(name="MONITOR_SLACK_API_URL", meaning="address of the Slack API, ends in /api/", default=_SLACK_API),
+    Setting(name="MONITOR_SLACK_API_URL", meaning="URL of the Slack API, ends in /api/", default=_SLACK_API),
     Setting(
         name="MONITOR_SLACK_ON_AMBIGUOUS",
-        meaning="hold or repost: what becomes of a message that was perhaps sent where the channel's history can't be "
-        "read; set, such channels are used at all",
-        default="none: a channel whose history can't be read is not posted to",
+        meaning="hold or repost: what to do with a message that may have been sent to a channel whose history can't be "
+        "read; required to use such channels",
+        default="none: channels whose history can't be read are not used",
     ),
     Setting(
         name="MONITOR_ALLOW_HOSTS",
-        meaning="hosts (host or host:port, comma-separated) that the address guard lets through. They are taken "
-        "for yours: between two of their sources there is no pause, and that they answer does not show that there is a "
-        "network",
+        meaning="hosts (host or host:port, comma-separated) that are exempt from the address guard (SSRF policy). They "
+        "count as your own: their sources are polled without a pause in between, and a response from them does not "
+        "prove that the network is up",
     ),
-    Setting(name="MONITOR_CA_BUNDLE", meaning="PEM file with certificates that are trusted beside the system's"),
+    Setting(name="MONITOR_CA_BUNDLE", meaning="PEM file with certificates to trust in addition to the system's"),
     Setting(
         name="MONITOR_TRANSLATE_URL",
-        meaning="address of a LibreTranslate server that events show asks for machine translations of headlines",
-        default="none: nothing is translated",
+        meaning="URL of a LibreTranslate server, for machine translations of headlines in events show",
+        default="none: no translations",
     ),
-    Setting(name="MONITOR_TRANSLATE_KEY", meaning="API key of that server, if it wants one", secret=True),
+    Setting(name="MONITOR_TRANSLATE_KEY", meaning="API key of that server, if it requires one", secret=True),
     Setting(
         name="MONITOR_READER",
-        meaning="strict, balanced, wide or off: how sure the trained judge has to be that a report is about an act; "
-        "off takes every act that the grammar reads",
+        meaning="strict, balanced, wide or off: how sure the trained judge must be that a report is about an act; "
+        "off accepts every act that the grammar reads",
         default="balanced",
     ),
     Setting(
         name="MONITOR_LLM_URL",
-        meaning="base address of a chat-completions server (http://127.0.0.1:8000/v1) that is asked as a second reader "
-        "about possible acts",
-        default="none: nobody is asked",
+        meaning="base URL of a chat-completions server (http://127.0.0.1:8000/v1) that serves as second reader for "
+        "candidates",
+        default="none: no second reader",
     ),
-    Setting(name="MONITOR_LLM_MODEL", meaning="name of the model that this server is asked for"),
-    Setting(name="MONITOR_LLM_KEY", meaning="API key of that server, if it wants one", secret=True),
-    Setting(name="MONITOR_LLM_DAILY", meaning="how many requests to it a UTC day has at most", default="200"),
-    Setting(name="MONITOR_LLM_TIMEOUT", meaning="seconds that it has for an answer, 1 to 600", default="20"),
+    Setting(name="MONITOR_LLM_MODEL", meaning="name of the model on that server"),
+    Setting(name="MONITOR_LLM_KEY", meaning="API key of that server, if it requires one", secret=True),
+    Setting(name="MONITOR_LLM_DAILY", meaning="maximum number of requests to it per UTC day", default="200"),
+    Setting(name="MONITOR_LLM_TIMEOUT", meaning="timeout of a request in seconds, 1 to 600", default="20"),
     Setting(name="MONITOR_LOG_LEVEL", meaning="debug, info, warning or error", default="info"),
     Setting(
         name="MONITOR_CANARY",
-        meaning="on or off: an article of our own goes the whole way once a day",
-        default="on where alerts leave this machine, else off",
+        meaning="on or off: send a test article through the whole pipeline once a day",
+        default="on if alerts leave this machine, else off",
     ),
     Setting(
         name="MONITOR_DEADMAN_URL",
-        meaning="address that is fetched every minute as long as polls, data and deliveries are well",
-        default="none: nobody is told that the monitor is alive",
+        meaning="URL of a dead man's switch, requested every minute while polls, data and deliveries are healthy",
+        default="none: no dead man's switch",
         secret=True,
     ),
     Setting(
         name="MONITOR_SAMPLE",
         meaning="on or off: the bundled sample articles",
-        default="on where alerts go to the terminal alone, else off",
+        default="on if alerts go to the terminal only, else off",
     ),
 )
-_PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
-_NAME = re.compile(r"[!-~](?:[ -~]{0,98}[!-~])?")  # of a model; it is shown in alerts
-_MOST_DAILY = 100_000
-_LONGEST_ANSWER = 600  # seconds
+_USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+_MODEL_NAME = re.compile(r"[!-~](?:[ -~]{0,98}[!-~])?")  # shown in alerts
+_MAX_DAILY = 100_000
+_MAX_TIMEOUT = 600  # seconds
 _LEVELS = ("debug", "info", "warning", "error")
 _WEBHOOK = re.compile(r"MONITOR_WEBHOOK_(?P<name>[A-Z0-9]+(?:_[A-Z0-9]+)*?)_(?:URL|SECRET)(?:_FILE)?")
 _PRIVATE = re.compile(r"(?P<name>MONITOR_(?:SECRET|PROXY)_[A-Z0-9]+(?:_[A-Z0-9]+)*?)(?:_FILE)?")
@@ -171,9 +171,9 @@ _BY_NAME = {s.name: s for s in SETTINGS}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
-    """Who gets signed JSON: `name` as routes.yaml has it after `webhook:`, where, and the secret that signs it.
+    """A receiver of signed JSON: its `name` after `webhook:` in routes.yaml, its URL, and the signing secret.
 
-    The address is a secret as well: many services put one into it.
+    The URL is a secret as well, because many services include a token in it.
     """
 
     name: str
@@ -183,7 +183,7 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlmSettings:
-    """A second reader: the base address of its server, its name, requests a UTC day, and how long an answer takes."""
+    """A second reader: base URL, model name, API key, maximum number of requests per UTC day, timeout of a request."""
 
     url: str
     model: str
@@ -194,9 +194,9 @@ class LlmSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the environment says. `private` is for private feeds and their proxies, as it stood at the start.
+    """The settings. `private` are the secrets of private feeds and proxies at the start, to keep them out of logs.
 
-    `warnings` are lines for the user that stop nothing.
+    `warnings` are lines for the user; they do not prevent the start.
     """
 
     data_dir: Path
@@ -225,7 +225,7 @@ class Settings:
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """All that must not show in a log."""
+        """All values that must not appear in a log."""
         slack = (self.slack_bot_token, self.slack_app_token, self.slack_webhook_url)
         llm = self.llm.key if self.llm else None
         known = (*slack, self.database_url, self.translate_key, llm, self.deadman_url)
@@ -238,17 +238,17 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Raises SettingsError with one line a problem."""
+    """Return the settings. Raises SettingsError with one line per problem."""
     problems: list[str] = []
     found = {s.name: _value(s, environment, problems) for s in SETTINGS}
     token, channel = found["MONITOR_SLACK_BOT_TOKEN"], found["MONITOR_SLACK_CHANNEL"]
     if token and not channel:
-        problems.append("MONITOR_SLACK_CHANNEL is not set: name the channel for alerts, by id (C0…) or as #name")
+        problems.append("MONITOR_SLACK_CHANNEL is not set: use the id (C0…) or #name of the channel for alerts")
     if token and not token.startswith("xoxb-"):
-        problems.append("MONITOR_SLACK_BOT_TOKEN does not begin with xoxb-: use the bot token of your Slack app")
+        problems.append("MONITOR_SLACK_BOT_TOKEN does not start with xoxb-: use the bot token of your Slack app")
     app_token = found["MONITOR_SLACK_APP_TOKEN"]
     if app_token and not app_token.startswith("xapp-"):
-        problems.append("MONITOR_SLACK_APP_TOKEN does not begin with xapp-: use an app-level token of your Slack app")
+        problems.append("MONITOR_SLACK_APP_TOKEN does not start with xapp-: use an app-level token of your Slack app")
     webhooks = _webhooks(environment, problems)
     goes_out = bool(token or found["MONITOR_SLACK_WEBHOOK_URL"] or webhooks)
     settings = Settings(
@@ -257,7 +257,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=Secret(found["MONITOR_DATABASE_URL"]) if found["MONITOR_DATABASE_URL"] else None,
         slack_bot_token=Secret(token) if token else None,
         slack_app_token=Secret(app_token) if app_token else None,
-        slack_allowed_users=_people(found["MONITOR_SLACK_ALLOWED_USERS"], problems),
+        slack_allowed_users=_user_ids(found["MONITOR_SLACK_ALLOWED_USERS"], problems),
         slack_channel=channel,
         slack_api_url=_api_url(found["MONITOR_SLACK_API_URL"], problems),
         slack_webhook_url=_secret_url("MONITOR_SLACK_WEBHOOK_URL", found["MONITOR_SLACK_WEBHOOK_URL"], problems),
@@ -265,7 +265,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         slack_on_ambiguous=_on_ambiguous(found["MONITOR_SLACK_ON_AMBIGUOUS"].lower(), problems),
         allow_hosts=tuple(h.strip().lower() for h in found["MONITOR_ALLOW_HOSTS"].split(",") if h.strip()),
         ca_bundle=_ca_bundle(found["MONITOR_CA_BUNDLE"], problems),
-        translate_url=_translate_url(found["MONITOR_TRANSLATE_URL"], problems),
+        translate_url=_url(
+            "MONITOR_TRANSLATE_URL", found["MONITOR_TRANSLATE_URL"], problems, like="http://localhost:5000"
+        ),
         translate_key=Secret(found["MONITOR_TRANSLATE_KEY"]) if found["MONITOR_TRANSLATE_KEY"] else None,
         llm=_llm(found, problems),
         private=tuple(s for n in private_settings(environment) if (s := private_setting(n, environment, []))),
@@ -282,18 +284,18 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def private_settings(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """The names of what is set for private feeds: MONITOR_SECRET_… and MONITOR_PROXY_…, without `_FILE`."""
+    """Return the names of secrets and proxies that are set: MONITOR_SECRET_… and MONITOR_PROXY_…, without `_FILE`."""
     return tuple(sorted({m["name"] for n, value in environment.items() if value and (m := _PRIVATE.fullmatch(n))}))
 
 
 def private_setting(name: str, environment: Mapping[str, str], problems: list[str]) -> Secret | None:
-    """What a source asks for by name, None where it is not set. A file that can't be read is one of the `problems`."""
+    """Return the secret or proxy of that name, None if it is not set. An unreadable file is added to `problems`."""
     value = _value(Setting(name=name, meaning="", secret=True), environment, problems)
     return Secret(value) if value else None
 
 
 def _webhooks(environment: Mapping[str, str], problems: list[str]) -> tuple[Receiver, ...]:
-    """`MONITOR_WEBHOOK_<NAME>_URL` and `…_SECRET`, each also as a file."""
+    """Return the receivers from `MONITOR_WEBHOOK_<NAME>_URL` and `…_SECRET`, each also as a file."""
     names = sorted({m["name"] for n, value in environment.items() if value and (m := _WEBHOOK.fullmatch(n))})
     found = (_webhook(name, environment, problems) for name in names)
     return tuple(receiver for receiver in found if receiver is not None)
@@ -304,8 +306,7 @@ def _webhook(name: str, environment: Mapping[str, str], problems: list[str]) -> 
     url = _value(Setting(name=f"{setting}_URL", meaning="", secret=True), environment, problems)
     secret = _value(Setting(name=f"{setting}_SECRET", meaning="", secret=True), environment, problems)
     before = len(problems)
-    if not _is_http(url):
-        problems.append(f"{setting}_URL is no address: write it like https://host/path")
+    _url(f"{setting}_URL", url, problems, required=True)
     try:
         key_of(secret)
     except ValueError as e:
@@ -316,9 +317,14 @@ def _webhook(name: str, environment: Mapping[str, str], problems: list[str]) -> 
 
 
 def _secret_url(name: str, value: str, problems: list[str]) -> Secret | None:
-    if value and not _is_http(value):
-        problems.append(f"{name} is no address: write it like https://host/path")
-    return Secret(value) if value else None
+    return Secret(value) if _url(name, value, problems) else None
+
+
+def _url(name: str, value: str, problems: list[str], *, like: str = "https://host/path", required: bool = False) -> str:
+    """Return the value unchanged, and report it if it is not an http URL. It may hold a secret, so it is not quoted."""
+    if (value or required) and not _is_http(value):
+        problems.append(f"{name} is not a valid URL: use the form {like}")
+    return value
 
 
 def _is_http(value: str) -> bool:
@@ -330,7 +336,7 @@ def _is_http(value: str) -> bool:
 
 
 def _value(setting: Setting, environment: Mapping[str, str], problems: list[str]) -> str:
-    """The setting itself, its alias, or the content of the file that its `_FILE` twin names."""
+    """Return the setting, its alias, or the content of the file named by `…_FILE`; "" if none is set."""
     names = tuple(n for n in (setting.name, setting.alias) if n)
     for name in names:
         if environment.get(name):
@@ -350,52 +356,41 @@ def _file_content(name: str, path: Path, problems: list[str]) -> str:
         return ""
 
 
-def _people(value: str, problems: list[str]) -> tuple[str, ...]:
-    """A mistake here would open what was to be closed, or close it to those who were meant."""
-    people = tuple(part.strip() for part in value.split(",") if part.strip())
+def _user_ids(value: str, problems: list[str]) -> tuple[str, ...]:
+    """Return the user ids. An invalid or empty list is an error: it would give rights to the wrong users."""
+    users = tuple(part.strip() for part in value.split(",") if part.strip())
     problems += [
-        f"MONITOR_SLACK_ALLOWED_USERS: {name!r} is no id of a person: copy it (U…) from the profile, under ⋮, "
+        f"MONITOR_SLACK_ALLOWED_USERS: {name!r} is not a user id: copy the id (U…) from the Slack profile, under ⋮, "
         "Copy member ID"
-        for name in people
-        if not _PERSON.fullmatch(name)
+        for name in users
+        if not _USER_ID.fullmatch(name)
     ]
-    if value.strip() and not people:
-        problems.append("MONITOR_SLACK_ALLOWED_USERS names nobody: leave it out to allow everybody of the workspace")
-    return people
+    if value.strip() and not users:
+        problems.append("MONITOR_SLACK_ALLOWED_USERS has no user id: unset it to allow every user of the workspace")
+    return users
 
 
 def _api_url(value: str, problems: list[str]) -> str:
     if not value:
         return _SLACK_API
-    try:
-        url = URL(value)
-    except ValueError:
-        url = URL()
-    if url.scheme not in ("http", "https") or not url.host or not value.endswith("/api/"):
-        problems.append(f"MONITOR_SLACK_API_URL is not an address that ends in /api/: like {_SLACK_API}")
-    return value
-
-
-def _translate_url(value: str, problems: list[str]) -> str:
-    if value and not _is_http(value):
-        problems.append("MONITOR_TRANSLATE_URL is no address: write it like http://localhost:5000")
+    if not _is_http(value) or not value.endswith("/api/"):
+        problems.append(f"MONITOR_SLACK_API_URL is not a valid URL that ends in /api/: use the form {_SLACK_API}")
     return value
 
 
 def _llm(found: Mapping[str, str], problems: list[str]) -> LlmSettings | None:
-    """None where no server is named."""
+    """Return the settings of the second reader, None if there is no URL."""
     url, model, key = (found[f"MONITOR_LLM_{name}"] for name in ("URL", "MODEL", "KEY"))
-    daily = _number("MONITOR_LLM_DAILY", found["MONITOR_LLM_DAILY"] or "200", (0, _MOST_DAILY), problems)
-    timeout = _number("MONITOR_LLM_TIMEOUT", found["MONITOR_LLM_TIMEOUT"] or "20", (1, _LONGEST_ANSWER), problems)
+    daily = _number("MONITOR_LLM_DAILY", found["MONITOR_LLM_DAILY"] or "200", (0, _MAX_DAILY), problems)
+    timeout = _number("MONITOR_LLM_TIMEOUT", found["MONITOR_LLM_TIMEOUT"] or "20", (1, _MAX_TIMEOUT), problems)
     if not url:
         return None
-    if not _is_http(url):
-        problems.append("MONITOR_LLM_URL is no address: write it like http://127.0.0.1:8000/v1")
-    if not _NAME.fullmatch(model):
-        wrong = "is no name of a model" if model else "is not set"
-        problems.append(f"MONITOR_LLM_MODEL {wrong}: name the model as its server does, in at most 100 ASCII signs")
+    _url("MONITOR_LLM_URL", url, problems, like="http://127.0.0.1:8000/v1")
+    if not _MODEL_NAME.fullmatch(model):
+        wrong = "is not a valid model name" if model else "is not set"
+        problems.append(f"MONITOR_LLM_MODEL {wrong}: use the name on the server, at most 100 ASCII characters")
     if not (key.isascii() and key.isprintable()):
-        problems.append("MONITOR_LLM_KEY has signs that no key has: copy it again, without quotes and line ends")
+        problems.append("MONITOR_LLM_KEY has invalid characters: copy the key again, without quotes and line breaks")
     secret = Secret(key) if key else None
     return LlmSettings(url=url, model=model, key=secret, daily=daily, timeout=timedelta(seconds=timeout))
 
@@ -413,7 +408,7 @@ def _ca_bundle(value: str, problems: list[str]) -> Path | None:
         return None
     path = Path(value).expanduser()
     if not path.is_file():
-        problems.append(f"MONITOR_CA_BUNDLE: no file {path}")
+        problems.append(f"MONITOR_CA_BUNDLE: file {path} does not exist")
     return path
 
 
@@ -434,21 +429,21 @@ def _reader_mode(value: str, problems: list[str]) -> ReaderMode:
 
 def _sample(value: str, problems: list[str], *, goes_out: bool) -> bool:
     wanted = _choice("MONITOR_SAMPLE", value.lower() or "on", ("on", "off"), problems)
-    return wanted == "on" and not goes_out  # the sample never leaves the terminal
+    return wanted == "on" and not goes_out  # samples are never sent to a channel
 
 
 def _canary(value: str, problems: list[str], *, goes_out: bool) -> bool:
-    usual = "on" if goes_out else "off"
-    return _choice("MONITOR_CANARY", value.lower() or usual, ("on", "off"), problems) == "on"
+    default = "on" if goes_out else "off"
+    return _choice("MONITOR_CANARY", value.lower() or default, ("on", "off"), problems) == "on"
 
 
 def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tuple[str, ...]:
     warnings = [_unknown(name) for name in sorted(environment) if name.startswith("MONITOR_") and not is_setting(name)]
     if environment.get("MONITOR_TRANSLATE_KEY") and not environment.get("MONITOR_TRANSLATE_URL"):
-        warnings.append("MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: nothing is translated")
+        warnings.append("MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: translations are off")
     warnings += _second_reader_warnings(environment)
     if token and environment.get("MONITOR_SLACK_WEBHOOK_URL"):
-        warnings.append("MONITOR_SLACK_WEBHOOK_URL is not used: with a bot token alerts are edited and have threads")
+        warnings.append("MONITOR_SLACK_WEBHOOK_URL is ignored, because MONITOR_SLACK_BOT_TOKEN is set")
     if channel and not token:
         where = "incoming webhook" if environment.get("MONITOR_SLACK_WEBHOOK_URL") else "terminal"
         warnings.append(f"MONITOR_SLACK_CHANNEL is set but MONITOR_SLACK_BOT_TOKEN is not: alerts go to the {where}")
@@ -458,14 +453,14 @@ def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tu
 def _second_reader_warnings(environment: Mapping[str, str]) -> list[str]:
     if not environment.get("MONITOR_LLM_URL"):
         named = [name for name in ("MONITOR_LLM_MODEL", "MONITOR_LLM_KEY") if environment.get(name)]
-        return [f"{named[0]} is set but MONITOR_LLM_URL is not: no second reader is asked"] if named else []
+        return [f"{named[0]} is set but MONITOR_LLM_URL is not: the second reader is off"] if named else []
     if environment.get("MONITOR_READER", "").strip().lower() == ReaderMode.OFF:
-        return ["MONITOR_LLM_URL is set but MONITOR_READER is off: without the judge no second reader is asked"]
+        return ["MONITOR_LLM_URL is set but MONITOR_READER is off: the second reader needs the judge and is off"]
     return []
 
 
 def is_setting(name: str) -> bool:
-    """Whether a variable of that name is read."""
+    """Return whether a variable of that name is a setting."""
     setting = _BY_NAME.get(name.removesuffix("_FILE"))
     named = _WEBHOOK.fullmatch(name) or _PRIVATE.fullmatch(name)
     return named is not None or (setting is not None and (name in _BY_NAME or setting.secret))
@@ -473,4 +468,4 @@ def is_setting(name: str) -> bool:
 
 def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name, _BY_NAME, n=1, cutoff=0.6)
-    return f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else "")
+    return f"unknown setting {name}" + (f"; did you mean {near[0]}?" if near else "")

@@ -1,4 +1,4 @@
-"""Logging: one line an event, as JSON for programs or as text for people. Secrets are redacted here alone."""
+"""Logging: one line per event, as JSON for programs or as text for people, with secrets redacted."""
 
 import logging
 import re
@@ -19,7 +19,7 @@ _MARK = "•••"
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """The text without Slack tokens, userinfo of URLs, secret query values, and the given secrets."""
+    """Return the text without Slack tokens, user info in URLs, secret query values, and the given secrets."""
     for secret in secrets:
         if secret:
             text = text.replace(secret, _MARK)
@@ -29,7 +29,7 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def redactor(secrets: Iterable[str]) -> structlog.typing.Processor:
-    """A structlog processor that redacts every value, whatever its depth."""
+    """Return a structlog processor that redacts every value at any depth."""
     known = tuple(secrets)
 
     def clean(value: Any) -> Any:
@@ -52,9 +52,9 @@ def redactor(secrets: Iterable[str]) -> structlog.typing.Processor:
 
 
 def configure(level: str, secrets: Iterable[str] = (), stream: TextIO = sys.stderr, *, as_text: bool = False) -> None:
-    """Set up structlog and the standard library's logging for the whole process. `level` as in MONITOR_LOG_LEVEL.
+    """Configure structlog and the standard library's logging of the process. `level` is as in MONITOR_LOG_LEVEL.
 
-    Lines are JSON. With `as_text` they are for people: local time, level, event and fields, in colour on a terminal.
+    Lines are JSON; with `as_text` they are local time, level, event and fields, in colour on a terminal.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -87,5 +87,5 @@ def configure(level: str, secrets: Iterable[str] = (), stream: TextIO = sys.stde
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("apscheduler", "aiohttp", "slack_sdk", "alembic", "asyncio", "watchfiles"):  # URLs, every tick
+    for chatty in ("apscheduler", "aiohttp", "slack_sdk", "alembic", "asyncio", "watchfiles"):  # log URLs, every tick
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -51,7 +51,7 @@ def _balances(found: Harvest) -> bool:
     return found.fetched == len(found.articles) + found.known + len(found.refused) + found.left
 
 
-def test_what_is_new_is_read_and_matched_and_the_ledger_balances() -> None:
+def test_new_items_are_read_and_matched_and_the_counts_balance() -> None:
     found = _harvest()
     assert [(h.article.title, [m.rule_id for m in h.matches], h.edited) for h in found.articles] == [
         ("Permit for tungsten", ["permits"], False),
@@ -62,7 +62,7 @@ def test_what_is_new_is_read_and_matched_and_the_ledger_balances() -> None:
     assert _balances(found)
 
 
-def test_a_page_is_read_as_the_kind_of_its_source_says() -> None:
+def test_the_parser_follows_the_kind_of_the_source() -> None:
     source = replace(SOURCE, kind=Kind.HTML_LIST, shape=Shape(items="li"))
     page = b"<ul><li><a href='/1'>Permit for tungsten</a> 2026-11-24</li></ul>"
     job = HarvestJob(source=source, body=page, content_type="", url=source.url, known={}, now=NOW)
@@ -75,20 +75,20 @@ def test_a_page_is_read_as_the_kind_of_its_source_says() -> None:
         )
 
 
-def test_whose_dispatch_it_is_is_asked_of_what_counts_alone() -> None:
+def test_the_wire_agency_is_set_for_acts_and_matches_only() -> None:
     assert [h.wire for h in _harvest().articles] == ["wire_of_it", ""]
 
 
-def test_what_may_be_shown_has_a_gloss_and_the_rest_has_none() -> None:
+def test_only_acts_matches_and_candidates_have_a_gloss() -> None:
     assert [h.reading.gloss for h in _harvest().articles] == ["gloss of Permit for tungsten", ""]
 
 
-def test_the_raw_piece_travels_with_what_matched_alone() -> None:
+def test_raw_is_kept_for_acts_and_matches_only() -> None:
     raws = [h.raw for h in _harvest().articles]
     assert raws == [b"<item><guid>1</guid><title>Permit for tungsten</title></item>", b""]
 
 
-def test_what_is_known_costs_nothing() -> None:
+def test_known_items_are_not_read() -> None:
     known = {h.article.key: h.article.content_hash for h in _harvest().articles}
 
     def never(*_: object) -> tuple[Match, ...]:
@@ -101,7 +101,7 @@ def test_what_is_known_costs_nothing() -> None:
 
 
 @pytest.mark.parametrize(("count", "size", "read"), [(250, 10, 100), (30, 50_000, 7), (3, 300_000, 1)])
-def test_a_long_first_look_is_cut_into_parts(count: int, size: int, read: int) -> None:
+def test_the_initial_poll_of_a_long_feed_takes_several_jobs(count: int, size: int, read: int) -> None:
     items = (
         f"<item><guid>{n}</guid><title>n{n}</title><description>{'x ' * (size // 2)}</description></item>"
         for n in range(count)
@@ -118,13 +118,13 @@ def test_an_edit_is_read_again_and_marked() -> None:
     assert _balances(found)
 
 
-def test_a_broken_feed_gives_its_items_and_its_problem() -> None:
+def test_a_broken_feed_gives_items_and_a_problem() -> None:
     found = _harvest(FEED.replace(b"Weather", b"Wind & weather"))
     assert len(found.articles) == 2
     assert "not well-formed" in found.problems[0]
 
 
-def test_a_page_is_no_feed() -> None:
+def test_a_web_page_is_not_a_feed() -> None:
     with pytest.raises(FeedUnreadableError, match="source wire: the response is an HTML page") as refused:
         _harvest(b"<html><title>Hello</title></html>")
     assert refused.value.outcome == "not_a_feed"
@@ -135,7 +135,7 @@ def test_a_page_is_no_feed() -> None:
     [p for p in sorted((Path(__file__).parent / "data" / "feeds").iterdir()) if p.suffix in (".xml", ".rdf")],
     ids=lambda p: p.name,
 )
-def test_the_ledger_balances_for_every_golden_feed(feed: Path) -> None:
+def test_the_counts_balance_for_every_golden_feed(feed: Path) -> None:
     try:
         found = _harvest(feed.read_bytes())
     except FeedUnreadableError:
@@ -163,18 +163,18 @@ NOTICES = [
 
 
 @pytest.mark.parametrize(("title", "place"), NOTICES)
-def test_an_official_notice_that_names_nobody_is_the_act_of_the_state_whose_source_it_is(
+def test_an_official_notice_without_an_issuer_is_an_act_of_its_state(
     run: Callable[[HarvestJob], Harvest], title: str, place: str
 ) -> None:
     acts = _acts_of(run, title, Tier.OFFICIAL, place)
     assert [(act.issuer, act.certainty) for act in acts] == [(place, Certainty.OFFICIAL)]
 
 
-def test_a_headline_of_the_press_that_names_nobody_is_nobodys_act(run: Callable[[HarvestJob], Harvest]) -> None:
+def test_a_press_headline_without_an_issuer_has_no_issuer(run: Callable[[HarvestJob], Harvest]) -> None:
     assert _acts_of(run, "Suspension of the export ban on gallium", Tier.MEDIA, None) == []
 
 
-def test_what_an_official_source_tells_of_another_state_is_its_claim(run: Callable[[HarvestJob], Harvest]) -> None:
+def test_an_official_report_on_another_state_is_a_claim(run: Callable[[HarvestJob], Harvest]) -> None:
     title = "China suspends export controls on rare earths"
     told = [(act.issuer, act.certainty, act.claimant) for act in _acts_of(run, title, Tier.OFFICIAL, "US")]
     assert told == [("CN", Certainty.CLAIMED, "US")]
@@ -182,7 +182,7 @@ def test_what_an_official_source_tells_of_another_state_is_its_claim(run: Callab
     assert own == [("CN", Certainty.OFFICIAL, None)]
 
 
-def test_what_was_read_names_the_rule_set_and_the_engine_it_was_read_with() -> None:
+def test_results_name_rule_set_and_engine() -> None:
     run = build(Knowledge(vocabulary=shipped_vocabulary(), rules=(), version="aa11", engine="1.0"))
     found = run(HarvestJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known={}, now=NOW))
     assert {(h.rules_version, h.engine) for h in found.articles} == {("aa11", "1.0")}
@@ -196,7 +196,7 @@ DISPATCH = (
 
 
 def _dispatch(run: Callable[[HarvestJob], Harvest], name: str, title: str, text: str) -> Report:
-    """The one report in the one article of a feed, as it is weighed."""
+    """Return the report of the only article of a feed."""
     source = Source(id=SourceId(name), name=name.title(), url=f"https://{name}.example/feed")
     item = f"<item><guid>1</guid><title>{title}</title><description>{text}</description></item>"
     body = f"<rss version='2.0'><channel>{item}</channel></rss>".encode()
@@ -217,7 +217,7 @@ def _dispatch(run: Callable[[HarvestJob], Harvest], name: str, title: str, text:
     )
 
 
-def test_feeds_that_run_one_dispatch_are_one_voice_and_one_that_writes_its_own_is_another(
+def test_feeds_with_one_dispatch_are_one_report_and_an_own_text_is_another(
     run: Callable[[HarvestJob], Harvest],
 ) -> None:
     paper = _dispatch(run, "paper", "China suspends export ban on gallium", DISPATCH)
@@ -240,7 +240,7 @@ def test_feeds_that_run_one_dispatch_are_one_voice_and_one_that_writes_its_own_i
         pytest.param(ReaderMode.STRICT, True, False, id="an example of ours is no news"),
     ],
 )
-def test_the_settings_say_whether_a_child_asks_the_judge(mode: ReaderMode, sample: bool, judged: bool) -> None:
+def test_the_reader_mode_decides_whether_the_judge_is_asked(mode: ReaderMode, sample: bool, judged: bool) -> None:
     run = build(Knowledge(vocabulary=shipped_vocabulary(), rules=(), version="0", mode=mode))
     body = b"<rss version='2.0'><channel><item><title>China bans exports of gallium</title></item></channel></rss>"
     source = replace(SOURCE, sample=sample)
@@ -252,7 +252,7 @@ def test_the_settings_say_whether_a_child_asks_the_judge(mode: ReaderMode, sampl
         assert found.reading.judgement.weights == shipped_judge().weights
 
 
-def test_a_child_judges_with_the_correction_of_the_team() -> None:
+def test_a_child_uses_the_teams_correction() -> None:
     own = Correction(weights=shipped_hash(), table=b"\x7f" * BUCKETS, scale=1.0, acts=5, others=5, hash="team")
     knowledge = Knowledge(
         vocabulary=shipped_vocabulary(), rules=(), version="0", mode=ReaderMode.BALANCED, correction=own

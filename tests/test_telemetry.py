@@ -1,4 +1,4 @@
-"""Log lines: one an event, and no secret in any."""
+"""Log lines: one per event, without secrets."""
 
 import io
 import json
@@ -33,19 +33,19 @@ def stream() -> Iterator[io.StringIO]:
         "the password is hunter2",
     ],
 )
-def test_secrets_are_cut_out_of_any_text(text: str) -> None:
+def test_secrets_are_redacted_in_any_text(text: str) -> None:
     clean = redact(text, ["hunter2"])
     assert "hunter2" not in clean
     assert "123-abc" not in clean
     assert "•••" in clean
 
 
-def test_what_is_no_secret_stays() -> None:
+def test_other_text_is_not_redacted() -> None:
     text = "https://feeds.example/x?keyword=稀土&page=2"
     assert redact(text) == text
 
 
-def test_an_event_is_one_line_of_json_where_nobody_watches(stream: io.StringIO) -> None:
+def test_an_event_is_one_line_of_json(stream: io.StringIO) -> None:
     structlog.get_logger().info("poll failed", source="wire", detail="x\ny", nested={"url": ["https://a:hunter2@b/"]})
     (line,) = stream.getvalue().splitlines()
     row = json.loads(line)
@@ -53,7 +53,7 @@ def test_an_event_is_one_line_of_json_where_nobody_watches(stream: io.StringIO) 
     assert "hunter2" not in line
 
 
-def test_a_person_gets_a_line_of_text_with_the_time_and_the_level(stream: io.StringIO) -> None:
+def test_as_text_a_line_has_time_and_level(stream: io.StringIO) -> None:
     configure("warning", ["hunter2"], stream, as_text=True)
     structlog.get_logger().info("alive")
     structlog.get_logger().warning("no network", sources=22, proxy="http://a:hunter2@b/")

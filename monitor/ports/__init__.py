@@ -1,1 +1,1 @@
-"""What the use cases need from outside: small protocols, and the values that cross them. A module a subject."""
+"""The ports: small Protocols to the outside world and the values that cross them, one module per subject."""

@@ -1,4 +1,4 @@
-"""Sources, their articles, and the events that these are joined to, as they are stored."""
+"""Repositories of sources, articles, events and what belongs to them."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +26,7 @@ __all__ = [
     "EventBook",
     "EventOrigin",
     "Kept",
+    "Licensed",
     "LinkBook",
     "NumberBook",
     "RegisterBook",
@@ -37,11 +38,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What became of a harvested article: `change` is new, edited or known.
+    """The result of storing an article: `change` is new, edited or known.
 
-    `day` is the article's day of publication (of first sight where the feed gave none), fixed when it was
-    first stored; `issuers` are the keys of those of its old and new acts (`identity.issuer_key`), `events` those that
-    its old acts belonged to. `in_story` is whether it is part of a story.
+    `day` is the day of publication (of first sight if the feed gave none), fixed when the article was first stored.
+    `issuers` are the issuer keys (`identity.issuer_key`) of its old and new acts, `events` the events of its old acts.
+    `in_story` is True if it is part of a story.
     """
 
     article_id: ArticleId
@@ -54,7 +55,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAct:
-    """An act as identity sees it, with the event that it belongs to so far."""
+    """An act in the form used to identify events, with its present event."""
 
     item: Item
     event_id: EventId | None
@@ -62,18 +63,29 @@ class StoredAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventOrigin:
-    """Whose event it is (`identity.issuer_key`), and the act that others were compared with."""
+    """An event's issuer key (`identity.issuer_key`), and its anchor: the act that others were compared with."""
 
     issuer: str
     anchor: ActRef
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventArticle:
-    """An article of an event as it reads now, with the matches that speak for the event: by its acts or by text.
+class Licensed:
+    """The base of values with a source's text. `shown` is what the licence terms allow an audience to see."""
 
-    `rules_version` is the rule set that they were found with and `engine` the version of the monitor, "" without one.
-    `gloss` is its title word by word, "" of an English one; `terms` are those of its source.
+    __slots__ = ()
+    source_id: SourceId
+    terms: Terms
+
+    def shown(self, audience: Audience) -> Shown:
+        return licence(self.terms, audience, called=self.source_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventArticle(Licensed):
+    """An article of an event in its latest revision, with its matches for the event: by acts or by text.
+
+    `rules_version` is the rule set and `engine` the monitor version that found the matches, "" if there are none.
+    `gloss` is the title word by word, "" if it is English; `terms` are the licence terms of its source.
     """
 
     article_id: ArticleId
@@ -90,63 +102,52 @@ class EventArticle:
     gloss: str = ""
     terms: Terms = field(default_factory=Terms)
 
-    def shown(self, audience: Audience) -> Shown:
-        return licence(self.terms, audience, called=self.source_id)
-
 
 class SourceBook(Protocol):
     def sync(self, sources: Sequence[Source], *, now: datetime) -> None:
-        """Register new sources (due at once), refresh changed ones, set those not in the list aside."""
-        ...
+        """Register new sources (due at once), update changed ones, and deactivate those not in the list."""
 
     def due(self, *, now: datetime, limit: int) -> tuple[PollState, ...]:
-        """Enabled sources whose time has come, longest overdue first."""
-        ...
+        """Return the enabled sources that are due, longest overdue first."""
 
     def state(self, source_id: SourceId) -> PollState | None: ...
 
     def save(self, state: PollState) -> None: ...
 
     def states(self) -> tuple[PollState, ...]:
-        """Of all enabled sources, by id."""
-        ...
+        """Return the states of all enabled sources, by id."""
 
 
 class ArticleShelf(Protocol):
     def known(self, source_id: SourceId, *, limit: int = 5_000) -> Mapping[str, str]:
-        """Key to content hash of the source's articles, the most recently seen ones."""
-        ...
+        """Return the content hashes by key of the source's most recently seen articles."""
 
     def get(self, article_id: ArticleId) -> Article | None:
-        """As it reads now."""
-        ...
+        """Return the latest revision."""
 
     def keep(self, harvested: Harvested, fetched: Fetched, *, now: datetime, sample: bool = False) -> Kept:
-        """Store a new article or a new revision with its reading, matches and, where it has an act or a match,
-        the raw feed piece. An article that is stored with the same words is known, and so is one that looks the same
-        as another of its source (`Marks`, where they have a link), however old: `article_id` is that one's. Other words
-        of its page are an edit, none are not: the feed alone has none. What is read `again` is an edit with any words.
-        An edit keeps the article's day and the events of the acts whose ordinals remain.
+        """Store a new article or a new revision with its reading and matches, and its raw feed item if it has an act
+        or a match.
+
+        An article with unchanged text is known. So is one with the same content keys as another article of its source,
+        whatever its age, if both have a link; `article_id` is then that article's. A changed page text is an edit; a
+        missing one is not, because the feed has none. An article read `again` counts as an edit in any case. An edit
+        keeps the article's day and the events of acts whose ordinals remain.
         """
-        ...
 
     def move(self, moved: Sequence[Moved]) -> None:
-        """Remember where they stand now. It is no revision."""
-        ...
+        """Update the addresses and ids of articles without a new revision."""
 
     def refuse(self, source_id: SourceId, refused: Sequence[RefusedItem], *, now: datetime) -> None:
-        """Record what was dropped, at which stage and why; the same item is recorded once."""
-        ...
+        """Record dropped items with the reason. The same item is recorded once."""
 
 
 class EventBook(Protocol):
     def acts(self, issuer: str, *, since: date) -> tuple[StoredAct, ...]:
-        """The issuer's acts from that day on (stages denied and near misses included), in canonical order."""
-        ...
+        """Return the issuer's acts from that day on, including denied ones and near misses, in canonical order."""
 
     def bearing(self, issuer: str, numbers: Sequence[str]) -> tuple[StoredAct, ...]:
-        """The issuer's acts with one of the own numbers (DocumentNumber.key), whatever their day."""
-        ...
+        """Return the issuer's acts with one of the document numbers (DocumentNumber.key), of any day."""
 
     def joinable(
         self,
@@ -158,65 +159,52 @@ class EventBook(Protocol):
         words: Collection[str],
         also: Collection[EventId],
     ) -> tuple[StoredAct, ...]:
-        """Of the issuer's acts of [since, day) what later ones are compared with, or learned from: the first act of
-        each event that has one within reach or is in `also`, and those with one of the `words` for goods, a kind or a
-        number that none before had, these without title and language.
+        """Return those of the issuer's acts in [since, day) that matter for later acts.
+
+        These are the first act of each event that has an act within `reach` or is in `also`; and, without title and
+        language, acts with one of the `words` for goods, a kind or a number that no earlier act had.
         """
-        ...
 
     def acts_of(self, event_id: EventId) -> tuple[StoredAct, ...]:
-        """All acts of an event as identity sees them, in canonical order."""
-        ...
+        """Return all acts of an event, in canonical order."""
 
     def acts_in(self, article_id: ArticleId) -> tuple[StoredAct, ...]:
-        """All acts of an article as identity sees them, by ordinal."""
-        ...
+        """Return all acts of an article, by ordinal."""
 
     def reports(self, event_id: EventId) -> tuple[Report, ...]:
-        """All acts of an event with their articles, in canonical order."""
-        ...
+        """Return all reports of an event, in canonical order."""
 
     def reports_by(self, acts: Collection[ActRef]) -> tuple[Report, ...]:
-        """These acts with their articles, in canonical order."""
-        ...
+        """Return the reports of these acts, in canonical order."""
 
     def told_by(self, source: SourceId, *, since: date) -> tuple[Report, ...]:
-        """All acts that the source has told from that day on, with their articles, in canonical order."""
-        ...
+        """Return all reports of the source from that day on, in canonical order."""
 
     def get(self, event_id: EventId) -> PolicyEvent | None: ...
 
     def origins(self, event_ids: Collection[EventId]) -> Mapping[EventId, EventOrigin]:
-        """Of those events that exist."""
-        ...
+        """Return the origins of those events that exist."""
 
     def living(self, event: PolicyEvent) -> PolicyEvent:
-        """The event itself or, where it became part of another, that at the end of the chain."""
-        ...
+        """Return the event, or, if it was merged, the event at the end of the chain of merges."""
 
     def joined(self, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
-        """The events that became part of one of these, at once or through others, by id."""
-        ...
+        """Return the events that were merged into one of these, directly or through others, by id."""
 
     def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
-        """Insert or update the event and make `members` its acts; a story's are WHOLE_ARTICLE references."""
-        ...
+        """Insert or update the event and assign `members` to it. Members of a story are WHOLE_ARTICLE references."""
 
     def put(self, event: PolicyEvent, developments: Sequence[Development], *, was: PolicyEvent | None) -> None:
-        """Insert the event, or update it where it `was` stored. Its acts stay as they are."""
-        ...
+        """Insert the event, or update it if it `was` stored. Its acts do not change."""
 
     def give(self, acts: Collection[ActRef], event_id: EventId | None) -> None:
-        """Make them acts of that event, which is stored, or of none."""
-        ...
+        """Assign the acts to a stored event, or to none."""
 
     def developments(self, event_id: EventId) -> tuple[Development, ...]:
-        """How the event grew, earliest first."""
-        ...
+        """Return the developments of an event, earliest first."""
 
     def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
-        """Those of an event's acts, or of a story, in the order in which they were first seen."""
-        ...
+        """Return the articles of an event or a story, in the order in which they were first seen."""
 
     def past(
         self,
@@ -227,92 +215,81 @@ class EventBook(Protocol):
         about: Collection[str] | None = None,
         limit: int | None = None,
     ) -> tuple[PastAct, ...]:
-        """What the issuer (None: all) is known to have done on those days, by day: the surest report of each event,
-        and the entries of the register, one with its event where both tell of it. No near misses, nothing of a sample.
+        """Return the issuer's (None: every issuer's) known acts on those days, by day.
 
-        A report counts from the day on which it says that the act was announced, if that was before its own. `about`
-        leaves those of which a report, or the register, names one of these goods, lists or firms by that very name:
-        `Vocabulary.overlapping` has all names that overlap. That is fast; the whole past of an issuer is not.
-        With `about`, `limit` bounds how many events are read: of more, those that began last.
+        These are the most certain report of each event and the entries of the register, merged if both have the act.
+        Near misses and samples are left out. A report counts from the announcement day that it states, if that is
+        earlier than its own day.
+
+        `about` keeps only acts of which a report or the register names one of these goods, lists or firms literally;
+        `Vocabulary.overlapping` returns all names that overlap. This is fast; the whole past of an issuer is not. With
+        `about`, `limit` is the maximum number of events; the most recent are kept.
         """
-        ...
 
     def controls(self, issuer: str, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
-        """The last acts of the issuer (`identity.issuer_key`) on those days that put a control on some goods in place
-        or made one stricter, by day; of events and of the register. Cheap, however much the issuer does.
+        """Return the issuer's (`identity.issuer_key`) last acts on those days that imposed or tightened a control on
+        goods, by day, from events and the register. Cheap for any number of acts.
         """
-        ...
 
     def numbered(self, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
-        """What reports or the register know of the issuer's documents with these numbers, whatever their days."""
-        ...
+        """Return the acts in the issuer's documents with these numbers, from reports and the register, of any day."""
 
     def label_taken(self, label: str) -> bool: ...
 
 
 class NumberBook(Protocol):
-    """Numbers of documents of authorities that count them one by one."""
+    """The document numbers of authorities that number their documents consecutively."""
 
     def note(self, series: Series, number: int, *, live: bool, now: datetime) -> bool:
-        """Remember when it was first seen: as news (`live`), or as what was there before us.
+        """Store when a number was first seen: as news (`live`), or in the baseline.
 
-        Returns whether it had been said to be missing and turns up now.
+        Returns True if it had been reported missing.
         """
-        ...
 
     def of_years(self, years: Sequence[int]) -> tuple[Numbered, ...]:
-        """All that is known of the series of those years, in their order."""
-        ...
+        """Return the known numbers of the series of those years, in order of the series."""
 
     def tell(self, series: Series, numbers: Sequence[int], *, now: datetime) -> None:
-        """Remember that these, which were never seen, were said to be missing."""
-        ...
+        """Mark these numbers, which were never seen, as reported missing."""
 
 
 class StoryBook(Protocol):
-    """By which keys (`story.story_keys`) stories are known: those of the articles that opened them."""
+    """Stories by key (`story.story_keys`): the keys of the articles that opened them."""
 
     def known(self, keys: Sequence[str], *, since: date, until: date) -> EventId | None:
-        """The story with one of the keys that began on those days, the latest one."""
-        ...
+        """Return the latest story with one of the keys that began on those days."""
 
     def open(self, event_id: EventId, keys: Sequence[str], day: date) -> None: ...
 
 
 class RegisterBook(Protocol):
-    """The entries of the register as they were loaded, each with its event."""
+    """The loaded register entries, each with its event."""
 
     def of(self, event_id: EventId) -> tuple[PastAct, ...]:
-        """The entries of an event, by id; hardly ever more than one."""
-        ...
+        """Return the entries of an event, by id; rarely more than one."""
 
     def numbered(self, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
-        """Those of one `identity.issuer_key` whose documents have one of the numbers (DocumentNumber.key)."""
-        ...
+        """Return the entries of an issuer (`identity.issuer_key`) with one of the numbers (DocumentNumber.key)."""
 
     def replace(self, entries: Sequence[PastAct]) -> None:
-        """These and no others from now on. Events of the others go unless something hangs on them: an article, a
-        development, an announcement, a delivery.
+        """Replace all entries. Events of removed entries are deleted unless an article, a development, an announcement
+        or a delivery refers to them.
         """
-        ...
 
 
 class LinkBook(Protocol):
-    """Decisions by hand about two acts, and which act goes on with which."""
+    """Manual links between two acts, and continuations."""
 
     def of(self, issuer: str, *, since: date | None = None) -> tuple[Link, ...]:
-        """Those of which an act is the issuer's (`identity.issuer_key`) as it reads now.
+        """Return the links to a present act of the issuer (`identity.issuer_key`).
 
-        With `since` none at all where all of them are about acts of earlier days.
+        With `since`, nothing if all of them concern acts of earlier days.
         """
-        ...
 
     def events(self, issuer: str) -> frozenset[EventId]:
-        """The events of the issuer's articles that have a linked act."""
-        ...
+        """Return the events of the issuer's articles that have a linked act."""
 
     def put(self, links: Sequence[Link]) -> None:
-        """Store them, each in place of an older one about the same two acts."""
-        ...
+        """Store the links. Each replaces an older link between the same two acts."""
 
     def drop(self, links: Sequence[Link]) -> None: ...

@@ -1,4 +1,4 @@
-"""A second reader that is asked about possible acts, and what is remembered of that."""
+"""The second reader, which is asked about candidates, and the repository of its answers."""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -12,50 +12,41 @@ __all__ = ["ConsultationBook", "SecondReader"]
 class SecondReader(Protocol):
     @property
     def model(self) -> str:
-        """Its name, for people and as part of what answers are known by."""
-        ...
+        """The model's name, for people and as part of the key of answers."""
 
     async def ask(self, question: Question) -> str:
-        """The text of its answer, whatever that is. One request, or two where a server first refuses a parameter.
+        """Return the raw text of the answer. Sends one request, or a second if the server rejects a parameter.
 
-        Raises SecondReaderError for anything that a server or network can do.
+        Raises SecondReaderError for any failure of server or network.
         """
-        ...
 
 
 class ConsultationBook(Protocol):
-    """What is remembered of each article that is asked about, the answers, and what came of each day's questions."""
+    """Consultations by article, the answers, and the daily counts."""
 
     def of(self, article_id: ArticleId) -> Consultation | None: ...
 
     def save(self, consultation: Consultation) -> None: ...
 
     def due(self, *, now: datetime, limit: int) -> tuple[Consultation, ...]:
-        """Those of sources that are polled whose time has come, of the latest news first."""
-        ...
+        """Return the consultations that are due, of polled sources, latest articles first."""
 
     def waiting(self) -> int:
-        """How many are to be asked, due or not."""
-        ...
+        """Return the number of open consultations, due or not."""
 
     def stale(self, *, before: datetime, limit: int) -> tuple[Consultation, ...]:
-        """Those that are still to be asked and whose text came before then."""
-        ...
+        """Return the open consultations whose text is older than `before`."""
 
     def answer(self, question: str) -> Answer | None:
-        """The answer to the question of that key, if it was asked before."""
-        ...
+        """Return the stored answer to the question with that key, None if there is none."""
 
     def heard(self, article_id: ArticleId) -> Consulted | None:
-        """The answer that counts in what the article was last read as, None where none does."""
-        ...
+        """Return the answer used in the article's latest reading, None if none was."""
 
     def keep(self, question: str, article_id: ArticleId, answer: Answer, *, now: datetime) -> None:
-        """Remember an answer. It goes when the words of its article go."""
-        ...
+        """Store an answer. It is deleted with the text of its article."""
 
     def tally(self, day: date) -> Tally: ...
 
     def count(self, tally: Tally) -> None:
         """Add these to the counts of its day."""
-        ...

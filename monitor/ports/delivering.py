@@ -1,4 +1,4 @@
-"""What is to be said: announcements, the outbox, channels, and whoever reaches people."""
+"""Delivery: announcements, scheduled tasks, the outbox, channels, and messengers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,9 +31,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelState:
-    """What is known of a channel: `blocked` says why nothing can be posted ("" when it can), `probes` how often that
-    was asked again.
-    """
+    """The state of a channel. `blocked` says why nothing can be posted ("" if it can); `probes` counts the retries."""
 
     channel: str
     next_post_at: datetime
@@ -44,8 +42,9 @@ class ChannelState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """Rows of the outbox by state, how many of the delivered ones went out in a plainer form than they were meant to,
-    and when the oldest that still waits could first go.
+    """Deliveries in the outbox by state; `degraded` counts those delivered in a plainer form than intended.
+
+    `oldest_waiting` is when the oldest waiting delivery could first have been sent.
     """
 
     by_state: Mapping[DeliveryState, int]
@@ -55,122 +54,102 @@ class Backlog:
 
 class AnnouncementBook(Protocol):
     def past(self, event_id: EventId) -> tuple[Announcement, ...]:
-        """What was decided for an event, and for those that became part of it, one a channel: QUEUED where any was."""
-        ...
+        """Return the announcements of an event and events merged into it, one per channel; QUEUED takes precedence."""
 
     def save(self, announcement: Announcement) -> None:
-        """Insert, or replace the one of the same event and channel."""
-        ...
+        """Insert, or replace the announcement of the same event and channel."""
 
     def matches(self, event_id: EventId) -> tuple[tuple[Match, ActRef], ...]:
-        """The matches of the articles whose acts belong to the event; a text-only match has WHOLE_ARTICLE."""
-        ...
+        """Return the matches of the event's articles with their acts; WHOLE_ARTICLE for a match by text only."""
 
 
 class AgendaBook(Protocol):
-    """What is to be done later. An errand is known by its kind, event, channel and what it is about."""
+    """Scheduled tasks. Kind, event, channel and subject identify a task."""
 
     def put(self, errand: Errand) -> None:
-        """Insert, or move it to its new time."""
-        ...
+        """Insert the task, or reschedule it."""
 
     def due(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
-        """Those whose time has come, earliest first."""
-        ...
+        """Return the due tasks, earliest first."""
 
     def take(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
-        """Those that are due, which are on the agenda no more: they are done in the same unit of work."""
-        ...
+        """Remove and return the due tasks. They must be done in the same transaction."""
 
 
 class SequelBook(Protocol):
-    """What was decided of rules that ask for an earlier act, one for each event and rule."""
+    """The outcomes of precedent searches, one per event and rule."""
 
     def of(self, event_id: EventId) -> tuple[Sequel, ...]:
-        """By rule."""
-        ...
+        """Return the outcomes of an event, by rule."""
 
     def save(self, sequel: Sequel) -> None:
-        """Insert, or replace the one of the same event and rule."""
-        ...
+        """Insert, or replace the outcome of the same event and rule."""
 
     def waiting(self, rules: Sequence[str], *, first: date, last: date) -> tuple[Sequel, ...]:
-        """Those of the rules that found no earlier act for an event of those days, by day."""
-        ...
+        """Return the outcomes of these rules without a precedent, for events of those days, by day."""
 
 
 class Outbox(Protocol):
     def queue(self, delivery: Delivery) -> bool:
-        """Insert unless a row with its key exists; says whether it did. `seq` and `due_at` are given here."""
-        ...
+        """Insert unless a delivery with its key exists, and return whether it was inserted. Sets `seq` and `due_at`."""
 
     def ready(
         self, *, now: datetime, states: Sequence[DeliveryState], late: datetime | None = None
     ) -> tuple[Delivery, ...]:
-        """Per channel that is not blocked and may be posted to now, its first row in one of `states` that is due.
+        """Return, for each channel that may be posted to now, its first due delivery in one of `states`.
 
-        An edit is not before all that it could change is sent or dead, a reply not before what it is to stand under.
-        In a channel where such a row could have gone before `late` (None: in none), posts come first, of these the
-        loudest, and of the equally loud the newest.
+        An edit waits until its message and earlier edits are sent or dead, a reply until its parent is. In a channel
+        with a delivery that was due before `late` (None: in no channel), posts come first, by level, then newest first.
         """
-        ...
 
     def get(self, delivery_id: DeliveryId) -> Delivery | None: ...
 
     def stranded(self, channel: str) -> tuple[Delivery, ...]:
-        """Rows of a channel that wait to be sent, due or not, and could go another way, in order of `seq`: what says
-        something by itself, and what belongs to a message that went another way or is not to be edited.
+        """Return the waiting deliveries of a channel, due or not, that could be rerouted, in order of `seq`.
+
+        These are self-contained messages, and those that belong to a message that was rerouted or takes no edits.
         """
-        ...
 
     def overdue(self, *, before: datetime) -> tuple[Delivery, ...]:
-        """The unsent rows that could have gone before then, of channels that are not blocked, in order of `seq`."""
-        ...
+        """Return the unsent deliveries that were due before then, of channels that are not blocked, by `seq`."""
 
     def to_sweep(self, *, now: datetime) -> tuple[Delivery, ...]:
-        """Delivered rows of which a copy may stand, and is to be looked for by now."""
-        ...
+        """Return the deliveries that may have been posted twice and whose duplicates are to be searched for by now."""
 
     def delivered_since(self, at: datetime) -> tuple[Delivery, ...]:
-        """Posts that have a receipt of their own from that time or later, in order of `seq`."""
-        ...
+        """Return the posts whose own receipt is from that time or later, in order of `seq`."""
 
     def last_delivered(self, channel: str) -> datetime | None:
-        """When a post was last delivered to a channel, as far as this database knows."""
-        ...
+        """Return when a post was last delivered to the channel, according to this database."""
 
     def states(self, ids: Sequence[DeliveryId]) -> Mapping[DeliveryId, DeliveryState]:
-        """Of those of the ids that have a row."""
-        ...
+        """Return the states of the deliveries that exist."""
 
     def posted(self, post: DeliveryId) -> Posted | None:
-        """A post with its edits; None where there is no such row, or it is an edit."""
-        ...
+        """Return a post with its edits; None if it does not exist or is an edit."""
 
     def save(self, delivery: Delivery) -> None: ...
 
     def hasten(self, event_id: EventId, channel: str, *, now: datetime) -> None:
-        """Let what was queued there about the event, and waits only for a later hour, go now."""
-        ...
+        """Release the deliveries about the event that only wait for a later hour."""
 
     def put_right(self, *, now: datetime, until: datetime) -> None:
-        """After a clock was set back: channels that are left alone beyond `until`, and rows that wait for another try
-        beyond it, may go now. So may a row that waits for its first longer than any that waits for a morning.
+        """Repair due times after the clock was set back.
+
+        Channel pauses and retries beyond `until` end now. So do first attempts that are delayed by more than the
+        longest delay (until the next morning).
         """
-        ...
 
     def unfinished(self) -> tuple[Delivery, ...]:
-        """Rows in SENDING or AMBIGUOUS, in order of `seq`."""
-        ...
+        """Return the deliveries in SENDING or AMBIGUOUS, in order of `seq`."""
 
     def backlog(self) -> Backlog: ...
 
     def next_due(self) -> datetime | None:
-        """When the next row can be claimed, looked for or swept; None where none waits or its channel is held.
+        """Return when the next delivery can be sent, verified or swept; None if there is none or its channel is held.
 
-        Of a channel with a row in flight none can be claimed.
+        A channel with a delivery in flight has no other delivery to send.
         """
-        ...
 
 
 class ChannelBook(Protocol):
@@ -181,47 +160,40 @@ class ChannelBook(Protocol):
     def blocked(self) -> tuple[ChannelState, ...]: ...
 
     def breaker(self, workspace: str) -> Breaker:
-        """Closed where nothing is known."""
-        ...
+        """Return the workspace's circuit breaker, closed if nothing is stored."""
 
     def keep(self, breaker: Breaker) -> None:
-        """Insert, or replace that of its workspace."""
-        ...
+        """Insert, or replace the breaker of its workspace."""
 
     def open_breakers(self) -> tuple[Breaker, ...]:
-        """Those that let not everything through, by workspace."""
-        ...
+        """Return the breakers that are open or half open, by workspace."""
 
 
 class BurstBook(Protocol):
-    """By what alerts of a channel become a burst, and the bursts."""
+    """Recent alerts of each channel, to detect bursts, and the bursts."""
 
     def recent(self, channel: str) -> tuple[datetime, ...]:
-        """When the alerts may go that were noted for the channel and not forgotten."""
-        ...
+        """Return the send times of the noted alerts of a channel."""
 
     def note(self, channel: str, alert: DeliveryId, at: datetime, *, before: datetime) -> None:
-        """Remember that an alert may go `at` that time, and forget those of the channel that go before `before`."""
-        ...
+        """Store the send time `at` of an alert, and delete those of the channel before `before`."""
 
     def last(self, channel: str, at: datetime) -> OpenBurst | None:
-        """The channel's last burst of those that began by `at`."""
-        ...
+        """Return the channel's latest burst that began by `at`."""
 
     def save(self, burst: OpenBurst) -> None:
-        """Insert, or replace the one with the same message."""
-        ...
+        """Insert, or replace the burst with the same message."""
 
 
 class Messenger(Protocol):
-    """A way to reach people. Channels are names of its own kind (Slack: `C0…` or `#name`)."""
+    """A messaging service. The form of channel names is its own (Slack: `C0…` or `#name`)."""
 
     async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
-        """Whether each channel could be posted to now and its history read: channel → one line that says what to do,
-        only for those that have a problem.
-        Raises AuthRefusedError where no channel can be, NotSentError where nobody answers.
+        """Check that each channel can be posted to and its history read, without posting.
+
+        Returns one line of advice for each channel with a problem. Raises AuthRefusedError if no channel can be used,
+        NotSentError if the service does not respond.
         """
-        ...
 
     async def post(
         self,
@@ -234,36 +206,34 @@ class Messenger(Protocol):
         broadcast: bool = False,
         acts: Sequence[str] = (),
     ) -> Receipt:
-        """Post once, without a retry of its own: to the channel, or as a reply under the message `thread`, which with
-        `broadcast` is shown in the channel as well. `acts` are marks of what it tells, which `said` gives back.
-        Raises the leaf of DeliveryError that says how it ended; MessageGoneError where nothing can stand under
-        `thread` any more and nothing was posted.
+        """Post once, without retries: to the channel, or as a reply to the message `thread`.
+
+        A reply with `broadcast` is shown in the channel as well. `acts` are keys of the reported acts, which `said`
+        returns. Raises the leaf of DeliveryError for the outcome; MessageGoneError if `thread` takes no replies any
+        more and nothing was posted.
         """
-        ...
 
     async def edit(
         self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
     ) -> Receipt:
-        """Let the message that was posted to `channel` under `receipt` say `message`, once; `said` has it as before.
-        `delivery_id` is that of the post which is edited: what people do with the message is told under it.
+        """Replace the content of the posted message `receipt`, once. `said` still finds it.
 
-        Whoever got no clear answer edits again: twice is once. Raises MessageGoneError where the message is gone or may
-        not be edited, else the leaves that `post` raises.
+        `delivery_id` is that of the original post; user actions on the message carry it. An edit is idempotent, so
+        after an ambiguous outcome it is repeated. Raises MessageGoneError if the message does not exist or can't be
+        edited, else as `post`.
         """
-        ...
 
     async def said(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
     ) -> tuple[Said, ...]:
-        """What we said to the channel since then, oldest first: with `thread` the replies under that message (none
-        where it is gone), without it all that the channel itself shows.
-        Raises DeliveryError where the history can't be read to its end; `deep` lets that be ten times as far away.
+        """Return our own messages in the channel since then, oldest first.
+
+        With `thread`: the replies to that message, () if it no longer exists. Raises DeliveryError if the history is
+        too long to be read to its end; `deep` reads ten times as far.
         """
-        ...
 
     async def remove(self, channel: str, receipt: Receipt) -> None:
-        """Take a message of ours away.
+        """Delete one of our messages.
 
-        Raises MessageGoneError where there is none or it may not be, else the leaves that `edit` raises.
+        Raises MessageGoneError if it does not exist or can't be deleted, else as `edit`.
         """
-        ...

@@ -1,4 +1,4 @@
-"""What digests are made of: what a channel was told and not told, and what earlier digests have listed."""
+"""The data of digests: what was and was not alerted in a channel, and what earlier digests listed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -18,68 +18,55 @@ Announced = tuple[Announcement, PolicyEvent]
 
 
 class DigestBook(Protocol):
-    """The digests of each channel. An event is listed in one of them at most."""
+    """The digests of each channel. An event is listed in at most one of them."""
 
     def place(self, channel: str) -> DigestPlace | None: ...
 
     def save(self, place: DigestPlace) -> None:
-        """Insert, or replace the one of the same channel."""
-        ...
+        """Insert, or replace the place of the same channel."""
 
     def unlisted(self, channel: str, window: Window, levels: Sequence[Level]) -> tuple[Announced, ...]:
-        """Events in no digest yet, of those that the channel was not told of because they are too soft, in order of
-        time. They are as they were announced: some may have become part of others.
+        """Return the events that are below the channel's minimum level and in no digest yet, in order of time.
+
+        They are as announced: some may have been merged into others since.
         """
-        ...
 
     def is_listed(self, channel: str, event_id: EventId) -> bool: ...
 
     def list(self, channel: str, events: Sequence[EventId], digest: DeliveryId) -> None:
-        """Remember which digest lists them."""
-        ...
+        """Store that this digest lists the events."""
 
 
 class ChannelView(Protocol):
-    """What a channel was told."""
+    """What was alerted in a channel."""
 
     def told(self, channel: str, *, since: datetime, levels: Sequence[Level], limit: int) -> tuple[Announced, ...]:
-        """Events that were alerted there since then, the last ones in order of time, as they were announced."""
-        ...
+        """Return the last events that were alerted there since then, in order of time, as announced."""
 
     def told_elsewhere(self, channel: str, window: Window) -> tuple[Announced, ...]:
-        """Events that were alerted in other channels in that time, and not in this one; each once."""
-        ...
+        """Return the events that were alerted in other channels in that time but not in this one, each once."""
 
     def restated(self, channel: str, window: Window, *, since: datetime) -> Mapping[str, int]:
-        """By label how many reports said nothing new in that time, of events that were alerted there since then."""
-        ...
+        """Return, by event label, the number of reports in that time without a development, of events alerted there."""
 
     def muted(self, channel: str, window: Window) -> Mapping[RuleId, int]:
-        """By rule how many events it kept back there in that time, because it was muted."""
-        ...
+        """Return, by muted rule, the number of events that it would have alerted there in that time."""
 
 
 class WatchView(Protocol):
-    """How well was watched in a span of time."""
+    """Figures on the coverage in a window of time."""
 
     def items_read(self, window: Window) -> int:
-        """Articles that came or were edited."""
-        ...
+        """Return the number of new or edited articles."""
 
     def possible_acts(self, window: Window) -> int:
-        """Articles of that time in which the reader was not sure of an act, as they read now."""
-        ...
+        """Return the number of candidates, by their latest reading."""
 
     def possible_rows(self, window: Window, *, since: datetime, limit: int) -> tuple[PossibleRow, ...]:
-        """Those articles that were not published before `since` and alerted by no rule on words, the last ones, newest
-        first. Samples are left out.
-        """
-        ...
+        """Return the latest candidates published since `since` that no text rule alerted, newest first, no samples."""
 
     def numbers_left_out(self, window: Window) -> int:
-        """Numbers of documents that were said to be missing, and have not turned up."""
-        ...
+        """Return how many document numbers were reported missing and are still missing."""
 
     def delays(self, window: Window, *, limit: int) -> tuple[timedelta, ...]:
-        """From the publication of a report to the delivery of its alert, of the last alerts."""
-        ...
+        """Return the times from publication of a report to delivery of its alert, of the last alerts."""

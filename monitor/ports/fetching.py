@@ -1,4 +1,4 @@
-"""Bytes from an address."""
+"""The fetching of a URL."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,13 +12,13 @@ __all__ = ["FetchRequest", "Fetched", "Fetcher"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRequest:
-    """One conditional GET. Validators are sent as stored; None asks for the whole body.
+    """One conditional GET. Validators are sent as stored; None requests the whole body.
 
-    `access` is what the address wants to see, `proxy` the name of a proxy (see `Way`), `max_bytes` a limit of its own.
+    `access` holds the credentials, `proxy` the name of a proxy (see `Way`), `max_bytes` the source's own size limit.
     """
 
     source_id: SourceId
-    url: str = field(repr=False)  # a key may be part of it
+    url: str = field(repr=False)  # may contain a key
     etag: str | None = None
     last_modified: str | None = None
     access: Access | None = None
@@ -29,7 +29,7 @@ class FetchRequest:
     def of(
         cls, source: Source, *, now: datetime, etag: str | None = None, last_modified: str | None = None
     ) -> "FetchRequest":
-        """As the source says that it is asked at `now`."""
+        """Return the request for the source's own endpoint at `now`."""
         return cls(
             source_id=source.id,
             url=address_of(source.url, place=source.place, now=now),
@@ -43,11 +43,11 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A usable answer: 200 with the decoded body, or 304 with b"". `url` is where it came from in the end.
+    """A usable response: 200 with the decoded body, or 304 with b"". `url` is the final URL.
 
-    `moved_to` is where 301s or 308s alone led from the address that was asked, "" where none did. `server_time` is what
-    the server's clock said, None where it did not tell. `max_age` is how long it says that its answer holds,
-    `certificate_until` when its certificate ends.
+    `moved_to` is the target of permanent redirects (301, 308) from the requested URL, "" if there were none.
+    `server_time` is the Date header, None if missing. `max_age` is the freshness lifetime, `certificate_until` the
+    expiry of the TLS certificate.
     """
 
     status: int
@@ -66,5 +66,4 @@ class Fetched:
 
 class Fetcher(Protocol):
     async def fetch(self, request: FetchRequest) -> Fetched:
-        """Raises FetchError with its outcome; nothing else for anything that a server or network can do."""
-        ...
+        """Raises FetchError with the outcome for any failure of server or network, and nothing else."""

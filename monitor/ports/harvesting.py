@@ -1,4 +1,4 @@
-"""A feed's bytes into articles with what was read from them, in a child process."""
+"""The extraction of articles from a feed, with their readings and matches, in a child process."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,11 +20,10 @@ __all__ = ["Harvest", "HarvestJob", "Harvested", "Harvester", "Knowledge", "Move
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """What a child reads and matches with. Pickled once per child; automata are built there.
+    """The vocabulary, rules and settings that a child process reads with. Pickled once; the child builds the automata.
 
-    `version` is the hash of the rule set that it is part of, `engine` the version of the monitor that reads with it.
-    `mode` says how sure the judge has to be of an act; nobody asks it unless the settings do. `correction` is the
-    team's own of the judge's weights, None without one.
+    `version` is the hash of the rule set, `engine` the version of the monitor. `mode` sets how sure the judge must be
+    of an act (off by default). `correction` is the team's correction of the judge's weights, None if there is none.
     """
 
     vocabulary: Vocabulary
@@ -37,15 +36,15 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HarvestJob:
-    """`known` maps the keys of the source's recent articles to their content hashes.
+    """The extraction of one response. `known` maps the keys of the source's recent articles to their content hashes.
 
-    `way` is the address of another way to the source (`Source.via`) that shows it otherwise, "" for its own.
+    `way` is the URL of another endpoint (`Source.via`) whose items differ from the source's own, "" for its own.
     """
 
     source: Source
     body: bytes = field(repr=False)
     content_type: str
-    url: str = field(repr=False)  # a key may be part of it
+    url: str = field(repr=False)  # may contain a key
     known: Mapping[str, str]
     now: datetime
     way: str = field(default="", repr=False)
@@ -53,7 +52,7 @@ class HarvestJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RereadJob:
-    """One article as it stands, to be read again; `consulted` is what a second reader said of it."""
+    """One stored article to read again. `consulted` is the answer of a second reader."""
 
     source: Source
     article: Article
@@ -62,11 +61,11 @@ class RereadJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvested:
-    """One new or edited article with all that was read from it. `raw` is its piece of the feed, or b"".
+    """One new or edited article with its reading and matches. `raw` is its feed item, b"" if not kept.
 
-    `fingerprint` is that of its text, `wire` the news agency whose dispatch it is, where it has an act or a match.
-    `rules_version` and `engine` are those of the knowledge (see Knowledge) that it was read and matched with.
-    `again` says that the words are those that are stored: what is read in them is the edit.
+    `fingerprint` (of its text) and `wire` (the news agency that wrote it) are set if it has an act or a match.
+    `rules_version` and `engine` are the `version` and `engine` of the Knowledge that it was read with. `again` is True
+    if the text is unchanged and only the reading is new.
     """
 
     article: Article
@@ -83,7 +82,7 @@ class Harvested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedItem:
-    """An item that became no article: `reason` is a stable name (no_text, over_limit, malformed)."""
+    """An item that was dropped. `reason` is a stable name (no_text, over_limit, malformed)."""
 
     key: str
     title: str
@@ -92,7 +91,7 @@ class RefusedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """A known article that says the same at another address or under another id."""
+    """A known article with the same content at another address or under another id."""
 
     article_id: ArticleId
     url: str
@@ -101,11 +100,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvest:
-    """`fetched` items = len(articles) + `known` + len(refused). `problems` are what is wrong with the feed itself.
+    """The extracted feed: `fetched` items = len(articles) + `known` + len(refused). `problems` are those of the feed.
 
-    `moved` are those of the known that stand at another address or under another id now.
-    `ttl` is how long the feed says that it may be kept before it is asked again, None where it does not say.
-    `left` counts news that one child's job had no time for; a Harvester asks again and hands on only 0.
+    `moved` are known articles with a new address or id. `ttl` is the minimum polling interval that the feed states,
+    None if it states none. `left` counts new items beyond the limits of one job; a Harvester starts further jobs, so
+    its result has 0.
     """
 
     fetched: int
@@ -121,9 +120,7 @@ class Harvest:
 
 class Harvester(Protocol):
     async def harvest(self, job: HarvestJob) -> Harvest:
-        """Raises FeedUnreadableError (its text says what the body is) or ChildLostError."""
-        ...
+        """Raises FeedUnreadableError (its text describes the body) or ChildLostError."""
 
     async def reread(self, job: RereadJob) -> Harvested:
-        """As an edit, without a piece of the feed. Raises ChildLostError."""
-        ...
+        """Return the article as an edit without `raw`. Raises ChildLostError."""

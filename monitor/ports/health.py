@@ -1,4 +1,4 @@
-"""What is remembered of how well sources serve us."""
+"""The repository of source health."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,34 +14,27 @@ __all__ = ["HealthBook"]
 
 
 class HealthBook(Protocol):
-    """The health of each source, and the alarms that were raised. An alarm is known by source, kind and `since`."""
+    """The health of each source, and its alarms. Source, kind and `since` identify an alarm."""
 
     def of(self, source_id: SourceId) -> SourceHealth:
-        """One of which nothing is known where it was never polled."""
-        ...
+        """Return the health of a source; an empty record if it was never polled."""
 
     def all(self) -> Mapping[SourceId, SourceHealth]:
-        """Of sources that were polled."""
-        ...
+        """Return the health of all polled sources."""
 
     def save(self, health: SourceHealth) -> None: ...
 
     def put(self, alarm: Alarm) -> None:
-        """Insert, or replace the one that is known by the same."""
-        ...
+        """Insert, or replace the same alarm."""
 
     def open(self) -> tuple[Alarm, ...]:
-        """Alarms that have not ended, and gaps of which nobody was told, in the order in which they were raised."""
-        ...
+        """Return the alarms that have not ended, and gaps that were not reported yet, in the order of raising."""
 
     def told_by(self, notice: DeliveryId) -> tuple[Alarm, ...]:
-        """All alarms that one message tells of, in the order in which they were raised."""
-        ...
+        """Return the alarms in one message, in the order of raising."""
 
     def gaps(self, window: Window) -> tuple[Alarm, ...]:
-        """The gaps that were found in that time, in the order in which they were."""
-        ...
+        """Return the gaps that were found in that time, in the order of raising."""
 
     def last(self, source_id: SourceId, *, since: datetime) -> tuple[Alarm, ...]:
-        """The alarms of a source that were raised since then, the last one first."""
-        ...
+        """Return the alarms of a source that were raised since then, latest first."""

@@ -1,4 +1,4 @@
-"""What people do with messages: the log of it, the labels that they give, and whoever explains a verdict to them."""
+"""User actions on messages: their log, the labels that they give, and the explanation of verdicts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,56 +16,47 @@ class InteractionLog(Protocol):
     def get(self, key: str) -> Recorded | None: ...
 
     def add(self, recorded: Recorded) -> bool:
-        """Insert unless its key is known; says whether it did."""
-        ...
+        """Insert unless its key exists, and return whether it was inserted."""
 
     def save(self, recorded: Recorded) -> None:
-        """Store what came of an interaction that was taken back. Raises StoreError where its row is gone."""
-        ...
+        """Store the result of a user action that was undone. Raises StoreError if it is not stored."""
 
     def of_event(self, event_id: EventId) -> tuple[Recorded, ...]:
-        """All that was done to an event and to those that became part of it, in order of time."""
-        ...
+        """Return the user actions on an event and on events merged into it, in order of time."""
 
     def of_mutes(self) -> tuple[Recorded, ...]:
-        """All by which a rule was muted or let speak again, in order of time."""
-        ...
+        """Return the user actions that muted or unmuted a rule, in order of time."""
 
     def decided(self) -> tuple[Recorded, ...]:
-        """Every decision on an event that was not taken back, in order of time."""
-        ...
+        """Return the decisions on events that were not undone, in order of time."""
 
     def mutes(self, *, now: datetime) -> tuple[Mute, ...]:
-        """The rules that are muted now."""
-        ...
+        """Return the active mutes."""
 
 
 class LabelBook(Protocol):
-    """Labels, one an interaction."""
+    """Labels, one per user action."""
 
     def put(self, label: Label) -> None:
-        """Insert, or replace the one of the same interaction."""
-        ...
+        """Insert, or replace the label of the same user action."""
 
     def drop(self, key: str) -> None: ...
 
     def get(self, key: str) -> Label | None: ...
 
     def all(self) -> tuple[Label, ...]:
-        """In order of time."""
-        ...
+        """Return all labels, in order of time."""
 
     def alerts(self) -> tuple[AlertSaid, ...]:
-        """All that was announced, samples aside, and whether people judged it; in order of time."""
-        ...
+        """Return all alerts except samples, with people's verdicts, in order of time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """Why something was alerted or not: `text` is a paragraph. `alerted`: an alert came of it, or a rule wants it.
+    """Why something was alerted or not; `text` is a paragraph. `alerted` is True if it was alerted or a rule matches.
 
-    `title`, `body` and `language` are the words that were judged, `url` their address; "" where there is none.
-    `source_id` is whose article it is. `example` is the line by which a rule would have to match them.
+    `title`, `body`, `language` and `url` are those of the judged text, `source_id` its source; "" if there is none.
+    `example` is the line of a rule's examples with this text.
     """
 
     text: str
@@ -80,11 +71,9 @@ class Explained:
 
 class Explainer(Protocol):
     async def why(self, name: str, *, channel: str) -> Explained | None:
-        """Of an event's label, an article's id or an address, as `monitor why` tells it to the readers of the channel;
-        None where nothing is called so. Raises MonitorError where it can't be told now.
+        """Explain an event (by label), an article (by id) or a URL as `monitor why` does, within the licence terms of
+        the channel's readers. None if the name is unknown. Raises MonitorError if it can't be explained now.
         """
-        ...
 
     async def judge(self, text: str, *, channel: str) -> Explained:
-        """Of a text that somebody wrote: of the address in it, or of its words. `channel` and errors as in `why`."""
-        ...
+        """Explain a text that a user sent: the URL in it, or else its words. `channel` and errors as in `why`."""

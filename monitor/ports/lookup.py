@@ -1,4 +1,4 @@
-"""What reports and commands read back."""
+"""The read models of reports and commands."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.licensing import Audience, Shown, Terms, licence
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
-from monitor.ports.articles import EventArticle, StoredAct
+from monitor.ports.articles import EventArticle, Licensed, StoredAct
 from monitor.ports.harvesting import RefusedItem
 
 __all__ = [
@@ -44,8 +44,8 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundArticle:
-    """An article that a search found, as it reads now, first seen at `seen_at`. `gloss` is "" of an English title."""
+class FoundArticle(Licensed):
+    """An article in search results, in its latest revision. `gloss` is the title word by word, "" if it is English."""
 
     article_id: ArticleId
     source_id: SourceId
@@ -58,13 +58,10 @@ class FoundArticle:
     gloss: str = ""
     terms: Terms = field(default_factory=Terms)
 
-    def shown(self, audience: Audience) -> Shown:
-        return licence(self.terms, audience, called=self.source_id)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search found: how many articles, and some of them, last stored or edited first."""
+    """Search results: the number of articles, and some of them, last stored or edited first."""
 
     count: int
     articles: tuple[FoundArticle, ...]
@@ -72,9 +69,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
-    """One line of `events list`. `found` are the event's articles with the text that was searched for, newest first;
-    `waiting` the rules that hold for it but for an earlier act that they ask for. `roots` is how far the first message
-    of each channel got, of those that were queued.
+    """One line of `events list`. `found` are the event's articles that match the search, newest first; `waiting` are
+    the rules that match except for a missing precedent. `roots` is the delivery state of the root message by channel.
     """
 
     event: PolicyEvent
@@ -86,11 +82,11 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFilter:
-    """Which events are listed; what is None or empty asks for nothing.
+    """A filter of events; None or empty means no condition.
 
-    `issuer` as people know it, `about` concepts of which an event has one, `level` that of the rule which speaks in
-    some channel, or above; `since` and `until` days of the events, both included. Sample events of which the only
-    articles are from the sources `without` are left out.
+    `issuer` is a place id; an event must have one of the concepts in `about`; `level` is the minimum alert level in
+    any channel; `since` and `until` are days of the event, inclusive. Sample events with articles only from the
+    sources in `without` are left out.
     """
 
     issuer: str | None = None
@@ -103,7 +99,7 @@ class EventFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndecidedRow:
-    """An announced event of which nobody has decided in that channel what follows. `looked` is who acknowledged it."""
+    """An announced event without a decision in that channel. `looked` is its acknowledgement, if any."""
 
     event: PolicyEvent
     announcement: Announcement
@@ -112,9 +108,9 @@ class UndecidedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldRow:
-    """A rule that waits for certainty before it announces an event in a channel, or is heard where that was announced.
+    """A rule that waits for certainty before it announces an event in a channel, or raises its level there.
 
-    `announcement` is what was decided for the channel so far.
+    `announcement` is the channel's present decision.
     """
 
     event: PolicyEvent
@@ -123,15 +119,15 @@ class HeldRow:
 
     @property
     def told(self) -> Level | None:
-        """The level at which a rule that asks for less has announced it there."""
+        """The level at which a rule that needs less certainty has announced it there, None if none has."""
         return self.announcement.level if self.announcement.state is AnnouncementState.QUEUED else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PossibleRow:
-    """One line of `events list --possible`: an article that is part of no event, as it reads since `seen_at`.
+class PossibleRow(Licensed):
+    """One line of `events list --possible`: a candidate, in its reading since `seen_at`.
 
-    `gloss` is its title word by word, "" of an English one.
+    `gloss` is the title word by word, "" if it is English.
     """
 
     article_id: ArticleId
@@ -146,9 +142,6 @@ class PossibleRow:
     gloss: str = ""
     terms: Terms = field(default_factory=Terms)
 
-    def shown(self, audience: Audience) -> Shown:
-        return licence(self.terms, audience, called=self.source_id)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
@@ -160,7 +153,7 @@ class SourceRow:
 
 
 class Archive(Protocol):
-    """What reports read. Newest first unless said."""
+    """Queries of reports and commands. Newest first unless stated otherwise."""
 
     async def events(
         self,
@@ -171,11 +164,10 @@ class Archive(Protocol):
         register: bool = False,
         only: EventFilter | None = None,
     ) -> tuple[EventRow, ...]:
-        """Those that articles tell; with `register` those that a register alone tells, in place of them.
+        """Return events with articles; with `register`, instead those that are only in a register.
 
-        `text` is a search (`language.words`) that an article of the event answers. Raises SearchError.
+        `text` is a search (`language.words`) that an article of the event must match. Raises SearchError.
         """
-        ...
 
     async def past(
         self,
@@ -186,57 +178,48 @@ class Archive(Protocol):
         about: Collection[str] | None = None,
     ) -> tuple[PastAct, ...]:
         """As `EventBook.past`."""
-        ...
 
     async def told(self, issuer: str | None) -> tuple[PastAct, ...]:
-        """Of all days what articles alone tell, near misses as well: for those who know the register by its files."""
-        ...
+        """Return the acts in articles on all days, including near misses, without the register."""
 
     async def entry(self, event_id: EventId) -> PastAct | None:
-        """What the register says of an event."""
-        ...
+        """Return the register entry of an event."""
 
     async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
-        """By label (any case, with or without `E-`) or id. A story has articles and no reports."""
-        ...
+        """Return an event by label (any case, with or without `E-`) or id. A story has articles but no reports."""
 
     async def held(self, *, limit: int = 50, text: str | None = None) -> tuple[HeldRow, ...]:
-        """What waits for certainty, one row a rule, the newest first. `text` as of `events`."""
-        ...
+        """Return the events that wait for certainty, one row per rule, newest first. `text` as in `events`."""
 
     async def undecided(self, *, today: date, limit: int = 50) -> tuple[UndecidedRow, ...]:
-        """What was announced and waits for a decision, one row a channel, the newest first. What was only watched until
-        `today` waits again; rules on trial ask for no decision.
+        """Return the announced events without a decision, one row per channel, newest first.
+
+        Events that were to be watched until `today` count as undecided again. Trial rules need no decision.
         """
-        ...
 
     async def living(self, event: PolicyEvent) -> PolicyEvent:
-        """The event itself or, where it became part of another, that at the end of the chain."""
-        ...
+        """Return the event, or, if it was merged, the event at the end of the chain of merges."""
 
     async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
-        """Articles without an act in which one may be told, but for those that a rule wants for their words.
+        """Return the candidates, except articles that a text rule matches.
 
-        `text` is a search that they answer. Raises SearchError.
+        `text` is a search that they must match. Raises SearchError.
         """
-        ...
 
     async def sources(self) -> tuple[SourceRow, ...]:
-        """In order of their ids."""
-        ...
+        """Return all sources, by id."""
 
     async def dropped(self, *, limit: int = 50) -> tuple[RefusedItem, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleStored:
-    """All that is known of one article. `article`, `acts` (by ordinal) and `matches` are of its last revision.
+    """All stored data of one article. `article`, `acts` (by ordinal) and `matches` are of its latest revision.
 
-    `rules_version` is the rule set that the matches were found with, "" where none matched. `story_id` is the event of
-    an article that only text rules matched, `possible` what may be told in it where it has no act. `page` is what is
-    remembered of the page behind it, None where none was asked for. `judgement` is what the judge said when its last
-    revision was read, None where it was not asked or its reading is not kept. `consultation` is what is remembered of
-    asking a second reader, whose answer, where that counts, is `consulted`.
+    `rules_version` is the rule set of the matches, "" if there are none. `story_id` is the event of an article that
+    only text rules matched; `possible` is set for a candidate. `page` is the state of its page, None if the page was
+    not requested. `judgement` is the judge's verdict on the latest revision, None if it was not asked or the reading is
+    not stored. `consultation` is the state of the second reader, `consulted` its answer if that is used.
     """
 
     article: Article
@@ -259,26 +242,23 @@ class ArticleStored:
 
     @property
     def is_blank(self) -> bool:
-        """Whether its words were kept for their time and are gone."""
+        """Whether its text has been deleted at the end of its retention time."""
         return self.terms.keep_text is not None and not (self.article.title or self.article.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DroppedItem:
-    """`terms` are those of its source."""
+class DroppedItem(Licensed):
+    """An item that was dropped. `terms` are the licence terms of its source."""
 
     source_id: SourceId
     item: RefusedItem
     at: datetime
     terms: Terms = field(default_factory=Terms)
 
-    def shown(self, audience: Audience) -> Shown:
-        return licence(self.terms, audience, called=self.source_id)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """What is known of an address: articles by first sight, items dropped, and the sources whose articles lie there."""
+    """All stored data of a URL: articles by first sight, dropped items, and sources with articles nearby."""
 
     articles: tuple[ArticleStored, ...] = ()
     dropped: tuple[DroppedItem, ...] = ()
@@ -286,41 +266,33 @@ class Trace:
 
 
 class Traces(Protocol):
-    """What `why` asks of the stored data."""
+    """Queries of `why`."""
 
     async def article(self, article_id: str) -> ArticleStored | None: ...
 
     async def at(self, urls: Sequence[str], *, under: Sequence[str]) -> Trace:
-        """Of an address in all its spellings.
+        """Return the data of a URL, given in all its spellings.
 
-        `under` are beginnings of addresses that count as its neighbourhood, whatever the scheme.
+        `under` are URL prefixes, without scheme, whose articles count as nearby.
         """
-        ...
 
     async def search(self, text: str, *, limit: int) -> Found:
-        """The articles that have all words and phrases of `text` (`language.words`). Raises SearchError."""
-        ...
+        """Return the articles with all words and phrases of `text` (`language.words`). Raises SearchError."""
 
     async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
-        """An event's, in canonical order."""
-        ...
+        """Return the acts of an event, in canonical order."""
 
     async def links(self, issuer: str) -> tuple[Link, ...]:
-        """What was decided by hand about acts of an `identity.issuer_key`."""
-        ...
+        """Return the manual links of acts of an issuer (`identity.issuer_key`)."""
 
     async def sequels(self, event_id: EventId) -> tuple[Sequel, ...]:
-        """What was decided of rules that ask for an earlier act, by rule."""
-        ...
+        """Return the outcomes of the precedent searches for an event, by rule."""
 
     async def developments(self, event_id: EventId) -> tuple[Development, ...]:
-        """How an event grew, earliest first."""
-        ...
+        """Return the developments of an event, earliest first."""
 
     async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:
-        """What was queued about an event, in order of `seq`."""
-        ...
+        """Return the deliveries about an event, in order of `seq`."""
 
     async def near_misses(self, *, limit: int) -> tuple[Article, ...]:
-        """Articles as they read now in which something looked like an act and none was read, newest first."""
-        ...
+        """Return the articles with a near miss and no act, by their latest reading, newest first."""

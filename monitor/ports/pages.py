@@ -1,4 +1,4 @@
-"""The pages behind items: what is remembered of them, and their bytes into text in a child process."""
+"""The pages of items: the repository of their state, and their conversion to text in a child process."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,26 +12,24 @@ __all__ = ["AnnexLink", "PageBook", "PageJob", "PageReader", "Paged"]
 
 
 class PageBook(Protocol):
-    """What is remembered of pages: one of an article."""
+    """The state of pages, one per article."""
 
     def of(self, article_id: ArticleId) -> Page | None: ...
 
     def save(self, page: Page) -> None: ...
 
     def due(self, *, now: datetime, limit: int) -> tuple[Page, ...]:
-        """Those of sources that are polled whose time has come, longest overdue first."""
-        ...
+        """Return the due pages of polled sources, longest overdue first."""
 
     def asked_for(self) -> tuple[Page, ...]:
-        """All that are to be asked for, due or not, by due time."""
-        ...
+        """Return all pages that are still to be fetched, due or not, by due time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageJob:
-    """`url` is where the body came from in the end, `asked` the address of the item.
+    """The conversion of one response. `url` is its final URL, `asked` the URL of the item.
 
-    `title` is that of the item, which the page should tell of; `annex` says that the body is one of a page's.
+    `title` is the item's title, which the page should contain; `annex` is True for an annex of a page.
     """
 
     body: bytes
@@ -44,7 +42,7 @@ class PageJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnexLink:
-    """A file that a notice names as its annex. `name` is that of the file, else what the link says."""
+    """An annex of a notice. `name` is the file name, or else the text of the link."""
 
     url: str
     name: str
@@ -52,10 +50,10 @@ class AnnexLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paged:
-    """What a page says: its main `text`, one line a block, or why it is `refused`; `remark` says more about either.
+    """The content of a page: its main `text`, one line per block, or why it was `refused`. `remark` gives details.
 
-    `sends_to` is where it sends browsers on, `publisher` its own address where that is on another site than the item's.
-    `name` is that of a file that is no page, "" of a page.
+    `sends_to` is the target of a redirect in the page; `publisher` is its canonical URL if that is on another site than
+    the item's. `name` is the name of a file that is not a web page, "" for a page.
     """
 
     text: str = ""
@@ -68,12 +66,10 @@ class Paged:
 
 
 class PageReader(Protocol):
-    """Reads in children that come when they are needed."""
+    """Converts pages in child processes that start on demand."""
 
     async def read(self, job: PageJob) -> Paged:
-        """Raises ChildLostError. Any bytes give a Paged."""
-        ...
+        """Return the content; any bytes give a result. Raises ChildLostError."""
 
     async def rest(self) -> None:
-        """Let the children go that have nothing to do; the next job brings one up again."""
-        ...
+        """Stop idle child processes. The next job starts one again."""

@@ -1,4 +1,4 @@
-"""Words that may be stored for a time only."""
+"""The retention of texts with a storage limit."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -7,27 +7,22 @@ __all__ = ["RetentionBook"]
 
 
 class RetentionBook(Protocol):
-    """What is taken away is counted by source and day, messages under the source ""."""
+    """Deletes texts. Deletions are counted by source and day, those of messages under the source ""."""
 
     def limited(self) -> tuple[tuple[str, timedelta], ...]:
-        """The ids of sources whose words have an end, those that are no longer listed as well, and how long each keeps
-        them.
-        """
-        ...
+        """Return the ids and retention times of sources with a limit, including sources that were removed."""
 
     def forget_texts(
         self, source_id: str, *, since: datetime | None, before: datetime, now: datetime, limit: int
     ) -> int:
-        """Take the words of revisions that were seen until `before`: titles, texts, pieces of the feed, what they are
-        found by, and the words that acts and matches rest on. Of articles that were seen last after `since` (None: of
-        all). Returns how many there were; less than `limit`: these were all.
+        """Delete the texts of revisions seen until `before`, of articles last seen after `since` (None: of all).
+
+        Titles, texts, feed items, search entries and the evidence of acts and matches are deleted. Returns the number
+        of revisions; fewer than `limit` means that none is left.
         """
-        ...
 
     def forget_titles(self, source_id: str, *, before: datetime, now: datetime) -> int:
-        """The same of items that became no article, and of alerts that people judged."""
-        ...
+        """Delete the titles of dropped items and of alerts with verdicts, and return their number."""
 
     def forget_messages(self, *, now: datetime, limit: int) -> int:
-        """Take the quotes out of messages that are done with and whose words have had their time."""
-        ...
+        """Delete quotes past their retention time from finished messages, and return the number of messages."""

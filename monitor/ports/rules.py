@@ -1,4 +1,4 @@
-"""The rules folder as it stands, what runs of it, and what does not load."""
+"""The rules folder, the active rules, and packs that do not load."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackFiles:
-    """The files of a rule pack, by their names in it, in order. `version` is the hash of their names and bytes."""
+    """The files of a rule pack by name, in order. `version` is the hash of their names and bytes."""
 
     name: str
     files: tuple[tuple[str, bytes], ...] = ()
@@ -47,10 +47,10 @@ class PackFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackLoaded:
-    """A pack as it was read. One with `errors` gives no rules and no sources.
+    """A loaded pack. A pack with `errors` gives no rules and no sources.
 
-    The first line of an error says where and what, any others show the place in its file. `rules` are the versions of
-    those that could be read.
+    The first line of an error is place and message; further lines show the source line. `rules` are the versions of
+    the readable rules.
     """
 
     files: PackFiles
@@ -64,9 +64,9 @@ class PackLoaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesLoaded:
-    """All that the rule files say. `unrouted` as in Routes. `packs` has the files beside the packs as one.
+    """The content of all rule files. `unrouted` as in Routes. The files beside the packs count as one of `packs`.
 
-    `register` are the entries of all packs, each with the key that its event gets unless articles know the act already.
+    `register` are the entries of all packs, each with the id of its event, unless articles have reported the act.
     """
 
     knowledge: Knowledge
@@ -83,7 +83,7 @@ class RulesLoaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """Which state of a checkout the rules are: its commit (or what a REVISION file says), and who made it, if known."""
+    """The revision of a rules checkout: commit (or the text of a REVISION file), with author and subject if known."""
 
     commit: str
     author: str = ""
@@ -91,40 +91,35 @@ class Revision:
 
 
 class RulesFolder(Protocol):
-    """The rules folder as it stood at one moment."""
+    """A snapshot of the rules folder."""
 
     @property
     def gone(self) -> str:
-        """Why there is nothing of it, "" where there is."""
-        ...
+        """Why the folder has nothing to read, "" if it has."""
 
     @property
     def revision(self) -> Revision | None: ...
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
-        """What it says, with the packs in `instead` read from those files, or left out where that is None."""
-        ...
+        """Load the folder with the packs in `instead` replaced by those files, or left out if None."""
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
-        """What `monitor check` would warn of in each pack as it stands, a line each."""
-        ...
+        """Return the warnings of `monitor check` by pack, one line each."""
 
 
 class RuleFiles(Protocol):
     def read(self) -> RulesFolder:
-        """Never raises for what stands there, or doesn't."""
-        ...
+        """Return a snapshot. Never raises, whatever the folder contains or if it is missing."""
 
 
 class RuleWatcher(Protocol):
     def changes(self) -> AsyncIterator[None]:
-        """Once after each flurry of changes to the rules folder, for ever. It may be wrong: whoever asks compares."""
-        ...
+        """Yield once after each burst of changes to the rules folder, forever. May yield without a change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveRules:
-    """The packs that run, each in a state that loaded whole. `version` is the hash of them and of the engine."""
+    """The active packs, each in a state without errors. `version` is the hash of packs and engine."""
 
     version: str
     engine: str
@@ -135,9 +130,9 @@ class ActiveRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """A pack whose files don't load. `version` is the hash of what is wrong, `problem` its first error.
+    """A pack that does not load. `version` is the hash of its errors, `problem` the first one.
 
-    `kept` says whether its last good state runs in its place, `notice` which message tells of it, None for none.
+    `kept` is True if its last good state runs instead; `notice` is the message that reports it, None if none does.
     """
 
     pack: str
@@ -149,23 +144,20 @@ class Trouble:
 
 
 BROKEN_PACKS = "broken packs"
-"""The fact that names the rule packs whose files don't load, "" where all do."""
+"""Journal fact: the names of packs that do not load, "" if all do."""
 
 RULE_WARNINGS = "rule warnings"
-"""The fact that holds what `monitor check` would warn of, a line each, "" for nothing."""
+"""Journal fact: the warnings of `monitor check`, one line each, "" if there are none."""
 
 
 class RuleBook(Protocol):
     def active(self) -> ActiveRules | None:
-        """The set that ran last, None before the first."""
-        ...
+        """Return the active rule set, None before the first."""
 
     def activate(self, rules: ActiveRules) -> None:
-        """Store the set and its packs, each once by its hash; it is the active one from now on."""
-        ...
+        """Store the rule set and make it active. Each pack is stored once by its hash."""
 
     def troubles(self) -> tuple[Trouble, ...]:
-        """By name of the pack."""
-        ...
+        """Return the packs that do not load, by name."""
 
     def replace_troubles(self, troubles: Sequence[Trouble]) -> None: ...

@@ -1,4 +1,4 @@
-"""The database as units of work over its books."""
+"""The database: transactions over repositories."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,26 +20,26 @@ __all__ = ["CANARY", "CLICKS", "EXPECTED", "HEARTBEAT", "OUTAGE", "SECOND_READER
 
 
 CANARY = "canary"
-"""The fact that says how the last canary article fared (`domain.operations.canary.Flight`)."""
+"""Journal fact: the result of the last canary article (`domain.operations.canary.Flight`)."""
 
 HEARTBEAT = "heartbeat"
-"""The fact that says when the daemon last ticked, ISO 8601."""
+"""Journal fact: when the daemon last ticked, ISO 8601."""
 
 CLICKS = "clicks"
-"""The fact that says what keeps clicks from arriving, and what to do; "" where they do, or none is expected."""
+"""Journal fact: why clicks do not arrive, and what to do; "" if they do or none are expected."""
 
 EXPECTED = "expected"
-"""The fact that says of which channels it was told what they are to expect."""
+"""Journal fact: the channels that have been sent the forecast of their alerts."""
 
 OUTAGE = "outage"
-"""The fact that says since when the network is away, how many sources are cut off, where it was told; "" if none is."""
+"""Journal fact: since when the network is down, number of affected sources, where it was reported; "" if it is up."""
 
 SECOND_READER = "second_reader"
-"""The fact that says why the second reader gave no answer when it was asked last, and what to do; "" where it did."""
+"""Journal fact: why the last request to the second reader failed, and what to do; "" if it succeeded."""
 
 
 class Journal(Protocol):
-    """The ledger, and small facts that outlive a restart."""
+    """The ledger, and small named facts that survive a restart."""
 
     def add(
         self,
@@ -59,7 +59,7 @@ class Journal(Protocol):
 
 
 class Transaction(Protocol):
-    """One unit of work: all of it is stored or nothing."""
+    """One transaction: it is stored completely or not at all."""
 
     @property
     def sources(self) -> SourceBook: ...
@@ -115,10 +115,10 @@ T = TypeVar("T")
 
 
 class Store(Protocol):
-    """`write` runs whole units of work one after another; `read` runs beside them and must not write.
+    """`write` runs transactions one after another; `read` runs in parallel to them and must not write.
 
-    A `lazy` unit may wait a moment to be committed together with others. A unit may run twice (a lock undid it),
-    so it has no effect outside. Both raise StoreError; a unit of work that raises leaves nothing behind.
+    A `lazy` transaction may be delayed briefly to be committed together with others. `work` may run twice (after a lock
+    conflict), so it must have no other effects. Both raise StoreError. If `work` raises, nothing is stored.
     """
 
     async def write(self, work: Callable[[Transaction], T], *, lazy: bool = False) -> T: ...

@@ -1,4 +1,4 @@
-"""A machine translation of a few quoted words, where the operator named a service for it."""
+"""Machine translation of short quotes, if the operator has configured a service."""
 
 from typing import Protocol
 
@@ -7,9 +7,8 @@ __all__ = ["Translator"]
 
 class Translator(Protocol):
     async def translate(self, text: str, language: str) -> str:
-        """`text` in English, on one line, as a machine has it: for people to read, never for a verdict.
+        """Return an English translation of `text` on one line, for people to read, never for a verdict.
 
-        `language` is a BCP 47 tag, "" or `und` where it is not known. Raises TranslationError for anything that a
-        server or network can do.
+        `language` is a BCP 47 tag, "" or `und` if unknown. Raises TranslationError for any failure of server or
+        network.
         """
-        ...

@@ -1,6 +1,6 @@
-"""Rule files in, packs of rules, vocabulary, sources and routes out, with a located problem for all that is wrong.
+"""The parser of rule files: packs of rules, vocabulary, sources and routes, and a located problem for each mistake.
 
-What only diagnostics need comes when it is asked for: the daemon, which only loads, doesn't carry the reader of texts.
+Names are imported on first use, so that the daemon, which only loads rules, does not import the text reader.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from monitor.rulefiles.checking import Checked, check, checked
     from monitor.rulefiles.diagnostics import Problem, Severity, render, to_json
-    from monitor.rulefiles.examples import ExampleFailure, Tried, run_examples, try_examples
-    from monitor.rulefiles.packs import Pack, RuleSet, base_folder, load
+    from monitor.rulefiles.examples import Tried, run_examples, try_examples
+    from monitor.rulefiles.packs import RuleSet, base_folder, load
     from monitor.rulefiles.schema import modeline, schema_files
     from monitor.rulefiles.selection import Selection, select
-    from monitor.rulefiles.tuning import Override
 
 __all__ = [
     "Checked",
-    "ExampleFailure",
-    "Override",
-    "Pack",
     "Problem",
     "RuleSet",
     "Selection",
@@ -37,20 +33,19 @@ __all__ = [
     "try_examples",
 ]
 
-_HOME = {
+_MODULE_OF = {
     **dict.fromkeys(("Checked", "check", "checked"), "checking"),
     **dict.fromkeys(("Problem", "Severity", "render", "to_json"), "diagnostics"),
-    **dict.fromkeys(("ExampleFailure", "Tried", "run_examples", "try_examples"), "examples"),
-    **dict.fromkeys(("Pack", "RuleSet", "base_folder", "load"), "packs"),
+    **dict.fromkeys(("Tried", "run_examples", "try_examples"), "examples"),
+    **dict.fromkeys(("RuleSet", "base_folder", "load"), "packs"),
     **dict.fromkeys(("modeline", "schema_files"), "schema"),
     **dict.fromkeys(("Selection", "select"), "selection"),
-    **dict.fromkeys(("Override",), "tuning"),
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

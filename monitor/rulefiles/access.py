@@ -1,6 +1,6 @@
-"""Keys of a source for feeds that not everybody may read: auth and proxy.
+"""The source keys `auth` and `proxy`, for feeds with access control.
 
-A secret never stands in a file: it is named by the setting that has it. One that does is refused and not shown.
+Files name the setting that holds a secret, never the secret itself. A secret in a file is an error and is not shown.
 """
 
 import re
@@ -16,8 +16,8 @@ __all__ = ["ACCESS_KEYS", "proxy_name", "read_access", "read_proxy"]
 
 SECRET = re.compile(r"MONITOR_SECRET_[A-Z0-9]+(_[A-Z0-9]+)*")
 _PROXY = r"[a-z0-9]+(-[a-z0-9]+)*"
-_FIELD = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # RFC 9110, of the name of a header or a cookie
-_OURS = frozenset(  # headers that say how the message itself is to be read, or that we write
+_HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # RFC 9110 token: the name of a header or a cookie
+_RESERVED = frozenset(  # headers that describe the message itself, or that the fetcher sets
     {
         "accept-encoding",
         "connection",
@@ -40,36 +40,38 @@ _OURS = frozenset(  # headers that say how the message itself is to be read, or 
         "upgrade",
     }
 )
-_NAMES = {Scheme.HEADER: "header", Scheme.BASIC: "basic", Scheme.COOKIE: "cookie"}
+_KEY_OF = {Scheme.HEADER: "header", Scheme.BASIC: "basic", Scheme.COOKIE: "cookie"}
 AUTH = Table(
     what="auth",
     keys=(
-        Key(name="header", means="the header that carries the key: Authorization, X-Api-Key"),
-        Key(name="basic", means="the user of a login with a password"),
-        Key(name="cookie", means="the name of the cookie that carries the key"),
-        Key(name="value_from", means="the setting with the value of the header or cookie: MONITOR_SECRET_…"),
-        Key(name="password_from", means="the setting with the password of basic: MONITOR_SECRET_…"),
+        Key(name="header", means="name of the header that carries the key: Authorization, X-Api-Key"),
+        Key(name="basic", means="user name for HTTP basic authentication"),
+        Key(name="cookie", means="name of the cookie that carries the key"),
+        Key(name="value_from", means="setting that holds the value of the header or cookie: MONITOR_SECRET_…"),
+        Key(name="password_from", means="setting that holds the password for basic: MONITOR_SECRET_…"),
     ),
-    either=("header", "basic", "cookie"),
+    any_of=("header", "basic", "cookie"),
 )
 ACCESS_KEYS = (
-    Key(name="auth", means="for feeds behind a key or a login", kind=Kind.TABLE, table=AUTH),
-    Key(name="proxy", means="direct, or NAME for the proxy in MONITOR_PROXY_NAME"),
+    Key(name="auth", means="credentials for a feed behind a key or a login", kind=Kind.TABLE, table=AUTH),
+    Key(name="proxy", means="direct, or NAME for the proxy in the setting MONITOR_PROXY_NAME"),
 )
 
 
 def read_access(table: Fields, url: str, findings: Findings) -> Access | None:
-    """What stands at `auth`. Lines of it are not shown in reports: they may hold what should not be there."""
+    """Return the value of `auth`, None if it is missing or invalid.
+
+    Its problems do not show the line, which may hold a secret.
+    """
     node = table.node_of("auth")
     if node is None:
         return None
     if not isinstance(node, MapNode):
-        message = "'auth' is a mapping with keys of its own."
-        findings.add(node.place, "bad-value", message, _EXAMPLE, show_line=False)
+        findings.add(node.place, "bad-value", "'auth' must be a mapping.", _EXAMPLE, show_line=False)
         return None
     auth = Fields(node, AUTH, findings)
     before = findings.errors
-    _refuse_unknown(auth, findings)
+    _report_unknown_keys(auth, findings)
     scheme = _scheme(auth, findings)
     if scheme is None:
         return None
@@ -78,37 +80,37 @@ def read_access(table: Fields, url: str, findings: Findings) -> Access | None:
     if findings.errors > before:
         return None
     if url.startswith("http:"):
-        message = "what 'auth' sends can be read on the way: the address is http."
-        findings.warn(node.place, "key-in-clear", message, "Write https if the site has it.")
+        message = "'auth' is sent unencrypted: the URL is http."
+        findings.warn(node.place, "key-in-clear", message, "Use https if the site supports it.")
     return Access(scheme=scheme, name=name, secret=secret)
 
 
 _EXAMPLE = "Write auth: {header: Authorization, value_from: MONITOR_SECRET_…}."
 
 
-def _refuse_unknown(auth: Fields, findings: Findings) -> None:
+def _report_unknown_keys(auth: Fields, findings: Findings) -> None:
     known = [key.name for key in AUTH.keys]
     for key, _ in auth.node.entries:
         if key.text in known:
             continue
-        message = f"auth has no '{key.text[:20]}'."
+        message = f"unknown key '{key.text[:20]}' in auth."
         near = did_you_mean(key.text, known)
-        advice = near or "A secret never stands in a file: name the setting that has it with value_from."
+        advice = near or "Do not write a secret into a file: name the setting that holds it with value_from."
         findings.add(key.place, "unknown-key", message, advice, width=key.width, show_line=False)
 
 
 def _scheme(auth: Fields, findings: Findings) -> Scheme | None:
-    said = [scheme for scheme, key in _NAMES.items() if auth.has(key)]
-    if len(said) == 1:
-        return said[0]
-    code = "bad-value" if said else "missing-key"
-    message = "auth takes one of header, basic and cookie."
+    found = [scheme for scheme, key in _KEY_OF.items() if auth.has(key)]
+    if len(found) == 1:
+        return found[0]
+    code = "bad-value" if found else "missing-key"
+    message = "auth takes exactly one of header, basic and cookie."
     findings.add(auth.node.place, code, message, _EXAMPLE, show_line=False)
     return None
 
 
 def _name(auth: Fields, scheme: Scheme, findings: Findings) -> str:
-    key = _NAMES[scheme]
+    key = _KEY_OF[scheme]
     found = _plain(auth, key, findings)
     if found is None:
         return ""
@@ -118,32 +120,32 @@ def _name(auth: Fields, scheme: Scheme, findings: Findings) -> str:
 
 
 def _name_problem(name: str, scheme: Scheme) -> str:
-    """A wrong one may be the secret itself, so it is not repeated."""
+    """Return what is wrong with the name, "" if it is valid. An invalid name may be the secret, so it is not shown."""
     if scheme is Scheme.BASIC:
-        fine = name.isprintable() and ":" not in name and len(name) <= 200
-        return "" if fine else "a user has no colon and no control character."
-    if not re.fullmatch(_FIELD, name) or len(name) > 100:
-        return f"'{_NAMES[scheme]}' is the name alone, without its value."
-    if scheme is Scheme.HEADER and name.lower() in _OURS:
-        return f"header {name} can't be set."
+        valid = name.isprintable() and ":" not in name and len(name) <= 200
+        return "" if valid else "invalid user name for 'basic': no colon or control character, 200 characters at most."
+    if not re.fullmatch(_HEADER_NAME, name) or len(name) > 100:
+        return f"'{_KEY_OF[scheme]}' takes the name alone, without its value."
+    if scheme is Scheme.HEADER and name.lower() in _RESERVED:
+        return f"header {name} is reserved and can't be set."
     return ""
 
 
 def _secret(auth: Fields, scheme: Scheme, findings: Findings) -> str:
     key, other = ("value_from", "password_from")[:: -1 if scheme is Scheme.BASIC else 1]
     if auth.has(other):
-        message = f"'{other}' does not go with {_NAMES[scheme]}."
-        findings.add(auth.place(other), "bad-value", message, f"Write {key}.", show_line=False)
+        message = f"'{other}' can't be used with {_KEY_OF[scheme]}."
+        findings.add(auth.place(other), "bad-value", message, f"Use {key}.", show_line=False)
     if not auth.has(key):
-        advice = f"Add {key}: MONITOR_SECRET_…, the setting that has the secret."
+        advice = f"Add {key}: MONITOR_SECRET_…, the setting that holds the secret."
         findings.add(auth.node.place, "missing-key", f"auth needs '{key}'.", advice, show_line=False)
         return ""
     found = _plain(auth, key, findings)
     if found is None:
         return ""
     if not SECRET.fullmatch(found.text) or found.text.endswith("_FILE"):
-        message = f"'{key}' is the name of a setting, and no secret."
-        advice = "Write MONITOR_SECRET_ and a name in capital letters; the value goes into the environment."
+        message = f"'{key}' takes the name of a setting, not the secret."
+        advice = "Write MONITOR_SECRET_ and a name in capital letters, and set that environment variable."
         findings.add(found.place, "bad-value", message, advice, width=found.width, show_line=False)
     return found.text
 
@@ -152,7 +154,7 @@ def _plain(auth: Fields, key: str, findings: Findings) -> Scalar | None:
     node = auth.node_of(key)
     if isinstance(node, Scalar) and not node.is_null and node.text.strip():
         return node
-    findings.add(auth.place(key), "bad-value", f"'{key}' is one text.", _EXAMPLE, show_line=False)
+    findings.add(auth.place(key), "bad-value", f"'{key}' must be text.", _EXAMPLE, show_line=False)
     return None
 
 
@@ -162,9 +164,9 @@ def read_proxy(table: Fields, findings: Findings, default: str = "") -> str:
 
 
 def proxy_name(name: str, at: Scalar, findings: Findings) -> str:
-    """`name` as it is, a problem at `at` where no setting could have it."""
+    """Return `name` unchanged, and report a problem at `at` if no setting can have that name."""
     if not re.fullmatch(_PROXY, name) or proxy_setting(name).endswith("_FILE"):
-        message = "this is no name of a proxy."
-        advice = "Write direct, or a name in small letters, digits and hyphens; its address is in MONITOR_PROXY_NAME."
+        message = "invalid proxy name."
+        advice = "Write direct, or a name in lower-case letters, digits and hyphens; set its URL in MONITOR_PROXY_NAME."
         findings.add(at.place, "bad-value", message, advice, width=at.width, show_line=name == "" or "/" not in name)
     return name

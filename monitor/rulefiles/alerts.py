@@ -1,4 +1,4 @@
-"""alerts.yaml in, rules out. A rule with a problem is left out and its problems stand in the findings."""
+"""The parser of alerts.yaml. A rule with an error is skipped; its problems go to the findings."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.headlines import EXAMPLES, read_examples
 from monitor.rulefiles.precedent import AFTER, read_after
 from monitor.rulefiles.tables import Key, Kind, Table
-from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
+from monitor.rulefiles.yaml12 import Node, Scalar
 
 __all__ = ["LocatedRule", "read_alerts", "read_route_names", "with_version"]
 
@@ -25,87 +25,87 @@ CERTAINTY: Mapping[str, Certainty | None] = {
     "official": Certainty.OFFICIAL,
 }
 RULE_ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
-_ID_ADVICE = "Use small letters, digits and hyphens, a letter first."
+_ID_ADVICE = "Use lower-case letters, digits and hyphens; start with a letter."
 
 RULE = Table(
     what="a rule",
     keys=(
         Key(
             name="id",
-            means="small letters, digits, hyphens; unique over all packs",
+            means="lower-case letters, digits, hyphens; unique across all packs",
             required=True,
             pattern=RULE_ID,
-            noun="id of a rule",
+            noun="rule id",
             advice=_ID_ADVICE,
         ),
         Key(name="title", means="what the rule is about, for people", required=True),
-        Key(name="level", means="how loud an alert is; low is listed, not sent", required=True, values=tuple(Level)),
-        Key(name="when", means="the clause that an article must satisfy", required=True),
+        Key(name="level", means="level of the alert; low is listed, not sent", required=True, values=tuple(Level)),
+        Key(name="when", means="clause that an article must satisfy", required=True),
         Key(
             name="after",
-            means="an earlier act without which the rule says nothing",
+            means="precedent: an earlier act that the rule requires",
             kind=Kind.TABLE,
             table=AFTER,
         ),
         Key(
             name="status",
-            means="draft: counted only · trial: to the trial route, marked · live · retired: does not run",
+            means="draft: only counted · trial: sent to the trial route and marked · live · retired: does not run",
             values=tuple(Status),
         ),
         Key(
             name="certainty",
-            means="how sure the act must be",
+            means="minimum certainty of the act",
             values=tuple(CERTAINTY),
-            advice=f"It takes {', '.join(CERTAINTY)}, weakest first.",
+            advice=f"Allowed values, weakest first: {', '.join(CERTAINTY)}.",
         ),
-        Key(name="route", means="a name of routes.yaml, or several", kind=Kind.TEXTS),
+        Key(name="route", means="name of a route in routes.yaml, or several", kind=Kind.TEXTS),
         Key(
             name="supersedes",
-            means="ids of rules that are not told in a channel where this one is",
+            means="ids of rules that stay silent in a channel where this rule alerts",
             kind=Kind.TEXTS,
         ),
         Key(
             name="replaces",
-            means="ids that the rule had before, for those who refer to it",
+            means="former ids of this rule, so that references to them get the new id",
             kind=Kind.TEXTS,
             pattern=RULE_ID,
-            noun="id of a rule",
+            noun="rule id",
             advice=_ID_ADVICE,
         ),
-        Key(name="why", means="stands in the alert: what the reader should do"),
-        Key(name="owner", means="who answers for the rule"),
+        Key(name="why", means="shown in the alert: what the reader should do"),
+        Key(name="owner", means="person or team responsible for the rule"),
         Key(
             name="references",
-            means="addresses of pages that say what the rule is about, official ones first",
+            means="URLs of pages about the rule's subject, official pages first",
             kind=Kind.TEXTS,
             pattern=r"https?://\S+",
-            noun="address of a page",
+            noun="URL",
             advice="Write it as https://….",
         ),
-        Key(name="examples", means="headlines that tell the rule", kind=Kind.TABLE, table=EXAMPLES),
+        Key(name="examples", means="headlines that test the rule", kind=Kind.TABLE, table=EXAMPLES),
     ),
     later={
-        "raise": "a higher level where a condition holds",
+        "raise": "a higher level if a condition holds",
         "quiet": "quiet hours",
         "digest": "digests",
         "remind": "reminders",
         "mention": "mentions",
     },
-    elsewhere={
-        "and_not": "It stands in tuning.yaml; here, write AND NOT (…) in the clause.",
-        "enabled": "It stands in tuning.yaml; here, write 'status: retired'.",
+    hints={
+        "and_not": "It belongs in tuning.yaml; here, write AND NOT (…) in the clause.",
+        "enabled": "It belongs in tuning.yaml; here, write 'status: retired'.",
     },
 )
 ALERTS = Table(
     what="an alerts file",
-    keys=(Key(name="rules", means="the rules of the pack", kind=Kind.TABLES, required=True, table=RULE),),
-    elsewhere={"override": "It stands in tuning.yaml beside this file."},
+    keys=(Key(name="rules", means="rules of the pack", kind=Kind.TABLES, required=True, table=RULE),),
+    hints={"override": "It belongs in tuning.yaml in the same folder."},
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocatedRule:
-    """A rule and where its file has what other rules must bear out."""
+    """A rule and the places of its references to other rules, which are checked when all packs are read."""
 
     rule: Rule
     when: Scalar
@@ -120,14 +120,13 @@ class LocatedRule:
 def read_alerts(
     node: Node, pack: str, vocabulary: Vocabulary, routes: tuple[str, ...] | None, findings: Findings
 ) -> tuple[LocatedRule, ...]:
-    """The rules of one file, in its order.
+    """Return the rules of one file, in its order.
 
-    `routes` are the names that routes.yaml has, empty where there is no such file, None where it is broken.
+    `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error.
     """
-    if not isinstance(node, MapNode):
-        findings.add(node.place, "bad-value", "the file has no keys.", "Begin it with 'rules:'.", width=node.width)
+    top = Fields.of_file(node, ALERTS, findings)
+    if top is None:
         return ()
-    top = Fields(node, ALERTS, findings)
     tables = top.tables("rules")
     top.finish()
     rules = (_read_rule(table, pack, vocabulary, routes, findings) for table in tables)
@@ -151,7 +150,7 @@ def _read_rule(
     after = read_after(table, query, vocabulary)
     examples = read_examples(table, rule_id)
     if not table.has("after"):
-        _refuse_before(examples, findings)
+        _reject_before(examples, findings)
     table.finish()
     if findings.errors > found_before or level is None or query is None or when is None:
         return None
@@ -179,15 +178,15 @@ def _read_rule(
     return LocatedRule(rule=with_version(rule), when=when, supersedes=supersedes, replaces=replaces)
 
 
-def _refuse_before(examples: tuple[Example, ...], findings: Findings) -> None:
+def _reject_before(examples: tuple[Example, ...], findings: Findings) -> None:
     for example in examples:
         if example.before is not None and example.place is not None:
-            message = "the example says what came before it, and the rule does not ask for that."
-            findings.add(example.place, "bad-value", message, "Give the rule an 'after', or leave 'before' out.")
+            message = "the example has 'before', but the rule has no 'after'."
+            findings.add(example.place, "bad-value", message, "Add 'after' to the rule, or delete 'before'.")
 
 
 def with_version(rule: Rule) -> Rule:
-    """The rule with the hash of what decides in it now."""
+    """Return the rule with `version` set to the hash of the fields that decide its matches."""
     parts = ("1", rule.when_text, rule.level, rule.status, rule.certainty or "any", *rule.routes)
     if rule.supersedes:
         parts = (*parts, "supersedes", *rule.supersedes)
@@ -197,16 +196,16 @@ def with_version(rule: Rule) -> Rule:
 
 
 def read_route_names(table: Fields, known: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The names at `route`; `known` as in `read_alerts`."""
+    """Return the names at `route`; `known` is as `routes` in `read_alerts`."""
     found = table.scalars("route")
     for scalar in found:
         if known is None or scalar.text in known:
             continue
-        message = f"the route '{scalar.text}' is not in routes.yaml."
+        message = f"route '{scalar.text}' is not in routes.yaml."
         if known:
-            advice = did_you_mean(scalar.text, known) or f"There are: {', '.join(known)}."
+            advice = did_you_mean(scalar.text, known) or f"Known routes: {', '.join(known)}."
             table.findings.add(scalar.place, "unknown-route", message, advice, width=scalar.width)
         else:
-            advice = "Until it is, alerts go to the default channel."
+            advice = "Alerts go to the default channel until the route is added."
             table.findings.warn(scalar.place, "unknown-route", message, advice, width=scalar.width)
     return tuple(s.text for s in found)

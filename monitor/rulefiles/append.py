@@ -1,6 +1,6 @@
-"""Entries added at the end of a file of a pack: what stands there stays as it is, byte for byte.
+"""Entries appended to a file of a pack. The existing content stays unchanged, byte for byte.
 
-What comes of it is read and its examples are run before anything is written.
+The result is parsed and its examples are run before anything is written.
 """
 
 import re
@@ -11,7 +11,7 @@ from monitor.errors import RuleFilesError
 from monitor.ports.rules import PackFiles
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.examples import try_examples
-from monitor.rulefiles.folder import BASE, FolderFiles, Standing, in_order
+from monitor.rulefiles.folder import BASE, FolderFiles, PackSnapshot, sorted_packs
 from monitor.rulefiles.packs import RuleSet, understand
 from monitor.rulefiles.schema import modeline
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Scalar, read_yaml
@@ -31,14 +31,14 @@ __all__ = [
 
 ALERTS_FILE = "alerts.yaml"
 LISTS = {"alerts": "rules", "sources": "sources", "tuning": "override"}
-"""Kinds of files, and the key that their list stands under."""
+"""The key of the list in each kind of file."""
 
-ASIDE = "proposed rule"  # a pack of its own for an entry that can't stand in the one that it is meant for
+SCRATCH_PACK = "proposed rule"  # a temporary pack, to check an entry that can't be appended to its own pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
-    """`path` gets `text` at its end. `before` are the bytes that it has now, None where there is no such file."""
+    """`text` to append to `path`. `before` is the present content, None if the file does not exist."""
 
     path: Path
     text: bytes
@@ -46,7 +46,7 @@ class Addition:
 
 
 def new_file(entry: str, schema_folder: str = "", kind: str = "alerts") -> str:
-    """A whole file of that kind with one entry. `schema_folder` is where its schema is, seen from it ("": nowhere)."""
+    """Return a new file of that kind with one entry. `schema_folder` is relative to the file ("": no schema)."""
     head = f"{modeline(kind, schema_folder)}\n" if schema_folder else ""
     return f"{head}{LISTS[kind]}:\n{_indented(entry, 2)}"
 
@@ -54,9 +54,9 @@ def new_file(entry: str, schema_folder: str = "", kind: str = "alerts") -> str:
 def add_entry(
     path: Path, pack: str, before: bytes | None, entry: str, *, schema_folder: str = "", kind: str = "alerts"
 ) -> Addition:
-    """The entry as it fits the file: its indentation and its ends of lines. `kind` is one of LISTS.
+    """Return the entry with the indentation and line endings of the file. `kind` is a key of LISTS.
 
-    Raises RuleFilesError where nothing can be added at the end of such a file.
+    Raises RuleFilesError if nothing can be appended to such a file.
     """
     if before is None:
         return Addition(path=path, text=new_file(entry, schema_folder, kind).encode(), before=None)
@@ -72,11 +72,11 @@ def _indented(entry: str, columns: int) -> str:
 
 
 def _indent(data: bytes, name: str, key: str) -> int:
-    """Columns before the dashes of the file's list at `key`."""
+    """Return the number of columns before the dashes of the file's list at `key`."""
     findings = Findings(pack=name.partition("/")[0])
     node = read_yaml(data, name, findings)
     if findings.problems:
-        raise RuleFilesError(f"{findings.problems[0]} Mend it first.")
+        raise RuleFilesError(f"{findings.problems[0]} Fix it first.")
     rules = {key.text: value for key, value in node.entries}.get(key) if isinstance(node, MapNode) else None
     if isinstance(rules, Scalar) and rules.is_null:
         return 2
@@ -84,18 +84,18 @@ def _indent(data: bytes, name: str, key: str) -> int:
         line = findings.line(rules.items[0].place)
         if found := re.match(r" *(?=- )", line):
             return len(found.group())
-    raise RuleFilesError(f"{name}: its {key} are no list of lines that begin with '- '. Add the entry by hand.")
+    raise RuleFilesError(f"{name}: '{key}' is not a block list with '- ' lines. Add the entry by hand.")
 
 
-# ------------------------------------------------------------------ what comes of it
+# ------------------------------------------------------------------ checks before writing
 
 
 def try_entry(folder: FolderFiles, addition: Addition | None, entry: str, pack: str, rule_id: str) -> None:
-    """Read the folder with the entry in its pack, or without an `addition` in a pack of its own, and run the examples.
+    """Load the folder with the entry in its pack (without `addition`: in a temporary pack), and run its examples.
 
-    Raises RuleFilesError where the entry would not load, or an example of it would not come out.
+    Raises RuleFilesError if the entry does not load or one of its examples fails.
     """
-    name = pack if addition else ASIDE
+    name = pack if addition else SCRATCH_PACK
     data = (addition.before or b"") + addition.text if addition else new_file(entry).encode()
     rules = understand(with_file(folder, name, ALERTS_FILE, data))
     shown = f"{name}/{ALERTS_FILE}"
@@ -103,13 +103,13 @@ def try_entry(folder: FolderFiles, addition: Addition | None, entry: str, pack: 
         raise RuleFilesError(f"{error} Nothing was written.")
     tried = [t for t in try_examples(rules, (shown,)) if t.rule.id == rule_id]
     if failed := [t for t in tried if not t.held]:
-        raise RuleFilesError(f"{shown}: the example of {rule_id} does not come out: read as {failed[0].read}.")
+        raise RuleFilesError(f"{shown}: an example of {rule_id} fails: read as {failed[0].read}.")
     if all(rule.id != rule_id for rule in rules.rules):
-        raise RuleFilesError(f"{shown}: {rule_id} would not be read at the end of this file. Add it by hand.")
+        raise RuleFilesError(f"{shown}: {rule_id} can't be appended to this file. Add it by hand.")
 
 
 def try_sources(folder: FolderFiles, addition: Addition, pack: str, ids: tuple[str, ...]) -> None:
-    """Read the folder with these sources in the pack. Raises RuleFilesError where one would not load."""
+    """Load the folder with these sources in the pack. Raises RuleFilesError if one does not load."""
     data = (addition.before or b"") + addition.text
     rules = understand(with_file(folder, pack, "sources.yaml", data))
     if error := _first_error(rules, pack):
@@ -117,11 +117,11 @@ def try_sources(folder: FolderFiles, addition: Addition, pack: str, ids: tuple[s
     missing = set(ids) - {source.id for source in rules.sources}
     if missing:
         named = ", ".join(sorted(missing))
-        raise RuleFilesError(f"{pack}/sources.yaml: {named} would not be read at the end of this file. Add it by hand.")
+        raise RuleFilesError(f"{pack}/sources.yaml: {named} can't be appended to this file. Add it by hand.")
 
 
 def schema_folder(root: Path) -> str:
-    """Where the schemas are as seen from a pack, "" where they are not in the rules folder."""
+    """Return the schema folder relative to a pack, "" if the rules folder has none."""
     return next((f"../{name}" for name in ("schema", f"{BASE}/schema") if (root / name).is_dir()), "")
 
 
@@ -131,18 +131,18 @@ def _first_error(rules: RuleSet, pack: str) -> Problem | None:
 
 
 def with_file(folder: FolderFiles, pack: str, file: str, data: bytes) -> FolderFiles:
-    """The folder with another file, or a new one, in one pack."""
-    standing = next((s for s in folder.packs if s.files.name == pack), Standing(files=PackFiles(name=pack)))
-    others = tuple((name, kept) for name, kept in standing.files.files if name != file)
-    changed = replace(standing, files=PackFiles(name=pack, files=((file, data), *others)))
+    """Return the folder with one file of one pack added or replaced."""
+    before = next((s for s in folder.packs if s.files.name == pack), PackSnapshot(files=PackFiles(name=pack)))
+    others = tuple((name, kept) for name, kept in before.files.files if name != file)
+    changed = replace(before, files=PackFiles(name=pack, files=((file, data), *others)))
     packs = [s for s in folder.packs if s.files.name != pack]
-    return replace(folder, packs=in_order((*packs, changed)))
+    return replace(folder, packs=sorted_packs((*packs, changed)))
 
 
 def write_addition(addition: Addition) -> None:
-    """In one piece, so that whoever reads meanwhile sees all of it or nothing.
+    """Append with a single write, so that a concurrent reader sees all of it or nothing.
 
-    Raises OSError, and RuleFilesError where the file is no longer what was read.
+    Raises OSError, and RuleFilesError if the file has changed since it was read.
     """
     if addition.before is None:
         addition.path.parent.mkdir(parents=True, exist_ok=True)
@@ -150,6 +150,6 @@ def write_addition(addition: Addition) -> None:
             file.write(addition.text)
         return
     if addition.path.read_bytes() != addition.before:
-        raise RuleFilesError(f"{addition.path} has just been changed; nothing was written. Ask again.")
+        raise RuleFilesError(f"{addition.path} changed while it was being edited; nothing was written. Try again.")
     with addition.path.open("ab", buffering=0) as file:
         file.write(addition.text)

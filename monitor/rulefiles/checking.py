@@ -1,4 +1,4 @@
-"""All that can be known of a rules folder without running the daemon: its problems and its failing examples."""
+"""The check of a rules folder: its problems and failing examples."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ __all__ = ["Checked", "check", "checked"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """The problems of a rules folder, and the packs that were read for them, the shipped one among them.
+    """The problems of a rules folder, and all packs that were read, including the shipped pack.
 
-    `sources` are those of sound packs.
+    `sources` are those of packs without errors.
     """
 
     problems: tuple[Problem, ...]
@@ -26,14 +26,15 @@ class Checked:
 
 
 def check(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -> tuple[Problem, ...]:
-    """The problems alone."""
+    """Return only the problems of `checked`."""
     return checked(root, base, within).problems
 
 
 def checked(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -> Checked:
-    """Problems of every pack in `root` and of the shipped one, errors and warnings, in order of file and place.
+    """Return the problems of every pack in `root` and of the shipped pack, ordered by file and place.
 
-    `within` begins the names of the files that are meant: all packs are read, for they use each other's words.
+    Only problems in files whose names start with one of `within` are returned. All packs are read in any case, because
+    they use each other's concepts.
     """
     rules = load(root, base)
     failures = (_problem(failure, rules) for failure in run_examples(rules, within))

@@ -1,4 +1,4 @@
-"""A clause of a rule file: its tree, and what is wrong in it at its place in the file."""
+"""The parser of clauses in rule files, which maps their problems to places in the file."""
 
 from collections.abc import Sequence
 
@@ -12,11 +12,11 @@ from monitor.rulefiles.yaml12 import Scalar
 
 __all__ = ["add_clause_problems", "read_clause"]
 
-CLAUSE_MAX_PROBLEMS = 20  # told at once of one clause: four thousand open brackets are one mistake
+CLAUSE_MAX_PROBLEMS = 20  # reported per clause: four thousand open brackets are one mistake
 
 
 def read_clause(clause: Scalar, vocabulary: Vocabulary, findings: Findings) -> Query | None:
-    """The clause's tree, None where it has none. The places of its problems are those of the file."""
+    """Return the clause's tree, None if it can't be parsed. Problems and lints go to `findings`."""
     query, problems = parse(clause.text, vocabulary)
     add_clause_problems(problems, clause, findings)
     for lint in lint_clause(query, vocabulary) if query is not None else ():
@@ -26,7 +26,7 @@ def read_clause(clause: Scalar, vocabulary: Vocabulary, findings: Findings) -> Q
 
 
 def add_clause_problems(problems: Sequence[QueryError], clause: Scalar, findings: Findings, *, skip: int = 0) -> None:
-    """The first problems of a clause, in their places. `skip` is how many characters were parsed before its own."""
+    """Add the first problems of a clause. `skip` is the number of parsed characters that precede the clause."""
     for problem in problems[:CLAUSE_MAX_PROBLEMS]:
         width = max(problem.end - problem.start, 1)
         message = str(problem) if str(problem).endswith((".", "?")) else f"{problem}."

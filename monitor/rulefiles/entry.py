@@ -1,4 +1,4 @@
-"""One source as it stands in a sources.yaml: what is as usual is left out."""
+"""A source written as an entry of sources.yaml. Default values are left out."""
 
 import json
 import re
@@ -6,24 +6,25 @@ from dataclasses import fields
 from datetime import timedelta
 
 from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, Tier, Way
+from monitor.rulefiles.fields import short_duration
 from monitor.rulefiles.sources import slug
 
-__all__ = ["entry_of", "span"]
+__all__ = ["entry_of"]
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ._/&()'+-]*")
-_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
-_USUAL = timedelta(minutes=15)
+_YAML_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
+_DEFAULT_INTERVAL = timedelta(minutes=15)
 
 
 def entry_of(source: Source) -> str:
-    """Lines of one entry of the list, from its dash on; secrets are named as the source names them."""
+    """Return the lines of one list entry, from its dash on. Secrets appear as the names of their settings."""
     lines = [f"name: {_scalar(source.name)}"]
     if slug(source.name) != source.id:
         lines.append(f"id: {source.id}")
     lines.append(f"url: {_scalar(source.url)}")
     lines += [f"kind: {source.kind}"] if source.kind is not Kind.RSS else []
     lines += [f"select: {_shape(source.shape)}"] if source.shape is not None else []
-    lines += _ways(source)
+    lines += ["via:", *(f"  - {_endpoint(way)}" for way in source.via)] if source.via else []
     lines += [f"auth: {_access(source.access)}"] if source.access is not None else []
     lines += [f"{key}: {_scalar(str(value))}" for key, value in _plain_keys(source) if value]
     lines += ["enabled: false"] if not source.enabled else []
@@ -39,23 +40,17 @@ def _plain_keys(source: Source) -> tuple[tuple[str, object], ...]:
         ("language", source.language),
         ("tier", source.tier if source.tier is not Tier.MEDIA else ""),
         ("place", source.place),
-        ("interval", span(source.interval) if source.interval != _USUAL else ""),
+        ("interval", short_duration(source.interval) if source.interval != _DEFAULT_INTERVAL else ""),
         ("because", source.because),
         ("evidence", source.evidence),
         ("first_poll", source.first_poll if source.first_poll is not FirstPoll.BASELINE else ""),
         ("quote", source.quote if source.quote is not Quote.SENTENCE else ""),
-        ("keep_text", span(source.keep_text) if source.keep_text is not None else ""),
+        ("keep_text", short_duration(source.keep_text) if source.keep_text is not None else ""),
         ("max_bytes", source.max_bytes),
     )
 
 
-def _ways(source: Source) -> list[str]:
-    if not source.via:
-        return []
-    return ["via:", *(f"  - {_way(way)}" for way in source.via)]
-
-
-def _way(way: Way) -> str:
+def _endpoint(way: Way) -> str:
     parts = [f"url: {_scalar(way.url)}", f"kind: {way.kind}"]
     parts += [f"select: {_shape(way.shape)}"] if way.shape is not None else []
     parts += [f"proxy: {way.proxy}"] if way.proxy else []
@@ -63,8 +58,8 @@ def _way(way: Way) -> str:
 
 
 def _shape(shape: Shape) -> str:
-    said = ((f.name, getattr(shape, f.name)) for f in fields(shape))
-    return "{" + ", ".join(f"{name}: {_quoted(str(value))}" for name, value in said if value) + "}"
+    pairs = ((f.name, getattr(shape, f.name)) for f in fields(shape))
+    return "{" + ", ".join(f"{name}: {_quoted(str(value))}" for name, value in pairs if value) + "}"
 
 
 def _access(access: Access) -> str:
@@ -72,18 +67,9 @@ def _access(access: Access) -> str:
     return f"{{{access.scheme}: {_scalar(access.name)}, {key}: {access.secret}}}"
 
 
-def span(time: timedelta) -> str:
-    """As a sources.yaml has it: 15m, 2h, 7d."""
-    minutes = int(time.total_seconds()) // 60
-    for size, unit in ((1_440, "d"), (60, "h")):
-        if minutes % size == 0:
-            return f"{minutes // size}{unit}"
-    return f"{minutes}m"
-
-
 def _scalar(text: str) -> str:
-    """Plain where YAML takes it for a text as it is, else in double quotes."""
-    plain = _PLAIN.fullmatch(text) and not text.endswith(" ") and text.lower() not in _WORDS
+    """Return the text unquoted if YAML reads it as the same text, else in double quotes."""
+    plain = _PLAIN.fullmatch(text) and not text.endswith(" ") and text.lower() not in _YAML_WORDS
     return text if plain or re.fullmatch(r"https?://[\w./:-]+[\w/]|[1-9]\d*[mhd]?", text) else _quoted(text)
 
 

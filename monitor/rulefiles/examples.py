@@ -1,7 +1,7 @@
-"""Runs the examples that stand beside rules, with the reader and the matcher of the daemon.
+"""The test run of rules' examples, with the daemon's reader and matcher.
 
-An example of a rule with a precedent that says what came `before` is tried with that past; without it the rule's clause
-alone is tried, as if the earlier act had come.
+For a rule that requires a precedent, an example with `before` is run with those earlier texts; an example without it
+tests the clause alone.
 """
 
 import os
@@ -31,14 +31,14 @@ from monitor.rulefiles.packs import RuleSet
 __all__ = ["ExampleFailure", "Tried", "as_article", "run_examples", "try_examples"]
 
 NO_ACT = "no act"
-PARALLEL_FROM = 2_000  # examples: below, starting children takes longer than the work
+PARALLEL_FROM = 2_000  # examples; for fewer, starting child processes takes longer than the work
 CHILDREN_MAX = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleFailure:
-    """An example that came out the wrong way round. `read` says in words what the engine made of it, `why` which
-    part of the clause held or failed, `sequence` which earlier act was found or missing where that decided.
+    """An example with the wrong result. `read` shows the acts that were read in it, `why` which part of the clause
+    matched or failed, `sequence` the earlier act that was found or missing, "" if that did not decide.
     """
 
     rule: Rule
@@ -47,19 +47,14 @@ class ExampleFailure:
     why: str = ""
     sequence: str = ""
 
-    @property
-    def _is_of_words(self) -> bool:
-        """Whether no act was read: then the acts say nothing, and the words have to."""
-        return self.read.startswith(NO_ACT)
-
     def problem(self, line: str) -> Problem:
-        """The failure as a problem of its file, `line` being the text of the line it stands in."""
+        """Return the failure as a problem of its file. `line` is the source line of the example."""
         place = self.example.place or self.rule.place or Place(file=self.rule.pack, line=1, column=1)
         written = line[place.column - 1 :]
         quotes = 2 if written[:1] in ("'", '"') else 0
         shown_whole = written[quotes // 2 :].startswith(self.example.title)
-        more = self.sequence or (self.why if self._is_of_words else "")
-        should = "should match and does not" if self.example.must_match else "should not match and does"
+        more = self.sequence or (self.why if self.read.startswith(NO_ACT) else "")  # acts explain themselves
+        should = "should match but does not" if self.example.must_match else "should not match but does"
         return Problem(
             place=place,
             severity=Severity.ERROR,
@@ -74,9 +69,9 @@ class ExampleFailure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """An example and how it came out: `held` as it says it must. What was read and why stand where it did not.
+    """The result of an example: `held` is True if it passed. The other fields are set only if it failed.
 
-    `sequence` is a sentence on the earlier act, where the clause came out as it must and that did not.
+    `sequence` is a sentence about the earlier act, "" if the clause alone decided.
     """
 
     rule: Rule
@@ -88,7 +83,7 @@ class Tried:
 
     @property
     def pack(self) -> str:
-        """Of the file that the example stands in."""
+        """The pack of the file that contains the example."""
         return _file_of(self.rule, self.example).partition("/")[0]
 
     def failure(self) -> ExampleFailure:
@@ -97,22 +92,22 @@ class Tried:
 
 
 def run_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[ExampleFailure, ...]:
-    """All failing examples, in the order of rules and examples. `within` as for `try_examples`."""
+    """Return the failing examples, in the order of rules and examples. `within` is as in `try_examples`."""
     tried = try_examples(rules, within)
     return tuple(t.failure() for t in tried if not t.held)
 
 
 def try_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[Tried, ...]:
-    """Every example of the rules that run, of those that stand in a file whose shown name begins with one of `within`.
+    """Run the examples of all active rules in files whose shown names start with one of `within`.
 
-    What `and_not` takes from a shipped rule is not held against the rule's examples. Many examples are spread over
-    processes.
+    A shipped example that must match is left out if it fails and the user's `and_not` narrows its rule. Many examples
+    are spread over processes.
     """
     knowledge = rules.knowledge
     every = ((rule, example) for rule in knowledge.rules for example in rule.examples)
     jobs = [(rule, example) for rule, example in every if _file_of(rule, example).startswith(tuple(within))]
     tried = _try_in_children(knowledge, jobs) if len(jobs) >= PARALLEL_FROM else _try_all(knowledge, jobs)
-    return tuple(t for t in tried if t.held or not _is_taken_away(t))
+    return tuple(t for t in tried if t.held or not _is_excluded_by_user(t))
 
 
 def _file_of(rule: Rule, example: Example) -> str:
@@ -120,10 +115,10 @@ def _file_of(rule: Rule, example: Example) -> str:
     return place.file if place else rule.pack
 
 
-def _is_taken_away(tried: Tried) -> bool:
-    """What the rule was shipped with, that is; what stands beside the change was meant with it."""
-    its_own = tried.rule.place is not None and _file_of(tried.rule, tried.example) == tried.rule.place.file
-    return tried.example.must_match and its_own and "and_not" in dict(tried.rule.origins)
+def _is_excluded_by_user(tried: Tried) -> bool:
+    """Return whether a shipped example may fail because of the user's `and_not`. Examples beside the change count."""
+    is_shipped = tried.rule.place is not None and _file_of(tried.rule, tried.example) == tried.rule.place.file
+    return tried.example.must_match and is_shipped and "and_not" in dict(tried.rule.origins)
 
 
 # ------------------------------------------------------------------ reading and matching
@@ -145,9 +140,9 @@ def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, voc
     match = next((m for m in matcher.match(document, reading, article) if m.rule_id == rule.id), None)
     sequence, matched = "", match is not None
     if match is not None and rule.after is not None and example.before is not None:
-        told = replace(article, published=_THAT_DAY)
-        past = _past(example.before, (told, reading), reader, vocabulary)
-        earlier = past.forerunner(rule.after, told, match)
+        dated = replace(article, published=_EXAMPLE_DAY)
+        past = _past(example.before, (dated, reading), reader, vocabulary)
+        earlier = past.forerunner(rule.after, dated, match)
         sequence, matched = _sequence(rule.after, earlier), earlier is not None
     if matched is example.must_match:
         return Tried(rule=rule, example=example, held=True)
@@ -155,17 +150,17 @@ def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, voc
     return Tried(rule=rule, example=example, held=False, read=_read_as(reading), explained=explained, sequence=sequence)
 
 
-_THAT_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # any: of an example and what came before it only the days between count
+_EXAMPLE_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # any day: only the days between the example and earlier texts count
 
 
 def _past(
-    before: Sequence[EarlierText], told: tuple[Article, Reading], reader: Reader, vocabulary: Vocabulary
+    before: Sequence[EarlierText], example: tuple[Article, Reading], reader: Reader, vocabulary: Vocabulary
 ) -> GivenPast:
-    """The example and what came before it."""
-    read = [told]
+    """Return the past that consists of the example and its earlier texts."""
+    read = [example]
     for number, text in enumerate(before):
         article = as_article(Example(title=text.title, text=text.text, lang=text.lang, must_match=True))
-        day = _THAT_DAY - timedelta(days=text.days)
+        day = _EXAMPLE_DAY - timedelta(days=text.days)
         dated = replace(article, id=ArticleId(f"before {number}"), published=day)
         read.append((dated, reader.read(article)[1]))
     return GivenPast(read, vocabulary)
@@ -173,12 +168,12 @@ def _past(
 
 def _sequence(precedent: Precedent, earlier: Forerunner | None) -> str:
     if earlier is None:
-        return f"Its clause holds, but before it came {waited(precedent)}."
-    return f'It came after "{earlier.title}".'
+        return f"The clause matches, but the precedent is missing: {waited(precedent)}."
+    return f'The clause matches, and the precedent is "{earlier.title}".'
 
 
 def _try_in_children(knowledge: Knowledge, jobs: Sequence[_Job]) -> list[Tried]:
-    """Each child makes reader and matcher once and takes one part."""
+    """Run the jobs in child processes. Each child builds reader and matcher once and takes one part."""
     children = min(os.cpu_count() or 1, CHILDREN_MAX)
     size = -(-len(jobs) // children)
     parts = [jobs[at : at + size] for at in range(0, len(jobs), size)]
@@ -187,7 +182,7 @@ def _try_in_children(knowledge: Knowledge, jobs: Sequence[_Job]) -> list[Tried]:
 
 
 def as_article(example: Example) -> Article:
-    """An example as it is read: by itself, whoever published it and whenever."""
+    """Return the example as an article without a date, of tier media, so that only its words count."""
     content = sha256(f"{example.title}\n{example.text}".encode()).hexdigest()
     return Article(
         id=ArticleId(content),
@@ -206,13 +201,13 @@ def as_article(example: Example) -> Article:
 
 def _read_as(reading: Reading) -> str:
     if reading.acts:
-        return "; ".join(_act_in_words(act) for act in reading.acts)
+        return "; ".join(_act_as_clause(act) for act in reading.acts)
     if reading.near_misses:
         return f"{NO_ACT} ({', '.join(miss.reason for miss in reading.near_misses)})"
     return NO_ACT
 
 
-def _act_in_words(act: Act) -> str:
+def _act_as_clause(act: Act) -> str:
     about = ",".join((*act.commodities, *filter(None, (act.list_id,)), *act.firms)) or "?"
     return (
         f"act(issuer:{act.issuer or '?'} target:{','.join(act.target) or '?'} commodity:{about}"

@@ -1,4 +1,4 @@
-"""Typed values out of a mapping of a rule file. Each read that fails is a located problem and gives the default."""
+"""The typed reader of a mapping in a rule file. An invalid value is a located problem, and its default is used."""
 
 import re
 from collections.abc import Iterable
@@ -12,19 +12,19 @@ from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.tables import Table
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["DURATION", "NOT_YET", "Fields", "read_duration"]
+__all__ = ["DURATION", "NOT_YET", "Fields", "read_duration", "short_duration"]
 
 E = TypeVar("E", bound=StrEnum)
 
 DURATION = r"(\d{1,6})\s?(s|m|h|d)"
 _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-NOT_YET = "comes in a later version"
+NOT_YET = "is not supported yet"
 
 
 class Fields:
-    """One mapping, read key by key. `finish` reports the keys that its table does not have.
+    """One mapping, read key by key. `table` declares its keys; `finish` reports all others.
 
-    `table` says what the mapping may hold. Asking for a key that it does not declare is a LookupError.
+    Reading a key that `table` does not declare raises LookupError.
     """
 
     def __init__(self, node: MapNode, table: Table, findings: Findings) -> None:
@@ -32,19 +32,29 @@ class Fields:
         self._table = table
         self._entries: dict[str, tuple[Scalar, Node]] = {k.text: (k, v) for k, v in node.entries}
 
+    @classmethod
+    def of_file(cls, node: Node, table: Table, findings: Findings) -> "Fields | None":
+        """Return the top-level mapping of a file; None, with a problem, if the file is not a mapping."""
+        if isinstance(node, MapNode):
+            return cls(node, table, findings)
+        keys = ":' or '".join([key.name for key in table.keys if key.required] or table.any_of)
+        advice = f"Start it with '{keys}:'."
+        findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
+        return None
+
     def has(self, key: str) -> bool:
         return key in self._entries
 
     def place(self, key: str) -> Place:
-        """Of the key's value, or of the mapping where the key is missing."""
+        """Return the place of the key's value, or of the mapping if the key is missing."""
         return self._entries[key][1].place if key in self._entries else self.node.place
 
     def places(self) -> tuple[tuple[str, Place], ...]:
-        """Of the value of each key that is there, in the order of the file."""
+        """Return each present key with the place of its value, in the order of the file."""
         return tuple((key, value.place) for key, (_, value) in self._entries.items())
 
     def node_of(self, key: str, *, required: bool = False) -> Node | None:
-        """`required` makes a key needed that its table leaves open."""
+        """Return the value of `key`, None if missing. `required` makes an optional key required."""
         declared = self._table.key(key)
         if key in self._entries:
             return self._entries[key][1]
@@ -54,7 +64,7 @@ class Fields:
         return None
 
     def scalar(self, key: str, *, required: bool = False) -> Scalar | None:
-        """The text at `key`. An empty one is a problem; so is a list or a mapping, and what its pattern refuses."""
+        """Return the text at `key`. Problems: empty text, a list or mapping, a text that does not fit the pattern."""
         node = self.node_of(key, required=required)
         return None if node is None else self._as_scalar(node, key)
 
@@ -63,7 +73,7 @@ class Fields:
         return default if found is None else found.text.strip()
 
     def scalars(self, key: str) -> tuple[Scalar, ...]:
-        """One text or a list of texts."""
+        """Return the texts at `key`, which holds one text or a list of texts."""
         node = self.node_of(key)
         if node is None:
             return ()
@@ -74,7 +84,7 @@ class Fields:
         return tuple(s for s in found if s is not None)
 
     def word(self, key: str, *, required: bool = False) -> str | None:
-        """One of the values that the table has for `key`; None where it is missing or another."""
+        """Return one of the values that the table allows for `key`; None if it is missing or not allowed."""
         found = self.scalar(key, required=required)
         if found is None or found.text in self._table.key(key).values:
             return found.text if found else None
@@ -82,14 +92,14 @@ class Fields:
         return None
 
     def choices(self, key: str, values: type[E]) -> tuple[E, ...]:
-        """One or several of an enumeration's values, each once; another is a problem and left out."""
+        """Return one or several members of an enumeration, each once. Any other value is a problem and is left out."""
         found = self.scalars(key)
         for other in (s for s in found if s.text not in tuple(values)):
             self._unknown(other, key, tuple(values))
         return tuple(dict.fromkeys(values(s.text) for s in found if s.text in tuple(values)))
 
     def choice(self, key: str, values: type[E], default: E) -> E:
-        """One of an enumeration's values."""
+        """Return a member of an enumeration, `default` if missing or not allowed."""
         found = self.word(key)
         return default if found is None else values(found)
 
@@ -102,44 +112,43 @@ class Fields:
         if found is None:
             return default
         if found.boolean is None:
-            message = f"'{key}' is true or false, not '{found.text}'."
-            self.findings.add(found.place, "bad-value", message, "Write true or false.", width=found.width)
+            message = f"'{key}' must be true or false, not '{found.text}'."
+            self.findings.add(found.place, "bad-value", message, width=found.width)
             return default
         return found.boolean
 
     def duration(self, key: str, default: timedelta, *, least: timedelta, most: timedelta) -> timedelta:
-        """`30s`, `15m`, `2h`, `7d`."""
+        """Return the duration at `key`, written as `30s`, `15m`, `2h` or `7d`, `default` if missing or out of range."""
         found = self.scalar(key)
         if found is None:
             return default
         value = read_duration(found.text)
         if value is not None and least <= value <= most:
             return value
-        message = f"'{key}' is a time from {_short(least)} to {_short(most)}, not '{found.text}'."
+        bounds = f"from {short_duration(least)} to {short_duration(most)}"
+        message = f"'{key}' must be a duration {bounds}, not '{found.text}'."
         advice = self._table.key(key).advice or "Write 15m, 2h or 1d."
         self.findings.add(found.place, "bad-value", message, advice, width=found.width)
         return default
 
     def mapping(self, key: str) -> "Fields | None":
-        """None as well where a word stands there that the table has for `key`."""
+        """Return the mapping at `key`, None if it is missing or one of the words that the table allows instead."""
         node = self.node_of(key)
         words = self._table.key(key).values
         if node is None or (isinstance(node, Scalar) and node.text in words):
             return None
         if isinstance(node, MapNode):
             return Fields(node, self._below(key), self.findings)
-        message = f"'{key}' is a mapping with keys of its own{f', or {words[0]}' if words else ''}."
-        self.findings.add(node.place, "bad-value", message, width=node.width)
+        self._report_not_mapping(node, key)
         return None
 
     def pairs(self, key: str) -> tuple[tuple[str, Scalar], ...]:
-        """Each key of the mapping at `key` with each of its texts."""
+        """Return each key of the mapping at `key` with each of its texts."""
         node = self.node_of(key)
         if node is None:
             return ()
         if not isinstance(node, MapNode):
-            message = f"'{key}' is a mapping with keys of its own."
-            self.findings.add(node.place, "bad-value", message, width=node.width)
+            self._report_not_mapping(node, key)
             return ()
         found = []
         for name, value in node.entries:
@@ -149,40 +158,45 @@ class Fields:
         return tuple(found)
 
     def tables(self, key: str) -> tuple["Fields", ...]:
-        """A list of mappings, each as Fields; anything else in it is a problem."""
+        """Return the list of mappings at `key`, each as Fields. Any other item is a problem."""
         node = self.node_of(key)
         if node is None:
             return ()
-        if isinstance(node, Scalar) and node.is_null:  # as a file looks that is half written: no wish to have none
+        if isinstance(node, Scalar) and node.is_null:  # perhaps a half-written file, so an empty list must be explicit
             place = node.place if node.raw else self._entries[key][0].place
-            self.findings.add(place, "empty", f"'{key}' is empty.", f"Fill it, or write '{key}: []' if none is meant.")
+            self.findings.add(place, "empty", f"'{key}' is empty.", f"Add entries, or write '{key}: []' for none.")
             return ()
         if not isinstance(node, ListNode):
-            advice = "Begin each entry with '- '."
-            self.findings.add(node.place, "bad-value", f"'{key}' is a list.", advice, width=node.width)
+            advice = "Start each entry with '- '."
+            self.findings.add(node.place, "bad-value", f"'{key}' must be a list.", advice, width=node.width)
             return ()
         below = self._below(key)
         for item in node.items:
             if not isinstance(item, MapNode):
-                message = f"{below.what} is a mapping of keys and values."
+                message = f"{below.what} must be a mapping."
                 self.findings.add(item.place, "bad-value", message, "Write 'key: value' lines.", width=item.width)
         return tuple(Fields(item, below, self.findings) for item in node.items if isinstance(item, MapNode))
 
     def finish(self) -> None:
-        """Every key of the mapping that its table does not have is unknown or comes later."""
+        """Report each key of the mapping that its table does not declare."""
         for key, _ in self.node.entries:
             if key.text in self._table:
                 continue
             later = self._table.later.get(key.text)
             if later is not None:
                 message = f"'{key.text}' ({later}) {NOT_YET}."
-                self.findings.add(key.place, "not-yet", message, "Leave it out for now.", width=key.width)
+                self.findings.add(key.place, "not-yet", message, "Delete it.", width=key.width)
                 continue
-            message = f"{self._table.what} has no '{key.text}'."
-            elsewhere = self._table.elsewhere.get(key.text)
+            message = f"unknown key '{key.text}' in {self._table.what}."
+            hint = self._table.hints.get(key.text)
             known = [declared.name for declared in self._table.keys]
-            advice = elsewhere or did_you_mean(key.text, known) or f"It has: {', '.join(known)}."
+            advice = hint or did_you_mean(key.text, known) or f"Known keys: {', '.join(known)}."
             self.findings.add(key.place, "unknown-key", message, advice, width=key.width)
+
+    def _report_not_mapping(self, node: Node, key: str) -> None:
+        words = self._table.key(key).values
+        message = f"'{key}' must be a mapping{f' or {words[0]}' if words else ''}."
+        self.findings.add(node.place, "bad-value", message, width=node.width)
 
     def _below(self, key: str) -> Table:
         table = self._table.key(key).table
@@ -191,21 +205,21 @@ class Fields:
         return table
 
     def _as_scalar(self, node: Node, key: str, name: Scalar | None = None) -> Scalar | None:
-        """`name` is the key as it stands in a mapping of free keys."""
+        """Return the node if it is a valid text. `name` is the key in a mapping whose keys are free."""
         if not isinstance(node, Scalar):
             kind = "a list" if isinstance(node, ListNode) else "a mapping"
-            advice = "A text that begins with { or [ needs quotes."
-            self.findings.add(node.place, "bad-value", f"'{key}' is a text, not {kind}.", advice)
+            advice = "A text that starts with { or [ needs quotes."
+            self.findings.add(node.place, "bad-value", f"'{key}' must be text, not {kind}.", advice)
             return None
         if node.is_null or not node.text.strip():
             place = node.place if node.raw else (name or self._entries[key][0]).place
             hidden = "#" in self.findings.line(place)[place.column - 1 :]
-            advice = "A text that begins with # needs quotes." if hidden else "Fill it or delete the line."
+            advice = "A text that starts with # needs quotes." if hidden else "Add a value or delete the line."
             self.findings.add(place, "empty", f"'{key}' is empty.", advice)
             return None
         declared = None if name else self._table.key(key)
         if declared is not None and declared.pattern and not re.fullmatch(declared.pattern, node.text):
-            message = f"'{node.text}' is no {declared.noun}."
+            message = f"invalid {declared.noun} '{node.text}'."
             self.findings.add(node.place, "bad-value", message, declared.advice, width=node.width)
             return None
         return node
@@ -213,20 +227,21 @@ class Fields:
     def _unknown(self, found: Scalar, key: str, allowed: Iterable[str]) -> None:
         names = tuple(allowed)
         near = did_you_mean(found.text, names)
-        advice = self._table.key(key).advice or f"It takes {', '.join(names)}."
+        advice = self._table.key(key).advice or f"Allowed values: {', '.join(names)}."
         advice = f"{near} {advice}" if near else advice
-        message = f"'{key}' can't be '{found.text}'."
+        message = f"invalid value '{found.text}' for '{key}'."
         self.findings.add(found.place, "unknown-value", message, advice, width=found.width)
 
 
 def read_duration(text: str) -> timedelta | None:
-    """`30s`, `15m`, `2h`, `7d`; None for what is none."""
+    """Return the duration written as `30s`, `15m`, `2h` or `7d`; None for any other text."""
     read = re.fullmatch(DURATION, text)
     return timedelta(**{_UNIT[read[2]]: int(read[1])}) if read else None
 
 
-def _short(span: timedelta) -> str:
-    seconds = int(span.total_seconds())
+def short_duration(duration: timedelta) -> str:
+    """Return the duration as rule files write it: 30s, 15m, 2h, 7d."""
+    seconds = int(duration.total_seconds())
     for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
         if seconds % size == 0:
             return f"{seconds // size}{unit}"

@@ -1,4 +1,4 @@
-"""`examples` of a rule in: headlines that tell it, and those that came before them."""
+"""The parser of a rule's `examples`: headlines to match or not to match, each with earlier headlines if needed."""
 
 import re
 
@@ -12,29 +12,29 @@ __all__ = ["EXAMPLES", "LANGUAGES", "read_examples"]
 LANGUAGES = ("en", "zh", "zh-Hans", "zh-Hant", "ja", "ko", "es")
 _LANGUAGE = Key(
     name="lang",
-    means="the language of the text; without it, it is found out",
+    means="language of the text; detected if left out",
     values=LANGUAGES,
-    advice=f"It takes {', '.join(LANGUAGES)}; leave it out for any other.",
+    advice=f"Allowed values: {', '.join(LANGUAGES)}. Leave it out for any other language.",
 )
 _BEFORE = Table(
-    what="what came before",
+    what="an entry of 'before'",
     keys=(
         _LANGUAGE,
-        Key(name="title", means="a headline of your own wording", required=True),
-        Key(name="text", means="more of the article"),
-        Key(name="days", means=f"how many days before the example, 0 to {LONGEST.days}", required=True),
+        Key(name="title", means="headline in your own words", required=True),
+        Key(name="text", means="more of the article's text"),
+        Key(name="days", means=f"days before the example, 0 to {LONGEST.days}", required=True),
     ),
 )
 _EXAMPLE = Table(
     what="an example",
     keys=(
         _LANGUAGE,
-        Key(name="title", means="a headline of your own wording", required=True),
-        Key(name="text", means="more of the article"),
-        Key(name="source", means="a note on where it is from"),
+        Key(name="title", means="headline in your own words", required=True),
+        Key(name="text", means="more of the article's text"),
+        Key(name="source", means="note on its origin"),
         Key(
             name="before",
-            means="headlines that came before, for a rule with 'after'; without it, its clause alone is tried",
+            means="earlier headlines, for a rule with 'after'; without it, only the clause is tested",
             kind=Kind.TABLES,
             table=_BEFORE,
         ),
@@ -45,13 +45,13 @@ EXAMPLES = Table(
     what="examples",
     keys=(
         Key(name="match", means="headlines that the rule must match", kind=Kind.TABLES, table=_EXAMPLE),
-        Key(name="no_match", means="headlines that it must not match", kind=Kind.TABLES, table=_EXAMPLE),
+        Key(name="no_match", means="headlines that the rule must not match", kind=Kind.TABLES, table=_EXAMPLE),
     ),
 )
 
 
 def read_examples(table: Fields, rule_id: str) -> tuple[Example, ...]:
-    """Those of a rule, in the order of the file."""
+    """Return the examples of a rule, in the order of the file. A missing `match` is a warning if `rule_id` is given."""
     both = table.mapping("examples")
     if both is None:
         _warn_no_example(table, rule_id)
@@ -66,8 +66,8 @@ def read_examples(table: Fields, rule_id: str) -> tuple[Example, ...]:
 def _warn_no_example(table: Fields, rule_id: str) -> None:
     if not rule_id:
         return
-    message = f"rule {rule_id} has no example that must match."
-    advice = "Add a headline that it is meant for: nobody then breaks the rule without noticing."
+    message = f"rule {rule_id} has no example under 'match'."
+    advice = "Add a headline that it must match, so that a broken rule is noticed."
     table.findings.warn(table.node.place, "no-example", message, advice)
 
 
@@ -90,7 +90,7 @@ def _read_example(table: Fields, *, must_match: bool) -> Example:
 
 
 def _read_before(table: Fields) -> tuple[EarlierText, ...] | None:
-    """What stands at `before` of an example, None where nothing does. `before: []` says that nothing came."""
+    """Return the earlier texts of an example, None if `before` is missing. `before: []` means an empty past."""
     if not table.has("before"):
         return None
     found = (_read_earlier(fields) for fields in table.tables("before"))
@@ -104,7 +104,7 @@ def _read_earlier(table: Fields) -> EarlierText | None:
     if days is None:
         return None
     if not re.fullmatch("[0-9]{1,3}", days.text) or int(days.text) > LONGEST.days:
-        message = f"'days' is a whole number from 0 to {LONGEST.days}, not '{days.text}'."
+        message = f"'days' must be a whole number from 0 to {LONGEST.days}, not '{days.text}'."
         table.findings.add(days.place, "bad-value", message, "Write days: 3.", width=days.width)
         return None
     return EarlierText(title=title, text=text, lang=lang, days=int(days.text))

@@ -1,4 +1,4 @@
-"""The hours of a route out of routes.yaml: clock times, days of the week, zones, and what is said or not said then."""
+"""The parser of a route's time settings: quiet hours, digest, reminders and time zone."""
 
 import re
 from datetime import UTC, time, timedelta, tzinfo
@@ -7,16 +7,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from monitor.domain.alerts.route import DigestPlan, Hours, Quiet, Reminding
 from monitor.domain.rules.rule import Level
 from monitor.language.query.nearest import did_you_mean
+from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Kind, Table
+from monitor.rulefiles.yaml12 import Scalar
 
 __all__ = ["DIGEST", "QUIET", "REMIND", "ZONE", "read_digest", "read_quiet", "read_remind", "read_zone"]
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-SOONEST, LATEST = timedelta(minutes=1), timedelta(days=7)
+MIN_REMINDER, MAX_REMINDER = timedelta(minutes=1), timedelta(days=7)
 
 _DAY = rf"(?:{'|'.join(DAY_NAMES)})"
-_SPAN = rf"{_DAY}(?:\s?-\s?{_DAY})?"
+_DAY_RANGE = rf"{_DAY}(?:\s?-\s?{_DAY})?"
 
 
 def _clock_key(name: str, means: str) -> Key:
@@ -25,15 +27,15 @@ def _clock_key(name: str, means: str) -> Key:
     return Key(name=name, means=means, required=True, pattern=clock, noun="time of day", advice=advice)
 
 
-ZONE = Key(name="zone", means="whose clock times are by, as Europe/Brussels; UTC unless said")
+ZONE = Key(name="zone", means="time zone of all clock times, as Europe/Brussels; default UTC")
 QUIET = Table(
     what="quiet",
     keys=(
-        _clock_key("from", "when they begin by the clock of the route's zone"),
-        _clock_key("to", "when they end; an earlier time is the next day's"),
+        _clock_key("from", "start, in the route's zone"),
+        _clock_key("to", "end; a time before the start is on the next day"),
         Key(
             name="pass",
-            means="the lowest level that is said all the same; critical always is",
+            means="lowest level that is sent during quiet hours; critical always is",
             values=tuple(Level),
         ),
     ),
@@ -41,23 +43,23 @@ QUIET = Table(
 DIGEST = Table(
     what="a digest",
     keys=(
-        _clock_key("at", "when it is sent, by the clock of its zone"),
+        _clock_key("at", "time of sending, in the digest's zone"),
         Key(
             name="days",
-            means="days of the week: mon-fri, or [mon, thu]; every day unless said",
+            means="days of the week: mon-fri, or [mon, thu]; default every day",
             kind=Kind.TEXTS,
-            pattern=rf"{_SPAN}(?:\s?,\s?{_SPAN})*",
+            pattern=rf"{_DAY_RANGE}(?:\s?,\s?{_DAY_RANGE})*",
             noun="day of the week",
-            advice=f"Write mon-fri, or [mon, thu]. The days are {', '.join(DAY_NAMES)}.",
+            advice=f"Write mon-fri, or [mon, thu]. Days: {', '.join(DAY_NAMES)}.",
         ),
-        Key(name="zone", means="whose clock it goes by, where that is not the route's"),
+        Key(name="zone", means="time zone of the digest, if not the route's"),
         Key(
             name="levels",
-            means="levels that it lists as new; all below the route's minimum unless said",
+            means="levels that it lists as new; default all below the route's minimum",
             kind=Kind.TEXTS,
             values=tuple(Level),
         ),
-        Key(name="empty", means="what becomes of one that lists nothing", values=("skip", "send")),
+        Key(name="empty", means="what to do with a digest that lists nothing", values=("skip", "send")),
     ),
 )
 REMIND = Table(
@@ -65,14 +67,14 @@ REMIND = Table(
     keys=(
         Key(
             name="unacknowledged",
-            means="how long an alert may stand before it is told again",
+            means="time after which an unacknowledged alert is sent again",
             kind=Kind.DURATION,
             required=True,
             advice="Write 30m, 60m or 4h.",
         ),
         Key(
             name="levels",
-            means="levels that are reminded of; high and critical unless said",
+            means="levels with reminders; default high and critical",
             kind=Kind.TEXTS,
             values=tuple(Level),
         ),
@@ -83,21 +85,20 @@ REMIND = Table(
 )
 
 
-def read_zone(table: Fields, default: tzinfo) -> tzinfo:
-    """The zone at `zone`; another name than one of the tz database is a problem and gives the default."""
-    found = table.scalar("zone")
+def read_zone(found: Scalar | None, code: str, findings: Findings) -> tzinfo | None:
+    """Return the time zone; None if it is missing or, with a problem of that code, not in the tz database."""
     if found is None:
-        return default
+        return None
     if found.text == "UTC":
         return UTC
     try:
         return ZoneInfo(found.text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # what is no name at all may be a folder or a path
-        message = f"'{found.text}' is no time zone."
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError, ValueError: the text names a folder or a path
+        message = f"unknown time zone '{found.text}'."
         near = did_you_mean(found.text, available_timezones())
-        advice = near or "Write a region and a city, as Europe/Brussels, or UTC."
-        table.findings.add(found.place, "unknown-value", message, advice, width=found.width)
-        return default
+        advice = near or "Write region/city, as Europe/Brussels, or UTC."
+        findings.add(found.place, code, message, advice, width=found.width)
+        return None
 
 
 def read_quiet(table: Fields) -> Quiet | None:
@@ -107,17 +108,17 @@ def read_quiet(table: Fields) -> Quiet | None:
     if start is None or end is None:
         return None
     if start == end:
-        message = f"quiet hours from {start:%H:%M} to {end:%H:%M} have no length."
-        table.findings.add(table.place("to"), "bad-value", message, "Let them end at another time.", width=5)
+        message = f"quiet hours start and end at the same time ({start:%H:%M})."
+        table.findings.add(table.place("to"), "bad-value", message, "Change one of the two.", width=5)
         return None
     return Quiet(start=start, end=end, passes=passes)
 
 
 def read_digest(table: Fields, zone: tzinfo, minimum: Level) -> DigestPlan | None:
-    """`zone` and `minimum` are those of the route."""
+    """Return the digest plan, None if it has no time. `zone` and `minimum` are those of the route."""
     at = _clock(table, "at")
     days = _read_days(table)
-    own_zone = read_zone(table, zone)
+    own_zone = read_zone(table.scalar("zone"), "unknown-value", table.findings) or zone
     levels = _read_levels(table, tuple(level for level in Level if level.rank < minimum.rank))
     empty = table.word("empty") == "send"
     table.finish()
@@ -125,7 +126,7 @@ def read_digest(table: Fields, zone: tzinfo, minimum: Level) -> DigestPlan | Non
 
 
 def read_remind(table: Fields) -> Reminding | None:
-    after = table.duration("unacknowledged", timedelta(0), least=SOONEST, most=LATEST)
+    after = table.duration("unacknowledged", timedelta(0), least=MIN_REMINDER, most=MAX_REMINDER)
     levels = _read_levels(table, (Level.HIGH, Level.CRITICAL))
     hours = table.choice("in", Hours, Hours.ALWAYS)
     table.finish()
@@ -138,7 +139,7 @@ def _clock(table: Fields, key: str) -> time | None:
 
 
 def _read_levels(table: Fields, default: tuple[Level, ...]) -> tuple[Level, ...]:
-    """The softest first."""
+    """Return the levels, lowest first."""
     if not table.has("levels"):
         return default
     named = table.choices("levels", Level)
@@ -148,13 +149,13 @@ def _read_levels(table: Fields, default: tuple[Level, ...]) -> tuple[Level, ...]
 def _read_days(table: Fields) -> tuple[int, ...]:
     if not table.has("days"):
         return tuple(range(7))
-    spans = [span for found in table.scalars("days") for span in re.split(r"\s?,\s?", found.text)]
-    return tuple(sorted({day for span in spans for day in _days_of(span)}))
+    ranges = [part for found in table.scalars("days") for part in re.split(r"\s?,\s?", found.text)]
+    return tuple(sorted({day for part in ranges for day in _days_of(part)}))
 
 
-def _days_of(span: str) -> tuple[int, ...]:
-    """`mon`, or `fri-mon`, which goes over the end of the week."""
-    first, _, last = (part.strip() for part in span.partition("-"))
+def _days_of(text: str) -> tuple[int, ...]:
+    """Return the days (0 is Monday) of `mon` or of a range such as `fri-mon`, which may cross the weekend."""
+    first, _, last = (part.strip() for part in text.partition("-"))
     start = DAY_NAMES.index(first)
     end = DAY_NAMES.index(last) if last else start
     return tuple((start + step) % 7 for step in range((end - start) % 7 + 1))

@@ -1,4 +1,4 @@
-"""Whether one clause can hold only where another does. Sound, not complete: True is proven, False says nothing."""
+"""The proof that one clause implies another. Sound but not complete: True is proven, False means unknown."""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -24,7 +24,7 @@ from monitor.domain.rules.query import (
 from monitor.language.folding import fold
 from monitor.language.query.tokens import TOKEN, is_cjk
 
-__all__ = ["SCHEME", "admitted", "contradiction", "implies", "walk", "words_needed", "words_of"]
+__all__ = ["SCHEME", "allowed_values", "contradictory_facet", "folded_words", "implies", "required_words", "walk"]
 
 SCHEME: Mapping[str, frozenset[str]] = {  # facets of which an act has exactly one value
     "measure": frozenset(Measure),
@@ -38,12 +38,12 @@ _TEXTS = ("title", "body")
 
 
 def implies(one: Query, other: Query, vocabulary: Vocabulary) -> bool:
-    """Whether every article for which `one` holds is proven to be one for which `other` does."""
+    """Return True if every article that matches `one` is proven to match `other`."""
     return _Proof(vocabulary).implies(one, other)
 
 
 class _Proof:
-    """Each pair of joined parts is asked once: two clauses nested against each other would else never be done."""
+    """A proof that asks each pair of operators once; without that, two nested clauses take exponential time."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
@@ -54,24 +54,24 @@ class _Proof:
             return one == other or _leaf_implies(one, other, self._vocabulary)
         pair = id(one), id(other)
         if pair not in self._known:
-            self._known[pair] = one == other or self._joined_imply(one, other)
+            self._known[pair] = one == other or self._operator_implies(one, other)
         return self._known[pair]
 
-    def _joined_imply(self, one: Query, other: Query) -> bool:
+    def _operator_implies(self, one: Query, other: Query) -> bool:
         match one, other:
             case Or(), _:
                 return all(self.implies(o, other) for o in one.operands)
             case _, And():
                 return all(self.implies(one, o) for o in other.operands)
             case And(), _:
-                return any(self.implies(o, other) for o in one.operands) or self._reaches(one, other)
+                return any(self.implies(o, other) for o in one.operands) or self._implies_side(one, other)
             case _, Or():
-                return self._reaches(one, other)
+                return self._implies_side(one, other)
             case Not(), Not():
                 return self.implies(other.operand, one.operand)
         return _leaf_implies(one, other, self._vocabulary)
 
-    def _reaches(self, one: Query, other: Query) -> bool:
+    def _implies_side(self, one: Query, other: Query) -> bool:
         return isinstance(other, Or) and any(self.implies(one, o) for o in other.operands)
 
 
@@ -84,12 +84,12 @@ def _leaf_implies(one: Query, other: Query, vocabulary: Vocabulary) -> bool:
 def _words_imply(one: Query, other: Query, vocabulary: Vocabulary) -> bool:
     match one, other:
         case ((Term() | Phrase()), (Term() | Phrase())):
-            return _holds_in(one, other)
+            return _contains(one, other)
         case Concept(), Concept():
             return vocabulary.is_within(one.name, other.name)
         case Field(), Field() if one.name == other.name:
             return not _negates(one.operand) and implies(one.operand, other.operand, vocabulary)
-        case Field(), _ if one.name in _TEXTS:  # what stands in the title stands in the article
+        case Field(), _ if one.name in _TEXTS:  # a match in the title is a match in the article
             return not _negates(one.operand) and implies(one.operand, other, vocabulary)
         case Near(), Near() if (one.left, one.right, one.sentence) == (other.left, other.right, other.sentence):
             return one.distance <= other.distance and (one.ordered or not other.ordered)
@@ -102,45 +102,45 @@ def _words_imply(one: Query, other: Query, vocabulary: Vocabulary) -> bool:
     return False
 
 
-def _holds_in(one: Term | Phrase, other: Term | Phrase) -> bool:
-    """Whether the words of `other` stand in those of `one` wherever those stand."""
+def _contains(one: Term | Phrase, other: Term | Phrase) -> bool:
+    """Return whether every occurrence of `one` contains `other`."""
     whole, part = _folded(one.text), _folded(other.text)
     if isinstance(other, Term) and other.wildcard:
         return any(word.startswith(part) for word in TOKEN.findall(whole)) and TOKEN.fullmatch(part) is not None
     if isinstance(one, Term) and one.wildcard:
         return False
-    if part and all(is_cjk(sign) for sign in part):
+    if part and all(is_cjk(c) for c in part):
         return part in whole
     return f" {part} " in f" {whole} "
 
 
-@lru_cache(maxsize=4096)  # each term is compared with very many others
+@lru_cache(maxsize=4096)  # each term is compared with many others
 def _folded(text: str) -> str:
     return fold(text).text.strip()
 
 
-def words_of(node: Query) -> str:
-    """All words and phrases of a clause as they are compared, one a line."""
+def folded_words(node: Query) -> str:
+    """Return all terms and phrases of a clause, folded, one a line."""
     return "\n".join(_folded(inner.text) for inner in walk(node) if isinstance(inner, Term | Phrase))
 
 
-def words_needed(node: Query) -> tuple[str, ...]:
-    """Of these at least one stands in `words_of` any clause that implies this one; empty where that says nothing.
+def required_words(node: Query) -> tuple[str, ...]:
+    """Return words of which the `folded_words` of any clause that implies this one contain at least one.
 
-    Hardly any two rules share their words, and to look for those is far quicker than to try a proof.
+    Empty if nothing is required. Few pairs of rules share words, and comparing words is much faster than a proof.
     """
     match node:
         case Term() | Phrase():
             return (_folded(node.text),)
         case And():
-            return next(filter(None, map(words_needed, node.operands)), ())
+            return next(filter(None, map(required_words, node.operands)), ())
         case Or():
-            needed = [words_needed(operand) for operand in node.operands]
-            return tuple(word for words in needed for word in words) if all(needed) else ()
+            required = [required_words(operand) for operand in node.operands]
+            return tuple(word for words in required for word in words) if all(required) else ()
         case Near():
-            return words_needed(node.left) or words_needed(node.right)
+            return required_words(node.left) or required_words(node.right)
         case Field():
-            return words_needed(node.operand)
+            return required_words(node.operand)
         case _:
             return ()
 
@@ -150,7 +150,7 @@ def _negates(node: Query) -> bool:
 
 
 def walk(node: Query) -> Iterator[Query]:
-    """The node and all below it, from left to right."""
+    """Yield the node and all its descendants, from left to right."""
     yield node
     match node:
         case And() | Or():
@@ -170,36 +170,36 @@ def walk(node: Query) -> Iterator[Query]:
 # ------------------------------------------------------------------ acts
 
 
-def admitted(pattern: ActPattern, name: str) -> frozenset[str]:
-    """The values of a facet of the scheme that the pattern lets pass."""
+def allowed_values(pattern: ActPattern, name: str) -> frozenset[str]:
+    """Return the values of a facet in SCHEME that the pattern allows."""
     values = SCHEME[name]
     facets = [f for f in pattern.facets if isinstance(f, Facet) and f.name == name]
     if name == "measure" and all(f.negated for f in facets):
-        values -= _NEAR_MISSES  # they hold only where they are asked for
+        values -= _NEAR_MISSES  # they match only if the pattern names them
     for facet in facets:
         values = values - set(facet.values) if facet.negated else values & set(facet.values)
     return values
 
 
-def contradiction(pattern: ActPattern, vocabulary: Vocabulary) -> str:
-    """The facet for which no act can have a value that the pattern lets pass, "" where none is proven."""
+def contradictory_facet(pattern: ActPattern, vocabulary: Vocabulary) -> str:
+    """Return a facet for which the pattern allows no value, "" if there is no proof of one."""
     for name in SCHEME:
-        if not admitted(pattern, name):
+        if not allowed_values(pattern, name):
             return name
     facets = [f for f in pattern.facets if isinstance(f, Facet)]
     for asked in (f for f in facets if not f.negated):
-        for barred in (f for f in facets if f.negated and f.name == asked.name):
-            if _all_within(asked.values, barred.values, vocabulary):
+        for excluded in (f for f in facets if f.negated and f.name == asked.name):
+            if _all_within(asked.values, excluded.values, vocabulary):
                 return asked.name
     return ""
 
 
 def _act_implies(one: ActPattern, other: ActPattern, vocabulary: Vocabulary) -> bool:
-    """Concepts are asked first: most pairs of patterns differ there, and many pairs are asked."""
+    """Return whether `one` implies `other`. Concepts are compared first, because most pairs differ in them."""
     if not all(_facet_implied(one, f, vocabulary) for f in other.facets if f.name not in SCHEME):
         return False
-    named = {f.name for f in other.facets} | {"measure"}  # a facet that is not named lets every value pass
-    return all(admitted(one, name) <= admitted(other, name) for name in SCHEME if name in named)
+    named = {f.name for f in other.facets} | {"measure"}  # a facet that is not named allows every value
+    return all(allowed_values(one, name) <= allowed_values(other, name) for name in SCHEME if name in named)
 
 
 def _facet_implied(one: ActPattern, asked: Facet | Comparison, vocabulary: Vocabulary) -> bool:

@@ -1,4 +1,4 @@
-"""The keys by which a source says who may see it and for how long its words are stored."""
+"""The licence keys of a source: how much may be quoted, who may see it, and how long its text may be stored."""
 
 from datetime import timedelta
 
@@ -11,26 +11,26 @@ from monitor.rulefiles.yaml12 import ListNode
 __all__ = ["LICENCE_KEYS", "read_keep_text", "read_visible_in"]
 
 LICENCE_KEYS = (
-    Key(name="quote", means="how much of its words may be shown", values=tuple(Quote)),
+    Key(name="quote", means="how much of its text may be shown", values=tuple(Quote)),
     Key(
         name="visible_in",
-        means="the routes that may show it; elsewhere it is 'a restricted source'",
+        means="routes that may show it; other routes show 'a restricted source'",
         kind=Kind.TEXTS,
     ),
     Key(
         name="keep_text",
-        means="how long its words may be stored: 1d to 3650d",
+        means="how long its text may be stored: 1d to 3650d",
         kind=Kind.DURATION,
         advice="Write 30d.",
     ),
 )
-_LEAST, _MOST = timedelta(days=1), timedelta(days=3_650)  # words that go within a day are gone before they are edited
+_MIN_KEEP, _MAX_KEEP = timedelta(days=1), timedelta(days=3_650)  # under a day, text is deleted before edits arrive
 
 
 def read_visible_in(table: Fields, routes: tuple[str, ...] | None) -> tuple[str, ...]:
-    """Each is a route: a name that is none would hide the source from those who may see it.
+    """Return the route names. An unknown name is an error: it would hide the source from those who may see it.
 
-    `routes` are the names that routes.yaml has, empty where there is no such file, None where it is broken.
+    `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error.
     """
     found = table.scalars("visible_in")
     node = table.node_of("visible_in")
@@ -39,12 +39,12 @@ def read_visible_in(table: Fields, routes: tuple[str, ...] | None) -> tuple[str,
         table.findings.add(node.place, "empty", "'visible_in' is empty.", advice)
     for scalar in found:
         if routes is not None and scalar.text not in routes:
-            message = f"the route '{scalar.text}' is not in routes.yaml."
-            advice = did_you_mean(scalar.text, routes) or f"There are: {', '.join(routes) or 'none'}."
+            message = f"route '{scalar.text}' is not in routes.yaml."
+            advice = did_you_mean(scalar.text, routes) or f"Known routes: {', '.join(routes) or 'none'}."
             table.findings.add(scalar.place, "unknown-route", message, advice, width=scalar.width)
     return tuple(dict.fromkeys(s.text for s in found))
 
 
 def read_keep_text(table: Fields) -> timedelta | None:
-    """None where words are kept as long as any other."""
-    return table.duration("keep_text", _MOST, least=_LEAST, most=_MOST) if table.has("keep_text") else None
+    """Return the retention time of the text, None for no limit."""
+    return table.duration("keep_text", _MAX_KEEP, least=_MIN_KEEP, most=_MAX_KEEP) if table.has("keep_text") else None

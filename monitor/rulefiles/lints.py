@@ -1,6 +1,6 @@
-"""What is allowed in a clause and probably not meant. Each lint finds one kind of it; all of them are warnings.
+"""Warnings about clauses that are valid but probably a mistake.
 
-Only what is proven is told: a warning that is wrong now and then is soon not read.
+A lint reports only what is proven: users soon ignore warnings that are sometimes wrong.
 """
 
 from collections.abc import Iterator
@@ -11,16 +11,16 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.query import ActPattern, And, Concept, Facet, Field, Not, Or, Phrase, Query, Term
 from monitor.language.folding import fold
 from monitor.language.query.show import show
-from monitor.rulefiles.implication import SCHEME, admitted, contradiction, implies, walk
+from monitor.rulefiles.implication import SCHEME, allowed_values, contradictory_facet, implies, walk
 
-__all__ = ["Lint", "lint_clause", "takes_all"]
+__all__ = ["Lint", "lint_clause"]
 
-SHOWN_MAX_CHARS = 60  # of a part that a message quotes
+SHOWN_MAX_CHARS = 60  # of the part of a clause that a message quotes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lint:
-    """One finding. `node` is the part of the clause that is meant."""
+    """One finding. `node` is the part of the clause that it is about."""
 
     node: Query
     code: str
@@ -29,15 +29,15 @@ class Lint:
 
 
 def lint_clause(query: Query, vocabulary: Vocabulary) -> Iterator[Lint]:
-    """What the clause holds of parts that do nothing, hold always or never, or look at the wrong place."""
+    """Yield the parts of the clause that are redundant, always or never true, or exclude by headline."""
     yield from _find_any_act(query)
     for node in walk(query):
         match node:
             case Or() | And():
-                yield from _find_swallowed(node, vocabulary)
+                yield from _find_redundant(node, vocabulary)
                 yield from _find_always_or_never(node, vocabulary)
             case ActPattern():
-                yield from _find_idle_facets(node)
+                yield from _find_complete_facets(node)
                 yield from _find_impossible_act(node, vocabulary)
         if isinstance(node, And):
             yield from _find_not_title(node)
@@ -48,122 +48,107 @@ def _shown(node: Query) -> str:
     return text if len(text) <= SHOWN_MAX_CHARS else f"{text[: SHOWN_MAX_CHARS - 1]}…"
 
 
-# ------------------------------------------------------------------ parts that add nothing
+# ------------------------------------------------------------------ redundant parts
 
 
-def _find_swallowed(node: Or | And, vocabulary: Vocabulary) -> Iterator[Lint]:
-    """Of two parts joined by OR the narrower adds nothing, of two joined by AND the wider."""
-    either = isinstance(node, Or)
+def _find_redundant(node: Or | And, vocabulary: Vocabulary) -> Iterator[Lint]:
+    """Of two parts joined by OR the narrower is redundant, of two joined by AND the wider."""
+    is_or = isinstance(node, Or)
     texts = [_folded(operand) for operand in node.operands]
     names = _names_of_concepts(node, vocabulary) if isinstance(node, Or) else {}
-    gone: set[int] = set()
-    for (i, idle), (j, other) in permutations(enumerate(node.operands), 2):
-        if i in gone or j in gone:
+    redundant: set[int] = set()
+    for (i, part), (j, other) in permutations(enumerate(node.operands), 2):
+        if i in redundant or j in redundant:
             continue
-        (narrow, n), (wide, w) = ((idle, i), (other, j)) if either else ((other, j), (idle, i))
+        (narrow, n), (wide, w) = ((part, i), (other, j)) if is_or else ((other, j), (part, i))
         within = _may_imply(texts[n], texts[w]) and implies(narrow, wide, vocabulary)
-        if within or (isinstance(other, Concept) and other.name in names.get(_whole(idle, texts[i]), ())):
-            gone.add(i)
-            why = f"{_shown(other)} {'has it' if either else 'asks for as much'}"
+        if within or (isinstance(other, Concept) and other.name in names.get(_exact_text(part, texts[i]), ())):
+            redundant.add(i)
             yield Lint(
-                node=idle,
+                node=part,
                 code="swallowed-term",
-                message=f"{_shown(idle)} adds nothing: {why} already.",
-                advice="Take one of the two out.",
+                message=f"{_shown(part)} is redundant: {_shown(other)} already {'covers' if is_or else 'requires'} it.",
+                advice="Remove one of the two.",
             )
 
 
 def _folded(operand: Query) -> str | None:
-    """The words of a term or phrase as they are compared, None for any other part."""
+    """Return the folded text of a term or phrase, None for any other part."""
     return fold(operand.text).text.strip() if isinstance(operand, Term | Phrase) else None
 
 
-def _whole(part: Query, text: str | None) -> str:
-    """The text of a part that stands for nothing but itself, "" for any other."""
+def _exact_text(part: Query, text: str | None) -> str:
+    """Return the text of a part that matches only that text, "" for any other part."""
     return "" if text is None or (isinstance(part, Term) and part.wildcard) else text
 
 
 def _may_imply(narrow: str | None, wide: str | None) -> bool:
-    """A long list of words has thousands of pairs, of which hardly any share their letters."""
+    """Skip most of the thousands of pairs of a long word list, which share no text."""
     return narrow is None or wide is None or wide in narrow
 
 
 def _names_of_concepts(node: Or, vocabulary: Vocabulary) -> dict[str, set[str]]:
-    """Which of the concepts beside it each name has without conditions, for concepts and those below them."""
+    """Return the concepts of `node` that have each unconditional name, directly or through a narrower concept."""
     asked = {o.name for o in node.operands if isinstance(o, Concept)}
     if not asked or not any(isinstance(o, Phrase | Term) for o in node.operands):
         return {}
     names: dict[str, set[str]] = {}
     for concept in vocabulary.concepts.values():
-        above = asked.intersection(_up(concept.id, vocabulary))
+        above = asked.intersection(_with_ancestors(concept.id, vocabulary))
         for name in concept.names if above else ():
             if not name.needs and not name.exact_case:
                 names.setdefault(fold(name.text).text.strip(), set()).update(above)
     return names
 
 
-def _up(concept: str, vocabulary: Vocabulary) -> Iterator[str]:
+def _with_ancestors(concept: str, vocabulary: Vocabulary) -> Iterator[str]:
     at: str | None = concept
     while at is not None:
         yield at
         at = vocabulary.parents.get(at)
 
 
-# ------------------------------------------------------------------ parts that always hold, or never
+# ------------------------------------------------------------------ parts that are always or never true
 
 
 def _find_any_act(query: Query) -> Iterator[Lint]:
     sides = query.operands if isinstance(query, Or) else (query,)
     for side in sides:
         if isinstance(side, ActPattern) and not side.facets:
-            message = "act() holds for every act of every government."
-            yield Lint(node=side, code="always-true", message=message, advice="Name a facet: act(issuer:CN).")
+            message = "act() matches every act of every government."
+            yield Lint(node=side, code="always-true", message=message, advice="Add a facet: act(issuer:CN).")
 
 
-def _find_idle_facets(pattern: ActPattern) -> Iterator[Lint]:
+def _find_complete_facets(pattern: ActPattern) -> Iterator[Lint]:
     for name, values in SCHEME.items():
         asked = [f for f in pattern.facets if isinstance(f, Facet) and f.name == name]
-        if asked and not any(f.negated for f in asked) and admitted(pattern, name) == values:
-            message = f"{name}: lists every value that there is."
-            yield Lint(node=pattern, code="always-true", message=message, advice="Leave the facet out.")
+        if asked and not any(f.negated for f in asked) and allowed_values(pattern, name) == values:
+            message = f"{name}: lists every possible value."
+            yield Lint(node=pattern, code="always-true", message=message, advice="Remove the facet.")
 
 
 def _find_always_or_never(node: Or | And, vocabulary: Vocabulary) -> Iterator[Lint]:
-    """`x OR NOT x` holds always, `x AND NOT x` never; and so with parts that imply each other."""
+    """`x OR NOT x` is always true, `x AND NOT x` never; the same if one part implies the other."""
     for negated in (o for o in node.operands if isinstance(o, Not)):
         for other in (o for o in node.operands if not isinstance(o, Not)):
-            pair = f"{_shown(other)} beside {_shown(negated)}"
             if isinstance(node, Or) and implies(negated.operand, other, vocabulary):
-                yield Lint(
-                    node=negated,
-                    code="always-true",
-                    message=f"{pair}: one of the two always holds.",
-                    advice="Was AND meant?",
-                )
+                message = f"{_shown(other)} OR {_shown(negated)} is always true."
+                yield Lint(node=negated, code="always-true", message=message, advice="Did you mean AND?")
             if isinstance(node, And) and implies(other, negated.operand, vocabulary):
-                yield Lint(
-                    node=negated,
-                    code="never-true",
-                    message=f"{pair}: the two never hold together.",
-                    advice="Take one of the two out.",
-                )
+                message = f"{_shown(other)} AND {_shown(negated)} is never true."
+                yield Lint(node=negated, code="never-true", message=message, advice="Remove one of the two.")
 
 
 def _find_impossible_act(pattern: ActPattern, vocabulary: Vocabulary) -> Iterator[Lint]:
-    name = contradiction(pattern, vocabulary)
+    name = contradictory_facet(pattern, vocabulary)
     if name:
-        message = f"no act has a {name} that this pattern asks for and does not exclude."
-        one = f"An act has one {name}; write the values that are meant as {name}:(a OR b)."
-        advice = one if name in SCHEME else "Take one of the two facets out."
+        message = f"no act matches: the values of {name} exclude each other."
+        one = f"An act has one {name}; write alternatives as {name}:(a OR b)."
+        advice = one if name in SCHEME else "Remove one of the two facets."
         yield Lint(node=pattern, code="never-true", message=message, advice=advice)
 
 
-def takes_all(before: Query, taken: Query, vocabulary: Vocabulary) -> bool:
-    """Whether a clause has nothing left where what `taken` describes is taken away."""
-    return implies(before, taken, vocabulary)
-
-
-# ------------------------------------------------------------------ the wrong place
+# ------------------------------------------------------------------ exclusion by headline
 
 
 def _find_not_title(node: And) -> Iterator[Lint]:
@@ -174,6 +159,6 @@ def _find_not_title(node: And) -> Iterator[Lint]:
             yield Lint(
                 node=operand,
                 code="not-title",
-                message=f"{_shown(operand)} drops an article with such an act for one word of its headline.",
-                advice="Say what the act must not be: act(… NOT action:reaffirm), NOT commodity:, NOT stage:.",
+                message=f"{_shown(operand)} drops a real act because of one word in the headline.",
+                advice="Exclude by facet: act(… NOT action:reaffirm), NOT commodity:, NOT stage:.",
             )

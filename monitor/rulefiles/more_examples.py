@@ -1,7 +1,7 @@
-"""Examples added beside rules, and what that changes as a patch: the rest of a file stays as it is, byte for byte.
+"""The patch that adds examples to rules. The rest of each file stays unchanged, byte for byte.
 
-An example of a rule of one's own goes into its alerts.yaml; one of a shipped rule into a tuning.yaml of the user. What
-comes of it is read before it is offered: an example that can't be placed is left, with the reason.
+An example of the user's own rule goes into its alerts.yaml, an example of a shipped rule into the user's tuning.yaml.
+The result is parsed before it is offered; an example that can't be added is skipped, with the reason.
 """
 
 import difflib
@@ -24,7 +24,7 @@ __all__ = ["Left", "Patch", "Wanted", "patch_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """An example that a rule should have. `why` says in a few words where it comes from."""
+    """An example to add to a rule. `why` states its origin in a few words."""
 
     rule_id: RuleId
     example: Example
@@ -33,7 +33,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """An example that could not be placed."""
+    """An example that could not be added."""
 
     wanted: Wanted
     reason: str
@@ -41,7 +41,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """`text` is a unified diff against the rules folder, "" where nothing changes; `added` are the examples in it."""
+    """`text` is a unified diff against the rules folder, "" if nothing changes; `added` are the examples in it."""
 
     text: str
     added: tuple[Wanted, ...] = ()
@@ -49,25 +49,25 @@ class Patch:
 
 
 def patch_of(folder: FolderFiles, rules: RuleSet, wanted: Iterable[Wanted], pack: str) -> Patch:
-    """The examples beside their rules. `pack` is whose tuning.yaml takes those of shipped rules.
+    """Return the patch that adds the examples. The tuning.yaml of `pack` takes those of shipped rules.
 
-    What a rule has already is left out without a word.
+    Examples that a rule already has are ignored.
     """
     known = {rule.id: rule for rule in rules.rules}
-    changing = _Changing(folder, rules)
+    editor = _FolderEditor(folder, rules)
     added: list[Wanted] = []
     left: list[Left] = []
     for one in dict.fromkeys(wanted):
         rule = known.get(one.rule_id)
         if rule is None:
-            left.append(Left(wanted=one, reason="the rule is not in the rules folder any more"))
+            left.append(Left(wanted=one, reason="the rule is no longer in the rules folder"))
         elif not _has(rule, one.example):
             try:
-                changing.add(rule, one, pack)
+                editor.add(rule, one, pack)
                 added.append(one)
             except RuleFilesError as e:
                 left.append(Left(wanted=one, reason=str(e)))
-    return Patch(text="".join(changing.diff()), added=tuple(added), left=tuple(left))
+    return Patch(text="".join(editor.diff()), added=tuple(added), left=tuple(left))
 
 
 def _has(rule: Rule, example: Example) -> bool:
@@ -76,8 +76,8 @@ def _has(rule: Rule, example: Example) -> bool:
     )
 
 
-class _Changing:
-    """A folder while examples are added to it."""
+class _FolderEditor:
+    """Adds examples to a folder in memory."""
 
     def __init__(self, folder: FolderFiles, rules: RuleSet) -> None:
         self._before = folder
@@ -86,21 +86,18 @@ class _Changing:
         self._touched: dict[tuple[str, str], None] = {}
 
     def add(self, rule: Rule, wanted: Wanted, pack: str) -> None:
-        """Raises RuleFilesError where the file can't take it; then nothing is changed."""
+        """Add an example. Raises RuleFilesError, and changes nothing, if it can't be added to the file."""
         shipped = rule.pack == BASE
-        if broken := _error(self._rules, pack if shipped else rule.pack):
-            raise RuleFilesError(f"{broken} Mend it first.")
-        name, file = (pack, "tuning.yaml") if shipped else _home(rule)
+        if error := _first_error(self._rules, pack if shipped else rule.pack):
+            raise RuleFilesError(f"{error} Fix it first.")
+        name, file = (pack, "tuning.yaml") if shipped else _file_of(rule)
         text = _with_example(_bytes(self._after, name, file), name, file, wanted)
         changed = with_file(self._after, name, file, text)
-        self._expect_sound(changed, wanted)
+        added = next((r for r in understand(changed).rules if r.id == wanted.rule_id), None)
+        if added is None or not _has(added, wanted.example):
+            raise RuleFilesError("the layout of its file does not allow adding an example. Add it by hand.")
         self._after = changed
         self._touched[name, file] = None
-
-    def _expect_sound(self, changed: FolderFiles, wanted: Wanted) -> None:
-        rule = next((r for r in understand(changed).rules if r.id == wanted.rule_id), None)
-        if rule is None or not _has(rule, wanted.example):
-            raise RuleFilesError("its file is written in a way that takes no further example. Add it by hand.")
 
     def diff(self) -> Iterator[str]:
         for pack, file in self._touched:
@@ -108,25 +105,25 @@ class _Changing:
             yield from _diff(before, after or b"", f"{pack}/{file}")
 
 
-def _error(rules: RuleSet, pack: str) -> str:
-    """The first error of a pack, "" of a sound one."""
+def _first_error(rules: RuleSet, pack: str) -> str:
+    """Return the first error of a pack, "" if it has none."""
     errors = (p for p in rules.problems if p.pack == pack and p.severity is Severity.ERROR)
     return next((f"{p.place}: {p.message}" for p in errors), "")
 
 
-def _home(rule: Rule) -> tuple[str, str]:
+def _file_of(rule: Rule) -> tuple[str, str]:
     assert rule.place is not None, "a rule that was read has a place"
     name, _, file = rule.place.file.partition("/")
     return name, file
 
 
 def _bytes(folder: FolderFiles, pack: str, file: str) -> bytes | None:
-    standing = next((s for s in folder.packs if s.files.name == pack), None)
-    return dict(standing.files.files).get(file) if standing else None
+    found = next((s for s in folder.packs if s.files.name == pack), None)
+    return dict(found.files.files).get(file) if found else None
 
 
 def _diff(before: bytes | None, after: bytes, name: str) -> Iterator[str]:
-    """As `patch -p1` and `git apply` take it."""
+    """Yield the lines of a unified diff for `patch -p1` and `git apply`."""
     old, new = _lines(before or b""), _lines(after)
     source = f"a/{name}" if before is not None else "/dev/null"
     for line in difflib.unified_diff(old, new, source, f"b/{name}"):
@@ -141,7 +138,7 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _with_example(data: bytes | None, pack: str, file: str, wanted: Wanted) -> bytes:
-    """Raises RuleFilesError where the file has no such entry and can't get one, or none of its lines can be found."""
+    """Return the file with the example. Raises RuleFilesError if the rule has no entry there and none can be added."""
     kind = file.removesuffix(".yaml")
     listed = "match" if wanted.example.must_match else "no_match"
     item = example_line(wanted.example)
@@ -161,7 +158,7 @@ def _entries(data: bytes, name: str, key: str) -> tuple[MapNode, ...]:
     findings = Findings(pack=name.partition("/")[0])
     node = read_yaml(data, name, findings)
     if findings.problems:
-        raise RuleFilesError(f"{findings.problems[0]} Mend it first.")
+        raise RuleFilesError(f"{findings.problems[0]} Fix it first.")
     found = _value(node, key) if isinstance(node, MapNode) else None
     return tuple(e for e in found.items if isinstance(e, MapNode)) if isinstance(found, ListNode) else ()
 
@@ -176,7 +173,7 @@ def _text(node: MapNode, key: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Insertion:
-    """`lines` go before the line `line` (from 0), or `words` into it at `column`."""
+    """An edit: `lines` go before line number `line` (from 0), or `words` into that line at `column`."""
 
     line: int
     lines: Sequence[str] = ()
@@ -196,7 +193,7 @@ class _Insertion:
 
 
 def _insertion(text: str, entries: Sequence[MapNode], at: int, listed: str, item: str) -> _Insertion:
-    """Where the example goes: beside the first of its list, else into a list of its own."""
+    """Return where the example goes: before the first of its list, or into a new list."""
     lines = text.splitlines()
     entry = entries[at]
     examples = _value(entry, "examples")
@@ -217,7 +214,7 @@ def _insertion(text: str, entries: Sequence[MapNode], at: int, listed: str, item
 
 
 def _after_entry(lines: Sequence[str], entries: Sequence[MapNode], at: int, listed: str, item: str) -> _Insertion:
-    """At the end of the entry: before the next one, but for what stands between them."""
+    """Return an insertion at the end of the entry, before blank lines and comments that follow it."""
     place = entries[at].place
     line = lines[place.line - 1]
     if line[place.column - 1 : place.column] == "{":

@@ -1,7 +1,7 @@
-"""OPML 2.0 in and out: lists of feeds as feed readers exchange them.
+"""Import and export of OPML 2.0, the feed list format of feed readers.
 
-A file is a stranger's: no entity is followed, and size, depth and number are bounded. What has no address of a feed is
-named, not dropped. What OPML has no word for (tier, interval, whether it is on) goes into attributes of our own.
+Files are untrusted: entities are rejected; size, depth and number of outlines are limited. Outlines without a feed URL
+are reported, not dropped. Tier, interval and enabled state, which OPML lacks, are attributes in our own namespace.
 """
 
 import html
@@ -14,8 +14,7 @@ from xml.parsers import expat
 from monitor.domain.sources.source import Kind, Source, SourceId, Tier
 from monitor.domain.sources.source_url import placeholders
 from monitor.errors import RuleFilesError
-from monitor.rulefiles.entry import span
-from monitor.rulefiles.fields import read_duration
+from monitor.rulefiles.fields import read_duration, short_duration
 from monitor.rulefiles.sources import slug
 from monitor.rulefiles.ways import url_problem
 
@@ -25,14 +24,14 @@ MAX_BYTES = 5_000_000
 _MAX_DEPTH = 32
 _MAX_OUTLINES = 5_000
 _MAX_NAME = 200  # characters
-_OURS = "urn:policy-monitor:opml"  # of our own attributes
+_NAMESPACE = "urn:policy-monitor:opml"
 _LANGUAGES = ("en", "es", "ja", "ko", "zh-Hans", "zh-Hant")
-_LINK = "link"  # the type of what is no feed
+_LINK = "link"  # the type of an outline that is not a feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """An outline that can't become a source: its line in the file, its name, and why."""
+    """An outline that can't become a source: its line in the file, its name and the reason."""
 
     line: int
     name: str
@@ -41,7 +40,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlines:
-    """`feeds` in the order of the file, each with the names of its folders, outermost first; `left` is the rest."""
+    """`feeds` in file order, each with its folder names, outermost first; `left` are the outlines that were skipped."""
 
     feeds: tuple[tuple[tuple[str, ...], Source], ...]
     left: tuple[Left, ...]
@@ -49,7 +48,7 @@ class Outlines:
 
 @dataclass(slots=True)
 class _Reader:
-    """Notes outlines as they begin and end. `folders` has None for an outline that is a feed itself."""
+    """The expat handlers. `folders` is the stack of open outlines, with None for an outline that is a feed."""
 
     parser: expat.XMLParserType
     names: list[str] = field(default_factory=list)
@@ -60,10 +59,10 @@ class _Reader:
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if not self.names and name.lower() != "opml":
-            raise RuleFilesError(f"the file is no OPML: it begins with <{name[:40]}>. Export it as OPML.")
+            raise RuleFilesError(f"not an OPML file: the root element is <{name[:40]}>. Export it as OPML.")
         self.names.append(name)
         if len(self.names) > _MAX_DEPTH:
-            raise RuleFilesError(f"the file is nested deeper than {_MAX_DEPTH} levels. Flatten it.")
+            raise RuleFilesError(f"the file is nested more than {_MAX_DEPTH} levels deep. Flatten it.")
         if name.lower() == "outline":
             self._outline({key.lower(): value.strip() for key, value in attributes.items()})
 
@@ -73,15 +72,15 @@ class _Reader:
             self.folders.pop()
 
     def refuse_entity(self, *_: object) -> None:
-        raise RuleFilesError("the file declares entities, which lists of feeds don't. Take them out.")
+        raise RuleFilesError("the file declares XML entities, which are not allowed. Remove them.")
 
-    def _outline(self, said: Mapping[str, str]) -> None:
+    def _outline(self, attributes: Mapping[str, str]) -> None:
         self.outlines += 1
         if self.outlines > _MAX_OUTLINES:
             raise RuleFilesError(f"the file has more than {_MAX_OUTLINES:,} outlines. Split it.")
-        url = said.get("xmlurl", "")
-        name = " ".join((said.get("title") or said.get("text") or url or said.get("url", "")).split())[:_MAX_NAME]
-        is_folder = not url and not said.get("url") and said.get("type", "").lower() not in ("rss", "atom", _LINK)
+        url, link = attributes.get("xmlurl", ""), attributes.get("url", "")
+        name = " ".join((attributes.get("title") or attributes.get("text") or url or link).split())[:_MAX_NAME]
+        is_folder = not url and not link and attributes.get("type", "").lower() not in ("rss", "atom", _LINK)
         self.folders.append(name if is_folder else None)
         if is_folder:
             return
@@ -89,19 +88,19 @@ class _Reader:
         if why:
             self.left.append(Left(line=self.parser.CurrentLineNumber, name=name, why=why))
             return
-        self.feeds.append((tuple(f for f in self.folders if f), _source(said, url, name)))
+        self.feeds.append((tuple(f for f in self.folders if f), _source(attributes, url, name)))
 
 
 def _problem(url: str) -> str:
     if not url:
-        return "has no address of a feed"
-    return url_problem(url).rstrip(".") or ("its address has braces in it" if placeholders(url) else "")
+        return "no feed URL"
+    return url_problem(url).rstrip(".") or ("the URL contains braces" if placeholders(url) else "")
 
 
 def read_opml(data: bytes) -> Outlines:
-    """Raises RuleFilesError for a file that is none, or asks for more than a list of feeds may."""
+    """Return the outlines of the file. Raises RuleFilesError if it is not OPML or exceeds a limit."""
     if len(data) > MAX_BYTES:
-        raise RuleFilesError(f"the file has {len(data):,} bytes, {MAX_BYTES:,} are read. Split it.")
+        raise RuleFilesError(f"the file has {len(data):,} bytes, the limit is {MAX_BYTES:,}. Split it.")
     parser = expat.ParserCreate(namespace_separator=" ")
     reader = _Reader(parser)
     parser.StartElementHandler = reader.start
@@ -111,20 +110,20 @@ def read_opml(data: bytes) -> Outlines:
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as e:
-        at = f" in line {e.lineno}" if isinstance(e, expat.ExpatError) else ""
-        raise RuleFilesError(f"the file is no XML{at} ({str(e)[:80]}). Export it again.") from None
+        at = f" on line {e.lineno}" if isinstance(e, expat.ExpatError) else ""
+        raise RuleFilesError(f"invalid XML{at} ({str(e)[:80]}). Export the file again.") from None
     return Outlines(feeds=tuple(reader.feeds), left=tuple(reader.left))
 
 
-def _source(said: Mapping[str, str], url: str, name: str) -> Source:
-    own = {key: said.get(f"{_OURS} {key}", "") for key in ("id", "tier", "interval", "enabled", "because")}
+def _source(attributes: Mapping[str, str], url: str, name: str) -> Source:
+    own = {key: attributes.get(f"{_NAMESPACE} {key}", "") for key in ("id", "tier", "interval", "enabled", "because")}
     interval = read_duration(own["interval"])
     fits = interval is not None and timedelta(minutes=1) <= interval <= timedelta(days=7)
     return Source(
         id=SourceId(own["id"] if slug(own["id"]) == own["id"] else ""),
         name=name,
         url=url,
-        language=_language(said.get("language", "")),
+        language=_language(attributes.get("language", "")),
         tier=Tier(own["tier"]) if own["tier"] in tuple(Tier) else Tier.MEDIA,
         interval=interval if interval is not None and fits else timedelta(minutes=15),
         enabled=own["enabled"] != "false",
@@ -132,25 +131,25 @@ def _source(said: Mapping[str, str], url: str, name: str) -> Source:
     )
 
 
-def _language(said: str) -> str | None:
-    """One that we read in; None for another or none: it is then told by each article."""
-    if said in _LANGUAGES:
-        return said
-    first = said.lower().partition("-")[0]
+def _language(tag: str) -> str | None:
+    """Return the supported language of the tag; None if it is missing or not supported, so that articles decide."""
+    if tag in _LANGUAGES:
+        return tag
+    first = tag.lower().partition("-")[0]
     return first if first in _LANGUAGES else None
 
 
-# ------------------------------------------------------------------ out
+# ------------------------------------------------------------------ export
 
 
 def written_opml(sources: Iterable[Source], *, now: datetime) -> str:
-    """A folder a pack. What is no feed that other readers know is an outline of type link."""
+    """Return an OPML document with one folder per pack. A source that is not a feed has the type link."""
     packs: dict[str, list[Source]] = {}
     for source in sources:
         packs.setdefault(source.origin, []).append(source)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<opml version="2.0" xmlns:monitor="{_OURS}">',
+        f'<opml version="2.0" xmlns:monitor="{_NAMESPACE}">',
         "  <head>",
         "    <title>Sources of the policy monitor</title>",
         f"    <dateCreated>{format_datetime(now)}</dateCreated>",
@@ -158,13 +157,13 @@ def written_opml(sources: Iterable[Source], *, now: datetime) -> str:
         "  <body>",
     ]
     for pack, members in packs.items():
-        lines += [f"    <outline{_said({'text': pack, 'title': pack})}>", *map(_line, members), "    </outline>"]
+        lines += [f"    <outline{_attributes({'text': pack, 'title': pack})}>", *map(_line, members), "    </outline>"]
     return "\n".join([*lines, "  </body>", "</opml>", ""])
 
 
 def _line(source: Source) -> str:
     is_feed = source.kind in (Kind.RSS, Kind.GOVUK_ATOM)
-    said = {
+    attributes = {
         "type": "rss" if is_feed else _LINK,
         "text": source.name,
         "title": source.name,
@@ -172,12 +171,12 @@ def _line(source: Source) -> str:
         "language": source.language or "",
         "monitor:id": source.id,
         "monitor:tier": source.tier,
-        "monitor:interval": span(source.interval),
+        "monitor:interval": short_duration(source.interval),
         "monitor:enabled": "" if source.enabled else "false",
         "monitor:because": source.because,
     }
-    return f"      <outline{_said(said)}/>"
+    return f"      <outline{_attributes(attributes)}/>"
 
 
-def _said(attributes: Mapping[str, str]) -> str:
+def _attributes(attributes: Mapping[str, str]) -> str:
     return "".join(f' {name}="{html.escape(str(value))}"' for name, value in attributes.items() if value)

@@ -1,8 +1,7 @@
-"""A rules folder in, a RuleSet out: the shipped pack and every other folder, each whole or not at all.
+"""The loader of a rules folder: the shipped pack and every user pack, each loaded as a whole or not at all.
 
-Reads files and nothing else; never raises for what stands in them. All problems of all packs are found at once.
-A pack with an error gives no rules and no sources; its vocabulary counts as long as that file is sound, so
-that the packs beside it keep the concepts they use.
+The content of files never raises; all problems of all packs are found in one pass. A pack with an error gives no rules
+and no sources. Its vocabulary still counts if that file has no error, so that other packs keep the concepts they use.
 """
 
 import gc
@@ -22,16 +21,16 @@ from monitor.domain.sources.source import Source
 from monitor.ports.harvesting import Knowledge
 from monitor.ports.rules import PackFiles
 from monitor.rulefiles.alerts import LocatedRule, read_alerts
-from monitor.rulefiles.diagnostics import Findings, Problem, Severity
-from monitor.rulefiles.folder import BASE, PACK_FILES, ROOT_FILES, FolderFiles, Standing, base_folder, read_folder
+from monitor.rulefiles.diagnostics import Findings, Problem, Severity, line_at
+from monitor.rulefiles.folder import BASE, PACK_FILES, ROOT_FILES, FolderFiles, PackSnapshot, base_folder, read_folder
 from monitor.rulefiles.recall import RECALL, Recall
 from monitor.rulefiles.register import LocatedEntry, check_ties, read_register
 from monitor.rulefiles.routes import read_routes
-from monitor.rulefiles.source_tuning import tune_sources
+from monitor.rulefiles.source_tuning import apply_source_changes
 from monitor.rulefiles.sources import read_sources
-from monitor.rulefiles.tuning import Known, Override, Tuning, name_missing, read_tuning, tune
+from monitor.rulefiles.tuning import Known, Override, Tuning, apply_overrides, read_tuning, report_unknown_rule
 from monitor.rulefiles.vocabulary import LocatedAddition, LocatedConcept, join, read_vocabulary
-from monitor.rulefiles.yaml12 import Node, Scalar, lines_of, read_yaml
+from monitor.rulefiles.yaml12 import Scalar, lines_of, read_yaml
 
 __all__ = ["BASE", "PACK_FILES", "ROOT_FILES", "Pack", "RuleSet", "base_folder", "load", "understand"]
 
@@ -40,9 +39,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """A folder of the rules folder. `errors` over 0: none of its rules and sources run.
+    """A pack. With `errors` above 0 none of its rules and sources run.
 
-    `files` are what was read, `versions` those of its rules that could be read, before other packs change them.
+    `files` are the files that were read; `versions` are the versions of its readable rules before overrides.
     """
 
     name: str
@@ -63,12 +62,12 @@ class Pack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """All that the rule files say. `knowledge.rules` are those that run, `rules` has retired ones as well.
+    """The content of all rule files. `knowledge.rules` are the active rules; `rules` includes retired ones.
 
-    `overrides` are the changes to shipped rules that sound packs make; `rules` has them in it. `register` has the
-    entries of sound packs in canonical order; no child needs them, so they are no part of `knowledge`.
-    `unrouted` names the route for alerts of rules without one, None where routes.yaml has none. `beside` are the files
-    beside the packs, which load or fail as a pack does.
+    Only packs without errors contribute. `overrides` are their changes to shipped rules, already applied in `rules`.
+    `register` has their entries in canonical order; child processes don't need them, so `knowledge` leaves them out.
+    `unrouted` names the route for alerts of rules without a route, None if routes.yaml names none. `beside` holds the
+    files beside the packs, which load or fail as a pack does.
     """
 
     knowledge: Knowledge
@@ -88,14 +87,12 @@ class RuleSet:
         return tuple(p for p in self.problems if p.severity is Severity.ERROR)
 
     def line(self, place: Place) -> str:
-        """The text of the line at `place`, "" where the file was not read."""
-        lines = self.lines.get(place.file, ())
-        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+        return line_at(self.lines, place)
 
 
 @dataclass(slots=True, kw_only=True)
 class _Reading:
-    """One pack while it is read: what each kind of file says, and what is wrong with it."""
+    """One pack while it is read."""
 
     files: PackFiles
     findings: Findings
@@ -110,7 +107,7 @@ class _Reading:
         return self.files.name
 
     def files_of(self, kind: str) -> Iterator[tuple[str, bytes]]:
-        """The shown name and the bytes of each file of that kind; what its lines say is kept for problems."""
+        """Yield the shown name and the bytes of each file of that kind, and keep its lines for problems."""
         for name, data in self.files.files:
             if name.split("/")[0].removesuffix(".yaml") == kind:
                 shown = f"{self.findings.pack}/{name}" if self.findings.pack else name
@@ -120,9 +117,9 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Words:
-    """The vocabulary of all packs; for each pack with words how many concepts it has, and the problems of its files.
+    """The vocabulary of all packs; the number of concepts and the problems of each pack that has a vocabulary file.
 
-    Equal only to itself, so that it may be part of a key. `digest` is a hash of the concepts.
+    Equal only to itself, so that it can be part of a cache key. `digest` is a hash of the concepts.
     """
 
     vocabulary: Vocabulary
@@ -132,24 +129,24 @@ class _Words:
 
 
 def load(root: Path, base: Path | None = None) -> RuleSet:
-    """The shipped pack (or the one at `base`) and the packs in `root`."""
+    """Load the shipped pack (or the one at `base`) and the packs in `root`."""
     return understand(read_folder(root, base))
 
 
 def understand(folder: FolderFiles, recall: Recall | None = None) -> RuleSet:
-    """The same for files that were read before. What `recall` knows is not read again; the outcome is the same.
+    """Load files that were read before. `recall` caches parsed files and does not change the result.
 
-    Without `recall`, what the process read last is known, in a round for each call.
+    Without `recall` the cache of the process is used, with one round per call.
     """
     if recall is None:
         RECALL.begin_round()
-    with _collector_at_rest():
+    with _garbage_collection_off():
         return _understand(folder, recall or RECALL)
 
 
 @contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Nearly all that is made of rule files stays; the collector of cycles would walk through it again and again."""
+def _garbage_collection_off() -> Iterator[None]:
+    """Pause the cyclic garbage collector: nearly all objects made here stay, and each collection would visit them."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -160,16 +157,20 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
-    packs = [_opened(standing, standing.files.name) for standing in folder.packs]
+    packs = [_opened(pack, pack.files.name) for pack in folder.packs]
     beside = _opened(folder.beside, "")
     words = _read_words(packs, recall)
     routes, unrouted = _read_routes(beside)
     names = None if beside.findings.errors else tuple(route.name for route in routes)
     for pack in packs:
-        _read_rules(pack, words, names, recall)
-        _read_sources(pack, words, names, recall)
-        _read_register(pack, words, recall)
-    _refuse_second_ids(packs)
+        name, vocabulary = pack.name, words.vocabulary
+        rules = partial(read_alerts, pack=name, vocabulary=vocabulary, routes=names)
+        sources = partial(read_sources, pack=name, vocabulary=vocabulary, routes=names)
+        entries = partial(read_register, pack=name, vocabulary=vocabulary)
+        pack.rules = _read_files(pack, "alerts", rules, (words, names), recall)
+        pack.sources = _read_files(pack, "sources", sources, (words, names), recall)
+        pack.entries = _read_files(pack, "register", entries, (words,), recall)
+    _report_duplicate_ids(packs)
     known = _known(packs, names)
     for pack in packs:
         for shown, data in pack.files_of("tuning"):
@@ -181,20 +182,20 @@ def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
     return _rule_set(packs, words, routes, unrouted, beside)
 
 
-def _opened(standing: Standing, pack: str) -> _Reading:
-    """`pack` is what problems are said to belong to, and comes before the names of files; "" beside the packs."""
-    return _Reading(files=standing.files, findings=Findings(pack=pack, problems=list(standing.problems)))
+def _opened(snapshot: PackSnapshot, pack: str) -> _Reading:
+    """`pack` is the pack name in problems and the first part of shown file names; "" for files beside the packs."""
+    return _Reading(files=snapshot.files, findings=Findings(pack=pack, problems=list(snapshot.problems)))
 
 
-# ------------------------------------------------------------------ one file after the other
+# ------------------------------------------------------------------ files
 
 
 def _read_words(packs: Sequence[_Reading], recall: Recall) -> _Words:
-    """The vocabulary of all packs, anew when a file of it has changed."""
+    """Return the vocabulary of all packs, parsed again only if one of its files has changed."""
     found = [(pack, tuple(pack.files_of("vocabulary"))) for pack in packs]
-    writers = [pack for pack, own in found if own]  # the words stay the same where a pack without any comes or goes
+    writers = [pack for pack, own in found if own]  # so a pack without vocabulary does not change the cache key
     files = tuple((pack.name, own) for pack, own in found if own)
-    words = recall.once(("vocabulary", files), lambda: _join_words(files))
+    words = recall.get_or_make(("vocabulary", files), lambda: _join_words(files))
     for pack, concepts, problems in zip(writers, words.concepts, words.problems, strict=True):
         pack.concepts = concepts
         pack.findings.problems += problems
@@ -227,47 +228,26 @@ def _digest(vocabulary: Vocabulary) -> bytes:
     return digest.digest()
 
 
-def _read_rules(pack: _Reading, words: _Words, routes: tuple[str, ...] | None, recall: Recall) -> None:
-    def read(node: Node, findings: Findings) -> tuple[LocatedRule, ...]:
-        return read_alerts(node, pack.name, words.vocabulary, routes, findings)
-
-    pack.rules = _read_files(pack, "alerts", read, (words, routes), recall)
-
-
-def _read_sources(pack: _Reading, words: _Words, routes: tuple[str, ...] | None, recall: Recall) -> None:
-    def read(node: Node, findings: Findings) -> tuple[tuple[Source, Place], ...]:
-        return tuple((s, at.place) for s, at in read_sources(node, pack.name, words.vocabulary, routes, findings))
-
-    pack.sources = _read_files(pack, "sources", read, (words, routes), recall)
-
-
-def _read_register(pack: _Reading, words: _Words, recall: Recall) -> None:
-    def read(node: Node, findings: Findings) -> tuple[LocatedEntry, ...]:
-        return read_register(node, pack.name, words.vocabulary, findings)
-
-    pack.entries = _read_files(pack, "register", read, (words,), recall)
-
-
 def _read_files(
     pack: _Reading,
     kind: str,
-    read: Callable[[Node, Findings], tuple[T, ...]],
+    read: Callable[..., tuple[T, ...]],
     beside: tuple[Hashable, ...],
     recall: Recall,
 ) -> tuple[T, ...]:
-    """What the files of that kind say, each read anew when it has changed, or what is `beside` it and decides, too."""
+    """Return the parsed files of that kind. A file is parsed again if it, or a value in `beside`, has changed."""
 
     def read_one(shown: str, data: bytes) -> tuple[tuple[T, ...], Sequence[Problem]]:
         found = Findings(pack=pack.findings.pack)
         node = read_yaml(data, shown, found)
-        return () if node is None else read(node, found), found.problems
+        return () if node is None else read(node, findings=found), found.problems
 
-    said: tuple[T, ...] = ()
+    parsed: tuple[T, ...] = ()
     for shown, data in pack.files_of(kind):
-        some, problems = recall.once((kind, shown, data, *beside), partial(read_one, shown, data))
-        said += some
+        some, problems = recall.get_or_make((kind, shown, data, *beside), partial(read_one, shown, data))
+        parsed += some
         pack.findings.problems += problems
-    return said
+    return parsed
 
 
 def _read_routes(beside: _Reading) -> tuple[tuple[Route, ...], str | None]:
@@ -278,7 +258,7 @@ def _read_routes(beside: _Reading) -> tuple[tuple[Route, ...], str | None]:
     return (), None
 
 
-# ------------------------------------------------------------------ what comes out
+# ------------------------------------------------------------------ the result
 
 
 def _rule_set(
@@ -288,11 +268,11 @@ def _rule_set(
     unrouted: str | None,
     beside: _Reading,
 ) -> RuleSet:
-    sound = [p for p in packs if not p.findings.errors]
-    overrides = [(override, pack.findings) for pack in sound for override in pack.tuning.overrides]
-    changes = [(change, pack.findings) for pack in sound for change in pack.tuning.sources]
-    rules = tune([located.rule for pack in sound for located in pack.rules], overrides)
-    sources = tune_sources((source for pack in sound for source, _ in pack.sources), changes)
+    loaded = [p for p in packs if not p.findings.errors]
+    overrides = [(override, pack.findings) for pack in loaded for override in pack.tuning.overrides]
+    changes = [(change, pack.findings) for pack in loaded for change in pack.tuning.sources]
+    rules = apply_overrides([located.rule for pack in loaded for located in pack.rules], overrides)
+    sources = apply_source_changes((source for pack in loaded for source, _ in pack.sources), changes)
     running = tuple(rule for rule in rules if rule.status is not Status.RETIRED)
     problems = [p for pack in (beside, *packs) for p in pack.findings.problems]
     return RuleSet(
@@ -304,7 +284,9 @@ def _rule_set(
         problems=_in_order(problems),
         packs=tuple(_summary(pack) for pack in packs),
         overrides=tuple(override for override, _ in overrides),
-        register=tuple(sorted((e.past for pack in sound for e in pack.entries if e.past), key=lambda past: past.order)),
+        register=tuple(
+            sorted((e.past for pack in loaded for e in pack.entries if e.past), key=lambda past: past.order)
+        ),
         beside=_summary(beside),
         lines={name: text for pack in (beside, *packs) for name, text in pack.findings.lines.items()},
     )
@@ -330,17 +312,20 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _version(words: bytes, rules: Sequence[Rule]) -> str:
-    """A hash of all that a child knows, `words` that of its concepts. Examples and places decide nothing."""
+    """Return a hash of what decides in a child process. `words` is the hash of its concepts.
+
+    Examples and places are left out, because they decide nothing.
+    """
     digest = hashlib.sha256(words)
     for rule in sorted(rules, key=lambda r: r.id):
         digest.update(repr(replace(rule, examples=(), place=None)).encode())
     return digest.hexdigest()[:16]
 
 
-# ------------------------------------------------------------------ what holds over all packs
+# ------------------------------------------------------------------ checks across packs
 
 
-def _refuse_second_ids(packs: Sequence[_Reading]) -> None:
+def _report_duplicate_ids(packs: Sequence[_Reading]) -> None:
     rules: dict[str, Place] = {}
     sources: dict[str, Place] = {}
     urls: dict[str, str] = {}
@@ -348,28 +333,28 @@ def _refuse_second_ids(packs: Sequence[_Reading]) -> None:
     for pack in packs:
         for entry in pack.entries:
             for name in sorted(entry.names, key=lambda name: name != entry.id):
-                what = "register entry" if name == entry.id else "register entry of the document"
-                _refuse_second(entries, name, what, entry.place, pack.findings)
+                what = "register entry id" if name == entry.id else "register entry for document"
+                _report_duplicate(entries, name, what, entry.place, pack.findings)
         for located in pack.rules:
-            _refuse_second(rules, located.rule.id, "rule", located.place, pack.findings)
+            _report_duplicate(rules, located.rule.id, "rule id", located.place, pack.findings)
         for source, place in pack.sources:
-            _refuse_second(sources, source.id, "source", place, pack.findings)
+            _report_duplicate(sources, source.id, "source id", place, pack.findings)
             first = urls.setdefault(source.url, source.id) if source.enabled else source.id
             if first != source.id:
-                message = f"source '{source.id}' has the address of '{first}'."
-                pack.findings.warn(place, "same-url", message, "It is polled twice; keep one.")
+                message = f"source '{source.id}' has the same URL as source '{first}'."
+                pack.findings.warn(place, "same-url", message, "The URL is polled twice; keep one source.")
 
 
-def _refuse_second(seen: dict[str, Place], name: str, what: str, place: Place, findings: Findings) -> None:
+def _report_duplicate(seen: dict[str, Place], name: str, what: str, place: Place, findings: Findings) -> None:
     first = seen.setdefault(name, place)
     if first is not place:
-        message = f"there is already a {what} '{name}', in {first.file}:{first.line}."
-        advice = "Give this one another id." if "document" not in what else "Write what both say into one."
+        message = f"duplicate {what} '{name}'; first defined in {first.file}:{first.line}."
+        advice = "Choose another id." if "document" not in what else "Merge the two entries."
         findings.add(place, "duplicate-id", message, advice)
 
 
 def _known(packs: Sequence[_Reading], routes: tuple[str, ...] | None) -> Known:
-    """All rules by id, the first of an id, and the successors of those that were renamed."""
+    """Return all rules by id (the first with each id), the successors of renamed rules, and all sources by id."""
     rules: dict[str, Rule] = {}
     for pack in packs:
         for located in pack.rules:
@@ -379,10 +364,11 @@ def _known(packs: Sequence[_Reading], routes: tuple[str, ...] | None) -> Known:
         for located in pack.rules:
             for old in located.replaces:
                 if old.text in rules:
-                    message, advice = f"'{old.text}' is still a rule.", "A rule replaces ids that are gone."
+                    message = f"'{old.text}' is the id of an existing rule."
+                    advice = "Under 'replaces' name ids that no longer exist."
                     pack.findings.add(old.place, "duplicate-id", message, advice, width=old.width)
                 elif renamed.setdefault(old.text, located.rule.id) != located.rule.id:
-                    message, advice = f"'{renamed[old.text]}' replaces '{old.text}' already.", "Keep one."
+                    message, advice = f"'{renamed[old.text]}' already replaces '{old.text}'.", "Keep one."
                     pack.findings.add(old.place, "duplicate-id", message, advice, width=old.width)
     return Known(
         rules=rules, renamed=renamed, routes=routes, sources={s.id: s for pack in packs for s, _ in pack.sources}
@@ -390,26 +376,26 @@ def _known(packs: Sequence[_Reading], routes: tuple[str, ...] | None) -> Known:
 
 
 def _check_supersedes(packs: Sequence[_Reading], known: Known) -> None:
-    """Each id is that of a rule, and no chain of them leads back: else two rules would silence each other."""
+    """Report unknown ids and cycles under `supersedes`: in a cycle, rules would silence each other."""
     above: dict[str, list[str]] = {}
     broken = {pack.name for pack in packs if pack.findings.errors}
     for pack in packs:
         for located in pack.rules:
             for name in located.supersedes:
-                if name_missing(name, known, pack.findings, certain=not broken - {pack.name}):
+                if report_unknown_rule(name, known, pack.findings, certain=not broken - {pack.name}):
                     continue
-                if _leads(name.text, located.rule.id, above):
+                if _supersedes(name.text, located.rule.id, above):
                     itself = name.text == located.rule.id
                     both = "a rule" if itself else f"'{name.text}' and '{located.rule.id}'"
-                    message = f"{both} would supersede {'itself' if itself else 'each other'}."
-                    advice = "Take it out." if itself else "Only one of two rules can give way."
+                    message = f"{both} can't supersede {'itself' if itself else 'each other'}."
+                    advice = "Delete it." if itself else "Remove one of the two."
                     pack.findings.add(name.place, "supersedes-ring", message, advice, width=name.width)
                 else:
                     above.setdefault(located.rule.id, []).append(name.text)
 
 
-def _leads(start: str, end: str, above: Mapping[str, Sequence[str]]) -> bool:
-    """Whether `end` is `start` or is superseded by it through others."""
+def _supersedes(start: str, end: str, above: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether `end` is `start` or is superseded by it, directly or through other rules."""
     seen, waiting = {start}, [start]
     while waiting:
         at = waiting.pop()

@@ -1,4 +1,4 @@
-"""`after` of a rule in, the precedent that it asks for out."""
+"""The parser of a rule's `after`: the precedent that it requires."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from monitor.language.query.of_acts import needs_act, patterns_of, stranger
 from monitor.rulefiles.clauses import read_clause
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
-from monitor.rulefiles.implication import admitted
+from monitor.rulefiles.implication import allowed_values
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import Scalar
 
@@ -20,68 +20,67 @@ _DAY = timedelta(days=1)
 AFTER = Table(
     what="'after'",
     keys=(
-        Key(name="when", means="the earlier act: act(…), or several of them joined by OR", required=True),
+        Key(name="when", means="the earlier act: act(…), or several joined by OR", required=True),
         Key(
             name="within",
-            means=f"how long before at the most, in whole days up to {LONGEST.days}d",
+            means=f"maximum time before, in whole days up to {LONGEST.days}d",
             kind=Kind.DURATION,
             required=True,
             advice="Write 30d.",
         ),
         Key(
             name="same",
-            means="what both acts must have in common",
+            means="facets that both acts must share",
             kind=Kind.TEXTS,
             values=tuple(Common),
-            advice=f"It takes {', '.join(Common)}.",
         ),
     ),
 )
 
 
 def read_after(table: Fields, clause: Query | None, vocabulary: Vocabulary) -> Precedent | None:
-    """What stands at `after`; None where nothing does, or there is a problem. `clause` is the rule's own."""
+    """Return the precedent at `after`; None if it is missing or invalid. `clause` is the rule's own clause."""
     fields = table.mapping("after")
     if fields is None:
         return None
     when = fields.scalar("when")
     found_before = fields.findings.errors
-    query = None if when is None else _of_acts(read_clause(when, vocabulary, fields.findings), when, fields.findings)
+    query = None if when is None else _acts_only(read_clause(when, vocabulary, fields.findings), when, fields.findings)
     within = fields.duration("within", LONGEST, least=_DAY, most=LONGEST)
     if within % _DAY:
         written, place = fields.text("within"), fields.place("within")
-        message = f"'within' counts whole days, for feeds seldom tell the hour of an act, not '{written}'."
+        message = f"'within' must be in whole days, not '{written}': feeds seldom state the hour of an act."
         fields.findings.add(place, "bad-value", message, "Write 30d.", width=len(written))
     same = fields.choices("same", Common)
     if same and clause is not None and not needs_act(clause):
-        message = "'same' compares acts, and the rule's clause may hold by words alone: it then says nothing."
-        fields.findings.warn(fields.place("same"), "by-words-alone", message, "Join an act(…) to the clause by AND.")
+        message = "'same' compares acts, but the rule can match a text without an act; it is silent there."
+        fields.findings.warn(fields.place("same"), "by-words-alone", message, "Add AND act(…) to the clause.")
     fields.finish()
     if when is None or query is None or fields.findings.errors > found_before:
         return None
     return Precedent(when=query, when_text=when.text.strip(), within=within, same=same)
 
 
-def _of_acts(query: Query | None, when: Scalar, findings: Findings) -> Query | None:
-    """The clause where it asks for acts alone."""
+def _acts_only(query: Query | None, when: Scalar, findings: Findings) -> Query | None:
+    """Return the clause if it consists of acts only, else None."""
     if query is None:
         return None
     other = stranger(query)
     if other is None:
-        _warn_of_no_exports(query, when, findings)
+        _warn_about_other_acts(query, when, findings)
         return query
-    message = "the earlier act is looked for among acts that are known, and these have no text."
-    advice = "Write one act(…), or several joined by OR; what must not hold goes inside: act(NOT issuer:US)."
+    message = "'after' can only use act(…): earlier acts are stored without their text."
+    advice = "Write one act(…), or several joined by OR; put exclusions inside: act(NOT issuer:US)."
     findings.add(when.place_of(other.start), "not-of-acts", message, advice, width=max(other.end - other.start, 1))
     return None
 
 
-def _warn_of_no_exports(query: Query, when: Scalar, findings: Findings) -> None:
-    """What is read but is no export act (a production quota) is not kept among the acts of the past."""
+def _warn_about_other_acts(query: Query, when: Scalar, findings: Findings) -> None:
+    """Warn about measures that are read but are not export acts (a production quota): they are not stored as past."""
     for pattern in patterns_of(query):
-        measures = admitted(pattern, "measure")
+        measures = allowed_values(pattern, "measure")
         if measures and all(Measure(m).measure_class is MeasureClass.NEAR_MISS for m in measures):
-            message = f"no earlier act is ever found: {', '.join(sorted(measures))} is no export act."
-            advice = "Ask for another measure, or leave it out."
+            message = f"never finds an earlier act: {', '.join(sorted(measures))} is not an export act."
+            advice = "Use another measure, or leave it out."
             place, width = when.place_of(pattern.start), max(pattern.end - pattern.start, 1)
             findings.warn(place, "never-true", message, advice, width=width)

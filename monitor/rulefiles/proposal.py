@@ -1,7 +1,6 @@
-"""Articles in, a rule proposed from their foremost act out: its clause, its examples, and the text to add to a pack.
+"""The proposal of a rule from the main act of some articles: clause, examples, and the text to append to a pack.
 
-The proposal is read and tried by the very reader and matcher of the daemon before anybody sees it. Pure but for what it
-is given; quotes of a source go no further than its `quote` allows.
+Examples are tested with the daemon's own reader and matcher. Quotes respect the `quote` setting of their source.
 """
 
 import json
@@ -39,14 +38,14 @@ __all__ = [
     "written",
 ]
 
-LEAST = Level.MEDIUM  # what is softer is not sent, and whoever asks for a rule wants to hear of it
-MATCH_MAX = 3  # examples that must match: one a language
+MIN_LEVEL = Level.MEDIUM  # lower levels are not sent, and the user asks for the rule to get alerts
+MATCH_MAX = 3  # examples under `match`, one per language
 COMMODITIES_MAX = 2  # in an id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotable:
-    """An article and how much of its words a file may hold. `place` is the state whose official source this is."""
+    """An article and how much of its text a file may hold. `place` is the state whose official source this is."""
 
     article: Article
     quote: Quote = Quote.FULL
@@ -55,8 +54,8 @@ class Quotable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """`also` are the rules that speak already for what it was proposed from, loudest first. `narrower` are facets of
-    the act that the clause leaves out. `unquoted` says why it has no example that must match, "" where it has.
+    """A proposed rule. `also` are the rules that already alert for its articles, highest level first. `narrower` are
+    facets of the act that the clause leaves out. `unquoted` says why `match` is empty, "" if it is not.
     """
 
     rule_id: str
@@ -72,15 +71,13 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingToPropose:
-    """No act was read in any of the articles, and what looked like one."""
+    """The result if no article has an act: only near misses."""
 
     near_misses: tuple[NearMiss, ...] = ()
 
 
 def quotable_of(source: Source | None) -> Quote:
-    """How much of a source's words a rule file may hold, which is seen by all. Of a source that is gone nobody knows
-    what it allows: its headline, as everywhere.
-    """
+    """Return how much of a source's text a rule file, which everyone can read, may hold. Headline if it was removed."""
     if source is None:
         return Quote.HEADLINE
     return Quote.LINK_ONLY if source.visible_in or source.keep_text is not None else source.quote
@@ -91,13 +88,13 @@ def is_rule_id(text: str) -> bool:
 
 
 class Proposer:
-    """Proposes with the words and beside the rules of `knowledge`. `taken` are ids that are in use."""
+    """Proposes rules with the vocabulary and rules of `knowledge`. `taken` are ids in use."""
 
     def __init__(self, knowledge: Knowledge, taken: Sequence[str] = ()) -> None:
         self._knowledge = knowledge
         self._vocabulary = knowledge.vocabulary
         self._taken = frozenset(taken)
-        self._reader = Reader(knowledge.vocabulary)  # as examples are read
+        self._reader = Reader(knowledge.vocabulary)  # the same reader as for examples
 
     def propose(
         self,
@@ -107,20 +104,18 @@ class Proposer:
         like: Act | None = None,
         rule_id: str = "",
     ) -> Proposal | NothingToPropose:
-        """From the first of `articles` in which an act is read; an act like `like` goes before the foremost."""
+        """Propose a rule from the first article with an act. An act that resembles `like` takes precedence."""
         readings = [self._read(one) for one in articles]
-        act, of = next(
-            ((act, one) for one, r in zip(articles, readings, strict=True) if (act := _foremost(r, like))), (None, None)
-        )
-        if act is None or of is None:
+        act = next((act for reading in readings if (act := _main_act(reading, like))), None)
+        if act is None:
             return NothingToPropose(near_misses=tuple(m for r in readings for m in r.near_misses))
         clause = _clause_of(self._as_quoted(act, articles), self._vocabulary)
         match = tuple(self._examples(clause, articles))
         also = self._also(articles)
         return Proposal(
             rule_id=rule_id or self._free_id(act),
-            title=headline(_in_general(act), self._vocabulary),
-            level=max(LEAST, *(level for _, level in also), key=lambda level: level.rank),
+            title=headline(_generalised(act), self._vocabulary),
+            level=max(MIN_LEVEL, *(level for _, level in also), key=lambda level: level.rank),
             when=show(clause),
             match=match,
             no_match=tuple(self._contrast(act, clause, near_misses)),
@@ -132,24 +127,25 @@ class Proposer:
     # ------------------------------------------------------------------ the clause
 
     def _as_quoted(self, act: Act, articles: Sequence[Quotable]) -> Act:
-        """The act as the first words that may be quoted tell it: a headline names the goods that it is about, a text
-        more. As it was read where no quote tells it.
+        """Return the act as read in the first quote that contains it, else `act` itself.
+
+        A headline names the main goods only, the full text names more.
         """
         for example in (example for one in articles for example in self._quotes(one)):
-            for told in self._reader.read(as_article(example))[1].acts:
-                same = (told.issuer, told.measure, told.action) == (act.issuer, act.measure, act.action)
-                if same and (not act.commodities or self._vocabulary.overlap(told.commodities, act.commodities)):
-                    return told
+            for quoted in self._reader.read(as_article(example))[1].acts:
+                same = (quoted.issuer, quoted.measure, quoted.action) == (act.issuer, act.measure, act.action)
+                if same and (not act.commodities or self._vocabulary.overlap(quoted.commodities, act.commodities)):
+                    return quoted
         return act
 
     def _examples(self, clause: ActPattern, articles: Sequence[Quotable]) -> Iterator[Example]:
-        """One a language: the headline where it is enough, with the sentence that the act rests on where it is not."""
+        """Yield one example per language: the headline if it matches, else with the sentence that asserts the act."""
         languages: set[str] = set()
         for one in articles:
             if one.article.language in languages or len(languages) == MATCH_MAX:
                 continue
             for example in self._quotes(one):
-                if self._holds(clause, example):
+                if self._matches(clause, example):
                     languages.add(one.article.language)
                     yield example
                     break
@@ -167,7 +163,7 @@ class Proposer:
                 if sentence := _sentence(document, act):
                     yield Example(title=title, must_match=True, lang=lang, text=sentence)
 
-    def _holds(self, clause: ActPattern, example: Example) -> bool:
+    def _matches(self, clause: ActPattern, example: Example) -> bool:
         query, problems = parse(show(clause), self._vocabulary)
         if query is None or problems:
             return False
@@ -176,20 +172,20 @@ class Proposer:
         document, reading = self._reader.read(article)
         return bool(Matcher((rule,), self._vocabulary).match(document, reading, article))
 
-    # ------------------------------------------------------------------ what lies around it
+    # ------------------------------------------------------------------ contrast and existing rules
 
     def _contrast(self, act: Act, clause: ActPattern, near_misses: Sequence[Quotable]) -> Iterator[Example]:
-        """The first near miss about the same goods, or where no goods are named by the same state, that is no match."""
+        """Yield the first near miss that does not match, about the same goods (without goods: by the same state)."""
         for one in near_misses:
             example = next(self._quotes(one), None)
             if example is None:
                 continue
             _, reading = self._reader.read(as_article(example))
-            if self._is_near(act, reading) and not self._holds(clause, example):
+            if self._is_related(act, reading) and not self._matches(clause, example):
                 yield replace(example, must_match=False)
                 return
 
-    def _is_near(self, act: Act, reading: Reading) -> bool:
+    def _is_related(self, act: Act, reading: Reading) -> bool:
         goods = tuple(m.concept for m in reading.mentions if m.kind == "commodity")
         if act.commodities:
             return self._vocabulary.overlap(act.commodities, goods)
@@ -202,9 +198,9 @@ class Proposer:
         for one in articles:
             document, reading = self._reader.read(one.article, source_place=one.place)
             found |= {m.rule_id: m.level for m in matcher.match(document, reading, one.article)}
-        silent = {name for rule in live if rule.id in found for name in rule.supersedes}
-        heard = (rule for rule in found.items() if rule[0] not in silent)
-        return tuple(sorted(heard, key=lambda rule: (-rule[1].rank, rule[0])))
+        superseded = {name for rule in live if rule.id in found for name in rule.supersedes}
+        alerting = (rule for rule in found.items() if rule[0] not in superseded)
+        return tuple(sorted(alerting, key=lambda rule: (-rule[1].rank, rule[0])))
 
     def _free_id(self, act: Act) -> str:
         goods = self._vocabulary.topmost(act.commodities)[:COMMODITIES_MAX]
@@ -221,8 +217,8 @@ class Proposer:
 # ------------------------------------------------------------------ acts
 
 
-def _foremost(reading: Reading, like: Act | None) -> Act | None:
-    """The act that resembles `like`, else an export act before another, the headline before the text, the first."""
+def _main_act(reading: Reading, like: Act | None) -> Act | None:
+    """Return the act that resembles `like`, else by preference: export acts, acts in the headline, the first."""
 
     def rank(act: Act) -> tuple[bool, bool, bool, int]:
         resembles = like is not None and (act.measure, act.action) == (like.measure, like.action)
@@ -233,7 +229,7 @@ def _foremost(reading: Reading, like: Act | None) -> Act | None:
 
 
 def _clause_of(act: Act, vocabulary: Vocabulary) -> ActPattern:
-    """Who, about what, which measure, which action."""
+    """Return a pattern of issuer, goods or list, measure and action."""
     facets: list[Facet] = []
     if act.issuer:
         facets.append(Facet(name="issuer", values=(act.issuer,)))
@@ -241,20 +237,20 @@ def _clause_of(act: Act, vocabulary: Vocabulary) -> ActPattern:
         facets.append(Facet(name="commodity", values=goods))
     elif act.list_id:
         facets.append(Facet(name="list", values=(act.list_id,)))
-    done = (Facet(name="measure", values=(act.measure,)), Facet(name="action", values=(act.action,)))
-    return ActPattern(facets=(*facets, *done))
+    facets += [Facet(name="measure", values=(act.measure,)), Facet(name="action", values=(act.action,))]
+    return ActPattern(facets=tuple(facets))
 
 
 def _narrower(act: Act) -> Iterator[str]:
-    """Facets that would hold, too. Numbers and dates are of one act and make no rule."""
+    """Yield further facets of the act. Numbers and dates belong to this act alone and do not make a rule."""
     if act.target:
         yield f"target:{act.target[0]}" if len(act.target) == 1 else f"target:({' OR '.join(act.target)})"
     if act.stage in (Stage.ANNOUNCED, Stage.IN_FORCE):
         yield "stage:(announced OR in_force)"
 
 
-def _in_general(act: Act) -> Act:
-    """The act without what is of this time alone."""
+def _generalised(act: Act) -> Act:
+    """Return the act without the facets that are specific to this report."""
     return replace(
         act,
         stage=Stage.IN_FORCE,
@@ -275,7 +271,7 @@ def _in_general(act: Act) -> Act:
 
 
 def _sentence(document: Document, act: Act) -> str:
-    """The sentence of the text that the act's first words stand in, "" where they stand in the headline alone."""
+    """Return the sentence with the act's first evidence in the text, "" if all evidence is in the headline."""
     first = next((span for span in act.evidence if span.field == "text"), None)
     sentence = document.sentence_at("text", first.start) if first else None
     return printable(document.text[sentence.start : sentence.end]) if sentence else ""
@@ -283,19 +279,19 @@ def _sentence(document: Document, act: Act) -> str:
 
 def _unquoted(articles: Sequence[Quotable]) -> str:
     if all(one.quote is Quote.LINK_ONLY for one in articles):
-        return "the source allows a link and no quote"
-    return "what may be quoted of the source does not say it by itself"
+        return "the source allows a link but no quote"
+    return "the quotable part of the source does not state the act"
 
 
 # ------------------------------------------------------------------ the text
 
 LINE_MAX = 108  # columns of a clause
-# several words or signs of another script, so that it is no word of YAML's own such as null
+# several words, or characters of another script, so that it can't be a YAML keyword such as null
 _PLAIN = re.compile(r"(?=.* |.*[^\x00-\x7f])[^\W\d_](?:[\w \-./%()'’“”‘，。、；！？·…&+$]|:(?! )|：)*")
 
 
 def written(proposal: Proposal, origin: str) -> str:
-    """The rule as an entry of alerts.yaml, from column 1. `origin` says in a few words what it was proposed from."""
+    """Return the rule as an entry of alerts.yaml, from column 1. `origin` states its source in a few words."""
     lines = [f"# From {printable(origin)}"]
     lines += [f"# Narrower with {' or '.join(proposal.narrower)} in its act(…)"] if proposal.narrower else []
     lines += [
@@ -304,43 +300,44 @@ def written(proposal: Proposal, origin: str) -> str:
         f"  level: {proposal.level}",
         *_clause(proposal.when),
     ]
-    lines += ["  # why: what the reader should do; it stands in the alert"]
+    lines += ["  # why: what the reader should do; shown in the alert"]
     if proposal.also:
         names = ", ".join(rule_id for rule_id, _ in proposal.also)
-        lines += [f"  # supersedes: [{names}]  # these hold for it, too"]
+        lines += [f"  # supersedes: [{names}]  # these rules match it, too"]
     lines += _examples(proposal)
     return "\n".join(lines) + "\n"
 
 
 def _examples(proposal: Proposal) -> list[str]:
     if not proposal.match:
-        return [f"  # examples: write a headline of your own under match: {proposal.unquoted}"]
+        return [f"  # examples: add a headline in your own words under match: {proposal.unquoted}"]
     lines = ["  examples:", "    match:", *(f"      - {example_line(example)}" for example in proposal.match)]
     if proposal.no_match:
         return [*lines, "    no_match:", *(f"      - {example_line(example)}" for example in proposal.no_match)]
-    return [*lines, "    # no_match: a headline that comes close and is something else"]
+    return [*lines, "    # no_match: a similar headline about something else"]
 
 
 def example_line(example: Example) -> str:
-    """An example as it stands in a list of them: `{lang: en, title: …}`."""
-    pairs = {"title": example.title, "text": example.text}
-    told = [f"{key}: {_scalar(value)}" for key, value in pairs.items() if value]
-    return "{" + ", ".join([f"lang: {example.lang}", *told] if example.lang in LANGUAGES else told) + "}"
+    """Return the example as a flow mapping: `{lang: en, title: …}`."""
+    pairs = [f"lang: {example.lang}"] if example.lang in LANGUAGES else []
+    texts = {"title": example.title, "text": example.text}
+    pairs += [f"{key}: {_scalar(value)}" for key, value in texts.items() if value]
+    return "{" + ", ".join(pairs) + "}"
 
 
 def _scalar(text: str) -> str:
-    """Plain where that is safe inside a flow mapping, in double quotes where not."""
+    """Return the text unquoted if that is safe inside a flow mapping, else in double quotes."""
     return text if _PLAIN.fullmatch(text) and not text.endswith(":") else json.dumps(text, ensure_ascii=False)
 
 
 def _title(text: str) -> str:
-    """Outside a flow mapping a comma is a sign like any other."""
+    """Return the title, quoted if needed. Outside a flow mapping a comma is safe."""
     plain = _PLAIN.fullmatch(text[:1] + text[1:].replace(",", "."))
     return text if plain and not text.endswith(":") else _scalar(text)
 
 
 def _clause(text: str) -> list[str]:
-    """On one line where it is short and has no sign that YAML takes for its own, else as a folded block."""
+    """Return `when:` on one line if the clause is short and needs no quotes, else as a folded block."""
     if len(text) <= LINE_MAX and not re.search(r": | #|^[\"'/$]", text):
         return [f"  when: {text}"]
     lines = wrap(text, LINE_MAX, break_long_words=False, break_on_hyphens=False)

@@ -1,4 +1,4 @@
-"""`ports.RuleFiles` over a folder."""
+"""The implementation of `ports.RuleFiles` over a folder."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.correction import Correction
 from monitor.ports.rules import PackFiles, PackLoaded, Revision, RulesLoaded
 from monitor.rulefiles.diagnostics import Severity, render
-from monitor.rulefiles.folder import BESIDE, FolderFiles, Standing, in_order, read_folder
+from monitor.rulefiles.folder import BESIDE, FolderFiles, PackSnapshot, read_folder, sorted_packs
 from monitor.rulefiles.packs import Pack, RuleSet, understand
 from monitor.rulefiles.recall import RECALL, Recall
 from monitor.rulefiles.revision import find_revision
@@ -19,10 +19,10 @@ __all__ = ["FolderReader", "as_loaded", "warnings_of"]
 
 
 class FolderReader:
-    """Reads the rules folder at `root`, which may be a link that is swapped, and the shipped pack.
+    """Reads the shipped pack and the rules folder at `root`, which may be a link that is swapped.
 
-    Files that stand as they stood are not read twice. `mode` is how sure the judge has to be of an act, `correction`
-    the team's own of its weights.
+    Unchanged files are parsed once. `mode` sets how sure the judge must be of an act; `correction` is the team's
+    correction of its weights.
     """
 
     def __init__(
@@ -67,41 +67,41 @@ class FolderRead:
         return self.files.gone
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
-        loaded = as_loaded(understand(_with(self.files, instead), self.recall) if instead else self._as_it_stands)
+        loaded = as_loaded(understand(_replaced(self.files, instead), self.recall) if instead else self._rule_set)
         return replace(loaded, knowledge=replace(loaded.knowledge, mode=self.mode, correction=self.correction))
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
-        return warnings_of(self._as_it_stands, self.recall)
+        return warnings_of(self._rule_set, self.recall)
 
     @cached_property
-    def _as_it_stands(self) -> RuleSet:
+    def _rule_set(self) -> RuleSet:
         return understand(self.files, self.recall)
 
 
-def _with(files: FolderFiles, instead: Mapping[str, PackFiles | None]) -> FolderFiles:
-    """The folder with some packs in another state, in the order in which a folder is read."""
+def _replaced(files: FolderFiles, instead: Mapping[str, PackFiles | None]) -> FolderFiles:
+    """Return the folder with the packs in `instead` replaced, or removed where the value is None."""
     packs = {pack.files.name: pack for pack in files.packs if pack.files.name not in instead}
-    packs |= {name: Standing(files=pack) for name, pack in instead.items() if pack is not None and name != BESIDE}
+    packs |= {name: PackSnapshot(files=pack) for name, pack in instead.items() if pack is not None and name != BESIDE}
     beside = files.beside
     if BESIDE in instead:
-        beside = Standing(files=instead[BESIDE] or PackFiles(name=BESIDE))
-    return replace(files, packs=in_order(packs.values()), beside=beside)
+        beside = PackSnapshot(files=instead[BESIDE] or PackFiles(name=BESIDE))
+    return replace(files, packs=sorted_packs(packs.values()), beside=beside)
 
 
 def as_loaded(rules: RuleSet) -> RulesLoaded:
-    """The rule set without what only diagnostics need."""
+    """Return the rule set without the parts that only diagnostics need."""
     return RulesLoaded(
         knowledge=rules.knowledge,
         sources=rules.sources,
         routes=rules.routes,
         unrouted=rules.unrouted,
         register=rules.register,
-        packs=tuple(_loaded(pack) for pack in (*rules.packs, rules.beside)),
+        packs=tuple(_pack_loaded(pack) for pack in (*rules.packs, rules.beside)),
     )
 
 
 def warnings_of(rules: RuleSet, recall: Recall | None = None) -> Mapping[str, tuple[str, ...]]:
-    """As `ports.RulesFolder.warnings`; those of files beside the packs are under the name of these."""
+    """Return the warnings of each pack, one line each, as `ports.RulesFolder.warnings` does."""
     found: dict[str, list[str]] = {}
     for problem in (*rules.problems, *shadowed_rules(rules, recall)):
         if problem.severity is Severity.WARNING:
@@ -109,6 +109,6 @@ def warnings_of(rules: RuleSet, recall: Recall | None = None) -> Mapping[str, tu
     return {pack: tuple(warnings) for pack, warnings in found.items()}
 
 
-def _loaded(pack: Pack) -> PackLoaded:
+def _pack_loaded(pack: Pack) -> PackLoaded:
     errors = tuple(render(p) for p in pack.problems if p.severity is Severity.ERROR)
     return PackLoaded(files=pack.files, errors=errors, rules=pack.versions)

@@ -1,7 +1,7 @@
-"""What was made of files before, so that a reload reads only those that have changed.
+"""The cache of parsed rule files, so that a reload parses only changed files.
 
-Keys are whatever decides: the bytes of a file, what it is called, the words beside it. What a whole
-round did not ask for is forgotten; the last good state of a pack that broke is asked for in each.
+A key holds everything that decides the result: bytes and name of a file, the vocabulary. An entry that a whole round
+did not use is dropped; the last good state of a broken pack is used in every round, so it stays.
 """
 
 from collections.abc import Callable, Hashable
@@ -14,24 +14,24 @@ T = TypeVar("T")
 
 
 class Recall:
-    """May be shared between threads: while one makes a value, the others wait."""
+    """A cache with two generations. Thread-safe: while one thread makes a value, the others wait."""
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._now: dict[Hashable, Any] = {}
-        self._before: dict[Hashable, Any] = {}
+        self._current: dict[Hashable, Any] = {}
+        self._previous: dict[Hashable, Any] = {}
 
     def begin_round(self) -> None:
         with self._lock:
-            self._before, self._now = self._now, {}
+            self._previous, self._current = self._current, {}
 
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` makes, or made for an equal key in this round or the one before."""
+    def get_or_make(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the value that was made for an equal key in this round or the one before, else call `make`."""
         with self._lock:
-            if key not in self._now:
-                self._now[key] = self._before[key] if key in self._before else make()
-            return cast("T", self._now[key])
+            if key not in self._current:
+                self._current[key] = self._previous[key] if key in self._previous else make()
+            return cast("T", self._current[key])
 
 
 RECALL = Recall()
-"""Of this process: a command that reads the folder again after a change reads only the files that changed."""
+"""The cache of this process, for commands that read the folder again after a change."""

@@ -1,7 +1,7 @@
-"""register.yaml in, past acts out: what is known to have happened, by which pages, and what it did to earlier acts.
+"""The parser of register.yaml: past acts, the pages they cite, and their relations to earlier acts.
 
-An entry with a problem is left out and its problems stand in the findings. The state of a measure is not written here:
-it is folded from all acts.
+An entry with an error is skipped; its problems go to the findings. The state of a measure is not part of the file: it
+is folded from all acts.
 """
 
 import re
@@ -21,14 +21,14 @@ from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.vocabulary import SITES
-from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
+from monitor.rulefiles.yaml12 import Node, Scalar
 
 __all__ = ["LocatedEntry", "check_ties", "read_register"]
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-ALL = "ALL"  # as a target: whoever buys
+ALL = "ALL"  # target: every destination
 SERIES = ("EU", "FR", "GB-SI")
-"""Whose numbers count by themselves, whichever office writes the document: EU, Federal Register, British SIs."""
+"""Number series that several agencies share: EU, Federal Register, British statutory instruments."""
 
 
 def _day(name: str, means: str, *, required: bool = False) -> Key:
@@ -39,94 +39,94 @@ def _day(name: str, means: str, *, required: bool = False) -> Key:
 RELATION = Table(
     what="a relation",
     keys=(
-        *(Key(name=r, means="an entry's id, or a document as MOFCOM/61/2025") for r in Relation),
-        _day("until", "the last day that it holds"),
-        Key(name="part", means="of what part, in words (Article 2); without it, of all"),
+        *(Key(name=r, means="id of an entry, or a document as MOFCOM/61/2025") for r in Relation),
+        _day("until", "last day of the relation"),
+        Key(name="part", means="affected part, in words (Article 2); all of it if left out"),
     ),
-    either=tuple(Relation),
+    any_of=tuple(Relation),
 )
 DOCUMENT = Table(
     what="a document",
     keys=(
-        Key(name="authority", means="whose number it is: an agency, EU, FR or GB-SI", required=True),
+        Key(name="authority", means="authority that numbers it: an agency, EU, FR or GB-SI", required=True),
         Key(
             name="number",
-            means="as the authority writes it, with its series where that is not the main one",
+            means="number as the authority writes it, with its series if that is not the main one",
             required=True,
         ),
-        Key(name="year", means="of the document, four digits; none where numbers run on over the years"),
+        Key(name="year", means="year, four digits; left out if the numbers do not restart each year"),
     ),
 )
-_ADDRESS = Key(
+_URL = Key(
     name="",
     means="",
     kind=Kind.TEXTS,
     pattern=r"https?://\S+",
-    noun="address of a page",
+    noun="URL",
     advice="Write it as https://….",
 )
 CITES = Table(
     what="'cites'",
     keys=(
-        replace(_ADDRESS, name="primary", means="pages of the issuer's own offices or gazette; the first is linked"),
-        replace(_ADDRESS, name="secondary", means="pages of others, the best first"),
+        replace(_URL, name="primary", means="pages of the issuer's own agencies or gazette; alerts link the first"),
+        replace(_URL, name="secondary", means="pages of others, the best first"),
         Key(name="secondary_only", means="true: no page of the authority is known", kind=Kind.FLAG),
     ),
-    elsewhere={"authority": "It is called 'primary'.", "gazette": "A gazette stands under 'primary'."},
-    either=("primary", "secondary"),
+    hints={"authority": "Use 'primary'.", "gazette": "List a gazette under 'primary'."},
+    any_of=("primary", "secondary"),
 )
 ENTRY = Table(
     what="an entry",
     keys=(
         Key(
             name="id",
-            means="small letters, digits, hyphens; unique over all packs",
+            means="lower-case letters, digits, hyphens; unique across all packs",
             required=True,
             pattern=r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
-            noun="id of an entry",
-            advice="Use small letters, digits and hyphens, a letter first.",
+            noun="register entry id",
+            advice="Use lower-case letters, digits and hyphens; start with a letter.",
         ),
-        _day("date", "when the issuer announced it", required=True),
-        Key(name="issuer", means="whose act it is: ISO 3166 alpha-2 or EU", required=True),
-        Key(name="agencies", means="ids of the offices, the one that speaks first", kind=Kind.TEXTS),
-        Key(name="title", means="what the document is called, in English", required=True),
-        Key(name="document", means="its own number", kind=Kind.TABLE, table=DOCUMENT),
+        _day("date", "day on which the issuer announced it", required=True),
+        Key(name="issuer", means="issuing state: ISO 3166 alpha-2 or EU", required=True),
+        Key(name="agencies", means="ids of the agencies, the leading one first", kind=Kind.TEXTS),
+        Key(name="title", means="title of the document, in English", required=True),
+        Key(name="document", means="number of the document", kind=Kind.TABLE, table=DOCUMENT),
         Key(name="measure", means="the instrument", required=True, values=tuple(Measure)),
         Key(name="action", means="what is done with it", required=True, values=tuple(Action)),
-        Key(name="direction", means="without it, what the scheme says of the pair", values=tuple(Direction)),
-        Key(name="because", means="why the direction is another than the scheme's"),
-        Key(name="stage", means="how far the act was on that day", required=True, values=tuple(Stage)),
-        Key(name="certainty", means="who says so", required=True, values=tuple(Certainty)),
-        Key(name="commodities", means="ids of the vocabulary", kind=Kind.TEXTS),
+        Key(name="direction", means="direction; default from the scheme", values=tuple(Direction)),
+        Key(name="because", means="why the direction differs from the scheme's"),
+        Key(name="stage", means="stage of the act on that day", required=True, values=tuple(Stage)),
+        Key(name="certainty", means="how well it is attested", required=True, values=tuple(Certainty)),
+        Key(name="commodities", means="ids of commodities in the vocabulary", kind=Kind.TEXTS),
         Key(name="target", means="towards whom: ISO 3166 alpha-2, EU or ALL", kind=Kind.TEXTS),
-        Key(name="list", means="the id of the list of parties or goods"),
+        Key(name="list", means="id of the list of parties or goods"),
         Key(name="firms", means="names as written", kind=Kind.TEXTS),
-        _day("effective", "the first day that it applies"),
-        _day("until", "the last day that it applies, as printed"),
-        _day("comments_until", "the last day for comments"),
-        Key(name="relations", means="what it does to earlier acts", kind=Kind.TABLES, table=RELATION),
-        Key(name="cites", means="where to read of it", kind=Kind.TABLE, required=True, table=CITES),
-        Key(name="note", means="what else a reader should know"),
+        _day("effective", "first day on which it applies"),
+        _day("until", "last day on which it applies, as printed"),
+        _day("comments_until", "last day for comments"),
+        Key(name="relations", means="relations to earlier acts", kind=Kind.TABLES, table=RELATION),
+        Key(name="cites", means="pages to cite", kind=Kind.TABLE, required=True, table=CITES),
+        Key(name="note", means="anything else a reader should know"),
     ),
-    elsewhere={
-        "state": "It is worked out from all acts; leave it out.",
+    hints={
+        "state": "Delete it; the state is computed from all acts.",
         "source": "Cite it: 'cites: {primary: https://…}'.",
         "sources": "Cite them: 'cites: {primary: …, secondary: …}'.",
-        "agency": "It is called 'agencies'.",
-        "commodity": "It is called 'commodities'.",
+        "agency": "Use 'agencies'.",
+        "commodity": "Use 'commodities'.",
     },
 )
 REGISTER = Table(
     what="a register file",
-    keys=(Key(name="register", means="what happened", kind=Kind.TABLES, required=True, table=ENTRY),),
+    keys=(Key(name="register", means="past acts", kind=Kind.TABLES, required=True, table=ENTRY),),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocatedEntry:
-    """An entry and where its file has it; `past` is None for one that can't be read, so that its id is still known.
+    """An entry and its place. `past` is None if the entry has errors; its id still counts as known.
 
-    `targets` are what its ties point to, in their order.
+    `targets` are the targets of its relations, in their order.
     """
 
     id: str
@@ -136,17 +136,15 @@ class LocatedEntry:
 
     @property
     def names(self) -> frozenset[str]:
-        """By what a file calls it; the event's own id, which follows from these, is nobody's to write."""
+        """The names that a file may use for it: its id and its document, not the derived event id."""
         return self.past.names - {self.past.event_id} if self.past else frozenset({self.id} - {""})
 
 
 def read_register(node: Node, pack: str, vocabulary: Vocabulary, findings: Findings) -> tuple[LocatedEntry, ...]:
-    """The entries of one file, in its order. Whether what they point to is there is asked by `check_ties`."""
-    if not isinstance(node, MapNode):
-        advice = "Begin it with 'register:'."
-        findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
+    """Return the entries of one file, in its order. `check_ties` checks the targets of their relations."""
+    top = Fields.of_file(node, REGISTER, findings)
+    if top is None:
         return ()
-    top = Fields(node, REGISTER, findings)
     tables = top.tables("register")
     top.finish()
     words = _Words.of(vocabulary)
@@ -175,22 +173,22 @@ class _Words:
         )
 
     def authority(self, issuer: str, agencies: Sequence[str]) -> "_Authority":
-        """The offices that an entry names and its state; all offices of the state where it names none.
+        """Return the agencies that an entry names, or else all agencies of the issuer, together with the issuer.
 
-        `sites` is empty where the vocabulary does not know the sites of each office that is named.
+        `sites` is empty if the vocabulary lacks the sites of a named agency.
         """
         named = [self.agencies[one] for one in agencies]
-        offices = named or [one for one in self.agencies.values() if one.place == issuer]
+        candidates = named or [one for one in self.agencies.values() if one.place == issuer]
         known = all(one.attribute(SITES) for one in named)
-        sites = (site for one in (*offices, self.places[issuer]) for site in one.attribute(SITES))
-        return _Authority(called=" or ".join((*agencies, issuer)), sites=tuple(dict.fromkeys(sites)) if known else ())
+        sites = (site for one in (*candidates, self.places[issuer]) for site in one.attribute(SITES))
+        return _Authority(name=" or ".join((*agencies, issuer)), sites=tuple(dict.fromkeys(sites)) if known else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Authority:
-    """Whose act an entry is: how a message calls it, and its hosts. Without `sites` no address is checked."""
+    """The authority behind an entry: its name in messages, and its hosts. Without `sites` no URL is checked."""
 
-    called: str = "the authority"
+    name: str = "the authority"
     sites: tuple[str, ...] = ()
 
 
@@ -205,9 +203,9 @@ def _read_entry(table: Fields, pack: str, words: _Words, findings: Findings) -> 
     located = LocatedEntry(id=entry_id, past=None, place=table.node.place, targets=tuple(to for _, to in relations))
     if act is None or act.announced is None:
         return located
-    whose = issuer_key(act.issuer, sample=False)
+    key = issuer_key(act.issuer, sample=False)
     past = PastAct(
-        event_id=event_id_of_number(whose, act.document) if act.document else event_id_of_entry(entry_id),
+        event_id=event_id_of_number(key, act.document) if act.document else event_id_of_entry(entry_id),
         label="",
         day=act.announced,
         act=act,
@@ -260,31 +258,31 @@ def _read_act(table: Fields, agencies: tuple[str, ...], words: _Words) -> Act | 
 
 
 def _read_cites(table: Fields, authority: _Authority) -> Cites:
-    """What the entry cites. That it cites no page of its authority has to be said."""
+    """Return what the entry cites. An entry without a page of its authority must say `secondary_only`."""
     cites = table.mapping("cites")
     if cites is None:
         return Cites()
-    own, others = _addresses(cites, "primary"), _addresses(cites, "secondary")
+    own, others = _urls(cites, "primary"), _urls(cites, "secondary")
     marked = cites.flag("secondary_only", default=False)
     cites.finish()
     findings = table.findings
     if not (cites.has("primary") or cites.has("secondary")):
         advice = "Add 'primary: https://…', or 'secondary: https://…' with 'secondary_only: true'."
-        findings.add(cites.node.place, "missing-key", "'cites' has no address.", advice)
+        findings.add(cites.node.place, "missing-key", "'cites' has no URL.", advice)
     elif not cites.has("primary") and not marked:
-        message = f"no page of {authority.called} is cited."
+        message = f"'cites' has no page of {authority.name}."
         advice = "Add 'primary: https://…', or 'secondary_only: true' if none is known."
         findings.add(cites.place("secondary"), "secondary-only", message, advice)
     elif cites.has("primary") and marked:
-        message = "'secondary_only' is true, but a page of the authority is cited."
+        message = "'secondary_only' is true, but 'primary' is present."
         findings.add(cites.place("secondary_only"), "secondary-only", message, "Delete one of the two.", width=4)
-    for address in own:
-        _check_site(address, authority, findings)
+    for url in own:
+        _check_site(url, authority, findings)
     return Cites(primary=tuple(a.text for a in own), secondary=tuple(a.text for a in others))
 
 
-def _addresses(cites: Fields, key: str) -> tuple[Scalar, ...]:
-    """The addresses at a key that may be left out; a key that is there names one at least."""
+def _urls(cites: Fields, key: str) -> tuple[Scalar, ...]:
+    """Return the URLs at an optional key. A key without a URL is an error."""
     before = cites.findings.errors
     found = cites.scalars(key)
     if cites.has(key) and not found and cites.findings.errors == before:
@@ -292,12 +290,13 @@ def _addresses(cites: Fields, key: str) -> tuple[Scalar, ...]:
     return found
 
 
-def _check_site(address: Scalar, authority: _Authority, findings: Findings) -> None:
-    if not authority.sites or is_on_site(address.text, authority.sites):
+def _check_site(url: Scalar, authority: _Authority, findings: Findings) -> None:
+    if not authority.sites or is_on_site(url.text, authority.sites):
         return
-    message = f"'{address.text}' is not on a site of {authority.called}."
-    advice = f"Its sites: {', '.join(authority.sites)}. Cite it under 'secondary', or add the site in vocabulary.yaml."
-    findings.add(address.place, "foreign-site", message, advice, width=address.width)
+    message = f"'{url.text}' is not on a site of {authority.name}."
+    sites = ", ".join(authority.sites)
+    advice = f"Known sites: {sites}. Cite it under 'secondary', or add the site in vocabulary.yaml."
+    findings.add(url.place, "foreign-site", message, advice, width=url.width)
 
 
 def _date(table: Fields, key: str) -> date | None:
@@ -307,7 +306,7 @@ def _date(table: Fields, key: str) -> date | None:
     try:
         return date.fromisoformat(found.text)
     except ValueError:
-        message = f"the calendar has no {found.text}."
+        message = f"invalid date {found.text}."
         table.findings.add(found.place, "bad-date", message, "Write 2026-11-10.", width=found.width)
         return None
 
@@ -317,7 +316,7 @@ def _check_order(table: Fields, day: date | None, effective: date | None, until:
     if until is not None and first is not None and until < first:
         key = "effective" if effective else "date"
         message = f"'until' ({until}) is before '{key}' ({first})."
-        advice = "'until' is the last day that the act applies."
+        advice = "'until' is the last day on which the act applies."
         table.findings.add(table.place("until"), "bad-value", message, advice, width=len(str(until)))
 
 
@@ -341,7 +340,7 @@ def _is_known(
     called = concept_called(found.text, known.values())
     advice = f"Did you mean {called.id}?" if called else did_you_mean(found.text, (*known, *beside))
     message = f"{what} '{found.text}' is not in the vocabulary."
-    advice = advice or "Make a concept of it in vocabulary.yaml."
+    advice = advice or "Add it to vocabulary.yaml."
     findings.add(found.place, "unknown-value", message, advice, width=found.width)
     return False
 
@@ -351,25 +350,25 @@ def _read_document(table: Fields, words: _Words) -> DocumentNumber | None:
     if document is None:
         return None
     authority, number = document.scalar("authority"), document.scalar("number")
-    runs_on = authority is not None and authority.text in RUNNING
-    year = document.scalar("year", required=not runs_on)
+    has_no_years = authority is not None and authority.text in RUNNING
+    year = document.scalar("year", required=not has_no_years)
     document.finish()
-    if authority is None or number is None or (year is None and not runs_on):
+    if authority is None or number is None or (year is None and not has_no_years):
         return None
     known = _is_known(authority, "agency", words.agencies, table.findings, SERIES)
-    sound = _is_as_kept(number, table.findings) and _is_year(year, authority.text, table.findings)
-    if not (known and sound):
+    valid = _is_canonical(number, table.findings) and _is_year(year, authority.text, table.findings)
+    if not (known and valid):
         return None
     return DocumentNumber(authority=authority.text, number=number.text, year=int(year.text) if year else EVER)
 
 
-def _is_as_kept(number: Scalar, findings: Findings) -> bool:
-    """Else no article meets it: the series is written in one way."""
-    kept = as_kept(number.text)
-    if kept == number.text:
+def _is_canonical(number: Scalar, findings: Findings) -> bool:
+    """Report a number that is not in canonical form, because it would never equal the number of an article."""
+    canonical = as_kept(number.text)
+    if canonical == number.text:
         return True
-    message = f"'{number.text}' is not how the number is read from articles."
-    findings.add(number.place, "bad-value", message, f'Write "{kept}".', width=number.width)
+    message = f"document number '{number.text}' is not in canonical form."
+    findings.add(number.place, "bad-value", message, f'Write "{canonical}".', width=number.width)
     return False
 
 
@@ -377,18 +376,18 @@ def _is_year(year: Scalar | None, authority: str, findings: Findings) -> bool:
     if year is None:
         return True
     if authority in RUNNING:
-        message = f"the numbers of {authority} run on over the years."
-        findings.add(year.place, "bad-value", message, "Leave 'year' out.", width=year.width)
+        message = f"the numbers of {authority} do not restart each year."
+        findings.add(year.place, "bad-value", message, "Delete 'year'.", width=year.width)
         return False
     if not _YEAR.fullmatch(year.text):
-        message = f"'{year.text}' is no year."
+        message = f"invalid year '{year.text}'."
         findings.add(year.place, "bad-value", message, "Write it with four digits.", width=year.width)
         return False
     return True
 
 
 def _read_direction(table: Fields, measure: Measure | None, action: Action | None) -> Direction | None:
-    """As the file says, where it may; else what the scheme has for the pair. None where there is a problem."""
+    """Return the direction in the file, else the scheme's for measure and action. None if there is a problem."""
     written = table.word("direction")
     because = table.scalar("because")
     if measure is None or action is None:
@@ -396,20 +395,20 @@ def _read_direction(table: Fields, measure: Measure | None, action: Action | Non
     try:
         sign = sign_of(measure, action)
     except ValueError:
-        message = f"the scheme knows no '{action}' of a {measure}."
-        advice = "See docs/reference/acts.md for the actions that a measure takes."
+        message = f"action '{action}' is not defined for measure {measure}."
+        advice = "See docs/reference/acts.md for the actions of each measure."
         table.findings.add(table.place("action"), "no-sign", message, advice, width=len(action))
         return None
     if sign is None and written is None and not table.has("direction"):
-        message = f"the direction of a {measure} is in its text."
+        message = f"measure {measure} has no default direction."
         advice = "Add a line 'direction: …'."
         table.findings.add(table.place("measure"), "no-sign", message, advice, width=len(measure))
         return None
     if written is None:
         return sign
     if sign is not None and written != sign and because is None:
-        message = f"the scheme gives {measure} × {action} the direction {sign}, this says {written}."
-        advice = "Add a line 'because: …', or leave 'direction' out."
+        message = f"direction {written} differs from the scheme: {measure} × {action} is {sign}."
+        advice = "Add a line 'because: …', or delete 'direction'."
         table.findings.add(table.place("direction"), "other-sign", message, advice, width=len(written))
     return Direction(written)
 
@@ -419,19 +418,19 @@ def _read_relation(table: Fields, findings: Findings) -> tuple[Tie, Scalar] | No
     until, part = _date(table, "until"), table.text("part")
     table.finish()
     if len(found) != 1:
-        message = "a relation has one verb." if found else "a relation needs a verb."
-        advice = f"It is one of {', '.join(Relation)}."
+        message = "a relation takes only one verb." if found else "a relation needs a verb."
+        advice = f"Allowed verbs: {', '.join(Relation)}."
         findings.add(table.node.place, "bad-value" if found else "missing-key", message, advice)
         return None
     ((relation, target),) = found
     return Tie(relation=relation, to=target.text, until=until, part=part), target
 
 
-# ------------------------------------------------------------------ what holds over all packs
+# ------------------------------------------------------------------ checks across packs
 
 
 def check_ties(entries: Iterable[tuple[LocatedEntry, Findings]]) -> None:
-    """What each tie points to is an earlier entry, or a document that no entry has."""
+    """Report relations whose target is neither an earlier entry nor a document without an entry."""
     located = list(entries)
     by_name = {name: one for one, _ in located for name in one.names}
     numbers = (one.past.act.document for one, _ in located if one.past)
@@ -452,19 +451,19 @@ def _check_tie(
     if other is None:
         if _is_document(target.text, authorities):
             return
-        message = f"there is no entry '{target.text}'."
-        advice = did_you_mean(target.text, by_name) or "Name an entry's id, or a document as MOFCOM/61/2025."
+        message = f"unknown register entry '{target.text}'."
+        advice = did_you_mean(target.text, by_name) or "Write the id of an entry, or a document as MOFCOM/61/2025."
         findings.add(target.place, "unknown-entry", message, advice, width=target.width)
     elif other is entry:
-        message = "an act has no relation to itself."
+        message = "an act can't have a relation to itself."
         findings.add(target.place, "bad-value", message, "Name the earlier act.", width=target.width)
     elif other.past and entry.past and other.past.day > entry.past.day:
-        message = f"'{target.text}' is of {other.past.day}, after this entry."
-        findings.add(target.place, "bad-value", message, "The later act has the relation.", width=target.width)
+        message = f"'{target.text}' is later than this entry ({other.past.day})."
+        findings.add(target.place, "bad-value", message, "Move the relation to the later act.", width=target.width)
 
 
 def _is_document(text: str, authorities: Collection[str]) -> bool:
-    """Whether it is the key that a document of a known authority would have."""
+    """Return whether the text is a valid key of a document of a known authority."""
     authority, _, rest = text.partition("/")
     number, _, year = rest.rpartition("/")
     dated = year == str(EVER) if authority in RUNNING else len(year) == len("2026") and year.isdigit()

@@ -1,7 +1,7 @@
-"""Which commit a rules folder is at, read from a REVISION file or from .git without running git.
+"""The commit of a rules folder, read from a REVISION file or from .git without running git.
 
-The author and the subject are told where the commit still lies by itself, as after a commit or a small pull; commits in
-a pack file are named alone.
+Author and subject are known only if the commit is a loose object, as after a commit or a small pull. For a commit in a
+git pack file only the hash is known.
 """
 
 import re
@@ -15,11 +15,11 @@ __all__ = ["find_revision"]
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SHORT = 7
 _LINE_CHARS = 100
-_FILE_BYTES = 1_000_000  # packed-refs of a large repository is below it
+_FILE_BYTES = 1_000_000  # packed-refs of a large repository is smaller
 
 
 def find_revision(root: Path) -> Revision | None:
-    """Of the folder or the one above it; None where neither is a checkout. Never raises for what stands there."""
+    """Return the revision of the folder or its parent, None if neither is a checkout. Never raises."""
     try:
         real = root.resolve()
         return _from_file(real / "REVISION") or _from_git(real) or _from_git(real.parent)
@@ -28,7 +28,7 @@ def find_revision(root: Path) -> Revision | None:
 
 
 def _text(path: Path) -> str:
-    """The beginning of a file, "" where there is none."""
+    """Return the beginning of a file, "" if there is no file."""
     if not path.is_file():
         return ""
     with path.open("rb") as file:
@@ -44,7 +44,7 @@ def _from_file(path: Path) -> Revision | None:
 
 def _from_git(folder: Path) -> Revision | None:
     git = folder / ".git"
-    pointer = _text(git).removeprefix("gitdir:").strip()  # of a worktree, as git-sync makes them
+    pointer = _text(git).removeprefix("gitdir:").strip()  # a worktree has a .git file, as git-sync makes them
     own = folder / pointer if pointer else git
     head = _text(own / "HEAD").strip()
     if not head:
@@ -53,7 +53,7 @@ def _from_git(folder: Path) -> Revision | None:
     commit = head if _HASH.fullmatch(head) else _commit_of(head.removeprefix("ref:").strip(), own, shared)
     if not _HASH.fullmatch(commit):
         return None
-    author, subject = _who(shared, commit)
+    author, subject = _author_and_subject(shared, commit)
     return Revision(commit=commit[:_SHORT], author=author, subject=subject)
 
 
@@ -68,8 +68,8 @@ def _commit_of(ref: str, own: Path, shared: Path) -> str:
     return next((line.split(" ", 1)[0] for line in lines if line.endswith(f" {ref}")), "")
 
 
-def _who(shared: Path, commit: str) -> tuple[str, str]:
-    """Author and subject, ("", "") where the commit lies in a pack."""
+def _author_and_subject(shared: Path, commit: str) -> tuple[str, str]:
+    """Return author and subject, ("", "") if the commit is in a git pack file."""
     path = shared / "objects" / commit[:2] / commit[2:]
     if not path.is_file() or path.stat().st_size > _FILE_BYTES:
         return "", ""

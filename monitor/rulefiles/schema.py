@@ -1,7 +1,7 @@
-"""JSON Schema (draft 2020-12) of every file kind, from the tables that the reader asks.
+"""JSON Schema (draft 2020-12) of every kind of rule file, generated from the tables of the parsers.
 
-For editors: an error in the file as it is typed, and the words that a key takes. What the schema refuses the reader
-refuses too; the reader knows more.
+For editors: errors while typing, and the values of a key. The schema rejects nothing that the parser accepts; the
+parser checks more.
 """
 
 import json
@@ -28,11 +28,11 @@ FILE_KINDS: Mapping[str, Table] = {
     "vocabulary": VOCABULARY,
 }
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_ANY_TEXT = ("string", "number", "boolean")  # to the reader a plain 2026 or yes is a text
+_ANY_TEXT = ("string", "number", "boolean")  # the parser reads a plain 2026 or yes as text
 
 
 def schema_files() -> dict[str, str]:
-    """The text of each schema by the name of its file: `alerts.schema.json`."""
+    """Return the text of each schema by file name: `alerts.schema.json`."""
     return {
         f"{kind}.schema.json": json.dumps(_schema(kind, table), ensure_ascii=False, indent=1) + "\n"
         for kind, table in FILE_KINDS.items()
@@ -40,7 +40,7 @@ def schema_files() -> dict[str, str]:
 
 
 def modeline(kind: str, folder: str) -> str:
-    """The first line of a file of that kind that tells editors where its schema is. `folder` as seen from the file."""
+    """Return the first line of a file that names its schema for editors. `folder` is relative to the file."""
     return f"# yaml-language-server: $schema={folder}/{kind}.schema.json"
 
 
@@ -56,8 +56,8 @@ def _object(table: Table) -> dict[str, Any]:
     }
     if required := [key.name for key in table.keys if key.required]:
         made["required"] = required
-    if table.either:
-        made["anyOf"] = [{"required": [name]} for name in table.either]
+    if table.any_of:
+        made["anyOf"] = [{"required": [name]} for name in table.any_of]
     return made
 
 
@@ -76,7 +76,7 @@ def _value(key: Key) -> dict[str, Any]:
             return {"type": "object", "additionalProperties": value}
         case Kind.TABLE | Kind.TABLES | Kind.NAMED | Kind.NAMES if key.table is not None:
             return _nested(key, _object(key.table))
-    raise LookupError(f"the key {key.name!r} holds a mapping that no table describes")
+    raise LookupError(f"no table declares the mapping at key {key.name!r}")
 
 
 def _nested(key: Key, below: dict[str, Any]) -> dict[str, Any]:

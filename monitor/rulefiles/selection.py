@@ -1,4 +1,4 @@
-"""What a path on the command line means: a rules folder, a pack in one, or a file of a pack."""
+"""The resolution of a path on the command line: a rules folder, a pack, or a file of a pack."""
 
 import os
 from collections.abc import Iterable
@@ -14,16 +14,16 @@ __all__ = ["Selection", "select"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """`root` is the rules folder that is read; `within` begins the shown name of each file that is meant ("": all)."""
+    """`root` is the rules folder to read; `within` is the prefix of the shown names of the selected files ("": all)."""
 
     root: Path
     within: str = ""
 
 
 def select(path: Path) -> Selection:
-    """A folder with files of a pack in it is a pack; one with packs in it is a rules folder.
+    """Return the selection for a path. A folder with pack files is a pack, a folder with packs a rules folder.
 
-    Raises NoRulesError for a path that leads to no rule files.
+    Raises NoRulesError if the path has no rule files.
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100 -- without resolving: a root that is a link stays one
     if path.is_dir():
@@ -43,13 +43,13 @@ def _folder(path: Path) -> Selection:
     if path.name == BASE or _holds(path, PACK_FILES):
         return Selection(root=path.parent, within=f"{path.name}/")
     if not _holds(path, ROOT_FILES) and os.access(path, os.R_OK) and not any(map(_is_pack, path.iterdir())):
-        advice = f"Name a rules folder or a pack in one; to begin one: monitor init {path / 'rules'}"
+        advice = f"Name a rules folder or a pack; to create one: monitor init {path / 'rules'}"
         raise NoRulesError(f"no rule files in {path}. {advice}")
     return Selection(root=path)
 
 
 def _is_pack(folder: Path) -> bool:
-    """Whether it has files of a pack, or may have some that can't be seen: then reading it says why."""
+    """Return whether the folder has pack files, or is unreadable, so that the parser reports why."""
     try:
         return folder.is_dir() and (folder.name == BASE or not os.access(folder, os.X_OK) or _holds(folder, PACK_FILES))
     except OSError:

@@ -1,35 +1,38 @@
-"""Warnings for rules that another of their pack makes idle. Pairs are compared, and so this is no part of loading."""
+"""Warnings for rules that another rule of their pack makes redundant.
+
+Rules are compared in pairs, so this is not part of loading.
+"""
 
 from collections.abc import Iterator, Sequence
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.rule import Place, Rule, Status
 from monitor.rulefiles.diagnostics import Problem, Severity
-from monitor.rulefiles.implication import implies, words_needed, words_of
+from monitor.rulefiles.implication import folded_words, implies, required_words
 from monitor.rulefiles.packs import RuleSet
 from monitor.rulefiles.recall import Recall
 
 __all__ = ["shadowed_rules"]
 
-_MOST_PAIRS = 100_000  # of rules that are compared: two seconds; 300 rules of a pack on one route
+_MAX_PAIRS = 100_000  # compared in two seconds; 300 rules of a pack on one route
 
 
 def shadowed_rules(rules: RuleSet, recall: Recall | None = None) -> Iterator[Problem]:
-    """One for each such rule. Rules that `recall` knows to have been compared are not compared again.
+    """Yield a warning for each redundant rule. `recall` caches comparisons.
 
-    What is idle only because a user's tuning.yaml changed it or the other is the user's wish.
+    Rules that a user's tuning.yaml changes are left out: there the redundancy is the user's choice.
     """
     as_written = [rule for rule in rules.rules if not _is_tuned(rule)]
     compared = _Compared(recall or Recall(), rules.knowledge.vocabulary)
     for narrow, wide in (pair for group in _groups(as_written) for pair in compared.pairs(group)):
         place, where = _place(narrow), _place(wide)
-        stands = f"{wide.id} ({where.file}:{where.line})"
+        other = f"{wide.id} ({where.file}:{where.line})"
         yield Problem(
             place=place,
             severity=Severity.WARNING,
             code="shadowed-rule",
-            message=f"{narrow.id} decides nothing: {stands} holds wherever it does, as loud.",
-            advice=f"Give it 'supersedes: [{wide.id}]' or a higher level, or delete it.",
+            message=f"{narrow.id} is redundant: {other} matches whenever it does, at the same or a higher level.",
+            advice=f"Add 'supersedes: [{wide.id}]', raise its level, or delete it.",
             line_text=rules.line(place),
             width=len(narrow.id),
             pack=narrow.pack,
@@ -48,12 +51,12 @@ def _place(rule: Rule) -> Place:
 
 
 def _groups(rules: Sequence[Rule]) -> Iterator[Sequence[Rule]]:
-    """Rules of which one might be told wherever another would be: of one pack and status, on the same routes."""
+    """Yield groups of rules of the same pack, status and routes, the smallest groups first, up to _MAX_PAIRS."""
     groups: dict[tuple[str, Status, frozenset[str]], list[Rule]] = {}
     for rule in rules:
         if rule.status is not Status.RETIRED:
             groups.setdefault((rule.pack, rule.status, frozenset(rule.routes)), []).append(rule)
-    left = _MOST_PAIRS
+    left = _MAX_PAIRS
     for group in sorted(groups.values(), key=len):
         left -= len(group) ** 2
         if left >= 0:
@@ -61,7 +64,7 @@ def _groups(rules: Sequence[Rule]) -> Iterator[Sequence[Rule]]:
 
 
 class _Compared:
-    """Groups that were compared before, by the very rules and words: what is recalled keeps those alive."""
+    """A cache of comparisons, keyed by identity of rules and vocabulary; the cached value keeps these alive."""
 
     def __init__(self, recall: Recall, vocabulary: Vocabulary) -> None:
         self._recall = recall
@@ -69,20 +72,20 @@ class _Compared:
 
     def pairs(self, group: Sequence[Rule]) -> Sequence[tuple[Rule, Rule]]:
         key = ("shadowed", id(self._vocabulary), *map(id, group))
-        _, _, pairs = self._recall.once(key, lambda: (self._vocabulary, group, self._compare(group)))
+        _, _, pairs = self._recall.get_or_make(key, lambda: (self._vocabulary, group, self._compare(group)))
         return pairs
 
     def _compare(self, group: Sequence[Rule]) -> Sequence[tuple[Rule, Rule]]:
-        """Rules that never decide anything, each with the one that is told wherever it would be.
+        """Return each redundant rule with the rule that covers it.
 
-        That one has a wider clause, no lower level, asks for no more certainty and for no other act before. Rules of
-        which one supersedes the other are left alone: somebody has thought about them.
+        The covering rule has a wider clause, at least the same level, needs no more certainty and no other precedent.
+        Pairs with a `supersedes` relation are left out: their authors have decided.
         """
         pairs: dict[str, tuple[Rule, Rule]] = {}
-        needed = [(rule, words_needed(rule.when)) for rule in group]
+        required = [(rule, required_words(rule.when)) for rule in group]
         for narrow in group:
-            words = words_of(narrow.when)
-            for wide, some in needed:
+            words = folded_words(narrow.when)
+            for wide, some in required:
                 if some and not any(word in words for word in some):
                     continue
                 if narrow is wide or wide.id in pairs or not _may_shadow(wide, narrow):
@@ -96,7 +99,7 @@ class _Compared:
 def _may_shadow(wide: Rule, narrow: Rule) -> bool:
     if wide.id in narrow.supersedes or narrow.id in wide.supersedes:
         return False
-    waits, waits_less = narrow.certainty, wide.certainty
-    as_sure = waits_less is None or (waits is not None and waits.rank >= waits_less.rank)
-    as_free = wide.after is None or wide.after == narrow.after
-    return wide.level.rank >= narrow.level.rank and as_sure and as_free
+    needs, needs_less = narrow.certainty, wide.certainty
+    certainty_covers = needs_less is None or (needs is not None and needs.rank >= needs_less.rank)
+    precedent_covers = wide.after is None or wide.after == narrow.after
+    return wide.level.rank >= narrow.level.rank and certainty_covers and precedent_covers

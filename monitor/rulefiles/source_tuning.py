@@ -1,6 +1,6 @@
-"""The `sources:` of a tuning.yaml: shipped sources turned on or off, or asked at another pace, without a copy of them.
+"""The `sources:` part of tuning.yaml: changes to shipped sources.
 
-A change names the source and says only what is different. Where two packs change one field of one source, the pack that
+A change names the source and only the fields that differ. If two packs change the same field of a source, the pack that
 is last in name order wins, and a warning names both.
 """
 
@@ -17,28 +17,35 @@ from monitor.rulefiles.sources import LONGEST_INTERVAL, SHORTEST_INTERVAL, SOURC
 from monitor.rulefiles.tables import Key, Table
 from monitor.rulefiles.yaml12 import Scalar
 
-__all__ = ["SOURCE_CHANGE", "SourceChange", "read_source_changes", "tune_sources"]
+__all__ = [
+    "SOURCE_CHANGE",
+    "SourceChange",
+    "apply_source_changes",
+    "read_source_changes",
+    "report_conflict",
+    "report_repeated",
+]
 
 CHANGES = ("enabled", "interval", "quote")
 SOURCE_CHANGE = Table(
     what="a change to a source",
     keys=(
-        Key(name="id", means="the id of a shipped source", required=True),
+        Key(name="id", means="id of a shipped source", required=True),
         *(SOURCE.key(name) for name in CHANGES),
-        Key(name="because", means="the reason, for those who ask"),
+        Key(name="because", means="reason for the change"),
     ),
-    elsewhere={
-        "url": "To ask it elsewhere, turn it off here and write a source of your own in sources.yaml.",
-        "name": "Its name is that of the shipped source; one of your own stands in sources.yaml.",
-        "tier": "To trust it otherwise, turn it off here and write a source of your own in sources.yaml.",
+    hints={
+        "url": "To use another URL, disable it here and add your own source to sources.yaml.",
+        "name": "To use another name, disable it here and add your own source to sources.yaml.",
+        "tier": "To use another tier, disable it here and add your own source to sources.yaml.",
     },
-    either=CHANGES,
+    any_of=CHANGES,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceChange:
-    """What one entry changes in `source_id`; None leaves the source's own. `fields` are the changed ones, placed."""
+    """The changes of one entry to `source_id`; None means unchanged. `fields` are the changed fields and places."""
 
     source_id: SourceId
     fields: tuple[tuple[str, Place], ...]
@@ -51,15 +58,20 @@ class SourceChange:
 def read_source_changes(
     tables: Iterable[Fields], known: Mapping[SourceId, Source], findings: Findings
 ) -> tuple[SourceChange, ...]:
-    """In the order of the file. `known` are the sources of all packs."""
-    read = [_read_change(table, known) for table in tables]
-    seen: dict[SourceId, Place] = {}
-    for change, place in (found for found in read if found is not None):
-        first = seen.setdefault(change.source_id, place)
+    """Return the changes in the order of the file. `known` are the sources of all packs."""
+    read = [found for table in tables if (found := _read_change(table, known)) is not None]
+    report_repeated("source", ((change.source_id, place) for change, place in read), findings)
+    return tuple(change for change, _ in read)
+
+
+def report_repeated(what: str, changed: Iterable[tuple[str, Place]], findings: Findings) -> None:
+    """Report each id that a file changes in more than one entry. `changed` are ids with the places of their entries."""
+    seen: dict[str, Place] = {}
+    for name, place in changed:
+        first = seen.setdefault(name, place)
         if first is not place:
-            message = f"the source '{change.source_id}' is already changed in line {first.line}."
-            findings.add(place, "duplicate-id", message, "Put both into one entry.")
-    return tuple(found[0] for found in read if found is not None)
+            message = f"{what} '{name}' is already changed on line {first.line}."
+            findings.add(place, "duplicate-id", message, "Merge the two entries.")
 
 
 def _read_change(table: Fields, known: Mapping[SourceId, Source]) -> tuple[SourceChange, Place] | None:
@@ -74,7 +86,7 @@ def _read_change(table: Fields, known: Mapping[SourceId, Source]) -> tuple[Sourc
     )
     table.finish()
     if not change.fields:
-        message = "the entry changes nothing."
+        message = "this entry changes nothing."
         table.findings.add(table.node.place, "missing-key", message, f"Add one of: {', '.join(CHANGES)}.")
     if name is None or not _is_shipped(name, known, table.findings):
         return None
@@ -90,42 +102,45 @@ def _is_shipped(name: Scalar, known: Mapping[SourceId, Source], findings: Findin
     if source is not None and source.origin == "base":
         return True
     if source is not None:
-        message = f"the source '{name.text}' is not shipped: it is in pack {source.origin}."
+        message = f"source '{name.text}' is not a shipped source: it is in pack {source.origin}."
         findings.add(name.place, "unknown-source", message, "Change it there.", width=name.width)
         return False
     shipped = [i for i, s in known.items() if s.origin == "base"]
-    advice = did_you_mean(name.text, shipped) or "monitor sources list --all names them."
-    findings.add(name.place, "unknown-source", f"there is no source '{name.text}'.", advice, width=name.width)
+    advice = did_you_mean(name.text, shipped) or "To list all sources: monitor sources list --all"
+    findings.add(name.place, "unknown-source", f"unknown source '{name.text}'.", advice, width=name.width)
     return False
 
 
-# ------------------------------------------------------------------ what results
+# ------------------------------------------------------------------ applying the changes
 
 
-def tune_sources(sources: Iterable[Source], changes: Sequence[tuple[SourceChange, Findings]]) -> tuple[Source, ...]:
-    """The sources as changed. `changes` are those of sound packs in name order, each with its pack's findings."""
+def apply_source_changes(
+    sources: Iterable[Source], changes: Sequence[tuple[SourceChange, Findings]]
+) -> tuple[Source, ...]:
+    """Return the changed sources. `changes` come from packs without errors, in name order, with their findings."""
     winners: dict[SourceId, dict[str, SourceChange]] = {}
     for change, findings in changes:
         fields = winners.setdefault(change.source_id, {})
         for field, place in change.fields:
             before = fields.get(field)
             if before is not None and getattr(before, field) != getattr(change, field):
-                _name_conflict(change.source_id, field, place, dict(before.fields)[field], findings)
+                report_conflict(change.source_id, field, place, dict(before.fields)[field], findings)
             fields[field] = change
     return tuple(_changed(source, winners[source.id]) if source.id in winners else source for source in sources)
 
 
-def _name_conflict(source_id: SourceId, field: str, place: Place, before: Place, findings: Findings) -> None:
-    message = f"'{field}' of {source_id} is also changed in {before.file}:{before.line}; this one wins."
-    advice = "Packs go in order of name, the last one wins. Agree on one."
+def report_conflict(name: str, field: str, place: Place, before: Place, findings: Findings) -> None:
+    """Warn that the change at `place` overrides that of another pack at `before`."""
+    message = f"'{field}' of {name} is also changed in {before.file}:{before.line}; this change wins."
+    advice = "The last pack in name order wins. Keep one of the two changes."
     findings.warn(place, "conflicting-override", message, advice)
 
 
 def _changed(source: Source, changes: Mapping[str, SourceChange]) -> Source:
-    """`changes` has the one that wins for each changed field. Why it is off is said by who turned it off."""
+    """`changes` has the winning change of each field. `because` comes from the change that disables the source."""
     values = {field: getattr(change, field) for field, change in changes.items()}
-    turned = changes.get("enabled")
-    if turned is not None:
-        file = dict(turned.fields)["enabled"]
-        values["because"] = "" if turned.enabled else turned.because or f"turned off by {file.file}:{file.line}"
+    switch = changes.get("enabled")
+    if switch is not None:
+        place = dict(switch.fields)["enabled"]
+        values["because"] = "" if switch.enabled else switch.because or f"disabled in {place.file}:{place.line}"
     return replace(source, **values)

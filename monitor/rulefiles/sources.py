@@ -1,9 +1,10 @@
-"""sources.yaml in, sources out. A source with a problem is left out and its problems stand in the findings."""
+"""The parser of sources.yaml. A source with an error is skipped; its problems go to the findings."""
 
 import re
 from datetime import timedelta
 
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.rules.rule import Place
 from monitor.domain.sources.source import FirstPoll, Quote, Source, SourceId, Tier, Way
 from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.access import ACCESS_KEYS, read_access, read_proxy
@@ -11,52 +12,52 @@ from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.licence import LICENCE_KEYS, read_keep_text, read_visible_in
 from monitor.rulefiles.tables import Key, Kind, Table
-from monitor.rulefiles.ways import KIND, SELECT, VIA, read_kind, read_shape, read_url, read_via
-from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
+from monitor.rulefiles.ways import KIND, SELECT, VIA, read_endpoints, read_kind, read_shape, read_url
+from monitor.rulefiles.yaml12 import Node, Scalar
 
 __all__ = ["read_sources", "slug"]
 
-_MAX_BYTES = 50_000_000  # what a child can take in its memory with room to spare
+_MAX_BYTES = 50_000_000  # fits easily into the memory limit of a child process
 SHORTEST_INTERVAL, LONGEST_INTERVAL = timedelta(minutes=1), timedelta(days=7)
 SOURCE = Table(
     what="a source",
     keys=(
-        Key(name="name", means="as alerts call it", required=True),
+        Key(name="name", means="name in alerts", required=True),
         Key(
             name="id",
-            means="without it, it is made from the name",
+            means="id; default made from the name",
             pattern=r"[a-z0-9]+(-[a-z0-9]+)*",
-            noun="id of a source",
-            advice="Use small letters, digits and hyphens.",
+            noun="source id",
+            advice="Use lower-case letters, digits and hyphens.",
         ),
-        Key(name="url", means="the address of the feed or page, http or https; {year} is filled in", required=True),
+        Key(name="url", means="URL of the feed or page, http or https; {year} is filled in", required=True),
         KIND,
-        Key(name="select", means="where the parts of an item stand", kind=Kind.TABLE, table=SELECT),
+        Key(name="select", means="where to find the parts of an item", kind=Kind.TABLE, table=SELECT),
         VIA,
         Key(
             name="language",
-            means="en, ja, ko, zh-Hans, zh-Hant; leave it out where it varies",
+            means="en, ja, ko, zh-Hans, zh-Hant; leave it out if it varies",
             pattern=r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?",
             noun="language tag",
-            advice="Write en, ja, ko, zh-Hans or zh-Hant; leave it out where it varies.",
+            advice="Write en, ja, ko, zh-Hans or zh-Hant; leave it out if it varies.",
         ),
-        Key(name="tier", means="who speaks", values=tuple(Tier)),
-        Key(name="place", means="the state whose acts an official source publishes (CN, US, EU)"),
-        Key(name="interval", means="how often it is asked: 1m to 7d", kind=Kind.DURATION),
-        Key(name="adaptive", means="false: asked at its interval, whatever its rhythm", kind=Kind.FLAG),
-        Key(name="enabled", means="false: known but not asked", kind=Kind.FLAG),
+        Key(name="tier", means="kind of publisher", values=tuple(Tier)),
+        Key(name="place", means="state whose acts an official source publishes (CN, US, EU)"),
+        Key(name="interval", means="polling interval: 1m to 7d", kind=Kind.DURATION),
+        Key(name="adaptive", means="false: always polled at its interval", kind=Kind.FLAG),
+        Key(name="enabled", means="false: configured but not polled", kind=Kind.FLAG),
         Key(name="because", means="why it is not enabled"),
-        Key(name="evidence", means="who has seen it work, and what is known of it"),
-        Key(name="first_poll", means="what its first poll does with what is there", values=tuple(FirstPoll)),
+        Key(name="evidence", means="who has tested it, and what is known about it"),
+        Key(name="first_poll", means="what the initial poll does with existing items", values=tuple(FirstPoll)),
         *LICENCE_KEYS,
         Key(
             name="full_text",
-            means="true: the page behind each item is read; false: none is; left out: those that may be about an act",
+            means="true: read the page of each item; false: of none; left out: of items that may be about an act",
             kind=Kind.FLAG,
         ),
         Key(
             name="max_bytes",
-            means="how large an answer may be when unpacked; 10 MB if left out",
+            means="maximum size of a response when unpacked; default 10 MB",
             pattern=r"\d{1,9}( ?[KM]B)?",
             noun="size",
             advice="Write 20 MB.",
@@ -66,29 +67,28 @@ SOURCE = Table(
 )
 SOURCES = Table(
     what="a sources file",
-    keys=(Key(name="sources", means="the sources of the pack", kind=Kind.TABLES, required=True, table=SOURCE),),
+    keys=(Key(name="sources", means="sources of the pack", kind=Kind.TABLES, required=True, table=SOURCE),),
 )
 
 
 def slug(name: str) -> str:
-    """A name in small letters with hyphens: "Yonhap (English)" is yonhap-english."""
+    """Return the name in lower case with hyphens: "Yonhap (English)" is yonhap-english."""
     return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
 
 
 def read_sources(
     node: Node, pack: str, vocabulary: Vocabulary, routes: tuple[str, ...] | None, findings: Findings
-) -> tuple[tuple[Source, Node], ...]:
-    """The sources of one file in its order, each with the node that names it.
+) -> tuple[tuple[Source, Place], ...]:
+    """Return the sources of one file in its order, each with its place.
 
-    `routes` are the names that routes.yaml has, empty where there is no such file, None where it is broken.
+    `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error.
     """
-    if not isinstance(node, MapNode):
-        findings.add(node.place, "bad-value", "the file has no keys.", "Begin it with 'sources:'.", width=node.width)
+    top = Fields.of_file(node, SOURCES, findings)
+    if top is None:
         return ()
-    top = Fields(node, SOURCES, findings)
     tables = top.tables("sources")
     top.finish()
-    read = ((_read_source(table, pack, vocabulary, routes, findings), table.node) for table in tables)
+    read = ((_read_source(table, pack, vocabulary, routes, findings), table.node.place) for table in tables)
     return tuple((source, at) for source, at in read if source is not None)
 
 
@@ -110,7 +110,7 @@ def _read_source(
         url=url,
         kind=kind,
         shape=shape,
-        via=read_via(table, Way(url=url, kind=kind, shape=shape, proxy=proxy), findings),
+        via=read_endpoints(table, Way(url=url, kind=kind, shape=shape, proxy=proxy), findings),
         access=read_access(table, url, findings),
         proxy=proxy,
         max_bytes=_read_max_bytes(table),
@@ -138,7 +138,7 @@ def _read_id(table: Fields, name: str) -> str:
         return table.text("id")
     made = slug(name)
     if name and not made:
-        message = f"no id can be made from '{name}'."
+        message = f"can't make an id from the name '{name}'."
         table.findings.add(table.place("name"), "missing-key", message, "Add a line 'id: some-name'.")
     return made
 
@@ -151,13 +151,13 @@ def _read_max_bytes(table: Fields) -> int | None:
     size = int(found.text.rstrip("KMB ")) * {"KB": 1_000, "MB": 1_000_000}.get(unit, 1)
     if 1_000 <= size <= _MAX_BYTES:
         return size
-    message = f"'max_bytes' is a size from 1 KB to {_MAX_BYTES // 1_000_000} MB, not '{found.text}'."
+    message = f"'max_bytes' must be from 1 KB to {_MAX_BYTES // 1_000_000} MB, not '{found.text}'."
     table.findings.add(found.place, "bad-value", message, "Write 20 MB.", width=found.width)
     return None
 
 
 def _read_place(table: Fields, tier: Tier, vocabulary: Vocabulary, findings: Findings) -> str | None:
-    """The state whose acts an official source publishes, by the id of its concept."""
+    """Return the concept id of the state whose acts an official source publishes, None if `place` is missing."""
     found = table.scalar("place")
     if found is None:
         return None
@@ -166,16 +166,16 @@ def _read_place(table: Fields, tier: Tier, vocabulary: Vocabulary, findings: Fin
         called = concept_called(found.text, places.values())
         near = f"Did you mean {called.id}?" if called else did_you_mean(found.text, places)
         message = f"place '{found.text}' is not in the vocabulary."
-        advice = near or "Write two letters as in ISO 3166 (CN, US), or EU; a place of your own needs a concept."
+        advice = near or "Write an ISO 3166 code (CN, US) or EU; any other place needs a concept in vocabulary.yaml."
         findings.add(found.place, "unknown-value", message, advice, width=found.width)
     elif tier is not Tier.OFFICIAL and not _is_misread(table, "tier", tier):
-        message = f"'place' says whose acts an official source publishes; this one's tier is {tier}."
-        advice = "Take it away, or write 'tier: official' if this is the issuer's own page."
+        message = f"'place' is for official sources, but the tier is {tier}."
+        advice = "Delete it, or write 'tier: official' if this is the issuer's own page."
         findings.add(found.place, "bad-value", message, advice, width=found.width)
     return found.text
 
 
 def _is_misread(table: Fields, key: str, value: str) -> bool:
-    """Whether the file has something else at `key`, which has a problem of its own by then."""
+    """Return whether the file has another value at `key`, for which a problem is already reported."""
     node = table.node_of(key)
     return node is not None and not (isinstance(node, Scalar) and node.text == value)

@@ -1,6 +1,6 @@
-"""A team's rules folder to begin with, from the templates beside this module: a pack, routes, CI, a container, schemas.
+"""The scaffold of a new rules folder, from templates: a pack, routes, CI, a container, schemas.
 
-Writes into an empty folder and nowhere else.
+It is only written into an empty folder.
 """
 
 import re
@@ -14,7 +14,7 @@ from monitor.rulefiles.schema import schema_files
 __all__ = ["PACK_NAME", "in_the_way", "is_pack_name", "start_files", "write_files"]
 
 PACK_NAME = "PACK_NAME"
-"""Stands in templates for the name of the first pack."""
+"""The placeholder in templates for the name of the first pack."""
 
 SCHEMA_FOLDER = "schema"
 _TEMPLATES: Mapping[str, str] = {
@@ -28,23 +28,23 @@ _TEMPLATES: Mapping[str, str] = {
     ".gitignore": "gitignore",
 }
 _PACK = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-_HARMLESS = frozenset({".git"})  # of a repository that was made for it
+_IGNORED = frozenset({".git"})  # of a new repository
 
 
 def is_pack_name(name: str) -> bool:
-    """Whether a pack that is begun here may be called so. A folder made by hand may have any name but base's."""
+    """Return whether a command may create a pack with this name. A folder made by hand may have any name but base."""
     return _PACK.fullmatch(name) is not None and name not in (BASE, SCHEMA_FOLDER)
 
 
 def in_the_way(folder: Path) -> tuple[str, ...]:
-    """The names in the folder that forbid to begin there; none where there is no folder yet. Raises OSError."""
+    """Return the names in the folder that prevent a scaffold there, () if it does not exist. Raises OSError."""
     if not folder.exists():
         return ()
-    return tuple(sorted(child.name for child in folder.iterdir() if child.name not in _HARMLESS))
+    return tuple(sorted(child.name for child in folder.iterdir() if child.name not in _IGNORED))
 
 
 def start_files(pack: str) -> dict[str, str]:
-    """The text of each file by its name in the folder, in the order in which people meet them."""
+    """Return the text of each file by its name in the folder, in reading order."""
     templates = resources.files("monitor.rulefiles") / "templates"
     files = {name: (templates / template).read_text(encoding="utf-8") for name, template in _TEMPLATES.items()}
     named = {name.replace(PACK_NAME, pack): text.replace(PACK_NAME, pack) for name, text in files.items()}
@@ -52,7 +52,7 @@ def start_files(pack: str) -> dict[str, str]:
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Each must be new. Raises OSError, FileExistsError among them."""
+    """Write new files. Raises OSError; FileExistsError if one exists."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What a mapping of a rule file may hold, as values: the reader asks them, and the JSON Schema is written from them."""
+"""The declarations of the mappings in rule files. The parsers use them, and the JSON Schema is generated from them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,24 +8,24 @@ __all__ = ["Key", "Kind", "Table"]
 
 
 class Kind(StrEnum):
-    """What stands at a key."""
+    """The kind of value at a key."""
 
     TEXT = "text"
     TEXTS = "texts"  # one text or a list of them
     FLAG = "flag"  # true or false
     DURATION = "duration"  # 30s, 15m, 2h, 7d
-    TABLE = "table"  # a mapping with keys of its own
+    TABLE = "table"  # a mapping with declared keys
     TABLES = "tables"  # a list of such mappings
-    NAMED = "named"  # a mapping of names of the user's to such mappings
-    NAMES = "names"  # one or a list of texts, or of mappings for a text with more to say
+    NAMED = "named"  # a mapping of the user's names to such mappings
+    NAMES = "names"  # one text or a list of texts; a mapping may replace each text
     PAIRS = "pairs"  # a mapping of any keys to texts or lists of texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """`means` is one line for an editor. A text is one of `values` where there are any; one that does not fit
-    `pattern` as a whole is no `noun`, and `advice` says what is. `table` is what a mapping at the key may hold,
-    in place of which a word of `values` may stand.
+    """A key. `means` is its one-line description for editors. A text must be one of `values`, if there are any, and
+    match `pattern` as a whole; `noun` and `advice` word the error. `table` declares the mapping at the key, which one
+    of `values` may replace.
     """
 
     name: str
@@ -41,17 +41,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """`what` names the mapping for people ("a rule"). `later` maps keys of later versions to what they will do.
+    """The keys of a mapping. `what` names it in messages ("a rule"). `later` describes keys that are not supported yet.
 
-    `elsewhere` maps keys that people look for here to the advice where they stand. Of the keys in `either` one
-    must be there.
+    `hints` gives advice for keys that users often expect here. At least one of the keys in `any_of` is required.
     """
 
     what: str
     keys: tuple[Key, ...]
     later: Mapping[str, str] = field(default_factory=dict)
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
-    either: tuple[str, ...] = ()
+    hints: Mapping[str, str] = field(default_factory=dict)
+    any_of: tuple[str, ...] = ()
     _by_name: Mapping[str, Key] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -61,7 +60,7 @@ class Table:
         return name in self._by_name
 
     def key(self, name: str) -> Key:
-        """Raises LookupError where the table has no such key: the reader asks only for what it has declared."""
+        """Return the declaration of a key. Raises LookupError if there is none."""
         if name not in self._by_name:
             raise LookupError(f"{self.what} has no key {name!r}")
         return self._by_name[name]

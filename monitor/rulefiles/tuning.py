@@ -1,7 +1,7 @@
-"""tuning.yaml in, changes to shipped rules out; and the shipped rules with the changes of all sound packs.
+"""The parser of tuning.yaml, and the application of its changes to shipped rules.
 
-A change names the rule and says only what is different. Where two packs change one field of one rule, the pack that
-is last in name order wins, and a warning names both.
+A change names the rule and only the fields that differ. If two packs change the same field of a rule, the pack that is
+last in name order wins, and a warning names both.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,43 +19,49 @@ from monitor.rulefiles.clauses import add_clause_problems
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.headlines import EXAMPLES, read_examples
-from monitor.rulefiles.lints import takes_all
+from monitor.rulefiles.implication import implies
 from monitor.rulefiles.precedent import AFTER, read_after
-from monitor.rulefiles.source_tuning import SOURCE_CHANGE, SourceChange, read_source_changes
+from monitor.rulefiles.source_tuning import (
+    SOURCE_CHANGE,
+    SourceChange,
+    read_source_changes,
+    report_conflict,
+    report_repeated,
+)
 from monitor.rulefiles.tables import Key, Kind, Table
-from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
+from monitor.rulefiles.yaml12 import Node, Scalar
 
-__all__ = ["Known", "Override", "Tuning", "name_missing", "read_tuning", "tune"]
+__all__ = ["Known", "Override", "Tuning", "apply_overrides", "read_tuning", "report_unknown_rule"]
 
 CHANGES = ("level", "route", "status", "and_not", "after", "enabled", "examples")
 OVERRIDE = Table(
     what="an override",
     keys=(
-        Key(name="id", means="the id of a shipped rule", required=True),
-        Key(name="level", means="how loud it is from now on", values=tuple(Level)),
-        Key(name="route", means="a name of routes.yaml, or several, in place of its own", kind=Kind.TEXTS),
+        Key(name="id", means="id of a shipped rule", required=True),
+        Key(name="level", means="new level", values=tuple(Level)),
+        Key(name="route", means="new route, or several", kind=Kind.TEXTS),
         Key(name="status", means="draft, trial, live or retired", values=tuple(Status)),
-        Key(name="and_not", means="a clause: what satisfies it is no longer matched"),
+        Key(name="and_not", means="clause: articles that satisfy it no longer match"),
         Key(
             name="after",
-            means="an earlier act without which the rule says nothing from now on",
+            means="precedent: an earlier act that the rule now requires",
             kind=Kind.TABLE,
             table=AFTER,
         ),
         Key(name="enabled", means="false: the rule does not run", kind=Kind.FLAG),
         Key(
             name="examples",
-            means="headlines that the rule, as changed here, must match or must not, beside its own",
+            means="further headlines that the changed rule must match or must not match",
             kind=Kind.TABLE,
             table=EXAMPLES,
         ),
-        Key(name="because", means="the reason, for those who ask"),
+        Key(name="because", means="reason for the change"),
     ),
-    elsewhere={
-        "when": "To change what a rule asks for, write and_not, or a rule of your own in alerts.yaml.",
-        "certainty": "Retire the rule and write one of your own in alerts.yaml.",
+    hints={
+        "when": "To change a rule's clause, use and_not, or write your own rule in alerts.yaml.",
+        "certainty": "Retire the rule and write your own in alerts.yaml.",
     },
-    either=CHANGES,
+    any_of=CHANGES,
 )
 TUNING = Table(
     what="a tuning file",
@@ -63,16 +69,16 @@ TUNING = Table(
         Key(name="override", means="changes to shipped rules", kind=Kind.TABLES, table=OVERRIDE),
         Key(name="sources", means="changes to shipped sources", kind=Kind.TABLES, table=SOURCE_CHANGE),
     ),
-    elsewhere={"rules": "Rules of your own stand in alerts.yaml beside this file."},
-    either=("override", "sources"),
+    hints={"rules": "Your own rules belong in alerts.yaml in the same folder."},
+    any_of=("override", "sources"),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """What one entry changes in `rule_id`; None and "" leave the rule's own. `fields` are the changed ones, placed.
+    """The changes of one entry to `rule_id`; None and "" mean unchanged. `fields` are the changed fields and places.
 
-    `when` and `when_text` are the whole clause that results from `and_not`.
+    `when` and `when_text` are the complete clause that results from `and_not`.
     """
 
     rule_id: RuleId
@@ -93,10 +99,10 @@ class Override:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """All rules by id, whether or not their packs are sound, and the successors of rules that are no longer there.
+    """All rules by id, including those of packs with errors, and the successors of renamed rules by former id.
 
-    `routes` are the names that routes.yaml has, empty where there is no such file, None where it is broken.
-    `sources` are those of all packs by id.
+    `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error. `sources` are
+    those of all packs by id.
     """
 
     rules: Mapping[str, Rule]
@@ -107,7 +113,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
-    """What the files of a pack change in what is shipped."""
+    """The changes of one pack to shipped rules and sources."""
 
     overrides: tuple[Override, ...] = ()
     sources: tuple[SourceChange, ...] = ()
@@ -116,36 +122,32 @@ class Tuning:
         return Tuning(overrides=self.overrides + other.overrides, sources=self.sources + other.sources)
 
 
-def name_missing(name: Scalar, known: Known, findings: Findings, *, certain: bool = True) -> bool:
-    """Reports a rule's id that is none; True where it was. `certain` False: a pack that may have it is broken."""
+def report_unknown_rule(name: Scalar, known: Known, findings: Findings, *, certain: bool = True) -> bool:
+    """Report an id without a rule, and return True if it was one. With `certain` False it is only a warning, because a
+    pack with errors may define the rule.
+    """
     if name.text in known.rules:
         return False
     successor = known.renamed.get(name.text)
     if successor is not None:
-        message = f"the rule '{name.text}' is no longer there; its successor is '{successor}'."
-        findings.warn(name.place, "renamed-rule", message, "Write the new name if this still fits.", width=name.width)
+        message = f"rule '{name.text}' no longer exists; '{successor}' replaces it."
+        findings.warn(name.place, "renamed-rule", message, "Use the new id if this still applies.", width=name.width)
         return True
-    message = f"there is no rule '{name.text}'."
-    advice = did_you_mean(name.text, known.rules) or "monitor rules list names them all."
+    message = f"unknown rule '{name.text}'."
+    advice = did_you_mean(name.text, known.rules) or "To list all rules: monitor rules list"
     add = findings.add if certain else findings.warn
     add(name.place, "unknown-rule", message, advice, width=name.width)
     return True
 
 
 def read_tuning(node: Node, pack: str, known: Known, vocabulary: Vocabulary, findings: Findings) -> Tuning:
-    """The changes of one file in its order."""
-    if not isinstance(node, MapNode):
-        advice = "Begin it with 'override:' or 'sources:'."
-        findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
+    """Return the changes of one file in its order."""
+    top = Fields.of_file(node, TUNING, findings)
+    if top is None:
         return Tuning()
-    top = Fields(node, TUNING, findings)
     if not (top.has("override") or top.has("sources")):
-        findings.add(
-            node.place,
-            "missing-key",
-            "a tuning file needs 'override' or 'sources'.",
-            "Add a line 'override:' or 'sources:'.",
-        )
+        message = "a tuning file needs 'override' or 'sources'."
+        findings.add(node.place, "missing-key", message, "Add a line 'override:' or 'sources:'.")
     overrides = _read_overrides(top.tables("override"), pack, known, vocabulary, findings)
     sources = read_source_changes(top.tables("sources"), known.sources, findings)
     top.finish()
@@ -155,14 +157,9 @@ def read_tuning(node: Node, pack: str, known: Known, vocabulary: Vocabulary, fin
 def _read_overrides(
     tables: Iterable[Fields], pack: str, known: Known, vocabulary: Vocabulary, findings: Findings
 ) -> tuple[Override, ...]:
-    read = [_read_override(table, pack, known, vocabulary) for table in tables]
-    seen: dict[RuleId, Place] = {}
-    for override in (o for o in read if o is not None):
-        first = seen.setdefault(override.rule_id, override.place)
-        if first is not override.place:
-            message = f"the rule '{override.rule_id}' is already changed in line {first.line}."
-            findings.add(override.place, "duplicate-id", message, "Put both into one entry.")
-    return tuple(o for o in read if o is not None)
+    read = tuple(o for table in tables if (o := _read_override(table, pack, known, vocabulary)) is not None)
+    report_repeated("rule", ((o.rule_id, o.place) for o in read), findings)
+    return read
 
 
 def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabulary) -> Override | None:
@@ -180,7 +177,7 @@ def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabular
     fields = tuple((key, place) for key, place in table.places() if key in CHANGES)
     table.finish()
     if not fields:
-        message = "the entry changes nothing."
+        message = "this entry changes nothing."
         table.findings.add(table.node.place, "missing-key", message, f"Add one of: {', '.join(CHANGES)}.")
     if rule is None:
         return None
@@ -207,10 +204,10 @@ def _shipped(name: Scalar, known: Known, findings: Findings) -> Rule | None:
     rule = known.rules.get(name.text)
     if rule is not None and rule.id not in shipped:
         file = rule.place.file if rule.place else rule.pack
-        message = f"the rule '{name.text}' is not shipped: it is in {file}."
+        message = f"rule '{name.text}' is not a shipped rule: it is in {file}."
         findings.add(name.place, "unknown-rule", message, "Change it there.", width=name.width)
         return None
-    if name_missing(name, replace(known, rules=shipped), findings):
+    if report_unknown_rule(name, replace(known, rules=shipped), findings):
         return None
     return rule
 
@@ -218,10 +215,10 @@ def _shipped(name: Scalar, known: Known, findings: Findings) -> Rule | None:
 def _read_and_not(
     clause: Scalar, rule: Rule | None, vocabulary: Vocabulary, findings: Findings
 ) -> tuple[Query, str] | None:
-    """The rule's clause with this one taken away: tree and text. Its problems stand at their place in the file.
+    """Return tree and text of the rule's clause combined with AND NOT `clause`; None if `clause` has problems.
 
-    The clause is read by itself first, so that a bracket in it can't reach into the rule's; that it holds for
-    almost everything by itself is no matter beside the rule.
+    `clause` is first parsed alone, so that a bracket in it can't close one of the rule's. The code `unanchored` does
+    not apply to it, because the rule's clause anchors the whole.
     """
     _, problems = parse(clause.text, vocabulary)
     problems = tuple(p for p in problems if p.code != "unanchored")
@@ -235,8 +232,8 @@ def _read_and_not(
     if whole is None:
         return None
     taken = whole.operands[-1] if isinstance(whole, And) else whole
-    if isinstance(taken, Not) and takes_all(rule.when, taken.operand, vocabulary):
-        message, advice = f"nothing is left of {rule.id}.", "To turn the rule off write 'enabled: false'."
+    if isinstance(taken, Not) and implies(rule.when, taken.operand, vocabulary):
+        message, advice = f"rule {rule.id} can no longer match.", "To disable a rule, write 'enabled: false'."
         findings.warn(clause.place, "never-true", message, advice, width=clause.width)
     return whole, text
 
@@ -245,22 +242,22 @@ def _in_brackets(text: str, query: Query) -> str:
     return f"({text})" if isinstance(query, Or) else text
 
 
-# ------------------------------------------------------------------ what results
+# ------------------------------------------------------------------ applying the changes
 
 
-def tune(rules: Iterable[Rule], overrides: Sequence[tuple[Override, Findings]]) -> tuple[Rule, ...]:
-    """The rules as changed. `overrides` are those of sound packs in name order, each with its pack's findings."""
+def apply_overrides(rules: Iterable[Rule], overrides: Sequence[tuple[Override, Findings]]) -> tuple[Rule, ...]:
+    """Return the changed rules. `overrides` come from packs without errors, in name order, with their findings."""
     winners: dict[RuleId, dict[str, Override]] = {}
     examples: dict[RuleId, tuple[Example, ...]] = {}
     for override, findings in overrides:
         changes = winners.setdefault(override.rule_id, {})
         examples[override.rule_id] = (*examples.get(override.rule_id, ()), *override.examples)
         for name, place in override.fields:
-            if name == "examples":  # they add up, and change nothing in what the rule says
+            if name == "examples":  # examples are added up and do not change the rule
                 continue
             before = changes.get(name)
             if before is not None and _value(before, name) != _value(override, name):
-                _name_conflict(override.rule_id, name, place, dict(before.fields)[name], findings)
+                report_conflict(override.rule_id, name, place, dict(before.fields)[name], findings)
             changes[name] = override
     return tuple(
         _changed(replace(rule, examples=(*rule.examples, *examples[rule.id])), winners[rule.id])
@@ -274,14 +271,8 @@ def _value(override: Override, field: str) -> object:
     return override.routes if field == "route" else getattr(override, field)
 
 
-def _name_conflict(rule_id: RuleId, field: str, place: Place, before: Place, findings: Findings) -> None:
-    message = f"'{field}' of {rule_id} is also changed in {before.file}:{before.line}; this one wins."
-    advice = "Packs go in order of name, the last one wins. Agree on one."
-    findings.warn(place, "conflicting-override", message, advice)
-
-
 def _changed(rule: Rule, changes: Mapping[str, Override]) -> Rule:
-    """`changes` has the override that wins for each changed field."""
+    """`changes` has the winning override of each field."""
     own = {"level": rule.level.value, "status": rule.status.value, "route": " ".join(rule.routes)}
     origins = {**dict(rule.origins), **{field: dict(o.fields)[field] for field, o in changes.items()}}
     level, status, clause = changes.get("level"), changes.get("status"), changes.get("and_not")

@@ -1,16 +1,16 @@
-"""vocabulary.yaml in, concepts and additions to concepts out; and all packs' concepts joined to one vocabulary."""
+"""The parser of vocabulary.yaml, and the merge of all packs' concepts into one vocabulary."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.rules.rule import Place
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.hours import read_zone
 from monitor.rulefiles.tables import Key, Kind, Table
-from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, Scalar
+from monitor.rulefiles.yaml12 import ListNode, Node, Scalar
 
 __all__ = ["SITES", "LocatedAddition", "LocatedConcept", "join", "read_vocabulary"]
 
@@ -24,61 +24,59 @@ COLUMNS: Mapping[str, str] = {
     "es": "es",
 }
 ATTRIBUTES = ("hs", "eccn", "lists", "symbol")
-SITES = "sites"  # the attribute of an agency or place with the hosts of its own pages
-ZONE = "zone"  # the attribute of a place by whose clock its days of law run
+SITES = "sites"  # attribute of an agency or place: hosts of its own pages
+ZONE = "zone"  # attribute of a place: time zone of its legal dates
 GUARDS = ("", "context", "run", "single", "state")
 NAME = Table(
     what="a name",
     keys=(
-        Key(name="text", means="as it is written", required=True),
-        Key(name="exact_case", means="true: the letters count as written (US, MAP)", kind=Kind.FLAG),
-        Key(name="needs", means="what must be near for the name to count", values=GUARDS[1:]),
+        Key(name="text", means="the name as written", required=True),
+        Key(name="exact_case", means="true: case-sensitive (US, MAP)", kind=Kind.FLAG),
+        Key(name="needs", means="what must be nearby for the name to count", values=GUARDS[1:]),
     ),
 )
-_KIND = Key(name="kind", means="what a concept is", values=tuple(ConceptKind))
+_KIND = Key(name="kind", means="kind of concept", values=tuple(ConceptKind))
 CONCEPT = Table(
     what="a concept",
     keys=(
         *(Key(name=c, means=f"names in {c}", kind=Kind.NAMES, table=NAME) for c in COLUMNS),
-        Key(name="add_to", means="adds names to a concept of any pack, in place of id"),
-        replace(_KIND, means="what the concept is; without it, what the file's kind says"),
+        Key(name="add_to", means="in place of id: add names to this concept of any pack"),
+        replace(_KIND, means="kind of concept; default the file's kind"),
         Key(
             name="id",
-            means="letters, digits and _, a letter first; unique over all packs",
+            means="letters, digits and _, starting with a letter; unique across all packs",
             pattern=r"[A-Za-z][A-Za-z0-9_-]*",
-            noun="id of a concept",
-            advice="Use letters, digits and _, a letter first.",
+            noun="concept id",
+            advice="Use letters, digits and _; start with a letter.",
         ),
-        Key(name="label", means="the name that alerts use"),
-        Key(name="parent", means="the concept that this one is a part of"),
-        Key(name="place", means="the state that an agency, list or firm belongs to"),
+        Key(name="label", means="name in alerts"),
+        Key(name="parent", means="broader concept that includes this one"),
+        Key(name="place", means="state that an agency, list or firm belongs to"),
         *(Key(name=a, means=f"{a}: one or a list", kind=Kind.TEXTS) for a in ATTRIBUTES),
         Key(
             name=SITES,
-            means="of an agency or place: hosts of its own pages and gazette; hosts below them count",
+            means="hosts of an agency's or place's own pages and gazette; subdomains are included",
             kind=Kind.TEXTS,
             pattern=r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]",
             noun="host",
-            advice="Write mofcom.gov.cn, in small letters, without https:// and path.",
+            advice="Write mofcom.gov.cn, in lower case, without https:// and path.",
         ),
         Key(name="attributes", means="further facts", kind=Kind.PAIRS),
     ),
-    either=("id", "add_to"),
+    any_of=("id", "add_to"),
 )
 VOCABULARY = Table(
     what="a vocabulary file",
     keys=(
-        replace(_KIND, means="what all concepts of the file are"),
-        Key(
-            name="concepts", means="concepts, and names added to others", kind=Kind.TABLES, required=True, table=CONCEPT
-        ),
+        replace(_KIND, means="default kind of the file's concepts"),
+        Key(name="concepts", means="concepts, and names for others", kind=Kind.TABLES, required=True, table=CONCEPT),
     ),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocatedConcept:
-    """A concept and where its file has it."""
+    """A concept and its places."""
 
     concept: Concept
     place: Place
@@ -88,7 +86,7 @@ class LocatedConcept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocatedAddition:
-    """Further names and sites for the concept `to`, which any pack may define."""
+    """Further names and sites for the concept `to` of any pack."""
 
     to: str
     names: tuple[Name, ...]
@@ -100,12 +98,10 @@ class LocatedAddition:
 def read_vocabulary(
     node: Node, pack: str, findings: Findings
 ) -> tuple[tuple[LocatedConcept, ...], tuple[LocatedAddition, ...]]:
-    """The concepts and additions of one file, in its order. A `kind` on top holds for all of its concepts."""
-    if not isinstance(node, MapNode):
-        advice = "Begin it with 'concepts:'."
-        findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
+    """Return the concepts and additions of one file, in its order. A top-level `kind` is the concepts' default."""
+    top = Fields.of_file(node, VOCABULARY, findings)
+    if top is None:
         return (), ()
-    top = Fields(node, VOCABULARY, findings)
     kind = top.required_choice("kind", ConceptKind) if top.has("kind") else None
     tables = top.tables("concepts")
     top.finish()
@@ -153,7 +149,7 @@ def _read_concept(
 
 
 def _read_names(table: Fields, findings: Findings) -> tuple[Name, ...]:
-    """The names of all columns, each once. Two columns may be one language (zh-Hans, zh-Hant)."""
+    """Return the names of all columns, each once. Two columns may map to one language (zh-Hans, zh-Hant)."""
     names: dict[tuple[str, str], Name] = {}
     for column, language in COLUMNS.items():
         node = table.node_of(column)
@@ -167,11 +163,11 @@ def _read_names(table: Fields, findings: Findings) -> tuple[Name, ...]:
 
 def _read_name(item: Node, column: str, language: str, findings: Findings) -> Name | None:
     if isinstance(item, ListNode):
-        findings.add(item.place, "bad-value", f"'{column}' is a list of texts.", "Take the inner brackets away.")
+        findings.add(item.place, "bad-value", f"'{column}' must be a list of texts.", "Remove the inner brackets.")
         return None
     if isinstance(item, Scalar):
         if item.is_null or not item.text.strip():
-            findings.add(item.place, "empty", f"a name in '{column}' is empty.", "Fill it or delete it.")
+            findings.add(item.place, "empty", f"a name in '{column}' is empty.", "Add a name or delete it.")
             return None
         return Name(text=item.text.strip(), language=language)
     table = Fields(item, NAME, findings)
@@ -189,35 +185,26 @@ def _read_attributes(table: Fields) -> tuple[tuple[str, str], ...]:
     pairs = [(key, s.text) for key in (*ATTRIBUTES, SITES) for s in table.scalars(key)]
     further = table.pairs("attributes")
     for name, found in further:
-        if name == ZONE and not _is_zone(found.text):
-            message, advice = f"'{found.text}' is no time zone.", "Write it as in the IANA database: Asia/Shanghai."
-            table.findings.add(found.place, "bad-value", message, advice, width=found.width)
+        if name == ZONE:
+            read_zone(found, "bad-value", table.findings)
     return tuple(sorted({*pairs, *((name, s.text) for name, s in further)}))
 
 
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # what is no name at all may be a folder or a path
-        return False
-    return True
-
-
 def join(concepts: Iterable[LocatedConcept], additions: Iterable[LocatedAddition]) -> Vocabulary:
-    """One vocabulary of all packs, base first. What does not fit is left out, with a problem in its pack."""
+    """Return the vocabulary of all packs, base first. Invalid concepts are left out, with a problem in their pack."""
     by_id: dict[str, LocatedConcept] = {}
     for located in concepts:
         first = by_id.setdefault(located.concept.id, located)
         if first is not located:
-            message = f"the concept '{located.concept.id}' is already in {first.place.file}."
-            advice = f"To add names to it write 'add_to: {located.concept.id}' in place of 'id'."
+            message = f"duplicate concept id '{located.concept.id}'; first defined in {first.place.file}."
+            advice = f"To add names to it, write 'add_to: {located.concept.id}' instead of 'id'."
             located.findings.add(located.place, "duplicate-id", message, advice, width=len(located.concept.id))
     _drop_orphans(by_id)
     known = {i: located.concept for i, located in by_id.items()}
     for addition in additions:
         concept = known.get(addition.to)
         if concept is None:
-            message = f"there is no concept '{addition.to}'."
+            message = f"unknown concept '{addition.to}'."
             addition.findings.add(
                 addition.place, "unknown-value", message, did_you_mean(addition.to, known), width=len(addition.to)
             )
@@ -229,14 +216,14 @@ def join(concepts: Iterable[LocatedConcept], additions: Iterable[LocatedAddition
 
 
 def _drop_orphans(by_id: dict[str, LocatedConcept]) -> None:
-    """Takes out, with a problem each, the concepts whose parents don't lead up to a root of their own kind."""
+    """Remove, with a problem each, the concepts whose chain of parents does not end at a root of the same kind."""
     while bad := {i: why for i, located in by_id.items() if (why := _parent_problem(located, by_id))}:
         for i, why in bad.items():
             located = by_id.pop(i)
             parent = located.concept.parent or ""
-            kin = (o.concept.id for o in by_id.values() if o.concept.kind is located.concept.kind)
-            near = did_you_mean(parent, kin) if parent not in bad and parent not in by_id else ""
-            advice = near or "Name a concept of the same kind, or none."
+            candidates = (o.concept.id for o in by_id.values() if o.concept.kind is located.concept.kind)
+            near = did_you_mean(parent, candidates) if parent not in bad and parent not in by_id else ""
+            advice = near or "Name a concept of the same kind, or delete 'parent'."
             located.findings.add(located.parent_place, "unknown-parent", why, advice, width=len(parent))
 
 
@@ -245,14 +232,15 @@ def _parent_problem(located: LocatedConcept, by_id: Mapping[str, LocatedConcept]
     if parent is None:
         return ""
     if parent not in by_id:
-        return f"'{own.id}' has the parent '{parent}', which is not there."
+        return f"unknown parent '{parent}' of concept '{own.id}'."
     if by_id[parent].concept.kind is not own.kind:
-        return f"'{own.id}' is a {own.kind}, its parent '{parent}' a {by_id[parent].concept.kind}."
+        kind = by_id[parent].concept.kind
+        return f"concept '{own.id}' is of kind {own.kind}, but its parent '{parent}' is of kind {kind}."
     seen: set[str] = set()
     up: str | None = parent
     while up is not None and up in by_id and up not in seen:
         if up == own.id:
-            return f"the parents of '{own.id}' lead back to it."
+            return f"the parents of concept '{own.id}' form a cycle."
         seen.add(up)
         up = by_id[up].concept.parent
     return ""

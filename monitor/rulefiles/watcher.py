@@ -1,7 +1,7 @@
-"""`ports.RuleWatcher` over folders: the system's own notices of edits, and a look every other second in any case.
+"""The implementation of `ports.RuleWatcher` over folders: file system events, and a scan every two seconds.
 
-The look sees what no notice tells of: a folder that is a link and was swapped (git-sync), files that are links into one
-(Kubernetes), mounts that pass no notices on, a folder that comes to exist. It reads names, sizes and times alone.
+The scan sees changes without events: a folder that is a swapped link (git-sync), files that link into one (Kubernetes),
+mounts without events, a folder that is created later. It compares only names, sizes and times.
 """
 
 import asyncio
@@ -16,31 +16,31 @@ import structlog
 __all__ = ["FolderWatcher"]
 
 _DEPTH = 3  # rules/base/alerts/x.yaml
-_MOST = 10_000  # entries; a folder with more is watched in its first ones
+_MAX_ENTRIES = 10_000  # in a larger folder only the first entries are watched
 Signature = tuple[object, ...]
 
 _log = structlog.get_logger()
 
 
 class FolderWatcher:
-    """Tells of changes in `folders`, which may not exist yet, since it was made.
+    """Reports changes in `folders`, which may not exist yet, since its creation.
 
-    It waits until they have been `still`, for a file that is half written may load, but tells at the latest after
-    `at_most`. `look` is how often it looks by itself.
+    It waits until nothing has changed for `quiet_for`, because a half-written file may load, but at most `max_wait`.
+    `scan_interval` is the time between two scans.
     """
 
     def __init__(
         self,
         *folders: Path,
-        still: timedelta = timedelta(seconds=1),
-        at_most: timedelta = timedelta(seconds=5),
-        look: timedelta = timedelta(seconds=2),
+        quiet_for: timedelta = timedelta(seconds=1),
+        max_wait: timedelta = timedelta(seconds=5),
+        scan_interval: timedelta = timedelta(seconds=2),
     ) -> None:
         self._folders = folders
-        self._still = still
-        self._at_most = at_most
-        self._look = look
-        self._seen = _signature(folders)  # now, so that nothing is missed between a first reading and the first wait
+        self._quiet_for = quiet_for
+        self._max_wait = max_wait
+        self._scan_interval = scan_interval
+        self._seen = _signature(folders)  # now, so that no change between the first read and the first wait is missed
 
     async def changes(self) -> AsyncIterator[None]:
         while True:
@@ -51,12 +51,12 @@ class FolderWatcher:
             await self._wait()
 
     async def _settled(self, found: Signature) -> Signature:
-        """What stands there when nothing changed for a while."""
+        """Return the signature once it has stayed the same for a while."""
         before: Signature = ()
         passed = timedelta(0)
-        while found != before and passed < self._at_most:
-            await asyncio.sleep(self._still.total_seconds())
-            passed += self._still
+        while found != before and passed < self._max_wait:
+            await asyncio.sleep(self._quiet_for.total_seconds())
+            passed += self._quiet_for
             before, found = found, await self._signature()
         return found
 
@@ -64,26 +64,26 @@ class FolderWatcher:
         return await asyncio.to_thread(_signature, self._folders)
 
     async def _wait(self) -> None:
-        """Until the system tells of an edit, but no longer than to the next look."""
+        """Wait for a file system event, at most until the next scan."""
         from watchfiles import awatch
 
         there = [real for real in map(_real, self._folders) if real.is_dir()]
         if not there:
-            await asyncio.sleep(self._look.total_seconds())
+            await asyncio.sleep(self._scan_interval.total_seconds())
             return
         try:
             edits = awatch(
                 *there,
                 watch_filter=None,
-                rust_timeout=round(self._look.total_seconds() * 1_000),
+                rust_timeout=round(self._scan_interval.total_seconds() * 1_000),
                 yield_on_timeout=True,
                 ignore_permission_denied=True,
             )
             async with aclosing(edits):
                 await anext(edits)
-        except OSError as e:  # no watches left, or a folder that went away just now
-            _log.debug("no notices of edits", why=str(e))
-            await asyncio.sleep(self._look.total_seconds())
+        except OSError as e:  # no inotify watches left, or the folder has just been removed
+            _log.debug("file system events unavailable, scanning only", why=str(e))
+            await asyncio.sleep(self._scan_interval.total_seconds())
 
 
 def _real(path: Path) -> Path:
@@ -100,7 +100,7 @@ def _signature(folders: tuple[Path, ...]) -> Signature:
         found.append((str(real), _state(real)))
         for entry in _entries(real, _DEPTH):
             found.append(entry)
-            if len(found) > _MOST:
+            if len(found) > _MAX_ENTRIES:
                 return tuple(found)
     return tuple(found)
 
@@ -121,7 +121,7 @@ def _entries(folder: Path, depth: int) -> Iterator[tuple[str, object]]:
 
 
 def _state(path: Path) -> tuple[int, int, int, int] | None:
-    """Mode, inode, size and time of what stands there, behind links; None where nothing does."""
+    """Return mode, inode, size and modification time of the link target, None if there is nothing."""
     try:
         found = path.stat()
     except OSError:

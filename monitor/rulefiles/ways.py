@@ -1,6 +1,6 @@
-"""How a source's address is read, and the other ways to it: `kind`, `select` and `via` of a sources file.
+"""The parser of a source's endpoints: `url`, `kind`, `select` and `via` of sources.yaml.
 
-A selector that is no CSS and an expression that is no JMESPath are problems at their places, told when they load.
+Invalid CSS selectors and JMESPath expressions are reported when the file loads.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -17,63 +17,63 @@ from monitor.rulefiles.tables import Key, Table
 from monitor.rulefiles.tables import Kind as KeyKind
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["KIND", "SELECT", "VIA", "read_kind", "read_shape", "read_url", "read_via", "url_problem"]
+__all__ = ["KIND", "SELECT", "VIA", "read_endpoints", "read_kind", "read_shape", "read_url", "url_problem"]
 
 _SHAPED = {Kind.HTML_LIST: "CSS selector", Kind.JSON_API: "JMESPath expression"}
-_OTHER_NAMES = {  # of kinds, as people call them
-    "atom": "rss reads RSS, Atom and JSON Feed.",
-    "json_feed": "rss reads RSS, Atom and JSON Feed.",
-    "html": "html_list reads a page with a list of links.",
-    "page": "html_list reads a page with a list of links.",
-    "json": "json_api reads what answers in JSON.",
-    "api": "json_api reads what answers in JSON.",
-    "rsshub": "An RSSHub instance answers in RSS: write its whole address and kind rss.",
+_KIND_HINTS = {  # by names that users expect
+    "atom": "Use rss, which reads RSS, Atom and JSON Feed.",
+    "json_feed": "Use rss, which reads RSS, Atom and JSON Feed.",
+    "html": "Use html_list, which reads a page with a list of links.",
+    "page": "Use html_list, which reads a page with a list of links.",
+    "json": "Use json_api, which reads JSON.",
+    "api": "Use json_api, which reads JSON.",
+    "rsshub": "Use rss with the full URL of the RSSHub route.",
 }
 KIND = Key(
     name="kind",
-    means="how what the address answers is read; rss reads RSS, Atom and JSON Feed",
+    means="format of the response; rss reads RSS, Atom and JSON Feed",
     values=tuple(Kind),
 )
 SELECT = Table(
     what="'select'",
     keys=(
-        Key(name="items", means="the items: CSS in a html_list, JMESPath in a json_api", required=True),
-        Key(name="link", means="of an item: where it leads; the first link if left out"),
-        Key(name="title", means="of an item: its title; the text of its link if left out"),
-        Key(name="date", means="of an item: when it was published; looked for in its text if left out"),
-        Key(name="summary", means="of an item: what it says"),
-        Key(name="id", means="of an item: what names it for good; its link if left out"),
-        Key(name="inside", means="where the page is, as JMESPath, if it comes within JSON; html_list only"),
+        Key(name="items", means="the items: CSS for html_list, JMESPath for json_api", required=True),
+        Key(name="link", means="link of an item; default its first link"),
+        Key(name="title", means="title of an item; default the text of its link"),
+        Key(name="date", means="publication date of an item; default a date in its text"),
+        Key(name="summary", means="summary of an item"),
+        Key(name="id", means="permanent id of an item; default its link"),
+        Key(name="inside", means="JMESPath of the page if it is embedded in JSON; html_list only"),
         Key(
             name="dates",
-            means="the order of days in figures: ymd, dmy, mdy; needed for years of two figures",
+            means="order of numeric dates: ymd, dmy, mdy; required for two-digit years",
             values=tuple(DateOrder),
         ),
     ),
 )
-_WAY = Table(
-    what="a way",
+_ENDPOINT = Table(
+    what="an endpoint in 'via'",
     keys=(
-        Key(name="url", means="another address; the source's own if left out"),
+        Key(name="url", means="another URL; default the source's own"),
         KIND,
         Key(name="select", means="as in the source", kind=KeyKind.TABLE, table=SELECT),
-        Key(name="proxy", means="the name of a proxy, or direct for none"),
+        Key(name="proxy", means="name of a proxy, or direct for none"),
     ),
 )
-_WAY_WORDS = ("direct", "proxy")
+_ENDPOINT_WORDS = ("direct", "proxy")
 VIA = Key(
     name="via",
-    means="other ways, tried in this order when the first fails: addresses, direct, proxy:NAME, or url with kind",
+    means="further endpoints, tried in order when the first fails: URLs, direct, proxy:NAME, or url with kind",
     kind=KeyKind.NAMES,
-    table=_WAY,
+    table=_ENDPOINT,
 )
 
 
-# ------------------------------------------------------------------ addresses
+# ------------------------------------------------------------------ URLs
 
 
 def read_url(table: Fields, findings: Findings) -> str:
-    """The address at `url`, "" where there is none."""
+    """Return the URL at `url`, "" if it is missing."""
     found = table.scalar("url")
     if found is not None:
         _check_url(found, findings)
@@ -83,31 +83,31 @@ def read_url(table: Fields, findings: Findings) -> str:
 def _check_url(found: Scalar, findings: Findings) -> None:
     problem = url_problem(found.text)
     if problem:
-        shown = "@" not in found.text  # what stands before @ may be a password
+        shown = "@" not in found.text  # the text before @ may be a password
         findings.add(found.place, "bad-url", problem, "Write https://host/path.", width=found.width, show_line=shown)
         return
     for at, name in placeholders(found.text):
-        message = f"'{{{name}}}' stands for nothing in an address."
+        message = f"unknown placeholder '{{{name}}}' in the URL."
         known = ", ".join(f"{{{word}}}" for word in FILLED_IN)
-        advice = did_you_mean(name, FILLED_IN) or f"What is filled in: {known}."
+        advice = did_you_mean(name, FILLED_IN) or f"Known placeholders: {known}."
         findings.add(found.place_of(at), "bad-url", message, advice, width=len(name) + 2)
 
 
 def url_problem(url: str) -> str:
-    """Why this is no address of a source, "" if it is one."""
+    """Return why this is not a valid URL of a source, "" if it is valid."""
     try:
         parts = urlsplit(url)
         host = parts.hostname
         _ = parts.port
     except ValueError:
-        return "this is no address."
+        return "invalid URL."
     if parts.scheme not in ("http", "https"):
         return f"'{parts.scheme or url[:20]}' is not http or https."
     if not host or any(c.isspace() for c in url):
-        return "the address has no host or has a space in it."
+        return "the URL has no host, or contains a space."
     if "\\" in host:
-        return "the address has a backslash in its host."
-    return "an address can't carry a name and a password." if parts.username is not None else ""
+        return "the URL has a backslash in its host."
+    return "the URL contains a user name or password." if parts.username is not None else ""
 
 
 # ------------------------------------------------------------------ kind and shape
@@ -119,24 +119,21 @@ def read_kind(table: Fields, findings: Findings, default: Kind = Kind.RSS) -> Ki
         return default
     if found.text in tuple(Kind):
         return Kind(found.text)
-    message = f"'kind' can't be '{found.text}'."
-    near = _OTHER_NAMES.get(found.text.lower()) or did_you_mean(found.text, tuple(Kind))
-    advice = near or f"It takes {', '.join(Kind)}."
+    message = f"invalid value '{found.text}' for 'kind'."
+    near = _KIND_HINTS.get(found.text.lower()) or did_you_mean(found.text, tuple(Kind))
+    advice = near or f"Allowed values: {', '.join(Kind)}."
     findings.add(found.place, "unknown-value", message, advice, width=found.width)
     return default
 
 
 def read_shape(table: Fields, kind: Kind, findings: Findings, default: Shape | None = None) -> Shape | None:
-    """What `select` says, for the kinds that are told where things stand; None for the others.
-
-    `default` is that of a source for one of its ways.
-    """
+    """Return the selectors at `select`, None for kinds without `select`. An endpoint's `default` is its source's."""
     language = _SHAPED.get(kind)
     node = table.node_of("select")
     if language is None:
         if node is not None:
-            message = f"kind {kind} has no 'select': it knows where things stand."
-            advice = f"Take it away, or write kind: {' or '.join(_SHAPED)}."
+            message = f"kind {kind} does not take 'select'."
+            advice = f"Delete it, or write kind: {' or '.join(_SHAPED)}."
             findings.add(node.place, "unknown-key", message, advice, width=node.width)
         return None
     if node is None:
@@ -150,16 +147,16 @@ def read_shape(table: Fields, kind: Kind, findings: Findings, default: Shape | N
 
 def _read_select(table: Fields, kind: Kind, findings: Findings) -> Shape:
     check = _check_css if kind is Kind.HTML_LIST else _check_jmespath
-    said = {name: _read_selector(table, name, check, findings) for name in ("items", *_PARTS)}
+    parts = {name: _read_selector(table, name, check, findings) for name in ("items", *_PARTS)}
     inside = _read_selector(table, "inside", _check_jmespath, findings)
     if kind is not Kind.HTML_LIST and table.has("inside"):
         node = table.node_of("inside")
         place, width = (node.place, node.width) if node is not None else (table.node.place, 1)
-        advice = "Let 'items' begin with it."
-        findings.add(place, "unknown-key", f"kind {kind} has no 'inside'.", advice, width=width)
+        advice = "Put the path into 'items'."
+        findings.add(place, "unknown-key", f"kind {kind} does not take 'inside'.", advice, width=width)
     order = table.word("dates")
     table.finish()
-    return Shape(**said, inside=inside, dates=None if order is None else DateOrder(order))
+    return Shape(**parts, inside=inside, dates=None if order is None else DateOrder(order))
 
 
 _PARTS = ("id", "link", "title", "date", "summary")
@@ -176,16 +173,16 @@ def _read_selector(table: Fields, name: str, check: Callable[[Scalar, str, Findi
 def _check_css(found: Scalar, name: str, findings: Findings) -> None:
     selector, attribute = selector_and_attribute(found.text)
     if name == "items" and attribute:
-        message = f"'items' finds elements; '@{attribute}' is an attribute of one."
-        findings.add(found.place, "bad-value", message, "Leave it away here.", width=found.width)
+        message = f"'items' selects elements, but '@{attribute}' is an attribute."
+        findings.add(found.place, "bad-value", message, f"Delete '@{attribute}'.", width=found.width)
     if not selector and attribute and name != "items":
         return  # an attribute of the item itself
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # the daemon carries neither where no file asks
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # imported only if a file has selectors
 
     try:
         LexborHTMLParser("").css(selector)
     except SelectolaxError:
-        message = f"'{found.text}' is no CSS selector."
+        message = f"invalid CSS selector '{found.text}'."
         findings.add(found.place, "bad-value", message, _css_advice(selector), width=found.width)
 
 
@@ -193,12 +190,11 @@ def _css_advice(selector: str) -> str:
     if selector.startswith(("/", "./")):
         return "This looks like XPath. In CSS //ul/li is 'ul > li'."
     if ":contains" in selector or "::" in selector:
-        return "Only what CSS itself has is read: tags, .classes, #ids, [attributes], :has(), :not(), :nth-child()."
-    return "Write it as in a style sheet: 'ul.news > li'. An attribute stands behind an @: 'a@title'."
+        return "Only standard CSS is supported: tags, .classes, #ids, [attributes], :has(), :not(), :nth-child()."
+    return "Write it as in a style sheet: 'ul.news > li'. Put an attribute after an @: 'a@title'."
 
 
-def _check_jmespath(found: Scalar, name: str, findings: Findings) -> None:
-    del name
+def _check_jmespath(found: Scalar, _name: str, findings: Findings) -> None:
     import jmespath
     from jmespath.exceptions import JMESPathError
     from jmespath.functions import Functions
@@ -207,13 +203,13 @@ def _check_jmespath(found: Scalar, name: str, findings: Findings) -> None:
         tree = jmespath.compile(found.text).parsed
     except (JMESPathError, RecursionError) as e:
         at = min(getattr(e, "lex_position", None) or 0, max(len(found.text) - 1, 0))
-        message = f"'{found.text}' is no JMESPath expression: {_reason(e)}."
+        message = f"invalid JMESPath expression '{found.text}': {_reason(e)}."
         findings.add(found.place_of(at), "bad-value", message, "Write it like data.items[*] or results[?lang=='en'].")
         return
     for called in _functions(tree):
         if called not in Functions.FUNCTION_TABLE:
-            advice = did_you_mean(called, Functions.FUNCTION_TABLE) or "jmespath.org lists them."
-            message = f"JMESPath has no function '{called}'."
+            advice = did_you_mean(called, Functions.FUNCTION_TABLE) or "See jmespath.org for all functions."
+            message = f"unknown JMESPath function '{called}'."
             findings.add(found.place, "bad-value", message, advice, width=found.width)
 
 
@@ -226,7 +222,7 @@ def _reason(error: Exception) -> str:
         case "LexerError" if "Unclosed" in str(error):
             return "a quote is not closed"
         case _:
-            return "it can't be read from here on"
+            return "syntax error here"
 
 
 def _functions(tree: Mapping[str, Any]) -> Iterator[str]:
@@ -237,36 +233,37 @@ def _functions(tree: Mapping[str, Any]) -> Iterator[str]:
             yield from _functions(child)
 
 
-# ------------------------------------------------------------------ other ways
+# ------------------------------------------------------------------ further endpoints
 
 
-def read_via(table: Fields, own: Way, findings: Findings) -> tuple[Way, ...]:
-    """The other ways in their order. What a way does not say is as in the source itself."""
+def read_endpoints(table: Fields, own: Way, findings: Findings) -> tuple[Way, ...]:
+    """Return the endpoints at `via` in their order. `own` is the source's own endpoint, from which they inherit."""
     node = table.node_of("via")
     if node is None:
         return ()
     entries = node.items if isinstance(node, ListNode) else (node,)
-    ways = (_read_way(entry, own, findings) for entry in entries)
-    return tuple(way for way in ways if way is not None)
+    endpoints = (_read_endpoint(entry, own, findings) for entry in entries)
+    return tuple(endpoint for endpoint in endpoints if endpoint is not None)
 
 
-def _read_way(node: Node, own: Way, findings: Findings) -> Way | None:
+def _read_endpoint(node: Node, own: Way, findings: Findings) -> Way | None:
     if isinstance(node, MapNode):
-        return _read_way_table(Fields(node, _WAY, findings), own, findings)
+        return _read_endpoint_mapping(Fields(node, _ENDPOINT, findings), own, findings)
     if isinstance(node, Scalar) and node.text.strip():
-        return _read_way_word(node, own, findings)
-    message = "a way is an address, 'direct', 'proxy:NAME', or a mapping with 'url'."
+        return _read_endpoint_word(node, own, findings)
+    message = "an endpoint in 'via' must be a URL, 'direct', 'proxy:NAME', or a mapping with 'url'."
     findings.add(node.place, "bad-value", message, width=node.width)
     return None
 
 
-def _read_way_word(found: Scalar, own: Way, findings: Findings) -> Way | None:
+def _read_endpoint_word(found: Scalar, own: Way, findings: Findings) -> Way | None:
     word = found.text.strip()
-    begins, colon, name = word.partition(":")
-    if not name.startswith("//") and begins not in _WAY_WORDS and "@" not in word:  # before @ may be a password
-        near = did_you_mean(begins, _WAY_WORDS).removesuffix("?")
-        advice = f"{near}{colon}{name}?" if near else "Write an address, direct or proxy:NAME."
-        findings.add(found.place, "bad-value", f"'{word}' is no way.", advice, width=found.width)
+    start, colon, name = word.partition(":")
+    is_word = not name.startswith("//") and "@" not in word  # the text before @ may be a password, so it is not shown
+    if is_word and start not in _ENDPOINT_WORDS:
+        near = did_you_mean(start, _ENDPOINT_WORDS).removesuffix("?")
+        advice = f"{near}{colon}{name}?" if near else "Write a URL, direct or proxy:NAME."
+        findings.add(found.place, "bad-value", f"unknown endpoint '{word}'.", advice, width=found.width)
         return None
     if word == "direct" or word.startswith("proxy:"):
         proxy = proxy_name(word.removeprefix("proxy:").strip(), found, findings)
@@ -275,13 +272,13 @@ def _read_way_word(found: Scalar, own: Way, findings: Findings) -> Way | None:
     return Way(url=word, kind=own.kind, shape=own.shape, proxy=own.proxy)
 
 
-def _read_way_table(table: Fields, own: Way, findings: Findings) -> Way:
+def _read_endpoint_mapping(table: Fields, own: Way, findings: Findings) -> Way:
     kind = read_kind(table, findings, own.kind)
     shape = read_shape(table, kind, findings, own.shape if kind is own.kind else None)
     url = read_url(table, findings) or own.url
     proxy = read_proxy(table, findings, own.proxy)
     if not (table.has("url") or table.has("proxy")):
-        message = "a way needs 'url' or 'proxy': without either it is the source's own."
+        message = "an endpoint in 'via' needs 'url' or 'proxy'."
         findings.add(table.node.place, "missing-key", message, "Add a line 'url: …'.")
     table.finish()
     return Way(url=url, kind=kind, shape=shape, proxy=proxy)

@@ -1,7 +1,7 @@
-"""One file's bytes in, a tree with the place of every value out. YAML 1.2 core scalars; no anchors, aliases or tags.
+"""The YAML parser: a tree with the place of every value. YAML 1.2 core scalars; no anchors, aliases or tags.
 
-The tree is built from the C parser's events on a stack of our own, so that no depth of nesting recurses and
-the limits hold while reading. Problems go to `Findings`; a file with a problem here has no tree.
+The tree is built from the C parser's events on an explicit stack, so that deep nesting does not recurse and limits hold
+while reading. Problems go to `Findings`; a file with a problem here has no tree.
 """
 
 import re
@@ -23,14 +23,13 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uf
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
-_INTEGER = re.compile(r"[-+]?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scalar:
-    """`text` as the file means it, `plain` where it stands without quotes and is no block.
+    """A scalar. `text` is its value, `plain` is True if it has no quotes and is not a block.
 
-    `raw` is the piece of the file from `place` on to the end of the value: it maps offsets to places.
+    `raw` is the source from `place` to the end of the value; it maps offsets in `text` to places.
     """
 
     place: Place
@@ -48,32 +47,28 @@ class Scalar:
 
     @property
     def boolean(self) -> bool | None:
-        """The boolean of YAML 1.2 (true, false), None for any other text, `yes` and `no` among them."""
+        """The boolean of YAML 1.2 (true, false), None for any other text, including `yes` and `no`."""
         if self.plain and self.text in _TRUE:
             return True
         return False if self.plain and self.text in _FALSE else None
 
-    @property
-    def integer(self) -> int | None:
-        return int(self.text) if self.plain and _INTEGER.fullmatch(self.text) and len(self.text) < 19 else None
-
     def place_of(self, offset: int) -> Place:
-        """Where the character at `offset` of `text` stands in the file."""
-        at = self._raw_offsets(offset)
+        """Return the place in the file of the character at `offset` in `text`."""
+        at = self._raw_offset(offset)
         before = self.raw[:at]
         line = self.place.line + before.count("\n")
         column = len(before) - before.rfind("\n") if "\n" in before else self.place.column + at
         return Place(file=self.place.file, line=line, column=column)
 
-    def _raw_offsets(self, offset: int) -> int:
-        """Walks text and raw side by side: what the raw has more (quotes, indents, escapes) is stepped over."""
+    def _raw_offset(self, offset: int) -> int:
+        """Return the offset in `raw`. Walks both texts in parallel and skips quotes, indents and escapes in `raw`."""
         at = self.raw.find("\n") + 1 if self.raw[:1] in "|>" and not self.plain else 0
-        for i, sign in enumerate(self.text[: offset + 1]):
-            if sign.isspace():
+        for i, character in enumerate(self.text[: offset + 1]):
+            if character.isspace():
                 if i == offset:
                     break
                 continue
-            found = self.raw.find(sign, at)
+            found = self.raw.find(character, at)
             if found < 0:  # written as an escape
                 continue
             if i == offset:
@@ -91,7 +86,7 @@ class ListNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapNode:
-    """Entries in the order of the file; a key stands once."""
+    """A mapping. Entries are in the order of the file; each key occurs once."""
 
     place: Place
     entries: tuple[tuple[Scalar, "Node"], ...]
@@ -102,14 +97,14 @@ Node = Scalar | ListNode | MapNode
 
 
 class _RefusedError(Exception):
-    """Reading stops here; the problem is in the findings."""
+    """Stops the parser; the problem is in the findings."""
 
 
 def read_yaml(data: bytes, name: str, findings: Findings) -> Node | None:
-    """The tree of one file that is shown to people as `name`; None where a problem was found."""
+    """Return the tree of one file, None if it has a problem. `name` is its name in messages."""
     if len(data) > FILE_MAX_BYTES:
         message = f"the file has {len(data):,} bytes, the limit is {FILE_MAX_BYTES:,}."
-        findings.add(Place(file=name, line=1, column=1), "too-large", message, "Split it over several packs.")
+        findings.add(Place(file=name, line=1, column=1), "too-large", message, "Split it into several packs.")
         return None
     text = _decode(data, name, findings)
     if text is None:
@@ -127,7 +122,7 @@ def read_yaml(data: bytes, name: str, findings: Findings) -> Node | None:
 
 
 def lines_of(data: bytes) -> list[str]:
-    """The lines of a file as its problems show them, none where it has none that can be shown."""
+    """Return the lines of a file for messages, [] if it is too large or not UTF-8."""
     if len(data) > FILE_MAX_BYTES:
         return []
     try:
@@ -146,7 +141,7 @@ def _decode(data: bytes, name: str, findings: Findings) -> str | None:
     except UnicodeDecodeError as e:
         good = data[: e.start].decode("utf-8", "replace")
         place = Place(file=name, line=good.count("\n") + 1, column=len(good) - good.rfind("\n"))
-        message = f"the byte 0x{data[e.start]:02x} is not UTF-8."
+        message = f"byte 0x{data[e.start]:02x} is not valid UTF-8."
         findings.add(place, "bad-characters", message, "Save the file as UTF-8.")
         return None
     text = _plain(text)
@@ -156,41 +151,41 @@ def _decode(data: bytes, name: str, findings: Findings) -> str | None:
     before = text[: bad.start()]
     place = Place(file=name, line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
     findings.lines[name] = text.split("\n")
-    findings.add(place, "bad-characters", f"the control character U+{ord(bad[0]):04X} can't stand here.", "Delete it.")
+    findings.add(place, "bad-characters", f"control character U+{ord(bad[0]):04X} is not allowed.", "Delete it.")
     return None
 
 
 def _add_syntax(error: yaml.YAMLError, name: str, findings: Findings) -> None:
-    in_brackets = "flow" in str(getattr(error, "context", ""))  # then the context begins at the open bracket
+    in_brackets = "flow" in str(getattr(error, "context", ""))  # then the context starts at the open bracket
     marks = ("context_mark", "problem_mark") if in_brackets else ("problem_mark", "context_mark")
     mark = getattr(error, marks[0], None) or getattr(error, marks[1], None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = findings.lines[name]
     text = lines[line - 1] if line <= len(lines) else ""
-    said = str(getattr(error, "problem", None) or "can't be read as YAML")
-    code = "too-large" if "nesting depth" in said else "syntax"
-    findings.add(Place(file=name, line=line, column=column), code, *_explain(said, text))
+    problem = str(getattr(error, "problem", None) or "invalid YAML")
+    code = "too-large" if "nesting depth" in problem else "syntax"
+    findings.add(Place(file=name, line=line, column=column), code, *_explain(problem, text))
 
 
-def _explain(said: str, line: str) -> tuple[str, str]:
-    """The parser's words and, for the usual slips, what to do about them."""
+def _explain(problem: str, line: str) -> tuple[str, str]:
+    """Return message and advice for a problem of the YAML parser; for common mistakes in plainer words."""
     if "\t" in line[: len(line) - len(line.lstrip())]:
-        return "a tab can't indent.", "Use spaces."
-    if "cannot start any token" in said:
-        return "a value can't begin with this character.", "Put the value in quotes."
-    if "mapping values are not allowed" in said:
-        return "a colon with a space after it ends a key.", "Put a value that holds ': ' in quotes."
-    if "did not find expected key" in said or "did not find expected '-'" in said:
-        return "the indentation does not fit the lines above.", "Keys of one entry begin in one column."
-    if "expected ',' or" in said or "expected node content" in said:
-        return "a bracket is not closed.", "A text that begins with # or holds a bracket needs quotes."
-    if "end of stream" in said:
-        return f"{said}.", "A bracket or a quote is not closed."
-    return f"{said}.", ""
+        return "a tab is not allowed as indentation.", "Use spaces."
+    if "cannot start any token" in problem:
+        return "a value can't start with this character.", "Put the value in quotes."
+    if "mapping values are not allowed" in problem:
+        return "a colon followed by a space ends a key.", "Put a value that contains ': ' in quotes."
+    if "did not find expected key" in problem or "did not find expected '-'" in problem:
+        return "the indentation does not match the lines above.", "Start all keys of one entry in the same column."
+    if "expected ',' or" in problem or "expected node content" in problem:
+        return "a bracket is not closed.", "A text that starts with # or contains a bracket needs quotes."
+    if "end of stream" in problem:
+        return f"{problem}.", "A bracket or a quote is not closed."
+    return f"{problem}.", ""
 
 
 class _Builder:
-    """Events to nodes. `open` is the stack of collections that have begun: [event, place, children]."""
+    """Builds nodes from events. `_open` is the stack of open collections: (is a mapping, place, children)."""
 
     def __init__(self, name: str, text: str, findings: Findings) -> None:
         self._name, self._text, self._findings = name, text, findings
@@ -214,10 +209,10 @@ class _Builder:
             elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._refuse(event, "syntax", "a second document begins.", "One file is one document.")
+                    self._refuse(event, "syntax", "a second document starts here.", "Use one document per file.")
         if self._done is None:
             self._findings.add(
-                Place(file=self._name, line=1, column=1), "empty", "the file is empty.", "Delete it or fill it."
+                Place(file=self._name, line=1, column=1), "empty", "the file is empty.", "Add content or delete it."
             )
             raise _RefusedError
         return self._done
@@ -226,14 +221,14 @@ class _Builder:
         if event.anchor is not None:
             self._refuse(event, "alias", "an anchor (&) is not allowed.", "Write the value out.")
         if event.tag is not None and event.tag != "!":
-            self._refuse(event, "alias", "a tag (!) is not allowed.", "Quote a text that begins with '!'.")
+            self._refuse(event, "alias", "a tag (!) is not allowed.", "Quote a text that starts with '!'.")
         self._count += 1
         if self._count > NODES_MAX:
             self._refuse(event, "too-large", f"the file has over {NODES_MAX:,} values.", "Split it.")
 
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
         if len(self._open) >= DEPTH_MAX:
-            self._refuse(event, "too-large", f"over {DEPTH_MAX} levels of nesting.", "Rule files need five.")
+            self._refuse(event, "too-large", f"over {DEPTH_MAX} levels of nesting.", "Rule files need only five.")
         self._open.append((isinstance(event, yaml.MappingStartEvent), self._place(event), []))
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
@@ -248,12 +243,12 @@ class _Builder:
         entries: dict[str, tuple[Scalar, Node]] = {}
         for key, value in zip(children[::2], children[1::2], strict=True):
             if not isinstance(key, Scalar):
-                self._findings.add(key.place, "bad-value", "a key must be a word.", "Quote it if it is a text.")
+                self._findings.add(key.place, "bad-value", "a key must be text.", "Quote it.")
             elif key.plain and key.text == "<<":
                 self._findings.add(key.place, "alias", "merging with << is not allowed.", "Write it out.", width=2)
             elif key.text in entries:
                 first = entries[key.text][0].place
-                message = f"'{key.text}' stands twice, first in line {first.line}."
+                message = f"duplicate key '{key.text}'; first on line {first.line}."
                 self._findings.add(key.place, "duplicate-key", message, "Keep one.", width=key.width)
             else:
                 entries[key.text] = (key, value)
@@ -279,5 +274,5 @@ class _Builder:
 
 
 def _index(mark: Any) -> int:
-    """The offset of a mark into the text; the C parser gives each event one, the types say that it may not."""
+    """Return the offset of a mark in the text. The C parser gives each event a mark, although its type allows None."""
     return 0 if mark is None else int(mark.index)

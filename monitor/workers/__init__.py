@@ -1,4 +1,7 @@
-"""Children that may be killed. Children import this package too, so what only the parent needs comes when asked for."""
+"""Child processes with resource limits.
+
+Children import this package, too; names that only the parent needs are imported on first use.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +13,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ChildHarvester", "ChildPages", "ChildPool", "Limits"]
 
-_HOME = {"ChildHarvester": "harvester", "ChildPages": "pages", "ChildPool": "pool", "Limits": "limits"}
+_MODULE_OF = {"ChildHarvester": "harvester", "ChildPages": "pages", "ChildPool": "pool", "Limits": "limits"}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

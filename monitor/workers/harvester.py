@@ -1,4 +1,4 @@
-"""`ports.Harvester` over a pool of children."""
+"""The implementation of `ports.Harvester` over a pool of child processes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,9 +13,9 @@ __all__ = ["ChildHarvester"]
 
 
 class ChildHarvester:
-    """Harvests in `size` children that run `make(knowledge)`. An async context manager, as its pool is.
+    """Extracts feeds in `size` child processes that run `make(knowledge)`. An async context manager.
 
-    Without `knowledge` it can't harvest until `replace_knowledge` gives some.
+    Without `knowledge` it can only run jobs after `replace_knowledge`.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class ChildHarvester:
         self._pool = ChildPool(make, knowledge, size=size, limits=limits)
 
     async def __aenter__(self) -> Self:
-        """Raises ChildLostError where no child comes up with this knowledge."""
+        """Raises ChildLostError if no child can start with this knowledge."""
         await self._pool.__aenter__()
         return self
 
@@ -37,7 +37,7 @@ class ChildHarvester:
         await self._pool.close()
 
     async def harvest(self, job: HarvestJob) -> Harvest:
-        """Raises FeedUnreadableError or ChildLostError, whose texts begin with the source."""
+        """Raises FeedUnreadableError or ChildLostError, whose texts start with the source."""
         part = whole = await self._part(job)
         while part.left and part.articles:
             read = {h.article.key: h.article.content_hash for h in part.articles}
@@ -47,24 +47,23 @@ class ChildHarvester:
         return replace(whole, left=0, known=whole.fetched - len(whole.articles) - len(whole.refused))
 
     async def reread(self, job: RereadJob) -> Harvested:
-        """Raises ChildLostError, whose text begins with the source."""
+        """Raises ChildLostError, whose text starts with the source."""
         try:
             return cast("Harvested", await self._pool.run(job))
         except ChildLostError as e:
-            raise ChildLostError(f"source {job.source.id}: reading an article again {e}", cause=e.cause) from e
+            raise ChildLostError(f"source {job.source.id}: rereading an article {e}", cause=e.cause) from e
 
     async def _part(self, job: HarvestJob) -> Harvest:
         try:
-            return cast("Harvest", await self._pool.run(job, kin=job.source.id))
+            return cast("Harvest", await self._pool.run(job, group=job.source.id))
         except ChildLostError as e:
-            raise ChildLostError(
-                f"source {job.source.id}: reading its feed {e}; it is read again later", cause=e.cause
-            ) from e
+            message = f"source {job.source.id}: parsing its feed {e}; retrying later"
+            raise ChildLostError(message, cause=e.cause) from e
 
     async def rehearse(self, knowledge: Knowledge, job: HarvestJob) -> None:
-        """Raises ChildLostError where no child can do `job` with `knowledge`; what is read meanwhile is as before."""
+        """Run `job` in a child with other `knowledge`, without effect on other jobs. Raises ChildLostError."""
         await self._pool.rehearse(knowledge, job)
 
     def replace_knowledge(self, knowledge: Knowledge) -> None:
-        """Jobs from now on are read and matched with `knowledge`; those at work finish with the old."""
+        """Use `knowledge` for all later jobs. Running jobs finish with the old."""
         self._pool.replace_knowledge(knowledge)

@@ -1,4 +1,4 @@
-"""What one child may cost, and how it binds itself to that before it touches what a stranger wrote."""
+"""The resource limits of a child process, which it sets before it reads untrusted data."""
 
 import contextlib
 import ctypes
@@ -19,9 +19,10 @@ _STATM = Path("/proc/self/statm")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """`cpu` and `wall` are per job, `memory` is address space; a child retires after `jobs` or at `resident` bytes.
+    """`cpu` and `wall` are per job, `start` is per child, `memory` is address space in bytes.
 
-    A child whose knowledge alone is larger than `resident` retires when it has grown by `growth` since then.
+    A child retires after `jobs`, or when its resident memory exceeds both `resident` bytes and its size at the start
+    plus `growth`.
     """
 
     cpu: timedelta = timedelta(seconds=5)
@@ -35,23 +36,23 @@ class Limits:
 
 
 def bind_process(limits: Limits, keep: int) -> None:
-    """Once per child: it dies with its parent and holds no file but `keep` and the standard ones."""
+    """Set the limits of a new child: it dies with its parent and keeps only the standard files and `keep` open."""
     _die_with_parent()
     os.closerange(3, keep)
     os.closerange(keep + 1, 256)
     sys.dont_write_bytecode = True
-    for what, most in (
+    for limit, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_AS, limits.memory),
     ):
-        with contextlib.suppress(ValueError, OSError):  # macOS refuses some
-            resource.setrlimit(what, (most, most))
+        with contextlib.suppress(ValueError, OSError):  # macOS rejects some
+            resource.setrlimit(limit, (value, value))
 
 
 def bind_job(limits: Limits) -> None:
-    """Before each job: the soft CPU limit counts a whole life, so it moves along with what is used."""
+    """Set the CPU limit of the next job. The kernel counts the whole life of a process, so used time is added."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime + limits.cpu.total_seconds()) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
@@ -59,7 +60,7 @@ def bind_job(limits: Limits) -> None:
 
 
 def resident_bytes() -> int:
-    """What this process holds in memory now, 0 where the system does not tell."""
+    """Return the resident memory of this process in bytes, 0 if the system does not report it."""
     try:
         return int(_STATM.read_text("ascii").split()[1]) * resource.getpagesize()
     except (OSError, ValueError, IndexError):

@@ -1,4 +1,4 @@
-"""`ports.PageReader` over a pool of children of its own, which come when a page is to be read."""
+"""The implementation of `ports.PageReader` over its own pool, which starts child processes on demand."""
 
 from collections.abc import Callable
 from typing import Any, Self
@@ -12,14 +12,14 @@ __all__ = ["ChildPages"]
 
 
 class ChildPages:
-    """Reads in children that run `make(knowledge)`. An async context manager. No child before the first job."""
+    """Converts pages in child processes that run `make(knowledge)`. An async context manager. No child at the start."""
 
     def __init__(
         self, make: Callable[[Any], Callable[[PageJob], Paged]], knowledge: object, *, limits: Limits | None = None
     ) -> None:
         self._pool: ChildPool[object, PageJob, Paged] = ChildPool(make, size=1, limits=limits)
         self._pool.replace_knowledge(knowledge)
-        self._at_work = 0
+        self._running = 0
 
     async def __aenter__(self) -> Self:
         return self
@@ -28,15 +28,15 @@ class ChildPages:
         await self._pool.close()
 
     async def read(self, job: PageJob) -> Paged:
-        """Raises ChildLostError, whose text begins with what was read."""
-        self._at_work += 1
+        """Return the content of a page. Raises ChildLostError."""
+        self._running += 1
         try:
             return await self._pool.run(job)
         except ChildLostError as e:
-            raise ChildLostError(f"reading it {e}", cause=e.cause) from e
+            raise ChildLostError(f"reading the {'annex' if job.annex else 'page'} {e}", cause=e.cause) from e
         finally:
-            self._at_work -= 1
+            self._running -= 1
 
     async def rest(self) -> None:
-        if not self._at_work:
+        if not self._running:
             await self._pool.close()

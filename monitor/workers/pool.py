@@ -1,7 +1,7 @@
-"""A pool of children that may be killed: each job costs at most its own child, and other jobs don't notice.
+"""A pool of child processes. A job that fails costs at most its own child and does not affect other jobs.
 
-Our own and not ProcessPoolExecutor, which gives up every waiting job when one child dies. Children are forked
-from a nursery that holds the knowledge; one that dies, grows or grows old is replaced by the next job.
+ProcessPoolExecutor is not used, because it fails all waiting jobs when one child dies. Children are forked from a
+prefork server that holds the knowledge. The next job replaces a child that died or reached a limit.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ from functools import partial
 from typing import Generic, Self, TypeVar, cast
 
 from monitor.workers.limits import Limits
-from monitor.workers.parent import Child, Nursery, lost
+from monitor.workers.parent import Child, PreforkServer, child_lost
 from monitor.workers.wire import Answer, Failed, Order, Refused
 
 __all__ = ["ChildPool"]
 
-_PATIENCE = 0.25  # seconds that a job of quick kin waits in the common line
-_QUICK = 1.0  # seconds; what is new in a feed takes some 20 ms, a first look at a long one half a second
+_SPARE_AFTER = 0.25  # seconds that a job of a quick group waits before it gets a spare child
+_QUICK = 1.0  # seconds; new items of a feed take some 20 ms, the initial poll of a long feed half a second
 
 K = TypeVar("K")
 J = TypeVar("J")
@@ -28,20 +28,20 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rehearsed(Generic[K]):
-    """A child that could do a job, and what it and its nursery know."""
+    """A child that has run a test job with new knowledge."""
 
     knowledge: K
     child: Child
 
 
 class ChildPool(Generic[K, J, R]):
-    """Runs `make(knowledge)(job)` in one of `size` children. `make` is a function of a module.
+    """Runs `make(knowledge)(job)` in one of `size` children. `make` is a module-level function.
 
-    Jobs that take long hold up only those of which nothing is known: where the last job of the same `kin` was quick,
-    and no child is free for a moment, one of `spare` more children does it.
+    Long jobs do not delay quick ones: if the last job of the same `group` was quick and no child is free for a moment,
+    the job runs in one of `spare` further children.
 
-    Knowledge, jobs and results must pickle. An async context manager: entering it starts nursery and children; without
-    `knowledge` it has none until `replace_knowledge` gives some.
+    Knowledge, jobs and results must be picklable. An async context manager: entering it starts server and children.
+    Without `knowledge` they only start after `replace_knowledge`.
     """
 
     def __init__(
@@ -62,13 +62,13 @@ class ChildPool(Generic[K, J, R]):
         self._spare = asyncio.Semaphore(spare)
         self._quick: set[Hashable] = set()
         self._starting = asyncio.Lock()
-        self._nursery: Nursery | None = None
+        self._server: PreforkServer | None = None
         self._idle: list[Child] = []
-        self._living: set[Child] = set()
+        self._children: set[Child] = set()
         self._endings: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        """Raises ChildLostError where no child comes up with this knowledge."""
+        """Raises ChildLostError if no child can start with this knowledge."""
         try:
             if self._knowledge is not None:
                 self._idle += await asyncio.gather(*(self._start() for _ in range(self._size)))
@@ -80,12 +80,12 @@ class ChildPool(Generic[K, J, R]):
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def run(self, job: J, *, kin: Hashable = None) -> R:
-        """Raises ChildLostError for a job that killed its child, and whatever MonitorError the job raises."""
-        async with self._place(kin):
+    async def run(self, job: J, *, group: Hashable = None) -> R:
+        """Return the result of a job. Raises ChildLostError if its child is lost, and any MonitorError of the job."""
+        async with self._slot(group):
             child = await self._take()
             try:
-                with self._timed(kin):
+                with self._timed(group):
                     answer = await child.ask(partial(_pickled, job))
             except BaseException:
                 self._end(child, kill=True)
@@ -94,10 +94,10 @@ class ChildPool(Generic[K, J, R]):
         return self._result(answer)
 
     @asynccontextmanager
-    async def _place(self, kin: Hashable) -> AsyncIterator[None]:
+    async def _slot(self, group: Hashable) -> AsyncIterator[None]:
         slots = self._slots
         try:
-            async with asyncio.timeout(_PATIENCE if kin in self._quick else None):
+            async with asyncio.timeout(_SPARE_AFTER if group in self._quick else None):
                 await slots.acquire()
         except TimeoutError:
             slots = self._spare
@@ -108,122 +108,122 @@ class ChildPool(Generic[K, J, R]):
             slots.release()
 
     @contextmanager
-    def _timed(self, kin: Hashable) -> Iterator[None]:
-        """Notes whether a job of this kin was quick; one that lost its child was not."""
+    def _timed(self, group: Hashable) -> Iterator[None]:
+        """Record whether a job of this group was quick. A job that lost its child was not."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        self._quick.discard(kin)
+        self._quick.discard(group)
         yield
-        if kin is not None and loop.time() - began < _QUICK:
-            self._quick.add(kin)
+        if group is not None and loop.time() - began < _QUICK:
+            self._quick.add(group)
 
     def _result(self, answer: Answer) -> R:
         if isinstance(answer, Failed):
-            raise lost(answer.cause, answer.detail, self._limits)
+            raise child_lost(answer.cause, answer.detail, self._limits)
         if isinstance(answer, Refused):
             raise answer.error
         return cast("R", answer.result)
 
     async def rehearse(self, knowledge: K, job: J) -> None:
-        """Let a child with other knowledge do a job, beside those at work; `replace_knowledge` takes that child over.
+        """Run a job in a child with other knowledge, without effect on the pool. `replace_knowledge` reuses that child.
 
-        Raises ChildLostError where it can't, and whatever MonitorError the job raises. Nothing changes by it.
+        Raises ChildLostError if the child fails, and any MonitorError of the job.
         """
         self._forget_rehearsal()
-        nursery = await self._start_nursery(knowledge)
+        server = await self._start_server(knowledge)
         child = None
         try:
-            child = await nursery.bear()
+            child = await server.spawn()
             self._result(await child.ask(partial(_pickled, job)))
         except BaseException:
-            await _end_both(child, nursery)
+            await _end_both(child, server)
             raise
         self._rehearsed = _Rehearsed(knowledge=knowledge, child=child)
 
     def replace_knowledge(self, knowledge: K) -> None:
-        """Jobs from now on get children with the new knowledge; those at work finish with the old."""
+        """Run later jobs in children with the new knowledge. Running jobs finish with the old."""
         self._knowledge = knowledge
-        self._dismiss_nursery()
+        self._end_server()
         while self._idle:
             self._end(self._idle.pop())
         rehearsed = self._rehearsed
         if rehearsed is not None and rehearsed.knowledge is knowledge:
             self._rehearsed = None
-            self._nursery = rehearsed.child.nursery
-            self._living.add(rehearsed.child)
+            self._server = rehearsed.child.server
+            self._children.add(rehearsed.child)
             self._idle.append(rehearsed.child)
         self._forget_rehearsal()
 
     def _forget_rehearsal(self) -> None:
         if self._rehearsed is not None:
             child, self._rehearsed = self._rehearsed.child, None
-            self._wait_for(_end_both(child, child.nursery))
+            self._in_background(_end_both(child, child.server))
 
     async def close(self) -> None:
-        """Ends all children; those at work are killed. Returns when none is left."""
-        for child in list(self._living):
+        """End all children, killing those that run a job. Returns when none is left."""
+        for child in list(self._children):
             self._end(child, kill=child not in self._idle)
         self._idle.clear()
-        self._dismiss_nursery()
+        self._end_server()
         self._forget_rehearsal()
         while self._endings:
             await asyncio.gather(*self._endings)
 
-    async def _start_nursery(self, knowledge: K) -> Nursery:
-        """What is known of 5,000 rules takes half a second to pickle; meanwhile the loop goes on."""
+    async def _start_server(self, knowledge: K) -> PreforkServer:
+        """Pickle in a thread: for 5,000 rules it takes half a second, which would block the event loop."""
         order = Order(make=self._make, knowledge=knowledge, limits=self._limits)
-        return await Nursery.start(await asyncio.to_thread(_pickled, order), self._limits)
+        return await PreforkServer.start(await asyncio.to_thread(_pickled, order), self._limits)
 
     async def _take(self) -> Child:
         while self._idle:
             child = self._idle.pop()
-            if child.is_well():
+            if child.is_healthy():
                 return child
             self._end(child, kill=True)
         return await self._start()
 
     async def _start(self) -> Child:
         async with self._starting:
-            while self._nursery is None or not self._nursery.is_well():
-                self._dismiss_nursery()
+            while self._server is None or not self._server.is_healthy():
+                self._end_server()
                 knowledge = self._knowledge
-                assert knowledge is not None, "knowledge comes first"
-                made = await self._start_nursery(knowledge)
+                assert knowledge is not None, "a job needs knowledge"
+                started = await self._start_server(knowledge)
                 if knowledge is self._knowledge:
-                    self._nursery = made
-                else:  # the knowledge was replaced meanwhile
-                    self._wait_for(made.end(kill=True))
-            nursery = self._nursery
-        child = await nursery.bear()
-        self._living.add(child)
+                    self._server = started
+                else:  # the knowledge has been replaced meanwhile
+                    self._in_background(started.end(kill=True))
+            server = self._server
+        child = await server.spawn()
+        self._children.add(child)
         return child
 
     def _give_back(self, child: Child, answer: Answer) -> None:
-        if child.nursery is not self._nursery or child.is_spent(answer) or len(self._idle) >= self._size:
+        if child.server is not self._server or child.should_retire(answer) or len(self._idle) >= self._size:
             self._end(child)
         else:
             self._idle.append(child)
 
     def _end(self, child: Child, *, kill: bool = False) -> None:
-        if child in self._living:
-            self._living.discard(child)
-            self._wait_for(child.end(kill=kill))
+        if child in self._children:
+            self._children.discard(child)
+            self._in_background(child.end(kill=kill))
 
-    def _dismiss_nursery(self) -> None:
-        if self._nursery is not None:
-            self._wait_for(self._nursery.end())
-            self._nursery = None
+    def _end_server(self) -> None:
+        if self._server is not None:
+            self._in_background(self._server.end())
+            self._server = None
 
-    def _wait_for(self, ending: Coroutine[None, None, None]) -> None:
+    def _in_background(self, ending: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(ending)
         self._endings.add(task)
         task.add_done_callback(self._endings.discard)
 
 
-async def _end_both(child: Child | None, nursery: Nursery) -> None:
+async def _end_both(child: Child | None, server: PreforkServer) -> None:
     if child is not None:
         await child.end(kill=True)
-    await nursery.end(kill=True)
+    await server.end(kill=True)
 
 
 def _pickled(value: object) -> bytes:

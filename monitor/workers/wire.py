@@ -1,4 +1,4 @@
-"""Frames between the processes: four bytes of length, then a pickle. And what is said in them."""
+"""The messages between the processes. A frame is four bytes of length and a pickle."""
 
 import pickle
 import socket
@@ -10,16 +10,16 @@ from typing import Any
 from monitor.errors import MonitorError
 from monitor.workers.limits import Limits
 
-__all__ = ["BORN", "ENDED", "FRAME", "NOTICE", "Answer", "Failed", "Order", "Refused", "Reply", "receive", "send"]
+__all__ = ["EXITED", "FRAME", "NOTICE", "STARTED", "Answer", "Failed", "Order", "Refused", "Reply", "receive", "send"]
 
 FRAME = struct.Struct("!I")
-NOTICE = struct.Struct("!cqi")  # what happened to a child, its pid, its exit code
-BORN, ENDED = b"b", b"e"
+NOTICE = struct.Struct("!cqi")  # STARTED or EXITED, pid of the child, exit code
+STARTED, EXITED = b"b", b"e"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """The first frame to a nursery."""
+    """The first frame to a prefork server."""
 
     make: Callable[[Any], Callable[[Any], Any]]
     knowledge: Any
@@ -28,7 +28,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A job's result, and what the child weighs after it, in bytes."""
+    """A job's result, and the child's resident memory after it, in bytes."""
 
     result: Any
     resident: int
@@ -36,7 +36,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """The job ended in one of our own errors: the child is well."""
+    """The job raised a MonitorError; the child stays usable."""
 
     error: MonitorError
     resident: int
@@ -44,7 +44,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The job ended in something nobody foresaw. `cause` is `memory`, `error` or `start`; the child ends."""
+    """The job failed unexpectedly, and the child exits. `cause` is `memory`, `error` or `start`."""
 
     cause: str
     detail: str
@@ -60,7 +60,7 @@ def send(sock: socket.socket, value: Answer) -> None:
 
 
 def receive(sock: socket.socket) -> bytes | None:
-    """None where the other end closed before or in between."""
+    """Return the next payload, None if the other end closes before or within it."""
     head = _exactly(sock, FRAME.size)
     return None if head is None else _exactly(sock, FRAME.unpack(head)[0])
 

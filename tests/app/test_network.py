@@ -24,5 +24,5 @@ def test_an_address_is_own_where_its_host_is_allowed_and_nothing_breaks_over_one
 
 
 def test_a_backslash_for_a_slash_is_told_where_the_source_is_written() -> None:
-    assert url_problem("https://news.example\\feed") == "the address has a backslash in its host."
+    assert url_problem("https://news.example\\feed") == "the URL has a backslash in its host."
     assert url_problem("https://news.example/a\\b") == ""

@@ -121,7 +121,7 @@ def test_a_setting_that_is_none_is_a_warning_beside_the_result(rules: Path, form
     called = call("check", rules, "--format", form, env={"MONITOR_RULE_DIR": "x"})
     assert called.code == 0
     warnings = [line for line in called.err.splitlines() if line.startswith("warning")]
-    assert warnings == ["warning: MONITOR_RULE_DIR is no setting; did you mean MONITOR_RULES_DIR?"]
+    assert warnings == ["warning: unknown setting MONITOR_RULE_DIR; did you mean MONITOR_RULES_DIR?"]
 
 
 # ------------------------------------------------------------------ health

@@ -1,4 +1,4 @@
-"""Children for pages, played by a list."""
+"""A fake PageReader with given results."""
 
 from collections import deque
 
@@ -9,9 +9,9 @@ __all__ = ["FakePages"]
 
 
 class FakePages:
-    """Answers the next of `pages`; where none is left the child is lost.
+    """Returns the next of `pages`; raises ChildLostError if none is left.
 
-    `jobs` are what it was asked, `rests` how often its children were let go.
+    `jobs` are the jobs it was given, `rests` counts the calls of `rest`.
     """
 
     def __init__(self, *pages: Paged) -> None:

@@ -1,4 +1,4 @@
-"""Articles, acts and harvests made by hand, and a fetcher and a harvester that hand them out."""
+"""Handmade articles, acts and harvests, and a fake fetcher and a fake harvester that return them."""
 
 import hashlib
 from collections import deque
@@ -43,7 +43,7 @@ def source(name: str = "wire", **more: object) -> Source:
 
 
 def act(ordinal: int = 0, **more: object) -> Act:
-    """China grants rare-earth export licences, as one outlet reports it."""
+    """An act: China grants rare-earth export licences, as one outlet reports."""
     made = Act(
         ordinal=ordinal,
         issuer="CN",
@@ -109,7 +109,7 @@ def rule(name: str = "any-export-act", level: Level = Level.MEDIUM, **more: obje
 
 
 def body(text: str, **more: object) -> Fetched:
-    """A new body, unlike any with another `text`."""
+    """A new body; bodies with different `text` differ."""
     data = text.encode()
     made = Fetched(
         status=200,
@@ -124,8 +124,8 @@ def body(text: str, **more: object) -> Fetched:
 
 
 class FakeFetcher:
-    """Answers the next of `answers`, then `page`, as a web would: a body whose validators are asked back is a 304, an
-    error raises, where nothing is left nobody is there. `asked` are the requests.
+    """Returns the next of `answers`, then `page`. A body with matching validators becomes a 304, an error is raised;
+    without an answer the host is unreachable. `asked` are the requests.
     """
 
     def __init__(self, *answers: Fetched | FetchError) -> None:
@@ -154,15 +154,15 @@ def _is_whole(answer: Fetched) -> bool:
 
 
 def _is_known(answer: Fetched, request: FetchRequest) -> bool:
-    """As RFC 9110 has it: the entity tag decides, the date only where no tag is asked for."""
+    """RFC 9110: the entity tag decides; the date only if the request has no tag."""
     if request.etag is not None:
         return request.etag == answer.etag
     return request.last_modified is not None and request.last_modified == answer.last_modified
 
 
 class FakeHarvester:
-    """Hands out the next of `harvests` without what the job knows; an error raises, where none is left the child is
-    lost. `jobs` are what it was asked.
+    """Returns the next of `harvests` without known articles; an error is raised; if none is left, ChildLostError.
+    `jobs` are the jobs it was given.
     """
 
     def __init__(self, *harvests: Harvest | Unread) -> None:
@@ -181,7 +181,7 @@ class FakeHarvester:
         raise found
 
     async def reread(self, job: RereadJob) -> Harvested:
-        """The next of `rereads`, of the article as the job has it; where none is left the child is lost."""
+        """Return the next of `rereads` for the job's article; raises ChildLostError if none is left."""
         self.reread_jobs.append(job)
         if not self.rereads:
             raise ChildLostError(f"source {job.source.id}: no reading is left", cause="error")
@@ -189,7 +189,7 @@ class FakeHarvester:
 
 
 def _without_known(harvest: Harvest, job: HarvestJob) -> Harvest:
-    """What a child would have found: nothing known, and an edit where another text of that key is known."""
+    """The result of a child: without known articles, and with edits where the text of a known key differs."""
     news = tuple(
         replace(h, edited=h.article.key in job.known)
         for h in harvest.articles

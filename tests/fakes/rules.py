@@ -1,4 +1,4 @@
-"""A rules folder in memory whose files have one word a thing, and a watcher that tells what a test tells it."""
+"""A rules folder in memory with a mini language, and a watcher that a test triggers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -119,7 +119,7 @@ def _entries(words: list[tuple[str, str]]) -> list[PastAct]:
 
 
 class Stage:
-    """Where new rules are rehearsed: each rehearsal is noted, and fails as `failure` says while that is set."""
+    """A fake rehearsal of new rules: it records each call, and raises `failure` while that is set."""
 
     def __init__(self) -> None:
         self.rehearsed: list[Knowledge] = []
@@ -132,7 +132,7 @@ class Stage:
 
 
 class FakeWatcher:
-    """Tells of a change for each `tell`."""
+    """Reports a change for each `tell`."""
 
     def __init__(self) -> None:
         self._told: asyncio.Queue[None] = asyncio.Queue()

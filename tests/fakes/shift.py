@@ -1,4 +1,4 @@
-"""The date and the zone that the tests run at (`.ci/shifted`), for processes with an environment of their own."""
+"""The date and time zone of the tests (`.ci/shifted`), for processes with their own environment."""
 
 import os
 

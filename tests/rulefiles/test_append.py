@@ -1,4 +1,4 @@
-"""An entry at the end of alerts.yaml: it is tried where it will stand, written in one piece, and never over an edit."""
+"""Entries appended to alerts.yaml: checked in place, written at once, and never over a concurrent edit."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def tried(path: Path, entry: str, rule_id: str = "tungsten-out") -> None:
     try_entry(read_folder(path.parents[1]), added(path, entry), entry, "mine", rule_id)
 
 
-def test_a_sound_entry_is_tried_and_changes_nothing_by_that(path: Path) -> None:
+def test_checking_a_valid_entry_writes_nothing(path: Path) -> None:
     tried(path, ENTRY)
     assert path.read_text(encoding="utf-8") == BEFORE
 
@@ -49,21 +49,21 @@ def test_a_sound_entry_is_tried_and_changes_nothing_by_that(path: Path) -> None:
         pytest.param(
             ENTRY.replace("title: China bans t", "title: China buys t"), "read as", id="an example that fails"
         ),
-        pytest.param(ENTRY.replace("tungsten-out", "any-export-act"), "already a rule", id="an id in use"),
+        pytest.param(ENTRY.replace("tungsten-out", "any-export-act"), "duplicate rule id", id="an id in use"),
     ],
 )
-def test_an_entry_that_would_not_run_is_refused_with_the_reason(path: Path, wrong: str, told: str) -> None:
+def test_an_entry_that_does_not_load_is_rejected_with_the_reason(path: Path, wrong: str, told: str) -> None:
     with pytest.raises(RuleFilesError) as refused:
         tried(path, wrong)
     assert told in str(refused.value)
 
 
-def test_an_entry_can_be_tried_beside_a_pack_that_is_broken(path: Path) -> None:
+def test_an_entry_can_be_checked_beside_a_pack_with_errors(path: Path) -> None:
     path.write_text("rules: [\n", encoding="utf-8")
     try_entry(read_folder(path.parents[1]), None, ENTRY, "mine", "tungsten-out")
 
 
-def test_the_file_grows_at_its_end_and_keeps_its_place(path: Path) -> None:
+def test_an_addition_is_appended_in_place(path: Path) -> None:
     link = path.parents[1] / "chips"
     link.mkdir()
     (link / "alerts.yaml").symlink_to(path)
@@ -74,15 +74,15 @@ def test_the_file_grows_at_its_end_and_keeps_its_place(path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith(BEFORE + "\n  - id: tungsten-out\n    title: China")
 
 
-def test_an_edit_of_the_last_moment_is_not_written_over(path: Path) -> None:
+def test_a_concurrent_edit_is_not_overwritten(path: Path) -> None:
     addition = added(path)
     path.write_text("rules: []\n", encoding="utf-8")
-    with pytest.raises(RuleFilesError, match="has just been changed; nothing was written"):
+    with pytest.raises(RuleFilesError, match="changed while it was being edited; nothing was written"):
         write_addition(addition)
     assert path.read_text(encoding="utf-8") == "rules: []\n"
 
 
-def test_a_file_that_has_just_appeared_is_not_written_over(path: Path) -> None:
+def test_a_file_created_concurrently_is_not_overwritten(path: Path) -> None:
     addition = add_entry(path, "mine", None, ENTRY)
     with pytest.raises(FileExistsError):
         write_addition(addition)
@@ -95,7 +95,7 @@ def test_a_new_file_loads(path: Path) -> None:
     assert load(path.parents[1]).errors == ()
 
 
-def test_entries_may_be_added_one_after_another(path: Path) -> None:
+def test_several_entries_can_be_appended(path: Path) -> None:
     write_addition(added(path))
     write_addition(added(path, ENTRY.replace("tungsten-out", "tungsten-out-2")))
     rules = load(path.parents[1])

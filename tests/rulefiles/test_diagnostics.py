@@ -24,7 +24,7 @@ def problem(line: str, column: int, width: int) -> Problem:
     )
 
 
-def test_a_problem_is_drawn_with_its_line_and_a_caret() -> None:
+def test_a_problem_is_rendered_with_its_line_and_a_caret() -> None:
     assert render(problem("    when: act(issuer:CN commodity:rare_earth action:grant)", 35, 10)) == (
         'minerals/alerts.yaml:14:35: error[unknown-value]: commodity "rare_earth" is not in the vocabulary.'
         " Did you mean rare_earths?\n"
@@ -33,12 +33,12 @@ def test_a_problem_is_drawn_with_its_line_and_a_caret() -> None:
     )
 
 
-def test_the_caret_stands_under_chinese_that_is_two_columns_wide() -> None:
+def test_the_caret_counts_chinese_characters_as_two_columns() -> None:
     drawn = render(problem("title: 商务部 稀土", 12, 2)).split("\n")
     assert drawn[1:] == ["   14 | title: 商务部 稀土", "      |               ^^^^"]
 
 
-def test_a_line_of_ten_thousand_signs_is_cut_around_the_place() -> None:
+def test_a_long_line_is_cut_around_the_marked_part() -> None:
     line = "a" * 5_000 + "HERE" + "b" * 5_000
     shown = render(problem(line, 5_001, 4)).split("\n")
     assert len(shown[1]) < 200
@@ -46,7 +46,7 @@ def test_a_line_of_ten_thousand_signs_is_cut_around_the_place() -> None:
 
 
 @pytest.mark.parametrize("column", [1, 200])
-def test_a_place_past_the_end_of_the_line_is_drawn_all_the_same(column: int) -> None:
+def test_a_place_past_the_end_of_the_line_is_rendered(column: int) -> None:
     assert render(problem("abc", column, 5)).count("^") in (1, 3)
 
 
@@ -54,12 +54,12 @@ def test_control_characters_never_reach_the_terminal() -> None:
     assert "\x1b" not in render(problem("a \x1b[31m b", 1, 1))
 
 
-def test_colour_changes_nothing_but_colours() -> None:
+def test_colour_only_adds_escape_sequences() -> None:
     one = problem("when: x", 1, 4)
     assert re.sub(r"\x1b\[\d+m", "", render(one, colour=True)) == render(one)
 
 
-def test_json_has_the_same_facts() -> None:
+def test_json_has_the_same_fields() -> None:
     assert json.loads(json.dumps(to_json(problem("when: x", 35, 10)))) == {
         "file": "minerals/alerts.yaml",
         "line": 14,
@@ -97,7 +97,7 @@ def test_every_code_of_a_clause_has_its_entry_too() -> None:
         "    proxy: http://reader:s3cr3t@proxy.example:3128",
     ],
 )
-def test_a_line_is_drawn_with_a_dot_for_each_sign_of_what_may_be_a_secret(line: str) -> None:
+def test_possible_secrets_in_a_line_are_masked(line: str) -> None:
     findings = Findings(lines={"a.yaml": [line]})
     findings.add(Place(file="a.yaml", line=1, column=5), "unknown-key", "no such key.")
     (problem,) = findings.problems
@@ -109,7 +109,7 @@ def test_a_line_is_drawn_with_a_dot_for_each_sign_of_what_may_be_a_secret(line: 
 @pytest.mark.parametrize(
     "line", ["  - title: 'Token: a new rule'", "auth: {cookie: sid, value_from: MONITOR_SECRET_X}"]
 )
-def test_a_line_without_a_secret_is_drawn_as_it_is(line: str) -> None:
+def test_a_line_without_a_secret_is_not_masked(line: str) -> None:
     findings = Findings(lines={"a.yaml": [line]})
     findings.add(Place(file="a.yaml", line=1, column=5), "unknown-key", "no.")
     assert findings.problems[0].line_text == line

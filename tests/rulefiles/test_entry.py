@@ -42,11 +42,11 @@ LIST = replace(
 
 
 @pytest.mark.parametrize("source", [PLAIN, PRIVATE, LIST], ids=lambda s: s.id)
-def test_an_entry_says_what_the_source_says(source: Source, tmp_path: Path) -> None:
+def test_an_entry_parses_back_to_the_source(source: Source, tmp_path: Path) -> None:
     assert _read(tmp_path, source) == (source,)
 
 
-def test_every_shipped_source_can_be_written(tmp_path: Path) -> None:
+def test_every_shipped_source_can_be_written_as_an_entry(tmp_path: Path) -> None:
     shipped = tuple(s for s in load(base_folder().parent / "none").sources if s.origin == "base")
     assert len(shipped) > 30
     renamed = tuple(replace(s, id=SourceId(f"own-{s.id}"), origin="mine") for s in shipped)

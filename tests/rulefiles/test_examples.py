@@ -38,32 +38,32 @@ def failures(root: Path) -> list[tuple[str, bool]]:
     return [(f.example.title, f.example.must_match) for f in found if f.rule.pack == "mine"]
 
 
-def test_examples_that_come_out_the_wrong_way_round_are_found(tmp_path: Path) -> None:
+def test_failing_examples_are_found(tmp_path: Path) -> None:
     assert failures(write(tmp_path, "live")) == [("A ship brings copper", True), ("Gallium mine opens", False)]
 
 
-def test_a_draft_is_tried_as_well(tmp_path: Path) -> None:
+def test_examples_of_drafts_are_run(tmp_path: Path) -> None:
     assert len(failures(write(tmp_path, "draft"))) == 2
 
 
-def test_a_retired_rule_is_left_alone(tmp_path: Path) -> None:
+def test_examples_of_retired_rules_are_not_run(tmp_path: Path) -> None:
     assert failures(write(tmp_path, "retired")) == []
 
 
-def test_check_reports_a_failing_example_in_its_place(tmp_path: Path) -> None:
+def test_check_reports_a_failing_example_at_its_place(tmp_path: Path) -> None:
     problems = [p for p in check(write(tmp_path, "live"), BASE) if p.pack == "mine"]
     report = "\n".join(render(p) for p in problems)
     assert report.split("\n") == [
-        f"mine/alerts.yaml:10:29: {FAILED} should match and does not. {NO_GALLIUM}",
+        f"mine/alerts.yaml:10:29: {FAILED} should match but does not. {NO_GALLIUM}",
         "   10 |         - {lang: en, title: A ship brings copper}",
         "      |                             ^^^^^^^^^^^^^^^^^^^^",
-        f"mine/alerts.yaml:14:29: {FAILED} should not match and does. {GALLIUM}",
+        f"mine/alerts.yaml:14:29: {FAILED} should not match but does. {GALLIUM}",
         '   14 |         - {lang: en, title: "Gallium mine opens"}',
         "      |                             ^^^^^^^^^^^^^^^^^^^^",
     ]
 
 
-def test_many_examples_are_tried_in_children_with_the_same_outcome(tmp_path: Path) -> None:
+def test_running_examples_in_processes_gives_the_same_result(tmp_path: Path) -> None:
     rules = load(write(tmp_path, "live"), BASE)
     (rule,) = (r for r in rules.knowledge.rules if r.id == "gallium-news")
     few = [(t.example, t.held, t.read) for t in try_examples(rules, ("mine/",))]

@@ -1,4 +1,4 @@
-"""Each file of bad_rules/ and folder of bad_folders/ gives exactly the report beside it. A bug starts as a new pair.
+"""Each file in bad_rules/ and each folder in bad_folders/ gives exactly the report beside it. Add a pair for each bug.
 
 The part of a file's name before the first underscore says which file of a pack it is.
 """
@@ -18,7 +18,7 @@ from monitor.rulefiles.shadowed import shadowed_rules
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "bad_rules").glob("*.yaml"))
 FOLDERS = sorted(path for path in (HERE / "bad_folders").iterdir() if path.is_dir())
-NOT_KEPT_BY_GIT = {"no-folder", "outside", "unreadable"}  # links that lead out, rights: test_packs, test_hostile_files
+NOT_KEPT_BY_GIT = {"no-folder", "outside", "unreadable"}  # links, permissions: test_packs, test_hostile_files
 
 
 def report(case: Path, root: Path) -> str:
@@ -32,7 +32,7 @@ def report(case: Path, root: Path) -> str:
 
 
 def report_of_folder(case: Path, root: Path) -> str:
-    """What `check` says of a whole rules folder; the few shipped rules of these tests are left out."""
+    """The report of `check` on a rules folder, without the shipped rules of these tests."""
     shutil.copytree(case, root)
     problems = check(root, HERE / "base")
     return "".join(f"{render(p)}\n" for p in problems if p.pack != "base" or p.code == "base-differs")

@@ -1,6 +1,6 @@
-"""Broken and hostile files: refused with file, line and column, in time, while the packs beside them run.
+"""Broken and hostile files: rejected in time with file, line and column, while other packs load.
 
-Cases 30 and 31 as far as they need no daemon. What files say wrong is in bad_rules/; here is what it does to a reader.
+Cases 30 and 31, without a daemon. bad_rules/ covers messages; these tests cover the effect on the parser.
 """
 
 import os
@@ -16,7 +16,7 @@ from monitor.rulefiles import RuleSet, load, render
 from monitor.rulefiles.diagnostics import MESSAGE_MAX_CHARS
 
 BASE = Path(__file__).parent / "base"
-ANSWER = 2.0  # seconds of computing, far above what is needed
+ANSWER = 2.0  # CPU seconds, far more than needed
 RULE = """rules:
   - id: {id}
     title: China grants licences
@@ -36,13 +36,13 @@ def root(tmp_path: Path) -> Path:
 
 
 def read(root: Path) -> tuple[RuleSet, float]:
-    """The rules, and how many seconds of computing they took: other processes don't count."""
+    """Return the rules and the CPU seconds of this process that they took."""
     began = time.process_time()
     return load(root, BASE), time.process_time() - began
 
 
 def assert_refused(root: Path, code: str) -> None:
-    """The pack is out with a located error of that code, its neighbour and the shipped rules run, and it was quick."""
+    """The pack has a located error of that code, the other packs load, and it was quick."""
     rules, took = read(root)
     found = [p for p in rules.errors if p.pack == "broken"]
     assert code in {p.code for p in found}
@@ -101,7 +101,7 @@ def test_case_30_every_beginning_of_a_file_is_refused_or_whole(root: Path) -> No
 
 @contextmanager
 def meanwhile(step: Callable[[int], None]) -> Iterator[None]:
-    """Does the step again and again while the block runs."""
+    """Repeat the step while the block runs."""
     done = threading.Event()
 
     def work() -> None:

@@ -1,4 +1,4 @@
-"""What is told as proven holds for every text: no pair of clauses and no article is a counterexample."""
+"""Implications are correct: no pair of clauses and no article is a counterexample."""
 
 import time
 
@@ -11,7 +11,7 @@ from monitor.domain.articles.article import Article
 from monitor.domain.rules.query import ActPattern, And, Field, Not, Or, Query, Term
 from monitor.language.document import Document
 from monitor.language.query.parse import parse
-from monitor.rulefiles.implication import contradiction, implies, walk, words_needed, words_of
+from monitor.rulefiles.implication import contradictory_facet, folded_words, implies, required_words, walk
 from tests.budget import examples
 from tests.language.query.reference import Reference
 from tests.language.query.strategies import VOCABULARY, acts, articles, queries, terms
@@ -51,7 +51,7 @@ def clause(text: str) -> Query:
         ("act(issuer:CN) AND title:ban", "act() AND ban"),
     ],
 )
-def test_what_is_proven(one: str, other: str) -> None:
+def test_implication_is_proven(one: str, other: str) -> None:
     assert implies(clause(one), clause(other), VOCABULARY)
     assert not implies(clause(other), clause(one), VOCABULARY)
 
@@ -69,7 +69,7 @@ def test_what_is_proven(one: str, other: str) -> None:
         pytest.param("act(effective>=2026-02-01)", "act(effective>=2026-01-01)", id="dates are not compared"),
     ],
 )
-def test_what_is_not_proven(one: str, other: str) -> None:
+def test_implication_is_not_proven(one: str, other: str) -> None:
     assert not implies(clause(one), clause(other), VOCABULARY)
 
 
@@ -92,10 +92,10 @@ def test_no_article_is_a_counterexample(one: Query, other: Query, seen: tuple[Do
 
 @settings(max_examples=examples(300), deadline=None)
 @given(_small, _small)
-def test_a_clause_that_implies_another_has_one_of_the_words_that_it_needs(one: Query, other: Query) -> None:
-    needed = words_needed(other)
+def test_a_clause_that_implies_another_contains_one_of_its_required_words(one: Query, other: Query) -> None:
+    needed = required_words(other)
     if implies(one, other, VOCABULARY) and needed:
-        assert any(word in words_of(one) for word in needed)
+        assert any(word in folded_words(one) for word in needed)
 
 
 @pytest.mark.parametrize(
@@ -111,19 +111,19 @@ def test_a_clause_that_implies_another_has_one_of_the_words_that_it_needs(one: Q
         ("ban AND NOT licence", ("ban",)),
     ],
 )
-def test_words_that_are_needed(text: str, words: tuple[str, ...]) -> None:
-    assert words_needed(clause(text)) == words
+def test_required_words(text: str, words: tuple[str, ...]) -> None:
+    assert required_words(clause(text)) == words
 
 
 @settings(max_examples=examples(150))
 @given(acts, articles())
-def test_what_is_told_as_impossible_never_holds(pattern: Query, seen: tuple[Document, Reading, Article]) -> None:
+def test_a_contradictory_pattern_never_matches(pattern: Query, seen: tuple[Document, Reading, Article]) -> None:
     assert isinstance(pattern, ActPattern)
-    if contradiction(pattern, VOCABULARY):
+    if contradictory_facet(pattern, VOCABULARY):
         assert not Reference(*seen, VOCABULARY).holds(pattern)
 
 
-def test_clauses_nested_against_each_other_are_answered_at_once() -> None:
+def test_deeply_nested_clauses_are_compared_quickly() -> None:
     one, other = clause("ban"), clause("licence")
     for number in range(200):
         join = And if number % 2 else Or

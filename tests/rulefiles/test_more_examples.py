@@ -1,4 +1,4 @@
-"""Examples that are added beside rules: whatever the style of the file, nothing else in it changes."""
+"""Examples added to rules: in every layout of the file, nothing else changes."""
 
 import subprocess
 from pathlib import Path
@@ -53,7 +53,7 @@ def put(root: Path, name: str, text: str) -> None:
 
 
 def patched(root: Path, *wanted: Wanted) -> tuple[Patch, RuleSet]:
-    """The patch, and the rules of the folder once it was applied."""
+    """Return the patch and the rules of the folder after it is applied."""
     folder = read_folder(root)
     patch = patch_of(folder, understand(folder), wanted, "desk")
     if patch.text:
@@ -68,7 +68,7 @@ def examples_of(rules: RuleSet, name: str) -> set[tuple[str, bool]]:
 
 @pytest.mark.parametrize("more", ["", NEXT], ids=["last", "before another"])
 @pytest.mark.parametrize("style", STYLES)
-def test_an_example_is_added_whatever_the_style(tmp_path: Path, style: str, more: str) -> None:
+def test_an_example_is_added_in_every_layout(tmp_path: Path, style: str, more: str) -> None:
     text = HEAD + STYLES[style] + ("\n" if more else "") * (not STYLES[style].endswith("\n")) + more
     put(tmp_path, "alerts.yaml", text)
     before = examples_of(load(tmp_path), "mine")
@@ -81,7 +81,7 @@ def test_an_example_is_added_whatever_the_style(tmp_path: Path, style: str, more
     assert not [p for p in rules.problems if p.pack == "desk" and p.severity == "error"]
 
 
-def test_ends_of_lines_stay_as_they_are(tmp_path: Path) -> None:
+def test_line_endings_are_kept(tmp_path: Path) -> None:
     put(tmp_path, "alerts.yaml", (HEAD + STYLES["a list"]).replace("\n", "\r\n"))
     patched(tmp_path, UNWANTED)
     data = (tmp_path / "desk/alerts.yaml").read_bytes()
@@ -97,7 +97,7 @@ TUNING = {
 
 
 @pytest.mark.parametrize("style", TUNING)
-def test_an_example_of_a_shipped_rule_stands_in_the_users_own_tuning(tmp_path: Path, style: str) -> None:
+def test_an_example_of_a_shipped_rule_goes_into_tuning_yaml(tmp_path: Path, style: str) -> None:
     text = TUNING[style]
     if text is not None:
         put(tmp_path, "tuning.yaml", text)
@@ -112,7 +112,7 @@ def test_an_example_of_a_shipped_rule_stands_in_the_users_own_tuning(tmp_path: P
     assert (ours.version == shipped.version) is ("level: low" not in (text or "").partition("export-bans")[0])
 
 
-def test_what_a_rule_has_already_changes_nothing(tmp_path: Path) -> None:
+def test_an_existing_example_is_not_added_again(tmp_path: Path) -> None:
     put(tmp_path, "alerts.yaml", HEAD + STYLES["a list"])
     patched(tmp_path, UNWANTED)
     again, _ = patched(tmp_path, UNWANTED)
@@ -126,26 +126,26 @@ def test_what_a_rule_has_already_changes_nothing(tmp_path: Path) -> None:
         pytest.param(HEAD + "    when: act(issuer:CN)\n    examples: {match: [], no_match: []}\n", id="empty-lists"),
     ],
 )
-def test_a_file_that_takes_no_example_is_left_alone_with_the_reason(tmp_path: Path, text: str) -> None:
+def test_a_file_with_an_unsupported_layout_is_not_changed(tmp_path: Path, text: str) -> None:
     put(tmp_path, "alerts.yaml", text)
     patch, _ = patched(tmp_path, UNWANTED)
     assert (patch.text, [one.wanted for one in patch.left]) == ("", [UNWANTED])
     assert "by hand" in patch.left[0].reason
 
 
-def test_a_file_with_an_error_is_mended_first(tmp_path: Path) -> None:
+def test_a_file_with_an_error_gets_no_example(tmp_path: Path) -> None:
     put(tmp_path, "tuning.yaml", "override:\n  - {id: export-bands, level: low}\n")
     patch, _ = patched(tmp_path, SHIPPED)
     assert patch.text == ""
-    assert patch.left[0].reason == "desk/tuning.yaml:2:10: there is no rule 'export-bands'. Mend it first."
+    assert patch.left[0].reason == "desk/tuning.yaml:2:10: unknown rule 'export-bands'. Fix it first."
 
 
-def test_a_rule_that_is_gone_gets_no_example(tmp_path: Path) -> None:
+def test_a_removed_rule_gets_no_example(tmp_path: Path) -> None:
     patch, _ = patched(tmp_path, Wanted(rule_id=RuleId("gone"), example=UNWANTED.example))
-    assert (patch.text, patch.left[0].reason) == ("", "the rule is not in the rules folder any more")
+    assert (patch.text, patch.left[0].reason) == ("", "the rule is no longer in the rules folder")
 
 
-def test_examples_beside_a_change_are_held_against_it(tmp_path: Path) -> None:
+def test_examples_in_tuning_yaml_test_the_changed_rule(tmp_path: Path) -> None:
     put(
         tmp_path,
         "tuning.yaml",

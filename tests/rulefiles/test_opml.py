@@ -1,4 +1,4 @@
-"""Lists of feeds from anywhere: what is taken, what is left and named, and what is refused."""
+"""OPML files: what is imported, what is skipped and reported, and what is rejected."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +26,7 @@ FROM_A_READER = """<?xml version="1.0" encoding="UTF-8"?>
 </body></opml>"""
 
 
-def test_a_reader_s_list_is_taken_with_its_folders_and_what_is_left_has_a_line_and_a_reason() -> None:
+def test_import_keeps_folders_and_reports_skipped_outlines() -> None:
     found = read_opml(FROM_A_READER.encode())
     assert [(folders, s.name, s.url) for folders, s in found.feeds] == [
         (("Minerals & metals",), "A wire", "https://a.example/f?x=1&y=2"),
@@ -35,15 +35,15 @@ def test_a_reader_s_list_is_taken_with_its_folders_and_what_is_left_has_a_line_a
     ]
     assert found.feeds[0][1].language == "en"
     assert [(left.line, left.name, left.why) for left in found.left] == [
-        (8, "A link", "has no address of a feed"),
-        (9, "E", "has no address of a feed"),
+        (8, "A link", "no feed URL"),
+        (9, "E", "no feed URL"),
         (10, "F", "'ftp' is not http or https"),
-        (11, "G", "an address can't carry a name and a password"),
-        (12, "H", "its address has braces in it"),
+        (11, "G", "the URL contains a user name or password"),
+        (12, "H", "the URL contains braces"),
     ]
 
 
-def test_what_is_written_is_read_back() -> None:
+def test_an_export_can_be_imported() -> None:
     wire = Source(
         id=SourceId("wire"),
         name='A "wire" <1> & more',
@@ -75,26 +75,26 @@ PARAMETER = '<!DOCTYPE opml [<!ENTITY % a SYSTEM "http://127.0.0.1:9/x">%a;]><op
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        pytest.param("", "is no XML", id="nothing"),
-        pytest.param("{}", "is no XML", id="JSON"),
-        pytest.param("<rss/>", "is no OPML: it begins with <rss>", id="a feed"),
-        pytest.param("<opml><body><outline>", "is no XML in line 1", id="cut off"),
-        pytest.param(DEEP, "nested deeper than 32", id="deep"),
+        pytest.param("", "invalid XML", id="nothing"),
+        pytest.param("{}", "invalid XML", id="JSON"),
+        pytest.param("<rss/>", "not an OPML file: the root element is <rss>", id="a feed"),
+        pytest.param("<opml><body><outline>", "invalid XML on line 1", id="cut off"),
+        pytest.param(DEEP, "nested more than 32 levels", id="deep"),
         pytest.param("<opml>" + "<outline/>" * 5_001 + "</opml>", "more than 5,000 outlines", id="many"),
-        pytest.param(LAUGHS, "declares entities", id="entities"),
-        pytest.param(OUTSIDE, "declares entities", id="a file as entity"),
-        pytest.param(PARAMETER, "declares entities", id="a parameter entity"),
-        pytest.param("<?xml version='1.0' encoding='no-such'?><opml/>", "is no XML", id="no such encoding"),
-        pytest.param(" " * (MAX_BYTES + 1), "are read", id="large"),
+        pytest.param(LAUGHS, "declares XML entities", id="entities"),
+        pytest.param(OUTSIDE, "declares XML entities", id="a file as entity"),
+        pytest.param(PARAMETER, "declares XML entities", id="a parameter entity"),
+        pytest.param("<?xml version='1.0' encoding='no-such'?><opml/>", "invalid XML", id="no such encoding"),
+        pytest.param(" " * (MAX_BYTES + 1), "the limit is", id="large"),
     ],
 )
-def test_a_file_that_is_no_list_of_feeds_is_refused_in_a_line(text: str, told: str) -> None:
+def test_a_file_that_is_not_opml_is_rejected(text: str, told: str) -> None:
     with pytest.raises(RuleFilesError, match=told):
         read_opml(text.encode())
 
 
 @given(st.binary(max_size=300) | st.text(alphabet="<>/=\"' opmlutnexUR&;!", max_size=300).map(str.encode))
-def test_any_bytes_are_a_list_or_refused(data: bytes) -> None:
+def test_any_bytes_are_parsed_or_rejected(data: bytes) -> None:
     try:
         found = read_opml(data)
     except RuleFilesError:

@@ -40,7 +40,7 @@ def rule_ids(rules: RuleSet) -> list[str]:
     return [r.id for r in rules.knowledge.rules]
 
 
-def test_an_empty_folder_leaves_the_shipped_rules_alone(tmp_path: Path) -> None:
+def test_an_empty_folder_loads_only_the_shipped_rules(tmp_path: Path) -> None:
     rules = write(tmp_path, {"README.md": "words"})
     assert (rule_ids(rules), [s.id for s in rules.sources], rules.problems) == (
         ["shipped-rule"],
@@ -49,7 +49,7 @@ def test_an_empty_folder_leaves_the_shipped_rules_alone(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_that_is_not_there_is_a_warning(tmp_path: Path) -> None:
+def test_a_missing_folder_is_a_warning(tmp_path: Path) -> None:
     rules = load(tmp_path / "rulez", BASE)
     assert [(p.code, p.severity.value) for p in rules.problems] == [("no-folder", "warning")]
     assert rule_ids(rules) == ["shipped-rule"]
@@ -65,7 +65,7 @@ def test_every_folder_with_rules_is_a_pack(tmp_path: Path) -> None:
     assert [p.name for p in rules.packs] == ["base", "a", "b"]
 
 
-def test_a_broken_pack_gives_nothing_and_the_others_run(tmp_path: Path) -> None:
+def test_a_pack_with_an_error_is_not_loaded_and_the_others_are(tmp_path: Path) -> None:
     feed = 'sources: [{name: Own feed, url: "https://feeds.example.org/own.xml"}]\n'
     rules = write(
         tmp_path,
@@ -100,7 +100,7 @@ def test_all_problems_of_all_files_are_found_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_of_two_packs_with_one_rule_id_the_second_in_name_order_is_refused(tmp_path: Path) -> None:
+def test_a_duplicate_rule_id_is_an_error_of_the_second_pack(tmp_path: Path) -> None:
     rules = write(tmp_path, {"b/alerts.yaml": rule("same"), "a/alerts.yaml": rule("same")})
     assert [(r.id, r.pack) for r in rules.knowledge.rules if r.pack != "base"] == [("same", "a")]
     assert [str(p.place) for p in rules.errors] == ["b/alerts.yaml:2:5"]
@@ -115,7 +115,7 @@ def test_concepts_of_all_packs_are_one_vocabulary(tmp_path: Path) -> None:
     assert concepts["tin_ore"].pack == "z"
 
 
-def test_a_broken_rule_does_not_take_its_packs_concepts_from_the_neighbours(tmp_path: Path) -> None:
+def test_concepts_of_a_pack_with_a_rule_error_stay_available(tmp_path: Path) -> None:
     words = "concepts: [{id: tin_ore, kind: commodity, en: tin ore}]\n"
     rules = write(
         tmp_path,
@@ -128,7 +128,7 @@ def test_a_broken_rule_does_not_take_its_packs_concepts_from_the_neighbours(tmp_
     assert "uses-it" in rule_ids(rules)
 
 
-def test_the_columns_of_both_chinese_scripts_are_one_language(tmp_path: Path) -> None:
+def test_both_chinese_columns_are_one_language(tmp_path: Path) -> None:
     words = "concepts: [{id: tin_ore, kind: commodity, zh-Hans: [锡矿, 矿], zh-Hant: [錫礦, 矿]}]\n"
     rules = write(tmp_path, {"z/vocabulary.yaml": words})
     names = rules.knowledge.vocabulary.concepts["tin_ore"].names
@@ -141,7 +141,7 @@ def test_attributes_may_be_texts_or_lists(tmp_path: Path) -> None:
     assert gallium.attribute("lists") == ("EU-CRM-2024", "USGS-2025")
 
 
-def test_the_version_of_a_rule_changes_with_what_decides_and_with_nothing_else(tmp_path: Path) -> None:
+def test_a_rule_version_changes_only_with_deciding_fields(tmp_path: Path) -> None:
     def version(text: str) -> str:
         return write(tmp_path, {"a/alerts.yaml": text}).knowledge.rules[-1].version
 
@@ -153,7 +153,7 @@ def test_the_version_of_a_rule_changes_with_what_decides_and_with_nothing_else(t
     assert len(first) == 12
 
 
-def test_the_version_of_the_knowledge_follows_rules_and_words(tmp_path: Path) -> None:
+def test_the_knowledge_version_changes_with_rules_and_vocabulary(tmp_path: Path) -> None:
     first = write(tmp_path, {}).knowledge.version
     assert load(tmp_path, BASE).knowledge.version == first
     second = write(tmp_path, {"a/alerts.yaml": rule("mine")}).knowledge.version
@@ -161,20 +161,20 @@ def test_the_version_of_the_knowledge_follows_rules_and_words(tmp_path: Path) ->
     assert len({first, second, third}) == 3
 
 
-def test_a_retired_rule_is_known_and_does_not_run(tmp_path: Path) -> None:
+def test_a_retired_rule_is_known_but_not_active(tmp_path: Path) -> None:
     text = rule("old").replace("    level: high", "    level: high\n    status: retired")
     rules = write(tmp_path, {"a/alerts.yaml": text})
     assert rules.rules[-1].status is Status.RETIRED
     assert rule_ids(rules) == ["shipped-rule"]
 
 
-def test_a_route_that_routes_yaml_lacks_is_an_error_with_the_nearest_name(tmp_path: Path) -> None:
+def test_an_unknown_route_is_an_error_with_the_nearest_name(tmp_path: Path) -> None:
     routed = rule("mine").replace("    level: high", "    level: high\n    route: mineral")
     rules = write(tmp_path, {"a/alerts.yaml": routed, "routes.yaml": 'routes: {minerals: {channel: "#m"}}\n'})
     assert [(p.code, p.advice) for p in rules.errors] == [("unknown-route", "Did you mean minerals?")]
 
 
-def test_a_source_is_visible_in_routes_that_are_there(tmp_path: Path) -> None:
+def test_visible_in_takes_known_routes_only(tmp_path: Path) -> None:
     paid = "sources: [{name: Paid, url: https://paid.example/feed, visible_in: [minerals, mineral], keep_text: 30d}]\n"
     rules = write(tmp_path, {"a/sources.yaml": paid, "routes.yaml": 'routes: {minerals: {channel: "#m"}}\n'})
     assert [(p.code, p.place.column, p.advice) for p in rules.errors] == [
@@ -185,7 +185,7 @@ def test_a_source_is_visible_in_routes_that_are_there(tmp_path: Path) -> None:
     assert (source.visible_in, source.keep_text) == (("minerals",), timedelta(days=30))
 
 
-def test_broken_routes_don_t_make_rules_wrong(tmp_path: Path) -> None:
+def test_an_error_in_routes_yaml_is_not_an_error_of_rules(tmp_path: Path) -> None:
     routed = rule("mine").replace("    level: high", "    level: high\n    route: minerals")
     rules = write(tmp_path, {"a/alerts.yaml": routed, "routes.yaml": "routes: [\n"})
     assert [p.place.file for p in rules.problems] == ["routes.yaml"]
@@ -193,7 +193,7 @@ def test_broken_routes_don_t_make_rules_wrong(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["monitor.yaml", "watch.yaml"])
-def test_files_of_later_versions_are_named(tmp_path: Path, name: str) -> None:
+def test_unsupported_files_are_reported(tmp_path: Path, name: str) -> None:
     rules = write(tmp_path, {name: "override: []\n"})
     assert [(str(p.place), p.code) for p in rules.errors] == [(f"{name}:1:1", "not-yet")]
 
@@ -204,10 +204,10 @@ def test_files_of_later_versions_are_named(tmp_path: Path, name: str) -> None:
         ("a/alert.yaml", "Did you mean alerts.yaml?"),
         ("a/alerts.yml", "Did you mean alerts.yaml?"),
         ("route.yaml", "Did you mean routes.yaml?"),
-        ("alerts.yaml", "Move it into a folder: that is a pack."),
+        ("alerts.yaml", "Move it into a pack's folder."),
     ],
 )
-def test_a_misnamed_file_is_not_silently_ignored(tmp_path: Path, name: str, advice: str) -> None:
+def test_a_misnamed_file_is_reported(tmp_path: Path, name: str, advice: str) -> None:
     rules = write(tmp_path, {name: rule("mine")})
     assert [(p.code, p.advice) for p in rules.problems] == [("unknown-file", advice)]
 
@@ -215,7 +215,7 @@ def test_a_misnamed_file_is_not_silently_ignored(tmp_path: Path, name: str, advi
 # ------------------------------------------------------------------ what leads out of the folder
 
 
-def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+def test_a_link_outside_the_folder_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "alerts.yaml").write_text(rule("stolen"))
     root = tmp_path / "rules"
@@ -231,7 +231,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_folder_itself_may_be_a_link_that_is_swapped(tmp_path: Path) -> None:
-    """As git-sync and Kubernetes mount it: files are links within the folder, the folder is one as well."""
+    """As git-sync and Kubernetes mount it: the folder is a link, and its files are links within it."""
     real = tmp_path / "..2026_11_25"
     (real / ".data" / "mine").mkdir(parents=True)
     (real / ".data" / "mine" / "alerts.yaml").write_text(rule("linked"))
@@ -261,7 +261,7 @@ def test_a_file_of_ten_megabytes_is_not_read_to_its_end(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ the shipped pack
 
 
-def test_a_copy_of_the_shipped_pack_in_the_users_folder_is_no_matter(tmp_path: Path) -> None:
+def test_an_equal_copy_of_the_shipped_pack_is_accepted(tmp_path: Path) -> None:
     shutil.copytree(BASE, tmp_path / "base")
     assert load(tmp_path, BASE).problems == ()
 
@@ -279,7 +279,7 @@ def test_the_shipped_pack_is_found() -> None:
     assert (shipped_folder() / "sources").is_dir()
 
 
-def test_a_source_can_keep_to_its_interval(tmp_path: Path) -> None:
+def test_adaptive_polling_can_be_disabled(tmp_path: Path) -> None:
     pack = tmp_path / "mine"
     pack.mkdir()
     entries = "  - {name: A, url: 'https://a.example/x'}\n  - {name: B, url: 'https://b.example/x', adaptive: false}\n"
@@ -298,7 +298,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("name", sorted(WHOLE))
-def test_no_half_written_file_is_an_exception(tmp_path: Path, name: str) -> None:
+def test_half_written_files_never_raise(tmp_path: Path, name: str) -> None:
     pack = tmp_path / "mine"
     pack.mkdir()
     text = WHOLE[name]
@@ -309,7 +309,7 @@ def test_no_half_written_file_is_an_exception(tmp_path: Path, name: str) -> None
 
 
 @given(st.data())
-def test_no_edit_of_a_rule_file_is_an_exception(data: st.DataObject) -> None:
+def test_edited_files_never_raise(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(WHOLE)))
     text = WHOLE[name]
     at = data.draw(st.integers(0, len(text)))

@@ -1,4 +1,4 @@
-"""A rule that asks for an earlier act: what it is made of, its version, and how its examples are tried."""
+"""Rules with a precedent: parsing, version, and the run of their examples."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -50,7 +50,7 @@ def test_a_precedent_is_read(tmp_path: Path) -> None:
     assert after.when_text == "act(issuer:CN direction:tightening)"
 
 
-def test_what_is_asked_to_come_before_is_part_of_the_version(tmp_path: Path) -> None:
+def test_the_precedent_is_part_of_the_rule_version(tmp_path: Path) -> None:
     versions = {
         rule(write(tmp_path)).version,
         rule(write(tmp_path, within="31d")).version,
@@ -59,29 +59,31 @@ def test_what_is_asked_to_come_before_is_part_of_the_version(tmp_path: Path) -> 
     assert len(versions) == 3
 
 
-def test_hours_that_make_days_are_the_same_time(tmp_path: Path) -> None:
+def test_a_duration_in_hours_equals_one_in_days(tmp_path: Path) -> None:
     assert rule(write(tmp_path, within="48h")).version == rule(write(tmp_path, within="2d")).version
 
 
-def test_examples_are_tried_with_what_came_before(tmp_path: Path) -> None:
+def test_examples_are_run_with_their_earlier_texts(tmp_path: Path) -> None:
     tried = try_examples(load(write(tmp_path)), ("mine/",))
     assert [t.sequence for t in tried if not t.held] == []
     assert len(tried) == 5
 
 
-def test_an_example_that_comes_too_late_says_what_is_missing(tmp_path: Path) -> None:
+def test_a_missing_precedent_is_reported(tmp_path: Path) -> None:
     reports = [render(p) for p in check(write(tmp_path, days=31), within=("mine/",))]
     (report,) = (r for r in reports if "example-failed" in r)
-    assert "should match and does not" in report
-    assert "Its clause holds, but before it came no such act in the 30 days before" in report
+    assert "should match but does not" in report
+    assert "The clause matches, but the precedent is missing: no such act in the 30 days before" in report
 
 
-def test_an_example_that_should_not_match_names_the_act_before_it(tmp_path: Path) -> None:
+def test_an_unwanted_match_names_its_precedent(tmp_path: Path) -> None:
     tried = try_examples(load(write(tmp_path, same="[]")), ("mine/",))
-    assert [t.sequence for t in tried if not t.held] == ['It came after "China restricts exports of tungsten".']
+    assert [t.sequence for t in tried if not t.held] == [
+        'The clause matches, and the precedent is "China restricts exports of tungsten".'
+    ]
 
 
-def test_a_second_report_of_the_act_itself_is_nothing_that_came_before(tmp_path: Path) -> None:
+def test_a_second_report_of_the_act_is_not_its_precedent(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     text = """rules:
   - id: again
@@ -99,7 +101,7 @@ def test_a_second_report_of_the_act_itself_is_nothing_that_came_before(tmp_path:
     assert [t.held for t in try_examples(load(tmp_path), ("mine/",))] == [True, True]
 
 
-def test_tuning_lets_a_shipped_rule_wait_for_an_earlier_act(tmp_path: Path) -> None:
+def test_tuning_adds_a_precedent_to_a_shipped_rule(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     text = "override:\n  - {id: any-export-act, after: {when: act(issuer:US), within: 7d}}\n"
     (tmp_path / "mine" / "tuning.yaml").write_text(text, encoding="utf-8")

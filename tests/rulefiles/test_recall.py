@@ -1,4 +1,4 @@
-"""A reload reads only what has changed, and says the same as one that reads everything."""
+"""A reload parses only changed files and gives the same result as a full load."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ FOLDERS = sorted(path for path in (HERE / "bad_folders").iterdir() if path.is_di
 RULE = "rules:\n  - {{id: {id}, title: A rule, level: high, when: '{when}'}}\n"
 
 
-def test_what_a_whole_round_did_not_ask_for_is_forgotten() -> None:
+def test_an_entry_unused_for_a_round_is_dropped() -> None:
     recall, made = Recall(), list[str]()
 
     def ask(key: str) -> str:
@@ -25,7 +25,7 @@ def test_what_a_whole_round_did_not_ask_for_is_forgotten() -> None:
             made.append(key)
             return key
 
-        return recall.once(key, make)
+        return recall.get_or_make(key, make)
 
     for keys in ("ab", "ab", "a", "ab"):
         recall.begin_round()
@@ -33,9 +33,9 @@ def test_what_a_whole_round_did_not_ask_for_is_forgotten() -> None:
     assert made == ["a", "b", "b"]
 
 
-def test_a_key_is_made_once_in_a_round() -> None:
+def test_a_value_is_made_once_per_key() -> None:
     recall = Recall()
-    made = [recall.once("a", object) for _ in range(3)]
+    made = [recall.get_or_make("a", object) for _ in range(3)]
     assert made[0] is made[1] is made[2]
 
 
@@ -51,7 +51,7 @@ def _same(one: RuleSet, other: RuleSet) -> bool:
 
 
 @pytest.mark.parametrize("case", FOLDERS, ids=[case.name for case in FOLDERS])
-def test_what_is_recalled_is_what_would_be_read(case: Path) -> None:
+def test_the_cache_does_not_change_the_result(case: Path) -> None:
     folder, recall = read_folder(case, BASE), Recall()
     fresh = understand(folder, Recall())
     assert _same(understand(folder, recall), fresh)
@@ -60,7 +60,7 @@ def test_what_is_recalled_is_what_would_be_read(case: Path) -> None:
 
 
 class House:
-    """Two packs and their reader. `rule` gives the very object that was loaded."""
+    """Two packs and their reader. `rule` returns the loaded object itself."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -88,14 +88,14 @@ def house(tmp_path: Path) -> House:
     return House(tmp_path / "rules")
 
 
-def test_a_pack_that_stands_as_it_stood_is_not_read_again(house: House) -> None:
+def test_an_unchanged_pack_is_not_parsed_again(house: House) -> None:
     one, two = house.rule("one"), house.rule("two")
     house.write("one/alerts.yaml", RULE.format(id="one", when="act(issuer:CN) AND tungsten"))
     assert house.rule("one") != one
     assert house.rule("two") is two
 
 
-def test_a_pack_that_breaks_leaves_the_others_as_they_are(house: House) -> None:
+def test_a_pack_that_breaks_does_not_affect_the_others(house: House) -> None:
     two = house.rule("two")
     house.write("one/alerts.yaml", "rules: [")
     assert house.load().broken == {"one"}
@@ -103,7 +103,7 @@ def test_a_pack_that_breaks_leaves_the_others_as_they_are(house: House) -> None:
     assert house.rule("two") is two
 
 
-def test_new_words_and_new_routes_have_all_rules_read_again(house: House) -> None:
+def test_changed_vocabulary_or_routes_parse_all_rules_again(house: House) -> None:
     before = house.rule("one")
     house.write("two/vocabulary.yaml", "kind: commodity\nconcepts:\n  - {id: moonstone, en: moonstone}\n")
     assert house.rule("one") is not before
@@ -117,7 +117,7 @@ def test_new_words_and_new_routes_have_all_rules_read_again(house: House) -> Non
     assert house.load().broken == {"one"}
 
 
-def test_warnings_are_those_of_the_rules_as_they_stand(house: House) -> None:
+def test_warnings_are_those_of_the_present_files(house: House) -> None:
     narrow = "  - {id: narrow, title: A rule, level: high, when: 'act(issuer:CN) AND gallium AND ore'}\n"
     wide = RULE.format(id="wide", when="act(issuer:CN) AND gallium")
     house.write("one/alerts.yaml", wide + narrow)
@@ -128,7 +128,7 @@ def test_warnings_are_those_of_the_rules_as_they_stand(house: House) -> None:
     assert ["shadowed" in w for w in house.warnings("one")].count(True) == 0
 
 
-def test_a_process_reads_the_shipped_words_once(tmp_path: Path) -> None:
+def test_a_process_parses_the_shipped_vocabulary_once(tmp_path: Path) -> None:
     first = load(tmp_path, BASE)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/alerts.yaml").write_text(RULE.format(id="one", when="act(issuer:CN) AND gallium"))

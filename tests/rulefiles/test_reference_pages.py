@@ -1,4 +1,4 @@
-"""The reference of every file kind beside the tables that reader and schema are made from: same keys, needs, values."""
+"""The reference page of every kind of file has the same keys, required keys and values as its table."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def page(kind: str) -> str:
 
 
 def rows(kind: str) -> Iterator[Row]:
-    """Of the page's tables whose first column is headed key."""
+    """Yield the rows of the page's tables whose first column is `key`."""
     for head, body in re.findall(r"^(\| key.*\|)\n\|[-|]+\|\n((?:\|.*\|\n)+)", page(kind), re.MULTILINE):
         columns = [cell.strip() for cell in head.strip("|").split("|")]
         for line in body.splitlines():
@@ -46,7 +46,7 @@ def rows(kind: str) -> Iterator[Row]:
 
 
 def in_code(word: str, kind: str) -> bool:
-    """Whether it stands between backquotes, by itself or with others."""
+    """Return whether the word is in a code span."""
     spans = re.findall(r"`([^`\n]+)`", _FENCE.sub("", page(kind)))
     return any(re.search(rf"(?<![\w-]){word}(?![\w-])", span) for span in spans)
 
@@ -59,7 +59,7 @@ def keys(table: Table) -> Iterator[Key]:
 
 
 def declared(kind: str) -> dict[str, list[Key]]:
-    """All keys of a kind of file by name: a name may stand in two tables, as `title` of a rule and of an example."""
+    """Return all keys of a kind of file by name. A name may be in two tables (`title` of a rule and of an example)."""
     found: dict[str, list[Key]] = {}
     for key in keys(FILE_KINDS[kind]):
         found.setdefault(key.name, []).append(key)
@@ -75,32 +75,32 @@ def test_each_kind_of_file_has_a_page_with_a_table_of_keys(kind: str) -> None:
 
 
 @KINDS
-def test_every_key_is_told_of_and_not_only_shown(kind: str) -> None:
-    top = {key.name for key in FILE_KINDS[kind].keys if key.required}  # the frame of the file: its example shows it
+def test_every_key_is_described(kind: str) -> None:
+    top = {key.name for key in FILE_KINDS[kind].keys if key.required}  # the top key of the file, shown in its example
     assert {name for name in declared(kind) if name not in top and not in_code(name, kind)} == set()
 
 
 @KINDS
-def test_the_page_has_no_key_that_a_file_can_t_have(kind: str) -> None:
+def test_the_page_has_only_known_keys(kind: str) -> None:
     assert {name for row in rows(kind) for name in row.keys} - set(declared(kind)) == set()
 
 
 @KINDS
-def test_the_page_calls_needed_what_the_reader_needs(kind: str) -> None:
+def test_required_keys_match_the_parser(kind: str) -> None:
     told = {name: row.needed.startswith("yes") for row in rows(kind) if row.needed is not None for name in row.keys}
     needs = {name: any(key.required for key in declared(kind)[name]) for name in told}
     assert told == needs
 
 
 @KINDS
-def test_every_value_of_a_key_stands_on_its_page_in_code(kind: str) -> None:
+def test_every_value_of_a_key_is_on_its_page(kind: str) -> None:
     values = {(key.name, str(value)) for same in declared(kind).values() for key in same for value in key.values}
     assert {(name, value) for name, value in values if not in_code(value, kind)} == set()
 
 
 @KINDS
-def test_a_row_names_no_value_that_its_key_does_not_take(kind: str) -> None:
-    """Where a key takes certain words, the second or third column has those and no other."""
+def test_a_row_names_only_allowed_values(kind: str) -> None:
+    """If a key has fixed values, the second or third column names only those."""
     for row in rows(kind):
         taken = {str(value) for name in row.keys for key in declared(kind)[name] for value in key.values}
         column = row.line.strip("|").split("|")[2 if row.needed is not None else 1]
@@ -126,10 +126,10 @@ def vocabulary() -> Vocabulary:
 
 
 @pytest.mark.parametrize("clause", CLAUSES)
-def test_an_act_that_a_page_speaks_of_can_be_written(clause: str) -> None:
+def test_every_act_clause_on_a_page_parses(clause: str) -> None:
     _, problems = parse(clause, vocabulary())
     assert [str(problem) for problem in problems] == []
 
 
-def test_acts_are_found_on_pages_at_all() -> None:
+def test_pages_contain_act_clauses() -> None:
     assert len(CLAUSES) >= 3

@@ -1,4 +1,4 @@
-"""Which commit a folder is at, found without git."""
+"""The commit of a folder, found without git."""
 
 import zlib
 from pathlib import Path
@@ -31,26 +31,26 @@ def add_object(git: Path, data: bytes = OBJECT) -> None:
     path.write_bytes(zlib.compress(data))
 
 
-def test_a_folder_that_is_no_checkout_has_none(tmp_path: Path) -> None:
+def test_a_folder_without_a_checkout_has_no_revision(tmp_path: Path) -> None:
     assert find_revision(tmp_path / "rules") is None
     (tmp_path / "rules").mkdir()
     assert find_revision(tmp_path / "rules") is None
 
 
 @pytest.mark.parametrize(("said", "shown"), [(f"{COMMIT}\n", "9d2e77b"), ("release 12\nmore", "release 12")])
-def test_a_revision_file_says_it(tmp_path: Path, said: str, shown: str) -> None:
+def test_a_revision_file_is_read(tmp_path: Path, said: str, shown: str) -> None:
     write(tmp_path / "REVISION", said)
     assert find_revision(tmp_path) == Revision(commit=shown)
 
 
-def test_a_branch_leads_to_its_commit_with_author_and_subject(tmp_path: Path) -> None:
+def test_a_branch_is_resolved_to_its_commit(tmp_path: Path) -> None:
     write(tmp_path / ".git" / "HEAD", "ref: refs/heads/main\n")
     write(tmp_path / ".git" / "refs" / "heads" / "main", f"{COMMIT}\n")
     add_object(tmp_path / ".git")
     assert find_revision(tmp_path) == WHO
 
 
-def test_rules_in_a_folder_of_the_checkout_are_of_its_commit(tmp_path: Path) -> None:
+def test_the_revision_of_the_parent_folder_is_used(tmp_path: Path) -> None:
     write(tmp_path / ".git" / "HEAD", f"{COMMIT}\n")
     write(tmp_path / "rules" / "mine" / "alerts.yaml", "rules: []\n")
     assert find_revision(tmp_path / "rules") == Revision(commit="9d2e77b")
@@ -77,19 +77,19 @@ def test_a_worktree_is_followed_to_the_repository_as_git_sync_makes_them(tmp_pat
 
 
 @pytest.mark.parametrize("head", ["", "ref: refs/heads/none", "ref: ../../secret", "no commit", "ref: " + "x" * 5000])
-def test_what_is_no_commit_is_not_named(tmp_path: Path, head: str) -> None:
+def test_an_invalid_commit_is_ignored(tmp_path: Path, head: str) -> None:
     write(tmp_path / ".git" / "HEAD", head)
     assert find_revision(tmp_path) is None
 
 
-def test_an_object_that_is_no_commit_leaves_author_and_subject_open(tmp_path: Path) -> None:
+def test_an_object_that_is_not_a_commit_gives_no_author(tmp_path: Path) -> None:
     write(tmp_path / ".git" / "HEAD", COMMIT)
     add_object(tmp_path / ".git", b"\0" * 20_000_000)
     assert find_revision(tmp_path) == Revision(commit="9d2e77b")
 
 
 @given(st.binary(max_size=200), st.binary(max_size=200))
-def test_no_bytes_make_it_raise(tmp_path_factory: pytest.TempPathFactory, head: bytes, data: bytes) -> None:
+def test_any_bytes_never_raise(tmp_path_factory: pytest.TempPathFactory, head: bytes, data: bytes) -> None:
     root = tmp_path_factory.mktemp("checkout")
     (root / ".git").mkdir()
     (root / ".git" / "HEAD").write_bytes(head)

@@ -1,4 +1,4 @@
-"""What routes.yaml says becomes routes. What is wrong in one: bad_rules/routes_*.yaml."""
+"""The parsing of routes.yaml. Its errors: bad_rules/routes_*.yaml."""
 
 from datetime import UTC, time, timedelta
 from pathlib import Path
@@ -40,13 +40,13 @@ def rules_of(text: str, folder: Path) -> RuleSet:
 
 
 def route(settings: str, folder: Path, *, defaults: str = "{}") -> Route:
-    """The one route `r` of a file with those defaults."""
+    """Return the route `r` of a file with those defaults."""
     rules = rules_of(f"defaults: {defaults}\nroutes:\n  r: {{channel: C0ALERTS1, {settings}}}\n", folder)
     assert [str(p) for p in rules.problems] == []
     return rules.routes[0]
 
 
-def test_a_file_of_two_desks_is_read_with_all_that_it_says(tmp_path: Path) -> None:
+def test_all_settings_of_two_routes_are_read(tmp_path: Path) -> None:
     rules = rules_of(EXAMPLE, tmp_path)
     assert [str(p) for p in rules.problems] == []
     brussels, week = ZoneInfo("Europe/Brussels"), (0, 1, 2, 3, 4)
@@ -67,17 +67,17 @@ def test_a_file_of_two_desks_is_read_with_all_that_it_says(tmp_path: Path) -> No
     assert rules.unrouted == "minerals"
 
 
-def test_a_route_that_says_nothing_has_plain_settings(tmp_path: Path) -> None:
+def test_a_route_without_settings_has_the_defaults(tmp_path: Path) -> None:
     assert route("kind: alerts", tmp_path) == Route(name="r", channel="C0ALERTS1", zone=UTC)
 
 
-def test_the_defaults_are_read_as_if_each_route_said_them(tmp_path: Path) -> None:
+def test_defaults_apply_to_each_route(tmp_path: Path) -> None:
     said = route("zone: Asia/Tokyo, minimum: high", tmp_path, defaults='{zone: Europe/Brussels, digest: {at: "08:00"}}')
     levels = (Level.LOW, Level.MEDIUM)
     assert said.digest == DigestPlan(at=time(8), zone=ZoneInfo("Asia/Tokyo"), levels=levels)
 
 
-def test_a_route_says_something_else_than_the_defaults_or_that_it_has_none(tmp_path: Path) -> None:
+def test_a_route_overrides_defaults_or_sets_none(tmp_path: Path) -> None:
     defaults = '{updates: thread, quiet: {from: "22:00", to: "06:00", pass: high}, remind: {unacknowledged: 60m}}'
     said = route('updates: channel, quiet: {from: "23:00", to: "05:00"}, remind: none', tmp_path, defaults=defaults)
     assert said.updates is Updates.CHANNEL
@@ -85,7 +85,7 @@ def test_a_route_says_something_else_than_the_defaults_or_that_it_has_none(tmp_p
     assert said.remind is None
 
 
-def test_the_default_fallback_has_none_itself(tmp_path: Path) -> None:
+def test_the_default_fallback_does_not_fall_back_to_itself(tmp_path: Path) -> None:
     text = (
         "defaults: {fallback: ops}\nroutes:\n  a: {channel: C0ALERTS1}\n  ops: {channel: C0MONITOR1, kind: operator}\n"
     )
@@ -93,13 +93,13 @@ def test_the_default_fallback_has_none_itself(tmp_path: Path) -> None:
     assert ([str(p) for p in rules.problems], [r.fallback for r in rules.routes]) == ([], ["ops", None])
 
 
-def test_a_route_can_have_none_of_the_default_fallback(tmp_path: Path) -> None:
+def test_a_route_can_disable_the_default_fallback(tmp_path: Path) -> None:
     routes = "  a: {channel: C0ALERTS1, fallback: none}\n  ops: {channel: C0MONITOR1, kind: operator}\n"
     rules = rules_of(f"defaults: {{fallback: ops}}\nroutes:\n{routes}", tmp_path)
     assert ([str(p) for p in rules.problems], [r.fallback for r in rules.routes]) == ([], [None, None])
 
 
-def test_what_is_wrong_in_the_defaults_is_told_once(tmp_path: Path) -> None:
+def test_a_problem_in_the_defaults_is_reported_once(tmp_path: Path) -> None:
     routes = "".join(f"  r{n}: {{channel: C0ALERTS{n}}}\n" for n in range(3))
     problems = rules_of(f"defaults: {{zone: Nowhere, fallback: r7}}\nroutes:\n{routes}", tmp_path).problems
     assert [(str(p.place), p.code) for p in problems] == [
@@ -119,13 +119,13 @@ def test_what_is_wrong_in_the_defaults_is_told_once(tmp_path: Path) -> None:
         ("sun-sun", (6,)),
     ],
 )
-def test_days_are_spans_or_lists(written: str, days: tuple[int, ...], tmp_path: Path) -> None:
+def test_days_are_ranges_or_lists(written: str, days: tuple[int, ...], tmp_path: Path) -> None:
     digest = route(f'digest: {{at: "08:00", days: {written}}}', tmp_path).digest
     assert digest is not None
     assert digest.days == days
 
 
-def test_a_route_is_reminded_of_dates_as_it_says_the_longest_time_ahead_first(tmp_path: Path) -> None:
+def test_date_reminders_are_sorted_longest_first(tmp_path: Path) -> None:
     text = """routes:
   minerals: {channel: "#minerals"}
   chips: {channel: "#chips", dates: [1d, 14d, 1d]}

@@ -1,4 +1,4 @@
-"""What a path on the command line means."""
+"""The selection by a path on the command line."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def root(tmp_path: Path) -> Path:
         pytest.param("base/alerts/general.yaml", "base/alerts/general.yaml", id="a shipped file"),
     ],
 )
-def test_a_path_is_a_root_and_what_is_meant_in_it(root: Path, named: str, within: str) -> None:
+def test_a_path_selects_a_root_and_a_prefix(root: Path, named: str, within: str) -> None:
     selection = select(root / named)
     assert (selection.root, selection.within) == (root, within)
 
@@ -38,19 +38,19 @@ def test_a_folder_with_packs_in_it_is_a_rules_folder(root: Path) -> None:
     assert select(root).root == root
 
 
-def test_a_path_without_rule_files_is_refused(root: Path) -> None:
+def test_a_path_without_rule_files_is_rejected(root: Path) -> None:
     with pytest.raises(NoRulesError, match=f"no rule files in {root / 'notes'}"):
         select(root / "notes")
     with pytest.raises(NoRulesError, match=r"README\.md is not a rule file"):
         select(root / "notes/README.md")
 
 
-def test_where_one_stands_is_named_like_any_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_current_folder_is_resolved(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root / "minerals")
     assert select(Path()) == select(root / "minerals")
 
 
-def test_a_root_that_is_a_link_is_kept_as_one(root: Path) -> None:
+def test_a_root_that_is_a_link_is_not_resolved(root: Path) -> None:
     link = root.parent / f"{root.name}-link"
     link.symlink_to(root)
     assert select(link / "minerals").root == link

@@ -1,4 +1,4 @@
-"""Shipped sources are turned on and off, and asked at another pace, without being copied."""
+"""Changes to shipped sources without a copy: enabled, interval, quote."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -28,7 +28,7 @@ def change(entry: str) -> str:
     return f"sources:\n  - {{id: shipped-feed, {entry}}}\n"
 
 
-def test_what_an_entry_does_not_say_stays_as_shipped(tmp_path: Path) -> None:
+def test_unnamed_fields_stay_as_shipped(tmp_path: Path) -> None:
     before = shipped(load(tmp_path, BASE))
     rules = write(tmp_path, {"mine/tuning.yaml": change("interval: 2h, quote: headline")})
     assert rules.problems == ()
@@ -40,16 +40,16 @@ def test_what_an_entry_does_not_say_stays_as_shipped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("entry", "reason"),
     [
-        pytest.param("enabled: false", "turned off by mine/tuning.yaml:2", id="without-a-reason"),
+        pytest.param("enabled: false", "disabled in mine/tuning.yaml:2", id="without-a-reason"),
         pytest.param("enabled: false, because: not our desk", "not our desk", id="with-a-reason"),
     ],
 )
-def test_a_source_that_is_turned_off_says_who_did_it(tmp_path: Path, entry: str, reason: str) -> None:
+def test_a_disabled_source_names_the_file_that_disables_it(tmp_path: Path, entry: str, reason: str) -> None:
     source = shipped(write(tmp_path, {"mine/tuning.yaml": change(entry)}))
     assert (source.enabled, source.because) == (False, reason)
 
 
-def test_a_source_that_is_turned_on_has_no_reason_to_be_off(tmp_path: Path) -> None:
+def test_an_enabled_source_has_no_because(tmp_path: Path) -> None:
     files = {
         "a/tuning.yaml": change("enabled: false, because: not our desk"),
         "b/tuning.yaml": change("enabled: true"),
@@ -66,14 +66,14 @@ def test_a_pack_with_an_error_changes_no_source(tmp_path: Path) -> None:
     assert [p.code for p in rules.problems] == ["unknown-source"]
 
 
-def test_a_source_of_ones_own_is_changed_where_it_stands(tmp_path: Path) -> None:
+def test_a_users_own_source_can_t_be_tuned(tmp_path: Path) -> None:
     own = "sources:\n  - {name: Mine, url: 'https://mine.example/feed'}\n"
     files = {"mine/sources.yaml": own, "mine/tuning.yaml": "sources:\n  - {id: mine, enabled: false}\n"}
     (problem,) = write(tmp_path, files).problems
-    assert problem.message == "the source 'mine' is not shipped: it is in pack mine."
+    assert problem.message == "source 'mine' is not a shipped source: it is in pack mine."
 
 
-def test_rules_and_sources_stand_in_one_file(tmp_path: Path) -> None:
+def test_one_file_changes_rules_and_sources(tmp_path: Path) -> None:
     text = "override:\n  - {id: shipped-rule, enabled: false}\n" + change("enabled: false")
     rules = write(tmp_path, {"mine/tuning.yaml": text})
     assert rules.problems == ()

@@ -1,4 +1,4 @@
-"""What the tables say of rule files, the reader does and the reference tells."""
+"""The tables of rule files agree with the parser and the reference."""
 
 import re
 from collections.abc import Iterator
@@ -32,14 +32,14 @@ def keys(table: Table) -> Iterator[Key]:
 
 
 @pytest.mark.parametrize("page", sorted(PAGES))
-def test_every_key_and_every_word_that_it_takes_stands_on_its_page(page: str) -> None:
+def test_every_key_and_value_is_on_its_page(page: str) -> None:
     text = (REFERENCE / f"{page}.md").read_text(encoding="utf-8")
     told = {word for code in CODE.findall(text) for word in re.findall(r"[\w-]+", code)}
     assert {str(word) for key in keys(PAGES[page]) for word in (key.name, *key.values)} <= told
 
 
 @pytest.mark.parametrize("table", PAGES.values(), ids=list(PAGES))
-def test_keys_are_unique_and_say_what_they_mean_in_a_line(table: Table) -> None:
+def test_keys_are_unique_and_have_a_one_line_description(table: Table) -> None:
     for key in keys(table):
         assert key.means
         assert "\n" not in key.means
@@ -47,6 +47,6 @@ def test_keys_are_unique_and_say_what_they_mean_in_a_line(table: Table) -> None:
             assert len({k.name for k in key.table.keys}) == len(key.table.keys)
 
 
-def test_a_key_that_no_table_has_is_a_mistake_of_ours() -> None:
+def test_an_undeclared_key_raises() -> None:
     with pytest.raises(LookupError, match="an alerts file has no key 'rulez'"):
         ALERTS.key("rulez")

@@ -1,4 +1,4 @@
-"""What a watcher tells of, on real files. Whoever waits is woken by it or fails after ten seconds."""
+"""The watcher on real files. A wait ends with a change or fails after ten seconds."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -21,10 +21,12 @@ def root(tmp_path: Path) -> Path:
 
 
 class Ear:
-    """Listens from now on; `count` is how often something was told."""
+    """Listens from now on; `count` is the number of reported changes."""
 
     def __init__(self, root: Path) -> None:
-        watcher = FolderWatcher(root, still=SOON, at_most=timedelta(milliseconds=100), look=timedelta(milliseconds=100))
+        watcher = FolderWatcher(
+            root, quiet_for=SOON, max_wait=timedelta(milliseconds=100), scan_interval=timedelta(milliseconds=100)
+        )
         self.count = 0
         self._heard = asyncio.Event()
         self._task = asyncio.create_task(self._listen(watcher.changes()))
@@ -35,7 +37,7 @@ class Ear:
             self._heard.set()
 
     async def heard(self) -> bool:
-        """Whether something was told, now or within ten seconds."""
+        """Return whether a change is reported within ten seconds."""
         try:
             async with asyncio.timeout(10):
                 await self._heard.wait()
@@ -52,37 +54,37 @@ class Ear:
 
 
 async def after(root: Path, change: Callable[[], object]) -> None:
-    """Listens, changes something and is told."""
+    """Listen, make a change, and wait for its report."""
     async with Ear(root) as ear:
         change()
         assert await ear.heard()
 
 
 def counted(path: Path) -> Callable[[], object]:
-    """Writes other words at each call."""
+    """Write different content at each call."""
     words = iter(range(1_000))
     return lambda: path.write_text("x" * next(words), encoding="utf-8")
 
 
-async def test_an_edit_before_anybody_listened_is_told(root: Path) -> None:
-    watcher = FolderWatcher(root, still=SOON)
+async def test_an_edit_before_the_first_wait_is_reported(root: Path) -> None:
+    watcher = FolderWatcher(root, quiet_for=SOON)
     (root / "minerals" / "alerts.yaml").write_text("rules: []  # edited\n", encoding="utf-8")
     async with asyncio.timeout(10):
         await anext(aiter(watcher.changes()))
 
 
-async def test_an_edit_is_told(root: Path) -> None:
+async def test_an_edit_is_reported(root: Path) -> None:
     await after(root, counted(root / "minerals" / "alerts.yaml"))
 
 
-async def test_a_new_pack_is_told(root: Path) -> None:
+async def test_a_new_pack_is_reported(root: Path) -> None:
     def appear() -> None:
         (root / f"chips{len(list(root.iterdir()))}").mkdir()
 
     await after(root, appear)
 
 
-async def test_a_folder_that_comes_to_exist_is_told(tmp_path: Path) -> None:
+async def test_a_folder_created_later_is_reported(tmp_path: Path) -> None:
     root = tmp_path / "later"
 
     def appear() -> None:
@@ -92,7 +94,7 @@ async def test_a_folder_that_comes_to_exist_is_told(tmp_path: Path) -> None:
     await after(root, appear)
 
 
-async def test_a_link_that_is_swapped_is_told_as_git_sync_swaps_it(root: Path) -> None:
+async def test_a_swapped_link_is_reported_as_with_git_sync(root: Path) -> None:
     link = root.with_name("current")
     link.symlink_to(root)
     copies = iter(range(1_000))
@@ -107,7 +109,7 @@ async def test_a_link_that_is_swapped_is_told_as_git_sync_swaps_it(root: Path) -
     await after(link, swap)
 
 
-async def test_links_into_a_data_folder_that_is_swapped_are_told_as_kubernetes_swaps_it(root: Path) -> None:
+async def test_a_swapped_data_folder_is_reported_as_with_kubernetes(root: Path) -> None:
     mount = root.with_name("mount")
     for name in ("..one", "..two"):
         (mount / name / "minerals").mkdir(parents=True)
@@ -123,7 +125,7 @@ async def test_links_into_a_data_folder_that_is_swapped_are_told_as_kubernetes_s
     await after(mount, swap)
 
 
-async def test_case_30_a_thousand_edits_are_told_a_few_times(root: Path) -> None:
+async def test_case_30_a_thousand_edits_are_reported_a_few_times(root: Path) -> None:
     write = counted(root / "minerals" / "alerts.yaml")
     await after(root, write)
     async with Ear(root) as ear:

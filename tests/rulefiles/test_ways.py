@@ -1,4 +1,4 @@
-"""What `kind`, `select`, `via` and `max_bytes` of a source come to."""
+"""The parsing of `kind`, `select`, `via` and `max_bytes` of a source."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def _source(folder: Path, lines: str) -> Source:
     return source
 
 
-def test_a_list_is_told_where_things_stand(tmp_path: Path) -> None:
+def test_selectors_of_an_html_list_are_read(tmp_path: Path) -> None:
     source = _source(
         tmp_path,
         "    kind: html_list\n    select:\n      items: ul.news > li\n      date: span@data-day\n      dates: dmy\n",
@@ -33,13 +33,13 @@ def test_a_list_is_told_where_things_stand(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("way", "advice"),
     [
-        ("proxi:inland", "'proxi:inland' is no way. Did you mean proxy:inland?"),
-        ("Direct", "'Direct' is no way. Did you mean direct?"),
-        ("mirror", "'mirror' is no way. Write an address, direct or proxy:NAME."),
+        ("proxi:inland", "unknown endpoint 'proxi:inland'. Did you mean proxy:inland?"),
+        ("Direct", "unknown endpoint 'Direct'. Did you mean direct?"),
+        ("mirror", "unknown endpoint 'mirror'. Write a URL, direct or proxy:NAME."),
         ("ftp://e.example/", "'ftp' is not http or https. Write https://host/path."),
     ],
 )
-def test_a_way_that_is_none_is_told_with_the_nearest(tmp_path: Path, way: str, advice: str) -> None:
+def test_an_unknown_endpoint_suggests_the_nearest_name(tmp_path: Path, way: str, advice: str) -> None:
     pack = tmp_path / "rules" / "mine"
     pack.mkdir(parents=True)
     text = f"sources:\n  - {{name: S, url: https://e.example/, via: {way!r}}}\n"
@@ -48,7 +48,7 @@ def test_a_way_that_is_none_is_told_with_the_nearest(tmp_path: Path, way: str, a
     assert advice in str(problem)
 
 
-def test_other_ways_keep_their_order_and_take_the_rest_from_the_source(tmp_path: Path) -> None:
+def test_endpoints_keep_their_order_and_inherit_from_the_source(tmp_path: Path) -> None:
     source = _source(
         tmp_path,
         "    kind: json_api\n"
@@ -72,10 +72,10 @@ def test_other_ways_keep_their_order_and_take_the_rest_from_the_source(tmp_path:
     )
 
 
-def test_one_other_way_needs_no_list(tmp_path: Path) -> None:
+def test_a_single_endpoint_needs_no_list(tmp_path: Path) -> None:
     assert _source(tmp_path, "    via: direct\n").via == (Way(url="https://e.example/{year}/", proxy="direct"),)
 
 
 @pytest.mark.parametrize(("said", "size"), [("20 MB", 20_000_000), ("500KB", 500_000), ("1500000", 1_500_000)])
-def test_a_size_is_written_with_or_without_a_unit(tmp_path: Path, said: str, size: int) -> None:
+def test_a_size_may_have_a_unit(tmp_path: Path, said: str, size: int) -> None:
     assert _source(tmp_path, f"    max_bytes: {said}\n").max_bytes == size

@@ -26,26 +26,24 @@ def codes(text: str | bytes) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("written", "boolean", "integer"),
+    ("written", "text", "boolean"),
     [
-        pytest.param("true", True, None, id="true"),
-        pytest.param("False", False, None, id="capital-false"),
-        pytest.param("no", None, None, id="no-is-a-text-and-Norway"),
-        pytest.param("on", None, None, id="on-is-a-text"),
-        pytest.param("'true'", None, None, id="quoted-true-is-a-text"),
-        pytest.param("12:30:00", None, None, id="a-time-is-no-number-in-base-60"),
-        pytest.param("2026-11-25", None, None, id="a-date-is-a-text"),
-        pytest.param("0123", None, 123, id="a-leading-zero-is-not-octal"),
-        pytest.param("-7", None, -7, id="minus-seven"),
-        pytest.param("1e3", None, None, id="no-integer"),
+        pytest.param("true", "true", True, id="true"),
+        pytest.param("False", "False", False, id="capital-false"),
+        pytest.param("no", "no", None, id="no-is-text-for-Norway"),
+        pytest.param("on", "on", None, id="on-is-text"),
+        pytest.param("'true'", "true", None, id="quoted-true-is-text"),
+        pytest.param("12:30:00", "12:30:00", None, id="a-time-is-not-a-base-60-number"),
+        pytest.param("2026-11-25", "2026-11-25", None, id="a-date-is-text"),
+        pytest.param("0123", "0123", None, id="a-leading-zero-is-kept"),
     ],
 )
-def test_plain_scalars_are_those_of_yaml_1_2(written: str, boolean: bool | None, integer: int | None) -> None:
+def test_plain_scalars_follow_yaml_1_2(written: str, text: str, boolean: bool | None) -> None:
     scalar = value_of(f"key: {written}\n")
-    assert (scalar.boolean, scalar.integer) == (boolean, integer)
+    assert (scalar.text, scalar.boolean) == (text, boolean)
 
 
-def test_every_value_knows_its_line_and_column() -> None:
+def test_every_value_has_line_and_column() -> None:
     node, _ = read("rules:\n  - id: 商务部\n    title: two\n")
     assert isinstance(node, MapNode)
     rules = node.entries[0][1]
@@ -71,7 +69,7 @@ def test_every_value_knows_its_line_and_column() -> None:
         pytest.param("when: >2-\n    one AND\n  TARGET here\n", id="block-with-its-own-indent"),
     ],
 )
-def test_an_offset_into_a_value_finds_its_place_in_the_file(text: str) -> None:
+def test_an_offset_in_a_value_maps_to_its_place(text: str) -> None:
     scalar = value_of(text)
     place = scalar.place_of(scalar.text.index("TARGET"))
     line = text.split("\n")[place.line - 1]
@@ -99,12 +97,12 @@ def test_an_offset_into_a_value_finds_its_place_in_the_file(text: str) -> None:
         pytest.param("a:\n\t- b\n", "syntax", id="tab"),
     ],
 )
-def test_what_rule_files_have_no_use_for_is_refused(text: str | bytes, code: str) -> None:
+def test_unsupported_yaml_is_rejected(text: str | bytes, code: str) -> None:
     node, findings = read(text)
     assert (node, [p.code for p in findings.problems]) == (None, [code])
 
 
-def test_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:
+def test_an_alias_bomb_is_rejected_at_its_first_anchor() -> None:
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
@@ -112,19 +110,19 @@ def test_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:
     assert [str(p.place) for p in findings.problems] == ["f.yaml:1:4"]
 
 
-def test_bad_utf_8_is_placed_in_characters() -> None:
+def test_the_place_of_invalid_utf_8_counts_characters() -> None:
     _, findings = read("a: 1\nb: 稀土 ".encode() + b"\xe7\x0a")
     assert [(p.place.line, p.place.column) for p in findings.problems] == [(2, 7)]
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_no_matter() -> None:
+def test_bom_and_crlf_are_accepted() -> None:
     node, findings = read(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n")
     assert isinstance(node, MapNode)
     assert ([k.text for k, _ in node.entries], findings.problems) == (["a", "b"], [])
 
 
 @given(st.one_of(st.binary(max_size=200), st.text(alphabet="ab:-[]{}\"'|>&*!#%@ \n\t\\,?~<商", max_size=80)))
-def test_any_bytes_give_a_tree_or_problems_and_never_both(data: bytes | str) -> None:
+def test_any_bytes_give_either_a_tree_or_problems(data: bytes | str) -> None:
     node, findings = read(data)
     assert (node is None) == bool(findings.errors)
 
@@ -135,7 +133,7 @@ _VALUES = st.recursive(_TEXT, lambda x: st.lists(x, max_size=3) | st.dictionarie
 
 
 @given(_VALUES)
-def test_what_a_yaml_writer_writes_is_read_back(value: object) -> None:
+def test_output_of_a_yaml_writer_is_read_back(value: object) -> None:
     written = yaml.safe_dump({"key": value}, allow_unicode=True, default_style='"')
     if any(sign in written for sign in "\u2028\u2029\x85") or any(0x7F <= ord(c) <= 0x9F for c in written):
         return

@@ -1,4 +1,4 @@
-"""What `make torture-memory` measures: the memory of daemon, nursery and children over polls of five hundred sources.
+"""What `make torture-memory` measures: the memory of daemon, prefork server and children over polls of 500 sources.
 
 The sources are of our own making, of mixed kinds, on loopback. The daemon is a process of its own that polls all of
 them, says so, and waits until its memory was taken: `python -m tests.torture.memory FOLDER ROUNDS < ADDRESSES`.
@@ -38,7 +38,7 @@ def measure(say: Say) -> Iterator[Row]:
     shown = ", ".join(f"{mb:.0f}" for mb in rounds)
     yield Row(
         case="memory",
-        what=f"PSS of daemon, nursery, children over {SOURCES} sources of 5 kinds, {ROUNDS} polls each",
+        what=f"PSS of daemon, prefork server, children over {SOURCES} sources of 5 kinds, {ROUNDS} polls each",
         target=f"≤ {LIMIT_MB:.0f} MB; grows ≤ {GROWTH_MB:.0f} MB after poll {SETTLED}",
         measured=f"{most:.0f} MB at most ({shown}); {slope:+.1f} MB per 1,000 polls",
         good=most <= LIMIT_MB and grown <= GROWTH_MB,
@@ -46,7 +46,7 @@ def measure(say: Say) -> Iterator[Row]:
 
 
 def taken(sources: int, rounds: int) -> list[float]:
-    """MB of daemon, nursery and children after each round. Raises RuntimeError where not all sources were read."""
+    """MB of daemon, prefork server and children after each round. Raises RuntimeError if a source was not read."""
     with _serving(sources) as urls, tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tests.torture.memory", folder, str(rounds)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as daemon:

@@ -1,4 +1,4 @@
-"""Harvesting as children of these tests do it: parse and normalise, without a vocabulary."""
+"""The work of children in these tests: parse and normalise, without a vocabulary."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What children do in these tests. A module apart: children import it by name."""
+"""The jobs of children in these tests, in a separate module because children import it by name."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from monitor.errors import FeedUnreadableError
 
 
 def doubler(knowledge: int) -> Callable[[object], object]:
-    """Knows a factor; some jobs are words that make the child misbehave."""
+    """Multiplies by `knowledge`; some jobs are words that make the child misbehave."""
     if knowledge == 0:
         raise ValueError("a factor of nothing")
 

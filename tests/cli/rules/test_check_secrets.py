@@ -46,4 +46,4 @@ def test_what_is_set_is_said_to_be_and_not_shown(rules: Path, tmp_path: Path) ->
     assert "MONITOR_SECRET_FIRM is set, for firm, other-firm" in said.err
     assert "MONITOR_PROXY_INNER_NET is set, for firm" in said.err
     assert "hush" not in said.err + said.out
-    assert "is no setting" not in said.err
+    assert "unknown setting" not in said.err

@@ -162,7 +162,7 @@ def test_no_word_of_a_source_that_forbids_it_comes_into_the_rule(of: Source, tmp
     assert f"when: {BAN}\n" in found.stdout
     assert "title: 中国" not in found.stdout
     assert "no_match" not in found.stdout
-    assert "write a headline of your own under match: the source allows a link and no quote" in found.stdout
+    assert "add a headline in your own words under match: the source allows a link but no quote" in found.stdout
 
 
 # ------------------------------------------------------------------ id and pack

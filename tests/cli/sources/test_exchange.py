@@ -41,7 +41,7 @@ def test_folders_become_packs_and_nothing_is_lost_in_silence(here: Mapping[str, 
         "ores: 2 sources added",
         "skipped: Again: as A wire above",
         "skipped: Known: watched already as yonhap-english (base)",
-        "not taken: feeds.opml:6: A page: has no address of a feed",
+        "not taken: feeds.opml:6: A page: no feed URL",
     ]
     written = (tmp_path / "rules" / "ores" / "sources.yaml").read_text(encoding="utf-8")
     assert "id: a-wire-2" in written
@@ -86,4 +86,4 @@ def test_a_list_that_is_none_is_refused(here: Mapping[str, str], tmp_path: Path)
     (tmp_path / "feeds.opml").write_text("<rss/>", encoding="utf-8")
     said = call("sources", "import", tmp_path / "feeds.opml", env=here)
     assert said.code == 1
-    assert "is no OPML" in said.err
+    assert "not an OPML file" in said.err

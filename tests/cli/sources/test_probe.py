@@ -131,7 +131,7 @@ def test_the_address_guard_holds_for_a_probe_as_well(site: str, here: Mapping[st
     ("thing", "told"),
     [
         ("yonhap-englisch", "Did you mean yonhap-english?"),
-        ("https://u:hush@h.example/f", "can't carry a name and a password"),
+        ("https://u:hush@h.example/f", "contains a user name or password"),
         ("ftp://h.example/f", "is not http or https"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Shapes of feeds that hold a parser up for minutes or fill the memory, in the children that must contain them."""
+"""Feeds that would block a parser for minutes or fill the memory, contained by child processes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -82,13 +82,13 @@ async def test_every_hostile_shape_ends_and_harms_no_other_feed(harvester: Child
         if isinstance(end, ChildLostError):
             assert end.cause in ("cpu", "memory"), f"{name}: {end}"
     lost = [end for end in ends if isinstance(end, ChildLostError)]
-    assert any("reading its feed took more than 1 s of computing; it is read again later" in str(end) for end in lost)
+    assert any("parsing its feed took more than 1 s of CPU time; retrying later" in str(end) for end in lost)
 
 
-async def test_a_shape_that_takes_long_is_ended_at_the_wall_limit() -> None:
+async def test_a_slow_feed_is_ended_at_the_wall_limit() -> None:
     limits = replace(LIMITS, cpu=timedelta(minutes=5), wall=timedelta(seconds=0.5))
     async with ChildHarvester(plain_harvest, NOTHING, size=1, limits=limits) as harvester:
-        with pytest.raises(ChildLostError, match=r"reading its feed took more than 0\.5 s; it is read again later"):
+        with pytest.raises(ChildLostError, match=r"parsing its feed took more than 0\.5 s; retrying later"):
             await harvester.harvest(_job(SHAPES["author of a megabyte"]))
 
 

@@ -1,4 +1,4 @@
-"""Children for pages: they come with the first job, contain what would hold a reader up, and go when nothing is due."""
+"""Child processes for pages: they start with the first job, contain hostile pages, and end when idle."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -47,8 +47,8 @@ async def test_a_hostile_page_costs_its_own_child_at_most(pages: ChildPages, bod
     (paged,) = await asyncio.gather(pages.read(job(body)), return_exceptions=True)
     if isinstance(paged, BaseException):
         assert isinstance(paged, ChildLostError)
-        assert paged.cause != "wall", "it computes within its second, or that second ends it"
-        assert str(paged).startswith("reading it ")
+        assert paged.cause != "wall", "the CPU limit ends it first"
+        assert str(paged).startswith("reading the page ")
     else:
         assert len(paged.annexes) <= 3
     assert (await pages.read(job(GOOD))).text.startswith("The ministry")

@@ -48,16 +48,14 @@ async def test_jobs_run_in_children_and_results_come_back_in_order(pool: Pool) -
         ("recurse", "error"),
     ],
 )
-async def test_a_job_that_misbehaves_is_lost_with_its_cause_and_the_pool_goes_on(
-    pool: Pool, word: str, cause: str
-) -> None:
+async def test_a_failing_job_raises_its_cause_and_the_pool_continues(pool: Pool, word: str, cause: str) -> None:
     with pytest.raises(ChildLostError) as lost:
         await pool.run(word)
     assert lost.value.cause == cause
     assert await pool.run(21) == 42
 
 
-async def test_a_fault_is_told_by_kind_and_place_but_not_by_value(pool: Pool) -> None:
+async def test_an_internal_error_shows_type_and_place_but_no_value(pool: Pool) -> None:
     with pytest.raises(ChildLostError, match=r"KeyError in jobs\.py, line \d+") as lost:
         await pool.run("fault")
     assert "secret" not in str(lost.value)
@@ -70,7 +68,7 @@ async def test_a_sleeper_is_killed_at_the_wall_limit() -> None:
         assert lost.value.cause == "wall"
 
 
-async def test_others_do_not_notice_a_runaway(pool: Pool) -> None:
+async def test_a_runaway_job_does_not_delay_others(pool: Pool) -> None:
     runaway = asyncio.create_task(pool.run("spin"))
     assert await asyncio.gather(*(pool.run(n) for n in range(50))) == [2 * n for n in range(50)]
     assert not runaway.done()
@@ -78,7 +76,7 @@ async def test_others_do_not_notice_a_runaway(pool: Pool) -> None:
         await runaway
 
 
-async def test_our_own_errors_come_back_whole_and_cost_no_child(pool: Pool) -> None:
+async def test_a_monitor_error_is_raised_and_keeps_the_child(pool: Pool) -> None:
     before = {await pool.run("pid"), await pool.run("pid")}
     with pytest.raises(FeedUnreadableError, match="the answer is empty") as refused:
         await pool.run("unreadable")
@@ -86,7 +84,7 @@ async def test_our_own_errors_come_back_whole_and_cost_no_child(pool: Pool) -> N
     assert await pool.run("pid") in before
 
 
-async def test_the_cpu_limit_is_per_job_and_not_per_life() -> None:
+async def test_the_cpu_limit_is_per_job() -> None:
     async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
         first = await pool.run("pid")
         for _ in range(30):
@@ -94,7 +92,7 @@ async def test_the_cpu_limit_is_per_job_and_not_per_life() -> None:
         assert await pool.run("pid") == first
 
 
-async def test_a_child_retires_after_its_number_of_jobs() -> None:
+async def test_a_child_retires_after_its_maximum_of_jobs() -> None:
     async with ChildPool(doubler, 2, size=1, limits=replace(SHORT, jobs=3)) as pool:
         pids = [await pool.run("pid") for _ in range(6)]
     assert len(set(pids[:3])) == 1
@@ -107,7 +105,7 @@ async def test_a_child_that_grew_retires() -> None:
         assert await pool.run("grow") == 1, "the second job met a fresh child"
 
 
-async def test_an_idle_child_killed_from_outside_costs_no_job() -> None:
+async def test_an_idle_child_killed_from_outside_fails_no_job() -> None:
     async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
         pid = await pool.run("pid")
         assert isinstance(pid, int)
@@ -116,25 +114,25 @@ async def test_an_idle_child_killed_from_outside_costs_no_job() -> None:
         assert await pool.run(4) == 8
 
 
-async def test_an_idle_child_whose_end_nobody_has_heard_of_costs_no_job() -> None:
+async def test_an_idle_child_whose_exit_is_unnoticed_fails_no_job() -> None:
     async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
         pid = await pool.run("pid")
         assert isinstance(pid, int)
         handle = os.pidfd_open(pid)
         os.kill(pid, signal.SIGKILL)
-        assert select.select([handle], [], [], PATIENCE)[0]  # the loop stands still meanwhile
+        assert select.select([handle], [], [], PATIENCE)[0]  # the event loop is blocked meanwhile
         os.close(handle)
         assert await pool.run(4) == 8
 
 
-async def test_new_knowledge_reaches_the_next_job() -> None:
+async def test_new_knowledge_applies_to_the_next_job() -> None:
     async with ChildPool(doubler, 2, size=2, limits=SHORT) as pool:
         assert await pool.run(10) == 20
         pool.replace_knowledge(5)
         assert await asyncio.gather(*(pool.run(10) for _ in range(4))) == [50] * 4
 
 
-async def test_a_rehearsal_disturbs_nobody_and_its_child_is_taken_over() -> None:
+async def test_a_rehearsal_affects_no_job_and_its_child_is_reused() -> None:
     async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
         before, knowledge = await pool.run("pid"), 50_000
         await pool.rehearse(knowledge, 1)
@@ -161,36 +159,36 @@ async def test_a_rehearsal_that_fails_says_why_and_changes_nothing(knowledge: in
         assert (lost.value.cause, await pool.run(10)) == (cause, 20)
 
 
-async def test_other_knowledge_than_was_rehearsed_gets_children_of_its_own() -> None:
+async def test_knowledge_that_was_not_rehearsed_gets_new_children() -> None:
     async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
         await pool.rehearse(50_000, 1)
         pool.replace_knowledge(5)
         assert await pool.run(10) == 50
 
 
-async def test_a_pool_without_knowledge_works_from_when_it_is_given_some() -> None:
+async def test_a_pool_without_knowledge_works_once_it_gets_some() -> None:
     async with ChildPool[int, object, object](doubler, size=1, limits=SHORT) as pool:
         pool.replace_knowledge(3)
         assert await pool.run(10) == 30
 
 
-async def test_knowledge_that_is_replaced_while_a_child_starts_reaches_the_job() -> None:
+async def test_knowledge_replaced_while_a_child_starts_applies_to_the_job() -> None:
     async with ChildPool[int, object, object](doubler, size=1, limits=SHORT) as pool:
         pool.replace_knowledge(3)
         job = asyncio.create_task(pool.run(10))
-        await asyncio.sleep(0)  # the nursery is on its way
+        await asyncio.sleep(0)  # the prefork server is starting
         pool.replace_knowledge(5)
         assert await job == 50
 
 
-async def test_knowledge_that_no_child_can_use_is_told_at_the_start() -> None:
-    with pytest.raises(ChildLostError, match="no child came up") as lost:
+async def test_unusable_knowledge_raises_at_the_start() -> None:
+    with pytest.raises(ChildLostError, match="no child process could be started") as lost:
         async with ChildPool(doubler, 0, size=1, limits=SHORT):
             pass
     assert lost.value.cause == "start"
 
 
-async def test_a_nursery_killed_from_outside_is_replaced() -> None:
+async def test_a_prefork_server_killed_from_outside_is_replaced() -> None:
     async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
         parent = await pool.run("parent")
         assert isinstance(parent, int)
@@ -208,7 +206,7 @@ async def _settled(pool: Pool, job: object) -> object:
         return e.cause
 
 
-async def test_a_cancelled_job_frees_its_place() -> None:
+async def test_a_cancelled_job_frees_its_slot() -> None:
     async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
         job = asyncio.create_task(pool.run("sleep"))
         await asyncio.wait([job], timeout=0.2)
@@ -226,7 +224,7 @@ async def test_close_leaves_no_child() -> None:
         await _gone(pid)
 
 
-async def test_a_child_holds_no_secret_no_foreign_file_and_not_the_main_program(
+async def test_a_child_has_no_secret_no_open_file_and_no_main_program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("MONITOR_SLACK_BOT_TOKEN", "hush")
@@ -248,7 +246,7 @@ async def test_a_child_holds_no_secret_no_foreign_file_and_not_the_main_program(
 
 
 @pytest.mark.parametrize("busy", [False, True])
-def test_children_of_a_killed_parent_end_too(busy: bool) -> None:
+def test_children_exit_with_a_killed_parent(busy: bool) -> None:
     script = f"""
         import asyncio
         from monitor.workers.pool import ChildPool
@@ -271,7 +269,7 @@ def test_children_of_a_killed_parent_end_too(busy: bool) -> None:
 
 
 async def _gone(pid: int) -> None:
-    """Waits until the process has ended."""
+    """Wait until the process has exited."""
     try:
         handle = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -286,17 +284,17 @@ async def _gone(pid: int) -> None:
         os.close(handle)
 
 
-async def test_jobs_of_quick_kin_are_not_held_up_by_those_that_take_long(pool: Pool) -> None:
-    assert await pool.run(1, kin="quick") == 2
-    slow = [asyncio.create_task(pool.run("spin", kin=f"slow-{n}")) for n in range(4)]
-    assert await pool.run(2, kin="quick") == 4
+async def test_jobs_of_a_quick_group_do_not_wait_for_long_jobs(pool: Pool) -> None:
+    assert await pool.run(1, group="quick") == 2
+    slow = [asyncio.create_task(pool.run("spin", group=f"slow-{n}")) for n in range(4)]
+    assert await pool.run(2, group="quick") == 4
     assert not any(job.done() for job in slow), "a spinning job is ended after a second of computing"
     await asyncio.gather(*slow, return_exceptions=True)
     assert len(pool._idle) <= 2
 
 
-async def test_kin_that_lost_its_child_waits_with_the_others_again(pool: Pool) -> None:
-    assert await pool.run(1, kin="turned") == 2
+async def test_a_group_that_lost_its_child_is_no_longer_quick(pool: Pool) -> None:
+    assert await pool.run(1, group="slowed") == 2
     with pytest.raises(ChildLostError):
-        await pool.run("die", kin="turned")
-    assert "turned" not in pool._quick
+        await pool.run("die", group="slowed")
+    assert "slowed" not in pool._quick

@@ -1,4 +1,4 @@
-"""What children of the contract's tests run: the product's own reading, and a word that kills them."""
+"""The work of children in the contract tests: the product's own, and a body that kills them."""
 
 import os
 import signal

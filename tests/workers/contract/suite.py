@@ -1,4 +1,4 @@
-"""What every Harvester does, whatever reads behind it. Subclass `HarvesterContract` and give a `stage` fixture."""
+"""The contract of every Harvester. Subclass `HarvesterContract` and provide a `stage` fixture."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ ARTICLES = [title for title in TITLES if title]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A harvester, and jobs for it: a feed with an item of each title, one that can't be read, one that kills."""
+    """A harvester and its jobs: a feed with an item per title, an unreadable feed, and one that kills the child."""
 
     harvester: Harvester
     feed: Callable[..., HarvestJob]
@@ -41,30 +41,30 @@ def _balances(harvest: Harvest) -> bool:
 
 
 class HarvesterContract:
-    async def test_every_item_is_an_article_or_refused_and_nothing_is_left(self, stage: Stage) -> None:
+    async def test_every_item_is_an_article_or_refused(self, stage: Stage) -> None:
         found = await stage.harvest(*TITLES)
         assert _titles(found) == ARTICLES
         assert [r.reason for r in found.refused] == ["no_text"]
         assert (found.fetched, found.known, found.left) == (4, 0, 0)
         assert _balances(found)
 
-    async def test_a_feed_without_items_is_an_empty_harvest(self, stage: Stage) -> None:
+    async def test_a_feed_without_items_gives_an_empty_result(self, stage: Stage) -> None:
         found = await stage.harvest()
         assert (found.fetched, found.articles, found.left) == (0, (), 0)
 
-    async def test_more_than_a_child_reads_at_once_comes_whole_and_in_order(self, stage: Stage) -> None:
+    async def test_a_feed_longer_than_one_job_is_complete_and_in_order(self, stage: Stage) -> None:
         titles = [f"Number {n}" for n in range(250)]
         found = await stage.harvest(*titles, *TITLES)
         assert _titles(found) == [*titles, *ARTICLES]
         assert (found.fetched, found.left) == (254, 0)
         assert _balances(found)
 
-    async def test_articles_are_of_the_job_s_source_and_each_has_a_key_of_its_own(self, stage: Stage) -> None:
+    async def test_articles_have_the_source_of_the_job_and_unique_keys(self, stage: Stage) -> None:
         found = await stage.harvest(*TITLES)
         assert {h.article.source_id for h in found.articles} == {stage.feed().source.id}
         assert len(_hashes(found)) == len(ARTICLES)
 
-    async def test_what_is_known_is_counted_and_not_handed_on(self, stage: Stage) -> None:
+    async def test_known_articles_are_counted_but_not_returned(self, stage: Stage) -> None:
         first = await stage.harvest(*TITLES)
         again = await stage.harvest(*TITLES, "News", known=_hashes(first))
         assert (_titles(again), again.known) == (["News"], len(ARTICLES))
@@ -77,13 +77,13 @@ class HarvesterContract:
         assert not any(h.edited for h in first.articles)
         assert _balances(again)
 
-    async def test_what_can_not_be_read_is_told_with_an_outcome_and_harms_no_other_feed(self, stage: Stage) -> None:
+    async def test_an_unreadable_feed_raises_an_outcome_and_affects_no_other_feed(self, stage: Stage) -> None:
         with pytest.raises(FeedUnreadableError) as refused:
             await stage.harvester.harvest(stage.unreadable())
         assert Outcome(refused.value.outcome) in (Outcome.NOT_A_FEED, Outcome.UNREADABLE)
         assert _titles(await stage.harvest(*TITLES)) == ARTICLES
 
-    async def test_a_lost_child_is_told_with_its_cause_and_harms_no_other_feed(self, stage: Stage) -> None:
+    async def test_a_lost_child_raises_its_cause_and_affects_no_other_feed(self, stage: Stage) -> None:
         with pytest.raises(ChildLostError) as lost:
             await stage.harvester.harvest(stage.deadly())
         assert lost.value.cause

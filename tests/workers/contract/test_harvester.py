@@ -66,7 +66,7 @@ class TestHarvester(HarvesterContract):
             yield made
 
 
-async def test_where_no_harvest_is_left_the_fake_fails_as_a_harvester_does() -> None:
+async def test_the_fake_without_results_raises_child_lost() -> None:
     with pytest.raises(ChildLostError):
         await FakeHarvester().harvest(_job())
 
@@ -78,6 +78,6 @@ async def test_where_no_harvest_is_left_the_fake_fails_as_a_harvester_does() -> 
         pytest.param(Harvest(fetched=1, known=0, articles=(), left=1), id="something left"),
     ],
 )
-async def test_the_fake_can_not_be_made_to_hand_out_what_no_harvester_does(found: Harvest) -> None:
+async def test_the_fake_rejects_invalid_results(found: Harvest) -> None:
     with pytest.raises(AssertionError):
         await FakeHarvester(found).harvest(_job())
