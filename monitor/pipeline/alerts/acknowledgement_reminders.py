@@ -17,17 +17,17 @@ from monitor.domain.delivery.outbox import DeliveryId, DeliveryState, delivery_i
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interactions.user_actions import acknowledgements, not_for_us
 from monitor.domain.operations.scheduled_task import Errand, ErrandKind
-from monitor.pipeline.alerts.compose import called
+from monitor.pipeline.alerts.compose import group_to_call
 from monitor.pipeline.alerts.notices import reply
-from monitor.pipeline.alerts.roots import announced, root_key, standing
+from monitor.pipeline.alerts.roots import announcement_in, root_key, shown_alert
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 from monitor.wording.english import counted
 
-__all__ = ["put_unacknowledged", "remind_unacknowledged"]
+__all__ = ["schedule_acknowledgement_reminder", "send_acknowledgement_reminder"]
 
 
-def put_unacknowledged(
+def schedule_acknowledgement_reminder(
     tx: Transaction, event: PolicyEvent, announcement: Announcement, desk: Desk, *, said_at: datetime
 ) -> None:
     """Put the reminder of what is said at `said_at`, where the route wants one. Nobody need look at a test."""
@@ -38,17 +38,17 @@ def put_unacknowledged(
     tx.agenda.put(errand)
 
 
-def remind_unacknowledged(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+def send_acknowledgement_reminder(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
     """Tell the channel that nobody has looked, and call whom the alert called. False where there is nothing to tell.
 
     An alert that came late is given its time from when it came.
     """
     event = tx.events.get(errand.event_id)
-    told = announced(tx, errand.event_id, errand.channel)
+    told = announcement_in(tx, errand.event_id, errand.channel)
     if event is None or told is None or told.state is not AnnouncementState.QUEUED or _seen(tx, event, told):
         return False
     posted = _root(tx, delivery_id(root_key(told, desk.workspace)))
-    says = standing(posted)
+    says = shown_alert(posted)
     if posted is None or says is None or posted.standing.state in (DeliveryState.DEAD, DeliveryState.SUMMARISED):
         return False
     came = posted.standing.delivered_at
@@ -63,7 +63,7 @@ def remind_unacknowledged(tx: Transaction, errand: Errand, desk: Desk, *, now: d
     queued = reply(
         tx,
         posted.post.id,
-        replace(_reminder(event, says, came, now), calls=called(event, told, told.level, desk)),
+        replace(_reminder(event, says, came, now), calls=group_to_call(event, told, told.level, desk)),
         workspace=desk.workspace,
         news=f"unacknowledged {told.level}{since}",
         broadcast=True,  # one that only the thread has reminds nobody

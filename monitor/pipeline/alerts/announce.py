@@ -14,18 +14,18 @@ from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.report import Report
 from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.rules.rule import Match, RuleId
-from monitor.pipeline.alerts.acknowledgement_reminders import put_unacknowledged
-from monitor.pipeline.alerts.bursts import Storm
-from monitor.pipeline.alerts.compose import Voice, Witness, compose
-from monitor.pipeline.alerts.date_reminders import put_reminders
-from monitor.pipeline.alerts.evidence_reply import dossier
-from monitor.pipeline.alerts.merged_events import tell_joined
+from monitor.pipeline.alerts.acknowledgement_reminders import schedule_acknowledgement_reminder
+from monitor.pipeline.alerts.bursts import BurstQueue
+from monitor.pipeline.alerts.compose import AlertSources, StoryArticle, compose
+from monitor.pipeline.alerts.date_reminders import schedule_date_reminders
+from monitor.pipeline.alerts.evidence_reply import evidence_reply
+from monitor.pipeline.alerts.merged_events import notify_merge
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.alerts.roots import root_key
-from monitor.pipeline.alerts.updates import Telling, tell
+from monitor.pipeline.alerts.updates import AlertUpdate, update_alert
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.background import Background, background_of
-from monitor.pipeline.events.precedents import follows, in_sequence, overtaken
+from monitor.pipeline.events.precedents import precedent_of, waiting_events, with_precedents
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
@@ -37,7 +37,7 @@ MARKS = 8  # by so many of its acts an event's message is known again in an olde
 def announce_events(
     tx: Transaction,
     attached: Sequence[Attached],
-    stories: Sequence[tuple[Attached, Witness]],
+    stories: Sequence[tuple[Attached, StoryArticle]],
     desk: Desk,
     *,
     baseline: bool,
@@ -48,13 +48,13 @@ def announce_events(
     for one in attached:
         announcer.join(one)
     alive = [one for one in attached if one.event.joined_into is None]
-    late = [(one, one.event.baseline) for one in overtaken(tx, alive, desk)]
+    late = [(one, one.event.baseline) for one in waiting_events(tx, alive, desk)]
     for one, known_before in [*((one, baseline) for one in alive), *late]:
         reports = tx.events.reports(one.event.id)
         matches = matches_of(tx, one.event, reports)
-        announcer.decide(one, matches, Voice(reports=reports), baseline=known_before)
+        announcer.decide(one, matches, AlertSources(reports=reports), baseline=known_before)
     for one, witness in stories:
-        announcer.decide(one, witness.matches, Voice(witness=witness), baseline=baseline)
+        announcer.decide(one, witness.matches, AlertSources(witness=witness), baseline=baseline)
     announcer.speak()
     return announcer.balance
 
@@ -70,7 +70,7 @@ def matches_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]) -
     return tuple(found.values())
 
 
-def _told_by(voice: Voice) -> list[ActRef]:
+def _told_by(voice: AlertSources) -> list[ActRef]:
     if voice.witness is None:
         return [report.ref for report in voice.reports]
     return [ActRef(article_id=voice.witness.harvested.article.id, ordinal=WHOLE_ARTICLE)]
@@ -84,19 +84,19 @@ class _Announcer:
         self._desk = desk
         self._muted = frozenset(m.rule_id for m in tx.interactions.mutes(now=now))
         self._now = now
-        self._queue: list[tuple[PolicyEvent, Announcement, Voice]] = []
+        self._queue: list[tuple[PolicyEvent, Announcement, AlertSources]] = []
         self.balance = AnnouncementLedger()
 
     def join(self, one: Attached) -> None:
         """Where the event became part of another, it goes on as that one wherever it was announced."""
         heir = self._tx.events.get(one.event.joined_into) if one.event.joined_into else None
         if heir is not None:
-            self.balance += tell_joined(self._tx, one.event, heir, self._desk, now=self._now)
+            self.balance += notify_merge(self._tx, one.event, heir, self._desk, now=self._now)
 
-    def decide(self, one: Attached, matches: Iterable[Match], voice: Voice, *, baseline: bool) -> None:
+    def decide(self, one: Attached, matches: Iterable[Match], voice: AlertSources, *, baseline: bool) -> None:
         tx, desk, event = self._tx, self._desk, one.event
         known = [(m, r) for m in matches if (r := desk.rule(m.rule_id)) is not None]
-        live = in_sequence(tx, event, voice.reports, known, desk, now=self._now)
+        live = with_precedents(tx, event, voice.reports, known, desk, now=self._now)
         past = tx.announcements.past(event.id)
         decided = {
             a.channel: a
@@ -119,25 +119,25 @@ class _Announcer:
         self._open(event, [a for a in decided.values() if a.channel not in told], voice)
 
     def _go_on(
-        self, one: Attached, before: Announcement, announcement: Announcement, voice: Voice, *, quietly: bool
+        self, one: Attached, before: Announcement, announcement: Announcement, voice: AlertSources, *, quietly: bool
     ) -> None:
-        telling = Telling(
+        telling = AlertUpdate(
             event=one.event,
             before=before,
             announcement=announcement,
             developments=one.developments,
             reports=voice.reports,
-            voice=replace(voice, follows=follows(self._tx, one.event, announcement.rule_id)),
+            voice=replace(voice, follows=precedent_of(self._tx, one.event, announcement.rule_id)),
             quietly=quietly,
         )
-        self.balance += tell(self._tx, telling, self._desk, now=self._now)
-        put_reminders(self._tx, one.event, announcement, voice.reports, self._desk, now=self._now)
+        self.balance += update_alert(self._tx, telling, self._desk, now=self._now)
+        schedule_date_reminders(self._tx, one.event, announcement, voice.reports, self._desk, now=self._now)
 
-    def _open(self, event: PolicyEvent, decided: Sequence[Announcement], voice: Voice) -> None:
+    def _open(self, event: PolicyEvent, decided: Sequence[Announcement], voice: AlertSources) -> None:
         states = [a.state for a in decided]
         for announcement in decided:
             if announcement.state is AnnouncementState.QUEUED:
-                found = follows(self._tx, event, announcement.rule_id)
+                found = precedent_of(self._tx, event, announcement.rule_id)
                 self._queue.append((event, announcement, replace(voice, follows=found)))
         queued, held = states.count(AnnouncementState.QUEUED), states.count(AnnouncementState.HELD)
         muted, digest = states.count(AnnouncementState.MUTED), states.count(AnnouncementState.DIGEST)
@@ -147,7 +147,7 @@ class _Announcer:
     def speak(self) -> None:
         """Queue the first messages, of what came together the loudest first, and then the first reply under each."""
         first: list[tuple[Delivery, Dossier]] = []
-        storm = Storm(self._tx, self._desk, now=self._now)
+        storm = BurstQueue(self._tx, self._desk, now=self._now)
         before_it: dict[EventId, Background] = {}
         for event, announcement, voice in sorted(self._queue, key=lambda q: -q[1].level.rank):
             alert = compose(event, announcement, voice, self._desk)
@@ -159,9 +159,9 @@ class _Announcer:
             exempt = is_exempt(announcement.level, event.certainty, event.number)
             if not storm.queue(root, exempt=exempt).is_reply:  # in a burst alerts alone: each shows its source's words
                 rounds = before.rounds if before else ()
-                first.append((root, dossier(event, announcement, voice, self._desk, background=rounds)))
-            put_reminders(self._tx, event, announcement, voice.reports, self._desk, now=self._now)
-            put_unacknowledged(self._tx, event, announcement, self._desk, said_at=root.not_before)
+                first.append((root, evidence_reply(event, announcement, voice, self._desk, background=rounds)))
+            schedule_date_reminders(self._tx, event, announcement, voice.reports, self._desk, now=self._now)
+            schedule_acknowledgement_reminder(self._tx, event, announcement, self._desk, said_at=root.not_before)
         storm.tell()
         for root, said in first:
             self._reply(root, said)
@@ -172,13 +172,13 @@ class _Announcer:
             root.id,
             first,
             workspace=self._desk.workspace,
-            news="dossier",
+            news="evidence_reply",
             now=self._now,
             not_before=root.not_before,
         )
         self.balance += AnnouncementLedger(replies=int(said is not None))
 
-    def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert, voice: Voice) -> Delivery:
+    def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert, voice: AlertSources) -> Delivery:
         key = root_key(announcement, self._desk.workspace)
         channel, kind = announcement.channel, DeliveryKind.ROOT
         at = may_say_at(self._desk.routes.called(announcement.route), announcement.level, now=self._now)

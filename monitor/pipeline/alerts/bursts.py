@@ -13,10 +13,10 @@ from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, d
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
-__all__ = ["Storm"]
+__all__ = ["BurstQueue"]
 
 
-class Storm:
+class BurstQueue:
     """The first messages of one unit of work. `tell` is called once, after the last of them."""
 
     def __init__(self, tx: Transaction, desk: Desk, *, now: datetime) -> None:

@@ -45,11 +45,11 @@ from monitor.wording.readings import openly
 from monitor.wording.speakers import unnumbered
 from monitor.wording.status import done
 
-__all__ = ["Voice", "Witness", "act_of", "called", "compose", "quoted_of", "speaker_of"]
+__all__ = ["AlertSources", "StoryArticle", "act_of", "compose", "group_to_call", "quoted_of", "speaker_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Witness:
+class StoryArticle:
     """The article that an alert about a story quotes; one about acts quotes the report that speaks for its event."""
 
     harvested: Harvested
@@ -58,32 +58,32 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class AlertSources:
     """Where the words come from: the reports of an event, or the one article of a story.
 
     `said` is what stands in the channel. Its words about the rule remain where that rule is no more.
     """
 
     reports: Sequence[Report] = ()
-    witness: Witness | None = None
+    witness: StoryArticle | None = None
     said: Alert | None = None
     follows: Forerunner | None = None
 
 
-def compose(event: PolicyEvent, announcement: Announcement, voice: Voice, desk: Desk) -> Alert | None:
+def compose(event: PolicyEvent, announcement: Announcement, voice: AlertSources, desk: Desk) -> Alert | None:
     """The first message of the event in its channel as it is now; None where nothing tells the event any more."""
     alert = _composed(event, announcement, voice, desk)
-    return None if alert is None else replace(alert, calls=called(event, announcement, announcement.level, desk))
+    return None if alert is None else replace(alert, calls=group_to_call(event, announcement, announcement.level, desk))
 
 
-def called(event: PolicyEvent, announcement: Announcement, level: Level, desk: Desk) -> str:
+def group_to_call(event: PolicyEvent, announcement: Announcement, level: Level, desk: Desk) -> str:
     """The group that something of that level calls in the channel, "" for nobody: nobody is called to a test."""
     if event.sample or announcement.trial:
         return ""
     return desk.routes.called(announcement.route).called_by(level)
 
 
-def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk: Desk) -> Alert | None:
+def _composed(event: PolicyEvent, announcement: Announcement, voice: AlertSources, desk: Desk) -> Alert | None:
     rule = desk.rules.get(announcement.rule_id)
     if voice.witness is not None:
         return _story(event, announcement, rule, voice, desk)
@@ -181,7 +181,9 @@ def _languages(reports: Sequence[Report], quoted: Report, readers: Audience) -> 
     return tuple(dict.fromkeys(r.language for r in sorted(told, key=lambda r: (r.seen_at, r.ref))))
 
 
-def _story(event: PolicyEvent, announcement: Announcement, rule: Rule | None, voice: Voice, desk: Desk) -> Alert | None:
+def _story(
+    event: PolicyEvent, announcement: Announcement, rule: Rule | None, voice: AlertSources, desk: Desk
+) -> Alert | None:
     readers = desk.routes.readers(announcement.channel)
     told = None if voice.witness is None else _of_witness(voice.witness, readers, desk)
     if voice.said is not None and (told is None or voice.said.source_name != RESTRICTED or not told.shown.is_named):
@@ -228,7 +230,7 @@ def _of_report(report: Report, readers: Audience) -> _Quoted:
     )
 
 
-def _of_witness(witness: Witness, readers: Audience, desk: Desk) -> _Quoted:
+def _of_witness(witness: StoryArticle, readers: Audience, desk: Desk) -> _Quoted:
     article = witness.harvested.article
     terms = Terms.of(desk.sources.get(article.source_id))
     return _Quoted(
@@ -278,7 +280,7 @@ def _told(event: PolicyEvent, announcement: Announcement, by: _Quoted, desk: Des
     )
 
 
-def _by_rule(alert: Alert, announcement: Announcement, rule: Rule | None, voice: Voice, desk: Desk) -> Alert:
+def _by_rule(alert: Alert, announcement: Announcement, rule: Rule | None, voice: AlertSources, desk: Desk) -> Alert:
     if rule is None:
         said = voice.said or alert
         return replace(alert, rule_version=said.rule_version, why=said.why, tuned=said.tuned, follows=said.follows)

@@ -19,13 +19,13 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.operations.scheduled_task import Errand, ErrandKind
 from monitor.pipeline.alerts.notices import reply
-from monitor.pipeline.alerts.roots import announced, root_key
+from monitor.pipeline.alerts.roots import announcement_in, root_key
 from monitor.pipeline.events.background import as_past
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 from monitor.wording.dates import told_date, zones
 
-__all__ = ["put_reminders", "remind"]
+__all__ = ["schedule_date_reminders", "send_date_reminder"]
 
 _BEFORE = timedelta(days=366)  # a suspension names controls of about its own year
 
@@ -90,7 +90,7 @@ class _Thread:
         return queued is not None
 
 
-def put_reminders(
+def schedule_date_reminders(
     tx: Transaction,
     event: PolicyEvent,
     announcement: Announcement,
@@ -124,10 +124,10 @@ def _named(tx: Transaction, own: PastAct) -> tuple[PastAct, ...]:
     return tx.events.numbered(issuer, [tie.to for tie in own.ties]) if issuer is not None else ()
 
 
-def remind(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+def send_date_reminder(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
     """Tell the thread of a date that comes near, and put the next reminder. False where there is nothing to tell."""
     event = tx.events.get(errand.event_id)
-    announcement = announced(tx, errand.event_id, errand.channel)
+    announcement = announcement_in(tx, errand.event_id, errand.channel)
     if event is None or announcement is None or announcement.state is not AnnouncementState.QUEUED:
         return False
     date = _date(tx, event, DateKind(errand.about), desk, now)

@@ -11,14 +11,14 @@ from monitor.domain.event.development import Development, DevelopmentKind, Loudn
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import Shown
-from monitor.pipeline.alerts.compose import act_of, called
+from monitor.pipeline.alerts.compose import act_of, group_to_call
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.wording.changes import authority_of, change
 from monitor.wording.names import short_place
 from monitor.wording.readings import left_open, looked_in
 from monitor.wording.status import status
 
-__all__ = ["GIVEN_UP", "WITHDRAWN", "News", "changed", "struck", "update"]
+__all__ = ["GIVEN_UP", "WITHDRAWN", "AlertChange", "change_summary", "compose_reply", "struck_text"]
 
 WITHDRAWN = "WITHDRAWN"
 """Heads the reply where an outlet takes its own report back: nobody else denies anything by that."""
@@ -34,7 +34,7 @@ _LEADS = (  # of equal loudness the one that changes most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class AlertChange:
     """What is to be told of an event in one channel. `raised` is its level where a louder rule holds now.
 
     `was` is the alert that stood until now, `alert` the one that stands instead, None where nothing tells the event
@@ -71,7 +71,7 @@ def _place(development: Development) -> int:
     return _LEADS.index(development.kind) if development.kind in _LEADS else len(_LEADS)
 
 
-def update(news: News, desk: Desk, *, mentions: Sequence[str] = (), now: datetime) -> Update:
+def compose_reply(news: AlertChange, desk: Desk, *, mentions: Sequence[str] = (), now: datetime) -> Update:
     """The reply. `mentions` are those who had acknowledged what no longer holds."""
     told = news.told
     if not told:
@@ -98,12 +98,12 @@ def update(news: News, desk: Desk, *, mentions: Sequence[str] = (), now: datetim
     return said if by is None else _quoting(said, by, _shown(by, news, desk), desk)
 
 
-def _calls(news: News, desk: Desk) -> str:
+def _calls(news: AlertChange, desk: Desk) -> str:
     """A louder level calls whom the alert might not have called."""
-    return called(news.event, news.announcement, news.raised, desk) if news.raised is not None else ""
+    return group_to_call(news.event, news.announcement, news.raised, desk) if news.raised is not None else ""
 
 
-def _level_alone(news: News, desk: Desk, now: datetime) -> Update:
+def _level_alone(news: AlertChange, desk: Desk, now: datetime) -> Update:
     return Update(
         kind=UpdateKind.RAISED,
         label=news.event.label,
@@ -141,7 +141,7 @@ _HEADING = {
 }
 
 
-def _heading(lead: Development, news: News, desk: Desk) -> str:
+def _heading(lead: Development, news: AlertChange, desk: Desk) -> str:
     """Words that stand for the kind where it has none of its own."""
     if _kind(lead) is UpdateKind.DENIED and (ending := _ending(lead, news)):
         return ending
@@ -156,20 +156,20 @@ def _heading(lead: Development, news: News, desk: Desk) -> str:
     return _HEADING.get(lead.kind, "") if _kind(lead) is UpdateKind.ADDED else ""
 
 
-def _ending(lead: Development, news: News) -> str:
+def _ending(lead: Development, news: AlertChange) -> str:
     """The heading of what ends without anybody denying it: a report that is taken back, a plan that is given up."""
     if any(r.ref == lead.by and r.act.retracts is not None for r in news.reports):
         return WITHDRAWN
     return GIVEN_UP if news.alert is not None and news.alert.given_up else ""
 
 
-def _now(lead: Development, news: News) -> str:
+def _now(lead: Development, news: AlertChange) -> str:
     if lead.kind is DevelopmentKind.WITHDRAWN or news.alert is None:
         return "the article was edited and no longer reports it; no other report does"
     return news.alert.headline
 
 
-def _text(news: News, told: Sequence[Development], by: Report | None, desk: Desk) -> str:
+def _text(news: AlertChange, told: Sequence[Development], by: Report | None, desk: Desk) -> str:
     lead, *others = told
     issuer = by.act.issuer if by else None
     phrases = [_leading(lead, news, by, desk), *(change(d, issuer, desk.vocabulary) for d in others)]
@@ -180,7 +180,7 @@ def _text(news: News, told: Sequence[Development], by: Report | None, desk: Desk
     return " · ".join(filter(None, phrases))
 
 
-def _leading(lead: Development, news: News, by: Report | None, desk: Desk) -> str:
+def _leading(lead: Development, news: AlertChange, by: Report | None, desk: Desk) -> str:
     if by is None:
         return ""
     match _kind(lead):
@@ -203,14 +203,14 @@ def _names(headline: str, speaker: str) -> bool:
     return headline.startswith((f"{speaker} ", f"{speaker}: "))
 
 
-def _speaker(by: Report, news: News, desk: Desk) -> str:
+def _speaker(by: Report, news: AlertChange, desk: Desk) -> str:
     """The issuer where it speaks itself, else the outlet, as far as the channel may know it."""
     if by.act.certainty is Certainty.OFFICIAL:
         return authority_of(by.act.agency, by.act.issuer, desk.vocabulary)
     return _shown(by, news, desk).name
 
 
-def _shown(by: Report, news: News, desk: Desk) -> Shown:
+def _shown(by: Report, news: AlertChange, desk: Desk) -> Shown:
     return by.shown(desk.routes.readers(news.announcement.channel))
 
 
@@ -233,7 +233,7 @@ def _quoting(said: Update, by: Report, shown: Shown, desk: Desk) -> Update:
 # ------------------------------------------------------------------ what it leaves on the alert
 
 
-def changed(said: Update) -> str:
+def change_summary(said: Update) -> str:
     """The development in words, as the alert names the last one; "" of what a remark on the alert says as well."""
     if said.kind in (UpdateKind.CLAIMED, UpdateKind.CONTRADICTED):
         return ""
@@ -253,7 +253,7 @@ _CHANGED = {
 }
 
 
-def struck(news: News, said: Update) -> str:
+def struck_text(news: AlertChange, said: Update) -> str:
     """What held before and is shown struck through: the old status once it is confirmed, the old line 1 where it was
     wrong, "" where what held still holds.
     """

@@ -37,7 +37,7 @@ from monitor.wording.candidates import possible_headline
 from monitor.wording.dates import told_date, zones
 from monitor.wording.headline import headline
 
-__all__ = ["Span", "Summed", "sum_up", "watch_alone"]
+__all__ = ["DigestResult", "DigestSpan", "build_digest", "watch_only"]
 
 WAITING_FOR = timedelta(days=30)
 """How long an alert that nobody decides on is listed."""
@@ -58,7 +58,7 @@ _OLD = timedelta(days=2)  # before the window: what was published earlier is no 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class DigestSpan:
     """What is summed up: a route's window by its plan. `began_at` is when digests of its channel began."""
 
     route: Route
@@ -68,7 +68,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summed:
+class DigestResult:
     """A digest, and the events that it lists as new: those that it counts among them.
 
     `rest` is the reply under it with those that it only counts, None where it shows all.
@@ -79,7 +79,7 @@ class Summed:
     rest: Digest | None = None
 
 
-def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
+def build_digest(tx: Transaction, span: DigestSpan, desk: Desk, *, now: datetime) -> DigestResult:
     """What happened on the route in the window, and what waits `now`."""
     route, plan, window = span.route, span.plan, span.window
     waiting, line = _waiting(tx, route, desk, now), partial(_line, tx, route, desk)
@@ -111,7 +111,7 @@ def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
         dates=_dates(tx, route, desk, now),
     )
     rest = _rest(digest, waiting[shown.waiting :], new[shown.new :], line)
-    return Summed(digest=digest, listed=found.listed, rest=rest)
+    return DigestResult(digest=digest, listed=found.listed, rest=rest)
 
 
 def _rest(
@@ -134,7 +134,7 @@ def _rest(
     )
 
 
-def watch_alone(digest: Digest) -> Digest:
+def watch_only(digest: Digest) -> Digest:
     """How well was watched, without the rest."""
     return _bare(digest, "")
 
@@ -215,7 +215,7 @@ class _Found:
     listed: tuple[EventId, ...]
 
 
-def _unlisted(tx: Transaction, span: Span) -> _Found:
+def _unlisted(tx: Transaction, span: DigestSpan) -> _Found:
     window = replace(span.window, start=max(span.began_at, span.window.start - _OVERLAP))
     soft = tx.digests.unlisted(span.route.channel, window, span.plan.levels)
     new = tuple(a for a in _living(tx, soft) if not _is_told(tx, span.route, a[1]))

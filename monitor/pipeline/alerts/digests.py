@@ -11,7 +11,7 @@ from monitor.domain.alerts.digest import DigestPlace, Window, due_window, is_ahe
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
-from monitor.pipeline.alerts.digest_content import Span, sum_up, watch_alone
+from monitor.pipeline.alerts.digest_content import DigestSpan, build_digest, watch_only
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Store, Transaction
@@ -57,8 +57,8 @@ def _close(tx: Transaction, route: Route, plan: DigestPlan, desk: Desk, now: dat
     window = due_window(plan, place.closed_at, now=now)
     if window is None:
         return 0
-    span = Span(route=route, plan=plan, window=window, began_at=place.began_at)
-    summed = sum_up(tx, span, desk, now=now)
+    span = DigestSpan(route=route, plan=plan, window=window, began_at=place.began_at)
+    summed = build_digest(tx, span, desk, now=now)
     said = replace(summed.digest, late=now - window.end > _LATE)
     if plan.empty or not said.is_empty:
         digest = _queue(tx, said, desk, channel=route.channel, subject="digest", start=window.start, now=now)
@@ -68,7 +68,7 @@ def _close(tx: Transaction, route: Route, plan: DigestPlan, desk: Desk, now: dat
     elif desk.routes.operator.kind is RouteKind.OPERATOR:
         day = window.end.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         channel = desk.routes.operator.channel
-        _queue(tx, watch_alone(said), desk, channel=channel, subject="watch", start=day, now=now)
+        _queue(tx, watch_only(said), desk, channel=channel, subject="watch", start=day, now=now)
     tx.digests.save(replace(place, closed_at=window.end))
     return 1
 
@@ -98,5 +98,5 @@ def digest_so_far(tx: Transaction, route: Route, desk: Desk, *, now: datetime) -
         return None
     place = tx.digests.place(route.channel) or _begun(route, route.digest, now)
     window = Window(start=min(place.closed_at, now), end=now)
-    span = Span(route=route, plan=route.digest, window=window, began_at=place.began_at)
-    return sum_up(tx, span, desk, now=now).digest
+    span = DigestSpan(route=route, plan=route.digest, window=window, began_at=place.began_at)
+    return build_digest(tx, span, desk, now=now).digest

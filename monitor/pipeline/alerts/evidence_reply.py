@@ -14,18 +14,18 @@ from monitor.domain.rules.overrides import tuned
 from monitor.domain.rules.rule import Rule, RuleId
 from monitor.domain.sources.licensing import Audience, Terms, licence
 from monitor.domain.sources.source import SourceId, Tier
-from monitor.pipeline.alerts.compose import Voice, Witness, act_of, quoted_of
+from monitor.pipeline.alerts.compose import AlertSources, StoryArticle, act_of, quoted_of
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.wording.english import counted, joined
 from monitor.wording.readings import left_open, looked_in, openly, read_as
 
-__all__ = ["dossier"]
+__all__ = ["evidence_reply"]
 
 _PAGES = 2  # of the issuer that are waited for by name
 
 
-def dossier(
-    event: PolicyEvent, announcement: Announcement, voice: Voice, desk: Desk, *, background: Sequence[Round] = ()
+def evidence_reply(
+    event: PolicyEvent, announcement: Announcement, voice: AlertSources, desk: Desk, *, background: Sequence[Round] = ()
 ) -> Dossier:
     """What is known at the moment of the alert. A later reader sees by it what the alert rested on."""
     why = tuple(_why(announcement, desk))
@@ -55,7 +55,9 @@ def dossier(
     )
 
 
-def _of_story(event: PolicyEvent, witness: Witness, why: tuple[str, ...], desk: Desk, readers: Audience) -> Dossier:
+def _of_story(
+    event: PolicyEvent, witness: StoryArticle, why: tuple[str, ...], desk: Desk, readers: Audience
+) -> Dossier:
     article = witness.harvested.article
     terms = Terms.of(desk.sources.get(article.source_id))
     shown = licence(terms, readers, called=article.source_id)

@@ -15,15 +15,15 @@ from monitor.domain.delivery.outbox import delivery_id
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.operations.scheduled_task import Errand, ErrandKind
-from monitor.pipeline.alerts.roots import announced, root_key, standing
-from monitor.pipeline.alerts.updates import edited
+from monitor.pipeline.alerts.roots import announcement_in, root_key, shown_alert
+from monitor.pipeline.alerts.updates import edit_alert
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
-__all__ = ["put_off", "say_joined", "tell_joined"]
+__all__ = ["notify_merge", "run_merge_notice", "schedule_event_update"]
 
 
-def tell_joined(
+def notify_merge(
     tx: Transaction, gone: PolicyEvent, heir: PolicyEvent, desk: Desk, *, now: datetime
 ) -> AnnouncementLedger:
     """Say where `gone` was announced that it is part of `heir`, once: in its first message and in a reply."""
@@ -34,7 +34,7 @@ def tell_joined(
     return balance
 
 
-def put_off(tx: Transaction, event: PolicyEvent, *, now: datetime) -> None:
+def schedule_event_update(tx: Transaction, event: PolicyEvent, *, now: datetime) -> None:
     """Leave it to an errand to say what became of the event: the caller does not talk to the messenger."""
     kind = ErrandKind.RETELL if event.joined_into is None else ErrandKind.JOINED
     for told in tx.announcements.past(event.id):
@@ -42,11 +42,11 @@ def put_off(tx: Transaction, event: PolicyEvent, *, now: datetime) -> None:
             tx.agenda.put(Errand(kind=kind, at=now, event_id=event.id, channel=told.channel))
 
 
-def say_joined(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> AnnouncementLedger:
+def run_merge_notice(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> AnnouncementLedger:
     """What was put off. Nothing where the event lives again by now."""
     gone = tx.events.get(errand.event_id)
     heir = tx.events.get(gone.joined_into) if gone is not None and gone.joined_into is not None else None
-    told = announced(tx, errand.event_id, errand.channel)
+    told = announcement_in(tx, errand.event_id, errand.channel)
     if gone is None or heir is None or told is None:
         return AnnouncementLedger()
     return _say(tx, told, gone, heir, desk, now=now)
@@ -57,7 +57,7 @@ def _say(
 ) -> AnnouncementLedger:
     root = delivery_id(root_key(told, desk.workspace))
     posted = tx.outbox.posted(root)
-    was = standing(posted)
+    was = shown_alert(posted)
     if posted is None or was is None:
         return AnnouncementLedger()
     goes_on_here = any(told.event_id == a.event_id for a in tx.announcements.past(heir.id) if a.channel == told.channel)
@@ -78,4 +78,4 @@ def _say(
         return AnnouncementLedger()
     remark = f"until now {gone.label}" if goes_on_here else f"part of {heir.label}"
     closed = replace(was, remarks=(*was.remarks, remark), changed=text, changed_at=now)
-    return edited(tx, root, posted, closed, now) + AnnouncementLedger(replies=1)
+    return edit_alert(tx, root, posted, closed, now) + AnnouncementLedger(replies=1)

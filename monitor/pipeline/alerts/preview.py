@@ -12,12 +12,12 @@ from monitor.domain.event.development import Development, DevelopmentKind, Polic
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Match, Rule
 from monitor.pipeline.alerts.announce import matches_of
-from monitor.pipeline.alerts.compose import Voice, compose
-from monitor.pipeline.alerts.development_reply import News, update
+from monitor.pipeline.alerts.compose import AlertSources, compose
+from monitor.pipeline.alerts.development_reply import AlertChange, compose_reply
 from monitor.pipeline.alerts.digests import digest_so_far
-from monitor.pipeline.alerts.evidence_reply import dossier
+from monitor.pipeline.alerts.evidence_reply import evidence_reply
 from monitor.pipeline.events.background import background_of
-from monitor.pipeline.events.precedents import follows
+from monitor.pipeline.events.precedents import precedent_of
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
@@ -78,16 +78,16 @@ class _Composer:
         tx, event = self._tx, self._event
         matches = matches_of(tx, event, self._reports)
         known = [(match, rule) for match in matches if (rule := self._desk.rule(match.rule_id))]
-        return tuple((m, r) for m, r in known if r.after is None or follows(tx, event, r.id) is not None)
+        return tuple((m, r) for m, r in known if r.after is None or precedent_of(tx, event, r.id) is not None)
 
     def preview(self, announcement: Announcement) -> Preview | None:
         event, desk = self._event, self._desk
-        voice = Voice(reports=self._reports, follows=follows(self._tx, event, announcement.rule_id))
+        voice = AlertSources(reports=self._reports, follows=precedent_of(self._tx, event, announcement.rule_id))
         composed = compose(event, announcement, voice, desk)
         if composed is None:
             return None
         root = self._before.on(composed)
-        first = Reply(message=dossier(event, announcement, voice, desk, background=self._before.rounds))
+        first = Reply(message=evidence_reply(event, announcement, voice, desk, background=self._before.rounds))
         return Preview(
             route=announcement.route,
             channel=announcement.channel,
@@ -104,11 +104,13 @@ class _Composer:
         came = sorted((d for d in told if d.kind is not DevelopmentKind.OPENED), key=lambda d: d.at)
         news = (self._news(announcement, tuple(found), root) for _, found in groupby(came, key=lambda d: d.at))
         return [
-            Reply(message=update(one, self._desk, now=self._now), broadcast=one.is_loud) for one in news if one.told
+            Reply(message=compose_reply(one, self._desk, now=self._now), broadcast=one.is_loud)
+            for one in news
+            if one.told
         ]
 
-    def _news(self, announcement: Announcement, found: tuple[Development, ...], root: Alert) -> News:
-        return News(
+    def _news(self, announcement: Announcement, found: tuple[Development, ...], root: Alert) -> AlertChange:
+        return AlertChange(
             event=self._event,
             announcement=announcement,
             developments=found,

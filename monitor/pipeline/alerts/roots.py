@@ -7,10 +7,10 @@ from monitor.domain.delivery.outbox import DeliveryKind, delivery_key
 from monitor.domain.event.identity import EventId
 from monitor.ports.store import Transaction
 
-__all__ = ["announced", "root_key", "standing"]
+__all__ = ["announcement_in", "root_key", "shown_alert"]
 
 
-def announced(tx: Transaction, event_id: EventId, channel: str) -> Announcement | None:
+def announcement_in(tx: Transaction, event_id: EventId, channel: str) -> Announcement | None:
     """What was decided for an event and a channel; None where nothing was."""
     return next((a for a in tx.announcements.past(event_id) if a.channel == channel), None)
 
@@ -26,7 +26,7 @@ def root_key(announcement: Announcement, workspace: str) -> str:
     )
 
 
-def standing(posted: Posted | None) -> Alert | None:
+def shown_alert(posted: Posted | None) -> Alert | None:
     """What a first message says, or will when all is sent, or was to say; None where there is none."""
     says = (posted.says or posted.post.message) if posted is not None else None
     return says if isinstance(says, Alert) else None

@@ -19,17 +19,25 @@ from monitor.domain.interactions.interaction import Recorded
 from monitor.domain.interactions.user_actions import acknowledgements, decision_on, first_look
 from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.operations.scheduled_task import Errand, ErrandKind
-from monitor.pipeline.alerts.acknowledgement_reminders import put_unacknowledged
-from monitor.pipeline.alerts.compose import Voice, compose
-from monitor.pipeline.alerts.development_reply import News, changed, struck, update
+from monitor.pipeline.alerts.acknowledgement_reminders import schedule_acknowledgement_reminder
+from monitor.pipeline.alerts.compose import AlertSources, compose
+from monitor.pipeline.alerts.development_reply import AlertChange, change_summary, compose_reply, struck_text
 from monitor.pipeline.alerts.notices import edit, reply
-from monitor.pipeline.alerts.roots import announced, root_key, standing
+from monitor.pipeline.alerts.roots import announcement_in, root_key, shown_alert
 from monitor.pipeline.events.background import relation_now
-from monitor.pipeline.events.precedents import follows
+from monitor.pipeline.events.precedents import precedent_of
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
-__all__ = ["STRUCK_FOR", "Telling", "edited", "retell", "tell", "unstrike", "with_deeds"]
+__all__ = [
+    "STRUCK_FOR",
+    "AlertUpdate",
+    "edit_alert",
+    "refresh_alert",
+    "remove_strikethrough",
+    "update_alert",
+    "with_user_actions",
+]
 
 CONTINUES = "continues: its first message is gone"
 """What a first message says that takes the place of another one."""
@@ -39,7 +47,7 @@ STRUCK_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class AlertUpdate:
     """What happened to an announced event. `before` is its announcement as it was, `announcement` as it is now.
 
     `quietly` is for what a first poll brought: it is told in the thread alone.
@@ -50,15 +58,15 @@ class Telling:
     announcement: Announcement
     developments: tuple[Development, ...]
     reports: Sequence[Report]
-    voice: Voice
+    voice: AlertSources
     quietly: bool = False
 
 
-def tell(tx: Transaction, told: Telling, desk: Desk, *, now: datetime) -> AnnouncementLedger:
+def update_alert(tx: Transaction, told: AlertUpdate, desk: Desk, *, now: datetime) -> AnnouncementLedger:
     """Edit the first message where its words changed, and queue the reply where something is worth one."""
     root = delivery_id(root_key(told.announcement, desk.workspace))
     posted = tx.outbox.posted(root)
-    was = standing(posted)
+    was = shown_alert(posted)
     if posted is None or was is None:  # announced by another messenger
         return AnnouncementLedger()
     alert = compose(told.event, told.announcement, replace(told.voice, said=was), desk)
@@ -68,28 +76,28 @@ def tell(tx: Transaction, told: Telling, desk: Desk, *, now: datetime) -> Announ
     log = tx.interactions.of_event(told.event.id)
     if not news.told and news.raised is None:
         carried = _carried(alert, was, now)
-        return edited(tx, root, posted, carried and with_deeds(carried, log, told.announcement), now)
+        return edit_alert(tx, root, posted, carried and with_user_actions(carried, log, told.announcement), now)
     holders = holding(acknowledgements(log, told.announcement.channel), told.before.reopened_at)
-    said = update(news, desk, mentions=holders, now=now)
+    said = compose_reply(news, desk, mentions=holders, now=now)
     stands = _changed(alert or was, news, said, seen=posted.standing.state is DeliveryState.DELIVERED, now=now)
-    stands = with_deeds(stands, log, told.announcement)
+    stands = with_user_actions(stands, log, told.announcement)
     if stands.struck:
         tx.agenda.put(_unstriking(told.announcement, now))
-    edits = edited(tx, root, posted, stands, now, instead=_continuing(stands))  # first: the reply stands under it
+    edits = edit_alert(tx, root, posted, stands, now, instead=_continuing(stands))  # first: the reply stands under it
     queued = _replied(tx, posted.post, said, news, desk, told=told, now=now)
     return edits + AnnouncementLedger(replies=queued)
 
 
-def with_deeds(alert: Alert, log: Sequence[Recorded], announcement: Announcement) -> Alert:
+def with_user_actions(alert: Alert, log: Sequence[Recorded], announcement: Announcement) -> Alert:
     """The alert with who looked and what was decided since what it says was last reopened."""
     place, reopened_at = announcement.channel, announcement.reopened_at
     looked, decision = first_look(log, place, reopened_at), decision_on(log, place, reopened_at)
     return replace(alert, looked=looked, decision=decision)
 
 
-def _news(told: Telling, was: Alert, alert: Alert | None) -> News:
+def _news(told: AlertUpdate, was: Alert, alert: Alert | None) -> AlertChange:
     louder = told.announcement.level.rank > told.before.level.rank
-    return News(
+    return AlertChange(
         event=told.event,
         announcement=told.announcement,
         developments=told.developments,
@@ -100,13 +108,13 @@ def _news(told: Telling, was: Alert, alert: Alert | None) -> News:
     )
 
 
-def _changed(alert: Alert, news: News, said: Update, *, seen: bool, now: datetime) -> Alert:
+def _changed(alert: Alert, news: AlertChange, said: Update, *, seen: bool, now: datetime) -> Alert:
     """The alert with what developed. What nobody has seen is not struck through."""
-    before = struck(news, said) if seen else ""
+    before = struck_text(news, said) if seen else ""
     carried = _carried(alert, news.was, now) or alert
     if news.alert is None and said.kind is UpdateKind.CORRECTED:
         carried = replace(carried, headline=f"Withdrawn: {news.was.headline}")
-    return replace(carried, changed=changed(said), changed_at=now, struck=before or carried.struck)
+    return replace(carried, changed=change_summary(said), changed_at=now, struck=before or carried.struck)
 
 
 def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
@@ -126,7 +134,7 @@ def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
     )
 
 
-def edited(
+def edit_alert(
     tx: Transaction,
     root: DeliveryId,
     posted: Posted,
@@ -149,7 +157,7 @@ def _continuing(alert: Alert) -> Alert:
 
 
 def _replied(
-    tx: Transaction, root: Delivery, said: Update, news: News, desk: Desk, *, told: Telling, now: datetime
+    tx: Transaction, root: Delivery, said: Update, news: AlertChange, desk: Desk, *, told: AlertUpdate, now: datetime
 ) -> int:
     """Queue the reply for when the route may speak. What developed before the first message went out is said by that:
     the reply shows it to nobody a second time.
@@ -161,7 +169,7 @@ def _replied(
     if waits and at <= now:
         _let_go(tx, root, announcement, now)
     if news.raised is not None or announcement.reopened_at != told.before.reopened_at:
-        put_unacknowledged(tx, told.event, announcement, desk, said_at=at)
+        schedule_acknowledgement_reminder(tx, told.event, announcement, desk, said_at=at)
     queued = reply(
         tx,
         root.id,
@@ -194,25 +202,25 @@ def _unstriking(announcement: Announcement, now: datetime) -> Errand:
     )
 
 
-def unstrike(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+def remove_strikethrough(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
     """Show the event's first message without what was struck through. False where there is nothing to do."""
-    announcement = announced(tx, errand.event_id, errand.channel)
+    announcement = announcement_in(tx, errand.event_id, errand.channel)
     if announcement is None:
         return False
     root = delivery_id(root_key(announcement, desk.workspace))
-    was = standing(tx.outbox.posted(root))
+    was = shown_alert(tx.outbox.posted(root))
     if was is None or not was.struck:
         return False
     return edit(tx, root, replace(was, struck=""), instead=None, now=now)
 
 
-def retell(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> AnnouncementLedger:
+def refresh_alert(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> AnnouncementLedger:
     """Let the event's first message say what is known now, after something else than a report changed that."""
     event = tx.events.get(errand.event_id)
-    told = announced(tx, errand.event_id, errand.channel)
+    told = announcement_in(tx, errand.event_id, errand.channel)
     if event is None or told is None or told.state is not AnnouncementState.QUEUED:
         return AnnouncementLedger()
     reports = tx.events.reports(event.id)
-    voice = Voice(reports=reports, follows=follows(tx, event, told.rule_id))
-    telling = Telling(event=event, before=told, announcement=told, developments=(), reports=reports, voice=voice)
-    return tell(tx, telling, desk, now=now)
+    voice = AlertSources(reports=reports, follows=precedent_of(tx, event, told.rule_id))
+    telling = AlertUpdate(event=event, before=told, announcement=told, developments=(), reports=reports, voice=voice)
+    return update_alert(tx, telling, desk, now=now)

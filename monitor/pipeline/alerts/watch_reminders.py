@@ -11,20 +11,20 @@ from monitor.domain.interactions.interaction import Recorded
 from monitor.domain.interactions.user_actions import decision_on
 from monitor.domain.operations.scheduled_task import Errand, ErrandKind
 from monitor.pipeline.alerts.notices import reply
-from monitor.pipeline.alerts.roots import announced, root_key
+from monitor.pipeline.alerts.roots import announcement_in, root_key
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
-__all__ = ["remind_watch", "watch"]
+__all__ = ["schedule_watch_reminder", "send_watch_reminder"]
 
 AT = time(8)
 """When the thread is reminded, by the clock of the route's zone."""
 
 
-def watch(tx: Transaction, row: Recorded, desk: Desk) -> None:
+def schedule_watch_reminder(tx: Transaction, row: Recorded, desk: Desk) -> None:
     """Put the reminder of a decision on the agenda, where it is one that watches."""
     done = row.interaction
-    told = announced(tx, row.event_id, row.place) if row.event_id else None
+    told = announcement_in(tx, row.event_id, row.place) if row.event_id else None
     if told is None or done.decision is not DecisionKind.WATCHING or done.until is None:
         return
     zone = desk.routes.called(told.route).zone
@@ -32,10 +32,10 @@ def watch(tx: Transaction, row: Recorded, desk: Desk) -> None:
     tx.agenda.put(Errand(kind=ErrandKind.WATCH, at=at, event_id=told.event_id, channel=row.place, about=done.key))
 
 
-def remind_watch(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+def send_watch_reminder(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
     """Tell the thread that the day has come. False where it was decided otherwise, or taken back, meanwhile."""
     row = tx.interactions.get(errand.about)
-    told = announced(tx, errand.event_id, errand.channel)
+    told = announcement_in(tx, errand.event_id, errand.channel)
     event = tx.events.get(errand.event_id)
     if row is None or told is None or event is None or not _is_watched(tx, row, told):
         return False

@@ -24,11 +24,11 @@ from monitor.domain.delivery.outbox import (
     Said,
 )
 from monitor.errors import DeliveryError, NotSentError, ThrottledError
-from monitor.pipeline.delivery.channel_health import Gate
+from monitor.pipeline.delivery.channel_health import ChannelHealth
 from monitor.ports.delivering import Messenger
 from monitor.ports.store import Store, Transaction
 
-__all__ = ["Recall"]
+__all__ = ["BackupDetector"]
 
 _FACT = "said before the backup of {channel}"
 _OLD = "older than its channels"
@@ -46,7 +46,7 @@ class _Known:
         return next((said for said in self.said.values() if set(said.acts) & set(acts)), None)
 
 
-class Recall:
+class BackupDetector:
     def __init__(
         self,
         *,
@@ -54,7 +54,7 @@ class Recall:
         messenger: Messenger,
         clock: Callable[[], datetime],
         times: DeliveryTimes,
-        gate: Gate,
+        gate: ChannelHealth,
     ) -> None:
         self._store = store
         self._messenger = messenger

@@ -16,12 +16,12 @@ from monitor.errors import ChannelRefusedError, DeliveryError, ThrottledError
 from monitor.ports.delivering import ChannelState, Messenger
 from monitor.ports.store import Store, Transaction
 
-__all__ = ["Gate"]
+__all__ = ["ChannelHealth"]
 
 _log = structlog.get_logger()
 
 
-class Gate:
+class ChannelHealth:
     """Channels and the workspace of one messenger; `ways` says where else something can be said."""
 
     def __init__(

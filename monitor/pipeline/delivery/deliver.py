@@ -1,9 +1,9 @@
-"""The outbox to the messenger: at least once, and twice only by a kill at the wrong moment that history can't show.
+"""Delivery from the outbox to one messenger: at least once; twice only if the process is killed before the receipt is
+stored and the channel history does not show the message.
 
-Channels don't wait for each other: what is slow to be answered is left in flight. Within one, one message is in flight
-and the order is that of the rows, but what waited for long is caught up loudest first. What may not be posted to is
-known by the `Gate`, what stands there already by the `Lookout`, and what stood there before a backup was restored by
-the `Recall`.
+Channels do not wait for each other: a slow request stays in flight. A channel has one message in flight, in the order
+of the outbox, except that a backlog is sent highest level first. `ChannelHealth` knows which channels refuse posts,
+`Reconciler` what a channel already shows, `BackupDetector` what it showed before a backup was restored.
 """
 
 import asyncio
@@ -18,10 +18,10 @@ from monitor.domain.delivery.circuit_breaker import Bucket, Circuit
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Receipt
 from monitor.domain.delivery.reroute import Ways
 from monitor.errors import DeliveryError, MessageGoneError
-from monitor.pipeline.delivery.backup_detection import Recall
-from monitor.pipeline.delivery.channel_health import Gate
-from monitor.pipeline.delivery.outbox_scheduling import close, in_its_place, reroute, sum_up, to_reroute
-from monitor.pipeline.delivery.reconcile import Lookout
+from monitor.pipeline.delivery.backup_detection import BackupDetector
+from monitor.pipeline.delivery.channel_health import ChannelHealth
+from monitor.pipeline.delivery.outbox_scheduling import find_reroutes, mark_closed, reroute, resolve, summarise_expired
+from monitor.pipeline.delivery.reconcile import Reconciler
 from monitor.ports.delivering import Messenger
 from monitor.ports.store import Store, Transaction
 
@@ -62,7 +62,7 @@ class Deliverer:
         self._ways = ways
         self._in_flight: set[asyncio.Task[None]] = set()
         self._bucket = Bucket.full(times, now=clock())
-        self._gate = gate = Gate(
+        self._gate = gate = ChannelHealth(
             store=store,
             messenger=messenger,
             serves=serves,
@@ -71,8 +71,8 @@ class Deliverer:
             workspace=workspace,
             ways=ways,
         )
-        self._recall = recall = Recall(store=store, messenger=messenger, clock=clock, times=times, gate=gate)
-        self._lookout = Lookout(
+        self._recall = recall = BackupDetector(store=store, messenger=messenger, clock=clock, times=times, gate=gate)
+        self._lookout = Reconciler(
             store=store,
             messenger=messenger,
             serves=serves,
@@ -165,13 +165,13 @@ class Deliverer:
         return bool(self._overdue(tx, now)) or any(self._to_reroute(tx, now))
 
     def _to_reroute(self, tx: Transaction, now: datetime) -> Sequence[tuple[str, str, str]]:
-        return [way for way in to_reroute(tx, self._ways(), now=now) if self._serves(way[0])]
+        return [way for way in find_reroutes(tx, self._ways(), now=now) if self._serves(way[0])]
 
     def _turns(self, tx: Transaction, now: datetime, room: int) -> tuple[Delivery, ...]:
         moved: list[Delivery] = []
         for channel, other, why in self._to_reroute(tx, now):
             moved += reroute(tx, channel, other, why, now=now)
-        moved += sum_up(tx, self._overdue(tx, now), workspace=self._workspace, now=now)
+        moved += summarise_expired(tx, self._overdue(tx, now), workspace=self._workspace, now=now)
         lets = tx.channels.breaker(self._workspace).lets(now=now)
         room = room if lets is None else min(lets - len(self._in_flight), room)
         for row in self._ready(tx, now):
@@ -184,7 +184,7 @@ class Deliverer:
         return tuple(moved)
 
     def _take_turn(self, tx: Transaction, row: Delivery, now: datetime) -> tuple[Delivery, ...]:
-        taken = in_its_place(tx, row, now)
+        taken = resolve(tx, row, now)
         moved = taken.settled
         if taken.goes is not None:
             known = self._recall.before_sending(tx, taken.goes, now=now)
@@ -238,7 +238,7 @@ class Deliverer:
         tx.outbox.save(after)
         self._gate.answered(tx, after, answer, now)
         if isinstance(answer, MessageGoneError):
-            close(tx, after)
+            mark_closed(tx, after)
         elif isinstance(answer, DeliveryError) and after.state is DeliveryState.DEAD:
             self._tell_dead(tx, after, answer, now)
         return True

@@ -13,10 +13,10 @@ from monitor.domain.delivery.outbox import Delivery, DeliveryState
 from monitor.domain.delivery.reroute import Detour, Ways, instead, moved
 from monitor.ports.store import Transaction
 
-__all__ = ["close", "in_its_place", "reroute", "sum_up", "to_reroute"]
+__all__ = ["find_reroutes", "mark_closed", "reroute", "resolve", "summarise_expired"]
 
 
-def in_its_place(tx: Transaction, row: Delivery, now: datetime) -> Turn:
+def resolve(tx: Transaction, row: Delivery, now: datetime) -> Turn:
     """What a row comes to: with the last word, and a reply with the message that it goes under."""
     base = _base(tx, row)
     if base is not None and base.post.state is DeliveryState.REROUTED:
@@ -33,7 +33,7 @@ def in_its_place(tx: Transaction, row: Delivery, now: datetime) -> Turn:
     return Turn(goes=reply, settled=taken.settled)
 
 
-def close(tx: Transaction, late: Delivery) -> None:
+def mark_closed(tx: Transaction, late: Delivery) -> None:
     """Remember that what an edit or a reply belongs to is gone, so that it is not asked again."""
     belongs_to = late.edits or late.thread_of
     posted = tx.outbox.posted(belongs_to) if belongs_to is not None else None
@@ -44,7 +44,7 @@ def close(tx: Transaction, late: Delivery) -> None:
         tx.outbox.save(replace(standing, closed=True))
 
 
-def to_reroute(tx: Transaction, ways: Ways, *, now: datetime) -> tuple[tuple[str, str, str], ...]:
+def find_reroutes(tx: Transaction, ways: Ways, *, now: datetime) -> tuple[tuple[str, str, str], ...]:
     """Refused channels with rows that wait and a fallback that can be used: channel, fallback, why."""
     refused = {state.channel: state.blocked for state in tx.channels.blocked()}
     return tuple(
@@ -101,7 +101,9 @@ def _taken(tx: Transaction, detour: Detour) -> Delivery:
     return detour.row
 
 
-def sum_up(tx: Transaction, expired: Sequence[Delivery], *, workspace: str, now: datetime) -> tuple[Delivery, ...]:
+def summarise_expired(
+    tx: Transaction, expired: Sequence[Delivery], *, workspace: str, now: datetime
+) -> tuple[Delivery, ...]:
     """Queue one summary a channel of what came too late. Returns the rows that are settled by that."""
     found: list[Delivery] = []
     for channel in dict.fromkeys(row.channel for row in expired):

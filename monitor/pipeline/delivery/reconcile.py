@@ -21,12 +21,12 @@ from monitor.errors import (
     NotSentError,
     ThrottledError,
 )
-from monitor.pipeline.delivery.backup_detection import Recall
-from monitor.pipeline.delivery.channel_health import Gate
+from monitor.pipeline.delivery.backup_detection import BackupDetector
+from monitor.pipeline.delivery.channel_health import ChannelHealth
 from monitor.ports.delivering import Messenger
 from monitor.ports.store import Store, Transaction
 
-__all__ = ["Lookout"]
+__all__ = ["Reconciler"]
 
 _UNREADABLE = (ChannelRefusedError, AuthRefusedError, AmbiguousError)
 _PATIENCE = timedelta(days=1)  # what waits longer for another try was put off by a clock that was wrong
@@ -35,7 +35,7 @@ _log = structlog.get_logger()
 Found = Mapping[DeliveryId, Sequence[Said]]
 
 
-class Lookout:
+class Reconciler:
     """`reposts` is whether a row that can't be looked for is sent again after a while, instead of held."""
 
     def __init__(
@@ -46,8 +46,8 @@ class Lookout:
         serves: Callable[[str], bool],
         clock: Callable[[], datetime],
         times: DeliveryTimes,
-        gate: Gate,
-        recall: Recall,
+        gate: ChannelHealth,
+        recall: BackupDetector,
         reposts: bool,
     ) -> None:
         self._store = store

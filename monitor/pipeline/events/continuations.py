@@ -14,12 +14,12 @@ from monitor.ports.articles import Kept
 from monitor.ports.harvesting import Harvested
 from monitor.ports.store import Transaction
 
-__all__ = ["link_sequels"]
+__all__ = ["link_continuations"]
 
 _SAME = 60  # events on the same goods that are looked at, the last ones
 
 
-def link_sequels(
+def link_continuations(
     tx: Transaction,
     changed: Sequence[tuple[Harvested, Kept]],
     answers: Mapping[ArticleId, ActRef],

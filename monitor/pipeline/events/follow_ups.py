@@ -19,14 +19,14 @@ from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.harvesting import Harvested
 from monitor.ports.store import Transaction
 
-__all__ = ["Answers", "with_answers"]
+__all__ = ["FollowUps", "with_follow_ups"]
 
 _GIVES_UP = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.REAFFIRM, Action.AMEND)
 _SAME = 40  # events on the same goods that are looked at, the last ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class FollowUps:
     """`articles` are those of one poll in their order, those that answer with the act that they answer. `meant` has for
     these an act of the event that they belong to.
     """
@@ -35,10 +35,12 @@ class Answers:
     meant: Mapping[ArticleId, ActRef] = field(default_factory=dict)
 
 
-def with_answers(tx: Transaction, found: Sequence[Harvested], source: Source, desk: Desk, *, now: datetime) -> Answers:
+def with_follow_ups(
+    tx: Transaction, found: Sequence[Harvested], source: Source, desk: Desk, *, now: datetime
+) -> FollowUps:
     """What of the articles answers an earlier report that is known."""
     if not any(h.reading.follow_up for h in found):
-        return Answers(articles=tuple(found))
+        return FollowUps(articles=tuple(found))
     search = _Search(tx, found, source, desk, now)
     meant: dict[ArticleId, ActRef] = {}
     made = []
@@ -49,7 +51,7 @@ def with_answers(tx: Transaction, found: Sequence[Harvested], source: Source, de
             continue
         act, meant[one.article.id] = known
         made.append(replace(one, reading=replace(one.reading, acts=(act,), possible=None)))
-    return Answers(articles=tuple(made), meant=meant)
+    return FollowUps(articles=tuple(made), meant=meant)
 
 
 def _may_replace(acts: Sequence[Act], follow_up: FollowUp) -> bool:

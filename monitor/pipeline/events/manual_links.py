@@ -17,7 +17,7 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId, issuer_as_read
 from monitor.domain.event.link import Link, LinkKind, between
 from monitor.errors import DecisionRefusedError
-from monitor.pipeline.alerts.merged_events import put_off
+from monitor.pipeline.alerts.merged_events import schedule_event_update
 from monitor.pipeline.events.attach import refold
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.articles import StoredAct
@@ -212,7 +212,7 @@ def _follow(
     touched = set(came_from).union(*came_from.values())
     for one in (tx.events.get(key) for key in sorted(touched)):
         if one is not None:
-            put_off(tx, one, now=now)
+            schedule_event_update(tx, one, now=now)
 
 
 def _pass_on(tx: Transaction, came_from: Mapping[EventId, frozenset[EventId]], *, now: datetime) -> None:

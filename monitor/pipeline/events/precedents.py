@@ -22,7 +22,7 @@ from monitor.pipeline.events.background import as_past
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
-__all__ = ["Hit", "follows", "in_sequence", "overtaken"]
+__all__ = ["Hit", "precedent_of", "waiting_events", "with_precedents"]
 
 Hit = tuple[Match, Rule]
 
@@ -30,7 +30,7 @@ _RECENT = timedelta(days=30)
 _FEW = 8  # issuers that are asked for one by one; the acts of more are looked through together
 
 
-def in_sequence(
+def with_precedents(
     tx: Transaction, event: PolicyEvent, reports: Sequence[Report], hits: Sequence[Hit], desk: Desk, *, now: datetime
 ) -> tuple[Hit, ...]:
     """The hits without those of rules that wait for an earlier act. What was found, or is waited for, is stored.
@@ -111,7 +111,7 @@ def _goods(precedent: Precedent, later: Later, desk: Desk) -> frozenset[str] | N
 # ------------------------------------------------------------------ what comes out of order
 
 
-def overtaken(tx: Transaction, attached: Sequence[Attached], desk: Desk) -> tuple[Attached, ...]:
+def waiting_events(tx: Transaction, attached: Sequence[Attached], desk: Desk) -> tuple[Attached, ...]:
     """Events that waited for an act of those just touched, which came after them and bears an earlier day."""
     asking = [_Asking(rule.id, rule.after, _holds(rule.after, desk)) for rule in desk.rules.values() if rule.after]
     if not asking:
@@ -147,6 +147,6 @@ def _waiting_for(tx: Transaction, own: PastAct, asking: Iterable[_Asking], desk:
 # ------------------------------------------------------------------ what an alert says
 
 
-def follows(tx: Transaction, event: PolicyEvent, rule_id: RuleId) -> Forerunner | None:
+def precedent_of(tx: Transaction, event: PolicyEvent, rule_id: RuleId) -> Forerunner | None:
     """The earlier act that the rule asked for and found."""
     return next((s.earlier for s in tx.sequels.of(event.id) if s.rule_id == rule_id), None)

@@ -20,7 +20,7 @@ from monitor.domain.event.past_acts import PastAct, may_tell
 from monitor.ports.articles import EventOrigin, StoredAct
 from monitor.ports.store import Transaction
 
-__all__ = ["LONG_AGO", "Regrouped", "regroup", "since"]
+__all__ = ["LONG_AGO", "Regrouped", "first_joinable_day", "regroup"]
 
 LONG_AGO = date.min
 """The day of an anchor that is too old to be compared with."""
@@ -39,7 +39,7 @@ class Regrouped:
     held: Mapping[ActRef, EventId]
 
 
-def since(day: date, window: timedelta = JOIN_WINDOW) -> date:
+def first_joinable_day(day: date, window: timedelta = JOIN_WINDOW) -> date:
     """The first day whose events an act, or a copy, of `day` can still join."""
     return day - window if day - LONG_AGO > window else LONG_AGO
 
@@ -48,14 +48,16 @@ def regroup(tx: Transaction, issuer: str, day: date, tree: Tree, left: Collectio
     """The issuer's acts (`identity.issuer_key`) from `day` on, folded onto its earlier events: those that can be met,
     and those in `left`.
     """
-    links = tx.links.of(issuer, since=since(day))  # what was decided about events that are too old moves nothing
+    links = tx.links.of(
+        issuer, since=first_joinable_day(day)
+    )  # what was decided about events that are too old moves nothing
     later = tx.events.acts(issuer, since=day)
     new = [row.item for row in later if row.event_id is None]
     is_one_more = not left and len(new) == 1 < len(later) and _are_free(later, links)
     found = _one_more(tx, new[0], later, tree, links) if is_one_more else None
     if found is not None:
         return found
-    within = tx.events.acts(issuer, since=since(day)) if links else later
+    within = tx.events.acts(issuer, since=first_joinable_day(day)) if links else later
     return _again(tx, issuer, day, tree, links=links, within=within, left=left)
 
 
@@ -107,7 +109,9 @@ def _before(tx: Transaction, act: Item, within: "Rows", tree: Tree) -> "Rows":
     same_day = [row for row in within if row.item.order < act.order]
     also = {row.event_id for row in same_day if row.event_id is not None and reach(_subject(row.item))}
     words = wider_words((row.item for row in within), tree)
-    rows = tx.events.joinable(act.issuer, since=since(act.day), day=act.day, reach=reach, words=words, also=also)
+    rows = tx.events.joinable(
+        act.issuer, since=first_joinable_day(act.day), day=act.day, reach=reach, words=words, also=also
+    )
     met = {row.event_id for row in rows} | also
     return (*rows, *(row for row in same_day if row.event_id in met))
 
@@ -148,7 +152,10 @@ def _again(
         reach = Reach((row.item for row in within), tree)
         also = {*left, *(past.event_id for past in known.values()), *(row.event_id for row in rows if row.event_id)}
         words = wider_words((row.item for row in within), tree)
-        rows = _and(rows, tx.events.joinable(issuer, since=since(day), day=day, reach=reach, words=words, also=also))
+        rows = _and(
+            rows,
+            tx.events.joinable(issuer, since=first_joinable_day(day), day=day, reach=reach, words=words, also=also),
+        )
     origins = tx.events.origins({row.event_id for row in rows if row.event_id is not None})
     rows = _with_all_of(tx, issuer, _begun_earlier(rows, origins, day), rows)
     known = {**known, **_entries(tx, issuer, _numbers(rows) - asked)}

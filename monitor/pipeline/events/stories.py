@@ -11,7 +11,7 @@ from monitor.domain.event.story import STORY_WINDOW, story_id, story_keys
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Tier
 from monitor.pipeline.events.attach import Attached
-from monitor.pipeline.events.refold import since
+from monitor.pipeline.events.refold import first_joinable_day
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.articles import Kept
 from monitor.ports.harvesting import Harvested
@@ -25,7 +25,7 @@ def attach_story(
 ) -> Attached:
     """The story that the article joins as a copy, or opens."""
     keys = story_keys(harvested.article.title, harvested.fingerprint, sample=sample)
-    known = tx.stories.known(keys, since=since(kept.day, STORY_WINDOW), until=kept.day)
+    known = tx.stories.known(keys, since=first_joinable_day(kept.day, STORY_WINDOW), until=kept.day)
     stored = tx.events.get(known) if known is not None else None
     if stored is not None:
         return _join(tx, stored, harvested.article, kept, baseline=baseline, now=now)

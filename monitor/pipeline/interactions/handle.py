@@ -13,10 +13,10 @@ from monitor.domain.interactions.interaction import Answer, Deed, Interaction, O
 from monitor.domain.interactions.outcome import Clicked, Settled, settle
 from monitor.domain.sources.source import SourceId
 from monitor.errors import MonitorError
-from monitor.pipeline.alerts.roots import announced, root_key, standing
-from monitor.pipeline.alerts.updates import edited, with_deeds
-from monitor.pipeline.alerts.watch_reminders import watch
-from monitor.pipeline.interactions.labels import asked, unwanted
+from monitor.pipeline.alerts.roots import announcement_in, root_key, shown_alert
+from monitor.pipeline.alerts.updates import edit_alert, with_user_actions
+from monitor.pipeline.alerts.watch_reminders import schedule_watch_reminder
+from monitor.pipeline.interactions.labels import missed_label, unwanted_label
 from monitor.pipeline.interactions.target import Target, target_of
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.interacting import Explained, Explainer
@@ -79,8 +79,8 @@ class Interactor:
         key = recorded.interaction.key
         if self._explainer is None:
             return Answer(text="Your question is kept: monitor rules feedback lists it.", undo=key)
-        asked = recorded.interaction
-        found = await self._explainer.judge(asked.text, channel=recorded.place or asked.channel)
+        question = recorded.interaction
+        found = await self._explainer.judge(question.text, channel=recorded.place or question.channel)
         await self._store.write(lambda tx: _relabel(tx, key, found))
         return Answer(text=_cut(found.text, "monitor why -"), lines=_kept(found), undo=key)
 
@@ -145,11 +145,11 @@ def _follow(tx: Transaction, settled: Settled, desk: Desk, *, now: datetime) -> 
     if settled.undone is not None:
         tx.labels.drop(row.interaction.key)
     elif deed is Deed.NOT_FOR_US:
-        tx.labels.put(unwanted(tx, row))
+        tx.labels.put(unwanted_label(tx, row))
     elif deed is Deed.ASK:
-        tx.labels.put(asked(row))
+        tx.labels.put(missed_label(row))
     elif deed is Deed.DECIDE:
-        watch(tx, row, desk)
+        schedule_watch_reminder(tx, row, desk)
     if deed in (Deed.ACKNOWLEDGE, Deed.DECIDE):
         _show(tx, row, desk, now=now)
 
@@ -158,14 +158,14 @@ def _show(tx: Transaction, row: Recorded, desk: Desk, *, now: datetime) -> None:
     """Let the event's first message say who has looked, and what is decided."""
     if row.event_id is None:
         return
-    told = announced(tx, row.event_id, row.place)
+    told = announcement_in(tx, row.event_id, row.place)
     if told is None:
         return
     root = delivery_id(root_key(told, desk.workspace))
     posted = tx.outbox.posted(root)
-    says = standing(posted)
+    says = shown_alert(posted)
     if posted is not None and says is not None:
-        edited(tx, root, posted, with_deeds(says, tx.interactions.of_event(row.event_id), told), now)
+        edit_alert(tx, root, posted, with_user_actions(says, tx.interactions.of_event(row.event_id), told), now)
 
 
 # ------------------------------------------------------------------ questions

@@ -12,12 +12,12 @@ from monitor.domain.interactions.interaction import Recorded
 from monitor.ports.articles import EventArticle
 from monitor.ports.store import Transaction
 
-__all__ = ["asked", "links_in", "unwanted", "votes", "without_links"]
+__all__ = ["links_in", "missed_label", "unwanted_label", "votes", "without_links"]
 
 TITLE_CHARS = 300  # a headline; the first line of a message may be a whole text
 
 
-def unwanted(tx: Transaction, row: Recorded) -> Label:
+def unwanted_label(tx: Transaction, row: Recorded) -> Label:
     """The label of an alert that is not for us, with the article that the rule matched first. It stays for ever: words
     that may not are left out.
     """
@@ -55,7 +55,7 @@ def _is_by(article: EventArticle, row: Recorded) -> bool:
     return any(match.rule_id == row.rule_id for match in article.matches)
 
 
-def asked(row: Recorded) -> Label:
+def missed_label(row: Recorded) -> Label:
     """The label of a text of which somebody asks whether it should have alerted, as it stands before it is judged."""
     text = row.interaction.text
     title, _, rest = without_links(text).partition("\n")

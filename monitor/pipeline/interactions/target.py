@@ -12,7 +12,7 @@ from monitor.domain.delivery.outbox import Delivery
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interactions.interaction import Interaction, Refusal
 from monitor.domain.interactions.outcome import Clicked
-from monitor.pipeline.alerts.roots import announced
+from monitor.pipeline.alerts.roots import announcement_in
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
@@ -66,5 +66,5 @@ def _announced(tx: Transaction, root: Delivery) -> Target | None:
     event = tx.events.living(stored)
     meant = tx.outbox.get(root.stands_for) if root.stands_for is not None else None  # said in a fallback channel
     place = meant.channel if meant is not None else root.channel
-    told = announced(tx, event.id, place)
+    told = announcement_in(tx, event.id, place)
     return None if told is None else Target(event=event, announcement=told)

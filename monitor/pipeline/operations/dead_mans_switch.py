@@ -11,14 +11,14 @@ from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
 from monitor.ports.fetching import Fetcher, FetchRequest
 from monitor.ports.store import HEARTBEAT, Store, Transaction
 
-__all__ = ["DeadMan", "unwell"]
+__all__ = ["DeadMan", "first_problem"]
 
 _STALE = timedelta(minutes=2)  # a heartbeat is written every ten seconds
 _NAME = SourceId("dead-man")
 _log = structlog.get_logger()
 
 
-def unwell(tx: Transaction, *, now: datetime) -> str:
+def first_problem(tx: Transaction, *, now: datetime) -> str:
     """What keeps alerts from coming, in a word: data, polls, delivery, canary; "" where all is well."""
     heartbeat = tx.journal.recall(HEARTBEAT)
     if heartbeat is None or now - datetime.fromisoformat(heartbeat) > _STALE:
@@ -46,7 +46,7 @@ class DeadMan:
     async def ping(self) -> bool:
         """Give the sign unless something is wrong. Returns whether it arrived. Raises StoreError."""
         now = self._clock()
-        why = await self._store.read(lambda tx: unwell(tx, now=now))
+        why = await self._store.read(lambda tx: first_problem(tx, now=now))
         if why != self._quiet:
             _log.warning("no sign of life is given", because=why) if why else _log.info("signs of life are given again")
         self._quiet = why

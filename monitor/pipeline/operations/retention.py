@@ -7,7 +7,7 @@ import structlog
 
 from monitor.ports.store import Store, Transaction
 
-__all__ = ["Forgotten", "forget_words"]
+__all__ = ["RetentionResult", "forget_words"]
 
 AT_ONCE = 50  # rows a unit of work, 0.1 s: polls wait for it
 _DONE = "words forgotten on"
@@ -16,7 +16,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Forgotten:
+class RetentionResult:
     """How many revisions of articles, titles of items that became none, and messages have lost their words."""
 
     texts: int = 0
@@ -28,11 +28,11 @@ class Forgotten:
         return self.texts + self.titles + self.messages
 
 
-async def forget_words(store: Store, *, now: datetime) -> Forgotten:
+async def forget_words(store: Store, *, now: datetime) -> RetentionResult:
     """Take away what had its time, where that was not done on this day (UTC). Raises StoreError."""
     today = now.astimezone(UTC).date().isoformat()
     if await store.read(lambda tx: tx.journal.recall(_DONE)) == today:
-        return Forgotten()
+        return RetentionResult()
     texts = titles = 0
     for source, keeps in await store.read(lambda tx: tx.retention.limited()):
         more_texts, more_titles = await _of_source(store, source, before=now - keeps, now=now)
@@ -41,7 +41,7 @@ async def forget_words(store: Store, *, now: datetime) -> Forgotten:
     while taken := await store.write(lambda tx: tx.retention.forget_messages(now=now, limit=AT_ONCE)):
         messages += taken
     await store.write(lambda tx: tx.journal.remember(_DONE, today))
-    found = Forgotten(texts=texts, titles=titles, messages=messages)
+    found = RetentionResult(texts=texts, titles=titles, messages=messages)
     if found.total:
         _log.info("words had their time", texts=texts, titles=titles, messages=messages)
     return found

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from monitor.domain.operations.scheduled_task import Errand, ErrandKind
-from monitor.pipeline.alerts.acknowledgement_reminders import remind_unacknowledged
-from monitor.pipeline.alerts.date_reminders import remind
-from monitor.pipeline.alerts.merged_events import say_joined
-from monitor.pipeline.alerts.updates import retell, unstrike
-from monitor.pipeline.alerts.watch_reminders import remind_watch
+from monitor.pipeline.alerts.acknowledgement_reminders import send_acknowledgement_reminder
+from monitor.pipeline.alerts.date_reminders import send_date_reminder
+from monitor.pipeline.alerts.merged_events import run_merge_notice
+from monitor.pipeline.alerts.updates import refresh_alert, remove_strikethrough
+from monitor.pipeline.alerts.watch_reminders import send_watch_reminder
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Store, Transaction
 
@@ -36,14 +36,14 @@ def _take(tx: Transaction, desk: Desk, now: datetime) -> int:
 def _do(tx: Transaction, errand: Errand, desk: Desk, now: datetime) -> None:
     match errand.kind:
         case ErrandKind.UNSTRIKE:
-            unstrike(tx, errand, desk, now=now)
+            remove_strikethrough(tx, errand, desk, now=now)
         case ErrandKind.REMIND:
-            remind(tx, errand, desk, now=now)
+            send_date_reminder(tx, errand, desk, now=now)
         case ErrandKind.JOINED:
-            say_joined(tx, errand, desk, now=now)
+            run_merge_notice(tx, errand, desk, now=now)
         case ErrandKind.WATCH:
-            remind_watch(tx, errand, desk, now=now)
+            send_watch_reminder(tx, errand, desk, now=now)
         case ErrandKind.UNACKNOWLEDGED:
-            remind_unacknowledged(tx, errand, desk, now=now)
+            send_acknowledgement_reminder(tx, errand, desk, now=now)
         case ErrandKind.RETELL:
-            retell(tx, errand, desk, now=now)
+            refresh_alert(tx, errand, desk, now=now)

@@ -19,13 +19,13 @@ from monitor.ports.rules import Trouble
 from monitor.ports.store import Transaction
 from monitor.wording.rule_packs import State, broken_notice, fact_of, in_place_of, mended_notice
 
-__all__ = ["News", "Told"]
+__all__ = ["PackChanges", "PackNotice"]
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class PackNotice:
     """What is said of a pack, in place of what was said when the trouble began, if that was said anywhere."""
 
     trouble: Trouble
@@ -33,7 +33,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class PackChanges:
     """`changed` are the troubles that are new or are others now, `errors` those of each trouble, all of them.
 
     `warnings` are all that `monitor check` warns of, `new_warnings` those that the last reading did not have.
@@ -42,7 +42,7 @@ class News:
     troubles: tuple[Trouble, ...]
     changed: tuple[Trouble, ...]
     errors: Mapping[str, tuple[str, ...]]
-    told: tuple[Told, ...]
+    told: tuple[PackNotice, ...]
     warnings: tuple[str, ...]
     new_warnings: tuple[str, ...]
 
@@ -54,13 +54,13 @@ class News:
         errors: Mapping[str, tuple[str, ...]],
         warned: Sequence[str],
         state: State,
-    ) -> "News":
+    ) -> "PackChanges":
         """`before` and `warned` are the troubles and warnings of the last reading."""
         known, still = {t.pack: t for t in before}, {t.pack for t in troubles}
         changed = tuple(t for t in troubles if t.pack not in known or known[t.pack].version != t.version)
         every = {t.pack: errors.get(t.pack, (t.problem,)) for t in troubles}
-        broken = (Told(trouble=t, said=broken_notice(t, every[t.pack], state)) for t in changed)
-        mended = (Told(trouble=t, said=mended_notice(t, state)) for t in before if t.pack not in still)
+        broken = (PackNotice(trouble=t, said=broken_notice(t, every[t.pack], state)) for t in changed)
+        mended = (PackNotice(trouble=t, said=mended_notice(t, state)) for t in before if t.pack not in still)
         warnings = tuple(line for lines in state.warnings.values() for line in lines)
         old = set(map(_wherever, warned))
         return cls(
@@ -98,7 +98,7 @@ class News:
             _log.info("rules notice", title=said.title)
 
 
-def _queue(tx: Transaction, told: Told, operator: str | None, workspace: str, state: State) -> DeliveryId | None:
+def _queue(tx: Transaction, told: PackNotice, operator: str | None, workspace: str, state: State) -> DeliveryId | None:
     """Where it is told: as an edit, else in the operator's channel, else nowhere."""
     trouble = told.trouble
     if trouble.notice is not None and edit(

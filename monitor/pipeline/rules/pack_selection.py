@@ -12,12 +12,12 @@ __all__ = [
     "BASE",
     "RULES_FOLDER",
     "RULE_SET",
-    "Chosen",
-    "choose",
-    "errors_of",
-    "keep_all",
+    "PackSelection",
+    "keep_last_good",
+    "pack_errors",
+    "pack_problems",
+    "select_packs",
     "set_version",
-    "troubles_of",
 ]
 
 BASE = "base"
@@ -29,7 +29,7 @@ RULE_SET = "rule set"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class PackSelection:
     """`loaded` runs. `wanted` is what the folder says by itself; `kept` are packs that run in an earlier state, None
     for those that wait outside. `refused` says why all that changed is kept although it loads.
     """
@@ -41,7 +41,7 @@ class Chosen:
     refused: str = ""
 
 
-def choose(folder: RulesFolder, last: Sequence[PackFiles]) -> Chosen:
+def select_packs(folder: RulesFolder, last: Sequence[PackFiles]) -> PackSelection:
     """Every pack that loads as it stands; in place of the others their `last` good states, as far as those still load.
 
     A change that would unload a neighbour (it takes a concept or an id away from it) waits as well.
@@ -57,7 +57,7 @@ def choose(folder: RulesFolder, last: Sequence[PackFiles]) -> Chosen:
         loaded = folder.load(kept)
     if loaded.broken & kept.keys() and not folder.gone:
         loaded, kept = _one_by_one(folder, wanted, good)
-    return Chosen(loaded=loaded, wanted=wanted, kept=kept, gone=folder.gone)
+    return PackSelection(loaded=loaded, wanted=wanted, kept=kept, gone=folder.gone)
 
 
 def _one_by_one(
@@ -79,12 +79,14 @@ def _one_by_one(
     return loaded, kept
 
 
-def keep_all(folder: RulesFolder, chosen: Chosen, last: Sequence[PackFiles], *, because: str) -> Chosen:
+def keep_last_good(
+    folder: RulesFolder, chosen: PackSelection, last: Sequence[PackFiles], *, because: str
+) -> PackSelection:
     """Everything in its `last` state, the shipped pack too, where no child can read with what was chosen."""
     now, good = {pack.name: pack.files for pack in chosen.wanted.packs}, {pack.name: pack for pack in last}
     kept = {name: good.get(name) for name in sorted({*now, *good}) if now.get(name) != good.get(name)}
     refused = f"a trial reading {because}. Changed: {', '.join(kept)}. Take that back, or ask for less."
-    return Chosen(loaded=folder.load(kept), wanted=chosen.wanted, kept=kept, gone=chosen.gone, refused=refused)
+    return PackSelection(loaded=folder.load(kept), wanted=chosen.wanted, kept=kept, gone=chosen.gone, refused=refused)
 
 
 def set_version(packs: Sequence[PackFiles], engine: str) -> str:
@@ -95,9 +97,9 @@ def set_version(packs: Sequence[PackFiles], engine: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def troubles_of(chosen: Chosen, before: Mapping[str, Trouble], now: datetime) -> tuple[Trouble, ...]:
+def pack_problems(chosen: PackSelection, before: Mapping[str, Trouble], now: datetime) -> tuple[Trouble, ...]:
     """What doesn't load, each since it first didn't."""
-    found = dict(errors_of(chosen))
+    found = dict(pack_errors(chosen))
     if _is_gone(chosen):
         found = {RULES_FOLDER: (f"{chosen.gone}. All packs stay; where none are wanted, leave a README.md there.",)}
     runs = {pack.name for pack in chosen.loaded.packs if not pack.errors}
@@ -114,12 +116,12 @@ def troubles_of(chosen: Chosen, before: Mapping[str, Trouble], now: datetime) ->
     )
 
 
-def _is_gone(chosen: Chosen) -> bool:
+def _is_gone(chosen: PackSelection) -> bool:
     """Whether packs that ran stand nowhere because the whole folder doesn't."""
     return bool(chosen.gone) and any(pack is not None and pack.files for pack in chosen.kept.values())
 
 
-def errors_of(chosen: Chosen) -> Mapping[str, tuple[str, ...]]:
+def pack_errors(chosen: PackSelection) -> Mapping[str, tuple[str, ...]]:
     """What keeps packs from running as they stand, by name."""
     found = {pack.name: pack.errors for pack in chosen.wanted.packs if pack.errors}
     if chosen.refused:

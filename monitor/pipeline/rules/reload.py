@@ -15,8 +15,16 @@ import structlog
 from monitor.domain.alerts.message import Notice
 from monitor.errors import ChildLostError
 from monitor.pipeline.events.register import learn_register
-from monitor.pipeline.rules.pack_changes import News
-from monitor.pipeline.rules.pack_selection import BASE, Chosen, choose, errors_of, keep_all, set_version, troubles_of
+from monitor.pipeline.rules.pack_changes import PackChanges
+from monitor.pipeline.rules.pack_selection import (
+    BASE,
+    PackSelection,
+    keep_last_good,
+    pack_errors,
+    pack_problems,
+    select_packs,
+    set_version,
+)
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.harvesting import Knowledge
 from monitor.ports.rules import (
@@ -88,7 +96,7 @@ class Reloader:
         """
         folder = await asyncio.to_thread(self._files.read)
         before = await self._store.read(_remembered)
-        chosen = await asyncio.to_thread(choose, folder, before.active.packs if before.active else ())
+        chosen = await asyncio.to_thread(select_packs, folder, before.active.packs if before.active else ())
         warnings = await asyncio.to_thread(folder.warnings)
         chosen, runs, rules = await self._try(chosen, folder, before.active)
         desk = replace(self._desk_of(rules), revision=_shown(runs.revision))
@@ -100,8 +108,8 @@ class Reloader:
             warnings=warnings,
             now=self._clock(),
         )
-        troubles = troubles_of(chosen, {t.pack: t for t in before.troubles}, state.now)
-        news = News.since(before.troubles, troubles, errors_of(chosen), before.warnings, state)
+        troubles = pack_problems(chosen, {t.pack: t for t in before.troubles}, state.now)
+        news = PackChanges.since(before.troubles, troubles, pack_errors(chosen), before.warnings, state)
         first, changed = self._desk is None, runs.version != self._version
         if first or changed or news.differs_from(before.troubles, before.warnings):
             await self._store.write(lambda tx: _settle(tx, runs, desk, news, state))
@@ -114,8 +122,8 @@ class Reloader:
         )
 
     async def _try(
-        self, chosen: Chosen, folder: RulesFolder, active: ActiveRules | None
-    ) -> tuple[Chosen, ActiveRules, RulesLoaded]:
+        self, chosen: PackSelection, folder: RulesFolder, active: ActiveRules | None
+    ) -> tuple[PackSelection, ActiveRules, RulesLoaded]:
         """The set as it is to be stored and used, where a child can read with it, else what ran before."""
         runs = _active(chosen, active, folder.revision, self._engine, self._clock())
         rules = _stamped(chosen.loaded, runs)
@@ -129,7 +137,7 @@ class Reloader:
             because = str(e)
         else:
             return chosen, runs, rules
-        kept = await asyncio.to_thread(lambda: keep_all(folder, chosen, active.packs, because=because))
+        kept = await asyncio.to_thread(lambda: keep_last_good(folder, chosen, active.packs, because=because))
         return await self._try(kept, folder, active)
 
 
@@ -148,7 +156,7 @@ def _remembered(tx: Transaction) -> _Remembered:
 
 
 def _active(
-    chosen: Chosen, before: ActiveRules | None, revision: Revision | None, engine: str, now: datetime
+    chosen: PackSelection, before: ActiveRules | None, revision: Revision | None, engine: str, now: datetime
 ) -> ActiveRules:
     """The set that runs; one that ran before keeps its time. A set with an earlier pack in it is no commit's."""
     packs = tuple(pack.files for pack in chosen.loaded.packs if not pack.errors)
@@ -180,7 +188,7 @@ def _shown(revision: Revision | None) -> str:
     return f"{revision.commit} by {revision.author}" if revision.author else revision.commit
 
 
-def _settle(tx: Transaction, runs: ActiveRules, desk: Desk, news: News, state: State) -> None:
+def _settle(tx: Transaction, runs: ActiveRules, desk: Desk, news: PackChanges, state: State) -> None:
     tx.rules.activate(runs)
     tx.rules.replace_troubles(news.tell(tx, desk, state))
     tx.sources.sync(tuple(desk.sources.values()), now=state.now)

@@ -18,9 +18,9 @@ from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.licensing import RESTRICTED, Terms
 from monitor.domain.sources.source import Quote, SourceId, Tier
-from monitor.pipeline.alerts.compose import Voice, compose
-from monitor.pipeline.alerts.development_reply import News, update
-from monitor.pipeline.alerts.evidence_reply import dossier
+from monitor.pipeline.alerts.compose import AlertSources, compose
+from monitor.pipeline.alerts.development_reply import AlertChange, compose_reply
+from monitor.pipeline.alerts.evidence_reply import evidence_reply
 from monitor.pipeline.rules.runtime_config import Desk
 from tests.fakes.reading import NOW, act, rule
 from tests.pipeline.conftest import WORDS
@@ -98,15 +98,15 @@ def messages(told: tuple[Report, ...], route: Route) -> tuple[Message, ...]:
         state=AnnouncementState.QUEUED,
         at=NOW,
     )
-    voice = Voice(reports=told)
+    voice = AlertSources(reports=told)
     alert = compose(EVENT, announcement, voice, DESK)
     assert alert is not None
     corrected = [Development(event_id=EVENT.id, kind=DevelopmentKind.CORRECTED, by=r.ref, at=NOW) for r in told]
-    news = News(
+    news = AlertChange(
         event=EVENT, announcement=announcement, developments=(), reports=told, was=alert, alert=alert, raised=None
     )
-    replies = (update(replace(news, developments=(d,)), DESK, now=NOW) for d in corrected)
-    return alert, dossier(EVENT, announcement, voice, DESK), *replies
+    replies = (compose_reply(replace(news, developments=(d,)), DESK, now=NOW) for d in corrected)
+    return alert, evidence_reply(EVENT, announcement, voice, DESK), *replies
 
 
 def traces_of(one: Report) -> list[str]:

@@ -31,9 +31,9 @@ from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.rules.query import ActPattern, Facet
 from monitor.domain.rules.rule import Level, Rule
 from monitor.domain.sources.source import FirstPoll, Source, SourceId, Tier
-from monitor.pipeline.alerts.compose import Voice
-from monitor.pipeline.alerts.merged_events import tell_joined
-from monitor.pipeline.alerts.updates import Telling, tell
+from monitor.pipeline.alerts.compose import AlertSources
+from monitor.pipeline.alerts.merged_events import notify_merge
+from monitor.pipeline.alerts.updates import AlertUpdate, update_alert
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.manual_links import Named, merge, undo_merge
 from monitor.pipeline.operations.scheduled_tasks import run_errands
@@ -237,15 +237,15 @@ async def test_who_acknowledged_what_no_longer_holds_is_mentioned(told: Told) ->
         before = replace(announcement, reopened_at=NOW - timedelta(days=1))
         reports = tx.events.reports(told.event)
         again = [replace(d, at=NOW, by=first.event.anchor) for d in denied.developments]
-        telling = Telling(
+        telling = AlertUpdate(
             event=denied.event,
             before=before,
             announcement=announcement,
             developments=tuple(again),
             reports=reports,
-            voice=Voice(reports=reports),
+            voice=AlertSources(reports=reports),
         )
-        return tell(tx, telling, told.line.desk(), now=NOW)
+        return update_alert(tx, telling, told.line.desk(), now=NOW)
 
     await told.line.store.write(work)
     assert [u.mentions for u, _ in await told.updates()] == [(), ("U7",)]
@@ -318,15 +318,15 @@ async def test_news_is_told_once_however_often_it_is_decided(told: Told) -> None
     def again(tx: Transaction) -> AnnouncementLedger:
         (announcement,) = tx.announcements.past(told.event)
         reports = tx.events.reports(told.event)
-        telling = Telling(
+        telling = AlertUpdate(
             event=attached.event,
             before=announcement,
             announcement=announcement,
             developments=attached.developments,
             reports=reports,
-            voice=Voice(reports=reports),
+            voice=AlertSources(reports=reports),
         )
-        return tell(tx, telling, told.line.desk(), now=told.line.clock.now)
+        return update_alert(tx, telling, told.line.desk(), now=told.line.clock.now)
 
     rows = await told.rows()
     await told.line.store.write(again)
@@ -482,7 +482,7 @@ async def _join(told: Told, gone: EventId, heir: EventId) -> str:
         assert left is not None
         assert on is not None
         tx.events.save(replace(left, joined_into=heir), (), ())
-        tell_joined(tx, left, on, told.line.desk(), now=NOW)
+        notify_merge(tx, left, on, told.line.desk(), now=NOW)
         return on.label
 
     return await told.line.store.write(work)

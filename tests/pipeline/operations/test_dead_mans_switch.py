@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from monitor.domain.operations.canary import Flight, Leg
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
-from monitor.pipeline.operations.dead_mans_switch import DeadMan, unwell
+from monitor.pipeline.operations.dead_mans_switch import DeadMan, first_problem
 from monitor.ports.delivering import ChannelState
 from monitor.ports.store import CANARY, HEARTBEAT, Transaction
 from monitor.store import DatabaseStore
@@ -64,7 +64,7 @@ async def test_the_sign_is_left_out_where_alerts_would_not_come(
     store: DatabaseStore, clock: Time, left: Callable[[Transaction], None], why: str
 ) -> None:
     await store.write(left)
-    assert await store.read(lambda tx: unwell(tx, now=NOW)) == why
+    assert await store.read(lambda tx: first_problem(tx, now=NOW)) == why
     fetcher = FakeFetcher(body("OK"))
     assert await DeadMan(store=store, fetcher=fetcher, url=URL, clock=clock).ping() is not bool(why)
     assert [asked.url for asked in fetcher.asked] == ([] if why else [URL])

@@ -84,10 +84,10 @@ async def test_a_number_that_was_left_out_is_told_to_the_operator_after_a_day(wa
     assert (row.channel, row.message) == (
         "#ops",
         Notice(
-            title="🔢 A number was left out: a document may have gone by unseen.",
+            title="🔢 1 document number is missing: the monitor may have missed a document.",
             lines=(
                 "MOFCOM 2026: 62 not seen; 61 and 63 were, 63 on 25 Nov",
-                "Documents of other matters have numbers too: look on the authority's page whether these are of yours.",
+                "The numbers may belong to documents on other subjects. Check the authority's website.",
             ),
         ),
     )
@@ -199,6 +199,6 @@ async def test_many_gaps_are_one_message_that_fits(watch: Watch) -> None:
     assert len(await watch.gaps.tell()) == 14
     (row,) = await watch.told()
     assert isinstance(row.message, Notice)
-    assert row.message.title.startswith("🔢 14 numbers were left out:")
+    assert row.message.title.startswith("🔢 14 document numbers are missing:")
     assert len(row.message.lines) == 10
     assert row.message.lines[8] == "… and 6 more"

@@ -11,7 +11,7 @@ from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import Route
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.errors import ChildLostError, StoreError
-from monitor.pipeline.rules.pack_selection import RULE_SET, RULES_FOLDER, choose
+from monitor.pipeline.rules.pack_selection import RULE_SET, RULES_FOLDER, select_packs
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.harvesting import Knowledge
@@ -71,45 +71,45 @@ async def broken_packs(store: Store) -> str | None:
 
 
 def test_packs_that_load_run_as_they_stand() -> None:
-    chosen = choose(folder(a="rule a", b="rule b"), ())
+    chosen = select_packs(folder(a="rule a", b="rule b"), ())
     assert (rule_ids(chosen.loaded), chosen.kept) == (["shipped", "a", "b"], {})
 
 
 def test_a_broken_pack_keeps_its_last_good_state_and_its_neighbour_its_edit() -> None:
     good = (files("a", "rule a"), files("b", "rule b"))
-    chosen = choose(folder(a="rule a error tab", b="rule b rule b2"), good)
+    chosen = select_packs(folder(a="rule a error tab", b="rule b rule b2"), good)
     assert rule_ids(chosen.loaded) == ["shipped", "a", "b", "b2"]
     assert set(chosen.kept) == {"a"}
 
 
 def test_a_pack_that_never_loaded_gives_nothing_and_harms_nobody() -> None:
-    chosen = choose(folder(a="rule a error tab", b="rule b"), ())
+    chosen = select_packs(folder(a="rule a error tab", b="rule b"), ())
     assert rule_ids(chosen.loaded) == ["shipped", "b"]
 
 
 def test_a_pack_that_needs_what_a_broken_one_brings_waits_with_it() -> None:
     good = (files("a", "rule a"), files("shared", "rule s"))
-    chosen = choose(folder(a="rule a2 needs tin", shared="rule s gives tin error tab"), good)
+    chosen = select_packs(folder(a="rule a2 needs tin", shared="rule s gives tin error tab"), good)
     assert rule_ids(chosen.loaded) == ["shipped", "a", "s"]
     assert set(chosen.kept) == {"a", "shared"}
 
 
 def test_a_concept_that_a_neighbour_uses_does_not_go_away_under_it() -> None:
     good = (files("a", "rule a needs tin"), files("shared", "gives tin"))
-    chosen = choose(folder(a="rule a needs tin", shared="gives copper", z="rule z"), good)
+    chosen = select_packs(folder(a="rule a needs tin", shared="gives copper", z="rule z"), good)
     assert rule_ids(chosen.loaded) == ["shipped", "a", "z"]
     assert chosen.kept == {"shared": good[1]}
 
 
 def test_a_removed_pack_stays_while_a_neighbour_uses_its_concepts_and_goes_with_the_use() -> None:
     good = (files("a", "rule a needs tin"), files("shared", "gives tin rule s"))
-    assert rule_ids(choose(folder(a="rule a needs tin"), good).loaded) == ["shipped", "a", "s"]
-    assert rule_ids(choose(folder(a="rule a"), good).loaded) == ["shipped", "a"]
+    assert rule_ids(select_packs(folder(a="rule a needs tin"), good).loaded) == ["shipped", "a", "s"]
+    assert rule_ids(select_packs(folder(a="rule a"), good).loaded) == ["shipped", "a"]
 
 
 def test_a_rule_id_that_another_pack_takes_does_not_unload_its_owner() -> None:
     good = (files("a", "rule a"), files("b", "rule b"))
-    chosen = choose(folder(a="rule a rule b", b="rule b"), good)
+    chosen = select_packs(folder(a="rule a rule b", b="rule b"), good)
     assert rule_ids(chosen.loaded) == ["shipped", "a", "b"]
     assert chosen.kept == {"a": good[0]}
 
@@ -118,14 +118,14 @@ def test_the_shipped_pack_is_never_held_back_for_a_users_pack() -> None:
     good = (files("base", "rule shipped gives tin"), files("a", "rule a needs tin"))
     fake = FakeRuleFiles(a="rule a needs tin", b="rule b")
     fake.packs["base"] = "rule shipped2"
-    assert rule_ids(choose(fake.read(), good).loaded) == ["shipped2", "b"]
+    assert rule_ids(select_packs(fake.read(), good).loaded) == ["shipped2", "b"]
 
 
 def test_a_folder_that_is_gone_takes_nothing_with_it() -> None:
     good = (files("a", "rule a"), files("b", "rule b"))
     fake = FakeRuleFiles()
     fake.gone = "there is no such folder"
-    assert rule_ids(choose(fake.read(), good).loaded) == ["shipped", "a", "b"]
+    assert rule_ids(select_packs(fake.read(), good).loaded) == ["shipped", "a", "b"]
 
 
 # ------------------------------------------------------------------ what is stored and told
