@@ -1,10 +1,9 @@
-"""A database that is older than what the channels show: a restored backup. What stands there is not said again.
+"""Detection of a restored backup: a database older than what its channels show. Prevents duplicate messages.
 
-Before the first post to a channel, and before anything is looked for there, its history is read from the last post on
-that the database knows. Messages of
-ours that it doesn't know betray it. Then they are its own again: a row with the id of one of them, or about the same
-act, is delivered already; and a reply is looked for in its thread before it is sent. This holds over restarts, as long
-as articles may come back that the lost database had.
+Before the first post to a channel, and before reconciliation, its history is read from the last delivery that the
+database knows. Messages of the monitor that the database does not know prove that it is older. They then count as
+delivered: a delivery with the same id, or about the same act, is not sent, and a reply is sent only after its thread
+was searched. This is stored, and holds as long as articles may return that the lost database had.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,7 +36,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What a channel shows that the database does not know, from `since` on; None: it knows all."""
+    """Messages in a channel since `since` that the database does not know. `since` None: it knows all."""
 
     since: datetime | None = None
     said: dict[DeliveryId, Said] = field(default_factory=dict)
@@ -54,19 +53,20 @@ class BackupDetector:
         messenger: Messenger,
         clock: Callable[[], datetime],
         times: DeliveryTimes,
-        gate: ChannelHealth,
+        health: ChannelHealth,
     ) -> None:
         self._store = store
         self._messenger = messenger
         self._clock = clock
         self._times = times
-        self._gate = gate
+        self._health = health
         self._channels: dict[str, _Known] = {}
-        self._silent: dict[str, datetime] = {}  # since when a channel doesn't answer
-        self._old: tuple[datetime, datetime] | None = None  # what one channel betrays holds for the threads of all
+        self._silent: dict[str, datetime] = {}  # channels without a readable history: time of the first failure
+        # set once one channel proves a restored backup: then threads in all channels are searched
+        self._restored: tuple[datetime, datetime] | None = None
 
-    async def learn(self, channels: Sequence[str]) -> None:
-        """Read those of the channels that were not read yet. One that doesn't answer is asked again the next time."""
+    async def read_histories(self, channels: Sequence[str]) -> None:
+        """Read the histories not read yet. A channel that does not answer is tried again at the next call."""
         for channel in channels:
             if channel in self._channels:
                 continue
@@ -76,8 +76,8 @@ class BackupDetector:
             else:
                 self._channels[channel] = known
 
-    def lets(self, channel: str, *, now: datetime) -> bool:
-        """Whether the channel may be posted to: it was read, or can't be for so long that an alert may not wait."""
+    def allows(self, channel: str, *, now: datetime) -> bool:
+        """True if the channel may be posted to: its history was read, or was unreadable for too long to wait."""
         silent = self._silent.get(channel)
         return channel in self._channels or (silent is not None and now - silent >= self._times.looks[-1])
 
@@ -92,15 +92,15 @@ class BackupDetector:
         )
         earliest = now - self._times.recall
         noted = _noted(fact, earliest)
-        if self._old is None and (since := _noted(old, earliest)) is not None:
-            self._old = since, now
+        if self._restored is None and (since := _noted(old, earliest)) is not None:
+            self._restored = since, now
         since = max(min(filter(None, (last, noted)), default=earliest), earliest)
         try:
             said = await self._messenger.said(channel, since=since - self._times.look_margin, deep=True)
         except (NotSentError, ThrottledError):
             return None
         except DeliveryError as e:
-            _log.info("not known whether the database is older than its channel", channel=channel, why=str(e))
+            _log.info("channel history not readable, restored backups are not detected", channel=channel, why=str(e))
             return _Known()
         return await self._compared(channel, said, since, noted is not None)
 
@@ -110,27 +110,29 @@ class BackupDetector:
         if not new and not noted:
             return _Known()
         if not noted:
-            await self._store.write(lambda tx: self._tell(tx, channel, len(new), since))
-            self._old = self._old or (self._clock() - self._times.recall, self._clock())
+            await self._store.write(lambda tx: self._report(tx, channel, len(new), since))
+            self._restored = self._restored or (self._clock() - self._times.recall, self._clock())
         return _Known(since=since, said=new)
 
-    def _tell(self, tx: Transaction, channel: str, messages: int, since: datetime) -> None:
+    def _report(self, tx: Transaction, channel: str, messages: int, since: datetime) -> None:
         now = self._clock()
         tx.journal.remember(_FACT.format(channel=channel), f"{since.isoformat()} {now.isoformat()}")
         tx.journal.remember(_OLD, f"{(now - self._times.recall).isoformat()} {now.isoformat()}")
-        what = "1 message" if messages == 1 else f"{messages} messages"
-        line = f"{channel} has {what} of ours since {since:%Y-%m-%d %H:%M} UTC that the database does not know."
-        lines = (line, "It was restored from a backup, or is new. What stands there is not said again.")
-        self._gate.tell_operator(tx, "The database is older than the channel", lines, about="", now=now)
+        what = "1 message of this monitor" if messages == 1 else f"{messages} messages of this monitor"
+        line = f"{channel} has {what} since {since:%Y-%m-%d %H:%M} UTC that the database does not know."
+        lines = (line, "The database is new or was restored from a backup. These messages are not sent again.")
+        self._health.notify_operator(tx, "The database is older than the channel", lines, about="", now=now)
         _log.warning("the database is older than the channel", channel=channel, messages=messages)
 
     def before_sending(self, tx: Transaction, row: Delivery, *, now: datetime) -> Delivery | None:
-        """The row where it does not go out: it stands there already, or must be looked for first. None: it goes."""
+        """The delivery if it must not be sent: it is in the channel already, or its thread must be searched. None:
+        send.
+        """
         known = self._channels.get(row.channel)
         if row.is_edit:
             return None
         if row.is_reply:
-            return self._to_look_for(row, now)
+            return self._to_search(row, now)
         if known is None or known.since is None:
             return None
         found = known.said.get(row.id) or self._same(tx, row, known)
@@ -138,22 +140,24 @@ class BackupDetector:
             return None
         return replace(row, state=DeliveryState.DELIVERED, receipt=found.receipt, delivered_at=now, last_error="")
 
-    def _to_look_for(self, row: Delivery, now: datetime) -> Delivery | None:
-        """A reply of an old database, which no channel's history shows, unless it was tried or looked for since."""
-        if self._old is None:
+    def _to_search(self, row: Delivery, now: datetime) -> Delivery | None:
+        """A reply of a restored database, to be searched in its thread, which channel histories do not show. None if
+        that was done, or the reply was first tried after the restore.
+        """
+        if self._restored is None:
             return None
-        (since, at), tried = self._old, row.attempt_started_at
+        (since, at), tried = self._restored, row.attempt_started_at
         is_sure = tried is not None and (tried == since or tried >= at)
         return None if is_sure else unclear(row, self._times, since=since, now=now)
 
     @staticmethod
     def _same(tx: Transaction, row: Delivery, known: _Known) -> Said | None:
-        """What tells the same act under another id: the event has another first act in this database."""
+        """The message about the same act under another id: the event has another first act in this database."""
         found = known.about(row.acts) if row.kind is DeliveryKind.ROOT and row.acts else None
         return None if found is None or tx.outbox.states([found.delivery]) else found
 
 
 def _noted(fact: str | None, earliest: datetime) -> datetime | None:
-    """From when on the channel was newer, where that was found out not too long ago."""
+    """The time since which the channel is newer, if that was found at or after `earliest`."""
     since, _, at = (fact or "").partition(" ")
     return datetime.fromisoformat(since) if since and datetime.fromisoformat(at) >= earliest else None

@@ -1,5 +1,5 @@
-"""What can't be posted to now: refused channels and a workspace behind its breaker. Kept in the store, so that a start
-begins where the last run stopped; asked again once in a while, and freed by the answer.
+"""Channels that refuse posts, and the circuit breaker of a workspace: stored, probed regularly, released when a probe
+succeeds.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ _log = structlog.get_logger()
 
 
 class ChannelHealth:
-    """Channels and the workspace of one messenger; `ways` says where else something can be said."""
+    """The channels and the workspace of one messenger. `ways`: the fallback channels."""
 
     def __init__(
         self,
@@ -47,22 +47,18 @@ class ChannelHealth:
         return await self._store.read(lambda tx: tx.channels.breaker(self._workspace))
 
     async def check(self, channels: Sequence[str]) -> tuple[str, ...]:
-        """Try the token and the channels; hold those that can't be posted to, free those that can again.
+        """Check the token and the channels; hold channels that refuse posts, release those that accept them again.
 
-        Returns one line a problem that says what to do. A messenger that nobody answers for is one line too and
-        holds nothing: the rows find out by themselves.
+        Returns one line per problem, with the remedy. An unreachable messenger is one line and holds no channel.
         """
         blocked = await self._store.read(lambda tx: tx.channels.blocked())
         asked = sorted({*channels, *(c.channel for c in blocked if self._serves(c.channel))})
         answer = await self._ask(asked)
-        problem = answer if isinstance(answer, DeliveryError) else None
-        await self._store.write(lambda tx: self._note(tx, asked, answer))
-        if problem is not None:
-            return (str(problem),)
-        return tuple(line for channel, line in answer.items()) if isinstance(answer, Mapping) else ()
+        await self._store.write(lambda tx: self._record(tx, asked, answer))
+        return (str(answer),) if isinstance(answer, DeliveryError) else tuple(answer.values())
 
     async def probe(self) -> None:
-        """Once in a while, ask again about what is held: the answer frees it, or makes it wait longer."""
+        """Probe held channels and an open breaker when due: success releases them, failure lengthens the wait."""
         now = self._clock()
         breaker, blocked = await self._store.read(
             lambda tx: (tx.channels.breaker(self._workspace), tx.channels.blocked())
@@ -73,10 +69,12 @@ class ChannelHealth:
             due = sorted(c.channel for c in blocked if self._serves(c.channel) and self._is_due(c, now))
             if due:
                 answer = await self._ask(due)
-                await self._store.write(lambda tx: self._note(tx, due, answer))
+                await self._store.write(lambda tx: self._record(tx, due, answer))
 
     async def _probe_workspace(self, breaker: Breaker) -> None:
-        """A plan that is used up is not seen by any question: a message itself must try."""
+        """Close or keep open the breaker. A used-up plan shows only when a message is sent, so no request is made for
+        it.
+        """
         answer = {} if breaker.cause is Cause.PLAN else await self._ask(())
         problem = answer if isinstance(answer, DeliveryError) else None
         after = after_probe(breaker, problem, self._times, now=self._clock())
@@ -94,8 +92,8 @@ class ChannelHealth:
         except DeliveryError as e:
             return e
 
-    def _note(self, tx: Transaction, channels: Sequence[str], answer: Mapping[str, str] | DeliveryError) -> None:
-        """Remember that we asked and what we heard. An error is no word on any channel: what was held stays held."""
+    def _record(self, tx: Transaction, channels: Sequence[str], answer: Mapping[str, str] | DeliveryError) -> None:
+        """Store a check and its answer. An error says nothing about a channel: held channels stay held."""
         now = self._clock()
         problem = answer if isinstance(answer, DeliveryError) else None
         breaker = tx.channels.breaker(self._workspace)
@@ -108,10 +106,10 @@ class ChannelHealth:
             probes = known.probes + 1 if blocked and known.blocked else 0
             tx.channels.save(replace(known, blocked=blocked, probed_at=now, probes=probes))
             if blocked and isinstance(answer, Mapping):
-                self._tell_refused(tx, channel, blocked, now)
+                self._report_refused(tx, channel, blocked, now)
 
-    def answered(self, tx: Transaction, row: Delivery, answer: Receipt | DeliveryError, now: datetime) -> None:
-        """Take note of what a post or an edit was answered, for its channel and the workspace."""
+    def record_answer(self, tx: Transaction, row: Delivery, answer: Receipt | DeliveryError, now: datetime) -> None:
+        """Update the channel and the breaker after a post or an edit was answered."""
         breaker = tx.channels.breaker(self._workspace)
         after = after_answer(breaker, answer, self._times, now=now)
         if after != breaker:
@@ -121,23 +119,23 @@ class ChannelHealth:
                 self.delay(tx, row.channel, row.not_before)
             case ChannelRefusedError():
                 _hold(tx, row.channel, str(answer), now)
-                self._tell_refused(tx, row.channel, str(answer), now)
+                self._report_refused(tx, row.channel, str(answer), now)
             case _:
                 self.delay(tx, row.channel, now + self._times.pace)
 
     @staticmethod
     def delay(tx: Transaction, channel: str, until: datetime) -> None:
-        """Let nothing go to a channel before then."""
+        """Post nothing to the channel before `until`."""
         known = tx.channels.get(channel) or ChannelState(channel=channel, next_post_at=until)
         tx.channels.save(replace(known, next_post_at=max(known.next_post_at, until)))
 
-    def _tell_refused(self, tx: Transaction, channel: str, why: str, now: datetime) -> None:
-        instead = self._ways().fallbacks.get(channel)
-        meanwhile = f"What is meant for it goes to {instead} meanwhile." if instead else "What is meant for it waits."
-        self.tell_operator(tx, f"Nothing can be posted to {channel}", (why, meanwhile), about=channel, now=now)
+    def _report_refused(self, tx: Transaction, channel: str, why: str, now: datetime) -> None:
+        fallback = self._ways().fallbacks.get(channel)
+        meanwhile = f"Its messages go to {fallback} until then." if fallback else "Its messages wait until then."
+        self.notify_operator(tx, f"Cannot post to {channel}", (why, meanwhile), about=channel, now=now)
 
-    def tell_operator(self, tx: Transaction, title: str, lines: Sequence[str], *, about: str, now: datetime) -> None:
-        """One notice a day `about` something, where the operator's channel is another one and can be posted to."""
+    def notify_operator(self, tx: Transaction, title: str, lines: Sequence[str], *, about: str, now: datetime) -> None:
+        """Queue one notice per day and title to the operator's channel, unless that is `about` or refuses posts."""
         operator = self._ways().operator
         state = tx.channels.get(operator)
         if not operator or operator == about or (state is not None and state.blocked):
@@ -145,11 +143,11 @@ class ChannelHealth:
         kind = DeliveryKind.NOTICE
         news = f"{title} {now.date()}"
         key = delivery_key(workspace=self._workspace, channel=operator, subject=about, kind=kind, news=news)
-        said = Notice(title=title, lines=tuple(lines))
-        tx.outbox.queue(to_send(key, channel=operator, kind=kind, message=said, now=now))
+        message = Notice(title=title, lines=tuple(lines))
+        tx.outbox.queue(to_send(key, channel=operator, kind=kind, message=message, now=now))
 
 
 def _hold(tx: Transaction, channel: str, why: str, now: datetime) -> None:
-    """Let nothing go to a channel until it is asked and answers well."""
+    """Post nothing to the channel until a probe succeeds."""
     known = tx.channels.get(channel) or ChannelState(channel=channel, next_post_at=now)
     tx.channels.save(replace(known, blocked=why, probed_at=now, probes=0))

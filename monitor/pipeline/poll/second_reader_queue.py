@@ -37,6 +37,6 @@ def _has_opinion(harvested: Harvested) -> bool:
 
 
 def confirmed_act(tx: Transaction, article_id: ArticleId) -> Consulted | None:
-    """The stored answer that the article reports an act, else None. It is valid for an edited text that has its quotes."""
+    """The stored answer that the article reports an act, else None. It holds for edited texts with its quotes."""
     heard = tx.consultations.heard(article_id)
     return heard if heard is not None and heard.answer.is_act else None

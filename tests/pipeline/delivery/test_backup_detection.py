@@ -112,7 +112,7 @@ async def test_the_operator_is_told_that_the_database_is_old_once(post: Post) ->
         (told,) = [s.message for s in later.messenger.sent if s.channel == "OP"]
         assert isinstance(told, Notice)
         assert told.title == "The database is older than the channel"
-        assert "1 message of ours" in told.lines[0]
+        assert "1 message of this monitor" in told.lines[0]
 
 
 async def test_the_same_act_under_another_event_is_not_said_again_another_act_of_its_article_is(post: Post) -> None:

@@ -100,7 +100,7 @@ async def test_the_operator_is_told_once_a_day_for_each_channel(post: Post) -> N
     for _ in range(48):
         await post.run(2)
         post.clock.now += timedelta(minutes=30)
-    assert sorted(heads(post, "OP")) == sorted(["Nothing can be posted to C1", "Nothing can be posted to C2"] * 2)
+    assert sorted(heads(post, "OP")) == sorted(["Cannot post to C1", "Cannot post to C2"] * 2)
 
 
 @pytest.mark.parametrize("operator", ["C1", ""])
@@ -282,7 +282,7 @@ async def test_what_is_refused_for_good_is_told_to_the_operator_with_its_code(
     await post.queue(alert("a"))
     await post.run(200)
     assert await state_of(post, alert("a")) is DeliveryState.DEAD
-    assert heads(post, "OP") == ["A message to C1 was refused for good"]
+    assert heads(post, "OP") == ["A message to C1 was permanently rejected"]
     (told,) = [s.message for s in post.messenger.sent if s.channel == "OP"]
     assert isinstance(told, Notice)
     assert code in told.lines[0]
@@ -468,7 +468,7 @@ async def test_what_can_not_be_looked_for_is_told_to_the_operator_and_held(post:
     post.messenger.lose_next_reply()
     await post.queue(alert("a"))
     await post.run(3_000)
-    assert (heads(post), heads(post, "OP")) == (["a"], ["Not known whether C1 got all"])
+    assert (heads(post), heads(post, "OP")) == (["a"], ["Unknown whether all messages arrived in C1"])
     assert await state_of(post, alert("a")) is DeliveryState.AMBIGUOUS
 
 
