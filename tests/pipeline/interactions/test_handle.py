@@ -504,7 +504,7 @@ async def test_why_this_is_told_after_the_click_is_on_record(room: Room) -> None
     told = await room.interactor.explain(click)
     label = (await room.says()).label
     assert told.text == "Because rule cn-licences holds."
-    assert told.lines == (f"Every clause with its words: monitor why {label} --tree",)
+    assert told.lines == (f"All clauses with their matches: monitor why {label} --tree",)
     assert room.explainer.asked == [label]
 
 
@@ -521,7 +521,7 @@ async def test_a_question_that_can_not_be_answered_now_says_why(room: Room) -> N
     room.explainer.answer = StoreError("the database is busy")
     click = room.click(Deed.WHY)
     await room.interactor.take(click)
-    assert (await room.interactor.explain(click)).text == "It can't be told now: the database is busy"
+    assert (await room.interactor.explain(click)).text == "Not available now: the database is busy"
 
 
 ASKED: dict[str, Any] = {"delivery": None, "text": "Look at this\n<https://paper.example/7|China limits gallium>"}
@@ -560,4 +560,4 @@ async def test_a_question_that_was_taken_back_leaves_nothing(room: Room) -> None
     click = room.click(Deed.ASK, **ASKED)
     answer = await room.interactor.take(click)
     await room.do(Deed.UNDO, undoes=answer.undo)
-    assert (await room.interactor.explain(click)).text == "There is nothing more to say."
+    assert (await room.interactor.explain(click)).text == "No more details are available."

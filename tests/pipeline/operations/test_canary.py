@@ -80,11 +80,11 @@ async def cage(line_with: Callable[..., Line], post: Post) -> Cage:
 
 async def test_it_arrives_in_one_message_of_the_trial_route_that_is_edited_every_day(cage: Cage) -> None:
     assert await cage.fly() == 1
-    assert cage.seen() == [("C8", "🐤 The canary of 25 Nov 2026 has arrived.")]
+    assert cage.seen() == [("C8", "🐤 The canary article of 25 Nov 2026 arrived.")]
     assert await cage.fly() == 0
     for day in (26, 27):
         await cage.fly(24 * HOUR)
-        assert cage.seen() == [("C8", f"🐤 The canary of {day} Nov 2026 has arrived.")]
+        assert cage.seen() == [("C8", f"🐤 The canary article of {day} Nov 2026 arrived.")]
         await cage.fly()
     assert await cage.stopped() is None
     assert len(cage.post.messenger.tried) == 1, "an edit makes no sound"
@@ -111,7 +111,7 @@ async def test_where_nothing_matches_the_operator_is_told_once_and_when_it_arriv
     await cage.fly()
     again, arrived = cage.seen()
     assert again[1].startswith("✅ The canary article arrives again, 25 Nov 2026 ")
-    assert arrived == ("C8", "🐤 The canary of 25 Nov 2026 has arrived.")
+    assert arrived == ("C8", "🐤 The canary article of 25 Nov 2026 arrived.")
 
 
 async def test_a_match_of_an_earlier_day_does_not_hide_that_nothing_matches_today(cage: Cage) -> None:

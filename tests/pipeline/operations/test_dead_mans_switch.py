@@ -88,4 +88,4 @@ async def test_the_log_says_once_that_none_is_given(store: DatabaseStore, clock:
         await deadman.ping()
         await store.write(beat)
         await deadman.ping()
-    assert [line["event"] for line in logs] == ["no sign of life is given", "signs of life are given again"]
+    assert [line["event"] for line in logs] == ["pings stopped", "pings resumed"]

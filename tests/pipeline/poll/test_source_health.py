@@ -184,7 +184,7 @@ async def test_a_source_that_is_taken_out_of_the_rules_is_no_alarm_any_more(watc
     await watch.watch.tell()
     await watch.line.watch(replace(WIRE, enabled=False))
     assert await watch.watch.tell() == 1
-    assert [said.title for _, said in await watch.said()] == ["✅ wire is watched no more."]
+    assert [said.title for _, said in await watch.said()] == ["✅ wire is no longer monitored."]
 
 
 # ------------------------------------------------------------------ quarantine

@@ -460,8 +460,8 @@ async def test_a_set_that_no_child_can_read_with_leaves_the_old_one_and_is_told(
     (notice,) = await notices(store)
     assert notice.title == "🔧 rule set not loaded: 1 error. Alerts go on with the set of 25 Nov 12:00 UTC."
     assert notice.lines[0] == (
-        "rule set: a trial reading needed more memory than a child may have (768 MB). Changed: minerals, new. "
-        "Take that back, or ask for less."
+        "rule set: a trial run needed more memory than a child may have (768 MB). Changed: minerals, new. "
+        "Undo the change, or simplify the rules."
     )
     assert await broken_packs(store) == RULE_SET
     active = await store.read(lambda tx: tx.rules.active())
