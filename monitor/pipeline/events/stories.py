@@ -1,4 +1,4 @@
-"""Articles without an act that a text-only rule matched: stories, each with its copies of seven days."""
+"""Story events: articles without an act that a text-only rule matched, each with its copies of seven days."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -23,7 +23,7 @@ __all__ = ["attach_story"]
 def attach_story(
     tx: Transaction, harvested: Harvested, kept: Kept, desk: Desk, *, baseline: bool, sample: bool, now: datetime
 ) -> Attached:
-    """The story that the article joins as a copy, or opens."""
+    """The story event that the article joins as a copy, or opens."""
     keys = story_keys(harvested.article.title, harvested.fingerprint, sample=sample)
     known = tx.stories.known(keys, since=first_joinable_day(kept.day, STORY_WINDOW), until=kept.day)
     stored = tx.events.get(known) if known is not None else None
@@ -31,32 +31,30 @@ def attach_story(
         return _join(tx, stored, harvested.article, kept, baseline=baseline, now=now)
     event = _opened(story_id(keys, kept.day), tx, harvested.article, kept, baseline=baseline, sample=sample, now=now)
     event = replace(event, headline=_headline(harvested, desk))
-    opened = _said(event.id, DevelopmentKind.OPENED, kept, now)
+    opened = _development(event.id, DevelopmentKind.OPENED, kept, now)
     tx.events.save(event, (event.anchor,), (opened,))
     tx.stories.open(event.id, keys, kept.day)
     return Attached(event=event, developments=(opened,))
 
 
 def _headline(harvested: Harvested, desk: Desk) -> str:
-    """The article's own, which is told wherever the event is; of a source that not all may read, or not for ever, what
-    the rule is called that wants it.
-    """
+    """The title of the article. If its source is restricted or limited in time, the title of the rule that matched."""
     article = harvested.article
     if Terms.of(desk.sources.get(article.source_id)).is_open:
         return article.title
-    wanted = (rule.title for match in harvested.matches if (rule := desk.rules.get(match.rule_id)) is not None)
-    return next(wanted, "a story")
+    titles = (rule.title for match in harvested.matches if (rule := desk.rules.get(match.rule_id)) is not None)
+    return next(titles, "a story")
 
 
 def _join(
     tx: Transaction, story: PolicyEvent, article: Article, kept: Kept, *, baseline: bool, now: datetime
 ) -> Attached:
-    """Copies are one voice, whoever runs them."""
+    """Add a copy to the story. All copies count as one independent source."""
     copies = tx.events.articles(story.id)
-    voiced = story.sources or article.tier is not Tier.AGGREGATOR
-    again = replace(story, reports=len(copies) + 1, sources=int(bool(voiced)), baseline=story.baseline and baseline)
+    has_source = story.sources or article.tier is not Tier.AGGREGATOR
+    again = replace(story, reports=len(copies) + 1, sources=int(bool(has_source)), baseline=story.baseline and baseline)
     members = [ActRef(article_id=a, ordinal=WHOLE_ARTICLE) for a in (*(c.article_id for c in copies), kept.article_id)]
-    restated = _said(again.id, DevelopmentKind.RESTATED, kept, now)
+    restated = _development(again.id, DevelopmentKind.RESTATED, kept, now)
     tx.events.save(again, members, (restated,))
     return Attached(event=again, developments=(restated,))
 
@@ -90,6 +88,6 @@ def _opened(
     )
 
 
-def _said(event: EventId, kind: DevelopmentKind, kept: Kept, now: datetime) -> Development:
+def _development(event: EventId, kind: DevelopmentKind, kept: Kept, now: datetime) -> Development:
     by = ActRef(article_id=kept.article_id, ordinal=WHOLE_ARTICLE)
     return Development(event_id=event, kind=kind, by=by, at=now)
