@@ -8,12 +8,11 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.delivery.outbox import delivery_id
 from monitor.domain.interactions.interaction import Answer, Deed, Interaction, Outcome, Recorded, Refusal, storable
 from monitor.domain.interactions.outcome import Clicked, Settled, settle
 from monitor.domain.sources.source import SourceId
 from monitor.errors import MonitorError
-from monitor.pipeline.alerts.roots import announcement_in, root_key, shown_alert
+from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
 from monitor.pipeline.alerts.updates import edit_alert, with_user_actions
 from monitor.pipeline.alerts.watch_reminders import schedule_watch_reminder
 from monitor.pipeline.interactions.labels import missed_label, unwanted_label
@@ -159,7 +158,7 @@ def _edit_root(tx: Transaction, row: Recorded, desk: Desk, *, now: datetime) -> 
     announcement = announcement_in(tx, row.event_id, row.place)
     if announcement is None:
         return
-    root = delivery_id(root_key(announcement, desk.workspace))
+    root = root_id(announcement, desk.workspace)
     posted = tx.outbox.posted(root)
     alert = shown_alert(posted)
     if posted is not None and alert is not None:

@@ -98,15 +98,15 @@ def messages(told: tuple[Report, ...], route: Route) -> tuple[Message, ...]:
         state=AnnouncementState.QUEUED,
         at=NOW,
     )
-    voice = AlertSources(reports=told)
-    alert = compose(EVENT, announcement, voice, DESK)
+    sources = AlertSources(reports=told)
+    alert = compose(EVENT, announcement, sources, DESK)
     assert alert is not None
     corrected = [Development(event_id=EVENT.id, kind=DevelopmentKind.CORRECTED, by=r.ref, at=NOW) for r in told]
     news = AlertChange(
-        event=EVENT, announcement=announcement, developments=(), reports=told, was=alert, alert=alert, raised=None
+        event=EVENT, announcement=announcement, developments=(), reports=told, previous=alert, current=alert
     )
     replies = (compose_reply(replace(news, developments=(d,)), DESK, now=NOW) for d in corrected)
-    return alert, evidence_reply(EVENT, announcement, voice, DESK), *replies
+    return alert, evidence_reply(EVENT, announcement, sources, DESK), *replies
 
 
 def traces_of(one: Report) -> list[str]:

@@ -242,8 +242,7 @@ async def test_who_acknowledged_what_no_longer_holds_is_mentioned(told: Told) ->
             before=before,
             announcement=announcement,
             developments=tuple(again),
-            reports=reports,
-            voice=AlertSources(reports=reports),
+            sources=AlertSources(reports=reports),
         )
         return update_alert(tx, telling, told.line.desk(), now=NOW)
 
@@ -323,8 +322,7 @@ async def test_news_is_told_once_however_often_it_is_decided(told: Told) -> None
             before=announcement,
             announcement=announcement,
             developments=attached.developments,
-            reports=reports,
-            voice=AlertSources(reports=reports),
+            sources=AlertSources(reports=reports),
         )
         return update_alert(tx, telling, told.line.desk(), now=told.line.clock.now)
 
@@ -357,7 +355,7 @@ async def test_news_of_an_alert_that_was_deleted_go_on_in_a_new_one_also_after_a
     await told.hear(MINISTRY, OFFICIAL)
     (_, edit) = [row for row in await told.rows() if row.kind is DeliveryKind.EDIT]
     assert isinstance(edit.instead, Alert)
-    assert edit.instead.remarks == ("continues: its first message is gone",)
+    assert edit.instead.remarks == ("continues an alert whose message is gone",)
 
 
 async def test_a_louder_rule_that_holds_later_raises_the_level_aloud(told: Told) -> None:
@@ -366,7 +364,7 @@ async def test_a_louder_rule_that_holds_later_raises_the_level_aloud(told: Told)
     await told.hear(WIRE, act(), rules=(ANY, loud))
     update, broadcast = await told.update()
     assert (update.kind, update.heading, broadcast) == (UpdateKind.RAISED, "Level raised to high", True)
-    assert update.text == "a rule of that level matches as well"
+    assert update.text == "another rule matches at this level"
     root = await told.root()
     assert (root.level, root.rule_id, root.also) == (Level.HIGH, "loud", (ANY.id,))
 
@@ -467,9 +465,9 @@ async def test_two_events_that_an_earlier_report_makes_one_are_told_as_one(told:
     brought = await told.line.poll(PAPER)
     (lives,) = [a.event.id for a in brought.events]
     gone = other if lives == one else one
-    text = f"{await told.label(gone)} is part of {await told.label(lives)}"
+    text = f"{await told.label(gone)} was merged into {await told.label(lives)}"
     assert text in {u.text for u, _ in await told.updates(gone)}
-    assert (await told.root(gone)).remarks == (f"part of {await told.label(lives)}",)
+    assert (await told.root(gone)).remarks == (f"merged into {await told.label(lives)}",)
     assert (await told.root(lives)).reports == 3
     assert brought.announcements.queued == 0
 
@@ -492,9 +490,9 @@ async def test_a_joined_event_points_to_its_heir_and_is_silent_from_then_on(told
     gone, heir = await _two_events(told)
 
     label = await _join(told, gone, heir)
-    assert (await told.root()).remarks == (f"part of {label}",)
+    assert (await told.root()).remarks == (f"merged into {label}",)
     update, broadcast = await told.update()
-    assert (update.heading, broadcast) == ("Joined", False)
+    assert (update.heading, broadcast) == ("Merged", False)
     await _join(told, gone, heir)
     assert len(await told.updates()) == 1
 
@@ -515,7 +513,7 @@ async def test_what_is_decided_by_hand_is_said_by_the_next_errand(told: Told) ->
     (lives,) = kept
     other = heir if lives.id == gone else gone
     said = {u.text for u, _ in await told.updates(other)}
-    assert said == {f"{await told.label(other)} is part of {lives.label}"}
+    assert said == {f"{await told.label(other)} was merged into {lives.label}"}
     assert (await told.root(lives.id)).reports == 2
     await told.line.store.write(lambda tx: undo_merge(tx, first, second, desk, now=told.line.clock.now))
     await say()

@@ -93,7 +93,7 @@ async def test_of_two_announced_events_the_later_message_says_what_it_became_par
     await desk.do(manual_links.merge, called(first), called(second), because="")
     assert (await desk.hear("c", **GALLIUM)).id == first.id
     assert await desk.roots() == 2
-    assert (await desk.stands(second)).remarks == (f"part of {first.label}",)
+    assert (await desk.stands(second)).remarks == (f"merged into {first.label}",)
     assert (await desk.stands(first)).reports == 3
 
 
