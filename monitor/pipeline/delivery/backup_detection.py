@@ -39,10 +39,10 @@ class _Known:
     """Messages in a channel since `since` that the database does not know. `since` None: it knows all."""
 
     since: datetime | None = None
-    said: dict[DeliveryId, Said] = field(default_factory=dict)
+    messages: dict[DeliveryId, Said] = field(default_factory=dict)
 
     def about(self, acts: Sequence[str]) -> Said | None:
-        return next((said for said in self.said.values() if set(said.acts) & set(acts)), None)
+        return next((one for one in self.messages.values() if set(one.acts) & set(acts)), None)
 
 
 class BackupDetector:
@@ -96,23 +96,23 @@ class BackupDetector:
             self._restored = since, now
         since = max(min(filter(None, (last, noted)), default=earliest), earliest)
         try:
-            said = await self._messenger.said(channel, since=since - self._times.look_margin, deep=True)
+            messages = await self._messenger.said(channel, since=since - self._times.look_margin, deep=True)
         except (NotSentError, ThrottledError):
             return None
         except DeliveryError as e:
             _log.info("channel history not readable, restored backups are not detected", channel=channel, why=str(e))
             return _Known()
-        return await self._compared(channel, said, since, noted is not None)
+        return await self._compared(channel, messages, since, noted is not None)
 
-    async def _compared(self, channel: str, said: Sequence[Said], since: datetime, noted: bool) -> _Known:
-        states = await self._store.read(lambda tx: tx.outbox.states([one.delivery for one in said]))
-        new = {one.delivery: one for one in said if one.delivery not in states or states[one.delivery] in UNSENT}
+    async def _compared(self, channel: str, messages: Sequence[Said], since: datetime, noted: bool) -> _Known:
+        states = await self._store.read(lambda tx: tx.outbox.states([one.delivery for one in messages]))
+        new = {one.delivery: one for one in messages if one.delivery not in states or states[one.delivery] in UNSENT}
         if not new and not noted:
             return _Known()
         if not noted:
             await self._store.write(lambda tx: self._report(tx, channel, len(new), since))
             self._restored = self._restored or (self._clock() - self._times.recall, self._clock())
-        return _Known(since=since, said=new)
+        return _Known(since=since, messages=new)
 
     def _report(self, tx: Transaction, channel: str, messages: int, since: datetime) -> None:
         now = self._clock()
@@ -135,7 +135,7 @@ class BackupDetector:
             return self._to_search(row, now)
         if known is None or known.since is None:
             return None
-        found = known.said.get(row.id) or self._same(tx, row, known)
+        found = known.messages.get(row.id) or self._same(tx, row, known)
         if found is None:
             return None
         return replace(row, state=DeliveryState.DELIVERED, receipt=found.receipt, delivered_at=now, last_error="")

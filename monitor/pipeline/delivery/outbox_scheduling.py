@@ -38,7 +38,7 @@ def mark_closed(tx: Transaction, late: Delivery) -> None:
     belongs_to = late.edits or late.thread_of
     posted = tx.outbox.posted(belongs_to) if belongs_to is not None else None
     standing = posted.standing if posted is not None else None
-    if standing is not None and standing.id == late.id and posted is not None:  # it stands there itself by now
+    if standing is not None and standing.id == late.id and posted is not None:  # it is the current message itself
         standing = replace(posted, edits=tuple(e for e in posted.edits if e.id != late.id)).standing
     if standing is not None:
         tx.outbox.save(replace(standing, closed=True))

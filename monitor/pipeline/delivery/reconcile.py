@@ -187,9 +187,9 @@ def _by_channel(rows: Sequence[Delivery]) -> Mapping[str, Sequence[Delivery]]:
     return found
 
 
-def _keep(found: dict[DeliveryId, list[Said]], wanted: set[DeliveryId], said: Sequence[Said]) -> None:
+def _keep(found: dict[DeliveryId, list[Said]], wanted: set[DeliveryId], messages: Sequence[Said]) -> None:
     """Add messages to `found`. A broadcast reply is in both thread and history and counts once."""
-    for one in said:
+    for one in messages:
         if one.delivery in wanted and one.receipt not in [known.receipt for known in found.get(one.delivery, ())]:
             found[one.delivery].append(one)
 

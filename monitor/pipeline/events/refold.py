@@ -254,9 +254,9 @@ def _seed(items: Iterable[Item], anchor: ActRef) -> Cell:
 def _registered(tx: Transaction, known: Entries, day: date, rows: Rows) -> Iterator[tuple[EventId, Cell]]:
     """Register events without reports, as cells without acts, which acts join by number."""
     numbers = {r.item.number.key: r.item for r in rows if r.item.number is not None and r.item.day >= day}
-    told = {number: past for number, past in known.items() if number in numbers}
-    origins = tx.events.origins([past.event_id for past in told.values()])
-    for number, past in sorted(told.items()):
+    entries = {number: past for number, past in known.items() if number in numbers}
+    origins = tx.events.origins([past.event_id for past in entries.values()])
+    for number, past in sorted(entries.items()):
         item, anchor = numbers[number], origins[past.event_id].anchor
         if is_of_entry(anchor) and item.number is not None:
             first = replace(item, refs=(anchor,), day=LONG_AGO)

@@ -1,4 +1,4 @@
-"""Which packs run: each as it stands in the rules folder, or, where that doesn't load, in its last good state. Pure."""
+"""Selection of the packs to run: each in its present version or, if that does not load, in its last good one. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

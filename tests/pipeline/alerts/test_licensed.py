@@ -115,7 +115,7 @@ def has(text: str, words: Sequence[str]) -> list[str]:
     return [w for w in words if w in text]
 
 
-async def test_a_restricted_source_alone_tells_other_channels_the_act_and_nothing_of_itself(licensed: Make) -> None:
+async def test_channel_without_access_sees_the_act_but_not_its_restricted_source(licensed: Make) -> None:
     told = await licensed()
     await told.hear(PAID, act())
     assert has(await told.said("C1"), (*NAMES, *WORDS)) == [*NAMES, *WORDS]
@@ -139,7 +139,7 @@ async def test_an_open_source_that_joins_is_shown_in_the_same_alert(licensed: Ma
     assert [d.kind for d in await told.rows("C2")].count(DeliveryKind.ROOT) == 1
 
 
-async def test_a_restricted_source_counts_where_it_is_not_seen(licensed: Make) -> None:
+async def test_restricted_source_counts_in_channels_without_access(licensed: Make) -> None:
     told = await licensed()
     await told.hear(WIRE, act())
     await told.hear(PAID, act())
@@ -273,7 +273,7 @@ async def test_a_digest_names_no_restricted_source_that_is_silent(line_with: Cal
     assert said == ["paid", RESTRICTED]
 
 
-async def test_what_developed_in_a_channel_that_lost_its_right_is_told_there_without_words(licensed: Make) -> None:
+async def test_development_in_a_channel_that_lost_access_has_no_quotes(licensed: Make) -> None:
     """Terms count as they are now: a route that is taken away is shown nothing from then on."""
     told = await licensed(replace(PAID, visible_in=()))
     await told.hear(PAID, act())

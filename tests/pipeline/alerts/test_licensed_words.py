@@ -136,7 +136,7 @@ def test_no_more_of_a_source_is_quoted_than_it_allows(told: tuple[Report, ...]) 
 
 
 @given(reports())
-def test_what_goes_another_way_says_there_no_more_than_it_may(told: tuple[Report, ...]) -> None:
+def test_rerouted_message_shows_only_what_the_fallback_may_see(told: tuple[Report, ...]) -> None:
     """A fallback may lead from any channel to any other."""
     for route in DESK.routes.named:
         for other in DESK.routes.named:
@@ -147,7 +147,7 @@ def test_what_goes_another_way_says_there_no_more_than_it_may(told: tuple[Report
 
 
 @given(reports())
-def test_somebody_is_always_said_to_tell_it(told: tuple[Report, ...]) -> None:
+def test_alert_always_names_a_source(told: tuple[Report, ...]) -> None:
     for route in DESK.routes.named:
         alert, *_ = messages(told, route)
         named = {r.terms.name for r in told if r.shown(DESK.routes.readers(route.channel)).is_named}

@@ -163,7 +163,7 @@ def test_chains_of_merges_are_followed_to_the_event_that_lives(room: Newsroom) -
         room.merge(called(middle), called(later))
 
 
-def test_what_was_said_of_either_event_counts_for_the_one(room: Newsroom) -> None:
+def test_merged_event_inherits_the_announcements_of_both(room: Newsroom) -> None:
     first, second = room.tell("a", 9, **EARTHS), room.tell("b", 8, **GALLIUM)
     room.announce(first, "C1")
     room.announce(first, "C2", state=AnnouncementState.HELD)
@@ -220,7 +220,7 @@ def test_a_report_that_is_split_off_is_an_event_of_its_own_and_the_rest_keeps_it
     assert (room.names(room.of("a")), room.names(event)) == ("a", "bc")
 
 
-def test_what_was_said_of_an_event_is_not_said_again_of_what_was_split_off(room: Newsroom) -> None:
+def test_split_reports_are_not_announced_again(room: Newsroom) -> None:
     event = room.tell("a", 9)
     room.tell("b", 8)
     room.announce(event, "C1")
@@ -231,7 +231,7 @@ def test_what_was_said_of_an_event_is_not_said_again_of_what_was_split_off(room:
     assert room.said(event)["C1"] is AnnouncementState.QUEUED
 
 
-def test_what_stays_holds_together_although_its_first_report_left(room: Newsroom) -> None:
+def test_remaining_reports_stay_one_event_after_a_split(room: Newsroom) -> None:
     """Both fit the first report by one thing each, and not each other."""
     event = room.tell("a", 9, direction=Direction.EASING, **EARTHS)
     room.tell("b", 8, commodities=("rare_earths",), direction=Direction.TIGHTENING)
@@ -265,7 +265,7 @@ def test_a_split_that_is_undone_gives_the_report_back(room: Newsroom) -> None:
     assert room.of("b").id == off.id
 
 
-def test_hands_decide_against_a_number_that_was_misread(room: Newsroom) -> None:
+def test_split_by_hand_overrides_a_misread_number(room: Newsroom) -> None:
     event = room.tell("a", 200, document=_number("61"))
     room.tell("b", 8, document=_number("61"))
     assert room.names(event) == "ab"

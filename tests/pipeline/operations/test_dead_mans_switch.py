@@ -60,7 +60,7 @@ def old_beat(tx: Transaction) -> None:
         (no_canary, "canary"),
     ],
 )
-async def test_the_sign_is_left_out_where_alerts_would_not_come(
+async def test_no_ping_while_alerts_would_not_arrive(
     store: DatabaseStore, clock: Time, left: Callable[[Transaction], None], why: str
 ) -> None:
     await store.write(left)
@@ -70,9 +70,7 @@ async def test_the_sign_is_left_out_where_alerts_would_not_come(
     assert [asked.url for asked in fetcher.asked] == ([] if why else [URL])
 
 
-async def test_where_the_sign_does_not_arrive_the_log_says_so_without_the_address(
-    store: DatabaseStore, clock: Time
-) -> None:
+async def test_failed_ping_is_logged_without_its_url(store: DatabaseStore, clock: Time) -> None:
     await store.write(beat)
     fetcher = FakeFetcher(FetchError(f"source dead-man: {URL} answered 404", outcome=Outcome.NOT_FOUND))
     with capture_logs() as logs:
@@ -81,7 +79,7 @@ async def test_where_the_sign_does_not_arrive_the_log_says_so_without_the_addres
     assert "s3cret" not in str(logs)
 
 
-async def test_the_log_says_once_that_none_is_given(store: DatabaseStore, clock: Time) -> None:
+async def test_stopped_and_resumed_pings_are_logged_once(store: DatabaseStore, clock: Time) -> None:
     deadman = DeadMan(store=store, fetcher=FakeFetcher(body("OK")), url=URL, clock=clock)
     with capture_logs() as logs:
         await deadman.ping()
