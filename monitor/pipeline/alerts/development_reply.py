@@ -61,7 +61,7 @@ class AlertChange:
 
     @property
     def key(self) -> str:
-        """The same news is sent once."""
+        """The key of this news: the same news is sent once."""
         raised = [f"level {self.raised}"] if self.raised else []
         return "; ".join([*raised, *(d.news for d in self.notable)])
 

@@ -83,8 +83,8 @@ def build_digest(tx: Transaction, span: DigestSpan, desk: Desk, *, now: datetime
     """The digest of the window: its events, and what is open `now`."""
     route, plan, window = span.route, span.plan, span.window
     waiting, line = _waiting(tx, route, desk, now), partial(_line, tx, route, desk)
-    found = _unlisted(tx, span)
-    new = sorted(found.new, key=_weight)
+    unlisted, listed = _unlisted(tx, span)
+    new = sorted(unlisted, key=_weight)
     shown = shares(len(waiting), len(new))
     readers = desk.routes.readers(route.channel)
     possible = _candidates(tx, window, readers)
@@ -111,7 +111,7 @@ def build_digest(tx: Transaction, span: DigestSpan, desk: Desk, *, now: datetime
         dates=_dates(tx, route, desk, now),
     )
     rest = _rest(digest, waiting[shown.waiting :], new[shown.new :], line)
-    return DigestResult(digest=digest, listed=found.listed, rest=rest)
+    return DigestResult(digest=digest, listed=listed, rest=rest)
 
 
 def _rest(
@@ -207,19 +207,12 @@ def _living(tx: Transaction, announced: Iterable[Announced]) -> tuple[Announced,
     return tuple(found.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """`new`: events to list. `listed`: these and the events merged into them, which count as listed too."""
-
-    new: tuple[Announced, ...]
-    listed: tuple[EventId, ...]
-
-
-def _unlisted(tx: Transaction, span: DigestSpan) -> _Found:
+def _unlisted(tx: Transaction, span: DigestSpan) -> tuple[tuple[Announced, ...], tuple[EventId, ...]]:
+    """The events to list; and these with the events merged into them, which count as listed too."""
     window = replace(span.window, start=max(span.began_at, span.window.start - _OVERLAP))
     soft = tx.digests.unlisted(span.route.channel, window, span.plan.levels)
     new = tuple(a for a in _living(tx, soft) if not _is_known(tx, span.route, a[1]))
-    return _Found(new=new, listed=tuple(dict.fromkeys((*(e.id for _, e in new), *(e.id for _, e in soft)))))
+    return new, tuple(dict.fromkeys((*(e.id for _, e in new), *(e.id for _, e in soft))))
 
 
 def _is_known(tx: Transaction, route: Route, event: PolicyEvent) -> bool:

@@ -6,9 +6,10 @@ from monitor.domain.alerts.message import Message, Notice
 from monitor.domain.alerts.message_edits import edit_of
 from monitor.domain.alerts.thread import reply_to
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
-__all__ = ["edit", "notice", "reply"]
+__all__ = ["edit", "notice", "operator_notice", "reply"]
 
 
 def notice(
@@ -20,6 +21,11 @@ def notice(
     row = to_send(key, channel=channel, kind=DeliveryKind.NOTICE, message=message, now=now)
     tx.outbox.queue(row)
     return row.id
+
+
+def operator_notice(tx: Transaction, desk: Desk, subject: str, message: Notice, *, now: datetime) -> DeliveryId:
+    """Queue a notice to the operator's route, or to the default route if there is none."""
+    return notice(tx, desk.routes.operator.channel, desk.workspace, subject, message, now=now)
 
 
 def edit(tx: Transaction, post: DeliveryId, message: Message, *, instead: Message | None, now: datetime) -> bool:

@@ -6,7 +6,7 @@ delivered: a delivery with the same id, or about the same act, is not sent, and 
 was searched. This is stored, and holds as long as articles may return that the lost database had.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -19,13 +19,12 @@ from monitor.domain.delivery.outbox import (
     DeliveryId,
     DeliveryKind,
     DeliveryState,
-    DeliveryTimes,
     Said,
 )
 from monitor.errors import DeliveryError, NotSentError, ThrottledError
 from monitor.pipeline.delivery.channel_health import ChannelHealth
-from monitor.ports.delivering import Messenger
-from monitor.ports.store import Store, Transaction
+from monitor.pipeline.delivery.messenger_link import MessengerLink
+from monitor.ports.store import Transaction
 
 __all__ = ["BackupDetector"]
 
@@ -46,19 +45,8 @@ class _Known:
 
 
 class BackupDetector:
-    def __init__(
-        self,
-        *,
-        store: Store,
-        messenger: Messenger,
-        clock: Callable[[], datetime],
-        times: DeliveryTimes,
-        health: ChannelHealth,
-    ) -> None:
-        self._store = store
-        self._messenger = messenger
-        self._clock = clock
-        self._times = times
+    def __init__(self, link: MessengerLink, health: ChannelHealth) -> None:
+        self._link = link
         self._health = health
         self._channels: dict[str, _Known] = {}
         self._silent: dict[str, datetime] = {}  # channels without a readable history: time of the first failure
@@ -72,31 +60,31 @@ class BackupDetector:
                 continue
             known = await self._read(channel)
             if known is None:
-                self._silent.setdefault(channel, self._clock())
+                self._silent.setdefault(channel, self._link.clock())
             else:
                 self._channels[channel] = known
 
     def allows(self, channel: str, *, now: datetime) -> bool:
         """True if the channel may be posted to: its history was read, or was unreadable for too long to wait."""
         silent = self._silent.get(channel)
-        return channel in self._channels or (silent is not None and now - silent >= self._times.looks[-1])
+        return channel in self._channels or (silent is not None and now - silent >= self._link.times.looks[-1])
 
     async def _read(self, channel: str) -> _Known | None:
-        now = self._clock()
-        last, fact, old = await self._store.read(
+        now = self._link.clock()
+        last, fact, old = await self._link.store.read(
             lambda tx: (
                 tx.outbox.last_delivered(channel),
                 tx.journal.recall(_FACT.format(channel=channel)),
                 tx.journal.recall(_OLD),
             )
         )
-        earliest = now - self._times.recall
+        earliest = now - self._link.times.recall
         noted = _noted(fact, earliest)
         if self._restored is None and (since := _noted(old, earliest)) is not None:
             self._restored = since, now
         since = max(min(filter(None, (last, noted)), default=earliest), earliest)
         try:
-            messages = await self._messenger.said(channel, since=since - self._times.look_margin, deep=True)
+            messages = await self._link.messenger.said(channel, since=since - self._link.times.look_margin, deep=True)
         except (NotSentError, ThrottledError):
             return None
         except DeliveryError as e:
@@ -105,19 +93,19 @@ class BackupDetector:
         return await self._compared(channel, messages, since, noted is not None)
 
     async def _compared(self, channel: str, messages: Sequence[Said], since: datetime, noted: bool) -> _Known:
-        states = await self._store.read(lambda tx: tx.outbox.states([one.delivery for one in messages]))
+        states = await self._link.store.read(lambda tx: tx.outbox.states([one.delivery for one in messages]))
         new = {one.delivery: one for one in messages if one.delivery not in states or states[one.delivery] in UNSENT}
         if not new and not noted:
             return _Known()
         if not noted:
-            await self._store.write(lambda tx: self._report(tx, channel, len(new), since))
-            self._restored = self._restored or (self._clock() - self._times.recall, self._clock())
+            await self._link.store.write(lambda tx: self._report(tx, channel, len(new), since))
+            self._restored = self._restored or (self._link.clock() - self._link.times.recall, self._link.clock())
         return _Known(since=since, messages=new)
 
     def _report(self, tx: Transaction, channel: str, messages: int, since: datetime) -> None:
-        now = self._clock()
+        now = self._link.clock()
         tx.journal.remember(_FACT.format(channel=channel), f"{since.isoformat()} {now.isoformat()}")
-        tx.journal.remember(_OLD, f"{(now - self._times.recall).isoformat()} {now.isoformat()}")
+        tx.journal.remember(_OLD, f"{(now - self._link.times.recall).isoformat()} {now.isoformat()}")
         what = "1 message of this monitor" if messages == 1 else f"{messages} messages of this monitor"
         line = f"{channel} has {what} since {since:%Y-%m-%d %H:%M} UTC that the database does not know."
         lines = (line, "The database is new or was restored from a backup. These messages are not sent again.")
@@ -148,7 +136,7 @@ class BackupDetector:
             return None
         (since, at), tried = self._restored, row.attempt_started_at
         is_sure = tried is not None and (tried == since or tried >= at)
-        return None if is_sure else unclear(row, self._times, since=since, now=now)
+        return None if is_sure else unclear(row, self._link.times, since=since, now=now)
 
     @staticmethod
     def _same(tx: Transaction, row: Delivery, known: _Known) -> Said | None:

@@ -2,7 +2,7 @@
 succeeds.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,11 +10,11 @@ import structlog
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.delivery.circuit_breaker import Breaker, Cause, Circuit, after_answer, after_probe
-from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryTimes, Receipt, delivery_key, to_send
-from monitor.domain.delivery.reroute import Ways
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, Receipt, delivery_key, to_send
 from monitor.errors import ChannelRefusedError, DeliveryError, ThrottledError
-from monitor.ports.delivering import ChannelState, Messenger
-from monitor.ports.store import Store, Transaction
+from monitor.pipeline.delivery.messenger_link import MessengerLink
+from monitor.ports.delivering import ChannelState
+from monitor.ports.store import Transaction
 
 __all__ = ["ChannelHealth"]
 
@@ -24,52 +24,36 @@ _log = structlog.get_logger()
 class ChannelHealth:
     """The channels and the workspace of one messenger. `ways`: the fallback channels."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        messenger: Messenger,
-        serves: Callable[[str], bool],
-        clock: Callable[[], datetime],
-        times: DeliveryTimes,
-        workspace: str,
-        ways: Callable[[], Ways],
-    ) -> None:
-        self._store = store
-        self._messenger = messenger
-        self._serves = serves
-        self._clock = clock
-        self._times = times
-        self._workspace = workspace
-        self._ways = ways
+    def __init__(self, link: MessengerLink) -> None:
+        self._link = link
 
     async def breaker(self) -> Breaker:
-        return await self._store.read(lambda tx: tx.channels.breaker(self._workspace))
+        return await self._link.store.read(lambda tx: tx.channels.breaker(self._link.workspace))
 
     async def check(self, channels: Sequence[str]) -> tuple[str, ...]:
         """Check the token and the channels; hold channels that refuse posts, release those that accept them again.
 
         Returns one line per problem, with the remedy. An unreachable messenger is one line and holds no channel.
         """
-        blocked = await self._store.read(lambda tx: tx.channels.blocked())
-        asked = sorted({*channels, *(c.channel for c in blocked if self._serves(c.channel))})
+        blocked = await self._link.store.read(lambda tx: tx.channels.blocked())
+        asked = sorted({*channels, *(c.channel for c in blocked if self._link.serves(c.channel))})
         answer = await self._ask(asked)
-        await self._store.write(lambda tx: self._record(tx, asked, answer))
+        await self._link.store.write(lambda tx: self._record(tx, asked, answer))
         return (str(answer),) if isinstance(answer, DeliveryError) else tuple(answer.values())
 
     async def probe(self) -> None:
         """Probe held channels and an open breaker when due: success releases them, failure lengthens the wait."""
-        now = self._clock()
-        breaker, blocked = await self._store.read(
-            lambda tx: (tx.channels.breaker(self._workspace), tx.channels.blocked())
+        now = self._link.clock()
+        breaker, blocked = await self._link.store.read(
+            lambda tx: (tx.channels.breaker(self._link.workspace), tx.channels.blocked())
         )
         if breaker.wants_probe(now=now):
             await self._probe_workspace(breaker)
         elif breaker.circuit is Circuit.CLOSED:
-            due = sorted(c.channel for c in blocked if self._serves(c.channel) and self._is_due(c, now))
+            due = sorted(c.channel for c in blocked if self._link.serves(c.channel) and self._is_due(c, now))
             if due:
                 answer = await self._ask(due)
-                await self._store.write(lambda tx: self._record(tx, due, answer))
+                await self._link.store.write(lambda tx: self._record(tx, due, answer))
 
     async def _probe_workspace(self, breaker: Breaker) -> None:
         """Close or keep open the breaker. A used-up plan shows only when a message is sent, so no request is made for
@@ -77,27 +61,27 @@ class ChannelHealth:
         """
         answer = {} if breaker.cause is Cause.PLAN else await self._ask(())
         problem = answer if isinstance(answer, DeliveryError) else None
-        after = after_probe(breaker, problem, self._times, now=self._clock())
-        await self._store.write(lambda tx: tx.channels.keep(after))
+        after = after_probe(breaker, problem, self._link.times, now=self._link.clock())
+        await self._link.store.write(lambda tx: tx.channels.keep(after))
         _log.info("workspace tried", circuit=after.circuit, why=after.why)
 
     def _is_due(self, channel: ChannelState, now: datetime) -> bool:
-        times = self._times
+        times = self._link.times
         wait = min(times.channel_probe * (1 << min(channel.probes, 16)), times.last_channel_probe)
         return channel.probed_at is None or now - channel.probed_at >= wait
 
     async def _ask(self, channels: Sequence[str]) -> Mapping[str, str] | DeliveryError:
         try:
-            return await self._messenger.check(channels)
+            return await self._link.messenger.check(channels)
         except DeliveryError as e:
             return e
 
     def _record(self, tx: Transaction, channels: Sequence[str], answer: Mapping[str, str] | DeliveryError) -> None:
         """Store a check and its answer. An error says nothing about a channel: held channels stay held."""
-        now = self._clock()
+        now = self._link.clock()
         problem = answer if isinstance(answer, DeliveryError) else None
-        breaker = tx.channels.breaker(self._workspace)
-        tried = after_probe(breaker, problem, self._times, now=now)
+        breaker = tx.channels.breaker(self._link.workspace)
+        tried = after_probe(breaker, problem, self._link.times, now=now)
         if tried != breaker:
             tx.channels.keep(tried)
         for channel in channels:
@@ -110,8 +94,8 @@ class ChannelHealth:
 
     def record_answer(self, tx: Transaction, row: Delivery, answer: Receipt | DeliveryError, now: datetime) -> None:
         """Update the channel and the breaker after a post or an edit was answered."""
-        breaker = tx.channels.breaker(self._workspace)
-        after = after_answer(breaker, answer, self._times, now=now)
+        breaker = tx.channels.breaker(self._link.workspace)
+        after = after_answer(breaker, answer, self._link.times, now=now)
         if after != breaker:
             tx.channels.keep(after)
         match answer:
@@ -121,7 +105,7 @@ class ChannelHealth:
                 _hold(tx, row.channel, str(answer), now)
                 self._report_refused(tx, row.channel, str(answer), now)
             case _:
-                self.delay(tx, row.channel, now + self._times.pace)
+                self.delay(tx, row.channel, now + self._link.times.pace)
 
     @staticmethod
     def delay(tx: Transaction, channel: str, until: datetime) -> None:
@@ -130,19 +114,19 @@ class ChannelHealth:
         tx.channels.save(replace(known, next_post_at=max(known.next_post_at, until)))
 
     def _report_refused(self, tx: Transaction, channel: str, why: str, now: datetime) -> None:
-        fallback = self._ways().fallbacks.get(channel)
+        fallback = self._link.ways().fallbacks.get(channel)
         meanwhile = f"Its messages go to {fallback} until then." if fallback else "Its messages wait until then."
         self.notify_operator(tx, f"Cannot post to {channel}", (why, meanwhile), about=channel, now=now)
 
     def notify_operator(self, tx: Transaction, title: str, lines: Sequence[str], *, about: str, now: datetime) -> None:
         """Queue one notice per day and title to the operator's channel, unless that is `about` or refuses posts."""
-        operator = self._ways().operator
+        operator = self._link.ways().operator
         state = tx.channels.get(operator)
         if not operator or operator == about or (state is not None and state.blocked):
             return
         kind = DeliveryKind.NOTICE
         news = f"{title} {now.date()}"
-        key = delivery_key(workspace=self._workspace, channel=operator, subject=about, kind=kind, news=news)
+        key = delivery_key(workspace=self._link.workspace, channel=operator, subject=about, kind=kind, news=news)
         message = Notice(title=title, lines=tuple(lines))
         tx.outbox.queue(to_send(key, channel=operator, kind=kind, message=message, now=now))
 

@@ -20,6 +20,7 @@ from monitor.domain.delivery.reroute import Ways
 from monitor.errors import DeliveryError, MessageGoneError
 from monitor.pipeline.delivery.backup_detection import BackupDetector
 from monitor.pipeline.delivery.channel_health import ChannelHealth
+from monitor.pipeline.delivery.messenger_link import MessengerLink
 from monitor.pipeline.delivery.outbox_scheduling import find_reroutes, mark_closed, reroute, resolve, summarise_expired
 from monitor.pipeline.delivery.reconcile import Reconciler
 from monitor.ports.delivering import Messenger
@@ -52,17 +53,11 @@ class Deliverer:
         ways: Callable[[], Ways] = Ways,
         reposts: bool = False,
     ) -> None:
-        self._store = store
-        self._messenger = messenger
-        self._serves = serves
-        self._clock = clock
-        self._jitter = jitter
-        self._times = times = times or DeliveryTimes()
-        self._workspace = workspace
-        self._ways = ways
+        times = times or DeliveryTimes()
         self._in_flight: set[asyncio.Task[None]] = set()
         self._bucket = Bucket.full(times, now=clock())
-        self._health = health = ChannelHealth(
+        self._jitter = jitter
+        self._link = link = MessengerLink(
             store=store,
             messenger=messenger,
             serves=serves,
@@ -71,28 +66,16 @@ class Deliverer:
             workspace=workspace,
             ways=ways,
         )
-        self._backups = backups = BackupDetector(
-            store=store, messenger=messenger, clock=clock, times=times, health=health
-        )
-        self._reconciler = Reconciler(
-            store=store,
-            messenger=messenger,
-            serves=serves,
-            clock=clock,
-            times=times,
-            health=health,
-            backups=backups,
-            reposts=reposts,
-        )
+        self._health = ChannelHealth(link)
+        self._backups = BackupDetector(link, self._health)
+        self._reconciler = Reconciler(link, self._health, self._backups, reposts=reposts)
 
     async def recover(self) -> int:
         """At start: mark deliveries that a stopped process left in flight for reconciliation. Returns their number."""
         return await self._reconciler.recover()
 
     async def check(self, channels: Sequence[str]) -> tuple[str, ...]:
-        """Check the token and the channels; hold deliveries to channels that refuse posts. Returns one line per
-        problem.
-        """
+        """Check the token and the channels; hold channels that refuse posts. Returns one line per problem."""
         return await self._health.check(channels)
 
     async def deliver(self) -> int:
@@ -102,7 +85,7 @@ class Deliverer:
         """
         self._land()
         await self._health.probe()
-        if (await self._health.breaker()).lets(now=self._clock()) == 0:
+        if (await self._health.breaker()).lets(now=self._link.clock()) == 0:
             return 0
         reconciled = await self._reconciler.resolve_ambiguous() + await self._reconciler.delete_copies()
         moved = await self._claim_due()
@@ -123,7 +106,7 @@ class Deliverer:
         new = {asyncio.create_task(self._send(delivery), name="send") for delivery in claimed}
         self._in_flight |= new
         if new:
-            await asyncio.wait(new, timeout=self._times.together.total_seconds())
+            await asyncio.wait(new, timeout=self._link.times.together.total_seconds())
         self._land()
 
     def _land(self) -> None:
@@ -151,37 +134,38 @@ class Deliverer:
 
         Committed before anything is sent, together with the time of the channel's next post.
         """
-        now = self._clock()
-        ready, other_work = await self._store.read(lambda tx: (self._ready(tx, now), self._has_other_work(tx, now)))
+        now = self._link.clock()
+        ready, more = await self._link.store.read(lambda tx: (self._ready(tx, now), self._has_other_work(tx, now)))
         await self._backups.read_histories(list(dict.fromkeys(row.channel for row in ready)))
-        if not ready and not other_work:
+        if not ready and not more:
             return ()
-        room = self._bucket.left(self._times, now=now)
-        moved = await self._store.write(lambda tx: self._claim(tx, now, room))
+        room = self._bucket.left(self._link.times, now=now)
+        moved = await self._link.store.write(lambda tx: self._claim(tx, now, room))
         sent = sum(row.state is DeliveryState.SENDING for row in moved)
-        self._bucket = self._bucket.without(sent, self._times, now=now)
+        self._bucket = self._bucket.without(sent, self._link.times, now=now)
         return moved
 
     def _ready(self, tx: Transaction, now: datetime) -> tuple[Delivery, ...]:
-        rows = tx.outbox.ready(now=now, states=UNSENT, late=now - self._times.late)
-        return tuple(row for row in rows if self._serves(row.channel))
+        rows = tx.outbox.ready(now=now, states=UNSENT, late=now - self._link.times.late)
+        return tuple(row for row in rows if self._link.serves(row.channel))
 
     def _overdue(self, tx: Transaction, now: datetime) -> tuple[Delivery, ...]:
-        late = tx.outbox.overdue(before=now - self._times.alive)
-        return tuple(row for row in late if self._serves(row.channel) and row.is_expired(self._times, now=now))
+        times = self._link.times
+        late = tx.outbox.overdue(before=now - times.alive)
+        return tuple(row for row in late if self._link.serves(row.channel) and row.is_expired(times, now=now))
 
     def _has_other_work(self, tx: Transaction, now: datetime) -> bool:
         return bool(self._overdue(tx, now)) or any(self._to_reroute(tx, now))
 
     def _to_reroute(self, tx: Transaction, now: datetime) -> Sequence[tuple[str, str, str]]:
-        return [found for found in find_reroutes(tx, self._ways(), now=now) if self._serves(found[0])]
+        return [found for found in find_reroutes(tx, self._link.ways(), now=now) if self._link.serves(found[0])]
 
     def _claim(self, tx: Transaction, now: datetime, room: int) -> tuple[Delivery, ...]:
         moved: list[Delivery] = []
         for channel, fallback, why in self._to_reroute(tx, now):
             moved += reroute(tx, channel, fallback, why, now=now)
-        moved += summarise_expired(tx, self._overdue(tx, now), workspace=self._workspace, now=now)
-        lets = tx.channels.breaker(self._workspace).lets(now=now)
+        moved += summarise_expired(tx, self._overdue(tx, now), workspace=self._link.workspace, now=now)
+        lets = tx.channels.breaker(self._link.workspace).lets(now=now)
         room = room if lets is None else min(lets - len(self._in_flight), room)
         for row in self._ready(tx, now):
             if room <= 0:
@@ -197,9 +181,9 @@ class Deliverer:
         moved = taken.settled
         if taken.goes is not None:
             known = self._backups.before_sending(tx, taken.goes, now=now)
-            moved = (*moved, known or claim(taken.goes, self._times, now=now))
+            moved = (*moved, known or claim(taken.goes, self._link.times, now=now))
             if known is None:
-                self._health.delay(tx, row.channel, now + self._times.pace)
+                self._health.delay(tx, row.channel, now + self._link.times.pace)
         for delivery in moved:
             tx.outbox.save(delivery)
         return moved
@@ -212,9 +196,9 @@ class Deliverer:
             answer = await self._request(delivery)
         except DeliveryError as e:
             answer = e
-        now = self._clock()
-        after = after_attempt(delivery, answer, self._times, now=now, jitter=self._jitter)
-        if not await self._store.write(lambda tx: self._settle(tx, after, answer, now)):
+        now = self._link.clock()
+        after = after_attempt(delivery, answer, self._link.times, now=now, jitter=self._jitter)
+        if not await self._link.store.write(lambda tx: self._settle(tx, after, answer, now)):
             _log.info("answer came too late and is ignored", delivery=after.id, channel=after.channel)
         elif isinstance(answer, DeliveryError):
             _log.warning(
@@ -226,10 +210,10 @@ class Deliverer:
             )
 
     async def _request(self, delivery: Delivery) -> Receipt:
-        channel, message, form = delivery.channel, delivery.message, delivery.form
+        messenger, channel, message, form = self._link.messenger, delivery.channel, delivery.message, delivery.form
         if delivery.is_edit and delivery.edits is not None and delivery.receipt is not None:
-            return await self._messenger.edit(channel, delivery.receipt, message, delivery_id=delivery.edits, form=form)
-        return await self._messenger.post(
+            return await messenger.edit(channel, delivery.receipt, message, delivery_id=delivery.edits, form=form)
+        return await messenger.post(
             channel,
             message,
             delivery_id=delivery.id,
@@ -266,33 +250,32 @@ class Deliverer:
     async def pause(self, within: timedelta) -> timedelta | None:
         """The time until the next delivery is due; None if none is due `within` that time."""
         due = await self._next_due()
-        now = self._clock()
+        now = self._link.clock()
         return None if due is None or due > now + within else max(due - now, timedelta(0))
 
-    async def _next_due(self, now: datetime) -> datetime | None:
-        due = await self._store.read(lambda tx: tx.outbox.next_due())
+    async def _next_due(self) -> datetime | None:
+        due = await self._link.store.read(lambda tx: tx.outbox.next_due())
         if due is None:
             return None
         opens = (await self._health.breaker()).opens_at
-        free = self._bucket.next_at(self._times, now=self._clock())
+        free = self._bucket.next_at(self._link.times, now=self._link.clock())
         return max(due, free, opens or due)
 
     async def drain(self, budget: timedelta) -> int:
         """Deliver until nothing is due soon or `budget` is used up. Returns how many deliveries still wait."""
-        end = self._clock() + budget
-        while (began := self._clock()) < end:
-            flying = len(self._in_flight)
-            if await self.deliver() or len(self._in_flight) < flying:
+        end = self._link.clock() + budget
+        while self._link.clock() < end:
+            if await self.deliver():
                 continue
             due = None if (await self._health.breaker()).circuit is Circuit.OPEN else await self._next_due()
-            now = self._clock()
+            now = self._link.clock()
             if due is None or not now < due < end:  # nothing is due soon, or what is due is held
                 if not self._in_flight:
                     break
                 left = max((end - self._clock()).total_seconds(), 0)
                 await asyncio.wait(self._in_flight, timeout=left, return_when=asyncio.FIRST_COMPLETED)
                 continue
-            await asyncio.sleep(max((due - self._clock()).total_seconds(), 0))
-        await self._await_all(end - self._clock())
-        backlog = await self._store.read(lambda tx: tx.outbox.backlog())
+            await asyncio.sleep((due - now).total_seconds())
+        await self._await_all(end - self._link.clock())
+        backlog = await self._link.store.read(lambda tx: tx.outbox.backlog())
         return sum(n for state, n in backlog.by_state.items() if not state.is_final)

@@ -4,14 +4,14 @@ Each channel is read once for all its deliveries, and each thread that may conta
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from monitor.domain.delivery.attempt import after_look, after_sweep, orphaned, surplus
-from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState, DeliveryTimes, Receipt, Said
+from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState, Receipt, Said
 from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,
@@ -23,8 +23,8 @@ from monitor.errors import (
 )
 from monitor.pipeline.delivery.backup_detection import BackupDetector
 from monitor.pipeline.delivery.channel_health import ChannelHealth
-from monitor.ports.delivering import Messenger
-from monitor.ports.store import Store, Transaction
+from monitor.pipeline.delivery.messenger_link import MessengerLink
+from monitor.ports.store import Transaction
 
 __all__ = ["Reconciler"]
 
@@ -38,23 +38,8 @@ Found = Mapping[DeliveryId, Sequence[Said]]
 class Reconciler:
     """`reposts`: a delivery is sent again, not held, if the history is not readable for a while."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        messenger: Messenger,
-        serves: Callable[[str], bool],
-        clock: Callable[[], datetime],
-        times: DeliveryTimes,
-        health: ChannelHealth,
-        backups: BackupDetector,
-        reposts: bool,
-    ) -> None:
-        self._store = store
-        self._messenger = messenger
-        self._serves = serves
-        self._clock = clock
-        self._times = times
+    def __init__(self, link: MessengerLink, health: ChannelHealth, backups: BackupDetector, *, reposts: bool) -> None:
+        self._link = link
         self._health = health
         self._backups = backups
         self._reposts = reposts
@@ -64,29 +49,30 @@ class Reconciler:
 
         Returns how many were left in flight.
         """
-        now = self._clock()
+        now = self._link.clock()
 
         def mark(tx: Transaction) -> int:
             tx.outbox.put_right(now=now, until=now + _PATIENCE)
-            for row in tx.outbox.delivered_since(now - self._times.swept):
-                if self._serves(row.channel) and (not row.is_reply or row.attempts > 1):
+            for row in tx.outbox.delivered_since(now - self._link.times.swept):
+                if self._link.serves(row.channel) and (not row.is_reply or row.attempts > 1):
                     tx.outbox.save(replace(row, sweep_at=now, sweeps_left=max(row.sweeps_left, 1)))
-            left = [d for d in tx.outbox.unfinished() if d.state is DeliveryState.SENDING and self._serves(d.channel)]
+            own = (d for d in tx.outbox.unfinished() if self._link.serves(d.channel))
+            left = [d for d in own if d.state is DeliveryState.SENDING]
             for row in left:
                 tx.outbox.save(orphaned(row, now=now))
             return len(left)
 
-        return await self._store.write(mark)
+        return await self._link.store.write(mark)
 
     # ---------------------------------------------------------------- deliveries of unknown fate
 
     async def resolve_ambiguous(self) -> int:
         """Search for the ambiguous deliveries that are due. Returns how many."""
-        now = self._clock()
-        unfinished = await self._store.read(lambda tx: tx.outbox.unfinished())
-        own = [row for row in unfinished if self._serves(row.channel)]
+        now = self._link.clock()
+        unfinished = await self._link.store.read(lambda tx: tx.outbox.unfinished())
+        own = [row for row in unfinished if self._link.serves(row.channel)]
         if any(_has_expired(row, now) for row in own):  # the request ended without an answer
-            await self._store.write(lambda tx: _give_up(tx, now))
+            await self._link.store.write(lambda tx: _give_up(tx, now))
         due = [row for row in own if row.state is DeliveryState.AMBIGUOUS and row.not_before <= now]
         # before the search: found messages would hide that the database is older
         await self._backups.read_histories(list(dict.fromkeys(row.channel for row in due)))
@@ -96,10 +82,10 @@ class Reconciler:
         return len(due)
 
     async def _search(self, channel: str, rows: Sequence[Delivery]) -> None:
-        since = min(d.attempt_started_at or d.created_at for d in rows) - self._times.look_margin
+        since = min(d.attempt_started_at or d.created_at for d in rows) - self._link.times.look_margin
         found = await self._find(channel, rows, since)
-        now, reposts = self._clock(), self._reposts
-        after = [after_look(d, _of(found, d), self._times, now=now, reposts=reposts) for d in rows]
+        now, reposts = self._link.clock(), self._reposts
+        after = [after_look(d, _of(found, d), self._link.times, now=now, reposts=reposts) for d in rows]
 
         def store(tx: Transaction) -> None:
             for row in after:
@@ -108,7 +94,7 @@ class Reconciler:
                 held = sum(row.state is DeliveryState.AMBIGUOUS for row in after)
                 self._report_held(tx, channel, held, str(found), now)
 
-        await self._store.write(store)
+        await self._link.store.write(store)
         for row in after:
             blind = row.state is DeliveryState.PENDING and isinstance(found, DeliveryError)
             _log.info("delivery searched in history", delivery=row.id, state=row.state, channel=channel, blind=blind)
@@ -128,9 +114,9 @@ class Reconciler:
         found: dict[DeliveryId, list[Said]] = defaultdict(list)
         try:
             for thread in dict.fromkeys(row.under for row in rows if row.under is not None):
-                _keep(found, wanted, await self._messenger.said(channel, since=since, thread=thread))
+                _keep(found, wanted, await self._link.messenger.said(channel, since=since, thread=thread))
             if wanted - found.keys():
-                _keep(found, wanted, await self._messenger.said(channel, since=since))
+                _keep(found, wanted, await self._link.messenger.said(channel, since=since))
         except DeliveryError as e:
             return e
         return found
@@ -141,12 +127,11 @@ class Reconciler:
         """Delete the newer of two messages of one delivery, unless it has replies. Returns how many deliveries were
         checked.
         """
-        now = self._clock()
-        due = [
-            row for row in await self._store.read(lambda tx: tx.outbox.to_sweep(now=now)) if self._serves(row.channel)
-        ]
+        now = self._link.clock()
+        all_due = await self._link.store.read(lambda tx: tx.outbox.to_sweep(now=now))
+        due = [row for row in all_due if self._link.serves(row.channel)]
         for channel, rows in _by_channel(due).items():
-            since = min(d.attempt_started_at or d.created_at for d in rows) - self._times.look_margin
+            since = min(d.attempt_started_at or d.created_at for d in rows) - self._link.times.look_margin
             found = await self._find(channel, rows, since)
             swept = [await self._without_copies(row, found) for row in rows]
 
@@ -154,27 +139,28 @@ class Reconciler:
                 for row in swept:
                     tx.outbox.save(row)
 
-            await self._store.write(store)
+            await self._link.store.write(store)
         return len(due)
 
     async def _without_copies(self, row: Delivery, found: Found | DeliveryError) -> Delivery:
         """The delivery after its duplicates were deleted; due again later if the messenger does not answer."""
-        copies = _of(found, row)
+        copies: Sequence[Said] = ()
         try:
-            if isinstance(copies, DeliveryError):
-                raise copies
+            if isinstance(found, DeliveryError):
+                raise found
+            copies = found.get(row.id, ())
             for copy in surplus(copies) if copies else ():
                 await self._remove(row, copy.receipt)
         except (NotSentError, ThrottledError):
-            return replace(row, sweep_at=self._clock() + self._times.first_retry * 10)
+            return replace(row, sweep_at=self._link.clock() + self._link.times.first_retry * 10)
         except DeliveryError as e:
             _log.info("duplicates not searched", delivery=row.id, channel=row.channel, why=str(e))
             copies = ()
-        return after_sweep(row, copies if not isinstance(copies, DeliveryError) else (), self._times, now=self._clock())
+        return after_sweep(row, copies, self._link.times, now=self._link.clock())
 
     async def _remove(self, row: Delivery, copy: Receipt) -> None:
         try:
-            await self._messenger.remove(row.channel, copy)
+            await self._link.messenger.remove(row.channel, copy)
         except MessageGoneError:
             return
         _log.warning("duplicate deleted", delivery=row.id, channel=row.channel, ts=copy.ts)

@@ -62,13 +62,14 @@ def attach(
     fresh = {k.article_id: k.change == "new" for k in kept}
     left = {e: one.article_id for one in reversed(kept) for e in one.events}
     attached: list[Attached] = []
-    balance = ActLedger()
+    ledger = ActLedger()
     for issuer, day in sorted(days.items()):
         first = _first_concerned(tx, issuer, day, left)
-        touched, counted = _Refold(tx, desk, issuer, first, left).run(fresh, baseline=baseline, sample=sample, now=now)
+        fold = _Refold(tx, desk, issuer, first, left, fresh=fresh, baseline=baseline, sample=sample, now=now)
+        touched, counted = fold.run()
         attached += touched
-        balance += counted
-    return (*attached, *_close(tx, left, now)), balance
+        ledger += counted
+    return (*attached, *_close(tx, left, now)), ledger
 
 
 def _first_concerned(tx: Transaction, issuer: str, day: date, left: Collection[EventId]) -> date:
@@ -92,9 +93,12 @@ def refold(
 
     Acts in `leaving` do not take the key of their event along. Returns for each changed event those it got acts from.
     """
-    again = _Refold(tx, desk, event.issuer, day, {}, leaving=leaving)
-    again.run({}, baseline=event.baseline, sample=event.sample, now=now)
-    return again.came_from
+    baseline, sample = event.baseline, event.sample
+    fold = _Refold(
+        tx, desk, event.issuer, day, {}, fresh={}, leaving=leaving, baseline=baseline, sample=sample, now=now
+    )
+    fold.run()
+    return fold.came_from
 
 
 def _close(tx: Transaction, left: Mapping[EventId, ArticleId], now: datetime) -> Iterator[Attached]:
@@ -120,7 +124,7 @@ def _is_surer(event: PolicyEvent, before: PolicyEvent | None) -> bool:
 
 class _Refold:
     """One issuer's acts from `day` on, folded again. `left`: events that edited articles may have left, each with one
-    of these articles.
+    of these articles. `fresh`: the articles just stored, True if new, False if edited.
 
     `run` fills `came_from`: for each changed event, those it got acts from. For an event that was merged and is
     separate again this is empty.
@@ -134,24 +138,30 @@ class _Refold:
         day: date,
         left: Mapping[EventId, ArticleId],
         *,
+        fresh: Mapping[ArticleId, bool],
         leaving: frozenset[ActRef] = frozenset(),
+        baseline: bool,
+        sample: bool,
+        now: datetime,
     ) -> None:
         self._tx = tx
         self._desk = desk
         self._issuer = issuer
         self._edited = left
+        self._fresh = fresh
+        self._baseline = baseline
+        self._sample = sample
+        self._now = now
         self.came_from: dict[EventId, frozenset[EventId]] = {}
         self._found = regroup(tx, issuer, day, desk.vocabulary, left)
         self._event_of_act: dict[ActRef, EventId | None] = dict(self._found.held)
         homes = self._found.homes
         self._keys = {r: event for r, event in homes.items() if r not in leaving} if leaving else homes
 
-    def run(
-        self, fresh: dict[ArticleId, bool], *, baseline: bool, sample: bool, now: datetime
-    ) -> tuple[list[Attached], ActLedger]:
+    def run(self) -> tuple[list[Attached], ActLedger]:
         homes = self._found.homes
         attached: list[Attached] = []
-        balance = ActLedger()
+        ledger = ActLedger()
         had = Counter(homes.values())
         emptied = set(had)
         used: set[EventId] = set()
@@ -161,7 +171,7 @@ class _Refold:
             used.add(event)
             emptied.discard(event)
             refs = cell.refs
-            arrived = any(r.article_id in fresh for r in refs)
+            arrived = any(r.article_id in self._fresh for r in refs)
             unmoved = had[event] == len(refs) and all(homes.get(r) == event for r in refs)
             if not arrived and unmoved and event not in self._edited:
                 continue
@@ -170,12 +180,12 @@ class _Refold:
             moved_from |= origins
             is_back = stored is not None and stored.joined_into is not None
             self.came_from[event] = frozenset() if is_back else origins
-            touched, counted = self._settle(cell, event, stored, fresh, baseline=baseline, sample=sample, now=now)
-            balance += counted
+            touched, counted = self._settle(cell, event, stored)
+            ledger += counted
             if arrived or touched.developments or _is_surer(touched.event, stored):
                 attached.append(touched)
         gone = self._join(emptied | {e.id for e in self._tx.events.joined(moved_from)})
-        return [*attached, *gone], balance
+        return [*attached, *gone], ledger
 
     def _event_of(self, cell: Cell, used: set[EventId]) -> EventId:
         """The key of a cell: that of its seed, its anchor, or its earliest act with one; else a new key.
@@ -201,19 +211,10 @@ class _Refold:
         were = {e.anchor: e.id for e in self._tx.events.joined(homes) if e.id not in used}
         return next((were[r] for i in cell.items for r in i.refs if r in were), None)
 
-    def _settle(
-        self,
-        cell: Cell,
-        event: EventId,
-        stored: PolicyEvent | None,
-        fresh: dict[ArticleId, bool],
-        *,
-        baseline: bool,
-        sample: bool,
-        now: datetime,
-    ) -> tuple[Attached, ActLedger]:
+    def _settle(self, cell: Cell, event: EventId, stored: PolicyEvent | None) -> tuple[Attached, ActLedger]:
         """Store the cell as its event. Returns it with the developments that the new and edited articles bring."""
-        current = stored or _first(event, cell, self._label(event), baseline=baseline, sample=sample, now=now)
+        current = stored or self._first(event, cell)
+        now, overlap = self._now, self._desk.vocabulary.overlap
         self._give(self._lost(event, cell), None)
         gained = [r for r in sorted(cell.refs) if self._event_of_act.get(r) != event]
         if stored is None:
@@ -222,16 +223,16 @@ class _Refold:
             self._give(gained, event)
             reports = self._tx.events.reports(event)
         known = [] if stored is None else [as_known(entry, now.date()) for entry in self._tx.register.of(event)]
-        new = [r for r in reports if fresh.get(r.ref.article_id, False)]
-        edited = [r for r in reports if fresh.get(r.ref.article_id) is False]
+        new = [r for r in reports if self._fresh.get(r.ref.article_id, False)]
+        edited = [r for r in reports if self._fresh.get(r.ref.article_id) is False]
         view = _View.of(reports, known, self._desk)
-        was = current.standing or (stand(known, self._desk.vocabulary.overlap) if known else None)
-        developments = develop(event, was, view.standing, new, edited, overlap=self._desk.vocabulary.overlap, now=now)
+        was = current.standing or (stand(known, overlap) if known else None)
+        developments = develop(event, was, view.standing, new, edited, overlap=overlap, now=now)
         settled = _describe(current, cell.anchor, view, self._desk)
         if stored is not None and event in self._edited:
-            developments = self._amended(stored, settled, view, developments, edited=edited, now=now)
+            developments = self._amended(stored, settled, view, developments, edited)
         no_news = bool(known) and all(d.loudness is not Loudness.LOUD for d in developments)
-        settled = replace(settled, baseline=current.baseline and (baseline or no_news))
+        settled = replace(settled, baseline=current.baseline and (self._baseline or no_news))
         if cell.anchor.day == LONG_AGO and stored is not None:
             settled = replace(settled, anchor=stored.anchor, day=stored.day)
         self._tx.events.put(settled, developments, was=stored)
@@ -245,15 +246,14 @@ class _Refold:
         settled: PolicyEvent,
         view: "_View",
         found: tuple[Development, ...],
-        *,
         edited: Sequence[Report],
-        now: datetime,
     ) -> tuple[Development, ...]:
         """The developments with those of the edit, by the article's report if it has one left, else by the article."""
         article = self._edited[stored.id]
         whole = ActRef(article_id=article, ordinal=WHOLE_ARTICLE)
         by = next((r.ref for r in edited if r.ref.article_id == article), whole)
-        return amended(stored, settled, view.combined, found, by=by, overlap=self._desk.vocabulary.overlap, now=now)
+        overlap = self._desk.vocabulary.overlap
+        return amended(stored, settled, view.combined, found, by=by, overlap=overlap, now=self._now)
 
     def _lost(self, event: EventId, cell: Cell) -> list[ActRef]:
         """Acts of the event that are now in another cell or, after an edit, of another issuer."""
@@ -267,8 +267,24 @@ class _Refold:
         self._tx.events.give(acts, event)
         self._event_of_act.update(dict.fromkeys(acts, event))
 
-    def _label(self, event: EventId) -> str:
-        return label_for(event, self._tx.events.label_taken)
+    def _first(self, event: EventId, cell: Cell) -> PolicyEvent:
+        anchor = cell.anchor
+        return PolicyEvent(
+            id=event,
+            label=label_for(event, self._tx.events.label_taken),
+            issuer=anchor.issuer,
+            anchor=anchor.refs[0],
+            day=anchor.day,
+            opened_at=self._now,
+            measure=None,
+            direction=anchor.direction,
+            stage=Stage.CONSIDERED,
+            certainty=Certainty.RUMOURED,
+            headline=anchor.title,
+            number=cell.number.key if cell.number else None,
+            baseline=self._baseline,
+            sample=self._sample,
+        )
 
     def _join(self, emptied: Iterable[EventId]) -> Iterator[Attached]:
         """Mark events without acts as joined into the event that has their anchor. Their key and announcements stay."""
@@ -294,26 +310,6 @@ def _counted(developments: Sequence[Development], new: Sequence[Report], edited:
         opened=opened,
         joined=len(new) - opened - restated,
         restated=restated + len(edited),
-    )
-
-
-def _first(event: EventId, cell: Cell, label: str, *, baseline: bool, sample: bool, now: datetime) -> PolicyEvent:
-    anchor = cell.anchor
-    return PolicyEvent(
-        id=event,
-        label=label,
-        issuer=anchor.issuer,
-        anchor=anchor.refs[0],
-        day=anchor.day,
-        opened_at=now,
-        measure=None,
-        direction=anchor.direction,
-        stage=Stage.CONSIDERED,
-        certainty=Certainty.RUMOURED,
-        headline=anchor.title,
-        number=cell.number.key if cell.number else None,
-        baseline=baseline,
-        sample=sample,
     )
 
 

@@ -5,7 +5,7 @@ it gets none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from monitor.domain.acts.act import Act, Action, ActReader, AnswerKind, FollowUp
@@ -19,28 +19,18 @@ from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.harvesting import Harvested
 from monitor.ports.store import Transaction
 
-__all__ = ["FollowUps", "with_follow_ups"]
+__all__ = ["with_follow_ups"]
 
 _GIVES_UP = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.REAFFIRM, Action.AMEND)
 _SAME = 40  # latest events on the same goods that are compared
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUps:
-    """`articles`: those of one poll, in order, answers with the act that they answer. `meant`: for each answer an act
-    of the event that it belongs to.
-    """
-
-    articles: tuple[Harvested, ...]
-    meant: Mapping[ArticleId, ActRef] = field(default_factory=dict)
-
-
 def with_follow_ups(
     tx: Transaction, found: Sequence[Harvested], source: Source, desk: Desk, *, now: datetime
-) -> FollowUps:
-    """The articles, with the acts of answers to known reports filled in."""
+) -> tuple[tuple[Harvested, ...], Mapping[ArticleId, ActRef]]:
+    """The articles, with the acts of answers to known reports filled in, and for each answer an act of its event."""
     if not any(h.reading.follow_up for h in found):
-        return FollowUps(articles=tuple(found))
+        return tuple(found), {}
     search = _Search(tx, found, source, desk, now)
     meant: dict[ArticleId, ActRef] = {}
     made = []
@@ -51,7 +41,7 @@ def with_follow_ups(
             continue
         act, meant[one.article.id] = known
         made.append(replace(one, reading=replace(one.reading, acts=(act,), possible=None)))
-    return FollowUps(articles=tuple(made), meant=meant)
+    return tuple(made), meant
 
 
 def _may_replace(acts: Sequence[Act], follow_up: FollowUp) -> bool:

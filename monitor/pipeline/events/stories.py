@@ -29,8 +29,24 @@ def attach_story(
     stored = tx.events.get(known) if known is not None else None
     if stored is not None:
         return _join(tx, stored, harvested.article, kept, baseline=baseline, now=now)
-    event = _opened(story_id(keys, kept.day), tx, harvested.article, kept, baseline=baseline, sample=sample, now=now)
-    event = replace(event, headline=_headline(harvested, desk))
+    key, tier = story_id(keys, kept.day), harvested.article.tier
+    event = PolicyEvent(
+        id=key,
+        label=label_for(key, tx.events.label_taken),
+        issuer="",
+        anchor=ActRef(article_id=kept.article_id, ordinal=WHOLE_ARTICLE),
+        day=kept.day,
+        opened_at=now,
+        measure=None,
+        direction=Direction.NONE,
+        stage=Stage.ANNOUNCED,
+        certainty=Certainty.OFFICIAL if tier is Tier.OFFICIAL else Certainty.REPORTED,
+        headline=_headline(harvested, desk),
+        kind="story",
+        sources=0 if tier is Tier.AGGREGATOR else 1,
+        baseline=baseline,
+        sample=sample,
+    )
     opened = _development(event.id, DevelopmentKind.OPENED, kept, now)
     tx.events.save(event, (event.anchor,), (opened,))
     tx.stories.open(event.id, keys, kept.day)
@@ -57,35 +73,6 @@ def _join(
     restated = _development(again.id, DevelopmentKind.RESTATED, kept, now)
     tx.events.save(again, members, (restated,))
     return Attached(event=again, developments=(restated,))
-
-
-def _opened(
-    event_id: EventId,
-    tx: Transaction,
-    article: Article,
-    kept: Kept,
-    *,
-    baseline: bool,
-    sample: bool,
-    now: datetime,
-) -> PolicyEvent:
-    return PolicyEvent(
-        id=event_id,
-        label=label_for(event_id, tx.events.label_taken),
-        issuer="",
-        anchor=ActRef(article_id=kept.article_id, ordinal=WHOLE_ARTICLE),
-        day=kept.day,
-        opened_at=now,
-        measure=None,
-        direction=Direction.NONE,
-        stage=Stage.ANNOUNCED,
-        certainty=Certainty.OFFICIAL if article.tier is Tier.OFFICIAL else Certainty.REPORTED,
-        headline="",
-        kind="story",
-        sources=0 if article.tier is Tier.AGGREGATOR else 1,
-        baseline=baseline,
-        sample=sample,
-    )
 
 
 def _development(event: EventId, kind: DevelopmentKind, kept: Kept, now: datetime) -> Development:

@@ -17,7 +17,7 @@ from monitor.domain.operations.canary import Flight, Leg, Step, delivery_of, flo
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.schedule import Outcome, is_failure
 from monitor.domain.sources.source import Source
-from monitor.pipeline.alerts.notices import edit, notice
+from monitor.pipeline.alerts.notices import edit, notice, operator_notice
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.operations.liveness import last_flight
 from monitor.pipeline.poll.collect import Collected
@@ -116,8 +116,7 @@ def _check(tx: Transaction, last: Flight, desk: Desk, now: datetime) -> int:
 def _keep(tx: Transaction, flight: Flight, desk: Desk, now: datetime) -> int:
     """Store the canary; notify the operator of a failure or its end. Returns how many messages were queued."""
     if flight.stopped is not None and flight.alarm is None:
-        channel = desk.routes.operator.channel
-        alarm = notice(tx, channel, desk.workspace, f"canary {now.isoformat()}", _missed(flight.stopped), now=now)
+        alarm = operator_notice(tx, desk, f"canary {now.isoformat()}", _missed(flight.stopped), now=now)
         tx.journal.remember(CANARY, str(replace(flight, alarm=alarm)))
         return 1
     if flight.is_over and flight.alarm is not None:

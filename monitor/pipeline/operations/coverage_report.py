@@ -7,7 +7,7 @@ from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
 from monitor.domain.rules.rule import Status
 from monitor.domain.sources.alarms import Uptime
 from monitor.domain.sources.coverage import Coverage, Observed, coverage, issuers_of
-from monitor.pipeline.alerts.notices import notice
+from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Store, Transaction
 from monitor.wording.coverage import coverage_notice
@@ -43,7 +43,7 @@ def _queue(tx: Transaction, desk: Desk, due: str, now: datetime) -> int:
     if before is None or before >= due:
         return 0
     report = coverage_notice(coverage_now(tx, desk, now=now), desk.vocabulary, now=now)
-    notice(tx, desk.routes.operator.channel, desk.workspace, f"coverage {due}", report, now=now)
+    operator_notice(tx, desk, f"coverage {due}", report, now=now)
     return 1
 
 

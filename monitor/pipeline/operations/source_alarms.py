@@ -14,7 +14,7 @@ from monitor.domain.sources.alarms import Alarm, AlarmKind, Raised, Uptime, is_c
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import SourceHealth, released
-from monitor.pipeline.alerts.notices import edit, notice
+from monitor.pipeline.alerts.notices import edit, operator_notice
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import OUTAGE, Store, Transaction
 from monitor.wording.rule_packs import in_place_of
@@ -157,8 +157,7 @@ def _store(tx: Transaction, desk: Desk, up: Uptime) -> _Changes:
 
 def _notify(tx: Transaction, desk: Desk, alarms: tuple[Alarm, ...], now: datetime) -> None:
     """Notify the operator's channel; without an operator route, the default channel."""
-    channel = desk.routes.operator.channel
-    post = notice(tx, channel, desk.workspace, f"sources {now.isoformat()}", notice_of(alarms), now=now)
+    post = operator_notice(tx, desk, f"sources {now.isoformat()}", notice_of(alarms), now=now)
     for alarm in alarms:
         tx.health.put(replace(alarm, notice=post))
 

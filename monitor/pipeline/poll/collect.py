@@ -13,7 +13,7 @@ from monitor.domain.sources.poll_interval import Brought
 from monitor.domain.sources.schedule import Outcome, PollState, next_poll, wait_for_host
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
-from monitor.pipeline.alerts.notices import notice
+from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.poll.ingest import Collected, IngestTransaction
 from monitor.pipeline.poll.network_outage import NetworkWatch
 from monitor.pipeline.poll.page_queue import with_page_texts
@@ -247,9 +247,8 @@ class Collector:
         """Notify the operator if the source is fetched from another address from now on."""
         if later.adopted != poll.state.adopted and later.adopted:
             _log.warning("source moved", source=poll.source.id)
-            desk, message = self._desk(), moved_notice(poll.source, later.adopted)
-            channel = desk.routes.operator.channel
-            notice(tx, channel, desk.workspace, f"moved {poll.source.id}", message, now=self._clock())
+            message = moved_notice(poll.source, later.adopted)
+            operator_notice(tx, self._desk(), f"moved {poll.source.id}", message, now=self._clock())
 
     def _log_recovery(self, poll: _Poll) -> None:
         since = poll.state.failing_since

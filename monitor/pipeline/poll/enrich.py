@@ -17,7 +17,7 @@ from monitor.pipeline.poll.ingest import Collected, IngestTransaction
 from monitor.pipeline.poll.second_reader_queue import confirmed_act
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
-from monitor.ports.harvesting import Harvest, Harvested, Harvester, RereadJob
+from monitor.ports.harvesting import Harvested, Harvester, RereadJob
 from monitor.ports.pages import AnnexLink, Paged, PageJob, PageReader
 from monitor.ports.store import Store, Transaction
 
@@ -139,16 +139,9 @@ class Enricher:
         """`pages`: as stored before, and as it is to be stored."""
         page, read = pages
         is_evidence = harvested.reading.acts or harvested.matches
-        harvest = Harvest(fetched=1, known=0, articles=(replace(harvested, raw=by.body if is_evidence else b""),))
-        transaction = IngestTransaction(
-            desk=self._desk(),
-            source=source,
-            fetched=by,
-            harvest=harvest,
-            first=page.baseline,
-            baseline=page.baseline,
-            now=self._clock(),
-            of_page=True,
+        read_again = replace(harvested, raw=by.body if is_evidence else b"")
+        transaction = IngestTransaction.of_article(
+            self._desk(), source, by, read_again, baseline=page.baseline, now=self._clock()
         )
 
         def store(tx: Transaction) -> Enriched | None:

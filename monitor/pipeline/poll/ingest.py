@@ -71,24 +71,48 @@ class IngestTransaction:
     old_before: datetime | None = None
     of_page: bool = False
 
+    @classmethod
+    def of_article(
+        cls,
+        desk: Desk,
+        source: Source,
+        fetched: Fetched,
+        harvested: Harvested,
+        *,
+        baseline: bool = False,
+        now: datetime,
+    ) -> "IngestTransaction":
+        """The transaction of one stored article that was read again."""
+        harvest = Harvest(fetched=1, known=0, articles=(harvested,))
+        return cls(
+            desk=desk,
+            source=source,
+            fetched=fetched,
+            harvest=harvest,
+            first=baseline,
+            baseline=baseline,
+            now=now,
+            of_page=True,
+        )
+
     def ingest_poll(self, tx: Transaction, later: PollState) -> Collected:
         """Store the harvest of a poll together with the state after that poll."""
         is_first = self.first or self.old_before is not None
-        found = check_continuity(tx, self.source, self.fetched, self.harvest, first=is_first, now=self.now)
-        result = self.ingest(tx, held=found.held | self._old(), gap=found.gap)
-        if found.held:
+        held, gap = check_continuity(tx, self.source, self.fetched, self.harvest, first=is_first, now=self.now)
+        result = self.ingest(tx, held=held | self._old(), gap=gap)
+        if held:
             record_held_events(tx, self.source.id, [a.event for a in result.events if a.event.opened_at == self.now])
         tx.sources.save(later)
         return result
 
     def ingest(self, tx: Transaction, *, held: frozenset[ArticleId] = frozenset(), gap: Gap | None = None) -> Collected:
         """Store the harvest. Articles in `held` join events but raise no alert, as those of an initial poll."""
-        found = with_follow_ups(tx, self.harvest.articles, self.source, self.desk, now=self.now)
-        kept = [(h, tx.articles.keep(h, self.fetched, now=self.now, sample=self.source.sample)) for h in found.articles]
+        articles, answers = with_follow_ups(tx, self.harvest.articles, self.source, self.desk, now=self.now)
+        kept = [(h, tx.articles.keep(h, self.fetched, now=self.now, sample=self.source.sample)) for h in articles]
         tx.articles.move(self.harvest.moved)
         tx.articles.refuse(self.source.id, self.harvest.refused, now=self.now)
         changed = [(h, k) for h, k in kept if k.change != "known"]
-        link_continuations(tx, changed, found.meant, self.desk, sample=self.source.sample, now=self.now)
+        link_continuations(tx, changed, answers, self.desk, sample=self.source.sample, now=self.now)
         loud = [(h, k) for h, k in changed if k.article_id not in held]
         acts, announcements, events = self._join(tx, loud, quietly=self.baseline)
         if held:

@@ -18,7 +18,7 @@ from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.sources.network_outage import Cut, Line, all_again, is_away
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source
-from monitor.pipeline.alerts.notices import edit, notice
+from monitor.pipeline.alerts.notices import edit, operator_notice
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import OUTAGE, Store, Transaction
 from monitor.wording.english import counted, lasting
@@ -147,10 +147,9 @@ class NetworkWatch:
 
     def _post(self, tx: Transaction, outage: _Reported, message: Notice, now: datetime) -> _Reported:
         """Edit the notice of the outage to `message`, or queue it. Returns the outage with the id of its notice."""
-        desk = self._desk()
         if not (outage.post and edit(tx, DeliveryId(outage.post), message, instead=message, now=now)):
-            channel, subject = desk.routes.operator.channel, f"outage {outage.since}"
-            outage = replace(outage, post=notice(tx, channel, desk.workspace, subject, message, now=now))
+            post = operator_notice(tx, self._desk(), f"outage {outage.since}", message, now=now)
+            outage = replace(outage, post=post)
         tx.journal.remember(OUTAGE, str(outage))
         return outage
 

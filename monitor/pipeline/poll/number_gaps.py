@@ -13,7 +13,7 @@ from monitor.domain.alerts.message import Notice
 from monitor.domain.event.identity import issuer_key
 from monitor.domain.sources.number_gaps import HIGHEST, WAIT, Numbered, Series, counts_now, gaps
 from monitor.domain.sources.source import Source
-from monitor.pipeline.alerts.notices import notice
+from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Store, Transaction
 
@@ -98,7 +98,7 @@ class GapWatch:
         for numbered, numbers in missing:
             tx.numbers.tell(numbered.series, numbers, now=now)
         if missing:
-            notice(tx, desk.routes.operator.channel, desk.workspace, "gaps", _notice(missing), now=now)
+            operator_notice(tx, desk, "gaps", _notice(missing), now=now)
         return tuple(_key(numbered.series, number) for numbered, numbers in missing for number in numbers)
 
 

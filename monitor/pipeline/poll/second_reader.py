@@ -32,7 +32,7 @@ from monitor.pipeline.poll.ingest import Collected, IngestTransaction
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.consulting import SecondReader
 from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import Harvest, Harvested, Harvester, RereadJob
+from monitor.ports.harvesting import Harvested, Harvester, RereadJob
 from monitor.ports.store import SECOND_READER, Store, Transaction
 
 __all__ = ["Consulter", "Heard"]
@@ -193,17 +193,8 @@ class Consulter:
         """`states`: as stored before, and as it is to be stored."""
         waiting, later = states
         by = Fetched(status=200, url=stored.url, fetched_at=now)  # the article was fetched long before
-        harvest = Harvest(fetched=1, known=0, articles=(replace(harvested, again=True),))
-        transaction = IngestTransaction(
-            desk=self._desk(),
-            source=source,
-            fetched=by,
-            harvest=harvest,
-            first=False,
-            baseline=False,
-            now=now,
-            of_page=True,
-        )
+        read_again = replace(harvested, again=True)
+        transaction = IngestTransaction.of_article(self._desk(), source, by, read_again, now=now)
 
         def store(tx: Transaction) -> Heard:
             tx.consultations.count(tally)

@@ -1,7 +1,7 @@
 """Source health after each poll, stored in the transaction of the poll."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.domain.articles.article import ArticleId
@@ -18,19 +18,11 @@ from monitor.ports.harvesting import Harvest, Harvested
 from monitor.ports.store import Transaction
 from monitor.wording.sources import gap_line
 
-__all__ = ["ContinuityResult", "check_continuity", "record_failure", "record_held_events", "record_success"]
+__all__ = ["check_continuity", "record_failure", "record_held_events", "record_success"]
 
 _NAMED = 20  # held events that are stored by name
 _GAPS_A_WEEK = 3  # reported per source; further ones are only counted
 _WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContinuityResult:
-    """`held`: articles that raise no alert. `gap`: the period since the last poll if items went by unseen in it."""
-
-    held: frozenset[ArticleId] = frozenset()
-    gap: Gap | None = None
 
 
 def record_failure(tx: Transaction, later: PollState, outcome: Outcome, *, now: datetime) -> None:
@@ -50,15 +42,18 @@ def record_success(tx: Transaction, later: PollState, fetched: Fetched) -> None:
 
 def check_continuity(
     tx: Transaction, source: Source, fetched: Fetched, harvest: Harvest, *, first: bool, now: datetime
-) -> ContinuityResult:
-    """Compare a body with the one before it and store the source's health. Call it before the articles are stored."""
+) -> tuple[frozenset[ArticleId], Gap | None]:
+    """Compare a body with the one before it and store the source's health. Call it before the articles are stored.
+
+    Returns the articles to hold, which raise no alert, and the period since the last poll if items went by unseen.
+    """
     before = tx.health.of(source.id)
     found = _continuity(tx, source, harvest, before, first=first, now=now)
     after = reached(before, certificate_until=fetched.certificate_until)
     tx.health.save(read(after, _body(harvest, first=first, flooded=found.verdict is Verdict.FLOOD, now=now), now=now))
     if found.gap is not None:
         tx.health.put(_alarm(tx, source, found.gap, now))
-    return ContinuityResult(held=_held(harvest, found), gap=found.gap)
+    return _held(harvest, found), found.gap
 
 
 def record_held_events(tx: Transaction, source_id: SourceId, opened: Sequence[PolicyEvent]) -> None:
