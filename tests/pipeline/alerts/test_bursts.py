@@ -1,4 +1,4 @@
-"""A storm of alerts in one channel: eight first messages, then one burst with the others in its thread."""
+"""Bursts: eight root messages in a channel, then one burst with the others in its thread."""
 
 import itertools
 from collections.abc import Callable
@@ -30,7 +30,7 @@ async def line(line_with: LineWith) -> Line:
 
 
 def seen(post: Post) -> tuple[list[Sent], list[Sent], list[Sent]]:
-    """Alerts that stand by themselves, the bursts, and what stands in the bursts' threads."""
+    """Alerts posted alone, the bursts, and the alerts in their threads."""
     top = [s for s in post.messenger.sent if s.thread is None]
     bursts = [s for s in top if isinstance(s.message, Burst)]
     under = [s for s in post.messenger.sent if s.thread in [b.receipt for b in bursts]]

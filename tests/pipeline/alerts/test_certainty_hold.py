@@ -1,4 +1,4 @@
-"""What waits for certainty: held where it can be seen, released by itself, whatever happens between."""
+"""Alerts held for certainty: listed, and released when the condition is met."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -123,7 +123,7 @@ async def test_an_alert_of_a_claim_says_who_claims_and_who_has_not_confirmed(lin
 
 
 async def waits(line: Line) -> list[tuple[str, Certainty, timedelta, Level | None]]:
-    """All rules that wait: for what, how long after the first report, and at which level the event was told."""
+    """All held rules: condition, time since the first report, and announced level."""
     rows = await line.store.archive.held()
     return [(r.wait.rule_id, r.wait.waits_for, r.wait.since - NOW, r.told) for r in rows]
 
@@ -199,7 +199,7 @@ async def test_edit_that_removes_the_act_ends_the_hold(line_with: LineWith) -> N
 
 @asynccontextmanager
 async def started(folder: Path, clock: Time, *rules: Rule) -> AsyncIterator[Line]:
-    """A daemon that knows nothing but the database."""
+    """A daemon started from the database only."""
     async with open_store(sqlite_url(folder)) as store:
         line = Line(store, clock, rules, Routes(default=Route(name="default", channel="C1")))
         await line.watch(PAPER, STATION)
@@ -217,7 +217,7 @@ async def test_held_alert_survives_a_restart(tmp_path: Path, clock: Time) -> Non
 
 
 async def test_a_rule_that_is_edited_to_ask_for_less_alerts_nothing_of_the_past(tmp_path: Path, clock: Time) -> None:
-    """What waited stays as it was decided, however often sources are polled, until a report that is new has its say."""
+    """A held announcement stays as decided until a new report arrives."""
     easy = replace(SURE, certainty=None, version="1" * 12)
     async with started(tmp_path, clock, SURE) as line:
         await tell(line, PAPER)

@@ -1,4 +1,4 @@
-"""Dates of law of announced events are told again in their threads, once each, as long as they hold."""
+"""Reminders of legal dates: one per date in the thread, as long as the date holds."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,7 +36,7 @@ def suspension(until: date | None = LAST, **more: object) -> Act:
 
 
 class Days:
-    """A line with one channel, the days that pass, and what its threads were reminded of."""
+    """One channel, passing days, and the reminders in its threads."""
 
     def __init__(self, line: Line) -> None:
         self.line = line

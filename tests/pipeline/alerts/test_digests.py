@@ -51,7 +51,7 @@ DAY = timedelta(days=1)
 
 
 class Round:
-    """A line whose digests opened on a Friday at eight, and what was sent of it."""
+    """A route whose digests began on a Friday at eight, and what was sent."""
 
     def __init__(self, line: Line, post: Post) -> None:
         self.line = line
@@ -72,7 +72,7 @@ class Round:
         return closed
 
     async def deliver(self) -> None:
-        """In no time."""
+        """Deliver everything at once."""
         now = self.line.clock.now
         while await self._post.deliverer.deliver():
             self.line.clock.now += timedelta(seconds=1)
@@ -99,7 +99,7 @@ class Round:
         await self.line.poll(of)
 
     def threads(self) -> list[bool]:
-        """Of each digest whether it stands under another message."""
+        """For each digest, whether it is a reply."""
         return [s.thread is not None for s in self._post.messenger.sent if isinstance(s.message, Digest)]
 
     def alerts(self) -> int:
@@ -242,7 +242,7 @@ async def test_levels_that_the_plan_leaves_out_are_not_listed(desk: Round) -> No
 
 
 def maybe(name: str, score: float | None = 0.4, *, gloss: str = "", **more: Any) -> Harvested:
-    """An article in which the reader was not sure of an act."""
+    """An article with a candidate."""
     told = article(name, WIRE, more.pop("title", f"Controls on gallium {name}"), **{"published": MONDAY - DAY, **more})
     unsure = PossibleAct(issuers=("CN",), instrument="", evidence=(), commodities=("gallium",), score=score)
     reading = Reading(language=told.language, possible=unsure, gloss=gloss)

@@ -1,4 +1,4 @@
-"""Whatever reports an event has: what a channel is told has no word of a source that it may not see."""
+"""Property: no message contains text of a source that its channel may not see."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -41,7 +41,7 @@ ROUTES = ("minerals", "legal", "general")
 
 @st.composite
 def reports(draw: st.DrawFn) -> tuple[Report, ...]:
-    """Each of a source of its own, whose words have its number in them."""
+    """One report per source; texts contain the number of the source."""
     return tuple(report(draw, n) for n in range(draw(st.integers(1, 4))))
 
 
@@ -87,7 +87,7 @@ EVENT = PolicyEvent(
 
 
 def messages(told: tuple[Report, ...], route: Route) -> tuple[Message, ...]:
-    """All that the channel of the route would be told: the alert, the first reply, a correction by each report."""
+    """All messages of the channel: the alert, the first reply, a correction by each report."""
     announcement = Announcement(
         event_id=EVENT.id,
         route=route.name,

@@ -1,4 +1,4 @@
-"""A preview says what would be said: the same words as what was said, and nothing is stored for it."""
+"""Previews have the same text as sent messages and store nothing."""
 
 from collections.abc import Callable
 from dataclasses import replace

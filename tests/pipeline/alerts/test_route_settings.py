@@ -1,4 +1,4 @@
-"""What a route says of its channel: which developments it is shown, when it is quiet, whom it calls, who must look."""
+"""Route settings: developments shown, quiet hours, groups called, acknowledgement reminders."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -38,13 +38,13 @@ MINUTE = timedelta(minutes=1)
 
 
 def at(clock: str, *, day: int = 25) -> datetime:
-    """By the clock of Brussels; 25 November 2026 is a Wednesday."""
+    """Brussels time; 25 November 2026 is a Wednesday."""
     hour, minute = map(int, clock.split(":"))
     return datetime(2026, 11, day, hour, minute, tzinfo=BRUSSELS).astimezone(UTC)
 
 
 class Channel:
-    """A line with one channel, its messenger, and the time that passes."""
+    """One channel with its messenger and passing time."""
 
     def __init__(self, line: Line, post: Post) -> None:
         self.line = line
@@ -62,7 +62,7 @@ class Channel:
         self.event = self.event or brought.events[0].event.id
 
     async def come_to(self, when: datetime) -> None:
-        """Let time pass, in whole minutes: what is due on the agenda is done, what may go is sent."""
+        """Let time pass, in whole minutes, running due tasks and deliveries."""
         clock = self.line.clock
         assert when >= clock.now
         while True:
@@ -74,7 +74,7 @@ class Channel:
             clock.now = min(clock.now + await self._until_next(when), when)
 
     async def _until_next(self, when: datetime) -> timedelta:
-        """Whole minutes until something is due, a quarter of an hour at most: what comes too early shows as well."""
+        """Whole minutes until something is due, at most 15, so that early messages show too."""
         now = self.line.clock.now
         errands = await self.line.store.read(lambda tx: tx.agenda.due(now=when, limit=1))
         pause = await self.post.deliverer.pause(QUARTER)
@@ -94,7 +94,7 @@ class Channel:
         return self.post.messenger.sent
 
     def said(self, kind: type[Message] = Alert) -> list[tuple[str, bool]]:
-        """When each message of that kind was posted, by the clock of Brussels, and whether the channel was shown it."""
+        """When each message of that kind was posted (Brussels time), and whether it was broadcast."""
         found = [s for s in self.sent if isinstance(s.message, kind)]
         return [(f"{s.at.astimezone(BRUSSELS):%a %H:%M}", s.broadcast) for s in found]
 

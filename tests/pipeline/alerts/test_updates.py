@@ -1,4 +1,4 @@
-"""An announced event lives on: its first message says what is known now, and replies say what is new."""
+"""Updates of announced events: edits of the root message, and replies."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -51,7 +51,7 @@ OFFICIAL = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
 
 
 class Told:
-    """A line whose polls are numbered and an hour apart, and what it said of the one event that they are about."""
+    """Numbered polls, an hour apart, about one event, and its messages."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
@@ -88,7 +88,7 @@ class Told:
         return stored.label
 
     async def root(self, event: EventId | None = None) -> Alert:
-        """What stands in the channel, or will."""
+        """The root message, after pending edits."""
         about = event or self.event
         (root,) = [r for r in await self.rows(about) if r.kind is DeliveryKind.ROOT and r.event_id == about]
         posted = await self.line.store.read(lambda tx: tx.outbox.posted(root.id))
@@ -473,7 +473,7 @@ async def test_events_merged_by_an_earlier_report_are_reported_as_one(told: Told
 
 
 async def _join(told: Told, gone: EventId, heir: EventId) -> str:
-    """The label of the heir."""
+    """The label of the event that it was merged into."""
 
     def work(tx: Transaction) -> str:
         left, on = tx.events.get(gone), tx.events.get(heir)

@@ -1,4 +1,4 @@
-"""A database that was restored from a backup: what stands in the channels is not said again."""
+"""Restored backups: messages already in the channels are not sent again."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,7 +29,7 @@ def alert(subject: str, *acts: str) -> Delivery:
 
 @asynccontextmanager
 async def restored(before: Post, *kept: Delivery) -> AsyncIterator[Post]:
-    """The same channels before a database that knows of `kept` alone, as they were before anything was sent."""
+    """The same channels with a database that has only `kept`, unsent."""
     async with open_store("sqlite://") as old:
         post = Post(old, before.clock)
         post.ways = Ways(operator="OP")

@@ -1,4 +1,4 @@
-"""The outbox to the messenger, with everything that can go wrong on the way."""
+"""Delivery of posts, under faults."""
 
 import asyncio
 import itertools
@@ -164,7 +164,7 @@ async def test_draining_does_not_wait_for_what_is_held(post: Post) -> None:
 
 @pytest.fixture
 def answered(store: DatabaseStore, clock: Time) -> tuple[Post, asyncio.Event]:
-    """A deliverer whose posts to C9 are not answered until the event is set."""
+    """A deliverer whose posts to C9 wait for the event."""
     post = Post(store, clock, times=replace(TIMES, together=timedelta(milliseconds=500)))
     post.messenger.slow["C9"] = event = asyncio.Event()
     return post, event

@@ -1,4 +1,4 @@
-"""Edits through the outbox, with everything that can go wrong on the way."""
+"""Delivery of edits, under faults."""
 
 import asyncio
 from collections.abc import Sequence

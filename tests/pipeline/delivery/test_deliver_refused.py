@@ -1,4 +1,4 @@
-"""What becomes of messages where a channel, the token or the plan is refused, or nothing gets through for long."""
+"""Delivery under refused channels, tokens and plans, and after long outages."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -54,7 +54,7 @@ def _head(message: Message) -> str:
 
 
 async def details(post: Post, of: Delivery) -> None:
-    """Let a dossier be said under an alert."""
+    """Queue an evidence reply under an alert."""
     now = post.clock()
     await post.store.write(lambda tx: reply(tx, of.id, a_dossier(), workspace="test", news="dossier", now=now))
 

@@ -1,4 +1,4 @@
-"""Replies through the outbox, with everything that can go wrong on the way."""
+"""Delivery of replies, under faults."""
 
 import asyncio
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from tests.pipeline.posting import KillError, Post, change, row, run_through
 
 
 async def answer(post: Post, to: Delivery, title: str, *, loud: bool = False) -> DeliveryId | None:
-    """Let `title` be said under a post."""
+    """Queue a reply with `title` under a post."""
     now, said = post.clock(), Notice(title=title)
     return await post.store.write(
         lambda tx: reply(tx, to.id, said, workspace="test", news=title, broadcast=loud, now=now)
@@ -43,7 +43,7 @@ async def fate(post: Post, of: DeliveryId | None) -> Delivery:
 
 
 def said(post: Post) -> dict[str, tuple[str | None, bool]]:
-    """Each message with the one that it stands under, and whether the channel sees the reply."""
+    """Each message with its parent, and whether it is broadcast."""
     return {_title(s): (_title(_root(post, s)), s.broadcast) for s in post.messenger.sent}  # type: ignore[misc]
 
 

@@ -1,4 +1,4 @@
-"""Several messengers side by side: one that hangs or fails holds up no other."""
+"""Several messengers in parallel: a hanging or failing one does not delay the others."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Acts that no sane source would tell, through the real attach: no exception, no runaway, a database that holds."""
+"""Hostile acts through attach: no exception, bounded time, a consistent database."""
 
 import time
 from collections import Counter

@@ -1,4 +1,4 @@
-"""An alert tells what came before its act, as far as events and the register know."""
+"""Background of alerts from events and the register."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""An article that its outlet edited is read again: what it says now is what counts, and only a difference is told."""
+"""Edited articles: the new text counts, and only differences are reported."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta

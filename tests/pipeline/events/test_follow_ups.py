@@ -1,4 +1,4 @@
-"""Articles that answer an earlier report, and acts that go on with one, from the poll to the event."""
+"""Answers to reports, and continuations, from the poll to the event."""
 
 from collections.abc import Callable
 from dataclasses import replace

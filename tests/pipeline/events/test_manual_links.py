@@ -1,4 +1,4 @@
-"""What people decide about events: which acts they have then, how they are called, and what is said of them."""
+"""Merges and splits by hand: acts, labels and announcements of the resulting events."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A rule that asks for an earlier act, through the line: silent without it, told with it, whatever came first."""
+"""Rules with a precedent: they hold only with the earlier act, in whatever order reports arrive."""
 
 from collections.abc import Callable
 from dataclasses import replace

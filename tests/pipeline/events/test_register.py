@@ -1,4 +1,4 @@
-"""What the register knows is past: later articles of the same number join it and say nothing new."""
+"""Register entries as past events: later articles with the same number join them."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -94,7 +94,7 @@ async def test_what_is_learned_already_is_not_written_again(store: DatabaseStore
 
 
 async def test_report_on_a_registered_notice_raises_no_alert(line_with: LineWith) -> None:
-    """A law firm that explains last year's announcement tells nothing new, in force since or not."""
+    """A law firm explains last year's announcement."""
     line = line_with(ANY)
     await line.watch(WIRE, MINISTRY)
     await learn(line.store, entry())

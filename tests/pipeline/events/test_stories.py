@@ -1,4 +1,4 @@
-"""Articles that rules want for their words alone: copies are one story."""
+"""Story events: copies of an article are one story."""
 
 from collections.abc import Callable
 from dataclasses import replace

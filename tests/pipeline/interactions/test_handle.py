@@ -1,4 +1,4 @@
-"""Clicks on a posted alert: each counts once, is on record whatever comes of it, and shows where it must."""
+"""Clicks on a posted alert: each is handled once, recorded, and shown on the alert."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -55,7 +55,7 @@ class FakeExplainer:
 
 
 class Room:
-    """One alert that stands in a channel, and people who click on it, a minute apart."""
+    """One alert in a channel, and users who click on it, a minute apart."""
 
     def __init__(self, line: Line) -> None:
         self.line = line

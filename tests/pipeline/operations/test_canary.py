@@ -1,4 +1,4 @@
-"""The canary's way, from a poll to one message that is edited once a day; and what is said where it is stopped."""
+"""The canary from its poll to one message edited once a day, and the notice of a failure."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,7 +27,7 @@ HOUR = timedelta(hours=1)
 
 
 class Cage:
-    """A line with a canary, past its start, and what people see of it."""
+    """A pipeline with a canary, some time after the start, and its messages."""
 
     def __init__(self, line: Line, post: Post) -> None:
         self.line = line

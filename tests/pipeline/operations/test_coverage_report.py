@@ -1,4 +1,4 @@
-"""The weekly word on what is covered: once a local week, only to an operator's route."""
+"""The weekly coverage report: once per local week, only to an operator route."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The sign of life: given while all is well, and to nobody else than the address."""
+"""Dead man's switch: pings only while alerts work, and only to the configured URL."""
 
 from collections.abc import Callable
 from datetime import timedelta

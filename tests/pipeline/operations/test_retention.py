@@ -1,4 +1,4 @@
-"""Words that may be kept for a time only: after it they are gone everywhere, and all that was known by them stays."""
+"""Retention: expired texts are deleted everywhere, and facts read from them stay."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -56,7 +56,7 @@ class Keeping:
         return brought.announcements.queued
 
     async def wait(self, days: float) -> int:
-        """Let days pass and do the daily errand; how much was forgotten."""
+        """Let days pass and run the daily deletion. Returns how many texts were deleted."""
         self.line.clock.now += timedelta(days=days)
         return (await forget_words(self.line.store, now=self.line.clock.now)).total
 
@@ -73,7 +73,7 @@ class Keeping:
             await self.line.store.write(work)
 
     async def stored(self) -> list[str]:
-        """The planted words that are in any table."""
+        """The planted words found in any table."""
         held = _dump(self.file)
         return [word for word in PLANTED if word in held]
 

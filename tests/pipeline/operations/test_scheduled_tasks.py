@@ -1,4 +1,4 @@
-"""Errands are run when they are due, however late, once."""
+"""Scheduled tasks run once when due, however late."""
 
 from collections.abc import Callable
 from datetime import timedelta

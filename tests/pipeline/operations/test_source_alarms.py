@@ -1,4 +1,4 @@
-"""Whatever happens to a source: what is told holds, each alarm is told once, and what is over is told to be."""
+"""Property: source alarms match the stored state, are reported once, and end."""
 
 import asyncio
 from datetime import timedelta

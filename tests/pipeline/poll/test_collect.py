@@ -1,4 +1,4 @@
-"""One poll, from the answer of a server to rows in the outbox."""
+"""One poll, from the response to the outbox."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The page behind an item, from its due time to what it changes: an edit like any other."""
+"""Full text of articles: fetching pages and ingesting them as edits."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Numbers that were left out, from the articles of polls to one message on the operator's route."""
+"""Missing document numbers, from polls to one notice to the operator."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What polls do when addresses move, ways fail, hosts want rest and the network is away."""
+"""Polls under moved addresses, failing endpoints, rate limits and network outages."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -107,7 +107,7 @@ async def test_changed_source_url_drops_the_adopted_address(line_with: LineWith,
     assert line.fetcher.asked[-1].url == other.url
 
 
-# ------------------------------------------------------------------ ways
+# ------------------------------------------------------------------ endpoints
 
 MINISTRY = source(
     "ministry",
@@ -187,7 +187,7 @@ async def test_items_first_seen_at_another_endpoint_alert_unless_old(
     assert (await poll_when_due(line, clock, MINISTRY)).announcements.queued == 1
 
 
-# ------------------------------------------------------------------ hosts, failures, revival
+# ------------------------------------------------------------------ hosts, failures, recovery
 
 
 async def test_source_of_a_rate_limited_host_waits_without_failing(line_with: LineWith) -> None:
@@ -237,7 +237,7 @@ async def test_daily_unconditional_fetch_survives_a_clock_that_was_ahead(line_wi
     assert [r.etag for r in line.fetcher.asked] == [None, None]
 
 
-# ------------------------------------------------------------------ the network is away
+# ------------------------------------------------------------------ network outages
 
 FOUR = tuple(source(name) for name in ("ore", "fab", "port", "mine"))
 
@@ -342,7 +342,7 @@ async def test_outage_before_any_success_raises_no_notice_and_fails_no_source_tw
 
 
 async def last_words(line: Line) -> str:
-    """What stands in the channel once all is sent."""
+    """The last message in the channel."""
     rows = await line.store.read(lambda tx: tx.outbox.ready(now=NOW + timedelta(days=99), states=tuple(DeliveryState)))
     (post,) = [r for r in rows if r.edits is None]
     posted = await line.store.read(lambda tx: tx.outbox.posted(post.id))

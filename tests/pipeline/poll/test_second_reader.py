@@ -1,4 +1,4 @@
-"""A possible act and a second reader: when it is asked, what its answer changes, and what never happens by it."""
+"""Consultation of the second reader: when it is asked, and what its answer changes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -79,7 +79,7 @@ class Asking:
         self.consulter = self.started()
 
     def started(self) -> Consulter:
-        """As after a restart: what it knows stands in the database alone."""
+        """As after a restart, with only the database."""
         return Consulter(
             store=self.line.store,
             reader=self.reader,

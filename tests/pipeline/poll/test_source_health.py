@@ -1,4 +1,4 @@
-"""What polls tell of a source's health, and the messages that the operator gets of it."""
+"""Source health from polls, and the notices to the operator."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A page that vanished is recorded with its source and is no news: nothing was repealed because a server forgot it."""
+"""Vanished pages are recorded with their source and change no event."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Which packs run after an edit, what is stored of them, and what the operator is told."""
+"""Reload of rules: active packs, stored versions, and notices to the operator."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What one poll writes is stored whole or not at all, wherever in it the database fails."""
+"""The transaction of a poll is stored as a whole or not at all, wherever the database fails."""
 
 import shutil
 import sqlite3
