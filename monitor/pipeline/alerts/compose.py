@@ -124,12 +124,12 @@ def _composed(event: PolicyEvent, announcement: Announcement, sources: AlertSour
 def _facts(event: PolicyEvent, act: Act, vocabulary: Vocabulary) -> dict[str, Any]:
     """The facts of the act in words, one by one: a messenger shows those that its first line lacks."""
     lines = headlines(act, vocabulary)
-    told = tuple(c for c in act.commodities if c not in act.inferred)
+    stated = tuple(c for c in act.commodities if c not in act.inferred)
     return {
         "headline": next(iter(lines), event.headline),
         "shorter": lines[1:],
         "summary": summary(act),
-        "goods": tuple(goods_alone(good, vocabulary) for good in vocabulary.topmost(told)),
+        "goods": tuple(goods_alone(good, vocabulary) for good in vocabulary.topmost(stated)),
         "firms": firms_called(act, vocabulary),
         "target": target_words(act, vocabulary),
         "amounts": amounts(act),

@@ -249,33 +249,33 @@ class Deliverer:
 
     async def pause(self, within: timedelta) -> timedelta | None:
         """The time until the next delivery is due; None if none is due `within` that time."""
-        due = await self._next_due()
+        due = await self._next_due(self._link.clock())
         now = self._link.clock()
         return None if due is None or due > now + within else max(due - now, timedelta(0))
 
-    async def _next_due(self) -> datetime | None:
+    async def _next_due(self, now: datetime) -> datetime | None:
         due = await self._link.store.read(lambda tx: tx.outbox.next_due())
         if due is None:
             return None
         opens = (await self._health.breaker()).opens_at
-        free = self._bucket.next_at(self._link.times, now=self._link.clock())
+        free = self._bucket.next_at(self._link.times, now=now)
         return max(due, free, opens or due)
 
     async def drain(self, budget: timedelta) -> int:
         """Deliver until nothing is due soon or `budget` is used up. Returns how many deliveries still wait."""
         end = self._link.clock() + budget
-        while self._link.clock() < end:
-            if await self.deliver():
+        while (began := self._link.clock()) < end:
+            flying = len(self._in_flight)
+            if await self.deliver() or len(self._in_flight) < flying:
                 continue
-            due = None if (await self._health.breaker()).circuit is Circuit.OPEN else await self._next_due()
-            now = self._link.clock()
-            if due is None or not now < due < end:  # nothing is due soon, or what is due is held
+            due = None if (await self._health.breaker()).circuit is Circuit.OPEN else await self._next_due(began)
+            if due is None or not began < due < end:  # nothing is due soon, or what was due at the check is held
                 if not self._in_flight:
                     break
-                left = max((end - self._clock()).total_seconds(), 0)
+                left = max((end - self._link.clock()).total_seconds(), 0)
                 await asyncio.wait(self._in_flight, timeout=left, return_when=asyncio.FIRST_COMPLETED)
                 continue
-            await asyncio.sleep((due - now).total_seconds())
+            await asyncio.sleep(max((due - self._link.clock()).total_seconds(), 0))
         await self._await_all(end - self._link.clock())
         backlog = await self._link.store.read(lambda tx: tx.outbox.backlog())
         return sum(n for state, n in backlog.by_state.items() if not state.is_final)

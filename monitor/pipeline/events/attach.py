@@ -330,9 +330,9 @@ class _View:
         return cls(reports=reports, combined=combined, weighed=weighed, standing=standing)
 
 
-def _sign(told: Act, standing: Standing) -> Direction:
-    """A case against a breach, or an inquiry, makes goods no harder to get than the rule did: it has no sign."""
-    return Direction.NONE if told.measure in (Measure.ENFORCEMENT, Measure.INVESTIGATION) else standing.direction
+def _direction(act: Act, standing: Standing) -> Direction:
+    """The direction of the event; none for an enforcement case or an inquiry, which adds no restriction to the rule."""
+    return Direction.NONE if act.measure in (Measure.ENFORCEMENT, Measure.INVESTIGATION) else standing.direction
 
 
 def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> PolicyEvent:
@@ -345,7 +345,7 @@ def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> Poli
         anchor=anchor.refs[0],
         day=anchor.day,
         measure=act.measure,
-        direction=view.standing.direction,
+        direction=_direction(act, view.standing),
         stage=view.standing.stage,
         certainty=view.standing.certainty,
         headline=headline(_for_headline(act, view), desk.vocabulary),
