@@ -1,1 +1,1 @@
-"""The use cases, one verb a module: they load through ports, let the domain decide, and store what it decided."""
+"""Use cases, one per module: each loads through ports, lets the domain decide and stores the result."""

@@ -47,7 +47,7 @@ WORDS = Vocabulary.of(
 
 
 def desk_of(*sources: Source) -> Desk:
-    """A desk without rules, of which everything goes to one channel."""
+    """A config without rules, with one channel."""
     return Desk(
         rules={},
         vocabulary=WORDS,
@@ -90,7 +90,7 @@ class Line:
         self.read_with(FakeHarvester())
 
     def read_with(self, harvester: FakeHarvester) -> None:
-        """From now on."""
+        """Use this harvester from now on."""
         self.harvester = harvester
         self.collector = Collector(
             store=self.store,

@@ -1,4 +1,4 @@
-"""A line that brings many alerts at once, each about an act of its own."""
+"""Many alerts at once, each on another act."""
 
 from datetime import timedelta
 from typing import Any

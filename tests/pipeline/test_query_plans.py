@@ -1,4 +1,4 @@
-"""What SQLite does for the statements of a poll: it looks up, and never goes through a table that grows."""
+"""Query plans of a poll: SQLite uses indexes and never scans a growing table."""
 
 from collections.abc import Callable
 from dataclasses import replace

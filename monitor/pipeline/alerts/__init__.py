@@ -1,1 +1,1 @@
-"""Events into messages: announce, compose, update, remind, digest."""
+"""Messages on events: announce, compose, update, remind, digest."""

@@ -1,7 +1,7 @@
-"""Alerts that nobody has looked at, told once more where their route asks for it: put on the agenda, done when due.
+"""Reminders of unacknowledged alerts, for routes that ask for them.
 
-Each level that an alert comes to, and each time that it is reopened, is reminded of once. Whoever acknowledged it,
-decided on it or said that it is not for them has looked.
+One reminder per level that an alert reaches, and one each time it is reopened. A decision or "not for us" counts as an
+acknowledgement.
 """
 
 from dataclasses import replace
@@ -13,24 +13,24 @@ from monitor.domain.alerts.message import Alert, Update, UpdateKind
 from monitor.domain.alerts.message_edits import Posted
 from monitor.domain.alerts.quiet_hours import may_say_at
 from monitor.domain.alerts.reminders import remind_at
-from monitor.domain.delivery.outbox import DeliveryId, DeliveryState, delivery_id
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryState
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interactions.user_actions import acknowledgements, not_for_us
 from monitor.domain.operations.scheduled_task import Errand, ErrandKind
-from monitor.pipeline.alerts.compose import called
+from monitor.pipeline.alerts.compose import group_to_call
 from monitor.pipeline.alerts.notices import reply
-from monitor.pipeline.alerts.roots import announced, root_key, standing
+from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 from monitor.wording.english import counted
 
-__all__ = ["put_unacknowledged", "remind_unacknowledged"]
+__all__ = ["schedule_acknowledgement_reminder", "send_acknowledgement_reminder"]
 
 
-def put_unacknowledged(
+def schedule_acknowledgement_reminder(
     tx: Transaction, event: PolicyEvent, announcement: Announcement, desk: Desk, *, said_at: datetime
 ) -> None:
-    """Put the reminder of what is said at `said_at`, where the route wants one. Nobody need look at a test."""
+    """Schedule the reminder of an alert sent at `said_at`, if the route wants one. Tests need no acknowledgement."""
     at = remind_at(desk.routes.called(announcement.route), announcement.level, said_at=said_at)
     if at is None or event.sample or announcement.trial:
         return
@@ -38,63 +38,74 @@ def put_unacknowledged(
     tx.agenda.put(errand)
 
 
-def remind_unacknowledged(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
-    """Tell the channel that nobody has looked, and call whom the alert called. False where there is nothing to tell.
+def send_acknowledgement_reminder(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+    """Queue the reminder in the channel and call the group that the alert called. False if none is due.
 
-    An alert that came late is given its time from when it came.
+    The time counts from the delivery of the alert.
     """
     event = tx.events.get(errand.event_id)
-    told = announced(tx, errand.event_id, errand.channel)
-    if event is None or told is None or told.state is not AnnouncementState.QUEUED or _seen(tx, event, told):
+    announcement = announcement_in(tx, errand.event_id, errand.channel)
+    if (
+        event is None
+        or announcement is None
+        or announcement.state is not AnnouncementState.QUEUED
+        or _is_acknowledged(tx, event, announcement)
+    ):
         return False
-    posted = _root(tx, delivery_id(root_key(told, desk.workspace)))
-    says = standing(posted)
-    if posted is None or says is None or posted.standing.state in (DeliveryState.DEAD, DeliveryState.SUMMARISED):
+    posted = _root(tx, root_id(announcement, desk.workspace))
+    alert = shown_alert(posted)
+    if posted is None or alert is None or posted.standing.state in (DeliveryState.DEAD, DeliveryState.SUMMARISED):
         return False
-    came = posted.standing.delivered_at
-    route = desk.routes.called(told.route)
-    due = remind_at(route, told.level, said_at=came or now)
+    delivered_at = posted.standing.delivered_at
+    route = desk.routes.called(announcement.route)
+    due = remind_at(route, announcement.level, said_at=delivered_at or now)
     if due is None:
         return False
-    if came is None or due > now:
+    if delivered_at is None or due > now:
         tx.agenda.put(replace(errand, at=due))
         return False
-    since = f" since {told.reopened_at.isoformat()}" if told.reopened_at else ""
+    since = f" since {announcement.reopened_at.isoformat()}" if announcement.reopened_at else ""
     queued = reply(
         tx,
         posted.post.id,
-        replace(_reminder(event, says, came, now), calls=called(event, told, told.level, desk)),
+        replace(
+            _reminder(event, alert, delivered_at, now),
+            calls=group_to_call(event, announcement, announcement.level, desk),
+        ),
         workspace=desk.workspace,
-        news=f"unacknowledged {told.level}{since}",
-        broadcast=True,  # one that only the thread has reminds nobody
+        news=f"unacknowledged {announcement.level}{since}",
+        broadcast=True,  # a reminder only in the thread reaches nobody
         now=now,
-        not_before=may_say_at(route, told.level, now=now),
+        not_before=may_say_at(route, announcement.level, now=now),
     )
     return queued is not None
 
 
 def _root(tx: Transaction, root: DeliveryId) -> Posted | None:
-    """The first message where it stands: that of the fallback channel where it was rerouted."""
+    """The root message, or its replacement in the fallback channel."""
     posted = tx.outbox.posted(root)
     if posted is None or posted.post.state is not DeliveryState.REROUTED or posted.post.told_by is None:
         return posted
     return tx.outbox.posted(posted.post.told_by)
 
 
-def _seen(tx: Transaction, event: PolicyEvent, told: Announcement) -> bool:
+def _is_acknowledged(tx: Transaction, event: PolicyEvent, announcement: Announcement) -> bool:
     log = tx.interactions.of_event(event.id)
-    if holding(acknowledgements(log, told.channel), told.reopened_at):
+    if holding(acknowledgements(log, announcement.channel), announcement.reopened_at):
         return True
-    return any(told.reopened_at is None or r.interaction.at > told.reopened_at for r in not_for_us(log, told.channel))
+    return any(
+        announcement.reopened_at is None or r.interaction.at > announcement.reopened_at
+        for r in not_for_us(log, announcement.channel)
+    )
 
 
-def _reminder(event: PolicyEvent, says: Alert, came: datetime, now: datetime) -> Update:
-    minutes = int((now - came).total_seconds() // 60)
+def _reminder(event: PolicyEvent, alert: Alert, delivered_at: datetime, now: datetime) -> Update:
+    minutes = int((now - delivered_at).total_seconds() // 60)
     days, hours = minutes // 1_440, minutes // 60
     span = counted(days, "day") if days else counted(hours, "hour") if hours else counted(minutes, "minute")
     return Update(
         kind=UpdateKind.UNACKNOWLEDGED,
         label=event.label,
-        text=f"for {span}: {says.headline}",
+        text=f"for {span}: {alert.headline}",
         seen_at=now,
     )

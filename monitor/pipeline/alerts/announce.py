@@ -1,4 +1,4 @@
-"""Touched events into announcements and what is said of them, inside the poll's unit of work."""
+"""Announcements of touched events, and their messages, in the poll's transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,53 +14,53 @@ from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.report import Report
 from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.rules.rule import Match, RuleId
-from monitor.pipeline.alerts.acknowledgement_reminders import put_unacknowledged
-from monitor.pipeline.alerts.bursts import Storm
-from monitor.pipeline.alerts.compose import Voice, Witness, compose
-from monitor.pipeline.alerts.date_reminders import put_reminders
-from monitor.pipeline.alerts.evidence_reply import dossier
-from monitor.pipeline.alerts.merged_events import tell_joined
+from monitor.pipeline.alerts.acknowledgement_reminders import schedule_acknowledgement_reminder
+from monitor.pipeline.alerts.bursts import BurstQueue
+from monitor.pipeline.alerts.compose import AlertSources, StoryArticle, compose
+from monitor.pipeline.alerts.date_reminders import schedule_date_reminders
+from monitor.pipeline.alerts.evidence_reply import evidence_reply
+from monitor.pipeline.alerts.merged_events import notify_merge
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.alerts.roots import root_key
-from monitor.pipeline.alerts.updates import Telling, tell
+from monitor.pipeline.alerts.updates import AlertUpdate, update_alert
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.background import Background, background_of
-from monitor.pipeline.events.precedents import follows, in_sequence, overtaken
+from monitor.pipeline.events.precedents import precedent_of, waiting_events, with_precedents
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
 __all__ = ["announce_events", "matches_of"]
 
-MARKS = 8  # by so many of its acts an event's message is known again in an older database
+MARKS = 8  # acts stored with a root message, by which a restored database recognises it
 
 
 def announce_events(
     tx: Transaction,
     attached: Sequence[Attached],
-    stories: Sequence[tuple[Attached, Witness]],
+    stories: Sequence[tuple[Attached, StoryArticle]],
     desk: Desk,
     *,
     baseline: bool,
     now: datetime,
 ) -> AnnouncementLedger:
-    """Decide for every touched event, store the decisions, and queue what is to be said."""
+    """Decide on every touched event, store the announcements and queue their messages."""
     announcer = _Announcer(tx, desk, now)
     for one in attached:
-        announcer.join(one)
+        announcer.report_merge(one)
     alive = [one for one in attached if one.event.joined_into is None]
-    late = [(one, one.event.baseline) for one in overtaken(tx, alive, desk)]
+    late = [(one, one.event.baseline) for one in waiting_events(tx, alive, desk)]
     for one, known_before in [*((one, baseline) for one in alive), *late]:
         reports = tx.events.reports(one.event.id)
         matches = matches_of(tx, one.event, reports)
-        announcer.decide(one, matches, Voice(reports=reports), baseline=known_before)
-    for one, witness in stories:
-        announcer.decide(one, witness.matches, Voice(witness=witness), baseline=baseline)
-    announcer.speak()
-    return announcer.balance
+        announcer.decide(one, matches, AlertSources(reports=reports), baseline=known_before)
+    for one, story in stories:
+        announcer.decide(one, story.matches, AlertSources(story=story), baseline=baseline)
+    announcer.queue_roots()
+    return announcer.ledger
 
 
 def matches_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]) -> tuple[Match, ...]:
-    """Matches whose witness acts are the event's; a text-only match goes with its article's foremost act."""
+    """Matches whose acts belong to the event; a text-only match belongs to the first act of its article."""
     own = {r.ref for r in reports}
     found: dict[RuleId, Match] = {}
     for match, ref in tx.announcements.matches(event.id):
@@ -70,33 +70,33 @@ def matches_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]) -
     return tuple(found.values())
 
 
-def _told_by(voice: Voice) -> list[ActRef]:
-    if voice.witness is None:
-        return [report.ref for report in voice.reports]
-    return [ActRef(article_id=voice.witness.harvested.article.id, ordinal=WHOLE_ARTICLE)]
+def _refs(sources: AlertSources) -> list[ActRef]:
+    if sources.story is None:
+        return [report.ref for report in sources.reports]
+    return [ActRef(article_id=sources.story.harvested.article.id, ordinal=WHOLE_ARTICLE)]
 
 
 class _Announcer:
-    """What is decided and said of the events of one unit of work. First messages wait until all is decided."""
+    """Announces the events of one transaction. Root messages are queued after all decisions."""
 
     def __init__(self, tx: Transaction, desk: Desk, now: datetime) -> None:
         self._tx = tx
         self._desk = desk
         self._muted = frozenset(m.rule_id for m in tx.interactions.mutes(now=now))
         self._now = now
-        self._queue: list[tuple[PolicyEvent, Announcement, Voice]] = []
-        self.balance = AnnouncementLedger()
+        self._queue: list[tuple[PolicyEvent, Announcement, AlertSources]] = []
+        self.ledger = AnnouncementLedger()
 
-    def join(self, one: Attached) -> None:
-        """Where the event became part of another, it goes on as that one wherever it was announced."""
+    def report_merge(self, one: Attached) -> None:
+        """Report a merge of the event in the channels where it was announced."""
         heir = self._tx.events.get(one.event.joined_into) if one.event.joined_into else None
         if heir is not None:
-            self.balance += tell_joined(self._tx, one.event, heir, self._desk, now=self._now)
+            self.ledger += notify_merge(self._tx, one.event, heir, self._desk, now=self._now)
 
-    def decide(self, one: Attached, matches: Iterable[Match], voice: Voice, *, baseline: bool) -> None:
+    def decide(self, one: Attached, matches: Iterable[Match], sources: AlertSources, *, baseline: bool) -> None:
         tx, desk, event = self._tx, self._desk, one.event
         known = [(m, r) for m in matches if (r := desk.rule(m.rule_id)) is not None]
-        live = in_sequence(tx, event, voice.reports, known, desk, now=self._now)
+        live = with_precedents(tx, event, sources.reports, known, desk, now=self._now)
         past = tx.announcements.past(event.id)
         decided = {
             a.channel: a
@@ -113,74 +113,73 @@ class _Announcer:
         }
         for announcement in decided.values():
             tx.announcements.save(announcement)
-        told = {a.channel: a for a in past if a.state is AnnouncementState.QUEUED}
-        for before in told.values():
-            self._go_on(one, before, decided.get(before.channel, before), voice, quietly=baseline)
-        self._open(event, [a for a in decided.values() if a.channel not in told], voice)
+        announced = {a.channel: a for a in past if a.state is AnnouncementState.QUEUED}
+        for before in announced.values():
+            self._update(one, before, decided.get(before.channel, before), sources, quietly=baseline)
+        self._open(event, [a for a in decided.values() if a.channel not in announced], sources)
 
-    def _go_on(
-        self, one: Attached, before: Announcement, announcement: Announcement, voice: Voice, *, quietly: bool
+    def _update(
+        self, one: Attached, before: Announcement, announcement: Announcement, sources: AlertSources, *, quietly: bool
     ) -> None:
-        telling = Telling(
+        update = AlertUpdate(
             event=one.event,
             before=before,
             announcement=announcement,
             developments=one.developments,
-            reports=voice.reports,
-            voice=replace(voice, follows=follows(self._tx, one.event, announcement.rule_id)),
+            sources=replace(sources, precedent=precedent_of(self._tx, one.event, announcement.rule_id)),
             quietly=quietly,
         )
-        self.balance += tell(self._tx, telling, self._desk, now=self._now)
-        put_reminders(self._tx, one.event, announcement, voice.reports, self._desk, now=self._now)
+        self.ledger += update_alert(self._tx, update, self._desk, now=self._now)
+        schedule_date_reminders(self._tx, one.event, announcement, sources.reports, self._desk, now=self._now)
 
-    def _open(self, event: PolicyEvent, decided: Sequence[Announcement], voice: Voice) -> None:
+    def _open(self, event: PolicyEvent, decided: Sequence[Announcement], sources: AlertSources) -> None:
         states = [a.state for a in decided]
         for announcement in decided:
             if announcement.state is AnnouncementState.QUEUED:
-                found = follows(self._tx, event, announcement.rule_id)
-                self._queue.append((event, announcement, replace(voice, follows=found)))
+                found = precedent_of(self._tx, event, announcement.rule_id)
+                self._queue.append((event, announcement, replace(sources, precedent=found)))
         queued, held = states.count(AnnouncementState.QUEUED), states.count(AnnouncementState.HELD)
         muted, digest = states.count(AnnouncementState.MUTED), states.count(AnnouncementState.DIGEST)
         due = queued + held + muted + digest
-        self.balance += AnnouncementLedger(due=due, queued=queued, held=held, muted=muted, digest=digest)
+        self.ledger += AnnouncementLedger(due=due, queued=queued, held=held, muted=muted, digest=digest)
 
-    def speak(self) -> None:
-        """Queue the first messages, of what came together the loudest first, and then the first reply under each."""
+    def queue_roots(self) -> None:
+        """Queue the root messages, highest level first, and the first reply under each."""
         first: list[tuple[Delivery, Dossier]] = []
-        storm = Storm(self._tx, self._desk, now=self._now)
+        bursts = BurstQueue(self._tx, self._desk, now=self._now)
         before_it: dict[EventId, Background] = {}
-        for event, announcement, voice in sorted(self._queue, key=lambda q: -q[1].level.rank):
-            alert = compose(event, announcement, voice, self._desk)
-            assert alert is not None, "an event that is decided has a rule and somebody who tells it"
-            if voice.reports and event.id not in before_it:
-                before_it[event.id] = background_of(self._tx, event, voice.reports, self._desk)
+        for event, announcement, sources in sorted(self._queue, key=lambda q: -q[1].level.rank):
+            alert = compose(event, announcement, sources, self._desk)
+            assert alert is not None, "a decided event has a rule and a report or article"
+            if sources.reports and event.id not in before_it:
+                before_it[event.id] = background_of(self._tx, event, sources.reports, self._desk)
             before = before_it.get(event.id)
-            root = self._root(event, announcement, before.on(alert) if before else alert, voice)
+            root = self._root(event, announcement, before.on(alert) if before else alert, sources)
             exempt = is_exempt(announcement.level, event.certainty, event.number)
-            if not storm.queue(root, exempt=exempt).is_reply:  # in a burst alerts alone: each shows its source's words
+            if not bursts.queue(root, exempt=exempt).is_reply:  # no first reply for alerts in a burst
                 rounds = before.rounds if before else ()
-                first.append((root, dossier(event, announcement, voice, self._desk, background=rounds)))
-            put_reminders(self._tx, event, announcement, voice.reports, self._desk, now=self._now)
-            put_unacknowledged(self._tx, event, announcement, self._desk, said_at=root.not_before)
-        storm.tell()
-        for root, said in first:
-            self._reply(root, said)
+                first.append((root, evidence_reply(event, announcement, sources, self._desk, background=rounds)))
+            schedule_date_reminders(self._tx, event, announcement, sources.reports, self._desk, now=self._now)
+            schedule_acknowledgement_reminder(self._tx, event, announcement, self._desk, said_at=root.not_before)
+        bursts.update_bursts()
+        for root, message in first:
+            self._reply(root, message)
 
     def _reply(self, root: Delivery, first: Dossier) -> None:
-        said = reply(
+        queued = reply(
             self._tx,
             root.id,
             first,
             workspace=self._desk.workspace,
-            news="dossier",
+            news="evidence_reply",
             now=self._now,
             not_before=root.not_before,
         )
-        self.balance += AnnouncementLedger(replies=int(said is not None))
+        self.ledger += AnnouncementLedger(replies=int(queued is not None))
 
-    def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert, voice: Voice) -> Delivery:
+    def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert, sources: AlertSources) -> Delivery:
         key = root_key(announcement, self._desk.workspace)
         channel, kind = announcement.channel, DeliveryKind.ROOT
         at = may_say_at(self._desk.routes.called(announcement.route), announcement.level, now=self._now)
         row = to_send(key, channel=channel, kind=kind, message=alert, now=self._now, event_id=event.id, not_before=at)
-        return replace(row, acts=tuple(act_mark(ref) for ref in _told_by(voice)[:MARKS]))
+        return replace(row, acts=tuple(act_mark(ref) for ref in _refs(sources)[:MARKS]))

@@ -1,6 +1,6 @@
-"""First messages on their way into the outbox: by themselves or, where many come at once, in the thread of a burst.
+"""Root messages into the outbox: each alone or, if many come at once, in the thread of a burst.
 
-In the caller's unit of work: what a burst says is stored with the alert that it says it of.
+Runs in the caller's transaction: the text of a burst is stored together with its alerts.
 """
 
 from dataclasses import replace
@@ -13,11 +13,11 @@ from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, d
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
-__all__ = ["Storm"]
+__all__ = ["BurstQueue"]
 
 
-class Storm:
-    """The first messages of one unit of work. `tell` is called once, after the last of them."""
+class BurstQueue:
+    """The root messages of one transaction. Call `update_bursts` once, after the last of them."""
 
     def __init__(self, tx: Transaction, desk: Desk, *, now: datetime) -> None:
         self._tx = tx
@@ -26,7 +26,7 @@ class Storm:
         self._grown: dict[DeliveryId, tuple[OpenBurst, StormLimits]] = {}
 
     def queue(self, root: Delivery, *, exempt: bool) -> Delivery:
-        """Queue a first message, unless its key is queued. Returns its row: in a burst it is a reply."""
+        """Queue a root message, unless its key is queued already. Returns its delivery: in a burst it is a reply."""
         limits, alert = self._desk.storm, root.message
         known = self._tx.outbox.posted(root.id) is not None
         if limits is None or exempt or known or not isinstance(alert, Alert):
@@ -66,11 +66,11 @@ class Storm:
         self._grown[grown.post] = grown, limits
         return grown
 
-    def tell(self) -> None:
-        """Let the messages of the bursts that grew say so, none sooner than its time."""
+    def update_bursts(self) -> None:
+        """Queue an edit of each burst that grew, not before its next edit is due."""
         for burst, limits in self._grown.values():
             posted = self._tx.outbox.posted(burst.post)
-            assert posted is not None, "the row of its message is queued before it grows"
+            assert posted is not None, "the message of a burst is queued when it opens"
             row = edit_of(posted, burst.says, instead=burst.says, now=self._now)
             if row is not None:
                 due = edit_due(posted, limits.edit_every, now=self._now)

@@ -1,6 +1,6 @@
-"""An alert's words from what is stored: the same event, told by the same rule, always gives the same words.
+"""Composition of alerts from stored facts: the same event and rule always give the same text.
 
-What is said of the act rests on all reports; quoted and linked is one that the channel may see.
+The act is described from all reports; quoted and linked is one report that the channel may see.
 """
 
 from collections.abc import Sequence
@@ -45,12 +45,12 @@ from monitor.wording.readings import openly
 from monitor.wording.speakers import unnumbered
 from monitor.wording.status import done
 
-__all__ = ["Voice", "Witness", "act_of", "called", "compose", "quoted_of", "speaker_of"]
+__all__ = ["AlertSources", "StoryArticle", "act_of", "compose", "group_to_call", "quoted_of", "speaker_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Witness:
-    """The article that an alert about a story quotes; one about acts quotes the report that speaks for its event."""
+class StoryArticle:
+    """The article that an alert on a story event quotes."""
 
     harvested: Harvested
     matches: tuple[Match, ...]
@@ -58,52 +58,53 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """Where the words come from: the reports of an event, or the one article of a story.
+class AlertSources:
+    """What an alert is composed from: the reports of an event, or the article of a story event.
 
-    `said` is what stands in the channel. Its words about the rule remain where that rule is no more.
+    `previous`: the alert in the channel, whose text about the rule is kept if the rule was removed. `precedent`: the
+    earlier act that the rule required.
     """
 
     reports: Sequence[Report] = ()
-    witness: Witness | None = None
-    said: Alert | None = None
-    follows: Forerunner | None = None
+    story: StoryArticle | None = None
+    previous: Alert | None = None
+    precedent: Forerunner | None = None
 
 
-def compose(event: PolicyEvent, announcement: Announcement, voice: Voice, desk: Desk) -> Alert | None:
-    """The first message of the event in its channel as it is now; None where nothing tells the event any more."""
-    alert = _composed(event, announcement, voice, desk)
-    return None if alert is None else replace(alert, calls=called(event, announcement, announcement.level, desk))
+def compose(event: PolicyEvent, announcement: Announcement, sources: AlertSources, desk: Desk) -> Alert | None:
+    """The root message of the event in its channel; None if no report of the event is left."""
+    alert = _composed(event, announcement, sources, desk)
+    return None if alert is None else replace(alert, calls=group_to_call(event, announcement, announcement.level, desk))
 
 
-def called(event: PolicyEvent, announcement: Announcement, level: Level, desk: Desk) -> str:
-    """The group that something of that level calls in the channel, "" for nobody: nobody is called to a test."""
+def group_to_call(event: PolicyEvent, announcement: Announcement, level: Level, desk: Desk) -> str:
+    """The group that a message of that level calls in the channel; "" for none, and for samples and trials."""
     if event.sample or announcement.trial:
         return ""
     return desk.routes.called(announcement.route).called_by(level)
 
 
-def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk: Desk) -> Alert | None:
+def _composed(event: PolicyEvent, announcement: Announcement, sources: AlertSources, desk: Desk) -> Alert | None:
     rule = desk.rules.get(announcement.rule_id)
-    if voice.witness is not None:
-        return _story(event, announcement, rule, voice, desk)
-    if not voice.reports or (rule is None and voice.said is None):
+    if sources.story is not None:
+        return _story(event, announcement, rule, sources, desk)
+    if not sources.reports or (rule is None and sources.previous is None):
         return None
     readers = desk.routes.readers(announcement.channel)
-    best = speaker_of(event, voice.reports, desk.vocabulary)
-    quoted = quoted_of(event, voice.reports, desk.vocabulary, readers)
-    act = act_of(event, voice.reports, desk.vocabulary)
+    best = speaker_of(event, sources.reports, desk.vocabulary)
+    quoted = quoted_of(event, sources.reports, desk.vocabulary, readers)
+    act = act_of(event, sources.reports, desk.vocabulary)
     there = zones(desk.vocabulary)(act.issuer)
-    official = [r for r in voice.reports if r.act.certainty is Certainty.OFFICIAL]
-    alert = _told(event, announcement, _of_report(quoted, readers), desk)
+    official = [r for r in sources.reports if r.act.certainty is Certainty.OFFICIAL]
+    alert = _base(event, announcement, _of_report(quoted, readers), desk)
     facts = _facts(event, act, desk.vocabulary)
     return replace(
-        _advised(_by_rule(alert, announcement, rule, voice, desk), act, rule, event, desk),
+        _advised(_by_rule(alert, announcement, rule, sources, desk), act, rule, event, desk),
         **facts,
         number=written(event.number or ""),
         spoken=_spoken(event, best, alert.quote),
         announced=act.announced or _said_on(official, there),
-        reported=_said_on(voice.reports, there),
+        reported=_said_on(sources.reports, there),
         effective=act.effective,
         until=act.until,
         done=done(act),
@@ -114,21 +115,21 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
         zone=capital_of(best.act.issuer, desk.vocabulary),
         authority=_authority(event, best, desk.vocabulary),
         issuer=short_place(best.act.issuer, desk.vocabulary) if best.act.issuer else "",
-        languages=_languages(voice.reports, quoted, readers),
-        restated=restated_days(voice.reports),
+        languages=_languages(sources.reports, quoted, readers),
+        restated=restated_days(sources.reports),
         remarks=_remarks(event, quoted, readers, desk.vocabulary),
     )
 
 
 def _facts(event: PolicyEvent, act: Act, vocabulary: Vocabulary) -> dict[str, Any]:
-    """What the words of the reports come to, one by one: a messenger shows what its first line has not."""
+    """The facts of the act in words, one by one: a messenger shows those that its first line lacks."""
     lines = headlines(act, vocabulary)
-    told = tuple(c for c in act.commodities if c not in act.inferred)
+    stated = tuple(c for c in act.commodities if c not in act.inferred)
     return {
         "headline": next(iter(lines), event.headline),
         "shorter": lines[1:],
         "summary": summary(act),
-        "goods": tuple(goods_alone(good, vocabulary) for good in vocabulary.topmost(told)),
+        "goods": tuple(goods_alone(good, vocabulary) for good in vocabulary.topmost(stated)),
         "firms": firms_called(act, vocabulary),
         "target": target_words(act, vocabulary),
         "amounts": amounts(act),
@@ -142,55 +143,55 @@ def _is_disputed(event: PolicyEvent) -> bool:
 
 
 def _spoken(event: PolicyEvent, best: Report, quote: str) -> str:
-    """Of what the issuer itself says; of a title that may not be quoted nothing is told."""
+    """The kind of the issuer's own statement, e.g. an answer of a spokesperson; "" if its title may not be quoted."""
     if event.number or best.act.certainty is not Certainty.OFFICIAL or event.certainty is not Certainty.OFFICIAL:
         return ""
     return unnumbered(quote)
 
 
 def _said_on(reports: Sequence[Report], there: tzinfo) -> date | None:
-    """The day of the first of them, by the clock of the issuer."""
+    """The day of the first of them, in the issuer's time zone."""
     first = min((r.said_at for r in reports), default=None)
     return None if first is None else first.astimezone(there).date()
 
 
 def act_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Act:
-    """The act as all reports (at least one) come to tell it."""
-    standing = event.standing or stand(reports, vocabulary.overlap)
-    told = act_told(reports, standing)
+    """The act from all reports, of which there is at least one."""
+    act = act_told(reports, event.standing or stand(reports, vocabulary.overlap))
     said_open = {said.facet: said for report in reports for said in report.act.said_open}
-    return replace(told, said_open=tuple(said_open.values()))
+    return replace(act, said_open=tuple(said_open.values()))
 
 
 def speaker_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Report:
-    """The report whose words stand for the event."""
+    """The representative report of the event."""
     return speaker(reports, event.standing or stand(reports, vocabulary.overlap))
 
 
 def quoted_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary, readers: Audience) -> Report:
-    """The report that is shown to them: of those that they may see the one that speaks for the event, of all where
-    they may see none.
-    """
+    """The report shown to `readers`: the representative one of those they may see, of all if they may see none."""
     seen = [r for r in reports if r.shown(readers).is_named]
     return speaker_of(event, seen or reports, vocabulary)
 
 
 def _languages(reports: Sequence[Report], quoted: Report, readers: Audience) -> tuple[str, ...]:
-    """Those of all reports, but of the one that is quoted, that anybody may see."""
-    told = [r for r in reports if not r.terms.visible_in or (r.ref == quoted.ref and r.shown(readers).is_named)]
-    return tuple(dict.fromkeys(r.language for r in sorted(told, key=lambda r: (r.seen_at, r.ref))))
+    """The languages of the reports that everybody may see, and of the quoted one."""
+    visible = [r for r in reports if not r.terms.visible_in or (r.ref == quoted.ref and r.shown(readers).is_named)]
+    return tuple(dict.fromkeys(r.language for r in sorted(visible, key=lambda r: (r.seen_at, r.ref))))
 
 
-def _story(event: PolicyEvent, announcement: Announcement, rule: Rule | None, voice: Voice, desk: Desk) -> Alert | None:
+def _story(
+    event: PolicyEvent, announcement: Announcement, rule: Rule | None, sources: AlertSources, desk: Desk
+) -> Alert | None:
     readers = desk.routes.readers(announcement.channel)
-    told = None if voice.witness is None else _of_witness(voice.witness, readers, desk)
-    if voice.said is not None and (told is None or voice.said.source_name != RESTRICTED or not told.shown.is_named):
-        counted = replace(voice.said, reports=event.reports, sources=event.sources)  # copies change nothing else
+    quoted = None if sources.story is None else _of_article(sources.story, readers, desk)
+    previous = sources.previous
+    if previous is not None and (quoted is None or previous.source_name != RESTRICTED or not quoted.shown.is_named):
+        counted = replace(previous, reports=event.reports, sources=event.sources)  # copies change nothing else
         return replace(counted, level=announcement.level, also=announcement.also)
-    if told is None or rule is None:
+    if quoted is None or rule is None:
         return None
     return replace(
-        _by_rule(_told(event, announcement, told, desk), announcement, rule, voice, desk),
+        _by_rule(_base(event, announcement, quoted, desk), announcement, rule, sources, desk),
         headline=rule.title,
         summary="Matched by words alone: no act of a government was read.",
         story=True,
@@ -199,7 +200,7 @@ def _story(event: PolicyEvent, announcement: Announcement, rule: Rule | None, vo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Quoted:
-    """An article that is quoted, and what its readers may see of it."""
+    """A quoted article, and what the readers may see of it."""
 
     title: str
     gloss: str
@@ -228,25 +229,25 @@ def _of_report(report: Report, readers: Audience) -> _Quoted:
     )
 
 
-def _of_witness(witness: Witness, readers: Audience, desk: Desk) -> _Quoted:
-    article = witness.harvested.article
+def _of_article(story: StoryArticle, readers: Audience, desk: Desk) -> _Quoted:
+    article = story.harvested.article
     terms = Terms.of(desk.sources.get(article.source_id))
     return _Quoted(
         title=article.title,
-        gloss=witness.harvested.reading.gloss,
+        gloss=story.harvested.reading.gloss,
         url=article.url,
         tier=article.tier,
         language=article.language,
         published=article.published,
-        seen_at=witness.seen_at,
+        seen_at=story.seen_at,
         terms=terms,
         shown=licence(terms, readers, called=article.source_id),
-        origins=origins_of([span for match in witness.matches[:1] for span in match.evidence]),
+        origins=origins_of([span for match in story.matches[:1] for span in match.evidence]),
     )
 
 
-def _told(event: PolicyEvent, announcement: Announcement, by: _Quoted, desk: Desk) -> Alert:
-    """What every alert says: the event, and the article that it quotes as far as the channel may see it."""
+def _base(event: PolicyEvent, announcement: Announcement, by: _Quoted, desk: Desk) -> Alert:
+    """The part that all alerts share: the event, and the quoted article as far as the channel may see it."""
     shown = by.shown
     quote = shown.headline(by.title)
     return Alert(
@@ -278,22 +279,22 @@ def _told(event: PolicyEvent, announcement: Announcement, by: _Quoted, desk: Des
     )
 
 
-def _by_rule(alert: Alert, announcement: Announcement, rule: Rule | None, voice: Voice, desk: Desk) -> Alert:
+def _by_rule(alert: Alert, announcement: Announcement, rule: Rule | None, sources: AlertSources, desk: Desk) -> Alert:
     if rule is None:
-        said = voice.said or alert
-        return replace(alert, rule_version=said.rule_version, why=said.why, tuned=said.tuned, follows=said.follows)
+        last = sources.previous or alert
+        return replace(alert, rule_version=last.rule_version, why=last.why, tuned=last.tuned, follows=last.follows)
     return replace(
         alert,
-        rule_version=_version(announcement, rule, voice.said, desk),
+        rule_version=_version(announcement, rule, sources.previous, desk),
         why=rule.why,
         tuned=tuned(rule),
-        follows=_followed(voice.follows),
+        follows=_followed(sources.precedent),
     )
 
 
 def _advised(alert: Alert, act: Act, rule: Rule | None, event: PolicyEvent, desk: Desk) -> Alert:
-    """With the advice of the rule where it fits: the act is decided, or the rule is about acts that are not; it is sure
-    in its sign and not disputed; and the rule wants an act like this one, not only one that a single report told.
+    """The alert with the rule's advice (`why`) if it applies: the act is decided, or the rule is about undecided acts;
+    its direction is certain and not disputed; and the rule matches the act of all reports, not only that of one.
     """
     is_sure = not (_is_disputed(event) or is_unsure(act) or stage_unclear(act))
     fits = is_sure and (act.stage in DECIDED or _is_about_stages(rule)) and _wants(rule, act, desk)
@@ -301,25 +302,29 @@ def _advised(alert: Alert, act: Act, rule: Rule | None, event: PolicyEvent, desk
 
 
 def _is_about_stages(rule: Rule | None) -> bool:
-    """Whether it asks how far an act is, as one on proposals or denials does."""
+    """True if the rule has a clause on the stage, such as a rule on proposals or denials."""
     if rule is None or stranger(rule.when) is not None:
         return False
     return any(isinstance(f, Facet) and f.name == "stage" for p in patterns_of(rule.when) for f in p.facets)
 
 
 def _wants(rule: Rule | None, act: Act, desk: Desk) -> bool:
-    """Of a rule that also asks for words, which no act has, that is taken for granted."""
+    """True if the rule matches the act. Rules with text clauses, which no act can satisfy, count as matching."""
     if rule is None or stranger(rule.when) is not None:
         return True
-    from monitor.language.query.on_act import on_act  # a daemon that has nothing to say doesn't carry it
+    from monitor.language.query.on_act import on_act  # not loaded until there is an alert
 
     return on_act(rule.when, desk.vocabulary)(act)
 
 
-def _version(announcement: Announcement, rule: Rule, said: Alert | None, desk: Desk) -> str:
-    """With the commit of the folder that the rule stood in when it spoke; shipped rules come with the package."""
-    if said is not None and said.rule_id == rule.id and said.rule_version.startswith(announcement.rule_version):
-        return said.rule_version
+def _version(announcement: Announcement, rule: Rule, previous: Alert | None, desk: Desk) -> str:
+    """The rule version with the commit of the rules folder at the time of the alert; shipped rules have no commit."""
+    if (
+        previous is not None
+        and previous.rule_id == rule.id
+        and previous.rule_version.startswith(announcement.rule_version)
+    ):
+        return previous.rule_version
     return f"{announcement.rule_version} {desk.revision}".strip() if rule.pack != "base" else announcement.rule_version
 
 
@@ -328,7 +333,7 @@ def _followed(earlier: Forerunner | None) -> str:
 
 
 def _authority(event: PolicyEvent, best: Report, vocabulary: Vocabulary) -> str:
-    """Who confirmed it, or which side claims it."""
+    """The authority that confirmed the act, or the governments that claim it; else ""."""
     if event.certainty is Certainty.CLAIMED:
         return joined([short_place(c, vocabulary) for c in event.claimants]) if event.claimants else ""
     if event.certainty is Certainty.OFFICIAL:

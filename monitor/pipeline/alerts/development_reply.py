@@ -1,4 +1,4 @@
-"""What developed about an announced event, as one reply under its alert: the loudest leads, the others follow."""
+"""Replies on developments: one per update of an announced event, the most important development first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,22 +11,22 @@ from monitor.domain.event.development import Development, DevelopmentKind, Loudn
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import Shown
-from monitor.pipeline.alerts.compose import act_of, called
+from monitor.pipeline.alerts.compose import act_of, group_to_call
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.wording.changes import authority_of, change
 from monitor.wording.names import short_place
 from monitor.wording.readings import left_open, looked_in
 from monitor.wording.status import status
 
-__all__ = ["GIVEN_UP", "WITHDRAWN", "News", "changed", "struck", "update"]
+__all__ = ["GIVEN_UP", "WITHDRAWN", "AlertChange", "change_summary", "compose_reply", "struck_text"]
 
 WITHDRAWN = "WITHDRAWN"
-"""Heads the reply where an outlet takes its own report back: nobody else denies anything by that."""
+"""Heading if an outlet retracts its own report, which is not a denial by others."""
 
 GIVEN_UP = "PLAN GIVEN UP"
-"""Heads the reply where a plan is no longer pursued."""
+"""Heading if a plan is no longer pursued."""
 
-_LEADS = (  # of equal loudness the one that changes most
+_LEADS = (  # order among developments of equal loudness
     *(DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.ENDED),
     *(DevelopmentKind.CORRECTED, DevelopmentKind.SIGN_FLIPPED),
     *(DevelopmentKind.CERTAINTY_UP, DevelopmentKind.STAGE_UP, DevelopmentKind.CLAIMS_MORE),
@@ -34,24 +34,23 @@ _LEADS = (  # of equal loudness the one that changes most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """What is to be told of an event in one channel. `raised` is its level where a louder rule holds now.
+class AlertChange:
+    """The change of an alert in one channel. `reports` are the event's. `raised`: the new level, if it rose.
 
-    `was` is the alert that stood until now, `alert` the one that stands instead, None where nothing tells the event
-    any more. `reports` are the event's.
+    `previous`: the alert so far. `current`: the alert now, None if no report of the event is left.
     """
 
     event: PolicyEvent
     announcement: Announcement
     developments: tuple[Development, ...]
     reports: Sequence[Report]
-    was: Alert
-    alert: Alert | None
+    previous: Alert
+    current: Alert | None
     raised: Level | None = None
 
     @property
-    def told(self) -> tuple[Development, ...]:
-        """Those that get a reply, the leading one first."""
+    def notable(self) -> tuple[Development, ...]:
+        """The developments that deserve a reply, the leading one first."""
         worth = [d for d in self.developments if d.loudness is not Loudness.SILENT]
         return tuple(sorted(worth, key=lambda d: (-d.loudness.rank, _place(d))))
 
@@ -62,57 +61,59 @@ class News:
 
     @property
     def key(self) -> str:
-        """The same news is told once."""
+        """The key of this news: the same news is sent once."""
         raised = [f"level {self.raised}"] if self.raised else []
-        return "; ".join([*raised, *(d.news for d in self.told)])
+        return "; ".join([*raised, *(d.news for d in self.notable)])
 
 
 def _place(development: Development) -> int:
     return _LEADS.index(development.kind) if development.kind in _LEADS else len(_LEADS)
 
 
-def update(news: News, desk: Desk, *, mentions: Sequence[str] = (), now: datetime) -> Update:
-    """The reply. `mentions` are those who had acknowledged what no longer holds."""
-    told = news.told
-    if not told:
-        return _level_alone(news, desk, now)
-    lead = told[0]
-    by = next((r for r in news.reports if r.ref == lead.by), None)
-    said = Update(
+def compose_reply(alert_change: AlertChange, desk: Desk, *, mentions: Sequence[str] = (), now: datetime) -> Update:
+    """The reply. `mentions`: the users who acknowledged what no longer holds."""
+    developments = alert_change.notable
+    if not developments:
+        return _level_only(alert_change, desk, now)
+    lead = developments[0]
+    by = next((r for r in alert_change.reports if r.ref == lead.by), None)
+    message = Update(
         kind=_kind(lead),
-        label=news.event.label,
-        text=_text(news, told, by, desk),
-        heading=_heading(lead, news, desk),
+        label=alert_change.event.label,
+        text=_text(alert_change, developments, by, desk),
+        heading=_heading(lead, alert_change, desk),
         seen_at=by.seen_at if by else now,
-        calls=_calls(news, desk),
-        mentions=tuple(mentions) if any(d.unsettles for d in told) else (),
-        sample=news.event.sample,
-        trial=news.announcement.trial,
+        calls=_calls(alert_change, desk),
+        mentions=tuple(mentions) if any(d.unsettles for d in developments) else (),
+        sample=alert_change.event.sample,
+        trial=alert_change.announcement.trial,
     )
-    if said.kind is UpdateKind.CORRECTED:
-        said = replace(said, was=news.was.headline, now=_now(lead, news))
-    if said.kind is UpdateKind.CONFIRMED and news.reports:
-        act = act_of(news.event, news.reports, desk.vocabulary)
-        looked = looked_in([r.has_page for r in news.reports])
-        said = replace(said, still_open=", ".join(left_open(act)), looked_in=looked)
-    return said if by is None else _quoting(said, by, _shown(by, news, desk), desk)
+    if message.kind is UpdateKind.CORRECTED:
+        message = replace(message, was=alert_change.previous.headline, now=_now(lead, alert_change))
+    if message.kind is UpdateKind.CONFIRMED and alert_change.reports:
+        act = act_of(alert_change.event, alert_change.reports, desk.vocabulary)
+        looked = looked_in([r.has_page for r in alert_change.reports])
+        message = replace(message, still_open=", ".join(left_open(act)), looked_in=looked)
+    return message if by is None else _quoting(message, by, _shown(by, alert_change, desk), desk)
 
 
-def _calls(news: News, desk: Desk) -> str:
-    """A louder level calls whom the alert might not have called."""
-    return called(news.event, news.announcement, news.raised, desk) if news.raised is not None else ""
+def _calls(alert_change: AlertChange, desk: Desk) -> str:
+    """A raised level may call a group that the alert did not call."""
+    if alert_change.raised is None:
+        return ""
+    return group_to_call(alert_change.event, alert_change.announcement, alert_change.raised, desk)
 
 
-def _level_alone(news: News, desk: Desk, now: datetime) -> Update:
+def _level_only(alert_change: AlertChange, desk: Desk, now: datetime) -> Update:
     return Update(
         kind=UpdateKind.RAISED,
-        label=news.event.label,
-        text="a rule of that level matches as well",
-        heading=f"Level raised to {news.raised}",
+        label=alert_change.event.label,
+        text="another rule matches at this level",
+        heading=f"Level raised to {alert_change.raised}",
         seen_at=now,
-        calls=_calls(news, desk),
-        sample=news.event.sample,
-        trial=news.announcement.trial,
+        calls=_calls(alert_change, desk),
+        sample=alert_change.event.sample,
+        trial=alert_change.announcement.trial,
     )
 
 
@@ -125,7 +126,7 @@ def _kind(lead: Development) -> UpdateKind:
 
 
 _KIND = {
-    DevelopmentKind.OPENED: UpdateKind.CORRECTED,  # it is told again, after it had been withdrawn
+    DevelopmentKind.OPENED: UpdateKind.CORRECTED,  # reported again after a withdrawal
     DevelopmentKind.DENIED: UpdateKind.DENIED,
     DevelopmentKind.WITHDRAWN: UpdateKind.CORRECTED,
     DevelopmentKind.CORRECTED: UpdateKind.CORRECTED,
@@ -135,18 +136,18 @@ _KIND = {
     DevelopmentKind.CONTRADICTED: UpdateKind.CONTRADICTED,
 }
 _HEADING = {
-    DevelopmentKind.CERTAINTY_UP: "Surer",
-    DevelopmentKind.STAGE_UP: "Further",
-    DevelopmentKind.UPHELD: "Stands",
+    DevelopmentKind.CERTAINTY_UP: "More certain",
+    DevelopmentKind.STAGE_UP: "New stage",
+    DevelopmentKind.UPHELD: "Upheld",
 }
 
 
-def _heading(lead: Development, news: News, desk: Desk) -> str:
-    """Words that stand for the kind where it has none of its own."""
-    if _kind(lead) is UpdateKind.DENIED and (ending := _ending(lead, news)):
+def _heading(lead: Development, alert_change: AlertChange, desk: Desk) -> str:
+    """The heading, "" for the default heading of the kind."""
+    if _kind(lead) is UpdateKind.DENIED and (ending := _ending(lead, alert_change)):
         return ending
     if _kind(lead) is UpdateKind.CLAIMED:
-        who, whom = lead.now[0].partition(" ")[0], news.event.issuer
+        who, whom = lead.now[0].partition(" ")[0], alert_change.event.issuer
         claimed = short_place(who, desk.vocabulary) if who != "?" else "another government"
         known = whom in desk.vocabulary.concepts
         confirmed = f", not confirmed by {short_place(whom, desk.vocabulary)}" if known else ""
@@ -156,68 +157,68 @@ def _heading(lead: Development, news: News, desk: Desk) -> str:
     return _HEADING.get(lead.kind, "") if _kind(lead) is UpdateKind.ADDED else ""
 
 
-def _ending(lead: Development, news: News) -> str:
-    """The heading of what ends without anybody denying it: a report that is taken back, a plan that is given up."""
-    if any(r.ref == lead.by and r.act.retracts is not None for r in news.reports):
+def _ending(lead: Development, alert_change: AlertChange) -> str:
+    """The heading of an end that is not a denial: a retracted report or an abandoned plan; else ""."""
+    if any(r.ref == lead.by and r.act.retracts is not None for r in alert_change.reports):
         return WITHDRAWN
-    return GIVEN_UP if news.alert is not None and news.alert.given_up else ""
+    return GIVEN_UP if alert_change.current is not None and alert_change.current.given_up else ""
 
 
-def _now(lead: Development, news: News) -> str:
-    if lead.kind is DevelopmentKind.WITHDRAWN or news.alert is None:
+def _now(lead: Development, alert_change: AlertChange) -> str:
+    if lead.kind is DevelopmentKind.WITHDRAWN or alert_change.current is None:
         return "the article was edited and no longer reports it; no other report does"
-    return news.alert.headline
+    return alert_change.current.headline
 
 
-def _text(news: News, told: Sequence[Development], by: Report | None, desk: Desk) -> str:
-    lead, *others = told
+def _text(alert_change: AlertChange, developments: Sequence[Development], by: Report | None, desk: Desk) -> str:
+    lead, *others = developments
     issuer = by.act.issuer if by else None
-    phrases = [_leading(lead, news, by, desk), *(change(d, issuer, desk.vocabulary) for d in others)]
+    phrases = [_leading(lead, alert_change, by, desk), *(change(d, issuer, desk.vocabulary) for d in others)]
     if _kind(lead) is UpdateKind.CONFIRMED and not others:
         phrases.append("no new detail found")
-    if news.raised is not None:
-        phrases.append(f"level raised to {news.raised}")
+    if alert_change.raised is not None:
+        phrases.append(f"level raised to {alert_change.raised}")
     return " · ".join(filter(None, phrases))
 
 
-def _leading(lead: Development, news: News, by: Report | None, desk: Desk) -> str:
+def _leading(lead: Development, alert_change: AlertChange, by: Report | None, desk: Desk) -> str:
     if by is None:
         return ""
     match _kind(lead):
         case UpdateKind.DENIED if by.act.retracts is not None:
-            return f"{_speaker(by, news, desk)} takes back its report: {news.was.headline}"
+            return f"{_speaker(by, alert_change, desk)} retracts its report: {alert_change.previous.headline}"
         case UpdateKind.CONFIRMED | UpdateKind.DENIED | UpdateKind.IN_FORCE:
-            headline = news.alert.headline if news.alert else ""
-            speaker = _speaker(by, news, desk)
+            headline = alert_change.current.headline if alert_change.current else ""
+            speaker = _speaker(by, alert_change, desk)
             return headline if _names(headline, speaker) else f"{speaker}: {headline}"
         case _ if lead.kind is DevelopmentKind.ENDED:
-            return news.alert.headline if news.alert else ""
+            return alert_change.current.headline if alert_change.current else ""
         case UpdateKind.CORRECTED:
-            return f"says {_speaker(by, news, desk)}"
+            return f"says {_speaker(by, alert_change, desk)}"
         case _:
             return change(lead, by.act.issuer, desk.vocabulary)
 
 
 def _names(headline: str, speaker: str) -> bool:
-    """Whether the headline begins with who speaks: `Japan denies …`, `Japan: probable …`."""
+    """True if the headline begins with the speaker: `Japan denies …`, `Japan: probable …`."""
     return headline.startswith((f"{speaker} ", f"{speaker}: "))
 
 
-def _speaker(by: Report, news: News, desk: Desk) -> str:
-    """The issuer where it speaks itself, else the outlet, as far as the channel may know it."""
+def _speaker(by: Report, alert_change: AlertChange, desk: Desk) -> str:
+    """The authority of an official report, else the outlet, as far as the channel may see it."""
     if by.act.certainty is Certainty.OFFICIAL:
         return authority_of(by.act.agency, by.act.issuer, desk.vocabulary)
-    return _shown(by, news, desk).name
+    return _shown(by, alert_change, desk).name
 
 
-def _shown(by: Report, news: News, desk: Desk) -> Shown:
-    return by.shown(desk.routes.readers(news.announcement.channel))
+def _shown(by: Report, alert_change: AlertChange, desk: Desk) -> Shown:
+    return by.shown(desk.routes.readers(alert_change.announcement.channel))
 
 
-def _quoting(said: Update, by: Report, shown: Shown, desk: Desk) -> Update:
+def _quoting(message: Update, by: Report, shown: Shown, desk: Desk) -> Update:
     quote = shown.headline(by.title)
     return replace(
-        said,
+        message,
         quote=quote,
         gloss=shown.headline(by.gloss) if quote else "",
         language=shown.language(by.language),
@@ -230,19 +231,19 @@ def _quoting(said: Update, by: Report, shown: Shown, desk: Desk) -> Update:
     )
 
 
-# ------------------------------------------------------------------ what it leaves on the alert
+# ------------------------------------------------------------------ changes of the alert
 
 
-def changed(said: Update) -> str:
-    """The development in words, as the alert names the last one; "" of what a remark on the alert says as well."""
-    if said.kind in (UpdateKind.CLAIMED, UpdateKind.CONTRADICTED):
+def change_summary(message: Update) -> str:
+    """The development in words for the alert; "" if a remark on the alert states it already."""
+    if message.kind in (UpdateKind.CLAIMED, UpdateKind.CONTRADICTED):
         return ""
-    if said.heading == WITHDRAWN:
+    if message.heading == WITHDRAWN:
         return "withdrawn by its source"
-    if said.heading == GIVEN_UP:
+    if message.heading == GIVEN_UP:
         return "plan given up"
-    heading = said.heading[:1].lower() + said.heading[1:]  # it stands in a sentence; names keep their capitals
-    return _CHANGED.get(said.kind) or " · ".join(filter(None, (heading, said.text)))
+    heading = message.heading[:1].lower() + message.heading[1:]  # within a sentence; names keep their capitals
+    return _CHANGED.get(message.kind) or " · ".join(filter(None, (heading, message.text)))
 
 
 _CHANGED = {
@@ -253,11 +254,11 @@ _CHANGED = {
 }
 
 
-def struck(news: News, said: Update) -> str:
-    """What held before and is shown struck through: the old status once it is confirmed, the old line 1 where it was
-    wrong, "" where what held still holds.
+def struck_text(alert_change: AlertChange, message: Update) -> str:
+    """The text to strike through: the old status after a confirmation, the old first line after a correction or denial,
+    else "".
     """
-    before = news.was
+    before = alert_change.previous
     old = str(
         status(
             certainty=before.certainty,
@@ -272,7 +273,7 @@ def struck(news: News, said: Update) -> str:
             given_up=before.given_up,
         )
     )
-    match said.kind:
+    match message.kind:
         case UpdateKind.CONFIRMED:
             return old
         case UpdateKind.CORRECTED | UpdateKind.DENIED:

@@ -1,4 +1,4 @@
-"""What a digest says, from what is stored: the parts of one route and window."""
+"""The content of a digest for one route and window."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -37,29 +37,29 @@ from monitor.wording.candidates import possible_headline
 from monitor.wording.dates import told_date, zones
 from monitor.wording.headline import headline
 
-__all__ = ["Span", "Summed", "sum_up", "watch_alone"]
+__all__ = ["DigestResult", "DigestSpan", "build_digest", "watch_only"]
 
 WAITING_FOR = timedelta(days=30)
-"""How long an alert that nobody decides on is listed."""
+"""How long an alert without a decision is listed."""
 
 AHEAD = timedelta(days=14)
-"""How near a date of law is when it is listed."""
+"""How far ahead legal dates are listed."""
 
 _LOUD = (Level.HIGH, Level.CRITICAL)
-_OVERLAP = timedelta(days=2)  # what was decided just before a window began may have been stored just after
-_REMEMBERED = timedelta(days=90)  # since it was alerted, an event's restatements are counted
-_GOODS_OF = timedelta(days=365)  # goods of alerts of a year are those of the desk
+_OVERLAP = timedelta(days=2)  # a decision just before the window may have been stored after its start
+_REMEMBERED = timedelta(days=90)  # restatements are counted for this long after the alert
+_GOODS_OF = timedelta(days=365)  # goods of alerts of this period select the legal dates
 _PAST = timedelta(days=3 * 366)  # a measure may be dated years ahead
-_EVENTS = 500  # that are looked at, the last ones
+_EVENTS = 500  # latest ones that are considered
 _DATES, _ELSEWHERE, _QUIET, _MUTED, _SILENT = 5, 3, 3, 5, 3
-_ALERTS = 500  # of which delays are measured
-_POSSIBLE = 500  # that are sorted, the last ones
-_OLD = timedelta(days=2)  # before the window: what was published earlier is no news, as the archive of a new source
+_ALERTS = 500  # for the median delay
+_POSSIBLE = 500  # latest ones that are sorted
+_OLD = timedelta(days=2)  # before the window: earlier articles are no news, such as the archive of a new source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """What is summed up: a route's window by its plan. `began_at` is when digests of its channel began."""
+class DigestSpan:
+    """A window of a route's digest plan. `began_at`: when the digests of its channel began."""
 
     route: Route
     plan: DigestPlan
@@ -68,10 +68,10 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summed:
-    """A digest, and the events that it lists as new: those that it counts among them.
+class DigestResult:
+    """A digest, and the events that it lists or counts as new.
 
-    `rest` is the reply under it with those that it only counts, None where it shows all.
+    `rest`: the reply under it with those that it only counts, None if it shows all.
     """
 
     digest: Digest
@@ -79,15 +79,15 @@ class Summed:
     rest: Digest | None = None
 
 
-def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
-    """What happened on the route in the window, and what waits `now`."""
+def build_digest(tx: Transaction, span: DigestSpan, desk: Desk, *, now: datetime) -> DigestResult:
+    """The digest of the window: its events, and what is open `now`."""
     route, plan, window = span.route, span.plan, span.window
     waiting, line = _waiting(tx, route, desk, now), partial(_line, tx, route, desk)
-    found = _unlisted(tx, span)
-    new = sorted(found.new, key=_weight)
+    unlisted, listed = _unlisted(tx, span)
+    new = sorted(unlisted, key=_weight)
     shown = shares(len(waiting), len(new))
     readers = desk.routes.readers(route.channel)
-    possible = _possible(tx, window, readers)
+    possible = _candidates(tx, window, readers)
     restated = sorted(tx.told.restated(route.channel, window, since=now - _REMEMBERED).items(), key=_most)
     elsewhere = [a for a in tx.told.told_elsewhere(route.channel, window) if not a[0].trial]
     digest = Digest(
@@ -101,7 +101,7 @@ def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
         waiting_count=len(waiting),
         new=tuple(map(line, new[: shown.new])),
         new_count=len(new),
-        possible=tuple(_maybe(row, desk, readers) for row in possible[:POSSIBLE]),
+        possible=tuple(_candidate(row, desk, readers) for row in possible[:POSSIBLE]),
         possible_count=len(possible),
         quiet=tuple(Quiet(label=label, reports=reports) for label, reports in restated[:_QUIET]),
         quiet_reports=sum(reports for _, reports in restated),
@@ -111,7 +111,7 @@ def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
         dates=_dates(tx, route, desk, now),
     )
     rest = _rest(digest, waiting[shown.waiting :], new[shown.new :], line)
-    return Summed(digest=digest, listed=found.listed, rest=rest)
+    return DigestResult(digest=digest, listed=listed, rest=rest)
 
 
 def _rest(
@@ -134,8 +134,8 @@ def _rest(
     )
 
 
-def watch_alone(digest: Digest) -> Digest:
-    """How well was watched, without the rest."""
+def watch_only(digest: Digest) -> Digest:
+    """The digest with the source statistics only."""
     return _bare(digest, "")
 
 
@@ -148,29 +148,29 @@ def _most(counted: tuple[str, int]) -> tuple[int, str]:
 
 
 def _weight(announced: Announced) -> tuple[int, int, int, datetime, str]:
-    """The loudest, surest and most reported first."""
-    said, event = announced
-    return (-said.level.rank, -event.certainty.rank, -event.sources, said.at, event.id)
+    """Sort key: highest level, certainty and number of sources first."""
+    announcement, event = announced
+    return (-announcement.level.rank, -event.certainty.rank, -event.sources, announcement.at, event.id)
 
 
 # ------------------------------------------------------------------ events
 
 
 def _line(tx: Transaction, route: Route, desk: Desk, announced: Announced) -> DigestLine:
-    """With the foremost report that the channel may see, one that all may see before others."""
-    said, event = announced
+    """The line with the best report that the channel may see, preferably one that all may see."""
+    announcement, event = announced
     readers = desk.routes.readers(route.channel)
     seen = [a for a in tx.events.articles(event.id) if a.shown(readers).is_named]
     report = min(seen, key=lambda a: (bool(a.terms.visible_in), a.tier.rank), default=None)
-    line = _short(said, event, desk)
+    line = _short(announcement, event, desk)
     return line if report is None else replace(line, url=report.url, visible_in=desk.routes.open_to([report.terms]))
 
 
-def _short(said: Announcement, event: PolicyEvent, desk: Desk) -> DigestLine:
-    rule = desk.rules.get(said.rule_id)
+def _short(announcement: Announcement, event: PolicyEvent, desk: Desk) -> DigestLine:
+    rule = desk.rules.get(announcement.rule_id)
     return DigestLine(
         direction=event.direction,
-        level=said.level,
+        level=announcement.level,
         headline=rule.title if event.kind == "story" and rule is not None else event.headline,
         certainty=event.certainty,
         stage=event.stage if event.kind == "act" else None,
@@ -180,64 +180,59 @@ def _short(said: Announcement, event: PolicyEvent, desk: Desk) -> DigestLine:
 
 
 def _waiting(tx: Transaction, route: Route, desk: Desk, now: datetime) -> tuple[DigestLine, ...]:
-    """Loud alerts of the last weeks on which nobody has decided: the loudest first, of those the oldest."""
-    told = tx.told.told(route.channel, since=now - WAITING_FOR, levels=_LOUD, limit=_EVENTS)
-    living = _living(tx, (a for a in told if not a[0].trial))
+    """Alerts of the last weeks at level high or critical without a decision: highest level first, then oldest."""
+    alerted = tx.told.told(route.channel, since=now - WAITING_FOR, levels=_LOUD, limit=_EVENTS)
+    living = _living(tx, (a for a in alerted if not a[0].trial))
     today = now.astimezone(route.zone).date()
     found: list[tuple[Announced, DigestLine]] = []
-    for said, event in living:
+    for announcement, event in living:
         log = tx.interactions.of_event(event.id)
-        decided = decision_on(log, said.channel, said.reopened_at)
-        if (decided is not None and decided.stands_on(today)) or not_for_us(log, said.channel):
+        decided = decision_on(log, announcement.channel, announcement.reopened_at)
+        if (decided is not None and decided.stands_on(today)) or not_for_us(log, announcement.channel):
             continue
-        looked = holding(acknowledgements(log, said.channel), said.reopened_at)
-        line = replace(_short(said, event, desk), looked=looked, days=(now - said.at).days)
-        found.append(((said, event), line))
+        looked = holding(acknowledgements(log, announcement.channel), announcement.reopened_at)
+        line = replace(_short(announcement, event, desk), looked=looked, days=(now - announcement.at).days)
+        found.append(((announcement, event), line))
     found.sort(key=lambda pair: (-pair[0][0].level.rank, pair[0][0].at, pair[0][1].id))
     return tuple(line for _, line in found)
 
 
-def _living(tx: Transaction, told: Iterable[Announced]) -> tuple[Announced, ...]:
-    """Each event that people still tell of once, as the one that it has become part of."""
+def _living(tx: Transaction, announced: Iterable[Announced]) -> tuple[Announced, ...]:
+    """Each event that still has reports once, after any merge."""
     found: dict[EventId, Announced] = {}
-    for said, event in told:
+    for announcement, event in announced:
         alive = tx.events.living(event)
         if alive.reports > 0 and not alive.sample:
-            found.setdefault(alive.id, (said, alive))
+            found.setdefault(alive.id, (announcement, alive))
     return tuple(found.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """`new` is to be told, `listed` is what is told with it: also what has become part of another event."""
-
-    new: tuple[Announced, ...]
-    listed: tuple[EventId, ...]
-
-
-def _unlisted(tx: Transaction, span: Span) -> _Found:
+def _unlisted(tx: Transaction, span: DigestSpan) -> tuple[tuple[Announced, ...], tuple[EventId, ...]]:
+    """The events to list; and these with the events merged into them, which count as listed too."""
     window = replace(span.window, start=max(span.began_at, span.window.start - _OVERLAP))
     soft = tx.digests.unlisted(span.route.channel, window, span.plan.levels)
-    new = tuple(a for a in _living(tx, soft) if not _is_told(tx, span.route, a[1]))
-    return _Found(new=new, listed=tuple(dict.fromkeys((*(e.id for _, e in new), *(e.id for _, e in soft)))))
+    new = tuple(a for a in _living(tx, soft) if not _is_known(tx, span.route, a[1]))
+    return new, tuple(dict.fromkeys((*(e.id for _, e in new), *(e.id for _, e in soft))))
 
 
-def _is_told(tx: Transaction, route: Route, event: PolicyEvent) -> bool:
-    """Whether what it has become part of was alerted there, or listed."""
+def _is_known(tx: Transaction, route: Route, event: PolicyEvent) -> bool:
+    """True if the event, after any merge, was alerted or listed in the channel."""
     past = (a.state for a in tx.announcements.past(event.id) if a.channel == route.channel)
     return AnnouncementState.QUEUED in past or tx.digests.is_listed(route.channel, event.id)
 
 
 def _elsewhere(announced: Announced, plan: DigestPlan, desk: Desk) -> DigestLine:
-    said, event = announced
-    return replace(_short(said, event, desk), route=said.route, day=said.at.astimezone(plan.zone).date())
+    announcement, event = announced
+    return replace(
+        _short(announcement, event, desk), route=announcement.route, day=announcement.at.astimezone(plan.zone).date()
+    )
 
 
-# ------------------------------------------------------------------ possible acts
+# ------------------------------------------------------------------ candidates
 
 
-def _possible(tx: Transaction, window: Window, readers: Audience) -> tuple[PossibleRow, ...]:
-    """The most probable first, each headline once. Articles of sources that the readers may not see are left out."""
+def _candidates(tx: Transaction, window: Window, readers: Audience) -> tuple[PossibleRow, ...]:
+    """Candidates by score, each headline once, without sources that the readers may not see."""
     rows = tx.watched.possible_rows(window, since=window.start - _OLD, limit=_POSSIBLE)
     once: dict[str, PossibleRow] = {}
     for row in sorted(rows, key=lambda row: -(row.possible.score or 0.0)):
@@ -246,7 +241,7 @@ def _possible(tx: Transaction, window: Window, readers: Audience) -> tuple[Possi
     return tuple(once.values())
 
 
-def _maybe(row: PossibleRow, desk: Desk, readers: Audience) -> PossibleLine:
+def _candidate(row: PossibleRow, desk: Desk, readers: Audience) -> PossibleLine:
     shown = row.shown(readers)
     headline = shown.headline(row.gloss or row.title)
     return PossibleLine(
@@ -261,7 +256,7 @@ def _maybe(row: PossibleRow, desk: Desk, readers: Audience) -> PossibleLine:
     )
 
 
-# ------------------------------------------------------------------ rules that are muted, dates, the watch
+# ------------------------------------------------------------------ muted rules, legal dates, source statistics
 
 
 def _muted(tx: Transaction, route: Route, window: Window, desk: Desk, now: datetime) -> tuple[Kept, ...]:
@@ -273,9 +268,9 @@ def _muted(tx: Transaction, route: Route, window: Window, desk: Desk, now: datet
 
 
 def _dates(tx: Transaction, route: Route, desk: Desk, now: datetime) -> tuple[DigestDate, ...]:
-    """Dates of law that come near, of acts on the goods that the channel was alerted of within a year."""
-    told = tx.told.told(route.channel, since=now - _GOODS_OF, levels=tuple(Level), limit=_EVENTS)
-    goods = desk.vocabulary.overlapping({c for _, event in told for c in event.commodities})
+    """Legal dates ahead, of acts on goods that the channel was alerted to within a year."""
+    alerted = tx.told.told(route.channel, since=now - _GOODS_OF, levels=tuple(Level), limit=_EVENTS)
+    goods = desk.vocabulary.overlapping({c for _, event in alerted for c in event.commodities})
     if not goods:
         return ()
     zone = zones(desk.vocabulary)
@@ -315,7 +310,7 @@ def _watch(tx: Transaction, window: Window, desk: Desk, readers: Audience, now: 
 
 
 def _is_silent(state: PollState, window: Window, desk: Desk, now: datetime) -> bool:
-    """Not reached in the window, though it was asked: one with a long interval has its time."""
+    """True if the source was not reached in the window, or in two poll intervals if these are longer."""
     source = desk.sources.get(state.source_id)
     since = min(window.start, now - 2 * source.interval) if source is not None else window.start
     return state.last_success_at is None or state.last_success_at < since

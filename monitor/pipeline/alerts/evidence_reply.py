@@ -1,4 +1,4 @@
-"""The first reply under an alert: what was said, what is open, what came before, who says so, what is waited for."""
+"""The first reply under an alert: quote, open points, background, sources, rule and what would confirm it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,28 +14,33 @@ from monitor.domain.rules.overrides import tuned
 from monitor.domain.rules.rule import Rule, RuleId
 from monitor.domain.sources.licensing import Audience, Terms, licence
 from monitor.domain.sources.source import SourceId, Tier
-from monitor.pipeline.alerts.compose import Voice, Witness, act_of, quoted_of
+from monitor.pipeline.alerts.compose import AlertSources, StoryArticle, act_of, quoted_of
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.wording.english import counted, joined
 from monitor.wording.readings import left_open, looked_in, openly, read_as
 
-__all__ = ["dossier"]
+__all__ = ["evidence_reply"]
 
-_PAGES = 2  # of the issuer that are waited for by name
+_PAGES = 2  # official sources named in `waiting_for`
 
 
-def dossier(
-    event: PolicyEvent, announcement: Announcement, voice: Voice, desk: Desk, *, background: Sequence[Round] = ()
+def evidence_reply(
+    event: PolicyEvent,
+    announcement: Announcement,
+    sources: AlertSources,
+    desk: Desk,
+    *,
+    background: Sequence[Round] = (),
 ) -> Dossier:
-    """What is known at the moment of the alert. A later reader sees by it what the alert rested on."""
+    """The evidence at the time of the alert; it is not edited later."""
     why = tuple(_why(announcement, desk))
     readers = desk.routes.readers(announcement.channel)
-    if voice.witness is not None:
-        return _of_story(event, voice.witness, why, desk, readers)
-    quoted = quoted_of(event, voice.reports, desk.vocabulary, readers)
+    if sources.story is not None:
+        return _of_story(event, sources.story, why, desk, readers)
+    quoted = quoted_of(event, sources.reports, desk.vocabulary, readers)
     shown = quoted.shown(readers)
     quote, evidence = shown.headline(quoted.title), shown.evidence(quoted.act.evidence)
-    act = act_of(event, voice.reports, desk.vocabulary)
+    act = act_of(event, sources.reports, desk.vocabulary)
     return Dossier(
         label=event.label,
         quote=quote,
@@ -43,36 +48,36 @@ def dossier(
         language=shown.language(quoted.language),
         read_as=read_as(replace(quoted.act, evidence=evidence), desk.vocabulary),
         not_said=", ".join(left_open(act)),
-        looked_in=looked_in([r.has_page for r in voice.reports]),
+        looked_in=looked_in([r.has_page for r in sources.reports]),
         said_open=openly(act, quotes=bool(evidence)),
         background=tuple(background),
         rounds=counted(len(background), "earlier act") if background else "",
-        sources=_sources(voice.reports, readers),
+        sources=_sources(sources.reports, readers),
         why=why,
         waiting_for=_waiting_for(event, quoted.act.issuer, desk),
-        visible_in=desk.routes.open_to(r.terms for r in voice.reports if r.shown(readers).is_named),
+        visible_in=desk.routes.open_to(r.terms for r in sources.reports if r.shown(readers).is_named),
         words_until=quoted.terms.ends(quoted.seen_at) if quote or evidence else None,
     )
 
 
-def _of_story(event: PolicyEvent, witness: Witness, why: tuple[str, ...], desk: Desk, readers: Audience) -> Dossier:
-    article = witness.harvested.article
+def _of_story(event: PolicyEvent, story: StoryArticle, why: tuple[str, ...], desk: Desk, readers: Audience) -> Dossier:
+    article = story.harvested.article
     terms = Terms.of(desk.sources.get(article.source_id))
     shown = licence(terms, readers, called=article.source_id)
     quote = shown.headline(article.title)
     return Dossier(
         label=event.label,
         quote=quote,
-        gloss=shown.headline(witness.harvested.reading.gloss) if quote else "",
+        gloss=shown.headline(story.harvested.reading.gloss) if quote else "",
         language=shown.language(article.language),
         why=why,
         visible_in=desk.routes.open_to([terms]) if shown.is_named else (),
-        words_until=terms.ends(witness.seen_at) if quote else None,
+        words_until=terms.ends(story.seen_at) if quote else None,
     )
 
 
 def _sources(reports: Sequence[Report], readers: Audience) -> tuple[str, ...]:
-    """One line for each source, the first of its reports that counts most."""
+    """One line per source, for its report with the most weight."""
     weights = {w.ref: w for w in weigh(reports).weights}
     lines: dict[SourceId, str] = {}
     for report in sorted(reports, key=lambda r: (_ORDER.index(weights[r.ref].part), r.order)):
@@ -123,15 +128,17 @@ def _changed(rule: Rule) -> str:
 
 
 def _waiting_for(event: PolicyEvent, issuer: str | None, desk: Desk) -> str:
-    """What would make it surer: the issuer's own pages, those that are watched and all may know, or another source."""
+    """What would raise the certainty: the issuer's official sources that all may see, or a second source; else ""."""
     if event.certainty is Certainty.OFFICIAL:
         return ""
     official = (s for s in desk.sources.values() if s.tier is Tier.OFFICIAL and s.place == issuer and s.enabled)
     by_site: dict[str | None, str] = {}
     for source in official:
         if issuer is not None and not source.visible_in:
-            by_site.setdefault(urlsplit(source.url).hostname, source.name)  # one page of a site stands for all
+            by_site.setdefault(urlsplit(source.url).hostname, source.name)  # one source per site
     pages = [*by_site.values()][:_PAGES]
     second = [] if event.certainty is Certainty.CORROBORATED else ["a second independent source"]
     waits = [*pages, *second]
-    return joined(waits, "or") if waits else "the issuer's own word; none of its pages is watched"
+    if not waits:
+        return "an official announcement; no official source of the issuer is configured"
+    return joined(waits, "or")

@@ -1,7 +1,7 @@
-"""Announced events that became part of another: what is said of it where they were announced.
+"""Messages about announced events that were merged into another event.
 
-What was said of an event counts for that which it became part of (`AnnouncementBook.past`): where the other has no
-first message of its own, it goes on in the one that stands.
+The announcements of a merged event count for the other one (`AnnouncementBook.past`): in channels where that has no
+root message, it continues in the root message of the merged event.
 """
 
 from dataclasses import replace
@@ -11,71 +11,72 @@ from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.message import Update, UpdateKind
 from monitor.domain.alerts.quiet_hours import may_say_at
 from monitor.domain.alerts.thread import reply_to
-from monitor.domain.delivery.outbox import delivery_id
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.operations.scheduled_task import Errand, ErrandKind
-from monitor.pipeline.alerts.roots import announced, root_key, standing
-from monitor.pipeline.alerts.updates import edited
+from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
+from monitor.pipeline.alerts.updates import edit_alert
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
-__all__ = ["put_off", "say_joined", "tell_joined"]
+__all__ = ["notify_merge", "run_merge_notice", "schedule_event_update"]
 
 
-def tell_joined(
+def notify_merge(
     tx: Transaction, gone: PolicyEvent, heir: PolicyEvent, desk: Desk, *, now: datetime
 ) -> AnnouncementLedger:
-    """Say where `gone` was announced that it is part of `heir`, once: in its first message and in a reply."""
-    balance = AnnouncementLedger()
-    for told in tx.announcements.past(gone.id):
-        if told.state is AnnouncementState.QUEUED:
-            balance += _say(tx, told, gone, heir, desk, now=now)
-    return balance
+    """Report once, in each channel of `gone`, that it was merged into `heir`: in the root message and in a reply."""
+    ledger = AnnouncementLedger()
+    for announcement in tx.announcements.past(gone.id):
+        if announcement.state is AnnouncementState.QUEUED:
+            ledger += _notify(tx, announcement, gone, heir, desk, now=now)
+    return ledger
 
 
-def put_off(tx: Transaction, event: PolicyEvent, *, now: datetime) -> None:
-    """Leave it to an errand to say what became of the event: the caller does not talk to the messenger."""
+def schedule_event_update(tx: Transaction, event: PolicyEvent, *, now: datetime) -> None:
+    """Schedule the update of the event's messages, for callers that queue no messages themselves."""
     kind = ErrandKind.RETELL if event.joined_into is None else ErrandKind.JOINED
-    for told in tx.announcements.past(event.id):
-        if told.state is AnnouncementState.QUEUED:
-            tx.agenda.put(Errand(kind=kind, at=now, event_id=event.id, channel=told.channel))
+    for announcement in tx.announcements.past(event.id):
+        if announcement.state is AnnouncementState.QUEUED:
+            tx.agenda.put(Errand(kind=kind, at=now, event_id=event.id, channel=announcement.channel))
 
 
-def say_joined(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> AnnouncementLedger:
-    """What was put off. Nothing where the event lives again by now."""
+def run_merge_notice(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> AnnouncementLedger:
+    """Run the scheduled report of a merge. Does nothing if the merge was undone meanwhile."""
     gone = tx.events.get(errand.event_id)
     heir = tx.events.get(gone.joined_into) if gone is not None and gone.joined_into is not None else None
-    told = announced(tx, errand.event_id, errand.channel)
-    if gone is None or heir is None or told is None:
+    announcement = announcement_in(tx, errand.event_id, errand.channel)
+    if gone is None or heir is None or announcement is None:
         return AnnouncementLedger()
-    return _say(tx, told, gone, heir, desk, now=now)
+    return _notify(tx, announcement, gone, heir, desk, now=now)
 
 
-def _say(
-    tx: Transaction, told: Announcement, gone: PolicyEvent, heir: PolicyEvent, desk: Desk, *, now: datetime
+def _notify(
+    tx: Transaction, announcement: Announcement, gone: PolicyEvent, heir: PolicyEvent, desk: Desk, *, now: datetime
 ) -> AnnouncementLedger:
-    root = delivery_id(root_key(told, desk.workspace))
+    channel = announcement.channel
+    root = root_id(announcement, desk.workspace)
     posted = tx.outbox.posted(root)
-    was = standing(posted)
+    was = shown_alert(posted)
     if posted is None or was is None:
         return AnnouncementLedger()
-    goes_on_here = any(told.event_id == a.event_id for a in tx.announcements.past(heir.id) if a.channel == told.channel)
-    text = f"{gone.label} is part of {heir.label}" + (", and goes on here under that name" if goes_on_here else "")
-    said = Update(kind=UpdateKind.ADDED, label=gone.label, text=text, heading="Joined", seen_at=now)
-    said = replace(said, sample=gone.sample, trial=told.trial)
-    route = desk.routes.called(told.route)
+    continues_here = any(
+        announcement.event_id == a.event_id for a in tx.announcements.past(heir.id) if a.channel == channel
+    )
+    text = f"{gone.label} was merged into {heir.label}" + (", which continues here" if continues_here else "")
+    message = Update(kind=UpdateKind.ADDED, label=gone.label, text=text, heading="Merged", seen_at=now)
+    route = desk.routes.called(announcement.route)
     row = reply_to(
         posted.post,
-        said,
+        replace(message, sample=gone.sample, trial=announcement.trial),
         workspace=desk.workspace,
         news=f"part of {heir.id}",
         broadcast=route.updates.show(loud=False),
         now=now,
-        not_before=may_say_at(route, told.level, now=now),
+        not_before=may_say_at(route, announcement.level, now=now),
     )
     if not tx.outbox.queue(row):
         return AnnouncementLedger()
-    remark = f"until now {gone.label}" if goes_on_here else f"part of {heir.label}"
+    remark = f"formerly {gone.label}" if continues_here else f"merged into {heir.label}"
     closed = replace(was, remarks=(*was.remarks, remark), changed=text, changed_at=now)
-    return edited(tx, root, posted, closed, now) + AnnouncementLedger(replies=1)
+    return edit_alert(tx, root, posted, closed, now) + AnnouncementLedger(replies=1)

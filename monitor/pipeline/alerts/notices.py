@@ -1,4 +1,4 @@
-"""What is said beside alerts, under them, or anew in their place: rows of the outbox, in the caller's unit of work."""
+"""Notices, edits and replies, queued in the caller's transaction."""
 
 from datetime import datetime
 
@@ -6,29 +6,37 @@ from monitor.domain.alerts.message import Message, Notice
 from monitor.domain.alerts.message_edits import edit_of
 from monitor.domain.alerts.thread import reply_to
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
-__all__ = ["edit", "notice", "reply"]
+__all__ = ["edit", "notice", "operator_notice", "reply"]
 
 
-def notice(tx: Transaction, channel: str, workspace: str, subject: str, said: Notice, *, now: datetime) -> DeliveryId:
-    """Queue a notice; the same words on the same subject are queued once. Returns its id, by which it can be edited."""
-    news = "\n".join((said.title, *said.lines))
+def notice(
+    tx: Transaction, channel: str, workspace: str, subject: str, message: Notice, *, now: datetime
+) -> DeliveryId:
+    """Queue a notice; the same text on the same subject is queued once. Returns its id, by which it can be edited."""
+    news = "\n".join((message.title, *message.lines))
     key = delivery_key(workspace=workspace, channel=channel, subject=subject, kind=DeliveryKind.NOTICE, news=news)
-    row = to_send(key, channel=channel, kind=DeliveryKind.NOTICE, message=said, now=now)
+    row = to_send(key, channel=channel, kind=DeliveryKind.NOTICE, message=message, now=now)
     tx.outbox.queue(row)
     return row.id
 
 
-def edit(tx: Transaction, post: DeliveryId, said: Message, *, instead: Message | None, now: datetime) -> bool:
-    """Let what was or will be posted as `post` say `said`, whether or not it is sent yet. False: there is no such row.
+def operator_notice(tx: Transaction, desk: Desk, subject: str, message: Notice, *, now: datetime) -> DeliveryId:
+    """Queue a notice to the operator's route, or to the default route if there is none."""
+    return notice(tx, desk.routes.operator.channel, desk.workspace, subject, message, now=now)
 
-    `instead` goes out as a new message where the old one can't be edited any more; None: then nothing is said.
+
+def edit(tx: Transaction, post: DeliveryId, message: Message, *, instead: Message | None, now: datetime) -> bool:
+    """Edit the message `post` to `message`, whether or not it is sent yet. False if there is no such delivery.
+
+    `instead`: a new message to send if the old one can no longer be edited; None: nothing is sent then.
     """
     posted = tx.outbox.posted(post)
     if posted is None:
         return False
-    row = edit_of(posted, said, instead=instead, now=now)
+    row = edit_of(posted, message, instead=instead, now=now)
     if row is not None:
         tx.outbox.queue(row)
     return True
@@ -37,7 +45,7 @@ def edit(tx: Transaction, post: DeliveryId, said: Message, *, instead: Message |
 def reply(
     tx: Transaction,
     post: DeliveryId,
-    said: Message,
+    message: Message,
     *,
     workspace: str,
     news: str,
@@ -45,16 +53,16 @@ def reply(
     now: datetime,
     not_before: datetime | None = None,
 ) -> DeliveryId | None:
-    """Queue `said` as a reply under what was or will be posted as `post`; with `broadcast` the channel sees it too.
+    """Queue a reply under the message `post`; with `broadcast` it is shown in the channel too.
 
-    The same `news` about the same event is told once in a channel. Returns the reply's id, by which it can be edited;
-    None: there is no such post.
+    The same `news` on the same event is sent once per channel. Returns the reply's id, by which it can be edited; None
+    if there is no such message.
     """
     posted = tx.outbox.posted(post)
     if posted is None:
         return None
     row = reply_to(
-        posted.post, said, workspace=workspace, news=news, broadcast=broadcast, now=now, not_before=not_before
+        posted.post, message, workspace=workspace, news=news, broadcast=broadcast, now=now, not_before=not_before
     )
     tx.outbox.queue(row)
     return row.id

@@ -1,4 +1,4 @@
-"""What would be said of a stored event where, by the rules and routes as they are. Reads, and changes nothing."""
+"""Preview of the messages on a stored event under the present rules and routes. Changes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,12 +12,12 @@ from monitor.domain.event.development import Development, DevelopmentKind, Polic
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Match, Rule
 from monitor.pipeline.alerts.announce import matches_of
-from monitor.pipeline.alerts.compose import Voice, compose
-from monitor.pipeline.alerts.development_reply import News, update
+from monitor.pipeline.alerts.compose import AlertSources, compose
+from monitor.pipeline.alerts.development_reply import AlertChange, compose_reply
 from monitor.pipeline.alerts.digests import digest_so_far
-from monitor.pipeline.alerts.evidence_reply import dossier
+from monitor.pipeline.alerts.evidence_reply import evidence_reply
 from monitor.pipeline.events.background import background_of
-from monitor.pipeline.events.precedents import follows
+from monitor.pipeline.events.precedents import precedent_of
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
@@ -26,7 +26,7 @@ __all__ = ["Preview", "Reply", "preview"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A message under the root; `broadcast` is whether the channel is shown it as well."""
+    """A reply under the root message; `broadcast`: shown in the channel too."""
 
     message: Dossier | Update
     broadcast: bool = False
@@ -34,9 +34,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a channel would be told by the rule that speaks there. `state` is what would be decided today: only QUEUED
-    is said at once. The `root` says what is known now; the replies stand as they would have been told one by one.
-    `digest` is the route's as it would be if it closed now, None for a route without one.
+    """The messages in one channel, and the rule that causes them. `state`: the announcement as decided today; only
+    QUEUED is sent at once. `root`: the alert as known now. `replies`: as they would have been sent one by one.
+    `digest`: the route's digest as if it closed now, None for a route without digests.
     """
 
     route: str
@@ -49,7 +49,7 @@ class Preview:
 
 
 def preview(tx: Transaction, event: PolicyEvent, desk: Desk, *, now: datetime) -> tuple[Preview, ...]:
-    """One a channel, none where no rule matches. Of a story, which has no act, there is nothing to compose from."""
+    """One preview per channel; none if no rule matches, and none for story events, which have no reports."""
     reports = tx.events.reports(event.id)
     if not reports:
         return ()
@@ -58,7 +58,7 @@ def preview(tx: Transaction, event: PolicyEvent, desk: Desk, *, now: datetime) -
 
 
 class _Composer:
-    """The words for one event, which has reports."""
+    """Composes the messages on one event with reports."""
 
     def __init__(
         self, tx: Transaction, event: PolicyEvent, reports: Sequence[Report], desk: Desk, now: datetime
@@ -74,20 +74,20 @@ class _Composer:
         return announce(self._event, self._hits(), (), (), self._desk.routes, baseline=False, now=self._now)
 
     def _hits(self) -> tuple[tuple[Match, Rule], ...]:
-        """Without rules that wait for an earlier act which was not found."""
+        """The matches, without rules whose precedent is missing."""
         tx, event = self._tx, self._event
         matches = matches_of(tx, event, self._reports)
         known = [(match, rule) for match in matches if (rule := self._desk.rule(match.rule_id))]
-        return tuple((m, r) for m, r in known if r.after is None or follows(tx, event, r.id) is not None)
+        return tuple((m, r) for m, r in known if r.after is None or precedent_of(tx, event, r.id) is not None)
 
     def preview(self, announcement: Announcement) -> Preview | None:
         event, desk = self._event, self._desk
-        voice = Voice(reports=self._reports, follows=follows(self._tx, event, announcement.rule_id))
-        composed = compose(event, announcement, voice, desk)
+        sources = AlertSources(reports=self._reports, precedent=precedent_of(self._tx, event, announcement.rule_id))
+        composed = compose(event, announcement, sources, desk)
         if composed is None:
             return None
         root = self._before.on(composed)
-        first = Reply(message=dossier(event, announcement, voice, desk, background=self._before.rounds))
+        first = Reply(message=evidence_reply(event, announcement, sources, desk, background=self._before.rounds))
         return Preview(
             route=announcement.route,
             channel=announcement.channel,
@@ -99,20 +99,22 @@ class _Composer:
         )
 
     def _later(self, announcement: Announcement, root: Alert) -> list[Reply]:
-        """A reply for what came together, where something of it is worth one."""
-        told = self._tx.events.developments(self._event.id)
-        came = sorted((d for d in told if d.kind is not DevelopmentKind.OPENED), key=lambda d: d.at)
-        news = (self._news(announcement, tuple(found), root) for _, found in groupby(came, key=lambda d: d.at))
+        """One reply per group of simultaneous developments that deserves one."""
+        developments = self._tx.events.developments(self._event.id)
+        later = sorted((d for d in developments if d.kind is not DevelopmentKind.OPENED), key=lambda d: d.at)
+        changes = (self._change(announcement, tuple(found), root) for _, found in groupby(later, key=lambda d: d.at))
         return [
-            Reply(message=update(one, self._desk, now=self._now), broadcast=one.is_loud) for one in news if one.told
+            Reply(message=compose_reply(one, self._desk, now=self._now), broadcast=one.is_loud)
+            for one in changes
+            if one.notable
         ]
 
-    def _news(self, announcement: Announcement, found: tuple[Development, ...], root: Alert) -> News:
-        return News(
+    def _change(self, announcement: Announcement, found: tuple[Development, ...], root: Alert) -> AlertChange:
+        return AlertChange(
             event=self._event,
             announcement=announcement,
             developments=found,
             reports=self._reports,
-            was=root,
-            alert=root,
+            previous=root,
+            current=root,
         )

@@ -1,22 +1,27 @@
-"""The first message of an event in a channel: its announcement, by which key its row is found, and what it says."""
+"""The root message of an announced event in a channel: its announcement, its id, its text, replies under it."""
+
+from datetime import datetime
 
 from monitor.domain.alerts.announcement import Announcement
-from monitor.domain.alerts.message import Alert
+from monitor.domain.alerts.message import Alert, Update
 from monitor.domain.alerts.message_edits import Posted
-from monitor.domain.delivery.outbox import DeliveryKind, delivery_key
+from monitor.domain.alerts.quiet_hours import may_say_at
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_id, delivery_key
 from monitor.domain.event.identity import EventId
+from monitor.pipeline.alerts.notices import reply
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
-__all__ = ["announced", "root_key", "standing"]
+__all__ = ["announcement_in", "reply_to_root", "root_id", "root_key", "shown_alert"]
 
 
-def announced(tx: Transaction, event_id: EventId, channel: str) -> Announcement | None:
-    """What was decided for an event and a channel; None where nothing was."""
+def announcement_in(tx: Transaction, event_id: EventId, channel: str) -> Announcement | None:
+    """The announcement of an event in a channel; None if there is none."""
     return next((a for a in tx.announcements.past(event_id) if a.channel == channel), None)
 
 
 def root_key(announcement: Announcement, workspace: str) -> str:
-    """The first message of an event in a channel is said once whatever its words: its news is that it is the first."""
+    """The delivery key of the root message: one per event and channel, whatever its text."""
     return delivery_key(
         workspace=workspace,
         channel=announcement.channel,
@@ -26,7 +31,29 @@ def root_key(announcement: Announcement, workspace: str) -> str:
     )
 
 
-def standing(posted: Posted | None) -> Alert | None:
-    """What a first message says, or will when all is sent, or was to say; None where there is none."""
-    says = (posted.says or posted.post.message) if posted is not None else None
-    return says if isinstance(says, Alert) else None
+def root_id(announcement: Announcement, workspace: str) -> DeliveryId:
+    return delivery_id(root_key(announcement, workspace))
+
+
+def reply_to_root(
+    tx: Transaction, announcement: Announcement, message: Update, desk: Desk, *, news: str, now: datetime
+) -> bool:
+    """Queue a reply under the root message, outside the route's quiet hours. False if there is no root message."""
+    route = desk.routes.called(announcement.route)
+    queued = reply(
+        tx,
+        root_id(announcement, desk.workspace),
+        message,
+        workspace=desk.workspace,
+        news=news,
+        broadcast=route.updates.show(loud=False),
+        now=now,
+        not_before=may_say_at(route, announcement.level, now=now),
+    )
+    return queued is not None
+
+
+def shown_alert(posted: Posted | None) -> Alert | None:
+    """The alert that a root message shows, or will when all edits are sent; None if there is no root message."""
+    message = (posted.says or posted.post.message) if posted is not None else None
+    return message if isinstance(message, Alert) else None

@@ -1,6 +1,6 @@
-"""Announced events as they live on: their first message says what is known now, and replies say what is new.
+"""Updates of announced events: the root message is edited to what is known now, replies report what is new.
 
-Runs in the poll's unit of work. Nothing is edited where a reader would see no difference, and nothing is told twice.
+Runs in the poll's transaction. A message is edited only if a reader sees a difference, and nothing is sent twice.
 """
 
 from collections.abc import Sequence
@@ -12,105 +12,113 @@ from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.message import Alert, Update, UpdateKind
 from monitor.domain.alerts.message_edits import Posted
 from monitor.domain.alerts.quiet_hours import may_say_at
-from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState, delivery_id
+from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState
 from monitor.domain.event.development import Development, PolicyEvent
-from monitor.domain.event.report import Report
 from monitor.domain.interactions.interaction import Recorded
 from monitor.domain.interactions.user_actions import acknowledgements, decision_on, first_look
 from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.operations.scheduled_task import Errand, ErrandKind
-from monitor.pipeline.alerts.acknowledgement_reminders import put_unacknowledged
-from monitor.pipeline.alerts.compose import Voice, compose
-from monitor.pipeline.alerts.development_reply import News, changed, struck, update
+from monitor.pipeline.alerts.acknowledgement_reminders import schedule_acknowledgement_reminder
+from monitor.pipeline.alerts.compose import AlertSources, compose
+from monitor.pipeline.alerts.development_reply import AlertChange, change_summary, compose_reply, struck_text
 from monitor.pipeline.alerts.notices import edit, reply
-from monitor.pipeline.alerts.roots import announced, root_key, standing
+from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
 from monitor.pipeline.events.background import relation_now
-from monitor.pipeline.events.precedents import follows
+from monitor.pipeline.events.precedents import precedent_of
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
-__all__ = ["STRUCK_FOR", "Telling", "edited", "retell", "tell", "unstrike", "with_deeds"]
+__all__ = [
+    "STRUCK_FOR",
+    "AlertUpdate",
+    "edit_alert",
+    "refresh_alert",
+    "remove_strikethrough",
+    "update_alert",
+    "with_user_actions",
+]
 
-CONTINUES = "continues: its first message is gone"
-"""What a first message says that takes the place of another one."""
+CONTINUES = "continues an alert whose message is gone"
+"""The remark on a root message that replaces another one."""
 
 STRUCK_FOR = timedelta(hours=24)
-"""How long what held before is shown struck through."""
+"""How long the former status is shown struck through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """What happened to an announced event. `before` is its announcement as it was, `announcement` as it is now.
+class AlertUpdate:
+    """A change of an announced event. `before`: its announcement so far, `announcement`: the one now.
 
-    `quietly` is for what a first poll brought: it is told in the thread alone.
+    `quietly`: the change comes from an initial poll and is reported in the thread only.
     """
 
     event: PolicyEvent
     before: Announcement
     announcement: Announcement
     developments: tuple[Development, ...]
-    reports: Sequence[Report]
-    voice: Voice
+    sources: AlertSources
     quietly: bool = False
 
 
-def tell(tx: Transaction, told: Telling, desk: Desk, *, now: datetime) -> AnnouncementLedger:
-    """Edit the first message where its words changed, and queue the reply where something is worth one."""
-    root = delivery_id(root_key(told.announcement, desk.workspace))
+def update_alert(tx: Transaction, update: AlertUpdate, desk: Desk, *, now: datetime) -> AnnouncementLedger:
+    """Edit the root message if it changes, and queue a reply if a development deserves one."""
+    root = root_id(update.announcement, desk.workspace)
     posted = tx.outbox.posted(root)
-    was = standing(posted)
+    was = shown_alert(posted)
     if posted is None or was is None:  # announced by another messenger
         return AnnouncementLedger()
-    alert = compose(told.event, told.announcement, replace(told.voice, said=was), desk)
+    alert = compose(update.event, update.announcement, replace(update.sources, previous=was), desk)
     if alert is not None and was.relation:
-        alert = replace(alert, relation=relation_now(tx, told.event, told.reports, desk) or was.relation)
-    news = _news(told, was, alert)
-    log = tx.interactions.of_event(told.event.id)
-    if not news.told and news.raised is None:
+        alert = replace(alert, relation=relation_now(tx, update.event, update.sources.reports, desk) or was.relation)
+    alert_change = _change(update, was, alert)
+    log = tx.interactions.of_event(update.event.id)
+    if not alert_change.notable and alert_change.raised is None:
         carried = _carried(alert, was, now)
-        return edited(tx, root, posted, carried and with_deeds(carried, log, told.announcement), now)
-    holders = holding(acknowledgements(log, told.announcement.channel), told.before.reopened_at)
-    said = update(news, desk, mentions=holders, now=now)
-    stands = _changed(alert or was, news, said, seen=posted.standing.state is DeliveryState.DELIVERED, now=now)
-    stands = with_deeds(stands, log, told.announcement)
-    if stands.struck:
-        tx.agenda.put(_unstriking(told.announcement, now))
-    edits = edited(tx, root, posted, stands, now, instead=_continuing(stands))  # first: the reply stands under it
-    queued = _replied(tx, posted.post, said, news, desk, told=told, now=now)
+        return edit_alert(tx, root, posted, carried and with_user_actions(carried, log, update.announcement), now)
+    holders = holding(acknowledgements(log, update.announcement.channel), update.before.reopened_at)
+    reply_message = compose_reply(alert_change, desk, mentions=holders, now=now)
+    seen = posted.standing.state is DeliveryState.DELIVERED
+    changed = _changed(alert or was, alert_change, reply_message, seen=seen, now=now)
+    changed = with_user_actions(changed, log, update.announcement)
+    if changed.struck:
+        channel = update.announcement.channel
+        tx.agenda.put(Errand(kind=ErrandKind.UNSTRIKE, at=now + STRUCK_FOR, event_id=update.event.id, channel=channel))
+    edits = edit_alert(tx, root, posted, changed, now, instead=_continuing(changed))  # before the reply under it
+    queued = _reply(tx, posted.post, reply_message, alert_change, desk, update=update, now=now)
     return edits + AnnouncementLedger(replies=queued)
 
 
-def with_deeds(alert: Alert, log: Sequence[Recorded], announcement: Announcement) -> Alert:
-    """The alert with who looked and what was decided since what it says was last reopened."""
+def with_user_actions(alert: Alert, log: Sequence[Recorded], announcement: Announcement) -> Alert:
+    """The alert with its acknowledgement and decision since it was last reopened."""
     place, reopened_at = announcement.channel, announcement.reopened_at
     looked, decision = first_look(log, place, reopened_at), decision_on(log, place, reopened_at)
     return replace(alert, looked=looked, decision=decision)
 
 
-def _news(told: Telling, was: Alert, alert: Alert | None) -> News:
-    louder = told.announcement.level.rank > told.before.level.rank
-    return News(
-        event=told.event,
-        announcement=told.announcement,
-        developments=told.developments,
-        reports=told.reports,
-        was=was,
-        alert=alert,
-        raised=told.announcement.level if louder else None,
+def _change(update: AlertUpdate, previous: Alert, current: Alert | None) -> AlertChange:
+    louder = update.announcement.level.rank > update.before.level.rank
+    return AlertChange(
+        event=update.event,
+        announcement=update.announcement,
+        developments=update.developments,
+        reports=update.sources.reports,
+        previous=previous,
+        current=current,
+        raised=update.announcement.level if louder else None,
     )
 
 
-def _changed(alert: Alert, news: News, said: Update, *, seen: bool, now: datetime) -> Alert:
-    """The alert with what developed. What nobody has seen is not struck through."""
-    before = struck(news, said) if seen else ""
-    carried = _carried(alert, news.was, now) or alert
-    if news.alert is None and said.kind is UpdateKind.CORRECTED:
-        carried = replace(carried, headline=f"Withdrawn: {news.was.headline}")
-    return replace(carried, changed=changed(said), changed_at=now, struck=before or carried.struck)
+def _changed(alert: Alert, alert_change: AlertChange, reply_message: Update, *, seen: bool, now: datetime) -> Alert:
+    """The alert with the development. Text that was not delivered is not struck through."""
+    before = struck_text(alert_change, reply_message) if seen else ""
+    carried = _carried(alert, alert_change.previous, now) or alert
+    if alert_change.current is None and reply_message.kind is UpdateKind.CORRECTED:
+        carried = replace(carried, headline=f"Withdrawn: {alert_change.previous.headline}")
+    return replace(carried, changed=change_summary(reply_message), changed_at=now, struck=before or carried.struck)
 
 
 def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
-    """The alert with what earlier developments left on it, and what others than this use case say on it."""
+    """The alert with what earlier developments and other use cases added to it."""
     if alert is None:
         return None
     fresh = was.changed_at is not None and now - was.changed_at < STRUCK_FOR
@@ -126,7 +134,7 @@ def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
     )
 
 
-def edited(
+def edit_alert(
     tx: Transaction,
     root: DeliveryId,
     posted: Posted,
@@ -135,7 +143,7 @@ def edited(
     *,
     instead: Alert | None = None,
 ) -> AnnouncementLedger:
-    """Edit the first message where its words change. `instead` is the one that goes on where the old one is gone."""
+    """Edit the root message if it changes. `instead`: the message to post if the old one is gone."""
     if alert is None or posted.says == alert:
         return AnnouncementLedger()
     goes_on = instead is not None and posted.standing.state is DeliveryState.DELIVERED
@@ -148,71 +156,70 @@ def _continuing(alert: Alert) -> Alert:
     return replace(alert, remarks=tuple(dict.fromkeys((*alert.remarks, CONTINUES))))
 
 
-def _replied(
-    tx: Transaction, root: Delivery, said: Update, news: News, desk: Desk, *, told: Telling, now: datetime
+def _reply(
+    tx: Transaction,
+    root: Delivery,
+    message: Update,
+    alert_change: AlertChange,
+    desk: Desk,
+    *,
+    update: AlertUpdate,
+    now: datetime,
 ) -> int:
-    """Queue the reply for when the route may speak. What developed before the first message went out is said by that:
-    the reply shows it to nobody a second time.
+    """Queue the reply for the end of the route's quiet hours. Returns how many were queued.
+
+    While the root message still waits, it will include the development, so the reply calls nobody and is not broadcast.
     """
-    announcement = told.announcement
+    announcement = update.announcement
     route = desk.routes.called(announcement.route)
     at = may_say_at(route, announcement.level, now=now)
     waits = root.waits_for_its_hour(now=now)
     if waits and at <= now:
-        _let_go(tx, root, announcement, now)
-    if news.raised is not None or announcement.reopened_at != told.before.reopened_at:
-        put_unacknowledged(tx, told.event, announcement, desk, said_at=at)
+        _hasten(tx, root, announcement, now)
+    if alert_change.raised is not None or announcement.reopened_at != update.before.reopened_at:
+        schedule_acknowledgement_reminder(tx, update.event, announcement, desk, said_at=at)
     queued = reply(
         tx,
         root.id,
-        replace(said, calls="") if waits else said,
+        replace(message, calls="") if waits else message,
         workspace=desk.workspace,
-        news=news.key,
-        broadcast=route.updates.show(loud=news.is_loud) and not told.quietly and not waits,
+        news=alert_change.key,
+        broadcast=route.updates.show(loud=alert_change.is_loud) and not update.quietly and not waits,
         now=now,
         not_before=at,
     )
     return int(queued is not None)
 
 
-def _let_go(tx: Transaction, root: Delivery, announcement: Announcement, now: datetime) -> None:
-    """What waits for the end of quiet hours passes them now, and does not wait for the burst that it was to join."""
+def _hasten(tx: Transaction, root: Delivery, announcement: Announcement, now: datetime) -> None:
+    """Send what waits for the end of quiet hours now, without the burst that it was to join."""
     if root.is_reply:
         tx.outbox.save(replace(root, thread_of=None))
     tx.outbox.hasten(announcement.event_id, announcement.channel, now=now)
 
 
-# ------------------------------------------------------------------ what is struck through, until it is not
+# ------------------------------------------------------------------ scheduled tasks
 
 
-def _unstriking(announcement: Announcement, now: datetime) -> Errand:
-    return Errand(
-        kind=ErrandKind.UNSTRIKE,
-        at=now + STRUCK_FOR,
-        event_id=announcement.event_id,
-        channel=announcement.channel,
-    )
-
-
-def unstrike(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
-    """Show the event's first message without what was struck through. False where there is nothing to do."""
-    announcement = announced(tx, errand.event_id, errand.channel)
+def remove_strikethrough(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+    """Edit the root message to drop the struck-through text. False if it has none."""
+    announcement = announcement_in(tx, errand.event_id, errand.channel)
     if announcement is None:
         return False
-    root = delivery_id(root_key(announcement, desk.workspace))
-    was = standing(tx.outbox.posted(root))
+    root = root_id(announcement, desk.workspace)
+    was = shown_alert(tx.outbox.posted(root))
     if was is None or not was.struck:
         return False
     return edit(tx, root, replace(was, struck=""), instead=None, now=now)
 
 
-def retell(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> AnnouncementLedger:
-    """Let the event's first message say what is known now, after something else than a report changed that."""
+def refresh_alert(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> AnnouncementLedger:
+    """Edit the root message to what is known now, after a change that no report caused."""
     event = tx.events.get(errand.event_id)
-    told = announced(tx, errand.event_id, errand.channel)
-    if event is None or told is None or told.state is not AnnouncementState.QUEUED:
+    announcement = announcement_in(tx, errand.event_id, errand.channel)
+    if event is None or announcement is None or announcement.state is not AnnouncementState.QUEUED:
         return AnnouncementLedger()
-    reports = tx.events.reports(event.id)
-    voice = Voice(reports=reports, follows=follows(tx, event, told.rule_id))
-    telling = Telling(event=event, before=told, announcement=told, developments=(), reports=reports, voice=voice)
-    return tell(tx, telling, desk, now=now)
+    precedent = precedent_of(tx, event, announcement.rule_id)
+    sources = AlertSources(reports=tx.events.reports(event.id), precedent=precedent)
+    update = AlertUpdate(event=event, before=announcement, announcement=announcement, developments=(), sources=sources)
+    return update_alert(tx, update, desk, now=now)

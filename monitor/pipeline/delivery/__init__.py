@@ -1,1 +1,1 @@
-"""The outbox to the messengers: send, retry, reconcile."""
+"""Delivery from the outbox to the messengers: send, retry, reconcile."""

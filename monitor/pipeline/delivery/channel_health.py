@@ -1,8 +1,8 @@
-"""What can't be posted to now: refused channels and a workspace behind its breaker. Kept in the store, so that a start
-begins where the last run stopped; asked again once in a while, and freed by the answer.
+"""Channels that refuse posts, and the circuit breaker of a workspace: stored, probed regularly, released when a probe
+succeeds.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,96 +10,78 @@ import structlog
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.delivery.circuit_breaker import Breaker, Cause, Circuit, after_answer, after_probe
-from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryTimes, Receipt, delivery_key, to_send
-from monitor.domain.delivery.reroute import Ways
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, Receipt, delivery_key, to_send
 from monitor.errors import ChannelRefusedError, DeliveryError, ThrottledError
-from monitor.ports.delivering import ChannelState, Messenger
-from monitor.ports.store import Store, Transaction
+from monitor.pipeline.delivery.messenger_link import MessengerLink
+from monitor.ports.delivering import ChannelState
+from monitor.ports.store import Transaction
 
-__all__ = ["Gate"]
+__all__ = ["ChannelHealth"]
 
 _log = structlog.get_logger()
 
 
-class Gate:
-    """Channels and the workspace of one messenger; `ways` says where else something can be said."""
+class ChannelHealth:
+    """The channels and the workspace of one messenger. `ways`: the fallback channels."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        messenger: Messenger,
-        serves: Callable[[str], bool],
-        clock: Callable[[], datetime],
-        times: DeliveryTimes,
-        workspace: str,
-        ways: Callable[[], Ways],
-    ) -> None:
-        self._store = store
-        self._messenger = messenger
-        self._serves = serves
-        self._clock = clock
-        self._times = times
-        self._workspace = workspace
-        self._ways = ways
+    def __init__(self, link: MessengerLink) -> None:
+        self._link = link
 
     async def breaker(self) -> Breaker:
-        return await self._store.read(lambda tx: tx.channels.breaker(self._workspace))
+        return await self._link.store.read(lambda tx: tx.channels.breaker(self._link.workspace))
 
     async def check(self, channels: Sequence[str]) -> tuple[str, ...]:
-        """Try the token and the channels; hold those that can't be posted to, free those that can again.
+        """Check the token and the channels; hold channels that refuse posts, release those that accept them again.
 
-        Returns one line a problem that says what to do. A messenger that nobody answers for is one line too and
-        holds nothing: the rows find out by themselves.
+        Returns one line per problem, with the remedy. An unreachable messenger is one line and holds no channel.
         """
-        blocked = await self._store.read(lambda tx: tx.channels.blocked())
-        asked = sorted({*channels, *(c.channel for c in blocked if self._serves(c.channel))})
+        blocked = await self._link.store.read(lambda tx: tx.channels.blocked())
+        asked = sorted({*channels, *(c.channel for c in blocked if self._link.serves(c.channel))})
         answer = await self._ask(asked)
-        problem = answer if isinstance(answer, DeliveryError) else None
-        await self._store.write(lambda tx: self._note(tx, asked, answer))
-        if problem is not None:
-            return (str(problem),)
-        return tuple(line for channel, line in answer.items()) if isinstance(answer, Mapping) else ()
+        await self._link.store.write(lambda tx: self._record(tx, asked, answer))
+        return (str(answer),) if isinstance(answer, DeliveryError) else tuple(answer.values())
 
     async def probe(self) -> None:
-        """Once in a while, ask again about what is held: the answer frees it, or makes it wait longer."""
-        now = self._clock()
-        breaker, blocked = await self._store.read(
-            lambda tx: (tx.channels.breaker(self._workspace), tx.channels.blocked())
+        """Probe held channels and an open breaker when due: success releases them, failure lengthens the wait."""
+        now = self._link.clock()
+        breaker, blocked = await self._link.store.read(
+            lambda tx: (tx.channels.breaker(self._link.workspace), tx.channels.blocked())
         )
         if breaker.wants_probe(now=now):
             await self._probe_workspace(breaker)
         elif breaker.circuit is Circuit.CLOSED:
-            due = sorted(c.channel for c in blocked if self._serves(c.channel) and self._is_due(c, now))
+            due = sorted(c.channel for c in blocked if self._link.serves(c.channel) and self._is_due(c, now))
             if due:
                 answer = await self._ask(due)
-                await self._store.write(lambda tx: self._note(tx, due, answer))
+                await self._link.store.write(lambda tx: self._record(tx, due, answer))
 
     async def _probe_workspace(self, breaker: Breaker) -> None:
-        """A plan that is used up is not seen by any question: a message itself must try."""
+        """Close or keep open the breaker. A used-up plan shows only when a message is sent, so no request is made for
+        it.
+        """
         answer = {} if breaker.cause is Cause.PLAN else await self._ask(())
         problem = answer if isinstance(answer, DeliveryError) else None
-        after = after_probe(breaker, problem, self._times, now=self._clock())
-        await self._store.write(lambda tx: tx.channels.keep(after))
+        after = after_probe(breaker, problem, self._link.times, now=self._link.clock())
+        await self._link.store.write(lambda tx: tx.channels.keep(after))
         _log.info("workspace tried", circuit=after.circuit, why=after.why)
 
     def _is_due(self, channel: ChannelState, now: datetime) -> bool:
-        times = self._times
+        times = self._link.times
         wait = min(times.channel_probe * (1 << min(channel.probes, 16)), times.last_channel_probe)
         return channel.probed_at is None or now - channel.probed_at >= wait
 
     async def _ask(self, channels: Sequence[str]) -> Mapping[str, str] | DeliveryError:
         try:
-            return await self._messenger.check(channels)
+            return await self._link.messenger.check(channels)
         except DeliveryError as e:
             return e
 
-    def _note(self, tx: Transaction, channels: Sequence[str], answer: Mapping[str, str] | DeliveryError) -> None:
-        """Remember that we asked and what we heard. An error is no word on any channel: what was held stays held."""
-        now = self._clock()
+    def _record(self, tx: Transaction, channels: Sequence[str], answer: Mapping[str, str] | DeliveryError) -> None:
+        """Store a check and its answer. An error says nothing about a channel: held channels stay held."""
+        now = self._link.clock()
         problem = answer if isinstance(answer, DeliveryError) else None
-        breaker = tx.channels.breaker(self._workspace)
-        tried = after_probe(breaker, problem, self._times, now=now)
+        breaker = tx.channels.breaker(self._link.workspace)
+        tried = after_probe(breaker, problem, self._link.times, now=now)
         if tried != breaker:
             tx.channels.keep(tried)
         for channel in channels:
@@ -108,12 +90,12 @@ class Gate:
             probes = known.probes + 1 if blocked and known.blocked else 0
             tx.channels.save(replace(known, blocked=blocked, probed_at=now, probes=probes))
             if blocked and isinstance(answer, Mapping):
-                self._tell_refused(tx, channel, blocked, now)
+                self._report_refused(tx, channel, blocked, now)
 
-    def answered(self, tx: Transaction, row: Delivery, answer: Receipt | DeliveryError, now: datetime) -> None:
-        """Take note of what a post or an edit was answered, for its channel and the workspace."""
-        breaker = tx.channels.breaker(self._workspace)
-        after = after_answer(breaker, answer, self._times, now=now)
+    def record_answer(self, tx: Transaction, row: Delivery, answer: Receipt | DeliveryError, now: datetime) -> None:
+        """Update the channel and the breaker after a post or an edit was answered."""
+        breaker = tx.channels.breaker(self._link.workspace)
+        after = after_answer(breaker, answer, self._link.times, now=now)
         if after != breaker:
             tx.channels.keep(after)
         match answer:
@@ -121,35 +103,35 @@ class Gate:
                 self.delay(tx, row.channel, row.not_before)
             case ChannelRefusedError():
                 _hold(tx, row.channel, str(answer), now)
-                self._tell_refused(tx, row.channel, str(answer), now)
+                self._report_refused(tx, row.channel, str(answer), now)
             case _:
-                self.delay(tx, row.channel, now + self._times.pace)
+                self.delay(tx, row.channel, now + self._link.times.pace)
 
     @staticmethod
     def delay(tx: Transaction, channel: str, until: datetime) -> None:
-        """Let nothing go to a channel before then."""
+        """Post nothing to the channel before `until`."""
         known = tx.channels.get(channel) or ChannelState(channel=channel, next_post_at=until)
         tx.channels.save(replace(known, next_post_at=max(known.next_post_at, until)))
 
-    def _tell_refused(self, tx: Transaction, channel: str, why: str, now: datetime) -> None:
-        instead = self._ways().fallbacks.get(channel)
-        meanwhile = f"What is meant for it goes to {instead} meanwhile." if instead else "What is meant for it waits."
-        self.tell_operator(tx, f"Nothing can be posted to {channel}", (why, meanwhile), about=channel, now=now)
+    def _report_refused(self, tx: Transaction, channel: str, why: str, now: datetime) -> None:
+        fallback = self._link.ways().fallbacks.get(channel)
+        meanwhile = f"Its messages go to {fallback} until then." if fallback else "Its messages wait until then."
+        self.notify_operator(tx, f"Cannot post to {channel}", (why, meanwhile), about=channel, now=now)
 
-    def tell_operator(self, tx: Transaction, title: str, lines: Sequence[str], *, about: str, now: datetime) -> None:
-        """One notice a day `about` something, where the operator's channel is another one and can be posted to."""
-        operator = self._ways().operator
+    def notify_operator(self, tx: Transaction, title: str, lines: Sequence[str], *, about: str, now: datetime) -> None:
+        """Queue one notice per day and title to the operator's channel, unless that is `about` or refuses posts."""
+        operator = self._link.ways().operator
         state = tx.channels.get(operator)
         if not operator or operator == about or (state is not None and state.blocked):
             return
         kind = DeliveryKind.NOTICE
         news = f"{title} {now.date()}"
-        key = delivery_key(workspace=self._workspace, channel=operator, subject=about, kind=kind, news=news)
-        said = Notice(title=title, lines=tuple(lines))
-        tx.outbox.queue(to_send(key, channel=operator, kind=kind, message=said, now=now))
+        key = delivery_key(workspace=self._link.workspace, channel=operator, subject=about, kind=kind, news=news)
+        message = Notice(title=title, lines=tuple(lines))
+        tx.outbox.queue(to_send(key, channel=operator, kind=kind, message=message, now=now))
 
 
 def _hold(tx: Transaction, channel: str, why: str, now: datetime) -> None:
-    """Let nothing go to a channel until it is asked and answers well."""
+    """Post nothing to the channel until a probe succeeds."""
     known = tx.channels.get(channel) or ChannelState(channel=channel, next_post_at=now)
     tx.channels.save(replace(known, blocked=why, probed_at=now, probes=0))

@@ -1,7 +1,4 @@
-"""Several deliverers side by side, one a messenger: what one is refused, waits for or hangs on holds up no other.
-
-Each has channels of its own. To the daemon they are one.
-"""
+"""Several deliverers in parallel, one per messenger: a slow or failing messenger does not delay the others."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -13,7 +10,7 @@ __all__ = ["Counter", "Deliverers", "Delivering"]
 
 
 class Delivering(Protocol):
-    """As `Deliverer` has it."""
+    """The interface of `Deliverer`."""
 
     async def recover(self) -> int: ...
 
@@ -28,15 +25,15 @@ class Delivering(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
-    """A deliverer, and which channels are its own."""
+    """A deliverer and the channels that it serves."""
 
     serves: Callable[[str], bool]
     deliverer: Delivering
 
 
 class Deliverers:
-    """Implements `Delivering`. `counters` are at least one, and no channel belongs to two of them. `unserved` says what
-    to do about a channel that belongs to none.
+    """Implements `Delivering` over one or more deliverers with disjoint channels. `unserved`: the problem line for a
+    channel that no deliverer serves.
     """
 
     def __init__(self, counters: Sequence[Counter], *, unserved: Callable[[str], str]) -> None:
@@ -48,17 +45,17 @@ class Deliverers:
         return sum([await counter.deliverer.recover() for counter in self._counters])
 
     async def check(self, channels: Sequence[str]) -> tuple[str, ...]:
-        """A line a problem. Each deliverer is asked, also one that has none of `channels`: for what it holds."""
+        """One line per problem. Deliverers without any of `channels` check their held channels."""
         answers = await asyncio.gather(
             *(c.deliverer.check([channel for channel in channels if c.serves(channel)]) for c in self._counters)
         )
-        lost = (channel for channel in channels if not any(c.serves(channel) for c in self._counters))
-        return (*(line for lines in answers for line in lines), *map(self._unserved, lost))
+        unserved = (channel for channel in channels if not any(c.serves(channel) for c in self._counters))
+        return (*(line for lines in answers for line in lines), *map(self._unserved, unserved))
 
     async def deliver(self) -> int:
-        """Let each send what may go now, and wait for the first that is ready: how many rows it moved.
+        """Run `deliver` of each and wait for the first to finish. Returns how many deliveries they changed.
 
-        Whoever is still at it is left at it, and counts at a later call.
+        The others go on, and count in a later call.
         """
         for number, counter in enumerate(self._counters):
             if number not in self._running:
@@ -67,7 +64,7 @@ class Deliverers:
         return self._collect()
 
     def _collect(self) -> int:
-        """What is ready. Raises what one of them raised, when all are put away."""
+        """The sum of the finished ones. Raises an error of one of them after all are removed."""
         ready = {number: task for number, task in self._running.items() if task.done()}
         for number in ready:
             del self._running[number]
@@ -81,9 +78,9 @@ class Deliverers:
         return min((pause for pause in pauses if pause is not None), default=None)
 
     async def drain(self, budget: timedelta) -> int:
-        """As long as one of them needs, at most `budget`. Returns how many rows wait, whoever's they are.
+        """Drain all in parallel, at most `budget`. Returns how many deliveries wait, of all messengers.
 
-        Who is not done by then is stopped; what it was sending is looked for at the next start.
+        Unfinished ones are cancelled; the next start reconciles what they were sending.
         """
         waiting = await asyncio.gather(*(self._finish(number, budget) for number in range(len(self._counters))))
         self._running = {number: task for number, task in self._running.items() if not task.cancelled()}

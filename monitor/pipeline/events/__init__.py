@@ -1,1 +1,1 @@
-"""Acts into policy events: attach, refold, link follow-ups and continuations."""
+"""Policy events from acts: attach, fold, link follow-ups, continuations and precedents."""

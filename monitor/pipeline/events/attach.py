@@ -1,7 +1,7 @@
-"""Acts into events: every act joins one, whether or not a rule matches. Runs inside the poll's unit of work.
+"""Assignment of acts to events: every act joins one, whether or not a rule matches. Runs in the poll's transaction.
 
-Only what can have changed is folded again: the issuer's acts from the earliest touched day on, onto the
-cells of the days before, which no later act can change.
+Only what may change is folded again: the issuer's acts from the earliest touched day on. Later acts cannot change the
+events of earlier days.
 """
 
 from collections import Counter
@@ -45,7 +45,7 @@ __all__ = ["Attached", "attach", "refold"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached:
-    """An event that new or edited articles touched, with what they added to it; or one that they left without acts."""
+    """An event that new or edited articles touched, with its developments; or one that an edit left without acts."""
 
     event: PolicyEvent
     developments: tuple[Development, ...]
@@ -54,7 +54,7 @@ class Attached:
 def attach(
     tx: Transaction, kept: Sequence[Kept], desk: Desk, *, baseline: bool, sample: bool, now: datetime
 ) -> tuple[tuple[Attached, ...], ActLedger]:
-    """Join the acts of the articles just kept to events. Returns the touched events and the balance of acts."""
+    """Join the acts of the articles just stored to events. Returns the touched events and the ledger of acts."""
     days: dict[str, date] = {}
     for one in kept:
         for issuer in one.issuers:
@@ -62,17 +62,18 @@ def attach(
     fresh = {k.article_id: k.change == "new" for k in kept}
     left = {e: one.article_id for one in reversed(kept) for e in one.events}
     attached: list[Attached] = []
-    balance = ActLedger()
+    ledger = ActLedger()
     for issuer, day in sorted(days.items()):
         first = _first_concerned(tx, issuer, day, left)
-        touched, counted = _Refold(tx, desk, issuer, first, left).run(fresh, baseline=baseline, sample=sample, now=now)
+        fold = _Refold(tx, desk, issuer, first, left, fresh=fresh, baseline=baseline, sample=sample, now=now)
+        touched, counted = fold.run()
         attached += touched
-        balance += counted
-    return (*attached, *_close(tx, left, now)), balance
+        ledger += counted
+    return (*attached, *_close(tx, left, now)), ledger
 
 
 def _first_concerned(tx: Transaction, issuer: str, day: date, left: Collection[EventId]) -> date:
-    """From when on acts may change: an edit can take away the act that linked others, of earlier days, by hand."""
+    """The first day whose acts may change: an edit can remove an act by which earlier ones were linked by hand."""
     if not left or not tx.links.of(issuer):
         return day
     rest = (act.item.day for event in left for act in tx.events.acts_of(event) if act.item.issuer == issuer)
@@ -88,17 +89,20 @@ def refold(
     leaving: frozenset[ActRef] = frozenset(),
     now: datetime,
 ) -> Mapping[EventId, frozenset[EventId]]:
-    """Fold the acts of an event's issuer again from `day` on, because a decision by hand about them has changed.
+    """Fold the acts of an event's issuer again from `day` on, after a merge or split by hand.
 
-    Acts in `leaving` don't take their event's key along. Returns where the acts came from that events got.
+    Acts in `leaving` do not take the key of their event along. Returns for each changed event those it got acts from.
     """
-    again = _Refold(tx, desk, event.issuer, day, {}, leaving=leaving)
-    again.run({}, baseline=event.baseline, sample=event.sample, now=now)
-    return again.came_from
+    baseline, sample = event.baseline, event.sample
+    fold = _Refold(
+        tx, desk, event.issuer, day, {}, fresh={}, leaving=leaving, baseline=baseline, sample=sample, now=now
+    )
+    fold.run()
+    return fold.came_from
 
 
 def _close(tx: Transaction, left: Mapping[EventId, ArticleId], now: datetime) -> Iterator[Attached]:
-    """Events that an edit left without acts: their key and what was announced stay, no report speaks for them."""
+    """Close events that an edit left without acts. Their key and announcements stay."""
     for event, article in sorted(left.items()):
         stored = tx.events.get(event)
         if stored is not None and stored.reports and not tx.events.reports(event):
@@ -114,16 +118,16 @@ def _is_withdrawn(event: PolicyEvent) -> bool:
 
 
 def _is_surer(event: PolicyEvent, before: PolicyEvent | None) -> bool:
-    """Whether reports that came over from another event make it so: what waited for that need wait no longer."""
+    """True if the certainty rose, also by reports of another event: announcements may have waited for that."""
     return before is not None and event.certainty.rank > before.certainty.rank
 
 
 class _Refold:
-    """One issuer's acts from `day` on, folded again. `left` are events that edited articles may have left, with one
-    of these articles.
+    """One issuer's acts from `day` on, folded again. `left`: events that edited articles may have left, each with one
+    of these articles. `fresh`: the articles just stored, True if new, False if edited.
 
-    `came_from` is filled by `run`: all events that changed, with those that they got acts of. One that had become part
-    of another and stands by itself again has what it had.
+    `run` fills `came_from`: for each changed event, those it got acts from. For an event that was merged and is
+    separate again this is empty.
     """
 
     def __init__(
@@ -134,24 +138,30 @@ class _Refold:
         day: date,
         left: Mapping[EventId, ArticleId],
         *,
+        fresh: Mapping[ArticleId, bool],
         leaving: frozenset[ActRef] = frozenset(),
+        baseline: bool,
+        sample: bool,
+        now: datetime,
     ) -> None:
         self._tx = tx
         self._desk = desk
         self._issuer = issuer
-        self._left = left
+        self._edited = left
+        self._fresh = fresh
+        self._baseline = baseline
+        self._sample = sample
+        self._now = now
         self.came_from: dict[EventId, frozenset[EventId]] = {}
         self._found = regroup(tx, issuer, day, desk.vocabulary, left)
-        self._held: dict[ActRef, EventId | None] = dict(self._found.held)
+        self._event_of_act: dict[ActRef, EventId | None] = dict(self._found.held)
         homes = self._found.homes
         self._keys = {r: event for r, event in homes.items() if r not in leaving} if leaving else homes
 
-    def run(
-        self, fresh: dict[ArticleId, bool], *, baseline: bool, sample: bool, now: datetime
-    ) -> tuple[list[Attached], ActLedger]:
+    def run(self) -> tuple[list[Attached], ActLedger]:
         homes = self._found.homes
         attached: list[Attached] = []
-        balance = ActLedger()
+        ledger = ActLedger()
         had = Counter(homes.values())
         emptied = set(had)
         used: set[EventId] = set()
@@ -161,27 +171,27 @@ class _Refold:
             used.add(event)
             emptied.discard(event)
             refs = cell.refs
-            arrived = any(r.article_id in fresh for r in refs)
+            arrived = any(r.article_id in self._fresh for r in refs)
             unmoved = had[event] == len(refs) and all(homes.get(r) == event for r in refs)
-            if not arrived and unmoved and event not in self._left:
+            if not arrived and unmoved and event not in self._edited:
                 continue
             stored = self._tx.events.get(event)
             origins = frozenset(homes[r] for r in refs if r in homes) - {event}
             moved_from |= origins
             is_back = stored is not None and stored.joined_into is not None
             self.came_from[event] = frozenset() if is_back else origins
-            touched, counted = self._settle(cell, event, stored, fresh, baseline=baseline, sample=sample, now=now)
-            balance += counted
+            touched, counted = self._settle(cell, event, stored)
+            ledger += counted
             if arrived or touched.developments or _is_surer(touched.event, stored):
                 attached.append(touched)
         gone = self._join(emptied | {e.id for e in self._tx.events.joined(moved_from)})
-        return [*attached, *gone], balance
+        return [*attached, *gone], ledger
 
     def _event_of(self, cell: Cell, used: set[EventId]) -> EventId:
-        """A cell keeps the key it was first given: its seed's, its anchor's, else the earliest of its acts'.
+        """The key of a cell: that of its seed, its anchor, or its earliest act with one; else a new key.
 
-        One that falls out of another event again is what it was before it became part of that.
-        An act that an edit took away and another brings back is that of its old event.
+        A cell that separates from a merged event gets its former key back, and so does an act that one edit removed
+        and another restored.
         """
         seeds, homes = self._found.seeds, self._keys
         candidates = chain(
@@ -196,42 +206,33 @@ class _Refold:
         return stored is not None and not _is_withdrawn(stored)
 
     def _before(self, cell: Cell, used: set[EventId]) -> EventId | None:
-        """The event that the cell was before it became part of another one."""
+        """The event that the cell was before it was merged into another."""
         homes = {self._found.homes[r] for r in cell.refs if r in self._found.homes}
         were = {e.anchor: e.id for e in self._tx.events.joined(homes) if e.id not in used}
         return next((were[r] for i in cell.items for r in i.refs if r in were), None)
 
-    def _settle(
-        self,
-        cell: Cell,
-        event: EventId,
-        stored: PolicyEvent | None,
-        fresh: dict[ArticleId, bool],
-        *,
-        baseline: bool,
-        sample: bool,
-        now: datetime,
-    ) -> tuple[Attached, ActLedger]:
-        """Store the cell as its event and say what the fresh articles added."""
-        current = stored or _first(event, cell, self._label(event), baseline=baseline, sample=sample, now=now)
+    def _settle(self, cell: Cell, event: EventId, stored: PolicyEvent | None) -> tuple[Attached, ActLedger]:
+        """Store the cell as its event. Returns it with the developments that the new and edited articles bring."""
+        current = stored or self._first(event, cell)
+        now, overlap = self._now, self._desk.vocabulary.overlap
         self._give(self._lost(event, cell), None)
-        gained = [r for r in sorted(cell.refs) if self._held.get(r) != event]
+        gained = [r for r in sorted(cell.refs) if self._event_of_act.get(r) != event]
         if stored is None:
             reports = self._tx.events.reports_by(cell.refs)
         else:
             self._give(gained, event)
             reports = self._tx.events.reports(event)
         known = [] if stored is None else [as_known(entry, now.date()) for entry in self._tx.register.of(event)]
-        new = [r for r in reports if fresh.get(r.ref.article_id, False)]
-        edited = [r for r in reports if fresh.get(r.ref.article_id) is False]
+        new = [r for r in reports if self._fresh.get(r.ref.article_id, False)]
+        edited = [r for r in reports if self._fresh.get(r.ref.article_id) is False]
         view = _View.of(reports, known, self._desk)
-        was = current.standing or (stand(known, self._desk.vocabulary.overlap) if known else None)
-        developments = develop(event, was, view.standing, new, edited, overlap=self._desk.vocabulary.overlap, now=now)
+        was = current.standing or (stand(known, overlap) if known else None)
+        developments = develop(event, was, view.standing, new, edited, overlap=overlap, now=now)
         settled = _describe(current, cell.anchor, view, self._desk)
-        if stored is not None and event in self._left:
-            developments = self._amended(stored, settled, view, developments, edited=edited, now=now)
+        if stored is not None and event in self._edited:
+            developments = self._amended(stored, settled, view, developments, edited)
         no_news = bool(known) and all(d.loudness is not Loudness.LOUD for d in developments)
-        settled = replace(settled, baseline=current.baseline and (baseline or no_news))
+        settled = replace(settled, baseline=current.baseline and (self._baseline or no_news))
         if cell.anchor.day == LONG_AGO and stored is not None:
             settled = replace(settled, anchor=stored.anchor, day=stored.day)
         self._tx.events.put(settled, developments, was=stored)
@@ -245,33 +246,48 @@ class _Refold:
         settled: PolicyEvent,
         view: "_View",
         found: tuple[Development, ...],
-        *,
         edited: Sequence[Report],
-        now: datetime,
     ) -> tuple[Development, ...]:
-        """With what the edited article took away: its report where it has one still, else the article says so."""
-        article = self._left[stored.id]
+        """The developments with those of the edit, by the article's report if it has one left, else by the article."""
+        article = self._edited[stored.id]
         whole = ActRef(article_id=article, ordinal=WHOLE_ARTICLE)
         by = next((r.ref for r in edited if r.ref.article_id == article), whole)
-        return amended(stored, settled, view.told, found, by=by, overlap=self._desk.vocabulary.overlap, now=now)
+        overlap = self._desk.vocabulary.overlap
+        return amended(stored, settled, view.combined, found, by=by, overlap=overlap, now=self._now)
 
     def _lost(self, event: EventId, cell: Cell) -> list[ActRef]:
-        """Acts of the event that are in another cell, or after an edit another issuer's."""
-        lost = {r for r, held in self._held.items() if held == event} - cell.refs
-        if event in self._left:
+        """Acts of the event that are now in another cell or, after an edit, of another issuer."""
+        lost = {r for r, held in self._event_of_act.items() if held == event} - cell.refs
+        if event in self._edited:
             acts = (act.item for act in self._tx.events.acts_of(event))
             lost.update(r for item in acts if item.issuer != self._issuer for r in item.refs)
         return sorted(lost)
 
     def _give(self, acts: Collection[ActRef], event: EventId | None) -> None:
         self._tx.events.give(acts, event)
-        self._held.update(dict.fromkeys(acts, event))
+        self._event_of_act.update(dict.fromkeys(acts, event))
 
-    def _label(self, event: EventId) -> str:
-        return label_for(event, self._tx.events.label_taken)
+    def _first(self, event: EventId, cell: Cell) -> PolicyEvent:
+        anchor = cell.anchor
+        return PolicyEvent(
+            id=event,
+            label=label_for(event, self._tx.events.label_taken),
+            issuer=anchor.issuer,
+            anchor=anchor.refs[0],
+            day=anchor.day,
+            opened_at=self._now,
+            measure=None,
+            direction=anchor.direction,
+            stage=Stage.CONSIDERED,
+            certainty=Certainty.RUMOURED,
+            headline=anchor.title,
+            number=cell.number.key if cell.number else None,
+            baseline=self._baseline,
+            sample=self._sample,
+        )
 
     def _join(self, emptied: Iterable[EventId]) -> Iterator[Attached]:
-        """Events whose acts all went elsewhere say where; their key and what was announced stay."""
+        """Mark events without acts as joined into the event that has their anchor. Their key and announcements stay."""
         for event in sorted(emptied):
             stored = self._tx.events.get(event)
             if stored is None or self._tx.events.reports(event):
@@ -285,7 +301,7 @@ class _Refold:
 
 
 def _counted(developments: Sequence[Development], new: Sequence[Report], edited: Sequence[Report]) -> ActLedger:
-    """What became of the reports just read; an act that is read again was there before."""
+    """The ledger of the acts just read; acts of edited articles count as restated."""
     fresh = {r.ref for r in new}
     opened = sum(d.kind is DevelopmentKind.OPENED and d.by in fresh for d in developments)
     restated = sum(d.kind is DevelopmentKind.RESTATED for d in developments)
@@ -297,63 +313,44 @@ def _counted(developments: Sequence[Development], new: Sequence[Report], edited:
     )
 
 
-def _first(event: EventId, cell: Cell, label: str, *, baseline: bool, sample: bool, now: datetime) -> PolicyEvent:
-    anchor = cell.anchor
-    return PolicyEvent(
-        id=event,
-        label=label,
-        issuer=anchor.issuer,
-        anchor=anchor.refs[0],
-        day=anchor.day,
-        opened_at=now,
-        measure=None,
-        direction=anchor.direction,
-        stage=Stage.CONSIDERED,
-        certainty=Certainty.RUMOURED,
-        headline=anchor.title,
-        number=cell.number.key if cell.number else None,
-        baseline=baseline,
-        sample=sample,
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _View:
-    """An event's reports, what a register knew before them, and what the two come to."""
+    """An event's reports, these with its register entries (`combined`), and the event state from both."""
 
     reports: Sequence[Report]
-    told: Sequence[Report]
+    combined: Sequence[Report]
     weighed: Weighed
     standing: Standing
 
     @classmethod
     def of(cls, reports: Sequence[Report], known: Sequence[Report], desk: Desk) -> "_View":
-        told = (*known, *reports)
-        weighed = weigh(told)
-        return cls(reports=reports, told=told, weighed=weighed, standing=stand(told, desk.vocabulary.overlap, weighed))
+        combined = (*known, *reports)
+        weighed = weigh(combined)
+        standing = stand(combined, desk.vocabulary.overlap, weighed)
+        return cls(reports=reports, combined=combined, weighed=weighed, standing=standing)
 
 
-def _sign(told: Act, standing: Standing) -> Direction:
-    """A case against a breach, or an inquiry, makes goods no harder to get than the rule did: it has no sign."""
-    return Direction.NONE if told.measure in (Measure.ENFORCEMENT, Measure.INVESTIGATION) else standing.direction
+def _direction(act: Act, standing: Standing) -> Direction:
+    """The direction of the event; none for an enforcement case or an inquiry, which adds no restriction to the rule."""
+    return Direction.NONE if act.measure in (Measure.ENFORCEMENT, Measure.INVESTIGATION) else standing.direction
 
 
 def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> PolicyEvent:
-    """The event as it is told now. Its words come from the report that speaks for it."""
-    told = act_told(view.told, view.standing)
-    first = next((r.act.document.key for r in view.told if r.act.document is not None), None)
+    """The event with its present state. Its headline comes from its representative report."""
+    act = act_told(view.combined, view.standing)
+    first = next((r.act.document.key for r in view.combined if r.act.document is not None), None)
     number = next(iter(view.standing.values(Field.DOCUMENT)), first)
     return replace(
         event,
         anchor=anchor.refs[0],
         day=anchor.day,
-        measure=told.measure,
-        direction=_sign(told, view.standing),
+        measure=act.measure,
+        direction=_direction(act, view.standing),
         stage=view.standing.stage,
         certainty=view.standing.certainty,
-        headline=headline(_as_it_stands(told, view), desk.vocabulary),
-        commodities=_union(r.act.commodities for r in view.told),
-        target=_union(r.act.target for r in view.told),
+        headline=headline(_for_headline(act, view), desk.vocabulary),
+        commodities=_union(r.act.commodities for r in view.combined),
+        target=_union(r.act.target for r in view.combined),
         number=number,
         reports=len({r.ref.article_id for r in view.reports}),
         sources=view.weighed.independent,
@@ -363,9 +360,9 @@ def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> Poli
     )
 
 
-def _as_it_stands(now: Act, view: "_View") -> Act:
-    """The act as it is told now. Of target, goods and days a headline has what its own report tells, as it is now."""
-    own = speaker(view.told, view.standing).act
+def _for_headline(now: Act, view: "_View") -> Act:
+    """The act for the headline: that of the representative report, with measure, stage and figures as known now."""
+    own = speaker(view.combined, view.standing).act
     return replace(
         own,
         measure=now.measure,

@@ -1,4 +1,4 @@
-"""What came before an act that is announced: looked up when its alert is composed, in the same unit of work."""
+"""Background of an announced act: earlier acts, loaded when its alert is composed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,22 +20,22 @@ from monitor.wording.background import record, relation, rounds, unchanged
 
 __all__ = ["Background", "as_past", "background_of", "relation_now"]
 
-_CONTROLS = 20  # of the issuer's last ones on any goods, of which a few are told
-_SAME = 300  # events on the same goods that are looked at, the last ones: an alert waits for them
+_CONTROLS = 20  # latest of the issuer on any goods; a few are shown
+_SAME = 300  # latest events on the same goods that are compared: the alert waits for it
 Past = Sequence[PastAct]
 _STANDS = (State.ANNOUNCED, State.IN_FORCE, State.PARTLY_SUSPENDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
-    """The act as it is told, and its context."""
+    """An act and its context."""
 
     now: PastAct
     context: Context
     desk: Desk
 
     def on(self, alert: Alert) -> Alert:
-        """The alert with what came before its act."""
+        """The alert with its background."""
         return replace(
             alert,
             relation=relation(self.now, self.context, self.desk.vocabulary),
@@ -49,13 +49,13 @@ class Background:
 
 
 def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> Background:
-    """From the event's issuer alone: its acts on the same goods, lists or firms, and its last controls on others."""
+    """The issuer's acts on the same goods, lists or firms, and its latest controls on other goods."""
     now = as_past(event, reports, desk)
     if not event.issuer:
         return Background(now=now, context=Context(), desk=desk)
     act, overlap = now.act, desk.vocabulary.overlap
-    looks_back = act.direction is Direction.EASING or bool(now.ties) or may_continue(act)  # on what is of any age
-    same = _on_the_same(tx, event.issuer, now, desk, None if looks_back else now.day - SPAN)
+    any_age = act.direction is Direction.EASING or bool(now.ties) or may_continue(act)
+    same = _on_the_same(tx, event.issuer, now, desk, None if any_age else now.day - SPAN)
     others = tx.events.controls(event.issuer, since=now.day - SPAN, until=now.day, limit=_CONTROLS)
     named = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
     meant = _meant(now, same, desk)
@@ -67,7 +67,7 @@ def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]
 
 
 def relation_now(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> str:
-    """What the act does to the documents that it names, by the dates that are known now."""
+    """What the act does to the documents that it names, by the dates known now; "" if nothing."""
     if not event.issuer or not reports:
         return ""
     now = as_past(event, reports, desk)
@@ -79,13 +79,13 @@ def relation_now(tx: Transaction, event: PolicyEvent, reports: Sequence[Report],
 
 
 def _on_the_same(tx: Transaction, issuer: str, now: PastAct, desk: Desk, since: date | None = None) -> Past:
-    """The last acts on the goods, list or firms of the act until its day."""
+    """The latest acts on the goods, list or firms of the act, up to its day."""
     names = desk.vocabulary.overlapping(now.act.commodities) | now.act.about
     return tx.events.past(issuer, since=since, until=now.day, about=names, limit=_SAME) if names else ()
 
 
 def _meant(now: PastAct, same: Past, desk: Desk) -> tuple[Named, ...]:
-    """The act that it goes on with without naming it, where one alone can be meant."""
+    """The earlier act that it continues without naming it, if only one is possible."""
     if now.ties or not may_continue(now.act):
         return ()
     acts = {p.event_id: p for p in (*same, now)}
@@ -94,6 +94,6 @@ def _meant(now: PastAct, same: Past, desk: Desk) -> tuple[Named, ...]:
 
 
 def as_past(event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> PastAct:
-    """The event, which has reports, as later acts will see it."""
+    """The event as an earlier act of later ones. It must have reports."""
     act = act_of(event, reports, desk.vocabulary)
     return PastAct.told(act, event_id=event.id, label=event.label, opened=event.day, title=event.headline)

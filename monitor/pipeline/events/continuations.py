@@ -1,4 +1,4 @@
-"""Acts that go on with an earlier act of their issuer, linked to it before they are joined to events."""
+"""Links from continuations to the earlier acts of their issuer, made before acts join events."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,12 +14,12 @@ from monitor.ports.articles import Kept
 from monitor.ports.harvesting import Harvested
 from monitor.ports.store import Transaction
 
-__all__ = ["link_sequels"]
+__all__ = ["link_continuations"]
 
-_SAME = 60  # events on the same goods that are looked at, the last ones
+_SAME = 60  # latest events on the same goods that are compared
 
 
-def link_sequels(
+def link_continuations(
     tx: Transaction,
     changed: Sequence[tuple[Harvested, Kept]],
     answers: Mapping[ArticleId, ActRef],
@@ -28,10 +28,10 @@ def link_sequels(
     sample: bool,
     now: datetime,
 ) -> None:
-    """Link acts of these articles, which are stored, to the earlier acts that they go on with. `answers` has the acts
-    that articles answer.
+    """Link the acts of these stored articles to the earlier acts that they continue. `answers`: the acts that articles
+    answer.
 
-    What an edited article no longer says is unlinked. What people decided about two acts stands.
+    Links that an edited article no longer supports are dropped. Links by hand are kept.
     """
     for harvested, kept in changed:
         if kept.change == "edited":
@@ -39,7 +39,7 @@ def link_sequels(
         for act in harvested.reading.acts:
             ref = ActRef(article_id=kept.article_id, ordinal=act.ordinal)
             key = issuer_key(act.issuer, sample=sample)
-            meant = answers.get(kept.article_id) or _gone_on_with(tx, act, key, kept, desk)
+            meant = answers.get(kept.article_id) or _continued(tx, act, key, kept, desk)
             if meant is None or meant.article_id == ref.article_id:
                 continue
             link = between(ref, meant, LinkKind.SEQUEL, at=now)
@@ -47,8 +47,8 @@ def link_sequels(
                 tx.links.put([link])
 
 
-def _gone_on_with(tx: Transaction, act: Act, key: str, kept: Kept, desk: Desk) -> ActRef | None:
-    """The first act of the event that the act goes on with."""
+def _continued(tx: Transaction, act: Act, key: str, kept: Kept, desk: Desk) -> ActRef | None:
+    """The first act of the event that the act continues."""
     if not looks_back(act):
         return None
     earlier = [p for p in _earlier(tx, act, key, kept, desk) if p.event_id not in kept.events]
@@ -58,7 +58,7 @@ def _gone_on_with(tx: Transaction, act: Act, key: str, kept: Kept, desk: Desk) -
 
 
 def _earlier(tx: Transaction, act: Act, key: str, kept: Kept, desk: Desk) -> Sequence[PastAct]:
-    """The issuer's acts on the same goods or firms; of a licence whose goods are not named, on any."""
+    """The issuer's acts on the same goods or firms; on any goods for a licence that names none."""
     names = desk.vocabulary.overlapping(act.commodities) | act.about
     since = kept.day - SEQUEL_WINDOW
     if not names and not act.target:

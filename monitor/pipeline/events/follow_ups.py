@@ -1,11 +1,11 @@
-"""Articles that answer an earlier report and tell no whole act: the act of that report, as the answer leaves it.
+"""Answers to earlier reports: articles that deny, withdraw or correct a report without describing its act.
 
-Looked up before the article is stored, so that what is stored says what the article does: that nothing is decided, that
-a report was withdrawn, that a figure was wrong. Where no earlier report is known, nothing is made of the answer.
+Such an article gets the act of that report as the answer leaves it, before it is stored. If no earlier report is known,
+it gets none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from monitor.domain.acts.act import Act, Action, ActReader, AnswerKind, FollowUp
@@ -19,26 +19,18 @@ from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.harvesting import Harvested
 from monitor.ports.store import Transaction
 
-__all__ = ["Answers", "with_answers"]
+__all__ = ["with_follow_ups"]
 
 _GIVES_UP = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.REAFFIRM, Action.AMEND)
-_SAME = 40  # events on the same goods that are looked at, the last ones
+_SAME = 40  # latest events on the same goods that are compared
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
-    """`articles` are those of one poll in their order, those that answer with the act that they answer. `meant` has for
-    these an act of the event that they belong to.
-    """
-
-    articles: tuple[Harvested, ...]
-    meant: Mapping[ArticleId, ActRef] = field(default_factory=dict)
-
-
-def with_answers(tx: Transaction, found: Sequence[Harvested], source: Source, desk: Desk, *, now: datetime) -> Answers:
-    """What of the articles answers an earlier report that is known."""
+def with_follow_ups(
+    tx: Transaction, found: Sequence[Harvested], source: Source, desk: Desk, *, now: datetime
+) -> tuple[tuple[Harvested, ...], Mapping[ArticleId, ActRef]]:
+    """The articles, with the acts of answers to known reports filled in, and for each answer an act of its event."""
     if not any(h.reading.follow_up for h in found):
-        return Answers(articles=tuple(found))
+        return tuple(found), {}
     search = _Search(tx, found, source, desk, now)
     meant: dict[ArticleId, ActRef] = {}
     made = []
@@ -49,18 +41,18 @@ def with_answers(tx: Transaction, found: Sequence[Harvested], source: Source, de
             continue
         act, meant[one.article.id] = known
         made.append(replace(one, reading=replace(one.reading, acts=(act,), possible=None)))
-    return Answers(articles=tuple(made), meant=meant)
+    return tuple(made), meant
 
 
 def _may_replace(acts: Sequence[Act], follow_up: FollowUp) -> bool:
-    """Whether what was read is less than the report that is answered: nothing, an estimate, or nobody's act."""
+    """True if the acts read carry less than the answered report: none, an estimate, or one without an issuer."""
     if follow_up.answer.kind is AnswerKind.WITHDRAWS:
         return not acts or acts[0].action in _GIVES_UP or acts[0].stage not in DECIDED
     return not acts or is_of_outlet(follow_up) or acts[0].read_by is ActReader.JUDGE or acts[0].issuer is None
 
 
 class _Search:
-    """For the reports that the articles of one poll answer."""
+    """Finds the reports that the articles of one poll answer."""
 
     def __init__(self, tx: Transaction, beside: Sequence[Harvested], source: Source, desk: Desk, now: datetime) -> None:
         self._tx = tx
@@ -70,22 +62,24 @@ class _Search:
         self._now = now
 
     def of(self, one: Harvested) -> tuple[Act, ActRef] | None:
-        """The act that the article answers as the answer leaves it, and an act of its event."""
+        """The answered act as the answer leaves it, and an act of its event; None if the article answers no known
+        report.
+        """
         follow_up, acts = one.reading.follow_up, one.reading.acts
         if follow_up is None or not _may_replace(acts, follow_up):
             return None
-        known = self._own(one, follow_up) if is_of_outlet(follow_up) else self._others(one, follow_up)
+        known = self._of_outlet(one, follow_up) if is_of_outlet(follow_up) else self._of_issuers(one, follow_up)
         if known is None:
             return None
         meant, ref = known
         if acts and follow_up.answer.kind is AnswerKind.CORRECTS and acts[0].issuer == meant.issuer:
-            return None  # it tells the act itself, as it is to be read
+            return None  # the article describes the act itself, already corrected
         return act_of_answer(follow_up, meant, place=self._source.place), ref
 
     def _day(self, one: Harvested) -> date:
         return (one.article.published or self._now).date()
 
-    def _own(self, one: Harvested, follow_up: FollowUp) -> tuple[Act, ActRef] | None:
+    def _of_outlet(self, one: Harvested, follow_up: FollowUp) -> tuple[Act, ActRef] | None:
         since = self._day(one) - window_of(follow_up)
         stored = self._tx.events.told_by(one.article.source_id, since=since)
         others = [r for r in stored if r.ref.article_id != one.article.id]
@@ -93,7 +87,7 @@ class _Search:
         return None if found is None else (found.act, found.ref)
 
     def _earlier(self, one: Harvested) -> Iterator[Report]:
-        """Reports that came with the same poll and were published before."""
+        """Reports of the same poll that were published before."""
         for other in self._beside:
             article = other.article
             if other is one or (article.published or self._now) > (one.article.published or self._now):
@@ -111,8 +105,8 @@ class _Search:
                     seen_at=self._now,
                 )
 
-    def _others(self, one: Harvested, follow_up: FollowUp) -> tuple[Act, ActRef] | None:
-        """Of the first issuer that has an act on these goods; an authority's own answer need not name them."""
+    def _of_issuers(self, one: Harvested, follow_up: FollowUp) -> tuple[Act, ActRef] | None:
+        """The act of the first issuer that has one on these goods; an official answer need not name goods."""
         names = self._desk.vocabulary.overlapping(follow_up.commodities)
         if not names and self._source.tier is not Tier.OFFICIAL:
             return None

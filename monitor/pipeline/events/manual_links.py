@@ -1,8 +1,8 @@
-"""Decisions by hand: two events are one, or some reports are not of their event. Stored, and followed at once.
+"""Merges and splits of events by hand, applied at once.
 
-A decision is kept as links between acts, so that it holds for acts that come later. The opposite decision takes the
-links of the earlier one away. Nothing is announced: what was said in a channel counts for the events that come of it.
-All functions run inside one unit of work and raise DecisionRefusedError where they can't do what they are asked.
+A decision is stored as links between acts, so that it also holds for later acts. The opposite decision removes these
+links. Nothing is announced: the resulting events inherit what was announced. All functions run in one transaction and
+raise DecisionRefusedError if the decision is not possible.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId, issuer_as_read
 from monitor.domain.event.link import Link, LinkKind, between
 from monitor.errors import DecisionRefusedError
-from monitor.pipeline.alerts.merged_events import put_off
+from monitor.pipeline.alerts.merged_events import schedule_event_update
 from monitor.pipeline.events.attach import refold
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.articles import StoredAct
@@ -28,7 +28,7 @@ __all__ = ["Decided", "Named", "merge", "split", "undo_merge", "undo_split"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """What a person called by `name`: an event, or an article (several where one address was brought by several)."""
+    """What a user named: an event, or an article (several if sources share its URL)."""
 
     name: str
     event: EventId | None = None
@@ -37,74 +37,74 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """The events that have the acts now, in order of these; `replaced` are links of earlier decisions that gave way."""
+    """The events that have the acts now, in order of the acts; `replaced`: removed links of earlier decisions."""
 
     events: tuple[PolicyEvent, ...]
     replaced: tuple[Link, ...] = ()
 
 
 def merge(tx: Transaction, one: Named, other: Named, desk: Desk, *, because: str, now: datetime) -> Decided:
-    """Make two events one. An article stands for the event of its act."""
+    """Merge two events. An article stands for the event of its act."""
     first, second = _side(tx, one), _side(tx, other)
-    _mergeable(one, other, first, second)
+    _check_mergeable(one, other, first, second)
     gone = _links(tx, first.event, LinkKind.APART, first.refs, second.refs)
     tx.links.drop(gone)
     tx.links.put([between(first.end, second.end, LinkKind.TOGETHER, at=now, because=because)])
     baseline = first.event.baseline and second.event.baseline
     acts = (*first.acts, *second.acts)
-    _follow(tx, replace(first.event, baseline=baseline), acts, desk, now=now)
+    _apply(tx, replace(first.event, baseline=baseline), acts, desk, now=now)
     return Decided(events=_events_of(tx, acts), replaced=gone)
 
 
 def undo_merge(tx: Transaction, one: Named, other: Named, desk: Desk, *, now: datetime) -> Decided:
-    """Take back what put two events together."""
+    """Undo a merge."""
     first, second = _side(tx, one), _side(tx, other)
     gone = _joining(tx, first.event, _own(tx, one, first), _own(tx, other, second))
     if not gone:
-        _refuse(f"{one.name} and {other.name} were not put together by hand: there is nothing to undo.")
+        _refuse(f"{one.name} and {other.name} were not merged by hand; nothing to undo.")
     tx.links.drop(gone)
     acts = tuple(dict.fromkeys((*first.acts, *second.acts)))
-    _follow(tx, first.event, acts, desk, now=now)
+    _apply(tx, first.event, acts, desk, now=now)
     return Decided(events=_events_of(tx, acts), replaced=gone)
 
 
 def split(
     tx: Transaction, event: Named, articles: Sequence[Named], desk: Desk, *, because: str, now: datetime
 ) -> Decided:
-    """Take the acts of articles out of an event, which keeps its key, and keep them apart from all others of it."""
+    """Split the acts of articles from an event, which keeps its key."""
     side = _side(tx, event)
     leaving, rest = _divided(side, event, articles)
     gone = _joining(tx, side.event, leaving, rest)
     tx.links.drop(gone)
     tx.links.put([between(a, b, LinkKind.APART, at=now, because=because) for a, b in product(leaving, rest)])
-    _follow(tx, side.event, side.acts, desk, leaving=frozenset(leaving), now=now)
+    _apply(tx, side.event, side.acts, desk, leaving=frozenset(leaving), now=now)
     loose = _loose(tx, rest)
     if loose:
         tx.links.put([between(rest[0], ref, LinkKind.TOGETHER, at=now, because=because) for ref in loose])
-        _follow(tx, side.event, side.acts, desk, now=now)
+        _apply(tx, side.event, side.acts, desk, now=now)
     return Decided(events=_events_of(tx, side.acts), replaced=gone)
 
 
 def undo_split(tx: Transaction, event: Named, articles: Sequence[Named], desk: Desk, *, now: datetime) -> Decided:
-    """Take back what kept the acts of articles apart from an event. They go where they fit."""
+    """Undo a split. The acts join the events that they fit."""
     side = _side(tx, event)
     away = tuple(act for named in articles for article in named.articles for act in tx.events.acts_in(article))
     gone = _links(tx, side.event, LinkKind.APART, [a.item.refs[0] for a in away], side.refs)
     if not gone:
-        told = ", ".join(named.name for named in articles)
-        _refuse(f"{told}: nothing was kept apart from {side.event.label} by hand, so there is nothing to undo.")
+        names = ", ".join(named.name for named in articles)
+        _refuse(f"{names}: not split from {side.event.label} by hand; nothing to undo.")
     tx.links.drop(gone)
     acts = (*side.acts, *away)
-    _follow(tx, side.event, acts, desk, now=now)
+    _apply(tx, side.event, acts, desk, now=now)
     return Decided(events=_events_of(tx, acts), replaced=gone)
 
 
-# ------------------------------------------------------------------ what is meant by a name
+# ------------------------------------------------------------------ named events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Side:
-    """An event that lives, its acts in canonical order, and the act that speaks for what was named."""
+    """A named event, after any merge: its acts in canonical order, and the act that stands for the name."""
 
     event: PolicyEvent
     acts: tuple[StoredAct, ...]
@@ -120,22 +120,22 @@ def _side(tx: Transaction, named: Named) -> _Side:
     known = {named.event} if named.event is not None else {act.event_id for act in ends if act.event_id is not None}
     if len(known) > 1:
         labels = sorted(e.label for e in (tx.events.get(i) for i in known) if e is not None)
-        _refuse(f"{named.name}: it has acts of {' and '.join(labels)}. Name the event that is meant.")
+        _refuse(f"{named.name}: its acts belong to {' and '.join(labels)}. Name one of these events.")
     stored = next((tx.events.get(event) for event in known), None)
     if stored is None:
-        _refuse(f"{named.name}: no act was read in it, and events are made of acts.")
+        _refuse(f"{named.name}: no act was read in this article, so it belongs to no event.")
     event = tx.events.living(stored)
     acts = tx.events.acts_of(event.id)
     if not acts:
-        what = "it is a story, found by its words alone" if event.kind == "story" else "no report speaks for it"
-        _refuse(f"{named.name}: {what}, and only acts can be put together or kept apart.")
+        what = "a story event has no acts" if event.kind == "story" else "the event has no reports left"
+        _refuse(f"{named.name}: {what}. Only events with acts can be merged or split.")
     own = [a.item.refs[0] for a in ends] or [stored.anchor]
     refs = [a.item.refs[0] for a in acts]
     return _Side(event=event, acts=acts, end=next((r for r in own if r in refs), refs[0]))
 
 
 def _own(tx: Transaction, named: Named, side: _Side) -> Collection[ActRef]:
-    """The acts by which something was put together with what was named: of an event that others joined, not theirs."""
+    """The acts by which the named event was merged, without those of events that were merged into it."""
     if named.event is None:
         return [ref for ref in side.refs if ref.article_id in named.articles]
     if named.event != side.event.id:
@@ -143,23 +143,24 @@ def _own(tx: Transaction, named: Named, side: _Side) -> Collection[ActRef]:
     return set(side.refs) - {joined.anchor for joined in tx.events.joined([side.event.id])}
 
 
-def _mergeable(one: Named, other: Named, first: _Side, second: _Side) -> None:
+def _check_mergeable(one: Named, other: Named, first: _Side, second: _Side) -> None:
     if first.event.id == second.event.id:
-        _refuse(f"{one.name} and {other.name} are one event already, {first.event.label}.")
+        _refuse(f"{one.name} and {other.name} are already one event, {first.event.label}.")
     if first.event.issuer != second.event.issuer:
-        who = [issuer_as_read(side.event.issuer) or "nobody named" for side in (first, second)]
-        sample = " (a sample is never one with a real act)" if first.event.sample != second.event.sample else ""
+        who = [issuer_as_read(side.event.issuer) or "no named issuer" for side in (first, second)]
+        sample = " (one is a sample, the other is real)" if first.event.sample != second.event.sample else ""
         _refuse(
-            f"{one.name} and {other.name} have two issuers, {who[0]} and {who[1]}{sample}. "
-            "Acts of two issuers are never one event."
+            f"{one.name} and {other.name} have different issuers, {who[0]} and {who[1]}{sample}. "
+            "Acts of different issuers cannot be one event."
         )
 
 
 def _divided(side: _Side, event: Named, articles: Sequence[Named]) -> tuple[list[ActRef], list[ActRef]]:
-    """The acts that leave, and those that stay."""
+    """The acts to split off, and those that stay."""
     for named in articles:
         if not any(ref.article_id in named.articles for ref in side.refs):
-            _refuse(f"{named.name} is no report of {side.event.label}. monitor events show {event.name} lists them.")
+            shown = f"monitor events show {event.name}"
+            _refuse(f"{named.name} is not a report of {side.event.label}. To list its reports: {shown}")
     away = {article for named in articles for article in named.articles}
     leaving = [ref for ref in side.refs if ref.article_id in away]
     rest = [ref for ref in side.refs if ref.article_id not in away]
@@ -172,13 +173,13 @@ def _refuse(why: str) -> NoReturn:
     raise DecisionRefusedError(why)
 
 
-# ------------------------------------------------------------------ what follows
+# ------------------------------------------------------------------ effects
 
 
 def _links(
     tx: Transaction, event: PolicyEvent, kind: LinkKind, some: Collection[ActRef], others: Collection[ActRef]
 ) -> tuple[Link, ...]:
-    """The links of a kind between two sets of acts of the event's issuer."""
+    """The links of one kind between two sets of acts of the event's issuer."""
     here, there = set(some), set(others)
     return tuple(
         link
@@ -191,13 +192,13 @@ def _links(
 def _joining(
     tx: Transaction, event: PolicyEvent, some: Collection[ActRef], others: Collection[ActRef]
 ) -> tuple[Link, ...]:
-    """The links by which two sets of acts are one event."""
+    """The links that merge two sets of acts."""
     return tuple(
         link for kind in (LinkKind.TOGETHER, LinkKind.SEQUEL) for link in _links(tx, event, kind, some, others)
     )
 
 
-def _follow(
+def _apply(
     tx: Transaction,
     event: PolicyEvent,
     acts: Iterable[StoredAct],
@@ -206,24 +207,24 @@ def _follow(
     leaving: frozenset[ActRef] = frozenset(),
     now: datetime,
 ) -> None:
-    """Fold the acts again; what was said of the events that they leave was said of those that they come to."""
+    """Fold the acts again. Events inherit the announcements of those they get acts from."""
     came_from = refold(tx, event, min(a.item.day for a in acts), desk, leaving=leaving, now=now)
     _pass_on(tx, came_from, now=now)
     touched = set(came_from).union(*came_from.values())
     for one in (tx.events.get(key) for key in sorted(touched)):
         if one is not None:
-            put_off(tx, one, now=now)
+            schedule_event_update(tx, one, now=now)
 
 
 def _pass_on(tx: Transaction, came_from: Mapping[EventId, frozenset[EventId]], *, now: datetime) -> None:
     for event, origins in came_from.items():
         known = {a.channel for a in tx.announcements.past(event)}
         for origin in sorted(origins):
-            for said in tx.announcements.past(origin):
-                state = _PASSED_ON.get(said.state)
-                if state is not None and said.channel not in known:
-                    tx.announcements.save(replace(said, event_id=event, state=state, at=now))
-                    known.add(said.channel)
+            for past in tx.announcements.past(origin):
+                state = _PASSED_ON.get(past.state)
+                if state is not None and past.channel not in known:
+                    tx.announcements.save(replace(past, event_id=event, state=state, at=now))
+                    known.add(past.channel)
 
 
 _PASSED_ON = {
@@ -243,7 +244,7 @@ def _home(tx: Transaction, ref: ActRef) -> EventId | None:
 
 
 def _loose(tx: Transaction, rest: Sequence[ActRef]) -> list[ActRef]:
-    """One act of each event, but for the first, that what stays has fallen into."""
+    """The acts that stay but fell into events of their own: one act of each of these events."""
     first = _home(tx, rest[0])
     staying = set(rest)
     found: dict[EventId, ActRef] = {}

@@ -1,7 +1,7 @@
-"""Rules that ask for an earlier act, decided where the past is known: inside the poll's unit of work.
+"""Precedents: rules that require an earlier act (`after:`), decided in the poll's transaction.
 
-Whether such a rule speaks for an event is stored for each of the two. Without the earlier act the rule has no say, as
-if its clause did not hold; when that act is told later, the events that waited for it are decided again.
+The decision is stored per rule and event. Without the precedent the rule does not hold; when a report of it arrives
+later, the events that wait for it are decided again.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,20 +22,20 @@ from monitor.pipeline.events.background import as_past
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
-__all__ = ["Hit", "follows", "in_sequence", "overtaken"]
+__all__ = ["Hit", "precedent_of", "waiting_events", "with_precedents"]
 
 Hit = tuple[Match, Rule]
 
 _RECENT = timedelta(days=30)
-_FEW = 8  # issuers that are asked for one by one; the acts of more are looked through together
+_FEW = 8  # issuers that are queried one by one; for more, all acts are searched
 
 
-def in_sequence(
+def with_precedents(
     tx: Transaction, event: PolicyEvent, reports: Sequence[Report], hits: Sequence[Hit], desk: Desk, *, now: datetime
 ) -> tuple[Hit, ...]:
-    """The hits without those of rules that wait for an earlier act. What was found, or is waited for, is stored.
+    """The hits without rules whose precedent is missing. Stores each precedent, found or awaited.
 
-    What was found once holds as long as the rule stays as it is.
+    A precedent found once holds as long as the rule is unchanged.
     """
     asking = [rule for _, rule in hits if rule.after is not None]
     if not asking:
@@ -56,7 +56,7 @@ def in_sequence(
 def _decide(
     tx: Transaction, event: PolicyEvent, reports: Sequence[Report], rule: Rule, desk: Desk, *, now: datetime
 ) -> Sequel:
-    assert rule.after is not None, "only rules that ask are decided"
+    assert rule.after is not None, "only rules with a precedent are decided"
     day = as_past(event, reports, desk).day if reports else event.day
     later = Later(event_id=event.id, day=day, acts=tuple(r.act for r in reports))
     found = _newest(tx, rule.after, later, desk, sample=event.sample)
@@ -65,7 +65,7 @@ def _decide(
 
 
 def _newest(tx: Transaction, precedent: Precedent, later: Later, desk: Desk, *, sample: bool) -> PastAct | None:
-    """Looked for in the last weeks, and only then in all the time that is asked for: the latest counts."""
+    """The latest precedent. Recent weeks are searched first, because that is cheaper than the whole period."""
     looked = [back for back in (_RECENT, precedent.within) if back <= precedent.within]
     tries = (_find(precedent, later, _asked(tx, precedent, later, desk, back, sample=sample), desk) for back in looked)
     return next((found for found in tries if found is not None), None)
@@ -76,7 +76,7 @@ def _find(precedent: Precedent, later: Later, past: Iterable[PastAct], desk: Des
 
 
 def _holds(precedent: Precedent, desk: Desk) -> Holds:
-    from monitor.language.query.on_act import on_act  # a daemon whose rules ask for nothing doesn't carry it
+    from monitor.language.query.on_act import on_act  # not loaded if no rule has a precedent
 
     return on_act(precedent.when, desk.vocabulary)
 
@@ -84,7 +84,7 @@ def _holds(precedent: Precedent, desk: Desk) -> Holds:
 def _asked(
     tx: Transaction, precedent: Precedent, later: Later, desk: Desk, back: timedelta, *, sample: bool
 ) -> tuple[PastAct, ...]:
-    """What is known of those days, of the issuers and goods that can be meant. What the sample tells is apart."""
+    """The acts of the period that may be the precedent, by issuer and goods. Samples are separate."""
     issuers = issuers_asked(precedent.when, desk.vocabulary)
     if Common.ISSUER in precedent.same:
         own = {act.issuer for act in later.acts if act.issuer is not None}
@@ -97,9 +97,10 @@ def _asked(
 
 
 def _goods(precedent: Precedent, later: Later, desk: Desk) -> frozenset[str] | None:
-    """Names of goods of which the earlier act must have one; None where it may have any.
+    """Goods of which the precedent must have at least one; None: any.
 
-    It must have one that is asked for, and one in common: that need not be the same one.
+    It must have goods that the clause names and goods in common, not necessarily the same ones, so the smaller set is
+    enough to narrow the search.
     """
     asked = goods_asked(precedent.when, desk.vocabulary)
     if Common.COMMODITY not in precedent.same:
@@ -108,11 +109,11 @@ def _goods(precedent: Precedent, later: Later, desk: Desk) -> frozenset[str] | N
     return own if asked is None else min(own, asked, key=len)
 
 
-# ------------------------------------------------------------------ what comes out of order
+# ------------------------------------------------------------------ late precedents
 
 
-def overtaken(tx: Transaction, attached: Sequence[Attached], desk: Desk) -> tuple[Attached, ...]:
-    """Events that waited for an act of those just touched, which came after them and bears an earlier day."""
+def waiting_events(tx: Transaction, attached: Sequence[Attached], desk: Desk) -> tuple[Attached, ...]:
+    """Events whose awaited precedent is among the events just touched."""
     asking = [_Asking(rule.id, rule.after, _holds(rule.after, desk)) for rule in desk.rules.values() if rule.after]
     if not asking:
         return ()
@@ -144,9 +145,9 @@ def _waiting_for(tx: Transaction, own: PastAct, asking: Iterable[_Asking], desk:
                 yield event
 
 
-# ------------------------------------------------------------------ what an alert says
+# ------------------------------------------------------------------ alerts
 
 
-def follows(tx: Transaction, event: PolicyEvent, rule_id: RuleId) -> Forerunner | None:
-    """The earlier act that the rule asked for and found."""
+def precedent_of(tx: Transaction, event: PolicyEvent, rule_id: RuleId) -> Forerunner | None:
+    """The precedent that was found for the rule and the event; None if there is none."""
     return next((s.earlier for s in tx.sequels.of(event.id) if s.rule_id == rule_id), None)

@@ -1,8 +1,8 @@
-"""One issuer's acts into events again, from a day on: loads what can have changed and folds it. Stores nothing.
+"""Folding of one issuer's acts from a day on: loads what may change and folds it. Stores nothing.
 
-That are the acts from the day on, put onto the events of the days before it, which no later act can change. Of an
-earlier event only so much is loaded as can still be joined: within the window its first act and what is learned from
-the others, what has a number that comes again, and whole events about which something was decided by hand.
+These are the acts from that day on; later acts cannot change the events of earlier days. Of an earlier event only what
+can still be joined is loaded: within the window its first act and what the others add, acts whose number occurs again,
+and whole events that were merged or split by hand.
 """
 
 from collections import defaultdict
@@ -20,17 +20,17 @@ from monitor.domain.event.past_acts import PastAct, may_tell
 from monitor.ports.articles import EventOrigin, StoredAct
 from monitor.ports.store import Transaction
 
-__all__ = ["LONG_AGO", "Regrouped", "regroup", "since"]
+__all__ = ["LONG_AGO", "Regrouped", "first_joinable_day", "regroup"]
 
 LONG_AGO = date.min
-"""The day of an anchor that is too old to be compared with."""
+"""The day of an anchor that is too old to be compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regrouped:
-    """`cells` are all that may have changed, `seeds` the events of those that had acts before the day, by anchor.
+    """`cells`: all that may have changed. `seeds`: the events of cells with acts before the day, by anchor.
 
-    `held` are the events that the acts had so far, `homes` those of them that are this issuer's.
+    `held`: the events of the acts so far. `homes`: those of them with this issuer.
     """
 
     cells: tuple[Cell, ...]
@@ -39,39 +39,39 @@ class Regrouped:
     held: Mapping[ActRef, EventId]
 
 
-def since(day: date, window: timedelta = JOIN_WINDOW) -> date:
+def first_joinable_day(day: date, window: timedelta = JOIN_WINDOW) -> date:
     """The first day whose events an act, or a copy, of `day` can still join."""
     return day - window if day - LONG_AGO > window else LONG_AGO
 
 
 def regroup(tx: Transaction, issuer: str, day: date, tree: Tree, left: Collection[EventId] = ()) -> Regrouped:
-    """The issuer's acts (`identity.issuer_key`) from `day` on, folded onto its earlier events: those that can be met,
-    and those in `left`.
+    """The issuer's acts (`identity.issuer_key`) from `day` on, folded into its earlier events that they can join, and
+    into those in `left`.
     """
-    links = tx.links.of(issuer, since=since(day))  # what was decided about events that are too old moves nothing
+    links = tx.links.of(issuer, since=first_joinable_day(day))  # links of older events change nothing
     later = tx.events.acts(issuer, since=day)
     new = [row.item for row in later if row.event_id is None]
     is_one_more = not left and len(new) == 1 < len(later) and _are_free(later, links)
     found = _one_more(tx, new[0], later, tree, links) if is_one_more else None
     if found is not None:
         return found
-    within = tx.events.acts(issuer, since=since(day)) if links else later
+    within = tx.events.acts(issuer, since=first_joinable_day(day)) if links else later
     return _again(tx, issuer, day, tree, links=links, within=within, left=left)
 
 
-# ------------------------------------------------------------------ one act more
+# ------------------------------------------------------------------ one additional act
 
 
 def _are_free(rows: "Rows", links: Sequence[Link]) -> bool:
-    """Whether none of these acts is linked to another: then links matter only for what came before them."""
+    """True if none of these acts is linked: then links matter only for earlier acts."""
     linked = {end for link in links for end in link.pair}
     return linked.isdisjoint(ref for row in rows for ref in row.item.refs)
 
 
 def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree, links: Sequence[Link]) -> Regrouped | None:
-    """With the only new act put onto the events of those before it. None where others may have to move.
+    """The result of adding the only new act to the earlier events. None if other acts may have to move.
 
-    `within` are all acts from its day on.
+    `within`: all acts from its day on.
     """
     numbers = _numbers(within)
     known = _entries(tx, act.issuer, numbers)
@@ -102,12 +102,14 @@ def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree, links: Seq
 
 
 def _before(tx: Transaction, act: Item, within: "Rows", tree: Tree) -> "Rows":
-    """Of the acts before this one, those of events that it can meet."""
+    """The earlier acts of events that this act can join."""
     reach = Reach([act], tree)
     same_day = [row for row in within if row.item.order < act.order]
     also = {row.event_id for row in same_day if row.event_id is not None and reach(_subject(row.item))}
     words = wider_words((row.item for row in within), tree)
-    rows = tx.events.joinable(act.issuer, since=since(act.day), day=act.day, reach=reach, words=words, also=also)
+    rows = tx.events.joinable(
+        act.issuer, since=first_joinable_day(act.day), day=act.day, reach=reach, words=words, also=also
+    )
     met = {row.event_id for row in rows} | also
     return (*rows, *(row for row in same_day if row.event_id in met))
 
@@ -148,12 +150,15 @@ def _again(
         reach = Reach((row.item for row in within), tree)
         also = {*left, *(past.event_id for past in known.values()), *(row.event_id for row in rows if row.event_id)}
         words = wider_words((row.item for row in within), tree)
-        rows = _and(rows, tx.events.joinable(issuer, since=since(day), day=day, reach=reach, words=words, also=also))
+        rows = _and(
+            rows,
+            tx.events.joinable(issuer, since=first_joinable_day(day), day=day, reach=reach, words=words, also=also),
+        )
     origins = tx.events.origins({row.event_id for row in rows if row.event_id is not None})
     rows = _with_all_of(tx, issuer, _begun_earlier(rows, origins, day), rows)
     known = {**known, **_entries(tx, issuer, _numbers(rows) - asked)}
     rows = tuple(_owning(known, row) for row in rows)
-    # an edit can give an act to another issuer: then it leaves the event that it had
+    # an edit can change the issuer of an act; then the act leaves its event
     held = {row.item.refs[0]: row.event_id for row in rows if row.event_id is not None}
     homes = {ref: event for ref, event in held.items() if event in origins and origins[event].issuer == issuer}
     before = _by_event(row for row in rows if row.item.day < day and row.item.refs[0] in homes)
@@ -179,7 +184,7 @@ Rows = Sequence[StoredAct]
 
 
 def _with_numbered(tx: Transaction, issuer: str, day: date, rows: Rows) -> Rows:
-    """With all acts, of whatever day, that have a number of those to be folded."""
+    """The rows with all acts of any day that share a number with acts to be folded."""
     numbers = _numbers(row for row in rows if row.item.day >= day)
     return _and(rows, tx.events.bearing(issuer, sorted(numbers))) if numbers else rows
 
@@ -189,7 +194,7 @@ def _numbers(rows: Iterable[StoredAct]) -> set[str]:
 
 
 Entries = Mapping[str, PastAct]
-"""Of the register, by the key of their number."""
+"""Register entries by the key of their number."""
 
 
 def _entries(tx: Transaction, issuer: str, numbers: Collection[str]) -> Entries:
@@ -198,7 +203,7 @@ def _entries(tx: Transaction, issuer: str, numbers: Collection[str]) -> Entries:
 
 
 def _owning(known: Entries, row: StoredAct) -> StoredAct:
-    """The act without a number that the register knows as another's: what it tells of is done to that document."""
+    """The act without its number if the register has another act under it: then the act is about that document."""
     number = row.item.number
     entry = known.get(number.key) if number is not None else None
     if entry is None or may_tell(entry, row.item.direction, row.item.family):
@@ -207,7 +212,7 @@ def _owning(known: Entries, row: StoredAct) -> StoredAct:
 
 
 def _decided(tx: Transaction, issuer: str, rows: Rows, links: Iterable[Link]) -> frozenset[EventId]:
-    """The events about which something was decided by hand that concerns these acts."""
+    """The events that were merged or split by hand in a way that concerns these acts."""
     known = {row.item.refs[0] for row in rows}
     ends = {end for link in links if not known.isdisjoint(link.pair) for end in link.pair}
     beyond = {end.article_id for end in ends - known}
@@ -217,14 +222,14 @@ def _decided(tx: Transaction, issuer: str, rows: Rows, links: Iterable[Link]) ->
 
 
 def _begun_earlier(rows: Rows, origins: Mapping[EventId, EventOrigin], day: date) -> set[EventId]:
-    """The events of acts to be folded that began with others than were loaded: an edit may take these acts away."""
+    """Events of acts to be folded whose first act is not loaded: an edit may remove the loaded acts."""
     known = {row.item.refs[0] for row in rows}
     events = {row.event_id for row in rows if row.item.day >= day and row.event_id is not None}
     return {event for event in events if event in origins and origins[event].anchor not in known}
 
 
 def _with_all_of(tx: Transaction, issuer: str, events: Iterable[EventId], rows: Rows) -> Rows:
-    """With all acts of these events, so that they can be folded from their first."""
+    """The rows with all acts of these events, so that the events can be folded from their first act."""
     for event in sorted(events):
         rows = _and(rows, [row for row in tx.events.acts_of(event) if row.item.issuer == issuer])
     return rows
@@ -235,11 +240,11 @@ def _and(rows: Rows, more: Rows) -> Rows:
     return (*rows, *(row for row in more if row.item.refs[0] not in known))
 
 
-# ------------------------------------------------------------------ events as they were before the day
+# ------------------------------------------------------------------ events before the day
 
 
 def _seed(items: Iterable[Item], anchor: ActRef) -> Cell:
-    """An event's cell as it was before the day. Where its anchor is too old to be joined, only its number can be."""
+    """The cell of an event before the day. If its anchor is too old, acts can join only by number."""
     first, *rest = sorted(items, key=lambda i: i.order)
     if anchor not in first.refs:
         first = replace(first, day=LONG_AGO)
@@ -247,11 +252,11 @@ def _seed(items: Iterable[Item], anchor: ActRef) -> Cell:
 
 
 def _registered(tx: Transaction, known: Entries, day: date, rows: Rows) -> Iterator[tuple[EventId, Cell]]:
-    """Events that a register told of before any report, as cells without acts: only their number leads there."""
+    """Register events without reports, as cells without acts, which acts join by number."""
     numbers = {r.item.number.key: r.item for r in rows if r.item.number is not None and r.item.day >= day}
-    told = {number: past for number, past in known.items() if number in numbers}
-    origins = tx.events.origins([past.event_id for past in told.values()])
-    for number, past in sorted(told.items()):
+    entries = {number: past for number, past in known.items() if number in numbers}
+    origins = tx.events.origins([past.event_id for past in entries.values()])
+    for number, past in sorted(entries.items()):
         item, anchor = numbers[number], origins[past.event_id].anchor
         if is_of_entry(anchor) and item.number is not None:
             first = replace(item, refs=(anchor,), day=LONG_AGO)
@@ -259,9 +264,7 @@ def _registered(tx: Transaction, known: Entries, day: date, rows: Rows) -> Itera
 
 
 class _Past:
-    """Events about which something was decided by hand. Which of their acts are anchors is not stored: it is seen
-    again when their acts are folded.
-    """
+    """Events that were merged or split by hand. Which of their acts are anchors is not stored; folding shows it."""
 
     def __init__(self, links: Sequence[Link], before: Iterable[Iterable[Item]], tree: Tree) -> None:
         self._links = links
@@ -271,9 +274,9 @@ class _Past:
         self._later = not all(known.issuperset(link.pair) for link in together)
 
     def folded(self, items: Sequence[Item]) -> tuple[Cell, ...]:
-        """The cells that were put together to this event, where that is still to come or was undone; else the event.
+        """The cells of an event whose merge by hand comes later or was undone, else the event as one cell.
 
-        They may no longer fit each other because the vocabulary was edited; such an edit never changes an event.
+        Cells may no longer fit together after an edit of the vocabulary, which must not change events.
         """
         cells = fold(items, self._tree, links=self._links)
         if len(cells) == 1 or self._later:

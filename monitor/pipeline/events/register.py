@@ -1,7 +1,7 @@
-"""The register files into past events: each entry is one, told of by nobody yet. Runs in the unit of work of a reload.
+"""Register entries as past events without reports. Runs in the transaction of a reload.
 
-An entry whose number an event of articles has already joins that event; any other gets an event of its own, which later
-articles of that number join. Nothing is announced.
+An entry joins the event that has its number; else it becomes an event that later articles with its number join.
+Nothing is announced.
 """
 
 from collections.abc import Sequence
@@ -26,11 +26,11 @@ from monitor.wording.headline import headline
 __all__ = ["REGISTER", "learn_register"]
 
 REGISTER = "register"
-"""The fact that holds the hash of the register that was learned last."""
+"""Fact: the hash of the stored register."""
 
 
 def learn_register(tx: Transaction, register: Sequence[PastAct], vocabulary: Vocabulary, *, now: datetime) -> None:
-    """Make the stored register this one; nothing is written where it is already."""
+    """Store the register; nothing is written if it is unchanged."""
     headlines = [headline(entry.act, vocabulary) for entry in register]
     version = sha256(repr((tuple(register), headlines)).encode()).hexdigest()[:16]
     if tx.journal.recall(REGISTER) == version:
@@ -43,12 +43,12 @@ def learn_register(tx: Transaction, register: Sequence[PastAct], vocabulary: Voc
 
 
 def _home(tx: Transaction, entry: PastAct) -> EventId:
-    """The event of the articles that have its number, else the one that they would have."""
+    """The event of articles with its number, else the id that such an event would have."""
     issuer, number = _issuer(entry), entry.act.document
     if number is None:
         return event_id_of_entry(entry.entry)
-    told = tx.events.bearing(issuer, [number.key])
-    own = (a for a in told if may_tell(entry, a.item.direction, a.item.family))
+    acts = tx.events.bearing(issuer, [number.key])
+    own = (a for a in acts if may_tell(entry, a.item.direction, a.item.family))
     return next((a.event_id for a in own if a.event_id is not None), event_id_of_number(issuer, number))
 
 
@@ -57,7 +57,7 @@ def _issuer(entry: PastAct) -> str:
 
 
 def _save(tx: Transaction, entry: PastAct, words: str, *, now: datetime) -> None:
-    """The event's row, unless articles speak for it or did."""
+    """Store the entry as an event, unless the event has or had reports."""
     stored = tx.events.get(entry.event_id)
     anchor = anchor_of_entry(entry.entry)
     if stored is not None and (stored.reports or tx.register.of(entry.event_id) == ()):

@@ -1,4 +1,4 @@
-"""Articles without an act that a text-only rule matched: stories, each with its copies of seven days."""
+"""Story events: articles without an act that a text-only rule matched, each with its copies of seven days."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from monitor.domain.event.story import STORY_WINDOW, story_id, story_keys
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Tier
 from monitor.pipeline.events.attach import Attached
-from monitor.pipeline.events.refold import since
+from monitor.pipeline.events.refold import first_joinable_day
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.articles import Kept
 from monitor.ports.harvesting import Harvested
@@ -23,57 +23,16 @@ __all__ = ["attach_story"]
 def attach_story(
     tx: Transaction, harvested: Harvested, kept: Kept, desk: Desk, *, baseline: bool, sample: bool, now: datetime
 ) -> Attached:
-    """The story that the article joins as a copy, or opens."""
+    """The story event that the article joins as a copy, or opens."""
     keys = story_keys(harvested.article.title, harvested.fingerprint, sample=sample)
-    known = tx.stories.known(keys, since=since(kept.day, STORY_WINDOW), until=kept.day)
+    known = tx.stories.known(keys, since=first_joinable_day(kept.day, STORY_WINDOW), until=kept.day)
     stored = tx.events.get(known) if known is not None else None
     if stored is not None:
         return _join(tx, stored, harvested.article, kept, baseline=baseline, now=now)
-    event = _opened(story_id(keys, kept.day), tx, harvested.article, kept, baseline=baseline, sample=sample, now=now)
-    event = replace(event, headline=_headline(harvested, desk))
-    opened = _said(event.id, DevelopmentKind.OPENED, kept, now)
-    tx.events.save(event, (event.anchor,), (opened,))
-    tx.stories.open(event.id, keys, kept.day)
-    return Attached(event=event, developments=(opened,))
-
-
-def _headline(harvested: Harvested, desk: Desk) -> str:
-    """The article's own, which is told wherever the event is; of a source that not all may read, or not for ever, what
-    the rule is called that wants it.
-    """
-    article = harvested.article
-    if Terms.of(desk.sources.get(article.source_id)).is_open:
-        return article.title
-    wanted = (rule.title for match in harvested.matches if (rule := desk.rules.get(match.rule_id)) is not None)
-    return next(wanted, "a story")
-
-
-def _join(
-    tx: Transaction, story: PolicyEvent, article: Article, kept: Kept, *, baseline: bool, now: datetime
-) -> Attached:
-    """Copies are one voice, whoever runs them."""
-    copies = tx.events.articles(story.id)
-    voiced = story.sources or article.tier is not Tier.AGGREGATOR
-    again = replace(story, reports=len(copies) + 1, sources=int(bool(voiced)), baseline=story.baseline and baseline)
-    members = [ActRef(article_id=a, ordinal=WHOLE_ARTICLE) for a in (*(c.article_id for c in copies), kept.article_id)]
-    restated = _said(again.id, DevelopmentKind.RESTATED, kept, now)
-    tx.events.save(again, members, (restated,))
-    return Attached(event=again, developments=(restated,))
-
-
-def _opened(
-    event_id: EventId,
-    tx: Transaction,
-    article: Article,
-    kept: Kept,
-    *,
-    baseline: bool,
-    sample: bool,
-    now: datetime,
-) -> PolicyEvent:
-    return PolicyEvent(
-        id=event_id,
-        label=label_for(event_id, tx.events.label_taken),
+    key, tier = story_id(keys, kept.day), harvested.article.tier
+    event = PolicyEvent(
+        id=key,
+        label=label_for(key, tx.events.label_taken),
         issuer="",
         anchor=ActRef(article_id=kept.article_id, ordinal=WHOLE_ARTICLE),
         day=kept.day,
@@ -81,15 +40,41 @@ def _opened(
         measure=None,
         direction=Direction.NONE,
         stage=Stage.ANNOUNCED,
-        certainty=Certainty.OFFICIAL if article.tier is Tier.OFFICIAL else Certainty.REPORTED,
-        headline="",
+        certainty=Certainty.OFFICIAL if tier is Tier.OFFICIAL else Certainty.REPORTED,
+        headline=_headline(harvested, desk),
         kind="story",
-        sources=0 if article.tier is Tier.AGGREGATOR else 1,
+        sources=0 if tier is Tier.AGGREGATOR else 1,
         baseline=baseline,
         sample=sample,
     )
+    opened = _development(event.id, DevelopmentKind.OPENED, kept, now)
+    tx.events.save(event, (event.anchor,), (opened,))
+    tx.stories.open(event.id, keys, kept.day)
+    return Attached(event=event, developments=(opened,))
 
 
-def _said(event: EventId, kind: DevelopmentKind, kept: Kept, now: datetime) -> Development:
+def _headline(harvested: Harvested, desk: Desk) -> str:
+    """The title of the article. If its source is restricted or limited in time, the title of the rule that matched."""
+    article = harvested.article
+    if Terms.of(desk.sources.get(article.source_id)).is_open:
+        return article.title
+    titles = (rule.title for match in harvested.matches if (rule := desk.rules.get(match.rule_id)) is not None)
+    return next(titles, "a story")
+
+
+def _join(
+    tx: Transaction, story: PolicyEvent, article: Article, kept: Kept, *, baseline: bool, now: datetime
+) -> Attached:
+    """Add a copy to the story. All copies count as one independent source."""
+    copies = tx.events.articles(story.id)
+    has_source = story.sources or article.tier is not Tier.AGGREGATOR
+    again = replace(story, reports=len(copies) + 1, sources=int(bool(has_source)), baseline=story.baseline and baseline)
+    members = [ActRef(article_id=a, ordinal=WHOLE_ARTICLE) for a in (*(c.article_id for c in copies), kept.article_id)]
+    restated = _development(again.id, DevelopmentKind.RESTATED, kept, now)
+    tx.events.save(again, members, (restated,))
+    return Attached(event=again, developments=(restated,))
+
+
+def _development(event: EventId, kind: DevelopmentKind, kept: Kept, now: datetime) -> Development:
     by = ActRef(article_id=kept.article_id, ordinal=WHOLE_ARTICLE)
     return Development(event_id=event, kind=kind, by=by, at=now)

@@ -1,1 +1,1 @@
-"""What people do with alerts: clicks, forms, questions and labels."""
+"""User actions on alerts: clicks, forms, questions and labels."""

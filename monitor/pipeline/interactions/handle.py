@@ -1,22 +1,21 @@
-"""What people do with messages: taken once each, with all that follows, and answered.
+"""User actions on messages: each is handled once and answered.
 
-The row of an interaction and its whole effect are stored in one unit of work. What stands in a channel is changed by
-rows of the outbox alone. What takes longer than a look into the database is told afterwards, by `explain`.
+An action and its whole effect are stored in one transaction. Messages in channels change only through the outbox.
+Answers that take more than a database query come later, from `explain`.
 """
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.delivery.outbox import delivery_id
 from monitor.domain.interactions.interaction import Answer, Deed, Interaction, Outcome, Recorded, Refusal, storable
 from monitor.domain.interactions.outcome import Clicked, Settled, settle
 from monitor.domain.sources.source import SourceId
 from monitor.errors import MonitorError
-from monitor.pipeline.alerts.roots import announced, root_key, standing
-from monitor.pipeline.alerts.updates import edited, with_deeds
-from monitor.pipeline.alerts.watch_reminders import watch
-from monitor.pipeline.interactions.labels import asked, unwanted
+from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
+from monitor.pipeline.alerts.updates import edit_alert, with_user_actions
+from monitor.pipeline.alerts.watch_reminders import schedule_watch_reminder
+from monitor.pipeline.interactions.labels import missed_label, unwanted_label
 from monitor.pipeline.interactions.target import Target, target_of
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.interacting import Explained, Explainer
@@ -26,12 +25,12 @@ from monitor.wording.interaction_answers import answer
 __all__ = ["ANSWER_CHARS", "Interactor", "take"]
 
 ANSWER_CHARS = 2_900
-"""The longest text of an answer; Slack cuts one of more than 3,000 characters."""
+"""The maximum length of an answer; Slack cuts longer texts at 3,000 characters."""
 
 
 class Interactor:
-    """`allowed` are the people who may change something; empty: everybody. Without an `explainer` questions are kept,
-    and answered with the command that tells more.
+    """`allowed`: the users who may change something; empty: everybody. Without an `explainer`, questions are stored and
+    answered with the command that shows more.
     """
 
     def __init__(
@@ -50,37 +49,37 @@ class Interactor:
         self._explainer = explainer
 
     async def take(self, interaction: Interaction) -> Answer:
-        """Store the interaction with its effect, once, and answer it. When this returns, it is durable.
+        """Store the interaction with its effect, once, and answer it. It is durable when this returns.
 
-        Raises StoreError, and nothing has happened then: the same interaction can be taken again.
+        Raises StoreError; then nothing was stored, and the same interaction can be sent again.
         """
         desk, now = self._desk(), self._clock()
         return await self._store.write(lambda tx: take(tx, interaction, desk, allowed=self._allowed, now=now))
 
     async def explain(self, interaction: Interaction) -> Answer:
-        """The rest of an answer that has `more`. Raises StoreError."""
+        """The second part of an answer with `more`. Raises StoreError."""
         recorded = await self._store.read(lambda tx: tx.interactions.get(interaction.key))
         if recorded is None or not recorded.holds:
-            return Answer(text="There is nothing more to say.")
+            return Answer(text="No more details are available.")
         try:
             return await (self._why(recorded) if recorded.interaction.deed is Deed.WHY else self._judge(recorded))
         except MonitorError as error:
-            return Answer(text=f"It can't be told now: {error}")
+            return Answer(text=f"Not available now: {error}")
 
     async def _why(self, recorded: Recorded) -> Answer:
         label = await self._store.read(lambda tx: _label(tx, recorded))
         found = await self._explainer.why(label, channel=recorded.place) if self._explainer else None
         more = f"monitor why {label} --tree"
         if found is None:
-            return Answer(text=f"Told by: {more}")
-        return Answer(text=_cut(found.text, more), lines=(f"Every clause with its words: {more}",))
+            return Answer(text=f"To explain this alert, run: {more}")
+        return Answer(text=_cut(found.text, more), lines=(f"All clauses with their matches: {more}",))
 
     async def _judge(self, recorded: Recorded) -> Answer:
         key = recorded.interaction.key
         if self._explainer is None:
-            return Answer(text="Your question is kept: monitor rules feedback lists it.", undo=key)
-        asked = recorded.interaction
-        found = await self._explainer.judge(asked.text, channel=recorded.place or asked.channel)
+            return Answer(text="Question saved. To list it: monitor rules feedback", undo=key)
+        question = recorded.interaction
+        found = await self._explainer.judge(question.text, channel=recorded.place or question.channel)
         await self._store.write(lambda tx: _relabel(tx, key, found))
         return Answer(text=_cut(found.text, "monitor why -"), lines=_kept(found), undo=key)
 
@@ -88,26 +87,24 @@ class Interactor:
 def take(
     tx: Transaction, interaction: Interaction, desk: Desk, *, allowed: Collection[str] = (), now: datetime
 ) -> Answer:
-    """Take one interaction in the caller's unit of work."""
+    """Handle one interaction in the caller's transaction."""
     clean = storable(interaction)
     known = tx.interactions.get(clean.key)
     if known is not None:
         return replace(_answered(tx, known), repeated=True)
-    found = _on(tx, clean, desk)
+    found = _target(tx, clean, desk)
     on = found.clicked(desk) if isinstance(found, Target) else found
     earlier = tx.interactions.get(clean.undoes) if clean.undoes is not None else None
     settled = settle(clean, on, _log(tx, on), earlier=earlier, allowed=allowed)
     tx.interactions.add(settled.row)
     if settled.undone is not None:
         tx.interactions.save(settled.undone)
-    _follow(tx, settled, desk, now=now)
+    _apply(tx, settled, desk, now=now)
     return _answered(tx, settled.row, settled.undone)
 
 
-def _on(tx: Transaction, interaction: Interaction, desk: Desk) -> Target | Clicked | Refusal:
-    """What it is about. Only the command line, which has no channel, names a rule; only a question is about nothing
-    that we said.
-    """
+def _target(tx: Transaction, interaction: Interaction, desk: Desk) -> Target | Clicked | Refusal:
+    """The target of the interaction. Only the command line, without a channel, names a rule; questions have none."""
     if interaction.deed in (Deed.ASK, Deed.UNDO):
         return Clicked()
     if not interaction.channel and interaction.rule_id is not None:
@@ -133,11 +130,11 @@ def _label(tx: Transaction, row: Recorded) -> str:
     return event.label if event is not None else ""
 
 
-# ------------------------------------------------------------------ what follows
+# ------------------------------------------------------------------ effects
 
 
-def _follow(tx: Transaction, settled: Settled, desk: Desk, *, now: datetime) -> None:
-    """What the deed, or taking it back, changes elsewhere."""
+def _apply(tx: Transaction, settled: Settled, desk: Desk, *, now: datetime) -> None:
+    """Store the effects of the action, or of undoing it."""
     row = settled.undone or settled.row
     deed = row.interaction.deed
     if settled.row.outcome is not Outcome.DONE:
@@ -145,34 +142,35 @@ def _follow(tx: Transaction, settled: Settled, desk: Desk, *, now: datetime) -> 
     if settled.undone is not None:
         tx.labels.drop(row.interaction.key)
     elif deed is Deed.NOT_FOR_US:
-        tx.labels.put(unwanted(tx, row))
+        tx.labels.put(unwanted_label(tx, row))
     elif deed is Deed.ASK:
-        tx.labels.put(asked(row))
+        tx.labels.put(missed_label(row))
     elif deed is Deed.DECIDE:
-        watch(tx, row, desk)
+        schedule_watch_reminder(tx, row, desk)
     if deed in (Deed.ACKNOWLEDGE, Deed.DECIDE):
-        _show(tx, row, desk, now=now)
+        _edit_root(tx, row, desk, now=now)
 
 
-def _show(tx: Transaction, row: Recorded, desk: Desk, *, now: datetime) -> None:
-    """Let the event's first message say who has looked, and what is decided."""
+def _edit_root(tx: Transaction, row: Recorded, desk: Desk, *, now: datetime) -> None:
+    """Edit the root message to show acknowledgement and decision."""
     if row.event_id is None:
         return
-    told = announced(tx, row.event_id, row.place)
-    if told is None:
+    announcement = announcement_in(tx, row.event_id, row.place)
+    if announcement is None:
         return
-    root = delivery_id(root_key(told, desk.workspace))
+    root = root_id(announcement, desk.workspace)
     posted = tx.outbox.posted(root)
-    says = standing(posted)
-    if posted is not None and says is not None:
-        edited(tx, root, posted, with_deeds(says, tx.interactions.of_event(row.event_id), told), now)
+    alert = shown_alert(posted)
+    if posted is not None and alert is not None:
+        log = tx.interactions.of_event(row.event_id)
+        edit_alert(tx, root, posted, with_user_actions(alert, log, announcement), now)
 
 
 # ------------------------------------------------------------------ questions
 
 
 def _relabel(tx: Transaction, key: str, found: Explained) -> None:
-    """What was found out of the text that was asked about. Nothing where the question was taken back meanwhile."""
+    """Complete the label with the result of the check, unless the question was undone meanwhile."""
     label = tx.labels.get(key)
     if label is None:
         return
@@ -185,12 +183,12 @@ def _kept(found: Explained) -> tuple[str, ...]:
     if found.alerted:
         return ()
     example = (f"match: {found.example}",) if found.example else ()
-    return ("Kept as a miss. monitor rules feedback proposes it as an example:", *example)
+    return ("Saved as a missed alert. monitor rules feedback proposes it as an example:", *example)
 
 
 def _cut(text: str, more: str) -> str:
-    """As much of the text as an answer takes, at a word's end, with where the rest is."""
-    if len(text) <= ANSWER_CHARS - 400:  # the lines under it
+    """The text, cut at a word boundary to the length of an answer, with the command that shows the rest."""
+    if len(text) <= ANSWER_CHARS - 400:  # room for the lines under it
         return text
     head = text[: ANSWER_CHARS - 400 - len(more)].rpartition(" ")[0]
     return f"{head} … {more}"

@@ -1,6 +1,4 @@
-"""What people say of alerts, and of texts that raised none, as labels that outlive the articles, and as votes on what
-is an act.
-"""
+"""Labels from users: unwanted alerts, missed alerts, and votes on whether a text reports an act."""
 
 import re
 from datetime import datetime
@@ -12,16 +10,16 @@ from monitor.domain.interactions.interaction import Recorded
 from monitor.ports.articles import EventArticle
 from monitor.ports.store import Transaction
 
-__all__ = ["asked", "links_in", "unwanted", "votes", "without_links"]
+__all__ = ["links_in", "missed_label", "unwanted_label", "votes", "without_links"]
 
-TITLE_CHARS = 300  # a headline; the first line of a message may be a whole text
+TITLE_CHARS = 300  # the first line of a message may be a whole text
 
 
-def unwanted(tx: Transaction, row: Recorded) -> Label:
-    """The label of an alert that is not for us, with the article that the rule matched first. It stays for ever: words
-    that may not are left out.
+def unwanted_label(tx: Transaction, row: Recorded) -> Label:
+    """The label of an unwanted alert, with the article that the rule matched first. Labels outlive articles, so texts
+    under `keep_text` are left out.
     """
-    assert row.event_id is not None, "who says that it is not for us has clicked on an event"
+    assert row.event_id is not None, "only alerts on events can be marked as not for us"
     article = _alerted(tx, row)
     event = tx.events.get(row.event_id)
     return Label(
@@ -42,21 +40,21 @@ def unwanted(tx: Transaction, row: Recorded) -> Label:
 
 
 def _alerted(tx: Transaction, row: Recorded) -> EventArticle | None:
-    """The article that the rule matched first, of the event that was clicked on."""
+    """The article of the event that the rule matched first, else the first one."""
     found = () if row.event_id is None else tx.events.articles(row.event_id)
-    return next((a for a in found if _is_by(a, row)), next(iter(found), None))
+    return next((a for a in found if _is_matched(a, row)), next(iter(found), None))
 
 
 def _kept_title(article: EventArticle) -> str:
     return article.title if article.terms.keep_text is None else ""
 
 
-def _is_by(article: EventArticle, row: Recorded) -> bool:
+def _is_matched(article: EventArticle, row: Recorded) -> bool:
     return any(match.rule_id == row.rule_id for match in article.matches)
 
 
-def asked(row: Recorded) -> Label:
-    """The label of a text of which somebody asks whether it should have alerted, as it stands before it is judged."""
+def missed_label(row: Recorded) -> Label:
+    """The label of a text that a user asks about as a missed alert, before it is checked."""
     text = row.interaction.text
     title, _, rest = without_links(text).partition("\n")
     return Label(
@@ -76,10 +74,10 @@ _ACTED_ON = frozenset({DecisionKind.ACTIONED, DecisionKind.WATCHING})
 
 
 def votes(tx: Transaction) -> tuple[Vote, ...]:
-    """What people said of whether a text reports an act, in order of time.
+    """Votes of users on whether a text reports an act, in order of time.
 
-    Of "Not for us" the one reason that says it is no act; wrong goods, a copy or old news are about acts. A decision
-    counts where somebody acts on the alert or watches it, the last one of each channel; "no impact" says neither.
+    "Not for us" counts only with the reason "no act": wrong goods, copies and old news are acts. Of decisions, the last
+    one of each channel counts if it is to act or to watch; "no impact" says nothing about the act.
     """
     of_labels = [vote for label in tx.labels.all() if (vote := _of_label(label)) is not None]
     last: dict[tuple[EventId | None, str], Recorded] = {(r.event_id, r.place): r for r in tx.interactions.decided()}
@@ -88,7 +86,7 @@ def votes(tx: Transaction) -> tuple[Vote, ...]:
 
 
 def _when(vote: Vote) -> tuple[datetime, str]:
-    assert vote.at is not None, "a stored vote says when"
+    assert vote.at is not None, "stored votes have a time"
     return vote.at, vote.item
 
 
@@ -132,12 +130,12 @@ _LINK = re.compile(r"<?(https?://[^\s<>|]+)(?:\|([^<>]*))?>?")
 
 
 def links_in(text: str) -> tuple[str, ...]:
-    """The addresses in a text, bare or as `<address|words>`, in order."""
+    """The URLs in a text, bare or as `<url|text>`, in order."""
     return tuple(dict.fromkeys(m.group(1).rstrip(".,;:!?)") for m in _LINK.finditer(text)))
 
 
 def without_links(text: str) -> str:
-    """The words of a text, of a link those that stand for it: the first line as a headline, the others as they are."""
+    """The text with links replaced by their link text: the first line as a headline, the others unchanged."""
     words = _LINK.sub(lambda m: m.group(2) or "", text).strip()
     title, _, rest = words.partition("\n")
     return f"{' '.join(title.split())[:TITLE_CHARS]}\n{rest.strip()}".strip()

@@ -1,7 +1,6 @@
-"""What was clicked on: the alert that a control claims to belong to, if it stands where the click was made.
+"""The alert that a click targets.
 
-Nothing in a payload is trusted but as a question: the delivery is looked up, and its message compared with the clicked
-one.
+Payloads are not trusted: the delivery is loaded, and its message must be the clicked one.
 """
 
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from monitor.domain.delivery.outbox import Delivery
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interactions.interaction import Interaction, Refusal
 from monitor.domain.interactions.outcome import Clicked
-from monitor.pipeline.alerts.roots import announced
+from monitor.pipeline.alerts.roots import announcement_in
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Transaction
 
@@ -21,7 +20,7 @@ __all__ = ["Target", "target_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """An announced event, as it lives now, in a channel."""
+    """An announced event, after any merge, in a channel."""
 
     event: PolicyEvent
     announcement: Announcement
@@ -38,7 +37,7 @@ class Target:
 
 
 def target_of(tx: Transaction, interaction: Interaction) -> Target | Refusal:
-    """The alert that was clicked, or why it can't be told which one that is."""
+    """The clicked alert, or why it cannot be identified."""
     row = tx.outbox.get(interaction.delivery) if interaction.delivery is not None else None
     posted = None if row is None else tx.outbox.posted(row.edits or row.id)
     if posted is None:
@@ -48,7 +47,7 @@ def target_of(tx: Transaction, interaction: Interaction) -> Target | Refusal:
 
 
 def _misplaced(posted: Posted, interaction: Interaction) -> Refusal | None:
-    """Why the clicked message is not the one that stands, None where it is."""
+    """Why the clicked message is not the current one; None if it is."""
     clicked = interaction.message
     if clicked is None:
         return Refusal.OTHER_MESSAGE
@@ -64,7 +63,7 @@ def _announced(tx: Transaction, root: Delivery) -> Target | None:
     if stored is None:
         return None
     event = tx.events.living(stored)
-    meant = tx.outbox.get(root.stands_for) if root.stands_for is not None else None  # said in a fallback channel
+    meant = tx.outbox.get(root.stands_for) if root.stands_for is not None else None  # posted in a fallback channel
     place = meant.channel if meant is not None else root.channel
-    told = announced(tx, event.id, place)
-    return None if told is None else Target(event=event, announcement=told)
+    announcement = announcement_in(tx, event.id, place)
+    return None if announcement is None else Target(event=event, announcement=announcement)

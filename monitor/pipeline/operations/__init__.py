@@ -1,1 +1,1 @@
-"""Upkeep beside polls and deliveries: scheduled tasks, source alarms, canary, retention."""
+"""Periodic tasks: scheduled tasks, source alarms, canary, dead man's switch, coverage report, retention."""

@@ -1,7 +1,7 @@
-"""The daily canary: sent along the line, and looked for at its end. Ask it now and then.
+"""The daily canary: a test article through the whole pipeline.
 
-Where it arrives, one message of the trial route (else the operator's) is edited once a day, which makes no sound. Where
-it does not, the operator is told.
+If it arrives, one message of the trial route (else the operator's) is edited once a day, which notifies nobody. If it
+does not arrive, the operator is notified.
 """
 
 from collections.abc import Awaitable, Callable
@@ -17,7 +17,7 @@ from monitor.domain.operations.canary import Flight, Leg, Step, delivery_of, flo
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.schedule import Outcome, is_failure
 from monitor.domain.sources.source import Source
-from monitor.pipeline.alerts.notices import edit, notice
+from monitor.pipeline.alerts.notices import edit, notice, operator_notice
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.operations.liveness import last_flight
 from monitor.pipeline.poll.collect import Collected
@@ -33,7 +33,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caged:
-    """The bird: its source, and the rule that its article is matched by."""
+    """The source of the canary article and the rule that matches it."""
 
     source: Source
     rule: RuleId
@@ -57,7 +57,7 @@ class CanaryWatch:
         self._up = clock()
 
     async def fly(self) -> int:
-        """Do what is to be done of it now. Returns how many messages were queued. Raises StoreError."""
+        """Send the canary, or check it, if either is due. Returns how many messages were queued. Raises StoreError."""
         now, desk = self._clock(), self._desk()
         last = await self._store.read(last_flight)
         zone = desk.routes.operator.zone
@@ -65,88 +65,91 @@ class CanaryWatch:
             case Step.REST:
                 return 0
             case Step.LOOK if last is not None:
-                return await self._store.write(lambda tx: _look(tx, last, desk, now))
+                return await self._store.write(lambda tx: _check(tx, last, desk, now))
             case _:
                 return await self._send(last, desk, now)
 
     async def _send(self, last: Flight | None, desk: Desk, now: datetime) -> int:
-        brought = await self._collect(self._bird.source)
+        result = await self._collect(self._bird.source)
         day = now.astimezone(desk.routes.operator.zone).date()
         flight = flown(last, day=day, at=now)
-        return await self._store.write(lambda tx: self._land(tx, flight, brought, desk, now))
+        return await self._store.write(lambda tx: self._record(tx, flight, result, desk, now))
 
-    def _land(self, tx: Transaction, flight: Flight, brought: Collected, desk: Desk, now: datetime) -> int:
-        stopped = _stopped(tx, brought, self._bird.rule)
+    def _record(self, tx: Transaction, flight: Flight, result: Collected, desk: Desk, now: datetime) -> int:
+        stopped = _stopped(tx, result, self._bird.rule)
         if stopped is not None:
-            _log.error("the canary did not arrive", leg=stopped, why=brought.detail)
+            _log.error("the canary did not arrive", leg=stopped, why=result.detail)
             return _keep(tx, replace(flight, stopped=stopped), desk, now)
-        post = _say(tx, flight, desk, now)
-        arrived = flight.arrived_at if post is not None else now  # with no route to say it on, this is all of the way
+        post = _post(tx, flight, desk, now)
+        arrived = flight.arrived_at if post is not None else now  # without a route for it, it ends here
         return _keep(tx, replace(flight, stopped=None, post=post, arrived_at=arrived), desk, now) + (post is not None)
 
 
-def _stopped(tx: Transaction, brought: Collected, rule: RuleId) -> Leg | None:
-    """The first part of the way that it did not get through."""
-    if is_failure(brought.outcome):
-        return Leg.READ if brought.outcome in _UNREAD else Leg.FETCH
-    if not brought.items.new or not brought.acts.read:
+def _stopped(tx: Transaction, result: Collected, rule: RuleId) -> Leg | None:
+    """The first step of the pipeline that failed; None if all succeeded."""
+    if is_failure(result.outcome):
+        return Leg.READ if result.outcome in _UNREAD else Leg.FETCH
+    if not result.items.new or not result.acts.read:
         return Leg.READ
-    if not brought.events:
+    if not result.events:
         return Leg.JOIN
-    return None if any(_is_matched(tx, one, rule) for one in brought.events) else Leg.MATCH
+    return None if any(_is_matched(tx, one, rule) for one in result.events) else Leg.MATCH
 
 
 def _is_matched(tx: Transaction, one: Attached, rule: RuleId) -> bool:
-    """By an article that came now: the event has those of other days, too."""
-    told_by = {development.by.article_id for development in one.developments}
-    return any(m.rule_id == rule and ref.article_id in told_by for m, ref in tx.announcements.matches(one.event.id))
+    """True if the rule matches the new article: the event also has those of other days."""
+    articles = {development.by.article_id for development in one.developments}
+    return any(m.rule_id == rule and ref.article_id in articles for m, ref in tx.announcements.matches(one.event.id))
 
 
-def _look(tx: Transaction, last: Flight, desk: Desk, now: datetime) -> int:
-    """Whether its message is delivered."""
+def _check(tx: Transaction, last: Flight, desk: Desk, now: datetime) -> int:
+    """Record whether the message of the canary was delivered. Returns how many messages were queued."""
     posted = tx.outbox.posted(last.post) if last.post is not None else None
     state = (posted.post, *posted.edits)[-1].state if posted is not None else None
     arrived = delivery_of(state, sent_at=last.at, now=now)
     if arrived is None or (not arrived and last.stopped is Leg.DELIVER):
         return 0
-    seen = replace(last, stopped=None, arrived_at=now) if arrived else replace(last, stopped=Leg.DELIVER)
-    return _keep(tx, seen, desk, now)
+    checked = replace(last, stopped=None, arrived_at=now) if arrived else replace(last, stopped=Leg.DELIVER)
+    return _keep(tx, checked, desk, now)
 
 
 def _keep(tx: Transaction, flight: Flight, desk: Desk, now: datetime) -> int:
-    """Remember it, and tell the operator where it was stopped, or comes again. Returns how many messages that takes."""
+    """Store the canary; notify the operator of a failure or its end. Returns how many messages were queued."""
     if flight.stopped is not None and flight.alarm is None:
-        channel = desk.routes.operator.channel
-        alarm = notice(tx, channel, desk.workspace, f"canary {now.isoformat()}", _missed(flight.stopped), now=now)
+        alarm = operator_notice(tx, desk, f"canary {now.isoformat()}", _missed(flight.stopped), now=now)
         tx.journal.remember(CANARY, str(replace(flight, alarm=alarm)))
         return 1
     if flight.is_over and flight.alarm is not None:
-        edit(tx, flight.alarm, _again(now), instead=_again(now), now=now)
+        edit(tx, flight.alarm, _recovered(now), instead=_recovered(now), now=now)
         tx.journal.remember(CANARY, str(replace(flight, alarm=None)))
         return 1
     tx.journal.remember(CANARY, str(flight))
     return 0
 
 
-def _say(tx: Transaction, flight: Flight, desk: Desk, now: datetime) -> DeliveryId | None:
-    """In the one message of it, anew where its channel is another. None: there is no route for it."""
+def _post(tx: Transaction, flight: Flight, desk: Desk, now: datetime) -> DeliveryId | None:
+    """Edit the canary's message, or queue a new one if the channel changed. None if there is no route for it."""
     kinds = {route.kind: route.channel for route in reversed(desk.routes.named)}
     channel = kinds.get(RouteKind.TRIAL) or kinds.get(RouteKind.OPERATOR)
     if channel is None:
         return None
-    said = _arrived(flight)
+    message = _arrived(flight)
     posted = tx.outbox.posted(flight.post) if flight.post is not None else None
-    if posted is not None and posted.post.channel == channel and edit(tx, posted.post.id, said, instead=said, now=now):
+    if (
+        posted is not None
+        and posted.post.channel == channel
+        and edit(tx, posted.post.id, message, instead=message, now=now)
+    ):
         return posted.post.id
-    return notice(tx, channel, desk.workspace, f"canary {now.isoformat()}", said, now=now)
+    return notice(tx, channel, desk.workspace, f"canary {now.isoformat()}", message, now=now)
 
 
-# ------------------------------------------------------------------ in words
+# ------------------------------------------------------------------ messages
 
-_WHERE = {
-    Leg.FETCH: "a poll of it failed",
+_FAILURES = {
+    Leg.FETCH: "its poll failed",
     Leg.READ: "no act was read in it",
-    Leg.JOIN: "no event came of it",
+    Leg.JOIN: "it joined no event",
     Leg.MATCH: "no rule matched it",
     Leg.DELIVER: "its message was not delivered",
 }
@@ -154,21 +157,21 @@ _WHERE = {
 
 def _arrived(flight: Flight) -> Notice:
     return Notice(
-        title=f"🐤 The canary of {written_day(flight.day)} has arrived.",
+        title=f"🐤 The canary article of {written_day(flight.day)} arrived.",
         lines=(
-            "An article of our own was fetched, read, stored, joined to an event and matched, and this message edited.",
-            "It alerts nobody. To be without it: MONITOR_CANARY=off",
+            "A test article was fetched, read, stored, joined to an event and matched; then this message was edited.",
+            "It raises no alert. To turn it off: MONITOR_CANARY=off",
         ),
     )
 
 
 def _missed(leg: Leg) -> Notice:
     return Notice(
-        title=f"🐤 The daily canary article did not arrive: {_WHERE[leg]}.",
-        lines=("What stopped it may stop alerts as well. See: monitor health; the log has the rest.",),
+        title=f"🐤 The daily canary article did not arrive: {_FAILURES[leg]}.",
+        lines=("The same fault may stop alerts. See: monitor health, and the log.",),
     )
 
 
-def _again(now: datetime) -> Notice:
+def _recovered(now: datetime) -> Notice:
     at = now.astimezone(UTC)
     return Notice(title=f"✅ The canary article arrives again, {written_day(at.date())} {at:%H:%M} UTC.")

@@ -1,4 +1,4 @@
-"""What is covered and what is not, once a local week to the operator's route, whoever was off when it was due."""
+"""The weekly coverage report on the operator's route."""
 
 from datetime import UTC, datetime, time
 
@@ -7,29 +7,29 @@ from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
 from monitor.domain.rules.rule import Status
 from monitor.domain.sources.alarms import Uptime
 from monitor.domain.sources.coverage import Coverage, Observed, coverage, issuers_of
-from monitor.pipeline.alerts.notices import notice
+from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Store, Transaction
 from monitor.wording.coverage import coverage_notice
 
 __all__ = ["coverage_now", "tell_coverage"]
 
-_TOLD = "coverage"  # the fact that says for which week it was told last, ISO 8601
+_SENT = "coverage"  # fact: the week of the last report, ISO 8601
 _AT, _MONDAY = time(8), 0
 
 
 async def tell_coverage(store: Store, desk: Desk, *, now: datetime) -> int:
-    """Queue the message where a week began since the last one. Returns how many were queued. Raises StoreError.
+    """Queue the report if a new week (local time of the route) began. Returns how many were queued. Raises StoreError.
 
-    Without an operator's route nobody is told: `monitor sources coverage` has it. The first week is not over yet.
+    Without an operator route none is sent: `monitor sources coverage` shows it. None is sent for the first week.
     """
     route = desk.routes.operator
     if route.kind is not RouteKind.OPERATOR:
         return 0
     due = _due(route, now)
-    if await store.read(lambda tx: tx.journal.recall(_TOLD)) == due:
+    if await store.read(lambda tx: tx.journal.recall(_SENT)) == due:
         return 0
-    return await store.write(lambda tx: _tell(tx, desk, due, now))
+    return await store.write(lambda tx: _queue(tx, desk, due, now))
 
 
 def _due(route: Route, now: datetime) -> str:
@@ -37,18 +37,18 @@ def _due(route: Route, now: datetime) -> str:
     return last_close(plan, until=now).astimezone(UTC).isoformat()
 
 
-def _tell(tx: Transaction, desk: Desk, due: str, now: datetime) -> int:
-    before = tx.journal.recall(_TOLD)
-    tx.journal.remember(_TOLD, due)
+def _queue(tx: Transaction, desk: Desk, due: str, now: datetime) -> int:
+    before = tx.journal.recall(_SENT)
+    tx.journal.remember(_SENT, due)
     if before is None or before >= due:
         return 0
-    said = coverage_notice(coverage_now(tx, desk, now=now), desk.vocabulary, now=now)
-    notice(tx, desk.routes.operator.channel, desk.workspace, f"coverage {due}", said, now=now)
+    report = coverage_notice(coverage_now(tx, desk, now=now), desk.vocabulary, now=now)
+    operator_notice(tx, desk, f"coverage {due}", report, now=now)
     return 1
 
 
 def coverage_now(tx: Transaction, desk: Desk, *, now: datetime) -> Coverage:
-    """By the sources and rules of the desk."""
+    """The coverage of the configured sources and rules."""
     states = {state.source_id: state for state in tx.sources.states()}
     known = tx.health.all()
     observed = [

@@ -1,4 +1,4 @@
-"""A sign of life for whoever watches the monitor from elsewhere: given as long as all is well, else left out."""
+"""Dead man's switch: pings a URL while alerts work, so that an external service alarms when the pings stop."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,15 +11,15 @@ from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
 from monitor.ports.fetching import Fetcher, FetchRequest
 from monitor.ports.store import HEARTBEAT, Store, Transaction
 
-__all__ = ["DeadMan", "unwell"]
+__all__ = ["DeadMan", "first_problem"]
 
 _STALE = timedelta(minutes=2)  # a heartbeat is written every ten seconds
 _NAME = SourceId("dead-man")
 _log = structlog.get_logger()
 
 
-def unwell(tx: Transaction, *, now: datetime) -> str:
-    """What keeps alerts from coming, in a word: data, polls, delivery, canary; "" where all is well."""
+def first_problem(tx: Transaction, *, now: datetime) -> str:
+    """The first part that keeps alerts from arriving: data, polls, delivery or canary; "" if all work."""
     heartbeat = tx.journal.recall(HEARTBEAT)
     if heartbeat is None or now - datetime.fromisoformat(heartbeat) > _STALE:
         return "data"
@@ -34,28 +34,28 @@ def unwell(tx: Transaction, *, now: datetime) -> str:
 
 
 class DeadMan:
-    """`url` is fetched through the address guard, as a feed is; it may be a secret, and is not logged."""
+    """Fetches `url` under the SSRF policy, as a feed; the URL may be a secret and is not logged."""
 
     def __init__(self, *, store: Store, fetcher: Fetcher, url: str, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._fetcher = fetcher
         self._url = url
         self._clock = clock
-        self._quiet = ""
+        self._problem = ""
 
     async def ping(self) -> bool:
-        """Give the sign unless something is wrong. Returns whether it arrived. Raises StoreError."""
+        """Ping unless something is wrong. Returns True if the ping arrived. Raises StoreError."""
         now = self._clock()
-        why = await self._store.read(lambda tx: unwell(tx, now=now))
-        if why != self._quiet:
-            _log.warning("no sign of life is given", because=why) if why else _log.info("signs of life are given again")
-        self._quiet = why
-        return not why and await self._give()
+        problem = await self._store.read(lambda tx: first_problem(tx, now=now))
+        if problem != self._problem:
+            _log.warning("pings stopped", because=problem) if problem else _log.info("pings resumed")
+        self._problem = problem
+        return not problem and await self._send()
 
-    async def _give(self) -> bool:
+    async def _send(self) -> bool:
         try:
             await self._fetcher.fetch(FetchRequest(source_id=_NAME, url=self._url))
         except FetchError as e:
-            _log.warning("the sign of life did not arrive", outcome=e.outcome)
+            _log.warning("ping failed", outcome=e.outcome)
             return False
         return True

@@ -1,4 +1,4 @@
-"""What the daemon and `health` judge by whether all is well. Light, so that `health` starts fast."""
+"""Liveness facts shared by the daemon and `monitor health`. Few imports, so that `health` starts fast."""
 
 from datetime import timedelta
 
@@ -8,10 +8,10 @@ from monitor.ports.store import CANARY, Transaction
 __all__ = ["WAITING_LONG", "last_flight"]
 
 WAITING_LONG = timedelta(minutes=10)
-"""How long a message may wait to be sent, or a source to be polled, before something is wrong."""
+"""How long a due delivery or poll may wait before it counts as a fault."""
 
 
 def last_flight(tx: Transaction) -> Flight | None:
-    """Of the daily canary; None where none was sent yet."""
+    """The last daily canary; None if none was sent yet."""
     fact = tx.journal.recall(CANARY)
     return Flight.read(fact) if fact else None

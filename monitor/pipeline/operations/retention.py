@@ -1,4 +1,4 @@
-"""Words of sources with `keep_text` are taken away once a day: in batches, counted, and never twice."""
+"""Daily deletion of expired texts of sources with `keep_text`, in batches."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,17 +7,17 @@ import structlog
 
 from monitor.ports.store import Store, Transaction
 
-__all__ = ["Forgotten", "forget_words"]
+__all__ = ["RetentionResult", "forget_words"]
 
-AT_ONCE = 50  # rows a unit of work, 0.1 s: polls wait for it
+AT_ONCE = 50  # rows per transaction, 0.1 s: polls wait for it
 _DONE = "words forgotten on"
 _UNTIL = "words of {source} forgotten until"
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Forgotten:
-    """How many revisions of articles, titles of items that became none, and messages have lost their words."""
+class RetentionResult:
+    """How many article revisions, titles of refused items, and messages lost their text."""
 
     texts: int = 0
     titles: int = 0
@@ -28,22 +28,22 @@ class Forgotten:
         return self.texts + self.titles + self.messages
 
 
-async def forget_words(store: Store, *, now: datetime) -> Forgotten:
-    """Take away what had its time, where that was not done on this day (UTC). Raises StoreError."""
+async def forget_words(store: Store, *, now: datetime) -> RetentionResult:
+    """Delete expired texts, once per day (UTC). Raises StoreError."""
     today = now.astimezone(UTC).date().isoformat()
     if await store.read(lambda tx: tx.journal.recall(_DONE)) == today:
-        return Forgotten()
+        return RetentionResult()
     texts = titles = 0
     for source, keeps in await store.read(lambda tx: tx.retention.limited()):
         more_texts, more_titles = await _of_source(store, source, before=now - keeps, now=now)
         texts, titles = texts + more_texts, titles + more_titles
     messages = 0
-    while taken := await store.write(lambda tx: tx.retention.forget_messages(now=now, limit=AT_ONCE)):
-        messages += taken
+    while deleted := await store.write(lambda tx: tx.retention.forget_messages(now=now, limit=AT_ONCE)):
+        messages += deleted
     await store.write(lambda tx: tx.journal.remember(_DONE, today))
-    found = Forgotten(texts=texts, titles=titles, messages=messages)
+    found = RetentionResult(texts=texts, titles=titles, messages=messages)
     if found.total:
-        _log.info("words had their time", texts=texts, titles=titles, messages=messages)
+        _log.info("expired texts deleted", texts=texts, titles=titles, messages=messages)
     return found
 
 
@@ -52,7 +52,7 @@ async def _of_source(store: Store, source: str, *, before: datetime, now: dateti
     noted = await store.read(lambda tx: tx.journal.recall(fact))
     since = datetime.fromisoformat(noted) if noted else None
 
-    def some(tx: Transaction) -> int:
+    def batch(tx: Transaction) -> int:
         return tx.retention.forget_texts(source, since=since, before=before, now=now, limit=AT_ONCE)
 
     def rest(tx: Transaction) -> int:
@@ -60,6 +60,6 @@ async def _of_source(store: Store, source: str, *, before: datetime, now: dateti
         return tx.retention.forget_titles(source, before=before, now=now)
 
     texts = 0
-    while taken := await store.write(some):
-        texts += taken
+    while deleted := await store.write(batch):
+        texts += deleted
     return texts, await store.write(rest)

@@ -1,49 +1,49 @@
-"""What is due on the agenda is done: each errand once, in the unit of work that takes it off."""
+"""Execution of due scheduled tasks: each once, in the transaction that removes it."""
 
 from datetime import datetime
 
 from monitor.domain.operations.scheduled_task import Errand, ErrandKind
-from monitor.pipeline.alerts.acknowledgement_reminders import remind_unacknowledged
-from monitor.pipeline.alerts.date_reminders import remind
-from monitor.pipeline.alerts.merged_events import say_joined
-from monitor.pipeline.alerts.updates import retell, unstrike
-from monitor.pipeline.alerts.watch_reminders import remind_watch
+from monitor.pipeline.alerts.acknowledgement_reminders import send_acknowledgement_reminder
+from monitor.pipeline.alerts.date_reminders import send_date_reminder
+from monitor.pipeline.alerts.merged_events import run_merge_notice
+from monitor.pipeline.alerts.updates import refresh_alert, remove_strikethrough
+from monitor.pipeline.alerts.watch_reminders import send_watch_reminder
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Store, Transaction
 
 __all__ = ["run_errands"]
 
-_AT_ONCE = 200  # errands a unit of work
+_AT_ONCE = 200  # tasks per transaction
 
 
 async def run_errands(store: Store, desk: Desk, *, now: datetime) -> int:
-    """Do all that is due, however late. Returns how many errands there were. Raises StoreError."""
+    """Run all due tasks, however late. Returns how many. Raises StoreError."""
     if not await store.read(lambda tx: tx.agenda.due(now=now, limit=1)):
         return 0
     done = 0
-    while taken := await store.write(lambda tx: _take(tx, desk, now)):
-        done += taken
+    while count := await store.write(lambda tx: _run_batch(tx, desk, now)):
+        done += count
     return done
 
 
-def _take(tx: Transaction, desk: Desk, now: datetime) -> int:
+def _run_batch(tx: Transaction, desk: Desk, now: datetime) -> int:
     taken = tx.agenda.take(now=now, limit=_AT_ONCE)
     for errand in taken:
-        _do(tx, errand, desk, now)
+        _run(tx, errand, desk, now)
     return len(taken)
 
 
-def _do(tx: Transaction, errand: Errand, desk: Desk, now: datetime) -> None:
+def _run(tx: Transaction, errand: Errand, desk: Desk, now: datetime) -> None:
     match errand.kind:
         case ErrandKind.UNSTRIKE:
-            unstrike(tx, errand, desk, now=now)
+            remove_strikethrough(tx, errand, desk, now=now)
         case ErrandKind.REMIND:
-            remind(tx, errand, desk, now=now)
+            send_date_reminder(tx, errand, desk, now=now)
         case ErrandKind.JOINED:
-            say_joined(tx, errand, desk, now=now)
+            run_merge_notice(tx, errand, desk, now=now)
         case ErrandKind.WATCH:
-            remind_watch(tx, errand, desk, now=now)
+            send_watch_reminder(tx, errand, desk, now=now)
         case ErrandKind.UNACKNOWLEDGED:
-            remind_unacknowledged(tx, errand, desk, now=now)
+            send_acknowledgement_reminder(tx, errand, desk, now=now)
         case ErrandKind.RETELL:
-            retell(tx, errand, desk, now=now)
+            refresh_alert(tx, errand, desk, now=now)

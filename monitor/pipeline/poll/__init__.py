@@ -1,1 +1,1 @@
-"""One poll: fetch a source, read what is new in a child, ingest it in one transaction."""
+"""Polls: fetch a source, read new items in a child process, ingest them in one transaction."""

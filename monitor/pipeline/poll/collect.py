@@ -1,4 +1,4 @@
-"""One source, one poll: fetch, harvest, and in one unit of work bring in what was found and settle the next poll."""
+"""One poll of one source: fetch, read, then store the harvest and the next due time in one transaction."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,11 +13,11 @@ from monitor.domain.sources.poll_interval import Brought
 from monitor.domain.sources.schedule import Outcome, PollState, next_poll, wait_for_host
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
-from monitor.pipeline.alerts.notices import notice
-from monitor.pipeline.poll.ingest import Collected, Unit
+from monitor.pipeline.alerts.notices import operator_notice
+from monitor.pipeline.poll.ingest import Collected, IngestTransaction
 from monitor.pipeline.poll.network_outage import NetworkWatch
-from monitor.pipeline.poll.page_queue import with_pages
-from monitor.pipeline.poll.source_health import note_failure, note_reached
+from monitor.pipeline.poll.page_queue import with_page_texts
+from monitor.pipeline.poll.source_health import record_failure, record_success
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
 from monitor.ports.harvesting import Harvest, Harvester, HarvestJob
@@ -28,56 +28,58 @@ __all__ = ["Clock", "Collected", "Collector"]
 
 Clock = Callable[[], datetime]
 
-_FULL_GET_EVERY = timedelta(hours=24)  # servers that answer 304 for ever exist
-_LATE = timedelta(days=2)  # how long after its date a notice may come to stand on a page: many give days alone
-_LAG = timedelta(days=7)  # how long a way that answers may have been behind another one
+_FULL_GET_EVERY = timedelta(hours=24)  # some servers answer 304 for ever
+_LATE = timedelta(days=2)  # how long after its date a notice may appear on a page: many pages date by day
+_LAG = timedelta(days=7)  # how far one endpoint of a source may lag behind another
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Poll:
-    """`source` as the rules have it, `asked` as it is asked by the way of that index, and what was known before."""
+    """A poll to make. `source` as configured, `asked` as the endpoint with index `endpoint` fetches it, `state` before
+    the poll.
+    """
 
     source: Source
     asked: Source
-    way: int
+    endpoint: int
     state: PollState
 
     @property
-    def is_elsewhere(self) -> bool:
-        """Whether the address is another than the one that last gave a body."""
+    def is_new_address(self) -> bool:
+        """True if the address differs from the one that last returned a body."""
         return self.asked.url != self.state.asked
 
     @property
     def page(self) -> str:
-        """The address where another way shows the source otherwise, "" where it is read as by its own."""
-        own = self.way == 0 or (self.asked.url, self.asked.kind) == (self.source.url, self.source.kind)
+        """The address if this endpoint has a page of another form than the source's own, else ""."""
+        own = self.endpoint == 0 or (self.asked.url, self.asked.kind) == (self.source.url, self.source.kind)
         return "" if own else self.asked.url
 
     def request(self, *, now: datetime) -> FetchRequest:
-        """Conditional, but without condition once a day, after a first failure (some servers spoil their 304), and
-        of an address that has not given a body yet.
+        """A conditional request; unconditional once a day, after a first failure (some servers then answer 304
+        wrongly), and for an address that has not returned a body yet.
         """
         state = self.state
         request = FetchRequest.of(self.asked, now=now, etag=state.etag, last_modified=state.last_modified)
         last = state.last_full_get_at
-        if last is None or self.is_elsewhere or state.failures == 1 or request.url != self._url_at(last):
+        if last is None or self.is_new_address or state.failures == 1 or request.url != self._url_at(last):
             return replace(request, etag=None, last_modified=None)
         recent = _FULL_GET_EVERY - self._usual_wait(now)
-        is_recent = timedelta(0) <= now - last < recent  # a clock that was ahead wrote what is no past
+        is_recent = timedelta(0) <= now - last < recent  # a clock that was ahead left a time in the future
         return request if is_recent else replace(request, etag=None, last_modified=None)
 
     def _usual_wait(self, now: datetime) -> timedelta:
-        """Until the next poll, if that is as far as the last one."""
+        """The time since the last poll, taken as the time to the next one."""
         return now - (self.state.last_polled_at or now)
 
     def _url_at(self, at: datetime) -> str:
-        """An address may have the year or the day in it."""
+        """The URL requested at that time: it may contain the year or the day."""
         return FetchRequest.of(self.asked, now=at).url
 
 
 class Collector:
-    """Polls sources. One at a time per source is the caller's duty; different sources may overlap."""
+    """Polls sources. The caller polls one source once at a time; polls of different sources may overlap."""
 
     def __init__(
         self,
@@ -101,20 +103,19 @@ class Collector:
         self._network = NetworkWatch(store=store, desk=desk, clock=clock, jitter=jitter, is_own=is_own)
 
     async def collect(self, source: Source) -> Collected:
-        """Poll `source` now. Every way a server or a feed can fail is an outcome, not an exception.
-
-        So is an error of our own: one source's odd article must not stop the others. Raises StoreError alone.
+        """Poll `source` now. A failure of the server, the feed or the monitor itself is an outcome, not an exception,
+        so that one bad article does not stop other sources. Raises only StoreError.
         """
         state = await self._state(source)
-        way = way_to_ask(state, source, now=self._clock())
-        poll = _Poll(source=source, asked=asked_by(state, source, way), way=way, state=state)
+        endpoint = way_to_ask(state, source, now=self._clock())
+        poll = _Poll(source=source, asked=asked_by(state, source, endpoint), endpoint=endpoint, state=state)
         try:
             return await self._collect(poll)
         except StoreError:
             raise
-        except Exception as e:  # noqa: BLE001 -- the last wall between one odd article and all other sources
+        except Exception as e:  # noqa: BLE001 -- one bad article must not stop other sources
             _log.exception("poll broke", source=source.id)
-            detail = f"source {source.id}: an error of the monitor itself ({type(e).__name__}); please report it"
+            detail = f"source {source.id}: internal error ({type(e).__name__}); please report it"
             return await self._failed(poll, Outcome.FAULT, detail)
 
     async def _collect(self, poll: _Poll) -> Collected:
@@ -126,12 +127,12 @@ class Collector:
             return await self._unchanged(poll, fetched)
         try:
             found = await self._harvester.harvest(await self._job(poll, fetched))
-            harvest = await with_pages(self._store, self._harvester, poll.source, found)
+            harvest = await with_page_texts(self._store, self._harvester, poll.source, found)
         except FeedUnreadableError as e:
-            return await self._failed(_unmoved(poll, fetched), Outcome(e.outcome), str(e))
+            return await self._failed(_without_move(poll, fetched), Outcome(e.outcome), str(e))
         except ChildLostError as e:
             return await self._failed(poll, Outcome.CHILD_LOST, str(e))
-        return await self._bring_in(poll, fetched, harvest)
+        return await self._ingest(poll, fetched, harvest)
 
     async def _state(self, source: Source) -> PollState:
         stored = await self._store.read(lambda tx: tx.sources.state(source.id))
@@ -149,68 +150,67 @@ class Collector:
             way=poll.page,
         )
 
-    # ------------------------------------------------------------------ no answer that can be used
+    # ------------------------------------------------------------------ failed polls
 
     async def _failed(
         self, poll: _Poll, outcome: Outcome, detail: str, retry_after: timedelta | None = None
     ) -> Collected:
         if outcome is Outcome.HELD:
-            return await self._held(poll, detail, retry_after or timedelta(0))
-        cut_off = await self._network.note(poll.asked, poll.state, outcome)
-        later = self._after_failure(poll, outcome, detail, retry_after, cut_off)
+            return await self._postponed(poll, detail, retry_after or timedelta(0))
+        in_outage = await self._network.note(poll.asked, poll.state, outcome)
+        later = self._after_failure(poll, outcome, detail, retry_after, in_outage)
         is_its_fault = later.failures > poll.state.failures
         await self._store.write(
-            lambda tx: note_failure(tx, later, outcome, now=self._clock()) if is_its_fault else tx.sources.save(later),
+            lambda tx: (
+                record_failure(tx, later, outcome, now=self._clock()) if is_its_fault else tx.sources.save(later)
+            ),
             lazy=True,
         )
-        never_reached = poll.state.last_success_at is None and is_away(outcome)  # the first look is one line for all
+        # the summary of the initial polls reports sources that were never reached, in one line
+        never_reached = poll.state.last_success_at is None and is_away(outcome)
         (_log.debug if never_reached else _log.info)(
             "poll failed",
             source=poll.source.id,
-            way=poll.way,
+            way=poll.endpoint,
             outcome=outcome,
             detail=detail,
             due_at=later.due_at.isoformat(),
         )
-        return Collected(
-            source=poll.source,
-            outcome=outcome,
-            detail=detail,
-            way=poll.way,
-            in_outage=bool(cut_off and is_away(outcome)),
-        )
+        return Collected(source=poll.source, outcome=outcome, detail=detail)
 
     def _after_failure(
-        self, poll: _Poll, outcome: Outcome, detail: str, retry_after: timedelta | None, cut_off: int
+        self, poll: _Poll, outcome: Outcome, detail: str, retry_after: timedelta | None, in_outage: int
     ) -> PollState:
+        """`in_outage` is the number of sources while there is a network outage, else 0."""
         now, jitter = self._clock(), self._jitter
-        if cut_off and is_away(outcome):
-            return during_outage(poll.state, outcome, sources=cut_off, now=now, jitter=jitter, detail=detail)
+        if in_outage and is_away(outcome):
+            return during_outage(poll.state, outcome, sources=in_outage, now=now, jitter=jitter, detail=detail)
         later = next_poll(
             poll.state, poll.source, outcome, now=now, jitter=jitter, retry_after=retry_after, detail=detail
         )
-        return after_poll(poll.state, later, poll.source, poll.way, outcome, now=now, jitter=jitter)
+        return after_poll(poll.state, later, poll.source, poll.endpoint, outcome, now=now, jitter=jitter)
 
-    async def _held(self, poll: _Poll, detail: str, wait: timedelta) -> Collected:
-        """Another source of the host was told to come later: this one is not asked, which is no fault of it."""
+    async def _postponed(self, poll: _Poll, detail: str, wait: timedelta) -> Collected:
+        """The host asked another source to retry later, so this source is not fetched; it does not count as failed."""
         now = self._clock()
         later = wait_for_host(poll.state, now + wait, now=now, jitter=self._jitter)
         await self._store.write(lambda tx: tx.sources.save(later), lazy=True)
-        _log.info("host left alone", source=poll.source.id, due_at=later.due_at.isoformat())
-        return Collected(source=poll.source, outcome=Outcome.HELD, detail=detail, way=poll.way)
+        _log.info("poll postponed by the host", source=poll.source.id, due_at=later.due_at.isoformat())
+        return Collected(source=poll.source, outcome=Outcome.HELD, detail=detail)
 
-    # ------------------------------------------------------------------ an answer
+    # ------------------------------------------------------------------ successful polls
 
     async def _unchanged(self, poll: _Poll, fetched: Fetched) -> Collected:
         outcome = Outcome.NOT_MODIFIED if fetched.status == 304 else Outcome.UNCHANGED
         later = await self._succeeded(poll, fetched, outcome)
 
         def settle(tx: Transaction) -> None:
-            note_reached(tx, later, fetched)
-            self._tell_move(tx, poll, later)
+            record_success(tx, later, fetched)
+            self._report_move(tx, poll, later)
 
         await self._store.write(settle, lazy=True)
-        return Collected(source=poll.source, outcome=outcome, way=poll.way, revived=self._revived(poll))
+        self._log_recovery(poll)
+        return Collected(source=poll.source, outcome=outcome)
 
     async def _succeeded(
         self, poll: _Poll, fetched: Fetched, outcome: Outcome, harvest: Harvest | None = None
@@ -225,11 +225,11 @@ class Collector:
             outcome,
             now=now,
             jitter=self._jitter,
-            brought=_brought(poll, harvest),
+            brought=_publishing(poll, harvest),
             fresh_for=fetched.max_age,
         )
-        later = after_poll(state, later, poll.source, poll.way, outcome, now=now, jitter=self._jitter)
-        if poll.way == 0:
+        later = after_poll(state, later, poll.source, poll.endpoint, outcome, now=now, jitter=self._jitter)
+        if poll.endpoint == 0:
             later = after_answer(later, poll.asked, fetched.moved_to, now=now)
         if outcome is Outcome.NOT_MODIFIED:
             return later
@@ -243,77 +243,75 @@ class Collector:
             baselined_at=state.baselined_at or now,
         )
 
-    def _tell_move(self, tx: Transaction, poll: _Poll, later: PollState) -> None:
-        """Say so where the source is asked at another address from now on."""
+    def _report_move(self, tx: Transaction, poll: _Poll, later: PollState) -> None:
+        """Notify the operator if the source is fetched from another address from now on."""
         if later.adopted != poll.state.adopted and later.adopted:
             _log.warning("source moved", source=poll.source.id)
-            desk, said = self._desk(), moved_notice(poll.source, later.adopted)
-            notice(tx, desk.routes.operator.channel, desk.workspace, f"moved {poll.source.id}", said, now=self._clock())
+            message = moved_notice(poll.source, later.adopted)
+            operator_notice(tx, self._desk(), f"moved {poll.source.id}", message, now=self._clock())
 
-    def _revived(self, poll: _Poll) -> timedelta | None:
+    def _log_recovery(self, poll: _Poll) -> None:
         since = poll.state.failing_since
-        if since is None:
-            return None
-        silent = self._clock() - since
-        _log.info("source answers again", source=poll.source.id, after=str(silent), failures=poll.state.failures)
-        return silent
+        if since is not None:
+            after = str(self._clock() - since)
+            _log.info("source answers again", source=poll.source.id, after=after, failures=poll.state.failures)
 
-    async def _bring_in(self, poll: _Poll, fetched: Fetched, harvest: Harvest) -> Collected:
+    async def _ingest(self, poll: _Poll, fetched: Fetched, harvest: Harvest) -> Collected:
         source, state = poll.source, poll.state
         first = state.baselined_at is None
         announces = source.first_poll is FirstPoll.ANNOUNCE or self._announce_first
         later = await self._succeeded(poll, fetched, Outcome.NEW_BODY, harvest)
-        unit = Unit(
-            self._desk(),
-            source,
-            fetched,
-            harvest,
+        transaction = IngestTransaction(
+            desk=self._desk(),
+            source=source,
+            fetched=fetched,
+            harvest=harvest,
             first=first,
             baseline=first and not announces,
             old_before=_old_before(poll),
             now=self._clock(),
         )
 
-        def bring(tx: Transaction) -> Collected:
-            brought = unit.run(tx, later)
-            self._tell_move(tx, poll, later)
-            return brought
+        def store(tx: Transaction) -> Collected:
+            result = transaction.ingest_poll(tx, later)
+            self._report_move(tx, poll, later)
+            return result
 
-        brought = await self._store.write(bring)
-        brought = replace(brought, way=poll.way, revived=self._revived(poll))
-        _log_brought(brought, harvest.problems)
-        return brought
+        result = await self._store.write(store)
+        self._log_recovery(poll)
+        _log_result(result, poll.endpoint, harvest.problems)
+        return result
 
 
-def _log_brought(brought: Collected, problems: Sequence[str]) -> None:
-    """Nothing of a poll after which all is as it was."""
-    if brought.turned_up:
-        _log.info("numbers that were missing turned up", source=brought.source.id, numbers=list(brought.turned_up))
-    if brought.items.new or brought.items.edited or problems:
+def _log_result(result: Collected, endpoint: int, problems: Sequence[str]) -> None:
+    """Log a poll with new or edited articles, or with problems."""
+    if result.items.new or result.items.edited or problems:
         _log.info(
             "poll brought something",
-            source=brought.source.id,
-            way=brought.way,
-            new=brought.items.new,
-            edited=brought.items.edited,
-            acts=brought.acts.read,
-            events=[a.event.label for a in brought.events],
-            queued=brought.announcements.queued,
-            replies=brought.announcements.replies,
+            source=result.source.id,
+            way=endpoint,
+            new=result.items.new,
+            edited=result.items.edited,
+            acts=result.acts.read,
+            events=[a.event.label for a in result.events],
+            queued=result.announcements.queued,
+            replies=result.announcements.replies,
             problems=list(problems),
         )
 
 
-def _unmoved(poll: _Poll, fetched: Fetched) -> _Poll:
-    """A redirect to what is not the source, such as a page of maintenance, ends what spoke for a move."""
-    if poll.way or not fetched.moved_to:
+def _without_move(poll: _Poll, fetched: Fetched) -> _Poll:
+    """The poll without the evidence for a move: a redirect to something else, such as a maintenance page, ends it."""
+    if poll.endpoint or not fetched.moved_to:
         return poll
     return replace(poll, state=replace(poll.state, move=None))
 
 
-def _brought(poll: _Poll, harvest: Harvest | None) -> Brought | None:
-    """What tells the source's rhythm: not the first look by another way, where much is new to us that is not new."""
-    if harvest is None or (poll.is_elsewhere and poll.state.baselined_at is not None):
+def _publishing(poll: _Poll, harvest: Harvest | None) -> Brought | None:
+    """What the poll shows about how often the source publishes. None for the first poll of another address: what is
+    unknown there is mostly not new.
+    """
+    if harvest is None or (poll.is_new_address and poll.state.baselined_at is not None):
         return None
     new = sum(not h.edited for h in harvest.articles)
     return Brought(
@@ -325,10 +323,10 @@ def _brought(poll: _Poll, harvest: Harvest | None) -> Brought | None:
 
 
 def _old_before(poll: _Poll) -> datetime | None:
-    """What an address holds at its first look and dates before then was there already: before the first look at the
-    source, or long before the last at another address.
+    """At the first poll of another address: articles dated before this were published before the source's initial poll,
+    or long before the last poll of the former address, so they are not news. None elsewhere.
     """
     began, last = poll.state.baselined_at, poll.state.last_success_at
-    if not poll.is_elsewhere or began is None or last is None:
+    if not poll.is_new_address or began is None or last is None:
         return None
     return max(began - _LATE, last - _LAG)

@@ -1,4 +1,4 @@
-"""One page that is due: fetch it and its annexes, read them in a child, and bring its article in again as an edit."""
+"""Full text of one due page: fetch it with its annexes, read them in a child process, ingest the article as an edit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,25 +13,25 @@ from monitor.domain.articles.page_fetch import Page, Refusal, after_failure, aft
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Source, Tier
 from monitor.errors import ChildLostError, FetchError, StoreError
-from monitor.pipeline.poll.ingest import Collected, Unit
-from monitor.pipeline.poll.second_reader_queue import heard_act
+from monitor.pipeline.poll.ingest import Collected, IngestTransaction
+from monitor.pipeline.poll.second_reader_queue import confirmed_act
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
-from monitor.ports.harvesting import Harvest, Harvested, Harvester, RereadJob
+from monitor.ports.harvesting import Harvested, Harvester, RereadJob
 from monitor.ports.pages import AnnexLink, Paged, PageJob, PageReader
 from monitor.ports.store import Store, Transaction
 
 __all__ = ["Enriched", "Enricher"]
 
-_MAX_BYTES = 4 * 1024 * 1024  # of a page; the largest of 181 measured news pages has 1.3 MB
+_MAX_BYTES = 4 * 1024 * 1024  # per page; the largest of 181 measured news pages has 1.3 MB
 _MAX_ANNEX_BYTES = 10 * 1024 * 1024
-_MAX_HOPS = 2  # from a page that sends browsers on
+_MAX_HOPS = 2  # HTML redirects of one page
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enriched:
-    """`page` as it is remembered now; `brought` is what its text changed, None where it changed nothing."""
+    """`page` as stored now; `brought` is the result of ingesting its text, None if the text changed nothing."""
 
     page: Page
     brought: Collected | None = None
@@ -39,9 +39,9 @@ class Enriched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What a page and its annexes say. `fetched` is the page itself; `remarks` what could not be read of it.
+    """The texts of a page and its annexes. `remarks` name what could not be read.
 
-    `lacks` is whether an annex did not come that may come later.
+    `lacks`: an annex could not be fetched and may be available later.
     """
 
     fetched: Fetched
@@ -52,7 +52,7 @@ class _Seen:
 
 
 class _NotReadError(Exception):
-    """Why a page gave no text. Stays inside this module."""
+    """A page that gave no text, with the reason. Does not leave this module."""
 
     def __init__(self, outcome: Outcome | Refusal, detail: str, wait: timedelta | None = None) -> None:
         super().__init__(detail)
@@ -61,7 +61,7 @@ class _NotReadError(Exception):
 
 
 class Enricher:
-    """Reads pages. One at a time per article is the caller's duty; different ones may overlap."""
+    """Reads pages. The caller reads one page per article at a time; pages of different articles may overlap."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Enricher:
         self._jitter = jitter
 
     async def due(self, *, limit: int, ahead: timedelta = timedelta(0)) -> tuple[Page, ...]:
-        """Those whose time has come, or comes within `ahead`."""
+        """Pages that are due now or within `ahead`."""
         now = self._clock() + ahead
         return await self._store.read(lambda tx: tx.pages.due(now=now, limit=limit))
 
@@ -91,26 +91,26 @@ class Enricher:
         await self._reader.rest()
 
     async def enrich(self, page: Page) -> Enriched:
-        """Every way in which a page can fail is written down, also an error of our own. Raises StoreError alone."""
+        """Read the page. A failure, also an internal error, is stored with the page. Raises only StoreError."""
         try:
             return await self._enrich(page)
         except _NotReadError as e:
             return await self._failed(page, e.outcome, str(e), e.wait)
         except StoreError:
             raise
-        except Exception as e:  # noqa: BLE001 -- the last wall between one odd page and all others
+        except Exception as e:  # noqa: BLE001 -- one bad page must not stop the others
             _log.exception("page broke", source=page.source_id, article=page.article_id)
-            detail = f"an error of the monitor itself ({type(e).__name__}); please report it"
+            detail = f"internal error ({type(e).__name__}); please report it"
             return await self._failed(page, Outcome.FAULT, detail, None)
 
     async def _enrich(self, page: Page) -> Enriched:
         source = self._desk().sources.get(page.source_id)
         stored = await self._store.read(lambda tx: tx.articles.get(page.article_id))
         if source is None or stored is None:
-            raise _NotReadError(Outcome.GONE, "its source is not polled any more")
+            raise _NotReadError(Outcome.GONE, "source is no longer polled")
         if not stored.title:
-            raise _NotReadError(Outcome.GONE, "the words of its item are not kept any more")
-        seen = await self._look(page, source, stored)
+            raise _NotReadError(Outcome.GONE, "text of the article was deleted (keep_text)")
+        seen = await self._fetch_all(page, source, stored)
         article = with_texts(as_the_feed_has_it(stored), seen.texts, url=seen.publisher)
         read = after_reading(
             page,
@@ -124,38 +124,37 @@ class Enricher:
             await self._settle(page, read)
             return Enriched(page=read)
         harvested = await self._read_again(source, article)
-        return await self._bring_in(source, stored, harvested, seen.fetched, pages=(page, read))
+        return await self._ingest(source, stored, harvested, seen.fetched, pages=(page, read))
 
     async def _read_again(self, source: Source, article: Article) -> Harvested:
         try:
-            heard = await self._store.read(lambda tx: heard_act(tx, article.id))
+            heard = await self._store.read(lambda tx: confirmed_act(tx, article.id))
             return await self._harvester.reread(RereadJob(source=source, article=article, consulted=heard))
         except ChildLostError as e:
             raise _NotReadError(Outcome.CHILD_LOST, str(e)) from e
 
-    async def _bring_in(
+    async def _ingest(
         self, source: Source, stored: Article, harvested: Harvested, by: Fetched, *, pages: tuple[Page, Page]
     ) -> Enriched:
-        """`pages`: as it was remembered, and as it will be."""
+        """`pages`: as stored before, and as it is to be stored."""
         page, read = pages
-        counts = harvested.reading.acts or harvested.matches
-        harvest = Harvest(fetched=1, known=0, articles=(replace(harvested, raw=by.body if counts else b""),))
-        now = self._clock()
-        unit = Unit(
-            self._desk(), source, by, harvest, first=page.baseline, baseline=page.baseline, now=now, of_page=True
+        is_evidence = harvested.reading.acts or harvested.matches
+        read_again = replace(harvested, raw=by.body if is_evidence else b"")
+        transaction = IngestTransaction.of_article(
+            self._desk(), source, by, read_again, baseline=page.baseline, now=self._clock()
         )
 
-        def bring(tx: Transaction) -> Enriched | None:
-            as_it_is = tx.articles.get(page.article_id)
-            if as_it_is is None or as_it_is.content_hash != stored.content_hash or tx.pages.of(stored.id) != page:
+        def store(tx: Transaction) -> Enriched | None:
+            current = tx.articles.get(page.article_id)
+            if current is None or current.content_hash != stored.content_hash or tx.pages.of(stored.id) != page:
                 return None
             tx.pages.save(read)
-            return Enriched(page=read, brought=unit.bring(tx))
+            return Enriched(page=read, brought=transaction.ingest(tx))
 
-        done = await self._store.write(bring)
+        done = await self._store.write(store)
         if done is None:
-            raise _NotReadError(Outcome.FAULT, "its item was edited while it was read")
-        _log.info("page brought something", source=source.id, article=stored.id, because=page.because)
+            raise _NotReadError(Outcome.FAULT, "the article was edited while its page was read")
+        _log.info("page changed its article", source=source.id, article=stored.id, because=page.because)
         return done
 
     async def _failed(self, page: Page, outcome: Outcome | Refusal, detail: str, wait: timedelta | None) -> Enriched:
@@ -165,7 +164,7 @@ class Enricher:
         return Enriched(page=later)
 
     async def _settle(self, page: Page, later: Page) -> None:
-        """Unless it was asked for anew meanwhile, by an edit of its item."""
+        """Store `later`, unless an edit of the article changed the page meanwhile."""
 
         def settle(tx: Transaction) -> None:
             if tx.pages.of(page.article_id) == page:
@@ -175,8 +174,8 @@ class Enricher:
 
     # ---------------------------------------------------------------- the page and its annexes
 
-    async def _look(self, page: Page, source: Source, article: Article) -> _Seen:
-        """Raises _NotReadError."""
+    async def _fetch_all(self, page: Page, source: Source, article: Article) -> _Seen:
+        """The page, after HTML redirects, with its annexes. Raises _NotReadError."""
         url = page.url
         for _ in range(_MAX_HOPS + 1):
             fetched = await self._fetch(source, url, _MAX_BYTES)
@@ -186,20 +185,21 @@ class Enricher:
             if not paged.sends_to:
                 return await self._with_annexes(source, article, fetched, paged)
             url = paged.sends_to
-        raise _NotReadError(Refusal.ELSEWHERE, f"it sends browsers on more than {_MAX_HOPS} times")
+        raise _NotReadError(Refusal.ELSEWHERE, f"more than {_MAX_HOPS} HTML redirects")
 
     async def _with_annexes(self, source: Source, article: Article, fetched: Fetched, paged: Paged) -> _Seen:
         texts = [PageText(text=paged.text, origin=f"document {paged.name}" if paged.name else "page")]
         remarks, lacks = [paged.remark] if paged.remark else [], False
-        for annex in paged.annexes if source.tier is Tier.OFFICIAL else ():  # a paper's files are about the paper
+        # files on a newspaper's page are about the paper
+        for annex in paged.annexes if source.tier is Tier.OFFICIAL else ():
             try:
-                said = await self._annex(source, article, annex)
+                document = await self._annex(source, article, annex)
             except _NotReadError as e:
                 remarks.append(f"annex {annex.name}: {e}")
                 lacks = lacks or may_pass(e.outcome)
                 continue
-            texts.append(PageText(text=said.text, origin=f"annex {annex.name}"))
-            remarks += [f"annex {annex.name}: {said.remark}"] if said.remark else []
+            texts.append(PageText(text=document.text, origin=f"annex {annex.name}"))
+            remarks += [f"annex {annex.name}: {document.remark}"] if document.remark else []
         return _Seen(
             fetched=fetched, texts=tuple(texts), publisher=paged.publisher, remarks=tuple(remarks), lacks=lacks
         )
@@ -208,11 +208,11 @@ class Enricher:
         fetched = await self._fetch(source, annex.url, _MAX_ANNEX_BYTES)
         paged = await self._read(fetched, annex.url, article.title, annex=True)
         if paged.refused is not None or not paged.name:
-            raise _NotReadError(paged.refused or Refusal.UNKNOWN_FORMAT, paged.remark or "it is a page, no file")
+            raise _NotReadError(paged.refused or Refusal.UNKNOWN_FORMAT, paged.remark or "an HTML page, not a document")
         return paged
 
     async def _fetch(self, source: Source, url: str, max_bytes: int) -> Fetched:
-        """A private source's key goes to its own origin alone."""
+        """The response. The credentials of a private source are sent only to its own origin."""
         request = FetchRequest(
             source_id=source.id,
             url=url,

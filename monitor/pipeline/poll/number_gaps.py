@@ -1,6 +1,6 @@
-"""Documents that went by unseen: the numbers that articles name are noted, and those left out are told to the operator.
+"""Gaps in document numbers: record the numbers that articles name, notify the operator of missing ones.
 
-Only of authorities that count their documents one by one (attribute `numbers: consecutive` of the vocabulary).
+Only for authorities that number their documents consecutively (vocabulary attribute `numbers: consecutive`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,39 +12,43 @@ from monitor.domain.acts.act import DocumentNumber, Reading
 from monitor.domain.alerts.message import Notice
 from monitor.domain.event.identity import issuer_key
 from monitor.domain.sources.number_gaps import HIGHEST, WAIT, Numbered, Series, counts_now, gaps
-from monitor.pipeline.alerts.notices import notice
+from monitor.domain.sources.source import Source
+from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.store import Store, Transaction
 
-__all__ = ["GapWatch", "note_numbers"]
+__all__ = ["GapWatch", "record_numbers"]
 
-_LINES = 8  # of a notice, before one that counts the rest and the advice
+_LINES = 8  # per notice; further gaps are only counted
 
 _log = structlog.get_logger()
 
 Missing = tuple[Numbered, tuple[int, ...]]
 
 
-def note_numbers(
-    tx: Transaction, readings: Iterable[Reading], desk: Desk, *, first_look: bool, now: datetime
-) -> tuple[str, ...]:
-    """Note the own numbers of articles, with a poll's unit of work. Returns those that had been said to be missing.
+def record_numbers(
+    tx: Transaction, readings: Iterable[Reading], source: Source, desk: Desk, *, first_poll: bool, now: datetime
+) -> None:
+    """Record the articles' own document numbers; log those that had been reported missing.
 
-    What a source held at its first look is no news, nor is a number of an earlier year, whenever it is told.
+    Numbers from an initial poll, or of an earlier year, do not start or end a gap. A sample's numbers are invented.
     """
+    if source.sample:
+        return
     turned_up = []
     for number in dict.fromkeys(n for reading in readings for n in _own(reading)):
         if not _is_counted(number, desk):
             continue
         series = Series(authority=number.authority, year=number.year)
-        live = not first_look and counts_now(number.year, now=now)
+        live = not first_poll and counts_now(number.year, now=now)
         if tx.numbers.note(series, int(number.number), live=live, now=now):
             turned_up.append(number.key)
-    return tuple(turned_up)
+    if turned_up:
+        _log.info("numbers that were missing turned up", source=source.id, numbers=turned_up)
 
 
 def _own(reading: Reading) -> Iterator[DocumentNumber]:
-    """Of its acts, and of a title that names a document which no act refers to."""
+    """Numbers of its acts, and of documents that the title names and no act refers to."""
     cited = {number for act in reading.acts for number in act.refers_to}
     yield from (act.document for act in reading.acts if act.document is not None)
     yield from (number for number in reading.numbers if number not in cited)
@@ -57,7 +61,7 @@ def _is_counted(number: DocumentNumber, desk: Desk) -> bool:
 
 
 class GapWatch:
-    """Tells the operator's route, each number once for ever, which ones were left out. Ask it now and then."""
+    """Notifies the operator's route of missing numbers, each number once."""
 
     def __init__(
         self,
@@ -73,13 +77,13 @@ class GapWatch:
         self._wait = wait
 
     async def tell(self) -> tuple[str, ...]:
-        """Queue one notice of what is newly known to be missing. Returns the keys of the numbers. Raises StoreError."""
+        """Queue one notice of newly missing numbers. Returns their keys. Raises StoreError."""
         desk, now = self._desk(), self._clock()
         if not await self._store.read(lambda tx: self._missing(tx, desk, now)):
             return ()
-        told = await self._store.write(lambda tx: self._say(tx, desk, now))
-        _log.info("numbers were left out", numbers=list(told))
-        return told
+        reported = await self._store.write(lambda tx: self._report(tx, desk, now))
+        _log.info("numbers were left out", numbers=list(reported))
+        return reported
 
     def _missing(self, tx: Transaction, desk: Desk, now: datetime) -> tuple[Missing, ...]:
         found = []
@@ -89,17 +93,17 @@ class GapWatch:
                 found.append((numbered, tuple(left)))
         return tuple(found)
 
-    def _say(self, tx: Transaction, desk: Desk, now: datetime) -> tuple[str, ...]:
+    def _report(self, tx: Transaction, desk: Desk, now: datetime) -> tuple[str, ...]:
         missing = self._missing(tx, desk, now)
         for numbered, numbers in missing:
             tx.numbers.tell(numbered.series, numbers, now=now)
         if missing:
-            notice(tx, desk.routes.operator.channel, desk.workspace, "gaps", _notice(missing), now=now)
+            operator_notice(tx, desk, "gaps", _notice(missing), now=now)
         return tuple(_key(numbered.series, number) for numbered, numbers in missing for number in numbers)
 
 
 def _registered(tx: Transaction, series: Series, numbers: Iterable[int], desk: Desk) -> set[int]:
-    """Those that the register tells of: they were seen by whoever keeps it."""
+    """Numbers that the register has: its authors saw the document."""
     keys = {_key(series, number): number for number in numbers}
     authority = desk.vocabulary.concepts.get(series.authority)
     if not keys or authority is None:
@@ -112,20 +116,20 @@ def _key(series: Series, number: int) -> str:
     return DocumentNumber(authority=series.authority, number=str(number), year=series.year).key
 
 
-# ------------------------------------------------------------------ in words
+# ------------------------------------------------------------------ messages
 
 
 def _notice(missing: tuple[Missing, ...]) -> Notice:
     lines = [line for numbered, numbers in missing for line in _lines(numbered, numbers)]
     more = len(lines) - _LINES
     count = sum(len(numbers) for _, numbers in missing)
-    what = "A number was left out" if count == 1 else f"{count} numbers were left out"
+    what = "1 document number is missing" if count == 1 else f"{count} document numbers are missing"
     return Notice(
-        title=f"🔢 {what}: a document may have gone by unseen.",
+        title=f"🔢 {what}: the monitor may have missed a document.",
         lines=(
             *lines[:_LINES],
             *((f"… and {more} more",) if more > 0 else ()),
-            "Documents of other matters have numbers too: look on the authority's page whether these are of yours.",
+            "The numbers may belong to documents on other subjects. Check the authority's website.",
         ),
     )
 

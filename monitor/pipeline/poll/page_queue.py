@@ -1,4 +1,4 @@
-"""Which pages a unit of work asks for, and what came from a page kept where the feed edits its item."""
+"""Queue of pages to fetch, and the texts of fetched pages kept when the feed edits an article."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,30 +11,30 @@ from monitor.domain.articles.full_text import texts_of, with_texts
 from monitor.domain.articles.page_fetch import Page, PageState, after_edit, wanted
 from monitor.domain.sources.source import Source
 from monitor.errors import ChildLostError
-from monitor.pipeline.poll.second_reader_queue import heard_act
+from monitor.pipeline.poll.second_reader_queue import confirmed_act
 from monitor.ports.articles import Kept
 from monitor.ports.harvesting import Harvest, Harvested, Harvester, RereadJob
 from monitor.ports.store import Store, Transaction
 
-__all__ = ["ask_for_pages", "with_pages"]
+__all__ = ["queue_pages", "with_page_texts"]
 
-_APART = timedelta(seconds=2)  # between pages of one poll, which are mostly of one host
+_APART = timedelta(seconds=2)  # between pages of one poll, mostly on one host
 _log = structlog.get_logger()
 
 
-def ask_for_pages(
+def queue_pages(
     tx: Transaction, source: Source, changed: Sequence[tuple[Harvested, Kept]], *, baseline: bool, now: datetime
 ) -> None:
-    """Write down the pages of what a poll brought that are to be read: of news, and again of edits."""
+    """Queue the pages of new articles, and again those of edited ones."""
     due_at = now
     for harvested, kept in changed:
-        page = _asked(tx, source, harvested, kept, baseline=baseline, now=now)
+        page = _page_to_fetch(tx, source, harvested, kept, baseline=baseline, now=now)
         if page is not None:
             tx.pages.save(replace(page, due_at=due_at))
             due_at += _APART
 
 
-def _asked(
+def _page_to_fetch(
     tx: Transaction, source: Source, harvested: Harvested, kept: Kept, *, baseline: bool, now: datetime
 ) -> Page | None:
     article = harvested.article
@@ -56,9 +56,9 @@ def _asked(
     )
 
 
-async def with_pages(store: Store, harvester: Harvester, source: Source, harvest: Harvest) -> Harvest:
-    """The harvest with each edited article as it reads beside what came from its page, and what a second reader saw in
-    it, before.
+async def with_page_texts(store: Store, harvester: Harvester, source: Source, harvest: Harvest) -> Harvest:
+    """The harvest, with each edited article read again together with the stored text of its page and the stored answer
+    of the second reader.
     """
     if not any(h.edited for h in harvest.articles):
         return harvest
@@ -67,10 +67,10 @@ async def with_pages(store: Store, harvester: Harvester, source: Source, harvest
 
 
 async def _with_page(store: Store, harvester: Harvester, source: Source, harvested: Harvested) -> Harvested:
-    """Where the child is lost the edit stands alone; its page is asked for again with it."""
+    """The article as edited if the child process fails; its page is fetched again anyway."""
     edited = harvested.article
     stored, page, heard = await store.read(
-        lambda tx: (tx.articles.get(edited.id), tx.pages.of(edited.id), heard_act(tx, edited.id))
+        lambda tx: (tx.articles.get(edited.id), tx.pages.of(edited.id), confirmed_act(tx, edited.id))
     )
     if stored is None or not (heard or (page is not None and stored.page_hash)):
         return harvested
@@ -79,7 +79,7 @@ async def _with_page(store: Store, harvester: Harvester, source: Source, harvest
     try:
         return replace(await harvester.reread(job), raw=harvested.raw)
     except ChildLostError as e:
-        _log.warning("an edit was read without its page", source=source.id, article=edited.id, why=str(e))
+        _log.warning("an edited article was read without its page", source=source.id, article=edited.id, why=str(e))
         return harvested
 
 

@@ -1,7 +1,7 @@
-"""One possible act that a second reader is asked about: ask, hear the answer in a child, bring the article in again.
+"""Consultation of the second reader on one candidate: request, read the answer in a child process, ingest the article.
 
-An answer is known by its question and asked for once. What counts is an edit like any other; what does not leaves the
-article a possible act.
+Answers are stored by question, so each question is asked once. A valid answer is an edit of the article; without one
+the article stays a candidate.
 """
 
 from collections.abc import Callable
@@ -28,32 +28,32 @@ from monitor.domain.sources.source import Source
 from monitor.errors import ChildLostError, SecondReaderError, StoreError
 from monitor.language.secondreader.answer import AnswerRefused, parse_answer
 from monitor.language.secondreader.question import key_of, question_on
-from monitor.pipeline.poll.ingest import Collected, Unit
+from monitor.pipeline.poll.ingest import Collected, IngestTransaction
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.consulting import SecondReader
 from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import Harvest, Harvested, Harvester, RereadJob
+from monitor.ports.harvesting import Harvested, Harvester, RereadJob
 from monitor.ports.store import SECOND_READER, Store, Transaction
 
 __all__ = ["Consulter", "Heard"]
 
-_STALE = timedelta(days=2)  # what waited so long is no news any more
-_REST = timedelta(minutes=1)  # of a server that failed, so that one outage does not use up the tries of all articles
+_STALE = timedelta(days=2)  # a candidate that waited longer is no longer news
+_REST = timedelta(minutes=1)  # after a failed request, so that one outage does not use up the tries of all articles
 _LONGEST_REST = timedelta(days=1)
-_AT_ONCE = 200  # stale ones that are put aside in one go
+_AT_ONCE = 200  # stale consultations dropped in one transaction
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """`consultation` as it is remembered now; `brought` is what the answer changed, None where it changed nothing."""
+    """`consultation` as stored now; `brought` is the result of ingesting the answer, None if it changed nothing."""
 
     consultation: Consultation
     brought: Collected | None = None
 
 
 class _NoAnswerError(Exception):
-    """Why there is no answer that can be heard. Stays inside this module."""
+    """No usable answer, with the reason. Does not leave this module."""
 
     def __init__(self, outcome: str, detail: str, wait: timedelta | None = None) -> None:
         super().__init__(detail)
@@ -62,11 +62,11 @@ class _NoAnswerError(Exception):
 
 
 class _NoBudgetError(Exception):
-    """The day's requests are used up. Stays inside this module."""
+    """The requests of the day are used up. Does not leave this module."""
 
 
 class Consulter:
-    """Asks the second reader, one question at a time. `daily` is how many requests a UTC day has."""
+    """Asks the second reader, one question at a time, at most `daily` requests per UTC day."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class Consulter:
         self._rests_until: datetime | None = None
 
     async def due(self, *, limit: int) -> tuple[Consultation, ...]:
-        """Those whose time has come; none where the server rests or the day's requests are used up."""
+        """Consultations that are due; none while requests pause after a failure or the daily limit is reached."""
         now = self._clock()
         if self._rests_until is not None and now < self._rests_until <= now + _LONGEST_REST:
             return ()
@@ -98,7 +98,7 @@ class Consulter:
         )
 
     async def consult(self, waiting: Consultation) -> Heard:
-        """Every way in which asking can fail is written down, also an error of our own. Raises StoreError alone."""
+        """Ask about one candidate. A failure, also an internal error, is stored with it. Raises only StoreError."""
         asked = replace(waiting, model=self._reader.model)
         try:
             return await self._consult(waiting, asked)
@@ -108,9 +108,9 @@ class Consulter:
             return await self._failed(waiting, asked, e)
         except StoreError:
             raise
-        except Exception as e:  # noqa: BLE001 -- the last wall between one odd answer and all others
+        except Exception as e:  # noqa: BLE001 -- one bad answer must not stop the others
             _log.exception("asking a second reader broke", article=waiting.article_id)
-            detail = f"an error of the monitor itself ({type(e).__name__}); please report it"
+            detail = f"internal error ({type(e).__name__}); please report it"
             return await self._failed(waiting, asked, _NoAnswerError(Outcome.FAULT, detail))
 
     async def _consult(self, waiting: Consultation, asked: Consultation) -> Heard:
@@ -130,12 +130,12 @@ class Consulter:
         _log.info("second reader heard", article=stored.id, model=asked.model, verdict=opinion.verdict)
         if not opinion.verdict.counts:
             return await self._settle(waiting, later, tally)
-        return await self._bring_in(source, stored, harvested, tally, now, states=(waiting, later))
+        return await self._ingest(source, stored, harvested, tally, now, states=(waiting, later))
 
-    # ---------------------------------------------------------------- asking
+    # ---------------------------------------------------------------- request
 
     async def _ask(self, question: Question, asked: Consultation) -> Answer:
-        """One request, which is counted before it is sent, so that no crash makes it one too many."""
+        """Send one request. It is counted before it is sent, so that a crash cannot exceed the daily limit."""
         if not await self._store.write(self._spend):
             raise _NoBudgetError
         try:
@@ -145,19 +145,19 @@ class Consulter:
             await self._note(str(e))
             raise _NoAnswerError(e.outcome, str(e), e.retry_after) from e
         except AnswerRefused as e:
-            await self._note(f"{e}; does the server keep to a json_schema?")
+            await self._note(f"{e}; check that the server enforces json_schema")
             raise _NoAnswerError(e.verdict, str(e)) from e
         self._rests_until = None
 
-        def keep(tx: Transaction) -> None:
+        def store(tx: Transaction) -> None:
             tx.consultations.keep(asked.question, asked.article_id, answer, now=self._clock())
             tx.journal.remember(SECOND_READER, "")
 
-        await self._store.write(keep)
+        await self._store.write(store)
         return answer
 
     def _spend(self, tx: Transaction) -> bool:
-        """Whether the day has a request left, which is counted; what waits for too long is put aside."""
+        """Count a request; False if the daily limit is reached. Drops consultations that waited too long."""
         now = self._clock()
         for old in tx.consultations.stale(before=now - _STALE, limit=_AT_ONCE):
             tx.consultations.save(put_aside(old, Verdict.TOO_LATE))
@@ -178,9 +178,9 @@ class Consulter:
         except ChildLostError as e:
             raise _NoAnswerError(Outcome.CHILD_LOST, str(e)) from e
 
-    # ---------------------------------------------------------------- what comes of it
+    # ---------------------------------------------------------------- result
 
-    async def _bring_in(
+    async def _ingest(
         self,
         source: Source,
         stored: Article,
@@ -190,20 +190,20 @@ class Consulter:
         *,
         states: tuple[Consultation, Consultation],
     ) -> Heard:
-        """`states`: as it was remembered, and as it will be."""
+        """`states`: as stored before, and as it is to be stored."""
         waiting, later = states
-        by = Fetched(status=200, url=stored.url, fetched_at=now)  # its words came long before
-        harvest = Harvest(fetched=1, known=0, articles=(replace(harvested, again=True),))
-        unit = Unit(self._desk(), source, by, harvest, first=False, baseline=False, now=now, of_page=True)
+        by = Fetched(status=200, url=stored.url, fetched_at=now)  # the article was fetched long before
+        read_again = replace(harvested, again=True)
+        transaction = IngestTransaction.of_article(self._desk(), source, by, read_again, now=now)
 
-        def bring(tx: Transaction) -> Heard:
+        def store(tx: Transaction) -> Heard:
             tx.consultations.count(tally)
             if tx.articles.get(stored.id) != stored or tx.consultations.of(stored.id) != waiting:
-                return Heard(consultation=waiting)  # it was edited meanwhile, and is asked about anew
+                return Heard(consultation=waiting)  # edited meanwhile: the new text is asked about again
             tx.consultations.save(later)
-            return Heard(consultation=later, brought=unit.bring(tx))
+            return Heard(consultation=later, brought=transaction.ingest(tx))
 
-        return await self._store.write(bring)
+        return await self._store.write(store)
 
     async def _failed(self, waiting: Consultation, asked: Consultation, e: _NoAnswerError) -> Heard:
         now = self._clock()
@@ -212,7 +212,7 @@ class Consulter:
         return await self._settle(waiting, later, Tally(day=_day(now), failed=1))
 
     async def _settle(self, waiting: Consultation, later: Consultation, tally: Tally | None = None) -> Heard:
-        """Unless it was asked for anew meanwhile, by an edit of its item."""
+        """Store `later`, unless an edit of the article changed the consultation meanwhile."""
 
         def settle(tx: Transaction) -> None:
             if tally is not None:

@@ -1,4 +1,4 @@
-"""Which possible acts a unit of work has a second reader asked about, and what was heard of an article before."""
+"""Queue of candidates for the second reader, and its stored answers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,13 +12,13 @@ from monitor.ports.articles import Kept
 from monitor.ports.harvesting import Harvested
 from monitor.ports.store import Transaction
 
-__all__ = ["ask_second_reader", "heard_act"]
+__all__ = ["confirmed_act", "queue_consultations"]
 
 
-def ask_second_reader(
+def queue_consultations(
     tx: Transaction, source: Source, changed: Sequence[tuple[Harvested, Kept]], *, baseline: bool, now: datetime
 ) -> None:
-    """Write down what is to be asked, and take back what need not be asked any more."""
+    """Queue the candidates of these articles; drop those that an edit made needless."""
     for harvested, kept in changed:
         article = replace(harvested.article, id=kept.article_id)
         before = tx.consultations.of(article.id) if kept.change == "edited" else None
@@ -26,17 +26,17 @@ def ask_second_reader(
             page = tx.pages.of(article.id)
             page_is_due = page is not None and page.due_at is not None
             tx.consultations.save(after_edit(before, article, page_is_due=page_is_due, now=now))
-        elif before is not None and not _is_heard(harvested):
+        elif before is not None and not _has_opinion(harvested):
             tx.consultations.save(put_aside(before, Verdict.SETTLED))
 
 
-def _is_heard(harvested: Harvested) -> bool:
-    """Whether it is read as a second reader said."""
+def _has_opinion(harvested: Harvested) -> bool:
+    """True if the reading rests on an answer of the second reader."""
     second = harvested.reading.second
     return second is not None and second.verdict.counts
 
 
-def heard_act(tx: Transaction, article_id: ArticleId) -> Consulted | None:
-    """The answer that there is an act. It counts for an edited text as well, as long as its quotes stand in that."""
+def confirmed_act(tx: Transaction, article_id: ArticleId) -> Consulted | None:
+    """The stored answer that the article reports an act, else None. It holds for edited texts with its quotes."""
     heard = tx.consultations.heard(article_id)
     return heard if heard is not None and heard.answer.is_act else None

@@ -1,7 +1,7 @@
-"""What each poll tells of its source's health, noted in the poll's own unit of work."""
+"""Source health after each poll, stored in the transaction of the poll."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.domain.articles.article import ArticleId
@@ -18,29 +18,21 @@ from monitor.ports.harvesting import Harvest, Harvested
 from monitor.ports.store import Transaction
 from monitor.wording.sources import gap_line
 
-__all__ = ["Survey", "note_failure", "note_held", "note_reached", "survey"]
+__all__ = ["check_continuity", "record_failure", "record_held_events", "record_success"]
 
-_NAMED = 20  # events of a flood that are remembered by name
-_GAPS_A_WEEK = 3  # of a source, that are told
+_NAMED = 20  # held events that are stored by name
+_GAPS_A_WEEK = 3  # reported per source; further ones are only counted
 _WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
-    """`held` are articles that are not to be alerted, `gap` is what went by since the last poll."""
-
-    held: frozenset[ArticleId] = frozenset()
-    gap: Gap | None = None
-
-
-def note_failure(tx: Transaction, later: PollState, outcome: Outcome, *, now: datetime) -> None:
-    """Settle a poll that failed."""
+def record_failure(tx: Transaction, later: PollState, outcome: Outcome, *, now: datetime) -> None:
+    """Store the state and health after a failed poll."""
     tx.sources.save(later)
     tx.health.save(failed(tx.health.of(later.source_id), outcome, now=now))
 
 
-def note_reached(tx: Transaction, later: PollState, fetched: Fetched) -> None:
-    """Settle a poll that brought what was known. Nothing is written of a source that was well and is."""
+def record_success(tx: Transaction, later: PollState, fetched: Fetched) -> None:
+    """Store the state after a poll without new items; the health only if it changed."""
     tx.sources.save(later)
     before = tx.health.of(later.source_id)
     after = reached(before, certificate_until=fetched.certificate_until)
@@ -48,21 +40,24 @@ def note_reached(tx: Transaction, later: PollState, fetched: Fetched) -> None:
         tx.health.save(after)
 
 
-def survey(
+def check_continuity(
     tx: Transaction, source: Source, fetched: Fetched, harvest: Harvest, *, first: bool, now: datetime
-) -> Survey:
-    """Before its articles are kept: note what a body has beside the one before it."""
+) -> tuple[frozenset[ArticleId], Gap | None]:
+    """Compare a body with the one before it and store the source's health. Call it before the articles are stored.
+
+    Returns the articles to hold, which raise no alert, and the period since the last poll if items went by unseen.
+    """
     before = tx.health.of(source.id)
     found = _continuity(tx, source, harvest, before, first=first, now=now)
     after = reached(before, certificate_until=fetched.certificate_until)
     tx.health.save(read(after, _body(harvest, first=first, flooded=found.verdict is Verdict.FLOOD, now=now), now=now))
     if found.gap is not None:
         tx.health.put(_alarm(tx, source, found.gap, now))
-    return Survey(held=_held(harvest, found), gap=found.gap)
+    return _held(harvest, found), found.gap
 
 
-def note_held(tx: Transaction, source_id: SourceId, opened: Sequence[PolicyEvent]) -> None:
-    """Remember which events were first told by what was held back."""
+def record_held_events(tx: Transaction, source_id: SourceId, opened: Sequence[PolicyEvent]) -> None:
+    """Store which events were opened by held articles."""
     health = tx.health.of(source_id)
     named = dict.fromkeys((*health.held, *(f"{event.label} {event.headline}" for event in opened)))
     tx.health.save(replace(health, held=tuple(named)[:_NAMED]))
@@ -92,8 +87,8 @@ def _continuity(
     tx: Transaction, source: Source, harvest: Harvest, before: SourceHealth, *, first: bool, now: datetime
 ) -> Continuity:
     state = tx.sources.state(source.id)
-    last_look = state.last_success_at if state is not None else None
-    if first or source.sample or last_look is None or before.is_trusted(now=now):
+    last_poll = state.last_success_at if state is not None else None
+    if first or source.sample or last_poll is None or before.is_trusted(now=now):
         return Continuity(verdict=Verdict.CONTINUES)
     unknown = [one for one in harvest.articles if not one.edited]
     shared = harvest.known + len(harvest.articles) - len(unknown)
@@ -103,7 +98,7 @@ def _continuity(
         shared=shared,
         before=before.usable,
         largest=before.largest,
-        last_look=last_look,
+        last_look=last_poll,
         habit=before.habit(now=now),
         now=now,
     )
@@ -111,12 +106,12 @@ def _continuity(
 
 
 def _titles(tx: Transaction, source_id: SourceId) -> frozenset[str]:
-    """The marks of the titles that the source had before this poll."""
+    """The title hashes of the source's articles before this poll."""
     return frozenset(map(_title, tx.articles.known(source_id).values()))
 
 
 def _title(content_hash: str) -> str:
-    """The mark of the title, in whatever case it was written."""
+    """The hash of the title, case-insensitive."""
     return Marks.read(content_hash).title
 
 
@@ -126,24 +121,24 @@ def _unknown(one: Harvested, titles: frozenset[str]) -> Unknown:
 
 
 def _held(harvest: Harvest, found: Continuity) -> frozenset[ArticleId]:
-    """A document with a number of its own is never held back: it is known again by that, and told once."""
+    """The articles to hold. Documents with an official number are never held: the number prevents a second alert."""
     unknown = [one for one in harvest.articles if not one.edited]
     held = (one for place, one in enumerate(unknown) if place in found.held)
     return frozenset(one.article.id for one in held if not any(act.document for act in one.reading.acts))
 
 
 def _alarm(tx: Transaction, source: Source, gap: Gap, now: datetime) -> Alarm:
-    """Of a source that often has one, as a list of the day does that begins anew each morning, only some are told."""
+    """The alarm of a gap. A source with frequent gaps, such as a daily list, gets few alarms a week."""
     week = [one for one in tx.health.last(source.id, since=now - _WEEK) if one.kind is AlarmKind.GAP]
     last = len(week) == _GAPS_A_WEEK - 1
-    said = gap_line(source, gap) + ("; further ones of this week are only counted" if last else "")
-    counted = week[0].notice if len(week) >= _GAPS_A_WEEK else None  # as if it had been told with the one before it
+    text = gap_line(source, gap) + ("; further gaps of this week are only counted" if last else "")
+    counted = week[0].notice if len(week) >= _GAPS_A_WEEK else None  # as if reported together with the one before
     return Alarm(
         source_id=source.id,
         kind=AlarmKind.GAP,
         since=gap.start,
         raised_at=now,
         until=gap.end,
-        said=said,
+        said=text,
         notice=counted,
     )

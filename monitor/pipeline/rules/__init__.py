@@ -1,1 +1,1 @@
-"""The rules folder into the configuration that runs."""
+"""The rules folder: reload, selection of packs, runtime config."""

@@ -1,7 +1,7 @@
-"""What is new about the rule packs since they were read last, and to whom it is told: the log and the operator.
+"""Changes of the rule packs' problems since the last reload, reported in the log and to the operator.
 
-A pack that breaks is one notice. It is edited when the pack breaks in another way and when it is whole again; where it
-can't be edited any more a short new one says so.
+A broken pack is one notice. It is edited when the pack breaks in another way and when it loads again; if it can no
+longer be edited, a new notice is queued.
 """
 
 import re
@@ -19,30 +19,30 @@ from monitor.ports.rules import Trouble
 from monitor.ports.store import Transaction
 from monitor.wording.rule_packs import State, broken_notice, fact_of, in_place_of, mended_notice
 
-__all__ = ["News", "Told"]
+__all__ = ["PackChanges", "PackNotice"]
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What is said of a pack, in place of what was said when the trouble began, if that was said anywhere."""
+class PackNotice:
+    """The notice about a pack. It replaces an earlier notice of the same problem, if there is one."""
 
     trouble: Trouble
-    said: Notice
+    notice: Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """`changed` are the troubles that are new or are others now, `errors` those of each trouble, all of them.
+class PackChanges:
+    """`troubles`: all present problems. `changed`: the new or different ones. `errors`: all errors of each pack.
 
-    `warnings` are all that `monitor check` warns of, `new_warnings` those that the last reading did not have.
+    `warnings`: all warnings of `monitor check`; `new_warnings`: those that the last reload did not have.
     """
 
     troubles: tuple[Trouble, ...]
     changed: tuple[Trouble, ...]
     errors: Mapping[str, tuple[str, ...]]
-    told: tuple[Told, ...]
+    pack_notices: tuple[PackNotice, ...]
     warnings: tuple[str, ...]
     new_warnings: tuple[str, ...]
 
@@ -54,22 +54,22 @@ class News:
         errors: Mapping[str, tuple[str, ...]],
         warned: Sequence[str],
         state: State,
-    ) -> "News":
-        """`before` and `warned` are the troubles and warnings of the last reading."""
+    ) -> "PackChanges":
+        """`before` and `warned` are the problems and warnings of the last reload."""
         known, still = {t.pack: t for t in before}, {t.pack for t in troubles}
         changed = tuple(t for t in troubles if t.pack not in known or known[t.pack].version != t.version)
         every = {t.pack: errors.get(t.pack, (t.problem,)) for t in troubles}
-        broken = (Told(trouble=t, said=broken_notice(t, every[t.pack], state)) for t in changed)
-        mended = (Told(trouble=t, said=mended_notice(t, state)) for t in before if t.pack not in still)
+        broken = (PackNotice(trouble=t, notice=broken_notice(t, every[t.pack], state)) for t in changed)
+        mended = (PackNotice(trouble=t, notice=mended_notice(t, state)) for t in before if t.pack not in still)
         warnings = tuple(line for lines in state.warnings.values() for line in lines)
-        old = set(map(_wherever, warned))
+        old = set(map(_without_position, warned))
         return cls(
             troubles=tuple(troubles),
             changed=changed,
             errors=every,
-            told=(*broken, *mended),
+            pack_notices=(*broken, *mended),
             warnings=warnings,
-            new_warnings=tuple(line for line in warnings if _wherever(line) not in old),
+            new_warnings=tuple(line for line in warnings if _without_position(line) not in old),
         )
 
     def differs_from(self, troubles: Sequence[Trouble], warnings: Sequence[str]) -> bool:
@@ -77,40 +77,39 @@ class News:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        return tuple(told.said for told in self.told)
+        return tuple(one.notice for one in self.pack_notices)
 
-    def tell(self, tx: Transaction, desk: Desk, state: State) -> tuple[Trouble, ...]:
-        """Queue what the operator is to know. Returns the troubles, each with the message that tells of it.
+    def queue_notices(self, tx: Transaction, desk: Desk, state: State) -> tuple[Trouble, ...]:
+        """Queue the notices to the operator. Returns the problems, each with the id of its notice.
 
-        Without an operator's route only the log has it: an analysts' channel is no place for it.
+        Without an operator route they are only logged, so as not to disturb an analysts' channel.
         """
         operator = next((r.channel for r in desk.routes.named if r.kind is RouteKind.OPERATOR), None)
-        told = {one.trouble.pack: _queue(tx, one, operator, desk.workspace, state) for one in self.told}
-        return tuple(replace(t, notice=told.get(t.pack, t.notice)) for t in self.troubles)
+        queued = {one.trouble.pack: _queue(tx, one, operator, desk.workspace, state) for one in self.pack_notices}
+        return tuple(replace(t, notice=queued.get(t.pack, t.notice)) for t in self.troubles)
 
     def log(self, *, first: bool) -> None:
         for trouble in self.troubles if first else self.changed:
             problems = list(map(fact_of, self.errors[trouble.pack]))
             _log.error("rules not loaded", pack=trouble.pack, problems=problems, last_good_runs=trouble.kept)
         for warning in self.warnings if first else self.new_warnings:
-            _log.warning("rules warned of", warning=warning)
-        for said in self.notices:
-            _log.info("rules notice", title=said.title)
+            _log.warning("rules warning", warning=warning)
+        for one in self.notices:
+            _log.info("rules notice", title=one.title)
 
 
-def _queue(tx: Transaction, told: Told, operator: str | None, workspace: str, state: State) -> DeliveryId | None:
-    """Where it is told: as an edit, else in the operator's channel, else nowhere."""
-    trouble = told.trouble
-    if trouble.notice is not None and edit(
-        tx, trouble.notice, told.said, instead=in_place_of(told.said), now=state.now
-    ):
-        return trouble.notice
+def _queue(tx: Transaction, of: PackNotice, operator: str | None, workspace: str, state: State) -> DeliveryId | None:
+    """Edit the earlier notice, else queue a new one to the operator. Returns its id; None without an operator route."""
+    trouble, message = of.trouble, of.notice
+    old = trouble.notice
+    if old is not None and edit(tx, old, message, instead=in_place_of(message), now=state.now):
+        return old
     if operator is None:
         return None
-    subject = f"rules {trouble.pack} {trouble.since.isoformat()}"  # breaking anew in the same way is another notice
-    return notice(tx, operator, workspace, subject, told.said, now=state.now)
+    subject = f"rules {trouble.pack} {trouble.since.isoformat()}"  # the same error at another time is another notice
+    return notice(tx, operator, workspace, subject, message, now=state.now)
 
 
-def _wherever(warning: str) -> str:
+def _without_position(warning: str) -> str:
     """A warning without its line and column, which move with every edit above it."""
     return re.sub(r":\d+:\d+:", "", warning, count=1)

@@ -1,4 +1,4 @@
-"""Which packs run: each as it stands in the rules folder, or, where that doesn't load, in its last good state. Pure."""
+"""Selection of the packs to run: each in its present version or, if that does not load, in its last good one. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,26 +12,27 @@ __all__ = [
     "BASE",
     "RULES_FOLDER",
     "RULE_SET",
-    "Chosen",
-    "choose",
-    "errors_of",
-    "keep_all",
+    "PackSelection",
+    "keep_last_good",
+    "pack_errors",
+    "pack_problems",
+    "select_packs",
     "set_version",
-    "troubles_of",
 ]
 
 BASE = "base"
 RULES_FOLDER = "rules folder"
-"""The name under which it is told that nothing can be read at all."""
+"""The name under which an unreadable rules folder is reported."""
 
 RULE_SET = "rule set"
-"""The name under which it is told that packs load, and no child can read with them."""
+"""The name under which a rule set is reported that loads but fails its trial run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """`loaded` runs. `wanted` is what the folder says by itself; `kept` are packs that run in an earlier state, None
-    for those that wait outside. `refused` says why all that changed is kept although it loads.
+class PackSelection:
+    """`loaded`: the rules to run. `wanted`: the folder as it is. `kept`: packs that run in their last good version,
+    None for new packs that are left out. `gone`: why the folder is unreadable. `refused`: why all changes are left out
+    although they load.
     """
 
     loaded: RulesLoaded
@@ -41,10 +42,10 @@ class Chosen:
     refused: str = ""
 
 
-def choose(folder: RulesFolder, last: Sequence[PackFiles]) -> Chosen:
-    """Every pack that loads as it stands; in place of the others their `last` good states, as far as those still load.
+def select_packs(folder: RulesFolder, last: Sequence[PackFiles]) -> PackSelection:
+    """Every pack that loads; for the others their `last` good versions, as far as those still load.
 
-    A change that would unload a neighbour (it takes a concept or an id away from it) waits as well.
+    A change that breaks another pack, by removing a concept or an id that it uses, is left out too.
     """
     good = {pack.name: pack for pack in last}
     wanted = folder.load({})
@@ -57,49 +58,51 @@ def choose(folder: RulesFolder, last: Sequence[PackFiles]) -> Chosen:
         loaded = folder.load(kept)
     if loaded.broken & kept.keys() and not folder.gone:
         loaded, kept = _one_by_one(folder, wanted, good)
-    return Chosen(loaded=loaded, wanted=wanted, kept=kept, gone=folder.gone)
+    return PackSelection(loaded=loaded, wanted=wanted, kept=kept, gone=folder.gone)
 
 
 def _one_by_one(
     folder: RulesFolder, wanted: RulesLoaded, good: Mapping[str, PackFiles]
 ) -> tuple[RulesLoaded, dict[str, PackFiles | None]]:
-    """From the last good state of all, let in each change that unloads nobody. The shipped pack is as it stands."""
+    """Start from the last good versions and accept each change that breaks no pack. The shipped pack stays current."""
     now = {pack.name: pack.files for pack in wanted.packs}
     changed = sorted(name for name in {*now, *good} if now.get(name) != good.get(name))
     kept = {name: good.get(name) for name in changed if name != BASE or name in wanted.broken}
     loaded = folder.load(kept)
-    let_in = True
-    while let_in:
-        let_in = False
+    accepted = True
+    while accepted:
+        accepted = False
         for name in list(kept):
             fewer = {other: pack for other, pack in kept.items() if other != name}
             candidate = folder.load(fewer)
             if candidate.broken <= loaded.broken:
-                loaded, kept, let_in = candidate, fewer, True
+                loaded, kept, accepted = candidate, fewer, True
     return loaded, kept
 
 
-def keep_all(folder: RulesFolder, chosen: Chosen, last: Sequence[PackFiles], *, because: str) -> Chosen:
-    """Everything in its `last` state, the shipped pack too, where no child can read with what was chosen."""
+def keep_last_good(
+    folder: RulesFolder, chosen: PackSelection, last: Sequence[PackFiles], *, because: str
+) -> PackSelection:
+    """All packs, also the shipped one, in their `last` good version, because the selection failed its trial run."""
     now, good = {pack.name: pack.files for pack in chosen.wanted.packs}, {pack.name: pack for pack in last}
     kept = {name: good.get(name) for name in sorted({*now, *good}) if now.get(name) != good.get(name)}
-    refused = f"a trial reading {because}. Changed: {', '.join(kept)}. Take that back, or ask for less."
-    return Chosen(loaded=folder.load(kept), wanted=chosen.wanted, kept=kept, gone=chosen.gone, refused=refused)
+    refused = f"a trial run {because}. Changed: {', '.join(kept)}. Undo the change, or simplify the rules."
+    return PackSelection(loaded=folder.load(kept), wanted=chosen.wanted, kept=kept, gone=chosen.gone, refused=refused)
 
 
 def set_version(packs: Sequence[PackFiles], engine: str) -> str:
-    """The hash of a rule set: of its packs and of the version of the monitor that reads them."""
+    """The hash of a rule set: of its packs and of the monitor version that reads them."""
     digest = sha256(engine.encode())
     for version in sorted(pack.version for pack in packs):
         digest.update(version.encode())
     return digest.hexdigest()[:16]
 
 
-def troubles_of(chosen: Chosen, before: Mapping[str, Trouble], now: datetime) -> tuple[Trouble, ...]:
-    """What doesn't load, each since it first didn't."""
-    found = dict(errors_of(chosen))
+def pack_problems(chosen: PackSelection, before: Mapping[str, Trouble], now: datetime) -> tuple[Trouble, ...]:
+    """The present problems, each with the time it began."""
+    found = dict(pack_errors(chosen))
     if _is_gone(chosen):
-        found = {RULES_FOLDER: (f"{chosen.gone}. All packs stay; where none are wanted, leave a README.md there.",)}
+        found = {RULES_FOLDER: (f"{chosen.gone}. All packs stay active. To run without packs, put a README.md there.",)}
     runs = {pack.name for pack in chosen.loaded.packs if not pack.errors}
     return tuple(
         Trouble(
@@ -114,18 +117,18 @@ def troubles_of(chosen: Chosen, before: Mapping[str, Trouble], now: datetime) ->
     )
 
 
-def _is_gone(chosen: Chosen) -> bool:
-    """Whether packs that ran stand nowhere because the whole folder doesn't."""
+def _is_gone(chosen: PackSelection) -> bool:
+    """True if packs were active and the folder is unreadable."""
     return bool(chosen.gone) and any(pack is not None and pack.files for pack in chosen.kept.values())
 
 
-def errors_of(chosen: Chosen) -> Mapping[str, tuple[str, ...]]:
-    """What keeps packs from running as they stand, by name."""
+def pack_errors(chosen: PackSelection) -> Mapping[str, tuple[str, ...]]:
+    """The errors that keep packs from running in their present version, by pack name."""
     found = {pack.name: pack.errors for pack in chosen.wanted.packs if pack.errors}
     if chosen.refused:
         return found | {RULE_SET: (f"{RULE_SET}: {chosen.refused}",)}
     affected = ", ".join(sorted(found))
     for name in chosen.kept:
         if name not in found and not chosen.gone:
-            found[name] = (f"{name}: its change would unload {affected}; both wait until they go together",)
+            found[name] = (f"{name}: this change would break {affected}; neither is active until both load",)
     return found

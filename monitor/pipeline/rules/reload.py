@@ -1,8 +1,7 @@
-"""The rules folder into what runs: each pack as it stands, or, where that doesn't load, in its last good state.
+"""Reload of the rules folder: each pack in its present version or, if that does not load, in its last good one.
 
-What runs is stored by hash before it runs, so that a pack that breaks keeps its state over a restart as well. A set
-that no child can read with never comes into force. Nothing here touches events of articles: new rules speak of what
-comes from now on, and the register tells of the past.
+The active rules are stored by hash before they run, so that the last good version survives a restart. Rules that fail
+a trial run in a child process never become active. Events are not changed: new rules apply to later articles.
 """
 
 import asyncio
@@ -15,8 +14,16 @@ import structlog
 from monitor.domain.alerts.message import Notice
 from monitor.errors import ChildLostError
 from monitor.pipeline.events.register import learn_register
-from monitor.pipeline.rules.pack_changes import News
-from monitor.pipeline.rules.pack_selection import BASE, Chosen, choose, errors_of, keep_all, set_version, troubles_of
+from monitor.pipeline.rules.pack_changes import PackChanges
+from monitor.pipeline.rules.pack_selection import (
+    BASE,
+    PackSelection,
+    keep_last_good,
+    pack_errors,
+    pack_problems,
+    select_packs,
+    set_version,
+)
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.harvesting import Knowledge
 from monitor.ports.rules import (
@@ -40,8 +47,8 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reloaded:
-    """`changed` is whether other rules run than before; `notices` are what the operator should know, `warnings` what
-    `monitor check` warns of since this reading.
+    """`changed`: other rules are active than before. `troubles`: packs that do not load. `notices`: new ones for the
+    operator. `warnings`: new warnings of `monitor check`.
     """
 
     rules: RulesLoaded
@@ -52,9 +59,9 @@ class Reloaded:
 
 
 class Reloader:
-    """Holds the desk that is in force. `reload` is called once before anything else, and one at a time.
+    """Holds the active runtime config. Call `reload` first, and never concurrently.
 
-    `rehearse` lets a child read with new knowledge and raises ChildLostError where it can't.
+    `rehearse` makes a trial run with new rules in a child process; raises ChildLostError if it fails.
     """
 
     def __init__(
@@ -78,17 +85,17 @@ class Reloader:
 
     @property
     def desk(self) -> Desk:
-        assert self._desk is not None, "reload comes first"
+        assert self._desk is not None, "call reload first"
         return self._desk
 
     async def reload(self) -> Reloaded:
-        """Read the folder, decide, try, store, and put the new desk in force.
+        """Read the folder, select packs, make a trial run, store the result and activate it.
 
-        Raises StoreError, and ChildLostError where no child can read with any set; then all is as before.
+        Raises StoreError, or ChildLostError if no selection passes the trial run; then nothing changes.
         """
         folder = await asyncio.to_thread(self._files.read)
         before = await self._store.read(_remembered)
-        chosen = await asyncio.to_thread(choose, folder, before.active.packs if before.active else ())
+        chosen = await asyncio.to_thread(select_packs, folder, before.active.packs if before.active else ())
         warnings = await asyncio.to_thread(folder.warnings)
         chosen, runs, rules = await self._try(chosen, folder, before.active)
         desk = replace(self._desk_of(rules), revision=_shown(runs.revision))
@@ -100,23 +107,23 @@ class Reloader:
             warnings=warnings,
             now=self._clock(),
         )
-        troubles = troubles_of(chosen, {t.pack: t for t in before.troubles}, state.now)
-        news = News.since(before.troubles, troubles, errors_of(chosen), before.warnings, state)
+        troubles = pack_problems(chosen, {t.pack: t for t in before.troubles}, state.now)
+        changes = PackChanges.since(before.troubles, troubles, pack_errors(chosen), before.warnings, state)
         first, changed = self._desk is None, runs.version != self._version
-        if first or changed or news.differs_from(before.troubles, before.warnings):
-            await self._store.write(lambda tx: _settle(tx, runs, desk, news, state))
+        if first or changed or changes.differs_from(before.troubles, before.warnings):
+            await self._store.write(lambda tx: _settle(tx, runs, desk, changes, state))
         self._desk, self._version = (desk, runs.version) if changed else (self.desk, self._version)
-        news.log(first=first)
+        changes.log(first=first)
         if changed:
             _log_loaded(runs, rules)
         return Reloaded(
-            rules=rules, changed=changed, troubles=troubles, notices=news.notices, warnings=news.new_warnings
+            rules=rules, changed=changed, troubles=troubles, notices=changes.notices, warnings=changes.new_warnings
         )
 
     async def _try(
-        self, chosen: Chosen, folder: RulesFolder, active: ActiveRules | None
-    ) -> tuple[Chosen, ActiveRules, RulesLoaded]:
-        """The set as it is to be stored and used, where a child can read with it, else what ran before."""
+        self, chosen: PackSelection, folder: RulesFolder, active: ActiveRules | None
+    ) -> tuple[PackSelection, ActiveRules, RulesLoaded]:
+        """The selection to store and activate if it passes the trial run, else the last good versions."""
         runs = _active(chosen, active, folder.revision, self._engine, self._clock())
         rules = _stamped(chosen.loaded, runs)
         if runs.version == self._version:
@@ -129,13 +136,13 @@ class Reloader:
             because = str(e)
         else:
             return chosen, runs, rules
-        kept = await asyncio.to_thread(lambda: keep_all(folder, chosen, active.packs, because=because))
+        kept = await asyncio.to_thread(lambda: keep_last_good(folder, chosen, active.packs, because=because))
         return await self._try(kept, folder, active)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Remembered:
-    """What an earlier reading left in the store."""
+    """What the last reload stored."""
 
     active: ActiveRules | None
     troubles: tuple[Trouble, ...]
@@ -148,9 +155,9 @@ def _remembered(tx: Transaction) -> _Remembered:
 
 
 def _active(
-    chosen: Chosen, before: ActiveRules | None, revision: Revision | None, engine: str, now: datetime
+    chosen: PackSelection, before: ActiveRules | None, revision: Revision | None, engine: str, now: datetime
 ) -> ActiveRules:
-    """The set that runs; one that ran before keeps its time. A set with an earlier pack in it is no commit's."""
+    """The rule set to activate. An unchanged one keeps its time. One with a last good pack belongs to no commit."""
     packs = tuple(pack.files for pack in chosen.loaded.packs if not pack.errors)
     version = set_version(packs, engine)
     if before is not None and before.version == version:
@@ -161,7 +168,7 @@ def _active(
 
 
 def _revision(packs: Sequence[PackFiles], before: ActiveRules | None, revision: Revision | None) -> Revision | None:
-    """The folder's, with a plus where files were edited on top of the commit that was known before."""
+    """The commit of the folder, with "+" if files were edited after it."""
     if before is None or before.revision is None or revision is None:
         return revision
     if before.revision.commit.removesuffix("+") != revision.commit:
@@ -180,13 +187,13 @@ def _shown(revision: Revision | None) -> str:
     return f"{revision.commit} by {revision.author}" if revision.author else revision.commit
 
 
-def _settle(tx: Transaction, runs: ActiveRules, desk: Desk, news: News, state: State) -> None:
+def _settle(tx: Transaction, runs: ActiveRules, desk: Desk, changes: PackChanges, state: State) -> None:
     tx.rules.activate(runs)
-    tx.rules.replace_troubles(news.tell(tx, desk, state))
+    tx.rules.replace_troubles(changes.queue_notices(tx, desk, state))
     tx.sources.sync(tuple(desk.sources.values()), now=state.now)
     learn_register(tx, state.loaded.register, desk.vocabulary, now=state.now)
-    tx.journal.remember(BROKEN_PACKS, ", ".join(t.pack for t in news.troubles))
-    tx.journal.remember(RULE_WARNINGS, "\n".join(news.warnings))
+    tx.journal.remember(BROKEN_PACKS, ", ".join(t.pack for t in changes.troubles))
+    tx.journal.remember(RULE_WARNINGS, "\n".join(changes.warnings))
 
 
 def _log_loaded(runs: ActiveRules, rules: RulesLoaded) -> None:

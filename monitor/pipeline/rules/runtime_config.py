@@ -1,4 +1,4 @@
-"""All that decides besides the text: rules, vocabulary, routes, sources. One value, replaced as a whole."""
+"""The runtime configuration: rules, vocabulary, routes and sources, replaced as a whole."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,11 +14,9 @@ __all__ = ["Desk"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """`workspace` names the place that deliveries go to (Slack team, or "terminal"); it is part of their keys.
-
-    `storm` says when many alerts become a burst; None: never. `second_reader` names the model that is asked about
-    possible acts, "" where none is. `revision` says which commit of the rules folder it is,
-    and by whom, "" where that is not known.
+    """`workspace`: where deliveries go (Slack team, or "terminal"); part of their keys. `revision`: commit and author
+    of the rules folder, "" if unknown. `storm`: when many alerts become a burst; None: never. `second_reader`: the
+    model that is asked about candidates, "" if none.
     """
 
     rules: Mapping[RuleId, Rule]
@@ -31,6 +29,6 @@ class Desk:
     second_reader: str = ""
 
     def rule(self, rule_id: RuleId) -> Rule | None:
-        """The rule if it may still speak: one that was retired or removed since its match is silent."""
+        """The rule, or None if it was retired or removed."""
         rule = self.rules.get(rule_id)
         return None if rule is None or rule.status is Status.RETIRED else rule

@@ -113,10 +113,10 @@ def test_what_is_unknown_or_can_not_be_is_refused_with_the_reason(folder: Path) 
     label = labels(folder)[key("1")]
     for arguments, why in (
         (("merge", label, "E-ZZZZ"), "nothing is called E-ZZZZ"),
-        (("merge", label, label), "are one event already"),
+        (("merge", label, label), "are already one event"),
         (("split", label, "https://nowhere.example/1"), "no article came from https://nowhere.example/1"),
-        (("split", label, key("3")), "is no report of"),
-        (("split", label, key("1"), "--undo"), "nothing was kept apart"),
+        (("split", label, key("3")), "is not a report of"),
+        (("split", label, key("1"), "--undo"), "not split from"),
     ):
         refused = called(folder, *arguments)
         unknown = why.startswith(("nothing is called", "no article came"))

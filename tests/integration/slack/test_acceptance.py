@@ -261,7 +261,7 @@ async def _went_to_the_fallback(line: WholeLine, emulator: Emulator, why: str) -
     assert _id(message) == second.id
     assert f"Meant for {private}, which can't be posted to" in json.dumps(message["blocks"], ensure_ascii=False)
     (notice,) = emulator.alerts("policy-digest")
-    assert notice["text"].startswith(f"Nothing can be posted to {private}")
+    assert notice["text"].startswith(f"Cannot post to {private}")
     assert why in json.dumps(notice)
 
 

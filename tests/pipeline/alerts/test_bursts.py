@@ -1,4 +1,4 @@
-"""A storm of alerts in one channel: eight first messages, then one burst with the others in its thread."""
+"""Bursts: eight root messages in a channel, then one burst with the others in its thread."""
 
 import itertools
 from collections.abc import Callable
@@ -30,7 +30,7 @@ async def line(line_with: LineWith) -> Line:
 
 
 def seen(post: Post) -> tuple[list[Sent], list[Sent], list[Sent]]:
-    """Alerts that stand by themselves, the bursts, and what stands in the bursts' threads."""
+    """Alerts posted alone, the bursts, and the alerts in their threads."""
     top = [s for s in post.messenger.sent if s.thread is None]
     bursts = [s for s in top if isinstance(s.message, Burst)]
     under = [s for s in post.messenger.sent if s.thread in [b.receipt for b in bursts]]
@@ -42,9 +42,7 @@ def says(burst: Sent) -> Burst:
     return burst.message
 
 
-async def test_of_thirty_in_a_minute_eight_stand_alone_and_one_burst_has_the_others_in_its_thread(
-    line: Line, post: Post
-) -> None:
+async def test_thirty_alerts_in_a_minute_are_eight_roots_and_one_burst(line: Line, post: Post) -> None:
     await storm(line, range(30))
     await post.run(120)
     alone, (burst,), under = seen(post)
@@ -70,7 +68,7 @@ async def test_a_burst_is_edited_every_ten_seconds_at_most(line: Line, post: Pos
     assert all(later - earlier >= 10 for earlier, later in itertools.pairwise(times))
 
 
-async def test_what_came_in_one_poll_is_one_burst_whose_message_names_the_loudest(line: Line, post: Post) -> None:
+async def test_alerts_of_one_poll_are_one_burst_that_names_the_highest_level(line: Line, post: Post) -> None:
     low = rule("low", Level.MEDIUM)
     line.rules[low.id] = low
     await hear(line, *(told(n) for n in range(12)), rules=(low,))
@@ -81,9 +79,7 @@ async def test_what_came_in_one_poll_is_one_burst_whose_message_names_the_loudes
     assert [one.level for one in says(burst).top] == [Level.HIGH] * 3 + [Level.MEDIUM] * 2
 
 
-async def test_what_is_critical_and_the_issuers_own_numbered_word_stand_alone_in_any_storm(
-    line: Line, post: Post
-) -> None:
+async def test_critical_alerts_and_numbered_official_documents_never_join_a_burst(line: Line, post: Post) -> None:
     await storm(line, range(10))
     await hear(line, told(70), rules=(LOUDEST,))
     await hear(line, told(71, certainty=Certainty.OFFICIAL, agency="MOFCOM"), of=MINISTRY)
@@ -92,7 +88,7 @@ async def test_what_is_critical_and_the_issuers_own_numbered_word_stand_alone_in
     assert (len(alone), len(under), says(burst).count) == (10, 2, 2)
 
 
-async def test_what_is_told_of_an_alert_in_a_burst_stands_beside_it_and_names_its_event(line: Line, post: Post) -> None:
+async def test_reply_on_an_alert_in_a_burst_names_its_event(line: Line, post: Post) -> None:
     await storm(line, range(10))
     await post.run(30)
     await hear(line, told(9, certainty=Certainty.OFFICIAL, agency="MOFCOM"), of=MINISTRY)
@@ -105,9 +101,7 @@ async def test_what_is_told_of_an_alert_in_a_burst_stands_beside_it_and_names_it
     assert (update.thread, update.broadcast, update.message.label) == (burst.receipt, True, alert.message.label)
 
 
-async def test_where_somebody_deleted_the_burst_its_alerts_stand_alone_and_a_new_one_counts_on(
-    line: Line, post: Post
-) -> None:
+async def test_alerts_of_a_deleted_burst_are_posted_alone(line: Line, post: Post) -> None:
     await storm(line, range(10))
     await post.run(30)
     _, (burst,), _ = seen(post)
@@ -132,7 +126,7 @@ async def test_calm_ends_a_burst(line: Line, post: Post) -> None:
     assert (len(alone), len(bursts), len(under)) == (10, 1, 2)
 
 
-async def test_channels_have_storms_of_their_own(line_with: LineWith, post: Post) -> None:
+async def test_bursts_are_per_channel(line_with: LineWith, post: Post) -> None:
     routes = Routes(default=Route(name="default", channel="C1"), named=(Route(name="desk", channel="C2"),))
     other = rule("other", Level.HIGH, routes=("desk",))
     line = line_with(ANY, other, routes=routes)
@@ -166,9 +160,7 @@ async def test_a_burst_goes_on_after_a_restart(line: Line, post: Post, line_with
     assert (len(alone), len(under), says(burst).count) == (8, 4, 4)
 
 
-async def test_what_quiet_hours_held_back_is_a_burst_in_the_morning_and_what_passes_them_stands_alone(
-    line_with: LineWith, post: Post
-) -> None:
+async def test_alerts_held_in_quiet_hours_are_a_burst_in_the_morning(line_with: LineWith, post: Post) -> None:
     quiet = Quiet(start=time(11), end=time(18), passes=Level.HIGH)
     soft = rule("soft", Level.MEDIUM)
     line = line_with(ANY, soft, routes=Routes(default=Route(name="default", channel="C1", quiet=quiet)))
@@ -186,9 +178,7 @@ async def test_what_quiet_hours_held_back_is_a_burst_in_the_morning_and_what_pas
 
 
 @pytest.mark.parametrize("posts_before", [0, 16, 17, 18, 30])
-async def test_a_sender_that_is_killed_in_a_storm_leaves_each_alert_once(
-    line: Line, post: Post, posts_before: int
-) -> None:
+async def test_kill_during_a_burst_duplicates_no_alert(line: Line, post: Post, posts_before: int) -> None:
     """Eight alerts have a first reply each: the 17th post is the burst."""
     await storm(line, range(30), every=timedelta(seconds=0))
     post.messenger.script.extend([*[None] * posts_before, Lost(error=KillError()), None, Lost(error=KillError())])

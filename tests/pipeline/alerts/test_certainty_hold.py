@@ -1,4 +1,4 @@
-"""What waits for certainty: held where it can be seen, released by itself, whatever happens between."""
+"""Alerts held for certainty: listed, and released when the condition is met."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -61,9 +61,7 @@ async def held(store: DatabaseStore) -> list[Announcement]:
     return [row.announcement for row in await store.archive.held()]
 
 
-async def test_what_waits_is_seen_with_what_it_waits_for_and_goes_out_by_itself(
-    line_with: LineWith, clock: Time
-) -> None:
+async def test_held_alert_is_listed_with_its_condition_and_sent_when_met(line_with: LineWith, clock: Time) -> None:
     line = line_with(SURE)
     await line.watch(PAPER, STATION)
     await tell(line, PAPER)
@@ -88,7 +86,7 @@ async def test_what_waits_is_seen_with_what_it_waits_for_and_goes_out_by_itself(
         pytest.param(PAPER, NOT_COMPARABLE, DISPATCH, id="the same outlet again"),
     ],
 )
-async def test_what_is_not_independent_releases_nothing(
+async def test_dependent_report_does_not_release_a_held_alert(
     line_with: LineWith, clock: Time, more: Source, text: Fingerprint, first: Fingerprint
 ) -> None:
     line = line_with(SURE)
@@ -101,7 +99,7 @@ async def test_what_is_not_independent_releases_nothing(
     assert (row.event.reports, row.event.sources, row.announcement.at) == (2, 1, NOW)
 
 
-async def test_claims_release_nothing_until_the_issuer_is_heard(line_with: LineWith) -> None:
+async def test_claim_does_not_release_a_held_alert(line_with: LineWith) -> None:
     line = line_with(rule("attributed", certainty=Certainty.ATTRIBUTED))
     await line.watch(PAPER, STATION, GAZETTE)
     claim = act(certainty=Certainty.CLAIMED, claimant="US")
@@ -125,12 +123,12 @@ async def test_an_alert_of_a_claim_says_who_claims_and_who_has_not_confirmed(lin
 
 
 async def waits(line: Line) -> list[tuple[str, Certainty, timedelta, Level | None]]:
-    """All rules that wait: for what, how long after the first report, and at which level the event was told."""
+    """All held rules: condition, time since the first report, and announced level."""
     rows = await line.store.archive.held()
     return [(r.wait.rule_id, r.wait.waits_for, r.wait.since - NOW, r.told) for r in rows]
 
 
-async def test_every_rule_that_waits_is_shown_after_another_spoke_too(line_with: LineWith, clock: Time) -> None:
+async def test_all_held_rules_are_listed_after_another_rule_alerted(line_with: LineWith, clock: Time) -> None:
     line = line_with(SURE, OFFICIALLY)
     await line.watch(PAPER, STATION, MINISTRY)
     await tell(line, PAPER)
@@ -148,7 +146,7 @@ async def test_every_rule_that_waits_is_shown_after_another_spoke_too(line_with:
     assert (said.rule_id, said.level) == ("officially", Level.CRITICAL)
 
 
-async def test_what_a_new_source_held_at_its_first_poll_releases_what_waits(line_with: LineWith) -> None:
+async def test_baseline_report_releases_a_held_alert(line_with: LineWith) -> None:
     line = line_with(SURE)
     listed = source("station")
     await line.watch(PAPER, listed)
@@ -159,7 +157,7 @@ async def test_what_a_new_source_held_at_its_first_poll_releases_what_waits(line
     assert (alert.certainty, alert.sources) == (Certainty.CORROBORATED, 2)
 
 
-async def test_two_reports_that_meet_because_a_third_was_edited_release_what_waits(line_with: LineWith) -> None:
+async def test_reports_joined_by_an_edit_release_a_held_alert(line_with: LineWith) -> None:
     """The first of two events turns out to be about other goods than its second report, which the other event joins."""
     line = line_with(SURE)
     await line.watch(PORTAL, PAPER, STATION)
@@ -173,7 +171,7 @@ async def test_two_reports_that_meet_because_a_third_was_edited_release_what_wai
     assert (alert.certainty, alert.sources) == (Certainty.CORROBORATED, 2)
 
 
-async def test_an_edit_that_makes_a_report_surer_releases_what_waits(line_with: LineWith) -> None:
+async def test_edit_that_raises_certainty_releases_a_held_alert(line_with: LineWith) -> None:
     line = line_with(rule("attributed", certainty=Certainty.ATTRIBUTED))
     await line.watch(PAPER)
     await tell(line, PAPER)
@@ -186,7 +184,7 @@ async def test_an_edit_that_makes_a_report_surer_releases_what_waits(line_with: 
     assert await held(line.store) == []
 
 
-async def test_an_edit_that_takes_the_act_away_ends_the_wait(line_with: LineWith) -> None:
+async def test_edit_that_removes_the_act_ends_the_hold(line_with: LineWith) -> None:
     line = line_with(SURE)
     await line.watch(PAPER)
     await tell(line, PAPER)
@@ -201,14 +199,14 @@ async def test_an_edit_that_takes_the_act_away_ends_the_wait(line_with: LineWith
 
 @asynccontextmanager
 async def started(folder: Path, clock: Time, *rules: Rule) -> AsyncIterator[Line]:
-    """A daemon that knows nothing but the database."""
+    """A daemon started from the database only."""
     async with open_store(sqlite_url(folder)) as store:
         line = Line(store, clock, rules, Routes(default=Route(name="default", channel="C1")))
         await line.watch(PAPER, STATION)
         yield line
 
 
-async def test_what_waits_outlives_a_restart(tmp_path: Path, clock: Time) -> None:
+async def test_held_alert_survives_a_restart(tmp_path: Path, clock: Time) -> None:
     async with started(tmp_path, clock, SURE) as line:
         await tell(line, PAPER)
     async with started(tmp_path, clock, SURE) as line:
@@ -219,7 +217,7 @@ async def test_what_waits_outlives_a_restart(tmp_path: Path, clock: Time) -> Non
 
 
 async def test_a_rule_that_is_edited_to_ask_for_less_alerts_nothing_of_the_past(tmp_path: Path, clock: Time) -> None:
-    """What waited stays as it was decided, however often sources are polled, until a report that is new has its say."""
+    """A held announcement stays as decided until a new report arrives."""
     easy = replace(SURE, certainty=None, version="1" * 12)
     async with started(tmp_path, clock, SURE) as line:
         await tell(line, PAPER)

@@ -1,4 +1,4 @@
-"""Dates of law of announced events are told again in their threads, once each, as long as they hold."""
+"""Reminders of legal dates: one per date in the thread, as long as the date holds."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,7 +36,7 @@ def suspension(until: date | None = LAST, **more: object) -> Act:
 
 
 class Days:
-    """A line with one channel, the days that pass, and what its threads were reminded of."""
+    """One channel, passing days, and the reminders in its threads."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
@@ -96,7 +96,7 @@ async def test_a_reminder_is_due_as_the_day_begins_where_the_date_is_law(days: D
         assert len(await days.reminders()) == told
 
 
-async def test_whoever_was_off_tells_what_is_still_to_come_once(days: Days) -> None:
+async def test_reminder_missed_during_downtime_is_sent_once_if_still_ahead(days: Days) -> None:
     await days.hear(suspension())
     await days.come_to(before(3))
     await days.come_to(before(3))
@@ -105,7 +105,7 @@ async def test_whoever_was_off_tells_what_is_still_to_come_once(days: Days) -> N
     assert len(await days.reminders()) == 2
 
 
-async def test_whoever_was_off_over_the_day_says_nothing(days: Days) -> None:
+async def test_reminder_missed_until_after_the_date_is_not_sent(days: Days) -> None:
     await days.hear(suspension())
     await days.come_to(before(-1))
     assert await days.reminders() == []
@@ -133,7 +133,7 @@ async def test_a_date_that_an_edit_took_away_is_not_reminded_of(days: Days) -> N
     assert await days.reminders() == []
 
 
-async def test_an_end_that_is_known_cancels_them(days: Days) -> None:
+async def test_known_end_cancels_reminders(days: Days) -> None:
     await days.hear(suspension())
     days.line.clock.now += timedelta(days=40)
     ended = act(
@@ -191,7 +191,7 @@ def put_off(to: date | None = LAST, **more: object) -> Act:
     return suspension(None, action=Action.POSTPONE, effective=to, **more)
 
 
-async def test_of_what_is_put_off_its_first_day_is_told_and_no_return(days: Days) -> None:
+async def test_postponed_act_is_reminded_of_on_its_first_day_only(days: Days) -> None:
     await days.hear(put_off())
     await days.come_to(before(7))
     await days.come_to(before(1))

@@ -51,7 +51,7 @@ DAY = timedelta(days=1)
 
 
 class Round:
-    """A line whose digests opened on a Friday at eight, and what was sent of it."""
+    """A route whose digests began on a Friday at eight, and what was sent."""
 
     def __init__(self, line: Line, post: Post) -> None:
         self.line = line
@@ -72,7 +72,7 @@ class Round:
         return closed
 
     async def deliver(self) -> None:
-        """In no time."""
+        """Deliver everything at once."""
         now = self.line.clock.now
         while await self._post.deliverer.deliver():
             self.line.clock.now += timedelta(seconds=1)
@@ -99,7 +99,7 @@ class Round:
         await self.line.poll(of)
 
     def threads(self) -> list[bool]:
-        """Of each digest whether it stands under another message."""
+        """For each digest, whether it is a reply."""
         return [s.thread is not None for s in self._post.messenger.sent if isinstance(s.message, Digest)]
 
     def alerts(self) -> int:
@@ -142,7 +142,7 @@ async def test_monday_sums_up_the_weekend_once(desk: Round) -> None:
     assert [line.headline for line in digest.new] == ["China approves some rare-earth export licences"]
 
 
-async def test_who_was_off_sends_what_was_missed_as_one_digest_that_says_that_it_is_late(desk: Round) -> None:
+async def test_digests_missed_during_downtime_are_one_late_digest(desk: Round) -> None:
     await desk.soft(1)
     assert await desk.close(TUESDAY + timedelta(hours=3)) == 1
     (digest,) = await desk.sent()
@@ -155,7 +155,7 @@ async def test_two_routes_to_one_channel_have_one_digest(desk: Round) -> None:
     assert await desk.close(MONDAY) == 1
 
 
-async def test_what_would_be_said_now_can_be_asked_and_changes_nothing(desk: Round) -> None:
+async def test_digest_preview_changes_nothing(desk: Round) -> None:
     await desk.soft(1)
     now = desk.line.clock.now + HOUR
 
@@ -172,7 +172,7 @@ async def test_what_would_be_said_now_can_be_asked_and_changes_nothing(desk: Rou
 # ------------------------------------------------------------------ what is new
 
 
-async def test_of_twenty_five_ten_are_shown_and_each_is_in_one_digest(desk: Round) -> None:
+async def test_ten_of_twenty_five_events_are_shown_and_each_is_in_one_digest(desk: Round) -> None:
     await desk.soft(*range(1, 26))
     await desk.close(MONDAY)
     await desk.soft(30)
@@ -184,7 +184,7 @@ async def test_of_twenty_five_ten_are_shown_and_each_is_in_one_digest(desk: Roun
     assert [line.label for line in second.new] == [(await desk.event(30)).label]
 
 
-async def test_what_the_digest_only_counts_stands_in_its_thread_as_far_as_there_is_room(desk: Round) -> None:
+async def test_events_only_counted_are_listed_in_the_thread(desk: Round) -> None:
     await desk.soft(*range(1, 36))
     await desk.close(MONDAY)
     first, rest = await desk.sent()
@@ -192,7 +192,7 @@ async def test_what_the_digest_only_counts_stands_in_its_thread_as_far_as_there_
     assert desk.threads() == [False, True]
 
 
-async def test_the_surest_and_most_reported_stand_first(desk: Round) -> None:
+async def test_events_are_sorted_by_certainty_and_sources(desk: Round) -> None:
     await desk.soft(1)
     await desk.soft(2, certainty=Certainty.ATTRIBUTED, agency="MOFCOM")
     await desk.close(MONDAY)
@@ -201,7 +201,7 @@ async def test_the_surest_and_most_reported_stand_first(desk: Round) -> None:
     assert all(line.url.startswith("https://wire.example/") for line in digest.new)
 
 
-async def test_what_is_raised_before_the_digest_closes_is_alerted_and_leaves_it(desk: Round) -> None:
+async def test_event_raised_before_the_close_is_alerted_and_not_listed(desk: Round) -> None:
     await desk.soft(1, 2)
     await desk.loud(1)
     await desk.close(MONDAY)
@@ -221,7 +221,7 @@ async def test_what_is_decided_before_the_close_and_stored_after_it_is_in_the_ne
     assert (first.new_count, [line.label for line in second.new]) == (1, [(await desk.event(2)).label])
 
 
-async def test_of_two_that_turned_out_to_be_one_the_one_is_listed(desk: Round) -> None:
+async def test_merged_events_are_listed_once(desk: Round) -> None:
     await desk.soft(1, 2)
     one, other = (Named(name=e.label, event=e.id) for e in (await desk.event(1), await desk.event(2)))
     now = desk.line.clock.now
@@ -242,7 +242,7 @@ async def test_levels_that_the_plan_leaves_out_are_not_listed(desk: Round) -> No
 
 
 def maybe(name: str, score: float | None = 0.4, *, gloss: str = "", **more: Any) -> Harvested:
-    """An article in which the reader was not sure of an act."""
+    """An article with a candidate."""
     told = article(name, WIRE, more.pop("title", f"Controls on gallium {name}"), **{"published": MONDAY - DAY, **more})
     unsure = PossibleAct(issuers=("CN",), instrument="", evidence=(), commodities=("gallium",), score=score)
     reading = Reading(language=told.language, possible=unsure, gloss=gloss)
@@ -294,14 +294,14 @@ async def test_old_news_that_a_new_source_brings_is_counted_and_not_listed(desk:
 # ------------------------------------------------------------------ nothing to say
 
 
-async def test_on_an_empty_day_the_operator_alone_hears_how_well_was_watched(desk: Round) -> None:
+async def test_empty_digest_sends_source_statistics_to_the_operator_only(desk: Round) -> None:
     await desk.close(MONDAY)
     assert await desk.sent() == []
     (digest,) = await desk.sent("C9")
     assert (digest.route, digest.is_empty, digest.watch.sources) == ("", True, 2)
 
 
-async def test_with_several_empty_digests_the_operator_hears_it_once_a_day(desk: Round) -> None:
+async def test_several_empty_digests_are_one_operator_message_a_day(desk: Round) -> None:
     tokyo = replace(CHIPS, digest=replace(PLAN, zone=ZoneInfo("Europe/Paris")))
     desk.line.routes = replace(desk.line.routes, named=(tokyo, OPERATOR))
     await desk.close()
@@ -309,7 +309,7 @@ async def test_with_several_empty_digests_the_operator_hears_it_once_a_day(desk:
     assert len(await desk.sent("C9")) == 1
 
 
-async def test_without_an_operators_route_nothing_is_said_of_an_empty_day(desk: Round) -> None:
+async def test_empty_digest_without_an_operator_route_sends_nothing(desk: Round) -> None:
     desk.line.routes = replace(desk.line.routes, named=(CHIPS,))
     await desk.close(MONDAY)
     assert await desk.sent() == []
@@ -325,7 +325,7 @@ async def test_a_plan_may_send_empty_digests_too(desk: Round) -> None:
 # ------------------------------------------------------------------ what waits
 
 
-async def test_loud_alerts_wait_until_somebody_decides(desk: Round) -> None:
+async def test_high_alerts_are_listed_until_decided(desk: Round) -> None:
     await desk.loud(1)
     await desk.loud(2)
     await desk.loud(3)
@@ -369,7 +369,7 @@ async def test_reports_that_said_nothing_new_are_counted(desk: Round) -> None:
     assert (quiet.label, quiet.reports, digest.quiet_reports) == ((await desk.event(1)).label, 2, 2)
 
 
-async def test_rules_that_are_muted_say_how_many_they_kept_back_and_until_when(desk: Round) -> None:
+async def test_muted_rules_are_listed_with_count_and_end(desk: Round) -> None:
     await desk.loud(1)
     await desk.does(Deed.MUTE, 1, days=7)
     until = desk.line.clock.now + timedelta(days=7)
@@ -381,7 +381,7 @@ async def test_rules_that_are_muted_say_how_many_they_kept_back_and_until_when(d
     assert digest.waiting_count == 1
 
 
-async def test_what_other_desks_were_told_is_one_line(desk: Round) -> None:
+async def test_alerts_in_other_channels_are_one_line_each(desk: Round) -> None:
     await desk.soft(1)
     await hear(desk.line, told(7), rules=(OTHER,))
     await hear(desk.line, told(8), rules=(OTHER, LOUD))
@@ -400,7 +400,7 @@ async def test_dates_of_law_that_come_near_are_named(desk: Round) -> None:
     assert (near.day, near.in_days, near.text) == (date(2026, 12, 9), 9, "takes effect 9 Dec 2026 (Beijing)")
 
 
-async def test_the_watch_tells_of_sources_items_and_delays(desk: Round) -> None:
+async def test_source_statistics_show_sources_items_and_delays(desk: Round) -> None:
     await desk.loud(1)
     await desk.sent()
     await desk.close(MONDAY)
@@ -412,7 +412,7 @@ async def test_the_watch_tells_of_sources_items_and_delays(desk: Round) -> None:
     assert watch.median < timedelta(minutes=1)
 
 
-async def test_the_watch_counts_gaps_in_feeds(desk: Round) -> None:
+async def test_source_statistics_count_feed_gaps(desk: Round) -> None:
     found = Alarm(source_id=WIRE.id, kind=AlarmKind.GAP, since=FRIDAY, raised_at=MONDAY - HOUR, said="Gap in Wire")
     await desk.store.write(lambda tx: tx.health.put(replace(found, until=MONDAY - HOUR)))
     await desk.loud(1)

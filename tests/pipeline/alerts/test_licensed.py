@@ -1,4 +1,4 @@
-"""Licensed sources through the whole line: a channel that may not see one never gets a word of it."""
+"""Licensed sources through the whole pipeline: a channel without access gets no text of them."""
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
@@ -41,7 +41,7 @@ WORDS = ("quagga", "oryx", "okapi")
 
 
 class Licensed:
-    """A line that tells two channels of what is licensed to one of them."""
+    """Two channels, one of which may see the licensed source."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
@@ -57,7 +57,7 @@ class Licensed:
         self.event = self.event or brought.events[0].event.id
 
     def telling(self, of: Source, *acts: Act, title: str, name: str) -> Harvested:
-        """What the paid source says has words that no other has."""
+        """The text of the paid source has words that no other has."""
         if of.id != PAID.id:
             return harvested(article(name, of, title), *acts, rules=(BOTH,))
         told = article(name, of, title or "quagga clears shipments", url="https://gnu.example/1", language="ja")
@@ -68,11 +68,11 @@ class Licensed:
         return [d for d in await self.line.store.traces.deliveries(self.event) if d.channel == channel]
 
     async def said(self, channel: str) -> str:
-        """All that was queued for a channel as every messenger shows it, in small letters."""
+        """Everything queued for a channel in all renderings, in lower case."""
         return "\n".join(shown(d.message) for d in await self.rows(channel)).lower()
 
     async def stands(self, channel: str) -> Alert:
-        """What the first message says once all is sent."""
+        """The root message once all is sent."""
         root = (await self.rows(channel))[0]
         found = await self.line.store.read(lambda tx: tx.outbox.posted(root.id))
         assert found is not None
@@ -88,7 +88,7 @@ def _spans() -> tuple[Span, ...]:
 
 
 def shown(message: Message) -> str:
-    """A message on every surface, and all that it holds."""
+    """A message in all renderings, as one text."""
     slack = [render(message, form=form) for form in Form]
     hook = [
         posted("c", message, delivery_id=DeliveryId("1"), form=form, thread=None, broadcast=False, at=NOW)
@@ -115,7 +115,7 @@ def has(text: str, words: Sequence[str]) -> list[str]:
     return [w for w in words if w in text]
 
 
-async def test_a_restricted_source_alone_tells_other_channels_the_act_and_nothing_of_itself(licensed: Make) -> None:
+async def test_channel_without_access_sees_the_act_but_not_its_restricted_source(licensed: Make) -> None:
     told = await licensed()
     await told.hear(PAID, act())
     assert has(await told.said("C1"), (*NAMES, *WORDS)) == [*NAMES, *WORDS]
@@ -139,7 +139,7 @@ async def test_an_open_source_that_joins_is_shown_in_the_same_alert(licensed: Ma
     assert [d.kind for d in await told.rows("C2")].count(DeliveryKind.ROOT) == 1
 
 
-async def test_a_restricted_source_counts_where_it_is_not_seen(licensed: Make) -> None:
+async def test_restricted_source_counts_in_channels_without_access(licensed: Make) -> None:
     told = await licensed()
     await told.hear(WIRE, act())
     await told.hear(PAID, act())
@@ -273,8 +273,8 @@ async def test_a_digest_names_no_restricted_source_that_is_silent(line_with: Cal
     assert said == ["paid", RESTRICTED]
 
 
-async def test_what_developed_in_a_channel_that_lost_its_right_is_told_there_without_words(licensed: Make) -> None:
-    """Terms count as they are now: a route that is taken away is shown nothing from then on."""
+async def test_development_in_a_channel_that_lost_access_has_no_quotes(licensed: Make) -> None:
+    """Present terms count: a route that lost access sees nothing from then on."""
     told = await licensed(replace(PAID, visible_in=()))
     await told.hear(PAID, act())
     assert (await told.stands("C2")).source_name == "Zebra Wire"

@@ -1,4 +1,4 @@
-"""Whatever reports an event has: what a channel is told has no word of a source that it may not see."""
+"""Property: no message contains text of a source that its channel may not see."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,9 +18,9 @@ from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.licensing import RESTRICTED, Terms
 from monitor.domain.sources.source import Quote, SourceId, Tier
-from monitor.pipeline.alerts.compose import Voice, compose
-from monitor.pipeline.alerts.development_reply import News, update
-from monitor.pipeline.alerts.evidence_reply import dossier
+from monitor.pipeline.alerts.compose import AlertSources, compose
+from monitor.pipeline.alerts.development_reply import AlertChange, compose_reply
+from monitor.pipeline.alerts.evidence_reply import evidence_reply
 from monitor.pipeline.rules.runtime_config import Desk
 from tests.fakes.reading import NOW, act, rule
 from tests.pipeline.conftest import WORDS
@@ -41,7 +41,7 @@ ROUTES = ("minerals", "legal", "general")
 
 @st.composite
 def reports(draw: st.DrawFn) -> tuple[Report, ...]:
-    """Each of a source of its own, whose words have its number in them."""
+    """One report per source; texts contain the number of the source."""
     return tuple(report(draw, n) for n in range(draw(st.integers(1, 4))))
 
 
@@ -87,7 +87,7 @@ EVENT = PolicyEvent(
 
 
 def messages(told: tuple[Report, ...], route: Route) -> tuple[Message, ...]:
-    """All that the channel of the route would be told: the alert, the first reply, a correction by each report."""
+    """All messages of the channel: the alert, the first reply, a correction by each report."""
     announcement = Announcement(
         event_id=EVENT.id,
         route=route.name,
@@ -98,15 +98,15 @@ def messages(told: tuple[Report, ...], route: Route) -> tuple[Message, ...]:
         state=AnnouncementState.QUEUED,
         at=NOW,
     )
-    voice = Voice(reports=told)
-    alert = compose(EVENT, announcement, voice, DESK)
+    sources = AlertSources(reports=told)
+    alert = compose(EVENT, announcement, sources, DESK)
     assert alert is not None
     corrected = [Development(event_id=EVENT.id, kind=DevelopmentKind.CORRECTED, by=r.ref, at=NOW) for r in told]
-    news = News(
-        event=EVENT, announcement=announcement, developments=(), reports=told, was=alert, alert=alert, raised=None
+    news = AlertChange(
+        event=EVENT, announcement=announcement, developments=(), reports=told, previous=alert, current=alert
     )
-    replies = (update(replace(news, developments=(d,)), DESK, now=NOW) for d in corrected)
-    return alert, dossier(EVENT, announcement, voice, DESK), *replies
+    replies = (compose_reply(replace(news, developments=(d,)), DESK, now=NOW) for d in corrected)
+    return alert, evidence_reply(EVENT, announcement, sources, DESK), *replies
 
 
 def traces_of(one: Report) -> list[str]:
@@ -136,7 +136,7 @@ def test_no_more_of_a_source_is_quoted_than_it_allows(told: tuple[Report, ...]) 
 
 
 @given(reports())
-def test_what_goes_another_way_says_there_no_more_than_it_may(told: tuple[Report, ...]) -> None:
+def test_rerouted_message_shows_only_what_the_fallback_may_see(told: tuple[Report, ...]) -> None:
     """A fallback may lead from any channel to any other."""
     for route in DESK.routes.named:
         for other in DESK.routes.named:
@@ -147,7 +147,7 @@ def test_what_goes_another_way_says_there_no_more_than_it_may(told: tuple[Report
 
 
 @given(reports())
-def test_somebody_is_always_said_to_tell_it(told: tuple[Report, ...]) -> None:
+def test_alert_always_names_a_source(told: tuple[Report, ...]) -> None:
     for route in DESK.routes.named:
         alert, *_ = messages(told, route)
         named = {r.terms.name for r in told if r.shown(DESK.routes.readers(route.channel)).is_named}

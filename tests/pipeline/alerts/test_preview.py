@@ -1,4 +1,4 @@
-"""A preview says what would be said: the same words as what was said, and nothing is stored for it."""
+"""Previews have the same text as sent messages and store nothing."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -43,7 +43,7 @@ async def line(line_with: LineWith) -> Line:
     return made
 
 
-async def test_it_says_what_the_channel_was_told(line: Line) -> None:
+async def test_preview_shows_the_alert_of_the_channel(line: Line) -> None:
     event = await hear(line, WIRE, act(agency=None))
     (one,) = await shown(line, event)
     root, first = await line.store.traces.deliveries(event.id)
@@ -52,7 +52,7 @@ async def test_it_says_what_the_channel_was_told(line: Line) -> None:
     assert [reply.message for reply in one.replies] == [first.message]
 
 
-async def test_each_development_is_a_reply_as_it_was_told(line: Line) -> None:
+async def test_preview_shows_each_development_as_a_reply(line: Line) -> None:
     await hear(line, WIRE, act(agency=None))
     event = await hear(line, MINISTRY, OFFICIAL, hour=1)
     (one,) = await shown(line, event)
@@ -65,14 +65,14 @@ async def test_each_development_is_a_reply_as_it_was_told(line: Line) -> None:
     assert one.root.certainty is Certainty.OFFICIAL
 
 
-async def test_nothing_is_stored_for_it(line: Line) -> None:
+async def test_preview_stores_nothing(line: Line) -> None:
     event = await hear(line, WIRE, act(agency=None))
     before = await line.store.traces.deliveries(event.id)
     await shown(line, event)
     assert await line.store.traces.deliveries(event.id) == before
 
 
-async def test_one_that_was_known_from_the_start_is_shown_as_news(line_with: LineWith) -> None:
+async def test_preview_shows_a_baseline_event_as_new(line_with: LineWith) -> None:
     line = line_with(ANY)
     baseline = source("wire")
     await line.watch(baseline)
@@ -89,7 +89,7 @@ async def test_one_that_was_known_from_the_start_is_shown_as_news(line_with: Lin
         pytest.param({"status": Status.DRAFT}, AnnouncementState.DRAFT, id="a draft"),
     ],
 )
-async def test_what_is_not_said_at_once_is_shown_with_the_reason(
+async def test_preview_shows_why_an_alert_is_not_sent_at_once(
     line_with: LineWith, changes: dict[str, object], state: AnnouncementState
 ) -> None:
     line = line_with(replace(ANY, **changes))  # type: ignore[arg-type]
@@ -113,7 +113,7 @@ async def test_the_digest_of_a_route_that_has_one_is_shown_as_it_would_close_now
     assert [new.label for new in one.digest.new] == [event.label]
 
 
-async def test_each_channel_has_its_own(line_with: LineWith) -> None:
+async def test_preview_is_per_channel(line_with: LineWith) -> None:
     routes = Routes(
         default=Route(name="default", channel="C1"),
         named=(Route(name="minerals", channel="C2"), Route(name="legal", channel="C3")),
@@ -124,7 +124,7 @@ async def test_each_channel_has_its_own(line_with: LineWith) -> None:
     assert {(one.route, one.channel) for one in await shown(line, event)} == {("minerals", "C2"), ("legal", "C3")}
 
 
-async def test_where_no_rule_speaks_any_more_there_is_nothing(line: Line) -> None:
+async def test_preview_is_empty_without_a_matching_rule(line: Line) -> None:
     event = await hear(line, WIRE, act(agency=None))
     line.rules = {}
     assert await shown(line, event) == ()

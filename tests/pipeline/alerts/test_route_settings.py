@@ -1,4 +1,4 @@
-"""What a route says of its channel: which developments it is shown, when it is quiet, whom it calls, who must look."""
+"""Route settings: developments shown, quiet hours, groups called, acknowledgement reminders."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -38,13 +38,13 @@ MINUTE = timedelta(minutes=1)
 
 
 def at(clock: str, *, day: int = 25) -> datetime:
-    """By the clock of Brussels; 25 November 2026 is a Wednesday."""
+    """Brussels time; 25 November 2026 is a Wednesday."""
     hour, minute = map(int, clock.split(":"))
     return datetime(2026, 11, day, hour, minute, tzinfo=BRUSSELS).astimezone(UTC)
 
 
 class Channel:
-    """A line with one channel, its messenger, and the time that passes."""
+    """One channel with its messenger and passing time."""
 
     def __init__(self, line: Line, post: Post) -> None:
         self.line = line
@@ -62,7 +62,7 @@ class Channel:
         self.event = self.event or brought.events[0].event.id
 
     async def come_to(self, when: datetime) -> None:
-        """Let time pass, in whole minutes: what is due on the agenda is done, what may go is sent."""
+        """Let time pass, in whole minutes, running due tasks and deliveries."""
         clock = self.line.clock
         assert when >= clock.now
         while True:
@@ -74,7 +74,7 @@ class Channel:
             clock.now = min(clock.now + await self._until_next(when), when)
 
     async def _until_next(self, when: datetime) -> timedelta:
-        """Whole minutes until something is due, a quarter of an hour at most: what comes too early shows as well."""
+        """Whole minutes until something is due, at most 15, so that early messages show too."""
         now = self.line.clock.now
         errands = await self.line.store.read(lambda tx: tx.agenda.due(now=when, limit=1))
         pause = await self.post.deliverer.pause(QUARTER)
@@ -94,7 +94,7 @@ class Channel:
         return self.post.messenger.sent
 
     def said(self, kind: type[Message] = Alert) -> list[tuple[str, bool]]:
-        """When each message of that kind was posted, by the clock of Brussels, and whether the channel was shown it."""
+        """When each message of that kind was posted (Brussels time), and whether it was broadcast."""
         found = [s for s in self.sent if isinstance(s.message, kind)]
         return [(f"{s.at.astimezone(BRUSSELS):%a %H:%M}", s.broadcast) for s in found]
 
@@ -148,7 +148,7 @@ async def test_a_route_says_which_developments_its_channel_is_shown(
 # ------------------------------------------------------------------ quiet hours
 
 
-async def test_what_comes_in_quiet_hours_is_said_when_they_end_and_says_what_developed_meanwhile(
+async def test_alert_of_quiet_hours_is_sent_at_their_end_with_later_developments(
     watched: Watched,
 ) -> None:
     channel = await watched(quiet=NIGHT)
@@ -163,7 +163,7 @@ async def test_what_comes_in_quiet_hours_is_said_when_they_end_and_says_what_dev
     assert channel.said(Update) == [("Thu 06:30", False)]  # the alert has said it to the channel
 
 
-async def test_what_is_loud_enough_passes(watched: Watched) -> None:
+async def test_high_enough_level_passes_quiet_hours(watched: Watched) -> None:
     channel = await watched(quiet=NIGHT)
     await channel.hear(at("23:00"), WIRE, act(), rules=(HIGH,))
     await channel.hear(at("03:00", day=26), MINISTRY, OFFICIAL, rules=(HIGH,))
@@ -172,7 +172,7 @@ async def test_what_is_loud_enough_passes(watched: Watched) -> None:
     assert channel.said(Update) == [("Thu 03:00", True)]
 
 
-async def test_a_reply_waits_for_the_end_and_the_edit_which_makes_no_sound_does_not(
+async def test_reply_waits_for_the_end_of_quiet_hours_and_edit_does_not(
     watched: Watched,
 ) -> None:
     channel = await watched(quiet=NIGHT)
@@ -184,7 +184,7 @@ async def test_a_reply_waits_for_the_end_and_the_edit_which_makes_no_sound_does_
     assert channel.said(Update) == [("Thu 06:30", True)]
 
 
-async def test_what_becomes_loud_enough_in_the_quiet_goes_at_once_and_once(watched: Watched) -> None:
+async def test_alert_raised_in_quiet_hours_is_sent_at_once(watched: Watched) -> None:
     channel = await watched(quiet=NIGHT, mention=Mention(group="S0DESK001"))
     await channel.hear(at("23:00"), WIRE, act())
     await channel.hear(at("02:00", day=26), MINISTRY, OFFICIAL, rules=(CRITICAL,))
@@ -195,7 +195,7 @@ async def test_what_becomes_loud_enough_in_the_quiet_goes_at_once_and_once(watch
     assert [u.calls for u in channel.updates()] == [""]  # the alert itself has called them
 
 
-async def test_what_becomes_critical_in_the_quiet_does_not_wait_for_the_burst_of_the_morning(watched: Watched) -> None:
+async def test_alert_raised_to_critical_leaves_the_morning_burst(watched: Watched) -> None:
     channel = await watched(quiet=NIGHT)
     await channel.hear(at("23:00"), WIRE, *(told(n) for n in range(12)))
     await channel.hear(at("02:00", day=26), WIRE, told(11), rules=(CRITICAL,))
@@ -259,7 +259,7 @@ async def test_nobody_is_called_to_a_sample_or_a_trial(watched: Watched) -> None
 ONCE = {"remind": Reminding(after=AN_HOUR), "mention": Mention(group="S0DESK001", least=Level.HIGH)}
 
 
-async def test_an_alert_that_nobody_acknowledges_is_told_to_the_channel_once_more(
+async def test_unacknowledged_alert_is_reminded_of_in_the_channel(
     watched: Watched,
 ) -> None:
     channel = await watched(updates=Updates.THREAD, **ONCE)
@@ -279,7 +279,7 @@ async def test_an_alert_that_nobody_acknowledges_is_told_to_the_channel_once_mor
         (Deed.NOT_FOR_US, {"reason": Unwanted.WRONG_GOODS}),
     ],
 )
-async def test_whoever_has_looked_is_not_reminded(deed: Deed, more: dict[str, object], watched: Watched) -> None:
+async def test_acknowledged_alert_gets_no_reminder(deed: Deed, more: dict[str, object], watched: Watched) -> None:
     channel = await watched(**ONCE)
     await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
     await channel.come_to(at("14:30"))
@@ -288,7 +288,7 @@ async def test_whoever_has_looked_is_not_reminded(deed: Deed, more: dict[str, ob
     assert channel.reminders() == []
 
 
-async def test_what_is_softer_than_the_route_says_is_not_reminded_of_until_its_level_rises(
+async def test_alert_below_the_reminder_level_gets_no_reminder_until_raised(
     watched: Watched,
 ) -> None:
     channel = await watched(**ONCE)
@@ -299,7 +299,7 @@ async def test_what_is_softer_than_the_route_says_is_not_reminded_of_until_its_l
     assert [when for when, _ in channel.reminders()] == ["Wed 18:00", "Wed 20:00"]
 
 
-async def test_a_denial_after_an_acknowledgement_must_be_looked_at_again(watched: Watched) -> None:
+async def test_denial_after_an_acknowledgement_needs_a_new_one(watched: Watched) -> None:
     channel = await watched(**ONCE)
     await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
     await channel.come_to(at("14:10"))
@@ -309,7 +309,7 @@ async def test_a_denial_after_an_acknowledgement_must_be_looked_at_again(watched
     assert [when for when, _ in channel.reminders()] == ["Wed 17:00"]
 
 
-async def test_business_hours_and_the_quiet_put_a_reminder_off(watched: Watched) -> None:
+async def test_business_hours_and_quiet_hours_delay_a_reminder(watched: Watched) -> None:
     remind = Reminding(after=AN_HOUR, hours=Hours.BUSINESS)
     channel = await watched(remind=remind, quiet=NIGHT)
     await channel.hear(at("22:30"), WIRE, act(), rules=(HIGH,))
@@ -317,7 +317,7 @@ async def test_business_hours_and_the_quiet_put_a_reminder_off(watched: Watched)
     assert channel.reminders() == [("Thu 09:00", True)]
 
 
-async def test_an_alert_that_came_late_has_its_time_from_then(watched: Watched) -> None:
+async def test_reminder_time_counts_from_delivery(watched: Watched) -> None:
     channel = await watched(**ONCE)
     held = "channel is archived"
     channel.post.messenger.problems = {"C1": held}

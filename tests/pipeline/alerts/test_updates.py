@@ -1,4 +1,4 @@
-"""An announced event lives on: its first message says what is known now, and replies say what is new."""
+"""Updates of announced events: edits of the root message, and replies."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,9 +31,9 @@ from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.rules.query import ActPattern, Facet
 from monitor.domain.rules.rule import Level, Rule
 from monitor.domain.sources.source import FirstPoll, Source, SourceId, Tier
-from monitor.pipeline.alerts.compose import Voice
-from monitor.pipeline.alerts.merged_events import tell_joined
-from monitor.pipeline.alerts.updates import Telling, tell
+from monitor.pipeline.alerts.compose import AlertSources
+from monitor.pipeline.alerts.merged_events import notify_merge
+from monitor.pipeline.alerts.updates import AlertUpdate, update_alert
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.manual_links import Named, merge, undo_merge
 from monitor.pipeline.operations.scheduled_tasks import run_errands
@@ -51,7 +51,7 @@ OFFICIAL = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
 
 
 class Told:
-    """A line whose polls are numbered and an hour apart, and what it said of the one event that they are about."""
+    """Numbered polls, an hour apart, about one event, and its messages."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
@@ -88,7 +88,7 @@ class Told:
         return stored.label
 
     async def root(self, event: EventId | None = None) -> Alert:
-        """What stands in the channel, or will."""
+        """The root message, after pending edits."""
         about = event or self.event
         (root,) = [r for r in await self.rows(about) if r.kind is DeliveryKind.ROOT and r.event_id == about]
         posted = await self.line.store.read(lambda tx: tx.outbox.posted(root.id))
@@ -118,7 +118,7 @@ async def told(line_with: LineWith) -> Told:
     return Told(line)
 
 
-async def test_the_first_reply_tells_how_the_alert_came_to_be(told: Told) -> None:
+async def test_first_reply_shows_the_evidence(told: Told) -> None:
     await told.hear(WIRE, act(agency=None), title="China clears shipments")
     root, first = await told.rows()
     assert (root.kind, first.kind, first.thread_of, first.broadcast) == (
@@ -141,7 +141,7 @@ async def test_the_first_reply_tells_how_the_alert_came_to_be(told: Told) -> Non
     assert dossier.waiting_for == "Ministry or a second independent source"
 
 
-async def test_of_several_pages_of_one_site_one_is_waited_for(told: Told) -> None:
+async def test_several_sources_of_one_site_are_named_once(told: Told) -> None:
     last_year = replace(MINISTRY, id=SourceId("ministry-last-year"), name="Ministry (last year)")
     bureau = source("bureau", tier=Tier.OFFICIAL, place="CN")
     await told.line.watch(last_year, bureau)
@@ -151,7 +151,7 @@ async def test_of_several_pages_of_one_site_one_is_waited_for(told: Told) -> Non
     assert dossier.waiting_for == "Ministry, Bureau or a second independent source"
 
 
-async def test_the_issuers_own_word_is_told_aloud_and_the_old_status_is_struck_through_for_a_day(told: Told) -> None:
+async def test_official_confirmation_is_broadcast_and_the_old_status_struck_for_a_day(told: Told) -> None:
     await told.hear(WIRE, act())
     await told.sent()
     await told.hear(MINISTRY, OFFICIAL, title="商务部公告")
@@ -173,13 +173,13 @@ async def test_the_issuers_own_word_is_told_aloud_and_the_old_status_is_struck_t
     assert (await told.root()).changed == "confirmed by the issuer"
 
 
-async def test_what_nobody_has_seen_is_not_struck_through(told: Told) -> None:
+async def test_undelivered_text_is_not_struck_through(told: Told) -> None:
     await told.hear(WIRE, act())
     await told.hear(MINISTRY, OFFICIAL)
     assert (await told.root()).struck == ""
 
 
-async def test_a_channel_that_hears_of_it_late_hears_what_is_known_by_then(told: Told) -> None:
+async def test_late_announcement_shows_the_present_state(told: Told) -> None:
     careful = replace(ANY, certainty=Certainty.OFFICIAL)
     told.line.rules = {ANY.id: careful}
     await told.hear(WIRE, act())
@@ -190,7 +190,7 @@ async def test_a_channel_that_hears_of_it_late_hears_what_is_known_by_then(told:
     assert await told.updates() == []
 
 
-async def test_a_correction_is_told_aloud_with_what_was_and_what_is(told: Told) -> None:
+async def test_correction_is_broadcast_with_old_and_new_text(told: Told) -> None:
     await told.hear(WIRE, act())
     await told.sent()
     before = (await told.root()).headline
@@ -205,14 +205,14 @@ async def test_a_correction_is_told_aloud_with_what_was_and_what_is(told: Told) 
     assert announcement.reopened_at == told.line.clock.now
 
 
-async def test_an_article_that_corrects_itself_is_told_like_any_other(told: Told) -> None:
+async def test_self_correction_is_reported_like_any_other(told: Told) -> None:
     await told.hear(WIRE, act(), key="a", title="China clears shipments")
     await told.hear(WIRE, act(stage=Stage.CONSIDERED), key="a", title="China may clear shipments, updated")
     update, broadcast = await told.update()
     assert (update.kind, broadcast) == (UpdateKind.CORRECTED, True)
 
 
-async def test_a_denial_is_told_aloud(told: Told) -> None:
+async def test_denial_is_broadcast(told: Told) -> None:
     await told.hear(WIRE, act())
     await told.hear(MINISTRY, replace(OFFICIAL, stage=Stage.DENIED))
     update, broadcast = await told.update()
@@ -237,21 +237,20 @@ async def test_who_acknowledged_what_no_longer_holds_is_mentioned(told: Told) ->
         before = replace(announcement, reopened_at=NOW - timedelta(days=1))
         reports = tx.events.reports(told.event)
         again = [replace(d, at=NOW, by=first.event.anchor) for d in denied.developments]
-        telling = Telling(
+        telling = AlertUpdate(
             event=denied.event,
             before=before,
             announcement=announcement,
             developments=tuple(again),
-            reports=reports,
-            voice=Voice(reports=reports),
+            sources=AlertSources(reports=reports),
         )
-        return tell(tx, telling, told.line.desk(), now=NOW)
+        return update_alert(tx, telling, told.line.desk(), now=NOW)
 
     await told.line.store.write(work)
     assert [u.mentions for u, _ in await told.updates()] == [(), ("U7",)]
 
 
-async def test_an_article_that_no_longer_tells_it_withdraws_it_aloud(told: Told) -> None:
+async def test_article_that_drops_the_act_withdraws_the_alert(told: Told) -> None:
     await told.hear(WIRE, act(), key="a")
     before = (await told.root()).headline
     await told.hear(WIRE, key="a", title="Correction: nothing was cleared", rules=())
@@ -263,7 +262,7 @@ async def test_an_article_that_no_longer_tells_it_withdraws_it_aloud(told: Told)
     assert [b for _, b in await told.updates()] == [True, True]
 
 
-async def test_what_another_government_claims_stays_in_the_thread_and_is_remarked(told: Told) -> None:
+async def test_claim_of_another_government_is_a_thread_reply_and_a_remark(told: Told) -> None:
     await told.hear(MINISTRY, OFFICIAL)
     claim = act(certainty=Certainty.CLAIMED, claimant="US", target=("US",))
     await told.hear(WIRE, claim)
@@ -291,7 +290,7 @@ async def test_details_of_one_poll_are_one_reply_in_the_thread(told: Told) -> No
     assert update.text == ("takes effect 25 Nov 2026 (Beijing) · also meant for US · also gallium · about 28 licences")
 
 
-async def test_forty_restatements_say_nothing_and_edit_only_the_count(told: Told) -> None:
+async def test_restatements_edit_only_the_count(told: Told) -> None:
     await told.hear(MINISTRY, OFFICIAL)
     await told.sent()
     for _ in range(40):
@@ -303,7 +302,7 @@ async def test_forty_restatements_say_nothing_and_edit_only_the_count(told: Told
     assert (root.reports, root.sources) == (41, 1)
 
 
-async def test_what_changes_nothing_that_a_reader_sees_edits_nothing(told: Told) -> None:
+async def test_invisible_change_edits_nothing(told: Told) -> None:
     await told.hear(WIRE, act(), key="a", title="China clears shipments")
     await told.hear(PAPER, act(), title="Licences granted by China")
     edits = await told.edits()
@@ -311,22 +310,21 @@ async def test_what_changes_nothing_that_a_reader_sees_edits_nothing(told: Told)
     assert await told.edits() == edits
 
 
-async def test_news_is_told_once_however_often_it_is_decided(told: Told) -> None:
+async def test_development_is_reported_once(told: Told) -> None:
     await told.hear(WIRE, act())
     attached = await told.hear(MINISTRY, OFFICIAL)
 
     def again(tx: Transaction) -> AnnouncementLedger:
         (announcement,) = tx.announcements.past(told.event)
         reports = tx.events.reports(told.event)
-        telling = Telling(
+        telling = AlertUpdate(
             event=attached.event,
             before=announcement,
             announcement=announcement,
             developments=attached.developments,
-            reports=reports,
-            voice=Voice(reports=reports),
+            sources=AlertSources(reports=reports),
         )
-        return tell(tx, telling, told.line.desk(), now=told.line.clock.now)
+        return update_alert(tx, telling, told.line.desk(), now=told.line.clock.now)
 
     rows = await told.rows()
     await told.line.store.write(again)
@@ -334,7 +332,7 @@ async def test_news_is_told_once_however_often_it_is_decided(told: Told) -> None
     assert await told.rows() == rows
 
 
-async def test_what_is_loud_is_said_also_where_the_first_message_was_given_up(told: Told) -> None:
+async def test_loud_development_is_sent_even_if_the_root_failed(told: Told) -> None:
     await told.hear(WIRE, act())
     for row in await told.rows():
         await told.line.store.write(partial(_save, delivery=replace(row, state=DeliveryState.DEAD)))
@@ -343,7 +341,7 @@ async def test_what_is_loud_is_said_also_where_the_first_message_was_given_up(to
     assert (update.kind, broadcast, await told.edits()) == (UpdateKind.CONFIRMED, True, 0)
 
 
-async def test_news_of_an_alert_that_was_deleted_go_on_in_a_new_one_also_after_an_edit_that_had_nothing_to_say(
+async def test_updates_of_a_deleted_alert_continue_in_a_new_one(
     told: Told,
 ) -> None:
     await told.hear(WIRE, act())
@@ -357,21 +355,21 @@ async def test_news_of_an_alert_that_was_deleted_go_on_in_a_new_one_also_after_a
     await told.hear(MINISTRY, OFFICIAL)
     (_, edit) = [row for row in await told.rows() if row.kind is DeliveryKind.EDIT]
     assert isinstance(edit.instead, Alert)
-    assert edit.instead.remarks == ("continues: its first message is gone",)
+    assert edit.instead.remarks == ("continues an alert whose message is gone",)
 
 
-async def test_a_louder_rule_that_holds_later_raises_the_level_aloud(told: Told) -> None:
+async def test_higher_rule_that_matches_later_raises_the_level(told: Told) -> None:
     loud = told.line.rules["loud"]  # type: ignore[index]
     await told.hear(WIRE, act())
     await told.hear(WIRE, act(), rules=(ANY, loud))
     update, broadcast = await told.update()
     assert (update.kind, update.heading, broadcast) == (UpdateKind.RAISED, "Level raised to high", True)
-    assert update.text == "a rule of that level matches as well"
+    assert update.text == "another rule matches at this level"
     root = await told.root()
     assert (root.level, root.rule_id, root.also) == (Level.HIGH, "loud", (ANY.id,))
 
 
-async def test_a_rule_that_is_gone_leaves_its_words_on_what_it_announced(told: Told) -> None:
+async def test_removed_rule_keeps_its_text_on_alerts(told: Told) -> None:
     ruled = replace(ANY, why="Check open orders.")
     told.line.rules = {ANY.id: ruled}
     await told.hear(WIRE, act())
@@ -398,7 +396,7 @@ _UNCLEAR = UnclearSign(grammar=Direction.EASING, judge=Direction.TIGHTENING)
         pytest.param(_PLANS, act(stage=Stage.PROPOSED), True, id="proposed-and-the-rule-is-about-proposals"),
     ],
 )
-async def test_the_advice_of_a_rule_stands_where_it_fits_the_act(
+async def test_rule_advice_is_shown_only_if_it_applies(
     told: Told, asks: ActPattern, read: Act, *, advises: bool
 ) -> None:
     advised = replace(ANY, when=asks, why="Check open orders.")
@@ -422,7 +420,7 @@ async def test_what_is_open_is_what_no_report_answers(told: Told) -> None:
     assert (await told.root()).said_open == ()
 
 
-async def test_an_alert_keeps_the_commit_of_the_rule_that_spoke(told: Told) -> None:
+async def test_alert_keeps_the_commit_of_its_rule(told: Told) -> None:
     told.line.rules = {ANY.id: replace(ANY, pack="minerals")}
     told.line.revision = "9d2e77b by desk"
     await told.hear(WIRE, act())
@@ -431,7 +429,7 @@ async def test_an_alert_keeps_the_commit_of_the_rule_that_spoke(told: Told) -> N
     assert (await told.root()).rule_version == f"{ANY.version} 9d2e77b by desk"
 
 
-async def test_what_a_first_poll_brings_of_an_announced_event_is_told_quietly(told: Told) -> None:
+async def test_baseline_report_on_an_announced_event_stays_in_the_thread(told: Told) -> None:
     calm = source("calm", tier=Tier.OFFICIAL, place="CN")
     await told.line.watch(calm)
     await told.hear(WIRE, act())
@@ -459,7 +457,7 @@ async def _two_events(told: Told) -> tuple[EventId, EventId]:
     return gone, heir
 
 
-async def test_two_events_that_an_earlier_report_makes_one_are_told_as_one(told: Told) -> None:
+async def test_events_merged_by_an_earlier_report_are_reported_as_one(told: Told) -> None:
     one, other = await _two_events(told)
     both = act(commodities=("rare_earths", "gallium"))
     early = article("early", PAPER, published=NOW - timedelta(days=2))
@@ -467,39 +465,39 @@ async def test_two_events_that_an_earlier_report_makes_one_are_told_as_one(told:
     brought = await told.line.poll(PAPER)
     (lives,) = [a.event.id for a in brought.events]
     gone = other if lives == one else one
-    text = f"{await told.label(gone)} is part of {await told.label(lives)}"
+    text = f"{await told.label(gone)} was merged into {await told.label(lives)}"
     assert text in {u.text for u, _ in await told.updates(gone)}
-    assert (await told.root(gone)).remarks == (f"part of {await told.label(lives)}",)
+    assert (await told.root(gone)).remarks == (f"merged into {await told.label(lives)}",)
     assert (await told.root(lives)).reports == 3
     assert brought.announcements.queued == 0
 
 
 async def _join(told: Told, gone: EventId, heir: EventId) -> str:
-    """The label of the heir."""
+    """The label of the event that it was merged into."""
 
     def work(tx: Transaction) -> str:
         left, on = tx.events.get(gone), tx.events.get(heir)
         assert left is not None
         assert on is not None
         tx.events.save(replace(left, joined_into=heir), (), ())
-        tell_joined(tx, left, on, told.line.desk(), now=NOW)
+        notify_merge(tx, left, on, told.line.desk(), now=NOW)
         return on.label
 
     return await told.line.store.write(work)
 
 
-async def test_a_joined_event_points_to_its_heir_and_is_silent_from_then_on(told: Told) -> None:
+async def test_merged_event_names_the_other_and_gets_no_more_replies(told: Told) -> None:
     gone, heir = await _two_events(told)
 
     label = await _join(told, gone, heir)
-    assert (await told.root()).remarks == (f"part of {label}",)
+    assert (await told.root()).remarks == (f"merged into {label}",)
     update, broadcast = await told.update()
-    assert (update.heading, broadcast) == ("Joined", False)
+    assert (update.heading, broadcast) == ("Merged", False)
     await _join(told, gone, heir)
     assert len(await told.updates()) == 1
 
 
-async def test_what_is_decided_by_hand_is_said_by_the_next_errand(told: Told) -> None:
+async def test_merge_by_hand_is_reported_by_a_scheduled_task(told: Told) -> None:
     gone, heir = await _two_events(told)
     first, second = (Named(name=e, event=e) for e in (heir, gone))
 
@@ -515,7 +513,7 @@ async def test_what_is_decided_by_hand_is_said_by_the_next_errand(told: Told) ->
     (lives,) = kept
     other = heir if lives.id == gone else gone
     said = {u.text for u, _ in await told.updates(other)}
-    assert said == {f"{await told.label(other)} is part of {lives.label}"}
+    assert said == {f"{await told.label(other)} was merged into {lives.label}"}
     assert (await told.root(lives.id)).reports == 2
     await told.line.store.write(lambda tx: undo_merge(tx, first, second, desk, now=told.line.clock.now))
     await say()
@@ -523,7 +521,7 @@ async def test_what_is_decided_by_hand_is_said_by_the_next_errand(told: Told) ->
     assert [(await told.root(e)).reports for e in (gone, heir)] == [1, 1]
 
 
-async def test_an_heir_that_was_not_announced_goes_on_in_the_message_that_stands(told: Told) -> None:
+async def test_unannounced_event_continues_in_the_message_of_the_merged_one(told: Told) -> None:
     gone = (await told.hear(WIRE, act())).event.id
     heir = (await told.hear(WIRE, act(commodities=("gallium",)), rules=())).event.id
 
@@ -546,7 +544,7 @@ async def test_a_date_that_moved_moves_in_the_headline(told: Told) -> None:
     assert f"from {later.day} {later:%b %Y}" in (await told.root()).headline
 
 
-async def test_what_it_does_to_other_documents_stays_on_it_with_the_date_as_it_is_now(told: Told) -> None:
+async def test_relation_to_other_documents_stays_with_the_present_date(told: Told) -> None:
     last, later = NOW.date() + timedelta(days=60), NOW.date() + timedelta(days=90)
     suspends = replace(
         OFFICIAL,

@@ -1,4 +1,4 @@
-"""A database that was restored from a backup: what stands in the channels is not said again."""
+"""Restored backups: messages already in the channels are not sent again."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,7 +29,7 @@ def alert(subject: str, *acts: str) -> Delivery:
 
 @asynccontextmanager
 async def restored(before: Post, *kept: Delivery) -> AsyncIterator[Post]:
-    """The same channels before a database that knows of `kept` alone, as they were before anything was sent."""
+    """The same channels with a database that has only `kept`, unsent."""
     async with open_store("sqlite://") as old:
         post = Post(old, before.clock)
         post.ways = Ways(operator="OP")
@@ -43,7 +43,7 @@ async def states(post: Post, *of: Delivery) -> list[DeliveryState]:
     return [known[one.id] for one in of]
 
 
-async def test_a_row_that_waits_in_the_backup_and_stands_in_the_channel_is_delivered(post: Post) -> None:
+async def test_pending_delivery_found_in_the_channel_is_delivered(post: Post) -> None:
     await post.queue(alert("a"), alert("b"))
     await post.run(3)
     async with restored(post, alert("a"), alert("c")) as again:
@@ -58,7 +58,7 @@ async def _posts(post: Post) -> tuple[Delivery, ...]:
     return await post.store.read(lambda tx: tx.outbox.delivered_since(post.clock() - timedelta(days=1)))
 
 
-async def test_what_is_read_again_after_the_start_is_not_said_again_also_after_another_start(post: Post) -> None:
+async def test_articles_read_again_after_a_restore_are_not_alerted_again(post: Post) -> None:
     await post.queue(alert("a"), alert("b"))
     await post.run(3)
     async with restored(post) as again:
@@ -72,7 +72,7 @@ async def test_what_is_read_again_after_the_start_is_not_said_again_also_after_a
         assert said == ["a", "b", "new"]
 
 
-async def test_a_row_that_had_failed_when_the_backup_was_made_is_no_exception(post: Post) -> None:
+async def test_delivery_failed_at_backup_time_is_recognised_too(post: Post) -> None:
     await post.queue(alert("a"))
     await post.run(2)
     async with restored(post, alert("a")) as again:
@@ -85,7 +85,7 @@ async def test_a_row_that_had_failed_when_the_backup_was_made_is_no_exception(po
         assert await states(again, alert("a")) == [DeliveryState.DELIVERED]
 
 
-async def test_a_row_that_is_found_by_a_look_does_not_hide_what_the_database_lost(post: Post) -> None:
+async def test_reconciled_delivery_does_not_hide_lost_ones(post: Post) -> None:
     await post.queue(alert("a"), alert("b"))
     await post.run(3)
     async with restored(post, alert("b")) as again:
@@ -100,7 +100,7 @@ async def test_a_row_that_is_found_by_a_look_does_not_hide_what_the_database_los
         assert len([s for s in again.messenger.sent if s.channel == "C1"]) == 2
 
 
-async def test_the_operator_is_told_that_the_database_is_old_once(post: Post) -> None:
+async def test_restored_backup_is_reported_once(post: Post) -> None:
     await post.queue(alert("a"))
     await post.run(3)
     async with restored(post, alert("b")) as again:
@@ -112,10 +112,10 @@ async def test_the_operator_is_told_that_the_database_is_old_once(post: Post) ->
         (told,) = [s.message for s in later.messenger.sent if s.channel == "OP"]
         assert isinstance(told, Notice)
         assert told.title == "The database is older than the channel"
-        assert "1 message of ours" in told.lines[0]
+        assert "1 message of this monitor" in told.lines[0]
 
 
-async def test_the_same_act_under_another_event_is_not_said_again_another_act_of_its_article_is(post: Post) -> None:
+async def test_same_act_under_another_event_is_not_sent_again(post: Post) -> None:
     await post.queue(alert("first anchor", ACT))
     await post.run(2)
     async with restored(post, alert("other anchor", ACT), alert("other act", OTHER)) as again:
@@ -124,7 +124,7 @@ async def test_the_same_act_under_another_event_is_not_said_again_another_act_of
         assert said == ["first anchor", "other act"]
 
 
-async def test_a_reply_that_stands_in_its_thread_is_not_said_again(post: Post) -> None:
+async def test_reply_found_in_its_thread_is_not_sent_again(post: Post) -> None:
     async def details(to: Post) -> None:
         now = to.clock()
         await to.store.write(
@@ -141,7 +141,7 @@ async def test_a_reply_that_stands_in_its_thread_is_not_said_again(post: Post) -
         assert await again.waiting() == 0
 
 
-async def test_what_one_channel_betrays_holds_for_the_threads_of_all(post: Post) -> None:
+async def test_restore_found_in_one_channel_applies_to_all_threads(post: Post) -> None:
     async def details(to: Post) -> None:
         now = to.clock()
         await to.store.write(
@@ -162,7 +162,7 @@ async def test_what_one_channel_betrays_holds_for_the_threads_of_all(post: Post)
         assert len([s for s in again.messenger.sent if s.channel == "C1"]) == 2
 
 
-async def test_a_database_that_knows_all_asks_nothing_more_and_tells_nobody(post: Post) -> None:
+async def test_current_database_sends_no_notice(post: Post) -> None:
     post.ways = Ways(operator="OP")
     await post.queue(alert("a"))
     await post.run(3)
@@ -175,9 +175,7 @@ async def test_a_database_that_knows_all_asks_nothing_more_and_tells_nobody(post
     assert (later.messenger.searched, await later.waiting()) == ([], 0)
 
 
-async def test_a_row_whose_answer_was_lost_is_no_sign_of_an_old_database(
-    post: Post, store: DatabaseStore, clock: Time
-) -> None:
+async def test_lost_answer_is_not_taken_for_a_restored_backup(post: Post, store: DatabaseStore, clock: Time) -> None:
     post.messenger.unreadable = NotSentError("the history does not answer")
     post.messenger.lose_next_reply()
     await post.queue(alert("a"))
@@ -191,14 +189,14 @@ async def test_a_row_whose_answer_was_lost_is_no_sign_of_an_old_database(
 
 
 @pytest.mark.parametrize("error", [ChannelRefusedError("missing scope"), AmbiguousError("too many messages")])
-async def test_a_history_that_can_not_be_read_keeps_no_alert(post: Post, error: Exception) -> None:
+async def test_unreadable_history_delays_no_alert(post: Post, error: Exception) -> None:
     post.messenger.closed = error  # type: ignore[assignment]
     await post.queue(alert("a"))
     await post.run(1)
     assert len(post.messenger.sent) == 1
 
 
-async def test_a_history_that_does_not_answer_is_asked_again_and_keeps_an_alert_for_half_a_minute(post: Post) -> None:
+async def test_unanswered_history_is_retried_and_delays_an_alert_half_a_minute(post: Post) -> None:
     post.messenger.closed = NotSentError("no answer")
     await post.queue(alert("a"))
     await post.run(30)

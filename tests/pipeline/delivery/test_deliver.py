@@ -1,4 +1,4 @@
-"""The outbox to the messenger, with everything that can go wrong on the way."""
+"""Delivery of posts, under faults."""
 
 import asyncio
 import itertools
@@ -32,7 +32,7 @@ async def test_what_is_queued_is_sent_once_in_order_one_a_second(post: Post) -> 
     assert len(post.messenger.tried) == 5
 
 
-async def test_the_same_thing_to_say_is_queued_once(post: Post) -> None:
+async def test_same_message_is_queued_once(post: Post) -> None:
     await post.queue(row("a"), row("a"))
     await post.run(10)
     assert post.said() == ["a"]
@@ -47,7 +47,7 @@ async def test_the_same_thing_to_say_is_queued_once(post: Post) -> None:
         pytest.param(ThrottledError("busy", retry_after=timedelta(seconds=20)), 2, id="throttled"),
     ],
 )
-async def test_one_message_stands_in_the_channel_whatever_happened(
+async def test_each_message_is_in_the_channel_once_whatever_fails(
     post: Post, ending: BaseException | Lost, tries: int
 ) -> None:
     post.messenger.script.append(ending)
@@ -58,7 +58,7 @@ async def test_one_message_stands_in_the_channel_whatever_happened(
     assert await post.waiting() == 0
 
 
-async def test_after_a_start_with_a_clock_ten_years_ahead_the_next_start_speaks_again(post: Post) -> None:
+async def test_start_after_a_clock_ten_years_ahead_sends_again(post: Post) -> None:
     post.clock.now += timedelta(days=3_650)
     await post.queue(row("early"))
     await post.run(2)
@@ -69,7 +69,7 @@ async def test_after_a_start_with_a_clock_ten_years_ahead_the_next_start_speaks_
     assert [s.message for s in post.messenger.sent] == [row("early").message, row("now").message]
 
 
-async def test_a_busy_messenger_is_left_alone_for_as_long_as_it_asked(post: Post) -> None:
+async def test_retry_after_of_a_messenger_is_respected(post: Post) -> None:
     post.messenger.script.append(ThrottledError("busy", retry_after=timedelta(seconds=30)))
     await post.queue(row("a"), row("b"), row("c", "C2"))
     await post.run(29)
@@ -119,7 +119,7 @@ async def test_a_refused_token_stops_every_post_until_it_works_again(post: Post)
     assert (post.said(), post.said("C2")) == (["a"], ["b"])
 
 
-async def test_nobody_answering_at_start_holds_nothing(post: Post) -> None:
+async def test_unreachable_messenger_at_start_holds_nothing(post: Post) -> None:
     post.messenger.refusal = NotSentError("Slack can't be reached")
     assert await post.deliverer.check(("C1",)) == ("Slack can't be reached",)
     await post.queue(row("a"))
@@ -164,7 +164,7 @@ async def test_draining_does_not_wait_for_what_is_held(post: Post) -> None:
 
 @pytest.fixture
 def answered(store: DatabaseStore, clock: Time) -> tuple[Post, asyncio.Event]:
-    """A deliverer whose posts to C9 are not answered until the event is set."""
+    """A deliverer whose posts to C9 wait for the event."""
     post = Post(store, clock, times=replace(TIMES, together=timedelta(milliseconds=500)))
     post.messenger.slow["C9"] = event = asyncio.Event()
     return post, event
@@ -221,7 +221,7 @@ async def test_an_answer_that_comes_after_its_post_was_given_up_changes_nothing(
     assert await post.waiting() == 0
 
 
-async def test_what_is_not_answered_in_the_last_moment_is_looked_for_at_the_next_start(
+async def test_unanswered_request_at_stop_is_reconciled_at_the_next_start(
     answered: tuple[Post, asyncio.Event],
 ) -> None:
     post, event = answered

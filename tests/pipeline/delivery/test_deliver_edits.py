@@ -1,4 +1,4 @@
-"""Edits through the outbox, with everything that can go wrong on the way."""
+"""Delivery of edits, under faults."""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ async def states(post: Post, of: Delivery) -> list[DeliveryState]:
     return [d.state for d in (posted.post, *posted.edits)]
 
 
-async def test_what_was_posted_says_something_else_after_its_edit(post: Post) -> None:
+async def test_edit_changes_a_posted_message(post: Post) -> None:
     await post.queue(row("broken"), row("other"))
     await post.run(3)
     assert await change(post, row("broken"), "mended")
@@ -43,7 +43,7 @@ async def test_what_was_posted_says_something_else_after_its_edit(post: Post) ->
     assert await post.waiting() == 0
 
 
-async def test_a_post_that_is_not_sent_yet_goes_out_once_with_its_last_words(post: Post) -> None:
+async def test_pending_post_is_sent_once_with_its_latest_text(post: Post) -> None:
     post.messenger.script.append(ThrottledError("busy", retry_after=timedelta(seconds=20)))
     await post.queue(row("broken"))
     await post.run(1)
@@ -54,7 +54,7 @@ async def test_a_post_that_is_not_sent_yet_goes_out_once_with_its_last_words(pos
     assert await states(post, row("broken")) == [DeliveryState.DELIVERED, *[DeliveryState.SUPERSEDED] * 2]
 
 
-async def test_of_edits_that_wait_the_last_alone_is_made(post: Post) -> None:
+async def test_only_the_latest_pending_edit_is_made(post: Post) -> None:
     await post.queue(row("broken"))
     await post.run(2)
     post.messenger.script.append(NotSentError("no network"))
@@ -139,7 +139,7 @@ async def test_an_edit_survives_a_kill_between_claim_and_answer(
     assert (again.said(), again.messenger.tried) == (["mended"], [])
 
 
-async def test_a_message_that_somebody_deleted_is_said_anew_and_edited_from_then_on(post: Post) -> None:
+async def test_deleted_message_is_posted_again_and_edited_from_then_on(post: Post) -> None:
     await post.queue(row("broken"))
     await post.run(2)
     post.messenger.sent.clear()
@@ -152,7 +152,7 @@ async def test_a_message_that_somebody_deleted_is_said_anew_and_edited_from_then
     assert len(post.messenger.tried) == 2
 
 
-async def test_a_new_message_in_the_place_of_one_that_is_gone_is_delivered_as_surely_as_any(post: Post) -> None:
+async def test_replacement_of_a_deleted_message_is_delivered_reliably(post: Post) -> None:
     await post.queue(row("broken"))
     await post.run(2)
     post.messenger.script.extend([MessageGoneError("edit_window_closed"), Lost(error=AmbiguousError("no answer"))])
@@ -196,7 +196,7 @@ async def test_an_edit_waits_in_a_channel_that_is_held(post: Post) -> None:
     assert post.said() == ["mended"]
 
 
-async def test_what_was_never_queued_can_not_be_edited(post: Post) -> None:
+async def test_unknown_message_cannot_be_edited(post: Post) -> None:
     assert not await change(post, row("nobody"), "mended")
 
 
@@ -275,5 +275,5 @@ async def _check(post: Post, of: Delivery, words: str, *, deleted: bool, refused
 
 @settings(max_examples=examples(25), deadline=None)
 @given(st.lists(_STEPS, max_size=8))
-def test_in_the_end_each_post_stands_once_with_its_last_words_or_says_why_not(steps: list[Step]) -> None:
+def test_each_post_ends_with_its_latest_text_or_an_error(steps: list[Step]) -> None:
     asyncio.run(_live(steps))

@@ -1,4 +1,4 @@
-"""What becomes of messages where a channel, the token or the plan is refused, or nothing gets through for long."""
+"""Delivery under refused channels, tokens and plans, and after long outages."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -54,7 +54,7 @@ def _head(message: Message) -> str:
 
 
 async def details(post: Post, of: Delivery) -> None:
-    """Let a dossier be said under an alert."""
+    """Queue an evidence reply under an alert."""
     now = post.clock()
     await post.store.write(lambda tx: reply(tx, of.id, a_dossier(), workspace="test", news="dossier", now=now))
 
@@ -100,7 +100,7 @@ async def test_the_operator_is_told_once_a_day_for_each_channel(post: Post) -> N
     for _ in range(48):
         await post.run(2)
         post.clock.now += timedelta(minutes=30)
-    assert sorted(heads(post, "OP")) == sorted(["Nothing can be posted to C1", "Nothing can be posted to C2"] * 2)
+    assert sorted(heads(post, "OP")) == sorted(["Cannot post to C1", "Cannot post to C2"] * 2)
 
 
 @pytest.mark.parametrize("operator", ["C1", ""])
@@ -130,7 +130,7 @@ async def test_a_refused_channel_is_asked_less_and_less_often_and_never_posted_t
     assert len(post.messenger.tried) == 1
 
 
-async def test_what_belongs_to_a_rerouted_alert_goes_where_it_went(post: Post) -> None:
+async def test_replies_follow_a_rerouted_alert(post: Post) -> None:
     post.ways = Ways(operator="OP", fallbacks={"C1": "C9"})
     refuse(post)
     await post.queue(alert("a"))
@@ -148,7 +148,7 @@ async def test_what_belongs_to_a_rerouted_alert_goes_where_it_went(post: Post) -
     assert heads(post) == []
 
 
-async def test_of_an_alert_that_stands_there_the_loud_goes_elsewhere_and_the_quiet_waits(post: Post) -> None:
+async def test_loud_reply_under_a_refused_channel_is_rerouted_and_quiet_ones_wait(post: Post) -> None:
     post.ways = Ways(operator="OP", fallbacks={"C1": "C9"})
     await post.queue(alert("a"))
     await post.run(2)
@@ -183,7 +183,7 @@ async def test_a_fallback_that_is_refused_as_well_is_not_used(post: Post) -> Non
     assert heads(post, "C9") == ["a"]
 
 
-async def test_what_waits_for_the_end_of_quiet_hours_is_not_said_elsewhere_before(post: Post) -> None:
+async def test_delivery_in_quiet_hours_is_not_rerouted_before_their_end(post: Post) -> None:
     post.ways = Ways(operator="OP", fallbacks={"C1": "C9"})
     refuse(post)
     await post.queue(alert("loud"), alert("at dawn", not_before=post.clock() + timedelta(seconds=30)))
@@ -214,7 +214,7 @@ async def test_a_refused_token_stops_all_channels_at_once_and_one_row_tries_when
     assert await post.store.read(lambda tx: tx.channels.open_breakers()) == ()
 
 
-async def test_after_five_failures_in_a_row_nothing_is_tried_until_somebody_answers(post: Post) -> None:
+async def test_five_failures_in_a_row_open_the_breaker(post: Post) -> None:
     post.messenger.script.extend([NotSentError("no network")] * 5)
     post.messenger.refusal = NotSentError("no network")
     await post.queue(*(alert(f"{n}", f"C{n}") for n in range(5)))
@@ -274,7 +274,7 @@ async def test_a_workspace_takes_ten_messages_at_once_and_then_ten_a_second(post
         pytest.param([UnknownAnswerError("C1: Slack says new_word", code="new_word")] * 7, "new_word"),
     ],
 )
-async def test_what_is_refused_for_good_is_told_to_the_operator_with_its_code(
+async def test_permanent_rejection_is_reported_to_the_operator_with_its_code(
     post: Post, answers: list[Exception], code: str
 ) -> None:
     post.ways = Ways(operator="OP")
@@ -282,7 +282,7 @@ async def test_what_is_refused_for_good_is_told_to_the_operator_with_its_code(
     await post.queue(alert("a"))
     await post.run(200)
     assert await state_of(post, alert("a")) is DeliveryState.DEAD
-    assert heads(post, "OP") == ["A message to C1 was refused for good"]
+    assert heads(post, "OP") == ["A message to C1 was permanently rejected"]
     (told,) = [s.message for s in post.messenger.sent if s.channel == "OP"]
     assert isinstance(told, Notice)
     assert code in told.lines[0]
@@ -300,7 +300,7 @@ async def test_a_plainer_form_that_is_taken_is_remembered_as_such(post: Post) ->
 # ------------------------------------------------------------------ an edit that finds nothing
 
 
-async def test_a_message_that_takes_no_edits_is_not_asked_again_until_there_is_news(post: Post) -> None:
+async def test_uneditable_message_is_not_retried_until_there_is_news(post: Post) -> None:
     await post.queue(alert("a"))
     await post.run(2)
     post.messenger.sent.clear()
@@ -337,7 +337,7 @@ async def test_a_message_that_is_not_ours_to_edit_is_left_alone_too(post: Post) 
 # ------------------------------------------------------------------ a backlog
 
 
-async def test_what_waited_is_caught_up_loudest_and_newest_first_and_replies_come_last(post: Post) -> None:
+async def test_backlog_is_sent_by_level_then_newest_with_replies_last(post: Post) -> None:
     post.messenger.problems = {"C1": WHY}
     await post.deliverer.check(("C1",))
     levels = (Level.MEDIUM, Level.CRITICAL, Level.HIGH, Level.HIGH, Level.MEDIUM)
@@ -355,7 +355,7 @@ async def test_what_waited_is_caught_up_loudest_and_newest_first_and_replies_com
     assert [isinstance(s.message, Alert) for s in post.messenger.sent] == [True] * 5 + [False] * 5
 
 
-async def test_what_is_older_than_a_day_is_one_summary_a_channel_and_critical_is_said_by_itself(post: Post) -> None:
+async def test_deliveries_older_than_a_day_are_summarised_except_critical(post: Post) -> None:
     post.messenger.problems = {"C1": WHY, "C2": WHY}
     await post.deliverer.check(("C1", "C2"))
     await post.queue(
@@ -379,7 +379,7 @@ async def test_what_is_older_than_a_day_is_one_summary_a_channel_and_critical_is
     assert await post.waiting() == 0
 
 
-async def test_what_fails_for_a_day_is_summarised_when_somebody_answers(post: Post) -> None:
+async def test_deliveries_failing_for_a_day_are_summarised(post: Post) -> None:
     post.messenger.refusal = NotSentError("no network")
     post.messenger.script.extend([NotSentError("no network")] * 5)
     await post.queue(*(alert(f"{n}") for n in range(3)))
@@ -396,7 +396,7 @@ async def test_what_fails_for_a_day_is_summarised_when_somebody_answers(post: Po
     assert only.total == 3
 
 
-async def test_what_is_said_of_a_summarised_alert_goes_on_in_a_message_of_its_own(post: Post) -> None:
+async def test_update_of_a_summarised_alert_is_a_separate_message(post: Post) -> None:
     post.messenger.problems = {"C1": WHY}
     await post.deliverer.check(("C1",))
     await post.queue(alert("a"))
@@ -416,7 +416,7 @@ async def test_what_is_said_of_a_summarised_alert_goes_on_in_a_message_of_its_ow
 # ------------------------------------------------------------------ copies
 
 
-async def test_a_copy_that_shows_up_late_is_deleted_and_the_oldest_stays(post: Post) -> None:
+async def test_late_duplicate_is_deleted_and_the_oldest_stays(post: Post) -> None:
     post.messenger.script.append(AmbiguousError("no answer"))
     await post.queue(alert("a"))
     await post.run(33)
@@ -430,7 +430,7 @@ async def test_a_copy_that_shows_up_late_is_deleted_and_the_oldest_stays(post: P
     assert kept.receipt == early.receipt
 
 
-async def test_a_copy_that_somebody_replied_to_stays(post: Post) -> None:
+async def test_duplicate_with_replies_stays(post: Post) -> None:
     post.messenger.script.append(AmbiguousError("no answer"))
     await post.queue(alert("a"))
     await post.run(33)
@@ -442,7 +442,7 @@ async def test_a_copy_that_somebody_replied_to_stays(post: Post) -> None:
     assert post.messenger.sent == [early, ours, answer]
 
 
-async def test_a_start_sweeps_the_last_hour_and_no_more(post: Post, store: DatabaseStore, clock: Time) -> None:
+async def test_start_searches_duplicates_of_the_last_hour_only(post: Post, store: DatabaseStore, clock: Time) -> None:
     await post.queue(alert("old"))
     await post.run(2)
     clock.now += timedelta(hours=1)
@@ -462,19 +462,17 @@ async def test_a_start_sweeps_the_last_hour_and_no_more(post: Post, store: Datab
 # ------------------------------------------------------------------ a history that can't be read
 
 
-async def test_what_can_not_be_looked_for_is_told_to_the_operator_and_held(post: Post) -> None:
+async def test_unreadable_history_holds_the_delivery_and_notifies_the_operator(post: Post) -> None:
     post.ways = Ways(operator="OP")
     post.messenger.unreadable = ChannelRefusedError("missing scope channels:history")
     post.messenger.lose_next_reply()
     await post.queue(alert("a"))
     await post.run(3_000)
-    assert (heads(post), heads(post, "OP")) == (["a"], ["Not known whether C1 got all"])
+    assert (heads(post), heads(post, "OP")) == (["a"], ["Unknown whether all messages arrived in C1"])
     assert await state_of(post, alert("a")) is DeliveryState.AMBIGUOUS
 
 
-async def test_where_that_is_wanted_it_is_sent_again_after_a_quarter_of_an_hour(
-    store: DatabaseStore, clock: Time
-) -> None:
+async def test_repost_setting_sends_again_after_a_quarter_of_an_hour(store: DatabaseStore, clock: Time) -> None:
     post = Post(store, clock, reposts=True)
     post.messenger.unreadable = ChannelRefusedError("missing scope channels:history")
     post.messenger.script.append(AmbiguousError("no answer"))
@@ -485,7 +483,7 @@ async def test_where_that_is_wanted_it_is_sent_again_after_a_quarter_of_an_hour(
     assert heads(post) == ["a"]
 
 
-async def test_a_lost_answer_is_cleared_up_by_one_scan_for_all_rows_of_a_channel(post: Post) -> None:
+async def test_lost_answers_of_a_channel_are_resolved_by_one_search(post: Post) -> None:
     await post.queue(alert("root"))
     await post.run(2)
     post.messenger.searched.clear()

@@ -1,4 +1,4 @@
-"""Replies through the outbox, with everything that can go wrong on the way."""
+"""Delivery of replies, under faults."""
 
 import asyncio
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from tests.pipeline.posting import KillError, Post, change, row, run_through
 
 
 async def answer(post: Post, to: Delivery, title: str, *, loud: bool = False) -> DeliveryId | None:
-    """Let `title` be said under a post."""
+    """Queue a reply with `title` under a post."""
     now, said = post.clock(), Notice(title=title)
     return await post.store.write(
         lambda tx: reply(tx, to.id, said, workspace="test", news=title, broadcast=loud, now=now)
@@ -43,7 +43,7 @@ async def fate(post: Post, of: DeliveryId | None) -> Delivery:
 
 
 def said(post: Post) -> dict[str, tuple[str | None, bool]]:
-    """Each message with the one that it stands under, and whether the channel sees the reply."""
+    """Each message with its parent, and whether it is broadcast."""
     return {_title(s): (_title(_root(post, s)), s.broadcast) for s in post.messenger.sent}  # type: ignore[misc]
 
 
@@ -74,7 +74,7 @@ async def test_the_same_news_is_told_once(post: Post) -> None:
     assert len(post.messenger.sent) == 2
 
 
-async def test_what_was_never_queued_can_not_be_answered(post: Post) -> None:
+async def test_unknown_message_gets_no_reply(post: Post) -> None:
     assert await answer(post, row("nobody"), "details") is None
 
 
@@ -115,7 +115,7 @@ async def test_an_edit_of_the_root_and_its_reply_go_in_the_order_in_which_they_w
         pytest.param(PayloadRefusedError("msg_too_long"), 2, id="refused-in-full"),
     ],
 )
-async def test_one_reply_stands_in_the_thread_whatever_happened(
+async def test_each_reply_is_in_the_thread_once_whatever_fails(
     post: Post, ending: BaseException | Lost, tries: int, loud: bool
 ) -> None:
     await post.queue(row("root"))
@@ -147,7 +147,7 @@ async def test_a_reply_survives_a_kill_between_claim_and_answer(
     assert len(again.messenger.sent) == 2
 
 
-async def test_under_a_message_that_was_deleted_the_loud_is_said_and_the_quiet_is_dead(post: Post) -> None:
+async def test_under_a_deleted_message_loud_replies_are_sent_and_quiet_ones_dropped(post: Post) -> None:
     await post.queue(row("root"))
     await post.run(2)
     post.messenger.sent.clear()
@@ -159,7 +159,7 @@ async def test_under_a_message_that_was_deleted_the_loud_is_said_and_the_quiet_i
     assert (row_.state, "no message" in row_.last_error) == (DeliveryState.DEAD, True)
 
 
-async def test_under_a_post_that_was_refused_for_good_the_loud_is_said_and_the_quiet_is_dead(post: Post) -> None:
+async def test_under_a_rejected_post_loud_replies_are_sent_and_quiet_ones_dropped(post: Post) -> None:
     post.messenger.script.extend([PayloadRefusedError("invalid_blocks")] * 3)
     await post.queue(row("root"))
     quiet = await answer(post, row("root"), "details")
@@ -170,7 +170,7 @@ async def test_under_a_post_that_was_refused_for_good_the_loud_is_said_and_the_q
     assert await post.waiting() == 0
 
 
-async def test_what_goes_out_by_itself_is_delivered_as_surely_as_any(post: Post) -> None:
+async def test_reply_sent_alone_is_delivered_reliably(post: Post) -> None:
     await post.queue(row("root"))
     await post.run(2)
     post.messenger.script.extend([MessageGoneError("thread_not_found"), Lost(error=AmbiguousError("no answer"))])
@@ -180,7 +180,7 @@ async def test_what_goes_out_by_itself_is_delivered_as_surely_as_any(post: Post)
     assert len(post.messenger.sent) == 2
 
 
-async def test_a_reply_goes_under_the_message_that_was_said_anew(post: Post) -> None:
+async def test_reply_goes_under_the_reposted_message(post: Post) -> None:
     await post.queue(row("root"))
     await post.run(2)
     post.messenger.sent.clear()
@@ -203,7 +203,7 @@ async def test_a_reply_waits_in_a_channel_that_is_held(post: Post) -> None:
     assert said(post)["details"] == ("root", False)
 
 
-async def test_a_reply_comes_to_say_something_else(post: Post) -> None:
+async def test_pending_reply_is_edited(post: Post) -> None:
     await post.queue(row("root"))
     details = await answer(post, row("root"), "details")
     await post.run(3)
@@ -288,5 +288,5 @@ async def _check(post: Post, of: DeliveryId | None, title: str, *, loud: bool, g
 
 @settings(max_examples=examples(25), deadline=None)
 @given(st.lists(_STEPS, max_size=8))
-def test_in_the_end_each_reply_stands_once_where_it_belongs_or_says_why_not(steps: list[Step]) -> None:
+def test_each_reply_ends_in_its_place_or_with_an_error(steps: list[Step]) -> None:
     asyncio.run(_live(steps))

@@ -1,4 +1,4 @@
-"""Several messengers side by side: one that hangs or fails holds up no other."""
+"""Several messengers in parallel: a hanging or failing one does not delay the others."""
 
 import asyncio
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ def both(slack: Clerk, hook: Clerk) -> Deliverers:
     )
 
 
-async def test_one_that_hangs_does_not_hold_up_the_other() -> None:
+async def test_hanging_messenger_does_not_delay_others() -> None:
     slack, hook = Clerk(1, 1, 1), Clerk(5)
     hook.gate.clear()
     deliverers = both(slack, hook)
@@ -77,7 +77,7 @@ async def until_it_fails(deliverers: Deliverers) -> None:
         await deliverers.deliver()
 
 
-async def test_a_failure_is_told_once_and_the_others_go_on() -> None:
+async def test_failure_is_raised_once_and_others_continue() -> None:
     slack, hook = Clerk(StoreError("the disk is full"), 2), Clerk()
     deliverers = both(slack, hook)
     with pytest.raises(StoreError):
@@ -93,17 +93,17 @@ async def test_each_is_asked_about_its_own_channels() -> None:
     assert (slack.checked, hook.checked) == ([["C0ALERTS1"]], [["webhook:crm"]])
 
 
-async def test_a_channel_of_nobody_is_told() -> None:
+async def test_unserved_channel_is_reported() -> None:
     assert await both(Clerk(), Clerk()).check(["fax"]) == ("nobody knows fax",)
 
 
-async def test_the_next_that_may_go_decides_how_long_to_wait() -> None:
+async def test_pause_is_the_shortest_of_all() -> None:
     assert await both(Clerk(waits=SECOND), Clerk(waits=SECOND / 2)).pause(SECOND) == SECOND / 2
     assert await both(Clerk(waits=SECOND), Clerk()).pause(SECOND) == SECOND
     assert await both(Clerk(), Clerk(waits=2 * SECOND)).pause(SECOND) is None
 
 
-async def test_at_the_end_who_is_under_way_is_waited_for() -> None:
+async def test_drain_waits_for_running_deliveries() -> None:
     slack, hook = Clerk(1, left=3), Clerk(1, left=3)
     hook.gate.clear()
     deliverers = both(slack, hook)
@@ -113,7 +113,7 @@ async def test_at_the_end_who_is_under_way_is_waited_for() -> None:
     assert hook.moves == []
 
 
-async def test_who_hangs_to_the_end_is_stopped() -> None:
+async def test_drain_cancels_a_hanging_messenger() -> None:
     slack, hook = Clerk(1), Clerk(1, left=2)
     hook.gate.clear()
     deliverers = both(slack, hook)

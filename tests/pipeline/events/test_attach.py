@@ -1,4 +1,4 @@
-"""Events as the pipeline stores them, poll by poll, are those that identity gives for all acts at once."""
+"""Property: events stored poll by poll equal those from all acts at once."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

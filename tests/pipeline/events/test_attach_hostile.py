@@ -1,4 +1,4 @@
-"""Acts that no sane source would tell, through the real attach: no exception, no runaway, a database that holds."""
+"""Hostile acts through attach: no exception, bounded time, a consistent database."""
 
 import time
 from collections import Counter
@@ -89,9 +89,7 @@ ODD_ARTICLES = st.tuples(st.sampled_from(ENDS_OF_TIME), st.lists(ODD_ACTS, max_s
 
 @given(st.lists(ODD_ARTICLES, min_size=1, max_size=8), st.booleans())
 @settings(max_examples=examples(60), deadline=None)
-def test_whatever_acts_say_every_act_has_its_event(
-    engine: Engine, told: list[tuple[datetime, list[Any], str]], at_once: bool
-) -> None:
+def test_every_act_has_its_event(engine: Engine, told: list[tuple[datetime, list[Any], str]], at_once: bool) -> None:
     with engine.connect() as connection, connection.begin() as transaction:
         books = Books(connection)
         kept = [
@@ -121,7 +119,7 @@ def test_one_number_with_two_texts_is_one_event(connection: Connection) -> None:
     assert list(check(connection).values()) == [2]
 
 
-def test_numbers_that_are_none_still_tell_documents_apart(connection: Connection) -> None:
+def test_malformed_numbers_still_distinguish_documents(connection: Connection) -> None:
     books = Books(connection)
     bring_in(connection, *(keep(books, n, act(document=number(n))) for n in ("0", "00", "9" * 400)))
     assert list(check(connection).values()) == [1, 1, 1]

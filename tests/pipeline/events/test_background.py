@@ -1,4 +1,4 @@
-"""An alert tells what came before its act, as far as events and the register know."""
+"""Background of alerts from events and the register."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -75,12 +75,12 @@ async def test_a_grant_names_the_control_that_it_leaves_and_the_rounds_before_it
     ]
 
 
-async def test_the_first_known_act_says_nothing_of_others(told: Told) -> None:
+async def test_first_known_act_has_no_background(told: Told) -> None:
     alert, first = await told.hear(act())
     assert (alert.unchanged, alert.record, alert.relation, first.background) == ("", "", "", ())
 
 
-async def test_an_act_of_nobody_has_no_past(told: Told) -> None:
+async def test_act_without_issuer_has_no_background(told: Told) -> None:
     await told.hear(control("18", 60, "rare_earths"), days=60)
     alert, first = await told.hear(act(issuer=None))
     assert (alert.unchanged, first.background) == ("", ())

@@ -1,4 +1,4 @@
-"""An article that its outlet edited is read again: what it says now is what counts, and only a difference is told."""
+"""Edited articles: the new text counts, and only differences are reported."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -100,7 +100,7 @@ async def test_an_edit_changes_its_event_and_is_the_development_that_it_would_ha
     ]
 
 
-async def test_an_edit_that_takes_the_act_away_is_told_and_leaves_what_was_announced(line: Line) -> None:
+async def test_edit_that_removes_the_act_is_reported_and_keeps_the_announcement(line: Line) -> None:
     (first,) = (await tell(line, PAPER, "China to clear shipments", ANNOUNCED)).events
     said = await line.store.read(lambda tx: tx.announcements.past(first.event.id))
     (gone,) = (await tell(line, PAPER, "Shipments and China")).events
@@ -112,7 +112,7 @@ async def test_an_edit_that_takes_the_act_away_is_told_and_leaves_what_was_annou
     ]
 
 
-async def test_an_act_that_an_edit_brings_back_is_that_of_its_event_again(line: Line) -> None:
+async def test_restored_act_rejoins_its_event(line: Line) -> None:
     (first,) = (await tell(line, PAPER, "China to clear shipments", ANNOUNCED)).events
     await tell(line, PAPER, "Shipments and China")
     (back,) = (await tell(line, PAPER, "China to clear shipments after all", ANNOUNCED)).events

@@ -1,4 +1,4 @@
-"""Articles that answer an earlier report, and acts that go on with one, from the poll to the event."""
+"""Answers to reports, and continuations, from the poll to the event."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -82,7 +82,7 @@ async def test_a_correction_that_comes_with_its_report_is_of_its_event(line_with
     assert event.stage is Stage.DENIED
 
 
-async def test_an_answer_to_nothing_is_none(line_with: Callable[..., Line]) -> None:
+async def test_answer_to_an_unknown_report_is_ignored(line_with: Callable[..., Line]) -> None:
     line = line_with()
     await line.watch(MINISTRY)
     assert await polled(line, MINISTRY, answering("denial", MINISTRY, AnswerKind.DENIES)) == []

@@ -1,4 +1,4 @@
-"""What people decide about events: which acts they have then, how they are called, and what is said of them."""
+"""Merges and splits by hand: acts, labels and announcements of the resulting events."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -159,11 +159,11 @@ def test_chains_of_merges_are_followed_to_the_event_that_lives(room: Newsroom) -
     assert room.event(later.id).joined_into == earlier.id
     assert room.event(middle.id).joined_into == earlier.id
     assert {e.id for e in room.books.events.joined([earlier.id])} == {later.id, middle.id}
-    with pytest.raises(DecisionRefusedError, match=f"are one event already, {earlier.label}"):
+    with pytest.raises(DecisionRefusedError, match=f"are already one event, {earlier.label}"):
         room.merge(called(middle), called(later))
 
 
-def test_what_was_said_of_either_event_counts_for_the_one(room: Newsroom) -> None:
+def test_merged_event_inherits_the_announcements_of_both(room: Newsroom) -> None:
     first, second = room.tell("a", 9, **EARTHS), room.tell("b", 8, **GALLIUM)
     room.announce(first, "C1")
     room.announce(first, "C2", state=AnnouncementState.HELD)
@@ -178,9 +178,9 @@ def test_what_was_said_of_either_event_counts_for_the_one(room: Newsroom) -> Non
 @pytest.mark.parametrize(
     ("facets", "why"),
     [
-        pytest.param({"issuer": "US"}, "two issuers, CN and US", id="two states"),
-        pytest.param({"issuer": None}, "two issuers, CN and nobody named", id="nobody"),
-        pytest.param({}, "are one event already", id="one event"),
+        pytest.param({"issuer": "US"}, "different issuers, CN and US", id="two states"),
+        pytest.param({"issuer": None}, "different issuers, CN and no named issuer", id="nobody"),
+        pytest.param({}, "are already one event", id="one event"),
     ],
 )
 def test_what_can_not_be_one_event_is_refused_with_the_reason(room: Newsroom, facets: dict[str, Any], why: str) -> None:
@@ -191,9 +191,9 @@ def test_what_can_not_be_one_event_is_refused_with_the_reason(room: Newsroom, fa
 
 def test_there_is_nothing_to_undo_where_nothing_was_decided(room: Newsroom) -> None:
     first, second = room.tell("a", 9, **EARTHS), room.tell("b", 8, **GALLIUM)
-    with pytest.raises(DecisionRefusedError, match="not put together by hand"):
+    with pytest.raises(DecisionRefusedError, match="not merged by hand"):
         room.undo_merge(called(first), called(second))
-    with pytest.raises(DecisionRefusedError, match="nothing was kept apart"):
+    with pytest.raises(DecisionRefusedError, match="not split from"):
         room.undo_split(first, "b")
 
 
@@ -201,7 +201,7 @@ def test_an_article_without_an_act_is_no_event(room: Newsroom) -> None:
     first = room.tell("a", 9)
     bare = harvested(article("z", WIRE))
     room.books.articles.keep(bare, body("1"), now=NOW)
-    with pytest.raises(DecisionRefusedError, match="no act was read in it"):
+    with pytest.raises(DecisionRefusedError, match="no act was read in this article"):
         room.merge(called(first), room.article("z"))
 
 
@@ -220,7 +220,7 @@ def test_a_report_that_is_split_off_is_an_event_of_its_own_and_the_rest_keeps_it
     assert (room.names(room.of("a")), room.names(event)) == ("a", "bc")
 
 
-def test_what_was_said_of_an_event_is_not_said_again_of_what_was_split_off(room: Newsroom) -> None:
+def test_split_reports_are_not_announced_again(room: Newsroom) -> None:
     event = room.tell("a", 9)
     room.tell("b", 8)
     room.announce(event, "C1")
@@ -231,7 +231,7 @@ def test_what_was_said_of_an_event_is_not_said_again_of_what_was_split_off(room:
     assert room.said(event)["C1"] is AnnouncementState.QUEUED
 
 
-def test_what_stays_holds_together_although_its_first_report_left(room: Newsroom) -> None:
+def test_remaining_reports_stay_one_event_after_a_split(room: Newsroom) -> None:
     """Both fit the first report by one thing each, and not each other."""
     event = room.tell("a", 9, direction=Direction.EASING, **EARTHS)
     room.tell("b", 8, commodities=("rare_earths",), direction=Direction.TIGHTENING)
@@ -265,7 +265,7 @@ def test_a_split_that_is_undone_gives_the_report_back(room: Newsroom) -> None:
     assert room.of("b").id == off.id
 
 
-def test_hands_decide_against_a_number_that_was_misread(room: Newsroom) -> None:
+def test_split_by_hand_overrides_a_misread_number(room: Newsroom) -> None:
     event = room.tell("a", 200, document=_number("61"))
     room.tell("b", 8, document=_number("61"))
     assert room.names(event) == "ab"
@@ -278,7 +278,7 @@ def test_hands_decide_against_a_number_that_was_misread(room: Newsroom) -> None:
 def test_what_is_no_report_of_the_event_can_not_be_split_off(room: Newsroom) -> None:
     event = room.tell("a", 9, **EARTHS)
     room.tell("b", 8, **GALLIUM)
-    with pytest.raises(DecisionRefusedError, match=f"b is no report of {event.label}"):
+    with pytest.raises(DecisionRefusedError, match=f"b is not a report of {event.label}"):
         room.split(event, "b")
     with pytest.raises(DecisionRefusedError, match="has no other reports"):
         room.split(event, "a")

@@ -1,4 +1,4 @@
-"""Decisions by hand and the channels: nothing is announced again, nothing is unsaid, and what stands there is right."""
+"""Merges and splits by hand in channels: no second announcement, and correct messages."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,7 +25,7 @@ WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
 GALLIUM: dict[str, Any] = {"commodities": ("gallium",)}
 
 
-class Desk:
+class Decider:
     """A line with one rule, and somebody who decides about its events."""
 
     def __init__(self, line: Line) -> None:
@@ -49,7 +49,7 @@ class Desk:
         return len({row.id for row in rows if row.kind is DeliveryKind.ROOT})
 
     async def stands(self, event: PolicyEvent) -> Alert:
-        """What the message of an event says in the end."""
+        """The root message of an event, after all edits."""
         rows = await self.line.store.traces.deliveries(event.id)
         root = next(r for r in rows if r.kind is DeliveryKind.ROOT and r.event_id == event.id)
         posted = await self.line.store.read(lambda tx: tx.outbox.posted(root.id))
@@ -58,7 +58,7 @@ class Desk:
         return posted.says
 
     async def replies(self, event: PolicyEvent) -> list[Update]:
-        """What was said under the message of an event, of what developed."""
+        """Replies on developments under the message of an event."""
         rows = await self.line.store.traces.deliveries(event.id)
         return [r.message for r in rows if isinstance(r.message, Update)]
 
@@ -81,70 +81,72 @@ def written(name: str) -> Named:
 
 
 @pytest.fixture
-async def desk(line_with: Callable[..., Line]) -> Desk:
+async def decider(line_with: Callable[..., Line]) -> Decider:
     line = line_with(ANY)
     line.clock.now = NOW
     await line.watch(WIRE)
-    return Desk(line)
+    return Decider(line)
 
 
-async def test_of_two_announced_events_the_later_message_says_what_it_became_part_of(desk: Desk) -> None:
-    first, second = await desk.hear("a"), await desk.hear("b", **GALLIUM)
-    await desk.do(manual_links.merge, called(first), called(second), because="")
-    assert (await desk.hear("c", **GALLIUM)).id == first.id
-    assert await desk.roots() == 2
-    assert (await desk.stands(second)).remarks == (f"part of {first.label}",)
-    assert (await desk.stands(first)).reports == 3
+async def test_merge_of_two_announced_events_is_shown_in_the_later_message(decider: Decider) -> None:
+    first, second = await decider.hear("a"), await decider.hear("b", **GALLIUM)
+    await decider.do(manual_links.merge, called(first), called(second), because="")
+    assert (await decider.hear("c", **GALLIUM)).id == first.id
+    assert await decider.roots() == 2
+    assert (await decider.stands(second)).remarks == (f"merged into {first.label}",)
+    assert (await decider.stands(first)).reports == 3
 
 
-async def test_a_merge_that_is_undone_gives_both_their_messages_back(desk: Desk) -> None:
-    first, second = await desk.hear("a"), await desk.hear("b", **GALLIUM)
-    await desk.do(manual_links.merge, called(first), called(second), because="")
-    await desk.do(manual_links.undo_merge, called(first), called(second))
-    assert (await desk.stands(second)).remarks == ()
-    assert (await desk.hear("c", **GALLIUM)).id == second.id
-    assert (await desk.hear("d")).id == first.id
-    assert await desk.roots() == 2
-    assert [(await desk.stands(e)).reports for e in (first, second)] == [2, 2]
+async def test_undone_merge_restores_both_messages(decider: Decider) -> None:
+    first, second = await decider.hear("a"), await decider.hear("b", **GALLIUM)
+    await decider.do(manual_links.merge, called(first), called(second), because="")
+    await decider.do(manual_links.undo_merge, called(first), called(second))
+    assert (await decider.stands(second)).remarks == ()
+    assert (await decider.hear("c", **GALLIUM)).id == second.id
+    assert (await decider.hear("d")).id == first.id
+    assert await decider.roots() == 2
+    assert [(await decider.stands(e)).reports for e in (first, second)] == [2, 2]
 
 
-async def test_an_event_that_was_not_announced_goes_on_in_the_message_of_the_one_that_joined_it(desk: Desk) -> None:
-    desk.line.rules = {}
-    first = await desk.hear("a")
-    desk.line.rules = {ANY.id: ANY}
-    second = await desk.hear("b", **GALLIUM)
-    await desk.do(manual_links.merge, called(first), called(second), because="")
-    assert (await desk.hear("c")).id == first.id
-    assert await desk.roots() == 1
-    assert (await desk.stands(second)).label == first.label
+async def test_unannounced_event_continues_in_the_message_of_the_merged_one(
+    decider: Decider,
+) -> None:
+    decider.line.rules = {}
+    first = await decider.hear("a")
+    decider.line.rules = {ANY.id: ANY}
+    second = await decider.hear("b", **GALLIUM)
+    await decider.do(manual_links.merge, called(first), called(second), because="")
+    assert (await decider.hear("c")).id == first.id
+    assert await decider.roots() == 1
+    assert (await decider.stands(second)).label == first.label
 
 
-async def test_reports_that_were_split_off_are_announced_only_by_loud_news(desk: Desk) -> None:
-    event = await desk.hear("a", stage=Stage.ANNOUNCED)
-    await desk.hear("b", stage=Stage.ANNOUNCED)
-    await desk.do(manual_links.split, called(event), [written("b")], because="")
-    off = await desk.hear("b2", stage=Stage.ANNOUNCED)
+async def test_split_reports_are_announced_only_by_loud_developments(decider: Decider) -> None:
+    event = await decider.hear("a", stage=Stage.ANNOUNCED)
+    await decider.hear("b", stage=Stage.ANNOUNCED)
+    await decider.do(manual_links.split, called(event), [written("b")], because="")
+    off = await decider.hear("b2", stage=Stage.ANNOUNCED)
     assert off.id != event.id
-    assert await desk.states(off) == [AnnouncementState.TOLD]
-    assert await desk.roots() == 1
-    assert (await desk.hear("b3", stage=Stage.IN_FORCE)).id == off.id
-    assert await desk.states(off) == [AnnouncementState.QUEUED]
-    assert await desk.roots() == 2
+    assert await decider.states(off) == [AnnouncementState.TOLD]
+    assert await decider.roots() == 1
+    assert (await decider.hear("b3", stage=Stage.IN_FORCE)).id == off.id
+    assert await decider.states(off) == [AnnouncementState.QUEUED]
+    assert await decider.roots() == 2
 
 
-async def test_an_edit_that_leaves_a_merged_event_with_the_other_act_is_told_as_a_correction(desk: Desk) -> None:
-    first, second = await desk.hear("a", commodities=("rare_earths",)), await desk.hear("b", **GALLIUM)
-    await desk.do(manual_links.merge, called(first), called(second), because="")
-    before = await desk.stands(first)
+async def test_edit_that_leaves_a_merged_event_with_the_other_act_is_a_correction(decider: Decider) -> None:
+    first, second = await decider.hear("a", commodities=("rare_earths",)), await decider.hear("b", **GALLIUM)
+    await decider.do(manual_links.merge, called(first), called(second), because="")
+    before = await decider.stands(first)
     assert "rare-earth and gallium" in before.headline
-    desk.line.clock.now += timedelta(hours=1)
-    desk.line.feed(body("edit"), harvest_of(harvested(article("a", WIRE, "Rare earths: a background"))))
-    (gone,) = (await desk.line.poll(WIRE)).events
+    decider.line.clock.now += timedelta(hours=1)
+    decider.line.feed(body("edit"), harvest_of(harvested(article("a", WIRE, "Rare earths: a background"))))
+    (gone,) = (await decider.line.poll(WIRE)).events
     assert [(d.kind, d.loudness, d.was, d.now) for d in gone.developments] == [
         (DevelopmentKind.CORRECTED, Loudness.LOUD, ("rare_earths", "gallium"), ("gallium",))
     ]
-    stands = await desk.stands(first)
+    stands = await decider.stands(first)
     assert ("gallium" in stands.headline, "rare-earth" in stands.headline) == (True, False)
     assert stands.changed == "corrected"
-    (reply,) = [u for u in await desk.replies(first) if u.kind is UpdateKind.CORRECTED]
+    (reply,) = [u for u in await decider.replies(first) if u.kind is UpdateKind.CORRECTED]
     assert (reply.was, reply.now) == (before.headline, stands.headline)

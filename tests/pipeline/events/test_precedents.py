@@ -1,4 +1,4 @@
-"""A rule that asks for an earlier act, through the line: silent without it, told with it, whatever came first."""
+"""Rules with a precedent: they hold only with the earlier act, in whatever order reports arrive."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,7 +59,7 @@ async def sequels(line: Line) -> list[Sequel]:
     return [s for row in listed for s in await line.store.traces.sequels(row.event.id)]
 
 
-async def test_without_an_earlier_act_the_rule_says_nothing_and_that_is_stored(line_with: LineWith) -> None:
+async def test_rule_without_its_precedent_does_not_hold_and_that_is_stored(line_with: LineWith) -> None:
     line = line_with(ASKING)
     await line.watch(WIRE)
     await bring(line, "b", LICENCE, ASKING)
@@ -69,7 +69,7 @@ async def test_without_an_earlier_act_the_rule_says_nothing_and_that_is_stored(l
     assert [(s.rule_id, s.rule_version, s.earlier) for s in await sequels(line)] == [(ASKING.id, ASKING.version, None)]
 
 
-async def test_after_the_earlier_act_it_speaks_and_names_that_act(line_with: LineWith) -> None:
+async def test_rule_with_its_precedent_holds_and_names_it(line_with: LineWith) -> None:
     line = line_with(ASKING)
     await line.watch(WIRE)
     await bring(line, "a", BAN, days=5)
@@ -81,14 +81,14 @@ async def test_after_the_earlier_act_it_speaks_and_names_that_act(line_with: Lin
     assert alert.follows == f"{earlier.label}, 20 Nov 2026: {earlier.title}"
 
 
-async def test_other_rules_speak_for_the_event_as_ever(line_with: LineWith) -> None:
+async def test_other_rules_are_not_affected(line_with: LineWith) -> None:
     line = line_with(ASKING, ANY)
     await line.watch(WIRE)
     await bring(line, "b", LICENCE, ASKING, ANY)
     assert [(a.rule_id, a.also, a.follows, a.level) for a in await alerts(line.store)] == [(ANY.id, (), "", ANY.level)]
 
 
-async def test_an_act_that_is_told_later_and_came_before_lets_the_rule_speak_then(line_with: LineWith) -> None:
+async def test_late_report_of_the_precedent_lets_the_rule_hold(line_with: LineWith) -> None:
     line = line_with(ASKING)
     await line.watch(WIRE)
     await bring(line, "b", LICENCE, ASKING, days=1)
@@ -101,7 +101,7 @@ async def test_an_act_that_is_told_later_and_came_before_lets_the_rule_speak_the
 
 
 @pytest.mark.parametrize("order", list(permutations("abcd")), ids="".join)
-async def test_whatever_came_first_the_same_is_told(line_with: LineWith, order: tuple[str, ...]) -> None:
+async def test_order_of_arrival_does_not_matter(line_with: LineWith, order: tuple[str, ...]) -> None:
     """A ban, its licence, and a ban of other goods with a licence that came before it."""
     asks = asking(OF_CHINA, Common.COMMODITY)
     line = line_with(asks)
@@ -120,7 +120,7 @@ async def test_whatever_came_first_the_same_is_told(line_with: LineWith, order: 
 
 
 @pytest.mark.parametrize("days", [0, 32], ids=["after-it", "too-long-before"])
-async def test_an_act_outside_of_the_time_does_not_count_whenever_it_is_told(line_with: LineWith, days: int) -> None:
+async def test_act_outside_the_period_is_no_precedent(line_with: LineWith, days: int) -> None:
     line = line_with(ASKING)
     await line.watch(WIRE)
     await bring(line, "b", LICENCE, ASKING, days=1)
@@ -128,7 +128,7 @@ async def test_an_act_outside_of_the_time_does_not_count_whenever_it_is_told(lin
     assert await alerts(line.store) == []
 
 
-async def test_what_a_first_poll_brought_is_not_alerted_when_its_earlier_act_is_told(line_with: LineWith) -> None:
+async def test_baseline_event_is_not_alerted_when_its_precedent_arrives(line_with: LineWith) -> None:
     line = line_with(ASKING)
     await line.watch(WIRE, CALM)
     await bring(line, "b", LICENCE, ASKING, of=CALM)
@@ -184,7 +184,7 @@ async def test_an_entry_of_the_register_is_an_earlier_act(line_with: LineWith) -
     assert alert.follows.endswith(", 15 Nov 2026: Notice 5")
 
 
-async def test_what_the_sample_tells_precedes_nothing_real(line_with: LineWith) -> None:
+async def test_sample_is_no_precedent_of_a_real_act(line_with: LineWith) -> None:
     line = line_with(ASKING)
     sample = source("sample", sample=True, first_poll=FirstPoll.ANNOUNCE)
     await line.watch(WIRE, sample)

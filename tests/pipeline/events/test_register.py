@@ -1,4 +1,4 @@
-"""What the register knows is past: later articles of the same number join it and say nothing new."""
+"""Register entries as past events: later articles with the same number join them."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -74,7 +74,7 @@ async def states(line: Line, event: str) -> list[AnnouncementState]:
     return [a.state for a in found[0].announcements]
 
 
-async def test_an_entry_is_an_event_that_nobody_has_told_of(store: DatabaseStore) -> None:
+async def test_register_entry_is_an_event_without_reports(store: DatabaseStore) -> None:
     await learn(store, entry(), entry("cn-2025-approvals", act={"document": None}))
     stored = await store.read(lambda tx: tx.events.get(EVENT_61))
     assert stored is not None
@@ -93,8 +93,8 @@ async def test_what_is_learned_already_is_not_written_again(store: DatabaseStore
     assert len(await store.archive.past("CN")) == 1
 
 
-async def test_an_explainer_of_a_known_notice_is_silent_whenever_it_comes(line_with: LineWith) -> None:
-    """A law firm that explains last year's announcement tells nothing new, in force since or not."""
+async def test_report_on_a_registered_notice_raises_no_alert(line_with: LineWith) -> None:
+    """A law firm explains last year's announcement."""
     line = line_with(ANY)
     await line.watch(WIRE, MINISTRY)
     await learn(line.store, entry())

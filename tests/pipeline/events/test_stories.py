@@ -1,4 +1,4 @@
-"""Articles that rules want for their words alone: copies are one story."""
+"""Story events: copies of an article are one story."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -61,7 +61,7 @@ async def test_copies_within_a_week_are_one_story(
     assert (second.event.reports, second.event.sources) == ((2, 1) if joins else (1, 1))
 
 
-async def test_a_story_that_an_aggregator_brought_has_a_voice_once_an_outlet_runs_it(line: Line) -> None:
+async def test_story_of_an_aggregator_gains_a_source_once_an_outlet_runs_it(line: Line) -> None:
     assert (await tell(line, PORTAL, "Example Mining opens an office")).event.sources == 0
     assert (await tell(line, PAPER, "Example Mining opens an office")).event.sources == 1
 
@@ -73,6 +73,6 @@ async def test_only_what_opened_the_story_is_compared(line: Line) -> None:
     assert second.event.id == first.event.id != third.event.id
 
 
-async def test_a_copy_of_what_a_sample_tells_is_another_story(line: Line) -> None:
+async def test_real_copy_of_a_sample_is_another_story(line: Line) -> None:
     first = await tell(line, SAMPLE, "Example Mining opens an office", TEXT)
     assert (await tell(line, PAPER, "Example Mining opens an office", TEXT)).event.id != first.event.id

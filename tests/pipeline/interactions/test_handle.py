@@ -1,4 +1,4 @@
-"""Clicks on a posted alert: each counts once, is on record whatever comes of it, and shows where it must."""
+"""Clicks on a posted alert: each is handled once, recorded, and shown on the alert."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -55,7 +55,7 @@ class FakeExplainer:
 
 
 class Room:
-    """One alert that stands in a channel, and people who click on it, a minute apart."""
+    """One alert in a channel, and users who click on it, a minute apart."""
 
     def __init__(self, line: Line) -> None:
         self.line = line
@@ -140,7 +140,7 @@ async def room(line_with: Callable[..., Line]) -> Room:
 # ------------------------------------------------------------------ acknowledge
 
 
-async def test_who_acknowledges_is_shown_on_the_alert_once(room: Room) -> None:
+async def test_acknowledgement_is_shown_on_the_alert_once(room: Room) -> None:
     answer = await room.do(Deed.ACKNOWLEDGE)
     says = await room.says()
     assert says.looked is not None
@@ -168,7 +168,7 @@ async def test_the_second_who_acknowledges_is_told_who_was_first_and_changes_not
     assert [r.outcome for r in await room.log()] == [Outcome.DONE, Outcome.REFUSED]
 
 
-async def test_what_stands_stays_when_the_event_grows(room: Room) -> None:
+async def test_acknowledgement_stays_when_the_event_grows(room: Room) -> None:
     await room.do(Deed.ACKNOWLEDGE)
     await room.do(Deed.DECIDE, decision=DecisionKind.NO_IMPACT)
     await room.hear("2", official=True)
@@ -178,7 +178,7 @@ async def test_what_stands_stays_when_the_event_grows(room: Room) -> None:
     assert says.decision is not None
 
 
-async def test_a_correction_calls_who_has_seen_the_earlier_version_and_is_looked_at_anew(room: Room) -> None:
+async def test_correction_mentions_who_acknowledged_and_needs_a_new_acknowledgement(room: Room) -> None:
     await room.do(Deed.ACKNOWLEDGE)
     await room.do(Deed.DECIDE, "U2", decision=DecisionKind.ACTIONED)
     await room.deliver()
@@ -196,7 +196,7 @@ async def test_a_correction_calls_who_has_seen_the_earlier_version_and_is_looked
 # ------------------------------------------------------------------ undo
 
 
-async def test_who_acknowledged_by_mistake_takes_it_back(room: Room) -> None:
+async def test_acknowledgement_can_be_undone(room: Room) -> None:
     answer = await room.do(Deed.ACKNOWLEDGE)
     taken = await room.do(Deed.UNDO, delivery=None, message=None, undoes=answer.undo)
     assert taken.text == "Taken back: that you have looked."
@@ -207,7 +207,9 @@ async def test_who_acknowledged_by_mistake_takes_it_back(room: Room) -> None:
 @pytest.mark.parametrize(
     ("by", "wait", "why"), [("U2", 0, Refusal.NOT_YOURS), ("U1", 10, Refusal.TOO_LATE), ("U1", 9, None)]
 )
-async def test_undo_is_for_ten_minutes_and_for_who_did_it(room: Room, by: str, wait: int, why: Refusal | None) -> None:
+async def test_undo_works_for_ten_minutes_and_only_for_the_same_user(
+    room: Room, by: str, wait: int, why: Refusal | None
+) -> None:
     answer = await room.do(Deed.ACKNOWLEDGE)
     room.line.clock.now += timedelta(minutes=wait)
     await room.do(Deed.UNDO, by, undoes=answer.undo)
@@ -243,7 +245,7 @@ async def test_a_reply_has_no_controls_of_its_own(room: Room) -> None:
     assert (await room.recorded(1)).outcome is Outcome.REFUSED
 
 
-async def test_a_message_whose_place_another_has_taken_is_stale(room: Room) -> None:
+async def test_click_on_a_replaced_message_is_stale(room: Room) -> None:
     await room.do(Deed.ACKNOWLEDGE)
     (edit,) = [r for r in await room.rows() if r.kind is DeliveryKind.EDIT]
     anew = replace(edit, anew=True, state=DeliveryState.DELIVERED, receipt=replace(AT, ts="2000.1"))
@@ -255,7 +257,7 @@ async def test_a_message_whose_place_another_has_taken_is_stale(room: Room) -> N
     assert (await room.recorded(3)).outcome is Outcome.DONE
 
 
-async def test_a_click_that_is_faster_than_our_own_record_of_the_post_is_to_be_made_again(room: Room) -> None:
+async def test_click_before_the_post_is_recorded_must_be_repeated(room: Room) -> None:
     def not_yet(tx: Transaction) -> None:
         root = tx.outbox.get(room.root)
         assert root is not None
@@ -267,7 +269,7 @@ async def test_a_click_that_is_faster_than_our_own_record_of_the_post_is_to_be_m
     assert (await room.recorded(1)).refusal is Refusal.NOT_YET
 
 
-async def test_an_alert_that_stands_in_the_fallback_channel_is_answered_there(room: Room) -> None:
+async def test_click_in_the_fallback_channel_is_accepted(room: Room) -> None:
     there = Receipt(channel="C0OPERATOR", ts="7.0")
 
     def move(tx: Transaction) -> DeliveryId:
@@ -292,7 +294,7 @@ async def test_a_control_that_is_not_known_is_refused_and_on_record(room: Room) 
     assert (await room.recorded(1)).interaction.text == "launch"
 
 
-async def test_who_is_not_on_the_list_may_ask_and_change_nothing(room: Room) -> None:
+async def test_user_not_on_the_list_may_ask_but_not_change(room: Room) -> None:
     room.allowed = ("U2",)
     answer = await room.do(Deed.ACKNOWLEDGE)
     assert "MONITOR_SLACK_ALLOWED_USERS" in answer.text
@@ -333,7 +335,7 @@ async def test_a_decision_is_kept_with_all_that_was_filled_in_and_shown(room: Ro
     assert (await room.says()).decision is None
 
 
-async def test_what_is_watched_until_a_day_is_told_again_on_it_once(room: Room) -> None:
+async def test_watched_event_is_reminded_of_once_on_its_day(room: Room) -> None:
     until = NOW.date() + timedelta(days=3)
     answer = await room.do(Deed.DECIDE, decision=DecisionKind.WATCHING, until=until, note="ask the plant")
     assert "the thread is reminded" in answer.lines[0]
@@ -347,7 +349,7 @@ async def test_what_is_watched_until_a_day_is_told_again_on_it_once(room: Room) 
     assert update.text.endswith(". ask the plant")
 
 
-async def test_a_watch_that_ends_in_quiet_hours_is_told_after_them(room: Room) -> None:
+async def test_watch_reminder_waits_for_the_end_of_quiet_hours(room: Room) -> None:
     await room.do(Deed.DECIDE, decision=DecisionKind.WATCHING, until=NOW.date() + timedelta(days=3))
     route = replace(room.line.routes.default, quiet=Quiet(start=time(22), end=time(9, 30)))
     room.line.routes = replace(room.line.routes, default=route)
@@ -358,7 +360,7 @@ async def test_a_watch_that_ends_in_quiet_hours_is_told_after_them(room: Room) -
 
 
 @pytest.mark.parametrize("end", ["taken back", "decided otherwise"])
-async def test_what_is_no_longer_watched_is_not_told_again(room: Room, end: str) -> None:
+async def test_event_no_longer_watched_gets_no_reminder(room: Room, end: str) -> None:
     until = NOW.date() + timedelta(days=3)
     answer = await room.do(Deed.DECIDE, decision=DecisionKind.WATCHING, until=until)
     if end == "taken back":
@@ -452,7 +454,7 @@ async def test_not_for_us_leaves_a_label_with_the_article_until_it_is_taken_back
 # ------------------------------------------------------------------ mute
 
 
-async def test_a_muted_rule_is_not_heard_until_its_days_are_over(room: Room) -> None:
+async def test_muted_rule_alerts_again_after_its_days(room: Room) -> None:
     room.line.rules = {HIGH.id: HIGH}
     answer = await room.do(Deed.MUTE, days=7, note="a campaign")
     assert answer.text.startswith("Rule cn-licences is muted until ")
@@ -497,14 +499,14 @@ async def test_a_rule_that_is_gone_can_not_be_muted(room: Room) -> None:
 # ------------------------------------------------------------------ questions
 
 
-async def test_why_this_is_told_after_the_click_is_on_record(room: Room) -> None:
+async def test_why_is_answered_after_the_click_is_stored(room: Room) -> None:
     click = room.click(Deed.WHY)
     assert (await room.interactor.take(click)).more
     assert (await room.recorded(1)).outcome is Outcome.DONE
     told = await room.interactor.explain(click)
     label = (await room.says()).label
     assert told.text == "Because rule cn-licences holds."
-    assert told.lines == (f"Every clause with its words: monitor why {label} --tree",)
+    assert told.lines == (f"All clauses with their matches: monitor why {label} --tree",)
     assert room.explainer.asked == [label]
 
 
@@ -521,13 +523,13 @@ async def test_a_question_that_can_not_be_answered_now_says_why(room: Room) -> N
     room.explainer.answer = StoreError("the database is busy")
     click = room.click(Deed.WHY)
     await room.interactor.take(click)
-    assert (await room.interactor.explain(click)).text == "It can't be told now: the database is busy"
+    assert (await room.interactor.explain(click)).text == "Not available now: the database is busy"
 
 
 ASKED: dict[str, Any] = {"delivery": None, "text": "Look at this\n<https://paper.example/7|China limits gallium>"}
 
 
-async def test_a_text_that_did_not_alert_is_kept_as_a_miss_with_its_example(room: Room) -> None:
+async def test_text_without_an_alert_is_saved_as_missed_with_its_example(room: Room) -> None:
     click = room.click(Deed.ASK, **ASKED)
     answer = await room.interactor.take(click)
     assert (answer.more, answer.undo) == (True, "click 1")
@@ -560,4 +562,4 @@ async def test_a_question_that_was_taken_back_leaves_nothing(room: Room) -> None
     click = room.click(Deed.ASK, **ASKED)
     answer = await room.interactor.take(click)
     await room.do(Deed.UNDO, undoes=answer.undo)
-    assert (await room.interactor.explain(click)).text == "There is nothing more to say."
+    assert (await room.interactor.explain(click)).text == "No more details are available."

@@ -1,4 +1,4 @@
-"""The canary's way, from a poll to one message that is edited once a day; and what is said where it is stopped."""
+"""The canary from its poll to one message edited once a day, and the notice of a failure."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,7 +27,7 @@ HOUR = timedelta(hours=1)
 
 
 class Cage:
-    """A line with a canary, past its start, and what people see of it."""
+    """A pipeline with a canary, some time after the start, and its messages."""
 
     def __init__(self, line: Line, post: Post) -> None:
         self.line = line
@@ -78,19 +78,19 @@ async def cage(line_with: Callable[..., Line], post: Post) -> Cage:
     return made
 
 
-async def test_it_arrives_in_one_message_of_the_trial_route_that_is_edited_every_day(cage: Cage) -> None:
+async def test_canary_is_one_message_of_the_trial_route_edited_every_day(cage: Cage) -> None:
     assert await cage.fly() == 1
-    assert cage.seen() == [("C8", "🐤 The canary of 25 Nov 2026 has arrived.")]
+    assert cage.seen() == [("C8", "🐤 The canary article of 25 Nov 2026 arrived.")]
     assert await cage.fly() == 0
     for day in (26, 27):
         await cage.fly(24 * HOUR)
-        assert cage.seen() == [("C8", f"🐤 The canary of {day} Nov 2026 has arrived.")]
+        assert cage.seen() == [("C8", f"🐤 The canary article of {day} Nov 2026 arrived.")]
         await cage.fly()
     assert await cage.stopped() is None
     assert len(cage.post.messenger.tried) == 1, "an edit makes no sound"
 
 
-async def test_it_alerts_nobody_and_is_part_of_one_event(cage: Cage) -> None:
+async def test_canary_raises_no_alert_and_is_one_event(cage: Cage) -> None:
     for _ in range(3):
         await cage.fly(24 * HOUR)
         await cage.fly()
@@ -99,7 +99,7 @@ async def test_it_alerts_nobody_and_is_part_of_one_event(cage: Cage) -> None:
     assert (row.event.sample, row.event.reports, row.announcements) == (True, 3, ())
 
 
-async def test_where_nothing_matches_the_operator_is_told_once_and_when_it_arrives_again(cage: Cage) -> None:
+async def test_missed_canary_notifies_the_operator_once_and_on_recovery(cage: Cage) -> None:
     cage.matches = False
     assert await cage.fly() == 1
     assert await cage.stopped() is Leg.MATCH
@@ -111,7 +111,7 @@ async def test_where_nothing_matches_the_operator_is_told_once_and_when_it_arriv
     await cage.fly()
     again, arrived = cage.seen()
     assert again[1].startswith("✅ The canary article arrives again, 25 Nov 2026 ")
-    assert arrived == ("C8", "🐤 The canary of 25 Nov 2026 has arrived.")
+    assert arrived == ("C8", "🐤 The canary article of 25 Nov 2026 arrived.")
 
 
 async def test_a_match_of_an_earlier_day_does_not_hide_that_nothing_matches_today(cage: Cage) -> None:
@@ -123,7 +123,7 @@ async def test_a_match_of_an_earlier_day_does_not_hide_that_nothing_matches_toda
 
 
 @pytest.mark.parametrize(("outcome", "leg"), [(Outcome.TIMEOUT, Leg.FETCH), (Outcome.NOT_A_FEED, Leg.READ)])
-async def test_a_poll_that_fails_says_at_which_part_of_the_way(cage: Cage, outcome: Outcome, leg: Leg) -> None:
+async def test_failed_canary_names_the_step(cage: Cage, outcome: Outcome, leg: Leg) -> None:
     cage.line.feed(FetchError("canary: no", outcome=outcome))
     await cage.fly()
     assert await cage.stopped() is leg
@@ -148,9 +148,7 @@ async def test_a_message_that_is_not_delivered_within_an_hour_did_not_arrive(cag
     assert await cage.stopped() is None
 
 
-async def test_without_a_trial_or_operators_route_it_goes_as_far_as_a_match(
-    line_with: Callable[..., Line], post: Post
-) -> None:
+async def test_canary_without_a_route_ends_at_the_match(line_with: Callable[..., Line], post: Post) -> None:
     line = line_with(ANY)
     cage = Cage(line, post)
     await line.watch(BIRD)
@@ -161,7 +159,7 @@ async def test_without_a_trial_or_operators_route_it_goes_as_far_as_a_match(
     assert cage.seen() == []
 
 
-async def test_a_start_has_some_minutes_to_itself_and_a_restart_sends_none_again(cage: Cage) -> None:
+async def test_canary_waits_after_a_start_and_is_not_repeated_by_a_restart(cage: Cage) -> None:
     await cage.fly()
     await cage.fly()
     line = cage.line

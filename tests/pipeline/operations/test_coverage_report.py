@@ -1,4 +1,4 @@
-"""The weekly word on what is covered: once a local week, only to an operator's route."""
+"""The weekly coverage report: once per local week, only to an operator route."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -42,7 +42,7 @@ async def said(line: Line) -> list[Delivery]:
     return list(await line.store.read(lambda tx: tx.outbox.overdue(before=later)))
 
 
-async def test_it_is_told_once_a_week_by_the_routes_clock(line: Line) -> None:
+async def test_coverage_report_is_sent_weekly_in_the_routes_time_zone(line: Line) -> None:
     assert await tell(line, MONDAY - timedelta(days=4)) == 0  # the week in which it began
     assert await tell(line, MONDAY - timedelta(minutes=1)) == 0
     assert await tell(line, MONDAY) == 1
@@ -51,7 +51,7 @@ async def test_it_is_told_once_a_week_by_the_routes_clock(line: Line) -> None:
     assert [row.channel for row in await said(line)] == ["#ops", "#ops"]
 
 
-async def test_it_says_what_is_not_covered_and_why(line: Line) -> None:
+async def test_coverage_report_shows_what_is_not_covered_and_why(line: Line) -> None:
     await tell(line, MONDAY - timedelta(days=4))
     await tell(line, MONDAY)
     (row,) = await said(line)
@@ -70,7 +70,7 @@ async def test_it_says_what_is_not_covered_and_why(line: Line) -> None:
     )
 
 
-async def test_without_an_operators_route_nobody_is_told(line_with: LineWith) -> None:
+async def test_no_coverage_report_without_an_operator_route(line_with: LineWith) -> None:
     line = line_with(CHINA)
     await tell(line, MONDAY - timedelta(days=4))
     assert await tell(line, MONDAY) == 0

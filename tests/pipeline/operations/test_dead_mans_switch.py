@@ -1,4 +1,4 @@
-"""The sign of life: given while all is well, and to nobody else than the address."""
+"""Dead man's switch: pings only while alerts work, and only to the configured URL."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from monitor.domain.operations.canary import Flight, Leg
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
-from monitor.pipeline.operations.dead_mans_switch import DeadMan, unwell
+from monitor.pipeline.operations.dead_mans_switch import DeadMan, first_problem
 from monitor.ports.delivering import ChannelState
 from monitor.ports.store import CANARY, HEARTBEAT, Transaction
 from monitor.store import DatabaseStore
@@ -60,19 +60,17 @@ def old_beat(tx: Transaction) -> None:
         (no_canary, "canary"),
     ],
 )
-async def test_the_sign_is_left_out_where_alerts_would_not_come(
+async def test_no_ping_while_alerts_would_not_arrive(
     store: DatabaseStore, clock: Time, left: Callable[[Transaction], None], why: str
 ) -> None:
     await store.write(left)
-    assert await store.read(lambda tx: unwell(tx, now=NOW)) == why
+    assert await store.read(lambda tx: first_problem(tx, now=NOW)) == why
     fetcher = FakeFetcher(body("OK"))
     assert await DeadMan(store=store, fetcher=fetcher, url=URL, clock=clock).ping() is not bool(why)
     assert [asked.url for asked in fetcher.asked] == ([] if why else [URL])
 
 
-async def test_where_the_sign_does_not_arrive_the_log_says_so_without_the_address(
-    store: DatabaseStore, clock: Time
-) -> None:
+async def test_failed_ping_is_logged_without_its_url(store: DatabaseStore, clock: Time) -> None:
     await store.write(beat)
     fetcher = FakeFetcher(FetchError(f"source dead-man: {URL} answered 404", outcome=Outcome.NOT_FOUND))
     with capture_logs() as logs:
@@ -81,11 +79,11 @@ async def test_where_the_sign_does_not_arrive_the_log_says_so_without_the_addres
     assert "s3cret" not in str(logs)
 
 
-async def test_the_log_says_once_that_none_is_given(store: DatabaseStore, clock: Time) -> None:
+async def test_stopped_and_resumed_pings_are_logged_once(store: DatabaseStore, clock: Time) -> None:
     deadman = DeadMan(store=store, fetcher=FakeFetcher(body("OK")), url=URL, clock=clock)
     with capture_logs() as logs:
         await deadman.ping()
         await deadman.ping()
         await store.write(beat)
         await deadman.ping()
-    assert [line["event"] for line in logs] == ["no sign of life is given", "signs of life are given again"]
+    assert [line["event"] for line in logs] == ["pings stopped", "pings resumed"]

@@ -1,4 +1,4 @@
-"""Words that may be kept for a time only: after it they are gone everywhere, and all that was known by them stays."""
+"""Retention: expired texts are deleted everywhere, and facts read from them stay."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -56,7 +56,7 @@ class Keeping:
         return brought.announcements.queued
 
     async def wait(self, days: float) -> int:
-        """Let days pass and do the daily errand; how much was forgotten."""
+        """Let days pass and run the daily deletion. Returns how many texts were deleted."""
         self.line.clock.now += timedelta(days=days)
         return (await forget_words(self.line.store, now=self.line.clock.now)).total
 
@@ -73,7 +73,7 @@ class Keeping:
             await self.line.store.write(work)
 
     async def stored(self) -> list[str]:
-        """The planted words that are in any table."""
+        """The planted words found in any table."""
         held = _dump(self.file)
         return [word for word in PLANTED if word in held]
 
@@ -104,7 +104,7 @@ async def keeping(tmp_path: Path, clock: Time) -> AsyncIterator[Keeping]:
         yield Keeping(line, tmp_path / "monitor.db")
 
 
-async def test_after_its_time_no_word_of_the_source_is_stored(keeping: Keeping) -> None:
+async def test_expired_texts_are_deleted_everywhere(keeping: Keeping) -> None:
     await keeping.hear(PAID, act())
     await keeping.send()
     assert await keeping.stored() == list(PLANTED)
@@ -116,7 +116,7 @@ async def test_after_its_time_no_word_of_the_source_is_stored(keeping: Keeping) 
     assert await keeping.wait(days=1) == 0
 
 
-async def test_what_was_told_stays_known(keeping: Keeping) -> None:
+async def test_facts_survive_the_deletion_of_texts(keeping: Keeping) -> None:
     await keeping.hear(PAID, act())
     await keeping.send()
     before = await keeping.root()
@@ -127,7 +127,7 @@ async def test_what_was_told_stays_known(keeping: Keeping) -> None:
     assert (row.event.headline, row.event.reports) == (before.headline, 1)
 
 
-async def test_a_copy_is_known_as_one_when_the_words_of_the_first_are_gone(keeping: Keeping) -> None:
+async def test_copy_is_recognised_after_the_original_text_is_deleted(keeping: Keeping) -> None:
     await keeping.hear(PAID, act())
     await keeping.send()
     await keeping.wait(days=31)
@@ -136,7 +136,7 @@ async def test_a_copy_is_known_as_one_when_the_words_of_the_first_are_gone(keepi
     assert (row.event.reports, row.event.sources) == (2, 1)
 
 
-async def test_an_alert_without_words_goes_on_with_what_is_told_next(keeping: Keeping) -> None:
+async def test_alert_without_quotes_is_still_updated(keeping: Keeping) -> None:
     await keeping.hear(PAID, act())
     await keeping.send()
     await keeping.wait(days=31)
@@ -147,7 +147,7 @@ async def test_an_alert_without_words_goes_on_with_what_is_told_next(keeping: Ke
     assert alert.quote == "The ministry confirms shipments"
 
 
-async def test_words_of_an_edit_have_their_own_time(keeping: Keeping) -> None:
+async def test_edited_text_has_its_own_expiry(keeping: Keeping) -> None:
     await keeping.hear(PAID, act())
     await keeping.line.store.write(lambda tx: tx.journal.remember("words forgotten on", ""))
     keeping.line.clock.now += timedelta(days=20)
@@ -159,7 +159,7 @@ async def test_words_of_an_edit_have_their_own_time(keeping: Keeping) -> None:
     assert (await keeping.line.store.traces.search("quagga", limit=1)).count == 0
 
 
-async def test_a_message_that_still_waits_keeps_its_words_until_it_is_done_with(keeping: Keeping) -> None:
+async def test_pending_message_keeps_its_text_until_final(keeping: Keeping) -> None:
     await keeping.hear(PAID, act())
     assert await keeping.wait(days=31) == 1  # the article alone
     assert (await keeping.root()).quote == "quagga clears shipments"
@@ -168,14 +168,14 @@ async def test_a_message_that_still_waits_keeps_its_words_until_it_is_done_with(
     assert await keeping.stored() == []
 
 
-async def test_words_of_sources_without_a_limit_stay(keeping: Keeping) -> None:
+async def test_texts_without_a_limit_stay(keeping: Keeping) -> None:
     await keeping.hear(WIRE, act())
     await keeping.send()
     assert await keeping.wait(days=400) == 0
     assert await keeping.stored() == list(PLANTED)
 
 
-async def test_titles_of_what_became_no_article_go_too(keeping: Keeping) -> None:
+async def test_titles_of_refused_items_are_deleted_too(keeping: Keeping) -> None:
     refused = [RefusedItem(key="k", title="quagga", reason="no_text")]
     now = keeping.line.clock.now
     await keeping.line.store.write(lambda tx: tx.articles.refuse(PAID.id, refused, now=now))
@@ -183,7 +183,7 @@ async def test_titles_of_what_became_no_article_go_too(keeping: Keeping) -> None
     assert await keeping.stored() == []
 
 
-async def test_a_source_that_is_no_longer_listed_keeps_its_promise(keeping: Keeping) -> None:
+async def test_texts_of_a_removed_source_are_deleted_too(keeping: Keeping) -> None:
     await keeping.hear(PAID, act())
     await keeping.send()
     await keeping.line.store.write(lambda tx: tx.sources.sync([WIRE], now=keeping.line.clock.now))
@@ -191,7 +191,7 @@ async def test_a_source_that_is_no_longer_listed_keeps_its_promise(keeping: Keep
     assert await keeping.stored() == []
 
 
-async def test_a_shorter_time_counts_for_what_is_there(keeping: Keeping) -> None:
+async def test_shorter_limit_applies_to_stored_texts(keeping: Keeping) -> None:
     await keeping.hear(PAID, act())
     await keeping.send()
     await keeping.wait(days=2)
@@ -200,7 +200,7 @@ async def test_a_shorter_time_counts_for_what_is_there(keeping: Keeping) -> None
     assert (await keeping.line.store.traces.search("quagga", limit=1)).count == 0
 
 
-async def test_what_is_forgotten_is_counted_by_source_and_day(keeping: Keeping) -> None:
+async def test_deleted_texts_are_counted_by_source_and_day(keeping: Keeping) -> None:
     await keeping.hear(PAID, act())
     await keeping.send()
     await keeping.wait(days=30)
@@ -226,7 +226,7 @@ async def test_why_says_that_the_text_is_not_kept(keeping: Keeping) -> None:
     assert "was read as easing/licence/grant by CN on rare_earths" in of_article.paragraph
 
 
-async def test_a_story_loses_the_words_of_its_copies(keeping: Keeping) -> None:
+async def test_texts_of_story_copies_are_deleted(keeping: Keeping) -> None:
     await keeping.hear(PAID)
     await keeping.send()
     await keeping.wait(days=30)

@@ -1,4 +1,4 @@
-"""Errands are run when they are due, however late, once."""
+"""Scheduled tasks run once when due, however late."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,7 +17,7 @@ def agenda(tx: Transaction, count: int) -> None:
         tx.agenda.put(Errand(kind=ErrandKind.UNSTRIKE, at=NOW, event_id=event().id, channel=f"C{n}"))
 
 
-async def test_what_is_due_is_done_however_much_it_is(store: DatabaseStore, line_with: Callable[..., Line]) -> None:
+async def test_all_due_tasks_are_run(store: DatabaseStore, line_with: Callable[..., Line]) -> None:
     line = line_with()
     await store.write(lambda tx: agenda(tx, 450))
     assert await run_errands(store, line.desk(), now=NOW - timedelta(seconds=1)) == 0

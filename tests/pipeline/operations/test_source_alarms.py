@@ -1,4 +1,4 @@
-"""Whatever happens to a source: what is told holds, each alarm is told once, and what is over is told to be."""
+"""Property: source alarms match the stored state, are reported once, and end."""
 
 import asyncio
 from datetime import timedelta
@@ -36,7 +36,7 @@ STEPS = st.lists(
 
 @given(STEPS)
 @settings(max_examples=examples(15), deadline=None)
-def test_what_is_told_of_a_source_is_what_holds_of_it(steps: list[tuple[str, int]]) -> None:
+def test_source_alarms_match_the_stored_state(steps: list[tuple[str, int]]) -> None:
     asyncio.run(_live_through(steps))
 
 

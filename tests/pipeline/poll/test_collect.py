@@ -1,4 +1,4 @@
-"""One poll, from the answer of a server to rows in the outbox."""
+"""One poll, from the response to the outbox."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,7 +32,7 @@ async def alerts(store: DatabaseStore) -> list[Alert]:
     return [r.message for r in rows if isinstance(r.message, Alert)]
 
 
-async def test_an_act_that_a_rule_wants_is_one_alert_in_english_with_its_source(line_with: LineWith) -> None:
+async def test_matched_act_is_one_english_alert_with_its_source(line_with: LineWith) -> None:
     line = line_with(ANY, RARE)
     await line.watch(WIRE)
     line.feed(body("1"), harvest_of(harvested(article("a", WIRE, "商务部批准稀土出口"), act(), rules=(ANY, RARE))))
@@ -56,7 +56,7 @@ async def test_an_act_that_a_rule_wants_is_one_alert_in_english_with_its_source(
 @pytest.mark.parametrize(
     ("pack", "version"), [("minerals", f"{ANY.version} 9d2e77b by desk"), ("base", ANY.version)], ids=["own", "shipped"]
 )
-async def test_an_alert_names_the_commit_of_a_users_rule_alone(line_with: LineWith, pack: str, version: str) -> None:
+async def test_alert_names_the_commit_only_of_user_rules(line_with: LineWith, pack: str, version: str) -> None:
     line = line_with(replace(ANY, pack=pack))
     line.revision = "9d2e77b by desk"
     await line.watch(WIRE)
@@ -65,7 +65,7 @@ async def test_an_alert_names_the_commit_of_a_users_rule_alone(line_with: LineWi
     assert [a.rule_version for a in await alerts(line.store)] == [version]
 
 
-async def test_an_alert_says_what_a_pack_changed_about_its_rule_and_where(line_with: LineWith) -> None:
+async def test_alert_shows_what_a_pack_tuned_and_where(line_with: LineWith) -> None:
     place = Place(file="minerals/tuning.yaml", line=2, column=9)
     lowered = replace(ANY, level=Level.MEDIUM, shipped=(("level", "high"),), origins=(("level", place),))
     line = line_with(lowered)
@@ -108,7 +108,7 @@ async def test_reports_in_two_languages_and_two_sources_are_one_event_and_one_al
     assert attached.event.certainty is Certainty.OFFICIAL
 
 
-async def test_own_numbers_keep_twins_of_one_day_apart(line_with: LineWith) -> None:
+async def test_document_numbers_separate_similar_acts_of_one_day(line_with: LineWith) -> None:
     line = line_with(ANY)
     await line.watch(MINISTRY)
     numbers = [DocumentNumber(authority="MOFCOM", number=str(n), year=2025) for n in (61, 62)]
@@ -148,7 +148,7 @@ async def test_an_edit_is_read_again_and_does_not_alert_again(line_with: LineWit
     assert len(await alerts(line.store)) == 1
 
 
-async def test_an_edit_that_takes_the_act_away_empties_the_event_and_keeps_it(line_with: LineWith) -> None:
+async def test_edit_that_removes_the_act_empties_the_event_and_keeps_it(line_with: LineWith) -> None:
     line = line_with(ANY)
     await line.watch(WIRE)
     line.feed(body("1"), harvest_of(harvested(article("a", WIRE), act(), rules=(ANY,))))
@@ -176,7 +176,7 @@ async def test_an_edit_that_names_another_issuer_moves_the_act_to_an_event_of_it
     assert (moved.event.issuer, moved.event.id != first.event.id) == ("US", True)
 
 
-async def test_what_is_below_the_minimum_is_stored_for_the_digest(line_with: LineWith) -> None:
+async def test_event_below_the_minimum_level_is_stored_for_the_digest(line_with: LineWith) -> None:
     quiet = rule("proposals", Level.LOW)
     line = line_with(quiet)
     await line.watch(WIRE)
@@ -205,7 +205,7 @@ async def test_an_article_that_only_words_matched_is_a_story_and_its_copies_join
     assert len(await alerts(line.store)) == 1
 
 
-async def test_a_story_can_say_why_it_was_told(line_with: LineWith) -> None:
+async def test_story_shows_the_matched_words(line_with: LineWith) -> None:
     words = rule("names", Level.HIGH)
     line = line_with(words)
     await line.watch(WIRE)
@@ -223,7 +223,7 @@ async def test_a_story_can_say_why_it_was_told(line_with: LineWith) -> None:
     assert [s.quote for s in match.evidence] == ["Examp"]
 
 
-async def test_an_event_can_say_which_rules_its_articles_matched_and_by_which_words(line_with: LineWith) -> None:
+async def test_event_lists_matched_rules_with_their_words(line_with: LineWith) -> None:
     line = line_with(ANY, RARE)
     await line.watch(WIRE)
     line.feed(body("1"), harvest_of(harvested(article("a", WIRE), act(), rules=(ANY, RARE))))
@@ -271,7 +271,7 @@ async def test_a_story_of_a_sample_is_not_joined_by_a_real_copy(line_with: LineW
 
 @pytest.mark.parametrize("acts", [pytest.param((act(),), id="an act"), pytest.param((), id="a story")])
 @pytest.mark.parametrize(("quote", "gloss"), [(Quote.HEADLINE, "[China] [approves]"), (Quote.LINK_ONLY, "")])
-async def test_a_source_that_may_only_be_linked_is_neither_quoted_nor_glossed(
+async def test_link_only_source_is_neither_quoted_nor_glossed(
     line_with: LineWith, acts: tuple[Act, ...], quote: Quote, gloss: str
 ) -> None:
     line = line_with(ANY)
@@ -292,7 +292,7 @@ async def test_a_source_that_may_only_be_linked_is_neither_quoted_nor_glossed(
         pytest.param(FetchError("wire: 410", outcome="gone"), Outcome.GONE, id="gone"),
     ],
 )
-async def test_a_failed_fetch_is_an_outcome_with_its_words(
+async def test_failed_fetch_is_an_outcome_with_its_message(
     line_with: LineWith, error: FetchError, outcome: Outcome
 ) -> None:
     line = line_with(ANY)
@@ -311,7 +311,7 @@ async def test_a_failed_fetch_is_an_outcome_with_its_words(
         pytest.param(ChildLostError("wire: killed", cause="wall"), Outcome.CHILD_LOST, id="child"),
     ],
 )
-async def test_a_body_that_can_not_be_read_keeps_the_validators_and_is_asked_whole_again(
+async def test_unreadable_body_keeps_the_validators_and_is_refetched_unconditionally(
     line_with: LineWith, error: Unread, outcome: Outcome
 ) -> None:
     line = line_with(ANY)
@@ -325,7 +325,7 @@ async def test_a_body_that_can_not_be_read_keeps_the_validators_and_is_asked_who
     assert state.etag == '"1"'
 
 
-async def test_after_a_first_failure_the_whole_is_asked_for_once(line_with: LineWith) -> None:
+async def test_request_after_a_first_failure_is_unconditional_once(line_with: LineWith) -> None:
     line = line_with(ANY)
     await line.watch(WIRE)
     line.feed(body("1"), harvest_of())
@@ -336,7 +336,7 @@ async def test_after_a_first_failure_the_whole_is_asked_for_once(line_with: Line
     assert [r.etag for r in line.fetcher.asked[1:]] == ['"1"', None, '"1"']
 
 
-async def test_the_whole_is_asked_for_before_a_day_has_gone_by(line_with: LineWith, clock: Time) -> None:
+async def test_unconditional_request_comes_within_a_day(line_with: LineWith, clock: Time) -> None:
     """What came just after the last whole answer is seen within a day of it."""
     line = line_with(ANY)
     await line.watch(WIRE)
@@ -348,7 +348,7 @@ async def test_the_whole_is_asked_for_before_a_day_has_gone_by(line_with: LineWi
     assert [r.etag for r in line.fetcher.asked] == [None, *['"1"'] * 6, None, '"1"']
 
 
-async def test_validators_go_back_as_they_came_and_once_a_day_stay_at_home(line_with: LineWith, clock: Time) -> None:
+async def test_validators_are_sent_back_unchanged_except_once_a_day(line_with: LineWith, clock: Time) -> None:
     line = line_with(ANY)
     await line.watch(WIRE)
     for _ in range(3):
@@ -372,7 +372,7 @@ async def test_a_body_that_was_read_before_is_not_read_again(line_with: LineWith
     assert len(line.harvester.jobs) == 1
 
 
-async def test_a_child_is_told_what_is_known(line_with: LineWith) -> None:
+async def test_harvest_job_has_the_known_items(line_with: LineWith) -> None:
     line = line_with(ANY)
     await line.watch(WIRE)
     first = article("a", WIRE)

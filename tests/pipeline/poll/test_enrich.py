@@ -1,4 +1,4 @@
-"""The page behind an item, from its due time to what it changes: an edit like any other."""
+"""Full text of articles: fetching pages and ingesting them as edits."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -86,7 +86,7 @@ async def test_pages_of_one_poll_are_asked_for_one_after_the_other(line: Line) -
     assert [p.due_at for p in due] == [NOW + timedelta(seconds=2 * n) for n in range(3)]
 
 
-async def test_an_item_that_is_known_asks_for_nothing(line: Line) -> None:
+async def test_known_item_queues_no_page(line: Line) -> None:
     await arrive(line, ITEM)
     await look(line, "The notice imposes a licence.")
     line.feed(body("again"), harvest_of(harvested(ITEM)))
@@ -97,7 +97,7 @@ async def test_an_item_that_is_known_asks_for_nothing(line: Line) -> None:
 # ------------------------------------------------------------------ what a page brings
 
 
-async def test_a_page_that_tells_an_act_opens_its_event_and_alerts(line: Line) -> None:
+async def test_act_on_a_page_opens_an_event_and_alerts(line: Line) -> None:
     await arrive(line, ITEM)
     assert await alerts(line.store) == []
     done = await look(line, "The notice imposes a licence.", act())
@@ -111,7 +111,7 @@ async def test_a_page_that_tells_an_act_opens_its_event_and_alerts(line: Line) -
     assert await line.enricher.due(limit=9) == ()
 
 
-async def test_a_page_that_tells_more_of_a_known_act_is_a_development(line: Line) -> None:
+async def test_more_details_on_a_page_are_a_development(line: Line) -> None:
     await arrive(line, ITEM, acts=(act(stage=Stage.ANNOUNCED),))
     done = await look(line, "It is in force.", act(stage=Stage.IN_FORCE))
     assert done.brought is not None
@@ -143,7 +143,7 @@ async def test_a_page_that_says_nothing_new_changes_nothing(line: Line) -> None:
     assert line.harvester.reread_jobs == []
 
 
-async def test_what_was_there_before_us_is_not_alerted_by_its_page(line: Line) -> None:
+async def test_page_of_a_baseline_article_raises_no_alert(line: Line) -> None:
     old = article("a", CALM, ITEM.title)
     await arrive(line, old)
     done = await look(line, "The notice imposes a licence.", act())
@@ -155,7 +155,7 @@ async def test_what_was_there_before_us_is_not_alerted_by_its_page(line: Line) -
 # ------------------------------------------------------------------ the feed goes on
 
 
-async def test_the_next_poll_does_not_edit_the_page_away(line: Line) -> None:
+async def test_next_poll_keeps_the_page_text(line: Line) -> None:
     await arrive(line, ITEM)
     await look(line, "The notice imposes a licence.", act())
     line.feed(body("the feed has one more"), harvest_of(harvested(ITEM), harvested(article("b", WIRE))))
@@ -164,7 +164,7 @@ async def test_the_next_poll_does_not_edit_the_page_away(line: Line) -> None:
     assert (await stored(line)).text == "The notice imposes a licence."
 
 
-async def test_an_edit_in_the_feed_is_read_beside_what_the_page_says(line: Line) -> None:
+async def test_feed_edit_is_read_together_with_the_page_text(line: Line) -> None:
     await arrive(line, ITEM)
     await look(line, "The notice imposes a licence.", act())
     edited = replace(ITEM, title="Ministry publishes notice 7, corrected", content_hash="edited")
@@ -179,7 +179,7 @@ async def test_an_edit_in_the_feed_is_read_beside_what_the_page_says(line: Line)
     assert (page.state, page.due_at) == (PageState.WAITING, NOW)
 
 
-async def test_an_edit_that_could_not_be_read_beside_its_page_asks_for_it_again(line: Line) -> None:
+async def test_edit_that_fails_to_read_with_its_page_queues_the_page_again(line: Line) -> None:
     await arrive(line, ITEM)
     await look(line, "The notice imposes a licence.", act())
     edited = replace(ITEM, text="A summary.", content_hash="edited")
@@ -190,7 +190,7 @@ async def test_an_edit_that_could_not_be_read_beside_its_page_asks_for_it_again(
     assert (await stored(line)).text == "A summary.\nThe notice imposes a licence."
 
 
-async def test_an_edit_while_the_page_was_read_comes_first(line: Line) -> None:
+async def test_edit_during_page_reading_wins(line: Line) -> None:
     await arrive(line, ITEM)
     (page,) = await line.enricher.due(limit=9)
     edited = replace(ITEM, title="Other words", content_hash="edited")
@@ -215,7 +215,7 @@ async def test_an_edit_while_the_page_was_read_comes_first(line: Line) -> None:
 # ------------------------------------------------------------------ what is not read
 
 
-async def test_a_page_that_refuses_us_is_tried_again_and_given_up(line: Line) -> None:
+async def test_refused_page_is_retried_and_given_up(line: Line) -> None:
     await arrive(line, ITEM)
     refused = FetchError("source wire: https://wire.example/a answered 403", outcome=Outcome.REFUSED)
     done = await look(line, refused)
@@ -227,13 +227,13 @@ async def test_a_page_that_refuses_us_is_tried_again_and_given_up(line: Line) ->
     assert await line.enricher.due(limit=9) == ()
 
 
-async def test_a_server_that_asks_to_wait_is_left_alone(line: Line) -> None:
+async def test_retry_after_of_a_page_server_is_respected(line: Line) -> None:
     await arrive(line, ITEM)
     busy = FetchError("source wire: busy", outcome=Outcome.THROTTLED, retry_after=timedelta(hours=5))
     assert (await look(line, busy)).page.due_at == NOW + timedelta(hours=5)
 
 
-async def test_a_wall_is_no_text(line: Line) -> None:
+async def test_paywall_gives_no_text(line: Line) -> None:
     await arrive(line, ITEM)
     done = await look(line, Paged(refused=Refusal.PAYWALL, remark="it shows the beginning alone"))
     assert (done.page.state, done.page.outcome, done.page.detail) == (
@@ -244,7 +244,7 @@ async def test_a_wall_is_no_text(line: Line) -> None:
     assert (await stored(line)).text == ""
 
 
-async def test_the_page_of_an_item_whose_words_are_not_kept_any_more_is_not_asked_for(line: Line) -> None:
+async def test_page_of_an_article_with_deleted_text_is_not_fetched(line: Line) -> None:
     await arrive(line, ITEM)
     asked = len(line.fetcher.asked)
     later = line.clock.now + timedelta(days=1)
@@ -264,7 +264,7 @@ async def test_a_page_that_kills_its_child_twice_is_given_up(line: Line) -> None
         line.clock.now += timedelta(hours=1)
 
 
-async def test_an_error_of_our_own_is_written_down(line: Line) -> None:
+async def test_internal_error_is_stored(line: Line) -> None:
     await arrive(line, ITEM)
     (page,) = await line.enricher.due(limit=9)
     line.reader.read = None  # type: ignore[method-assign, assignment]
@@ -277,7 +277,7 @@ async def test_an_error_of_our_own_is_written_down(line: Line) -> None:
 # ------------------------------------------------------------------ further addresses
 
 
-async def test_a_page_that_sends_browsers_on_is_followed_but_not_for_ever(line: Line) -> None:
+async def test_html_redirects_are_followed_up_to_a_limit(line: Line) -> None:
     await arrive(line, ITEM)
     (page,) = await line.enricher.due(limit=9)
     for n in range(3):
@@ -292,7 +292,7 @@ async def test_a_page_that_sends_browsers_on_is_followed_but_not_for_ever(line: 
     assert (done.page.outcome, done.page.state) == (Refusal.ELSEWHERE, PageState.GIVEN_UP)
 
 
-async def test_an_article_has_the_publishers_address_once_it_is_known(line: Line) -> None:
+async def test_article_gets_the_publisher_url_once_known(line: Line) -> None:
     await arrive(line, ITEM)
     await look(line, Paged(text="The notice imposes a licence.", publisher="https://paper.example/7"), act())
     assert (await stored(line)).url == "https://paper.example/7"
@@ -327,7 +327,7 @@ async def test_annexes_are_read_with_their_page(line: Line) -> None:
     assert done.page.state is PageState.READ
 
 
-async def test_an_annex_that_did_not_come_is_asked_for_again_with_its_page_a_few_times(line: Line) -> None:
+async def test_missing_annex_is_retried_with_its_page_a_few_times(line: Line) -> None:
     await line.watch(replace(WIRE, tier=Tier.OFFICIAL))
     await arrive(line, ITEM)
     paged = Paged(text="See the list.", annexes=[AnnexLink(url="https://wire.example/list.pdf", name="list.pdf")])
@@ -347,7 +347,7 @@ async def test_an_annex_that_did_not_come_is_asked_for_again_with_its_page_a_few
     assert (await stored(line)).text == "See the list.\nDysprosium"
 
 
-async def test_files_that_a_papers_page_names_are_left(line: Line) -> None:
+async def test_files_on_a_newspaper_page_are_ignored(line: Line) -> None:
     await arrive(line, ITEM)
     annex = AnnexLink(url="https://wire.example/rules.pdf", name="rules.pdf")
     await look(line, Paged(text="See our rules.", annexes=[annex]))
@@ -360,7 +360,7 @@ async def test_a_file_behind_an_item_is_a_document(line: Line) -> None:
     assert [p.origin for p in (await stored(line)).parts] == ["document notice.pdf"]
 
 
-async def test_the_key_of_a_private_source_goes_to_its_own_host_alone(line: Line) -> None:
+async def test_credentials_of_a_private_source_are_sent_only_to_its_host(line: Line) -> None:
     key = Access(scheme=Scheme.HEADER, name="X-Key", secret="MONITOR_SECRET_X")
     private = replace(WIRE, access=key, proxy="office")
     await line.watch(private)

@@ -1,4 +1,4 @@
-"""Numbers that were left out, from the articles of polls to one message on the operator's route."""
+"""Missing document numbers, from polls to one notice to the operator."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -75,7 +75,7 @@ async def watch(line_with: LineWith) -> Watch:
     return made
 
 
-async def test_a_number_that_was_left_out_is_told_to_the_operator_after_a_day(watch: Watch) -> None:
+async def test_missing_number_is_reported_to_the_operator_after_a_day(watch: Watch) -> None:
     await watch.see(number("61"), number("63"))
     assert await watch.gaps.tell() == ()
     watch.pass_time()
@@ -84,22 +84,22 @@ async def test_a_number_that_was_left_out_is_told_to_the_operator_after_a_day(wa
     assert (row.channel, row.message) == (
         "#ops",
         Notice(
-            title="🔢 A number was left out: a document may have gone by unseen.",
+            title="🔢 1 document number is missing: the monitor may have missed a document.",
             lines=(
                 "MOFCOM 2026: 62 not seen; 61 and 63 were, 63 on 25 Nov",
-                "Documents of other matters have numbers too: look on the authority's page whether these are of yours.",
+                "The numbers may belong to documents on other subjects. Check the authority's website.",
             ),
         ),
     )
 
 
-async def test_orders_are_no_part_of_the_series_of_announcements(watch: Watch) -> None:
+async def test_orders_and_announcements_are_separate_series(watch: Watch) -> None:
     await watch.see(number("61"), number("Order 62"), number("63"), number("Order 65"))
     watch.pass_time()
     assert await watch.gaps.tell() == ("MOFCOM/62/2026",)
 
 
-async def test_it_is_told_once_for_ever_and_others_later(watch: Watch) -> None:
+async def test_each_missing_number_is_reported_once(watch: Watch) -> None:
     await watch.see(number("61"), number("63"))
     watch.pass_time()
     await watch.gaps.tell()
@@ -111,7 +111,7 @@ async def test_it_is_told_once_for_ever_and_others_later(watch: Watch) -> None:
     assert sum(backlog.by_state.values()) == 2
 
 
-async def test_a_number_that_turns_up_after_it_was_told_is_noted_in_the_log_alone(watch: Watch) -> None:
+async def test_number_found_after_its_report_is_only_logged(watch: Watch) -> None:
     await watch.see(number("61"), number("63"))
     watch.pass_time()
     await watch.gaps.tell()
@@ -122,7 +122,7 @@ async def test_a_number_that_turns_up_after_it_was_told_is_noted_in_the_log_alon
     assert await watch.gaps.tell() == ()
 
 
-async def test_a_number_that_came_late_is_not_told(watch: Watch) -> None:
+async def test_number_that_arrives_in_time_is_not_reported(watch: Watch) -> None:
     await watch.see(number("61"), number("63"))
     watch.pass_time(WAIT - timedelta(hours=1))
     await watch.see(number("62"))
@@ -137,7 +137,7 @@ async def test_an_article_without_an_act_counts_by_the_numbers_of_its_title(watc
     assert await watch.gaps.tell() == ()
 
 
-async def test_a_document_that_an_act_refers_to_was_not_seen_by_that(watch: Watch) -> None:
+async def test_reference_to_a_document_does_not_count_as_seen(watch: Watch) -> None:
     await watch.see(number("61"))
     cites = harvested(article("63", WIRE), act(document=number("63"), refers_to=(number("62"),)))
     await watch.poll(replace(cites, reading=replace(cites.reading, numbers=(number("62"), number("63")))))
@@ -145,7 +145,7 @@ async def test_a_document_that_an_act_refers_to_was_not_seen_by_that(watch: Watc
     assert await watch.gaps.tell() == ("MOFCOM/62/2026",)
 
 
-async def test_what_a_first_look_held_is_neither_missing_nor_a_start(line_with: LineWith) -> None:
+async def test_baseline_numbers_are_neither_missing_nor_a_start(line_with: LineWith) -> None:
     watch = Watch(line_with(rule(), routes=ROUTES))
     loud = source("loud", first_poll=FirstPoll.ANNOUNCE)
     await watch.line.watch(WIRE, loud)
@@ -156,7 +156,7 @@ async def test_what_a_first_look_held_is_neither_missing_nor_a_start(line_with: 
     assert await watch.gaps.tell() == ("MOFCOM/61/2026",)
 
 
-async def test_what_the_register_tells_is_not_missing(watch: Watch) -> None:
+async def test_number_in_the_register_is_not_missing(watch: Watch) -> None:
     entry = PastAct(
         event_id=EventId(""), label="", day=NOW.date(), act=act(document=number("62")), title="62", entry="cn-62"
     )
@@ -199,6 +199,6 @@ async def test_many_gaps_are_one_message_that_fits(watch: Watch) -> None:
     assert len(await watch.gaps.tell()) == 14
     (row,) = await watch.told()
     assert isinstance(row.message, Notice)
-    assert row.message.title.startswith("🔢 14 numbers were left out:")
+    assert row.message.title.startswith("🔢 14 document numbers are missing:")
     assert len(row.message.lines) == 10
     assert row.message.lines[8] == "… and 6 more"

@@ -1,4 +1,4 @@
-"""What polls do when addresses move, ways fail, hosts want rest and the network is away."""
+"""Polls under moved addresses, failing endpoints, rate limits and network outages."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -53,7 +53,7 @@ async def moved(line: Line, clock: Time, polls: int, to: str = NEW, every: timed
         clock.now += every
 
 
-async def test_a_redirect_for_good_is_adopted_after_ten_polls_over_a_week_and_told_with_the_line_to_change(
+async def test_permanent_redirect_is_adopted_after_ten_polls_over_a_week_with_a_notice(
     line_with: LineWith, clock: Time
 ) -> None:
     line = line_with()
@@ -70,14 +70,14 @@ async def test_a_redirect_for_good_is_adopted_after_ten_polls_over_a_week_and_to
     assert notice.code == (f"url: {NEW}",)
 
 
-async def test_an_adopted_address_is_asked_without_the_old_ones_validators(line_with: LineWith, clock: Time) -> None:
+async def test_adopted_address_is_fetched_without_the_old_validators(line_with: LineWith, clock: Time) -> None:
     line = line_with()
     await line.watch(WIRE)
     await moved(line, clock, 11, every=timedelta(hours=20))
     assert [(r.url, r.etag) for r in line.fetcher.asked][-1] == (NEW, None)
 
 
-async def test_a_page_of_maintenance_behind_the_redirect_ends_the_proof(line_with: LineWith, clock: Time) -> None:
+async def test_maintenance_page_behind_a_redirect_ends_the_proof(line_with: LineWith, clock: Time) -> None:
     line = line_with()
     await line.watch(WIRE)
     await moved(line, clock, 9)
@@ -96,7 +96,7 @@ async def test_a_query_that_may_hold_a_key_is_not_shown(line_with: LineWith, clo
     assert "s3cret" not in repr(notice)
 
 
-async def test_another_url_in_the_file_forgets_the_adopted_one(line_with: LineWith, clock: Time) -> None:
+async def test_changed_source_url_drops_the_adopted_address(line_with: LineWith, clock: Time) -> None:
     line = line_with()
     await line.watch(WIRE)
     await moved(line, clock, 10)
@@ -107,7 +107,7 @@ async def test_another_url_in_the_file_forgets_the_adopted_one(line_with: LineWi
     assert line.fetcher.asked[-1].url == other.url
 
 
-# ------------------------------------------------------------------ ways
+# ------------------------------------------------------------------ endpoints
 
 MINISTRY = source(
     "ministry",
@@ -130,20 +130,21 @@ async def by_the_other_way(line: Line, clock: Time, *, watched: timedelta = time
         await poll_when_due(line, clock, MINISTRY)
 
 
-async def test_after_failures_another_way_is_asked_as_what_it_is_and_without_the_key(
+async def test_after_failures_the_next_endpoint_is_fetched_with_its_kind_and_without_credentials(
     line_with: LineWith, clock: Time
 ) -> None:
     line = line_with(ANY)
     await by_the_other_way(line, clock)
     line.feed(body("2"), harvest_of())
-    brought = await poll_when_due(line, clock, MINISTRY)
+    with capture_logs() as logs:
+        await poll_when_due(line, clock, MINISTRY)
     (request, job) = (line.fetcher.asked[-1], line.harvester.jobs[-1])
-    assert (brought.way, request.url, request.etag, request.access) == (1, "https://mirror.example/list", None, None)
+    assert (request.url, request.etag, request.access) == ("https://mirror.example/list", None, None)
     assert (job.source.kind, job.source.id, job.way) == (Kind.HTML_LIST, MINISTRY.id, request.url)
-    assert brought.revived is not None
+    assert "source answers again" in [log["event"] for log in logs]
 
 
-async def test_the_same_address_through_another_proxy_is_no_other_page(line_with: LineWith, clock: Time) -> None:
+async def test_endpoint_with_another_proxy_counts_as_the_same_page(line_with: LineWith, clock: Time) -> None:
     line = line_with()
     proxied = source("ministry", via=(Way(url=MINISTRY.url, proxy="inland"),))
     await line.watch(proxied)
@@ -153,7 +154,7 @@ async def test_the_same_address_through_another_proxy_is_no_other_page(line_with
         line.feed(down())
         await poll_when_due(line, clock, proxied)
     line.feed(body("2"), harvest_of())
-    assert (await poll_when_due(line, clock, proxied)).way == 1
+    await poll_when_due(line, clock, proxied)
     (request, job) = (line.fetcher.asked[-1], line.harvester.jobs[-1])
     assert (request.proxy, request.etag, job.way) == ("inland", '"1"', "")
 
@@ -165,7 +166,7 @@ async def test_the_same_address_through_another_proxy_is_no_other_page(line_with
         pytest.param(timedelta(days=90), timedelta(days=8), id="a week before its last success"),
     ],
 )
-async def test_what_another_way_shows_for_the_first_time_alerts_unless_it_is_old(
+async def test_items_first_seen_at_another_endpoint_alert_unless_old(
     line_with: LineWith, clock: Time, watched: timedelta, age: timedelta
 ) -> None:
     line = line_with(ANY)
@@ -186,10 +187,10 @@ async def test_what_another_way_shows_for_the_first_time_alerts_unless_it_is_old
     assert (await poll_when_due(line, clock, MINISTRY)).announcements.queued == 1
 
 
-# ------------------------------------------------------------------ hosts, failures, revival
+# ------------------------------------------------------------------ hosts, failures, recovery
 
 
-async def test_a_source_of_a_host_that_is_left_alone_waits_and_has_not_failed(line_with: LineWith) -> None:
+async def test_source_of_a_rate_limited_host_waits_without_failing(line_with: LineWith) -> None:
     line = line_with()
     await line.watch(WIRE)
     line.feed(down(Outcome.HELD, retry_after=timedelta(hours=2)))
@@ -201,18 +202,20 @@ async def test_a_source_of_a_host_that_is_left_alone_waits_and_has_not_failed(li
     assert timedelta(hours=2) <= after.due_at - before.due_at <= timedelta(hours=2, minutes=1)
 
 
-async def test_a_source_that_answers_again_says_after_how_long(line_with: LineWith, clock: Time) -> None:
+async def test_recovery_of_a_source_is_logged_with_its_downtime(line_with: LineWith, clock: Time) -> None:
     line = line_with()
     await line.watch(WIRE)
     line.feed(down())
-    assert (await line.poll(WIRE)).revived is None
+    await line.poll(WIRE)
     clock.now += timedelta(days=3, hours=4)
     line.feed(body("1"), harvest_of())
-    assert (await line.poll(WIRE)).revived == timedelta(days=3, hours=4)
-    assert (await line.poll(WIRE)).revived is None
+    with capture_logs() as logs:
+        await line.poll(WIRE)
+        await line.poll(WIRE)
+    assert [log["after"] for log in logs if log["event"] == "source answers again"] == ["3 days, 4:00:00"]
 
 
-async def test_what_a_feed_says_of_itself_is_remembered(line_with: LineWith) -> None:
+async def test_publishing_interval_of_a_feed_is_stored(line_with: LineWith) -> None:
     line = line_with()
     await line.watch(WIRE)
     dated = [article(str(n), WIRE, published=NOW - n * timedelta(hours=2)) for n in range(10)]
@@ -222,9 +225,7 @@ async def test_what_a_feed_says_of_itself_is_remembered(line_with: LineWith) -> 
     assert (state.rhythm, state.news_at) == (timedelta(hours=2), NOW)
 
 
-async def test_a_clock_that_was_ahead_does_not_end_the_daily_look_at_the_whole(
-    line_with: LineWith, clock: Time
-) -> None:
+async def test_daily_unconditional_fetch_survives_a_clock_that_was_ahead(line_with: LineWith, clock: Time) -> None:
     line = line_with()
     await line.watch(WIRE)
     clock.now += timedelta(days=3_650)
@@ -236,7 +237,7 @@ async def test_a_clock_that_was_ahead_does_not_end_the_daily_look_at_the_whole(
     assert [r.etag for r in line.fetcher.asked] == [None, None]
 
 
-# ------------------------------------------------------------------ the network is away
+# ------------------------------------------------------------------ network outages
 
 FOUR = tuple(source(name) for name in ("ore", "fab", "port", "mine"))
 
@@ -248,63 +249,58 @@ async def read_once(line: Line, *sources: Source) -> None:
         await line.poll(one)
 
 
-async def fail(line: Line, *sources: Source, outcome: Outcome = Outcome.DNS) -> list[Collected]:
-    brought = []
+async def fail(line: Line, *sources: Source, outcome: Outcome = Outcome.DNS) -> None:
     for one in sources:
         line.feed(down(outcome))
-        brought.append(await line.poll(one))
-    return brought
+        await line.poll(one)
 
 
-async def test_an_outage_is_one_notice_and_no_source_fails_by_it(line_with: LineWith, clock: Time) -> None:
+async def test_outage_is_one_notice_and_no_source_failure(line_with: LineWith, clock: Time) -> None:
     line = line_with()
     await read_once(line, *FOUR)
     clock.now += timedelta(hours=1)
-    first = await fail(line, *FOUR)
-    assert [c.in_outage for c in first] == [False, False, True, True]
+    await fail(line, *FOUR)
     for _ in range(5):
         clock.now += timedelta(hours=1)
         await fail(line, *FOUR)
     (notice,) = await said(line)
     assert isinstance(notice, Notice)
-    assert notice.title == "🔌 No network since 13:00 UTC: 3 of 4 sources can't be reached."
+    assert notice.title == "🔌 No network since 13:00 UTC: 3 of 4 sources are unreachable."
     states = [await state_of(line, one) for one in FOUR]
     assert [s.failures for s in states] == [1, 1, 0, 0]
     assert all(s.due_at - clock.now <= timedelta(minutes=1) for s in states)
 
 
-async def test_the_notice_is_edited_while_it_grows_and_closed_when_something_answers(
+async def test_outage_notice_is_edited_as_it_grows_and_closed_when_a_source_answers(
     line_with: LineWith, clock: Time
 ) -> None:
     line = line_with()
     await read_once(line, *FOUR)
     await fail(line, *FOUR)
-    assert await last_words(line) == "🔌 No network since 12:00 UTC: 4 of 4 sources can't be reached."
+    assert await last_words(line) == "🔌 No network since 12:00 UTC: 4 of 4 sources are unreachable."
     clock.now += timedelta(hours=2, minutes=23)
     line.feed(body("ore", etag='"new"'))
     await line.poll(FOUR[0])
     assert await last_words(line) == (
-        "🔌 The network is back: it was away from 12:00 UTC to 14:23 UTC, for 2 h 23 min."
+        "🔌 The network is back. It was down from 12:00 UTC to 14:23 UTC, for 2 h 23 min."
     )
     states = [await state_of(line, one) for one in FOUR[1:]]
     assert all(s.due_at - clock.now <= timedelta(minutes=5) for s in states)
     assert await line.store.read(lambda tx: tx.journal.recall(OUTAGE)) == ""
 
 
-async def test_a_server_within_the_own_network_that_answers_does_not_end_an_outage(
-    line_with: LineWith, clock: Time
-) -> None:
+async def test_answer_from_the_own_network_does_not_end_an_outage(line_with: LineWith, clock: Time) -> None:
     line = line_with()
     own = source("bridge", url="http://own.example:1200/feed")
     await read_once(line, *FOUR, own)
     for one in FOUR:
         await fail(line, one)
         line.feed(body("bridge", etag='"more"'))
-        assert not (await line.poll(own)).in_outage
-    assert await last_words(line) == "🔌 No network since 12:00 UTC: 4 of 4 sources can't be reached."
+        await line.poll(own)
+    assert await last_words(line) == "🔌 No network since 12:00 UTC: 4 of 4 sources are unreachable."
 
 
-async def test_a_network_that_comes_and_goes_is_told_in_one_notice(line_with: LineWith, clock: Time) -> None:
+async def test_intermittent_outage_is_one_notice(line_with: LineWith, clock: Time) -> None:
     line = line_with()
     await read_once(line, *FOUR)
     for _ in range(3):
@@ -317,21 +313,21 @@ async def test_a_network_that_comes_and_goes_is_told_in_one_notice(line_with: Li
     assert len({p.edits or p.id for p in posts}) == 1
 
 
-async def test_an_outage_outlives_a_restart(line_with: LineWith, clock: Time) -> None:
+async def test_outage_survives_a_restart(line_with: LineWith, clock: Time) -> None:
     line = line_with()
     await read_once(line, *FOUR)
     await fail(line, *FOUR)
     again = line_with()
     await again.watch(*FOUR)
     clock.now += timedelta(hours=9)
-    (collected,) = await fail(again, FOUR[3], outcome=Outcome.TIMEOUT)
-    assert collected.in_outage
+    await fail(again, FOUR[3], outcome=Outcome.TIMEOUT)
+    assert (await state_of(again, FOUR[3])).failures == 0
     again.feed(body("ore", etag='"new"'))
     await again.poll(FOUR[0])
-    assert await last_words(again) == "🔌 The network is back: it was away from 12:00 UTC to 21:00 UTC, for 9 h."
+    assert await last_words(again) == "🔌 The network is back. It was down from 12:00 UTC to 21:00 UTC, for 9 h."
 
 
-async def test_where_nothing_was_ever_reached_the_first_look_tells_of_it_and_none_fails(
+async def test_outage_before_any_success_raises_no_notice_and_fails_no_source_twice(
     line_with: LineWith, clock: Time
 ) -> None:
     line = line_with()
@@ -346,7 +342,7 @@ async def test_where_nothing_was_ever_reached_the_first_look_tells_of_it_and_non
 
 
 async def last_words(line: Line) -> str:
-    """What stands in the channel once all is sent."""
+    """The last message in the channel."""
     rows = await line.store.read(lambda tx: tx.outbox.ready(now=NOW + timedelta(days=99), states=tuple(DeliveryState)))
     (post,) = [r for r in rows if r.edits is None]
     posted = await line.store.read(lambda tx: tx.outbox.posted(post.id))

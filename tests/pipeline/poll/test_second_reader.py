@@ -1,4 +1,4 @@
-"""A possible act and a second reader: when it is asked, what its answer changes, and what never happens by it."""
+"""Consultation of the second reader: when it is asked, and what its answer changes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -79,7 +79,7 @@ class Asking:
         self.consulter = self.started()
 
     def started(self) -> Consulter:
-        """As after a restart: what it knows stands in the database alone."""
+        """As after a restart, with only the database."""
         return Consulter(
             store=self.line.store,
             reader=self.reader,
@@ -127,7 +127,7 @@ def broken(outcome: Outcome = Outcome.SERVER_ERROR, wait: timedelta | None = Non
 # ------------------------------------------------------------------ asking
 
 
-async def test_a_possible_act_is_asked_about_and_nothing_waits_for_it(asking: Asking) -> None:
+async def test_candidate_is_queued_and_nothing_waits_for_it(asking: Asking) -> None:
     brought = await asking.arrive(ITEM)
     assert (brought.items.new, asking.reader.asked) == (1, [])
     remembered = await asking.remembered()
@@ -136,7 +136,7 @@ async def test_a_possible_act_is_asked_about_and_nothing_waits_for_it(asking: As
 
 
 @pytest.mark.parametrize("score", [0.0, 0.19, 0.5, 0.71, 1.0])
-async def test_outside_the_band_nobody_is_asked(asking: Asking, score: float) -> None:
+async def test_score_outside_the_band_is_not_asked_about(asking: Asking, score: float) -> None:
     asking.harvester.score = score
     await asking.arrive(ITEM)
     if score >= 0.5:
@@ -153,13 +153,13 @@ async def test_outside_the_band_nobody_is_asked(asking: Asking, score: float) ->
         pytest.param(replace(ITEM, source_id=INNER.id), id="of a route alone"),
     ],
 )
-async def test_of_some_nobody_is_asked(asking: Asking, item: Article) -> None:
+async def test_excluded_articles_are_not_asked_about(asking: Asking, item: Article) -> None:
     await asking.arrive(item)
     assert (await asking.reading(item))[1]
     assert await asking.remembered(item) is None
 
 
-async def test_without_a_judge_nobody_is_asked(asking: Asking) -> None:
+async def test_without_a_judge_nothing_is_asked(asking: Asking) -> None:
     found = asking.harvester.read(ITEM)
     assert found.reading.possible is not None
     unjudged = replace(found.reading, possible=replace(found.reading.possible, score=None))
@@ -168,13 +168,13 @@ async def test_without_a_judge_nobody_is_asked(asking: Asking) -> None:
     assert await asking.remembered() is None
 
 
-async def test_off_nothing_is_written_down(asking: Asking) -> None:
+async def test_without_a_second_reader_nothing_is_queued(asking: Asking) -> None:
     asking.line.second_reader = ""
     await asking.arrive(ITEM)
     assert (await asking.reading(), await asking.remembered()) == ((False, True), None)
 
 
-async def test_the_words_of_the_article_alone_are_sent(asking: Asking) -> None:
+async def test_only_the_article_text_is_sent(asking: Asking) -> None:
     await asking.arrive(ITEM)
     await asking.consult()
     (question,) = asking.reader.asked
@@ -219,9 +219,7 @@ async def test_no_act_makes_it_a_near_miss(asking: Asking) -> None:
         (said(is_act=True), Verdict.UNQUOTED),
     ],
 )
-async def test_an_answer_that_does_not_count_leaves_a_possible_act(
-    asking: Asking, answer: str, verdict: Verdict
-) -> None:
+async def test_invalid_answer_leaves_a_candidate(asking: Asking, answer: str, verdict: Verdict) -> None:
     asking.reader.always = answer
     await asking.arrive(ITEM)
     heard = await asking.consult()
@@ -271,7 +269,7 @@ async def test_an_article_that_is_edited_day_by_day_is_not_followed_for_ever(ask
     assert len(asking.reader.asked) == 3
 
 
-async def test_an_edit_while_it_was_asked_comes_first(asking: Asking) -> None:
+async def test_edit_during_a_request_wins(asking: Asking) -> None:
     await asking.arrive(ITEM)
 
     async def edit() -> None:
@@ -322,7 +320,7 @@ async def test_the_same_words_are_asked_about_once(asking: Asking) -> None:
     assert await asking.tally() == Tally(day=NOW.date(), asked=1, reused=1, acts=2)
 
 
-async def test_another_model_is_asked_anew(asking: Asking) -> None:
+async def test_new_model_is_asked_again(asking: Asking) -> None:
     other = article("b", WIRE, TITLE, text=TEXT)
     await asking.arrive(ITEM, other)
     await asking.consult()
@@ -331,7 +329,7 @@ async def test_another_model_is_asked_anew(asking: Asking) -> None:
     assert len(asking.reader.asked) == 2
 
 
-async def test_a_day_has_so_many_requests_also_after_a_restart(asking: Asking) -> None:
+async def test_daily_limit_of_requests_survives_a_restart(asking: Asking) -> None:
     asking.daily = 2
     asking.consulter = asking.started()
     await asking.arrive(*(article(str(n), WIRE, f"{TITLE} {n}", text=TEXT) for n in range(4)))
@@ -353,7 +351,7 @@ async def test_a_request_counts_before_it_is_sent(asking: Asking) -> None:
     assert await asking.tally() == Tally(day=NOW.date(), asked=1, failed=1)
 
 
-async def test_what_waits_for_days_is_put_aside(asking: Asking) -> None:
+async def test_stale_consultation_is_dropped(asking: Asking) -> None:
     old, new = article("old", WIRE, f"{TITLE} 1", text=TEXT), article("new", WIRE, f"{TITLE} 2", text=TEXT)
     await asking.arrive(old)
     asking.clock.now += timedelta(days=2, hours=1)
@@ -379,7 +377,7 @@ async def test_what_waits_for_days_is_put_aside(asking: Asking) -> None:
     ],
     ids=str,
 )
-async def test_every_failure_is_tried_twice_again_and_leaves_a_possible_act(
+async def test_failed_request_is_retried_twice_and_leaves_a_candidate(
     asking: Asking, fault: str | SecondReaderError
 ) -> None:
     asking.reader.always = fault
@@ -395,7 +393,7 @@ async def test_every_failure_is_tried_twice_again_and_leaves_a_possible_act(
     assert await asking.line.store.read(lambda tx: tx.journal.recall(SECOND_READER))
 
 
-async def test_one_that_asks_for_rest_gets_it_for_all(asking: Asking) -> None:
+async def test_retry_after_pauses_all_requests(asking: Asking) -> None:
     asking.reader.always = broken(Outcome.THROTTLED, timedelta(hours=3))
     await asking.arrive(ITEM, article("b", WIRE, f"{TITLE} b", text=TEXT))
     heard = await asking.consult()
@@ -407,7 +405,7 @@ async def test_one_that_asks_for_rest_gets_it_for_all(asking: Asking) -> None:
     assert len(await asking.consulter.due(limit=9)) == 2
 
 
-async def test_after_a_failure_an_answer_says_that_all_is_well(asking: Asking) -> None:
+async def test_answer_after_a_failure_clears_the_problem(asking: Asking) -> None:
     asking.reader.answers.append(broken())
     await asking.arrive(ITEM)
     await asking.consult()
@@ -417,7 +415,7 @@ async def test_after_a_failure_an_answer_says_that_all_is_well(asking: Asking) -
     assert await asking.reading() == (True, False)
 
 
-async def test_an_error_of_our_own_is_written_down(asking: Asking) -> None:
+async def test_internal_error_is_stored(asking: Asking) -> None:
     await asking.arrive(ITEM)
     asking.reader.always = 3  # type: ignore[assignment]
     heard = await asking.consult()

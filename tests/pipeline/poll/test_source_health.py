@@ -1,4 +1,4 @@
-"""What polls tell of a source's health, and the messages that the operator gets of it."""
+"""Source health from polls, and the notices to the operator."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -86,7 +86,7 @@ async def watch(line_with: LineWith) -> Watch:
     return made
 
 
-async def test_health_knows_when_what_came_and_how_it_failed(watch: Watch) -> None:
+async def test_health_records_items_and_failures(watch: Watch) -> None:
     watch.pass_time(HOUR)
     await watch.poll(*watch.items(5, 16), certificate_until=NOW + timedelta(days=90))
     found = await watch.health()
@@ -102,7 +102,7 @@ async def test_health_knows_when_what_came_and_how_it_failed(watch: Watch) -> No
     assert (await watch.health()).failing_since is None
 
 
-async def test_a_poll_that_brings_what_is_known_ends_a_failure(watch: Watch) -> None:
+async def test_unchanged_poll_ends_a_failure(watch: Watch) -> None:
     await watch.fail()
     watch.line.feed(body("2"))  # as the last look at it
     assert not is_failure((await watch.line.poll(OTHER)).outcome)
@@ -111,7 +111,7 @@ async def test_a_poll_that_brings_what_is_known_ends_a_failure(watch: Watch) -> 
     assert (await watch.health()).failing_since is None
 
 
-async def test_a_gap_is_told_once_with_its_size(watch: Watch) -> None:
+async def test_gap_is_reported_once_with_its_size(watch: Watch) -> None:
     watch.pass_time(10 * HOUR)
     brought = await watch.poll(*watch.items(25, 6))
     assert brought.gap == Gap(start=NOW, end=NOW + 5 * HOUR, unseen=5)
@@ -121,7 +121,7 @@ async def test_a_gap_is_told_once_with_its_size(watch: Watch) -> None:
     assert await watch.said() == [("#ops", Notice(title=title))]
 
 
-async def test_of_a_source_that_often_has_gaps_three_a_week_are_told_and_all_are_counted(watch: Watch) -> None:
+async def test_three_gaps_a_week_are_reported_and_all_are_counted(watch: Watch) -> None:
     for day in range(1, 6):
         watch.pass_time(24 * HOUR)
         await watch.poll(*watch.items(24 * day + 14, 6))
@@ -132,7 +132,7 @@ async def test_of_a_source_that_often_has_gaps_three_a_week_are_told_and_all_are
     assert len(await watch.line.store.read(lambda tx: tx.health.gaps(window))) == 5
 
 
-async def test_alarms_of_one_look_are_one_message_that_is_edited_as_they_end(watch: Watch) -> None:
+async def test_alarms_of_one_check_are_one_message_edited_as_they_end(watch: Watch) -> None:
     for _ in range(2):
         await watch.fail()
         await watch.fail(Outcome.TIMEOUT, of=OTHER)
@@ -166,7 +166,7 @@ async def test_alarms_of_one_look_are_one_message_that_is_edited_as_they_end(wat
     assert first.title == "✅ 2 sources well again."
 
 
-async def test_a_restart_tells_no_alarm_again(watch: Watch) -> None:
+async def test_restart_repeats_no_alarm(watch: Watch) -> None:
     await watch.fail()
     watch.pass_time(25 * HOUR)
     await watch.poll(*watch.items(0, 20, of=OTHER), of=OTHER)
@@ -177,14 +177,14 @@ async def test_a_restart_tells_no_alarm_again(watch: Watch) -> None:
     assert await again.tell() == 0
 
 
-async def test_a_source_that_is_taken_out_of_the_rules_is_no_alarm_any_more(watch: Watch) -> None:
+async def test_removed_source_ends_its_alarm(watch: Watch) -> None:
     await watch.fail()
     watch.pass_time(25 * HOUR)
     await watch.poll(*watch.items(0, 20, of=OTHER), of=OTHER)
     await watch.watch.tell()
     await watch.line.watch(replace(WIRE, enabled=False))
     assert await watch.watch.tell() == 1
-    assert [said.title for _, said in await watch.said()] == ["✅ wire is watched no more."]
+    assert [said.title for _, said in await watch.said()] == ["✅ wire is no longer monitored."]
 
 
 # ------------------------------------------------------------------ quarantine
@@ -204,7 +204,7 @@ async def flood(watch: Watch, *more: Harvested) -> Collected:
     return await watch.poll(*renamed, *more)
 
 
-async def test_known_items_under_new_names_are_stored_and_alert_nobody(watch: Watch) -> None:
+async def test_known_items_with_new_ids_are_stored_and_raise_no_alert(watch: Watch) -> None:
     brought = await flood(watch)
     assert (brought.items.new, brought.acts.read, brought.announcements.queued) == (20, 20, 0)
     assert brought.items.balances
@@ -220,7 +220,7 @@ async def test_known_items_under_new_names_are_stored_and_alert_nobody(watch: Wa
     )
 
 
-async def test_what_is_new_among_them_is_alerted(watch: Watch) -> None:
+async def test_new_items_among_them_are_alerted(watch: Watch) -> None:
     fresh = watch.item(21)
     await flood(watch, harvested(fresh.article, act(), rules=(ANY,)))
     assert [a.headline for a in alerts(await watch.rows())] == ["China approves some rare-earth export licences"]
@@ -233,7 +233,7 @@ async def test_a_document_with_a_number_of_its_own_is_alerted_whatever_its_name(
     assert len(alerts(await watch.rows())) == 1
 
 
-async def test_a_quarantine_ends_by_itself_when_the_names_stay(watch: Watch) -> None:
+async def test_quarantine_ends_when_ids_are_stable(watch: Watch) -> None:
     await flood(watch)
     await watch.watch.tell()
     watch.pass_time(2 * HOUR)
@@ -245,7 +245,7 @@ async def test_a_quarantine_ends_by_itself_when_the_names_stay(watch: Watch) -> 
     assert (await watch.health()).quarantined_since is None
 
 
-async def test_names_that_change_with_every_poll_stay_under_quarantine_and_alert_nothing_twice(watch: Watch) -> None:
+async def test_ids_that_change_with_every_poll_stay_quarantined_without_duplicate_alerts(watch: Watch) -> None:
     for name in ("one ", "two ", "three "):
         watch.pass_time(HOUR)
         await watch.poll(*watch.items(0, 20, name=name))
@@ -255,7 +255,7 @@ async def test_names_that_change_with_every_poll_stay_under_quarantine_and_alert
     assert alerts(await watch.rows()) == []
 
 
-async def test_a_source_that_was_released_by_hand_is_believed(watch: Watch) -> None:
+async def test_source_released_by_hand_is_trusted(watch: Watch) -> None:
     await flood(watch)
     now: datetime = watch.line.clock()
     let_go = released(await watch.health(), by_hand=True, now=now)
@@ -271,7 +271,7 @@ async def test_the_kinds_that_were_raised_are_remembered(watch: Watch) -> None:
     assert [one.kind for one in last] == [AlarmKind.QUARANTINED]
 
 
-async def test_an_outage_of_the_network_is_no_silence_of_sources(watch: Watch) -> None:
+async def test_network_outage_raises_no_silence_alarm(watch: Watch) -> None:
     third = source("third")
     await watch.line.watch(WIRE, OTHER, third)
     await watch.poll(*watch.items(0, 20, of=third), of=third)

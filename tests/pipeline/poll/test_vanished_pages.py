@@ -1,4 +1,4 @@
-"""A page that vanished is recorded with its source and is no news: nothing was repealed because a server forgot it."""
+"""Vanished pages are recorded with their source and change no event."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -49,7 +49,7 @@ async def poll(line: Line, clock: Time, of: Source, found: FetchError | None) ->
         pytest.param(None, Outcome.NEW_BODY, id="a listing that no longer has it"),
     ],
 )
-async def test_what_vanished_is_recorded_and_changes_no_event(
+async def test_vanished_page_is_recorded_and_changes_no_event(
     line_with: LineWith, clock: Time, found: FetchError | None, outcome: Outcome
 ) -> None:
     line = line_with(ANY)
@@ -67,7 +67,7 @@ async def test_what_vanished_is_recorded_and_changes_no_event(
     assert state.last_success_at == (NOW if found else clock.now)
 
 
-async def test_a_page_that_is_back_brings_nothing_twice(line_with: LineWith, clock: Time) -> None:
+async def test_returned_page_brings_no_duplicates(line_with: LineWith, clock: Time) -> None:
     line = line_with(ANY)
     await line.watch(MINISTRY)
     notice = harvest_of(harvested(article("a", MINISTRY), act(certainty=Certainty.OFFICIAL), rules=(ANY,)))

@@ -1,4 +1,4 @@
-"""Which packs run after an edit, what is stored of them, and what the operator is told."""
+"""Reload of rules: active packs, stored versions, and notices to the operator."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -11,7 +11,7 @@ from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import Route
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.errors import ChildLostError, StoreError
-from monitor.pipeline.rules.pack_selection import RULE_SET, RULES_FOLDER, choose
+from monitor.pipeline.rules.pack_selection import RULE_SET, RULES_FOLDER, select_packs
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.harvesting import Knowledge
@@ -70,46 +70,46 @@ async def broken_packs(store: Store) -> str | None:
 # ------------------------------------------------------------------ what runs
 
 
-def test_packs_that_load_run_as_they_stand() -> None:
-    chosen = choose(folder(a="rule a", b="rule b"), ())
+def test_packs_that_load_are_active() -> None:
+    chosen = select_packs(folder(a="rule a", b="rule b"), ())
     assert (rule_ids(chosen.loaded), chosen.kept) == (["shipped", "a", "b"], {})
 
 
-def test_a_broken_pack_keeps_its_last_good_state_and_its_neighbour_its_edit() -> None:
+def test_broken_pack_keeps_its_last_good_version_and_others_their_edits() -> None:
     good = (files("a", "rule a"), files("b", "rule b"))
-    chosen = choose(folder(a="rule a error tab", b="rule b rule b2"), good)
+    chosen = select_packs(folder(a="rule a error tab", b="rule b rule b2"), good)
     assert rule_ids(chosen.loaded) == ["shipped", "a", "b", "b2"]
     assert set(chosen.kept) == {"a"}
 
 
-def test_a_pack_that_never_loaded_gives_nothing_and_harms_nobody() -> None:
-    chosen = choose(folder(a="rule a error tab", b="rule b"), ())
+def test_pack_that_never_loaded_affects_no_other() -> None:
+    chosen = select_packs(folder(a="rule a error tab", b="rule b"), ())
     assert rule_ids(chosen.loaded) == ["shipped", "b"]
 
 
 def test_a_pack_that_needs_what_a_broken_one_brings_waits_with_it() -> None:
     good = (files("a", "rule a"), files("shared", "rule s"))
-    chosen = choose(folder(a="rule a2 needs tin", shared="rule s gives tin error tab"), good)
+    chosen = select_packs(folder(a="rule a2 needs tin", shared="rule s gives tin error tab"), good)
     assert rule_ids(chosen.loaded) == ["shipped", "a", "s"]
     assert set(chosen.kept) == {"a", "shared"}
 
 
-def test_a_concept_that_a_neighbour_uses_does_not_go_away_under_it() -> None:
+def test_concept_used_by_another_pack_is_not_removed() -> None:
     good = (files("a", "rule a needs tin"), files("shared", "gives tin"))
-    chosen = choose(folder(a="rule a needs tin", shared="gives copper", z="rule z"), good)
+    chosen = select_packs(folder(a="rule a needs tin", shared="gives copper", z="rule z"), good)
     assert rule_ids(chosen.loaded) == ["shipped", "a", "z"]
     assert chosen.kept == {"shared": good[1]}
 
 
 def test_a_removed_pack_stays_while_a_neighbour_uses_its_concepts_and_goes_with_the_use() -> None:
     good = (files("a", "rule a needs tin"), files("shared", "gives tin rule s"))
-    assert rule_ids(choose(folder(a="rule a needs tin"), good).loaded) == ["shipped", "a", "s"]
-    assert rule_ids(choose(folder(a="rule a"), good).loaded) == ["shipped", "a"]
+    assert rule_ids(select_packs(folder(a="rule a needs tin"), good).loaded) == ["shipped", "a", "s"]
+    assert rule_ids(select_packs(folder(a="rule a"), good).loaded) == ["shipped", "a"]
 
 
 def test_a_rule_id_that_another_pack_takes_does_not_unload_its_owner() -> None:
     good = (files("a", "rule a"), files("b", "rule b"))
-    chosen = choose(folder(a="rule a rule b", b="rule b"), good)
+    chosen = select_packs(folder(a="rule a rule b", b="rule b"), good)
     assert rule_ids(chosen.loaded) == ["shipped", "a", "b"]
     assert chosen.kept == {"a": good[0]}
 
@@ -118,14 +118,14 @@ def test_the_shipped_pack_is_never_held_back_for_a_users_pack() -> None:
     good = (files("base", "rule shipped gives tin"), files("a", "rule a needs tin"))
     fake = FakeRuleFiles(a="rule a needs tin", b="rule b")
     fake.packs["base"] = "rule shipped2"
-    assert rule_ids(choose(fake.read(), good).loaded) == ["shipped2", "b"]
+    assert rule_ids(select_packs(fake.read(), good).loaded) == ["shipped2", "b"]
 
 
-def test_a_folder_that_is_gone_takes_nothing_with_it() -> None:
+def test_missing_folder_keeps_all_packs_active() -> None:
     good = (files("a", "rule a"), files("b", "rule b"))
     fake = FakeRuleFiles()
     fake.gone = "there is no such folder"
-    assert rule_ids(choose(fake.read(), good).loaded) == ["shipped", "a", "b"]
+    assert rule_ids(select_packs(fake.read(), good).loaded) == ["shipped", "a", "b"]
 
 
 # ------------------------------------------------------------------ what is stored and told
@@ -147,7 +147,7 @@ async def break_minerals(store: Store, rule_files: FakeRuleFiles, clock: Time) -
     return rules, await rules.reload()
 
 
-async def test_an_edit_that_loads_is_in_force_and_stored_by_hash(
+async def test_edit_that_loads_is_active_and_stored_by_hash(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     rules = reloader(store, rule_files, clock)
@@ -189,7 +189,7 @@ async def test_another_engine_makes_another_set_of_the_same_files(
     assert len(versions) == 2
 
 
-async def test_a_broken_pack_is_told_once_in_the_operators_route_and_shown_to_health(
+async def test_broken_pack_notifies_the_operator_once_and_is_shown_by_health(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     rules, reloaded = await break_minerals(store, rule_files, clock)
@@ -209,7 +209,7 @@ async def test_a_broken_pack_is_told_once_in_the_operators_route_and_shown_to_he
     assert await broken_packs(store) == "minerals"
 
 
-async def test_a_mended_pack_is_told_with_how_long_it_was_broken(
+async def test_fixed_pack_is_reported_with_its_downtime(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     rules, _ = await break_minerals(store, rule_files, clock)
@@ -240,7 +240,7 @@ async def test_the_notice_of_a_broken_pack_says_in_the_end_that_it_loads(
     assert (before[0], after) == ("🔧", reloaded.notices[0].title)
 
 
-async def test_another_error_of_a_broken_pack_changes_its_notice_and_when_it_broke_stands_in_it(
+async def test_another_error_of_a_broken_pack_edits_its_notice(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     rules, _ = await break_minerals(store, rule_files, clock)
@@ -309,7 +309,7 @@ async def test_a_pack_that_broke_before_there_was_an_operators_route_is_told_whe
     assert first == last == "✅ minerals rules loaded again 12:20 UTC, broken for 0 s. 1 rule."
 
 
-async def test_after_a_restart_the_last_good_state_runs_and_is_not_told_twice(
+async def test_last_good_version_survives_a_restart_without_a_second_notice(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     await break_minerals(store, rule_files, clock)
@@ -323,7 +323,7 @@ async def test_after_a_restart_the_last_good_state_runs_and_is_not_told_twice(
     ]
 
 
-async def test_without_an_operators_route_no_channel_hears_of_it(
+async def test_broken_pack_is_only_logged_without_an_operator_route(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     rule_files.packs["routes.yaml"] = ""
@@ -332,9 +332,7 @@ async def test_without_an_operators_route_no_channel_hears_of_it(
     assert await notices(store) == []
 
 
-async def test_a_pack_that_is_taken_away_is_gone_and_no_trouble(
-    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
-) -> None:
+async def test_removed_pack_is_no_problem(store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time) -> None:
     rules = reloader(store, rule_files, clock)
     await rules.reload()
     del rule_files.packs["minerals"]
@@ -342,9 +340,7 @@ async def test_a_pack_that_is_taken_away_is_gone_and_no_trouble(
     assert (set(rules.desk.rules), reloaded.troubles) == ({"shipped", "c"}, ())
 
 
-async def test_a_broken_pack_that_is_taken_away_is_told_as_such(
-    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
-) -> None:
+async def test_removed_broken_pack_is_reported(store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time) -> None:
     rules, _ = await break_minerals(store, rule_files, clock)
     del rule_files.packs["minerals"]
     reloaded = await rules.reload()
@@ -352,7 +348,7 @@ async def test_a_broken_pack_that_is_taken_away_is_told_as_such(
     assert set(rules.desk.rules) == {"shipped", "c"}
 
 
-async def test_a_folder_that_went_away_is_one_trouble_and_everything_goes_on(
+async def test_missing_folder_is_one_problem_and_packs_stay_active(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     await reloader(store, rule_files, clock).reload()
@@ -365,7 +361,7 @@ async def test_a_folder_that_went_away_is_one_trouble_and_everything_goes_on(
     assert [n.title for n in await notices(store)] == [reloaded.notices[0].title]
 
 
-async def test_a_commit_that_came_with_the_edit_is_named_and_one_that_was_there_is_not_blamed(
+async def test_only_a_new_commit_is_named_as_the_cause(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     rule_files.revision = Revision(commit="a1f3c9e", author="chips-desk")
@@ -394,7 +390,7 @@ async def warned_of(store: Store) -> str | None:
     return await store.read(lambda tx: tx.journal.recall(RULE_WARNINGS))
 
 
-async def test_warnings_are_stored_and_told_once_wherever_in_the_file_they_stand(
+async def test_warnings_are_reported_once_whatever_their_line(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     rules = reloader(store, rule_files, clock)
@@ -433,7 +429,7 @@ async def test_warnings_of_a_pack_stand_in_the_notices_of_it(
 TOO_BIG = ChildLostError("needed more memory than a child may have (768 MB)", cause="memory")
 
 
-async def test_a_set_is_rehearsed_before_it_is_stored_and_only_when_it_is_new(
+async def test_new_rule_set_gets_a_trial_run_before_it_is_stored(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     stage = Stage()
@@ -445,7 +441,7 @@ async def test_a_set_is_rehearsed_before_it_is_stored_and_only_when_it_is_new(
     assert stage.rehearsed == [first.rules.knowledge, second.rules.knowledge]
 
 
-async def test_a_set_that_no_child_can_read_with_leaves_the_old_one_and_is_told(
+async def test_rule_set_that_fails_its_trial_run_is_rejected_and_reported(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     stage = Stage()
@@ -460,8 +456,8 @@ async def test_a_set_that_no_child_can_read_with_leaves_the_old_one_and_is_told(
     (notice,) = await notices(store)
     assert notice.title == "🔧 rule set not loaded: 1 error. Alerts go on with the set of 25 Nov 12:00 UTC."
     assert notice.lines[0] == (
-        "rule set: a trial reading needed more memory than a child may have (768 MB). Changed: minerals, new. "
-        "Take that back, or ask for less."
+        "rule set: a trial run needed more memory than a child may have (768 MB). Changed: minerals, new. "
+        "Undo the change, or simplify the rules."
     )
     assert await broken_packs(store) == RULE_SET
     active = await store.read(lambda tx: tx.rules.active())
@@ -474,7 +470,7 @@ async def test_a_set_that_no_child_can_read_with_leaves_the_old_one_and_is_told(
     assert set(rules.desk.rules) == {"shipped", "m", "c", "n"}
 
 
-async def test_at_a_start_the_set_that_ran_last_is_rehearsed_in_place_of_one_that_fails(
+async def test_start_falls_back_to_the_last_rule_set(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     version = (await reloader(store, rule_files, clock).reload()).rules.knowledge.version
@@ -490,7 +486,7 @@ async def test_at_a_start_the_set_that_ran_last_is_rehearsed_in_place_of_one_tha
     assert (reloaded.rules.knowledge.version, [t.pack for t in reloaded.troubles]) == (version, [RULE_SET])
 
 
-async def test_where_no_set_at_all_can_be_read_with_the_start_fails(
+async def test_start_fails_without_a_usable_rule_set(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     stage = Stage()
@@ -510,7 +506,7 @@ class Refusing:
         raise StoreError("disk full")
 
 
-async def test_where_the_store_refuses_the_old_rules_stay_in_force(
+async def test_store_error_keeps_the_old_rules_active(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
     rules = reloader(store, rule_files, clock)

@@ -25,7 +25,7 @@ def changed(*, before: dict[str, str], **now: object) -> Rule:
         pytest.param(changed(before={"route": ""}), "routed", id="route"),
     ],
 )
-def test_what_a_pack_changed_about_a_shipped_rule_is_said_with_its_place(of: Rule, said: str) -> None:
+def test_tuned_rule_shows_the_change_with_its_place(of: Rule, said: str) -> None:
     assert tuned(of) == (f"{said} by minerals/tuning.yaml:2",)
 
 
@@ -36,6 +36,6 @@ def test_several_changes_are_told_each() -> None:
     )
 
 
-def test_a_rule_as_shipped_and_a_change_to_what_it_is_anyway_say_nothing() -> None:
+def test_untuned_rule_shows_no_change() -> None:
     assert tuned(AS_SHIPPED) == ()
     assert tuned(changed(before={"level": "high", "status": "live", "route": "desk"})) == ()

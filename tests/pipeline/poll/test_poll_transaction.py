@@ -1,4 +1,4 @@
-"""What one poll writes is stored whole or not at all, wherever in it the database fails."""
+"""The transaction of a poll is stored as a whole or not at all, wherever the database fails."""
 
 import shutil
 import sqlite3
@@ -127,7 +127,7 @@ def failing(nth: int, *, locked: bool = False) -> Iterator[Failing]:
         event.remove(Engine, "before_cursor_execute", failure)
 
 
-async def test_a_unit_leaves_nothing_behind_whichever_of_its_statements_fails(folder: Path) -> None:
+async def test_failed_transaction_stores_nothing_whichever_statement_fails(folder: Path) -> None:
     untouched = rows(folder)
     async with line_on(folder) as line:
         for nth in count(1):
@@ -147,7 +147,7 @@ async def test_a_unit_leaves_nothing_behind_whichever_of_its_statements_fails(fo
     }
 
 
-async def test_a_unit_that_meets_a_lock_on_its_way_is_stored_once_and_whole(folder: Path, tmp_path: Path) -> None:
+async def test_transaction_that_meets_a_lock_is_stored_once_and_whole(folder: Path, tmp_path: Path) -> None:
     calm, statements = await _disturbed(folder, tmp_path / "calm", 0)
     last = len(statements)
     for nth in (*range(1, last, 8), last):  # each costs a database: not all of them
@@ -166,7 +166,7 @@ async def _disturbed(folder: Path, copy: Path, nth: int) -> tuple[Rows, list[str
     return rows(copy), failure.statements
 
 
-async def test_a_commit_that_fails_leaves_nothing_behind(folder: Path) -> None:
+async def test_failed_commit_stores_nothing(folder: Path) -> None:
     untouched = rows(folder)
 
     def refuse(_connection: object) -> None:
@@ -183,7 +183,7 @@ async def test_a_commit_that_fails_leaves_nothing_behind(folder: Path) -> None:
         assert rows(folder) == untouched
 
 
-async def test_the_feed_piece_of_an_article_with_an_act_or_a_match_is_kept_as_it_came(folder: Path) -> None:
+async def test_raw_item_of_an_article_with_an_act_or_match_is_stored(folder: Path) -> None:
     piece = "<item><title>商务部公告</title></item>".encode("gb18030") * 20
     silent = harvested(article("silent", WIRE, "Shares rally"))
     by_words = replace(harvested(article("words", WIRE, "Example opens"), rules=(WORDS,)), raw=piece)

@@ -1,0 +1,25 @@
+"""One messenger with what its delivery needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.domain.delivery.outbox import DeliveryTimes
+from monitor.domain.delivery.reroute import Ways
+from monitor.ports.delivering import Messenger
+from monitor.ports.store import Store
+
+__all__ = ["MessengerLink"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessengerLink:
+    """`serves`: whether a channel belongs to the messenger. `ways`: the fallback channels."""
+
+    store: Store
+    messenger: Messenger
+    serves: Callable[[str], bool]
+    clock: Callable[[], datetime]
+    times: DeliveryTimes
+    workspace: str
+    ways: Callable[[], Ways]
