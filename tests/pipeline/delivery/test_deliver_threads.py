@@ -166,7 +166,7 @@ async def test_under_a_post_that_was_refused_for_good_the_loud_is_said_and_the_q
     await answer(post, row("root"), "CONFIRMED", loud=True)
     await post.run(10)
     assert said(post) == {"CONFIRMED": (None, False)}
-    assert (await fate(post, quiet)).last_error == "what it belongs to never arrived: invalid_blocks"
+    assert (await fate(post, quiet)).last_error == "the parent message was not delivered: invalid_blocks"
     assert await post.waiting() == 0
 
 
