@@ -1,36 +1,36 @@
-"""One tree of errors. The text of each says place, fact, remedy.
+"""The error tree. Each message names the place, the problem and the remedy.
 
 MonitorError
-├── SettingsError            a setting is missing or wrong (exit 2)
+├── SettingsError            a setting is missing or invalid (exit 2)
 ├── AlreadyRunningError      another daemon holds the data folder (exit 2)
-├── NoRulesError             a path leads to no rule files (exit 2)
+├── NoRulesError             a path contains no rule files (exit 2)
 ├── RuleFilesError           problems in rule files, all of them, each with its place
-├── TextsUnreadableError     lines of a file of texts are none, each with its place (exit 2)
-├── WeightsUnreadableError   the judge's file of weights is none (exit 2)
-├── CorrectionUnreadableError  a team's correction of the weights is broken, or of other weights (exit 2)
-├── TuningRefusedError       there are too few labels, or the judge would get worse
-├── SearchError              a text to search for has no word, or too many (exit 2)
+├── TextsUnreadableError     invalid lines in a file of texts, each with its place (exit 2)
+├── WeightsUnreadableError   the judge's weights file is invalid (exit 2)
+├── CorrectionUnreadableError  a correction file is invalid, or belongs to other weights (exit 2)
+├── TuningRefusedError       too few labels, or the judge would get worse
+├── SearchError              a search text has no word, or too many (exit 2)
 ├── QueryError               one problem in a `when` clause, with its span
-├── SourceError              a source could not be read this time
-│   ├── FetchError           … on the way (see its outcome)
-│   ├── FeedUnreadableError  … in its body
-│   └── ChildLostError       the child that read it was killed or died
-├── DecisionRefusedError     what was decided by hand about events can't be
-├── StoreError               the database refused
-│   ├── NoDatabaseError      there is none yet
-│   └── StoreVersionError    it was written by a newer version
-├── TranslationError         a machine translation was not to be had
+├── SourceError              a poll of a source failed
+│   ├── FetchError           … while fetching (see its outcome)
+│   ├── FeedUnreadableError  … while parsing the body
+│   └── ChildLostError       the child process that parsed it was killed or died
+├── DecisionRefusedError     a manual decision about events is not possible
+├── StoreError               the database failed
+│   ├── NoDatabaseError      the database does not exist yet
+│   └── StoreVersionError    a newer version wrote the database
+├── TranslationError         machine translation is not available
 ├── SecondReaderError        a second reader gave no answer (see its outcome)
 └── DeliveryError            a message was not delivered
     ├── ThrottledError       the messenger asks to wait
-    ├── NotSentError         certainly not delivered; try again
-    ├── AmbiguousError       perhaps delivered; look before trying again
-    │   └── UnknownAnswerError … the messenger used a word that nobody here knows
+    ├── NotSentError         not delivered for certain; retry
+    ├── AmbiguousError       perhaps delivered; search before a retry
+    │   └── UnknownAnswerError … the messenger returned an unknown error code
     ├── PayloadRefusedError  this content will never be accepted
-    ├── MessageGoneError     the message that was to be edited can't be edited any more
-    ├── ChannelRefusedError  this channel can't be posted to as things are
-    └── AuthRefusedError     no channel can be posted to as things are
-        └── PlanRefusedError … because the workspace's plan takes no more messages
+    ├── MessageGoneError     the message to edit can no longer be edited
+    ├── ChannelRefusedError  this channel does not accept messages at present
+    └── AuthRefusedError     no channel accepts messages at present
+        └── PlanRefusedError … because the limit of the workspace's plan is reached
 """
 
 from datetime import timedelta
@@ -71,7 +71,7 @@ __all__ = [
 
 
 class MonitorError(Exception):
-    """Base of every error the product raises on purpose. `exit_code` is what the command line ends with."""
+    """Base of every error that the product raises on purpose. `exit_code` is the exit code of the command line."""
 
     exit_code = 1
 
@@ -105,7 +105,7 @@ class CorrectionUnreadableError(MonitorError):
 
 
 class TuningRefusedError(MonitorError):
-    """Nothing was written."""
+    """Tuning was refused; nothing was written."""
 
 
 class SearchError(MonitorError):
@@ -115,7 +115,7 @@ class SearchError(MonitorError):
 class QueryError(MonitorError):
     """A problem in a `when` clause. `start` and `end` are offsets into the clause's text.
 
-    `code` is the stable name of the problem (`unknown-concept`), `advice` the remedy in words or "".
+    `code` is the stable name of the problem (`unknown-concept`), `advice` the remedy or "".
     """
 
     def __init__(self, message: str, *, code: str, start: int, end: int, advice: str = "") -> None:
@@ -127,7 +127,7 @@ class QueryError(MonitorError):
 
 
 class DecisionRefusedError(MonitorError):
-    """A decision by hand that can't be followed; nothing was changed."""
+    """A manual decision that is not possible; nothing was changed."""
 
 
 class SourceError(MonitorError):
@@ -135,9 +135,9 @@ class SourceError(MonitorError):
 
 
 class FetchError(SourceError):
-    """A request that brought no usable body.
+    """A request without a usable body.
 
-    `outcome` is a value of `monitor.domain.sources.schedule.Outcome`; `retry_after` is what the server asked for.
+    `outcome` is a value of `monitor.domain.sources.schedule.Outcome`; `retry_after` is the server's Retry-After.
     """
 
     def __init__(self, message: str, *, outcome: str, retry_after: timedelta | None = None) -> None:
@@ -147,10 +147,10 @@ class FetchError(SourceError):
 
 
 class FeedUnreadableError(SourceError):
-    """A body that gave no item.
+    """A body without a readable item.
 
-    `outcome` is `not_a_feed` (a page instead of a feed, a check for people, …), `changed_shape` (a page or answer in
-    which the items no longer stand where they stood) or `unreadable` (a broken feed).
+    `outcome` is `not_a_feed` (a web page instead of a feed, a CAPTCHA, …), `changed_shape` (the structure of the page
+    or answer changed) or `unreadable` (a broken feed).
     """
 
     def __init__(self, message: str, *, outcome: str = "unreadable") -> None:
@@ -159,7 +159,7 @@ class FeedUnreadableError(SourceError):
 
 
 class ChildLostError(SourceError):
-    """The child process that did the job was killed (time, memory, CPU) or died. `cause` says which."""
+    """The child process was killed (time, memory, CPU) or died. `cause` names which."""
 
     def __init__(self, message: str, *, cause: str) -> None:
         super().__init__(message)
@@ -183,7 +183,7 @@ class TranslationError(MonitorError):
 
 
 class SecondReaderError(MonitorError):
-    """`outcome` is a value of `monitor.domain.sources.schedule.Outcome`; `retry_after` is what the server asked for."""
+    """A second reader gave no answer. `outcome` and `retry_after` are as in `FetchError`."""
 
     def __init__(self, message: str, *, outcome: str, retry_after: timedelta | None = None) -> None:
         super().__init__(message)
@@ -192,7 +192,7 @@ class SecondReaderError(MonitorError):
 
 
 class DeliveryError(MonitorError):
-    """`code` is the messenger's own word for it (`ratelimited`), for people and for the log."""
+    """A message was not delivered. `code` is the messenger's own error code (`ratelimited`), for people and the log."""
 
     def __init__(self, message: str, *, code: str = "") -> None:
         super().__init__(message)

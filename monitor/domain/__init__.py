@@ -1,1 +1,1 @@
-"""What things are, and every decision about them. Standard library only: no clock, I/O, randomness or environment."""
+"""Domain values and decisions. Standard library only: no clock, I/O, randomness or environment."""

@@ -1,1 +1,1 @@
-"""Policy acts: the scheme, the vocabulary and the verdict of a reader."""
+"""Policy acts: scheme, vocabulary, and the results of the judge and the second reader."""

@@ -1,6 +1,6 @@
-"""The scheme of a policy act: who did what to what, with which sign, how far, and who says so.
+"""The scheme of a policy act: issuer, measure, action, goods, target, direction, stage and certainty.
 
-The names and values are those of `rules/base/vocabulary/scheme.yaml`; a test holds the two together.
+Names and values match `rules/base/vocabulary/scheme.yaml`; a test compares the two.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -119,7 +119,7 @@ class Direction(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far the act is, as the document has it. `rank` orders considered 0 … in_force 3; denied is -1."""
+    """How far the act is, according to the document. `rank` orders considered 0 … in_force 3; denied is -1."""
 
     CONSIDERED = "considered"
     PROPOSED = "proposed"
@@ -133,7 +133,7 @@ class Stage(StrEnum):
 
 
 class Certainty(StrEnum):
-    """Who says so, weakest first. `rank` orders rumoured 0 … official 5."""
+    """How well the act is attested, weakest first. `rank` orders rumoured 0 … official 5."""
 
     RUMOURED = "rumoured"
     REPORTED = "reported"
@@ -148,8 +148,8 @@ class Certainty(StrEnum):
 
 
 class ActReader(StrEnum):
-    """Who read the act: the grammar in its words, the judge, who knows that there is one but not its parts, or a model
-    that was asked where the judge was not sure.
+    """What read the act: the grammar; the judge, which knows that there is an act but not its parts; or a model that
+    was asked because the judge was not sure.
     """
 
     GRAMMAR = "grammar"
@@ -162,7 +162,7 @@ _CERTAINTY_RANKS = {certainty: rank for rank, certainty in enumerate(Certainty)}
 
 
 class Family(StrEnum):
-    """What kind of act it is, coarse enough to hold over languages: used for the identity of events."""
+    """A coarse kind of act that is stable across languages. Event identity compares it."""
 
     RULE = "rule"
     LIST = "list"
@@ -172,56 +172,32 @@ class Family(StrEnum):
     OTHER = "other"
 
 
+_A = Action
 _T, _E, _M, _N = Direction.TIGHTENING, Direction.EASING, Direction.MIXED, Direction.NONE
 _SIGN: dict[MeasureClass, dict[Action, Direction]] = {
     MeasureClass.RESTRICTION: {
-        Action.IMPOSE: _T,
-        Action.EXPAND: _T,
-        Action.EXTEND: _T,
-        Action.RESUME: _T,
-        Action.TIGHTEN: _T,
-        Action.AMEND: _M,
-        Action.RELAX: _E,
-        Action.SUSPEND: _E,
-        Action.POSTPONE: _E,
-        Action.REMOVE: _E,
-        Action.GRANT: _E,
-        Action.REFUSE: _T,
-        Action.REVOKE: _T,
-        Action.REAFFIRM: _N,
+        **dict.fromkeys((_A.IMPOSE, _A.EXPAND, _A.EXTEND, _A.RESUME, _A.TIGHTEN, _A.REFUSE, _A.REVOKE), _T),
+        **dict.fromkeys((_A.RELAX, _A.SUSPEND, _A.POSTPONE, _A.REMOVE, _A.GRANT), _E),
+        _A.AMEND: _M,
+        _A.REAFFIRM: _N,
     },
     MeasureClass.AUTHORISATION: {
-        Action.IMPOSE: _E,
-        Action.GRANT: _E,
-        Action.EXPAND: _E,
-        Action.EXTEND: _E,
-        Action.RESUME: _E,
-        Action.RELAX: _E,
-        Action.TIGHTEN: _T,
-        Action.SUSPEND: _T,
-        Action.POSTPONE: _T,
-        Action.REMOVE: _T,
-        Action.REFUSE: _T,
-        Action.REVOKE: _T,
-        Action.AMEND: _M,
-        Action.REAFFIRM: _N,
+        **dict.fromkeys((_A.TIGHTEN, _A.SUSPEND, _A.POSTPONE, _A.REMOVE, _A.REFUSE, _A.REVOKE), _T),
+        **dict.fromkeys((_A.IMPOSE, _A.GRANT, _A.EXPAND, _A.EXTEND, _A.RESUME, _A.RELAX), _E),
+        _A.AMEND: _M,
+        _A.REAFFIRM: _N,
     },
     MeasureClass.POLICY: {
-        Action.IMPOSE: _M,
-        Action.RELAX: _E,
-        Action.TIGHTEN: _T,
-        Action.SUSPEND: _M,
-        Action.POSTPONE: _M,
-        Action.REMOVE: _M,
-        Action.AMEND: _M,
-        Action.EXTEND: _N,
-        Action.REAFFIRM: _N,
+        _A.TIGHTEN: _T,
+        _A.RELAX: _E,
+        **dict.fromkeys((_A.IMPOSE, _A.SUSPEND, _A.POSTPONE, _A.REMOVE, _A.AMEND), _M),
+        **dict.fromkeys((_A.EXTEND, _A.REAFFIRM), _N),
     },
 }
 
 
 def sign_of(measure: Measure, action: Action) -> Direction | None:
-    """The direction that scheme.yaml gives the pair, None where it comes from the text (class other).
+    """The direction that scheme.yaml lists for the pair; None where the text decides it (classes other, near_miss).
 
     Raises ValueError for a pair that the scheme does not list.
     """
@@ -254,7 +230,7 @@ _LICENSING = frozenset(
 
 
 def benchmark_label(measure: Measure, action: Action) -> str:
-    """What the labelled sets call a pair (scheme.yaml, `benchmark_label`: first line that fits)."""
+    """The label of the pair in the labelled data sets (scheme.yaml, `benchmark_label`: the first matching line)."""
     if action is Action.GRANT and measure in (Measure.LICENCE, Measure.GENERAL_LICENCE, Measure.EXEMPTION):
         return "export_licence_grant"
     if action in (Action.SUSPEND, Action.POSTPONE):
@@ -303,7 +279,8 @@ def family_of_label(label: str) -> Family:
 class Span:
     """A piece of an article: `field` is "title" or "text"; offsets count characters of the original text.
 
-    `origin` is where the piece came from if not from the feed: see `TextPart`.
+    `origin` names the page or annex that the piece comes from, "" for the feed (see `TextPart`). Raises ValueError for
+    offsets out of order.
     """
 
     field: str
@@ -314,16 +291,16 @@ class Span:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:
-            msg = f"a span runs from {self.start} to {self.end}"
+            msg = f"invalid span: start {self.start}, end {self.end}"
             raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asserted(Generic[_Value]):
-    """A value with the words that assert it: without words there is no value.
+    """A value with the words that assert it.
 
-    `inferred` says that the words name something else, and the value is what the vocabulary knows of that: the state
-    in which a named firm sits, the goods that it makes. Raises ValueError for an empty span.
+    `inferred` is set where the words name something else and the vocabulary supplies the value: the state in which a
+    named firm is based, the goods that it makes. Raises ValueError for an empty span.
     """
 
     value: _Value
@@ -332,12 +309,12 @@ class Asserted(Generic[_Value]):
 
     def __post_init__(self) -> None:
         if self.span.start == self.span.end:
-            msg = f"no words assert {self.value}"
+            msg = f"empty span for the value {self.value}"
             raise ValueError(msg)
 
 
 class Facet(StrEnum):
-    """A part of an act whose values rest on words of their own; named as the act's fields are."""
+    """A part of an act whose values need words that assert them. Values equal the names of the act's fields."""
 
     COMMODITIES = "commodities"
     TARGET = "target"
@@ -350,7 +327,7 @@ class Facet(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """An asserted value as it is kept with its act: a concept, a state, a firm by label or a day in ISO 8601."""
+    """An asserted value as stored with its act: a concept, a state, a firm by label or a day in ISO 8601."""
 
     facet: Facet
     value: str
@@ -359,23 +336,23 @@ class Said:
 
 
 def said_of(facet: Facet, values: Iterable[Asserted[_Value] | None]) -> Iterator[Said]:
-    """Each value once, with the first words that assert it; words that name it come before what is inferred."""
-    read: dict[str, Said] = {}
-    known: dict[str, Said] = {}
+    """Each value once, with the first words that assert it. Values named by words come before inferred ones."""
+    stated: dict[str, Said] = {}
+    derived: dict[str, Said] = {}
     for one in values:
         if one is not None:
             value = one.value if isinstance(one.value, str) else one.value.isoformat()
-            said = Said(facet=facet, value=value, span=one.span, inferred=one.inferred)
-            (known if one.inferred else read).setdefault(value, said)
-    yield from read.values()
-    yield from (said for value, said in known.items() if value not in read)
+            asserted = Said(facet=facet, value=value, span=one.span, inferred=one.inferred)
+            (derived if one.inferred else stated).setdefault(value, asserted)
+    yield from stated.values()
+    yield from (asserted for value, asserted in derived.items() if value not in stated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A concept of the vocabulary seen in a text.
+    """A concept of the vocabulary found in a text.
 
-    `kind` is commodity, agency, place, firm, instrument, verb, list or noise; `concept` its id in that kind.
+    `kind` is commodity, agency, place, firm, instrument, verb, list or noise; `concept` is its id in that kind.
     """
 
     kind: str
@@ -385,11 +362,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentNumber:
-    """Number of a document as its authority writes it, e.g. MOFCOM, "61", 2025.
+    """The number of a document as its authority writes it, for example MOFCOM, "61", 2025.
 
-    `number` begins with its series where the authority has another main one: "Order 1". `year` is that of the series,
-    0 (`numbering.EVER`) where numbers run on over the years. Raises ValueError for an authority with a slash, for two
-    numbers could then have one key.
+    `number` begins with its series if that is not the authority's main one: "Order 1". `year` is the year of the
+    series, 0 (`document_numbers.EVER`) where numbering does not restart each year. Raises ValueError for an authority
+    that contains a slash, because two numbers could then have one key.
     """
 
     authority: str
@@ -398,7 +375,7 @@ class DocumentNumber:
 
     def __post_init__(self) -> None:
         if "/" in self.authority:
-            msg = f"authority {self.authority!r} of a document number has a slash; keys part their fields by it"
+            msg = f"authority {self.authority!r} of a document number contains a slash, the separator of keys"
             raise ValueError(msg)
 
     @property
@@ -407,7 +384,7 @@ class DocumentNumber:
 
     @classmethod
     def of_key(cls, key: str) -> "DocumentNumber":
-        """The number of that key. Raises ValueError where it is none."""
+        """The number that has this key. Raises ValueError for an invalid key."""
         authority, _, rest = key.partition("/")
         number, _, year = rest.rpartition("/")
         return cls(authority=authority, number=number, year=int(year))
@@ -415,10 +392,11 @@ class DocumentNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
-    """`unit` is a UCUM code (t, kg, [bbl_us]; mo and d for how long), percent, entities, licences or an ISO 4217 code.
+    """A figure. `unit` is a UCUM code (t, kg, [bbl_us]; mo and d for durations), percent, entities, licences or an ISO
+    4217 code.
 
-    `qualifier` is about, over, under, up_to, besides (so many more than those named) or "". `of` says what it is a
-    figure of: "quota", "the duty per t", "duration". `span` quotes the words that it was read from.
+    `qualifier` is about, over, under, up_to, besides (in addition to those named) or "". `of` names what the figure
+    measures: "quota", "the duty per t", "duration". `span` quotes the words that it was read from.
     """
 
     value: float
@@ -429,7 +407,7 @@ class Quantity:
 
 
 class OpenFacet(StrEnum):
-    """What a report may say to be open."""
+    """A facet that a report may declare open."""
 
     EFFECTIVE = "effective"
     UNTIL = "until"
@@ -438,7 +416,7 @@ class OpenFacet(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidOpen:
-    """Words by which a report says that something is not settled or not disclosed: "no start date has been set"."""
+    """Words by which a report states that a facet is not settled or not disclosed: "no start date has been set"."""
 
     facet: OpenFacet
     span: Span
@@ -446,9 +424,9 @@ class SaidOpen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnclearSign:
-    """Two readings of one act that contradict each other: `grammar` and `judge` are tightening or easing.
+    """Two readings of one act with opposite directions: `grammar` and `judge` are tightening or easing.
 
-    `grammar_words` and `judge_words` quote what each rests on.
+    `grammar_words` and `judge_words` quote the words that each reading rests on.
     """
 
     grammar: Direction
@@ -458,23 +436,21 @@ class UnclearSign:
 
 
 class AnswerKind(StrEnum):
-    """What a report says of an earlier statement. The issuer's word, or a quoted one, ends or changes the event; the
-    word of anybody else disputes it.
-    """
+    """How a report answers an earlier one. The issuer's word ends or changes the event; anybody else's disputes it."""
 
-    DENIES = "denies"  # there is no such act
-    UNDECIDED = "undecided"  # nothing is decided yet
-    DISPUTES = "disputes"  # another report says otherwise
-    WITHDRAWS = "withdraws"  # a plan or bill is given up
-    UPHOLDS = "upholds"  # a request for delay or exemption is refused: the act stands as it was
-    IN_EFFECT = "in_effect"  # what was announced holds now
-    RETRACTS = "retracts"  # the outlet takes its own report back
+    DENIES = "denies"  # the act does not exist
+    UNDECIDED = "undecided"  # no decision yet
+    DISPUTES = "disputes"  # another report contradicts it
+    WITHDRAWS = "withdraws"  # a plan or bill is abandoned
+    UPHOLDS = "upholds"  # a request for delay or exemption is refused: the act is unchanged
+    IN_EFFECT = "in_effect"  # an announced act is now in force
+    RETRACTS = "retracts"  # the outlet retracts its own report
     CORRECTS = "corrects"  # the outlet corrects its own report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`by` quotes the words that say so."""
+    """A report's answer to an earlier one. `by` quotes its words."""
 
     kind: AnswerKind
     by: Span
@@ -482,7 +458,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnclearStage:
-    """How far an act is by two readings: `judge` is the lower stage, considered or proposed."""
+    """Two readings of the stage. `judge` is the lower one, considered or proposed."""
 
     grammar: Stage
     judge: Stage
@@ -490,7 +466,7 @@ class UnclearStage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnclearMeasure:
-    """What kind of act it is by two readings, both by the names of `benchmark_label`."""
+    """Two readings of the kind of act, both as `benchmark_label` names."""
 
     grammar: str
     judge: str
@@ -498,30 +474,28 @@ class UnclearMeasure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One policy act read from one article. `ordinal` counts the article's acts from 0, foremost first.
+    """One policy act read from one article. `ordinal` counts the article's acts from 0, most prominent first.
 
-    `issuer` and `target` are ISO 3166 alpha-2 codes or EU (target also ALL); `agency` is an agency id.
-    `said` has the words that assert each commodity, target, firm and date; acts stored without them have none.
-    `inferred` are the targets and commodities that no words name: the states in which listed firms sit and the goods
-    that licensed firms make, as the vocabulary knows them.
-    `claimant` is who says so where certainty is claimed. `commodities`, `list_id` and `firms` are what it is
-    about, `firms` by label. `document` is the act's own number; `refers_to` are numbers in object position. Dates are
-    dates of law in the issuer's zone. `evidence` quotes the words that the reading rests on, decisive ones first.
-    `trigger` names the pattern that fired, for `why`. `continues` is whether its words say that it goes on with an
-    earlier act: a pause or rule prolonged, a rule put off, a rule that takes effect.
+    `issuer` and `target` are ISO 3166 alpha-2 codes or EU (target also ALL); `agency` is an agency id. `claimant` is
+    the government that claims the act, where certainty is claimed. `commodities`, `list_id` and `firms` (by label) are
+    the subject. `said` holds the words that assert each commodity, target, firm and date; older stored acts have none.
+    `inferred` lists targets and commodities that no words name: the vocabulary supplies them (the state of a listed
+    firm, the goods of a licensed firm). `document` is the act's own number; `refers_to` are numbers in object position.
+    Dates are dates of law in the issuer's zone. `evidence` quotes the words that the reading rests on, decisive ones
+    first. `trigger` names the pattern that fired, for `why`. `continues` is True if the words state that the act
+    continues an earlier one: a pause or rule prolonged, a rule postponed, a rule that takes effect.
 
-    `corrects` quotes the words by which the report says that it corrects an earlier one ("CORRECTED", 訂正).
-    `retracts` quotes those by which an outlet takes its own report back: then the act is denied, by that outlet alone.
-    `stage_by` quotes the words that say how far it is, None where a date or nothing but the bare verb does.
-    `said_open` is what the report says to be open; what it does not mention is not in it.
-    `answer` is what the report says of an earlier statement about the act, None where it answers none.
+    `corrects` quotes the words that mark a correction of an earlier report ("CORRECTED", 訂正). `retracts` quotes those
+    by which an outlet retracts its own report: the act is then denied, by that outlet alone. `stage_by` quotes the
+    words that decide the stage, None where a date or the bare verb does. `said_open` lists what the report declares
+    open; facets that it does not mention are not included. `answer` is the report's answer to an earlier report, None
+    if it answers none.
 
-    `confidence` is the judge's probability, 0 to 1; 1 where no judge was asked. An act that is `read_by` the judge has
-    its measure, action, direction and stage from the wording of the whole, and quotes the title. One that is `read_by`
-    a model, which `model` names, has them from its answer where that quotes words of the article, else as the judge's.
-    `unclear_sign` is set where judge and grammar contradict each other: then `direction` is none. So are
-    `unclear_stage`, where `stage` is the lower one of the two, and `unclear_measure`, where `measure` stays the
-    grammar's and no line may assert it.
+    `confidence` is the judge's probability, 0 to 1; 1 if no judge was asked. An act `read_by` the judge takes its
+    measure, action, direction and stage from the wording as a whole, and quotes the title. An act `read_by` a model
+    (`model` names it) takes them from the model's answer where that quotes words of the article, else as for the judge.
+    `unclear_sign` is set if judge and grammar contradict each other; `direction` is then none. With `unclear_stage`,
+    `stage` is the lower one. With `unclear_measure`, `measure` is the grammar's, and no text may assert it.
     """
 
     ordinal: int
@@ -563,23 +537,25 @@ class Act:
 
     @property
     def is_answer(self) -> bool:
-        """Whether it answers an earlier statement about the act, or denies it."""
+        """True if the act answers or denies an earlier report."""
         return self.stage is Stage.DENIED or self.answer is not None
 
     @property
     def about(self) -> frozenset[str]:
-        """The goods, the list and the firms by their names."""
+        """The ids of the goods and the list, and the firms by name."""
         return frozenset((*self.commodities, *self.firms, *((self.list_id,) if self.list_id else ())))
 
     def words_for(self, facet: Facet, value: str | date) -> Span | None:
-        """The words that assert the value; None for one that the act has not, and for acts stored without them."""
-        told = value if isinstance(value, str) else value.isoformat()
-        return next((s.span for s in self.said if (s.facet, s.value) == (facet, told)), None)
+        """The words that assert the value; None if the act does not have it, or was stored without words."""
+        text = value if isinstance(value, str) else value.isoformat()
+        return next((s.span for s in self.said if (s.facet, s.value) == (facet, text)), None)
 
     def quoting(self, may_quote: Callable[[Span], bool]) -> "Act":
-        """The act with those words alone that may be quoted; where others stood stays known, but for the evidence."""
+        """The act with only quotable words. Other spans lose their quote but keep their offsets; other evidence is
+        dropped.
+        """
 
-        def bare(span: Span) -> Span:
+        def redacted(span: Span) -> Span:
             return span if may_quote(span) else replace(span, quote="")
 
         unclear = self.unclear_sign
@@ -588,19 +564,19 @@ class Act:
         return replace(
             self,
             evidence=tuple(filter(may_quote, self.evidence)),
-            said=tuple(replace(s, span=bare(s.span)) for s in self.said),
-            quantities=tuple(replace(q, span=q.span and bare(q.span)) for q in self.quantities),
-            corrects=self.corrects and bare(self.corrects),
-            retracts=self.retracts and bare(self.retracts),
-            stage_by=self.stage_by and bare(self.stage_by),
-            said_open=tuple(replace(o, span=bare(o.span)) for o in self.said_open),
+            said=tuple(replace(s, span=redacted(s.span)) for s in self.said),
+            quantities=tuple(replace(q, span=q.span and redacted(q.span)) for q in self.quantities),
+            corrects=self.corrects and redacted(self.corrects),
+            retracts=self.retracts and redacted(self.retracts),
+            stage_by=self.stage_by and redacted(self.stage_by),
+            said_open=tuple(replace(o, span=redacted(o.span)) for o in self.said_open),
             unclear_sign=unclear,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
-    """Why something that looked like an act is none: `reason` is a stable name ("market", "call")."""
+    """Why a statement that resembles an act is not one. `reason` is a stable name ("market", "call")."""
 
     reason: str
     span: Span
@@ -608,11 +584,12 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PossibleAct:
-    """A title that names a state and an instrument of export policy, and no deed that was read: no act, no alert.
+    """A candidate: a title that names a state and an instrument of export policy, but in which no act was read. It
+    never causes an alert.
 
-    `issuers` are the states that may act, in the order of the title; none where each state is one that is meant.
-    `instrument` is its concept, "" where none is named. `evidence` quotes the instrument, the states and the goods.
-    `score` is the judge's probability that it is an act, None where no judge was asked.
+    `issuers` are the possible issuers in the order of the title; empty if every state named is a target. `instrument`
+    is a concept id, "" if none is named. `evidence` quotes the instrument, the states and the goods. `score` is the
+    judge's probability of an act, None if no judge was asked.
     """
 
     issuers: tuple[str, ...]
@@ -624,11 +601,12 @@ class PossibleAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """An answer to an earlier report, with what is needed to find that report: the text itself may tell no whole act.
+    """An answer to an earlier report, with what is needed to find that report. The text alone may not contain a whole
+    act.
 
-    `issuers` are the states that may act, the likeliest first; `commodities` the goods that title and lead name.
-    `titles` are headlines that it quotes, and its own without what says that it is a correction. `document` is the
-    number in its title. `certainty` is that of the answer.
+    `issuers` are the possible issuers, likeliest first; `commodities` the goods of title and lead. `titles` are
+    headlines that the article quotes, and its own without the correction marker. `document` is the number in its title.
+    `certainty` is that of the answer.
     """
 
     answer: Answer
@@ -645,11 +623,11 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that the language engine saw in one article. `possible` is for articles without an act alone.
+    """Everything that the language engine read in one article. `possible` is set only for articles without an act.
 
-    `gloss` is the title word by word in English, "" for an English one and where it was not made. `numbers` are those
-    of documents that the title names, its own and others'. `follow_up` is set where the article answers an earlier
-    report. `judgement` is None where no judge was asked, `second` where no second reader was.
+    `gloss` is the title word by word in English, "" for an English title or if it was not made. `numbers` are the
+    document numbers in the title, its own and others'. `follow_up` is set if the article answers an earlier report.
+    `judgement` is None if no judge was asked, `second` None if no second reader was asked.
     """
 
     language: str

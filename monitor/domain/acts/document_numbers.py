@@ -1,8 +1,8 @@
-"""Numbers of official documents: of which series, and how people write them.
+"""Numbers of official documents: their series and their written form.
 
-An authority has often several series that each count from 1: China's commerce ministry publishes Announcement No. 1
-and Order No. 1 of one year. The number of its main series is plain ("1"); that of another begins with the series
-("Order 1"). Where numbers run on over the years, no year is part of them, and it is 0.
+An authority often has several series that each count from 1: China's commerce ministry publishes Announcement No. 1 and
+Order No. 1 in one year. A number of the main series is plain ("1"); a number of another series begins with its name
+("Order 1"). Where numbering does not restart each year, the year is 0.
 """
 
 import re
@@ -16,10 +16,10 @@ ORDINANCE = "Ordinance"
 PUBLIC_NOTICE = "Public notice"
 
 EVER = 0
-"""The year of a number that needs none."""
+"""The year of a number that has none."""
 
 RUNNING = frozenset({"STATE-COUNCIL", "WH"})
-"""Authorities whose numbers run on over the years: State Council Order No. 792, Executive Order 14105."""
+"""Authorities whose numbering does not restart each year: State Council Order No. 792, Executive Order 14105."""
 
 _OF_STATE = re.compile(r"[A-Z]{2} [A-Z]")  # "ID Regulation"
 _SERIES = (ORDER, CIRCULAR, LETTER, ORDINANCE, PUBLIC_NOTICE)
@@ -33,7 +33,7 @@ _IN_WORDS = re.compile(rf"(?P<series>{'|'.join(_BY_WORD)})\s*(?:nos?\.?|number)?
 
 
 def as_kept(number: str) -> str:
-    """A number as it is kept: "Order No. 1" and "order 1" are "Order 1", "Announcement 61" is "61"."""
+    """The normal form of a number: "Order No. 1" and "order 1" become "Order 1", "Announcement 61" becomes "61"."""
     found = _IN_WORDS.fullmatch(number.strip())
     if found is None:
         return number.strip()
@@ -41,14 +41,14 @@ def as_kept(number: str) -> str:
 
 
 def written(key: str) -> str:
-    """The key of a number as people write it; "" for "".
+    """The number with this key as people write it; "" for "".
 
-    `Regulation No. 12/2026`, `MOFCOM No. 10/2025`,
-    `MOFCOM Order No. 1/2026`, `STATE-COUNCIL No. 792`, `EU 2025/1234`, `90 FR 42321`.
+    `Regulation No. 12/2026`, `MOFCOM No. 10/2025`, `MOFCOM Order No. 1/2026`, `STATE-COUNCIL No. 792`, `EU 2025/1234`,
+    `90 FR 42321`.
     """
     authority, _, rest = key.partition("/")
     if _OF_STATE.match(authority):
-        authority = authority[3:]  # whose decree it is, the issuer says
+        authority = authority[3:]  # the issuer is shown beside the number
     number, _, year = rest.rpartition("/")
     dated = "" if year == str(EVER) else f"/{year}"
     if number.isdigit():

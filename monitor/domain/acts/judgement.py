@@ -1,6 +1,4 @@
-"""What the trained judge made of one article, and how sure it has to be before an alert rests on it; and what a second
-reader, a language model, made of one that the judge is not sure of.
-"""
+"""Results of the trained judge and of the second reader (a language model) for one article."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +7,7 @@ __all__ = ["Basis", "Judgement", "ReaderMode", "SecondOpinion", "Verdict"]
 
 
 class ReaderMode(StrEnum):
-    """How sure the judge has to be (docs/explanation/accuracy.md has the precision of each); `off`: nobody asks it."""
+    """How sure the judge has to be; docs/explanation/accuracy.md lists the precision of each mode. `off`: not asked."""
 
     STRICT = "strict"
     BALANCED = "balanced"
@@ -18,7 +16,7 @@ class ReaderMode(StrEnum):
 
 
 class Basis(StrEnum):
-    """What an article counts as an act by: its wording, or the form of an official notice, which needs no judge."""
+    """Why an article counts as an act: its wording, or the form of an official notice, which needs no judge."""
 
     WORDING = "wording"
     FORM = "form"
@@ -26,12 +24,12 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """`score` is the calibrated probability that the article reports an act, 0 to 1; from `threshold` on it does, and
-    from `possible_from` on it is a possible act.
+    """The judge's result. `score` is the calibrated probability of an act, 0 to 1. From `threshold` on the article is
+    an act, from `possible_from` on a candidate.
 
-    `weights` is the hash of their file. With a team's correction that of its file follows after a plus, and
-    `uncorrected` is the score without it; None without one. `words_for` and `words_against` are the strongest words,
-    strongest first. They are looked for only where somebody asks why.
+    `weights` is the hash of the weights file. With a team's correction, the hash of that file follows after a plus, and
+    `uncorrected` is the score without it; None without a correction. `words_for` and `words_against` are the strongest
+    words, strongest first; they are only filled in for explanations.
     """
 
     score: float
@@ -54,18 +52,18 @@ class Judgement:
 
 
 class Verdict(StrEnum):
-    """What the answer of a second reader came to. All but `act` and `no_act` leave a possible act what it is."""
+    """The result of a second reader's answer. Every value except `act` and `no_act` leaves the candidate as it is."""
 
     ACT = "act"
     NO_ACT = "no_act"
-    UNQUOTED = "unquoted"  # it says that there is an act and quotes nothing
-    MISQUOTED = "misquoted"  # a quote does not stand in the article
-    INSTRUCTION = "instruction"  # it quotes words that are meant for a model
-    OFF_TOPIC = "off_topic"  # it quotes no word of export policy
-    SETTLED = "settled"  # the article is no possible act any more
+    UNQUOTED = "unquoted"  # it reports an act and quotes nothing
+    MISQUOTED = "misquoted"  # a quote is not in the article
+    INSTRUCTION = "instruction"  # it quotes words addressed to a model (prompt injection)
+    OFF_TOPIC = "off_topic"  # it quotes no export policy term
+    SETTLED = "settled"  # the article is no longer a candidate
     NOT_JSON = "not_json"
     WRONG_SCHEMA = "wrong_schema"
-    TOO_LATE = "too_late"  # there were more questions than the day's budget has, for days
+    TOO_LATE = "too_late"  # the daily budget was exhausted for days
 
     @property
     def counts(self) -> bool:
@@ -74,7 +72,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondOpinion:
-    """`model` is its name as the settings have it; `detail` says in words why an answer does not count."""
+    """The second reader's result. `model` is its name in the settings; `detail` explains a discarded answer."""
 
     model: str
     verdict: Verdict

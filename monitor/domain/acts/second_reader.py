@@ -1,4 +1,4 @@
-"""A possible act and a second reader who is asked about it: when it is asked, and what became of the answer. Pure."""
+"""Consultations of a second reader about candidates: when it is asked, and the state after each answer. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -28,26 +28,27 @@ __all__ = [
     "put_aside",
 ]
 
-_MOST_TEXTS = 3  # of one article: an item that its feed edits day by day is not followed for ever
-_MOST_TRIES = 3  # the first and two more
-_WAITS = (timedelta(minutes=5), timedelta(hours=1))
-_FOR_THE_PAGE = timedelta(minutes=2)  # the page behind an item says more, and is read within moments
-_LONGEST = timedelta(hours=24)
+_MAX_TEXTS = 3  # of one article, so that an item that its feed edits daily is not asked about for ever
+_MAX_TRIES = 3  # the first and two retries
+_BACKOFF = (timedelta(minutes=5), timedelta(hours=1))
+_PAGE_WAIT = timedelta(minutes=2)  # the page behind the item has more text and is read within moments
+_MAX_RETRY_AFTER = timedelta(hours=24)
 
 FURTHEST = timedelta(hours=25)
-"""No question is put off for so long; a time beyond it was written by a clock that was ahead."""
+"""No question is delayed longer; a later time was stored while the clock was ahead."""
 
 
 class ConsultationState(StrEnum):
-    WAITING = "waiting"  # to be asked when due
-    FAILED = "failed"  # to be asked again when due
+    WAITING = "waiting"  # asked when due
+    FAILED = "failed"  # retried when due
     DONE = "done"
     GIVEN_UP = "given_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a model is asked: `rules` are ours, `article` holds the words of others between marks that these lack.
+    """The prompt for a model: `rules` are our instructions; `article` holds the article's words between delimiters that
+    those words do not contain.
 
     `schema` is the JSON schema of the answer.
     """
@@ -59,9 +60,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a second reader says of an article. `…_words` are quotes as it gives them, "" where it gives none.
+    """A second reader's answer about an article. `…_words` are its quotes, "" where it gives none.
 
-    `measure` is a name of `benchmark_label`. Issuer and goods are told by quotes alone.
+    `measure` is a `benchmark_label`. Issuer and goods are given by quotes alone.
     """
 
     is_act: bool
@@ -86,9 +87,8 @@ class Consulted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What came of the questions of one UTC day. `asked` counts requests, also those that failed.
-
-    `reused` counts answers that were known. Of the answers `acts`, `no_acts` and `discarded` were made.
+    """Counts of the questions of one UTC day. `asked` counts requests, including failed ones; `reused` counts answers
+    from the cache. `acts`, `no_acts` and `discarded` count answers by result.
     """
 
     day: date
@@ -102,11 +102,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consultation:
-    """What is remembered of one article. Times are aware UTC.
+    """The stored state of one article's question. Times are aware UTC.
 
-    `since` is when the text came that is asked about, `texts` how many texts of the article were. `due_at` is None
-    where nothing is asked any more. `tries` count failures in a row. `model` and `question`, its key, are of the last
-    asking. `outcome` is a `Verdict` or an `Outcome`, "" as long as there is none; `detail` says it in words and quotes
+    `since` is when the text in question arrived, `texts` how many texts of the article were asked about. `due_at` is
+    None once nothing more is asked. `tries` counts consecutive failures. `model` and `question` (its key) belong to the
+    last request. `outcome` is a `Verdict` or an `Outcome`, "" while there is none; `detail` explains it and quotes
     nothing.
     """
 
@@ -125,21 +125,21 @@ class Consultation:
 
 
 def is_wanted(source: Source, reading: Reading, *, baseline: bool) -> bool:
-    """Whether a second reader is to be asked: of news in the uncertain band, whose words may be handed on."""
+    """True if a second reader is to be asked: a live article in the uncertain band whose licence lets us share it."""
     if source.sample or baseline or reading.possible is None or reading.possible.score is None:
         return False
     return licence(Terms.of(source), EXPORT, called=source.id).sentences
 
 
 def after_edit(before: Consultation | None, article: Article, *, page_is_due: bool, now: datetime) -> Consultation:
-    """The question about a text that is new; none where too many texts of the article were asked about."""
-    if before is not None and before.texts >= _MOST_TEXTS and before.due_at is None:
+    """The consultation for an edited text. It is closed if too many texts of the article were asked about."""
+    if before is not None and before.texts >= _MAX_TEXTS and before.due_at is None:
         return put_aside(before, Verdict.SETTLED)
     return Consultation(
         article_id=article.id,
         source_id=article.source_id,
         state=ConsultationState.WAITING,
-        due_at=now + _FOR_THE_PAGE if page_is_due else now,
+        due_at=now + _PAGE_WAIT if page_is_due else now,
         since=now,
         texts=1 if before is None else before.texts + (before.asked_at is not None),
     )
@@ -148,11 +148,11 @@ def after_edit(before: Consultation | None, article: Article, *, page_is_due: bo
 def after_failure(
     asked: Consultation, outcome: str, detail: str, *, now: datetime, jitter: Random, wait: timedelta | None = None
 ) -> Consultation:
-    """`wait` is how long the server asked to be left alone; at most a day of it is kept."""
+    """The consultation after a failed request. `wait` is the server's Retry-After, capped at a day."""
     failed = replace(asked, tries=asked.tries + 1, asked_at=now, outcome=outcome, detail=detail)
-    if failed.tries >= _MOST_TRIES:
+    if failed.tries >= _MAX_TRIES:
         return replace(failed, state=ConsultationState.GIVEN_UP, due_at=None)
-    due_in = max(_WAITS[failed.tries - 1] * jitter.uniform(0.75, 1.25), min(wait or timedelta(0), _LONGEST))
+    due_in = max(_BACKOFF[failed.tries - 1] * jitter.uniform(0.75, 1.25), min(wait or timedelta(0), _MAX_RETRY_AFTER))
     return replace(failed, state=ConsultationState.FAILED, due_at=now + due_in)
 
 
@@ -169,5 +169,5 @@ def after_answer(asked: Consultation, opinion: SecondOpinion, *, now: datetime) 
 
 
 def put_aside(waiting: Consultation, verdict: Verdict) -> Consultation:
-    """What need not or can't be asked any more."""
+    """The consultation closed without an answer, with `verdict` as its outcome."""
     return replace(waiting, state=ConsultationState.GIVEN_UP, due_at=None, outcome=verdict)

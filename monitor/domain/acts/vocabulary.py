@@ -1,4 +1,4 @@
-"""Concepts with their names in six languages, as a tree. What a facet value, a mention and an overlap mean."""
+"""Concepts with their names in six languages, as a tree, and the overlap of facet values."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,33 +8,33 @@ from typing import Any, NamedTuple
 __all__ = ["Concept", "ConceptKind", "Name", "Overlap", "Vocabulary"]
 
 Overlap = Callable[[Sequence[str], Sequence[str]], bool]
-"""Whether two sets of concepts are about the same, as `Vocabulary.overlap` says it."""
+"""True if two sets of concepts are about the same thing, as `Vocabulary.overlap` decides."""
 
 
 class ConceptKind(StrEnum):
-    """What a concept is. Facets take values of one kind: commodity, issuer and target (place), list, firm."""
+    """The kind of a concept. A facet takes values of one kind: commodity, issuer and target (place), list, firm."""
 
     COMMODITY = "commodity"
     AGENCY = "agency"
     PLACE = "place"
     FIRM = "firm"
     LIST = "list"
-    INSTRUMENT = "instrument"  # what is ruled with: "export licence"; attrs["measure"] names the measure
-    VERB = "verb"  # a class of verbs by what it does: attrs["action"], or a class such as call, reaction
+    INSTRUMENT = "instrument"  # a policy instrument: "export licence"; attrs["measure"] names the measure
+    VERB = "verb"  # a class of verbs: attrs["action"], or a class such as call, reaction
     HEDGE = "hedge"  # may, plans to, reportedly, not …: attrs["effect"]
-    WIRE = "wire"  # news agencies, whose dispatches many outlets run
-    NOISE = "noise"  # share prices, court cases, …: what makes a sentence about something else
+    WIRE = "wire"  # a news agency, whose dispatches many outlets run
+    NOISE = "noise"  # share prices, court cases, …: marks a sentence about something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """One way to write a concept.
+    """One spelling of a concept.
 
-    `language` is en, zh (both scripts: Traditional folds to Simplified), ja or ko. `exact_case` matches the
-    letters as written (`US`, `MAP`). `needs` names a guard that the lexicon applies: "" for none, "context"
-    for a homograph that counts only beside a word of the field in the same sentence, "run" for Katakana that
-    must be a whole Katakana run, "single" for a single sign that counts only before or after listed signs,
-    "state" for an agency's name that many states use: it counts where the nearest state is the agency's own.
+    `language` is en, zh (both scripts: Traditional folds to Simplified), ja or ko. `exact_case` matches the letters as
+    written (`US`, `MAP`). `needs` names a condition that the lexicon checks: "" for none; "context" for a homograph
+    that counts only beside a domain word in the same sentence; "run" for Katakana that must be a whole Katakana run;
+    "single" for a single sign that counts only before or after listed signs; "state" for an agency name that several
+    states use, which counts if the nearest state is the agency's own.
     """
 
     text: str
@@ -43,7 +43,9 @@ class Name:
     needs: str = ""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """As its values alone: tens of thousands go to each child, and field by field takes three times as long."""
+        """Pickle the values only: tens of thousands go to each child process, and fields would take three times as
+        long.
+        """
         return _name, (self.text, self.language, self.exact_case, self.needs)
 
 
@@ -53,10 +55,10 @@ def _name(text: str, language: str, exact_case: bool, needs: str) -> Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concept:
-    """`id` is unique over all kinds (`rare_earths`, `CN`, `MOFCOM`). `parent` is an id of the same kind.
+    """A concept. `id` is unique over all kinds (`rare_earths`, `CN`, `MOFCOM`). `parent` is an id of the same kind.
 
-    `place` is the state an agency, list or firm belongs to. `attributes` are further facts as sorted pairs
-    (("hs", "2805.30"), ("measure", "licence")); a key may come more than once.
+    `place` is the state that an agency, list or firm belongs to. `attributes` are further facts as sorted pairs (("hs",
+    "2805.30"), ("measure", "licence")); a key may occur more than once.
     """
 
     id: str
@@ -74,24 +76,24 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All concepts of all packs. Built by `Vocabulary.of`; `parents` maps every id to its parent's id or None.
+    """All concepts of all packs, built by `Vocabulary.of`. `parents` maps every id to its parent's id or None.
 
-    `gathered` has the words that gather goods without naming one (critical minerals) and nothing below them, with
-    what each may stand for; nothing where that is anything (dual-use items).
+    `gathered` maps collective terms (critical minerals) that have no concepts below them to the goods that each may
+    stand for; the tuple is empty if a term may stand for anything (dual-use items).
     """
 
     concepts: Mapping[str, Concept]
     parents: Mapping[str, str | None] = field(repr=False)
     gathered: Mapping[str, tuple[str, ...]] = field(repr=False)
-    _kin: dict[str, "_Kin"] = field(default_factory=dict, init=False, repr=False, compare=False)  # of what was asked
+    _cache: dict[str, "_Relations"] = field(default_factory=dict, init=False, repr=False, compare=False)  # cache
 
     @classmethod
     def of(cls, concepts: Iterable[Concept]) -> "Vocabulary":
-        """Raises ValueError where two concepts share an id, a parent is unknown, or parents form a ring."""
+        """Build a vocabulary. Raises ValueError for a duplicate id, an unknown parent or a cycle of parents."""
         by_id: dict[str, Concept] = {}
         for concept in concepts:
             if concept.id in by_id:
-                msg = f"two concepts are called {concept.id!r}"
+                msg = f"duplicate concept id {concept.id!r}"
                 raise ValueError(msg)
             by_id[concept.id] = concept
         parents = {i: c.parent for i, c in by_id.items()}
@@ -100,33 +102,28 @@ class Vocabulary:
             up = parent
             while up is not None:
                 if up not in parents:
-                    msg = f"{i!r} has the unknown parent {up!r}"
+                    msg = f"concept {i!r}: unknown parent {up!r}"
                     raise ValueError(msg)
                 if up in seen:
-                    msg = f"the parents of {i!r} form a ring"
+                    msg = f"concept {i!r}: its parents form a cycle"
                     raise ValueError(msg)
                 seen.add(up)
                 up = parents[up]
-        return cls(by_id, parents, _gathered(by_id, frozenset(parents.values())))
+        return cls(by_id, parents, _collective_terms(by_id, frozenset(parents.values())))
 
     def is_within(self, concept: str, value: str) -> bool:
-        """Whether `concept` is `value` or lies below it."""
-        at: str | None = concept
-        while at is not None:
-            if at == value:
-                return True
-            at = self.parents.get(at)
-        return False
+        """True if `concept` is `value` or lies below it."""
+        return concept == value or value in self._relations_of(concept).ancestors
 
     def overlap(self, one: Iterable[str], other: Iterable[str]) -> bool:
-        """Whether some concept of one set equals or lies below one of the other's, or may stand for it."""
+        """True if a concept of one set equals, lies below or may stand for one of the other set."""
         ones, others = frozenset(one), frozenset(other)
         if not ones.isdisjoint(others):
-            return True  # which is what is most often asked
-        return any(a.overlaps(b) for a in map(self._kin_of, ones) for b in map(self._kin_of, others))
+            return True  # the most frequent case
+        return any(a.overlaps(b) for a in map(self._relations_of, ones) for b in map(self._relations_of, others))
 
     def overlapping(self, concepts: Iterable[str]) -> frozenset[str]:
-        """All names that overlap these, themselves as well: what a look-up by name has to ask for."""
+        """All ids that overlap these, including these: the ids to query for in a lookup by id."""
         asked = frozenset(concepts)
         meant = self.meant(asked) | asked
         wanted = meant | self.above(meant)
@@ -135,23 +132,23 @@ class Vocabulary:
         return frozenset((*wanted, *below, *gathering))
 
     def meant(self, concepts: Iterable[str]) -> frozenset[str]:
-        """The concepts with all that they may stand for, without words that may stand for anything."""
-        return _union([self._kin_of(c).meant for c in concepts if self.gathered.get(c) != ()])
+        """The concepts and everything that they may stand for, without terms that may stand for anything."""
+        return _union([self._relations_of(c).meant for c in concepts if self.gathered.get(c) != ()])
 
     def above(self, concepts: Iterable[str]) -> frozenset[str]:
-        """All that the concepts lie below."""
-        return _union([self._kin_of(c).lineage for c in concepts])
+        """All ancestors of the concepts."""
+        return _union([self._relations_of(c).ancestors for c in concepts])
 
-    def _kin_of(self, concept: str) -> "_Kin":
-        kin = self._kin.get(concept)
-        if kin is None:
+    def _relations_of(self, concept: str) -> "_Relations":
+        relations = self._cache.get(concept)
+        if relations is None:
             meant = frozenset((concept, *self.gathered.get(concept, ())))
-            kin = _Kin(meant, self._lineage(concept), _union([self._lineage(m) for m in meant]))
-            if concept in self.concepts:  # others are no end
-                self._kin[concept] = kin
-        return kin
+            relations = _Relations(meant, self._ancestors(concept), _union([self._ancestors(m) for m in meant]))
+            if concept in self.concepts:  # unknown ids are not cached: there may be any number
+                self._cache[concept] = relations
+        return relations
 
-    def _lineage(self, concept: str) -> frozenset[str]:
+    def _ancestors(self, concept: str) -> frozenset[str]:
         found: list[str] = []
         at = self.parents.get(concept)
         while at is not None:
@@ -160,7 +157,7 @@ class Vocabulary:
         return frozenset(found)
 
     def topmost(self, concepts: Iterable[str]) -> tuple[str, ...]:
-        """Enough to name all: none that lies below another or is what another also is; unknown ones go."""
+        """The concepts without those that lie below another or that another also is. Unknown ids are dropped."""
         known = [c for c in dict.fromkeys(concepts) if c in self.concepts]
         also = {a for c in known for a in self.concepts[c].attribute("also")}
         return tuple(c for c in known if c not in also and not any(c != o and self.is_within(c, o) for o in known))
@@ -169,14 +166,14 @@ class Vocabulary:
         return tuple(c for c in self.concepts.values() if c.kind is kind)
 
 
-class _Kin(NamedTuple):
-    """Of a concept: it and what it may stand for, all that it lies below, and all that those lie below."""
+class _Relations(NamedTuple):
+    """A concept with what it may stand for, its ancestors, and the ancestors of everything it may stand for."""
 
     meant: frozenset[str]
-    lineage: frozenset[str]
+    ancestors: frozenset[str]
     above: frozenset[str]
 
-    def overlaps(self, other: "_Kin") -> bool:
+    def overlaps(self, other: "_Relations") -> bool:
         return not (
             self.meant.isdisjoint(other.meant)
             and self.meant.isdisjoint(other.above)
@@ -185,23 +182,23 @@ class _Kin(NamedTuple):
 
 
 def _union(sets: Sequence[frozenset[str]]) -> frozenset[str]:
-    """The one itself where there is but one, which is most often."""
+    """The union of the sets. One set, the most frequent case, is returned as it is."""
     return sets[0] if len(sets) == 1 else frozenset().union(*sets)
 
 
-def _gathered(by_id: Mapping[str, Concept], with_children: frozenset[str | None]) -> dict[str, tuple[str, ...]]:
-    """Of each word that gathers goods and has none below it: what it may stand for, and what that gathers in turn."""
-    said = {
+def _collective_terms(by_id: Mapping[str, Concept], with_children: frozenset[str | None]) -> dict[str, tuple[str, ...]]:
+    """For each collective term without children: what it may stand for, nested terms resolved."""
+    collectives = {
         c.id: c.attribute("gathers")
         for c in by_id.values()
         if c.attribute("collective") == ("yes",) and c.id not in with_children
     }
     found: dict[str, tuple[str, ...]] = {}
-    for concept, goods in said.items():
+    for concept, goods in collectives.items():
         meant = dict.fromkeys(goods)
         queue = list(goods)
         while queue:
-            more = [m for m in said.get(queue.pop(), ()) if m not in meant]
+            more = [m for m in collectives.get(queue.pop(), ()) if m not in meant]
             meant.update(dict.fromkeys(more))
             queue += more
         found[concept] = tuple(meant)

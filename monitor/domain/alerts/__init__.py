@@ -1,1 +1,1 @@
-"""Alerts: announcements, routes, messages, digests and when each is sent."""
+"""Alerts: announcements, routes, messages, digests and their timing."""

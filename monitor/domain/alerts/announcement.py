@@ -1,4 +1,4 @@
-"""Which events are announced where, and why the others are not. Every answer carries its reason."""
+"""The decision which events are announced in which channel. Every decision carries its reason."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,20 +16,20 @@ __all__ = ["Announcement", "AnnouncementState", "Routes", "Wait", "announce"]
 
 
 class AnnouncementState(StrEnum):
-    """QUEUED went to the outbox; the others say why nothing did. HELD and DIGEST may still become QUEUED."""
+    """QUEUED went to the outbox; the others are reasons why nothing did. HELD and DIGEST may still become QUEUED."""
 
     QUEUED = "queued"
-    BASELINE = "baseline"  # known since the first look at a source
-    MUTED = "muted"  # every rule that speaks here is muted
-    HELD = "held"  # waits for the certainty that the rule asks for
-    DIGEST = "digest"  # below the route's minimum: stored and listed
+    BASELINE = "baseline"  # known since the initial poll of a source
+    MUTED = "muted"  # every matching rule is muted
+    HELD = "held"  # waits for the certainty that the rule requires
+    DIGEST = "digest"  # below the route's minimum level: stored, listed in the digest
     DRAFT = "draft"  # a draft rule: counted only
-    TOLD = "told"  # said as part of another event, from which a decision by hand has taken its reports
+    TOLD = "told"  # announced as part of another event, from which a manual decision has since moved its reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """A rule that holds but for the certainty that it asks for, `waits_for`; `since` when it waits."""
+    """A rule that matches except for certainty: it requires `waits_for` and has waited `since`."""
 
     rule_id: RuleId
     level: Level
@@ -39,12 +39,13 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """Event × channel. `rule_id` is the loudest rule that matched, `also` the others; `at` when it was decided.
+    """One event in one channel. `rule_id` is the loudest matching rule, `also` the others; `at` is the time of the
+    decision.
 
-    One that is held names the rule that would speak first, and in `waits_for` the certainty that this takes; `at` is
-    since when it is held. `waiting` are the further rules that wait in the channel, the least demanding first: of what
-    is held all others, else those that would raise the level. `reopened_at` is when what had been said last turned out
-    not to hold: who acknowledged it before that must look again.
+    If held, `rule_id` is the first rule to be satisfied, `waits_for` the certainty that it requires, and `at` the start
+    of the wait. `waiting` lists further waiting rules, least demanding first: all of them if held, else those that
+    would raise the level. `reopened_at` is when the last announced status turned out to be wrong; acknowledgements
+    before it no longer count.
     """
 
     event_id: EventId
@@ -63,7 +64,7 @@ class Announcement:
 
     @property
     def waits(self) -> tuple[Wait, ...]:
-        """Every rule that waits here, the one that would speak first before the others."""
+        """Every waiting rule, the first to be satisfied first."""
         if self.waits_for is None:
             return self.waiting
         first = Wait(rule_id=self.rule_id, level=self.level, waits_for=self.waits_for, since=self.at)
@@ -72,8 +73,8 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:
-    """Where alerts can go. `unrouted` names the route of rules that name none, or a missing one; `default` is used
-    where there is no such route either. `screen` is the channel that is this machine's own, "" where none is.
+    """The configured routes. `unrouted` names the route for rules that name none or an unknown one; if that is missing
+    too, `default` is used. `screen` is the channel of the local terminal, "" if there is none.
     """
 
     default: Route
@@ -82,7 +83,7 @@ class Routes:
     screen: str = ""
 
     def of(self, rule: Rule) -> tuple[Route, ...]:
-        """The routes of a rule: never empty, so that nothing is dropped for want of a route."""
+        """The routes of a rule. Never empty, so that no alert is lost for lack of a route."""
         if rule.status is Status.TRIAL:
             return (self._of_kind(RouteKind.TRIAL) or self.default,)
         found = tuple(r for r in self.named if r.name in rule.routes)
@@ -93,11 +94,11 @@ class Routes:
         return (self.default,)
 
     def called(self, name: str) -> Route:
-        """The route of that name, the default where there is none any more."""
+        """The route with this name, the default if there is none."""
         return next((r for r in self.named if r.name == name), self.default)
 
     def readers(self, place: str) -> Audience:
-        """Who reads in a channel: of several routes to it each counts. At its screen sits who works at the machine."""
+        """The audience of a channel: every route to it counts. The local terminal is the MACHINE audience."""
         return (
             MACHINE
             if place and place == self.screen
@@ -105,7 +106,7 @@ class Routes:
         )
 
     def open_to(self, shown: Iterable[Terms]) -> tuple[str, ...]:
-        """The channels that may see all these sources, () for every channel."""
+        """The channels that may show all these sources, () for every channel."""
         seen_by = (frozenset(r.channel for r in self.named if r.name in t.visible_in) for t in shown if t.visible_in)
         restricted = [channels | {self.screen} if self.screen else channels for channels in seen_by]
         return tuple(sorted(frozenset.intersection(*restricted))) if restricted else ()
@@ -129,56 +130,57 @@ def announce(
     now: datetime,
     muted: Collection[RuleId] = frozenset(),
 ) -> tuple[Announcement, ...]:
-    """The announcements that are new or changed by what just happened to `event`.
+    """The announcements that change because of new reports of `event`.
 
-    `matches` are the live, trial and draft rules that hold for the articles just read; `past` is what was
-    decided before. `baseline` is whether they came with a first poll. A channel that was told is not told again; its
-    announcement changes where a louder rule holds now, and is reopened where what was said no longer does.
-    A first poll undoes no decision, and may release what is held.
-    An event that a first poll brought, that a register knew, or that was said as part of another is announced only by a
-    loud development.
+    `matches` are the matching live, trial and draft rules for the articles just read; `past` are earlier decisions.
+    `baseline` is True if the articles came with an initial poll. An announced event is not announced again in a
+    channel: its announcement changes if a louder rule now matches, and is reopened if the announced status no longer
+    holds. An initial poll revokes no decision, but may release a held one. An event that came with an initial poll, is
+    known from a register, or was announced as part of another, is announced only by a loud development.
 
-    A channel gets one root, whatever the number of rules: the loudest that holds speaks, the others are named. Rules
-    that a speaking one supersedes are neither heard nor named there. A rule that waits for certainty speaks, counts
-    and supersedes only once it is there, unless all of the channel wait. A rule in `muted` is not heard; the event is
-    still told by the others, and nothing mutes what is critical.
+    A channel gets one root message however many rules match: the loudest is named first, then the others. Rules that it
+    supersedes are ignored there. A rule that waits for certainty counts, and supersedes, only once the certainty is
+    reached, unless all rules of the channel wait. Rules in `muted` are ignored, the others still announce the event;
+    critical matches are never muted.
     """
     loud = any(d.loudness is Loudness.LOUD for d in developments)
     decided: list[Announcement] = []
-    told: dict[str, Announcement] = {}
+    current: dict[str, Announcement] = {}
     by_route = _by_route(matches, routes)
     for route, found in by_route:
-        heard = _heard(found, event.certainty)
-        hits = [hit for hit in heard if hit[1].id not in muted or hit[0].level is Level.CRITICAL] or heard
+        active = _active(found, event.certainty)
+        hits = [hit for hit in active if hit[1].id not in muted or hit[0].level is Level.CRITICAL] or active
         before = next((a for a in past if a.channel == route.channel), None)
         if before is not None and before.state is AnnouncementState.QUEUED:
-            now_told = _raised(before, hits, baseline=baseline)
-            told[route.channel] = replace(
-                now_told, waiting=_waiting(event, found, now_told, before, muted=muted, now=now)
+            updated = _with_loudest_rule(before, hits, baseline=baseline)
+            current[route.channel] = replace(
+                updated, waiting=_waiting(event, found, updated, before, muted=muted, now=now)
             )
             continue
         state = _state(event, hits, route, before, baseline=baseline, loud=loud)
-        if state in _WOULD_SPEAK and hits is heard and all(r.id in muted for _, r in hits):
+        if state in _ANNOUNCEABLE and hits is active and all(r.id in muted for _, r in hits):
             state = AnnouncementState.MUTED
         held = state is AnnouncementState.HELD
         if before is not None and before.state is state and not held:
-            told[route.channel] = replace(before, waiting=_waiting(event, found, before, before, muted=muted, now=now))
+            current[route.channel] = replace(
+                before, waiting=_waiting(event, found, before, before, muted=muted, now=now)
+            )
             continue
-        said = _said(event, route, hits, state, before, now=now)
-        said = replace(said, waiting=_waiting(event, hits if held else found, said, before, muted=muted, now=now))
-        if said != before:
-            decided.append(said)
+        result = _announcement(event, route, hits, state, before, now=now)
+        result = replace(result, waiting=_waiting(event, hits if held else found, result, before, muted=muted, now=now))
+        if result != before:
+            decided.append(result)
     channels = {route.channel for route, _ in by_route}
     for before in past:
         idle = before.channel not in channels and before.state is not AnnouncementState.HELD
-        stands = replace(before, waiting=()) if idle else told.get(before.channel, before)
-        now_told = _reopened(stands, developments, now)
-        if now_told != before:
-            decided.append(now_told)
+        kept = replace(before, waiting=()) if idle else current.get(before.channel, before)
+        updated = _reopened(kept, developments, now)
+        if updated != before:
+            decided.append(updated)
     return tuple(decided)
 
 
-def _said(
+def _announcement(
     event: PolicyEvent,
     route: Route,
     hits: Sequence[tuple[Match, Rule]],
@@ -187,9 +189,9 @@ def _said(
     *,
     now: datetime,
 ) -> Announcement:
-    """What is decided by the first of `hits`; of one that is held, by the one that waits for the least certainty."""
+    """The announcement by the first of `hits`; if held, by the rule that requires the least certainty."""
     held = state is AnnouncementState.HELD
-    (match, rule), *others = sorted(hits, key=_demand) if held else hits
+    (match, rule), *others = sorted(hits, key=_required_rank) if held else hits
     return Announcement(
         event_id=event.id,
         route=route.name,
@@ -205,69 +207,71 @@ def _said(
     )
 
 
-def _raised(before: Announcement, hits: Sequence[tuple[Match, Rule]], *, baseline: bool) -> Announcement:
-    """What was announced, by the loudest rule that holds now. It never becomes quieter."""
-    own_kind = [hit for hit in hits if hit[1].status is (Status.TRIAL if before.trial else Status.LIVE)]
-    if baseline or not own_kind:
+def _with_loudest_rule(before: Announcement, hits: Sequence[tuple[Match, Rule]], *, baseline: bool) -> Announcement:
+    """An existing announcement with the loudest rule that now matches. Its level never falls."""
+    same_status = [hit for hit in hits if hit[1].status is (Status.TRIAL if before.trial else Status.LIVE)]
+    if baseline or not same_status:
         return before
-    match, rule = own_kind[0]
-    held = tuple(dict.fromkeys((before.rule_id, *before.also, *(r.id for _, r in own_kind))))
+    match, rule = same_status[0]
+    matched = tuple(dict.fromkeys((before.rule_id, *before.also, *(r.id for _, r in same_status))))
     if match.level.rank <= before.level.rank:
-        return replace(before, also=tuple(r for r in held if r != before.rule_id))
+        return replace(before, also=tuple(r for r in matched if r != before.rule_id))
     return replace(
         before,
         level=match.level,
         rule_id=rule.id,
         rule_version=match.rule_version,
-        also=tuple(r for r in held if r != rule.id),
+        also=tuple(r for r in matched if r != rule.id),
     )
 
 
 def _waiting(
     event: PolicyEvent,
     found: Sequence[tuple[Match, Rule]],
-    said: Announcement,
+    announcement: Announcement,
     before: Announcement | None,
     *,
     muted: Collection[RuleId],
     now: datetime,
 ) -> tuple[Wait, ...]:
-    """The rules that wait beside the one of `said`: all where that waits itself, else those that would raise the level.
+    """The waiting rules besides that of `announcement`: all if it is held, else those that would raise the level.
 
-    One that gives way to a rule that speaks waits for nothing, nor does one that is muted, of another status or in a
-    channel that is to hear nothing.
+    A rule does not wait if a counting rule supersedes it, if it is muted or of another status, or if the channel gets
+    nothing anyway.
     """
-    if said.state not in _WOULD_SPEAK:
+    if announcement.state not in _ANNOUNCEABLE:
         return ()
     since = {w.rule_id: w.since for w in before.waits} if before is not None else {}
-    own_kind = [(m, r) for m, r in found if (r.status is Status.TRIAL) is said.trial and r.status in _RUNS]
-    speaking = [r for _, r in own_kind if not _waits(event.certainty, r)]
+    same_status = [
+        (m, r) for m, r in found if (r.status is Status.TRIAL) is announcement.trial and r.status in _RUNNING
+    ]
+    satisfied = [r for _, r in same_status if not _waits(event.certainty, r)]
     return tuple(
         Wait(rule_id=r.id, level=m.level, waits_for=r.certainty, since=since.get(r.id, now))
-        for m, r in sorted(own_kind, key=_demand)
-        if r.certainty is not None and _waits(event.certainty, r) and r.id != said.rule_id
-        if said.state is AnnouncementState.HELD or m.level.rank > said.level.rank
+        for m, r in sorted(same_status, key=_required_rank)
+        if r.certainty is not None and _waits(event.certainty, r) and r.id != announcement.rule_id
+        if announcement.state is AnnouncementState.HELD or m.level.rank > announcement.level.rank
         if r.id not in muted or m.level is Level.CRITICAL
-        if not any(_silences(other, r) for other in speaking)
+        if not any(_supersedes(other, r) for other in satisfied)
     )
 
 
-def _reopened(told: Announcement, developments: Sequence[Development], now: datetime) -> Announcement:
-    unsettled = told.state is AnnouncementState.QUEUED and any(d.unsettles for d in developments)
-    return replace(told, reopened_at=now) if unsettled else told
+def _reopened(announcement: Announcement, developments: Sequence[Development], now: datetime) -> Announcement:
+    invalid = announcement.state is AnnouncementState.QUEUED and any(d.unsettles for d in developments)
+    return replace(announcement, reopened_at=now) if invalid else announcement
 
 
-def _demand(hit: tuple[Match, Rule]) -> int:
-    """How much certainty a rule waits for."""
+def _required_rank(hit: tuple[Match, Rule]) -> int:
+    """The rank of the certainty that the rule requires, -1 for none."""
     return hit[1].certainty.rank if hit[1].certainty is not None else -1
 
 
-_NO_NEWS = frozenset({AnnouncementState.BASELINE, AnnouncementState.TOLD})
-_WOULD_SPEAK = frozenset({AnnouncementState.QUEUED, AnnouncementState.HELD, AnnouncementState.DIGEST})
+_KNOWN = frozenset({AnnouncementState.BASELINE, AnnouncementState.TOLD})
+_ANNOUNCEABLE = frozenset({AnnouncementState.QUEUED, AnnouncementState.HELD, AnnouncementState.DIGEST})
 
 
 def _by_route(matches: Sequence[tuple[Match, Rule]], routes: Routes) -> list[tuple[Route, list[tuple[Match, Rule]]]]:
-    """Matches by channel, loudest first; one channel under two route names counts once, under the first."""
+    """Matches by channel, loudest first. A channel with two route names counts once, under the first."""
     channels: dict[str, tuple[Route, list[tuple[Match, Rule]]]] = {}
     ranked = sorted(matches, key=lambda m: (_STATUS_RANK[m[1].status], -m[0].level.rank, -len(m[0].evidence), m[1].id))
     for match, rule in ranked:
@@ -276,22 +280,23 @@ def _by_route(matches: Sequence[tuple[Match, Rule]], routes: Routes) -> list[tup
     return list(channels.values())
 
 
-def _heard(hits: Sequence[tuple[Match, Rule]], certainty: Certainty) -> list[tuple[Match, Rule]]:
-    """Those of a channel that count, in their order: without those that still wait and those that give way."""
+def _active(hits: Sequence[tuple[Match, Rule]], certainty: Certainty) -> list[tuple[Match, Rule]]:
+    """The rules of a channel that count, in order: without waiting and superseded ones."""
     best = _STATUS_RANK[hits[0][1].status]
-    sure = [hit for hit in hits if not _waits(certainty, hit[1])]
-    if not any(_STATUS_RANK[r.status] == best for _, r in sure):
-        sure = [hit for hit in hits if _STATUS_RANK[hit[1].status] == best]  # a trial uses up no live rule's root
-    kept = [(m, r) for m, r in sure if not any(_silences(other, r) for _, other in sure)]
-    return kept or sure  # rules that silence each other can't be loaded; an alert is not lost if they are
+    satisfied = [hit for hit in hits if not _waits(certainty, hit[1])]
+    if not any(_STATUS_RANK[r.status] == best for _, r in satisfied):
+        # all wait: nobody is superseded by a trial, which must not take a live rule's root message
+        satisfied = [hit for hit in hits if _STATUS_RANK[hit[1].status] == best]
+    kept = [(m, r) for m, r in satisfied if not any(_supersedes(other, r) for _, other in satisfied)]
+    return kept or satisfied  # rules that supersede each other are refused at load; even so no alert is lost
 
 
-def _silences(rule: Rule, other: Rule) -> bool:
-    """A draft or a rule on trial never silences one that runs."""
+def _supersedes(rule: Rule, other: Rule) -> bool:
+    """True if `rule` supersedes `other`. A draft or trial rule never supersedes a live one."""
     return other.id in rule.supersedes and _STATUS_RANK[rule.status] <= _STATUS_RANK[other.status]
 
 
-_RUNS = frozenset({Status.LIVE, Status.TRIAL})
+_RUNNING = frozenset({Status.LIVE, Status.TRIAL})
 _STATUS_RANK = {Status.LIVE: 0, Status.TRIAL: 1, Status.DRAFT: 2, Status.RETIRED: 3}
 
 
@@ -311,7 +316,7 @@ def _state(
         return before.state
     if (baseline and before is None) or (event.baseline and not loud):
         return AnnouncementState.BASELINE
-    if before is not None and before.state in _NO_NEWS and not loud:
+    if before is not None and before.state in _KNOWN and not loud:
         return before.state
     if all(_waits(event.certainty, r) for _, r in hits):
         return AnnouncementState.HELD

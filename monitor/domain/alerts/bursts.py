@@ -1,8 +1,9 @@
-"""Many alerts at once: the first of a channel go out by themselves, the others as replies under one message, a burst.
+"""Bursts: when a channel gets many alerts at once, the first are posted on their own, the others as replies under one
+message.
 
-Decided for one alert at a time from the times of those before it, so that nothing needs to be known of those to come.
-Times are those at which alerts may go. What is critical, and what an issuer itself announced under a number of its own,
-always goes by itself, and counts for nothing here.
+Each alert is placed from the times of the alerts before it; later ones need not be known. Times are those at which
+alerts may be sent. Critical alerts, and official announcements with a document number, are always posted on their own
+and do not count.
 """
 
 from collections.abc import Iterable
@@ -18,13 +19,14 @@ from monitor.domain.rules.rule import Level
 
 __all__ = ["USUAL_LIMITS", "OpenBurst", "Placement", "StormLimits", "edit_due", "is_exempt", "joined", "placement"]
 
-TOP = 5  # alerts that a burst names
+TOP = 5  # alerts listed in a burst message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StormLimits:
-    """`roots` alerts `within` that time go by themselves in one channel. A burst is over when fewer than `calm` came
-    within it, and goes on in a new message after `longest`, because people look for news at the end of a channel.
+    """In one channel `roots` alerts `within` that time are posted on their own. A burst ends when fewer than `calm`
+    alerts came within that time. After `longest` it continues in a new message, because people look for news at the end
+    of a channel.
     """
 
     roots: int = 8
@@ -39,7 +41,7 @@ USUAL_LIMITS = StormLimits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenBurst:
-    """A burst of a channel, by the row of its message, and what that says so far."""
+    """A channel's burst: the delivery of its message, and the content so far."""
 
     post: DeliveryId
     channel: str
@@ -49,25 +51,25 @@ class OpenBurst:
 
 class Placement(StrEnum):
     ALONE = "alone"
-    JOINS = "joins"  # the burst that there is
-    OPENS = "opens"  # a new one
+    JOINS = "joins"  # the open burst
+    OPENS = "opens"  # a new burst
 
 
 def is_exempt(level: Level, certainty: Certainty, number: str | None) -> bool:
-    """`number` is the event's own."""
+    """True if the alert is always posted on its own. `number` is the event's document number."""
     return level is Level.CRITICAL or (certainty is Certainty.OFFICIAL and number is not None)
 
 
 def placement(at: datetime, earlier: Iterable[datetime], burst: OpenBurst | None, limits: StormLimits) -> Placement:
-    """Where the alert that may go `at` that time goes. `burst` is the channel's last one that began by then."""
-    lately = sum(at - limits.within < other <= at for other in earlier)
-    if burst is not None and lately >= limits.calm and at - burst.began_at < limits.longest:
+    """Where an alert that may be sent `at` that time goes. `burst` is the channel's last one that began by then."""
+    recent = sum(at - limits.within < other <= at for other in earlier)
+    if burst is not None and recent >= limits.calm and at - burst.began_at < limits.longest:
         return Placement.JOINS
-    return Placement.OPENS if lately >= limits.roots else Placement.ALONE
+    return Placement.OPENS if recent >= limits.roots else Placement.ALONE
 
 
 def joined(says: Burst | None, line: BurstLine) -> Burst:
-    """What a burst says with one more alert; None: with its first. The same whatever the order of the alerts."""
+    """The burst content with one more alert; None is an empty burst. The order of alerts makes no difference."""
     if says is None:
         return Burst(count=1, top=(line,), since=line.at, last=line.at)
     top = sorted((*says.top, line), key=lambda one: (-one.level.rank, one.at, one.label))
@@ -81,7 +83,7 @@ def joined(says: Burst | None, line: BurstLine) -> Burst:
 
 
 def edit_due(posted: Posted, every: timedelta, *, now: datetime) -> datetime:
-    """When the message may next be edited. What waits already sets the time: one later edit takes its place."""
+    """When the message may next be edited. A pending edit keeps its time, because a later edit replaces it."""
     last = (posted.post, *posted.edits)[-1]
     if not last.state.is_final:
         return last.not_before if last.lease_until is None else now + every

@@ -1,4 +1,4 @@
-"""What a desk decided about an event: the record of an audit. The last one in a channel holds; earlier ones stay."""
+"""Team decisions about an event, kept as an audit record. The last decision in a channel is the current one."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ __all__ = ["Decision", "DecisionKind"]
 class DecisionKind(StrEnum):
     ACTIONED = "actioned"
     NO_IMPACT = "no_impact"
-    WATCHING = "watching"  # until a day, on which the thread is reminded
+    WATCHING = "watching"  # until a day; on that day the thread gets a reminder
 
     @property
     def in_words(self) -> str:
@@ -19,7 +19,7 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """`by` is the messenger's own id of a person, `ticket` a link. `until` is the day of one that watches."""
+    """A decision. `by` is the messenger's own id of a person, `ticket` a link, `until` the last day of watching."""
 
     kind: DecisionKind
     by: str
@@ -29,5 +29,5 @@ class Decision:
     ticket: str = ""
 
     def stands_on(self, day: date) -> bool:
-        """Whether it is still decided on that day: what was only watched until then is to be decided anew."""
+        """True if the decision is current on that day. After its last day a watched event needs a new decision."""
         return self.until is None or day < self.until

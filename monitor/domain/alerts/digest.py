@@ -1,8 +1,8 @@
-"""When a digest closes, over which span of time, and how much of it is shown.
+"""Digest schedule: closing times, windows and line limits.
 
-The spans of a route tile its time: each begins where the one before ended, so that what comes between two digests is
-in one of them. They close once on each local date that the plan names, whatever clocks do that day. Whoever was off
-when one closed sends it late, and one for all that were missed.
+The windows of a route are contiguous, so everything between two digests is in exactly one of them. A window closes once
+on each local date of the plan, whatever clock changes happen that day. After downtime one digest covers all missed
+ones.
 """
 
 from dataclasses import dataclass
@@ -29,20 +29,20 @@ LINES = 10
 """Events that a digest shows."""
 
 REST = 20
-"""Events that the reply under it shows."""
+"""Events that the reply under a digest shows."""
 
 POSSIBLE = 5
-"""Possible acts that a digest shows: half as many lines as events get, for about one in four of the likeliest (scores
-from 0.15 on) is an act, and one in nine of all.
+"""Candidates that a digest shows: half as many lines as events get. About one in four of the likeliest (scores from
+0.15 on) is an act, one in nine of all.
 """
 
 _DAY = timedelta(days=1)
-_WEEK = 9  # days: a plan names one of seven, and a date may be skipped
+_WEEK = 9  # days to search: a plan names one of seven, and a date may be skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """From `start` to before `end`."""
+    """From `start` up to, but not including, `end`."""
 
     start: datetime
     end: datetime
@@ -50,7 +50,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestPlace:
-    """What is remembered of the digests of a channel: when the first one began, and where the last one ended."""
+    """The digest state of a channel: when the first window began, and when the last one ended."""
 
     channel: str
     began_at: datetime
@@ -66,14 +66,14 @@ class Shares:
 
 
 def next_close(plan: DigestPlan, *, after: datetime) -> datetime:
-    """The first moment after `after` at which a digest closes, in UTC."""
+    """The first closing time after `after`, in UTC."""
     today = after.astimezone(plan.zone).date()
     closes = (_close(plan, today + n * _DAY) for n in range(-1, _WEEK))
     return min(close for close in closes if close is not None and close > after)
 
 
 def last_close(plan: DigestPlan, *, until: datetime) -> datetime:
-    """The last moment, at the latest `until`, at which a digest closes."""
+    """The last closing time up to and including `until`."""
     today = until.astimezone(plan.zone).date()
     closes = (_close(plan, today - n * _DAY) for n in range(-1, _WEEK))
     return max(close for close in closes if close is not None and close <= until)
@@ -84,17 +84,17 @@ def _close(plan: DigestPlan, day: date) -> datetime | None:
 
 
 def due_window(plan: DigestPlan, closed_at: datetime, *, now: datetime) -> Window | None:
-    """What is to be summed up now, the last digest having ended at `closed_at`; None before the next one closes."""
+    """The window to send now, if the last one ended at `closed_at`; None before the next closing time."""
     end = last_close(plan, until=now)
     return Window(start=closed_at, end=end) if end > closed_at else None
 
 
 def is_ahead(plan: DigestPlan, closed_at: datetime, *, now: datetime) -> bool:
-    """Whether the last digest ended later than the next one is to: a clock that was wrong closed it."""
+    """True if the last window ends after the next closing time: a wrong clock closed it."""
     return closed_at > next_close(plan, after=now)
 
 
 def shares(waiting: int, new: int, *, lines: int = LINES) -> Shares:
-    """What waits for a decision comes first, but leaves half of the lines where there is as much that is new."""
+    """The split of `lines`: waiting events first, but at least half the lines for new ones if there are that many."""
     first = min(waiting, max(lines // 2, lines - new))
     return Shares(waiting=first, new=min(new, lines - first))

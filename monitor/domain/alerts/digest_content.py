@@ -1,6 +1,6 @@
-"""The digest of a route, before any messenger gives it a shape. Plain text throughout.
+"""The content of a route's digest, in plain text before a messenger renders it.
 
-Each part is what its name says in the digest's window; a part that is empty is not shown.
+Each part covers the digest's window. Empty parts are not shown.
 """
 
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ __all__ = ["Digest", "DigestDate", "DigestLine", "Kept", "PossibleLine", "Quiet"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestLine:
-    """An event in short. `stage` is None where it is not known, `disputed` whether a report contradicts the others.
-    `looked` are those who acknowledged it, by the messenger's own ids; `days` how many it waits.
+    """One event. `stage` is None if unknown; `disputed` is True if a report contradicts the others. `looked` lists who
+    acknowledged it (messenger ids); `days` is how many days it has waited.
 
-    `route` is where it was told, of another desk's event, and `day` when that was done. `url` is a report of it, which
+    For an event of another route, `route` is where it was announced and `day` when. `url` is a report of it, which only
     the channels of `visible_in` may show (empty: all).
     """
 
@@ -38,13 +38,13 @@ class DigestLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PossibleLine:
-    """An article in which the reader was not sure of an act. `score` is the judge's probability of one, 0 to 1, None
-    where no judge was asked.
+    """A candidate: an article in which the reader is not sure of an act. `score` is the judge's probability, 0 to 1,
+    None if no judge was asked.
 
-    `headline` has words of the source: its title, or of a foreign one the title word by word in English. It is "" where
-    the source's licence allows no words; `about` names the same states, instrument and goods in ours. `language` is the
-    article's, "" for an English one. `visible_in` are the channels that may show the line (empty: all), `words_until`
-    is when `headline` is to be deleted, None for never.
+    `headline` has the source's words: its title, or for a foreign title the word-by-word English. It is "" if the
+    licence allows no words; `about` names the same states, instrument and goods in our words. `language` is the
+    article's, "" for English. `visible_in` are the channels that may show the line (empty: all); `words_until` is when
+    `headline` must be deleted, None for never.
     """
 
     headline: str
@@ -59,7 +59,7 @@ class PossibleLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiet:
-    """Reports of an event that said nothing new: the channel was not told of them."""
+    """Reports of an event that added nothing new, for which the channel got no message."""
 
     label: str
     reports: int
@@ -67,7 +67,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A rule that is muted, or was: how many events it kept back, and until when (None: it speaks again)."""
+    """A muted rule: how many events it suppressed, and until when it is muted (None: no longer)."""
 
     rule_id: str
     events: int
@@ -76,7 +76,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestDate:
-    """A date of law that comes near, `in_days` from then by the clock of the issuer. `text` says what it is."""
+    """A date of law, `in_days` ahead by the issuer's clock. `text` describes it."""
 
     day: date
     in_days: int
@@ -86,7 +86,7 @@ class DigestDate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """A source that was not reached: for how long, None where it never was."""
+    """A source that was not reached, and for how long (None: never reached)."""
 
     source: str
     since: timedelta | None = None
@@ -94,9 +94,8 @@ class Silence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """How well was watched: sources that are polled and those of them that were reached, items that were read, numbers
-    of documents that were left out, windows of feeds of which something went by unseen, and the median time from the
-    publication of a report to its alert. `possible` counts items in which the reader was not sure of an act.
+    """Monitoring quality: sources polled and reached, items read, missing document numbers (`gaps`), feed windows with
+    unseen items (`unseen`), candidates (`possible`), and the median time from publication to alert.
     """
 
     sources: int
@@ -111,14 +110,13 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What happened on a route from `start` to before `end`. `zone` is an IANA name, the clock that its times go by.
+    """What happened on a route from `start` up to, but not including, `end`. `zone` is the IANA zone of its times.
 
-    `waiting` and `new` are the lines that are shown, of `waiting_count` and `new_count`, `elsewhere` of
-    `elsewhere_count`, `possible` of `possible_count`, `quiet` of all `quiet_reports`; `below` is the route's minimum,
-    from which events are alerted.
-    `late`: it is sent after its time, because nobody was there.
-    `continued`: it is a reply under a digest and has the events that are only counted there; of these, too, some may
-    only be counted. `remark` is a line that delivery adds. `route` "" tells how well was watched, and nothing else.
+    `waiting` and `new` are the lines shown of `waiting_count` and `new_count`; likewise `elsewhere` of
+    `elsewhere_count`, `possible` of `possible_count`, `quiet` of `quiet_reports`. `below` is the route's minimum level
+    for alerts. `late`: sent after its time because the monitor was down. `continued`: a reply under a digest with the
+    events that the digest only counts; some may only be counted here, too. `remark` is a line added by delivery. With
+    `route` "" the digest holds only the monitoring quality.
     """
 
     route: str
@@ -145,11 +143,11 @@ class Digest:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody misses anything by not reading it."""
+        """True if the digest has nothing to read."""
         counts = (self.waiting_count, self.new_count, self.possible_count)
         return not (any(counts) or any(kept.events for kept in self.muted))
 
     @property
     def mentions(self) -> tuple[str, ...]:
-        """The people whom it names, by the messenger's own ids."""
+        """The people named in it (messenger ids)."""
         return tuple(dict.fromkeys(name for line in self.waiting for name in line.looked))

@@ -1,7 +1,7 @@
-"""What is said, before any messenger gives it a shape. Plain text throughout: nothing here is markup.
+"""Message contents in plain text, without markup, before a messenger renders them.
 
-An event in a channel is one `Alert`, changed in place as it develops, and replies under it: first the `Dossier`, then
-an `Update` for each development that is worth one.
+An event in a channel is one `Alert`, edited in place as it develops, with replies in its thread: first the evidence
+(`Dossier`), then an `Update` for each development that needs one.
 """
 
 from dataclasses import dataclass
@@ -34,42 +34,37 @@ __all__ = [
 class Alert:
     """The root message of one event in one channel.
 
-    `headline` is composed in English from the act, `shorter` the same in fewer words, the fullest first. `summary` is a
-    sentence about what kind of act it is, "" of most. `goods` and `firms` are all that the act names, `target` whom it
-    is meant for (`destination: Japan`), `amounts` its figures (`up to 480,000 t`), `lasts` for how long it is
-    (`6 months`), `said_open` what a report says to be open (`from when`). `quote` is the original headline or
-    sentence in `language` ("" where the source may not be quoted), `gloss` the same word by word in English. `reports`
-    counts articles, `sources` independent outlets, `languages` are those of all reports. `number` is the document's
-    as people write it (`MOFCOM No. 10/2025`), "" where none is known. `spoken` says what an official word without a
-    number is (`spokesperson's answer`).
-    `announced` is when the issuer said it, `reported` when somebody first did; both are days in the issuer's zone, and
-    `zone` names its city, as for all dates of law. `also` are further rules that match.
-    `done` is what an act that happens once has come to (`licences granted`), "" of a rule, which is in effect or not.
-    `stage_unclear` names both stages where two readings differ (`considered or announced`), "" elsewhere.
-    `disputed` is whether a report contradicts what the others say, `taken_back` whether who told it
-    has withdrawn it, `given_up` whether a plan is no longer pursued.
-    `story` says that no act was read: the quote is all that there is to show.
-    `tuned` says what a pack changed about the rule, and where: `lowered from high by minerals/tuning.yaml:2`.
-    `follows` is the earlier act that the rule asked for, "" where it asks for none.
+    `headline` is composed in English from the act; `shorter` are shorter forms of it, longest first. `summary` is a
+    sentence on the kind of act, often "". `goods` and `firms` are all that the act names, `target` its target
+    (`destination: Japan`), `amounts` its figures (`up to 480,000 t`), `lasts` its duration (`6 months`), `said_open`
+    what a report declares open (`from when`). `quote` is the original headline or sentence in `language` ("" if the
+    source may not be quoted), `gloss` its word-by-word English. `reports` counts articles, `sources` independent
+    outlets; `languages` are those of all reports. `number` is the document number as people write it (`MOFCOM No.
+    10/2025`), "" if none is known. `spoken` names the kind of an official statement without a number (`spokesperson's
+    answer`). `announced` is when the issuer announced it, `reported` when it was first reported; both are days in the
+    issuer's zone, whose city is `zone`, as for all dates of law. `also` are further matching rules. `done` is the
+    result of a one-time act (`licences granted`), "" for a rule. `stage_unclear` names both stages where two readings
+    differ (`considered or announced`), "" elsewhere. `disputed`: a report contradicts the others. `taken_back`: the
+    reporting outlet retracted it. `given_up`: the plan is abandoned. `story`: no act was read, and the quote is all
+    that there is to show. `tuned` lists what a pack changed about the rule, and where: `lowered from high by
+    minerals/tuning.yaml:2`. `follows` is the precedent that the rule requires, "" without.
 
-    What a development left behind: `changed` is the last one in words and `changed_at` its time; `struck` what
-    held before it, shown struck through: the old status (`⚠ unconfirmed, 1 media report`), after a correction the
-    old line 1. `restated` are days on which the same was said again. `remarks` are short lines of what else is said
-    (`US claims more (see thread)`). `relation` says what the act does to an earlier document (`Suspends Announcement
-    No. 61 of 2025, last day 10 Nov 2026 (Beijing).`). `unchanged` is a sentence: what the act leaves as it was, with
-    the document (`Still on record: the licence requirement of April 2025 (MOFCOM No. 18/2025).`): what we know, no word
-    of a report. `stays` is "" in new messages. `record` is
-    what the issuer did before (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is who
-    confirmed it, or which side claims it, in short (`MOFCOM`, `US`); `issuer` is the state that acts
-    (`China`). `in_burst` is whether it stands in the thread of a burst: then no dossier follows it.
-    `origins` are where the words that it rests on stand, as far as the feed has them not (`page`, `annex list.pdf`).
-    `calls` is the group whose people are to look, by the messenger's own id, "" for nobody: a route names it, never a
-    text that is read.
+    What developments left: `changed` is the last one in words, `changed_at` its time; `struck` is the old text shown
+    struck through: the old status (`⚠ unconfirmed, 1 media report`), after a correction the old line 1. `restated` are
+    days on which the issuer repeated it. `remarks` are short further lines (`US claims more (see thread)`). `relation`
+    is what the act does to an earlier document (`Suspends Announcement No. 61 of 2025, last day 10 Nov 2026
+    (Beijing).`). `unchanged` is a sentence on what the act leaves as it was, with the document (`Still on record: the
+    licence requirement of April 2025 (MOFCOM No. 18/2025).`), from our records and not from a report. `record` sums up
+    the issuer's earlier acts (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is who confirmed it or
+    which side claims it (`MOFCOM`, `US`); `issuer` is the state that acts (`China`). `in_burst`: it is in the thread of
+    a burst, so no evidence reply follows. `origins` are the pages or annexes that its words come from (`page`, `annex
+    list.pdf`). `calls` is the user group to mention (messenger id), "" for none; only a route sets it, never a text
+    that was read.
 
-    `visible_in` are the channels that may show what it says of its source (empty: all), `words_until` is when the
-    words of the source in it may be stored no longer (None: for ever).
+    `visible_in` are the channels that may show what comes from its source (empty: all); `words_until` is when the
+    source's words in it must be deleted (None: never).
 
-    What people did: `looked` is who acknowledged what is said now, `decision` what was decided about it.
+    User actions: `looked` is the current acknowledgement, `decision` the current decision.
     """
 
     direction: Direction
@@ -122,7 +117,6 @@ class Alert:
     issuer: str = ""
     relation: str = ""
     unchanged: str = ""
-    stays: str = ""
     record: str = ""
     languages: tuple[str, ...] = ()
     struck: str = ""
@@ -139,12 +133,12 @@ class Alert:
 
     @property
     def acknowledged(self) -> bool:
-        """Whether somebody has seen what is said now: then there is nothing left to acknowledge."""
+        """True if it is acknowledged or decided on, so that no acknowledgement is needed."""
         return self.looked is not None or self.decision is not None
 
 
 class UpdateKind(StrEnum):
-    """The word at the head of an update. CLAIMED, ADDED and RAISED have words of their own in `Update.heading`."""
+    """The first word of an update. CLAIMED, ADDED and RAISED take theirs from `Update.heading`."""
 
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
@@ -154,21 +148,21 @@ class UpdateKind(StrEnum):
     ADDED = "added"
     DATE = "date"
     CONTRADICTED = "contradicted"
-    RAISED = "raised"  # a louder rule holds as well, and nothing else is new
+    RAISED = "raised"  # a louder rule now matches, and nothing else is new
     WATCHED = "watched"
-    UNACKNOWLEDGED = "unacknowledged"  # nothing developed, and nobody has looked
+    UNACKNOWLEDGED = "unacknowledged"  # no development, and nobody has acknowledged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
     """One development of the event `label`, as a reply under its alert.
 
-    `text` says it in English. `heading` are the words before it (`Claimed by US, not confirmed by China`; "" takes
-    those of `kind`). A correction has `was` and `now`. `quote`, `gloss` and `language` are as in an alert;
-    `source_name` "" names no source. `mentions` are people who had acknowledged what no longer holds, or who
-    watched it until now, by the messenger's own ids. `still_open` is what no report names
-    (`which firms, until when`), `looked_in` what was read for it (`the 2 reports read (headlines and summaries)`).
-    `calls`, `visible_in` and `words_until` are as in an alert.
+    `text` describes it in English. `heading` precedes it (`Claimed by US, not confirmed by China`; "" for the heading
+    of `kind`). A correction has `was` and `now`. `quote`, `gloss` and `language` are as in an alert; an empty
+    `source_name` names no source. `mentions` are people (messenger ids) who acknowledged what no longer holds, or
+    watched the event until now. `still_open` is what no report names (`which firms, until when`), `looked_in` what was
+    read for it (`the 2 reports read (headlines and summaries)`). `calls`, `visible_in` and `words_until` are as in an
+    alert.
     """
 
     kind: UpdateKind
@@ -197,9 +191,8 @@ class Update:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """An earlier or neighbouring act: when, which way, what (`Ann. 18/2025: Sm Gd Tb: licence`), and how it bears on
-    this one (`this act grants licences under it`). `is_secondary_only` is set where a register has it without a page of
-    its authority.
+    """An earlier or related act: day, direction, text (`Ann. 18/2025: Sm Gd Tb: licence`), and its relation to this one
+    (`this act grants licences under it`). `is_secondary_only`: a register cites no page of the authority for it.
     """
 
     day: date
@@ -212,14 +205,14 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """The first reply under the alert of `label`: what was said, what is open, and what came before.
+    """The evidence: the first reply under the alert of `label`, with quotes, open facets and background.
 
     `not_said` is what no report names (`how many applications, which firms`), `looked_in` what was read for it (`the
-    report read (headline and summary)`). `said_open` is what a report says to be open, with its words (`from when: “no
-    start date has been set”`). `background` is in order of time, `rounds` its head (`5 earlier acts`). `also_carries`
-    are statements of the article that are no acts. `sources` is one line an outlet. `waiting_for` is what would change
-    the certainty. `read_as` are lines on how it was read, `why` one line a rule: for programs, people ask `why`.
-    `visible_in` and `words_until` are as in an alert, of all sources that it names.
+    report read (headline and summary)`). `said_open` is what a report declares open, with its words (`from when: “no
+    start date has been set”`). `background` is in order of time, `rounds` its heading (`5 earlier acts`).
+    `also_carries` are statements of the article that are no acts. `sources` has one line per outlet. `waiting_for` is
+    what would change the certainty. `read_as` are lines on how it was read, `why` one line per rule, both for programs;
+    people ask `why`. `visible_in` and `words_until` are as in an alert, for all sources that it names.
     """
 
     label: str
@@ -242,9 +235,9 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something to know that is no alert: the summary of a start, a broken rule file, a silent source.
+    """Information that is no alert: a start summary, a broken rule file, a silent source.
 
-    `title` is one line; `lines` at most ten. `code` is a piece of a file in a fixed width, at most three lines.
+    `title` is one line; `lines` at most ten. `code` is an excerpt of a file in monospace, at most three lines.
     """
 
     title: str
@@ -254,7 +247,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BurstLine:
-    """An alert in short. `at` is when it came."""
+    """An alert in one line. `at` is when it came."""
 
     level: Level
     direction: Direction
@@ -265,9 +258,9 @@ class BurstLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burst:
-    """Many alerts of a channel in a short time, as one message; they stand in its thread.
+    """Many alerts of a channel in a short time, as one message with the alerts in its thread.
 
-    `count` is how many there are, `top` the loudest, at most five; they came from `since` to `last`.
+    `count` is their number, `top` the loudest, at most five; they came from `since` to `last`.
     """
 
     count: int
@@ -278,8 +271,8 @@ class Burst:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DelayedItem:
-    """An alert that comes too late to be said by itself: `at` when it was seen, `url` its source. `level` None: an
-    update of the event `label`. `visible_in` are the channels that may show the link (empty: all).
+    """An alert that waited too long for a message of its own: `at` is when it was seen, `url` its source. `level` is
+    None for an update of the event `label`. `visible_in` are the channels that may show the link (empty: all).
     """
 
     label: str
@@ -292,7 +285,7 @@ class DelayedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delayed:
-    """What could not be said for a day, in one message: `total` alerts since `since`, the loudest and newest shown."""
+    """One message for everything that waited a day: `total` alerts since `since`; the loudest and newest are shown."""
 
     total: int
     since: datetime

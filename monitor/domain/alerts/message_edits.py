@@ -1,10 +1,9 @@
-"""Edits of a posted message: which words go out, and whether they change a message or make one.
+"""Edits of a posted message: which content is sent, and whether as an edit or a new post.
 
-A post and its edits speak with one voice, and the last word counts. What was said before it and is not sent yet is
-never sent: a post that still waits goes out with the words of its last edit, and of several edits the last alone is
-made. An edit comes after its post. Where the post never arrived, or its message can't be edited any more, the
-edit goes out as a new message (`attempt.anew`), and later edits change that one. One that has nothing to say by itself
-is dead then, and those after it don't ask again.
+The last content of a post and its edits counts. Earlier unsent content is never sent: a pending post takes the content
+of its last edit, and of several edits only the last is made. An edit is sent after its post. If the post never arrived,
+or its message can't be edited any more, the edit is sent as a new message (`attempt.anew`), which later edits change.
+An edit without content for a new message is then dead, and so are those after it.
 """
 
 from dataclasses import dataclass, replace
@@ -19,68 +18,68 @@ __all__ = ["Posted", "Turn", "edit_of", "turn"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """The row of a post, and those of its edits in order of `seq`."""
+    """The delivery of a post, and those of its edits in order of `seq`."""
 
     post: Delivery
     edits: tuple[Delivery, ...] = ()
 
     @property
     def standing(self) -> Delivery:
-        """The row whose message stands in the channel, or will: of those that went out anew the last, or the post."""
+        """The delivery whose message is shown, or will be: the last edit sent as a new message, else the post."""
         return next((edit for edit in reversed(self.edits) if edit.anew), self.post)
 
     @property
     def says(self) -> Message | None:
-        """What is said once all is sent; None where the last word could not be said."""
+        """The content shown once all is sent; None if the last content could not be sent."""
         last = (self.post, *self.edits)[-1]
-        taken_along = last.state is DeliveryState.SUPERSEDED  # by a post that went out with the edit's words
-        carrier = self.standing if taken_along else last
+        merged = last.state is DeliveryState.SUPERSEDED  # by a post that was sent with the edit's content
+        carrier = self.standing if merged else last
         return None if carrier.state is DeliveryState.DEAD else last.message
 
 
 def edit_of(posted: Posted, message: Message, *, instead: Message | None, now: datetime) -> Delivery | None:
-    """The row by which the post comes to say `message`, None where it says so by itself.
+    """The edit by which the post comes to show `message`, None if it already does.
 
-    `instead` is what a new message says where the old one can't be edited; None: nothing is.
+    `instead` is the content of a new message if the old one can't be edited (None: no new message).
     """
     if posted.says == message:
         return None
     post, last = posted.post, (posted.post, *posted.edits)[-1]
-    key = f"{post.key}|edit after {last.seq}"  # each row is followed by one: the same words may come back later
+    key = f"{post.key}|edit after {last.seq}"  # the same content may come back later
     row = to_send(key, channel=post.channel, kind=DeliveryKind.EDIT, message=message, now=now, event_id=post.event_id)
     return replace(row, edits=post.id, instead=instead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What a row comes to whose turn it is: `goes` is to be claimed (None: nothing), `settled` rows are done with."""
+    """The result of `turn`: the delivery to claim (`goes`, None for none); `settled` deliveries are final."""
 
     goes: Delivery | None
     settled: tuple[Delivery, ...] = ()
 
 
 def turn(row: Delivery, posted: Posted, *, now: datetime) -> Turn:
-    """`row` is the post or one of its edits, not sent yet; an edit only where nothing of `standing` is under way."""
+    """What to send for `row`, the unsent post or one of its edits. For an edit, `standing` must not be in flight."""
     unsent = [edit for edit in posted.edits if edit.state in UNSENT and edit.is_edit]
     if not row.is_edit:
-        return Turn(goes=_with_the_last_word(row, unsent), settled=tuple(map(_superseded, unsent)))
-    earlier, last = tuple(map(_superseded, unsent[:-1])), unsent[-1]
+        return Turn(goes=_with_last_content(row, unsent), settled=tuple(map(_superseded, unsent)))
+    superseded, last = tuple(map(_superseded, unsent[:-1])), unsent[-1]
     standing = posted.standing
     if standing.state is DeliveryState.DELIVERED and not standing.closed:
-        return Turn(goes=replace(last, receipt=standing.receipt), settled=earlier)
-    new = anew(replace(last, last_error=_why_not(standing)), now=now)
-    return Turn(goes=new, settled=earlier) if new.anew else Turn(goes=None, settled=(*earlier, new))
+        return Turn(goes=replace(last, receipt=standing.receipt), settled=superseded)
+    new = anew(replace(last, last_error=_reason(standing)), now=now)
+    return Turn(goes=new, settled=superseded) if new.anew else Turn(goes=None, settled=(*superseded, new))
 
 
-def _why_not(standing: Delivery) -> str:
+def _reason(standing: Delivery) -> str:
     if standing.closed:
-        return "its message takes no edits any more"
+        return "the message can no longer be edited"
     if standing.state is DeliveryState.SUMMARISED:
-        return "its message came too late and is part of a summary"
-    return f"its message never arrived: {standing.last_error}"
+        return "the message was sent as part of a summary"
+    return f"the message was not delivered: {standing.last_error}"
 
 
-def _with_the_last_word(post: Delivery, unsent: list[Delivery]) -> Delivery:
+def _with_last_content(post: Delivery, unsent: list[Delivery]) -> Delivery:
     if not unsent:
         return post
     last = unsent[-1]

@@ -1,4 +1,4 @@
-"""A rule that says nothing for some days. It silences the rule, not the event, and never what is critical."""
+"""A muted rule: it sends nothing for some days. Muting affects the rule, not the event, and never critical alerts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ __all__ = ["Mute"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mute:
-    """`by` is the messenger's own id of a person, `because` what was said with it, "" where nothing was."""
+    """One mute. `by` is the messenger's own id of a person, `because` the reason given, "" for none."""
 
     rule_id: RuleId
     by: str

@@ -1,6 +1,6 @@
-"""What waited for a day is told in one summary a channel, with links, and counts as delivered by it.
+"""The summary message for alerts that waited a day: one per channel, with links; it counts as their delivery.
 
-What is critical is always said by itself, however late.
+Critical alerts are always sent on their own, however late.
 """
 
 from collections.abc import Sequence
@@ -17,10 +17,10 @@ SHOWN = 20
 
 
 def summarised(expired: Sequence[Delivery], *, workspace: str, now: datetime) -> tuple[Delivery, tuple[Delivery, ...]]:
-    """The row that sums up one channel's expired rows, at least one, and these as they are settled."""
+    """The summary of one channel's expired deliveries (at least one), and these deliveries in their final state."""
     first = expired[0]
     loudest = sorted(expired, key=lambda row: (-(row.level.rank if row.level else -1), -row.created_at.timestamp()))
-    said = Delayed(
+    content = Delayed(
         total=len(expired),
         since=min(row.due_at or row.created_at for row in expired),
         items=tuple(_item(row) for row in loudest[:SHOWN]),
@@ -28,9 +28,9 @@ def summarised(expired: Sequence[Delivery], *, workspace: str, now: datetime) ->
     news = "\n".join(sorted(row.id for row in expired))
     kind = DeliveryKind.NOTICE
     key = delivery_key(workspace=workspace, channel=first.channel, subject="delayed", kind=kind, news=news)
-    summary = to_send(key, channel=first.channel, kind=kind, message=said, now=now)
-    told = (replace(row, state=DeliveryState.SUMMARISED, told_by=summary.id) for row in expired)
-    return summary, tuple(told)
+    summary = to_send(key, channel=first.channel, kind=kind, message=content, now=now)
+    replaced = (replace(row, state=DeliveryState.SUMMARISED, told_by=summary.id) for row in expired)
+    return summary, tuple(replaced)
 
 
 def _item(row: Delivery) -> DelayedItem:
@@ -45,9 +45,9 @@ def _item(row: Delivery) -> DelayedItem:
                 visible_in=alert.visible_in,
             )
         case Update() as update:
-            said = told_in(update, "")  # its text may name a source that the link alone leads to
-            assert isinstance(said, Update), "what is withheld is of one kind with what it was"
-            text = ": ".join(filter(None, (said.heading or said.kind.value.replace("_", " "), said.text)))
+            shown = told_in(update, "")  # the text may name a source that only the link may lead to
+            assert isinstance(shown, Update), "redaction keeps the message type"
+            text = ": ".join(filter(None, (shown.heading or shown.kind.value.replace("_", " "), shown.text)))
             return DelayedItem(
                 level=None,
                 label=update.label,

@@ -1,7 +1,7 @@
-"""Quiet hours: when they end, and when something of a level may be said on a route.
+"""Quiet hours: when they end, and when an alert of a level may be sent on a route.
 
-They are spans of time, not readings of a clock: a span begins and ends the first time that the clock shows its hour. So
-an hour that is shown twice does not bring the quiet back, and one that is skipped lengthens nothing.
+Quiet hours are time spans, not clock readings: a span begins and ends the first time that the clock shows its hour. An
+hour that is repeated does not restart them, and a skipped hour does not lengthen them.
 """
 
 from datetime import datetime, timedelta, tzinfo
@@ -16,20 +16,21 @@ _DAY = timedelta(days=1)
 
 
 def may_say_at(route: Route, level: Level, *, now: datetime) -> datetime:
-    """`now`, or when the quiet hours end that hold something of that level back."""
+    """When something of that level may be sent: `now`, or the end of quiet hours that hold it back."""
     if route.quiet is None or passes(route.quiet, level):
         return now
     return quiet_until(route.quiet, route.zone, now=now) or now
 
 
 def passes(quiet: Quiet, level: Level) -> bool:
+    """True if that level is sent during quiet hours."""
     return level is Level.CRITICAL or level.rank >= quiet.passes.rank
 
 
 def quiet_until(quiet: Quiet, zone: tzinfo, *, now: datetime) -> datetime | None:
-    """When the quiet ends in which `now` lies, in UTC; None where it lies in none.
+    """When the quiet hours in which `now` lies end, in UTC; None outside quiet hours.
 
-    Where a jump of the clock lets the next hours begin as these end, it is the end of those.
+    If a clock change lets the next quiet hours begin as these end, the result is the end of the next ones.
     """
     until = _end(quiet, zone, now)
     while until is not None and (next_end := _end(quiet, zone, until)) is not None:
@@ -38,7 +39,7 @@ def quiet_until(quiet: Quiet, zone: tzinfo, *, now: datetime) -> datetime | None
 
 
 def _end(quiet: Quiet, zone: tzinfo, moment: datetime) -> datetime | None:
-    """The end of the span that has the moment in it: one that began on its day by that clock, or the day before."""
+    """The end of the span that contains the moment, begun on that local day or the day before; None for none."""
     today = moment.astimezone(zone).date()
     for day in (today - _DAY, today):
         end_day = day if quiet.start < quiet.end else day + _DAY

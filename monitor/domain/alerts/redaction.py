@@ -1,6 +1,4 @@
-"""Messages without what they may not say: in other channels, of a source that only some may see; and once its words may
-be kept no longer. What is ours in them stays.
-"""
+"""Redaction of messages: what a channel may not see of a restricted source, and words past their retention."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -16,38 +14,38 @@ Line = TypeVar("Line", DigestLine, DelayedItem)
 
 
 def told_in(message: Message, channel: str) -> Message:
-    """The message as it may stand in a channel that it was not composed for; "" is none of ours."""
+    """The message as `channel` may show it; "" is a channel that may show nothing restricted."""
     match message:
         case Alert() | Update() | Dossier():
-            return message if _may_stand(message.visible_in, channel) else _withheld(message)
+            return message if _may_show(message.visible_in, channel) else _restricted(message)
         case Digest():
-            return _told_in(message, channel)
+            return _digest_for(message, channel)
         case Delayed():
-            return replace(message, items=tuple(_linked(item, channel) for item in message.items))
+            return replace(message, items=tuple(_without_link(item, channel) for item in message.items))
         case _:
             return message
 
 
-def _told_in(digest: Digest, channel: str) -> Digest:
-    """A possible act of a restricted source is left out: nothing of it could be shown."""
-    possible = tuple(line for line in digest.possible if _may_stand(line.visible_in, channel))
+def _digest_for(digest: Digest, channel: str) -> Digest:
+    """Candidates of a restricted source are dropped: nothing of them could be shown."""
+    possible = tuple(line for line in digest.possible if _may_show(line.visible_in, channel))
     return replace(
         digest,
-        new=tuple(_linked(line, channel) for line in digest.new),
+        new=tuple(_without_link(line, channel) for line in digest.new),
         possible=possible,
         possible_count=digest.possible_count - (len(digest.possible) - len(possible)),
     )
 
 
-def _may_stand(visible_in: tuple[str, ...], channel: str) -> bool:
+def _may_show(visible_in: tuple[str, ...], channel: str) -> bool:
     return not visible_in or channel in visible_in
 
 
-def _linked(line: Line, channel: str) -> Line:
-    return line if _may_stand(line.visible_in, channel) else replace(line, url="", visible_in=())
+def _without_link(shown: Line, channel: str) -> Line:
+    return shown if _may_show(shown.visible_in, channel) else replace(shown, url="", visible_in=())
 
 
-def _withheld(message: Alert | Update | Dossier) -> Message:
+def _restricted(message: Alert | Update | Dossier) -> Message:
     bare = replace(_without_quotes(message), language="", visible_in=())
     match bare:
         case Alert():
@@ -60,7 +58,7 @@ def _withheld(message: Alert | Update | Dossier) -> Message:
 
 
 def without_words(message: Alert | Update | Dossier | Digest) -> Alert | Update | Dossier | Digest:
-    """Without what its source wrote, and the translation of that. A digest keeps words that may be kept for ever."""
+    """The message without the source's words and their translation. A digest keeps words with unlimited retention."""
     if isinstance(message, Digest):
         return replace(message, possible=tuple(map(_without_headline, message.possible)))
     return _without_quotes(message)
@@ -83,7 +81,7 @@ def _without_quotes(message: Alert | Update | Dossier) -> Alert | Update | Dossi
 
 
 def words_until(message: Message) -> datetime | None:
-    """When the first of its words are to be gone, None for never."""
+    """When the first of its words must be deleted, None for never."""
     if isinstance(message, Digest):
         return min((line.words_until for line in message.possible if line.words_until is not None), default=None)
     return message.words_until if isinstance(message, Alert | Update | Dossier) else None

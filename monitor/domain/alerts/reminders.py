@@ -1,4 +1,4 @@
-"""When an alert that nobody has acknowledged is told again: after a while, while somebody is there and may be told."""
+"""When an unacknowledged alert is sent again, within business hours and outside quiet hours."""
 
 from datetime import datetime, time, timedelta, tzinfo
 
@@ -17,23 +17,23 @@ _SATURDAY = 5
 
 
 def remind_at(route: Route, level: Level, *, said_at: datetime) -> datetime | None:
-    """When an alert of that level, said at `said_at`, is told again; None where the route does not ask for it.
+    """When an alert of that level, sent at `said_at`, is repeated; None if the route does not ask for it.
 
-    Where quiet hours leave no business hour, it is told when the quiet is over.
+    If quiet hours leave no business hour, it is repeated at the end of the quiet hours.
     """
     plan = route.remind
     if plan is None or level not in plan.levels:
         return None
     due = said_at + plan.after
     if plan.hours is Hours.BUSINESS:
-        due = _somebody_there(due, route.zone)
-        loud = may_say_at(route, level, now=due)
-        due = loud if loud == due else _somebody_there(loud, route.zone)
+        due = _in_business_hours(due, route.zone)
+        audible = may_say_at(route, level, now=due)
+        due = audible if audible == due else _in_business_hours(audible, route.zone)
     return may_say_at(route, level, now=due)
 
 
-def _somebody_there(moment: datetime, zone: tzinfo) -> datetime:
-    """The moment, or when the next business hours begin."""
+def _in_business_hours(moment: datetime, zone: tzinfo) -> datetime:
+    """The moment, or the start of the next business hours."""
     day = moment.astimezone(zone).date()
     while True:
         if day.weekday() < _SATURDAY and moment < first_at(day, SHUTS, zone):

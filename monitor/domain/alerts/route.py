@@ -1,4 +1,4 @@
-"""A named way to a channel and what is said there when: how loud, at which hours, to whom, how often."""
+"""Routes: channel, minimum level, hours, digest, reminders and mentions."""
 
 from dataclasses import dataclass
 from datetime import UTC, time, timedelta, tzinfo
@@ -26,22 +26,22 @@ class RouteKind(StrEnum):
 
 
 class Updates(StrEnum):
-    """Where the channel is told of what develops: each reply stands in the thread of its alert."""
+    """Where replies about developments are shown. Every reply is in the thread of its alert."""
 
-    THREAD_AND_ESCALATIONS = "thread_and_escalations"  # what is loud is shown in the channel as well
-    THREAD = "thread"  # nothing is
-    CHANNEL = "channel"  # every development is
+    THREAD_AND_ESCALATIONS = "thread_and_escalations"  # loud developments are shown in the channel, too
+    THREAD = "thread"  # in the thread only
+    CHANNEL = "channel"  # every development is shown in the channel, too
 
     def show(self, *, loud: bool) -> bool:
-        """Whether the channel is shown a reply about what developed."""
+        """True if the reply about a development is shown in the channel."""
         return self is Updates.CHANNEL or (loud and self is Updates.THREAD_AND_ESCALATIONS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiet:
-    """Hours of each day by the clock of the route's zone, past midnight where `end` is the earlier one; never equal.
+    """Daily quiet hours in the route's zone, past midnight if `end` is earlier than `start`; never equal.
 
-    What is as loud as `passes` is said all the same; so is what is critical, whatever that says.
+    Levels from `passes` on are sent anyway; critical always is.
     """
 
     start: time
@@ -53,7 +53,7 @@ class Quiet:
 class DigestPlan:
     """One message at `at` of `zone` on each of `days` (0 Monday … 6 Sunday, in order, at least one).
 
-    `levels` are those whose events it lists as new. `empty` is whether one that lists nothing is sent as well.
+    `levels` are those whose events it lists as new. With `empty`, a digest without events is sent as well.
     """
 
     at: time
@@ -64,7 +64,7 @@ class DigestPlan:
 
 
 class Hours(StrEnum):
-    """When somebody is there, by the clock of the route's zone."""
+    """When reminders may be sent, by the route's zone."""
 
     ALWAYS = "always"
     BUSINESS = "business_hours"  # Monday to Friday, 09:00 to 18:00
@@ -72,7 +72,7 @@ class Hours(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminding:
-    """An alert of one of `levels` that nobody has acknowledged `after` that time is told again, within `hours`."""
+    """An alert of one of `levels` that is not acknowledged `after` that time is repeated, within `hours`."""
 
     after: timedelta
     levels: tuple[Level, ...] = (Level.HIGH, Level.CRITICAL)
@@ -81,22 +81,22 @@ class Reminding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """The people of `group`, by the messenger's own id of it, are called by alerts of `least` and louder."""
+    """The user group `group` (messenger id) that alerts of level `least` and above mention."""
 
     group: str
     least: Level = Level.CRITICAL
 
 
 REMINDERS = (timedelta(days=30), timedelta(days=7), timedelta(days=1))
-"""How long before a date of law a thread is reminded, unless a route says otherwise."""
+"""Default lead times of the reminders before a date of law."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A named way to a channel. `channel` is an id (C0…) or #name; `minimum` is the lowest level sent at once.
+    """A named route to a channel. `channel` is an id (C0…) or #name; `minimum` is the lowest level sent at once.
 
-    `zone` is whose clock its hours are by. `dates` is how long before a date of law the thread of its alert is
-    reminded, the longest first. `fallback` names the route that takes over while nothing can be posted to the channel.
+    `zone` is the time zone of its hours. `dates` are the lead times of reminders before a date of law, longest first.
+    `fallback` names the route that takes over while the channel does not accept messages.
     """
 
     name: str
@@ -113,5 +113,5 @@ class Route:
     fallback: str | None = None
 
     def called_by(self, level: Level) -> str:
-        """The group that something of that level calls, "" for nobody."""
+        """The group that an alert of that level mentions, "" for none."""
         return self.mention.group if self.mention is not None and level.rank >= self.mention.least.rank else ""

@@ -1,9 +1,8 @@
-"""Replies: what is said under a message that stands. A reply comes after its message, and tells of one thing once.
+"""Replies in the thread of a message. A reply is sent after its message, and each development gets one reply.
 
-Where its message never arrived, or is gone, a reply with `broadcast` goes out by itself and one without is dead: what
-matters is said, what only belongs to something is not. Where the message was said anew, the reply stands under the new
-one. An alert of a burst is a reply that always matters; what is said under it stands beside it, for threads have no
-threads.
+If the message never arrived or is gone, a reply with `broadcast` is posted on its own and any other reply is dead. If
+the message was posted anew, the reply goes under the new one. An alert of a burst is a reply that is always posted.
+Replies to it go beside it, because Slack threads do not nest.
 """
 
 from dataclasses import replace
@@ -27,7 +26,7 @@ def reply_to(
     now: datetime,
     not_before: datetime | None = None,
 ) -> Delivery:
-    """The row by which `message` stands under `post`. `news` is what it tells: two with the same news are one."""
+    """The reply that puts `message` under `post`. `news` is the key of its content: two with the same key are one."""
     subject = str(post.event_id or post.id)
     key = delivery_key(workspace=workspace, channel=post.channel, subject=subject, kind=DeliveryKind.THREAD, news=news)
     row = to_send(
@@ -43,12 +42,12 @@ def reply_to(
 
 
 def placed(reply: Delivery, root: Posted | None, *, now: datetime) -> Delivery:
-    """The reply where it goes now that nothing of `root` is under way: under its message, or by itself; or dead.
+    """The reply ready to send, now that nothing of `root` is in flight: under its message, as a post, or dead.
 
-    None for `root`: its row is gone.
+    `root` is None if its delivery was deleted.
     """
-    standing = root.standing if root else None
-    if standing is not None and standing.state is DeliveryState.DELIVERED:
-        return replace(reply, under=standing.head)
-    why = f"what it belongs to never arrived: {standing.last_error}" if standing else "what it belongs to is not known"
+    current = root.standing if root else None
+    if current is not None and current.state is DeliveryState.DELIVERED:
+        return replace(reply, under=current.head)
+    why = f"the parent message was not delivered: {current.last_error}" if current else "the parent message is unknown"
     return anew(replace(reply, last_error=why), now=now)

@@ -1,1 +1,1 @@
-"""Articles: content, identity, full text, the page behind an item."""
+"""Articles: content, identity, full text and the page behind an item."""

@@ -1,4 +1,4 @@
-"""What a feed gave (`FeedItem`) and what we keep of it (`Article`). Text has no NUL and no lone surrogate."""
+"""An entry of a feed (`FeedItem`) and the stored article (`Article`). Text has no NUL and no lone surrogate."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,17 +6,17 @@ from typing import NewType
 
 from monitor.domain.sources.source import SourceId, Tier
 
-__all__ = ["Article", "ArticleId", "FeedItem", "KnownArticle", "TextPart"]
+__all__ = ["Article", "ArticleId", "FeedItem", "TextPart"]
 
 ArticleId = NewType("ArticleId", str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedItem:
-    """One entry as its feed has it, in feed order, HTML and dates untouched.
+    """One entry as in the feed: feed order, HTML and dates untouched.
 
-    `published` is the feed library's reading of `published_raw` (aware UTC) or None.
-    `raw` is the entry's own piece of the feed (bytes as fetched) where it could be cut out, else b"".
+    `published` is the feed library's parse of `published_raw` (aware UTC) or None. `raw` is the entry's own bytes of
+    the feed where they could be cut out, else b"".
     """
 
     id: str = ""
@@ -34,7 +34,7 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPart:
-    """From `start` on, in characters, an article's text is of `origin`: `page`, `annex list.pdf`, `document a.pdf`."""
+    """The origin of an article's text from character `start` on: `page`, `annex list.pdf`, `document a.pdf`."""
 
     start: int
     origin: str
@@ -44,13 +44,12 @@ class TextPart:
 class Article:
     """A feed item made comparable.
 
-    `key` is its identity within its source: the feed's id, else the canonical link, else a hash of link,
-    title and raw date. `id` is a hash of source and key, the same on every machine. `published` is aware UTC,
-    None where the feed gave none that can be believed; `published_raw` is what it said. `language` is a
-    BCP 47 tag (`en`, `zh-Hans`, `zh-Hant`, `ja`, `ko`, … or `und`). `title` and `text` are plain text.
-    `content_hash` covers both as the feed has them and says whether the feed edited the item; `page_hash` covers what
-    came from its page and the page's annexes, "" where nothing did. `parts` say where those begin in `text`; what
-    stands before the first is the feed's own.
+    `key` is its identity within its source: the feed's id, else the canonical link, else a hash of link, title and raw
+    date. `id` is a hash of source and key, the same on every machine. `published` is aware UTC, None if the feed gave
+    no plausible date; `published_raw` is the feed's text. `language` is a BCP 47 tag (`en`, `zh-Hans`, `zh-Hant`, `ja`,
+    `ko`, … or `und`). `title` and `text` are plain text. `content_hash` covers both as in the feed, to detect edits;
+    `page_hash` covers the text of the page and its annexes, "" without. `parts` mark where those begin in `text`; the
+    text before the first part is the feed's.
     """
 
     id: ArticleId
@@ -70,13 +69,5 @@ class Article:
     parts: tuple[TextPart, ...] = ()
 
     def origin_at(self, offset: int) -> str:
-        """Of what stands at that place of `text`; "" for what the feed itself said."""
+        """The origin of the text at that offset; "" for the feed."""
         return next((p.origin for p in reversed(self.parts) if p.start <= offset), "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownArticle:
-    """What a child needs to tell new from known from edited: the hash of the last revision."""
-
-    key: str
-    content_hash: str

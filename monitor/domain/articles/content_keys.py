@@ -1,4 +1,4 @@
-"""The marks of an article, by which it is known again: hashes of its words, its link, its title and its id."""
+"""Keys that recognise an article again: hashes of its words, link, title and id."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,13 +8,12 @@ __all__ = ["Marks"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """Hexadecimal hashes; as a string they are `Article.content_hash`.
+    """Hexadecimal hashes; their string form is `Article.content_hash`.
 
-    `content` is of title and text, `title` of the title without its capitals. `link` is of the link without what varies
-    (scheme, `www.`, tracking parameters); where an item has neither link nor text, of what else tells it from others;
-    "" where a text alone does. `name` is of the id that the feed gave it last, "" without. `way` is of the way to the
-    source by which its words came, "" for the own one, and `day` the day that it was dated then: neither tells articles
-    apart.
+    `content` covers title and text, `title` the title without case. `link` covers the link without its variable parts
+    (scheme, `www.`, tracking parameters); for an item with neither link nor text, whatever else identifies it; "" if
+    the text alone does. `name` covers the id that the feed gave it last, "" without. `way` is the endpoint that its
+    words came from, "" for the source's own, and `day` its date there; neither distinguishes articles.
     """
 
     content: str
@@ -30,11 +29,12 @@ class Marks:
 
     @property
     def look(self) -> str:
-        """What a reader sees of it. It begins the string, and two articles of a source that have it are one."""
+        """The keys of what a reader sees. They begin the string; two articles of a source with equal keys are one."""
         return f"{self.content}-{self.link}-{self.title}"
 
     @classmethod
     def read(cls, content_hash: str) -> "Marks":
+        """Parse the string form."""
         content, link, title, name, way, day, *_ = (*content_hash.split("-"), "", "", "", "", "")
         return cls(
             content=content, link=link, title=title, name=name, way=way, day=date.fromisoformat(day) if day else None

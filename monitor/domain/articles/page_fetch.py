@@ -1,7 +1,7 @@
-"""The page behind an item: whether it is read, and when it is asked for again. Pure: times and jitter are arguments.
+"""Fetches of the page behind an item: whether, when and when again. Pure: times and jitter are arguments.
 
-A page is asked for once for what its item says. It is asked again where that failed and may pass, a few times with
-growing waits, and where the feed edited the item, a few times in all.
+A page is fetched once. It is fetched again after a temporary failure, a few times with growing waits, and after an edit
+of the item, a few times in all.
 """
 
 from dataclasses import dataclass, replace
@@ -28,54 +28,54 @@ __all__ = [
     "wanted",
 ]
 
-SHORT = 600  # letters of a summary; one in Chinese, Japanese or Korean counts as three
-_OLDEST = timedelta(days=14)  # of items that were there before us: what is older is history
-_MOST_READS = 3  # of one page: an item that its feed edits day by day is not followed for ever
-_WAITS = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2), timedelta(hours=12))
-_LONGEST = timedelta(hours=24)
+SHORT = 600  # characters of a summary; one in Chinese, Japanese or Korean counts as three
+_MAX_BASELINE_AGE = timedelta(days=14)  # of baseline items: older ones are history
+_MAX_READS = 3  # of one page, so that an item that its feed edits daily is not fetched for ever
+_BACKOFF = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2), timedelta(hours=12))
+_MAX_RETRY_AFTER = timedelta(hours=24)
 
 FURTHEST = timedelta(hours=25)
-"""No page is put off for so long; a time beyond it was written by a clock that was ahead."""
+"""No page is delayed longer; a later time was stored while the clock was ahead."""
 
 
 class Because(StrEnum):
-    """Why a page is read."""
+    """Why a page is fetched."""
 
-    FULL_TEXT = "full_text"  # its source asks for all of its pages
+    FULL_TEXT = "full_text"  # the source is configured with full_text
     ACT = "act"
     POSSIBLE = "possible"
     NEAR_MISS = "near_miss"
 
 
 class PageState(StrEnum):
-    WAITING = "waiting"  # to be asked for when due
-    FAILED = "failed"  # to be asked for again when due
+    WAITING = "waiting"  # fetched when due
+    FAILED = "failed"  # retried when due
     READ = "read"
     GIVEN_UP = "given_up"
 
 
 class Refusal(StrEnum):
-    """Why a page that came is not read as text."""
+    """Why a fetched page is not used as text."""
 
-    CHALLENGE = "challenge"  # it checks for people
+    CHALLENGE = "challenge"  # CAPTCHA or bot check
     COOKIE_WALL = "cookie_wall"
     PAYWALL = "paywall"
     NO_TEXT = "no_text"
-    OTHER_PAGE = "other_page"  # it does not tell what its item tells
-    ELSEWHERE = "elsewhere"  # it sends on and on
-    SCANNED = "scanned"  # pictures of pages
-    LOCKED = "locked"  # it wants a password
+    OTHER_PAGE = "other_page"  # its content does not match the item
+    ELSEWHERE = "elsewhere"  # too many redirects
+    SCANNED = "scanned"  # scanned images without text
+    LOCKED = "locked"  # password required
     BROKEN = "broken"
     UNKNOWN_FORMAT = "unknown_format"
 
 
-_TRIES = {  # of those that may pass by themselves; all others are final
+_MAX_TRIES = {  # of temporary outcomes; all others are final
     Outcome.THROTTLED: 5,
     Outcome.SERVER_ERROR: 5,
     Outcome.TIMEOUT: 5,
     Outcome.DNS: 5,
     Outcome.UNREACHABLE: 5,
-    Outcome.NOT_FOUND: 4,  # feeds of ministries run ahead of their pages
+    Outcome.NOT_FOUND: 4,  # ministries publish the feed before the page
     Outcome.TLS: 3,
     Outcome.BAD_ENCODING: 2,
     Outcome.REFUSED: 2,
@@ -88,12 +88,12 @@ _TRIES = {  # of those that may pass by themselves; all others are final
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What is remembered of the page behind an article. Times are aware UTC.
+    """The stored state of the page behind an article. Times are aware UTC.
 
-    `url` is the address that the item has, `found_at` the publisher's own where the page named it, "" as long as it is
-    unknown. `due_at` is None where it is not asked for any more. `tries` count failures in a row, `reads` how often it
-    was read. `outcome` is how the last look ended: a `Refusal`, an `Outcome`, or `news` or `nothing_new`; `detail` says
-    it in words. `baseline` is whether its item was there before us: nothing is announced by it.
+    `url` is the item's address, `found_at` the publisher's own as named by the page, "" while unknown. `due_at` is None
+    once it is not fetched any more. `tries` counts consecutive failures, `reads` successful fetches. `outcome` is the
+    result of the last fetch: a `Refusal`, an `Outcome`, or `news` or `nothing_new`; `detail` explains it. `baseline`:
+    the item came with an initial poll, so its page announces nothing.
     """
 
     article_id: ArticleId
@@ -112,14 +112,13 @@ class Page:
 
 
 def wanted(source: Source, article: Article, reading: Reading, *, baseline: bool, now: datetime) -> Because | None:
-    """Why the page behind the article is to be read; None: it is not.
+    """Why the page behind the article is to be fetched; None if it is not.
 
-    Where the source says neither, the pages of those items are read that may be about an act and say little: with an
-    act, a possible act or a near miss, and a short text.
+    Unless the source decides it, pages are fetched for items with a short text and an act, a candidate or a near miss.
     """
     if source.sample or source.full_text is False or article.url == source.url:
         return None
-    if baseline and article.published is not None and article.published < now - _OLDEST:
+    if baseline and article.published is not None and article.published < now - _MAX_BASELINE_AGE:
         return None
     if source.full_text:
         return Because.FULL_TEXT
@@ -133,6 +132,7 @@ def wanted(source: Source, article: Article, reading: Reading, *, baseline: bool
 
 
 def is_short(text: str) -> bool:
+    """True if the text is shorter than SHORT."""
     wide = sum(c >= "\u2e80" for c in text[:SHORT])
     return len(text) + 2 * wide < SHORT
 
@@ -140,28 +140,28 @@ def is_short(text: str) -> bool:
 def after_failure(
     page: Page, outcome: Outcome | Refusal, detail: str, *, now: datetime, jitter: Random, wait: timedelta | None = None
 ) -> Page:
-    """`wait` is how long the server asked to be left alone; at most a day of it is kept.
+    """The state after a failed fetch. `wait` is the server's Retry-After, capped at a day.
 
-    A page whose host is left alone was not asked for: that is no failure.
+    A page whose host is paused (HELD) was not fetched: that is no failure.
     """
     if outcome is Outcome.HELD:
-        left_alone = max(min(wait or timedelta(0), _LONGEST), _WAITS[0]) + _WAITS[0] * jitter.random()
-        return replace(page, outcome=outcome, detail=detail, due_at=now + left_alone)
+        pause = max(min(wait or timedelta(0), _MAX_RETRY_AFTER), _BACKOFF[0]) + _BACKOFF[0] * jitter.random()
+        return replace(page, outcome=outcome, detail=detail, due_at=now + pause)
     failed = replace(page, tries=page.tries + 1, asked_at=now, outcome=outcome, detail=detail)
-    if failed.tries >= _TRIES.get(outcome, 1):
+    if failed.tries >= _MAX_TRIES.get(outcome, 1):
         return replace(failed, state=PageState.GIVEN_UP, due_at=None)
-    longest = _WAITS[min(failed.tries, len(_WAITS)) - 1]
-    due_in = max(longest * jitter.uniform(0.75, 1.25), min(wait or timedelta(0), _LONGEST))
+    backoff = _BACKOFF[min(failed.tries, len(_BACKOFF)) - 1]
+    due_in = max(backoff * jitter.uniform(0.75, 1.25), min(wait or timedelta(0), _MAX_RETRY_AFTER))
     return replace(failed, state=PageState.FAILED, due_at=now + due_in)
 
 
 def may_pass(outcome: Outcome | Refusal) -> bool:
-    """Whether the same may well succeed later."""
-    return outcome is Outcome.HELD or _TRIES.get(outcome, 1) > 1
+    """True if a retry may succeed."""
+    return outcome is Outcome.HELD or _MAX_TRIES.get(outcome, 1) > 1
 
 
 def after_reading(page: Page, *, found_at: str, news: bool, detail: str, now: datetime, lacks: bool = False) -> Page:
-    """`lacks` is whether an annex did not come that may come later: it is asked for with its page, a few times."""
+    """The state after a successful fetch. `lacks`: an annex may still come, so the page is fetched a few times more."""
     read = replace(
         page,
         state=PageState.READ,
@@ -173,15 +173,15 @@ def after_reading(page: Page, *, found_at: str, news: bool, detail: str, now: da
         outcome="news" if news else "nothing_new",
         detail=detail,
     )
-    if not lacks or page.tries >= len(_WAITS) - 1:
+    if not lacks or page.tries >= len(_BACKOFF) - 1:
         return read
-    due_at, tries = now + _WAITS[page.tries], page.tries + 1
+    due_at, tries = now + _BACKOFF[page.tries], page.tries + 1
     return replace(read, state=PageState.WAITING, due_at=due_at, tries=tries, reads=page.reads)
 
 
 def after_edit(page: Page, article: Article, *, now: datetime) -> Page:
-    """What the feed edited may be edited on the page as well."""
-    if page.reads >= _MOST_READS:
+    """The state after the feed edited the item: its page may be edited, too."""
+    if page.reads >= _MAX_READS:
         return page
     found_at = page.found_at if article.url in (page.url, page.found_at) else ""
     url = page.url if found_at else article.url

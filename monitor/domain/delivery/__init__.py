@@ -1,1 +1,1 @@
-"""The outbox: deliveries, attempts, circuit breaker and rerouting."""
+"""Deliveries: the outbox, attempts, circuit breaker and rerouting."""

@@ -1,11 +1,11 @@
-"""When a whole workspace is left alone: its token is refused, its plan is used up, or nothing gets through.
+"""The circuit breaker of a workspace: opened by a refused token, an exhausted plan or repeated failures.
 
-    CLOSED ──five failures in a row, or a refusal──▶ OPEN ──a probe is answered──▶ HALF_OPEN ──one row goes──▶ CLOSED
+    CLOSED ──five failures in a row, or a refusal──▶ OPEN ──a probe succeeds──▶ HALF_OPEN ──one row is sent──▶ CLOSED
                                                       ▲                               │
-                                                      └────── it fails as well ───────┘
+                                                      └──────── it fails, too ────────┘
 
-Beside that a workspace that asks to wait three times in a row is paused for as long as it asked. A row that is refused
-for its content or its channel is an answer like any other: it shows that the workspace listens.
+A workspace that throttles three times in a row is paused for as long as it asked. A message that is refused for its
+content or channel counts as a response: the workspace is reachable.
 """
 
 from dataclasses import dataclass, replace
@@ -30,20 +30,22 @@ THROTTLED = 3
 
 
 class Circuit(StrEnum):
-    CLOSED = "closed"  # all rows go
-    OPEN = "open"  # none goes
-    HALF_OPEN = "half_open"  # one goes, and its answer decides
+    CLOSED = "closed"  # all messages are sent
+    OPEN = "open"  # none is sent
+    HALF_OPEN = "half_open"  # one is sent, and its response decides
 
 
 class Cause(StrEnum):
-    TROUBLE = "trouble"  # nothing gets through
+    TROUBLE = "trouble"  # repeated failures
     REFUSED = "refused"  # the token
-    PLAN = "plan"  # takes no more messages: no probe but a message itself tells whether it takes some again
+    PLAN = "plan"  # limit reached: only a message, not a probe, shows whether it accepts some again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breaker:
-    """`why` is the line of the error that opened it. `failures` and `throttled` count in a row, `probes` since then."""
+    """The breaker's state. `why` is the error that opened it. `failures` and `throttled` count consecutive ones,
+    `probes` those since it opened.
+    """
 
     workspace: str
     circuit: Circuit = Circuit.CLOSED
@@ -57,7 +59,7 @@ class Breaker:
     probe_at: datetime | None = None
 
     def lets(self, *, now: datetime) -> int | None:
-        """How many rows may go now; None: as many as there are."""
+        """How many messages may be sent now; None for no limit."""
         if self.circuit is Circuit.OPEN or (self.paused_until is not None and now < self.paused_until):
             return 0
         return 1 if self.circuit is Circuit.HALF_OPEN else None
@@ -67,12 +69,12 @@ class Breaker:
 
     @property
     def opens_at(self) -> datetime | None:
-        """Before when no row goes; None: at once."""
+        """The time before which nothing is sent; None if messages may be sent now."""
         return self.probe_at if self.circuit is Circuit.OPEN else self.paused_until
 
 
 def after_answer(breaker: Breaker, answer: Receipt | DeliveryError, times: DeliveryTimes, *, now: datetime) -> Breaker:
-    """The breaker after a post or an edit was answered: also one that went before another one opened it."""
+    """The breaker after a response to a post or an edit, including one sent before the breaker opened."""
     is_open = breaker.circuit is Circuit.OPEN
     match answer:
         case ThrottledError(retry_after=wait):
@@ -80,8 +82,8 @@ def after_answer(breaker: Breaker, answer: Receipt | DeliveryError, times: Deliv
             until = max(breaker.paused_until or now, now + wait) if throttled >= THROTTLED else breaker.paused_until
             return replace(breaker, throttled=throttled, paused_until=until)
         case AuthRefusedError():
-            known = is_open and breaker.cause is _cause(answer)  # to put the probe off, a probe must be refused
-            return breaker if known else _opened(breaker, _cause(answer), str(answer), times, now=now)
+            repeated = is_open and breaker.cause is _cause(answer)  # only a refused probe delays the next probe
+            return breaker if repeated else _opened(breaker, _cause(answer), str(answer), times, now=now)
         case NotSentError() | AmbiguousError() if not isinstance(answer, UnknownAnswerError):
             if is_open:
                 return breaker
@@ -93,14 +95,14 @@ def after_answer(breaker: Breaker, answer: Receipt | DeliveryError, times: Deliv
 
 
 def after_probe(breaker: Breaker, problem: DeliveryError | None, times: DeliveryTimes, *, now: datetime) -> Breaker:
-    """The breaker after the token was tried: None lets one row go, a problem waits for the next probe."""
+    """The breaker after the token was tested: None lets one message through, an error waits for the next probe."""
     if problem is None:
         return (
             replace(breaker, circuit=Circuit.HALF_OPEN, probe_at=None) if breaker.circuit is Circuit.OPEN else breaker
         )
     if isinstance(problem, AuthRefusedError):
         return _opened(breaker, _cause(problem), str(problem), times, now=now)
-    if breaker.circuit is not Circuit.OPEN:  # nobody answers: the rows find out by themselves
+    if breaker.circuit is not Circuit.OPEN:  # no response: the messages themselves will fail
         return breaker
     return _opened(breaker, breaker.cause or Cause.TROUBLE, breaker.why, times, now=now)
 
@@ -128,9 +130,9 @@ def _opened(breaker: Breaker, cause: Cause, why: str, times: DeliveryTimes, *, n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """What a workspace still takes at once: `burst` after a rest, then one each `workspace_pace`.
+    """A token bucket for the workspace: `burst` messages at once, then one per `workspace_pace`.
 
-    `tokens` were left at `at`. Held in memory: a start begins with a full one.
+    `tokens` were left at `at`. It is kept in memory; a start begins with a full one.
     """
 
     tokens: float
@@ -147,7 +149,7 @@ class Bucket:
         return Bucket(tokens=self._filled(times, now) - taken, at=now)
 
     def next_at(self, times: DeliveryTimes, *, now: datetime) -> datetime:
-        """When it takes one more."""
+        """When it has the next token."""
         lacking = max(1 - self._filled(times, now), 0)
         return now + times.workspace_pace * lacking
 

@@ -1,7 +1,7 @@
-"""What is to be said to whom, as a row of the outbox, and the waits of delivering it.
+"""Deliveries as rows of the outbox, and the timing of delivery.
 
-A row is known by its key, which says what is said where, and travels under the id that is made from it. How rows
-move is in `monitor.domain.delivery.attempt`, edits are in `edit`, replies in `thread`.
+A delivery is identified by its key (content and place) and carries the id made from it. State transitions are in
+`monitor.domain.delivery.attempt`, edits in `message_edits`, replies in `thread`.
 """
 
 from dataclasses import dataclass, field
@@ -52,9 +52,9 @@ class DeliveryState(StrEnum):
     AMBIGUOUS = "ambiguous"
     DELIVERED = "delivered"
     DEAD = "dead"
-    SUPERSEDED = "superseded"  # a later edit says more, or the post took the words along
-    REROUTED = "rerouted"  # another row says it in the fallback channel
-    SUMMARISED = "summarised"  # too late to be said by itself: a line of a summary, and delivered by it
+    SUPERSEDED = "superseded"  # a later edit replaces it, or the post was sent with its content
+    REROUTED = "rerouted"  # another delivery carries it in the fallback channel
+    SUMMARISED = "summarised"  # too late for a message of its own: delivered as a line of a summary
 
     @property
     def is_final(self) -> bool:
@@ -69,11 +69,11 @@ _FINAL = (
     DeliveryState.SUMMARISED,
 )
 UNSENT = (DeliveryState.PENDING, DeliveryState.RETRY_WAIT)
-"""Nothing of such a row is under way, and nothing of it may stand anywhere yet."""
+"""Deliveries in these states are not in flight and not visible anywhere."""
 
 
 class Form(IntEnum):
-    """How rich the payload is; a refused one is tried in the next plainer form."""
+    """How rich the payload is; a refused form is retried in the next plainer one."""
 
     FULL = 0
     COMPACT = 1
@@ -82,37 +82,38 @@ class Form(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryTimes:
-    """All waits of delivery, so that tests can scale them. Looks are counted from when the row became ambiguous.
+    """All delays of delivery, so that tests can scale them. Searches (`looks`) count from when a delivery became
+    ambiguous.
 
-    A `pace` of zero paces nothing, the workspace neither.
+    A `pace` of zero disables pacing, also for the workspace.
     """
 
     pace: timedelta = timedelta(seconds=1)  # Slack: one message a second a channel
     workspace_pace: timedelta = timedelta(milliseconds=100)
-    burst: int = 10  # what a workspace that was left alone takes at once
-    directory: timedelta = timedelta(seconds=3)  # between two lists of channels: 20 a minute
+    burst: int = 10  # messages that an idle workspace takes at once
+    directory: timedelta = timedelta(seconds=3)  # between two channel list requests: 20 a minute
     post: timedelta = timedelta(seconds=10)
-    together: timedelta = timedelta(seconds=1)  # how long what goes to other channels is waited for
+    together: timedelta = timedelta(seconds=1)  # how long a batch waits for messages to other channels
     lease: timedelta = timedelta(seconds=60)
     looks: tuple[timedelta, ...] = (timedelta(0), timedelta(seconds=10), timedelta(seconds=30))
-    look_margin: timedelta = timedelta(seconds=120)  # their clock may differ from ours
-    hold: timedelta = timedelta(minutes=15)  # between looks where the history can't be read
-    swept: timedelta = timedelta(hours=1)  # how far back a start looks for copies
+    look_margin: timedelta = timedelta(seconds=120)  # clock difference to the messenger
+    hold: timedelta = timedelta(minutes=15)  # between searches if the history can't be read
+    swept: timedelta = timedelta(hours=1)  # how far back a start searches for copies
     first_retry: timedelta = timedelta(seconds=1)
     last_retry: timedelta = timedelta(seconds=300)
-    late: timedelta = timedelta(minutes=15)  # a channel with a row that waits longer is caught up, loudest first
-    alive: timedelta = timedelta(hours=24)  # what is older is told in one summary
-    probe: timedelta = timedelta(seconds=60)  # of a token that is refused, at first; then less and less often
+    late: timedelta = timedelta(minutes=15)  # a channel with a message that waits longer is sent loudest first
+    alive: timedelta = timedelta(hours=24)  # older messages are sent as one summary
+    probe: timedelta = timedelta(seconds=60)  # of a refused token, at first; then with backoff
     last_probe: timedelta = timedelta(minutes=15)
-    channel_probe: timedelta = timedelta(seconds=60)  # of a channel that is refused, at first
+    channel_probe: timedelta = timedelta(seconds=60)  # of a refused channel, at first
     last_channel_probe: timedelta = timedelta(hours=1)
-    plan_probe: timedelta = timedelta(hours=1)  # of a plan that takes no more messages
-    recall: timedelta = timedelta(days=30)  # how far back a channel is read by a database that may be an old one
+    plan_probe: timedelta = timedelta(hours=1)  # of a plan whose limit is reached
+    recall: timedelta = timedelta(days=30)  # how far back a channel is read to reconcile a restored database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """The messenger's own name for a delivered message (Slack: channel id and ts)."""
+    """The messenger's own id of a delivered message (Slack: channel id and ts)."""
 
     channel: str
     ts: str
@@ -120,9 +121,9 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A message of ours as it stands in a channel: the delivery that it carries, and the `act_mark`s of what it tells.
+    """A message of ours found in a channel: the delivery id that it carries, and the `act_mark`s of its acts.
 
-    `answered` is whether somebody, we or a person, replied to it.
+    `answered`: somebody, we or a person, replied to it.
     """
 
     delivery: DeliveryId
@@ -133,20 +134,20 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One row of the outbox. `key` says what is said to whom; `id` is made from it and travels with the message.
+    """One row of the outbox. `key` identifies content and recipient; `id` is made from it and is sent with the message.
 
-    `seq` orders a channel's rows. `not_before` is when it may next be claimed or looked for. An edit names in `edits`
-    the row of the post that is to say `message`; its `receipt` is that of the message which is edited. `instead` is
-    what a new message says where the old one can't be edited (None: nothing), `anew` whether it has come to that.
-    A reply names in `thread_of` the row of the post that it stands under, and in `under` that one's message, as it was
-    when the reply was last sent. One with `broadcast` is shown in the channel as well; `anew` says that it goes there
-    by itself, because there is nothing to stand under.
+    `seq` orders a channel's deliveries. `not_before` is when it may next be claimed or searched for. An edit names in
+    `edits` the delivery of the post that is to show `message`; its `receipt` is that of the edited message. `instead`
+    is the content of a new message if the old one can't be edited (None: no new message), `anew` whether that happened.
+    A reply names in `thread_of` the delivery of its parent, and in `under` the parent's message when the reply was last
+    sent. With `broadcast` the channel shows the reply, too; `anew` then means that it is posted on its own, because the
+    parent is gone.
 
-    `due_at` is when it could first go, given by the outbox: from then on it is late, and older and older. `acts` are
-    the `act_mark`s of what a post tells. `unknown` counts answers that nobody understood. `closed` says of a message
-    that stands, or stood, that it takes no edits any more. `told_by` is the row that says it instead: in the fallback
-    channel, or as a summary; `stands_for` is the other way round the row that was rerouted.
-    Perhaps there is a copy of what was posted again: at `sweep_at` it is looked for, `sweeps_left` times.
+    `due_at` is when it could first be sent, set by the outbox; lateness counts from then. `acts` are the `act_mark`s of
+    a post's acts. `unknown` counts unknown error codes. `closed`: the message can't be edited any more. `told_by` is
+    the delivery that carries the content instead: in the fallback channel, or a summary; `stands_for` is the inverse,
+    the rerouted delivery. `sweep_at` is the next search for copies of a post that was sent again, `sweeps_left` how
+    many follow.
     """
 
     id: DeliveryId
@@ -184,27 +185,27 @@ class Delivery:
 
     @property
     def is_edit(self) -> bool:
-        """Whether it changes a message that stands, and posts none."""
+        """True if it changes an existing message instead of posting one."""
         return self.edits is not None and not self.anew
 
     @property
     def is_reply(self) -> bool:
-        """Whether it is to stand in the thread of another message."""
+        """True if it goes into the thread of another message."""
         return self.thread_of is not None and not self.anew
 
     @property
     def head(self) -> Receipt | None:
-        """The message that replies to it stand under: its own, or the one that it stands under itself."""
+        """The message that replies to it go under: its own, or its parent for a reply."""
         return self.under if self.is_reply else self.receipt
 
     @property
     def matters(self) -> bool:
-        """Whether a reply is said by itself where it has nothing to stand under."""
+        """True if it is posted on its own when its parent is gone."""
         return self.broadcast or self.kind is DeliveryKind.ROOT
 
     @property
     def level(self) -> Level | None:
-        """That of the alert that it says, of a burst that of the loudest; None of anything else."""
+        """The level of the alert, for a burst of its loudest alert; None for other messages."""
         match self.message:
             case Alert(level=level) | Burst(top=(BurstLine(level=level), *_)):
                 return level
@@ -212,34 +213,34 @@ class Delivery:
                 return None
 
     def waits_for_its_hour(self, *, now: datetime) -> bool:
-        """Whether it may not be said yet, as in quiet hours: nothing of it was tried."""
+        """True if it may not be sent yet (quiet hours) and no attempt was made."""
         return self.state is DeliveryState.PENDING and self.not_before > now
 
     @property
     def is_degraded(self) -> bool:
-        """Whether it went out in a plainer form than it was meant to."""
+        """True if it was delivered in a plainer form."""
         return self.state is DeliveryState.DELIVERED and self.form is not Form.FULL
 
     def is_expired(self, times: DeliveryTimes, *, now: datetime) -> bool:
-        """Whether it waited so long that it is told in a summary. What is critical, and what calls nobody, never is."""
-        calls = not self.is_edit and (self.matters or not self.is_reply)
+        """True if it waited so long that it goes into a summary. Critical alerts and silent replies never do."""
+        notifies = not self.is_edit and (self.matters or not self.is_reply)
         dated = isinstance(self.message, Alert | Update) and self.level is not Level.CRITICAL
-        return self.state in UNSENT and calls and dated and now - (self.due_at or self.created_at) > times.alive
+        return self.state in UNSENT and notifies and dated and now - (self.due_at or self.created_at) > times.alive
 
 
 def delivery_key(*, workspace: str, channel: str, subject: str, kind: DeliveryKind, news: str) -> str:
-    """What makes two deliveries the same: where, about what, of which kind, saying what (`news`, any text)."""
-    said = sha256(news.encode()).hexdigest()[:16]
-    return f"{workspace}|{channel}|{subject}|{kind}|{said}"
+    """The key that makes two deliveries the same: workspace, channel, subject, kind and content (`news`, any text)."""
+    digest = sha256(news.encode()).hexdigest()[:16]
+    return f"{workspace}|{channel}|{subject}|{kind}|{digest}"
 
 
 def delivery_id(key: str) -> DeliveryId:
-    """The same for the same key on every machine and after a restored backup."""
+    """The id of a key: the same on every machine and after a restored backup."""
     return DeliveryId(str(uuid5(_NAMESPACE, key)))
 
 
 def act_mark(ref: ActRef) -> str:
-    """A short name of an act that is the same in every database, and tells a stranger nothing."""
+    """A short hash of an act: the same in every database, meaningless to outsiders."""
     return sha256(f"{ref.article_id}#{ref.ordinal}".encode()).hexdigest()[:12]
 
 
@@ -253,7 +254,7 @@ def to_send(
     event_id: EventId | None = None,
     not_before: datetime | None = None,
 ) -> Delivery:
-    """A new row, which may go at once unless said otherwise. `key` is a `delivery_key`, or follows from one."""
+    """A new delivery, to be sent at once unless `not_before` is set. `key` is a `delivery_key` or derived from one."""
     return Delivery(
         id=delivery_id(key),
         key=key,

@@ -1,1 +1,1 @@
-"""Events: which acts are one, and what a further report adds."""
+"""Events: which acts are the same event, and what each further report adds."""

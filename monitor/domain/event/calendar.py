@@ -1,8 +1,7 @@
-"""Dates that known acts set: when a measure takes effect, a suspension or a validity ends, comments close.
+"""Dates set by known acts: start of a measure, end of a suspension or validity, end of a consultation.
 
-A fold over past acts, whatever their order. A later act that names an earlier one moves or cancels its dates; a date
-that passed without such an act is told as passed, never as an end: what came after it is not known. Days are days of
-law in the issuer's zone.
+A fold over past acts in any order. A later act that names an earlier one moves or cancels its dates. A date that passed
+without such an act is PASSED, never an end: what followed is not known. Days are dates of law in the issuer's zone.
 """
 
 from collections import defaultdict
@@ -19,13 +18,13 @@ __all__ = ["DateFate", "DateKind", "KnownDate", "calendar", "calendar_at", "next
 
 class DateKind(StrEnum):
     EFFECTIVE = "effective"
-    SUSPENSION_END = "suspension_end"  # last day on which a control is suspended
-    EXPIRY = "expiry"  # end of validity as printed
+    SUSPENSION_END = "suspension_end"  # last day of the suspension of a control
+    EXPIRY = "expiry"  # end of validity as stated
     COMMENTS = "comments"  # last day of a consultation
 
 
 class DateFate(StrEnum):
-    """What became of a date by the day of asking. PASSED: nothing is known of what came after it."""
+    """The fate of a date by the day of the query. PASSED: what followed is not known."""
 
     DUE = "due"
     PASSED = "passed"
@@ -35,8 +34,8 @@ class DateFate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownDate:
-    """A date that `past` sets. `about` are the earlier acts that it is tied to, as the controls that a suspension holds
-    off. `by` is the later act that moved or cancelled it, None where none did.
+    """A date that `past` sets. `about` are the earlier acts that it concerns, such as the controls that a suspension
+    covers. `by` is the later act that moved or cancelled it, None without one.
     """
 
     kind: DateKind
@@ -52,10 +51,10 @@ class KnownDate:
 
 
 def calendar(past: Iterable[PastAct], *, on: date) -> tuple[KnownDate, ...]:
-    """All dates of the acts that were known on that day, in order of the dates."""
+    """All dates of the acts known on that day, in date order."""
     known = _Known(sorted((p for p in past if p.day <= on), key=lambda p: (p.day, p.event_id)))
     dates = (
-        known.told(kind, day, act, on=on)
+        known.known_date(kind, day, act, on=on)
         for act in known.acts
         if act.act.stage is not Stage.DENIED
         for kind, day in known.dates(act)
@@ -66,7 +65,7 @@ def calendar(past: Iterable[PastAct], *, on: date) -> tuple[KnownDate, ...]:
 def calendar_at(
     past: Sequence[PastAct], *, now: datetime, zone: Callable[[str | None], tzinfo]
 ) -> tuple[KnownDate, ...]:
-    """The same at one moment, each issuer's dates by its own day. `zone` is that of an issuer's days of law."""
+    """All dates at one moment, each issuer's by its own local day. `zone` gives an issuer's zone of law."""
     today = {issuer: now.astimezone(zone(issuer)).date() for issuer in {p.act.issuer for p in past}}
     dates = (d for on in sorted(set(today.values())) for d in calendar(past, on=on) if today[d.past.act.issuer] == on)
     return tuple(sorted(dates, key=lambda d: d.order))
@@ -75,10 +74,10 @@ def calendar_at(
 def reminder_due(
     day: date, leads: Sequence[timedelta], *, today: date, told: Sequence[timedelta] = ()
 ) -> timedelta | None:
-    """How long before `day` the reminder is that should be sent `today`, None for none.
+    """The lead time of the reminder of `day` to send `today`, None for none.
 
-    Of several that are due the nearest alone: whoever was away is reminded of what is still to come, once. `told` are
-    those that were sent. A day that has passed is not reminded of.
+    Of several due reminders only the nearest is sent, so that downtime causes one reminder, not many. `told` are the
+    lead times already sent. A past day gets none.
     """
     if today > day:
         return None
@@ -88,13 +87,13 @@ def reminder_due(
 
 
 def next_reminder(day: date, leads: Sequence[timedelta], *, now: datetime, zone: tzinfo) -> datetime | None:
-    """When the next reminder of `day` is due: so long before the day begins in `zone`. None where none is left."""
+    """When the next reminder of `day` is due: the lead time before the day begins in `zone`. None if none is left."""
     starts = (_start(day, lead, zone) for lead in leads)
     return min((at for at in starts if at is not None and at > now), default=None)
 
 
 def _start(day: date, lead: timedelta, zone: tzinfo) -> datetime | None:
-    """None where it lies before or after all days that there are."""
+    """The reminder's time; None outside the range of dates."""
     try:
         return datetime.combine(day - lead, time.min, zone).astimezone(UTC)
     except OverflowError:
@@ -102,7 +101,7 @@ def _start(day: date, lead: timedelta, zone: tzinfo) -> datetime | None:
 
 
 class _Known:
-    """The acts known on a day, in order, and for each what later ones did to it."""
+    """The acts known on a day, in order, and what later acts did to each."""
 
     def __init__(self, acts: Sequence[PastAct]) -> None:
         self.acts = acts
@@ -123,7 +122,7 @@ class _Known:
         if act.comments_until is not None:
             yield DateKind.COMMENTS, act.comments_until
 
-    def told(self, kind: DateKind, day: date, past: PastAct, *, on: date) -> KnownDate:
+    def known_date(self, kind: DateKind, day: date, past: PastAct, *, on: date) -> KnownDate:
         fate, by = self._fate(kind, day, past)
         if fate is DateFate.DUE and day < on:
             fate = DateFate.PASSED
@@ -134,62 +133,63 @@ class _Known:
         return tuple(dict.fromkeys(e for e in found if e is not None and e is not past))
 
     def _suspends(self, past: PastAct) -> bool:
-        """Whether it holds a control off, or extends what does."""
+        """True if it suspends a control, or extends a suspension."""
         if past.act.action is Action.SUSPEND:
             return True
         extended = (self._named.get(t.to) for t in past.ties if t.relation is Relation.EXTENDS)
         return any(e is not None and e.act.action is Action.SUSPEND for e in extended)
 
     def _fate(self, kind: DateKind, day: date, past: PastAct) -> tuple[DateFate, PastAct | None]:
-        """By the last act before the date that moved or cancelled it."""
+        """The date's fate, decided by the last earlier act that moved or cancelled it."""
         fate: DateFate = DateFate.DUE
         by: PastAct | None = None
         for relation, act in self._later.get(past.event_id, ()):
-            if act.day <= day and (done := _done_to(kind, relation, act.act)):
-                fate, by = done, act
+            if act.day <= day and (change := _effect_on(kind, relation, act.act)):
+                fate, by = change, act
         if kind is DateKind.EFFECTIVE and past.act.action is Action.POSTPONE:
-            return self._done_beside(past, day) or (fate, by)
-        back = self._came_back(past, day) if kind is DateKind.SUSPENSION_END else None
+            return self._fate_of_postponed_control(past, day) or (fate, by)
+        back = self._resumed_by(past, day) if kind is DateKind.SUSPENSION_END else None
         return (fate, by) if back is None else (DateFate.CANCELLED, back)
 
-    def _done_beside(self, past: PastAct, day: date) -> tuple[DateFate, PastAct] | None:
-        """What a later act did to the control itself of which `past` put off the beginning."""
+    def _fate_of_postponed_control(self, past: PastAct, day: date) -> tuple[DateFate, PastAct] | None:
+        """What a later act did to the control whose start `past` postponed."""
         controls = (control.event_id for control in self._about(past))
         later = ((relation, act) for control in controls for relation, act in self._later.get(control, ()))
         found = [
             (done, act)
             for relation, act in later
-            if past.order < act.order and act.day <= day and (done := _done_to(DateKind.EFFECTIVE, relation, act.act))
+            if past.order < act.order and act.day <= day and (done := _effect_on(DateKind.EFFECTIVE, relation, act.act))
         ]
         return max(found, key=lambda f: f[1].order) if found else None
 
-    def _came_back(self, past: PastAct, day: date) -> PastAct | None:
-        """The act by which the last of the controls that it holds off was in force again before the day, or gone."""
-        ended = [self._ended(control, past.day, day) for control in self._held_off(past, {past.event_id})]
+    def _resumed_by(self, past: PastAct, day: date) -> PastAct | None:
+        """The act by which the last suspended control resumed or ended before the day; None while one is suspended."""
+        ended = [self._ended(control, past.day, day) for control in self._suspended_controls(past, {past.event_id})]
         acts = [act for act in ended if act is not None]
         return max(acts, key=lambda act: act.order) if acts and len(acts) == len(ended) else None
 
-    def _held_off(self, past: PastAct, seen: set[str]) -> Iterable[PastAct]:
-        """What a suspension suspends; of one that prolongs another what that one does."""
+    def _suspended_controls(self, past: PastAct, seen: set[str]) -> Iterable[PastAct]:
+        """The controls that a suspension suspends; for an extension those of the extended suspension."""
         for earlier in self._about(past):
             if earlier.event_id not in seen:
                 seen.add(earlier.event_id)
                 if earlier.act.action is Action.SUSPEND:
-                    yield from self._held_off(earlier, seen)
+                    yield from self._suspended_controls(earlier, seen)
                 else:
                     yield earlier
 
     def _ended(self, control: PastAct, after: date, day: date) -> PastAct | None:
+        """The act that resumed or ended the control after `after` and up to `day`."""
         done = self._later.get(control.event_id, ())
         ends = (act for relation, act in done if relation in (Relation.RESUMES, Relation.ENDS))
         return next((act for act in ends if after < act.day <= day), None)
 
 
-def _done_to(kind: DateKind, relation: Relation, act: Act) -> DateFate | None:
+def _effect_on(kind: DateKind, relation: Relation, act: Act) -> DateFate | None:
     if kind is DateKind.COMMENTS and relation in _CHANGES and act.comments_until is not None:
         return DateFate.MOVED
     if act.stage not in DECIDED:
-        return None  # what is only weighed or proposed does nothing yet
+        return None  # a considered or proposed act has no effect yet
     if relation is Relation.ENDS:
         return DateFate.CANCELLED
     if kind is DateKind.EFFECTIVE:

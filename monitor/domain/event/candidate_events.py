@@ -1,7 +1,7 @@
-"""Which events acts can meet at all, seen from what was told in them: few events of an issuer that does much.
+"""A prefilter for event identity: which events acts can join at all, seen from the subjects of their acts.
 
-A wide net. What it lets go can neither be joined nor learn anything, so that folding without it gives the same events;
-what it keeps is compared by `fold`.
+The filter is wide. An event that it excludes can neither be joined nor learn anything, so folding without it gives the
+same result; `fold` compares the rest.
 """
 
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ __all__ = ["Reach", "Subject", "subject_of", "wider_words"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What an act is about, and its own number: short, for looking at many acts at once.
+    """The subject of an act and its document number, small enough to compare many acts.
 
-    `target` is that of a listing alone, for identity asks for no other. `answers` as in `Item`.
+    `target` is set for listings only, because identity compares no other targets. `answers` is as in `Item`.
     """
 
     commodities: tuple[str, ...] = ()
@@ -40,9 +40,10 @@ def subject_of(act: Act) -> Subject:
 
 
 class Reach:
-    """Of the acts that are to be placed, whose issuer and days are not asked.
+    """The filter for the acts to place. Issuer and days are not compared.
 
-    An event can be met if one of its acts is met: its anchor is one of them, and so is who brought a wider word.
+    An event qualifies if one of its acts does: its anchor is one of them, and so is the act that brought a broader
+    term.
     """
 
     def __init__(self, acts: Iterable[Item], tree: Tree) -> None:
@@ -50,7 +51,7 @@ class Reach:
         self._numbers: set[DocumentNumber] = set()
         self._lists: set[str] = set()
         self._firms: set[str] = set()
-        self._listings: set[tuple[bool, bool]] = set()  # of acts that list: whether they name the list, and goods
+        self._listings: set[tuple[bool, bool]] = set()  # of listings: whether they name the list, and goods
         goods: set[str] = set()
         self._all = False
         for act in acts:
@@ -68,21 +69,23 @@ class Reach:
         self._wider = self._goods | tree.above(goods)
         self._known: dict[tuple[str, ...], tuple[bool, bool]] = {}
 
-    def __call__(self, told: Subject) -> bool:
-        """Whether an event that has an act with this subject can be met."""
-        overlaps, is_open = self._of_goods(told.commodities)
+    def __call__(self, subject: Subject) -> bool:
+        """True if an event with an act of this subject can be joined."""
+        overlaps, is_open = self._of_goods(subject.commodities)
         return (
             self._all
             or overlaps
-            or (is_open and not told.firms and told.list_id is None)
-            or told.number in self._numbers
-            or told.list_id in self._lists
-            or not self._firms.isdisjoint(told.firms)
-            or any(self._in_part(told, *listing) for listing in self._listings)
+            or (is_open and not subject.firms and subject.list_id is None)
+            or subject.number in self._numbers
+            or subject.list_id in self._lists
+            or not self._firms.isdisjoint(subject.firms)
+            or any(self._in_part(subject, *listing) for listing in self._listings)
         )
 
     def _of_goods(self, commodities: tuple[str, ...]) -> tuple[bool, bool]:
-        """Whether they overlap with those of the acts, and whether they may be anything. Many acts name the same."""
+        """Whether the goods overlap with those of the acts, and whether they are unspecified. Cached: many acts share
+        them.
+        """
         known = self._known.get(commodities)
         if known is None:
             meant = self._tree.meant(commodities)
@@ -97,11 +100,11 @@ class Reach:
         )
 
     @staticmethod
-    def _in_part(told: Subject, names_list: bool, names_goods: bool) -> bool:
-        """Whether one may name the list, and the other what the listed firms deal in."""
-        return not (names_list and told.list_id) and not (names_goods and told.commodities)
+    def _in_part(subject: Subject, names_list: bool, names_goods: bool) -> bool:
+        """True if one may name the list, and the other the goods of the listed firms."""
+        return not (names_list and subject.list_id) and not (names_goods and subject.commodities)
 
 
 def wider_words(acts: Iterable[Item], tree: Tree) -> frozenset[str]:
-    """The words for goods that these acts mind when an event has learned them: those that theirs lie below."""
+    """The broader terms for goods that matter to these acts once an event has learned them: the ancestors of theirs."""
     return tree.above(tree.meant([name for act in acts for name in act.commodities]))

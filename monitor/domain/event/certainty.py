@@ -1,8 +1,8 @@
-"""How sure an event is: which of its reports are independent, who merely claims, what follows, and why.
+"""The certainty of an event: which reports are independent, which only claim, the verdict and its reasons.
 
-A pure function of the set of reports, whatever their order. In canonical order a report counts if neither its outlet
-nor its dispatch has counted. Aggregators copy and never count. A claim, which is what another government says that the
-issuer did, corroborates nothing and is corroborated by nothing.
+A pure function of the set of reports. In canonical order a report counts if neither its outlet nor its dispatch has
+counted. Aggregators never count. A claim (another government's statement about the issuer) neither corroborates nor is
+corroborated.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 
-from monitor.domain.acts.act import Act, Answer, AnswerKind, Certainty, Direction, Stage
+from monitor.domain.acts.act import Act, AnswerKind, Certainty, Direction, Stage
 from monitor.domain.articles.fingerprint import shared
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.past_acts import DECIDED
@@ -23,26 +23,26 @@ from monitor.domain.sources.source import Tier
 __all__ = ["COPIED", "Part", "Weighed", "Weight", "is_copy", "refutes", "title_mark", "weigh"]
 
 COPIED = 0.5
-"""The part of a text that makes it a copy: one event told independently in one language shares about a tenth."""
+"""The shared part from which a text is a copy. Independent reports of one event in one language share about a tenth."""
 
 _ENOUGH_TO_CORROBORATE = 2
 
 
 class Part(StrEnum):
-    """What a report is to the certainty of its event."""
+    """What a report counts as."""
 
     INDEPENDENT = "independent"
-    SAME_OUTLET = "same_outlet"  # which has counted
-    COPY = "copy"  # of a dispatch that has counted
+    SAME_OUTLET = "same_outlet"  # another report of an outlet that has counted
+    COPY = "copy"  # a copy of a dispatch that has counted
     AGGREGATOR = "aggregator"
     CLAIM = "claim"
-    RUMOUR = "rumour"  # no outlet stands for it
-    CONTRADICTED = "contradicted"  # it says the opposite of what stands: that it is so, or not so, or not decided
+    RUMOUR = "rumour"  # no outlet vouches for it
+    CONTRADICTED = "contradicted"  # it contradicts the verdict: that the act exists, does not exist, or is undecided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weight:
-    """`like` is the report that counts in place of a copy or of an outlet's further report."""
+    """The role of one report. `like` is the report that counts instead of a copy or of an outlet's further report."""
 
     ref: ActRef
     part: Part
@@ -53,8 +53,8 @@ class Weight:
 class Weighed:
     """The verdict with its reasons: a weight for each report, in canonical order.
 
-    `is_refuted` is whether those stand who say that it is not so, or not decided. `claimants` are the governments that
-    claim it, ISO 3166 codes, whatever others say.
+    `is_refuted` is True if the denial or "undecided" prevails. `claimants` are the governments that claim the act (ISO
+    3166 codes), whatever other reports state.
     """
 
     certainty: Certainty
@@ -70,41 +70,42 @@ class Weighed:
 def weigh(reports: Sequence[Report]) -> Weighed:
     """The certainty of an event from its reports (at least one).
 
-    The certainty is that of the strongest report; two independent outlets that don't say opposites corroborate. Where
-    reports tell the act and others refute it, they stand where it is the issuer's own word, or quotes it, and is
-    surer, or as sure and later: what two outlets tell of an issuer, it may itself deny. A denial that nobody of the
-    issuer's stands behind is dissent. That nothing is decided holds for three days against a later report.
+    It is the certainty of the strongest report; two independent outlets that do not contradict each other corroborate.
+    If some reports refute the act, they prevail if they are or quote the issuer's own word and are surer, or as sure
+    and later: the issuer may deny what two outlets report. A denial without the issuer's word is dissent. "Nothing is
+    decided" counts against a later report for three days.
     """
     ordered = sorted(reports, key=lambda r: r.order)
     against = [r for r in ordered if refutes(r.act)]
     decided = [r for r in ordered if r.act.stage in DECIDED and r not in against]
-    if not decided:  # what is only weighed is not refuted by that it is undecided
+    if not decided:  # "undecided" does not refute an act that is only considered
         against = [r for r in ordered if r.act.stage is Stage.DENIED]
-    told = [r for r in ordered if r not in against]
-    if not told or not against:
-        return _weigh(told or against, (), is_refuted=not told)
-    weighed = [r for r in told if r not in decided] if decided else []
-    act = _weigh(told, against, is_refuted=False)
-    answer = _weigh([*against, *weighed], decided or told, is_refuted=True)
-    return answer if _stand_against(against, decided or told) else act
+    asserting = [r for r in ordered if r not in against]
+    if not asserting or not against:
+        return _weigh(asserting or against, (), is_refuted=not asserting)
+    undecided = [r for r in asserting if r not in decided] if decided else []
+    act = _weigh(asserting, against, is_refuted=False)
+    answer = _weigh([*against, *undecided], decided or asserting, is_refuted=True)
+    return answer if _refutation_prevails(against, decided or asserting) else act
 
 
-def _stand_against(against: Sequence[Report], told: Sequence[Report]) -> bool:
-    """Whether those who refute an act stand against those who tell it."""
-    if {r.outlet for r in told} <= {r.outlet for r in against if r.act.answer is None or not _disputes(r.act.answer)}:
-        return True  # who told it takes it back
-    if _is_outdated(against, told):
+def _refutation_prevails(against: Sequence[Report], asserting: Sequence[Report]) -> bool:
+    """True if the reports that refute an act prevail over those that assert it."""
+    retracting = (r for r in against if r.act.answer is None or r.act.answer.kind is not AnswerKind.DISPUTES)
+    if {r.outlet for r in asserting} <= {r.outlet for r in retracting}:
+        return True  # every outlet that asserted it retracts it
+    if _is_outdated(against, asserting):
         return False
-    surest = max((r.act.certainty for r in told), key=lambda c: c.rank)
-    voices = [r for r in against if r.act.certainty.rank >= Certainty.ATTRIBUTED.rank]
-    if any(_gives_up(r.act) for r in voices):
-        return max(r.said_at for r in voices) >= max(r.said_at for r in told)
-    by = max((r.act.certainty for r in voices), key=lambda c: c.rank, default=None)
-    return by is not None and _strength(by, voices) >= _strength(surest, told)
+    surest = max((r.act.certainty for r in asserting), key=lambda c: c.rank)
+    vouched = [r for r in against if r.act.certainty.rank >= Certainty.ATTRIBUTED.rank]
+    if any(_is_abandoned(r.act) for r in vouched):
+        return max(r.said_at for r in vouched) >= max(r.said_at for r in asserting)
+    by = max((r.act.certainty for r in vouched), key=lambda c: c.rank, default=None)
+    return by is not None and _strength(by, vouched) >= _strength(surest, asserting)
 
 
-def _gives_up(act: Act) -> bool:
-    """Whether a plan is given up: no matter of who is surer, but of what came last."""
+def _is_abandoned(act: Act) -> bool:
+    """True if a plan is abandoned: then the latest report decides, not the surest."""
     return act.answer is not None and act.answer.kind is AnswerKind.WITHDRAWS
 
 
@@ -112,20 +113,16 @@ _STALE = timedelta(hours=72)
 
 
 def refutes(act: Act) -> bool:
-    """Whether the report says that the act is not so, or that nothing is decided."""
+    """True if the report denies the act or states that nothing is decided."""
     kind = act.answer.kind if act.answer is not None else None
     return act.stage is Stage.DENIED or kind in (AnswerKind.UNDECIDED, AnswerKind.DISPUTES)
 
 
-def _disputes(answer: Answer) -> bool:
-    return answer.kind is AnswerKind.DISPUTES
-
-
-def _is_outdated(against: Sequence[Report], told: Sequence[Report]) -> bool:
-    """Whether all that is said against it is that nothing was decided, long before a later report of the decision."""
+def _is_outdated(against: Sequence[Report], asserting: Sequence[Report]) -> bool:
+    """True if the refutation is only that nothing was decided, long before a later report of the decision."""
     if any(r.act.stage is Stage.DENIED for r in against):
         return False
-    decided = [r.said_at for r in told if r.act.stage in DECIDED]
+    decided = [r.said_at for r in asserting if r.act.stage in DECIDED]
     return max(decided) - max(r.said_at for r in against) >= _STALE
 
 
@@ -140,26 +137,23 @@ def _weigh(side: Sequence[Report], against: Sequence[Report], *, is_refuted: boo
     agreeing = _agreeing(r.act.direction for r in side if r.ref in counting)
     if certainty.rank < Certainty.CORROBORATED.rank and agreeing >= _ENOUGH_TO_CORROBORATE:
         certainty = Certainty.CORROBORATED
+    claims = (r.act for r in side if r.act.certainty is Certainty.CLAIMED)
     return Weighed(
         certainty=certainty,
         is_refuted=is_refuted,
         weights=(*weights, *(Weight(ref=r.ref, part=Part.CONTRADICTED) for r in against)),
-        claimants=tuple(sorted({r.act.claimant for r in side if _is_claim(r) and r.act.claimant})),
+        claimants=tuple(sorted({act.claimant for act in claims if act.claimant})),
     )
 
 
 def _agreeing(directions: Iterable[Direction]) -> int:
-    """How many say the same, or nothing against it: a ban and its end corroborate neither."""
+    """How many agree or do not contradict: a ban and its end do not corroborate each other."""
     counts = Counter(directions)
     against = min(counts[Direction.EASING], counts[Direction.TIGHTENING])
     return counts.total() - against
 
 
 _NOBODY_VOUCHES = {Certainty.CLAIMED: Part.CLAIM, Certainty.RUMOURED: Part.RUMOUR}
-
-
-def _is_claim(report: Report) -> bool:
-    return report.act.certainty is Certainty.CLAIMED
 
 
 def _weights(side: Sequence[Report]) -> tuple[Weight, ...]:
@@ -187,23 +181,23 @@ def _weight(report: Report, counted: dict[str, Report]) -> Weight:
 
 
 def is_copy(one: Report, other: Report) -> bool:
-    """Whether two reports are one dispatch: one page that two sources lead to, one headline but for spaces and signs,
-    or one text but for light edits.
+    """True if two reports are one dispatch: the same page, the same headline apart from spaces and punctuation, or the
+    same text apart from light edits.
     """
     if one.url and one.url == other.url:
         return True
     if one.tongue != other.tongue:
         return False
-    mark = _mark(one)
-    return bool(mark and mark == _mark(other)) or shared(one.fingerprint, other.fingerprint) >= COPIED
+    key = _title_key(one)
+    return bool(key and key == _title_key(other)) or shared(one.fingerprint, other.fingerprint) >= COPIED
 
 
-def _mark(report: Report) -> str:
+def _title_key(report: Report) -> str:
     return report.title_mark or title_mark(report.title)
 
 
 @lru_cache(maxsize=4_096)
 def title_mark(title: str) -> str:
-    """The same for headlines that differ in spaces, signs and case alone; "" of one without letters and figures."""
+    """A hash, equal for headlines that differ only in spaces, punctuation and case; "" without letters and digits."""
     plain = "".join(c for c in title.casefold() if c.isalnum())
     return sha256(plain.encode()).hexdigest()[:24] if plain else ""

@@ -1,4 +1,4 @@
-"""What came before an act: earlier acts on its subject, the documents that it names, and what it leaves in force."""
+"""The context of an act: earlier acts on its subject, the documents it names, and controls that it leaves in force."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,27 +12,27 @@ from monitor.domain.event.past_acts import PastAct, Tie, same_target
 __all__ = ["CONTROLS", "SPAN", "Context", "Named", "context_of", "is_control"]
 
 SPAN = timedelta(days=365)
-"""How far back earlier acts are looked for."""
+"""How far back earlier acts are searched."""
 
-_OTHER_GOODS = 3  # of the issuer's controls on other goods the last ones are told
-_LEFT = 2
+_OTHERS_SHOWN = 3  # the last controls of the issuer on other goods that are shown
+_UNAFFECTED_SHOWN = 2  # unaffected controls that are shown
 CONTROLS = tuple(
     m
     for m in Measure
     if m.measure_class is MeasureClass.RESTRICTION and m not in (Measure.ENTITY_LIST, Measure.PRICE_FLOOR)
 )
-"""Measures that rule which goods may leave."""
+"""Measures that control which goods may leave."""
 
 _LICENSING = (
     Measure.EXPORT_LICENSING_REQUIREMENT,
     Measure.CONTROL_LIST,
     Measure.EXTRATERRITORIAL_CONTROL,
-)  # what a licence, and the way of giving it, rests on
+)  # the basis of licences and of licence policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A document that the act names, with the act that it leads to where one is known."""
+    """A document that the act names, with the act behind it if one is known."""
 
     tie: Tie
     past: PastAct | None
@@ -40,12 +40,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Known acts, not complete, each oldest first.
+    """Known acts (not complete), each list oldest first.
 
-    `earlier` are the issuer's on the same goods, list or firms within SPAN, those of the same day included; `others`
-    its last controls on other goods. `named` are the documents that the act names, of whatever age. `left` are
-    controls on the same goods that are in force and that an easing act doesn't touch. `counts` are acts by direction:
-    those of earlier days and this one.
+    `earlier` are the issuer's acts on the same goods, list or firms within SPAN, including the same day; `others` its
+    last controls on other goods. `named` are the documents that the act names, of any age. `left` are controls in force
+    on the same goods that an easing act does not affect. `counts` counts acts by direction: those of earlier days and
+    this one.
     """
 
     earlier: tuple[PastAct, ...] = ()
@@ -56,12 +56,12 @@ class Context:
 
     @property
     def ordinal(self) -> int:
-        """Which act it is within SPAN: 1 for the first."""
+        """The act's position within SPAN: 1 for the first."""
         return sum(n for _, n in self.counts)
 
 
 def context_of(now: PastAct, past: Iterable[PastAct], in_force: Sequence[PastAct], overlap: Overlap) -> Context:
-    """The context of `now`. `past` may have acts of any issuer and day; `in_force` are controls that stand then."""
+    """The context of `now`. `past` may hold acts of any issuer and day; `in_force` are the controls in force then."""
     past = tuple(past)
     own = sorted((p for p in past if _is_before(p, now)), key=lambda p: (p.day, p.event_id))
     earlier: list[PastAct] = []
@@ -73,9 +73,9 @@ def context_of(now: PastAct, past: Iterable[PastAct], in_force: Sequence[PastAct
     names = {name: p for p in past for name in p.names if p.event_id != now.event_id}
     return Context(
         earlier=tuple(earlier),
-        others=tuple(p for p in others if is_control(p.act) and p.act.commodities)[-_OTHER_GOODS:],
+        others=tuple(p for p in others if is_control(p.act) and p.act.commodities)[-_OTHERS_SHOWN:],
         named=tuple(Named(tie=t, past=names.get(t.to)) for t in now.ties),
-        left=_left(now, in_force, overlap),
+        left=_unaffected(now, in_force, overlap),
         counts=tuple((d, counts[d]) for d in Direction if counts[d]),
     )
 
@@ -96,18 +96,18 @@ def _same_subject(one: Act, other: Act, overlap: Overlap) -> bool:
 
 
 def is_control(act: Act) -> bool:
-    """Whether it puts a control on goods in place, makes one stricter, or revises one."""
+    """True if it imposes a control on goods, tightens or amends one."""
     binds = act.direction in (Direction.TIGHTENING, Direction.MIXED) or act.action is Action.AMEND
     return act.measure in CONTROLS and binds
 
 
-def _left(now: PastAct, in_force: Sequence[PastAct], overlap: Overlap) -> tuple[PastAct, ...]:
-    """The last controls that an easing act leaves as they are: none that it names or may mean."""
+def _unaffected(now: PastAct, in_force: Sequence[PastAct], overlap: Overlap) -> tuple[PastAct, ...]:
+    """The last controls that an easing act leaves in force: none that it names or may mean."""
     if now.act.direction is not Direction.EASING:
         return ()
     rests_on = _LICENSING if now.act.measure.measure_class is not MeasureClass.RESTRICTION else CONTROLS
-    touched = {tie.to for tie in now.ties if now.act.measure.measure_class is MeasureClass.RESTRICTION}
-    stand = [
+    named = {tie.to for tie in now.ties if now.act.measure.measure_class is MeasureClass.RESTRICTION}
+    controls = [
         p
         for p in in_force
         if p.event_id != now.event_id
@@ -116,12 +116,12 @@ def _left(now: PastAct, in_force: Sequence[PastAct], overlap: Overlap) -> tuple[
         and p.act.measure in rests_on
         and is_control(p.act)
         and overlap(p.act.commodities, now.act.commodities)
-        and touched.isdisjoint(p.names)
+        and named.isdisjoint(p.names)
         and not _may_be_meant(now, p)
     ]
-    return tuple(sorted(stand, key=lambda p: (p.day, p.event_id))[-_LEFT:])
+    return tuple(sorted(controls, key=lambda p: (p.day, p.event_id))[-_UNAFFECTED_SHOWN:])
 
 
 def _may_be_meant(now: PastAct, control: PastAct) -> bool:
-    """Whether an act that eases a control without naming a document may be about this one."""
+    """True if an act that eases a control without naming a document may be about this one."""
     return not now.ties and now.act.measure is control.act.measure and same_target(now.act, control.act)

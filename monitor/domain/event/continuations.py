@@ -1,8 +1,8 @@
-"""Acts that go on with an earlier act of their issuer, however long ago: which event each is a report of.
+"""Continuations: acts that continue an earlier act of their issuer long after it, and the event each belongs to.
 
-Identity looks back three weeks. What becomes of an act comes later: a plan is decided, a licence revoked, a rule put
-off or in effect. Such an act says by its kind what it follows: the act that it decides, revokes or puts off. Where one
-earlier event alone fits, the two are one event. The caller stores that as a link between two acts.
+Identity looks back three weeks. Later a plan is decided, a licence revoked, a rule postponed or in effect. The kind of
+such an act determines what it continues: the act that it decides, revokes or postpones. If exactly one earlier event
+fits, the two are one event. The caller stores that as a link between two acts.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,107 +16,106 @@ from monitor.domain.event.past_acts import DECIDED, PastAct, same_target
 __all__ = ["SEQUEL_WINDOW", "looks_back", "sequel_of"]
 
 SEQUEL_WINDOW = timedelta(days=270)
-"""How far back an act is looked for that another one goes on with."""
+"""How far back a continued act is searched."""
 
-_NEAR = timedelta(days=3)  # a rule takes effect on the day that was told, as papers count it
-_RUN_OUT = timedelta(days=14)  # so long after its last day a rule is still said to be extended
-_GIVEN = (Measure.LICENCE, Measure.GENERAL_LICENCE, Measure.EXEMPTION)
-_TAKEN = (Action.REVOKE, Action.SUSPEND, Action.REMOVE)
-_PUTS_OFF = (Action.POSTPONE, Action.SUSPEND)
-_STARTS = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.AMEND, Action.GRANT, Action.RELAX, Action.EXTEND)
-_PLANS = (Family.RULE, Family.LIFT)  # of licences and listings many are given one after another
+_TOLERANCE = timedelta(days=3)  # tolerance for the reported day on which a rule takes effect
+_EXPIRED = timedelta(days=14)  # how long after its last day a rule may still be reported as extended
+_LICENCES = (Measure.LICENCE, Measure.GENERAL_LICENCE, Measure.EXEMPTION)
+_REVOKING = (Action.REVOKE, Action.SUSPEND, Action.REMOVE)
+_POSTPONING = (Action.POSTPONE, Action.SUSPEND)
+_IMPOSING = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.AMEND, Action.GRANT, Action.RELAX, Action.EXTEND)
+_PLANNABLE = (Family.RULE, Family.LIFT)  # not licences and listings: many follow one another
 _PLANNED = (Stage.CONSIDERED, Stage.PROPOSED)
 
 
 def looks_back(act: Act) -> bool:
-    """Whether it can go on with an earlier act; only what is decided does."""
-    return act.stage in DECIDED and act.issuer is not None and _rule(act) is not None
+    """True if the act may continue an earlier one; only decided acts do."""
+    return act.stage in DECIDED and act.issuer is not None and _condition(act) is not None
 
 
 def sequel_of(act: Act, day: date, earlier: Iterable[PastAct], overlap: Overlap) -> PastAct | None:
-    """The event that the act is a further report of, where one alone can be meant. `day` is that of the act."""
-    rule = _rule(act)
-    if rule is None:
+    """The event that the act continues, if exactly one fits. `day` is the day of the act."""
+    continues = _condition(act)
+    if continues is None:
         return None
     own = act.document.key if act.document else None
-    meant = [
+    fitting = [
         past
         for past in earlier
         if not past.entry
         and timedelta(0) <= day - past.day <= SEQUEL_WINDOW
         and not (own and past.act.document and past.act.document.key != own and past.act.stage in DECIDED)
-        and rule(act, day, past)
-        and _is_on_the_same(act, past.act, overlap)
+        and continues(act, day, past)
+        and _has_same_subject(act, past.act, overlap)
     ]
-    alike = [past for past in meant if not set(past.act.firms).isdisjoint(act.firms)] or meant
-    return alike[0] if len({past.event_id for past in alike}) == 1 else None
+    same_firms = [past for past in fitting if not set(past.act.firms).isdisjoint(act.firms)] or fitting
+    return same_firms[0] if len({past.event_id for past in same_firms}) == 1 else None
 
 
-def _is_on_the_same(act: Act, other: Act, overlap: Overlap) -> bool:
-    """Goods or firms in common; of a licence that is taken away, whose goods are not told, the state it was for."""
+def _has_same_subject(act: Act, other: Act, overlap: Overlap) -> bool:
+    """Goods or firms in common; for a revoked licence without goods, the state that it was for."""
     if overlap(act.commodities, other.commodities) or not set(act.firms).isdisjoint(other.firms):
         return True
     open_ended = not act.commodities or not other.commodities
-    return open_ended and act.measure in _GIVEN and bool(set(act.target) & set(other.target))
+    return open_ended and act.measure in _LICENCES and bool(set(act.target) & set(other.target))
 
 
 Follows = Callable[[Act, date, PastAct], bool]
 
 
-def _rule(act: Act) -> Follows | None:
-    """By what the act does, which earlier acts it can go on with; None where it begins something of its own."""
-    if act.measure in _GIVEN and act.action in _TAKEN:
-        return _takes_away
-    if act.measure.measure_class is MeasureClass.RESTRICTION and act.action in _PUTS_OFF:
-        return _puts_off
-    if act.measure.measure_class is MeasureClass.RESTRICTION and act.action is Action.EXTEND:
-        return _prolongs
-    if act.action is Action.SUSPEND and act.continues:
-        return _prolongs
-    return _carries_out if act.action in _STARTS and act.measure.measure_class is not MeasureClass.NEAR_MISS else None
+def _condition(act: Act) -> Follows | None:
+    """The test which earlier acts this kind of act can continue; None if it continues none."""
+    if act.measure in _LICENCES and act.action in _REVOKING:
+        return _revokes
+    is_restriction = act.measure.measure_class is MeasureClass.RESTRICTION
+    if is_restriction and act.action in _POSTPONING:
+        return _postpones
+    if (is_restriction and act.action is Action.EXTEND) or (act.action is Action.SUSPEND and act.continues):
+        return _extends
+    return _implements if act.action in _IMPOSING and act.measure.measure_class is not MeasureClass.NEAR_MISS else None
 
 
-def _takes_away(act: Act, day: date, past: PastAct) -> bool:
-    """A licence of the issuer that was given before."""
+def _revokes(act: Act, day: date, past: PastAct) -> bool:
+    """An earlier licence of the issuer."""
     if past.act.issuer != act.issuer:
         return False
-    given = past.act.measure in _GIVEN and past.act.action is Action.GRANT and past.act.stage in DECIDED
-    return given and past.day < day
+    granted = past.act.measure in _LICENCES and past.act.action is Action.GRANT and past.act.stage in DECIDED
+    return granted and past.day < day
 
 
-def _puts_off(act: Act, day: date, past: PastAct) -> bool:
-    """A rule that was to begin later; to suspend what has begun is an act by itself."""
+def _postpones(act: Act, day: date, past: PastAct) -> bool:
+    """A rule that has not begun yet; suspending a rule in force is an act of its own."""
     other = past.act
-    is_rule = other.measure.measure_class is MeasureClass.RESTRICTION and other.action in (*_STARTS, Action.POSTPONE)
-    to_come = other.effective > day if other.effective is not None else _may_be_to_come(act, other)
-    fits = is_rule and other.stage in DECIDED and other.direction is not Direction.EASING and past.day < day
-    return fits and to_come and same_target(act, other)
+    is_rule = other.measure.measure_class is MeasureClass.RESTRICTION and other.action in (*_IMPOSING, Action.POSTPONE)
+    pending = other.effective > day if other.effective is not None else _may_be_pending(act, other)
+    decided = is_rule and other.stage in DECIDED and other.direction is not Direction.EASING and past.day < day
+    return decided and pending and same_target(act, other)
 
 
-def _may_be_to_come(act: Act, other: Act) -> bool:
-    """Of a rule that names no first day: only to put it off says that it has not begun."""
+def _may_be_pending(act: Act, other: Act) -> bool:
+    """A rule without a start date: only a postponement states that it has not begun."""
     return act.action is Action.POSTPONE and other.stage is Stage.ANNOUNCED
 
 
-def _prolongs(act: Act, day: date, past: PastAct) -> bool:
-    """A rule, or a pause of one, that still held or had just run out, and is to hold longer now."""
+def _extends(act: Act, day: date, past: PastAct) -> bool:
+    """A rule, or the suspension of one, that is in force or has just expired, and whose last day the act moves."""
     other = past.act
     is_rule = other.measure.measure_class is MeasureClass.RESTRICTION and other.stage in DECIDED
     same = (other.action is Action.SUSPEND) is (act.action is Action.SUSPEND) and other.direction is act.direction
     if not (is_rule and same and past.day < day and same_target(act, other)):
         return False
-    held = other.until is None or other.until >= day - _RUN_OUT
-    return held and (act.until is None or other.until is None or act.until > other.until)
+    is_current = other.until is None or other.until >= day - _EXPIRED
+    return is_current and (act.until is None or other.until is None or act.until > other.until)
 
 
-def _carries_out(act: Act, day: date, past: PastAct) -> bool:
-    """A plan of the same kind and sign, or a rule that takes effect on the day that it named."""
+def _implements(act: Act, day: date, past: PastAct) -> bool:
+    """A plan of the same kind and direction, or a rule that takes effect on the day that it named."""
     other = past.act
     same_kind = family_of(act.measure, act.action) is family_of(other.measure, other.action)
     if not (same_kind and act.direction is other.direction and same_target(act, other)):
         return False
     if day - past.day <= JOIN_WINDOW:
-        return False  # identity has asked
+        return False  # identity has decided
     if other.stage in _PLANNED:
-        return family_of(act.measure, act.action) in _PLANS and not other.is_answer
-    return act.stage is Stage.IN_FORCE and other.effective is not None and abs(day - other.effective) <= _NEAR
+        return family_of(act.measure, act.action) in _PLANNABLE and not other.is_answer
+    return act.stage is Stage.IN_FORCE and other.effective is not None and abs(day - other.effective) <= _TOLERANCE

@@ -1,12 +1,12 @@
-"""Acts that go on with an earlier one without naming its document: which one they mean, by what both are about.
+"""Ties from acts that continue an earlier act without naming its document.
 
-An act that says so (a pause that is prolonged, a rule that is put off or takes effect) is tied to the one open act of
-its issuer whose day it can move: the same measure and sign, towards the same states, on goods, a list or firms of both,
-and a day that has not come yet. Where none or several can be meant, none is. It stays an event of its own, for what an
-event is depends on three weeks and not on all that is open: the tie moves dates, and no report to another event.
+Such an act (an extended pause, a postponed rule, a rule that takes effect) is tied to the one open act of its issuer
+whose date it can move: the same measure and direction, the same target, common goods, list or firms, and a date still
+to come. If none or several fit, it gets no tie. It stays an event of its own, because identity depends on three weeks
+and not on all open acts: the tie moves dates, never reports.
 
-A fold over the acts in canonical order, so that it does not matter in which they came: a day that an act moved is open
-no more, so the next act finds the day that it was moved to.
+A fold over the acts in canonical order, so their order of arrival does not matter: a date that an act moved is closed,
+and the next act finds the new date.
 """
 
 from collections import defaultdict
@@ -20,27 +20,27 @@ from monitor.domain.event.past_acts import DECIDED, PastAct, Relation, Tie, same
 
 __all__ = ["may_continue", "tied"]
 
-_LASTS = frozenset({Action.EXTEND, Action.SUSPEND})
-_MOVES = frozenset({Relation.EXTENDS, Relation.AMENDS, Relation.SUSPENDS, Relation.ENDS, Relation.RESUMES})
+_EXTENDING = frozenset({Action.EXTEND, Action.SUSPEND})
+_CLOSING = frozenset({Relation.EXTENDS, Relation.AMENDS, Relation.SUSPENDS, Relation.ENDS, Relation.RESUMES})
 
 
 def may_continue(act: Act) -> bool:
-    """Whether it says that it goes on with an earlier act, and names none; only what somebody vouches for counts."""
+    """True if the act states that it continues an earlier one, names none, and is attributed or surer."""
     is_vouched = act.certainty.rank >= Certainty.ATTRIBUTED.rank and act.stage in DECIDED
     return act.continues and is_vouched and not act.refers_to and act.issuer is not None
 
 
 def tied(past: Iterable[PastAct], overlap: Overlap) -> tuple[PastAct, ...]:
-    """The acts in canonical order, those that continue one of the others tied to it."""
+    """The acts in canonical order; those that continue another are tied to it."""
     acts = sorted(past, key=lambda p: p.order)
     if not any(may_continue(p.act) and not p.ties for p in acts):
         return tuple(acts)
-    found = _Open(acts, overlap)
-    return tuple(found.take(p) for p in acts)
+    open_acts = _Open(acts, overlap)
+    return tuple(open_acts.take(p) for p in acts)
 
 
 class _Open:
-    """The acts so far whose days are still to come, as far as those acts tell."""
+    """The acts so far whose dates are still to come, as far as these acts tell."""
 
     def __init__(self, acts: Sequence[PastAct], overlap: Overlap) -> None:
         self._overlap = overlap
@@ -48,7 +48,7 @@ class _Open:
         self._of: dict[tuple[str | None, Measure], list[PastAct]] = defaultdict(list)
 
     def take(self, past: PastAct) -> PastAct:
-        """The act with its tie, where it continues one that is open."""
+        """The act, with its tie if it continues an open one."""
         if not past.ties and may_continue(past.act):
             past = self._with_tie(past)
         self._close(past)
@@ -57,14 +57,14 @@ class _Open:
         return past
 
     def _with_tie(self, past: PastAct) -> PastAct:
-        meant = [p for p in self._of[_kind(past)] if self._is_meant(past, p)]
+        meant = [p for p in self._of[_kind(past)] if self._is_continued(past, p)]
         if len(meant) != 1:
             return past
         relation = _relation(past.act)
         until = past.act.until if relation is Relation.EXTENDS else None
         return replace(past, ties=(Tie(relation=relation, to=meant[0].event_id, until=until),))
 
-    def _is_meant(self, now: PastAct, earlier: PastAct) -> bool:
+    def _is_continued(self, now: PastAct, earlier: PastAct) -> bool:
         act, other = now.act, earlier.act
         return (
             earlier.day < now.day
@@ -74,9 +74,9 @@ class _Open:
         )
 
     def _close(self, past: PastAct) -> None:
-        """What it moves or ends has no day to come any more."""
+        """Remove the acts that this one moves or ends."""
         ties = past.ties if past.act.stage in DECIDED else ()
-        for earlier in (self._named.get(t.to) for t in ties if t.relation in _MOVES or past.act.continues):
+        for earlier in (self._named.get(t.to) for t in ties if t.relation in _CLOSING or past.act.continues):
             if earlier is not None and earlier is not past:
                 of = self._of[_kind(earlier)]
                 of[:] = [p for p in of if p.event_id != earlier.event_id]
@@ -87,15 +87,15 @@ def _kind(past: PastAct) -> tuple[str | None, Measure]:
 
 
 def _relation(act: Act) -> Relation:
-    """What is prolonged is extended, what is put off amended, and what takes effect carried out."""
-    if act.action in _LASTS:
+    """An extension EXTENDS, a postponement AMENDS, an act that takes effect IMPLEMENTS."""
+    if act.action in _EXTENDING:
         return Relation.EXTENDS
     return Relation.AMENDS if act.action is Action.POSTPONE else Relation.IMPLEMENTS
 
 
 def _moves_day(act: Act, other: Act, day: date) -> bool:
-    """Whether the act can move the day of the other: the last one of a pause or rule, or the first of a rule."""
-    if act.action in _LASTS:
+    """True if the act can move the other's date: the last day of a pause or rule, or the first of a rule."""
+    if act.action in _EXTENDING:
         suspends = (act.action is Action.SUSPEND) is (other.action is Action.SUSPEND)
         return suspends and act.direction is other.direction and _is_later(act.until, other.until, day)
     if other.effective is None or other.effective < day or not _is_first_day(act, other):
@@ -110,7 +110,7 @@ def _is_later(until: date | None, last: date | None, day: date) -> bool:
 
 
 def _is_first_day(act: Act, other: Act) -> bool:
-    """Whether the other's day is the first of a rule that the act can be about: put in place, or put off before."""
+    """True if the other's date is the first day of a rule that the act can concern: imposed, or postponed before."""
     if other.action is Action.POSTPONE:
         return act.action is Action.POSTPONE or act.direction is not other.direction
     return other.action is not Action.SUSPEND and (act.direction is other.direction) is not (

@@ -1,8 +1,8 @@
-"""What is new about an event, and how loud that is: what is known now against what was known before.
+"""Developments of an event: the differences between two event states, and how loud each is.
 
-Whatever the reports are and in whatever order they came, the same two standings give the same developments. Only what
-is added or changed is one: what an event loses, because a report was edited or turned out to be of another event, is
-not, so that nothing that was announced is unsaid. But see `amended`.
+The same two states give the same developments, whatever the reports and their order. Only additions and changes are
+developments. What an event loses, because a report was edited or belongs to another event, is none, so nothing that was
+announced is withdrawn silently. Exception: `edited_reports.amended`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 Watched = Callable[[str], bool]
-"""Whether a concept, a state or a firm as written is on the watch list."""
+"""True if a concept, a state or a firm (as written) is on the watch list."""
 
 
 class DevelopmentKind(StrEnum):
@@ -39,13 +39,13 @@ class DevelopmentKind(StrEnum):
     CERTAINTY_UP = "certainty_up"
     STAGE_UP = "stage_up"
     SIGN_FLIPPED = "sign_flipped"
-    CORRECTED = "corrected"  # it has not come as far as was said, or is not what was said
+    CORRECTED = "corrected"  # the stage or the facts were wrong
     DENIED = "denied"
-    WITHDRAWN = "withdrawn"  # no report tells it any more
-    CLAIMS_MORE = "claims_more"  # another government says more than the issuer
-    CONTRADICTED = "contradicted"  # somebody less sure says the opposite
-    ENDED = "ended"  # it is revoked, lifted, suspended or put off
-    UPHELD = "upheld"  # a delay was asked for and refused
+    WITHDRAWN = "withdrawn"  # no report asserts it any more
+    CLAIMS_MORE = "claims_more"  # another government claims more than the issuer
+    CONTRADICTED = "contradicted"  # a less certain report contradicts it
+    ENDED = "ended"  # revoked, lifted, suspended or postponed
+    UPHELD = "upheld"  # a requested delay was refused
     NUMBER_ADDED = "number_added"
     DATE_CHANGED = "date_changed"
     TARGET_CHANGED = "target_changed"
@@ -54,7 +54,7 @@ class DevelopmentKind(StrEnum):
 
 
 class Loudness(StrEnum):
-    """SILENT: the first message is edited. THREAD: a reply under it. LOUD: a reply that the channel sees too."""
+    """SILENT: the root message is edited. THREAD: a reply in its thread. LOUD: a reply shown in the channel, too."""
 
     SILENT = "silent"
     THREAD = "thread"
@@ -67,15 +67,14 @@ class Loudness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyEvent:
-    """An event as its reports have it. `kind` is "act", or "story" where only a text rule matched.
+    """An event according to its reports. `kind` is "act", or "story" if only a text rule matched.
 
-    `standing` is what is known of it, None of a story; direction, stage and certainty are those of the standing, the
-    measure that of the report which speaks for it. `baseline` is True where all that is known came with first polls.
-    `day` is the anchor's day of publication, `opened_at` when we first stored it. `sources` counts the independent
-    reports, `claimants` are the governments that claim it (ISO 3166), whoever else tells it. `label` is what people
-    call it. `joined_into` is set where later acts showed it to be part of another. `issuer` is an
-    `identity.issuer_key`.
-    An event that a register alone tells of has no reports; it is a baseline until something new is told of it.
+    `standing` is the event state, None for a story; direction, stage and certainty come from it, the measure from its
+    leading report. `baseline` is True if everything known came with initial polls. `day` is the anchor's day of
+    publication, `opened_at` when the event was first stored. `sources` counts independent reports; `claimants` are the
+    governments that claim it (ISO 3166). `label` is its short name for people. `joined_into` is set if later acts
+    showed that it is part of another event. `issuer` is an `identity.issuer_key`. An event known only from a register
+    has no reports and is a baseline until something new is reported.
     """
 
     id: EventId
@@ -104,9 +103,9 @@ class PolicyEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Development:
-    """`by` is the report that brought it. `field` is what changed, None where nothing did; `was` and `now` are its
-    values in the words of `standing.Fact`, none in `was` of what is added. `watched` is whether what is added is on
-    the watch list.
+    """One change. `by` is the report that brought it. `field` is what changed, None if nothing did; `was` and `now` are
+    its values as `event_state.Fact` writes them, `was` empty for an addition. `watched`: what is added is on the watch
+    list.
     """
 
     event_id: EventId
@@ -126,9 +125,9 @@ class Development:
             case DevelopmentKind.RESTATED:
                 return Loudness.SILENT
             case DevelopmentKind.STAGE_UP if self.field is Field.EFFECTIVE:
-                return Loudness.THREAD  # it begins on the day that was told
+                return Loudness.THREAD  # it begins on the announced day
             case DevelopmentKind.DATE_CHANGED if self.field is Field.ANNOUNCED and not self.was:
-                return Loudness.SILENT  # the day on which it was said is no news once it was said
+                return Loudness.SILENT  # the day of the announcement alone is no news
             case kind if kind in _LOUD or self.now in _LOUD_VALUES.get(kind, ()):
                 return Loudness.LOUD
             case DevelopmentKind.SIGN_FLIPPED if Direction.MIXED not in self.was + self.now:
@@ -142,14 +141,14 @@ class Development:
 
     @property
     def unsettles(self) -> bool:
-        """Whether who had taken note of the event must look again: what was said no longer holds."""
+        """True if earlier acknowledgements no longer count, because what was announced no longer holds."""
         return self.kind in _UNSETTLING and self.loudness is Loudness.LOUD
 
     @property
     def news(self) -> str:
-        """What it tells, as a key: the same news is never told twice."""
-        said = f"{self.kind} {self.field or ''}: {'|'.join(self.was)} > {'|'.join(self.now)}"
-        return f"{said} by {self.by.article_id}#{self.by.ordinal}" if self.loudness is Loudness.LOUD else said
+        """The key of the development's content: equal content is never sent twice."""
+        key = f"{self.kind} {self.field or ''}: {'|'.join(self.was)} > {'|'.join(self.now)}"
+        return f"{key} by {self.by.article_id}#{self.by.ordinal}" if self.loudness is Loudness.LOUD else key
 
 
 _AMENDED = (Field.MEASURE, Field.COMMODITIES, Field.QUANTITIES)
@@ -174,9 +173,9 @@ _LOUD_VALUES: dict[DevelopmentKind, tuple[tuple[str, ...], ...]] = {
 
 
 def as_known(entry: PastAct, on: date) -> Report:
-    """What the register knew of an event, as a report among others: it stands for no outlet of its own.
+    """A register's entry as a report without an outlet of its own. `on` is the day of the query.
 
-    An act that was announced is in force from the day that it named.
+    An announced act counts as in force from the day that it named.
     """
     act = entry.act
     if act.stage is Stage.ANNOUNCED and act.effective is not None and act.effective <= on:
@@ -210,19 +209,21 @@ def develop(
     now: datetime,
     watched: Watched = nothing_watched,
 ) -> tuple[Development, ...]:
-    """What the reports just read, `new` ones and `edited` ones, add to an event of which `was` was known (None: it is
-    opened). Every new report is named by at least one development; what no report just read brought is none.
+    """The developments that the reports just read (`new` and `edited` ones) bring to an event.
+
+    `was` is the state before, None for a new event. Every new report causes at least one development; a change that
+    none of these reports causing is not one.
     """
     fresh = (*new, *edited)
     if not fresh:
         return ()
     if was is None:
-        found = [_Found(DevelopmentKind.OPENED, fresh[0].ref)]
+        changes = [_Change(DevelopmentKind.OPENED, fresh[0].ref)]
     else:
         correcting = frozenset(r.ref for r in fresh if r.act.corrects is not None)
-        found = list(_found(was, is_now, [r.ref for r in fresh], correcting, overlap))
-    brought = {f.by for f in found}
-    found += [_Found(DevelopmentKind.RESTATED, r.ref) for r in new if r.ref not in brought]
+        changes = list(_changes_between(was, is_now, [r.ref for r in fresh], correcting, overlap))
+    causing = {f.by for f in changes}
+    changes += [_Change(DevelopmentKind.RESTATED, r.ref) for r in new if r.ref not in causing]
     return tuple(
         Development(
             event_id=event_id,
@@ -234,7 +235,7 @@ def develop(
             now=f.now,
             watched=f.field in _WATCHABLE and any(watched(v) for v in f.now),
         )
-        for f in found
+        for f in changes
     )
 
 
@@ -242,7 +243,7 @@ _WATCHABLE = (Field.COMMODITIES, Field.FIRMS, Field.TARGET)
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Change:
     kind: DevelopmentKind
     by: ActRef
     field: Field | None = None
@@ -250,10 +251,10 @@ class _Found:
     now: tuple[str, ...] = ()
 
 
-def _found(
+def _changes_between(
     was: Standing, is_now: Standing, fresh: Sequence[ActRef], correcting: frozenset[ActRef], overlap: Overlap
-) -> Iterator[_Found]:
-    """A denial, or its end, leaves nothing else to tell. `correcting` are those that say that they correct a report."""
+) -> Iterator[_Change]:
+    """The changes between two states. A denial, or its end, hides the others. `correcting` are marked corrections."""
     if Stage.DENIED in (was.stage, is_now.stage):
         yield from _denials(was, is_now, fresh)
         return
@@ -263,14 +264,14 @@ def _found(
         added = tuple(f for f in is_now.of(field) if f.by in fresh and not _is_within(f, before, overlap))
         if added and field is Field.QUANTITIES and added[0].by in correcting and _same_unit(before, added):
             gone = tuple(v for v in before if v not in is_now.values(field))
-            yield _Found(DevelopmentKind.CORRECTED, added[0].by, field, gone or before, tuple(f.value for f in added))
+            yield _Change(DevelopmentKind.CORRECTED, added[0].by, field, gone or before, tuple(f.value for f in added))
         elif added:
-            told = before if kind is DevelopmentKind.TARGET_CHANGED or _same_unit(before, added) else ()
-            yield _Found(kind, added[0].by, field, told, tuple(f.value for f in added))
+            before_shown = before if kind is DevelopmentKind.TARGET_CHANGED or _same_unit(before, added) else ()
+            yield _Change(kind, added[0].by, field, before_shown, tuple(f.value for f in added))
 
 
 def _is_within(fact: Fact, known: Sequence[str], overlap: Overlap) -> bool:
-    """Goods that lie below known ones, or above, say nothing new; nor does a state where all are meant."""
+    """True if the fact is not new: goods within or above known goods, or a state where all states are targets."""
     if fact.field is Field.COMMODITIES and overlap((fact.value,), known):
         return True
     return fact.value in known or (fact.field is Field.TARGET and "ALL" in known)
@@ -297,7 +298,7 @@ _CHANGING = {
 }
 
 
-def _denials(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterator[_Found]:
+def _denials(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterator[_Change]:
     if is_now.stage is not Stage.DENIED:
         kind = DevelopmentKind.CORRECTED
     elif was.stage is not Stage.DENIED or is_now.certainty.rank > was.certainty.rank:
@@ -305,47 +306,47 @@ def _denials(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterat
     else:
         return
     if kind is DevelopmentKind.CORRECTED:
-        yield from _changed(kind, Field.STAGE, was, is_now, fresh)
+        yield from _change_if_new(kind, Field.STAGE, was, is_now, fresh)
         return
     before, after = (f"{s.stage} {s.certainty}" for s in (was, is_now))
-    yield _Found(kind, _bringer(is_now.of(Field.STAGE), fresh), Field.STAGE, (before,), (after,))
+    yield _Change(kind, _cause(is_now.of(Field.STAGE), fresh), Field.STAGE, (before,), (after,))
 
 
-def _changes(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterator[_Found]:
+def _changes(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterator[_Change]:
     ended = is_now.values(Field.OUTCOME) not in ((), was.values(Field.OUTCOME))
     if ended:
-        yield from _changed(DevelopmentKind.ENDED, Field.OUTCOME, was, is_now, fresh)
+        yield from _change_if_new(DevelopmentKind.ENDED, Field.OUTCOME, was, is_now, fresh)
     elif is_now.direction is not was.direction and Direction.NONE not in (was.direction, is_now.direction):
-        yield from _changed(DevelopmentKind.SIGN_FLIPPED, Field.DIRECTION, was, is_now, fresh)
+        yield from _change_if_new(DevelopmentKind.SIGN_FLIPPED, Field.DIRECTION, was, is_now, fresh)
     if is_now.stage is not was.stage and not ended:
         up = is_now.stage.rank > was.stage.rank
         kind = DevelopmentKind.STAGE_UP if up else DevelopmentKind.CORRECTED
         as_planned = up and is_now.stage is Stage.IN_FORCE and was.values(Field.EFFECTIVE)
-        for found in _changed(kind, Field.STAGE, was, is_now, fresh):
+        for found in _change_if_new(kind, Field.STAGE, was, is_now, fresh):
             yield replace(found, field=Field.EFFECTIVE) if as_planned else found
     if is_now.certainty.rank > was.certainty.rank:
-        by = _bringer(is_now.of(Field.CERTAINTY), fresh)
-        yield _Found(DevelopmentKind.CERTAINTY_UP, by, Field.CERTAINTY, (was.certainty,), (is_now.certainty,))
+        by = _cause(is_now.of(Field.CERTAINTY), fresh)
+        yield _Change(DevelopmentKind.CERTAINTY_UP, by, Field.CERTAINTY, (was.certainty,), (is_now.certainty,))
     for field, kind in _CHANGING.items():
         if is_now.values(field) not in ((), was.values(field)):
-            yield from _changed(kind, field, was, is_now, fresh)
+            yield from _change_if_new(kind, field, was, is_now, fresh)
 
 
-def _changed(
+def _change_if_new(
     kind: DevelopmentKind, field: Field, was: Standing, is_now: Standing, fresh: Sequence[ActRef]
-) -> Iterator[_Found]:
-    """Where the word of one of those just read counts now; else the event has only lost what was known before."""
+) -> Iterator[_Change]:
+    """The change if the deciding report was just read; else the event only lost an earlier report."""
     by = is_now.of(field)[0].by
     if by in fresh:
-        yield _Found(kind, by, field, was.values(field), is_now.values(field))
+        yield _Change(kind, by, field, was.values(field), is_now.values(field))
 
 
 def _same_unit(before: Sequence[str], added: Sequence[Fact]) -> bool:
-    """Of quantities: whether another figure was given before for what is counted now."""
+    """For quantities: True if a figure in the same unit was known before."""
     units = {b.rpartition(" ")[2] for b in before}
     return any(f.field is Field.QUANTITIES and f.value.rpartition(" ")[2] in units for f in added)
 
 
-def _bringer(facts: Sequence[Fact], fresh: Sequence[ActRef]) -> ActRef:
-    """Whose word it is, of those just read; where many make it together, the first of them."""
+def _cause(facts: Sequence[Fact], fresh: Sequence[ActRef]) -> ActRef:
+    """The report just read that decides; if several decide together, the first of them."""
     return next((f.by for f in facts if f.by in fresh), fresh[0])

@@ -1,6 +1,8 @@
-"""What an edit takes out of an event that was told: another measure, or goods that nobody names any more.
+"""Corrections that an edited report makes to an announced event: another measure, or goods that no report names any
+more.
 
-What an event loses is told nowhere else. Here it is, for readers were told of an act that is not the one they find now.
+Other losses are no developments. These are, because the audience was alerted to an act that the source no longer
+reports.
 """
 
 from collections.abc import Sequence
@@ -26,18 +28,18 @@ def amended(
     overlap: Overlap,
     now: datetime,
 ) -> tuple[Development, ...]:
-    """`found`, what the edit `by` developed, with the correction that it makes of what the headline told, if any.
+    """`found` (the developments of the edit `by`), plus the correction of the headline that the edit makes, if any.
 
-    `reports` are those that tell the event now. A measure or goods that one of them still tells hold. Goods that are
-    wider or narrower than before are the same, and who names none leaves them open. Where a denial or another
-    development that unsettles the event says that the headline was wrong, nothing is added.
+    `reports` are the event's current reports. A measure or goods that one of them still asserts are kept. Broader or
+    narrower goods are the same goods, and a report without goods leaves them open. No correction is added if a denial
+    or another development already shows that the headline was wrong.
     """
-    told_already = any(d.unsettles for d in found) or Stage.DENIED in (was.stage, is_now.stage)
-    if told_already or was.headline == is_now.headline:
+    covered = any(d.unsettles for d in found) or Stage.DENIED in (was.stage, is_now.stage)
+    if covered or was.headline == is_now.headline:
         return tuple(found)
     if was.measure is not None and all(r.act.measure is not was.measure for r in reports):
         field = Field.MEASURE
-    elif _lost(was.commodities, is_now.commodities, overlap):
+    elif is_now.commodities and any(not overlap((goods,), is_now.commodities) for goods in was.commodities):
         field = Field.COMMODITIES
     else:
         return tuple(found)
@@ -47,15 +49,11 @@ def amended(
         by=by,
         at=now,
         field=field,
-        was=_telling(was)[field],
-        now=_telling(is_now)[field],
+        was=_values(was)[field],
+        now=_values(is_now)[field],
     )
     return (correction, *(d for d in found if d.field is not field))
 
 
-def _telling(event: PolicyEvent) -> dict[Field, tuple[str, ...]]:
+def _values(event: PolicyEvent) -> dict[Field, tuple[str, ...]]:
     return {Field.MEASURE: (event.measure,) if event.measure else (), Field.COMMODITIES: event.commodities}
-
-
-def _lost(was: Sequence[str], is_now: Sequence[str], overlap: Overlap) -> bool:
-    return bool(is_now) and any(not overlap((goods,), is_now) for goods in was)

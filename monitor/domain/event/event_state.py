@@ -1,10 +1,9 @@
-"""What is known of an event, folded from its reports: a pure function of their set.
+"""The event state: what is known about an event, folded from its reports; a pure function of their set.
 
-Reports are taken in the order in which we saw them, those of one poll in the order in which they were said: what was
-told stands until somebody may correct it. Who knows less does not correct who knows more: a fact changes by a surer
-report, or by an equally sure one of the issuer itself or of the outlet that alone said otherwise. What differs and
-does not change it is dissent. What another government claims changes nothing where others report; it is kept as a
-claim, as far as it goes beyond them, until somebody who vouches for it says the same.
+Reports are taken in the order of first sight, those of one poll in the order of publication. A fact stays until a
+report may correct it: a surer report, an equally sure one of the issuer itself, or one of the outlet that alone
+reported the fact. Other differences are dissent. Another government's claim changes nothing while others report; as far
+as it goes beyond them it is kept as a claim until somebody vouches for it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
+from math import isclose
 
 from monitor.domain.acts.act import (
     Act,
@@ -29,24 +29,23 @@ from monitor.domain.acts.act import (
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.certainty import Part, Weighed, refutes, weigh
 from monitor.domain.event.identity import ActRef
-from monitor.domain.event.past_acts import day_of
+from monitor.domain.event.past_acts import DECIDED, day_of
 from monitor.domain.event.report import Report
 
 __all__ = ["Fact", "Field", "Standing", "act_told", "as_told", "restated_days", "speaker", "stand"]
 
-_STALE = timedelta(hours=72)  # so long are wires written from what was known before
-_AGAIN = timedelta(days=3)  # within these, the same words are still the news of one day
-_DECIDED = (Stage.ANNOUNCED, Stage.IN_FORCE)
-_TURNS = timedelta(hours=20)  # before that, news of an act and of its end are reports of one thing
+_STALE = timedelta(hours=72)  # for so long, wires may still report the earlier status
+_MIN_GAP = timedelta(days=3)  # repetitions within this time belong to the first announcement
+_MIN_DURATION = timedelta(hours=20)  # reports of an act and of its end within this time are one act
 _UNVOUCHED = (Certainty.CLAIMED, Certainty.RUMOURED)
 
 
 class Field(StrEnum):
-    """What a fact is about, in the words of scheme.yaml."""
+    """The subject of a fact, named as in scheme.yaml."""
 
     CERTAINTY = "certainty"
     STAGE = "stage"
-    OUTCOME = "outcome"  # what became of an act that was decided: revoke, remove, suspend, postpone
+    OUTCOME = "outcome"  # how a decided act ended: revoke, remove, suspend, postpone
     DIRECTION = "direction"
     MEASURE = "measure"
     ACTION = "action"
@@ -60,16 +59,16 @@ class Field(StrEnum):
     LIST = "list"
     FIRMS = "firms"
     QUANTITIES = "quantities"
-    CLAIM = "claim"  # `US stage`: who claims, and what of it goes beyond what others say
-    DISSENT = "dissent"  # the direction that somebody less sure tells; that it is denied, or only considered
-    UPHELD = "upheld"  # that a delay was asked for and refused
-    OTHER_FIGURE = "other_figure"  # of somebody who is as sure: another figure than the one that counts
-    OTHER_DATE = "other_date"  # `effective 2026-05-01`: another first or last day, of somebody who is as sure
+    CLAIM = "claim"  # `US stage`: the claimant, and what goes beyond the other reports
+    DISSENT = "dissent"  # of a less certain report: the opposite direction, or "denied" or "considered"
+    UPHELD = "upheld"  # a requested delay was refused
+    OTHER_FIGURE = "other_figure"  # a different figure from an equally sure report
+    OTHER_DATE = "other_date"  # `effective 2026-05-01`: a different first or last day from an equally sure report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """`value` is as the scheme writes it: an id, a code, an ISO date, a quantity in words. `by` is whose word it is."""
+    """One fact. `value` is as in the scheme: an id, a code, an ISO date, a quantity in words. `by` is its report."""
 
     field: Field
     value: str
@@ -78,9 +77,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The facts in a fixed order. There may be several targets, commodities, lists, firms, quantities, claims and
-    dissents.
-    """
+    """The facts in a fixed order. Targets, commodities, lists, firms, quantities, claims, dissents may be several."""
 
     facts: tuple[Fact, ...]
 
@@ -104,72 +101,62 @@ class Standing:
 
 
 def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None = None) -> Standing:
-    """What the reports (at least one) come to. `weighed` is their weight where it is known already."""
+    """The state that the reports (at least one) give. `weighed` is their certainty result if already known."""
     weighed = weighed or weigh(reports)
     ordered = _as_seen(reports)
     vouched = [r for r in ordered if r.act.certainty not in _UNVOUCHED] or ordered
-    unheard = {w.ref for w in weighed.weights if w.part is Part.CONTRADICTED}
-    heard = [r for r in vouched if r.ref not in unheard] or vouched
-    ends = () if weighed.is_refuted else _ends_of(heard)
+    contradicted = {w.ref for w in weighed.weights if w.part is Part.CONTRADICTED}
+    accepted = [r for r in vouched if r.ref not in contradicted] or vouched
+    ends = () if weighed.is_refuted else _ends_of(accepted)
     outcome = _outcome(ends)
-    now = ends or heard  # what became of it is as sure, and as far, as those are who tell it
-    stage, certainty = _stage(now), weigh(ends).certainty if ends else weighed.certainty
-    direction = _direction(vouched if weighed.is_refuted else heard, ends, outcome)
+    current = ends or accepted  # stage and certainty of an ended act are those of the reports of its end
+    stage, certainty = _stage_report(current), weigh(ends).certainty if ends else weighed.certainty
+    direction = _direction(vouched if weighed.is_refuted else accepted, ends, outcome)
+    sign = Direction.NONE if stage.act.stage is Stage.DENIED else direction.act.direction
     settled = (
         Fact(field=Field.CERTAINTY, value=certainty, by=_surest(ends or ordered).ref),
-        Fact(field=Field.STAGE, value=_stage_now(stage, now), by=stage.ref),
-        Fact(field=Field.DIRECTION, value=_sign_of(direction, stage), by=direction.ref),
-        *([Fact(field=Field.OUTCOME, value=_became(outcome, heard), by=outcome.ref)] if outcome else ()),
+        Fact(field=Field.STAGE, value=_effective_stage(stage, current), by=stage.ref),
+        Fact(field=Field.DIRECTION, value=sign, by=direction.ref),
+        *([Fact(field=Field.OUTCOME, value=_final_action(outcome, accepted), by=outcome.ref)] if outcome else ()),
     )
-    dated = ends or _of_one_kind(heard, Standing(facts=settled))
-    counted = heard if outcome is None or outcome.act.action is Action.POSTPONE else ends
-    decided = _as_decided(heard, stage)
+    dated = ends or _of_one_kind(accepted, Standing(facts=settled))
+    counted = accepted if outcome is None or outcome.act.action is Action.POSTPONE else ends
+    decided = _of_the_decision(accepted, stage)
     dated, counted = ([r for r in of if r in decided] or of for of in (dated, counted))
     known = [*settled, *_single_facts(decided, dated), *_collected_facts(decided), *_figures(counted)]
     known = _without_duration(known)
-    told = Standing(facts=tuple(known))
+    state = Standing(facts=tuple(known))
     claims = [r for r in ordered if r.act.certainty is Certainty.CLAIMED] if vouched is not ordered else []
-    dissent = () if weighed.is_refuted else tuple(_dissent(vouched, told, ends))
-    others: tuple[Fact, ...] = (
-        ()
-        if weighed.is_refuted
-        else (
-            *_other_figures(counted, told),
-            *_other_dates(dated, told),
-        )
-    )
+    dissent = () if weighed.is_refuted else tuple(_dissent(vouched, state, ends))
+    others = () if weighed.is_refuted else (*_other_figures(counted, state), *_other_dates(dated, state))
     if stage.act.stage is Stage.DENIED or any(f.value in _REFUTED for f in dissent):
-        known = [f for f in known if f.field not in _OF_ONE_SIDE]
+        known = [f for f in known if f.field not in _ONE_SIDED]
         others = ()
-    elsewhere = _told_elsewhere(ordered) if not dissent else ()
-    known = [*known, *_what(ordered, told), *_upheld(heard)]
-    return Standing(facts=(*known, *_claims(claims, told, stage.act, overlap), *dissent, *elsewhere, *others))
+    asserted = _implied_assertion(ordered) if not dissent else ()
+    known = [*known, *_measure_and_action(ordered, state), *_upheld(accepted)]
+    return Standing(facts=(*known, *_claims(claims, state, stage.act, overlap), *dissent, *asserted, *others))
 
 
 _REFUTED = (Stage.DENIED, Stage.CONSIDERED)
 
 
-def _as_decided(reports: Sequence[Report], stage: Report) -> Sequence[Report]:
-    """Of an act that is decided those that tell it so: what was planned before, and is not decided, is no part of it.
-    Goods that the decision leaves out are those of the plan.
-    """
-    decided = [r for r in reports if r.act.stage in _DECIDED]
-    if stage.act.stage not in _DECIDED or not decided or not any(r.act.commodities for r in decided):
+def _of_the_decision(reports: Sequence[Report], stage: Report) -> Sequence[Report]:
+    """For a decided act the reports of the decision: goods that it leaves out belong to the plan before it."""
+    decided = [r for r in reports if r.act.stage in DECIDED]
+    if stage.act.stage not in DECIDED or not decided or not any(r.act.commodities for r in decided):
         return reports
     return decided
 
 
 def _without_duration(known: list[Fact]) -> list[Fact]:
-    """For how long it holds is said by its last day."""
+    """The facts without a duration if there is a last day."""
     if not any(f.field is Field.UNTIL for f in known):
         return known
     return [f for f in known if f.field is not Field.QUANTITIES or f.value.rpartition(" ")[2] not in ("mo", "d")]
 
 
-def _told_elsewhere(reports: Sequence[Report]) -> Iterator[Fact]:
-    """That somebody else tells the act, where all that is known are reports that dispute it, and nobody of the issuer's
-    stands behind them.
-    """
+def _implied_assertion(reports: Sequence[Report]) -> Iterator[Fact]:
+    """Dissent that the act is asserted, if all reports dispute it without the issuer's word."""
     first = reports[0]
     if all(_disputes(r) for r in reports):
         yield Fact(field=Field.DISSENT, value=Stage.ANNOUNCED, by=first.ref)
@@ -184,25 +171,25 @@ _DISPUTING = (AnswerKind.DENIES, AnswerKind.UNDECIDED, AnswerKind.DISPUTES)
 
 
 def _direction(reports: Sequence[Report], ends: Sequence[Report], outcome: Report | None) -> Report:
-    """The report whose sign counts. What is put off has the sign that it is to have; an estimate of the sign yields to
-    who reads it in words, and that something is amended to who tells how.
+    """The report whose direction counts. A postponed act has its future direction; the judge's estimate yields to a
+    reading of words, and AMEND to a report that states how.
     """
     if outcome is not None and outcome.act.action not in (Action.POSTPONE, Action.SUSPEND):
         return outcome
-    signed = [r for r in reports if _sign(r.act) is not None and r not in ends]
-    telling = [r for r in signed if r.act.action is not Action.AMEND] or signed
-    read = [r for r in telling if r.act.read_by is not ActReader.JUDGE] or telling
-    return _settled(read, _sign) or _surest(reports)
+    directed = [r for r in reports if _stated_direction(r.act) is not None and r not in ends]
+    specific = [r for r in directed if r.act.action is not Action.AMEND] or directed
+    read = [r for r in specific if r.act.read_by is not ActReader.JUDGE] or specific
+    return _deciding(read, _stated_direction) or _surest(reports)
 
 
-def _stage_now(stage: Report, reports: Sequence[Report]) -> Stage:
-    """What is extended holds, unless the report says that it is to begin later."""
-    is_sure = partial(_knows_as_much, than=stage)
+def _effective_stage(stage: Report, reports: Sequence[Report]) -> Stage:
+    """An extended act is in force, unless the report states a later start."""
+    is_sure = partial(_is_as_sure, than=stage)
     extended = stage.act.stage is Stage.ANNOUNCED and any(_is_extended(r) and is_sure(r) for r in reports)
     return Stage.IN_FORCE if extended else stage.act.stage
 
 
-def _knows_as_much(report: Report, *, than: Report) -> bool:
+def _is_as_sure(report: Report, *, than: Report) -> bool:
     estimated = than.act.read_by is ActReader.JUDGE and report.act.read_by is not ActReader.JUDGE
     return estimated or report.act.certainty.rank >= than.act.certainty.rank
 
@@ -211,12 +198,7 @@ def _is_extended(report: Report) -> bool:
     act = report.act
     is_later = act.effective is not None and act.effective > report.said_at.date()
     is_rule = act.measure.measure_class is MeasureClass.RESTRICTION
-    return act.action is Action.EXTEND and act.stage in _DECIDED and is_rule and not is_later
-
-
-def _sign_of(direction: Report, stage: Report) -> Direction:
-    """What is denied makes nothing easier and nothing harder."""
-    return Direction.NONE if stage.act.stage is Stage.DENIED else direction.act.direction
+    return act.action is Action.EXTEND and act.stage in DECIDED and is_rule and not is_later
 
 
 _ENDS = frozenset({Action.REVOKE, Action.REMOVE, Action.SUSPEND, Action.POSTPONE})
@@ -224,33 +206,35 @@ _BEGINS = frozenset({Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.GRANT,
 
 
 def _ends_of(reports: Sequence[Report]) -> Sequence[Report]:
-    """The reports of what became of the act that the others tell: revoked, lifted, suspended or put off, some time
-    after it was told. Of one day, both are news of one act, and who is surer decides.
+    """The reports of the end of the act that the others report (revoked, lifted, suspended or postponed), some time
+    after it. On one day both belong to one act, and the surer report decides.
     """
-    begun = [r for r in reports if r.act.action in _BEGINS and r.act.stage in _DECIDED]
+    begun = [r for r in reports if r.act.action in _BEGINS and r.act.stage in DECIDED]
     if not begun:
         return ()
-    first = min(begun, key=_said)
-    ends = [r for r in reports if _ends(r, first)]
-    last = max((_said(r) for r in begun if r.act.certainty.rank >= Certainty.ATTRIBUTED.rank), default=_said(first))
-    return ends if ends and last < max(map(_said, ends)) else ()
+    first = min(begun, key=_timestamp)
+    ends = [r for r in reports if _is_end(r, first)]
+    last = max(
+        (_timestamp(r) for r in begun if r.act.certainty.rank >= Certainty.ATTRIBUTED.rank), default=_timestamp(first)
+    )
+    return ends if ends and last < max(map(_timestamp, ends)) else ()
 
 
 def _outcome(ends: Sequence[Report]) -> Report | None:
-    """Who speaks of the end: the surest, the first of equals."""
-    return max(ends, key=lambda r: (r.act.certainty.rank, -_said(r)), default=None)
+    """The report that decides the end: the surest, the first of equals."""
+    return max(ends, key=lambda r: (r.act.certainty.rank, -_timestamp(r)), default=None)
 
 
-def _became(outcome: Report, reports: Sequence[Report]) -> Action:
-    """What has not begun yet is put off, not suspended."""
+def _final_action(outcome: Report, reports: Sequence[Report]) -> Action:
+    """The action of the end. An act that has not begun is postponed, not suspended."""
     action, day = outcome.act.action, outcome.said_at.date()
-    to_come = any(r.act.effective is not None and r.act.effective > day for r in reports)
-    return Action.POSTPONE if action is Action.SUSPEND and to_come else action
+    pending = any(r.act.effective is not None and r.act.effective > day for r in reports)
+    return Action.POSTPONE if action is Action.SUSPEND and pending else action
 
 
-def _ends(report: Report, first: Report) -> bool:
+def _is_end(report: Report, first: Report) -> bool:
     act = report.act
-    if act.action not in _ENDS or act.stage not in _DECIDED or report.said_at - first.said_at < _TURNS:
+    if act.action not in _ENDS or act.stage not in DECIDED or report.said_at - first.said_at < _MIN_DURATION:
         return False
     authorises = MeasureClass.AUTHORISATION
     same = (act.measure.measure_class is authorises) is (first.act.measure.measure_class is authorises)
@@ -258,25 +242,25 @@ def _ends(report: Report, first: Report) -> bool:
     return same and act.certainty.rank >= needed.rank
 
 
-def _said(report: Report) -> float:
+def _timestamp(report: Report) -> float:
     return report.said_at.timestamp()
 
 
 def act_told(reports: Sequence[Report], standing: Standing) -> Act:
-    """The act as all reports (at least one) come to tell it: what card, thread, page and regime say of the event."""
+    """The act as all reports (at least one) together have it: what card, thread, page and regime show of the event."""
     return as_told(speaker(reports, standing).act, standing)
 
 
-def _what(reports: Sequence[Report], standing: Standing) -> Iterator[Fact]:
-    """The measure and what is done to it. What is denied is what was told, not what the denial makes of it; an estimate
-    yields to who reads it in words.
+def _measure_and_action(reports: Sequence[Report], standing: Standing) -> Iterator[Fact]:
+    """The measure and its action. For a denied act they come from the reports that asserted it; the judge's estimate
+    yields to a reading of words.
     """
     by = speaker(reports, standing)
     if standing.stage is Stage.DENIED:
-        told = [r for r in reports if not r.act.is_answer and r.act.read_by is not ActReader.JUDGE]
-        by = max(told, key=lambda r: r.act.certainty.rank, default=by)
+        asserting = [r for r in reports if not r.act.is_answer and r.act.read_by is not ActReader.JUDGE]
+        by = max(asserting, key=lambda r: r.act.certainty.rank, default=by)
     elif by.act.read_by is ActReader.JUDGE:
-        by = _in_words(reports, standing) or by
+        by = _surest_in_words(reports, standing) or by
     action = by.act.action
     if standing.stage is not Stage.DENIED and Action.POSTPONE in standing.values(Field.OUTCOME):
         action = Action.POSTPONE
@@ -284,19 +268,17 @@ def _what(reports: Sequence[Report], standing: Standing) -> Iterator[Fact]:
     yield Fact(field=Field.ACTION, value=action, by=by.ref)
 
 
-def _in_words(reports: Sequence[Report], standing: Standing) -> Report | None:
-    """Of those who agree with what is known the surest report that is read in words."""
-    read = [r for r in reports if r.act.read_by is not ActReader.JUDGE and r.act.stage in _DECIDED]
+def _surest_in_words(reports: Sequence[Report], standing: Standing) -> Report | None:
+    """The surest report read in words that agrees with the state."""
+    read = [r for r in reports if r.act.read_by is not ActReader.JUDGE and r.act.stage in DECIDED]
     agreeing = [r for r in read if r.act.direction is standing.direction]
     return max(agreeing, key=lambda r: r.act.certainty.rank, default=None)
 
 
 def as_told(act: Act, standing: Standing) -> Act:
-    """A report's act with what all reports of its event come to: what is done, how far, how sure, its sign, number,
-    dates, targets and goods.
-    """
+    """A report's act with the event state's action, stage, certainty, direction, number, dates, targets and goods."""
     (number,) = standing.values(Field.DOCUMENT) or ("",)
-    told = {*standing.values(Field.TARGET), *standing.values(Field.COMMODITIES)}
+    stated = {*standing.values(Field.TARGET), *standing.values(Field.COMMODITIES)}
     days = {field: date.fromisoformat(day) for field in _DAYS for day in standing.values(field)}
     measure = Measure(next(iter(standing.values(Field.MEASURE)), act.measure))
     return replace(
@@ -314,19 +296,19 @@ def as_told(act: Act, standing: Standing) -> Act:
         until=days.get(Field.UNTIL),
         comments_until=days.get(Field.COMMENTS_UNTIL),
         target=standing.values(Field.TARGET) or act.target,
-        quantities=_as_standing(act.quantities, standing.values(Field.QUANTITIES)),
+        quantities=_quantities(act.quantities, standing.values(Field.QUANTITIES)),
         commodities=standing.values(Field.COMMODITIES) or act.commodities,
-        inferred=tuple(i for i in act.inferred if i not in told),
+        inferred=tuple(i for i in act.inferred if i not in stated),
     )
 
 
-def _as_standing(said: Sequence[Quantity], figures: Sequence[str]) -> tuple[Quantity, ...]:
-    """The figures that count. One that this report does not have as it stands is taken from the words of the fact."""
-    own = {written(q): q for q in said}
-    return tuple(own.get(figure) or _of_words(figure) for figure in figures)
+def _quantities(own_quantities: Sequence[Quantity], figures: Sequence[str]) -> tuple[Quantity, ...]:
+    """The figures that count. A figure that this report lacks is parsed from the fact's words."""
+    own = {written(q): q for q in own_quantities}
+    return tuple(own.get(figure) or _parsed_quantity(figure) for figure in figures)
 
 
-def _of_words(figure: str) -> Quantity:
+def _parsed_quantity(figure: str) -> Quantity:
     before, _, unit = figure.rpartition(" ")
     qualifier, _, value = before.rpartition(" ")
     return Quantity(
@@ -341,13 +323,13 @@ _DAYS = (Field.ANNOUNCED, Field.EFFECTIVE, Field.UNTIL, Field.COMMENTS_UNTIL)
 
 
 def speaker(reports: Sequence[Report], standing: Standing) -> Report:
-    """The report whose words stand for the event: the surest that agrees with what is known, the earliest of equals."""
+    """The report whose words represent the event: the surest that agrees with the state, the earliest of equals."""
     outcome = {f.by for f in standing.of(Field.OUTCOME)}
 
     def fits(report: Report) -> tuple[bool, bool, bool, int, bool, int]:
         act = report.act
         agrees = act.direction is standing.direction and (act.stage is Stage.DENIED) is (standing.stage is Stage.DENIED)
-        decided = (act.stage in _DECIDED) is (standing.stage in _DECIDED)
+        decided = (act.stage in DECIDED) is (standing.stage in DECIDED)
         rest = act.certainty.rank, act.stage is standing.stage, -report.tier.rank
         return report.ref in outcome, agrees, decided, *rest
 
@@ -359,19 +341,14 @@ def _as_seen(reports: Sequence[Report]) -> list[Report]:
 
 
 def restated_days(reports: Iterable[Report]) -> tuple[date, ...]:
-    """Days on which the issuer said it again, from reports that name it: the retelling of the first days is none."""
+    """Days on which the issuer repeated the act, from attributed reports; not repetitions within the first days."""
     named = [r for r in reports if r.act.certainty.rank >= Certainty.ATTRIBUTED.rank]
-    days = sorted({_day(r) for r in named})
+    days = sorted({day_of(r.act, r.said_at.date()) for r in named})
     again: list[date] = []
     for day in days[1:]:
-        if day - (again[-1] if again else days[0]) >= _AGAIN:
+        if day - (again[-1] if again else days[0]) >= _MIN_GAP:
             again.append(day)
     return tuple(again)
-
-
-def _day(report: Report) -> date:
-    """When the issuer said it, as far as the report tells."""
-    return day_of(report.act, report.said_at.date())
 
 
 def _surest(ordered: Sequence[Report]) -> Report:
@@ -379,85 +356,85 @@ def _surest(ordered: Sequence[Report]) -> Report:
 
 
 @dataclass(slots=True)
-class _Word:
-    """The report whose word counts, the first that said it unless a surer one defends it, and who is as sure of it."""
+class _Decider:
+    """The report that decides a value (the first, unless a surer one confirms it), and the outlets that are as sure."""
 
-    held: Report
+    report: Report
     outlets: set[str]
 
-    def hear(self, report: Report, *, same: bool, moves: bool) -> None:
-        if moves or (same and _is_surer(report, self.held)):
-            self.held, self.outlets = report, {report.outlet}
-        elif same and report.act.certainty is self.held.act.certainty:
+    def update(self, report: Report, *, same: bool, moves: bool) -> None:
+        if moves or (same and _is_surer(report, self.report)):
+            self.report, self.outlets = report, {report.outlet}
+        elif same and report.act.certainty is self.report.act.certainty:
             self.outlets.add(report.outlet)
 
     def is_corrected_by(self, report: Report) -> bool:
-        """By who knows more; or, of who knows as much, by the issuer's own later word, by the outlet's that alone
-        stands for it, and by a report that says that it corrects one.
+        """True for a surer report; for an equally sure one if it is the issuer's own word, or of the only outlet behind
+        the value, or marked as a correction.
         """
-        if report.act.corrects is not None and report.outlet == self.held.outlet:
+        if report.act.corrects is not None and report.outlet == self.report.outlet:
             return True
-        mine, theirs = report.act.certainty.rank, self.held.act.certainty.rank
+        mine, theirs = report.act.certainty.rank, self.report.act.certainty.rank
         is_own_word = report.act.certainty is Certainty.OFFICIAL or self.outlets == {report.outlet}
         return mine > theirs or (mine == theirs and (is_own_word or report.act.corrects is not None))
 
 
-def _settled(
+def _deciding(
     reports: Iterable[Report],
-    said: Callable[[Act], object],
+    value_of: Callable[[Act], object],
     goes_on: Callable[[Report, Report], bool] = lambda _, __: False,
 ) -> Report | None:
-    """The report whose word counts on something that has one value; None where none says anything of it.
+    """The report that decides a field with one value; None if no report has a value.
 
-    `goes_on` says of a report and of the one that was held before that it takes the value further: no correction.
+    `goes_on` is True if a report extends the value of the current one: then it is no correction.
     """
-    word: _Word | None = None
+    decider: _Decider | None = None
     for report in reports:
-        value = said(report.act)
+        value = value_of(report.act)
         if value is None:
             continue
-        if word is None:
-            word = _Word(report, {report.outlet})
+        if decider is None:
+            decider = _Decider(report, {report.outlet})
         else:
-            same = value == said(word.held.act)
-            moves = not same and (word.is_corrected_by(report) or goes_on(report, word.held))
-            word.hear(report, same=same, moves=moves)
-    return word.held if word is not None else None
+            same = value == value_of(decider.report.act)
+            moves = not same and (decider.is_corrected_by(report) or goes_on(report, decider.report))
+            decider.update(report, same=same, moves=moves)
+    return decider.report if decider is not None else None
 
 
-def _prolongs(report: Report, held: Report) -> bool:
-    """Whether it extends the act beyond its last day, by somebody who knows as much, or days later by anybody who
-    stands for it: who spoke before could not know.
+def _prolongs(report: Report, current: Report) -> bool:
+    """True if the report extends the act beyond its last day and is as sure, or is vouched for and days later: the
+    earlier report could not know.
     """
-    act, other = report.act, held.act
+    act, other = report.act, current.act
     later = act.until is not None and other.until is not None and act.until > other.until
-    knows = act.certainty.rank >= other.certainty.rank
-    is_late = report.said_at - held.said_at >= _STALE and act.certainty not in _UNVOUCHED
-    return later and act.action is Action.EXTEND and (knows or is_late)
+    is_as_sure = act.certainty.rank >= other.certainty.rank
+    is_late = report.said_at - current.said_at >= _STALE and act.certainty not in _UNVOUCHED
+    return later and act.action is Action.EXTEND and (is_as_sure or is_late)
 
 
 def _is_surer(report: Report, other: Report) -> bool:
     return report.act.certainty.rank > other.act.certainty.rank
 
 
-def _sign(act: Act) -> Direction | None:
-    is_told = act.direction is not Direction.NONE and act.measure.measure_class is not MeasureClass.NEAR_MISS
-    return act.direction if is_told else None
+def _stated_direction(act: Act) -> Direction | None:
+    is_stated = act.direction is not Direction.NONE and act.measure.measure_class is not MeasureClass.NEAR_MISS
+    return act.direction if is_stated else None
 
 
-def _stage(reports: Sequence[Report]) -> Report:
+def _stage_report(reports: Sequence[Report]) -> Report:
     first, *later = reports
-    word = _Word(first, {first.outlet})
+    decider = _Decider(first, {first.outlet})
     for report in later:
-        word.hear(report, same=report.act.stage is word.held.act.stage, moves=_moves(report, word))
-    return word.held
+        decider.update(report, same=report.act.stage is decider.report.act.stage, moves=_moves(report, decider))
+    return decider.report
 
 
-def _moves(report: Report, word: _Word) -> bool:
-    """Whether the report takes the act further, or back. What goes further needs no correction by its own outlet: the
-    world moves on. Of two that call it decided, an equally sure one does not take it back.
+def _moves(report: Report, decider: _Decider) -> bool:
+    """True if the report moves the act forward, or back. A later stage needs no correction by the same outlet. Of two
+    reports of the decision an equally sure one does not move it back.
     """
-    held = word.held
+    held = decider.report
     now, before = report.act.stage, held.act.stage
     if now is Stage.IN_FORCE and before is Stage.ANNOUNCED and _has_come(held, report):
         return True
@@ -465,13 +442,13 @@ def _moves(report: Report, word: _Word) -> bool:
         is_vouched = report.act.certainty.rank >= Certainty.ATTRIBUTED.rank or _has_come(report, report)
         is_late = report.said_at - held.said_at >= _STALE and is_vouched
         return report.act.certainty.rank >= held.act.certainty.rank or is_late
-    if now in _DECIDED or before not in _DECIDED:
+    if now in DECIDED or before not in DECIDED:
         return now is not before and _is_surer(report, held)
-    return word.is_corrected_by(report)
+    return decider.is_corrected_by(report)
 
 
 def _has_come(held: Report, report: Report) -> bool:
-    """Whether the first day that was told has come when somebody says that the act holds."""
+    """True if the announced first day had come at the time of the report."""
     first = held.act.effective
     return first is not None and first <= report.said_at.date()
 
@@ -489,34 +466,34 @@ _BY_KIND = (Field.EFFECTIVE, Field.UNTIL)
 
 
 def _single_facts(reports: Sequence[Report], dated: Sequence[Report]) -> Iterator[Fact]:
-    """`dated` are the reports whose first and last days mean the same."""
-    for field, said in _ONE_VALUE:
+    """Facts with one value. `dated` are the reports whose first and last days mean the same."""
+    for field, value_of in _ONE_VALUE:
         goes_on = {"goes_on": _prolongs} if field is Field.UNTIL else {}
-        by = _settled(dated if field in _BY_KIND else reports, said, **goes_on)
+        by = _deciding(dated if field in _BY_KIND else reports, value_of, **goes_on)
         if by is not None:
-            yield Fact(field=field, value=str(said(by.act)), by=by.ref)
+            yield Fact(field=field, value=str(value_of(by.act)), by=by.ref)
 
 
-def _of_one_kind(reports: Sequence[Report], settled: Standing) -> Sequence[Report]:
-    """Those that call it put off, or those that do not, as who speaks for the event has it: the day to which a control
-    is put off is its first, and the day until which it is suspended the last of the pause.
+def _of_one_kind(reports: Sequence[Report], state: Standing) -> Sequence[Report]:
+    """The reports that agree with the leading report on a postponement: a postponed control's date is its first day, a
+    suspended control's the last day of the pause.
     """
-    if len({_is_put_off(r) for r in reports}) == 1:
+    if len({_is_postponed(r) for r in reports}) == 1:
         return reports
-    is_put_off = _is_put_off(speaker(reports, settled))
-    return [r for r in reports if _is_put_off(r) is is_put_off]
+    is_postponed = _is_postponed(speaker(reports, state))
+    return [r for r in reports if _is_postponed(r) is is_postponed]
 
 
-def _is_put_off(report: Report) -> bool:
+def _is_postponed(report: Report) -> bool:
     return report.act.action is Action.POSTPONE
 
 
 def _collected_facts(reports: Sequence[Report]) -> Iterator[Fact]:
-    """Details add up, from those who know at least as much as all before them; those who know less retell or guess.
+    """Facts with several values add up, from reports at least as sure as all before; less sure ones repeat or guess.
 
-    Firms are compared within one language: their names are as written.
+    Firms are compared within one language, because their names are as written.
     """
-    found: dict[Field, dict[str, Fact]] = {field: {} for field in _SETS}
+    found: dict[Field, dict[str, Fact]] = {field: {} for field in _MULTIPLE}
     strongest = -1
     tongue = ""
     for report in reports:
@@ -530,16 +507,16 @@ def _collected_facts(reports: Sequence[Report]) -> Iterator[Fact]:
 
 
 def _figures(reports: Sequence[Report]) -> Iterator[Fact]:
-    """Of each kind of figure the one that counts: 21 firms, and no longer 23."""
+    """The figure that counts for each kind of figure: 21 firms, and no longer 23."""
     kinds = dict.fromkeys(_kind(q) for r in reports for q in r.act.quantities)
     for kind in kinds:
-        by = _settled(reports, partial(_figure, kind=kind))
+        by = _deciding(reports, partial(_figure, kind=kind))
         if by is not None and (figure := _figure(by.act, kind)) is not None:
             yield Fact(field=Field.QUANTITIES, value=figure, by=by.ref)
 
 
 def _kind(quantity: Quantity) -> tuple[str, str]:
-    """For how long is one kind, in days or in months."""
+    """The kind of figure. Durations in days and months are one kind."""
     return ("", "duration") if quantity.of == "duration" else (quantity.unit, quantity.of)
 
 
@@ -548,7 +525,7 @@ def _figure(act: Act, kind: tuple[str, str]) -> str | None:
 
 
 def _upheld(reports: Sequence[Report]) -> Iterator[Fact]:
-    """Once, by the first who says so in somebody's name."""
+    """One fact, from the first report that attributes it."""
     for report in reports:
         answer = report.act.answer
         if answer is not None and answer.kind is AnswerKind.UPHOLDS and report.act.certainty not in _UNVOUCHED:
@@ -556,14 +533,14 @@ def _upheld(reports: Sequence[Report]) -> Iterator[Fact]:
             return
 
 
-_OF_ONE_SIDE = (Field.EFFECTIVE, Field.UNTIL, Field.COMMENTS_UNTIL, Field.QUANTITIES)
-"""What is not told of an act that is denied or disputed: it would be told of the one side."""
+_ONE_SIDED = (Field.EFFECTIVE, Field.UNTIL, Field.COMMENTS_UNTIL, Field.QUANTITIES)
+"""Fields left out for a denied or disputed act: they would come from one side only."""
 
 
-def _other_figures(reports: Sequence[Report], told: Standing) -> Iterator[Fact]:
-    """Other figures of the same kind that somebody gives later who is as sure; nearly the same are the same."""
+def _other_figures(reports: Sequence[Report], state: Standing) -> Iterator[Fact]:
+    """Different figures of the same kind that an equally sure report gives later; rounding does not count."""
     by = {r.ref: r for r in reports}
-    for fact in told.of(Field.QUANTITIES):
+    for fact in state.of(Field.QUANTITIES):
         held = by.get(fact.by)
         known = next((q for q in held.act.quantities if written(q) == fact.value), None) if held else None
         if held is None or known is None or known.qualifier or known.of == "duration":
@@ -573,39 +550,34 @@ def _other_figures(reports: Sequence[Report], told: Standing) -> Iterator[Fact]:
             if not later or report.act.certainty.rank < held.act.certainty.rank:
                 continue
             for figure in report.act.quantities:
-                if _kind(figure) == _kind(known) and not figure.qualifier and not _alike(figure.value, known.value):
+                if (
+                    _kind(figure) == _kind(known)
+                    and not figure.qualifier
+                    and not isclose(figure.value, known.value, rel_tol=_ROUNDING)
+                ):
                     yield Fact(field=Field.OTHER_FIGURE, value=written(figure), by=report.ref)
 
 
-def _other_dates(reports: Sequence[Report], told: Standing) -> Iterator[Fact]:
-    """Other first and last days of reports that are as sure and are not of the same outlet. A later last day of who
-    tells an extension is no other word on the same, and nor is a day that its own outlet has put right.
+def _other_dates(reports: Sequence[Report], state: Standing) -> Iterator[Fact]:
+    """Different first and last days from equally sure reports of other outlets. The later last day of an extension is
+    no contradiction, nor is a day that its outlet has corrected.
     """
     by = {r.ref: r for r in reports}
-    for field, said in _ONE_VALUE:
-        for fact in told.of(field) if field in _BY_KIND else ():
+    for field, value_of in _ONE_VALUE:
+        for fact in state.of(field) if field in _BY_KIND else ():
             held = by.get(fact.by)
-            words = _last_words(reports, said)
             if held is None or held.act.corrects is not None:
                 continue
-            for report in words:
+            last = {r.outlet: r for r in reports if value_of(r.act) is not None}
+            for report in last.values():
                 as_sure = report.act.certainty.rank >= held.act.certainty.rank and report.outlet != held.outlet
-                if as_sure and said(report.act) != said(held.act) and report.act.action is held.act.action:
-                    value = f"{field} {said(report.act)}"
+                if as_sure and value_of(report.act) != value_of(held.act) and report.act.action is held.act.action:
+                    value = f"{field} {value_of(report.act)}"
                     yield Fact(field=Field.OTHER_DATE, value=value, by=report.ref)
 
 
-def _last_words(reports: Sequence[Report], said: Callable[[Act], object]) -> Sequence[Report]:
-    """By outlet the last report that says something of it."""
-    return list({r.outlet: r for r in reports if said(r.act) is not None}.values())
-
-
-def _alike(one: float, other: float) -> bool:
-    return abs(one - other) <= _ROUNDED * max(abs(one), abs(other))
-
-
-_ROUNDED = 0.02
-_SETS = (Field.TARGET, Field.COMMODITIES, Field.LIST, Field.FIRMS)
+_ROUNDING = 0.02
+_MULTIPLE = (Field.TARGET, Field.COMMODITIES, Field.LIST, Field.FIRMS)
 
 
 def _details(act: Act, *, with_firms: bool) -> Iterator[tuple[Field, str]]:
@@ -618,28 +590,28 @@ def _details(act: Act, *, with_firms: bool) -> Iterator[tuple[Field, str]]:
 
 
 def written(quantity: Quantity) -> str:
-    """`over 28 entities`, `20 percent`."""
+    """A quantity in words: `over 28 entities`, `20 percent`."""
     return " ".join(filter(None, (quantity.qualifier.replace("_", " "), f"{quantity.value:,.12g}", quantity.unit)))
 
 
-def _claims(claims: Sequence[Report], told: Standing, act: Act, overlap: Overlap) -> Iterator[Fact]:
-    """What governments other than the issuer say beyond what is told; each thing once a claimant."""
+def _claims(claims: Sequence[Report], state: Standing, act: Act, overlap: Overlap) -> Iterator[Fact]:
+    """What governments other than the issuer claim beyond the state; each thing once per claimant."""
     found: dict[str, Fact] = {}
     for report in claims:
-        for beyond in _beyond(report.act, told, act, overlap):
+        for beyond in _beyond(report.act, state, act, overlap):
             value = f"{report.act.claimant or '?'} {beyond}"
             found.setdefault(value, Fact(field=Field.CLAIM, value=value, by=report.ref))
     return iter(found.values())
 
 
-def _beyond(claim: Act, told: Standing, act: Act, overlap: Overlap) -> Iterator[str]:
+def _beyond(claim: Act, state: Standing, act: Act, overlap: Overlap) -> Iterator[str]:
     if (claim.measure, claim.action) != (act.measure, act.action):
         yield "action"
-    if claim.stage.rank > told.stage.rank:
+    if claim.stage.rank > state.stage.rank:
         yield Field.STAGE
-    if _opposite(claim.direction) is told.direction:
+    if _opposite(claim.direction) is state.direction:
         yield Field.DIRECTION
-    known = {field: told.values(field) for field in (*_SETS, Field.QUANTITIES)}
+    known = {field: state.values(field) for field in (*_MULTIPLE, Field.QUANTITIES)}
     if known[Field.COMMODITIES] and any(not overlap((c,), known[Field.COMMODITIES]) for c in claim.commodities):
         yield Field.COMMODITIES
     if "ALL" not in known[Field.TARGET] and set(claim.target) - set(known[Field.TARGET]):
@@ -648,25 +620,25 @@ def _beyond(claim: Act, told: Standing, act: Act, overlap: Overlap) -> Iterator[
         yield Field.QUANTITIES
 
 
-def _dissent(reports: Sequence[Report], told: Standing, ends: Sequence[Report]) -> Iterator[Fact]:
-    """Opposite signs and denials of those who do not change what stands; each once. What was told before the sign that
-    stands now, and was corrected by it, is no dissent, nor is what became of the act (`ends`).
+def _dissent(reports: Sequence[Report], state: Standing, ends: Sequence[Report]) -> Iterator[Fact]:
+    """Opposite directions and denials that do not change the state; each once. A report before the direction was
+    corrected is no dissent, nor is a report of the end (`ends`).
     """
     found: dict[str, Fact] = {}
-    (sign,) = told.of(Field.DIRECTION)
+    (sign,) = state.of(Field.DIRECTION)
     settled = next((r.said_at for r in reports if r.ref == sign.by), None)
     for report in (r for r in reports if r not in ends):
         act = report.act
         against = refutes(act)
-        if report.ref.article_id == sign.by.article_id:  # an article that tells of two acts does not contradict itself
+        if report.ref.article_id == sign.by.article_id:  # an article about two acts does not contradict itself
             continue
         if settled is not None and report.said_at < settled:
             continue
-        if against and (act.stage is Stage.DENIED or told.stage in _DECIDED):
+        if against and (act.stage is Stage.DENIED or state.stage in DECIDED):
             disputes = act.answer is not None and act.answer.kind is AnswerKind.DISPUTES
             value = Stage.DENIED if disputes or act.stage is Stage.DENIED else Stage.CONSIDERED
             found.setdefault(value, Fact(field=Field.DISSENT, value=value, by=report.ref))
-        elif _opposite(act.direction) is told.direction:
+        elif _opposite(act.direction) is state.direction:
             found.setdefault(act.direction, Fact(field=Field.DISSENT, value=act.direction, by=report.ref))
     return iter(found.values())
 

@@ -1,15 +1,15 @@
-"""Acts into events: a pure function of the acts and of what was decided by hand, whatever the order they came in.
+"""Acts into events: a pure function of the acts and the links, independent of the order of arrival.
 
-A left fold over acts in canonical order (day, tier of the source, a fixed key). Each act goes
+A left fold over acts in canonical order (day, tier of the source, a fixed key). Each act is placed
 
-1. where a link puts it, by hand or because it goes on with an earlier act: with the acts that it is linked to;
-2. else to the event that has its own number, whatever the date;
-3. else to the event that it fits best by `score`, compared with the event's anchor; two numbers never meet there;
-4. else it opens an event.
+1. by a link, manual or a continuation: with the acts that it is linked to;
+2. else in the event that has its own document number, whatever the date;
+3. else in the event with the best `score` against the event's anchor; two numbers never match there;
+4. else in a new event.
 
-Nothing joins an event that has an act from which it is kept apart by hand. An act that is linked brings along the
-event that it would have joined, so that a decision about two acts is one about their events, and holds for acts that
-come later. As no step looks ahead, folding later days onto the events of earlier ones equals folding everything.
+No act joins an event that has an act from which a manual decision keeps it apart. A linked act brings along the event
+that it would have joined, so a decision about two acts applies to their events and to later acts. No step looks ahead,
+so folding later days onto the events of earlier ones equals folding everything.
 """
 
 from collections import defaultdict
@@ -27,8 +27,8 @@ __all__ = ["fold"]
 def fold(acts: Iterable[Item], tree: Tree, seeds: Sequence[Cell] = (), links: Iterable[Link] = ()) -> tuple[Cell, ...]:
     """The partition of `acts` (in any order) into cells, in order of their anchors.
 
-    Items of different issuers never share a cell. `seeds` are the cells of all acts of earlier days that can
-    still be joined, so that folding the rest onto them equals folding everything.
+    Acts of different issuers never share a cell. `seeds` are the cells of all acts of earlier days that can still be
+    joined, so that folding the rest onto them equals folding everything.
     """
     partition = _Partition(tree, links)
     partition.resume(seeds)
@@ -38,17 +38,17 @@ def fold(acts: Iterable[Item], tree: Tree, seeds: Sequence[Cell] = (), links: It
 
 
 @dataclass(slots=True, eq=False)
-class _Growing:
-    """A cell while acts are placed. `into` is the cell that took it in by a decision by hand."""
+class _OpenCell:
+    """A cell while acts are placed. `into` is the cell that a manual decision merged it into."""
 
-    heads: list[Sketch]  # the anchor and those of cells that were taken in, in their order
+    heads: list[Sketch]  # its anchor and those of merged cells, in order
     items: list[Item] = field(default_factory=list)
     numbers: list[DocumentNumber] = field(default_factory=list)
-    guarded: list[ActRef] = field(default_factory=list)  # its acts that are kept apart from others
-    into: "_Growing | None" = None
+    separated: list[ActRef] = field(default_factory=list)  # its acts with an APART link
+    into: "_OpenCell | None" = None
 
     @property
-    def now(self) -> "_Growing":
+    def now(self) -> "_OpenCell":
         return self if self.into is None else self.into.now
 
     def frozen(self) -> Cell:
@@ -65,18 +65,18 @@ class _Partition:
         for link in links:
             self._linked[link.kind][link.one].append(link.other)
             self._linked[link.kind][link.other].append(link.one)
-        self._all: list[_Growing] = []
-        self._homes: dict[ActRef, _Growing] = {}
-        self._numbered: dict[tuple[str, DocumentNumber], list[_Growing]] = defaultdict(list)
-        self._heads: dict[str, list[tuple[Sketch, _Growing]]] = defaultdict(list)  # by issuer, those not yet too old
+        self._all: list[_OpenCell] = []
+        self._cell_of: dict[ActRef, _OpenCell] = {}
+        self._numbered: dict[tuple[str, DocumentNumber], list[_OpenCell]] = defaultdict(list)
+        self._heads: dict[str, list[tuple[Sketch, _OpenCell]]] = defaultdict(list)  # by issuer, those not yet too old
 
     def resume(self, seeds: Iterable[Cell]) -> None:
-        """Go on from these cells."""
-        known: list[tuple[Item, _Growing]] = []
-        foretold: list[tuple[_Growing, DocumentNumber]] = []  # numbers that no act has yet
+        """Continue from these cells."""
+        known: list[tuple[Item, _OpenCell]] = []
+        numbered: list[tuple[_OpenCell, DocumentNumber]] = []  # numbers whose act is not among the items
         for seed in seeds:
-            cell = _Growing(heads=[Sketch(head, self._tree) for head in (seed.anchor, *seed.also)])
-            foretold += ((cell, number) for number in seed.numbers)
+            cell = _OpenCell(heads=[Sketch(head, self._tree) for head in (seed.anchor, *seed.also)])
+            numbered += ((cell, number) for number in seed.numbers)
             self._all.append(cell)
             self._heads[seed.anchor.issuer] += ((head, cell) for head in cell.heads)
             known += ((item, cell) for item in seed.items)
@@ -84,88 +84,90 @@ class _Partition:
             heads.sort(key=lambda h: h[0].item.order)
         for item, cell in sorted(known, key=lambda k: k[0].order):
             self._add(item, cell)
-        for cell, told in foretold:
-            self._number(cell, told)
+        for cell, number in numbered:
+            self._number(cell, number)
 
     def place(self, item: Item) -> None:
         act = Sketch(item, self._tree)
-        by_hand = self._by_hand(item)
-        own = self._of_number(item, by_hand) or self._best(act, by_hand)
-        if by_hand is not None and own is not None:
-            self._add(item, self._unite(by_hand, own))
+        linked = self._linked_cell(item)
+        own = self._of_number(item, linked) or self._best(act, linked)
+        if linked is not None and own is not None:
+            self._add(item, self._unite(linked, own))
         elif own is not None:
             self._add(item, own)
         else:
-            self._begin(act, by_hand)
+            self._begin(act, linked)
 
     def cells(self) -> tuple[Cell, ...]:
         found = (cell.frozen() for cell in self._all if cell.into is None)
         return tuple(sorted(found, key=lambda c: c.anchor.order))
 
-    # ---------------------------------------------------------------- where an act goes
+    # ---------------------------------------------------------------- placing an act
 
-    def _by_hand(self, item: Item) -> _Growing | None:
+    def _linked_cell(self, item: Item) -> _OpenCell | None:
         """The cell of the acts that the item is linked to; several such cells become one."""
-        found: _Growing | None = None
+        found: _OpenCell | None = None
         linked = (r for kind in _TOGETHER for r in self._linked[kind].get(_ref(item), ()))
-        cells = (self._homes[r].now for r in linked if r in self._homes)
+        cells = (self._cell_of[r].now for r in linked if r in self._cell_of)
         for cell in sorted(cells, key=_order):
             if cell.heads[0].item.issuer == item.issuer and self._may_join(item, cell.now, found):
                 found = cell.now if found is None else self._unite(found, cell.now)
         return found
 
-    def _of_number(self, item: Item, beside: _Growing | None) -> _Growing | None:
-        """The cell that has the item's own number already: that is identity, whatever the date."""
+    def _of_number(self, item: Item, beside: _OpenCell | None) -> _OpenCell | None:
+        """The cell that has the item's own number: the same event, whatever the date."""
         if item.number is None:
             return None
         cells = (cell.now for cell in self._numbered.get((item.issuer, item.number), ()))
         return next((cell for cell in cells if self._may_join(item, cell, beside)), None)
 
-    def _best(self, act: Sketch, beside: _Growing | None) -> _Growing | None:
-        best: _Growing | None = None
+    def _best(self, act: Sketch, beside: _OpenCell | None) -> _OpenCell | None:
+        best: _OpenCell | None = None
         best_score = 0.0
         item = act.item
-        for head, growing in self._still_open(item):  # in order of anchors, so that a tie stays with the earlier
+        for head, growing in self._still_open(item):  # in order of anchors, so that the earlier wins a tie
             same_kind = item.direction is head.item.direction or item.family in head.families
             if not same_kind and not may_answer(item, head.item):
-                continue  # which is what most often keeps them apart
+                continue  # the most frequent mismatch
             cell = growing.now
             if item.number is not None and cell.numbers:
-                continue  # the cell with an equal number was looked for: these differ
+                continue  # a cell with an equal number was handled before: these differ
             found = score(act, head)
             better = found is not None and (best is None or found > best_score)
             if found is not None and better and self._may_join(item, cell, beside):
                 best, best_score = cell, found
         return best
 
-    def _still_open(self, item: Item) -> Sequence[tuple[Sketch, _Growing]]:
-        """The anchors of the item's issuer within the window. Days only grow, so what is too old is let go."""
+    def _still_open(self, item: Item) -> Sequence[tuple[Sketch, _OpenCell]]:
+        """The anchors of the item's issuer within the window. Older ones are dropped, because days only grow."""
         heads = self._heads[item.issuer]
         old = next((n for n, (head, _) in enumerate(heads) if item.day - head.item.day <= JOIN_WINDOW), len(heads))
         del heads[:old]
         return heads
 
-    def _may_join(self, item: Item, cell: _Growing, beside: _Growing | None) -> bool:
-        """Whether no decision by hand keeps the item, or the cell that it goes to, apart from `cell`."""
+    def _may_join(self, item: Item, cell: _OpenCell, beside: _OpenCell | None) -> bool:
+        """True unless an APART link separates the item, or the cell that it goes to, from `cell`."""
         kept_apart = self._linked[LinkKind.APART].get(_ref(item), ())
         if any(self._is_in(ref, cell) for ref in kept_apart):
             return False
-        return beside is None or beside is cell or not any(self._is_in(ref, cell) for ref in self._foes(beside))
+        return (
+            beside is None or beside is cell or not any(self._is_in(ref, cell) for ref in self._separated_from(beside))
+        )
 
-    def _foes(self, cell: _Growing) -> Iterator[ActRef]:
-        return (foe for ref in cell.guarded for foe in self._linked[LinkKind.APART][ref])
+    def _separated_from(self, cell: _OpenCell) -> Iterator[ActRef]:
+        return (other for ref in cell.separated for other in self._linked[LinkKind.APART][ref])
 
-    def _is_in(self, ref: ActRef, cell: _Growing) -> bool:
-        home = self._homes.get(ref)
+    def _is_in(self, ref: ActRef, cell: _OpenCell) -> bool:
+        home = self._cell_of.get(ref)
         return home is not None and home.now is cell
 
-    # ---------------------------------------------------------------- what becomes of the cells
+    # ---------------------------------------------------------------- changing cells
 
-    def _begin(self, act: Sketch, by_hand: _Growing | None) -> None:
-        """Open a cell; where a decision by hand puts the act into another, it is a further anchor there."""
-        cell = by_hand
+    def _begin(self, act: Sketch, linked: _OpenCell | None) -> None:
+        """Open a cell; if a link puts the act into an existing one, it becomes a further anchor there."""
+        cell = linked
         if cell is None:
-            cell = _Growing(heads=[act])
+            cell = _OpenCell(heads=[act])
             self._all.append(cell)
         else:
             cell.heads.append(act)
@@ -173,8 +175,8 @@ class _Partition:
         self._heads[act.item.issuer].append((act, cell))
         self._add(act.item, cell)
 
-    def _unite(self, one: _Growing, other: _Growing) -> _Growing:
-        """Two cells become one: the earlier takes in the later."""
+    def _unite(self, one: _OpenCell, other: _OpenCell) -> _OpenCell:
+        """Merge two cells into the earlier one."""
         if one is other:
             return one
         kept, taken = sorted((one, other), key=_order)
@@ -183,21 +185,21 @@ class _Partition:
         kept.heads = sorted((*kept.heads, *taken.heads), key=lambda head: head.item.order)
         kept.items += taken.items
         kept.numbers += taken.numbers
-        kept.guarded += taken.guarded
+        kept.separated += taken.separated
         taken.into = kept
         return kept
 
-    def _add(self, item: Item, cell: _Growing) -> None:
+    def _add(self, item: Item, cell: _OpenCell) -> None:
         ref = _ref(item)
         cell.items.append(item)
         _learn(cell.heads, [item])
-        self._homes[ref] = cell
+        self._cell_of[ref] = cell
         if ref in self._linked[LinkKind.APART]:
-            cell.guarded.append(ref)
+            cell.separated.append(ref)
         if item.number is not None:
             self._number(cell, item.number)
 
-    def _number(self, cell: _Growing, number: DocumentNumber) -> None:
+    def _number(self, cell: _OpenCell, number: DocumentNumber) -> None:
         if number not in cell.numbers:
             cell.numbers.append(number)
             self._numbered[(cell.heads[0].item.issuer, number)].append(cell)
@@ -210,7 +212,7 @@ def _ref(item: Item) -> ActRef:
     return item.refs[0]
 
 
-def _order(cell: _Growing) -> tuple[date, int, ActRef]:
+def _order(cell: _OpenCell) -> tuple[date, int, ActRef]:
     return cell.heads[0].item.order
 
 

@@ -1,7 +1,7 @@
-"""Which earlier report an article answers that tells no whole act itself, and the act that the answer makes of it.
+"""Answers without a whole act: the earlier report or act that an article answers, and the act that results.
 
-An outlet answers itself: by the headline that it quotes, else by the goods and the state. Anybody else answers what is
-known of the issuer's acts on the same goods. An official act is not answered by others: what they say is about another.
+An outlet answers its own report: found by the quoted headline, else by goods and state. Others answer the issuer's acts
+on the same goods. An official act is not answered by others: their statements concern another act.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,53 +26,53 @@ from monitor.domain.event.report import Report
 __all__ = ["OWN_WINDOW", "act_of_answer", "answered", "answered_by_outlet", "is_of_outlet", "window_of"]
 
 OWN_WINDOW = timedelta(days=14)
-"""How far back an outlet corrects or withdraws its own reports."""
+"""How far back an outlet corrects or retracts its own reports."""
 
-_SOON = timedelta(days=45)  # a report is denied, disputed or called premature
-_LATE = timedelta(days=270)  # a plan is given up, a delay refused, a rule takes effect
-_ALIKE = 0.5  # Dice coefficient of two headlines that are one
-_LATER = frozenset({AnswerKind.UPHOLDS, AnswerKind.WITHDRAWS, AnswerKind.IN_EFFECT})
-_OWN = frozenset({AnswerKind.RETRACTS, AnswerKind.CORRECTS})
+_DENIAL_WINDOW = timedelta(days=45)  # for denials and disputes
+_LATE_WINDOW = timedelta(days=270)  # for abandoned plans, refused delays and rules in effect
+_SAME_TITLE = 0.5  # Dice coefficient from which two headlines are the same
+_LATE_ANSWERS = frozenset({AnswerKind.UPHOLDS, AnswerKind.WITHDRAWS, AnswerKind.IN_EFFECT})
+_OWN_ANSWERS = frozenset({AnswerKind.RETRACTS, AnswerKind.CORRECTS})
 
 
 def is_of_outlet(follow_up: FollowUp) -> bool:
-    """Whether it answers a report of its own outlet."""
-    return follow_up.answer.kind in _OWN
+    """True if it answers a report of its own outlet."""
+    return follow_up.answer.kind in _OWN_ANSWERS
 
 
 def window_of(follow_up: FollowUp) -> timedelta:
-    """How long before it the report may be that it answers."""
+    """How long before it the answered report may be."""
     if is_of_outlet(follow_up):
         return OWN_WINDOW
-    return _LATE if follow_up.answer.kind in _LATER else _SOON
+    return _LATE_WINDOW if follow_up.answer.kind in _LATE_ANSWERS else _DENIAL_WINDOW
 
 
 def answered_by_outlet(follow_up: FollowUp, reports: Iterable[Report], overlap: Overlap) -> Report | None:
-    """Of the outlet's own earlier reports the one that is meant: by its headline, else the last on goods and state."""
-    told = sorted((r for r in reports if r.act.answer is None), key=lambda r: r.order)
-    by_title = max(told, key=lambda r: _likeness(follow_up, r.title), default=None)
-    if by_title is not None and _likeness(follow_up, by_title.title) >= _ALIKE:
+    """The outlet's own earlier report that is meant: by headline, else the last with the same goods and state."""
+    candidates = sorted((r for r in reports if r.act.answer is None), key=lambda r: r.order)
+    by_title = max(candidates, key=lambda r: _title_similarity(follow_up, r.title), default=None)
+    if by_title is not None and _title_similarity(follow_up, by_title.title) >= _SAME_TITLE:
         return by_title
-    same = [r for r in told if _is_on_the_same(follow_up, r.act, overlap) and r.act.issuer in follow_up.issuers]
-    return same[-1] if same else None
+    same_subject = [r for r in candidates if _overlaps(follow_up, r.act, overlap) and r.act.issuer in follow_up.issuers]
+    return same_subject[-1] if same_subject else None
 
 
-def _likeness(follow_up: FollowUp, title: str) -> float:
+def _title_similarity(follow_up: FollowUp, title: str) -> float:
     return max((similarity(quoted, title) for quoted in follow_up.titles), default=0.0)
 
 
-def _is_on_the_same(follow_up: FollowUp, act: Act, overlap: Overlap) -> bool:
+def _overlaps(follow_up: FollowUp, act: Act, overlap: Overlap) -> bool:
     return overlap(follow_up.commodities, act.commodities)
 
 
 def answered(follow_up: FollowUp, past: Iterable[PastAct], day: date, overlap: Overlap) -> PastAct | None:
-    """Of the issuer's earlier acts the one that is meant: towards a state that both name, else the last. Of an answer
-    that names no goods the one act that it can mean.
+    """The issuer's earlier act that is meant: one with a common target first, then the latest. An answer without goods
+    needs exactly one candidate.
     """
-    open_to = [p for p in past if _may_be_meant(follow_up, p, day)]
+    candidates = [p for p in past if _may_be_meant(follow_up, p, day)]
     if not follow_up.commodities:
-        return open_to[0] if len(open_to) == 1 else None
-    meant = [p for p in open_to if _is_on_the_same(follow_up, p.act, overlap)]
+        return candidates[0] if len(candidates) == 1 else None
+    meant = [p for p in candidates if _overlaps(follow_up, p.act, overlap)]
     return max(meant, key=lambda p: (not set(p.act.target).isdisjoint(follow_up.issuers), p.order), default=None)
 
 
@@ -95,9 +95,9 @@ def _may_be_meant(follow_up: FollowUp, past: PastAct, day: date) -> bool:
 
 
 def act_of_answer(follow_up: FollowUp, meant: Act, *, place: str | None) -> Act:
-    """The act that is answered, as the answer leaves it. `place` is the state of an authority that speaks.
+    """The answered act as the answer leaves it. `place` is the state of the authority that answers.
 
-    Figures and days are the answer's own: what it does not repeat is not told by it.
+    Figures and days are the answer's own; it does not repeat the others.
     """
     answer, foreign = follow_up.answer, place is not None and place != meant.issuer
     return replace(
@@ -145,13 +145,15 @@ def _stage(follow_up: FollowUp, meant: Act) -> Stage:
 
 
 def _corrected_day(follow_up: FollowUp, was: date | None, now: date | None) -> date | None:
-    """The day that the answer names, if it leaves the act standing and the act had one."""
-    stands = follow_up.answer.kind in (AnswerKind.CORRECTS, AnswerKind.UPHOLDS)
-    return now if stands and was is not None else None
+    """The day that the answer names, if the act stays in place and had one."""
+    stays = follow_up.answer.kind in (AnswerKind.CORRECTS, AnswerKind.UPHOLDS)
+    return now if stays and was is not None else None
 
 
-def _figures(told: Sequence[Quantity], were: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    kinds = {(q.unit, q.of) for q in were}
-    units = {q.unit for q in were}
-    same = tuple(q for q in told if (q.unit, q.of) in kinds)
-    return same or tuple(replace(q, of=next(w.of for w in were if w.unit == q.unit)) for q in told if q.unit in units)
+def _figures(stated: Sequence[Quantity], known: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    kinds = {(q.unit, q.of) for q in known}
+    units = {q.unit for q in known}
+    same = tuple(q for q in stated if (q.unit, q.of) in kinds)
+    return same or tuple(
+        replace(q, of=next(w.of for w in known if w.unit == q.unit)) for q in stated if q.unit in units
+    )

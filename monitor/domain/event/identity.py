@@ -1,7 +1,7 @@
-"""What makes two acts one event: the questions that are asked of an act and an event, and how events are named.
+"""Event identity: the comparison of an act with an event, and the ids and labels of events.
 
-An act is compared with an event's *anchor*, its first act, and not with all that the event has gathered, so that
-an event can't grow by drifting. `fold` asks these questions of all acts.
+An act is compared with an event's *anchor*, its first act, not with everything that the event has gathered, so that an
+event does not drift. `fold` applies the comparison to all acts.
 """
 
 from collections.abc import Callable, Iterable
@@ -46,7 +46,7 @@ EventId = NewType("EventId", str)
 
 JOIN_WINDOW = timedelta(days=21)
 WHOLE_ARTICLE = -1
-"""The ordinal of a reference to an article's text instead of one of its acts."""
+"""The ordinal of a reference to an article's text instead of an act."""
 
 _CLOSE = timedelta(days=7)
 _SAMPLE = "sample:"
@@ -57,18 +57,18 @@ _LABEL_MIN = 4
 
 
 class Tree(Protocol):
-    """What identity asks of the vocabulary."""
+    """The part of the vocabulary that identity needs."""
 
     def meant(self, concepts: Iterable[str]) -> frozenset[str]:
-        """The concepts with all that they may stand for, without words that may stand for anything."""
+        """The concepts and everything that they may stand for, without terms that may stand for anything."""
 
     def above(self, concepts: Iterable[str]) -> frozenset[str]:
-        """All that the concepts lie below."""
+        """All ancestors of the concepts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class ActRef:
-    """The stable name of an act: the article it was read from and its place there, or WHOLE_ARTICLE for the text."""
+    """The stable id of an act: its article and its position there, or WHOLE_ARTICLE for the text."""
 
     article_id: ArticleId
     ordinal: int
@@ -76,11 +76,11 @@ class ActRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """What identity looks at in one act; `refs` names it.
+    """The features of an act that identity compares; `refs` are its ids.
 
-    `issuer` is an `issuer_key`. `day` is the day of publication, of first sight where the feed gave none. `tier` is
-    the source's rank. `answers` says that it answers an earlier statement, as a denial does: sign and kind are those of
-    what it answers, or unknown.
+    `issuer` is an `issuer_key`. `day` is the day of publication, or of first sight if the feed gave none. `tier` is the
+    source's rank. `answers`: it answers an earlier report (a denial, for example); its direction and family are then
+    those of the answered act, or unknown.
     """
 
     refs: tuple[ActRef, ...]
@@ -105,10 +105,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One event in the making: its anchor, all its items, and the own numbers that they brought, in their order.
+    """An event being folded: its anchor, all its items, and their own document numbers in order.
 
-    There is one number at the most, unless a decision by hand put events together. Then `also` are the anchors that
-    those had: later acts are compared with them, too.
+    There is at most one number, unless a manual decision merged events. Then `also` are the other anchors, with which
+    later acts are compared, too.
     """
 
     anchor: Item
@@ -126,7 +126,7 @@ class Cell:
 
 
 class Sketch:
-    """What is compared: an act, or an event by its anchor, with what is worked out once and learned from its acts."""
+    """Comparison data of an act, or of an event by its anchor: computed once, extended by each act that joins."""
 
     __slots__ = ("_bigrams", "above", "families", "item", "meant", "words")
 
@@ -139,14 +139,14 @@ class Sketch:
         self.families = {item.family}
 
     def learn(self, item: Item) -> None:
-        """From an act that joins: its words for goods, and its kind if it is close to the anchor."""
+        """Add the goods of an act that joins, and its family if it is close to the anchor."""
         self.words.update(item.commodities)
         if not item.answers and timedelta(0) <= item.day - self.item.day <= _CLOSE:
             self.families.add(item.family)
 
     @property
     def bigrams(self) -> frozenset[str]:
-        """Of the title; most acts are never asked for them."""
+        """Bigrams of the title, computed on first use; most acts never need them."""
         if self._bigrams is None:
             self._bigrams = _bigrams(self.item.title)
         return self._bigrams
@@ -157,17 +157,17 @@ class Sketch:
 
 
 def issuer_key(issuer: str | None, *, sample: bool) -> str:
-    """Whose acts may be one event: "" where nobody is named. What a sample tells is never one with a real act."""
+    """The key of acts that may be one event: "" if no issuer is named. Samples never share an event with real acts."""
     return f"{_SAMPLE if sample else ''}{issuer or ''}"
 
 
 def issuer_as_read(key: str) -> str:
-    """The issuer that a key was made of, as people know it."""
+    """The issuer of an `issuer_key`."""
     return key.removeprefix(_SAMPLE)
 
 
 def sketched(anchor: Item, items: Iterable[Item], tree: Tree) -> Sketch:
-    """An event by that anchor, with what is learned from all its acts."""
+    """The comparison data of an event with that anchor and these acts."""
     sketch = Sketch(anchor, tree)
     for item in items:
         sketch.learn(item)
@@ -175,7 +175,7 @@ def sketched(anchor: Item, items: Iterable[Item], tree: Tree) -> Sketch:
 
 
 def score(act: Sketch, event: Sketch) -> float | None:
-    """How well an act fits an event, numbers apart; None where it does not."""
+    """How well an act fits an event, apart from numbers; None if it does not fit."""
     item, anchor = act.item, event.item
     apart = item.day - anchor.day
     if item.issuer != anchor.issuer or apart > JOIN_WINDOW:
@@ -185,39 +185,39 @@ def score(act: Sketch, event: Sketch) -> float | None:
     answers = subject is _Subject.SAME and may_answer(item, anchor)
     if not (answers or _same_kind(apart, sign=sign, family=family)):
         return None
-    if subject is _Subject.OTHER or _lists_elsewhere(item, anchor):
+    if subject is _Subject.OTHER or _list_different_states(item, anchor):
         return None
     alike = _dice(act.bigrams, event.bigrams) if item.language == anchor.language else 0.0
     return 2.0 * sign + family + (subject is _Subject.SAME) + alike
 
 
 def may_answer(item: Item, anchor: Item) -> bool:
-    """Whether one of the two answers the other: then neither sign nor kind is asked, where both name the same goods."""
+    """True if one of the two answers the other; with the same goods, direction and family need not match then."""
     return item.answers or anchor.answers
 
 
 def _same_kind(apart: timedelta, *, sign: bool, family: bool) -> bool:
-    """Direction and family agree, or one of them and both are close in time."""
+    """True if direction and family agree, or one of them does and both are close in time."""
     return (sign and family) or ((sign or family) and apart <= _CLOSE)
 
 
 class Obstacle(StrEnum):
-    """What keeps an item out of a cell, in the order in which it is asked."""
+    """Why an item does not join a cell, in the order of the checks."""
 
-    ISSUER = "issuer"  # others act
+    ISSUER = "issuer"  # different issuers
     WINDOW = "window"  # more than JOIN_WINDOW after the anchor
-    NUMBER = "number"  # two own numbers
-    KIND = "kind"  # neither direction nor family, or only one of them and not close in time
-    TARGET = "target"  # of two listings: the firms of other states
-    SUBJECT = "subject"  # other goods, lists or firms
+    NUMBER = "number"  # different document numbers
+    KIND = "kind"  # neither direction nor family agrees, or only one and not close in time
+    TARGET = "target"  # of two listings: firms of different states
+    SUBJECT = "subject"  # different goods, lists or firms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """The figures by which an item joins a cell or stays out, for people. `days` is how long after the anchor it came.
+    """The comparison of an item with a cell, for people. `days` is how long after the anchor the item came.
 
-    `number` is None unless both have one. `obstacle` is what decided against, None where nothing did; `score` is None
-    where there is one, and where the number alone decided.
+    `number` is None unless both have one. `obstacle` is the reason not to join, None if it joins; `score` is None with
+    an obstacle, or if the number alone decided.
     """
 
     days: int
@@ -235,7 +235,7 @@ class Fit:
 
 
 def fit(item: Item, cell: Cell, tree: Tree) -> Fit:
-    """How `item` compares with a cell, by the questions that `fold` asks. `cell` is as it was before the item."""
+    """The comparison of `item` with a cell, as `fold` does it. `cell` is its state before the item."""
     act, event, anchor = Sketch(item, tree), sketched(cell.anchor, cell.items, tree), cell.anchor
     both = item.number is not None and bool(cell.numbers)
     found = None if both else score(act, event)
@@ -252,7 +252,7 @@ def fit(item: Item, cell: Cell, tree: Tree) -> Fit:
 
 
 def _obstacle(item: Item, cell: Cell, event: Sketch) -> Obstacle | None:
-    """Of an item without a score; None where the number decides for it."""
+    """The obstacle for an item without a score; None if the number decides."""
     if item.issuer != cell.anchor.issuer:
         return Obstacle.ISSUER
     if item.number is not None and item.number in cell.numbers:
@@ -265,14 +265,14 @@ def _obstacle(item: Item, cell: Cell, event: Sketch) -> Obstacle | None:
     sign, family = item.direction == cell.anchor.direction, item.family in event.families
     if not (may_answer(item, cell.anchor) or _same_kind(apart, sign=sign, family=family)):
         return Obstacle.KIND
-    return Obstacle.TARGET if _lists_elsewhere(item, cell.anchor) else Obstacle.SUBJECT
+    return Obstacle.TARGET if _list_different_states(item, cell.anchor) else Obstacle.SUBJECT
 
 
 class _Subject(IntEnum):
-    """How what an item is about compares with what a cell is about."""
+    """How the subjects of an item and a cell compare."""
 
     OTHER = 0
-    OPEN = 1  # one of them does not say
+    OPEN = 1  # one of them is unspecified
     SAME = 2
 
 
@@ -284,15 +284,15 @@ def _subject(act: Sketch, event: Sketch) -> _Subject:
         or _same_goods(act, event)
     ):
         return _Subject.SAME
-    if act.names_nothing or event.names_nothing or _told_in_part(item, anchor):
+    if act.names_nothing or event.names_nothing or _name_different_parts(item, anchor):
         return _Subject.OPEN
     return _Subject.OTHER
 
 
 def _same_goods(act: Sketch, event: Sketch) -> bool:
-    """Goods equal or lie below the anchor's or the other way round, or both below a wider word of the event.
+    """True if the goods are equal, one lies below the other, or both lie below a broader term of the event.
 
-    Of magnets and heavy rare earths neither is the other. Once a report of the one says "rare earths", both are it.
+    Magnets and heavy rare earths do not match. Once a report of either says "rare earths", both do.
     """
     return not (
         act.meant.isdisjoint(event.meant)
@@ -302,23 +302,23 @@ def _same_goods(act: Sketch, event: Sketch) -> bool:
     )
 
 
-def _lists_elsewhere(one: Item, other: Item) -> bool:
-    """Of two listings, where both say whose firms are listed and no state is said by both, nor a firm named by both."""
+def _list_different_states(one: Item, other: Item) -> bool:
+    """True for two listings of firms of different states, if both name states and share neither a state nor a firm."""
     if not one.family == other.family == Family.LIST or not (one.target and other.target):
         return False
     apart = set(one.target).isdisjoint(other.target) and "ALL" not in (*one.target, *other.target)
     return apart and set(one.firms).isdisjoint(other.firms)
 
 
-def _told_in_part(one: Item, other: Item) -> bool:
-    """Of two listings, where one names the list and the other what the listed firms deal in."""
+def _name_different_parts(one: Item, other: Item) -> bool:
+    """True for two listings if one names the list and the other the goods of the listed firms."""
     if not one.family == other.family == Family.LIST:
         return False
     return not (one.list_id and other.list_id) and not (one.commodities and other.commodities)
 
 
 def similarity(one: str, other: str) -> float:
-    """Dice coefficient of the two texts' character bigrams without spaces, 0 to 1; works for every script."""
+    """The Dice coefficient of the two texts' character bigrams without spaces, 0 to 1; works for every script."""
     return _dice(_bigrams(one), _bigrams(other))
 
 
@@ -332,38 +332,35 @@ def _bigrams(text: str) -> frozenset[str]:
 
 
 def event_id(cell: Cell, taken: Callable[[EventId], bool] = lambda _: False) -> EventId:
-    """The key that a cell gets when it is first stored: from its own number, else from its issuer and anchor.
-
-    A key is never used twice: one that another event has already is passed over.
-    """
+    """The id of a new cell: from its own number, else from its issuer and anchor. Ids in use are skipped."""
     ref, issuer = cell.anchor.refs[0], cell.anchor.issuer
     name = _number_name(issuer, cell.number) if cell.number else f"act:{issuer}:{ref.article_id}:{ref.ordinal}"
-    names = (name if again == 0 else f"{name}:{again}" for again in count())
+    names = (name if attempt == 0 else f"{name}:{attempt}" for attempt in count())
     return next(key for key in map(_event_id, names) if not taken(key))
 
 
 def event_id_of_number(issuer: str, number: DocumentNumber) -> EventId:
-    """The key of the event of that own number, which is known before any report. `issuer` is an `issuer_key`."""
+    """The event id of a document number, known before any report. `issuer` is an `issuer_key`."""
     return _event_id(_number_name(issuer, number))
 
 
 def event_id_of_entry(entry: str) -> EventId:
-    """The key of the event of a register's entry without a number."""
+    """The event id of a register's entry without a number."""
     return _event_id(f"{_REGISTER}{entry}")
 
 
 def anchor_of_entry(entry: str) -> ActRef:
-    """What an event rests on that a register's entry told before any report: no article has this id."""
+    """The anchor of an event that a register's entry opened: no article has this id."""
     return ActRef(article_id=ArticleId(f"{_REGISTER}{entry}"), ordinal=WHOLE_ARTICLE)
 
 
 def entry_of(anchor: ActRef) -> str:
-    """The register's entry that an event rests on, "" where it rests on an article."""
+    """The register's entry that an event is anchored to, "" if it is an article."""
     return anchor.article_id.removeprefix(_REGISTER) if is_of_entry(anchor) else ""
 
 
 def is_of_entry(anchor: ActRef) -> bool:
-    """Whether an event rests on a register's entry."""
+    """True if an event is anchored to a register's entry."""
     return anchor.article_id.startswith(_REGISTER)
 
 
@@ -376,7 +373,7 @@ def _event_id(name: str) -> EventId:
 
 
 def label_for(event: EventId, taken: Callable[[str], bool]) -> str:
-    """`E-7K2Q`: the first four or more base-32 characters of the key that no other event has."""
+    """The label `E-7K2Q`: the first four or more base-32 characters of the id that are not taken."""
     digits = int(UUID(event))
     letters = "".join(_BASE32[digits >> shift & 31] for shift in range(123, -1, -5))
     for length in range(_LABEL_MIN, len(letters) + 1):

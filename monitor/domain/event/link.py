@@ -1,4 +1,4 @@
-"""What is stored about two acts: people decided that they are one event, or not; or the one goes on with the other."""
+"""Links between two acts: manual decisions that they are one event or not, and continuations."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,16 +12,16 @@ __all__ = ["Link", "LinkKind", "between"]
 class LinkKind(StrEnum):
     TOGETHER = "together"
     APART = "apart"
-    SEQUEL = "sequel"  # the later one says that it goes on with the earlier: nobody decided it (`sequel`)
+    SEQUEL = "sequel"  # the later act continues the earlier one; found by rule (`continuations`), not manual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A decision by hand about two acts, or that one goes on with the other; the lesser one first. A later link about
-    the same two replaces it.
+    """A manual decision about two acts, or a continuation; `one` is the lesser act. A later link of the same two
+    replaces it.
 
-    It holds for acts of one issuer; where one of the two is no longer read, or is another issuer's, it rests.
-    `because` is what was said with it, "" for nothing. Raises ValueError for an act and itself.
+    It holds for acts of one issuer; it is inactive while one of them is no longer read or has another issuer. `because`
+    is the reason given, "" for none. Raises ValueError if `one` is not less than `other`.
     """
 
     one: ActRef
@@ -32,7 +32,7 @@ class Link:
 
     def __post_init__(self) -> None:
         if not self.one < self.other:
-            msg = f"a link leads from the lesser act to the greater, not from {self.one} to {self.other}"
+            msg = f"invalid link: {self.one} is not less than {self.other}"
             raise ValueError(msg)
 
     @property
@@ -41,6 +41,6 @@ class Link:
 
 
 def between(one: ActRef, other: ActRef, kind: LinkKind, *, at: datetime, because: str = "") -> Link:
-    """The link of two acts, named in either order."""
+    """The link between two acts in either order."""
     lesser, greater = sorted((one, other))
     return Link(one=lesser, other=greater, kind=kind, at=at, because=because)

@@ -1,6 +1,6 @@
-"""What happened before: acts of stored events and of registers in one shape, and how acts relate to earlier ones.
+"""Past acts of stored events and registers in one form, and their relations to earlier acts.
 
-The names of relations and states are those of `rules/base/vocabulary/scheme.yaml`; a test holds the two together.
+The names of relations and states match `rules/base/vocabulary/scheme.yaml`; a test compares the two.
 """
 
 from collections.abc import Iterable
@@ -44,7 +44,7 @@ class Relation(StrEnum):
 
 
 class State(StrEnum):
-    """Of a measure over time, rebuilt from acts. A date that passed without a known act gives UNKNOWN, never ENDED."""
+    """The state of a measure over time. A date that passed without a known act gives UNKNOWN, never ENDED."""
 
     PROPOSED = "proposed"
     ANNOUNCED = "announced"
@@ -57,10 +57,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
-    """`to` is the key of a document number (`MOFCOM/61/2025`), the id of a register's entry (`cn-2025-061`) or event.
+    """A relation to an earlier act: `to` is the key of a document number (`MOFCOM/61/2025`), the id of a register's
+    entry (`cn-2025-061`) or of an event.
 
-    `until` is the last day that the relation holds, a date of law in the issuer's zone. `part` says in words how much
-    of the earlier one it is about ("Article 2"), "" for all of it.
+    `until` is the last day of the relation, a date of law in the issuer's zone. `part` names the affected part
+    ("Article 2"), "" for all of it.
     """
 
     relation: Relation
@@ -71,9 +72,9 @@ class Tie:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cites:
-    """The addresses that a register's entry cites, the best first.
+    """The addresses that a register's entry cites, best first.
 
-    `primary` are pages of the issuer's own offices or of its gazette, `secondary` are those of others.
+    `primary` are pages of the issuer's own offices or gazette, `secondary` those of others.
     """
 
     primary: tuple[str, ...] = ()
@@ -81,7 +82,7 @@ class Cites:
 
     @property
     def first(self) -> str:
-        """The address that is linked; "" without any."""
+        """The address to link; "" without any."""
         return next(iter((*self.primary, *self.secondary)), "")
 
 
@@ -89,11 +90,10 @@ class Cites:
 class PastAct:
     """One act that is known to have happened.
 
-    `act` is the surest that the event's reports tell, or a register's. `day` is when the issuer announced it, else when
-    it was first published. `title` is what its document is called, else the event's headline. `url` leads to its
-    document or surest report. `entry` is its id in a register, "" where none has it; `pack` whose register.
-    `agencies` are ids, the one that speaks first. `ties` are to earlier acts. `cites` is what an entry cites, None for
-    an event that no entry has.
+    `act` is the act of the event's reports, or of a register. `day` is when the issuer announced it, else when it was
+    first published. `title` is the name of its document, else the event's headline. `url` leads to the document or the
+    surest report. `entry` is its register id, "" without; `pack` is the register's pack. `agencies` are ids, the
+    leading one first. `ties` are relations to earlier acts. `cites` are the entry's citations, None without an entry.
     """
 
     event_id: EventId
@@ -111,7 +111,7 @@ class PastAct:
 
     @classmethod
     def told(cls, act: Act, *, event_id: EventId, label: str, opened: date, title: str, url: str = "") -> "PastAct":
-        """An event that began on the day `opened` and that its reports tell as `act`."""
+        """The past act of an event that began on the day `opened`, with `act` as its reports have it."""
         return cls(
             event_id=event_id,
             label=label,
@@ -130,23 +130,27 @@ class PastAct:
 
     @property
     def is_near_miss(self) -> bool:
-        """Whether it is no act on exports, though easily taken for one."""
+        """True if it is no act on exports, though it resembles one."""
         return self.act.measure.measure_class is MeasureClass.NEAR_MISS
 
     @property
+    def family(self) -> Family:
+        return family_of(self.act.measure, self.act.action)
+
+    @property
     def called(self) -> str:
-        """How other acts name it: by its document where that has a number, a register's as the register calls it."""
+        """Its display name: the document number if it has one, for a register's entry the title."""
         document = self.act.document
         return self.title if self.entry or document is None else written(document.key)
 
     @property
     def order(self) -> tuple[date, str, str]:
-        """The canonical order of acts: by day, else by names that never change."""
+        """The canonical order of acts: by day, then by stable ids."""
         return (self.day, self.entry, self.event_id)
 
     @property
     def names(self) -> frozenset[str]:
-        """By what a tie can point to it."""
+        """The names by which a tie can refer to it."""
         number = {self.act.document.key} if self.act.document else set()
         return frozenset({self.event_id, self.entry, *number} - {""})
 
@@ -170,24 +174,24 @@ _RELATION = {
 
 
 DECIDED = frozenset({Stage.ANNOUNCED, Stage.IN_FORCE})
-"""Stages of an act that does something to another: what is only weighed or proposed does not yet."""
+"""Stages of an act that has an effect on another; a considered or proposed act has none yet."""
 
 _DATED = frozenset({Relation.SUSPENDS, Relation.EXTENDS})
-"""What `until` of an act limits is what it does to another, not what it puts in place."""
+"""Relations that `until` of an act limits; for others it limits what the act itself puts in place."""
 
 
 def day_of(act: Act, published: date) -> date:
-    """When an act was announced, as its text has it; when it was published where that was before, or is not told."""
+    """The day of the announcement according to the text, or the day of publication if earlier or the only one."""
     return min(act.announced or published, published)
 
 
 def relation_of(act: Act) -> Relation:
-    """What an act does to an earlier one that it is about: the action says how, a denial contradicts."""
+    """What an act does to an earlier one: given by its action; a denial contradicts."""
     return Relation.CONTRADICTS if act.stage is Stage.DENIED else _RELATION[act.action]
 
 
 def as_it_bears(tie: Tie, earlier: PastAct) -> Tie:
-    """The tie by what it points to: to suspend until a later day what is suspended already is to extend that."""
+    """The tie with its effective relation: suspending something suspended until a later day extends the suspension."""
     if tie.relation is not Relation.SUSPENDS or tie.until is None or earlier.act.action is not Action.SUSPEND:
         return tie
     is_longer = earlier.act.until is None or tie.until > earlier.act.until
@@ -205,57 +209,53 @@ def _ties_to(act: Act, earlier: Iterable[str]) -> tuple[Tie, ...]:
     return tuple(Tie(relation=relation, to=name, until=until) for name in earlier)
 
 
-def merged(entry: PastAct, told: PastAct) -> PastAct:
-    """A register's entry and the event that reports made of the same act, as one.
+def merged(entry: PastAct, event: PastAct) -> PastAct:
+    """A register's entry and the reported event of the same act, as one.
 
-    What the entry says holds, its relations too; a date that only the reports know is kept. Where the entry cites no
-    page of its authority and a report is the authority's own, that report's page is cited first.
+    The entry's facts and relations take precedence; dates that only the reports have are kept. If the entry cites no
+    page of its authority and a report is official, that report's page becomes the primary citation.
     """
     act = replace(
         entry.act,
-        announced=entry.act.announced or told.act.announced,
-        effective=entry.act.effective or told.act.effective,
-        until=entry.act.until or told.act.until,
-        comments_until=entry.act.comments_until or told.act.comments_until,
+        announced=entry.act.announced or event.act.announced,
+        effective=entry.act.effective or event.act.effective,
+        until=entry.act.until or event.act.until,
+        comments_until=entry.act.comments_until or event.act.comments_until,
     )
-    ties, url, cites = entry.ties or told.ties, entry.url or told.url, entry.cites
-    if cites is not None and entry.is_secondary_only and told.url and told.act.certainty is Certainty.OFFICIAL:
-        url, cites = told.url, replace(cites, primary=(told.url,))
-    return replace(entry, event_id=told.event_id, label=told.label, act=act, ties=ties, url=url, cites=cites)
+    ties, url, cites = entry.ties or event.ties, entry.url or event.url, entry.cites
+    if cites is not None and entry.is_secondary_only and event.url and event.act.certainty is Certainty.OFFICIAL:
+        url, cites = event.url, replace(cites, primary=(event.url,))
+    return replace(entry, event_id=event.event_id, label=event.label, act=act, ties=ties, url=url, cites=cites)
 
 
 def may_tell(entry: PastAct, direction: Direction, family: Family) -> bool:
-    """Whether an act that is read with an entry's number can be the entry's own: it has its sign or is of its kind.
+    """True if an act read with an entry's number can be the entry's own act: its direction or family agrees.
 
-    One that has neither is about the document, as a report of its suspension is, and the number is not its own.
+    Otherwise the act is about the document (its suspension, for example), and the number is not its own.
     """
-    return direction is entry.act.direction or family is family_of(entry.act.measure, entry.act.action)
+    return direction is entry.act.direction or family is entry.family
 
 
-def united(register: Iterable[PastAct], told: Iterable[PastAct]) -> tuple[PastAct, ...]:
-    """Entries of a register and events of reports, each act once, in canonical order.
+def united(register: Iterable[PastAct], events: Iterable[PastAct]) -> tuple[PastAct, ...]:
+    """Entries of a register and reported events, each act once, in canonical order.
 
-    An entry and an event are one act if they share the event, or their issuer's document number and it may tell of it.
+    An entry and an event are one act if they share the event id, or the issuer's document number and `may_tell`.
     """
     entries = {entry.entry: entry for entry in register}
     by_event = {entry.event_id: entry.entry for entry in entries.values()}
     by_number = {number: name for name, entry in entries.items() if (number := _number(entry)) is not None}
     alone: list[PastAct] = []
-    for act in told:
+    for act in events:
         number = _number(act)
         numbered = by_number.get(number) if number else None
         name = by_event.get(act.event_id) or numbered
         if name is None:
             alone.append(act)
-        elif act.event_id in by_event or _may_be(entries[name], act.act):
+        elif act.event_id in by_event or may_tell(entries[name], act.act.direction, act.family):
             entries[name] = merged(entries[name], act)
         else:
             alone.append(replace(act, ties=act.ties or _ties_to(act.act, (entries[name].entry,))))
     return tuple(sorted((*entries.values(), *alone), key=lambda act: act.order))
-
-
-def _may_be(entry: PastAct, act: Act) -> bool:
-    return may_tell(entry, act.direction, family_of(act.measure, act.action))
 
 
 def _number(past: PastAct) -> tuple[str, str] | None:
@@ -263,6 +263,6 @@ def _number(past: PastAct) -> tuple[str, str] | None:
 
 
 def same_target(one: Act, other: Act) -> bool:
-    """Whether they are towards the same states, as far as both say."""
+    """True if both have the same target, or one of them names none."""
     ones, others = set(one.target), set(other.target)
     return not ones or not others or ones == others or "ALL" in ones | others

@@ -1,4 +1,4 @@
-"""What must have come before an act for a rule to speak of it: `after` of a rule."""
+"""Precedent conditions: what must have come before an act for a rule to match (`after` of a rule)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,11 +9,11 @@ from monitor.domain.rules.query import Query
 __all__ = ["LONGEST", "Common", "Precedent"]
 
 LONGEST = timedelta(days=366)
-"""The most that `within` may be: what lies further back is no answer to anything, and the search has an end."""
+"""The maximum of `within`, so that the search is bounded; older acts are not related."""
 
 
 class Common(StrEnum):
-    """What two acts can have in common. Concepts are the same where one equals or lies below the other."""
+    """What two acts can have in common. Concepts match if one equals or lies below the other."""
 
     ISSUER = "issuer"
     TARGET = "target"
@@ -25,9 +25,9 @@ class Common(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precedent:
-    """An act that `when` holds for, at most `within` (whole days) earlier, which has all of `same` in common.
+    """An act that matches `when`, at most `within` (whole days) earlier, with all of `same` in common.
 
-    `when` is made of act(…) alone, `when_text` the clause as written.
+    `when` contains only act(…); `when_text` is the clause as written.
     """
 
     when: Query
@@ -37,7 +37,7 @@ class Precedent:
 
     def __post_init__(self) -> None:
         if not timedelta(days=1) <= self.within <= LONGEST or self.within % timedelta(days=1):
-            msg = f"a precedent lies 1 to {LONGEST.days} whole days back, not {self.within}"
+            msg = f"a precedent needs 1 to {LONGEST.days} whole days, not {self.within}"
             raise ValueError(msg)
 
     @property
@@ -45,6 +45,6 @@ class Precedent:
         return self.within.days
 
     def __str__(self) -> str:
-        """`act(issuer:US) within 30 days, of the same issuer and commodity`."""
+        """Text form: `act(issuer:US) within 30 days, of the same issuer and commodity`."""
         shared = f", of the same {' and '.join(self.same)}" if self.same else ""
         return f"{self.when_text} within {self.days} day{'' if self.days == 1 else 's'}{shared}"

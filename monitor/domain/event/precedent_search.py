@@ -1,7 +1,7 @@
-"""Whether the act that a rule wants to have come first did come: a pure function of the acts that are known.
+"""The search for the precedent that a rule requires: a pure function of the known acts.
 
-Time is counted in days, for a feed's clock says little. What came on the same day counts as come before. An event is
-one act of a government, however often it is told: it never precedes itself.
+Time is counted in days, because feed times are imprecise. An act of the same day counts as earlier. An event is one act
+of a government, however often it is reported, and never precedes itself.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,12 +18,12 @@ from monitor.domain.rules.rule import RuleId
 __all__ = ["Forerunner", "Holds", "Later", "Sequel", "forerunner", "in_common"]
 
 Holds = Callable[[Act], bool]
-"""Whether a clause holds for an act."""
+"""True if a clause matches an act."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
-    """The event that something must have come before. `acts` are those of its reports, none of a story."""
+    """The event for which a precedent is searched. `acts` are those of its reports, none for a story."""
 
     event_id: EventId
     day: date
@@ -32,7 +32,7 @@ class Later:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forerunner:
-    """The earlier act that a rule asked for, as it was known when it was found."""
+    """The precedent as it was known when it was found."""
 
     event_id: EventId
     label: str
@@ -46,9 +46,9 @@ class Forerunner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sequel:
-    """What was decided of a rule with a precedent about an event that its clause holds for.
+    """The stored result of a rule with a precedent condition for an event that matches its clause.
 
-    `day` is the event's, `at` when it was decided; `earlier` is None as long as no such act is known.
+    `day` is the event's, `at` when it was decided; `earlier` is None while no precedent is known.
     """
 
     event_id: EventId
@@ -62,9 +62,10 @@ class Sequel:
 def forerunner(
     precedent: Precedent, later: Later, past: Iterable[PastAct], *, holds: Holds, overlap: Overlap
 ) -> PastAct | None:
-    """The latest act of `past` (in any order) that `precedent` asks for before `later`.
+    """The latest act of `past` (in any order) that satisfies `precedent` for `later`.
 
-    One of the event's acts must have in common what is asked. A story has nothing in common with any.
+    One of the event's acts must have everything in `same` in common with it. A story has nothing in common with any
+    act.
     """
     fitting = (
         one
@@ -78,7 +79,7 @@ def forerunner(
 
 
 def in_common(same: Sequence[Common], acts: Sequence[Act], earlier: Act, overlap: Overlap) -> bool:
-    """Whether one of the acts has all of `same` in common with the earlier one. What is not known is not the same."""
+    """True if one of the acts has all of `same` in common with the earlier one. Unknown values never match."""
     return not same or any(all(_shared(what, act, earlier, overlap) for what in same) for act in acts)
 
 

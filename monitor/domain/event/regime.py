@@ -1,9 +1,8 @@
-"""What is known to be in force, suspended or ended on a day: a fold over past acts, whatever their order.
+"""The measures known to be in force, suspended or ended on a day: a fold over past acts in any order.
 
-Each act that puts a measure in place is followed. Later acts change it: those that name it, and of those that name
-nothing the ones that describe one measure alone. A date that passed without a known act leaves the state unknown: a
-measure is ended by an act, never by silence. Only what was announced by that day counts, and an act that nobody stands
-for (reported, rumoured, claimed by another government) changes nothing.
+Each act that imposes a measure is tracked. Later acts change it: those that name it, and of those that name nothing the
+ones that fit one measure alone. A date that passed without a known act leaves the state UNKNOWN: only an act ends a
+measure. Only acts announced by that day count, and unattributed acts (reported, rumoured, claimed) change nothing.
 """
 
 from collections import defaultdict
@@ -19,24 +18,24 @@ from monitor.domain.event.past_acts import DECIDED, PastAct, Relation, State, Ti
 __all__ = ["SILENCE", "Change", "Doubt", "KnownMeasure", "regime"]
 
 SILENCE = timedelta(days=365)
-"""How long a proposal counts that names no day and of which nothing more is heard."""
+"""How long a proposal without a date and without follow-up stays PROPOSED."""
 
 
 class Doubt(StrEnum):
-    """Why a state is not known."""
+    """Why a state is UNKNOWN."""
 
     SUSPENSION_OVER = "suspension_over"  # its last day passed
-    VALIDITY_OVER = "validity_over"  # the end of validity as printed passed
-    AIM_OVER = "aim_over"  # a proposal was to apply by then
-    SILENCE = "silence"  # a proposal of which nothing was heard for a year
-    NOT_CONFIRMED = "not_confirmed"  # reported or claimed alone
+    VALIDITY_OVER = "validity_over"  # the stated end of validity passed
+    AIM_OVER = "aim_over"  # the planned date of a proposal passed
+    SILENCE = "silence"  # no follow-up to a proposal for a year
+    NOT_CONFIRMED = "not_confirmed"  # only reported or claimed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What a later act did to a measure, from `day` on. `until` and `part` as in a Tie.
+    """What a later act did to a measure, from `day` on. `until` and `part` are as in a Tie.
 
-    `by_description` is set where the act names no document and fits this measure alone.
+    `by_description`: the act names no document and fits this measure alone.
     """
 
     day: date
@@ -53,11 +52,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownMeasure:
-    """A measure as it is known to stand. `since` is the first day of the state, None where no day is known.
+    """The known state of a measure. `since` is the first day of the state, None if unknown.
 
-    `until` is the last day of a suspension or of validity, also one that has passed. `by` is the act that brought the
-    state about. `part` is what of the measure is suspended, "" for all. `history` has the changes known on that day,
-    those to come as well, in order of the days from which they hold.
+    `until` is the last day of a suspension or of validity, even if past. `by` is the act that caused the state. `part`
+    is the suspended part, "" for all. `history` has the changes known on that day, including future ones, by effective
+    day.
     """
 
     measure: PastAct
@@ -78,11 +77,11 @@ def regime(
     issuer: str | None = None,
     commodities: Sequence[str] | None = None,
 ) -> tuple[KnownMeasure, ...]:
-    """All measures of the issuer (None: of all) on the goods (None: on any), oldest first."""
+    """All measures of the issuer (None: of any) on the goods (None: on any), oldest first."""
     acts = _Known(_as_measure(p) for p in past if p.day <= on)
     changes = acts.changes(overlap)
     measures = (
-        _known(measure, changes.get(measure.event_id, ()), on)
+        _state_on(measure, changes.get(measure.event_id, ()), on)
         for measure in acts.measures
         if issuer in (None, measure.act.issuer)
         and (commodities is None or overlap(measure.act.commodities, commodities))
@@ -91,7 +90,7 @@ def regime(
 
 
 def _as_measure(past: PastAct) -> PastAct:
-    """An event that tells of a rule and that it was put off is the rule with its new day: it keeps the rule's sign."""
+    """An event that reports a rule and its postponement is the rule with its new day: it keeps the rule's direction."""
     act = past.act
     keeps_sign = act.action is Action.POSTPONE and act.direction is Direction.TIGHTENING
     if past.entry or past.ties or not keeps_sign:
@@ -99,13 +98,15 @@ def _as_measure(past: PastAct) -> PastAct:
     return replace(past, act=replace(act, action=Action.IMPOSE))
 
 
-# ------------------------------------------------------------------ which acts are measures, and what changes them
+# ------------------------------------------------------------------ measures and their changes
 
-_ON_ANOTHER = frozenset({Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.RESUME, Action.REFUSE, Action.REVOKE})
-_PASSING = frozenset({Measure.LICENCE, Measure.ENFORCEMENT, Measure.INVESTIGATION, Measure.STATEMENT})
-_IF_ALONE = frozenset({Action.EXTEND, Action.RELAX, Action.REAFFIRM})
-_NOT_YET_OR_NOT = frozenset({Stage.CONSIDERED, Stage.DENIED})
-_DESCRIBES = frozenset(
+_CHANGES_ANOTHER = frozenset(
+    {Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.RESUME, Action.REFUSE, Action.REVOKE}
+)
+_ONE_TIME = frozenset({Measure.LICENCE, Measure.ENFORCEMENT, Measure.INVESTIGATION, Measure.STATEMENT})
+_WITHOUT_TIES = frozenset({Action.EXTEND, Action.RELAX, Action.REAFFIRM})
+_WITHOUT_EFFECT = frozenset({Stage.CONSIDERED, Stage.DENIED})
+_BY_DESCRIPTION = frozenset(
     {*(Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.RESUME, Action.EXTEND), Action.GRANT, Action.REFUSE}
 )
 _LIMITED = frozenset({Action.SUSPEND, Action.EXTEND})
@@ -122,11 +123,11 @@ _ON_A_SUSPENSION = {
     Relation.ENDS: Relation.RESUMES,
     Relation.SUSPENDS: Relation.RESUMES,
 }
-"""What it means for a measure that its suspension is extended, ended or suspended."""
+"""The effect on a measure when its suspension is extended, ended or suspended."""
 
 
 class _Known:
-    """Acts in canonical order, what they are called, and which of them are measures. Of one name the first has it."""
+    """Acts in canonical order, their names, and which of them are measures. The first act keeps a name."""
 
     def __init__(self, acts: Iterable[PastAct]) -> None:
         self._acts = sorted(set(acts), key=lambda past: past.order)
@@ -140,7 +141,7 @@ class _Known:
             self._of_kind[measure.act.issuer, measure.act.measure].append(measure)
 
     def changes(self, overlap: Overlap) -> Mapping[str, Sequence[Change]]:
-        """By the event of the measure that is changed."""
+        """Changes by the event id of the measure."""
         found: dict[str, list[Change]] = defaultdict(list)
         confirmed = [past for past in self._acts if _is_confirmed(past.act)]
         for past in confirmed:
@@ -155,11 +156,11 @@ class _Known:
         return found
 
     def _makes_a_measure(self, past: PastAct) -> bool:
-        """Whether it puts something in place that stands for itself, not only a change to what stood before."""
+        """True if it imposes something of its own, not only a change to an earlier measure."""
         act = past.act
-        if act.action in _ON_ANOTHER or act.measure in _PASSING or act.stage in _NOT_YET_OR_NOT:
+        if act.action in _CHANGES_ANOTHER or act.measure in _ONE_TIME or act.stage in _WITHOUT_EFFECT:
             return False
-        if act.action in _IF_ALONE and act.measure.measure_class is not MeasureClass.POLICY:
+        if act.action in _WITHOUT_TIES and act.measure.measure_class is not MeasureClass.POLICY:
             return not any(self._earlier(past, tie.to) for tie in past.ties if tie.relation is not Relation.ENDS)
         return True
 
@@ -168,7 +169,7 @@ class _Known:
         return found if found is not None and found is not past and found.day <= past.day else None
 
     def _named(self, past: PastAct, tie: Tie) -> Iterator[tuple[PastAct, Change]]:
-        """What a tie does to what it names; and where that was a suspension, to the measures which that suspends."""
+        """What a tie does to the act that it names; if that was a suspension, also to the suspended measures."""
         earlier = self._earlier(past, tie.to)
         if earlier is None or (past.act.stage not in DECIDED and tie.relation is not Relation.CONTRADICTS):
             return
@@ -181,9 +182,9 @@ class _Known:
                 yield measure, _change(past, replace(tie, relation=relation, part=suspended.part))
 
     def _described(self, past: PastAct, named: Mapping[str, Sequence[Change]], overlap: Overlap) -> PastAct | None:
-        """The one earlier measure of the issuer that an act fits which names no document; None for none or several."""
+        """The one earlier measure of the issuer that an act without document names fits; None for none or several."""
         act = past.act
-        if past.ties or act.action not in _DESCRIBES or act.stage not in DECIDED:
+        if past.ties or act.action not in _BY_DESCRIPTION or act.stage not in DECIDED:
             return None
         fitting = (
             measure
@@ -193,7 +194,7 @@ class _Known:
             and same_target(measure.act, act)
             and not any(_ended_by(change, past.day) for change in named.get(measure.event_id, ()))
         )
-        first, second = next(fitting, None), next(fitting, None)  # of thousands, no more than two are looked for
+        first, second = next(fitting, None), next(fitting, None)  # two are enough to decide, of thousands
         return first if second is None else None
 
 
@@ -211,36 +212,36 @@ def _ended_by(change: Change, day: date) -> bool:
     return change.relation is Relation.ENDS and not change.part and max(change.day, change.act.day) <= day
 
 
-# ------------------------------------------------------------------ where a measure stands
+# ------------------------------------------------------------------ the state of a measure
 
 
-def _known(measure: PastAct, changes: Sequence[Change], on: date) -> KnownMeasure | None:
-    """None for a measure that its issuer has denied."""
+def _state_on(measure: PastAct, changes: Sequence[Change], on: date) -> KnownMeasure | None:
+    """The measure's state; None if its issuer denied it."""
     history = tuple(sorted(changes, key=lambda change: change.order))
     if any(c.relation is Relation.CONTRADICTS and c.act.act.issuer == measure.act.issuer for c in history):
         return None
-    begun = replace(_begun(measure, on, _put_off(history)), history=history)
-    if begun.doubt is not None or begun.state is State.PROPOSED:
-        return begun
-    applied = begun
+    initial = replace(_initial(measure, on, _last_postponement(history)), history=history)
+    if initial.doubt is not None or initial.state is State.PROPOSED:
+        return initial
+    current = initial
     for change in (c for c in history if c.day <= on):
-        applied = _applied(applied, change, begun)
-    return _dated(applied, on)
+        current = _applied(current, change, initial)
+    return _dated(current, on)
 
 
-def _put_off(history: Iterable[Change]) -> PastAct | None:
-    """The last act that put off the beginning of the measure."""
-    acts = (change.act for change in history if _puts_off(change))
+def _last_postponement(history: Iterable[Change]) -> PastAct | None:
+    """The last act that postponed the start of the measure."""
+    acts = (change.act for change in history if _is_postponement(change))
     return max(acts, key=lambda act: act.order, default=None)
 
 
-def _puts_off(change: Change) -> bool:
-    """Whether it puts off the whole measure."""
+def _is_postponement(change: Change) -> bool:
+    """True if it postpones the whole measure."""
     return change.act.act.action is Action.POSTPONE and not change.part
 
 
-def _begun(measure: PastAct, on: date, put_off: PastAct | None) -> KnownMeasure:
-    """The measure by itself. One that was put off begins on the day that it was put off to, if that is known."""
+def _initial(measure: PastAct, on: date, put_off: PastAct | None) -> KnownMeasure:
+    """The state before any change. A postponed measure begins on the new day, if that is known."""
     act = measure.act
     by = put_off or measure
     known = KnownMeasure(measure=measure, state=State.ANNOUNCED, since=by.day, by=by, until=act.until)
@@ -255,10 +256,10 @@ def _begun(measure: PastAct, on: date, put_off: PastAct | None) -> KnownMeasure:
 
 
 def _proposed(known: KnownMeasure, on: date) -> KnownMeasure:
-    aim, told = known.measure.act.effective, known.measure.day
+    aim, since = known.measure.act.effective, known.measure.day
     if aim is not None and aim < on:
         return replace(known, state=State.UNKNOWN, since=aim, doubt=Doubt.AIM_OVER)
-    if aim is None and on - told > SILENCE:
+    if aim is None and on - since > SILENCE:
         return replace(known, state=State.UNKNOWN, doubt=Doubt.SILENCE)
     return replace(known, state=State.PROPOSED)
 
@@ -280,7 +281,7 @@ def _applied(now: KnownMeasure, change: Change, begun: KnownMeasure) -> KnownMea
 
 
 def _dated(known: KnownMeasure, on: date) -> KnownMeasure:
-    """Whose last day passed without a known act is not known to stand or to have ended."""
+    """A state whose last day passed without a known act is UNKNOWN: neither in force nor ended."""
     if known.until is None or known.until >= on or known.state is State.ENDED:
         return known
     suspended = known.state in (State.SUSPENDED, State.PARTLY_SUSPENDED)

@@ -1,4 +1,4 @@
-"""One act of an event with the article that brought it."""
+"""Reports: one act of an event with the article that brought it."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,12 +14,12 @@ __all__ = ["Report"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """`gloss` is the title word by word, "" of an English one.
+    """One report. `gloss` is the title word by word in English, "" for an English title.
 
-    `fingerprint` is that of the article's text. `publisher` is the outlet that the feed names, `wire` the news agency
-    whose dispatch it is by its byline, "" where none is named. `terms` are those of its source. `title_mark`
-    stands for a title that is not kept any more (`certainty.title_mark`), "" where that is made when it is needed.
-    `has_page` is whether more was read of it than the feed has: the page behind the item, or an annex.
+    `fingerprint` is that of the article's text. `publisher` is the outlet that the feed names; `wire` is the news
+    agency in its byline; both "" if none is named. `terms` are the licence terms of its source. `title_mark` replaces a
+    title that may no longer be stored (`certainty.title_mark`), "" while the title is kept. `has_page`: more was read
+    than the feed has (the page or an annex).
     """
 
     ref: ActRef
@@ -40,25 +40,25 @@ class Report:
     terms: Terms = field(default_factory=Terms)
 
     def shown(self, audience: Audience) -> Shown:
-        """What of its words the audience may see."""
+        """What the audience may see of it."""
         return licence(self.terms, audience, called=self.source_id)
 
     @property
     def said_at(self) -> datetime:
-        """When it was published, when we first saw it where the feed did not say."""
+        """When it was published; when it was first seen if the feed gave no date."""
         return self.published or self.seen_at
 
     @property
     def order(self) -> tuple[date, int, ActRef]:
-        """The canonical order of reports: whatever came first, the same is decided."""
+        """The canonical order of reports; results do not depend on arrival."""
         return (self.said_at.date(), self.tier.rank, self.ref)
 
     @property
     def tongue(self) -> str:
-        """The language without script and region: `zh` of `zh-Hant`."""
+        """The language without script and region: `zh` for `zh-Hant`."""
         return self.language.partition("-")[0]
 
     @property
     def outlet(self) -> str:
-        """Who speaks: the news agency, whoever runs its dispatch, else the publisher, else the source."""
+        """The outlet: the news agency, whoever runs its dispatch, else the publisher, else the source."""
         return self.wire or "".join(c for c in self.publisher.casefold() if c.isalnum()) or self.source_id

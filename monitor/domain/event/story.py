@@ -1,8 +1,8 @@
-"""What makes articles without an act one story: within seven days the same headline, or a text that is a copy.
+"""Story events: articles without an act that share a headline or are copies, within seven days.
 
-A story is named by the keys of the article that opened it: one of its headline and, of a text that is long enough,
-those of its fingerprint: twenty-one, or a single one that only the same short text has. A later article with one of the
-keys is a copy. Only the opener is compared, so that a story can't grow by drifting.
+A story is identified by the keys of the article that opened it: one of its headline and, for a text long enough, those
+of its fingerprint: twenty-one, or a single exact one for a short text. A later article with one of the keys is a copy.
+Only the opening article is compared, so that a story does not drift.
 """
 
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ _NAMESPACE = UUID("3a8f0b44-10a5-58b4-8f1f-2a8d0a3a5f77")
 
 
 def story_keys(title: str, fingerprint: Fingerprint, *, sample: bool) -> tuple[str, ...]:
-    """The headline's first, apart from case, spaces and signs. What a sample tells is never one with real news."""
+    """The headline's key first, without case, spaces and punctuation. Samples never share a story with real news."""
     kind = "sample:" if sample else ""
     words = "".join(c for c in title.casefold() if c.isalnum())
     return (f"{kind}{sha256(words.encode()).hexdigest()}", *(f"{kind}{bucket}" for bucket in buckets(fingerprint)))

@@ -1,1 +1,1 @@
-"""What people do with alerts, and what follows from it."""
+"""User actions on alerts and their effects."""

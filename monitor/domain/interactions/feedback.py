@@ -1,5 +1,5 @@
-"""What people say of alerts that came and of alerts that did not: labels, kept as test data of the rules, and votes on
-whether a text reports an act, from which the reader learns.
+"""Feedback on alerts and missed texts: labels, which are kept as test data for rules, and votes on whether a text
+reports an act, from which the judge is tuned.
 """
 
 from collections import Counter
@@ -28,9 +28,9 @@ __all__ = [
 
 
 class Unwanted(StrEnum):
-    """Why an alert is not for us."""
+    """Why an alert is "not for us"."""
 
-    WRONG_ACT = "wrong_act"  # no act, or not what it was read as
+    WRONG_ACT = "wrong_act"  # no act, or read wrongly
     WRONG_GOODS = "wrong_goods"
     WRONG_COUNTRY = "wrong_country"
     DUPLICATE = "duplicate"
@@ -43,22 +43,22 @@ class Unwanted(StrEnum):
 
     @property
     def speaks_against_the_rule(self) -> bool:
-        """Whether the text is one that the rule should not have matched. A copy or old news were matched rightly."""
+        """True if the rule should not have matched the text. Duplicates and old news were matched correctly."""
         return self not in (Unwanted.DUPLICATE, Unwanted.OLD_NEWS)
 
 
 class LabelKind(StrEnum):
-    UNWANTED = "unwanted"  # an alert that is not for us
-    MISSED = "missed"  # a text of which somebody asks whether it should have alerted
+    UNWANTED = "unwanted"  # an alert marked "not for us"
+    MISSED = "missed"  # a text for which somebody asked "Should this have alerted?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """`key` is that of the interaction which gave it. `title`, `text`, `url` and `language` are of the article that was
-    alerted, or of what was asked about, so that the label outlives it; `article_id` is None where no source brought it.
+    """A label. `key` is that of the interaction that gave it. `title`, `text`, `url` and `language` are copied from the
+    article or the text in question, so that the label outlives it; `article_id` is None if no source brought the text.
 
-    An unwanted alert has its `reason`, event, rule and source. Of a text that was asked about, `alerted` says whether
-    an alert came of it: then it is no miss.
+    An unwanted alert has `reason`, event, rule and source. For a text in question, `alerted` is True if it did cause an
+    alert: then it was not missed.
     """
 
     key: str
@@ -86,20 +86,20 @@ class Label:
 
 
 class VoteOrigin(StrEnum):
-    """What somebody did to say it."""
+    """The action that a vote comes from."""
 
-    NOT_FOR_US = "not_for_us"  # "Not for us" with the reason that it is no act, or not what it was read as
-    ASKED = "asked"  # "Should this have alerted?" of a text that had not
-    DECIDED = "decided"  # an alert on which somebody acted, or which they watch
+    NOT_FOR_US = "not_for_us"  # "Not for us" with the reason wrong_act
+    ASKED = "asked"  # "Should this have alerted?" on a text that had not
+    DECIDED = "decided"  # an alert that was decided as actioned or watching
     FILE = "file"  # a line of a file of labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """What somebody said of one text: that it reports an act, or that it does not.
+    """A vote on one text: `is_act` is True if it reports an act.
 
-    `title`, `text`, `url` and `language` are of what they saw, "" where that is not kept; `article_id` is None where no
-    source is known to have brought it. `overruled` counts earlier votes on the same text that said the opposite.
+    `title`, `text`, `url` and `language` are what the voter saw, "" if not stored; `article_id` is None if no known
+    source brought it. `overruled` counts earlier opposite votes on the same text.
     """
 
     is_act: bool
@@ -117,27 +117,27 @@ class Vote:
 
     @property
     def item(self) -> str:
-        """Which text it is about: the article's id, or a hash of the words."""
+        """The id of the text: the article's id, or a hash of the words."""
         words = f"{' '.join(self.title.split())}\n{' '.join(self.text.split())}"
         return self.article_id or sha256(words.encode()).hexdigest()[:32]
 
 
 def last_votes(votes: Iterable[Vote]) -> tuple[Vote, ...]:
-    """One vote a text, in the order in which they were given: of opposite ones the last counts."""
+    """One vote per text, in the order in which they were given; of opposite votes the last counts."""
     last: dict[str, Vote] = {}
-    said: dict[str, list[bool]] = {}
+    verdicts: dict[str, list[bool]] = {}
     for vote in votes:
         last.pop(vote.item, None)
         last[vote.item] = vote
-        said.setdefault(vote.item, []).append(vote.is_act)
-    return tuple(replace(v, overruled=said[item].count(not v.is_act)) for item, v in last.items())
+        verdicts.setdefault(vote.item, []).append(vote.is_act)
+    return tuple(replace(v, overruled=verdicts[item].count(not v.is_act)) for item, v in last.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSaid:
-    """An event that was announced in a channel. `source_id` is whose article opened it, None where that is gone.
+    """An event announced in a channel. `source_id` is the source of its first article, None if that is deleted.
 
-    `judged`: somebody looked at it, decided on it, or said that it is not for them.
+    `judged`: somebody acknowledged it, decided on it, or marked it "not for us".
     """
 
     rule_id: RuleId
@@ -149,8 +149,8 @@ class AlertSaid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """Of one rule or source: how many alerts there were, how many of them people judged, and how many of those are not
-    for them; `missed` are texts that should perhaps have alerted.
+    """Counts of one rule or source: alerts, those that people judged, and those of them marked unwanted; `missed` are
+    texts that perhaps should have alerted.
     """
 
     name: str
@@ -161,7 +161,7 @@ class Figure:
 
     @property
     def precision(self) -> float | None:
-        """The share of the judged alerts that nobody sent away; None where none was judged."""
+        """The share of judged alerts that were not unwanted, 0 to 1; None if none was judged."""
         return None if not self.judged else (self.judged - self.unwanted) / self.judged
 
 
@@ -171,15 +171,15 @@ def figures(
     missed: Mapping[str, int],
     name: Callable[[AlertSaid], str],
 ) -> tuple[Figure, ...]:
-    """One for each name that an alert or a miss has, by name."""
-    against = {(label.event_id, label.rule_id) for label in labels if label.is_against_the_rule}
-    said, judged, unwanted = Counter[str](), Counter[str](), Counter[str]()
+    """The counts per name that an alert or a missed text has, sorted by name."""
+    unwanted_keys = {(label.event_id, label.rule_id) for label in labels if label.is_against_the_rule}
+    alerted, judged, unwanted = Counter[str](), Counter[str](), Counter[str]()
     for alert in alerts:
-        sent_away = (alert.event_id, alert.rule_id) in against
-        said[name(alert)] += 1
-        judged[name(alert)] += alert.judged or sent_away
-        unwanted[name(alert)] += sent_away
+        is_unwanted = (alert.event_id, alert.rule_id) in unwanted_keys
+        alerted[name(alert)] += 1
+        judged[name(alert)] += alert.judged or is_unwanted
+        unwanted[name(alert)] += is_unwanted
     return tuple(
-        Figure(name=n, alerts=said[n], judged=judged[n], unwanted=unwanted[n], missed=missed.get(n, 0))
-        for n in sorted({*said, *missed})
+        Figure(name=n, alerts=alerted[n], judged=judged[n], unwanted=unwanted[n], missed=missed.get(n, 0))
+        for n in sorted({*alerted, *missed})
     )

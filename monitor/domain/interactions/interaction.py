@@ -1,8 +1,8 @@
-"""What a person does with a message: a click, a filled form, a question. Whose messenger it is does not show here.
+"""Interactions: a click, a submitted form or a question, independent of the messenger.
 
-An interaction is known by its key, so that one which arrives twice is one. It is stored whatever comes of it: done,
-refused with a reason, or taken back within `UNDO_FOR` by who did it. Nothing that a payload claims is trusted: which
-event is meant follows from the stored delivery, and only where that stands where the click was made.
+The key makes an interaction that arrives twice one. Each is stored with its outcome: done, refused with a reason, or
+undone within `UNDO_FOR` by the same person. Payloads are not trusted: the event comes from the stored delivery, and
+only if that is the message that was clicked.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -32,28 +32,28 @@ __all__ = [
 ]
 
 UNDO_FOR = timedelta(minutes=10)
-"""How long who did something may take it back."""
+"""How long an action may be undone."""
 
 TEXT_CHARS = 4_000  # Slack: the longest text of a message, more than any field of a form
 
 MUTE_DAYS = (1, 7, 30)
-"""For how many days a rule can be muted."""
+"""The durations, in days, for which a rule can be muted."""
 
 
 class Deed(StrEnum):
-    ACKNOWLEDGE = "acknowledge"  # I have looked
+    ACKNOWLEDGE = "acknowledge"  # seen
     WHY = "why"  # "Why this?"
-    DECIDE = "decide"  # the audit record: what we do about it
-    NOT_FOR_US = "not_for_us"  # it should not have come, with the reason
-    MUTE = "mute"  # the rule that speaks in the message says nothing for some days
+    DECIDE = "decide"  # the audit record of the team's decision
+    NOT_FOR_US = "not_for_us"  # unwanted, with the reason
+    MUTE = "mute"  # the rule of the message sends nothing for some days
     UNMUTE = "unmute"
     ASK = "ask"  # "Should this have alerted?", on any message
     UNDO = "undo"
-    UNKNOWN = "unknown"  # a control that this version does not know
+    UNKNOWN = "unknown"  # a control unknown to this version
 
     @property
     def changes_something(self) -> bool:
-        """Whether who does it must be allowed to, where not everybody is."""
+        """True if it needs permission where an allow list is configured."""
         return self not in (Deed.WHY, Deed.ASK)
 
     @property
@@ -66,38 +66,38 @@ _UNDOABLE = frozenset({Deed.ACKNOWLEDGE, Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE
 
 class Outcome(StrEnum):
     DONE = "done"
-    FORM = "form"  # a form was opened; what is filled in comes as another interaction
+    FORM = "form"  # a form was opened; its submission is another interaction
     REFUSED = "refused"
-    UNDONE = "undone"  # it was done, and taken back
+    UNDONE = "undone"  # it was done, then undone
 
 
 class Refusal(StrEnum):
-    """Why nothing came of an interaction."""
+    """Why an interaction was refused."""
 
-    NOT_ALLOWED = "not_allowed"  # who clicked is not on the list
+    NOT_ALLOWED = "not_allowed"  # the person is not on the allow list
     UNKNOWN_CONTROL = "unknown_control"
-    NO_SUCH_MESSAGE = "no_such_message"  # the delivery that the button claims does not exist, or is no alert
-    OTHER_MESSAGE = "other_message"  # it exists, and stands elsewhere: the value is forged
-    STALE = "stale"  # another message has taken the place of the one that was clicked
-    ALREADY = "already"  # somebody has done it before
+    NO_SUCH_MESSAGE = "no_such_message"  # the delivery in the payload does not exist, or is no alert
+    OTHER_MESSAGE = "other_message"  # the delivery belongs to another message: the payload is forged
+    STALE = "stale"  # another message replaced the clicked one
+    ALREADY = "already"  # already done
     NOTHING_TO_UNDO = "nothing_to_undo"
-    NOT_YOURS = "not_yours"  # only who did it takes it back
+    NOT_YOURS = "not_yours"  # only the person who did it may undo it
     TOO_LATE = "too_late"
-    NOT_YET = "not_yet"  # it is not known yet that the message arrived
-    CRITICAL = "critical"  # nothing mutes a critical rule
+    NOT_YET = "not_yet"  # the delivery of the message is not confirmed yet
+    CRITICAL = "critical"  # critical rules can't be muted
     NO_SUCH_RULE = "no_such_rule"
-    BAD_INPUT = "bad_input"  # a form that says what no form can
+    BAD_INPUT = "bad_input"  # values that no form can submit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interaction:
-    """One click or filled form, as it arrived. `by` is the messenger's own id of a person.
+    """One click or submitted form, as it arrived. `by` is the messenger's own id of a person.
 
-    `channel` is the messenger's own id of the channel, "" outside one (the command line). `message` is the message
-    that it was made on, `delivery` the one that the control claims to belong to. A decision has `decision`, and
-    `until` where it watches, `note` and `ticket` (a link) as wanted. Not for us has `reason`, muting `days` and why in
-    `note`. A question has the asked message's words in `text`. `rule_id` is what the command line mutes; a click mutes
-    the rule that speaks in its message. Undo has in `undoes` the key of what it takes back.
+    `channel` is the messenger's own id of the channel, "" outside one (the command line). `message` is the clicked
+    message, `delivery` the delivery id in the payload. A decision has `decision`, `until` for watching, and optional
+    `note` and `ticket` (a link). "Not for us" has `reason`; muting has `days` and the reason in `note`. A question has
+    the message's words in `text`. `rule_id` is the rule that the command line mutes; a click mutes the rule of its
+    message. Undo has in `undoes` the key of the undone interaction.
     """
 
     key: str
@@ -120,10 +120,10 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An interaction as it stands in the log: what came of it, and what it is about.
+    """An interaction in the log, with its outcome and subject.
 
-    `place` is the channel of the announcement (as routes name it), `event_id` and `rule_id` what was clicked on.
-    `refusal` says why it was refused, `undone_at` when it was taken back.
+    `place` is the channel of the announcement (as routes name it); `event_id` and `rule_id` are those of the clicked
+    message. `refusal` is set if it was refused, `undone_at` if it was undone.
     """
 
     interaction: Interaction
@@ -141,12 +141,12 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What who clicked is told, and nobody else. Plain text; `lines` follow `text`.
+    """The response to an interaction, shown only to that person. Plain text; `lines` follow `text`.
 
-    A person is written `@id`, for the ids in `people`: a messenger puts its own mention there. `undo` is the key that
-    an Undo button carries, None where nothing can be taken back. `form`: a form of that deed is to be filled first.
-    `more`: the rest takes longer, and `Interactor.explain` gives it. `repeated`: the interaction was known, and its
-    copy has changed nothing: who answered the first one says nothing to this.
+    People are written `@id`, with the ids in `people`; a messenger replaces them with its own mentions. `undo` is the
+    key for an Undo button, None without. `form`: a form for that action is to be opened. `more`: the rest takes longer,
+    and `Interactor.explain` returns it. `repeated`: a copy of a known interaction; it changed nothing and gets no
+    response.
     """
 
     text: str
@@ -159,15 +159,15 @@ class Answer:
 
 
 def interaction_key(*, team: str, channel: str, message_ts: str, action_id: str, action_ts: str, user: str) -> str:
-    """The same for every copy of one click, and for no other."""
+    """A key that is equal for all copies of one click, and only for them."""
     parts = (team, channel, message_ts, action_id, action_ts, user)
     return sha256("|".join(f"{len(part)}:{part}" for part in parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def storable(interaction: Interaction) -> Interaction:
-    """The interaction as any database takes it: without NUL and lone surrogates, its texts `TEXT_CHARS` long at most.
+    """The interaction without NUL and lone surrogates, its texts cut to `TEXT_CHARS`, so that any database accepts it.
 
-    A person or channel whose id is changed by that is nobody and nowhere that is known.
+    An id of a person or channel that this changes matches nobody and no channel.
     """
     texts = ((f.name, getattr(interaction, f.name)) for f in fields(interaction))
     clean: dict[str, Any] = {name: _storable(text) for name, text in texts if type(text) is str}
@@ -182,7 +182,7 @@ def _storable(text: str) -> str:
 
 
 def is_filled(interaction: Interaction) -> bool:
-    """Whether the deed has the inputs that it needs. What has none of them opens a form."""
+    """True if the action has its inputs. Without them it opens a form."""
     match interaction.deed:
         case Deed.DECIDE:
             return interaction.decision is not None

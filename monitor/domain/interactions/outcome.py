@@ -1,5 +1,5 @@
-"""What comes of an interaction: done, a form, or refused, by what the log says. A change is made once: who is second
-is told who was first, and changes nothing.
+"""The outcome of an interaction: done, a form, or refused, decided from the log. A change is made once: a second person
+is refused and shown who was first.
 """
 
 from collections.abc import Collection, Sequence
@@ -25,13 +25,13 @@ from monitor.domain.rules.rule import Level, RuleId
 __all__ = ["WATCH_DAYS", "Clicked", "Settled", "may", "settle"]
 
 WATCH_DAYS = 400
-"""How many days ahead a decision may watch: a suspension of a year, and some weeks."""
+"""The maximum number of days to watch: a suspension of a year, and some weeks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clicked:
-    """What the stored delivery says of the message that was clicked: the event, the channel of its announcement and the
-    rule that speaks there, with the level that the rule has now (None: it no longer runs).
+    """The clicked message according to its stored delivery: event, channel of the announcement, and rule with its
+    current level (None: the rule no longer runs).
     """
 
     event_id: EventId | None = None
@@ -43,14 +43,14 @@ class Clicked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """`row` is to be added to the log; `undone` is the earlier row as it stands now, where something was taken back."""
+    """`row` is to be added to the log; `undone` is the earlier row in its new state, if one was undone."""
 
     row: Recorded
     undone: Recorded | None = None
 
 
 def may(by: str, deed: Deed, allowed: Collection[str]) -> bool:
-    """Whether a person may do it. Without a list everybody may; asking is always free."""
+    """True if the person may do it. Without an allow list everybody may; questions are always allowed."""
     return not allowed or by in allowed or not deed.changes_something
 
 
@@ -62,8 +62,8 @@ def settle(
     earlier: Recorded | None = None,
     allowed: Collection[str] = (),
 ) -> Settled:
-    """What comes of it. `on` is what was clicked, or why that is not known; `log` all that was done to the event and
-    the rule; `earlier` the row that Undo names.
+    """The outcome. `on` is what was clicked, or why that is unknown; `log` holds everything done to the event and the
+    rule; `earlier` is the row that Undo names.
     """
     refusal, undone = _checked(interaction, on, log, earlier, allowed)
     outcome = Outcome.REFUSED if refusal else Outcome.DONE if is_filled(interaction) else Outcome.FORM
@@ -94,16 +94,16 @@ def _checked(
     if not may(interaction.by, deed, allowed):
         return Refusal.NOT_ALLOWED, None
     if deed is Deed.UNDO:
-        refusal = _no_undo(interaction, earlier)
+        refusal = _undo_refusal(interaction, earlier)
         if refusal is not None or earlier is None:
             return refusal, None
         return None, replace(earlier, outcome=Outcome.UNDONE, undone_at=interaction.at)
     if isinstance(on, Refusal):
         return on, None
-    return (_refused(interaction, on, log) if is_filled(interaction) else None), None
+    return (_refusal(interaction, on, log) if is_filled(interaction) else None), None
 
 
-def _no_undo(interaction: Interaction, earlier: Recorded | None) -> Refusal | None:
+def _undo_refusal(interaction: Interaction, earlier: Recorded | None) -> Refusal | None:
     if earlier is None or not earlier.holds or not earlier.interaction.deed.can_be_undone:
         return Refusal.NOTHING_TO_UNDO
     if earlier.interaction.by != interaction.by:
@@ -112,17 +112,17 @@ def _no_undo(interaction: Interaction, earlier: Recorded | None) -> Refusal | No
     return Refusal.TOO_LATE if since > UNDO_FOR else None
 
 
-def _refused(interaction: Interaction, on: Clicked, log: Sequence[Recorded]) -> Refusal | None:
+def _refusal(interaction: Interaction, on: Clicked, log: Sequence[Recorded]) -> Refusal | None:
     match interaction.deed:
         case Deed.ACKNOWLEDGE:
             return Refusal.ALREADY if first_look(log, on.place, on.reopened_at) else None
         case Deed.DECIDE:
-            return None if _can_be_decided(interaction) else Refusal.BAD_INPUT
+            return None if _is_valid_decision(interaction) else Refusal.BAD_INPUT
         case Deed.NOT_FOR_US:
-            said = {r.interaction.reason for r in not_for_us(log, on.place)}
-            return Refusal.ALREADY if interaction.reason in said else None
+            reasons = {r.interaction.reason for r in not_for_us(log, on.place)}
+            return Refusal.ALREADY if interaction.reason in reasons else None
         case Deed.MUTE:
-            return _not_muted(interaction, on, log)
+            return _mute_refusal(interaction, on, log)
         case Deed.UNMUTE:
             muted = on.rule_id is not None and muted_until(log, on.rule_id, now=interaction.at)
             return None if muted else Refusal.ALREADY
@@ -130,8 +130,8 @@ def _refused(interaction: Interaction, on: Clicked, log: Sequence[Recorded]) -> 
             return None
 
 
-def _can_be_decided(interaction: Interaction) -> bool:
-    """What is watched has a day to come, nothing else has one; a ticket is a link."""
+def _is_valid_decision(interaction: Interaction) -> bool:
+    """True if the inputs are valid: watching needs a future day, other decisions have none; a ticket is a link."""
     today, until = interaction.at.date(), interaction.until
     if interaction.decision is DecisionKind.WATCHING:
         dated = until is not None and today < until <= today + timedelta(days=WATCH_DAYS)
@@ -148,13 +148,13 @@ def _is_link(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def _not_muted(interaction: Interaction, on: Clicked, log: Sequence[Recorded]) -> Refusal | None:
+def _mute_refusal(interaction: Interaction, on: Clicked, log: Sequence[Recorded]) -> Refusal | None:
     if on.rule_id is None or on.level is None:
         return Refusal.NO_SUCH_RULE
     if interaction.days not in MUTE_DAYS:
         return Refusal.BAD_INPUT
     if on.level is Level.CRITICAL:
         return Refusal.CRITICAL
-    standing = muted_until(log, on.rule_id, now=interaction.at)
+    current = muted_until(log, on.rule_id, now=interaction.at)
     until = interaction.at + timedelta(days=interaction.days)
-    return Refusal.ALREADY if standing is not None and standing.until >= until else None
+    return Refusal.ALREADY if current is not None and current.until >= until else None

@@ -1,7 +1,7 @@
-"""What stands of what people did, as folds over the log of interactions: who looked, what was decided, what is muted.
+"""Current user actions, as folds over the log of interactions: acknowledgements, decisions and mutes.
 
-Only what was done and not taken back counts. In a channel, what was said before the event was reopened (see
-`Announcement.reopened_at`) was said of something that no longer holds, and counts no more.
+Only done and not undone actions count. In a channel, actions before the event was reopened (see
+`Announcement.reopened_at`) no longer count, because the announced status no longer holds.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,32 +17,32 @@ __all__ = ["acknowledgements", "decision_on", "first_look", "muted_until", "mute
 
 
 def acknowledgements(log: Iterable[Recorded], place: str) -> tuple[Acknowledgement, ...]:
-    """Whoever has seen what is said in the channel `place`: who acknowledged it, and who decided on it."""
-    seen = _standing(log, Deed.ACKNOWLEDGE, Deed.DECIDE)
-    return tuple(_look(r) for r in seen if r.place == place)
+    """Acknowledgements and decisions in the channel `place`: everybody who has seen the alert."""
+    seen = _done(log, Deed.ACKNOWLEDGE, Deed.DECIDE)
+    return tuple(_acknowledgement(r) for r in seen if r.place == place)
 
 
 def first_look(log: Iterable[Recorded], place: str, reopened_at: datetime | None) -> Acknowledgement | None:
-    """The acknowledgement that holds in the channel: of several that came at once the first."""
-    looks = (r for r in _standing(log, Deed.ACKNOWLEDGE) if r.place == place and _counts(r, reopened_at))
-    return next((_look(r) for r in looks), None)
+    """The current acknowledgement in the channel; the first if there are several."""
+    acknowledged = (r for r in _done(log, Deed.ACKNOWLEDGE) if r.place == place and _counts(r, reopened_at))
+    return next((_acknowledgement(r) for r in acknowledged), None)
 
 
 def decision_on(log: Iterable[Recorded], place: str, reopened_at: datetime | None) -> Decision | None:
-    """What is decided in the channel: the last word."""
-    found = [r for r in _standing(log, Deed.DECIDE) if r.place == place and _counts(r, reopened_at)]
+    """The current decision in the channel: the last one."""
+    found = [r for r in _done(log, Deed.DECIDE) if r.place == place and _counts(r, reopened_at)]
     return _decision(found[-1]) if found else None
 
 
 def not_for_us(log: Iterable[Recorded], place: str) -> tuple[Recorded, ...]:
-    """Who said in the channel that it is not for them, in order."""
-    return tuple(r for r in _standing(log, Deed.NOT_FOR_US) if r.place == place)
+    """The "not for us" actions in the channel, in order."""
+    return tuple(r for r in _done(log, Deed.NOT_FOR_US) if r.place == place)
 
 
 def mutes(log: Iterable[Recorded], *, now: datetime) -> tuple[Mute, ...]:
-    """The rules that are muted now, by id, each as long as any of its mutes lasts."""
+    """The rules muted now, sorted by id; overlapping mutes last until the latest end."""
     longest: dict[RuleId, Mute] = {}
-    for recorded in _standing(log, Deed.MUTE, Deed.UNMUTE):
+    for recorded in _done(log, Deed.MUTE, Deed.UNMUTE):
         rule = recorded.rule_id
         if rule is None:
             continue
@@ -54,11 +54,12 @@ def mutes(log: Iterable[Recorded], *, now: datetime) -> tuple[Mute, ...]:
 
 
 def muted_until(log: Iterable[Recorded], rule_id: RuleId, *, now: datetime) -> Mute | None:
+    """The current mute of the rule, None if it is not muted."""
     return next((m for m in mutes(log, now=now) if m.rule_id == rule_id), None)
 
 
-def _standing(log: Iterable[Recorded], *deeds: Deed) -> Iterator[Recorded]:
-    """In the order in which it was done; of one moment by key, so that the order of the rows does not matter."""
+def _done(log: Iterable[Recorded], *deeds: Deed) -> Iterator[Recorded]:
+    """The done actions of these kinds in order of time, then key, so that the order of rows does not matter."""
     held = (r for r in log if r.holds and r.interaction.deed in deeds)
     return iter(sorted(held, key=lambda r: (r.interaction.at, r.interaction.key)))
 
@@ -67,13 +68,13 @@ def _counts(recorded: Recorded, reopened_at: datetime | None) -> bool:
     return reopened_at is None or recorded.interaction.at > reopened_at
 
 
-def _look(recorded: Recorded) -> Acknowledgement:
+def _acknowledgement(recorded: Recorded) -> Acknowledgement:
     return Acknowledgement(by=recorded.interaction.by, at=recorded.interaction.at)
 
 
 def _decision(recorded: Recorded) -> Decision:
     done = recorded.interaction
-    assert done.decision is not None, "a decision that was done says what"
+    assert done.decision is not None, "a stored decision has a kind"
     return Decision(kind=done.decision, by=done.by, at=done.at, until=done.until, note=done.note, ticket=done.ticket)
 
 

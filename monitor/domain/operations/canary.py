@@ -1,6 +1,6 @@
-"""The daily canary: an article of our own that goes the whole way, so that silence is known to be silence. Pure.
+"""The daily canary: a synthetic article that passes the whole pipeline, to prove that silence means no news. Pure.
 
-It flies once a local day. Where it does not arrive, something on the way is broken that would stop alerts as well.
+It runs once per local day. If it does not arrive, something in the pipeline is broken that would stop alerts, too.
 """
 
 from dataclasses import dataclass, replace
@@ -13,21 +13,21 @@ from monitor.domain.delivery.outbox import DeliveryId, DeliveryState
 __all__ = ["Flight", "Leg", "Step", "delivery_of", "flown", "next_step"]
 
 FLIES_AT = time(6)
-"""By the clock of the operator's route: before people come, and not in the hours in which clocks change."""
+"""The start time in the zone of the operator's route: before people arrive, and outside the hours of clock changes."""
 
 MISSED = timedelta(hours=30)
-"""How long after the last one that arrived a day counts as missed."""
+"""How long after the last arrival a canary counts as missed."""
 
-_WARM = timedelta(minutes=5)  # after a start, which has enough to do
-_AGAIN = timedelta(hours=1)  # after one that did not arrive; and how long its message may take
+_START_DELAY = timedelta(minutes=5)  # after a start, which is busy
+_RETRY_AFTER = timedelta(hours=1)  # before a retry; also how long its message may take
 
 
 class Leg(StrEnum):
-    """Parts of the way, each of which it may not get through."""
+    """The pipeline stages at which it can fail."""
 
     FETCH = "fetch"
-    READ = "read"  # a child found no act
-    JOIN = "join"  # no event came of it
+    READ = "read"  # the child process found no act
+    JOIN = "join"  # no event resulted
     MATCH = "match"
     DELIVER = "deliver"
 
@@ -35,13 +35,13 @@ class Leg(StrEnum):
 class Step(StrEnum):
     REST = "rest"
     FLY = "fly"
-    LOOK = "look"  # whether its message was delivered
+    LOOK = "look"  # check whether its message was delivered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flight:
-    """The last canary: on which local day and when it flew, where it was stopped (None: nowhere yet), when one arrived
-    last, the message that says so, and the one that said that it did not come.
+    """The last canary: its local day and start time, the stage at which it failed (None: none so far), the last
+    arrival, the message of that, and the alarm message about a missing one.
     """
 
     day: date
@@ -53,11 +53,11 @@ class Flight:
 
     @property
     def is_over(self) -> bool:
-        """Whether this one arrived."""
+        """True if this canary arrived."""
         return self.stopped is None and self.arrived_at is not None and self.arrived_at >= self.at
 
     def is_well(self, *, now: datetime) -> bool:
-        """Whether one arrived lately, and none was stopped since."""
+        """True if one arrived recently and none failed since."""
         lately = self.arrived_at if self.arrived_at is not None else self.at
         return self.stopped is None and now - lately <= MISSED
 
@@ -67,7 +67,7 @@ class Flight:
 
     @classmethod
     def read(cls, fact: str) -> Self:
-        """From what `str` gave."""
+        """Parse the text form."""
         day, at, *rest = fact.split()
         stopped, arrived, post, alarm = (None if one == "-" else one for one in rest)
         return cls(
@@ -81,7 +81,7 @@ class Flight:
 
 
 def flown(last: Flight | None, *, day: date, at: datetime) -> Flight:
-    """One that sets out now. That one arrived later than now was written by a clock that was ahead, and counts not."""
+    """A canary that starts now. An arrival later than `at` was stored while the clock was ahead, and does not count."""
     if last is None:
         return Flight(day=day, at=at)
     arrived = last.arrived_at if last.arrived_at is not None and last.arrived_at <= at else None
@@ -89,10 +89,10 @@ def flown(last: Flight | None, *, day: date, at: datetime) -> Flight:
 
 
 def next_step(last: Flight | None, *, up_since: datetime, now: datetime, zone: tzinfo) -> Step:
-    """What is to be done `now`; a start gets some time to itself. A flight to come was by a clock that was ahead."""
-    if now - up_since < _WARM:
+    """What to do `now`; a start gets some time first. A canary in the future was stored while the clock was ahead."""
+    if now - up_since < _START_DELAY:
         return Step.REST
-    if last is not None and last.at - now > _AGAIN:
+    if last is not None and last.at - now > _RETRY_AFTER:
         return Step.FLY
     local = now.astimezone(zone)
     if last is None or (last.day < local.date() and local.time() >= FLIES_AT):
@@ -101,12 +101,12 @@ def next_step(last: Flight | None, *, up_since: datetime, now: datetime, zone: t
         return Step.REST
     if last.stopped is None or last.stopped is Leg.DELIVER:
         return Step.LOOK
-    return Step.FLY if now - last.at >= _AGAIN else Step.REST
+    return Step.FLY if now - last.at >= _RETRY_AFTER else Step.REST
 
 
 def delivery_of(state: DeliveryState | None, *, sent_at: datetime, now: datetime) -> bool | None:
-    """Whether its message arrived; None: not yet, and there is time."""
+    """True if its message was delivered, False if it failed or is late; None if it is still pending."""
     if state is DeliveryState.DELIVERED:
         return True
-    late = state is None or state is DeliveryState.DEAD or now - sent_at >= _AGAIN
+    late = state is None or state is DeliveryState.DEAD or now - sent_at >= _RETRY_AFTER
     return False if late else None

@@ -1,4 +1,4 @@
-"""What a look at one part of the surroundings found: for people, and for programs that watch."""
+"""The result of one diagnostic check, for people and for monitoring programs."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ __all__ = ["Finding"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """`what` was looked at; `well` False is a problem, None means that it was not looked at or is no matter of well
-    and ill. `detail` is one line, of a problem with what to click or type.
+    """One check of `what`: `well` is False for a problem, None if it was not checked or is only information. `detail`
+    is one line, for a problem with what to do.
     """
 
     what: str

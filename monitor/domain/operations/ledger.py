@@ -1,12 +1,19 @@
-"""Nothing is lost unseen: per unit, what came in equals what came out, each part with its name."""
+"""Ledgers that account for everything: per unit, what came in equals what came out, each part with its name."""
 
 from dataclasses import dataclass, fields
+from typing import Self
 
 __all__ = ["ActLedger", "AnnouncementLedger", "ItemLedger"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemLedger:
+class _Ledger:
+    def __add__(self, other: Self) -> Self:
+        return type(self)(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemLedger(_Ledger):
     """Of one poll: fetched = new + edited + known + refused."""
 
     fetched: int = 0
@@ -19,12 +26,9 @@ class ItemLedger:
     def balances(self) -> bool:
         return self.fetched == self.new + self.edited + self.known + self.refused
 
-    def __add__(self, other: "ItemLedger") -> "ItemLedger":
-        return ItemLedger(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActLedger:
+class ActLedger(_Ledger):
     """Of one poll: read = opened + joined + restated."""
 
     read: int = 0
@@ -36,15 +40,12 @@ class ActLedger:
     def balances(self) -> bool:
         return self.read == self.opened + self.joined + self.restated
 
-    def __add__(self, other: "ActLedger") -> "ActLedger":
-        return ActLedger(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnnouncementLedger:
+class AnnouncementLedger(_Ledger):
     """due = queued + held + muted + digest; a baseline is not due.
 
-    `replies` and `edits` are what was queued under first messages and in their place.
+    `replies` and `edits` count what was queued in threads and as edits of root messages.
     """
 
     due: int = 0
@@ -58,6 +59,3 @@ class AnnouncementLedger:
     @property
     def balances(self) -> bool:
         return self.due == self.queued + self.held + self.muted + self.digest
-
-    def __add__(self, other: "AnnouncementLedger") -> "AnnouncementLedger":
-        return AnnouncementLedger(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})

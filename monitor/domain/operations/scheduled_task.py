@@ -1,6 +1,6 @@
-"""What is to be done later about an event in a channel: what, when, once.
+"""Scheduled tasks: what to do later, once, about an event in a channel.
 
-An errand is taken when its time has come and is gone with what it does: whoever was off in between does it late, once.
+A task is removed in the transaction that carries it out. After downtime it is done late, once.
 """
 
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ __all__ = ["Errand", "ErrandKind"]
 
 
 class ErrandKind(StrEnum):
-    UNSTRIKE = "unstrike"  # the old status has been shown struck through for long enough
-    REMIND = "remind"  # a date of law comes near; `about` is its kind
-    JOINED = "joined"  # the event became part of another by hand: say so where it was announced
-    WATCH = "watch"  # an event was to be watched until now; `about` is the key of that decision
-    UNACKNOWLEDGED = "unacknowledged"  # somebody should have looked by now
-    RETELL = "retell"  # reports came to the event, or left it, by hand: let its first message say what is known now
+    UNSTRIKE = "unstrike"  # remove the struck-through old status
+    REMIND = "remind"  # a date of law is near; `about` is its kind
+    JOINED = "joined"  # the event was merged into another by a manual decision: post that where it was announced
+    WATCH = "watch"  # watching ends; `about` is the key of that decision
+    UNACKNOWLEDGED = "unacknowledged"  # the alert should have been acknowledged by now
+    RETELL = "retell"  # a manual decision added or removed reports: update the root message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """`about` tells apart errands of one kind, event and channel; one that is put again moves to its new time."""
+    """A task. `about` distinguishes tasks of one kind, event and channel; adding the same task again moves its time."""
 
     kind: ErrandKind
     at: datetime

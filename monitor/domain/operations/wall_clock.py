@@ -1,4 +1,4 @@
-"""When a clock on the wall shows a time: clocks skip an hour in spring and show one twice in autumn."""
+"""Local times in a zone with clock changes: skipped hours in spring, repeated hours in autumn."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -8,15 +8,15 @@ _SECOND = timedelta(seconds=1)
 
 
 def first_at(day: date, at: time, zone: tzinfo) -> datetime:
-    """The first moment, in UTC, at which the zone's clock shows `at` of `day`, or has gone past it.
+    """The first moment, in UTC, at which the zone's clock shows `at` of `day`, or has passed it.
 
-    Of a time that comes twice it is the first, of one that is skipped the moment of the jump. `at` has no zone.
+    For a repeated time it is the first occurrence, for a skipped time the moment of the change. `at` has no zone.
     """
     wall = datetime.combine(day, at)
     early, late = sorted(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if _shown(early, zone) >= wall:
         return early
-    while late - early > _SECOND:  # the clock jumps over it between the two
+    while late - early > _SECOND:  # the clock skips it between the two
         middle = early + (late - early) // 2
         early, late = (early, middle) if _shown(middle, zone) >= wall else (middle, late)
     return late.replace(microsecond=0)

@@ -1,16 +1,14 @@
-"""What a pack's tuning.yaml changed about a shipped rule, and where."""
+"""Changes that a pack's tuning.yaml makes to a shipped rule, with their place."""
 
 from collections.abc import Iterator
 
-from monitor.domain.rules.rule import Level, Rule, Status
+from monitor.domain.rules.rule import Level, Rule
 
 __all__ = ["tuned"]
 
-_STATUS = {Status.TRIAL: "put on trial", Status.LIVE: "made live", Status.DRAFT: "made a draft"}
-
 
 def tuned(rule: Rule) -> tuple[str, ...]:
-    """`lowered from high by minerals/tuning.yaml:2`, one for each of level, status and route that is another now."""
+    """`lowered from high by minerals/tuning.yaml:2`, one text per changed level, status and route."""
     places = dict(rule.origins)
     return tuple(f"{what} by {places[name].file}:{places[name].line}" for name, what in _changes(rule))
 
@@ -21,6 +19,6 @@ def _changes(rule: Rule) -> Iterator[tuple[str, str]]:
     if before is not rule.level:
         yield "level", f"{'lowered' if rule.level.rank < before.rank else 'raised'} from {before}"
     if shipped.get("status", rule.status) != rule.status:
-        yield "status", _STATUS.get(rule.status, rule.status.value)
+        yield "status", f"set to {rule.status}"
     if shipped.get("route", " ".join(rule.routes)) != " ".join(rule.routes):
         yield "route", "routed"

@@ -1,7 +1,7 @@
-"""The syntax tree of a `when` clause. Frozen values; a tree pickles and compares by value.
+"""The syntax tree of a `when` clause. Frozen values; a tree can be pickled and compared by value.
 
-Texts in leaves are as the user wrote them; folding happens when a tree is compiled.
-`start` and `end` are offsets into the clause, kept out of comparison.
+Texts in leaves are as the user wrote them; compilation folds them. `start` and `end` are offsets into the clause,
+excluded from comparison.
 """
 
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Phrase(_Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concept(_Node):
-    """`$rare_earths`: any word of the concept or of one below it. `name` is without the sign."""
+    """`$rare_earths`: any word of the concept or of a concept below it. `name` is without the sign."""
 
     name: str
 
@@ -59,7 +59,7 @@ class Regex(_Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field(_Node):
-    """`title:x`: the operand must hold in that field. For source, lang, tier and url it is a test of a value."""
+    """`title:x`: the operand must match in that field. For source, lang, tier and url it compares a value."""
 
     name: str
     operand: "Query"
@@ -84,7 +84,7 @@ class AtLeast(_Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet(_Node):
-    """`commodity:(a OR b)`, with NOT before it `negated`. `values` hold by OR."""
+    """`commodity:(a OR b)`; `negated` with NOT before it. One of `values` must match."""
 
     name: str
     values: tuple[str, ...]
@@ -102,7 +102,7 @@ class Comparison(_Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActPattern(_Node):
-    """`act(…)`: facets that must all hold on one act. An empty tuple means any act."""
+    """`act(…)`: facets that must all match one act. An empty tuple matches any act."""
 
     facets: tuple[Facet | Comparison, ...]
 

@@ -1,4 +1,4 @@
-"""A user's rule, and what it says of an article."""
+"""Rules of the user, and their matches with an article."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -23,7 +23,7 @@ RuleId = NewType("RuleId", str)
 
 
 class Level(StrEnum):
-    """How loud, softest first. `rank` orders low 0 … critical 3."""
+    """The alert level, lowest first. `rank` orders low 0 … critical 3."""
 
     LOW = "low"
     MEDIUM = "medium"
@@ -39,15 +39,15 @@ _RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
 class Status(StrEnum):
-    DRAFT = "draft"  # counted only
-    TRIAL = "trial"  # goes to the trial route, marked
+    DRAFT = "draft"  # counted, not sent
+    TRIAL = "trial"  # sent to the trial route, marked
     LIVE = "live"
     RETIRED = "retired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something stands in a user's file. Lines and columns count from 1; `file` is as shown to people."""
+    """A position in a user's file. Lines and columns count from 1; `file` is the path as shown to people."""
 
     file: str
     line: int
@@ -59,7 +59,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierText:
-    """What came `days` before an example. `lang` None: found out as for any article."""
+    """A text `days` before an example. `lang` None: detected as for any article."""
 
     title: str
     days: int
@@ -69,9 +69,9 @@ class EarlierText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A text beside a rule that must match it, or must not. `lang` None: found out as for any article.
+    """A test text of a rule that must match, or must not. `lang` None: detected as for any article.
 
-    `before` is what came before it, for a rule that asks for a precedent; None: its clause alone is meant.
+    `before` are earlier texts, for a rule that requires a precedent; None: only the clause is tested.
     """
 
     title: str
@@ -85,14 +85,14 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`version` is a hash of what decides (when, after, level, status, certainty, route, supersedes), 12 hex digits.
+    """A rule. `version` is a hash of what decides (when, after, level, status, certainty, route, supersedes), 12 hex
+    digits.
 
-    `routes` are names of routes.yaml, empty for the default. `pack` is "base" or the user's folder.
-    `when_text` is the clause as written, for people. `after` is what must have come first. `supersedes` are the rules
-    that are not told in a channel where this one is. `references` are addresses of pages on what the rule is about.
-    `replaces` are names that the rule had in earlier versions. `origins` says where each field that a file has set
-    stands, so that a change by another pack shows; `shipped` what level, status and route (names with blanks between)
-    were before that change.
+    `routes` are names of routes.yaml, empty for the default. `pack` is "base" or the user's folder. `when_text` is the
+    clause as written, for people. `after` is the precedent that it requires. `supersedes` are the rules that are not
+    announced in a channel where this one is. `references` are links on the rule's subject. `replaces` are earlier names
+    of the rule. `origins` has the place of each field that a file set, to show changes by another pack; `shipped` has
+    the level, status and route (names separated by blanks) before that change.
     """
 
     id: RuleId
@@ -119,7 +119,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A rule that holds for an article. `acts` are the ordinals of the acts that bear witness (empty: text only)."""
+    """A rule that matches an article. `acts` are the ordinals of the matching acts (empty: only the text matched)."""
 
     rule_id: RuleId
     rule_version: str

@@ -1,1 +1,1 @@
-"""Sources: where and when they are polled, their health, licence and coverage."""
+"""Sources: schedule, endpoints, health, licence terms and coverage."""

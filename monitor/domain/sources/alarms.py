@@ -1,6 +1,6 @@
-"""When a source is in such a state that the operator is told: a pure function of what is remembered of it.
+"""Source alarms: which states of a source alert the operator; a pure function of the stored state.
 
-An alarm holds as long as its reason does. A gap is over when it is found: it is told once.
+An alarm lasts as long as its cause. A gap is over when it is found and is reported once.
 """
 
 from collections import Counter
@@ -19,33 +19,33 @@ from monitor.domain.sources.source_health import CALM, SourceHealth
 __all__ = ["Alarm", "AlarmKind", "Raised", "Uptime", "is_calm", "raised"]
 
 SILENCE = timedelta(hours=24)
-"""How long a source may fail before it is told, or three of its intervals where those are longer."""
+"""How long a source may fail before an alarm, or three of its intervals if that is longer."""
 
 CERTIFICATE = timedelta(days=14)
 CERTIFICATE_SOON = timedelta(days=3)
-"""How long before its end a certificate is told of, and told of again."""
+"""How long before expiry a certificate raises the first and the second alarm."""
 
-_SETTLED = timedelta(hours=1)  # a source that failed while we were off, or just came back, is given
-_STUCK = timedelta(hours=1)  # overdue: no poll is made at all
-_REPEATED = 3  # polls in a row that find another shape: a page that is being mended is one for a poll or two
-_RESHAPED = frozenset({Outcome.NOT_A_FEED, Outcome.UNREADABLE, Outcome.CHANGED_SHAPE})
-_LATEST, _EARLIER = 10, 20  # items that are compared: how the last ones are, and how they used to be
-_MOST, _NONE = 0.9, 0.05
+_GRACE = timedelta(hours=1)  # grace time after a start or a recovery
+_OVERDUE = timedelta(hours=1)  # overdue by this much: no poll is made at all
+_MIN_FAILURES = 3  # consecutive polls with another structure; a page under repair has one for a poll or two
+_STRUCTURE_CHANGES = frozenset({Outcome.NOT_A_FEED, Outcome.UNREADABLE, Outcome.CHANGED_SHAPE})
+_LAST_ITEMS, _EARLIER_ITEMS = 10, 20  # items that are compared: the last ones with those before
+_HIGH_SHARE, _LOW_SHARE = 0.9, 0.05
 
 
 class AlarmKind(StrEnum):
-    """The worst first."""
+    """The kinds, worst first."""
 
-    SILENT = "silent"  # not reached
-    RESHAPED = "reshaped"  # an answer that no longer looks like itself
-    EMPTY = "empty"  # no usable item where there were some
-    QUARANTINED = "quarantined"  # known items under new names
+    SILENT = "silent"  # unreachable
+    RESHAPED = "reshaped"  # page structure changed
+    EMPTY = "empty"  # no usable item, though there were some before
+    QUARANTINED = "quarantined"  # known items with new ids
     CERTIFICATE_SOON = "certificate_soon"
-    LANGUAGE = "language"  # the items are in another language
-    UNDATED = "undated"  # the items have no dates any more
-    QUIET = "quiet"  # reached, and nothing new for far longer than usual
+    LANGUAGE = "language"  # items in another language
+    UNDATED = "undated"  # items without dates, though they had some before
+    QUIET = "quiet"  # reachable, but nothing new for longer than the inactivity threshold
     CERTIFICATE = "certificate"
-    GAP = "gap"  # something went by between two polls
+    GAP = "gap"  # items were missed between two polls
 
     @property
     def rank(self) -> int:
@@ -54,20 +54,20 @@ class AlarmKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uptime:
-    """Since when the monitor runs: what it could not ask before is no fault of a source."""
+    """The start of the monitor: a source is not blamed for earlier time."""
 
     since: datetime
     now: datetime
 
     @classmethod
     def long(cls, now: datetime) -> Self:
-        """For whoever asks what is so, and not what is news since a start."""
+        """Unlimited uptime, for the current state instead of news since a start."""
         return cls(since=datetime.min.replace(tzinfo=UTC), now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
-    """An alarm that holds: since when the source is so, and what of it is to be told (a language, an outcome)."""
+    """An active alarm: since when the cause exists, and its detail (a language, an outcome)."""
 
     kind: AlarmKind
     since: datetime
@@ -76,8 +76,8 @@ class Raised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """An alarm as it is stored. `until` is when it ended, `said` the line that tells of it, `ended` the line that tells
-    of its end; `notice` the message with these lines, None where nobody was told.
+    """A stored alarm. `until` is when it ended; `said` and `ended` are the lines that report its start and its end;
+    `notice` is the message with these lines, None if nobody was notified.
     """
 
     source_id: SourceId
@@ -91,7 +91,7 @@ class Alarm:
 
 
 def raised(source: Source, state: PollState, health: SourceHealth, up: Uptime) -> tuple[Raised, ...]:
-    """The alarms that hold of an enabled source now, the worst first."""
+    """The active alarms of an enabled source, worst first."""
     found = (
         *_reach(source, state, health, up),
         *_content(source, health, state, up.now),
@@ -101,9 +101,9 @@ def raised(source: Source, state: PollState, health: SourceHealth, up: Uptime) -
 
 
 def is_calm(source: Source, state: PollState, health: SourceHealth, *, now: datetime) -> bool:
-    """Whether a quarantine may end by itself: since the last flood the source was asked again and brought none.
+    """True if a quarantine may end by itself: after the last flood the source was polled again without one.
 
-    A flood to come was written by a clock that was ahead.
+    A flood in the future was stored while the clock was ahead.
     """
     if health.flooded_at is None or health.flooded_at - now > CALM:
         return True
@@ -111,7 +111,7 @@ def is_calm(source: Source, state: PollState, health: SourceHealth, *, now: date
     return asked and now - health.flooded_at >= max(CALM, 2 * source.interval)
 
 
-# ------------------------------------------------------------------ whether it is reached
+# ------------------------------------------------------------------ reachability
 
 
 def _reach(source: Source, state: PollState, health: SourceHealth, up: Uptime) -> Iterator[Raised]:
@@ -119,20 +119,22 @@ def _reach(source: Source, state: PollState, health: SourceHealth, up: Uptime) -
     if since is None:
         return
     limit = max(3 * source.interval, SILENCE)
-    if up.now - since >= limit and _was_asked_in_vain(state, health, up):
+    if up.now - since >= limit and _is_failing(state, health, up):
         yield Raised(kind=AlarmKind.SILENT, since=since, about=str(health.failed_as or ""))
-    elif health.failed_as in _RESHAPED and health.failures >= _REPEATED and health.failing_since is not None:
+    elif (
+        health.failed_as in _STRUCTURE_CHANGES and health.failures >= _MIN_FAILURES and health.failing_since is not None
+    ):
         yield Raised(kind=AlarmKind.RESHAPED, since=health.failing_since, about=str(health.failed_as))
 
 
-def _was_asked_in_vain(state: PollState, health: SourceHealth, up: Uptime) -> bool:
-    """It fails since we run, or nobody asks it."""
-    if up.now - up.since < _SETTLED:
+def _is_failing(state: PollState, health: SourceHealth, up: Uptime) -> bool:
+    """True if it has failed since the start, or is not polled at all."""
+    if up.now - up.since < _GRACE:
         return False
-    return health.failing_since is not None or up.now - state.due_at >= _STUCK
+    return health.failing_since is not None or up.now - state.due_at >= _OVERDUE
 
 
-# ------------------------------------------------------------------ what it says
+# ------------------------------------------------------------------ content
 
 
 def _content(source: Source, health: SourceHealth, state: PollState, now: datetime) -> Iterator[Raised]:
@@ -141,61 +143,68 @@ def _content(source: Source, health: SourceHealth, state: PollState, now: dateti
     if health.empty_since is not None and _stayed_empty(source, health, state, now):
         about = "refused" if health.refused else ""
         yield Raised(kind=AlarmKind.EMPTY, since=health.empty_since, about=about)
-    yield from _wording(health.sights)
+    yield from _changed_items(health.sights)
     yield from _quiet(health, state, now)
 
 
 def _stayed_empty(source: Source, health: SourceHealth, state: PollState, now: datetime) -> bool:
-    """Some lists are of a day, and empty at its beginning, or over a weekend."""
+    """True if it is empty for longer than usual. Lists of a day start empty, and some are empty over a weekend."""
     if health.empty_since is None or state.last_success_at is None:
         return False
-    known = health.habit(now=now)
-    usual = known.quiet if known is not None else timedelta(0)
-    return state.last_success_at - health.empty_since >= max(_SETTLED, 2 * source.interval) + usual
+    pattern = health.habit(now=now)
+    usual = pattern.quiet if pattern is not None else timedelta(0)
+    return state.last_success_at - health.empty_since >= max(_GRACE, 2 * source.interval) + usual
 
 
-def _wording(sights: Sequence[Sight]) -> Iterator[Raised]:
-    """The last items beside those before them; with more of the new kind the old one is forgotten, and that is well."""
-    latest = sights[-_LATEST:]
-    if len(sights) < _LATEST + _EARLIER:
+def _changed_items(sights: Sequence[Sight]) -> Iterator[Raised]:
+    """Compare the last items with those before. The alarm ends when items of the new kind have displaced the old."""
+    latest = sights[-_LAST_ITEMS:]
+    if len(sights) < _LAST_ITEMS + _EARLIER_ITEMS:
         return
-    language, most = Counter(map(_tongue, latest)).most_common(1)[0]
-    latest, earlier = _last_alike(sights, lambda one: _tongue(one) == language)
-    used_to = Counter(map(_tongue, earlier))[language]
-    if language and most >= _MOST * _LATEST and used_to <= _NONE * len(earlier) and len(earlier) >= _EARLIER:
+    language, most = Counter(map(_base_language, latest)).most_common(1)[0]
+    latest, earlier = _split_at_change(sights, lambda one: _base_language(one) == language)
+    used_to = Counter(map(_base_language, earlier))[language]
+    if (
+        language
+        and most >= _HIGH_SHARE * _LAST_ITEMS
+        and used_to <= _LOW_SHARE * len(earlier)
+        and len(earlier) >= _EARLIER_ITEMS
+    ):
         yield Raised(kind=AlarmKind.LANGUAGE, since=latest[0].at, about=language)
-    latest, earlier = _last_alike(sights, lambda one: not one.dated)
+    latest, earlier = _split_at_change(sights, lambda one: not one.dated)
     dated = sum(one.dated for one in earlier)
-    if not any(one.dated for one in latest) and dated >= _MOST * len(earlier) and len(earlier) >= _EARLIER:
+    if not any(one.dated for one in latest) and dated >= _HIGH_SHARE * len(earlier) and len(earlier) >= _EARLIER_ITEMS:
         yield Raised(kind=AlarmKind.UNDATED, since=latest[0].at)
 
 
-def _last_alike(sights: Sequence[Sight], alike: Callable[[Sight], bool]) -> tuple[Sequence[Sight], Sequence[Sight]]:
-    """The last items with all before them that are so too, for a feed may change as a whole; and those before."""
-    first = len(sights) - _LATEST
+def _split_at_change(
+    sights: Sequence[Sight], alike: Callable[[Sight], bool]
+) -> tuple[Sequence[Sight], Sequence[Sight]]:
+    """The last items, extended by earlier ones that are alike (a feed may change as a whole), and the items before."""
+    first = len(sights) - _LAST_ITEMS
     while first > 0 and alike(sights[first - 1]):
         first -= 1
     return sights[first:], sights[:first]
 
 
-def _tongue(sight: Sight) -> str:
-    """Without the script, which a publisher may change; "" where it was not recognised."""
+def _base_language(sight: Sight) -> str:
+    """The language without script, which a publisher may change; "" if it was not detected."""
     language = sight.language.partition("-")[0]
     return "" if language == "und" else language
 
 
 def _quiet(health: SourceHealth, state: PollState, now: datetime) -> Iterator[Raised]:
-    """As of the last time that it was reached: what it says when it is not is another matter."""
-    known = health.habit(now=now)
+    """Inactivity as of the last successful poll; later time is unreachable, not inactive."""
+    pattern = health.habit(now=now)
     last, reached = health.last_new_at, state.last_success_at
-    if known is None or not known.regular or last is None or reached is None:
+    if pattern is None or not pattern.regular or last is None or reached is None:
         return
-    if reached - last > known.patience:
+    if reached - last > pattern.patience:
         yield Raised(kind=AlarmKind.QUIET, since=last)
 
 
 def _certificate(health: SourceHealth, now: datetime) -> Iterator[Raised]:
-    """Told twice: in time to see to it, and when it is high time."""
+    """Two alarms: in time for renewal, and shortly before expiry."""
     until = health.certificate_until
     if until is None:
         return

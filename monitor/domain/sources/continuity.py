@@ -1,8 +1,8 @@
-"""What a poll brought beside what the one before it had: whether something went by in between, or all was named anew.
+"""Continuity between two polls of a feed: whether items were missed, or all items got new ids.
 
-A feed is a window over what its publisher says. Two windows that share an item leave no gap between them. One that
-shares none came too late: what stood in between was never seen. A window of items that nobody knows and that say what
-is known, or are older than the last look, is none of this: the site gave its items other names (`Verdict.FLOOD`).
+A feed is a window over what its publisher posts. Two windows with a common item have no gap between them. Without one
+the poll came too late, and items in between were missed. A window of unknown items that repeat known titles, or are
+older than the last poll, is neither: the site changed its ids (`Verdict.FLOOD`).
 """
 
 from collections import Counter
@@ -14,10 +14,10 @@ from monitor.domain.sources.publishing_pattern import Habit
 
 __all__ = ["Continuity", "Gap", "Unknown", "Verdict", "Window", "judge"]
 
-_MANY = 10  # items of a window, for a flood: the shortest feeds change whole in a day
-_FEW = 5  # items that two windows have, for it to mean something that they share none
-_OLD = timedelta(hours=48)  # before the last look: dates without a time, late uploads and odd time zones are younger
-_BURST = 5  # times as many as were to be expected are no busy hour
+_MIN_FLOOD = 10  # minimum window for a flood: the shortest feeds change completely in a day
+_MIN_WINDOW = 5  # minimum size of both windows for a gap
+_STALE_AGE = timedelta(hours=48)  # before the last poll: covers dates without a time, late uploads and wrong time zones
+_IMPLAUSIBLE_FACTOR = 5  # times the expected number: more than a busy hour
 _DAY = timedelta(days=1)
 
 
@@ -29,7 +29,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """An item whose id is new to us. `title` is any mark of it, `known` whether an older item has the same title."""
+    """An item with a new id. `title` is any key of its title, `known` is True if an older item has the same title."""
 
     title: str
     known: bool = False
@@ -38,7 +38,9 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """From the last look until the oldest item of the next: `unseen` items by the source's habit, None: who knows."""
+    """The time between the last poll and the oldest item of this one. `unseen` estimates the missed items; None:
+    unknown.
+    """
 
     start: datetime
     end: datetime
@@ -47,7 +49,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Continuity:
-    """`held` are the places, in the order of the unknown items, of those that are not to be alerted."""
+    """The verdict. `held` are the positions, among the unknown items, of those that must not alert."""
 
     verdict: Verdict
     held: frozenset[int] = frozenset()
@@ -56,10 +58,10 @@ class Continuity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """What a poll found at `now`: items that are `unknown`, and how many it `shared` with what is stored.
+    """What a poll at `now` found: the items that are `unknown`, and the number `shared` with the store.
 
-    The window before had `before` items, no poll but the first brought more news than `largest`, and `last_look` is
-    when the source was last reached.
+    The previous window had `before` items, `largest` is the most new items of any poll but the first, and `last_look`
+    is the last successful poll.
     """
 
     unknown: tuple[Unknown, ...]
@@ -76,7 +78,7 @@ class Window:
 
     @property
     def expected(self) -> float | None:
-        """How many items the time since the last look makes likely; None: who knows."""
+        """The number of items likely since the last poll; None if unknown."""
         return None if self.habit is None else self.habit.per_day * ((self.now - self.last_look) / _DAY)
 
 
@@ -84,13 +86,13 @@ def judge(window: Window) -> Continuity:
     held = _held(window)
     if held:
         return Continuity(verdict=Verdict.FLOOD, held=held)
-    gap = _gap(window) if not window.shared and min(window.size, window.before) >= _FEW else None
+    gap = _gap(window) if not window.shared and min(window.size, window.before) >= _MIN_WINDOW else None
     return Continuity(verdict=Verdict.CONTINUES if gap is None else Verdict.GAP, gap=gap)
 
 
 def _held(window: Window) -> frozenset[int]:
-    """The items of a flood that are no news; none where it is no flood."""
-    if window.size < _MANY or 2 * len(window.unknown) <= window.size:
+    """The items of a flood that are not new; empty if it is no flood."""
+    if window.size < _MIN_FLOOD or 2 * len(window.unknown) <= window.size:
         return frozenset()
     once = Counter(one.title for one in window.unknown)
     stale = frozenset(
@@ -98,26 +100,26 @@ def _held(window: Window) -> frozenset[int]:
     )
     if 2 * len(stale) > window.size:
         return stale
-    return frozenset(range(len(window.unknown))) if _is_out_of_all_proportion(window) else frozenset()
+    return frozenset(range(len(window.unknown))) if _is_implausible(window) else frozenset()
 
 
 def _is_stale(one: Unknown, window: Window, *, alone: bool) -> bool:
-    """A title that several items have (`Notice`) makes none of them known."""
-    if one.published is not None and one.published < window.last_look - _OLD:
+    """True if the item is old or known. A title that several items share ("Notice") identifies none."""
+    if one.published is not None and one.published < window.last_look - _STALE_AGE:
         return True
     return one.known and alone
 
 
-def _is_out_of_all_proportion(window: Window) -> bool:
-    """Items without dates, all new at once, many more than the time since the last look makes likely."""
+def _is_implausible(window: Window) -> bool:
+    """True for undated items, all new at once, far more than the time since the last poll makes likely."""
     expected, dated = window.expected, any(one.published is not None for one in window.unknown)
     if window.shared or dated or expected is None or window.habit is None or not window.habit.regular:
         return False
-    return len(window.unknown) > max(_BURST * (expected + 1), 2 * window.largest)
+    return len(window.unknown) > max(_IMPLAUSIBLE_FACTOR * (expected + 1), 2 * window.largest)
 
 
 def _gap(window: Window) -> Gap | None:
-    """None where the window reaches back to the last look, or nothing was likely to come in between."""
+    """The gap; None if the window reaches back to the last poll, or nothing was likely in between."""
     start, end = window.last_look, _oldest(window)
     if end <= start:
         return None
@@ -127,11 +129,11 @@ def _gap(window: Window) -> Gap | None:
     return Gap(start=start, end=end, unseen=unseen) if unseen else None
 
 
-_LONGEST_DAYS = 3650  # a source that brings one item in ten years has no rhythm to count with
+_LONGEST_DAYS = 3650  # limit for sources that publish almost nothing
 
 
 def _oldest(window: Window) -> datetime:
-    """Since when the window tells all: from its oldest item on, or as long as so many items take."""
+    """The start of the window: its oldest item, or the time that so many items usually take."""
     dated = [one.published for one in window.unknown if one.published is not None]
     if 2 * len(dated) > len(window.unknown):
         return min(*dated, window.now)

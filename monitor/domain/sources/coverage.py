@@ -1,6 +1,6 @@
-"""What is watched and what is not: official sources by state, wires and media by language. Pure.
+"""Coverage: official sources by state, wires and media by language. Pure.
 
-A wire reports the acts of all states in its own language, so that it covers no state and a language.
+A wire reports the acts of all states in its language, so it counts for a language, not for a state.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 
-from monitor.domain.rules.query import ActPattern, And, AtLeast, Facet, Field, Near, Not, Or, Query
+from monitor.domain.rules.query import ActPattern, And, AtLeast, Facet, Field, Near, Or, Query
 from monitor.domain.sources.alarms import AlarmKind, Raised, Uptime, raised
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId, Tier
@@ -18,21 +18,21 @@ from monitor.domain.sources.source_health import SourceHealth
 __all__ = ["Cell", "Coverage", "Observed", "Uncovered", "Why", "coverage", "issuers_of"]
 
 LANGUAGES = ("en", "zh", "ja", "ko")
-"""What the monitor reads acts in."""
+"""The languages in which acts are read."""
 
 _BROKEN = frozenset({AlarmKind.SILENT, AlarmKind.RESHAPED, AlarmKind.EMPTY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """A source with what is known of it; without a state it was never polled."""
+    """A source with its stored state; without a state it was never polled."""
 
     source: Source
     state: PollState | None = None
     health: SourceHealth | None = None
 
     def broken(self, up: Uptime) -> Raised | None:
-        """The alarm by which nothing comes of it, None where something does, or it was not asked yet."""
+        """The alarm because of which it delivers nothing; None if it delivers, or was not polled yet."""
         if self.state is None:
             return None
         health = self.health or SourceHealth(source_id=self.source.id)
@@ -42,9 +42,9 @@ class Observed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """Enabled sources of one state (official ones alone, None: of any), tier and language ("" where it varies).
+    """Enabled sources of one state (official ones only, None: any), tier and language ("" if it varies).
 
-    `served` of the `sources` bring something; `last_success_at` is of the one that was reached last.
+    `served` of the `sources` deliver; `last_success_at` is the latest of all.
     """
 
     place: str | None
@@ -61,15 +61,15 @@ class Why(StrEnum):
     NO_SOURCE = "no_source"
     OFF = "off"
     BROKEN = "broken"
-    NOT_YET = "not_yet"  # not reached so far, and not for long
+    NOT_YET = "not_yet"  # enabled recently and not reached yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uncovered:
-    """A state without an official source that serves, or a language without a wire or a medium.
+    """A state without a working official source, or a language without a working wire or medium.
 
-    `source` is one that could serve, None where there is none; `because` the reason that its file gives for its being
-    off, `since` and `about` when it broke and how.
+    `source` is one that could cover it, None if there is none. `because` is the reason in its file for being disabled;
+    `since` and `about` describe when and how it broke.
     """
 
     why: Why
@@ -91,12 +91,12 @@ class Coverage:
 
     @property
     def covered(self) -> tuple[str, ...]:
-        """The states of which an official source serves."""
+        """The states with a working official source."""
         return tuple(sorted({cell.place for cell in self.cells if cell.place and cell.served}))
 
 
 def issuers_of(clauses: Iterable[Query]) -> frozenset[str]:
-    """The states whose acts clauses ask for by name."""
+    """The issuers that clauses name."""
     return frozenset(place for clause in clauses for place in _issuers(clause))
 
 
@@ -116,14 +116,12 @@ def _issuers(node: Query) -> Iterator[str]:
             yield from (*_issuers(node.left), *_issuers(node.right))
         case Field():
             yield from _issuers(node.operand)
-        case Not():
-            pass
-        case _:
+        case _:  # NOT names what is excluded; the others name no issuer
             pass
 
 
 def coverage(observed: Sequence[Observed], wanted: Collection[str], up: Uptime) -> Coverage:
-    """Of all sources, enabled or not, for the `wanted` states and those that a source is of."""
+    """The coverage by all sources, enabled or not, of the `wanted` states and of each state with a source."""
     known = [one for one in observed if not one.source.sample]
     places = sorted({*wanted, *(one.source.place for one in known if one.source.place is not None)})
     broken = {one.source.id: one.broken(up) for one in known}
@@ -153,7 +151,7 @@ def _where(one: Observed) -> tuple[str, int, str]:
 
 
 def _language(source: Source) -> str:
-    """Without the script."""
+    """The language without script."""
     return (source.language or "").partition("-")[0]
 
 
@@ -182,7 +180,7 @@ def _reason(one: Observed, alarm: Raised | None, place: str) -> Uncovered:
 
 
 def _of_languages(known: Sequence[Observed], broken: Mapping[SourceId, Raised | None]) -> Iterator[Uncovered]:
-    """Languages that no wire or medium serves, though there is one that could, or none at all."""
+    """Languages without a working wire or medium."""
     for language in LANGUAGES:
         press = [o for o in known if o.source.tier is not Tier.OFFICIAL and _language(o.source) == language]
         asked = [o for o in press if o.source.enabled]

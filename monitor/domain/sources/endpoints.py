@@ -1,5 +1,5 @@
-"""Which address of a source is asked: its own way first, another after some failures, the own again now and then; and
-the address that has taken the place of the own one.
+"""The endpoint of a source to poll: its own first, the next after repeated failures, its own again from time to time;
+and adopted redirect targets.
 """
 
 from dataclasses import replace
@@ -12,26 +12,26 @@ from monitor.domain.sources.source import Source
 
 __all__ = ["OWN_AGAIN", "PATIENCE", "after_answer", "after_poll", "asked_by", "way_to_ask"]
 
-PATIENCE = 3  # failures in a row, before another way is asked, or an adopted address is given up
-OWN_AGAIN = timedelta(hours=6)  # how long another way is kept to before the own one is tried
-_SOON = timedelta(minutes=1)
+PATIENCE = 3  # consecutive failures before the next endpoint is used, or an adopted address is dropped
+OWN_AGAIN = timedelta(hours=6)  # how long another endpoint is used before the source's own is retried
+_SWITCH_DELAY = timedelta(minutes=1)
 
 
 def way_to_ask(state: PollState, source: Source, *, now: datetime) -> int:
-    """The index in `source.ways`. Only while another way answers is the own one tried again.
+    """The index in `source.ways`. The own endpoint is retried only while another one works.
 
-    A time to do so that lies further ahead than any is given was written by a clock that was ahead.
+    A retry time further ahead than `OWN_AGAIN` was stored while the clock was ahead.
     """
     way = state.way if state.way < len(source.ways) else 0
     again = state.own_again_at
-    waits = again is not None and now < again <= now + OWN_AGAIN
-    return 0 if way and state.failures == 0 and not waits else way
+    is_early = again is not None and now < again <= now + OWN_AGAIN
+    return 0 if way and state.failures == 0 and not is_early else way
 
 
 def asked_by(state: PollState, source: Source, way: int) -> Source:
-    """The source as it is asked by `way`: at its adopted address, if it has one, by its own.
+    """The source with the endpoint `way`; for its own endpoint with the adopted address, if there is one.
 
-    What a private feed wants to see is shown to the source's own origin alone (`Source.access_to`).
+    Credentials are sent to the source's own origin only (`Source.access_to`).
     """
     asked = source.by(source.ways[way])
     if way == 0 and state.adopted:
@@ -42,15 +42,15 @@ def asked_by(state: PollState, source: Source, way: int) -> Source:
 def after_poll(
     before: PollState, later: PollState, source: Source, way: int, outcome: Outcome, *, now: datetime, jitter: Random
 ) -> PollState:
-    """`later` is the state as it would be with one way alone; `way` is the one that ended with `outcome`.
+    """The state after a poll. `later` is the state with a single endpoint; `way` is the endpoint that gave `outcome`.
 
-    A try of the own way that fails while another answers is no failure of the source. After the last way comes the
-    first.
+    A failed retry of the own endpoint while another works does not count as a failure. After the last endpoint comes
+    the first.
     """
     if not is_failure(outcome):
         kept = None if way == 0 else before.own_again_at or now + OWN_AGAIN
         return replace(later, way=way, own_again_at=kept)
-    soon = now + _SOON * jitter.uniform(1, 1.5)
+    soon = now + _SWITCH_DELAY * jitter.uniform(1, 1.5)
     if way == 0 and before.way:
         still = replace(later, failures=before.failures, failing_since=before.failing_since)
         return replace(still, due_at=soon, own_again_at=now + OWN_AGAIN)
@@ -58,10 +58,10 @@ def after_poll(
         return replace(later, way=way)
     if way == 0 and before.adopted:
         return replace(later, way=0, due_at=soon, adopted="", move=None)
-    return _next_way(later, len(source.ways), way, soon, now)
+    return _next_endpoint(later, len(source.ways), way, soon, now)
 
 
-def _next_way(later: PollState, count: int, way: int, soon: datetime, now: datetime) -> PollState:
+def _next_endpoint(later: PollState, count: int, way: int, soon: datetime, now: datetime) -> PollState:
     if count == 1:
         return replace(later, way=0)
     turned = replace(later, way=(way + 1) % count, own_again_at=now + OWN_AGAIN)
@@ -71,9 +71,9 @@ def _next_way(later: PollState, count: int, way: int, soon: datetime, now: datet
 
 
 def after_answer(later: PollState, asked: Source, moved_to: str, *, now: datetime) -> PollState:
-    """After the own way answered, at `moved_to` if redirects for good led there, else where it was asked.
+    """The state after the own endpoint answered; `moved_to` is the target of permanent redirects, "" without.
 
-    An address with enough proof takes the place of the one that was asked.
+    An address with enough proof replaces the one that was polled.
     """
     move = seen_at(later.move, moved_to, now=now)
     if move is None or not move.is_proven(now=now):

@@ -1,7 +1,7 @@
-"""Who may see what of a source: its words, its link, its name. Everything that shows words of others asks here.
+"""Licence terms: who may see a source's words, link and name. All code that shows a source's words asks here.
 
-What we say of an act ourselves is ours and shown to everybody. A headline, a quoted sentence, and their translations
-are words of the source.
+Our own description of an act may be shown to everybody. A headline, a quoted sentence and their translations are the
+source's words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,15 +26,15 @@ __all__ = [
 ]
 
 RESTRICTED = "a restricted source"
-"""What a source is called where it may not be named."""
+"""The name shown for a source that may not be named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a source allows, as its entry in a `sources.yaml` says. `name` is what it is called, "" for its id.
+    """The licence terms of a source as its entry in a `sources.yaml` sets them. `name` is its name, "" for its id.
 
-    `visible_in` names the routes that may show it (empty: all), `keep_text` is how long its words may be stored
-    (None: as long as any other).
+    `visible_in` names the routes that may show it (empty: all); `keep_text` is how long its words may be stored (None:
+    no limit of its own).
     """
 
     name: str = ""
@@ -44,18 +44,18 @@ class Terms:
 
     @classmethod
     def of(cls, source: Source | None) -> "Terms":
-        """Of a source that is gone nobody knows what it allows: then its words are not shown."""
+        """The terms of a source. For a deleted source (None) they are unknown, so its words are not shown."""
         if source is None:
             return UNKNOWN
         return cls(name=source.name, quote=source.quote, visible_in=source.visible_in, keep_text=source.keep_text)
 
     @property
     def is_open(self) -> bool:
-        """Whether its headlines may be shown to everybody and kept for ever."""
+        """True if its headlines may be shown to everybody and stored without limit."""
         return not self.visible_in and self.quote is not Quote.LINK_ONLY and self.keep_text is None
 
     def ends(self, seen_at: datetime) -> datetime | None:
-        """When words that were seen then are to be gone, None for never."""
+        """When words seen at that time must be deleted, None for never."""
         return None if self.keep_text is None else seen_at + self.keep_text
 
 
@@ -63,7 +63,7 @@ UNKNOWN = Terms(quote=Quote.LINK_ONLY)
 
 
 class Reader(StrEnum):
-    """Who looks: a channel's readers, whoever works at this machine, or whoever is handed a file."""
+    """The kind of reader: a channel, a person at this machine, or a recipient of a file."""
 
     CHANNEL = "channel"
     MACHINE = "machine"
@@ -72,34 +72,34 @@ class Reader(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """`routes` are the names of the routes that lead to the channel."""
+    """The readers of an output. `routes` are the names of the routes that lead to the channel."""
 
     reader: Reader
     routes: frozenset[str] = frozenset()
 
     def may_see(self, visible_in: Iterable[str]) -> bool:
-        """Whether what is visible in those routes (none: in all) may be shown. What is handed on may reach anybody;
-        at the machine itself everything is stored anyway.
+        """True if content visible in those routes (empty: all) may be shown. An exported file may reach anybody; at the
+        machine itself everything is stored anyway.
         """
         named = frozenset(visible_in)
         return not named or self.reader is Reader.MACHINE or bool(named & self.routes)
 
 
 MACHINE = Audience(reader=Reader.MACHINE)
-"""Commands that print for people."""
+"""The audience of commands that print for people."""
 
 EXPORT = Audience(reader=Reader.EXPORT)
-"""JSON, calendars, rule files: what is made to be handed on."""
+"""The audience of JSON, calendars and rule files, which may be passed on."""
 
 
 def channel(routes: Iterable[str]) -> Audience:
-    """The readers of a channel to which the named routes lead."""
+    """The audience of a channel to which the named routes lead."""
     return Audience(reader=Reader.CHANNEL, routes=frozenset(routes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What an audience is shown of a source. `name` is what it is called there; `words` how much of its own words."""
+    """What an audience may see of a source. `name` is its name there; `words` is how much of its words."""
 
     name: str
     is_named: bool
@@ -118,34 +118,34 @@ class Shown:
         return self.is_named and self.words is Quote.FULL
 
     def tag(self, source_id: str) -> str:
-        """Its id, where reports and lists call it so."""
+        """Its id in reports and lists, or RESTRICTED."""
         return source_id if self.is_named else RESTRICTED
 
     def headline(self, words: str) -> str:
-        """A headline or its translation, "" where it may not be shown."""
+        """The headline or its translation, "" if it may not be shown."""
         return words if self.headlines else ""
 
     def link(self, url: str) -> str:
         return url if self.is_named else ""
 
     def language(self, code: str) -> str:
-        """It tells who a source is where there are few of that language."""
+        """The language code, "" if restricted: a rare language would identify the source."""
         return code if self.is_named else ""
 
     def evidence(self, spans: Sequence[Span]) -> tuple[Span, ...]:
-        """The pieces of an article that may be shown: of a headline, of its text."""
+        """The spans of an article that may be shown."""
         return tuple(filter(self.quotes, spans))
 
     def quotes(self, span: Span) -> bool:
-        """Whether the piece of the article may be shown."""
+        """True if the span may be shown."""
         return self.headlines if span.field == "title" else self.sentences
 
 
 def licence(terms: Terms, audience: Audience, *, called: str) -> Shown:
-    """What the audience is shown of a source. `called` is its id, for one without a name."""
-    named = audience.may_see(terms.visible_in)
+    """What the audience may see of a source. `called` is its id, used if it has no name."""
+    may_name = audience.may_see(terms.visible_in)
     return Shown(
-        name=(terms.name or called) if named else RESTRICTED,
-        is_named=named,
-        words=terms.quote if named else Quote.LINK_ONLY,
+        name=(terms.name or called) if may_name else RESTRICTED,
+        is_named=may_name,
+        words=terms.quote if may_name else Quote.LINK_ONLY,
     )

@@ -1,4 +1,4 @@
-"""Whether the network is away, told from the polls of all sources: then it is one fact, and no source's fault."""
+"""Network outages, detected from the polls of all sources: one event instead of a failure of each source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,25 +11,29 @@ from monitor.domain.sources.source import SourceId
 __all__ = ["Cut", "Line", "all_again", "during_outage", "is_away"]
 
 _AWAY = frozenset({Outcome.DNS, Outcome.UNREACHABLE, Outcome.TLS, Outcome.TIMEOUT})
-_SILENT = frozenset(
+_INCONCLUSIVE = frozenset(
     {Outcome.HELD, Outcome.FORBIDDEN_ADDRESS, Outcome.FAULT, Outcome.NOT_SET}
-)  # tell nothing about the network
-_WINDOW = timedelta(hours=1)  # in which sources must have begun to fail, to have failed together
-_LEAST, _SHARE, _ENOUGH = 3, 10, 20  # sources that began to fail: a tenth of all, at least 3, never more than 20
-_APART = timedelta(seconds=2)  # between two polls while the network is away, all sources together
-_SPREAD = timedelta(seconds=1)  # between two when it is back
-_PATIENT = timedelta(minutes=15)
-_ALL_AGAIN = timedelta(minutes=5)
+)  # say nothing about the network
+_WINDOW = timedelta(hours=1)  # sources that begin to fail within it failed together
+_MIN_SOURCES, _SHARE, _MAX_SOURCES = (
+    3,
+    10,
+    20,
+)  # sources that must begin to fail: a tenth of all, at least 3, at most 20
+_OUTAGE_SPACING = timedelta(seconds=2)  # between two polls during an outage, over all sources
+_RECOVERY_SPACING = timedelta(seconds=1)  # between two polls after it
+_MAX_OUTAGE_WAIT = timedelta(minutes=15)
+_RECOVERY_TIME = timedelta(minutes=5)
 
 
 def is_away(outcome: Outcome) -> bool:
-    """Whether nothing at all was heard of the server."""
+    """True if there was no response from the server at all."""
     return outcome in _AWAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """A poll that did not get through. `fresh`: the source had answered the last time; `known`: it ever had."""
+    """A poll without a response. `fresh`: the source's previous poll succeeded; `known`: some earlier poll did."""
 
     host: str
     at: datetime
@@ -40,21 +44,21 @@ class Cut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What is known of the network: the sources that were not reached since one last was. None: it is well.
+    """The network state: the sources that failed since the last success of any. Empty: no problem.
 
-    `out_since` is since when it is away, None while it is not, or nobody knows.
+    `out_since` is the start of the outage, None without one.
     """
 
     cuts: Mapping[SourceId, Cut] = field(default_factory=dict)
     out_since: datetime | None = None
 
     def after(self, source: SourceId, outcome: Outcome, cut: Cut, *, sources: int) -> "Line":
-        """After a poll. Anything that a server says, even a refusal, shows that there is a network.
+        """The state after a poll. Any response, even a refusal, shows that the network works.
 
-        It is away when enough of the `sources` began to fail within an hour, on two hosts at least, and none was
+        It is an outage if enough of the `sources` began to fail within an hour, on two hosts at least, and none was
         reached.
         """
-        if outcome in _SILENT:
+        if outcome in _INCONCLUSIVE:
             return self
         if not is_away(outcome):
             return Line()
@@ -71,7 +75,7 @@ class Line:
 
 def _out_since(cuts: Mapping[SourceId, Cut], sources: int, now: datetime) -> datetime | None:
     fresh = [cut for cut in cuts.values() if cut.fresh and now - cut.at <= _WINDOW]
-    needed = min(max(_LEAST, sources // _SHARE), _ENOUGH)
+    needed = min(max(_MIN_SOURCES, sources // _SHARE), _MAX_SOURCES)
     if len(fresh) < needed or len({cut.host for cut in fresh}) < 2:
         return None
     return min(cut.at for cut in fresh)
@@ -80,11 +84,11 @@ def _out_since(cuts: Mapping[SourceId, Cut], sources: int, now: datetime) -> dat
 def during_outage(
     state: PollState, outcome: Outcome, *, sources: int, now: datetime, jitter: Random, detail: str
 ) -> PollState:
-    """The state after a poll that did not get through while the network is away: no failure of the source.
+    """The poll state after a failed poll during an outage, which is no failure of the source.
 
-    All sources together make one poll in two seconds at most, so that it is soon known when the network is back.
+    All sources together make at most one poll in two seconds, so that the end of the outage is noticed soon.
     """
-    wait = min(max(_APART * sources, timedelta(seconds=30)), _PATIENT) * jitter.uniform(0.5, 1.0)
+    wait = min(max(_OUTAGE_SPACING * sources, timedelta(seconds=30)), _MAX_OUTAGE_WAIT) * jitter.uniform(0.5, 1.0)
     return replace(
         state,
         due_at=now + wait,
@@ -96,7 +100,7 @@ def during_outage(
 
 
 def all_again(states: tuple[PollState, ...], *, now: datetime, jitter: Random) -> tuple[PollState, ...]:
-    """When the network is back: the states of those that did not get through, due within five minutes, spread out."""
-    cut = [s for s in states if s.last_outcome is not None and is_away(s.last_outcome)]
-    within = min(_SPREAD * len(cut), _ALL_AGAIN)
-    return tuple(replace(s, due_at=min(s.due_at, now + within * jitter.random())) for s in cut)
+    """The poll states after an outage: sources without a response are due within five minutes, spread out."""
+    unreached = [s for s in states if s.last_outcome is not None and is_away(s.last_outcome)]
+    within = min(_RECOVERY_SPACING * len(unreached), _RECOVERY_TIME)
+    return tuple(replace(s, due_at=min(s.due_at, now + within * jitter.random())) for s in unreached)

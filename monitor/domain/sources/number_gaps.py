@@ -1,7 +1,8 @@
-"""Which numbers of an authority that counts its documents one by one were never seen: a pure function of the others.
+"""Missing document numbers of an authority that numbers its documents consecutively: a pure function of the seen
+numbers.
 
-A number is missed between two that were seen. Only short gaps tell of a document that went by; a long one says that we
-read few of the authority's documents, or that somebody wrote a number wrong.
+A number is missing between two that were seen. Only short gaps indicate a missed document; a long one means that few of
+the authority's documents are read, or that a number was misprinted.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,20 +13,20 @@ from itertools import pairwise
 __all__ = ["HIGHEST", "LONGEST_GAP", "WAIT", "Numbered", "Series", "counts_now", "gaps"]
 
 HIGHEST = 9_999
-"""No authority publishes more documents in a year; a higher number is a mistake, or a joke."""
+"""The highest plausible number of a year; higher ones are errors."""
 
 LONGEST_GAP = 5
-"""Numbers in a row that may be missing for the gap to be told."""
+"""The most consecutive missing numbers that are reported."""
 
 WAIT = timedelta(hours=24)
-"""How long after the next higher number: a document may simply come late."""
+"""How long after the next higher number a gap is reported, because a document may come late."""
 
 _NEW_YEAR = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Series:
-    """The numbers that an authority gives in one year."""
+    """The numbers that an authority assigns in one year."""
 
     authority: str
     year: int
@@ -33,8 +34,8 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbered:
-    """What was seen of a series: `live` with the time when each number was first seen as news, `known` all that was
-    there before us (first polls, registers), `told` those that were said to be missing.
+    """The seen numbers of a series: `live` with the time of first sight as news, `known` from initial polls and
+    registers, `told` those already reported as missing.
     """
 
     series: Series
@@ -44,16 +45,16 @@ class Numbered:
 
 
 def counts_now(year: int, *, now: datetime) -> bool:
-    """Whether a number of that year can be news: of this year, in January of the last one too."""
+    """True if a number of that year can be new: of this year, in January also of the last."""
     return year in (now.year, (now - _NEW_YEAR).year)
 
 
 def gaps(
     live: Mapping[int, datetime], known: Collection[int], *, now: datetime, wait: timedelta = WAIT
 ) -> tuple[int, ...]:
-    """The numbers, ascending, that are missing above the first one seen live and below one that was, `wait` ago.
+    """The missing numbers, ascending, above the first one seen live and below one that was seen `wait` ago.
 
-    What is `known` is not missing; it opens no gap, for whoever keeps a register does not promise to have all.
+    `known` numbers are not missing, but open no gap, because a register need not be complete.
     """
     if not live:
         return ()
@@ -64,7 +65,7 @@ def gaps(
 
 
 def _between(below: int, above: int, known: Collection[int]) -> tuple[int, ...]:
-    """All that are missing between two, none where these are too many; however far apart, few are looked at."""
+    """The missing numbers between two, none if too many; only a few are checked, however large the distance."""
     if above - below - 1 - len(known) > LONGEST_GAP:
         return ()
     missing = tuple(number for number in range(below + 1, above) if number not in known)

@@ -1,4 +1,4 @@
-"""When a source that redirects for good is asked at its new address by itself: after long and repeated proof alone."""
+"""Adoption of permanent redirects: the new address replaces the source's own after long and repeated proof."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,14 +7,14 @@ from urllib.parse import SplitResult, urlsplit
 __all__ = ["PROOF_POLLS", "PROOF_TIME", "Move", "is_fit", "seen_at"]
 
 PROOF_POLLS = 10  # as NewsBlur counts
-PROOF_TIME = timedelta(days=7)  # longer than any maintenance page stands
+PROOF_TIME = timedelta(days=7)  # longer than maintenance pages stay
 _LOCAL = (".local", ".internal", ".localhost", ".home.arpa")
 _LOGIN = frozenset({"login", "signin", "sign-in", "logon", "auth", "sso", "oauth", "account", "consent"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """An address that 301 or 308 leads to, since when without another answer, and on how many polls."""
+    """The target of a 301 or 308: since when it was the only response, and on how many polls."""
 
     to: str = field(repr=False)  # a key may be part of it
     since: datetime
@@ -25,7 +25,7 @@ class Move:
 
 
 def seen_at(move: Move | None, to: str, *, now: datetime) -> Move | None:
-    """After a poll that found what the source is at `to`, or ("") where it always was. Another answer begins anew."""
+    """The state after a poll that was answered at `to` ("": the old address). Any other target starts anew."""
     if not to:
         return None
     if move is None or move.to != to:
@@ -34,9 +34,9 @@ def seen_at(move: Move | None, to: str, *, now: datetime) -> Move | None:
 
 
 def is_fit(old: str, new: str, *, private: bool) -> bool:
-    """Whether `new` may take the place of `old`: a public name, no login, no step from https to http.
+    """True if `new` may replace `old`: a public name, no login page, no step from https to http.
 
-    A `private` source, one that is shown a key, stays with its host.
+    A `private` source (with credentials) must stay on its host.
     """
     try:
         before, after = urlsplit(old), urlsplit(new)
@@ -51,7 +51,7 @@ def is_fit(old: str, new: str, *, private: bool) -> bool:
 
 
 def _is_public_name(host: str) -> bool:
-    """Numbers and names of a local network may be redirected to, where the address guard lets them; never for good."""
+    """True for public names. IP addresses and local names are never adopted, even if the SSRF policy allows them."""
     name = host.rstrip(".")
     last = name.rpartition(".")[2]
     is_number = ":" in name or last[:1].isdigit()  # no domain ends in a number, and every way to write an address does

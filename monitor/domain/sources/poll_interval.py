@@ -1,6 +1,6 @@
-"""How often a source says something new of late, and how often it is therefore asked. Times are aware UTC.
+"""The adaptive poll interval, from the recent rate of new items. Times are aware UTC.
 
-It follows a change within ten items. What silence is worth an alarm is asked of `habit`, which remembers weeks.
+It follows a change within ten items. The inactivity threshold uses `publishing_pattern`, which remembers weeks.
 """
 
 from collections.abc import Iterable
@@ -12,19 +12,19 @@ from monitor.domain.sources.source import Source, Tier
 
 __all__ = ["Brought", "Rhythm", "bounds", "usual_wait"]
 
-_MEMORY = 10  # items that an average remembers: a source that changes its pace is followed within as many
-_SEED = 20  # newest dated items of a first look that tell the rhythm; half of all feeds hold 15 or fewer
-_PER_ITEM = 3  # polls for each item that is expected, so that one is a third of its usual distance late at most
-_FASTER, _SLOWER = 3, 4  # how far from `interval` a source may be asked
-_LEAST = timedelta(minutes=1)
-_MOST = timedelta(hours=24)
-_FEW = 5  # items of a feed below which nothing follows from how many are known
-_OVERLAP = 4  # a window in which less than one in so many is known has moved on too fast
+_MEMORY = 10  # items in the average: a change of rate is followed within as many
+_INITIAL_ITEMS = 20  # newest dated items of an initial poll that give the rate; half of all feeds hold 15 or fewer
+_PER_ITEM = 3  # polls per expected item, so that an item is late by at most a third of the usual distance
+_FASTER, _SLOWER = 3, 4  # how far the interval may deviate from `interval`
+_MIN_INTERVAL = timedelta(minutes=1)
+_MAX_INTERVAL = timedelta(hours=24)
+_MIN_ITEMS = 5  # minimum items of a feed for `overflows`
+_OVERLAP = 4  # a window overflows if fewer than one in so many items is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
-    """What a poll with a body held: items `fetched`, of them `new` and `known`, and the times that they are dated."""
+    """Counts of a poll with a body: items `fetched`, of them `new` and `known`, and their dates."""
 
     fetched: int
     new: int
@@ -33,27 +33,27 @@ class Brought:
 
     @property
     def overflows(self) -> bool:
-        """Whether so much is new that there may have been more in between."""
-        return self.fetched >= _FEW and self.known * _OVERLAP < self.fetched
+        """True if so many are new that items may have been missed in between."""
+        return self.fetched >= _MIN_ITEMS and self.known * _OVERLAP < self.fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rhythm:
-    """`every` is the usual time between two items, None while unknown; `last` when something was last new."""
+    """The rate of items: `every` is the usual time between two, None while unknown; `last` is when one was last new."""
 
     every: timedelta | None = None
     last: datetime | None = None
 
     @classmethod
     def of_first_look(cls, dated: Iterable[datetime], *, now: datetime) -> Self:
-        """From the dates of what was there; dates to come count as now."""
-        times = sorted((min(at, now) for at in dated), reverse=True)[:_SEED]
+        """The rate from the dates of an initial poll; future dates count as now."""
+        times = sorted((min(at, now) for at in dated), reverse=True)[:_INITIAL_ITEMS]
         if len(times) < 3 or times[0] == times[-1]:
             return cls(last=now)
         return cls(every=(times[0] - times[-1]) / (len(times) - 1), last=times[0])
 
     def with_news(self, count: int, *, now: datetime) -> Self:
-        """After `count` new items were seen at `now`; the last `_MEMORY` count as much as all that time."""
+        """The rate after `count` new items at `now`, a moving average over `_MEMORY` items."""
         if count <= 0 or self.last is None:
             return self if count <= 0 else type(self)(every=self.every, last=now)
         quiet = max(now - self.last, timedelta(0))
@@ -62,29 +62,29 @@ class Rhythm:
         return type(self)(every=(usual * known + quiet) / (known + count), last=now)
 
     def at(self, now: datetime) -> timedelta | None:
-        """The rhythm as it looks now: silence stretches it, doubling it after ten times its length."""
+        """The rate at `now`: silence stretches it, doubling it after ten times its length."""
         if self.every is None or self.last is None:
             return self.every
         return max(self.every, (self.every * _MEMORY + (now - self.last)) / (_MEMORY + 1))
 
 
 def bounds(source: Source) -> tuple[timedelta, timedelta]:
-    """The shortest and the longest time between two polls that succeed, before jitter.
+    """The shortest and the longest time between two successful polls, before jitter.
 
-    An official source is never asked more slowly than its `interval`: its news is what everything waits for.
+    An official source is never polled less often than its `interval`, because everything waits for its news.
     """
     if not source.adaptive:
         return source.interval, source.interval
-    slow = source.interval if source.tier is Tier.OFFICIAL else min(source.interval * _SLOWER, _MOST)
-    return min(max(source.interval / _FASTER, _LEAST), source.interval), max(slow, source.interval)
+    slow = source.interval if source.tier is Tier.OFFICIAL else min(source.interval * _SLOWER, _MAX_INTERVAL)
+    return min(max(source.interval / _FASTER, _MIN_INTERVAL), source.interval), max(slow, source.interval)
 
 
 def usual_wait(
     source: Source, rhythm: timedelta | None, *, asked: timedelta | None = None, overflows: bool = False
 ) -> timedelta:
-    """How long to wait after a poll that succeeded. `asked` is what the server or the feed itself wants at least.
+    """The wait after a successful poll. `asked` is the minimum that the server or the feed asks for.
 
-    What is asked for holds within the source's bounds; a window that overflows is looked at again as soon as may be.
+    It is honoured within the source's bounds; after an overflow the next poll comes as soon as they allow.
     """
     least, most = bounds(source)
     if overflows:

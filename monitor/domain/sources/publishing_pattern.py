@@ -1,7 +1,7 @@
-"""How often a source says something new, measured on what it said: a pure function of days and of its last items.
+"""The publishing pattern of a source: a pure function of daily counts and its last items.
 
-Busy sources fill their last items within a day and tell nothing of a weekend; days tell that, and nothing of hours.
-So both are kept, and each is asked what it knows. When a source is polled goes by `rhythm`, which forgets faster.
+The last items of a busy source cover less than a day and do not show weekends; daily counts do, but show no hours. So
+both are kept. The poll interval uses `poll_interval`, which forgets faster.
 """
 
 from collections.abc import Sequence
@@ -13,21 +13,21 @@ from statistics import median
 __all__ = ["DAYS", "SIGHTS", "DayCount", "Habit", "Sight", "counted_on", "habit"]
 
 DAYS = 56
-"""Days that are remembered of a source: eight weekends, and a week of holidays is not most of it."""
+"""Days that are remembered: eight weekends, so that a holiday week does not dominate."""
 
 SIGHTS = 60
-"""Items that are remembered of a source: twice the median feed (15 entries), four times as a rule."""
+"""Items that are remembered: four times the median feed (15 entries)."""
 
-_DATED = 5  # items with a time of their own, to measure gaps between them
-_ENOUGH_DAYS = 7  # watched, for days to tell how many a day come
-_REGULAR_DAYS = 14  # watched
-_REGULAR_ITEMS = 10  # in that time: a source with fewer has no habit to fall out of
+_MIN_DATED = 5  # minimum dated items to measure the time between them
+_MIN_DAYS = 7  # minimum days watched for a daily rate
+_REGULAR_DAYS = 14  # minimum days watched to be `regular`
+_REGULAR_ITEMS = 10  # minimum items in that time
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """An item as it came. `at` is when it was published, when it was seen where the feed does not say that (`dated`).
+    """An item as it came. `at` is its publication time if `dated`, else the time of first sight.
 
     `acts`: an act was read in it.
     """
@@ -40,7 +40,7 @@ class Sight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayCount:
-    """How many new items came on a day, UTC."""
+    """New items on a UTC day."""
 
     day: date
     items: int
@@ -48,8 +48,8 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habit:
-    """`per_day` new items on average, `gap` the median time between two (None: too few had a time), `quiet` the longest
-    time without any, in whole days. `regular`: it was watched for long enough to miss something.
+    """The pattern: `per_day` is the average of new items, `gap` the median time between two (None: too few dated),
+    `quiet` the longest time without any, in whole days. `regular`: watched for long enough to detect inactivity.
     """
 
     per_day: float
@@ -59,12 +59,12 @@ class Habit:
 
     @property
     def patience(self) -> timedelta:
-        """How long nothing new is no news: a long weekend at least, twice the longest quiet there was."""
+        """The inactivity threshold: at least a long weekend, and twice the longest quiet time so far."""
         return max(3 * (self.gap or timedelta(0)), 2 * self.quiet + _DAY, 3 * _DAY)
 
 
 def counted_on(days: Sequence[DayCount], day: date, items: int) -> tuple[DayCount, ...]:
-    """The days with `items` more on `day`; those that are too old are forgotten."""
+    """The daily counts with `items` more on `day`; days that are too old are dropped."""
     kept = {one.day: one for one in days if one.day > day - DAYS * _DAY}
     if items:
         before = kept.get(day, DayCount(day=day, items=0))
@@ -75,13 +75,13 @@ def counted_on(days: Sequence[DayCount], day: date, items: int) -> tuple[DayCoun
 def habit(
     days: Sequence[DayCount], sights: Sequence[Sight], *, watched_since: datetime | None, now: datetime
 ) -> Habit | None:
-    """What can be said of a source that is watched since then; None where nothing can."""
+    """The pattern of a source watched since that time; None if it is not known yet."""
     times = sorted(one.at for one in sights if one.dated)
     gaps = [later - earlier for earlier, later in pairwise(times)]
-    gap = timedelta(seconds=median(one.total_seconds() for one in gaps)) if len(times) >= _DATED else None
+    gap = timedelta(seconds=median(one.total_seconds() for one in gaps)) if len(times) >= _MIN_DATED else None
     watched = min((now - watched_since) / _DAY, DAYS) if watched_since is not None else 0.0
     counted = sum(one.items for one in days)
-    per_day = counted / watched if watched >= _ENOUGH_DAYS else _rate(times)
+    per_day = counted / watched if watched >= _MIN_DAYS else _rate(times)
     if per_day is None:
         return None
     return Habit(
@@ -93,13 +93,13 @@ def habit(
 
 
 def _rate(times: Sequence[datetime]) -> float | None:
-    """Items a day as their own times have it, before we have watched for long."""
-    if len(times) < _DATED or times[-1] == times[0]:
+    """Items per day from their dates, before the source was watched for long."""
+    if len(times) < _MIN_DATED or times[-1] == times[0]:
         return None
     return (len(times) - 1) / ((times[-1] - times[0]) / _DAY)
 
 
 def _longest_quiet(days: Sequence[DayCount], now: datetime) -> timedelta:
-    """Whole days between two with something new; what is quiet now is what is asked about, and does not count."""
+    """The most whole days between two with new items; the current quiet time does not count."""
     busy = [one.day for one in days if one.items and one.day <= now.date()]
     return max((later - earlier - _DAY for earlier, later in pairwise(busy)), default=timedelta(0))

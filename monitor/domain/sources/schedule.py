@@ -1,4 +1,4 @@
-"""When a source is polled next, decided from how the last poll ended. Never gives up on a source."""
+"""The time of the next poll, decided from the outcome of the last one. Polling never stops for good."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,17 +11,19 @@ from monitor.domain.sources.source import Source, SourceId
 
 __all__ = ["MAX_BACKOFF", "Outcome", "PollState", "is_failure", "latest_due", "next_poll", "wait_for_host"]
 
-MAX_BACKOFF = timedelta(hours=24)  # a dead feed is still asked once a day: many come back
+MAX_BACKOFF = timedelta(hours=24)  # a dead feed is still polled once a day: many come back
 _MIN_BACKOFF = timedelta(minutes=1)
-_JITTER = 0.1  # of the usual wait, either way: sources that began together come apart
-_BELIEVED = 3  # times that a server's own Retry-After is enough; one that asks for seconds for ever is asked less often
+_JITTER = 0.1  # of the wait, either way, so that sources that began together spread out
+_TRUSTED_RETRIES = (
+    3  # failures for which Retry-After alone counts; then backoff, as some servers always ask for seconds
+)
 
 
 class Outcome(StrEnum):
-    """How one poll ended. The first three are success; the last was no poll."""
+    """The outcome of one poll. The first three are success; the last one was no poll."""
 
     NEW_BODY = "new_body"
-    UNCHANGED = "unchanged"  # a body whose bytes we have read before
+    UNCHANGED = "unchanged"  # a body with known bytes
     NOT_MODIFIED = "not_modified"
     THROTTLED = "throttled"  # 429 or 503, with or without Retry-After
     GONE = "gone"  # 410
@@ -32,17 +34,17 @@ class Outcome(StrEnum):
     TLS = "tls"
     DNS = "dns"
     UNREACHABLE = "unreachable"  # connection refused, reset, no route
-    FORBIDDEN_ADDRESS = "forbidden_address"  # the address guard said no
-    NOT_SET = "not_set"  # what a private feed or its proxy wants is not set here; nothing was asked
-    REDIRECTS = "redirects"  # too many, or to another scheme
+    FORBIDDEN_ADDRESS = "forbidden_address"  # blocked by the SSRF policy
+    NOT_SET = "not_set"  # credentials or proxy of the source are not set; no request was made
+    REDIRECTS = "redirects"  # too many redirects, or to another scheme
     TOO_LARGE = "too_large"
-    BAD_ENCODING = "bad_encoding"  # content-encoding we did not ask for, or broken
-    NOT_A_FEED = "not_a_feed"  # HTML or something else with 200
-    CHANGED_SHAPE = "changed_shape"  # the page or answer is there, but no longer looks like itself
-    UNREADABLE = "unreadable"  # looks like a feed, no item could be read
+    BAD_ENCODING = "bad_encoding"  # a content-encoding that was not requested, or broken
+    NOT_A_FEED = "not_a_feed"  # HTML or another type with status 200
+    CHANGED_SHAPE = "changed_shape"  # page or answer received, but its structure changed
+    UNREADABLE = "unreadable"  # a feed without a readable item
     CHILD_LOST = "child_lost"  # the parser was killed for time or memory
-    FAULT = "fault"  # an error of our own; the log has it whole
-    HELD = "held"  # not asked: its host wants to be left alone; neither success nor failure
+    FAULT = "fault"  # an internal error; the log has the traceback
+    HELD = "held"  # not polled: its host is paused (Retry-After); neither success nor failure
 
 
 _NO_FAILURE = frozenset({Outcome.NEW_BODY, Outcome.UNCHANGED, Outcome.NOT_MODIFIED, Outcome.HELD})
@@ -54,12 +56,13 @@ def is_failure(outcome: Outcome) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollState:
-    """What is remembered of a source between polls. Times are aware UTC; validators are verbatim.
+    """The stored poll state of a source. Times are aware UTC; validators are verbatim.
 
-    `asked` is the address that validators and `body_sha256` are of. `failing_since` is the first of `failures` in a
-    row. `way` is the index in `Source.ways` of the way that is asked, `own_again_at` when the own way is tried again.
-    `rhythm` and `news_at` are as in Rhythm; `ttl` is how long the feed itself says that it may be kept. `move` is where
-    redirects for good lead so far, `adopted` the address that has taken the place of the source's own ("": none).
+    `asked` is the address of the validators and of `body_sha256`. `failing_since` is the first of `failures`
+    consecutive ones. `way` is the index in `Source.ways` of the current endpoint; `own_again_at` is when the own
+    endpoint is retried. `rhythm` and `news_at` are as in Rhythm; `ttl` is the cache time that the feed itself states.
+    `move` is the current target of permanent redirects, `adopted` the address that replaced the source's own ("":
+    none).
     """
 
     source_id: SourceId
@@ -99,10 +102,10 @@ def next_poll(
 ) -> PollState:
     """The state after a poll that ended with `outcome` at `now`.
 
-    Success: due after `usual_wait`, give or take 10 %; `brought` is what a body held, `fresh_for` how long the server
-    says that its answer holds. Failure: the interval (at least a minute) doubled per failure in a row, at most
-    `MAX_BACKOFF`, with full jitter over its upper half. `retry_after` is honoured as a lower bound, itself capped at
-    `MAX_BACKOFF`. 410 goes to the cap at once.
+    Success: due after `usual_wait`, ± 10 %; `brought` has the counts of a body, `fresh_for` the cache time of the
+    response. Failure: the interval (at least a minute) doubled per consecutive failure, at most `MAX_BACKOFF`, with
+    full jitter over its upper half. `retry_after` is a lower bound, itself capped at `MAX_BACKOFF`. 410 goes to the cap
+    at once.
     """
     polled = replace(state, last_outcome=outcome, last_detail=detail, last_polled_at=now)
     if is_failure(outcome):
@@ -144,19 +147,19 @@ def _wait_after_failure(
     wait = max(ceiling * jitter.uniform(0.5, 1.0), _MIN_BACKOFF)
     if retry_after is not None:
         asked = max(min(retry_after, MAX_BACKOFF), _MIN_BACKOFF) + timedelta(seconds=jitter.uniform(0, 5))
-        wait = asked if outcome is Outcome.THROTTLED and failures <= _BELIEVED else max(wait, asked)
+        wait = asked if outcome is Outcome.THROTTLED and failures <= _TRUSTED_RETRIES else max(wait, asked)
     return min(wait, MAX_BACKOFF)
 
 
 def wait_for_host(state: PollState, until: datetime, *, now: datetime, jitter: Random) -> PollState:
-    """The state of a source that was not asked because its host is left alone `until` then; nothing else changes.
+    """The state of a source that was not polled because its host is paused `until` then; only `due_at` changes.
 
-    Sources of one host come one after the other over a minute.
+    Sources of one host are spread over a minute.
     """
     wait = max(until - now, timedelta(0)) + timedelta(seconds=jitter.uniform(1, 60))
     return replace(state, due_at=now + min(wait, MAX_BACKOFF))
 
 
 def latest_due(source: Source, *, now: datetime) -> datetime:
-    """No poll is due later than this; a time beyond it was written by a clock that was wrong."""
+    """The latest plausible due time; a later one was stored while the clock was wrong."""
     return now + max(MAX_BACKOFF, bounds(source)[1] * (1 + _JITTER))

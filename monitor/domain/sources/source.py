@@ -1,4 +1,4 @@
-"""What a source is: an address that is polled, and what may be done with what it says."""
+"""The configuration of a source: what is polled, how it is read, and its licence terms."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -28,23 +28,23 @@ __all__ = [
 SourceId = NewType("SourceId", str)
 
 DIRECT = "direct"
-"""The `proxy` of a source that goes through none."""
+"""The `proxy` of a source without one."""
 _PORTS = {"http": 80, "https": 443}
 
 
 def proxy_setting(name: str) -> str:
-    """The setting that has the address of the proxy of that name."""
+    """The setting with the address of the proxy of that name."""
     return f"MONITOR_PROXY_{name.upper().replace('-', '_')}"
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of an address: what a key to it is good for. Raises ValueError for what is none."""
+    """Scheme, host and port of an address, the scope of credentials. Raises ValueError for an invalid address."""
     parts = urlsplit(url)
     return parts.scheme, (parts.hostname or "").rstrip("."), parts.port or _PORTS.get(parts.scheme, 0)
 
 
 class Tier(StrEnum):
-    """Who speaks, strongest first. `rank` orders: official 0 … aggregator 3."""
+    """The kind of publisher, strongest first. `rank` orders official 0 … aggregator 3."""
 
     OFFICIAL = "official"
     WIRE = "wire"
@@ -57,7 +57,7 @@ class Tier(StrEnum):
 
 
 class Quote(StrEnum):
-    """How much of the source's own words an alert may show."""
+    """How much of the source's words an alert may show."""
 
     FULL = "full"
     SENTENCE = "sentence"
@@ -71,7 +71,7 @@ class FirstPoll(StrEnum):
 
 
 class Kind(StrEnum):
-    """How what an address answers is read: one module of `ingest/kinds` each."""
+    """The format of a response: one module of `ingest/kinds` each."""
 
     RSS = "rss"  # RSS, Atom and JSON Feed
     HTML_LIST = "html_list"
@@ -83,7 +83,7 @@ class Kind(StrEnum):
 
 
 class DateOrder(StrEnum):
-    """In which order days are written in figures where one could take them otherwise: 26/11/25 may be ymd."""
+    """The order of day, month and year in ambiguous numeric dates: 26/11/25 may be ymd."""
 
     YMD = "ymd"
     DMY = "dmy"
@@ -92,10 +92,10 @@ class DateOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """Where the parts of an item stand: CSS selectors in a html_list, JMESPath in a json_api.
+    """Selectors of the parts of an item: CSS for html_list, JMESPath for json_api.
 
-    `items` finds the items, the others what they say, each from its item on. "" is left to the kind. `inside` is
-    the JMESPath of a page that comes as a text within JSON. `dates` is in which order days are written in figures.
+    `items` selects the items, the others a part of each item. "" leaves it to the kind. `inside` is the JMESPath of a
+    page that comes as a string within JSON. `dates` is the order of numeric dates.
     """
 
     items: str = ""
@@ -112,13 +112,13 @@ _ATTRIBUTE = re.compile(r"\s*@([A-Za-z_][\w:.-]*)\s*$")
 
 
 def selector_and_attribute(selector: str) -> tuple[str, str]:
-    """`a.more@title` is ("a.more", "title"): an attribute of what CSS finds. Without one its text is meant."""
+    """Split `a.more@title` into ("a.more", "title"), an attribute of the element; without one its text is meant."""
     found = _ATTRIBUTE.search(selector)
     return (selector[: found.start()].strip(), found[1]) if found else (selector.strip(), "")
 
 
 class Scheme(StrEnum):
-    """How a private feed is told who asks."""
+    """The authentication scheme of a private feed."""
 
     HEADER = "header"
     BASIC = "basic"
@@ -127,9 +127,9 @@ class Scheme(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """What a private feed wants to see. `name` is that of the header or cookie, or the user of basic.
+    """Credentials of a private feed. `name` is that of the header or cookie, or the user for basic.
 
-    `secret` names the environment variable (or its `_FILE` twin) that has the value; the value is never in here.
+    `secret` names the environment variable (or its `_FILE` twin) with the value; the value itself is never stored here.
     """
 
     scheme: Scheme
@@ -139,7 +139,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """One way to what a source publishes. `proxy` is the name of a proxy, "direct" for none, "" for the usual one."""
+    """One endpoint of a source. `proxy` is the name of a proxy, "direct" for none, "" for the default one."""
 
     url: str = field(repr=False)  # a key may be part of it
     kind: Kind = Kind.RSS
@@ -151,15 +151,13 @@ class Way:
 class Source:
     """One entry of a `sources.yaml`.
 
-    `id` is the entry's name in small letters with hyphens and is unique over all packs. `language` is a
-    BCP 47 tag (`zh-Hans`) or None where it varies. `place` is the state (ISO alpha-2, or EU) whose acts an
-    official source publishes, None for any other source. `because` says why a source is not enabled, `evidence` who
-    has seen it work or what is known of it.
-    `visible_in` names the routes that may show it (empty: all). `keep_text` is how long its text may be
-    stored (None: as long as any other). `full_text` says whether the page behind each item is read; None leaves it to
-    what the item says (`page.wanted`).
-    `adaptive` says that it is asked faster or more slowly than `interval` as its rhythm asks for (domain/rhythm.py).
-    `via` are other ways to the same authority, tried in order where the first fails. `max_bytes` is a limit of its own.
+    `id` is the entry's name in lower case with hyphens, unique over all packs. `language` is a BCP 47 tag (`zh-Hans`)
+    or None if it varies. `place` is the state (ISO alpha-2, or EU) whose acts an official source publishes, None for
+    any other. `because` is why a source is disabled, `evidence` who has seen it work or what is known about it.
+    `visible_in` names the routes that may show it (empty: all). `keep_text` is how long its text may be stored (None:
+    no limit of its own). `full_text`: whether the page behind each item is fetched; None decides by item
+    (`page_fetch.wanted`). `adaptive`: the interval follows the rate of items (`poll_interval`). `via` are further
+    endpoints of the same authority, tried in order after failures. `max_bytes` overrides the size limit.
     """
 
     id: SourceId
@@ -189,18 +187,18 @@ class Source:
 
     @property
     def ways(self) -> tuple[Way, ...]:
-        """All ways to it, its own first."""
+        """All endpoints, its own first."""
         return (Way(url=self.url, kind=self.kind, shape=self.shape, proxy=self.proxy), *self.via)
 
     def by(self, way: Way) -> "Source":
-        """The same source, asked that way; what it is called and whose it is stays. Its key goes nowhere else."""
+        """The source with that endpoint; id and name stay. Credentials are kept only for its own origin."""
         access = self.access_to(way.url)
         return replace(self, url=way.url, kind=way.kind, shape=way.shape, proxy=way.proxy, access=access)
 
     def access_to(self, url: str) -> Access | None:
-        """What `url` is told of who asks: nothing unless it has the scheme, host and port of the source's own.
+        """The credentials for `url`: None unless it has the source's own scheme, host and port.
 
-        The same host by https, where the own address is http, is none the worse.
+        The same host by https is allowed if the own address is http.
         """
         try:
             own, there = origin_of(self.url), origin_of(url)

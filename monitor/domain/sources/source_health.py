@@ -1,4 +1,4 @@
-"""How well a source serves us: what is remembered of its polls beside when the next one is. Times are arguments."""
+"""Source health: the stored history of a source's polls, apart from its schedule. Times are arguments."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -11,22 +11,22 @@ from monitor.domain.sources.source import SourceId
 __all__ = ["CALM", "Body", "SourceHealth", "failed", "reached", "read", "released"]
 
 CALM = timedelta(hours=1)
-"""How long a source must be free of floods for its quarantine to end by itself."""
+"""How long a source must be without a flood for its quarantine to end by itself."""
 
 TRUST = timedelta(hours=24)
-"""How long a source that was released by hand is not put under quarantine again."""
+"""How long a manually released source is exempt from quarantine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
-    """What is remembered of one source. Times are aware UTC, None where it never happened or is not so.
+    """The stored health of one source. Times are aware UTC, None if it never happened or does not apply.
 
-    `watched_since` is when a body of it was first read, `polls` how many were, `items` how many items stood in them,
-    `fresh` how many of these were new after the first look and `acts` in how many of the fresh an act was read.
-    `usable` is how many items the last body had that had any that could be used, `largest` the most that were fresh at
-    once. `failed_as` is how the last polls failed in a row, `failures` how many did so that way. `flooded_at` is when
-    it last had known items under new names; its quarantine began `quarantined_since`, and there is none until
-    `trusted_until`. `held` names the events that were first told by what was held back then.
+    `watched_since` is when a body was first read; `polls` counts bodies, `items` their items, `fresh` the items that
+    were new after the initial poll, `acts` the fresh items with an act. `usable` is the number of usable items in the
+    last body that had any, `largest` the most fresh items at once. `failed_as` is the outcome of the last consecutive
+    failures, `failures` how many had it. `flooded_at` is when known items last came with new ids; `quarantined_since`
+    is the start of the resulting quarantine, and there is none until `trusted_until`. `held` are the events first
+    reported by items that the quarantine held back.
     """
 
     source_id: SourceId
@@ -56,18 +56,18 @@ class SourceHealth:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Those of its last items, the most frequent first."""
+        """The languages of its last items, most frequent first."""
         counted = Counter(one.language for one in self.sights if one.language)
         return tuple(language for language, _ in counted.most_common())
 
     def is_trusted(self, *, now: datetime) -> bool:
-        """Until then, unless a clock that was ahead wrote it."""
+        """True until `trusted_until`, unless that was stored while the clock was ahead."""
         return self.trusted_until is not None and now < self.trusted_until <= now + TRUST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A body that was read: `items` stood in it, of which `refused` could not be used; `sights` are those new to us."""
+    """A body that was read: `items` in total, `refused` of them unusable; `sights` are the new ones."""
 
     items: int
     refused: int = 0
@@ -77,7 +77,7 @@ class Body:
 
 
 def failed(health: SourceHealth, outcome: Outcome, *, now: datetime) -> SourceHealth:
-    """After a poll that ended with that failure."""
+    """The health after a failed poll."""
     again = health.failed_as is outcome
     return replace(
         health,
@@ -88,7 +88,7 @@ def failed(health: SourceHealth, outcome: Outcome, *, now: datetime) -> SourceHe
 
 
 def reached(health: SourceHealth, *, certificate_until: datetime | None = None) -> SourceHealth:
-    """After a poll that ended well, whatever it brought."""
+    """The health after a successful poll, with or without a body."""
     return replace(
         health,
         failing_since=None,
@@ -99,10 +99,10 @@ def reached(health: SourceHealth, *, certificate_until: datetime | None = None) 
 
 
 def read(health: SourceHealth, body: Body, *, now: datetime) -> SourceHealth:
-    """After a body was read. What stood there at the first look tells the habit, and is not new."""
+    """The health after a body was read. Items of the initial poll shape the pattern but are not new."""
     usable = body.items - body.refused
     news = () if body.first or body.flooded else body.sights
-    emptied = health.empty_since or (now if health.usable else None)
+    became_empty = health.empty_since or (now if health.usable else None)
     return replace(
         health,
         watched_since=health.watched_since or now,
@@ -113,21 +113,19 @@ def read(health: SourceHealth, body: Body, *, now: datetime) -> SourceHealth:
         acts=health.acts + sum(one.acts for one in news),
         usable=usable or health.usable,
         largest=max(health.largest, len(news)),
-        empty_since=None if usable else emptied,
+        empty_since=None if usable else became_empty,
         refused=bool(body.refused) and not usable,
         flooded_at=now if body.flooded else health.flooded_at,
         quarantined_since=(health.quarantined_since or now) if body.flooded else health.quarantined_since,
         held=() if body.flooded and health.quarantined_since is None else health.held,
         days=counted_on(health.days, now.astimezone(UTC).date(), len(news)),
-        sights=health.sights if body.flooded else (*health.sights, *sorted(body.sights, key=_at))[-SIGHTS:],
+        sights=health.sights
+        if body.flooded
+        else (*health.sights, *sorted(body.sights, key=lambda sight: sight.at))[-SIGHTS:],
     )
 
 
-def _at(sight: Sight) -> datetime:
-    return sight.at
-
-
 def released(health: SourceHealth, *, by_hand: bool, now: datetime) -> SourceHealth:
-    """Out of quarantine."""
+    """The health after the end of the quarantine."""
     trusted = now + TRUST if by_hand else health.trusted_until
     return replace(health, quarantined_since=None, trusted_until=trusted)

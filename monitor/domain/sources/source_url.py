@@ -1,4 +1,4 @@
-"""The address that is asked at a moment, a source's url with `{year}` and `{today}` filled in; and as people see it."""
+"""Source URLs: placeholders (`{year}`, `{today}`), display form without secrets, and site membership."""
 
 import re
 from collections.abc import Iterable
@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 
 __all__ = ["FILLED_IN", "address_of", "bare_address", "is_on_site", "owner_of", "placeholders", "shown_address"]
 
-FILLED_IN = ("year", "year-1", "today")  # what advice names; {year-2} and so on to 9 are filled in, too
+FILLED_IN = ("year", "year-1", "today")  # for suggestions; {year-2} to {year-9} work, too
 _PORTS = {"http": 80, "https": 443}
 _SHOWN_MAX = 300  # characters
-_BRACES = re.compile(r"\{([A-Za-z][A-Za-z0-9 _+-]*)\}")  # a query in JSON has braces too, but quotes in them
+_BRACES = re.compile(r"\{([A-Za-z][A-Za-z0-9 _+-]*)\}")  # a JSON query has braces, too, but with quotes in them
 _YEAR = re.compile(r"year(?:-([1-9]))?")
 _SECOND_LEVELS = frozenset(
-    {"ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "ne", "net", "or", "org", "re"}  # below a state's
+    {"ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "ne", "net", "or", "org", "re"}  # below a country's
 )
-_HOURS = {  # the clock of the state whose authority publishes, summer time left out: of others it is that of Greenwich
+_HOURS = {  # UTC offset of the publishing authority's state, without summer time; 0 for others
     "CN": 8,
     "HK": 8,
     "TW": 8,
@@ -32,15 +32,15 @@ _HOURS = {  # the clock of the state whose authority publishes, summer time left
 
 
 def address_of(url: str, *, place: str | None, now: datetime) -> str:
-    """`url` as it is asked at `now`: {year} is the year in the state `place`, {year-1} the one before, {today} its day
-    as 2026-11-26. Whatever else stands in braces stays.
+    """`url` with placeholders filled in for `now`: {year} is the year in the state `place`, {year-1} the year before,
+    {today} its day as 2026-11-26. Other braces are kept.
     """
     there = now.astimezone(timezone(timedelta(hours=_HOURS.get(place or "", 0))))
     return _BRACES.sub(lambda found: _filled(found, there), url)
 
 
 def placeholders(url: str) -> tuple[tuple[int, str], ...]:
-    """What in `url` looks like a name in braces and stands for nothing: where its brace is, and the name."""
+    """Unknown placeholders in `url`: the offset of the brace, and the name."""
     return tuple((f.start(), f[1]) for f in _BRACES.finditer(url) if not (_YEAR.fullmatch(f[1]) or f[1] == "today"))
 
 
@@ -52,12 +52,12 @@ def _filled(found: "re.Match[str]", there: datetime) -> str:
 
 
 def shown_address(url: str) -> str:
-    """An address fit for people, logs and the database: `bare_address`, and no longer than they need."""
+    """The address for people, logs and the database: `bare_address`, cut to 300 characters."""
     return bare_address(url)[:_SHOWN_MAX]
 
 
 def bare_address(url: str) -> str:
-    """An address without user, password and query, which may be secrets. It ends with `?…` where there is a query."""
+    """The address without user, password and query, which may be secrets. It ends with `?…` if there is a query."""
     try:
         parts = urlsplit(url)
         port = "" if parts.port in (None, _PORTS.get(parts.scheme)) else f":{parts.port}"
@@ -69,8 +69,8 @@ def bare_address(url: str) -> str:
 
 
 def owner_of(host: str) -> str:
-    """The part of a host that one owner has registered, as far as names show it without a list of all suffixes:
-    `mofcom.gov.cn`, `example.com`. A number is its own.
+    """The registered domain of a host, estimated without a public suffix list: `mofcom.gov.cn`, `example.com`. An IP
+    address is returned as it is.
     """
     labels = host.split(".")
     if ":" in host or labels[-1].isdigit():
@@ -80,9 +80,9 @@ def owner_of(host: str) -> str:
 
 
 def is_on_site(url: str, sites: Iterable[str]) -> bool:
-    """Whether the host of `url` is one of `sites` or lies below one: `www.mofcom.gov.cn` below `mofcom.gov.cn`.
+    """True if the host of `url` is one of `sites` or a subdomain: `www.mofcom.gov.cn` of `mofcom.gov.cn`.
 
-    False for what is no address.
+    False for an invalid address.
     """
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")

@@ -1,4 +1,4 @@
-"""The scheme as data and as types are one: names, order, signs, labels and families."""
+"""The scheme as types agrees with scheme.yaml (names, order, directions, labels, families); parts of an act."""
 
 from datetime import date
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_values_are_those_of_the_scheme_in_its_order(enum: Any, key: str) -> Non
 
 
 @pytest.mark.parametrize("measure", list(Measure))
-def test_a_pair_has_the_sign_of_its_class(measure: Measure) -> None:
+def test_direction_follows_the_class_of_the_measure(measure: Measure) -> None:
     for action in Action:
         signs = SCHEME["sign"].get(measure.measure_class.value)
         if signs is None:
@@ -60,14 +60,14 @@ def test_a_pair_has_the_sign_of_its_class(measure: Measure) -> None:
                 sign_of(measure, action)
 
 
-def test_enforcement_tightens_and_an_investigation_does_neither() -> None:
+def test_enforcement_tightens_and_an_investigation_has_no_direction() -> None:
     assert sign_of(Measure.ENFORCEMENT, Action.IMPOSE) is Direction.TIGHTENING
     assert sign_of(Measure.INVESTIGATION, Action.IMPOSE) is Direction.NONE
     assert sign_of(Measure.STATEMENT, Action.RELAX) is None
 
 
 @pytest.mark.parametrize("measure", list(Measure))
-def test_label_and_family_are_those_of_the_first_line_that_fits(measure: Measure) -> None:
+def test_label_and_family_come_from_the_first_matching_line(measure: Measure) -> None:
     for action in Action:
         line = next(
             entry
@@ -85,8 +85,8 @@ def test_stages_and_certainties_have_an_order() -> None:
     assert [c.rank for c in Certainty] == sorted(c.rank for c in Certainty)
 
 
-def test_a_span_that_ends_before_it_starts_is_refused() -> None:
-    with pytest.raises(ValueError, match="9 to 4"):
+def test_span_that_ends_before_it_starts_raises() -> None:
+    with pytest.raises(ValueError, match="start 9, end 4"):
         Span(field="title", start=9, end=4, quote="")
 
 
@@ -98,12 +98,12 @@ def span(quote: str, start: int = 0) -> Span:
     return Span(field="title", start=start, end=start + len(quote), quote=quote)
 
 
-def test_without_words_there_is_no_value() -> None:
-    with pytest.raises(ValueError, match="no words assert CN"):
+def test_asserted_value_needs_words() -> None:
+    with pytest.raises(ValueError, match="empty span for the value CN"):
         Asserted(value="CN", span=span(""))
 
 
-def test_each_value_is_said_once_and_what_is_read_comes_before_what_is_inferred() -> None:
+def test_asserted_values_are_unique_and_stated_ones_come_before_inferred_ones() -> None:
     told = [
         Asserted(value="NL", span=span("Nexperia"), inferred=True),
         Asserted(value="JP", span=span("Japan", 9)),
@@ -132,14 +132,14 @@ def an_act() -> Act:
     )
 
 
-def test_a_date_is_found_with_its_words() -> None:
+def test_words_for_finds_the_words_of_a_date() -> None:
     found = an_act().words_for(Facet.EFFECTIVE, date(2026, 1, 1))
     assert found is not None
     assert found.quote == "from 1 January"
     assert an_act().words_for(Facet.UNTIL, date(2026, 1, 1)) is None
 
 
-def test_words_that_may_not_be_quoted_leave_where_they_stood() -> None:
+def test_words_that_may_not_be_quoted_keep_their_offsets() -> None:
     bare = an_act().quoting(lambda s: s.field == "text")
     assert bare.evidence == ()
     assert [(s.value, s.span.quote, s.span.start) for s in bare.said] == [("2026-01-01", "", 5)]

@@ -1,4 +1,4 @@
-"""Two documents never share a key, and a number is written as people write it."""
+"""Keys of document numbers are unique, and numbers are written as people write them."""
 
 import pytest
 from hypothesis import given
@@ -32,11 +32,11 @@ def test_two_documents_have_two_keys(one: tuple[str, int, int, str], two: tuple[
 
 
 @given(st.text(max_size=12))
-def test_a_number_as_kept_stays(text: str) -> None:
+def test_normal_form_is_stable(text: str) -> None:
     assert as_kept(as_kept(text)) == as_kept(text)
 
 
-def test_an_authority_with_a_slash_is_refused() -> None:
+def test_authority_with_a_slash_raises() -> None:
     with pytest.raises(ValueError, match="slash"):
         DocumentNumber(authority="A/B", number="1", year=2026)
 
@@ -53,7 +53,7 @@ def test_an_authority_with_a_slash_is_refused() -> None:
         ("004", "004"),
     ],
 )
-def test_a_series_is_kept_in_one_way(number: str, kept: str) -> None:
+def test_spellings_of_a_series_have_one_normal_form(number: str, kept: str) -> None:
     assert as_kept(number) == kept
 
 

@@ -1,4 +1,4 @@
-"""When a second reader is asked about an article, and when again."""
+"""When a second reader is asked about an article, and when a question is retried."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -44,29 +44,29 @@ def failed(times: int, wait: timedelta | None = None) -> Consultation:
         (replace(WIRE, sample=True), False),
     ],
 )
-def test_words_that_may_be_handed_on_are_asked_about(of: Source, *, wanted: bool) -> None:
+def test_second_reader_is_asked_only_where_the_licence_allows_it(of: Source, *, wanted: bool) -> None:
     assert is_wanted(of, MAYBE, baseline=False) is wanted
     assert not is_wanted(of, MAYBE, baseline=True)
     assert not is_wanted(of, Reading(language="en"), baseline=False)
 
 
-def test_a_failure_is_tried_again_twice_with_growing_waits() -> None:
+def test_failure_is_retried_twice_with_growing_waits() -> None:
     due = [one.due_at - NOW for n in (1, 2) if (one := failed(n)).due_at is not None]
     assert timedelta(minutes=3) < due[0] < timedelta(minutes=7)
     assert timedelta(minutes=45) <= due[1] <= timedelta(minutes=75)
     assert (failed(3).state, failed(3).due_at) == (ConsultationState.GIVEN_UP, None)
 
 
-def test_a_server_is_left_alone_as_long_as_it_asks_a_day_at_most() -> None:
+def test_retry_after_is_honoured_up_to_a_day() -> None:
     assert failed(1, timedelta(hours=3)).due_at == NOW + timedelta(hours=3)
     assert failed(1, timedelta(days=400)).due_at == NOW + timedelta(hours=24)
 
 
-def test_a_page_that_is_due_is_waited_for() -> None:
+def test_question_waits_for_a_due_page() -> None:
     assert after_edit(None, ITEM, page_is_due=True, now=NOW).due_at == NOW + timedelta(minutes=2)
 
 
-def test_texts_count_where_they_were_asked_about() -> None:
+def test_texts_count_once_they_were_asked_about() -> None:
     done = after_answer(ASKED, SecondOpinion(model="m", verdict=Verdict.MISQUOTED), now=NOW)
     assert after_edit(ASKED, ITEM, page_is_due=False, now=NOW).texts == 1
     second = after_edit(done, ITEM, page_is_due=False, now=NOW)

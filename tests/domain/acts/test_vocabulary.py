@@ -1,4 +1,4 @@
-"""The tree of concepts: what lies below what, and which names are enough."""
+"""The tree of concepts: ancestors, overlap and collective terms."""
 
 import pickle
 
@@ -26,7 +26,7 @@ GOODS = Vocabulary.of(
         pytest.param(["terbium", "dust", "terbium"], ("terbium",), id="unknown and repeated ones"),
     ],
 )
-def test_the_topmost_are_enough_to_name_all(named: list[str], enough: tuple[str, ...]) -> None:
+def test_topmost_drops_concepts_below_another(named: list[str], enough: tuple[str, ...]) -> None:
     assert GOODS.topmost(named) == enough
 
 
@@ -59,33 +59,33 @@ GATHERED = Vocabulary.of(
         pytest.param("food", "maize", False, id="and no more"),
     ],
 )
-def test_a_word_that_gathers_goods_overlaps_with_what_it_may_stand_for(one: str, other: str, overlap: bool) -> None:
+def test_collective_term_overlaps_with_what_it_may_stand_for(one: str, other: str, overlap: bool) -> None:
     assert GATHERED.overlap([one], [other]) is GATHERED.overlap([other], [one]) is overlap
 
 
-def test_a_word_that_may_stand_for_anything_means_nothing_and_others_mean_what_they_gather() -> None:
+def test_collective_terms_expand_to_their_goods_and_unbounded_ones_to_nothing() -> None:
     assert GATHERED.meant(["sensitive_items", "rice", "nickel"]) == {"rice", "nickel"}
     assert GATHERED.meant(["minerals"]) == {"minerals", "metals", "earths", "zinc"}
     assert GATHERED.overlap(["sensitive_items"], ["sensitive_items"])
 
 
-def test_above_is_all_that_concepts_lie_below() -> None:
+def test_above_is_all_ancestors() -> None:
     assert GATHERED.above(["terbium", "rice"]) == {"earths", "food"}
     assert GATHERED.above(["zinc", "nickel"]) == frozenset()
 
 
-def test_the_names_that_overlap_are_those_of_which_each_one_does() -> None:
+def test_overlapping_agrees_with_overlap() -> None:
     names = GATHERED.concepts
     for one in names:
         assert GATHERED.overlapping([one]) == {other for other in names if GATHERED.overlap([one], [other])}
 
 
-def test_a_name_overlaps_itself_though_no_vocabulary_has_it() -> None:
+def test_unknown_name_overlaps_itself() -> None:
     assert GATHERED.overlapping(["dust"]) == {"dust"}
     assert GATHERED.overlapping([]) == frozenset()
 
 
-def test_a_vocabulary_reaches_a_child_whole() -> None:
+def test_vocabulary_survives_pickling() -> None:
     name = Name(text="MAP", language="en", exact_case=True, needs="context")
     sent = Vocabulary.of([Concept(id="map", kind=ConceptKind.COMMODITY, label="MAP", names=(name,))])
     assert pickle.loads(pickle.dumps(sent)) == sent

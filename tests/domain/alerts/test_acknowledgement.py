@@ -1,4 +1,4 @@
-"""Whose acknowledgement still holds."""
+"""Which acknowledgements still count."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,9 +11,9 @@ def given(by: str, hours: int) -> Acknowledgement:
     return Acknowledgement(by=by, at=NOW + timedelta(hours=hours))
 
 
-def test_who_acknowledged_is_named_once_in_order() -> None:
+def test_acknowledgers_are_named_once_in_order() -> None:
     assert holding([given("U2", 2), given("U1", 1), given("U2", 3)], None) == ("U1", "U2")
 
 
-def test_what_was_acknowledged_before_it_was_reopened_counts_no_more() -> None:
+def test_acknowledgement_before_reopening_does_not_count() -> None:
     assert holding([given("U1", 1), given("U2", 5)], NOW + timedelta(hours=2)) == ("U2",)

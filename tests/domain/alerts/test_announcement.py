@@ -1,4 +1,4 @@
-"""Which events are announced where."""
+"""Which events are announced in which channel."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -62,36 +62,36 @@ def test_a_matching_event_is_queued_for_its_route() -> None:
     assert (said.channel, said.state, said.level) == ("C2", AnnouncementState.QUEUED, Level.HIGH)
 
 
-def test_the_loudest_rule_speaks_and_names_the_others() -> None:
+def test_loudest_rule_announces_and_names_the_others() -> None:
     (said,) = decide(rule("any", Level.MEDIUM), rule("rare", Level.HIGH), rule("low", Level.LOW))
     assert (said.rule_id, said.also) == ("rare", ("any", "low"))
 
 
-def test_a_channel_that_was_told_is_not_told_again() -> None:
+def test_announced_event_is_not_announced_again() -> None:
     first = decide(rule())
     assert decide(rule(), past=first, developments=(RESTATED,)) == ()
 
 
-def test_what_a_first_poll_brings_is_known_and_not_said() -> None:
+def test_initial_poll_gives_a_baseline() -> None:
     (said,) = decide(rule(), baseline=True)
     assert said.state is AnnouncementState.BASELINE
 
 
-def test_another_report_of_a_known_event_stays_quiet_and_an_official_word_does_not() -> None:
+def test_baseline_event_is_announced_only_by_a_loud_development() -> None:
     known = decide(rule(), baseline=True)
     assert decide(rule(), past=known, developments=(RESTATED,)) == ()
     (said,) = decide(rule(), past=known, developments=(OFFICIAL,))
     assert said.state is AnnouncementState.QUEUED
 
 
-def test_below_the_minimum_is_kept_for_the_digest_and_queued_when_a_louder_rule_joins() -> None:
+def test_digest_event_is_queued_when_a_louder_rule_matches() -> None:
     quiet = decide(rule(level=Level.LOW))
     assert quiet[0].state is AnnouncementState.DIGEST
     (said,) = decide(rule(level=Level.LOW), rule("loud"), past=quiet, developments=(RESTATED,))
     assert (said.state, said.rule_id) == (AnnouncementState.QUEUED, "loud")
 
 
-def test_a_rule_that_asks_for_certainty_holds_until_it_is_there() -> None:
+def test_rule_holds_until_its_certainty_is_reached() -> None:
     careful = rule(certainty=Certainty.OFFICIAL)
     held = decide(careful)
     assert held[0].state is AnnouncementState.HELD
@@ -108,12 +108,12 @@ def test_drafts_are_counted_and_trials_go_to_the_lab_marked() -> None:
 
 @pytest.mark.parametrize("unrouted", ["minerals", None])
 @pytest.mark.parametrize("named", [("gone",), ()])
-def test_a_rule_without_a_route_that_exists_is_still_said(named: tuple[str, ...], unrouted: str | None) -> None:
+def test_rule_with_an_unknown_route_uses_the_default(named: tuple[str, ...], unrouted: str | None) -> None:
     (said,) = decide(rule(routes=named), routes=replace(ROUTES, unrouted=unrouted))
     assert said.channel == ("C2" if unrouted else "C1")
 
 
-def test_one_channel_under_two_routes_is_told_once() -> None:
+def test_channel_with_two_routes_gets_one_announcement() -> None:
     twin = Route(name="twin", channel="C2")
     routes = Routes(default=MAIN, named=(MINERALS, twin))
     (said,) = decide(rule(routes=("minerals", "twin")), routes=routes)
@@ -136,7 +136,7 @@ OFFICIALLY = rule("officially", Level.CRITICAL, certainty=Certainty.OFFICIAL)
 
 
 def over(*names: str, name: str = "precise", level: Level = Level.MEDIUM, **more: object) -> tuple[Match, Rule]:
-    """A rule that supersedes the named ones."""
+    """A rule that supersedes these rules."""
     return rule(name, level, supersedes=names, **more)
 
 
@@ -226,12 +226,12 @@ def test_several_rules_on_one_event_in_one_channel_are_one_root(
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_the_order_of_matches_is_no_matter(turned: bool) -> None:
+def test_order_of_matches_does_not_matter(turned: bool) -> None:
     matches = [over("high"), HIGH, LOW, OFFICIALLY, rule("other")]
     assert decide(*(reversed(matches) if turned else matches)) == decide(*matches)
 
 
-def test_a_superseded_rule_speaks_in_a_channel_where_the_other_does_not() -> None:
+def test_superseded_rule_announces_where_the_other_does_not_match() -> None:
     said = decide(over("general", routes=("minerals",)), rule("general", routes=("minerals", "gone")))
     assert [(a.channel, a.rule_id, a.also) for a in said] == [("C2", "precise", ())]
     routes = replace(ROUTES, named=(*ROUTES.named, Route(name="legal", channel="C3")))
@@ -239,12 +239,12 @@ def test_a_superseded_rule_speaks_in_a_channel_where_the_other_does_not() -> Non
     assert sorted((a.channel, a.rule_id, a.also) for a in said) == [("C2", "precise", ()), ("C3", "general", ())]
 
 
-def test_what_a_quiet_rule_supersedes_is_quiet_too() -> None:
+def test_rule_superseded_by_a_quieter_one_is_not_announced() -> None:
     (said,) = decide(over("loud", level=Level.LOW), rule("loud", Level.HIGH))
     assert (said.state, said.level) == (AnnouncementState.DIGEST, Level.LOW)
 
 
-def test_a_rule_that_waited_speaks_louder_once_the_word_is_official_if_nothing_was_said() -> None:
+def test_waiting_louder_rule_announces_once_the_event_is_official() -> None:
     quiet = decide(OFFICIALLY, LOW)
     assert [(a.state, a.rule_id) for a in quiet] == [(AnnouncementState.DIGEST, "low")]
     sure = replace(EVENT, certainty=Certainty.OFFICIAL)
@@ -253,18 +253,18 @@ def test_a_rule_that_waited_speaks_louder_once_the_word_is_official_if_nothing_w
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.TRIAL])
-def test_a_live_rule_that_waits_is_held_whatever_drafts_and_trials_say(status: Status) -> None:
+def test_waiting_live_rule_is_held_despite_drafts_and_trials(status: Status) -> None:
     (held,) = decide(OFFICIALLY, rule("tried", status=status), routes=Routes(default=MAIN))
     assert (held.state, held.rule_id) == (AnnouncementState.HELD, "officially")
 
 
-def test_what_is_held_names_the_rule_that_would_speak_first_and_all_that_wait() -> None:
+def test_held_announcement_names_all_waiting_rules() -> None:
     (held,) = decide(OFFICIALLY, rule("too", Level.HIGH, certainty=Certainty.CORROBORATED))
     assert (held.state, held.rule_id, held.also) == (AnnouncementState.HELD, "too", ("officially",))
     assert held.waits_for is Certainty.CORROBORATED
 
 
-def test_what_is_held_longer_is_held_since_it_was_first() -> None:
+def test_held_announcement_keeps_its_start() -> None:
     before = replace(decide(OFFICIALLY)[0], at=NOW - timedelta(days=1))
     assert decide(OFFICIALLY, past=(before,), developments=(RESTATED,)) == ()
     (longer,) = decide(OFFICIALLY, rule("too", certainty=Certainty.CORROBORATED), past=(before,))
@@ -279,7 +279,7 @@ def test_what_is_held_longer_is_held_since_it_was_first() -> None:
         pytest.param(AnnouncementState.DIGEST, Certainty.OFFICIAL, None, id="what is in the digest stays there"),
     ],
 )
-def test_a_first_poll_undoes_no_decision(
+def test_initial_poll_revokes_no_decision(
     before: AnnouncementState, certainty: Certainty, after: AnnouncementState | None
 ) -> None:
     waits = replace(decide(OFFICIALLY)[0], state=before)
@@ -293,7 +293,7 @@ def test_a_first_poll_undoes_no_decision(
     assert [a.state for a in said] == ([after] if after else [])
 
 
-def test_what_is_said_waits_for_nothing() -> None:
+def test_announced_event_does_not_wait() -> None:
     sure = replace(EVENT, certainty=Certainty.OFFICIAL)
     (said,) = decide(OFFICIALLY, past=decide(OFFICIALLY), developments=(OFFICIAL,), event=sure)
     assert (said.state, said.waits_for) == (AnnouncementState.QUEUED, None)
@@ -312,7 +312,7 @@ def test_what_is_said_waits_for_nothing() -> None:
         ),
     ],
 )
-def test_what_is_said_names_the_rules_that_still_wait_to_raise_it(
+def test_announcement_names_waiting_rules_that_would_raise_it(
     others: list[tuple[Match, Rule]], waiting: list[str]
 ) -> None:
     (said,) = decide(rule("speaks", Level.HIGH), *others, routes=Routes(default=MAIN))
@@ -321,7 +321,7 @@ def test_what_is_said_names_the_rules_that_still_wait_to_raise_it(
     assert decide(rule("speaks", Level.HIGH), *others, past=(said,), routes=Routes(default=MAIN)) == ()
 
 
-def test_a_rule_that_holds_no_longer_waits_no_longer() -> None:
+def test_rule_that_no_longer_matches_stops_waiting() -> None:
     said = decide(rule("speaks"), OFFICIALLY)
     (now_said,) = decide(rule("speaks"), past=said, developments=(RESTATED,))
     assert now_said.waits == ()
@@ -341,14 +341,14 @@ def test_a_rule_that_holds_no_longer_waits_no_longer() -> None:
         pytest.param([rule("a")], {"z"}, "a", AnnouncementState.QUEUED, id="a mute of another rule does nothing"),
     ],
 )
-def test_a_mute_silences_one_rule_and_not_the_event(
+def test_mute_affects_the_rule_not_the_event(
     matches: list[tuple[Match, Rule]], muted: set[RuleId], speaks: str, state: AnnouncementState
 ) -> None:
     (said,) = announce(EVENT, matches, (OPENED,), (), ROUTES, baseline=False, now=NOW, muted=muted)
     assert (said.rule_id, said.state) == (speaks, state)
 
 
-def test_a_muted_event_is_told_when_another_rule_joins() -> None:
+def test_muted_event_is_announced_by_another_rule() -> None:
     quiet = announce(EVENT, [rule("a")], (OPENED,), (), ROUTES, baseline=False, now=NOW, muted={RuleId("a")})
     (said,) = announce(
         EVENT, [rule("a"), rule("b")], (RESTATED,), quiet, ROUTES, baseline=False, now=NOW, muted={RuleId("a")}
@@ -359,7 +359,7 @@ def test_a_muted_event_is_told_when_another_rule_joins() -> None:
 # ------------------------------------------------------------------ once it is told
 
 
-def test_a_louder_rule_that_holds_later_raises_what_was_announced_and_names_the_first() -> None:
+def test_louder_rule_raises_an_announcement_later() -> None:
     first = decide(rule("quiet", Level.MEDIUM))
     (raised,) = decide(rule("quiet", Level.MEDIUM), rule("loud", Level.HIGH), past=first, developments=(RESTATED,))
     assert (raised.state, raised.level, raised.rule_id, raised.also) == (
@@ -372,13 +372,13 @@ def test_a_louder_rule_that_holds_later_raises_what_was_announced_and_names_the_
     assert decide(rule("quiet", Level.MEDIUM), rule("loud", Level.HIGH), past=(raised,)) == ()
 
 
-def test_what_was_announced_never_becomes_quieter() -> None:
+def test_announced_level_never_falls() -> None:
     first = decide(rule("loud", Level.HIGH))
     assert decide(rule("loud", Level.HIGH), past=first, developments=(RESTATED,)) == ()
     assert decide(past=first, developments=(RESTATED,)) == ()
 
 
-def test_a_first_poll_raises_nothing() -> None:
+def test_initial_poll_raises_no_level() -> None:
     first = decide(rule("quiet", Level.MEDIUM))
     assert decide(rule("loud", Level.HIGH), past=first, baseline=True) == ()
 
@@ -393,7 +393,7 @@ def test_a_first_poll_raises_nothing() -> None:
     ],
     ids=lambda d: str(d.kind),
 )
-def test_what_no_longer_holds_reopens_the_acknowledgement_even_where_no_rule_speaks(development: Development) -> None:
+def test_invalidated_status_reopens_the_acknowledgement_without_a_matching_rule(development: Development) -> None:
     first = decide(rule())
     (reopened,) = decide(past=first, developments=(development,))
     assert reopened == replace(first[0], reopened_at=NOW)

@@ -1,4 +1,4 @@
-"""Many alerts at once: the first go out by themselves, the others in a burst, whatever their order and pace."""
+"""Many alerts at once: the first are root messages, the others join a burst, in any order and at any rate."""
 
 import itertools
 from dataclasses import replace
@@ -36,7 +36,7 @@ def line(name: str = "E-1", level: Level = Level.HIGH, after: int = 0) -> BurstL
 
 
 def placed(times: list[datetime], limits: StormLimits = USUAL_LIMITS) -> list[tuple[Placement, datetime | None]]:
-    """What becomes of alerts that come one after the other, each with when its burst began."""
+    """The placement of successive alerts, each with the start of its burst."""
     burst: OpenBurst | None = None
     found: list[tuple[Placement, datetime | None]] = []
     for n, at in enumerate(times):
@@ -55,29 +55,29 @@ def every(seconds: int, count: int) -> list[datetime]:
     return [NOW + n * seconds * SECOND for n in range(count)]
 
 
-def test_of_thirty_in_a_minute_eight_go_at_once_and_the_others_into_one_burst() -> None:
+def test_of_thirty_alerts_in_a_minute_eight_are_roots_and_the_rest_one_burst() -> None:
     told = kinds(every(2, 30))
     assert told == [Placement.ALONE] * 8 + [Placement.OPENS] + [Placement.JOINS] * 21
 
 
-def test_eight_in_five_minutes_are_no_storm_however_long_it_goes_on() -> None:
+def test_eight_alerts_in_five_minutes_never_open_a_burst() -> None:
     assert set(kinds(every(38, 100))) == {Placement.ALONE}
 
 
-def test_a_burst_is_over_when_fewer_than_four_came_in_five_minutes() -> None:
+def test_burst_ends_when_fewer_than_four_alerts_came_in_five_minutes() -> None:
     storm = every(1, 20)
     still, calm = storm[-4] + timedelta(minutes=5) - SECOND, storm[-4] + timedelta(minutes=5)
     assert kinds([*storm, still])[-1] is Placement.JOINS
     assert kinds([*storm, calm])[-1] is Placement.ALONE
 
 
-def test_a_storm_of_hours_has_a_new_burst_each_hour() -> None:
+def test_long_burst_continues_in_a_new_message_each_hour() -> None:
     began = [b for place, b in placed(every(10, 6 * 180)) if place is Placement.OPENS]
     assert len(began) == 3
     assert {b - a for a, b in itertools.pairwise(began) if a and b} == {timedelta(hours=1)}
 
 
-def test_what_may_go_later_does_not_count_before() -> None:
+def test_alert_held_until_later_does_not_count_now() -> None:
     morning = NOW + timedelta(hours=8)
     burst = OpenBurst(post=DeliveryId("1"), channel="C1", began_at=NOW - timedelta(days=1), says=SAYS)
     assert placement(NOW, [morning] * 20, burst, USUAL_LIMITS) is Placement.ALONE
@@ -85,7 +85,7 @@ def test_what_may_go_later_does_not_count_before() -> None:
 
 
 @given(st.lists(st.integers(0, 400), max_size=80))
-def test_no_five_minutes_have_more_than_eight_by_themselves_and_no_burst_is_longer_than_its_limit(
+def test_root_and_burst_limits_hold_for_any_times(
     gaps: list[int],
 ) -> None:
     times: list[datetime] = []
@@ -100,7 +100,7 @@ def test_no_five_minutes_have_more_than_eight_by_themselves_and_no_burst_is_long
 
 
 @given(st.permutations([line(f"E-{n}", level, n % 3) for n, level in enumerate([*Level, *Level])]))
-def test_what_a_burst_says_does_not_hang_on_the_order_of_its_alerts(lines: list[BurstLine]) -> None:
+def test_burst_content_does_not_depend_on_order(lines: list[BurstLine]) -> None:
     says: Burst | None = None
     for one in lines:
         says = joined(says, one)
@@ -118,7 +118,7 @@ def test_what_a_burst_says_does_not_hang_on_the_order_of_its_alerts(lines: list[
         pytest.param(Level.HIGH, Certainty.REPORTED, "MOFCOM|2026|10", False, id="a-number-that-a-wire-tells"),
     ],
 )
-def test_what_goes_by_itself_in_any_storm(level: Level, certainty: Certainty, number: str | None, exempt: bool) -> None:
+def test_exempt_alerts_are_always_roots(level: Level, certainty: Certainty, number: str | None, exempt: bool) -> None:
     assert is_exempt(level, certainty, number) is exempt
 
 
@@ -133,20 +133,20 @@ def _then(*edits: Delivery) -> Posted:
     return Posted(post=SENT, edits=edits)
 
 
-def test_a_burst_is_edited_ten_seconds_after_its_last_change_at_the_soonest() -> None:
+def test_burst_edits_are_at_least_ten_seconds_apart() -> None:
     assert edit_due(_then(), TEN, now=NOW + SECOND) == NOW + TEN
     made = replace(edit(_then()), state=DeliveryState.DELIVERED, delivered_at=NOW + 30 * SECOND)
     assert edit_due(_then(made), TEN, now=NOW + 31 * SECOND) == NOW + 40 * SECOND
     assert edit_due(_then(made), TEN, now=NOW + 90 * SECOND) == NOW + 90 * SECOND
 
 
-def test_an_edit_takes_the_place_of_one_that_waits() -> None:
+def test_edit_replaces_a_pending_one() -> None:
     waits = replace(edit(_then()), not_before=NOW + TEN)
     assert edit_due(_then(waits), TEN, now=NOW + 3 * SECOND) == NOW + TEN
     under_way = replace(waits, state=DeliveryState.SENDING, lease_until=NOW + timedelta(minutes=1))
     assert edit_due(_then(under_way), TEN, now=NOW + 11 * SECOND) == NOW + 21 * SECOND
 
 
-def test_a_burst_that_is_not_posted_goes_out_with_its_last_words() -> None:
+def test_unposted_burst_is_sent_with_its_last_content() -> None:
     unsent = Posted(post=replace(ROW, not_before=NOW))
     assert edit_due(unsent, TEN, now=NOW + 3 * SECOND) == NOW

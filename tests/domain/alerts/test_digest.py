@@ -1,4 +1,4 @@
-"""Digests close once a local date, in windows without gaps, whatever the clocks do."""
+"""Digests close once per local date, in contiguous windows, despite clock changes."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -35,7 +35,7 @@ def test_monday_covers_the_weekend() -> None:
     assert due_window(PLAN, friday, now=monday) == Window(start=friday, end=monday)
 
 
-def test_a_time_that_is_skipped_in_spring_closes_at_the_jump_and_one_that_comes_twice_closes_once() -> None:
+def test_digest_closes_once_on_days_of_clock_changes() -> None:
     nightly = DigestPlan(at=time(2, 30), zone=BRUSSELS)
     spring = closes(nightly, datetime(2026, 3, 27, 12, tzinfo=UTC), datetime(2026, 3, 30, 12, tzinfo=UTC))
     assert local(spring) == ["Sat 28 Mar 02:30", "Sun 29 Mar 03:00", "Mon 30 Mar 02:30"]
@@ -44,20 +44,20 @@ def test_a_time_that_is_skipped_in_spring_closes_at_the_jump_and_one_that_comes_
     assert autumn[1] - autumn[0] == timedelta(hours=25)
 
 
-def test_whoever_was_off_for_days_sends_one_for_all_of_them() -> None:
+def test_one_digest_covers_several_days_of_downtime() -> None:
     friday = datetime(2025, 6, 13, 6, tzinfo=UTC)
     back = datetime(2025, 6, 19, 9, 42, tzinfo=UTC)
     assert due_window(PLAN, friday, now=back) == Window(start=friday, end=datetime(2025, 6, 19, 6, tzinfo=UTC))
 
 
-def test_a_digest_that_a_clock_closed_which_was_far_ahead_is_told_from_one_that_is_set_back_a_little() -> None:
+def test_window_closed_by_a_wrong_clock_is_detected() -> None:
     friday = datetime(2025, 6, 13, 6, tzinfo=UTC)
     assert not is_ahead(PLAN, friday, now=friday - timedelta(hours=1))
     assert not is_ahead(PLAN, friday, now=friday + timedelta(days=2))
     assert is_ahead(PLAN, friday + timedelta(days=3_650), now=friday)
 
 
-def test_another_plan_goes_on_where_the_last_one_ended() -> None:
+def test_changed_plan_continues_where_the_last_window_ended() -> None:
     ended = datetime(2025, 6, 16, 6, tzinfo=UTC)
     tokyo = DigestPlan(at=time(8, 30), zone=ZoneInfo("Asia/Tokyo"))
     first = due_window(tokyo, ended, now=datetime(2025, 6, 17, tzinfo=UTC))
@@ -74,7 +74,7 @@ _PLANS = st.builds(
 
 
 @given(_PLANS, st.datetimes(datetime(1990, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
-def test_each_date_of_the_plan_closes_once_and_the_windows_leave_nothing_out(plan: DigestPlan, start: datetime) -> None:
+def test_each_date_closes_once_and_windows_are_contiguous(plan: DigestPlan, start: datetime) -> None:
     end = start + timedelta(days=40)
     found = closes(plan, start, end)
     first, last = start.astimezone(plan.zone).date(), end.astimezone(plan.zone).date()
@@ -87,7 +87,7 @@ def test_each_date_of_the_plan_closes_once_and_the_windows_leave_nothing_out(pla
 
 
 @given(_PLANS, st.lists(st.integers(0, 5 * 24 * 60), max_size=30))
-def test_however_irregularly_somebody_looks_the_windows_tile_the_time(plan: DigestPlan, minutes: list[int]) -> None:
+def test_windows_are_contiguous_for_any_check_times(plan: DigestPlan, minutes: list[int]) -> None:
     now = datetime(2026, 3, 1, tzinfo=UTC)
     closed = last_close(plan, until=now)
     for gap in minutes:
@@ -100,18 +100,18 @@ def test_however_irregularly_somebody_looks_the_windows_tile_the_time(plan: Dige
 
 
 @pytest.mark.parametrize("day", [date(2011, 12, 29), date(2011, 12, 31)])
-def test_a_date_that_a_zone_leaves_out_closes_with_the_next(day: date) -> None:
+def test_date_skipped_by_a_zone_closes_with_the_next(day: date) -> None:
     apia = DigestPlan(at=time(8), zone=ZoneInfo("Pacific/Apia"))
     before = first_at(date(2011, 12, 28), apia.at, apia.zone)
     assert first_at(day, apia.at, apia.zone) in closes(apia, before, before + timedelta(days=4))
 
 
-def test_a_reply_has_its_own_number_of_lines() -> None:
+def test_digest_reply_has_its_own_line_limit() -> None:
     assert shares(30, 30, lines=20) == Shares(waiting=10, new=10)
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
-def test_the_lines_are_shared_and_none_is_left_while_something_waits(waiting: int, new: int) -> None:
+def test_lines_are_split_without_unused_lines(waiting: int, new: int) -> None:
     got = shares(waiting, new)
     assert got.waiting + got.new == min(LINES, waiting + new)
     assert got.waiting >= min(waiting, LINES // 2)

@@ -1,4 +1,4 @@
-"""A post and its edits: the last word counts, and goes out once."""
+"""A post and its edits: the last content counts and is sent once."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -53,17 +53,17 @@ def test_an_edit_goes_where_its_post_went_and_points_to_it() -> None:
     assert (row.message, row.instead, row.is_edit) == (MENDED, SHORT, True)
 
 
-def test_words_that_stand_already_need_no_edit() -> None:
+def test_shown_content_needs_no_edit() -> None:
     assert edit_of(Posted(post=SENT), BROKEN, instead=None, now=NOW) is None
     assert edit_of(with_edits(SENT, "mended"), MENDED, instead=None, now=NOW) is None
 
 
-def test_words_that_were_taken_back_can_be_said_again() -> None:
+def test_earlier_content_can_return() -> None:
     posted = with_edits(SENT, "mended", "broken", "mended", "broken")
     assert len({row.id for row in posted.edits}) == 4
 
 
-def test_words_that_could_not_be_said_can_be_tried_again() -> None:
+def test_failed_content_can_be_retried() -> None:
     posted = with_edits(SENT, "mended")
     dead = replace(posted, edits=(replace(posted.edits[0], state=DeliveryState.DEAD),))
     again = edit_of(dead, MENDED, instead=SHORT, now=NOW)
@@ -71,7 +71,7 @@ def test_words_that_could_not_be_said_can_be_tried_again() -> None:
     assert again.id != posted.edits[0].id
 
 
-def test_words_that_a_post_took_along_and_could_not_say_can_be_tried_again() -> None:
+def test_content_of_a_failed_post_can_be_retried() -> None:
     waiting = replace(ROW, seq=1, message=BROKEN)
     posted = with_edits(waiting, "mended")
     taken = turn(waiting, posted, now=NOW)
@@ -81,7 +81,7 @@ def test_words_that_a_post_took_along_and_could_not_say_can_be_tried_again() -> 
     assert edit_of(dead, MENDED, instead=None, now=NOW) is not None
 
 
-def test_an_edit_that_is_asked_for_twice_is_the_same_row() -> None:
+def test_same_edit_twice_is_one_delivery() -> None:
     assert edit(Posted(post=SENT)) == edit(Posted(post=SENT))
 
 
@@ -89,7 +89,7 @@ def test_an_edit_that_is_asked_for_twice_is_the_same_row() -> None:
 
 
 @pytest.mark.parametrize("state", [DeliveryState.PENDING, DeliveryState.RETRY_WAIT])
-def test_a_post_that_waits_goes_out_with_the_last_word_and_its_edits_are_done_with(state: DeliveryState) -> None:
+def test_pending_post_takes_the_content_of_its_last_edit(state: DeliveryState) -> None:
     waiting = replace(ROW, seq=1, message=BROKEN, state=state, form=Form.COMPACT)
     posted = with_edits(waiting, "worse", "mended")
     taken = turn(waiting, posted, now=NOW)
@@ -101,7 +101,7 @@ def test_a_post_without_edits_goes_as_it_is() -> None:
     assert turn(ROW, Posted(post=ROW), now=NOW).goes == ROW
 
 
-def test_of_several_edits_the_last_alone_is_made_and_under_the_posts_receipt() -> None:
+def test_only_the_last_of_several_edits_is_made() -> None:
     posted = with_edits(SENT, "worse", "mended")
     first, last = posted.edits
     taken = turn(first, posted, now=NOW)
@@ -109,7 +109,7 @@ def test_of_several_edits_the_last_alone_is_made_and_under_the_posts_receipt() -
     assert [(d.id, d.state) for d in taken.settled] == [(first.id, DeliveryState.SUPERSEDED)]
 
 
-def test_the_edit_of_a_post_that_never_arrived_is_a_new_message() -> None:
+def test_edit_of_an_undelivered_post_is_a_new_message() -> None:
     dead = replace(ROW, seq=1, state=DeliveryState.DEAD, last_error="invalid_blocks")
     posted = with_edits(dead, "mended", instead="mended, in short")
     goes = turn(posted.edits[0], posted, now=NOW).goes
@@ -117,16 +117,16 @@ def test_the_edit_of_a_post_that_never_arrived_is_a_new_message() -> None:
     assert (goes.message, goes.anew, goes.is_edit, goes.receipt) == (SHORT, True, False, None)
 
 
-def test_where_nothing_is_to_be_said_instead_it_is_dead_and_says_why() -> None:
+def test_edit_without_fallback_content_is_dead_with_a_reason() -> None:
     dead = replace(ROW, seq=1, state=DeliveryState.DEAD, last_error="invalid_blocks")
     posted = with_edits(dead, "worse", "mended")
     taken = turn(posted.edits[0], posted, now=NOW)
     assert taken.goes is None
     assert [d.state for d in taken.settled] == [DeliveryState.SUPERSEDED, DeliveryState.DEAD]
-    assert taken.settled[-1].last_error == "its message never arrived: invalid_blocks"
+    assert taken.settled[-1].last_error == "the message was not delivered: invalid_blocks"
 
 
-def test_later_edits_change_the_message_that_went_out_anew() -> None:
+def test_later_edits_change_the_new_message() -> None:
     posted = with_edits(SENT, "mended", instead="mended, in short")
     new = replace(anew(posted.edits[0], now=NOW), state=DeliveryState.DELIVERED, receipt=Receipt(channel="C1", ts="2"))
     posted = replace(posted, edits=(new,))
@@ -136,7 +136,7 @@ def test_later_edits_change_the_message_that_went_out_anew() -> None:
     assert (goes.receipt, goes.message) == (new.receipt, BROKEN)
 
 
-def test_a_new_message_that_still_waits_goes_out_with_the_last_word() -> None:
+def test_pending_new_message_takes_the_last_content() -> None:
     posted = with_edits(SENT, "mended", instead="mended, in short")
     posted = replace(posted, edits=(anew(posted.edits[0], now=NOW),))
     again = edit(posted, "worse", "worse, in short")
@@ -158,7 +158,7 @@ ERRORS: list[DeliveryError] = [
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda e: type(e).__name__)
-def test_an_edit_that_is_not_known_to_be_made_is_made_again_and_never_looked_for(error: DeliveryError) -> None:
+def test_edit_with_unknown_outcome_is_repeated_without_a_search(error: DeliveryError) -> None:
     row = edit(Posted(post=SENT))
     after = attempt(row, error)
     assert (after.state, after.last_error) == (DeliveryState.RETRY_WAIT, str(error))
@@ -178,7 +178,7 @@ def test_an_edit_that_is_made_has_the_receipt_of_what_it_edited() -> None:
 
 
 @pytest.mark.parametrize("instead", [None, "mended, in short"])
-def test_a_message_that_is_gone_is_said_anew_or_the_edit_is_dead(instead: str | None) -> None:
+def test_edit_of_a_deleted_message_is_posted_anew_or_dead(instead: str | None) -> None:
     after = attempt(edit(Posted(post=SENT), instead=instead), MessageGoneError("message_not_found"))
     assert after.last_error == "message_not_found"
     if instead is None:
@@ -188,7 +188,7 @@ def test_a_message_that_is_gone_is_said_anew_or_the_edit_is_dead(instead: str | 
         assert attempt(after, AmbiguousError("no answer")).state is DeliveryState.AMBIGUOUS
 
 
-def test_an_edit_that_is_refused_gets_plainer_then_is_said_anew_then_is_dead() -> None:
+def test_refused_edit_gets_plainer_then_is_posted_anew_then_is_dead() -> None:
     row, tried = edit(Posted(post=SENT), instead="mended, in short"), []
     while row.state is not DeliveryState.DEAD:
         tried.append((row.anew, row.form))

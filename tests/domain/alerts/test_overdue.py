@@ -1,4 +1,4 @@
-"""What waited too long becomes one summary."""
+"""Alerts that waited too long become one summary."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ def late(number: int = 0, message: Message | None = None, **changes: object) -> 
     return replace(row, **changes)  # type: ignore[arg-type]
 
 
-def test_an_alert_expires_after_a_day_from_when_it_could_have_gone() -> None:
+def test_alert_expires_a_day_after_it_was_due() -> None:
     assert late().is_expired(TIMES, now=NOW)
     assert not late(due_at=NOW - timedelta(hours=24)).is_expired(TIMES, now=NOW)
 
@@ -39,16 +39,16 @@ def test_an_alert_expires_after_a_day_from_when_it_could_have_gone() -> None:
         pytest.param(late(state=DeliveryState.DELIVERED), id="sent"),
     ],
 )
-def test_what_never_expires(row: Delivery) -> None:
+def test_messages_that_never_expire(row: Delivery) -> None:
     assert not row.is_expired(TIMES, now=NOW)
 
 
 @pytest.mark.parametrize("changes", [{"broadcast": True, "kind": DeliveryKind.THREAD}, {"kind": DeliveryKind.ROOT}])
-def test_a_loud_reply_and_an_alert_of_a_burst_expire_like_any_alert(changes: dict[str, object]) -> None:
+def test_loud_reply_and_burst_alert_expire_like_any_alert(changes: dict[str, object]) -> None:
     assert late(1, an_update(), thread_of=ROW.id, **changes).is_expired(TIMES, now=NOW)
 
 
-def test_the_summary_has_the_loudest_first_then_the_newest_each_with_its_link() -> None:
+def test_summary_lists_loudest_then_newest_with_links() -> None:
     rows = [
         late(1, an_alert(level=Level.MEDIUM, label="E-OLD"), created_at=OLD - timedelta(hours=2)),
         late(2, an_alert(level=Level.MEDIUM, label="E-NEW")),
@@ -64,7 +64,7 @@ def test_the_summary_has_the_loudest_first_then_the_newest_each_with_its_link() 
     assert (summary.channel, summary.kind, summary.state) == ("C1", DeliveryKind.NOTICE, DeliveryState.PENDING)
 
 
-def test_a_long_summary_shows_the_first_and_counts_all() -> None:
+def test_long_summary_is_cut_and_counts_all() -> None:
     summary, told = summarised([late(n) for n in range(50)], workspace="slack", now=NOW)
     assert isinstance(summary.message, Delayed)
     assert (len(summary.message.items), summary.message.total, len(told)) == (SHOWN, 50, 50)

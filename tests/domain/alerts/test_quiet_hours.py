@@ -1,4 +1,4 @@
-"""Quiet hours end once a day, by the clock of their zone, and hold nothing back that is critical."""
+"""Quiet hours end once a day by the clock of their zone, and never delay critical alerts."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -40,7 +40,7 @@ def test_the_night_ends_at_half_past_six_in_brussels(now: str, until: str | None
     assert quiet_until(NIGHT, BRUSSELS, now=datetime.fromisoformat(f"{now}+00:00")) == ends
 
 
-def test_hours_within_a_day_do_not_go_over_midnight() -> None:
+def test_quiet_hours_within_a_day_do_not_pass_midnight() -> None:
     lunch = Quiet(start=time(12), end=time(13))
     assert quiet_until(lunch, UTC, now=datetime(2026, 11, 25, 12, 59, tzinfo=UTC)) == datetime(
         2026, 11, 25, 13, tzinfo=UTC
@@ -48,7 +48,7 @@ def test_hours_within_a_day_do_not_go_over_midnight() -> None:
     assert quiet_until(lunch, UTC, now=datetime(2026, 11, 25, 23, tzinfo=UTC)) is None
 
 
-def test_an_hour_that_comes_twice_does_not_bring_the_quiet_back() -> None:
+def test_repeated_hour_does_not_restart_quiet_hours() -> None:
     """On 25 October the clock shows 02:30 at 00:30 and at 01:30 UTC."""
     early = Quiet(start=time(22), end=time(2, 30))
     assert quiet_until(early, BRUSSELS, now=datetime(2026, 10, 25, 0, 29, tzinfo=UTC)) == datetime(
@@ -57,7 +57,7 @@ def test_an_hour_that_comes_twice_does_not_bring_the_quiet_back() -> None:
     assert quiet_until(early, BRUSSELS, now=datetime(2026, 10, 25, 1, 10, tzinfo=UTC)) is None
 
 
-def test_hours_that_end_as_the_next_begin_are_one_quiet() -> None:
+def test_adjacent_quiet_hours_are_merged() -> None:
     """From 02:45 to 02:15: on 29 March the clock shows neither."""
     nearly_always = Quiet(start=time(2, 45), end=time(2, 15))
     now = datetime(2026, 3, 28, 12, tzinfo=UTC)
@@ -65,9 +65,7 @@ def test_hours_that_end_as_the_next_begin_are_one_quiet() -> None:
 
 
 @given(quiet=quiets(), zone=zones, now=moments)
-def test_quiet_ends_later_within_two_days_and_it_is_quiet_until_then(
-    quiet: Quiet, zone: ZoneInfo, now: datetime
-) -> None:
+def test_quiet_hours_end_within_two_days(quiet: Quiet, zone: ZoneInfo, now: datetime) -> None:
     until = quiet_until(quiet, zone, now=now)
     assume(until is not None)
     assert until is not None
@@ -77,7 +75,7 @@ def test_quiet_ends_later_within_two_days_and_it_is_quiet_until_then(
 
 
 @given(quiet=quiets(), zone=zones, now=moments)
-def test_between_two_jumps_it_is_quiet_when_the_clock_says_so(quiet: Quiet, zone: ZoneInfo, now: datetime) -> None:
+def test_without_clock_changes_quiet_hours_follow_the_clock(quiet: Quiet, zone: ZoneInfo, now: datetime) -> None:
     offsets = {(now + timedelta(days=d)).astimezone(zone).utcoffset() for d in (-2, -1, 0, 1, 2)}
     assume(len(offsets) == 1)
     shown = now.astimezone(zone).time()
@@ -88,7 +86,7 @@ def test_between_two_jumps_it_is_quiet_when_the_clock_says_so(quiet: Quiet, zone
 
 
 @given(quiet=quiets(), zone=zones, now=moments, level=st.sampled_from(Level))
-def test_what_is_loud_enough_is_said_at_once_and_what_is_critical_always(
+def test_levels_that_pass_are_sent_at_once_and_critical_always(
     quiet: Quiet, zone: ZoneInfo, now: datetime, level: Level
 ) -> None:
     route = Route(name="r", channel="C1", zone=zone, quiet=quiet)
@@ -97,6 +95,6 @@ def test_what_is_loud_enough_is_said_at_once_and_what_is_critical_always(
     assert may_say_at(route, level, now=now) == (now if passes or until is None else until)
 
 
-def test_a_route_without_quiet_hours_speaks_at_any_time() -> None:
+def test_route_without_quiet_hours_sends_at_any_time() -> None:
     now = datetime(2026, 11, 25, 3, tzinfo=UTC)
     assert may_say_at(Route(name="r", channel="C1"), Level.LOW, now=now) == now

@@ -1,4 +1,4 @@
-"""Messages that may not say all: in another channel, and when words have had their time."""
+"""Redacted messages: in other channels, and after the retention time of words."""
 
 from dataclasses import fields, replace
 from datetime import timedelta
@@ -20,7 +20,7 @@ PLANTED = ("Zebra Wire", "https://gnu.example", "quagga", "oryx", "okapi")
 
 
 def planted(kind: type[Message]) -> Message:
-    """A message of each kind with all that a licensed source may have put into it."""
+    """A message of each kind with everything that may come from a licensed source."""
     message = SAMPLE[kind]
     limits = {"visible_in": ("C1",), "words_until": NOW}
     words = {"quote": "quagga", "gloss": "[oryx]", "language": "ja"}
@@ -56,23 +56,23 @@ KINDS = sorted(SAMPLE, key=lambda kind: kind.__name__)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_another_channel_is_told_nothing_of_the_source(kind: type[Message]) -> None:
+def test_other_channels_see_nothing_of_a_restricted_source(kind: type[Message]) -> None:
     told = repr(told_in(planted(kind), "C2"))
     assert [word for word in PLANTED if word in told] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_channel_that_may_see_the_source_is_told_all(kind: type[Message]) -> None:
+def test_allowed_channel_sees_everything(kind: type[Message]) -> None:
     assert told_in(planted(kind), "C1") == planted(kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_message_of_open_sources_is_the_same_everywhere(kind: type[Message]) -> None:
+def test_message_of_open_sources_is_unchanged(kind: type[Message]) -> None:
     assert told_in(SAMPLE[kind], "C2") == SAMPLE[kind]
 
 
 @pytest.mark.parametrize("kind", [Alert, Update, Dossier])
-def test_when_words_have_had_their_time_the_rest_stays(kind: type[Alert | Update | Dossier]) -> None:
+def test_only_words_past_retention_are_removed(kind: type[Alert | Update | Dossier]) -> None:
     message = planted(kind)
     assert isinstance(message, Alert | Update | Dossier)
     assert words_until(message) == NOW
@@ -83,7 +83,7 @@ def test_when_words_have_had_their_time_the_rest_stays(kind: type[Alert | Update
     assert changed <= {"quote", "gloss", "spoken", "read_as", "said_open", "words_until"}
 
 
-def test_a_digest_keeps_what_it_says_of_a_possible_act_in_our_words_and_words_without_a_limit() -> None:
+def test_digest_keeps_our_words_on_candidates_and_words_without_a_limit() -> None:
     message = planted(Digest)
     assert isinstance(message, Digest)
     open_line = replace(message.possible[0], headline="open words", visible_in=(), words_until=None)
@@ -95,7 +95,7 @@ def test_a_digest_keeps_what_it_says_of_a_possible_act_in_our_words_and_words_wi
     assert words_until(bare) is None
 
 
-def test_in_another_channel_a_possible_act_of_a_restricted_source_is_neither_shown_nor_counted() -> None:
+def test_candidate_of_a_restricted_source_is_neither_shown_nor_counted_elsewhere() -> None:
     message = planted(Digest)
     assert isinstance(message, Digest)
     told = told_in(message, "C2")
@@ -103,7 +103,7 @@ def test_in_another_channel_a_possible_act_of_a_restricted_source_is_neither_sho
     assert (told.possible, told.possible_count) == ((), message.possible_count - 1)
 
 
-def test_words_of_open_sources_have_no_end() -> None:
+def test_words_of_open_sources_have_no_retention_limit() -> None:
     assert [words_until(message) for message in SAMPLES] == [None] * len(SAMPLES)
 
 
@@ -111,7 +111,7 @@ def row(message: Message) -> Delivery:
     return to_send("k", channel="C1", kind=DeliveryKind.ROOT, message=message, now=NOW)
 
 
-def test_what_goes_to_the_fallback_channel_says_there_what_may_be_said_there() -> None:
+def test_message_to_the_fallback_channel_is_redacted_for_it() -> None:
     detour = instead(row(planted(Alert)), "C2", "archived", None, now=NOW)
     assert detour is not None
     assert detour.new is not None
@@ -121,7 +121,7 @@ def test_what_goes_to_the_fallback_channel_says_there_what_may_be_said_there() -
     assert said.remarks == ("Meant for C1, which can't be posted to: archived",)
 
 
-def test_a_line_of_a_summary_of_what_was_late_names_no_restricted_source() -> None:
+def test_line_of_the_delayed_summary_names_no_restricted_source() -> None:
     waits = replace(row(planted(Update)), state=DeliveryState.PENDING, due_at=NOW - timedelta(days=2))
     summary, _ = summarised([waits], workspace="test", now=NOW)
     assert isinstance(summary.message, Delayed)

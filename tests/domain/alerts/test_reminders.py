@@ -1,4 +1,4 @@
-"""What nobody has acknowledged is told again when somebody is there."""
+"""Repeats of unacknowledged alerts within business hours."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -40,26 +40,24 @@ def test_business_hours_are_nine_to_six_from_monday_to_friday(said: str, told_ag
     assert remind_at(route(hours=Hours.BUSINESS), Level.HIGH, said_at=at(said)) == at(told_again)
 
 
-def test_without_hours_the_time_alone_counts() -> None:
+def test_reminder_without_hours_ignores_business_hours() -> None:
     assert remind_at(route(), Level.HIGH, said_at=at("2026-11-28T02:00")) == at("2026-11-28T03:00")
 
 
-def test_quiet_hours_put_it_off_unless_the_level_passes() -> None:
+def test_quiet_hours_delay_a_reminder_unless_the_level_passes() -> None:
     night = Quiet(start=time(22), end=time(6, 30), passes=Level.CRITICAL)
     said = at("2026-11-25T20:30")
     assert remind_at(route(quiet=night), Level.HIGH, said_at=said) == at("2026-11-26T05:30")
     assert remind_at(route(quiet=night), Level.CRITICAL, said_at=said) == at("2026-11-25T21:30")
 
 
-def test_levels_that_are_not_named_and_routes_without_a_plan_are_not_reminded_of() -> None:
+def test_no_reminder_for_other_levels_or_without_a_plan() -> None:
     assert remind_at(route(), Level.MEDIUM, said_at=at("2026-11-25T10:00")) is None
     assert remind_at(Route(name="r", channel="C1"), Level.HIGH, said_at=at("2026-11-25T10:00")) is None
 
 
 @given(said=moments, zone=zones, quiet=quiets(), hours=st.sampled_from(Hours))
-def test_a_reminder_comes_later_and_never_in_the_quiet(
-    said: datetime, zone: ZoneInfo, quiet: Quiet, hours: Hours
-) -> None:
+def test_reminder_is_later_and_never_in_quiet_hours(said: datetime, zone: ZoneInfo, quiet: Quiet, hours: Hours) -> None:
     due = remind_at(route(hours=hours, quiet=quiet, zone=zone), Level.CRITICAL, said_at=said)
     soft = Route(name="r", channel="C1", zone=zone, quiet=quiet, remind=Reminding(after=HOUR, levels=(Level.LOW,)))
     late = remind_at(soft, Level.LOW, said_at=said)

@@ -1,4 +1,4 @@
-"""Replies: where they go, and what becomes of them where they can't stand under anything."""
+"""Replies: their thread, and their fate without a parent message."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -35,30 +35,30 @@ def test_a_reply_goes_where_its_post_went_and_points_to_it() -> None:
     assert (row.thread_of, row.broadcast, row.is_reply, row.is_edit) == (ROOT.id, True, True, False)
 
 
-def test_one_piece_of_news_about_an_event_is_one_reply_whoever_tells_it_and_when() -> None:
+def test_same_development_gives_one_reply() -> None:
     later = reply_to(ROOT, Notice(title="in other words"), workspace="slack", news="confirmed", now=NOW + timedelta(1))
     assert reply().id == later.id
     assert len({reply().key, reply("denied").key, reply(to=replace(ROOT, channel="C2")).key}) == 3
 
 
-def test_replies_to_posts_of_no_event_are_told_apart_by_their_post() -> None:
+def test_replies_without_an_event_are_keyed_by_their_post() -> None:
     loose = replace(ROOT, event_id=None)
     other = replace(loose, id=reply().id)
     assert reply(to=loose).key != reply(to=other).key
 
 
-def test_a_reply_stands_under_the_message_of_its_post() -> None:
+def test_reply_goes_under_the_message_of_its_post() -> None:
     assert placed(reply(), Posted(post=ROOT), now=NOW).under == RECEIPT
 
 
-def test_a_reply_stands_under_the_message_that_was_said_anew() -> None:
+def test_reply_goes_under_the_message_that_was_posted_anew() -> None:
     posted = with_edits(ROOT, "mended", instead="mended, in short")
     again = replace(posted.edits[0], anew=True, state=DeliveryState.DELIVERED, receipt=NEW)
     assert placed(reply(), replace(posted, edits=(again,)), now=NOW).under == NEW
 
 
 @pytest.mark.parametrize("root", [Posted(post=dead(ROOT)), None], ids=["dead", "unknown"])
-def test_without_a_message_a_loud_reply_goes_out_by_itself_and_a_quiet_one_is_dead(root: Posted | None) -> None:
+def test_without_parent_a_loud_reply_is_posted_and_a_quiet_one_is_dead(root: Posted | None) -> None:
     loud, quiet = placed(reply(broadcast=True), root, now=NOW), placed(reply(), root, now=NOW)
     assert (loud.state, loud.is_reply, loud.under, loud.message) == (
         DeliveryState.PENDING,
@@ -68,12 +68,12 @@ def test_without_a_message_a_loud_reply_goes_out_by_itself_and_a_quiet_one_is_de
     )
     assert quiet.state is DeliveryState.DEAD
     assert quiet.last_error == (
-        "what it belongs to never arrived: msg_too_long" if root else "what it belongs to is not known"
+        "the parent message was not delivered: msg_too_long" if root else "the parent message is unknown"
     )
 
 
 @pytest.mark.parametrize("broadcast", [False, True])
-def test_a_message_that_is_gone_is_found_out_by_its_reply(broadcast: bool) -> None:
+def test_reply_detects_that_its_parent_is_gone(broadcast: bool) -> None:
     row = placed(reply(broadcast=broadcast), Posted(post=ROOT), now=NOW)
     after = attempt(replace(row, form=Form.COMPACT), MessageGoneError("thread_not_found"))
     assert after.last_error == "thread_not_found"
@@ -84,7 +84,7 @@ def test_a_message_that_is_gone_is_found_out_by_its_reply(broadcast: bool) -> No
         assert (after.state, after.is_reply) == (DeliveryState.DEAD, True)
 
 
-def test_a_reply_is_looked_for_like_a_post_and_under_its_message() -> None:
+def test_reply_is_searched_for_in_its_thread() -> None:
     row = placed(reply(), Posted(post=ROOT), now=NOW)
     for left in (attempt(row, AmbiguousError("no answer")), orphaned(claim(row, TIMES, now=NOW), now=NOW)):
         assert (left.state, left.under) == (DeliveryState.AMBIGUOUS, RECEIPT)
@@ -106,7 +106,7 @@ def test_a_reply_can_be_edited_like_any_post() -> None:
 # ------------------------------------------------------------------ alerts in a burst
 
 
-def test_what_is_said_of_an_alert_in_a_burst_stands_under_the_burst() -> None:
+def test_reply_to_a_burst_alert_goes_under_the_burst() -> None:
     alert = replace(ROOT, kind=DeliveryKind.ROOT, thread_of=reply().id, under=NEW)
     assert placed(reply(to=alert), Posted(post=alert), now=NOW).under == NEW
     by_itself = replace(alert, anew=True, under=None)
@@ -114,13 +114,13 @@ def test_what_is_said_of_an_alert_in_a_burst_stands_under_the_burst() -> None:
 
 
 @pytest.mark.parametrize("burst", [Posted(post=dead(ROOT)), None], ids=["dead", "unknown"])
-def test_an_alert_whose_burst_never_arrived_goes_out_by_itself(burst: Posted | None) -> None:
+def test_alert_of_an_undelivered_burst_is_posted_on_its_own(burst: Posted | None) -> None:
     alert = replace(ROW, kind=DeliveryKind.ROOT, thread_of=ROOT.id)
     went = placed(alert, burst, now=NOW)
     assert (went.anew, went.state, went.under) == (True, DeliveryState.PENDING, None)
 
 
-def test_an_alert_whose_burst_is_gone_goes_out_by_itself() -> None:
+def test_alert_of_a_deleted_burst_is_posted_on_its_own() -> None:
     alert = replace(ROW, kind=DeliveryKind.ROOT, thread_of=ROOT.id, under=RECEIPT)
     went = attempt(alert, MessageGoneError("gone", code="thread_not_found"))
     assert (went.anew, went.state, went.is_reply) == (True, DeliveryState.PENDING, False)

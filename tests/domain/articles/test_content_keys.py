@@ -7,11 +7,11 @@ _HEX = st.text("0123456789abcdef", max_size=24)
 
 
 @given(st.builds(Marks, content=_HEX, link=_HEX, title=_HEX, name=_HEX, way=_HEX, day=st.none() | st.dates()))
-def test_marks_are_read_back_from_what_is_stored(marks: Marks) -> None:
+def test_content_keys_round_trip(marks: Marks) -> None:
     read = Marks.read(str(marks))
     assert (read, read.way, read.day) == (marks, marks.way, marks.day)
     assert str(marks).startswith(f"{marks.look}-")
 
 
-def test_a_hash_of_words_alone_has_no_other_marks() -> None:
+def test_content_hash_alone_has_no_other_keys() -> None:
     assert Marks.read("abc") == Marks(content="abc")

@@ -21,7 +21,7 @@ BODY = PageText(text="The ministry met the press.\nA list is attached.", origin=
 LIST = PageText(text="Firm A\nFirm B", origin="annex list.pdf")
 
 
-def test_what_the_page_says_stands_after_what_the_feed_says() -> None:
+def test_page_text_follows_feed_text() -> None:
     joined = with_texts(ITEM, (BODY, LIST))
     assert joined.text == f"{ITEM.text}\n{BODY.text}\n{LIST.text}"
     assert [joined.text[p.start :].split("\n")[0] for p in joined.parts] == ["The ministry met the press.", "Firm A"]
@@ -35,7 +35,7 @@ def test_what_the_page_says_stands_after_what_the_feed_says() -> None:
     assert joined.page_hash != ITEM.page_hash
 
 
-def test_a_summary_that_the_page_repeats_is_not_said_twice() -> None:
+def test_summary_repeated_by_the_page_is_dropped() -> None:
     page = PageText(text="Ministry clears shipments\nTwo firms may ship again. More will follow.", origin="page")
     for summary in (ITEM.text, "Two firms may ship again…", "Two firms may  ship again. More..."):
         joined = with_texts(replace(ITEM, text=summary), (page,))
@@ -43,7 +43,7 @@ def test_a_summary_that_the_page_repeats_is_not_said_twice() -> None:
         assert joined.parts == (TextPart(start=0, origin="page"),)
 
 
-def test_a_page_that_says_nothing_new_changes_nothing_but_the_address() -> None:
+def test_page_without_new_text_changes_only_the_address() -> None:
     page = PageText(text=f"{ITEM.title}\n{ITEM.text}", origin="page")
     assert with_texts(ITEM, (page,)) == ITEM
     assert with_texts(ITEM, (page,), url="https://paper.example/1") == replace(ITEM, url="https://paper.example/1")
@@ -55,13 +55,13 @@ def test_lines_that_the_feed_has_are_left_out_of_the_page() -> None:
     assert with_texts(long, (page,)).text == f"{long.text}\nA third one waits."
 
 
-def test_a_text_has_an_end() -> None:
+def test_text_is_limited() -> None:
     joined = with_texts(ITEM, (PageText(text="x" * 300_000, origin="page"), LIST))
     assert len(joined.text) == 200_000 + 1
     assert [p.origin for p in joined.parts] == ["page"]
 
 
-def test_two_lines_of_a_page_that_spell_the_summary_do_not_say_it() -> None:
+def test_match_across_two_lines_does_not_count() -> None:
     item = replace(ITEM, text="bca")
     joined = with_texts(item, (PageText(text="ab\na\ncaa", origin="page"),))
     assert with_texts(as_the_feed_has_it(joined), texts_of(joined)).text == joined.text == "bca\nab\ncaa"
@@ -72,7 +72,7 @@ _TEXTS = st.lists(st.builds(PageText, text=_LINES, origin=st.sampled_from(["page
 
 
 @given(st.builds(lambda text: replace(ITEM, text=text), st.text("abc \n", max_size=20)), _TEXTS)
-def test_what_is_joined_can_be_taken_apart(item: Article, texts: list[PageText]) -> None:
+def test_combined_text_can_be_split(item: Article, texts: list[PageText]) -> None:
     joined = with_texts(item, texts)
     assert all(t.text for t in texts_of(joined))
     assert [t.origin for t in texts_of(joined)] == [p.origin for p in joined.parts]
@@ -82,7 +82,7 @@ def test_what_is_joined_can_be_taken_apart(item: Article, texts: list[PageText])
     assert with_texts(own, texts_of(joined)).text == joined.text
 
 
-def test_words_name_the_page_or_annex_that_they_came_from() -> None:
+def test_spans_name_their_page_or_annex() -> None:
     joined = with_texts(ITEM, (BODY, LIST))
     places = [("title", 20), *(("text", joined.text.index(word)) for word in ("Two", "met", "Firm B"))]
     spans = [Span(field=field, start=at, end=at + 3, quote=joined.text[at : at + 3]) for field, at in places]

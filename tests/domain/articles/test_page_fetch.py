@@ -43,11 +43,11 @@ PAGE = Page(
         pytest.param(NOTHING, None, id="nothing of the kind"),
     ],
 )
-def test_the_page_is_read_of_a_short_item_that_may_be_about_an_act(reading: Reading, because: Because | None) -> None:
+def test_page_of_a_short_item_with_an_act_or_candidate_is_fetched(reading: Reading, because: Because | None) -> None:
     assert wanted(WIRE, ITEM, reading, baseline=False, now=NOW) is because
 
 
-def test_an_item_that_says_much_needs_no_page() -> None:
+def test_long_item_needs_no_page() -> None:
     told = replace(ITEM, text="The ministry said so. " * 40)
     assert wanted(WIRE, told, ACTS, baseline=False, now=NOW) is None
     assert wanted(replace(WIRE, full_text=True), told, NOTHING, baseline=False, now=NOW) is Because.FULL_TEXT
@@ -60,7 +60,7 @@ def test_a_source_may_ask_for_no_page_and_one_without_links_has_none() -> None:
 
 
 @pytest.mark.parametrize(("days", "read"), [(13, True), (15, False)])
-def test_of_what_was_there_before_us_only_the_recent_is_read(days: int, read: bool) -> None:
+def test_only_recent_baseline_items_are_fetched(days: int, read: bool) -> None:
     old = replace(ITEM, published=NOW - timedelta(days=days))
     assert (wanted(WIRE, old, ACTS, baseline=True, now=NOW) is Because.ACT) is read
     assert wanted(WIRE, old, ACTS, baseline=False, now=NOW) is Because.ACT
@@ -70,7 +70,7 @@ def test_of_what_was_there_before_us_only_the_recent_is_read(days: int, read: bo
     ("text", "short"),
     [("", True), ("a" * 599, True), ("a" * 600, False), ("公" * 199, True), ("公" * 200, False), ("가" * 200, False)],
 )
-def test_a_character_of_east_asia_says_as_much_as_three_letters(text: str, short: bool) -> None:
+def test_east_asian_character_counts_as_three_letters(text: str, short: bool) -> None:
     assert is_short(text) is short
 
 
@@ -81,7 +81,7 @@ def _fail(page: Page, outcome: Outcome | Refusal, **more: timedelta) -> Page:
     return after_failure(page, outcome, "in words", now=NOW, jitter=Random(1), **more)
 
 
-def test_what_may_pass_is_tried_again_with_growing_waits_and_then_given_up() -> None:
+def test_temporary_failure_is_retried_with_growing_waits_then_given_up() -> None:
     page, waits = PAGE, []
     while page.state is not PageState.GIVEN_UP:
         page = _fail(page, Outcome.TIMEOUT)
@@ -98,16 +98,16 @@ def test_what_may_pass_is_tried_again_with_growing_waits_and_then_given_up() -> 
     "outcome",
     [Outcome.GONE, Outcome.FORBIDDEN_ADDRESS, Outcome.TOO_LARGE, Refusal.PAYWALL, Refusal.OTHER_PAGE, Refusal.SCANNED],
 )
-def test_what_will_not_pass_is_given_up_at_once(outcome: Outcome | Refusal) -> None:
+def test_permanent_failure_is_given_up_at_once(outcome: Outcome | Refusal) -> None:
     assert _fail(PAGE, outcome).state is PageState.GIVEN_UP
 
 
-def test_a_server_is_left_alone_as_long_as_it_asks_but_for_a_day() -> None:
+def test_page_retry_after_is_honoured_up_to_a_day() -> None:
     assert _fail(PAGE, Outcome.THROTTLED, wait=timedelta(hours=3)).due_at == NOW + timedelta(hours=3)
     assert _fail(PAGE, Outcome.THROTTLED, wait=timedelta(days=9)).due_at == NOW + timedelta(days=1)
 
 
-def test_a_page_whose_host_is_left_alone_is_asked_for_afterwards_and_has_not_failed() -> None:
+def test_paused_host_is_no_failure_of_the_page() -> None:
     page = PAGE
     for _ in range(20):
         page = _fail(page, Outcome.HELD, wait=timedelta(hours=3))
@@ -117,7 +117,7 @@ def test_a_page_whose_host_is_left_alone_is_asked_for_afterwards_and_has_not_fai
 
 
 @given(st.sampled_from([o for o in (*Outcome, *Refusal) if o is not Outcome.HELD]), st.integers(0, 2**32))
-def test_every_failure_ends(outcome: Outcome | Refusal, seed: int) -> None:
+def test_every_failure_is_given_up_in_the_end(outcome: Outcome | Refusal, seed: int) -> None:
     page, asked = PAGE, 0
     while page.due_at is not None:
         page = after_failure(page, outcome, "", now=page.due_at, jitter=Random(seed))
@@ -129,7 +129,7 @@ def test_every_failure_ends(outcome: Outcome | Refusal, seed: int) -> None:
 # ------------------------------------------------------------------ success and edits
 
 
-def test_a_page_that_was_read_is_not_asked_for_again() -> None:
+def test_read_page_is_not_fetched_again() -> None:
     read = after_reading(_fail(PAGE, Outcome.DNS), found_at="", news=True, detail="", now=NOW)
     assert (read.state, read.due_at, read.tries, read.reads, read.outcome) == (PageState.READ, None, 0, 1, "news")
 
@@ -146,7 +146,7 @@ def test_a_page_that_was_read_is_not_asked_for_again() -> None:
         (Refusal.SCANNED, False),
     ],
 )
-def test_what_may_pass_by_itself_is_known(outcome: Outcome | Refusal, passes: bool) -> None:
+def test_temporary_outcomes_are_known(outcome: Outcome | Refusal, passes: bool) -> None:
     assert may_pass(outcome) is passes
 
 
@@ -167,7 +167,7 @@ def test_an_edit_asks_for_the_page_again_a_few_times_in_all() -> None:
     assert asked == 3
 
 
-def test_an_edit_with_another_link_asks_there() -> None:
+def test_edit_with_another_link_fetches_that() -> None:
     read = after_reading(PAGE, found_at="https://publisher.example/1", news=True, detail="", now=NOW)
     same = after_edit(read, replace(ITEM, url=PAGE.url), now=NOW)
     assert (same.url, same.found_at) == (PAGE.url, "https://publisher.example/1")

@@ -1,4 +1,4 @@
-"""What becomes of a row that nobody understands, that was sent again, or that can't be looked for."""
+"""Deliveries with unknown error codes, sent again, or not searchable."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -37,7 +37,7 @@ def absent(row: Delivery) -> Delivery:
     return row
 
 
-def test_a_word_that_nobody_knows_is_looked_for_once_tried_five_times_more_and_then_dead() -> None:
+def test_unknown_error_code_is_searched_once_retried_five_times_then_dead() -> None:
     row, states = ROW, []
     for _ in range(10):
         if row.state is DeliveryState.DEAD:
@@ -50,7 +50,7 @@ def test_a_word_that_nobody_knows_is_looked_for_once_tried_five_times_more_and_t
     assert row.last_error == str(STRANGE)
 
 
-def test_an_edit_answered_by_such_a_word_is_tried_five_times_more_and_never_looked_for() -> None:
+def test_edit_with_unknown_error_code_is_retried_five_times_without_a_search() -> None:
     row, states = edit(Posted(post=SENT)), []
     while row.state is not DeliveryState.DEAD:
         row = attempt(row, STRANGE)
@@ -58,7 +58,7 @@ def test_an_edit_answered_by_such_a_word_is_tried_five_times_more_and_never_look
     assert states == [*[DeliveryState.RETRY_WAIT] * 5, DeliveryState.DEAD]
 
 
-def test_a_plan_that_is_used_up_costs_no_attempt() -> None:
+def test_exhausted_plan_costs_no_attempt() -> None:
     after = attempt(ROW, PlanRefusedError("message_limit_exceeded"))
     assert (after.state, after.attempts) == (DeliveryState.PENDING, 0)
 
@@ -69,7 +69,7 @@ _UNREADABLE = [ChannelRefusedError("x"), AuthRefusedError("missing_scope"), Ambi
 
 
 @pytest.mark.parametrize("error", _UNREADABLE)
-def test_what_can_not_be_looked_for_is_held_and_sent_again_only_where_that_is_wanted(error: DeliveryError) -> None:
+def test_unsearchable_delivery_is_held_and_resent_only_on_request(error: DeliveryError) -> None:
     row = attempt(ROW, AmbiguousError("no answer"))
     later = NOW + TIMES.hold
     held = after_look(row, error, TIMES, now=NOW)
@@ -81,7 +81,7 @@ def test_what_can_not_be_looked_for_is_held_and_sent_again_only_where_that_is_wa
 
 
 @pytest.mark.parametrize("error", _UNREADABLE)
-def test_what_was_never_sent_from_here_is_not_held_for_want_of_a_history(error: DeliveryError) -> None:
+def test_delivery_never_sent_from_here_is_not_held(error: DeliveryError) -> None:
     row = unclear(ROW, TIMES, since=NOW - timedelta(hours=5), now=NOW)
     assert (row.state, row.attempt_started_at) == (DeliveryState.AMBIGUOUS, NOW - timedelta(hours=5))
     assert after_look(row, error, TIMES, now=NOW).state is DeliveryState.PENDING
@@ -92,7 +92,7 @@ def test_what_was_never_sent_from_here_is_not_held_for_want_of_a_history(error: 
 # ------------------------------------------------------------------ copies
 
 
-def test_what_was_sent_again_is_swept_as_often_as_it_was_looked_for() -> None:
+def test_resent_delivery_is_swept_as_often_as_it_was_searched() -> None:
     row = attempt(absent(attempt(ROW, AmbiguousError("no answer"))), RECEIPT)
     waits = []
     while row.sweep_at is not None:
@@ -101,11 +101,11 @@ def test_what_was_sent_again_is_swept_as_often_as_it_was_looked_for() -> None:
     assert waits == [0, 10, 30]
 
 
-def test_what_went_out_at_once_is_not_swept() -> None:
+def test_delivery_sent_once_is_not_swept() -> None:
     assert attempt(ROW, RECEIPT).sweep_at is None
 
 
-def test_of_several_the_oldest_is_the_one_and_a_copy_is_swept() -> None:
+def test_oldest_of_several_messages_counts_and_copies_are_swept() -> None:
     row = after_look(attempt(ROW, AmbiguousError("x")), (said("2.000001"), said("1.000001")), TIMES, now=NOW)
     assert (row.state, row.receipt, row.sweep_at) == (DeliveryState.DELIVERED, RECEIPT, NOW)
 
@@ -116,7 +116,7 @@ def test_the_newer_copies_that_nobody_replied_to_are_surplus() -> None:
     assert surplus([said("1.000001")]) == ()
 
 
-def test_a_swept_row_is_known_by_its_oldest_message() -> None:
+def test_swept_delivery_keeps_its_oldest_message() -> None:
     row = replace(ROW, state=DeliveryState.DELIVERED, receipt=Receipt(channel="C1", ts="5.000001"), sweeps_left=1)
     assert after_sweep(row, (said("5.000001"), said("4.000001")), TIMES, now=NOW).receipt == said("4.000001").receipt
     assert after_sweep(row, (), TIMES, now=NOW).receipt == row.receipt

@@ -1,4 +1,4 @@
-"""When a workspace is left alone, and when it is tried again."""
+"""When a workspace is paused, and when it is probed."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -35,7 +35,7 @@ def after(*answers: Receipt | DeliveryError, breaker: Breaker = CLOSED) -> Break
 
 
 @pytest.mark.parametrize("failure", [NotSentError("no network"), AmbiguousError("no answer")])
-def test_five_failures_in_a_row_open_it_and_four_do_not(failure: DeliveryError) -> None:
+def test_five_consecutive_failures_open_the_breaker(failure: DeliveryError) -> None:
     assert after(*[failure] * 4).circuit is Circuit.CLOSED
     opened = after(*[failure] * 5)
     assert (opened.circuit, opened.cause, opened.why, opened.since) == (
@@ -50,12 +50,12 @@ def test_five_failures_in_a_row_open_it_and_four_do_not(failure: DeliveryError) 
 @pytest.mark.parametrize(
     "answer", [RECEIPT, PayloadRefusedError("x"), ChannelRefusedError("x"), UnknownAnswerError("x")]
 )
-def test_any_answer_between_shows_that_the_workspace_listens(answer: Receipt | DeliveryError) -> None:
+def test_any_response_resets_the_failure_count(answer: Receipt | DeliveryError) -> None:
     failures = [NotSentError("no network")] * 4
     assert after(*failures, answer, *failures).circuit is Circuit.CLOSED
 
 
-def test_one_refused_token_opens_it_and_is_tried_less_and_less_often() -> None:
+def test_refused_token_opens_the_breaker_with_growing_probe_waits() -> None:
     breaker, waits, now = after(AuthRefusedError("token_revoked")), [], NOW
     assert breaker.cause is Cause.REFUSED
     for _ in range(6):
@@ -70,18 +70,18 @@ def test_one_refused_token_opens_it_and_is_tried_less_and_less_often() -> None:
 
 
 @pytest.mark.parametrize("refused", [AuthRefusedError("token_revoked"), NotSentError("no network")])
-def test_what_was_under_way_as_it_opened_does_not_put_the_probe_off(refused: DeliveryError) -> None:
+def test_response_in_flight_does_not_delay_the_probe(refused: DeliveryError) -> None:
     opened = after(*[refused] * 5)
     assert opened.probe_at == NOW + TIMES.probe
     assert after(*[refused] * 20, breaker=opened) == opened
     assert after(AuthRefusedError("token_revoked"), breaker=opened).cause is Cause.REFUSED
 
 
-def test_an_answer_that_was_under_way_does_not_end_a_pause() -> None:
+def test_response_in_flight_does_not_end_a_pause() -> None:
     assert after(BUSY, BUSY, BUSY, RECEIPT).lets(now=NOW + timedelta(seconds=29)) == 0
 
 
-def test_a_plan_that_is_used_up_is_tried_each_hour() -> None:
+def test_exhausted_plan_is_probed_hourly() -> None:
     breaker = after(PlanRefusedError("message_limit_exceeded"))
     assert (breaker.cause, breaker.probe_at) == (Cause.PLAN, NOW + timedelta(hours=1))
     half = after_probe(breaker, None, TIMES, now=NOW + timedelta(hours=1))
@@ -89,7 +89,7 @@ def test_a_plan_that_is_used_up_is_tried_each_hour() -> None:
     assert again.probe_at == NOW + timedelta(hours=2)
 
 
-def test_after_a_probe_one_row_goes_and_its_answer_decides() -> None:
+def test_after_a_probe_one_delivery_decides() -> None:
     half = after_probe(after(AuthRefusedError("invalid_auth")), None, TIMES, now=NOW)
     assert (half.circuit, half.lets(now=NOW)) == (Circuit.HALF_OPEN, 1)
     assert after(RECEIPT, breaker=half) == CLOSED
@@ -99,7 +99,7 @@ def test_after_a_probe_one_row_goes_and_its_answer_decides() -> None:
     assert after(BUSY, breaker=half).circuit is Circuit.HALF_OPEN
 
 
-def test_a_probe_that_nobody_answers_keeps_it_as_it_is() -> None:
+def test_probe_without_response_changes_nothing() -> None:
     opened = after(AuthRefusedError("invalid_auth"))
     again = after_probe(opened, NotSentError("no network"), TIMES, now=NOW)
     assert (again.circuit, again.cause, again.why) == (Circuit.OPEN, Cause.REFUSED, "invalid_auth")
@@ -114,7 +114,7 @@ def test_three_throttles_in_a_row_pause_the_workspace_and_two_do_not() -> None:
 
 
 @given(st.lists(st.sampled_from(["send", "wait"]), max_size=80))
-def test_a_workspace_takes_a_burst_and_then_ten_a_second(steps: list[str]) -> None:
+def test_token_bucket_allows_a_burst_then_ten_a_second(steps: list[str]) -> None:
     bucket, now, sent = Bucket.full(TIMES, now=NOW), NOW, []
     for step in steps:
         if step == "wait":
@@ -128,7 +128,7 @@ def test_a_workspace_takes_a_burst_and_then_ten_a_second(steps: list[str]) -> No
         assert sum(at <= other < at + timedelta(seconds=1) for other in sent) <= TIMES.burst + 10
 
 
-def test_nothing_is_paced_where_no_channel_is() -> None:
+def test_zero_pace_disables_pacing() -> None:
     times = replace(TIMES, pace=timedelta(0))
     bucket = Bucket.full(times, now=NOW).without(500, times, now=NOW)
     assert bucket.left(times, now=NOW) == TIMES.burst

@@ -1,4 +1,4 @@
-"""A delivery's life."""
+"""The states of a delivery."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -62,7 +62,7 @@ def attempt(answer: Receipt | DeliveryError, row: Delivery = ROW) -> Delivery:
     return after_attempt(claim(row, TIMES, now=NOW), answer, TIMES, now=NOW, jitter=Random(1))
 
 
-def test_a_claim_is_written_down_with_its_lease_before_anything_is_sent() -> None:
+def test_claim_has_a_lease() -> None:
     claimed = claim(ROW, TIMES, now=NOW)
     assert (claimed.state, claimed.attempts, claimed.attempt_started_at) == (DeliveryState.SENDING, 1, NOW)
     assert claimed.lease_until == NOW + TIMES.lease
@@ -80,14 +80,14 @@ def test_a_claim_is_written_down_with_its_lease_before_anything_is_sent() -> Non
         pytest.param(ERRORS[6], DeliveryState.AMBIGUOUS, 1, id="an-unknown-answer-is-looked-for"),
     ],
 )
-def test_every_answer_leads_to_its_state(error: DeliveryError, state: DeliveryState, attempts: int) -> None:
+def test_every_response_leads_to_its_state(error: DeliveryError, state: DeliveryState, attempts: int) -> None:
     after = attempt(error)
     assert (after.state, after.attempts) == (state, attempts)
     assert after.last_error == str(error)
     assert after.lease_until is None
 
 
-def test_throttling_is_obeyed_to_the_second() -> None:
+def test_retry_after_of_throttling_is_honoured() -> None:
     wait = attempt(ERRORS[0]).not_before - NOW
     assert timedelta(seconds=30) <= wait <= timedelta(seconds=31)
 
@@ -102,7 +102,7 @@ def test_content_refused_in_every_form_is_dead_and_says_why() -> None:
 
 
 @given(st.integers(1, 60))
-def test_waits_between_tries_grow_and_stay_below_five_minutes(tries: int) -> None:
+def test_backoff_grows_and_stays_below_five_minutes(tries: int) -> None:
     row = ROW
     for _ in range(tries):
         row = attempt(ERRORS[1], row)
@@ -110,7 +110,7 @@ def test_waits_between_tries_grow_and_stay_below_five_minutes(tries: int) -> Non
 
 
 @given(st.lists(st.sampled_from([*ERRORS, "die", RECEIPT]), max_size=30))
-def test_whatever_happens_a_row_is_delivered_or_waits_or_says_why_it_is_dead(answers: list[object]) -> None:
+def test_every_delivery_is_delivered_or_waits_or_has_a_reason_to_be_dead(answers: list[object]) -> None:
     row = ROW
     for answer in answers:
         if row.state.is_final:
@@ -128,7 +128,7 @@ def test_whatever_happens_a_row_is_delivered_or_waits_or_says_why_it_is_dead(ans
 
 
 @given(st.lists(st.sampled_from(["die", "ambiguous"]), min_size=1, max_size=5))
-def test_a_row_that_is_perhaps_sent_is_sent_again_only_after_every_look_found_nothing(ways: list[str]) -> None:
+def test_ambiguous_delivery_is_resent_only_after_all_searches_found_nothing(ways: list[str]) -> None:
     row = ROW
     for way in ways:
         claimed = claim(row, TIMES, now=NOW)
@@ -143,7 +143,7 @@ def test_a_row_that_is_perhaps_sent_is_sent_again_only_after_every_look_found_no
         assert row.state is DeliveryState.PENDING
 
 
-def test_looks_come_at_once_then_after_ten_and_thirty_seconds() -> None:
+def test_searches_are_at_once_then_after_ten_and_thirty_seconds() -> None:
     row = attempt(ERRORS[2])
     at = NOW
     seen = []
@@ -159,24 +159,24 @@ def test_a_message_found_in_the_history_is_adopted() -> None:
     assert (row.state, row.receipt, row.delivered_at) == (DeliveryState.DELIVERED, RECEIPT, NOW)
 
 
-def test_a_history_that_may_not_be_read_holds_the_row_for_a_while() -> None:
+def test_unreadable_history_holds_the_delivery() -> None:
     row = after_look(attempt(ERRORS[2]), ERRORS[4], TIMES, now=NOW)
     assert (row.state, row.not_before) == (DeliveryState.AMBIGUOUS, NOW + TIMES.hold)
 
 
-def test_a_history_that_does_not_answer_is_asked_again_soon() -> None:
+def test_history_without_response_is_searched_again_soon() -> None:
     row = after_look(attempt(ERRORS[2]), ERRORS[1], TIMES, now=NOW)
     assert row.state is DeliveryState.AMBIGUOUS
     assert row.not_before - NOW < TIMES.hold
 
 
-def test_the_same_news_has_the_same_id_on_every_machine() -> None:
+def test_equal_content_has_the_same_id_on_every_machine() -> None:
     assert delivery_id(KEY) == "548ad95f-e6d8-5a1e-b6bb-50ef3d918bf8"  # a change would send everything again
     other = delivery_key(workspace="slack", channel="C2", subject="e", kind=DeliveryKind.ROOT, news="root")
     assert delivery_id(other) != delivery_id(KEY)
 
 
-def test_a_burst_is_as_urgent_as_the_loudest_of_its_alerts() -> None:
+def test_burst_has_the_level_of_its_loudest_alert() -> None:
     line = a_burst().top[0]
     said = a_burst(top=(replace(line, level=Level.HIGH), replace(line, level=Level.MEDIUM)))
     assert replace(ROW, message=said).level is Level.HIGH

@@ -1,4 +1,4 @@
-"""Where rows of a refused channel go."""
+"""Where deliveries of a refused channel are sent."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ def reply(*, loud: bool) -> Delivery:
     return reply_to(ROOT, an_update(), workspace="slack", news="confirmed", broadcast=loud, now=NOW)
 
 
-def test_what_says_something_by_itself_goes_to_the_fallback_and_names_the_failed_channel() -> None:
+def test_own_message_is_rerouted_with_the_refused_channel_named() -> None:
     detour = instead(ROOT, "C9", WHY, None, now=NOW)
     assert detour is not None
     assert detour.new is not None
@@ -37,14 +37,14 @@ def test_what_says_something_by_itself_goes_to_the_fallback_and_names_the_failed
 
 
 @pytest.mark.parametrize("message", [a_notice("43 sources", "all read"), an_update(), a_digest()])
-def test_every_message_that_may_go_by_itself_has_the_line(message: Message) -> None:
+def test_every_rerouted_message_has_the_line(message: Message) -> None:
     detour = instead(replace(ROOT, message=message), "C9", WHY, None, now=NOW)
     assert detour is not None
     assert detour.new is not None
     assert "eant for C1" in str(detour.new.message)
 
 
-def test_it_is_the_same_row_however_often_it_is_asked_for_and_goes_no_further() -> None:
+def test_rerouting_is_idempotent_and_happens_once() -> None:
     first, second = (instead(ROOT, "C9", WHY, None, now=NOW) for _ in range(2))
     assert first is not None
     assert second is not None
@@ -56,11 +56,11 @@ def test_it_is_the_same_row_however_often_it_is_asked_for_and_goes_no_further() 
 @pytest.mark.parametrize(
     "state", [s for s in DeliveryState if s not in (DeliveryState.PENDING, DeliveryState.RETRY_WAIT)]
 )
-def test_what_may_stand_already_or_is_done_with_goes_nowhere(state: DeliveryState) -> None:
+def test_sent_or_final_delivery_is_not_rerouted(state: DeliveryState) -> None:
     assert instead(replace(ROOT, state=state), "C9", WHY, None, now=NOW) is None
 
 
-def test_a_loud_reply_to_what_stands_there_goes_by_itself_and_everything_else_waits() -> None:
+def test_only_a_loud_reply_to_a_delivered_message_is_rerouted_on_its_own() -> None:
     root = Posted(post=STANDS)
     loud = instead(reply(loud=True), "C9", WHY, root, now=NOW)
     assert loud is not None
@@ -70,7 +70,7 @@ def test_a_loud_reply_to_what_stands_there_goes_by_itself_and_everything_else_wa
     assert instead(edit(root), "C9", WHY, root, now=NOW) is None
 
 
-def test_what_belongs_to_a_rerouted_message_goes_where_that_went() -> None:
+def test_edits_and_replies_follow_a_rerouted_message() -> None:
     detour = instead(ROOT, "C9", WHY, None, now=NOW)
     assert detour is not None
     assert detour.new is not None
@@ -97,7 +97,7 @@ def test_alerts_of_a_burst_follow_it_and_name_the_channel_each() -> None:
     assert "Meant for C1" in new.message.remarks[0]
 
 
-def test_an_edit_that_is_said_there_already_needs_no_row() -> None:
+def test_edit_shown_by_the_fallback_needs_no_delivery() -> None:
     detour = instead(ROOT, "C9", WHY, None, now=NOW)
     assert detour is not None
     assert detour.new is not None
@@ -106,7 +106,7 @@ def test_an_edit_that_is_said_there_already_needs_no_row() -> None:
     assert (told.new, told.row.told_by) == (None, detour.new.id)
 
 
-def test_the_ways_are_those_of_the_routes() -> None:
+def test_fallbacks_come_from_the_routes() -> None:
     routes = Routes(
         default=Route(name="default", channel="C1"),
         named=(

@@ -1,4 +1,4 @@
-"""Acts of one issuer that are alike enough to be one event."""
+"""Acts of one issuer that are similar enough to be one event."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,7 +16,7 @@ PARENTS = {"dysprosium": "heavy_rare_earths", "heavy_rare_earths": "rare_earths"
 
 
 class Goods:
-    """As the vocabulary's tree has it, where dual-use items may be anything."""
+    """A small vocabulary tree, in which dual-use items may stand for anything."""
 
     def meant(self, concepts: Iterable[str]) -> frozenset[str]:
         return frozenset(concepts) - {"dual_use_items"}
@@ -63,7 +63,7 @@ def a_few(*concepts: str) -> st.SearchStrategy[tuple[str, ...]]:
 
 @st.composite
 def acts(draw: st.DrawFn) -> list[Item]:
-    """Acts so alike that most pairs could be one event."""
+    """Acts so similar that most pairs could be one event."""
     alike: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         {
             "day": st.integers(0, 45),

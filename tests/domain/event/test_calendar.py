@@ -1,4 +1,4 @@
-"""What dates known acts set, and what becomes of them."""
+"""The dates that known acts set, and their fates."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -75,7 +75,7 @@ def only(dates: tuple[KnownDate, ...], number: str) -> KnownDate:
     return found
 
 
-def test_a_suspension_has_a_last_day_and_says_what_it_holds_off() -> None:
+def test_suspension_has_a_last_day_and_its_controls() -> None:
     found = only(calendar([CONTROL, SUSPENSION], on=TODAY), "70")
     assert (found.kind, found.day, found.fate) == (DateKind.SUSPENSION_END, date(2026, 11, 10), DateFate.DUE)
     assert found.about == (CONTROL,)
@@ -91,7 +91,7 @@ def test_before_the_suspension_was_known_the_control_was_due() -> None:
     assert (found.kind, found.fate) == (DateKind.EFFECTIVE, DateFate.DUE)
 
 
-def test_a_day_that_passed_without_a_known_act_has_passed_and_no_more() -> None:
+def test_date_without_a_known_act_is_passed() -> None:
     assert only(calendar([SUSPENSION], on=date(2026, 11, 25)), "70").fate is DateFate.PASSED
 
 
@@ -135,14 +135,14 @@ PUT_OFF = past(
 )
 
 
-def test_a_control_that_is_put_off_begins_on_its_new_day_and_nothing_returns() -> None:
+def test_postponed_control_begins_on_its_new_day() -> None:
     dates = calendar([CONTROL, PUT_OFF], on=TODAY)
     assert (only(dates, "61").fate, only(dates, "61").by) == (DateFate.MOVED, PUT_OFF)
     assert (only(dates, "75").kind, only(dates, "75").day) == (DateKind.EFFECTIVE, date(2026, 5, 1))
     assert only(dates, "75").fate is DateFate.DUE
 
 
-def test_a_control_that_is_put_off_without_a_day_is_not_due_any_more() -> None:
+def test_control_postponed_without_a_date_is_not_due() -> None:
     without = replace(PUT_OFF, act=replace(PUT_OFF.act, effective=None))
     (found,) = calendar([CONTROL, without], on=TODAY)
     assert (found.fate, found.by) == (DateFate.CANCELLED, without)
@@ -173,7 +173,7 @@ def test_a_control_that_is_put_off_without_a_day_is_not_due_any_more() -> None:
     ],
     ids=["ended", "suspended", "put off again", "a licence", "ended after it began", "suspended before"],
 )
-def test_what_later_becomes_of_the_control_becomes_of_its_new_day(later: PastAct, fate: DateFate) -> None:
+def test_fate_of_a_control_applies_to_its_new_date(later: PastAct, fate: DateFate) -> None:
     found = only(calendar([CONTROL, PUT_OFF, later], on=max(later.day, PUT_OFF.day)), "75")
     assert found.fate is (DateFate.PASSED if fate is DateFate.DUE and later.day > found.day else fate)
 
@@ -185,7 +185,7 @@ def test_a_control_that_comes_back_cancels_the_last_day_of_a_prolonged_suspensio
     assert (found.fate, found.by) == (DateFate.CANCELLED, back)
 
 
-def test_suspensions_that_prolong_each_other_are_no_endless_matter() -> None:
+def test_suspensions_that_extend_each_other_terminate() -> None:
     one = past("1", date(2026, 1, 1), Action.SUSPEND, ties=(tie(Relation.EXTENDS, "2"),), until=date(2026, 6, 1))
     other = past("2", date(2026, 1, 1), Action.SUSPEND, ties=(tie(Relation.EXTENDS, "1"),), until=date(2026, 6, 1))
     assert len(calendar([one, other], on=date(2026, 2, 1))) == 2
@@ -198,7 +198,7 @@ def test_an_ended_measure_has_no_dates_to_come() -> None:
     assert [d.fate for d in dates] == [DateFate.CANCELLED, DateFate.CANCELLED]
 
 
-def test_validity_and_comments_end_as_printed() -> None:
+def test_validity_and_comments_end_as_stated() -> None:
     draft = past("5", date(2025, 11, 1), stage=Stage.PROPOSED, until=date(2026, 6, 1), comments_until=date(2025, 12, 9))
     assert [(d.kind, d.day) for d in calendar([draft], on=TODAY)] == [
         (DateKind.COMMENTS, date(2025, 12, 9)),
@@ -213,7 +213,7 @@ def test_a_denied_act_sets_no_date_and_moves_none() -> None:
     assert [(d.past.event_id, d.fate) for d in dates] == [("70", DateFate.DUE)]
 
 
-def test_the_order_of_the_acts_decides_nothing() -> None:
+def test_order_of_acts_does_not_matter() -> None:
     longer = past(
         "99", date(2025, 11, 20), Action.EXTEND, ties=(tie(Relation.EXTENDS, "70"),), until=date(2027, 11, 10)
     )
@@ -242,13 +242,13 @@ def test_a_day_ends_by_the_clock_of_its_issuer() -> None:
     ("before", "due"),
     [(31, None), (30, 30), (8, 30), (7, 7), (2, 7), (1, 1), (0, 1), (-1, None)],
 )
-def test_a_reminder_is_the_nearest_that_is_due(before: int, due: int | None) -> None:
+def test_nearest_due_reminder_is_sent(before: int, due: int | None) -> None:
     today = date(2026, 11, 10) - timedelta(days=before)
     expected = None if due is None else timedelta(days=due)
     assert reminder_due(date(2026, 11, 10), LEADS, today=today) == expected
 
 
-def test_what_was_told_is_not_told_again() -> None:
+def test_sent_reminder_is_not_repeated() -> None:
     day = date(2026, 11, 10)
     assert reminder_due(day, LEADS, today=day - timedelta(days=20), told=LEADS[:1]) is None
     assert reminder_due(day, LEADS, today=day - timedelta(days=6), told=LEADS[:1]) == timedelta(days=7)
@@ -258,7 +258,7 @@ def test_what_was_told_is_not_told_again() -> None:
     leads=st.lists(st.integers(0, 60), max_size=4).map(lambda days: [timedelta(days=d) for d in days]),
     off=st.lists(st.integers(0, 90), max_size=30).map(set),
 )
-def test_whoever_asks_on_some_days_is_told_each_lead_at_most_once_and_never_after_the_day(
+def test_each_lead_time_gives_at_most_one_reminder_and_none_after_the_day(
     leads: list[timedelta], off: set[int]
 ) -> None:
     day, told = date(2026, 11, 10), list[timedelta]()
@@ -280,13 +280,13 @@ def test_whoever_asks_on_some_days_is_told_each_lead_at_most_once_and_never_afte
         (datetime(2026, 11, 9, tzinfo=UTC), None),
     ],
 )
-def test_the_next_reminder_is_due_as_its_day_begins_where_the_date_is_law(now: datetime, due: datetime | None) -> None:
+def test_next_reminder_is_due_at_the_start_of_the_day_in_the_zone(now: datetime, due: datetime | None) -> None:
     assert next_reminder(date(2026, 11, 10), LEADS, now=now, zone=timezone(timedelta(hours=8))) == due
 
 
 @pytest.mark.parametrize("day", [date.min, date(1, 1, 5), date.max])
 @pytest.mark.parametrize("hours", [-11, 0, 13])
-def test_a_day_at_the_end_of_the_calendar_is_no_error(day: date, hours: int) -> None:
+def test_date_at_the_limits_is_no_error(day: date, hours: int) -> None:
     zone = timezone(timedelta(hours=hours))
     due = next_reminder(day, (timedelta(0), *LEADS), now=datetime(2026, 1, 1, tzinfo=UTC), zone=zone)
     assert (due is None) == (day.year == 1)

@@ -1,4 +1,4 @@
-"""Which events acts can meet: a net so wide that what it lets go is never missed."""
+"""Which events acts can join: the filter never excludes one that the fold needs."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ def subject(of: Item) -> Subject:
 
 
 def placed(later: Sequence[Item], seeds: Sequence[Cell]) -> set[tuple[ActRef, frozenset[ActRef]]]:
-    """Where the acts go, each cell with its anchor."""
+    """The acts of each cell, with its anchor."""
     new = {r for one in later for r in one.refs}
     return {(c.anchor.refs[0], c.refs) for c in fold(later, TREE, seeds) if not new.isdisjoint(c.refs)}
 
@@ -37,7 +37,7 @@ WIDER = [
 @given(acts(), st.integers(0, 46))
 @example(WIDER, 5)
 @settings(max_examples=examples(300))
-def test_acts_go_where_they_would_go_if_all_events_were_looked_at(found: list[Item], split: int) -> None:
+def test_filter_does_not_change_the_fold(found: list[Item], split: int) -> None:
     at = DAY + timedelta(days=split)
     seeds = fold([i for i in found if i.day < at], TREE)
     later = [i for i in found if i.day >= at]
@@ -67,13 +67,13 @@ def test_acts_go_where_they_would_go_if_all_events_were_looked_at(found: list[It
         ({}, {"commodities": (), "list_id": "a"}, False),
     ],
 )
-def test_what_can_be_met(new: dict[str, Any], told: dict[str, Any], meets: bool) -> None:
+def test_which_events_pass_the_filter(new: dict[str, Any], told: dict[str, Any], meets: bool) -> None:
     assert Reach([item("new", **new)], TREE)(subject(of=item("told", **told))) is meets
 
 
 @given(acts(), st.integers(0, 46))
 @example(WIDER, 5)
-def test_of_words_that_an_event_learned_those_count_that_an_act_lies_below(found: list[Item], split: int) -> None:
+def test_learned_broader_terms_pass_the_filter(found: list[Item], split: int) -> None:
     at = DAY + timedelta(days=split)
     later = [i for i in found if i.day >= at]
     words = wider_words(later, TREE)
@@ -86,5 +86,5 @@ def _but(words: frozenset[str], of: Item) -> Item:
     return replace(of, commodities=tuple(c for c in of.commodities if c in words))
 
 
-def test_who_places_nothing_meets_nothing() -> None:
+def test_filter_without_acts_passes_nothing() -> None:
     assert not Reach([], TREE)(subject(of=item("told")))

@@ -1,4 +1,4 @@
-"""How sure an event is, and which of its reports say so."""
+"""The certainty of an event, and the role of each report."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -116,7 +116,7 @@ STATION = report("station")
         ),
     ],
 )
-def test_who_says_so(reports: Sequence[Report], expected: Certainty) -> None:
+def test_certainty_of_reports(reports: Sequence[Report], expected: Certainty) -> None:
     assert certainty(*reports) is expected
 
 
@@ -140,11 +140,11 @@ def test_who_says_so(reports: Sequence[Report], expected: Certainty) -> None:
         ),
     ],
 )
-def test_a_claim_stays_one_until_the_issuer_is_heard(reports: Sequence[Report], expected: Certainty) -> None:
+def test_claim_stays_a_claim_until_the_issuer_is_quoted(reports: Sequence[Report], expected: Certainty) -> None:
     assert certainty(*reports) is expected
 
 
-def test_who_claims_is_known_whoever_else_tells_it() -> None:
+def test_claimants_are_kept_beside_other_reports() -> None:
     assert weigh((claim("a"), claim("b", "JP"), claim("c"), PAPER)).claimants == ("JP", "US")
     assert weigh((PAPER,)).claimants == ()
 
@@ -157,7 +157,7 @@ def test_who_claims_is_known_whoever_else_tells_it() -> None:
         pytest.param(Certainty.OFFICIAL, Certainty.REPORTED, False, id="a paper denies a notice"),
     ],
 )
-def test_of_an_act_and_its_denial_the_surer_stands_and_then_the_later(
+def test_of_act_and_denial_the_surer_then_the_later_prevails(
     act: Certainty, denial: Certainty, *, is_refuted: bool
 ) -> None:
     told = report("a", certainty=act)
@@ -169,7 +169,7 @@ def test_of_an_act_and_its_denial_the_surer_stands_and_then_the_later(
     assert [w.ref for w in weighed.weights if w.part is Part.CONTRADICTED] == [against.ref]
 
 
-def test_a_denial_in_the_issuers_name_stands_against_two_outlets_that_told_it_before() -> None:
+def test_issuers_denial_prevails_over_two_outlets() -> None:
     denial = report("c", certainty=Certainty.ATTRIBUTED, stage=Stage.DENIED, days=1)
     assert weigh((PAPER, STATION, denial)).is_refuted
     assert not weigh(
@@ -177,18 +177,18 @@ def test_a_denial_in_the_issuers_name_stands_against_two_outlets_that_told_it_be
     ).is_refuted
 
 
-def test_a_ban_and_its_end_corroborate_neither() -> None:
+def test_ban_and_its_end_do_not_corroborate_each_other() -> None:
     opposite = replace(STATION, act=replace(STATION.act, direction=Direction.TIGHTENING))
     assert weigh((PAPER, opposite)).certainty is Certainty.REPORTED
     assert weigh((PAPER, opposite, report("third"))).certainty is Certainty.CORROBORATED
 
 
-def test_a_denial_that_is_overtaken_gives_way() -> None:
+def test_outdated_denial_is_ignored() -> None:
     denial = report("a", certainty=Certainty.ATTRIBUTED, stage=Stage.DENIED)
     assert not weigh((denial, report("b", certainty=Certainty.ATTRIBUTED, days=1))).is_refuted
 
 
-def test_each_report_says_what_it_counts_for() -> None:
+def test_each_report_has_its_role() -> None:
     first = report("a", text=DISPATCH)
     copy, again = report("b", text=EDITED), report("a", "again", text=ANOTHER)
     portal, said = report("portal", tier=Tier.AGGREGATOR), claim("c")
@@ -205,12 +205,12 @@ def test_each_report_says_what_it_counts_for() -> None:
     assert {w.like for w in weighed.weights if w.part in (Part.COPY, Part.SAME_OUTLET)} == {first.ref}
 
 
-def test_forty_copies_are_one_voice() -> None:
+def test_forty_copies_count_once() -> None:
     copies = [report(f"paper-{n}", text=EDITED if n else DISPATCH) for n in range(40)]
     assert (weigh(copies).independent, weigh(copies).certainty) == (1, Certainty.REPORTED)
 
 
-def test_a_page_that_two_sources_lead_to_is_one_voice() -> None:
+def test_page_found_by_two_sources_counts_once() -> None:
     paper = report("paper")
     portal = replace(report("portal", title="Export licences: exports cleared", language="zh"), url=paper.url)
     assert weigh((paper, portal)).independent == 1
@@ -236,7 +236,7 @@ REPORTS = st.builds(
         lambda r: st.tuples(st.just(r), st.permutations(r))
     )
 )
-def test_the_order_in_which_reports_come_decides_nothing(both: tuple[list[Report], list[Report]]) -> None:
+def test_order_of_reports_does_not_matter(both: tuple[list[Report], list[Report]]) -> None:
     one, other = both
     assert weigh(one) == weigh(other)
 

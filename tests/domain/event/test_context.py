@@ -1,4 +1,4 @@
-"""What came before an act, among known acts."""
+"""The context of an act among known acts."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -64,20 +64,20 @@ def test_earlier_acts_are_those_on_the_same_goods_and_others_are_controls_on_oth
     assert found.ordinal == 2
 
 
-def test_of_controls_on_other_goods_the_last_three_are_told() -> None:
+def test_last_three_controls_on_other_goods_are_shown() -> None:
     older = past("old", date(2024, 8, 15), goods=["antimony"])
     oldest = past("oldest", date(2024, 7, 1), goods=["graphite"])
     assert context(GRANT, GALLIUM, TUNGSTEN, older, oldest).others == (older, GALLIUM, TUNGSTEN)
 
 
-def test_acts_of_others_of_later_days_and_of_longer_ago_are_no_context() -> None:
+def test_context_excludes_other_issuers_later_days_and_old_acts() -> None:
     theirs = replace(CONTROL, event_id=EventId("us"), act=replace(CONTROL.act, issuer="US"))
     later = past("later", JUNE + timedelta(days=1))
     old = past("old", JUNE - SPAN - timedelta(days=1))
     assert context(GRANT, theirs, later, old) == context(GRANT)
 
 
-def test_an_act_of_the_same_day_is_told_and_not_counted() -> None:
+def test_act_of_the_same_day_is_shown_but_not_counted() -> None:
     channel = past("channel", JUNE, Measure.LICENCE_POLICY, Direction.EASING)
     found = context(GRANT, channel)
     assert (found.earlier, found.ordinal) == ((channel,), 1)
@@ -94,12 +94,12 @@ def test_a_grant_leaves_the_control_in_force_under_which_it_is_given() -> None:
     assert context(GRANT, CONTROL, in_force=[CONTROL, GALLIUM]).left == (CONTROL,)
 
 
-def test_a_grant_rests_on_no_ban() -> None:
+def test_grant_does_not_rest_on_a_ban() -> None:
     ban = past("ban", date(2024, 1, 1), Measure.EXPORT_BAN)
     assert context(GRANT, in_force=[ban, CONTROL]).left == (CONTROL,)
 
 
-def test_a_suspension_leaves_what_it_does_not_name() -> None:
+def test_suspension_leaves_other_controls_in_force() -> None:
     export = past("61", date(2025, 10, 9), number="61")
     tie = Tie(relation=Relation.SUSPENDS, to="MOFCOM/61/2025")
     suspension = replace(
@@ -111,22 +111,22 @@ def test_a_suspension_leaves_what_it_does_not_name() -> None:
     assert [(n.tie, n.past) for n in found.named] == [(tie, export)]
 
 
-def test_a_tightening_act_is_not_said_to_leave_anything() -> None:
+def test_tightening_act_leaves_no_controls() -> None:
     assert context(TUNGSTEN, in_force=[past("old", date(2024, 1, 1), goods=["tungsten"])]).left == ()
 
 
-def test_a_document_that_is_not_known_is_named_all_the_same() -> None:
+def test_unknown_document_is_named() -> None:
     tie = Tie(relation=Relation.AMENDS, to="MOFCOM/5/2012")
     (named,) = context(replace(GRANT, ties=(tie,))).named
     assert (named.tie, named.past) == (tie, None)
 
 
 @given(st.permutations([GALLIUM, TUNGSTEN, CONTROL, LISTED, GRANT]))
-def test_the_order_of_what_is_known_decides_nothing(known: list[PastAct]) -> None:
+def test_order_of_past_acts_does_not_matter(known: list[PastAct]) -> None:
     assert context(GRANT, *known) == context(GRANT, GALLIUM, TUNGSTEN, CONTROL, LISTED)
 
 
-def test_an_easing_that_names_no_document_is_not_said_to_leave_what_it_may_ease() -> None:
+def test_easing_without_document_excludes_controls_it_may_mean() -> None:
     lifted = replace(GRANT, act=replace(CONTROL.act, action=Action.REMOVE, direction=Direction.EASING, document=None))
     ban = past("ban", date(2024, 12, 3), Measure.EXPORT_BAN)
     assert context(lifted, in_force=[ban, CONTROL]).left == (ban,)

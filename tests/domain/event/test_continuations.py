@@ -1,4 +1,4 @@
-"""Which earlier event an act goes on with: by its kind, the goods, and only where one can be meant."""
+"""Which earlier event an act continues: by its kind and goods, and only if exactly one fits."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -68,7 +68,7 @@ EXTENDS = act(measure=RULE, action=Action.EXTEND, direction=Direction.TIGHTENING
         pytest.param(act(action=Action.GRANT), [GRANT], None, id="a licence more is another one"),
     ],
 )
-def test_an_act_goes_on_with_the_one_that_it_decides_revokes_or_puts_off(
+def test_act_continues_the_one_it_decides_revokes_or_postpones(
     now: Act, earlier: list[PastAct], expected: str | None
 ) -> None:
     assert sequel(now, *earlier) == expected
@@ -81,7 +81,7 @@ def test_a_rule_that_takes_effect_on_its_day_is_that_rule() -> None:
     assert sequel(starts, ANNOUNCED) is None
 
 
-def test_what_is_too_long_ago_or_in_a_register_is_not_gone_on_with() -> None:
+def test_old_acts_and_register_entries_are_not_continued() -> None:
     assert sequel(REVOKES, replace(GRANT, day=DAY - SEQUEL_WINDOW - timedelta(days=1))) is None
     assert sequel(REVOKES, replace(GRANT, entry="cn-1")) is None
 

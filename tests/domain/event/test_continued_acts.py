@@ -1,4 +1,4 @@
-"""Which earlier act is meant by one that goes on with it without naming its document."""
+"""Which earlier act is continued by an act that names no document."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -57,12 +57,12 @@ def test_a_pause_that_is_prolonged_moves_the_last_day_of_the_pause() -> None:
     assert found == {("suspends", LAST): DateFate.MOVED, ("prolongs", LATER): DateFate.DUE}
 
 
-def test_a_pause_that_is_prolonged_without_a_day_has_not_the_old_one() -> None:
+def test_pause_extended_without_a_date_loses_the_old_date() -> None:
     longer = replace(PROLONGS, act=replace(PROLONGS.act, until=None))
     assert fates(SUSPENDS, longer, on=date(2026, 11, 2)) == {("suspends", LAST): DateFate.MOVED}
 
 
-def test_what_is_prolonged_again_moves_the_last_day_that_it_was_moved_to() -> None:
+def test_second_extension_moves_the_moved_date() -> None:
     again = past("again", date(2027, 11, 1), until=date(2028, 11, 10), continues=True)
     assert ties(SUSPENDS, PROLONGS, again)["again"] == ((Relation.EXTENDS, "prolongs"),)
 
@@ -73,20 +73,20 @@ def test_a_ban_that_is_extended_moves_its_last_day_and_not_that_of_a_pause() -> 
     assert ties(ban, SUSPENDS, longer) == {"longer": ((Relation.EXTENDS, "ban"),)}
 
 
-def test_a_control_that_is_put_off_has_a_new_first_day() -> None:
+def test_postponed_control_has_a_new_first_day() -> None:
     assert ties(CONTROL, PUTS_OFF) == {"puts off": ((Relation.AMENDS, "control"),)}
     found = fates(CONTROL, PUTS_OFF, on=date(2026, 2, 2))
     assert found == {("control", date(2026, 3, 1)): DateFate.MOVED, ("puts off", date(2026, 5, 1)): DateFate.DUE}
 
 
-def test_a_control_that_is_put_off_again_has_the_last_of_the_days() -> None:
+def test_control_postponed_again_has_the_last_date() -> None:
     again = replace(PUTS_OFF, event_id=EventId("again"), day=date(2026, 4, 1))
     again = replace(again, act=replace(again.act, effective=date(2026, 9, 1)))
     assert ties(CONTROL, PUTS_OFF, again)["again"] == ((Relation.AMENDS, "puts off"),)
 
 
 @pytest.mark.parametrize("before", [(CONTROL,), (CONTROL, PUTS_OFF)])
-def test_a_control_that_takes_effect_before_its_day_is_not_waited_for(before: tuple[PastAct, ...]) -> None:
+def test_control_in_force_early_has_no_pending_date(before: tuple[PastAct, ...]) -> None:
     begins = past("begins", date(2026, 2, 20), **BANS, continues=True)
     waited = before[-1]
     assert ties(*before, begins)["begins"] == ((Relation.IMPLEMENTS, waited.event_id),)
@@ -107,7 +107,7 @@ def test_a_control_that_takes_effect_before_its_day_is_not_waited_for(before: tu
         pytest.param({"until": LAST}, id="no later day"),
     ],
 )
-def test_what_does_not_continue_it_moves_nothing(change: dict[str, Any]) -> None:
+def test_unrelated_act_moves_no_date(change: dict[str, Any]) -> None:
     assert ties(SUSPENDS, replace(PROLONGS, act=replace(PROLONGS.act, **change))) == {}
 
 
@@ -116,7 +116,7 @@ def test_a_pause_towards_other_states_is_another() -> None:
     assert ties(at_us, replace(PROLONGS, act=replace(PROLONGS.act, target=("JP",)))) == {}
 
 
-def test_where_two_can_be_meant_none_is() -> None:
+def test_ambiguous_continuation_gets_no_tie() -> None:
     other = past("other", DAY + timedelta(days=40), until=date(2026, 12, 31))
     assert ties(SUSPENDS, other, PROLONGS) == {}
 
@@ -126,14 +126,14 @@ def test_a_pause_that_is_over_is_not_prolonged() -> None:
     assert ties(SUSPENDS, late) == {}
 
 
-def test_an_act_that_names_a_document_means_that() -> None:
+def test_named_document_takes_precedence() -> None:
     number = DocumentNumber(authority="MOFCOM", number="70", year=2025)
     named = replace(PROLONGS, act=replace(PROLONGS.act, refers_to=(number,)))
     assert not may_continue(named.act)
     assert ties(SUSPENDS, named) == {}
 
 
-def test_what_a_document_moved_is_not_meant_any_more() -> None:
+def test_date_moved_by_a_named_act_is_closed() -> None:
     by_name = replace(
         past("by name", date(2026, 10, 1), until=date(2027, 5, 1)),
         ties=(Tie(relation=Relation.EXTENDS, to="suspends"),),
@@ -150,18 +150,18 @@ CHAIN = (
 
 
 @given(st.permutations(CHAIN), st.integers(min_value=1, max_value=len(CHAIN)))
-def test_the_order_in_which_acts_came_does_not_matter(acts: list[PastAct], count: int) -> None:
+def test_order_of_acts_does_not_matter(acts: list[PastAct], count: int) -> None:
     some = acts[:count]
     assert {tied(order, overlap) for order in (some, sorted(some, key=lambda p: p.event_id), some[::-1])} == {
         tied(some, overlap)
     }
 
 
-def test_every_order_of_three_is_one() -> None:
+def test_every_order_of_three_acts_gives_the_same_ties() -> None:
     again = past("again", date(2027, 11, 1), until=date(2028, 11, 10), continues=True)
     assert len({tied(order, overlap) for order in permutations((SUSPENDS, PROLONGS, again))}) == 1
 
 
-def test_to_tie_twice_is_to_tie_once() -> None:
+def test_tying_is_idempotent() -> None:
     once = tied(CHAIN, overlap)
     assert tied(once, overlap) == once

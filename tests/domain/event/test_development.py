@@ -1,4 +1,4 @@
-"""What reports add to an event, and how loud that is."""
+"""The developments that reports bring, and their loudness."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -97,7 +97,7 @@ def test_the_first_report_opens_the_event() -> None:
     assert kinds((), FIRST) == [DevelopmentKind.OPENED]
 
 
-def test_the_same_again_from_the_same_outlet_restates() -> None:
+def test_repeat_by_the_same_outlet_is_a_restatement() -> None:
     assert kinds((FIRST,), report("again")) == [DevelopmentKind.RESTATED]
 
 
@@ -152,7 +152,7 @@ def test_the_same_again_from_the_same_outlet_restates() -> None:
         ),
     ],
 )
-def test_what_is_new_is_named_and_has_its_loudness(new: Report, kind: DevelopmentKind, loudness: Loudness) -> None:
+def test_each_change_has_its_kind_and_loudness(new: Report, kind: DevelopmentKind, loudness: Loudness) -> None:
     assert [d.loudness for d in told((FIRST,), new) if d.kind is kind] == [loudness]
 
 
@@ -164,18 +164,18 @@ def test_what_is_new_is_named_and_has_its_loudness(new: Report, kind: Developmen
         pytest.param(report("b", source="portal", tier=Tier.AGGREGATOR), id="a-copy"),
     ],
 )
-def test_what_adds_nothing_is_silent(again: Report) -> None:
+def test_report_without_news_is_silent(again: Report) -> None:
     assert kinds((FIRST,), again) == [DevelopmentKind.RESTATED]
 
 
-def test_a_development_tells_what_was_what_is_now_and_who_brought_it() -> None:
+def test_development_has_old_and_new_value_and_its_report() -> None:
     first = report("first", effective=date(2026, 12, 1))
     ministry = official("page", effective=date(2026, 12, 8))
     moved = next(d for d in told((first,), ministry) if d.field is Field.EFFECTIVE)
     assert (moved.was, moved.now, moved.by) == (("2026-12-01",), ("2026-12-08",), ministry.ref)
 
 
-def test_who_knows_less_changes_nothing() -> None:
+def test_less_certain_report_changes_nothing() -> None:
     known = official("page", effective=date(2026, 12, 1), quantities=(Quantity(value=28, unit="entities"),))
     wire = report(
         "wire",
@@ -188,13 +188,13 @@ def test_who_knows_less_changes_nothing() -> None:
     assert kinds((known,), wire) == [DevelopmentKind.RESTATED]
 
 
-def test_a_number_that_changes_says_what_it_was() -> None:
+def test_changed_number_keeps_the_old_value() -> None:
     first = official("page", quantities=(Quantity(value=20, unit="entities"),))
     (more,) = told((first,), official("again", at=LATER, quantities=(Quantity(value=28, unit="entities"),)))
     assert (more.kind, more.was, more.now) == (DevelopmentKind.QUANTITY_CHANGED, ("20 entities",), ("28 entities",))
 
 
-def test_a_figure_that_a_report_corrects_takes_the_place_of_the_other() -> None:
+def test_corrected_figure_replaces_the_old_one() -> None:
     words = Span(field="title", start=0, end=9, quote="CORRECTED")
     first = report("first", quantities=(Quantity(value=23, unit="entities"),))
     second = report(
@@ -205,7 +205,7 @@ def test_a_figure_that_a_report_corrects_takes_the_place_of_the_other() -> None:
     assert found.unsettles
 
 
-def test_a_figure_of_another_outlet_that_is_no_surer_changes_nothing() -> None:
+def test_figure_of_an_equally_sure_outlet_changes_nothing() -> None:
     first = report("first", quantities=(Quantity(value=23, unit="entities"),))
     second = report("second", at=LATER, source="other", quantities=(Quantity(value=21, unit="entities"),))
     assert DevelopmentKind.QUANTITY_CHANGED not in kinds((first,), second)
@@ -217,7 +217,7 @@ def test_an_outlet_corrects_itself() -> None:
     assert found.unsettles
 
 
-def test_an_outlet_corrects_nothing_that_others_stand_for() -> None:
+def test_outlet_does_not_correct_what_others_report() -> None:
     second = report("second", at=LATER, stage=Stage.CONSIDERED)
     assert kinds((FIRST, report("b", source="other")), second) == [DevelopmentKind.RESTATED]
     assert kinds((FIRST, report("b", source="other", certainty=Certainty.RUMOURED)), second) == [
@@ -231,11 +231,11 @@ def test_an_article_that_was_edited_corrects_itself_too() -> None:
     assert [d.kind for d in found] == [DevelopmentKind.CORRECTED]
 
 
-def test_an_edit_that_changes_nothing_tells_nothing() -> None:
+def test_edit_without_change_gives_no_development() -> None:
     assert develop(EVENT, stand([FIRST], overlap), stand([FIRST], overlap), (), [FIRST], overlap=overlap, now=NOW) == ()
 
 
-def test_wires_written_from_what_was_known_do_not_undo_the_ministry() -> None:
+def test_outdated_wires_do_not_undo_the_ministry() -> None:
     ministry = official("page", stage=Stage.CONSIDERED)
     stale = report("stale", at=LATER, certainty=Certainty.ATTRIBUTED)
     months = report("months", at=NOW + timedelta(days=9), certainty=Certainty.ATTRIBUTED)
@@ -263,11 +263,11 @@ def test_another_government_claims_more_until_the_issuer_confirms() -> None:
     assert stand((ministry, claim, confirmed), overlap).values(Field.CLAIM) == ()
 
 
-def test_a_claim_of_no_more_than_is_known_is_silent() -> None:
+def test_claim_of_known_facts_is_silent() -> None:
     assert kinds((official("page"),), claimed("claim")) == [DevelopmentKind.RESTATED]
 
 
-def test_a_denial_leaves_nothing_else_to_tell_and_its_end_is_loud() -> None:
+def test_denial_hides_other_changes_and_its_end_is_loud() -> None:
     denial = official("denial", at=LATER, stage=Stage.DENIED, effective=date(2026, 12, 1))
     (denied,) = told((FIRST,), denial)
     assert (denied.kind, denied.was, denied.now) == (
@@ -279,13 +279,13 @@ def test_a_denial_leaves_nothing_else_to_tell_and_its_end_is_loud() -> None:
     assert (back.kind, back.loudness) == (DevelopmentKind.CORRECTED, Loudness.LOUD)
 
 
-def test_what_touches_the_watch_list_is_loud() -> None:
+def test_watch_list_hit_is_loud() -> None:
     (found,) = told((FIRST,), report("b", commodities=("gallium",)), watched="gallium")
     assert (found.loudness, found.watched) == (Loudness.LOUD, True)
     assert told((FIRST,), report("b", commodities=("gallium",)), watched="rare_earths")[0].loudness is Loudness.THREAD
 
 
-def test_the_same_thread_news_by_two_reports_is_the_same() -> None:
+def test_same_thread_development_by_two_reports_has_one_key() -> None:
     (one,) = told((FIRST,), report("b", target=("US",)))
     (other,) = told((FIRST,), report("c", target=("US",)))
     assert one.news == other.news
@@ -310,20 +310,20 @@ REPORTS = st.lists(ACTS, min_size=1, max_size=5).map(
 
 
 @given(REPORTS)
-def test_whatever_the_order_the_standing_is_the_same(reports: tuple[Report, ...]) -> None:
+def test_event_state_does_not_depend_on_order(reports: tuple[Report, ...]) -> None:
     known = stand(reports, overlap)
     assert all(stand(order, overlap) == known for order in permutations(reports))
 
 
 @given(REPORTS)
-def test_no_report_is_lost(reports: tuple[Report, ...]) -> None:
+def test_every_new_report_causes_a_development(reports: tuple[Report, ...]) -> None:
     for n in range(len(reports)):
         found = told(reports[:n], *reports[n:])
         assert {r.ref for r in reports[n:]} <= {d.by for d in found}
 
 
 @given(REPORTS)
-def test_to_say_it_all_again_never_speaks(reports: tuple[Report, ...]) -> None:
+def test_repetition_of_all_reports_is_silent(reports: tuple[Report, ...]) -> None:
     again = tuple(replace(r, ref=ActRef(article_id=ArticleId(f"again-{r.ref.article_id}"), ordinal=0)) for r in reports)
     said = told(reports, *again)
     spoken = [d for d in said if d.loudness is not Loudness.SILENT and d.field is not Field.CERTAINTY]
@@ -331,7 +331,7 @@ def test_to_say_it_all_again_never_speaks(reports: tuple[Report, ...]) -> None:
 
 
 @given(REPORTS)
-def test_what_is_told_is_never_what_was_known(reports: tuple[Report, ...]) -> None:
+def test_developments_never_repeat_known_values(reports: tuple[Report, ...]) -> None:
     for found in told(reports[:-1], reports[-1]):
         assert set(found.was) != set(found.now) or found.kind in (DevelopmentKind.OPENED, DevelopmentKind.RESTATED)
 
@@ -343,7 +343,7 @@ SAID = Span(field="title", start=0, end=2, quote="no")
 ANNOUNCED = report("rule", stage=Stage.ANNOUNCED, certainty=Certainty.ATTRIBUTED)
 
 
-def test_a_delay_that_is_refused_is_told_once_and_aloud() -> None:
+def test_refused_delay_is_loud_once() -> None:
     refused = report("refused", at=LATER, stage=Stage.ANNOUNCED, answer=Answer(kind=AnswerKind.UPHOLDS, by=SAID))
     again = replace(refused, ref=replace(refused.ref, article_id=ArticleId("again")))
     (found,) = told((ANNOUNCED,), refused)
@@ -351,7 +351,7 @@ def test_a_delay_that_is_refused_is_told_once_and_aloud() -> None:
     assert kinds((ANNOUNCED, refused), again) == [DevelopmentKind.RESTATED]
 
 
-def test_a_revocation_is_an_end_and_no_turn_of_the_sign() -> None:
+def test_revocation_is_an_end_not_a_flipped_direction() -> None:
     revoked = report(
         "revoked",
         at=NOW + timedelta(days=60),
@@ -363,7 +363,7 @@ def test_a_revocation_is_an_end_and_no_turn_of_the_sign() -> None:
     assert (found.kind, found.now, found.unsettles) == (DevelopmentKind.ENDED, ("revoke",), True)
 
 
-def test_a_contradiction_is_loud_where_it_says_that_it_is_not_so() -> None:
+def test_contradiction_by_denial_is_loud() -> None:
     undecided = Answer(kind=AnswerKind.UNDECIDED, by=SAID)
     says = report("says", source="b", at=LATER, stage=Stage.CONSIDERED, answer=undecided)
     (found,) = [d for d in told((ANNOUNCED,), says) if d.kind is DevelopmentKind.CONTRADICTED]
@@ -379,7 +379,7 @@ def test_a_contradiction_is_loud_where_it_says_that_it_is_not_so() -> None:
     assert (found.field, found.now) == (Field.OTHER_DATE, ("until 2027-03-01",))
 
 
-def test_a_rule_that_begins_as_planned_is_told_in_the_thread() -> None:
+def test_rule_that_begins_as_planned_is_a_thread_reply() -> None:
     planned = report("rule", stage=Stage.ANNOUNCED, certainty=Certainty.ATTRIBUTED, effective=NOW.date())
     begun = report("begun", at=LATER, certainty=Certainty.ATTRIBUTED)
     (found,) = told((planned,), begun)

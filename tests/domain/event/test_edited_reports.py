@@ -1,4 +1,4 @@
-"""What an edit takes out of an event that was told."""
+"""The correction that an edit makes to an announced event."""
 
 from dataclasses import replace
 from datetime import date
@@ -41,7 +41,7 @@ def edit(*found: Development, reports: tuple[Report, ...] = (report("b"),), **no
     return amended(TOLD, is_now, reports, found, by=BY, overlap=overlap, now=NOW)
 
 
-def test_goods_that_nobody_names_any_more_are_corrected_aloud() -> None:
+def test_goods_no_report_names_any_more_are_a_loud_correction() -> None:
     (said,) = edit(commodities=("gallium",))
     assert (said.kind, said.loudness, said.by, said.field) == (
         DevelopmentKind.CORRECTED,
@@ -52,7 +52,7 @@ def test_goods_that_nobody_names_any_more_are_corrected_aloud() -> None:
     assert (said.was, said.now, said.unsettles) == (("rare_earths", "gallium"), ("gallium",), True)
 
 
-def test_a_measure_that_nobody_tells_any_more_is_corrected_aloud() -> None:
+def test_measure_no_report_asserts_any_more_is_a_loud_correction() -> None:
     other = report("b", measure=Measure.EXPORT_QUOTA)
     (said,) = edit(reports=(other,), measure=Measure.EXPORT_QUOTA)
     assert (said.field, said.was, said.now) == (Field.MEASURE, ("licence",), ("export_quota",))
@@ -70,11 +70,11 @@ def test_a_measure_that_nobody_tells_any_more_is_corrected_aloud() -> None:
         pytest.param({"commodities": ("gallium",), "stage": Stage.DENIED}, id="a denial"),
     ],
 )
-def test_what_holds_still_is_not_corrected(now: dict[str, Any]) -> None:
+def test_facts_still_asserted_are_not_corrected(now: dict[str, Any]) -> None:
     assert edit(**now) == ()
 
 
-def test_a_correction_says_once_what_changed_and_leaves_the_rest() -> None:
+def test_correction_replaces_the_change_of_the_same_field() -> None:
     assert [d.kind for d in edit(ADDED, DATED, commodities=("germanium",))] == [
         DevelopmentKind.CORRECTED,
         DevelopmentKind.DATE_CHANGED,

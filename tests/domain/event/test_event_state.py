@@ -1,4 +1,4 @@
-"""What is known of an event: who speaks for it, and when it was said again."""
+"""The event state: the report that represents the event, restated days, and the fold of its reports."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,14 +25,14 @@ from monitor.domain.event.report import Report
 from tests.domain.event.test_development import FIRST, LATER, NOW, claimed, official, overlap, report
 
 
-def test_the_surest_report_that_agrees_with_what_is_known_speaks_for_the_event() -> None:
+def test_surest_agreeing_report_represents_the_event() -> None:
     ministry = official("page", at=LATER)
     assert speaker([FIRST, ministry], stand([FIRST, ministry], overlap)) is ministry
     second = report("second", at=LATER, stage=Stage.CONSIDERED)
     assert speaker([FIRST, second], stand([FIRST, second], overlap)) is second
 
 
-def test_a_claim_is_told_by_whom_and_what_of_it_goes_further() -> None:
+def test_claim_names_the_claimant_and_what_goes_further() -> None:
     claim = claimed("claim", stage=Stage.IN_FORCE, target=("US",), quantities=(Quantity(value=5, unit="entities"),))
     known = stand([official("page", stage=Stage.PROPOSED, target=("JP",)), claim], overlap)
     assert known.values(Field.CLAIM) == ("US stage", "US target", "US quantities")
@@ -40,23 +40,23 @@ def test_a_claim_is_told_by_whom_and_what_of_it_goes_further() -> None:
     assert known.values(Field.TARGET) == ("JP",)
 
 
-def test_what_only_another_government_says_is_what_is_known() -> None:
+def test_claims_alone_give_the_state() -> None:
     known = stand([claimed("claim")], overlap)
     assert (known.certainty, known.stage, known.values(Field.CLAIM)) == (Certainty.CLAIMED, Stage.IN_FORCE, ())
 
 
-def test_a_denial_by_who_is_less_sure_is_dissent() -> None:
+def test_less_certain_denial_is_dissent() -> None:
     known = stand([official("page"), report("doubt", at=LATER, stage=Stage.DENIED)], overlap)
     assert (known.stage, known.values(Field.DISSENT)) == (Stage.IN_FORCE, ("denied",))
 
 
-def test_what_was_corrected_is_no_dissent() -> None:
+def test_corrected_report_is_no_dissent() -> None:
     first = official("page", direction=Direction.TIGHTENING)
     known = stand([first, official("page again", at=LATER, direction=Direction.EASING)], overlap)
     assert (known.direction, known.values(Field.DISSENT)) == (Direction.EASING, ())
 
 
-def test_an_article_that_tells_of_two_acts_does_not_contradict_itself() -> None:
+def test_article_with_two_acts_does_not_contradict_itself() -> None:
     page = official("page")
     extends = replace(page, ref=replace(page.ref, ordinal=1), act=replace(page.act, direction=Direction.TIGHTENING))
     assert stand([page, extends], overlap).values(Field.DISSENT) == ()
@@ -67,7 +67,7 @@ def test_a_mixed_sign_is_no_dissent() -> None:
     assert known.values(Field.DISSENT) == ()
 
 
-def test_days_on_which_the_issuer_said_it_again() -> None:
+def test_days_on_which_the_issuer_repeated_the_act() -> None:
     reports = [
         official("page"),
         report("retold", at=NOW + timedelta(days=1), certainty=Certainty.ATTRIBUTED),
@@ -84,7 +84,7 @@ def test_quantities_are_written_with_what_qualifies_them() -> None:
     assert written(Quantity(value=18125, unit="t", qualifier="up_to")) == "up to 18,125 t"
 
 
-def test_a_report_s_act_is_told_with_what_all_reports_come_to() -> None:
+def test_act_takes_the_values_of_the_state() -> None:
     number = DocumentNumber(authority="EU", number="2025/1234", year=2025)
     early = report("early", at=NOW, until=date(2026, 12, 1), commodities=("rare_earths",))
     page = official("page", at=LATER, until=date(2027, 1, 1), document=number, target=("US",), commodities=("gallium",))
@@ -95,7 +95,7 @@ def test_a_report_s_act_is_told_with_what_all_reports_come_to() -> None:
     assert told.measure is early.act.measure
 
 
-def test_the_day_of_what_is_put_off_is_no_day_of_a_suspension() -> None:
+def test_date_of_a_postponement_is_no_date_of_a_suspension() -> None:
     """A wire that calls a suspension a delay names its last day as the first one of the control."""
     last = date(2026, 11, 10)
     wire = report("wire", action=Action.POSTPONE, effective=last)
@@ -105,7 +105,7 @@ def test_the_day_of_what_is_put_off_is_no_day_of_a_suspension() -> None:
         assert (known.values(Field.EFFECTIVE), known.values(Field.UNTIL)) == ((), ("2026-11-10",))
 
 
-def test_of_equals_the_first_says_whether_it_is_put_off_or_suspended() -> None:
+def test_first_of_equals_decides_postponed_or_suspended() -> None:
     first = report("first", action=Action.POSTPONE, effective=date(2027, 5, 1))
     second = report("second", source="other", at=LATER, action=Action.SUSPEND, until=date(2027, 4, 30))
     known = stand([first, second], overlap)
@@ -128,14 +128,14 @@ def undecided(name: str, **more: Any) -> Report:
     return report(name, **{"at": LATER, "answer": answer(AnswerKind.UNDECIDED), **made, **more})
 
 
-def test_that_nothing_is_decided_takes_a_report_of_a_decision_back_where_the_issuer_is_quoted() -> None:
+def test_issuers_undecided_overrides_a_report_of_a_decision() -> None:
     said = report("told", stage=Stage.ANNOUNCED, effective=date(2026, 12, 1))
     known = stand([said, undecided("minister")], overlap)
     assert (known.stage, known.certainty) == (Stage.CONSIDERED, Certainty.ATTRIBUTED)
     assert known.values(Field.EFFECTIVE) == ()
 
 
-def test_of_whoever_has_no_name_it_is_dissent_and_no_second_source() -> None:
+def test_unattributed_undecided_is_dissent_and_no_second_source() -> None:
     said = report("told", stage=Stage.ANNOUNCED, quantities=(Quantity(value=5, unit="t"),))
     known = stand([said, undecided("source", source="b", certainty=Certainty.REPORTED)], overlap)
     assert (known.stage, known.certainty) == (Stage.ANNOUNCED, Certainty.REPORTED)
@@ -143,12 +143,12 @@ def test_of_whoever_has_no_name_it_is_dissent_and_no_second_source() -> None:
     assert known.values(Field.QUANTITIES) == ()
 
 
-def test_it_does_not_hold_for_ever() -> None:
+def test_undecided_is_outdated_after_three_days() -> None:
     decided = report("decided", at=LATER + timedelta(days=4), stage=Stage.ANNOUNCED)
     assert stand([undecided("minister"), decided], overlap).stage is Stage.ANNOUNCED
 
 
-def test_what_is_only_weighed_is_not_refuted_by_it() -> None:
+def test_undecided_does_not_refute_a_considered_act() -> None:
     plan = report("plan", stage=Stage.CONSIDERED)
     known = stand([plan, undecided("minister")], overlap)
     assert (known.stage, known.values(Field.DISSENT)) == (Stage.CONSIDERED, ())
@@ -159,16 +159,16 @@ def test_a_lone_report_that_disputes_another_is_disputed() -> None:
     assert known.values(Field.DISSENT) == ("announced",)
 
 
-def test_of_what_is_denied_no_day_and_no_figure_is_told() -> None:
+def test_denied_act_has_no_dates_and_figures() -> None:
     said = report("told", **BAN, effective=date(2026, 12, 1), quantities=(Quantity(value=6, unit="mo", of="duration"),))
     denial = official("page", at=LATER, stage=Stage.DENIED, measure=Measure.CONTROL_LIST, direction=Direction.NONE)
     known = stand([said, denial], overlap)
     assert known.stage is Stage.DENIED
     assert known.values(Field.EFFECTIVE) == known.values(Field.QUANTITIES) == ()
-    assert act_told([said, denial], known).measure is Measure.EXPORT_BAN  # a denial denies what was told
+    assert act_told([said, denial], known).measure is Measure.EXPORT_BAN  # a denial of the reported act
 
 
-def test_a_licence_that_is_revoked_months_later_is_that_and_no_correction() -> None:
+def test_later_revocation_is_an_end_not_a_correction() -> None:
     granted = report("granted", certainty=Certainty.ATTRIBUTED, until=date(2027, 1, 1))
     revoked = official("page", at=NOW + timedelta(days=80), action=Action.REVOKE, direction=Direction.TIGHTENING)
     known = stand([granted, revoked], overlap)
@@ -178,7 +178,7 @@ def test_a_licence_that_is_revoked_months_later_is_that_and_no_correction() -> N
     assert act_told([granted, revoked], known).action is Action.REVOKE
 
 
-def test_an_unsure_report_of_a_revocation_makes_the_event_unsure_and_not_the_reverse() -> None:
+def test_certainty_of_an_ended_act_is_that_of_its_end() -> None:
     granted = report("granted", source="a", certainty=Certainty.ATTRIBUTED)
     revoked = report("revoked", at=NOW + timedelta(days=80), action=Action.REVOKE, direction=Direction.TIGHTENING)
     assert stand([granted, revoked], overlap).certainty is Certainty.REPORTED
@@ -186,7 +186,7 @@ def test_an_unsure_report_of_a_revocation_makes_the_event_unsure_and_not_the_rev
     assert stand([notice, revoked], overlap).values(Field.OUTCOME) == ()
 
 
-def test_a_rule_that_is_put_off_keeps_its_sign_and_has_its_new_day() -> None:
+def test_postponed_rule_keeps_its_direction_and_has_its_new_day() -> None:
     rule = report("rule", **BAN, stage=Stage.ANNOUNCED, effective=date(2027, 1, 1))
     put_off: dict[str, Any] = {**BAN, "action": Action.POSTPONE, "direction": Direction.EASING}
     later = report("put off", at=NOW + timedelta(days=20), **put_off, stage=Stage.ANNOUNCED, effective=date(2027, 5, 1))
@@ -196,7 +196,7 @@ def test_a_rule_that_is_put_off_keeps_its_sign_and_has_its_new_day() -> None:
     assert known.values(Field.DISSENT) == ()
 
 
-def test_what_is_suspended_before_it_begins_is_put_off() -> None:
+def test_suspension_before_the_start_is_a_postponement() -> None:
     rule = report("rule", **BAN, stage=Stage.ANNOUNCED, effective=date(2027, 1, 1))
     halted: dict[str, Any] = {**BAN, "action": Action.SUSPEND, "direction": Direction.EASING, "stage": Stage.ANNOUNCED}
     reports = [rule, report("halted", at=NOW + timedelta(days=2), **halted)]
@@ -205,7 +205,7 @@ def test_what_is_suspended_before_it_begins_is_put_off() -> None:
     assert known.values(Field.EFFECTIVE) == ()
 
 
-def test_an_estimate_of_the_sign_yields_to_words() -> None:
+def test_estimated_direction_yields_to_words() -> None:
     estimate = official("page", **BAN, read_by=ActReader.JUDGE)
     told = report("told", at=LATER, measure=Measure.EXPORT_TAX, action=Action.RELAX)
     known = stand([estimate, told], overlap)
@@ -213,27 +213,27 @@ def test_an_estimate_of_the_sign_yields_to_words() -> None:
     assert act_told([estimate, told], known).measure is Measure.EXPORT_TAX
 
 
-def test_that_a_list_is_amended_does_not_say_which_way() -> None:
+def test_amended_list_yields_to_a_specific_direction() -> None:
     amended = official("page", action=Action.AMEND, direction=Direction.MIXED)
     added = report("told", at=LATER, direction=Direction.TIGHTENING)
     assert stand([amended, added], overlap).direction is Direction.TIGHTENING
 
 
-def test_what_is_extended_is_in_force() -> None:
+def test_extended_act_is_in_force() -> None:
     extended = report("told", **{**BAN, "action": Action.EXTEND}, stage=Stage.ANNOUNCED, until=date(2027, 3, 31))
     assert stand([extended], overlap).stage is Stage.IN_FORCE
     later = replace(extended, act=replace(extended.act, effective=date(2027, 1, 1)))
     assert stand([later], overlap).stage is Stage.ANNOUNCED
 
 
-def test_anybody_may_say_that_it_holds_once_the_first_day_has_come() -> None:
+def test_any_report_may_state_in_force_after_the_first_day() -> None:
     notice = official("page", **BAN, stage=Stage.ANNOUNCED, effective=NOW.date() + timedelta(days=1))
     early = report("early", **BAN)
     assert stand([notice, early], overlap).stage is Stage.ANNOUNCED
     assert stand([notice, report("late", at=NOW + timedelta(days=1), **BAN)], overlap).stage is Stage.IN_FORCE
 
 
-def test_a_plan_is_in_force_once_somebody_says_days_later_since_which_day() -> None:
+def test_plan_is_in_force_once_a_later_report_names_the_first_day() -> None:
     plan = official("plan", **BAN, stage=Stage.PROPOSED)
     days = NOW + timedelta(days=17)
     assert stand([plan, report("late", at=days, **BAN)], overlap).stage is Stage.PROPOSED
@@ -242,13 +242,13 @@ def test_a_plan_is_in_force_once_somebody_says_days_later_since_which_day() -> N
     assert stand([plan, replace(since, act=replace(since.act, effective=None))], overlap).stage is Stage.PROPOSED
 
 
-def test_what_was_planned_and_is_not_decided_is_no_part_of_it() -> None:
+def test_decision_drops_planned_goods_that_it_leaves_out() -> None:
     plan = official("plan", **BAN, stage=Stage.PROPOSED, commodities=("rare_earths", "gallium"))
     decided = official("page", at=LATER, **BAN, stage=Stage.ANNOUNCED)
     assert stand([plan, decided], overlap).values(Field.COMMODITIES) == ("rare_earths",)
 
 
-def test_another_figure_of_another_outlet_is_told_beside() -> None:
+def test_other_figure_of_another_outlet_is_kept() -> None:
     one = report("one", quantities=(Quantity(value=23, unit="entities"),))
     other = report("other", source="b", at=LATER, quantities=(Quantity(value=21, unit="entities"),))
     known = stand([one, other], overlap)
@@ -259,7 +259,7 @@ def test_another_figure_of_another_outlet_is_told_beside() -> None:
     assert (known.values(Field.QUANTITIES), known.values(Field.OTHER_FIGURE)) == (("21 entities",), ())
 
 
-def test_another_day_of_another_outlet_is_told_beside() -> None:
+def test_other_date_of_another_outlet_is_kept() -> None:
     first, second = NOW.date(), NOW.date() + timedelta(days=30)
     one = report("one", effective=first, until=date(2027, 1, 1))
     other = report("other", source="b", at=LATER, effective=second, until=date(2027, 1, 1))
@@ -270,7 +270,7 @@ def test_another_day_of_another_outlet_is_told_beside() -> None:
     assert stand([one, other, put_right], overlap).values(Field.OTHER_DATE) == ()
 
 
-def test_a_later_extension_counts_although_who_tells_it_names_nobody() -> None:
+def test_later_extension_counts_without_attribution() -> None:
     ban = report("ban", **BAN, stage=Stage.IN_FORCE, certainty=Certainty.ATTRIBUTED, until=date(2027, 1, 1))
     longer = report(
         "longer",
@@ -285,13 +285,13 @@ def test_a_later_extension_counts_although_who_tells_it_names_nobody() -> None:
     assert (known.values(Field.UNTIL), known.values(Field.OTHER_DATE)) == (("2027-07-01",), ())
 
 
-def test_the_issuers_own_day_has_no_other_beside_it() -> None:
+def test_issuers_own_date_has_no_other() -> None:
     page = official("page", effective=NOW.date())
     wire = report("wire", source="b", at=LATER, effective=NOW.date() + timedelta(days=30))
     assert stand([page, wire], overlap).values(Field.OTHER_DATE) == ()
 
 
-def test_an_outlet_corrects_itself_however_it_words_that() -> None:
+def test_outlet_corrects_itself_in_any_wording() -> None:
     first = report("first", certainty=Certainty.ATTRIBUTED, direction=Direction.TIGHTENING)
     again = report("again", at=LATER, corrects=SAID)
     assert stand([first, again], overlap).direction is Direction.EASING
@@ -307,5 +307,5 @@ REPORTS = [
 
 
 @given(st.lists(st.sampled_from(REPORTS), min_size=1, unique_by=lambda r: r.ref), st.randoms(use_true_random=False))
-def test_the_order_of_reports_does_not_matter(reports: list[Report], random: Any) -> None:
+def test_order_of_reports_does_not_matter(reports: list[Report], random: Any) -> None:
     assert stand(random.sample(reports, len(reports)), overlap) == stand(reports, overlap)

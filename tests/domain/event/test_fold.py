@@ -1,4 +1,4 @@
-"""Which acts are one event: a partition that depends on the acts and on decisions by hand, and on nothing else."""
+"""Which acts are one event: a partition that depends only on the acts and the links."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,13 +18,13 @@ NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 @given(acts(), st.randoms(use_true_random=False))
-def test_the_order_in_which_acts_came_does_not_matter(found: list[Item], random: Any) -> None:
+def test_order_of_acts_does_not_matter(found: list[Item], random: Any) -> None:
     shuffled = random.sample(found, len(found))
     assert fold(shuffled, TREE) == fold(found, TREE)
 
 
 @given(acts(), st.integers(0, 46))
-def test_folding_later_days_onto_earlier_ones_is_folding_all(found: list[Item], split: int) -> None:
+def test_folding_later_days_onto_earlier_ones_equals_folding_all(found: list[Item], split: int) -> None:
     at = DAY + timedelta(days=split)
     seeds = fold([i for i in found if i.day < at], TREE)
     tail = fold([i for i in found if i.day >= at], TREE, seeds)
@@ -39,7 +39,7 @@ def test_every_act_is_in_exactly_one_cell(found: list[Item]) -> None:
 
 
 @given(acts())
-def test_an_own_number_is_identity_within_its_issuer(found: list[Item]) -> None:
+def test_document_number_is_identity_within_its_issuer(found: list[Item]) -> None:
     home = {r: index for index, c in enumerate(fold(found, TREE)) for r in c.refs}
     numbered = [i for i in found if i.number is not None]
     for one in numbered:
@@ -49,7 +49,7 @@ def test_an_own_number_is_identity_within_its_issuer(found: list[Item]) -> None:
 
 
 @given(acts())
-def test_issuers_never_share_a_cell_and_never_touch_each_other(found: list[Item]) -> None:
+def test_issuers_never_share_a_cell(found: list[Item]) -> None:
     cells = fold(found, TREE)
     for issuer in ("CN", "US"):
         own = [i for i in found if i.issuer == issuer]
@@ -121,7 +121,7 @@ GRANT: dict[str, Any] = {"family": Family.GRANT}
         pytest.param(item("b", number=number("61")), True, id="it brings a number"),
     ],
 )
-def test_who_joins(later: Item, joins: bool) -> None:
+def test_which_acts_join(later: Item, joins: bool) -> None:
     assert (len(fold([TIGHT_RULE, later], TREE)) == 1) == joins
 
 
@@ -132,14 +132,14 @@ def test_firms_and_lists_are_subjects_too() -> None:
     assert names(fold([listed, same_list, same_firm], TREE)) == [["a", "b", "c"]]
 
 
-def test_only_the_anchor_is_compared_never_what_joined_it() -> None:
+def test_only_the_anchor_is_compared() -> None:
     anchor = item("a", commodities=("rare_earths",))
     bridge = item("b", 1, commodities=("rare_earths", "gallium"))
     beyond = item("c", 2, commodities=("gallium",))
     assert names(fold([anchor, bridge, beyond], TREE)) == [["a", "b"], ["c"]]
 
 
-def test_a_wider_word_that_a_member_has_for_the_anchors_goods_makes_room_for_its_other_parts() -> None:
+def test_broader_term_of_a_member_admits_other_goods_below_it() -> None:
     anchor, wider = item("a", commodities=("dysprosium",)), item("b", 1, commodities=("rare_earths",))
     part = item("c", 2, commodities=("magnets",))
     assert names(fold([anchor, part], TREE)) == [["a"], ["c"]]
@@ -147,14 +147,14 @@ def test_a_wider_word_that_a_member_has_for_the_anchors_goods_makes_room_for_its
     assert names(fold([anchor, wider, replace(part, commodities=("gallium",))], TREE)) == [["a", "b"], ["c"]]
 
 
-def test_a_kind_that_an_early_report_told_is_a_kind_of_the_event() -> None:
+def test_family_of_an_early_report_is_learned() -> None:
     early, late = item("b", 7, **GRANT), item("c", 15, **GRANT)
     assert names(fold([TIGHT_RULE, late], TREE)) == [["a"], ["c"]]
     assert names(fold([TIGHT_RULE, early, late], TREE)) == [["a", "b", "c"]]
     assert names(fold([TIGHT_RULE, early, replace(late, **EASE)], TREE)) == [["a", "b"], ["c"]]
 
 
-def test_goods_that_are_named_count_more_than_goods_that_are_left_open() -> None:
+def test_named_goods_score_higher_than_unspecified_goods() -> None:
     vague = item("a", commodities=("dual_use_items",), number=number("61"))
     clear = item("b", 1, commodities=("gallium",), number=number("62"))
     assert names(fold([vague, clear, item("c", 2, commodities=("gallium",))], TREE)) == [["a"], ["b", "c"]]
@@ -178,7 +178,7 @@ LISTING: dict[str, Any] = {"family": Family.LIST}
         ),
     ],
 )
-def test_a_listing_may_be_told_by_its_list_or_by_what_the_firms_deal_in(
+def test_listing_matches_by_list_or_by_goods_of_the_firms(
     one: dict[str, Any], other: dict[str, Any], joins: bool
 ) -> None:
     made = [item("a", **{**LISTING, **one}), item("b", 1, **{**LISTING, **other})]
@@ -210,7 +210,7 @@ def test_of_two_fitting_cells_the_one_with_sign_and_family_wins() -> None:
     assert names(fold([by_sign, both, item("c", 2)], TREE)) == [["a"], ["b", "c"]]
 
 
-def test_among_equals_the_more_alike_title_of_the_same_language_wins() -> None:
+def test_among_equals_the_more_similar_title_wins() -> None:
     one = item("a", number=number("61"), title="Controls on gallium and germanium")
     other = item("b", 1, number=number("62"), title="Controls on rare earth magnets")
     later = item("c", 2, title="Controls on rare earth magnets explained")
@@ -240,7 +240,7 @@ def apart(one: Item, other: Item) -> Link:
 
 @st.composite
 def decided(draw: st.DrawFn) -> tuple[list[Item], list[Link]]:
-    """Acts with decisions about them, at times contradicting ones."""
+    """Acts with links between them, some contradicting."""
     found = draw(acts())
     if len(found) < 2:
         return found, []
@@ -255,14 +255,14 @@ def decided(draw: st.DrawFn) -> tuple[list[Item], list[Link]]:
 
 
 @given(decided(), st.randoms(use_true_random=False))
-def test_the_order_of_acts_and_of_decisions_does_not_matter(made: tuple[list[Item], list[Link]], random: Any) -> None:
+def test_order_of_acts_and_links_does_not_matter(made: tuple[list[Item], list[Link]], random: Any) -> None:
     found, links = made
     shuffled = fold(random.sample(found, len(found)), TREE, links=random.sample(links, len(links)))
     assert shuffled == fold(found, TREE, links=links)
 
 
 @given(decided(), st.integers(0, 46))
-def test_folding_later_days_onto_events_that_hands_made_is_folding_all(
+def test_folding_onto_manually_merged_events_equals_folding_all(
     made: tuple[list[Item], list[Link]], split: int
 ) -> None:
     found, links = made
@@ -279,7 +279,7 @@ def test_the_acts_of_an_event_alone_give_that_event(made: tuple[list[Item], list
 
 
 @given(decided())
-def test_what_is_kept_apart_is_never_in_one_event(made: tuple[list[Item], list[Link]]) -> None:
+def test_separated_acts_are_never_one_event(made: tuple[list[Item], list[Link]]) -> None:
     found, links = made
     for cell in fold(found, TREE, links=links):
         for link in links:
@@ -287,7 +287,7 @@ def test_what_is_kept_apart_is_never_in_one_event(made: tuple[list[Item], list[L
 
 
 @given(acts(), st.data())
-def test_what_is_put_together_is_one_event_for_one_issuer(found: list[Item], data: st.DataObject) -> None:
+def test_linked_acts_of_one_issuer_are_one_event(found: list[Item], data: st.DataObject) -> None:
     if len(found) < 2:
         return
     one, other = data.draw(st.lists(st.sampled_from(found), min_size=2, max_size=2, unique_by=lambda i: i.refs))
@@ -299,7 +299,7 @@ def test_what_is_put_together_is_one_event_for_one_issuer(found: list[Item], dat
 GALLIUM = {"commodities": ("gallium",)}
 
 
-def test_two_acts_put_together_bring_their_events_along_and_what_comes_later() -> None:
+def test_linked_acts_bring_their_events_along() -> None:
     first, mate = item("a"), item("b", 1)
     second, follower = item("c", 2, **GALLIUM), item("d", 3, **GALLIUM)
     linked = [together(mate, follower)]
@@ -310,14 +310,14 @@ def test_two_acts_put_together_bring_their_events_along_and_what_comes_later() -
     assert names(fold([first, mate, second, follower, earlier], TREE, links=linked)) == [["0", "a", "b", "c", "d"]]
 
 
-def test_an_act_that_is_kept_apart_opens_an_event_and_gathers_what_fits_it_better() -> None:
+def test_separated_act_opens_an_event_that_later_acts_may_join() -> None:
     first, other = item("a"), item("b", 1, title="Two firms get licences")
     links = [apart(first, other)]
     later = item("c", 2, title="Two firms get their licences")
     assert names(fold([first, other, later], TREE, links=links)) == [["a"], ["b", "c"]]
 
 
-def test_hands_decide_against_numbers() -> None:
+def test_manual_decision_overrides_numbers() -> None:
     one, misread = item("a", number=number("61")), item("b", 1, number=number("61"))
     assert names(fold([one, misread], TREE, links=[apart(one, misread)])) == [["a"], ["b"]]
     other = item("c", 2, number=number("62"))
@@ -327,7 +327,7 @@ def test_hands_decide_against_numbers() -> None:
     assert names(fold([one, other, again], TREE, links=[together(one, other)])) == [["a", "c", "d"]]
 
 
-def test_a_decision_rests_while_one_of_its_acts_is_gone_or_is_anothers() -> None:
+def test_decision_is_inactive_while_an_act_is_missing_or_of_another_issuer() -> None:
     one, other = item("a"), item("b", 1, **GALLIUM)
     gone = item("z", 1)
     assert names(fold([one, other], TREE, links=[together(one, gone)])) == [["a"], ["b"]]
@@ -335,8 +335,8 @@ def test_a_decision_rests_while_one_of_its_acts_is_gone_or_is_anothers() -> None
     assert names(fold([one, foreign], TREE, links=[together(one, foreign)])) == [["a"], ["b"]]
 
 
-def test_a_link_leads_from_the_lesser_act() -> None:
+def test_link_requires_the_lesser_act_first() -> None:
     one, other = item("a").refs[0], item("b").refs[0]
     assert between(other, one, LinkKind.APART, at=NOW).pair == (one, other)
-    with pytest.raises(ValueError, match="lesser"):
+    with pytest.raises(ValueError, match="is not less than"):
         Link(one=other, other=one, kind=LinkKind.APART, at=NOW)

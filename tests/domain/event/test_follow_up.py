@@ -1,4 +1,4 @@
-"""Which earlier report an answer means, and what it leaves of the act."""
+"""Which earlier report an answer refers to, and the act that results."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -66,16 +66,16 @@ RULE: dict[str, Any] = {"measure": Measure.EXPORT_BAN, "action": Action.IMPOSE, 
         ),
     ],
 )
-def test_an_answer_means_an_earlier_act_of_the_issuer(kind: str, past: list[PastAct], expected: str | None) -> None:
+def test_answer_refers_to_an_earlier_act_of_the_issuer(kind: str, past: list[PastAct], expected: str | None) -> None:
     assert meant(follow_up(AnswerKind(kind)), *past) == expected
 
 
-def test_of_two_the_one_towards_the_state_that_is_named() -> None:
+def test_act_with_the_named_target_is_preferred() -> None:
     said = follow_up(AnswerKind.DENIES, issuers=("CN", "JP"))
     assert meant(said, known("japan", 5, target=("JP",)), known("india", 2, target=("IN",))) == "japan"
 
 
-def test_an_answer_without_goods_means_the_one_act_that_it_can() -> None:
+def test_answer_without_goods_needs_exactly_one_act() -> None:
     said = follow_up(AnswerKind.WITHDRAWS, commodities=())
     plan = known("plan", 60, **{**RULE, "stage": Stage.PROPOSED})
     assert meant(said, plan) == "plan"
@@ -88,7 +88,7 @@ def test_an_outlet_answers_itself_by_the_headline_that_it_quotes() -> None:
     assert answered_by_outlet(said, [first, second], overlap) is second
 
 
-def test_without_a_quote_by_goods_and_state() -> None:
+def test_own_report_without_a_quote_is_found_by_goods_and_state() -> None:
     first = report("one")
     said = follow_up(AnswerKind.CORRECTS)
     assert answered_by_outlet(said, [first], overlap) is first
@@ -107,7 +107,7 @@ def test_without_a_quote_by_goods_and_state() -> None:
         ("upholds", Stage.ANNOUNCED),
     ],
 )
-def test_what_the_answer_leaves_of_the_act(kind: str, stage: Stage) -> None:
+def test_act_that_an_answer_leaves(kind: str, stage: Stage) -> None:
     made = act_of_answer(follow_up(AnswerKind(kind)), act(**RULE, effective=DAY), place=None)
     assert (made.stage, made.measure, made.direction) == (stage, Measure.EXPORT_BAN, Direction.TIGHTENING)
     assert (made.effective, made.answer.kind if made.answer else None) == (None, kind)
@@ -123,6 +123,6 @@ def test_a_correction_brings_its_own_figures_and_days() -> None:
     assert made.until == date(2027, 1, 1)
 
 
-def test_another_state_that_answers_claims() -> None:
+def test_answer_of_another_state_is_a_claim() -> None:
     made = act_of_answer(follow_up(AnswerKind.DENIES, certainty=Certainty.OFFICIAL), act(), place="US")
     assert (made.certainty, made.claimant) == (Certainty.CLAIMED, "US")

@@ -1,4 +1,4 @@
-"""The questions that make two acts one event, and the names of events."""
+"""The comparison of acts and events, and the ids and labels of events."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def test_a_key_is_the_same_on_every_machine() -> None:
     assert key(item("a")) == "b9bae790-d3fb-545c-8ee4-54e5b9e48951"
 
 
-def test_a_key_comes_from_the_own_number_else_from_the_anchor() -> None:
+def test_event_id_comes_from_the_number_else_from_the_anchor() -> None:
     assert key(item("a"), item("b", 1)) == key(item("a"))
     assert key(item("a", number=number("61"))) == key(item("z", 5, number=number("61")))
     assert key(item("a", number=number("61"))) != key(item("a", number=number("62")))
@@ -52,7 +52,7 @@ def test_issuers_have_keys_of_their_own_for_one_number() -> None:
     assert key(item("a", number=number("61"))) != key(item("a", number=number("61"), issuer="US"))
 
 
-def test_a_key_that_another_event_has_is_passed_over() -> None:
+def test_taken_event_id_is_skipped() -> None:
     (cell,) = fold([item("a")], TREE)
     given_before: set[EventId] = set()
     for _ in range(3):
@@ -72,7 +72,7 @@ def test_a_label_is_as_short_as_it_can_be() -> None:
         taken.add(label)
 
 
-def test_a_key_whose_labels_are_all_taken_is_an_error() -> None:
+def test_no_free_label_raises() -> None:
     with pytest.raises(ValueError, match="no free label"):
         label_for(key(item("a")), lambda _: True)
 
@@ -93,7 +93,7 @@ def test_a_key_whose_labels_are_all_taken_is_an_error() -> None:
         pytest.param({"direction": Direction.EASING, "family": Family.GRANT}, Obstacle.KIND, id="nothing agrees"),
     ],
 )
-def test_the_figures_name_the_question_that_decided(changes: dict[str, Any], obstacle: Obstacle | None) -> None:
+def test_fit_names_the_obstacle(changes: dict[str, Any], obstacle: Obstacle | None) -> None:
     cell = Cell(anchor=item("a"), items=(item("a"),))
     assert fit(item("b", **changes), cell, TREE).obstacle is obstacle
 
@@ -135,7 +135,7 @@ def test_an_equal_number_decides_alone_and_two_numbers_keep_apart() -> None:
     assert (other.joins, other.number, other.obstacle) == (False, False, Obstacle.NUMBER)
 
 
-def test_the_figures_are_those_of_the_score() -> None:
+def test_fit_has_the_figures_of_the_score() -> None:
     cell = Cell(anchor=item("a"), items=(item("a"),))
     found = fit(item("b", 3), cell, TREE)
     assert (found.days, found.direction, found.family, found.subject) == (3, True, True, True)
@@ -143,9 +143,7 @@ def test_the_figures_are_those_of_the_score() -> None:
 
 
 @given(st.tuples(*[st.sampled_from([None, "1", "2"])] * 2), st.integers(0, 30), st.data())
-def test_what_the_figures_say_is_what_the_fold_does(
-    numbers: tuple[str | None, str | None], days: int, data: st.DataObject
-) -> None:
+def test_fit_agrees_with_the_fold(numbers: tuple[str | None, str | None], days: int, data: st.DataObject) -> None:
     one, other = (number(n) if n else None for n in numbers)
     draw = {
         "direction": data.draw(st.sampled_from(Direction)),
@@ -159,7 +157,7 @@ def test_what_the_figures_say_is_what_the_fold_does(
     assert said.joins is (len(cells) == 1)
 
 
-def test_an_answer_joins_what_it_answers_whatever_it_makes_of_sign_and_kind() -> None:
+def test_answer_joins_whatever_its_direction_and_family() -> None:
     told = item("a", direction=Direction.TIGHTENING, family=Family.RULE)
     denial = item("b", 9, direction=Direction.NONE, family=Family.OTHER, answers=True)
     assert len(fold([told, denial], TREE)) == 1

@@ -1,4 +1,4 @@
-"""One act more: put onto the events that it meets, it is where it would be if all acts were folded again."""
+"""One act added to folded events is where a full fold puts it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from tests.domain.event.alike import TREE, acts, item, number, partition
 
 
 def put(act: Item, cells: Sequence[Cell]) -> tuple[Put, bool]:
-    """Put an act onto cells that may have later acts; and whether all of these stay."""
+    """The act added to cells that may have later acts, and whether all of these stay."""
     found = put_onto(act, [early for c in cells for early in _before(act, c)], TREE)
     after = {c.anchor.refs: [i for i in c.items if i.order > act.order] for c in cells}
     own = after.pop(found.cell.anchor.refs, []) if found.was is not None else []
@@ -31,7 +31,7 @@ def _before(act: Item, cell: Cell) -> list[Cell]:
 
 @given(acts(), st.data())
 @settings(max_examples=examples(400))
-def test_an_act_more_is_where_it_would_be_if_all_were_folded_again(found: list[Item], data: st.DataObject) -> None:
+def test_inserted_act_is_where_a_full_fold_puts_it(found: list[Item], data: st.DataObject) -> None:
     ours = [replace(i, issuer="CN") for i in found]
     if not ours:
         return
@@ -52,24 +52,24 @@ def test_an_act_more_is_where_it_would_be_if_all_were_folded_again(found: list[I
 ANCHOR, LATER = item("anchor"), item("later", 5)
 
 
-def test_an_act_that_says_nothing_new_moves_none() -> None:
+def test_act_without_news_moves_no_other() -> None:
     one, stay = put(item("again", 3), fold([ANCHOR, LATER], TREE))
     assert one.was is not None
     assert stay
 
 
-def test_an_act_before_all_others_that_fit_it_may_move_them() -> None:
+def test_new_first_act_may_move_others() -> None:
     one, stay = put(item("before", -1), fold([ANCHOR, LATER], TREE))
     assert one.was is None
     assert not stay
 
 
-def test_an_act_that_opens_an_event_of_its_own_moves_none_that_is_about_other_goods() -> None:
+def test_act_that_opens_an_event_moves_no_act_on_other_goods() -> None:
     _, stay = put(item("other", -1, commodities=("gallium",)), fold([ANCHOR, LATER], TREE))
     assert stay
 
 
-def test_a_kind_that_the_event_learns_may_bring_others() -> None:
+def test_learned_family_may_move_others() -> None:
     other = item("other", 4, direction=Direction.EASING, family=Family.GRANT)
     cells = fold([ANCHOR, other, LATER], TREE)
     assert len(cells) == 2
@@ -77,7 +77,7 @@ def test_a_kind_that_the_event_learns_may_bring_others() -> None:
     assert not stay
 
 
-def test_two_numbers_never_meet_so_the_event_that_gets_one_must_have_none_later() -> None:
+def test_numbered_act_requires_no_later_number() -> None:
     cells = fold([ANCHOR, replace(LATER, number=number("1"))], TREE)
     assert len(cells) == 1
     _, stay = put(item("numbered", 3, number=number("2")), cells)

@@ -51,7 +51,7 @@ def test_values_are_those_of_the_scheme_in_its_order(enum: Any, words: Any) -> N
         (Action.REAFFIRM, Relation.RESTATES),
     ],
 )
-def test_the_action_says_what_an_act_does_to_the_document_it_names(action: Action, relation: Relation) -> None:
+def test_relation_follows_the_action(action: Action, relation: Relation) -> None:
     assert ties_of(act(action)) == (Tie(relation=relation, to="MOFCOM/61/2025"),)
 
 
@@ -86,7 +86,7 @@ def past(name: str, day: int = 9, number: DocumentNumber | None = NO_61, **more:
     )
 
 
-def test_an_entry_is_one_with_the_event_of_its_number_and_says_what_holds() -> None:
+def test_entry_and_event_of_its_number_are_merged() -> None:
     ties = (Tie(relation=Relation.AMENDS, to="cn-2024-046"),)
     entry = past("own", entry="cn-2025-061", ties=ties, act={"effective": date(2025, 12, 1)})
     told = past("told", 11, act={"effective": date(2025, 11, 8), "until": date(2026, 11, 10)})
@@ -96,7 +96,7 @@ def test_an_entry_is_one_with_the_event_of_its_number_and_says_what_holds() -> N
     assert one.ties == ties
 
 
-def test_the_authority_s_own_page_that_was_read_takes_the_place_of_secondary_ones() -> None:
+def test_official_report_becomes_the_primary_citation() -> None:
     others = Cites(secondary=("https://news.example/61",))
     entry = past("own", entry="cn-2025-061", url=others.first, cites=others)
     official, reported = {"certainty": Certainty.OFFICIAL}, {"certainty": Certainty.REPORTED}
@@ -110,7 +110,7 @@ def test_the_authority_s_own_page_that_was_read_takes_the_place_of_secondary_one
     assert one.url == "https://ministry.example/own"
 
 
-def test_what_shares_neither_event_nor_number_stays_apart_in_order_of_days() -> None:
+def test_acts_without_common_event_or_number_stay_separate() -> None:
     entry = past("own", entry="cn-2025-061")
     others = [past("late", 20, None), past("early", 1, NO_70), past("foreign", 9, act={"issuer": "US"})]
     found = united([entry], others)
@@ -131,7 +131,7 @@ def test_the_day_of_an_act_is_that_of_its_announcement_unless_it_was_still_to_co
     assert day_of(told, DAY) == DAY
 
 
-def test_what_reports_tell_is_a_past_act_with_its_agency_and_ties() -> None:
+def test_reported_event_becomes_a_past_act_with_agency_and_ties() -> None:
     told = replace(act(Action.SUSPEND), agency="MOFCOM", announced=date(2026, 11, 3))
     known = PastAct.told(told, event_id=EventId("e"), label="E-2345", opened=DAY, title="Suspended")
     assert (known.day, known.agencies, known.ties) == (date(2026, 11, 3), ("MOFCOM",), ties_of(told))

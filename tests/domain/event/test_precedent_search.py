@@ -1,4 +1,4 @@
-"""Which earlier act fulfils what a rule asks for: in any order, within the days, of what is shared."""
+"""Which earlier act satisfies a precedent condition: in any order, within the days, with the common facets."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -61,11 +61,11 @@ def found(acts: Sequence[PastAct], asked: Precedent = ASKED, own: Sequence[Act] 
         pytest.param(-1, False, id="a-day-later"),
     ],
 )
-def test_an_act_counts_on_the_day_itself_and_the_days_before(days: int, is_found: bool) -> None:
+def test_precedent_counts_from_the_same_day_back(days: int, is_found: bool) -> None:
     assert (found([past("a", DAY - timedelta(days=days))]) == "a") is is_found
 
 
-def test_the_latest_of_several_is_named() -> None:
+def test_latest_precedent_is_chosen() -> None:
     assert found([past("a", DAY - timedelta(days=9)), past("b", DAY - timedelta(days=2))]) == "b"
 
 
@@ -73,7 +73,7 @@ def test_an_event_never_precedes_itself() -> None:
     assert found([past(OWN, DAY)]) is None
 
 
-def test_the_clause_decides() -> None:
+def test_precedent_must_match_the_clause() -> None:
     assert found([past("a", DAY, replace(ANY_US, issuer="JP"))]) is None
 
 
@@ -93,7 +93,7 @@ def test_the_clause_decides() -> None:
         pytest.param(Common.FIRM, ANY_US, False, id="neither-names-a-firm"),
     ],
 )
-def test_what_two_acts_have_in_common(what: Common, own: Act, is_shared: bool) -> None:
+def test_common_facets_of_two_acts(what: Common, own: Act, is_shared: bool) -> None:
     assert in_common([what], [own], ANY_US, overlap) is is_shared
 
 
@@ -115,7 +115,7 @@ def test_one_act_must_share_all_that_is_asked() -> None:
     assert in_common(both, [issuer_only, ANY_US], ANY_US, overlap)
 
 
-def test_a_story_has_nothing_in_common_but_may_follow() -> None:
+def test_story_shares_no_facet_but_may_have_a_precedent() -> None:
     assert found([past("a", DAY)], own=()) == "a"
     assert found([past("a", DAY)], replace(ASKED, same=(Common.ISSUER,)), own=()) is None
 
@@ -163,7 +163,7 @@ def test_the_order_in_which_acts_are_known_does_not_matter(
 
 
 @given(PASTS, ASKS, st.lists(ACTS, max_size=3))
-def test_what_is_found_is_what_was_asked_for(acts: list[PastAct], asked: Precedent, own: list[Act]) -> None:
+def test_found_precedent_satisfies_the_condition(acts: list[PastAct], asked: Precedent, own: list[Act]) -> None:
     name = found(acts, asked, own)
     one = next((a for a in acts if a.event_id == name), None)
     assert one is None or (
@@ -175,6 +175,6 @@ def test_what_is_found_is_what_was_asked_for(acts: list[PastAct], asked: Precede
 
 
 @given(PASTS, ASKS, st.lists(ACTS, min_size=1, max_size=3))
-def test_asking_for_less_never_loses_what_was_found(acts: list[PastAct], asked: Precedent, own: list[Act]) -> None:
+def test_weaker_condition_never_loses_a_precedent(acts: list[PastAct], asked: Precedent, own: list[Act]) -> None:
     freer = replace(asked, same=asked.same[1:], within=min(asked.within * 2, timedelta(days=366)))
     assert found(acts, asked, own) is None or found(acts, freer, own) is not None

@@ -1,4 +1,4 @@
-"""Where measures stand on a day: by acts that name them, never by silence, whatever the order."""
+"""The states of measures on a day: changed by acts, never by the passing of a date, in any order."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -105,15 +105,15 @@ def test_a_measure_that_no_later_act_changed(act: dict[str, Any], days: int, sta
         {"measure": Measure.ENFORCEMENT},
     ],
 )
-def test_what_puts_nothing_in_place_has_no_known(act: dict[str, Any]) -> None:
+def test_act_that_imposes_nothing_is_no_measure(act: dict[str, Any]) -> None:
     assert regime([past("imposes", **act)], on=DAY, overlap=overlap) == ()
 
 
-def test_what_is_not_announced_yet_is_not_known() -> None:
+def test_unannounced_act_is_not_known() -> None:
     assert regime([IMPOSES], on=DAY - timedelta(days=1), overlap=overlap) == ()
 
 
-def test_issuer_and_goods_choose() -> None:
+def test_regime_is_filtered_by_issuer_and_goods() -> None:
     acts = [IMPOSES, past("foreign", issuer="US"), past("gallium", commodities=("gallium",))]
     assert [s.measure.entry for s in regime(acts, on=DAY, overlap=overlap, issuer="US")] == ["foreign"]
     found = regime(acts, on=DAY, overlap=overlap, issuer="CN", commodities=["dysprosium"])
@@ -123,7 +123,7 @@ def test_issuer_and_goods_choose() -> None:
 # ------------------------------------------------------------------ what later acts do
 
 
-def test_a_suspension_has_its_last_day_and_then_nothing_is_known() -> None:
+def test_state_after_the_last_day_of_a_suspension_is_unknown() -> None:
     acts = (IMPOSES, suspends())
     assert stand(*acts, on=date(2025, 11, 6)) is State.IN_FORCE
     held = one(*acts, on=LAST)
@@ -143,7 +143,7 @@ def test_a_part_that_is_suspended_is_named() -> None:
     assert (known.state, known.part) == (State.PARTLY_SUSPENDED, "Article 2")
 
 
-def test_a_suspension_that_is_announced_does_not_hold_yet() -> None:
+def test_announced_suspension_is_not_in_force_yet() -> None:
     later = suspends(stage=Stage.ANNOUNCED, effective=date(2025, 12, 1))
     before = one(IMPOSES, later, on=date(2025, 11, 30))
     assert (before.state, [c.act.entry for c in before.history]) == (State.IN_FORCE, ["suspends"])
@@ -157,13 +157,13 @@ def test_what_is_proposed_or_only_claimed_suspends_nothing(more: dict[str, Any])
     assert stand(IMPOSES, suspends(**more), on=LAST) is State.IN_FORCE
 
 
-def test_an_end_is_an_act() -> None:
+def test_only_an_act_ends_a_measure() -> None:
     ends = past("ends", date(2026, 2, 1), tie(Relation.ENDS), action=Action.REMOVE)
     known = one(IMPOSES, suspends(), ends, on=date(2027, 1, 1))
     assert (known.state, known.by.entry, known.since) == (State.ENDED, "ends", date(2026, 2, 1))
 
 
-def test_a_measure_is_back_before_its_suspension_was_over() -> None:
+def test_measure_may_resume_before_its_suspension_ends() -> None:
     resumes = past("resumes", date(2026, 3, 1), tie(Relation.RESUMES), action=Action.RESUME)
     known = one(IMPOSES, suspends(), resumes, on=date(2027, 1, 1))
     assert (known.state, known.by.entry, known.until) == (State.IN_FORCE, "resumes", None)
@@ -177,7 +177,7 @@ def test_a_measure_is_back_before_its_suspension_was_over() -> None:
         (Relation.SUSPENDS, None, State.IN_FORCE),
     ],
 )
-def test_what_is_done_to_a_suspension_is_done_to_what_it_suspends(
+def test_change_of_a_suspension_affects_the_suspended_measure(
     relation: Relation, until: date | None, state: State
 ) -> None:
     number_80 = past("later", date(2026, 11, 5), tie(relation, "suspends", until=until), action=Action.AMEND)
@@ -194,7 +194,7 @@ def test_validity_is_prolonged_by_an_extension() -> None:
     assert (over.state, over.doubt) == (State.UNKNOWN, Doubt.VALIDITY_OVER)
 
 
-def test_a_denial_of_the_issuer_takes_it_out_and_that_of_another_does_not() -> None:
+def test_only_the_issuers_denial_removes_a_measure() -> None:
     denies = past("denies", LAST, tie(Relation.CONTRADICTS), stage=Stage.DENIED)
     assert regime([IMPOSES, denies], on=LAST, overlap=overlap) == ()
     foreign = replace(denies, act=replace(denies.act, issuer="US"))
@@ -241,7 +241,7 @@ def test_an_act_that_fits_several_or_none_changes_none(others: list[PastAct], li
     assert {s.state for s in found} == {State.IN_FORCE}
 
 
-def test_what_has_ended_is_not_described_any_more() -> None:
+def test_ended_measure_is_not_matched_by_description() -> None:
     ends = past("ends", date(2025, 12, 1), tie(Relation.ENDS), action=Action.REMOVE)
     again = past("again", date(2026, 1, 1))
     lifts = past("lifts", LAST, action=Action.REMOVE)
@@ -284,19 +284,19 @@ def histories(draw: st.DrawFn) -> list[PastAct]:
 
 
 @given(histories(), DAYS, st.randoms(use_true_random=False))
-def test_the_order_in_which_acts_came_does_not_matter(acts: list[PastAct], on: date, random: Any) -> None:
+def test_order_of_acts_does_not_matter(acts: list[PastAct], on: date, random: Any) -> None:
     shuffled = list(acts)
     random.shuffle(shuffled)
     assert regime(shuffled, on=on, overlap=overlap) == regime(acts, on=on, overlap=overlap)
 
 
 @given(histories(), DAYS, DAYS)
-def test_what_is_known_only_grows(acts: list[PastAct], one_day: date, other: date) -> None:
+def test_known_measures_only_grow(acts: list[PastAct], one_day: date, other: date) -> None:
     early, late = sorted((one_day, other))
     before = {s.measure.entry: s for s in regime(acts, on=early, overlap=overlap)}
     after = {s.measure.entry: s for s in regime(acts, on=late, overlap=overlap)}
     for entry, known in before.items():
-        if entry in after:  # a denial takes it out
+        if entry in after:  # a denial removes it
             assert set(known.history) <= set(after[entry].history)
 
 
@@ -309,7 +309,7 @@ def test_a_measure_ends_by_an_act_never_by_a_date(acts: list[PastAct], on: date)
         assert known.measure.day <= on
 
 
-def test_of_thousands_of_measures_few_are_compared_with_an_act_that_names_none() -> None:
+def test_description_compares_few_of_thousands_of_measures() -> None:
     compared = 0
 
     def counting(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -342,40 +342,40 @@ def puts_off(to: date | None, day: date = date(2025, 11, 7), name: str = "puts o
         pytest.param(date(2026, 5, 1), State.IN_FORCE, id="on the new day"),
     ],
 )
-def test_a_measure_that_was_put_off_begins_on_its_new_day(on: date, state: State) -> None:
+def test_postponed_measure_begins_on_its_new_day(on: date, state: State) -> None:
     assert stand(TO_COME, puts_off(date(2026, 5, 1)), on=on) is state
 
 
-def test_a_measure_that_was_put_off_begins_by_the_act_that_put_it_off() -> None:
+def test_postponed_measure_begins_by_the_postponing_act() -> None:
     known = one(TO_COME, puts_off(date(2026, 5, 1)), on=date(2026, 6, 1))
     assert (known.since, known.by.entry, known.until) == (date(2026, 5, 1), "puts off", None)
 
 
-def test_a_measure_that_was_put_off_without_a_day_has_not_begun() -> None:
+def test_measure_postponed_without_a_date_has_not_begun() -> None:
     assert stand(TO_COME, puts_off(None), on=date(2026, 6, 1)) is State.ANNOUNCED
 
 
-def test_the_last_act_that_put_a_measure_off_counts() -> None:
+def test_last_postponement_counts() -> None:
     again = puts_off(date(2026, 9, 1), date(2026, 4, 20), "puts off again")
     acts = [TO_COME, puts_off(date(2026, 5, 1)), again]
     assert [stand(*acts, on=day) for day in (date(2026, 5, 2), date(2026, 9, 1))] == [State.ANNOUNCED, State.IN_FORCE]
 
 
-def test_a_measure_of_which_a_part_was_put_off_begins_on_its_day() -> None:
+def test_partly_postponed_measure_begins_on_its_day() -> None:
     assert stand(TO_COME, puts_off(date(2026, 5, 1), part="Article 2"), on=date(2025, 12, 1)) is State.IN_FORCE
 
 
-def test_a_measure_that_was_put_off_may_be_suspended_before_it_begins() -> None:
+def test_postponed_measure_may_be_suspended_before_it_begins() -> None:
     assert (
         stand(TO_COME, puts_off(date(2026, 5, 1)), suspends(date(2026, 4, 1)), on=date(2026, 6, 1)) is State.SUSPENDED
     )
 
 
-def test_to_put_off_a_measure_that_it_does_not_name_puts_off_the_only_one_that_it_fits() -> None:
+def test_postponement_without_a_name_applies_to_the_only_fitting_measure() -> None:
     unnamed = past("puts off", date(2025, 11, 7), action=Action.POSTPONE, effective=date(2026, 5, 1))
     known = one(TO_COME, unnamed, on=date(2026, 1, 1))
     assert (known.state, known.by.entry, known.history[0].by_description) == (State.ANNOUNCED, "puts off", True)
 
 
-def test_what_puts_off_an_unknown_measure_is_no_measure() -> None:
+def test_postponement_of_an_unknown_measure_is_no_measure() -> None:
     assert regime([puts_off(date(2026, 5, 1))], on=date(2026, 6, 1), overlap=overlap) == ()

@@ -1,4 +1,4 @@
-"""Figures of what people said of alerts."""
+"""Labels, votes and precision figures."""
 
 from datetime import UTC, datetime
 
@@ -43,14 +43,14 @@ def unwanted(event: str, reason: Unwanted = Unwanted.WRONG_GOODS, rule: str = "r
     )
 
 
-def test_precision_is_the_share_of_judged_alerts_that_nobody_sent_away() -> None:
+def test_precision_is_the_share_of_judged_alerts_not_unwanted() -> None:
     alerts = [alert("a"), alert("b"), alert("c"), alert("d"), alert("unseen", judged=False)]
     (figure,) = figures(alerts, [unwanted("a")], {}, lambda a: a.rule_id)
     assert figure == Figure(name="r", alerts=5, judged=4, unwanted=1, missed=0)
     assert figure.precision == pytest.approx(0.75)
 
 
-def test_where_nobody_judged_there_is_no_precision() -> None:
+def test_precision_is_none_without_judged_alerts() -> None:
     (figure,) = figures([alert("a", judged=False)], [], {}, lambda a: a.rule_id)
     assert figure.precision is None
 
@@ -61,13 +61,13 @@ def test_a_copy_and_old_news_do_not_count_against_a_rule(reason: Unwanted) -> No
     assert figure.unwanted == int(reason not in (Unwanted.DUPLICATE, Unwanted.OLD_NEWS))
 
 
-def test_what_one_rule_said_wrongly_is_not_held_against_another() -> None:
+def test_unwanted_alert_counts_only_against_its_rule() -> None:
     found = figures([alert("a", "r"), alert("a", "s", place="C2")], [unwanted("a")], {"m": 2}, lambda a: a.rule_id)
     assert [(f.name, f.unwanted, f.missed) for f in found] == [("m", 0, 2), ("r", 1, 0), ("s", 0, 0)]
 
 
 @pytest.mark.parametrize(("alerted", "is_miss"), [(False, True), (True, False)])
-def test_what_was_asked_about_is_a_miss_unless_it_alerted(*, alerted: bool, is_miss: bool) -> None:
+def test_text_in_question_is_missed_unless_it_alerted(*, alerted: bool, is_miss: bool) -> None:
     label = Label(key="k", kind=LabelKind.MISSED, at=NOW, by="U1", title="t", alerted=alerted)
     assert label.is_miss is is_miss
 
@@ -80,7 +80,7 @@ def vote(title: str, *, is_act: bool, article: str | None = None) -> Vote:
     return Vote(is_act=is_act, origin=origin, title=title, article_id=ArticleId(article) if article else None)
 
 
-def test_of_opposite_votes_on_one_text_the_last_counts_and_says_how_many_it_overruled() -> None:
+def test_last_of_opposite_votes_counts() -> None:
     said = [
         vote("a", is_act=True),
         vote("b", is_act=False),
@@ -91,7 +91,7 @@ def test_of_opposite_votes_on_one_text_the_last_counts_and_says_how_many_it_over
     assert [(v.title, v.is_act, v.overruled) for v in last_votes(said)] == [("b", False, 0), ("a", False, 2)]
 
 
-def test_votes_are_of_one_text_by_the_article_or_else_by_the_words() -> None:
+def test_votes_are_grouped_by_article_else_by_words() -> None:
     said = [
         vote("one title", is_act=True, article="x"),
         vote("another title", is_act=False, article="x"),

@@ -1,4 +1,4 @@
-"""What a click is known by, and what a form must say."""
+"""The key of a click, and the inputs of a form."""
 
 from datetime import UTC, datetime
 
@@ -27,7 +27,7 @@ def click(deed: Deed) -> Interaction:
     return Interaction(key="k", deed=deed, by="U1", at=NOW)
 
 
-def test_a_copy_of_a_click_has_its_key() -> None:
+def test_copy_of_a_click_has_the_same_key() -> None:
     parts = dict.fromkeys(PARTS, "x")
     assert interaction_key(**parts) == interaction_key(**parts)
 
@@ -39,13 +39,13 @@ def test_a_click_that_differs_in_any_part_has_another_key(part: str) -> None:
 
 
 @given(st.lists(st.text(max_size=4), min_size=6, max_size=6), st.lists(st.text(max_size=4), min_size=6, max_size=6))
-def test_parts_never_run_into_each_other(one: list[str], other: list[str]) -> None:
+def test_key_parts_are_unambiguous(one: list[str], other: list[str]) -> None:
     keys = [interaction_key(**dict(zip(PARTS, parts, strict=True))) for parts in (one, other)]
     assert (keys[0] == keys[1]) is (one == other)
 
 
 @pytest.mark.parametrize("deed", [Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE])
-def test_a_click_that_says_nothing_yet_opens_a_form(deed: Deed) -> None:
+def test_click_without_inputs_is_not_filled(deed: Deed) -> None:
     assert not is_filled(click(deed))
 
 
@@ -69,17 +69,17 @@ def test_what_only_asks_cannot_be_undone() -> None:
     assert {d for d in Deed if not d.can_be_undone} == {Deed.WHY, Deed.UNDO, Deed.UNMUTE, Deed.UNKNOWN}
 
 
-def test_only_what_was_done_and_not_taken_back_holds() -> None:
+def test_only_done_and_not_undone_interactions_count() -> None:
     held = {o: Recorded(interaction=click(Deed.ACKNOWLEDGE), outcome=o).holds for o in Outcome}
     assert held == {Outcome.DONE: True, Outcome.FORM: False, Outcome.REFUSED: False, Outcome.UNDONE: False}
 
 
-def test_a_copy_or_old_news_were_matched_rightly() -> None:
+def test_duplicate_or_old_news_is_not_against_the_rule() -> None:
     right = {reason for reason in Unwanted if not reason.speaks_against_the_rule}
     assert right == {Unwanted.DUPLICATE, Unwanted.OLD_NEWS}
 
 
-def test_what_no_database_takes_is_left_out_of_a_click() -> None:
+def test_unstorable_characters_are_removed() -> None:
     hostile = Interaction(
         key="k",
         deed=Deed.ASK,
@@ -94,7 +94,7 @@ def test_what_no_database_takes_is_left_out_of_a_click() -> None:
 
 
 @given(st.text(st.characters(), max_size=50))
-def test_what_is_stored_is_stored_as_it_is_from_then_on(text: str) -> None:
+def test_storable_is_idempotent(text: str) -> None:
     once = storable(Interaction(key="k", deed=Deed.ASK, by="U1", at=NOW, note=text))
     assert storable(once) == once
     assert "\0" not in once.note

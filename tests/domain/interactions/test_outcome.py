@@ -1,4 +1,4 @@
-"""What comes of a click: each case, then any sequence of clicks by several people, with copies."""
+"""The outcome of a click: each case, then any sequence of clicks by several people, with copies."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -36,14 +36,14 @@ def refusal(interaction: Interaction, *log: Recorded, on: Clicked | Refusal = ON
     return settle(interaction, on, log, **more).row.refusal
 
 
-def test_what_is_done_is_recorded_with_what_it_is_about() -> None:
+def test_done_action_is_recorded_with_its_subject() -> None:
     done = row(Deed.ACKNOWLEDGE)
     assert (done.outcome, done.event_id, done.place, done.rule_id) == (Outcome.DONE, "e", "C1", "r")
 
 
 @pytest.mark.parametrize("why", [Refusal.NO_SUCH_MESSAGE, Refusal.OTHER_MESSAGE, Refusal.STALE, Refusal.NOT_YET])
 @pytest.mark.parametrize("deed", [d for d in Deed if d not in (Deed.UNDO, Deed.UNKNOWN)])
-def test_a_click_on_what_is_not_known_is_recorded_as_refused(deed: Deed, why: Refusal) -> None:
+def test_click_on_an_unknown_message_is_refused(deed: Deed, why: Refusal) -> None:
     refused = settle(click(deed), why, ()).row
     assert (refused.outcome, refused.refusal, refused.event_id) == (Outcome.REFUSED, why, None)
 
@@ -53,12 +53,12 @@ def test_a_control_of_another_version_is_refused() -> None:
 
 
 @pytest.mark.parametrize("deed", [d for d in Deed if d.changes_something and d is not Deed.UNKNOWN])
-def test_who_is_not_on_the_list_changes_nothing_not_even_by_an_empty_form(deed: Deed) -> None:
+def test_person_not_on_the_list_is_refused_even_for_a_form(deed: Deed) -> None:
     assert refusal(click(deed), allowed=["U2"]) is Refusal.NOT_ALLOWED
 
 
 @pytest.mark.parametrize("deed", [Deed.WHY, Deed.ASK])
-def test_who_is_not_on_the_list_may_ask(deed: Deed) -> None:
+def test_person_not_on_the_list_may_ask(deed: Deed) -> None:
     assert refusal(click(deed), allowed=["U2"]) is None
 
 
@@ -66,13 +66,13 @@ def test_a_click_without_inputs_opens_its_form() -> None:
     assert settle(click(Deed.DECIDE), ON, ()).row.outcome is Outcome.FORM
 
 
-def test_the_second_who_looks_changes_nothing_whoever_it_is() -> None:
+def test_second_acknowledgement_is_refused() -> None:
     first = row(Deed.ACKNOWLEDGE)
     assert refusal(click(Deed.ACKNOWLEDGE, "U2", 1), first) is Refusal.ALREADY
     assert refusal(click(Deed.ACKNOWLEDGE, "U1", 1), first) is Refusal.ALREADY
 
 
-def test_after_a_correction_it_is_looked_at_anew() -> None:
+def test_reopened_event_can_be_acknowledged_again() -> None:
     reopened = replace(ON, reopened_at=NOW + timedelta(minutes=1))
     assert refusal(click(Deed.ACKNOWLEDGE, minute=2), row(Deed.ACKNOWLEDGE), on=reopened) is None
 
@@ -88,17 +88,17 @@ def test_after_a_correction_it_is_looked_at_anew() -> None:
         pytest.param({"decision": DecisionKind.ACTIONED, "ticket": "http://["}, id="no-link"),
     ],
 )
-def test_a_decision_that_no_form_can_say_is_refused(inputs: dict[str, Any]) -> None:
+def test_decision_with_invalid_inputs_is_refused(inputs: dict[str, Any]) -> None:
     assert refusal(click(Deed.DECIDE, **inputs)) is Refusal.BAD_INPUT
 
 
-def test_a_later_decision_takes_the_place_of_the_earlier() -> None:
+def test_later_decision_replaces_the_earlier() -> None:
     first = row(Deed.DECIDE, decision=DecisionKind.WATCHING, until=date(2026, 12, 1))
     ticket = "https://tickets.example/1"
     assert refusal(click(Deed.DECIDE, "U2", 5, decision=DecisionKind.ACTIONED, ticket=ticket), first) is None
 
 
-def test_the_same_reason_is_said_once() -> None:
+def test_same_reason_is_refused_the_second_time() -> None:
     first = row(Deed.NOT_FOR_US, reason=Unwanted.OLD_NEWS)
     assert refusal(click(Deed.NOT_FOR_US, "U2", 1, reason=Unwanted.OLD_NEWS), first) is Refusal.ALREADY
     assert refusal(click(Deed.NOT_FOR_US, "U2", 1, reason=Unwanted.WRONG_GOODS), first) is None
@@ -114,7 +114,7 @@ def test_the_same_reason_is_said_once() -> None:
         (ON, -1, Refusal.BAD_INPUT),
     ],
 )
-def test_what_can_not_be_muted(on: Clicked, days: int, why: Refusal) -> None:
+def test_rules_that_can_not_be_muted(on: Clicked, days: int, why: Refusal) -> None:
     assert refusal(click(Deed.MUTE, days=days), on=on) is why
 
 
@@ -133,7 +133,7 @@ def undo(earlier: Recorded | None, by: str = "U1", minute: int = 1) -> Settled:
     return settle(click(Deed.UNDO, by, minute, undoes="k"), Refusal.NO_SUCH_MESSAGE, (), earlier=earlier)
 
 
-def test_undo_takes_back_what_was_done_and_is_about_the_same() -> None:
+def test_undo_marks_the_earlier_row_and_has_its_subject() -> None:
     settled = undo(row(Deed.ACKNOWLEDGE), minute=10)
     assert settled.undone is not None
     assert (settled.undone.outcome, settled.undone.undone_at) == (Outcome.UNDONE, NOW + UNDO_FOR)
@@ -153,7 +153,7 @@ def test_undo_takes_back_what_was_done_and_is_about_the_same() -> None:
         pytest.param(row(Deed.ACKNOWLEDGE), "U1", 11, Refusal.TOO_LATE, id="after-ten-minutes"),
     ],
 )
-def test_what_can_not_be_taken_back(earlier: Recorded | None, by: str, minute: int, why: Refusal) -> None:
+def test_refused_undo(earlier: Recorded | None, by: str, minute: int, why: Refusal) -> None:
     settled = undo(earlier, by, minute)
     assert settled.undone is None
     assert (settled.row.outcome, settled.row.refusal) == (Outcome.REFUSED, why)
@@ -166,7 +166,7 @@ PEOPLE = st.sampled_from(["U1", "U2", "U3"])
 
 @dataclass
 class Model:
-    """What should stand, kept by hand, each as a pile of who did what, the last on top."""
+    """The expected state, kept as a stack of user actions per kind."""
 
     looks: list[tuple[str, str]]
     decisions: list[tuple[str, DecisionKind]]
@@ -175,7 +175,7 @@ class Model:
 
 
 class Clicks(RuleBasedStateMachine):
-    """Three people click on one message, as they like and as networks repeat it."""
+    """Three people click on one message in any order, with repeated deliveries."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What stands of what people did."""
+"""Current acknowledgements, decisions and mutes."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -30,30 +30,30 @@ def taken_back(row: Recorded) -> Recorded:
     return replace(row, outcome=Outcome.UNDONE)
 
 
-def test_the_first_look_holds_and_that_of_another_channel_does_not_count() -> None:
+def test_first_acknowledgement_of_the_channel_counts() -> None:
     log = (done(Deed.ACKNOWLEDGE, 5, "U2"), done(Deed.ACKNOWLEDGE, 3, "U1"), done(Deed.ACKNOWLEDGE, 1, "U3", "C2"))
     look = first_look(log, "C1", None)
     assert look is not None
     assert (look.by, look.at) == ("U1", NOW + timedelta(minutes=3))
 
 
-def test_a_look_that_was_taken_back_is_none() -> None:
+def test_undone_acknowledgement_does_not_count() -> None:
     assert first_look([taken_back(done(Deed.ACKNOWLEDGE, 1))], "C1", None) is None
 
 
-def test_what_was_seen_before_the_correction_counts_no_more() -> None:
+def test_actions_before_reopening_do_not_count() -> None:
     log = (done(Deed.ACKNOWLEDGE, 1), decided(2, DecisionKind.NO_IMPACT))
     reopened = NOW + timedelta(minutes=2)
     assert first_look(log, "C1", reopened) is None
     assert decision_on(log, "C1", reopened) is None
 
 
-def test_who_decided_has_looked() -> None:
+def test_decision_counts_as_acknowledgement() -> None:
     log = (done(Deed.ACKNOWLEDGE, 1, "U1"), decided(2, DecisionKind.ACTIONED, "U2"), done(Deed.WHY, 3, "U3"))
     assert [a.by for a in acknowledgements(log, "C1")] == ["U1", "U2"]
 
 
-def test_the_last_decision_holds_until_it_is_taken_back() -> None:
+def test_last_decision_counts_until_it_is_undone() -> None:
     first, second = decided(1, DecisionKind.WATCHING), decided(2, DecisionKind.NO_IMPACT, "U2")
     holds = decision_on([second, first], "C1", None)
     assert holds is not None
@@ -64,7 +64,7 @@ def test_the_last_decision_holds_until_it_is_taken_back() -> None:
 
 
 @pytest.mark.parametrize(("day", "stands"), [(24, True), (25, False), (26, False)])
-def test_what_is_watched_until_a_day_is_to_be_decided_anew_on_it(day: int, *, stands: bool) -> None:
+def test_watching_ends_on_its_day(day: int, *, stands: bool) -> None:
     row = done(Deed.DECIDE, 1, decision=DecisionKind.WATCHING, until=date(2026, 12, 25))
     holds = decision_on([row], "C1", None)
     assert holds is not None
@@ -85,12 +85,12 @@ def test_of_two_mutes_the_longer_one_lasts() -> None:
     assert mute.until == NOW + timedelta(minutes=1, days=7)
 
 
-def test_a_mute_that_is_taken_back_leaves_the_one_before_it() -> None:
+def test_undone_mute_leaves_the_one_before() -> None:
     (mute,) = mutes([muted(1, 1), taken_back(muted(2, 30))], now=NOW + timedelta(minutes=3))
     assert mute.until == NOW + timedelta(minutes=1, days=1)
 
 
-def test_unmuting_ends_all_that_came_before_and_nothing_after() -> None:
+def test_unmute_ends_all_earlier_mutes() -> None:
     log = [muted(1, 30), muted(2, 7), done(Deed.UNMUTE, 3)]
     assert mutes(log, now=NOW + timedelta(minutes=4)) == ()
     assert len(mutes([*log, muted(5, 1)], now=NOW + timedelta(minutes=6))) == 1

@@ -22,14 +22,14 @@ def step(last: Flight | None, now: datetime = NOW, up: timedelta = HOUR) -> Step
     return next_step(last, up_since=now - up, now=now, zone=BRUSSELS)
 
 
-def test_it_flies_once_a_local_day_from_six_on() -> None:
+def test_canary_runs_once_per_local_day_from_six() -> None:
     assert step(YESTERDAY, NOW - timedelta(minutes=1)) is Step.REST
     assert step(YESTERDAY) is Step.FLY
     assert step(replace(FLYING, arrived_at=NOW), NOW + 15 * HOUR) is Step.REST
     assert step(replace(FLYING, arrived_at=NOW), NOW + 24 * HOUR) is Step.FLY
 
 
-def test_one_that_a_clock_that_was_ahead_sent_keeps_none_back() -> None:
+def test_canary_in_the_future_does_not_block_the_next() -> None:
     ahead = NOW + timedelta(days=300)
     last = Flight(day=ahead.date(), at=ahead, arrived_at=ahead)
     assert step(last) is Step.FLY
@@ -38,7 +38,7 @@ def test_one_that_a_clock_that_was_ahead_sent_keeps_none_back() -> None:
     assert step(again) is Step.LOOK
 
 
-def test_a_first_one_flies_when_the_start_is_over() -> None:
+def test_first_canary_runs_after_the_start() -> None:
     assert step(None, up=timedelta(minutes=4)) is Step.REST
     assert step(None, NOW - 3 * HOUR, up=timedelta(minutes=5)) is Step.FLY
 
@@ -53,9 +53,7 @@ def test_a_first_one_flies_when_the_start_is_over() -> None:
         (Leg.MATCH, 24 * HOUR, Step.FLY),
     ],
 )
-def test_one_that_has_not_arrived_is_looked_for_or_sent_again(
-    stopped: Leg | None, after: timedelta, found: Step
-) -> None:
+def test_missing_canary_is_checked_or_repeated(stopped: Leg | None, after: timedelta, found: Step) -> None:
     assert step(replace(FLYING, stopped=stopped), NOW + after) is found
 
 
@@ -69,11 +67,13 @@ def test_one_that_has_not_arrived_is_looked_for_or_sent_again(
         (None, timedelta(0), False),
     ],
 )
-def test_its_message_has_an_hour_to_arrive(state: DeliveryState | None, after: timedelta, arrived: bool | None) -> None:
+def test_canary_message_has_an_hour_to_arrive(
+    state: DeliveryState | None, after: timedelta, arrived: bool | None
+) -> None:
     assert delivery_of(state, sent_at=NOW, now=NOW + after) is arrived
 
 
-def test_a_day_without_one_is_not_well() -> None:
+def test_missed_day_is_not_well() -> None:
     assert YESTERDAY.is_well(now=NOW)
     assert not YESTERDAY.is_well(now=NOW + 7 * HOUR)
     assert not replace(YESTERDAY, stopped=Leg.READ).is_well(now=NOW)
@@ -93,5 +93,5 @@ def test_a_day_without_one_is_not_well() -> None:
         alarm=NAMES,
     )
 )
-def test_what_is_remembered_of_one_comes_back(flight: Flight) -> None:
+def test_canary_state_round_trips(flight: Flight) -> None:
     assert Flight.read(str(flight)) == flight

@@ -1,4 +1,4 @@
-"""Times of day as moments, where clocks jump."""
+"""Times of day as moments, with clock changes."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -29,14 +29,12 @@ times = st.times().map(lambda t: t.replace(second=0, microsecond=0))
         pytest.param("Pacific/Apia", (2011, 12, 30), time(12), "2011-12-30T10:00", id="a skipped day"),
     ],
 )
-def test_a_time_of_day_is_the_first_moment_at_which_the_clock_shows_it(
-    zone: str, day: tuple[int, int, int], at: time, moment: str
-) -> None:
+def test_first_at_is_the_first_occurrence(zone: str, day: tuple[int, int, int], at: time, moment: str) -> None:
     assert first_at(date(*day), at, ZoneInfo(zone)) == datetime.fromisoformat(f"{moment}+00:00")
 
 
 @given(day=days, at=times, zone=zones)
-def test_the_clock_shows_the_time_then_and_showed_less_before(day: date, at: time, zone: ZoneInfo) -> None:
+def test_clock_shows_the_time_then_and_not_before(day: date, at: time, zone: ZoneInfo) -> None:
     moment, wall = first_at(day, at, zone), datetime.combine(day, at)
     assert moment.tzinfo is UTC
     assert moment.astimezone(zone).replace(tzinfo=None) >= wall

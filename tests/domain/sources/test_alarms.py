@@ -1,4 +1,4 @@
-"""Which alarms hold of a source, and until when."""
+"""Which alarms of a source are active, and until when."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -43,7 +43,7 @@ def many(count: int, language: str = "en", *, dated: bool = True) -> list[Sight]
     return [Sight(at=NOW - HOUR, language=language, dated=dated)] * count
 
 
-def test_a_source_that_is_well_raises_nothing() -> None:
+def test_healthy_source_has_no_alarm() -> None:
     assert kinds(replace(WELL, sights=tuple(many(60)))) == []
 
 
@@ -62,36 +62,36 @@ def test_one_that_was_never_reached_is_silent_since_it_was_first_asked() -> None
     assert one == Raised(kind=AlarmKind.SILENT, since=NOW - 25 * HOUR, about="tls")
 
 
-def test_what_could_not_be_asked_while_we_were_off_is_not_silent() -> None:
+def test_downtime_is_no_silence_of_the_source() -> None:
     just_up = Uptime(since=NOW - 10 * timedelta(minutes=1), now=NOW)
     assert kinds(failing(Outcome.DNS, 2, timedelta(minutes=9)), state(60 * HOUR), just_up) == []
     assert kinds(WELL, state(60 * HOUR, due_at=NOW - 59 * HOUR), just_up) == []
 
 
-def test_a_source_that_nobody_asks_is_silent() -> None:
+def test_unpolled_source_is_silent() -> None:
     (one,) = raised(WIRE, state(25 * HOUR, due_at=NOW - 24 * HOUR), WELL, UP)
     assert (one.kind, one.about) == (AlarmKind.SILENT, "")
 
 
-def test_another_shape_is_told_when_it_was_found_three_times() -> None:
+def test_changed_structure_alarms_after_three_polls() -> None:
     assert kinds(failing(Outcome.NOT_A_FEED, 2, HOUR), state(HOUR)) == []
     assert kinds(failing(Outcome.NOT_A_FEED, 3, HOUR), state(HOUR)) == [AlarmKind.RESHAPED]
     assert kinds(reached(failing(Outcome.NOT_A_FEED, 3, HOUR))) == []
 
 
-def test_failures_of_one_kind_in_a_row_are_counted_anew_with_another() -> None:
+def test_failure_count_restarts_with_another_outcome() -> None:
     health = failed(failing(Outcome.NOT_A_FEED, 3, HOUR), Outcome.DNS, now=NOW)
     assert (health.failures, health.failed_as, health.failing_since) == (1, Outcome.DNS, NOW - HOUR)
 
 
-def test_a_body_without_items_is_told_when_the_next_ones_have_none_either() -> None:
+def test_empty_alarm_needs_repeated_empty_bodies() -> None:
     empty = read(WELL, Body(items=0), now=NOW - HOUR)
     assert kinds(empty, state(HOUR)) == []
     assert kinds(empty, state(timedelta(0))) == [AlarmKind.EMPTY]
     assert kinds(read(empty, Body(items=3), now=NOW)) == []
 
 
-def test_a_list_that_is_empty_over_weekends_is_given_one() -> None:
+def test_empty_alarm_allows_usual_quiet_time() -> None:
     days = tuple(
         DayCount(day=(NOW - n * DAY).date(), items=4) for n in range(30, 2, -1) if (NOW - n * DAY).weekday() < 5
     )
@@ -100,17 +100,17 @@ def test_a_list_that_is_empty_over_weekends_is_given_one() -> None:
     assert kinds(replace(empty, empty_since=NOW - 2 * DAY - HOUR)) == [AlarmKind.EMPTY]
 
 
-def test_a_body_of_items_that_are_all_refused_is_as_good_as_empty() -> None:
+def test_body_of_refused_items_counts_as_empty() -> None:
     (one,) = raised(WIRE, state(), read(WELL, Body(items=9, refused=9), now=NOW - HOUR), UP)
     assert (one.kind, one.about) == (AlarmKind.EMPTY, "refused")
 
 
-def test_a_source_that_never_had_items_is_not_called_empty() -> None:
+def test_source_that_never_had_items_is_not_empty() -> None:
     health = read(SourceHealth(source_id=WIRE.id), Body(items=0, first=True), now=NOW - 9 * HOUR)
     assert kinds(health) == []
 
 
-def test_items_in_another_language_are_told_until_they_are_what_is_usual() -> None:
+def test_language_alarm_ends_when_the_new_language_is_usual() -> None:
     assert kinds(written(*many(30), *many(10, "zh-Hans"))) == [AlarmKind.LANGUAGE]
     assert kinds(written(*many(30), *many(8), *many(2, "zh-Hans"))) == []
     assert kinds(written(*many(10), *many(50, "zh-Hans"))) == []
@@ -118,18 +118,18 @@ def test_items_in_another_language_are_told_until_they_are_what_is_usual() -> No
     assert kinds(written(*many(30), *many(10, "und"))) == []
 
 
-def test_a_feed_that_changes_as_a_whole_is_told_as_one_that_changes_item_by_item() -> None:
+def test_language_alarm_for_a_feed_that_changes_as_a_whole() -> None:
     assert kinds(written(*many(30), *many(25, "ja"))) == [AlarmKind.LANGUAGE]
     assert kinds(written(*many(30), *many(25, dated=False))) == [AlarmKind.UNDATED]
     assert kinds(written(*many(19), *many(41, "ja"))) == []
 
 
-def test_items_that_lose_their_dates_are_told() -> None:
+def test_items_without_dates_alarm() -> None:
     assert kinds(written(*many(30), *many(10, dated=False))) == [AlarmKind.UNDATED]
     assert kinds(written(*many(30, dated=False), *many(10, dated=False))) == []
 
 
-def test_nothing_new_for_far_longer_than_usual_is_told_of_a_source_that_is_reached() -> None:
+def test_inactive_reachable_source_alarms() -> None:
     days = tuple(DayCount(day=(NOW - n * DAY).date(), items=4) for n in range(40, 4, -1))
     quiet = replace(WELL, days=days, last_new_at=NOW - 5 * DAY)
     assert kinds(quiet) == [AlarmKind.QUIET]
@@ -138,7 +138,7 @@ def test_nothing_new_for_far_longer_than_usual_is_told_of_a_source_that_is_reach
     assert kinds(replace(quiet, days=days[:2])) == []
 
 
-def test_a_certificate_is_told_of_two_weeks_and_three_days_before_its_end() -> None:
+def test_certificate_alarms_two_weeks_and_three_days_before_expiry() -> None:
     def ends(days: int) -> list[AlarmKind]:
         return kinds(reached(WELL, certificate_until=NOW + days * DAY))
 
@@ -147,7 +147,7 @@ def test_a_certificate_is_told_of_two_weeks_and_three_days_before_its_end() -> N
     assert ends(3) == [AlarmKind.CERTIFICATE_SOON, AlarmKind.CERTIFICATE]
 
 
-def test_a_quarantine_lasts_until_the_names_stay_for_an_hour() -> None:
+def test_quarantine_ends_after_an_hour_without_a_flood() -> None:
     flooded = read(WELL, Body(items=20, sights=tuple(many(20)), flooded=True), now=NOW - HOUR)
     assert kinds(flooded) == [AlarmKind.QUARANTINED]
     assert flooded.last_new_at == WELL.last_new_at
@@ -158,7 +158,7 @@ def test_a_quarantine_lasts_until_the_names_stay_for_an_hour() -> None:
     assert kinds(released(flooded, by_hand=False, now=NOW)) == []
 
 
-def test_whoever_lets_a_source_go_trusts_it_for_a_day() -> None:
+def test_manual_release_exempts_a_source_for_a_day() -> None:
     flooded = read(WELL, Body(items=20, flooded=True), now=NOW)
     assert not released(flooded, by_hand=False, now=NOW).is_trusted(now=NOW)
     trusted = released(flooded, by_hand=True, now=NOW)
@@ -173,7 +173,7 @@ def test_the_worst_comes_first() -> None:
     assert found[0] is AlarmKind.SILENT
 
 
-def test_what_stood_at_the_first_look_tells_the_rhythm_and_is_not_new() -> None:
+def test_initial_poll_shapes_the_pattern_and_is_not_new() -> None:
     first = read(SourceHealth(source_id=WIRE.id), Body(items=20, sights=tuple(many(20)), first=True), now=NOW)
     assert (first.fresh, first.last_new_at, first.watched_since, len(first.sights)) == (0, None, NOW, 20)
     later = read(first, Body(items=20, sights=tuple(many(2))), now=NOW)
@@ -185,7 +185,7 @@ def test_what_stood_at_the_first_look_tells_the_rhythm_and_is_not_new() -> None:
     )
 
 
-def test_what_a_clock_that_was_ahead_wrote_neither_keeps_a_quarantine_nor_trust() -> None:
+def test_times_of_a_wrong_clock_keep_neither_quarantine_nor_trust() -> None:
     ahead = NOW + timedelta(days=300)
     assert is_calm(WIRE, state(timedelta(0)), SourceHealth(source_id=WIRE.id, flooded_at=ahead), now=NOW)
     trusted = released(SourceHealth(source_id=WIRE.id), by_hand=True, now=ahead)

@@ -60,11 +60,11 @@ def test_official_sources_are_counted_by_state_and_the_press_by_language() -> No
     assert (found.uncovered, found.covered) == ((), ("CN",))
 
 
-def test_a_state_that_is_wanted_and_has_no_source_is_told() -> None:
+def test_wanted_state_without_a_source_is_uncovered() -> None:
     assert coverage(PRESS, ["CD"], UP).uncovered == (Uncovered(why=Why.NO_SOURCE, place="CD"),)
 
 
-def test_of_a_state_that_no_source_serves_each_source_says_why() -> None:
+def test_uncovered_state_has_a_reason_per_source() -> None:
     off = official("b", "NL", enabled=False, because="it blocks programs")
     found = coverage([silent(official("a", "NL")), Observed(source=off), *PRESS], [], UP)
     assert found.uncovered == (
@@ -89,7 +89,7 @@ def test_a_source_that_was_not_reached_yet_covers_nothing() -> None:
         ([Observed(source=source("k", language="ko"))], Why.NOT_YET),
     ],
 )
-def test_a_language_that_no_wire_or_medium_serves_is_told(observed: list[Observed], why: Why) -> None:
+def test_language_without_a_working_wire_or_medium_is_uncovered(observed: list[Observed], why: Why) -> None:
     found = coverage([*PRESS[:3], well(official("o", "KR", "ko")), *observed], [], UP)
     assert found.uncovered == (Uncovered(why=why, language="ko"),)
 
@@ -115,5 +115,5 @@ def pattern(*values: str, name: str = "issuer", negated: bool = False) -> ActPat
         (Field(name="title", operand=Term(text="x")), set()),
     ],
 )
-def test_the_states_that_a_clause_wants(clause: Query, issuers: set[str]) -> None:
+def test_issuers_that_a_clause_names(clause: Query, issuers: set[str]) -> None:
     assert issuers_of([clause]) == issuers

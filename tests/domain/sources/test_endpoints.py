@@ -1,4 +1,4 @@
-"""Which of several ways to a source is asked."""
+"""Which endpoint of a source is polled."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ STATE = PollState(source_id=SOURCE.id, due_at=NOW)
 
 
 class Life:
-    """Polls one after the other, each when it is due; `asked` are the ways."""
+    """Successive polls, each when it is due; `asked` lists the endpoints."""
 
     def __init__(self, source: Source = SOURCE, state: PollState = STATE, seed: int = 1) -> None:
         self.source, self.state, self.jitter = source, state, Random(seed)
@@ -44,11 +44,11 @@ class Life:
 DOWN, UP = Outcome.SERVER_ERROR, Outcome.NEW_BODY
 
 
-def test_the_own_way_is_asked_as_long_as_it_answers_now_and_then() -> None:
+def test_own_endpoint_is_used_while_it_answers_sometimes() -> None:
     assert Life().poll(UP, DOWN, DOWN, UP, DOWN, UP).asked == [0] * 6
 
 
-def test_after_three_failures_in_a_row_the_next_way_is_asked_within_moments() -> None:
+def test_next_endpoint_is_used_after_three_failures() -> None:
     life = Life().poll(DOWN, DOWN, DOWN)
     assert life.wait <= timedelta(minutes=2)
     assert life.poll(DOWN).wait <= timedelta(minutes=2)
@@ -56,11 +56,11 @@ def test_after_three_failures_in_a_row_the_next_way_is_asked_within_moments() ->
     assert life.state.failures == 0
 
 
-def test_a_feed_that_is_gone_for_good_is_not_waited_for() -> None:
+def test_gone_switches_the_endpoint_at_once() -> None:
     assert Life().poll(Outcome.GONE, UP).asked == [0, 1]
 
 
-def test_while_another_way_answers_the_own_one_is_tried_every_six_hours_and_its_failure_costs_a_minute() -> None:
+def test_own_endpoint_is_retried_every_six_hours() -> None:
     life = Life().poll(DOWN, DOWN, DOWN, *[UP] * 40)
     tries = [n for n, way in enumerate(life.asked) if way == 0 and n > 3]
     assert tries
@@ -71,21 +71,21 @@ def test_while_another_way_answers_the_own_one_is_tried_every_six_hours_and_its_
     assert life.poll(UP).asked[-1] == 1
 
 
-def test_the_own_way_is_kept_to_once_it_answers_again() -> None:
+def test_recovered_own_endpoint_is_kept() -> None:
     life = Life().poll(DOWN, DOWN, DOWN, UP)
     life.state = replace(life.state, due_at=life.state.due_at + OWN_AGAIN)
     assert life.poll(UP, UP).asked[-2:] == [0, 0]
     assert (life.state.way, life.state.own_again_at) == (0, None)
 
 
-def test_where_no_way_answers_all_are_asked_in_turn_and_each_once_a_day_or_more_often() -> None:
+def test_failing_endpoints_are_polled_in_turn_at_least_daily() -> None:
     life = Life().poll(*[DOWN] * 40)
     assert life.asked[-6:] in ([0, 1, 2, 0, 1, 2], [1, 2, 0, 1, 2, 0], [2, 0, 1, 2, 0, 1])
     assert life.wait <= MAX_BACKOFF / 3
 
 
 @given(st.lists(st.sampled_from(list(Outcome)), max_size=40), st.integers(0, 2), st.integers())
-def test_however_polls_end_the_way_exists_and_the_next_poll_is_neither_at_once_nor_past_a_day(
+def test_endpoint_is_valid_and_next_poll_within_a_day_for_any_outcomes(
     outcomes: list[Outcome], more: int, seed: int
 ) -> None:
     life = Life(replace(SOURCE, via=SOURCE.via[:more]), seed=seed)
@@ -96,16 +96,16 @@ def test_however_polls_end_the_way_exists_and_the_next_poll_is_neither_at_once_n
     assert all(way <= more for way in life.asked)
 
 
-def test_a_clock_that_was_ahead_does_not_keep_the_own_way_from_being_tried() -> None:
+def test_clock_that_was_ahead_does_not_block_the_own_endpoint() -> None:
     assert way_to_ask(replace(STATE, way=1, own_again_at=NOW + timedelta(days=3_650)), SOURCE, now=NOW) == 0
     assert way_to_ask(replace(STATE, way=1, own_again_at=NOW + OWN_AGAIN), SOURCE, now=NOW) == 1
 
 
-def test_a_way_that_was_taken_out_of_the_file_is_not_asked() -> None:
+def test_removed_endpoint_is_not_polled() -> None:
     assert way_to_ask(replace(STATE, way=2), ALONE, now=NOW) == 0
 
 
-def test_a_key_is_shown_to_the_sources_own_host_alone() -> None:
+def test_credentials_go_to_the_own_host_only() -> None:
     private = replace(SOURCE, access=Access(scheme=Scheme.HEADER, name="X-Key", secret="MONITOR_SECRET_X"))
     shown = [asked_by(STATE, private, way).access is not None for way in range(3)]
     assert shown == [True, True, False]
@@ -122,13 +122,13 @@ def test_a_key_is_shown_to_the_sources_own_host_alone() -> None:
         pytest.param("https://m.example/feed", "https://www.m.example/feed", False, id="another name"),
     ],
 )
-def test_a_key_goes_to_its_own_server_and_never_unencrypted_if_it_was_not(own: str, asked: str, shown: bool) -> None:
+def test_credentials_are_never_downgraded_to_http(own: str, asked: str, shown: bool) -> None:
     key = Access(scheme=Scheme.HEADER, name="X-Key", secret="MONITOR_SECRET_X")
     private = replace(ALONE, url=own, access=key, via=(Way(url=asked),))
     assert (asked_by(STATE, private, 1).access is not None) is shown
 
 
-def test_an_adopted_address_is_asked_and_given_up_after_three_failures() -> None:
+def test_adopted_address_is_dropped_after_three_failures() -> None:
     proven = Move(to="https://new.example/feed", since=NOW - timedelta(days=8), polls=30)
     state = after_answer(replace(STATE, move=proven), ALONE, "https://new.example/feed", now=NOW)
     assert (state.adopted, state.move) == ("https://new.example/feed", None)
@@ -138,6 +138,6 @@ def test_an_adopted_address_is_asked_and_given_up_after_three_failures() -> None
     assert life.wait <= timedelta(minutes=2)
 
 
-def test_what_is_not_fit_is_followed_and_never_adopted() -> None:
+def test_unfit_redirect_is_followed_but_not_adopted() -> None:
     proven = Move(to="http://192.0.2.7/feed", since=NOW - timedelta(days=80), polls=3_000)
     assert after_answer(replace(STATE, move=proven), ALONE, "http://192.0.2.7/feed", now=NOW).adopted == ""

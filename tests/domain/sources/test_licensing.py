@@ -1,4 +1,4 @@
-"""What of a source is shown to whom: each audience, each amount of words."""
+"""What of a source each audience may see."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ TITLE, BODY = (
         pytest.param(Quote.LINK_ONLY, "", (), id="the link alone"),
     ],
 )
-def test_as_much_is_quoted_as_the_source_allows(quote: Quote, headline: str, evidence: tuple[Span, ...]) -> None:
+def test_quotes_follow_the_terms(quote: Quote, headline: str, evidence: tuple[Span, ...]) -> None:
     shown = licence(Terms(name="Paid", quote=quote), DESK, called="paid")
     assert (shown.name, shown.link("l"), shown.language("ja")) == ("Paid", "l", "ja")
     assert shown.headline("words") == headline
@@ -46,7 +46,7 @@ def test_as_much_is_quoted_as_the_source_allows(quote: Quote, headline: str, evi
         pytest.param(EXPORT, False, id="what is handed on"),
     ],
 )
-def test_a_source_is_named_to_those_who_may_see_it(audience: Audience, *, named: bool) -> None:
+def test_source_is_named_only_to_its_audience(audience: Audience, *, named: bool) -> None:
     shown = licence(Terms(name="Paid", visible_in=("minerals", "legal")), audience, called="paid")
     told = (shown.name, shown.headline("words"), shown.link("l"), shown.language("ja"), shown.evidence((TITLE,)))
     assert told == (("Paid", "words", "l", "ja", (TITLE,)) if named else (RESTRICTED, "", "", "", ()))
@@ -56,7 +56,7 @@ def test_a_source_without_a_name_is_called_by_its_id() -> None:
     assert licence(Terms(), EXPORT, called="paid").name == "paid"
 
 
-def test_what_a_source_allowed_that_is_gone_is_not_guessed() -> None:
+def test_deleted_source_shows_no_words() -> None:
     shown = licence(Terms.of(None), DESK, called="gone")
     assert (shown.name, shown.headline("words")) == ("gone", "")
 
@@ -75,11 +75,11 @@ def test_the_terms_are_those_of_the_source() -> None:
         pytest.param(Terms(keep_text=timedelta(days=30)), False, id="for some time"),
     ],
 )
-def test_a_headline_is_open_that_anybody_may_see_for_ever(terms: Terms, *, is_open: bool) -> None:
+def test_open_terms_have_no_limits(terms: Terms, *, is_open: bool) -> None:
     assert terms.is_open is is_open
 
 
-def test_words_end_so_long_after_they_were_seen() -> None:
+def test_retention_ends_after_keep_text() -> None:
     seen = datetime(2026, 11, 1, tzinfo=UTC)
     assert Terms().ends(seen) is None
     assert Terms(keep_text=timedelta(days=30)).ends(seen) == datetime(2026, 12, 1, tzinfo=UTC)
@@ -95,12 +95,12 @@ ROUTES = Routes(
 )
 
 
-def test_a_channel_is_read_by_those_of_all_its_routes() -> None:
+def test_audience_of_a_channel_has_all_its_routes() -> None:
     assert ROUTES.readers("C1") == channel(["minerals", "legal"])
     assert ROUTES.readers("C9") == channel([])
 
 
-def test_at_the_screen_sits_who_works_at_the_machine() -> None:
+def test_screen_has_the_machine_audience() -> None:
     assert ROUTES.readers("terminal") == channel(["default"])
     assert replace(ROUTES, screen="terminal").readers("terminal") == MACHINE
 
@@ -113,11 +113,11 @@ def test_at_the_screen_sits_who_works_at_the_machine() -> None:
         pytest.param([("legal", "general"), ("general",)], ("C2",), id="what both allow"),
     ],
 )
-def test_what_names_several_is_open_to_the_channels_of_all(
+def test_message_of_several_sources_needs_channels_of_all(
     visible_in: list[tuple[str, ...]], channels: tuple[str, ...]
 ) -> None:
     assert ROUTES.open_to(Terms(visible_in=routes) for routes in visible_in) == channels
 
 
-def test_what_the_screen_shows_is_open_to_it_and_not_to_all() -> None:
+def test_screen_is_added_to_restricted_channels_only() -> None:
     assert replace(ROUTES, screen="terminal", named=()).open_to([Terms(visible_in=("legal",))]) == ("terminal",)

@@ -1,4 +1,4 @@
-"""Whether the network is away."""
+"""When the network counts as down."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,19 +26,19 @@ def line(
     return known
 
 
-def test_three_sources_that_begin_to_fail_together_while_nothing_answers_are_an_outage_since_the_first() -> None:
+def test_three_sources_failing_together_are_an_outage() -> None:
     assert line(("a", AWAY), ("b", Outcome.UNREACHABLE)).out_since is None
     assert line(("a", AWAY), ("b", Outcome.UNREACHABLE), ("c", Outcome.TLS)).out_since == NOW
 
 
 @pytest.mark.parametrize("answer", [Outcome.NEW_BODY, Outcome.NOT_MODIFIED, Outcome.NOT_FOUND, Outcome.THROTTLED])
-def test_anything_that_a_server_says_shows_that_there_is_a_network(answer: Outcome) -> None:
+def test_any_response_ends_the_outage(answer: Outcome) -> None:
     assert line(("a", AWAY), ("b", AWAY), ("d", answer), ("c", AWAY)).out_since is None
     assert line(("a", AWAY), ("b", AWAY), ("c", AWAY), ("d", answer)) == Line()
 
 
 @pytest.mark.parametrize("silent", [Outcome.HELD, Outcome.FAULT, Outcome.FORBIDDEN_ADDRESS, Outcome.NOT_SET])
-def test_what_never_left_the_house_tells_nothing(silent: Outcome) -> None:
+def test_poll_without_a_request_says_nothing_about_the_network(silent: Outcome) -> None:
     assert line(("a", AWAY), ("b", AWAY), ("d", silent), ("c", AWAY)).out_since == NOW
 
 
@@ -52,7 +52,7 @@ def test_what_never_left_the_house_tells_nothing(silent: Outcome) -> None:
         pytest.param([("a", AWAY), ("b", AWAY), ("c", AWAY)], {"apart": timedelta(hours=2)}, id="hours apart"),
     ],
 )
-def test_what_may_be_chance_or_one_host_is_no_outage(polls: list[tuple[str, Outcome]], more: dict[str, object]) -> None:
+def test_few_failures_or_one_host_are_no_outage(polls: list[tuple[str, Outcome]], more: dict[str, object]) -> None:
     assert line(*polls, **more).out_since is None  # type: ignore[arg-type]
 
 
@@ -72,15 +72,13 @@ STATE = PollState(source_id=SourceId("a"), due_at=NOW, failures=2, last_outcome=
 
 
 @given(st.integers(1, 5_000), st.integers())
-def test_during_an_outage_no_source_fails_and_each_is_tried_within_a_quarter_of_an_hour(
-    sources: int, seed: int
-) -> None:
+def test_during_an_outage_no_source_fails_and_each_is_polled_within_15_minutes(sources: int, seed: int) -> None:
     later = during_outage(STATE, AWAY, sources=sources, now=NOW, jitter=Random(seed), detail="no name")
     assert (later.failures, later.last_detail, later.failing_since) == (2, "no name", NOW)
     assert timedelta(seconds=15) <= later.due_at - NOW <= timedelta(minutes=15)
 
 
-def test_when_it_is_over_those_cut_off_are_asked_within_five_minutes_not_all_at_once_and_others_as_before() -> None:
+def test_after_an_outage_unreached_sources_are_spread_over_five_minutes() -> None:
     due = NOW + timedelta(hours=20)
     cut = tuple(replace(STATE, source_id=SourceId(f"s{n}"), due_at=due) for n in range(1_000))
     answered = replace(STATE, source_id=SourceId("other"), due_at=due, last_outcome=Outcome.NOT_FOUND)

@@ -1,4 +1,4 @@
-"""Numbers that were never seen: between two that were, few in a row, after a while, each from the start on alone."""
+"""Missing numbers: between two seen ones, few in a row, after a wait, from the first live one on."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ LONG_AGO = NOW - timedelta(days=30)
 
 
 def seen(*numbers: int, at: datetime = LONG_AGO) -> dict[int, datetime]:
-    """One a minute, in that order."""
+    """One number per minute, in this order."""
     return {number: at + timedelta(minutes=n) for n, number in enumerate(numbers)}
 
 
@@ -36,11 +36,11 @@ def seen(*numbers: int, at: datetime = LONG_AGO) -> dict[int, datetime]:
         pytest.param((7,), (), (), id="one-alone"),
     ],
 )
-def test_what_is_missing(numbers: tuple[int, ...], known: tuple[int, ...], missing: tuple[int, ...]) -> None:
+def test_missing_numbers(numbers: tuple[int, ...], known: tuple[int, ...], missing: tuple[int, ...]) -> None:
     assert gaps(seen(*numbers), known, now=NOW) == missing
 
 
-def test_a_number_may_come_late() -> None:
+def test_gap_waits_for_late_numbers() -> None:
     live = {61: LONG_AGO, 63: NOW - WAIT}
     assert gaps(live, (), now=NOW - timedelta(seconds=1)) == ()
     assert gaps(live, (), now=NOW) == (62,)
@@ -66,9 +66,7 @@ LIVE = st.dictionaries(NUMBERS, st.integers(0, 60 * 24 * 60).map(lambda m: NOW -
 
 
 @given(LIVE, st.sets(NUMBERS, max_size=10))
-def test_what_is_missing_was_not_seen_lies_above_the_first_and_is_few(
-    live: dict[int, datetime], known: set[int]
-) -> None:
+def test_missing_numbers_are_unseen_above_the_first_and_few(live: dict[int, datetime], known: set[int]) -> None:
     missing = gaps(live, known, now=NOW)
     assert not {*missing} & {*live, *known}
     assert list(missing) == sorted(set(missing))
@@ -83,7 +81,7 @@ def test_the_order_in_which_numbers_are_known_does_not_matter(live: dict[int, da
 
 
 @given(LIVE, st.integers(0, 10_000))
-def test_time_alone_never_takes_a_gap_back(live: dict[int, datetime], minutes: int) -> None:
+def test_time_alone_never_closes_a_gap(live: dict[int, datetime], minutes: int) -> None:
     assert {*gaps(live, (), now=NOW)} <= {*gaps(live, (), now=NOW + timedelta(minutes=minutes))}
 
 

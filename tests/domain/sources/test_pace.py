@@ -1,4 +1,4 @@
-"""Two weeks of polls of sources that publish in their own rhythm: what following it costs and brings."""
+"""Two weeks of adaptive polls of sources with their own rates: cost and benefit."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ DAYS, WINDOW = 15, 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weeks:
-    """How often a source was asked, after how many minutes half of its items were seen, and how many never were."""
+    """The number of polls, the median delay of items in minutes, and the number of missed items."""
 
     polls_a_day: float
     delay: float
@@ -25,7 +25,7 @@ class Weeks:
 
 
 def published(a_day: float, *, first: int, last: int) -> list[datetime]:
-    """Times of a month around the beginning, within these hours of the day."""
+    """Publication times of a month around the start, within these hours of the day."""
     chance, times = Random(7), []
     for day in range(-DAYS, DAYS):
         count = int(a_day) if a_day >= 1 else int(chance.random() < a_day)
@@ -72,7 +72,7 @@ def source(tier: Tier, *, adaptive: bool) -> Source:
         pytest.param(0.1, (0, 24), Tier.MEDIA, (24, 45), (0, 60), id="what hardly ever says anything less often"),
     ],
 )
-def test_a_source_is_followed_and_nothing_is_missed(
+def test_adaptive_polling_misses_nothing(
     a_day: float, hours: tuple[int, int], tier: Tier, polls: tuple[int, int], delay: tuple[int, int]
 ) -> None:
     times = published(a_day, first=hours[0], last=hours[1])
@@ -83,7 +83,7 @@ def test_a_source_is_followed_and_nothing_is_missed(
     assert delay[0] <= followed.delay <= delay[1]
 
 
-def test_a_window_that_is_too_short_at_the_usual_pace_loses_less() -> None:
+def test_adaptive_polling_of_a_short_window_loses_less() -> None:
     flood = published(2_000, first=0, last=24)  # twenty items in a quarter of an hour
     followed, fixed = (weeks(source(Tier.WIRE, adaptive=adaptive), flood) for adaptive in (True, False))
     assert fixed.missed > 1_000

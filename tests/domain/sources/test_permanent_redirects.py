@@ -1,4 +1,4 @@
-"""When a redirect for good is believed."""
+"""When a permanent redirect is adopted."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -32,7 +32,7 @@ def test_a_move_is_proven_by_ten_polls_and_a_week(polls: int, every: timedelta, 
 
 
 @pytest.mark.parametrize("between", ["", OTHER], ids=["the old address answers", "another address"])
-def test_a_redirect_that_flaps_begins_anew(between: str) -> None:
+def test_flapping_redirect_starts_anew(between: str) -> None:
     move = polled(*[NEW] * 30, between, NEW, every=timedelta(days=1))
     assert move == Move(to=NEW, since=NOW + timedelta(days=31))
 
@@ -57,5 +57,5 @@ def test_a_redirect_that_flaps_begins_anew(between: str) -> None:
         pytest.param("https://[broken/feed", False, False, id="no address"),
     ],
 )
-def test_only_a_public_address_without_a_login_takes_a_place_for_good(to: str, private: bool, fit: bool) -> None:
+def test_only_a_public_address_without_login_is_adopted(to: str, private: bool, fit: bool) -> None:
     assert is_fit("https://old.example/feed", to, private=private) is fit

@@ -1,4 +1,4 @@
-"""How often a source says something new."""
+"""The rate of new items of a source."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,26 +11,26 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def test_the_dates_of_a_first_look_tell_the_rhythm() -> None:
+def test_dates_of_an_initial_poll_give_the_rate() -> None:
     dated = [NOW - n * HOUR for n in range(2, 12)]
     assert Rhythm.of_first_look(dated, now=NOW) == Rhythm(every=HOUR, last=NOW - 2 * HOUR)
 
 
-def test_an_archive_behind_the_newest_items_does_not_slow_the_rhythm_down() -> None:
+def test_archive_items_do_not_slow_the_rate() -> None:
     dated = [*(NOW - n * HOUR for n in range(20)), *(NOW - n * timedelta(days=30) for n in range(1, 50))]
     assert Rhythm.of_first_look(dated, now=NOW).every == HOUR
 
 
-def test_a_feed_without_dates_or_with_one_date_for_all_tells_nothing_at_first() -> None:
+def test_feed_without_distinct_dates_gives_no_initial_rate() -> None:
     assert Rhythm.of_first_look([], now=NOW) == Rhythm(last=NOW)
     assert Rhythm.of_first_look([NOW - HOUR] * 30, now=NOW) == Rhythm(last=NOW)
 
 
-def test_without_dates_the_first_news_tells_it() -> None:
+def test_first_new_item_gives_the_rate_without_dates() -> None:
     assert Rhythm(last=NOW - 6 * HOUR).with_news(2, now=NOW) == Rhythm(every=3 * HOUR, last=NOW)
 
 
-def test_a_source_that_changes_its_pace_is_followed() -> None:
+def test_rate_follows_a_change() -> None:
     rhythm = Rhythm(every=24 * HOUR, last=NOW)
     for n in range(1, 41):
         rhythm = rhythm.with_news(1, now=NOW + n * HOUR)
@@ -38,7 +38,7 @@ def test_a_source_that_changes_its_pace_is_followed() -> None:
     assert HOUR <= rhythm.every < 2 * HOUR
 
 
-def test_silence_stretches_the_rhythm_until_something_comes() -> None:
+def test_silence_stretches_the_rate() -> None:
     rhythm = Rhythm(every=HOUR, last=NOW)
     assert rhythm.at(NOW + HOUR) == HOUR
     assert rhythm.at(NOW + 12 * HOUR) == 2 * HOUR
@@ -56,7 +56,7 @@ ANY_TIME = st.timedeltas(timedelta(days=-20_000), timedelta(days=2_000_000)).map
 
 
 @given(st.lists(ANY_TIME, max_size=60))
-def test_whatever_a_feed_dates_its_items_the_rhythm_is_none_or_a_positive_time_and_no_news_is_ahead(
+def test_rate_is_none_or_positive_for_any_dates(
     dated: list[datetime],
 ) -> None:
     rhythm = Rhythm.of_first_look(dated, now=NOW)
@@ -66,7 +66,7 @@ def test_whatever_a_feed_dates_its_items_the_rhythm_is_none_or_a_positive_time_a
 
 
 @given(st.lists(st.tuples(st.timedeltas(timedelta(days=-3), timedelta(days=400)), st.integers(0, 2_000)), max_size=30))
-def test_no_clock_and_no_flood_makes_a_rhythm_negative(polls: list[tuple[timedelta, int]]) -> None:
+def test_rate_is_never_negative(polls: list[tuple[timedelta, int]]) -> None:
     rhythm, now = Rhythm(last=NOW), NOW
     for after, count in polls:
         now += after

@@ -12,7 +12,7 @@ COUNTS = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 90)), max_size=6
 
 
 def weekdays(weeks: int, items: int) -> tuple[DayCount, ...]:
-    """So many items on each working day of the last weeks."""
+    """This many items on each working day of the last weeks."""
     days = (NOW.date() - n * DAY for n in range(7 * weeks, -1, -1))
     return tuple(DayCount(day=day, items=items) for day in days if day.weekday() < 5)
 
@@ -21,12 +21,12 @@ def every(gap: timedelta, count: int) -> tuple[Sight, ...]:
     return tuple(Sight(at=NOW - n * gap, dated=True) for n in range(count - 1, -1, -1))
 
 
-def test_a_new_source_has_the_rhythm_that_its_items_dates_tell() -> None:
+def test_new_source_has_the_rate_of_its_items_dates() -> None:
     found = habit((), every(timedelta(hours=2), 13), watched_since=NOW, now=NOW)
     assert found == Habit(per_day=12.0, gap=timedelta(hours=2))
 
 
-def test_one_that_is_watched_for_long_has_that_of_its_days() -> None:
+def test_long_watched_source_has_the_rate_of_its_days() -> None:
     found = habit(weekdays(4, 7), every(timedelta(minutes=10), 20), watched_since=NOW - 28 * DAY, now=NOW)
     assert found is not None
     assert found.per_day == pytest.approx(7 * 21 / 28)
@@ -34,18 +34,18 @@ def test_one_that_is_watched_for_long_has_that_of_its_days() -> None:
     assert found.quiet == 2 * DAY
 
 
-def test_a_long_weekend_is_no_silence_and_the_longest_quiet_counts_twice() -> None:
+def test_inactivity_threshold_covers_a_long_weekend_and_twice_the_longest_quiet() -> None:
     assert Habit(per_day=90, gap=timedelta(minutes=10), quiet=timedelta(0)).patience == 3 * DAY
     assert Habit(per_day=0.1, gap=10 * DAY, quiet=20 * DAY).patience == 41 * DAY
 
 
-def test_of_few_items_without_dates_nothing_can_be_said() -> None:
+def test_few_undated_items_give_no_pattern() -> None:
     undated = tuple(Sight(at=NOW) for _ in range(30))
     assert habit((), undated, watched_since=NOW - DAY, now=NOW) is None
     assert habit((), every(timedelta(0), 9), watched_since=None, now=NOW) is None
 
 
-def test_what_is_quiet_now_is_not_what_quiet_is_usual() -> None:
+def test_current_quiet_time_does_not_count() -> None:
     days = tuple(one for one in weekdays(8, 3) if one.day < NOW.date() - 20 * DAY)
     found = habit(days, (), watched_since=NOW - 56 * DAY, now=NOW)
     assert found is not None
@@ -53,7 +53,7 @@ def test_what_is_quiet_now_is_not_what_quiet_is_usual() -> None:
 
 
 @given(counts=COUNTS)
-def test_days_stay_in_order_each_once_and_no_older_than_is_remembered(counts: list[tuple[int, int]]) -> None:
+def test_day_counts_are_ordered_unique_and_recent(counts: list[tuple[int, int]]) -> None:
     start = date(2026, 1, 1)
     days: tuple[DayCount, ...] = ()
     for offset, items in sorted(counts):
@@ -66,7 +66,7 @@ def test_days_stay_in_order_each_once_and_no_older_than_is_remembered(counts: li
 
 
 @given(counts=COUNTS, hours=st.lists(st.integers(0, 2_000), max_size=60), watched=st.integers(0, 2_000))
-def test_a_rhythm_is_never_negative_and_patience_never_short(
+def test_rate_is_never_negative_and_threshold_never_short(
     counts: list[tuple[int, int]], hours: list[int], watched: int
 ) -> None:
     days: tuple[DayCount, ...] = ()

@@ -38,7 +38,7 @@ def test_success_is_due_again_after_the_interval_and_forgets_failures(outcome: O
 
 
 @given(st.sampled_from([o for o in Outcome if is_failure(o)]), st.integers(1, 200), st.integers())
-def test_no_source_is_ever_given_up(outcome: Outcome, times: int, seed: int) -> None:
+def test_polling_never_stops(outcome: Outcome, times: int, seed: int) -> None:
     state = STATE
     for _ in range(times):
         state = poll(state, outcome, seed=seed)
@@ -55,7 +55,7 @@ def test_failures_in_a_row_wait_longer_each_time_up_to_a_day() -> None:
     assert waits[-1] <= MAX_BACKOFF
 
 
-def test_retry_after_of_a_throttling_server_is_kept_to_the_second_or_a_little_later() -> None:
+def test_retry_after_of_a_throttling_server_is_honoured() -> None:
     wait = poll(STATE, Outcome.THROTTLED, retry_after=timedelta(minutes=3)).due_at - NOW
     assert timedelta(minutes=3) <= wait <= timedelta(minutes=3, seconds=5)
 
@@ -65,7 +65,7 @@ def test_a_server_may_not_ask_for_more_than_a_day() -> None:
     assert wait == MAX_BACKOFF
 
 
-def test_a_server_that_asks_for_seconds_for_ever_is_asked_less_often_in_the_end() -> None:
+def test_repeated_short_retry_after_gets_backoff() -> None:
     state, waits = STATE, []
     for _ in range(6):
         state = poll(state, Outcome.THROTTLED, retry_after=timedelta(0))
@@ -74,7 +74,7 @@ def test_a_server_that_asks_for_seconds_for_ever_is_asked_less_often_in_the_end(
     assert waits[3] < waits[4] < waits[5]
 
 
-def test_gone_is_asked_again_about_once_a_day() -> None:
+def test_gone_is_polled_about_once_a_day() -> None:
     assert poll(STATE, Outcome.GONE).due_at - NOW >= MAX_BACKOFF / 2
 
 
@@ -103,14 +103,12 @@ OFFICIAL = replace(SOURCE, tier=Tier.OFFICIAL)
         pytest.param(replace(SOURCE, adaptive=False), timedelta(minutes=3), 13.5, 16.5, id="not adaptive"),
     ],
 )
-def test_a_source_is_asked_as_its_rhythm_asks_for_within_bounds(
-    source: Source, rhythm: timedelta, least: float, most: float
-) -> None:
+def test_interval_follows_the_rate_within_bounds(source: Source, rhythm: timedelta, least: float, most: float) -> None:
     wait = wait_after(source, replace(BASELINED, rhythm=rhythm))
     assert timedelta(minutes=least) <= wait <= timedelta(minutes=most)
 
 
-def test_what_a_server_or_a_feed_asks_for_holds_within_the_bounds() -> None:
+def test_requested_wait_is_honoured_within_bounds() -> None:
     hint = timedelta(minutes=40)
     held = [wait_after(SOURCE, BASELINED, fresh_for=hint), wait_after(SOURCE, replace(BASELINED, ttl=hint))]
     assert all(hint * 0.9 <= wait <= hint * 1.1 for wait in held)
@@ -118,7 +116,7 @@ def test_what_a_server_or_a_feed_asks_for_holds_within_the_bounds() -> None:
     assert wait_after(OFFICIAL, BASELINED, fresh_for=timedelta(days=30)) <= timedelta(minutes=16.5)
 
 
-def test_a_window_that_moved_on_too_fast_is_looked_at_again_soon() -> None:
+def test_overflowing_window_is_polled_again_soon() -> None:
     flood = Brought(fetched=20, new=18, known=2)
     assert wait_after(SOURCE, BASELINED, brought=flood) <= timedelta(minutes=5.5)
     at_first = Brought(fetched=20, new=20, known=0)
@@ -136,7 +134,7 @@ SPANS = st.timedeltas(timedelta(0), timedelta(days=4_000))
     st.integers(0, 400),
     st.integers(),
 )
-def test_the_next_poll_is_never_at_once_never_past_a_day_or_the_interval_and_the_same_for_the_same_chance(
+def test_next_poll_is_bounded_and_deterministic(
     outcome: Outcome,
     interval: timedelta,
     tier: Tier,
@@ -156,9 +154,7 @@ def test_the_next_poll_is_never_at_once_never_past_a_day_or_the_interval_and_the
 
 
 @given(st.timedeltas(timedelta(days=-400), timedelta(days=4_000)), st.integers())
-def test_a_source_whose_host_is_left_alone_waits_for_it_a_day_at_most_and_nothing_else_changes(
-    wait: timedelta, seed: int
-) -> None:
+def test_paused_host_delays_the_poll_by_a_day_at_most(wait: timedelta, seed: int) -> None:
     state = replace(BASELINED, failures=2, last_outcome=Outcome.TIMEOUT)
     later = wait_for_host(state, NOW + wait, now=NOW, jitter=Random(seed))
     assert replace(later, due_at=state.due_at) == state

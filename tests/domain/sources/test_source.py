@@ -1,7 +1,7 @@
 from monitor.domain.sources.source import Kind, Shape, Source, SourceId, Way
 
 
-def test_a_source_by_another_way_keeps_its_name_and_changes_how_it_is_asked() -> None:
+def test_source_at_another_endpoint_keeps_its_name() -> None:
     listed = Way(url="https://mirror.example/list", kind=Kind.HTML_LIST, shape=Shape(link="a"), proxy="dmz")
     source = Source(id=SourceId("ministry"), name="Ministry", url="https://a.example/feed", place="CN", via=(listed,))
     assert source.ways == (Way(url="https://a.example/feed"), listed)

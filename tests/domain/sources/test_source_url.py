@@ -27,11 +27,11 @@ def _asked(url: str, place: str | None, *at: int) -> str:
         pytest.param(None, 23, "2026", id="no-place-goes-by-greenwich"),
     ],
 )
-def test_the_year_turns_where_the_authority_is(place: str | None, hour: int, year: str) -> None:
+def test_year_follows_the_authoritys_zone(place: str | None, hour: int, year: str) -> None:
     assert _asked(URL, place, 2026, 12, 31, hour) == f"https://example.org/gg/{year}/index.html"
 
 
-def test_in_washington_it_is_still_last_year_after_greenwich_s_new_one() -> None:
+def test_year_in_washington_lags_utc() -> None:
     assert _asked(URL, "US", 2027, 1, 1, 4, 59).endswith("/2026/index.html")
     assert _asked(URL, "US", 2027, 1, 1, 5).endswith("/2027/index.html")
 
@@ -43,11 +43,11 @@ def test_the_year_before_and_the_day_are_filled_in() -> None:
 
 
 @pytest.mark.parametrize("url", ["https://e.org/", 'https://e.org/?q={"filters":[]}', "https://e.org/{}", "{yeer}"])
-def test_what_is_no_placeholder_stays(url: str) -> None:
+def test_other_braces_are_kept(url: str) -> None:
     assert _asked(url, "CN", 2026, 1, 1) == url
 
 
-def test_names_that_stand_for_nothing_are_told_with_their_place() -> None:
+def test_unknown_placeholders_have_their_place() -> None:
     assert placeholders("https://e.org/{year}/{month}/{year-2}/{today}") == ((21, "month"),)
 
 
@@ -60,11 +60,11 @@ def test_names_that_stand_for_nothing_are_told_with_their_place() -> None:
         pytest.param("https://[::x/", "(not an address)", id="none"),
     ],
 )
-def test_an_address_is_shown_without_what_may_be_secret(url: str, bare: str) -> None:
+def test_shown_address_has_no_secrets(url: str, bare: str) -> None:
     assert (bare_address(url), shown_address(url)) == (bare, bare)
 
 
-def test_an_address_that_is_to_be_copied_is_whole_and_one_for_the_log_is_cut() -> None:
+def test_bare_address_is_whole_and_shown_address_is_cut() -> None:
     url = f"https://a.example/{'x' * 400}"
     assert bare_address(url) == url
     assert len(shown_address(url)) == 300
@@ -82,7 +82,7 @@ def test_an_address_that_is_to_be_copied_is_whole_and_one_for_the_log_is_cut() -
         ("", ""),
     ],
 )
-def test_the_owner_of_a_host_is_what_was_registered_and_a_number_has_no_neighbours(host: str, owner: str) -> None:
+def test_owner_is_the_registered_domain_or_the_ip_address(host: str, owner: str) -> None:
     assert owner_of(host) == owner
 
 

@@ -440,7 +440,7 @@ _HOSTILE = (
 
 _FREE = (
     *("headline", "summary", "quote", "source_name", "label", "rule_id", "rule_version", "why", "zone", "language"),
-    *("gloss", "authority", "unchanged", "stays", "record", "struck", "changed"),
+    *("gloss", "authority", "unchanged", "record", "struck", "changed"),
 )
 _FREE_OF_UPDATES = (
     *("label", "text", "heading", "was", "now", "quote", "gloss", "language", "source_name", "still_open"),
@@ -549,7 +549,6 @@ _ALERTS = st.builds(
     gloss=_TEXT,
     authority=_NAME,
     unchanged=_TEXT,
-    stays=_TEXT,
     record=_TEXT,
     languages=_TEXTS,
     struck=_TEXT,

@@ -166,7 +166,7 @@ async def test_under_a_rejected_post_loud_replies_are_sent_and_quiet_ones_droppe
     await answer(post, row("root"), "CONFIRMED", loud=True)
     await post.run(10)
     assert said(post) == {"CONFIRMED": (None, False)}
-    assert (await fate(post, quiet)).last_error == "what it belongs to never arrived: invalid_blocks"
+    assert (await fate(post, quiet)).last_error == "the parent message was not delivered: invalid_blocks"
     assert await post.waiting() == 0
 
 

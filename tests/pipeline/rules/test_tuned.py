@@ -20,8 +20,8 @@ def changed(*, before: dict[str, str], **now: object) -> Rule:
     [
         pytest.param(changed(before={"level": "critical"}), "lowered from critical", id="level-down"),
         pytest.param(changed(before={"level": "low"}), "raised from low", id="level-up"),
-        pytest.param(changed(before={"status": "live"}, status=Status.TRIAL), "put on trial", id="trial"),
-        pytest.param(changed(before={"status": "draft"}), "made live", id="live"),
+        pytest.param(changed(before={"status": "live"}, status=Status.TRIAL), "set to trial", id="trial"),
+        pytest.param(changed(before={"status": "draft"}), "set to live", id="live"),
         pytest.param(changed(before={"route": ""}), "routed", id="route"),
     ],
 )
