@@ -35,7 +35,7 @@ def test_case_38_a_login_in_an_address_is_refused_without_being_shown(tmp_path: 
     for form in ("text", "json", "github"):
         said = call("check", str(tmp_path / "rules"), "--format", form)
         assert said.code == 1
-        assert "a name and a password" in said.out
+        assert "a user name or password" in said.out
         assert hits(said.out + said.err) == []
 
 
