@@ -359,7 +359,7 @@ def test_why_not_names_the_near_miss() -> None:
     document = Document.of("Lobby urges Beijing to free exports", "", "en")
     miss = NearMiss(reason="call", span=document.quote("title", 6, 11))
     reading = Reading(language="en", near_misses=(miss, miss))
-    assert why_not(reading, ()) == 'no act was read: "urges" is a call, no act'
+    assert why_not(reading, ()) == 'no act was read: "urges" is a call for action, not an act'
 
 
 def test_why_not_names_what_is_possible() -> None:
@@ -373,13 +373,13 @@ def test_why_not_names_what_is_possible() -> None:
 def test_why_not_names_the_acts_that_no_rule_wants() -> None:
     document = Document.of("Title", "", "en")
     reading = Reading(language="en", acts=(_act(document),))
-    text = "acts were read but no rule wants them: easing/licence/grant by CN on dysprosium"
+    text = "acts were read, but no rule matches them: easing/licence/grant by CN on dysprosium"
     assert why_not(reading, ()) == text
 
 
 def test_why_not_names_the_rules_that_are_not_live() -> None:
-    assert why_not(Reading(language="en"), _match("a", "a")) == "no live rule holds, only r"
+    assert why_not(Reading(language="en"), _match("a", "a")) == "no live rule matches, only r"
 
 
 def test_why_not_is_plain_about_nothing() -> None:
-    assert why_not(Reading(language="en"), ()) == "no act was read and no rule asks for its words"
+    assert why_not(Reading(language="en"), ()) == "no act was read, and no rule matches its words"

@@ -175,7 +175,7 @@ async def test_a_reply_that_the_channel_sees_stands_out(*, loud: bool, bold: boo
 
 async def test_a_dossier_is_one_line_because_the_card_has_the_words_of_the_source() -> None:
     assert await _shown(a_dossier(), terminal=False) == (
-        "  E-7K2Q  open, as a report says: until when: “until further notice”"
+        "  E-7K2Q  open, a report says: until when: “until further notice”"
         " · not found in the report read (headline and summary): how many applications, which firms, which destinations"
         " · background: 2 earlier acts · unconfirmed until: the ministry's page or a second independent source"
         " · more: monitor why E-7K2Q\n"

@@ -196,7 +196,8 @@ async def test_a_broken_pack_is_told_once_in_the_operators_route_and_shown_to_he
     await rules.reload()
     (said,) = await notices(store)
     assert said.title == (
-        "🔧 minerals rules not loaded: 1 error. Alerts go on with the set of 25 Nov 12:00 UTC. chips is not affected."
+        "🔧 minerals rules not loaded: 1 error. Alerts continue with the version of 25 Nov 12:00 UTC. "
+        "chips is not affected."
     )
     assert said.lines == (
         "minerals/alerts.yaml:1:1: error: tab",
@@ -348,7 +349,7 @@ async def test_a_broken_pack_that_is_taken_away_is_told_as_such(
     rules, _ = await break_minerals(store, rule_files, clock)
     del rule_files.packs["minerals"]
     reloaded = await rules.reload()
-    assert [n.title for n in reloaded.notices] == ["✅ minerals rules taken away 12:20 UTC; broken for 0 s."]
+    assert [n.title for n in reloaded.notices] == ["✅ minerals rules removed 12:20 UTC; broken for 0 s."]
     assert set(rules.desk.rules) == {"shipped", "c"}
 
 
@@ -361,7 +362,9 @@ async def test_a_folder_that_went_away_is_one_trouble_and_everything_goes_on(
     reloaded = await restarted.reload()
     assert set(restarted.desk.rules) == {"shipped", "m", "c"}
     assert [t.pack for t in reloaded.troubles] == [RULES_FOLDER]
-    assert reloaded.notices[0].title.startswith("🔧 rules folder not loaded: 1 error. Alerts go on with the set of")
+    assert reloaded.notices[0].title.startswith(
+        "🔧 rules folder not loaded: 1 error. Alerts continue with the version of"
+    )
     assert [n.title for n in await notices(store)] == [reloaded.notices[0].title]
 
 
@@ -458,7 +461,7 @@ async def test_a_set_that_no_child_can_read_with_leaves_the_old_one_and_is_told(
     refused = await rules.reload()
     assert (refused.changed, rules.desk is desk, refused.rules.knowledge.version) == (False, True, version)
     (notice,) = await notices(store)
-    assert notice.title == "🔧 rule set not loaded: 1 error. Alerts go on with the set of 25 Nov 12:00 UTC."
+    assert notice.title == "🔧 rule set not loaded: 1 error. Alerts continue with the version of 25 Nov 12:00 UTC."
     assert notice.lines[0] == (
         "rule set: a trial reading needed more memory than a child may have (768 MB). Changed: minerals, new. "
         "Take that back, or ask for less."
