@@ -87,7 +87,8 @@ _METHODS = ("search", "match", "fullmatch", "finditer", "sub")
 class Patterns:
     """The patterns of one file in its order, each an attribute.
 
-    An unknown name raises AttributeError. There is no `__getattr__` at run time: it would slow each access down.
+    An unknown name raises AttributeError, and Python suggests the nearest. There is no `__getattr__` at run time: it
+    would slow each access down.
     """
 
     def __init__(self, file: str, patterns: Mapping[str, NamedPattern]) -> None:

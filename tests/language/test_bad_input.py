@@ -1,4 +1,4 @@
-"""Whatever a text is, the engine reads it: no exception, evidence from the original, and at most 64 acts."""
+"""Any text is read: no exception, evidence from the original, and at most 64 acts."""
 
 from datetime import UTC, datetime
 from functools import cache

@@ -1,4 +1,4 @@
-"""The context of an act in words."""
+"""Background of an act in English."""
 
 from dataclasses import replace
 from datetime import date

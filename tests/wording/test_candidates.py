@@ -1,4 +1,4 @@
-"""A possible act in our words."""
+"""Headlines of possible acts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is new about an event, in English."""
+"""Developments of an event in English."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""A date of law says what ends, where, and what is not known."""
+"""Legal dates with event, city and outcome."""
 
 from datetime import date
 

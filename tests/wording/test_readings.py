@@ -1,4 +1,4 @@
-"""How an act was read, told to people who check it."""
+"""How an act was read, for people who check it."""
 
 from dataclasses import replace
 from datetime import date

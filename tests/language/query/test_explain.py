@@ -1,5 +1,5 @@
 # ruff: noqa: E501  one row a line
-"""What is said of a clause that holds, and of one that doesn't: the tree, the clause to blame, the nearest miss."""
+"""Explanations of clauses: the tree, the failing clause, the nearest act."""
 
 from dataclasses import replace
 from datetime import date
@@ -156,7 +156,7 @@ def test_the_clause_to_blame_is_named_with_what_was_missing(when: str, text: str
     assert _blamed(when) == (text, missing)
 
 
-def test_a_clause_that_holds_has_no_one_to_blame() -> None:
+def test_clause_that_holds_has_no_failure() -> None:
     assert first_failure(_explained("China NEAR/3 exports")) is None
 
 
@@ -193,7 +193,7 @@ def test_a_paragraph_for_no_match_names_the_nearest_miss() -> None:
     )
 
 
-def test_a_paragraph_says_why_what_looked_like_an_act_is_none() -> None:
+def test_paragraph_gives_the_reason_of_a_near_miss() -> None:
     miss = NearMiss(reason="call", span=DOCUMENT.quote("title", 6, 10))
     explained = _explained("act(issuer:CN)", near_misses=(miss, miss))
     assert paragraph(explained) == 'The clause does not hold: no act was read: "bans" is a call for action, not an act.'

@@ -1,5 +1,5 @@
 # ruff: noqa: E501  one problem a line
-"""What a user reads about a clause that is refused, word by word: place, code, fact, remedy."""
+"""Error messages of clauses, word by word: place, code, message, advice."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A clause of act(…) asked of an act alone holds as it does in an article."""
+"""A clause of act(…) holds for an act alone as it does in an article."""
 
 from dataclasses import replace
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501  one row a line
-"""User patterns: refused with RE2's reason or found, never quietly left out of a set."""
+"""User patterns: refused with RE2's reason or found, never silently left out of a set."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The text of an answer: it fits the schema to the letter, or it is refused; nothing else ever happens."""
+"""Parsing of answers: an answer fits the schema exactly or is refused."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""An answer held against its article: what counts, what is taken from it, and what a text can talk a model into."""
+"""Checks of an answer against its article: what counts, and limits of prompt injection."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a model is asked: the words of others stand between marks that they can't write."""
+"""The question to a model: the article is enclosed in marks that it can't contain."""
 
 import re
 

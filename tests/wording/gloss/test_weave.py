@@ -1,4 +1,4 @@
-"""Titles word by word: golden pairs in four languages, and what a gloss never does."""
+"""Glosses of titles: golden pairs in four languages, and properties of every gloss."""
 
 import re
 from functools import cache

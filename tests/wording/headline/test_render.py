@@ -1,4 +1,4 @@
-"""What an act is called in English: for every pair of the scheme, at every stage."""
+"""Headlines of acts: every pair of the scheme, at every stage."""
 
 import re
 from dataclasses import replace
@@ -113,7 +113,7 @@ def test_a_suspension_that_goes_on_is_told_as_one(measure: Measure) -> None:
 TOLD = [
     (
         act(Measure.EXPORT_BAN, Action.POSTPONE, target=("US",), effective=date(2026, 5, 1)),
-        "China puts off its ban on rare-earth exports to the US until 1 May 2026",
+        "China postpones its ban on rare-earth exports to the US until 1 May 2026",
     ),
     (
         act(Measure.EXPORT_BAN, Action.SUSPEND, continues=True, until=date(2027, 11, 27)),

@@ -1,4 +1,4 @@
-"""What is said of an act of which not all is known: no verb that asserts, no word that may not be shown."""
+"""Headlines of uncertain acts: no asserting verb, no restricted word."""
 
 from dataclasses import replace
 
