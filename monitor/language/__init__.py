@@ -1,1 +1,1 @@
-"""Text in, acts and matches out. Pure computing: the same input gives the same output on every machine."""
+"""Language engine: texts to acts and matches. Pure: the same input gives the same output on every machine."""

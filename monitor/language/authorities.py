@@ -1,7 +1,7 @@
-"""Whose document a number is, and of which of its series: the words beside a number decide.
+"""Authority and series of a document number, read from the words beside it.
 
-Where they leave the series open, the number is none: two documents must not share a key, and a report without a
-number still finds its event by what it is about.
+Where the series is ambiguous, the number is not used: two documents must not share a key, and a report without a
+number still finds its event by its facets.
 """
 
 import re
@@ -10,8 +10,8 @@ from monitor.domain.acts.document_numbers import CIRCULAR, LETTER, ORDER, ORDINA
 
 __all__ = ["authority_of", "korean_authority", "series_of"]
 
-# ------------------------------------------------------------------ whose number it is
-# The first that fits in the words before the number, nearest first.
+# ------------------------------------------------------------------ the authority
+# Searched in the words before the number, nearest first.
 _AUTHORITY = re.compile(
     r"(?P<uel>不可靠实体清单|unreliable entit(?:y|ies) list)"
     r"|(?P<gacc>海关总署|general administration of customs|gacc\b|china customs|해관총서|税関総署)"
@@ -34,39 +34,41 @@ _IDS = {
     "ctc": "CTC",
     "sc": "STATE-COUNCIL",
 }
-_BEFORE = 60  # characters in which an authority is looked for
+_BEFORE = 60  # characters in which an authority is searched
 _JOINT = 16  # characters between the ministries of a joint notice
 _CHINESE = re.compile(r"中国|中方|中商|china|chinese|beijing|중국")
 
-# The line of a Chinese document names its makers one after another: "商务部 海关总署公告".
-_MAKER = re.compile(
+# The heading of a Chinese document lists its issuers one after another: "商务部 海关总署公告".
+_ISSUER = re.compile(
     r"(?<!美国)(?<!美)商务部|海关总署|工业和信息化部|工信部|国家发展(?:和)?改革委(?:员会)?|国家发改委|发改委|国务院关税税则委员会|国务院办公厅|国务院"
     r"|财政部|(?:国家)?税务总局|国家密码(?:管理)?局|自然资源部|生态环境部|农业农村部|国家能源局|国家原子能机构"
     r"|(?:国家)?国防科(?:技)?工(?:业)?局|外交部|公安部|(?:中央军委)?装备发展部|(?:国家)?市场监(?:督管理|管)总局|科(?:学)?技(?:术)?部"
     r"|国家药(?:品监督管理|监)局|中国人民银行|国家外汇(?:管理)?局|应急(?:管理)?部|交通运输部|国家林(?:业和|)草(?:原)?局"
     r"|国家网信办|国家互联网信息办公室|主席"
 )
-_MAKERS = {
+_ISSUER_IDS = {
     "商务部": "MOFCOM",
     "海关总署": "GACC",
     "工业和信息化部": "MIIT",
     "工信部": "MIIT",
     "国务院": "STATE-COUNCIL",
 }
-_MAKERS["国务院关税税则委员会"] = "CTC"
-_MAKERS_BEFORE = 60  # of four or five ministries the first
-_MAKERS_APART = 3
+_ISSUER_IDS["国务院关税税则委员会"] = "CTC"
+_ISSUERS_BEFORE = 60  # characters: the first of four or five ministries is in them
+_ISSUERS_APART = 3
 
 
 def authority_of(match: "re.Match[str]", word: str) -> str | None:
     """The authority in or before the match; MOFCOM for an announcement of China that names none.
 
-    A joint notice is counted by the first that its own line names; one told in prose that names MOFCOM is in its
-    series. `word` is what the text calls the document.
+    A joint notice has the number of the first authority in its heading; a notice reported in prose that names MOFCOM is
+    in MOFCOM's series. `word` is the text's word for the document.
     """
     text = match.string
-    if "一" <= word[:1] <= "鿿" and (makers := _makers(text[max(0, match.start() - _MAKERS_BEFORE) : match.start()])):
-        return _MAKERS.get(makers)
+    if "一" <= word[:1] <= "鿿" and (
+        issuer := _first_issuer(text[max(0, match.start() - _ISSUERS_BEFORE) : match.start()])
+    ):
+        return _ISSUER_IDS.get(issuer)
     hits = list(_AUTHORITY.finditer(text, max(0, match.start() - _BEFORE), match.end()))
     pair = hits[-2:]
     if len(pair) == 2 and pair[1].start() - pair[0].end() <= _JOINT and "mofcom" in (p.lastgroup for p in pair):
@@ -77,17 +79,17 @@ def authority_of(match: "re.Match[str]", word: str) -> str | None:
     return "MOFCOM" if _CHINESE.search(text) and _KINDS.get(word, "") == _PLAIN else None
 
 
-def _makers(before: str) -> str:
-    """The first of the makers that stand one after another right before a number, "" without one."""
+def _first_issuer(before: str) -> str:
+    """The first of the issuers listed right before a number, "" without one."""
     first, at = "", len(before)
-    for maker in reversed(list(_MAKER.finditer(before))):
-        if at - maker.end() > _MAKERS_APART:
+    for found in reversed(list(_ISSUER.finditer(before))):
+        if at - found.end() > _ISSUERS_APART:
             break
-        first, at = maker[0], maker.start()
+        first, at = found[0], found.start()
     return first
 
 
-# ------------------------------------------------------------------ which of its series
+# ------------------------------------------------------------------ the series
 _PLAIN = "announcement"
 _KINDS = {
     **dict.fromkeys(("公告", "公示", "通告", "공고", "공시", "고시"), _PLAIN),
@@ -97,10 +99,10 @@ _KINDS = {
     "函": LETTER,
 }
 _MOST_ORDERS = 20
-"""No Chinese ministry has so many orders a year: a higher number that names no series is an announcement's."""
+"""No Chinese ministry issues more orders a year: a higher number without a series is an announcement's."""
 
 _CHINA = frozenset({"MOFCOM", "GACC", "MIIT", "CTC"})
-_OTHERS = {  # authorities whose main series is no announcement, or that have two which go by one English word
+_OTHERS = {  # authorities whose main series is not an announcement, or with two series under one English word
     "STATE-COUNCIL": {"令": "", "령": "", "order": "", "decree": ""},
     "UEL-WM": {"": "", **dict.fromkeys((word for word, kind in _KINDS.items() if kind == _PLAIN), "")},
     "METI": {"告示": "", "令": ORDINANCE, "ordinance": ORDINANCE},
@@ -109,10 +111,10 @@ _OTHERS = {  # authorities whose main series is no announcement, or that have tw
 
 
 def series_of(authority: str, word: str, figure: int) -> str | None:
-    """The series that a document belongs to by what a text calls it, "" for the main one; None where that is open.
+    """The series of a document by the text's word for it, "" for the main series; None where it is ambiguous.
 
-    `word` is folded and "" where there is none. A number without a word is of an authority's only series, or is too
-    high for any but one.
+    `word` is folded, "" without one. A number without a word is in an authority's only series, or too high for the
+    others.
     """
     if authority in _OTHERS:
         return _OTHERS[authority].get(word)
@@ -129,7 +131,7 @@ _OF_TRADE = ("산업통상부", "산업통상자원부", "산업부")
 
 
 def korean_authority(match: "re.Match[str]") -> str | None:
-    """Whose 고시 or 공고 it is by the office right before it, the trade ministry's where none is named."""
+    """The authority of a 고시 or 공고 by the office right before it; the trade ministry where none is named."""
     office = _KOREAN_OFFICE.search(match.string[max(0, match.start() - _JOINT) : match.start()])
     if office is None or office["office"].endswith(_OF_TRADE):
         return "MOTIE"

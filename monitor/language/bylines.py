@@ -1,6 +1,6 @@
-"""Whose dispatch an article is: the news agency that its source, publisher, author or byline names.
+"""News agency of a dispatch: the one that the source, publisher, author or byline names.
 
-A byline stands at the head or the foot of a text, or in the headline; elsewhere an agency is only spoken of.
+A byline is at the head or the foot of a text, or in the headline; elsewhere an agency is only mentioned.
 """
 
 from monitor.domain.acts.act import Mention
@@ -17,10 +17,9 @@ _HEAD, _FOOT = 80, 30  # characters: "WASHINGTON, Nov 25 (Reuters) - ", "（新�
 def wire_of(article: Article, document: Document, mentions: tuple[Mention, ...], source: str, lexicon: Lexicon) -> str:
     """The agency's concept, "" where none is named. `mentions` are those of the document, `source` the source's name.
 
-    Who publishes goes before what the text says: an agency that quotes another speaks for itself.
+    The publisher takes precedence over the text: an agency that quotes another is the author.
     """
-    signed = (name for name in (source, article.publisher, article.author) if name)
-    for name in signed:
+    for name in filter(None, (source, article.publisher, article.author)):
         found = _first(lexicon.mentions(Document.of(name, "", article.language)))
         if found:
             return found

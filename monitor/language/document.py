@@ -1,4 +1,4 @@
-"""One article as the language engine sees it: title and text, both folded, cut into sentences."""
+"""One article for the language engine: title and text, folded and split into sentences."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ FIELDS = ("title", "text")
 class Document:
     """`language` is a BCP 47 tag; `language[:2]` is the language of the vocabulary's columns (zh for both scripts).
 
-    It is that of the article as a whole; `language_of` tells that of a field, for a headline may be in another one.
-    `sentences` are those of the title, then those of the text, with offsets into the original.
-    Every offset that leaves this room is one of the original; `folded(field).span` maps it.
+    It is the language of the whole article; `language_of` is that of a field, because a headline may be in another one.
+    `sentences` are those of the title, then those of the text, with offsets into the original. All offsets outside of
+    this package are offsets into the original; `folded(field).span` maps them.
     """
 
     title: str
@@ -32,7 +32,7 @@ class Document:
 
     @classmethod
     def of(cls, title: str, text: str, language: str = "") -> "Document":
-        """`language` as the article has it; "" or `und` lets the text decide."""
+        """The document. `language` is the article's tag; for "" or `und` it is detected from the text."""
         tag = language if is_known(language) else language_of(title, text)
         return cls(title=title, text=text, language=tag, folded_title=fold(title), folded_text=fold(text))
 
@@ -41,7 +41,7 @@ class Document:
         return {field: field_language(self.original(field), self.language) for field in FIELDS}
 
     def language_of(self, field: str) -> str:
-        """The field's own: that of the article but where the field's script says otherwise."""
+        """The language of the field: that of the article, unless the field's script differs."""
         return self._languages[field]
 
     @cached_property
@@ -64,20 +64,20 @@ class Document:
         return self.folded_title if field == "title" else self.folded_text
 
     def span(self, field: str, start: int, end: int) -> Span:
-        """The piece of the original behind `folded(field).text[start:end]`, quoted."""
+        """The quoted span of the original for `folded(field).text[start:end]`."""
         left, right = self.folded(field).span(start, end)
         return self.quote(field, left, right)
 
     def quote(self, field: str, start: int, end: int) -> Span:
-        """A piece by offsets of the original."""
+        """The quoted span by offsets into the original."""
         return Span(field=field, start=start, end=end, quote=self.original(field)[start:end])
 
     def sentence_starts(self, field: str) -> Sequence[int]:
-        """Where each sentence of the field starts in the original, by its number."""
+        """The start of each sentence of the field in the original, by sentence number."""
         return self._starts[field][0]
 
     def sentence_at(self, field: str, offset: int) -> Sentence | None:
-        """The sentence that holds the offset of the original, or the last one before it; None in an empty field."""
+        """The sentence at the offset into the original, or the last one before it; None in an empty field."""
         starts, sentences = self._starts[field]
         at = bisect_right(starts, offset) - 1
         return sentences[max(at, 0)] if sentences else None

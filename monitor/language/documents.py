@@ -1,8 +1,8 @@
 """Numbers of official documents in a text: MOFCOM 2025 No. 61, 90 FR 12345, (EU) 2025/1234, Notification 12/2025-26.
 
-A number is what the authority calls the document with its series, so that two reports of one notice meet and two
-documents never do. Forms that lack the year take it from the caller. Whether a number is the article's own or one it
-refers to is read elsewhere.
+A number includes its authority and series, so two reports of one notice have the same key and two documents never do.
+Forms without a year take it from the caller. Whether the article is about the document or refers to it is read
+elsewhere.
 """
 
 import itertools
@@ -25,11 +25,11 @@ class NumberSeen:
 
 
 def numbers_in(document: Document, year: int | None = None, place: str | None = None) -> tuple[NumberSeen, ...]:
-    """All numbers in order of field (title first) and place, one for each in a list such as "Nos. 55, 56 and 61".
+    """All numbers by field (title first) and position, one for each in a list such as "Nos. 55, 56 and 61".
 
-    `year` is the year of numbers that are written without one ("第61号公告"); without it those are left out. `place` is
-    the state whose numbers those are whose form tells no authority ("Regulation No. 12 of 2026"); without it they are
-    left out, for each state has such a number.
+    `year` applies to numbers without one ("第61号公告"); without `year` those are left out. `place` is the state of
+    numbers whose form names no authority ("Regulation No. 12 of 2026"); without `place` those are left out, because
+    every state has such numbers.
     """
     found = [seen for field in FIELDS for seen in _in_field(document, field, year, place)]
     return tuple(sorted(found, key=lambda n: (n.span.field != "title", n.span.start)))
@@ -62,7 +62,7 @@ _CN_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"
 
 
 def _figure(text: str) -> int | None:
-    """61, 六十一, 二〇二五."""
+    """The integer of a figure: 61, 六十一, 二〇二五; None for other text."""
     if text.isdigit():
         return int(text)
     if not text or any(c not in _CN_DIGITS and c not in "十百" for c in text):
@@ -83,7 +83,7 @@ _Read = Callable[["re.Match[str]", int | None], Iterator[DocumentNumber]]
 
 
 def _each(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
-    """A document of a ministry, with one number or a list of them."""
+    """The numbers of a ministry's document or list of documents."""
     groups = match.groupdict()
     word = (groups.get("kind") or groups.get("after") or "").removesuffix("s")
     authority = authority_of(match, word)
@@ -103,7 +103,7 @@ def _in_series(series: str, figure: int | str | None) -> str:
 
 
 def _of(authority: str, form: str = "{number}") -> _Read:
-    """A number that only this authority writes so; `form` is filled with the groups of the match."""
+    """A reader for a form that only this authority uses; `form` is filled with the groups of the match."""
 
     def read(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
         groups = {k: (v or "").upper() for k, v in match.groupdict().items()}
@@ -121,7 +121,7 @@ def _federal_register(match: "re.Match[str]", year: int | None) -> Iterator[Docu
 
 
 def _indian(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
-    """Notification 12/2025-26: the year of the fiscal year's start; the three series count by themselves."""
+    """Notification 12/2025-26: the year is that of the fiscal year's start; each series is numbered separately."""
     del year
     series = match["kind"].title()
     number = f"{series} {int(match['number'])}/{match['year']}{(match['tail'] or '').replace(' ', '')}"
@@ -129,7 +129,7 @@ def _indian(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber
 
 
 def _reiwa(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
-    """An ordinance or a notice of Japan's ministry, which count apart."""
+    """An ordinance or a notice of Japan's ministry; the two series are numbered separately."""
     del year
     series = series_of("METI", match["kind"], int(match["number"])) or ""
     number = _in_series(series, match["number"])
@@ -139,7 +139,7 @@ def _reiwa(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]
 def _korean(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
     del year
     authority, figure = korean_authority(match), int(match["number"])
-    series = series_of("MOTIE", match["kind"], figure) or ""  # every office has the two
+    series = series_of("MOTIE", match["kind"], figure) or ""  # every office has both series
     if authority is not None:
         yield DocumentNumber(authority=authority, number=_in_series(series, figure), year=int(match["year"]))
 
@@ -172,12 +172,12 @@ _MANY = rf"(?P<numbers>{_LIST})"
 _MORE = rf"(?P<more>{_LIST})"
 _EN_NUMBER = r"(?!20\d\d\b)\d{1,4}"
 _EN_MANY = rf"(?P<numbers>{_EN_NUMBER}(?:\s?(?:, and|,|and|&)\s?(?:no\.?\s?)?{_EN_NUMBER}(?![\d/]|\s?%))*)"
-_MOST = 200  # numbers of one form in a field: what has more is a table
+_MOST = 200  # numbers of one form in a field; a field with more is a table
 _EN_KIND = r"(?P<kind>announcements?|notices?|orders?|decrees?|bulletins?|circulars?|proclamations?)"
-_ORDER = r"(?<![禁命法政号指司])令"  # a ban is no order, and a cabinet's order none of a ministry
+_ORDER = r"(?<![禁命法政号指司])令"  # not 禁令 (a ban), nor 政令 (a cabinet order, not a ministry's)
 _NO = r"(?:no\.?s?\.?|numbers?)"
-# Longer and surer forms first: what one has taken, no later one reads again. A form is tried where one of its
-# `hints` stands in the folded text.
+# Longer and more specific forms first: later ones skip text that an earlier one has taken. A form is tried only where
+# one of its `hints` is in the folded text.
 _CN, _KO = ("号",), ("호",)
 _KO_KIND = "공고|고시|공시|명령|령"
 _EN = ("announcement", "notice", "order", "decree", "bulletin", "circular", "proclamation")
@@ -297,7 +297,7 @@ _OF_STATES = re.compile(
     rf"\s(?:{_NO}|n[°º]\.?)?\s?(?P<number>\d{{1,5}}(?:-\d+)?)\s?(?:/|,? of )\s?(?P<year>20\d\d)\b"
     rf"|令和(?P<era>\d{{1,2}})年(?P<kind2>政令|省令)第(?P<number2>\d{{1,4}})号"
 )
-"""A document whose form tells no authority: "Regulation No. 12 of 2026", "Decree 411/2026", 令和8年政令第142号."""
+"""A document whose form names no authority: "Regulation No. 12 of 2026", "Decree 411/2026", 令和8年政令第142号."""
 
 
 def _of_state(match: "re.Match[str]", place: str) -> DocumentNumber:

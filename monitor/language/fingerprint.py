@@ -1,13 +1,15 @@
-"""The fingerprint of a text, by which copies of one dispatch are known: MinHash over the shingles of its beginning, or
-the whole of a short one.
+"""Fingerprint of a text, for finding copies of one dispatch: MinHash over the shingles of its beginning.
 
-The headline is left out: each outlet writes its own. Texts are folded first, so both ways of writing Chinese, widths
-and quotes make no difference. A golden test holds the fingerprints still: stored ones are compared with new ones.
+A short text is compared as a whole. The headline is left out: each outlet writes its own. Texts are folded first, so
+Simplified and Traditional signs, widths and quotes make no difference. A golden test keeps the fingerprints stable:
+stored ones are compared with new ones.
 """
 
 import os
 
-os.environ.setdefault("MIMALLOC_ARENA_RESERVE", "16MiB")  # rensa's allocator would reserve more than a child may have
+os.environ.setdefault(
+    "MIMALLOC_ARENA_RESERVE", "16MiB"
+)  # rensa's allocator reserves more than a child process may have
 
 from rensa import RMinHash
 
@@ -17,15 +19,15 @@ from monitor.language.query.tokens import TOKEN, is_cjk
 
 __all__ = ["fingerprint"]
 
-_WORDS, _SIGNS = 3, 6  # in a shingle: what two reporters hardly write alike, and a copy keeps
-_BEGINNING = 200  # shingles: an outlet that has only the first lines is compared with one that has all
-_FEWEST = 20  # shingles: of a shorter text two may well write the greater part alike
-_FEWEST_WORDS, _FEWEST_SIGNS = 8, 15  # a sentence that two hardly write alike to the letter
+_WORDS, _SIGNS = 3, 6  # in a shingle: rarely the same in two independent texts, and kept by a copy
+_BEGINNING = 200  # shingles: an outlet with only the first lines is compared with one that has the whole text
+_FEWEST = 20  # shingles: two independent shorter texts may share most of theirs
+_FEWEST_WORDS, _FEWEST_SIGNS = 8, 15  # a sentence that two outlets rarely write identically
 _HASHES, _SEED = 128, 1
 
 
 def fingerprint(document: Document) -> Fingerprint:
-    """NOT_COMPARABLE for a text of less than 8 words or 15 signs; one of less than some 20 or 25 is like its equal."""
+    """The fingerprint. Below some 20 words or 25 signs, only identical texts match; NOT_COMPARABLE below 8 or 15."""
     tokens = TOKEN.findall(document.folded_text.text)
     in_signs = sum(map(is_cjk, tokens)) * 2 > len(tokens)
     length = _SIGNS if in_signs else _WORDS

@@ -1,9 +1,9 @@
-"""One text made comparable: NFKC, one width, lower case, Traditional signs as Simplified, plain quotes and dashes.
+"""Text normalisation: NFKC, one width, lower case, Traditional signs as Simplified, plain quotes and dashes.
 
-`fold` keeps a map back, so that whatever is found in the folded text is quoted from the original one. Line feeds
-stay (they part paragraphs), every other space becomes " ", signs without width go. Case is lost: who needs the
-letters as written compares with the original. No dictionary of words: each sign is folded by itself, so a span of
-the folded text always has a span in the original.
+`fold` keeps a map of offsets, so matches in the folded text are quoted from the original. Line feeds stay (they
+separate paragraphs), every other space becomes " ", zero-width signs are removed. Case is lost: code that needs it
+compares with the original. Each sign is folded by itself, without a dictionary of words, so each span of the folded
+text has a span in the original.
 """
 
 import unicodedata
@@ -17,8 +17,8 @@ import opencc
 
 __all__ = ["Folded", "fold", "simplifier"]
 
-_ODD = "\ue000"  # stands for whatever is not one sign for one sign; sends a text the long way
-_AS_WRITTEN = "\n…™℠"  # NFKC would spell them out: a paragraph's end lost, "nvidiatm"
+_ODD = "\ue000"  # marks a sign that does not fold to exactly one sign; such a text takes the slow path
+_AS_WRITTEN = "\n…™℠"  # NFKC would expand them: a paragraph's end lost, "nvidiatm"
 _ALIKE = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc`´", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033«»", '"'),
@@ -42,20 +42,20 @@ def _is_han(sign: str) -> bool:
     return "\u3400" <= sign <= "\u9fff" or "\uf900" <= sign <= "\ufaff" or "\U00020000" <= sign <= "\U000323af"
 
 
-def _is_half(sign: str) -> bool:
-    """A lone surrogate: no character, and nothing that a search could be given."""
+def _is_surrogate(sign: str) -> bool:
+    """Whether the sign is a lone surrogate, which no search takes."""
     return "\ud800" <= sign <= "\udfff"
 
 
 def _fold_sign(sign: str) -> str:
-    """What one sign becomes: usually one, "" for a sign without width, more for ligatures and units."""
+    """The folded form of one sign: usually one sign, "" for zero width, more for ligatures and units."""
     if sign in _AS_WRITTEN:
         return sign
     if sign in _WITHOUT_WIDTH:
         return ""
     if sign in _ALIKE:
         return _ALIKE[sign]
-    if _is_half(sign):
+    if _is_surrogate(sign):
         return "\N{REPLACEMENT CHARACTER}"
     if sign.isspace():
         return " "
@@ -65,17 +65,17 @@ def _fold_sign(sign: str) -> str:
     return "".join(_ALIKE.get(c, c) for c in plain)
 
 
-def _joins(sign: str) -> bool:
-    """Whether the sign may melt into the one before it (accents, vowels and finals of decomposed Hangul, ﾞ)."""
+def _combines(sign: str) -> bool:
+    """Whether the sign may combine with the one before it (accents, vowels and finals of decomposed Hangul, ﾞ)."""
     return unicodedata.combining(sign) != 0 or "\u1160" <= sign <= "\u11ff" or sign in "\uff9e\uff9f"
 
 
 class _SignTable(dict[int, str]):
-    """For str.translate: fills itself with the signs that texts use, `_ODD` where one sign is not one sign."""
+    """A lazy table for str.translate; `_ODD` for a sign that does not fold to exactly one sign."""
 
     def __missing__(self, code: int) -> str:
         sign = chr(code)
-        folded = _ODD if _joins(sign) or "\u1100" <= sign <= "\u115f" else _fold_sign(sign)
+        folded = _ODD if _combines(sign) or "\u1100" <= sign <= "\u115f" else _fold_sign(sign)
         if len(folded) != 1:
             folded = _ODD
         self[code] = folded
@@ -87,9 +87,9 @@ _TABLE = _SignTable()
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text. `offsets` is where each of its signs starts in the original, None where all are the same.
+    """A folded text. `offsets` and `ends` are the start and end of each of its signs in the original.
 
-    `ends` is where each ends. Both rise and never fall.
+    They are None where all offsets are the same as in the original. Both are ascending.
     """
 
     text: str
@@ -97,7 +97,7 @@ class Folded:
     ends: Sequence[int] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The piece of the original that `text[start:end]` was folded from."""
+        """Start and end in the original of `text[start:end]`."""
         if self.offsets is None or self.ends is None:
             return start, end
         if start >= end:
@@ -106,7 +106,7 @@ class Folded:
         return self.offsets[start], self.ends[end - 1]
 
     def index(self, offset: int) -> int:
-        """Where the sign at the original's offset stands in `text`."""
+        """The index in `text` of the sign at an offset into the original."""
         return offset if self.offsets is None else bisect_left(self.offsets, offset)
 
 
@@ -120,14 +120,14 @@ def fold(text: str) -> Folded:
 
 
 def _fold_with_offsets(text: str, quick: str) -> Folded:
-    """The long way: clusters of signs that melt together are folded as one and share their span."""
+    """The slow path: clusters of combining signs are folded as one and share their span."""
     pieces: list[str] = []
     starts, ends = array("I"), array("I")
     at, size = 0, len(text)
     while at < size:
         odd = quick.find(_ODD, at)
         odd = size if odd < 0 else odd
-        if at < odd < size and _joins(text[odd]):
+        if at < odd < size and _combines(text[odd]):
             odd -= 1
         pieces.append(quick[at:odd])
         starts.extend(range(at, odd))
@@ -135,15 +135,15 @@ def _fold_with_offsets(text: str, quick: str) -> Folded:
         if odd == size:
             break
         at = odd + 1
-        while at < size and _joins(text[at]):
+        while at < size and _combines(text[at]):
             at += 1
-        melted = "".join(_fold_sign(c) for c in unicodedata.normalize("NFKC", _spelled(text[odd:at])))
-        pieces.append(melted)
-        starts.extend([odd] * len(melted))
-        ends.extend([at] * len(melted))
+        cluster = "".join(_fold_sign(c) for c in unicodedata.normalize("NFKC", _spelled(text[odd:at])))
+        pieces.append(cluster)
+        starts.extend([odd] * len(cluster))
+        ends.extend([at] * len(cluster))
     return Folded("".join(pieces), starts, ends)
 
 
 def _spelled(cluster: str) -> str:
-    """NFKC must not touch what `_fold_sign` keeps or unifies by itself."""
+    """The cluster before NFKC; a single sign is folded first, because NFKC would change what `_fold_sign` keeps."""
     return cluster if len(cluster) > 1 else _fold_sign(cluster)

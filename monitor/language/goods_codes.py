@@ -1,7 +1,7 @@
 """Codes of goods in a text: headings of the Harmonised System and numbers of export control lists.
 
-A number of a control list (3A090, 3B001.f) speaks for itself where the vocabulary has it. A heading is digits like
-many others: it counts after a word that announces one ("HS 8112.92", 海关商品编号：8112929010). Text is folded.
+A number of a control list (3A090, 3B001.f) counts where the vocabulary has it. A heading looks like any other number,
+so it counts only after a word that announces one ("HS 8112.92", 海关商品编号：8112929010). Text is folded.
 """
 
 import re
@@ -23,7 +23,7 @@ _SHORTEST = 4  # digits of a heading
 
 
 class GoodsCodes:
-    """Which concepts a code stands for. Built once per vocabulary."""
+    """The concepts of each code. Built once per vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
@@ -36,19 +36,19 @@ class GoodsCodes:
                 self._headings.setdefault(code.replace(".", ""), []).append(concept.id)
 
     def found(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Start, end and concept of each code. A code that several goods share is each of them."""
+        """Start, end and concept of each code. A code that several goods share yields each of them."""
         for match in _CONTROLLED.finditer(text):
             if match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] == "."):
                 continue
             number = match.group()
             concepts = self._controlled.get(number) or self._controlled.get(number.partition(".")[0], [])
             yield from ((*match.span(), concept) for concept in concepts)
-        counted = -1  # where the last heading ended: one that is joined to it needs no word of its own
+        last_end = -1  # the end of the last heading: one joined to it needs no announcing word
         for match in _HEADING.finditer(text):
             start, end = match.span()
-            joined = counted >= 0 and _JOINED.fullmatch(text, counted, start) is not None
+            joined = last_end >= 0 and _JOINED.fullmatch(text, last_end, start) is not None
             if joined or _ANNOUNCED.search(text, max(0, start - _BEFORE), start):
-                counted = end
+                last_end = end
                 yield from ((start, end, concept) for concept in self._under(match.group().replace(".", "")))
 
     def _under(self, digits: str) -> tuple[str, ...]:

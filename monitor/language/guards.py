@@ -1,7 +1,4 @@
-"""Kinds of signs, and when a Katakana word or a short Korean noun counts by what stands beside it.
-
-All functions look at folded text (lower case, Simplified signs).
-"""
+"""Classes of signs, and word-boundary checks for Katakana words and short Korean nouns. For folded text."""
 
 __all__ = ["is_han", "is_hangul", "is_katakana", "is_word_sign", "stands_as_run", "starts_word"]
 
@@ -19,14 +16,14 @@ def is_hangul(sign: str) -> bool:
 
 
 def is_word_sign(sign: str) -> bool:
-    """Whether the sign is part of a word written with spaces around it: a CJK neighbour parts words."""
+    """Whether the sign belongs to a word of a script with spaces; CJK signs are word boundaries."""
     if not sign.isalnum():
         return False
     return not (is_han(sign) or is_hangul(sign) or "\u3040" <= sign <= "\u30ff" or "\u3005" <= sign <= "\u3007")
 
 
 def stands_as_run(text: str, start: int, end: int) -> bool:
-    """Whether Katakana neither goes before nor on after the name: タイ, not タイミング."""
+    """Whether no Katakana is directly before or after the name: タイ, not タイミング."""
     before = start > 0 and is_katakana(text[start - 1])
     return not before and not (end < len(text) and is_katakana(text[end]))
 
@@ -35,5 +32,5 @@ _TOWARDS = frozenset("대주반친방")  # 대중국 수출: exports to China
 
 
 def starts_word(text: str, start: int) -> bool:
-    """Whether a short Korean noun is no tail of another: 인도, not 시인도. A sign of direction may go before."""
+    """Whether a short Korean noun is not the tail of another: 인도, not 시인도. A sign of direction may precede it."""
     return start == 0 or not is_hangul(text[start - 1]) or text[start - 1] in _TOWARDS

@@ -1,8 +1,8 @@
-"""Every name of the vocabulary, found in one pass over each field of a document.
+"""Search for the names of the vocabulary in one pass over each field of a document.
 
-One overlapping automaton over folded names. What it finds is then judged: a Latin name must be a whole word, a name
-of another language's column must be in a text of that language, a guarded name must have what guards it, and of two
-mentions of one kind the longer one wins. Spans of mentions are those of the original text.
+One overlapping automaton over folded names. Its hits are then filtered: a Latin name must be a whole word, a name
+of one language must be in a text of that language, a guarded name must meet its guard, and of two overlapping mentions
+of one kind the longer one wins. Spans of mentions refer to the original text.
 """
 
 from bisect import bisect_left, bisect_right
@@ -29,14 +29,14 @@ from monitor.language.writing.signs import Writing
 
 __all__ = ["Lexicon"]
 
-_LATER = frozenset({"context", "state"})  # guards that look at the rest of the text
+_LATER = frozenset({"context", "state"})  # guards that depend on the rest of the text
 _NOWHERE = (-1, -1)
-_STATE_NEAR = 240  # characters between a ministry and the state that it belongs to
+_STATE_NEAR = 240  # characters between a ministry and its state
 
 
 _Pattern = tuple[bool, bool, tuple[Sense, ...]]  # whether a word sign must not stand before it, or after it
 
-# A name that stands as it should; whether it counts may still hang on its neighbours. A tuple, for there are many.
+# A name that passed the local checks; its neighbours may still rule it out. A tuple, because there are many.
 _Found = tuple[int, int, Sense]
 
 
@@ -50,11 +50,11 @@ _IN_WORD = _WordSigns()
 
 
 class Lexicon:
-    """Built once per rule set; holds no state of a document and may be shared between threads."""
+    """The search. Built once per rule set; keeps no state of a document and may be shared between threads."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         senses: dict[str, tuple[Sense, ...]] = {}
-        known: dict[Any, Any] = {}  # most names of a concept mean the same: one value for all keeps memory small
+        known: dict[Any, Any] = {}  # most names of a concept have the same sense: sharing one value saves memory
         for concept in vocabulary.concepts.values():
             for pattern, sense in senses_of(concept):
                 all_senses = (*senses.get(pattern, ()), known.setdefault(sense, sense))
@@ -71,7 +71,7 @@ class Lexicon:
         mentions: list[Mention] = []
         home: str | None = None  # the state that the title names first
         for field in FIELDS:
-            found = _without_swallowed(self._standing(document, field))
+            found = _without_swallowed(self._local_hits(document, field))
             found = _without_tails(found, document.folded(field).text)
             writing = writing_of(document.language_of(field))
             if writing.crosses:
@@ -79,17 +79,17 @@ class Lexicon:
             if writing.borrows:
                 found = _without_borrowed(found, document.folded(field).text)
             sure = _longest([f for f in found if f[2].needs not in _LATER])
-            around = _Around(document, field, sure)
+            around = _Context(document, field, sure)
             home = home or around.first_state
             if all(f[2].needs not in _LATER for f in found):
                 mentions += _mentions(document, field, sure)
             else:
                 kept = [f for f in found if f[2].needs not in _LATER or around.vouch_for(f, home)]
-                mentions += _mentions(document, field, _longest(_at_home(kept)))
+                mentions += _mentions(document, field, _longest(_without_stateless(kept)))
         return tuple(mentions)
 
-    def _standing(self, document: Document, field: str) -> list[_Found]:
-        """Names that are whole words, in their language, in their case, and pass the guards of their own place."""
+    def _local_hits(self, document: Document, field: str) -> list[_Found]:
+        """Names that are whole words, in their language and case, and pass the guards on their neighbours."""
         text = document.folded(field).text
         size, language = len(text), document.language_of(field)[:2]
         patterns, in_word, writing = self._patterns, _IN_WORD, writing_of(language)
@@ -113,7 +113,7 @@ class Lexicon:
         return found
 
 
-# ------------------------------------------------------------------ judging
+# ------------------------------------------------------------------ filters
 
 
 def _written(document: Document, field: str, start: int, end: int) -> str:
@@ -122,7 +122,7 @@ def _written(document: Document, field: str, start: int, end: int) -> str:
 
 
 def _passes(sense: Sense, text: str, start: int, end: int, writing: Writing) -> bool:
-    """The guards that look no further than the neighbours."""
+    """Whether the guards on the neighbours pass."""
     if sense.needs == "run":
         return stands_as_run(text, start, end)
     if sense.needs == "start":
@@ -132,11 +132,11 @@ def _passes(sense: Sense, text: str, start: int, end: int, writing: Writing) -> 
     return True
 
 
-_DEEDS = frozenset({ConceptKind.VERB, ConceptKind.INSTRUMENT})  # 暂停出口 is a verb, and by itself a ban
+_VERBS = frozenset({ConceptKind.VERB, ConceptKind.INSTRUMENT})  # 暂停出口 is a verb, and alone a ban
 
 
 def _without_swallowed(found: list[_Found]) -> list[_Found]:
-    """Takes out names that mislead (Bank of China) and what lies inside of them; a name as long as one stays."""
+    """Removes misleading names (Bank of China) and names inside them; a name of the same span stays."""
     covers = [(start, end) for start, end, sense in found if sense.swallows]
     if not covers:
         return found
@@ -149,14 +149,14 @@ def _without_swallowed(found: list[_Found]) -> list[_Found]:
     return [f for f in found if not f[2].swallows and not is_inside(f[0], f[1])]
 
 
-# What a name of goods may end with that is trade in them: sand exports, 金の輸出.
+# Endings of a name of goods that mean trade in them: sand exports, 金の輸出.
 _OF_TRADE = tuple(
     fold(tail).text for tail in (" exports", " export", " shipments", " supplies", "の輸出", "輸出", "製品", " 수출")
 )
 
 
 def _without_tails(found: list[_Found], text: str) -> list[_Found]:
-    """Takes out trade in goods whose name is the tail of another: sand exports in silica|sand exports."""
+    """Removes trade in goods whose name is the tail of another: sand exports in silica|sand exports."""
     tails = [f for f in found if f[2].kind is ConceptKind.COMMODITY and text.endswith(_OF_TRADE, f[0], f[1])]
     if not tails:
         return found
@@ -171,7 +171,7 @@ def _without_tails(found: list[_Found], text: str) -> list[_Found]:
 
 
 def _without_crossed(found: list[_Found]) -> list[_Found]:
-    """Takes out a Chinese deed whose last signs begin an instrument: 暂停出口|管制 suspends a control, not exports."""
+    """Removes a Chinese verb whose last signs begin an instrument: 暂停出口|管制 suspends a control, not exports."""
     instruments = [f for f in found if f[2].kind is ConceptKind.INSTRUMENT]
     starts: dict[int, int] = {}
     for start, end, _ in instruments:
@@ -179,36 +179,36 @@ def _without_crossed(found: list[_Found]) -> list[_Found]:
 
     def is_crossed(one: _Found) -> bool:
         start, end, sense = one
-        return sense.kind in _DEEDS and any(starts.get(at, 0) > end for at in range(start + 1, end))
+        return sense.kind in _VERBS and any(starts.get(at, 0) > end for at in range(start + 1, end))
 
     return [f for f in found if not is_crossed(f)]
 
 
 def _without_borrowed(found: list[_Found], text: str) -> list[_Found]:
-    """Takes out a Korean deed that begins inside a word with the last syllable of another: 제한 in 통제|한다."""
-    ends = {end for _, end, sense in found if sense.kind in _DEEDS}
+    """Removes a Korean verb that begins with the last syllable of another: 제한 in 통제|한다."""
+    ends = {end for _, end, sense in found if sense.kind in _VERBS}
 
     def is_borrowed(one: _Found) -> bool:
         start, end, sense = one
-        inside = sense.kind in _DEEDS and start > 0 and is_hangul(text[start - 1])
+        inside = sense.kind in _VERBS and start > 0 and is_hangul(text[start - 1])
         return inside and start + 1 in ends and end - start > 1
 
     return [f for f in found if not is_borrowed(f)]
 
 
 def _longest(found: list[_Found]) -> list[_Found]:
-    """Of each kind only what no longer name of that kind holds; each concept once per place."""
-    reach: dict[ConceptKind, tuple[int, int]] = {}
+    """Names that are not inside a longer one of their kind; each concept once per place."""
+    last: dict[ConceptKind, tuple[int, int]] = {}
     kept: list[_Found] = []
     seen: set[tuple[int, int, str]] = set()
     for one in sorted(found, key=_by_start_then_length):
         start, end, sense = one
-        longest = reach.get(sense.kind, _NOWHERE)
+        longest = last.get(sense.kind, _NOWHERE)
         place = (start, end, sense.concept)
         if (end <= longest[1] and (start, end) != longest) or place in seen:
             continue
         if end > longest[1]:
-            reach[sense.kind] = (start, end)
+            last[sense.kind] = (start, end)
         seen.add(place)
         kept.append(one)
     return kept
@@ -218,8 +218,8 @@ def _by_start_then_length(found: _Found) -> tuple[int, int]:
     return found[0], -found[1]
 
 
-class _Around:
-    """What is sure in a field, asked about the guarded names beside it. Each answer takes logarithmic time."""
+class _Context:
+    """The certain names of a field, which confirm guarded ones. Each query takes logarithmic time."""
 
     def __init__(self, document: Document, field: str, sure: list[_Found]) -> None:
         self._document, self._field = document, field
@@ -231,13 +231,13 @@ class _Around:
         return self._states[0][2].concept if self._states else None
 
     def vouch_for(self, one: _Found, home: str | None) -> bool:
-        """Whether what the name needs is there; `home` is the state that the title names first."""
+        """Whether the guard of the name is met; `home` is the state that the title names first."""
         if one[2].needs == "context":
             return self._has_context(one)
         return one[2].needs == "state" and one[2].place == self._nearest_state(one, home)
 
     def _has_context(self, one: _Found) -> bool:
-        """Whether the sentence has a word that vouches for a homograph: an instrument, a list, a plain good."""
+        """Whether the sentence has a word that confirms an ambiguous name: an instrument, a list, a plain good."""
         start, _ = self._document.folded(self._field).span(one[0], one[1])
         sentence = self._document.sentence_at(self._field, start)
         if sentence is None:
@@ -249,7 +249,7 @@ class _Around:
 
     @cached_property
     def _vouchers(self) -> tuple[list[_Found], list[int]]:
-        """In order of place, and where each starts in the original."""
+        """The confirming names in order of position, and the start of each in the original."""
         vouchers = [f for f in self._sure if f[2].vouches]
         to_original = self._document.folded(self._field).span
         return vouchers, [to_original(start, end)[0] for start, end, _ in vouchers]
@@ -267,12 +267,12 @@ class _Around:
 
     @cached_property
     def _edges(self) -> tuple[list[int], list[int]]:
-        """Where states start and where they end: none lies inside another, so both rise."""
+        """Starts and ends of the states; none is inside another, so both are ascending."""
         return [start for start, _, _ in self._states], [end for _, end, _ in self._states]
 
 
-def _at_home(found: list[_Found]) -> list[_Found]:
-    """Where an office was found to be a state's own, the office of many states in the same place is dropped."""
+def _without_stateless(found: list[_Found]) -> list[_Found]:
+    """Drops an office of many states where the same span was resolved to the office of one state."""
     known = {(start, end) for start, end, sense in found if sense.needs == "state"}
     return [f for f in found if not (f[2].stateless and (f[0], f[1]) in known)]
 

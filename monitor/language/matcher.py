@@ -1,7 +1,7 @@
-"""Which rules hold for an article, each with the words and acts that make it hold.
+"""Matching of rules against an article, each match with the words and acts that prove it.
 
-Holds no state of an article and may be shared between threads. Drafts are matched, retired rules are not; the
-certainty that a rule waits for is a hold of its announcement and no part of this.
+Keeps no state of an article and may be shared between threads. Drafts are matched, retired rules are not. The certainty
+that a rule waits for holds its announcement and is not checked here.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -74,21 +74,21 @@ class Matcher:
         return awake
 
 
-# ------------------------------------------------------------------ why no rule holds
+# ------------------------------------------------------------------ why no rule matches
 
 _SHOWN_MISSES = 3
 
 
 def why_not(reading: Reading, matches: Sequence[Match]) -> str:
-    """Why nothing is alerted, in one line. `matches` are those of rules that are not live."""
+    """Why there is no alert, in one line. `matches` are those of rules that are not live."""
     if matches:
-        return f"no live rule holds, only {', '.join(m.rule_id for m in matches)}"
+        return f"no live rule matches, only {', '.join(m.rule_id for m in matches)}"
     if reading.acts:
         acts = "; ".join(act_in_short(act) for act in reading.acts)
-        return f"acts were read but no rule wants them: {acts}"
+        return f"acts were read, but no rule matches them: {acts}"
     if reading.possible:
         return f"no act was read, only a possible one: {possible_in_words(reading.possible)}"
     if reading.near_misses:
         reasons = dict.fromkeys(miss_in_words(m) for m in reading.near_misses)
         return f"no act was read: {'; '.join(list(reasons)[:_SHOWN_MISSES])}"
-    return "no act was read and no rule asks for its words"
+    return "no act was read, and no rule matches its words"

@@ -1,10 +1,9 @@
 """Named patterns, read from the `patterns.toml` of a folder.
 
-A table of the file is one pattern. `use` says what it is for. `regex` is a regular expression for folded text; it may
-go over several lines: line ends and the spaces after them are dropped. `fires` has texts in which it finds something,
-`passes` texts in which it finds nothing. `printed = true` says that the regex is for a text as it is printed, so its
-Han signs are not folded. `{name}` in a regex is a piece of a regex from the table `parts`, of the
-same file or of the shared one.
+A table of the file is one pattern. `use` is its purpose. `regex` is a regular expression for folded text; it may span
+lines: line ends and the spaces after them are dropped. `fires` has texts that match, `passes` texts that do not.
+`printed = true`: the regex is for original text, so its Han signs are not folded. `{name}` in a regex is a piece of a
+regex from the table `parts` of the same file or of the shared one.
 """
 
 import re
@@ -27,7 +26,7 @@ _PIECE = re.compile(r"\{([a-z][a-z_]*)\}")
 
 
 class NamedPattern:
-    """A regular expression that is compiled when it is first used: to import 460 of them would cost 0.3 s.
+    """A regular expression that is compiled on first use: compiling 460 at import would take 0.3 s.
 
     The methods are those of `re.Pattern`.
     """
@@ -58,8 +57,8 @@ class NamedPattern:
     finditer: Callable[..., Iterator[re.Match[str]]]
     sub: Callable[..., str]
 
-    def __init__(self, **said: str | bool | tuple[str, ...]) -> None:
-        for name, value in said.items():
+    def __init__(self, **fields: str | bool | tuple[str, ...]) -> None:
+        for name, value in fields.items():
             object.__setattr__(self, name, value)
         for method in _METHODS:
             object.__setattr__(self, method, partial(self._first, method))
@@ -67,9 +66,9 @@ class NamedPattern:
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"pattern '{self.name}' is read-only: {name}")
 
-    def _first(self, method: str, *said: Any) -> Any:
-        """The first call of a method."""
-        return getattr(self.compile(), method)(*said)
+    def _first(self, method: str, *arguments: Any) -> Any:
+        """The result of the first call of a method, which compiles the pattern."""
+        return getattr(self.compile(), method)(*arguments)
 
     def compile(self) -> re.Pattern[str]:
         compiled = re.compile(self.regex)
@@ -77,7 +76,7 @@ class NamedPattern:
         return compiled
 
     def bind(self, matcher: object) -> None:
-        """Searches with the methods of `matcher` from now on: a compiled pattern, or what counts its matches."""
+        """Delegates to `matcher` from now on: a compiled pattern, or a wrapper that counts matches."""
         for method in _METHODS:
             object.__setattr__(self, method, getattr(matcher, method))
 
@@ -88,8 +87,8 @@ _METHODS = ("search", "match", "fullmatch", "finditer", "sub")
 class Patterns:
     """The patterns of one file in its order, each an attribute.
 
-    An unknown name raises AttributeError, and Python names the nearest. There is no `__getattr__` at run time: it would
-    make each access slower.
+    An unknown name raises AttributeError, and Python suggests the nearest. There is no `__getattr__` at run time: it
+    would slow each access down.
     """
 
     def __init__(self, file: str, patterns: Mapping[str, NamedPattern]) -> None:
@@ -112,13 +111,13 @@ class Patterns:
 
 
 def patterns_in(text: str, file: str, shared: Mapping[str, str] | None = None) -> Patterns:
-    """The patterns of the text of one file; `shared` are pieces that it may use beside its own.
+    """The patterns in the text of one file; `shared` are pieces that it may use as well as its own.
 
     Raises ValueError for an unknown piece.
     """
     table = tomllib.loads(text)
     pieces = {**(shared or {}), **table.pop("parts", {})}
-    return Patterns(file, {name: _pattern(name, said, pieces, file) for name, said in table.items()})
+    return Patterns(file, {name: _pattern(name, entry, pieces, file) for name, entry in table.items()})
 
 
 @cache
@@ -128,12 +127,12 @@ def patterns_of(folder: str) -> Patterns:
 
 
 def pattern(expression: str) -> re.Pattern[str]:
-    """A regular expression for folded text: its Han signs are folded as the text's are."""
+    """The expression compiled for folded text: its Han signs are folded too."""
     return re.compile(_folded(expression))
 
 
 def compile_all() -> None:
-    """Compiles the patterns of all folders, as a process does before it is forked."""
+    """Compiles the patterns of all folders; a process does so before it forks."""
     for folder in FOLDERS:
         for pattern in patterns_of(folder):
             pattern.compile()
@@ -158,20 +157,20 @@ def _folded_sign(sign: str) -> str:
     return fold(sign).text
 
 
-def _pattern(name: str, said: Mapping[str, Any], pieces: Mapping[str, str], file: str) -> NamedPattern:
+def _pattern(name: str, entry: Mapping[str, Any], pieces: Mapping[str, str], file: str) -> NamedPattern:
     def piece(match: re.Match[str]) -> str:
         if match[1] not in pieces:
             msg = f"{file}: pattern '{name}': unknown piece '{match[1]}'. {did_you_mean(match[1], pieces)}"
             raise ValueError(msg.rstrip())
         return _PIECE.sub(piece, _LINE_END.sub("", pieces[match[1]]))
 
-    regex = _PIECE.sub(piece, _LINE_END.sub("", said["regex"]))
-    printed = said.get("printed", False)
+    regex = _PIECE.sub(piece, _LINE_END.sub("", entry["regex"]))
+    printed = entry.get("printed", False)
     return NamedPattern(
         name=name,
         regex=regex if printed else _folded(regex),
         printed=printed,
-        use=said["use"],
-        fires=tuple(said["fires"]),
-        passes=tuple(said.get("passes", ())),
+        use=entry["use"],
+        fires=tuple(entry["fires"]),
+        passes=tuple(entry.get("passes", ())),
     )

@@ -1,4 +1,4 @@
-"""An article in, its reading out: mentions, policy acts, and what looked like an act and is none.
+"""Reader of articles: mentions, policy acts, candidates, and statements that look like acts and are not.
 
 Pure and deterministic: the same article and vocabulary give the same reading on every machine.
 """
@@ -30,13 +30,13 @@ from monitor.language.unsettled import with_said_open
 
 __all__ = ["Reader"]
 
-_YEARS = range(1900, 2200)  # an article of another year has no day that "next month" could be counted from
+_YEARS = range(1900, 2200)  # for an article of another year "next month" can't be resolved
 
 
 class Reader:
-    """Holds no state of an article. Without a judge it reads by the grammar alone.
+    """Reads articles; keeps no state of an article. Without a judge the grammar alone decides.
 
-    The first reader of a vocabulary takes a third of a second; further readers share what was built for the first.
+    The first reader of a vocabulary takes a third of a second to build; later ones share its tables.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Reader:
 
     @classmethod
     def shipped(cls, vocabulary: Vocabulary, mode: ReaderMode, correction: Correction | None = None) -> "Reader":
-        """With the judge of the package, corrected where the team has a correction. Raises WeightsUnreadableError."""
+        """A reader with the shipped judge and the team's correction, if any. Raises WeightsUnreadableError."""
         if mode is ReaderMode.OFF:
             return cls(vocabulary, mode=mode)
         judge = shipped_judge() if correction is None else corrected_judge(correction)
@@ -65,11 +65,11 @@ class Reader:
         made_up: bool = False,
         consulted: Consulted | None = None,
     ) -> tuple[Document, Reading]:
-        """`source_place` is the state whose official source this is: its texts name no issuer.
+        """The document and its reading.
 
-        `explain` adds to the judgement the words that counted most. `made_up` says that the article is an example of
-        ours: the judge, who knows real news, is not asked. `consulted` is what a second reader said of the article: it
-        is heard where that holds a possible act.
+        `source_place` is the state of an official source: its texts name no issuer. `explain` adds the words that
+        counted most to the judgement. `made_up`: the article is an example of ours, so the judge, trained on real news,
+        is not asked. `consulted` is the second reader's answer; it counts where the article holds a possible act.
         """
         found = self._grammar(article, source_place)
         if self._judge is None or made_up:
@@ -101,15 +101,15 @@ class Reader:
             second=second,
         )
 
-    def _heard(self, said: Consulted, found: "_Found", decided: Decided) -> tuple[Decided, SecondOpinion]:
-        """What is decided once the second reader is heard."""
+    def _heard(self, consulted: Consulted, found: "_Found", decided: Decided) -> tuple[Decided, SecondOpinion]:
+        """The decision with the second reader's answer."""
         possible = decided.possible
         if self._judge is None or possible is None:
-            return decided, SecondOpinion(model=said.model, verdict=Verdict.SETTLED)
+            return decided, SecondOpinion(model=consulted.model, verdict=Verdict.SETTLED)
         opinion = self._judge.opine(found.evidence)
         proposed = promoted(found.passages, found.context, found.assembled.proposals)
         heard = hear(
-            said,
+            consulted,
             found.evidence,
             found.context,
             opinion,
@@ -124,7 +124,7 @@ class Reader:
         return decided, heard.opinion
 
     def evidence(self, article: Article, *, source_place: str | None = None) -> Evidence:
-        """What a judge is shown of the article, for training and for measuring."""
+        """The judge's input for the article, for training and evaluation."""
         return self._grammar(article, source_place).evidence
 
     def _grammar(self, article: Article, source_place: str | None) -> "_Found":
@@ -165,14 +165,14 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Built:
-    """What is built of a vocabulary, whatever the judge."""
+    """Tables built from a vocabulary, independent of the judge."""
 
     vocabulary: Vocabulary
     lexicon: Lexicon
     words: Words
 
 
-_last_built: list[_Built] = []  # of one vocabulary: a process reads by one, and memory holds no second
+_last_built: list[_Built] = []  # at most one: a process uses one vocabulary, and two would take too much memory
 
 
 def _built(vocabulary: Vocabulary) -> _Built:
@@ -185,7 +185,7 @@ def _built(vocabulary: Vocabulary) -> _Built:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """What vocabulary and grammar found, before anything is decided."""
+    """What vocabulary and grammar found, before the decision."""
 
     passages: tuple[Passage, ...]
     context: Context
@@ -196,13 +196,13 @@ class _Found:
 
 
 def _place_of(mentions: tuple[Mention, ...]) -> str | None:
-    """The one state that the title names."""
+    """The state that the title names; None for none or several."""
     named = {m.concept for m in mentions if m.kind == "place" and m.span.field == "title"}
     return named.pop() if len(named) == 1 else None
 
 
 def _answered(decided: Decided, found: _Found) -> tuple[Decided, FollowUp | None]:
-    """With what the article says of an earlier report."""
+    """The decision with the article's answer to an earlier report, and the follow-up."""
     answer = answer_of(found.passages, found.context)
     follow_up = follow_up_of(found.passages, found.context, answer, acted=bool(decided.acts))
     if decided.acts:

@@ -1,4 +1,4 @@
-"""One automaton that says of a text whether any of several patterns could match it, in linear time."""
+"""Screen for several patterns: one automaton that says in linear time whether any of them could match a text."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -9,34 +9,34 @@ from monitor.language.patterns import NamedPattern
 
 __all__ = ["screen_of"]
 
-_LOOKS = ("(?<!", "(?<=", "(?!", "(?=")
-_HALF = re.compile("[\ud800-\udfff]")  # half a character, which RE2 refuses
-# What Python and RE2 read differently beyond ASCII is widened to what holds for both.
+_LOOK_AROUNDS = ("(?<!", "(?<=", "(?!", "(?=")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # a lone surrogate, which RE2 refuses
+# Classes that Python and RE2 define differently beyond ASCII are widened to cover both.
 _WIDER = ((r"\b", ""), (r"\w", r"\S"), (r"\W", "."), (r"\d", r"\S"), (r"\s", "."))
 
 
 def screen_of(patterns: Iterable[NamedPattern]) -> Callable[[str], bool]:
-    """Whether a folded text may hold a match of one of the patterns: never False where one does.
+    """A test of whether a folded text may match one of the patterns; it has no false negatives.
 
-    It is made of the patterns themselves, without what they look at before and behind a match.
+    It is built from the patterns without their look-arounds.
     """
     options = re2.Options()
     options.dot_nl = True
     automaton = re2.compile("|".join(f"(?:{_widened(p.regex)})" for p in patterns), options)
-    return lambda text: automaton.search(_HALF.sub("\ufffd", text)) is not None
+    return lambda text: automaton.search(_SURROGATE.sub("\ufffd", text)) is not None
 
 
 def _widened(regex: str) -> str:
-    bare = _without_looks(regex)
+    bare = _without_look_arounds(regex)
     for narrow, wide in _WIDER:
         bare = bare.replace(narrow, wide)
     return bare
 
 
-def _without_looks(regex: str) -> str:
+def _without_look_arounds(regex: str) -> str:
     kept, at = [], 0
     while at < len(regex):
-        if regex.startswith(_LOOKS, at):
+        if regex.startswith(_LOOK_AROUNDS, at):
             at = _end_of_group(regex, at)
         elif regex[at] == "\\":
             kept.append(regex[at : at + 2])

@@ -1,4 +1,4 @@
-"""What a name of the vocabulary may mean where it is found, and all ways in which it is sought."""
+"""Meanings and spellings of the names of the vocabulary."""
 
 import itertools
 import re
@@ -15,15 +15,15 @@ __all__ = ["Sense", "plain_sense", "senses_of"]
 
 _NAMES_OF_THINGS = frozenset({ConceptKind.PLACE, ConceptKind.COMMODITY, ConceptKind.AGENCY, ConceptKind.FIRM})
 _GAP = re.compile(r"([ -])")
-_MAX_GAPS = 4  # a name of more words is written with the spaces and hyphens that it has
+_MAX_GAPS = 4  # longer names are searched only as written
 
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What one pattern may mean. `language` gates a name that is Han signs only, in East Asian texts or, with
-    `only`, in all; "" where the script does.
+    """One meaning of a pattern. `language` restricts a name of Han signs to that language, in East Asian texts or, with
+    `only`, in all texts; "" where the script is enough.
 
-    The flags repeat what the concept says, so that nothing is looked up in the pass over a text.
+    The flags repeat attributes of the concept, to avoid lookups in the pass over a text.
     """
 
     concept: str
@@ -34,13 +34,13 @@ class Sense:
     only: bool
     exact: str
     needs: str
-    swallows: bool  # a name that means none of the things inside of it
-    stateless: bool  # an office that many states have
-    vouches: bool  # a homograph beside it may be believed
+    swallows: bool  # the names inside this one do not count
+    stateless: bool  # an office that exists in many states
+    vouches: bool  # an ambiguous name beside it counts
 
 
 def senses_of(concept: Concept) -> Iterator[tuple[str, Sense]]:
-    """A concept's names as the automaton seeks them, once for each way to write a gap: rare earth, rare-earth."""
+    """A concept's names as search patterns, one for each way to write a gap: rare earth, rare-earth."""
     classes = concept.attribute("class")
     swallows = concept.kind is ConceptKind.NOISE and "swallow" in classes
     stateless = "any" in concept.attribute("state")
@@ -75,7 +75,7 @@ def senses_of(concept: Concept) -> Iterator[tuple[str, Sense]]:
 
 
 def plain_sense(concept: Concept) -> Sense:
-    """What a code of goods means: the concept, whatever stands beside it."""
+    """The meaning of a code of goods: the concept, in any context."""
     return Sense(
         concept=concept.id,
         kind=concept.kind,
@@ -96,7 +96,7 @@ def _is_short_hangul(concept: Concept, folded: str) -> bool:
 
 
 def _respelled(exact: str, pattern: str) -> str:
-    """The letters as they must be written, with the gaps of this spelling."""
+    """The exact-case name with the gaps of this spelling."""
     if len(exact) != len(pattern):
         return exact
     return "".join(p if p in " -" else e for p, e in zip(pattern, exact, strict=True))

@@ -1,4 +1,4 @@
-"""A text cut into paragraphs, sentences and clauses. Offsets count characters of the text as given, never folded."""
+"""Splitting of a text into paragraphs, sentences and clauses. Offsets count characters of the original text."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ __all__ = ["Clause", "Sentence", "split"]
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`text[start:end]` of the field; what lies between two clauses is a comma, a dash or a conjunction's space."""
+    """`text[start:end]` of the field; a comma, a dash or the space of a conjunction separates two clauses."""
 
     start: int
     end: int
@@ -32,7 +32,7 @@ class Sentence:
 _PARAGRAPH = re.compile(r"[^\n\x85\u2028\u2029]+")
 _PAUSES = " ，、；,;"
 _STOP = re.compile(r"[。！？｡.!?]+[”’」』）)\]\"']*")
-_ALWAYS_ENDS = frozenset("。！？｡")  # the Latin ones end a sentence only if what stands around them agrees
+_ALWAYS_ENDS = frozenset("。！？｡")  # the Latin ones end a sentence only in a fitting context
 _ABBREVIATIONS = frozenset(
     re.findall(
         r"\S+",
@@ -77,7 +77,7 @@ def _sentence_spans(text: str, start: int, end: int, most: int) -> Iterator[tupl
 
 
 def _cut(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, int]]:
-    """The sentence without the spaces around it, in pieces where it is too long: after a comma, or at a space."""
+    """The trimmed sentence; one that is too long is split after a comma or at a space."""
     while end - start > most:
         half, full = start + most // 2, start + most
         at = max(text.rfind(sign, half, full) for sign in _PAUSES) + 1 or full
@@ -89,7 +89,7 @@ def _cut(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, int]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The piece without the spaces around it, None where nothing else is there."""
+    """The trimmed piece, None where it is only spaces."""
     if start < end and not text[start].isspace() and not text[end - 1].isspace():  # as most are
         return start, end
     piece = text[start:end]

@@ -1,6 +1,6 @@
-"""The Han signs that only Simplified Chinese writes: OpenCC's `s2t` turns them into others, `t2s` leaves them alone.
+"""Han signs that only Simplified Chinese uses: OpenCC's `s2t` changes them, `t2s` does not.
 
-A table of ours, because `s2t` brings a dictionary of phrases with it that takes 26 MB in memory. A test asks OpenCC.
+The table is kept here because `s2t` loads a dictionary of phrases that takes 26 MB. A test compares it with OpenCC.
 """
 
 __all__ = ["SIMPLIFIED_ONLY"]

@@ -1,4 +1,4 @@
-"""What a text says to be open: `no start date has been set`, `until further notice`. A text in, words out."""
+"""Facets that a text calls open: `no start date has been set`, `until further notice`."""
 
 import re
 import tomllib
@@ -14,11 +14,11 @@ from monitor.domain.acts.act import Act, OpenFacet, SaidOpen, Span
 
 __all__ = ["said_open", "with_said_open"]
 
-_HALF = re.compile("[\ud800-\udfff]")  # half a character, which RE2 refuses
+_SURROGATE = re.compile("[\ud800-\udfff]")  # a lone surrogate, which RE2 refuses
 
 
 def with_said_open(acts: tuple[Act, ...], title: str, text: str, language: str) -> tuple[Act, ...]:
-    """The act with what its article says to be open; several stay as they are, for nobody knows which one is meant."""
+    """The act with the facets that its article calls open. Several acts stay unchanged: any may be meant."""
     if len(acts) != 1:
         return acts
     found = said_open(title, text, language)
@@ -26,15 +26,15 @@ def with_said_open(acts: tuple[Act, ...], title: str, text: str, language: str) 
 
 
 def said_open(title: str, text: str, language: str) -> tuple[SaidOpen, ...]:
-    """The first words for each facet, those of the title before those of the text. `language` may have a script."""
+    """The first words for each open facet, title before text. `language` may have a script."""
     patterns, fields = _patterns().get(language.partition("-")[0], {}), (("title", title), ("text", text))
-    found = (next(_all(facet, patterns.get(facet, ()), fields), None) for facet in OpenFacet)
+    found = (next(_matches(facet, patterns.get(facet, ()), fields), None) for facet in OpenFacet)
     return tuple(each for each in found if each is not None)
 
 
-def _all(facet: OpenFacet, patterns: Sequence[Any], fields: Sequence[tuple[str, str]]) -> Iterator[SaidOpen]:
+def _matches(facet: OpenFacet, patterns: Sequence[Any], fields: Sequence[tuple[str, str]]) -> Iterator[SaidOpen]:
     for field, words in fields:
-        searched = _HALF.sub("\ufffd", words)
+        searched = _SURROGATE.sub("\ufffd", words)
         for pattern in patterns:
             if match := pattern.search(searched):
                 span = Span(field=field, start=match.start(), end=match.end(), quote=match.group())

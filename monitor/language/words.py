@@ -1,8 +1,8 @@
-"""What a search compares: a text as a row of words, and a query as phrases of such words.
+"""Full-text search tokens: a text as a sequence of words, and a query as phrases of such words.
 
 Both are folded first (`folding.fold`: one width, lower case, Traditional signs as Simplified). A Chinese, Japanese or
-Korean sign is a word by itself, since a run of them is written without spaces; other letters and digits are words as
-they stand together. Everything else parts words and counts for nothing, line feeds too: a phrase may go across lines.
+Korean sign is one word, because these are written without spaces; a run of other letters and digits is one word.
+Everything else separates words, line feeds too: a phrase may go across lines.
 """
 
 import re
@@ -13,11 +13,11 @@ from monitor.language.folding import fold
 __all__ = ["FIRST_WORDS", "MOST_WORDS", "TITLE_END", "WORD_BYTES", "phrases_of", "searchable"]
 
 FIRST_WORDS = 15_000  # of an article; positions in a tsvector of PostgreSQL end at 16,383
-WORD_BYTES = 60  # of UTF-8, what is longer is cut: FIRST_WORDS of them with their positions are less than 1 MB
+WORD_BYTES = 60  # of UTF-8; longer words are cut: FIRST_WORDS of them with their positions are less than 1 MB
 MOST_WORDS = 64  # of a query
-TITLE_END = "¶"  # stands between title and text: no word of a query, so no phrase goes across
+TITLE_END = "¶"  # separates title and text; no query has it, so no phrase spans both
 
-_SHORT = WORD_BYTES // 4  # signs that are never more bytes
+_SHORT = WORD_BYTES // 4  # signs that always fit in WORD_BYTES
 _ONE_SIGN = (
     "\u1100-\u11ff\u3005\u3007\u3041-\u30ff\u3100-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af"
@@ -34,9 +34,9 @@ def searchable(title: str, text: str) -> tuple[str, ...]:
 
 
 def phrases_of(query: str) -> tuple[tuple[str, ...], ...]:
-    """What must all occur: words in quotation marks, words written together, single words. Each phrase once.
+    """The phrases of a query, all of which must occur: quoted words, joined words, single words. Each phrase once.
 
-    A quotation mark that is not closed reaches to the end. Raises SearchError where nothing or too much is asked.
+    A quotation mark that is not closed extends to the end. Raises SearchError for a query with no or too many words.
     """
     found = (tuple(_words(m["quoted"] if m["quoted"] is not None else m[0])) for m in _RUN.finditer(fold(query).text))
     phrases = tuple(dict.fromkeys(p for p in found if p))

@@ -1,4 +1,4 @@
-"""The context of an act in English: what it leaves as it was, which act it is in a year, and what came before."""
+"""Background of an act in English: controls that stay, its number among the year's acts, earlier acts."""
 
 from dataclasses import replace
 
@@ -29,19 +29,19 @@ _NOUN = {
 def unchanged(context: Context) -> str:
     """`Still on record: the licence requirement of April 2025 (MOFCOM No. 18/2025).`, "" where nothing is known.
 
-    That is what we know of earlier acts, no word of a report.
+    It rests on the register and stored acts, not on the report.
     """
     return f"Still on record: {joined([_control(p) for p in context.left])}." if context.left else ""
 
 
 def relation(now: PastAct, context: Context, vocabulary: Vocabulary) -> str:
-    """`Suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing).`; of several how many more there are."""
+    """`Suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing).`, with the number of further documents."""
     if not context.named:
         return ""
     first, *more = context.named
     others = f", and {len(more)} more documents" if len(more) > 1 else ", and another document" if more else ""
-    said = _bears_on(now, first, vocabulary)
-    return f"{said[:1].upper()}{said[1:]}{others}."
+    text = _relation_to(now, first, vocabulary)
+    return f"{text[:1].upper()}{text[1:]}{others}."
 
 
 def _control(past: PastAct) -> str:
@@ -54,20 +54,20 @@ def _number(past: PastAct) -> str:
     return written(past.act.document.key) if past.act.document else ""
 
 
-def _bears_on(now: PastAct, named: Named, vocabulary: Vocabulary) -> str:
+def _relation_to(now: PastAct, named: Named, vocabulary: Vocabulary) -> str:
     """`suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing)`."""
     return tie_line(named.tie, named.past, there=lambda day: day_there(day, now.act.issuer, vocabulary))
 
 
 def record(context: Context) -> str:
-    """`4th act in 12 months: 3 tightening, 1 easing`; "" where none is known before it."""
+    """`4th act in 12 months: 3 tightening, 1 easing`; "" for the first known act."""
     if context.ordinal < 2:
         return ""
-    signs = [f"{n} {_SIGN.get(d, d)}" for d, n in context.counts]
+    signs = [f"{n} {_DIRECTION_WORDS.get(d, d)}" for d, n in context.counts]
     return f"{_ordinal(context.ordinal)} known act in 12 months: {', '.join(signs)}"
 
 
-_SIGN = {Direction.NONE: "changing nothing"}
+_DIRECTION_WORDS = {Direction.NONE: "changing nothing"}
 
 
 def _ordinal(number: int) -> str:
@@ -77,7 +77,7 @@ def _ordinal(number: int) -> str:
 
 
 def rounds(now: PastAct, context: Context, vocabulary: Vocabulary) -> tuple[Round, ...]:
-    """What came before, oldest first: earlier acts on the same goods, the last controls on others, documents named."""
+    """Earlier acts, oldest first: on the same goods, the last controls on other goods, and documents that it names."""
     named = {n.past.event_id: n for n in context.named if n.past is not None}
     acts = {p.event_id: p for p in (*context.others, *context.earlier, *(n.past for n in context.named if n.past))}
     acts |= {p.event_id: p for p in context.left}
@@ -85,24 +85,24 @@ def rounds(now: PastAct, context: Context, vocabulary: Vocabulary) -> tuple[Roun
         Round(
             day=past.day,
             direction=past.act.direction,
-            text=_told(past, vocabulary),
+            text=_past_line(past, vocabulary),
             url=past.url,
-            note=_bearing(past, now, context, named.get(past.event_id), vocabulary),
+            note=_note(past, now, context, named.get(past.event_id), vocabulary),
             is_secondary_only=past.is_secondary_only,
         )
         for past in sorted(acts.values(), key=lambda p: (p.day, p.event_id))
     )
 
 
-def _told(past: PastAct, vocabulary: Vocabulary) -> str:
-    """On one line: that it holds for all countries goes without saying."""
+def _past_line(past: PastAct, vocabulary: Vocabulary) -> str:
+    """Number and headline on one line, without the target `all countries`."""
     number, act = _number(past), replace(past.act, target=tuple(t for t in past.act.target if t != "ALL"))
     return f"{number}: {headline(act, vocabulary)}" if number else headline(act, vocabulary)
 
 
-def _bearing(past: PastAct, now: PastAct, context: Context, named: Named | None, vocabulary: Vocabulary) -> str:
+def _note(past: PastAct, now: PastAct, context: Context, named: Named | None, vocabulary: Vocabulary) -> str:
     if named is not None:
-        return f"this act {_bears_on(now, named, vocabulary)}"
+        return f"this act {_relation_to(now, named, vocabulary)}"
     if past in context.left:
         grants = now.act.measure.measure_class is MeasureClass.AUTHORISATION
         return "this act allows exports under it" if grants else "still on record"

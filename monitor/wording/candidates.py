@@ -1,4 +1,4 @@
-"""A possible act in English: the states, the instrument and the goods that its title names."""
+"""Headline of a possible act: the states, the instrument and the goods that its title names."""
 
 from monitor.domain.acts.act import PossibleAct
 from monitor.domain.acts.vocabulary import Vocabulary
@@ -7,11 +7,11 @@ from monitor.wording.names import goods_alone, short_place
 
 __all__ = ["possible_headline"]
 
-_SHOWN = 3  # names of a kind; more would not be read
+_SHOWN = 3  # names of a kind
 
 
 def possible_headline(possible: PossibleAct, vocabulary: Vocabulary) -> str:
-    """`China · control on exports · rare earths`, without words of the source. What the title lacks is left out."""
+    """`China · control on exports · rare earths`, without words of the source. Missing parts are left out."""
     states = [short_place(code, vocabulary) for code in possible.issuers]
     instrument = vocabulary.concepts.get(possible.instrument)
     called = instrument.label.partition(",")[0] if instrument else ""  # "control on exports, kind not said"

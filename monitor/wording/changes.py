@@ -1,4 +1,4 @@
-"""What is new about an event in English, a phrase for each development: `takes effect 8 Dec 2026, not 1 Dec 2026`."""
+"""Developments of an event in English, one phrase each: `takes effect 8 Dec 2026, not 1 Dec 2026`."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -17,37 +17,37 @@ __all__ = ["authority_of", "change", "claim_line", "dissent_line", "other_dates_
 
 
 def change(development: Development, issuer: str | None, vocabulary: Vocabulary) -> str:
-    """What the development adds, without who says so; "" of one whose head says it all."""
+    """What the development adds, without its source; "" for one whose heading is enough."""
     now = development.now
     match development.kind:
         case DevelopmentKind.CERTAINTY_UP:
-            return _SURER.get(Certainty(now[0]), "")
+            return _CERTAINTY_UP.get(Certainty(now[0]), "")
         case DevelopmentKind.STAGE_UP:
             return _STAGE[Stage(now[0])]
         case DevelopmentKind.NUMBER_ADDED:
             return f"document {written(now[0])}"
         case DevelopmentKind.DATE_CHANGED:
-            return _dated(development, issuer, vocabulary)
+            return _date_changed(development, issuer, vocabulary)
         case DevelopmentKind.TARGET_CHANGED:
-            return f"also meant for {joined([short_place(code, vocabulary) for code in now])}"
+            return f"also applies to {joined([short_place(code, vocabulary) for code in now])}"
         case DevelopmentKind.SCOPE_CHANGED:
             return f"also {joined(_named(development, vocabulary))}"
         case DevelopmentKind.QUANTITY_CHANGED:
             before = f", before: {joined([figure_of_fact(v) for v in development.was])}" if development.was else ""
             return f"{joined([figure_of_fact(v) for v in now])}{before}"
         case DevelopmentKind.CLAIMS_MORE:
-            return _claimed(now, issuer, vocabulary)
+            return _claims_more(now, issuer, vocabulary)
         case DevelopmentKind.ENDED | DevelopmentKind.UPHELD:
-            return _BECAME.get(now[0], "ended")
+            return _ENDINGS.get(now[0], "ended")
         case DevelopmentKind.CONTRADICTED:
-            saying = _DISAGREEING.get(development.field, _contradicting)
-            return f"another report {saying(now)}"
+            phrase = _DISAGREEMENTS.get(development.field, _contradiction)
+            return f"another report {phrase(now)}"
         case _:
             return ""
 
 
-_SURER = {
-    Certainty.REPORTED: "an outlet stands for it",
+_CERTAINTY_UP = {
+    Certainty.REPORTED: "reported by an outlet",
     Certainty.ATTRIBUTED: "an outlet names the agency",
     Certainty.CORROBORATED: "a second independent source",
     Certainty.OFFICIAL: "the issuer's own page",
@@ -58,22 +58,22 @@ _STAGE = {
     Stage.ANNOUNCED: "decided and announced",
     Stage.IN_FORCE: "in force",
 }
-_BECAME = {
+_ENDINGS = {
     "revoke": "revoked",
     "remove": "lifted",
     "suspend": "suspended",
-    "postpone": "put off",
-    "delay": "a delay was asked for and refused",
+    "postpone": "postponed",
+    "delay": "a requested delay was refused",
 }
 _DATE = {
     Field.ANNOUNCED: "announced",
     Field.EFFECTIVE: "takes effect",
     Field.UNTIL: "last day",
-    Field.COMMENTS_UNTIL: "comments are taken until",
+    Field.COMMENTS_UNTIL: "comments accepted until",
 }
 
 
-def _dated(development: Development, issuer: str | None, vocabulary: Vocabulary) -> str:
+def _date_changed(development: Development, issuer: str | None, vocabulary: Vocabulary) -> str:
     assert development.field is not None, "a date that changes is a field"
     day = day_there(date.fromisoformat(development.now[0]), issuer, vocabulary)
     before = f", not {written_day(date.fromisoformat(development.was[0]))}" if development.was else ""
@@ -88,9 +88,9 @@ def _named(development: Development, vocabulary: Vocabulary) -> Sequence[str]:
     return development.now
 
 
-_BEYOND = {
-    "action": "another step",
-    Field.STAGE: "that it has come further",
+_CLAIM_FIELDS = {
+    "action": "another action",
+    Field.STAGE: "a later stage",
     Field.DIRECTION: "the opposite direction",
     Field.COMMODITIES: "more goods",
     Field.TARGET: "more countries",
@@ -98,8 +98,8 @@ _BEYOND = {
 }
 
 
-def _claimed(now: Sequence[str], issuer: str | None, vocabulary: Vocabulary) -> str:
-    what = joined([_BEYOND[claim.partition(" ")[2]] for claim in now])
+def _claims_more(now: Sequence[str], issuer: str | None, vocabulary: Vocabulary) -> str:
+    what = joined([_CLAIM_FIELDS[claim.partition(" ")[2]] for claim in now])
     whom = short_place(issuer, vocabulary) if issuer else "the issuer"
     return f"more than {whom} has said ({what})"
 
@@ -117,10 +117,10 @@ def dissent_line(dissent: Sequence[str]) -> str:
     """`another report says the opposite (see thread)`; "" without dissent."""
     if not dissent:
         return ""
-    return f"another report {_contradicting(dissent)} (see thread)"
+    return f"another report {_contradiction(dissent)} (see thread)"
 
 
-def _contradicting(dissent: Sequence[str]) -> str:
+def _contradiction(dissent: Sequence[str]) -> str:
     if Stage.DENIED in dissent:
         return "denies it"
     return "says that nothing is decided" if Stage.CONSIDERED in dissent else "says the opposite"
@@ -130,37 +130,37 @@ def other_figures_line(figures: Sequence[str]) -> str:
     """`another report says 21 firms (see thread)`; "" without another figure."""
     if not figures:
         return ""
-    return f"another report {_saying(figures)} (see thread)"
+    return f"another report {_figures_phrase(figures)} (see thread)"
 
 
-def _saying(figures: Sequence[str]) -> str:
+def _figures_phrase(figures: Sequence[str]) -> str:
     return f"says {joined([figure_of_fact(v) for v in dict.fromkeys(figures)])}"
 
 
 def other_dates_line(dates: Sequence[str]) -> str:
     """`another report says from 1 May 2026 (see thread)`; "" without another day."""
-    return f"another report {_dating(dates)} (see thread)" if dates else ""
+    return f"another report {_dates_phrase(dates)} (see thread)" if dates else ""
 
 
-def _dating(dates: Sequence[str]) -> str:
+def _dates_phrase(dates: Sequence[str]) -> str:
     """From facts as `effective 2026-05-01`."""
     days = (d.partition(" ") for d in dict.fromkeys(dates))
-    told = [f"{_SINCE[Field(field)]} {written_day(date.fromisoformat(day))}" for field, _, day in days]
-    return f"says {joined(told)}"
+    phrases = [f"{_DATE_PREPOSITION[Field(field)]} {written_day(date.fromisoformat(day))}" for field, _, day in days]
+    return f"says {joined(phrases)}"
 
 
-_SINCE = {Field.EFFECTIVE: "from", Field.UNTIL: "until"}
+_DATE_PREPOSITION = {Field.EFFECTIVE: "from", Field.UNTIL: "until"}
 
 
-_DISAGREEING: dict[Field | None, Callable[[Sequence[str]], str]] = {
-    Field.OTHER_FIGURE: _saying,
-    Field.OTHER_DATE: _dating,
+_DISAGREEMENTS: dict[Field | None, Callable[[Sequence[str]], str]] = {
+    Field.OTHER_FIGURE: _figures_phrase,
+    Field.OTHER_DATE: _dates_phrase,
 }
 
 
 def authority_of(agency: str | None, issuer: str | None, vocabulary: Vocabulary) -> str:
-    """Who speaks for the issuer, in short: `MOFCOM` where people write the id, `European Commission` where they don't,
-    and the state where the words name no one office.
+    """Short name of the authority that speaks for the issuer: `MOFCOM`, where the id is in common use, or
+    `European Commission`; the state where the text names no single office.
     """
     concept = vocabulary.concepts.get(agency) if agency else None
     if concept is not None and concept.place is not None:

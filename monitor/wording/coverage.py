@@ -1,4 +1,4 @@
-"""Coverage in words: lines for a command, and one message for the operator."""
+"""Source coverage in words: lines for a command, and one notice for the operator."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -15,17 +15,17 @@ from monitor.wording.sources import failure_words
 __all__ = ["coverage_notice", "uncovered_lines"]
 
 _PRESS = {
-    Why.NO_SOURCE: "there is none",
+    Why.NO_SOURCE: "none configured",
     Why.OFF: "all are off",
-    Why.BROKEN: "none is reached any more",
-    Why.NOT_YET: "none was reached yet",
+    Why.BROKEN: "none reachable any more",
+    Why.NOT_YET: "none reached yet",
 }
-_LINES = 6  # of what is not covered, in the message
-_NAMED = 3  # sources of a state
+_LINES = 6  # uncovered states and languages in the notice
+_NAMED = 3  # sources named for a state
 
 
 def uncovered_lines(found: Coverage, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """One a state or language, with the reason of each source that could serve."""
+    """One line for each uncovered state or language, with the reason of each source that could serve it."""
     by_place = groupby((one for one in found.uncovered if one.place), key=lambda one: one.place)
     places = [_place_line(place or "", list(group), vocabulary) for place, group in by_place]
     return (*places, *(_language_line(one) for one in found.uncovered if one.language))
@@ -43,8 +43,8 @@ def _reason(one: Uncovered) -> str:
     if one.why is Why.OFF:
         return f"{one.source} is off" + (f" ({one.because})" if one.because else "")
     if one.why is Why.NOT_YET:
-        return f"{one.source} was not reached yet"
-    why = failure_words(one.about) if one.about else "nothing comes of it"
+        return f"{one.source} not reached yet"
+    why = failure_words(one.about) if one.about else "no usable items"
     since = f" since {written_day(one.since.astimezone(UTC).date())}" if one.since else ""
     return f"{one.source} fails{since}: {why}"
 
@@ -55,7 +55,7 @@ def _language_line(one: Uncovered) -> str:
 
 
 def coverage_notice(found: Coverage, vocabulary: Vocabulary, *, now: datetime) -> Notice:
-    """A few lines for the operator, once a week."""
+    """The weekly notice for the operator."""
     lines = uncovered_lines(found, vocabulary)
     more = len(lines) - _LINES
     covered = f"official pages of {len(found.covered)} of {counted(len(found.wanted), 'state')} are reached"
@@ -66,7 +66,7 @@ def coverage_notice(found: Coverage, vocabulary: Vocabulary, *, now: datetime) -
             *(f"Wires and media: {line}" for line in (_press(found.cells),) if line),
             *(f"Not covered: {line}" for line in lines[:_LINES]),
             *((f"… and {more} more",) if more > 0 else ()),
-            "All of it: monitor sources coverage",
+            "Full list: monitor sources coverage",
         ),
     )
 

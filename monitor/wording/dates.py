@@ -1,4 +1,4 @@
-"""Dates of law in English, each with the city by whose clock it runs: `last day 10 Nov 2026 (Beijing)`."""
+"""Legal dates in English, each with the city whose time zone applies: `last day 10 Nov 2026 (Beijing)`."""
 
 from collections.abc import Callable
 from datetime import UTC, date, timedelta, tzinfo
@@ -14,7 +14,7 @@ __all__ = ["capital_of", "day_there", "told_date", "zone_of", "zones"]
 
 
 def told_date(known: KnownDate, vocabulary: Vocabulary) -> str:
-    """What is known of a date in one line: what ends or begins, and what became of it."""
+    """A known date in one line: what begins or ends, and its outcome."""
     there = day_there(known.day, known.past.act.issuer, vocabulary)
     return f"{_phrase(known, there)}{_outcome(known)}"
 
@@ -31,12 +31,12 @@ def capital_of(issuer: str | None, vocabulary: Vocabulary) -> str:
 
 
 def zone_of(issuer: str | None, vocabulary: Vocabulary) -> str:
-    """The IANA name of the zone in which the state's days of law begin and end; UTC where it is not known."""
+    """The IANA name of the zone of the state's legal dates; UTC where it is not known."""
     return _attribute(issuer, "zone", vocabulary) or "UTC"
 
 
 def zones(vocabulary: Vocabulary) -> Callable[[str | None], tzinfo]:
-    """From an issuer to the zone in which its days of law begin and end."""
+    """A function from an issuer to the time zone of its legal dates."""
 
     def zone(issuer: str | None) -> tzinfo:
         name = zone_of(issuer, vocabulary)
@@ -53,7 +53,7 @@ def _attribute(issuer: str | None, name: str, vocabulary: Vocabulary) -> str:
 def _phrase(known: KnownDate, there: str) -> str:
     match known.kind:
         case DateKind.EFFECTIVE if known.past.act.action is Action.POSTPONE:
-            return f"begins {there}, after it was put off"
+            return f"begins {there}, postponed"
         case DateKind.EFFECTIVE:
             return f"takes effect {there}"
         case DateKind.SUSPENSION_END if known.fate is DateFate.PASSED:
@@ -64,7 +64,7 @@ def _phrase(known: KnownDate, there: str) -> str:
         case DateKind.EXPIRY:
             return f"end of validity as printed: {there}"
         case DateKind.COMMENTS:
-            return f"comments are taken until {there}"
+            return f"comments accepted until {there}"
 
 
 def _outcome(known: KnownDate) -> str:
@@ -75,6 +75,6 @@ def _outcome(known: KnownDate) -> str:
         case DateFate.CANCELLED:
             return f" · cancelled by {by}"
         case DateFate.PASSED if known.kind in (DateKind.SUSPENSION_END, DateKind.EXPIRY):
-            return " · passed; what came after it is not known: treat it as open"
+            return " · passed; whether it was extended is not known"
         case _:
             return ""

@@ -1,4 +1,4 @@
-"""Digests in words, the same for every messenger. Plain text out, one line each, no markup (see `plain`)."""
+"""Texts of digests, the same for every messenger: plain text, one line each, no markup (see `plain_text`)."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 POSSIBLE_COMMAND = "monitor events list --possible"
-"""It lists them all, with their scores."""
+"""Lists all of them with their scores."""
 
 POSSIBLE_HEADING = "Possible acts (no alert: the reader was not sure)"
 
@@ -40,7 +40,7 @@ def title(digest: Digest) -> str:
 
 
 def heading(digest: Digest) -> tuple[str, str]:
-    """What is set in bold, the route and its window, and what is counted in it."""
+    """The bold part (route and period) and the counts after it."""
     if digest.continued:
         return f"{_name(digest.route)} · {_window(digest)}", "· continued"
     counts = (
@@ -73,14 +73,14 @@ def _moment(at: datetime, end: datetime) -> str:
 
 
 def event(line: DigestLine) -> tuple[str, str]:
-    """What an event is, and how sure that is."""
+    """The headline of an event and how certain it is."""
     return cut(clean(line.headline), LINE_CHARS), standing_word(line.certainty, line.stage, disputed=line.disputed)
 
 
 def undecided(line: DigestLine) -> str:
-    """`no decision (9 d)` where somebody has looked, else `nobody yet (9 d)`."""
+    """`no decision (9 d)` for an acknowledged event, else `not acknowledged (9 d)`."""
     since = f" ({line.days} d)" if line.days else ""
-    return f"no decision{since}" if line.looked else f"nobody yet{since}"
+    return f"no decision{since}" if line.looked else f"not acknowledged{since}"
 
 
 def new_heading(digest: Digest) -> str:
@@ -92,7 +92,7 @@ def more(count: int, shown: int) -> str:
 
 
 def possible(line: PossibleLine) -> tuple[str, str, str]:
-    """The score (`0.27`, "" where no judge was asked), what it may be, and the source with the article's language."""
+    """The score (`0.27`, "" without a judge), the headline, and the source with the article's language."""
     score = "" if line.score is None else f"{line.score:.2f}"
     language = f" ({clean(line.language)})" if line.language else ""
     return score, cut(clean(line.headline or line.about), LINE_CHARS), f"{cut(clean(line.source), 60)}{language}"
@@ -100,23 +100,23 @@ def possible(line: PossibleLine) -> tuple[str, str, str]:
 
 def more_possible(digest: Digest) -> str:
     """`and 3 more: monitor events list --possible`, "" where all are shown."""
-    said = more(digest.possible_count, len(digest.possible))
-    return f"{said}: {POSSIBLE_COMMAND}" if said else ""
+    rest = more(digest.possible_count, len(digest.possible))
+    return f"{rest}: {POSSIBLE_COMMAND}" if rest else ""
 
 
 def feedback(*, shortcut: bool) -> tuple[str, ...]:
-    """How to answer that one should have alerted. `shortcut`: Slack's message menu reaches the monitor."""
-    asked = "Should one have alerted?"
+    """How to report a missed alert. `shortcut`: Slack's message menu reaches the monitor."""
+    question = "Should one of these have alerted?"
     if shortcut:
-        return (f"{asked} Post its link, and choose “Should this have alerted” in that message's ⋮ menu",)
+        return (f"{question} Post its link, and choose “Should this have alerted” in that message's ⋮ menu",)
     return (
-        f"{asked} How it was read: monitor why ADDRESS",
+        f"{question} How it was read: monitor why ADDRESS",
         "To teach the judge, label it 1: monitor reader tune --labels FILE",
     )
 
 
 def small_parts(digest: Digest) -> tuple[tuple[str, str], ...]:
-    """The parts of one line or few, each with its name: quiet reports, muted rules, other desks."""
+    """Name and text of the short parts: quiet reports, muted rules, other desks."""
     parts = [
         ("Quiet (joined silently)", _quiet(digest)),
         ("Muted", "; ".join(map(_kept, digest.muted))),
@@ -137,17 +137,17 @@ def _quiet(digest: Digest) -> str:
 
 
 def _kept(kept: Kept) -> str:
-    until = f"until {written_day(kept.until)}" if kept.until else "it speaks again"
-    events = f"{counted(kept.events, 'event')} kept back" if kept.events else "nothing kept back"
+    until = f"until {written_day(kept.until)}" if kept.until else "mute ended"
+    events = f"{counted(kept.events, 'event')} muted" if kept.events else "no events muted"
     return f"rule {cut(clean(kept.rule_id), 60)}: {events}, {until}"
 
 
 def _elsewhere(digest: Digest) -> str:
-    told = [_told(line) for line in digest.elsewhere]
-    return "; ".join(filter(None, (*told, more(digest.elsewhere_count, len(told)))))
+    lines = [_elsewhere_line(line) for line in digest.elsewhere]
+    return "; ".join(filter(None, (*lines, more(digest.elsewhere_count, len(lines)))))
 
 
-def _told(line: DigestLine) -> str:
+def _elsewhere_line(line: DigestLine) -> str:
     day = f" ({written_day(line.day).rpartition(' ')[0]})" if line.day else ""
     return f"{cut(clean(line.route), 40)}: {picture(line.direction)} {cut(clean(line.headline), 70)}{day}"
 
@@ -163,15 +163,15 @@ def _date(date: DigestDate) -> str:
 
 
 def watch(watch: Watch, *, command: bool = True) -> str:
-    """How well was watched, and with `command` how to list the possible acts.
+    """How many sources were reached and items read; `command` adds how to list the possible acts.
 
-    `43 sources: 41 reached · 2 silent (gacc 3 d, miit 31 h) · 4,812 items read · 0 numbers left out · …`.
+    `43 sources: 41 reached · 2 silent (gacc 3 d, miit 31 h) · 4,812 items read · 0 document numbers missing · …`.
     """
     missing = watch.sources - watch.reached
     named = [_silence(silence) for silence in watch.silent]
     who = ", ".join(filter(None, (*named, more(missing, len(named)))))
     silent = f"{missing} silent ({who})" if missing else "none silent"
-    gaps = f"{counted(watch.gaps, 'number')} left out"
+    gaps = f"{counted(watch.gaps, 'document number')} missing"
     parts = [f"{counted(watch.sources, 'source')}: {watch.reached} reached", silent]
     unseen = [f"{counted(watch.unseen, 'gap')} in feeds"] if watch.unseen else []
     listed_by = f" ({POSSIBLE_COMMAND})" if command else ""

@@ -1,4 +1,4 @@
-"""The little English grammar that a line of words needs: verbs after a stage, a or an, lists, compounds."""
+"""English grammar for one-line texts: verb forms, articles, lists, compounds, days and durations."""
 
 import re
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ __all__ = [
     "written_month",
 ]
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG_MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_MONTHS = tuple(month[:3] for month in _LONG_MONTHS)
 _VOWELS = "aeiou"
 _HISSING = ("s", "x", "z", "ch", "sh", "o")
 _DOUBLE = frozenset({"admit", "allot", "commit", "refer"})  # of more than one syllable, the last one stressed
@@ -41,27 +41,27 @@ _PAST = {
     "say": "said",
     "take": "took",
 }
-_SPOKEN_WITH_VOWEL = frozenset("AEFHILMNORSX")  # letters of a name that is spelled: an LNG, a UK
-_LIKE_YOU = ("uni", "ura", "ure", "use", "usu", "eu", "one")  # begin with a vowel that is written and not spoken
+_SPOKEN_WITH_VOWEL = frozenset("AEFHILMNORSX")  # first letters of a spelled abbreviation: an LNG, a UK
+_LIKE_YOU = ("uni", "ura", "ure", "use", "usu", "eu", "one")  # begin with a written vowel that is spoken as a consonant
 _NUMBERS_WITH_VOWEL = re.compile(r"8\d*|1[18]\b")  # eight, eighty-one, eleven, eighteen
 
 
 def staged(phrase: str, stage: Stage, *, to_come: bool = True) -> str:
-    """A phrase that begins with its verb, as the stage asks: `to ban …`, `proposes banning …`, `may ban …`.
+    """The phrase with its first word, a verb, in the form of the stage: `to ban …`, `proposes banning …`, `may ban …`.
 
-    What is announced is told in the present, as headlines do, unless the report says that it is `to_come`.
+    An announced act is in the present tense, as in headlines, unless the report says that it is `to_come`.
     """
     verb, _, rest = phrase.partition(" ")
     if stage is Stage.ANNOUNCED and not to_come:
         stage = Stage.IN_FORCE
-    told = {
+    inflected = {
         Stage.IN_FORCE: third_person(verb),
         Stage.ANNOUNCED: f"to {verb}",
         Stage.PROPOSED: f"proposes {gerund(verb)}",
         Stage.CONSIDERED: f"may {verb}",
         Stage.DENIED: f"denies {gerund(verb)}",
     }[stage]
-    return f"{told} {rest}" if rest else told
+    return f"{inflected} {rest}" if rest else inflected
 
 
 def third_person(verb: str) -> str:
@@ -87,7 +87,7 @@ def past(verb: str) -> str:
 
 
 def _is_short(verb: str) -> bool:
-    """Of one syllable, a single vowel before a single consonant at its end: ban, put, cut, drop."""
+    """Whether the verb has one syllable, one vowel before one consonant at its end: ban, put, cut, drop."""
     vowels = [at for at, letter in enumerate(verb) if letter in _VOWELS]
     return vowels == [len(verb) - 2] and verb[-1] not in "wxy"
 
@@ -118,16 +118,16 @@ def counted(number: int, what: str) -> str:
 
 
 def lasting(span: timedelta) -> str:
-    """`40 s`, `12 min`, `2 h 23 min`, `3 d 4 h`: rounded down to what people would say."""
+    """`40 s`, `12 min`, `2 h 23 min`, `3 d 4 h`: at most two units, rounded down."""
     seconds = max(int(span.total_seconds()), 0)
     days, hours, minutes = seconds // 86_400, seconds // 3_600 % 24, seconds // 60 % 60
     parts = ((days, "d"), (hours, "h")) if days else ((hours, "h"), (minutes, "min"))
-    said = [f"{number} {unit}" for number, unit in parts if number]
-    return " ".join(said) or f"{seconds} s"
+    shown = [f"{number} {unit}" for number, unit in parts if number]
+    return " ".join(shown) or f"{seconds} s"
 
 
 def roughly(span: timedelta) -> str:
-    """`40 s`, `6 min`, `31 h`, `3 d`: one figure, for a line that has many."""
+    """`40 s`, `6 min`, `31 h`, `3 d`: one unit, for lines with many durations."""
     seconds = max(round(span.total_seconds()), 0)
     if seconds < 90:
         return f"{seconds} s"
@@ -138,14 +138,14 @@ def roughly(span: timedelta) -> str:
 
 
 def singular(label: str) -> str:
-    """As the first part of a compound: "refined fuels" → "refined fuel"."""
+    """The label as the first part of a compound: "refined fuels" → "refined fuel"."""
     if label.endswith("ies"):
         return f"{label[:-3]}y"
     return label[:-1] if label.endswith("s") and not label.endswith(("ss", "us", "goods")) else label
 
 
 def lower(label: str) -> str:
-    """Small letters, except for what is written in capitals ("EDA software")."""
+    """Lower case, except for words in capitals ("EDA software")."""
     return " ".join(w if w.isupper() else w.lower() for w in label.split())
 
 

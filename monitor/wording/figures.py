@@ -1,4 +1,4 @@
-"""Figures in words: `up to 480,000 t`, `6 months`, `US$120 a tonne`."""
+"""Quantities in words: `up to 480,000 t`, `6 months`, `US$120 a tonne`."""
 
 from monitor.domain.acts.act import Act, Quantity
 
@@ -11,17 +11,17 @@ _YEAR = 12  # months
 
 
 def amounts(act: Act) -> tuple[str, ...]:
-    """All figures but how long it lasts: `up to 480,000 t`, `21 firms`, `9.5%`, `US$120 a tonne`."""
+    """All quantities except the duration: `up to 480,000 t`, `21 firms`, `9.5%`, `US$120 a tonne`."""
     return tuple(dict.fromkeys(_in_words(q) for q in act.quantities if q.of != "duration"))
 
 
 def lasting_words(act: Act) -> str:
-    """`6 months`, `1 year`; "" where nobody says for how long."""
+    """`6 months`, `1 year`; "" without a duration."""
     return next((_in_words(q) for q in act.quantities if q.of == "duration"), "")
 
 
 def figure_of_fact(value: str) -> str:
-    """A quantity as facts of an event have it, `up to 6 mo`, with its unit in words."""
+    """The quantity of an event fact (`up to 6 mo`) with its unit in words."""
     before, _, unit = value.rpartition(" ")
     if unit == "percent":
         return f"{before}%"

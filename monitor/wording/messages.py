@@ -1,5 +1,6 @@
-"""Messages in words, the same for every messenger. Plain text out, one line each, no markup (see `plain`). Dates of law
-are printed with the issuer's zone.
+"""Texts of alerts and updates, the same for every messenger: plain text, one line each, no markup (see `plain_text`).
+
+Legal dates are printed with the issuer's zone.
 """
 
 import re
@@ -45,11 +46,11 @@ __all__ = [
     "update_line",
 ]
 
-LINE_CHARS = 90  # of line 1: what phones and Slack's list of notifications show
-AUTHORITY_CHARS = 24  # of line 1's, so that the headline keeps the most
+LINE_CHARS = 90  # of line 1: shown on phones and in Slack's list of notifications
+AUTHORITY_CHARS = 24  # of the authority in line 1, so that the headline keeps most of the line
 RESTATED_DAYS = 6
-LISTED = 6  # goods or firms that are named
-CHANGE_CHARS = 300  # of what was said and of what is said now: none may push out the other
+LISTED = 6  # goods or firms named at most
+CHANGE_CHARS = 300  # of the old and of the new text each, so that both are shown
 
 _SIGN = {
     Direction.TIGHTENING: "🔒",
@@ -60,17 +61,17 @@ _SIGN = {
 
 
 def picture(direction: Direction) -> str:
-    """Lock, open lock, both ways, paper."""
+    """The sign of a direction: lock, open lock, both ways, paper."""
     return _SIGN[direction]
 
 
-def marks(said: Alert | Update) -> tuple[str, ...]:
-    """What must stand before everything else: SAMPLE for a bundled example, TRIAL for a rule on trial."""
-    return tuple(m for m, holds in (("SAMPLE", said.sample), ("TRIAL", said.trial)) if holds)
+def marks(message: Alert | Update) -> tuple[str, ...]:
+    """Marks before everything else: SAMPLE for a bundled example, TRIAL for a rule on trial."""
+    return tuple(m for m, is_set in (("SAMPLE", message.sample), ("TRIAL", message.trial)) if is_set)
 
 
 def status(alert: Alert) -> Status:
-    """Who says so, with a picture: `⚠ unconfirmed, 1 media report`, `✅ official, MOFCOM`, `🚫 denied`."""
+    """The certainty with its source: `⚠ unconfirmed, 1 media report`, `✅ official, MOFCOM`, `🚫 denied`."""
     return headline.status(
         certainty=alert.certainty,
         stage=alert.stage,
@@ -87,7 +88,7 @@ def status(alert: Alert) -> Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstLine:
-    """`bold` is set in bold, between `before` and `after`. `left_out` is what of the status had no room."""
+    """`bold` is between `before` and `after`. `left_out` is the part of the status that did not fit."""
 
     before: str
     bold: str
@@ -99,20 +100,20 @@ class FirstLine:
 
 
 def first_line(alert: Alert, *, limit: int = LINE_CHARS) -> FirstLine:
-    """Sign, level, who does what to which goods, and how sure that is; at most `limit` characters.
+    """Direction, level, headline and status; at most `limit` characters.
 
-    Where there is too much, the status gets shorter first, then the headline leaves out its date, then its target.
-    The goods stay.
+    If it is too long, the status is shortened first, then the headline leaves out its date, then its target. Goods
+    stay.
     """
     before = " ".join((*marks(alert), picture(alert.direction))) + " "
     level = f"{alert.level.value.capitalize()} · "
     room = limit - len(f"{before}{level} · ")
-    words, said, left_out = _fitting(alert, status(alert), room)
-    return FirstLine(before=before, bold=(level + words).rstrip(" ·"), after=f" · {said}", left_out=left_out)
+    words, shown, left_out = _fitting(alert, status(alert), room)
+    return FirstLine(before=before, bold=(level + words).rstrip(" ·"), after=f" · {shown}", left_out=left_out)
 
 
 def _fitting(alert: Alert, known: Status, room: int) -> tuple[str, str, str]:
-    """A headline, the status beside it, and what of the status is left out."""
+    """The longest headline and status that fit, and the part of the status that is left out."""
     lines = tuple(dict.fromkeys(map(clean, (alert.headline, *alert.shorter))))
     forms = [(lines[0], str(known), "")]
     forms += [(line, known.short, known.more) for line in lines]
@@ -126,18 +127,19 @@ def _fitting(alert: Alert, known: Status, room: int) -> tuple[str, str, str]:
 
 _LEADING_ON = re.compile(
     r"(?: (?:a|and|as|at|by|for|from|in|its|of|on|the|to|until|with))+…$"
-)  # words that mean nothing without those that were cut off
+)  # words that need the ones that were cut off
 
 
 def summary(alert: Alert, line: FirstLine) -> str:
-    """What the first line had to cut, and what kind of act it is; "" of most acts."""
+    """The whole headline if line 1 was cut, and the kind of act; "" for most acts."""
     whole = f"{alert.headline.rstrip('.')}." if line.bold.endswith("…") and not alert.headline.endswith("…") else ""
     return clean(" ".join(filter(None, (whole, alert.summary))))
 
 
 def facts(alert: Alert, line: FirstLine) -> str:
-    """What adds to the first line: how far it is and since when, until when, whom it is meant for, on which goods and
-    how much of them, by which document, and who says so. What `line` has is not in it; "" of a story.
+    """Line 2: stage and dates, end, target, goods, firms, amounts, document and sources.
+
+    Facts that `line` shows are left out. A story has only its sources.
     """
     if alert.story:
         return _upper(" · ".join(_sources(alert, line)))
@@ -162,17 +164,17 @@ _LABELS = re.compile(r"^(?:(?:goods|firms|destination):|takes effect|would take 
 
 
 def _has(line: str, part: str) -> bool:
-    """Whether the line says it already, in the same words but for their form: `rare-earth exports`, `rare earths`."""
+    """Whether the line has the part already, perhaps in another form: `rare-earth exports`, `rare earths`."""
     return f" {_words(_LABELS.sub('', part))} " in f" {_words(line)} "
 
 
 def _words(text: str) -> str:
-    """Small letters without plurals and signs."""
+    """The text in lower case, without plurals and punctuation."""
     return " ".join(word.removesuffix("s") for word in re.findall(r"[\w.%$€]+(?:,\d+)*", text.casefold()))
 
 
 def _stage(alert: Alert, zone: str) -> list[str]:
-    """How far it is, with its days: `announced 15 Jun 2026 (Kinshasa)`, `takes effect 1 Jul 2026`."""
+    """The stage with its dates: `announced 15 Jun 2026 (Kinshasa)`, `takes effect 1 Jul 2026`."""
     spoken = cut(clean(alert.spoken), 80)
     day = _day(alert, zone)
     begins = written_day(alert.effective) if alert.effective is not None else ""
@@ -202,7 +204,7 @@ def _day(alert: Alert, zone: str) -> str:
 
 
 def _start(alert: Alert) -> str:
-    """Three states: a day, a report's word that there is none yet, or nothing found in what was read."""
+    """The start without a date: called open by a report, or not found in the texts read."""
     if "from when" in alert.said_open:
         return "start date open, a report says"
     return "start date not found"
@@ -219,7 +221,7 @@ def _term(alert: Alert) -> list[str]:
 
 
 def _goods(alert: Alert, line: FirstLine) -> list[str]:
-    """All of them where the line does not name each."""
+    """All goods, unless the line names each."""
     goods = [cut(clean(good), 60) for good in alert.goods]
     if all(_has(str(line), good) for good in goods):
         return []
@@ -237,10 +239,10 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _sources(alert: Alert, line: FirstLine) -> list[str]:
-    """Who says so, as far as the line does not: `by Ministry of Commerce`, `6 reports, 4 independent (zh, en, ja)`."""
+    """The sources that the line does not name: `by Ministry of Commerce`, `6 reports, 4 independent (zh, en, ja)`."""
     is_official = alert.certainty is Certainty.OFFICIAL and alert.stage is not Stage.DENIED and not alert.disputed
     left_out = line.left_out
-    if is_official and left_out:  # who speaks; the number of its document names it too
+    if is_official and left_out:  # the authority; the number of its document may name it too
         left_out = "" if clean(alert.authority) in clean(alert.number) else f"by {clean(alert.authority)}"
     if alert.reports < 2:
         return [left_out] if left_out else []
@@ -258,21 +260,19 @@ _COUNT = re.compile(r"\d+ (?:\w+ )?(?:reports?|sources|independent)$")
 
 
 def background(alert: Alert) -> tuple[str, ...]:
-    """Lines on what is known beside the reports: what the act does to an earlier one and what is on record; what the
-    issuer did before.
-    """
+    """Lines from the register and stored acts: relation to an earlier act, controls on record, the issuer's record."""
     lines = (" ".join(filter(None, (alert.relation, alert.unchanged))), alert.record)
     return tuple(clean(line) for line in lines if line)
 
 
 def changed(alert: Alert) -> str:
-    """The last development, then what else is said, each once."""
-    news = (part for part in alert.changed.split(" · ") if not any(part in remark for remark in alert.remarks))
-    return clean(" · ".join(filter(None, (*news, *alert.remarks))))
+    """The last development, then the other remarks, each once."""
+    developments = (part for part in alert.changed.split(" · ") if not any(part in remark for remark in alert.remarks))
+    return clean(" · ".join(filter(None, (*developments, *alert.remarks))))
 
 
 def restated(alert: Alert) -> str:
-    """The days on which the same was said again, the last ones where there are many: `12 Jun, 26 Jun 2025`."""
+    """The last days on which the same was reported again: `12 Jun, 26 Jun 2025`."""
     days = alert.restated[-RESTATED_DAYS:]
     earlier = ("… ",) if len(days) < len(alert.restated) else ()
     shown = [
@@ -283,9 +283,9 @@ def restated(alert: Alert) -> str:
 
 
 def update_line(update: Update) -> tuple[str, str, str]:
-    """What stands before, in and after the part in bold: `✅ `, `CONFIRMED`, ` · MOFCOM: some licences approved.`
+    """The text before, in and after the bold part: `✅ `, `CONFIRMED`, ` · MOFCOM: some licences approved.`
 
-    A heading in words is bold as far as its first comma, and a colon leads to the text.
+    A heading is bold up to its first comma.
     """
     picture_, word, between = _UPDATES[update.kind]
     heading, comma, rest = (clean(update.heading) or word).partition(",")
@@ -312,13 +312,13 @@ _UPDATES = {
 
 
 def called(update: Update) -> str:
-    """What is said to the people whom an update mentions."""
+    """The text after the mention of people in an update."""
     watched = update.kind is UpdateKind.WATCHED
-    return "you wanted to watch it until today." if watched else "you acknowledged the earlier version."
+    return "the watch you set ends today." if watched else "you acknowledged the earlier version."
 
 
 def decided(alert: Alert) -> str:
-    """`watching until 1 Dec 2026`, "" where nothing is decided."""
+    """`watching until 1 Dec 2026`, "" without a decision."""
     decision = alert.decision
     if decision is None:
         return ""
@@ -335,27 +335,27 @@ def burst_title(burst: Burst) -> str:
 
 
 def burst_line(line: BurstLine) -> tuple[str, str, str]:
-    """What stands before, in and after the part in bold: `🔓`, `High`, `· China approves … · E-7K2Q`."""
+    """The text before, in and after the bold part: `🔓`, `High`, `· China approves … · E-7K2Q`."""
     words = cut(clean(line.headline), LINE_CHARS)
     return picture(line.direction), line.level.value.capitalize(), f"· {words} · {clean(line.label)}"
 
 
 def burst_rest(burst: Burst) -> str:
-    """How many it does not name, "" where it names all."""
+    """The number of alerts that are not listed, "" for none."""
     rest = burst.count - len(burst.top)
     return f"and {rest} more" if rest > 0 else ""
 
 
 def dossier_title(dossier: Dossier) -> str:
-    return f"{clean(dossier.label)}: what was said, what is open, what came before".removeprefix(": ")
+    return f"{clean(dossier.label)}: original words, open questions, background".removeprefix(": ")
 
 
 def not_found(left: str, looked_in: str) -> tuple[str, str]:
-    """A heading and what stands behind it: `Not found in the report read (headline and summary)`, `which firms`."""
+    """The heading and the text after it: `Not found in the report read (headline and summary)`, `which firms`."""
     return f"Not found in {clean(looked_in)}" if looked_in else "Not found", clean(left)
 
 
-SAID_OPEN = "Open, as a report says"
+SAID_OPEN = "Open, a report says"
 
 
 def origin(name: str, tier: Tier | None, language: str) -> str:
@@ -366,28 +366,28 @@ def origin(name: str, tier: Tier | None, language: str) -> str:
 
 
 def read_in(origins: tuple[str, ...]) -> str:
-    """`read on its page and in annex list.pdf`, "" where the feed itself has the words."""
+    """`read on its page and in annex list.pdf`, "" if the words are in the feed."""
     places = ["on its page" if o == "page" else f"in {cut(clean(o), 80)}" for o in origins[:3]]
     return f"read {joined(places)}" if places else ""
 
 
 def button(tier: Tier | None, language: str) -> str:
-    """The words of the link to the source: `Read source (zh)`, of an office `Read official text (zh)`."""
+    """The label of the link to the source: `Read source (zh)`, for an official source `Read official text (zh)`."""
     what = "official text" if tier is Tier.OFFICIAL else "source"
     known = _language(language)
     return f"Read {what} ({known})" if known else f"Read {what}"
 
 
 def _language(code: str) -> str:
-    """The language alone: readers need no script or region. "" where it is not known."""
+    """The language without script and region; "" where it is not known."""
     name = code.partition("-")[0]
     return name if name != "und" and re.fullmatch("[a-z]{2,8}", name) else ""
 
 
-def delayed_head(said: Delayed) -> str:
+def delayed_head(delayed: Delayed) -> str:
     """`3 alerts were delayed, the first since 24 Nov 2026 09:14 UTC`."""
-    what, first = ("1 alert was", "") if said.total == 1 else (f"{said.total} alerts were", "the first ")
-    return f"{what} delayed, {first}since {written_day(said.since)} {said.since:%H:%M} UTC"
+    what, first = ("1 alert was", "") if delayed.total == 1 else (f"{delayed.total} alerts were", "the first ")
+    return f"{what} delayed, {first}since {written_day(delayed.since)} {delayed.since:%H:%M} UTC"
 
 
 def delayed_item(item: DelayedItem) -> str:
@@ -396,7 +396,7 @@ def delayed_item(item: DelayedItem) -> str:
     return " · ".join(filter(None, (level, clean(item.label), cut(clean(item.text), 120))))
 
 
-def delayed_more(said: Delayed) -> str:
-    """Where those are that are not shown, "" where all are."""
-    left = said.total - len(said.items)
+def delayed_more(delayed: Delayed) -> str:
+    """The number of items that are not shown and how to list them, "" if all are shown."""
+    left = delayed.total - len(delayed.items)
     return f"and {left} more; all of them: monitor events list" if left > 0 else ""

@@ -1,4 +1,4 @@
-"""An act's states, goods, firms and lists as English calls them."""
+"""English names of an act's states, goods, firms and lists."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ _NAMED_STATES = 3  # more are counted
 
 
 class Names:
-    """The parts of one act in words. `act.firms` are labels, or as somebody wrote them."""
+    """Names of the parts of one act. `act.firms` are labels, or names as written in the text."""
 
     def __init__(self, act: Act, vocabulary: Vocabulary) -> None:
         self._act = act
@@ -40,7 +40,7 @@ class Names:
         return f"the {self.place(code)}" if code in _WITH_ARTICLE else self.place(code)
 
     def targets(self) -> str:
-        """`the US and Japan`, `5 countries`, "" where nobody but the issuer is named; who is inferred is not told."""
+        """`the US and Japan`, `5 countries`, "" without a target other than the issuer; inferred ones are left out."""
         meant = [t for t in self._act.target if t not in (self._act.issuer, *self._act.inferred)]
         if len(meant) > _NAMED_STATES:
             return f"{len(meant)} countries"
@@ -73,7 +73,7 @@ class Names:
 
 
 def firms_called(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The firms of the act by their English names where the vocabulary knows them, else as somebody wrote them."""
+    """The firms of the act by their English names where the vocabulary knows them, else as written."""
     if not act.firms:
         return ()
     known = {name.text.casefold(): c.label for c in vocabulary.of_kind(ConceptKind.FIRM) for name in c.names}

@@ -1,6 +1,4 @@
-"""What strangers wrote, as plain text: one line that nothing in it can break, turn round or make longer, and links that
-lead where they say.
-"""
+"""Sanitised third-party text: one plain line without control characters, and links that lead where they say."""
 
 import re
 import unicodedata
@@ -12,13 +10,12 @@ _KEPT_FORMAT_CHARACTERS = "\u200c\u200d"  # joiners: part of how some scripts an
 
 
 def clean(text: str) -> str:
-    """One line without control characters, bidi controls, lone surrogates and other invisible signs."""
-    kept = (" " if unicodedata.category(c) in _BREAKS else c for c in text if _is_shown(c))
-    return " ".join("".join(kept).split())
+    """One line without control characters, bidi controls, lone surrogates, invisible characters and double spaces."""
+    return " ".join(clean_code(text).split())
 
 
 def clean_code(text: str) -> str:
-    """The same for a line whose blanks mean something."""
+    """The same for a line of code: spaces are kept, except at its end."""
     kept = (" " if unicodedata.category(c) in _BREAKS else c for c in text if _is_shown(c))
     return "".join(kept).rstrip()
 
@@ -32,7 +29,7 @@ def _is_shown(char: str) -> bool:
 
 
 def cut(text: str, limit: int) -> str:
-    """At most `limit` characters, at a word's end where one is near, with a sign that something was left out."""
+    """At most `limit` characters, at the end of a word where one is near, with … at the end."""
     if len(text) <= limit:
         return text
     head = text[: max(limit - 1, 0)]
@@ -41,8 +38,9 @@ def cut(text: str, limit: int) -> str:
 
 
 def link(url: str, *, limit: int = 3_000) -> str:
-    """`url` as it may be handed to a reader: http or https, no user name or password, nothing but ASCII that can't
-    end a link; "" where it is none or longer than `limit`.
+    """`url` in a form that is safe to show: http or https, no credentials, only ASCII that can't end a link.
+
+    "" for another scheme, a broken URL, or one longer than `limit`.
     """
     try:
         parts = urlsplit(clean(url).replace(" ", "%20"))
@@ -60,7 +58,7 @@ _URL_SAFE = "/%:@!$&()*+,;=~-._?'"
 
 
 def _authority(host: str, port: int | None) -> str:
-    """The host as it goes over the wire, "" for what is no name and no address."""
+    """Host and port as sent over the wire (IDNA); "" for an invalid host."""
     name = host.encode("idna").decode() if ":" not in host else f"[{host}]"
     if not _HOST.fullmatch(name):
         return ""

@@ -1,4 +1,4 @@
-"""How an act was read, for people who check it: who, what, with which sign and why, and what its reports leave open."""
+"""How an act was read, for people who check it: issuer, measure, direction and why, and its open questions."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,7 +14,7 @@ _WORDS = 6  # of evidence, decisive ones first
 
 
 def read_as(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Lines in the words of the scheme: `issuer CN (from “中方”) · measure licence · action grant`."""
+    """Lines with the terms of the scheme: `issuer CN (from “中方”) · measure licence · action grant`."""
     return (
         f"{_issuer(act, vocabulary)} · measure {act.measure} · action {act.action}",
         f"sign {act.direction} ({_reason(act)}) · stage {act.stage}{_stage_words(act)} · certainty {act.certainty}",
@@ -25,7 +25,7 @@ def read_as(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _stage_words(act: Act) -> str:
-    """The words that say how far it is."""
+    """The words that the stage rests on."""
     return f" (from “{act.stage_by.quote}”)" if act.stage_by is not None and act.stage_by.quote else ""
 
 
@@ -38,11 +38,11 @@ def _issuer(act: Act, vocabulary: Vocabulary) -> str:
 
 
 def _names(span: Span, issuer: str, vocabulary: Vocabulary) -> bool:
-    """Whether the words call the state, or an agency of it."""
-    said = span.quote.casefold()
+    """Whether the words name the state, or an agency of it."""
+    quote = span.quote.casefold()
     own = [vocabulary.concepts[issuer]] if issuer in vocabulary.concepts else []
     own += [c for c in vocabulary.of_kind(ConceptKind.AGENCY) if c.place == issuer]
-    return any(name.text.casefold() == said for concept in own for name in concept.names)
+    return any(name.text.casefold() == quote for concept in own for name in concept.names)
 
 
 def _reason(act: Act) -> str:
@@ -64,14 +64,14 @@ def _words(act: Act) -> tuple[str, ...]:
 
 
 def _judged(act: Act) -> tuple[str, ...]:
-    """How sure the judge is, where one was asked."""
+    """The judge's confidence; empty where no judge was asked."""
     if act.confidence >= 1:
         return ()
     return (f"confidence {act.confidence:.2f}{_reader(act)}",)
 
 
 def _reader(act: Act) -> str:
-    """Who read the act, where that is not the grammar."""
+    """The reader of the act, "" for the grammar."""
     if act.read_by is ActReader.JUDGE:
         return ", read by the judge alone: measure, direction and stage are estimates"
     return f", {by_model(act)}" if act.read_by is ActReader.MODEL else ""
@@ -82,9 +82,9 @@ def _quoted(spans: Iterable[Span]) -> str:
 
 
 def left_open(act: Act) -> tuple[str, ...]:
-    """What an act of its kind would name and no report of it does: `how many applications`, `until when`.
+    """Facets that acts of its kind usually have and no report gives: `how many applications`, `until when`.
 
-    What a report says to be open is not in it (`openly`), nor is anything of an act that is denied.
+    Facets that a report calls open are in `openly` instead. Empty for a denied act.
     """
     if act.stage is Stage.DENIED:
         return ()
@@ -100,14 +100,14 @@ def left_open(act: Act) -> tuple[str, ...]:
     }
     asked = _ASKED.get(act.measure, ("which goods", "which destinations", "from when"))
     until = ("until when",) if act.action is Action.SUSPEND and "until when" not in asked else ()
-    told = {what for said in act.said_open for what in _OPEN[said.facet]}
-    return tuple(what for what in (*asked, *until) if empty[what] and what not in told)
+    called_open = {what for each in act.said_open for what in _OPEN[each.facet]}
+    return tuple(what for what in (*asked, *until) if empty[what] and what not in called_open)
 
 
 def openly(act: Act, *, quotes: bool = True) -> tuple[str, ...]:
-    """What a report says to be open, with its words: `from when: “no start date has been set”`.
+    """Facets that a report calls open, with its words: `from when: “no start date has been set”`.
 
-    What is known by now is not in it. Without `quotes` no word of the report is repeated.
+    Facets that are known by now are left out. Without `quotes` the words of the report are left out.
     """
     known = {
         OpenFacet.EFFECTIVE: act.effective is not None or act.stage in (Stage.IN_FORCE, Stage.DENIED),
@@ -115,9 +115,9 @@ def openly(act: Act, *, quotes: bool = True) -> tuple[str, ...]:
         OpenFacet.AMOUNT: _has(act, "licences", *_OF_GOODS) or act.stage is Stage.DENIED,
     }
     return tuple(
-        f"{_OPEN[said.facet][0]}{f': “{said.span.quote}”' if quotes and said.span.quote else ''}"
-        for said in act.said_open
-        if not known[said.facet]
+        f"{_OPEN[each.facet][0]}{f': “{each.span.quote}”' if quotes and each.span.quote else ''}"
+        for each in act.said_open
+        if not known[each.facet]
     )
 
 
@@ -134,8 +134,8 @@ def _has(act: Act, *units: str) -> bool:
 
 
 def looked_in(pages: Sequence[bool]) -> str:
-    """What of the reports was read, one of `pages` for each: `the report read (headline and summary)`,
-    `the 3 reports read (2 with their pages)`. Of a report of which more was read than its feed has, it is True.
+    """How much of the reports was read: `the report read (headline and summary)`, `the 3 reports read (2 with their
+    pages)`. `pages` has one value for each report: True where more was read than its feed item.
     """
     with_page, count = sum(pages), len(pages)
     if count < 2:

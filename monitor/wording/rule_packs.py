@@ -1,4 +1,4 @@
-"""What the operator is told when a rule pack doesn't load, and when it does again."""
+"""Notices to the operator when a rule pack fails to load, and when it loads again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,8 +22,8 @@ _BESIDE_RULES = ("base", ROUTES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """`loaded` runs, `wanted` is what the folder says, `active` what ran before, `revision` the folder's, `warnings`
-    what `monitor check` warns of in each pack.
+    """`loaded` runs now, `wanted` is what the folder has, `active` ran before, `revision` is the folder's,
+    `warnings` are those of `monitor check` by pack.
     """
 
     loaded: RulesLoaded
@@ -35,7 +35,7 @@ class State:
 
 
 def broken_notice(trouble: Trouble, errors: Sequence[str], state: State) -> Notice:
-    """Which pack, what runs in its place, what is wrong, where it came from, what it costs, what to do."""
+    """The pack, what runs instead, the errors, the commit, the rules that are not active, and what to do."""
     title = f"🔧 {_called(trouble.pack)} not loaded: {counted(len(errors), 'error')}. {_goes_on(trouble, state)}"
     more = (f"… and {len(errors) - _ERRORS} more",) if len(errors) > _ERRORS else ()
     facts = map(fact_of, errors[:_ERRORS])
@@ -45,7 +45,7 @@ def broken_notice(trouble: Trouble, errors: Sequence[str], state: State) -> Noti
 
 
 def fact_of(error: str) -> str:
-    """Its first line: where and what."""
+    """The first line of an error: place and message."""
     return error.split("\n", 1)[0]
 
 
@@ -53,17 +53,17 @@ def mended_notice(trouble: Trouble, state: State) -> Notice:
     pack = next((p for p in state.wanted.packs if p.name == trouble.pack), None)
     broken_for = lasting(state.now - trouble.since)
     if pack is None and " " not in trouble.pack:
-        return Notice(title=f"✅ {_called(trouble.pack)} taken away {_clock(state.now)}; broken for {broken_for}.")
+        return Notice(title=f"✅ {_called(trouble.pack)} removed {_clock(state.now)}; broken for {broken_for}.")
     commit = f", {state.revision.commit}" if state.revision else ""
     count = f" {counted(len(pack.rules), 'rule')}." if pack is not None and pack.rules else ""
     title = f"✅ {_called(trouble.pack)} loaded again {_clock(state.now)}{commit}, broken for {broken_for}.{count}"
     return Notice(title=title, lines=_warned(trouble.pack, state))
 
 
-def in_place_of(said: Notice) -> Notice:
-    """The same as a message of its own, where the one that was to say it can't be edited any more."""
-    lines = (*said.lines, "An earlier notice of this can't be edited any more.")
-    return replace(said, lines=lines)
+def in_place_of(notice: Notice) -> Notice:
+    """The notice as a new message, for a case where the earlier one can't be edited any more."""
+    lines = (*notice.lines, "An earlier notice of this can't be edited any more.")
+    return replace(notice, lines=lines)
 
 
 def _warned(pack: str, state: State) -> tuple[str, ...]:
@@ -78,17 +78,17 @@ def _called(pack: str) -> str:
 
 def _goes_on(trouble: Trouble, state: State) -> str:
     if not trouble.kept or state.active is None:
-        return "Nothing of it runs until it loads."
+        return "It is inactive until it loads."
     commit = f" ({state.active.revision.commit})" if state.active.revision else ""
     others = [p.name for p in state.loaded.packs if p.name not in (trouble.pack, *_BESIDE_RULES)]
     unaffected = [name for name in others if name not in state.wanted.broken][:_NAMES]
     rest = f" {', '.join(unaffected)} {'is' if len(unaffected) == 1 else 'are'} not affected." if unaffected else ""
     rest = "" if " " in trouble.pack else rest
-    return f"Alerts go on with the set of {_day(state.active.since)} {_clock(state.active.since)}{commit}.{rest}"
+    return f"Alerts continue with the version of {_day(state.active.since)} {_clock(state.active.since)}{commit}.{rest}"
 
 
 def _origin(trouble: Trouble, state: State) -> str:
-    """Only a commit that is new is named as the cause: files can be edited on top of one."""
+    """The commit that brought the errors. Only a new commit is named: files can be edited on top of one."""
     seen, revision = f"seen {_clock(state.now)}", state.revision
     if trouble.since != state.now:
         day = "" if trouble.since.date() == state.now.date() else f"{_day(trouble.since)} "
@@ -104,7 +104,7 @@ def _origin(trouble: Trouble, state: State) -> str:
 
 
 def _not_active(name: str, state: State) -> tuple[str, ...]:
-    """The rules that are new or say something else in files that don't load, as far as those can be read."""
+    """The new and changed rules in files that don't load, as far as the files can be read."""
     new, old = _rules(state.wanted.packs, name), _rules(state.loaded.packs, name)
     if not new:
         return ()

@@ -1,4 +1,4 @@
-"""A source that is asked at a new address from now on, in words for the operator."""
+"""Notice to the operator that a source moved permanently."""
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.source import Source
@@ -8,10 +8,10 @@ __all__ = ["moved_notice"]
 
 
 def moved_notice(source: Source, to: str) -> Notice:
-    """With the line to change in its file. A query may hold a key and is not shown."""
+    """The notice, with the line to change in the source's file. The URL's query is hidden: it may hold a key."""
     its_file = f"{source.origin}/sources.yaml"
-    change = f"Change the address of `{source.id}` in {its_file}; the monitor remembers it only in its database:"
-    shipped = f"`{source.id}` is a shipped source: there is nothing to change, please tell us."
+    change = f"Change `url` of `{source.id}` in {its_file}; the new address is stored in the database only:"
+    shipped = f"`{source.id}` is a shipped source: you need not change anything; please report the move to the project."
     shown = bare_address(to)
     query = (
         ("The rest of the address, after ?, is not shown here: the site redirects to it.",)
@@ -19,9 +19,9 @@ def moved_notice(source: Source, to: str) -> Notice:
         else ()
     )
     return Notice(
-        title=f"🚚 {source.name} has moved for good; it is asked at its new address.",
+        title=f"🚚 {source.name} moved permanently; the monitor now polls its new address.",
         lines=(
-            "Its site has redirected there on ten polls and for a week, and what is there reads as before.",
+            "The site redirected there on ten polls over at least a week, and the content reads as before.",
             shipped if source.origin == "base" else change,
             *query,
         ),

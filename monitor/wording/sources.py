@@ -1,4 +1,4 @@
-"""Alarms about sources in words: a line each, and the message that has several of them and is edited as they end."""
+"""Source alarms in words: one line each, and the notice that lists several and is edited as they end."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,32 +13,32 @@ from monitor.wording.english import counted, lasting, written_day
 
 __all__ = ["ended_line", "failure_words", "gap_line", "notice_of", "raised_line"]
 
-_LINES = 7  # alarms of a message, before one that counts the rest and the advice
-_EVENTS = 3  # that a quarantine names
+_LINES = 7  # alarms in a notice, without the count of the rest and the advice
+_EVENTS = 3  # events that a quarantine names
 _FAILURES = {
-    "dns": "its host has no address",
-    "tls": "its certificate is not accepted",
-    "refused": "it refuses us",
-    "forbidden_address": "its address is none that we may ask",
-    "gone": "it is gone for good, it says",
-    "not_found": "there is no such page",
-    "throttled": "it says that we ask too often",
-    "server_error": "its server has an error",
-    "timeout": "it does not answer in time",
-    "unreachable": "nobody answers",
-    "redirects": "it leads round in circles",
-    "too_large": "it is too large",
-    "bad_encoding": "it is packed in a way that we can't read",
-    "not_a_feed": "it answers with something that is no feed",
-    "unreadable": "its items can't be read",
-    "changed_shape": "its items are not where they were",
-    "child_lost": "reading it takes too much time or memory",
-    "fault": "an error of the monitor itself",
+    "dns": "host name not found (DNS)",
+    "tls": "TLS certificate not accepted",
+    "refused": "access refused",
+    "forbidden_address": "address blocked: not a public address (SSRF policy)",
+    "gone": "HTTP 410 Gone",
+    "not_found": "page not found",
+    "throttled": "rate limited",
+    "server_error": "server error",
+    "timeout": "timeout",
+    "unreachable": "connection failed",
+    "redirects": "redirect loop",
+    "too_large": "response too large",
+    "bad_encoding": "unsupported content encoding",
+    "not_a_feed": "response is not a feed",
+    "unreadable": "items cannot be parsed",
+    "changed_shape": "page structure changed: items not found where expected",
+    "child_lost": "parsing exceeded the time or memory limit",
+    "fault": "internal error of the monitor",
 }
 
 
 def failure_words(outcome: str) -> str:
-    """Why a source is not read, in short."""
+    """The poll outcome in words."""
     return _FAILURES.get(outcome, outcome.replace("_", " "))
 
 
@@ -49,47 +49,49 @@ def gap_line(source: Source, gap: Gap) -> str:
 
 
 def raised_line(source: Source, one: Raised, state: PollState, health: SourceHealth, *, now: datetime) -> str:
-    """What is wrong with a source, since when, and what helps where somebody has to do something."""
+    """What is wrong with a source, since when, and what to do."""
     since, name = _when(one.since, now), source.name
     match one.kind:
         case AlarmKind.SILENT:
-            return f"{name} is silent since {since}: {_silence(one, state)}"
+            return f"{name} has been silent since {since}: {_silence(one, state)}"
         case AlarmKind.RESHAPED:
-            return f"{name} no longer looks like itself since {since}: {failure_words(one.about)}"
+            return f"{name} has been unreadable since {since}: {failure_words(one.about)}"
         case AlarmKind.EMPTY:
-            what = "no item that can be used" if one.about else "no item"
-            return f"{name} has {what} since {since}, and had {health.usable}"
+            what = "no usable items" if one.about else "no items"
+            return f"{name} has had {what} since {since}; before: {health.usable}"
         case AlarmKind.QUARANTINED:
-            what = "known items under new names"
-            return f"{name} is under quarantine since {since}: {what}{_inside(health)}. {_ends(source)}"
+            what = "known items under new IDs"
+            return f"{name} has been in quarantine since {since}: {what}{_inside(health)}. {_ends(source)}"
         case AlarmKind.CERTIFICATE | AlarmKind.CERTIFICATE_SOON:
-            return f"{name}: the certificate of its server ends {since}"
+            return f"{name}: TLS certificate expires {since}"
         case AlarmKind.LANGUAGE:
-            return f"{name} is in another language since {since}: {one.about}"
+            return f"{name} has been in another language since {since}: {one.about}"
         case AlarmKind.UNDATED:
-            return f"{name} gives no dates since {since}; its items count as of when they are seen"
+            return f"{name} has had no dates since {since}; the time when an item is first seen is used instead"
         case AlarmKind.QUIET:
-            return f"{name} is reached and has had nothing new since {since}{_usually(health, now)}"
+            return f"{name} is reachable but has had nothing new since {since}{_usually(health, now)}"
         case AlarmKind.GAP:
             return f"Gap in {name} since {since}"
 
 
 def _silence(one: Raised, state: PollState) -> str:
     if not one.about:
-        return "no poll of it was made"
-    never = "" if state.last_success_at else ", and was never reached"
+        return "not polled"
+    never = "" if state.last_success_at else "; never reached"
     return f"{failure_words(one.about)}{never}"
 
 
 def _inside(health: SourceHealth) -> str:
-    """What was held back."""
+    """The events that the quarantine held back."""
     more = len(health.held) - _EVENTS
     named = "; ".join(health.held[:_EVENTS]) + (f"; and {more} more" if more > 0 else "")
     return f". Stored and not alerted: {named}" if named else ". No act was held back"
 
 
 def _ends(source: Source) -> str:
-    return f"It ends by itself when the names stay; to end it now: monitor sources release {source.id}"
+    return (
+        f"Quarantine ends automatically when the IDs stay the same; to end it now: monitor sources release {source.id}"
+    )
 
 
 def _usually(health: SourceHealth, now: datetime) -> str:
@@ -102,13 +104,13 @@ def _usually(health: SourceHealth, now: datetime) -> str:
 
 
 def ended_line(source: Source, alarm: Alarm, health: SourceHealth, *, now: datetime) -> str:
-    """That it is over, and how long it lasted."""
+    """The end of an alarm and its duration."""
     name, long = source.name, lasting(now - alarm.since)
     match alarm.kind:
         case AlarmKind.SILENT:
-            return f"{name} is reached again {_when(now, now)}, after {long}"
+            return f"{name} is reachable again since {_when(now, now)}, after {long}"
         case AlarmKind.RESHAPED:
-            return f"{name} looks like itself again, after {long}"
+            return f"{name} is readable again, after {long}"
         case AlarmKind.EMPTY:
             return f"{name} has items again, after {long}"
         case AlarmKind.QUARANTINED:
@@ -116,17 +118,17 @@ def ended_line(source: Source, alarm: Alarm, health: SourceHealth, *, now: datet
         case AlarmKind.CERTIFICATE | AlarmKind.CERTIFICATE_SOON:
             return f"{name} has a new certificate"
         case AlarmKind.LANGUAGE:
-            return f"{name}: the language of its items is as it was, or is what it is now"
+            return f"{name}: the language is as before, or the new language is accepted"
         case AlarmKind.UNDATED:
-            return f"{name}: its items have dates again, or have none now"
+            return f"{name}: items have dates again, or items without dates are accepted"
         case AlarmKind.QUIET:
-            return f"{name} has something new, after {long}"
+            return f"{name} has new items, after {long}"
         case AlarmKind.GAP:
             return alarm.said
 
 
 def notice_of(alarms: Sequence[Alarm]) -> Notice:
-    """One message for alarms that came together, as they stand now."""
+    """One notice for alarms that were raised together, in their current state."""
     under_way = [one for one in alarms if one.until is None]
     gaps = [one for one in alarms if one.kind is AlarmKind.GAP]
     lines = [_line(one) for one in sorted(alarms, key=lambda a: (a.until is not None, a.kind.rank, a.source_id))]
@@ -137,10 +139,10 @@ def notice_of(alarms: Sequence[Alarm]) -> Notice:
 
 def _title(alarms: Sequence[Alarm], under_way: Sequence[Alarm], gaps: Sequence[Alarm]) -> str:
     if under_way:
-        return f"🩺 {counted(len({a.source_id for a in under_way}), 'source')} not well"
+        return f"🩺 {counted(len({a.source_id for a in under_way}), 'source')} with problems"
     if len(gaps) == len(alarms):
-        return f"🕳 {counted(len(gaps), 'gap')}: items that went by unseen"
-    return f"✅ {counted(len({a.source_id for a in alarms}), 'source')} well again"
+        return f"🕳 {counted(len(gaps), 'gap')}: items were missed"
+    return f"✅ {counted(len({a.source_id for a in alarms}), 'source')} recovered"
 
 
 def _shown(lines: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Who speaks where an official word has no document number, in English."""
+"""Speaker of an official statement without a document number, in English."""
 
 __all__ = ["unnumbered"]
 
@@ -7,7 +7,7 @@ _ANSWERS = ("q&a", "question", "答记者问", "答記者問", "答问", "質問
 
 
 def unnumbered(title: str) -> str:
-    """`spokesperson's answer` by the words of the official report's own title; "" where they name no such thing."""
+    """`spokesperson's answer` or `spokesperson's statement`, by the title of the report; "" without a spokesperson."""
     words = title.casefold()
     if not any(each in words for each in _SPEAKS):
         return ""

@@ -1,4 +1,4 @@
-"""How sure an event is and how far it has come, in words. All messages, lists and reports take them from here."""
+"""Certainty and stage of an event in words, for all messages, lists and reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _DONE = {
 
 
 def done(act: Act) -> str:
-    """What a deed that happens once has come to: `licences granted`; "" of a rule, which is in effect or is not."""
+    """The result of an act that happens once: `licences granted`; "" for a rule, which is in effect or not."""
     if act.measure is Measure.ENFORCEMENT:
         return "case reported"
     return _DONE.get((act.measure, act.action), "")
@@ -29,9 +29,9 @@ def done(act: Act) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How sure an event is: a `sign`, a `word`, and `more` (who, or how many), "" where nothing is to be added.
+    """The certainty of an event: a `sign`, a `word`, and `more` (who, or how many), "" where there is nothing to add.
 
-    `str()` of it is what an alert's first line ends with; `short` and `sign` are for lines with less room.
+    `str()` is the end of an alert's first line; `short` and `sign` are for lines with less space.
     """
 
     sign: str
@@ -61,16 +61,15 @@ def status(
 ) -> Status:
     """`⚠ unconfirmed, 1 media report`, `✅ official, MOFCOM`, `🗣 claimed by US, not confirmed by China`, `🚫 denied`.
 
-    `reports` counts articles, `sources` independent outlets; a lone report is of `tier`. `authority` is who confirmed
-    it, or who claims it of `issuer`; where it is the issuer itself the headline names it. `disputed` says that a report
-    contradicts what stands, `taken_back` that those who reported it withdraw it, `given_up` that a plan is no longer
-    pursued.
+    `reports` counts articles, `sources` independent outlets; a single report is of `tier`. `authority` confirmed the
+    event, or claims it about `issuer`; the headline names the issuer. `disputed`: a report contradicts the event state.
+    `taken_back`: the outlets that reported it retract it. `given_up`: a plan is abandoned.
     """
     counted = _counted(reports, sources, tier)
     office = "" if authority == issuer else authority
     if stage is Stage.DENIED:
         if given_up and not taken_back:
-            return Status(sign="🚫", word="given up", more=office if certainty is Certainty.OFFICIAL else counted)
+            return Status(sign="🚫", word="plan abandoned", more=office if certainty is Certainty.OFFICIAL else counted)
         return _denied(certainty, office, counted, taken_back=taken_back)
     if disputed:
         return Status(sign="⚖", word="disputed", more=counted)
@@ -87,7 +86,7 @@ def status(
 
 def _denied(certainty: Certainty, authority: str, counted: str, *, taken_back: bool) -> Status:
     if taken_back:
-        return Status(sign="🚫", word="taken back by its source")
+        return Status(sign="🚫", word="retracted by its source")
     if certainty is not Certainty.OFFICIAL:
         return Status(sign="🚫", word="denied", more=counted)
     return Status(sign="🚫", word=f"denied by {authority}" if authority else "denied officially")
@@ -96,9 +95,9 @@ def _denied(certainty: Certainty, authority: str, counted: str, *, taken_back: b
 def standing_word(
     certainty: Certainty, stage: Stage | None = None, *, disputed: bool = False, claimants: Sequence[str] = ()
 ) -> str:
-    """How sure an event is in one or two words, for lists: `unconfirmed`, `claimed by US`, `disputed`, `official`.
+    """The certainty of an event in one or two words, for lists: `unconfirmed`, `claimed by US`, `disputed`, `official`.
 
-    `stage` None is one that is not known; `claimants` are who claims it, in words.
+    `stage` is None where it is not known; `claimants` are the names of those who claim it.
     """
     by = joined(claimants) if claimants and certainty is Certainty.CLAIMED else ""
     return status(certainty=certainty, stage=stage or Stage.ANNOUNCED, authority=by, disputed=disputed).word

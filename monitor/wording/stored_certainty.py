@@ -1,4 +1,4 @@
-"""How sure a stored event is, in the words that its alert has."""
+"""Certainty of a stored event, in the words of its alert."""
 
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.event_state import Field

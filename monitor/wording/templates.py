@@ -1,4 +1,4 @@
-"""The tables of this room, read once when the first headline is made: phrases, summaries, and names of goods."""
+"""Tables of phrases, summaries and names of goods, read once on first use."""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,11 +12,12 @@ __all__ = ["goods_called", "phrase_of", "summary_of"]
 
 
 def phrase_of(act: Act) -> str:
-    """The phrase of the act's measure and action, its verb first; of what is only weighed or denied none says more than
-    that something would change.
+    """The phrase for the act's measure and action, verb first.
+
+    An amendment that is only considered or denied is a `change`: its direction is not known.
     """
     own = _table("phrases")[act.measure]
-    phrase = str(own.get(_deed(act)) or own.get(act.action) or own["any"])
+    phrase = str(own.get(_phrase_key(act)) or own.get(act.action) or own["any"])
     return f"change {phrase.removeprefix('amend ')}" if phrase.startswith("amend ") and act.stage in _OPEN else phrase
 
 
@@ -24,14 +25,16 @@ _OPEN = (Stage.CONSIDERED, Stage.DENIED)
 
 
 def summary_of(act: Act) -> str:
-    """What the type of the measure says by itself, without a full stop; "" where that is nothing."""
+    """The sentence for the type of measure, without a full stop; "" for most."""
     own = _table("summaries").get(act.measure, {})
-    return str(own.get(_deed(act)) or own.get("any") or "")
+    return str(own.get(_phrase_key(act)) or own.get("any") or "")
 
 
-def _deed(act: Act) -> str:
-    """The action; of a suspension that goes on with an earlier one `prolong`, of a refund what is done to it. Of what
-    only restricts exports `restrict`, of an inquiry into firms, where no goods are named, `of_firms`.
+def _phrase_key(act: Act) -> str:
+    """The key of the phrase: the action, or one of the special cases.
+
+    `prolong`: a suspension that continues an earlier one. `rebate_cut`, `rebate_raise`: a change of a tax refund.
+    `restrict`: exports are restricted by unnamed means. `of_firms`: an investigation of firms without named goods.
     """
     if act.trigger.endswith(_REBATE):
         return "rebate_cut" if act.direction is Direction.TIGHTENING else "rebate_raise"
@@ -43,11 +46,11 @@ def _deed(act: Act) -> str:
 
 
 _RESTRICTS = "restrict+"  # a verb with trade as its object
-_REBATE = "export_tax_rebate"  # the instrument in a trigger: to take a refund away is a duty by its sign alone
+_REBATE = "export_tax_rebate"  # the instrument in a trigger: a refund that ends tightens as a duty does
 
 
 def goods_called(concept: str) -> Mapping[str, str]:
-    """`before` and `noun`, each where the concept's label does not do."""
+    """The entries `before` and `noun` of a concept, each only where its label does not fit."""
     called: Mapping[str, str] = _table("goods").get(concept, {})
     return called
 

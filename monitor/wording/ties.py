@@ -1,4 +1,4 @@
-"""What an act does to an earlier one, in English, and where to read of it."""
+"""Relation of an act to an earlier one in English, and the link to its source."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,24 +10,23 @@ from monitor.wording.english import written_day
 __all__ = ["SECONDARY_ONLY", "cited", "named", "tie_line"]
 
 SECONDARY_ONLY = "secondary sources only"
-"""The mark of a register's entry that cites no page of its authority."""
+"""Marks a register entry that cites no page of its authority."""
 
 
 def cited(url: str, *, secondary_only: bool) -> str:
-    """The address that is linked, with the mark where it is not the authority's; "" for no address."""
+    """The URL, marked where it is not the authority's own; "" without a URL."""
     return f"{url} ({SECONDARY_ONLY})" if url and secondary_only else url
 
 
 def named(past: PastAct) -> str:
-    """What an earlier act is called in a sentence: its document, else its event: `E-7K2Q of 7 Nov 2025`."""
+    """Name of an earlier act in a sentence: its document, else its event: `E-7K2Q of 7 Nov 2025`."""
     has_name = past.entry or past.act.document is not None or not past.label
     return past.called if has_name else f"{past.label} of {written_day(past.day)}"
 
 
 def tie_line(tie: Tie, target: PastAct | None, *, there: Callable[[date], str] = written_day) -> str:
-    """`suspends Article 2 of Announcement No. 46 of 2024, last day 27 Nov 2026`. `target` is what the tie points to.
-
-    `there` writes the last day.
+    """`suspends Article 2 of Announcement No. 46 of 2024, last day 27 Nov 2026`. `target` is the act of the
+    tie; `there` formats the last day.
     """
     if target is not None and tie.to == target.event_id:
         called = named(target)

@@ -228,7 +228,7 @@ async def test_a_first_start_with_a_broken_pack_runs_the_others_and_tells_of_it(
     assert "of-chips" in house.runs
     assert "of-minerals" not in house.runs
     assert [(t.pack, t.kept) for t in reloaded.troubles] == [("minerals", False)]
-    assert reloaded.notices[0].title.endswith("Nothing of it runs until it loads.")
+    assert reloaded.notices[0].title.endswith("It is inactive until it loads.")
 
 
 async def test_broken_routes_keep_the_last_good_ones(house: House) -> None:

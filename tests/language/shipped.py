@@ -1,4 +1,4 @@
-"""The shipped vocabulary, read with plain YAML: the tests of language do not lean on the room that reads rule files."""
+"""The shipped vocabulary, read with plain YAML: these tests do not depend on the reader of rule files."""
 
 from dataclasses import replace
 from functools import cache

@@ -1,4 +1,4 @@
-"""Whatever a text is, the engine reads it: no exception, evidence from the original, and at most 64 acts."""
+"""Any text is read: no exception, evidence from the original, and at most 64 acts."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -131,7 +131,7 @@ def test_an_act_without_any_stop_after_it_is_found(language: str) -> None:
 
 
 @pytest.mark.parametrize("sign", ["\ud83d", "\udc00"])  # noqa: PT014 -- two halves, which no reader tells apart
-def test_half_a_character_is_no_hindrance_and_no_part_of_a_word(sign: str) -> None:
+def test_lone_surrogate_is_not_part_of_a_word(sign: str) -> None:
     assert fold(f"稀{sign}土").text == "稀\N{REPLACEMENT CHARACTER}土"
     assert language_of(sign, f"{sign} {ACT}") == "en"
     assert [a.issuer for a in read(f"{sign}{ACT}{sign}").acts] == ["CN"]

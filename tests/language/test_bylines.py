@@ -1,4 +1,4 @@
-"""Whose dispatch an article is."""
+"""News agency of a dispatch."""
 
 from datetime import UTC, datetime
 
@@ -65,5 +65,5 @@ def test_publisher_and_author_name_it(where: str) -> None:
     assert wire("China clears exports", **{where: "Kyodo News"}) == "wire_kyodo"
 
 
-def test_an_agencys_own_feed_is_its_voice_whatever_it_quotes() -> None:
+def test_agency_feed_is_the_agencys_dispatch() -> None:
     assert wire("China clears exports, Xinhua says", source="Yonhap (English)") == "wire_yonhap"

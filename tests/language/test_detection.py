@@ -92,7 +92,7 @@ def test_a_field_in_another_script_has_its_own_language(text: str, whole: str, e
 
 
 @pytest.mark.parametrize("text", ["aaaa bbbb " * 20, "x y z " * 30, ". , " * 30])
-def test_letters_are_never_taken_for_signs(text: str) -> None:
+def test_latin_text_is_never_east_asian(text: str) -> None:
     assert language_of("", text)[:2] not in ("zh", "ja", "ko")
 
 

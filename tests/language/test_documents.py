@@ -136,7 +136,7 @@ def test_a_number_without_a_year_takes_the_year_that_is_given() -> None:
     assert keys("MOFCOM Announcement No. 70", 2025) == ["MOFCOM/70/2025"]
 
 
-def test_two_ways_to_write_one_notice_meet() -> None:
+def test_two_spellings_of_a_number_have_one_key() -> None:
     chinese, english = keys("商务部公告2025年第61号"), keys("China's Announcement No. 61 of 2025")
     assert chinese == english
 

@@ -1,4 +1,4 @@
-"""Copies of one dispatch are known by their text, whatever the headline; what was written independently is not."""
+"""Copies of one dispatch match by their text, with any headline; independent texts do not."""
 
 import pytest
 
@@ -116,15 +116,15 @@ def test_a_short_text_is_a_copy_of_the_same_alone(language: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "The ministry said so on Tuesday.", "商务部星期二证实了这一消息。", "\ud800" * 40, "…" * 400]
 )
-def test_a_text_that_is_too_short_to_be_told_from_another_has_none(text: str) -> None:
+def test_too_short_text_has_no_fingerprint(text: str) -> None:
     assert print_of(text) == NOT_COMPARABLE
 
 
-def test_the_headline_is_no_part_of_it() -> None:
+def test_fingerprint_ignores_the_headline() -> None:
     assert print_of(DISPATCHES["en"], title="One") == print_of(DISPATCHES["en"], title="Another, and much longer")
 
 
-def test_fingerprints_stay_what_they_are() -> None:
+def test_fingerprints_are_stable() -> None:
     """Stored ones are compared with new ones: what changes this must change the signature's length too."""
     print_ = print_of(DISPATCHES["en"])
     assert (print_[:4], print_[4:36], len(print_)) == GOLDEN

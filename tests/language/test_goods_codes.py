@@ -1,4 +1,4 @@
-"""Numbers of control lists speak for themselves; headings of the tariff only after a word that announces them."""
+"""Control list numbers count anywhere; tariff headings only after a word that announces them."""
 
 import pytest
 from hypothesis import given

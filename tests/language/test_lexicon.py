@@ -91,11 +91,11 @@ def test_a_guarded_name_counts_only_where_it_means_what_we_mean(title: str, kind
         pytest.param("美国商务部：批准出口", ["BIS"], id="the-longer-name-is-another-state's"),
     ],
 )
-def test_an_office_that_many_states_have_belongs_to_the_nearest(title: str, agencies: list[str]) -> None:
+def test_office_of_many_states_belongs_to_the_nearest_state(title: str, agencies: list[str]) -> None:
     assert found(title, "agency") == agencies
 
 
-def test_words_of_one_language_s_signs_do_not_count_in_another() -> None:
+def test_names_of_another_language_do_not_count() -> None:
     only_japanese = concept("duty", Name(text="方針", language="ja"), kind=ConceptKind.HEDGE)
     lexicon = lexicon_of(only_japanese)
     assert not lexicon.mentions(Document.of("出口方针", "", "zh-Hans"))

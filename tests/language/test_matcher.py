@@ -171,7 +171,7 @@ def test_an_act_holds_by_its_facets_and_the_tree_of_concepts(when: str, holds: b
     assert bool(_match(when, "Title", acts=1)) == holds
 
 
-def test_what_is_no_export_act_holds_only_where_it_is_asked_for() -> None:
+def test_other_acts_match_only_where_the_measure_is_named() -> None:
     document = Document.of("Quota", "", "en")
     act = replace(_act(document), measure=Measure.PRODUCTION_QUOTA, action=Action.IMPOSE)
     reading = Reading(language="en", acts=(act,))
@@ -235,13 +235,13 @@ def test_firms_and_numbers_are_found_as_people_write_them(when: str, holds: bool
         ("act(firm:acme_chips)", "Acme Memory"),
     ],
 )
-def test_any_name_of_a_firm_asks_for_it_and_all_below_it_however_the_act_has_it(when: str, firm: str) -> None:
+def test_any_name_of_a_firm_matches_it_and_narrower_firms(when: str, firm: str) -> None:
     document = Document.of("Listed", "", "en")
     reading = Reading(language="en", acts=(replace(_act(document), firms=(firm,)),))
     assert Matcher([_rule(when)], VOCABULARY).match(document, reading, _article(document))
 
 
-def test_a_firm_asks_for_none_above_it() -> None:
+def test_firm_does_not_match_broader_firms() -> None:
     document = Document.of("Listed", "", "en")
     reading = Reading(language="en", acts=(replace(_act(document), firms=("Acme Chips", "acme_chips")),))
     rules = [_rule('act(firm:"Acme Memory")'), _rule("act(firm:acme_memory)")]
@@ -359,7 +359,7 @@ def test_why_not_names_the_near_miss() -> None:
     document = Document.of("Lobby urges Beijing to free exports", "", "en")
     miss = NearMiss(reason="call", span=document.quote("title", 6, 11))
     reading = Reading(language="en", near_misses=(miss, miss))
-    assert why_not(reading, ()) == 'no act was read: "urges" is a call, no act'
+    assert why_not(reading, ()) == 'no act was read: "urges" is a call for action, not an act'
 
 
 def test_why_not_names_what_is_possible() -> None:
@@ -373,13 +373,13 @@ def test_why_not_names_what_is_possible() -> None:
 def test_why_not_names_the_acts_that_no_rule_wants() -> None:
     document = Document.of("Title", "", "en")
     reading = Reading(language="en", acts=(_act(document),))
-    text = "acts were read but no rule wants them: easing/licence/grant by CN on dysprosium"
+    text = "acts were read, but no rule matches them: easing/licence/grant by CN on dysprosium"
     assert why_not(reading, ()) == text
 
 
 def test_why_not_names_the_rules_that_are_not_live() -> None:
-    assert why_not(Reading(language="en"), _match("a", "a")) == "no live rule holds, only r"
+    assert why_not(Reading(language="en"), _match("a", "a")) == "no live rule matches, only r"
 
 
-def test_why_not_is_plain_about_nothing() -> None:
-    assert why_not(Reading(language="en"), ()) == "no act was read and no rule asks for its words"
+def test_why_not_without_act_or_words() -> None:
+    assert why_not(Reading(language="en"), ()) == "no act was read, and no rule matches its words"

@@ -1,4 +1,4 @@
-"""Each pattern of the data files fires on its examples, is used, and stands nowhere else."""
+"""Each pattern of the data files fires on its examples, is used, and is not repeated in code."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The reader on whole articles: the founding case in two languages, and what it must leave alone."""
+"""The reader on whole articles: the founding case in two languages, and texts without an act."""
 
 from datetime import UTC, datetime
 

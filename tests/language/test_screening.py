@@ -1,4 +1,4 @@
-"""The screen of patterns holds for every text that one of them matches."""
+"""The screen passes every text that one of its patterns matches."""
 
 import pytest
 from hypothesis import given
@@ -43,7 +43,7 @@ def test_every_example_of_its_patterns_passes() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "Copper rises in London", "铜价上涨", "\ud800"])
-def test_a_text_without_any_of_them_does_not(text: str) -> None:
+def test_text_without_a_pattern_is_screened_out(text: str) -> None:
     assert not SCREEN(text)
 
 

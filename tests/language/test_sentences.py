@@ -66,7 +66,7 @@ def test_sentences_end_where_a_reader_ends_them(text: str, language: str, expect
         pytest.param("통제를 유지했지만 예외를 뒀다", "ko", ["통제를 유지했지만", "예외를 뒀다"], id="korean"),
     ],
 )
-def test_clauses_part_what_is_said_of_different_things(text: str, language: str, expected: list[str]) -> None:
+def test_clauses_separate_statements(text: str, language: str, expected: list[str]) -> None:
     assert clauses(text, language) == expected
 
 
@@ -104,7 +104,7 @@ def test_sentences_and_clauses_are_ordered_pieces_that_lose_no_letter(text: str,
         pytest.param("정부가 수출통제를 강화했고 ", "ko", 400, id="korean-at-a-space"),
     ],
 )
-def test_what_has_no_full_stop_is_cut(piece: str, language: str, most: int) -> None:
+def test_long_text_without_full_stop_is_split(piece: str, language: str, most: int) -> None:
     text = piece * 500
     found = split(text, "text", language)
     assert max(s.end - s.start for s in found) <= most

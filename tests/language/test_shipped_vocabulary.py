@@ -1,4 +1,4 @@
-"""What must hold of the shipped words, whatever is added to them."""
+"""Invariants of the shipped vocabulary."""
 
 from zoneinfo import ZoneInfo
 

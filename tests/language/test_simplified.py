@@ -1,4 +1,4 @@
-"""Our table of signs against OpenCC, whose dictionary it spares us."""
+"""The table of Simplified signs against OpenCC."""
 
 import opencc
 

@@ -1,4 +1,4 @@
-"""What reports say to be open, in five languages, apart from what they do not mention."""
+"""Facets that reports call open, in five languages."""
 
 import pytest
 
@@ -54,7 +54,7 @@ def test_words_of_the_title_come_before_those_of_the_text() -> None:
     assert (found.span.field, found.span.quote) == ("title", "No start date")
 
 
-def test_of_several_acts_nobody_knows_which_one_is_meant() -> None:
+def test_several_acts_get_no_open_facets() -> None:
     one, two = act(), act(ordinal=1)
     assert with_said_open((one, two), "No start date", "", "en") == (one, two)
     (told,) = with_said_open((one,), "No start date", "", "en")

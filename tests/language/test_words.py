@@ -70,7 +70,7 @@ def test_title_and_text_are_parted_and_lines_are_not() -> None:
     assert searchable("鎵 ban", "稀\n土 Export-\ncontrol") == ("镓", "ban", TITLE_END, "稀", "土", "export", "control")
 
 
-def test_the_first_words_are_all_there_is() -> None:
+def test_only_the_first_words_are_kept() -> None:
     words = searchable("title", "w " * FIRST_WORDS)
     assert len(words) == FIRST_WORDS
     assert searchable("t " * 2 * FIRST_WORDS, "text").count("t") == FIRST_WORDS

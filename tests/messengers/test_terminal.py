@@ -175,7 +175,7 @@ async def test_a_loud_reply_is_bold(*, loud: bool, bold: bool) -> None:
 
 async def test_a_dossier_is_one_line() -> None:
     assert await _shown(a_dossier(), terminal=False) == (
-        "  E-7K2Q  open, as a report says: until when: “until further notice”"
+        "  E-7K2Q  open, a report says: until when: “until further notice”"
         " · not found in the report read (headline and summary): how many applications, which firms, which destinations"
         " · background: 2 earlier acts · unconfirmed until: the ministry's page or a second independent source"
         " · more: monitor why E-7K2Q\n"

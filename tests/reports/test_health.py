@@ -79,8 +79,8 @@ def test_a_page_that_was_rebuilt_is_told_without_saying_it_twice() -> None:
         health = failed(health, Outcome.CHANGED_SHAPE, now=NOW - timedelta(hours=hours))
     found = health_of(WIRE, POLLED, health, now=NOW)
     assert found.condition is Condition.RESHAPED
-    assert found.detail.partition(" since ")[0] == "Wire no longer looks like itself"
-    assert found.detail.endswith(": its items are not where they were")
+    assert found.detail.partition(" since ")[0] == "Wire has been unreadable"
+    assert found.detail.endswith(": page structure changed: items not found where expected")
 
 
 def test_what_is_off_says_why() -> None:
@@ -124,4 +124,4 @@ async def test_the_worst_comes_first_and_what_is_off_last() -> None:
         await store.write(lambda tx: tx.health.save(dead))
         reports = await source_reports(store, (off, well, silent), now=NOW)
     assert [one.id for one in reports] == ["silent", "a-well-one", "off"]
-    assert reports[0].detail == "Silent is silent since 23 Nov 09:30 UTC: it is gone for good, it says"
+    assert reports[0].detail == "Silent has been silent since 23 Nov 09:30 UTC: HTTP 410 Gone"

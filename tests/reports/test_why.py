@@ -102,7 +102,9 @@ def test_an_exclusion_that_holds_is_named_with_its_words() -> None:
     ("title", "said"),
     [
         pytest.param(
-            "China urges US to lift ban on chip exports", '"urges" is a call, no act.', id="a call, by its word"
+            "China urges US to lift ban on chip exports",
+            '"urges" is a call for action, not an act.',
+            id="a call, by its word",
         ),
         pytest.param(
             "Lobby urges ban on gallium exports", '"urges" is a call, no act; it has words for', id="nobody acts"

@@ -1,4 +1,4 @@
-"""The context of an act in words."""
+"""Background of an act in English."""
 
 from dataclasses import replace
 from datetime import date
@@ -25,7 +25,7 @@ def test_what_a_grant_leaves_is_named_with_month_and_number() -> None:
     assert unchanged(Context()) == ""
 
 
-def test_the_rounds_are_told_in_order_of_time_each_with_its_document_and_how_it_bears_on_the_act() -> None:
+def test_earlier_acts_are_chronological_with_document_and_relation() -> None:
     told = rounds(GRANT, founding(), VOCABULARY)
     assert [(r.day, r.direction, r.text.split(":")[0], r.note) for r in told] == [
         (date(2024, 12, 3), Direction.TIGHTENING, "MOFCOM No. 46/2024", ""),
@@ -76,12 +76,12 @@ def test_of_several_documents_the_first_is_named_and_the_others_are_counted(docu
 
 
 @pytest.mark.parametrize("measure", list(Measure))
-def test_whatever_is_left_has_a_noun(measure: Measure) -> None:
+def test_every_control_on_record_has_a_noun(measure: Measure) -> None:
     left = replace(CONTROL, act=replace(CONTROL.act, measure=measure))
     assert unchanged(Context(left=(left,))).startswith("Still on record: the ")
 
 
-def test_an_act_that_reports_told_goes_by_the_number_of_its_document() -> None:
+def test_stored_act_is_named_by_its_document_number() -> None:
     earlier = replace(past("61", date(2026, 4, 2), number="61"), title="China to require licences")
     named = Named(tie=Tie(relation=Relation.ENDS, to="MOFCOM/61/2026"), past=earlier)
     assert relation(GRANT, Context(named=(named,)), VOCABULARY) == "Ends MOFCOM No. 61/2026."

@@ -1,4 +1,4 @@
-"""A possible act in our words."""
+"""Headlines of possible acts."""
 
 import pytest
 
@@ -31,5 +31,5 @@ NOTHING = PossibleAct(issuers=(), instrument="", evidence=())
         ),
     ],
 )
-def test_it_names_states_instrument_and_goods(possible: PossibleAct, said: str) -> None:
+def test_possible_headline_names_states_instrument_and_goods(possible: PossibleAct, said: str) -> None:
     assert possible_headline(possible, VOCABULARY) == said

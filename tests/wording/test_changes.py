@@ -1,4 +1,4 @@
-"""What is new about an event, in English."""
+"""Developments of an event in English."""
 
 from datetime import UTC, datetime
 
@@ -66,10 +66,12 @@ def developed(kind: DevelopmentKind, *now: str, field: Field | None = None, was:
         ),
         pytest.param(
             developed(DevelopmentKind.DATE_CHANGED, "2026-12-08", field=Field.COMMENTS_UNTIL),
-            "comments are taken until 8 Dec 2026 (Beijing)",
+            "comments accepted until 8 Dec 2026 (Beijing)",
             id="date-added",
         ),
-        pytest.param(developed(DevelopmentKind.TARGET_CHANGED, "US", "JP"), "also meant for US and Japan", id="target"),
+        pytest.param(
+            developed(DevelopmentKind.TARGET_CHANGED, "US", "JP"), "also applies to US and Japan", id="target"
+        ),
         pytest.param(
             developed(DevelopmentKind.SCOPE_CHANGED, "gallium", field=Field.COMMODITIES), "also gallium", id="goods"
         ),
@@ -86,7 +88,7 @@ def developed(kind: DevelopmentKind, *now: str, field: Field | None = None, was:
         ),
         pytest.param(
             developed(DevelopmentKind.CLAIMS_MORE, "US target", "US action"),
-            "more than China has said (more countries and another step)",
+            "more than China has said (more countries and another action)",
             id="claim",
         ),
         pytest.param(developed(DevelopmentKind.CONTRADICTED, "denied"), "another report denies it", id="denied-by-few"),
@@ -97,7 +99,7 @@ def test_a_development_in_a_phrase(development: Development, words: str) -> None
     assert change(development, "CN", WORDS) == words
 
 
-def test_every_kind_has_a_phrase_or_a_head_of_its_own() -> None:
+def test_every_development_has_a_phrase_or_a_heading() -> None:
     own_head = {
         *(DevelopmentKind.OPENED, DevelopmentKind.RESTATED, DevelopmentKind.SIGN_FLIPPED, DevelopmentKind.CORRECTED),
         *(DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN),
@@ -112,13 +114,13 @@ def test_every_kind_has_a_phrase_or_a_head_of_its_own() -> None:
         assert change(developed(kind, values.get(kind, "x"), field=Field.UNTIL), None, WORDS)
 
 
-def test_who_claims_more_is_remarked_on_once() -> None:
+def test_claimant_is_named_once() -> None:
     assert claim_line((), WORDS) == ""
     assert claim_line(("US stage", "US target"), WORDS) == "US claims more (see thread)"
     assert claim_line(("US stage", "JP stage"), WORDS) == "US and Japan claim more (see thread)"
 
 
-def test_dissent_is_remarked_on() -> None:
+def test_dissent_line() -> None:
     assert dissent_line(()) == ""
     assert dissent_line(("tightening",)) == "another report says the opposite (see thread)"
 

@@ -1,4 +1,4 @@
-"""A date of law says what ends, where, and what is not known."""
+"""Legal dates with event, city and outcome."""
 
 from datetime import date
 
@@ -24,18 +24,15 @@ VOCABULARY = shipped_vocabulary()
         (
             DateKind.SUSPENSION_END,
             DateFate.PASSED,
-            "suspension: last day 10 Nov 2026 (Beijing) · passed; what came after it is not known: treat it as open",
+            "suspension: last day 10 Nov 2026 (Beijing) · passed; whether it was extended is not known",
         ),
         (DateKind.EXPIRY, DateFate.DUE, "end of validity as printed: 10 Nov 2026 (Beijing)"),
         (DateKind.EFFECTIVE, DateFate.PASSED, "takes effect 10 Nov 2026 (Beijing)"),
-        (DateKind.COMMENTS, DateFate.DUE, "comments are taken until 10 Nov 2026 (Beijing)"),
+        (DateKind.COMMENTS, DateFate.DUE, "comments accepted until 10 Nov 2026 (Beijing)"),
         (
             DateKind.EXPIRY,
             DateFate.PASSED,
-            (
-                "end of validity as printed: 10 Nov 2026 (Beijing)"
-                " · passed; what came after it is not known: treat it as open"
-            ),
+            ("end of validity as printed: 10 Nov 2026 (Beijing) · passed; whether it was extended is not known"),
         ),
         (
             DateKind.EFFECTIVE,
@@ -50,12 +47,12 @@ def test_a_date_in_words(kind: DateKind, fate: DateFate, told: str) -> None:
     assert told_date(known, VOCABULARY) == told
 
 
-def test_the_last_day_that_there_is_has_no_next() -> None:
+def test_last_day_of_the_calendar_has_no_next_day() -> None:
     known = KnownDate(kind=DateKind.SUSPENSION_END, day=date.max, past=SUSPENSION, fate=DateFate.DUE)
     assert "the control returns the next day" in told_date(known, VOCABULARY)
 
 
-def test_a_state_without_a_known_city_is_told_without_one_and_kept_in_utc() -> None:
+def test_state_without_a_capital_has_no_city_and_uses_utc() -> None:
     assert (capital_of("XK", VOCABULARY), zone_of("XK", VOCABULARY)) == ("", "UTC")
     assert (capital_of(None, VOCABULARY), zone_of("??", VOCABULARY)) == ("", "UTC")
 

@@ -31,7 +31,7 @@ from monitor.wording.english import (
         (Stage.DENIED, "denies cutting its duty"),
     ],
 )
-def test_a_verb_stands_as_the_stage_asks(stage: Stage, told: str) -> None:
+def test_verb_has_the_form_of_the_stage(stage: Stage, told: str) -> None:
     assert staged("cut its duty", stage) == told
 
 
@@ -83,7 +83,7 @@ def test_verbs_are_put_in_the_past(verb: str, told: str) -> None:
         *("an 8.5% duty", "an 11.5% duty", "a duty"),
     ],
 )
-def test_the_article_is_the_one_that_is_spoken(told: str) -> None:
+def test_indefinite_article_follows_pronunciation(told: str) -> None:
     assert with_article(told.partition(" ")[2]) == told
 
 
@@ -115,7 +115,7 @@ def test_days_read_the_same_everywhere() -> None:
     assert written_day(date(2026, 11, 7)) == "7 Nov 2026"
 
 
-def test_one_is_singular_and_none_is_not() -> None:
+def test_counted_is_singular_for_one_only() -> None:
     assert [counted(n, "report") for n in (0, 1, 2)] == ["0 reports", "1 report", "2 reports"]
 
 
@@ -130,7 +130,5 @@ def test_one_is_singular_and_none_is_not() -> None:
         (timedelta(days=3, hours=4, minutes=5), "3 d 4 h", "3 d"),
     ],
 )
-def test_a_span_of_time_is_told_in_two_units_in_a_sentence_and_in_one_in_a_table(
-    span: timedelta, told: str, rough: str
-) -> None:
+def test_duration_has_two_units_in_sentences_and_one_in_tables(span: timedelta, told: str, rough: str) -> None:
     assert (lasting(span), roughly(span)) == (told, rough)

@@ -33,7 +33,7 @@ def test_each_direction_has_a_picture(direction: Direction, picture: str) -> Non
         pytest.param(Certainty.OFFICIAL, 9, 4, "✅ official", id="official"),
     ],
 )
-def test_each_certainty_says_who_says_so(certainty: Certainty, reports: int, sources: int, said: str) -> None:
+def test_status_of_each_certainty(certainty: Certainty, reports: int, sources: int, said: str) -> None:
     assert str(messages.status(an_alert(certainty=certainty, reports=reports, sources=sources))) == said
 
 
@@ -79,24 +79,24 @@ _FOUND_NO_START = "start date not found"
         (Stage.DENIED, _JUNE_7, None, None, ""),
     ],
 )
-def test_the_dates_of_law_are_told_as_far_as_they_are_known(
+def test_line_2_has_the_known_legal_dates(
     stage: Stage, announced: date | None, effective: date | None, until: date | None, said: str
 ) -> None:
     assert facts(stage=stage, announced=announced, effective=effective, until=until, done="") == said
 
 
-def test_a_start_that_a_report_says_to_be_open_is_told_apart_from_one_that_was_not_found() -> None:
+def test_open_start_differs_from_a_start_that_was_not_found() -> None:
     given = {"stage": Stage.ANNOUNCED, "done": "", "reports": 3, "sources": 1}
     assert "start date not found" in facts(**given)
     assert "start date open, a report says" in facts(**given, said_open=("from when",))
     assert "end date open, a report says" in facts(**given, said_open=("until when",))
 
 
-def test_what_an_act_has_come_to_that_happens_once_is_on_line_1_alone() -> None:
+def test_result_of_a_single_act_is_on_line_1_only() -> None:
     assert facts(done="licences granted") == "Announced 7 Jun 2025 (Beijing)"
 
 
-def test_target_goods_firms_and_figures_are_told_as_far_as_line_1_has_not_named_them() -> None:
+def test_line_2_leaves_out_what_line_1_names() -> None:
     told = {
         "headline": "US adds 21 firms from China to its Entity List",
         "done": "listed",
@@ -121,9 +121,7 @@ def test_target_goods_firms_and_figures_are_told_as_far_as_line_1_has_not_named_
         ("China bans exports", ("gallium",), True),
     ],
 )
-def test_goods_that_line_1_names_in_another_form_are_not_told_again(
-    headline: str, goods: tuple[str, ...], said: bool
-) -> None:
+def test_goods_in_another_form_on_line_1_are_not_repeated(headline: str, goods: tuple[str, ...], said: bool) -> None:
     assert ("goods: " in facts(headline=headline, goods=goods)) is said
 
 
@@ -136,7 +134,7 @@ def test_goods_that_line_1_names_in_another_form_are_not_told_again(
         (Tier.OFFICIAL, "zh", "Read official text (zh)"),
     ],
 )
-def test_the_link_says_what_waits_behind_it_in_which_language(tier: Tier | None, language: str, said: str) -> None:
+def test_link_names_its_kind_and_language(tier: Tier | None, language: str, said: str) -> None:
     assert messages.button(tier, language) == said
 
 
@@ -148,18 +146,18 @@ def test_the_link_says_what_waits_behind_it_in_which_language(tier: Tier | None,
         (Certainty.REPORTED, "⚠ unconfirmed, 1 media report"),
     ],
 )
-def test_who_confirms_or_claims_it_is_named(certainty: Certainty, said: str) -> None:
+def test_confirming_or_claiming_authority_is_named(certainty: Certainty, said: str) -> None:
     assert str(messages.status(an_alert(certainty=certainty, authority="MOFCOM"))) == said
 
 
-def test_an_issuer_that_speaks_itself_is_named_once() -> None:
+def test_issuer_as_authority_is_named_once() -> None:
     official = an_alert(certainty=Certainty.OFFICIAL, authority="China", issuer="China")
     assert str(messages.status(official)) == "✅ official"
     assert str(messages.status(replace(official, stage=Stage.DENIED))) == "🚫 denied officially"
     assert str(messages.status(replace(official, stage=Stage.DENIED, authority="MOFCOM"))) == "🚫 denied by MOFCOM"
 
 
-def test_a_claim_says_who_has_not_confirmed_it() -> None:
+def test_claim_names_the_issuer_that_has_not_confirmed() -> None:
     claimed = an_alert(certainty=Certainty.CLAIMED, authority="US", issuer="China")
     assert str(messages.status(claimed)) == "🗣 claimed by US, not confirmed by China"
     assert str(messages.status(replace(claimed, stage=Stage.DENIED))) == "🚫 denied, 1 media report"
@@ -169,7 +167,7 @@ def test_a_claim_says_who_has_not_confirmed_it() -> None:
     assert "not confirmed by China" in facts(certainty=Certainty.CLAIMED, authority="US", issuer="China")
 
 
-def test_a_long_name_of_an_authority_gives_way_and_stands_on_line_2() -> None:
+def test_long_authority_moves_to_line_2() -> None:
     office = {"certainty": Certainty.OFFICIAL, "authority": "Ministry of Some Rather Long Name", "issuer": "China"}
     line = messages.first_line(an_alert(**office, headline="China approves some dysprosium export licences for Japan"))
     assert (line.bold, line.after) == (
@@ -218,13 +216,13 @@ def test_days_of_restatements_name_their_year_once(days: tuple[date, ...], said:
     assert messages.restated(an_alert(restated=days)) == said
 
 
-def test_neither_what_was_nor_what_is_so_pushes_out_the_other() -> None:
+def test_old_and_new_text_are_both_shown() -> None:
     _, _, after = messages.update_line(an_update(kind=UpdateKind.CORRECTED, was="w " * 900, now="n", text=""))
     assert after.startswith(" · was: w w")
     assert after.endswith("… · now: n")
 
 
-def test_without_a_day_of_the_act_it_is_told_since_when_it_is_reported() -> None:
+def test_first_report_is_shown_without_a_date_of_the_act() -> None:
     given = {"reported": date(2025, 6, 8), "stage": Stage.PROPOSED}
     assert facts(**given, announced=None) == "Proposed · first reported 8 Jun 2025 (Beijing)"
     assert facts(**given) == "Proposed · announced 7 Jun 2025 (Beijing)"
@@ -234,7 +232,7 @@ def test_an_official_word_without_a_number_says_who_speaks() -> None:
     assert facts(spoken="spokesperson's answer") == "Announced 7 Jun 2025 (Beijing) · spokesperson's answer"
 
 
-def test_a_story_has_no_act_whose_day_could_be_told() -> None:
+def test_story_has_no_date_of_an_act() -> None:
     assert facts(story=True) == ""
 
 
@@ -248,20 +246,20 @@ def test_the_status_gets_shorter_before_the_headline_loses_anything() -> None:
     assert (tighter.bold, tighter.after) == (f"High · {short[0]}", " · ⚠ unconfirmed")
 
 
-def test_the_goods_stay_where_nothing_but_a_sign_of_the_status_has_room() -> None:
+def test_goods_stay_beside_the_sign_of_the_status() -> None:
     alert = an_alert(headline="South Korea denies putting high-bandwidth memory on its export control list")
     line = messages.first_line(replace(alert, stage=Stage.DENIED))
     assert line.bold == "High · South Korea denies putting high-bandwidth memory on its export control list"
     assert (line.after, line.left_out) == (" · 🚫", "denied, 1 media report")
 
 
-def test_a_word_of_the_status_that_has_no_room_stands_beside_the_count_of_reports() -> None:
+def test_status_word_that_does_not_fit_is_on_line_2() -> None:
     headline = "South Korea denies putting high-bandwidth memory on its export control list"
     shown = facts(headline=headline, reports=3, sources=2, languages=("en", "ko"))
     assert shown.endswith(" · unconfirmed · 3 reports, 2 independent (en, ko)")
 
 
-def test_a_claim_on_line_1_gives_way_before_the_goods_do() -> None:
+def test_claim_on_line_1_is_shortened_before_the_goods() -> None:
     claimed = an_alert(
         certainty=Certainty.CLAIMED,
         authority="US",
@@ -273,7 +271,7 @@ def test_a_claim_on_line_1_gives_way_before_the_goods_do() -> None:
     assert line.after == " · 🗣 claimed by US"
 
 
-def test_a_headline_is_not_cut_behind_a_word_that_leads_on() -> None:
+def test_headline_is_not_cut_after_a_preposition() -> None:
     suspended = an_alert(headline="China suspends its ban on gallium exports to Japan until 27 Nov 2026")
     cuts = {messages.first_line(suspended, limit=n).bold for n in range(60, 120)}
     assert "High · China suspends its ban on gallium exports to Japan…" in cuts
@@ -288,7 +286,7 @@ def test_a_remark_follows_what_changed_and_is_not_said_twice() -> None:
     )
 
 
-def test_what_is_known_beside_the_reports_stands_by_itself() -> None:
+def test_background_is_separate_from_the_reports() -> None:
     alert = an_alert(
         relation="Suspends MOFCOM No. 61/2025.", record="3rd known act in 12 months: 2 tightening, 1 easing"
     )
@@ -310,7 +308,7 @@ def test_what_is_known_beside_the_reports_stands_by_itself() -> None:
     ],
     ids=["in the feed", "page", "annex", "all", "document", "a name made to mislead"],
 )
-def test_it_is_said_where_words_were_read_that_the_feed_has_not(origins: tuple[str, ...], said: str) -> None:
+def test_origin_of_words_outside_the_feed_is_named(origins: tuple[str, ...], said: str) -> None:
     assert messages.read_in(origins) == said
 
 

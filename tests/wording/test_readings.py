@@ -1,4 +1,4 @@
-"""How an act was read, told to people who check it."""
+"""How an act was read, for people who check it."""
 
 from dataclasses import replace
 from datetime import date
@@ -39,7 +39,7 @@ def spans(*quotes: str) -> tuple[Span, ...]:
     return tuple(Span(field="title", start=0, end=len(q), quote=q) for q in quotes)
 
 
-def test_the_words_that_name_the_issuer_are_told_apart_from_those_that_decide() -> None:
+def test_issuer_words_are_separate_from_decisive_words() -> None:
     read = act(agency="MOFCOM", evidence=spans("批准", "稀土", "中方", "商务部"), trigger="grant+export_licence")
     assert read_as(read, WORDS) == (
         "issuer CN, agency MOFCOM (from “中方”, “商务部”) · measure licence · action grant",
@@ -48,7 +48,7 @@ def test_the_words_that_name_the_issuer_are_told_apart_from_those_that_decide() 
     )
 
 
-def test_how_sure_the_judge_is_is_a_line_of_its_own() -> None:
+def test_confidence_of_the_judge_is_a_separate_line() -> None:
     assert read_as(act(confidence=0.876), WORDS)[-1] == "confidence 0.88"
     alone = read_as(act(confidence=0.9, read_by=ActReader.JUDGE), WORDS)[-1]
     assert alone == "confidence 0.90, read by the judge alone: measure, direction and stage are estimates"
@@ -56,12 +56,12 @@ def test_how_sure_the_judge_is_is_a_line_of_its_own() -> None:
     assert asked == "confidence 0.40, read by model tiny-1b, not by the grammar"
 
 
-def test_what_the_text_says_against_the_table_is_said_so() -> None:
+def test_direction_against_the_table_is_marked() -> None:
     (_, sign, *_) = read_as(act(direction=Direction.TIGHTENING), WORDS)
     assert sign.startswith("sign tightening (as the text says)")
 
 
-def test_an_act_without_issuer_and_words_is_told_as_such() -> None:
+def test_act_without_issuer_and_words() -> None:
     assert read_as(replace(act(), issuer=None, evidence=()), WORDS)[0].startswith("issuer not named · ")
     assert len(read_as(replace(act(), evidence=()), WORDS)) == 2
 
@@ -91,7 +91,7 @@ def test_what_an_act_of_its_kind_leaves_open(read: Act, open_: tuple[str, ...]) 
     assert left_open(read) == open_
 
 
-def test_from_when_is_open_only_of_what_is_not_in_force() -> None:
+def test_start_is_open_only_before_the_act_is_in_force() -> None:
     ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.IN_FORCE)
     assert "from when" not in left_open(ban)
     assert "from when" in left_open(replace(ban, stage=Stage.ANNOUNCED))
@@ -100,20 +100,20 @@ def test_from_when_is_open_only_of_what_is_not_in_force() -> None:
 _NO_DATE = SaidOpen(facet=OpenFacet.EFFECTIVE, span=Span(field="text", start=0, end=13, quote="no start date"))
 
 
-def test_what_a_report_says_to_be_open_is_told_apart_from_what_was_not_found() -> None:
+def test_open_facets_differ_from_facets_not_found() -> None:
     ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(_NO_DATE,))
     assert left_open(ban) == ("which destinations",)
     assert openly(ban) == ("from when: “no start date”",)
     assert openly(ban, quotes=False) == ("from when",)
 
 
-def test_what_is_known_by_now_is_open_no_more() -> None:
+def test_known_facets_are_not_open() -> None:
     ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(_NO_DATE,))
     assert openly(replace(ban, effective=date(2026, 12, 1))) == ()
     assert openly(replace(ban, stage=Stage.IN_FORCE)) == ()
 
 
-def test_of_an_act_that_is_denied_nothing_is_asked() -> None:
+def test_denied_act_has_no_open_facets() -> None:
     denied = act(stage=Stage.DENIED, said_open=(_NO_DATE,))
     assert (left_open(denied), openly(denied)) == ((), ())
 
@@ -129,7 +129,7 @@ def test_of_an_act_that_is_denied_nothing_is_asked() -> None:
         ([True, True], "the 2 reports read (with their pages)"),
     ],
 )
-def test_it_is_said_in_what_was_looked(pages: list[bool], said: str) -> None:
+def test_texts_read_are_named(pages: list[bool], said: str) -> None:
     assert looked_in(pages) == said
 
 

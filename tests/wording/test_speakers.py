@@ -18,10 +18,10 @@ def test_an_answer_of_a_spokesperson_is_called_one_in_each_language(title: str) 
 
 
 @pytest.mark.parametrize("title", ["Ministry Spokesman on graphite", "商务部发言人：已批准一批申请", "대변인 담화"])
-def test_what_a_spokesperson_says_unasked_is_a_statement(title: str) -> None:
+def test_spokesperson_without_a_question_makes_a_statement(title: str) -> None:
     assert unnumbered(title) == "spokesperson's statement"
 
 
-def test_of_other_official_words_nothing_is_told() -> None:
+def test_other_official_titles_have_no_speaker() -> None:
     """That a title has no number does not say that the document has none."""
     assert unnumbered("商务部批准一批石墨出口申请") == ""

@@ -1,4 +1,4 @@
-"""Ties as a sentence has them."""
+"""Relations between acts in sentences."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A small set of articles in our own wording, to see whether a correction spoils what the judge knew."""
+"""Check set of made-up articles, to detect a correction that makes the judge worse."""
 
 import csv
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class CheckItem:
 
 
 def check_items() -> tuple[CheckItem, ...]:
-    """In the order of the file. None of them was trained on."""
+    """The items in file order. None of them is training data."""
     with _FILE.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return tuple(

@@ -1,7 +1,7 @@
-"""A team's own correction of the shipped weights: a small table, in one file of the data folder.
+"""A team's correction of the shipped weights: a small table in one file of the data folder.
 
-The layout is that of the weights (`weights.pack`). The file names the hash of the weights that it belongs to. Without
-it the shipped weights decide alone. The daemon carries this module, so that it imports nothing that reads texts.
+The layout is that of the weights (`weights.pack`). The file has the hash of the weights that it belongs to. Without a
+file the shipped weights decide alone. The daemon imports this module, so it must not import the language engine.
 """
 
 import math
@@ -24,10 +24,10 @@ __all__ = [
 ]
 
 CORRECTION_FILE = "reader-correction.safetensors"
-"""Its name in the data folder."""
+"""The file name in the data folder."""
 
 BUCKETS = 1 << 15
-"""As many as the heads share (`linear.HEAD_BITS`)."""
+"""The same number as for the heads (`linear.HEAD_BITS`)."""
 
 _MAX_BYTES = 100_000  # a table is 32,768
 _ADVICE = "Delete it to read with the shipped weights alone; monitor reader tune makes a new one"
@@ -35,10 +35,10 @@ _ADVICE = "Delete it to read with the shipped weights alone; monitor reader tune
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """What is added to the logit of a score: `scale` times the mean of signed bytes in `table`, one a bucket.
+    """An addition to the logit of a score: `scale` times the mean of signed bytes in `table`, one per bucket.
 
-    `weights` is the hash of the weights that it was fitted on, `hash` its own. `acts` and `others` count the labels
-    that it was fitted to.
+    `weights` is the hash of the weights that it was fitted on, `hash` its own. `acts` and `others` count the labels of
+    the fit.
     """
 
     weights: str
@@ -50,29 +50,29 @@ class Correction:
 
     def __post_init__(self) -> None:
         if len(self.table) != BUCKETS or not (math.isfinite(self.scale) and self.scale >= 0):
-            raise ValueError("a table of another size, or a scale that is no number")
+            raise ValueError("wrong size of the table, or the scale is not a number")
         if min(self.acts, self.others) < 0:
-            raise ValueError("fewer labels than none")
+            raise ValueError("negative number of labels")
 
 
 def packed(correction: Correction) -> bytes:
     """The bytes of its file. The same correction gives the same bytes."""
-    said = {
+    metadata = {
         "weights": correction.weights,
         "scale": correction.scale,
         "acts": correction.acts,
         "others": correction.others,
     }
-    return pack({"correction": correction.table}, said)
+    return pack({"correction": correction.table}, metadata)
 
 
 def named(correction: Correction) -> Correction:
-    """With the hash that its file will have."""
+    """The correction with the hash of its file."""
     return replace(correction, hash=sha256(packed(correction)).hexdigest()[:16])
 
 
 def write_correction(path: Path, correction: Correction) -> None:
-    """Whole or not at all. Raises CorrectionUnreadableError."""
+    """Writes the file atomically. Raises CorrectionUnreadableError."""
     beside = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ def write_correction(path: Path, correction: Correction) -> None:
 
 
 def read_correction(path: Path, *, weights: str) -> Correction | None:
-    """What the file says, None where there is none. `weights` is the hash of the weights that judge.
+    """The correction in the file, None without a file. `weights` is the hash of the weights in use.
 
     Raises CorrectionUnreadableError for a file that can't be read, is broken, or belongs to other weights.
     """
@@ -108,16 +108,15 @@ def read_correction(path: Path, *, weights: str) -> Correction | None:
 
 
 def _correction(file: Weights) -> Correction:
-    said = file.metadata
-    weights, scale, acts, others = (said.get(name) for name in ("weights", "scale", "acts", "others"))
+    weights, scale, acts, others = (file.metadata.get(name) for name in ("weights", "scale", "acts", "others"))
     if type(weights) is not str or type(scale) not in (int, float) or type(acts) is not int or type(others) is not int:
-        raise ValueError("what describes it is missing")
+        raise ValueError("its metadata is incomplete")
     if set(file.arrays) != {"correction"}:
-        raise ValueError("other arrays")
+        raise ValueError("unexpected arrays")
     table = bytes(file.arrays["correction"])
     return Correction(weights=weights, table=table, scale=float(scale or 0), acts=acts, others=others, hash=file.hash)
 
 
 def shipped_hash() -> str:
-    """The hash of the weights of the package. Raises WeightsUnreadableError."""
+    """The hash of the shipped weights. Raises WeightsUnreadableError."""
     return read_weights(SHIPPED).hash

@@ -1,7 +1,7 @@
-"""Grammar and judge together: what of an article is an act, what is a possible one, and what is none.
+"""Decision by grammar and judge: acts, a possible act, or no act.
 
-The grammar says who did what to what, the judge whether the article reports an act at all. An official notice of a
-known form is an act by its form.
+The grammar reads who did what to what; the judge scores whether the article reports an act at all. An official notice
+of known form is an act by its form.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,14 +32,14 @@ from monitor.language.judge.whole import act_of_whole, named_in_title
 __all__ = ["DIFFERS_FROM", "OPPOSES_FROM", "UNLIKELY", "Decided", "decide", "second_measure", "second_stage"]
 
 UNLIKELY = "unlikely"
-"""The reason of a near miss that the grammar took for an act and the judge does not."""
+"""The reason of a near miss that the grammar read as an act and the judge rejects."""
 
 DIFFERS_FROM = 0.6
-"""From which probability on a head's other stage or measure counts: docs/explanation/accuracy.md has the figures."""
+"""The least probability from which a head's other stage or measure counts (docs/explanation/accuracy.md)."""
 
 OPPOSES_FROM = 0.75
-"""The least probability from which a head's opposite sign counts, whatever the weights ask for: below it the grammar is
-right as often as the head, on acts that the head was not trained on.
+"""The least probability from which a head's opposite direction counts, whatever the weights' own threshold: below it
+the grammar is right as often as the head, on acts that the head was not trained on.
 """
 
 _NOT_ADOPTED = (Stage.CONSIDERED, Stage.PROPOSED)
@@ -48,7 +48,7 @@ _OPPOSITE = {Direction.EASING: Direction.TIGHTENING, Direction.TIGHTENING: Direc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """`judgement` is None where there was nothing to judge."""
+    """The decision. `judgement` is None where nothing was judged."""
 
     acts: tuple[Act, ...]
     near_misses: tuple[NearMiss, ...]
@@ -66,12 +66,13 @@ def decide(
     mode: ReaderMode,
     explain: bool = False,
 ) -> Decided:
-    """`mode` is one in which the judge is asked. `explain` adds the words that counted most, which takes longer.
+    """The decision. `mode` is not `off`. `explain` adds the words that counted most, which takes longer.
 
-    An outlet that takes its report back says so by form, and one that corrects it need only be possible.
+    A retraction is an act by its form; a correction needs only the threshold of a possible act, because what it
+    corrects was an act.
 
-    Where no word of exports stands in title or lead, the judge has to be as sure as in the strict mode: what the
-    grammar proposes there is nearly always about something else.
+    Without a word of export policy in title or lead the threshold of the strict mode applies: proposals of the grammar
+    in such texts are nearly always about something else.
     """
     thresholds, screened = judge.thresholds(mode), is_screened(evidence.document)
     judgement = Judgement(
@@ -85,7 +86,7 @@ def decide(
     if read.acts and (_is_notice(passages, context) or read.acts[0].retracts is not None):
         return Decided(acts=read.acts, near_misses=read.near_misses, judgement=judgement)
     if read.acts and read.acts[0].corrects is not None:
-        judgement = replace(judgement, threshold=thresholds.possible)  # what it corrects was an act
+        judgement = replace(judgement, threshold=thresholds.possible)
     if not read.proposals and not screened:
         return Decided(acts=(), near_misses=read.near_misses)
     opinion = judge.opine(evidence)
@@ -94,7 +95,7 @@ def decide(
     if explain:
         words_for, words_against = judge.words(evidence)
         judgement = replace(judgement, words_for=words_for, words_against=words_against)
-    if judgement.is_act and (read.acts or not _is_to_run_out(read)):
+    if judgement.is_act and (read.acts or not _is_about_to_expire(read)):
         acts = tuple(_acts(read, evidence, passages, context, judge=judge, opinion=opinion))
         return Decided(acts=acts, near_misses=read.near_misses, judgement=judgement)
     unlikely = tuple(NearMiss(reason=UNLIKELY, span=span) for act in read.acts for span in act.evidence[:1])
@@ -102,13 +103,13 @@ def decide(
     return Decided(acts=(), near_misses=(*unlikely, *read.near_misses), possible=possible, judgement=judgement)
 
 
-def _is_to_run_out(read: Assembled) -> bool:
-    """Whether the headline says that a rule has yet to run out: no wording of the whole makes an act of that."""
+def _is_about_to_expire(read: Assembled) -> bool:
+    """Whether the headline says that a rule is going to expire: that is not an act, whatever the judge's score."""
     return any(p.reason == RUNS_OUT and p.trigger.passage.field == "title" for p in read.proposals)
 
 
 def _is_notice(passages: Sequence[Passage], context: Context) -> bool:
-    """Whether it is an official text whose title has its number, or one on the issuer's own page."""
+    """Whether it is an official text with its number in the title, or a numbered text on the issuer's own page."""
     titled = [p for p in passages if p.field == "title"]
     numbered = any(p.numbers for p in titled)
     return numbered and (context.tier is Tier.OFFICIAL or context.heading_place is not None)
@@ -129,14 +130,14 @@ def _acts(
         yield replace(act_of_whole(evidence, passages, context, opinion, proposed), confidence=confidence)
         return
     first, *others = read.acts
-    second = _measured(_staged(_signed(first, evidence, judge, opinion), opinion), opinion)
+    second = _with_measure(_with_stage(_with_direction(first, evidence, judge, opinion), opinion), opinion)
     yield replace(second, confidence=confidence)
     for act in others:
         yield replace(act, confidence=confidence)
 
 
-def _signed(act: Act, evidence: Evidence, judge: Judge, opinion: Opinion) -> Act:
-    """The act without its sign where the judge is sure of the opposite one."""
+def _with_direction(act: Act, evidence: Evidence, judge: Judge, opinion: Opinion) -> Act:
+    """The act, without its direction where the judge is sure of the opposite one."""
     other = _OPPOSITE.get(act.direction)
     if other is None or opinion.directions.get(other, 0.0) < max(judge.contradicts_from, OPPOSES_FROM):
         return act
@@ -149,7 +150,7 @@ def _signed(act: Act, evidence: Evidence, judge: Judge, opinion: Opinion) -> Act
     return replace(act, direction=Direction.NONE, unclear_sign=unclear)
 
 
-def _staged(act: Act, opinion: Opinion) -> Act:
+def _with_stage(act: Act, opinion: Opinion) -> Act:
     lower = second_stage(act, opinion.stages)
     if lower is None:
         return act
@@ -157,10 +158,10 @@ def _staged(act: Act, opinion: Opinion) -> Act:
 
 
 def second_stage(act: Act, stages: Mapping[Stage, float]) -> Stage | None:
-    """Considered or proposed, where the judge is sure that nothing is adopted and the grammar reads that it is.
+    """Considered or proposed, where the judge is sure that nothing is adopted and the grammar reads an adopted act.
 
-    A head never raises a stage, and never denies: words have to say that. Whether an adopted act is in force is left to
-    the grammar, for the head is no better at that.
+    A head never raises a stage and never denies: that needs words in the text. Whether an adopted act is in force is
+    left to the grammar, because the head is no better at it.
     """
     chance = sum(stages.get(stage, 0.0) for stage in _NOT_ADOPTED)
     if act.stage not in (Stage.ANNOUNCED, Stage.IN_FORCE) or chance < DIFFERS_FROM:
@@ -168,7 +169,7 @@ def second_stage(act: Act, stages: Mapping[Stage, float]) -> Stage | None:
     return max(_NOT_ADOPTED, key=lambda stage: stages.get(stage, 0.0))
 
 
-def _measured(act: Act, opinion: Opinion) -> Act:
+def _with_measure(act: Act, opinion: Opinion) -> Act:
     other = second_measure(act, opinion.measures)
     if other is None:
         return act
@@ -176,7 +177,7 @@ def _measured(act: Act, opinion: Opinion) -> Act:
 
 
 def second_measure(act: Act, measures: Mapping[str, float]) -> str | None:
-    """The label of another measure that the judge is sure of; `other` names none."""
+    """The label of a different measure that the judge is sure of; `other` does not count."""
     read = benchmark_label(act.measure, act.action)
     likeliest = max(measures, key=lambda label: measures[label], default=read)
     return None if likeliest in (read, "other") or measures[likeliest] < DIFFERS_FROM else likeliest

@@ -1,8 +1,8 @@
-"""What the judge looks at in an article: wording as hashed n-grams, and what the grammar made of it.
+"""Features of the judge: wording as hashed n-grams, and facts read by vocabulary and grammar.
 
-Each view is a set of numbers below 2**BITS. The views `title`, `lead` and `sentence` hold n-grams of characters as they
-are written, their twins with `_masked` those of the text in which each name is replaced by its kind, so that wording
-is learned and not names. `facts` holds what vocabulary and grammar say. Training and inference call this one module.
+Each view is a set of numbers below 2**BITS. The views `title` and `lead` have character n-grams of the folded text, the
+views with `_masked` those of the text with each name replaced by its kind, so that wording is learned and not names.
+`facts` has what vocabulary and grammar read. Training and inference both call this module.
 """
 
 import itertools
@@ -22,18 +22,18 @@ BITS = 18
 
 VIEWS = ("title", "title_masked", "lead", "lead_masked", "sentence_masked", "facts")
 
-_LEAD = 300  # characters of title and text that are read, as many as feeds give in a summary
+_LEAD = 300  # characters of title and text, as many as feeds give in a summary
 _MASK = (1 << BITS) - 1
 _LATIN = range(2, 6)  # lengths of n-grams
 _EAST = range(1, 5)
 _MASKS = {"place": "\ue000", "commodity": "\ue001", "agency": "\ue002", "firm": "\ue003"}
 _DIGIT = "\ue004"
-_ACTS = 3  # the foremost ones say enough
+_ACTS = 3  # acts; the first ones are enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """An article as the grammar has read it. `proposals` are all triggers, also those that it took for no act."""
+    """An article as the grammar read it. `proposals` are all triggers, also rejected ones."""
 
     document: Document
     mentions: Sequence[Mention]
@@ -45,7 +45,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Ngram:
-    """Characters `start` to `end` of a view's text, and the bucket that they fall into."""
+    """Characters `start` to `end` of a view's text, and their bucket."""
 
     bucket: int
     start: int
@@ -56,7 +56,7 @@ Features = Mapping[str, frozenset[int]]
 
 
 def features_of(evidence: Evidence) -> Features:
-    """The buckets of each view of VIEWS. Of an article without a title the first sentence stands for it."""
+    """The buckets of each view of VIEWS. Without a title the first sentence is used as title."""
     document = evidence.document
     head = _head(document)
     field, end = ("text", head) if head else ("title", _LEAD)
@@ -80,7 +80,7 @@ def _head(document: Document) -> int:
 
 
 def ngrams(text: str) -> Iterator[Ngram]:
-    """The n-grams of a text with their places, for who wants to say which words counted."""
+    """The n-grams of a text with their places, to show which words counted."""
     data, sizes = _prepared(text)
     for size in sizes:
         for start in range(len(text) - size + 1):
@@ -96,7 +96,7 @@ def _buckets(text: str) -> frozenset[int]:
 
 
 def _prepared(text: str) -> tuple[bytes, range]:
-    """Two bytes a character (a replacement character for those beyond the basic plane), and the lengths to take."""
+    """Two bytes a character (a replacement character for those beyond the basic plane), and the lengths of n-grams."""
     plain = "".join("\ufffd" if sign > "\uffff" or "\ud800" <= sign <= "\udfff" else sign for sign in text)
     east = sum("\u3040" <= sign <= "\ud7a3" for sign in plain)
     return plain.encode("utf-16-le"), (_EAST if 3 * east > len(plain) else _LATIN)
@@ -121,7 +121,7 @@ def _masked(evidence: Evidence, field: str, begin: int, end: int) -> str:
 
 
 def _sentence(evidence: Evidence) -> str:
-    """The masked text around the foremost proposal of the body, "" where the title has one or nobody has any."""
+    """The masked text around the first proposal of the body, "" where the title has one or there is none."""
     inner = [p.trigger for p in evidence.proposals if p.trigger.passage.field == "text"]
     if not inner or len(inner) < len(evidence.proposals):
         return ""
@@ -132,7 +132,7 @@ def _sentence(evidence: Evidence) -> str:
 
 
 def facts_of(evidence: Evidence) -> Iterator[str]:
-    """What vocabulary and grammar say, as words that hold in any language."""
+    """Facts of vocabulary and grammar, as language-independent strings."""
     head = _head(evidence.document)
     folded = evidence.document.folded("text")
 

@@ -10,7 +10,7 @@ __all__ = ["strongest"]
 
 _SHOWN = 4  # words of each sign
 _READ = 300  # characters of each field
-_LATIN_WORD = re.compile(r"[^\W\d_]{3,}(?:['’-][^\W\d_]+)*|\d[\d.,%]+")  # shorter ones say nothing to people
+_LATIN_WORD = re.compile(r"[^\W\d_]{3,}(?:['’-][^\W\d_]+)*|\d[\d.,%]+")  # shorter ones mean little to people
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _EAST_SIZES = range(2, 5)
 
@@ -18,9 +18,9 @@ _EAST_SIZES = range(2, 5)
 def strongest(document: Document, weight_of: Callable[[str, int], float]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Words for, then words against, strongest first, as the article writes them.
 
-    `weight_of` gives the weight of a bucket in the view `title` or `lead`. What an n-gram weighs is shared out evenly
-    among its characters; a word weighs what its characters do. Of Chinese, Japanese and Korean, where words are not
-    parted, a word is any two to four signs, and words that overlap are shown once.
+    `weight_of` gives the weight of a bucket in the view `title` or `lead`. The weight of an n-gram is split evenly
+    among its characters; a word has the sum of its characters. In Chinese, Japanese and Korean a word
+    is any two to four signs, and of overlapping words one is shown.
     """
     found: dict[str, float] = {}
     for view, field in (("title", "title"), ("lead", "text")):

@@ -1,9 +1,9 @@
 """The shipped judge: logistic regression over the features, with weights of one byte each.
 
-A score is the bias plus, for each view, the mean weight of its buckets (divided by the root of their number, so that
-long texts do not shout), calibrated by Platt's sigmoid (Platt 1999). The heads for direction, stage and measure
-share one smaller table of buckets. A team's correction is added before the sigmoid; its table hashes as that of the
-heads.
+A score is the bias plus, for each view, the sum of the weights of its buckets divided by the root of their number (so
+that long texts do not dominate), calibrated by Platt's sigmoid (Platt 1999). The heads for direction, stage and measure
+share one smaller table of buckets. A team's correction is added before the sigmoid; its table uses the hash of
+the heads.
 """
 
 import math
@@ -21,14 +21,14 @@ from monitor.language.judge.weights import SHIPPED, Weights, read_weights
 __all__ = ["HEAD_BITS", "LinearJudge", "corrected_judge", "head_buckets", "of_unit_length", "shipped_judge", "value_of"]
 
 HEAD_BITS = 15
-"""The heads hash into 2**HEAD_BITS buckets: they are asked for few articles, and learned from fewer."""
+"""The heads hash into 2**HEAD_BITS buckets: few articles have labels for them."""
 
 FACT = 0.3
-"""What one fact counts; a view of n-grams counts 1 in all, by the root of the sum of squares."""
+"""The value of one fact; a view of n-grams has length 1 in total (root of the sum of squares)."""
 
 
 def value_of(view: str, size: int) -> float:
-    """What each of the `size` buckets of a view counts."""
+    """The value of each of the `size` buckets of a view."""
     if not size:
         return 0.0
     return FACT if view == "facts" else 1 / math.sqrt(size)
@@ -41,8 +41,8 @@ def head_buckets(view: str, buckets: frozenset[int]) -> list[int]:
 
 
 def of_unit_length(features: Features) -> list[tuple[float, list[int]]]:
-    """For each view what a bucket counts in a correction, and its buckets there; of unit length all together, so that
-    no article weighs more than another.
+    """The value of a bucket in a correction and the buckets, for each view; scaled to unit length over all views, so
+    that all articles have the same weight.
     """
     values = {view: value_of(view, len(buckets)) for view, buckets in features.items() if buckets}
     length = math.sqrt(sum(value * value * len(features[view]) for view, value in values.items()))
@@ -50,7 +50,7 @@ def of_unit_length(features: Features) -> list[tuple[float, list[int]]]:
 
 
 class LinearJudge:
-    """Holds no state of an article. `weights` is the hash of its file, with that of the correction after a plus.
+    """Keeps no state of an article. `weights` is the hash of the weights, with that of the correction after a plus.
 
     Raises ValueError where the correction belongs to other weights.
     """
@@ -58,19 +58,19 @@ class LinearJudge:
     def __init__(self, weights: Weights, correction: Correction | None = None) -> None:
         if correction is not None and correction.weights != weights.hash:
             raise ValueError(f"a correction of the weights {correction.weights}, not of {weights.hash}")
-        said = weights.metadata
+        metadata = weights.metadata
         self.weights = weights.hash if correction is None else f"{weights.hash}+{correction.hash}"
         self._correction = None if correction is None else array("b", correction.table)
         self._step = 0.0 if correction is None else correction.scale
         self._tables = {view: weights.arrays[f"act.{view}"] for view in VIEWS}
-        self._scales: Mapping[str, float] = said["scales"]
-        self._bias: float = said["bias"]
+        self._scales: Mapping[str, float] = metadata["scales"]
+        self._bias: float = metadata["bias"]
         self._slope: float
         self._offset: float
-        self._slope, self._offset = said["platt"]
-        self._thresholds = {mode: Thresholds(**both) for mode, both in said["thresholds"].items()}
+        self._slope, self._offset = metadata["platt"]
+        self._thresholds = {mode: Thresholds(**both) for mode, both in metadata["thresholds"].items()}
         self._heads = {name: _Head(weights, name) for name in ("direction", "stage", "measure")}
-        self.contradicts_from: float = said["contradicts_from"]
+        self.contradicts_from: float = metadata["contradicts_from"]
         self._floor = min(t.possible for t in self._thresholds.values())
 
     def thresholds(self, mode: str) -> Thresholds:
@@ -106,7 +106,7 @@ class LinearJudge:
         return total
 
     def logit(self, features: Features) -> float:
-        """The calibrated logit of an act by the weights alone."""
+        """The calibrated logit of an act by the shipped weights alone."""
         return self._slope * self._raw(features) + self._offset
 
     def logit_of(self, evidence: Evidence) -> float:
@@ -115,7 +115,7 @@ class LinearJudge:
         return self.logit(features) + self._shift(features)
 
     def _shift(self, features: Features) -> float:
-        """What the correction adds to the logit."""
+        """The correction's addition to the logit."""
         if self._correction is None:
             return 0.0
         sums = (v * sum(map(self._correction.__getitem__, buckets)) for v, buckets in of_unit_length(features))
@@ -130,13 +130,13 @@ class LinearJudge:
 
 
 class _Head:
-    """A choice of one among several values."""
+    """A classifier of one facet."""
 
     def __init__(self, weights: Weights, name: str) -> None:
-        said = weights.metadata["heads"][name]
-        self._labels: Sequence[str] = said["labels"]
-        self._biases: Sequence[float] = said["biases"]
-        self._scale: float = said["scale"]
+        head = weights.metadata["heads"][name]
+        self._labels: Sequence[str] = head["labels"]
+        self._biases: Sequence[float] = head["biases"]
+        self._scale: float = head["scale"]
         size, table = 1 << HEAD_BITS, weights.arrays[f"head.{name}"]
         self._tables = [table[n * size : (n + 1) * size] for n in range(len(self._labels))]
 
@@ -149,7 +149,7 @@ class _Head:
         return dict(zip(self._labels, _softmax(scores), strict=True))
 
     def weights_of(self, label: str) -> Callable[[str, int], float]:
-        """What a bucket of a view weighs for one value."""
+        """The weight of a bucket of a view for one label."""
         table = self._tables[self._labels.index(label)]
 
         def weight_of(view: str, bucket: int) -> float:
@@ -170,11 +170,11 @@ def sigmoid(x: float) -> float:
 
 
 def corrected_judge(correction: Correction) -> LinearJudge:
-    """The judge of the package with a team's correction. Raises WeightsUnreadableError."""
+    """The shipped judge with a team's correction. Raises WeightsUnreadableError."""
     return LinearJudge(read_weights(SHIPPED), correction)
 
 
 @cache
 def shipped_judge() -> LinearJudge:
-    """The judge of the package, once a process. Raises WeightsUnreadableError."""
+    """The shipped judge, one per process. Raises WeightsUnreadableError."""
     return LinearJudge(read_weights(SHIPPED))

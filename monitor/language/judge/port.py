@@ -1,4 +1,4 @@
-"""What a judge is: whoever says of an article that the grammar has read how likely it reports an act."""
+"""Interface of a judge, which scores how likely an article reports an act."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ __all__ = ["Judge", "Opinion", "Thresholds"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """From which score on an article is an act (`act`), and from which on a possible one (`possible`), both 0 to 1."""
+    """The least score of an act (`act`) and of a possible act (`possible`), both 0 to 1."""
 
     act: float
     possible: float
@@ -20,8 +20,8 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
-    """`score` is the calibrated probability of an act, 0 to 1; `uncorrected` is what it would be without the team's
-    correction, None where there is none.
+    """`score` is the calibrated probability of an act, 0 to 1; `uncorrected` is the score without the team's
+    correction, None without a correction.
 
     The rest is empty where the score is too low to matter. `directions`, `stages` and `measures` map values to
     probabilities that add up to 1; measures go by the names of `benchmark_label`.
@@ -35,8 +35,8 @@ class Opinion:
 
 
 class Judge(Protocol):
-    """`weights` names what judges: the hash of its file. `contradicts_from` is how likely the sign opposite to the
-    grammar's has to be, 0 to 1, for the two to contradict each other.
+    """`weights` is the hash of the weights file. `contradicts_from` is the least probability, 0 to 1, of the direction
+    opposite to the grammar's that counts as a contradiction.
     """
 
     @property
@@ -46,11 +46,11 @@ class Judge(Protocol):
     def contradicts_from(self) -> float: ...
 
     def thresholds(self, mode: str) -> Thresholds:
-        """Of a mode of ReaderMode but `off`."""
+        """The thresholds of a ReaderMode other than `off`."""
         ...
 
     def opine(self, evidence: Evidence) -> Opinion:
-        """Never raises for what an article holds."""
+        """The opinion. Never raises because of the content of an article."""
         ...
 
     def words(self, evidence: Evidence) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -58,5 +58,5 @@ class Judge(Protocol):
         ...
 
     def words_of(self, direction: Direction, evidence: Evidence) -> tuple[str, ...]:
-        """The words that speak most for a direction, strongest first."""
+        """The words that counted most for a direction, strongest first."""
         ...

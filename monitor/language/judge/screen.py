@@ -1,6 +1,6 @@
-"""Words without which no text is about exports. What has none of them, and no proposal of the grammar, is not judged.
+"""Screen for words of export policy. A text without them and without a proposal of the grammar is not judged.
 
-Wide on purpose, for it decides nothing.
+Wide on purpose: it only saves work.
 """
 
 import re2
@@ -25,10 +25,10 @@ _READ = 400  # characters of each field
 
 
 def is_screened(document: Document) -> bool:
-    """Whether title or lead has such a word."""
+    """Whether title or lead has a word of export policy."""
     return any(_WORDS.search(document.folded(field).text[:_READ]) is not None for field in ("title", "text"))
 
 
 def has_words_of_exports(words: str) -> bool:
-    """Whether a quote has such a word."""
+    """Whether a quote has a word of export policy."""
     return _WORDS.search(fold(words).text) is not None

@@ -1,9 +1,9 @@
-"""A correction fitted to a team's labels: logistic regression on top of the shipped score, in plain Python.
+"""Fit of a correction to a team's labels: logistic regression on top of the shipped score, in plain Python.
 
-The shipped logit is an offset that stays. The correction is held close to zero by a strong L2 penalty, so that a few
-labels move little and many move much. How many labels are of each kind says who bothers to click, not how many
-articles are acts: the fit has an intercept that takes this up and is thrown away. So labels of one kind alone change
-nothing. The same labels give the same correction on one machine.
+The shipped logit is a fixed offset. A strong L2 penalty keeps the correction close to zero, so a few labels change
+little and many change much. The ratio of the two kinds of labels depends on who labels, not on how many articles are
+acts: an intercept absorbs it and is discarded. So labels of one kind alone change nothing. The same labels give the
+same correction on one machine.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,19 +16,19 @@ from monitor.language.judge.linear import of_unit_length, sigmoid
 __all__ = ["Lesson", "fit"]
 
 PENALTY = 0.3
-"""What the square of the correction costs: chosen so that ten labels move other articles by a tenth of a logit."""
+"""The L2 penalty, chosen so that ten labels move other articles by a tenth of a logit."""
 
 _PASSES = 200
-_CLOSE = 1e-5  # by how much a label's residual may still change at the end
+_CLOSE = 1e-5  # convergence: largest change of a label's residual in the last pass
 _INTERCEPT = 20.0  # its largest size
-_HALVINGS = 50  # of an interval; then it is below the precision of a float
+_HALVINGS = 50  # of an interval: down to the precision of a float
 
 _Parts = list[tuple[float, list[int]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """A labelled article as the judge sees it. `logit` is what the weights alone give it."""
+    """A labelled article as input of the judge. `logit` is the output of the shipped weights alone."""
 
     features: Features
     logit: float
@@ -36,7 +36,7 @@ class Lesson:
 
 
 def fit(lessons: Sequence[Lesson], *, weights: str) -> Correction:
-    """`weights` is the hash of those that gave the logits."""
+    """The correction. `weights` is the hash of the weights that gave the logits."""
     parts = [[(v, sorted(b)) for v, b in of_unit_length(lesson.features)] for lesson in lessons]
     table = _fitted(parts, [lesson.logit for lesson in lessons], [float(lesson.is_act) for lesson in lessons])
     acts = sum(lesson.is_act for lesson in lessons)
@@ -53,7 +53,7 @@ def fit(lessons: Sequence[Lesson], *, weights: str) -> Correction:
 
 
 def _fitted(parts: Sequence[_Parts], offsets: Sequence[float], truths: Sequence[float]) -> list[float]:
-    """What each bucket adds, by dual coordinate ascent (Yu, Huang and Lin 2011): one share of the table a label."""
+    """The value of each bucket, by dual coordinate ascent (Yu, Huang and Lin 2011): one dual variable per label."""
     table = [0.0] * BUCKETS
     if len(set(truths)) < 2:
         return table
@@ -75,12 +75,12 @@ def _fitted(parts: Sequence[_Parts], offsets: Sequence[float], truths: Sequence[
 
 
 def _share(rest: float, length: float, truth: float) -> float:
-    """The root of PENALTY · a = truth - sigmoid(rest + a · length), of which the left grows and the right falls."""
+    """The root of PENALTY · a = truth - sigmoid(rest + a · length); the left side rises, the right one falls."""
     return _root(lambda a: PENALTY * a - truth + sigmoid(rest + a * length), (truth - 1) / PENALTY, truth / PENALTY)
 
 
 def _level(logits: Sequence[float], truths: Sequence[float]) -> float:
-    """The intercept at which as many are expected to be acts as are."""
+    """The intercept at which the expected number of acts equals the labelled one."""
     wanted = sum(truths)
     return _root(lambda c: sum(sigmoid(x + c) for x in logits) - wanted, -_INTERCEPT, _INTERCEPT)
 
@@ -104,7 +104,7 @@ def _add(table: list[float], part: _Parts, share: float) -> None:
 
 
 def _squared(part: _Parts) -> float:
-    """The squared length; buckets that fell together count as one."""
+    """The squared length; collided buckets count as one."""
     sums: dict[int, float] = {}
     for value, buckets in part:
         for bucket in buckets:

@@ -1,8 +1,8 @@
-"""The judge's weights: one file of plain arrays, read by memory map.
+"""Weights file of the judge: plain arrays, memory-mapped.
 
 The layout is that of safetensors (https://huggingface.co/docs/safetensors): eight bytes with the length of a header,
 the header as JSON (for each array its type, shape and place; `__metadata__` maps names to text), then the arrays.
-Nothing in it is executed. All arrays here are of signed bytes; what they are multiplied by is in the metadata.
+Nothing in it is executed. All arrays are signed bytes; their scales are in the metadata.
 """
 
 import json
@@ -34,7 +34,7 @@ class Weights:
 
 
 def read_weights(path: Path) -> Weights:
-    """Raises WeightsUnreadableError for a file that is missing, cut short or of another layout."""
+    """The weights. Raises WeightsUnreadableError for a missing, truncated or otherwise invalid file."""
     try:
         with path.open("rb") as file:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -43,11 +43,11 @@ def read_weights(path: Path) -> Weights:
     try:
         return unpack(memoryview(data))
     except ValueError as e:
-        raise WeightsUnreadableError(f"{path}: no file of weights ({e}); install the package again") from e
+        raise WeightsUnreadableError(f"{path}: not a weights file ({e}); install the package again") from e
 
 
 def unpack(view: memoryview) -> Weights:
-    """What `pack` made. Raises ValueError for anything else."""
+    """The weights from the bytes that `pack` made. Raises ValueError for anything else."""
     size = int.from_bytes(view[:8], "little")
     if not 2 <= size <= min(_MAX_HEADER, len(view) - 8):
         raise ValueError(f"a header of {size} bytes")
@@ -68,7 +68,7 @@ def _array(data: memoryview, place: Mapping[str, Any]) -> memoryview:
 
 
 def pack(arrays: Mapping[str, bytes], metadata: Mapping[str, Any]) -> bytes:
-    """The bytes of a file that `read_weights` gives back. The same input gives the same bytes."""
+    """The bytes of a file that `read_weights` reads. The same input gives the same bytes."""
     header: dict[str, Any] = {
         "__metadata__": {name: json.dumps(value, sort_keys=True) for name, value in sorted(metadata.items())}
     }
@@ -77,5 +77,5 @@ def pack(arrays: Mapping[str, bytes], metadata: Mapping[str, Any]) -> bytes:
         header[name] = {"dtype": "I8", "shape": [len(data)], "data_offsets": [at, at + len(data)]}
         at += len(data)
     written = json.dumps(header, separators=(",", ":")).encode()
-    written += b" " * (-len(written) % 8)  # arrays begin at a multiple of eight, as the layout asks
+    written += b" " * (-len(written) % 8)  # arrays begin at a multiple of eight, as the layout requires
     return len(written).to_bytes(8, "little") + written + b"".join(data for _, data in sorted(arrays.items()))

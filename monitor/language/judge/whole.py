@@ -1,4 +1,4 @@
-"""An act that the judge is sure of and in which the grammar read none.
+"""Act of an article in which the judge is sure of an act and the grammar read none.
 
 Its quote is the title. Its facets come from names in the title and from the judge's heads. It is marked as read by the
 judge.
@@ -45,9 +45,9 @@ __all__ = ["act_of_whole", "is_named", "named_in_title"]
 _T = TypeVar("_T")
 
 _TITLE_SHOWN = 300  # characters
-_SURE = 0.5  # from which probability on a head's value counts
+_SURE = 0.5  # least probability of a head's value that counts
 
-# What each label of the labelled sets stands for, by direction; `benchmark_label` leads back.
+# Measure and action of each label, by direction; `benchmark_label` is the inverse.
 _RULES = {Direction.TIGHTENING: Action.IMPOSE, Direction.EASING: Action.RELAX}
 _MEASURES = {
     "export_ban": Measure.EXPORT_BAN,
@@ -69,22 +69,22 @@ _PAIRS = {
 def act_of_whole(
     evidence: Evidence, passages: Sequence[Passage], context: Context, opinion: Opinion, proposed: Act | None
 ) -> Act:
-    """The act. `proposed` is what the grammar's foremost proposal would have been: it counts where its sign agrees."""
+    """The act. `proposed` is the act of the grammar's best proposal; it is used where its direction agrees."""
     direction = _likeliest(opinion.directions, Direction.NONE)
     label = _likeliest(opinion.measures, "other")
     title = [p for p in passages if p.field == "title"]
-    meant = tuple(_meant(title, context))
+    meant = tuple(_title_targets(title, context))
     if proposed is not None and _fits(proposed, label, direction) and proposed.issuer not in {s.value for s in meant}:
         read = benchmark_label(proposed.measure, proposed.action)
         unnamed = None if is_named(read, passages) else UnclearMeasure(grammar="other", judge=read)
         unclear = proposed.unclear_measure or unnamed
         return replace(proposed, ordinal=0, read_by=ActReader.JUDGE, unclear_measure=unclear)
     measure, action = _pair(label, direction)
-    if action is Action.IMPOSE and measure in _RULES_LAST and _says(ACTS.lasts_longer, title):
+    if action is Action.IMPOSE and measure in _RULES_LAST and _matches(ACTS.lasts_longer, title):
         action = Action.EXTEND
     stage = _stage(opinion)
     if stage is Stage.DENIED and action is Action.REAFFIRM and measure.measure_class is MeasureClass.RESTRICTION:
-        action = Action.IMPOSE  # what is denied is that it is put in place
+        action = Action.IMPOSE  # the denial is about imposing it
     goods = tuple(said_of(Facet.COMMODITIES, (g for p in title for g in goods_in(p))))
     own = context.source_place is not None and context.tier is Tier.OFFICIAL
     issuer = context.source_place if own else _issuer(title, context, frozenset(s.value for s in meant), proposed)
@@ -108,12 +108,12 @@ def act_of_whole(
 
 
 def is_named(label: str, passages: Sequence[Passage]) -> bool:
-    """Whether title or lead has a word for the kind of act: an estimate that no word bears out is not asserted."""
+    """Whether title or lead has a word for the kind of act; an estimate without such a word is not asserted."""
     form = _NAMING.get(label)
-    return form is None or _says(form, passages[:TARGET_PASSAGES])
+    return form is None or _matches(form, passages[:TARGET_PASSAGES])
 
 
-def _says(form: NamedPattern, passages: Sequence[Passage]) -> bool:
+def _matches(form: NamedPattern, passages: Sequence[Passage]) -> bool:
     return any(form.search(p.text, p.start, p.end) is not None for p in passages)
 
 
@@ -134,7 +134,7 @@ _RULES_LAST = (Measure.EXPORT_BAN, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX, Mea
 
 
 def named_in_title(evidence: Evidence, score: float) -> PossibleAct:
-    """What may be an act, with the names that its title has."""
+    """The possible act, with the names in its title."""
     spans = [m.span for m in _in_title(evidence) if m.kind in ("instrument", "list", "place", "agency", "commodity")]
     return PossibleAct(
         issuers=tuple(dict.fromkeys(m.concept for m in _in_title(evidence) if m.kind == "place")),
@@ -146,27 +146,27 @@ def named_in_title(evidence: Evidence, score: float) -> PossibleAct:
 
 
 def _fits(proposed: Act, label: str, direction: Direction) -> bool:
-    """Whether the proposal has the judge's sign, and is no rule where the judge sees that one is enforced."""
+    """Whether the proposal has the judge's direction, and is not a rule where the judge sees an enforcement."""
     is_rule = proposed.measure is not Measure.ENFORCEMENT
     return proposed.direction is direction and bool(proposed.evidence) and not (label == "enforcement" and is_rule)
 
 
-def _meant(title: Sequence[Passage], context: Context) -> Iterator[Asserted[str]]:
-    """The states that the title says are meant, whoever acts."""
+def _title_targets(title: Sequence[Passage], context: Context) -> Iterator[Asserted[str]]:
+    """The target states of the title."""
     for passage in title:
         yield from states_meant(passage, context.profiles(passage.language))
 
 
-# Whose rule it is stands before it: "China's rare earth curb".
+# The owner of a rule is before it: "China's rare earth curb".
 _OWNS = re.compile(r"(?:'s|的|の|의)")
 _ANSWERS = re.compile(r".{0,14}?(?:回应|回應|谈|談|评|回答|rebuk|respond|comment|반응|応じ|巡り|めぐり)")
 
 
 def _issuer(title: Sequence[Passage], context: Context, meant: frozenset[str], proposed: Act | None) -> str | None:
-    """Whoever the grammar takes for the one who acts, else a state or office of the title that is not `meant`.
+    """The grammar's issuer, else a state or office of the title that is not a target (`meant`).
 
-    That is the one whose rule is named, the one who is spoken of, or the first in the clause of what it is about. Of a
-    title without a word of goods or exports only the one state that it names, unless it is quoted.
+    Candidates in order: the owner of a named rule, the state that another one comments on, the first actor in the
+    clause of the goods or instrument. A title without these gives only its single state, unless quoted.
     """
     if proposed is not None and proposed.issuer is not None and proposed.issuer not in meant:
         return proposed.issuer
@@ -186,7 +186,7 @@ def _issuer(title: Sequence[Passage], context: Context, meant: frozenset[str], p
 _ABOUT = frozenset({ConceptKind.COMMODITY, ConceptKind.INSTRUMENT, ConceptKind.LIST})
 
 
-# Somebody of that state is tried, or it gave the order, or wants to buy: "Ruritanian convicted of …".
+# A person of that state is on trial, or it gave the order, or wants to buy: "Ruritanian convicted of …".
 _ACCUSED = re.compile(
     r" (?:\w+ ){0,2}?(?:convicted|charged|arrested|jailed|sentenced|indicted|accused|pleads?|pleaded|detained|fined)\b"
     r"|(?:'s)? (?:\w+ ){0,3}?(?:deals?|plans?|orders?|bids?|talks) to (?:buy|purchase|acquire|import)\b"
@@ -197,7 +197,7 @@ _ANOTHER = re.compile(r"(?:回应|回應|谈|談)[台美日韩韓欧歐英荷印
 
 
 def _answers_another(able: Sequence[tuple[Passage, Word]]) -> bool:
-    """Whether an office speaks of what a state has done that is named by one sign: 外交部回应台对南非…."""
+    """Whether an office comments on a state that is named by a single sign: 外交部回应台对南非…."""
     passage, speaker = able[0]
     return len(able) == 1 and _ANOTHER.match(passage.text, speaker.end) is not None
 
@@ -206,7 +206,7 @@ _SPEAKS = re.compile(r"[^,，、]{0,12}[\"“「『:：]")
 
 
 def _speaks(passage: Passage, actor: Word) -> bool:
-    """Whether a quotation follows: who is quoted need not be who acts."""
+    """Whether a quotation follows: a quoted speaker need not be the issuer."""
     return _SPEAKS.match(passage.text, actor.end) is not None
 
 
@@ -221,7 +221,7 @@ _OWN = 24  # characters between an owner and its rule
 
 
 def _stage(opinion: Opinion) -> Stage:
-    """No estimate makes an act one in force: words have to say that."""
+    """The likeliest stage; `in force` needs words in the text, so it becomes `announced`."""
     likeliest = _likeliest(opinion.stages, Stage.ANNOUNCED)
     return Stage.ANNOUNCED if likeliest is Stage.IN_FORCE else likeliest
 
@@ -253,7 +253,7 @@ def _goods(evidence: Evidence) -> list[Mention]:
 
 
 def _title(evidence: Evidence) -> Span:
-    """The title; of a text without one its first words."""
+    """The title, else the first words of the text."""
     document = evidence.document
     field = "title" if document.title.strip() else "text"
     return document.quote(field, 0, min(len(document.original(field)), _TITLE_SHOWN))

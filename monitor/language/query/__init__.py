@@ -1,1 +1,1 @@
-"""The language of `when`: parsing, compiling, evaluating."""
+"""Query language of `when`: parsing, compiling, evaluating and explaining clauses."""

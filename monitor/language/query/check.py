@@ -1,4 +1,4 @@
-"""What a clause means is checked here: terms that can be sought, names that exist, operands that fit, an anchor."""
+"""Semantic checks of a clause: searchable terms, known names, valid operands, an anchor."""
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -54,7 +54,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One value of a facet where it stands in the clause. `quoted` lets a firm be called by a name."""
+    """One facet value with its place in the clause. `quoted`: a firm may be any name."""
 
     facet: str
     text: str
@@ -70,8 +70,8 @@ def check(query: Query, values: Sequence[Value], vocabulary: Vocabulary) -> Iter
     if not _anchored(query):
         loose = _loose(query)
         what = "the clause" if loose is query else "this side of OR"
-        message = f"{what} holds for almost everything: it needs a term, a concept, a pattern or an act(…)"
-        advice = "Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count."
+        message = f"{what} matches almost everything: it needs a term, a concept, a pattern or an act(…)"
+        advice = "Add one with AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count."
         yield _at(loose, "unanchored", message, advice)
 
 
@@ -120,9 +120,11 @@ def _check_words(node: Term | Phrase, vocabulary: Vocabulary) -> Iterator[QueryE
         yield _at(node, "empty-term", f"{node.text!r} has no letter and no digit")
     elif wildcard and any(is_cjk(c) for c in folded):
         advice = "Leave the * out: such terms are found inside longer words anyway."
-        yield _at(node, "cjk-wildcard", f"{node.text}* is no word of an alphabet", advice)
+        yield _at(
+            node, "cjk-wildcard", f"{node.text}* can't have a wildcard: * works with alphabetic words only", advice
+        )
     elif wildcard and len(folded) < MIN_WILDCARD:
-        message = f"{node.text}* would find too much: {MIN_WILDCARD} letters at least stand before a *"
+        message = f"{node.text}* is too short: at least {MIN_WILDCARD} letters must precede a *"
         yield _at(node, "short-wildcard", message)
     elif len(folded.strip()) == 1 and is_cjk(folded.strip()):
         called = concept_called(folded.strip(), vocabulary.concepts.values())
@@ -140,7 +142,7 @@ def _check_regex(node: Regex) -> Iterator[QueryError]:
     if refused := why_refused(node.pattern):
         yield _at(node, "bad-regex", *refused)
     elif compile_regex(node.pattern).search("") is not None:
-        yield _at(node, "empty-regex", "the pattern also matches nothing at all", "Use + instead of *.")
+        yield _at(node, "empty-regex", "the pattern matches the empty string", "Use + instead of *.")
 
 
 def _check_near(node: Near, vocabulary: Vocabulary) -> Iterator[QueryError]:
@@ -151,13 +153,13 @@ def _check_near(node: Near, vocabulary: Vocabulary) -> Iterator[QueryError]:
         return
     for operand in operands:
         if not _is_list_of_terms(operand):
-            advice = "Its sides are terms, phrases, concepts, patterns, or such joined by OR in brackets."
-            yield _at(operand, "near-operand", f"this can't stand beside {name}", advice)
+            advice = "Its sides are terms, phrases, concepts, patterns, or an OR of these in brackets."
+            yield _at(operand, "near-operand", f"invalid operand of {name}", advice)
         yield from _check_node(operand, vocabulary)
 
 
 def _chain(node: Near) -> Iterator[Query]:
-    """All operands of the chain, the last one first."""
+    """All operands of the chain, last first."""
     at: Query = node
     while isinstance(at, Near):
         yield at.right
@@ -196,9 +198,9 @@ def _check_field(node: Field, vocabulary: Vocabulary) -> Iterator[QueryError]:
     for inner in _inside(node.operand):
         if isinstance(inner, ActPattern):
             advice = f"Write act(…) AND {node.name}:…"
-            yield _at(inner, "act-in-field", f"an act is no part of {node.name}:", advice)
+            yield _at(inner, "act-in-field", f"act(…) is not allowed inside {node.name}:", advice)
         elif isinstance(inner, Field):
-            yield _at(inner, "field-in-field", f"{inner.name}: inside {node.name}:", "Join them by AND.")
+            yield _at(inner, "field-in-field", f"{inner.name}: is not allowed inside {node.name}:", "Join them by AND.")
     if not any(isinstance(inner, Field) for inner in _inside(node.operand)):
         yield from _check_node(node.operand, vocabulary)
 
@@ -215,11 +217,11 @@ def _check_field_value(operand: Query, name: str) -> Iterator[QueryError]:
     elif not operand.text.strip():
         yield _at(operand, "empty-term", f"{name}: has an empty value")
     elif name == "tier" and operand.text not in tuple(Tier):
-        advice = did_you_mean(operand.text, tuple(Tier)) or f"Known are {', '.join(Tier)}."
-        yield _at(operand, "unknown-value", f'there is no tier "{operand.text}"', advice)
+        advice = did_you_mean(operand.text, tuple(Tier)) or f"Allowed: {', '.join(Tier)}."
+        yield _at(operand, "unknown-value", f'unknown tier "{operand.text}"', advice)
     elif name == "lang" and not _is_language(operand.text):
         advice = "Write a tag such as en, zh, zh-Hans, ja or ko."
-        yield _at(operand, "unknown-value", f'"{operand.text}" is no language', advice)
+        yield _at(operand, "unknown-value", f'"{operand.text}" is not a language tag', advice)
 
 
 def _is_language(text: str) -> bool:
@@ -236,14 +238,14 @@ def _check_value(value: Value, vocabulary: Vocabulary) -> Iterator[QueryError]:
     elif value.facet in _SCHEME:
         known = _SCHEME[value.facet]
         if value.text not in known:
-            advice = did_you_mean(value.text, known) or f"Known are {', '.join(known)}."
-            yield _at(value, "unknown-value", f'there is no {value.facet} "{value.text}"', advice)
+            advice = did_you_mean(value.text, known) or f"Allowed: {', '.join(known)}."
+            yield _at(value, "unknown-value", f'unknown {value.facet} "{value.text}"', advice)
     elif value.facet in _KINDS:
         yield from _check_concept_value(value, vocabulary)
     elif value.facet in CODES:
         yield from _check_code(value, vocabulary)
     elif value.facet == "number" and not any(c.isdigit() for c in value.text):
-        yield _at(value, "unknown-value", f'"{value.text}" is no document number', "Write it as 61/2025.")
+        yield _at(value, "unknown-value", f'"{value.text}" is not a document number', "Write it as 61/2025.")
 
 
 def _check_concept_value(value: Value, vocabulary: Vocabulary) -> Iterator[QueryError]:
@@ -258,7 +260,7 @@ def _check_concept_value(value: Value, vocabulary: Vocabulary) -> Iterator[Query
             yield _at(value, "empty-term", f"{value.text!r} has no letter and no digit")
         return
     if concept is not None:
-        message = f"{value.text} is a concept of kind {concept.kind}, no {value.facet}"
+        message = f"{value.text} is a concept of kind {concept.kind}, not a {value.facet}"
         yield _at(value, "unknown-value", message)
         return
     yield _at(
@@ -275,18 +277,18 @@ def _nearest_concept(value: Value, kind: ConceptKind, vocabulary: Vocabulary) ->
         return f"Did you mean {called.id}?"
     if near := did_you_mean(value.text, [c.id for c in concepts]):
         return near
-    return 'A firm that is no concept stands in quotes: firm:"…".' if value.facet == "firm" else ""
+    return 'Put a firm that is not in the vocabulary in quotes: firm:"…".' if value.facet == "firm" else ""
 
 
 def _check_code(value: Value, vocabulary: Vocabulary) -> Iterator[QueryError]:
-    """A code that no commodity carries would never hold."""
+    """Refuses a code that no commodity has: it would never match."""
     known = sorted(codes_of(value.facet, vocabulary.of_kind(ConceptKind.COMMODITY)))
     wanted = code_of(value.text)
     if wanted and any(code_of(code).startswith(wanted) for code in known):
         return
     shorter = [code for code in known if wanted.startswith(code_of(code))]
     advice = f"The nearest is {max(shorter, key=len)}." if shorter else did_you_mean(value.text, known)
-    yield _at(value, "unknown-value", f"no commodity of the vocabulary has the {value.facet} {value.text}", advice)
+    yield _at(value, "unknown-value", f"no commodity in the vocabulary has the {value.facet} code {value.text}", advice)
 
 
 def _check_comparisons(pattern: ActPattern) -> Iterator[QueryError]:
@@ -295,33 +297,33 @@ def _check_comparisons(pattern: ActPattern) -> Iterator[QueryError]:
             yield from _check_quantity(node)
         elif isinstance(node, Comparison) and node.name == "confidence":
             if probability_of(node.value) is None:
-                yield _at(node, "bad-confidence", f'"{node.value}" is no probability', "Write it from 0 to 1: 0.9.")
+                yield _at(node, "bad-confidence", f'"{node.value}" is not a probability', "Write it from 0 to 1: 0.9.")
         elif isinstance(node, Comparison) and date_of(node.value) is None:
-            yield _at(node, "bad-date", f'"{node.value}" is no date', "Write it as 2026-11-01.")
+            yield _at(node, "bad-date", f'"{node.value}" is not a date', "Write it as 2026-11-01.")
 
 
 def _check_quantity(node: Comparison) -> Iterator[QueryError]:
     figure = figure_of(node.value)
     if figure is None:
-        yield _at(node, "unknown-unit", f'"{node.value}" is no figure', "Write it as 20percent or 1000t.")
+        yield _at(node, "unknown-unit", f'"{node.value}" is not a figure', "Write it as 20percent or 1000t.")
     elif figure[1] not in UNITS:
-        said = f'"{figure[1]}" is no unit' if figure[1] else f"{node.value} has no unit"
-        known = f"Known are {', '.join(UNITS)}."
-        yield _at(node, "unknown-unit", said, f"{did_you_mean(figure[1], UNITS)} {known}".strip())
+        message = f'"{figure[1]}" is not a unit' if figure[1] else f"{node.value} has no unit"
+        known = f"Allowed: {', '.join(UNITS)}."
+        yield _at(node, "unknown-unit", message, f"{did_you_mean(figure[1], UNITS)} {known}".strip())
 
 
 # ------------------------------------------------------------------ the anchor
 
 
 def _loose(node: Query) -> Query:
-    """The part of a clause without anchor that is to blame: of an OR the first side that has none."""
+    """The part of a clause that lacks an anchor: of an OR the first such side."""
     while isinstance(node, Or) and any(_anchored(o) for o in node.operands):
         node = next(o for o in node.operands if not _anchored(o))
     return node
 
 
 def _anchored(node: Query) -> bool:
-    """Whether something must stand in the article for the clause to hold: AND by any part, OR by all, NOT never."""
+    """Whether the clause requires something in the article: AND by any part, OR by all, NOT never."""
     join: Callable[[Iterator[bool]], bool]
     match node:
         case And() | Or():

@@ -1,4 +1,4 @@
-"""Codes of goods in clauses, `hs:2846` and `eccn:3A090`: who has one. Dots and letter case make no difference."""
+"""Codes of goods in clauses, `hs:2846` and `eccn:3A090`, and their commodities. Dots and letter case are ignored."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ CODES = frozenset({"hs", "eccn"})
 
 
 def code_of(text: str) -> str:
-    """The code as it is compared."""
+    """The code in the form for comparison."""
     return text.replace(".", "").replace(" ", "").upper()
 
 
@@ -20,7 +20,7 @@ def codes_of(kind: str, goods: Iterable[Concept]) -> set[str]:
 
 
 def goods_with(kind: str, code: str, vocabulary: Vocabulary) -> frozenset[str]:
-    """Commodities with a code that begins so, and those above them: an act on rare earths is one on dysprosium."""
+    """Commodities whose code begins with `code`, and broader ones: an act on rare earths is one on dysprosium."""
     wanted = code_of(code)
     found: set[str] = set()
     for concept in vocabulary.of_kind(ConceptKind.COMMODITY):

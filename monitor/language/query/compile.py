@@ -1,7 +1,7 @@
-"""Trees of many rules into one automaton over their terms, a check for each, and the keys that wake it.
+"""Compiler of query trees: one automaton over all terms, and for each tree a check and the keys that trigger it.
 
-A rule is looked at only if one of its keys is present: a term found, a concept mentioned, a value of a facet on some
-act. Cost grows with what an article holds, not with the number of rules.
+A check runs only if one of its keys is present: a term, a mentioned concept, a facet value of an act. The cost depends
+on the content of the article, not on the number of rules.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ ANY_ACT: Key = ("act", "")
 _NEAR_MISSES = frozenset(m.value for m in Measure if m.measure_class is MeasureClass.NEAR_MISS)
 _IS_EXPORT = ("measure", _NEAR_MISSES, True)
 _FIELD = {"title": 0, "body": 1}
-# What wakes a rule seldom is asked first: a firm of an act is rarer than its direction.
+# Rare keys first: a firm of an act is rarer than its direction.
 _RAREST_FIRST = (
     "number",
     "firm",
@@ -65,7 +65,7 @@ _RAREST_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """`keys`: the check can hold only if one of them is present; None where it must always be asked."""
+    """`keys`: the check can hold only if one of them is present; None where it must always run."""
 
     check: Check
     keys: frozenset[Key] | None
@@ -73,37 +73,37 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class _Gate:
-    """`cost` says how often the keys are expected to be present: kind (0 acts, 1 words), then common or not."""
+    """`cost` orders keys by how often they occur: kind (0 acts, 1 words), then frequency."""
 
     keys: frozenset[Key]
     cost: tuple[int, int]
 
 
 class Compiler:
-    """Takes trees one by one with `add`; then `find` gives the terms that a document holds."""
+    """Compiles trees one by one with `add`; `find` then gives the terms in a document."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._seeker = Seeker()
         self._finders: dict[tuple[Query, int | None], Finder] = {}
-        self._regexes: dict[str, None] = {}  # those that any text may match
-        self._by_piece: dict[int, dict[str, None]] = {}  # the others, by the number of the piece that they need
+        self._regexes: dict[str, None] = {}  # patterns that any text may match
+        self._by_piece: dict[int, dict[str, None]] = {}  # the others, by the number of their required piece
         self._sets: PatternSets | None = None
 
     def add(self, query: Query) -> Compiled:
         gate = self._gate(query)
-        return Compiled(self._check(query, None), gate.keys if gate else None)
+        return Compiled(self.check(query, None), gate.keys if gate else None)
 
-    # -------------------------------------------------------------- what a document holds
+    # -------------------------------------------------------------- search in a document
 
     def find(self, document: Document) -> dict[int, list[Place]]:
-        """Where the terms stand, by number of term."""
+        """The places of the terms, by term number."""
         return self._seeker.find(document)
 
     def look(self, document: Document, hits: Mapping[int, Sequence[Place]]) -> PatternsSeen:
-        """The users' patterns that match; those that need a piece are asked where `hits` has it.
+        """The users' patterns that match; those with a required piece run only where `hits` has it.
 
-        Raises QueryError for a pattern that RE2 can't hold.
+        Raises QueryError for a pattern that RE2 can't compile.
         """
         if self._sets is None:
             self._sets = PatternSets(self._regexes)
@@ -119,16 +119,12 @@ class Compiler:
 
     # -------------------------------------------------------------- checks
 
-    def check(self, node: Query, field: int | None = None) -> Check:
-        """The check of a part of a tree that was added; `field` is an index of `document.FIELDS`, None for both."""
-        return self._check(node, field)
-
     def finders(self, node: Query, field: int | None = None) -> list[Finder]:
-        """One for each term of a list joined by OR, or for a single term."""
+        """A finder for each term of an OR, or for a single term."""
         return [self._finder(term, field) for term in _terms_of(node)]
 
     def facet_checks(self, pattern: ActPattern) -> list[tuple[Facet | Comparison | None, Check]]:
-        """Each facet by itself; None stands for what a pattern asks without saying it: an export act."""
+        """The check of each facet; None is the implicit condition of a pattern: an export act."""
         checks: list[tuple[Facet | Comparison | None, Check]] = []
         for node in pattern.facets:
             if isinstance(node, Comparison):
@@ -141,23 +137,24 @@ class Compiler:
         return checks
 
     def act_test(self, pattern: ActPattern) -> evaluate.FactTest:
-        """The pattern on one act, wherever that comes from."""
+        """The test of the pattern on one act."""
         return evaluate.act_test(self._facets(pattern), _comparisons(pattern))
 
-    def _check(self, node: Query, scope: int | None) -> Check:
+    def check(self, node: Query, scope: int | None = None) -> Check:
+        """The check of a part of an added tree; `scope` is an index of `document.FIELDS`, None for both."""
         match node:
             case And():
-                # what is dear to ask (distances) and what mostly holds (NOT) is asked last
+                # expensive checks (distances) and those that mostly hold (NOT) run last
                 operands = sorted(node.operands, key=lambda o: (isinstance(o, Not), isinstance(o, Near)))
-                return evaluate.all_hold([self._check(o, scope) for o in operands])
+                return evaluate.all_hold([self.check(o, scope) for o in operands])
             case Or():
-                return evaluate.any_holds([self._check(o, scope) for o in node.operands])
+                return evaluate.any_holds([self.check(o, scope) for o in node.operands])
             case Not():
-                return evaluate.negation(self._check(node.operand, scope))
+                return evaluate.negation(self.check(node.operand, scope))
             case Field() if node.name in VALUE_FIELDS:
                 return evaluate.is_value(_value_test(node.name, node.operand))
             case Field():
-                return self._check(node.operand, _FIELD[node.name])
+                return self.check(node.operand, _FIELD[node.name])
             case AtLeast():
                 finders = [self._finder(t, scope) for t in node.terms]
                 return evaluate.at_least(node.count, evaluate.merged(finders))
@@ -177,7 +174,7 @@ class Compiler:
         return distance.side(self.finders(node, scope))
 
     def _finder(self, node: Query, scope: int | None) -> Finder:
-        """One finder for all that ask the same: what it finds is then placed once for an article."""
+        """The finder of a term, shared by equal terms, so that its occurrences are placed once for an article."""
         if (node, scope) not in self._finders:
             self._finders[node, scope] = self._leaf(node, scope)
         return self._finders[node, scope]
@@ -193,14 +190,14 @@ class Compiler:
                 self._regex(node.pattern)
                 return lambda seen: seen.pattern(node.pattern, scope)
             case _:
-                message = f"{type(node).__name__} is no term"
+                message = f"{type(node).__name__} is not a term"
                 raise TypeError(message)
 
     def _number(self, node: Term | Phrase) -> int:
         return self._seeker.add(node.text, wildcard=isinstance(node, Term) and node.wildcard)
 
     def _facets(self, pattern: ActPattern) -> list[tuple[str, frozenset[str], bool]]:
-        """What is read and labelled but no export act (a production quota) holds only where it is asked for."""
+        """The facets. Acts other than export acts (a production quota) match only if the pattern names a measure."""
         facets = [(f.name, self._values(f), f.negated) for f in pattern.facets if isinstance(f, Facet)]
         return facets if _names_a_measure(pattern) else [*facets, _IS_EXPORT]
 
@@ -212,7 +209,7 @@ class Compiler:
         return frozenset(name for value in facet.values for name in self._firm_names(value))
 
     def _firm_names(self, value: str) -> Iterator[str]:
-        """Acts have firms by label, concept or as written: a known one asks for its names, and for all below it."""
+        """The names of a firm: acts have firms by label, concept or as written. A firm includes narrower ones."""
         called, within = fold(value).text, self._vocabulary.is_within
         yield value if value in self._vocabulary.concepts else called
         known = {
@@ -232,9 +229,9 @@ class Compiler:
                 gates = [g for g in map(self._gate, node.operands) if g is not None]
                 return min(gates, key=lambda g: g.cost, default=None)
             case Or():
-                return _united([self._gate(o) for o in node.operands])
+                return _any_gate([self._gate(o) for o in node.operands])
             case AtLeast():
-                return _united([self._gate(t) for t in node.terms])
+                return _any_gate([self._gate(t) for t in node.terms])
             case Near():
                 gates = [g for g in (self._gate(node.left), self._gate(node.right)) if g is not None]
                 return min(gates, key=lambda g: g.cost, default=None)
@@ -262,7 +259,7 @@ class Compiler:
 
 
 def _terms_of(node: Query) -> Iterator[Query]:
-    """The terms of a list joined by OR, or the node itself."""
+    """The terms of an OR, or the node itself."""
     if isinstance(node, Or):
         for operand in node.operands:
             yield from _terms_of(operand)
@@ -270,7 +267,7 @@ def _terms_of(node: Query) -> Iterator[Query]:
         yield node
 
 
-def _united(gates: Sequence[_Gate | None]) -> _Gate | None:
+def _any_gate(gates: Sequence[_Gate | None]) -> _Gate | None:
     known = [g for g in gates if g is not None]
     if len(known) < len(gates):
         return None
@@ -289,12 +286,12 @@ def _comparisons(pattern: ActPattern) -> list[evaluate.ActTest]:
 
 
 def _comparison(node: Comparison) -> evaluate.ActTest:
-    """What is not known compares to nothing. Raises ValueError for a value that the check of a clause refuses."""
+    """A test that fails for unknown values. Raises ValueError for a value that `check` refuses."""
     name, sign = node.name, node.operator
     if name == "quantity":
         figure = figure_of(node.value)
         if figure is None:
-            message = f"{node.value!r} is no figure"
+            message = f"{node.value!r} is not a figure"
             raise ValueError(message)
         return lambda act: holds(sign, figure, act.quantities)
     if name == "confidence":
@@ -309,15 +306,15 @@ def _comparison(node: Comparison) -> evaluate.ActTest:
 
 
 def _confidence(node: Comparison) -> evaluate.ActTest:
-    """Raises ValueError for a value that the check of a clause refuses."""
+    """The test. Raises ValueError for a value that `check` refuses."""
     wanted, compare = probability_of(node.value), OPERATORS[node.operator]
     if wanted is None:
-        message = f"{node.value!r} is no probability"
+        message = f"{node.value!r} is not a probability"
         raise ValueError(message)
     return lambda act: compare(act.confidence, wanted)
 
 
-# ------------------------------------------------------------------ fields that are tests of a value
+# ------------------------------------------------------------------ fields of the article
 
 
 def _value_test(name: str, operand: Query) -> Callable[[Seen], bool]:

@@ -1,7 +1,7 @@
-"""NEAR, ONEAR and SENTENCE, and chains of them: which occurrences stand close enough to those before them.
+"""NEAR, ONEAR and SENTENCE, and chains of them: occurrences that are close enough to those of the operand before.
 
-The first that does is enough, and clauses that ask the same of an article share the answer. Where none does, a link of
-a chain costs one look at each occurrence of its right side, or a few looks for each of its left side.
+Evaluation stops at the first match, and equal clauses share the result for an article. Without a match, a link of a
+chain costs one step for each occurrence of its right side, or a few for each of its left side.
 """
 
 from bisect import bisect_left, bisect_right
@@ -18,9 +18,9 @@ __all__ = ["Linker", "Spots", "near", "side", "spots_of", "witness"]
 
 
 class Spots:
-    """Occurrences in order of place, with the numbers of their first and last tokens. Equal only to itself.
+    """Occurrences in order of position, with the numbers of their first and last tokens. Compared by identity.
 
-    `partners` are what the links of a chain hang on: for each the spots before it and an index there.
+    `partners` are the previous links of a chain: for each occurrence the spots before it and an index there.
     """
 
     def __init__(
@@ -40,11 +40,11 @@ class Spots:
 
     @cached_property
     def ends(self) -> tuple[Sequence[int], Sequence[int]]:
-        """The same of the last tokens."""
+        """The same for the last tokens."""
         return _from_left_to_right(self.lasts)
 
     def chain(self, index: int) -> tuple[Occurrence, ...]:
-        """The occurrence and those it hangs on, the foremost operand first."""
+        """The occurrence and its previous links, first operand first."""
         links = [self.occurrences[index]]
         at = self
         while at.partners:
@@ -55,13 +55,13 @@ class Spots:
 
 def _from_left_to_right(tokens: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
     ordered = sorted(tokens)
-    if ordered == tokens:  # as good as always: occurrences of one term don't overlap
+    if ordered == tokens:  # nearly always: occurrences of one term don't overlap
         return ordered, range(len(tokens))
     return ordered, sorted(range(len(tokens)), key=tokens.__getitem__)
 
 
 Linker = Callable[[Seen], tuple[Spots, ...]]
-"""The spots of each term of a side that stands somewhere, or those at which chains end."""
+"""The spots of each term of a side that occurs, or the ends of the chains."""
 
 
 def side(finders: Sequence[Finder]) -> Linker:
@@ -69,7 +69,7 @@ def side(finders: Sequence[Finder]) -> Linker:
 
 
 def spots_of(find: Finder, seen: Seen) -> Spots:
-    """The first `MAX_PLACES` that are found."""
+    """The first `MAX_PLACES` occurrences."""
 
     def make() -> Spots:
         found = list(islice(find(seen), MAX_PLACES))
@@ -79,9 +79,9 @@ def spots_of(find: Finder, seen: Seen) -> Spots:
 
 
 def near(node: Near, left: Linker, right: Linker) -> Linker:
-    """Those of `right` that have one of `left` within the distance or in their sentence, not overlapping.
+    """The occurrences of `right` with one of `left` within the distance or in the same sentence, not overlapping.
 
-    In a chain each link is measured from the operand before it.
+    In a chain each distance is measured from the operand before.
     """
 
     def link(seen: Seen) -> tuple[Spots, ...]:
@@ -92,7 +92,7 @@ def near(node: Near, left: Linker, right: Linker) -> Linker:
 
 
 def witness(node: Near, left: Linker, right: Linker) -> Check:
-    """Holds if the last link of a chain does somewhere; the first such chain is the evidence."""
+    """Holds if a whole chain occurs; the first one is the evidence."""
 
     def check(seen: Seen) -> Found | None:
         lefts, rights = left(seen), right(seen)
@@ -105,11 +105,11 @@ def witness(node: Near, left: Linker, right: Linker) -> Check:
 def _linked(
     node: Near, lefts: tuple[Spots, ...], rights: tuple[Spots, ...], seen: Seen, *, most: int = MAX_PLACES
 ) -> Spots:
-    """The first of `rights` that stand near enough to one of `lefts`, `most` of them."""
+    """The first `most` of `rights` that are near enough to one of `lefts`."""
 
     def make() -> Spots:
         if node.sentence:
-            lines, apart = [_apart(s, seen) for s in lefts], [_apart(s, seen) for s in rights]
+            lines, apart = [_by_sentence(s, seen) for s in lefts], [_by_sentence(s, seen) for s in rights]
             return _near_ones(lefts, lines, apart, FAR // 2, most, ordered=False)
         return _near_ones(lefts, lefts, rights, node.distance, most, ordered=node.ordered)
 
@@ -119,7 +119,7 @@ def _linked(
 def _near_ones(
     lefts: Sequence[Spots], lines: Sequence[Spots], rights: Sequence[Spots], distance: int, most: int, *, ordered: bool
 ) -> Spots:
-    """`lines` are the `lefts` on the line on which `rights` lie. Of each left the nearest before counts, else after."""
+    """`lines` are the `lefts` in the coordinates of `rights`. For each left the nearest before counts, else after."""
     occurrences: list[Occurrence] = []
     firsts: list[int] = []
     lasts: list[int] = []
@@ -147,18 +147,18 @@ def _near_ones(
     return Spots(occurrences, firsts, lasts, partners)
 
 
-_LOOKS = 4  # at a sorted list, that cost as much as one look at an occurrence
+_SEARCHES = 4  # binary searches that cost as much as visiting one occurrence
 _NOTHING: tuple[Sequence[int], Sequence[int]] = ((), ())
 
 
 def _together(rights: Sequence[Spots], lines: Sequence[Spots], distance: int) -> Iterable[tuple[Occurrence, int, int]]:
-    rows = [_in_reach(spots, lines, distance) for spots in rights]
+    rows = [_nearby(spots, lines, distance) for spots in rights]
     return rows[0] if len(rows) == 1 else islice((row for row, _ in groupby(merge(*rows))), MAX_PLACES)
 
 
-def _in_reach(rights: Spots, lines: Sequence[Spots], distance: int) -> Iterable[tuple[Occurrence, int, int]]:
-    """Of one word's occurrences those that some left might be near to: all of them, where the lefts are not few."""
-    if _LOOKS * sum(len(line.firsts) for line in lines) >= len(rights.firsts):
+def _nearby(rights: Spots, lines: Sequence[Spots], distance: int) -> Iterable[tuple[Occurrence, int, int]]:
+    """The occurrences of one term that may be near a left; all of them unless the lefts are few."""
+    if _SEARCHES * sum(len(line.firsts) for line in lines) >= len(rights.firsts):
         return zip(rights.occurrences, rights.firsts, rights.lasts, strict=True)
     (starts, by_start), (ends, by_end) = rights.starts, rights.ends
     indexes: set[int] = set()
@@ -169,8 +169,8 @@ def _in_reach(rights: Spots, lines: Sequence[Spots], distance: int) -> Iterable[
     return [(rights.occurrences[i], rights.firsts[i], rights.lasts[i]) for i in sorted(indexes)]
 
 
-def _apart(spots: Spots, seen: Seen) -> Spots:
-    """The same on a line on which sentences lie far apart."""
+def _by_sentence(spots: Spots, seen: Seen) -> Spots:
+    """The spots in coordinates in which sentences are far apart."""
 
     def make() -> Spots:
         sentences = seen.sentences(spots.occurrences)

@@ -1,4 +1,4 @@
-"""What a compiled clause is made of: finders that give all occurrences of a term, and checks that join them."""
+"""Building blocks of compiled clauses: finders of occurrences, and checks that combine them."""
 
 from collections.abc import Callable, Sequence
 from heapq import merge
@@ -25,14 +25,14 @@ __all__ = [
 
 ActTest = Callable[[Act], bool]
 FactTest = Callable[[Act, Facts], bool]
-"""Whether a pattern holds on an act, asked with the values that its facets may have."""
+"""Whether a pattern holds for an act, given the possible values of its facets."""
 
 
 # ------------------------------------------------------------------ finding
 
 
 def merged(finders: Sequence[Finder]) -> Finder:
-    """The occurrences of all together."""
+    """A finder of the occurrences of all finders, each once."""
     if len(finders) == 1:
         return finders[0]
     return lambda seen: (o for o, _ in groupby(merge(*(find(seen) for find in finders))))
@@ -52,7 +52,7 @@ def first_of(find: Finder) -> Check:
 
 
 def first_match(pattern: str, field: int | None) -> Check:
-    """Holds if a user's pattern matches; only its first place is looked up: each may cost a walk through the text."""
+    """Holds if a user's pattern matches; only the first match is located: each may cost a pass over the text."""
 
     def check(seen: Seen) -> Found | None:
         for number in seen.patterns.fields.get(pattern, ()):
@@ -73,7 +73,7 @@ def at_least(count: int, find: Finder) -> Check:
 
 
 def act_test(facets: Sequence[tuple[str, frozenset[str], bool]], tests: Sequence[ActTest] = ()) -> FactTest:
-    """All facets (name, values, negated) and all tests on one act."""
+    """A test of all facets (name, values, negated) and all `tests` on one act."""
 
     def holds(act: Act, facts: Facts) -> bool:
         for name, values, negated in facets:
@@ -85,7 +85,7 @@ def act_test(facets: Sequence[tuple[str, frozenset[str], bool]], tests: Sequence
 
 
 def act_holds(holds: FactTest) -> Check:
-    """Some act passes the test; every such act bears witness."""
+    """Holds if an act passes the test; all such acts are the evidence."""
 
     def check(seen: Seen) -> Found | None:
         acts = tuple([act.ordinal for act, facts in seen.facts if holds(act, facts)])

@@ -1,6 +1,6 @@
-"""A clause and an article in, the clause's tree out: which parts hold, by which words, and what was missing where not.
+"""Explanation of a clause on an article: which parts hold, by which words, and what is missing in the others.
 
-Verdicts come from the very checks that the matcher asks, part by part, so that the two can't disagree.
+Verdicts come from the checks of the matcher, part by part, so the two can't disagree.
 """
 
 from bisect import bisect_left
@@ -41,9 +41,9 @@ __all__ = ["Explained", "Nearest", "distance", "explain", "explain_each", "first
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:
-    """The act that lacks least for a pattern. `misses` says of each facet what was read and what the rule wants.
+    """The act that is nearest to a pattern. `misses` has what was read and what the rule wants, by facet.
 
-    `lacks` weighs the misses: 1 a sign or a date, 2 an action, 4 another issuer, measure or commodity.
+    `lacks` is the total weight of the misses: 1 a direction or date, 2 an action, 4 an issuer, measure or commodity.
     """
 
     act: Act
@@ -53,10 +53,10 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """One clause of the tree. `text` is the clause as `show` writes it, `evidence` what makes it hold.
+    """One clause of the tree. `text` is the clause as `show` writes it, `evidence` the words that prove it.
 
-    `missing` says in words why it does not hold, "" where it does. `nearest` is there for an `act(…)` that does not
-    hold though acts were read. `parts` are the clauses inside, in their order.
+    `missing` is the reason why it does not hold, "" where it does. `nearest` is set for an `act(…)` that does not hold
+    although acts were read. `parts` are the inner clauses in order.
     """
 
     query: Query
@@ -71,14 +71,14 @@ class Explained:
 def explain(
     rule_query: Query, document: Document, reading: Reading, article: Article, vocabulary: Vocabulary
 ) -> Explained:
-    """The clause on this article, part by part. `document` and `reading` are what `Reader.read` made of the article."""
+    """The clause on this article, part by part. `document` and `reading` are the result of `Reader.read`."""
     return explain_each((rule_query,), document, reading, article, vocabulary)[0]
 
 
 def explain_each(
     queries: Sequence[Query], document: Document, reading: Reading, article: Article, vocabulary: Vocabulary
 ) -> tuple[Explained, ...]:
-    """Several clauses on one article, which is searched once."""
+    """Several clauses on one article, searched once for all."""
     compiler = Compiler(vocabulary)
     for query in queries:
         compiler.add(query)
@@ -88,7 +88,7 @@ def explain_each(
 
 
 def first_failure(explained: Explained) -> Explained | None:
-    """The clause to blame: of AND the first that fails, of OR the side that came nearest; None where it holds."""
+    """The clause that fails: in AND the first, in OR the nearest side; None where it holds."""
     if explained.held:
         return None
     match explained.query:
@@ -107,22 +107,22 @@ def _lacks(explained: Explained) -> int:
 
 
 def paragraph(explained: Explained) -> str:
-    """One paragraph in plain English: what makes the clause hold, or the first thing that was missing."""
+    """One paragraph in English: what makes the clause hold, or the first thing that is missing."""
     failure = first_failure(explained)
     if failure is None:
-        held = "; ".join(_held_in_words(leaf) for leaf in _bearers(explained))
+        held = "; ".join(_held_in_words(leaf) for leaf in _holding_leaves(explained))
         return f"The clause holds: {held}." if held else "The clause holds: nothing that it excludes is there."
     blamed = "" if failure is explained else f"{failure.text} fails: "
     return f"The clause does not hold: {blamed}{failure.missing}."
 
 
-def _bearers(explained: Explained) -> Iterator[Explained]:
-    """The clauses that hold and say something: leaves by their words, values, and what is rightly absent."""
+def _holding_leaves(explained: Explained) -> Iterator[Explained]:
+    """The leaves that hold: by words, by values, or by absence."""
     if not explained.held:
         return
     if isinstance(explained.query, And | Or):
         for part in explained.parts:
-            yield from _bearers(part)
+            yield from _holding_leaves(part)
     else:
         yield explained
 
@@ -132,7 +132,7 @@ def _held_in_words(explained: Explained) -> str:
         return f"{explained.text} by {quoted}"
     if isinstance(explained.query, Not):
         return f"{show(explained.query.operand)} is absent"
-    return f"{explained.text} is so"
+    return f"{explained.text} is true"
 
 
 _SHOWN = 4  # quotes of one clause
@@ -149,20 +149,20 @@ def _shortened(quote: str) -> str:
     return flat if len(flat) <= _LONG else f"{flat[: _LONG - 1]}…"
 
 
-# ------------------------------------------------------------------ how near it came
+# ------------------------------------------------------------------ distance
 
 
 def distance(explained: Explained) -> float:
-    """How much of what a clause asks for is not there: 0 where it holds, 1 where nothing of it is.
+    """The missing share of what a clause asks for: 0 where it holds, 1 where all is missing.
 
-    What a clause excludes counts only where it is there.
+    An exclusion counts only where the excluded part is present.
     """
     lacks, asked = _shares(explained)
     return 0.0 if explained.held else lacks / asked
 
 
 def _shares(explained: Explained) -> tuple[int, int]:
-    """What is missing and what is asked for, each by weight."""
+    """The weights of what is missing and of what is asked for."""
     match explained.query:
         case And():
             shares = [_shares(part) for part in explained.parts]
@@ -249,7 +249,7 @@ class _Explainer:
             case AtLeast():
                 finders = self._compiler.finders(Or(operands=query.terms), field)
                 found = sum(1 for _ in merged(finders)(self._seen))
-                return f"only {found} of {query.count} occurrences stand{_where(field)}"
+                return f"only {found} of the required {query.count} occurrences found{_where(field)}"
             case Near():
                 return next((p.missing for p in parts if not p.held), "") or self._apart(query, field)
             case ActPattern():
@@ -276,7 +276,7 @@ class _Explainer:
     def _apart(self, query: Near, field: int | None) -> str:
         sides = f"{show(query.left)} and {show(query.right)}"
         if query.sentence:
-            return f"{sides} never stand in one sentence"
+            return f"{sides} never occur in one sentence"
         if isinstance(query.left, Near):
             return f"{show(query.right)} is never within {_tokens(query.distance)} of the chain before it"
         lefts, rights = (
@@ -285,7 +285,7 @@ class _Explainer:
         )
         apart = _least_distance(lefts, rights, ordered=query.ordered)
         if apart is None:
-            return f"{sides} never stand {'in this order ' if query.ordered else ''}in one paragraph"
+            return f"{sides} never occur {'in this order ' if query.ordered else ''}in one paragraph"
         return f"{sides} are {_tokens(apart)} apart at the nearest, the rule wants {query.distance} at most"
 
     # -------------------------------------------------------------- acts
@@ -319,7 +319,7 @@ class _Explainer:
         return f"{node.name} is {read or 'not known'}, the rule wants {wanted}"
 
     def _read(self, facet: str, act: Act) -> str:
-        """What the act has for a facet, "" where it has nothing."""
+        """The values of the act's facet, "" without any."""
         if facet in CODES:
             return ", ".join(self._with_codes(facet, good) for good in act.commodities)
         value = _READ[facet](act)
@@ -360,7 +360,7 @@ _WEIGHTS = {
 
 
 def _weight(node: Facet | Comparison | None) -> int:
-    """How far a miss takes an act from what is wanted: another issuer or commodity is another matter altogether."""
+    """The weight of a miss: another issuer or commodity weighs most."""
     return 2 if node is None else _WEIGHTS.get(node.name, 4)
 
 
@@ -384,7 +384,7 @@ _READ: dict[str, Callable[[Act], object]] = {
 
 
 def _least_distance(lefts: Sequence[Spots], rights: Sequence[Spots], *, ordered: bool) -> int | None:
-    """In tokens, between two that don't overlap; None where no two stand in one paragraph."""
+    """The least distance in tokens of two that don't overlap; None where no two are in one paragraph."""
     ends = sorted(last for spots in lefts for last in spots.lasts)
     starts = sorted(first for spots in lefts for first in spots.firsts)
     apart = []

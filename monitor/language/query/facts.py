@@ -1,4 +1,4 @@
-"""What the vocabulary adds to a reading before rules look at it: what lies above each concept that was seen or read."""
+"""Facts for matching: mentions and act facets, expanded with the broader concepts of the vocabulary."""
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -20,7 +20,7 @@ class FactFinder:
         self._up = lru_cache(maxsize=4096)(self._with_those_above)
 
     def seen(self, compiler: Compiler, document: Document, reading: Reading, article: Article) -> Seen:
-        """The article as the rules of that compiler look at it."""
+        """The article as input for the rules of the compiler."""
         hits = compiler.find(document)
         return Seen(
             document,
@@ -33,7 +33,7 @@ class FactFinder:
         )
 
     def _with_those_above(self, concept: str) -> tuple[str, ...]:
-        """The concept and all above it; a name that is no concept stands alone."""
+        """The concept and all broader ones; an unknown name alone."""
         chain = [concept]
         while (up := self._vocabulary.parents.get(chain[-1])) is not None:
             chain.append(up)
@@ -47,7 +47,7 @@ class FactFinder:
         return found
 
     def of(self, act: Act) -> Facts:
-        """The values that each facet may have to hold on the act: its own, and those above them."""
+        """The values of each facet that match the act: its own and broader ones."""
         return {
             "issuer": self._all_up([act.issuer] if act.issuer else []),
             "target": self._all_up(act.target),
@@ -69,7 +69,7 @@ class FactFinder:
 
 
 def _directions(act: Act) -> Iterator[str]:
-    """An act whose sign is unclear answers to both: a rule that waits for one of them must not miss it."""
+    """Both directions of an act with an unclear one: a rule for either must not miss it."""
     yield act.direction.value
     if act.unclear_sign is not None:
         yield act.unclear_sign.grammar.value
@@ -77,14 +77,14 @@ def _directions(act: Act) -> Iterator[str]:
 
 
 def _stages(act: Act) -> Iterator[str]:
-    """An act whose stage is unclear answers to both."""
+    """Both stages of an act with an unclear one."""
     yield act.stage.value
     if act.unclear_stage is not None:
         yield act.unclear_stage.grammar.value
 
 
 def _numbers(act: Act) -> Iterator[str]:
-    """An act answers to its own number and to those it refers to: 61, 61/2025 and MOFCOM/61/2025."""
+    """The act's own document number and those that it refers to: 61, 61/2025 and MOFCOM/61/2025."""
     documents: list[DocumentNumber] = [*([act.document] if act.document else []), *act.refers_to]
     for document in documents:
         yield document.number

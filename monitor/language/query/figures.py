@@ -1,6 +1,6 @@
-"""What a comparison of `act(…)` compares: dates as ISO writes them, and figures with a unit, `20percent` or `1000t`.
+"""Operands of comparisons in `act(…)`: ISO dates, and figures with a unit, `20percent` or `1000t`.
 
-Units are those that readings have: UCUM codes of mass and volume, percent, entities, licences, ISO 4217 currencies.
+Units are those of readings: UCUM codes of mass and volume, percent, entities, licences, ISO 4217 currencies.
 """
 
 import operator
@@ -32,7 +32,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def date_of(text: str) -> date | None:
-    """The day that is written so, None if the calendar has none."""
+    """The date in ISO form, None for an invalid one."""
     if _DATE.fullmatch(text) is None:
         return None
     try:
@@ -42,7 +42,7 @@ def date_of(text: str) -> date | None:
 
 
 def figure_of(text: str) -> tuple[float, str] | None:
-    """Value and unit as written, the unit "" where there is none; None if it begins with no number."""
+    """Value and unit as written (unit "" without one); None where the text does not begin with a number."""
     found = _FIGURE.fullmatch(text)
     if found is None:
         return None
@@ -51,7 +51,7 @@ def figure_of(text: str) -> tuple[float, str] | None:
 
 
 def probability_of(text: str) -> float | None:
-    """The probability that is written so, None if it is no number from 0 to 1."""
+    """The probability, None for anything but a number from 0 to 1."""
     found = _FIGURE.fullmatch(text)
     if found is None or found["unit"] or float(found["value"]) > 1:
         return None
@@ -59,7 +59,7 @@ def probability_of(text: str) -> float | None:
 
 
 def holds(sign: str, wanted: tuple[float, str], quantities: Sequence[Quantity]) -> bool:
-    """Whether a figure of the same dimension compares so. What is over 20 counts as just above it, under as below."""
+    """Whether a figure of the same dimension satisfies the comparison. `over 20` is just above 20, `under 20` below."""
     value, unit = _in_base(*wanted)
     compare = OPERATORS[sign]
     read = [(_in_base(q.value, q.unit), _BESIDE.get(q.qualifier, 0)) for q in quantities]

@@ -1,4 +1,4 @@
-"""The advice "Did you mean …?" for a name that is not known."""
+"""Suggestions "Did you mean …?" for unknown names."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -11,7 +11,7 @@ __all__ = ["concept_called", "did_you_mean"]
 def did_you_mean(name: str, known: Iterable[str], sign: str = "", *, likeness: float = 0.6) -> str:
     """The nearest of `known` as a question, letter case ignored; "" if none is near. `sign` goes before it.
 
-    `likeness` is how near it has to be, 0 to 1: high where the known names are many, and some always a bit alike.
+    `likeness` is the least similarity, 0 to 1; use a high one for many known names.
     """
     by_small = {k.casefold(): k for k in known}
     near = get_close_matches(name.casefold(), by_small, n=1, cutoff=likeness)
@@ -19,7 +19,7 @@ def did_you_mean(name: str, known: Iterable[str], sign: str = "", *, likeness: f
 
 
 def concept_called(name: str, concepts: Iterable[Concept]) -> Concept | None:
-    """The concept that is written `name` in some language (`China`, `稀土`), None if there is none."""
+    """The concept with the name `name` in any language (`China`, `稀土`), None if there is none."""
     small = name.casefold()
     for concept in concepts:
         names = (concept.label, *(n.text for n in concept.names))

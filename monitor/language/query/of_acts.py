@@ -1,4 +1,4 @@
-"""Clauses that are made of act(…) alone: whether one is, and whose acts, on what goods, it can hold for."""
+"""Clauses of act(…) alone: whether a clause is one, and its possible issuers and goods."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ __all__ = ["goods_asked", "issuers_asked", "needs_act", "patterns_of", "stranger
 
 
 def needs_act(query: Query) -> bool:
-    """Whether the clause holds for no text in which no act was read."""
+    """Whether the clause can hold only for a text with an act."""
     match query:
         case ActPattern():
             return True
@@ -22,7 +22,7 @@ def needs_act(query: Query) -> bool:
 
 
 def stranger(query: Query) -> Query | None:
-    """The first part of a clause that is no act(…) and no OR of such; None where it is made of these alone."""
+    """The first part of a clause that is neither an act(…) nor an OR of these; None without one."""
     if isinstance(query, ActPattern):
         return None
     if isinstance(query, Or):
@@ -31,7 +31,7 @@ def stranger(query: Query) -> Query | None:
 
 
 def patterns_of(query: Query) -> Iterator[ActPattern]:
-    """The patterns of a clause without a stranger. Raises TypeError for one that has one."""
+    """The patterns of a clause of act(…) alone. Raises TypeError for another clause."""
     match query:
         case ActPattern():
             yield query
@@ -39,12 +39,12 @@ def patterns_of(query: Query) -> Iterator[ActPattern]:
             for operand in query.operands:
                 yield from patterns_of(operand)
         case _:
-            message = f"{type(query).__name__} can't be asked of an act without its text"
+            message = f"{type(query).__name__} can't be tested on an act without its text"
             raise TypeError(message)
 
 
 def issuers_asked(query: Query, vocabulary: Vocabulary) -> frozenset[str] | None:
-    """All issuers of acts that the clause can hold for; None where it does not say."""
+    """All issuers of acts that the clause can match; None where it does not restrict them."""
     asked = _asked("issuer", query)
     if asked is None:
         return None
@@ -53,13 +53,13 @@ def issuers_asked(query: Query, vocabulary: Vocabulary) -> frozenset[str] | None
 
 
 def goods_asked(query: Query, vocabulary: Vocabulary) -> frozenset[str] | None:
-    """Names of goods, enough that each act that the clause can hold for has one; None where it does not say."""
+    """Goods such that each act that the clause can match has one of them; None where it does not restrict them."""
     asked = _asked("commodity", query)
     return None if asked is None else vocabulary.overlapping(asked)
 
 
 def _asked(name: str, query: Query) -> frozenset[str] | None:
-    """The values of a facet of which an act must have one; None where some pattern asks for none."""
+    """The values of a facet of which an act must have one; None where a pattern does not restrict the facet."""
     asked: set[str] = set()
     for pattern in patterns_of(query):
         facet = next((f for f in pattern.facets if isinstance(f, Facet) and f.name == name and not f.negated), None)

@@ -1,4 +1,4 @@
-"""A clause of act(…) alone, asked of an act that is known without its text: of a stored event, or of a register."""
+"""Test of a clause of act(…) alone on an act without its text: of a stored event or a register."""
 
 from collections.abc import Callable
 
@@ -13,9 +13,9 @@ __all__ = ["on_act"]
 
 
 def on_act(query: Query, vocabulary: Vocabulary) -> Callable[[Act], bool]:
-    """Whether the clause holds for an act: by the very tests that matching rests on.
+    """A test of whether the clause holds for an act; it uses the same checks as matching.
 
-    Raises TypeError for a clause that has a stranger (`of_acts`).
+    Raises TypeError for a clause that is not of act(…) alone (`of_acts`).
     """
     compiler, finder = Compiler(vocabulary), FactFinder(vocabulary)
     tests = [compiler.act_test(pattern) for pattern in patterns_of(query)]

@@ -1,6 +1,6 @@
-"""A `when` clause in, its tree or all that is wrong with it out. Offsets count characters of the clause.
+"""Parser of `when` clauses: a tree, or all problems of the clause. Offsets count characters of the clause.
 
-Three steps, each over everything: the signs (scan), the grammar (here), the meaning (check).
+Three steps, each over the whole clause: signs (`scan`), grammar (here), meaning (`check`).
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ __all__ = ["parse"]
 
 
 def parse(text: str, vocabulary: Vocabulary) -> tuple[Query | None, tuple[QueryError, ...]]:
-    """The tree of the clause, or None and every problem found, in the order of their places. Never raises."""
+    """The tree of the clause, or None and all problems in order of position. Never raises."""
     if problems := scan(text):
         return None, _in_order(problems)
     query, values, broken = _build(text)
@@ -58,7 +58,7 @@ def _grammar() -> Lark:
     return Lark(text, parser="lalr", propagate_positions=True, maybe_placeholders=True)
 
 
-@lru_cache(maxsize=8_192)  # most clauses stay as they are when rules are read anew
+@lru_cache(maxsize=8_192)  # most clauses are unchanged when rules are reloaded
 def _build(text: str) -> tuple[Query | None, tuple[Value, ...], tuple[QueryError, ...]]:
     problems: list[QueryError] = []
 
@@ -87,10 +87,10 @@ _MEANT = {
 
 
 def _name_problem(error: UnexpectedInput, text: str) -> tuple[QueryError, bool]:
-    """The problem in words, and whether the parser may go on because an operator was put in for it."""
+    """The problem, and whether the parser can continue because a missing operator was inserted."""
     if not isinstance(error, UnexpectedToken):
         at = error.pos_in_stream or 0
-        return QueryError(f"{text[at : at + 1]!r} can't stand here", code="syntax", start=at, end=at + 1), False
+        return QueryError(f"unexpected {text[at : at + 1]!r}", code="syntax", start=at, end=at + 1), False
     token, parser = error.token, error.interactive_parser
     start, end = _place(token, text)
     accepted = parser.accepts()  # type: ignore[no-untyped-call]  # lark has no hint here
@@ -115,7 +115,7 @@ def _place(token: Token, text: str) -> tuple[int, int]:
 
 
 def _small_letters(word: str, meant: Token, start: int, end: int) -> QueryError:
-    message, advice = f"{word} is no operator in small letters", f"Write {meant}."
+    message, advice = f"{word} is not an operator in lower case", f"Write {meant}."
     return QueryError(message, code="lower-case-operator", start=start, end=end, advice=advice)
 
 
@@ -134,29 +134,32 @@ def _unexpected(token: Token, accepted: set[str], start: int, end: int) -> Query
     word = str(token)
     in_act = "FACET" in accepted
     if accepted == {"CMPV"}:
-        message, advice = f"{word!r} is no date and no figure", "Such as effective>=2026-11-01 or quantity>=20percent."
+        message, advice = (
+            f"{word!r} is neither a date nor a figure",
+            "Such as effective>=2026-11-01 or quantity>=20percent.",
+        )
     elif in_act and word in UNITS:
-        message, advice = f"{word!r} is no facet", f"Figure and unit touch: quantity>=20{word}."
+        message, advice = f"{word!r} is not a facet", f"Write figure and unit without a space: quantity>=20{word}."
     elif in_act and word in {"AND", "OR"}:
         message = f"{word} does not join facets"
-        advice = "Facets of one act stand side by side: act(issuer:CN action:grant); values: issuer:(CN OR US)."
+        advice = "Write facets of one act side by side: act(issuer:CN action:grant); values: issuer:(CN OR US)."
     elif in_act and token.type != "$END":
-        message, advice = f"{word!r} is no facet", "Inside act(…) write facets such as issuer:CN."
+        message, advice = f"{word!r} is not a facet", "Inside act(…) write facets such as issuer:CN."
     elif accepted == {"LPAR"}:
         message, advice = '"act" needs a bracket', 'Write act(…) for a pattern, "act" in quotes for the word.'
     elif token.type == "$END":
         message, advice = "the clause ends too early", "An operator or a field needs something after it."
     else:
-        message, advice = f"{word!r} can't stand here", "An operator or a field needs something after it."
+        message, advice = f"unexpected {word!r}", "An operator or a field needs something after it."
     return QueryError(message, code="syntax", start=start, end=end, advice=advice)
 
 
-# ------------------------------------------------------------------ from lark's tree to ours
+# ------------------------------------------------------------------ from lark's tree to queries
 
 
 @v_args(meta=True)
 class _Builder(Transformer[Token, Query]):
-    """`values` collects every facet value with its place, for the check."""
+    """Builds the query tree; `values` collects each facet value with its place, for `check`."""
 
     def __init__(self) -> None:
         super().__init__()

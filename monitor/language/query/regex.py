@@ -1,8 +1,8 @@
-"""User patterns through RE2 alone: linear time whatever the pattern, many of them in one pass over a text.
+"""User patterns, run by RE2 only: linear time for any pattern, many patterns in one pass over a text.
 
-Which patterns occur is asked of sets; where they occur only of those that do. What RE2 can't hold is refused with its
-reason: a set is never silently empty. RE2 is linear, but its worst case is a step for each character: all patterns
-that may match in an article share what they may cost there.
+Sets decide which patterns match; only those are then located. A pattern that RE2 can't compile is refused with the
+reason: a set is never silently empty. RE2 is linear, but a pattern may cost a step for each of its states and
+characters, so all patterns that may match in an article share a work budget.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -29,22 +29,22 @@ __all__ = [
 
 MAX_SIZE = 10_000  # steps of the compiled pattern: `.{0,100}` has some 900, `\pL` 1,200
 MAX_CHARACTERS = 100_000  # of a field
-MAX_PLACES = 100  # of one pattern in one field: each place may cost a look through the text that follows
+MAX_PLACES = 100  # of one pattern in one field: each may cost a pass over the following text
 _WORK = 20_000_000  # steps times characters in a field; where RE2's states don't fit into memory it takes 4 ns for one
-_STEPS_PLACED = 100_000  # steps times places in a field: as a rule the next place is not far
-_CHARACTERS_PLACED = 50_000_000  # patterns times characters times places: but it may be looked for in all the rest
+_STEPS_PLACED = 100_000  # steps times places in a field: the next place is usually near
+_CHARACTERS_PLACED = 50_000_000  # patterns times characters times places: the worst case scans the rest of the field
 
 _CHUNK = 20  # patterns in a set: on 400 patterns, 20 take a third of the time of 100 and a fifth of single ones
-_LEAST_MEMORY = 4 << 20  # bytes for a set; little memory also bounds what a hostile pattern wastes
+_LEAST_MEMORY = 4 << 20  # bytes for a set; a low limit also bounds a hostile pattern
 _MOST_MEMORY = 64 << 20
-_ANYTHING = "(?s)."  # in every set: it is not found if and only if RE2 gave up on the text
+_ANYTHING = "(?s)."  # in every set: absent from the hits if and only if RE2 gave up on the text
 
 
 def _options(memory: int) -> Any:
     options = re2.Options()
     options.max_mem = memory
-    options.never_capture = True  # only where a match lies is asked
-    options.log_errors = False  # a refused pattern is a located error of ours, not a line on stderr
+    options.never_capture = True  # only spans of matches are needed
+    options.log_errors = False  # a refused pattern is a located rule error, not a line on stderr
     return options
 
 
@@ -55,11 +55,11 @@ def compile_regex(pattern: str) -> Any:
 
 
 def why_refused(pattern: str) -> tuple[str, str] | None:
-    """Why no rule may have this pattern, and the remedy; None if it may. Asked before rules are built."""
+    """Why the pattern is not allowed, and the remedy; None if it is. Called before rules are built."""
     try:
         compiled = compile_regex(pattern)
     except UnicodeEncodeError:
-        return "the pattern has half a character in it", r"Write the whole character, not one of the two \u."
+        return "the pattern contains a lone surrogate", r"Write the whole character, not one of the two \u."
     except re2.error as error:
         reason = error.args[0].decode("utf-8", "replace") if error.args else "unknown"
         if "too large" in reason:
@@ -76,7 +76,7 @@ def why_refused(pattern: str) -> tuple[str, str] | None:
 
 
 def set_of(patterns: Sequence[str]) -> Any:
-    """A set with as much memory as it needs. Raises re2.error where the most is not enough."""
+    """A compiled set with as little memory as possible. Raises re2.error where the maximum is not enough."""
     memory = _LEAST_MEMORY
     while True:
         compiled = re2.Set.SearchSet(_options(memory))
@@ -99,10 +99,10 @@ class _Chunk:
 
 
 class PatternSets:
-    """Patterns that any text may match. Raises QueryError for one that RE2 can't hold; `why_refused` tells before."""
+    """Patterns that any text may match. Raises QueryError for one that RE2 can't compile (see `why_refused`)."""
 
     def __init__(self, patterns: Iterable[str], build: Callable[[Sequence[str]], Any] = set_of) -> None:
-        """`build` makes a set as `set_of` does."""
+        """`build` compiles a set as `set_of` does."""
         self._build = build
         self._chunks: list[_Chunk] = []
         every = list(dict.fromkeys(patterns))
@@ -111,7 +111,7 @@ class PatternSets:
         self._count, self._steps = len(every), _steps(every)
 
     def _add(self, members: Sequence[str]) -> None:
-        """One chunk, or two halves of it where RE2 can't hold it as one."""
+        """Adds one chunk, or its two halves where RE2 can't compile it whole."""
         try:
             self._chunks.append(_Chunk(members, self._build(members)))
         except (re2.error, UnicodeEncodeError) as error:
@@ -122,7 +122,7 @@ class PatternSets:
             self._add(members[half:])
 
     def look(self, fields: Sequence[str], others: Collection[str] = ()) -> "PatternsSeen":
-        """Which of the patterns and of the `others` match in which of the texts."""
+        """The patterns and `others` that match, with the fields in which they do."""
         steps, patterns = max(self._steps + _steps(others), 1), max(self._count + len(others), 1)
         characters = min(_WORK // steps, MAX_CHARACTERS)
         places = min(_STEPS_PLACED // steps, _CHARACTERS_PLACED // (patterns * characters), MAX_PLACES)
@@ -138,7 +138,7 @@ class PatternSets:
             hits = chunk.compiled.Match(piece)
             if hits:
                 yield from (chunk.members[hit - 1] for hit in hits if hit > 0)
-            else:  # RE2 gave up on the text and would have us believe that nothing is there
+            else:  # RE2 gave up on the text and reports no hits
                 yield from _each_in(piece, chunk.members)
         if piece:
             yield from _each_in(piece, others)
@@ -149,7 +149,7 @@ def _each_in(piece: bytes, patterns: Iterable[str]) -> Iterator[str]:
 
 
 def _steps(patterns: Iterable[str]) -> int:
-    """What they may cost for a character."""
+    """The steps that the patterns may cost per character."""
     return sum(map(_steps_of, patterns))
 
 
@@ -159,16 +159,16 @@ def _steps_of(pattern: str) -> int:
 
 
 class PatternsSeen:
-    """Patterns with the numbers of the texts that they match, and where. All share the work that a text may cost."""
+    """The patterns that match, with the numbers of their fields and the places. All share one work budget."""
 
     def __init__(self, fields: Mapping[str, Sequence[int]], pieces: Sequence[str], most: int) -> None:
-        """`pieces` are what is looked at of each text, `most` the places that are told of a pattern in one."""
+        """`pieces` are the searched parts of the fields, `most` the maximum of places per pattern and field."""
         self.fields = fields
         self._pieces = pieces
         self._most = most
 
     def places(self, pattern: str, number: int) -> Iterator[tuple[int, int]]:
-        """Its first non-empty matches in the text of that number."""
+        """The first non-empty matches in the field of that number."""
         found = compile_regex(pattern).finditer(self._pieces[number])
         spans = (match.span() for match in islice(found, self._most))
         return ((start, end) for start, end in spans if start < end)

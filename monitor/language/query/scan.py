@@ -1,6 +1,6 @@
-"""What is wrong with the signs of a `when` clause, found before a tree is built: limits, brackets, quotes, look-alikes.
+"""Lexical checks of a `when` clause before parsing: limits, brackets, quotes, look-alike signs.
 
-One pass over the text in linear time. An empty answer means that the grammar may be asked.
+One pass over the text in linear time. Without problems the clause may be parsed.
 """
 
 import re
@@ -75,7 +75,7 @@ _LOOKALIKES = {
 
 
 class _Scan:
-    """The running state of one pass: open brackets as (kind, place), what was counted, what was found."""
+    """State of one pass: open brackets as (kind, place), counts, problems."""
 
     def __init__(self) -> None:
         self.problems: list[QueryError] = []
@@ -90,14 +90,14 @@ class _Scan:
         return any(kind == "act" for kind, _ in self.brackets)
 
     def refuse(self, code: str, message: str, at: re.Match[str], advice: str = "", sign: str = "") -> None:
-        """`sign` is the part of the token that is to blame, the whole where it is left out."""
+        """Adds a problem; `sign` is the faulty part of the token, the whole token if left out."""
         start = at.start() + (at.group().index(sign) if sign else 0)
         end = start + len(sign) if sign else at.end()
         self.problems.append(QueryError(message, code=code, start=start, end=end, advice=advice))
 
 
 def scan(text: str) -> tuple[QueryError, ...]:
-    """All problems that can be told without a tree, in the order of their places."""
+    """All problems that show without a tree, in order of position."""
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         message = f"the clause has {size:,} bytes, the limit is {MAX_BYTES:,}"
@@ -173,7 +173,7 @@ def _check_path(state: _Scan, token: re.Match[str]) -> None:
     if "." in text.split("/")[0]:
         _check_url(state, token)
     elif state.last == "number:":
-        state.refuse("unknown-value", f"{text!r} is no document number", token, "Write it as 61/2025.")
+        state.refuse("unknown-value", f"{text!r} is not a document number", token, "Write it as 61/2025.")
     else:
         state.refuse("stray-sign", "a slash inside a word", token, f'Put it in quotes: "{text[:60]}".')
 
@@ -198,21 +198,21 @@ def _refuse_comparison(state: _Scan, token: re.Match[str], name: str, sign: str)
     if name in COMPARED:
         message, advice = f"{name} is compared and takes no colon", f"Write {name}>={COMPARED[name]}."
     else:
-        message = f"{name}{sign} compares nothing that is known"
-        advice = f"Only {', '.join(COMPARED)} are compared."
+        message = f"{name}{sign} is not a known comparison"
+        advice = f"Allowed: {', '.join(COMPARED)}."
     state.refuse("stray-sign", message, token, advice)
 
 
 def _refuse_name(state: _Scan, token: re.Match[str], name: str) -> None:
     known = (*FACETS, *COMPARED) if state.in_act else FIELDS
-    advice = did_you_mean(name, known) or f"Known are {', '.join(known)}."
+    advice = did_you_mean(name, known) or f"Allowed: {', '.join(known)}."
     what = "facet" if state.in_act else "field"
-    state.refuse("unknown-field", f"there is no {what} {name}:", token, advice)
+    state.refuse("unknown-field", f"unknown {what} {name}:", token, advice)
 
 
 def _check_double(state: _Scan, token: re.Match[str]) -> None:
     sign = token.group()
-    state.refuse("stray-sign", f"{sign} is no operator", token, f"Write {_INSTEAD[sign]}.")
+    state.refuse("stray-sign", f"{sign} is not an operator", token, f"Write {_INSTEAD[sign]}.")
 
 
 def _open(state: _Scan, token: re.Match[str]) -> None:
@@ -223,14 +223,14 @@ def _close(state: _Scan, token: re.Match[str]) -> None:
     if state.brackets:
         state.brackets.pop()
     else:
-        state.refuse("unclosed-bracket", "this bracket closes nothing", token, "Take it out.")
+        state.refuse("unclosed-bracket", "this bracket has no opening bracket", token, "Take it out.")
 
 
 def _check_word(state: _Scan, token: re.Match[str]) -> None:
     word = token.group()
     plain = unicodedata.normalize("NFKC", word)
     if word.startswith("-"):
-        state.refuse("stray-sign", "a minus excludes nothing", token, f"Write NOT {word[1:]}".strip() + ".")
+        state.refuse("stray-sign", "a minus is not an operator", token, f"Write NOT {word[1:]}".strip() + ".")
     elif word in {"NEAR", "ONEAR", "ATLEAST"}:
         state.refuse("distance", f"{word} needs a number", token, f"Write {word}/5.")
     elif wide := next((c for c in word if _lookalike(c)), None):
@@ -263,16 +263,16 @@ def _check_other(state: _Scan, token: re.Match[str]) -> None:
     elif sign == "$":
         state.refuse("unknown-concept", "$ needs the id of a concept", token, "Such as $rare_earths.")
     elif sign in "<>=":
-        advice = "Name, sign and figure touch: effective>=2026-11-01, quantity>=20percent."
-        state.refuse("stray-sign", f"{sign} compares nothing here", token, advice)
+        advice = "Write name, sign and figure without spaces: effective>=2026-11-01, quantity>=20percent."
+        state.refuse("stray-sign", f"unexpected {sign}", token, advice)
     elif sign == ",":
-        state.refuse("stray-sign", "a comma joins nothing", token, "Separate by OR.")
+        state.refuse("stray-sign", "a comma is not an operator", token, "Separate by OR.")
     elif sign == "/":
         advice = r"A pattern stands between two slashes; write \/ for a slash in it."
         state.refuse("stray-sign", "this slash is never closed", token, advice)
     else:
         shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
-        state.refuse("stray-sign", f"{shown} means nothing here", token, "Put text with such signs in quotes.")
+        state.refuse("stray-sign", f"unexpected {shown}", token, "Put text with such signs in quotes.")
 
 
 def _instead(sign: str) -> str:
@@ -282,7 +282,7 @@ def _instead(sign: str) -> str:
 
 
 def _lookalike(sign: str) -> str:
-    """The ASCII signs that `sign` stands for, "" if it is none of those."""
+    """The ASCII form of a look-alike sign, "" for another sign."""
     if sign in _LOOKALIKES:
         return _LOOKALIKES[sign]
     plain = unicodedata.normalize("NFKC", sign)

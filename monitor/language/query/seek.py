@@ -1,8 +1,8 @@
-"""The words of all rules in, where they stand in a document out: one pass over each field, in bounded time.
+"""Search for the terms of all rules in a document: one pass over each field, in bounded time.
 
-Words of an alphabet match whole; a wildcard reaches to the end of its word. Whatever the words and the text, the work
-is bounded: words that begin alike are one to the automaton, a field is read window by window, and beyond `MAX_HITS`
-its rest is not looked at.
+Alphabetic words match whole; a wildcard extends to the end of its word. The work is bounded for any terms and text:
+terms with the same beginning are one entry of the automaton, a field is read window by window, and the rest of a field
+is skipped after `MAX_HITS`.
 """
 
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ from monitor.language.query.tokens import WORD_SIGNS, word_end
 __all__ = ["MAX_HITS", "MAX_PLACES", "Place", "Seeker"]
 
 MAX_HITS = 150_000  # of all rules' words in a field, which has 100,000 words at most
-MAX_PLACES = 1_000  # of one term in a field: no article has more, and a hostile one gains nothing
-_HEAD = 24  # signs that the automaton knows of a word; longer ones, nested in each other, would pile up at every sign
+MAX_PLACES = 1_000  # of one term in a field: real articles have fewer; it bounds a hostile one
+_HEAD = 24  # signs of a term in the automaton; longer nested terms would multiply the hits at every sign
 _WINDOW = 4_096  # signs that are read at once, so that only their hits are in memory
 
 Place = tuple[int, int, int]
@@ -27,7 +27,7 @@ Place = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """A term and what follows its head. `whole`: no word sign may follow, unless the term is a wildcard."""
+    """A term and the rest after its head. `whole`: no word sign may follow, unless the term is a wildcard."""
 
     term: int
     rest: str
@@ -36,7 +36,7 @@ class _Sought:
 
 
 class Seeker:
-    """Takes terms one by one with `add`; after the last one `find` may be called, by several threads as well."""
+    """A set of terms, added one by one. After the last `add`, several threads may call `find`."""
 
     def __init__(self) -> None:
         self._terms: dict[tuple[str, str], int] = {}
@@ -44,12 +44,12 @@ class Seeker:
         self._automaton: tuple[AhoCorasick, list[tuple[bool, list[_Sought]]]] | None = None
 
     def add(self, text: str, *, wildcard: bool) -> int:
-        """The number of the term, one for all that fold alike."""
+        """The number of the term; terms with the same folded form share one."""
         folded = fold(text).text.strip()
         return self._add(folded, "wildcard" if wildcard else "word", WORD_SIGNS[folded[0]], WORD_SIGNS[folded[-1]])
 
     def add_piece(self, folded: str) -> int:
-        """The number of a piece of a folded text, which may stand inside a word."""
+        """The number of a literal piece of folded text, which may be inside a word."""
         return self._add(folded, "piece", starts_word=False, whole=False)
 
     def _add(self, folded: str, kind: str, starts_word: bool, whole: bool) -> int:
@@ -63,7 +63,7 @@ class Seeker:
         return number
 
     def find(self, document: Document) -> dict[int, list[Place]]:
-        """By number of term the places where it stands, in their order: of each field the first `MAX_PLACES`."""
+        """The places of each term by its number, in text order: the first `MAX_PLACES` of each field."""
         found: dict[int, list[Place]] = {}
         for number, name in enumerate(FIELDS):
             in_field: dict[int, list[Place]] = {}
@@ -88,7 +88,7 @@ class Seeker:
                     places.append((number, start, stop))
 
     def _heads_in(self, text: str) -> Iterator[tuple[int, int, list[_Sought]]]:
-        """Where a head stands that is no tail of a word, in order of its end, with the terms that begin so."""
+        """Start and end of each head that does not begin inside a word, by end, with its terms."""
         if self._automaton is None:
             heads = [(starts_word, sought) for (_, starts_word), sought in self._heads.items()]
             self._automaton = AhoCorasick([head for head, _ in self._heads]), heads
@@ -110,15 +110,15 @@ class Seeker:
 
 
 class _Words:
-    """The words of one text."""
+    """Word ends in one text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._size = len(text)
-        self._last = (0, -1)  # a piece of a word and where that ends: nested wildcards all ask for the same
+        self._last = (0, -1)  # the last word asked for and its end: nested wildcards ask repeatedly
 
     def stop(self, sought: _Sought, end: int) -> int | None:
-        """Where the term ends whose head ends at `end`, None if it does not stand there."""
+        """The end of the term whose head ends at `end`, None if the term is not there."""
         if sought.rest:
             if not self._text.startswith(sought.rest, end):
                 return None

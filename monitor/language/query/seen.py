@@ -1,6 +1,6 @@
-"""One article while the rules look at it: what was found in it, and where that stands among its tokens.
+"""One article during matching: what was found in it, and its token positions.
 
-Offsets are those of the original text throughout; distances are counted in the tokens of the folded one.
+Offsets refer to the original text; distances count tokens of the folded text.
 """
 
 import re
@@ -24,32 +24,32 @@ T = TypeVar("T")
 
 APART = 1_000  # tokens between two paragraphs: more than any distance
 _BREAK = re.compile("\n")
-_NO_TOKEN = (1 << 40, 1 << 40)  # behind the last one, and behind what stands in for one in an empty field
-FAR = 1 << 32  # tokens between two sentences, where only the sentence counts: more than any text has
+_NO_TOKEN = (1 << 40, 1 << 40)  # after the last token, and after the placeholder of an empty field
+FAR = 1 << 32  # tokens between two sentences, for SENTENCE: more than any text has
 
 Facts = Mapping[str, frozenset[str]]
 
 
 Occurrence = tuple[int, int, int]
-"""The index of a field in `document.FIELDS`, then start and end in the original. A plain tuple, for there are many."""
+"""The index of a field in `document.FIELDS`, then start and end in the original. A tuple, because there are many."""
 
 
 class Found(NamedTuple):
-    """What makes a clause hold: words, and ordinals of acts. Both are empty where something was rightly absent."""
+    """Evidence of a clause: words, and ordinals of acts. Both are empty for a NOT that holds."""
 
     occurrences: tuple[Occurrence, ...] = ()
     acts: tuple[int, ...] = ()
 
 
 Check = Callable[["Seen"], Found | None]
-"""Whether a clause holds: what bears witness, or None."""
+"""Evaluates a clause: its evidence, or None where it does not hold."""
 
 Finder = Callable[["Seen"], Iterator[Occurrence]]
-"""The occurrences of a term in order of place, each worked out when it is asked for."""
+"""The occurrences of a term in order of position, computed lazily."""
 
 
 class Seen:
-    """What a rule asks for is worked out once, when first asked."""
+    """What was found in one article; results are computed once, on first use."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Seen:
         mentions: Mapping[str, Sequence[Mention]],
         facts: Sequence[tuple[Act, Facts]],
     ) -> None:
-        """`hits` by number of term, `mentions` by concept with those below it, `facts` by facet for each act."""
+        """`hits` is by term number, `mentions` by concept including narrower ones, `facts` by facet for each act."""
         self.document = document
         self.article = article
         self.language = article.language if is_known(article.language) else reading.language
@@ -76,7 +76,7 @@ class Seen:
         self._once: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` makes, made when the key is first asked for."""
+        """The cached result of `make` for the key."""
         if key not in self._once:
             self._once[key] = make()
         return cast("T", self._once[key])
@@ -84,7 +84,7 @@ class Seen:
     # -------------------------------------------------------------- what was found
 
     def term(self, number: int, field: int | None) -> Iterator[Occurrence]:
-        """Where a term stands that the compiler has given the number; `field` None is both."""
+        """The occurrences of the term with that number; `field` None means both."""
         hits = self.hits.get(number, ())
         if field is not None:
             hits = [hit for hit in hits if hit[0] == field]
@@ -94,7 +94,7 @@ class Seen:
         return ((at, *fields[at].span(start, end)) for at, start, end in hits)
 
     def concept(self, name: str, field: int | None) -> Iterator[Occurrence]:
-        """Where a name of the concept stands, or of one below it."""
+        """The occurrences of the concept's names and of those of narrower concepts."""
         if name not in self._concepts:
             spans = (m.span for m in self.mentions.get(name, ()))
             self._concepts[name] = sorted({(FIELDS.index(s.field), s.start, s.end) for s in spans})
@@ -110,7 +110,7 @@ class Seen:
             ]
         return (o for o in self._patterns[pattern] if field in (None, o[0]))
 
-    # -------------------------------------------------------------- where it stands
+    # -------------------------------------------------------------- token positions
 
     @cached_property
     def _tokens(self) -> tuple["_Tokens", ...]:
@@ -121,7 +121,7 @@ class Seen:
         return tuple(fields)
 
     def placed(self, occurrences: Iterable[Occurrence]) -> tuple[list[int], list[int]]:
-        """The numbers of their first and of their last tokens."""
+        """The numbers of their first and last tokens."""
         firsts: list[int] = []
         lasts: list[int] = []
         for field, start, end in occurrences:
@@ -133,15 +133,15 @@ class Seen:
         return firsts, lasts
 
     def sentences(self, occurrences: Iterable[Occurrence]) -> list[int]:
-        """A number for the sentence in which each begins; no two fields share one."""
+        """The number of the sentence in which each begins, unique over both fields."""
         starts = [self.document.sentence_starts(name) for name in FIELDS]
         return [len(FIELDS) * max(bisect_right(starts[at], start) - 1, 0) + at for at, start, _ in occurrences]
 
 
 class _Tokens(NamedTuple):
-    """The tokens of a field: where each starts in the original, and where the line feeds stand between them.
+    """The tokens of a field: their starts in the original, and the offsets of line feeds.
 
-    They have numbers on a line that goes on from field to field; `before` is the number of the first.
+    Token numbers continue from field to field; `before` is the number of the first.
     """
 
     starts: Sequence[int]
@@ -162,7 +162,7 @@ class _Tokens(NamedTuple):
 
 
 def quotes(found: Found, seen: Seen) -> tuple[Span, ...]:
-    """The words of the acts first, then the words that the clause asked for, each once."""
+    """The words of the acts, then the words that the clause matched, each once."""
     by_ordinal = {act.ordinal: act for act, _ in seen.facts}
     spans = [span for ordinal in sorted(set(found.acts)) for span in by_ordinal[ordinal].evidence]
     spans.extend(_quote(seen.document, o) for o in sorted(set(found.occurrences)))

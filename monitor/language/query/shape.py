@@ -1,6 +1,6 @@
-"""What a pattern's own signs tell of it: the piece that a text must have for it to match, and whether it is cheap.
+"""Static analysis of a regex: a literal piece that every matching text has, and whether the pattern is cheap.
 
-Sound, not complete: an empty piece and a False say nothing. Only plain signs outside of brackets make a piece.
+Sound, not complete: an empty piece or False means unknown. Only plain signs outside of brackets make a piece.
 """
 
 import re
@@ -10,8 +10,8 @@ from monitor.language.folding import fold
 
 __all__ = ["Shape", "shape_of"]
 
-_LEAST = 3  # signs of a piece: shorter ones stand everywhere
-_MOST_CHOICES = 4  # ways in which a cheap pattern may go on: then RE2 has at most so many states, doubled so often
+_LEAST = 3  # signs of a piece: shorter ones are in every text
+_MOST_CHOICES = 4  # choices of a cheap pattern; each at most doubles RE2's states
 _PART = re.compile(
     r"""(?P<flags>\(\?[ims]+\))
       | (?P<open>\((?:\?(?:P<\w+>|[ims-]*:))?)
@@ -30,9 +30,9 @@ _NUMBER = re.compile("[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`piece` stands in the folded form of every text in which the pattern matches, "" where none is known.
+    """`piece` is in the folded form of every text that the pattern matches, "" where none is known.
 
-    `cheap`: RE2 goes through any text with few states, also when the pattern is asked together with others.
+    `cheap`: RE2 needs few states on any text, alone or in a set with other patterns.
     """
 
     piece: str = ""
@@ -53,15 +53,15 @@ def shape_of(pattern: str) -> Shape:
 
 
 class _Parts:
-    """A pattern while it is read from left to right."""
+    """The state of one pass over a pattern, left to right."""
 
     def __init__(self) -> None:
         self.choices = 0
-        self._runs: list[str] = []  # signs that stand side by side in every match
+        self._runs: list[str] = []  # runs of signs that are adjacent in every match
         self._run = ""
         self._depth = 0
         self._before = ""
-        self._splits = False  # an alternative outside of brackets: nothing is needed
+        self._splits = False  # an alternative outside of brackets: no piece is required
 
     def add(self, kind: str, part: str) -> None:
         if kind in ("optional", "repeated"):
@@ -82,11 +82,11 @@ class _Parts:
 
     def piece(self) -> str:
         longest = "" if self._splits else max(self._runs, key=len)
-        piece = longest[:-1]  # a mark that follows in the text may melt into the last sign
+        piece = longest[:-1]  # a mark that follows in the text may combine with the last sign
         return fold(piece).text if len(piece) >= _LEAST else ""
 
     def _repetitions(self, part: str) -> int:
-        """The choices that a repetition adds: too many where it goes on without end through any signs."""
+        """The choices that a repetition adds; too many for an unbounded repetition of arbitrary signs."""
         if part.startswith("?"):
             return 1
         if part.startswith("{"):
@@ -95,6 +95,6 @@ class _Parts:
 
 
 def _stays(sign: str) -> bool:
-    """Whether the sign is one sign in a folded text, in whichever letter case it matches."""
+    """Whether the sign folds to one sign, in each letter case that it matches."""
     folded = fold(sign)
     return len(folded.text) == 1 and folded.offsets is None and (sign.isascii() or sign.lower() == sign.upper())

@@ -1,4 +1,4 @@
-"""A tree written as a clause again: `parse(show(query))` is the same tree."""
+"""A query tree as a clause: `parse(show(query))` is the same tree."""
 
 from monitor.domain.rules.query import (
     ActPattern,
@@ -29,7 +29,7 @@ def show(query: Query) -> str:
 
 
 def _show(node: Query, within: int) -> str:
-    """`within` is what the place asks for: a node that binds less tightly gets brackets."""
+    """The text in a place of binding `within`; a node that binds less tightly gets brackets."""
     text, binds = _text(node)
     return f"({text})" if binds < within else text
 
@@ -75,7 +75,7 @@ def _facet(facet: Facet | Comparison) -> str:
 
 
 def _value(facet: str, value: str) -> str:
-    """A firm may be any name, so that firms are always quoted; other values are only where they must be."""
+    """The value; firms are always quoted, because a firm may be any name, other values where necessary."""
     plain = facet != "firm" and all(TOKEN.fullmatch(p) for p in value.split("-"))
     plain = plain or (facet == "number" and value.count("/") == 1 and value.replace("/", "").isdecimal())
     plain = plain or (facet in CODES and all(TOKEN.fullmatch(p) for p in value.split(".")))

@@ -1,6 +1,6 @@
-"""What a word is: the one tokenisation behind boundaries, distances and evidence.
+"""Tokenisation for word boundaries, distances and evidence.
 
-A run of letters and digits of an alphabet is one token; each Chinese, Japanese or Korean sign is one by itself.
+A run of alphabetic letters and digits is one token; each Chinese, Japanese or Korean sign is one token.
 """
 
 import re
@@ -17,7 +17,7 @@ _REST_OF_WORD = re.compile(rf"[^\W{_CJK}]*")
 
 
 class _WordSigns(dict[str, bool]):
-    """Fills itself with the signs that texts use: it is asked at every hit of a word."""
+    """A cache filled on demand: it is read at every hit of a word."""
 
     def __missing__(self, sign: str) -> bool:
         self[sign] = answer = TOKEN.match(sign) is not None and not is_cjk(sign)
@@ -25,15 +25,15 @@ class _WordSigns(dict[str, bool]):
 
 
 WORD_SIGNS = _WordSigns()
-"""Whether a sign continues a word of an alphabet, by sign."""
+"""Whether a sign continues an alphabetic word, by sign."""
 
 
 def is_cjk(sign: str) -> bool:
-    """Whether the sign is found inside running text without boundaries."""
+    """Whether the sign is written without word boundaries."""
     return _CJK_SIGN.match(sign) is not None
 
 
 def word_end(text: str, at: int) -> int:
-    """Where the word of an alphabet ends that holds `at`; `at` itself where none does."""
+    """The end of the alphabetic word at `at`; `at` itself where there is none."""
     found = _REST_OF_WORD.match(text, at)
     return found.end() if found else at

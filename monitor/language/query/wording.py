@@ -1,4 +1,4 @@
-"""Acts, and why something is none, in a few plain words."""
+"""Acts, judgements and reasons for non-acts in a few words."""
 
 from collections.abc import Iterable
 
@@ -8,37 +8,37 @@ from monitor.domain.acts.judgement import Basis, Judgement
 __all__ = ["act_in_short", "judgement_in_words", "miss_in_words", "possible_in_words"]
 
 _REASONS = {
-    "": "is no act",
+    "": "is not an act",
     "agri_access": "is about food safety and access, not exports",
     "background": "is background to something else",
-    "call": "is a call, no act",
-    "conditional": "is a condition, no act",
-    "corporate_order": "is an order to one company, no export rule",
-    "countermeasure": "is a sanction, no export rule",
-    "court_case": "is a court case, no rule",
+    "call": "is a call for action, not an act",
+    "conditional": "is a condition, not an act",
+    "corporate_order": "is an order to one company, not an export rule",
+    "countermeasure": "is a sanction, not an export rule",
+    "court_case": "is a court case, not a rule",
     "data_export": "is about data, not goods",
     "import_measure": "is about imports, not exports",
     "import_side": "is about imports, not exports",
-    "market": "is about prices or trade, no act",
+    "market": "is about prices or trade, not an act",
     "mining_permit": "is a permit to mine, not to export",
     "negated": "did not happen",
-    "no_issuer": "has no government that acts",
-    "opinion": "is comment, no act",
+    "no_issuer": "names no government that acts",
+    "opinion": "is comment, not an act",
     "other_permit": "is a permit for something else",
     "other_trade": "is about other trade, not exports",
     "physical_stop": "stops trade by force, not by a rule",
     "production": "is about production, not exports",
     "production_quota": "is about production, not exports",
-    "second_reader": "is no act: a second reader saw none",
-    "unlikely": "is no act by the wording of the whole",
-    "too_many": "is one act too many for one article",
-    "statistics": "is about figures, no act",
+    "second_reader": "is not an act: the second reader found none",
+    "unlikely": "is not an act, judging by the whole text",
+    "too_many": "exceeds the number of acts in one article",
+    "statistics": "is about figures, not an act",
 }
 
 
 def miss_in_words(miss: NearMiss) -> str:
-    """`"urges" is a call, no act`."""
-    reason = _REASONS.get(miss.reason, f"is {miss.reason.replace('_', ' ')}, no act")
+    """`"urges" is a call for action, not an act`."""
+    reason = _REASONS.get(miss.reason, f"is {miss.reason.replace('_', ' ')}, not an act")
     return f'"{miss.span.quote}" {reason}'
 
 
@@ -51,12 +51,12 @@ def possible_in_words(possible: PossibleAct) -> str:
 
 
 def judgement_in_words(judgement: Judgement) -> str:
-    """`The judge gives it 0.31, an act needs 0.55; for it: "bans"; against it: "shares".`"""
+    """`Judge score 0.31, threshold 0.55 (balanced); for it: "bans"; against it: "shares".`"""
     if judgement.basis is Basis.FORM:
-        return "It is an official notice with its number, so it counts by its form."
+        return "Official notice with a document number: accepted by its form."
     without = judgement.uncorrected
     score = f"{judgement.score:.2f}" + ("" if without is None else f" ({without:.2f} without your team's correction)")
-    parts = [f"The judge gives it {score}, an act needs {judgement.threshold:.2f} ({judgement.mode})"]
+    parts = [f"Judge score {score}, threshold {judgement.threshold:.2f} ({judgement.mode})"]
     for name, words in (("for it", judgement.words_for), ("against it", judgement.words_against)):
         if words:
             parts.append(f"{name}: {_listed(words)}")

@@ -1,1 +1,1 @@
-"""What a language model is asked about a possible act, and what its answer is worth. No network."""
+"""Second reader: the question to a language model about a possible act, and the checks of its answer. No network."""

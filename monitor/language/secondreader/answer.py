@@ -1,4 +1,4 @@
-"""The text of a model's answer as an Answer. It fits the schema to the letter, or it is refused."""
+"""Parser of a model's answer. An answer that does not fit the schema exactly is refused."""
 
 import json
 from collections.abc import Callable
@@ -18,8 +18,8 @@ _MAX_GOODS = 20
 _E = TypeVar("_E", bound=StrEnum)
 
 
-class AnswerRefused(Exception):  # noqa: N818 -- no error of the monitor; stays between this module and who asked
-    """`verdict` says as what. The text quotes nothing of the answer."""
+class AnswerRefused(Exception):  # noqa: N818 -- not an error of the monitor; only the caller of this module catches it
+    """`verdict` is the kind of refusal. The text quotes nothing of the answer."""
 
     def __init__(self, verdict: Verdict, message: str) -> None:
         super().__init__(message)
@@ -27,21 +27,21 @@ class AnswerRefused(Exception):  # noqa: N818 -- no error of the monitor; stays 
 
 
 def parse_answer(content: str) -> Answer:
-    """Raises AnswerRefused, and nothing else, for any text."""
+    """The answer. Raises AnswerRefused, and nothing else, for any text."""
     if len(content) > _MAX_ANSWER:
         raise AnswerRefused(Verdict.WRONG_SCHEMA, f"the answer has more than {_MAX_ANSWER:,} characters")
     try:
-        said = json.loads(content)
+        parsed = json.loads(content)
     except (ValueError, RecursionError):
         raise AnswerRefused(Verdict.NOT_JSON, "the answer is not JSON") from None
-    if not isinstance(said, dict) or said.keys() != _READ.keys():
-        raise AnswerRefused(Verdict.WRONG_SCHEMA, "the answer has other fields than the schema")
+    if not isinstance(parsed, dict) or parsed.keys() != _READERS.keys():
+        raise AnswerRefused(Verdict.WRONG_SCHEMA, "the answer's fields differ from the schema")
     fields = {}
-    for name, read in _READ.items():
+    for name, read in _READERS.items():
         try:
-            fields[name] = read(said[name])
+            fields[name] = read(parsed[name])
         except ValueError:
-            raise AnswerRefused(Verdict.WRONG_SCHEMA, f"the answer's {name} is none of the schema") from None
+            raise AnswerRefused(Verdict.WRONG_SCHEMA, f"the answer's {name} does not fit the schema") from None
     return Answer(**fields)
 
 
@@ -52,10 +52,10 @@ def _bool(value: object) -> bool:
 
 
 def _words(value: object) -> str:
-    """A quote. Signs that no article has are none of it either."""
+    """A quote, without signs that no article has."""
     if not isinstance(value, str) or len(value) > _MAX_WORDS or "\0" in value:
         raise ValueError
-    value.encode()  # UnicodeEncodeError, a ValueError, for half a character
+    value.encode()  # UnicodeEncodeError, a ValueError, for a lone surrogate
     return value.strip()
 
 
@@ -73,12 +73,12 @@ def _measure(value: object) -> str:
 
 def _member(kind: type[_E]) -> Callable[[Any], _E]:
     def read(value: Any) -> _E:
-        return kind(value)  # a value of another type is no member either
+        return kind(value)  # ValueError for a value of another type too
 
     return read
 
 
-_READ: dict[str, Callable[[Any], Any]] = {
+_READERS: dict[str, Callable[[Any], Any]] = {
     "is_act": _bool,
     "act_words": _words,
     "direction": _member(Direction),

@@ -1,7 +1,7 @@
-"""An answer held against its article: an act, no act, or an answer that does not count.
+"""Check of a second reader's answer against its article: an act, no act, or an answer that does not count.
 
-No facet is taken from an answer that quotes no words for it, and no quote counts that does not stand in the article. So
-a text that talks a model into something wins no more than an act that rests on words of its own.
+A facet of an answer counts only with a quote for it, and a quote only if it is in the article. So a prompt injection
+gains no more than an act that rests on words of the article itself.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from monitor.language.secondreader.quotes import is_for_a_model, quoted
 __all__ = ["SECOND_READER", "Heard", "hear"]
 
 SECOND_READER = "second_reader"
-"""The reason of a near miss in which a second reader saw no act."""
+"""The reason of a near miss that a second reader rejected."""
 
 _Quotes = Mapping[str, Span]
 _RULES = (ConceptKind.INSTRUMENT, ConceptKind.LIST)
@@ -31,7 +31,7 @@ _RULES = (ConceptKind.INSTRUMENT, ConceptKind.LIST)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """`act` is set where the opinion is one, `near_miss` where it is none."""
+    """`act` is set for the verdict ACT, `near_miss` for NO_ACT."""
 
     opinion: SecondOpinion
     act: Act | None = None
@@ -39,7 +39,7 @@ class Heard:
 
 
 def hear(
-    said: Consulted,
+    consulted: Consulted,
     evidence: Evidence,
     context: Context,
     opinion: Opinion,
@@ -48,12 +48,12 @@ def hear(
     passages: Sequence[Passage],
     vocabulary: Vocabulary,
 ) -> Heard:
-    """`opinion` is the judge's, `proposed` what the grammar's foremost proposal would have been."""
-    answer = said.answer
+    """The checked answer. `opinion` is the judge's, `proposed` the act of the grammar's best proposal."""
+    answer = consulted.answer
     found = {field: quoted(words, evidence.document) for field, words in _words(answer)}
     quotes = {field: span for field, span in found.items() if span is not None}
     verdict, detail = _verdict(answer, quotes, found.keys() - quotes.keys(), evidence)
-    heard = Heard(opinion=SecondOpinion(model=said.model, verdict=verdict, detail=detail))
+    heard = Heard(opinion=SecondOpinion(model=consulted.model, verdict=verdict, detail=detail))
     if verdict is Verdict.NO_ACT:
         title = evidence.document.title
         return replace(
@@ -66,7 +66,7 @@ def hear(
         quotes,
         opinion,
         proposed,
-        lambda told, pattern: act_of_whole(evidence, passages, context, told, pattern),
+        lambda adjusted, base: act_of_whole(evidence, passages, context, adjusted, base),
     )
     goods = tuple(said_of(Facet.COMMODITIES, _goods(quotes, evidence)))
     if goods:
@@ -79,13 +79,13 @@ def hear(
         confidence=round(opinion.score, 4),
         trigger="model",
         read_by=ActReader.MODEL,
-        model=said.model,
+        model=consulted.model,
     )
     return replace(heard, act=act)
 
 
 def _words(answer: Answer) -> Iterator[tuple[str, str]]:
-    """The quotes with the field that each is for, the decisive one first."""
+    """The quotes with their fields, the decisive one first."""
     named = {
         "act": answer.act_words,
         "direction": answer.direction_words,
@@ -100,44 +100,44 @@ def _words(answer: Answer) -> Iterator[tuple[str, str]]:
 def _verdict(answer: Answer, quotes: _Quotes, missing: Collection[str], evidence: Evidence) -> tuple[Verdict, str]:
     if missing:
         fields = ", ".join(sorted({field.partition(" ")[0] for field in missing}))
-        return Verdict.MISQUOTED, f"words that it quotes don't stand in the article ({fields})"
+        return Verdict.MISQUOTED, f"quoted words not found in the article ({fields})"
     if any(is_for_a_model(span.quote) for span in quotes.values()):
-        return Verdict.INSTRUCTION, "it quotes an instruction to a model"
+        return Verdict.INSTRUCTION, "a quote is an instruction to a model"
     if not answer.is_act:
         return Verdict.NO_ACT, ""
     if "act" not in quotes:
-        return Verdict.UNQUOTED, "it says that there is an act and quotes no words for it"
+        return Verdict.UNQUOTED, "it reports an act without quoting words for it"
     if not _is_on_topic(quotes["act"], evidence):
-        return Verdict.OFF_TOPIC, "the words that it quotes for the act are not about a rule on exports"
+        return Verdict.OFF_TOPIC, "the words quoted for the act are not about a rule on exports"
     return Verdict.ACT, ""
 
 
 def _is_on_topic(span: Span, evidence: Evidence) -> bool:
-    """Whether a word of exports, or an instrument or list of the vocabulary, stands in the quote."""
+    """Whether the quote has a word of export policy, or an instrument or list of the vocabulary."""
     return has_words_of_exports(span.quote) or any(m.kind in _RULES for m in _within(span, evidence))
 
 
 def _act_of(
     answer: Answer, quotes: _Quotes, opinion: Opinion, proposed: Act | None, whole: Callable[[Opinion, Act | None], Act]
 ) -> Act:
-    """As the judge's act of the `whole`, with what the answer says in place of what the judge estimates."""
-    measured = "measure" in quotes and answer.measure != OTHER
-    told = replace(
+    """The judge's act of the `whole`, with quoted values of the answer in place of the judge's estimates."""
+    has_measure = "measure" in quotes and answer.measure != OTHER
+    adjusted = replace(
         opinion,
         directions={answer.direction: 1.0} if "direction" in quotes else opinion.directions,
         stages={answer.stage: 1.0} if "stage" in quotes else opinion.stages,
-        measures={answer.measure: 1.0} if measured else opinion.measures,
+        measures={answer.measure: 1.0} if has_measure else opinion.measures,
     )
     fits = proposed is not None and (
-        not measured or benchmark_label(proposed.measure, proposed.action) == answer.measure
+        not has_measure or benchmark_label(proposed.measure, proposed.action) == answer.measure
     )
-    act = whole(told, proposed if fits else None)
-    act = replace(act, unclear_measure=None) if measured else act  # it quotes the words for it
+    act = whole(adjusted, proposed if fits else None)
+    act = replace(act, unclear_measure=None) if has_measure else act  # the answer quotes words for it
     return replace(act, stage=answer.stage) if "stage" in quotes else act
 
 
 def _issuer(quotes: _Quotes, evidence: Evidence, vocabulary: Vocabulary, *, otherwise: str | None) -> str | None:
-    """The state that is named, or whose agency is, in the words for the issuer; None where these name nobody known."""
+    """The state that is named, or whose agency is, in the issuer quote; None where it names no known one."""
     if "issuer" not in quotes:
         return otherwise
     for mention in _within(quotes["issuer"], evidence):
@@ -149,7 +149,7 @@ def _issuer(quotes: _Quotes, evidence: Evidence, vocabulary: Vocabulary, *, othe
 
 
 def _goods(quotes: _Quotes, evidence: Evidence) -> Iterator[Asserted[str]]:
-    """Those that the words for goods name."""
+    """The goods named in the goods quotes."""
     seen = (m for field, span in quotes.items() if field.startswith("goods") for m in _within(span, evidence))
     yield from (Asserted(value=m.concept, span=m.span) for m in seen if m.kind == ConceptKind.COMMODITY)
 

@@ -1,4 +1,4 @@
-"""The kinds of act that a second reader chooses from: the labels of the labelled sets."""
+"""Kinds of act that a second reader chooses from: the labels of the labelled sets."""
 
 __all__ = ["MEASURES", "OTHER"]
 

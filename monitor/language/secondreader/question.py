@@ -1,4 +1,4 @@
-"""What a second reader is asked about an article. The words of the article stand between marks that they lack."""
+"""Question to a second reader about an article. The article is enclosed in marks that it can't contain."""
 
 import json
 from hashlib import sha256
@@ -18,7 +18,7 @@ def _choice(*values: str) -> dict[str, object]:
     return {"type": "string", "enum": list(values)}
 
 
-_FIELDS: dict[str, object] = {  # in this order models fill it in: they quote before they decide
+_FIELDS: dict[str, object] = {  # models fill fields in this order: they quote before they decide
     "act_words": _WORDS,
     "is_act": {"type": "boolean"},
     "direction_words": _WORDS,
@@ -55,7 +55,7 @@ give "" (or [] for goods_words), and `none`, `announced` or `other` for its valu
 
 
 def question_on(title: str, text: str) -> Question:
-    """The same article gives the same question."""
+    """The question. The same article gives the same one."""
     title, text = title[:_MAX_TITLE], text[:_MAX_TEXT]
     mark = _mark(f"{title}\n{text}")
     article = f"<item-{mark}>\nTitle: {title}\n\n{text}\n</item-{mark}>"
@@ -63,13 +63,13 @@ def question_on(title: str, text: str) -> Question:
 
 
 def key_of(question: Question, model: str) -> str:
-    """The same for the same article, model, rules and schema, and for no other: an answer is known by it."""
+    """The cache key of an answer: a hash of article, model, rules and schema."""
     asked = json.dumps([model, question.rules, question.article, question.schema], ensure_ascii=False)
     return sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _mark(words: str) -> str:
-    """A hash of the words, which these can't contain by design; where they do all the same, the next one."""
+    """A hash of the words; rehashed in the unlikely case that the words contain it."""
     mark = sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     while mark in words:
         mark = sha256(mark.encode()).hexdigest()[:16]

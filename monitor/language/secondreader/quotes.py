@@ -1,4 +1,4 @@
-"""Where the quotes of an answer stand in an article, and which of them no act can rest on. Pure."""
+"""Location of an answer's quotes in an article, and detection of quotes that are instructions. Pure."""
 
 import re2
 
@@ -24,9 +24,9 @@ _FOR_A_MODEL = re2.compile(f"{_LATIN}|{fold(_EAST).text}")  # on folded text
 
 
 def quoted(words: str, document: Document) -> Span | None:
-    """The first place where the words stand, in the title before the text; None where they don't.
+    """The first place of the words, in the title before the text; None where they are not found.
 
-    Folded, with any spaces for any others; a quote does not end within a word.
+    The comparison is on folded text with any spaces; a quote does not begin or end inside a word.
     """
     parts = fold(words).text.split()
     if not parts:
@@ -41,10 +41,10 @@ def quoted(words: str, document: Document) -> Span | None:
 
 
 def is_for_a_model(words: str) -> bool:
-    """Whether the quote is an instruction to a model, or a piece of an answer, and tells nothing."""
+    """Whether the quote is an instruction to a model or a piece of an answer."""
     return _FOR_A_MODEL.search(fold(words).text) is not None
 
 
 def _is_within_word(text: str, at: int) -> bool:
-    """Whether a letter or figure of a script with spaces stands on both sides."""
+    """Whether letters or digits of a script with spaces are on both sides."""
     return 0 < at < len(text) and all(c.isalnum() and c < "\u2e80" for c in text[at - 1 : at + 1])

@@ -1,4 +1,4 @@
-"""What depends on the signs that a language is written with: where clauses end, which signs make a name."""
+"""Writing systems: where clauses end, and which single signs are names."""
 
 from monitor.language.writing.registry import writing_of
 

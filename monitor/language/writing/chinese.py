@@ -1,4 +1,4 @@
-"""Chinese: where a clause ends, and which single signs are names by their neighbours."""
+"""Chinese: clause ends, and single signs that are names by their neighbours."""
 
 import re
 
@@ -9,13 +9,13 @@ from monitor.language.writing.signs import Writing
 
 __all__ = ["CHINESE", "stands_alone"]
 
-# Of a state: as the one who acts (美对, 日将) or the one who is meant (对美, 输日).
+# Neighbours of a state: as issuer (美对, 日将) or as target (对美, 输日).
 _ACTS = frozenset(
     "对将拟宣政方批禁商财参众议总司能防贸下叫命正已再仍又也吊为欲称拒放要促威扩解取恢延重暂收发限撤列豁欧官产国"
 )
-_ACTS_BEFORE_COMMA = frozenset("美韩")  # the rest before a comma are dates and measure words more often
+_ACTS_BEFORE_COMMA = frozenset("美韩")  # other signs before a comma are more often dates and measure words
 _TOWARDS_STATE = frozenset("对输涉赴向驻访反亲销")
-# What a headline begins with: 美制裁陆企, 俄报复美国; not its firms, papers and shares.
+# First signs of a headline: 美制裁陆企, 俄报复美国; not firms, papers and shares of the state.
 _OPENING = frozenset("美俄日韩陆")
 _BEGINS = frozenset(" \n|】:：")
 _NEVER_OPENING = frozenset(
@@ -84,7 +84,7 @@ _WORD_NEVER_BEFORE = {
 
 
 def stands_alone(text: str, start: int, end: int, kind: ConceptKind) -> bool:
-    """Whether a single sign is a name here and no piece of another word."""
+    """Whether a single sign is a name here, not part of another word."""
     sign = text[start:end]
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "

@@ -1,10 +1,10 @@
-"""A single sign that may name a good: 银 beside ore, ingot or trade."""
+"""Single signs that may name a good: 银 beside ore, ingot or trade."""
 
 from monitor.language.guards import is_han
 
 __all__ = ["names_a_good"]
 
-# Of a good: as the name of the metal beside ore, ingot or trade.
+# Signs after the name of a metal: ore, ingot, trade.
 _GOOD_AFTER = {
     "银": "锭矿精出价地の輸、及和与",
     "磷": "矿肥酸铵化出",

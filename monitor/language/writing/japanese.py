@@ -1,4 +1,4 @@
-"""Japanese: where a clause ends, and which single signs are names by their neighbours."""
+"""Japanese: clause ends, and single signs that are names by their neighbours."""
 
 import re
 
@@ -9,7 +9,7 @@ from monitor.language.writing.signs import Writing
 
 __all__ = ["JAPANESE", "stands_alone"]
 
-# It writes 米 for the United States, 中 for China, and both for much else.
+# 米 is the United States and 中 is China, but both have many other meanings.
 _AFTER = frozenset("中欧韓韩英政商議议通財财大企半司下上国軍军側侧メハエ、,はがも・防高当独輸输")
 _BEFORE = frozenset("対对訪访在反駐驻日中欧親亲米韓韩")
 _NEVER_BEFORE = frozenset("新白玄古精南北渡全蓄産产食世")
@@ -19,11 +19,11 @@ _CLOSES = frozenset("、,。.」』)】] \n?!")
 
 
 def stands_alone(text: str, start: int, end: int, kind: ConceptKind) -> bool:
-    """Whether a single sign is a name here and no piece of another word."""
+    """Whether a single sign is a name here, not part of another word."""
     sign = text[start:end]
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    if kind is ConceptKind.COMMODITY:  # 日銀 is a bank, 白銀 a name of its own
+    if kind is ConceptKind.COMMODITY:  # 日銀 is a bank, 白銀 another name
         return not is_han(before) and names_a_good(sign, before, after)
     return _is_state(sign, before, after) if kind is ConceptKind.PLACE else after in _CLOSES
 
@@ -38,7 +38,7 @@ def _is_state(sign: str, before: str, after: str) -> bool:
 
 
 JAPANESE = Writing(
-    clause_end=re.compile(  # the space of a headline parts clauses, that beside Latin letters does not
+    clause_end=re.compile(  # a space in a headline separates clauses, unless it is beside Latin letters
         r"、(?<=[がしてばめとはらえり方]、)|[；：;:]|——|\s[-–—]\s"
         r"|[ \u3000](?<=[\u3040-\u30ff\u4e00-\u9fff」』）)][ \u3000])[ \u3000]*(?=\S)"
     ),

@@ -1,4 +1,4 @@
-"""Korean: where a clause ends, and which single signs are names by their neighbours."""
+"""Korean: clause ends, and single signs that are names by their neighbours."""
 
 import re
 
@@ -10,7 +10,7 @@ __all__ = ["KOREAN", "stands_alone"]
 
 
 def stands_alone(text: str, start: int, end: int, _: ConceptKind) -> bool:
-    """Whether a single sign is a word of its own: 러, 미, 美."""
+    """Whether a single sign is a separate word: 러, 미, 美."""
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     is_part = is_hangul if is_hangul(text[start:end]) else is_han

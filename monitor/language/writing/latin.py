@@ -1,4 +1,4 @@
-"""Languages that are written with an alphabet: where a clause ends."""
+"""Alphabetic languages: clause ends."""
 
 import re
 
@@ -18,5 +18,5 @@ LATIN = Writing(
         re.IGNORECASE,
     ),
     longest=1_000,
-    stands_alone=chinese.stands_alone,  # a sign in such a text is a name that it quotes
+    stands_alone=chinese.stands_alone,  # a Han sign in such a text is a quoted name
 )

@@ -1,4 +1,4 @@
-"""Which way of writing a language has."""
+"""Writing system of each language."""
 
 from collections.abc import Mapping
 
@@ -15,5 +15,5 @@ _WRITINGS: Mapping[str, Writing] = {"zh": CHINESE, "ja": JAPANESE, "ko": KOREAN,
 
 
 def writing_of(language: str) -> Writing:
-    """`language` is a BCP 47 tag; one that is not listed is written as English is."""
+    """The writing system of a BCP 47 tag; the Latin one for languages that are not listed."""
     return _WRITINGS.get(language[:2], LATIN)

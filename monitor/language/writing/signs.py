@@ -1,4 +1,4 @@
-"""One way of writing, as a value: texts are cut and names are judged by it."""
+"""Rules of one writing system."""
 
 import re
 from collections.abc import Callable
@@ -11,14 +11,14 @@ __all__ = ["Writing"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """`clause_end` is where a clause ends; a sentence of more than `longest` characters is cut.
+    """`clause_end` matches the end of a clause; a sentence of more than `longest` characters is split.
 
-    `stands_alone` says of a single sign of a kind, by its start and end, that it is a name here and no piece of another
-    word. With `own_names` a name of Han signs counts only where it is of the text's own language. With `own_words` all
-    names of the language count in its own texts only: in others they are everyday words.
+    `stands_alone(text, start, end, kind)`: whether a single sign of a kind is a name here, not part of another word.
+    `own_names`: a name of Han signs counts only if it is in the text's language. `own_words`: names of the language
+    count in its own texts only, because they are everyday words of other languages.
 
-    `crosses` says that the last signs of a deed may begin an instrument, `borrows` that a deed may begin with the last
-    syllable of another word.
+    `crosses`: the last signs of a verb may begin an instrument. `borrows`: a verb may begin with the last syllable of
+    another word.
     """
 
     clause_end: re.Pattern[str]

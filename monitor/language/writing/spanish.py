@@ -1,4 +1,4 @@
-"""Spanish: where a clause ends. Its names are other languages' words, and so count in its own texts only."""
+"""Spanish: clause ends. Its names are everyday words of other languages, so they count in its own texts only."""
 
 import re
 from dataclasses import replace

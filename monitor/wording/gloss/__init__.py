@@ -1,8 +1,8 @@
-"""A title in another language, word by word in English: `[MOFCOM]: [already] [approved] [some] [rare-earth] [exports]`.
+"""Word-by-word English gloss of a title: `[MOFCOM]: [already] [approved] [some] [rare-earth] [exports]`.
 
-No translation: each word that was read stands in brackets, in the order of the original, by its name in the vocabulary
-or in the `words.toml` of its language; figures and Latin words stand as they are, days as `27 Nov 2026`; what was not
-read is "…". Pure, and never used for a verdict.
+Not a translation: each known word is in brackets, in the order of the original, by its name in the vocabulary or in the
+`words.toml` of its language; figures and Latin words are kept, days are written `27 Nov 2026`, unknown text is "…".
+Pure, and never used for a decision.
 """
 
 from monitor.wording.gloss.weave import gloss

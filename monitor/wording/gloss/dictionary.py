@@ -1,4 +1,4 @@
-"""The words of a language's `words.toml`, folded as texts are, and what a concept is called in a gloss."""
+"""Dictionary of a gloss: a language's folded `words.toml`, and the English names of concepts."""
 
 import tomllib
 from collections.abc import Mapping
@@ -17,9 +17,9 @@ __all__ = ["Words", "concept_called", "words_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """English by folded word. `beside` are those that count only beside a word that was read, "" is a particle.
+    """English by folded word, "" for a particle. Words in `beside` count only beside a known word.
 
-    `longest` is the number of signs of the longest. `verb_last` says that a sentence ends in its verb.
+    `longest` is the length of the longest word in signs. `verb_last`: a sentence ends in its verb.
     """
 
     free: Mapping[str, str]
@@ -30,7 +30,7 @@ class Words:
 
 @cache
 def words_of(language: str) -> Words | None:
-    """`language` is that of the vocabulary's columns; None where its folder has no words."""
+    """The words of a language (a vocabulary column); None where its folder has no `words.toml`."""
     profile = profile_of(language)
     written = files("monitor.language.profiles").joinpath(profile.column, "words.toml")
     if not written.is_file():
@@ -42,7 +42,7 @@ def words_of(language: str) -> Words | None:
 
 
 def concept_called(concept: Concept, vocabulary: Vocabulary) -> str:
-    """In a few English words, a verb in its base form; "" for what is only noise."""
+    """A short English name, for a verb its base form; "" for noise."""
     called = _called().get(concept.id)
     if called is not None:
         return called

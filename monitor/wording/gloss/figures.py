@@ -1,4 +1,4 @@
-"""Days, years, spans of time, numbers of documents and counted things of folded East Asian text, in English."""
+"""Dates, durations, document numbers and counts in folded East Asian text, in English."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Figure:
 
 
 def figures_in(text: str) -> Iterator[Figure]:
-    """In the order of the text, none inside another."""
+    """The figures in text order, without overlaps."""
     end = 0
     for begin in _BEGINS.finditer(text):
         at = begin.start()
@@ -39,7 +39,7 @@ def figures_in(text: str) -> Iterator[Figure]:
 
 
 def _figure_at(text: str, at: int) -> tuple[str, int] | None:
-    """What begins there, and where it ends; None where none does."""
+    """The figure that begins at `at` and its end; None without one."""
     if found := _NUMBER.match(text, at):
         return f"No. {found['zh'] or found['ko']}", found.end()
     if (found := _DAY.match(text, at)) and (day := _day(found["year"], found["month"], found["day"])):
@@ -56,7 +56,7 @@ def _figure_at(text: str, at: int) -> tuple[str, int] | None:
 
 
 def _day(year: str | None, month: str, day: str) -> str:
-    """`27 Nov 2026`, without a year `27 Nov`; "" for a day that no calendar has."""
+    """`27 Nov 2026`, without a year `27 Nov`; "" for an invalid date."""
     try:
         written = written_day(date(int(year or 2000), int(month), int(day)))  # 2000 had a 29 Feb
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which words of a folded text were read: mentions and words of the dictionary, the longest first, none twice."""
+"""Known words of a folded text: mentions and dictionary words, longest first, without overlaps."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from monitor.wording.gloss.figures import Figure
 
 __all__ = ["Token", "tokens_of"]
 
-# Of two readings of one span, the one that says more; a word of the dictionary goes before all.
+# Of two readings of one span, the more specific one; a dictionary word comes before all.
 _ORDER = {
     kind: rank
     for rank, kind in enumerate(
@@ -24,9 +24,9 @@ _ORDER = {
         )
     )
 }
-# What makes a verb of a noun that ends a clause: 輸出を許可した, 輸出を許可, 승인했다, 수출 승인.
+# Endings that make a verb of a noun at the end of a clause: 輸出を許可した, 輸出を許可, 승인했다, 수출 승인.
 _PREDICATE = pattern(r"す|さ|し[たてな]|する|へ|하|한다|했|됐|되|\s*(?:$|[、。,.…])")
-# 将28家企业列入清单: it puts the object before its verb and is no "will".
+# 将28家企业列入清单: 将 puts the object before its verb and does not mean "will".
 _OBJECT_FIRST = pattern("将[^,。:;]{1,40}?(?:列入|纳入|列为|移出|移除|调出|加入|剔除|延长至|上调至|下调至)")
 _NAMES = frozenset({*_ORDER} - {ConceptKind.HEDGE, ConceptKind.VERB, ConceptKind.INSTRUMENT})
 
@@ -35,8 +35,8 @@ _NAMES = frozenset({*_ORDER} - {ConceptKind.HEDGE, ConceptKind.VERB, ConceptKind
 class Token:
     """`start` and `end` are offsets into the folded text. `english` is "" for a particle.
 
-    `kind` and `concept` are those of a mention, None and "" for a word of the dictionary; a name that stays as it is
-    written has no `concept`. `weak` are those that count only beside others.
+    `kind` and `concept` are those of a mention, None and "" for a dictionary word; a name that is kept as written has
+    no `concept`. `weak` words count only beside others.
     """
 
     start: int
@@ -50,7 +50,7 @@ class Token:
 def tokens_of(
     folded: Folded, mentions: Iterable[Mention], figures: Sequence[Figure], words: Words, vocabulary: Vocabulary
 ) -> list[Token]:
-    """In the order of the text, none inside a figure. `mentions` are those of the field."""
+    """The tokens in text order, none inside a figure. `mentions` are those of the field."""
     strong = _strong(folded, mentions, {f.start: f.end for f in figures}, words, vocabulary)
     return sorted([*strong, *_weak(folded.text, [*strong, *figures], words)], key=lambda t: t.start)
 
@@ -98,7 +98,7 @@ def _of_mention(folded: Folded, mention: Mention, vocabulary: Vocabulary) -> Tok
 
 
 def _at(text: str, at: int, words: Mapping[str, str], longest: int, *, weak: bool = False) -> Iterator[Token]:
-    """The words that begin there, the longest first."""
+    """The words that begin at `at`, longest first."""
     for end in range(min(len(text), at + longest), at, -1):
         english = words.get(text[at:end])
         if english is not None:
@@ -106,7 +106,7 @@ def _at(text: str, at: int, words: Mapping[str, str], longest: int, *, weak: boo
 
 
 def _is_word(text: str, token: Token, *, after: bool) -> bool:
-    """A Korean word begins where no other goes on; one of a single syllable is all of it."""
+    """Whether a Korean token is at the start of a word, and a single syllable is the whole word."""
     if not is_hangul(text[token.start]):
         return True
     begins = after or token.start == 0 or not is_hangul(text[token.start - 1])
@@ -123,12 +123,12 @@ def _rank(token: Token, text: str, words: Words) -> int:
 
 
 def _is_crossed(token: Token, mentioned: Mapping[int, Sequence[Token]]) -> bool:
-    """Whether a mention begins inside of the word and ends beyond: 暂停出口|管制."""
+    """Whether a mention begins inside the word and ends after it: 暂停出口|管制."""
     return any(t.end > token.end for at in range(token.start + 1, token.end) for t in mentioned.get(at, ()))
 
 
 def _without_inner(token: Token, mentioned: Mapping[int, Sequence[Token]]) -> Token:
-    """A verb that holds the list, without it: 列入|出口管制管控名单."""
+    """The token; a verb that includes the list is cut before it: 列入|出口管制管控名单."""
     if token.kind is not ConceptKind.VERB:
         return token
     for at in range(token.start + 1, token.end):
@@ -138,7 +138,7 @@ def _without_inner(token: Token, mentioned: Mapping[int, Sequence[Token]]) -> To
 
 
 def _weak(text: str, strong: Sequence[Token | Figure], words: Words) -> Iterator[Token]:
-    """Short words in the gaps that touch a word that was read, or another short word that does."""
+    """Short words in the gaps beside a known word, or beside another such short word."""
     starts = {t.start for t in strong}
     taken = {at for t in strong for at in range(t.start, t.end)}
     touched = {t.end for t in strong}
@@ -157,6 +157,6 @@ def _weak(text: str, strong: Sequence[Token | Figure], words: Words) -> Iterator
 
 
 def _ends_well(text: str, end: int, starts: Collection[int]) -> bool:
-    """A Korean ending ends its word, unless the next word that was read begins there."""
+    """Whether a Korean ending is at the end of its word, or the next known word begins there."""
     is_inside = is_hangul(text[end - 1]) and end < len(text) and is_hangul(text[end])
     return not is_inside or end in starts

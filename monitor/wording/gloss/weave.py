@@ -1,4 +1,4 @@
-"""Tokens into one English line: brackets around what was read, figures and names as they stand, "…" for the rest."""
+"""English line of a gloss: known words in brackets, figures and names as written, "…" for the rest."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,9 +16,9 @@ from monitor.wording.names import goods_before
 
 __all__ = ["GLOSS_MAX_CHARS", "gloss"]
 
-GLOSS_MAX_CHARS = 600  # of what may be a very long title
+GLOSS_MAX_CHARS = 600  # of the gloss; titles may be very long
 _READ_SIGNS = 300  # of the title
-_LEAST = 2  # words; fewer help nobody
+_LEAST = 2  # words; fewer are useless
 _GAP = "…"
 _VERBATIM = re.compile(r"[a-z0-9][a-z0-9.,%/&'+-]*[a-z0-9%+]|[a-z0-9]%?")
 _SIGNS = {":": ":", ",": ",", "、": ",", "。": ".", ".": ".", ";": ";", "?": "?", "!": "!", "·": ",", "・": ","}
@@ -49,7 +49,7 @@ def gloss(document: Document, reading: Reading, vocabulary: Vocabulary) -> str:
 
 
 def _beginning(folded: Folded) -> Folded:
-    """As much of the title as a headline has."""
+    """The first `_READ_SIGNS` signs of the title."""
     if len(folded.text) <= _READ_SIGNS:
         return folded
     offsets, ends = folded.offsets, folded.ends
@@ -74,10 +74,10 @@ def _pieces(
         elif at in at_start:
             number = at_start[at]
             at = tokens[number].end
-            said = _said(tokens, number, text, before, vocabulary)
-            if said and said != before:
-                yield f"[{said}]"
-            before = said or before
+            word = _word(tokens, number, text, before, vocabulary)
+            if word and word != before:
+                yield f"[{word}]"
+            before = word or before
         elif verbatim := _VERBATIM.match(text, at):
             start, end = folded.span(at, verbatim.end())
             at = verbatim.end()
@@ -89,8 +89,8 @@ def _pieces(
                 yield _SIGNS.get(sign, _GAP)
 
 
-def _said(tokens: Sequence[Token], number: int, text: str, before: str, vocabulary: Vocabulary) -> str:
-    """One word as its neighbours ask: `rare-earth` before a noun, `approved` where it is done."""
+def _word(tokens: Sequence[Token], number: int, text: str, before: str, vocabulary: Vocabulary) -> str:
+    """The English word in the form for its neighbours: `rare-earth` before a noun, `approved` for a past verb."""
     token = tokens[number]
     after = next((t for t in tokens[number + 1 :] if t.english), None)
     beside_noun = after is not None and not text[token.end : after.start].strip("的之の ") and _is_noun(after)
@@ -125,12 +125,12 @@ def _inflected(token: Token, text: str, before: str) -> str:
     verb, _, rest = token.english.partition(" ")
     written = text[token.start : token.end]
     if before in _BEFORE_BASE_FORM:
-        told = verb
+        inflected = verb
     elif _is_done(text, token, written):
-        told = past(verb)
+        inflected = past(verb)
     else:
-        told = third_person(verb)
-    return f"{told} {rest}" if rest else told
+        inflected = third_person(verb)
+    return f"{inflected} {rest}" if rest else inflected
 
 
 def _is_done(text: str, token: Token, written: str) -> bool:

@@ -1,4 +1,4 @@
-"""Phrases filled with an act's names, the fullest that fits one line."""
+"""Headline of an act: its phrase filled with its names, as long as fits one line."""
 
 import re
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ __all__ = ["HEADLINE_MAX_CHARS", "headline", "headlines", "summary", "target_wor
 HEADLINE_MAX_CHARS = 90  # fits one line of a Slack root message on a laptop
 
 _SLOT = re.compile(r"\{([^}]+)\}")
-_LINKS = {"exports": "of", "re-exports": "of"}  # what joins a noun and the goods behind it
+_LINKS = {"exports": "of", "re-exports": "of"}  # preposition between a noun and the goods after it
 _LINK = "covering"
-_OF_PARTIES = (Measure.ENTITY_LIST, Measure.COUNTERMEASURE)  # their target is where the parties sit
+_OF_PARTIES = (Measure.ENTITY_LIST, Measure.COUNTERMEASURE)  # their target is the parties' home state
 
 
 def headline(act: Act, vocabulary: Vocabulary) -> str:
@@ -27,73 +27,68 @@ def headline(act: Act, vocabulary: Vocabulary) -> str:
     names = Names(act, vocabulary)
     if is_unsure(act):
         return _cut(unsure_lines(act, names)[0])
-    claimed = _claimed(act, names)
+    claimed = _claim_suffix(act, names)
     lines = [f"{line}{claimed}" for line in _lines(act, names)]
     return next((line for line in lines if len(line) <= HEADLINE_MAX_CHARS), _cut(lines[-1]))
 
 
 def headlines(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The headline as an alert's first line has it, the fullest first: each shorter one leaves out a date, a target or
-    a good of several, none all goods. Who claims the act is not in them, nor that one which is
-    not sure is denied: the status beside them says it.
+    """The headline in forms for an alert's first line, longest first.
+
+    Each shorter form leaves out a date, a target or one of several goods; at least one good stays. The claimant, and
+    the denial of an uncertain act, are left to the status beside the line.
     """
     names = Names(act, vocabulary)
     unsure = is_unsure(act)
-    lines = unsure_lines(act, names, is_told=True) if unsure else _lines(act, names)[:-1]  # the last has no goods
+    lines = unsure_lines(act, names, denial_shown=True) if unsure else _lines(act, names)[:-1]  # the last has no goods
     return tuple(dict.fromkeys(line for line in lines if len(line) <= HEADLINE_MAX_CHARS))
 
 
 def _lines(act: Act, names: Names) -> list[str]:
-    """From the fullest to the shortest, a line for each room."""
+    """A line for each level of detail, longest first."""
     subject = names.place(act.issuer) if act.issuer else "A government"
-    phrase, mark = phrase_of(act), _mark(act)
-    stage = (
-        Stage.PROPOSED
-        if _is_given_up(act)
-        else Stage.ANNOUNCED
-        if mark
-        else Stage.IN_FORCE
-        if _is_talk(act)
-        else act.stage
-    )
+    phrase, mark = phrase_of(act), _prefix(act)
+    stage = _shown_stage(act, mark)
     to_come = _is_to_come(act) and not mark
     lines = []
-    for room in _rooms():
-        told = staged(_filled(phrase, act, names, room), stage, to_come=to_come)
-        lines.append(f"{mark}{subject} {told}{_dates(act) if room.dates else ''}")
+    for detail in _details():
+        text = staged(_filled(phrase, act, names, detail), stage, to_come=to_come)
+        lines.append(f"{mark}{subject} {text}{_dates(act) if detail.dates else ''}")
     return lines
 
 
-def _as_stage(act: Act, mark: str) -> Stage:
-    """How far the line has it: behind a mark as far as it was before it ended."""
+def _shown_stage(act: Act, mark: str) -> Stage:
+    """The stage that the line shows: after a mark, the stage before the act ended."""
+    if _is_abandoned(act):
+        return Stage.PROPOSED
     if mark:
-        return Stage.PROPOSED if _is_given_up(act) else Stage.ANNOUNCED
-    return Stage.IN_FORCE if _is_talk(act) else act.stage
+        return Stage.ANNOUNCED
+    return Stage.IN_FORCE if _is_statement(act) else act.stage
 
 
-def _is_talk(act: Act) -> bool:
-    """A statement about rules is made, whatever becomes of them."""
+def _is_statement(act: Act) -> bool:
+    """Whether the act is a statement about rules, which is made whatever happens to the rules."""
     return act.measure is Measure.STATEMENT and act.action not in (Action.RELAX, Action.GRANT, Action.TIGHTEN)
 
 
-def _mark(act: Act) -> str:
-    """What stands before an act that somebody else than its issuer denies: only the issuer's own word is its denial."""
-    if act.stage is not Stage.DENIED or _is_talk(act):
+def _prefix(act: Act) -> str:
+    """The prefix of an act that ended or is denied; "" where the issuer itself denies it, because the verb says so."""
+    if act.stage is not Stage.DENIED or _is_statement(act):
         return ""
     if act.retracts is not None:
-        return "Withdrawn report: "
-    if _is_given_up(act):
-        return "Plan given up: "
+        return "Retracted report: "
+    if _is_abandoned(act):
+        return "Plan abandoned: "
     return "" if act.certainty is Certainty.OFFICIAL else "Denied: "
 
 
-def _is_given_up(act: Act) -> bool:
-    """Whether a plan is no longer pursued: nobody has denied that there was one."""
+def _is_abandoned(act: Act) -> bool:
+    """Whether a plan was abandoned, as opposed to denied."""
     return act.stage is Stage.DENIED and act.answer is not None and act.answer.kind is AnswerKind.WITHDRAWS
 
 
 def _is_to_come(act: Act) -> bool:
-    """Whether words say that the act is yet to take effect; a bare verb leaves that open."""
+    """Whether the text says that the act is yet to take effect; a bare verb does not."""
     return act.stage_by is not None or act.effective is not None
 
 
@@ -102,45 +97,43 @@ def _cut(line: str) -> str:
 
 
 def summary(act: Act) -> str:
-    """A sentence about what kind of act it is, where the headline does not say it; "" of most acts."""
-    said = unsure_summary(act) if is_unsure(act) else summary_of(act)
-    return f"{said}." if said else ""
+    """A sentence on the kind of act, where the headline does not show it; "" for most acts."""
+    text = unsure_summary(act) if is_unsure(act) else summary_of(act)
+    return f"{text}." if text else ""
 
 
 def target_words(act: Act, vocabulary: Vocabulary) -> str:
-    """`destination: the US and Japan`, of a list of parties `firms from China`; "" where no words name one."""
+    """`destination: the US and Japan`, for a list of parties `firms from China`; "" without a named target."""
     targets = Names(act, vocabulary).targets()
     if not targets or "ALL" in act.target:
         return ""
     return f"firms from {targets}" if act.measure in _OF_PARTIES else f"destination: {targets}"
 
 
-# ------------------------------------------------------------------ how much is said
+# ------------------------------------------------------------------ level of detail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Room:
-    """What a line has room for: at most so many goods by name, whom it is meant for, its dates."""
+class _Detail:
+    """What a line shows: the number of goods that it names at most, the target, the dates."""
 
     goods: int
     target: bool
     dates: bool
 
 
-def _rooms() -> Iterator[_Room]:
-    """The fullest first. A date goes first: the next line has room for it. A good of several goes before the target,
-    and the last good after all else.
-    """
-    yield _Room(goods=3, target=True, dates=True)
+def _details() -> Iterator[_Detail]:
+    """Most detail first. Dates are dropped first (line 2 has them), then goods but one, then the target, then all."""
+    yield _Detail(goods=3, target=True, dates=True)
     for target in (True, False):
-        yield from (_Room(goods=n, target=target, dates=False) for n in (3, 2, 1))
-    yield _Room(goods=0, target=False, dates=False)
+        yield from (_Detail(goods=n, target=target, dates=False) for n in (3, 2, 1))
+    yield _Detail(goods=0, target=False, dates=False)
 
 
-def _filled(phrase: str, act: Act, names: Names, room: _Room) -> str:
-    shown = names.goods[: room.goods]
+def _filled(phrase: str, act: Act, names: Names, detail: _Detail) -> str:
+    shown = names.goods[: detail.goods]
     more = bool(shown) and len(names.goods) > len(shown)
-    targets = names.targets() if room.target else ""
+    targets = names.targets() if detail.target else ""
     goods = names.nouns(shown, more=more) if shown else "goods"
     owner = f"{names.firm()}'s" if len(act.firms) == 1 else ""
     values = {
@@ -165,7 +158,7 @@ def _filled(phrase: str, act: Act, names: Names, room: _Room) -> str:
         return compound(name)
 
     def compound(noun: str) -> str:
-        """The noun with its goods before it, or behind it where they are many or have long names."""
+        """The noun with its goods before it, or after it where they are many or have long names."""
         before = "" if more else names.before_noun(shown)
         if before:
             return f"{before} {noun}"
@@ -215,7 +208,7 @@ def _dates(act: Act) -> str:
     return f" from {written_day(act.effective)}" if act.effective and act.stage is Stage.ANNOUNCED else ""
 
 
-def _claimed(act: Act, names: Names) -> str:
+def _claim_suffix(act: Act, names: Names) -> str:
     if act.certainty is not Certainty.CLAIMED or not act.claimant:
         return ""
     return f", {names.place_in_text(act.claimant)} says"

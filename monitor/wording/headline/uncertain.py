@@ -1,6 +1,7 @@
-"""Acts of which not all is known: read by the judge alone or a model, or by two readings that differ.
+"""Headlines of uncertain acts: read by the judge or a model alone, or by two readings that differ.
 
-Nothing is asserted of them that no words say: the line names the measure as an estimate, or leaves the direction out.
+The line asserts nothing that no words in the text support: it marks the measure as an estimate or leaves the direction
+out.
 """
 
 from monitor.domain.acts.act import Act, ActReader, Direction, Measure, Stage, UnclearMeasure
@@ -26,7 +27,7 @@ _NOUNS = {
     Measure.INVESTIGATION: "export control investigation",
     Measure.FRAMEWORK_LAW: "export control law",
 }
-_ANY = "export measure"  # also what the judge calls none of the others: a statement is no more likely than a rule
+_ANY = "export measure"  # also for the judge's label `other`: a statement is no more likely than a rule
 _UNSIGNED = (Measure.ENFORCEMENT, Measure.INVESTIGATION)  # they leave the rules as they are
 _LABELS = {
     "export_licence_grant": "a licence decision",
@@ -50,15 +51,15 @@ def is_unsure(act: Act) -> bool:
 
 
 def by_model(act: Act) -> str:
-    """`read by model NAME, not by the grammar`; "" of an act that no model read."""
+    """`read by model NAME, not by the grammar`; "" for an act that no model read."""
     return f"read by model {act.model}, not by the grammar" if act.read_by is ActReader.MODEL else ""
 
 
-def unsure_lines(act: Act, names: Names, *, is_told: bool = False) -> list[str]:
+def unsure_lines(act: Act, names: Names, *, denial_shown: bool = False) -> list[str]:
     """`China: export ban on gallium, direction unclear`; `Indonesia: probable export tax (tightening)`.
 
-    The fullest first; shorter ones leave out the sign, then goods but one. `is_told` is whether a status beside the
-    line says that it is denied.
+    Longest first; shorter ones leave out the direction, then goods but one. With `denial_shown` the status beside the
+    line says that the act is denied, so the line does not repeat it.
     """
     subject = names.place(act.issuer) if act.issuer else "A government"
     noun = _ANY if act.unclear_measure else _NOUNS.get(act.measure, _ANY)
@@ -70,15 +71,15 @@ def unsure_lines(act: Act, names: Names, *, is_told: bool = False) -> list[str]:
         return [f"{subject}: {noun}{goods(n)}, direction unclear" for n in (2, 1)]
     is_signed = act.direction in _SIGNED and act.stage is not Stage.DENIED and act.measure not in _UNSIGNED
     sign = f" ({act.direction})" if is_signed else ""
-    far = "" if act.unclear_stage or (is_told and act.stage is Stage.DENIED) else _FAR.get(act.stage, "")
+    far = "" if act.unclear_stage or (denial_shown and act.stage is Stage.DENIED) else _STAGE_SUFFIX.get(act.stage, "")
     forms = ((2, sign), (2, ""), (1, ""))
     if act.unclear_measure is not None:
         return [f"{subject}: {noun}{goods(n)}{s}, kind unclear{far}" for n, s in forms]
-    far = far if not act.unclear_stage else _FAR.get(act.stage, "")
+    far = far if not act.unclear_stage else _STAGE_SUFFIX.get(act.stage, "")
     return [f"{subject}: probable {noun}{goods(n)}{s}{far}" for n, s in forms]
 
 
-_FAR = {
+_STAGE_SUFFIX = {
     Stage.CONSIDERED: ", only considered",
     Stage.PROPOSED: ", proposed",
     Stage.DENIED: ", denied",
@@ -107,9 +108,9 @@ def stage_unclear(act: Act) -> str:
 
 
 def differences(act: Act) -> tuple[str, ...]:
-    """What grammar and trained judge read differently, a line each, for people who check the reading."""
+    """Facets that grammar and trained judge read differently, one line each, for people who check the reading."""
     if act.read_by is not ActReader.GRAMMAR and act.unclear_measure is not None:
-        return (f"measure unclear: the trained judge reads {act.unclear_measure.judge}, and no word names it",)
+        return (f"measure unclear: the trained judge reads {act.unclear_measure.judge}; no words in the text name it",)
     pairs = (("stage", act.unclear_stage), ("measure", act.unclear_measure))
     return tuple(
         f"{name} unclear: the grammar reads {unclear.grammar}, the trained judge {unclear.judge}"
@@ -119,7 +120,7 @@ def differences(act: Act) -> tuple[str, ...]:
 
 
 def sign_line(act: Act, *, quotes: bool) -> str:
-    """What each reading rests on, "" where the sign is clear. Without `quotes` no word of the report is repeated."""
+    """What each reading of the direction rests on, "" where it is clear. `quotes` adds words of the report."""
     unclear = act.unclear_sign
     if unclear is None:
         return ""

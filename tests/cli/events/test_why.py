@@ -75,7 +75,12 @@ def test_a_second_report_joined_quietly(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "stop", "said"),
     [
-        pytest.param("https://wire.example/call", "no_act", 'holds no act: "urges" is a call, no act.', id="a call"),
+        pytest.param(
+            "https://wire.example/call",
+            "no_act",
+            'holds no act: "urges" is a call for action, not an act.',
+            id="a call",
+        ),
         pytest.param("https://wire.example/low", "digest", "below the minimum (medium) of route default", id="low"),
         pytest.param("https://archive.example/old", "baseline", "the first look at its source", id="a first look"),
         pytest.param(

@@ -267,7 +267,7 @@ def why(folder: Path, title: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_from_a_click_to_another_verdict_and_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = re.search(r"The judge gives it (\S+), an act needs (\S+) \(strict\)", why(folder, QUOTAS[0], monkeypatch))
+    given = re.search(r"Judge score (\S+), threshold (\S+) \(strict\)", why(folder, QUOTAS[0], monkeypatch))
     assert given is not None
     score, needed = given.groups()
     assert float(score) > float(needed)
@@ -280,7 +280,7 @@ def test_from_a_click_to_another_verdict_and_back(folder: Path, monkeypatch: pyt
     written = folder / CORRECTION_FILE
     assert f"written: {written}. Restart the monitor" in called.out
     told = why(folder, QUOTAS[0], monkeypatch)
-    assert f"({score} without your team's correction), an act needs {needed} (strict)" in told
+    assert f"({score} without your team's correction), threshold {needed} (strict)" in told
     assert "holds no act" in told
     assert "holds no act" not in why(folder, LICENCES[0], monkeypatch)
     written.unlink()

@@ -125,7 +125,7 @@ def test_without_an_act_the_reason_is_told_and_nothing_proposed(folder: Path) ->
     found = new(folder, "-", text="Tungsten price hits a record as traders fear a ban")
     assert (found.exit_code, found.stdout) == (1, "")
     assert found.stderr.startswith("no act was read in a text (")
-    assert "is about prices or trade, no act" in found.stderr
+    assert "is about prices or trade, not an act" in found.stderr
 
 
 def test_a_story_that_only_words_matched_has_no_act(folder: Path) -> None:

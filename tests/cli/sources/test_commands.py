@@ -99,7 +99,7 @@ def test_the_list_the_health_of_sources_and_the_health_of_all_agree_on_what_can_
     assert "\tnow: dns\t" in listed or "ago: dns\t" in listed
     shown = call("sources", "health", env=env).out.splitlines()
     assert any(line.startswith("commerce-notices\tunreachable\tnever\t") for line in shown)
-    assert "commerce-notices: its host has no address" in shown
+    assert "commerce-notices: host name not found (DNS)" in shown
     assert "sources: 1 watched, 1 unreachable; see: monitor sources health" in call("health", env=env).out
 
 
@@ -123,8 +123,8 @@ def test_a_silent_source_is_the_first_line_says_what_fails_and_exits_1(house: Ho
         "not found, once, since 48 h",
         "in 5 min",
     )
-    assert "commerce-notices: Commerce notices is silent since" in called.out
-    assert "there is no such page" in called.out
+    assert "commerce-notices: Commerce notices has been silent since" in called.out
+    assert "page not found" in called.out
 
 
 def test_health_without_a_database_says_how_to_get_one(tmp_path: Path) -> None:

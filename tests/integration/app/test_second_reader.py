@@ -118,7 +118,7 @@ async def test_an_act_that_a_model_reads_is_alerted_and_says_so(stage: Stage) ->
     assert alert.summary == "Read by model tiny-1b, not by the grammar. Read the quote."
     told = await stage.why(heard.consultation.article_id)
     assert "read by model tiny-1b, not by the grammar" in told
-    assert "The judge gives it 0." in told
+    assert "Judge score 0." in told
 
 
 async def test_a_model_that_sees_no_act_makes_it_a_near_miss_that_why_explains(stage: Stage) -> None:
@@ -136,7 +136,7 @@ async def test_an_answer_that_does_not_count_is_explained(stage: Stage) -> None:
     assert heard.consultation.outcome == Verdict.MISQUOTED
     told = await stage.why(heard.consultation.article_id)
     assert "holds no act, but a possible one" in told
-    reason = "misquoted: words that it quotes don't stand in the article (act)"
+    reason = "misquoted: quoted words not found in the article (act)"
     assert f"does not count ({reason})." in told
 
 

@@ -121,7 +121,7 @@ async def test_every_event_is_told_exactly_once_through_two_polls_and_two_kills(
     ids = [m["metadata"]["event_payload"]["delivery_id"] for thread in threads for m in thread]
     assert len(ids) == len(set(ids))
     for root, *replies in threads:  # a reply that may have been lost lets others pass
-        dossiers = ["what was said, what is open" in reply["text"] for reply in replies]
+        dossiers = ["original words, open questions" in reply["text"] for reply in replies]
         assert dossiers.count(True) == (0 if is_notice(root) else 1)
     assert len(line.notices()) == 1
     await _balances(line)

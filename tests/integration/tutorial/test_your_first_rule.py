@@ -120,7 +120,7 @@ def test_the_ten_minutes_go_as_the_page_says(checkout: Checkout, terminal: Termi
     terminal.read_until("rules read anew: ")
 
     path.write_text(EDITED.replace("rare_earths", MISTAKE), encoding="utf-8")
-    terminal.read_until("minerals rules not loaded: 1 error. Alerts go on with the set of")
+    terminal.read_until("minerals rules not loaded: 1 error. Alerts continue with the version of")
     assert f'"{MISTAKE}" is not in the vocabulary. Did you mean rare_earths?' in terminal.read_until("Did you mean")
     path.write_text(EDITED, encoding="utf-8")
     terminal.read_until("minerals rules loaded again")

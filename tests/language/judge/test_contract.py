@@ -1,4 +1,4 @@
-"""What holds for every judge: probabilities, words of the article, the same answer twice, and no text that stops it."""
+"""Contract of every judge: probabilities, words of the article, repeatable, no text raises."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -56,7 +56,7 @@ def test_words_are_words_of_the_article(judge: Judge, title: str) -> None:
 
 @given(title=st.text(max_size=80), text=st.text(max_size=300))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50), deadline=None)
-def test_no_text_stops_it(judge: Judge, title: str, text: str) -> None:
+def test_no_text_raises(judge: Judge, title: str, text: str) -> None:
     judge.opine(READER.evidence(article("a", source(), title or " ", text=text, language="und")))
 
 

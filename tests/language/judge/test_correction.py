@@ -1,4 +1,4 @@
-"""A team's correction: its file is read whole or refused with what to do, and it is added to the shipped score."""
+"""A team's correction: its file is read whole or refused with advice, and it is added to the shipped score."""
 
 import os
 import pickle
@@ -44,7 +44,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert pickle.loads(pickle.dumps(found)) == found
 
 
-def test_where_no_file_is_there_is_no_correction(tmp_path: Path) -> None:
+def test_missing_file_is_no_correction(tmp_path: Path) -> None:
     assert read_correction(tmp_path / "c", weights=WEIGHTS) is None
 
 
@@ -128,7 +128,7 @@ def test_a_file_without_rights_is_refused(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ in the judge
 
 
-def test_a_correction_of_other_weights_judges_nothing() -> None:
+def test_correction_of_other_weights_is_refused() -> None:
     with pytest.raises(ValueError, match="not of"):
         LinearJudge(read_weights(SHIPPED), correction())
 

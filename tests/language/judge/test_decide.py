@@ -1,4 +1,4 @@
-"""Grammar and judge together: who keeps an act, who takes it away, and what is said where they differ."""
+"""Decision by grammar and judge: acts that stay, acts that are rejected, and differences."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_the_mode_says_how_sure_the_judge_has_to_be(mode: ReaderMode, acts: int)
     assert len(read(BAN, Opinion(score=0.6), mode=mode).acts) == acts
 
 
-def test_off_asks_nobody() -> None:
+def test_mode_off_does_not_ask_the_judge() -> None:
     judge = FakeJudge(opinion=Opinion(score=0.0))
     reader = Reader(shipped_vocabulary(), judge=judge, mode=ReaderMode.OFF)
     _, reading = reader.read(article("a", source(), BAN))
@@ -102,7 +102,7 @@ def test_an_estimate_of_the_kind_that_no_word_names_is_marked(title: str, label:
     assert act.unclear_measure == (UnclearMeasure(grammar="other", judge=label) if is_unclear else None)
 
 
-def test_the_proposal_of_the_grammar_counts_where_its_sign_agrees() -> None:
+def test_proposal_with_the_same_direction_is_used() -> None:
     opinion = Opinion(score=0.9, directions=TIGHTENING, measures={"other": 1.0})
     (act,) = read("Why China bans exports of gallium", opinion).acts
     assert (act.read_by, act.measure, act.issuer) == (ActReader.JUDGE, Measure.EXPORT_BAN, "CN")
@@ -114,7 +114,7 @@ def test_a_head_that_is_not_sure_asserts_nothing() -> None:
     assert act.issuer is None
 
 
-def test_signs_that_contradict_each_other_leave_the_direction_open_and_quote_both() -> None:
+def test_contradicting_directions_are_unclear_and_quoted() -> None:
     (act,) = read(BAN, Opinion(score=0.9, directions=EASING)).acts
     assert act.direction is Direction.NONE
     assert act.unclear_sign is not None
@@ -123,7 +123,7 @@ def test_signs_that_contradict_each_other_leave_the_direction_open_and_quote_bot
     assert act.unclear_sign.judge_words == ("China",)
 
 
-def test_a_sign_that_is_only_likely_contradicts_nothing() -> None:
+def test_likely_direction_is_no_contradiction() -> None:
     likely = {Direction.EASING: 0.7, Direction.TIGHTENING: 0.3}
     (act,) = read(BAN, Opinion(score=0.9, directions=likely)).acts
     assert (act.direction, act.unclear_sign) == (Direction.TIGHTENING, None)
@@ -203,7 +203,7 @@ def test_every_verdict_names_the_weights_and_the_threshold() -> None:
     assert (judgement.words_for, judgement.words_against) == ((), ())
 
 
-def test_the_words_that_counted_are_looked_for_where_somebody_asks() -> None:
+def test_words_that_counted_are_computed_on_request() -> None:
     reader = Reader(shipped_vocabulary(), judge=FakeJudge(opinion=Opinion(score=0.9)))
     judgement = reader.read(article("a", source(), BAN), explain=True)[1].judgement
     assert judgement is not None
@@ -242,7 +242,7 @@ def test_an_act_of_the_judge_has_what_its_title_says(
     assert {s.value for s in act.said} == {*target, *goods}
 
 
-def test_where_the_judge_sees_enforcement_no_rule_is_taken_from_the_text() -> None:
+def test_enforcement_label_rejects_a_proposed_rule() -> None:
     opinion = Opinion(score=0.9, directions=TIGHTENING, measures={"enforcement": 0.9})
     text = "The US government has placed restrictions on exports of such chips to China."
     (act,) = read("Four men charged with smuggling AI chips to China", opinion, text=text).acts

@@ -1,4 +1,4 @@
-"""What the judge is shown: the same for the same article, of bounded size, and blind for names where it is masked."""
+"""Features of the judge: repeatable, of bounded size, without names where masked."""
 
 import pytest
 from hypothesis import given
@@ -42,7 +42,7 @@ def test_masked_views_do_not_tell_names_apart(one: str, other: str, language: st
     assert first["title"] != second["title"]
 
 
-def test_the_first_sentence_stands_for_a_title_that_is_missing() -> None:
+def test_first_sentence_replaces_a_missing_title() -> None:
     with_title = features_of(evidence_of("China bans exports of gallium.", "Traders were surprised."))
     without = features_of(evidence_of(" ", "China bans exports of gallium. Traders were surprised."))
     assert with_title["title"] == without["title"]
@@ -61,14 +61,14 @@ def test_a_sentence_of_the_body_beyond_the_lead_is_shown_where_the_title_has_no_
     assert not features_of(evidence_of("China bans exports of gallium", filler))["sentence_masked"]
 
 
-def test_the_grammar_is_told_by_its_acts_and_its_doubts() -> None:
+def test_facts_include_acts_and_near_misses() -> None:
     act = set(facts_of(evidence_of("China bans exports of gallium")))
     assert "act:export_ban:impose:title" in act
     doubt = set(facts_of(evidence_of("Industry group urges China to ban exports of gallium")))
     assert {"no act", "miss:call:title"} <= doubt
 
 
-def test_a_name_of_a_state_is_no_fact() -> None:
+def test_state_names_are_not_facts() -> None:
     facts = set(facts_of(evidence_of("China bans exports of gallium")))
     assert facts == set(facts_of(evidence_of("India bans exports of nickel")))
 

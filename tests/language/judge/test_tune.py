@@ -1,4 +1,4 @@
-"""Labels in, a correction out: it moves what is labelled the right way, little by few labels, and nothing by none."""
+"""Fit of a correction: labels move scores the right way, few labels little, none nothing."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -100,6 +100,6 @@ def test_few_labels_move_little_and_many_much(times: int, least: float, most: fl
     assert -most < moved < -least
 
 
-def test_what_is_unlike_all_labels_moves_least() -> None:
+def test_articles_unlike_the_labels_move_least() -> None:
     labels = [*WRONG, *RIGHT]
     assert abs(shift(labels, "정부, 나프타 수출 제한")) < 0.5 * abs(shift(labels, WRONG[0][0]))

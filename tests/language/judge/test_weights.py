@@ -1,4 +1,4 @@
-"""The file of weights: what is packed is read, and what is none is refused with its place."""
+"""The weights file: packed files are read, other files are refused with their path."""
 
 from pathlib import Path
 
@@ -57,7 +57,7 @@ WHOLE = pack({"a": b"1234"}, {"n": 1})
         pytest.param(WHOLE.replace(b"[0,4]", b"[4,0]"), id="places that cross"),
     ],
 )
-def test_a_file_that_is_none_is_refused(tmp_path: Path, data: bytes) -> None:
+def test_other_file_is_refused(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "weights"
     file.write_bytes(data)
     with pytest.raises(WeightsUnreadableError, match="install the package again"):

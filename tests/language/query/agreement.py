@@ -1,4 +1,4 @@
-"""What the fast matcher and the slow reference must have in common, for generated clauses and articles."""
+"""Agreement of the fast matcher and the slow reference on generated clauses and articles."""
 
 from collections.abc import Sequence
 

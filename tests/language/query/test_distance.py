@@ -1,5 +1,5 @@
 # ruff: noqa: E501  one row a line
-"""Which words a distance quotes, and that limits cut a hostile text and not an article."""
+"""Quotes of distances, and limits that affect hostile texts only."""
 
 import pytest
 

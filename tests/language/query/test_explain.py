@@ -1,5 +1,5 @@
 # ruff: noqa: E501  one row a line
-"""What is said of a clause that holds, and of one that doesn't: the tree, the clause to blame, the nearest miss."""
+"""Explanations of clauses: the tree, the failing clause, the nearest act."""
 
 from dataclasses import replace
 from datetime import date
@@ -140,11 +140,11 @@ def test_what_is_no_export_act_has_to_be_named() -> None:
         ("bans AND tier:(wire OR media)", "tier:(wire OR media)", "tier is official, the rule wants wire OR media"),
         ("bans AND source:bis", "source:bis", "source is mofcom-news, the rule wants bis"),
         ('url:"example.com"', 'url:"example.com"', 'address is https://www.example.org/news/1, the rule wants "example.com"'),
-        ("ATLEAST/3(gallium OR ban)", "ATLEAST/3(gallium OR ban)", "only 2 of 3 occurrences stand in the article"),
+        ("ATLEAST/3(gallium OR ban)", "ATLEAST/3(gallium OR ban)", "only 2 of the required 3 occurrences found in the article"),
         ("China NEAR/2 exports", "China NEAR/2 exports", "China and exports are 3 tokens apart at the nearest, the rule wants 2 at most"),
-        ("exports ONEAR/9 China", "exports ONEAR/9 China", "exports and China never stand in this order in one paragraph"),
-        ("gallium NEAR/9 licence", "gallium NEAR/9 licence", "gallium and licence never stand in one paragraph"),
-        ("ban SENTENCE licence", "ban SENTENCE licence", "ban and licence never stand in one sentence"),
+        ("exports ONEAR/9 China", "exports ONEAR/9 China", "exports and China never occur in this order in one paragraph"),
+        ("gallium NEAR/9 licence", "gallium NEAR/9 licence", "gallium and licence never occur in one paragraph"),
+        ("ban SENTENCE licence", "ban SENTENCE licence", "ban and licence never occur in one sentence"),
         ("China NEAR/1 bans NEAR/1 exports", "China NEAR/1 bans NEAR/1 exports", "exports is never within 1 token of the chain before it"),
         ("gallium NEAR/9 permit", "gallium NEAR/9 permit", "permit is not in the article"),
         ("permit OR quota", "permit OR quota", "none of its 2 sides holds: permit is not in the article; quota is not in the article"),
@@ -156,7 +156,7 @@ def test_the_clause_to_blame_is_named_with_what_was_missing(when: str, text: str
     assert _blamed(when) == (text, missing)
 
 
-def test_a_clause_that_holds_has_no_one_to_blame() -> None:
+def test_clause_that_holds_has_no_failure() -> None:
     assert first_failure(_explained("China NEAR/3 exports")) is None
 
 
@@ -182,7 +182,7 @@ def test_a_paragraph_for_a_match_quotes_what_holds() -> None:
     )
     assert paragraph(explained) == (
         'The clause holds: act(issuer:CN commodity:gallium) by "bans"; title:export* by "exports"; quota is absent; '
-        "lang:en is so."
+        "lang:en is true."
     )
 
 
@@ -193,10 +193,10 @@ def test_a_paragraph_for_no_match_names_the_nearest_miss() -> None:
     )
 
 
-def test_a_paragraph_says_why_what_looked_like_an_act_is_none() -> None:
+def test_paragraph_gives_the_reason_of_a_near_miss() -> None:
     miss = NearMiss(reason="call", span=DOCUMENT.quote("title", 6, 10))
     explained = _explained("act(issuer:CN)", near_misses=(miss, miss))
-    assert paragraph(explained) == 'The clause does not hold: no act was read: "bans" is a call, no act.'
+    assert paragraph(explained) == 'The clause does not hold: no act was read: "bans" is a call for action, not an act.'
 
 
 def test_the_tree_has_every_clause_with_its_own_evidence() -> None:

@@ -21,7 +21,7 @@ def test_a_figure_is_a_number_and_what_follows_it(text: str, figure: tuple[float
 
 
 @pytest.mark.parametrize("text", ["2026-02-30", "2026-13-01", "20261101", "2026-11", "2026-11-1", "2026-W01-1", "soon"])
-def test_what_the_calendar_does_not_have_is_no_date(text: str) -> None:
+def test_invalid_date_is_none(text: str) -> None:
     assert date_of(text) is None
 
 

@@ -1,4 +1,4 @@
-"""docs/reference/query.md beside the grammar: every sign of the language is told of, every limit is in force."""
+"""docs/reference/query.md beside the grammar: every sign is documented, every limit is in force."""
 
 import re
 from pathlib import Path

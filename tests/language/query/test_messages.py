@@ -1,5 +1,5 @@
 # ruff: noqa: E501  one problem a line
-"""What a user reads about a clause that is refused, word by word: place, code, fact, remedy."""
+"""Error messages of clauses, word by word: place, code, message, advice."""
 
 import pytest
 
@@ -121,62 +121,62 @@ REFUSED = [
     (
         "a && b",
         [
-            "2-4 stray-sign: && is no operator. Write AND.",
+            "2-4 stray-sign: && is not an operator. Write AND.",
         ],
     ),
     (
         "a & b",
         [
-            "2-3 stray-sign: & is no operator. Write AND.",
+            "2-3 stray-sign: & is not an operator. Write AND.",
         ],
     ),
     (
         "a || b",
         [
-            "2-4 stray-sign: || is no operator. Write OR.",
+            "2-4 stray-sign: || is not an operator. Write OR.",
         ],
     ),
     (
         "!a AND b",
         [
-            "0-1 stray-sign: ! is no operator. Write NOT.",
+            "0-1 stray-sign: ! is not an operator. Write NOT.",
         ],
     ),
     (
         "a +b",
         [
-            "2-3 stray-sign: + is no operator. Write AND.",
+            "2-3 stray-sign: + is not an operator. Write AND.",
         ],
     ),
     (
         "-a",
         [
-            "0-2 stray-sign: a minus excludes nothing. Write NOT a.",
+            "0-2 stray-sign: a minus is not an operator. Write NOT a.",
         ],
     ),
     (
         "a AND -b",
         [
-            "6-8 stray-sign: a minus excludes nothing. Write NOT b.",
+            "6-8 stray-sign: a minus is not an operator. Write NOT b.",
         ],
     ),
     (
         "a - b",
         [
-            "2-3 stray-sign: a minus excludes nothing. Write NOT.",
+            "2-3 stray-sign: a minus is not an operator. Write NOT.",
         ],
     ),
     (
         "a, b",
         [
-            "1-2 stray-sign: a comma joins nothing. Separate by OR.",
+            "1-2 stray-sign: a comma is not an operator. Separate by OR.",
         ],
     ),
     (
         "a == b",
         [
-            "2-3 stray-sign: = compares nothing here. Name, sign and figure touch: effective>=2026-11-01, quantity>=20percent.",
-            "3-4 stray-sign: = compares nothing here. Name, sign and figure touch: effective>=2026-11-01, quantity>=20percent.",
+            "2-3 stray-sign: unexpected =. Write name, sign and figure without spaces: effective>=2026-11-01, quantity>=20percent.",
+            "3-4 stray-sign: unexpected =. Write name, sign and figure without spaces: effective>=2026-11-01, quantity>=20percent.",
         ],
     ),
     # addresses
@@ -214,25 +214,25 @@ REFUSED = [
     (
         "稀土*",
         [
-            "0-3 cjk-wildcard: 稀土* is no word of an alphabet. Leave the * out: such terms are found inside longer words anyway.",
+            "0-3 cjk-wildcard: 稀土* can't have a wildcard: * works with alphabetic words only. Leave the * out: such terms are found inside longer words anyway.",
         ],
     ),
     (
         "수출*",
         [
-            "0-3 cjk-wildcard: 수출* is no word of an alphabet. Leave the * out: such terms are found inside longer words anyway.",
+            "0-3 cjk-wildcard: 수출* can't have a wildcard: * works with alphabetic words only. Leave the * out: such terms are found inside longer words anyway.",
         ],
     ),
     (
         "レアアース*",
         [
-            "0-6 cjk-wildcard: レアアース* is no word of an alphabet. Leave the * out: such terms are found inside longer words anyway.",
+            "0-6 cjk-wildcard: レアアース* can't have a wildcard: * works with alphabetic words only. Leave the * out: such terms are found inside longer words anyway.",
         ],
     ),
     (
         "稀土ban*",
         [
-            "0-6 cjk-wildcard: 稀土ban* is no word of an alphabet. Leave the * out: such terms are found inside longer words anyway.",
+            "0-6 cjk-wildcard: 稀土ban* can't have a wildcard: * works with alphabetic words only. Leave the * out: such terms are found inside longer words anyway.",
         ],
     ),
     (
@@ -244,7 +244,7 @@ REFUSED = [
     (
         "li*",
         [
-            "0-3 short-wildcard: li* would find too much: 3 letters at least stand before a *.",
+            "0-3 short-wildcard: li* is too short: at least 3 letters must precede a *.",
         ],
     ),
     (
@@ -312,44 +312,44 @@ REFUSED = [
     (
         "act(issuer:CN AND action:grant)",
         [
-            "14-17 syntax: AND does not join facets. Facets of one act stand side by side: act(issuer:CN action:grant); values: issuer:(CN OR US).",
+            "14-17 syntax: AND does not join facets. Write facets of one act side by side: act(issuer:CN action:grant); values: issuer:(CN OR US).",
         ],
     ),
     # no anchor
     (
         "a OR NOT b",
         [
-            "5-10 unanchored: this side of OR holds for almost everything: it needs a term, a concept, a pattern or an act(…). Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
+            "5-10 unanchored: this side of OR matches almost everything: it needs a term, a concept, a pattern or an act(…). Add one with AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
         ],
     ),
     (
         "NOT a",
         [
-            "0-5 unanchored: the clause holds for almost everything: it needs a term, a concept, a pattern or an act(…). Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
+            "0-5 unanchored: the clause matches almost everything: it needs a term, a concept, a pattern or an act(…). Add one with AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
         ],
     ),
     (
         "a OR lang:zh",
         [
-            "5-12 unanchored: this side of OR holds for almost everything: it needs a term, a concept, a pattern or an act(…). Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
+            "5-12 unanchored: this side of OR matches almost everything: it needs a term, a concept, a pattern or an act(…). Add one with AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
         ],
     ),
     (
         "a AND b OR (NOT c OR d)",
         [
-            "12-17 unanchored: this side of OR holds for almost everything: it needs a term, a concept, a pattern or an act(…). Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
+            "12-17 unanchored: this side of OR matches almost everything: it needs a term, a concept, a pattern or an act(…). Add one with AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
         ],
     ),
     (
         "lang:zh AND NOT a",
         [
-            "0-17 unanchored: the clause holds for almost everything: it needs a term, a concept, a pattern or an act(…). Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
+            "0-17 unanchored: the clause matches almost everything: it needs a term, a concept, a pattern or an act(…). Add one with AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
         ],
     ),
     (
         "act() OR NOT act()",
         [
-            "9-18 unanchored: this side of OR holds for almost everything: it needs a term, a concept, a pattern or an act(…). Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
+            "9-18 unanchored: this side of OR matches almost everything: it needs a term, a concept, a pattern or an act(…). Add one with AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
         ],
     ),
     # later
@@ -392,7 +392,7 @@ def test_a_refused_clause_is_told_word_by_word(text: str, told: list[str]) -> No
         '"AND" OR "a && b" OR "稀土，出口"',
     ],
 )
-def test_what_only_looks_like_it_is_no_error(text: str) -> None:
+def test_lookalikes_of_errors_are_accepted(text: str) -> None:
     assert parse(text, VOCABULARY)[1] == ()
 
 

@@ -1,4 +1,4 @@
-"""A clause of act(…) asked of an act alone holds as it does in an article."""
+"""A clause of act(…) holds for an act alone as it does in an article."""
 
 from dataclasses import replace
 
@@ -77,13 +77,13 @@ def test_an_act_whose_stage_is_unclear_answers_to_both() -> None:
         ("act(issuer:US) OR (act(issuer:CN) AND lang:en)", "act(issuer:CN) AND lang:en"),
     ],
 )
-def test_what_only_a_text_could_answer_is_found(clause: str, first: str | None) -> None:
+def test_first_clause_that_needs_a_text(clause: str, first: str | None) -> None:
     found = stranger(tree(clause))
     assert (None if found is None else clause[found.start : found.end].strip("()")) == (first and first.strip("()"))
 
 
-def test_a_clause_of_words_can_not_be_asked() -> None:
-    with pytest.raises(TypeError, match="Phrase can't be asked of an act"):
+def test_clause_of_words_is_refused() -> None:
+    with pytest.raises(TypeError, match="Phrase can't be tested on an act"):
         on_act(tree('"chips"'), VOCABULARY)
 
 
@@ -96,7 +96,7 @@ def test_a_clause_of_words_can_not_be_asked() -> None:
         ("act(NOT issuer:US)", None),
     ],
 )
-def test_whose_acts_are_asked_for_is_known_from_the_clause(clause: str, issuers: set[str] | None) -> None:
+def test_possible_issuers_of_a_clause(clause: str, issuers: set[str] | None) -> None:
     assert issuers_asked(tree(clause), VOCABULARY) == issuers
 
 

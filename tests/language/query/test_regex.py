@@ -1,5 +1,5 @@
 # ruff: noqa: E501  one row a line
-"""User patterns: refused with RE2's reason or found, never quietly left out of a set."""
+"""User patterns: refused with RE2's reason or found, never silently left out of a set."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -32,7 +32,7 @@ from tests.language.query.strategies import VOCABULARY
         pytest.param("a{1001}", "the pattern is not RE2: invalid repetition size: {1001}", r"RE2 has no look-around and no \1.", id="repetition"),
         pytest.param(r"\pL{300}", "the pattern is too large for RE2", "Take repetitions such as {100} out, or cut it into two.", id="too-large"),
         pytest.param(r"\pL{12}", "the pattern has 14,356 steps, the limit is 10,000", r"Write [a-z] for \pL, and smaller repetitions than {100}.", id="too-many-steps"),
-        pytest.param("a\ud800", "the pattern has half a character in it", r"Write the whole character, not one of the two \u.", id="half-a-character"),
+        pytest.param("a\ud800", "the pattern contains a lone surrogate", r"Write the whole character, not one of the two \u.", id="half-a-character"),
     ],
 )  # fmt: skip
 def test_a_pattern_that_re2_cant_hold_is_refused_with_the_reason(pattern: str, message: str, advice: str) -> None:

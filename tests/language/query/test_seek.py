@@ -35,7 +35,7 @@ def test_the_title_comes_first() -> None:
     assert _find(["ban"], "a ban", title="ban") == [[(0, 0, 3), (1, 2, 5)]]
 
 
-def test_words_that_begin_alike_are_told_apart_by_their_ends() -> None:
+def test_terms_with_one_head_differ_by_their_rest() -> None:
     long = "Ministry of Commerce of the Republic"
     assert _find([f"{long} of A", f"{long} of B", f"{long} o*"], f"{long} of B") == [[], [(1, 0, 41)], [(1, 0, 39)]]
 

@@ -1,4 +1,4 @@
-"""The piece that a pattern needs, never one that a match can do without; and which patterns are cheap."""
+"""The required piece of a pattern, and which patterns are cheap."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""An answer held against its article: what counts, what is taken from it, and what a text can talk a model into."""
+"""Checks of an answer against its article: what counts, and limits of prompt injection."""
 
 from dataclasses import replace
 
@@ -136,11 +136,11 @@ def test_an_article_that_is_no_possible_act_any_more_is_left_as_it_is() -> None:
     "field",
     ["act_words", "direction_words", "stage_words", "measure_words", "issuer_words"],
 )
-def test_one_quote_that_does_not_stand_there_spoils_the_answer(field: str) -> None:
+def test_misquote_invalidates_the_answer(field: str) -> None:
     reading = heard(replace(YES, **{field: "will license all exports"}))  # type: ignore[arg-type]
     assert reading.second is not None
     assert reading.second.verdict is Verdict.MISQUOTED
-    assert reading.second.detail == f"words that it quotes don't stand in the article ({field.removesuffix('_words')})"
+    assert reading.second.detail == f"quoted words not found in the article ({field.removesuffix('_words')})"
     assert (reading.acts, reading.possible is None) == ((), False)
 
 
@@ -185,7 +185,7 @@ def test_an_instruction_in_the_text_is_no_evidence(words: str) -> None:
 
 
 @pytest.mark.parametrize("words", INJECTIONS)
-def test_a_model_that_obeys_wins_no_facet_that_the_text_does_not_have(words: str) -> None:
+def test_prompt_injection_gains_no_facet(words: str) -> None:
     """It says what the text told it to say, with quotes from where it stands and from nowhere."""
     told = replace(YES, act_words="China bans all exports to everyone", goods_words=(words,))
     assert verdict_on(told, text=f"{TEXT} {words}") is Verdict.MISQUOTED

@@ -1,4 +1,4 @@
-"""What a model is asked: the words of others stand between marks that they can't write."""
+"""The question to a model: the article is enclosed in marks that it can't contain."""
 
 import re
 
@@ -56,5 +56,5 @@ def test_a_long_article_is_cut() -> None:
     assert len(question_on("t" * 9_000, "x" * 90_000).article) < 6_700
 
 
-def test_half_a_character_is_no_reason_to_fail() -> None:
+def test_lone_surrogate_does_not_fail() -> None:
     assert key_of(question_on("\ud83d", ""), "a")

@@ -256,7 +256,7 @@ def test_the_person_who_watched_until_today_is_mentioned() -> None:
     watched = an_update(kind=UpdateKind.WATCHED, text="China approves licences", mentions=("U01ANALYST",))
     line, called, *_ = _first(watched).splitlines()
     assert line == "👀 *Watched until today*: China approves licences"
-    assert called == "<@U01ANALYST> you wanted to watch it until today."
+    assert called == "<@U01ANALYST> the watch you set ends today."
 
 
 def test_missing_parts_leave_no_empty_line() -> None:
@@ -349,7 +349,7 @@ def test_a_dossier_has_evidence_background_and_sources() -> None:
     assert said == [
         "> 商务部：已依法批准一定数量的稀土出口合规申请",
         "_Word by word:_ [MOFCOM]: [already] [according to law] [approved] [a certain quantity of] … [applications]",
-        "*Open, as a report says:* until when: “until further notice”",
+        "*Open, a report says:* until when: “until further notice”",
         "*Not found in the report read (headline and summary):* how many applications, which firms, which destinations",
     ]
     assert before == [
@@ -394,7 +394,7 @@ def test_of_many_rounds_and_sources_the_first_eight_are_shown_and_the_rest_is_co
 def test_a_dossier_with_many_open_facets_stays_below_slacks_limits() -> None:
     payload = render(Dossier(label="E-7K2Q", said_open=("x" * 300,) * 60), form=Form.FULL)
     payloads.check(payload)
-    assert "Open, as a report says" in payload.blocks[0]["text"]["text"]
+    assert "Open, a report says" in payload.blocks[0]["text"]["text"]
 
 
 def test_an_empty_dossier_names_its_event() -> None:

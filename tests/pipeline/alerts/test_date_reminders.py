@@ -165,7 +165,7 @@ async def test_a_route_says_how_long_before(
 async def test_a_draft_is_reminded_of_the_last_day_of_comments(days: Days) -> None:
     await days.hear(act(stage=Stage.PROPOSED, comments_until=LAST))
     await days.come_to(before(7))
-    assert await days.reminders() == [f"In 7 days: comments are taken until {written(LAST)} (Beijing)"]
+    assert await days.reminders() == [f"In 7 days: comments accepted until {written(LAST)} (Beijing)"]
 
 
 @pytest.mark.parametrize("until", [date.max, date(1, 1, 1)])
@@ -195,7 +195,7 @@ async def test_postponed_act_is_reminded_of_on_its_first_day_only(days: Days) ->
     await days.hear(put_off())
     await days.come_to(before(7))
     await days.come_to(before(1))
-    begins = f"begins {written(LAST)} (Beijing), after it was put off"
+    begins = f"begins {written(LAST)} (Beijing), postponed"
     assert await days.reminders() == [f"In 7 days: {begins}", f"Tomorrow: {begins}"]
 
 
@@ -206,7 +206,7 @@ async def test_what_is_put_off_to_another_day_moves_its_reminder(days: Days) -> 
     await days.come_to(before(7))
     assert await days.reminders() == []
     await days.come_to(before(7, later))
-    assert await days.reminders() == [f"In 7 days: begins {written(later)} (Beijing), after it was put off"]
+    assert await days.reminders() == [f"In 7 days: begins {written(later)} (Beijing), postponed"]
 
 
 async def test_a_pause_that_is_prolonged_without_a_number_moves_the_reminder_of_its_old_event(days: Days) -> None:
@@ -236,4 +236,4 @@ async def test_a_control_that_is_put_off_without_a_number_is_not_reminded_of_by_
         await days.come_to(before(ahead))
     assert await days.reminders() == []
     await days.come_to(before(1, later))
-    assert await days.reminders() == [f"Tomorrow: begins {written(later)} (Beijing), after it was put off"]
+    assert await days.reminders() == [f"Tomorrow: begins {written(later)} (Beijing), postponed"]

@@ -287,7 +287,7 @@ async def test_details_of_one_poll_are_one_reply_in_the_thread(told: Told) -> No
     await told.hear(WIRE, more)
     update, broadcast = await told.update()
     assert (update.kind, broadcast) == (UpdateKind.DATE, False)
-    assert update.text == ("takes effect 25 Nov 2026 (Beijing) · also meant for US · also gallium · about 28 licences")
+    assert update.text == ("takes effect 25 Nov 2026 (Beijing) · also applies to US · also gallium · about 28 licences")
 
 
 async def test_restatements_edit_only_the_count(told: Told) -> None:

@@ -160,7 +160,7 @@ async def test_a_click_that_arrives_twice_is_one_and_its_copy_is_not_answered(ro
 async def test_the_second_who_acknowledges_is_told_who_was_first_and_changes_nothing(room: Room) -> None:
     await room.do(Deed.ACKNOWLEDGE)
     answer = await room.do(Deed.ACKNOWLEDGE, "U2")
-    assert (answer.text[:10], answer.people, answer.undo) == ("@U1 looked", ("U1",), None)
+    assert (answer.text[:16], answer.people, answer.undo) == ("@U1 acknowledged", ("U1",), None)
     looked = (await room.says()).looked
     assert looked is not None
     assert looked.by == "U1"
@@ -199,7 +199,7 @@ async def test_correction_mentions_who_acknowledged_and_needs_a_new_acknowledgem
 async def test_acknowledgement_can_be_undone(room: Room) -> None:
     answer = await room.do(Deed.ACKNOWLEDGE)
     taken = await room.do(Deed.UNDO, delivery=None, message=None, undoes=answer.undo)
-    assert taken.text == "Taken back: that you have looked."
+    assert taken.text == "Undone: your acknowledgement."
     assert (await room.says()).looked is None
     assert [r.outcome for r in await room.log()] == [Outcome.UNDONE, Outcome.DONE]
 
@@ -290,7 +290,7 @@ async def test_click_in_the_fallback_channel_is_accepted(room: Room) -> None:
 
 async def test_a_control_that_is_not_known_is_refused_and_on_record(room: Room) -> None:
     answer = await room.do(Deed.UNKNOWN, text="launch")
-    assert answer.text == "This version of the monitor does not know this control. Nothing was changed."
+    assert answer.text == "This version of the monitor does not support this control. Nothing was changed."
     assert (await room.recorded(1)).interaction.text == "launch"
 
 
@@ -330,7 +330,7 @@ async def test_a_decision_is_kept_with_all_that_was_filled_in_and_shown(room: Ro
         "orders checked",
         "https://tickets.example/1",
     )
-    assert answer.text.endswith(": decided, actioned.")
+    assert answer.text.endswith("decision recorded, actioned.")
     await room.do(Deed.UNDO, undoes=answer.undo)
     assert (await room.says()).decision is None
 
@@ -338,7 +338,7 @@ async def test_a_decision_is_kept_with_all_that_was_filled_in_and_shown(room: Ro
 async def test_watched_event_is_reminded_of_once_on_its_day(room: Room) -> None:
     until = NOW.date() + timedelta(days=3)
     answer = await room.do(Deed.DECIDE, decision=DecisionKind.WATCHING, until=until, note="ask the plant")
-    assert "the thread is reminded" in answer.lines[0]
+    assert "a reminder is posted" in answer.lines[0]
     day = NOW.replace(hour=0, minute=0) + timedelta(days=3)
     for hour, told in ((7, 0), (8, 1), (9, 1)):
         await run_errands(room.line.store, room.line.desk(), now=day.replace(hour=hour, minute=30))
@@ -373,7 +373,7 @@ async def test_event_no_longer_watched_gets_no_reminder(room: Room, end: str) ->
 
 async def test_a_decision_that_no_form_can_say_is_refused(room: Room) -> None:
     answer = await room.do(Deed.DECIDE, decision=DecisionKind.WATCHING, until=date(2020, 1, 1))
-    assert answer.text.startswith("Watching needs a day to come")
+    assert answer.text.startswith("Watching needs a future date")
     assert (await room.says()).decision is None
 
 
@@ -445,7 +445,7 @@ async def test_not_for_us_leaves_a_label_with_the_article_until_it_is_taken_back
         "en",
     )
     second = await room.do(Deed.NOT_FOR_US, "U2", reason=Unwanted.WRONG_GOODS)
-    assert second.text.startswith("@U1 said so on ")
+    assert second.text.startswith("@U1 gave this reason on ")
     await room.do(Deed.UNDO, undoes=answer.undo)
     assert await room.line.store.read(lambda tx: tx.labels.all()) == ()
     assert await room.edits() == 0
@@ -458,7 +458,7 @@ async def test_muted_rule_alerts_again_after_its_days(room: Room) -> None:
     room.line.rules = {HIGH.id: HIGH}
     answer = await room.do(Deed.MUTE, days=7, note="a campaign")
     assert answer.text.startswith("Rule cn-licences is muted until ")
-    assert "what is critical" in answer.lines[0]
+    assert "critical alerts" in answer.lines[0]
     await room.hear("2", commodities=("gallium",))
     states = {e.event.commodities: [a.state for a in e.announcements] for e in await room.line.store.archive.events()}
     assert states[("gallium",)] == [AnnouncementState.MUTED]

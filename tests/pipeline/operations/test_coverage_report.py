@@ -60,12 +60,12 @@ async def test_coverage_report_shows_what_is_not_covered_and_why(line: Line) -> 
         lines=(
             "Wires and media: en 0 of 1",
             "Not covered: China: no official source",
-            "Not covered: US: commerce was not reached yet",
-            "Not covered: wires and media in en: none was reached yet",
-            "Not covered: wires and media in zh: there is none",
-            "Not covered: wires and media in ja: there is none",
-            "Not covered: wires and media in ko: there is none",
-            "All of it: monitor sources coverage",
+            "Not covered: US: commerce not reached yet",
+            "Not covered: wires and media in en: none reached yet",
+            "Not covered: wires and media in zh: none configured",
+            "Not covered: wires and media in ja: none configured",
+            "Not covered: wires and media in ko: none configured",
+            "Full list: monitor sources coverage",
         ),
     )
 

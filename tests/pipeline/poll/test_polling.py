@@ -66,7 +66,7 @@ async def test_permanent_redirect_is_adopted_after_ten_polls_over_a_week_with_a_
     assert [r.url for r in line.fetcher.asked][-2:] == [WIRE.url, NEW]
     (notice,) = await said(line)
     assert isinstance(notice, Notice)
-    assert notice.title == "🚚 Wire has moved for good; it is asked at its new address."
+    assert notice.title == "🚚 Wire moved permanently; the monitor now polls its new address."
     assert notice.code == (f"url: {NEW}",)
 
 

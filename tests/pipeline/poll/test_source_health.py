@@ -142,10 +142,10 @@ async def test_alarms_of_one_check_are_one_message_edited_as_they_end(watch: Wat
     assert (channel, said) == (
         "#ops",
         Notice(
-            title="🩺 2 sources not well.",
+            title="🩺 2 sources with problems.",
             lines=(
-                "🔇 Other is silent since 25 Nov 12:00 UTC: it does not answer in time",
-                "🔇 Wire is silent since 25 Nov 12:00 UTC: its host has no address",
+                "🔇 Other has been silent since 25 Nov 12:00 UTC: timeout",
+                "🔇 Wire has been silent since 25 Nov 12:00 UTC: host name not found (DNS)",
                 "See: monitor sources health",
             ),
         ),
@@ -154,8 +154,8 @@ async def test_alarms_of_one_check_are_one_message_edited_as_they_end(watch: Wat
     assert await watch.watch.tell() == 2  # one is well again, and there was a gap
     first, gap = [said for _, said in await watch.said()]
     assert first.lines == (
-        "🔇 Other is silent since 25 Nov 12:00 UTC: it does not answer in time",
-        "✅ Wire is reached again 26 Nov 13:00 UTC, after 1 d 1 h",
+        "🔇 Other has been silent since 25 Nov 12:00 UTC: timeout",
+        "✅ Wire is reachable again since 26 Nov 13:00 UTC, after 1 d 1 h",
         "See: monitor sources health",
     )
     assert gap.title == "🕳 Gap in Wire 12:00 to 16:00 UTC, about 4 items unseen."
@@ -163,7 +163,7 @@ async def test_alarms_of_one_check_are_one_message_edited_as_they_end(watch: Wat
     await watch.line.poll(OTHER)
     assert await watch.watch.tell() == 1
     first = (await watch.said())[0][1]
-    assert first.title == "✅ 2 sources well again."
+    assert first.title == "✅ 2 sources recovered."
 
 
 async def test_restart_repeats_no_alarm(watch: Watch) -> None:
@@ -214,8 +214,9 @@ async def test_known_items_with_new_ids_are_stored_and_raise_no_alert(watch: Wat
     ((_, said),) = await watch.said()
     (event,) = brought.events
     assert said.title == (
-        "🚧 Wire is under quarantine since 25 Nov 13:00 UTC: known items under new names. Stored and not alerted: "
-        f"{event.event.label} {event.event.headline}. It ends by itself when the names stay; to end it now: "
+        "🚧 Wire has been in quarantine since 25 Nov 13:00 UTC: known items under new IDs. Stored and not alerted: "
+        f"{event.event.label} {event.event.headline}. "
+        "Quarantine ends automatically when the IDs stay the same; to end it now: "
         "monitor sources release wire."
     )
 

@@ -196,7 +196,8 @@ async def test_broken_pack_notifies_the_operator_once_and_is_shown_by_health(
     await rules.reload()
     (said,) = await notices(store)
     assert said.title == (
-        "🔧 minerals rules not loaded: 1 error. Alerts go on with the set of 25 Nov 12:00 UTC. chips is not affected."
+        "🔧 minerals rules not loaded: 1 error. Alerts continue with the version of 25 Nov 12:00 UTC. "
+        "chips is not affected."
     )
     assert said.lines == (
         "minerals/alerts.yaml:1:1: error: tab",
@@ -344,7 +345,7 @@ async def test_removed_broken_pack_is_reported(store: DatabaseStore, rule_files:
     rules, _ = await break_minerals(store, rule_files, clock)
     del rule_files.packs["minerals"]
     reloaded = await rules.reload()
-    assert [n.title for n in reloaded.notices] == ["✅ minerals rules taken away 12:20 UTC; broken for 0 s."]
+    assert [n.title for n in reloaded.notices] == ["✅ minerals rules removed 12:20 UTC; broken for 0 s."]
     assert set(rules.desk.rules) == {"shipped", "c"}
 
 
@@ -357,7 +358,9 @@ async def test_missing_folder_is_one_problem_and_packs_stay_active(
     reloaded = await restarted.reload()
     assert set(restarted.desk.rules) == {"shipped", "m", "c"}
     assert [t.pack for t in reloaded.troubles] == [RULES_FOLDER]
-    assert reloaded.notices[0].title.startswith("🔧 rules folder not loaded: 1 error. Alerts go on with the set of")
+    assert reloaded.notices[0].title.startswith(
+        "🔧 rules folder not loaded: 1 error. Alerts continue with the version of"
+    )
     assert [n.title for n in await notices(store)] == [reloaded.notices[0].title]
 
 
@@ -454,7 +457,7 @@ async def test_rule_set_that_fails_its_trial_run_is_rejected_and_reported(
     refused = await rules.reload()
     assert (refused.changed, rules.desk is desk, refused.rules.knowledge.version) == (False, True, version)
     (notice,) = await notices(store)
-    assert notice.title == "🔧 rule set not loaded: 1 error. Alerts go on with the set of 25 Nov 12:00 UTC."
+    assert notice.title == "🔧 rule set not loaded: 1 error. Alerts continue with the version of 25 Nov 12:00 UTC."
     assert notice.lines[0] == (
         "rule set: a trial run needed more memory than a child may have (768 MB). Changed: minerals, new. "
         "Undo the change, or simplify the rules."

@@ -1,4 +1,4 @@
-"""Titles word by word: golden pairs in four languages, and what a gloss never does."""
+"""Glosses of titles: golden pairs in four languages, and properties of every gloss."""
 
 import re
 from functools import cache
@@ -49,11 +49,11 @@ def test_the_pairs_are_of_all_languages_that_need_a_gloss() -> None:
         pytest.param("", "zh-Hans", id="empty"),
     ],
 )
-def test_where_a_gloss_would_help_nobody_there_is_none(title: str, language: str) -> None:
+def test_no_gloss_for_english_or_unknown_words(title: str, language: str) -> None:
     assert glossed(title, language) == ""
 
 
-def test_what_was_not_read_is_one_gap_however_long() -> None:
+def test_unknown_text_is_one_gap() -> None:
     assert glossed("中国突如其来地骤然禁止镓出口", "zh-Hans") == "[China] … [bans] [gallium] [exports]"
 
 
@@ -78,7 +78,7 @@ def test_a_long_title_is_cut_at_a_word() -> None:
     assert told.endswith(("]…", "],…", "…"))
 
 
-def test_the_text_has_no_part_in_it() -> None:
+def test_gloss_uses_the_title_only() -> None:
     assert glossed("今天天气很好", "zh-Hans", "中国禁止镓出口。") == ""
 
 

@@ -1,4 +1,4 @@
-"""What an act is called in English: for every pair of the scheme, at every stage."""
+"""Headlines of acts: every pair of the scheme, at every stage."""
 
 import re
 from dataclasses import replace
@@ -85,7 +85,7 @@ def test_every_pair_fits_one_line_at_every_stage(stage: Stage) -> None:
     assert [line for line in said if not re.fullmatch(r"(?:[A-Z].*[^.]\.)?", line)] == []
 
 
-def test_no_two_actions_on_one_restriction_read_the_same() -> None:
+def test_actions_on_one_restriction_have_different_headlines() -> None:
     for measure in Measure:
         if measure.measure_class is MeasureClass.RESTRICTION and measure is not Measure.ENTITY_LIST:
             told = [headline(act(measure, a), VOCABULARY) for a in Action]
@@ -93,7 +93,7 @@ def test_no_two_actions_on_one_restriction_read_the_same() -> None:
 
 
 @pytest.mark.parametrize(("measure", "action"), listed_pairs())
-def test_of_no_act_more_is_asserted_than_its_kind_says(measure: Measure, action: Action) -> None:
+def test_headline_asserts_no_more_than_the_kind_of_act(measure: Measure, action: Action) -> None:
     said = summary(act(measure, action))
     assert not re.search(r"stays|unchanged|not banned|not lifted|not repealed|no rule changes|one by one", said)
     if measure.measure_class in (MeasureClass.RESTRICTION, MeasureClass.AUTHORISATION):
@@ -113,7 +113,7 @@ def test_a_suspension_that_goes_on_is_told_as_one(measure: Measure) -> None:
 TOLD = [
     (
         act(Measure.EXPORT_BAN, Action.POSTPONE, target=("US",), effective=date(2026, 5, 1)),
-        "China puts off its ban on rare-earth exports to the US until 1 May 2026",
+        "China postpones its ban on rare-earth exports to the US until 1 May 2026",
     ),
     (
         act(Measure.EXPORT_BAN, Action.SUSPEND, continues=True, until=date(2027, 11, 27)),
@@ -197,7 +197,7 @@ TOLD = [
             Stage.DENIED,
             retracts=Span(field="title", start=0, end=9, quote="WITHDRAWN"),
         ),
-        "Withdrawn report: China bans rare-earth exports",
+        "Retracted report: China bans rare-earth exports",
     ),
     (
         act(Measure.EXPORT_QUOTA, Action.AMEND, Stage.DENIED, certainty=Certainty.OFFICIAL),
@@ -305,7 +305,7 @@ def test_the_shorter_forms_of_a_headline_leave_out_the_date_then_the_target_and_
     )
 
 
-def test_who_claims_an_act_stands_in_its_status_and_not_in_the_line_beside_that() -> None:
+def test_claimant_is_in_the_status_not_in_the_headline() -> None:
     claimed = act(Measure.LICENCE, Action.GRANT, certainty=Certainty.CLAIMED, claimant="US")
     assert headlines(claimed, VOCABULARY) == ("China approves some rare-earth export licences",)
 
@@ -350,7 +350,7 @@ def test_a_summary_says_what_kind_of_act_it_is_where_the_headline_does_not(given
     assert summary(given) == said
 
 
-def test_a_refund_that_ends_is_no_duty() -> None:
+def test_ended_refund_is_not_a_duty() -> None:
     told = act(
         Measure.EXPORT_TAX,
         Action.IMPOSE,
@@ -367,6 +367,6 @@ def test_a_rate_with_a_limit_is_told_with_it() -> None:
     assert headline(told, VOCABULARY) == "China imposes a duty of up to 15% on gold exports"
 
 
-def test_goods_that_are_inferred_from_a_firm_are_not_told_as_read() -> None:
+def test_inferred_goods_are_not_shown() -> None:
     told = act(Measure.LICENCE, Action.GRANT, firms=("Nvidia",), commodities=("ai_chips",), inferred=("ai_chips",))
     assert headline(told, VOCABULARY) == "China approves Nvidia's export licences"

@@ -1,4 +1,4 @@
-"""What is said of an act of which not all is known: no verb that asserts, no word that may not be shown."""
+"""Headlines of uncertain acts: no asserting verb, no restricted word."""
 
 from dataclasses import replace
 
@@ -59,7 +59,7 @@ MEASURES = UnclearMeasure(grammar="removal_of_control", judge="export_licence_gr
         ),
     ],
 )
-def test_the_line_asserts_nothing(made: Act, line: str) -> None:
+def test_uncertain_headline_asserts_nothing(made: Act, line: str) -> None:
     assert headline(made, VOCABULARY) == line
 
 
@@ -90,7 +90,7 @@ def test_the_summary_names_both_stages_and_both_measures() -> None:
     assert kind == "The measure is unclear: a licence decision or a control lifted. Read the quote."
 
 
-def test_who_checks_a_reading_sees_both() -> None:
+def test_both_readings_are_shown_for_a_check() -> None:
     both = act(unclear_stage=STAGES, unclear_measure=MEASURES)
     assert differences(both) == (
         "stage unclear: the grammar reads announced, the trained judge considered",
@@ -98,7 +98,7 @@ def test_who_checks_a_reading_sees_both() -> None:
     )
     assert differences(act()) == ()
     alone = act(read_by=ActReader.JUDGE, unclear_measure=UnclearMeasure(grammar="other", judge="export_ban"))
-    assert differences(alone) == ("measure unclear: the trained judge reads export_ban, and no word names it",)
+    assert differences(alone) == ("measure unclear: the trained judge reads export_ban; no words in the text name it",)
     assert summary(alone) == "The measure is unclear: an export ban or another measure. Read the quote."
 
 
