@@ -91,7 +91,7 @@ def test_what_is_off_says_why() -> None:
 @pytest.mark.parametrize(
     ("state", "detail"),
     [
-        pytest.param(replace(POLLED, way=1), "by another way: https://mirror.example/list", id="another way"),
+        pytest.param(replace(POLLED, way=1), "by another endpoint: https://mirror.example/list", id="another way"),
         pytest.param(
             replace(POLLED, adopted="https://new.example/feed?key=x"),
             "at its new address: https://new.example/feed?…",

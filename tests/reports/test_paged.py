@@ -24,8 +24,8 @@ ASKED = replace(PAGE, asked_at=NOW, due_at=None, reads=1)
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        (PAGE, "Its page will be read at 25 Nov 12:00 UTC or soon after."),
-        (replace(PAGE, reads=1), "Its page will be read again at 25 Nov 12:00 UTC or soon after."),
+        (PAGE, "The page will be fetched at 25 Nov 12:00 UTC or soon after."),
+        (replace(PAGE, reads=1), "The page will be fetched again at 25 Nov 12:00 UTC or soon after."),
         (
             replace(
                 ASKED,
@@ -34,19 +34,19 @@ ASKED = replace(PAGE, asked_at=NOW, due_at=None, reads=1)
                 outcome="timeout",
                 detail="in words",
             ),
-            "Its page was not read at 25 Nov 12:00 UTC (timeout: in words); it is asked for again at 25 Nov 12:02 UTC.",
+            "The page could not be read at 25 Nov 12:00 UTC (timeout: in words); next attempt at 25 Nov 12:02 UTC.",
         ),
         (
             replace(ASKED, state=PageState.GIVEN_UP, outcome="paywall", detail="in words"),
-            "Its page was not read at 25 Nov 12:00 UTC (paywall: in words); it is not asked for any more.",
+            "The page could not be read at 25 Nov 12:00 UTC (paywall: in words); no further attempt.",
         ),
         (
             replace(ASKED, state=PageState.READ, outcome="news"),
-            "Its page was read at 25 Nov 12:00 UTC and said more than the feed.",
+            "The page was read at 25 Nov 12:00 UTC and added content to the feed item.",
         ),
         (
             replace(ASKED, state=PageState.READ, outcome="nothing_new", detail="annex a.pdf: the PDF is broken"),
-            "Its page was read at 25 Nov 12:00 UTC and said nothing new (annex a.pdf: the PDF is broken).",
+            "The page was read at 25 Nov 12:00 UTC and added nothing new (annex a.pdf: the PDF is broken).",
         ),
     ],
     ids=lambda v: v.state if isinstance(v, Page) else "",

@@ -72,8 +72,8 @@ def test_a_text_that_nothing_precedes_is_no_alert_and_says_what_it_waited_for(
     verdict = judged(TIGHTENED, *texts)[-1]
     assert (verdict.alert, verdict.matches, verdict.follows) == (False, (), ())
     assert verdict.why_not == (
-        "licences waited for an earlier act: no such act in the 30 days before "
-        "(act(issuer:CN direction:tightening), of the same issuer and commodity)"
+        "licences found no precedent: no act in the 30 days before that matches "
+        "act(issuer:CN direction:tightening) with the same issuer and commodity"
     )
 
 
@@ -96,4 +96,4 @@ def test_an_act_of_a_stored_event_is_named_by_its_label() -> None:
 
 
 def test_one_day_is_no_days() -> None:
-    assert waited(asked("act(issuer:US)", days=1)) == "no such act in the day before (act(issuer:US))"
+    assert waited(asked("act(issuer:US)", days=1)) == "no act in the day before that matches act(issuer:US)"

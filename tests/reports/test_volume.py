@@ -70,8 +70,8 @@ async def test_what_a_first_look_found_counts_as_if_it_were_new(store: DatabaseS
     expected = await history.expects()
     (volume,) = expected.routes
     assert (volume.alerts, volume.softer, expected.events) == (((Level.MEDIUM, 1), (Level.HIGH, 1)), 1, 3)
-    said = "about 2 alerts a week (1 high) and 1 softer, which are not sent"
-    assert expected.lines == (f"With these rules {said}, measured on the last 7 days.",)
+    said = "about 2 alerts a week (1 high) and 1 below the minimum level, which are not sent"
+    assert expected.lines == (f"Expected volume: {said} (measured on the last 7 days).",)
 
 
 async def test_older_events_and_the_sample_do_not_count(store: DatabaseStore) -> None:
@@ -99,9 +99,9 @@ async def test_the_rules_and_routes_of_now_decide(store: DatabaseStore) -> None:
         RouteVolume(route="lab", channel="C3"),
     )
     assert expected.lines == (
-        "With these rules about 1 alert a week (1 critical) and 2 digest lines, measured on the last 7 days.",
+        "Expected volume: about 1 alert a week (1 critical) and 2 digest lines (measured on the last 7 days).",
         "C2: about 1 alert a week (1 critical) and 2 digest lines",
-        "C3: no alert a week",
+        "C3: no alerts a week",
     )
 
 
@@ -110,7 +110,7 @@ async def test_what_waits_for_certainty_is_told_apart_and_drafts_count_for_nothi
     rules = (replace(ANY, certainty=Certainty.OFFICIAL), replace(HIGH, status=Status.DRAFT))
     (volume,) = (await history.expects(*rules)).routes
     assert (volume.total, volume.held) == (0, 1)
-    assert str(volume) == "no alert a week, 1 held until they are surer"
+    assert str(volume) == "no alerts a week, 1 held until confirmed"
 
 
 async def test_rules_that_would_match_otherwise_now_are_named(store: DatabaseStore) -> None:

@@ -70,32 +70,32 @@ def test_the_nearest_rule_says_what_differs() -> None:
     )
     assert why.stop is Stop.NO_RULE
     assert why.paragraph.endswith(
-        "No rule wants it. Closest came eased (high): direction is tightening, the rule wants easing."
+        "No rule matches it. The closest is eased (high): direction is tightening, the rule wants easing."
     )
-    said = "what the words say of tightening/export_ban/impose by CN on rare_earths"
+    said = "words that assert the values of tightening/export_ban/impose by CN on rare_earths"
     assert [b.text for b in why.tree] == ["rule eased (high)", "rule other (high)", said]
 
 
 def test_nearest_is_who_lacks_the_smallest_share_and_not_who_asks_for_little() -> None:
     vague = rule("denials", "act(stage:denied)")
     why = of_text("China bans rare earth exports", vague, rule("eased", f"{EASING} AND ministry"))
-    assert "Closest came eased (high)" in why.paragraph
+    assert "The closest is eased (high)" in why.paragraph
 
 
 def test_a_rule_of_which_nothing_is_there_is_not_called_near() -> None:
     why = of_text("Football today", rule("eased", EASING), rule("words", "gallium AND smelter"))
     assert why.stop is Stop.NO_ACT
-    assert why.paragraph.endswith("No rule wants it: each asks for an act or for other words.")
+    assert why.paragraph.endswith("No rule matches it: every rule requires an act or other words.")
 
 
 def test_a_word_that_is_missing_is_named() -> None:
     why = of_text("A smelter opens", rule("words", "gallium AND smelter"))
-    assert why.paragraph.endswith("Closest came words (high): gallium is not in the article.")
+    assert why.paragraph.endswith("The closest is words (high): gallium is not in the article.")
 
 
 def test_an_exclusion_that_holds_is_named_with_its_words() -> None:
     why = of_text("Update: China bans rare earth exports", rule("news", f"{ANY} AND NOT title:update"))
-    assert 'Closest came news (high): the rule excludes title:update, which holds by "Update".' in why.paragraph
+    assert 'The closest is news (high): the rule excludes title:update, which holds by "Update".' in why.paragraph
 
 
 @pytest.mark.parametrize(
@@ -105,15 +105,15 @@ def test_an_exclusion_that_holds_is_named_with_its_words() -> None:
             "China urges US to lift ban on chip exports", '"urges" is a call, no act.', id="a call, by its word"
         ),
         pytest.param(
-            "Lobby urges ban on gallium exports", '"urges" is a call, no act; it has words for', id="nobody acts"
+            "Lobby urges ban on gallium exports", '"urges" is a call, not an act; it has words for', id="nobody acts"
         ),
         pytest.param("China does not ban gallium exports", '"ban" did not happen.', id="negated"),
         pytest.param(
             "Gallium exports in China",
-            "somebody who acts (China), a deed (exports) and its object (Gallium)",
+            "an actor (China), an action (exports) and an object (Gallium)",
             id="no verb",
         ),
-        pytest.param("Football today", "it has no word of the vocabulary.", id="nothing"),
+        pytest.param("Football today", "it has no words from the vocabulary.", id="nothing"),
     ],
 )
 def test_a_text_without_an_act_says_what_kept_it_from_being_one(title: str, said: str) -> None:
@@ -134,7 +134,7 @@ def test_a_possible_act_is_told_with_the_words_that_made_it_so() -> None:
     why = of_text(POSSIBLE, rule("eased", EASING))
     assert why.stop is Stop.POSSIBLE
     words = '"export controls", "Beijing", "gallium" in the title, without a verb that the reader knows.'
-    assert f'"{POSSIBLE}" holds no act, but a possible one: {words}' in why.paragraph
+    assert f'"{POSSIBLE}" contains no act, but a candidate: {words}' in why.paragraph
 
 
 def test_a_stored_possible_act_stays_one_whatever_is_read_now() -> None:
@@ -144,8 +144,8 @@ def test_a_stored_possible_act_stays_one_whatever_is_read_now() -> None:
         stored(kept, acts=(), matches=(), possible=possible()), (), engine(rule("eased", EASING)), MACHINE
     )
     assert why.stop is Stop.POSSIBLE
-    assert 'holds no act, but a possible one: "管制" in the title' in why.paragraph
-    assert "monitor events list --possible has it." in why.paragraph
+    assert 'contains no act, but a candidate: "管制" in the title' in why.paragraph
+    assert "monitor events list --possible lists it." in why.paragraph
 
 
 def test_the_loudest_rule_speaks_and_the_others_are_named() -> None:
@@ -153,21 +153,23 @@ def test_the_loudest_rule_speaks_and_the_others_are_named() -> None:
         "China bans rare earth exports", rule("low", level=Level.LOW), rule("high"), rule("mid", level=Level.MEDIUM)
     )
     assert why.stop is Stop.MATCHED
-    assert f'high (high) holds: {ANY}, by "bans"' in why.paragraph
-    assert "mid (medium) and low (low) hold as well. " in why.paragraph
-    assert why.paragraph.endswith("is announced on route default.")
+    assert f'high (high) matches: {ANY}, by "bans"' in why.paragraph
+    assert "mid (medium) and low (low) also match. " in why.paragraph
+    assert why.paragraph.endswith("would be announced on route default.")
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         pytest.param(
-            {"level": Level.LOW}, "goes into the digest: low is below the minimum of route default.", id="low"
+            {"level": Level.LOW}, "would go into the digest: low is below the minimum level of route default.", id="low"
         ),
-        pytest.param({"status": Status.TRIAL}, "is announced on route default, marked as a trial.", id="on trial"),
-        pytest.param({"routes": ("desk",)}, "is announced on route desk.", id="routed"),
         pytest.param(
-            {"certainty": Certainty.OFFICIAL}, "on route default, once its event is official.", id="waits for certainty"
+            {"status": Status.TRIAL}, "would be announced on route default, marked as a trial.", id="on trial"
+        ),
+        pytest.param({"routes": ("desk",)}, "would be announced on route desk.", id="routed"),
+        pytest.param(
+            {"certainty": Certainty.OFFICIAL}, "on route default, once the event is official.", id="waits for certainty"
         ),
     ],
 )
@@ -178,8 +180,8 @@ def test_where_an_article_that_says_this_would_go(changes: dict[str, Any], said:
 def test_a_draft_that_holds_is_no_match_and_a_retired_rule_is_not_asked() -> None:
     why = of_text("China bans rare earth exports", rule("d", status=Status.DRAFT), rule("r", status=Status.RETIRED))
     assert why.stop is Stop.DRAFT
-    assert "d (high, draft) holds" in why.paragraph
-    assert why.paragraph.endswith("Nothing is announced: only drafts hold.")
+    assert "d (high, draft) matches" in why.paragraph
+    assert why.paragraph.endswith("Nothing is announced: only draft rules match.")
 
 
 def test_the_tree_has_each_leaf_with_its_evidence_or_what_was_missing() -> None:
@@ -266,19 +268,23 @@ def decided(state: AnnouncementState, *rules: Rule, **more: Any) -> tuple[Stop, 
     ("state", "stop", "said"),
     [
         pytest.param(
-            AnnouncementState.BASELINE, Stop.BASELINE, "the first look at its source brought it", id="baseline"
+            AnnouncementState.BASELINE, Stop.BASELINE, "it was found by the initial poll of its source", id="baseline"
         ),
-        pytest.param(AnnouncementState.DRAFT, Stop.DRAFT, "any-export-act (high) is a draft.", id="draft"),
+        pytest.param(
+            AnnouncementState.DRAFT, Stop.DRAFT, "any-export-act (high) is a draft, which is only counted.", id="draft"
+        ),
         pytest.param(AnnouncementState.MUTED, Stop.MUTED, "any-export-act (high) is muted there.", id="muted"),
         pytest.param(
             AnnouncementState.DIGEST,
             Stop.DIGEST,
-            "below the minimum (critical) of route minerals. That route has no digest: it is stored,",
+            "below the minimum level (critical) of route minerals. The route has no digest;",
             id="digest",
         ),
-        pytest.param(AnnouncementState.HELD, Stop.HELD, "waits until it is surer, the event is official.", id="held"),
         pytest.param(
-            AnnouncementState.QUEUED, Stop.WAITING, "It goes to C1 by any-export-act (high).", id="no message yet"
+            AnnouncementState.HELD, Stop.HELD, "requires a higher certainty, the event is official.", id="held"
+        ),
+        pytest.param(
+            AnnouncementState.QUEUED, Stop.WAITING, "It is queued for C1 by any-export-act (high).", id="no message yet"
         ),
     ],
 )
@@ -291,8 +297,8 @@ def test_every_decision_has_its_words(state: AnnouncementState, stop: Stop, said
 @pytest.mark.parametrize(
     ("levels", "said"),
     [
-        pytest.param((Level.LOW, Level.HIGH), "That route's digest lists it.", id="listed"),
-        pytest.param((Level.LOW,), "That route's digest leaves out what is high.", id="left-out"),
+        pytest.param((Level.LOW, Level.HIGH), "The route's digest lists it.", id="listed"),
+        pytest.param((Level.LOW,), "The route's digest excludes level high.", id="left-out"),
     ],
 )
 def test_what_is_below_the_minimum_is_said_to_be_listed_where_a_digest_does(
@@ -312,14 +318,14 @@ def test_what_a_register_knew_is_told_as_such() -> None:
         replace(seen, row=replace(seen.row, event=known)), stored(), engine(RULE, minerals=Level.CRITICAL), MACHINE
     )
     assert why.stop is Stop.BASELINE
-    assert "the register knew it (cn-2025-061), and what came since told nothing new" in why.paragraph
+    assert "the event was in the register (cn-2025-061), and later reports added nothing new" in why.paragraph
 
 
 def test_what_a_register_alone_tells_is_told_as_such() -> None:
     known = told(of=event(anchor=anchor_of_entry("cn-2025-061"), reports=0))
     why = why_event(known, None, engine(RULE, minerals=Level.CRITICAL), MACHINE)
     assert why.stop is Stop.BASELINE
-    assert "The register tells of it (cn-2025-061), and no article so far" in why.paragraph
+    assert "the event is a register entry (cn-2025-061) that no article has reported yet" in why.paragraph
 
 
 def test_no_decision_is_without_words() -> None:
@@ -329,7 +335,7 @@ def test_no_decision_is_without_words() -> None:
 def test_a_hold_says_what_the_rule_waits_for() -> None:
     held = announcement(event(), state=AnnouncementState.HELD, waits_for=Certainty.OFFICIAL)
     said = why_event(told(held), stored(), engine(RULE), MACHINE).paragraph
-    assert "any-export-act (high) waits for official, the event is official." in said
+    assert "any-export-act (high) requires official, the event is official." in said
 
 
 def test_an_event_that_is_claimed_says_by_whom() -> None:
@@ -341,10 +347,11 @@ def test_a_report_that_adds_no_certainty_says_for_what_it_is_taken() -> None:
     own = article("2", title="Another headline")
     first, again = (_report(a) for a in (article(), own))
     known = told(of=event(reports=2), reports=(first, again))
-    assert "as another report; for its certainty it is of an outlet that counts already, by ministry." in (
-        why_article(stored(own, seen_at=NOW + timedelta(minutes=9)), [known], engine(RULE), MACHINE).paragraph
+    assert (
+        "as another report; it does not raise the certainty: it is from an outlet that already counts (ministry)."
+        in (why_article(stored(own, seen_at=NOW + timedelta(minutes=9)), [known], engine(RULE), MACHINE).paragraph)
     )
-    assert "for its certainty" not in why_article(stored(), [known], engine(RULE), MACHINE).paragraph
+    assert "the certainty" not in why_article(stored(), [known], engine(RULE), MACHINE).paragraph
 
 
 @pytest.mark.parametrize(
@@ -354,38 +361,38 @@ def test_a_report_that_adds_no_certainty_says_for_what_it_is_taken() -> None:
             DeliveryState.DELIVERED,
             {"delivered_at": NOW},
             Stop.ANNOUNCED,
-            "It was announced in C1 on 25 Nov 09:30 UTC by any-export-act (high); names held as well.",
+            "It was announced in C1 on 25 Nov 09:30 UTC by any-export-act (high); names also matched.",
             id="delivered",
         ),
         pytest.param(
             DeliveryState.RETRY_WAIT,
             {"last_error": "Slack is busy"},
             Stop.WAITING,
-            "waits since 25 Nov 09:30 UTC (Slack is busy).",
+            "is queued since 25 Nov 09:30 UTC (Slack is busy).",
             id="waits",
         ),
         pytest.param(
             DeliveryState.PENDING,
             {"not_before": NOW + timedelta(hours=8)},
             Stop.WAITING,
-            "waits for the end of quiet hours on 25 Nov 17:30 UTC.",
+            "is queued until the end of quiet hours on 25 Nov 17:30 UTC.",
             id="quiet hours",
         ),
         pytest.param(
-            DeliveryState.DEAD, {"last_error": "too long"}, Stop.WAITING, "was given up (too long).", id="dead"
+            DeliveryState.DEAD, {"last_error": "too long"}, Stop.WAITING, "will not be sent (too long).", id="dead"
         ),
         pytest.param(
             DeliveryState.DELIVERED,
             {"delivered_at": NOW, "form": Form.COMPACT},
             Stop.ANNOUNCED,
-            "by any-export-act (high), in a plainer form because Slack refused the fuller one; names held as well.",
+            "by any-export-act (high), in a simpler layout because Slack rejected the full one; names also matched.",
             id="degraded",
         ),
         pytest.param(
             DeliveryState.SUMMARISED,
             {},
             Stop.ANNOUNCED,
-            "It waited for too long and is a line of the summary of delayed alerts in C1; names held as well.",
+            "It was delayed for too long and was sent in the summary of delayed alerts in C1; names also matched.",
             id="summarised",
         ),
     ],
@@ -409,12 +416,15 @@ def test_what_went_to_the_fallback_channel_says_where_and_why() -> None:
     )
     why = why_event(told(announcement(event()), deliveries=(root, instead)), stored(), engine(RULE), MACHINE)
     assert why.stop is Stop.ANNOUNCED
-    assert "C1 could not be used (C1 is archived). It was announced in C2 by any-export-act (high)." in why.paragraph
+    assert (
+        "The alert could not be sent to C1 (C1 is archived) and was rerouted. "
+        "It was announced in C2 by any-export-act (high)." in why.paragraph
+    )
 
 
 def test_what_a_trial_rule_said_is_marked() -> None:
     why = why_event(told(announcement(event(), trial=True)), stored(), engine(RULE), MACHINE)
-    assert why.paragraph.endswith("It goes to C1 by any-export-act (high, trial).")
+    assert why.paragraph.endswith("It is queued for C1 by any-export-act (high, trial).")
 
 
 @pytest.mark.parametrize(
@@ -440,8 +450,8 @@ EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11
             SEQUEL,
             ASKING,
             Stop.NO_EARLIER_ACT,
-            "Nothing was announced. any-export-act waited for an earlier act: no such act in the 30 days before "
-            "(act(issuer:US), of the same commodity).",
+            "Nothing was announced. any-export-act found no precedent: no act in the 30 days before that "
+            "matches act(issuer:US) with the same commodity.",
             id="waits",
         ),
         pytest.param(
@@ -449,7 +459,7 @@ EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11
             SEQUEL,
             RULE,
             Stop.NO_EARLIER_ACT,
-            "Nothing was announced. any-export-act, as it was, waited for an earlier act, and there was none.",
+            "Nothing was announced. any-export-act, in an earlier version, found no precedent.",
             id="waited-and-no-longer-asks",
         ),
         pytest.param(
@@ -457,7 +467,8 @@ EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11
             replace(SEQUEL, earlier=EARLIER),
             ASKING,
             Stop.WAITING,
-            'It goes to C1 by any-export-act (high). any-export-act follows E-AAAA of 3 Nov 2026, "A ban".',
+            "It is queued for C1 by any-export-act (high). "
+            'any-export-act found its precedent: E-AAAA of 3 Nov 2026, "A ban".',
             id="found",
         ),
         pytest.param(
@@ -465,7 +476,7 @@ EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11
             replace(SEQUEL, rule_version="old"),
             ASKING,
             Stop.WAITING,
-            "It goes to C1 by other (high). any-export-act, as it was, waited for an earlier act, and there was none.",
+            "It is queued for C1 by other (high). any-export-act, in an earlier version, found no precedent.",
             id="another-rule-speaks",
         ),
     ],
@@ -480,7 +491,7 @@ def test_a_rule_that_asks_for_an_earlier_act_says_which_it_found_or_waits_for(
 
 def test_a_text_says_what_must_have_come_before_it() -> None:
     why = of_text("China bans exports of gallium", replace(rule("any", "act(issuer:CN)"), after=ASKED))
-    asked = "if an earlier act came before it: act(issuer:US) within 30 days, of the same commodity."
+    asked = "if its precedent exists: act(issuer:US) within 30 days, of the same commodity."
     assert why.paragraph.endswith(asked)
 
 
@@ -492,7 +503,7 @@ def test_rules_that_the_speaking_one_supersedes_are_named_too() -> None:
         engine(replace(RULE, supersedes=(RuleId("names"), RuleId("other"))), rule("names")),
         MACHINE,
     )
-    assert why.paragraph.endswith("It goes to C1 by any-export-act (high); names gave way to it.")
+    assert why.paragraph.endswith("It is queued for C1 by any-export-act (high); it supersedes names.")
 
 
 def test_of_reports_that_came_together_the_first_act_opened_the_event() -> None:
@@ -509,20 +520,22 @@ def test_an_event_that_no_rule_wanted_names_the_nearest() -> None:
     bare = replace(told().articles[0], matches=())
     why = why_event(told(articles=(bare,)), stored(easing, matches=()), engine(rule("eased", EASING)), MACHINE)
     assert why.stop is Stop.NO_RULE
-    assert "Closest came eased (high): direction is tightening, the rule wants easing." in why.paragraph
-    assert why.paragraph.endswith("No rule wanted E-ONE, so nothing was announced.")
+    assert "The closest is eased (high): direction is tightening, the rule wants easing." in why.paragraph
+    assert why.paragraph.endswith("No rule matched E-ONE, so nothing was announced.")
 
 
 def test_an_event_that_became_part_of_one_without_a_label_leads_to_its_id() -> None:
     gone = told(of=event(joined_into=EventId("two")), heir="", articles=())
-    assert why_event(gone, None, engine(RULE), MACHINE).paragraph.endswith("E-ONE became part of two: monitor why two.")
+    assert why_event(gone, None, engine(RULE), MACHINE).paragraph.endswith(
+        "E-ONE was merged into two; see monitor why two."
+    )
 
 
 def test_an_event_that_became_part_of_another_leads_there() -> None:
     gone = told(of=event(joined_into=EventId("two")), heir="E-TWO", articles=())
     why = why_event(gone, None, engine(RULE), MACHINE)
     assert why.stop is Stop.JOINED
-    assert why.paragraph.endswith("E-ONE became part of E-TWO: monitor why E-TWO.")
+    assert why.paragraph.endswith("E-ONE was merged into E-TWO; see monitor why E-TWO.")
     assert why.tree == ()
 
 
@@ -530,14 +543,18 @@ def test_rules_that_matched_and_had_no_say_are_named() -> None:
     why = why_event(told(), stored(), engine(), MACHINE)
     assert why.stop is Stop.SILENT
     assert "any-export-act (medium) matched (a rule that no longer runs), by" in why.paragraph
-    assert why.paragraph.endswith("Nothing was announced: any-export-act had no say any more when it was decided.")
+    assert why.paragraph.endswith(
+        "Nothing was announced: any-export-act matched, but no longer applied at the time of the decision."
+    )
 
 
 def test_an_article_that_came_after_the_alert_joined_quietly() -> None:
     late = stored(article("2"), seen_at=NOW + timedelta(minutes=9))
     why = why_article(late, [told(announcement(event()))], engine(RULE), MACHINE)
     assert why.stop is Stop.JOINED
-    assert "It joined E-ONE as another report, quietly: the event was told already." in why.paragraph
+    assert (
+        "It joined E-ONE as another report; the event was already announced, so no new alert was sent." in why.paragraph
+    )
 
 
 def _report(of: Article) -> Report:
@@ -566,7 +583,7 @@ def test_an_article_is_told_by_the_acts_that_were_stored() -> None:
 def test_what_todays_rules_would_make_of_it_is_told_apart() -> None:
     unmatched = stored(article(title="China bans rare earth exports", language="en"), matches=())
     why = why_article(unmatched, [told()], engine(rule("new")), MACHINE)
-    assert "The rules that run now would match it by new, but they speak of what comes from now on." in why.paragraph
+    assert "Today new would match it, but rules apply to new articles only." in why.paragraph
     other = stored(article(title="Football", text="", language="en"), matches=(found("any-export-act"),))
     assert "Today any-export-act would not match it." in why_article(other, [told()], engine(RULE), MACHINE).paragraph
 
@@ -578,4 +595,4 @@ def found(name: str) -> Match:
 def test_a_match_without_an_event_is_admitted() -> None:
     why = why_article(stored(acts=()), [], engine(RULE), MACHINE)
     assert why.stop is Stop.SILENT
-    assert "Its rules matched, but it is part of no event." in why.paragraph
+    assert "Rules matched it, but it belongs to no event." in why.paragraph

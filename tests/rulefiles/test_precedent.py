@@ -73,7 +73,7 @@ def test_an_example_that_comes_too_late_says_what_is_missing(tmp_path: Path) -> 
     reports = [render(p) for p in check(write(tmp_path, days=31), within=("mine/",))]
     (report,) = (r for r in reports if "example-failed" in r)
     assert "should match and does not" in report
-    assert "Its clause holds, but before it came no such act in the 30 days before" in report
+    assert "Its clause holds, but before it came no act in the 30 days before" in report
 
 
 def test_an_example_that_should_not_match_names_the_act_before_it(tmp_path: Path) -> None:
