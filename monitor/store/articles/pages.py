@@ -1,4 +1,4 @@
-"""What is remembered of the pages behind items."""
+"""State of the pages behind feed items."""
 
 from datetime import datetime
 

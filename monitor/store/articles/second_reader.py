@@ -1,4 +1,4 @@
-"""What is remembered of possible acts that a second reader is asked about."""
+"""Requests to the second reader about candidates, and its answers."""
 
 from datetime import date, datetime
 
@@ -94,11 +94,11 @@ def consultation_of(connection: Connection, article_id: ArticleId) -> Consultati
 
 
 def consulted_on(connection: Connection, article_id: ArticleId) -> Consulted | None:
-    """The answer that counts in what the article was last read as; None where none does."""
+    """Return the valid answer used in the last reading of the article, or None."""
     row = connection.execute(_CONSULTED, {"article_id": article_id}).one_or_none()
     return None if row is None else Consulted(model=row.model, answer=row.answer)
 
 
 def forget_answers(connection: Connection, article_id: str) -> None:
-    """Their quotes are words of the article."""
+    """Delete the answers about an article: they quote its words."""
     connection.execute(_FORGET, {"article": article_id})

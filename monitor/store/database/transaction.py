@@ -1,4 +1,4 @@
-"""One unit of work, as the use cases see it: a book per subject over one database transaction."""
+"""A database transaction as the use cases see it: one repository per subject."""
 
 from sqlalchemy import Connection
 
@@ -27,7 +27,7 @@ __all__ = ["Books"]
 
 
 class Books:
-    """Implements `ports.Transaction`. Neither begins nor commits: whoever gave the connection does."""
+    """Implements `ports.Transaction`. The owner of the connection begins and commits."""
 
     def __init__(self, connection: Connection) -> None:
         self.sources = Sources(connection)

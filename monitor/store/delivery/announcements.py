@@ -1,4 +1,4 @@
-"""What was decided to be said where, and the matches that decide it."""
+"""Announcements per channel, and the matches that decide them."""
 
 from datetime import datetime
 from itertools import islice
@@ -51,7 +51,7 @@ class Announcements:
         self._connection.execute(statement, row_of(announcement))
 
     def matches(self, event_id: EventId) -> tuple[tuple[Match, ActRef], ...]:
-        """One pair for each of the event's acts that bears witness; matches by acts of other events are theirs."""
+        """Return a (match, act) pair for each act of the event that a match is based on."""
         acts = {(row.article_id, row.ordinal) for row in self._connection.execute(_ACTS, {"event_id": event_id})}
         found = [
             (row.match, ActRef(article_id=ArticleId(row.article_id), ordinal=ordinal))
@@ -63,7 +63,7 @@ class Announcements:
 
 
 def announcements_of(connection: Connection, event_id: EventId) -> tuple[Announcement, ...]:
-    """All of an event and of those that became part of it, one a channel: what was said there, else the event's own."""
+    """Return one announcement per channel of an event and those merged into it: the queued one, else its own."""
     rows = connection.execute(_PAST, {"event_id": event_id, "into": [event_id]})
     found: dict[str, Announcement] = {}
     for one in sorted((value_of(Announcement, row) for row in rows), key=lambda a: _weight(a, event_id)):
@@ -76,9 +76,9 @@ def _weight(one: Announcement, event_id: EventId) -> tuple[bool, bool, datetime]
 
 
 def held_rows(connection: Connection, limit: int, text: str | None) -> tuple[HeldRow, ...]:
-    """One a rule, the newest announcement first. An event that became part of another, or lost its acts, waits no more.
+    """Return one row per waiting rule, the newest announcement first, without merged events and events without acts.
 
-    With `text` only those of events that it finds. Raises SearchError.
+    With `text` only events whose articles match it. Raises SearchError.
     """
     statement = _HELD.limit(limit)
     if text is not None:

@@ -1,6 +1,6 @@
-"""What people did with messages, and the labels that they gave: tables and books.
+"""User actions on messages, and labels: tables and repositories.
 
-A row of `interaction` is the record of an audit: it is added once, and only its outcome changes, by an undo.
+A row of `interaction` is an audit record: it is inserted once, and only an undo changes its outcome.
 """
 
 from collections.abc import Iterable
@@ -58,7 +58,7 @@ LABEL = Table(
     Column("reason", Choice(Unwanted)),
     Column("event_id", Text, ForeignKey(EVENT.c.id)),
     Column("rule_id", Text),
-    Column("article_id", Text),  # no key: the label outlives its article
+    Column("article_id", Text),  # no foreign key: the label outlives its article
     Column("source_id", Text),
     Column("alerted", Boolean, nullable=False),
 )
@@ -120,7 +120,7 @@ class Interactions:
         key = recorded.interaction.key
         changed: dict[str, Any] = {"outcome": recorded.outcome, "undone_at": recorded.undone_at}
         if self._connection.execute(_SAVE, {**changed, "its_key": key}).rowcount != 1:
-            msg = f"interaction {key}: its row is gone. It was deleted by hand, or another database is in use."
+            msg = f"interaction {key}: row not found. It was deleted by hand, or another database is in use."
             raise StoreError(msg)
 
     def of_event(self, event_id: EventId) -> tuple[Recorded, ...]:
@@ -137,13 +137,13 @@ class Interactions:
 
 
 def interactions_of(connection: Connection, event_id: EventId) -> tuple[Recorded, ...]:
-    """All that was done to an event and to those that became part of it, in order of time."""
+    """Return the user actions on an event and on those merged into it, in order of time."""
     return _recorded(connection.execute(_OF_EVENT, {"event_id": event_id, "into": [event_id]}).all())
 
 
 def undecided_rows(connection: Connection, today: date, limit: int) -> tuple[UndecidedRow, ...]:
-    """What was announced, by no rule on trial, has no decision that stands today, and was not called not for us; the
-    newest first.
+    """Return announced events without a decision valid today, newest first; not those of trial rules, and not those
+    marked "not for us".
     """
     found: list[UndecidedRow] = []
     for row in connection.execute(_ANNOUNCED).all():

@@ -1,4 +1,4 @@
-"""What is to be done later about events in channels."""
+"""Scheduled tasks about events in channels."""
 
 from datetime import datetime
 

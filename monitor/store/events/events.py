@@ -1,4 +1,4 @@
-"""Events, the acts that they are made of, and how they developed."""
+"""Events, their acts, and their developments."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -185,30 +185,30 @@ class Events:
 
 
 def reports_of(connection: Connection, event_id: EventId) -> tuple[Report, ...]:
-    """All acts of an event with their articles, in canonical order (ordered here: databases collate differently)."""
+    """Return the reports of an event in canonical order (sorted here: databases collate differently)."""
     return _reports(connection.execute(_REPORTS_OF, {"event_id": event_id}))
 
 
 def developments_of(connection: Connection, event_id: EventId) -> tuple[Development, ...]:
-    """How an event grew, in the order in which it was told."""
+    """Return the developments of an event in the order in which they were stored."""
     rows = connection.execute(_DEVELOPMENTS, {"event_id": event_id})
     return tuple(value_of(Development, row) for row in rows)
 
 
 def acts_of_event(connection: Connection, event_id: EventId) -> tuple[StoredAct, ...]:
-    """All acts of an event as identity sees them, in canonical order."""
+    """Return the acts of an event for identity, in canonical order."""
     rows = connection.execute(_ACTS_OF_EVENT, {"event_id": event_id}).all()
     return stored_acts(rows)
 
 
 def acts_of_article(connection: Connection, article_id: str) -> tuple[StoredAct, ...]:
-    """All acts of an article as identity sees them, by ordinal."""
+    """Return the acts of an article for identity, by ordinal."""
     rows = connection.execute(_ACTS_OF_ARTICLE, {"article_id": article_id}).all()
     return stored_acts(rows)
 
 
 def articles_of(connection: Connection, event_id: EventId) -> tuple[EventArticle, ...]:
-    """The articles of an event in the order of first sight, each with the matches that speak for the event."""
+    """Return the articles of an event, the first seen first, with the matches that concern the event."""
     acts = {_ref(row) for row in connection.execute(_MEMBERS, {"event_id": event_id})}
     matches: dict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for row in connection.execute(_MATCHES, {"event_id": event_id}):
@@ -220,7 +220,7 @@ def articles_of(connection: Connection, event_id: EventId) -> tuple[EventArticle
 
 
 def _article(row: Row[*tuple[Any, ...]], matched: Sequence[Row[*tuple[Any, ...]]]) -> EventArticle:
-    """The matches of an article were all found in one reading."""
+    """Build one article; all its matches come from one reading."""
     return EventArticle(
         article_id=row.id,
         source_id=row.source_id,

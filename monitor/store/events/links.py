@@ -1,4 +1,4 @@
-"""What was decided by hand about two acts."""
+"""Links between acts: manual decisions and continuations."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -19,7 +19,7 @@ _ENDS = (
     (ACT.c.article_id == ACT_LINK.c.article_id) & (ACT.c.ordinal == ACT_LINK.c.ordinal),
     (ACT.c.article_id == ACT_LINK.c.other_article_id) & (ACT.c.ordinal == ACT_LINK.c.other_ordinal),
 )
-_OF_ISSUER = select(ACT_LINK).where(  # not a join: there are few links, and SQLite would begin with the issuer's acts
+_OF_ISSUER = select(ACT_LINK).where(  # not a join: links are few, and SQLite would start with the issuer's acts
     or_(*(exists().where(end, ACT.c.issuer == bindparam("issuer")) for end in _ENDS))
 )
 _RECENT = _OF_ISSUER.with_only_columns(ACT_LINK.c.article_id).where(
@@ -68,7 +68,7 @@ class Links:
 
 
 def links_of(connection: Connection, issuer: str) -> tuple[Link, ...]:
-    """Those of which an act is the issuer's (`identity.issuer_key`) as it reads now, in order of the acts' names."""
+    """Return links with an act of the issuer (`identity.issuer_key`) in its current reading, in order of the acts."""
     rows = connection.execute(_OF_ISSUER, {"issuer": issuer}).all()
     return tuple(sorted((_link(row) for row in rows), key=lambda link: link.pair))
 

@@ -1,4 +1,4 @@
-"""Events that became part of others: the chain of `event.joined_into`, followed to its end."""
+"""Merged events: the chain of `event.joined_into`."""
 
 from collections.abc import Collection
 
@@ -15,20 +15,20 @@ _STEP = select(EVENT.c.id).where(EVENT.c.joined_into.in_(bindparam("into", expan
 _ALL = _STEP.union(select(EVENT.c.id).where(EVENT.c.joined_into == _STEP.c.id))
 
 JOINED_IDS = select(_ALL.c.id)
-"""The ids of the events that became part of one of `into`, at once or through others."""
+"""Selects the ids of events merged into one of `into`, directly or through others."""
 
 _GET = select(EVENT).where(EVENT.c.id == bindparam("id"))
 _JOINED = select(EVENT).where(EVENT.c.id.in_(JOINED_IDS)).order_by(EVENT.c.id)
 
 
 def joined_of(connection: Connection, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
-    """The events that became part of one of these, at once or through others, by id."""
+    """Return the events merged into one of these, directly or through others, by id."""
     rows = connection.execute(_JOINED, {"into": list(event_ids)}).all() if event_ids else ()
     return tuple(value_of(PolicyEvent, row) for row in rows)
 
 
 def living_of(connection: Connection, event: PolicyEvent) -> PolicyEvent:
-    """The event itself or, where it became part of another, that at the end of the chain."""
+    """Return the event, or the last one of the chain if it was merged."""
     seen = {event.id}
     while event.joined_into is not None and event.joined_into not in seen:
         seen.add(event.joined_into)

@@ -1,4 +1,4 @@
-"""What was decided of rules that ask for an earlier act: which one it was, or that it is waited for."""
+"""Precedents of events for rules that require one: the act that was found, or that none is known yet."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -41,6 +41,6 @@ class Sequels:
 
 
 def sequels_of(connection: Connection, event_id: EventId) -> tuple[Sequel, ...]:
-    """All of an event, by rule."""
+    """Return the precedent decisions of an event, by rule."""
     found = [value_of(Sequel, row) for row in connection.execute(_OF_EVENT, {"event_id": event_id})]
     return tuple(sorted(found, key=lambda s: s.rule_id))

@@ -1,4 +1,4 @@
-"""What reports read from the database."""
+"""Queries for reports."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from datetime import date, datetime
@@ -38,13 +38,13 @@ T = TypeVar("T")
 
 
 class Read(Protocol):
-    """Runs work on a connection that can't write, in another thread."""
+    """Runs work on a read-only connection, in another thread."""
 
     def __call__(self, work: Callable[[Connection], T], /) -> Awaitable[T]: ...
 
 
 class Shelves:
-    """Implements `ports.Archive`. `read` runs work on a connection that can't write."""
+    """Implements `ports.Archive`."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
@@ -58,7 +58,7 @@ class Shelves:
         register: bool = False,
         only: EventFilter | None = None,
     ) -> tuple[EventRow, ...]:
-        """Events that became part of another are left out."""
+        """Return events without those merged into another."""
         statement = select(EVENT).where(EVENT.c.joined_into.is_(None))
         statement = statement.where(is_register_alone if register else ~is_register_alone)
         if since is not None:
@@ -100,7 +100,7 @@ class Shelves:
         return await self._read(lambda connection: possible_rows(connection, limit, text))
 
     async def sources(self) -> tuple[SourceRow, ...]:
-        """Those that the rule files name now."""
+        """Return the sources that are configured now."""
         return await self._read(_sources)
 
     async def dropped(self, *, limit: int = 50) -> tuple[RefusedItem, ...]:
@@ -118,18 +118,18 @@ def _event_rows(connection: Connection, statement: Select[Any], text: str | None
 
 def _event_row(connection: Connection, row: Row[*tuple[Any, ...]], found: tuple[FoundArticle, ...] = ()) -> EventRow:
     event = value_of(PolicyEvent, row)
-    told = announcements_of(connection, event.id)
-    waiting = () if told else tuple(s.rule_id for s in sequels_of(connection, event.id) if s.earlier is None)
-    queued = any(a.state is AnnouncementState.QUEUED for a in told)
+    announcements = announcements_of(connection, event.id)
+    waiting = () if announcements else tuple(s.rule_id for s in sequels_of(connection, event.id) if s.earlier is None)
+    queued = any(a.state is AnnouncementState.QUEUED for a in announcements)
     rows = connection.execute(_ROOTS, {"event_id": event.id}).all() if queued else ()
     roots = {row.channel: row.state for row in rows}
-    return EventRow(event=event, announcements=told, found=found, waiting=waiting, roots=roots)
+    return EventRow(event=event, announcements=announcements, found=found, waiting=waiting, roots=roots)
 
 
 _ROOTS = (
     select(DELIVERY.c.channel, DELIVERY.c.state)
     .where(DELIVERY.c.event_id == bindparam("event_id"), DELIVERY.c.kind == DeliveryKind.ROOT)
-    .order_by(DELIVERY.c.seq)  # the last of a channel is what holds
+    .order_by(DELIVERY.c.seq)  # the last one of a channel counts
 )
 
 
@@ -146,12 +146,12 @@ def _conditions(only: EventFilter) -> Iterator[ColumnElement[bool]]:
     if only.until is not None:
         yield EVENT.c.day <= only.until
     if only.without:
-        told = select(ACT.c.event_id).select_from(ACT.join(ARTICLE, ACT.c.article_id == ARTICLE.c.id))
-        told = told.where(ACT.c.event_id == EVENT.c.id, ARTICLE.c.source_id.not_in(sorted(only.without)))
+        act = select(ACT.c.event_id).select_from(ACT.join(ARTICLE, ACT.c.article_id == ARTICLE.c.id))
+        act = act.where(ACT.c.event_id == EVENT.c.id, ARTICLE.c.source_id.not_in(sorted(only.without)))
         story = select(ARTICLE.c.id).where(
             ARTICLE.c.story_id == EVENT.c.id, ARTICLE.c.source_id.not_in(sorted(only.without))
         )
-        yield or_(EVENT.c.sample.is_(False), exists(told), exists(story))
+        yield or_(EVENT.c.sample.is_(False), exists(act), exists(story))
 
 
 def _find(connection: Connection, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:

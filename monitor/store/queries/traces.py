@@ -1,4 +1,4 @@
-"""What `why` reads from the database: single articles, addresses, the acts of an event and what was said about it."""
+"""Queries for `monitor why`: single articles, addresses, and the acts and deliveries of an event."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -40,7 +40,7 @@ _LAST = SOURCED.join(
 _ARTICLES = select(
     *ARTICLE.c, ARTICLE_REVISION.c.text, ARTICLE_REVISION.c.parts, ARTICLE_REVISION.c.reading, *TERMS
 ).select_from(_LAST)
-_NEAR_MISSES = (  # a reading is kept for an act, a match, a near miss or a possible act
+_NEAR_MISSES = (  # a reading is stored for an act, a match, a near miss or a candidate
     _ARTICLES.where(ARTICLE_REVISION.c.reading.is_not(None))
     .where(~exists().where(ACT.c.article_id == ARTICLE.c.id))
     .where(~exists().where(RULE_MATCH.c.article_id == ARTICLE.c.id))
@@ -55,7 +55,7 @@ _MATCHES = (
 
 
 class Tracks:
-    """Implements `ports.Traces`. `read` runs work on a connection that can't write."""
+    """Implements `ports.Traces`."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
@@ -92,8 +92,8 @@ class Tracks:
 def _trace(connection: Connection, urls: Sequence[str], under: Sequence[str]) -> Trace:
     keys = {url_key(url) for url in urls}
     here = ARTICLE.c.url_key.in_(keys) & ARTICLE.c.url.in_(urls)
-    led_here = ARTICLE.c.id.in_(select(PAGE.c.article_id).where(PAGE.c.url.in_(urls)))  # an aggregator's link
-    found = _articles(connection, _ARTICLES.where(here | led_here))
+    redirected = ARTICLE.c.id.in_(select(PAGE.c.article_id).where(PAGE.c.url.in_(urls)))  # links of aggregators
+    found = _articles(connection, _ARTICLES.where(here | redirected))
     dropped = (
         select(*DROPPED.c, *TERMS)
         .select_from(DROPPED.join(SOURCE, SOURCE.c.id == DROPPED.c.source_id))

@@ -1,4 +1,4 @@
-"""The tables of what is delivered: the outbox, what is known of channels and workspaces, and bursts."""
+"""Delivery tables: the outbox, channels, circuit breakers and bursts."""
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
@@ -38,7 +38,7 @@ DELIVERY = Table(
     Column("broadcast", Boolean, nullable=False),
     Column("under", Coded(Receipt)),
     Column("due_at", Utc, nullable=False),
-    Column("urgency", Integer, nullable=False),  # rank of the level that it speaks with, -1 of what has none
+    Column("urgency", Integer, nullable=False),  # rank of the alert's level, -1 without one
     Column("acts", Strings, nullable=False),
     Column("unknown", Integer, nullable=False),
     Column("closed", Boolean, nullable=False),
@@ -46,10 +46,10 @@ DELIVERY = Table(
     Column("stands_for", Text),
     Column("sweep_at", Utc, index=True),
     Column("sweeps_left", Integer, nullable=False),
-    Column("words_until", Utc, index=True),  # when the quotes in it are to be gone
+    Column("words_until", Utc, index=True),  # when its quotes must be deleted
     Index(None, "state", "not_before"),
     Index(None, "channel", "delivered_at"),
-    sqlite_autoincrement=True,  # a number is never given twice, even after a deletion
+    sqlite_autoincrement=True,  # a number is never reused, even after a deletion
 )
 
 CHANNEL = Table(
@@ -87,7 +87,7 @@ BURST = Table(
     Index(None, "channel", "began_at"),
 )
 
-RECENT_ALERT = Table(  # those by which bursts are decided, as long as they count
+RECENT_ALERT = Table(  # alerts that count towards a burst
     "recent_alert",
     METADATA,
     Column("delivery_id", Text, ForeignKey(DELIVERY.c.id), primary_key=True),

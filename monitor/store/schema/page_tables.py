@@ -1,4 +1,4 @@
-"""The table of pages behind items."""
+"""The table of pages behind feed items."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
 
@@ -16,7 +16,7 @@ PAGE = Table(
     Column("url", Text, nullable=False, index=True),  # of the item
     Column("because", Choice(Because), nullable=False),
     Column("state", Choice(PageState), nullable=False),
-    Column("due_at", Utc, index=True),  # NULL where it is not asked for any more
+    Column("due_at", Utc, index=True),  # NULL if no further fetch is planned
     Column("baseline", Boolean, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("reads", Integer, nullable=False),

@@ -1,4 +1,4 @@
-"""The tables of a second reader: what is to be asked, what was answered, and what came of each day's questions."""
+"""Second reader tables: requests, answers, and daily counts."""
 
 from sqlalchemy import Column, Date, ForeignKey, Integer, Table, Text
 
@@ -14,7 +14,7 @@ CONSULTATION = Table(
     Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
     Column("source_id", Text, ForeignKey(SOURCE.c.id), nullable=False),
     Column("state", Choice(ConsultationState), nullable=False),
-    Column("due_at", Utc, index=True),  # NULL where nothing is asked any more
+    Column("due_at", Utc, index=True),  # NULL if no further request is planned
     Column("since", Utc, nullable=False),
     Column("texts", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
@@ -28,8 +28,8 @@ CONSULTATION = Table(
 CONSULTATION_ANSWER = Table(
     "consultation_answer",
     METADATA,
-    Column("question", Text, primary_key=True),  # hash of model, rules, schema and the words of the article
-    Column("article_id", Text, ForeignKey(ARTICLE.c.id), nullable=False, index=True),  # its words are quoted
+    Column("question", Text, primary_key=True),  # hash of model, rules, schema and text
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), nullable=False, index=True),  # the answer quotes its words
     Column("answer", Coded(Answer), nullable=False),
     Column("at", Utc, nullable=False),
 )

@@ -85,7 +85,7 @@ async def test_what_was_taken_back_says_so_and_stays(store: DatabaseStore) -> No
 
 
 async def test_a_row_that_is_gone_can_not_be_taken_back(store: DatabaseStore) -> None:
-    with pytest.raises(StoreError, match="its row is gone"):
+    with pytest.raises(StoreError, match="row not found"):
         await store.write(lambda tx: tx.interactions.save(recorded("none")))
 
 

@@ -113,7 +113,7 @@ async def test_a_row_is_saved_with_all_that_happened_to_it(store: DatabaseStore)
 
 
 async def test_saving_a_row_that_is_not_there_is_an_error(store: DatabaseStore) -> None:
-    with pytest.raises(StoreError, match="its row is gone"):
+    with pytest.raises(StoreError, match="row not found"):
         await save(store, delivery("never queued"))
 
 

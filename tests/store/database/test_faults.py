@@ -36,9 +36,9 @@ def make_damaged(file: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        pytest.param(make_folder, "it can't be opened. Check", id="a folder in its place"),
-        pytest.param(make_text, "this is no database, or it is damaged. Restore a backup", id="another file"),
-        pytest.param(make_damaged, "this is no database, or it is damaged. Restore a backup", id="a damaged file"),
+        pytest.param(make_folder, "cannot open the file. Check", id="a folder in its place"),
+        pytest.param(make_text, "not a database, or damaged. Restore a backup", id="another file"),
+        pytest.param(make_damaged, "not a database, or damaged. Restore a backup", id="a damaged file"),
     ],
 )
 async def test_a_file_that_can_not_be_used_is_told_with_a_remedy(
@@ -62,7 +62,7 @@ def fill(tx: Transaction) -> None:
 async def test_a_full_disk_is_told_and_work_goes_on_when_there_is_room_again(tmp_path: Path) -> None:
     async with open_store(sqlite_url(tmp_path)) as store:
         await _limit(store, pages=70)
-        with pytest.raises(StoreError, match=r"the disk is full\. Free some space; the monitor goes on by itself"):
+        with pytest.raises(StoreError, match=r"disk full\. Free some space; the monitor then continues automatically"):
             await store.write(fill)
         assert await store.read(lambda tx: tx.journal.recall("long")) is None
         await _limit(store, pages=1_000_000)
@@ -76,16 +76,16 @@ async def _limit(store: DatabaseStore, *, pages: int) -> None:
 async def test_a_database_that_became_read_only_is_told_with_a_remedy(tmp_path: Path) -> None:
     async with open_store(sqlite_url(tmp_path)) as store:
         await store._write(lambda connection: connection.exec_driver_sql("PRAGMA query_only=ON").close())
-        with pytest.raises(StoreError, match=r"it can't be written\. .* MONITOR_DATA_DIR"):
+        with pytest.raises(StoreError, match=r"not writable\. .* MONITOR_DATA_DIR"):
             await store.write(fill)
 
 
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        pytest.param("mysql://root@host/name", "mysql is no database for the monitor", id="another database"),
-        pytest.param("monitor.db", "can't be read. Write MONITOR_DATABASE_URL as", id="no address"),
-        pytest.param("sqlite:///file:a.db?uri=true", "Name the file itself", id="a URI for SQLite"),
+        pytest.param("mysql://root@host/name", "Unsupported database mysql", id="another database"),
+        pytest.param("monitor.db", "Invalid database URL. Set MONITOR_DATABASE_URL to", id="no address"),
+        pytest.param("sqlite:///file:a.db?uri=true", "Name the file,", id="a URI for SQLite"),
     ],
 )
 async def test_an_address_that_is_none_of_ours_is_told_with_a_remedy(url: str, says: str) -> None:
@@ -108,13 +108,13 @@ def test_a_plain_postgresql_address_means_our_driver() -> None:
 async def test_a_server_that_is_away_is_told_without_the_password() -> None:
     with pytest.raises(StoreError) as caught:
         await opened("postgresql://someone:hunter2@127.0.0.1:1/name")
-    assert str(caught.value).startswith("postgresql://someone:***@127.0.0.1:1/name: the server can't be reached (")
+    assert str(caught.value).startswith("postgresql://someone:***@127.0.0.1:1/name: cannot reach the server (")
     assert "hunter2" not in str(caught.value)
 
 
 def test_a_refusal_that_nobody_foresaw_asks_for_a_report() -> None:
     told = refusal(sqlite3.IntegrityError("UNIQUE constraint failed: event.label"), "monitor.db")
     assert str(told) == (
-        "monitor.db: the database refused (UNIQUE constraint failed: event.label). "
-        "This is a defect of the monitor: please report it."
+        "monitor.db: unexpected database error (UNIQUE constraint failed: event.label). "
+        "This is a bug in the monitor: please report it."
     )

@@ -82,7 +82,7 @@ def test_the_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
 def test_a_folder_that_can_not_be_made_is_one_line_with_a_remedy(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with (
-        pytest.raises(StoreError, match=r"can't be used \(.*\)\. Set MONITOR_DATA_DIR"),
+        pytest.raises(StoreError, match=r"cannot use the data folder \(.*\)\. Set MONITOR_DATA_DIR"),
         hold(tmp_path / "file" / "data", now=NOW),
     ):
         pass
