@@ -22,7 +22,7 @@ from monitor.domain.event.identity import ActRef, Item
 from monitor.ports.harvesting import Knowledge
 from monitor.reports.precedents import in_sequence
 from monitor.reports.selection import is_borderline
-from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, foremost, witnesses
+from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, foremost, matched_acts
 
 __all__ = ["Wrong", "evaluate", "score"]
 
@@ -213,7 +213,7 @@ def _compare_commodities(verdict: Verdict, knowledge: Knowledge) -> tuple[set[st
     """Return labels that were hit, labels that were missed, and concepts that no label covers."""
     within = knowledge.vocabulary.is_within
     labels = {c: _concepts(c) for c in _as_set(verdict.text.labels.get("commodities")) if c != "other"}
-    read = {c for a in witnesses(verdict) for c in a.commodities} if verdict.alert else set()
+    read = {c for a in matched_acts(verdict) for c in a.commodities} if verdict.alert else set()
     hit = {k for k, cs in labels.items() if any(within(r, c) for r in read for c in cs)}
     extra = {r for r in read if not any(within(r, c) for cs in labels.values() for c in cs)}
     return hit, set(labels) - hit, extra
@@ -366,7 +366,7 @@ def _issuer(verdict: Verdict) -> set[str]:
 
 
 def _target(verdict: Verdict) -> set[str]:
-    return {t for a in witnesses(verdict) for t in a.target}
+    return {t for a in matched_acts(verdict) for t in a.target}
 
 
 def _as_set(label: object) -> set[str]:

@@ -18,11 +18,11 @@ from monitor.reports.engine import Engine
 from monitor.reports.precedents import followed, waited
 from monitor.wording.english import joined
 
-__all__ = ["EventTold", "decided", "matches_of"]
+__all__ = ["EventRecord", "decided", "matches_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventTold:
+class EventRecord:
     """An event with all its stored data."""
 
     row: EventRow
@@ -38,7 +38,7 @@ class EventTold:
         return self.row.event
 
 
-def decided(told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
+def decided(told: EventRecord, engine: Engine) -> tuple[Stop, list[str]]:
     """Return the stop and one sentence per channel: announced, or why not."""
     event = told.event
     if event.joined_into:
@@ -63,7 +63,7 @@ def decided(told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
     return max((stop for stop, _ in ends), key=list(Stop).index), [*(sentence for _, sentence in ends), *precedents]
 
 
-def _precedent_sentences(told: EventTold, engine: Engine) -> list[str]:
+def _precedent_sentences(told: EventRecord, engine: Engine) -> list[str]:
     """Return one sentence per rule that requires a precedent."""
     return [_sequel(sequel, engine.rule(sequel.rule_id)) for sequel in told.sequels]
 
@@ -83,7 +83,7 @@ def _known_before(event: PolicyEvent) -> str:
     return "No alert (baseline): it was found by the initial poll of its source."
 
 
-def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> tuple[Stop, str]:
+def _announced(announcement: Announcement, told: EventRecord, engine: Engine) -> tuple[Stop, str]:
     event, rule = told.event, engine.rule(announcement.rule_id)
     what = f"{announcement.rule_id} ({announcement.level})"
     match announcement.state:
@@ -153,7 +153,7 @@ def _ended(root: Delivery, where: str, what: str, also: str) -> tuple[Stop, str]
     return Stop.WAITING, f"The alert for {where} by {what} is queued {waits} {at_minute(since)}{error}."
 
 
-def matches_of(told: EventTold) -> tuple[Match, ...]:
+def matches_of(told: EventRecord) -> tuple[Match, ...]:
     """Return the first match of each rule, highest level first."""
     found: dict[RuleId, Match] = {}
     for match in (m for article in told.articles for m in article.matches):

@@ -10,10 +10,10 @@ from monitor.domain.sources.source import SourceId
 from monitor.errors import SearchError
 from monitor.ports.lookup import Archive, ArticleStored, EventFilter, SourceRow, Trace, Traces
 from monitor.reports.answer import Why, quoted
-from monitor.reports.decisions import EventTold
+from monitor.reports.decisions import EventRecord
 from monitor.reports.engine import Engine
-from monitor.reports.licensed import headline_of, named, without
-from monitor.reports.nearest import SHOWN, events_said, nearest_said, words_of_address
+from monitor.reports.licensed import headline_of, masked_answer, quoted_headline
+from monitor.reports.nearest import SHOWN, events_in_words, nearest_said, words_of_address
 from monitor.reports.regime import concept_named
 from monitor.reports.same_event import EventActs, Party, why_one_event
 from monitor.reports.unseen import Address, why_dropped, why_unseen
@@ -27,7 +27,7 @@ __all__ = ["Inquiry"]
 class _Target:
     """The event or the article that a name identifies."""
 
-    told: EventTold | None = None
+    told: EventRecord | None = None
     stored: ArticleStored | None = None
 
 
@@ -77,7 +77,7 @@ class Inquiry:
         first, second = parties
         issuers = {act.item.issuer for party in parties for act in party.acts}
         links = [link for issuer in sorted(issuers) for link in await self._traces.links(issuer)]
-        return without(why_one_event(first, second, self._engine.vocabulary, links), self._hidden)
+        return masked_answer(why_one_event(first, second, self._engine.vocabulary, links), self._hidden)
 
     async def nearest(self, name: str) -> str:
         """Return suggestions for an unknown name: the newest events on goods of that name, and stored articles with
@@ -93,7 +93,7 @@ class Inquiry:
         if goods is None:
             return ""
         rows = await self._archive.events(limit=SHOWN, only=EventFilter(about=vocabulary.overlapping((goods,))))
-        return events_said([row.event for row in rows], goods, vocabulary.concepts[goods].label)
+        return events_in_words([row.event for row in rows], goods, vocabulary.concepts[goods].label)
 
     async def _articles_with(self, name: str) -> str:
         address = self._address(name)
@@ -134,13 +134,13 @@ class Inquiry:
         dropped = (replace(d, source_id=SourceId(d.shown(self._audience).tag(d.source_id))) for d in trace.dropped)
         return replace(trace, dropped=tuple(dropped))
 
-    async def _event(self, name: str) -> EventTold | None:
+    async def _event(self, name: str) -> EventRecord | None:
         found = await self._archive.event(name)
         if found is None:
             return None
         row, reports, articles = found
         successor = await self._archive.living(row.event) if row.event.joined_into else None
-        return EventTold(
+        return EventRecord(
             row=row,
             reports=reports,
             articles=articles,
@@ -150,7 +150,7 @@ class Inquiry:
             heir=successor.label if successor else "",
         )
 
-    async def _events_of(self, stored: ArticleStored) -> tuple[EventTold, ...]:
+    async def _events_of(self, stored: ArticleStored) -> tuple[EventRecord, ...]:
         ids = dict.fromkeys(e for e in (*(a.event_id for a in stored.acts), stored.story_id) if e is not None)
         found = [await self._event(event_id) for event_id in ids]
         return tuple(told for told in found if told is not None)
@@ -188,7 +188,7 @@ class Inquiry:
         return Party(name=event.label, acts=own or told.acts, events=(told,))
 
     def _name(self, stored: ArticleStored) -> str:
-        shown = named(stored, self._audience)
+        shown = quoted_headline(stored, self._audience)
         if shown != quoted(stored.article.title):
             self._hidden[quoted(stored.article.title)] = shown
         return shown

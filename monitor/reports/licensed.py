@@ -17,7 +17,7 @@ from monitor.ports.lookup import ArticleStored, FoundArticle, PossibleRow
 from monitor.reports.answer import Branch, Why, quoted
 from monitor.reports.engine import Read, Tried
 
-__all__ = ["Listed", "as_shown", "headline_of", "named", "shown_read", "shown_report", "without"]
+__all__ = ["Listed", "as_shown", "headline_of", "masked_answer", "quoted_headline", "redacted_read", "shown_report"]
 
 Listed = TypeVar("Listed", EventArticle, FoundArticle, PossibleRow)
 _DAY = timedelta(days=1)
@@ -71,7 +71,7 @@ def headline_of(article: EventArticle | FoundArticle | PossibleRow, audience: Au
     return _or_why_not(article.title, article.terms, article.shown(audience), article.source_id)
 
 
-def named(stored: ArticleStored, audience: Audience) -> str:
+def quoted_headline(stored: ArticleStored, audience: Audience) -> str:
     """Return the headline in quotes, or the reason why it is not shown."""
     article, shown = stored.article, stored.shown(audience)
     return (
@@ -89,7 +89,7 @@ def _or_why_not(title: str, terms: Terms, shown: Shown, source: str) -> str:
     return shown.headline(title) or f"An article from {source} (quote {terms.quote})"
 
 
-def without(why: Why, hidden: Mapping[str, str]) -> Why:
+def masked_answer(why: Why, hidden: Mapping[str, str]) -> Why:
     """Return the answer with each text of `hidden` replaced by its value."""
 
     def masked(text: str) -> str:
@@ -106,7 +106,7 @@ def without(why: Why, hidden: Mapping[str, str]) -> Why:
 # ------------------------------------------------------------------ what was read
 
 
-def shown_read(read: Read, shown: Shown) -> Read:
+def redacted_read(read: Read, shown: Shown) -> Read:
     """Return the reading and its rules without the words that the audience may not see."""
     if shown.sentences:
         return read

@@ -11,7 +11,7 @@ from monitor.reports.answer import at_minute, quoted
 from monitor.reports.licensed import headline_of
 from monitor.wording.english import joined, written_day
 
-__all__ = ["SHOWN", "events_said", "nearest_said", "words_of_address"]
+__all__ = ["SHOWN", "events_in_words", "nearest_said", "words_of_address"]
 
 SHOWN = 3  # articles in a suggestion
 _ENDING = re.compile(r"\.\w{1,5}$")
@@ -39,7 +39,7 @@ def nearest_said(found: Found, which: str, audience: Audience) -> str:
     return f"{have} {which}{newest}: {joined(some)}."
 
 
-def events_said(events: Sequence[PolicyEvent], name: str, label: str) -> str:
+def events_in_words(events: Sequence[PolicyEvent], name: str, label: str) -> str:
     """Return a sentence that names events on the concept `name` with the label `label`, or "" if there are none."""
     if not events:
         return ""

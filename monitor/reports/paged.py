@@ -6,7 +6,7 @@ from monitor.domain.acts.act import Span
 from monitor.domain.articles.page_fetch import Page, PageState
 from monitor.reports.answer import at_minute, cut, flat
 
-__all__ = ["page_in_words", "placed"]
+__all__ = ["page_in_words", "quotes_with_origin"]
 
 _DETAIL = 300  # characters of the reason for a failed fetch
 
@@ -31,7 +31,7 @@ def page_in_words(page: Page | None) -> list[str]:
             return [f"The page was read{asked} and {result}{more}."]
 
 
-def placed(spans: Iterable[Span]) -> list[str]:
+def quotes_with_origin(spans: Iterable[Span]) -> list[str]:
     """Return distinct quotes; one from outside the feed names its origin: `"gallium" (annex list.pdf)`."""
     quotes = (f'"{flat(s.quote)}"' + (f" ({flat(s.origin)})" if s.origin else "") for s in spans)
     return list(dict.fromkeys(quotes))

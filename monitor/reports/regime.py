@@ -13,13 +13,13 @@ from monitor.wording.dates import day_there, zones
 from monitor.wording.headline import headline
 from monitor.wording.ties import tie_line
 
-__all__ = ["HEADING", "ToldChange", "ToldMeasure", "concept_named", "nearest_name", "told_regime"]
+__all__ = ["HEADING", "MeasureChange", "ToldMeasure", "concept_named", "nearest_name", "told_regime"]
 
 HEADING = "Known acts, not complete"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldChange:
+class MeasureChange:
     """The effect of a later act (`title`) on a measure from `day` on: "suspends Announcement No. 61 of 2025".
 
     `by_description` is True if the act names no document and fits this measure alone; `secondary_only` if `url` belongs
@@ -59,7 +59,7 @@ class ToldMeasure:
     event: str
     entry: str
     note: str
-    history: tuple[ToldChange, ...]
+    history: tuple[MeasureChange, ...]
     secondary_only: bool
     by_secondary_only: bool
 
@@ -166,9 +166,9 @@ def _doubt(known: KnownMeasure, doubt: Doubt, written: Callable[[date], str]) ->
             return f"{known.measure.act.certainty} to be {stage}, not confirmed"
 
 
-def _told_change(change: Change, measure: PastAct) -> ToldChange:
+def _told_change(change: Change, measure: PastAct) -> MeasureChange:
     tie = Tie(relation=change.relation, to="", until=change.until, part=change.part)
-    return ToldChange(
+    return MeasureChange(
         day=change.day,
         told=tie_line(tie, measure),
         title=change.act.called,

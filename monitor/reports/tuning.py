@@ -27,8 +27,8 @@ from monitor.reports.verdicts import Text, article_of
 
 __all__ = [
     "LEAST",
-    "LEAST_OF_A_KIND",
     "MARGIN",
+    "MIN_PER_CLASS",
     "Changed",
     "Changes",
     "Checked",
@@ -42,7 +42,7 @@ __all__ = [
 LEAST = 10
 """Minimum number of labels."""
 
-LEAST_OF_A_KIND = 3
+MIN_PER_CLASS = 3
 
 MARGIN = 0.05
 """By how much precision and recall on the check set may fall."""
@@ -94,11 +94,11 @@ def refuse_too_few(found: Sequence[Lesson]) -> None:
     """Raise TuningRefusedError if there are too few labels in all, or of one kind."""
     acts = sum(lesson.is_act for lesson in found)
     others = len(found) - acts
-    if len(found) >= LEAST and min(acts, others) >= LEAST_OF_A_KIND:
+    if len(found) >= LEAST and min(acts, others) >= MIN_PER_CLASS:
         return
     raise TuningRefusedError(
         f"too few labels: {acts} of acts and {others} of others. Tuning needs at least {LEAST} labels, "
-        f"{LEAST_OF_A_KIND} or more of each kind. Labels come from clicks under alerts (see monitor reader labels), "
+        f"{MIN_PER_CLASS} or more of each kind. Labels come from clicks under alerts (see monitor reader labels), "
         "or from a file: --labels FILE"
     )
 

@@ -37,8 +37,8 @@ __all__ = [
     "event_keys",
     "foremost",
     "item_of",
+    "matched_acts",
     "read_texts",
-    "witnesses",
 ]
 
 
@@ -199,7 +199,7 @@ def article_of(text: Text, *, title_only: bool = False) -> Article:
     )
 
 
-def witnesses(verdict: Verdict) -> tuple[Act, ...]:
+def matched_acts(verdict: Verdict) -> tuple[Act, ...]:
     """Return the acts that the matches are based on, by ordinal."""
     ordinals = {n for m in verdict.matches for n in m.acts}
     return tuple(a for a in verdict.reading.acts if a.ordinal in ordinals)

@@ -23,11 +23,11 @@ from monitor.language.query.wording import act_in_short, judgement_in_words, mis
 from monitor.ports.lookup import ArticleStored
 from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, quoted, times
 from monitor.reports.consulted import consultation_in_words
-from monitor.reports.decisions import EventTold, decided, matches_of
+from monitor.reports.decisions import EventRecord, decided, matches_of
 from monitor.reports.engine import Engine, Read, Tried
 from monitor.reports.growth import grown, growth_of
-from monitor.reports.licensed import as_shown, named, shown_read
-from monitor.reports.paged import page_in_words, placed
+from monitor.reports.licensed import as_shown, quoted_headline, redacted_read
+from monitor.reports.paged import page_in_words, quotes_with_origin
 from monitor.reports.verdicts import item_of
 from monitor.reports.weighing import as_counted, parts_of, weighed_in_words
 from monitor.wording.english import joined
@@ -90,16 +90,16 @@ def _unwanted(reading: Reading) -> Stop:
     return Stop.POSSIBLE if reading.possible else Stop.NO_ACT
 
 
-def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engine, audience: Audience) -> Why:
+def why_article(stored: ArticleStored, events: Sequence[EventRecord], engine: Engine, audience: Audience) -> Why:
     """Explain a stored article. `events` are those of its acts, or its story."""
     article, shown = stored.article, stored.shown(audience)
-    read = None if stored.is_blank else shown_read(engine.read(article, stored.consulted), shown)
+    read = None if stored.is_blank else redacted_read(engine.read(article, stored.consulted), shown)
     edited = f", edited {times(stored.revisions - 1)}" if stored.revisions > 1 else ""
     whose = filter(None, (shown.tag(article.source_id), shown.language(article.language)))
     seen = f"({', '.join(whose)}, seen {at_minute(stored.seen_at)}{edited})"
     matched = {m.rule_id for m in stored.matches}
     reading = _stored_reading(stored, events, read, shown)
-    about = named(stored, audience)
+    about = quoted_headline(stored, audience)
     sentences = [f"{about} {seen} {_as_read(reading, engine.vocabulary, shown)}."]
     sentences += [*_judged(read), *_glossed(read)] if read else []
     sentences += page_in_words(stored.page) if shown.is_named else []
@@ -126,7 +126,7 @@ def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engi
     )
 
 
-def why_event(told: EventTold, first: ArticleStored | None, engine: Engine, audience: Audience) -> Why:
+def why_event(told: EventRecord, first: ArticleStored | None, engine: Engine, audience: Audience) -> Why:
     """Explain an event: which rules match which words, and where it was announced or why not.
 
     `first` is the article that represents it, None if no article does any more.
@@ -140,7 +140,7 @@ def why_event(told: EventTold, first: ArticleStored | None, engine: Engine, audi
     matches = _shown_matches(told, audience)
     stop, ended = decided(told, engine)
     words = first if first and not first.is_blank else None
-    read = shown_read(engine.read(words.article, words.consulted), words.shown(audience)) if words else None
+    read = redacted_read(engine.read(words.article, words.consulted), words.shown(audience)) if words else None
     sentences += _headline_sentences(first, read, audience)
     sentences += _matched(matches, engine)
     if not matches and read:
@@ -198,7 +198,7 @@ def _joining(why: Why, opener: str | None) -> Why:
 # ------------------------------------------------------------------ what was read
 
 
-def _shown_matches(told: EventTold, audience: Audience) -> tuple[Match, ...]:
+def _shown_matches(told: EventRecord, audience: Audience) -> tuple[Match, ...]:
     return matches_of(replace(told, articles=tuple(as_shown(a, audience) for a in told.articles)))
 
 
@@ -222,7 +222,7 @@ def _as_read(reading: Reading, vocabulary: Vocabulary, shown: Shown = EVERYTHING
 
 
 def _act(act: Act) -> str:
-    by = ", ".join(placed(act.evidence[:_SHOWN]))
+    by = ", ".join(quotes_with_origin(act.evidence[:_SHOWN]))
     stage = act.stage + (f" (by {by})" if by else "")
     return ", ".join(filter(None, (act_in_short(act), stage, by_model(act), *differences(act))))
 
@@ -242,9 +242,10 @@ def _speech(mention: Mention, vocabulary: Vocabulary) -> str:
 def _headline_sentences(first: ArticleStored | None, read: Read | None, audience: Audience) -> list[str]:
     """Return the representing headline and its gloss if it is not English; its source if its text is deleted."""
     if first is not None and first.is_blank:
-        return [f"It was reported by {first.shown(audience).tag(first.article.source_id)}: {named(first, audience)}."]
+        source = first.shown(audience).tag(first.article.source_id)
+        return [f"It was reported by {source}: {quoted_headline(first, audience)}."]
     glossed = _glossed(read) if read else []
-    return [f"Its headline is {named(first, audience)}.", *glossed] if first and glossed else []
+    return [f"Its headline is {quoted_headline(first, audience)}.", *glossed] if first and glossed else []
 
 
 def _judged(read: Read) -> list[str]:
@@ -278,7 +279,7 @@ def _words_read(reading: Reading, vocabulary: Vocabulary) -> str:
     return f"{has}, none for {joined(missing, 'or')}" if found and missing else has
 
 
-def _stored_reading(stored: ArticleStored, events: Sequence[EventTold], read: Read | None, shown: Shown) -> Reading:
+def _stored_reading(stored: ArticleStored, events: Sequence[EventRecord], read: Read | None, shown: Shown) -> Reading:
     """Return the acts and the candidate as stored; near misses and words as read now."""
     reading = read.reading if read else Reading(language=stored.article.language)
     if not stored.acts:
@@ -317,7 +318,7 @@ def _leaves(explained: Explained) -> Iterator[Explained]:
 
 
 def _by(spans: Iterable[Span]) -> str:
-    quotes = placed(replace(s, quote=cut(s.quote, _QUOTED)) for s in spans)
+    quotes = quotes_with_origin(replace(s, quote=cut(s.quote, _QUOTED)) for s in spans)
     return f", by {', '.join(quotes[:_QUOTES])}" if quotes else ""
 
 
@@ -401,7 +402,7 @@ def _would_go(rule: Rule, engine: Engine) -> str:
 
 
 def _ended(
-    stored: ArticleStored, events: Sequence[EventTold], reading: Reading, engine: Engine, audience: Audience
+    stored: ArticleStored, events: Sequence[EventRecord], reading: Reading, engine: Engine, audience: Audience
 ) -> tuple[Stop, list[str]]:
     """Return where an article stopped, that is, at the latest stop of its events, with one or two sentences each."""
     if not events:
@@ -412,7 +413,7 @@ def _ended(
     return stop, [sentence for _, sentences in ends for sentence in sentences]
 
 
-def _end_of(stored: ArticleStored, told: EventTold, engine: Engine, audience: Audience) -> tuple[Stop, list[str]]:
+def _end_of(stored: ArticleStored, told: EventRecord, engine: Engine, audience: Audience) -> tuple[Stop, list[str]]:
     event = told.event
     role = f"It joined {event.label} as another report" if _joined(stored, told) else f"It opened {event.label}"
     stop, sentences = decided(told, engine)
@@ -425,7 +426,7 @@ def _end_of(stored: ArticleStored, told: EventTold, engine: Engine, audience: Au
     return stop, [f"{role}.", *sentences]
 
 
-def _counts(stored: ArticleStored, told: EventTold, audience: Audience) -> str:
+def _counts(stored: ArticleStored, told: EventRecord, audience: Audience) -> str:
     """Return `; it does not raise the certainty: it is a copy of paper's`, or "" if it counts or is alone."""
     weight = parts_of(told.reports).get(stored.article.id)
     if weight is None or weight.part is Part.INDEPENDENT or told.event.reports == 1:
@@ -433,7 +434,7 @@ def _counts(stored: ArticleStored, told: EventTold, audience: Audience) -> str:
     return f"; it does not raise the certainty: it {as_counted(weight, told.reports, audience)}"
 
 
-def _joined(stored: ArticleStored, told: EventTold) -> bool:
+def _joined(stored: ArticleStored, told: EventRecord) -> bool:
     """Return True if another article opened the event; of those that arrived together, the anchor's did."""
     others = [a.seen_at for a in told.articles if a.article_id != stored.article.id]
     if any(at < stored.seen_at for at in others):

@@ -7,7 +7,7 @@ from monitor.domain.acts.act import Span
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.articles.page_fetch import Because, Page, PageState
 from monitor.domain.sources.source import SourceId
-from monitor.reports.paged import page_in_words, placed
+from monitor.reports.paged import page_in_words, quotes_with_origin
 from tests.fakes.reading import NOW
 
 PAGE = Page(
@@ -66,4 +66,4 @@ def test_quoted_words_name_the_place_where_they_stand_if_not_in_the_feed() -> No
         Span(field="text", start=9, end=14, quote="gallium\n oxide", origin="annex list.pdf"),
         Span(field="text", start=9, end=14, quote="ban", origin="page"),
     ]
-    assert placed(spans) == ['"China"', '"gallium oxide" (annex list.pdf)', '"ban" (page)']
+    assert quotes_with_origin(spans) == ['"China"', '"gallium oxide" (annex list.pdf)', '"ban" (page)']

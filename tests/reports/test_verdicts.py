@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.rules.rule import Level
 from monitor.errors import TextsUnreadableError
 from monitor.ports.harvesting import Knowledge
-from monitor.reports.verdicts import Judge, Text, event_keys, foremost, read_texts, witnesses
+from monitor.reports.verdicts import Judge, Text, event_keys, foremost, matched_acts, read_texts
 from monitor.rulefiles import base_folder, load
 from tests.reports.verdicts_by_hand import act, match, verdict
 
@@ -124,12 +124,12 @@ def test_of_rules_that_are_as_loud_no_order_decides_which_act_is_foremost() -> N
 def test_a_rule_that_rests_on_words_alone_has_no_foremost_act() -> None:
     one = verdict("a", act(), matches=(match("words", Level.HIGH),))
     assert foremost(one) is None
-    assert witnesses(one) == ()
+    assert matched_acts(one) == ()
 
 
 def test_acts_that_no_rule_rests_on_are_no_witnesses() -> None:
     one = verdict("a", act(0), act(1), matches=(match("any", Level.LOW, 1),))
-    assert [a.ordinal for a in witnesses(one)] == [1]
+    assert [a.ordinal for a in matched_acts(one)] == [1]
 
 
 @cache

@@ -27,7 +27,7 @@ from monitor.ports.articles import EventArticle, StoredAct
 from monitor.ports.harvesting import Knowledge
 from monitor.ports.lookup import ArticleStored, EventRow
 from monitor.reports.answer import Stop, Why
-from monitor.reports.decisions import EventTold
+from monitor.reports.decisions import EventRecord
 from monitor.reports.engine import Engine
 from monitor.reports.verdicts import Text, article_of, item_of
 from monitor.reports.why import why_article, why_event, why_text
@@ -234,7 +234,7 @@ def test_any_text_gets_a_sentence_and_a_tree(title: str, text: str) -> None:
 RULE = rule("any-export-act")
 
 
-def told(*announcements: Announcement, of: PolicyEvent | None = None, **more: Any) -> EventTold:
+def told(*announcements: Announcement, of: PolicyEvent | None = None, **more: Any) -> EventRecord:
     made = of or event()
     seen = EventArticle(
         article_id=article().id,
@@ -248,7 +248,7 @@ def told(*announcements: Announcement, of: PolicyEvent | None = None, **more: An
         matches=(match(),),
     )
     given: dict[str, Any] = {"articles": (seen,), **more}
-    return EventTold(row=EventRow(event=made, announcements=announcements), **given)
+    return EventRecord(row=EventRow(event=made, announcements=announcements), **given)
 
 
 def stored(item: Article | None = None, **more: Any) -> ArticleStored:

@@ -12,7 +12,7 @@ from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.second_reader_tables import CONSULTATION, CONSULTATION_ANSWER, CONSULTATION_DAY
 from monitor.store.schema.tables import SOURCE
 
-__all__ = ["Consultations", "consultation_of", "consulted_on", "forget_answers"]
+__all__ = ["Consultations", "forget_answers"]
 
 _OF = select(CONSULTATION).where(CONSULTATION.c.article_id == bindparam("article_id"))
 _DUE = (
@@ -52,7 +52,8 @@ class Consultations:
         self._connection = connection
 
     def of(self, article_id: ArticleId) -> Consultation | None:
-        return consultation_of(self._connection, article_id)
+        row = self._connection.execute(_OF, {"article_id": article_id}).one_or_none()
+        return None if row is None else value_of(Consultation, row)
 
     def save(self, consultation: Consultation) -> None:
         statement = insert_or_update(self._connection.dialect.name, CONSULTATION, "article_id")
@@ -74,7 +75,8 @@ class Consultations:
         return answer
 
     def heard(self, article_id: ArticleId) -> Consulted | None:
-        return consulted_on(self._connection, article_id)
+        row = self._connection.execute(_CONSULTED, {"article_id": article_id}).one_or_none()
+        return None if row is None else Consulted(model=row.model, answer=row.answer)
 
     def keep(self, question: str, article_id: ArticleId, answer: Answer, *, now: datetime) -> None:
         row = {"question": question, "article_id": article_id, "answer": answer, "at": now}
@@ -86,17 +88,6 @@ class Consultations:
 
     def count(self, tally: Tally) -> None:
         self._connection.execute(insert_or_add(self._connection.dialect.name, CONSULTATION_DAY, "day"), row_of(tally))
-
-
-def consultation_of(connection: Connection, article_id: ArticleId) -> Consultation | None:
-    row = connection.execute(_OF, {"article_id": article_id}).one_or_none()
-    return None if row is None else value_of(Consultation, row)
-
-
-def consulted_on(connection: Connection, article_id: ArticleId) -> Consulted | None:
-    """Return the valid answer used in the last reading of the article, or None."""
-    row = connection.execute(_CONSULTED, {"article_id": article_id}).one_or_none()
-    return None if row is None else Consulted(model=row.model, answer=row.answer)
 
 
 def forget_answers(connection: Connection, article_id: str) -> None:

@@ -15,16 +15,16 @@ from monitor.store.database.codec import decode, decode_message, encode, encode_
 
 __all__ = [
     "BYTEWISE",
-    "Brief",
+    "CachedCoded",
     "Choice",
     "Coded",
+    "CodedTuple",
     "Duration",
-    "Remark",
-    "Said",
-    "Several",
+    "ForeignText",
+    "HeaderText",
+    "MessageColumn",
     "Strings",
     "Utc",
-    "Verbatim",
 ]
 
 
@@ -84,7 +84,7 @@ class Choice(TypeDecorator[Enum]):
         return None if value is None else self._by_value[value]
 
 
-class Verbatim(TypeDecorator[str]):
+class HeaderText(TypeDecorator[str]):
     """An HTTP header as sent: bytes that are not UTF-8 are lone surrogates in Python, which databases reject.
 
     Stored as Latin-1 characters of its bytes, so that ASCII stays readable.
@@ -100,7 +100,7 @@ class Verbatim(TypeDecorator[str]):
         return None if value is None else value.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
-class Remark(TypeDecorator[str]):
+class ForeignText(TypeDecorator[str]):
     """Text from other software, for people to read: characters that databases reject become question marks."""
 
     impl = Text
@@ -152,7 +152,7 @@ class Coded(_Json):
         return None if value is None else decode(self.kind, value)
 
 
-class Several(Coded):
+class CodedTuple(Coded):
     """A tuple of dataclasses of one kind, stored as a JSON list; NULL if empty."""
 
     cache_ok = True
@@ -164,7 +164,7 @@ class Several(Coded):
         return tuple(decode(self.kind, one) for one in value or ())
 
 
-class Brief(TypeDecorator[Any]):
+class CachedCoded(TypeDecorator[Any]):
     """A small frozen dataclass with few distinct values: stored as text, with a cache of decoded values."""
 
     impl = Text
@@ -182,7 +182,7 @@ class Brief(TypeDecorator[Any]):
         return None if value is None else self.decoded(value)
 
 
-class Said(_Json):
+class MessageColumn(_Json):
     """A message of any kind."""
 
     cache_ok = True

@@ -32,6 +32,7 @@ __all__ = [
     "MAKE_WORD_INDEX",
     "WORD_INDEX",
     "create_word_index",
+    "database_name",
     "drop_words",
     "file_of",
     "has_phrases",
@@ -40,10 +41,9 @@ __all__ = [
     "insert_or_skip",
     "insert_or_update",
     "is_in_memory",
-    "passes_by_itself",
-    "place_of",
+    "is_transient",
     "read_url",
-    "reading_engine",
+    "reader_engine",
     "writing_engine",
 ]
 
@@ -93,7 +93,7 @@ def file_of(url: URL) -> Path | None:
     return Path(url.database or "")
 
 
-def place_of(url: URL) -> str:
+def database_name(url: URL) -> str:
     """Return the name of the database for messages: the file, or the URL without its password."""
     if url.get_backend_name() == "sqlite":
         return url.database or "the database in memory"
@@ -120,12 +120,12 @@ def writing_engine(url: URL, *, lease: bool = True) -> Engine:
         return _sqlite(url, "BEGIN IMMEDIATE", pragmas, connections=1)
     engine = _postgresql(url, connections=1, settings=f" -c lock_timeout={_BUSY_TIMEOUT_MS}")
     if lease:
-        event.listen(engine, "connect", partial(_take_lease, place_of(url)))
+        event.listen(engine, "connect", partial(_take_lease, database_name(url)))
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(_TAKE_WRITE_LOCK))
     return engine
 
 
-def reading_engine(url: URL, *, connections: int) -> Engine:
+def reader_engine(url: URL, *, connections: int) -> Engine:
     """Return an engine of read-only connections; a transaction sees one snapshot."""
     if url.get_backend_name() == "sqlite":
         pragmas = (f"busy_timeout={_BUSY_TIMEOUT_MS}", "query_only=ON")
@@ -300,7 +300,7 @@ _SQLITE_BUSY = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
 _SQLSTATE_BUSY = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
 
 
-def passes_by_itself(error: DBAPIError) -> bool:
+def is_transient(error: DBAPIError) -> bool:
     """Return True for a transient error (a lock or a lost connection): the transaction can be retried."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:

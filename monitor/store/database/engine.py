@@ -14,11 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import NoDatabaseError, StoreError
 from monitor.ports.store import Transaction
-from monitor.store.database.dialect import file_of, is_in_memory, place_of, read_url, reading_engine, writing_engine
-from monitor.store.database.faults import refusal
+from monitor.store.database.dialect import database_name, file_of, is_in_memory, read_url, reader_engine, writing_engine
+from monitor.store.database.faults import store_error
 from monitor.store.database.transaction import Books
-from monitor.store.queries.archive import Shelves
-from monitor.store.queries.traces import Tracks
+from monitor.store.queries.archive import ArchiveQueries
+from monitor.store.queries.traces import TraceQueries
 from monitor.store.schema.migrate import check_version, migrate
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ async def open_store(
     Raises StoreError, StoreVersionError (schema of a newer monitor), AlreadyRunningError (PostgreSQL: another daemon).
     """
     address = read_url(url)
-    place = place_of(address)
+    place = database_name(address)
     if read_only or beside:
         _expect_file(file_of(address), place)
     if not (read_only or beside):
         _create_private(file_of(address))
     writer = None if read_only else _writer(address, place, patience, lease=not beside)
-    readers = None if is_in_memory(address) else reading_engine(address, connections=_READERS)
+    readers = None if is_in_memory(address) else reader_engine(address, connections=_READERS)
     store = DatabaseStore(place, writer, readers)
     try:
         await store.prepare(migrates=not beside)
@@ -100,8 +100,8 @@ class DatabaseStore:
 
     def __init__(self, place: str, writer: "Writer | None", readers: Engine | None) -> None:
         self.place = place
-        self.archive = Shelves(self._read)
-        self.traces = Tracks(self._read)
+        self.archive = ArchiveQueries(self._read)
+        self.traces = TraceQueries(self._read)
         self._writer = writer
         self._readers = readers
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
@@ -151,4 +151,4 @@ def _run_read(engine: Engine, work: Callable[[Connection], Any], place: str) -> 
         with engine.connect() as connection, connection.begin():
             return work(connection)
     except SQLAlchemyError as error:
-        raise refusal(error, place) from error
+        raise store_error(error, place) from error

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from monitor.errors import StoreError
 
-__all__ = ["refusal"]
+__all__ = ["store_error"]
 
 _FULL = "disk full. Free some space; the monitor then continues automatically."
 _READ_ONLY = "not writable. Give the monitor's user write access, or set MONITOR_DATA_DIR to another folder."
@@ -36,7 +36,7 @@ _POSTGRESQL: Mapping[str, str] = {  # SQLSTATE, PostgreSQL's appendix A
 }
 
 
-def refusal(error: BaseException, place: str) -> StoreError:
+def store_error(error: BaseException, place: str) -> StoreError:
     """Return the error to raise for a driver's error (`error`, or the one that SQLAlchemy wrapped)."""
     cause = getattr(error, "orig", None) or error
     return StoreError(f"{place}: {_advice(cause)}")

@@ -18,8 +18,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from monitor.errors import StoreError
-from monitor.store.database.dialect import passes_by_itself
-from monitor.store.database.faults import refusal
+from monitor.store.database.dialect import is_transient
+from monitor.store.database.faults import store_error
 
 __all__ = ["Writer"]
 
@@ -121,14 +121,14 @@ class Writer:
             if result.error is None:
                 job.future.set_result(result.value)
             else:
-                job.future.set_exception(_store_error(result.error, self._place))
+                job.future.set_exception(_converted(result.error, self._place))
 
     def _commit(self, jobs: Sequence[_Job]) -> list[_Result]:
         for attempt in range(1, _ATTEMPTS):
             try:
                 return self._try(jobs)
             except DBAPIError as error:
-                if not passes_by_itself(error):
+                if not is_transient(error):
                     raise
                 _log.warning("store.retry", attempt=attempt, reason=str(error.orig))
         return self._try(jobs)
@@ -147,7 +147,7 @@ class Writer:
         try:
             commit()
         except SQLAlchemyError as error:
-            raise refusal(error, self._place) from error
+            raise store_error(error, self._place) from error
 
 
 def _nested(job: _Job, connection: Connection) -> _Result:
@@ -156,16 +156,16 @@ def _nested(job: _Job, connection: Connection) -> _Result:
         with connection.begin_nested():
             return _Result(value=job.work(connection))
     except DBAPIError as error:
-        if passes_by_itself(error):
+        if is_transient(error):
             raise
         return _Result(error=error)
     except Exception as error:  # noqa: BLE001 - the caller gets it
         return _Result(error=error)
 
 
-def _store_error(error: BaseException, place: str) -> BaseException:
+def _converted(error: BaseException, place: str) -> BaseException:
     if not isinstance(error, SQLAlchemyError):
         return error
-    found = refusal(error, place)
+    found = store_error(error, place)
     found.__cause__ = error
     return found

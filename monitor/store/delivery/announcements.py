@@ -14,13 +14,13 @@ from monitor.ports.lookup import HeldRow
 from monitor.store.articles.search import events_with
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
-from monitor.store.events.merged import JOINED_IDS
+from monitor.store.events.merged import MERGED_IDS
 from monitor.store.schema.tables import ACT, ANNOUNCEMENT, EVENT, RULE_MATCH
 
-__all__ = ["Announcements", "announcements_of", "held_rows"]
+__all__ = ["Announcements", "held_rows"]
 
 _PAST = select(ANNOUNCEMENT).where(
-    or_(ANNOUNCEMENT.c.event_id == bindparam("event_id"), ANNOUNCEMENT.c.event_id.in_(JOINED_IDS))
+    or_(ANNOUNCEMENT.c.event_id == bindparam("event_id"), ANNOUNCEMENT.c.event_id.in_(MERGED_IDS))
 )
 _ACTS = select(ACT.c.article_id, ACT.c.ordinal).where(ACT.c.event_id == bindparam("event_id"))
 _MATCHES = select(RULE_MATCH.c.article_id, RULE_MATCH.c.match).where(
@@ -44,7 +44,12 @@ class Announcements:
         self._connection = connection
 
     def past(self, event_id: EventId) -> tuple[Announcement, ...]:
-        return announcements_of(self._connection, event_id)
+        """Return one announcement per channel of an event and those merged into it: the queued one, else its own."""
+        rows = self._connection.execute(_PAST, {"event_id": event_id, "into": [event_id]})
+        found: dict[str, Announcement] = {}
+        for one in sorted((value_of(Announcement, row) for row in rows), key=lambda a: _weight(a, event_id)):
+            found.setdefault(one.channel, one)
+        return tuple(sorted(found.values(), key=lambda a: a.channel))
 
     def save(self, announcement: Announcement) -> None:
         statement = insert_or_update(self._connection.dialect.name, ANNOUNCEMENT, "event_id", "channel")
@@ -60,15 +65,6 @@ class Announcements:
             if ordinal == WHOLE_ARTICLE or (row.article_id, ordinal) in acts
         ]
         return tuple(sorted(found, key=lambda pair: (pair[1], pair[0].rule_id)))
-
-
-def announcements_of(connection: Connection, event_id: EventId) -> tuple[Announcement, ...]:
-    """Return one announcement per channel of an event and those merged into it: the queued one, else its own."""
-    rows = connection.execute(_PAST, {"event_id": event_id, "into": [event_id]})
-    found: dict[str, Announcement] = {}
-    for one in sorted((value_of(Announcement, row) for row in rows), key=lambda a: _weight(a, event_id)):
-        found.setdefault(one.channel, one)
-    return tuple(sorted(found.values(), key=lambda a: a.channel))
 
 
 def _weight(one: Announcement, event_id: EventId) -> tuple[bool, bool, datetime]:

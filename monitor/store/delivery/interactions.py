@@ -22,10 +22,10 @@ from monitor.ports.lookup import UndecidedRow
 from monitor.store.database.columns import Choice, Coded, Utc
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
-from monitor.store.events.merged import JOINED_IDS
+from monitor.store.events.merged import MERGED_IDS
 from monitor.store.schema.tables import ANNOUNCEMENT, ARTICLE, EVENT, METADATA
 
-__all__ = ["INTERACTION", "LABEL", "Interactions", "Labels", "interactions_of", "undecided_rows"]
+__all__ = ["INTERACTION", "LABEL", "Interactions", "Labels", "undecided_rows"]
 
 INTERACTION = Table(
     "interaction",
@@ -67,7 +67,7 @@ _IN_ORDER = (INTERACTION.c.at, INTERACTION.c.key)
 _GET = select(INTERACTION).where(INTERACTION.c.key == bindparam("its_key"))
 _OF_EVENT = (
     select(INTERACTION)
-    .where(or_(INTERACTION.c.event_id == bindparam("event_id"), INTERACTION.c.event_id.in_(JOINED_IDS)))
+    .where(or_(INTERACTION.c.event_id == bindparam("event_id"), INTERACTION.c.event_id.in_(MERGED_IDS)))
     .order_by(*_IN_ORDER)
 )
 _OF_MUTES = select(INTERACTION).where(INTERACTION.c.deed.in_([Deed.MUTE, Deed.UNMUTE])).order_by(*_IN_ORDER)
@@ -124,21 +124,16 @@ class Interactions:
             raise StoreError(msg)
 
     def of_event(self, event_id: EventId) -> tuple[Recorded, ...]:
-        return interactions_of(self._connection, event_id)
+        return _recorded(self._connection.execute(_OF_EVENT, {"event_id": event_id, "into": [event_id]}))
 
     def of_mutes(self) -> tuple[Recorded, ...]:
-        return _recorded(self._connection.execute(_OF_MUTES).all())
+        return _recorded(self._connection.execute(_OF_MUTES))
 
     def decided(self) -> tuple[Recorded, ...]:
-        return _recorded(self._connection.execute(_DECIDED).all())
+        return _recorded(self._connection.execute(_DECIDED))
 
     def mutes(self, *, now: datetime) -> tuple[Mute, ...]:
         return mutes(self.of_mutes(), now=now)
-
-
-def interactions_of(connection: Connection, event_id: EventId) -> tuple[Recorded, ...]:
-    """Return the user actions on an event and on those merged into it, in order of time."""
-    return _recorded(connection.execute(_OF_EVENT, {"event_id": event_id, "into": [event_id]}).all())
 
 
 def undecided_rows(connection: Connection, today: date, limit: int) -> tuple[UndecidedRow, ...]:
@@ -147,14 +142,14 @@ def undecided_rows(connection: Connection, today: date, limit: int) -> tuple[Und
     """
     found: list[UndecidedRow] = []
     for row in connection.execute(_ANNOUNCED).all():
-        told = value_of(Announcement, row)
-        log = interactions_of(connection, told.event_id)
-        decision = decision_on(log, told.channel, told.reopened_at)
+        announced = value_of(Announcement, row)
+        log = Interactions(connection).of_event(announced.event_id)
+        decision = decision_on(log, announced.channel, announced.reopened_at)
         decided = decision is not None and decision.stands_on(today)
-        if not decided and not not_for_us(log, told.channel):
-            event = value_of(PolicyEvent, connection.execute(_EVENT, {"its_id": told.event_id}).one())
-            looked = first_look(log, told.channel, told.reopened_at)
-            found.append(UndecidedRow(event=event, announcement=told, looked=looked))
+        if not decided and not not_for_us(log, announced.channel):
+            event = value_of(PolicyEvent, connection.execute(_EVENT, {"its_id": announced.event_id}).one())
+            looked = first_look(log, announced.channel, announced.reopened_at)
+            found.append(UndecidedRow(event=event, announcement=announced, looked=looked))
         if len(found) == limit:
             break
     return tuple(found)

@@ -16,10 +16,10 @@ from monitor.errors import StoreError
 from monitor.ports.delivering import Backlog, ChannelState
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
-from monitor.store.events.merged import JOINED_IDS
+from monitor.store.events.merged import MERGED_IDS
 from monitor.store.schema.delivery_tables import BREAKER, CHANNEL, DELIVERY
 
-__all__ = ["Channels", "DeliveryRows", "deliveries_of"]
+__all__ = ["Channels", "OutboxRows", "deliveries_of"]
 
 _WAITING = [state for state in DeliveryState if not state.is_final]
 _POST = DELIVERY.alias("post")
@@ -145,7 +145,7 @@ _POSTED = (
 )
 _OF_EVENT = (
     select(DELIVERY)
-    .where(or_(DELIVERY.c.event_id == bindparam("event_id"), DELIVERY.c.event_id.in_(JOINED_IDS)))
+    .where(or_(DELIVERY.c.event_id == bindparam("event_id"), DELIVERY.c.event_id.in_(MERGED_IDS)))
     .order_by(DELIVERY.c.seq)
 )
 _CHANNEL = select(CHANNEL).where(CHANNEL.c.channel == bindparam("channel"))
@@ -154,7 +154,7 @@ _BREAKER = select(BREAKER).where(BREAKER.c.workspace == bindparam("workspace"))
 _OPEN_BREAKERS = select(BREAKER).where(BREAKER.c.circuit != Circuit.CLOSED).order_by(BREAKER.c.workspace)
 
 
-class DeliveryRows:
+class OutboxRows:
     """Implements `ports.Outbox`."""
 
     def __init__(self, connection: Connection) -> None:

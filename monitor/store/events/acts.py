@@ -15,7 +15,7 @@ from monitor.domain.acts.act import Direction, Family
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.ports.articles import StoredAct
-from monitor.store.database.columns import Brief
+from monitor.store.database.columns import CachedCoded
 from monitor.store.schema.tables import ACT, ARTICLE
 
 __all__ = ["ITEMS", "earlier_acts", "stored_acts"]
@@ -35,7 +35,7 @@ _TITLES = select(ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.language).where(
 _ORDER = itemgetter(2, 3, 0, 1)  # as Item.order
 _EVENT = 4
 _UNTITLED = ("", "")
-_SUBJECTS = Brief(Subject)
+_SUBJECTS = CachedCoded(Subject)
 _Row = Sequence[Any]
 
 

@@ -12,7 +12,7 @@ from monitor.domain.event.link import Link
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.schema.tables import ACT, ACT_LINK
 
-__all__ = ["Links", "links_of"]
+__all__ = ["Links"]
 
 _KEY = ("article_id", "ordinal", "other_article_id", "other_ordinal")
 _ENDS = (
@@ -46,7 +46,8 @@ class Links:
         self._connection = connection
 
     def of(self, issuer: str, *, since: date | None = None) -> tuple[Link, ...]:
-        links = links_of(self._connection, issuer)
+        rows = self._connection.execute(_OF_ISSUER, {"issuer": issuer})
+        links = tuple(sorted(map(_link, rows), key=lambda link: link.pair))
         if not links or since is None:
             return links
         recent = self._connection.execute(_RECENT, {"issuer": issuer, "since": since}).first()
@@ -65,12 +66,6 @@ class Links:
         rows = [{f"of_{name}": held for name, held in _key(*link.pair).items()} for link in links]
         if rows:
             self._connection.execute(_DROP, rows)
-
-
-def links_of(connection: Connection, issuer: str) -> tuple[Link, ...]:
-    """Return links with an act of the issuer (`identity.issuer_key`) in its current reading, in order of the acts."""
-    rows = connection.execute(_OF_ISSUER, {"issuer": issuer}).all()
-    return tuple(sorted((_link(row) for row in rows), key=lambda link: link.pair))
 
 
 def _key(one: ActRef, other: ActRef) -> dict[str, Any]:

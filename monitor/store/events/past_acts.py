@@ -20,7 +20,7 @@ from monitor.store.events.event_subjects import events_about
 from monitor.store.events.register import entries_of
 from monitor.store.schema.tables import ACT, ARTICLE, EVENT
 
-__all__ = ["controls_of", "numbered_of", "past_of", "surest_reports", "surest_reports_about", "told_of"]
+__all__ = ["controls_of", "numbered_of", "past_of", "reported_past", "surest_reports", "surest_reports_about"]
 
 
 def past_of(
@@ -85,7 +85,7 @@ def _about(
     return tuple(past for past in united(entries, reported) if past.event_id in events or past.entry in named)
 
 
-def told_of(connection: Connection, issuer: str | None) -> tuple[PastAct, ...]:
+def reported_past(connection: Connection, issuer: str | None) -> tuple[PastAct, ...]:
     """Implements `ports.Archive.told`."""
     return tuple(sorted(_past_acts(connection, surest_reports(issuer, None)), key=lambda past: past.order))
 

@@ -21,18 +21,18 @@ from monitor.ports.lookup import EventFilter, EventRow, FoundArticle, HeldRow, P
 from monitor.store.articles.candidates import possible_rows
 from monitor.store.articles.search import events_with, found_in
 from monitor.store.database.rows import value_of
-from monitor.store.delivery.announcements import announcements_of, held_rows
+from monitor.store.delivery.announcements import Announcements, held_rows
 from monitor.store.delivery.interactions import undecided_rows
 from monitor.store.events.event_subjects import events_about
-from monitor.store.events.events import articles_of, reports_of
-from monitor.store.events.merged import living_of
-from monitor.store.events.past_acts import past_of, told_of
-from monitor.store.events.precedents import sequels_of
+from monitor.store.events.events import Events
+from monitor.store.events.merged import surviving_event
+from monitor.store.events.past_acts import past_of, reported_past
+from monitor.store.events.precedents import PrecedentResults
 from monitor.store.events.register import Register, is_register_alone
 from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.tables import ACT, ANNOUNCEMENT, ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
 
-__all__ = ["Read", "Shelves"]
+__all__ = ["ArchiveQueries", "Read"]
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ class Read(Protocol):
     def __call__(self, work: Callable[[Connection], T], /) -> Awaitable[T]: ...
 
 
-class Shelves:
+class ArchiveQueries:
     """Implements `ports.Archive`."""
 
     def __init__(self, read: Read) -> None:
@@ -82,7 +82,7 @@ class Shelves:
         return await self._read(lambda connection: past_of(connection, issuer, since=since, until=until, about=about))
 
     async def told(self, issuer: str | None) -> tuple[PastAct, ...]:
-        return await self._read(lambda connection: told_of(connection, issuer))
+        return await self._read(lambda connection: reported_past(connection, issuer))
 
     async def entry(self, event_id: EventId) -> PastAct | None:
         return await self._read(lambda connection: next(iter(Register(connection).of(event_id)), None))
@@ -94,7 +94,7 @@ class Shelves:
         return await self._read(lambda connection: undecided_rows(connection, today, limit))
 
     async def living(self, event: PolicyEvent) -> PolicyEvent:
-        return await self._read(lambda connection: living_of(connection, event))
+        return await self._read(lambda connection: surviving_event(connection, event))
 
     async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
         return await self._read(lambda connection: possible_rows(connection, limit, text))
@@ -118,8 +118,9 @@ def _event_rows(connection: Connection, statement: Select[Any], text: str | None
 
 def _event_row(connection: Connection, row: Row[*tuple[Any, ...]], found: tuple[FoundArticle, ...] = ()) -> EventRow:
     event = value_of(PolicyEvent, row)
-    announcements = announcements_of(connection, event.id)
-    waiting = () if announcements else tuple(s.rule_id for s in sequels_of(connection, event.id) if s.earlier is None)
+    announcements = Announcements(connection).past(event.id)
+    results = () if announcements else PrecedentResults(connection).of(event.id)
+    waiting = tuple(result.rule_id for result in results if result.earlier is None)
     queued = any(a.state is AnnouncementState.QUEUED for a in announcements)
     rows = connection.execute(_ROOTS, {"event_id": event.id}).all() if queued else ()
     roots = {row.channel: row.state for row in rows}
@@ -159,7 +160,8 @@ def _find(connection: Connection, name: str) -> tuple[EventRow, tuple[Report, ..
     row = connection.execute(select(EVENT).where(or_(EVENT.c.label == label, EVENT.c.id == name.lower()))).first()
     if row is None:
         return None
-    return _event_row(connection, row), reports_of(connection, row.id), articles_of(connection, row.id)
+    events = Events(connection)
+    return _event_row(connection, row), events.reports(row.id), events.articles(row.id)
 
 
 def _sources(connection: Connection) -> tuple[SourceRow, ...]:

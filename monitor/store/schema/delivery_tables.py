@@ -5,7 +5,7 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 from monitor.domain.alerts.message import Burst
 from monitor.domain.delivery.circuit_breaker import Cause, Circuit
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Receipt
-from monitor.store.database.columns import Choice, Coded, Remark, Said, Strings, Utc
+from monitor.store.database.columns import Choice, Coded, ForeignText, MessageColumn, Strings, Utc
 from monitor.store.schema.tables import EVENT, METADATA
 
 __all__ = ["BREAKER", "BURST", "CHANNEL", "DELIVERY", "RECENT_ALERT"]
@@ -18,7 +18,7 @@ DELIVERY = Table(
     Column("key", Text, nullable=False, unique=True),
     Column("channel", Text, nullable=False),
     Column("kind", Choice(DeliveryKind), nullable=False),
-    Column("message", Said, nullable=False),
+    Column("message", MessageColumn, nullable=False),
     Column("event_id", Text, ForeignKey(EVENT.c.id), index=True),
     Column("created_at", Utc, nullable=False),
     Column("not_before", Utc, nullable=False),
@@ -30,9 +30,9 @@ DELIVERY = Table(
     Column("lease_until", Utc),
     Column("receipt", Coded(Receipt)),
     Column("delivered_at", Utc),
-    Column("last_error", Remark, nullable=False),
+    Column("last_error", ForeignText, nullable=False),
     Column("edits", Text, ForeignKey("delivery.id"), index=True),
-    Column("instead", Said),
+    Column("instead", MessageColumn),
     Column("anew", Boolean, nullable=False),
     Column("thread_of", Text, ForeignKey("delivery.id"), index=True),
     Column("broadcast", Boolean, nullable=False),
@@ -57,7 +57,7 @@ CHANNEL = Table(
     METADATA,
     Column("channel", Text, primary_key=True),
     Column("next_post_at", Utc, nullable=False),
-    Column("blocked", Remark, nullable=False),
+    Column("blocked", ForeignText, nullable=False),
     Column("probed_at", Utc),
     Column("probes", Integer, nullable=False),
 )
@@ -68,7 +68,7 @@ BREAKER = Table(
     Column("workspace", Text, primary_key=True),
     Column("circuit", Choice(Circuit), nullable=False),
     Column("cause", Choice(Cause)),
-    Column("why", Remark, nullable=False),
+    Column("why", ForeignText, nullable=False),
     Column("since", Utc),
     Column("failures", Integer, nullable=False),
     Column("throttled", Integer, nullable=False),

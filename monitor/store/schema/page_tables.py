@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
 
 from monitor.domain.articles.page_fetch import Because, PageState
-from monitor.store.database.columns import Choice, Remark, Utc
+from monitor.store.database.columns import Choice, ForeignText, Utc
 from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
 
 __all__ = ["PAGE"]
@@ -23,5 +23,5 @@ PAGE = Table(
     Column("asked_at", Utc),
     Column("found_at", Text, nullable=False),
     Column("outcome", Text, nullable=False),
-    Column("detail", Remark, nullable=False),
+    Column("detail", ForeignText, nullable=False),
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Date, ForeignKey, Integer, Table, Text
 
 from monitor.domain.acts.second_reader import Answer, ConsultationState
-from monitor.store.database.columns import Choice, Coded, Remark, Utc
+from monitor.store.database.columns import Choice, Coded, ForeignText, Utc
 from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
 
 __all__ = ["CONSULTATION", "CONSULTATION_ANSWER", "CONSULTATION_DAY"]
@@ -22,7 +22,7 @@ CONSULTATION = Table(
     Column("model", Text, nullable=False),
     Column("question", Text, nullable=False),
     Column("outcome", Text, nullable=False),
-    Column("detail", Remark, nullable=False),
+    Column("detail", ForeignText, nullable=False),
 )
 
 CONSULTATION_ANSWER = Table(

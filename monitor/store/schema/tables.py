@@ -40,15 +40,15 @@ from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Shape,
 from monitor.ports.rules import Revision
 from monitor.store.database.columns import (
     BYTEWISE,
-    Brief,
+    CachedCoded,
     Choice,
     Coded,
+    CodedTuple,
     Duration,
-    Remark,
-    Several,
+    ForeignText,
+    HeaderText,
     Strings,
     Utc,
-    Verbatim,
 )
 
 __all__ = [
@@ -98,7 +98,7 @@ SOURCE = Table(
     Column("url", Text, nullable=False),
     Column("kind", Choice(Kind), nullable=False),
     Column("shape", Coded(Shape)),
-    Column("via", Several(Way)),
+    Column("via", CodedTuple(Way)),
     Column("access", Coded(Access)),
     Column("proxy", Text, nullable=False),
     Column("max_bytes", BigInteger),
@@ -127,14 +127,14 @@ POLL_STATE = Table(
     Column("failures", Integer, nullable=False),
     Column("failing_since", Utc),
     Column("last_outcome", Choice(Outcome)),
-    Column("last_detail", Remark, nullable=False),
+    Column("last_detail", ForeignText, nullable=False),
     Column("last_polled_at", Utc),
     Column("last_success_at", Utc),
     Column("last_full_get_at", Utc),
     Column("baselined_at", Utc),
     Column("asked", Text, nullable=False),
-    Column("etag", Verbatim),
-    Column("last_modified", Verbatim),
+    Column("etag", HeaderText),
+    Column("last_modified", HeaderText),
     Column("body_sha256", Text),
     Column("way", Integer, nullable=False),
     Column("own_again_at", Utc),
@@ -187,7 +187,7 @@ ARTICLE_REVISION = Table(
     Column("content_hash", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("parts", Several(TextPart)),  # offset of the text from its page
+    Column("parts", CodedTuple(TextPart)),  # offset of the text from its page
     Column("reading", Coded(Reading)),  # of articles with an act, a match, a near miss or a candidate
 )
 
@@ -209,8 +209,8 @@ RAW_PIECE = Table(
     Column("feed_sha256", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("status", Integer, nullable=False),
-    Column("etag", Verbatim),
-    Column("last_modified", Verbatim),
+    Column("etag", HeaderText),
+    Column("last_modified", HeaderText),
     Column("fetched_at", Utc, nullable=False),
     ForeignKeyConstraint(["article_id", "revision"], [ARTICLE_REVISION.c.article_id, ARTICLE_REVISION.c.revision]),
 )
@@ -272,7 +272,7 @@ ACT = Table(
     Column("direction", Choice(Direction), nullable=False),
     Column("family", Choice(Family), nullable=False),
     Column("number_key", Text),  # of the act's own document
-    Column("subject", Brief(Subject), nullable=False),  # the part of the act that identity compares
+    Column("subject", CachedCoded(Subject), nullable=False),  # the part of the act that identity compares
     Column("act", Coded(Act), nullable=False),
     Index(None, "issuer", "day"),
     Index(None, "issuer", "number_key"),
@@ -353,7 +353,7 @@ RULE_TROUBLE = Table(
     Column("pack", Text, primary_key=True),
     Column("version", Text, nullable=False),
     Column("since", Utc, nullable=False),
-    Column("problem", Remark, nullable=False),
+    Column("problem", ForeignText, nullable=False),
     Column("kept", Boolean, nullable=False),
     Column("notice", Text),  # the delivery that reports it
 )
@@ -386,7 +386,7 @@ ANNOUNCEMENT = Table(
     Column("also", Strings, nullable=False),
     Column("trial", Boolean, nullable=False),
     Column("waits_for", Choice(Certainty)),  # if held
-    Column("waiting", Several(Wait)),  # further rules
+    Column("waiting", CodedTuple(Wait)),  # further rules
     Column("reopened_at", Utc),
     Index(None, "state", "at"),
     Index(None, "channel", "state", "at"),
@@ -430,9 +430,9 @@ DROPPED = Table(
     METADATA,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("source_id", Text, nullable=False),
-    Column("key", Remark, nullable=False),
+    Column("key", ForeignText, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("title", Remark, nullable=False),
+    Column("title", ForeignText, nullable=False),
     Column("at", Utc, nullable=False),
     UniqueConstraint("source_id", "key", "reason"),
     Index(None, "key"),

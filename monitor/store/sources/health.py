@@ -25,7 +25,7 @@ from monitor.domain.sources.publishing_pattern import DayCount, Sight
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import SourceId
 from monitor.domain.sources.source_health import SourceHealth
-from monitor.store.database.columns import Choice, Remark, Several, Strings, Utc
+from monitor.store.database.columns import Choice, CodedTuple, ForeignText, Strings, Utc
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import METADATA, SOURCE
@@ -54,8 +54,8 @@ SOURCE_HEALTH = Table(
     Column("quarantined_since", Utc),
     Column("trusted_until", Utc),
     Column("held", Strings, nullable=False),
-    Column("days", Several(DayCount)),  # at most 56
-    Column("sights", Several(Sight)),  # at most 60
+    Column("days", CodedTuple(DayCount)),  # at most 56
+    Column("sights", CodedTuple(Sight)),  # at most 60
 )
 
 SOURCE_ALARM = Table(
@@ -66,8 +66,8 @@ SOURCE_ALARM = Table(
     Column("since", Utc, primary_key=True),
     Column("raised_at", Utc, nullable=False),
     Column("until", Utc),  # NULL while it is raised
-    Column("said", Remark, nullable=False),
-    Column("ended", Remark, nullable=False),
+    Column("said", ForeignText, nullable=False),
+    Column("ended", ForeignText, nullable=False),
     Column("notice", Text),  # the delivery that reports it
     Index(None, "notice"),
     Index(None, "kind", "raised_at"),

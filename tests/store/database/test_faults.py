@@ -9,7 +9,7 @@ from monitor.errors import StoreError
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore, folder_of, open_store, sqlite_url
 from monitor.store.database.dialect import read_url
-from monitor.store.database.faults import refusal
+from monitor.store.database.faults import store_error
 
 
 async def opened(url: str) -> None:
@@ -113,7 +113,7 @@ async def test_a_server_that_is_away_is_told_without_the_password() -> None:
 
 
 def test_a_refusal_that_nobody_foresaw_asks_for_a_report() -> None:
-    told = refusal(sqlite3.IntegrityError("UNIQUE constraint failed: event.label"), "monitor.db")
+    told = store_error(sqlite3.IntegrityError("UNIQUE constraint failed: event.label"), "monitor.db")
     assert str(told) == (
         "monitor.db: unexpected database error (UNIQUE constraint failed: event.label). "
         "This is a bug in the monitor: please report it."
