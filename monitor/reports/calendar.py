@@ -77,8 +77,8 @@ def told_calendar(
     return tuple(d for d in near if everything or d.fate is DateFate.DUE or _is_open(d))
 
 
-def _is_open(told: ToldDate) -> bool:
-    return told.fate is DateFate.PASSED and told.kind in _OPEN
+def _is_open(known: ToldDate) -> bool:
+    return known.fate is DateFate.PASSED and known.kind in _OPEN
 
 
 def _told(known: KnownDate, vocabulary: Vocabulary, today: date) -> ToldDate:

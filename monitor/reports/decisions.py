@@ -30,42 +30,42 @@ class EventRecord:
     articles: tuple[EventArticle, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     developments: tuple[Development, ...] = ()
-    sequels: tuple[Sequel, ...] = ()
-    heir: str = ""  # label of the event that it was merged into
+    precedents: tuple[Sequel, ...] = ()
+    merged_into: str = ""  # label of the event that it was merged into
 
     @property
     def event(self) -> PolicyEvent:
         return self.row.event
 
 
-def decided(told: EventRecord, engine: Engine) -> tuple[Stop, list[str]]:
+def decided(record: EventRecord, engine: Engine) -> tuple[Stop, list[str]]:
     """Return the stop and one sentence per channel: announced, or why not."""
-    event = told.event
+    event = record.event
     if event.joined_into:
-        merged = told.heir or event.joined_into
+        merged = record.merged_into or event.joined_into
         return Stop.JOINED, [f"{event.label} was merged into {merged}; see monitor why {merged}."]
     entry = entry_of(event.anchor)
     if entry and not event.reports:
         return Stop.BASELINE, [
             f"Nothing was announced: the event is a register entry ({entry}) that no article has reported yet."
         ]
-    precedents = _precedent_sentences(told, engine)
-    if not told.row.announcements:
-        waiting = {s.rule_id for s in told.sequels if s.earlier is None}
-        gone = [m.rule_id for m in matches_of(told) if m.rule_id not in waiting]
+    precedents = _precedent_sentences(record, engine)
+    if not record.row.announcements:
+        waiting = {s.rule_id for s in record.precedents if s.earlier is None}
+        gone = [m.rule_id for m in matches_of(record) if m.rule_id not in waiting]
         if precedents and not gone:
             return Stop.NO_EARLIER_ACT, ["Nothing was announced.", *precedents]
         if not gone:
             return Stop.NO_RULE, [f"No rule matched {event.label}, so nothing was announced."]
         inactive = f"Nothing was announced: {joined(gone)} matched, but no longer applied at the time of the decision."
         return Stop.SILENT, [inactive, *precedents]
-    ends = [_announced(a, told, engine) for a in told.row.announcements]
+    ends = [_announced(a, record, engine) for a in record.row.announcements]
     return max((stop for stop, _ in ends), key=list(Stop).index), [*(sentence for _, sentence in ends), *precedents]
 
 
-def _precedent_sentences(told: EventRecord, engine: Engine) -> list[str]:
+def _precedent_sentences(record: EventRecord, engine: Engine) -> list[str]:
     """Return one sentence per rule that requires a precedent."""
-    return [_sequel(sequel, engine.rule(sequel.rule_id)) for sequel in told.sequels]
+    return [_sequel(sequel, engine.rule(sequel.rule_id)) for sequel in record.precedents]
 
 
 def _sequel(sequel: Sequel, rule: Rule | None) -> str:
@@ -83,14 +83,14 @@ def _known_before(event: PolicyEvent) -> str:
     return "No alert (baseline): it was found by the initial poll of its source."
 
 
-def _announced(announcement: Announcement, told: EventRecord, engine: Engine) -> tuple[Stop, str]:
-    event, rule = told.event, engine.rule(announcement.rule_id)
+def _announced(announcement: Announcement, record: EventRecord, engine: Engine) -> tuple[Stop, str]:
+    event, rule = record.event, engine.rule(announcement.rule_id)
     what = f"{announcement.rule_id} ({announcement.level})"
     match announcement.state:
         case AnnouncementState.QUEUED:
-            matched = {m.rule_id for m in matches_of(told)}
+            matched = {m.rule_id for m in matches_of(record)}
             superseded = [r for r in rule.supersedes if r in matched] if rule else []
-            return _sent(announcement, told.deliveries, superseded)
+            return _sent(announcement, record.deliveries, superseded)
         case AnnouncementState.BASELINE:
             return Stop.BASELINE, _known_before(event)
         case AnnouncementState.TOLD:
@@ -153,9 +153,9 @@ def _ended(root: Delivery, where: str, what: str, also: str) -> tuple[Stop, str]
     return Stop.WAITING, f"The alert for {where} by {what} is queued {waits} {at_minute(since)}{error}."
 
 
-def matches_of(told: EventRecord) -> tuple[Match, ...]:
+def matches_of(record: EventRecord) -> tuple[Match, ...]:
     """Return the first match of each rule, highest level first."""
     found: dict[RuleId, Match] = {}
-    for match in (m for article in told.articles for m in article.matches):
+    for match in (m for article in record.articles for m in article.matches):
         found.setdefault(match.rule_id, match)
     return tuple(sorted(found.values(), key=lambda m: (-m.level.rank, m.rule_id)))

@@ -27,7 +27,7 @@ __all__ = ["Inquiry"]
 class _Target:
     """The event or the article that a name identifies."""
 
-    told: EventRecord | None = None
+    record: EventRecord | None = None
     stored: ArticleStored | None = None
 
 
@@ -115,9 +115,9 @@ class Inquiry:
         return _Target(stored=_foremost(trace.articles)) if trace.articles else None
 
     async def _named(self, name: str) -> _Target | None:
-        told = await self._event(name)
-        if told is not None:
-            return _Target(told=told)
+        record = await self._event(name)
+        if record is not None:
+            return _Target(record=record)
         stored = await self._traces.article(name.strip().lower())
         return None if stored is None else _Target(stored=stored)
 
@@ -146,24 +146,24 @@ class Inquiry:
             articles=articles,
             deliveries=await self._traces.deliveries(row.event.id),
             developments=await self._traces.developments(row.event.id),
-            sequels=await self._traces.sequels(row.event.id),
-            heir=successor.label if successor else "",
+            precedents=await self._traces.sequels(row.event.id),
+            merged_into=successor.label if successor else "",
         )
 
     async def _events_of(self, stored: ArticleStored) -> tuple[EventRecord, ...]:
         ids = dict.fromkeys(e for e in (*(a.event_id for a in stored.acts), stored.story_id) if e is not None)
         found = [await self._event(event_id) for event_id in ids]
-        return tuple(told for told in found if told is not None)
+        return tuple(record for record in found if record is not None)
 
     # ---------------------------------------------------------------- answering
 
     async def _explain(self, target: _Target) -> Why:
         if target.stored is not None:
             return why_article(target.stored, await self._events_of(target.stored), self._engine, self._audience)
-        assert target.told is not None, "a target is an event or an article"
-        speaks = next((a for a in target.told.articles if a.matches), next(iter(target.told.articles), None))
+        assert target.record is not None, "a target is an event or an article"
+        speaks = next((a for a in target.record.articles if a.matches), next(iter(target.record.articles), None))
         first = await self._traces.article(speaks.article_id) if speaks else None
-        return why_event(target.told, first, self._engine, self._audience)
+        return why_event(target.record, first, self._engine, self._audience)
 
     async def _explain_all(self, articles: Iterable[ArticleStored]) -> Why:
         """Explain the foremost article of an address that several sources delivered."""
@@ -179,13 +179,13 @@ class Inquiry:
             events = [await self._acts(e.event.id) for e in await self._events_of(target.stored)]
             found = tuple(e for e in events if e is not None)
             return Party(name=self._name(target.stored), acts=target.stored.acts, events=found)
-        assert target.told is not None, "a target is an event or an article"
-        event = target.told.event
-        told = await self._acts((await self._archive.living(event)).id)
-        if told is None:
+        assert target.record is not None, "a target is an event or an article"
+        event = target.record.event
+        event_acts = await self._acts((await self._archive.living(event)).id)
+        if event_acts is None:
             return Party(name=event.label, acts=())
-        own = () if told.event.id == event.id else tuple(a for a in told.acts if event.anchor in a.item.refs)
-        return Party(name=event.label, acts=own or told.acts, events=(told,))
+        own = () if event_acts.event.id == event.id else tuple(a for a in event_acts.acts if event.anchor in a.item.refs)
+        return Party(name=event.label, acts=own or event_acts.acts, events=(event_acts,))
 
     def _name(self, stored: ArticleStored) -> str:
         shown = quoted_headline(stored, self._audience)

@@ -49,22 +49,24 @@ def why_one_event(one: Party, other: Party, vocabulary: Vocabulary, links: Seque
 
 
 def _one(
-    about: str, one: Party, other: Party, told: EventActs, vocabulary: Vocabulary, *, links: Sequence[Link]
+    about: str, one: Party, other: Party, event_acts: EventActs, vocabulary: Vocabulary, *, links: Sequence[Link]
 ) -> Why:
-    sentences = [f"Both belong to {told.event.label}."]
+    sentences = [f"Both belong to {event_acts.event.label}."]
     tree: list[Branch] = []
-    items = dict.fromkeys((one.of(told.event.id).item, other.of(told.event.id).item))
-    parts = _parts(told, vocabulary, links)
+    items = dict.fromkeys((one.of(event_acts.event.id).item, other.of(event_acts.event.id).item))
+    parts = _parts(event_acts, vocabulary, links)
     if len({_part_of(item, parts).event.anchor for item in items}) > 1:
-        by_hand = _joining(links, told)
-        sentences += (f"{_by_hand(link, told, told)}." for link in by_hand)
-        tree += (Branch(text=_by_hand(link, told, told), held=True) for link in by_hand)
+        by_hand = _joining(links, event_acts)
+        sentences += (f"{_by_hand(link, event_acts, event_acts)}." for link in by_hand)
+        tree += (Branch(text=_by_hand(link, event_acts, event_acts), held=True) for link in by_hand)
     for item in items:
         part = _part_of(item, parts)
         cell = _cell(part, item)
         if item.refs == cell.anchor.refs:
             its = (
-                "its first act" if part.event.anchor == told.event.anchor else "the first act of a part merged into it"
+                "its first act"
+                if part.event.anchor == event_acts.event.anchor
+                else "the first act of a part merged into it"
             )
             sentences.append(f"{quoted(item.title)} ({item.day}) is {its}; all other acts are compared with it.")
             continue
@@ -74,16 +76,16 @@ def _one(
     return Why(about=about, stop=Stop.ONE_EVENT, paragraph=" ".join(sentences), tree=tuple(tree))
 
 
-def _parts(told: EventActs, vocabulary: Vocabulary, links: Sequence[Link]) -> tuple[EventActs, ...]:
+def _parts(event_acts: EventActs, vocabulary: Vocabulary, links: Sequence[Link]) -> tuple[EventActs, ...]:
     """Return the events into which an event would fall apart without links."""
-    if not _joining(links, told):
-        return (told,)
+    if not _joining(links, event_acts):
+        return (event_acts,)
     return tuple(
         EventActs(
-            event=replace(told.event, anchor=cell.anchor.refs[0]),
-            acts=tuple(act for act in told.acts if act.item.refs[0] in cell.refs),
+            event=replace(event_acts.event, anchor=cell.anchor.refs[0]),
+            acts=tuple(act for act in event_acts.acts if act.item.refs[0] in cell.refs),
         )
-        for cell in fold((act.item for act in told.acts), vocabulary)
+        for cell in fold((act.item for act in event_acts.acts), vocabulary)
     )
 
 
@@ -93,7 +95,7 @@ def _part_of(item: Item, parts: Sequence[EventActs]) -> EventActs:
 
 def _between(links: Sequence[Link], kind: LinkKind, one: EventActs, other: EventActs) -> list[Link]:
     """Return the links between an act of one event and an act of the other, newest first."""
-    here, there = ({act.item.refs[0] for act in told.acts} for told in (one, other))
+    here, there = ({act.item.refs[0] for act in event_acts.acts} for event_acts in (one, other))
     found = (
         link
         for link in links
@@ -103,13 +105,15 @@ def _between(links: Sequence[Link], kind: LinkKind, one: EventActs, other: Event
     return sorted(found, key=lambda link: link.at, reverse=True)
 
 
-def _joining(links: Sequence[Link], told: EventActs) -> list[Link]:
+def _joining(links: Sequence[Link], event_acts: EventActs) -> list[Link]:
     """Return the links that join the event's acts: manual ones and continuations."""
-    return [link for kind in (LinkKind.TOGETHER, LinkKind.SEQUEL) for link in _between(links, kind, told, told)]
+    return [
+        link for kind in (LinkKind.TOGETHER, LinkKind.SEQUEL) for link in _between(links, kind, event_acts, event_acts)
+    ]
 
 
 def _by_hand(link: Link, one: EventActs, other: EventActs) -> str:
-    titles = {act.item.refs[0]: quoted(act.item.title) for told in (one, other) for act in told.acts}
+    titles = {act.item.refs[0]: quoted(act.item.title) for event_acts in (one, other) for act in event_acts.acts}
     if link.kind is LinkKind.SEQUEL:
         return f"the later of {titles[link.one]} and {titles[link.other]} continues the earlier"
     what = "merged" if link.kind is LinkKind.TOGETHER else "separated"
@@ -149,10 +153,10 @@ def _event_of(party: Party) -> EventActs:
     return next((e for e in party.events if e.event.id == event_id), party.events[0])
 
 
-def _cell(told: EventActs, item: Item) -> Cell:
+def _cell(event_acts: EventActs, item: Item) -> Cell:
     """Return the event as it was when `item` arrived: its anchor, and the first document number before it."""
-    items = [a.item for a in told.acts]
-    anchor = next((i for i in items if told.event.anchor in i.refs), items[0])
+    items = [a.item for a in event_acts.acts]
+    anchor = next((i for i in items if event_acts.event.anchor in i.refs), items[0])
     before = [i for i in items if i.order < item.order]
     number = next((i.number for i in (anchor, *before) if i.number is not None), None)
     members = (anchor, *(i for i in before if i is not anchor))

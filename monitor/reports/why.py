@@ -126,19 +126,19 @@ def why_article(stored: ArticleStored, events: Sequence[EventRecord], engine: En
     )
 
 
-def why_event(told: EventRecord, first: ArticleStored | None, engine: Engine, audience: Audience) -> Why:
+def why_event(record: EventRecord, first: ArticleStored | None, engine: Engine, audience: Audience) -> Why:
     """Explain an event: which rules match which words, and where it was announced or why not.
 
     `first` is the article that represents it, None if no article does any more.
     """
-    event = told.event
+    event = record.event
     reports = "1 report" if event.reports == 1 else f"{event.reports} reports"
     sentences = [
         f"{event.label}, {quoted(event.headline)}, has {reports} and is {_sure(event)}.",
-        *filter(None, [weighed_in_words(told.reports, audience)]),
+        *filter(None, [weighed_in_words(record.reports, audience)]),
     ]
-    matches = _shown_matches(told, audience)
-    stop, ended = decided(told, engine)
+    matches = _shown_matches(record, audience)
+    stop, ended = decided(record, engine)
     words = first if first and not first.is_blank else None
     read = redacted_read(engine.read(words.article, words.consulted), words.shown(audience)) if words else None
     sentences += _headline_sentences(first, read, audience)
@@ -146,12 +146,12 @@ def why_event(told: EventRecord, first: ArticleStored | None, engine: Engine, au
     if not matches and read:
         sentences += _no_rule(read, then=True)
     sentences += ended
-    sentences += grown(growth_of(told.developments, told.deliveries))
+    sentences += grown(growth_of(record.developments, record.deliveries))
     chosen = [t for t in read.tried if t.rule.id in {m.rule_id for m in matches}] if read else []
     tree = _tree(read, tuple(chosen)) if read else ()
-    roots = (d.message for d in told.deliveries if isinstance(d.message, Alert))
+    roots = (d.message for d in record.deliveries if isinstance(d.message, Alert))
     alerted = {alert.rule_id: alert.rule_version for alert in roots}
-    own = [r for r in told.reports if first is not None and r.ref.article_id == first.article.id]
+    own = [r for r in record.reports if first is not None and r.ref.article_id == first.article.id]
     acts = [replace(r.act, evidence=r.shown(audience).evidence(r.act.evidence)) for r in own]
     return Why(
         about=event.label,
@@ -198,8 +198,8 @@ def _joining(why: Why, opener: str | None) -> Why:
 # ------------------------------------------------------------------ what was read
 
 
-def _shown_matches(told: EventRecord, audience: Audience) -> tuple[Match, ...]:
-    return matches_of(replace(told, articles=tuple(as_shown(a, audience) for a in told.articles)))
+def _shown_matches(record: EventRecord, audience: Audience) -> tuple[Match, ...]:
+    return matches_of(replace(record, articles=tuple(as_shown(a, audience) for a in record.articles)))
 
 
 def _as_read(reading: Reading, vocabulary: Vocabulary, shown: Shown = EVERYTHING) -> str:
@@ -286,7 +286,7 @@ def _stored_reading(stored: ArticleStored, events: Sequence[EventRecord], read: 
         possible = stored.possible
         bare = None if possible is None else replace(possible, evidence=shown.evidence(possible.evidence))
         return replace(reading, acts=(), possible=bare)
-    own = [r.act for told in events for r in told.reports if r.ref.article_id == stored.article.id]
+    own = [r.act for record in events for r in record.reports if r.ref.article_id == stored.article.id]
     if not own:
         return reading
     acts = (act.quoting(shown.quotes) for act in own)
@@ -408,38 +408,38 @@ def _ended(
     if not events:
         lost = ["Rules matched it, but it belongs to no event."] if stored.matches else []
         return (Stop.SILENT if lost else Stop.NO_RULE if stored.acts else _unwanted(reading)), lost
-    ends = [_end_of(stored, told, engine, audience) for told in events]
+    ends = [_end_of(stored, record, engine, audience) for record in events]
     stop = max((stop for stop, _ in ends), key=list(Stop).index)
     return stop, [sentence for _, sentences in ends for sentence in sentences]
 
 
-def _end_of(stored: ArticleStored, told: EventRecord, engine: Engine, audience: Audience) -> tuple[Stop, list[str]]:
-    event = told.event
-    role = f"It joined {event.label} as another report" if _joined(stored, told) else f"It opened {event.label}"
-    stop, sentences = decided(told, engine)
-    role += _counts(stored, told, audience)
+def _end_of(stored: ArticleStored, record: EventRecord, engine: Engine, audience: Audience) -> tuple[Stop, list[str]]:
+    event = record.event
+    role = f"It joined {event.label} as another report" if _joined(stored, record) else f"It opened {event.label}"
+    stop, sentences = decided(record, engine)
+    role += _counts(stored, record, audience)
     announced_before = any(
-        a.state is AnnouncementState.QUEUED and a.at < stored.seen_at for a in told.row.announcements
+        a.state is AnnouncementState.QUEUED and a.at < stored.seen_at for a in record.row.announcements
     )
     if announced_before:
         return Stop.JOINED, [f"{role}; the event was already announced, so no new alert was sent.", *sentences]
     return stop, [f"{role}.", *sentences]
 
 
-def _counts(stored: ArticleStored, told: EventRecord, audience: Audience) -> str:
+def _counts(stored: ArticleStored, record: EventRecord, audience: Audience) -> str:
     """Return `; it does not raise the certainty: it is a copy of paper's`, or "" if it counts or is alone."""
-    weight = parts_of(told.reports).get(stored.article.id)
-    if weight is None or weight.part is Part.INDEPENDENT or told.event.reports == 1:
+    weight = parts_of(record.reports).get(stored.article.id)
+    if weight is None or weight.part is Part.INDEPENDENT or record.event.reports == 1:
         return ""
-    return f"; it does not raise the certainty: it {as_counted(weight, told.reports, audience)}"
+    return f"; it does not raise the certainty: it {as_counted(weight, record.reports, audience)}"
 
 
-def _joined(stored: ArticleStored, told: EventRecord) -> bool:
+def _joined(stored: ArticleStored, record: EventRecord) -> bool:
     """Return True if another article opened the event; of those that arrived together, the anchor's did."""
-    others = [a.seen_at for a in told.articles if a.article_id != stored.article.id]
+    others = [a.seen_at for a in record.articles if a.article_id != stored.article.id]
     if any(at < stored.seen_at for at in others):
         return True
-    return stored.seen_at in others and told.event.anchor.article_id != stored.article.id
+    return stored.seen_at in others and record.event.anchor.article_id != stored.article.id
 
 
 # ------------------------------------------------------------------ trees

@@ -51,15 +51,15 @@ ASKED = replace(PAGE, asked_at=NOW, due_at=None, reads=1)
     ],
     ids=lambda v: v.state if isinstance(v, Page) else "",
 )
-def test_it_is_said_what_became_of_a_page(page: Page, said: str) -> None:
+def test_every_page_state_has_a_sentence(page: Page, said: str) -> None:
     assert page_in_words(page) == [said]
 
 
-def test_of_an_article_without_a_page_nothing_is_said() -> None:
+def test_an_article_without_a_page_has_no_sentence() -> None:
     assert page_in_words(None) == []
 
 
-def test_quoted_words_name_the_place_where_they_stand_if_not_in_the_feed() -> None:
+def test_quotes_from_outside_the_feed_name_their_origin() -> None:
     spans = [
         Span(field="title", start=0, end=5, quote="China"),
         Span(field="text", start=9, end=14, quote="China"),

@@ -111,7 +111,7 @@ def test_one_number_is_one_event_whatever_the_date() -> None:
     assert "is its first act" in why.paragraph
 
 
-def test_a_report_that_would_not_join_by_itself_says_so() -> None:
+def test_a_report_that_joined_through_another_says_so() -> None:
     first, odd = stored("a", "one"), stored("b", "one", commodities=("gallium",))
     why = asked(party(first, odd), party(odd, first))
     assert "by itself it would not join (decided by subject: gallium against rare_earths)" in why.paragraph
@@ -132,7 +132,7 @@ def test_the_figures_are_all_in_the_tree() -> None:
     }
 
 
-def test_without_acts_there_is_nothing_to_compare() -> None:
+def test_an_item_without_acts_cannot_be_compared() -> None:
     story = Party(name="E-STORY", acts=())
     assert asked(story, story).paragraph == "E-STORY and E-STORY have no act; only acts can be compared."
 
@@ -144,7 +144,7 @@ def link(one: StoredAct, other: StoredAct, kind: LinkKind, because: str = "") ->
     return between(one.item.refs[0], other.item.refs[0], kind, at=NOW, because=because)
 
 
-def test_acts_that_were_put_together_by_hand_say_so_with_the_reason_and_each_its_own_anchor() -> None:
+def test_acts_merged_by_hand_name_the_reason_and_keep_their_anchors() -> None:
     first, mate = stored("a", "one"), stored("b", "one", 1)
     second, follower = (stored(n, "one", d, commodities=("gallium",)) for n, d in (("c", 2), ("d", 3)))
     linked = [link(first, second, LinkKind.TOGETHER, "one notice")]
@@ -156,7 +156,7 @@ def test_acts_that_were_put_together_by_hand_say_so_with_the_reason_and_each_its
     assert [branch.text for branch in why.tree[1:]] == ['"title b" against "title a"', '"title d" against "title c"']
 
 
-def test_a_merge_that_has_nothing_to_do_with_two_acts_is_not_their_reason() -> None:
+def test_an_unrelated_merge_is_not_named_as_the_reason() -> None:
     first, mate = stored("a", "one"), stored("b", "one", 1)
     second = stored("c", "one", 2, commodities=("gallium",))
     told = EventActs(event=event("one", anchor=first.item.refs[0]), acts=(first, mate, second))
@@ -165,7 +165,7 @@ def test_a_merge_that_has_nothing_to_do_with_two_acts_is_not_their_reason() -> N
     assert "by hand" not in why.paragraph
 
 
-def test_acts_that_were_kept_apart_by_hand_say_so_and_show_the_figures() -> None:
+def test_acts_separated_by_hand_say_so_and_show_the_figures() -> None:
     first, second = stored("a", "one"), stored("b", "two", 1)
     why = why_one_event(
         party(first), party(second), KNOWLEDGE.vocabulary, [link(first, second, LinkKind.APART, "two lists")]

@@ -1,4 +1,4 @@
-"""How much each channel is to expect is what the rules and routes of now would have said of the last days."""
+"""The expected volume per channel, measured with the current rules and routes on the last days."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -65,7 +65,7 @@ class History:
 CHINA, GALLIUM, US = act(), act(commodities=("gallium",)), act(issuer="US")
 
 
-async def test_what_a_first_look_found_counts_as_if_it_were_new(store: DatabaseStore) -> None:
+async def test_events_of_an_initial_poll_count_as_new(store: DatabaseStore) -> None:
     history = await History(store, ANY, HIGH, LOW).of((CHINA, ANY), (GALLIUM, HIGH), (US, LOW))
     expected = await history.expects()
     (volume,) = expected.routes
@@ -86,7 +86,7 @@ async def test_what_was_announced_counts_like_what_was_not(store: DatabaseStore)
     assert (await history.expects()).routes[0].total == 1
 
 
-async def test_the_rules_and_routes_of_now_decide(store: DatabaseStore) -> None:
+async def test_the_current_rules_and_routes_decide(store: DatabaseStore) -> None:
     history = await History(store, ANY, HIGH).of((CHINA, ANY), (GALLIUM, HIGH), (US, ANY))
     minerals = Route(name="minerals", channel="C2", minimum=Level.HIGH, digest=DIGEST)
     lab = Route(name="lab", channel="C3", kind=RouteKind.TRIAL)
@@ -105,7 +105,7 @@ async def test_the_rules_and_routes_of_now_decide(store: DatabaseStore) -> None:
     )
 
 
-async def test_what_waits_for_certainty_is_told_apart_and_drafts_count_for_nothing(store: DatabaseStore) -> None:
+async def test_held_events_are_counted_separately_and_drafts_do_not_count(store: DatabaseStore) -> None:
     history = await History(store, ANY, HIGH).of((CHINA, ANY), (GALLIUM, HIGH))
     rules = (replace(ANY, certainty=Certainty.OFFICIAL), replace(HIGH, status=Status.DRAFT))
     (volume,) = (await history.expects(*rules)).routes
@@ -113,7 +113,7 @@ async def test_what_waits_for_certainty_is_told_apart_and_drafts_count_for_nothi
     assert str(volume) == "no alerts a week, 1 held until confirmed"
 
 
-async def test_rules_that_would_match_otherwise_now_are_named(store: DatabaseStore) -> None:
+async def test_rules_with_changed_queries_are_named(store: DatabaseStore) -> None:
     history = await History(store, ANY).of((CHINA, ANY))
     louder, other = replace(ANY, level=Level.HIGH), replace(HIGH, when=replace(HIGH.when))
     assert (await history.expects(louder, ran=(ANY,))).changed == ()

@@ -60,7 +60,7 @@ def test_reports_are_counted_in_one_sentence(reports: tuple[Report, ...], said: 
     assert weighed_in_words(reports, MACHINE) == said
 
 
-def test_each_report_says_for_what_it_is_taken() -> None:
+def test_each_report_says_what_it_counts_as() -> None:
     again = replace(report("paper", "More on exports"), ref=ActRef(article_id=ArticleId("zz"), ordinal=0))
     reports = (PAPER, COPY, PORTAL, CLAIM, again)
     assert {a: as_counted(w, reports, MACHINE) for a, w in parts_of(reports).items()} == {

@@ -1,4 +1,4 @@
-"""What is said of a text, an article and an event, given what is stored: the step that decided, and its reason."""
+"""Explanations of texts, articles and events: the step that decided, and its reason."""
 
 from dataclasses import replace
 from datetime import UTC, date, time, timedelta
@@ -76,13 +76,13 @@ def test_the_nearest_rule_says_what_differs() -> None:
     assert [b.text for b in why.tree] == ["rule eased (high)", "rule other (high)", said]
 
 
-def test_nearest_is_who_lacks_the_smallest_share_and_not_who_asks_for_little() -> None:
+def test_the_closest_rule_misses_the_smallest_share_of_its_query() -> None:
     vague = rule("denials", "act(stage:denied)")
     why = of_text("China bans rare earth exports", vague, rule("eased", f"{EASING} AND ministry"))
     assert "The closest is eased (high)" in why.paragraph
 
 
-def test_a_rule_of_which_nothing_is_there_is_not_called_near() -> None:
+def test_a_rule_that_matches_nothing_is_not_named_as_closest() -> None:
     why = of_text("Football today", rule("eased", EASING), rule("words", "gallium AND smelter"))
     assert why.stop is Stop.NO_ACT
     assert why.paragraph.endswith("No rule matches it: every rule requires an act or other words.")
@@ -116,13 +116,13 @@ def test_an_exclusion_that_holds_is_named_with_its_words() -> None:
         pytest.param("Football today", "it has no words from the vocabulary.", id="nothing"),
     ],
 )
-def test_a_text_without_an_act_says_what_kept_it_from_being_one(title: str, said: str) -> None:
+def test_a_text_without_an_act_names_what_is_missing(title: str, said: str) -> None:
     why = of_text(title)
     assert why.stop is Stop.NO_ACT
     assert said in why.paragraph
 
 
-def test_a_headline_in_another_language_is_told_word_by_word() -> None:
+def test_a_headline_in_another_language_has_a_gloss() -> None:
     assert "Word by word: [China] [bans] [rare-earth] [exports]. " in of_text("中国禁止稀土出口", RULE).paragraph
     assert "Word by word" not in of_text("China bans rare earth exports", RULE).paragraph
 
@@ -130,14 +130,14 @@ def test_a_headline_in_another_language_is_told_word_by_word() -> None:
 POSSIBLE = "Beijing's export controls on gallium, part two"
 
 
-def test_a_possible_act_is_told_with_the_words_that_made_it_so() -> None:
+def test_a_candidate_quotes_its_evidence() -> None:
     why = of_text(POSSIBLE, rule("eased", EASING))
     assert why.stop is Stop.POSSIBLE
     words = '"export controls", "Beijing", "gallium" in the title, without a verb that the reader knows.'
     assert f'"{POSSIBLE}" contains no act, but a candidate: {words}' in why.paragraph
 
 
-def test_a_stored_possible_act_stays_one_whatever_is_read_now() -> None:
+def test_a_stored_candidate_is_not_reclassified_by_the_current_reading() -> None:
     """The title is that of an act now: words may have been added since."""
     kept = replace(article(), title="China bans gallium exports", language="en")
     why = why_article(
@@ -148,7 +148,7 @@ def test_a_stored_possible_act_stays_one_whatever_is_read_now() -> None:
     assert "monitor events list --possible lists it." in why.paragraph
 
 
-def test_the_loudest_rule_speaks_and_the_others_are_named() -> None:
+def test_the_rule_of_the_highest_level_is_explained_and_the_others_are_named() -> None:
     why = of_text(
         "China bans rare earth exports", rule("low", level=Level.LOW), rule("high"), rule("mid", level=Level.MEDIUM)
     )
@@ -173,11 +173,11 @@ def test_the_loudest_rule_speaks_and_the_others_are_named() -> None:
         ),
     ],
 )
-def test_where_an_article_that_says_this_would_go(changes: dict[str, Any], said: str) -> None:
+def test_a_text_names_the_route_that_would_announce_it(changes: dict[str, Any], said: str) -> None:
     assert of_text("China bans rare earth exports", rule("r", **changes), desk=Level.LOW).paragraph.endswith(said)
 
 
-def test_a_draft_that_holds_is_no_match_and_a_retired_rule_is_not_asked() -> None:
+def test_a_matching_draft_is_no_match_and_a_retired_rule_is_ignored() -> None:
     why = of_text("China bans rare earth exports", rule("d", status=Status.DRAFT), rule("r", status=Status.RETIRED))
     assert why.stop is Stop.DRAFT
     assert "d (high, draft) matches" in why.paragraph
@@ -288,7 +288,7 @@ def decided(state: AnnouncementState, *rules: Rule, **more: Any) -> tuple[Stop, 
         ),
     ],
 )
-def test_every_decision_has_its_words(state: AnnouncementState, stop: Stop, said: str) -> None:
+def test_every_announcement_state_has_a_sentence(state: AnnouncementState, stop: Stop, said: str) -> None:
     found = decided(state)
     assert found[0] is stop
     assert said in found[1]
@@ -301,7 +301,7 @@ def test_every_decision_has_its_words(state: AnnouncementState, stop: Stop, said
         pytest.param((Level.LOW,), "The route's digest excludes level high.", id="left-out"),
     ],
 )
-def test_what_is_below_the_minimum_is_said_to_be_listed_where_a_digest_does(
+def test_an_event_below_the_minimum_level_says_whether_the_digest_lists_it(
     levels: tuple[Level, ...], said: str
 ) -> None:
     plan = DigestPlan(at=time(8), zone=UTC, levels=levels)
@@ -311,7 +311,7 @@ def test_what_is_below_the_minimum_is_said_to_be_listed_where_a_digest_does(
     assert why.paragraph.endswith(said)
 
 
-def test_what_a_register_knew_is_told_as_such() -> None:
+def test_a_baseline_event_names_its_register_entry() -> None:
     known = event(anchor=anchor_of_entry("cn-2025-061"))
     seen = told(announcement(known, state=AnnouncementState.BASELINE))
     why = why_event(
@@ -321,29 +321,29 @@ def test_what_a_register_knew_is_told_as_such() -> None:
     assert "the event was in the register (cn-2025-061), and later reports added nothing new" in why.paragraph
 
 
-def test_what_a_register_alone_tells_is_told_as_such() -> None:
+def test_an_event_without_articles_names_its_register_entry() -> None:
     known = told(of=event(anchor=anchor_of_entry("cn-2025-061"), reports=0))
     why = why_event(known, None, engine(RULE, minerals=Level.CRITICAL), MACHINE)
     assert why.stop is Stop.BASELINE
     assert "the event is a register entry (cn-2025-061) that no article has reported yet" in why.paragraph
 
 
-def test_no_decision_is_without_words() -> None:
+def test_all_announcement_states_are_explained() -> None:
     assert {state: decided(state)[1] for state in AnnouncementState}.keys() == set(AnnouncementState)
 
 
-def test_a_hold_says_what_the_rule_waits_for() -> None:
+def test_a_held_alert_names_the_required_certainty() -> None:
     held = announcement(event(), state=AnnouncementState.HELD, waits_for=Certainty.OFFICIAL)
     said = why_event(told(held), stored(), engine(RULE), MACHINE).paragraph
     assert "any-export-act (high) requires official, the event is official." in said
 
 
-def test_an_event_that_is_claimed_says_by_whom() -> None:
+def test_a_claimed_event_names_its_claimants() -> None:
     claimed = told(of=event(certainty=Certainty.CLAIMED, claimants=("JP", "US")))
     assert "is claimed by JP and US, announced." in why_event(claimed, stored(), engine(RULE), MACHINE).paragraph
 
 
-def test_a_report_that_adds_no_certainty_says_for_what_it_is_taken() -> None:
+def test_a_report_that_does_not_raise_the_certainty_says_why() -> None:
     own = article("2", title="Another headline")
     first, again = (_report(a) for a in (article(), own))
     known = told(of=event(reports=2), reports=(first, again))
@@ -397,7 +397,9 @@ def test_a_report_that_adds_no_certainty_says_for_what_it_is_taken() -> None:
         ),
     ],
 )
-def test_what_became_of_the_message(state: DeliveryState, changes: dict[str, Any], stop: Stop, said: str) -> None:
+def test_every_delivery_state_has_a_sentence(
+    state: DeliveryState, changes: dict[str, Any], stop: Stop, said: str
+) -> None:
     root = delivery(kind=DeliveryKind.ROOT, event_id=event().id, state=state, **changes)
     queued = announcement(event(), also=(RuleId("names"),))
     why = why_event(told(queued, deliveries=(root,)), stored(), engine(RULE), MACHINE)
@@ -405,7 +407,7 @@ def test_what_became_of_the_message(state: DeliveryState, changes: dict[str, Any
     assert said in why.paragraph
 
 
-def test_what_went_to_the_fallback_channel_says_where_and_why() -> None:
+def test_a_rerouted_alert_names_the_channel_and_the_reason() -> None:
     instead = delivery("k2", "C2", kind=DeliveryKind.ROOT, event_id=event().id, state=DeliveryState.DELIVERED)
     root = delivery(
         kind=DeliveryKind.ROOT,
@@ -422,7 +424,7 @@ def test_what_went_to_the_fallback_channel_says_where_and_why() -> None:
     )
 
 
-def test_what_a_trial_rule_said_is_marked() -> None:
+def test_a_trial_alert_is_marked() -> None:
     why = why_event(told(announcement(event(), trial=True)), stored(), engine(RULE), MACHINE)
     assert why.paragraph.endswith("It is queued for C1 by any-export-act (high, trial).")
 
@@ -481,21 +483,21 @@ EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11
         ),
     ],
 )
-def test_a_rule_that_asks_for_an_earlier_act_says_which_it_found_or_waits_for(
+def test_a_rule_with_a_precedent_names_the_act_it_found_or_requires(
     announced: tuple[Announcement, ...], sequel: Sequel, rule_now: Rule, stop: Stop, said: str
 ) -> None:
-    why = why_event(told(*announced, sequels=(sequel,)), stored(), engine(rule_now), MACHINE)
+    why = why_event(told(*announced, precedents=(sequel,)), stored(), engine(rule_now), MACHINE)
     assert why.stop is stop
     assert why.paragraph.endswith(said)
 
 
-def test_a_text_says_what_must_have_come_before_it() -> None:
+def test_a_text_names_the_required_precedent() -> None:
     why = of_text("China bans exports of gallium", replace(rule("any", "act(issuer:CN)"), after=ASKED))
     asked = "if its precedent exists: act(issuer:US) within 30 days, of the same commodity."
     assert why.paragraph.endswith(asked)
 
 
-def test_rules_that_the_speaking_one_supersedes_are_named_too() -> None:
+def test_superseded_rules_are_named() -> None:
     seen = replace(told().articles[0], matches=(match(), match("names")))
     why = why_event(
         told(announcement(event()), articles=(seen,)),
@@ -506,7 +508,7 @@ def test_rules_that_the_speaking_one_supersedes_are_named_too() -> None:
     assert why.paragraph.endswith("It is queued for C1 by any-export-act (high); it supersedes names.")
 
 
-def test_of_reports_that_came_together_the_first_act_opened_the_event() -> None:
+def test_of_reports_that_arrived_together_the_first_act_opened_the_event() -> None:
     both = tuple(replace(told().articles[0], article_id=article(key).id) for key in ("1", "2"))
     ends = [
         why_article(stored(article(key)), [told(articles=both)], engine(RULE), MACHINE).paragraph for key in ("1", "2")
@@ -515,7 +517,7 @@ def test_of_reports_that_came_together_the_first_act_opened_the_event() -> None:
     assert "It joined E-ONE as another report." in ends[1]
 
 
-def test_an_event_that_no_rule_wanted_names_the_nearest() -> None:
+def test_an_event_without_a_match_names_the_closest_rule() -> None:
     easing = article(title="China bans rare earth exports", text="", language="en")
     bare = replace(told().articles[0], matches=())
     why = why_event(told(articles=(bare,)), stored(easing, matches=()), engine(rule("eased", EASING)), MACHINE)
@@ -524,22 +526,22 @@ def test_an_event_that_no_rule_wanted_names_the_nearest() -> None:
     assert why.paragraph.endswith("No rule matched E-ONE, so nothing was announced.")
 
 
-def test_an_event_that_became_part_of_one_without_a_label_leads_to_its_id() -> None:
-    gone = told(of=event(joined_into=EventId("two")), heir="", articles=())
+def test_a_merged_event_names_the_id_of_a_successor_without_a_label() -> None:
+    gone = told(of=event(joined_into=EventId("two")), merged_into="", articles=())
     assert why_event(gone, None, engine(RULE), MACHINE).paragraph.endswith(
         "E-ONE was merged into two; see monitor why two."
     )
 
 
-def test_an_event_that_became_part_of_another_leads_there() -> None:
-    gone = told(of=event(joined_into=EventId("two")), heir="E-TWO", articles=())
+def test_a_merged_event_names_its_successor() -> None:
+    gone = told(of=event(joined_into=EventId("two")), merged_into="E-TWO", articles=())
     why = why_event(gone, None, engine(RULE), MACHINE)
     assert why.stop is Stop.JOINED
     assert why.paragraph.endswith("E-ONE was merged into E-TWO; see monitor why E-TWO.")
     assert why.tree == ()
 
 
-def test_rules_that_matched_and_had_no_say_are_named() -> None:
+def test_rules_that_matched_but_no_longer_applied_are_named() -> None:
     why = why_event(told(), stored(), engine(), MACHINE)
     assert why.stop is Stop.SILENT
     assert "any-export-act (medium) matched (a rule that no longer runs), by" in why.paragraph
@@ -548,7 +550,7 @@ def test_rules_that_matched_and_had_no_say_are_named() -> None:
     )
 
 
-def test_an_article_that_came_after_the_alert_joined_quietly() -> None:
+def test_an_article_after_the_alert_sends_no_new_alert() -> None:
     late = stored(article("2"), seen_at=NOW + timedelta(minutes=9))
     why = why_article(late, [told(announcement(event()))], engine(RULE), MACHINE)
     assert why.stop is Stop.JOINED
@@ -571,7 +573,7 @@ def _report(of: Article) -> Report:
     )
 
 
-def test_an_article_is_told_by_the_acts_that_were_stored() -> None:
+def test_an_article_is_explained_by_its_stored_acts() -> None:
     report = _report(article())
     why = why_article(stored(), [told(reports=(report,))], engine(RULE), MACHINE)
     assert (
@@ -580,7 +582,7 @@ def test_an_article_is_told_by_the_acts_that_were_stored() -> None:
     )
 
 
-def test_what_todays_rules_would_make_of_it_is_told_apart() -> None:
+def test_differences_of_the_current_rules_are_stated_separately() -> None:
     unmatched = stored(article(title="China bans rare earth exports", language="en"), matches=())
     why = why_article(unmatched, [told()], engine(rule("new")), MACHINE)
     assert "Today new would match it, but rules apply to new articles only." in why.paragraph
@@ -592,7 +594,7 @@ def found(name: str) -> Match:
     return match(name)
 
 
-def test_a_match_without_an_event_is_admitted() -> None:
+def test_a_match_without_an_event_is_reported() -> None:
     why = why_article(stored(acts=()), [], engine(RULE), MACHINE)
     assert why.stop is Stop.SILENT
     assert "Rules matched it, but it belongs to no event." in why.paragraph

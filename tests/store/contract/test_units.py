@@ -19,7 +19,7 @@ async def remember(store: DatabaseStore, name: str, *, lazy: bool = False) -> No
     await store.write(lambda tx: tx.journal.remember(name, "1"), lazy=lazy)
 
 
-async def test_what_a_unit_returns_is_returned(store: DatabaseStore) -> None:
+async def test_a_write_returns_the_result_of_its_work(store: DatabaseStore) -> None:
     assert await store.write(lambda _: 7) == 7
     assert await store.read(lambda _: "seven") == "seven"
 

@@ -41,7 +41,7 @@ def make_damaged(file: Path) -> None:
         pytest.param(make_damaged, "not a database, or damaged. Restore a backup", id="a damaged file"),
     ],
 )
-async def test_a_file_that_can_not_be_used_is_told_with_a_remedy(
+async def test_an_unusable_file_is_reported_with_a_remedy(
     tmp_path: Path, make: Callable[[Path], None], says: str
 ) -> None:
     make(tmp_path / "monitor.db")
@@ -50,7 +50,7 @@ async def test_a_file_that_can_not_be_used_is_told_with_a_remedy(
     assert str(caught.value).startswith(f"{tmp_path / 'monitor.db'}: {says}")
 
 
-async def test_a_missing_folder_is_told_with_a_remedy(tmp_path: Path) -> None:
+async def test_a_missing_folder_is_reported_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="Check that the folder exists"):
         await opened(sqlite_url(tmp_path / "none"))
 
@@ -59,7 +59,7 @@ def fill(tx: Transaction) -> None:
     tx.journal.remember("long", "x" * 1_000_000)
 
 
-async def test_a_full_disk_is_told_and_work_goes_on_when_there_is_room_again(tmp_path: Path) -> None:
+async def test_a_full_disk_is_reported_and_writes_continue_when_there_is_space(tmp_path: Path) -> None:
     async with open_store(sqlite_url(tmp_path)) as store:
         await _limit(store, pages=70)
         with pytest.raises(StoreError, match=r"disk full\. Free some space; the monitor then continues automatically"):
@@ -73,7 +73,7 @@ async def _limit(store: DatabaseStore, *, pages: int) -> None:
     await store._write(lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count={pages}").close())
 
 
-async def test_a_database_that_became_read_only_is_told_with_a_remedy(tmp_path: Path) -> None:
+async def test_a_read_only_database_is_reported_with_a_remedy(tmp_path: Path) -> None:
     async with open_store(sqlite_url(tmp_path)) as store:
         await store._write(lambda connection: connection.exec_driver_sql("PRAGMA query_only=ON").close())
         with pytest.raises(StoreError, match=r"not writable\. .* MONITOR_DATA_DIR"):
@@ -88,7 +88,7 @@ async def test_a_database_that_became_read_only_is_told_with_a_remedy(tmp_path: 
         pytest.param("sqlite:///file:a.db?uri=true", "Name the file,", id="a URI for SQLite"),
     ],
 )
-async def test_an_address_that_is_none_of_ours_is_told_with_a_remedy(url: str, says: str) -> None:
+async def test_an_unsupported_url_is_reported_with_a_remedy(url: str, says: str) -> None:
     with pytest.raises(StoreError, match=says):
         await opened(url)
 
@@ -105,14 +105,14 @@ def test_a_plain_postgresql_address_means_our_driver() -> None:
     assert read_url("postgresql://u@h/n").drivername == "postgresql+psycopg"
 
 
-async def test_a_server_that_is_away_is_told_without_the_password() -> None:
+async def test_an_unreachable_server_is_reported_without_the_password() -> None:
     with pytest.raises(StoreError) as caught:
         await opened("postgresql://someone:hunter2@127.0.0.1:1/name")
     assert str(caught.value).startswith("postgresql://someone:***@127.0.0.1:1/name: cannot reach the server (")
     assert "hunter2" not in str(caught.value)
 
 
-def test_a_refusal_that_nobody_foresaw_asks_for_a_report() -> None:
+def test_an_unexpected_error_asks_for_a_bug_report() -> None:
     told = store_error(sqlite3.IntegrityError("UNIQUE constraint failed: event.label"), "monitor.db")
     assert str(told) == (
         "monitor.db: unexpected database error (UNIQUE constraint failed: event.label). "
