@@ -181,11 +181,11 @@ class Inquiry:
             return Party(name=self._name(target.stored), acts=target.stored.acts, events=found)
         assert target.record is not None, "a target is an event or an article"
         event = target.record.event
-        event_acts = await self._acts((await self._archive.living(event)).id)
-        if event_acts is None:
+        current = await self._acts((await self._archive.living(event)).id)
+        if current is None:
             return Party(name=event.label, acts=())
-        own = () if event_acts.event.id == event.id else tuple(a for a in event_acts.acts if event.anchor in a.item.refs)
-        return Party(name=event.label, acts=own or event_acts.acts, events=(event_acts,))
+        own = () if current.event.id == event.id else tuple(a for a in current.acts if event.anchor in a.item.refs)
+        return Party(name=event.label, acts=own or current.acts, events=(current,))
 
     def _name(self, stored: ArticleStored) -> str:
         shown = quoted_headline(stored, self._audience)
