@@ -1,1 +1,1 @@
-"""What people ask of the engine and of the stored data. Nothing here writes."""
+"""Read-only reports on the engine and the stored data."""

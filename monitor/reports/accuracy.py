@@ -1,11 +1,11 @@
-"""How well the engine reads a labelled set: the figures of `monitor evaluate`.
+"""Accuracy of the engine on a labelled set: the figures of `monitor evaluate`.
 
-Relevant: did a live rule match. Direction, measure and issuer are those of the foremost act; target and
-commodities the union over the witnesses. Accuracies and set F1 (micro) are over relevant items that alerted, and
-with `_all` over all relevant items, where a missed one counts as wrong or empty. Events are scored by B-cubed
-(Bagga & Baldwin 1998) over relevant items with an event, a missed one standing alone; what is folded into events is
-everything that was read, as in the daemon. Relevance is also told without the items whose note begins with
-"borderline"; `errors` counts the items that alerted and are not relevant or the other way round.
+An item counts as found relevant if a live rule matches. Direction, measure and issuer are those of the foremost act;
+target and commodities are the union over the matched acts. Accuracy and set F1 (micro) cover relevant items that
+alerted; with `_all` they cover all relevant items, where a missed one counts as wrong or empty. Events are scored by
+B-cubed (Bagga & Baldwin 1998) over relevant items with an event, a missed one as an event by itself; all readings are
+folded into events, as in the daemon. `relevant_clear` leaves out items whose note begins with "borderline"; `errors`
+counts false positives and false negatives.
 """
 
 import time
@@ -22,11 +22,11 @@ from monitor.domain.event.identity import ActRef, Item
 from monitor.ports.harvesting import Knowledge
 from monitor.reports.precedents import in_sequence
 from monitor.reports.selection import is_borderline
-from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, foremost, witnesses
+from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, foremost, matched_acts
 
 __all__ = ["Wrong", "evaluate", "score"]
 
-_COMMODITY_LABELS = {  # a label of a labelled set that is no concept of the vocabulary (scheme.yaml)
+_COMMODITY_LABELS = {  # labels of a set that are not concepts of the vocabulary (scheme.yaml)
     "rare_earth_magnets": ("magnets",),
     "lithium_battery": ("lithium_batteries",),
     "bauxite_aluminium": ("aluminum",),
@@ -41,7 +41,7 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrong:
-    """An item that was judged otherwise than labelled, with the reason in words."""
+    """An item whose result differs from its label. `why` is the reason in words."""
 
     id: str
     title: str
@@ -52,15 +52,15 @@ class Wrong:
 
 
 @dataclass(slots=True)
-class _Sets:
+class _Counts:
     """Counts for micro-averaged F1 of sets."""
 
     hit: int = 0
-    spare: int = 0
+    extra: int = 0
     missed: int = 0
 
     def f1(self) -> float:
-        return _f1(self.hit, self.spare, self.missed)
+        return _f1(self.hit, self.extra, self.missed)
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def evaluate(
     title_only: bool = False,
     progress: Callable[[], None] = lambda: None,
 ) -> tuple[Figures, tuple[Wrong, ...]]:
-    """The figures with `articles_per_second`, and every item that is wrong."""
+    """Return the figures with `articles_per_second`, and every wrong item."""
     judged = _judge(texts, knowledge, title_only=title_only, progress=progress)
     figures, wrongs = score(judged.verdicts, knowledge)
     figures["articles_per_second"] = round(len(texts) / judged.seconds) if judged.seconds else 0
@@ -97,7 +97,7 @@ def evaluate(
 
 
 def score(verdicts: Sequence[Verdict], knowledge: Knowledge) -> tuple[Figures, tuple[Wrong, ...]]:
-    """The figures, without those that the texts have no labels for, and every item that is wrong."""
+    """Return the figures that the labels allow, and every wrong item."""
     labelled = [v for v in verdicts if "relevant" in v.text.labels]
     unlabelled = [v for v in verdicts if "relevant" not in v.text.labels]
     figures: Figures = {"n": len(verdicts)}
@@ -136,14 +136,14 @@ def _judge(texts: Sequence[Text], knowledge: Knowledge, *, title_only: bool, pro
 
 def _relevance(verdicts: Sequence[Verdict], *, by_language: bool) -> Figures:
     hit = sum(v.alert and v.text.labels["relevant"] for v in verdicts)
-    spare = sum(v.alert and not v.text.labels["relevant"] for v in verdicts)
+    extra = sum(v.alert and not v.text.labels["relevant"] for v in verdicts)
     missed = sum(not v.alert and v.text.labels["relevant"] for v in verdicts)
     figures: Figures = {
-        "precision": _ratio(hit, hit + spare),
+        "precision": _ratio(hit, hit + extra),
         "recall": _ratio(hit, hit + missed),
-        "f1": _f1(hit, spare, missed),
+        "f1": _f1(hit, extra, missed),
         "n": len(verdicts),
-        "errors": spare + missed,
+        "errors": extra + missed,
     }
     if not by_language:
         return figures
@@ -164,7 +164,7 @@ def _fields(relevant: Sequence[Verdict], knowledge: Knowledge) -> Figures:
         figures["issuer"] = _set_f1(relevant, lambda v: _as_set(v.text.labels.get("issuer")), _issuer)
     if any("target" in row for row in labels):
         figures["target"] = _set_f1(relevant, lambda v: _as_set(v.text.labels.get("target")), _target)
-    if goods := _of_files_that_name_concepts(relevant, knowledge):
+    if goods := _with_concept_labels(relevant, knowledge):
         figures["commodities"] = _commodities(goods, knowledge)
     if any(row.get("measure") for row in labels):
         measured = [v for v in relevant if v.text.labels.get("measure")]
@@ -187,47 +187,49 @@ def _set_f1(
     expected: Callable[[Verdict], set[str]],
     read: Callable[[Verdict], set[str]],
 ) -> Figures:
-    found, everything = _Sets(), _Sets()
+    found, everything = _Counts(), _Counts()
     for verdict in verdicts:
         want, got = expected(verdict), read(verdict) if verdict.alert else set()
         for sets in (found, everything) if verdict.alert else (everything,):
             sets.hit += len(want & got)
-            sets.spare += len(got - want)
+            sets.extra += len(got - want)
             sets.missed += len(want - got)
     return {"f1": found.f1(), "f1_all": everything.f1()}
 
 
 def _commodities(verdicts: Sequence[Verdict], knowledge: Knowledge) -> Figures:
-    """A label is found when one of its concepts, or one below it, was read; what is read beside all labels is spare."""
-    found, everything = _Sets(), _Sets()
+    """Score commodities: a label is a hit if one of its concepts, or a narrower one, was read."""
+    found, everything = _Counts(), _Counts()
     for verdict in verdicts:
-        hit, missed, spare = _compare_commodities(verdict, knowledge)
+        hit, missed, extra = _compare_commodities(verdict, knowledge)
         for sets in (found, everything) if verdict.alert else (everything,):
             sets.hit += len(hit)
             sets.missed += len(missed)
-            sets.spare += len(spare)
+            sets.extra += len(extra)
     return {"f1": found.f1(), "f1_all": everything.f1()}
 
 
 def _compare_commodities(verdict: Verdict, knowledge: Knowledge) -> tuple[set[str], set[str], set[str]]:
-    """Labels that were found, labels that were missed, concepts that were read beside them."""
+    """Return labels that were hit, labels that were missed, and concepts that no label covers."""
     within = knowledge.vocabulary.is_within
     labels = {c: _concepts(c) for c in _as_set(verdict.text.labels.get("commodities")) if c != "other"}
-    read = {c for a in witnesses(verdict) for c in a.commodities} if verdict.alert else set()
+    read = {c for a in matched_acts(verdict) for c in a.commodities} if verdict.alert else set()
     hit = {k for k, cs in labels.items() if any(within(r, c) for r in read for c in cs)}
-    spare = {r for r in read if not any(within(r, c) for cs in labels.values() for c in cs)}
-    return hit, set(labels) - hit, spare
+    extra = {r for r in read if not any(within(r, c) for cs in labels.values() for c in cs)}
+    return hit, set(labels) - hit, extra
 
 
-def _of_files_that_name_concepts(verdicts: Sequence[Verdict], knowledge: Knowledge) -> list[Verdict]:
+def _with_concept_labels(verdicts: Sequence[Verdict], knowledge: Knowledge) -> list[Verdict]:
     files = defaultdict(list)
     for verdict in verdicts:
         files[verdict.text.file].append(verdict)
-    return [v for own in files.values() if _scores_commodities([v.text.labels for v in own], knowledge) for v in own]
+    return [
+        v for group in files.values() if _scores_commodities([v.text.labels for v in group], knowledge) for v in group
+    ]
 
 
 def _scores_commodities(labels: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> bool:
-    """Whether the commodities of the set are concepts, as most of their names show; free text is not scored."""
+    """Return True if most commodity labels of the set are concepts; free-text labels are not scored."""
     named = {c for row in labels for c in _as_set(row.get("commodities"))} - {"other"}
     known = [n for n in named if all(c in knowledge.vocabulary.concepts for c in _concepts(n))]
     return 2 * len(known) > len(named)
@@ -244,12 +246,11 @@ def _events(placed: Sequence[Verdict], everything: Sequence[Verdict], knowledge:
     gold = {v.text.id: str(v.text.labels["event"]) for v in placed}
     keys = event_keys(everything, knowledge)
     read = {i: keys.get(i, f"missed:{i}") for i in gold}
-    given = _fold_labels(placed, knowledge)
-    return _bcubed(gold, read) | {"given_labels": _bcubed(gold, given)}
+    return _bcubed(gold, read) | {"given_labels": _bcubed(gold, _fold_labels(placed, knowledge))}
 
 
 def _fold_labels(verdicts: Sequence[Verdict], knowledge: Knowledge) -> dict[str, str]:
-    """What identity makes of perfectly read acts: the ceiling."""
+    """Return the event of each item if its acts were read as labelled: the upper bound of event scores."""
     items = [_labelled_item(v) for v in verdicts]
     cells = fold(items, knowledge.vocabulary)
     return {r.article_id: str(n) for n, cell in enumerate(cells) for r in cell.refs}
@@ -298,7 +299,7 @@ def _groups(of: Mapping[str, str]) -> dict[str, set[str]]:
 
 
 def _wrongs(verdicts: Iterable[Verdict], knowledge: Knowledge) -> Iterable[Wrong]:
-    """Of items that nobody labelled, every alert."""
+    """Yield every wrong item; of unlabelled items, every alert."""
     for verdict in verdicts:
         labels = verdict.text.labels
         relevant = bool(labels.get("relevant"))
@@ -317,14 +318,14 @@ def _wrongs(verdicts: Iterable[Verdict], knowledge: Knowledge) -> Iterable[Wrong
 
 def _wrong_fields(verdict: Verdict, knowledge: Knowledge) -> Iterable[Wrong]:
     labels = verdict.text.labels
-    _, missed, spare = _compare_commodities(verdict, knowledge)
+    _, missed, extra = _compare_commodities(verdict, knowledge)
     pairs = [
         ("direction", str(labels.get("direction")), _direction(verdict), labels.get("direction") in _SIGNED),
         ("measure", str(labels.get("measure")), _measure(verdict), bool(labels.get("measure"))),
         ("issuer", _join(_as_set(labels.get("issuer"))), _join(_issuer(verdict)), "issuer" in labels),
         ("target", _join(_as_set(labels.get("target"))), _join(_target(verdict)), "target" in labels),
         ("commodities missed", _join(missed), "", _scores_commodities([labels], knowledge)),
-        ("commodities beside", "", _join(spare), _scores_commodities([labels], knowledge)),
+        ("commodities extra", "", _join(extra), _scores_commodities([labels], knowledge)),
     ]
     for what, expected, found, scored in pairs:
         if scored and expected != found:
@@ -365,7 +366,7 @@ def _issuer(verdict: Verdict) -> set[str]:
 
 
 def _target(verdict: Verdict) -> set[str]:
-    return {t for a in witnesses(verdict) for t in a.target}
+    return {t for a in matched_acts(verdict) for t in a.target}
 
 
 def _as_set(label: object) -> set[str]:
@@ -380,8 +381,8 @@ def _ratio(part: int, whole: int) -> float:
     return _rounded(part / whole) if whole else 0.0
 
 
-def _f1(hit: int, spare: int, missed: int) -> float:
-    return _rounded(2 * hit / (2 * hit + spare + missed)) if hit else 0.0
+def _f1(hit: int, extra: int, missed: int) -> float:
+    return _rounded(2 * hit / (2 * hit + extra + missed)) if hit else 0.0
 
 
 def _rounded(value: float) -> float:

@@ -1,4 +1,4 @@
-"""The answer to a why: where it stopped, a paragraph and a tree; and the small words of its sentences."""
+"""The answer of `monitor why`: a stop, a paragraph and a tree; text helpers for its sentences."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,39 +8,39 @@ from monitor.domain.acts.act import Span
 
 __all__ = ["Branch", "Stop", "Why", "at_minute", "cut", "flat", "printable", "quoted", "times"]
 
-_LONG = 90  # characters of a title or of a text's words in a sentence
+_LONG = 90  # characters of a quoted title
 
 
 class Stop(StrEnum):
-    """Where it ended on the way from a feed to an alert, in order of the way; then what two things are."""
+    """The step between feed and alert at which a text stopped, in pipeline order; last, whether two events are one."""
 
-    NOT_WATCHED = "not_watched"  # no source has the address
-    DISABLED = "disabled"  # its source is off
-    FAILING = "failing"  # its source can't be read
-    NOT_FETCHED = "not_fetched"  # its source is read, but it never stood there
-    DROPPED = "dropped"  # it stood there and became no article
+    NOT_WATCHED = "not_watched"  # no source has the host
+    DISABLED = "disabled"  # its source is disabled
+    FAILING = "failing"  # polls of its source fail
+    NOT_FETCHED = "not_fetched"  # its source is polled, but the feed never had it
+    DROPPED = "dropped"  # the feed had it, but no article was made
     NO_ACT = "no_act"
-    POSSIBLE = "possible"  # no act, but its title may tell one
-    NO_RULE = "no_rule"  # an act that no rule wants
-    NO_EARLIER_ACT = "no_earlier_act"  # a rule asks for an act that came before, and there is none
+    POSSIBLE = "possible"  # no act, but a candidate
+    NO_RULE = "no_rule"  # no rule matches the act
+    NO_EARLIER_ACT = "no_earlier_act"  # a rule requires a precedent, and there is none
     BASELINE = "baseline"
     DRAFT = "draft"
     MUTED = "muted"
     HELD = "held"
     DIGEST = "digest"
-    SILENT = "silent"  # a rule matched; nothing was decided or the rule has gone since
-    JOINED = "joined"  # another report of what was told already
-    TOLD = "told"  # said as part of another event, before it was taken from it by hand
+    SILENT = "silent"  # a rule matched, but nothing was decided or the rule is gone
+    JOINED = "joined"  # another report of an event that is already announced
+    TOLD = "told"  # announced as part of another event, then separated by hand
     WAITING = "waiting"  # in the outbox
     ANNOUNCED = "announced"
-    MATCHED = "matched"  # a text given by hand that a rule wants, live or on trial
+    MATCHED = "matched"  # a text given by hand that a live or trial rule matches
     ONE_EVENT = "one_event"
     TWO_EVENTS = "two_events"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """One line of the tree: `held` is None for what is neither true nor false, `said` adds what was missing."""
+    """One line of the tree. `held` is None if it is neither true nor false; `said` is what was missing."""
 
     text: str
     held: bool | None = None
@@ -51,10 +51,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """The answer: `about` is what was asked, `paragraph` plain English, `tree` every clause with its evidence.
+    """`about` is what was asked, `paragraph` plain English, `tree` every clause with its evidence.
 
-    `reading` are lines on how the act was read, `rules` one line a rule that matched: its version, its place and its
-    query, what a pack changed about it.
+    `reading` are lines on how the act was read; `rules` has one line per matched rule: version, place, changes by a
+    pack, and query.
     """
 
     about: str
@@ -73,7 +73,7 @@ def quoted(text: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """On one line, of `most` characters at the most."""
+    """Return the text on one line, shortened to `most` characters."""
     line = flat(text)
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
@@ -83,7 +83,7 @@ def flat(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """On one line, without what a rule file refuses and a terminal would obey."""
+    """Return the text on one line, without control characters (rule files reject them, terminals run them)."""
     return flat("".join(c if c.isprintable() else " " for c in text))
 
 

@@ -1,4 +1,4 @@
-"""The dates that known acts set, as `monitor calendar` tells them: known acts, not complete."""
+"""Dates set by known acts, for `monitor calendar`. Known acts only, so not complete."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,10 +19,11 @@ _OPEN = (DateKind.SUSPENSION_END, DateKind.EXPIRY)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldDate:
-    """A date as it is printed and exported. `there` is the day with the issuer's city, `in_days` counts from today
-    in its zone. `what` is its act in English, `told` what the date is. `document` is what its act is called, `about`
-    what the acts before it are called. `secondary_only` and `by_secondary_only` are set where `url` and `by_url` are of
-    a register's entry without a page of its authority.
+    """A date for output. `there` is the day with the issuer's city; `in_days` counts from today in its time zone.
+
+    `what` is the act in English, `told` the meaning of the date, `document` the act's title, `about` the titles of the
+    acts that it refers to. `secondary_only` and `by_secondary_only` are True if `url` or `by_url` belongs to a register
+    entry that has no page of its authority.
     """
 
     day: date
@@ -58,12 +59,11 @@ def told_calendar(
     commodities: Sequence[str] = (),
     everything: bool = False,
 ) -> tuple[ToldDate, ...]:
-    """Dates from `back` before today to `ahead` of it, in order: of one issuer, of acts on some goods, or of all.
+    """Return dates from `back` before today to `ahead` after it, in order; optionally of one issuer or some goods.
 
-    An act is on the goods of the earlier ones that it is tied to, as a suspension is that names documents alone.
-
-    Those that have passed are told where nothing is known of what came after; `everything` has the others, too, and
-    those that were moved or cancelled.
+    An act also counts for the goods of the earlier acts that it is tied to, because a suspension may name documents
+    alone. Past dates are included if no later act is known; `everything` adds the other past dates and those that were
+    moved or cancelled.
     """
     zone = zones(vocabulary)
     known = (
@@ -77,8 +77,8 @@ def told_calendar(
     return tuple(d for d in near if everything or d.fate is DateFate.DUE or _is_open(d))
 
 
-def _is_open(told: ToldDate) -> bool:
-    return told.fate is DateFate.PASSED and told.kind in _OPEN
+def _is_open(known: ToldDate) -> bool:
+    return known.fate is DateFate.PASSED and known.kind in _OPEN
 
 
 def _told(known: KnownDate, vocabulary: Vocabulary, today: date) -> ToldDate:

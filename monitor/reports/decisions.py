@@ -1,4 +1,4 @@
-"""What was decided about an event, channel by channel, in words: announced where, or why not."""
+"""Announcement decisions of an event in words: announced in which channel, or why not."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,141 +18,144 @@ from monitor.reports.engine import Engine
 from monitor.reports.precedents import followed, waited
 from monitor.wording.english import joined
 
-__all__ = ["EventTold", "decided", "matches_of"]
+__all__ = ["EventRecord", "decided", "matches_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventTold:
-    """An event with all that is stored of it."""
+class EventRecord:
+    """An event with all its stored data."""
 
     row: EventRow
     reports: tuple[Report, ...] = ()
     articles: tuple[EventArticle, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     developments: tuple[Development, ...] = ()
-    sequels: tuple[Sequel, ...] = ()
-    heir: str = ""  # the label of the event that it became part of
+    precedents: tuple[Sequel, ...] = ()
+    merged_into: str = ""  # label of the event that it was merged into
 
     @property
     def event(self) -> PolicyEvent:
         return self.row.event
 
 
-def decided(told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
-    """Where an event was announced, channel by channel, or why not."""
-    event = told.event
+def decided(record: EventRecord, engine: Engine) -> tuple[Stop, list[str]]:
+    """Return the stop and one sentence per channel: announced, or why not."""
+    event = record.event
     if event.joined_into:
-        heir = told.heir or event.joined_into
-        return Stop.JOINED, [f"{event.label} became part of {heir}: monitor why {heir}."]
+        merged = record.merged_into or event.joined_into
+        return Stop.JOINED, [f"{event.label} was merged into {merged}; see monitor why {merged}."]
     entry = entry_of(event.anchor)
     if entry and not event.reports:
-        return Stop.BASELINE, [f"The register tells of it ({entry}), and no article so far: nothing was announced."]
-    sequences = _sequences(told, engine)
-    if not told.row.announcements:
-        waiting = {s.rule_id for s in told.sequels if s.earlier is None}
-        gone = [m.rule_id for m in matches_of(told) if m.rule_id not in waiting]
-        if sequences and not gone:
-            return Stop.NO_EARLIER_ACT, ["Nothing was announced.", *sequences]
+        return Stop.BASELINE, [
+            f"Nothing was announced: the event is a register entry ({entry}) that no article has reported yet."
+        ]
+    precedents = _precedent_sentences(record, engine)
+    if not record.row.announcements:
+        waiting = {s.rule_id for s in record.precedents if s.earlier is None}
+        gone = [m.rule_id for m in matches_of(record) if m.rule_id not in waiting]
+        if precedents and not gone:
+            return Stop.NO_EARLIER_ACT, ["Nothing was announced.", *precedents]
         if not gone:
-            return Stop.NO_RULE, [f"No rule wanted {event.label}, so nothing was announced."]
-        said = f"Nothing was announced: {joined(gone)} had no say any more when it was decided."
-        return Stop.SILENT, [said, *sequences]
-    ends = [_announced(a, told, engine) for a in told.row.announcements]
-    return max((stop for stop, _ in ends), key=list(Stop).index), [*(sentence for _, sentence in ends), *sequences]
+            return Stop.NO_RULE, [f"No rule matched {event.label}, so nothing was announced."]
+        inactive = f"Nothing was announced: {joined(gone)} matched, but no longer applied at the time of the decision."
+        return Stop.SILENT, [inactive, *precedents]
+    ends = [_announced(a, record, engine) for a in record.row.announcements]
+    return max((stop for stop, _ in ends), key=list(Stop).index), [*(sentence for _, sentence in ends), *precedents]
 
 
-def _sequences(told: EventTold, engine: Engine) -> list[str]:
-    """What became of the rules that ask for an earlier act."""
-    return [_sequel(sequel, engine.rule(sequel.rule_id)) for sequel in told.sequels]
+def _precedent_sentences(record: EventRecord, engine: Engine) -> list[str]:
+    """Return one sentence per rule that requires a precedent."""
+    return [_sequel(sequel, engine.rule(sequel.rule_id)) for sequel in record.precedents]
 
 
 def _sequel(sequel: Sequel, rule: Rule | None) -> str:
     if sequel.earlier is not None:
-        return f"{sequel.rule_id} follows {followed(sequel.earlier)}."
+        return f"{sequel.rule_id} found its precedent: {followed(sequel.earlier)}."
     if rule is None or rule.after is None or rule.version != sequel.rule_version:
-        return f"{sequel.rule_id}, as it was, waited for an earlier act, and there was none."
-    return f"{sequel.rule_id} waited for an earlier act: {waited(rule.after)}."
+        return f"{sequel.rule_id}, in an earlier version, found no precedent."
+    return f"{sequel.rule_id} found no precedent: {waited(rule.after)}."
 
 
 def _known_before(event: PolicyEvent) -> str:
     entry = entry_of(event.anchor)
     if entry:
-        return f"It was not alerted: the register knew it ({entry}), and what came since told nothing new (baseline)."
-    return "It was not alerted: the first look at its source brought it (baseline)."
+        return f"No alert (baseline): the event was in the register ({entry}), and later reports added nothing new."
+    return "No alert (baseline): it was found by the initial poll of its source."
 
 
-def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> tuple[Stop, str]:
-    event, rule = told.event, engine.rule(announcement.rule_id)
+def _announced(announcement: Announcement, record: EventRecord, engine: Engine) -> tuple[Stop, str]:
+    event, rule = record.event, engine.rule(announcement.rule_id)
     what = f"{announcement.rule_id} ({announcement.level})"
     match announcement.state:
         case AnnouncementState.QUEUED:
-            matched = {m.rule_id for m in matches_of(told)}
-            silenced = [r for r in rule.supersedes if r in matched] if rule else []
-            return _sent(announcement, told.deliveries, silenced)
+            matched = {m.rule_id for m in matches_of(record)}
+            superseded = [r for r in rule.supersedes if r in matched] if rule else []
+            return _sent(announcement, record.deliveries, superseded)
         case AnnouncementState.BASELINE:
             return Stop.BASELINE, _known_before(event)
         case AnnouncementState.TOLD:
-            where = announcement.channel
-            return Stop.TOLD, f"It was said in {where} as part of another event, by {what}, and taken from it by hand."
+            where = f"in {announcement.channel} by {what}"
+            return Stop.TOLD, f"It was announced {where} as part of another event, then separated by hand."
         case AnnouncementState.MUTED:
-            return Stop.MUTED, f"It was not said in {announcement.channel}: {what} is muted there."
+            return Stop.MUTED, f"No alert in {announcement.channel}: {what} is muted there."
         case AnnouncementState.HELD:
-            wants = f"waits for {announcement.waits_for}" if announcement.waits_for else "waits until it is surer"
-            return Stop.HELD, f"It is held for {announcement.channel}: {what} {wants}, the event is {event.certainty}."
+            required = announcement.waits_for or "a higher certainty"
+            state = f"{what} requires {required}, the event is {event.certainty}"
+            return Stop.HELD, f"The alert for {announcement.channel} is held: {state}."
         case AnnouncementState.DIGEST:
             route = next((r for r in engine.routes.named if r.name == announcement.route), engine.routes.default)
-            below = f"below the minimum ({route.minimum}) of route {announcement.route}"
-            return Stop.DIGEST, f"It was not sent at once: {what} is {below}. {_listed(route, announcement)}"
+            below = f"below the minimum level ({route.minimum}) of route {announcement.route}"
+            return Stop.DIGEST, f"No alert: {what} is {below}. {_listed(route, announcement)}"
         case AnnouncementState.DRAFT:
-            return Stop.DRAFT, f"It was counted only: {what} is a draft."
+            return Stop.DRAFT, f"No alert: {what} is a draft, which is only counted."
 
 
 def _listed(route: Route, announcement: Announcement) -> str:
     if route.digest is None:
-        return "That route has no digest: it is stored, and listed by monitor events list."
+        return "The route has no digest; monitor events list shows the event."
     if announcement.level not in route.digest.levels:
-        return f"That route's digest leaves out what is {announcement.level}."
-    return "That route's digest lists it."
+        return f"The route's digest excludes level {announcement.level}."
+    return "The route's digest lists it."
 
 
-def _sent(announcement: Announcement, deliveries: Iterable[Delivery], silenced: Sequence[RuleId]) -> tuple[Stop, str]:
+def _sent(announcement: Announcement, deliveries: Iterable[Delivery], superseded: Sequence[RuleId]) -> tuple[Stop, str]:
     trial = ", trial" if announcement.trial else ""
     where, what = announcement.channel, f"{announcement.rule_id} ({announcement.level}{trial})"
-    also = f"; {joined(announcement.also)} held as well" if announcement.also else ""
-    also += f"; {joined(silenced)} gave way to it" if silenced else ""
+    also = f"; {joined(announcement.also)} also matched" if announcement.also else ""
+    also += f"; it supersedes {joined(superseded)}" if superseded else ""
     roots = [d for d in deliveries if d.kind is DeliveryKind.ROOT and d.event_id == announcement.event_id]
     root = next((d for d in roots if d.channel == where), None)
     if root is None:
-        return Stop.WAITING, f"It goes to {where} by {what}{also}."
+        return Stop.WAITING, f"It is queued for {where} by {what}{also}."
     instead = next((d for d in roots if d.id == root.told_by), None)
     if root.state is DeliveryState.REROUTED and instead is not None:
-        stop, said = _ended(instead, instead.channel, what, also)
-        return stop, f"{where} could not be used ({root.last_error}). {said}"
+        stop, sentence = _ended(instead, instead.channel, what, also)
+        return stop, f"The alert could not be sent to {where} ({root.last_error}) and was rerouted. {sentence}"
     return _ended(root, where, what, also)
 
 
 def _ended(root: Delivery, where: str, what: str, also: str) -> tuple[Stop, str]:
     if root.state is DeliveryState.DELIVERED:
         at = f" on {at_minute(root.delivered_at)}" if root.delivered_at else ""
-        plainer = ", in a plainer form because Slack refused the fuller one" if root.is_degraded else ""
-        return Stop.ANNOUNCED, f"It was announced in {where}{at} by {what}{plainer}{also}."
+        simpler = ", in a simpler layout because Slack rejected the full one" if root.is_degraded else ""
+        return Stop.ANNOUNCED, f"It was announced in {where}{at} by {what}{simpler}{also}."
     if root.state is DeliveryState.SUMMARISED:
         return (
             Stop.ANNOUNCED,
-            f"It waited for too long and is a line of the summary of delayed alerts in {where}{also}.",
+            f"It was delayed for too long and was sent in the summary of delayed alerts in {where}{also}.",
         )
     error = f" ({root.last_error})" if root.last_error else ""
     if root.state.is_final:
-        return Stop.WAITING, f"The message to {where} by {what} was given up{error}."
+        return Stop.WAITING, f"The alert for {where} by {what} will not be sent{error}."
     put_off = root.attempts == 0 and root.not_before > root.created_at
-    waits = "for the end of quiet hours on" if put_off else "since"
+    waits = "until the end of quiet hours on" if put_off else "since"
     since = root.not_before if put_off else root.created_at
-    return Stop.WAITING, f"The message to {where} by {what} waits {waits} {at_minute(since)}{error}."
+    return Stop.WAITING, f"The alert for {where} by {what} is queued {waits} {at_minute(since)}{error}."
 
 
-def matches_of(told: EventTold) -> tuple[Match, ...]:
-    """The first of each rule, loudest first."""
+def matches_of(record: EventRecord) -> tuple[Match, ...]:
+    """Return the first match of each rule, highest level first."""
     found: dict[RuleId, Match] = {}
-    for match in (m for article in told.articles for m in article.matches):
+    for match in (m for article in record.articles for m in article.matches):
         found.setdefault(match.rule_id, match)
     return tuple(sorted(found.values(), key=lambda m: (-m.level.rank, m.rule_id)))

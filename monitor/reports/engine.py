@@ -1,4 +1,4 @@
-"""One set of rules tried on one text: what was read, and every clause with its evidence, the nearest first."""
+"""Evaluation of all rules on one text: its reading, and each query with evidence, the nearest rule first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -27,10 +27,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What the engine makes of one text. `tried` are all rules that run, the nearest first.
-
-    The reading has the text's gloss.
-    """
+    """The reading of one text, with its gloss, and all active rules, the nearest first."""
 
     reading: Reading
     tried: tuple[Tried, ...]
@@ -41,7 +38,7 @@ class Read:
 
 
 class Engine:
-    """Reads with one set of rules. `sources` say whose pages they are; `routes` where rules speak."""
+    """Reads texts with one set of rules and routes. `sources` give the state that each official source belongs to."""
 
     def __init__(self, knowledge: Knowledge, routes: Routes, sources: Iterable[Source] = ()) -> None:
         self.vocabulary = knowledge.vocabulary
@@ -52,14 +49,16 @@ class Engine:
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader.shipped(self.vocabulary, self._mode, self._correction)  # much for questions that need no reading
+        return Reader.shipped(
+            self.vocabulary, self._mode, self._correction
+        )  # lazy: expensive, and some questions need no reading
 
     def rule(self, rule_id: RuleId) -> Rule | None:
-        """The rule as it runs, None where it is retired or gone."""
+        """Return the current rule, None if it is retired or gone."""
         return self._rules.get(rule_id)
 
     def read(self, article: Article, consulted: Consulted | None = None) -> Read:
-        """`consulted` is what a second reader said of the article, where that counts."""
+        """Read an article. `consulted` is a valid answer of the second reader."""
         place = self._places.get(article.source_id)
         document, reading = self._reader.read(article, source_place=place, explain=True, consulted=consulted)
         rules = list(self._rules.values())
@@ -69,9 +68,9 @@ class Engine:
         return Read(reading=reading, tried=tuple(sorted(tried, key=_nearness)))
 
 
-_LOUDEST = (Status.LIVE, Status.TRIAL, Status.DRAFT)
+_BY_STATUS = (Status.LIVE, Status.TRIAL, Status.DRAFT)
 
 
 def _nearness(tried: Tried) -> tuple[float, int, int, str]:
     rule = tried.rule
-    return distance(tried.explained), _LOUDEST.index(rule.status), -rule.level.rank, rule.id
+    return distance(tried.explained), _BY_STATUS.index(rule.status), -rule.level.rank, rule.id

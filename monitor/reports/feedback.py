@@ -1,7 +1,7 @@
-"""What people said of alerts, as lessons for rules: which example would keep a rule from doing it again.
+"""Rule examples from user feedback on alerts.
 
-An alert that is not for us gives its rule a headline that it must not match; a miss gives the rule that came nearest
-one that it must. Whether a rule can learn it is for people to see: the example fails until its clause is changed.
+An alert marked "not for us" gives its rule a headline that it must not match; a missed text gives the nearest rule a
+headline that it must match. The example fails until somebody changes the rule's query.
 """
 
 import math
@@ -22,22 +22,22 @@ from monitor.reports.verdicts import Text, article_of
 
 __all__ = ["Lesson", "Outcome", "lesson"]
 
-EXCERPT_CHARS = 600  # of a text, where the headline alone is not what the rule matched
+EXCERPT_CHARS = 600  # of the text, added if the rule does not match the headline alone
 
 
 class Outcome(StrEnum):
     EXAMPLE = "example"
-    ALERTED = "alerted"  # what was asked about did alert
-    MATCHED_RIGHTLY = "matched_rightly"  # a copy or old news: the rule is not to blame
-    WANTED = "wanted"  # a rule wants the text now; why it did not alert is another matter
-    NOTHING_NEAR = "nothing_near"  # no rule comes near: it takes a new one
-    NO_QUOTE = "no_quote"  # its source may not be quoted in a rule file
+    ALERTED = "alerted"  # the text did alert
+    MATCHED_RIGHTLY = "matched_rightly"  # a copy or old news: the rule is right
+    WANTED = "wanted"  # a rule matches the text now
+    NOTHING_NEAR = "nothing_near"  # no rule is near: a new rule is needed
+    NO_QUOTE = "no_quote"  # the licence forbids quoting in a rule file
     NO_WORDS = "no_words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """What comes of a label. `rule_id` is the rule that it is about, or that came nearest."""
+    """The outcome of a label. `rule_id` is the labelled rule, or the nearest one."""
 
     label: Label
     outcome: Outcome
@@ -46,7 +46,7 @@ class Lesson:
 
 
 def lesson(label: Label, stored: Article | None, quote: Quote, engine: Engine) -> Lesson:
-    """`stored` is the label's article as far as it is kept, `quote` how much of it a rule file may hold."""
+    """Return the lesson. `stored` is the label's article if it is kept; `quote` limits what a rule file may contain."""
     if label.is_miss:
         return _of_miss(label, quote, engine)
     if not label.is_against_the_rule:
@@ -82,8 +82,8 @@ def _of_miss(label: Label, quote: Quote, engine: Engine) -> Lesson:
 
 
 def _nearest(read: Read) -> Rule | None:
-    """The rule that a part of the text comes near. Where it has words of an act and no act was read in them, the rule
-    that takes the most kinds of acts, whoever did them to whatever: whatever else should hold, that must.
+    """Return the live rule that the text partly matches. If the text has words of an act but no act was read, return
+    the most general rule, because that one must match in any case.
     """
     live = [t for t in read.tried if t.rule.status is Status.LIVE]
     near = next((t.rule for t in live if distance(t.explained) < 1), None)
@@ -94,7 +94,7 @@ def _nearest(read: Read) -> Rule | None:
 
 
 def _kinds(when: Query) -> float:
-    """How many measures an act pattern takes, 0 where it asks for somebody or something as well."""
+    """Return how many measures an act pattern accepts, 0 if it also requires an actor, a target or goods."""
     facets = when.facets if isinstance(when, ActPattern) else ()
     if not isinstance(when, ActPattern) or not all(map(_is_general, facets)):
         return 0
@@ -103,7 +103,7 @@ def _kinds(when: Query) -> float:
 
 
 def _is_general(facet: Facet | Comparison) -> bool:
-    """Whether an act in force passes it whoever did it to whatever; measures are counted, actions left out are few."""
+    """Return True if any act in force passes the facet: stage, measure, or excluded actions."""
     if not isinstance(facet, Facet):
         return False
     if facet.name == "stage":
@@ -115,7 +115,7 @@ _OF_AN_ACT = frozenset({"commodity", "list", "instrument"})
 
 
 def _unwanted(label: Label, stored: Article | None, quote: Quote, engine: Engine) -> Example:
-    """The headline, with the beginning of the text where the rule does not match without it."""
+    """Return the headline, with the beginning of the text if the rule does not match without it."""
     headline = Example(title=printable(label.title), must_match=False, lang=_language(label))
     if stored is None or quote is Quote.HEADLINE or _holds(label, "", engine):
         return headline

@@ -1,4 +1,4 @@
-"""How an event grew: what each report added, how loud that is, and where it was told."""
+"""Developments of an event: what each report changed, and where it was sent."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,7 @@ __all__ = ["Growth", "grown", "growth_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:
-    """One development. `by` is the article that brought it. `told` says where, one line a channel; none where nobody
-    heard of it.
-    """
+    """One development. `by` is its article; `told` has one line per channel that it was sent to, else none."""
 
     at: datetime
     kind: DevelopmentKind
@@ -31,7 +29,7 @@ class Growth:
 
     @property
     def change(self) -> str:
-        """`certainty: official, before: reported`; "" where nothing changed."""
+        """Return `certainty: official, before: reported`, or "" if no field changed."""
         if self.field is None:
             return ""
         before = f", before: {', '.join(self.was)}" if self.was else ""
@@ -39,7 +37,10 @@ class Growth:
 
 
 def growth_of(developments: Iterable[Development], deliveries: Sequence[Delivery]) -> tuple[Growth, ...]:
-    """Earliest first. What was decided in one unit of work was queued in it, so both bear its time."""
+    """Return the developments with their deliveries, earliest first.
+
+    A development and its deliveries are stored in one transaction, so they have the same time.
+    """
     return tuple(
         Growth(
             at=d.at,
@@ -60,24 +61,24 @@ def _told(development: Development, rows: Sequence[Delivery]) -> tuple[str, ...]
     lines: dict[str, str] = {}
     for row in rows:
         if row.kind is DeliveryKind.ROOT:
-            lines[row.channel] = f"first message in {row.channel}"
+            lines[row.channel] = f"alert in {row.channel}"
         elif row.kind is DeliveryKind.THREAD and replied:
-            how = "aloud" if row.broadcast else "in the thread"
+            how = "shown in the channel" if row.broadcast else "in the thread"
             lines.setdefault(row.channel, f"reply in {row.channel}, {how}")
         elif row.kind is DeliveryKind.EDIT and not replied:
-            lines.setdefault(row.channel, f"first message edited in {row.channel}")
+            lines.setdefault(row.channel, f"alert edited in {row.channel}")
     return tuple(lines.values())
 
 
 def grown(growth: Sequence[Growth]) -> list[str]:
-    """What came after the first report, in sentences: what was told, and how often the same was said again."""
+    """Return sentences on what followed the first report: what was sent, and how often reports repeated it."""
     later = [g for g in growth if g.kind is not DevelopmentKind.OPENED]
-    told = [g for g in later if g.loudness is not Loudness.SILENT]
-    said = [f"{g.kind} ({g.change}) on {at_minute(g.at)}{_where(g)}" for g in told]
-    again = sum(g.kind is DevelopmentKind.RESTATED for g in later)
-    sentences = [f"Since then: {joined(said)}."] if said else []
-    return [*sentences, *([f"Said again {again} times without news."] if again > 1 else [])]
+    loud = (g for g in later if g.loudness is not Loudness.SILENT)
+    lines = [f"{g.kind} ({g.change}) on {at_minute(g.at)}{_where(g)}" for g in loud]
+    repeats = sum(g.kind is DevelopmentKind.RESTATED for g in later)
+    sentences = [f"Later developments: {joined(lines)}."] if lines else []
+    return [*sentences, *([f"{repeats} later reports changed nothing."] if repeats > 1 else [])]
 
 
 def _where(growth: Growth) -> str:
-    return f", {joined(growth.told)}" if growth.told else ", told nowhere"
+    return f", {joined(growth.told)}" if growth.told else ", not sent to any channel"

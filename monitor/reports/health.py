@@ -1,4 +1,4 @@
-"""How each source is, for people and programs: one word, and what stands behind it. The worst first."""
+"""Source health reports: one condition word per source and its details, the worst first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _BAD = frozenset(
 
 
 class Condition(StrEnum):
-    """In one word how a source is: its worst alarm, else how its last poll ended. The worst first."""
+    """The worst alarm of a source, else the result of its last poll. The worst first."""
 
     SILENT = "silent"
     RESHAPED = "reshaped"
@@ -40,9 +40,9 @@ class Condition(StrEnum):
     UNDATED = "undated"
     QUIET = "quiet"
     CERTIFICATE = "certificate"
-    UNREACHABLE = "unreachable"  # the last poll did not get through to its server, or to the network at all
-    FAILING = "failing"  # the last poll failed otherwise; neither for long enough to be silent
-    NEW = "new"  # not polled, or not reached yet
+    UNREACHABLE = "unreachable"  # the last poll did not reach the server or the network
+    FAILING = "failing"  # the last poll failed otherwise; not yet long enough to be silent
+    NEW = "new"  # not polled or not reached yet
     WELL = "well"
     OFF = "off"  # not enabled
 
@@ -53,12 +53,12 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
-    """One source. `detail` says what is wrong, or why it is off; "" where nothing is.
+    """One source. `detail` is what is wrong, or why the source is disabled; "" if neither.
 
-    `per_day` is how many new items come a day and `gap` the median time between two, None where too little is known;
-    `per_poll` how many items a body has on average; `with_acts` which share of the new ones had an act (0 to 1);
-    `languages` those of its last items, the most frequent first; `failures` how many polls in a row failed
-    by its fault: 0 while the network is away. `bad`: somebody should see to it.
+    `per_day` is the number of new items per day and `gap` the median time between them, None if too little is known;
+    `per_poll` the average number of items in a response; `with_acts` the share of new items with an act (0 to 1);
+    `languages` those of the last items, the most frequent first; `failures` the number of consecutive failed polls
+    caused by the source (0 while the network is down). `bad` is True if an operator should act.
     """
 
     id: SourceId
@@ -83,7 +83,7 @@ class SourceReport:
 
 
 async def source_reports(store: Store, sources: Sequence[Source], *, now: datetime) -> tuple[SourceReport, ...]:
-    """Of these sources, the worst first. Raises StoreError."""
+    """Return a report per source, the worst first. Raises StoreError."""
     return await store.read(lambda tx: _reports(tx, sources, now))
 
 
@@ -98,7 +98,7 @@ def _reports(tx: Transaction, sources: Sequence[Source], now: datetime) -> tuple
 
 
 def health_of(source: Source, state: PollState | None, health: SourceHealth, *, now: datetime) -> SourceReport:
-    """Without a state it was never polled."""
+    """Return the report of one source; without a state it was never polled."""
     condition, detail, bad = _condition(source, state, health, now)
     failed_as = _failure(state, health)
     known = health.habit(now=now)
@@ -147,7 +147,7 @@ def _condition(
 
 
 def _failure(state: PollState | None, health: SourceHealth) -> Outcome | None:
-    """How the last poll failed, also where that is no fault of the source; None where it did not."""
+    """Return how the last poll failed, also if the source is not at fault; None if it succeeded."""
     if state is not None and state.last_outcome is not None and is_failure(state.last_outcome):
         return state.last_outcome
     return health.failed_as
@@ -158,7 +158,7 @@ def _short(detail: str, source: Source) -> str:
 
 
 def _where(source: Source, state: PollState) -> str:
-    """By which way or at which address it is asked, where that is not its own."""
+    """Return the endpoint or moved address that is polled, "" if it is the source's own url."""
     if 0 < state.way < len(source.ways):
-        return f"by another way: {shown_address(source.ways[state.way].url)}"
+        return f"by another endpoint: {shown_address(source.ways[state.way].url)}"
     return f"at its new address: {shown_address(state.adopted)}" if state.adopted else ""

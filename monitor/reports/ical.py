@@ -18,26 +18,26 @@ def as_ical(dates: Sequence[ToldDate], *, now: datetime) -> bytes:
     calendar.add("prodid", "-//policy-monitor//calendar//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", HEADING)
-    for told in dates:
-        calendar.add_component(_event(told, now))
+    for known in dates:
+        calendar.add_component(_event(known, now))
     ical: bytes = calendar.to_ical()
     return ical
 
 
-def _event(told: ToldDate, now: datetime) -> Event:
+def _event(known: ToldDate, now: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{told.event_id}-{told.kind}@policy-monitor")
+    event.add("uid", f"{known.event_id}-{known.kind}@policy-monitor")
     event.add("dtstamp", now)
-    event.add("dtstart", told.day)
-    if told.day < told.day.max:
-        event.add("dtend", told.day + timedelta(days=1))  # not included
-    event.add("summary", f"{told.what}: {told.told}")
+    event.add("dtstart", known.day)
+    if known.day < known.day.max:
+        event.add("dtend", known.day + timedelta(days=1))  # not included
+    event.add("summary", f"{known.what}: {known.told}")
     event.add(
         "description",
-        "\n".join(filter(None, (told.document, *told.about, cited(told.url, secondary_only=told.secondary_only)))),
+        "\n".join(filter(None, (known.document, *known.about, cited(known.url, secondary_only=known.secondary_only)))),
     )
-    event.add("status", "CANCELLED" if told.fate in (DateFate.MOVED, DateFate.CANCELLED) else "CONFIRMED")
+    event.add("status", "CANCELLED" if known.fate in (DateFate.MOVED, DateFate.CANCELLED) else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
-    if told.url:
-        event.add("url", told.url)
+    if known.url:
+        event.add("url", known.url)
     return event

@@ -1,4 +1,4 @@
-"""Votes of people as labelled articles: what the reader learns from, and lines of a file."""
+"""Votes of users as labelled articles, for tuning the reader and for export files."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,14 +20,14 @@ __all__ = ["Labelled", "labelled", "line_of", "votes_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """A vote with the article that it is about, None where that is not stored."""
+    """A vote with its stored article, None if the article is not stored."""
 
     vote: Vote
     stored: ArticleStored | None = None
 
     @property
     def article(self) -> Article | None:
-        """What there is to read of it, None where no words are kept here."""
+        """Return the stored article, else one made of the vote's words; None if no words are kept."""
         if self.stored is not None and not self.stored.is_blank:
             return self.stored.article
         vote = self.vote
@@ -40,10 +40,9 @@ class Labelled:
 async def labelled(
     votes: Sequence[Vote], traces: Traces, address: Callable[[str], Address | None]
 ) -> tuple[Labelled, ...]:
-    """One a text, the last vote on it; the examples that are shipped as a sample are left out.
+    """Return the last vote on each text, without the shipped sample articles.
 
-    `address` is an http address in its spellings, None for what is none: a text that somebody asked about is looked up
-    by it.
+    `address` parses an HTTP address (None for other text); a vote without an article id is looked up by its URL.
     """
     found = [await _placed(vote, traces, address) for vote in votes]
     stored = {s.article.id: s for _, s in found if s is not None}
@@ -75,9 +74,9 @@ async def _placed(
 def line_of(
     one: Labelled, events: Mapping[EventId, str], sources: Mapping[SourceId, Source], audience: Audience
 ) -> dict[str, Any]:
-    """What an export says of it, as far as the licence of its source goes. `events` are their labels.
+    """Return one export line, limited by the licence of the source. `events` maps event ids to labels.
 
-    A source that lets its words be kept for a time alone gives none: a file is not deleted with them.
+    The words of a source with a retention limit are left out, because the file would outlive them.
     """
     vote, stored = one.vote, one.stored
     terms = stored.terms if stored else _terms(vote, sources)
@@ -106,7 +105,7 @@ def line_of(
 
 
 def _terms(vote: Vote, sources: Mapping[SourceId, Source]) -> Terms:
-    """What somebody wrote into a message is theirs; of a source that is gone nobody knows what it allows."""
+    """Return the licence terms of a vote: full use for text that a user entered, unknown for a removed source."""
     if vote.source_id is not None:
         return Terms.of(sources.get(vote.source_id))
     return Terms(quote=Quote.FULL) if vote.origin is VoteOrigin.ASKED else UNKNOWN
@@ -121,13 +120,13 @@ def _text(article: Article, *, whole: bool, sentence: bool) -> str:
 
 
 def votes_of(texts: Sequence[Text]) -> tuple[Vote, ...]:
-    """The lines of a file as votes. A line needs `label`, 1 or 0. Its `id` names a stored article; where none has it,
-    the words of the line are read.
+    """Return the lines of a file as votes. A line needs `label` (1 or 0). `id` names a stored article; without one, the
+    words of the line are used.
 
-    Raises TextsUnreadableError that names every bad line with its place.
+    Raises TextsUnreadableError that lists every bad line with its place.
     """
     problems = [
-        f"{text.file}:{number}:1: label is {text.labels.get('label')!r}; write 1 for an act, 0 for none"
+        f"{text.file}:{number}:1: label is {text.labels.get('label')!r}; write 1 for an act, 0 for no act"
         for number, text in enumerate(texts, 1)
         if isinstance(text.labels.get("label"), bool) or text.labels.get("label") not in (0, 1)
     ]

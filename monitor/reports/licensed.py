@@ -1,4 +1,4 @@
-"""What is stored of sources, as far as an audience may see it."""
+"""Stored data reduced to what the licence of its source allows an audience to see."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,14 +17,14 @@ from monitor.ports.lookup import ArticleStored, FoundArticle, PossibleRow
 from monitor.reports.answer import Branch, Why, quoted
 from monitor.reports.engine import Read, Tried
 
-__all__ = ["Listed", "as_shown", "headline_of", "named", "shown_read", "shown_report", "without"]
+__all__ = ["Listed", "as_shown", "headline_of", "masked_answer", "quoted_headline", "redacted_read", "shown_report"]
 
 Listed = TypeVar("Listed", EventArticle, FoundArticle, PossibleRow)
 _DAY = timedelta(days=1)
 
 
 def as_shown(article: Listed, audience: Audience) -> Listed:
-    """The article without what the audience may not see."""
+    """Return the article without the parts that the audience may not see."""
     shown = article.shown(audience)
     bare = replace(
         article,
@@ -47,7 +47,7 @@ def _match(match: Match, shown: Shown) -> Match:
 
 
 def shown_report(report: Report, audience: Audience) -> Report:
-    """A report to be printed; it is no more to be weighed: who speaks may be gone from it."""
+    """Return a report for printing. Do not weigh it: its publisher may be removed."""
     shown = report.shown(audience)
     return replace(
         report,
@@ -67,12 +67,12 @@ def shown_report(report: Report, audience: Audience) -> Report:
 
 
 def headline_of(article: EventArticle | FoundArticle | PossibleRow, audience: Audience) -> str:
-    """The headline, or why there is none."""
+    """Return the headline, or the reason why it is not shown."""
     return _or_why_not(article.title, article.terms, article.shown(audience), article.source_id)
 
 
-def named(stored: ArticleStored, audience: Audience) -> str:
-    """The headline in quotes, or why there is none."""
+def quoted_headline(stored: ArticleStored, audience: Audience) -> str:
+    """Return the headline in quotes, or the reason why it is not shown."""
     article, shown = stored.article, stored.shown(audience)
     return (
         quoted(article.title)
@@ -83,31 +83,31 @@ def named(stored: ArticleStored, audience: Audience) -> str:
 
 def _or_why_not(title: str, terms: Terms, shown: Shown, source: str) -> str:
     if not shown.is_named:
-        return f"An article of {RESTRICTED}"
+        return f"An article from {RESTRICTED}"
     if not title and terms.keep_text is not None:
         return f"text not kept (keep_text {terms.keep_text // _DAY}d of {source})"
-    return shown.headline(title) or f"An article of {source} (quote {terms.quote})"
+    return shown.headline(title) or f"An article from {source} (quote {terms.quote})"
 
 
-def without(why: Why, hidden: Mapping[str, str]) -> Why:
-    """The answer with something else in place of each of these texts."""
+def masked_answer(why: Why, hidden: Mapping[str, str]) -> Why:
+    """Return the answer with each text of `hidden` replaced by its value."""
 
-    def said(text: str) -> str:
-        for words, instead in hidden.items():
-            text = text.replace(words, instead)
+    def masked(text: str) -> str:
+        for words, replacement in hidden.items():
+            text = text.replace(words, replacement)
         return text
 
-    def told(branch: Branch) -> Branch:
-        return replace(branch, text=said(branch.text), said=said(branch.said), parts=tuple(map(told, branch.parts)))
+    def branch_of(b: Branch) -> Branch:
+        return replace(b, text=masked(b.text), said=masked(b.said), parts=tuple(map(branch_of, b.parts)))
 
-    return replace(why, about=said(why.about), paragraph=said(why.paragraph), tree=tuple(map(told, why.tree)))
+    return replace(why, about=masked(why.about), paragraph=masked(why.paragraph), tree=tuple(map(branch_of, why.tree)))
 
 
 # ------------------------------------------------------------------ what was read
 
 
-def shown_read(read: Read, shown: Shown) -> Read:
-    """What was made of a text without the words that the audience may not see."""
+def redacted_read(read: Read, shown: Shown) -> Read:
+    """Return the reading and its rules without the words that the audience may not see."""
     if shown.sentences:
         return read
     reading = replace(
@@ -118,22 +118,19 @@ def shown_read(read: Read, shown: Shown) -> Read:
         near_misses=(),
         judgement=_wordless(read.reading.judgement),
     )
-    return Read(reading=_possible(reading, shown), tried=tuple(_tried(t, shown) for t in read.tried))
+    tried = (Tried(rule=t.rule, explained=_explained(t.explained, shown)) for t in read.tried)
+    return Read(reading=_candidate(reading, shown), tried=tuple(tried))
 
 
 def _wordless(judgement: Judgement | None) -> Judgement | None:
     return None if judgement is None else replace(judgement, words_for=(), words_against=())
 
 
-def _possible(reading: Reading, shown: Shown) -> Reading:
+def _candidate(reading: Reading, shown: Shown) -> Reading:
     possible = reading.possible
     if possible is None:
         return reading
     return replace(reading, possible=replace(possible, evidence=shown.evidence(possible.evidence)))
-
-
-def _tried(tried: Tried, shown: Shown) -> Tried:
-    return Tried(rule=tried.rule, explained=_explained(tried.explained, shown))
 
 
 def _nothing(_: Span) -> bool:
@@ -141,7 +138,7 @@ def _nothing(_: Span) -> bool:
 
 
 def _explained(explained: Explained, shown: Shown) -> Explained:
-    """What was missing is told by what was read alone: other reasons name words of the text."""
+    """Keep only misses of act facets as the reason: other reasons quote the text."""
     nearest = explained.nearest
     return replace(
         explained,

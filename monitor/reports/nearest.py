@@ -1,4 +1,4 @@
-"""Stored articles that have the words of something that nothing is called."""
+"""Suggestions for an unknown name: stored articles and events that have its words."""
 
 import re
 from collections.abc import Sequence
@@ -11,36 +11,36 @@ from monitor.reports.answer import at_minute, quoted
 from monitor.reports.licensed import headline_of
 from monitor.wording.english import joined, written_day
 
-__all__ = ["SHOWN", "events_said", "nearest_said", "words_of_address"]
+__all__ = ["SHOWN", "events_in_words", "nearest_said", "words_of_address"]
 
-SHOWN = 3  # articles
+SHOWN = 3  # articles in a suggestion
 _ENDING = re.compile(r"\.\w{1,5}$")
-_TELLING = 3  # words: fewer say too little
-_TELLING_SIGNS = 4  # of an address in Chinese, Japanese or Korean
+_MIN_WORDS = 3  # fewer words match too many articles
+_MIN_SIGNS = 4  # characters of Chinese, Japanese or Korean
 
 
 def words_of_address(address: str) -> str:
-    """The words that an address ends with, as of `…/2026/china-bans-tungsten-exports.html`; "" where it has few."""
+    """Return the words of the last path segment (`…/china-bans-tungsten-exports.html`), or "" if they are too few."""
     last = unquote(urlsplit(address).path).rstrip("/").rpartition("/")[2]
     words = [w for w in re.split(r"[-_.+,\s]+", _ENDING.sub("", last)) if w.isalpha()]
     signs = sum(len(w) for w in words if not w.isascii())
-    return " ".join(words) if len(words) >= _TELLING or signs >= _TELLING_SIGNS else ""
+    return " ".join(words) if len(words) >= _MIN_WORDS or signs >= _MIN_SIGNS else ""
 
 
 def nearest_said(found: Found, which: str, audience: Audience) -> str:
-    """A sentence that names some of them as far as the audience may see them, "" where there are none. `which` is as in
+    """Return a sentence that names the found articles as the audience may see them, or "". `which` is a phrase such as
     "these words".
     """
     if not found.count:
         return ""
     have = "1 stored article has" if found.count == 1 else f"{found.count:,} stored articles have"
-    some = [_said(article, audience) for article in found.articles]
+    some = [_listed(article, audience) for article in found.articles]
     newest = ", the newest" if found.count > len(some) else ""
     return f"{have} {which}{newest}: {joined(some)}."
 
 
-def events_said(events: Sequence[PolicyEvent], name: str, label: str) -> str:
-    """A sentence that names events on the goods `name`, which people call `label`; "" where there are none."""
+def events_in_words(events: Sequence[PolicyEvent], name: str, label: str) -> str:
+    """Return a sentence that names events on the concept `name` with the label `label`, or "" if there are none."""
     if not events:
         return ""
     some = joined([f"{e.label} ({written_day(e.day)}, {quoted(e.headline)})" for e in events])
@@ -48,7 +48,7 @@ def events_said(events: Sequence[PolicyEvent], name: str, label: str) -> str:
     return f"{newest} on {label}: {some}. All: monitor events list --commodity {name}."
 
 
-def _said(article: FoundArticle, audience: Audience) -> str:
+def _listed(article: FoundArticle, audience: Audience) -> str:
     shown = article.shown(audience)
     named = quoted(article.title) if shown.headline(article.title) else headline_of(article, audience)
     return f"{named} ({shown.tag(article.source_id)}, {at_minute(article.seen_at)}, article {article.article_id})"

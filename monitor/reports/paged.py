@@ -1,4 +1,4 @@
-"""What became of the page behind an article, in a sentence, and where quoted words stand. Pure."""
+"""State of the page behind an article, in one sentence, and quotes with their place. Pure."""
 
 from collections.abc import Iterable
 
@@ -6,13 +6,13 @@ from monitor.domain.acts.act import Span
 from monitor.domain.articles.page_fetch import Page, PageState
 from monitor.reports.answer import at_minute, cut, flat
 
-__all__ = ["page_in_words", "placed"]
+__all__ = ["page_in_words", "quotes_with_origin"]
 
-_DETAIL = 300  # characters of why a page was not read
+_DETAIL = 300  # characters of the reason for a failed fetch
 
 
 def page_in_words(page: Page | None) -> list[str]:
-    """Nothing where no page was asked for."""
+    """Return one sentence, or none if no page was requested."""
     if page is None:
         return []
     then = "" if page.due_at is None else f"at {at_minute(page.due_at)}"
@@ -20,18 +20,18 @@ def page_in_words(page: Page | None) -> list[str]:
     asked = "" if page.asked_at is None else f" at {at_minute(page.asked_at)}"
     match page.state:
         case PageState.WAITING:
-            return [f"Its page will be read {'again ' if page.reads else ''}{then} or soon after."]
+            return [f"The page will be fetched {'again ' if page.reads else ''}{then} or soon after."]
         case PageState.FAILED:
-            return [f"Its page was not read{asked} ({page.outcome}: {detail}); it is asked for again {then}."]
+            return [f"The page could not be read{asked} ({page.outcome}: {detail}); next attempt {then}."]
         case PageState.GIVEN_UP:
-            return [f"Its page was not read{asked} ({page.outcome}: {detail}); it is not asked for any more."]
+            return [f"The page could not be read{asked} ({page.outcome}: {detail}); no further attempt."]
         case PageState.READ:
-            said = "said more than the feed" if page.outcome == "news" else "said nothing new"
+            result = "added content to the feed item" if page.outcome == "news" else "added nothing new"
             more = f" ({detail})" if detail else ""
-            return [f"Its page was read{asked} and {said}{more}."]
+            return [f"The page was read{asked} and {result}{more}."]
 
 
-def placed(spans: Iterable[Span]) -> list[str]:
-    """Quotes, each once, with the place where they stand if not in the feed: `"gallium" (annex list.pdf)`."""
-    said = (f'"{flat(s.quote)}"' + (f" ({flat(s.origin)})" if s.origin else "") for s in spans)
-    return list(dict.fromkeys(said))
+def quotes_with_origin(spans: Iterable[Span]) -> list[str]:
+    """Return distinct quotes; one from outside the feed names its origin: `"gallium" (annex list.pdf)`."""
+    quotes = (f'"{flat(s.quote)}"' + (f" ({flat(s.origin)})" if s.origin else "") for s in spans)
+    return list(dict.fromkeys(quotes))

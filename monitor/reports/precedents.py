@@ -1,6 +1,6 @@
-"""Rules that ask for an earlier act, tried on texts that are not stored: the texts themselves are the past.
+"""Precedents of rules (`after:`) among texts that are not stored: the texts are each other's past.
 
-The same identity of events and the same decision as in the daemon. A text without a date is before and after nothing.
+Event identity and the decision are those of the daemon. A text without a date has no precedent and is none.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,48 +27,51 @@ _NONE = EventId("")
 
 
 def waited(precedent: Precedent) -> str:
-    """What is missing: `no such act in the 30 days before (act(issuer:US), of the same commodity)`."""
-    shared = f", of the same {' and '.join(precedent.same)}" if precedent.same else ""
+    """Return `no act in the 30 days before that matches act(issuer:US) with the same commodity`."""
+    shared = f" with the same {' and '.join(precedent.same)}" if precedent.same else ""
     days = "day" if precedent.days == 1 else f"{precedent.days} days"
-    return f"no such act in the {days} before ({precedent.when_text}{shared})"
+    return f"no act in the {days} before that matches {precedent.when_text}{shared}"
 
 
 def followed(earlier: Forerunner) -> str:
-    """The act that fulfilled it: `E-7K2Q of 3 Nov 2026, "…"`; one that is no stored event by its title alone."""
+    """Return the precedent that was found: `E-7K2Q of 3 Nov 2026, "…"`; an act that is not stored has no label."""
     named = f"{earlier.label} of " if earlier.label else ""
     return f"{named}{written_day(earlier.day)}, {quoted(earlier.title)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
+class _Source:
+    """An act and the article that reports it."""
+
     article: Article
     act: Act
 
 
 class GivenPast:
-    """Articles with what was read in them, as the past of each other."""
+    """Articles and their readings, each searched for precedents of the others."""
 
     def __init__(self, read: Iterable[tuple[Article, Reading]], vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._holds: dict[str, Holds] = {}
-        self._told: dict[ActRef, _Told] = {}
+        self._acts_read: dict[ActRef, _Source] = {}
         for article, reading in read:
             for act in reading.acts:
-                self._told[ActRef(article_id=article.id, ordinal=act.ordinal)] = _Told(article=article, act=act)
-        dated = [item_of(t.article, t.act) for t in self._told.values() if t.article.published is not None]
+                ref = ActRef(article_id=article.id, ordinal=act.ordinal)
+                self._acts_read[ref] = _Source(article=article, act=act)
+        dated = [item_of(t.article, t.act) for t in self._acts_read.values() if t.article.published is not None]
         cells = fold(dated, vocabulary)
         self._cells: Mapping[ActRef, Cell] = {ref: cell for cell in cells for ref in cell.refs}
         self._past = {cell.anchor.refs[0]: self._past_of(cell) for cell in cells}
 
     def _past_of(self, cell: Cell) -> PastAct:
-        """The surest act speaks for an event, the earliest of equals."""
-        told = [self._told[ref] for item in cell.items for ref in item.refs]
-        best = max(told, key=lambda t: (t.act.certainty.rank, -t.article.tier.rank))
+        """Return the act of highest certainty, then of the best source tier, then the earliest."""
+        sources = [self._acts_read[ref] for item in cell.items for ref in item.refs]
+        best = max(sources, key=lambda t: (t.act.certainty.rank, -t.article.tier.rank))
         title, opened = best.article.title, cell.anchor.day
         return PastAct.told(best.act, event_id=event_id(cell), label="", opened=opened, title=title)
 
     def forerunner(self, precedent: Precedent, article: Article, match: Match) -> Forerunner | None:
-        """The earlier act for a match in one of the articles, None where there is none."""
+        """Return the precedent for a match in one of the articles, or None."""
         if article.published is None:
             return None
         refs = (ActRef(article_id=article.id, ordinal=ordinal) for ordinal in match.acts)
@@ -80,7 +83,7 @@ class GivenPast:
         return next((Forerunner.of(past) for past in found if past is not None), None)
 
     def _acts(self, cell: Cell) -> tuple[Act, ...]:
-        return tuple(self._told[ref].act for item in cell.items for ref in item.refs)
+        return tuple(self._acts_read[ref].act for item in cell.items for ref in item.refs)
 
     def _before(self, precedent: Precedent, later: Later) -> PastAct | None:
         if precedent.when_text not in self._holds:
@@ -90,7 +93,7 @@ class GivenPast:
 
 
 def in_sequence(verdicts: Sequence[Verdict], knowledge: Knowledge) -> tuple[Verdict, ...]:
-    """The verdicts without the matches of rules that wait for an act which none of the other texts tells before."""
+    """Return the verdicts without matches of rules whose precedent no other text reports."""
     asked = {rule.id: rule.after for rule in knowledge.rules if rule.after is not None}
     if not asked:
         return tuple(verdicts)
@@ -99,18 +102,18 @@ def in_sequence(verdicts: Sequence[Verdict], knowledge: Knowledge) -> tuple[Verd
 
 
 def _decided(verdict: Verdict, asked: Mapping[RuleId, Precedent], past: GivenPast) -> Verdict:
-    sequels = [
+    decisions = [
         (match.rule_id, past.forerunner(asked[match.rule_id], verdict.article, match))
         for match in verdict.matches
         if match.rule_id in asked
     ]
-    waiting = {rule_id for rule_id, earlier in sequels if earlier is None}
-    matches = tuple(m for m in verdict.matches if m.rule_id not in waiting)
-    said = "; ".join(f"{rule_id} waited for an earlier act: {waited(asked[rule_id])}" for rule_id in sorted(waiting))
+    unmet = {rule_id for rule_id, earlier in decisions if earlier is None}
+    matches = tuple(m for m in verdict.matches if m.rule_id not in unmet)
+    why_not = "; ".join(f"{rule_id} found no precedent: {waited(asked[rule_id])}" for rule_id in sorted(unmet))
     return replace(
         verdict,
         matches=matches,
         alert=bool(matches),
-        why_not=verdict.why_not if matches else said or verdict.why_not,
-        follows=tuple((rule_id, earlier) for rule_id, earlier in sequels if earlier is not None),
+        why_not=verdict.why_not if matches else why_not or verdict.why_not,
+        follows=tuple((rule_id, earlier) for rule_id, earlier in decisions if earlier is not None),
     )

@@ -1,4 +1,4 @@
-"""What one look at a source found, for people who ask: is it a feed, what is in it, and what would come of it."""
+"""Result of probing a source: what the feed contains, and which rules would match."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from monitor.ports.harvesting import Harvest, Harvested
 
 __all__ = ["Contents", "Told", "contents_of", "usual_interval"]
 
-NEWEST = 10  # items that are told
+NEWEST = 10  # items that are listed
 _DAILY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One of the newest items: what is read of it, and the rules that would match."""
+    """One of the newest items: its acts, and the rules that would match."""
 
     title: str
     published: datetime | None
@@ -26,7 +26,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a body holds. `languages` maps each to its items, most first; `rules` each rule that would match to its."""
+    """The contents of a feed. `languages` and `rules` (those that would match) have item counts, the highest first."""
 
     title: str
     items: int
@@ -61,7 +61,7 @@ def contents_of(harvest: Harvest) -> Contents:
 
 
 def _newest(articles: Sequence[Harvested]) -> list[Harvested]:
-    """As the feed has them where they have no days."""
+    """Return the newest items, then undated ones in feed order."""
     dated = sorted((h for h in articles if h.article.published), key=lambda h: str(h.article.published), reverse=True)
     return [*dated, *(h for h in articles if not h.article.published)][:NEWEST]
 
@@ -76,7 +76,7 @@ def _told(harvested: Harvested) -> Told:
 
 
 def usual_interval(contents: Contents) -> timedelta:
-    """How often to ask: every quarter of an hour what has something new each day, else every hour."""
+    """Return the poll interval: 15 minutes if the feed has new items daily, else one hour."""
     if contents.newest is None or contents.oldest is None or contents.items < 2:
         return timedelta(minutes=15)
     apart = (contents.newest - contents.oldest) / (contents.items - 1)

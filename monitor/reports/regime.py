@@ -1,4 +1,4 @@
-"""Where measures stand, as `monitor regime` tells it: known acts, not complete."""
+"""Current state of measures, for `monitor regime`. Known acts only, so not complete."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from monitor.wording.dates import day_there, zones
 from monitor.wording.headline import headline
 from monitor.wording.ties import tie_line
 
-__all__ = ["HEADING", "ToldChange", "ToldMeasure", "concept_named", "nearest_name", "told_regime"]
+__all__ = ["HEADING", "MeasureChange", "ToldMeasure", "concept_named", "nearest_name", "told_regime"]
 
 HEADING = "Known acts, not complete"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldChange:
-    """What a later act, called `title`, did to a measure from `day` on: "suspends Announcement No. 61 of 2025".
+class MeasureChange:
+    """The effect of a later act (`title`) on a measure from `day` on: "suspends Announcement No. 61 of 2025".
 
-    `by_description` is set where it names no document and fits this measure alone, `secondary_only` where `url` is of
-    a register's entry without a page of its authority.
+    `by_description` is True if the act names no document and fits this measure alone; `secondary_only` if `url` belongs
+    to a register entry that has no page of its authority.
     """
 
     day: date
@@ -38,9 +38,9 @@ class ToldChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldMeasure:
-    """A measure as it is printed and exported. `what` is the act in English, `told` its state in words, with the dates
-    of law by the issuer's clock. `by` and `by_url` are the document that brought the state about. `secondary_only` and
-    `by_secondary_only` are set where the address is of a register's entry without a page of its authority.
+    """A measure for output. `what` is the act in English, `told` its state in words, with legal dates in the issuer's
+    time zone. `by` and `by_url` are the document that caused the state. `secondary_only` and `by_secondary_only` are
+    True if the address belongs to a register entry that has no page of its authority.
     """
 
     issuer: str
@@ -59,7 +59,7 @@ class ToldMeasure:
     event: str
     entry: str
     note: str
-    history: tuple[ToldChange, ...]
+    history: tuple[MeasureChange, ...]
     secondary_only: bool
     by_secondary_only: bool
 
@@ -73,7 +73,7 @@ def told_regime(
     issuer: str | None = None,
     commodities: Sequence[str] | None = None,
 ) -> tuple[ToldMeasure, ...]:
-    """By issuer, oldest first. Without `on` each issuer's measures stand as of today by its own clock."""
+    """Return measures by issuer, oldest first, as of `on` (default: today in each issuer's time zone)."""
     issuers = sorted({p.act.issuer or "" for p in past} if issuer is None else {issuer})
     measures = (
         known
@@ -129,7 +129,7 @@ _STATES = {
 
 
 def _in_words(known: KnownMeasure, written: Callable[[date], str]) -> str:
-    """Such as "partly suspended (Article 2), last day 27 Nov 2026 (Beijing)"."""
+    """Return text such as "partly suspended (Article 2), last day 27 Nov 2026 (Beijing)"."""
     if known.doubt is not None:
         return f"not known: {_doubt(known, known.doubt, written)}"
     part = f" ({known.part})" if known.part else ""
@@ -150,7 +150,7 @@ def _to_come(known: KnownMeasure, written: Callable[[date], str]) -> str:
 
 def _doubt(known: KnownMeasure, doubt: Doubt, written: Callable[[date], str]) -> str:
     last = written(known.until) if known.until else ""
-    aim = known.measure.act.effective
+    planned = known.measure.act.effective
     match doubt:
         case Doubt.SUSPENSION_OVER:
             part = f" of {known.part}" if known.part else ""
@@ -158,7 +158,7 @@ def _doubt(known: KnownMeasure, doubt: Doubt, written: Callable[[date], str]) ->
         case Doubt.VALIDITY_OVER:
             return f"end of validity as printed, {last}; no later act is known"
         case Doubt.AIM_OVER:
-            return f"proposed to apply from {written(aim) if aim else 'then'}; no later act is known"
+            return f"proposed to apply from {written(planned) if planned else 'then'}; no later act is known"
         case Doubt.SILENCE:
             return "proposed over a year ago; no later act is known"
         case Doubt.NOT_CONFIRMED:
@@ -166,9 +166,9 @@ def _doubt(known: KnownMeasure, doubt: Doubt, written: Callable[[date], str]) ->
             return f"{known.measure.act.certainty} to be {stage}, not confirmed"
 
 
-def _told_change(change: Change, measure: PastAct) -> ToldChange:
+def _told_change(change: Change, measure: PastAct) -> MeasureChange:
     tie = Tie(relation=change.relation, to="", until=change.until, part=change.part)
-    return ToldChange(
+    return MeasureChange(
         day=change.day,
         told=tie_line(tie, measure),
         title=change.act.called,
@@ -181,19 +181,19 @@ def _told_change(change: Change, measure: PastAct) -> ToldChange:
 
 
 def concept_named(name: str, kind: ConceptKind, vocabulary: Vocabulary) -> str | None:
-    """The id of the concept that is called so, by its id or a name in any language."""
+    """Return the id of the concept with this id, or with this name in any language; None if there is none."""
     concepts = {c.id: c for c in vocabulary.of_kind(kind)}
-    small = {i.casefold(): i for i in concepts}
-    called = small.get(name.casefold()) or concept_called(name, concepts.values())
+    by_id = {i.casefold(): i for i in concepts}
+    called = by_id.get(name.casefold()) or concept_called(name, concepts.values())
     return called.id if isinstance(called, Concept) else called
 
 
-_LIKE = 0.72  # Atlantis is nothing like Albania (0.67), Chna is China (0.89)
+_SIMILARITY = 0.72  # Atlantis is not like Albania (0.67), Chna is China (0.89)
 
 
 def nearest_name(name: str, kind: ConceptKind, vocabulary: Vocabulary) -> str:
-    """The advice for a name that is none."""
+    """Return the suggestion for an unknown name."""
     concepts = vocabulary.of_kind(kind)
     names = [n for c in concepts for n in (c.id, c.label)]
-    near = did_you_mean(name, names, likeness=_LIKE)
-    return near or f"The vocabulary has no {kind} like it."
+    near = did_you_mean(name, names, likeness=_SIMILARITY)
+    return near or f"The vocabulary has no similar {kind}."

@@ -1,4 +1,4 @@
-"""Why two things are one event or two: which of issuer, window, number, direction, family and subject decided."""
+"""Why two items are one event or two: issuer, window, number, direction, family or subject decides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ class EventActs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """One of two things: an article or an event as it was called, its acts, and the events that they belong to."""
+    """One side of the comparison: an article or an event, its acts, and the events of these acts."""
 
     name: str
     acts: tuple[StoredAct, ...]
@@ -36,12 +36,12 @@ class Party:
 
 
 def why_one_event(one: Party, other: Party, vocabulary: Vocabulary, links: Sequence[Link] = ()) -> Why:
-    """Whether two things are one event, with the figures and the decisions by hand by which that was decided."""
+    """Explain whether two items are one event, with the figures and manual links that decided it."""
     about = f"{one.name} and {other.name}"
     empty = [p for p in (one, other) if not p.acts]
     if empty:
-        said = f"{joined([p.name for p in empty])} {'has' if len(empty) == 1 else 'have'} no act"
-        return Why(about=about, stop=Stop.TWO_EVENTS, paragraph=f"{said}: only acts are compared with each other.")
+        names = f"{joined([p.name for p in empty])} {'has' if len(empty) == 1 else 'have'}"
+        return Why(about=about, stop=Stop.TWO_EVENTS, paragraph=f"{names} no act; only acts can be compared.")
     shared = [e for e in one.events if e.event.id in {x.event.id for x in other.events}]
     if shared:
         return _one(about, one, other, shared[0], vocabulary, links=links)
@@ -49,22 +49,26 @@ def why_one_event(one: Party, other: Party, vocabulary: Vocabulary, links: Seque
 
 
 def _one(
-    about: str, one: Party, other: Party, told: EventActs, vocabulary: Vocabulary, *, links: Sequence[Link]
+    about: str, one: Party, other: Party, event_acts: EventActs, vocabulary: Vocabulary, *, links: Sequence[Link]
 ) -> Why:
-    sentences = [f"Both are {told.event.label}."]
+    sentences = [f"Both belong to {event_acts.event.label}."]
     tree: list[Branch] = []
-    items = dict.fromkeys((one.of(told.event.id).item, other.of(told.event.id).item))
-    parts = _parts(told, vocabulary, links)
+    items = dict.fromkeys((one.of(event_acts.event.id).item, other.of(event_acts.event.id).item))
+    parts = _parts(event_acts, vocabulary, links)
     if len({_part_of(item, parts).event.anchor for item in items}) > 1:
-        by_hand = _joining(links, told)
-        sentences += (f"{_by_hand(link, told, told)}." for link in by_hand)
-        tree += (Branch(text=_by_hand(link, told, told), held=True) for link in by_hand)
+        by_hand = _joining(links, event_acts)
+        sentences += (f"{_by_hand(link, event_acts, event_acts)}." for link in by_hand)
+        tree += (Branch(text=_by_hand(link, event_acts, event_acts), held=True) for link in by_hand)
     for item in items:
         part = _part_of(item, parts)
         cell = _cell(part, item)
         if item.refs == cell.anchor.refs:
-            its = "its first act" if part.event.anchor == told.event.anchor else "the first act of what was put to it"
-            sentences.append(f"{quoted(item.title)} ({item.day}) is {its}, with which all others are compared.")
+            its = (
+                "its first act"
+                if part.event.anchor == event_acts.event.anchor
+                else "the first act of a part merged into it"
+            )
+            sentences.append(f"{quoted(item.title)} ({item.day}) is {its}; all other acts are compared with it.")
             continue
         found = fit(item, cell, vocabulary)
         sentences.append(f"{quoted(item.title)} ({item.day}) joined it: {_joined(found, item, cell)}.")
@@ -72,16 +76,16 @@ def _one(
     return Why(about=about, stop=Stop.ONE_EVENT, paragraph=" ".join(sentences), tree=tuple(tree))
 
 
-def _parts(told: EventActs, vocabulary: Vocabulary, links: Sequence[Link]) -> tuple[EventActs, ...]:
-    """An event as the events that it would be without links."""
-    if not _joining(links, told):
-        return (told,)
+def _parts(event_acts: EventActs, vocabulary: Vocabulary, links: Sequence[Link]) -> tuple[EventActs, ...]:
+    """Return the events into which an event would fall apart without links."""
+    if not _joining(links, event_acts):
+        return (event_acts,)
     return tuple(
         EventActs(
-            event=replace(told.event, anchor=cell.anchor.refs[0]),
-            acts=tuple(act for act in told.acts if act.item.refs[0] in cell.refs),
+            event=replace(event_acts.event, anchor=cell.anchor.refs[0]),
+            acts=tuple(act for act in event_acts.acts if act.item.refs[0] in cell.refs),
         )
-        for cell in fold((act.item for act in told.acts), vocabulary)
+        for cell in fold((act.item for act in event_acts.acts), vocabulary)
     )
 
 
@@ -90,8 +94,8 @@ def _part_of(item: Item, parts: Sequence[EventActs]) -> EventActs:
 
 
 def _between(links: Sequence[Link], kind: LinkKind, one: EventActs, other: EventActs) -> list[Link]:
-    """The decisions about an act of the one and an act of the other, newest first."""
-    here, there = ({act.item.refs[0] for act in told.acts} for told in (one, other))
+    """Return the links between an act of one event and an act of the other, newest first."""
+    here, there = ({act.item.refs[0] for act in event_acts.acts} for event_acts in (one, other))
     found = (
         link
         for link in links
@@ -101,16 +105,18 @@ def _between(links: Sequence[Link], kind: LinkKind, one: EventActs, other: Event
     return sorted(found, key=lambda link: link.at, reverse=True)
 
 
-def _joining(links: Sequence[Link], told: EventActs) -> list[Link]:
-    """By which its acts were put together, by hand or because one goes on with another."""
-    return [link for kind in (LinkKind.TOGETHER, LinkKind.SEQUEL) for link in _between(links, kind, told, told)]
+def _joining(links: Sequence[Link], event_acts: EventActs) -> list[Link]:
+    """Return the links that join the event's acts: manual ones and continuations."""
+    return [
+        link for kind in (LinkKind.TOGETHER, LinkKind.SEQUEL) for link in _between(links, kind, event_acts, event_acts)
+    ]
 
 
 def _by_hand(link: Link, one: EventActs, other: EventActs) -> str:
-    titles = {act.item.refs[0]: quoted(act.item.title) for told in (one, other) for act in told.acts}
+    titles = {act.item.refs[0]: quoted(act.item.title) for event_acts in (one, other) for act in event_acts.acts}
     if link.kind is LinkKind.SEQUEL:
-        return f"of {titles[link.one]} and {titles[link.other]} the later one goes on with the earlier"
-    what = "put together" if link.kind is LinkKind.TOGETHER else "kept apart"
+        return f"the later of {titles[link.one]} and {titles[link.other]} continues the earlier"
+    what = "merged" if link.kind is LinkKind.TOGETHER else "separated"
     because = f" ({link.because})" if link.because else ""
     return f"{titles[link.one]} and {titles[link.other]} were {what} by hand on {written_day(link.at)}{because}"
 
@@ -125,10 +131,10 @@ def _two(about: str, one: Party, other: Party, vocabulary: Vocabulary, *, links:
     figures = _figures(found, item, cell)
     by_hand = _between(links, LinkKind.APART, there, here)
     if by_hand:
-        said = _by_hand(_nearest(by_hand, first, later), there, here)
-        paragraph = f"They are two events, {there.event.label} and {here.event.label}: {said}."
+        reason = _by_hand(_nearest(by_hand, first, later), there, here)
+        paragraph = f"They are two events, {there.event.label} and {here.event.label}: {reason}."
         return Why(
-            about=about, stop=Stop.TWO_EVENTS, paragraph=paragraph, tree=(Branch(text=said, held=False), figures)
+            about=about, stop=Stop.TWO_EVENTS, paragraph=paragraph, tree=(Branch(text=reason, held=False), figures)
         )
     why = _apart(found, item, cell) or _better(found, here, item, vocabulary)
     paragraph = f"They are two events, {there.event.label} and {here.event.label}: {compared}: {why}."
@@ -136,21 +142,21 @@ def _two(about: str, one: Party, other: Party, vocabulary: Vocabulary, *, links:
 
 
 def _nearest(links: Sequence[Link], one: Party, other: Party) -> Link:
-    """The newest decision about acts of what was asked for, else the newest."""
+    """Return the newest link between acts of the two parties, else the newest link."""
     own = {act.item.refs[0] for party in (one, other) for act in party.acts}
     return next((link for link in links if own.issuperset(link.pair)), links[0])
 
 
 def _event_of(party: Party) -> EventActs:
-    """That of the foremost act."""
+    """Return the event of the foremost act."""
     event_id = party.acts[0].event_id
     return next((e for e in party.events if e.event.id == event_id), party.events[0])
 
 
-def _cell(told: EventActs, item: Item) -> Cell:
-    """The event as it was when `item` came: its anchor, and the first own number before it."""
-    items = [a.item for a in told.acts]
-    anchor = next((i for i in items if told.event.anchor in i.refs), items[0])
+def _cell(event_acts: EventActs, item: Item) -> Cell:
+    """Return the event as it was when `item` arrived: its anchor, and the first document number before it."""
+    items = [a.item for a in event_acts.acts]
+    anchor = next((i for i in items if event_acts.event.anchor in i.refs), items[0])
     before = [i for i in items if i.order < item.order]
     number = next((i.number for i in (anchor, *before) if i.number is not None), None)
     members = (anchor, *(i for i in before if i is not anchor))
@@ -159,9 +165,10 @@ def _cell(told: EventActs, item: Item) -> Cell:
 
 def _joined(found: Fit, item: Item, cell: Cell) -> str:
     if found.obstacle is not None:
-        return f"by a report between them, or before an edit; by itself it would not ({_apart(found, item, cell)})"
+        reason = _apart(found, item, cell)
+        return f"through a report between them, or before an edit; by itself it would not join ({reason})"
     if found.score is None and item.number:
-        return f"both have the number {item.number.key}, which decides whatever the date"
+        return f"both have the number {item.number.key}, which decides regardless of the date"
     return f"{_days(found.days)}, {'; '.join(_agreeing(found, item, cell))}; score {found.score:.1f}"
 
 
@@ -171,7 +178,9 @@ def _agreeing(found: Fit, item: Item, cell: Cell) -> list[str]:
         _pair("direction", found.direction, item.direction, cell.anchor.direction),
         _families(found, item, cell),
         f"subject {', '.join(subjects)}",
-        f"titles alike by {found.similarity:.2f}" if item.language == cell.anchor.language else "two languages",
+        f"title similarity {found.similarity:.2f}"
+        if item.language == cell.anchor.language
+        else "titles in two languages",
     ]
 
 
@@ -186,36 +195,36 @@ def _families(found: Fit, item: Item, cell: Cell) -> str:
 
 
 def _apart(found: Fit, item: Item, cell: Cell) -> str:
-    """What decided against, "" where nothing did."""
+    """Return what keeps the act out of the event, or "" if nothing does."""
     anchor = cell.anchor
     match found.obstacle:
         case Obstacle.ISSUER:
-            return f"the issuer decided: {_issuer(item)} acted here, {_issuer(anchor)} there"
+            return f"decided by issuer: {_issuer(item)} against {_issuer(anchor)}"
         case Obstacle.WINDOW:
-            return f"the window decided: {_days(found.days)}, {JOIN_WINDOW.days} are the most"
+            return f"decided by window: {_days(found.days)}, at most {JOIN_WINDOW.days} allowed"
         case Obstacle.NUMBER if item.number and cell.number:
-            return f"the number decided: {item.number.key} and {cell.number.key} are two documents"
+            return f"decided by number: {item.number.key} and {cell.number.key} are two documents"
         case Obstacle.KIND:
-            said = joined(_agreeing(found, item, cell)[:2])
-            return f"direction and family decided: {said}, {_days(found.days)}" + (
-                "; where only one of them agrees, a week is the most" if found.direction or found.family else ""
+            pairs = joined(_agreeing(found, item, cell)[:2])
+            return f"decided by direction and family: {pairs}, {_days(found.days)}" + (
+                "; if only one of them agrees, at most 7 days are allowed" if found.direction or found.family else ""
             )
         case Obstacle.TARGET:
-            return f"the target decided: firms of {joined(item.target)} against firms of {joined(anchor.target)}"
+            return f"decided by target: firms of {joined(item.target)} against firms of {joined(anchor.target)}"
         case Obstacle.SUBJECT:
-            return f"the subject decided: {_subject(item)} against {_subject(anchor)}"
+            return f"decided by subject: {_subject(item)} against {_subject(anchor)}"
         case _:
             return ""
 
 
 def _better(found: Fit, here: EventActs, item: Item, vocabulary: Vocabulary) -> str:
-    """Why an act that fits one event is another's."""
+    """Return why an act that fits one event belongs to another."""
     own = fit(item, _cell(here, item), vocabulary)
     if here.event.anchor not in item.refs and own.number:
         return f"its number {item.number.key if item.number else ''} is that of {here.event.label}"
     if here.event.anchor not in item.refs and own.score is not None and found.score is not None:
         return f"it fits {here.event.label} better (score {own.score:.1f} against {found.score:.1f})"
-    return "nothing in these figures keeps them apart; a later edit or an earlier report has made them two"
+    return "these figures do not separate them; a later edit or an earlier report did"
 
 
 def _figures(found: Fit, item: Item, cell: Cell) -> Branch:
@@ -228,14 +237,15 @@ def _figures(found: Fit, item: Item, cell: Cell) -> Branch:
             said=joined(tuple(dict.fromkeys((_issuer(item), _issuer(anchor))))),
         ),
         Branch(
-            text="window", held=found.days <= JOIN_WINDOW.days, said=f"{_days(found.days)}, {JOIN_WINDOW.days} allowed"
+            text="window", held=found.days <= JOIN_WINDOW.days, said=f"{_days(found.days)}, at most {JOIN_WINDOW.days}"
         ),
         Branch(text="number", held=found.number, said=joined(tuple(dict.fromkeys(numbers))) if numbers else "none"),
         Branch(text="direction", held=found.direction, said=f"{item.direction}, {anchor.direction}"),
         Branch(text="family", held=found.family, said=f"{item.family}, {anchor.family}"),
         Branch(text="subject", held=found.subject, said=f"{_subject(item)} | {_subject(anchor)}"),
         Branch(
-            text="titles", said=f"alike by {found.similarity:.2f}" if found.similarity else "not compared or unlike"
+            text="titles",
+            said=f"similarity {found.similarity:.2f}" if found.similarity else "not compared or different",
         ),
     )
     score = f"score {found.score:.2f}" if found.score is not None else ""
@@ -249,9 +259,9 @@ def _days(days: int) -> str:
 
 
 def _issuer(item: Item) -> str:
-    return issuer_as_read(item.issuer) or "nobody named"
+    return issuer_as_read(item.issuer) or "no issuer named"
 
 
 def _subject(item: Item) -> str:
     names: Sequence[str] = (*item.commodities, *item.firms, *((item.list_id,) if item.list_id else ()))
-    return ", ".join(names) or "nothing named"
+    return ", ".join(names) or "no subject named"

@@ -1,4 +1,4 @@
-"""Which items of labelled files are measured, and how those of several files are told apart."""
+"""Selection of items from labelled files, and pooling of several files with distinct ids."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -12,27 +12,27 @@ __all__ = ["Half", "half_of", "is_borderline", "pool", "select"]
 
 
 class Half(StrEnum):
-    """Halves of a set in which what belongs together stays together, so that one can be kept unseen."""
+    """Halves of a set that keep related items together, so that one half can be held out."""
 
     A = "a"
     B = "b"
 
 
 def half_of(text: Text) -> Half:
-    """By the first byte of the SHA-256 of the item's `event`, or else of its month: even is a, odd is b."""
+    """Return A for an even, B for an odd first byte of the SHA-256 of the item's `event`, or else of its month."""
     key = str(text.labels.get("event") or str(text.published)[:7])
     return Half.B if sha256(key.encode()).digest()[0] % 2 else Half.A
 
 
 def is_borderline(text: Text) -> bool:
-    """Whether the note says that readers may differ over it."""
+    """Return True if the note marks the item as one that readers may judge differently."""
     return str(text.labels.get("note") or "").startswith("borderline")
 
 
 def pool(files: Iterable[tuple[Iterable[bytes], str]]) -> tuple[Text, ...]:
-    """The items of all files, each given with its name; an id that an earlier file has gets its file's name before it.
+    """Return the items of all (lines, name) files; an id that an earlier file has is prefixed with the file's name.
 
-    Raises TextsUnreadableError that names the bad lines of all files.
+    Raises TextsUnreadableError that lists the bad lines of all files.
     """
     pooled: dict[str, None] = {}
     texts: list[Text] = []
@@ -58,7 +58,7 @@ def select(
     clear: bool = False,
     titled: bool = False,
 ) -> tuple[Text, ...]:
-    """Those that are named, lie in the half, are not borderline and have a title; each where it is asked for."""
+    """Return items that pass the filters that are set: `ids`, `half`, `clear` (no borderline), `titled`."""
     return tuple(
         t
         for t in texts

@@ -1,4 +1,4 @@
-"""Machine translations of an event's headlines, where a translator is there: for people, marked, and not stored."""
+"""Machine translations of an event's headlines, marked as such and not stored."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,21 +11,21 @@ from monitor.ports.translating import Translator
 
 __all__ = ["Translations", "translations_of"]
 
-_MOST = 20  # headlines of one event: a service may be slow, and they all say the same
+_MOST = 20  # headlines per event: a service may be slow, and the headlines are alike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translations:
-    """English by article. `problem` is why there are no more, "" where nothing went wrong."""
+    """English headlines by article. `problem` is the error that ended the translation, "" if there was none."""
 
     of: Mapping[ArticleId, str] = field(default_factory=dict)
     problem: str = ""
 
 
 async def translations_of(articles: Sequence[EventArticle], translator: Translator) -> Translations:
-    """Of the first headlines that are not English. One that may not be handed on is not sent anywhere.
+    """Translate the first headlines that are not English; one whose licence forbids export is not sent to the service.
 
-    The first failure ends it: the next headline would wait for the same server.
+    The first failure ends the translation: the next headline would wait for the same server.
     """
     found: dict[ArticleId, str] = {}
     for article in [a for a in articles if _is_sent(a)][:_MOST]:

@@ -1,5 +1,5 @@
-"""What a correction of the reader would change: alerts that would be gone, possible acts that would alert, and how well
-the judge does on articles of our own wording.
+"""Effect of tuning the reader: alerts that would disappear, candidates that would alert, and accuracy on the check set
+of our own articles.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,8 +27,8 @@ from monitor.reports.verdicts import Text, article_of
 
 __all__ = [
     "LEAST",
-    "LEAST_OF_A_KIND",
     "MARGIN",
+    "MIN_PER_CLASS",
     "Changed",
     "Changes",
     "Checked",
@@ -40,30 +40,30 @@ __all__ = [
 ]
 
 LEAST = 10
-"""Labels below which nothing is learned."""
+"""Minimum number of labels."""
 
-LEAST_OF_A_KIND = 3
+MIN_PER_CLASS = 3
 
 MARGIN = 0.05
-"""By how much precision and recall on our own articles may fall."""
+"""By how much precision and recall on the check set may fall."""
 
-_MOST = 5_000  # events, and possible acts, that are looked at
+_MOST = 5_000  # events, and candidates, that are compared
 
 
 class LeftOut(StrEnum):
-    """Why a label teaches nothing."""
+    """Why a label is not used."""
 
-    NO_WORDS = "no_words"  # neither the database nor the file has them
-    BY_FORM = "by_form"  # an official notice with its number is an act whatever the judge says
-    NOT_JUDGED = "not_judged"  # nothing in it is about exports, so that the judge is never asked
+    NO_WORDS = "no_words"  # neither the database nor the file has the text
+    BY_FORM = "by_form"  # an official notice with a number is an act without the judge
+    NOT_JUDGED = "not_judged"  # the text is not about exports, so the judge is not asked
 
 
 def lessons(
     items: Sequence[Labelled], reader: Reader, places: Mapping[SourceId, str | None]
 ) -> tuple[tuple[Lesson, ...], Mapping[LeftOut, int]]:
-    """What the judge can learn from, and how many labels teach nothing. `places` are the states of official sources.
+    """Return the usable lessons, and the number of unused labels by reason.
 
-    `reader` asks the judge.
+    `places` are the states of official sources; `reader` must use the judge.
     """
     found: list[Lesson] = []
     left: dict[LeftOut, int] = {}
@@ -91,15 +91,15 @@ def _lesson(item: Labelled, reader: Reader, places: Mapping[SourceId, str | None
 
 
 def refuse_too_few(found: Sequence[Lesson]) -> None:
-    """Raises TuningRefusedError."""
+    """Raise TuningRefusedError if there are too few labels in all, or of one kind."""
     acts = sum(lesson.is_act for lesson in found)
     others = len(found) - acts
-    if len(found) >= LEAST and min(acts, others) >= LEAST_OF_A_KIND:
+    if len(found) >= LEAST and min(acts, others) >= MIN_PER_CLASS:
         return
     raise TuningRefusedError(
-        f"too few labels: {acts} of acts and {others} of others. The reader learns from {LEAST} labels or more, at "
-        f"least {LEAST_OF_A_KIND} of each kind. Labels come from what people click under alerts (monitor reader labels "
-        "lists them), or from a file: --labels FILE"
+        f"too few labels: {acts} of acts and {others} of others. Tuning needs at least {LEAST} labels, "
+        f"{MIN_PER_CLASS} or more of each kind. Labels come from clicks under alerts (see monitor reader labels), "
+        "or from a file: --labels FILE"
     )
 
 
@@ -108,27 +108,27 @@ def refuse_too_few(found: Sequence[Lesson]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """`precision` is the share of what is read as an act that is one, `recall` that of the acts which are read."""
+    """Accuracy on the check set: `precision` and `recall` of acts, 0 to 1."""
 
     items: int
     precision: float
     recall: float
 
     def is_worse_than(self, other: "Checked") -> bool:
-        """By more than the margin."""
+        """Return True if precision or recall is lower by more than the margin."""
         return other.precision - self.precision > MARGIN or other.recall - self.recall > MARGIN
 
 
 def check(items: Iterable[CheckItem], reader: Reader) -> Checked:
-    truths, said = [], []
+    truths, found = [], []
     for number, item in enumerate(items):
         text = Text(id=f"check {number}", title=item.title, text=item.text, language=item.language)
         truths.append(item.is_act)
-        said.append(bool(reader.read(article_of(text))[1].acts))
-    right = sum(t and s for t, s in zip(truths, said, strict=True))
+        found.append(bool(reader.read(article_of(text))[1].acts))
+    right = sum(t and f for t, f in zip(truths, found, strict=True))
     return Checked(
         items=len(truths),
-        precision=right / sum(said) if any(said) else 1.0,
+        precision=right / sum(found) if any(found) else 1.0,
         recall=right / sum(truths) if any(truths) else 1.0,
     )
 
@@ -138,7 +138,7 @@ def check(items: Iterable[CheckItem], reader: Reader) -> Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """`name` is the event's label or the article's id, `before` and `after` the highest score of its articles."""
+    """One difference. `name` is an event's label or an article's id; `before` and `after` are its highest scores."""
 
     name: str
     title: str
@@ -148,7 +148,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """`alerts` and `possible` are how many were looked at; `gone` and `new` those that would change, newest first."""
+    """`alerts` and `possible` count what was compared; `gone` and `new` are the differences, newest first."""
 
     alerts: int
     possible: int
@@ -157,8 +157,8 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """Of an article: whether it is an act, and its score."""
+class _Result:
+    """Whether a reader finds an act in an article, and the score."""
 
     is_act: bool
     score: float
@@ -174,12 +174,12 @@ async def changes(
     audience: Audience,
     places: Mapping[SourceId, str | None],
 ) -> Changes:
-    """What would change for alerts and possible acts since then. `readers` are the present one and the new one,
-    `engine` reads with the new one.
+    """Return the changes to alerts and candidates since `since`. `readers` are the present and the new one; `engine`
+    uses the new one.
     """
 
-    def both(article: Article) -> tuple[_Said, _Said]:
-        present, new = (_said(r, article, places.get(article.source_id)) for r in readers)
+    def both(article: Article) -> tuple[_Result, _Result]:
+        present, new = (_result(r, article, places.get(article.source_id)) for r in readers)
         return present, new
 
     events = [e for e in await archive.events(since=since, limit=_MOST) if _alerted(e)]
@@ -190,32 +190,32 @@ async def changes(
 
 
 def _alerted(row: EventRow) -> bool:
-    said = any(a.state is AnnouncementState.QUEUED for a in row.announcements)
-    return said and row.event.kind == "act" and not row.event.sample
+    queued = any(a.state is AnnouncementState.QUEUED for a in row.announcements)
+    return queued and row.event.kind == "act" and not row.event.sample
 
 
-def _said(reader: Reader, article: Article, place: str | None) -> _Said:
+def _result(reader: Reader, article: Article, place: str | None) -> _Result:
     reading = reader.read(article, source_place=place)[1]
-    return _Said(is_act=bool(reading.acts), score=reading.judgement.score if reading.judgement else 0.0)
+    return _Result(is_act=bool(reading.acts), score=reading.judgement.score if reading.judgement else 0.0)
 
 
-_Both = Callable[[Article], tuple[_Said, _Said]]
+_Both = Callable[[Article], tuple[_Result, _Result]]
 
 
 async def _gone(row: EventRow, archive: Archive, traces: Traces, both: _Both) -> Changed | None:
-    """The alert, where its articles are acts now and none of them would be."""
-    told = await archive.event(row.event.label)
-    ids = dict.fromkeys(a.article_id for a in told[2]) if told else {}
+    """Return the alert if an article of it is an act now and none would be with the new reader."""
+    found = await archive.event(row.event.label)
+    ids = dict.fromkeys(a.article_id for a in found[2]) if found else {}
     stored = [s for i in ids if (s := await traces.article(i)) is not None and not s.is_blank]
-    said = [both(s.article) for s in stored]
-    if not any(present.is_act for present, _ in said) or any(new.is_act for _, new in said):
+    results = [both(s.article) for s in stored]
+    if not any(present.is_act for present, _ in results) or any(new.is_act for _, new in results):
         return None
-    before, after = (max(one.score for one in column) for column in zip(*said, strict=True))
+    before, after = (max(one.score for one in column) for column in zip(*results, strict=True))
     return Changed(name=row.event.label, title=row.event.headline, before=before, after=after)
 
 
 async def _new(row: PossibleRow, traces: Traces, both: _Both, engine: Engine, audience: Audience) -> Changed | None:
-    """The possible act, where it would be an act that a live rule wants."""
+    """Return the candidate if the new reader finds an act in it that a live rule matches."""
     stored = await traces.article(row.article_id)
     if stored is None or stored.is_blank:
         return None

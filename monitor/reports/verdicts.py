@@ -1,6 +1,6 @@
-"""What the engine makes of single texts, outside any database: for `match`, `evaluate` and rule examples.
+"""Verdicts on single texts without a database, for `match`, `evaluate` and rule examples.
 
-The same reader, the same matcher, the same identity of events as the daemon; nothing is stored.
+Reader, matcher and event identity are those of the daemon; nothing is stored.
 """
 
 import json
@@ -37,16 +37,16 @@ __all__ = [
     "event_keys",
     "foremost",
     "item_of",
+    "matched_acts",
     "read_texts",
-    "witnesses",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One line of a JSON Lines file: what to judge, and all its other keys in `labels`. `file` is the file's name.
+    """One line of a JSON Lines file; keys that are not fields are in `labels`. `file` is the file's name.
 
-    `id` is text whatever the file has; `given_id` is the file's own, to be handed back. `published` is a day in UTC.
+    `id` is always text; `given_id` is the file's own value, for output. `published` is a day in UTC.
     """
 
     id: str
@@ -63,9 +63,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`alert` is whether a live rule of any level matched; `why_not` says what was missing when not.
+    """`alert` is True if a live rule of any level matched; otherwise `why_not` is what was missing.
 
-    `follows` are the earlier acts that rules with a precedent found.
+    `follows` are the precedents found by rules that require one.
     """
 
     text: Text
@@ -78,9 +78,9 @@ class Verdict:
 
 
 def read_texts(lines: Iterable[bytes], name: str) -> tuple[Text, ...]:
-    """One JSON object a line, UTF-8; empty lines are passed over. `name` is what people call the file.
+    """Parse UTF-8 JSON Lines; empty lines are skipped. `name` is the file's name in messages.
 
-    Raises TextsUnreadableError that names every bad line with its place.
+    Raises TextsUnreadableError that lists every bad line with its place.
     """
     texts, problems = [], []
     for number, line in enumerate(lines, 1):
@@ -100,14 +100,14 @@ def read_texts(lines: Iterable[bytes], name: str) -> tuple[Text, ...]:
 
 
 def _text(row: object, file: str) -> Text:
-    """Raises ValueError in words of the file."""
+    """Parse one object. Raises ValueError with a message for the file's author."""
     if not isinstance(row, dict):
-        raise ValueError('the line is no object; write {"id": …, "title": …}')  # noqa: TRY004 -- the file's fault
+        raise ValueError('the line is not a JSON object; write {"id": …, "title": …}')  # noqa: TRY004 -- the file's fault
     given = row.get("id")
     if isinstance(given, bool) or not isinstance(given, str | int) or given == "":
-        raise ValueError("the object needs an id, text or a whole number")
+        raise ValueError("id is missing or invalid; write a text or a whole number")
     if "title" not in row:
-        raise ValueError("the object needs a title; it may be empty")
+        raise ValueError("title is missing; it may be empty")
     words = {k: _words(k, row.get(k)) for k in ("title", "text", "gist", "summary", "lang", "url", "source")}
     return Text(
         id=_clean(str(given)),
@@ -132,12 +132,12 @@ def _words(key: str, value: object) -> str:
 
 
 def _clean(text: str) -> str:
-    """Lone surrogates, which JSON can write and UTF-8 can't, become U+FFFD; no offset moves."""
+    """Replace lone surrogates, which JSON allows and UTF-8 does not, by U+FFFD; offsets stay the same."""
     return text if text.isascii() else re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
 def _day(value: object) -> date | None:
-    """ISO 8601, or the form that RSS uses. A time without zone is taken as UTC."""
+    """Parse ISO 8601 or the RSS date format; a time without a zone is UTC. Raises ValueError."""
     if value in (None, ""):
         return None
     written = str(value).strip()
@@ -147,13 +147,13 @@ def _day(value: object) -> date | None:
         except ValueError:
             continue
         return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
-    raise ValueError(f"published is {written!r}, no date; write it like 2026-11-25 or 2026-11-25T08:00:00Z")
+    raise ValueError(f"published is not a date: {written!r}; write 2026-11-25 or 2026-11-25T08:00:00Z")
 
 
 class Judge:
-    """Reads and matches texts one after another with one set of rules and words.
+    """Reads and matches texts with one set of rules and one vocabulary.
 
-    Each stands by itself: what a rule wants to have come before is decided over all of them (`in_sequence`).
+    Each text is judged independently; precedents are decided over all of them (`in_sequence`).
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -181,7 +181,7 @@ class Judge:
 
 
 def article_of(text: Text, *, title_only: bool = False) -> Article:
-    """The text as an article of no source that is known, by media."""
+    """Return the text as an article of an unknown media source."""
     body = "" if title_only else text.text
     published = datetime.combine(text.published, time.min, UTC) if text.published else None
     return Article(
@@ -199,14 +199,14 @@ def article_of(text: Text, *, title_only: bool = False) -> Article:
     )
 
 
-def witnesses(verdict: Verdict) -> tuple[Act, ...]:
-    """The acts that matching rules rest on, in order of their ordinals."""
+def matched_acts(verdict: Verdict) -> tuple[Act, ...]:
+    """Return the acts that the matches are based on, by ordinal."""
     ordinals = {n for m in verdict.matches for n in m.acts}
     return tuple(a for a in verdict.reading.acts if a.ordinal in ordinals)
 
 
 def foremost(verdict: Verdict) -> Act | None:
-    """The act that an alert is about: witness of a rule of the highest level, then title before text, then first."""
+    """Return the act that an alert is about: matched at the highest level, then title before text, then the first."""
     for level in sorted({m.level for m in verdict.matches}, key=lambda x: -x.rank):
         ordinals = {n for m in verdict.matches if m.level is level for n in m.acts}
         acts = [a for a in verdict.reading.acts if a.ordinal in ordinals]
@@ -216,7 +216,7 @@ def foremost(verdict: Verdict) -> Act | None:
 
 
 def event_keys(verdicts: Sequence[Verdict], knowledge: Knowledge) -> dict[str, str]:
-    """Text id → key of the event that its foremost act joins, all texts folded together."""
+    """Map text ids to the key of the event of their foremost act, with all texts folded together."""
     items, about, acts = [], {}, {}
     for verdict in verdicts:
         act = foremost(verdict)
@@ -234,15 +234,15 @@ def event_keys(verdicts: Sequence[Verdict], knowledge: Knowledge) -> dict[str, s
 
 
 def _sequels(cells: Sequence[Cell], acts: Mapping[ActRef, Act], knowledge: Knowledge) -> list[Link]:
-    """The links of acts that go on with an earlier one, as the daemon would make them."""
+    """Return links from acts to the earlier acts that they continue, as the daemon would make them."""
     past: dict[str, list[PastAct]] = defaultdict(list)
     anchors = {}
     for cell in cells:
         key = event_id(cell)
         anchors[key] = cell.anchor.refs[0]
         for item in cell.items:
-            told = acts[item.refs[0]]
-            past[item.issuer].append(PastAct.told(told, event_id=key, label=key, opened=item.day, title=item.title))
+            act = acts[item.refs[0]]
+            past[item.issuer].append(PastAct.told(act, event_id=key, label=key, opened=item.day, title=item.title))
     links = []
     for cell in cells:
         for item in cell.items:
@@ -250,15 +250,15 @@ def _sequels(cells: Sequence[Cell], acts: Mapping[ActRef, Act], knowledge: Knowl
             earlier = [p for p in past[item.issuer] if p.event_id != key] if looks_back(act) else []
             found = sequel_of(act, item.day, earlier, knowledge.vocabulary.overlap)
             if found is not None and anchors[found.event_id].article_id != item.refs[0].article_id:
-                links.append(between(item.refs[0], anchors[found.event_id], LinkKind.SEQUEL, at=_ANY))
+                links.append(between(item.refs[0], anchors[found.event_id], LinkKind.SEQUEL, at=_NO_TIME))
     return links
 
 
-_ANY = datetime(2000, 1, 1, tzinfo=UTC)  # links of a measurement have no day
+_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # links of an evaluation have no time
 
 
 def item_of(article: Article, act: Act) -> Item:
-    """What identity looks at in an act of an article that is not stored."""
+    """Return the identity item of an act whose article is not stored."""
     return Item(
         refs=(ActRef(article_id=article.id, ordinal=act.ordinal),),
         issuer=act.issuer or "",

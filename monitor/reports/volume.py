@@ -1,8 +1,7 @@
-"""How much each channel is to expect, measured on what is stored: the events of the last days, as if each were new and
-the rules decided of it now.
+"""Expected alert volume per channel, measured on the stored events of the last days as if each were new.
 
-First messages are counted, not what is said under them later. Rules count as they matched when the articles were read:
-what a rule that was changed since would match besides is not known here.
+Only root messages are counted, not replies. Rules count by the matches stored when the articles were read: additional
+matches of a rule that has changed since are not known.
 """
 
 from collections import Counter
@@ -22,14 +21,13 @@ __all__ = ["DAYS", "Expected", "RouteVolume", "expected_volume"]
 
 DAYS = 7
 _EVENTS_MAX = 5_000
-_SHOWN = 3  # routes of a message
+_SHOWN = 3  # routes listed in a message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteVolume:
-    """What a channel would have been told: `alerts` by level, and how many events that are softer than its minimum.
-
-    `digest` is whether it has a digest, which lists those.
+    """What one channel would receive: `alerts` by level, `softer` events below its minimum level, `held` ones that wait
+    for their certainty. `digest` is True if the route has a digest, which lists the softer events.
     """
 
     route: str
@@ -44,21 +42,25 @@ class RouteVolume:
         return sum(count for _, count in self.alerts)
 
     def __str__(self) -> str:
-        """`about 6 alerts a week (2 high) and 9 digest lines`."""
+        """Return `about 6 alerts a week (2 high) and 9 digest lines`."""
         loud = [f"{n} {level}" for level, n in reversed(self.alerts) if level.rank >= Level.HIGH.rank]
         alerts = counted(self.total, "alert")
-        said = f"about {alerts} a week" if self.total else "no alert a week"
-        said += f" ({', '.join(loud)})" if loud else ""
+        text = f"about {alerts} a week" if self.total else "no alerts a week"
+        text += f" ({', '.join(loud)})" if loud else ""
         if self.softer:
-            lines = counted(self.softer, "digest line") if self.digest else f"{self.softer} softer, which are not sent"
-            said += f" and {lines}"
-        return f"{said}, {self.held} held until they are surer" if self.held else said
+            lines = (
+                counted(self.softer, "digest line")
+                if self.digest
+                else f"{self.softer} below the minimum level, which are not sent"
+            )
+            text += f" and {lines}"
+        return f"{text}, {self.held} held until confirmed" if self.held else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What the routes are to expect, in their order. `events` is on how many it was measured, `changed` are rules that
-    are new or other than when the articles were read.
+    """The volume of each route, in route order. `events` is how many events were measured; `changed` are rules that are
+    new or have changed since the articles were read.
     """
 
     routes: tuple[RouteVolume, ...]
@@ -66,11 +68,11 @@ class Expected:
     changed: tuple[RuleId, ...] = ()
 
     def __str__(self) -> str:
-        return f"With these rules {self._all}, measured on the last {DAYS} days."
+        return f"Expected volume: {self._all} (measured on the last {DAYS} days)."
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The sum, then where there are several routes each of the first, for a message."""
+        """Return lines for a message: the total, then the first routes if there are several."""
         if len(self.routes) < 2:
             return (str(self),)
         shown = tuple(f"{v.channel}: {v}" for v in self.routes[:_SHOWN])
@@ -101,7 +103,7 @@ async def expected_volume(
     now: datetime,
     ran: Mapping[RuleId, Rule] | None = None,
 ) -> Expected:
-    """`ran` are the rules with which the articles were read, where those are others. Raises StoreError."""
+    """Measure the volume. `ran` are the rules that read the articles, if they differ. Raises StoreError."""
     since = now - timedelta(days=DAYS)
     rows = await archive.events(limit=_EVENTS_MAX, since=since)
     recent = [r.event for r in rows if r.event.day >= since.date() and not r.event.sample and not r.event.joined_into]
@@ -134,7 +136,7 @@ def _decided(
 
 
 def _by_route(decided: Iterable[Announcement], routes: Routes) -> tuple[RouteVolume, ...]:
-    """Of each route that alerts can go to. A channel with two routes counts under that by which it was decided."""
+    """Return the volume of each route that alerts can use. An announcement counts for the route that decided it."""
     of_route: dict[str, list[Announcement]] = {}
     for one in decided:
         of_route.setdefault(one.route, []).append(one)
@@ -164,6 +166,6 @@ def _in_order(levels: Counter[Level]) -> tuple[tuple[Level, int], ...]:
 
 
 def _changed(rules: Mapping[RuleId, Rule], ran: Mapping[RuleId, Rule]) -> tuple[RuleId, ...]:
-    """By what decides whether they match: level, status and route count as they are now."""
+    """Return rules whose match conditions changed; level, status and route are always the current ones."""
     asked = (rule for rule in rules.values() if rule.status is not Status.RETIRED)
     return tuple(r.id for r in asked if r.id not in ran or (r.when, r.after) != (ran[r.id].when, ran[r.id].after))

@@ -1,4 +1,4 @@
-"""Why an event is as sure as it is, in words: which of its reports count, and for what the others are taken."""
+"""The certainty of an event explained: which reports are independent, and what the others count as."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,16 +12,16 @@ from monitor.wording.english import joined
 
 __all__ = ["as_counted", "parts_of", "weighed_in_words"]
 
-_MANY = 6  # outlets that are named
+_MANY = 6  # outlets named in the sentence
 
 
 def weighed_in_words(reports: Sequence[Report], audience: Audience) -> str:
-    """`Of 6 reports 4 are independent (paper, …); 1 is a copy and 1 an aggregator's.` "" of a report alone."""
+    """Return `Of 6 reports 4 are independent (paper, …); 1 is a copy.`, or "" for a single article."""
     parts = parts_of(reports)
     if len(parts) < 2:
         return ""
     counted = Counter(weight.part for weight in parts.values())
-    voices = counted.pop(Part.INDEPENDENT, 0)
+    independent = counted.pop(Part.INDEPENDENT, 0)
     sources = {r.ref.article_id: r.shown(audience).tag(r.source_id) for r in reports}
     names = sorted({sources[a] for a, weight in parts.items() if weight.part is Part.INDEPENDENT})
     named = f" ({', '.join(names[:_MANY])}{', …' if len(names) > _MANY else ''})" if names else ""
@@ -29,25 +29,26 @@ def weighed_in_words(reports: Sequence[Report], audience: Audience) -> str:
         _several(count, part) for part, count in sorted(counted.items(), key=lambda item: list(Part).index(item[0]))
     ]
     rest = f"; {joined(others)}" if others else ""
-    return f"Of {len(parts)} reports {voices or 'none'} {'is' if voices == 1 else 'are'} independent{named}{rest}."
+    are = "is" if independent == 1 else "are"
+    return f"Of {len(parts)} reports {independent or 'none'} {are} independent{named}{rest}."
 
 
 _ONE = {
     Part.INDEPENDENT: "counts",
-    Part.SAME_OUTLET: "is an outlet's further word",
+    Part.SAME_OUTLET: "is a further report of the same outlet",
     Part.COPY: "is a copy",
-    Part.AGGREGATOR: "is an aggregator's",
+    Part.AGGREGATOR: "is from an aggregator",
     Part.CLAIM: "is a claim of another government",
     Part.RUMOUR: "is a rumour",
-    Part.CONTRADICTED: "says the opposite",
+    Part.CONTRADICTED: "contradicts the event",
 }
 _MORE = {
-    Part.SAME_OUTLET: "are outlets' further words",
+    Part.SAME_OUTLET: "are further reports of the same outlets",
     Part.COPY: "are copies",
-    Part.AGGREGATOR: "are aggregators'",
+    Part.AGGREGATOR: "are from aggregators",
     Part.CLAIM: "are claims of other governments",
     Part.RUMOUR: "are rumours",
-    Part.CONTRADICTED: "say the opposite",
+    Part.CONTRADICTED: "contradict the event",
 }
 
 
@@ -56,20 +57,20 @@ def _several(count: int, part: Part) -> str:
 
 
 def as_counted(weight: Weight, reports: Sequence[Report], audience: Audience) -> str:
-    """One report's part: `counts`, `is a copy of paper's`, `is an aggregator's`."""
+    """Return what one report counts as: `counts`, `is a copy of paper's`, `is from an aggregator`."""
     sources: Mapping[ActRef, str] = {r.ref: r.shown(audience).tag(r.source_id) for r in reports}
     like = sources.get(weight.like, "") if weight.like is not None else ""
     match weight.part:
         case Part.COPY if like:
             return f"is a copy of {like}'s"
         case Part.SAME_OUTLET if like:
-            return f"is of an outlet that counts already, by {like}"
+            return f"is from an outlet that already counts ({like})"
         case part:
             return _ONE[part]
 
 
 def parts_of(reports: Sequence[Report]) -> dict[ArticleId, Weight]:
-    """What each article is to the certainty of the event that it reports; one act of it that counts is enough."""
+    """Return each article's weight in the event's certainty; one act that counts is enough."""
     parts: dict[ArticleId, Weight] = {}
     for weight in weigh(reports).weights if reports else ():
         known = parts.get(weight.ref.article_id)

@@ -1,7 +1,7 @@
-"""Why an article, an event or a text was alerted, or at which step of the line it stopped and what was missing there.
+"""Explanations of why an article, an event or a text was alerted, or at which step it stopped and what was missing.
 
-Pure: what is stored comes in as values, the rules as an `Engine`. Trees are made by reading the text once more with
-the engine's rules; what was decided is told as it is stored, for rules may have changed since.
+Pure: stored data comes in as values, the rules as an `Engine`. Trees come from reading the text again with the current
+rules; decisions are shown as stored, because rules may have changed since.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,11 +23,11 @@ from monitor.language.query.wording import act_in_short, judgement_in_words, mis
 from monitor.ports.lookup import ArticleStored
 from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, quoted, times
 from monitor.reports.consulted import consultation_in_words
-from monitor.reports.decisions import EventTold, decided, matches_of
+from monitor.reports.decisions import EventRecord, decided, matches_of
 from monitor.reports.engine import Engine, Read, Tried
 from monitor.reports.growth import grown, growth_of
-from monitor.reports.licensed import as_shown, named, shown_read
-from monitor.reports.paged import page_in_words, placed
+from monitor.reports.licensed import as_shown, quoted_headline, redacted_read
+from monitor.reports.paged import page_in_words, quotes_with_origin
 from monitor.reports.verdicts import item_of
 from monitor.reports.weighing import as_counted, parts_of, weighed_in_words
 from monitor.wording.english import joined
@@ -39,13 +39,13 @@ from monitor.wording.stored_certainty import certainty_of
 __all__ = ["why_article", "why_event", "why_sample", "why_text"]
 
 EVERYTHING = licence(Terms(), MACHINE, called="")
-"""Of a text that came from no source."""
+"""For a text without a source."""
 
-_SHOWN = 3  # of a kind, in a paragraph; the tree has more
-_NEAREST = 3  # rules whose trees are shown where none holds
-_CLAUSE = 110  # characters of a clause in a sentence
-_QUOTED = 90  # characters of such words
-_QUOTES = 4  # words that one clause rests on
+_SHOWN = 3  # items of a kind in the paragraph; the tree has more
+_NEAREST = 3  # nearest rules whose trees are shown if none matches
+_CLAUSE = 110  # characters of a rule's query in a sentence
+_QUOTED = 90  # characters of a quote
+_QUOTES = 4  # quotes per query
 _MANY = 8  # names in a list
 
 
@@ -53,13 +53,13 @@ _MANY = 8  # names in a list
 
 
 def why_text(article: Article, engine: Engine) -> Why:
-    """Of a text that came from no source: what was read in it, and which rules want it or came nearest."""
+    """Explain a text without a source: what was read in it, and which rules match or come nearest."""
     return _why_read(article, engine.read(article), engine)
 
 
 def _why_read(article: Article, read: Read, engine: Engine) -> Why:
     held = read.held
-    speaking = [t for t in held if t.rule.status in (Status.LIVE, Status.TRIAL)]
+    active = [t for t in held if t.rule.status in (Status.LIVE, Status.TRIAL)]
     sentences = [
         f"{quoted(article.title)} {_as_read(read.reading, engine.vocabulary)}.",
         *_judged(read),
@@ -67,10 +67,12 @@ def _why_read(article: Article, read: Read, engine: Engine) -> Why:
     ]
     if held:
         sentences += _rules_hold(held)
-        sentences.append(_would_go(speaking[0].rule, engine) if speaking else "Nothing is announced: only drafts hold.")
+        sentences.append(
+            _would_go(active[0].rule, engine) if active else "Nothing is announced: only draft rules match."
+        )
     else:
         sentences += _no_rule(read)
-    stop = Stop.MATCHED if speaking else Stop.DRAFT if held else _unwanted(read.reading)
+    stop = Stop.MATCHED if active else Stop.DRAFT if held else _unwanted(read.reading)
     return Why(
         about=article.title,
         stop=stop,
@@ -82,22 +84,22 @@ def _why_read(article: Article, read: Read, engine: Engine) -> Why:
 
 
 def _unwanted(reading: Reading) -> Stop:
-    """Where what no rule wants has stopped."""
+    """Return the stop of a text that no rule matches."""
     if reading.acts:
         return Stop.NO_RULE
     return Stop.POSSIBLE if reading.possible else Stop.NO_ACT
 
 
-def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engine, audience: Audience) -> Why:
-    """Of an article that came in. `events` are those of its acts, or its story."""
+def why_article(stored: ArticleStored, events: Sequence[EventRecord], engine: Engine, audience: Audience) -> Why:
+    """Explain a stored article. `events` are those of its acts, or its story."""
     article, shown = stored.article, stored.shown(audience)
-    read = None if stored.is_blank else shown_read(engine.read(article, stored.consulted), shown)
+    read = None if stored.is_blank else redacted_read(engine.read(article, stored.consulted), shown)
     edited = f", edited {times(stored.revisions - 1)}" if stored.revisions > 1 else ""
     whose = filter(None, (shown.tag(article.source_id), shown.language(article.language)))
     seen = f"({', '.join(whose)}, seen {at_minute(stored.seen_at)}{edited})"
     matched = {m.rule_id for m in stored.matches}
     reading = _stored_reading(stored, events, read, shown)
-    about = named(stored, audience)
+    about = quoted_headline(stored, audience)
     sentences = [f"{about} {seen} {_as_read(reading, engine.vocabulary, shown)}."]
     sentences += [*_judged(read), *_glossed(read)] if read else []
     sentences += page_in_words(stored.page) if shown.is_named else []
@@ -108,7 +110,7 @@ def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engi
     stop, ended = _ended(stored, events, reading, engine, audience)
     sentences += ended
     if stop is Stop.POSSIBLE:
-        sentences.append("monitor events list --possible has it.")
+        sentences.append("monitor events list --possible lists it.")
     tree: tuple[Branch, ...] = ()
     if read:
         sentences += _since(matched, read)
@@ -124,58 +126,58 @@ def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engi
     )
 
 
-def why_event(told: EventTold, first: ArticleStored | None, engine: Engine, audience: Audience) -> Why:
-    """Of an event: which rules want it by which words, and where it was announced or why not.
+def why_event(record: EventRecord, first: ArticleStored | None, engine: Engine, audience: Audience) -> Why:
+    """Explain an event: which rules match which words, and where it was announced or why not.
 
-    `first` is the article that speaks for it, None where none does any more.
+    `first` is the article that represents it, None if no article does any more.
     """
-    event = told.event
+    event = record.event
     reports = "1 report" if event.reports == 1 else f"{event.reports} reports"
     sentences = [
         f"{event.label}, {quoted(event.headline)}, has {reports} and is {_sure(event)}.",
-        *filter(None, [weighed_in_words(told.reports, audience)]),
+        *filter(None, [weighed_in_words(record.reports, audience)]),
     ]
-    matches = _shown_matches(told, audience)
-    stop, ended = decided(told, engine)
+    matches = _shown_matches(record, audience)
+    stop, ended = decided(record, engine)
     words = first if first and not first.is_blank else None
-    read = shown_read(engine.read(words.article, words.consulted), words.shown(audience)) if words else None
-    sentences += _told_as(first, read, audience)
+    read = redacted_read(engine.read(words.article, words.consulted), words.shown(audience)) if words else None
+    sentences += _headline_sentences(first, read, audience)
     sentences += _matched(matches, engine)
     if not matches and read:
         sentences += _no_rule(read, then=True)
     sentences += ended
-    sentences += grown(growth_of(told.developments, told.deliveries))
+    sentences += grown(growth_of(record.developments, record.deliveries))
     chosen = [t for t in read.tried if t.rule.id in {m.rule_id for m in matches}] if read else []
     tree = _tree(read, tuple(chosen)) if read else ()
-    roots = (d.message for d in told.deliveries if isinstance(d.message, Alert))
-    spoke = {alert.rule_id: alert.rule_version for alert in roots}
-    own = [r for r in told.reports if first is not None and r.ref.article_id == first.article.id]
+    roots = (d.message for d in record.deliveries if isinstance(d.message, Alert))
+    alerted = {alert.rule_id: alert.rule_version for alert in roots}
+    own = [r for r in record.reports if first is not None and r.ref.article_id == first.article.id]
     acts = [replace(r.act, evidence=r.shown(audience).evidence(r.act.evidence)) for r in own]
     return Why(
         about=event.label,
         stop=stop,
         paragraph=" ".join(sentences),
         reading=_read_as(sorted(acts, key=lambda act: act.ordinal), engine.vocabulary),
-        rules=tuple(_match_line(m, engine, spoke.get(m.rule_id, "")) for m in matches),
+        rules=tuple(_match_line(m, engine, alerted.get(m.rule_id, "")) for m in matches),
         tree=tree,
     )
 
 
 def _sure(event: PolicyEvent) -> str:
-    """How sure and how far it is: `official, in force`, `denied officially`."""
+    """Return certainty and stage: `official, in force`, or `denied officially`."""
     far = () if event.stage is Stage.DENIED else (stage_word(event.stage),)
     return ", ".join((certainty_of(event), *far))
 
 
 def why_sample(articles: Sequence[Article], engine: Engine) -> tuple[Why, ...]:
-    """Of articles that came together, as texts; one whose event another opened says so."""
+    """Explain articles that arrived together, as texts; one that joins the event of another says so."""
     read = [(a, engine.read(a)) for a in articles]
     openers = _openers(read, engine.vocabulary)
     return tuple(_joining(_why_read(a, r, engine), openers.get(a.id)) for a, r in read)
 
 
 def _openers(read: Sequence[tuple[Article, Read]], vocabulary: Vocabulary) -> Mapping[ArticleId, str]:
-    """The title of the article that opened the event of another's foremost act, by the other's id."""
+    """Map an article to the title of the other article that opened the event of its foremost act."""
     titles = {a.id: a.title for a, _ in read}
     acts = [item_of(a, act) for a, r in read for act in r.reading.acts[:1]]
     return {
@@ -196,53 +198,54 @@ def _joining(why: Why, opener: str | None) -> Why:
 # ------------------------------------------------------------------ what was read
 
 
-def _shown_matches(told: EventTold, audience: Audience) -> tuple[Match, ...]:
-    return matches_of(replace(told, articles=tuple(as_shown(a, audience) for a in told.articles)))
+def _shown_matches(record: EventRecord, audience: Audience) -> tuple[Match, ...]:
+    return matches_of(replace(record, articles=tuple(as_shown(a, audience) for a in record.articles)))
 
 
 def _as_read(reading: Reading, vocabulary: Vocabulary, shown: Shown = EVERYTHING) -> str:
-    """What the text was read as, or why it holds no act: the rest of a sentence about it."""
+    """Return a predicate: what the text was read as, or why it contains no act."""
     if reading.acts:
         more = len(reading.acts) - _SHOWN
         acts = "; ".join(_act(a) for a in reading.acts[:_SHOWN])
         return f"was read as {acts}" + (f"; and {more} more" if more > 0 else "")
     if reading.possible:
         words = f": {possible_in_words(reading.possible)}" if reading.possible.evidence else ""
-        return f"holds no act, but a possible one{words}"
+        return f"contains no act, but a candidate{words}"
     if not shown.sentences:
-        return "holds no act that the reader knows"
+        return "contains no act that the reader recognizes"
     calls = [m for m in reading.mentions if _speech(m, vocabulary) == "call"]
     if reading.near_misses:
-        reasons = dict.fromkeys(miss_in_words(_said_by(m, calls)) for m in reading.near_misses)
-        return f"holds no act: {'; '.join(list(reasons)[:_SHOWN])}"
-    call = f'"{calls[-1].span.quote}" is a call, no act; ' if calls else ""
-    return f"holds no act that the reader knows: {call}{_words_read(reading, vocabulary)}"
+        reasons = dict.fromkeys(miss_in_words(_with_call(m, calls)) for m in reading.near_misses)
+        return f"contains no act: {'; '.join(list(reasons)[:_SHOWN])}"
+    call = f'"{calls[-1].span.quote}" is a call, not an act; ' if calls else ""
+    return f"contains no act that the reader recognizes: {call}{_words_read(reading, vocabulary)}"
 
 
 def _act(act: Act) -> str:
-    by = ", ".join(placed(act.evidence[:_SHOWN]))
+    by = ", ".join(quotes_with_origin(act.evidence[:_SHOWN]))
     stage = act.stage + (f" (by {by})" if by else "")
     return ", ".join(filter(None, (act_in_short(act), stage, by_model(act), *differences(act))))
 
 
-def _said_by(miss: NearMiss, calls: Sequence[Mention]) -> NearMiss:
-    """What is called for is no act because of the word that calls: `"urges" is a call`."""
+def _with_call(miss: NearMiss, calls: Sequence[Mention]) -> NearMiss:
+    """Return the miss of a demanded act with the demanding verb as its span: `"urges" is a call`."""
     before = [c for c in calls if c.span.field == miss.span.field and c.span.end <= miss.span.start]
     return replace(miss, span=before[-1].span) if miss.reason == "call" and before else miss
 
 
 def _speech(mention: Mention, vocabulary: Vocabulary) -> str:
-    """The class of a verb that is no deed (call, announce, …), "" of any other word."""
+    """Return the class of a speech verb (call, announce, …), "" for any other word."""
     concept = vocabulary.concepts.get(mention.concept)
     return next(iter(concept.attribute("speech")), "") if concept else ""
 
 
-def _told_as(first: ArticleStored | None, read: Read | None, audience: Audience) -> list[str]:
-    """The headline that speaks for an event, where it needs a gloss; that it is gone where it is."""
+def _headline_sentences(first: ArticleStored | None, read: Read | None, audience: Audience) -> list[str]:
+    """Return the representing headline and its gloss if it is not English; its source if its text is deleted."""
     if first is not None and first.is_blank:
-        return [f"It was told by {first.shown(audience).tag(first.article.source_id)}: {named(first, audience)}."]
+        source = first.shown(audience).tag(first.article.source_id)
+        return [f"It was reported by {source}: {quoted_headline(first, audience)}."]
     glossed = _glossed(read) if read else []
-    return [f"It was told as {named(first, audience)}.", *glossed] if first and glossed else []
+    return [f"Its headline is {quoted_headline(first, audience)}.", *glossed] if first and glossed else []
 
 
 def _judged(read: Read) -> list[str]:
@@ -256,34 +259,34 @@ def _glossed(read: Read) -> list[str]:
 
 
 _NEEDED = {
-    "somebody who acts": ("place", "agency"),
-    "a deed": ("verb", "instrument"),
-    "its object": ("commodity", "firm", "list"),
+    "an actor": ("place", "agency"),
+    "an action": ("verb", "instrument"),
+    "an object": ("commodity", "firm", "list"),
 }
 
 
 def _words_read(reading: Reading, vocabulary: Vocabulary) -> str:
-    """Which of the three parts of an act has words here, and which has none."""
+    """Return which of the three parts of an act (actor, action, object) have words in the text, and which do not."""
     found, missing = [], []
-    deeds = [m for m in reading.mentions if not _speech(m, vocabulary)]
+    mentions = [m for m in reading.mentions if not _speech(m, vocabulary)]
     for need, kinds in _NEEDED.items():
-        words = dict.fromkeys(flat(m.span.quote) for m in deeds if m.kind in kinds)
+        words = dict.fromkeys(flat(m.span.quote) for m in mentions if m.kind in kinds)
         if words:
             found.append(f"{need} ({', '.join(list(words)[:_SHOWN])})")
         else:
             missing.append(need)
-    has = f"it has words for {joined(found)}" if found else "it has no word of the vocabulary"
+    has = f"it has words for {joined(found)}" if found else "it has no words from the vocabulary"
     return f"{has}, none for {joined(missing, 'or')}" if found and missing else has
 
 
-def _stored_reading(stored: ArticleStored, events: Sequence[EventTold], read: Read | None, shown: Shown) -> Reading:
-    """The acts and what is possible as they were stored; near misses and words as they are read now."""
+def _stored_reading(stored: ArticleStored, events: Sequence[EventRecord], read: Read | None, shown: Shown) -> Reading:
+    """Return the acts and the candidate as stored; near misses and words as read now."""
     reading = read.reading if read else Reading(language=stored.article.language)
     if not stored.acts:
         possible = stored.possible
         bare = None if possible is None else replace(possible, evidence=shown.evidence(possible.evidence))
         return replace(reading, acts=(), possible=bare)
-    own = [r.act for told in events for r in told.reports if r.ref.article_id == stored.article.id]
+    own = [r.act for record in events for r in record.reports if r.ref.article_id == stored.article.id]
     if not own:
         return reading
     acts = (act.quoting(shown.quotes) for act in own)
@@ -291,7 +294,7 @@ def _stored_reading(stored: ArticleStored, events: Sequence[EventTold], read: Re
 
 
 def _read_as(acts: Sequence[Act], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """How the foremost act was read, in the words of the scheme."""
+    """Return lines on how the foremost act was read, in the terms of the scheme."""
     return tuple(line for act in acts[:1] for line in read_as(act, vocabulary))
 
 
@@ -299,12 +302,12 @@ def _read_as(acts: Sequence[Act], vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _rules_hold(held: Sequence[Tried]) -> Iterator[str]:
-    """The loudest with its clause and the words that it rests on, the others by name."""
+    """Yield the rule of the highest level with its query and evidence, then the names of the others."""
     (first, *others) = held
     by = _by(span for leaf in _leaves(first.explained) for span in leaf.evidence)
-    yield f"{_named(first.rule)} holds: {cut(first.rule.when_text, _CLAUSE)}{by}."
+    yield f"{_named(first.rule)} matches: {cut(first.rule.when_text, _CLAUSE)}{by}."
     if others:
-        yield f"{joined([_named(t.rule) for t in others[:_MANY]])} hold{'s' if len(others) == 1 else ''} as well."
+        yield f"{joined([_named(t.rule) for t in others[:_MANY]])} also match{'es' if len(others) == 1 else ''}."
 
 
 def _leaves(explained: Explained) -> Iterator[Explained]:
@@ -315,21 +318,21 @@ def _leaves(explained: Explained) -> Iterator[Explained]:
 
 
 def _by(spans: Iterable[Span]) -> str:
-    quotes = placed(replace(s, quote=cut(s.quote, _QUOTED)) for s in spans)
+    quotes = quotes_with_origin(replace(s, quote=cut(s.quote, _QUOTED)) for s in spans)
     return f", by {', '.join(quotes[:_QUOTES])}" if quotes else ""
 
 
 def _no_rule(read: Read, *, then: bool = False) -> list[str]:
-    """That no rule wants it, and the one that came nearest with what it lacks."""
-    wants = "wanted" if then else "wants"
+    """State that no rule matches, and what the nearest rule misses; `then` selects the past tense."""
+    matches = "matched" if then else "matches"
     nearest = next((t for t in read.tried if not t.explained.held), None)
     if nearest is None or distance(nearest.explained) == 1:
-        return [f"No rule {wants} it: each asks for an act or for other words."]
-    return [f"No rule {wants} it. Closest came {_named(nearest.rule)}: {_lacking(nearest.explained)}."]
+        return [f"No rule {matches} it: every rule requires an act or other words."]
+    return [f"No rule {matches} it. The closest is {_named(nearest.rule)}: {_lacking(nearest.explained)}."]
 
 
 def _lacking(explained: Explained) -> str:
-    """`direction is tightening, the rule wants easing`; words instead where no act is to blame."""
+    """Return `direction is tightening, the rule wants easing`, or the missing words if no act is involved."""
     failure = first_failure(explained) or explained
     return "; ".join(failure.nearest.misses) if failure.nearest is not None else failure.missing or "other words"
 
@@ -340,7 +343,7 @@ def _named(rule: Rule) -> str:
 
 
 def _matched(matches: Sequence[Match], engine: Engine) -> Iterator[str]:
-    """The loudest as it was found, the others by name."""
+    """Yield the stored match of the highest level with its evidence, then the names of the others."""
     if not matches:
         return
     first, *others = matches
@@ -349,113 +352,113 @@ def _matched(matches: Sequence[Match], engine: Engine) -> Iterator[str]:
     gone = "" if rule else " (a rule that no longer runs)"
     yield f"{first.rule_id} ({first.level}) matched{gone}{clause}{_by(first.evidence)}."
     if others:
-        yield f"{joined([f'{m.rule_id} ({m.level})' for m in others[:_MANY]])} matched as well."
+        yield f"{joined([f'{m.rule_id} ({m.level})' for m in others[:_MANY]])} also matched."
 
 
-def _match_line(match: Match, engine: Engine, spoke: str = "") -> str:
-    """The rule with the version that matched; its query where that is the one that runs. `spoke` is the version that
-    its alert names: with the commit of the folder that the rule stood in.
+def _match_line(match: Match, engine: Engine, alerted: str = "") -> str:
+    """Return the rule and the version that matched, with its query if that version still runs. `alerted` is the version
+    named by the alert, which includes the commit of the rules folder.
     """
     rule = engine.rule(match.rule_id)
-    version = spoke if spoke.startswith(match.rule_version) else match.rule_version
+    version = alerted if alerted.startswith(match.rule_version) else match.rule_version
     if rule is not None and rule.version == match.rule_version:
         return _rule_line(rule, version)
     return f"{match.rule_id} ({match.level}), version {version}, which no longer runs"
 
 
 def _rule_line(rule: Rule, version: str = "") -> str:
-    """`rare-earths (high), version 1a2b3c4d5e6f, base/alerts/minerals.yaml:3: act(…)`, and what a pack changed."""
+    """Return `rare-earths (high), version 1a2b3c4d5e6f, base/alerts/minerals.yaml:3: act(…)` with changes by a pack."""
     place = f", {rule.place.file}:{rule.place.line}" if rule.place else ""
     changes = "".join(f", {change}" for change in tuned(rule))
     return f"{_named(rule)}, version {version or rule.version}{place}{changes}: {flat(rule.when_text)}"
 
 
 def _since(matched: set[RuleId], read: Read) -> list[str]:
-    """What the rules of today would make of it, where that differs: an edit never alerts the past."""
+    """State how the current rules differ from the stored matches; an edited rule never alerts past articles."""
     now = {t.rule.id for t in read.held}
     added, lost = sorted(now - matched), sorted(matched - now)
-    said = []
+    sentences = []
     if added:
-        said.append(
-            f"The rules that run now would match it by {joined(added)}, but they speak of what comes from now on."
-        )
+        sentences.append(f"Today {joined(added)} would match it, but rules apply to new articles only.")
     if lost:
-        said.append(f"Today {joined(lost)} would not match it.")
-    return said
+        sentences.append(f"Today {joined(lost)} would not match it.")
+    return sentences
 
 
 def _would_go(rule: Rule, engine: Engine) -> str:
-    """Where an article that says this would be told."""
+    """State where an article with this text would be announced."""
     routes = engine.routes.of(rule)
-    told = [r.name for r in routes if rule.level.rank >= r.minimum.rank]
-    if not told:
-        below = f"{rule.level} is below the minimum of route {joined([r.name for r in routes])}"
-        return f"An article of a source that says this goes into the digest: {below}."
-    once = f", once its event is {rule.certainty}" if rule.certainty else ""
-    once += f", if an earlier act came before it: {rule.after}" if rule.after else ""
+    open_routes = [r.name for r in routes if rule.level.rank >= r.minimum.rank]
+    if not open_routes:
+        below = f"{rule.level} is below the minimum level of route {joined([r.name for r in routes])}"
+        return f"An article with this text would go into the digest: {below}."
+    once = f", once the event is {rule.certainty}" if rule.certainty else ""
+    once += f", if its precedent exists: {rule.after}" if rule.after else ""
     once += ", marked as a trial" if rule.status is Status.TRIAL else ""
-    return f"An article of a source that says this is announced on route {joined(told)}{once}."
+    return f"An article with this text would be announced on route {joined(open_routes)}{once}."
 
 
 # ------------------------------------------------------------------ what was decided
 
 
 def _ended(
-    stored: ArticleStored, events: Sequence[EventTold], reading: Reading, engine: Engine, audience: Audience
+    stored: ArticleStored, events: Sequence[EventRecord], reading: Reading, engine: Engine, audience: Audience
 ) -> tuple[Stop, list[str]]:
-    """Where an article stopped, by the loudest of its events."""
+    """Return where an article stopped, that is, at the latest stop of its events, with one or two sentences each."""
     if not events:
-        lost = ["Its rules matched, but it is part of no event."] if stored.matches else []
+        lost = ["Rules matched it, but it belongs to no event."] if stored.matches else []
         return (Stop.SILENT if lost else Stop.NO_RULE if stored.acts else _unwanted(reading)), lost
-    ends = [_end_of(stored, told, engine, audience) for told in events]
+    ends = [_end_of(stored, record, engine, audience) for record in events]
     stop = max((stop for stop, _ in ends), key=list(Stop).index)
     return stop, [sentence for _, sentences in ends for sentence in sentences]
 
 
-def _end_of(stored: ArticleStored, told: EventTold, engine: Engine, audience: Audience) -> tuple[Stop, list[str]]:
-    event = told.event
-    role = f"It joined {event.label} as another report" if _joined(stored, told) else f"It opened {event.label}"
-    stop, said = decided(told, engine)
-    role += _counts(stored, told, audience)
-    told_before = any(a.state is AnnouncementState.QUEUED and a.at < stored.seen_at for a in told.row.announcements)
-    if told_before:
-        return Stop.JOINED, [f"{role}, quietly: the event was told already.", *said]
-    return stop, [f"{role}.", *said]
+def _end_of(stored: ArticleStored, record: EventRecord, engine: Engine, audience: Audience) -> tuple[Stop, list[str]]:
+    event = record.event
+    role = f"It joined {event.label} as another report" if _joined(stored, record) else f"It opened {event.label}"
+    stop, sentences = decided(record, engine)
+    role += _counts(stored, record, audience)
+    announced_before = any(
+        a.state is AnnouncementState.QUEUED and a.at < stored.seen_at for a in record.row.announcements
+    )
+    if announced_before:
+        return Stop.JOINED, [f"{role}; the event was already announced, so no new alert was sent.", *sentences]
+    return stop, [f"{role}.", *sentences]
 
 
-def _counts(stored: ArticleStored, told: EventTold, audience: Audience) -> str:
-    """What it adds to the certainty, where that is nothing and others are there: `; it is a copy of paper's`."""
-    weight = parts_of(told.reports).get(stored.article.id)
-    if weight is None or weight.part is Part.INDEPENDENT or told.event.reports == 1:
+def _counts(stored: ArticleStored, record: EventRecord, audience: Audience) -> str:
+    """Return `; it does not raise the certainty: it is a copy of paper's`, or "" if it counts or is alone."""
+    weight = parts_of(record.reports).get(stored.article.id)
+    if weight is None or weight.part is Part.INDEPENDENT or record.event.reports == 1:
         return ""
-    return f"; for its certainty it {as_counted(weight, told.reports, audience)}"
+    return f"; it does not raise the certainty: it {as_counted(weight, record.reports, audience)}"
 
 
-def _joined(stored: ArticleStored, told: EventTold) -> bool:
-    """Whether others were there before it; of those that came together the anchor's opened the event."""
-    others = [a.seen_at for a in told.articles if a.article_id != stored.article.id]
+def _joined(stored: ArticleStored, record: EventRecord) -> bool:
+    """Return True if another article opened the event; of those that arrived together, the anchor's did."""
+    others = [a.seen_at for a in record.articles if a.article_id != stored.article.id]
     if any(at < stored.seen_at for at in others):
         return True
-    return stored.seen_at in others and told.event.anchor.article_id != stored.article.id
+    return stored.seen_at in others and record.event.anchor.article_id != stored.article.id
 
 
 # ------------------------------------------------------------------ trees
 
 
 def _tree(read: Read, chosen: Sequence[Tried]) -> tuple[Branch, ...]:
-    """Of the rules that matter: those chosen, else those that came nearest; and the words that assert each value."""
+    """Return the trees of the chosen rules, else of the nearest ones, and the words that assert each value."""
     rules = chosen or [t for t in read.tried if not t.explained.held][:_NEAREST]
-    asserted = (_said_branch(a) for a in read.reading.acts[:_SHOWN] if a.said)
+    asserted = (_values_branch(a) for a in read.reading.acts[:_SHOWN] if a.said)
     return (*map(_rule_branch, rules), *asserted)
 
 
-def _said_branch(act: Act) -> Branch:
+def _values_branch(act: Act) -> Branch:
     values = tuple(
         Branch(text=f"{s.facet} {s.value}{', inferred from' if s.inferred else ''}", evidence=(s.span,))
         for s in act.said
         if s.span.quote
     )
-    return Branch(text=f"what the words say of {act_in_short(act)}", parts=values)
+    return Branch(text=f"words that assert the values of {act_in_short(act)}", parts=values)
 
 
 def _rule_branch(tried: Tried) -> Branch:

@@ -1,4 +1,4 @@
-"""Every rule set that was ever loaded, by its hash, with the texts of its packs; and what doesn't load now."""
+"""Loaded rule sets by hash, with the files of their packs; and packs that currently fail to load."""
 
 import json
 from collections.abc import Sequence

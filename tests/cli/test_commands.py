@@ -185,4 +185,4 @@ def test_a_name_that_nothing_has_is_one_line_with_the_nearest_and_exit_2(argumen
 def test_what_is_like_no_name_is_not_likened_to_one(name: str) -> None:
     called = call("regime", "--issuer", name)
     assert called.code == 2
-    assert called.err == f"--issuer: '{name}' is not in the vocabulary. The vocabulary has no place like it.\n"
+    assert called.err == f"--issuer: '{name}' is not in the vocabulary. The vocabulary has no similar place.\n"

@@ -230,7 +230,7 @@ async def test_a_first_look_reads_every_source_once_and_is_told_in_one_notice(st
     assert len(sent.message.lines) <= 9
 
 
-EXPECTED_LINE = "With these rules about 2 alerts a week (2 high), measured on the last 7 days."
+EXPECTED_LINE = "Expected volume: about 2 alerts a week (2 high) (measured on the last 7 days)."
 
 
 @pytest.mark.parametrize("workspace", ["test", "terminal"])

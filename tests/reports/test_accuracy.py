@@ -257,5 +257,5 @@ def test_wrong_fields_are_told_one_by_one_and_right_ones_are_not() -> None:
         ("direction", "easing", "tightening"),
         ("target", "US", ""),
         ("commodities missed", "rare_earths", ""),
-        ("commodities beside", "", "gallium"),
+        ("commodities extra", "", "gallium"),
     ]

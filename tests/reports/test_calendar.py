@@ -1,4 +1,4 @@
-"""Which dates are told, in words and as iCalendar."""
+"""Dates of known acts, in words and as iCalendar."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

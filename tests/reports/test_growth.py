@@ -1,4 +1,4 @@
-"""What an event's reports added, and where that was told."""
+"""Developments of an event and their deliveries."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -27,27 +27,30 @@ ROWS = (
 )
 
 
-def test_each_development_says_where_it_was_told() -> None:
+def test_each_development_names_its_deliveries() -> None:
     opened, confirmed = growth_of([OPENED, CONFIRMED], ROWS)
-    assert opened.told == ("first message in C1",)
-    assert (confirmed.loudness, confirmed.told) == (Loudness.LOUD, ("reply in C1, aloud",))
+    assert opened.told == ("alert in C1",)
+    assert (confirmed.loudness, confirmed.told) == (Loudness.LOUD, ("reply in C1, shown in the channel",))
     assert confirmed.change == "certainty: official, before: reported"
 
 
-def test_what_is_silent_edits_at_the_most() -> None:
+def test_a_silent_development_only_edits() -> None:
     again = replace(OPENED, kind=DevelopmentKind.RESTATED, at=LATER)
-    assert [g.told for g in growth_of([again], ROWS[:3])] == [("first message edited in C1",)]
+    assert [g.told for g in growth_of([again], ROWS[:3])] == [("alert edited in C1",)]
     assert [g.told for g in growth_of([again], ROWS[:2])] == [()]
 
 
-def test_what_came_later_is_told_in_sentences() -> None:
+def test_later_developments_are_sentences() -> None:
     again = replace(OPENED, kind=DevelopmentKind.RESTATED, at=LATER)
     number = replace(OPENED, kind=DevelopmentKind.NUMBER_ADDED, field=Field.DOCUMENT, now=("MOFCOM/61/2025",))
     assert grown(growth_of([OPENED], ROWS)) == []
     assert grown(growth_of([OPENED, CONFIRMED, again, again], ROWS)) == [
-        "Since then: certainty_up (certainty: official, before: reported) on 25 Nov 11:30 UTC, reply in C1, aloud.",
-        "Said again 2 times without news.",
+        (
+            "Later developments: certainty_up (certainty: official, before: reported) on 25 Nov 11:30 UTC, "
+            "reply in C1, shown in the channel."
+        ),
+        "2 later reports changed nothing.",
     ]
     assert grown(growth_of([number], ())) == [
-        "Since then: number_added (document: MOFCOM/61/2025) on 25 Nov 09:30 UTC, told nowhere."
+        "Later developments: number_added (document: MOFCOM/61/2025) on 25 Nov 09:30 UTC, not sent to any channel."
     ]

@@ -73,7 +73,7 @@ def test_a_failure_is_said_as_it_was_stored_and_counts_as_the_network_allows() -
     assert (found.failed_as, found.failures, found.failing_since) == (Outcome.NOT_SET, 0, NOW)
 
 
-def test_a_page_that_was_rebuilt_is_told_without_saying_it_twice() -> None:
+def test_a_rebuilt_page_is_reported_once() -> None:
     health = WELL
     for hours in (3, 2, 1):
         health = failed(health, Outcome.CHANGED_SHAPE, now=NOW - timedelta(hours=hours))
@@ -83,7 +83,7 @@ def test_a_page_that_was_rebuilt_is_told_without_saying_it_twice() -> None:
     assert found.detail.endswith(": page structure changed: items not found where expected")
 
 
-def test_what_is_off_says_why() -> None:
+def test_a_disabled_source_says_why() -> None:
     found = health_of(replace(WIRE, enabled=False, because="the site is gone"), POLLED, WELL, now=NOW)
     assert (found.condition, found.detail, found.next_poll_at) == (Condition.OFF, "the site is gone", None)
 
@@ -91,7 +91,7 @@ def test_what_is_off_says_why() -> None:
 @pytest.mark.parametrize(
     ("state", "detail"),
     [
-        pytest.param(replace(POLLED, way=1), "by another way: https://mirror.example/list", id="another way"),
+        pytest.param(replace(POLLED, way=1), "by another endpoint: https://mirror.example/list", id="another way"),
         pytest.param(
             replace(POLLED, adopted="https://new.example/feed?key=x"),
             "at its new address: https://new.example/feed?…",
@@ -100,7 +100,7 @@ def test_what_is_off_says_why() -> None:
         pytest.param(replace(POLLED, way=7), "", id="a way that was taken out"),
     ],
 )
-def test_a_source_that_is_well_elsewhere_says_where(state: PollState, detail: str) -> None:
+def test_a_healthy_source_names_another_endpoint_or_address(state: PollState, detail: str) -> None:
     two_ways = replace(WIRE, via=(Way(url="https://mirror.example/list"),))
     found = health_of(two_ways, state, WELL, now=NOW)
     assert (found.condition, found.detail) == (Condition.WELL, detail)
@@ -113,7 +113,7 @@ def test_a_report_has_what_polls_brought_and_which_share_had_acts() -> None:
     assert health_of(WIRE, POLLED, WELL, now=NOW).with_acts is None
 
 
-async def test_the_worst_comes_first_and_what_is_off_last() -> None:
+async def test_the_worst_source_comes_first_and_disabled_ones_last() -> None:
     silent, well, off = source("silent"), source("a-well-one"), source("off", enabled=False)
     async with open_store("sqlite://") as store:
         await store.write(lambda tx: tx.sources.sync((well, silent, off), now=NOW))

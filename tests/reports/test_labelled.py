@@ -89,5 +89,5 @@ def test_lines_of_a_file_are_votes() -> None:
 @pytest.mark.parametrize("label", [None, True, False, 2, "1", 0.5, [], {}])
 def test_a_line_without_a_label_is_named_with_its_place(label: object) -> None:
     good = Text(id="a", title="t", file="f", labels={"label": 1})
-    with pytest.raises(TextsUnreadableError, match=r"^f:2:1: label is .*; write 1 for an act, 0 for none$"):
+    with pytest.raises(TextsUnreadableError, match=r"^f:2:1: label is .*; write 1 for an act, 0 for no act$"):
         votes_of([good, replace(good, labels={"label": label})])

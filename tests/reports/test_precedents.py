@@ -1,4 +1,4 @@
-"""Rules that ask for an earlier act, on texts that are the past of each other."""
+"""Precedents of rules among texts that are not stored."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -46,7 +46,7 @@ def judged(
 TIGHTENED = asked("act(issuer:CN direction:tightening)", Common.ISSUER, Common.COMMODITY)
 
 
-def test_a_text_that_another_precedes_is_an_alert_and_says_which() -> None:
+def test_a_text_with_a_precedent_alerts_and_names_it() -> None:
     before, after = judged(TIGHTENED, (CONTROL, DAY - timedelta(days=5)), (LICENCE, DAY))
     assert not before.alert
     assert after.alert
@@ -66,14 +66,14 @@ def test_a_text_that_another_precedes_is_an_alert_and_says_which() -> None:
         pytest.param([(CONTROL, DAY), (LICENCE, None)], id="it-has-no-day"),
     ],
 )
-def test_a_text_that_nothing_precedes_is_no_alert_and_says_what_it_waited_for(
+def test_a_text_without_a_precedent_does_not_alert_and_names_what_is_missing(
     texts: list[tuple[str, date | None]],
 ) -> None:
     verdict = judged(TIGHTENED, *texts)[-1]
     assert (verdict.alert, verdict.matches, verdict.follows) == (False, (), ())
     assert verdict.why_not == (
-        "licences waited for an earlier act: no such act in the 30 days before "
-        "(act(issuer:CN direction:tightening), of the same issuer and commodity)"
+        "licences found no precedent: no act in the 30 days before that matches "
+        "act(issuer:CN direction:tightening) with the same issuer and commodity"
     )
 
 
@@ -95,5 +95,5 @@ def test_an_act_of_a_stored_event_is_named_by_its_label() -> None:
     assert followed(earlier) == 'E-7K2Q of 3 Nov 2026, "A control"'
 
 
-def test_one_day_is_no_days() -> None:
-    assert waited(asked("act(issuer:US)", days=1)) == "no such act in the day before (act(issuer:US))"
+def test_one_day_is_singular() -> None:
+    assert waited(asked("act(issuer:US)", days=1)) == "no act in the day before that matches act(issuer:US)"

@@ -149,7 +149,7 @@ def test_goods_and_states_are_named_as_people_do(name: str, kind: ConceptKind, f
     assert concept_named(name, kind, WORDS) == found
 
 
-def test_a_name_that_is_none_is_told_the_nearest() -> None:
+def test_an_unknown_name_suggests_the_nearest() -> None:
     assert nearest_name("galium", ConceptKind.COMMODITY, WORDS) == "Did you mean gallium?"
     assert nearest_name("Chinna", ConceptKind.PLACE, WORDS) == "Did you mean China?"
-    assert nearest_name("x", ConceptKind.PLACE, WORDS) == "The vocabulary has no place like it."
+    assert nearest_name("x", ConceptKind.PLACE, WORDS) == "The vocabulary has no similar place."

@@ -52,26 +52,26 @@ def number(which: str) -> DocumentNumber:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        pytest.param({"issuer": "US"}, "the issuer decided: US acted here, CN there.", id="issuer"),
-        pytest.param({"issuer": ""}, "the issuer decided: nobody named acted here, CN there.", id="nobody"),
-        pytest.param({"days": 30}, "the window decided: 30 days apart, 21 are the most.", id="window"),
+        pytest.param({"issuer": "US"}, "decided by issuer: US against CN.", id="issuer"),
+        pytest.param({"issuer": ""}, "decided by issuer: no issuer named against CN.", id="nobody"),
+        pytest.param({"days": 30}, "decided by window: 30 days apart, at most 21 allowed.", id="window"),
         pytest.param(
             {"number": number("8")},
-            "the number decided: MOFCOM/8/2026 and MOFCOM/7/2026 are two documents.",
+            "decided by number: MOFCOM/8/2026 and MOFCOM/7/2026 are two documents.",
             id="number",
         ),
         pytest.param(
             {"direction": Direction.EASING, "family": Family.GRANT},
-            "direction and family decided: direction easing against tightening and family grant against rule, the same day.",
+            "decided by direction and family: direction easing against tightening and family grant against rule, the same day.",
             id="kind",
         ),
         pytest.param(
             {"direction": Direction.EASING, "days": 9},
-            "and family rule in both, 9 days apart; where only one of them agrees, a week is the most.",
+            "and family rule in both, 9 days apart; if only one of them agrees, at most 7 days are allowed.",
             id="kind after a week",
         ),
-        pytest.param({"commodities": ("gallium",)}, "the subject decided: gallium against rare_earths.", id="subject"),
-        pytest.param({}, "nothing in these figures keeps them apart", id="an edit in between"),
+        pytest.param({"commodities": ("gallium",)}, "decided by subject: gallium against rare_earths.", id="subject"),
+        pytest.param({}, "these figures do not separate them", id="an edit in between"),
     ],
 )
 def test_two_events_name_what_decided(changes: dict[str, Any], said: str) -> None:
@@ -107,14 +107,14 @@ def test_one_event_compares_each_with_the_first_act() -> None:
 def test_one_number_is_one_event_whatever_the_date() -> None:
     first, late = stored("a", "one", number=number("7")), stored("b", "one", 400, number=number("7"))
     why = asked(party(first, late), party(late, first))
-    assert "both have the number MOFCOM/7/2026, which decides whatever the date." in why.paragraph
+    assert "both have the number MOFCOM/7/2026, which decides regardless of the date." in why.paragraph
     assert "is its first act" in why.paragraph
 
 
-def test_a_report_that_would_not_join_by_itself_says_so() -> None:
+def test_a_report_that_joined_through_another_says_so() -> None:
     first, odd = stored("a", "one"), stored("b", "one", commodities=("gallium",))
     why = asked(party(first, odd), party(odd, first))
-    assert "by itself it would not (the subject decided: gallium against rare_earths)" in why.paragraph
+    assert "by itself it would not join (decided by subject: gallium against rare_earths)" in why.paragraph
 
 
 def test_the_figures_are_all_in_the_tree() -> None:
@@ -132,9 +132,9 @@ def test_the_figures_are_all_in_the_tree() -> None:
     }
 
 
-def test_without_acts_there_is_nothing_to_compare() -> None:
+def test_an_item_without_acts_cannot_be_compared() -> None:
     story = Party(name="E-STORY", acts=())
-    assert asked(story, story).paragraph == "E-STORY and E-STORY have no act: only acts are compared with each other."
+    assert asked(story, story).paragraph == "E-STORY and E-STORY have no act; only acts can be compared."
 
 
 # ------------------------------------------------------------------ decisions by hand
@@ -144,7 +144,7 @@ def link(one: StoredAct, other: StoredAct, kind: LinkKind, because: str = "") ->
     return between(one.item.refs[0], other.item.refs[0], kind, at=NOW, because=because)
 
 
-def test_acts_that_were_put_together_by_hand_say_so_with_the_reason_and_each_its_own_anchor() -> None:
+def test_acts_merged_by_hand_name_the_reason_and_keep_their_anchors() -> None:
     first, mate = stored("a", "one"), stored("b", "one", 1)
     second, follower = (stored(n, "one", d, commodities=("gallium",)) for n, d in (("c", 2), ("d", 3)))
     linked = [link(first, second, LinkKind.TOGETHER, "one notice")]
@@ -152,11 +152,11 @@ def test_acts_that_were_put_together_by_hand_say_so_with_the_reason_and_each_its
     one, other = (Party(name=act.item.title, acts=(act,), events=(told,)) for act in (mate, follower))
     why = why_one_event(one, other, KNOWLEDGE.vocabulary, linked)
     assert why.stop is Stop.ONE_EVENT
-    assert '"title a" and "title c" were put together by hand on 25 Nov 2026 (one notice).' in why.paragraph
+    assert '"title a" and "title c" were merged by hand on 25 Nov 2026 (one notice).' in why.paragraph
     assert [branch.text for branch in why.tree[1:]] == ['"title b" against "title a"', '"title d" against "title c"']
 
 
-def test_a_merge_that_has_nothing_to_do_with_two_acts_is_not_their_reason() -> None:
+def test_an_unrelated_merge_is_not_named_as_the_reason() -> None:
     first, mate = stored("a", "one"), stored("b", "one", 1)
     second = stored("c", "one", 2, commodities=("gallium",))
     told = EventActs(event=event("one", anchor=first.item.refs[0]), acts=(first, mate, second))
@@ -165,11 +165,11 @@ def test_a_merge_that_has_nothing_to_do_with_two_acts_is_not_their_reason() -> N
     assert "by hand" not in why.paragraph
 
 
-def test_acts_that_were_kept_apart_by_hand_say_so_and_show_the_figures() -> None:
+def test_acts_separated_by_hand_say_so_and_show_the_figures() -> None:
     first, second = stored("a", "one"), stored("b", "two", 1)
     why = why_one_event(
         party(first), party(second), KNOWLEDGE.vocabulary, [link(first, second, LinkKind.APART, "two lists")]
     )
     assert why.stop is Stop.TWO_EVENTS
-    assert why.paragraph.endswith('"title a" and "title b" were kept apart by hand on 25 Nov 2026 (two lists).')
+    assert why.paragraph.endswith('"title a" and "title b" were separated by hand on 25 Nov 2026 (two lists).')
     assert [branch.held for branch in why.tree] == [False, True]

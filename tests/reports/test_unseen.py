@@ -1,4 +1,4 @@
-"""An address that brought nothing: the source that has its host, or the nearest."""
+"""Explanations of addresses without an article."""
 
 from datetime import timedelta
 from typing import Any
@@ -40,53 +40,53 @@ def test_one_address_has_many_spellings() -> None:
         pytest.param("sample:articles", "paper.example", False, id="no host"),
     ],
 )
-def test_whose_address_it_is(feed: str, host: str, covers: bool) -> None:
+def test_a_source_covers_hosts_of_its_site(feed: str, host: str, covers: bool) -> None:
     why = of(f"https://{host}/1", row("it", feed))
     assert (why.stop is Stop.NOT_FETCHED) is covers
 
 
-def test_nearest_is_the_same_owner_before_a_host_that_looks_alike() -> None:
+def test_a_source_of_the_same_owner_is_nearer_than_a_similar_host() -> None:
     english = row("english", "https://english.ministry.gov.cn/rss")
     alike = row("alike", "https://chinese.ministri.gov.cn/rss")
     why = of("https://chinese.ministry.gov.cn/1", alike, english)
     assert why.stop is Stop.NOT_WATCHED
-    assert "Nearest is english (english.ministry.gov.cn)." in why.paragraph
+    assert "Nearest source: english (english.ministry.gov.cn)." in why.paragraph
 
 
-def test_a_source_that_brought_pages_of_the_host_counts_where_none_has_it() -> None:
+def test_a_source_that_delivered_pages_of_the_host_counts_if_no_source_has_it() -> None:
     why = of("https://paper.example/1", row("digger", articles=1_200), neighbours=(SourceId("digger"),))
     assert why.stop is Stop.NOT_FETCHED
     assert (
-        "digger, which brought other pages of paper.example, was last read on 25 Nov 09:30 UTC (1,200 articles so far)."
-        in why.paragraph
+        "Source digger, which delivered other pages of paper.example, was last polled on 25 Nov 09:30 UTC "
+        "(1,200 articles so far)." in why.paragraph
     )
 
 
-def test_of_two_ways_the_one_that_works_decides_and_both_are_told() -> None:
+def test_of_two_sources_the_working_one_decides_and_both_are_named() -> None:
     broken = row("paper-two", "https://paper.example/two", failures=4, last_outcome=Outcome.TIMEOUT, last_detail="slow")
     why = of("https://paper.example/1", broken, row("paper", articles=1))
     assert why.stop is Stop.NOT_FETCHED
-    assert (
-        "Its source paper was last read on 25 Nov 09:30 UTC (1 article so far). Its source paper-two" in why.paragraph
-    )
-    assert "fails since it was last read on 25 Nov 09:30 UTC, 4 times in a row (timeout, slow)" in why.paragraph
+    assert "Source paper was last polled on 25 Nov 09:30 UTC (1 article so far). Source paper-two" in why.paragraph
+    assert "failed 4 times in a row since the last success on 25 Nov 09:30 UTC (timeout, slow)" in why.paragraph
 
 
-def test_a_source_that_was_never_asked_says_so() -> None:
+def test_a_source_that_was_never_polled_says_so() -> None:
     why = of("https://paper.example/1", row("paper", last_polled_at=None, last_success_at=None))
-    assert "Its source paper was not polled yet." in why.paragraph
+    assert "Source paper has not been polled yet." in why.paragraph
 
 
-def test_a_source_that_is_off_is_no_way() -> None:
+def test_a_disabled_source_stops_an_address() -> None:
     why = of("https://paper.example/1", row("paper", enabled=False))
-    assert (why.stop, why.paragraph.count("is off.")) == (Stop.DISABLED, 1)
+    assert (why.stop, why.paragraph.count("is disabled.")) == (Stop.DISABLED, 1)
 
 
-def test_what_was_dropped_is_told_before_anything_else_and_the_last_time_counts() -> None:
+def test_the_newest_dropped_item_is_explained_first() -> None:
     def dropped(hours: int, reason: str) -> DroppedItem:
         item = RefusedItem(key="k", title="", reason=reason)
         return DroppedItem(source_id=MINISTRY, item=item, at=NOW + timedelta(hours=hours))
 
     why = of("https://paper.example/1", row("paper"), dropped=(dropped(0, "malformed"), dropped(1, "no_text")))
     assert why.stop is Stop.DROPPED
-    assert why.paragraph.startswith("ministry had it on 25 Nov 10:30 UTC, and it became no article: it had neither")
+    assert why.paragraph.startswith(
+        "ministry delivered it on 25 Nov 10:30 UTC, but it was dropped: the item has neither"
+    )

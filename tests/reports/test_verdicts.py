@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.rules.rule import Level
 from monitor.errors import TextsUnreadableError
 from monitor.ports.harvesting import Knowledge
-from monitor.reports.verdicts import Judge, Text, event_keys, foremost, read_texts, witnesses
+from monitor.reports.verdicts import Judge, Text, event_keys, foremost, matched_acts, read_texts
 from monitor.rulefiles import base_folder, load
 from tests.reports.verdicts_by_hand import act, match, verdict
 
@@ -79,14 +79,14 @@ def test_dates_are_days_in_utc(written: str, day: date) -> None:
     ("line", "problem"),
     [
         pytest.param(b'{"id": 1, "title": }', "1:20: the line is not JSON (Expecting value)", id="not JSON"),
-        pytest.param(b"[1]", "1:1: the line is no object", id="no object"),
-        pytest.param(b'{"title": "T"}', "1:1: the object needs an id", id="no id"),
-        pytest.param(b'{"id": null, "title": "T"}', "1:1: the object needs an id", id="null is no id"),
-        pytest.param(b'{"id": true, "title": "T"}', "1:1: the object needs an id", id="true is no id"),
-        pytest.param(b'{"id": 1}', "1:1: the object needs a title", id="no title"),
+        pytest.param(b"[1]", "1:1: the line is not a JSON object", id="no object"),
+        pytest.param(b'{"title": "T"}', "1:1: id is missing or invalid", id="no id"),
+        pytest.param(b'{"id": null, "title": "T"}', "1:1: id is missing or invalid", id="null is no id"),
+        pytest.param(b'{"id": true, "title": "T"}', "1:1: id is missing or invalid", id="true is no id"),
+        pytest.param(b'{"id": 1}', "1:1: title is missing", id="no title"),
         pytest.param(b'{"id": 1, "title": 5}', "1:1: title is int, not text", id="a title that is a number"),
         pytest.param(
-            b'{"id": 1, "title": "T", "published": "soon"}', "1:1: published is 'soon', no date", id="no date"
+            b'{"id": 1, "title": "T", "published": "soon"}', "1:1: published is not a date: 'soon'", id="no date"
         ),
         pytest.param('{"id": 1, "title": "稀'.encode() + b'\xff"}', "1:22: the line is not UTF-8", id="not UTF-8"),
         pytest.param(b"[" * 100_000, "1:1: ", id="nested too deep"),
@@ -124,12 +124,12 @@ def test_of_rules_that_are_as_loud_no_order_decides_which_act_is_foremost() -> N
 def test_a_rule_that_rests_on_words_alone_has_no_foremost_act() -> None:
     one = verdict("a", act(), matches=(match("words", Level.HIGH),))
     assert foremost(one) is None
-    assert witnesses(one) == ()
+    assert matched_acts(one) == ()
 
 
 def test_acts_that_no_rule_rests_on_are_no_witnesses() -> None:
     one = verdict("a", act(0), act(1), matches=(match("any", Level.LOW, 1),))
-    assert [a.ordinal for a in witnesses(one)] == [1]
+    assert [a.ordinal for a in matched_acts(one)] == [1]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How much each channel is to expect is what the rules and routes of now would have said of the last days."""
+"""The expected volume per channel, measured with the current rules and routes on the last days."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -65,13 +65,13 @@ class History:
 CHINA, GALLIUM, US = act(), act(commodities=("gallium",)), act(issuer="US")
 
 
-async def test_what_a_first_look_found_counts_as_if_it_were_new(store: DatabaseStore) -> None:
+async def test_events_of_an_initial_poll_count_as_new(store: DatabaseStore) -> None:
     history = await History(store, ANY, HIGH, LOW).of((CHINA, ANY), (GALLIUM, HIGH), (US, LOW))
     expected = await history.expects()
     (volume,) = expected.routes
     assert (volume.alerts, volume.softer, expected.events) == (((Level.MEDIUM, 1), (Level.HIGH, 1)), 1, 3)
-    said = "about 2 alerts a week (1 high) and 1 softer, which are not sent"
-    assert expected.lines == (f"With these rules {said}, measured on the last 7 days.",)
+    said = "about 2 alerts a week (1 high) and 1 below the minimum level, which are not sent"
+    assert expected.lines == (f"Expected volume: {said} (measured on the last 7 days).",)
 
 
 async def test_older_events_and_the_sample_do_not_count(store: DatabaseStore) -> None:
@@ -86,7 +86,7 @@ async def test_what_was_announced_counts_like_what_was_not(store: DatabaseStore)
     assert (await history.expects()).routes[0].total == 1
 
 
-async def test_the_rules_and_routes_of_now_decide(store: DatabaseStore) -> None:
+async def test_the_current_rules_and_routes_decide(store: DatabaseStore) -> None:
     history = await History(store, ANY, HIGH).of((CHINA, ANY), (GALLIUM, HIGH), (US, ANY))
     minerals = Route(name="minerals", channel="C2", minimum=Level.HIGH, digest=DIGEST)
     lab = Route(name="lab", channel="C3", kind=RouteKind.TRIAL)
@@ -99,21 +99,21 @@ async def test_the_rules_and_routes_of_now_decide(store: DatabaseStore) -> None:
         RouteVolume(route="lab", channel="C3"),
     )
     assert expected.lines == (
-        "With these rules about 1 alert a week (1 critical) and 2 digest lines, measured on the last 7 days.",
+        "Expected volume: about 1 alert a week (1 critical) and 2 digest lines (measured on the last 7 days).",
         "C2: about 1 alert a week (1 critical) and 2 digest lines",
-        "C3: no alert a week",
+        "C3: no alerts a week",
     )
 
 
-async def test_what_waits_for_certainty_is_told_apart_and_drafts_count_for_nothing(store: DatabaseStore) -> None:
+async def test_held_events_are_counted_separately_and_drafts_do_not_count(store: DatabaseStore) -> None:
     history = await History(store, ANY, HIGH).of((CHINA, ANY), (GALLIUM, HIGH))
     rules = (replace(ANY, certainty=Certainty.OFFICIAL), replace(HIGH, status=Status.DRAFT))
     (volume,) = (await history.expects(*rules)).routes
     assert (volume.total, volume.held) == (0, 1)
-    assert str(volume) == "no alert a week, 1 held until they are surer"
+    assert str(volume) == "no alerts a week, 1 held until confirmed"
 
 
-async def test_rules_that_would_match_otherwise_now_are_named(store: DatabaseStore) -> None:
+async def test_rules_with_changed_queries_are_named(store: DatabaseStore) -> None:
     history = await History(store, ANY).of((CHINA, ANY))
     louder, other = replace(ANY, level=Level.HIGH), replace(HIGH, when=replace(HIGH.when))
     assert (await history.expects(louder, ran=(ANY,))).changed == ()

@@ -43,11 +43,11 @@ CLAIM = report("station", certainty=Certainty.CLAIMED)
         pytest.param((PAPER, COPY), "Of 2 reports 1 is independent (paper); 1 is a copy.", id="a copy"),
         pytest.param(
             (PAPER, COPY, PORTAL, replace(PORTAL, ref=ActRef(article_id=ArticleId("p2"), ordinal=0)), CLAIM),
-            "Of 5 reports 1 is independent (paper); 1 is a copy, 2 are aggregators' and "
+            "Of 5 reports 1 is independent (paper); 1 is a copy, 2 are from aggregators and "
             "1 is a claim of another government.",
             id="all sorts",
         ),
-        pytest.param((PORTAL, CLAIM), "Of 2 reports none are independent; 1 is an aggregator's and 1 is a claim of "
+        pytest.param((PORTAL, CLAIM), "Of 2 reports none are independent; 1 is from an aggregator and 1 is a claim of "
             "another government.", id="nobody stands for it"),
         pytest.param(
             tuple(report(f"s{n}") for n in range(8)),
@@ -60,15 +60,15 @@ def test_reports_are_counted_in_one_sentence(reports: tuple[Report, ...], said: 
     assert weighed_in_words(reports, MACHINE) == said
 
 
-def test_each_report_says_for_what_it_is_taken() -> None:
+def test_each_report_says_what_it_counts_as() -> None:
     again = replace(report("paper", "More on exports"), ref=ActRef(article_id=ArticleId("zz"), ordinal=0))
     reports = (PAPER, COPY, PORTAL, CLAIM, again)
     assert {a: as_counted(w, reports, MACHINE) for a, w in parts_of(reports).items()} == {
         "paper": "counts",
         "post": "is a copy of paper's",
-        "portal": "is an aggregator's",
+        "portal": "is from an aggregator",
         "station": "is a claim of another government",
-        "zz": "is of an outlet that counts already, by paper",
+        "zz": "is from an outlet that already counts (paper)",
     }
 
 

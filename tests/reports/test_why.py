@@ -1,4 +1,4 @@
-"""What is said of a text, an article and an event, given what is stored: the step that decided, and its reason."""
+"""Explanations of texts, articles and events: the step that decided, and its reason."""
 
 from dataclasses import replace
 from datetime import UTC, date, time, timedelta
@@ -27,7 +27,7 @@ from monitor.ports.articles import EventArticle, StoredAct
 from monitor.ports.harvesting import Knowledge
 from monitor.ports.lookup import ArticleStored, EventRow
 from monitor.reports.answer import Stop, Why
-from monitor.reports.decisions import EventTold
+from monitor.reports.decisions import EventRecord
 from monitor.reports.engine import Engine
 from monitor.reports.verdicts import Text, article_of, item_of
 from monitor.reports.why import why_article, why_event, why_text
@@ -70,32 +70,32 @@ def test_the_nearest_rule_says_what_differs() -> None:
     )
     assert why.stop is Stop.NO_RULE
     assert why.paragraph.endswith(
-        "No rule wants it. Closest came eased (high): direction is tightening, the rule wants easing."
+        "No rule matches it. The closest is eased (high): direction is tightening, the rule wants easing."
     )
-    said = "what the words say of tightening/export_ban/impose by CN on rare_earths"
+    said = "words that assert the values of tightening/export_ban/impose by CN on rare_earths"
     assert [b.text for b in why.tree] == ["rule eased (high)", "rule other (high)", said]
 
 
-def test_nearest_is_who_lacks_the_smallest_share_and_not_who_asks_for_little() -> None:
+def test_the_closest_rule_misses_the_smallest_share_of_its_query() -> None:
     vague = rule("denials", "act(stage:denied)")
     why = of_text("China bans rare earth exports", vague, rule("eased", f"{EASING} AND ministry"))
-    assert "Closest came eased (high)" in why.paragraph
+    assert "The closest is eased (high)" in why.paragraph
 
 
-def test_a_rule_of_which_nothing_is_there_is_not_called_near() -> None:
+def test_a_rule_that_matches_nothing_is_not_named_as_closest() -> None:
     why = of_text("Football today", rule("eased", EASING), rule("words", "gallium AND smelter"))
     assert why.stop is Stop.NO_ACT
-    assert why.paragraph.endswith("No rule wants it: each asks for an act or for other words.")
+    assert why.paragraph.endswith("No rule matches it: every rule requires an act or other words.")
 
 
 def test_a_word_that_is_missing_is_named() -> None:
     why = of_text("A smelter opens", rule("words", "gallium AND smelter"))
-    assert why.paragraph.endswith("Closest came words (high): gallium is not in the article.")
+    assert why.paragraph.endswith("The closest is words (high): gallium is not in the article.")
 
 
 def test_an_exclusion_that_holds_is_named_with_its_words() -> None:
     why = of_text("Update: China bans rare earth exports", rule("news", f"{ANY} AND NOT title:update"))
-    assert 'Closest came news (high): the rule excludes title:update, which holds by "Update".' in why.paragraph
+    assert 'The closest is news (high): the rule excludes title:update, which holds by "Update".' in why.paragraph
 
 
 @pytest.mark.parametrize(
@@ -107,24 +107,24 @@ def test_an_exclusion_that_holds_is_named_with_its_words() -> None:
             id="a call, by its word",
         ),
         pytest.param(
-            "Lobby urges ban on gallium exports", '"urges" is a call, no act; it has words for', id="nobody acts"
+            "Lobby urges ban on gallium exports", '"urges" is a call, not an act; it has words for', id="nobody acts"
         ),
         pytest.param("China does not ban gallium exports", '"ban" did not happen.', id="negated"),
         pytest.param(
             "Gallium exports in China",
-            "somebody who acts (China), a deed (exports) and its object (Gallium)",
+            "an actor (China), an action (exports) and an object (Gallium)",
             id="no verb",
         ),
-        pytest.param("Football today", "it has no word of the vocabulary.", id="nothing"),
+        pytest.param("Football today", "it has no words from the vocabulary.", id="nothing"),
     ],
 )
-def test_a_text_without_an_act_says_what_kept_it_from_being_one(title: str, said: str) -> None:
+def test_a_text_without_an_act_names_what_is_missing(title: str, said: str) -> None:
     why = of_text(title)
     assert why.stop is Stop.NO_ACT
     assert said in why.paragraph
 
 
-def test_a_headline_in_another_language_is_told_word_by_word() -> None:
+def test_a_headline_in_another_language_has_a_gloss() -> None:
     assert "Word by word: [China] [bans] [rare-earth] [exports]. " in of_text("中国禁止稀土出口", RULE).paragraph
     assert "Word by word" not in of_text("China bans rare earth exports", RULE).paragraph
 
@@ -132,56 +132,58 @@ def test_a_headline_in_another_language_is_told_word_by_word() -> None:
 POSSIBLE = "Beijing's export controls on gallium, part two"
 
 
-def test_a_possible_act_is_told_with_the_words_that_made_it_so() -> None:
+def test_a_candidate_quotes_its_evidence() -> None:
     why = of_text(POSSIBLE, rule("eased", EASING))
     assert why.stop is Stop.POSSIBLE
     words = '"export controls", "Beijing", "gallium" in the title, without a verb that the reader knows.'
-    assert f'"{POSSIBLE}" holds no act, but a possible one: {words}' in why.paragraph
+    assert f'"{POSSIBLE}" contains no act, but a candidate: {words}' in why.paragraph
 
 
-def test_a_stored_possible_act_stays_one_whatever_is_read_now() -> None:
+def test_a_stored_candidate_is_not_reclassified_by_the_current_reading() -> None:
     """The title is that of an act now: words may have been added since."""
     kept = replace(article(), title="China bans gallium exports", language="en")
     why = why_article(
         stored(kept, acts=(), matches=(), possible=possible()), (), engine(rule("eased", EASING)), MACHINE
     )
     assert why.stop is Stop.POSSIBLE
-    assert 'holds no act, but a possible one: "管制" in the title' in why.paragraph
-    assert "monitor events list --possible has it." in why.paragraph
+    assert 'contains no act, but a candidate: "管制" in the title' in why.paragraph
+    assert "monitor events list --possible lists it." in why.paragraph
 
 
-def test_the_loudest_rule_speaks_and_the_others_are_named() -> None:
+def test_the_rule_of_the_highest_level_is_explained_and_the_others_are_named() -> None:
     why = of_text(
         "China bans rare earth exports", rule("low", level=Level.LOW), rule("high"), rule("mid", level=Level.MEDIUM)
     )
     assert why.stop is Stop.MATCHED
-    assert f'high (high) holds: {ANY}, by "bans"' in why.paragraph
-    assert "mid (medium) and low (low) hold as well. " in why.paragraph
-    assert why.paragraph.endswith("is announced on route default.")
+    assert f'high (high) matches: {ANY}, by "bans"' in why.paragraph
+    assert "mid (medium) and low (low) also match. " in why.paragraph
+    assert why.paragraph.endswith("would be announced on route default.")
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         pytest.param(
-            {"level": Level.LOW}, "goes into the digest: low is below the minimum of route default.", id="low"
+            {"level": Level.LOW}, "would go into the digest: low is below the minimum level of route default.", id="low"
         ),
-        pytest.param({"status": Status.TRIAL}, "is announced on route default, marked as a trial.", id="on trial"),
-        pytest.param({"routes": ("desk",)}, "is announced on route desk.", id="routed"),
         pytest.param(
-            {"certainty": Certainty.OFFICIAL}, "on route default, once its event is official.", id="waits for certainty"
+            {"status": Status.TRIAL}, "would be announced on route default, marked as a trial.", id="on trial"
+        ),
+        pytest.param({"routes": ("desk",)}, "would be announced on route desk.", id="routed"),
+        pytest.param(
+            {"certainty": Certainty.OFFICIAL}, "on route default, once the event is official.", id="waits for certainty"
         ),
     ],
 )
-def test_where_an_article_that_says_this_would_go(changes: dict[str, Any], said: str) -> None:
+def test_a_text_names_the_route_that_would_announce_it(changes: dict[str, Any], said: str) -> None:
     assert of_text("China bans rare earth exports", rule("r", **changes), desk=Level.LOW).paragraph.endswith(said)
 
 
-def test_a_draft_that_holds_is_no_match_and_a_retired_rule_is_not_asked() -> None:
+def test_a_matching_draft_is_no_match_and_a_retired_rule_is_ignored() -> None:
     why = of_text("China bans rare earth exports", rule("d", status=Status.DRAFT), rule("r", status=Status.RETIRED))
     assert why.stop is Stop.DRAFT
-    assert "d (high, draft) holds" in why.paragraph
-    assert why.paragraph.endswith("Nothing is announced: only drafts hold.")
+    assert "d (high, draft) matches" in why.paragraph
+    assert why.paragraph.endswith("Nothing is announced: only draft rules match.")
 
 
 def test_the_tree_has_each_leaf_with_its_evidence_or_what_was_missing() -> None:
@@ -234,7 +236,7 @@ def test_any_text_gets_a_sentence_and_a_tree(title: str, text: str) -> None:
 RULE = rule("any-export-act")
 
 
-def told(*announcements: Announcement, of: PolicyEvent | None = None, **more: Any) -> EventTold:
+def told(*announcements: Announcement, of: PolicyEvent | None = None, **more: Any) -> EventRecord:
     made = of or event()
     seen = EventArticle(
         article_id=article().id,
@@ -248,7 +250,7 @@ def told(*announcements: Announcement, of: PolicyEvent | None = None, **more: An
         matches=(match(),),
     )
     given: dict[str, Any] = {"articles": (seen,), **more}
-    return EventTold(row=EventRow(event=made, announcements=announcements), **given)
+    return EventRecord(row=EventRow(event=made, announcements=announcements), **given)
 
 
 def stored(item: Article | None = None, **more: Any) -> ArticleStored:
@@ -268,23 +270,27 @@ def decided(state: AnnouncementState, *rules: Rule, **more: Any) -> tuple[Stop, 
     ("state", "stop", "said"),
     [
         pytest.param(
-            AnnouncementState.BASELINE, Stop.BASELINE, "the first look at its source brought it", id="baseline"
+            AnnouncementState.BASELINE, Stop.BASELINE, "it was found by the initial poll of its source", id="baseline"
         ),
-        pytest.param(AnnouncementState.DRAFT, Stop.DRAFT, "any-export-act (high) is a draft.", id="draft"),
+        pytest.param(
+            AnnouncementState.DRAFT, Stop.DRAFT, "any-export-act (high) is a draft, which is only counted.", id="draft"
+        ),
         pytest.param(AnnouncementState.MUTED, Stop.MUTED, "any-export-act (high) is muted there.", id="muted"),
         pytest.param(
             AnnouncementState.DIGEST,
             Stop.DIGEST,
-            "below the minimum (critical) of route minerals. That route has no digest: it is stored,",
+            "below the minimum level (critical) of route minerals. The route has no digest;",
             id="digest",
         ),
-        pytest.param(AnnouncementState.HELD, Stop.HELD, "waits until it is surer, the event is official.", id="held"),
         pytest.param(
-            AnnouncementState.QUEUED, Stop.WAITING, "It goes to C1 by any-export-act (high).", id="no message yet"
+            AnnouncementState.HELD, Stop.HELD, "requires a higher certainty, the event is official.", id="held"
+        ),
+        pytest.param(
+            AnnouncementState.QUEUED, Stop.WAITING, "It is queued for C1 by any-export-act (high).", id="no message yet"
         ),
     ],
 )
-def test_every_decision_has_its_words(state: AnnouncementState, stop: Stop, said: str) -> None:
+def test_every_announcement_state_has_a_sentence(state: AnnouncementState, stop: Stop, said: str) -> None:
     found = decided(state)
     assert found[0] is stop
     assert said in found[1]
@@ -293,11 +299,11 @@ def test_every_decision_has_its_words(state: AnnouncementState, stop: Stop, said
 @pytest.mark.parametrize(
     ("levels", "said"),
     [
-        pytest.param((Level.LOW, Level.HIGH), "That route's digest lists it.", id="listed"),
-        pytest.param((Level.LOW,), "That route's digest leaves out what is high.", id="left-out"),
+        pytest.param((Level.LOW, Level.HIGH), "The route's digest lists it.", id="listed"),
+        pytest.param((Level.LOW,), "The route's digest excludes level high.", id="left-out"),
     ],
 )
-def test_what_is_below_the_minimum_is_said_to_be_listed_where_a_digest_does(
+def test_an_event_below_the_minimum_level_says_whether_the_digest_lists_it(
     levels: tuple[Level, ...], said: str
 ) -> None:
     plan = DigestPlan(at=time(8), zone=UTC, levels=levels)
@@ -307,46 +313,47 @@ def test_what_is_below_the_minimum_is_said_to_be_listed_where_a_digest_does(
     assert why.paragraph.endswith(said)
 
 
-def test_what_a_register_knew_is_told_as_such() -> None:
+def test_a_baseline_event_names_its_register_entry() -> None:
     known = event(anchor=anchor_of_entry("cn-2025-061"))
     seen = told(announcement(known, state=AnnouncementState.BASELINE))
     why = why_event(
         replace(seen, row=replace(seen.row, event=known)), stored(), engine(RULE, minerals=Level.CRITICAL), MACHINE
     )
     assert why.stop is Stop.BASELINE
-    assert "the register knew it (cn-2025-061), and what came since told nothing new" in why.paragraph
+    assert "the event was in the register (cn-2025-061), and later reports added nothing new" in why.paragraph
 
 
-def test_what_a_register_alone_tells_is_told_as_such() -> None:
+def test_an_event_without_articles_names_its_register_entry() -> None:
     known = told(of=event(anchor=anchor_of_entry("cn-2025-061"), reports=0))
     why = why_event(known, None, engine(RULE, minerals=Level.CRITICAL), MACHINE)
     assert why.stop is Stop.BASELINE
-    assert "The register tells of it (cn-2025-061), and no article so far" in why.paragraph
+    assert "the event is a register entry (cn-2025-061) that no article has reported yet" in why.paragraph
 
 
-def test_no_decision_is_without_words() -> None:
+def test_all_announcement_states_are_explained() -> None:
     assert {state: decided(state)[1] for state in AnnouncementState}.keys() == set(AnnouncementState)
 
 
-def test_a_hold_says_what_the_rule_waits_for() -> None:
+def test_a_held_alert_names_the_required_certainty() -> None:
     held = announcement(event(), state=AnnouncementState.HELD, waits_for=Certainty.OFFICIAL)
     said = why_event(told(held), stored(), engine(RULE), MACHINE).paragraph
-    assert "any-export-act (high) waits for official, the event is official." in said
+    assert "any-export-act (high) requires official, the event is official." in said
 
 
-def test_an_event_that_is_claimed_says_by_whom() -> None:
+def test_a_claimed_event_names_its_claimants() -> None:
     claimed = told(of=event(certainty=Certainty.CLAIMED, claimants=("JP", "US")))
     assert "is claimed by JP and US, announced." in why_event(claimed, stored(), engine(RULE), MACHINE).paragraph
 
 
-def test_a_report_that_adds_no_certainty_says_for_what_it_is_taken() -> None:
+def test_a_report_that_does_not_raise_the_certainty_says_why() -> None:
     own = article("2", title="Another headline")
     first, again = (_report(a) for a in (article(), own))
     known = told(of=event(reports=2), reports=(first, again))
-    assert "as another report; for its certainty it is of an outlet that counts already, by ministry." in (
-        why_article(stored(own, seen_at=NOW + timedelta(minutes=9)), [known], engine(RULE), MACHINE).paragraph
+    assert (
+        "as another report; it does not raise the certainty: it is from an outlet that already counts (ministry)."
+        in (why_article(stored(own, seen_at=NOW + timedelta(minutes=9)), [known], engine(RULE), MACHINE).paragraph)
     )
-    assert "for its certainty" not in why_article(stored(), [known], engine(RULE), MACHINE).paragraph
+    assert "the certainty" not in why_article(stored(), [known], engine(RULE), MACHINE).paragraph
 
 
 @pytest.mark.parametrize(
@@ -356,43 +363,45 @@ def test_a_report_that_adds_no_certainty_says_for_what_it_is_taken() -> None:
             DeliveryState.DELIVERED,
             {"delivered_at": NOW},
             Stop.ANNOUNCED,
-            "It was announced in C1 on 25 Nov 09:30 UTC by any-export-act (high); names held as well.",
+            "It was announced in C1 on 25 Nov 09:30 UTC by any-export-act (high); names also matched.",
             id="delivered",
         ),
         pytest.param(
             DeliveryState.RETRY_WAIT,
             {"last_error": "Slack is busy"},
             Stop.WAITING,
-            "waits since 25 Nov 09:30 UTC (Slack is busy).",
+            "is queued since 25 Nov 09:30 UTC (Slack is busy).",
             id="waits",
         ),
         pytest.param(
             DeliveryState.PENDING,
             {"not_before": NOW + timedelta(hours=8)},
             Stop.WAITING,
-            "waits for the end of quiet hours on 25 Nov 17:30 UTC.",
+            "is queued until the end of quiet hours on 25 Nov 17:30 UTC.",
             id="quiet hours",
         ),
         pytest.param(
-            DeliveryState.DEAD, {"last_error": "too long"}, Stop.WAITING, "was given up (too long).", id="dead"
+            DeliveryState.DEAD, {"last_error": "too long"}, Stop.WAITING, "will not be sent (too long).", id="dead"
         ),
         pytest.param(
             DeliveryState.DELIVERED,
             {"delivered_at": NOW, "form": Form.COMPACT},
             Stop.ANNOUNCED,
-            "by any-export-act (high), in a plainer form because Slack refused the fuller one; names held as well.",
+            "by any-export-act (high), in a simpler layout because Slack rejected the full one; names also matched.",
             id="degraded",
         ),
         pytest.param(
             DeliveryState.SUMMARISED,
             {},
             Stop.ANNOUNCED,
-            "It waited for too long and is a line of the summary of delayed alerts in C1; names held as well.",
+            "It was delayed for too long and was sent in the summary of delayed alerts in C1; names also matched.",
             id="summarised",
         ),
     ],
 )
-def test_what_became_of_the_message(state: DeliveryState, changes: dict[str, Any], stop: Stop, said: str) -> None:
+def test_every_delivery_state_has_a_sentence(
+    state: DeliveryState, changes: dict[str, Any], stop: Stop, said: str
+) -> None:
     root = delivery(kind=DeliveryKind.ROOT, event_id=event().id, state=state, **changes)
     queued = announcement(event(), also=(RuleId("names"),))
     why = why_event(told(queued, deliveries=(root,)), stored(), engine(RULE), MACHINE)
@@ -400,7 +409,7 @@ def test_what_became_of_the_message(state: DeliveryState, changes: dict[str, Any
     assert said in why.paragraph
 
 
-def test_what_went_to_the_fallback_channel_says_where_and_why() -> None:
+def test_a_rerouted_alert_names_the_channel_and_the_reason() -> None:
     instead = delivery("k2", "C2", kind=DeliveryKind.ROOT, event_id=event().id, state=DeliveryState.DELIVERED)
     root = delivery(
         kind=DeliveryKind.ROOT,
@@ -411,12 +420,15 @@ def test_what_went_to_the_fallback_channel_says_where_and_why() -> None:
     )
     why = why_event(told(announcement(event()), deliveries=(root, instead)), stored(), engine(RULE), MACHINE)
     assert why.stop is Stop.ANNOUNCED
-    assert "C1 could not be used (C1 is archived). It was announced in C2 by any-export-act (high)." in why.paragraph
+    assert (
+        "The alert could not be sent to C1 (C1 is archived) and was rerouted. "
+        "It was announced in C2 by any-export-act (high)." in why.paragraph
+    )
 
 
-def test_what_a_trial_rule_said_is_marked() -> None:
+def test_a_trial_alert_is_marked() -> None:
     why = why_event(told(announcement(event(), trial=True)), stored(), engine(RULE), MACHINE)
-    assert why.paragraph.endswith("It goes to C1 by any-export-act (high, trial).")
+    assert why.paragraph.endswith("It is queued for C1 by any-export-act (high, trial).")
 
 
 @pytest.mark.parametrize(
@@ -442,8 +454,8 @@ EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11
             SEQUEL,
             ASKING,
             Stop.NO_EARLIER_ACT,
-            "Nothing was announced. any-export-act waited for an earlier act: no such act in the 30 days before "
-            "(act(issuer:US), of the same commodity).",
+            "Nothing was announced. any-export-act found no precedent: no act in the 30 days before that "
+            "matches act(issuer:US) with the same commodity.",
             id="waits",
         ),
         pytest.param(
@@ -451,7 +463,7 @@ EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11
             SEQUEL,
             RULE,
             Stop.NO_EARLIER_ACT,
-            "Nothing was announced. any-export-act, as it was, waited for an earlier act, and there was none.",
+            "Nothing was announced. any-export-act, in an earlier version, found no precedent.",
             id="waited-and-no-longer-asks",
         ),
         pytest.param(
@@ -459,7 +471,8 @@ EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11
             replace(SEQUEL, earlier=EARLIER),
             ASKING,
             Stop.WAITING,
-            'It goes to C1 by any-export-act (high). any-export-act follows E-AAAA of 3 Nov 2026, "A ban".',
+            "It is queued for C1 by any-export-act (high). "
+            'any-export-act found its precedent: E-AAAA of 3 Nov 2026, "A ban".',
             id="found",
         ),
         pytest.param(
@@ -467,26 +480,26 @@ EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11
             replace(SEQUEL, rule_version="old"),
             ASKING,
             Stop.WAITING,
-            "It goes to C1 by other (high). any-export-act, as it was, waited for an earlier act, and there was none.",
+            "It is queued for C1 by other (high). any-export-act, in an earlier version, found no precedent.",
             id="another-rule-speaks",
         ),
     ],
 )
-def test_a_rule_that_asks_for_an_earlier_act_says_which_it_found_or_waits_for(
+def test_a_rule_with_a_precedent_names_the_act_it_found_or_requires(
     announced: tuple[Announcement, ...], sequel: Sequel, rule_now: Rule, stop: Stop, said: str
 ) -> None:
-    why = why_event(told(*announced, sequels=(sequel,)), stored(), engine(rule_now), MACHINE)
+    why = why_event(told(*announced, precedents=(sequel,)), stored(), engine(rule_now), MACHINE)
     assert why.stop is stop
     assert why.paragraph.endswith(said)
 
 
-def test_a_text_says_what_must_have_come_before_it() -> None:
+def test_a_text_names_the_required_precedent() -> None:
     why = of_text("China bans exports of gallium", replace(rule("any", "act(issuer:CN)"), after=ASKED))
-    asked = "if an earlier act came before it: act(issuer:US) within 30 days, of the same commodity."
+    asked = "if its precedent exists: act(issuer:US) within 30 days, of the same commodity."
     assert why.paragraph.endswith(asked)
 
 
-def test_rules_that_the_speaking_one_supersedes_are_named_too() -> None:
+def test_superseded_rules_are_named() -> None:
     seen = replace(told().articles[0], matches=(match(), match("names")))
     why = why_event(
         told(announcement(event()), articles=(seen,)),
@@ -494,10 +507,10 @@ def test_rules_that_the_speaking_one_supersedes_are_named_too() -> None:
         engine(replace(RULE, supersedes=(RuleId("names"), RuleId("other"))), rule("names")),
         MACHINE,
     )
-    assert why.paragraph.endswith("It goes to C1 by any-export-act (high); names gave way to it.")
+    assert why.paragraph.endswith("It is queued for C1 by any-export-act (high); it supersedes names.")
 
 
-def test_of_reports_that_came_together_the_first_act_opened_the_event() -> None:
+def test_of_reports_that_arrived_together_the_first_act_opened_the_event() -> None:
     both = tuple(replace(told().articles[0], article_id=article(key).id) for key in ("1", "2"))
     ends = [
         why_article(stored(article(key)), [told(articles=both)], engine(RULE), MACHINE).paragraph for key in ("1", "2")
@@ -506,40 +519,46 @@ def test_of_reports_that_came_together_the_first_act_opened_the_event() -> None:
     assert "It joined E-ONE as another report." in ends[1]
 
 
-def test_an_event_that_no_rule_wanted_names_the_nearest() -> None:
+def test_an_event_without_a_match_names_the_closest_rule() -> None:
     easing = article(title="China bans rare earth exports", text="", language="en")
     bare = replace(told().articles[0], matches=())
     why = why_event(told(articles=(bare,)), stored(easing, matches=()), engine(rule("eased", EASING)), MACHINE)
     assert why.stop is Stop.NO_RULE
-    assert "Closest came eased (high): direction is tightening, the rule wants easing." in why.paragraph
-    assert why.paragraph.endswith("No rule wanted E-ONE, so nothing was announced.")
+    assert "The closest is eased (high): direction is tightening, the rule wants easing." in why.paragraph
+    assert why.paragraph.endswith("No rule matched E-ONE, so nothing was announced.")
 
 
-def test_an_event_that_became_part_of_one_without_a_label_leads_to_its_id() -> None:
-    gone = told(of=event(joined_into=EventId("two")), heir="", articles=())
-    assert why_event(gone, None, engine(RULE), MACHINE).paragraph.endswith("E-ONE became part of two: monitor why two.")
+def test_a_merged_event_names_the_id_of_a_successor_without_a_label() -> None:
+    gone = told(of=event(joined_into=EventId("two")), merged_into="", articles=())
+    assert why_event(gone, None, engine(RULE), MACHINE).paragraph.endswith(
+        "E-ONE was merged into two; see monitor why two."
+    )
 
 
-def test_an_event_that_became_part_of_another_leads_there() -> None:
-    gone = told(of=event(joined_into=EventId("two")), heir="E-TWO", articles=())
+def test_a_merged_event_names_its_successor() -> None:
+    gone = told(of=event(joined_into=EventId("two")), merged_into="E-TWO", articles=())
     why = why_event(gone, None, engine(RULE), MACHINE)
     assert why.stop is Stop.JOINED
-    assert why.paragraph.endswith("E-ONE became part of E-TWO: monitor why E-TWO.")
+    assert why.paragraph.endswith("E-ONE was merged into E-TWO; see monitor why E-TWO.")
     assert why.tree == ()
 
 
-def test_rules_that_matched_and_had_no_say_are_named() -> None:
+def test_rules_that_matched_but_no_longer_applied_are_named() -> None:
     why = why_event(told(), stored(), engine(), MACHINE)
     assert why.stop is Stop.SILENT
     assert "any-export-act (medium) matched (a rule that no longer runs), by" in why.paragraph
-    assert why.paragraph.endswith("Nothing was announced: any-export-act had no say any more when it was decided.")
+    assert why.paragraph.endswith(
+        "Nothing was announced: any-export-act matched, but no longer applied at the time of the decision."
+    )
 
 
-def test_an_article_that_came_after_the_alert_joined_quietly() -> None:
+def test_an_article_after_the_alert_sends_no_new_alert() -> None:
     late = stored(article("2"), seen_at=NOW + timedelta(minutes=9))
     why = why_article(late, [told(announcement(event()))], engine(RULE), MACHINE)
     assert why.stop is Stop.JOINED
-    assert "It joined E-ONE as another report, quietly: the event was told already." in why.paragraph
+    assert (
+        "It joined E-ONE as another report; the event was already announced, so no new alert was sent." in why.paragraph
+    )
 
 
 def _report(of: Article) -> Report:
@@ -556,7 +575,7 @@ def _report(of: Article) -> Report:
     )
 
 
-def test_an_article_is_told_by_the_acts_that_were_stored() -> None:
+def test_an_article_is_explained_by_its_stored_acts() -> None:
     report = _report(article())
     why = why_article(stored(), [told(reports=(report,))], engine(RULE), MACHINE)
     assert (
@@ -565,10 +584,10 @@ def test_an_article_is_told_by_the_acts_that_were_stored() -> None:
     )
 
 
-def test_what_todays_rules_would_make_of_it_is_told_apart() -> None:
+def test_differences_of_the_current_rules_are_stated_separately() -> None:
     unmatched = stored(article(title="China bans rare earth exports", language="en"), matches=())
     why = why_article(unmatched, [told()], engine(rule("new")), MACHINE)
-    assert "The rules that run now would match it by new, but they speak of what comes from now on." in why.paragraph
+    assert "Today new would match it, but rules apply to new articles only." in why.paragraph
     other = stored(article(title="Football", text="", language="en"), matches=(found("any-export-act"),))
     assert "Today any-export-act would not match it." in why_article(other, [told()], engine(RULE), MACHINE).paragraph
 
@@ -577,7 +596,7 @@ def found(name: str) -> Match:
     return match(name)
 
 
-def test_a_match_without_an_event_is_admitted() -> None:
+def test_a_match_without_an_event_is_reported() -> None:
     why = why_article(stored(acts=()), [], engine(RULE), MACHINE)
     assert why.stop is Stop.SILENT
-    assert "Its rules matched, but it is part of no event." in why.paragraph
+    assert "Rules matched it, but it belongs to no event." in why.paragraph

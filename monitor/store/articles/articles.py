@@ -1,4 +1,4 @@
-"""Articles with their revisions, acts and matches, and what was refused."""
+"""Articles with their revisions, acts and matches, and refused items."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -46,12 +46,12 @@ _WHOLE = (
     )
     .where(ARTICLE.c.id == bindparam("id"))
 )
-_ALIKE = select(ARTICLE.c.id, ARTICLE.c.day).where(
+_SAME_LOOK = select(ARTICLE.c.id, ARTICLE.c.day).where(
     ARTICLE.c.source_id == bindparam("source_id"),
     ARTICLE.c.content_hash >= bindparam("look"),
     ARTICLE.c.content_hash < bindparam("end"),
 )
-_SAID = select(ARTICLE_REVISION.c.title, ARTICLE_REVISION.c.text).where(
+_WORDS = select(ARTICLE_REVISION.c.title, ARTICLE_REVISION.c.text).where(
     ARTICLE_REVISION.c.article_id == bindparam("id"), ARTICLE_REVISION.c.revision == bindparam("revision")
 )
 _OLD_ACTS = select(ACT.c.ordinal, ACT.c.issuer, ACT.c.event_id).where(ACT.c.article_id == bindparam("id"))
@@ -97,18 +97,18 @@ class Articles:
             return Kept(article_id=article.id, change="known", day=stored.day, in_story=in_story)
         revision = stored.revision + 1
         self._connection.execute(
-            _EDIT, {**_said_by(harvested), "article_id": article.id, "revision": revision, "last_seen_at": now}
+            _EDIT, {**_editable_columns(harvested), "article_id": article.id, "revision": revision, "last_seen_at": now}
         )
         kept = self._revise(harvested, fetched, stored.day, revision, now=now, sample=sample)
         return replace(kept, in_story=in_story)
 
     def _alike(self, article: Article) -> Kept | None:
-        """One that looks the same, however long ago it was seen: a feed's memory is shorter than ours."""
+        """Return a stored article with the same content key, however old: feeds repeat items that they had dropped."""
         marks = Marks.read(article.content_hash)
         if not marks.link:
             return None
-        asked = {"source_id": article.source_id, "look": f"{marks.look}-", "end": f"{marks.look}."}
-        found = self._connection.execute(_ALIKE, asked).first()
+        bounds = {"source_id": article.source_id, "look": f"{marks.look}-", "end": f"{marks.look}."}
+        found = self._connection.execute(_SAME_LOOK, bounds).first()
         return None if found is None else Kept(article_id=ArticleId(found.id), change="known", day=found.day)
 
     def move(self, moved: Sequence[Moved]) -> None:
@@ -121,7 +121,7 @@ class Articles:
     def _insert(self, harvested: Harvested, day: date, *, now: datetime, sample: bool) -> None:
         article = harvested.article
         row = {
-            **_said_by(harvested),
+            **_editable_columns(harvested),
             "id": article.id,
             "source_id": article.source_id,
             "key": article.key,
@@ -136,7 +136,7 @@ class Articles:
     def _revise(
         self, harvested: Harvested, fetched: Fetched, day: date, revision: int, *, now: datetime, sample: bool
     ) -> Kept:
-        """Store what the article says now in place of what it said."""
+        """Store a new revision and replace acts, matches and candidate by its own."""
         article, reading = harvested.article, harvested.reading
         counts = bool(reading.acts or harvested.matches)
         row = {
@@ -163,18 +163,18 @@ class Articles:
         )
 
     def _index(self, article: Article, revision: int) -> None:
-        """Let a search find the article by what it says now."""
+        """Index the words of the new revision in place of the old one's."""
         if revision > 1:
-            was = self._connection.execute(_SAID, {"id": article.id, "revision": revision - 1}).one()
-            drop_article(self._connection, article.id, was.title, was.text)
+            old = self._connection.execute(_WORDS, {"id": article.id, "revision": revision - 1}).one()
+            drop_article(self._connection, article.id, old.title, old.text)
         index_article(self._connection, article.id, article.title, article.text)
 
     def _replace_acts(
         self, article_id: ArticleId, acts: Sequence[dict[str, Any]], *, is_new: bool
     ) -> tuple[set[str], set[EventId]]:
-        """Whose acts changed, and the events that had the old ones.
+        """Return the issuers whose acts changed, and the events of the old acts.
 
-        An act keeps the event of the old one with its ordinal until events are folded anew.
+        An act keeps the event of the old act with the same ordinal until events are folded again.
         """
         events: dict[int, str | None] = {}
         issuers: set[str] = {act["issuer"] for act in acts}
@@ -214,8 +214,8 @@ class Articles:
             self._connection.execute(statement, rows)
 
 
-def _said_by(harvested: Harvested) -> dict[str, Any]:
-    """What an edit may change."""
+def _editable_columns(harvested: Harvested) -> dict[str, Any]:
+    """Return the columns that an edit may change."""
     article = harvested.article
     return {
         "content_hash": article.content_hash,

@@ -1,4 +1,4 @@
-"""Possible acts: articles without an act whose title may tell one, as their last revision reads."""
+"""Candidates: articles without an act whose last revision may hold one."""
 
 from datetime import datetime
 
@@ -39,7 +39,7 @@ _BETWEEN = (
 def replace_possible(
     connection: Connection, article_id: ArticleId, possible: PossibleAct | None, *, now: datetime, is_new: bool
 ) -> None:
-    """Store what may be told in the article now in place of what may have been told in it."""
+    """Replace the candidate of an article."""
     if not is_new:
         connection.execute(_DROP, {"id": article_id})
     if possible is not None:
@@ -52,7 +52,7 @@ def possible_of(connection: Connection, article_id: ArticleId) -> PossibleAct | 
 
 
 def possible_rows(connection: Connection, limit: int, text: str | None) -> tuple[PossibleRow, ...]:
-    """Newest first; with `text` only those that it finds. Raises SearchError."""
+    """Return candidates, newest first; with `text` only those whose articles match it. Raises SearchError."""
     statement = _NEWEST.limit(limit)
     if text is not None:
         statement = statement.where(ARTICLE.c.id.in_(articles_with(connection.dialect.name, text)))
@@ -60,6 +60,6 @@ def possible_rows(connection: Connection, limit: int, text: str | None) -> tuple
 
 
 def possible_between(connection: Connection, window: Window, *, since: datetime, limit: int) -> tuple[PossibleRow, ...]:
-    """Those of the window, newest first, without samples and without what was published before `since`."""
+    """Return the window's candidates, newest first, without samples and articles published before `since`."""
     rows = connection.execute(_BETWEEN, {"since": since, "limit": limit, **row_of(window)})
     return tuple(value_of(PossibleRow, row, terms=terms_in(row)) for row in rows)

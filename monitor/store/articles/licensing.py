@@ -1,4 +1,4 @@
-"""What the source of an article allows, read beside it. A source that is no longer listed keeps its last terms."""
+"""Licence terms of an article's source. A source that is no longer listed keeps its last terms."""
 
 from typing import Any
 
@@ -14,5 +14,5 @@ TERMS = (SOURCE.c.name.label("source_name"), SOURCE.c.quote, SOURCE.c.visible_in
 
 
 def terms_in(row: Row[*tuple[Any, ...]]) -> Terms:
-    """Of a row that has the columns `TERMS`."""
+    """Return the terms in a row that has the columns `TERMS`."""
     return Terms(name=row.source_name, quote=row.quote, visible_in=row.visible_in, keep_text=row.keep_text)

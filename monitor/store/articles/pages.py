@@ -1,4 +1,4 @@
-"""What is remembered of the pages behind items."""
+"""State of the pages behind feed items."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.page_tables import PAGE
 from monitor.store.schema.tables import SOURCE
 
-__all__ = ["Pages", "page_of"]
+__all__ = ["Pages"]
 
 _OF = select(PAGE).where(PAGE.c.article_id == bindparam("article_id"))
 _DUE = (
@@ -34,7 +34,8 @@ class Pages:
         self._connection = connection
 
     def of(self, article_id: ArticleId) -> Page | None:
-        return page_of(self._connection, article_id)
+        row = self._connection.execute(_OF, {"article_id": article_id}).one_or_none()
+        return None if row is None else value_of(Page, row)
 
     def save(self, page: Page) -> None:
         statement = insert_or_update(self._connection.dialect.name, PAGE, "article_id")
@@ -46,8 +47,3 @@ class Pages:
 
     def asked_for(self) -> tuple[Page, ...]:
         return tuple(value_of(Page, row) for row in self._connection.execute(_ASKED_FOR))
-
-
-def page_of(connection: Connection, article_id: ArticleId) -> Page | None:
-    row = connection.execute(_OF, {"article_id": article_id}).one_or_none()
-    return None if row is None else value_of(Page, row)

@@ -1,7 +1,6 @@
-"""Words of sources that may be stored for a time only, taken away when it is over.
+"""Deletion of text whose source sets a retention limit (`keep_text`).
 
-What stays of an article is what it tells and how it is known again: acts without the words that they rest on, its
-identity, the hash of its piece of the feed, the mark of its headline, its fingerprint.
+An article keeps its acts without quotes, its identity, the hash of its raw entry, its title mark and its fingerprint.
 """
 
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from monitor.domain.acts.act import Act, PossibleAct, Span
+from monitor.domain.acts.act import Act, PossibleAct
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Dossier, Message, Update
 from monitor.domain.alerts.redaction import without_words
@@ -50,14 +49,14 @@ from monitor.store.schema.tables import (
 
 __all__ = ["FORGOTTEN", "Retention"]
 
-FORGOTTEN = Table(  # the ledger of it
+FORGOTTEN = Table(  # counts of what was deleted
     "forgotten",
     METADATA,
     Column("source_id", Text, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("texts", Integer, nullable=False),  # revisions of articles
-    Column("titles", Integer, nullable=False),  # of items that became no article, and of alerts that people judged
-    Column("messages", Integer, nullable=False),  # under the source "": one may quote several
+    Column("titles", Integer, nullable=False),  # of dropped items, and of labelled alerts
+    Column("messages", Integer, nullable=False),  # with source "": a message may quote several sources
 )
 
 _LIMITED = select(SOURCE.c.id, SOURCE.c.keep_text).where(SOURCE.c.keep_text.is_not(None)).order_by(SOURCE.c.id)
@@ -70,7 +69,7 @@ _EXPIRED = (
     .select_from(ARTICLE.join(ARTICLE_REVISION, ARTICLE_REVISION.c.article_id == ARTICLE.c.id))
     .where(
         ARTICLE.c.source_id == bindparam("source"),
-        ARTICLE.c.last_seen_at > bindparam("since"),  # by the index: what is older was looked at before
+        ARTICLE.c.last_seen_at > bindparam("since"),  # uses the index: older rows were processed before
         ARTICLE_REVISION.c.seen_at <= bindparam("before"),
         or_(ARTICLE_REVISION.c.title != "", ARTICLE_REVISION.c.text != ""),
     )
@@ -90,14 +89,14 @@ _BLANK_ARTICLE = update(ARTICLE).where(ARTICLE.c.id == bindparam("article")).val
 _RENAME_STORY = (
     update(EVENT)
     .where(EVENT.c.id == bindparam("story"), EVENT.c.headline == bindparam("called"))
-    .values(headline="a story whose words are not kept")
+    .values(headline="Story without text (retention limit)")
 )
-_DROPS = (
+_DROPPED_TITLES = (
     update(DROPPED)
     .where(DROPPED.c.source_id == bindparam("source"), DROPPED.c.at <= bindparam("before"), DROPPED.c.title != "")
     .values(title="")
 )
-_LABELS = (  # those of a source that had no limit when somebody spoke of it
+_LABELS = (  # the source may have got its limit after the label
     update(LABEL)
     .where(LABEL.c.source_id == bindparam("source"), LABEL.c.at <= bindparam("before"), LABEL.c.title != "")
     .values(title="")
@@ -124,13 +123,13 @@ class Retention:
     def forget_texts(
         self, source_id: str, *, since: datetime | None, before: datetime, now: datetime, limit: int
     ) -> int:
-        asked = {
+        bounds = {
             "source": source_id,
             "since": since or datetime(1, 1, 1, tzinfo=UTC),
             "before": before,
             "most": limit,
         }
-        rows = self._connection.execute(_EXPIRED, asked).all()
+        rows = self._connection.execute(_EXPIRED, bounds).all()
         for row in rows:
             self._forget(row)
         self._count(source_id, now, texts=len(rows))
@@ -138,7 +137,7 @@ class Retention:
 
     def forget_titles(self, source_id: str, *, before: datetime, now: datetime) -> int:
         limits = {"source": source_id, "before": before}
-        gone = sum(self._connection.execute(statement, limits).rowcount for statement in (_DROPS, _LABELS))
+        gone = sum(self._connection.execute(statement, limits).rowcount for statement in (_DROPPED_TITLES, _LABELS))
         self._count(source_id, now, titles=gone)
         return gone
 
@@ -151,9 +150,9 @@ class Retention:
         return len(rows)
 
     def _forget(self, row: Row[*tuple[Any, ...]]) -> None:
-        which = {"article": row.article_id, "number": row.revision}
-        self._connection.execute(_BLANK_REVISION, which)
-        self._connection.execute(_BLANK_PIECE, which)
+        key = {"article": row.article_id, "number": row.revision}
+        self._connection.execute(_BLANK_REVISION, key)
+        self._connection.execute(_BLANK_PIECE, key)
         forget_answers(self._connection, row.article_id)
         if row.story_id is not None:
             self._connection.execute(_RENAME_STORY, {"story": row.story_id, "called": row.title})
@@ -161,10 +160,10 @@ class Retention:
             drop_article(self._connection, row.article_id, row.title, row.text)
             self._connection.execute(_BLANK_ARTICLE, {"article": row.article_id})
             for table, column in ((ACT, "act"), (RULE_MATCH, "match"), (POSSIBLE_ACT, "possible")):
-                self._take_evidence(table, column, row.article_id)
+                self._remove_quotes(table, column, row.article_id)
 
-    def _take_evidence(self, table: Table, column: str, article_id: str) -> None:
-        """What was read stays, without the words."""
+    def _remove_quotes(self, table: Table, column: str, article_id: str) -> None:
+        """Remove the quotes from what was read in an article."""
         keys = [key for key in table.primary_key.columns if key.name != "article_id"]
         found = self._connection.execute(select(*keys, table.c[column]).where(table.c.article_id == article_id)).all()
         for row in found:
@@ -183,11 +182,7 @@ class Retention:
 
 
 def _without_quotes(read: Act | Match | PossibleAct) -> Act | Match | PossibleAct:
-    return read.quoting(_nothing) if isinstance(read, Act) else replace(read, evidence=())
-
-
-def _nothing(_: Span) -> bool:
-    return False
+    return read.quoting(lambda _: False) if isinstance(read, Act) else replace(read, evidence=())
 
 
 def _bare(message: Message | None) -> Message | None:

@@ -1,5 +1,5 @@
-"""Articles by their words. The index has the title and the text of each article's last revision (`language.words`), and
-is written in the transaction that stores the revision.
+"""Full-text search of articles. The index holds the words (`language.words`) of each article's last revision and is
+written in the transaction that stores the revision.
 """
 
 from collections import defaultdict
@@ -37,14 +37,14 @@ _NUMBERED = (
 
 
 def index_article(connection: Connection, article_id: ArticleId, title: str, text: str) -> None:
-    """Of an article that is not in the index."""
+    """Index an article that is not in the index."""
     added = connection.execute(insert(ARTICLE_WORDS), {"article_id": article_id}).inserted_primary_key
     assert added is not None, "one row was added"
     index_words(connection, added.id, searchable(title, text))
 
 
 def drop_article(connection: Connection, article_id: ArticleId, title: str, text: str) -> None:
-    """`title` and `text` are what the article was indexed with."""
+    """Remove an article from the index. `title` and `text` are what it was indexed with."""
     row = connection.scalar(_ROW, {"article_id": article_id})
     if row is not None:
         drop_words(connection, row, searchable(title, text))
@@ -52,12 +52,12 @@ def drop_article(connection: Connection, article_id: ArticleId, title: str, text
 
 
 def articles_with(database: str, text: str) -> Select[tuple[str]]:
-    """The ids of the articles that have all words and phrases of `text` now. Raises SearchError."""
+    """Select the ids of articles whose last revision has all words and phrases of `text`. Raises SearchError."""
     return select(ARTICLE_WORDS.c.article_id).select_from(_HITS).where(has_phrases(database, phrases_of(text)))
 
 
 def find_articles(connection: Connection, text: str, limit: int) -> Found:
-    """How many have all words and phrases of `text`, and those that were stored or edited last. Raises SearchError."""
+    """Return the number of matching articles, and those stored or edited last. Raises SearchError."""
     hits = select(ARTICLE_WORDS.c.id, func.count().over().label("in_all")).select_from(_HITS)
     hits = hits.where(has_phrases(connection.dialect.name, phrases_of(text)))
     newest = connection.execute(hits.order_by(ARTICLE_WORDS.c.id.desc()).limit(limit)).all()
@@ -70,8 +70,10 @@ def _found(row: Row[*tuple[Any, ...]]) -> FoundArticle:
 
 
 def events_with(database: str, text: str) -> ColumnElement[bool]:
-    """Of a row of EVENT: whether one of its articles has all words and phrases of `text` now. Raises SearchError."""
-    hits = select(articles_with(database, text).cte("hit").prefix_with("MATERIALIZED"))  # or it is searched for twice
+    """Return the condition that an article of the EVENT row matches `text`. Raises SearchError."""
+    hits = select(
+        articles_with(database, text).cte("hit").prefix_with("MATERIALIZED")
+    )  # otherwise the search runs twice
     by_act = select(ACT.c.event_id).where(ACT.c.article_id.in_(hits), ACT.c.event_id.is_not(None))
     by_story = select(ARTICLE.c.story_id).where(ARTICLE.c.id.in_(hits), ARTICLE.c.story_id.is_not(None))
     return EVENT.c.id.in_(union_all(by_act, by_story))
@@ -80,7 +82,7 @@ def events_with(database: str, text: str) -> ColumnElement[bool]:
 def found_in(
     connection: Connection, text: str, events: Collection[EventId]
 ) -> Mapping[EventId, tuple[FoundArticle, ...]]:
-    """The articles of each event that have all words and phrases of `text` now, first seen last first."""
+    """Return the matching articles of each event, the latest first seen first. Raises SearchError."""
     members = union(
         select(ACT.c.event_id, ACT.c.article_id).where(ACT.c.event_id.in_(events)),
         select(ARTICLE.c.story_id, ARTICLE.c.id).where(ARTICLE.c.story_id.in_(events)),

@@ -1,4 +1,4 @@
-"""What is remembered of possible acts that a second reader is asked about."""
+"""Requests to the second reader about candidates, and its answers."""
 
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.second_reader_tables import CONSULTATION, CONSULTATION_ANSWER, CONSULTATION_DAY
 from monitor.store.schema.tables import SOURCE
 
-__all__ = ["Consultations", "consultation_of", "consulted_on", "forget_answers"]
+__all__ = ["Consultations", "forget_answers"]
 
 _OF = select(CONSULTATION).where(CONSULTATION.c.article_id == bindparam("article_id"))
 _DUE = (
@@ -52,7 +52,8 @@ class Consultations:
         self._connection = connection
 
     def of(self, article_id: ArticleId) -> Consultation | None:
-        return consultation_of(self._connection, article_id)
+        row = self._connection.execute(_OF, {"article_id": article_id}).one_or_none()
+        return None if row is None else value_of(Consultation, row)
 
     def save(self, consultation: Consultation) -> None:
         statement = insert_or_update(self._connection.dialect.name, CONSULTATION, "article_id")
@@ -74,7 +75,8 @@ class Consultations:
         return answer
 
     def heard(self, article_id: ArticleId) -> Consulted | None:
-        return consulted_on(self._connection, article_id)
+        row = self._connection.execute(_CONSULTED, {"article_id": article_id}).one_or_none()
+        return None if row is None else Consulted(model=row.model, answer=row.answer)
 
     def keep(self, question: str, article_id: ArticleId, answer: Answer, *, now: datetime) -> None:
         row = {"question": question, "article_id": article_id, "answer": answer, "at": now}
@@ -88,17 +90,6 @@ class Consultations:
         self._connection.execute(insert_or_add(self._connection.dialect.name, CONSULTATION_DAY, "day"), row_of(tally))
 
 
-def consultation_of(connection: Connection, article_id: ArticleId) -> Consultation | None:
-    row = connection.execute(_OF, {"article_id": article_id}).one_or_none()
-    return None if row is None else value_of(Consultation, row)
-
-
-def consulted_on(connection: Connection, article_id: ArticleId) -> Consulted | None:
-    """The answer that counts in what the article was last read as; None where none does."""
-    row = connection.execute(_CONSULTED, {"article_id": article_id}).one_or_none()
-    return None if row is None else Consulted(model=row.model, answer=row.answer)
-
-
 def forget_answers(connection: Connection, article_id: str) -> None:
-    """Their quotes are words of the article."""
+    """Delete the answers about an article: they quote its words."""
     connection.execute(_FORGET, {"article": article_id})

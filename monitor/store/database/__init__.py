@@ -1,1 +1,1 @@
-"""The database: engines, the writer thread, transactions, both dialects, codecs."""
+"""Database access: engines, the writer thread, transactions, both dialects, codecs."""

@@ -1,8 +1,8 @@
-"""Values of the domain as JSON and back, lossless. Derived from their annotations, so that a new field needs no code.
+"""Lossless JSON codec for domain dataclasses, derived from their annotations: a new field needs no code.
 
-Enums are stored as their values, times as ISO 8601 in UTC, durations as seconds, tuples as lists. What is empty
-(None, "", (), False, 0) and its field's default is left out; what is missing gets its default. Keys that a
-dataclass doesn't know are ignored, so that a column outlives a field.
+Enums are stored as their values, times as ISO 8601 in UTC, durations as seconds, tuples as lists. An empty value
+(None, "", (), False, 0) that is its field's default is left out; a missing key gets the default. Unknown keys are
+ignored, so stored data survives the removal of a field.
 """
 
 from collections.abc import Callable
@@ -22,13 +22,13 @@ T = TypeVar("T")
 
 
 def encode(value: Any) -> Any:
-    """The JSON value of a dataclass. Raises TypeError for a type that has no JSON form here."""
+    """Return the JSON value of a dataclass. Raises TypeError for an unsupported type."""
     kind: Any = type(value)
     return _form(kind).encode(value)
 
 
 def decode(kind: type[T], data: Any) -> T:
-    """The value that `encode` gave `data` for."""
+    """Return the value that `encode` turned into `data`."""
     hashable: Any = kind
     result: T = _form(hashable).decode(data)
     return result
@@ -46,7 +46,7 @@ _MESSAGES: dict[str, type[Message]] = {
 
 
 def encode_message(message: Message) -> dict[str, Any]:
-    """A message under the name of its kind: `{"alert": {…}}`."""
+    """Return a message under the name of its kind: `{"alert": {…}}`."""
     return {next(name for name, kind in _MESSAGES.items() if kind is type(message)): encode(message)}
 
 
@@ -103,13 +103,15 @@ def _form(hint: Any) -> _Form:
 
 def _member_of(kind: type[Enum]) -> Callable[[Any], Any]:
     members = {member.value: member for member in kind}
-    return lambda value: members.get(value) or kind(value)  # four times as fast as calling the class, which says no
+    return lambda value: (
+        members.get(value) or kind(value)
+    )  # four times as fast as calling the class, which raises the error
 
 
 def _tuple(hint: Any) -> _Form:
     kind, dots = get_args(hint)
     if dots is not Ellipsis:
-        msg = f"{hint} has no JSON form: only tuple[X, ...] has"
+        msg = f"{hint} has no JSON form: only tuple[X, ...] is supported"
         raise TypeError(msg)
     item = _form(kind)
     if item.encode is _same and item.decode is _same:
@@ -120,7 +122,7 @@ def _tuple(hint: Any) -> _Form:
 def _optional(hint: Any) -> _Form:
     kinds = [kind for kind in get_args(hint) if kind is not NoneType]
     if len(kinds) != 1:
-        msg = f"{hint} has no JSON form: which of them a value is could not be told"
+        msg = f"{hint} has no JSON form: the JSON value would be ambiguous"
         raise TypeError(msg)
     inner = _form(kinds[0])
     return _Form(
@@ -129,15 +131,15 @@ def _optional(hint: Any) -> _Form:
     )
 
 
-class _Left:
-    """Equal to nothing that a field may hold: fields without an empty default are never left out."""
+class _Never:
+    """Not equal to any field value: marks fields without an empty default, which are never left out."""
 
 
 def _record(kind: type) -> _Form:
     hints = get_type_hints(kind)
     forms = {f.name: _form(hints[f.name]) for f in fields(kind)}
     encoders = tuple(
-        (f.name, forms[f.name].encode, _Left if f.default is MISSING or f.default else f.default) for f in fields(kind)
+        (f.name, forms[f.name].encode, _Never if f.default is MISSING or f.default else f.default) for f in fields(kind)
     )
     decoders = {name: form.decode for name, form in forms.items()}
     plain = frozenset(name for name, to_value in decoders.items() if to_value is _same)

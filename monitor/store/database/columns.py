@@ -1,4 +1,4 @@
-"""Column types that hand the domain's own values to a table and back. Times go in aware and come back in UTC."""
+"""Column types for domain values. Times must be aware and are returned in UTC."""
 
 import json
 from collections.abc import Callable
@@ -15,25 +15,25 @@ from monitor.store.database.codec import decode, decode_message, encode, encode_
 
 __all__ = [
     "BYTEWISE",
-    "Brief",
+    "CachedCoded",
     "Choice",
     "Coded",
+    "CodedTuple",
     "Duration",
-    "Remark",
-    "Said",
-    "Several",
+    "ForeignText",
+    "HeaderText",
+    "MessageColumn",
     "Strings",
     "Utc",
-    "Verbatim",
 ]
 
 
-# text that is compared byte by byte, so that addresses that begin alike are a range of an index
+# text compared byte by byte, so that URLs with one prefix are a range of an index
 BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class Utc(TypeDecorator[datetime]):
-    """An instant. Raises ValueError for a time without zone."""
+    """A point in time. Raises ValueError for a time without a zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -54,7 +54,7 @@ class Utc(TypeDecorator[datetime]):
 
 
 class Duration(TypeDecorator[timedelta]):
-    """A length of time, as seconds."""
+    """A timedelta, stored as seconds."""
 
     impl = Double
     cache_ok = True
@@ -67,7 +67,7 @@ class Duration(TypeDecorator[timedelta]):
 
 
 class Choice(TypeDecorator[Enum]):
-    """A string enum, as its value."""
+    """A string enum, stored as its value."""
 
     impl = Text
     cache_ok = True
@@ -84,10 +84,10 @@ class Choice(TypeDecorator[Enum]):
         return None if value is None else self._by_value[value]
 
 
-class Verbatim(TypeDecorator[str]):
-    """A header as its server sent it: bytes that are no UTF-8 are lone surrogates here, which no database takes.
+class HeaderText(TypeDecorator[str]):
+    """An HTTP header as sent: bytes that are not UTF-8 are lone surrogates in Python, which databases reject.
 
-    Stored as the characters of its bytes, so that ASCII stays readable.
+    Stored as Latin-1 characters of its bytes, so that ASCII stays readable.
     """
 
     impl = Text
@@ -100,8 +100,8 @@ class Verbatim(TypeDecorator[str]):
         return None if value is None else value.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
-class Remark(TypeDecorator[str]):
-    """What a stranger's software said, for people to read: what no database takes is replaced by a question mark."""
+class ForeignText(TypeDecorator[str]):
+    """Text from other software, for people to read: characters that databases reject become question marks."""
 
     impl = Text
     cache_ok = True
@@ -118,14 +118,14 @@ class _Json(TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
-            from sqlalchemy.dialects.postgresql import JSONB  # large, and SQLite has no use for it
+            from sqlalchemy.dialects.postgresql import JSONB  # a large import that SQLite does not need
 
             return dialect.type_descriptor(JSONB(none_as_null=True))
         return dialect.type_descriptor(JSON(none_as_null=True))
 
 
 class Strings(_Json):
-    """A tuple of strings, as a JSON list."""
+    """A tuple of strings, stored as a JSON list."""
 
     cache_ok = True
 
@@ -137,7 +137,7 @@ class Strings(_Json):
 
 
 class Coded(_Json):
-    """A dataclass of the domain (see `codec`)."""
+    """A domain dataclass (see `codec`)."""
 
     cache_ok = True
 
@@ -152,8 +152,8 @@ class Coded(_Json):
         return None if value is None else decode(self.kind, value)
 
 
-class Several(Coded):
-    """A tuple of dataclasses of one kind, as a JSON list; NULL where there is none."""
+class CodedTuple(Coded):
+    """A tuple of dataclasses of one kind, stored as a JSON list; NULL if empty."""
 
     cache_ok = True
 
@@ -164,8 +164,8 @@ class Several(Coded):
         return tuple(decode(self.kind, one) for one in value or ())
 
 
-class Brief(TypeDecorator[Any]):
-    """A small frozen dataclass of the domain that many rows have the same of: as text, decoded once."""
+class CachedCoded(TypeDecorator[Any]):
+    """A small frozen dataclass with few distinct values: stored as text, with a cache of decoded values."""
 
     impl = Text
     cache_ok = True
@@ -182,7 +182,7 @@ class Brief(TypeDecorator[Any]):
         return None if value is None else self.decoded(value)
 
 
-class Said(_Json):
+class MessageColumn(_Json):
     """A message of any kind."""
 
     cache_ok = True

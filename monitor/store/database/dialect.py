@@ -1,6 +1,4 @@
-"""All that differs between SQLite and PostgreSQL: engines, upserts, the index of words, locks, and which failures
-pass by themselves.
-"""
+"""Differences between SQLite and PostgreSQL: engines, upserts, the full-text index, locks, and transient errors."""
 
 import json
 from collections import defaultdict
@@ -34,6 +32,7 @@ __all__ = [
     "MAKE_WORD_INDEX",
     "WORD_INDEX",
     "create_word_index",
+    "database_name",
     "drop_words",
     "file_of",
     "has_phrases",
@@ -42,19 +41,18 @@ __all__ = [
     "insert_or_skip",
     "insert_or_update",
     "is_in_memory",
-    "passes_by_itself",
-    "place_of",
+    "is_transient",
     "read_url",
-    "reading_engine",
+    "reader_engine",
     "writing_engine",
 ]
 
 _BUSY_TIMEOUT_MS = 5_000
-_WAL_LIMIT_BYTES = 64 * 1024 * 1024  # what a checkpoint leaves of the log: a pinned reader can make it far longer
+_WAL_LIMIT_BYTES = 64 * 1024 * 1024  # size of the log after a checkpoint; a long-running reader can make it far longer
 _LEASE = int.from_bytes(b"pmonitor")  # the advisory lock of the one active daemon of a database
 _LEASE_TIMEOUT_MS = 2_000
-_TURN = int.from_bytes(b"pm-write")  # the advisory lock of the transaction that writes, as BEGIN IMMEDIATE takes one
-_TAKE_TURN = f"SELECT pg_advisory_xact_lock({_TURN})"
+_WRITE_LOCK = int.from_bytes(b"pm-write")  # advisory lock of a writing transaction, like SQLite's BEGIN IMMEDIATE
+_TAKE_WRITE_LOCK = f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
 _CONNECT_TIMEOUT_S = 10
 _to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
@@ -63,19 +61,23 @@ _to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_
 
 
 def read_url(text: str) -> URL:
-    """The address of a database; `postgresql://` means psycopg. Raises StoreError for what is none of ours."""
+    """Parse a database URL; `postgresql://` means psycopg. Raises StoreError for an invalid or unsupported URL."""
     try:
         url = make_url(text)
-    except (ArgumentError, ValueError):  # of a port that is no number; their texts may hold the password
-        msg = "The address of the database can't be read. Write MONITOR_DATABASE_URL as postgresql+psycopg://user@host/name."
+    except (ArgumentError, ValueError):  # for an invalid port; their messages may contain the password
+        msg = (
+            "Invalid database URL. Set MONITOR_DATABASE_URL to postgresql+psycopg://user@host/name or sqlite:////path."
+        )
         raise StoreError(msg) from None
     if url.drivername in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
-        msg = f"{url.drivername} is no database for the monitor. MONITOR_DATABASE_URL takes postgresql+psycopg:// and sqlite://."
+        msg = (
+            f"Unsupported database {url.drivername}. MONITOR_DATABASE_URL accepts postgresql+psycopg:// and sqlite://."
+        )
         raise StoreError(msg)
     if (url.database or "").startswith("file:"):
-        msg = f"{url.database} is a URI. Name the file itself, as in sqlite:////path/to/monitor.db."
+        msg = f"{url.database}: SQLite URIs are not supported. Name the file, as in sqlite:////path/to/monitor.db."
         raise StoreError(msg)
     return url
 
@@ -85,14 +87,14 @@ def is_in_memory(url: URL) -> bool:
 
 
 def file_of(url: URL) -> Path | None:
-    """Where SQLite keeps the database; None for one in memory or on a server."""
+    """Return the SQLite file; None for a database in memory or on a server."""
     if url.get_backend_name() != "sqlite" or is_in_memory(url):
         return None
     return Path(url.database or "")
 
 
-def place_of(url: URL) -> str:
-    """How people are told which database is meant: the file, or the address without its password."""
+def database_name(url: URL) -> str:
+    """Return the name of the database for messages: the file, or the URL without its password."""
     if url.get_backend_name() == "sqlite":
         return url.database or "the database in memory"
     return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
@@ -102,10 +104,10 @@ def place_of(url: URL) -> str:
 
 
 def writing_engine(url: URL, *, lease: bool = True) -> Engine:
-    """One connection that writes. On PostgreSQL it holds the lease of the active daemon for as long as it lives.
+    """Return an engine with one writing connection. On PostgreSQL the connection holds the lease of the active daemon.
 
-    Connecting raises AlreadyRunningError where another daemon holds it. Without `lease` it writes beside a daemon: on
-    both databases transactions that write wait for each other.
+    Connecting raises AlreadyRunningError if another daemon holds the lease. Without `lease` the connection writes
+    beside a daemon: on both databases writing transactions wait for each other.
     """
     if url.get_backend_name() == "sqlite":
         pragmas = (
@@ -118,13 +120,13 @@ def writing_engine(url: URL, *, lease: bool = True) -> Engine:
         return _sqlite(url, "BEGIN IMMEDIATE", pragmas, connections=1)
     engine = _postgresql(url, connections=1, settings=f" -c lock_timeout={_BUSY_TIMEOUT_MS}")
     if lease:
-        event.listen(engine, "connect", partial(_take_lease, place_of(url)))
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(_TAKE_TURN))
+        event.listen(engine, "connect", partial(_take_lease, database_name(url)))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(_TAKE_WRITE_LOCK))
     return engine
 
 
-def reading_engine(url: URL, *, connections: int) -> Engine:
-    """Connections that see one snapshot a transaction and can't write."""
+def reader_engine(url: URL, *, connections: int) -> Engine:
+    """Return an engine of read-only connections; a transaction sees one snapshot."""
     if url.get_backend_name() == "sqlite":
         pragmas = (f"busy_timeout={_BUSY_TIMEOUT_MS}", "query_only=ON")
         return _sqlite(url, "BEGIN", pragmas, connections=connections)
@@ -133,7 +135,7 @@ def reading_engine(url: URL, *, connections: int) -> Engine:
 
 
 def _sqlite(url: URL, begin: str, pragmas: Sequence[str], *, connections: int) -> Engine:
-    """The driver's own transactions are off: it begins them late, never around DDL, and never IMMEDIATE."""
+    """Turn off the driver's own transactions, which begin late, never around DDL, and never IMMEDIATE."""
     in_memory = is_in_memory(url)
     engine = create_engine(
         url,
@@ -161,7 +163,7 @@ def _postgresql(url: URL, *, connections: int, settings: str = "", **options: An
     try:
         return create_engine(url, json_serializer=_to_json, connect_args=arguments, **_pool(connections), **options)
     except (ModuleNotFoundError, NoSuchModuleError) as e:
-        msg = "PostgreSQL needs one more package. Install it with: pip install 'policy-monitor[postgresql]'"
+        msg = "PostgreSQL support is not installed. Run: pip install 'policy-monitor[postgresql]'"
         raise StoreError(msg) from e
 
 
@@ -178,7 +180,7 @@ WHERE l.locktype = 'advisory' AND l.granted AND ((l.classid::bigint << 32) | l.o
 
 
 def _take_lease(place: str, connection: Any, _record: object) -> None:
-    """Hold the advisory lock until the connection ends. Waits a moment: the last holder's end may be on its way."""
+    """Take the advisory lock until the connection ends. Wait a moment, because the last holder may be shutting down."""
     from psycopg.errors import LockNotAvailable
 
     try:
@@ -197,20 +199,20 @@ def _take_lease(place: str, connection: Any, _record: object) -> None:
 
 
 def _insert(database: str, table: Table) -> Any:
-    """The database's own INSERT. Each dialect is imported where it is used: they are large."""
+    """Return the dialect's own INSERT. Dialects are imported on use because they are large."""
     return import_module(f"sqlalchemy.dialects.{database}").insert(table)
 
 
 @cache
 def insert_or_skip(database: str, table: Table, *keys: str) -> Insert:
-    """Insert unless a row with the same `keys` stands there; `rowcount` says which. `database`: its dialect's name."""
+    """Insert unless a row with the same `keys` exists; `rowcount` tells which. `database` is the dialect's name."""
     statement: Insert = _insert(database, table).on_conflict_do_nothing(index_elements=keys)
     return statement.execution_options(preserve_rowcount=True)
 
 
 @cache
 def insert_or_update(database: str, table: Table, *keys: str) -> Insert:
-    """Insert, or replace all other columns of the row with the same `keys`."""
+    """Insert, or replace the other columns of the row with the same `keys`."""
     insert = _insert(database, table)
     others = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
     statement: Insert = insert.on_conflict_do_update(index_elements=keys, set_=others)
@@ -219,19 +221,19 @@ def insert_or_update(database: str, table: Table, *keys: str) -> Insert:
 
 @cache
 def insert_or_add(database: str, table: Table, *keys: str) -> Insert:
-    """Insert, or add all other columns to those of the row with the same `keys`."""
+    """Insert, or add the other columns to those of the row with the same `keys`."""
     insert = _insert(database, table)
     sums = {c.name: c + insert.excluded[c.name] for c in table.columns if c.name not in keys}
     statement: Insert = insert.on_conflict_do_update(index_elements=keys, set_=sums)
     return statement
 
 
-# ------------------------------------------------------------------ the index of words
+# ------------------------------------------------------------------ full-text index
 
-# SQLite: no copy of the words (`content=''`): the index takes half an article's size, with a copy two and a half times
-# it. `ascii` parts at spaces and leaves all else to language.words. PostgreSQL: the words with their positions as a
-# tsvector, as the configuration `simple` would make them from words that are parted already; it keeps the first 255
-# places of one word in an article.
+# SQLite: `content=''` keeps no copy of the words: the index takes half of an article's size, with a copy two and a half
+# times its size. `ascii` splits at spaces only; language.words does the rest. PostgreSQL: words with their positions as
+# a tsvector, like the configuration `simple` for words that are split already; it keeps the first 255 positions of a
+# word in an article.
 MAKE_WORD_INDEX = {
     "sqlite": ("CREATE VIRTUAL TABLE word_index USING fts5(words, content='', columnsize=0, tokenize='ascii')",),
     "postgresql": (
@@ -258,26 +260,26 @@ WORD_INDEX = table("word_index", column("rowid", BigInteger))
 
 
 def create_word_index(connection: Connection) -> None:
-    """Create the index of words; SQLAlchemy's metadata does not describe it."""
+    """Create the full-text index, which is not part of SQLAlchemy's metadata."""
     for statement in MAKE_WORD_INDEX[connection.dialect.name]:
         connection.exec_driver_sql(statement)
 
 
 def index_words(connection: Connection, row: int, words: Sequence[str]) -> None:
     database = connection.dialect.name
-    written = _tsvector(words) if database == "postgresql" else " ".join(words)
-    connection.execute(_INDEX_WORDS[database], {"rowid": row, "words": written})
+    encoded = _tsvector(words) if database == "postgresql" else " ".join(words)
+    connection.execute(_INDEX_WORDS[database], {"rowid": row, "words": encoded})
 
 
 def drop_words(connection: Connection, row: int, words: Sequence[str]) -> None:
-    """`words` are those that `index_words` was given: SQLite can't look them up."""
+    """Remove a row from the index. `words` must be those given to `index_words`: SQLite cannot look them up."""
     database = connection.dialect.name
     given = {"rowid": row} if database == "postgresql" else {"rowid": row, "words": " ".join(words)}
     connection.execute(_DROP_WORDS[database], given)
 
 
 def has_phrases(database: str, phrases: Sequence[Sequence[str]]) -> TextClause:
-    """Of a row of WORD_INDEX. `phrases` hold letters and digits alone (`language.words`): none needs an escape."""
+    """Return the condition on WORD_INDEX. `phrases` have letters and digits only (`language.words`): no escaping."""
     if database == "postgresql":
         written = " & ".join(" <-> ".join(f"'{word}'" for word in phrase) for phrase in phrases)
     else:
@@ -286,10 +288,10 @@ def has_phrases(database: str, phrases: Sequence[Sequence[str]]) -> TextClause:
 
 
 def _tsvector(words: Sequence[str]) -> str:
-    places: dict[str, list[str]] = defaultdict(list)
-    for place, word in enumerate(words, 1):
-        places[word].append(str(place))
-    return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())
+    positions: dict[str, list[str]] = defaultdict(list)
+    for position, word in enumerate(words, 1):
+        positions[word].append(str(position))
+    return " ".join(f"'{word}':{','.join(at)}" for word, at in positions.items())
 
 
 # ------------------------------------------------------------------ failures
@@ -298,8 +300,8 @@ _SQLITE_BUSY = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
 _SQLSTATE_BUSY = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
 
 
-def passes_by_itself(error: DBAPIError) -> bool:
-    """Whether the same transaction may well succeed when it is run again: a lock, or a connection that was lost."""
+def is_transient(error: DBAPIError) -> bool:
+    """Return True for a transient error (a lock or a lost connection): the transaction can be retried."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in _SQLITE_BUSY

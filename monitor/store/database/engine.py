@@ -1,4 +1,4 @@
-"""The database behind the ports: one thread that writes, a few that read."""
+"""The store: one writing thread, a few reading threads."""
 
 import asyncio
 import os
@@ -14,11 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import NoDatabaseError, StoreError
 from monitor.ports.store import Transaction
-from monitor.store.database.dialect import file_of, is_in_memory, place_of, read_url, reading_engine, writing_engine
-from monitor.store.database.faults import refusal
+from monitor.store.database.dialect import database_name, file_of, is_in_memory, read_url, reader_engine, writing_engine
+from monitor.store.database.faults import store_error
 from monitor.store.database.transaction import Books
-from monitor.store.queries.archive import Shelves
-from monitor.store.queries.traces import Tracks
+from monitor.store.queries.archive import ArchiveQueries
+from monitor.store.queries.traces import TraceQueries
 from monitor.store.schema.migrate import check_version, migrate
 
 if TYPE_CHECKING:
@@ -29,18 +29,18 @@ __all__ = ["DatabaseStore", "folder_of", "open_store", "sqlite_url"]
 T = TypeVar("T")
 
 _READERS = 3
-_PATIENCE = timedelta(milliseconds=250)
+_LAZY_WAIT = timedelta(milliseconds=250)
 
 
 def sqlite_url(folder: Path) -> str:
-    """The address of the database file in a data folder."""
+    """Return the URL of the database file in a data folder."""
     return f"sqlite:///{(folder / 'monitor.db').absolute()}"
 
 
 def folder_of(url: str) -> Path | None:
-    """The folder that the database's file lies in; None for one in memory or on a server.
+    """Return the folder of the database file; None for a database in memory or on a server.
 
-    Raises StoreError for an address that is none of ours.
+    Raises StoreError for an invalid or unsupported URL.
     """
     file = file_of(read_url(url))
     return None if file is None else file.resolve().parent
@@ -48,23 +48,23 @@ def folder_of(url: str) -> Path | None:
 
 @asynccontextmanager
 async def open_store(
-    url: str, *, read_only: bool = False, beside: bool = False, patience: timedelta = _PATIENCE
+    url: str, *, read_only: bool = False, beside: bool = False, patience: timedelta = _LAZY_WAIT
 ) -> AsyncIterator["DatabaseStore"]:
-    """The database at `url`, created or brought to this version's schema; closed at the end, after the last unit.
+    """Open the database at `url`, create or migrate it, and close it after the last transaction.
 
-    `read_only` is for commands beside a daemon: it takes no lease, migrates nothing and refuses to write. `beside` is
-    for those that write beside one: each unit waits for its turn.
-    `patience` is how long lazy units wait for others. `sqlite://` is a database in memory, for tests.
-    Raises StoreError, StoreVersionError (a newer monitor wrote it), AlreadyRunningError (PostgreSQL: another daemon).
+    `read_only` is for commands beside a daemon: no lease, no migration, no writes. `beside` is for commands that write
+    beside a daemon: each transaction waits for the write lock.
+    `patience` is how long lazy transactions wait for others. `sqlite://` is a database in memory, for tests.
+    Raises StoreError, StoreVersionError (schema of a newer monitor), AlreadyRunningError (PostgreSQL: another daemon).
     """
     address = read_url(url)
-    place = place_of(address)
+    place = database_name(address)
     if read_only or beside:
         _expect_file(file_of(address), place)
     if not (read_only or beside):
         _create_private(file_of(address))
     writer = None if read_only else _writer(address, place, patience, lease=not beside)
-    readers = None if is_in_memory(address) else reading_engine(address, connections=_READERS)
+    readers = None if is_in_memory(address) else reader_engine(address, connections=_READERS)
     store = DatabaseStore(place, writer, readers)
     try:
         await store.prepare(migrates=not beside)
@@ -74,15 +74,15 @@ async def open_store(
 
 
 def _writer(address: URL, place: str, patience: timedelta, *, lease: bool) -> "Writer":
-    from monitor.store.database.writer import Writer  # what it brings along is much for a command that looks
+    from monitor.store.database.writer import Writer  # a heavy import that read-only commands do not need
 
     return Writer(writing_engine(address, lease=lease), place, patience=patience)
 
 
 def _create_private(file: Path | None) -> None:
-    """A new database is its owner's alone; SQLite gives the files beside it the same rights. What is there stays.
+    """Create a database file that only its owner can access; SQLite gives its other files the same mode.
 
-    Where it can't be created, SQLite says why.
+    An existing file is left alone. If creation fails, SQLite reports the reason later.
     """
     if file is not None:
         with suppress(OSError):
@@ -96,21 +96,21 @@ def _expect_file(file: Path | None, place: str) -> None:
 
 
 class DatabaseStore:
-    """Implements `ports.Store`; `archive` implements `ports.Archive`, `traces` `ports.Traces`."""
+    """Implements `ports.Store`; `archive` implements `ports.Archive`, `traces` implements `ports.Traces`."""
 
     def __init__(self, place: str, writer: "Writer | None", readers: Engine | None) -> None:
         self.place = place
-        self.archive = Shelves(self._read)
-        self.traces = Tracks(self._read)
+        self.archive = ArchiveQueries(self._read)
+        self.traces = TraceQueries(self._read)
         self._writer = writer
         self._readers = readers
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
 
     async def write(self, work: Callable[[Transaction], T], *, lazy: bool = False) -> T:
-        """Run a unit of work and commit it. A lazy one may wait a moment, to be committed together with others.
+        """Run `work` in a transaction. A lazy one may wait a moment and be committed together with others.
 
-        Work runs in another thread, and once more where a lock or a lost connection undid it: it must have no
-        effect outside its transaction. Raises StoreError, and whatever `work` raises.
+        `work` runs in another thread and is retried after a lock or a lost connection: it must have no effect outside
+        its transaction. Raises StoreError, and any exception of `work`.
         """
         return await self._write(lambda connection: work(Books(connection)), lazy=lazy)
 
@@ -118,23 +118,23 @@ class DatabaseStore:
         return await self._read(lambda connection: work(Books(connection)))
 
     async def prepare(self, *, migrates: bool = True) -> None:
-        """Bring the schema to this version, or see that it is."""
+        """Migrate the schema, or check its version if this store may not migrate."""
         if self._writer is None or not migrates:
             await self._read(lambda connection: check_version(connection, self.place))
         else:
             await self._write(lambda connection: migrate(connection, self.place))
 
     async def close(self) -> None:
-        """Wait for the units that were handed in, then let go of the database. Harmless twice."""
+        """Wait for submitted transactions, then disconnect. Can be called twice."""
         await asyncio.to_thread(self._threads.shutdown)
         if self._readers is not None:
             self._readers.dispose()
-        if self._writer is not None:  # last: SQLite's last connection tidies up
+        if self._writer is not None:  # last: SQLite's last connection truncates the log
             await asyncio.to_thread(self._writer.close)
 
     async def _write(self, work: Callable[[Connection], T], *, lazy: bool = False) -> T:
         if self._writer is None:
-            msg = f"{self.place}: it was opened for reading only. Nothing was written."
+            msg = f"{self.place}: opened read-only. Nothing was written."
             raise StoreError(msg)
         done: T = await asyncio.wrap_future(self._writer.submit(work, lazy=lazy))
         return done
@@ -143,12 +143,12 @@ class DatabaseStore:
         if self._readers is None:
             return await self._write(work)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, _look, self._readers, work, self.place)
+        return await loop.run_in_executor(self._threads, _run_read, self._readers, work, self.place)
 
 
-def _look(engine: Engine, work: Callable[[Connection], Any], place: str) -> Any:
+def _run_read(engine: Engine, work: Callable[[Connection], Any], place: str) -> Any:
     try:
         with engine.connect() as connection, connection.begin():
             return work(connection)
     except SQLAlchemyError as error:
-        raise refusal(error, place) from error
+        raise store_error(error, place) from error

@@ -1,19 +1,19 @@
-"""What a database's refusal means for the person who runs the monitor: place, fact, remedy."""
+"""Database errors as messages for the operator: database, fact, remedy."""
 
 from collections.abc import Mapping
 
 from monitor.errors import StoreError
 
-__all__ = ["refusal"]
+__all__ = ["store_error"]
 
-_FULL = "the disk is full. Free some space; the monitor goes on by itself."
-_READ_ONLY = "it can't be written. Let the monitor's user write there, or set MONITOR_DATA_DIR to another folder."
+_FULL = "disk full. Free some space; the monitor then continues automatically."
+_READ_ONLY = "not writable. Give the monitor's user write access, or set MONITOR_DATA_DIR to another folder."
 _UNOPENED = (
-    "it can't be opened. Check that the folder exists and that the monitor's user may use it, or set MONITOR_DATA_DIR."
+    "cannot open the file. Check that the folder exists and the monitor's user can access it, or set MONITOR_DATA_DIR."
 )
-_DAMAGED = "this is no database, or it is damaged. Restore a backup, or move the file away to start anew."
-_BUSY = "another program keeps it locked. Close that program; the monitor goes on by itself."
-_DISK = "the disk reports an error. Check the disk, then restore a backup if the database is damaged."
+_DAMAGED = "not a database, or damaged. Restore a backup, or move the file away to start with an empty database."
+_BUSY = "locked by another program. Close that program; the monitor then continues automatically."
+_DISK = "disk I/O error. Check the disk, then restore a backup if the database is damaged."
 
 _SQLITE: Mapping[int, str] = {  # primary result codes, sqlite.org/rescode.html
     5: _BUSY,
@@ -26,18 +26,18 @@ _SQLITE: Mapping[int, str] = {  # primary result codes, sqlite.org/rescode.html
     26: _DAMAGED,
 }
 _POSTGRESQL: Mapping[str, str] = {  # SQLSTATE, PostgreSQL's appendix A
-    "25006": "it can't be written now (read-only). Connect to the primary server.",
-    "28000": "the user is refused. Check MONITOR_DATABASE_URL.",
-    "28P01": "the password is refused. Check MONITOR_DATABASE_URL.",
-    "3D000": "there is no such database. Create it, or check MONITOR_DATABASE_URL.",
-    "42501": "the user may not do that. Make the monitor's user the owner of the database.",
-    "53100": "its disk is full. Free some space; the monitor goes on by itself.",
-    "53300": "it has no free connection. Raise max_connections, or stop other programs.",
+    "25006": "read-only server. Connect to the primary server.",
+    "28000": "user rejected. Check MONITOR_DATABASE_URL.",
+    "28P01": "wrong password. Check MONITOR_DATABASE_URL.",
+    "3D000": "database does not exist. Create it, or check MONITOR_DATABASE_URL.",
+    "42501": "permission denied. Make the monitor's user the owner of the database.",
+    "53100": "disk full on the server. Free some space; the monitor then continues automatically.",
+    "53300": "no free connection. Raise max_connections, or stop other programs.",
 }
 
 
-def refusal(error: BaseException, place: str) -> StoreError:
-    """The error to raise for a driver's one (`error`, or what SQLAlchemy wrapped in it)."""
+def store_error(error: BaseException, place: str) -> StoreError:
+    """Return the error to raise for a driver's error (`error`, or the one that SQLAlchemy wrapped)."""
     cause = getattr(error, "orig", None) or error
     return StoreError(f"{place}: {_advice(cause)}")
 
@@ -49,7 +49,7 @@ def _advice(cause: BaseException) -> str:
     state = getattr(cause, "sqlstate", None)
     if isinstance(state, str) and state in _POSTGRESQL:
         return _POSTGRESQL[state]
-    said = next(iter(str(cause).splitlines()), "") or type(cause).__name__
+    detail = next(iter(str(cause).splitlines()), "") or type(cause).__name__
     if code is None and state is None and type(cause).__name__ == "OperationalError":
-        return f"the server can't be reached ({said}). Check that it runs, and MONITOR_DATABASE_URL."
-    return f"the database refused ({said}). This is a defect of the monitor: please report it."
+        return f"cannot reach the server ({detail}). Check that it runs, and MONITOR_DATABASE_URL."
+    return f"unexpected database error ({detail}). This is a bug in the monitor: please report it."

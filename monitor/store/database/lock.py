@@ -1,4 +1,4 @@
-"""Who uses a data folder. A lock of the operating system, so that it ends with its holder, however that ends."""
+"""The lock of a data folder. It is an operating system lock, so it ends with its process in any case."""
 
 import fcntl
 import os
@@ -16,17 +16,17 @@ _FILE = "monitor.lock"
 
 @contextmanager
 def hold(folder: Path, *, now: datetime, setting: str = "MONITOR_DATA_DIR") -> Iterator[None]:
-    """Hold the data folder (made if need be) against any other monitor while the block runs.
+    """Lock the data folder against other monitors while the block runs; create the folder if it is missing.
 
-    `setting` is where the folder was named.
+    `setting` is the setting that names the folder.
 
-    Raises AlreadyRunningError with the holder's pid and start, StoreError where the folder can't be used.
+    Raises AlreadyRunningError with the holder's pid and start, StoreError if the folder is not usable.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = os.open(folder / _FILE, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as e:
-        msg = f"{folder}: the folder for data can't be used ({e.strerror}). Set {setting} to one that can."
+        msg = f"{folder}: cannot use the data folder ({e.strerror}). Set {setting} to a writable folder."
         raise StoreError(msg) from e
     try:
         _lock(file, folder, now, setting)
@@ -36,9 +36,9 @@ def hold(folder: Path, *, now: datetime, setting: str = "MONITOR_DATA_DIR") -> I
 
 
 def holder_of(folder: Path, *, now: datetime) -> str | None:
-    """Who holds the data folder, as words to put behind a name (` (pid 4312, started 09:12)`); None where nobody does.
+    """Return the holder of the data folder as a suffix (` (pid 4312, started 09:12)`); None if it is not locked.
 
-    It changes nothing. To see it, it shares the lock for an instant; a monitor that starts in just that one is refused.
+    The check takes a shared lock for an instant; a monitor that starts in this instant is refused.
     """
     try:
         file = os.open(folder / _FILE, os.O_RDONLY)
@@ -65,7 +65,7 @@ def _lock(file: int, folder: Path, now: datetime, setting: str) -> None:
 
 
 def _holder(note: str, now: datetime) -> str:
-    """` (pid 4312, started 09:12)` in local time, or "" where the holder's note can't be read."""
+    """Return ` (pid 4312, started 09:12)` in local time, or "" if the holder's note is unreadable."""
     try:
         pid, at = note.split()
         started = datetime.fromisoformat(at).astimezone()

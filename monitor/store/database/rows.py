@@ -1,4 +1,4 @@
-"""Between dataclasses and rows whose columns have the names of their fields."""
+"""Conversion between dataclasses and rows with columns of the same names."""
 
 from dataclasses import fields
 from functools import cache
@@ -17,12 +17,12 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 
 def row_of(value: Any) -> dict[str, Any]:
-    """The fields of a dataclass by name, not copied and not taken apart."""
+    """Return the fields of a dataclass by name, as a shallow dict."""
     return {name: getattr(value, name) for name in _names(value.__class__)}
 
 
 def value_of(kind: type[T], row: Row[*tuple[Any, ...]], **beside: Any) -> T:
-    """The dataclass that a row holds; columns that it has no field for are ignored. `beside` are fields without one."""
+    """Build a dataclass from a row; other columns are ignored. `beside` are fields without a column."""
     held = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     hashable: Any = kind
     return kind(**{name: held[name] for name in _names(hashable) if name not in beside}, **beside)

@@ -1,4 +1,4 @@
-"""One unit of work, as the use cases see it: a book per subject over one database transaction."""
+"""A database transaction as the use cases see it: one repository per subject."""
 
 from sqlalchemy import Connection
 
@@ -10,11 +10,11 @@ from monitor.store.delivery.announcements import Announcements
 from monitor.store.delivery.bursts import Bursts
 from monitor.store.delivery.digests import ChannelViews, Digests, WatchViews
 from monitor.store.delivery.interactions import Interactions, Labels
-from monitor.store.delivery.outbox import Channels, DeliveryRows
-from monitor.store.delivery.scheduled_tasks import Agenda
+from monitor.store.delivery.outbox import Channels, OutboxRows
+from monitor.store.delivery.scheduled_tasks import ScheduledTasks
 from monitor.store.events.events import Events
 from monitor.store.events.links import Links
-from monitor.store.events.precedents import Sequels
+from monitor.store.events.precedents import PrecedentResults
 from monitor.store.events.register import Register
 from monitor.store.events.stories import Stories
 from monitor.store.rules import Rules
@@ -27,7 +27,7 @@ __all__ = ["Books"]
 
 
 class Books:
-    """Implements `ports.Transaction`. Neither begins nor commits: whoever gave the connection does."""
+    """Implements `ports.Transaction`. The owner of the connection begins and commits."""
 
     def __init__(self, connection: Connection) -> None:
         self.sources = Sources(connection)
@@ -39,11 +39,11 @@ class Books:
         self.register = Register(connection)
         self.stories = Stories(connection)
         self.announcements = Announcements(connection)
-        self.agenda = Agenda(connection)
+        self.agenda = ScheduledTasks(connection)
         self.links = Links(connection)
-        self.sequels = Sequels(connection)
+        self.sequels = PrecedentResults(connection)
         self.numbers = Numbers(connection)
-        self.outbox = DeliveryRows(connection)
+        self.outbox = OutboxRows(connection)
         self.channels = Channels(connection)
         self.bursts = Bursts(connection)
         self.digests = Digests(connection)

@@ -1,7 +1,7 @@
-"""The one thread that writes. Units of work run one after another, each in a transaction of its own.
+"""The writer thread. Jobs run one after another, each in its own transaction.
 
-Lazy units, which may wait, are gathered for a moment and committed together, so that a thousand polls that brought
-nothing don't cost a thousand flushes of the disk; within such a group each unit still stands or falls alone.
+Lazy jobs are collected for a moment and committed together, so that a thousand polls without new items do not cost a
+thousand disk flushes. Within a group each job has its own savepoint and fails independently.
 """
 
 import queue
@@ -18,12 +18,12 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from monitor.errors import StoreError
-from monitor.store.database.dialect import passes_by_itself
-from monitor.store.database.faults import refusal
+from monitor.store.database.dialect import is_transient
+from monitor.store.database.faults import store_error
 
 __all__ = ["Writer"]
 
-_ATTEMPTS = 3  # each waits for a lock as long as the database's own timeout
+_ATTEMPTS = 3  # each waits for a lock up to the database's timeout
 _log = structlog.get_logger()
 
 
@@ -36,33 +36,33 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What a unit returned, or raised within its savepoint."""
+    """The return value of a job, or the exception within its savepoint."""
 
     value: Any = None
     error: BaseException | None = None
 
 
-_PAUSE = 0.02  # seconds without a further job
+_PAUSE = 0.02  # seconds without a new job after which a group is closed
 
 
 class Writer:
-    """Runs what `submit` gets, in order, until `close` has seen the last of it."""
+    """Runs submitted jobs in order until `close`, which waits for the last one."""
 
     def __init__(self, engine: Engine, place: str, *, patience: timedelta) -> None:
         self._engine = engine
         self._place = place
-        self._patience = patience.total_seconds()
+        self._lazy_wait = patience.total_seconds()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._next: _Job | None = None  # taken from the queue, but not for the group before it
+        self._next: _Job | None = None  # taken from the queue, but not part of the group before it
         self._closing = False
-        self._entrance = Lock()
+        self._submit_lock = Lock()
         self._thread = Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
     def submit(self, work: Callable[[Connection], Any], *, lazy: bool = False) -> Future[Any]:
-        """The future is done when the unit is committed (or rolled back, with its error)."""
+        """Queue a job; the future is done when the job is committed, or rolled back with its error."""
         job = _Job(work, lazy)
-        with self._entrance:
+        with self._submit_lock:
             if self._closing:
                 msg = f"{self._place}: the store is closed. Nothing was written."
                 raise StoreError(msg)
@@ -70,8 +70,8 @@ class Writer:
         return job.future
 
     def close(self) -> None:
-        """Do what was submitted, then stop. Blocks until then."""
-        with self._entrance:
+        """Finish the submitted jobs, then stop. Blocks until then."""
+        with self._submit_lock:
             self._closing = True
             self._jobs.put(None)
         self._thread.join()
@@ -85,19 +85,19 @@ class Writer:
         self._engine.dispose()
 
     def _take(self, timeout: float | None = None) -> _Job | None:
-        """The next job, None for the end. Raises queue.Empty after `timeout` seconds."""
+        """Return the next job, None at the end. Raises queue.Empty after `timeout` seconds."""
         if self._next is not None:
             job, self._next = self._next, None
             return job
         return self._jobs.get(timeout=timeout)
 
     def _gather(self) -> list[_Job]:
-        """Lazy jobs that come within the patience; another job, or the end, is not kept waiting.
+        """Return lazy jobs that arrive within the wait; any other job, or the end, closes the group.
 
-        A pause ends the wait early: whoever hands in lazy jobs waits for them, so that no more may come.
+        A pause also closes it: callers wait for their lazy jobs, so no further ones may come.
         """
         gathered: list[_Job] = []
-        until = time.monotonic() + self._patience
+        until = time.monotonic() + self._lazy_wait
         while (left := until - time.monotonic()) > 0:
             try:
                 job = self._take(timeout=min(left, _PAUSE))
@@ -115,20 +115,20 @@ class Writer:
     def _finish(self, jobs: Sequence[_Job]) -> None:
         try:
             results = self._commit(jobs)
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the unit gets it, the thread lives on
+        except BaseException as error:  # noqa: BLE001 - the caller gets it, the thread continues
             results = [_Result(error=error)] * len(jobs)
         for job, result in zip(jobs, results, strict=True):
             if result.error is None:
                 job.future.set_result(result.value)
             else:
-                job.future.set_exception(_told(result.error, self._place))
+                job.future.set_exception(_converted(result.error, self._place))
 
     def _commit(self, jobs: Sequence[_Job]) -> list[_Result]:
         for attempt in range(1, _ATTEMPTS):
             try:
                 return self._try(jobs)
             except DBAPIError as error:
-                if not passes_by_itself(error):
+                if not is_transient(error):
                     raise
                 _log.warning("store.retry", attempt=attempt, reason=str(error.orig))
         return self._try(jobs)
@@ -137,38 +137,35 @@ class Writer:
         with self._engine.connect() as connection:
             transaction = connection.begin()
             with transaction:
-                results = [_alone(jobs[0], connection)] if len(jobs) == 1 else [_apart(j, connection) for j in jobs]
+                alone = len(jobs) == 1
+                results = [_Result(value=jobs[0].work(connection))] if alone else [_nested(j, connection) for j in jobs]
                 self._end(transaction.commit)
             return results
 
     def _end(self, commit: Callable[[], None]) -> None:
-        """A commit is never run again: whether a broken one took effect is unknown."""
+        """Commit once: it is unknown whether a failed commit took effect, so it is not retried."""
         try:
             commit()
         except SQLAlchemyError as error:
-            raise refusal(error, self._place) from error
+            raise store_error(error, self._place) from error
 
 
-def _alone(job: _Job, connection: Connection) -> _Result:
-    return _Result(value=job.work(connection))
-
-
-def _apart(job: _Job, connection: Connection) -> _Result:
-    """A unit among others: what it raises undoes itself alone, unless the whole transaction has to be run again."""
+def _nested(job: _Job, connection: Connection) -> _Result:
+    """Run a job in a savepoint. Its error undoes this job alone, unless the whole transaction must be retried."""
     try:
         with connection.begin_nested():
             return _Result(value=job.work(connection))
     except DBAPIError as error:
-        if passes_by_itself(error):
+        if is_transient(error):
             raise
         return _Result(error=error)
-    except Exception as error:  # noqa: BLE001 - it is handed to whoever waits for this unit
+    except Exception as error:  # noqa: BLE001 - the caller gets it
         return _Result(error=error)
 
 
-def _told(error: BaseException, place: str) -> BaseException:
+def _converted(error: BaseException, place: str) -> BaseException:
     if not isinstance(error, SQLAlchemyError):
         return error
-    told = refusal(error, place)
-    told.__cause__ = error
-    return told
+    found = store_error(error, place)
+    found.__cause__ = error
+    return found

@@ -1,4 +1,4 @@
-"""What was decided to be said where, and the matches that decide it."""
+"""Announcements per channel, and the matches that decide them."""
 
 from datetime import datetime
 from itertools import islice
@@ -14,13 +14,13 @@ from monitor.ports.lookup import HeldRow
 from monitor.store.articles.search import events_with
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
-from monitor.store.events.merged import JOINED_IDS
+from monitor.store.events.merged import MERGED_IDS
 from monitor.store.schema.tables import ACT, ANNOUNCEMENT, EVENT, RULE_MATCH
 
-__all__ = ["Announcements", "announcements_of", "held_rows"]
+__all__ = ["Announcements", "held_rows"]
 
 _PAST = select(ANNOUNCEMENT).where(
-    or_(ANNOUNCEMENT.c.event_id == bindparam("event_id"), ANNOUNCEMENT.c.event_id.in_(JOINED_IDS))
+    or_(ANNOUNCEMENT.c.event_id == bindparam("event_id"), ANNOUNCEMENT.c.event_id.in_(MERGED_IDS))
 )
 _ACTS = select(ACT.c.article_id, ACT.c.ordinal).where(ACT.c.event_id == bindparam("event_id"))
 _MATCHES = select(RULE_MATCH.c.article_id, RULE_MATCH.c.match).where(
@@ -44,14 +44,19 @@ class Announcements:
         self._connection = connection
 
     def past(self, event_id: EventId) -> tuple[Announcement, ...]:
-        return announcements_of(self._connection, event_id)
+        """Return one announcement per channel of an event and those merged into it: the queued one, else its own."""
+        rows = self._connection.execute(_PAST, {"event_id": event_id, "into": [event_id]})
+        found: dict[str, Announcement] = {}
+        for one in sorted((value_of(Announcement, row) for row in rows), key=lambda a: _weight(a, event_id)):
+            found.setdefault(one.channel, one)
+        return tuple(sorted(found.values(), key=lambda a: a.channel))
 
     def save(self, announcement: Announcement) -> None:
         statement = insert_or_update(self._connection.dialect.name, ANNOUNCEMENT, "event_id", "channel")
         self._connection.execute(statement, row_of(announcement))
 
     def matches(self, event_id: EventId) -> tuple[tuple[Match, ActRef], ...]:
-        """One pair for each of the event's acts that bears witness; matches by acts of other events are theirs."""
+        """Return a (match, act) pair for each act of the event that a match is based on."""
         acts = {(row.article_id, row.ordinal) for row in self._connection.execute(_ACTS, {"event_id": event_id})}
         found = [
             (row.match, ActRef(article_id=ArticleId(row.article_id), ordinal=ordinal))
@@ -62,23 +67,14 @@ class Announcements:
         return tuple(sorted(found, key=lambda pair: (pair[1], pair[0].rule_id)))
 
 
-def announcements_of(connection: Connection, event_id: EventId) -> tuple[Announcement, ...]:
-    """All of an event and of those that became part of it, one a channel: what was said there, else the event's own."""
-    rows = connection.execute(_PAST, {"event_id": event_id, "into": [event_id]})
-    found: dict[str, Announcement] = {}
-    for one in sorted((value_of(Announcement, row) for row in rows), key=lambda a: _weight(a, event_id)):
-        found.setdefault(one.channel, one)
-    return tuple(sorted(found.values(), key=lambda a: a.channel))
-
-
 def _weight(one: Announcement, event_id: EventId) -> tuple[bool, bool, datetime]:
     return (one.state is not AnnouncementState.QUEUED, one.event_id != event_id, one.at)
 
 
 def held_rows(connection: Connection, limit: int, text: str | None) -> tuple[HeldRow, ...]:
-    """One a rule, the newest announcement first. An event that became part of another, or lost its acts, waits no more.
+    """Return one row per waiting rule, the newest announcement first, without merged events and events without acts.
 
-    With `text` only those of events that it finds. Raises SearchError.
+    With `text` only events whose articles match it. Raises SearchError.
     """
     statement = _HELD.limit(limit)
     if text is not None:

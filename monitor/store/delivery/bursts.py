@@ -1,4 +1,4 @@
-"""When alerts of a channel may go, and the bursts that they came to."""
+"""Recent alerts per channel, and the bursts that collect them."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Digests: which there were and what each listed, and what they are made of. Tables and books."""
+"""Digests: their state and items, and the queries for their content. Tables and repositories."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ DIGEST_ITEM = Table(
     METADATA,
     Column("channel", Text, primary_key=True),
     Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
-    Column("digest", Text, nullable=False),  # the id of the delivery that lists it
+    Column("digest", Text, nullable=False),  # id of the delivery that lists it
 )
 
 _PLACE = select(DIGEST_PLACE).where(DIGEST_PLACE.c.channel == bindparam("channel"))
@@ -60,7 +60,7 @@ _IS_LISTED = exists().where(
 
 
 def _events(state: AnnouncementState) -> Select[tuple[str, str]]:
-    """Announcements in a state and their events, in order of time."""
+    """Select (event, channel) of announcements in a state, in order of time."""
     return (
         select(ANNOUNCEMENT.c.event_id, ANNOUNCEMENT.c.channel)
         .join_from(ANNOUNCEMENT, EVENT, ANNOUNCEMENT.c.event_id == EVENT.c.id)
@@ -95,7 +95,7 @@ _RESTATED = (
     .where(_OF_CHANNEL, ANNOUNCEMENT.c.state == AnnouncementState.QUEUED, ANNOUNCEMENT.c.at >= bindparam("since"))
     .where(DEVELOPMENT.c.kind == DevelopmentKind.RESTATED, EVENT.c.sample.is_(False))
     .where(DEVELOPMENT.c.at >= bindparam("start"), DEVELOPMENT.c.at < bindparam("end"))
-    .where(DEVELOPMENT.c.at > ANNOUNCEMENT.c.at)  # the report with which it was announced was told
+    .where(DEVELOPMENT.c.at > ANNOUNCEMENT.c.at)  # the report of the announcement itself is no repetition
     .group_by(EVENT.c.label)
 )
 _MUTED = (
@@ -125,7 +125,7 @@ _ALERTED = select(ANNOUNCEMENT.c.event_id).where(ANNOUNCEMENT.c.state == Announc
 _DELIVERED = (
     select(DELIVERY.c.message, DELIVERY.c.delivered_at)
     .where(DELIVERY.c.event_id.in_(_ALERTED), DELIVERY.c.kind == DeliveryKind.ROOT)
-    .where(DELIVERY.c.delivered_at.is_not(None))  # not by state: most rows have that one, and SQLite would look there
+    .where(DELIVERY.c.delivered_at.is_not(None))  # not by state: most rows have it, and SQLite would use that index
     .order_by(DELIVERY.c.seq.desc())
     .limit(bindparam("limit"))
 )
@@ -137,9 +137,9 @@ class _Book:
 
     def _announced(self, statement: Select[tuple[str, str]], asked: Mapping[str, object]) -> tuple[Announced, ...]:
         pairs = [(row.event_id, row.channel) for row in self._connection.execute(statement, dict(asked))]
-        said = self._announcements({event_id for event_id, _ in pairs})
+        announcements = self._announcements({event_id for event_id, _ in pairs})
         events = self._events({event_id for event_id, _ in pairs})
-        return tuple((said[pair], events[pair[0]]) for pair in pairs)
+        return tuple((announcements[pair], events[pair[0]]) for pair in pairs)
 
     def _announcements(self, ids: Collection[str]) -> Mapping[tuple[str, str], Announcement]:
         rows = self._connection.execute(select(ANNOUNCEMENT).where(ANNOUNCEMENT.c.event_id.in_(sorted(ids))))

@@ -1,6 +1,6 @@
-"""What people did with messages, and the labels that they gave: tables and books.
+"""User actions on messages, and labels: tables and repositories.
 
-A row of `interaction` is the record of an audit: it is added once, and only its outcome changes, by an undo.
+A row of `interaction` is an audit record: it is inserted once, and only an undo changes its outcome.
 """
 
 from collections.abc import Iterable
@@ -22,10 +22,10 @@ from monitor.ports.lookup import UndecidedRow
 from monitor.store.database.columns import Choice, Coded, Utc
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
-from monitor.store.events.merged import JOINED_IDS
+from monitor.store.events.merged import MERGED_IDS
 from monitor.store.schema.tables import ANNOUNCEMENT, ARTICLE, EVENT, METADATA
 
-__all__ = ["INTERACTION", "LABEL", "Interactions", "Labels", "interactions_of", "undecided_rows"]
+__all__ = ["INTERACTION", "LABEL", "Interactions", "Labels", "undecided_rows"]
 
 INTERACTION = Table(
     "interaction",
@@ -58,7 +58,7 @@ LABEL = Table(
     Column("reason", Choice(Unwanted)),
     Column("event_id", Text, ForeignKey(EVENT.c.id)),
     Column("rule_id", Text),
-    Column("article_id", Text),  # no key: the label outlives its article
+    Column("article_id", Text),  # no foreign key: the label outlives its article
     Column("source_id", Text),
     Column("alerted", Boolean, nullable=False),
 )
@@ -67,7 +67,7 @@ _IN_ORDER = (INTERACTION.c.at, INTERACTION.c.key)
 _GET = select(INTERACTION).where(INTERACTION.c.key == bindparam("its_key"))
 _OF_EVENT = (
     select(INTERACTION)
-    .where(or_(INTERACTION.c.event_id == bindparam("event_id"), INTERACTION.c.event_id.in_(JOINED_IDS)))
+    .where(or_(INTERACTION.c.event_id == bindparam("event_id"), INTERACTION.c.event_id.in_(MERGED_IDS)))
     .order_by(*_IN_ORDER)
 )
 _OF_MUTES = select(INTERACTION).where(INTERACTION.c.deed.in_([Deed.MUTE, Deed.UNMUTE])).order_by(*_IN_ORDER)
@@ -120,41 +120,36 @@ class Interactions:
         key = recorded.interaction.key
         changed: dict[str, Any] = {"outcome": recorded.outcome, "undone_at": recorded.undone_at}
         if self._connection.execute(_SAVE, {**changed, "its_key": key}).rowcount != 1:
-            msg = f"interaction {key}: its row is gone. It was deleted by hand, or another database is in use."
+            msg = f"interaction {key}: row not found. It was deleted by hand, or another database is in use."
             raise StoreError(msg)
 
     def of_event(self, event_id: EventId) -> tuple[Recorded, ...]:
-        return interactions_of(self._connection, event_id)
+        return _recorded(self._connection.execute(_OF_EVENT, {"event_id": event_id, "into": [event_id]}))
 
     def of_mutes(self) -> tuple[Recorded, ...]:
-        return _recorded(self._connection.execute(_OF_MUTES).all())
+        return _recorded(self._connection.execute(_OF_MUTES))
 
     def decided(self) -> tuple[Recorded, ...]:
-        return _recorded(self._connection.execute(_DECIDED).all())
+        return _recorded(self._connection.execute(_DECIDED))
 
     def mutes(self, *, now: datetime) -> tuple[Mute, ...]:
         return mutes(self.of_mutes(), now=now)
 
 
-def interactions_of(connection: Connection, event_id: EventId) -> tuple[Recorded, ...]:
-    """All that was done to an event and to those that became part of it, in order of time."""
-    return _recorded(connection.execute(_OF_EVENT, {"event_id": event_id, "into": [event_id]}).all())
-
-
 def undecided_rows(connection: Connection, today: date, limit: int) -> tuple[UndecidedRow, ...]:
-    """What was announced, by no rule on trial, has no decision that stands today, and was not called not for us; the
-    newest first.
+    """Return announced events without a decision valid today, newest first; not those of trial rules, and not those
+    marked "not for us".
     """
     found: list[UndecidedRow] = []
     for row in connection.execute(_ANNOUNCED).all():
-        told = value_of(Announcement, row)
-        log = interactions_of(connection, told.event_id)
-        decision = decision_on(log, told.channel, told.reopened_at)
+        announced = value_of(Announcement, row)
+        log = Interactions(connection).of_event(announced.event_id)
+        decision = decision_on(log, announced.channel, announced.reopened_at)
         decided = decision is not None and decision.stands_on(today)
-        if not decided and not not_for_us(log, told.channel):
-            event = value_of(PolicyEvent, connection.execute(_EVENT, {"its_id": told.event_id}).one())
-            looked = first_look(log, told.channel, told.reopened_at)
-            found.append(UndecidedRow(event=event, announcement=told, looked=looked))
+        if not decided and not not_for_us(log, announced.channel):
+            event = value_of(PolicyEvent, connection.execute(_EVENT, {"its_id": announced.event_id}).one())
+            looked = first_look(log, announced.channel, announced.reopened_at)
+            found.append(UndecidedRow(event=event, announcement=announced, looked=looked))
         if len(found) == limit:
             break
     return tuple(found)

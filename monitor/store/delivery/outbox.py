@@ -1,4 +1,4 @@
-"""Deliveries and the channels that they go to."""
+"""The outbox: deliveries, and the state of their channels and workspaces."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,15 +16,15 @@ from monitor.errors import StoreError
 from monitor.ports.delivering import Backlog, ChannelState
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
-from monitor.store.events.merged import JOINED_IDS
+from monitor.store.events.merged import MERGED_IDS
 from monitor.store.schema.delivery_tables import BREAKER, CHANNEL, DELIVERY
 
-__all__ = ["Channels", "DeliveryRows", "deliveries_of"]
+__all__ = ["Channels", "OutboxRows", "deliveries_of"]
 
 _WAITING = [state for state in DeliveryState if not state.is_final]
 _POST = DELIVERY.alias("post")
 _BASIS = func.coalesce(DELIVERY.c.edits, DELIVERY.c.thread_of)
-_HAS_ITS_TURN = or_(  # an edit or a reply waits for its message: the post, or the edits that went out as new messages
+_IS_NEXT = or_(  # an edit or a reply waits for its post, or for edits sent as new messages
     _BASIS.is_(None),
     DELIVERY.c.anew,
     ~exists().where(
@@ -49,12 +49,12 @@ _DUE = (
         DELIVERY.c.not_before <= bindparam("now"),
         DELIVERY.c.channel.not_in(_IN_FLIGHT),
         _IS_OPEN,
-        _HAS_ITS_TURN,
+        _IS_NEXT,
     )
     .subquery()
 )
 _IS_LATE = _DUE.c.since < bindparam("late")
-_TURN = func.row_number().over(
+_POSITION = func.row_number().over(
     partition_by=_DUE.c.channel,
     order_by=[
         case((_IS_LATE, -_DUE.c.is_post), else_=0),
@@ -62,7 +62,7 @@ _TURN = func.row_number().over(
         case((_IS_LATE & (_DUE.c.is_post == 1), -_DUE.c.seq), else_=_DUE.c.seq),
     ],
 )
-_RANKED = select(_DUE.c.seq, _TURN.label("turn")).subquery()
+_RANKED = select(_DUE.c.seq, _POSITION.label("turn")).subquery()
 _READY = (
     select(DELIVERY).join(_RANKED, _RANKED.c.seq == DELIVERY.c.seq).where(_RANKED.c.turn == 1).order_by(DELIVERY.c.seq)
 )
@@ -134,7 +134,7 @@ _NEXT_DUE = (
         DELIVERY.c.state.in_([DeliveryState.PENDING, DeliveryState.RETRY_WAIT, DeliveryState.AMBIGUOUS]),
         or_(_IS_LOOKED_FOR, DELIVERY.c.channel.not_in(_IN_FLIGHT)),
         func.coalesce(CHANNEL.c.blocked, "") == "",
-        _HAS_ITS_TURN,
+        _IS_NEXT,
     )
 )
 _GET = select(DELIVERY).where(DELIVERY.c.id == bindparam("delivery_id"))
@@ -145,7 +145,7 @@ _POSTED = (
 )
 _OF_EVENT = (
     select(DELIVERY)
-    .where(or_(DELIVERY.c.event_id == bindparam("event_id"), DELIVERY.c.event_id.in_(JOINED_IDS)))
+    .where(or_(DELIVERY.c.event_id == bindparam("event_id"), DELIVERY.c.event_id.in_(MERGED_IDS)))
     .order_by(DELIVERY.c.seq)
 )
 _CHANNEL = select(CHANNEL).where(CHANNEL.c.channel == bindparam("channel"))
@@ -154,7 +154,7 @@ _BREAKER = select(BREAKER).where(BREAKER.c.workspace == bindparam("workspace"))
 _OPEN_BREAKERS = select(BREAKER).where(BREAKER.c.circuit != Circuit.CLOSED).order_by(BREAKER.c.workspace)
 
 
-class DeliveryRows:
+class OutboxRows:
     """Implements `ports.Outbox`."""
 
     def __init__(self, connection: Connection) -> None:
@@ -197,14 +197,14 @@ class DeliveryRows:
         return tuple(_delivery(row) for row in self._connection.execute(statement, given))
 
     def save(self, delivery: Delivery) -> None:
-        """Raises StoreError where the row is gone."""
+        """Raise StoreError if the row is missing."""
         row = row_of(delivery)
         row["delivery_id"] = row.pop("id")
         row["due_at"] = delivery.due_at or delivery.not_before
         row["words_until"] = _words_until(delivery)
         del row["seq"]
         if self._connection.execute(_SAVE, row).rowcount != 1:
-            msg = f"delivery {delivery.id}: its row is gone. It was deleted by hand, or another database is in use."
+            msg = f"delivery {delivery.id}: row not found. It was deleted by hand, or another database is in use."
             raise StoreError(msg)
 
     def get(self, delivery_id: DeliveryId) -> Delivery | None:
@@ -238,7 +238,7 @@ class DeliveryRows:
 
 
 def deliveries_of(connection: Connection, event_id: EventId) -> tuple[Delivery, ...]:
-    """What was queued about an event and those that became part of it, in order of `seq`."""
+    """Return the deliveries of an event and those merged into it, in order of `seq`."""
     rows = connection.execute(_OF_EVENT, {"event_id": event_id, "into": [event_id]})
     return tuple(_delivery(row) for row in rows)
 
@@ -251,7 +251,7 @@ def _words_until(delivery: Delivery) -> datetime | None:
 def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
     held = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     found = {**held, "form": Form(held["form"])}
-    del found["urgency"], found["words_until"]  # for searches alone: the message tells them
+    del found["urgency"], found["words_until"]  # columns for queries only: the message has them
     return Delivery(**found)
 
 

@@ -1,4 +1,4 @@
-"""What is to be done later about events in channels."""
+"""Scheduled tasks about events in channels."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import AGENDA
 
-__all__ = ["Agenda"]
+__all__ = ["ScheduledTasks"]
 
 _KEY = ("kind", "event_id", "channel", "about")
 _DUE = (
@@ -21,7 +21,7 @@ _DUE = (
 _DROP = delete(AGENDA).where(*(AGENDA.c[name] == bindparam(f"its_{name}") for name in _KEY))
 
 
-class Agenda:
+class ScheduledTasks:
     """Implements `ports.AgendaBook`."""
 
     def __init__(self, connection: Connection) -> None:

@@ -1,7 +1,7 @@
-"""Acts as identity sees them, and which of them an act can join.
+"""Acts as event identity compares them, and the earlier acts that an act may join.
 
-Of all events of a window few can be met. Of one with hundreds of reports one act is compared, its first; of the others,
-words for goods, kinds and numbers are learned. So of the acts of a window few become values.
+Few events of a window are candidates. Of an event with hundreds of reports only the first act is compared; the others
+add goods, kinds and numbers. So few acts of a window are decoded.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from monitor.domain.acts.act import Direction, Family
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.ports.articles import StoredAct
-from monitor.store.database.columns import Brief
+from monitor.store.database.columns import CachedCoded
 from monitor.store.schema.tables import ACT, ARTICLE
 
 __all__ = ["ITEMS", "earlier_acts", "stored_acts"]
@@ -25,7 +25,7 @@ _COMPARED = (
     *(ACT.c.issuer, ACT.c.direction, ACT.c.family, ACT.c.subject),
 )
 ITEMS = select(*_COMPARED, ARTICLE.c.title, ARTICLE.c.language).select_from(ACT.join(ARTICLE))
-_EARLIER = select(  # of a whole window: as stored, for few of them are looked at
+_EARLIER = select(  # of a whole window: not decoded, because few of them are used
     *(ACT.c.article_id, ACT.c.ordinal, ACT.c.day, ACT.c.tier, ACT.c.event_id, ACT.c.issuer),
     *(type_coerce(column, Text) for column in (ACT.c.direction, ACT.c.family, ACT.c.subject)),
 ).where(ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"), ACT.c.day < bindparam("day"))
@@ -35,12 +35,12 @@ _TITLES = select(ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.language).where(
 _ORDER = itemgetter(2, 3, 0, 1)  # as Item.order
 _EVENT = 4
 _UNTITLED = ("", "")
-_SUBJECTS = Brief(Subject)
+_SUBJECTS = CachedCoded(Subject)
 _Row = Sequence[Any]
 
 
 def stored_acts(rows: Iterable[_Row]) -> tuple[StoredAct, ...]:
-    """From rows of ITEMS, in canonical order (ordered here: databases collate differently)."""
+    """Return acts from rows of ITEMS in canonical order (sorted here: databases collate differently)."""
     return tuple(map(_stored_act, sorted(rows, key=_ORDER)))
 
 
@@ -54,12 +54,12 @@ def earlier_acts(
     words: Collection[str],
     also: Collection[EventId],
 ) -> tuple[StoredAct, ...]:
-    """Of the issuer's acts of [since, day), in canonical order, the first of each event within reach or in `also`, and
-    those of which something is learned. These have neither title nor language.
+    """Return acts of the issuer in [since, day) in canonical order: the first of each event that `reach` accepts or
+    `also` contains, and those with new goods, kinds or numbers. The latter have neither title nor language.
     """
     rows = connection.execute(_EARLIER, {"issuer": issuer, "since": since, "day": day}).all()
     met = _met(rows, reach, also)
-    kept = list(_telling(sorted((row for row in rows if row[_EVENT] in met), key=_ORDER), words))
+    kept = list(_informative(sorted((row for row in rows if row[_EVENT] in met), key=_ORDER), words))
     firsts = [row[0] for row, is_first in kept if is_first]
     found = connection.execute(_TITLES, {"articles": firsts}) if firsts else ()
     titles = {article_id: words for article_id, *words in found}
@@ -67,7 +67,7 @@ def earlier_acts(
 
 
 def _met(rows: Sequence[_Row], reach: Callable[[Subject], bool], also: Collection[EventId]) -> Collection[str]:
-    """The events in `also`, and those with an act within reach. Many acts are about the same."""
+    """Return the events in `also` and those with an act that `reach` accepts. Cached, because subjects repeat."""
     met: set[str] = set(also)
     known: dict[str, bool] = {}
     for *_, event_id, _, _, _, subject in rows:
@@ -81,23 +81,23 @@ def _met(rows: Sequence[_Row], reach: Callable[[Subject], bool], also: Collectio
     return met
 
 
-def _telling(rows: Iterable[_Row], words: Collection[str]) -> Iterator[tuple[_Row, bool]]:
-    """Of each event the first act, and those with what none before it had; whether it is the first. As values."""
-    told: dict[str, set[object]] = {}
+def _informative(rows: Iterable[_Row], words: Collection[str]) -> Iterator[tuple[_Row, bool]]:
+    """Yield the first act of each event, and acts with something new; with True for the first. Values are decoded."""
+    seen: dict[str, set[object]] = {}
     for row in rows:
         *names, event_id, issuer, direction, family, written = row
         subject = _SUBJECTS.decoded(written)
         news = {family, *(word for word in subject.commodities if word in words)}
         if subject.number is not None:
             news.add((subject.number, direction, family))
-        known = told.setdefault(event_id, set())
+        known = seen.setdefault(event_id, set())
         if not news <= known:
             yield (*names, event_id, issuer, Direction(direction), Family(family), subject), not known
             known |= news
 
 
 def _stored_act(row: _Row) -> StoredAct:
-    """By place: whole windows are read, and names would cost half as much again."""
+    """Unpack by position: whole windows are read, and access by name costs half as much again."""
     article_id, ordinal, day, tier, event_id, issuer, direction, family, subject, title, language = row
     item = Item(
         refs=(ActRef(article_id=article_id, ordinal=ordinal),),

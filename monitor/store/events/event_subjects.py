@@ -1,4 +1,4 @@
-"""What each event is about, so that the acts on some goods, lists or firms are looked up and not gone through."""
+"""Index of events by goods, lists and firms."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -16,14 +16,14 @@ _DROP_SOME = _DROP.where(EVENT_SUBJECT.c.concept.in_(bindparam("concepts", expan
 
 
 def subjects_of(event: PolicyEvent) -> frozenset[str]:
-    """What any of the event's reports is about."""
-    known = event.standing
-    told: Iterable[str] = () if known is None else (*known.values(Field.LIST), *known.values(Field.FIRMS))
-    return frozenset((*event.commodities, *told))
+    """Return the goods, lists and firms that any report of the event names."""
+    state = event.standing
+    named: Iterable[str] = () if state is None else (*state.values(Field.LIST), *state.values(Field.FIRMS))
+    return frozenset((*event.commodities, *named))
 
 
 def keep_subjects(connection: Connection, event: PolicyEvent, was: PolicyEvent | None) -> None:
-    """Store what the event is about now, where that is not what it `was` when it was stored, if it was."""
+    """Update the subjects of an event. `was` is its stored version, None for a new event."""
     wanted, stored = subjects_of(event), subjects_of(was) if was is not None else frozenset()
     if was is not None and was.day != event.day:
         connection.execute(_DROP, {"event": event.id})
@@ -39,9 +39,9 @@ def keep_subjects(connection: Connection, event: PolicyEvent, was: PolicyEvent |
 def events_about(
     issuer: str | None, about: Collection[str], since: date | None, limit: int | None = None
 ) -> Select[tuple[str]]:
-    """The ids of the issuer's events (of all where that is None) on one of these, that began on that day or later.
+    """Select ids of the issuer's events (None: all issuers) about one of the concepts that began on `since` or later.
 
-    Of more than `limit`, those that began last.
+    `limit` keeps those that began last.
     """
     found = select(EVENT_SUBJECT.c.event_id).where(EVENT_SUBJECT.c.concept.in_(sorted(about)))
     if issuer is not None:

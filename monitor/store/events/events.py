@@ -1,4 +1,4 @@
-"""Events, the acts that they are made of, and how they developed."""
+"""Events, their acts, and their developments."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -20,11 +20,11 @@ from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.events.acts import ITEMS, earlier_acts, stored_acts
 from monitor.store.events.event_subjects import keep_subjects
-from monitor.store.events.merged import joined_of, living_of
+from monitor.store.events.merged import events_merged_into, surviving_event
 from monitor.store.events.past_acts import controls_of, numbered_of, past_of
 from monitor.store.schema.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH, SOURCE
 
-__all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "developments_of", "reports_of"]
+__all__ = ["Events"]
 
 _SINCE = ITEMS.where(ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"))
 _ACTS_OF_EVENT = ITEMS.where(ACT.c.event_id == bindparam("event_id"))
@@ -102,13 +102,13 @@ class Events:
         return earlier_acts(self._connection, issuer, since, day, reach=reach, words=words, also=also)
 
     def acts_of(self, event_id: EventId) -> tuple[StoredAct, ...]:
-        return acts_of_event(self._connection, event_id)
+        return stored_acts(self._connection.execute(_ACTS_OF_EVENT, {"event_id": event_id}))
 
     def acts_in(self, article_id: ArticleId) -> tuple[StoredAct, ...]:
-        return acts_of_article(self._connection, article_id)
+        return stored_acts(self._connection.execute(_ACTS_OF_ARTICLE, {"article_id": article_id}))
 
     def reports(self, event_id: EventId) -> tuple[Report, ...]:
-        return reports_of(self._connection, event_id)
+        return _reports(self._connection.execute(_REPORTS_OF, {"event_id": event_id}))
 
     def reports_by(self, acts: Collection[ActRef]) -> tuple[Report, ...]:
         articles = sorted({ref.article_id for ref in acts})
@@ -127,10 +127,10 @@ class Events:
         return {id_: EventOrigin(issuer=issuer, anchor=anchor) for id_, issuer, anchor in rows}
 
     def living(self, event: PolicyEvent) -> PolicyEvent:
-        return living_of(self._connection, event)
+        return surviving_event(self._connection, event)
 
     def joined(self, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
-        return joined_of(self._connection, event_ids)
+        return events_merged_into(self._connection, event_ids)
 
     def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
         self.put(event, developments, was=self.get(event.id))
@@ -146,7 +146,8 @@ class Events:
             self._connection.execute(insert(DEVELOPMENT), [row_of(d) for d in developments])
 
     def developments(self, event_id: EventId) -> tuple[Development, ...]:
-        return developments_of(self._connection, event_id)
+        rows = self._connection.execute(_DEVELOPMENTS, {"event_id": event_id})
+        return tuple(value_of(Development, row) for row in rows)
 
     def give(self, acts: Collection[ActRef], event_id: EventId | None) -> None:
         parts, copies = [], []
@@ -161,7 +162,14 @@ class Events:
                 self._connection.execute(statement, rows)
 
     def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
-        return articles_of(self._connection, event_id)
+        acts = {_ref(row) for row in self._connection.execute(_MEMBERS, {"event_id": event_id})}
+        matches: dict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+        for row in self._connection.execute(_MATCHES, {"event_id": event_id}):
+            refs = {ActRef(article_id=row.article_id, ordinal=ordinal) for ordinal in row.match.acts}
+            if not refs or refs & acts:
+                matches[row.article_id].append(row)
+        rows = self._connection.execute(_ARTICLES, {"event_id": event_id}).all()
+        return tuple(_article(r, matches[r.id]) for r in sorted(rows, key=lambda r: (r.first_seen_at, r.id)))
 
     def past(
         self,
@@ -184,43 +192,8 @@ class Events:
         return self._connection.scalar(_LABEL, {"label": label}) is not None
 
 
-def reports_of(connection: Connection, event_id: EventId) -> tuple[Report, ...]:
-    """All acts of an event with their articles, in canonical order (ordered here: databases collate differently)."""
-    return _reports(connection.execute(_REPORTS_OF, {"event_id": event_id}))
-
-
-def developments_of(connection: Connection, event_id: EventId) -> tuple[Development, ...]:
-    """How an event grew, in the order in which it was told."""
-    rows = connection.execute(_DEVELOPMENTS, {"event_id": event_id})
-    return tuple(value_of(Development, row) for row in rows)
-
-
-def acts_of_event(connection: Connection, event_id: EventId) -> tuple[StoredAct, ...]:
-    """All acts of an event as identity sees them, in canonical order."""
-    rows = connection.execute(_ACTS_OF_EVENT, {"event_id": event_id}).all()
-    return stored_acts(rows)
-
-
-def acts_of_article(connection: Connection, article_id: str) -> tuple[StoredAct, ...]:
-    """All acts of an article as identity sees them, by ordinal."""
-    rows = connection.execute(_ACTS_OF_ARTICLE, {"article_id": article_id}).all()
-    return stored_acts(rows)
-
-
-def articles_of(connection: Connection, event_id: EventId) -> tuple[EventArticle, ...]:
-    """The articles of an event in the order of first sight, each with the matches that speak for the event."""
-    acts = {_ref(row) for row in connection.execute(_MEMBERS, {"event_id": event_id})}
-    matches: dict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
-    for row in connection.execute(_MATCHES, {"event_id": event_id}):
-        refs = {ActRef(article_id=row.article_id, ordinal=ordinal) for ordinal in row.match.acts}
-        if not refs or refs & acts:
-            matches[row.article_id].append(row)
-    rows = connection.execute(_ARTICLES, {"event_id": event_id}).all()
-    return tuple(_article(r, matches[r.id]) for r in sorted(rows, key=lambda r: (r.first_seen_at, r.id)))
-
-
 def _article(row: Row[*tuple[Any, ...]], matched: Sequence[Row[*tuple[Any, ...]]]) -> EventArticle:
-    """The matches of an article were all found in one reading."""
+    """Build one article; all its matches come from one reading."""
     return EventArticle(
         article_id=row.id,
         source_id=row.source_id,
@@ -243,6 +216,7 @@ def _ref(row: Row[*tuple[Any, ...]]) -> ActRef:
 
 
 def _reports(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[Report, ...]:
+    """Return reports in canonical order (sorted here: databases collate differently)."""
     return tuple(_report(row) for row in sorted(rows, key=lambda r: (r.day, r.rank, r.article_id, r.ordinal)))
 
 

@@ -1,4 +1,4 @@
-"""What was decided by hand about two acts."""
+"""Links between acts: manual decisions and continuations."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,14 +12,14 @@ from monitor.domain.event.link import Link
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.schema.tables import ACT, ACT_LINK
 
-__all__ = ["Links", "links_of"]
+__all__ = ["Links"]
 
 _KEY = ("article_id", "ordinal", "other_article_id", "other_ordinal")
 _ENDS = (
     (ACT.c.article_id == ACT_LINK.c.article_id) & (ACT.c.ordinal == ACT_LINK.c.ordinal),
     (ACT.c.article_id == ACT_LINK.c.other_article_id) & (ACT.c.ordinal == ACT_LINK.c.other_ordinal),
 )
-_OF_ISSUER = select(ACT_LINK).where(  # not a join: there are few links, and SQLite would begin with the issuer's acts
+_OF_ISSUER = select(ACT_LINK).where(  # not a join: links are few, and SQLite would start with the issuer's acts
     or_(*(exists().where(end, ACT.c.issuer == bindparam("issuer")) for end in _ENDS))
 )
 _RECENT = _OF_ISSUER.with_only_columns(ACT_LINK.c.article_id).where(
@@ -46,7 +46,8 @@ class Links:
         self._connection = connection
 
     def of(self, issuer: str, *, since: date | None = None) -> tuple[Link, ...]:
-        links = links_of(self._connection, issuer)
+        rows = self._connection.execute(_OF_ISSUER, {"issuer": issuer})
+        links = tuple(sorted(map(_link, rows), key=lambda link: link.pair))
         if not links or since is None:
             return links
         recent = self._connection.execute(_RECENT, {"issuer": issuer, "since": since}).first()
@@ -65,12 +66,6 @@ class Links:
         rows = [{f"of_{name}": held for name, held in _key(*link.pair).items()} for link in links]
         if rows:
             self._connection.execute(_DROP, rows)
-
-
-def links_of(connection: Connection, issuer: str) -> tuple[Link, ...]:
-    """Those of which an act is the issuer's (`identity.issuer_key`) as it reads now, in order of the acts' names."""
-    rows = connection.execute(_OF_ISSUER, {"issuer": issuer}).all()
-    return tuple(sorted((_link(row) for row in rows), key=lambda link: link.pair))
 
 
 def _key(one: ActRef, other: ActRef) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Events that became part of others: the chain of `event.joined_into`, followed to its end."""
+"""Merged events: the chain of `event.joined_into`."""
 
 from collections.abc import Collection
 
@@ -9,26 +9,26 @@ from monitor.domain.event.identity import EventId
 from monitor.store.database.rows import value_of
 from monitor.store.schema.tables import EVENT
 
-__all__ = ["JOINED_IDS", "joined_of", "living_of"]
+__all__ = ["MERGED_IDS", "events_merged_into", "surviving_event"]
 
 _STEP = select(EVENT.c.id).where(EVENT.c.joined_into.in_(bindparam("into", expanding=True))).cte(recursive=True)
 _ALL = _STEP.union(select(EVENT.c.id).where(EVENT.c.joined_into == _STEP.c.id))
 
-JOINED_IDS = select(_ALL.c.id)
-"""The ids of the events that became part of one of `into`, at once or through others."""
+MERGED_IDS = select(_ALL.c.id)
+"""Selects the ids of events merged into one of `into`, directly or through others."""
 
 _GET = select(EVENT).where(EVENT.c.id == bindparam("id"))
-_JOINED = select(EVENT).where(EVENT.c.id.in_(JOINED_IDS)).order_by(EVENT.c.id)
+_JOINED = select(EVENT).where(EVENT.c.id.in_(MERGED_IDS)).order_by(EVENT.c.id)
 
 
-def joined_of(connection: Connection, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
-    """The events that became part of one of these, at once or through others, by id."""
+def events_merged_into(connection: Connection, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
+    """Return the events merged into one of these, directly or through others, by id."""
     rows = connection.execute(_JOINED, {"into": list(event_ids)}).all() if event_ids else ()
     return tuple(value_of(PolicyEvent, row) for row in rows)
 
 
-def living_of(connection: Connection, event: PolicyEvent) -> PolicyEvent:
-    """The event itself or, where it became part of another, that at the end of the chain."""
+def surviving_event(connection: Connection, event: PolicyEvent) -> PolicyEvent:
+    """Return the event, or the last one of the chain if it was merged."""
     seen = {event.id}
     while event.joined_into is not None and event.joined_into not in seen:
         seen.add(event.joined_into)

@@ -1,6 +1,6 @@
-"""Acts of stored events and of the register in one list: what reports, alerts and calendars call the past.
+"""Past acts: acts of stored events and of the register in one list, for reports, alerts and calendars.
 
-Of each event the surest report speaks. Near misses and the sample are no past of anybody.
+The report of the highest certainty represents an event. Near misses and the sample are left out.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -20,7 +20,7 @@ from monitor.store.events.event_subjects import events_about
 from monitor.store.events.register import entries_of
 from monitor.store.schema.tables import ACT, ARTICLE, EVENT
 
-__all__ = ["controls_of", "numbered_of", "past_of", "surest_reports", "surest_reports_about", "told_of"]
+__all__ = ["controls_of", "numbered_of", "past_of", "reported_past", "surest_reports", "surest_reports_about"]
 
 
 def past_of(
@@ -32,10 +32,10 @@ def past_of(
     about: Collection[str] | None = None,
     limit: int | None = None,
 ) -> tuple[PastAct, ...]:
-    """As `ports.EventBook.past`."""
+    """Implements `ports.EventBook.past`."""
     entries = entries_of(connection, issuer)
     known = (
-        united(entries, _told(connection, surest_reports(issuer, since)))
+        united(entries, _past_acts(connection, surest_reports(issuer, since)))
         if about is None
         else _about(connection, entries, issuer, since, about=frozenset(about), limit=limit)
     )
@@ -44,7 +44,7 @@ def past_of(
 
 
 def controls_of(connection: Connection, issuer: str, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
-    """As `ports.EventBook.controls`."""
+    """Implements `ports.EventBook.controls`."""
     last = (
         select(EVENT.c.id)
         .where(EVENT.c.issuer == issuer, EVENT.c.day >= since, EVENT.c.day <= until)
@@ -53,20 +53,20 @@ def controls_of(connection: Connection, issuer: str, *, since: date, until: date
         .limit(limit)
     )
     ids = connection.scalars(last).all()
-    known = united(entries_of(connection, issuer), _told(connection, _surest().where(EVENT.c.id.in_(ids))))
+    known = united(entries_of(connection, issuer), _past_acts(connection, _surest().where(EVENT.c.id.in_(ids))))
     return tuple(past for past in known if since <= past.day <= until and is_control(past.act))[-limit:]
 
 
 def numbered_of(connection: Connection, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
-    """As `ports.EventBook.numbered`."""
+    """Implements `ports.EventBook.numbered`."""
     if not numbers:
         return ()
     bearing = select(ACT.c.event_id).where(ACT.c.issuer == issuer, ACT.c.number_key.in_(sorted(set(numbers))))
-    known = united(entries_of(connection, issuer), _told(connection, _surest().where(EVENT.c.id.in_(bearing))))
+    known = united(entries_of(connection, issuer), _past_acts(connection, _surest().where(EVENT.c.id.in_(bearing))))
     return tuple(past for past in known if not past.names.isdisjoint(numbers))
 
 
-_RESTRICTING = (Direction.TIGHTENING, Direction.MIXED, Direction.NONE)  # none: a rule that is revised
+_RESTRICTING = (Direction.TIGHTENING, Direction.MIXED, Direction.NONE)  # NONE: a rule that is revised
 
 
 def _about(
@@ -78,20 +78,20 @@ def _about(
     about: frozenset[str],
     limit: int | None,
 ) -> tuple[PastAct, ...]:
-    """What the register or reports say about some goods, in canonical order."""
+    """Return past acts about some goods, lists or firms, in canonical order."""
     named = {entry.entry: entry.event_id for entry in entries if not about.isdisjoint(entry.act.about)}
-    told = tuple(_told(connection, surest_reports_about(issuer, about, since, limit, also=named.values())))
-    events = {past.event_id for past in told}
-    return tuple(past for past in united(entries, told) if past.event_id in events or past.entry in named)
+    reported = tuple(_past_acts(connection, surest_reports_about(issuer, about, since, limit, also=named.values())))
+    events = {past.event_id for past in reported}
+    return tuple(past for past in united(entries, reported) if past.event_id in events or past.entry in named)
 
 
-def told_of(connection: Connection, issuer: str | None) -> tuple[PastAct, ...]:
-    """As `ports.Archive.told`."""
-    return tuple(sorted(_told(connection, surest_reports(issuer, None)), key=lambda past: past.order))
+def reported_past(connection: Connection, issuer: str | None) -> tuple[PastAct, ...]:
+    """Implements `ports.Archive.told`."""
+    return tuple(sorted(_past_acts(connection, surest_reports(issuer, None)), key=lambda past: past.order))
 
 
 def surest_reports(issuer: str | None, since: date | None) -> Select[Any]:
-    """The surest act of each event of the issuer (of all where that is None) that began on that day or later."""
+    """Select the act of the highest certainty of each event of the issuer (None: all) that began from `since` on."""
     statement = _surest().where(EVENT.c.sample.is_(False) if issuer is None else EVENT.c.issuer == issuer)
     return statement if since is None else statement.where(EVENT.c.day >= since)
 
@@ -104,7 +104,7 @@ def surest_reports_about(
     *,
     also: Collection[EventId] = (),
 ) -> Select[Any]:
-    """Of those on one of these goods, lists or firms; and of the events in `also`, whenever they began."""
+    """Select the same for events about one of the concepts, and for the events in `also`, whenever they began."""
     ids = union(events_about(issuer, about, since, limit), select(EVENT.c.id).where(EVENT.c.id.in_(sorted(set(also)))))
     statement = _surest().where(EVENT.c.id.in_(ids))
     return statement.where(EVENT.c.sample.is_(False)) if issuer is None else statement
@@ -121,7 +121,7 @@ def _surest() -> Select[Any]:
 
 
 def _of_surest(column: Column[Any]) -> ScalarSelect[Any]:
-    """By event, so that whatever the database guesses it looks acts up and walks through none but an event's."""
+    """Select by event, so that any query plan looks up the acts of one event only."""
     own = ACT.alias("own")
     order = (own.c.certainty.desc(), own.c.tier, own.c.day, own.c.article_id, own.c.ordinal)
     return (
@@ -134,15 +134,15 @@ def _of_surest(column: Column[Any]) -> ScalarSelect[Any]:
     )
 
 
-def _told(connection: Connection, statement: Select[Any]) -> Iterator[PastAct]:
+def _past_acts(connection: Connection, statement: Select[Any]) -> Iterator[PastAct]:
     return map(_past_act, connection.execute(statement).all())
 
 
 def _past_act(row: Row[*tuple[Any, ...]]) -> PastAct:
-    """The act as all reports of its event come to tell it. It is told everywhere: a link that only some may see is left
+    """Return the act with the event state of all its reports. Every channel sees it, so a restricted link is left
     out.
     """
-    told: Act = row.act
-    act = told if row.standing is None else as_told(told, row.standing)
+    surest: Act = row.act
+    act = surest if row.standing is None else as_told(surest, row.standing)
     url = licence(terms_in(row), EXPORT, called="").link(row.url)
     return PastAct.told(act, event_id=row.id, label=row.label, opened=row.day, title=row.headline, url=url)

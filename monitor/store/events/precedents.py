@@ -1,4 +1,4 @@
-"""What was decided of rules that ask for an earlier act: which one it was, or that it is waited for."""
+"""Precedents of events for rules that require one: the act that was found, or that none is known yet."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import SEQUEL
 
-__all__ = ["Sequels", "sequels_of"]
+__all__ = ["PrecedentResults"]
 
 _OF_EVENT = select(SEQUEL).where(SEQUEL.c.event_id == bindparam("event_id"))
 _WAITING = select(SEQUEL).where(
@@ -21,14 +21,15 @@ _WAITING = select(SEQUEL).where(
 )
 
 
-class Sequels:
+class PrecedentResults:
     """Implements `ports.SequelBook`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def of(self, event_id: EventId) -> tuple[Sequel, ...]:
-        return sequels_of(self._connection, event_id)
+        found = [value_of(Sequel, row) for row in self._connection.execute(_OF_EVENT, {"event_id": event_id})]
+        return tuple(sorted(found, key=lambda s: s.rule_id))
 
     def save(self, sequel: Sequel) -> None:
         statement = insert_or_update(self._connection.dialect.name, SEQUEL, "event_id", "rule_id")
@@ -38,9 +39,3 @@ class Sequels:
         asked = {"rules": list(rules), "first": first, "last": last}
         found = [value_of(Sequel, row) for row in self._connection.execute(_WAITING, asked)]
         return tuple(sorted(found, key=lambda s: (s.day, s.event_id, s.rule_id)))
-
-
-def sequels_of(connection: Connection, event_id: EventId) -> tuple[Sequel, ...]:
-    """All of an event, by rule."""
-    found = [value_of(Sequel, row) for row in connection.execute(_OF_EVENT, {"event_id": event_id})]
-    return tuple(sorted(found, key=lambda s: s.rule_id))

@@ -1,4 +1,4 @@
-"""What the register files say happened, each entry with the event that it is an entry of."""
+"""Register entries, each with its event."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ _NUMBERED = _ENTRIES.where(
     REGISTER_ENTRY.c.issuer == bindparam("issuer"),
     REGISTER_ENTRY.c.number_key.in_(bindparam("numbers", expanding=True)),
 )
-_HEIR = EVENT.alias("heir")
+_SUCCESSOR = EVENT.alias("successor")
 _FORGET = delete(EVENT).where(
     EVENT.c.id == bindparam("event"),
     EVENT.c.reports == 0,
@@ -29,11 +29,11 @@ _FORGET = delete(EVENT).where(
     ~exists().where(DEVELOPMENT.c.event_id == EVENT.c.id),
     ~exists().where(ANNOUNCEMENT.c.event_id == EVENT.c.id),
     ~exists().where(DELIVERY.c.event_id == EVENT.c.id),
-    ~exists().where(_HEIR.c.joined_into == EVENT.c.id),
+    ~exists().where(_SUCCESSOR.c.joined_into == EVENT.c.id),
 )
 
 is_register_alone = (EVENT.c.reports == 0) & exists().where(REGISTER_ENTRY.c.event_id == EVENT.c.id)
-"""Whether nothing but the register tells of an event."""
+"""The condition that an event has register entries and no reports."""
 
 
 class Register:
@@ -60,7 +60,7 @@ class Register:
 
 
 def entries_of(connection: Connection, issuer: str | None) -> tuple[PastAct, ...]:
-    """The entries of an issuer, of all where that is None."""
+    """Return the entries of an issuer (None: all issuers)."""
     statement = _ENTRIES if issuer is None else _ENTRIES.where(REGISTER_ENTRY.c.issuer == issuer)
     return tuple(map(_past, connection.execute(statement)))
 

@@ -1,4 +1,4 @@
-"""By which keys the stories are known."""
+"""Keys by which articles join a story."""
 
 from collections.abc import Sequence
 from datetime import date

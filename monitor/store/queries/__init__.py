@@ -1,1 +1,1 @@
-"""Queries for reports and commands. Nothing here writes."""
+"""Read-only queries for reports and commands."""

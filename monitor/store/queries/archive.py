@@ -1,4 +1,4 @@
-"""What reports read from the database."""
+"""Queries for reports."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from datetime import date, datetime
@@ -21,30 +21,30 @@ from monitor.ports.lookup import EventFilter, EventRow, FoundArticle, HeldRow, P
 from monitor.store.articles.candidates import possible_rows
 from monitor.store.articles.search import events_with, found_in
 from monitor.store.database.rows import value_of
-from monitor.store.delivery.announcements import announcements_of, held_rows
+from monitor.store.delivery.announcements import Announcements, held_rows
 from monitor.store.delivery.interactions import undecided_rows
 from monitor.store.events.event_subjects import events_about
-from monitor.store.events.events import articles_of, reports_of
-from monitor.store.events.merged import living_of
-from monitor.store.events.past_acts import past_of, told_of
-from monitor.store.events.precedents import sequels_of
+from monitor.store.events.events import Events
+from monitor.store.events.merged import surviving_event
+from monitor.store.events.past_acts import past_of, reported_past
+from monitor.store.events.precedents import PrecedentResults
 from monitor.store.events.register import Register, is_register_alone
 from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.tables import ACT, ANNOUNCEMENT, ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
 
-__all__ = ["Read", "Shelves"]
+__all__ = ["ArchiveQueries", "Read"]
 
 T = TypeVar("T")
 
 
 class Read(Protocol):
-    """Runs work on a connection that can't write, in another thread."""
+    """Runs work on a read-only connection, in another thread."""
 
     def __call__(self, work: Callable[[Connection], T], /) -> Awaitable[T]: ...
 
 
-class Shelves:
-    """Implements `ports.Archive`. `read` runs work on a connection that can't write."""
+class ArchiveQueries:
+    """Implements `ports.Archive`."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
@@ -58,7 +58,7 @@ class Shelves:
         register: bool = False,
         only: EventFilter | None = None,
     ) -> tuple[EventRow, ...]:
-        """Events that became part of another are left out."""
+        """Return events without those merged into another."""
         statement = select(EVENT).where(EVENT.c.joined_into.is_(None))
         statement = statement.where(is_register_alone if register else ~is_register_alone)
         if since is not None:
@@ -82,7 +82,7 @@ class Shelves:
         return await self._read(lambda connection: past_of(connection, issuer, since=since, until=until, about=about))
 
     async def told(self, issuer: str | None) -> tuple[PastAct, ...]:
-        return await self._read(lambda connection: told_of(connection, issuer))
+        return await self._read(lambda connection: reported_past(connection, issuer))
 
     async def entry(self, event_id: EventId) -> PastAct | None:
         return await self._read(lambda connection: next(iter(Register(connection).of(event_id)), None))
@@ -94,13 +94,13 @@ class Shelves:
         return await self._read(lambda connection: undecided_rows(connection, today, limit))
 
     async def living(self, event: PolicyEvent) -> PolicyEvent:
-        return await self._read(lambda connection: living_of(connection, event))
+        return await self._read(lambda connection: surviving_event(connection, event))
 
     async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
         return await self._read(lambda connection: possible_rows(connection, limit, text))
 
     async def sources(self) -> tuple[SourceRow, ...]:
-        """Those that the rule files name now."""
+        """Return the sources that are configured now."""
         return await self._read(_sources)
 
     async def dropped(self, *, limit: int = 50) -> tuple[RefusedItem, ...]:
@@ -118,18 +118,19 @@ def _event_rows(connection: Connection, statement: Select[Any], text: str | None
 
 def _event_row(connection: Connection, row: Row[*tuple[Any, ...]], found: tuple[FoundArticle, ...] = ()) -> EventRow:
     event = value_of(PolicyEvent, row)
-    told = announcements_of(connection, event.id)
-    waiting = () if told else tuple(s.rule_id for s in sequels_of(connection, event.id) if s.earlier is None)
-    queued = any(a.state is AnnouncementState.QUEUED for a in told)
+    announcements = Announcements(connection).past(event.id)
+    results = () if announcements else PrecedentResults(connection).of(event.id)
+    waiting = tuple(result.rule_id for result in results if result.earlier is None)
+    queued = any(a.state is AnnouncementState.QUEUED for a in announcements)
     rows = connection.execute(_ROOTS, {"event_id": event.id}).all() if queued else ()
     roots = {row.channel: row.state for row in rows}
-    return EventRow(event=event, announcements=told, found=found, waiting=waiting, roots=roots)
+    return EventRow(event=event, announcements=announcements, found=found, waiting=waiting, roots=roots)
 
 
 _ROOTS = (
     select(DELIVERY.c.channel, DELIVERY.c.state)
     .where(DELIVERY.c.event_id == bindparam("event_id"), DELIVERY.c.kind == DeliveryKind.ROOT)
-    .order_by(DELIVERY.c.seq)  # the last of a channel is what holds
+    .order_by(DELIVERY.c.seq)  # the last one of a channel counts
 )
 
 
@@ -146,12 +147,12 @@ def _conditions(only: EventFilter) -> Iterator[ColumnElement[bool]]:
     if only.until is not None:
         yield EVENT.c.day <= only.until
     if only.without:
-        told = select(ACT.c.event_id).select_from(ACT.join(ARTICLE, ACT.c.article_id == ARTICLE.c.id))
-        told = told.where(ACT.c.event_id == EVENT.c.id, ARTICLE.c.source_id.not_in(sorted(only.without)))
+        act = select(ACT.c.event_id).select_from(ACT.join(ARTICLE, ACT.c.article_id == ARTICLE.c.id))
+        act = act.where(ACT.c.event_id == EVENT.c.id, ARTICLE.c.source_id.not_in(sorted(only.without)))
         story = select(ARTICLE.c.id).where(
             ARTICLE.c.story_id == EVENT.c.id, ARTICLE.c.source_id.not_in(sorted(only.without))
         )
-        yield or_(EVENT.c.sample.is_(False), exists(told), exists(story))
+        yield or_(EVENT.c.sample.is_(False), exists(act), exists(story))
 
 
 def _find(connection: Connection, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
@@ -159,7 +160,8 @@ def _find(connection: Connection, name: str) -> tuple[EventRow, tuple[Report, ..
     row = connection.execute(select(EVENT).where(or_(EVENT.c.label == label, EVENT.c.id == name.lower()))).first()
     if row is None:
         return None
-    return _event_row(connection, row), reports_of(connection, row.id), articles_of(connection, row.id)
+    events = Events(connection)
+    return _event_row(connection, row), events.reports(row.id), events.articles(row.id)
 
 
 def _sources(connection: Connection) -> tuple[SourceRow, ...]:

@@ -1,4 +1,4 @@
-"""What `why` reads from the database: single articles, addresses, the acts of an event and what was said about it."""
+"""Queries for `monitor why`: single articles, addresses, and the acts and deliveries of an event."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -18,20 +18,20 @@ from monitor.ports.harvesting import RefusedItem
 from monitor.ports.lookup import ArticleStored, DroppedItem, Found, Trace
 from monitor.store.articles.candidates import possible_of
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
-from monitor.store.articles.pages import page_of
+from monitor.store.articles.pages import Pages
 from monitor.store.articles.search import find_articles
-from monitor.store.articles.second_reader import consultation_of, consulted_on
+from monitor.store.articles.second_reader import Consultations
 from monitor.store.articles.url_keys import range_under, url_key
 from monitor.store.database.rows import value_of
 from monitor.store.delivery.outbox import deliveries_of
-from monitor.store.events.events import acts_of_article, acts_of_event, developments_of
-from monitor.store.events.links import links_of
-from monitor.store.events.precedents import sequels_of
+from monitor.store.events.events import Events
+from monitor.store.events.links import Links
+from monitor.store.events.precedents import PrecedentResults
 from monitor.store.queries.archive import Read
 from monitor.store.schema.page_tables import PAGE
 from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, POSSIBLE_ACT, RULE_MATCH, SOURCE
 
-__all__ = ["Tracks"]
+__all__ = ["TraceQueries"]
 
 _LAST = SOURCED.join(
     ARTICLE_REVISION,
@@ -40,7 +40,7 @@ _LAST = SOURCED.join(
 _ARTICLES = select(
     *ARTICLE.c, ARTICLE_REVISION.c.text, ARTICLE_REVISION.c.parts, ARTICLE_REVISION.c.reading, *TERMS
 ).select_from(_LAST)
-_NEAR_MISSES = (  # a reading is kept for an act, a match, a near miss or a possible act
+_NEAR_MISSES = (  # a reading is stored for an act, a match, a near miss or a candidate
     _ARTICLES.where(ARTICLE_REVISION.c.reading.is_not(None))
     .where(~exists().where(ACT.c.article_id == ARTICLE.c.id))
     .where(~exists().where(RULE_MATCH.c.article_id == ARTICLE.c.id))
@@ -54,8 +54,8 @@ _MATCHES = (
 )
 
 
-class Tracks:
-    """Implements `ports.Traces`. `read` runs work on a connection that can't write."""
+class TraceQueries:
+    """Implements `ports.Traces`."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
@@ -68,16 +68,16 @@ class Tracks:
         return await self._read(lambda connection: _trace(connection, urls, under))
 
     async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
-        return await self._read(lambda connection: acts_of_event(connection, event_id))
+        return await self._read(lambda connection: Events(connection).acts_of(event_id))
 
     async def links(self, issuer: str) -> tuple[Link, ...]:
-        return await self._read(lambda connection: links_of(connection, issuer))
+        return await self._read(lambda connection: Links(connection).of(issuer))
 
     async def sequels(self, event_id: EventId) -> tuple[Sequel, ...]:
-        return await self._read(lambda connection: sequels_of(connection, event_id))
+        return await self._read(lambda connection: PrecedentResults(connection).of(event_id))
 
     async def developments(self, event_id: EventId) -> tuple[Development, ...]:
-        return await self._read(lambda connection: developments_of(connection, event_id))
+        return await self._read(lambda connection: Events(connection).developments(event_id))
 
     async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:
         return await self._read(lambda connection: deliveries_of(connection, event_id))
@@ -92,8 +92,8 @@ class Tracks:
 def _trace(connection: Connection, urls: Sequence[str], under: Sequence[str]) -> Trace:
     keys = {url_key(url) for url in urls}
     here = ARTICLE.c.url_key.in_(keys) & ARTICLE.c.url.in_(urls)
-    led_here = ARTICLE.c.id.in_(select(PAGE.c.article_id).where(PAGE.c.url.in_(urls)))  # an aggregator's link
-    found = _articles(connection, _ARTICLES.where(here | led_here))
+    redirected = ARTICLE.c.id.in_(select(PAGE.c.article_id).where(PAGE.c.url.in_(urls)))  # links of aggregators
+    found = _articles(connection, _ARTICLES.where(here | redirected))
     dropped = (
         select(*DROPPED.c, *TERMS)
         .select_from(DROPPED.join(SOURCE, SOURCE.c.id == DROPPED.c.source_id))
@@ -119,21 +119,22 @@ def _articles(connection: Connection, statement: Select[Any]) -> list[ArticleSto
 
 def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleStored:
     matches = connection.execute(_MATCHES, {"article_id": row.id}).all()
-    consultation = consultation_of(connection, row.id)
+    consultations = Consultations(connection)
+    consultation = consultations.of(row.id)
     return ArticleStored(
         article=value_of(Article, row),
         seen_at=row.first_seen_at,
         revisions=row.revision,
         sample=row.sample,
-        acts=acts_of_article(connection, row.id),
+        acts=Events(connection).acts_in(row.id),
         matches=_ranked(m.match for m in matches),
         rules_version=matches[0].rules_version if matches else "",
         story_id=row.story_id,
         possible=possible_of(connection, row.id),
-        page=page_of(connection, row.id),
+        page=Pages(connection).of(row.id),
         judgement=row.reading.judgement if row.reading is not None else None,
         consultation=consultation,
-        consulted=consulted_on(connection, row.id) if consultation is not None else None,
+        consulted=consultations.heard(row.id) if consultation is not None else None,
         terms=terms_in(row),
     )
 

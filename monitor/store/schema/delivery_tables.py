@@ -1,11 +1,11 @@
-"""The tables of what is delivered: the outbox, what is known of channels and workspaces, and bursts."""
+"""Delivery tables: the outbox, channels, circuit breakers and bursts."""
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
 from monitor.domain.alerts.message import Burst
 from monitor.domain.delivery.circuit_breaker import Cause, Circuit
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Receipt
-from monitor.store.database.columns import Choice, Coded, Remark, Said, Strings, Utc
+from monitor.store.database.columns import Choice, Coded, ForeignText, MessageColumn, Strings, Utc
 from monitor.store.schema.tables import EVENT, METADATA
 
 __all__ = ["BREAKER", "BURST", "CHANNEL", "DELIVERY", "RECENT_ALERT"]
@@ -18,7 +18,7 @@ DELIVERY = Table(
     Column("key", Text, nullable=False, unique=True),
     Column("channel", Text, nullable=False),
     Column("kind", Choice(DeliveryKind), nullable=False),
-    Column("message", Said, nullable=False),
+    Column("message", MessageColumn, nullable=False),
     Column("event_id", Text, ForeignKey(EVENT.c.id), index=True),
     Column("created_at", Utc, nullable=False),
     Column("not_before", Utc, nullable=False),
@@ -30,15 +30,15 @@ DELIVERY = Table(
     Column("lease_until", Utc),
     Column("receipt", Coded(Receipt)),
     Column("delivered_at", Utc),
-    Column("last_error", Remark, nullable=False),
+    Column("last_error", ForeignText, nullable=False),
     Column("edits", Text, ForeignKey("delivery.id"), index=True),
-    Column("instead", Said),
+    Column("instead", MessageColumn),
     Column("anew", Boolean, nullable=False),
     Column("thread_of", Text, ForeignKey("delivery.id"), index=True),
     Column("broadcast", Boolean, nullable=False),
     Column("under", Coded(Receipt)),
     Column("due_at", Utc, nullable=False),
-    Column("urgency", Integer, nullable=False),  # rank of the level that it speaks with, -1 of what has none
+    Column("urgency", Integer, nullable=False),  # rank of the alert's level, -1 without one
     Column("acts", Strings, nullable=False),
     Column("unknown", Integer, nullable=False),
     Column("closed", Boolean, nullable=False),
@@ -46,10 +46,10 @@ DELIVERY = Table(
     Column("stands_for", Text),
     Column("sweep_at", Utc, index=True),
     Column("sweeps_left", Integer, nullable=False),
-    Column("words_until", Utc, index=True),  # when the quotes in it are to be gone
+    Column("words_until", Utc, index=True),  # when its quotes must be deleted
     Index(None, "state", "not_before"),
     Index(None, "channel", "delivered_at"),
-    sqlite_autoincrement=True,  # a number is never given twice, even after a deletion
+    sqlite_autoincrement=True,  # a number is never reused, even after a deletion
 )
 
 CHANNEL = Table(
@@ -57,7 +57,7 @@ CHANNEL = Table(
     METADATA,
     Column("channel", Text, primary_key=True),
     Column("next_post_at", Utc, nullable=False),
-    Column("blocked", Remark, nullable=False),
+    Column("blocked", ForeignText, nullable=False),
     Column("probed_at", Utc),
     Column("probes", Integer, nullable=False),
 )
@@ -68,7 +68,7 @@ BREAKER = Table(
     Column("workspace", Text, primary_key=True),
     Column("circuit", Choice(Circuit), nullable=False),
     Column("cause", Choice(Cause)),
-    Column("why", Remark, nullable=False),
+    Column("why", ForeignText, nullable=False),
     Column("since", Utc),
     Column("failures", Integer, nullable=False),
     Column("throttled", Integer, nullable=False),
@@ -87,7 +87,7 @@ BURST = Table(
     Index(None, "channel", "began_at"),
 )
 
-RECENT_ALERT = Table(  # those by which bursts are decided, as long as they count
+RECENT_ALERT = Table(  # alerts that count towards a burst
     "recent_alert",
     METADATA,
     Column("delivery_id", Text, ForeignKey(DELIVERY.c.id), primary_key=True),

@@ -1,7 +1,7 @@
-"""The schema's version: what a database has, and how it gets to ours.
+"""Schema version checks and migration.
 
-A new database is made from the tables as they are now. Only an older one is migrated, and only then is Alembic
-imported, which would stay in memory.
+A new database is created from the current tables. Alembic is imported only to migrate an older database, because it
+would stay in memory.
 """
 
 from pathlib import Path
@@ -26,15 +26,15 @@ from monitor.store.schema.tables import METADATA
 
 __all__ = ["REVISIONS", "VERSION_TABLE", "check_version", "migrate"]
 
-REVISIONS = ("0001", "0002")  # oldest first; a test holds them and the files together
+REVISIONS = ("0001", "0002")  # oldest first; a test compares them with the files
 VERSION_TABLE = "monitor_version"  # not Alembic's usual name: another program may keep its own in the database
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def migrate(connection: Connection, place: str) -> None:
-    """Bring the schema to our version within the connection's transaction: wholly or not at all.
+    """Create or migrate the schema within the connection's transaction.
 
-    Raises StoreVersionError where a newer monitor wrote it, StoreError where something else did.
+    Raises StoreVersionError for the schema of a newer monitor, StoreError for that of another program.
     """
     version = _version(connection, place)
     if version is None:
@@ -44,31 +44,29 @@ def migrate(connection: Connection, place: str) -> None:
 
 
 def check_version(connection: Connection, place: str) -> None:
-    """Raise StoreError where the schema is not exactly ours. Changes nothing."""
+    """Raise StoreError if the schema is not that of this version. Changes nothing."""
     version = _version(connection, place)
     if version is None:
-        msg = f"{place}: it is empty. Start the monitor once with `monitor run`."
+        msg = f"{place}: empty database. Start the monitor once with `monitor run`."
         raise StoreError(msg)
     if version != REVISIONS[-1]:
-        msg = (
-            f"{place}: an older monitor wrote it. Restart the daemon with this version first; it brings the data along."
-        )
+        msg = f"{place}: schema of an older monitor. Restart the daemon with this version first; it migrates the data."
         raise StoreError(msg)
 
 
 def _version(connection: Connection, place: str) -> str | None:
-    """One of REVISIONS, or None for an empty database."""
+    """Return one of REVISIONS, or None for an empty database."""
     names = inspect(connection).get_table_names()
     if VERSION_TABLE not in names:
         if names:
-            msg = f"{place}: it belongs to another program (it has the table {min(names)}). Name an empty database."
+            msg = f"{place}: database of another program (it has the table {min(names)}). Use an empty database."
             raise StoreError(msg)
         return None
     version = connection.scalar(select(column("version_num")).select_from(table(VERSION_TABLE)))
     if version is not None and version not in REVISIONS:
         msg = (
-            f"{place}: a newer monitor wrote it (schema {version}, this one knows {REVISIONS[-1]}). "
-            "Install that version again, or restore a backup from before the upgrade."
+            f"{place}: schema of a newer monitor (schema {version}, this version supports {REVISIONS[-1]}). "
+            "Install the newer version again, or restore a backup from before the upgrade."
         )
         raise StoreVersionError(msg)
     return None if version is None else str(version)
@@ -77,7 +75,7 @@ def _version(connection: Connection, place: str) -> str | None:
 def _create(connection: Connection) -> None:
     METADATA.create_all(connection)
     create_word_index(connection)
-    # as Alembic makes it, which goes on from here
+    # the same table as Alembic's, which continues from here
     versions = Table(
         VERSION_TABLE,
         MetaData(),
@@ -89,7 +87,7 @@ def _create(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    """Run every revision after the one that the database has."""
+    """Run the revisions after that of the database."""
     from alembic import command
     from alembic.config import Config
 

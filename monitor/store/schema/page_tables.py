@@ -1,9 +1,9 @@
-"""The table of pages behind items."""
+"""The table of pages behind feed items."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
 
 from monitor.domain.articles.page_fetch import Because, PageState
-from monitor.store.database.columns import Choice, Remark, Utc
+from monitor.store.database.columns import Choice, ForeignText, Utc
 from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
 
 __all__ = ["PAGE"]
@@ -16,12 +16,12 @@ PAGE = Table(
     Column("url", Text, nullable=False, index=True),  # of the item
     Column("because", Choice(Because), nullable=False),
     Column("state", Choice(PageState), nullable=False),
-    Column("due_at", Utc, index=True),  # NULL where it is not asked for any more
+    Column("due_at", Utc, index=True),  # NULL if no further fetch is planned
     Column("baseline", Boolean, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("reads", Integer, nullable=False),
     Column("asked_at", Utc),
     Column("found_at", Text, nullable=False),
     Column("outcome", Text, nullable=False),
-    Column("detail", Remark, nullable=False),
+    Column("detail", ForeignText, nullable=False),
 )

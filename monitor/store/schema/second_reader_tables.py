@@ -1,9 +1,9 @@
-"""The tables of a second reader: what is to be asked, what was answered, and what came of each day's questions."""
+"""Second reader tables: requests, answers, and daily counts."""
 
 from sqlalchemy import Column, Date, ForeignKey, Integer, Table, Text
 
 from monitor.domain.acts.second_reader import Answer, ConsultationState
-from monitor.store.database.columns import Choice, Coded, Remark, Utc
+from monitor.store.database.columns import Choice, Coded, ForeignText, Utc
 from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
 
 __all__ = ["CONSULTATION", "CONSULTATION_ANSWER", "CONSULTATION_DAY"]
@@ -14,7 +14,7 @@ CONSULTATION = Table(
     Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
     Column("source_id", Text, ForeignKey(SOURCE.c.id), nullable=False),
     Column("state", Choice(ConsultationState), nullable=False),
-    Column("due_at", Utc, index=True),  # NULL where nothing is asked any more
+    Column("due_at", Utc, index=True),  # NULL if no further request is planned
     Column("since", Utc, nullable=False),
     Column("texts", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
@@ -22,14 +22,14 @@ CONSULTATION = Table(
     Column("model", Text, nullable=False),
     Column("question", Text, nullable=False),
     Column("outcome", Text, nullable=False),
-    Column("detail", Remark, nullable=False),
+    Column("detail", ForeignText, nullable=False),
 )
 
 CONSULTATION_ANSWER = Table(
     "consultation_answer",
     METADATA,
-    Column("question", Text, primary_key=True),  # hash of model, rules, schema and the words of the article
-    Column("article_id", Text, ForeignKey(ARTICLE.c.id), nullable=False, index=True),  # its words are quoted
+    Column("question", Text, primary_key=True),  # hash of model, rules, schema and text
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), nullable=False, index=True),  # the answer quotes its words
     Column("answer", Coded(Answer), nullable=False),
     Column("at", Utc, nullable=False),
 )

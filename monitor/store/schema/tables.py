@@ -1,8 +1,8 @@
-"""The tables. Names of columns are those of the domain's fields where a row is a domain value.
+"""The main tables. Columns have the names of domain fields if a row is a domain value.
 
-An article's words stand in its revisions, so that rows that are read often stay short. Acts are those of the last
-revision; what an earlier one said stays in `article_revision.reading`. The index of words that `article_words` points
-into is made by `dialect`. What is delivered has its tables in `delivery_tables`; some books have their own.
+The text of an article is in its revisions, so that rows that are read often stay short. Acts are those of the last
+revision; earlier readings stay in `article_revision.reading`. `dialect` creates the full-text index that
+`article_words` points into. Delivery tables are in `delivery_tables`; some repositories define their own.
 """
 
 from sqlalchemy import (
@@ -40,15 +40,15 @@ from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Shape,
 from monitor.ports.rules import Revision
 from monitor.store.database.columns import (
     BYTEWISE,
-    Brief,
+    CachedCoded,
     Choice,
     Coded,
+    CodedTuple,
     Duration,
-    Remark,
-    Several,
+    ForeignText,
+    HeaderText,
     Strings,
     Utc,
-    Verbatim,
 )
 
 __all__ = [
@@ -98,13 +98,13 @@ SOURCE = Table(
     Column("url", Text, nullable=False),
     Column("kind", Choice(Kind), nullable=False),
     Column("shape", Coded(Shape)),
-    Column("via", Several(Way)),
+    Column("via", CodedTuple(Way)),
     Column("access", Coded(Access)),
     Column("proxy", Text, nullable=False),
     Column("max_bytes", BigInteger),
     Column("language", Text),
     Column("tier", Choice(Tier), nullable=False),
-    Column("place", Text),  # of official sources alone
+    Column("place", Text),  # official sources only
     Column("interval", Duration, nullable=False),
     Column("adaptive", Boolean, nullable=False),
     Column("enabled", Boolean, nullable=False),
@@ -127,14 +127,14 @@ POLL_STATE = Table(
     Column("failures", Integer, nullable=False),
     Column("failing_since", Utc),
     Column("last_outcome", Choice(Outcome)),
-    Column("last_detail", Remark, nullable=False),
+    Column("last_detail", ForeignText, nullable=False),
     Column("last_polled_at", Utc),
     Column("last_success_at", Utc),
     Column("last_full_get_at", Utc),
     Column("baselined_at", Utc),
     Column("asked", Text, nullable=False),
-    Column("etag", Verbatim),
-    Column("last_modified", Verbatim),
+    Column("etag", HeaderText),
+    Column("last_modified", HeaderText),
     Column("body_sha256", Text),
     Column("way", Integer, nullable=False),
     Column("own_again_at", Utc),
@@ -151,29 +151,27 @@ ARTICLE = Table(
     Column("id", Text, primary_key=True),
     Column("source_id", Text, ForeignKey(SOURCE.c.id), nullable=False),
     Column("key", Text, nullable=False),
-    Column("day", Date, nullable=False),  # of publication, of first sight where the feed gave none; never changes
+    Column("day", Date, nullable=False),  # of publication, else of the first poll with it; never changes
     Column("revision", Integer, nullable=False),  # the last one
-    Column("content_hash", BYTEWISE, nullable=False),  # Marks of what the feed says
-    Column("page_hash", Text, nullable=False),  # of what came from its page, "" where nothing did
+    Column("content_hash", BYTEWISE, nullable=False),  # Marks of the feed's content
+    Column("page_hash", Text, nullable=False),  # of the content from its page, "" without one
     Column("url", Text, nullable=False),
-    Column("url_key", BYTEWISE, nullable=False),  # addresses.url_key: what addresses are looked up by
+    Column("url_key", BYTEWISE, nullable=False),  # url_keys.url_key: lookup key of the URL
     Column("title", Text, nullable=False),
-    Column("title_mark", Text, nullable=False),  # by which copies are known, also when the title is gone
-    Column("gloss", Text, nullable=False),  # the title word by word in English, "" where nobody is shown it
+    Column("title_mark", Text, nullable=False),  # identifies copies, also after the title is deleted
+    Column("gloss", Text, nullable=False),  # the title word by word in English, "" if it is not shown
     Column("language", Text, nullable=False),
     Column("tier", Choice(Tier), nullable=False),
     Column("published", Utc),
     Column("published_raw", Text, nullable=False),
     Column("author", Text, nullable=False),
     Column("publisher", Text, nullable=False),
-    Column("wire", Text, nullable=False),  # the news agency whose dispatch it is, "" where none is named
-    Column("fingerprint", Text, nullable=False),  # of the text; "" where it is short or nothing was read in it
+    Column("wire", Text, nullable=False),  # the news agency of a dispatch, "" if none is named
+    Column("fingerprint", Text, nullable=False),  # of the text; "" if it is short or has no act
     Column("first_seen_at", Utc, nullable=False),
-    Column("last_seen_at", Utc, nullable=False),  # when its last revision came
+    Column("last_seen_at", Utc, nullable=False),  # when its last revision was seen
     Column("sample", Boolean, nullable=False),
-    Column(
-        "story_id", Text, ForeignKey("event.id"), index=True
-    ),  # the event of an article that only text rules matched
+    Column("story_id", Text, ForeignKey("event.id"), index=True),  # event of an article matched by text rules only
     UniqueConstraint("source_id", "key"),
     Index(None, "source_id", "last_seen_at"),
     Index(None, "url_key", "source_id"),
@@ -189,16 +187,16 @@ ARTICLE_REVISION = Table(
     Column("content_hash", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("parts", Several(TextPart)),  # where the text of its page begins
-    Column("reading", Coded(Reading)),  # of articles with an act, a match, a near miss or a possible act
+    Column("parts", CodedTuple(TextPart)),  # offset of the text from its page
+    Column("reading", Coded(Reading)),  # of articles with an act, a match, a near miss or a candidate
 )
 
 ARTICLE_WORDS = Table(
     "article_words",
     METADATA,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),  # the row of the index of words
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),  # row of the full-text index
     Column("article_id", Text, ForeignKey(ARTICLE.c.id), nullable=False, unique=True),
-    sqlite_autoincrement=True,  # a number is never given twice: what is left in the index under an old one is not found
+    sqlite_autoincrement=True,  # a number is never reused: leftovers of an old one in the index are not found
 )
 
 RAW_PIECE = Table(
@@ -206,13 +204,13 @@ RAW_PIECE = Table(
     METADATA,
     Column("article_id", Text, primary_key=True),
     Column("revision", Integer, primary_key=True),
-    Column("piece", LargeBinary),  # the entry's own bytes, zstd; NULL where it could not be cut out
+    Column("piece", LargeBinary),  # the bytes of the feed entry, zstd; NULL if not available
     Column("piece_sha256", Text),  # of the bytes before compression
     Column("feed_sha256", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("status", Integer, nullable=False),
-    Column("etag", Verbatim),
-    Column("last_modified", Verbatim),
+    Column("etag", HeaderText),
+    Column("last_modified", HeaderText),
     Column("fetched_at", Utc, nullable=False),
     ForeignKeyConstraint(["article_id", "revision"], [ARTICLE_REVISION.c.article_id, ARTICLE_REVISION.c.revision]),
 )
@@ -246,16 +244,16 @@ EVENT = Table(
     Column("standing", Coded(Standing)),
     Index(None, "issuer", "day"),
     Index(None, "day"),
-    # of few events: an index of all would tempt SQLite, which knows no frequencies, to look for the others by it
+    # partial: SQLite knows no frequencies and would use a full index for unmerged events, too
     Index(None, "joined_into", sqlite_where=_JOINED),
 )
 
-EVENT_SUBJECT = Table(  # what an event is about, so that an issuer's acts on some goods are looked up
+EVENT_SUBJECT = Table(  # index of events by goods, lists and firms
     "event_subject",
     METADATA,
     Column("event_id", Text, ForeignKey(EVENT.c.id, ondelete="CASCADE"), primary_key=True),
     Column("concept", Text, primary_key=True),  # goods, a list, a firm
-    Column("issuer", Text, nullable=False),  # the event's, as its day
+    Column("issuer", Text, nullable=False),  # of the event, like its day
     Column("day", Date, nullable=False),
     Index(None, "issuer", "concept", "day", "event_id"),
     Index(None, "concept", "day", "event_id"),
@@ -274,7 +272,7 @@ ACT = Table(
     Column("direction", Choice(Direction), nullable=False),
     Column("family", Choice(Family), nullable=False),
     Column("number_key", Text),  # of the act's own document
-    Column("subject", Brief(Subject), nullable=False),  # what identity compares, without the rest of the act
+    Column("subject", CachedCoded(Subject), nullable=False),  # the part of the act that identity compares
     Column("act", Coded(Act), nullable=False),
     Index(None, "issuer", "day"),
     Index(None, "issuer", "number_key"),
@@ -291,7 +289,7 @@ REGISTER_ENTRY = Table(
     Index(None, "issuer", "number_key"),
 )
 
-ACT_LINK = Table(  # no key to acts: these go and come back with the edits of their articles
+ACT_LINK = Table(  # no foreign key to acts: edits of articles delete and recreate them
     "act_link",
     METADATA,
     Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
@@ -315,7 +313,7 @@ POSSIBLE_ACT = Table(
     "possible_act",
     METADATA,
     Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
-    Column("seen_at", Utc, nullable=False, index=True),  # when the article's last revision came
+    Column("seen_at", Utc, nullable=False, index=True),  # when the article's last revision was seen
     Column("possible", Coded(PossibleAct), nullable=False),
 )
 
@@ -326,8 +324,8 @@ RULE_MATCH = Table(
     Column("rule_id", Text, primary_key=True),
     Column("level", Choice(Level), nullable=False),
     Column("match", Coded(Match), nullable=False),
-    Column("rules_version", Text, nullable=False),  # of the rule set that it was found with
-    Column("engine", Text, nullable=False),  # version of the monitor that found it
+    Column("rules_version", Text, nullable=False),  # of the rule set that matched
+    Column("engine", Text, nullable=False),  # version of the monitor that matched
     Index(None, "rule_id"),
 )
 
@@ -345,7 +343,7 @@ RULE_SET = Table(
     Column("version", Text, primary_key=True),
     Column("engine", Text, nullable=False),
     Column("packs", Strings, nullable=False),  # their versions
-    Column("since", Utc, nullable=False),  # when it was last made the active one
+    Column("since", Utc, nullable=False),  # when it last became active
     Column("revision", Coded(Revision)),
 )
 
@@ -355,9 +353,9 @@ RULE_TROUBLE = Table(
     Column("pack", Text, primary_key=True),
     Column("version", Text, nullable=False),
     Column("since", Utc, nullable=False),
-    Column("problem", Remark, nullable=False),
+    Column("problem", ForeignText, nullable=False),
     Column("kept", Boolean, nullable=False),
-    Column("notice", Text),  # the delivery that tells of it
+    Column("notice", Text),  # the delivery that reports it
 )
 
 DEVELOPMENT = Table(
@@ -387,8 +385,8 @@ ANNOUNCEMENT = Table(
     Column("at", Utc, nullable=False),
     Column("also", Strings, nullable=False),
     Column("trial", Boolean, nullable=False),
-    Column("waits_for", Choice(Certainty)),  # of what is held
-    Column("waiting", Several(Wait)),  # further rules
+    Column("waits_for", Choice(Certainty)),  # if held
+    Column("waiting", CodedTuple(Wait)),  # further rules
     Column("reopened_at", Utc),
     Index(None, "state", "at"),
     Index(None, "channel", "state", "at"),
@@ -412,7 +410,7 @@ SEQUEL = Table(
     Column("rule_version", Text, nullable=False),
     Column("day", Date, nullable=False),  # the event's
     Column("at", Utc, nullable=False),
-    Column("earlier", Coded(Forerunner)),  # NULL as long as no such act is known
+    Column("earlier", Coded(Forerunner)),  # NULL while no such act is known
     Index(None, "day"),
 )
 
@@ -422,9 +420,9 @@ DOCUMENT_NUMBER = Table(
     Column("authority", Text, primary_key=True),
     Column("year", Integer, primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("seen_at", Utc),  # first, as news; NULL for one that never was
-    Column("known_at", Utc),  # first, before us: by a first poll
-    Column("told_at", Utc),  # when it was said to be missing
+    Column("seen_at", Utc),  # first seen as new; NULL if never
+    Column("known_at", Utc),  # first seen in an initial poll
+    Column("told_at", Utc),  # when it was reported missing
 )
 
 DROPPED = Table(
@@ -432,9 +430,9 @@ DROPPED = Table(
     METADATA,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("source_id", Text, nullable=False),
-    Column("key", Remark, nullable=False),
+    Column("key", ForeignText, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("title", Remark, nullable=False),
+    Column("title", ForeignText, nullable=False),
     Column("at", Utc, nullable=False),
     UniqueConstraint("source_id", "key", "reason"),
     Index(None, "key"),

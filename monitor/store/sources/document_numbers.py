@@ -1,4 +1,4 @@
-"""Numbers of authorities that count their documents: when each was seen, and which were said to be missing."""
+"""Document numbers of authorities: when each was seen, and which were reported missing."""
 
 from collections import defaultdict
 from collections.abc import Sequence

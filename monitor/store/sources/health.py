@@ -1,4 +1,4 @@
-"""How well sources serve us, and the alarms about them. Tables and book."""
+"""Source health and source alarms: tables and repository."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,7 +11,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Row,
     Select,
     Table,
     Text,
@@ -26,7 +25,7 @@ from monitor.domain.sources.publishing_pattern import DayCount, Sight
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import SourceId
 from monitor.domain.sources.source_health import SourceHealth
-from monitor.store.database.columns import Choice, Remark, Several, Strings, Utc
+from monitor.store.database.columns import Choice, CodedTuple, ForeignText, Strings, Utc
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import METADATA, SOURCE
@@ -55,8 +54,8 @@ SOURCE_HEALTH = Table(
     Column("quarantined_since", Utc),
     Column("trusted_until", Utc),
     Column("held", Strings, nullable=False),
-    Column("days", Several(DayCount)),  # at most 56
-    Column("sights", Several(Sight)),  # at most 60
+    Column("days", CodedTuple(DayCount)),  # at most 56
+    Column("sights", CodedTuple(Sight)),  # at most 60
 )
 
 SOURCE_ALARM = Table(
@@ -66,10 +65,10 @@ SOURCE_ALARM = Table(
     Column("kind", Choice(AlarmKind), primary_key=True),
     Column("since", Utc, primary_key=True),
     Column("raised_at", Utc, nullable=False),
-    Column("until", Utc),  # NULL as long as it holds
-    Column("said", Remark, nullable=False),
-    Column("ended", Remark, nullable=False),
-    Column("notice", Text),  # the delivery that tells of it
+    Column("until", Utc),  # NULL while it is raised
+    Column("said", ForeignText, nullable=False),
+    Column("ended", ForeignText, nullable=False),
+    Column("notice", Text),  # the delivery that reports it
     Index(None, "notice"),
     Index(None, "kind", "raised_at"),
 )
@@ -78,7 +77,7 @@ _HEALTH = select(SOURCE_HEALTH).where(SOURCE_HEALTH.c.source_id == bindparam("id
 _ALARMS = select(SOURCE_ALARM).order_by(SOURCE_ALARM.c.raised_at, SOURCE_ALARM.c.source_id, SOURCE_ALARM.c.kind)
 _IS_GAP = SOURCE_ALARM.c.kind == AlarmKind.GAP
 _OPEN = _ALARMS.where(SOURCE_ALARM.c.until.is_(None) | (_IS_GAP & SOURCE_ALARM.c.notice.is_(None)))
-_TOLD_BY = _ALARMS.where(SOURCE_ALARM.c.notice == bindparam("notice"))
+_BY_NOTICE = _ALARMS.where(SOURCE_ALARM.c.notice == bindparam("notice"))
 _GAPS = _ALARMS.where(_IS_GAP)
 _GAPS = _GAPS.where(SOURCE_ALARM.c.raised_at >= bindparam("start"), SOURCE_ALARM.c.raised_at < bindparam("end"))
 _LAST = (
@@ -96,11 +95,11 @@ class SourceHealths:
 
     def of(self, source_id: SourceId) -> SourceHealth:
         row = self._connection.execute(_HEALTH, {"id": source_id}).one_or_none()
-        return SourceHealth(source_id=source_id) if row is None else _health(row)
+        return SourceHealth(source_id=source_id) if row is None else value_of(SourceHealth, row)
 
     def all(self) -> Mapping[SourceId, SourceHealth]:
-        found = map(_health, self._connection.execute(select(SOURCE_HEALTH)))
-        return {one.source_id: one for one in found}
+        rows = self._connection.execute(select(SOURCE_HEALTH))
+        return {row.source_id: value_of(SourceHealth, row) for row in rows}
 
     def save(self, health: SourceHealth) -> None:
         statement = insert_or_update(self._connection.dialect.name, SOURCE_HEALTH, "source_id")
@@ -114,7 +113,7 @@ class SourceHealths:
         return self._alarms(_OPEN, {})
 
     def told_by(self, notice: DeliveryId) -> tuple[Alarm, ...]:
-        return self._alarms(_TOLD_BY, {"notice": notice})
+        return self._alarms(_BY_NOTICE, {"notice": notice})
 
     def gaps(self, window: Window) -> tuple[Alarm, ...]:
         return self._alarms(_GAPS, row_of(window))
@@ -124,7 +123,3 @@ class SourceHealths:
 
     def _alarms(self, statement: Select[Any], asked: dict[str, Any]) -> tuple[Alarm, ...]:
         return tuple(value_of(Alarm, row) for row in self._connection.execute(statement, asked))
-
-
-def _health(row: Row[*tuple[Any, ...]]) -> SourceHealth:
-    return value_of(SourceHealth, row)

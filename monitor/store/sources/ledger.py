@@ -1,4 +1,4 @@
-"""The ledger, one row a source and day, and small facts that outlive a restart."""
+"""The ledger (one row per source and day), and small facts that survive a restart."""
 
 from dataclasses import fields
 from datetime import UTC, datetime

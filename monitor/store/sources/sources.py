@@ -1,4 +1,4 @@
-"""Sources and what is remembered of each between polls."""
+"""Sources and their poll states."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,11 +27,11 @@ _DUE_TIMES = select(POLL_STATE.c.source_id, POLL_STATE.c.due_at)
 _OF_ONE = update(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id_"))
 _STATE = select(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id"))
 _STATES = select(POLL_STATE).select_from(_POLLED).where(_IS_POLLED)
-_REREAD = frozenset({"url", "kind", "shape"})  # what was answered before may now be read otherwise
+_REREAD = frozenset({"url", "kind", "shape"})  # earlier responses may be parsed differently now
 _RESCHEDULING = _REREAD | {"via", "interval", "adaptive", "enabled", "listed"}
-_OWN_WAY = {"way": 0, "own_again_at": None}
-_NOTHING_KNOWN = {
-    **_OWN_WAY,
+_OWN_ENDPOINT = {"way": 0, "own_again_at": None}
+_RESET = {
+    **_OWN_ENDPOINT,
     "asked": "",
     "etag": None,
     "last_modified": None,
@@ -59,23 +59,23 @@ class Sources:
                 self._refresh(source.id, {name: v for name, v in row.items() if v != before[name]}, now=now)
         for source_id in stored:
             self._connection.execute(update(SOURCE).where(SOURCE.c.id == source_id).values(listed=False))
-        self._bring_back(sources, now=now)
+        self._correct_due_times(sources, now=now)
 
-    def _bring_back(self, sources: Sequence[Source], *, now: datetime) -> None:
-        """A due time that no poll gives was written by a clock that was ahead: the source would be silent till then."""
+    def _correct_due_times(self, sources: Sequence[Source], *, now: datetime) -> None:
+        """Poll now if a due time is later than any poll could set: the clock was ahead when it was stored."""
         due = {row.source_id: row.due_at for row in self._connection.execute(_DUE_TIMES)}
         for source in sources:
             if due[source.id] > latest_due(source, now=now):
                 self._connection.execute(_OF_ONE.values(due_at=now), {"id_": source.id})
 
     def _refresh(self, source_id: SourceId, changes: dict[str, Any], *, now: datetime) -> None:
-        """A source that is asked elsewhere or otherwise is due at once; what is known of an address goes with it."""
+        """Store the changes. A changed endpoint or schedule makes the source due; a changed URL resets its state."""
         if not changes:
             return
         self._connection.execute(update(SOURCE).where(SOURCE.c.id == source_id).values(changes))
         if _RESCHEDULING & changes.keys():
-            ways = _OWN_WAY if "via" in changes else {}
-            forget = _NOTHING_KNOWN if _REREAD & changes.keys() else ways
+            endpoint = _OWN_ENDPOINT if "via" in changes else {}
+            forget = _RESET if _REREAD & changes.keys() else endpoint
             self._connection.execute(_OF_ONE.values(due_at=now, **forget), {"id_": source_id})
 
     def due(self, *, now: datetime, limit: int) -> tuple[PollState, ...]:

@@ -173,9 +173,9 @@ def test_an_event_that_became_part_of_another_leads_to_it(folder: Path) -> None:
     assert (found["became_part"], found["event"]["label"]) == (second, first)
     env = {"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder / "none")}
     why = CliRunner().invoke(monitor, ["why", key("2"), key("3")], env=env)
-    assert f"Both are {first}." in why.output
-    assert "were put together by hand on" in why.output
+    assert f"Both belong to {first}." in why.output
+    assert "were merged by hand on" in why.output
     by_label = CliRunner().invoke(monitor, ["why", second, first], env=env)
-    assert "were put together by hand on" in by_label.output
+    assert "were merged by hand on" in by_label.output
     gone = CliRunner().invoke(monitor, ["why", second], env=env)
-    assert f"became part of {first}" in gone.output
+    assert f"was merged into {first}" in gone.output

@@ -54,10 +54,10 @@ def test_a_matched_article_says_its_act_its_rules_their_words_and_where_it_goes(
     assert said.startswith(
         '"China bans antimony exports to the Netherlands" (wire, en, seen 25 Nov 12:00 UTC) was read as '
         'tightening/export_ban/impose by CN on antimony, announced (by "bans", "exports", "China"). '
-        "Its page will be read at 25 Nov 12:00 UTC or soon after. export-bans (high) matched: "
+        "The page will be fetched at 25 Nov 12:00 UTC or soon after. export-bans (high) matched: "
     )
-    assert 'by "bans", "exports", "China". hard-metals (high) and any-export-act (medium) matched as well. It' in said
-    assert said.endswith("The message to C1 by export-bans (high) waits since 25 Nov 12:00 UTC.")
+    assert 'by "bans", "exports", "China". hard-metals (high) and any-export-act (medium) also matched. It' in said
+    assert said.endswith("The alert for C1 by export-bans (high) is queued since 25 Nov 12:00 UTC.")
 
 
 def test_spellings_of_an_address_are_one(folder: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_second_report_joined_quietly(folder: Path) -> None:
     stop, said = answer(folder, "https://paper.example/ban")
     assert stop == "joined"
     label = label_of(folder, "https://wire.example/ban")
-    assert f"It joined {label} as another report, quietly: the event was told already." in said
+    assert f"It joined {label} as another report; the event was already announced, so no new alert was sent." in said
 
 
 @pytest.mark.parametrize(
@@ -78,27 +78,33 @@ def test_a_second_report_joined_quietly(folder: Path) -> None:
         pytest.param(
             "https://wire.example/call",
             "no_act",
-            'holds no act: "urges" is a call for action, not an act.',
+            'contains no act: "urges" is a call for action, not an act.',
             id="a call",
         ),
-        pytest.param("https://wire.example/low", "digest", "below the minimum (medium) of route default", id="low"),
-        pytest.param("https://archive.example/old", "baseline", "the first look at its source", id="a first look"),
+        pytest.param(
+            "https://wire.example/low", "digest", "below the minimum level (medium) of route default", id="low"
+        ),
+        pytest.param("https://archive.example/old", "baseline", "the initial poll of its source", id="baseline"),
         pytest.param(
             "https://paper.example/other",
             "not_fetched",
-            "paper was last read on 25 Nov 12:05 UTC (1",
+            "paper was last polled on 25 Nov 12:05 UTC (1",
             id="unseen",
         ),
-        pytest.param("https://off.example/1", "disabled", "Its source off is off: the site is gone.", id="off"),
+        pytest.param("https://off.example/1", "disabled", "Source off is disabled: the site is gone.", id="off"),
         pytest.param(
             "https://www.down.example/2",
             "failing",
-            "fails from the start, once (not_found, 404",
+            "failed once since its first poll (not_found, 404",
             id="failing",
         ),
-        pytest.param("https://wier.example/3", "not_watched", "Nearest is wire (wire.example).", id="nearly a host"),
+        pytest.param(
+            "https://wier.example/3", "not_watched", "Nearest source: wire (wire.example).", id="nearly a host"
+        ),
         pytest.param("https://nobody.test/3", "not_watched", "no source has the host nobody.test.", id="no host"),
-        pytest.param("paper-empty", "dropped", "it had neither a title nor a text (no_text)", id="dropped, by its id"),
+        pytest.param(
+            "paper-empty", "dropped", "the item has neither title nor text (no_text)", id="dropped, by its id"
+        ),
     ],
 )
 def test_where_it_stopped_and_why(folder: Path, url: str, stop: str, said: str) -> None:
@@ -154,24 +160,24 @@ def test_nothing_is_written(folder: Path) -> None:
 def test_two_reports_of_one_event_say_by_which_figures(folder: Path) -> None:
     stop, said = answer(folder, "https://wire.example/ban", "https://paper.example/ban")
     assert stop == "one_event"
-    assert "is its first act, with which all others are compared." in said
-    assert "1 day apart, direction tightening in both; family rule in both; subject antimony; titles alike by" in said
+    assert "is its first act; all other acts are compared with it." in said
+    assert "1 day apart, direction tightening in both; family rule in both; subject antimony; title similarity" in said
 
 
 def test_two_events_say_what_decided(folder: Path) -> None:
     ban, chips = (label_of(folder, f"https://wire.example/{name}") for name in ("ban", "chips"))
     stop, said = answer(folder, ban, chips)
     assert stop == "two_events"
-    assert said.endswith("the issuer decided: US acted here, CN there.")
+    assert said.endswith("decided by issuer: US against CN.")
     tree = why(folder, ban, chips, "--tree").out.splitlines()
     assert "  ✗ issuer   US and CN" in tree
-    assert "  ✓ window   the same day, 21 allowed" in tree
+    assert "  ✓ window   the same day, at most 21" in tree
 
 
 def test_an_article_without_an_act_is_compared_with_nothing(folder: Path) -> None:
     stop, said = answer(folder, "https://wire.example/ban", "https://wire.example/call")
     assert stop == "two_events"
-    assert said == '"China urges US to lift ban on chip exports" has no act: only acts are compared with each other.'
+    assert said == '"China urges US to lift ban on chip exports" has no act; only acts can be compared.'
 
 
 # ------------------------------------------------------------------ without a database
@@ -189,8 +195,8 @@ def test_a_text_needs_no_database(tmp_path: Path, type_in: Callable[[bytes], Non
     type_in(b"China bans tungsten exports\nThe ministry said so.")
     stop, said = answer(tmp_path, "-")
     assert stop == "matched"
-    assert "export-bans (high) holds: " in said
-    assert said.endswith("An article of a source that says this is announced on route default.")
+    assert "export-bans (high) matches: " in said
+    assert said.endswith("An article with this text would be announced on route default.")
 
 
 def test_rules_of_the_folder_speak_on_texts(tmp_path: Path, type_in: Callable[[bytes], None]) -> None:
@@ -206,7 +212,7 @@ def test_rules_of_the_folder_speak_on_texts(tmp_path: Path, type_in: Callable[[b
     stop, said = answer(tmp_path, "-")
     assert stop == "no_rule"
     assert (
-        "Closest came controls-lifted (high): action is impose, the rule wants suspend, postpone, remove or relax."
+        "The closest is controls-lifted (high): action is impose, the rule wants suspend, postpone, remove or relax."
         in said
     )
 

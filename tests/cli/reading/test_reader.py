@@ -281,8 +281,8 @@ def test_from_a_click_to_another_verdict_and_back(folder: Path, monkeypatch: pyt
     assert f"written: {written}. Restart the monitor" in called.out
     told = why(folder, QUOTAS[0], monkeypatch)
     assert f"({score} without your team's correction), threshold {needed} (strict)" in told
-    assert "holds no act" in told
-    assert "holds no act" not in why(folder, LICENCES[0], monkeypatch)
+    assert "contains no act" in told
+    assert "contains no act" not in why(folder, LICENCES[0], monkeypatch)
     written.unlink()
     assert given.group() in why(folder, QUOTAS[0], monkeypatch)
 
@@ -347,7 +347,7 @@ def test_too_few_labels_are_refused_with_what_to_do(
 ) -> None:
     called = monitor(folder, "reader", "tune", "--labels", write(tmp_path / "l", labels))
     assert called.code == 1
-    assert f"too few labels: {said}. The reader learns from 10 labels or more, at least 3 of each kind" in called.err
+    assert f"too few labels: {said}. Tuning needs at least 10 labels, 3 or more of each kind" in called.err
     assert not (folder / CORRECTION_FILE).exists()
 
 
@@ -368,7 +368,7 @@ def test_bad_lines_are_named(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "l").write_text('{"id": "a", "title": "x", "label": 2}\n{"id": "b", "title": "x"}\n', encoding="utf-8")
     called = monitor(folder, "reader", "tune", "--labels", str(tmp_path / "l"))
     assert called.code == 2
-    assert "l:1:1: label is 2; write 1 for an act, 0 for none" in called.err
+    assert "l:1:1: label is 2; write 1 for an act, 0 for no act" in called.err
     assert "l:2:1: label is None" in called.err
 
 

@@ -57,7 +57,7 @@ def test_each_route_has_a_line_and_then_the_sum(house: Path) -> None:
         "route\tchannel\tcritical\thigh\tmedium\tlow\tsofter\theld",
         "desk\t#desk\t0\t1\t0\t0\t1 (digest)\t0",
         "lab\t#lab\t0\t0\t0\t0\t0\t0",
-        "With these rules about 1 alert a week (1 high) and 1 digest line, measured on the last 7 days.",
+        "Expected volume: about 1 alert a week (1 high) and 1 digest line (measured on the last 7 days).",
     ]
 
 
@@ -85,9 +85,9 @@ def test_check_ends_with_it_where_there_is_a_history(house: Path) -> None:
     assert run(house, "check").out == "0 errors, 0 warnings\n"
     asyncio.run(read(house / "data"))
     assert run(house, "check").out.splitlines() == [
-        "With these rules about 1 alert a week (1 high) and 1 digest line, measured on the last 7 days.",
+        "Expected volume: about 1 alert a week (1 high) and 1 digest line (measured on the last 7 days).",
         "  #desk: about 1 alert a week (1 high) and 1 digest line",
-        "  #lab: no alert a week",
+        "  #lab: no alerts a week",
         "0 errors, 0 warnings",
     ]
     assert json.loads(run(house, "check", "--format", "json").out) == []

@@ -126,8 +126,8 @@ async def test_a_model_that_sees_no_act_makes_it_a_near_miss_that_why_explains(s
     heard = await stage.consult()
     assert await alerts(stage.store) == []
     told = await stage.why(heard.consultation.article_id)
-    assert f'holds no act: "{TITLE}" is no act: a second reader saw none' in told
-    assert "A second reader saw no act (model tiny-1b, " in told
+    assert f'contains no act: "{TITLE}" is no act: a second reader saw none' in told
+    assert "The second reader found no act (model tiny-1b, " in told
 
 
 async def test_an_answer_that_does_not_count_is_explained(stage: Stage) -> None:
@@ -135,14 +135,14 @@ async def test_an_answer_that_does_not_count_is_explained(stage: Stage) -> None:
     heard = await stage.consult()
     assert heard.consultation.outcome == Verdict.MISQUOTED
     told = await stage.why(heard.consultation.article_id)
-    assert "holds no act, but a possible one" in told
+    assert "contains no act, but a candidate" in told
     reason = "misquoted: quoted words not found in the article (act)"
-    assert f"does not count ({reason})." in told
+    assert f"was rejected ({reason})." in told
 
 
 async def test_a_server_that_fails_is_explained(stage: Stage) -> None:
     stage.server.replies.append(complaint("out of memory", 500))
     heard = await stage.consult()
     told = await stage.why(heard.consultation.article_id)
-    assert "The second reader gave no answer (server_error: http://127.0.0.1:" in told
+    assert "The second reader did not answer (server_error: http://127.0.0.1:" in told
     assert "it is asked again at " in told

@@ -414,7 +414,7 @@ async def test_the_last_decision_is_the_one_that_votes(room: Room) -> None:
 
 
 async def test_a_question_votes_for_an_act_unless_an_alert_came_of_it(room: Room) -> None:
-    room.explainer.answer = Explained(text="No rule wants it.", alerted=False, title="t", language="en")
+    room.explainer.answer = Explained(text="No rule matches it.", alerted=False, title="t", language="en")
     await room.do(Deed.ASK, text="t")
     assert await votes_of(room) == [(True, VoteOrigin.ASKED, "t")]
     room.explainer.answer = Explained(text="It alerted.", alerted=True, title="t", language="en")
@@ -536,7 +536,7 @@ async def test_text_without_an_alert_is_saved_as_missed_with_its_example(room: R
     (before,) = await room.line.store.read(lambda tx: tx.labels.all())
     assert (before.kind, before.title, before.url) == (LabelKind.MISSED, "Look at this", "https://paper.example/7")
     room.explainer.answer = Explained(
-        text="No rule wants it.",
+        text="No rule matches it.",
         alerted=False,
         title="China limits gallium",
         language="en",

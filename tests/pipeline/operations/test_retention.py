@@ -220,7 +220,7 @@ async def test_why_says_that_the_text_is_not_kept(keeping: Keeping) -> None:
     (row,) = await store.archive.events()
     of_event, of_article = await inquiry.why(row.event.label), await inquiry.why("paid:1")
     assert of_event is not None
-    assert "It was told by paid: text not kept (keep_text 30d of paid)." in of_event.paragraph
+    assert "It was reported by paid: text not kept (keep_text 30d of paid)." in of_event.paragraph
     assert of_article is not None
     assert of_article.paragraph.startswith("text not kept (keep_text 30d of paid) (paid, en, seen 25 Nov 12:00 UTC)")
     assert "was read as easing/licence/grant by CN on rare_earths" in of_article.paragraph

@@ -22,7 +22,7 @@ async def test_one_announcement_an_event_and_channel(store: DatabaseStore) -> No
     assert await store.read(lambda tx: tx.announcements.past(event("two").id)) == ()
 
 
-async def test_matches_of_an_event_name_the_acts_that_bear_witness(store: DatabaseStore) -> None:
+async def test_matches_of_an_event_name_the_acts_they_are_based_on(store: DatabaseStore) -> None:
     witnessed = match("by-act", acts=(0, 1))
     by_text = match("by-text")
     elsewhere = match("elsewhere", acts=(2,))

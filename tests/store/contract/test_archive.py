@@ -63,7 +63,9 @@ async def test_events_are_listed_newest_first_with_their_announcements(store: Da
         pytest.param(EventFilter(without=frozenset({SourceId(MINISTRY)})), ["one", "eu"], id="source left out"),
     ],
 )
-async def test_events_are_listed_by_what_they_are(store: DatabaseStore, only: EventFilter, found: list[str]) -> None:
+async def test_events_are_filtered_by_issuer_goods_level_and_day(
+    store: DatabaseStore, only: EventFilter, found: list[str]
+) -> None:
     one = event("one", opened_at=NOW)
     eu = event("eu", opened_at=NOW - timedelta(days=1), day=NOW.date() - timedelta(days=1), issuer="EU")
     eu = replace(eu, commodities=("gallium",))
@@ -80,7 +82,7 @@ async def test_events_are_listed_by_what_they_are(store: DatabaseStore, only: Ev
     assert [str(row.event.id) for row in await store.archive.events(only=only)] == [event(n).id for n in found]
 
 
-async def test_an_event_has_how_far_its_first_message_got_in_each_channel(store: DatabaseStore) -> None:
+async def test_an_event_has_the_state_of_its_root_message_in_each_channel(store: DatabaseStore) -> None:
     told = event("told")
     sent = delivery("sent", event_id=told.id, kind=DeliveryKind.ROOT)
 
@@ -147,7 +149,7 @@ async def test_a_story_is_found_with_its_articles_and_the_words_that_matched(sto
     assert (told.title, told.matches) == (article().title, (match("names"),))
 
 
-async def test_an_event_that_nobody_announced_names_the_rules_that_wait(
+async def test_an_unannounced_event_names_the_rules_that_miss_a_precedent(
     store: DatabaseStore,
 ) -> None:
     made = event()
@@ -171,7 +173,7 @@ async def possible_titles(store: DatabaseStore, limit: int = 50) -> list[str]:
     return [row.title for row in await store.archive.possible(limit=limit)]
 
 
-async def test_possible_acts_are_listed_newest_first_with_what_made_them_so(store: DatabaseStore) -> None:
+async def test_candidates_are_listed_newest_first_with_their_evidence(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
         for minute, key in enumerate("123"):
             now = NOW + timedelta(minutes=minute)
@@ -199,7 +201,7 @@ async def test_possible_acts_are_listed_newest_first_with_what_made_them_so(stor
     )
 
 
-async def test_an_edit_decides_anew_whether_an_act_is_possible(store: DatabaseStore) -> None:
+async def test_an_edit_replaces_the_candidate(store: DatabaseStore) -> None:
     edited = article(content_hash="other", title="another title")
 
     async def keep(harvest: Harvested, minutes: int) -> list[str]:
@@ -212,7 +214,7 @@ async def test_an_edit_decides_anew_whether_an_act_is_possible(store: DatabaseSt
     assert await keep(harvested(), 2) == []
 
 
-async def test_an_article_that_a_rule_wanted_for_its_words_is_no_longer_possible(store: DatabaseStore) -> None:
+async def test_an_article_of_a_story_is_no_candidate(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
         tx.articles.keep(harvested(matches=(match("names"),), maybe=possible()), fetched(), now=NOW)
         tx.events.save(event(kind="story", measure=None), [ref(ordinal=WHOLE_ARTICLE)], ())
@@ -238,7 +240,7 @@ async def test_a_source_that_is_no_longer_named_is_not_listed(store: DatabaseSto
     assert [r.source.id for r in await store.archive.sources()] == ["b"]
 
 
-async def test_what_is_held_is_listed_newest_first_while_somebody_tells_its_event(store: DatabaseStore) -> None:
+async def test_held_alerts_are_listed_newest_first_while_their_event_has_reports(store: DatabaseStore) -> None:
     one, two = event("one"), event("two", certainty=Certainty.REPORTED)
     joined, empty = event("joined", joined_into=one.id), event("empty", reports=0)
     hold = partial(announcement, state=AnnouncementState.HELD, waits_for=Certainty.OFFICIAL)

@@ -75,7 +75,7 @@ async def test_an_edit_keeps_the_day_and_adds_a_revision(store: DatabaseStore) -
 LOOK = Marks(content="c", link="l", title="t", name="n")
 
 
-async def test_what_looks_the_same_is_known_under_any_key_of_its_source(store: DatabaseStore) -> None:
+async def test_an_article_with_the_same_content_key_is_known_under_any_key_of_its_source(store: DatabaseStore) -> None:
     await keep(store, harvested(article(content_hash=str(LOOK))))
     renamed = str(replace(LOOK, name="other"))
     late = NOW + timedelta(days=400)
@@ -176,13 +176,13 @@ async def test_the_raw_piece_of_an_article_with_an_act_or_a_match_is_kept(
     assert (row.etag, row.last_modified, row.fetched_at) == (fetched().etag, fetched().last_modified, NOW)
 
 
-async def test_where_it_could_not_be_cut_out_the_feed_is_still_named(store: DatabaseStore) -> None:
+async def test_without_a_raw_piece_the_feed_is_still_named(store: DatabaseStore) -> None:
     await keep(store, harvested(acts=(act(),), raw=b""))
     (row,) = await rows(store, RAW_PIECE)
     assert (row.piece, row.piece_sha256, row.feed_sha256) == (None, None, fetched().sha256)
 
 
-async def test_an_article_that_says_nothing_keeps_neither_piece_nor_reading(store: DatabaseStore) -> None:
+async def test_an_article_without_acts_and_matches_keeps_neither_piece_nor_reading(store: DatabaseStore) -> None:
     await keep(store, harvested())
     assert await rows(store, RAW_PIECE) == []
     (revision,) = await rows(store, ARTICLE_REVISION)
@@ -197,7 +197,7 @@ async def test_a_near_miss_keeps_its_reading(store: DatabaseStore) -> None:
     assert revision.reading == reading
 
 
-async def test_a_possible_act_keeps_its_reading_and_no_piece(store: DatabaseStore) -> None:
+async def test_a_candidate_keeps_its_reading_and_no_piece(store: DatabaseStore) -> None:
     await keep(store, harvested(maybe=possible()))
     (revision,) = await rows(store, ARTICLE_REVISION)
     assert revision.reading == Reading(language="zh-Hans", possible=possible())

@@ -1,4 +1,4 @@
-"""By what alerts become a burst, and the bursts."""
+"""Recent alerts per channel, and bursts."""
 
 from dataclasses import replace
 from datetime import timedelta

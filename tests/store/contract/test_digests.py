@@ -1,4 +1,4 @@
-"""What digests are made of, and what each has listed."""
+"""Digest content, and what each digest listed."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -50,7 +50,7 @@ async def put(store: DatabaseStore, *announcements: Announcement) -> None:
     await store.write(work)
 
 
-async def test_the_place_of_a_channel_comes_back_and_moves(store: DatabaseStore) -> None:
+async def test_the_digest_state_of_a_channel_is_saved_and_updated(store: DatabaseStore) -> None:
     assert await store.read(lambda tx: tx.digests.place("C1")) is None
     await store.write(lambda tx: tx.digests.save(PLACE))
     moved = replace(PLACE, closed_at=NOW + DAY)
@@ -80,7 +80,7 @@ async def test_soft_events_of_the_window_are_unlisted_until_a_digest_lists_them(
     assert not await store.read(lambda tx: tx.digests.is_listed("C2", EventId("first")))
 
 
-async def test_what_a_channel_was_told_since_then_and_what_others_were(store: DatabaseStore) -> None:
+async def test_announcements_of_a_channel_and_of_other_channels(store: DatabaseStore) -> None:
     await put(
         store,
         said("here", QUEUED),
@@ -100,12 +100,12 @@ async def test_what_a_channel_was_told_since_then_and_what_others_were(store: Da
     assert [(e.id, a.channel) for a, e in elsewhere] == [("there", "C2")]
 
 
-async def test_rules_that_kept_events_back_are_counted(store: DatabaseStore) -> None:
+async def test_events_of_muted_rules_are_counted(store: DatabaseStore) -> None:
     await put(store, said("one", MUTED), said("two", MUTED), said("old", MUTED, at=NOW - DAY), said("told", QUEUED))
     assert await store.read(lambda tx: tx.told.muted("C1", WINDOW)) == {"any": 2}
 
 
-async def test_repetitions_of_what_was_told_are_counted_after_it_was(store: DatabaseStore) -> None:
+async def test_repetitions_are_counted_after_the_announcement(store: DatabaseStore) -> None:
     await put(store, said("one", QUEUED), said("unsaid", DIGEST))
 
     def again(tx: Transaction) -> None:
@@ -136,7 +136,7 @@ async def test_numbers_that_were_missed_and_articles_that_came_are_counted(store
     assert await store.read(lambda tx: tx.watched.items_read(WINDOW)) == 0
 
 
-async def test_possible_acts_of_the_window_are_counted_without_samples(store: DatabaseStore) -> None:
+async def test_candidates_of_the_window_are_counted_without_samples(store: DatabaseStore) -> None:
     def keep(tx: Transaction) -> None:
         for key, at, sample in (("1", NOW, False), ("2", NOW, True), ("3", WINDOW.end, False), ("4", NOW, False)):
             tx.articles.keep(harvested(article(key), maybe=possible(score=0.2)), fetched(), now=at, sample=sample)
@@ -146,7 +146,7 @@ async def test_possible_acts_of_the_window_are_counted_without_samples(store: Da
     assert await store.read(lambda tx: tx.watched.possible_acts(WINDOW)) == 2
 
 
-async def test_possible_acts_of_the_window_come_newest_first_without_samples_old_news_and_what_a_rule_alerted(
+async def test_candidates_of_the_window_come_newest_first_without_samples_old_news_and_stories(
     store: DatabaseStore,
 ) -> None:
     since = NOW - 2 * DAY
@@ -205,7 +205,7 @@ async def test_delays_are_those_of_delivered_alerts_that_say_when_they_were_publ
         pytest.param(lambda tx: tx.watched.delays(WINDOW, limit=9), id="delays"),
     ],
 )
-async def test_a_digest_goes_through_no_table_that_grows(tmp_path: Path, ask: Callable[[Transaction], object]) -> None:
+async def test_a_digest_scans_no_growing_table(tmp_path: Path, ask: Callable[[Transaction], object]) -> None:
     async with open_store(f"sqlite:///{tmp_path}/monitor.db") as store:
         readers = store._readers
         assert readers is not None

@@ -22,7 +22,7 @@ async def test_each_number_has_the_time_when_it_was_first_seen(store: DatabaseSt
     )
 
 
-async def test_a_number_that_was_told_missing_turns_up_once(store: DatabaseStore) -> None:
+async def test_a_number_reported_missing_is_found_once(store: DatabaseStore) -> None:
     await store.write(lambda tx: tx.numbers.tell(MOFCOM, [62, 64], now=NOW))
     assert await note(store, 62)
     assert not await note(store, 62, later=True)

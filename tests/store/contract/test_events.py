@@ -47,7 +47,7 @@ def of_day(key: str, days: int, **changes: Any) -> Harvested:
     return harvested(article(key, published=NOW - timedelta(days=days)), acts=(act(**changes),))
 
 
-async def test_an_act_comes_back_as_identity_sees_it(store: DatabaseStore) -> None:
+async def test_an_act_is_read_as_an_identity_item(store: DatabaseStore) -> None:
     read = numbered("61", list_id="dual-use", firms=("acme",), direction=Direction.EASING)
     await keep(store, harvested(acts=(read,)))
     (stored,) = await store.read(lambda tx: tx.events.acts("CN", since=TODAY))
@@ -206,7 +206,7 @@ async def test_a_story_has_the_articles_that_were_saved_last(store: DatabaseStor
     assert await store.read(lambda tx: tx.events.reports(story.id)) == ()
 
 
-async def test_articles_of_an_event_are_told_as_first_seen_with_what_matched_its_acts(store: DatabaseStore) -> None:
+async def test_articles_of_an_event_come_first_seen_first_with_the_matches_of_its_acts(store: DatabaseStore) -> None:
     by_text, witnessed = match("by-text"), match("by-act", acts=(0, 1), level=Level.HIGH)
     elsewhere = match("elsewhere", acts=(1,))
 
@@ -250,7 +250,7 @@ async def test_developments_are_stored_with_their_event(store: DatabaseStore) ->
         await store.write(lambda tx: tx.events.save(event(), (), [orphan]))
 
 
-async def test_of_earlier_acts_the_first_of_an_event_and_those_with_news_can_be_joined(store: DatabaseStore) -> None:
+async def test_joinable_acts_are_the_first_of_an_event_and_those_with_new_subjects(store: DatabaseStore) -> None:
     told: list[tuple[str, int, dict[str, Any]]] = [
         ("1", 9, {}),
         ("2", 8, {}),  # nothing that the first has not
@@ -329,7 +329,7 @@ async def test_acts_are_read_with_their_articles_before_they_have_an_event(store
     assert await store.read(lambda tx: tx.events.reports_by([])) == ()
 
 
-async def test_what_a_source_told_lately_is_known_with_its_words(store: DatabaseStore) -> None:
+async def test_recent_reports_of_a_source_have_their_words(store: DatabaseStore) -> None:
     await keep(store, of_day("old", 20), of_day("new", 3))
     found = await store.read(lambda tx: tx.events.told_by(article().source_id, since=days_ago(14)))
     assert [r.ref.article_id for r in found] == [article("new").id]

@@ -23,7 +23,7 @@ async def put(store: DatabaseStore, *alarms: Alarm) -> None:
         await store.write(lambda tx, one=one: tx.health.put(one))  # type: ignore[misc]
 
 
-async def test_health_comes_back_as_it_was_saved_and_of_a_stranger_nothing_is_known(store: DatabaseStore) -> None:
+async def test_health_is_read_as_saved_and_empty_for_an_unknown_source(store: DatabaseStore) -> None:
     await watch(store)
     assert await store.read(lambda tx: tx.health.of(MINISTRY)) == SourceHealth(source_id=MINISTRY)
     known = SourceHealth(
@@ -62,7 +62,7 @@ async def test_an_alarm_is_open_until_it_ends_and_known_by_source_kind_and_begin
     assert await store.read(lambda tx: tx.health.told_by(DeliveryId("d1"))) == (ended,)
 
 
-async def test_a_gap_is_open_until_it_is_told(store: DatabaseStore) -> None:
+async def test_a_gap_is_open_until_it_is_reported(store: DatabaseStore) -> None:
     await watch(store)
     gap = replace(SILENT, kind=AlarmKind.GAP, until=NOW, said="Gap in Ministry")
     await put(store, gap)

@@ -1,4 +1,4 @@
-"""What people did is kept once, as it arrived; what they said of alerts is kept beside it."""
+"""User actions are stored once, as they arrived, with their labels."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -76,7 +76,7 @@ async def test_a_click_that_arrives_twice_is_one(store: DatabaseStore) -> None:
     assert await store.read(lambda tx: tx.interactions.get("k")) == first
 
 
-async def test_what_was_taken_back_says_so_and_stays(store: DatabaseStore) -> None:
+async def test_an_undone_action_is_kept_and_marked(store: DatabaseStore) -> None:
     row = recorded("k")
     await add(store, row)
     undone = replace(row, outcome=Outcome.UNDONE, undone_at=NOW + timedelta(minutes=5))
@@ -84,12 +84,12 @@ async def test_what_was_taken_back_says_so_and_stays(store: DatabaseStore) -> No
     assert await store.read(lambda tx: tx.interactions.get("k")) == undone
 
 
-async def test_a_row_that_is_gone_can_not_be_taken_back(store: DatabaseStore) -> None:
-    with pytest.raises(StoreError, match="its row is gone"):
+async def test_a_missing_row_cannot_be_undone(store: DatabaseStore) -> None:
+    with pytest.raises(StoreError, match="row not found"):
         await store.write(lambda tx: tx.interactions.save(recorded("none")))
 
 
-async def test_what_was_done_to_an_event_that_joined_another_was_done_to_that_one(store: DatabaseStore) -> None:
+async def test_actions_on_a_merged_event_count_for_its_successor(store: DatabaseStore) -> None:
     heir = event("heir")
     joined = event("joined", joined_into=heir.id)
 
@@ -152,7 +152,7 @@ async def test_labels_are_kept_in_order_until_they_are_taken_back(store: Databas
     assert await store.read(lambda tx: tx.labels.get("k1")) is None
 
 
-async def test_what_was_announced_is_judged_where_somebody_did_something_about_it(store: DatabaseStore) -> None:
+async def test_an_alert_counts_as_judged_after_a_user_action(store: DatabaseStore) -> None:
     told = announcement(event())
 
     def work(tx: Transaction) -> None:

@@ -30,7 +30,7 @@ async def test_an_empty_ledger_balances(store: DatabaseStore) -> None:
     assert await store.read(lambda tx: tx.journal.totals()) == (ItemLedger(), ActLedger(), AnnouncementLedger())
 
 
-async def test_facts_are_recalled_as_they_were_last_told(store: DatabaseStore) -> None:
+async def test_facts_are_read_as_last_saved(store: DatabaseStore) -> None:
     assert await store.read(lambda tx: tx.journal.recall("heartbeat")) is None
     await store.write(lambda tx: tx.journal.remember("heartbeat", "09:30"))
     await store.write(lambda tx: tx.journal.remember("heartbeat", "09:31 稀土"))

@@ -44,7 +44,7 @@ async def test_links_are_those_of_an_issuers_acts_by_either_end(store: DatabaseS
     assert await store.read(lambda tx: tx.links.of("JP")) == ()
 
 
-async def test_links_about_acts_of_earlier_days_alone_are_not_asked_for(store: DatabaseStore) -> None:
+async def test_links_of_earlier_acts_only_are_left_out(store: DatabaseStore) -> None:
     made = link("a", "b")
     await decided(store, made)
     assert await store.read(lambda tx: tx.links.of("CN", since=TODAY)) == (made,)
@@ -75,7 +75,7 @@ async def test_a_link_stays_while_an_edit_takes_its_act_away(store: DatabaseStor
     assert await store.read(lambda tx: tx.links.of("CN")) == (made,)
 
 
-async def test_events_that_joined_are_followed_through_others(store: DatabaseStore) -> None:
+async def test_merged_events_are_followed_through_others(store: DatabaseStore) -> None:
     last = event("c")
     middle = event("b", joined_into=last.id)
     first = event("a", joined_into=middle.id)
@@ -87,7 +87,7 @@ async def test_events_that_joined_are_followed_through_others(store: DatabaseSto
     assert await store.read(lambda tx: tx.events.joined([])) == ()
 
 
-async def test_the_acts_of_an_event_and_of_an_article_are_told_as_identity_sees_them(store: DatabaseStore) -> None:
+async def test_acts_of_an_event_and_of_an_article_are_identity_items(store: DatabaseStore) -> None:
     await store.write(keep)
     await store.write(partial(save, event(), [ref("a"), ref("b")]))
     found = await store.read(lambda tx: tx.events.acts_of(event().id))

@@ -113,7 +113,7 @@ async def test_a_row_is_saved_with_all_that_happened_to_it(store: DatabaseStore)
 
 
 async def test_saving_a_row_that_is_not_there_is_an_error(store: DatabaseStore) -> None:
-    with pytest.raises(StoreError, match="its row is gone"):
+    with pytest.raises(StoreError, match="row not found"):
         await save(store, delivery("never queued"))
 
 
@@ -172,7 +172,7 @@ async def test_the_backlog_counts_by_state_and_knows_the_oldest_that_waits(store
     assert backlog == Backlog(by_state=by_state, oldest_waiting=old, degraded=1)
 
 
-async def test_what_was_put_off_to_its_hour_waits_since_then(store: DatabaseStore) -> None:
+async def test_a_delivery_put_off_by_quiet_hours_waits_from_their_end(store: DatabaseStore) -> None:
     hour, old = NOW + timedelta(hours=8), NOW - timedelta(hours=1)
     await queue(store, delivery("quiet", created_at=old, not_before=hour))
     assert (await store.read(lambda tx: tx.outbox.backlog())).oldest_waiting == hour
@@ -181,7 +181,7 @@ async def test_what_was_put_off_to_its_hour_waits_since_then(store: DatabaseStor
     assert (await store.read(lambda tx: tx.outbox.backlog())).oldest_waiting == hour
 
 
-async def test_what_waits_for_its_hour_may_be_let_go_sooner(store: DatabaseStore) -> None:
+async def test_a_delivery_in_quiet_hours_can_be_released(store: DatabaseStore) -> None:
     hour = NOW + timedelta(hours=8)
     about = event().id
     await store.write(lambda tx: tx.events.save(event(), (), ()))
@@ -371,7 +371,7 @@ async def in_turn(store: DatabaseStore, late: datetime) -> list[str]:
     return found
 
 
-async def test_a_channel_that_is_late_is_caught_up_loudest_and_newest_first_with_replies_last(
+async def test_a_late_channel_sends_the_highest_level_and_newest_first_and_replies_last(
     store: DatabaseStore,
 ) -> None:
     root = alert("root", Level.LOW)
@@ -389,7 +389,7 @@ async def test_a_channel_that_is_not_late_keeps_the_order_of_its_rows(store: Dat
     assert await in_turn(store, NOW - timedelta(minutes=15)) == ["a", "b"]
 
 
-async def test_rows_that_could_go_another_way(store: DatabaseStore) -> None:
+async def test_stranded_deliveries_can_be_rerouted(store: DatabaseStore) -> None:
     stands, gone = delivery("stands", channel="C2"), delivery("gone")
     await queue(store, stands, gone, delivery("post"), delivery("second", stands_for=gone.id))
     await queue(store, reply("quiet", stands), reply("loud", stands, broadcast=True), edit("edit", stands))
@@ -399,7 +399,7 @@ async def test_rows_that_could_go_another_way(store: DatabaseStore) -> None:
     assert [row.key for row in rows] == ["post", "loud", "follows", "changes"]
 
 
-async def test_rows_that_are_overdue_in_channels_that_can_be_used(store: DatabaseStore) -> None:
+async def test_overdue_deliveries_are_those_of_usable_channels(store: DatabaseStore) -> None:
     old = NOW - timedelta(hours=25)
     await queue(store, delivery("old", not_before=old), delivery("new"), delivery("held", channel="H", not_before=old))
     await put(store, ChannelState(channel="H", next_post_at=NOW, blocked="archived"))
@@ -422,7 +422,7 @@ async def test_posts_are_known_by_when_they_were_delivered(store: DatabaseStore)
     assert states == {sent.id: DeliveryState.DELIVERED, rows[3].id: DeliveryState.PENDING}
 
 
-async def test_copies_are_swept_when_it_is_time(store: DatabaseStore) -> None:
+async def test_deliveries_are_checked_for_duplicates_when_due(store: DatabaseStore) -> None:
     row = replace(delivery("a"), state=DeliveryState.DELIVERED, sweep_at=NOW, sweeps_left=2)
     await queue(store, delivery("a"), delivery("b", channel="C3"))
     await save(store, row, replace(delivery("b", channel="C3"), state=DeliveryState.DELIVERED))
@@ -443,7 +443,7 @@ async def test_a_breaker_is_remembered_and_closed_where_nothing_is_known(store: 
     assert await store.read(lambda tx: tx.channels.open_breakers()) == ()
 
 
-async def test_what_a_clock_that_was_ahead_put_off_may_go_and_what_waits_for_the_morning_waits(
+async def test_times_set_by_a_wrong_clock_are_reset_and_quiet_hours_are_kept(
     store: DatabaseStore,
 ) -> None:
     years, minute, night = NOW + timedelta(days=3_650), NOW + timedelta(minutes=1), NOW + timedelta(days=3)
@@ -464,7 +464,7 @@ async def test_what_a_clock_that_was_ahead_put_off_may_go_and_what_waits_for_the
     assert state.next_post_at == NOW
 
 
-async def test_a_channel_that_is_left_alone_for_a_moment_stays_so_when_the_clock_is_put_right(
+async def test_a_short_pause_of_a_channel_survives_the_reset(
     store: DatabaseStore,
 ) -> None:
     soon = NOW + timedelta(seconds=30)

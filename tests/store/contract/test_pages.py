@@ -1,4 +1,4 @@
-"""The pages behind items are remembered, and taken when their time has come."""
+"""Page states are stored, and pages are fetched when due."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -65,7 +65,7 @@ async def test_pages_are_due_when_their_time_has_come_the_longest_overdue_first(
     assert await store.read(lambda tx: tx.pages.asked_for()) == (late, PAGE, later)
 
 
-async def test_a_page_that_a_clock_that_was_ahead_put_off_is_due_now(store: DatabaseStore) -> None:
+async def test_a_page_put_off_by_a_wrong_clock_is_due_now(store: DatabaseStore) -> None:
     put_off = page("2", due_at=NOW + timedelta(days=300), state=PageState.FAILED, tries=1)
     await put(store, page("3", due_at=NOW + timedelta(hours=24)), put_off)
     assert await store.read(lambda tx: tx.pages.due(now=NOW, limit=9)) == (put_off,)
@@ -96,7 +96,7 @@ async def test_an_article_is_given_back_with_what_came_from_its_page(store: Data
     assert await store.read(lambda tx: tx.articles.get(article().id)) == whole
 
 
-async def test_what_a_page_said_is_no_edit_of_the_feed(store: DatabaseStore) -> None:
+async def test_page_content_is_no_edit_of_the_feed_item(store: DatabaseStore) -> None:
     whole = article(text="全文", parts=(TextPart(start=0, origin="page"),), page_hash="p1")
     await store.write(lambda tx: tx.articles.keep(harvested(), fetched(), now=NOW))
     await store.write(lambda tx: tx.articles.keep(harvested(whole), fetched(), now=NOW))

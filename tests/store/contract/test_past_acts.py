@@ -1,4 +1,4 @@
-"""The past of an issuer: acts of events and entries of the register, each once."""
+"""Past acts of an issuer: acts of events and register entries, each once."""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -118,7 +118,7 @@ async def test_acts_of_events_and_of_the_register_stand_by_day(store: DatabaseSt
     assert await past(store, "JP") == []
 
 
-async def test_the_surest_report_speaks_for_an_event(store: DatabaseStore) -> None:
+async def test_the_report_of_the_highest_certainty_represents_an_event(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
         for key, tier, certainty in (
             ("1", Tier.MEDIA, Certainty.ATTRIBUTED),
@@ -136,7 +136,7 @@ async def test_the_surest_report_speaks_for_an_event(store: DatabaseStore) -> No
     assert found.ties == (Tie(relation=Relation.IMPLEMENTS, to="MOFCOM/61/2025"),)
 
 
-async def test_near_misses_samples_and_what_joined_another_are_nobodys_past(store: DatabaseStore) -> None:
+async def test_near_misses_samples_and_merged_events_are_left_out(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
         report(tx, "1", "miss", measure=Measure.PRODUCTION_QUOTA)
         report(tx, "2", "sample")

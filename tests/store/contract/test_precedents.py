@@ -30,7 +30,7 @@ async def test_one_decision_an_event_and_rule_comes_back_as_it_was(store: Databa
     assert await store.traces.sequels(event("one").id) == (found, other)
 
 
-async def test_what_waits_is_found_by_rule_and_day(store: DatabaseStore) -> None:
+async def test_missing_precedents_are_found_by_rule_and_day(store: DatabaseStore) -> None:
     first, last = sequel(day=DAY - timedelta(days=2)), sequel("two", day=DAY)
     await save(store, first, last, sequel(rule="b"), sequel("two", "c", earlier=EARLIER))
 

@@ -1,4 +1,4 @@
-"""Words that are taken away when they have had their time."""
+"""Deletion of text at the retention limit."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -65,7 +65,7 @@ async def test_an_article_loses_its_words_and_keeps_what_it_tells(store: Databas
     assert await forget(store) == 0
 
 
-async def test_so_many_are_taken_at_once(store: DatabaseStore) -> None:
+async def test_the_batch_size_is_limited(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
         for key in "abc":
             tx.articles.keep(harvested(article(key)), fetched(), now=NOW)
@@ -83,13 +83,13 @@ async def test_an_edit_after_it_is_stored_and_found(store: DatabaseStore) -> Non
     assert await forget(store) == 0
 
 
-async def test_what_was_looked_at_before_is_not_looked_at_again(store: DatabaseStore) -> None:
+async def test_processed_revisions_are_skipped(store: DatabaseStore) -> None:
     await store.write(lambda tx: tx.articles.keep(harvested(article("a")), fetched(), now=NOW))
     assert await forget(store, since=NOW) == 0
     assert await forget(store, since=NOW - timedelta(seconds=1)) == 1
 
 
-async def test_a_message_that_is_done_with_loses_its_quotes(store: DatabaseStore) -> None:
+async def test_a_final_message_loses_its_quotes(store: DatabaseStore) -> None:
     dossier = Dossier(label="E-1", quote="words", gloss="[words]", words_until=NOW)
     rows = [
         delivery("sent", message=dossier, state=DeliveryState.DELIVERED),

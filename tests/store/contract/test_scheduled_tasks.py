@@ -1,4 +1,4 @@
-"""What is to be done later is done once, when its time has come."""
+"""Scheduled tasks run once, at their time."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -24,7 +24,7 @@ async def put(store: DatabaseStore, *errands: Errand) -> None:
     await store.write(work)
 
 
-async def test_an_errand_is_taken_once_and_not_before_its_time(store: DatabaseStore) -> None:
+async def test_a_task_is_taken_once_and_not_before_its_time(store: DatabaseStore) -> None:
     later = replace(ERRAND, channel="C2", at=NOW + timedelta(hours=1))
     await put(store, later, ERRAND)
     assert await store.write(lambda tx: tx.agenda.take(now=NOW, limit=9)) == (ERRAND,)
@@ -38,13 +38,13 @@ async def test_of_many_the_earliest_are_taken_first(store: DatabaseStore) -> Non
     assert await store.read(lambda tx: tx.agenda.due(now=NOW, limit=2)) == (errands[2], errands[1])
 
 
-async def test_an_errand_that_is_put_again_moves(store: DatabaseStore) -> None:
+async def test_a_task_that_is_put_again_moves(store: DatabaseStore) -> None:
     moved = replace(ERRAND, at=NOW + timedelta(days=1))
     await put(store, ERRAND, moved)
     assert await store.read(lambda tx: tx.agenda.due(now=NOW, limit=9)) == ()
     assert await store.read(lambda tx: tx.agenda.due(now=NOW + timedelta(days=9), limit=9)) == (moved,)
 
 
-async def test_an_errand_is_about_an_event_that_is_stored(store: DatabaseStore) -> None:
+async def test_a_task_needs_a_stored_event(store: DatabaseStore) -> None:
     with pytest.raises(StoreError):
         await store.write(lambda tx: tx.agenda.put(replace(ERRAND, event_id=EventId("none"))))

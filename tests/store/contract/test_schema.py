@@ -116,7 +116,7 @@ async def test_a_database_of_a_newer_monitor_is_refused(url: str, read_only: boo
     engine = create_engine(read_url(url))
     with engine.begin() as connection:
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
-    with pytest.raises(StoreVersionError, match=r"a newer monitor wrote it \(schema 9999.*Install that version"):
+    with pytest.raises(StoreVersionError, match=r"schema of a newer monitor \(schema 9999.*Install the newer version"):
         async with open_store(url, read_only=read_only):
             pass
     with engine.begin() as connection:

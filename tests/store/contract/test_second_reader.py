@@ -1,4 +1,4 @@
-"""What a second reader is to be asked, its answers and the counts of each day are remembered."""
+"""Second reader requests, answers and daily counts are stored."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What `why` asks of the stored data."""
+"""Queries of `monitor why`."""
 
 from dataclasses import replace
 from datetime import timedelta

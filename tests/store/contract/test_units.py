@@ -19,7 +19,7 @@ async def remember(store: DatabaseStore, name: str, *, lazy: bool = False) -> No
     await store.write(lambda tx: tx.journal.remember(name, "1"), lazy=lazy)
 
 
-async def test_what_a_unit_returns_is_returned(store: DatabaseStore) -> None:
+async def test_a_write_returns_the_result_of_its_work(store: DatabaseStore) -> None:
     assert await store.write(lambda _: 7) == 7
     assert await store.read(lambda _: "seven") == "seven"
 
@@ -87,7 +87,7 @@ async def test_a_reader_beside_a_daemon_reads_and_refuses_to_write(url: str) -> 
         await store.write(lambda tx: tx.journal.remember("a", "1"))
         async with open_store(url, read_only=True) as reader:
             assert await recall(reader, "a") == "1"
-            with pytest.raises(StoreError, match="reading only"):
+            with pytest.raises(StoreError, match="read-only"):
                 await reader.write(lambda tx: tx.journal.remember("a", "2"))
 
 
@@ -123,6 +123,6 @@ async def test_a_database_of_another_program_is_left_alone(empty_url: str) -> No
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE bookings (id INTEGER PRIMARY KEY)"))
     engine.dispose()
-    with pytest.raises(StoreError, match=r"belongs to another program .*bookings"):
+    with pytest.raises(StoreError, match=r"database of another program .*bookings"):
         async with open_store(empty_url):
             pass

@@ -9,7 +9,7 @@ from monitor.errors import StoreError
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore, folder_of, open_store, sqlite_url
 from monitor.store.database.dialect import read_url
-from monitor.store.database.faults import refusal
+from monitor.store.database.faults import store_error
 
 
 async def opened(url: str) -> None:
@@ -36,12 +36,12 @@ def make_damaged(file: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        pytest.param(make_folder, "it can't be opened. Check", id="a folder in its place"),
-        pytest.param(make_text, "this is no database, or it is damaged. Restore a backup", id="another file"),
-        pytest.param(make_damaged, "this is no database, or it is damaged. Restore a backup", id="a damaged file"),
+        pytest.param(make_folder, "cannot open the file. Check", id="a folder in its place"),
+        pytest.param(make_text, "not a database, or damaged. Restore a backup", id="another file"),
+        pytest.param(make_damaged, "not a database, or damaged. Restore a backup", id="a damaged file"),
     ],
 )
-async def test_a_file_that_can_not_be_used_is_told_with_a_remedy(
+async def test_an_unusable_file_is_reported_with_a_remedy(
     tmp_path: Path, make: Callable[[Path], None], says: str
 ) -> None:
     make(tmp_path / "monitor.db")
@@ -50,7 +50,7 @@ async def test_a_file_that_can_not_be_used_is_told_with_a_remedy(
     assert str(caught.value).startswith(f"{tmp_path / 'monitor.db'}: {says}")
 
 
-async def test_a_missing_folder_is_told_with_a_remedy(tmp_path: Path) -> None:
+async def test_a_missing_folder_is_reported_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="Check that the folder exists"):
         await opened(sqlite_url(tmp_path / "none"))
 
@@ -59,10 +59,10 @@ def fill(tx: Transaction) -> None:
     tx.journal.remember("long", "x" * 1_000_000)
 
 
-async def test_a_full_disk_is_told_and_work_goes_on_when_there_is_room_again(tmp_path: Path) -> None:
+async def test_a_full_disk_is_reported_and_writes_continue_when_there_is_space(tmp_path: Path) -> None:
     async with open_store(sqlite_url(tmp_path)) as store:
         await _limit(store, pages=70)
-        with pytest.raises(StoreError, match=r"the disk is full\. Free some space; the monitor goes on by itself"):
+        with pytest.raises(StoreError, match=r"disk full\. Free some space; the monitor then continues automatically"):
             await store.write(fill)
         assert await store.read(lambda tx: tx.journal.recall("long")) is None
         await _limit(store, pages=1_000_000)
@@ -73,22 +73,22 @@ async def _limit(store: DatabaseStore, *, pages: int) -> None:
     await store._write(lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count={pages}").close())
 
 
-async def test_a_database_that_became_read_only_is_told_with_a_remedy(tmp_path: Path) -> None:
+async def test_a_read_only_database_is_reported_with_a_remedy(tmp_path: Path) -> None:
     async with open_store(sqlite_url(tmp_path)) as store:
         await store._write(lambda connection: connection.exec_driver_sql("PRAGMA query_only=ON").close())
-        with pytest.raises(StoreError, match=r"it can't be written\. .* MONITOR_DATA_DIR"):
+        with pytest.raises(StoreError, match=r"not writable\. .* MONITOR_DATA_DIR"):
             await store.write(fill)
 
 
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        pytest.param("mysql://root@host/name", "mysql is no database for the monitor", id="another database"),
-        pytest.param("monitor.db", "can't be read. Write MONITOR_DATABASE_URL as", id="no address"),
-        pytest.param("sqlite:///file:a.db?uri=true", "Name the file itself", id="a URI for SQLite"),
+        pytest.param("mysql://root@host/name", "Unsupported database mysql", id="another database"),
+        pytest.param("monitor.db", "Invalid database URL. Set MONITOR_DATABASE_URL to", id="no address"),
+        pytest.param("sqlite:///file:a.db?uri=true", "Name the file,", id="a URI for SQLite"),
     ],
 )
-async def test_an_address_that_is_none_of_ours_is_told_with_a_remedy(url: str, says: str) -> None:
+async def test_an_unsupported_url_is_reported_with_a_remedy(url: str, says: str) -> None:
     with pytest.raises(StoreError, match=says):
         await opened(url)
 
@@ -105,16 +105,16 @@ def test_a_plain_postgresql_address_means_our_driver() -> None:
     assert read_url("postgresql://u@h/n").drivername == "postgresql+psycopg"
 
 
-async def test_a_server_that_is_away_is_told_without_the_password() -> None:
+async def test_an_unreachable_server_is_reported_without_the_password() -> None:
     with pytest.raises(StoreError) as caught:
         await opened("postgresql://someone:hunter2@127.0.0.1:1/name")
-    assert str(caught.value).startswith("postgresql://someone:***@127.0.0.1:1/name: the server can't be reached (")
+    assert str(caught.value).startswith("postgresql://someone:***@127.0.0.1:1/name: cannot reach the server (")
     assert "hunter2" not in str(caught.value)
 
 
-def test_a_refusal_that_nobody_foresaw_asks_for_a_report() -> None:
-    told = refusal(sqlite3.IntegrityError("UNIQUE constraint failed: event.label"), "monitor.db")
+def test_an_unexpected_error_asks_for_a_bug_report() -> None:
+    told = store_error(sqlite3.IntegrityError("UNIQUE constraint failed: event.label"), "monitor.db")
     assert str(told) == (
-        "monitor.db: the database refused (UNIQUE constraint failed: event.label). "
-        "This is a defect of the monitor: please report it."
+        "monitor.db: unexpected database error (UNIQUE constraint failed: event.label). "
+        "This is a bug in the monitor: please report it."
     )

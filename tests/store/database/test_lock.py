@@ -11,7 +11,7 @@ from monitor.store import hold, holder_of
 from tests.store.examples import NOW
 
 
-def test_a_second_monitor_is_told_who_holds_the_folder(tmp_path: Path) -> None:
+def test_a_second_monitor_gets_the_holder_of_the_folder(tmp_path: Path) -> None:
     with hold(tmp_path, now=NOW), pytest.raises(AlreadyRunningError) as caught, hold(tmp_path, now=NOW):
         pass
     started = f"{NOW.astimezone():%H:%M}"
@@ -20,7 +20,7 @@ def test_a_second_monitor_is_told_who_holds_the_folder(tmp_path: Path) -> None:
     )
 
 
-def test_who_shares_a_database_alone_is_told_of_its_setting(tmp_path: Path) -> None:
+def test_the_error_names_the_setting_of_a_shared_database(tmp_path: Path) -> None:
     with (
         hold(tmp_path, now=NOW),
         pytest.raises(AlreadyRunningError, match=r"Stop it, or set MONITOR_DATABASE_URL\.$"),
@@ -29,7 +29,7 @@ def test_who_shares_a_database_alone_is_told_of_its_setting(tmp_path: Path) -> N
         pass
 
 
-def test_one_that_runs_since_another_day_is_told_with_its_date(tmp_path: Path) -> None:
+def test_a_holder_of_another_day_is_reported_with_its_date(tmp_path: Path) -> None:
     later = NOW + timedelta(days=3)
     started = f"started {NOW.astimezone().day} {NOW.astimezone():%b %H:%M}"
     with hold(tmp_path, now=NOW), pytest.raises(AlreadyRunningError, match=started), hold(tmp_path, now=later):
@@ -42,7 +42,7 @@ def test_the_folder_is_free_again_afterwards(tmp_path: Path) -> None:
             assert (tmp_path / "monitor.lock").exists()
 
 
-def test_who_holds_it_can_be_seen_without_holding_it(tmp_path: Path) -> None:
+def test_the_holder_can_be_read_without_locking(tmp_path: Path) -> None:
     assert holder_of(tmp_path, now=NOW) is None
     with hold(tmp_path, now=NOW):
         assert holder_of(tmp_path, now=NOW) == f" (pid {os.getpid()}, started {NOW.astimezone():%H:%M})"
@@ -66,7 +66,7 @@ def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:
         assert (tmp_path / "monitor.lock").read_text().startswith(f"{os.getpid()} ")
 
 
-def test_a_lock_file_that_says_nothing_still_locks(tmp_path: Path) -> None:
+def test_an_empty_lock_file_still_locks(tmp_path: Path) -> None:
     with hold(tmp_path, now=NOW):
         (tmp_path / "monitor.lock").write_text("?")
         with pytest.raises(AlreadyRunningError, match=r"^Another monitor uses"), hold(tmp_path, now=NOW):
@@ -82,7 +82,7 @@ def test_the_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
 def test_a_folder_that_can_not_be_made_is_one_line_with_a_remedy(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with (
-        pytest.raises(StoreError, match=r"can't be used \(.*\)\. Set MONITOR_DATA_DIR"),
+        pytest.raises(StoreError, match=r"cannot use the data folder \(.*\)\. Set MONITOR_DATA_DIR"),
         hold(tmp_path / "file" / "data", now=NOW),
     ):
         pass

@@ -71,7 +71,7 @@ async def test_a_unit_that_met_a_lock_is_run_again_as_a_whole(tmp_path: Path) ->
                 runs.append(1)
                 remember(connection, "a")
 
-            with pytest.raises(StoreError, match="another program keeps it locked"):
+            with pytest.raises(StoreError, match="locked by another program"):
                 await store._write(work)
             assert runs == []
             other.execute("ROLLBACK")

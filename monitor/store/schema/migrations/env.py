@@ -1,4 +1,4 @@
-"""Alembic's environment. `monitor.store.schema.migrate` passes the connection and has begun the transaction."""
+"""Alembic environment. `monitor.store.schema.migrate` passes a connection with an open transaction."""
 
 from alembic import context
 
