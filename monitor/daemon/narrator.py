@@ -1,4 +1,4 @@
-"""Whoever watches the daemon: the terminal, or nobody."""
+"""The port for progress of the daemon: a terminal, or nothing."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -27,7 +27,7 @@ class Narrator(Protocol):
 
 
 class Quiet:
-    """A narrator that says nothing."""
+    """A narrator that prints nothing."""
 
     def sample(self, collected: Collected) -> None:
         pass

@@ -66,7 +66,7 @@ def test_nothing_is_left_behind_beside_the_file(tmp_path: Path, file: Path) -> N
 
 
 def test_a_folder_that_is_not_there_is_said_without_the_value(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="name another with --env-file") as caught:
+    with pytest.raises(SettingsError, match="choose another file with --env-file") as caught:
         write_env(tmp_path / "none" / ".env", {"A": TOKEN})
     assert TOKEN not in str(caught.value)
 

@@ -124,8 +124,8 @@ async def test_a_webhook_that_a_route_names_and_nobody_set_is_told_at_the_start(
     async with running(tmp_path, StringIO()) as app:
         (problem,) = app.problems
     assert problem == (
-        "webhook:crm: set MONITOR_WEBHOOK_CRM_URL and MONITOR_WEBHOOK_CRM_SECRET and start again, "
-        "or take it out of routes.yaml"
+        "webhook:crm: set MONITOR_WEBHOOK_CRM_URL and MONITOR_WEBHOOK_CRM_SECRET and restart, "
+        "or remove it from routes.yaml"
     )
 
 

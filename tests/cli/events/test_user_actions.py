@@ -84,9 +84,9 @@ def test_an_event_shows_what_was_done_about_it(tmp_path: Path) -> None:
     fill(tmp_path, [LOOKED, DECIDED, NOT_OURS, REFUSED, MUTED])
     lines = [line.strip() for line in events(tmp_path, "show", "E-ONE").out.splitlines()]
     assert lines[-5:-1] == [
-        "2026-11-25 09:31 UTC  U1 looked in C1",
+        "2026-11-25 09:31 UTC  U1 acknowledged in C1",
         "2026-11-25 09:32 UTC  U2 decided watching until 1 Dec 2099: ask the plant: https://tickets.example/1 in C1",
-        "2026-11-25 09:33 UTC  U1 said not for us: old news in C1, taken back 09:30 UTC",
+        "2026-11-25 09:33 UTC  U1 marked as not for us: old news in C1, undone 09:30 UTC",
         "2026-11-25 09:35 UTC  U1 muted rule any-export-act for 7 days in C1",
     ]
 

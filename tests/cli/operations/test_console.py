@@ -39,7 +39,7 @@ def test_a_reload_shows_what_is_allowed_and_probably_not_meant() -> None:
         Reloaded(rules=RULES, changed=True, warnings=("a/alerts.yaml:3:9: warning[shadowed-rule]: x",))
     )
     assert first == "  ⚠ a/alerts.yaml:3:9: warning[shadowed-rule]: x"
-    assert second.endswith("rules read anew: 0 rules, 0 sources")
+    assert second.endswith("rules reloaded: 0 rules, 0 sources")
 
 
 def test_a_pack_that_does_not_load_shows_what_the_operator_is_told() -> None:
@@ -76,9 +76,9 @@ def test_the_first_start_names_the_dates_close_by() -> None:
     Screen(console).dates(near * 3)
     assert isinstance(console.file, StringIO)
     head, first, *_, passed, last = console.file.getvalue().splitlines()
-    assert head.startswith("Known dates close by")
+    assert head.startswith("Upcoming and recent dates")
     assert first.startswith("  Fri 27 Nov 2026  in 2 days  China ")
-    assert passed.startswith("  Tue 10 Nov 2026  15 days ago: outcome not known, treat as open  China suspends ")
+    assert passed.startswith("  Tue 10 Nov 2026  15 days ago: outcome unknown, treat as open  China suspends ")
     assert last == "  and 1 more"
 
 
@@ -88,7 +88,7 @@ def test_a_first_look_without_a_network_is_one_line() -> None:
     Screen(console).first_look(FirstLook(sources=22, reached=0, items=0, events_found=0, events=(), failures=failures))
     assert isinstance(console.file, StringIO)
     (line,) = console.file.getvalue().splitlines()
-    assert line.startswith("First look at the sources: no network, no host of 22 sources answered.")
+    assert line.startswith("Initial poll: no network, no host of 22 sources answered.")
 
 
 def test_where_programs_read_the_log_every_line_is_an_event_of_it() -> None:
@@ -99,4 +99,4 @@ def test_where_programs_read_the_log_every_line_is_an_event_of_it() -> None:
     assert console.file.getvalue() == ""
     (line,) = logs
     assert line["log_level"] == "info"
-    assert line["event"].endswith("checked 22 · 21 ok · 3 new acts")
+    assert line["event"].endswith("polled 22 · 21 ok · 3 new acts")

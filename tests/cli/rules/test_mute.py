@@ -72,7 +72,7 @@ def test_what_is_not_muted_can_not_be_unmuted(folder: Path) -> None:
 def test_a_rule_that_there_is_not_is_named_with_the_nearest(folder: Path) -> None:
     told = rules(folder, "mute", "export-bands")
     assert told.code == 2
-    assert "no rule export-bands runs. " in told.err
+    assert "no rule export-bands is running. " in told.err
     assert "export-bans" in told.err
 
 

@@ -73,7 +73,7 @@ def test_hello_may_be_left_out(slack: FakeSlack, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answers", "advice"),
     [
-        pytest.param(["xapp-1", TOKEN, "", "1"], "that is no bot token: it begins with xoxb-", id="the other token"),
+        pytest.param(["xapp-1", TOKEN, "", "1"], "not a bot token: it begins with xoxb-", id="the other token"),
         pytest.param(["xoxb-wrong", TOKEN, "", "1"], "copy the Bot User OAuth Token", id="a wrong token"),
         pytest.param([TOKEN, "xoxb-1", "-", "1"], "App-Level Tokens|Basic Information", id="a bot token for the app's"),
         pytest.param([TOKEN, "", "#policy-alrts", "1"], "did you mean #policy-alerts", id="a name nearly"),
@@ -105,7 +105,7 @@ def test_rights_that_are_missing_are_named_and_after_the_reinstallation_enter_is
 def test_without_the_right_to_list_channels_the_id_is_asked_for(slack: FakeSlack, tmp_path: Path) -> None:
     slack.scopes -= {"channels:read", "groups:read"}
     done = asked(slack, tmp_path, TOKEN, "", "#policy-alerts", "C0ALERTS1")
-    assert "The token may not list channels" in done.output
+    assert "The token can't list channels" in done.output
     assert "write its id instead" in done.output
     assert read_env(tmp_path / ".env")[CHANNEL] == "C0ALERTS1"
 

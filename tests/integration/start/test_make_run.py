@@ -142,7 +142,7 @@ def test_second_daemon_names_the_first_and_exits_2(terminal: Terminal, environme
 
 def test_ctrl_c_stops_within_5_seconds_and_says_that_nothing_is_lost(terminal: Terminal) -> None:
     terminal.press_ctrl_c()
-    terminal.read_until("Nothing lost", seconds=5)
+    terminal.read_until("stopped: ", seconds=5)
     assert terminal.read_to_end(seconds=5) < 5
     assert "Traceback" not in terminal.said
     assert "***" not in terminal.said  # make's own complaint
