@@ -220,7 +220,7 @@ _ASKING = {"MONITOR_LLM_URL": "http://127.0.0.1:8000/v1", "MONITOR_LLM_MODEL": "
         ("http://x: answered 500; check it", "gave no usable answer: http://x: answered 500; check it"),
     ],
 )
-def test_a_second_reader_is_told_with_what_is_left_of_its_day_and_never_red(
+def test_health_shows_the_second_reader_and_never_fails_for_it(
     left_by_a_daemon: Callable[..., Path], problem: str | None, says: str
 ) -> None:
     def ask(tx: Transaction) -> None:
@@ -237,7 +237,7 @@ def test_a_second_reader_is_told_with_what_is_left_of_its_day_and_never_red(
     assert "second reader" not in health(folder).out, "off it costs no line"
 
 
-def test_clicks_that_arrive_are_well(left_by_a_daemon: Callable[..., Path]) -> None:
+def test_received_clicks_are_ok(left_by_a_daemon: Callable[..., Path]) -> None:
     def carry(tx: Transaction) -> None:
         beat(tx)
         tx.journal.remember(CLICKS, "")
@@ -262,7 +262,7 @@ def test_a_message_that_waits_long_is_red_and_says_since_which_day_and_where_to_
     assert told in called.out
 
 
-def test_a_failing_source_is_told_and_not_red(left_by_a_daemon: Callable[..., Path]) -> None:
+def test_a_failing_source_is_shown_and_does_not_fail_health(left_by_a_daemon: Callable[..., Path]) -> None:
     def fail(tx: Transaction) -> None:
         beat(tx)
         tx.sources.sync([source("one"), source("two")], now=NOW)

@@ -184,10 +184,8 @@ def _sample_line(collected: Collected) -> str:
 
 def _first_look_lines(found: FirstLook) -> list[str]:
     if found.no_network:
-        return [
-            f"Initial poll: no network, no host of {found.sources} sources answered. Retrying; monitor why and monitor "
-            "check work without a network."
-        ]
+        what = f"no network, no host of {found.sources} sources answered"
+        return [f"Initial poll: {what}. Retrying; monitor why and monitor check work without a network."]
     if found.bad_certificates:
         return [
             f"Initial poll: TLS certificate not trusted for all {found.sources} sources ({found.failures[0][1]}).",

@@ -91,7 +91,7 @@ def _name_off(left: int, command: str) -> None:
         click.echo(f"{counted(left, 'source')} off, not shown. Show all: monitor sources {command} --all", err=True)
 
 
-@sources.command(short_help="Show the health of each source, worst first. Exits 1 if one is bad.")
+@sources.command(short_help="Show source health, worst first. Exits 1 if one is bad.")
 @_all
 @format_option
 def health(*, everything: bool, form: str) -> None:

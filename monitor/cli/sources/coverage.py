@@ -25,7 +25,7 @@ __all__ = ["coverage"]
 _COLUMNS = ("state", "tier", "lang", "working", "last success")
 
 
-@click.command(short_help="List covered states and languages, and what is not covered and why.")
+@click.command(short_help="List what is covered, and what is not and why.")
 @format_option
 def coverage(form: str) -> None:
     """List official sources by state, and wires and media by language, with how many work and the time of the last

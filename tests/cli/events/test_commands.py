@@ -194,7 +194,7 @@ def send(tx: Transaction) -> None:
     tx.outbox.queue(delivery("sent", event_id=told.id, kind=DeliveryKind.ROOT, state=DeliveryState.DELIVERED))
 
 
-def test_what_was_sent_is_not_said_to_be_queued(folder: Path) -> None:
+def test_a_delivered_alert_is_listed_as_sent_not_queued(folder: Path) -> None:
     def said() -> str:
         (line,) = (s for s in called(folder, "list").stdout.splitlines() if s.startswith("E-7K2Q"))
         return line.split("\t")[-1]
@@ -427,26 +427,26 @@ def test_without_a_search_no_article_is_named(folder: Path) -> None:
     assert [set(r) for r in rows] == [{"event", "announcements", "deliveries"}] * 2
 
 
-def test_what_waits_is_searched_too(waiting: Path) -> None:
+def test_held_rules_can_be_searched(waiting: Path) -> None:
     assert called(waiting, "list", "--held", "--text", "公告").output == ""
     refused = called(waiting, "list", "--register", "--text", "公告")
     assert (refused.exit_code, "can't be combined with --text" in refused.stderr) == (2, True)
 
 
-def test_possible_acts_are_searched_too(folder: Path) -> None:
+def test_candidates_can_be_searched(folder: Path) -> None:
     assert "管制如何走向" in called(folder, "list", "--possible", "--text", "管制").output
     assert called(folder, "list", "--possible", "--text", "镓").output == ""
 
 
 @pytest.mark.parametrize("text", ["", "!!", "\udcff", "a b c " * 2 + "出" * 100])
-def test_a_search_that_says_nothing_or_too_much_is_told_what_to_write(folder: Path, text: str) -> None:
+def test_an_empty_or_too_long_search_is_refused_with_advice(folder: Path, text: str) -> None:
     found = call("events", "list", "--text", text, env={"MONITOR_DATA_DIR": str(folder)})
     assert (found.code, found.out) == (2, "")
     assert found.err.startswith("the text to search for has ")
     assert "Name " in found.err
 
 
-def test_an_event_says_how_it_developed_and_where_that_was_told(folder: Path) -> None:
+def test_an_event_shows_its_developments_and_where_they_were_sent(folder: Path) -> None:
     async def grow() -> None:
         async with open_store(sqlite_url(folder)) as store:
             await store.write(_grow)

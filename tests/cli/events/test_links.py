@@ -76,7 +76,7 @@ def told(result: Result) -> Any:
     return json.loads(result.stdout)
 
 
-def test_two_events_are_merged_by_their_labels_and_taken_apart_again(folder: Path) -> None:
+def test_events_are_merged_by_label_and_the_merge_is_undone(folder: Path) -> None:
     before = labels(folder)
     merged = called(folder, "merge", before[key("1")], before[key("3")], "--because", "one notice")
     assert merged.exit_code == 0
@@ -107,7 +107,7 @@ def test_a_decision_of_an_event_that_lost_its_acts_leads_to_the_one_that_has_the
     assert [e["reports"] for e in found["events"]] == [2, 1]
 
 
-def test_what_is_unknown_or_can_not_be_is_refused_with_the_reason(folder: Path) -> None:
+def test_unknown_names_and_impossible_links_are_refused_with_the_reason(folder: Path) -> None:
     label = labels(folder)[key("1")]
     for arguments, why in (
         (("merge", label, "E-ZZZZ"), "E-ZZZZ not found"),

@@ -101,7 +101,7 @@ def test_receivers_of_webhooks_are_told_as_far_as_nothing_has_to_be_sent(tmp_pat
     assert "secret-part" not in called.out
 
 
-def test_a_receiver_that_can_not_be_reached_is_told_by_host_and_port_alone(
+def test_an_unreachable_receiver_is_reported_with_host_and_port_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(NOWHERE, "NO_PROXY", "127.0.0.1")
@@ -140,7 +140,7 @@ def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
         pytest.param(-timedelta(minutes=7), False, "420 s behind", id="behind"),
     ],
 )
-def test_a_clock_that_is_wrong_is_told_by_how_much(off: timedelta, *, well: bool, said: str) -> None:
+def test_a_wrong_clock_is_reported_with_its_offset(off: timedelta, *, well: bool, said: str) -> None:
     looked = look_at_clock([(NOW, NOW + off)])
     assert looked.well is well
     assert said in looked.detail

@@ -419,7 +419,7 @@ def test_the_doctor_looks_at_the_correction(
     assert detail in found.detail
 
 
-def test_the_doctor_says_how_much_it_was_taught(folder: Path) -> None:
+def test_the_doctor_shows_the_number_of_labels(folder: Path) -> None:
     monitor(folder, "reader", "tune")
     settings = read_settings({"MONITOR_DATA_DIR": str(folder)})
     assert look_at_reader(settings).detail == "balanced, corrected with 11 labels of your team"

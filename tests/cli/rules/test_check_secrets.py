@@ -37,7 +37,7 @@ def test_what_is_missing_is_a_warning_with_the_sources_that_wait_for_it(rules: P
     assert "MONITOR_SECRET_OFF" not in said.err
 
 
-def test_what_is_set_is_said_to_be_and_not_shown(rules: Path, tmp_path: Path) -> None:
+def test_a_set_secret_is_reported_without_its_value(rules: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("hush-hush\n", encoding="utf-8")
     proxy = "http://us:hush-hush@proxy.example:3128"

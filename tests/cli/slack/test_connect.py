@@ -82,7 +82,7 @@ def test_hello_may_be_left_out(slack: FakeSlack, tmp_path: Path) -> None:
         pytest.param([TOKEN, "", "99", "1"], "no channel of that name", id="a number beyond the list"),
     ],
 )
-def test_a_wrong_answer_is_told_what_to_click_and_asked_again(
+def test_a_wrong_answer_gets_advice_and_is_asked_again(
     slack: FakeSlack, tmp_path: Path, answers: list[str], advice: str
 ) -> None:
     done = asked(slack, tmp_path, *answers)

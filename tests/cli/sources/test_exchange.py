@@ -34,7 +34,7 @@ def here(tmp_path: Path) -> Mapping[str, str]:
     return {"MONITOR_RULES_DIR": str(tmp_path / "rules"), "MONITOR_DATA_DIR": str(tmp_path / "data")}
 
 
-def test_folders_become_packs_and_nothing_is_lost_in_silence(here: Mapping[str, str], tmp_path: Path) -> None:
+def test_folders_become_packs_and_every_skipped_feed_is_listed(here: Mapping[str, str], tmp_path: Path) -> None:
     said = call("sources", "import", tmp_path / "feeds.opml", env=here)
     assert said.code == 1
     assert said.out.splitlines() == [
