@@ -1,1 +1,1 @@
-"""The one place where objects are put together: `assemble` for processes that write, `database` for those that look."""
+"""Construction of all objects: `assemble` for processes that write, `database` for commands that read."""

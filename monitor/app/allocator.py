@@ -1,4 +1,4 @@
-"""How the C library hands out memory in a process that now and then holds ten megabytes for a moment."""
+"""Memory settings of the C library for a process that sometimes holds ten megabytes for a moment."""
 
 import contextlib
 import ctypes
@@ -10,10 +10,10 @@ _LARGE = 256 * 1024  # bytes
 
 
 def give_large_blocks_back() -> None:
-    """Large blocks come from the system and go back to it when they are free.
+    """Make glibc return large blocks to the system when they are freed.
 
-    glibc raises the size from which that is so to that of the largest block that was freed, up to 32 MB: a few bodies
-    of ten megabytes, and the process keeps some eighty more for good. Other C libraries are left as they are.
+    By default glibc raises the mmap threshold to the size of the largest freed block, up to 32 MB: after a few bodies
+    of ten megabytes the process keeps some 80 MB for good. Other C libraries are left unchanged.
     """
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)

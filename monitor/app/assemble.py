@@ -1,4 +1,4 @@
-"""The one place where objects are put together. Reads the settings, opens what must be opened, closes it in turn."""
+"""Construction of a writing process: opens its resources from the settings and closes them in reverse order."""
 
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -53,9 +53,7 @@ CHILDREN = 2  # parser children: one can be killed while the other goes on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """What `run` and `once` work with. `rules` are those of the start; `problems` are lines that say what keeps
-    messages from going out.
-    """
+    """The objects of `run` and `once`. `rules` are those of the start; `problems` are lines on what blocks messages."""
 
     settings: Settings
     rules: Reloaded
@@ -67,7 +65,7 @@ class App:
 
 
 def held_folders(settings: Settings) -> dict[Path, str]:
-    """The folders that one monitor alone may use, each with the setting that names it: data, and the database's."""
+    """The folders that this process locks, each with its setting: the data folder and the folder of the database."""
     database = folder_of(database_url(settings))
     elsewhere = {} if database is None else {database: "MONITOR_DATABASE_URL"}
     return {**elsewhere, settings.data_dir.resolve(): "MONITOR_DATA_DIR"}
@@ -89,12 +87,12 @@ async def assemble(
     around: Callable[[Messenger], Messenger] = lambda messenger: messenger,
     clicks: bool = True,
 ) -> AsyncIterator[App]:
-    """Everything that a writing process needs, opened; closed at the end in turn.
+    """Open everything that a writing process needs; close it at the end.
 
-    Without `clicks` nobody hears what is clicked, and alerts have no buttons for it.
-    `storm` None: many alerts at once are posted one by one. `rules` instead of those in the rules folder, and `around`
-    the messenger, are for tests that end a process at a chosen point.
-    Raises AlreadyRunningError where another process holds the data folder or the database, StoreError, SettingsError.
+    Without `clicks`, no clicks are received and alerts have no buttons.
+    With `storm` None, many alerts at once are posted one by one. `rules` replaces the rules folder and `around` wraps
+    the messenger, for tests that end a process at a chosen point.
+    Raises AlreadyRunningError if another process holds the data folder or the database, StoreError, SettingsError.
     """
     give_large_blocks_back()
     async with AsyncExitStack() as stack:
@@ -158,7 +156,7 @@ async def assemble(
 
 
 async def _open_store(stack: AsyncExitStack, settings: Settings, now: datetime) -> DatabaseStore:
-    """For this process alone."""
+    """The store, with its folders locked for this process."""
     for folder, setting in held_folders(settings).items():
         stack.enter_context(hold(folder, now=now, setting=setting))
     return await stack.enter_async_context(open_store(database_url(settings)))
@@ -173,7 +171,7 @@ def _rulebook(
     desk_for: Callable[[RulesLoaded], Desk],
     clock: Callable[[], datetime],
 ) -> Rulebook:
-    """Nothing is read yet; edits are watched from now on."""
+    """Nothing is read yet; edits are watched from the start."""
 
     def teach(knowledge: Knowledge) -> None:
         harvester.replace_knowledge(with_canary(knowledge) if settings.canary else knowledge)

@@ -1,4 +1,4 @@
-"""Clicks in Slack as these settings reach them: from the sockets to what is done, and back to who clicked."""
+"""The receiver of Slack clicks, from Socket Mode to the answer."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from monitor.settings import Settings
 
 __all__ = ["listen"]
 
-HELLO = timedelta(seconds=3)  # what goes out before that has no buttons
+HELLO = timedelta(seconds=3)  # wait for the sockets; alerts sent before they are ready have no buttons
 
 
 async def listen(
@@ -31,14 +31,14 @@ async def listen(
     clock: Callable[[], datetime],
     times: DeliveryTimes,
 ) -> None:
-    """Open what brings clicks, where there are tokens for it, until the stack ends.
+    """Receive clicks until the stack ends, if both tokens are set.
 
-    What can't be opened is tried again beside everything else; it stops nothing.
+    A connection that fails is retried in the background.
     """
     if settings.slack_bot_token is None or settings.slack_app_token is None:
         return
     from monitor.messengers.slack.clicks import Clicks
-    from monitor.messengers.slack.client import open_api  # try-out mode doesn't carry them
+    from monitor.messengers.slack.client import open_api  # not loaded in try-out mode
     from monitor.messengers.slack.socket import open_sockets
 
     interactor = Interactor(

@@ -1,4 +1,4 @@
-"""What `slack connect` tries: tokens and a channel, before they are written anywhere, and the first word in it."""
+"""The checks of `slack connect`: tokens and a channel before they are written, and the greeting."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -27,27 +27,27 @@ __all__ = ["Connecting", "Found", "connecting"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A channel as it was typed: its id, "" where it can't be told, and whether it can be used."""
+    """A channel as typed: its id, "" if unknown, and whether it can be used."""
 
     id: str
-    looked: Finding
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connecting:
-    """The way to Slack that the settings give, whatever tokens they have."""
+    """The connection to Slack of these settings, for any token."""
 
     settings: Settings
     proxies: Proxies
     tls: SSLContext
 
     async def identity(self, token: str) -> Identity:
-        """Raises DeliveryError with what to click."""
+        """The bot and its workspace. Raises DeliveryError with the remedy."""
         async with self._api(token) as api:
             return await Workspace(api).identity()
 
     async def channels(self, token: str) -> tuple[Channel, ...] | None:
-        """Those that can be posted to, by name; None where the token may not list them. Raises DeliveryError."""
+        """The channels that are not archived, by name; None if the token can't list them. Raises DeliveryError."""
         async with self._api(token) as api:
             try:
                 listed = await Workspace(api).channels()
@@ -62,13 +62,13 @@ class Connecting:
         none = AuthRefusedError("the list of channels", code="missing_scope")
         known = none if listed is None else listed
         async with self._api(token) as api:
-            looked = await look_at_channel(Workspace(api), identity, channel, known)
+            finding = await look_at_channel(Workspace(api), identity, channel, known)
         name = channel.removeprefix("#")
         id_ = channel if is_id(channel) else next((c.id for c in listed or () if c.name == name), "")
-        return Found(id=id_, looked=looked)
+        return Found(id=id_, finding=finding)
 
     async def socket(self, token: str) -> Finding:
-        """Whether clicks can arrive by this app-level token."""
+        """Whether clicks can arrive with this app-level token."""
         return await look_at_socket(
             token, base_url=self.settings.slack_api_url, tls=self.tls, proxy_for=self.proxies.for_url
         )
@@ -79,8 +79,8 @@ class Connecting:
         return next((r.channel for r in routes if r.kind is RouteKind.OPERATOR), channel)
 
     async def hello(self, token: str, channel: str, *, now: datetime) -> None:
-        """Say in `channel` that the monitor is connected. Raises DeliveryError."""
-        said = Notice(title="Policy Monitor is connected", lines=("Notices about its work come here.",))
+        """Post in `channel` that the monitor is connected. Raises DeliveryError."""
+        greeting = Notice(title="Policy Monitor is connected", lines=("Operator notices are posted here.",))
         key = delivery_key(
             workspace="slack", channel=channel, subject="hello", kind=DeliveryKind.NOTICE, news=now.isoformat()
         )
@@ -88,7 +88,7 @@ class Connecting:
         async with open_slack(
             token, base_url=url, tls=self.tls, proxy=self.proxies.for_url(url), event_type=BY_HAND
         ) as slack:
-            await slack.post(channel, said, delivery_id=delivery_id(key), form=Form.FULL)
+            await slack.post(channel, greeting, delivery_id=delivery_id(key), form=Form.FULL)
 
     def _api(self, token: str) -> AbstractAsyncContextManager[AsyncWebClient]:
         url = self.settings.slack_api_url
@@ -96,5 +96,5 @@ class Connecting:
 
 
 def connecting(settings: Settings, environment: Mapping[str, str]) -> Connecting:
-    """Raises SettingsError for proxies or certificates that can't be used."""
+    """The connection of these settings. Raises SettingsError for unusable proxies or certificates."""
     return Connecting(settings=settings, proxies=proxies_of(environment), tls=tls_context(settings.ca_bundle))

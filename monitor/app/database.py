@@ -1,4 +1,4 @@
-"""The database of these settings, for commands beside a daemon. Light, so that `health` starts fast."""
+"""The database of these settings, for commands. Few imports, so that `health` starts fast."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -21,34 +21,34 @@ def database_url(settings: Settings) -> str:
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[tuple[Store, Archive]]:
-    """The store for a command that only looks, beside a daemon or without one. Raises StoreError where none is yet."""
+    """The store for a command that only reads, with or without a running daemon. Raises StoreError if there is none."""
     async with open_store(database_url(settings), read_only=True) as store:
         yield store, store.archive
 
 
 @asynccontextmanager
 async def open_evidence(settings: Settings) -> AsyncIterator[tuple[Store, Archive, Traces]]:
-    """As `open_database`, with what tells why."""
+    """As `open_database`, with the traces that explain decisions."""
     async with open_store(database_url(settings), read_only=True) as store:
         yield store, store.archive, store.traces
 
 
 @asynccontextmanager
 async def open_beside(settings: Settings) -> AsyncIterator[tuple[Store, Archive, Traces]]:
-    """As `open_evidence`, for a command that writes a little, beside a daemon or without one."""
+    """As `open_evidence`, for a command that writes, with or without a running daemon."""
     async with open_store(database_url(settings), beside=True) as store:
         yield store, store.archive, store.traces
 
 
 async def known_acts(settings: Settings, register: Sequence[PastAct], issuer: str | None = None) -> tuple[PastAct, ...]:
-    """What articles told, as stored, and the register as its files have it now; of one issuer, or of all.
+    """The stored acts of articles and the current register, of one issuer or of all; near misses are left out.
 
-    Without a database the register alone. Near misses are left out.
+    Without a database, the register alone.
     """
     try:
         async with open_database(settings) as (_, archive):
-            told = await archive.told(issuer)
+            reported = await archive.told(issuer)
     except NoDatabaseError:
-        told = ()
-    known = united((entry for entry in register if issuer in (None, entry.act.issuer)), told)
+        reported = ()
+    known = united((entry for entry in register if issuer in (None, entry.act.issuer)), reported)
     return tuple(past for past in known if not past.is_near_miss)

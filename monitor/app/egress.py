@@ -1,4 +1,4 @@
-"""Where the monitor connects to: what a firewall has to let through."""
+"""The hosts that the monitor connects to, which a firewall must allow."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from monitor.settings import Settings
 
 __all__ = ["Exit", "exits_of"]
 
-_SOCKETS = ("wss-primary.slack.com", "wss-backup.slack.com")  # where Socket Mode connects, of Slack's own list
-_Place = tuple[str, str, int]  # scheme, host, port
+_SOCKETS = ("wss-primary.slack.com", "wss-backup.slack.com")  # Socket Mode, from Slack's list of hosts
+_Origin = tuple[str, str, int]  # scheme, host, port
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exit:
-    """One host and port. `for_what` are ids of sources, or what else goes there; `by` is the setting with the proxy
-    that is connected to in its place, "" for none. `seen` is whether a redirect led there and no file names it.
+    """One host and port. `for_what` are ids of sources or other users; `by` is the setting of the proxy that is used
+    instead, "" for none. `seen` is True if only a redirect led there and no file names it.
     """
 
     host: str
@@ -40,27 +40,27 @@ def exits_of(
     *,
     now: datetime,
 ) -> tuple[Exit, ...]:
-    """Of the sources that are on and of all that settings name, by host. Raises SettingsError for unusable proxies."""
+    """The hosts of enabled sources and of the settings, by name. Raises SettingsError for unusable proxies."""
     on = {s.id: s for s in sources if s.enabled}
-    found: dict[tuple[_Place, str, bool], dict[str, None]] = {}
+    found: dict[tuple[_Origin, str, bool], dict[str, None]] = {}
 
-    def add(place: _Place, what: str, *, proxy: str = "", seen: bool = False) -> None:
-        found.setdefault((place, proxy, seen), {})[what] = None
+    def add(origin: _Origin, what: str, *, proxy: str = "", seen: bool = False) -> None:
+        found.setdefault((origin, proxy, seen), {})[what] = None
 
-    usual = proxies_of(environment)
+    default = proxies_of(environment)
     for source in on.values():
         for way in source.ways:
             url = address_of(way.url, place=source.place, now=now)
-            goes_by = proxy_setting(way.proxy) if way.proxy not in ("", DIRECT) else ""
-            general = "HTTPS_PROXY" if not way.proxy and usual.for_url(url) else ""
-            add(origin_of(url), source.id, proxy=goes_by or general)
-    known = {place for place, _, _ in found}
+            named = proxy_setting(way.proxy) if way.proxy not in ("", DIRECT) else ""
+            general = "HTTPS_PROXY" if not way.proxy and default.for_url(url) else ""
+            add(origin_of(url), source.id, proxy=named or general)
+    known = {origin for origin, _, _ in found}
     for state in states:
         for url in (state.adopted, state.move.to if state.move else ""):
             if state.source_id in on and url and origin_of(url) not in known:
                 add(origin_of(url), state.source_id, seen=True)
     for url, what in _of_settings(settings):
-        add(origin_of(url), what, proxy="HTTPS_PROXY" if usual.for_url(url) else "")
+        add(origin_of(url), what, proxy="HTTPS_PROXY" if default.for_url(url) else "")
     for url, what in _proxies(environment, on.values()):
         add(origin_of(url), what)
     made = (
@@ -71,7 +71,7 @@ def exits_of(
 
 
 def _of_settings(settings: Settings) -> Iterable[tuple[str, str]]:
-    """Addresses that settings name, each with what goes there."""
+    """The URLs in the settings, each with its use."""
     if settings.slack_bot_token is not None:
         yield settings.slack_api_url, "Slack"
     if settings.slack_app_token is not None:
@@ -80,7 +80,7 @@ def _of_settings(settings: Settings) -> Iterable[tuple[str, str]]:
         yield settings.slack_webhook_url.reveal(), "Slack"
     yield from ((hook.url.reveal(), f"webhook {hook.name}") for hook in settings.webhooks)
     if settings.deadman_url is not None:
-        yield settings.deadman_url.reveal(), "sign of life"
+        yield settings.deadman_url.reveal(), "dead man's switch"
     if settings.translate_url:
         yield settings.translate_url, "translations"
     if settings.llm is not None:
@@ -88,13 +88,13 @@ def _of_settings(settings: Settings) -> Iterable[tuple[str, str]]:
 
 
 def _proxies(environment: Mapping[str, str], sources: Iterable[Source]) -> Iterable[tuple[str, str]]:
-    """Those for all, and those that sources name, as far as they are set."""
-    usual = proxies_of(environment)
-    yield from ((proxy, "proxy for all") for proxy in dict.fromkeys((usual.http, usual.https)) if proxy)
+    """The default proxies, and those that sources name, as far as they are set."""
+    default = proxies_of(environment)
+    yield from ((proxy, "default proxy") for proxy in dict.fromkeys((default.http, default.https)) if proxy)
     reveal = revealing(environment)
     for setting in wanted_settings(sources):
         if setting.startswith(proxy_setting("")):
             try:
                 yield reveal(setting), f"proxy {setting}"
             except SettingsError:
-                continue  # `check` tells of it
+                continue  # `check` reports it

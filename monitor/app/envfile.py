@@ -1,4 +1,4 @@
-"""A file `.env` with settings: changed in place, readable by its owner alone, and never one that Git would share."""
+"""A `.env` file with settings: changed in place, readable by its owner alone, and ignored by Git."""
 
 import os
 import re
@@ -18,9 +18,9 @@ _OWNER_ALONE = 0o600
 
 
 def read_env(path: Path) -> Mapping[str, str]:
-    """What the file sets, as a shell and Docker Compose read it; nothing where there is no such file.
+    """The settings in the file, as a shell and Docker Compose read it; empty if there is no file.
 
-    Raises SettingsError where it can't be read.
+    Raises SettingsError if it can't be read.
     """
     found: dict[str, str] = {}
     for line in _text(path).splitlines():
@@ -31,7 +31,7 @@ def read_env(path: Path) -> Mapping[str, str]:
 
 
 def _unquoted(value: str) -> str:
-    """Without quotes, or without the remark behind a blank and a `#`."""
+    """The value without its quotes, or without the comment after a blank and a `#`."""
     text = value.strip()
     if text[:1] in ("'", '"'):
         return text[1:].partition(text[0])[0]
@@ -39,13 +39,13 @@ def _unquoted(value: str) -> str:
 
 
 def write_env(path: Path, values: Mapping[str, str]) -> None:
-    """Set `values` in the file and leave the rest as it is; the file is its owner's alone (mode 600).
+    """Set `values` in the file (mode 600) and keep its other lines.
 
-    A name is set where it stands, or where a template has it as a remark, else at the end. An empty value takes the
-    line away. The file is replaced as a whole: whoever reads it sees the old one or the new one.
-    Raises SettingsError where it can't be written, or where a value can't stand in such a file.
+    A name is set on its line, or on the line where a template has it as a comment, else at the end. An empty value
+    removes the line. The file is replaced atomically.
+    Raises SettingsError if the file can't be written, or if a value can't be expressed in it.
     """
-    target = path.resolve()  # a link stays one
+    target = path.resolve()  # keeps a symbolic link
     lines = _changed(_text(target).splitlines(), {name: _quoted(name, value) for name, value in values.items()})
     try:
         number, fresh = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.")  # with mode 600
@@ -56,7 +56,7 @@ def write_env(path: Path, values: Mapping[str, str]) -> None:
             os.fsync(number)
         Path(fresh).replace(target)
     except OSError as e:
-        raise SettingsError(f"{path}: can't be written ({e.strerror}); name another with --env-file") from e
+        raise SettingsError(f"{path}: can't be written ({e.strerror}); choose another file with --env-file") from e
 
 
 def _text(path: Path) -> str:
@@ -66,14 +66,14 @@ def _text(path: Path) -> str:
         return ""
     except (OSError, UnicodeDecodeError) as e:
         reason = getattr(e, "strerror", None) or "not UTF-8"
-        raise SettingsError(f"{path}: can't be read ({reason}); name another with --env-file") from e
+        raise SettingsError(f"{path}: can't be read ({reason}); choose another file with --env-file") from e
 
 
 def _quoted(name: str, value: str) -> str:
     if _PLAIN.fullmatch(value):
         return value
     if "'" in value or not value.isprintable():
-        raise SettingsError(f"{name}: a quotation mark or a line break can't stand in such a file")
+        raise SettingsError(f"{name}: the value has a quotation mark or a line break, which an env file can't hold")
     return f"'{value}'"
 
 
@@ -89,7 +89,7 @@ def _changed(lines: list[str], values: Mapping[str, str]) -> list[str]:
 
 
 def _place(lines: list[str], name: str) -> int | None:
-    """The line that counts, the last one that sets it; else one that has it as a remark."""
+    """The index of the last line that sets `name`, else of the first comment that has it; None if there is none."""
     found = [(n, m) for n, line in enumerate(lines) if (m := _LINE.match(line)) and m["name"] == name]
     active = [n for n, match in found if not match["off"]]
     return active[-1] if active else found[0][0] if found else None
@@ -104,10 +104,10 @@ def _sets(line: str, names: set[str]) -> bool:
 
 
 def keep_from_git(path: Path) -> str:
-    """See to it that Git won't share the file. Returns what was done, "" for nothing.
+    """Make Git ignore the file. Returns what was done, "" for nothing.
 
-    One that Git does not ignore is added to the `.gitignore` beside it. Raises SettingsError for one that Git tracks:
-    what it holds has been shared already.
+    A file that Git does not ignore is added to the `.gitignore` in its folder. Raises SettingsError if Git tracks it:
+    its content may already be shared.
     """
     target = path.resolve()
     git = shutil.which("git")
@@ -115,8 +115,7 @@ def keep_from_git(path: Path) -> str:
         return ""
     if _says_yes(git, target, "ls-files", "--error-unmatch", "--", target.name):
         raise SettingsError(
-            f"{path}: Git tracks it, and whoever has the repository would have the tokens. Type: "
-            f"git rm --cached {path}, commit that, and begin again"
+            f"{path}: tracked by Git, which would share the tokens. Run git rm --cached {path}, commit, and try again"
         )
     if _says_yes(git, target, "check-ignore", "-q", "--", target.name):
         return ""

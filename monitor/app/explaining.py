@@ -1,7 +1,7 @@
-"""Questions of people who clicked, answered as `monitor why` answers them, each in a process of its own.
+"""Answers to questions asked in Slack, as `monitor why` gives them, each in its own child process.
 
-Reading a text takes words and rules that the daemon doesn't carry, and the text is a stranger's: whoever takes too long
-is killed, and memory comes back with its end. One question is answered at a time.
+Reading a text needs the vocabulary and rules, which the daemon does not load, and the text comes from outside. A child
+that takes too long is killed, and its memory is freed. One question is answered at a time.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from monitor.settings import Settings
 __all__ = ["ChildExplainer"]
 
 LIMIT = timedelta(seconds=60)
-"""How long a question may take; a slow machine needs some seconds to load the words."""
+"""Time limit of a question; a slow machine needs some seconds to load the vocabulary."""
 
 _Question = Literal["told", "judged"]
 
@@ -30,23 +30,23 @@ class ChildExplainer:
     def __init__(self, settings: Settings, *, limit: timedelta = LIMIT) -> None:
         self._settings = replace(settings, slack_bot_token=None, slack_app_token=None, translate_key=None, llm=None)
         self._limit = limit
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     async def why(self, name: str, *, channel: str) -> Explained | None:
         return await self._ask("told", name, channel)
 
     async def judge(self, text: str, *, channel: str) -> Explained:
         found = await self._ask("judged", text, channel)
-        assert found is not None, "a text is judged by its words where nothing else is known"
+        assert found is not None, "a text always has an answer"
         return found
 
     async def _ask(self, question: _Question, about: str, channel: str) -> Explained | None:
-        async with self._turn:
+        async with self._lock:
             return await asyncio.to_thread(_in_child, question, self._settings, (about, channel), self._limit)
 
 
 def _in_child(question: _Question, settings: Settings, about: tuple[str, str], limit: timedelta) -> Explained | None:
-    """Raises ChildLostError where the child takes too long or ends without an answer, else what it raised."""
+    """The answer of a child. Raises ChildLostError if it takes too long or crashes, else the error that it raised."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_answer, args=(theirs, question, settings, about), daemon=True)
@@ -54,10 +54,10 @@ def _in_child(question: _Question, settings: Settings, about: tuple[str, str], l
     theirs.close()
     try:
         if not ours.poll(limit.total_seconds()):
-            raise ChildLostError("the question took too long to answer", cause="wall")
+            raise ChildLostError("the answer took too long", cause="wall")
         answer: Explained | MonitorError | None = ours.recv()
     except EOFError as e:
-        raise ChildLostError("the process that looked it up broke", cause="crash") from e
+        raise ChildLostError("the process that looked up the answer crashed", cause="crash") from e
     finally:
         child.kill()
         child.join()
@@ -67,14 +67,14 @@ def _in_child(question: _Question, settings: Settings, about: tuple[str, str], l
     return answer
 
 
-def _answer(line: Connection, question: _Question, settings: Settings, about: tuple[str, str]) -> None:
-    """What runs in the child: what is asked, and where the answer is shown. It gives way to those that read feeds."""
-    from monitor.app import questions  # reads texts: the daemon doesn't carry it
+def _answer(pipe: Connection, question: _Question, settings: Settings, about: tuple[str, str]) -> None:
+    """Answer a question in the child, at a lower priority than the children that read feeds."""
+    from monitor.app import questions  # reads texts: not loaded in the daemon
 
     os.nice(5)
     ask = {"told": questions.told, "judged": questions.judged}[question]
     try:
         found: Explained | StoreError | None = asyncio.run(ask(settings, *about))
     except MonitorError as e:
-        found = StoreError(str(e))  # of all kinds the text alone is told, and it can be sent
-    line.send(found)
+        found = StoreError(str(e))  # only the text is shown, and this type can be pickled
+    pipe.send(found)

@@ -1,4 +1,4 @@
-"""Every way out to people: Slack or a stand-in, and beside it receivers of signed JSON. Each has its channels."""
+"""The messengers of these settings: Slack, an incoming webhook or the terminal, and receivers of signed JSON."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -31,15 +31,15 @@ TERMINAL = "terminal"
 """Workspace and channel of try-out mode."""
 
 INCOMING = "slack-webhook"
-"""Channel of Slack where it is reached by an incoming webhook alone."""
+"""Channel of Slack with an incoming webhook alone."""
 
 WEBHOOK = "webhook:"
-"""How channels of receivers begin."""
+"""Prefix of channels of webhook receivers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """A messenger with the channels that are its own. `workspace` names what fails or waits as one."""
+    """A messenger with its channels. `workspace` names what fails or waits together."""
 
     workspace: str
     messenger: Messenger
@@ -48,26 +48,26 @@ class Outlet:
 
 
 def main_channel(settings: Settings) -> str:
-    """Where alerts go that no route takes elsewhere."""
+    """The channel of alerts without a route."""
     if settings.uses_slack:
         return settings.slack_channel
     return TERMINAL if settings.slack_webhook_url is None else INCOMING
 
 
 def reaches(settings: Settings, channel: str) -> bool:
-    """Whether a route may end there: at a receiver of webhooks always, in Slack where an app is set up."""
+    """True if a route can use `channel`: always for a webhook receiver, for Slack if an app is set up."""
     return settings.uses_slack or channel.startswith(WEBHOOK)
 
 
 def carries_clicks(settings: Settings, channel: str) -> bool:
-    """Whether alerts can be acknowledged there."""
+    """True if alerts in `channel` can be acknowledged."""
     return settings.slack_app_token is not None and settings.uses_slack and not channel.startswith(WEBHOOK)
 
 
 def unserved(channel: str) -> str:
-    """What to do about a channel that nobody serves."""
+    """The error for a webhook channel that is not configured."""
     setting = "MONITOR_WEBHOOK_" + channel.removeprefix(WEBHOOK).upper().replace("-", "_")
-    return f"{channel}: set {setting}_URL and {setting}_SECRET and start again, or take it out of routes.yaml"
+    return f"{channel}: set {setting}_URL and {setting}_SECRET and restart, or remove it from routes.yaml"
 
 
 async def open_outlets(
@@ -80,19 +80,19 @@ async def open_outlets(
     controls: Callable[[], bool],
     clock: Callable[[], datetime],
 ) -> Sequence[Outlet]:
-    """The main one first. `controls` is whether clicks in Slack would be heard."""
-    way = _Way(settings=settings, proxies=proxies, times=times or DeliveryTimes())
+    """All outlets, the main one first. `controls` returns True if Slack clicks can be received."""
+    network = _Network(settings=settings, proxies=proxies, times=times or DeliveryTimes())
     if settings.slack_bot_token is not None:
-        main = await _slack(stack, way, settings.slack_bot_token, controls)
+        main = await _slack(stack, network, settings.slack_bot_token, controls)
     elif settings.slack_webhook_url is not None:
-        main = await _incoming(stack, way, settings.slack_webhook_url)
+        main = await _incoming(stack, network, settings.slack_webhook_url)
     else:
         main = _screen(console, times or DeliveryTimes(pace=timedelta(0)))
-    return (main, *[await _receiver(stack, way, receiver, clock) for receiver in settings.webhooks])
+    return (main, *[await _receiver(stack, network, receiver, clock) for receiver in settings.webhooks])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Way:
+class _Network:
     settings: Settings
     proxies: Proxies
     times: DeliveryTimes
@@ -107,45 +107,49 @@ def _screen(console: Console | None, times: DeliveryTimes) -> Outlet:
     return Outlet(workspace=TERMINAL, messenger=screen, serves=lambda c: c == TERMINAL, times=times)
 
 
-async def _slack(stack: AsyncExitStack, way: _Way, token: Secret, controls: Callable[[], bool]) -> Outlet:
-    from monitor.messengers.slack.client import open_slack  # try-out mode doesn't carry it
+async def _slack(stack: AsyncExitStack, network: _Network, token: Secret, controls: Callable[[], bool]) -> Outlet:
+    from monitor.messengers.slack.client import open_slack  # not loaded in try-out mode
 
-    url = way.settings.slack_api_url
+    url = network.settings.slack_api_url
     slack = await stack.enter_async_context(
         open_slack(
             token.reveal(),
             base_url=url,
-            times=way.times,
-            tls=way.tls,
-            proxy=way.proxies.for_url(url),
+            times=network.times,
+            tls=network.tls,
+            proxy=network.proxies.for_url(url),
             controls=controls,
-            needs_history=not way.settings.slack_on_ambiguous,
+            needs_history=not network.settings.slack_on_ambiguous,
         )
     )
-    return Outlet(workspace="slack", messenger=slack, serves=_is_slacks, times=way.times)
+    return Outlet(workspace="slack", messenger=slack, serves=_is_slack_channel, times=network.times)
 
 
-def _is_slacks(channel: str) -> bool:
+def _is_slack_channel(channel: str) -> bool:
     return channel not in (TERMINAL, INCOMING) and not channel.startswith(WEBHOOK)
 
 
-async def _incoming(stack: AsyncExitStack, way: _Way, url: Secret) -> Outlet:
+async def _incoming(stack: AsyncExitStack, network: _Network, url: Secret) -> Outlet:
     from monitor.messengers.slack.incoming import open_incoming
 
     at = url.reveal()
     hook = await stack.enter_async_context(
-        open_incoming(at, post=way.times.post, tls=way.tls, proxy=way.proxies.for_url(at))
+        open_incoming(at, post=network.times.post, tls=network.tls, proxy=network.proxies.for_url(at))
     )
-    return Outlet(workspace=INCOMING, messenger=hook, serves=lambda c: c == INCOMING, times=way.times)
+    return Outlet(workspace=INCOMING, messenger=hook, serves=lambda c: c == INCOMING, times=network.times)
 
 
-async def _receiver(stack: AsyncExitStack, way: _Way, receiver: Receiver, clock: Callable[[], datetime]) -> Outlet:
+async def _receiver(
+    stack: AsyncExitStack, network: _Network, receiver: Receiver, clock: Callable[[], datetime]
+) -> Outlet:
     from monitor.messengers.webhook.client import Endpoint, open_webhook
     from monitor.messengers.webhook.signing import key_of
 
     endpoint = Endpoint(url=receiver.url.reveal(), key=key_of(receiver.secret.reveal()))
     hook = await stack.enter_async_context(
-        open_webhook(endpoint, clock=clock, post=way.times.post, tls=way.tls, proxy=way.proxies.for_url(endpoint.url))
+        open_webhook(
+            endpoint, clock=clock, post=network.times.post, tls=network.tls, proxy=network.proxies.for_url(endpoint.url)
+        )
     )
     channel = WEBHOOK + receiver.name
-    return Outlet(workspace=channel, messenger=hook, serves=lambda c: c == channel, times=way.times)
+    return Outlet(workspace=channel, messenger=hook, serves=lambda c: c == channel, times=network.times)

@@ -1,4 +1,4 @@
-"""How we go out into the network: under which name, through which proxies, and whom we trust there."""
+"""Network settings: user agent, proxies, trusted certificates and allowed hosts."""
 
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
@@ -23,13 +23,13 @@ def http_settings(settings: Settings, proxies: Proxies) -> HttpSettings:
 
 
 def own_addresses(settings: Settings) -> Callable[[str], bool]:
-    """Tells of an address whether it is at a host that the operator named as theirs."""
+    """A predicate: True if a URL is at a host that the operator allows as their own."""
     guard = AddressGuard(settings.allow_hosts)
 
     def is_own(address: str) -> bool:
         try:
             url = web_address(address)
-        except ValueError:  # whoever asks it says so
+        except ValueError:  # the fetch reports it
             return False
         return guard.allows(url.host or "", url.port or 0)
 
@@ -37,7 +37,7 @@ def own_addresses(settings: Settings) -> Callable[[str], bool]:
 
 
 def proxies_of(environment: Mapping[str, str]) -> Proxies:
-    """Raises SettingsError for proxies that can't be used."""
+    """The proxies of the environment. Raises SettingsError if one can't be used."""
     try:
         return Proxies.from_environment(environment)
     except ValueError as e:

@@ -1,4 +1,4 @@
-"""The secrets that private feeds and their proxies want: looked up where the environment or a file has them."""
+"""The secrets of private feeds and named proxies, from the environment or files."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -10,9 +10,9 @@ __all__ = ["revealing", "wanted_settings"]
 
 
 def revealing(environment: Mapping[str, str]) -> Callable[[str], str]:
-    """The secrets of private feeds and named proxies, looked up when they are used: a new file counts at once.
+    """A lookup of secrets by setting. It reads at each use, so that a new file counts at once.
 
-    What it gives raises SettingsError, with the remedy, for one that is not to be had.
+    The lookup raises SettingsError, with the remedy, for a secret that is not set or can't be read.
     """
 
     def reveal(name: str) -> str:
@@ -21,14 +21,14 @@ def revealing(environment: Mapping[str, str]) -> Callable[[str], str]:
         if problems:
             raise SettingsError("; ".join(problems))
         if found is None:
-            raise SettingsError(f"{name} is not set; set it, or {name}_FILE to the path of a file that has it")
+            raise SettingsError(f"{name} is not set; set it, or {name}_FILE to the path of a file that contains it")
         return found.reveal()
 
     return reveal
 
 
 def wanted_settings(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
-    """What the sources that are on want to be set: each setting with their ids."""
+    """The settings that enabled sources need, each with the ids of those sources."""
     wanted: dict[str, tuple[str, ...]] = {}
     for source in (s for s in sources if s.enabled):
         named = {proxy_setting(way.proxy) for way in source.ways if way.proxy not in ("", DIRECT)}

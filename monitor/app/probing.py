@@ -1,4 +1,4 @@
-"""One real look at a source: its legs, its contents, and, on a page, the feeds that it points to. Nothing is stored."""
+"""A test request to a source: timings, contents, and the feeds that a page links to. Nothing is stored."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -24,16 +24,17 @@ from monitor.workers import ChildHarvester, ChildPool
 
 __all__ = ["Probe", "Prober", "probing"]
 
-_TRIED = 5  # of the feeds that a page points to
+_TRIED = 5  # feeds of a page
 _ROBOTS = 500_000  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """`problem` is what kept it from being read, "" for nothing; `outcome` as of a poll. `source` is what was asked,
-    with what its feed tells of it. `hops` are the requests for it in order; `moved_to` is where it moved for good, ""
-    for nowhere; `robots` is what the site says to programs. `others` are feeds that a page led to, `searched` how many
-    requests looked for them, None where none was looked for.
+    """`problem` is why it can't be read, "" for none; `outcome` as of a poll. `source` is what was
+    requested, completed from its feed. `hops` are its requests in order; `moved_to` is the target of a permanent
+    redirect, "" for none;
+    `robots` is the verdict of robots.txt. `others` are feeds found from a page, `searched` the number of requests for
+    them, None without a search.
     """
 
     source: Source
@@ -53,7 +54,7 @@ class Probe:
 
     @property
     def entry(self) -> Source:
-        """What would be an entry of a sources.yaml: where the address moved for good, with the new one."""
+        """The source as an entry of sources.yaml, with the new URL after a permanent redirect."""
         return replace(self.source, url=self.moved_to) if self.moved_to and not self.source.origin else self.source
 
     @property
@@ -70,7 +71,7 @@ async def probing(
     clock: Callable[[], datetime],
     says: Callable[[str], None],
 ) -> AsyncIterator["Prober"]:
-    """The network and the children that `run` has. `says` is told what is being done. Raises SettingsError."""
+    """A prober with the network and child processes of `run`. `says` gets the progress. Raises SettingsError."""
     http = replace(http_settings(settings, proxies_of(environment)), pause=timedelta(0))
     watch = Stopwatch()
     async with (
@@ -91,7 +92,7 @@ async def probing(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prober:
-    """Looks at one address after the other. `agent` is the name that we ask under."""
+    """Probes one URL after the other. `agent` is the user agent."""
 
     fetcher: HttpFetcher
     harvester: Harvester
@@ -102,8 +103,8 @@ class Prober:
     says: Callable[[str], None]
 
     async def probe(self, source: Source) -> Probe:
-        """Every way a server can fail is told. Where the own address fails, the other ways are tried, or a page is
-        searched for feeds.
+        """The result of a request, including any failure. If the source's own URL fails, its other endpoints are tried,
+        or a page is searched for feeds.
         """
         found, fetched = await self._look(source)
         if not found.good and source.via:
@@ -118,7 +119,7 @@ class Prober:
         return replace(found, others=others, searched=len(self.watch.hops) - before)
 
     async def _look(self, source: Source) -> tuple[Probe, Fetched | None]:
-        self.says("asking")
+        self.says("requesting")
         request = FetchRequest.of(source, now=self.clock())
         before = len(self.watch.hops)
         try:
@@ -141,7 +142,7 @@ class Prober:
         return await self._read(found, fetched), fetched
 
     async def _search(self, fetched: Fetched) -> Searched:
-        """In a child, as all that reads what a stranger sent."""
+        """The feeds of a page, searched in a child process because the page comes from outside."""
         job = SearchJob(body=fetched.body, content_type=fetched.content_type, url=fetched.url)
         try:
             return await self.searchers.run(job)
@@ -164,12 +165,12 @@ class Prober:
             return replace(found, outcome=e.outcome, problem=str(e))
         except ChildLostError as e:
             return replace(found, outcome="child_lost", problem=str(e))
-        problem = "" if contents.items else "it can be read, and nothing is in it"
+        problem = "" if contents.items else "readable, but without items"
         return replace(found, contents=contents, problem=problem, source=_filled_in(found.source, contents))
 
     async def _robots(self, source: Source, url: str) -> str:
-        """What the site says to programs, in words. It is told and not obeyed: a feed is there to be asked."""
-        self.says("asking for robots.txt")
+        """The verdict of robots.txt in words. It is reported, not obeyed: feeds are meant to be polled."""
+        self.says("requesting robots.txt")
         request = replace(
             FetchRequest.of(source, now=self.clock()), url=urljoin(url, "/robots.txt"), access=None, max_bytes=_ROBOTS
         )
@@ -177,16 +178,14 @@ class Prober:
             got = await self.fetcher.fetch(request)
         except FetchError as e:
             return (
-                "the site has no robots.txt" if e.outcome == "not_found" else f"robots.txt can't be had ({e.outcome})"
+                "the site has no robots.txt" if e.outcome == "not_found" else f"robots.txt is unavailable ({e.outcome})"
             )
         rules = RobotFileParser()
         rules.parse(got.body.decode("utf-8", "replace").splitlines()[:10_000])
-        return "allows this address" if rules.can_fetch(self.agent, url) else "asks programs not to fetch this address"
+        return "allows this URL" if rules.can_fetch(self.agent, url) else "disallows this URL"
 
     async def _others(self, source: Source, fetched: Fetched) -> tuple[Probe, ...]:
-        """The first feeds that can be read, of those that the page names and then of those that sites often have; else
-        the page itself as a list.
-        """
+        """The readable feeds that the page links to, else the first at a common path, else the page as a list."""
         seen = await self._search(fetched)
         named = await self._tried(source, seen.feeds[:_TRIED])
         if not named:
@@ -197,13 +196,13 @@ class Prober:
         return (found,) if found.good else ()
 
     async def _tried(self, source: Source, addresses: Sequence[str]) -> tuple[Probe, ...]:
-        """Those of the addresses that are feeds, each with the name that it gives itself."""
+        """The probes of those addresses that are feeds, each with the feed's own title."""
         found = [(await self._look(replace(source, url=url, access=source.access_to(url))))[0] for url in addresses]
         return tuple(one for one in found if one.good)
 
 
 def _filled_in(source: Source, contents: Contents) -> Source:
-    """What the entry doesn't say and the feed tells: its name, its language where it has one, its pace."""
+    """The source completed from its feed: name, language if there is only one, and poll interval."""
     title = contents.title.strip()[:80]
     host = urlsplit(source.url).hostname or ""
     one_language = len(contents.languages) == 1 and contents.languages[0][0] != "?"

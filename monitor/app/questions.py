@@ -1,6 +1,6 @@
-"""What people ask of the database and the rules that run: why this, and should that have alerted.
+"""Answers to people's questions: why something was alerted, and whether a text should have been.
 
-It reads texts, so that it is imported where a question is answered, and not by the daemon.
+It loads the text reader, so it is imported in the child that answers, not in the daemon.
 """
 
 import re
@@ -35,7 +35,7 @@ _LABEL = re.compile(r"\bE-[0-9A-Z]{4,}\b")
 
 
 async def told(settings: Settings, name: str, channel: str) -> Explained | None:
-    """What `monitor why NAME` says, as far as the channel may be told; None where nothing is called so."""
+    """The answer of `monitor why NAME`, as far as the channel may see it; None if NAME is unknown."""
     async with open_evidence(settings) as (store, archive, traces):
         engine = engine_of(await running_rules(store, settings))
         inquiry = Inquiry(archive, traces, engine, address_in, audience=engine.routes.readers(channel))
@@ -44,9 +44,7 @@ async def told(settings: Settings, name: str, channel: str) -> Explained | None:
 
 
 async def judged(settings: Settings, text: str, channel: str) -> Explained:
-    """Of a text that somebody wrote: of the event that it names, of the article at its first known address, or of its
-    words.
-    """
+    """The verdict on a text: on the event it names, else on the article at its first known URL, else on its words."""
     async with open_evidence(settings) as (store, archive, traces):
         engine = engine_of(await running_rules(store, settings))
         inquiry = Inquiry(archive, traces, engine, address_in, audience=engine.routes.readers(channel))
@@ -54,13 +52,13 @@ async def judged(settings: Settings, text: str, channel: str) -> Explained:
         for name in (*_LABEL.findall(text), *links_in(text)):
             why = await inquiry.why(name)
             if why is not None and why.stop not in _UNSEEN:
-                return await _of_stored(why, name, traces)
+                return await _stored_verdict(why, name, traces)
             unseen += [why.paragraph] if why is not None else []
-        words = _of_words(text, engine)
+        words = _text_verdict(text, engine)
         return replace(words, text=" ".join((*unseen[:1], words.text)))
 
 
-async def _of_stored(why: Why, name: str, traces: Traces) -> Explained:
+async def _stored_verdict(why: Why, name: str, traces: Traces) -> Explained:
     found = Explained(text=why.paragraph, alerted=why.stop in _ALERTED)
     address = address_in(name)
     stored = (await traces.at(address.spellings, under=())).articles if address else ()
@@ -70,17 +68,17 @@ async def _of_stored(why: Why, name: str, traces: Traces) -> Explained:
 
 
 def _with_example(found: Explained, stored: ArticleStored) -> Explained:
-    """The article's words where they may stay for ever, and the example where all may see them."""
+    """With the title if it may be kept without limit, and with the example if the licence is open."""
     article, terms = stored.article, stored.terms
     title = article.title if terms.keep_text is None else ""
-    told = replace(found, title=title, language=article.language, url=article.url, source_id=article.source_id)
-    return replace(told, example=_line_of(article)) if terms.is_open else told
+    shown = replace(found, title=title, language=article.language, url=article.url, source_id=article.source_id)
+    return replace(shown, example=_line_of(article)) if terms.is_open else shown
 
 
-def _of_words(text: str, engine: Engine) -> Explained:
+def _text_verdict(text: str, engine: Engine) -> Explained:
     title, _, rest = without_links(text).partition("\n")
     if not title:
-        return Explained(text="There are no words to judge by.", alerted=False)
+        return Explained(text="There is no text to judge.", alerted=False)
     article = article_of(Text(id=sha256(text.encode()).hexdigest(), title=title, text=rest))
     why = why_text(article, engine)
     return Explained(
@@ -98,16 +96,16 @@ def _line_of(article: Article) -> str:
     return example_line(Example(title=article.title, must_match=True, lang=article.language))
 
 
-# ------------------------------------------------------------------ what every question needs
+# ------------------------------------------------------------------ shared
 
 
 def engine_of(rules: RulesLoaded) -> Engine:
-    """Where no channel is known, the default one is called so."""
+    """The engine of these rules, with a placeholder as the default channel."""
     default = Route(name="default", channel="the default channel")
     return Engine(rules.knowledge, Routes(default=default, named=rules.routes, unrouted=rules.unrouted), rules.sources)
 
 
 def address_in(name: str) -> Address | None:
-    """An http address in its spellings, None for what is none."""
+    """An http URL with its spellings; None if `name` is not one."""
     canonical = canonical_url(name)
     return asked_address(name.strip(), canonical) if canonical else None

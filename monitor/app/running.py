@@ -1,4 +1,4 @@
-"""The rules that run, for commands beside a daemon: the packs in the state that the database has, broken ones too."""
+"""The running rules, for commands: each pack in the state that the database has."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,26 +15,26 @@ __all__ = ["correction_path", "folder_reader", "running_rules", "team_correction
 
 
 def correction_path(settings: Settings) -> Path:
-    """Where the team's correction of the judge is, or would be."""
+    """The path of the team's correction of the judge, whether or not it exists."""
     return settings.data_dir / CORRECTION_FILE
 
 
 def team_correction(settings: Settings) -> Correction | None:
-    """None where there is none, or nobody asks the judge. Raises CorrectionUnreadableError."""
+    """The team's correction; None without one or with the judge off. Raises CorrectionUnreadableError."""
     if settings.reader_mode is ReaderMode.OFF:
         return None
     return read_correction(correction_path(settings), weights=shipped_hash())
 
 
 def folder_reader(settings: Settings) -> FolderReader:
-    """The rules folder, with the reader that the settings and the data folder ask for. As `team_correction` raises."""
+    """The reader of the rules folder, with the team's correction. Raises as `team_correction` does."""
     return FolderReader(settings.rules_dir, mode=settings.reader_mode, correction=team_correction(settings))
 
 
 async def running_rules(store: Store, settings: Settings, *, shipped: bool = False) -> RulesLoaded:
-    """As the daemon loaded them last; those of the rules folder where none ran yet or its state can't be read now.
+    """The rules as the daemon loaded them last; the rules folder if none ran yet or its state no longer loads.
 
-    `shipped`: with the shipped weights alone. Otherwise it raises as `team_correction` does.
+    With `shipped`, only the shipped weights. Otherwise it raises as `team_correction` does.
     """
     active = await store.read(lambda tx: tx.rules.active())
     files = FolderReader(settings.rules_dir, mode=settings.reader_mode) if shipped else folder_reader(settings)

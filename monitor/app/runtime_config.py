@@ -1,4 +1,4 @@
-"""The desk that these settings make of a rule set: where its alerts can go, and which sources come beside its own."""
+"""The runtime config of a rule set under these settings: usable routes, and the sample and canary sources."""
 
 from dataclasses import replace
 
@@ -26,8 +26,8 @@ def desk_of(
     canary: bool = False,
     storm: StormLimits | None = USUAL_LIMITS,
 ) -> Desk:
-    """The desk of a rule set. Without an app in Slack every route but those to webhooks ends at the main channel, which
-    then has no bursts: they take threads and edits.
+    """The runtime config. Without a Slack app, routes other than webhooks fall back to the main channel, and bursts are
+    off, because they need threads and edits.
     """
     sources: dict[str, Source] = {s.id: s for s in rules.sources}
     if sample:
@@ -53,15 +53,15 @@ def desk_of(
 
 
 def _named(rules: RuleSet | RulesLoaded, settings: Settings) -> tuple[Route, ...]:
-    """Where nobody can click, nobody is reminded to."""
+    """The routes, without reminders where nobody can acknowledge."""
     return tuple(r if carries_clicks(settings, r.channel) else replace(r, remind=None) for r in rules.routes)
 
 
 def unheard(rules: RulesLoaded, settings: Settings) -> tuple[str, ...]:
-    """What routes ask for and does not come."""
+    """A warning for routes whose reminders can't work; empty if there are none."""
     reached = (r for r in rules.routes if r.remind is not None and reaches(settings, r.channel))
     asking = [r.name for r in reached if not carries_clicks(settings, r.channel)]
     if not asking:
         return ()
-    advice = "set MONITOR_SLACK_APP_TOKEN for a channel of Slack, or take `remind` out of routes.yaml"
-    return (f"route {', '.join(asking)}: no reminders, for nobody can acknowledge an alert without buttons; {advice}",)
+    advice = "set MONITOR_SLACK_APP_TOKEN for a Slack channel, or remove `remind` from routes.yaml"
+    return (f"route {', '.join(asking)}: no reminders, because alerts without buttons can't be acknowledged; {advice}",)

@@ -1,4 +1,4 @@
-"""The operator's language model as a second reader, where the settings name one."""
+"""The operator's language model as a second reader."""
 
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -15,12 +15,12 @@ __all__ = ["open_second_reader"]
 async def open_second_reader(
     settings: Settings, *, clock: Callable[[], datetime], environment: Mapping[str, str] = os.environ
 ) -> AsyncIterator[SecondReader | None]:
-    """None where no server is set. Raises SettingsError for proxies that can't be used."""
+    """The second reader; None if no server is set. Raises SettingsError for unusable proxies."""
     llm = settings.llm
     if llm is None:
         yield None
         return
-    # What nobody asks for costs nothing: the client is loaded where it is used.
+    # Imported here, so that the client is loaded only if it is used.
     from monitor.app.network import http_settings, proxies_of
     from monitor.ingest.http.consulting import ChatModel, ChatSettings
 

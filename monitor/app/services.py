@@ -1,4 +1,4 @@
-"""The stations of the line from a source to a message, put together: each over the same store, desk and clock."""
+"""Construction of the services from poll to delivery, over one store, runtime config and clock."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ __all__ = ["Stations"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stations:
-    """What all stations share. `desk` is the one of now: edits of the rules replace it."""
+    """What all services share. `desk` returns the current runtime config, which edits of the rules replace."""
 
     settings: Settings
     store: Store
@@ -48,7 +48,7 @@ class Stations:
     jitter: Random
 
     def collector(self, *, announce_first: bool) -> Collector:
-        """Polls sources, the bundled sample and the canary among them."""
+        """Polls sources, including the bundled sample and the canary."""
         return Collector(
             store=self.store,
             fetcher=WithCanary(WithSample(self.fetcher, self.clock), self.clock),
@@ -61,7 +61,7 @@ class Stations:
         )
 
     def enricher(self, reader: PageReader) -> Enricher:
-        """Reads the pages behind items."""
+        """Fetches the article pages of items."""
         return Enricher(
             store=self.store,
             fetcher=self.fetcher,
@@ -73,7 +73,7 @@ class Stations:
         )
 
     def consulter(self, reader: SecondReader, *, daily: int) -> Consulter:
-        """Asks about possible acts."""
+        """Asks the second reader about candidates."""
         return Consulter(
             store=self.store,
             reader=reader,
@@ -85,7 +85,7 @@ class Stations:
         )
 
     def deliverers(self, outlets: Sequence[Outlet], around: Callable[[Messenger], Messenger]) -> Deliverers:
-        """One for each messenger, so that none waits for another."""
+        """One deliverer for each messenger, so that none waits for another."""
         counters = [Counter(serves=o.serves, deliverer=self._deliverer(o, around(o.messenger))) for o in outlets]
         return Deliverers(counters, unserved=unserved)
 
@@ -103,7 +103,7 @@ class Stations:
         )
 
     def expectation(self, archive: Archive, traces: Traces) -> Expectation:
-        """Measured on what was read of late."""
+        """The expected volume of each channel, from recent articles."""
         return Expectation(
             self.store, lambda desk, now: expected_volume(archive, traces, desk.rules, desk.routes, now=now)
         )
@@ -112,7 +112,7 @@ class Stations:
         return GapWatch(store=self.store, desk=self.desk, clock=self.clock)
 
     def rounds(self, collector: Collector) -> Rounds:
-        """With the canary and the sign of life where they are set."""
+        """The periodic jobs, with the canary and the dead man's switch if they are set."""
         return Rounds(
             store=self.store,
             desk=self.desk,

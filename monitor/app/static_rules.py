@@ -1,4 +1,4 @@
-"""Rules that are given and come from no folder: for tests, which end a process at a chosen point."""
+"""A fixed rule set in place of a rules folder, for tests that end a process at a chosen point."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ __all__ = ["Given"]
 
 
 class Given:
-    """`ports.RuleFiles` and its folder at once. Nothing of it changes."""
+    """Implements `ports.RuleFiles` and its folder; it never changes."""
 
     gone = ""
     revision = None

@@ -1,4 +1,4 @@
-"""The operator's translation server, where the settings name one."""
+"""The operator's translation server."""
 
 import os
 from collections.abc import AsyncIterator, Mapping
@@ -14,11 +14,11 @@ __all__ = ["open_translator"]
 async def open_translator(
     settings: Settings, environment: Mapping[str, str] = os.environ
 ) -> AsyncIterator[Translator | None]:
-    """None where no server is set. Raises SettingsError for proxies that can't be used."""
+    """The translator; None if no server is set. Raises SettingsError for unusable proxies."""
     if not settings.translate_url:
         yield None
         return
-    # Commands that only look start fast: the client is loaded where it is used.
+    # Imported here, so that the client is loaded only if it is used.
     from monitor.app.network import http_settings, proxies_of
     from monitor.ingest.http.translating import LibreTranslator, TranslateSettings
 

@@ -1,6 +1,6 @@
-"""The command line. One file a command group; errors are a line or two that say what to do.
+"""The command line: one file for each command group. Errors are one or two lines and say what to do.
 
-Exit codes: 0 well, 1 findings (check, evaluate --at-least, health), 2 usage or configuration.
+Exit codes: 0 success, 1 findings (check, evaluate --at-least, health), 2 usage or configuration.
 """
 
 import importlib
@@ -14,28 +14,28 @@ from monitor.errors import MonitorError
 
 __all__ = ["main", "monitor"]
 
-_COMMANDS = {  # module and what it is for: only what is asked for is imported, so that `--help` and `health` start fast
-    "run": ("monitor.cli.operations.run", "Watch the sources and alert until stopped."),
-    "once": ("monitor.cli.operations.run", "Poll what is due, deliver, and exit."),
-    "health": ("monitor.cli.operations.health", "Is the daemon alive and can it deliver?"),
-    "doctor": ("monitor.cli.operations.doctor", "What keeps it from working here, and what to click."),
-    "init": ("monitor.cli.operations.init", "Begin a rules folder for a team."),
-    "slack": ("monitor.cli.slack.commands", "Set Slack up."),
-    "check": ("monitor.cli.rules.check", "What is wrong in settings and rule files."),
-    "why": ("monitor.cli.events.why", "Why something was alerted, or was not."),
-    "match": ("monitor.cli.reading.match", "What the shipped rules say of texts, and why."),
-    "evaluate": ("monitor.cli.reading.match", "How well the shipped rules read labelled files."),
-    "sources": ("monitor.cli.sources.commands", "What is watched."),
-    "events": ("monitor.cli.events.commands", "Policy events, announced or not."),
-    "calendar": ("monitor.cli.events.calendar", "When measures start and end: dates of known acts."),
-    "regime": ("monitor.cli.events.regime", "What is in force, suspended, ended: known acts."),
-    "reader": ("monitor.cli.reading.reader", "What your team's labels teach the trained judge."),
-    "rules": ("monitor.cli.rules.commands", "Which rules run, what changes them, their examples."),
+_COMMANDS = {  # module and help line; a module is imported when its command runs, so that `--help` starts fast
+    "run": ("monitor.cli.operations.run", "Watch the sources and send alerts until stopped."),
+    "once": ("monitor.cli.operations.run", "Poll due sources, deliver alerts, and exit."),
+    "health": ("monitor.cli.operations.health", "Check that the daemon runs and can deliver."),
+    "doctor": ("monitor.cli.operations.doctor", "Diagnose data, rules, network and Slack."),
+    "init": ("monitor.cli.operations.init", "Create a rules folder for a team."),
+    "slack": ("monitor.cli.slack.commands", "Set up Slack and preview messages."),
+    "check": ("monitor.cli.rules.check", "Check settings and rule files."),
+    "why": ("monitor.cli.events.why", "Explain why something was or was not alerted."),
+    "match": ("monitor.cli.reading.match", "Match texts against the shipped rules."),
+    "evaluate": ("monitor.cli.reading.match", "Measure the accuracy of the shipped rules on labelled files."),
+    "sources": ("monitor.cli.sources.commands", "List, test, add, import and export sources."),
+    "events": ("monitor.cli.events.commands", "List, show, merge and split policy events."),
+    "calendar": ("monitor.cli.events.calendar", "List when known measures start and end."),
+    "regime": ("monitor.cli.events.regime", "List measures in force, suspended or ended."),
+    "reader": ("monitor.cli.reading.reader", "Export your team's labels and tune the judge."),
+    "rules": ("monitor.cli.rules.commands", "List, show, test, create and mute rules."),
 }
 
 
 class _Lazy(click.Group):
-    """Imports a command when it is asked for; an unknown one is told with the nearest names."""
+    """Imports a command when it is called; suggests the nearest names for an unknown one."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -45,7 +45,7 @@ class _Lazy(click.Group):
         except NoSuchCommand as e:
             raise NoSuchCommand(args[0], possibilities=_COMMANDS, ctx=ctx) from e
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's form
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
@@ -63,24 +63,24 @@ class _Lazy(click.Group):
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="policy-monitor", message="policy-monitor %(version)s")
 def monitor() -> None:
-    """Watches news and official feeds for acts of export policy and alerts Slack.
+    """Watch news and official feeds for export policy acts and send alerts to Slack.
 
     \b
-    Example: monitor run          start; without Slack settings alerts go to this terminal
-             monitor check        what is wrong in your rule files
+    Example: monitor run          start; without Slack settings, alerts are printed to this terminal
+             monitor check        check your rule files
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The entry point of `monitor`. Turns our own errors into their text and exit code."""
+    """Run `monitor`; print a MonitorError as its text and exit with its code."""
     try:
         monitor.main(args=None if arguments is None else list(arguments), prog_name="monitor", standalone_mode=True)
     except MonitorError as e:
         click.echo(str(e), err=True)
         sys.exit(e.exit_code)
     except KeyboardInterrupt:
-        click.echo("stopped before it had begun; nothing lost", err=True)
+        click.echo("interrupted during startup; no data was lost", err=True)
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read us is gone: nothing more to say
+        sys.stderr.close()  # the reader closed the pipe
         sys.exit(0)

@@ -1,4 +1,4 @@
-"""How reports are asked for and printed: tables for people, JSON where output is piped on."""
+"""Output of commands: the --format option, tables for people, JSON for programs."""
 
 import json
 import re
@@ -18,12 +18,12 @@ from monitor.ports.rules import Trouble
 __all__ = ["NAME", "format_option", "plain", "print_json", "print_table", "trouble_line"]
 
 format_option = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print."
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
 )
 
 
 class _Name(click.ParamType[str]):
-    """What names a thing. A shell may hand over bytes that are no text: no database takes them, so they become "?"."""
+    """A name. Bytes that are not valid text become "?", because no database accepts them."""
 
     name = "text"
 
@@ -32,12 +32,12 @@ class _Name(click.ParamType[str]):
 
 
 NAME = _Name()
-_LEAST = 8  # cells of a column that is cut
+_MIN_CUT_WIDTH = 8  # cells of a truncated column
 _BREAKS = re.compile(r"[\t\r\n]")
 
 
 def plain(value: Any) -> Any:
-    """A value made of JSON's own kinds: times in ISO 8601, durations in seconds."""
+    """`value` as JSON types: times in ISO 8601, durations in seconds."""
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
     match value:
@@ -58,10 +58,10 @@ def print_json(value: Any) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, cut_last: bool = False) -> None:
-    """A table as wide as the terminal. Where there is none, the columns and then a line a row, with tabs.
+    """Print a table as wide as the terminal; without a terminal, a header and one line per row, separated by tabs.
 
-    With `cut_last` the last column is cut short where a row would not fit into a line of the terminal.
-    The first column is neither broken nor cut short: it is what people copy into the next command.
+    `cut_last` truncates the last column so that each row fits on one line.
+    The first column is never wrapped or truncated: people copy it into the next command.
     """
     console = Console(highlight=False)
     if not console.is_terminal:
@@ -76,23 +76,23 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, cut_la
         header_style="bold",
         pad_edge=False,
     )
-    room = _room(console.width, columns, rows) if cut_last else None
+    width = _last_width(console.width, columns, rows) if cut_last else None
     for row in rows:
         cells = [Text(cell) for cell in row]
-        if room is not None:
-            cells[-1].truncate(room, overflow="ellipsis")
+        if width is not None:
+            cells[-1].truncate(width, overflow="ellipsis")
         table.add_row(*cells)
     console.print(table)
 
 
-def _room(width: int, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Cells that the other columns and the blanks between them leave for the last one."""
+def _last_width(width: int, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """The cells that remain for the last column."""
     widest = (max(map(cell_len, column)) for column in zip(columns, *rows, strict=True))
     *others, _ = widest
-    return max(width - sum(others) - 2 * len(others), _LEAST)
+    return max(width - sum(others) - 2 * len(others), _MIN_CUT_WIDTH)
 
 
 def trouble_line(trouble: Trouble) -> str:
-    """Which pack doesn't load, what runs in its place, and its first error."""
-    runs = "its last good state runs" if trouble.kept else "nothing of it runs"
+    """Which pack failed to load, what runs in its place, and its first error."""
+    runs = "its last good state runs" if trouble.kept else "it does not run"
     return f"{trouble.pack} since {trouble.since.day} {trouble.since:%b %H:%M} UTC ({runs}): {trouble.problem}"

@@ -1,4 +1,4 @@
-"""A text that is typed or piped in: its first line is the title."""
+"""An article read from standard input: the first line is the title."""
 
 import sys
 from hashlib import sha256
@@ -14,7 +14,7 @@ _MAX_BYTES = 1_000_000  # the rest is not read
 
 
 def typed_article() -> Article:
-    """What standard input holds, as an article of no known source. Raises BadParameter where that is nothing."""
+    """Standard input as an article without a known source. Raises BadParameter if it is empty."""
     written = sys.stdin.buffer.read(_MAX_BYTES).decode("utf-8", "replace").strip()
     title, _, rest = written.partition("\n")
     if not title:

@@ -1,4 +1,4 @@
-"""A name that nothing has: one line with the nearest name, exit code 2, in every command alike."""
+"""The error for an unknown name, the same in every command: one line with the nearest name, exit code 2."""
 
 from typing import IO, Any
 
@@ -8,7 +8,7 @@ __all__ = ["UnknownNameError"]
 
 
 class UnknownNameError(click.ClickException):
-    """`message` says what has no such name, the nearest name, or the command that lists them."""
+    """`message` names the kind of thing, then the nearest name or the command that lists all names."""
 
     exit_code = 2
 

@@ -1,6 +1,4 @@
-"""The running process: ticks, heartbeat, first look, edits of the rules, draining. Reads the clock so that nobody below
-needs to.
-"""
+"""The running process: schedule, heartbeat, initial polls, reloads and shutdown. Only this package reads the clock."""
 
 from monitor.daemon.catchup import CaughtUp
 from monitor.daemon.firstlook import FirstLook, baseline_line

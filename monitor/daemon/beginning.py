@@ -1,4 +1,4 @@
-"""What a start has to tell: first looks of sources in one summary, what came while nobody watched, what to expect."""
+"""Summaries after a start: initial polls, what was missed while the daemon was down, and the expected volume."""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ _log = structlog.get_logger()
 
 
 class Beginning:
-    """Told of every poll. `deliver` sends what it queued. All raise StoreError."""
+    """Gets every poll. `deliver` sends what it queued. All methods raise StoreError."""
 
     def __init__(
         self,
@@ -45,9 +45,9 @@ class Beginning:
         self._missed = CatchUp(timedelta(0))
 
     async def prepare(self) -> None:
-        """Remember which sources have never been read, and which were not while nobody watched.
+        """Remember the sources that were never polled, and those that fell due while the daemon was down.
 
-        The first polls of these and of those are told in one summary each.
+        The first polls of each group are reported in one summary.
         """
         states = await self._store.read(lambda tx: tx.sources.states())
         self._first = FirstPolls(never_read(states, self._desk().sources))
@@ -55,47 +55,47 @@ class Beginning:
         self._missed = missed(heartbeat, states, self._desk().sources, now=self._clock())
 
     async def tell_expected(self) -> None:
-        """To the operator, of channels that are new, where no first look is to be told with it."""
+        """Send the operator the expected volume of new channels, unless the initial poll reports it."""
         desk, now = self._desk(), self._clock()
         if self._expectation is None or self._first.total or desk.workspace == "terminal":
             return
         if lines := await self._expectation.untold(desk, now=now):
-            said, channel = Notice(title=lines[0], lines=lines[1:]), desk.routes.operator.channel
-            await self._store.write(lambda tx: notice(tx, channel, desk.workspace, "expected", said, now=now))
+            content, channel = Notice(title=lines[0], lines=lines[1:]), desk.routes.operator.channel
+            await self._store.write(lambda tx: notice(tx, channel, desk.workspace, "expected", content, now=now))
             await self._expectation.remember(desk)
 
     async def note(self, collected: Collected) -> None:
-        """After a poll."""
+        """Record a finished poll."""
         if self._first.note(collected):
             self._narrator.looking(len(self._first.done), self._first.total)
-            await self._conclude_when_all_looked()
-        self._tell_caught_up(self._missed.note(collected))
+            await self._conclude_when_complete()
+        self._report_caught_up(self._missed.note(collected))
 
     async def forget_all_but(self, watched: Collection[SourceId]) -> None:
-        """After an edit of the rules: sources that are gone or off are not waited for."""
+        """After an edit of the rules, stop waiting for sources that were removed or switched off."""
         if self._first.forget_all_but(watched):
-            await self._conclude_when_all_looked()
-        self._tell_caught_up(self._missed.forget_all_but(watched))
+            await self._conclude_when_complete()
+        self._report_caught_up(self._missed.forget_all_but(watched))
 
-    async def conclude(self, looked: Sequence[Collected]) -> FirstLook:
-        """Sum up a first look, and with a messenger that is not the terminal queue it as one notice."""
-        found, now = sum_up(looked, now=self._clock()), self._clock()
+    async def conclude(self, polled: Sequence[Collected]) -> FirstLook:
+        """Summarise initial polls; unless alerts go to the terminal, queue the summary as a notice."""
+        found, now = sum_up(polled, now=self._clock()), self._clock()
         desk = self._desk()
         if found.items and self._expectation is not None:
             found = replace(found, expected=await self._expectation.untold(desk, now=now))
             if found.expected:
                 await self._expectation.remember(desk)
         if found.items and desk.workspace != "terminal":
-            said, channel = baseline_notice(found), desk.routes.operator.channel
-            await self._store.write(lambda tx: notice(tx, channel, desk.workspace, "baseline", said, now=now))
+            content, channel = baseline_notice(found), desk.routes.operator.channel
+            await self._store.write(lambda tx: notice(tx, channel, desk.workspace, "baseline", content, now=now))
             await self._deliver()
         return found
 
-    async def _conclude_when_all_looked(self) -> None:
-        if looked := self._first.take():
-            self._narrator.first_look(await self.conclude(looked))
+    async def _conclude_when_complete(self) -> None:
+        if polled := self._first.take():
+            self._narrator.first_look(await self.conclude(polled))
 
-    def _tell_caught_up(self, found: CaughtUp | None) -> None:
+    def _report_caught_up(self, found: CaughtUp | None) -> None:
         if found is not None:
             self._narrator.caught_up(found)
             _log.info(

@@ -1,4 +1,4 @@
-"""The first polls after a time in which nobody watched: what came meanwhile, and what went by unseen."""
+"""The first polls after downtime: the events that began meanwhile, and the gaps in feeds."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from monitor.pipeline.poll.collect import Collected
 
 __all__ = ["CatchUp", "CaughtUp", "missed"]
 
-_LONG = timedelta(minutes=10)  # away: a restart is no absence
+_MIN_DOWNTIME = timedelta(minutes=10)  # a restart is no downtime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaughtUp:
-    """`away` is how long nobody watched, `events` began meanwhile, `gaps` are those of each source, by its name."""
+    """`away` is the downtime, `events` began in it, `gaps` are (source name, gap)."""
 
     away: timedelta
     events: tuple[PolicyEvent, ...]
@@ -26,18 +26,18 @@ class CaughtUp:
 
 
 class CatchUp:
-    """Waits for the sources that were read before and are due at the start."""
+    """Waits for the sources that were polled before and are due at the start."""
 
     def __init__(self, away: timedelta, waited_for: Iterable[SourceId] = ()) -> None:
         self._away = away
         self._polls = FirstPolls(waited_for)
 
     def note(self, collected: Collected) -> CaughtUp | None:
-        """What came meanwhile, once, with the last one that was waited for."""
+        """The summary, once, with the last poll that was waited for; else None."""
         return self._concluded() if self._polls.note(collected) else None
 
     def forget_all_but(self, watched: Collection[SourceId]) -> CaughtUp | None:
-        """Don't wait for sources that are gone."""
+        """Stop waiting for removed sources."""
         return self._concluded() if self._polls.forget_all_but(watched) else None
 
     def _concluded(self) -> CaughtUp | None:
@@ -48,9 +48,9 @@ class CatchUp:
 def missed(
     heartbeat: str | None, states: Iterable[PollState], sources: Mapping[SourceId, Source], *, now: datetime
 ) -> CatchUp:
-    """What is to be caught up on; nothing where the last sign of life is young, or there was none."""
+    """What to catch up on; nothing if the last heartbeat is recent, or if there was none."""
     away = timedelta(0) if heartbeat is None else now - datetime.fromisoformat(heartbeat)
-    if away < _LONG:
+    if away < _MIN_DOWNTIME:
         return CatchUp(away)
     due = (s.source_id for s in states if s.baselined_at is not None and s.due_at <= now)
     return CatchUp(away, (i for i in due if i in sources and not sources[i].sample))

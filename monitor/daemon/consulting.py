@@ -1,4 +1,4 @@
-"""Possible acts that a second reader is due to be asked about, one after the other."""
+"""The schedule of a second reader: due candidates, one question at a time."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,7 @@ _log = structlog.get_logger()
 
 
 class ConsultTurns:
-    """`bring` is told what each answer brought. `rest` is how long nothing is asked after the store refused."""
+    """`bring` gets the result of each answer. `rest` is the pause after a store error."""
 
     def __init__(
         self,
@@ -34,17 +34,17 @@ class ConsultTurns:
         self._rest = rest.total_seconds()
         self._monotonic = monotonic
         self._task: asyncio.Task[None] | None = None
-        self._rests_until = float("-inf")
+        self._paused_until = float("-inf")
 
     async def take_due(self) -> None:
-        """Ask what is due, unless a question is under way."""
-        if (self._task is not None and not self._task.done()) or self._monotonic() < self._rests_until:
+        """Ask about the next due candidate, unless a question is under way."""
+        if (self._task is not None and not self._task.done()) or self._monotonic() < self._paused_until:
             return
         for waiting in await self._consulter.due(limit=1):
             self._task = asyncio.create_task(self._consult(waiting), name=f"consult {waiting.article_id}")
 
     async def work_off(self, within: timedelta) -> None:
-        """All that is due now, once each, as far as the time and the day's requests go."""
+        """Ask about everything due, once each, within the time and the daily limit."""
         done: set[str] = set()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within.total_seconds()):
@@ -53,7 +53,7 @@ class ConsultTurns:
                     await self._consult(due[0])
 
     async def drain(self, within: timedelta) -> None:
-        """Let a question under way finish for a moment, else break it off: it is due again at the next start."""
+        """Give a question under way `within` to finish, then cancel it: it is due again at the next start."""
         if self._task is not None:
             _, slow = await asyncio.wait([self._task], timeout=within.total_seconds())
             for task in slow:
@@ -62,9 +62,9 @@ class ConsultTurns:
 
     async def _consult(self, waiting: Consultation) -> None:
         try:
-            heard = await self._consulter.consult(waiting)
-            if heard.brought is not None:
-                await self._bring(heard.brought)
+            answered = await self._consulter.consult(waiting)
+            if answered.brought is not None:
+                await self._bring(answered.brought)
         except MonitorError as e:
-            self._rests_until = self._monotonic() + self._rest
-            _log.error("answer of a second reader not stored", article=waiting.article_id, why=str(e))
+            self._paused_until = self._monotonic() + self._rest
+            _log.error("second reader answer not stored", article=waiting.article_id, why=str(e))

@@ -1,4 +1,4 @@
-"""The first polls of sources that have never been read, summed up in one message."""
+"""The initial polls of new sources, summarised in one message."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ _DAYS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstLook:
-    """What the first polls of this start found. `events` are the newest of the last seven days, at most five.
+    """Results of the initial polls. `events` are the newest of the last seven days, at most five.
 
-    `expected` are lines on how much the channels are to expect.
+    `expected` are lines on the expected volume of the channels.
     """
 
     sources: int
@@ -35,9 +35,9 @@ class FirstLook:
 
     @property
     def no_network(self) -> bool:
-        """Nothing could be resolved or reached: the network is away, not the sources."""
-        away = {Outcome.DNS, Outcome.UNREACHABLE}
-        return self.reached == 0 and self.sources > 0 and all(o in away for o, _ in self.failures)
+        """True if no host could be resolved or reached: the network is down, not the sources."""
+        network_errors = {Outcome.DNS, Outcome.UNREACHABLE}
+        return self.reached == 0 and self.sources > 0 and all(o in network_errors for o, _ in self.failures)
 
     @property
     def bad_certificates(self) -> bool:
@@ -45,7 +45,7 @@ class FirstLook:
 
 
 class FirstPolls:
-    """Those that are waited for, and what each that is done brought."""
+    """The sources whose first poll is awaited, and the results so far."""
 
     def __init__(self, waited_for: Iterable[SourceId] = ()) -> None:
         self._brought: dict[SourceId, Collected | None] = dict.fromkeys(waited_for)
@@ -59,21 +59,21 @@ class FirstPolls:
         return len(self._brought)
 
     def note(self, collected: Collected) -> bool:
-        """Whether it was waited for."""
+        """Record a poll. True if it was awaited."""
         if collected.source.id not in self._brought:
             return False
         self._brought[collected.source.id] = collected
         return True
 
     def forget_all_but(self, watched: Collection[SourceId]) -> bool:
-        """Don't wait for sources that are gone. Whether there were any."""
+        """Stop waiting for removed sources. True if there were any."""
         kept = {i: c for i, c in self._brought.items() if c is not None or i in watched}
         forgotten = len(kept) < len(self._brought)
         self._brought = kept
         return forgotten
 
     def take(self) -> tuple[Collected, ...]:
-        """What all of them brought, once; nothing as long as one is waited for."""
+        """All results, once; empty while one is awaited."""
         if len(self.done) < self.total:
             return ()
         done, self._brought = self.done, {}
@@ -81,32 +81,32 @@ class FirstPolls:
 
 
 def never_read(states: Iterable[PollState], sources: Mapping[SourceId, Source]) -> Iterable[SourceId]:
-    """The sources without a baseline; a sample has none to sum up."""
+    """The sources without a baseline, except the sample."""
     for state in states:
         source = sources.get(state.source_id)
         if state.baselined_at is None and source is not None and not source.sample:
             yield state.source_id
 
 
-def sum_up(looked: Collection[Collected], *, now: datetime) -> FirstLook:
-    """What a source with `first_poll: announce` brought was alerted: its events are not among those that are not."""
-    newest = {one.event.id: one.event for collected in looked if collected.baseline for one in collected.events}
+def sum_up(polled: Collection[Collected], *, now: datetime) -> FirstLook:
+    """Summarise initial polls. Events of sources with `first_poll: announce` were alerted, so they are not listed."""
+    newest = {one.event.id: one.event for collected in polled if collected.baseline for one in collected.events}
     recent = (now - _DAYS).date()
     events = sorted((e for e in newest.values() if e.day >= recent), key=lambda e: e.day, reverse=True)
     return FirstLook(
-        sources=len(looked),
-        reached=sum(not is_failure(c.outcome) for c in looked),
-        items=sum(c.items.new for c in looked),
+        sources=len(polled),
+        reached=sum(not is_failure(c.outcome) for c in polled),
+        items=sum(c.items.new for c in polled),
         events_found=len(events),
         events=tuple(events[:_EVENTS]),
-        failures=tuple((c.outcome, c.detail) for c in looked if is_failure(c.outcome)),
+        failures=tuple((c.outcome, c.detail) for c in polled if is_failure(c.outcome)),
     )
 
 
 def baseline_notice(found: FirstLook) -> Notice:
     title = (
-        f"First look: {counted(found.items, 'item')} from {found.reached} of {counted(found.sources, 'source')}, "
-        f"{counted(found.events_found, 'event')} in the last 7 days. These are not alerts; from now on, news is."
+        f"Initial poll: {counted(found.items, 'item')} from {found.reached} of {counted(found.sources, 'source')}, "
+        f"{counted(found.events_found, 'event')} in the last 7 days. These are not alerted; new items can alert."
     )
     return Notice(title=title, lines=(*map(baseline_line, found.events), *found.expected))
 

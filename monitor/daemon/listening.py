@@ -1,4 +1,4 @@
-"""Whether clicks arrive: known at once to whoever posts, written down for `health`."""
+"""Whether Slack clicks can be received: current for the messengers, stored for `health`."""
 
 import asyncio
 from datetime import timedelta
@@ -15,26 +15,26 @@ _log = structlog.get_logger()
 
 
 class Line(Protocol):
-    """What brings clicks."""
+    """A connection that receives clicks."""
 
     @property
     def trouble(self) -> str:
-        """What keeps them from arriving, and what to do; "" where nothing does."""
+        """Why clicks can't arrive, and the remedy; "" for no problem."""
         ...
 
     def carry_clicks(self) -> bool:
-        """Whether a button that is shown now can be expected to work."""
+        """True if a button shown now can be expected to work."""
         ...
 
 
 class Listening:
-    """Without a line no click is expected, and none is missed."""
+    """Watches the connection, if there is one, and stores changes of its state."""
 
     def __init__(self, store: Store, *, every: timedelta = timedelta(seconds=1)) -> None:
         self._store = store
         self._every = every
         self._line: Line | None = None
-        self._written: str | None = None
+        self._stored: str | None = None
 
     def listen_to(self, line: Line) -> None:
         self._line = line
@@ -43,19 +43,19 @@ class Listening:
         return self._line is not None and self._line.carry_clicks()
 
     async def watch(self) -> None:
-        """Until it is cancelled."""
+        """Run until cancelled."""
         while True:
             await self.note()
             await asyncio.sleep(self._every.total_seconds())
 
     async def note(self) -> None:
-        """Write down what is so, where it is news. What the store refuses is written the next time."""
+        """Store the state if it changed. After a store error, try again next time."""
         trouble = self._line.trouble if self._line is not None else ""
-        if trouble == self._written:
+        if trouble == self._stored:
             return
         try:
             await self._store.write(lambda tx: tx.journal.remember(CLICKS, trouble))
         except MonitorError as e:
-            _log.error("the state of clicks not stored", why=str(e))
+            _log.error("click state not stored", why=str(e))
             return
-        self._written = trouble
+        self._stored = trouble

@@ -1,4 +1,4 @@
-"""Whoever watches the daemon: the terminal, or nobody."""
+"""The port for progress of the daemon: a terminal, or nothing."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,11 +13,15 @@ __all__ = ["Narrator", "Quiet", "Stopped"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
+    """`polls_finished` during shutdown, and the messages `waiting` in the outbox for the next start."""
+
     polls_finished: int
     waiting: int
 
 
 class Narrator(Protocol):
+    """Gets the progress of the daemon: the sample, the initial polls, downtime, reloads, and hourly counts."""
+
     def sample(self, collected: Collected) -> None: ...
     def looking(self, done: int, total: int) -> None: ...
     def first_look(self, found: FirstLook) -> None: ...
@@ -27,7 +31,7 @@ class Narrator(Protocol):
 
 
 class Quiet:
-    """A narrator that says nothing."""
+    """A narrator that prints nothing."""
 
     def sample(self, collected: Collected) -> None:
         pass

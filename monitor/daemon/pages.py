@@ -1,4 +1,4 @@
-"""Pages that are due, a few at a time and one of each host; their children rest when nothing is due for a while."""
+"""The schedule of article pages: a few at a time, one per host; idle child processes are stopped."""
 
 import asyncio
 import contextlib
@@ -18,20 +18,20 @@ from monitor.pipeline.poll.ingest import Collected
 
 __all__ = ["PageTurns"]
 
-_MOST_AT_ONCE = 1_000  # pages that are worked off without a tick
-_MOMENTS = timedelta(minutes=10)  # pages of one poll are due one after the other
+_MAX_PAGES = 1_000  # pages of one `work_off`
+_LOOKAHEAD = timedelta(minutes=10)  # pages of one poll are due one after the other
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Turn:
+class _Fetch:
     host: str
     task: asyncio.Task[None]
 
 
 class PageTurns:
-    """`bring` is told what each page brought. `rest` is how long a page that the store refused is left alone, `idle`
-    how long the children of pages stay without work: they weigh some 50 MB.
+    """`bring` gets the result of each page. `rest` is the pause of a page after a store error. After `idle` without
+    work the child processes are stopped, which frees some 50 MB.
     """
 
     def __init__(
@@ -50,24 +50,24 @@ class PageTurns:
         self._rest = rest.total_seconds()
         self._idle = idle.total_seconds()
         self._monotonic = monotonic
-        self._turns: dict[ArticleId, _Turn] = {}
-        self._resting: dict[ArticleId, float] = {}
+        self._fetches: dict[ArticleId, _Fetch] = {}
+        self._paused: dict[ArticleId, float] = {}
         self._idle_since: float | None = None
 
     async def take_due(self) -> None:
-        """Start one for each page that is due, as far as there is room."""
+        """Start the due pages, up to the limit."""
         now = self._monotonic()
-        self._resting = {i: until for i, until in self._resting.items() if until > now}
-        room = self._at_once - len(self._turns)
-        due = await self._enricher.due(limit=self._at_once * 8) if room > 0 else ()
+        self._paused = {i: until for i, until in self._paused.items() if until > now}
+        full = len(self._fetches) >= self._at_once
+        due = () if full else await self._enricher.due(limit=self._at_once * 8)
         for page in due:
-            if len(self._turns) < self._at_once and self._may_start(page):
+            if len(self._fetches) < self._at_once and self._may_start(page):
                 task = asyncio.create_task(self._enrich(page), name=f"page {page.article_id}")
-                self._turns[page.article_id] = _Turn(host=_host(page), task=task)
-        await self._let_rest(now)
+                self._fetches[page.article_id] = _Fetch(host=_host(page), task=task)
+        await self._stop_idle_children(now)
 
     async def work_off(self, within: timedelta) -> None:
-        """All that is due now or within moments, once each, as far as the time goes."""
+        """Fetch all pages due now or soon, once each, within the time."""
         gate = asyncio.Semaphore(self._at_once)
 
         async def enrich(page: Page) -> None:
@@ -76,13 +76,13 @@ class PageTurns:
 
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within.total_seconds()):
-                due = await self._enricher.due(limit=_MOST_AT_ONCE, ahead=_MOMENTS)
+                due = await self._enricher.due(limit=_MAX_PAGES, ahead=_LOOKAHEAD)
                 await asyncio.gather(*(enrich(page) for page in due))
         await self._enricher.rest()
 
     async def drain(self, within: timedelta) -> None:
-        """Let those under way finish for a moment and end the others: they are due again at the next start."""
-        tasks = [turn.task for turn in self._turns.values()]
+        """Give pages under way `within` to finish, then cancel them: they are due again at the next start."""
+        tasks = [fetch.task for fetch in self._fetches.values()]
         if tasks:
             _, slow = await asyncio.wait(tasks, timeout=within.total_seconds())
             for task in slow:
@@ -90,9 +90,11 @@ class PageTurns:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _may_start(self, page: Page) -> bool:
-        at_work = {turn.host for turn in self._turns.values()}
+        busy_hosts = {fetch.host for fetch in self._fetches.values()}
         return (
-            page.article_id not in self._turns and page.article_id not in self._resting and _host(page) not in at_work
+            page.article_id not in self._fetches
+            and page.article_id not in self._paused
+            and _host(page) not in busy_hosts
         )
 
     async def _enrich(self, page: Page) -> None:
@@ -101,13 +103,13 @@ class PageTurns:
             if done.brought is not None:
                 await self._bring(done.brought)
         except MonitorError as e:
-            self._resting[page.article_id] = self._monotonic() + self._rest
+            self._paused[page.article_id] = self._monotonic() + self._rest
             _log.error("page not stored", article=page.article_id, why=str(e))
         finally:
-            self._turns.pop(page.article_id, None)
+            self._fetches.pop(page.article_id, None)
 
-    async def _let_rest(self, now: float) -> None:
-        if self._turns:
+    async def _stop_idle_children(self, now: float) -> None:
+        if self._fetches:
             self._idle_since = None
         elif self._idle_since is None:
             self._idle_since = now

@@ -1,6 +1,4 @@
-"""Sources that are due, many at a time and a few of each host: neither slow servers nor a host with many sources make
-the others late.
-"""
+"""The schedule of polls: many at a time, few per host, so that slow servers or busy hosts do not delay the others."""
 
 import asyncio
 import time
@@ -23,27 +21,27 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """For how many polls there is room, and how long a source is left alone after the store refused one (`rest`).
+    """Limits of concurrent polls; `rest` is the pause of a source after a store error.
 
-    A host takes its sources one after the other: those that wait for it are slow, and would fill all places.
+    A host serves its sources one after the other: those that wait count as slow and would fill all places.
     """
 
-    at_once: int = 64  # polls under way that are not slow yet
-    slow: timedelta = timedelta(milliseconds=250)  # a poll that takes longer leaves its place to others
-    at_most: int = 256  # polls under way, slow ones too
+    at_once: int = 64  # concurrent polls that are not slow yet
+    slow: timedelta = timedelta(milliseconds=250)  # a poll that takes longer frees its place
+    at_most: int = 256  # concurrent polls, including slow ones
     per_host: int = 64
     rest: timedelta = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Turn:
+class _Poll:
     begun: float
     host: str
     task: asyncio.Task[None]
 
 
 class PollTurns:
-    """`poll` makes one poll, from the fetch to the account; `sources` are those of now."""
+    """`poll` does one poll, including its accounting; `sources` returns the current sources."""
 
     def __init__(
         self,
@@ -61,24 +59,24 @@ class PollTurns:
         self._room = room
         self._clock = clock
         self._monotonic = monotonic
-        self._turns: dict[SourceId, _Turn] = {}
-        self._resting: dict[SourceId, float] = {}
+        self._running: dict[SourceId, _Poll] = {}
+        self._paused: dict[SourceId, float] = {}
 
     @property
     def tasks(self) -> tuple[asyncio.Task[None], ...]:
-        """The polls under way."""
-        return tuple(turn.task for turn in self._turns.values())
+        """The running polls."""
+        return tuple(poll.task for poll in self._running.values())
 
     async def take_due(self) -> None:
-        """Start a poll for each due source that has none under way, as far as there is room."""
+        """Start a poll for each due source without a running one, up to the limits."""
         free = self._free()
         if free <= 0:
             return
         now = self._clock()
-        under_way = frozenset(self._turns)  # they are still due, even if they end while we look
-        limit = self._room.at_most * 2 + len(under_way)  # and hosts may be full
+        under_way = frozenset(self._running)  # still due in the store, even if they end during the query
+        limit = self._room.at_most * 2 + len(under_way)  # some hosts may be full
         due = await self._store.read(lambda tx: tx.sources.due(now=now, limit=limit))
-        sources, at_host = self._sources(), Counter(turn.host for turn in self._turns.values())
+        sources, at_host = self._sources(), Counter(poll.host for poll in self._running.values())
         for state in due:
             source = sources.get(state.source_id)
             if source is None or source.id in under_way or free <= 0 or not self._may_poll(source, at_host):
@@ -86,27 +84,27 @@ class PollTurns:
             free -= 1
             at_host[_host(source)] += 1
             task = asyncio.create_task(self.poll(source), name=f"poll {source.id}")
-            self._turns[source.id] = _Turn(begun=self._monotonic(), host=_host(source), task=task)
+            self._running[source.id] = _Poll(begun=self._monotonic(), host=_host(source), task=task)
 
     async def poll(self, source: Source) -> None:
-        """A poll that the store refused is tried again after a rest, and the others go on."""
+        """Poll one source. After a store error the source is paused; the others go on."""
         try:
             await self._poll(source)
         except MonitorError as e:
-            self._resting[source.id] = self._monotonic() + self._room.rest.total_seconds()
+            self._paused[source.id] = self._monotonic() + self._room.rest.total_seconds()
             _log.error("poll not stored", source=source.id, why=str(e))
         finally:
-            self._turns.pop(source.id, None)
+            self._running.pop(source.id, None)
 
     def _free(self) -> int:
-        """How many polls more may begin: servers that drip are no reason to be late elsewhere."""
+        """How many more polls may start. Slow polls free their place, up to the absolute limit."""
         slow = self._monotonic() - self._room.slow.total_seconds()
-        quick = sum(turn.begun > slow for turn in self._turns.values())
-        return min(self._room.at_once - quick, self._room.at_most - len(self._turns))
+        quick = sum(poll.begun > slow for poll in self._running.values())
+        return min(self._room.at_once - quick, self._room.at_most - len(self._running))
 
     def _may_poll(self, source: Source, at_host: Mapping[str, int]) -> bool:
-        rests = self._resting.get(source.id, 0.0) > self._monotonic()
-        return source.id not in self._turns and not rests and at_host.get(_host(source), 0) < self._room.per_host
+        paused = self._paused.get(source.id, 0.0) > self._monotonic()
+        return source.id not in self._running and not paused and at_host.get(_host(source), 0) < self._room.per_host
 
 
 def _host(source: Source) -> str:

@@ -1,4 +1,4 @@
-"""The process itself: polls that are due, deliveries, an hourly word, and the end."""
+"""The daemon: schedules polls, deliveries and periodic jobs, and shuts down."""
 
 import asyncio
 import os
@@ -39,20 +39,20 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tempo:
-    """All waits of the daemon, so that tests can scale them."""
+    """All intervals of the daemon, so that tests can scale them."""
 
     tick: timedelta = timedelta(seconds=1)
-    heartbeat: timedelta = timedelta(seconds=10)  # how often it is written down
-    jump: timedelta = timedelta(seconds=5)  # wall and monotonic time apart by more: the clock was set
-    room: Room = field(default_factory=Room)  # for polls
-    rest: timedelta = timedelta(seconds=30)  # after rules could not be read
+    heartbeat: timedelta = timedelta(seconds=10)  # how often it is stored
+    jump: timedelta = timedelta(seconds=5)  # a larger difference of wall and monotonic time: the clock was set
+    room: Room = field(default_factory=Room)  # limits of concurrent polls
+    rest: timedelta = timedelta(seconds=30)  # pause after rules could not be read
     pages: timedelta = timedelta(minutes=5)  # how long `once` reads pages
     consults: timedelta = timedelta(minutes=5)  # how long `once` asks a second reader
     finish_polls: timedelta = timedelta(seconds=3)
     finish_posts: timedelta = timedelta(milliseconds=750)
     report: timedelta = timedelta(hours=1)
-    errands: timedelta = timedelta(minutes=1)  # how often the agenda and the digests are looked at
-    gaps: timedelta = timedelta(hours=1)  # how often numbers that were left out are looked for
+    errands: timedelta = timedelta(minutes=1)  # how often scheduled tasks and digests run
+    gaps: timedelta = timedelta(hours=1)  # how often gaps in document numbers are searched
 
 
 @dataclass(slots=True)
@@ -121,7 +121,7 @@ class Daemon:
     # ---------------------------------------------------------------- once
 
     async def once(self, *, everything: bool = False) -> tuple[Collected, ...]:
-        """Poll all due sources (or all), deliver what follows, return what each poll brought."""
+        """Poll all due sources (or all enabled ones), deliver the alerts, and return the result of each poll."""
         await self._deliverer.recover()
         await self.rounds.overdue()
         names = await self._due(everything=everything)
@@ -133,7 +133,7 @@ class Daemon:
 
         collected = await asyncio.gather(*(poll(s) for s in names))
         await self._beginning.conclude([c for c in collected if c.baseline])
-        await self._look_for_gaps()
+        await self._queue_gap_notice()
         await self.rounds.look()
         await self._deliverer.drain(timedelta(minutes=5))
         if self._pages is not None:
@@ -155,7 +155,7 @@ class Daemon:
     # ---------------------------------------------------------------- run
 
     async def run(self, stop: asyncio.Event) -> Stopped:
-        """Run until `stop` is set, then drain."""
+        """Run until `stop` is set, then shut down."""
         await self._deliverer.recover()
         await self._beginning.prepare()
         await self._read_sample()
@@ -168,23 +168,23 @@ class Daemon:
             scheduler.add_job(until_stopped(self._take_pages), Steady(self._tempo.tick), id="pages", **options)
         if self._consults is not None:
             scheduler.add_job(until_stopped(self._take_consults), Steady(self._tempo.tick), id="consults", **options)
-        scheduler.add_job(until_stopped(self._go_round), Steady(self._tempo.errands), id="errands", **options)
+        scheduler.add_job(until_stopped(self._run_periodic_jobs), Steady(self._tempo.errands), id="errands", **options)
         first_report = self._clock() + self._tempo.report
         scheduler.add_job(
             until_stopped(self._report), Steady(self._tempo.report), id="report", next_run_time=first_report, **options
         )
-        scheduler.add_job(until_stopped(self._tell_gaps), Steady(self._tempo.gaps), id="gaps", **options)
+        scheduler.add_job(until_stopped(self._report_gaps), Steady(self._tempo.gaps), id="gaps", **options)
         scheduler.start()
-        beside = [asyncio.create_task(self._pulse().beat(scheduler), name="heartbeat")]
+        background = [asyncio.create_task(self._pulse().beat(scheduler), name="heartbeat")]
         if self._listening is not None:
-            beside.append(asyncio.create_task(self._listening.watch(), name="clicks"))
+            background.append(asyncio.create_task(self._listening.watch(), name="clicks"))
         if self._rulebook is not None:
-            beside.append(asyncio.create_task(self._follow_rules(self._rulebook), name="rules"))
+            background.append(asyncio.create_task(self._follow_rules(self._rulebook), name="rules"))
         try:
             await stop.wait()
         finally:
             scheduler.shutdown(wait=False)
-            for task in beside:
+            for task in background:
                 task.cancel()
         return await self._drain()
 
@@ -200,7 +200,7 @@ class Daemon:
         )
 
     async def _read_sample(self) -> None:
-        """Before anything else, so that the first thing seen is an alert; it needs no network."""
+        """Poll the sample first: it needs no network, and the first output is an alert."""
         for source in await self._due(everything=False):
             if source.sample:
                 await self._polls.poll(source)
@@ -224,14 +224,14 @@ class Daemon:
     # ---------------------------------------------------------------- pages, and a second reader
 
     async def _take_pages(self) -> None:
-        assert self._pages is not None, "without pages there is no such job"
+        assert self._pages is not None, "this job is scheduled only with an enricher"
         try:
             await self._pages.take_due()
         except MonitorError as e:
-            _log.error("pages not taken", why=str(e))
+            _log.error("pages not fetched", why=str(e))
 
     async def _take_consults(self) -> None:
-        assert self._consults is not None, "without a second reader there is no such job"
+        assert self._consults is not None, "this job is scheduled only with a second reader"
         try:
             await self._consults.take_due()
         except MonitorError as e:
@@ -248,32 +248,32 @@ class Daemon:
         known = set(channels_of(self._desk()))
         async for reloaded in reloads(rulebook, rest=self._tempo.rest):
             if reloaded.changed:
-                await self._watch_what_is_new(known)
+                await self._check_new_channels(known)
                 known = set(channels_of(self._desk()))
             if reloaded.changed or reloaded.notices or reloaded.warnings:
                 self._narrator.rules(reloaded)
                 await self._deliver()
 
-    async def _watch_what_is_new(self, known: set[str]) -> None:
+    async def _check_new_channels(self, known: set[str]) -> None:
         sources = self._desk().sources
         watched = [s.id for s in sources.values() if s.enabled]
         await self._beginning.forget_all_but(watched)
         for line in await self._deliverer.check(sorted(set(channels_of(self._desk())) - known)):
-            _log.error("to be mended", what=line)
+            _log.error("configuration problem", what=line)
 
-    # ---------------------------------------------------------------- delivering
+    # ---------------------------------------------------------------- deliveries
 
     async def _deliver(self) -> None:
-        """Send what may go now; a caller that finds another at it leaves it to that one.
+        """Send what is due; if a delivery is already running, leave it to that one.
 
-        A post is a task of its own: stopping the scheduler must not break it off between Slack and the answer.
+        Sending runs in its own task: stopping the scheduler must not cancel a post before Slack's answer.
         """
         if self._sending is None or self._sending.done():
             self._sending = asyncio.create_task(self._send(), name="deliver")
             await asyncio.shield(self._sending)
 
     async def _send(self) -> None:
-        """As long as a row may go within moments, so that a channel's pace is its own and not the tick's."""
+        """Send until nothing is due within two ticks, so that the tick does not limit the rate of a channel."""
         try:
             while await self._deliverer.deliver():
                 pause = await self._deliverer.pause(self._tempo.tick * 2)
@@ -281,31 +281,31 @@ class Daemon:
                     return
                 await asyncio.sleep(pause.total_seconds())
         except MonitorError as e:
-            _log.error("deliveries not made", why=str(e))
+            _log.error("delivery run failed", why=str(e))
 
-    # ---------------------------------------------------------------- numbers that were left out
+    # ---------------------------------------------------------------- gaps in numbers, periodic jobs
 
-    async def _tell_gaps(self) -> None:
-        if await self._look_for_gaps():
+    async def _report_gaps(self) -> None:
+        if await self._queue_gap_notice():
             await self._deliver()
 
-    async def _look_for_gaps(self) -> bool:
-        """Whether a notice of numbers that were left out was queued."""
+    async def _queue_gap_notice(self) -> bool:
+        """True if a gap notice was queued."""
         try:
             return bool(self._gaps is not None and await self._gaps.tell())
         except MonitorError as e:
-            _log.error("numbers left out not looked for", why=str(e))
+            _log.error("number gaps not checked", why=str(e))
             return False
 
-    async def _go_round(self) -> None:
+    async def _run_periodic_jobs(self) -> None:
         try:
             if await self.rounds.all():
                 await self._deliver()
             await self.rounds.sign()
         except MonitorError as e:
-            _log.error("errands not done", why=str(e))
+            _log.error("periodic jobs failed", why=str(e))
 
-    # ---------------------------------------------------------------- the hourly word
+    # ---------------------------------------------------------------- hourly report
 
     async def _report(self) -> None:
         tally, self._tally = self._tally, _Tally()
@@ -313,10 +313,10 @@ class Daemon:
             self._narrator.alive(tally.checked, tally.failed, tally.acts)
         _log.info("alive", pid=os.getpid(), checked=tally.checked, failed=tally.failed, acts=tally.acts)
 
-    # ---------------------------------------------------------------- the end
+    # ---------------------------------------------------------------- shutdown
 
     async def _drain(self) -> Stopped:
-        """Let polls under way finish for a moment, send what is due, count what waits. Nothing is lost by stopping."""
+        """Give running tasks a moment to finish, send what is due, and count the rest, which stays in the outbox."""
         tasks = self._polls.tasks
         if self._pages is not None:
             await self._pages.drain(self._tempo.finish_posts)
@@ -330,7 +330,7 @@ class Daemon:
 
 
 async def _finish(tasks: Sequence[asyncio.Task[None]], within: timedelta) -> int:
-    """Wait a moment for tasks, end those that take longer, and say how many those were."""
+    """Wait `within` for tasks and cancel the rest. Returns the number of cancelled tasks."""
     if not tasks:
         return 0
     _, slow = await asyncio.wait(tasks, timeout=within.total_seconds())

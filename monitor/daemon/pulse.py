@@ -1,4 +1,4 @@
-"""Time: the clock, the rhythm of jobs, and a heartbeat that notices a clock that was set."""
+"""Time: the clock, the trigger of jobs, and a heartbeat that detects clock changes."""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ from monitor.ports.store import HEARTBEAT, Store, Transaction
 __all__ = ["Pulse", "Steady", "until_stopped", "utc_now"]
 
 _log = structlog.get_logger()
-_PACE = timedelta(minutes=1)  # longer than a channel is left alone after a message
+_MAX_PACE = timedelta(minutes=1)  # longer than the pause of a channel after a message
 
 
 def utc_now() -> datetime:
@@ -25,7 +25,7 @@ def utc_now() -> datetime:
 
 
 def until_stopped(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-    """The same job, which ends quietly with its scheduler: to APScheduler a job that is cancelled has failed."""
+    """The job, without an error on cancellation, which APScheduler would log as a failure."""
 
     async def run() -> None:
         with suppress(asyncio.CancelledError):
@@ -35,7 +35,7 @@ def until_stopped(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitabl
 
 
 class Steady(BaseTrigger):  # type: ignore[misc]
-    """Every `period`, and after a delay simply one period from now.
+    """Fires every `period`; after a delay, one period from now.
 
     APScheduler's IntervalTrigger computes every missed run one by one after a clock jump (agronholm/apscheduler#526).
     """
@@ -49,8 +49,8 @@ class Steady(BaseTrigger):  # type: ignore[misc]
 
 
 class Pulse:
-    """Beats on monotonic time. `every` is how often it is written down, `jump` how far wall and monotonic time may part
-    within a `tick` before the clock counts as set.
+    """A heartbeat on monotonic time, stored `every` interval. If wall and monotonic time differ by more than `jump`
+    within a `tick`, the clock was set.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Pulse:
         self._jump = jump
 
     async def beat(self, scheduler: AsyncIOScheduler) -> None:
-        """Until it is cancelled."""
+        """Run until cancelled."""
         wall, mono = self._clock(), self._monotonic()
         written = mono - self._every.total_seconds()
         while True:
@@ -82,19 +82,19 @@ class Pulse:
             wall, mono = wall_now, mono_now
             if mono_now - written >= self._every.total_seconds():
                 written = mono_now
-                await self._write_down(wall_now)
+                await self._store_heartbeat(wall_now)
             await asyncio.sleep(self._tick.total_seconds())
 
-    async def _write_down(self, at: datetime) -> None:
-        """One that the store refuses is missed, as `health` should see, and the next one is tried."""
+    async def _store_heartbeat(self, at: datetime) -> None:
+        """Store a heartbeat. After a store error this one is missing, as `health` shows, and the next one is tried."""
         try:
             await self._store.write(lambda tx: tx.journal.remember(HEARTBEAT, at.isoformat()))
         except MonitorError as e:
             _log.error("heartbeat not stored", why=str(e))
 
     async def _clock_was_set(self, scheduler: AsyncIOScheduler, jump: timedelta) -> None:
-        """Jobs run at once; after a jump back, due times move back with the clock, or all would be silent that long."""
-        _log.warning("the clock was set", by_seconds=round(jump.total_seconds()))
+        """Run all jobs now. After a jump back, move due times back too, or nothing would run until the old time."""
+        _log.warning("clock changed", by_seconds=round(jump.total_seconds()))
         for job in scheduler.get_jobs():
             job.modify(next_run_time=self._clock())
         if jump < timedelta(0):
@@ -103,7 +103,7 @@ class Pulse:
 
 
 def _move_due_times(tx: Transaction, by: timedelta, now: datetime) -> None:
-    tx.outbox.put_right(now=now, until=now + _PACE)
+    tx.outbox.put_right(now=now, until=now + _MAX_PACE)
     for state in tx.sources.states():
         tx.sources.save(replace(state, due_at=state.due_at + by))
     for page in tx.pages.asked_for():

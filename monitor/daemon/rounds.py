@@ -1,4 +1,4 @@
-"""What is done every minute beside polls and deliveries: errands, digests, a look at sources, the canary, a sign."""
+"""The periodic jobs of each minute: scheduled tasks, digests, source health, canary, dead man's switch."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,11 +17,11 @@ from monitor.ports.store import Store
 __all__ = ["LOOK_EVERY", "Rounds"]
 
 LOOK_EVERY = timedelta(minutes=5)
-"""How often sources are looked at: what is told of them lasts hours, and a look at 500 takes a third of a second."""
+"""Interval of source checks: reported conditions last hours, and a check of 500 sources takes a third of a second."""
 
 
 class Rounds:
-    """What is None is left out. All raise StoreError and do the rest the next time."""
+    """Jobs that are None are skipped. All methods raise StoreError and do the rest at the next call."""
 
     def __init__(
         self,
@@ -42,32 +42,32 @@ class Rounds:
         self._looked_at: datetime | None = None
 
     async def overdue(self) -> int:
-        """What an earlier run left undone, and what is due. Returns how much there was."""
+        """Run scheduled tasks, retention and digests, including overdue ones. Returns the number of messages queued."""
         done = await run_errands(self._store, self._desk(), now=self._clock())
         await forget_words(self._store, now=self._clock())
         return done + await close_digests(self._store, self._desk(), now=self._clock())
 
     async def look(self) -> int:
-        """At the sources. Returns how much there is to tell."""
-        told = await tell_coverage(self._store, self._desk(), now=self._clock())
-        return told + (await self._health.tell() if self._health is not None else 0)
+        """Check the sources. Returns the number of notices queued."""
+        queued = await tell_coverage(self._store, self._desk(), now=self._clock())
+        return queued + (await self._health.tell() if self._health is not None else 0)
 
     async def all(self) -> int:
-        """Returns how much there is to deliver."""
-        done = await self.overdue() + await self._look_now_and_then()
+        """Run all jobs that are due. Returns the number of messages to deliver."""
+        done = await self.overdue() + await self._look_if_due()
         return done + (await self._canary.fly() if self._canary is not None else 0)
 
-    async def _look_now_and_then(self) -> int:
+    async def _look_if_due(self) -> int:
         now = self._clock()
-        gone_by = timedelta(0) if self._looked_at is None else now - self._looked_at
-        if self._looked_at is not None and timedelta(0) <= gone_by < LOOK_EVERY:
+        elapsed = timedelta(0) if self._looked_at is None else now - self._looked_at
+        if self._looked_at is not None and timedelta(0) <= elapsed < LOOK_EVERY:
             return 0
-        if self._health is not None and not timedelta(0) <= gone_by <= 2 * LOOK_EVERY:
+        if self._health is not None and not timedelta(0) <= elapsed <= 2 * LOOK_EVERY:
             self._health.begin_again()  # the clock was set, or the machine slept
         self._looked_at = now
         return await self.look()
 
     async def sign(self) -> None:
-        """A sign of life, where one is wanted."""
+        """Ping the dead man's switch, if it is set."""
         if self._deadman is not None:
             await self._deadman.ping()

@@ -1,4 +1,4 @@
-"""Edits of the rules while the daemon runs."""
+"""Reloads of the rules while the daemon runs."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -19,7 +19,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """What a running daemon needs to follow edits of the rules. `teach` hands new knowledge to the children."""
+    """The parts that reload edited rules. `teach` passes new knowledge to the child processes."""
 
     reloader: Reloader
     watcher: RuleWatcher
@@ -27,9 +27,9 @@ class Rulebook:
 
 
 async def reloads(rulebook: Rulebook, *, rest: timedelta) -> AsyncIterator[Reloaded]:
-    """What came of each flurry of edits, for ever. Where the store refuses, the rules are read again after a `rest`.
+    """The result of each group of edits, without end. After a store error the rules are read again after `rest`.
 
-    New rules are taught before they are told of.
+    The children get new rules before the result is yielded.
     """
     async for _ in rulebook.watcher.changes():
         while True:
@@ -39,8 +39,8 @@ async def reloads(rulebook: Rulebook, *, rest: timedelta) -> AsyncIterator[Reloa
                 _log.error("rules not read", why=str(e))
                 await asyncio.sleep(rest.total_seconds())
                 continue
-            except Exception:  # noqa: BLE001 -- rules that we can't even refuse must not end the watch over the next edit
-                _log.exception("reading the rules broke; the last good set runs")
+            except Exception:  # noqa: BLE001 -- a crash of the loader must not stop the watch
+                _log.exception("reload crashed; the last good rules run")
                 break
             if reloaded.changed:
                 rulebook.teach(reloaded.rules.knowledge)

@@ -45,7 +45,7 @@ def test_slack_receivers_and_proxies_are_named_without_what_is_secret() -> None:
     }
     found = places(environment, WIRE, PAGE)
     assert "http inner.example:3128 proxy MONITOR_PROXY_DMZ" in found
-    assert "http outer.example:3128 proxy for all" in found
+    assert "http outer.example:3128 default proxy" in found
     assert "https slack.com:443 Slack by HTTPS_PROXY" in found
     assert "https wss-primary.slack.com:443 Slack, clicks by HTTPS_PROXY" in found
     assert "https crm.example:443 webhook crm by HTTPS_PROXY" in found
@@ -55,7 +55,7 @@ def test_slack_receivers_and_proxies_are_named_without_what_is_secret() -> None:
 
 def test_the_sign_of_life_is_named_without_its_path() -> None:
     environment = {"MONITOR_DEADMAN_URL": "https://alive.example/ping/hush"}
-    assert places(environment, WIRE)[0] == "https alive.example:443 sign of life"
+    assert places(environment, WIRE)[0] == "https alive.example:443 dead man's switch"
 
 
 def test_a_second_reader_is_named_without_its_path() -> None:

@@ -65,8 +65,8 @@ def test_nothing_is_left_behind_beside_the_file(tmp_path: Path, file: Path) -> N
     assert [p.name for p in tmp_path.iterdir()] == [".env"]
 
 
-def test_a_folder_that_is_not_there_is_said_without_the_value(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="name another with --env-file") as caught:
+def test_a_missing_folder_is_reported_without_the_value(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="choose another file with --env-file") as caught:
         write_env(tmp_path / "none" / ".env", {"A": TOKEN})
     assert TOKEN not in str(caught.value)
 

@@ -120,12 +120,12 @@ async def test_a_reply_and_an_edit_reach_a_receiver_as_what_they_are(tmp_path: P
     assert [e["data"]["message"].get("level") for e in receiver.events.values()] == ["high", None, "low"]
 
 
-async def test_a_webhook_that_a_route_names_and_nobody_set_is_told_at_the_start(tmp_path: Path) -> None:
+async def test_an_unconfigured_webhook_of_a_route_is_reported_at_the_start(tmp_path: Path) -> None:
     async with running(tmp_path, StringIO()) as app:
         (problem,) = app.problems
     assert problem == (
-        "webhook:crm: set MONITOR_WEBHOOK_CRM_URL and MONITOR_WEBHOOK_CRM_SECRET and start again, "
-        "or take it out of routes.yaml"
+        "webhook:crm: set MONITOR_WEBHOOK_CRM_URL and MONITOR_WEBHOOK_CRM_SECRET and restart, "
+        "or remove it from routes.yaml"
     )
 
 

@@ -76,10 +76,10 @@ async def test_the_label_of_an_event_in_a_text_is_what_is_meant(folder: Path, se
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "<https://nobody.example/1>"])
-async def test_without_words_there_is_nothing_to_judge_by(settings: Settings, text: str) -> None:
+async def test_a_message_without_text_can_not_be_judged(settings: Settings, text: str) -> None:
     found = await judged(settings, text, "C1")
     assert not found.alerted
-    assert "no words to judge by" in found.text
+    assert "no text to judge" in found.text
 
 
 async def test_a_question_is_answered_by_a_child(folder: Path, settings: Settings) -> None:

@@ -38,7 +38,7 @@ def test_nobody_is_reminded_who_can_not_click(app_token: str, reminds: bool, tmp
     slack = settings(**TOKENS, **({"slack_app_token": app_token} if app_token else {}))
     desk, _ = desk_of(rules, slack, "slack").routes.named
     assert (desk.remind is not None) is reminds
-    said = "route desk: no reminders, for nobody can acknowledge an alert without buttons; "
-    advice = "set MONITOR_SLACK_APP_TOKEN for a channel of Slack, or take `remind` out of routes.yaml"
+    said = "route desk: no reminders, because alerts without buttons can't be acknowledged; "
+    advice = "set MONITOR_SLACK_APP_TOKEN for a Slack channel, or remove `remind` from routes.yaml"
     assert unheard(rules, slack) == (() if reminds else (f"{said}{advice}",))
     assert unheard(rules, settings()) == ()

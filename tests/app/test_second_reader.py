@@ -43,29 +43,29 @@ async def test_off_there_is_nothing_to_look_at_and_nothing_to_open() -> None:
         assert reader is None
 
 
-async def test_one_that_answers_by_the_schema_is_well(tmp_path: Path) -> None:
+async def test_a_second_reader_that_answers_with_the_schema_is_ok(tmp_path: Path) -> None:
     server = ChatServer(said())
     finding = await found(server, tmp_path)
-    assert (finding.well, finding.detail) == (True, "model tiny-1b answers by the schema")
+    assert (finding.well, finding.detail) == (True, "model tiny-1b answers with the expected schema")
     assert server.keys == ["Bearer sk-hunter2"]
 
 
-async def test_what_is_left_of_the_day_is_told(tmp_path: Path) -> None:
+async def test_the_remaining_requests_are_shown(tmp_path: Path) -> None:
     async with open_store(sqlite_url(tmp_path)) as store:
         await store.write(lambda tx: tx.consultations.count(Tally(day=NOW.date(), asked=205)))
     finding = await found(ChatServer(said()), tmp_path)
-    assert finding.detail == "model tiny-1b answers by the schema; 0 of 200 requests left today"
+    assert finding.detail == "model tiny-1b answers with the expected schema; 0 of 200 requests left today"
 
 
 @pytest.mark.parametrize(
     ("server", "said_of_it"),
     [
         (ChatServer(complaint("Invalid key sk-hunter2", 401)), "HTTP 401 Unauthorized (Invalid key •••); check "),
-        (ChatServer("Yes, it is an act."), "the answer is not JSON; use a server that takes a json_schema"),
+        (ChatServer("Yes, it is an act."), "the answer is not JSON; use a server that supports json_schema"),
     ],
     ids=["a wrong key", "prose"],
 )
-async def test_one_that_does_not_is_a_problem_with_its_remedy(
+async def test_a_second_reader_that_does_not_is_a_problem_with_a_remedy(
     server: ChatServer, said_of_it: str, tmp_path: Path
 ) -> None:
     finding = await found(server, tmp_path)

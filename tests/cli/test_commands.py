@@ -153,7 +153,7 @@ def test_a_wrong_setting_is_one_line_and_exit_2(command: str) -> None:
     assert called.err == "MONITOR_LOG_LEVEL is 'loud': use debug, info, warning or error\n"
 
 
-def test_all_wrong_settings_are_told_at_once() -> None:
+def test_all_wrong_settings_are_reported_at_once() -> None:
     called = call("health", env={"MONITOR_SLACK_BOT_TOKEN": "abc", "MONITOR_SAMPLE": "maybe"})
     assert called.code == 2
     assert len(called.err.splitlines()) == 3
@@ -174,7 +174,7 @@ def test_the_version_is_that_of_the_package() -> None:
         "calendar --commodity galium",
     ],
 )
-def test_a_name_that_nothing_has_is_one_line_with_the_nearest_and_exit_2(arguments: str) -> None:
+def test_an_unknown_name_is_one_line_with_the_nearest_name_and_exit_2(arguments: str) -> None:
     called = call(*arguments.split())
     assert (called.code, called.out) == (2, "")
     (line,) = called.err.splitlines()
@@ -182,7 +182,7 @@ def test_a_name_that_nothing_has_is_one_line_with_the_nearest_and_exit_2(argumen
 
 
 @pytest.mark.parametrize("name", ["Atlantis", "Kryptonite"])
-def test_what_is_like_no_name_is_not_likened_to_one(name: str) -> None:
+def test_a_name_unlike_any_other_gets_no_suggestion(name: str) -> None:
     called = call("regime", "--issuer", name)
     assert called.code == 2
     assert called.err == f"--issuer: '{name}' is not in the vocabulary. The vocabulary has no similar place.\n"

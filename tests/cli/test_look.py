@@ -71,7 +71,7 @@ def test_a_rules_folder_that_is_set_and_not_there_is_an_error(tmp_path: Path) ->
     called = call("check", env={"MONITOR_RULES_DIR": str(tmp_path / "rulez")})
     assert (called.code, called.out) == (2, "")
     assert called.err == (
-        f"MONITOR_RULES_DIR: there is no folder {tmp_path / 'rulez'}. Correct the setting, "
+        f"MONITOR_RULES_DIR: folder {tmp_path / 'rulez'} does not exist. Correct the setting, "
         f"or create the folder: monitor init {tmp_path / 'rulez'}\n"
     )
 
@@ -168,8 +168,8 @@ def test_health_of_a_living_daemon_is_well(left_by_a_daemon: Callable[..., Path]
 def test_a_daemon_that_is_silent_for_a_minute_is_red(left_by_a_daemon: Callable[..., Path]) -> None:
     called = health(left_by_a_daemon(lambda tx: beat(tx, ago=timedelta(minutes=1))))
     assert called.code == 1
-    assert "RED  daemon: last sign of life 6" in called.out
-    assert "; its log says why; start it again: monitor run\n" in called.out
+    assert "RED  daemon: last heartbeat 6" in called.out
+    assert "; check its log, then restart it: monitor run\n" in called.out
 
 
 def test_a_database_that_no_daemon_used_is_red(left_by_a_daemon: Callable[..., Path]) -> None:
@@ -215,12 +215,12 @@ _ASKING = {"MONITOR_LLM_URL": "http://127.0.0.1:8000/v1", "MONITOR_LLM_MODEL": "
 @pytest.mark.parametrize(
     ("problem", "says"),
     [
-        (None, "was not asked yet"),
+        (None, "not asked yet"),
         ("", "answers"),
-        ("http://x: answered 500; check it", "gave no answer that can be used: http://x: answered 500; check it"),
+        ("http://x: answered 500; check it", "gave no usable answer: http://x: answered 500; check it"),
     ],
 )
-def test_a_second_reader_is_told_with_what_is_left_of_its_day_and_never_red(
+def test_health_shows_the_second_reader_and_never_fails_for_it(
     left_by_a_daemon: Callable[..., Path], problem: str | None, says: str
 ) -> None:
     def ask(tx: Transaction) -> None:
@@ -231,20 +231,20 @@ def test_a_second_reader_is_told_with_what_is_left_of_its_day_and_never_red(
 
     folder = left_by_a_daemon(ask)
     called = health(folder, **_ASKING)
-    counts = "193 of 200 requests left today (1 acts, 2 no acts, 3 discarded, 1 failed); 0 possible acts wait"
+    counts = "193 of 200 requests left today (1 acts, 2 no acts, 3 discarded, 1 failed); 0 candidates waiting"
     assert f"ok   second reader: model tiny-1b {says}; {counts}\n" in called.out
     assert called.code == 0
     assert "second reader" not in health(folder).out, "off it costs no line"
 
 
-def test_clicks_that_arrive_are_well(left_by_a_daemon: Callable[..., Path]) -> None:
+def test_received_clicks_are_ok(left_by_a_daemon: Callable[..., Path]) -> None:
     def carry(tx: Transaction) -> None:
         beat(tx)
         tx.journal.remember(CLICKS, "")
 
     called = health(left_by_a_daemon(carry), **_WITH_CONTROLS)
     assert called.code == 0
-    assert "ok   clicks: arrive from Slack" in called.out
+    assert "ok   clicks: received from Slack" in called.out
 
 
 def test_a_message_that_waits_long_is_red_and_says_since_which_day_and_where_to_look(
@@ -258,11 +258,11 @@ def test_a_message_that_waits_long_is_red_and_says_since_which_day_and_where_to_
 
     called = health(left_by_a_daemon(wait))
     assert called.code == 1
-    told = f"RED  delivery: 1 message waits since {since.day} {since:%b %H:%M} UTC; the daemon's log says why"
+    told = f"RED  delivery: 1 message waiting since {since.day} {since:%b %H:%M} UTC; check the daemon's log"
     assert told in called.out
 
 
-def test_a_failing_source_is_told_and_not_red(left_by_a_daemon: Callable[..., Path]) -> None:
+def test_a_failing_source_is_shown_and_does_not_fail_health(left_by_a_daemon: Callable[..., Path]) -> None:
     def fail(tx: Transaction) -> None:
         beat(tx)
         tx.sources.sync([source("one"), source("two")], now=NOW)
@@ -277,12 +277,12 @@ def test_a_failing_source_is_told_and_not_red(left_by_a_daemon: Callable[..., Pa
 @pytest.mark.parametrize(
     ("flight", "told"),
     [
-        (None, "ok   canary: none was sent yet"),
+        (None, "ok   canary: none sent yet"),
         (
             Flight(day=NOW.date(), at=NOW, arrived_at=NOW, stopped=Leg.READ),
-            f"RED  canary: the last one arrived {NOW:%d %b %H:%M} UTC; the last one did not get through: read",
+            f"RED  canary: last arrived {NOW:%d %b %H:%M} UTC; the last one failed: read",
         ),
-        (Flight(day=NOW.date(), at=NOW, arrived_at=NOW - timedelta(hours=99)), "RED  canary: the last one arrived"),
+        (Flight(day=NOW.date(), at=NOW, arrived_at=NOW - timedelta(hours=99)), "RED  canary: last arrived"),
     ],
     ids=["none", "stopped", "missed"],
 )
@@ -381,7 +381,7 @@ def test_sources_as_text_are_one_line_each_with_tabs_where_no_terminal_is(tmp_pa
 def test_an_unknown_event_is_told_and_exits_2(left_by_a_daemon: Callable[..., Path]) -> None:
     called = call("events", "show", "E-NONE", env={"MONITOR_DATA_DIR": str(left_by_a_daemon(beat))})
     assert (called.code, called.out) == (2, "")
-    assert called.err == "no event E-NONE; monitor events list shows the newest\n"
+    assert called.err == "no event E-NONE. List the newest: monitor events list\n"
 
 
 def test_events_without_a_database_say_how_to_get_one(tmp_path: Path) -> None:

@@ -214,7 +214,7 @@ async def store() -> AsyncIterator[DatabaseStore]:
         yield opened
 
 
-async def test_a_first_look_reads_every_source_once_and_is_told_in_one_notice(store: DatabaseStore) -> None:
+async def test_the_initial_poll_reads_every_source_once_and_sends_one_notice(store: DatabaseStore) -> None:
     one, two = source("one"), source("two")
     house = House(store, one, two)
     await house.open()
@@ -226,7 +226,7 @@ async def test_a_first_look_reads_every_source_once_and_is_told_in_one_notice(st
     assert house.watcher.progress[-1] == (2, 2)
     (sent,) = house.messenger.sent
     assert isinstance(sent.message, Notice)
-    assert "not alerts" in sent.message.title
+    assert "not alerted" in sent.message.title
     assert len(sent.message.lines) <= 9
 
 

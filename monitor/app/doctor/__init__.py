@@ -1,4 +1,4 @@
-"""What keeps the monitor from working: machine, rules, network, Slack, a second reader. Looks, and changes nothing."""
+"""The checks of `doctor`: machine, rules, network, Slack, webhooks, second reader. They change nothing."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ async def examine(
     clock: Callable[[], datetime],
     says: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[Finding]:
-    """One leg after another, each as soon as it is known. `says` hears what is being looked at."""
+    """Run the checks in order and yield each result at once. `says` gets the name of the running check."""
     says("the data folder")
     yield look_at_data(settings)
     says("the database")

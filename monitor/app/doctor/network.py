@@ -1,4 +1,4 @@
-"""The way out: proxy, certificates, names, a few of the feeds, and the clock as the servers see it."""
+"""Checks of the network: proxy, certificates, DNS, a few feeds, and the clock."""
 
 import asyncio
 import socket
@@ -23,9 +23,9 @@ from monitor.wording.english import counted
 
 __all__ = ["look_at_clock", "look_at_network", "reach"]
 
-FEEDS = 5  # that are tried: enough to tell a network from a site
+FEEDS = 5  # tried: enough to tell a network failure from a failing site
 CONNECT = 10.0  # seconds
-OFF_MOST = timedelta(minutes=2)  # Slack refuses signatures of five minutes; times in alerts should be right
+MAX_OFFSET = timedelta(minutes=2)  # Slack rejects signatures older than 5 min; times in alerts should be right
 
 Clocks = list[tuple[datetime, datetime]]
 
@@ -39,12 +39,12 @@ async def look_at_network(
     clocks: Clocks,
     says: Callable[[str], None],
 ) -> AsyncIterator[Finding]:
-    """`clocks` gets their time and ours of each answer."""
+    """Check proxy, certificates, DNS and feeds. `clocks` gets (server time, our time) of each answer."""
     proxies = proxies_of(environment)
     says("the proxy")
     for url in sorted({proxies.http, proxies.https} - {""}):
         place, problem = await reach(url)
-        remedy = "correct HTTPS_PROXY, HTTP_PROXY"
+        remedy = "check HTTPS_PROXY and HTTP_PROXY"
         detail = f"{place} can't be reached ({problem}); {remedy}" if problem else f"{place} answers"
         yield Finding(what="proxy", well=not problem, detail=detail)
     says("certificates")
@@ -64,7 +64,7 @@ async def look_at_network(
 
 
 async def reach(url: str) -> tuple[str, str]:
-    """Host and port of an address, and what kept a connection to them from being made, "" for nothing."""
+    """Connect to a URL. Returns its host and port, and the error, "" for none."""
     at = URL(url)
     place = f"{at.host}:{at.port}"
     try:
@@ -83,13 +83,15 @@ def _certificates(settings: Settings) -> Finding:
         context = tls_context(settings.ca_bundle)
     except SettingsError as e:
         return Finding(what="certificates", well=False, detail=str(e))
-    own = f" and those of {settings.ca_bundle}" if settings.ca_bundle else ""
+    own = f" and {settings.ca_bundle}" if settings.ca_bundle else ""
     known = len(context.get_ca_certs())
-    return Finding(what="certificates", well=True, detail=f"the system's{own}" + (f" ({known})" if known else ""))
+    return Finding(
+        what="certificates", well=True, detail=f"system certificates{own}" + (f" ({known})" if known else "")
+    )
 
 
 def _some(enabled: Sequence[Source]) -> Sequence[Source]:
-    """Spread over the list, so that one host or one country does not stand for all."""
+    """A sample spread over the list, so that it covers several hosts and countries."""
     step = max(len(enabled) // FEEDS, 1)
     return enabled[::step][:FEEDS]
 
@@ -97,12 +99,12 @@ def _some(enabled: Sequence[Source]) -> Sequence[Source]:
 async def _names(urls: Sequence[str], proxies: Proxies) -> Finding:
     hosts = sorted({URL(url).host or "" for url in urls if proxies.for_url(url) is None} - {""})
     if not hosts:
-        return Finding(what="names", well=None, detail="the proxy looks them up")
+        return Finding(what="names", well=None, detail="resolved by the proxy")
     lost = [host for host, found in zip(hosts, await asyncio.gather(*map(_found, hosts)), strict=True) if not found]
     if len(lost) == len(hosts):
-        detail = f"no name was found, {', '.join(lost)}; check this machine's DNS (/etc/resolv.conf)"
+        detail = f"no host name was resolved: {', '.join(lost)}; check this machine's DNS (/etc/resolv.conf)"
         return Finding(what="names", well=False, detail=detail)
-    detail = f"{len(hosts) - len(lost)} of {len(hosts)} found" + (f", not {', '.join(lost)}" if lost else "")
+    detail = f"{len(hosts) - len(lost)} of {len(hosts)} resolved" + (f", not {', '.join(lost)}" if lost else "")
     return Finding(what="names", well=True, detail=detail)
 
 
@@ -116,7 +118,7 @@ async def _found(host: str) -> bool:
 
 
 async def _fetch(fetcher: HttpFetcher, request: FetchRequest, clocks: Clocks) -> str:
-    """What went wrong, "" for nothing."""
+    """Fetch a feed. Returns the error, "" for none."""
     try:
         got = await fetcher.fetch(request)
     except FetchError as e:
@@ -127,23 +129,23 @@ async def _fetch(fetcher: HttpFetcher, request: FetchRequest, clocks: Clocks) ->
 
 
 def _feeds(answers: Sequence[str]) -> Finding:
-    """One feed that fails is that site's matter; all that fail are ours."""
+    """Fails only if all feeds fail; one failing feed is the problem of its site."""
     failed = [a for a in answers if a]
     if not answers:
         return Finding(what="feeds", well=False, detail="no source is enabled; see: monitor sources list --all")
-    reached = f"reached {len(answers) - len(failed)} of {counted(len(answers), 'feed')} that were tried"
-    said = "".join(f"; {f}" for f in failed[:1])
-    return Finding(what="feeds", well=len(failed) < len(answers), detail=reached + said)
+    reached = f"reached {len(answers) - len(failed)} of {counted(len(answers), 'feed')} tried"
+    first = "".join(f"; {f}" for f in failed[:1])
+    return Finding(what="feeds", well=len(failed) < len(answers), detail=reached + first)
 
 
 def look_at_clock(clocks: Clocks) -> Finding:
-    """Our clock against what most servers say."""
+    """Our clock compared with the median of the servers' clocks."""
     if not clocks:
-        return Finding(what="clock", well=None, detail="not looked at: no server told its time")
-    off = timedelta(seconds=median((ours - theirs).total_seconds() for theirs, ours in clocks))
-    seconds = round(abs(off).total_seconds())
-    if abs(off) > OFF_MOST:
-        way = "ahead" if off > timedelta(0) else "behind"
-        detail = f"{seconds:,} s {way} of what servers say; turn on time synchronisation (timedatectl set-ntp true)"
+        return Finding(what="clock", well=None, detail="not checked: no server sent its time")
+    offset = timedelta(seconds=median((ours - theirs).total_seconds() for theirs, ours in clocks))
+    seconds = round(abs(offset).total_seconds())
+    if abs(offset) > MAX_OFFSET:
+        direction = "ahead of" if offset > timedelta(0) else "behind"
+        detail = f"{seconds:,} s {direction} the servers; enable time synchronisation (timedatectl set-ntp true)"
         return Finding(what="clock", well=False, detail=detail)
-    return Finding(what="clock", well=True, detail=f"within {max(seconds, 1)} s of what servers say")
+    return Finding(what="clock", well=True, detail=f"within {max(seconds, 1)} s of the servers")

@@ -1,4 +1,4 @@
-"""The second reader, where one is set: one question of ours, and how many requests of the day are left."""
+"""Check of the second reader: one example question, and the requests left today."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ _QUESTION = question_on(
 async def look_at_second_reader(
     settings: Settings, environment: Mapping[str, str], *, clock: Callable[[], datetime], says: Callable[[str], None]
 ) -> AsyncIterator[Finding]:
-    """It is asked about an example, in one request that is not counted."""
+    """Ask it about an example. The request does not count against the daily limit."""
     if settings.llm is None:
         return
     says("the second reader")
@@ -30,11 +30,13 @@ async def look_at_second_reader(
         yield Finding(what="second reader", well=False, detail=f"model {settings.llm.model}: {problem}")
         return
     left = await _left(settings, settings.llm, now=clock())
-    yield Finding(what="second reader", well=True, detail=f"model {settings.llm.model} answers by the schema{left}")
+    yield Finding(
+        what="second reader", well=True, detail=f"model {settings.llm.model} answers with the expected schema{left}"
+    )
 
 
 async def _problem(settings: Settings, environment: Mapping[str, str], clock: Callable[[], datetime]) -> str:
-    """What keeps it from answering, "" for nothing."""
+    """Why it can't answer, "" for no problem."""
     try:
         async with open_second_reader(settings, clock=clock, environment=environment) as reader:
             assert reader is not None, "it is set"
@@ -42,12 +44,12 @@ async def _problem(settings: Settings, environment: Mapping[str, str], clock: Ca
     except (SecondReaderError, SettingsError) as e:
         return str(e)
     except AnswerRefused as e:
-        return f"{e}; use a server that takes a json_schema as response_format, and a larger model"
+        return f"{e}; use a server that supports json_schema as response_format, or a larger model"
     return ""
 
 
 async def _left(settings: Settings, llm: LlmSettings, *, now: datetime) -> str:
-    """How many requests are left today, "" where the database can't be read; that is told elsewhere."""
+    """The requests left today; "" if the database can't be read, which another check reports."""
     try:
         async with open_database(settings) as (store, _):
             today = await store.read(lambda tx: tx.consultations.tally(now.astimezone(UTC).date()))

@@ -1,4 +1,4 @@
-"""Slack as these settings reach it: the API, the token with its rights, each channel of each route, the socket."""
+"""Checks of Slack: the API, the token and its scopes, each channel of each route, the socket."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ __all__ = ["look_at_slack", "slack_channels"]
 
 
 def slack_channels(settings: Settings, rules: RuleSet) -> Mapping[str, tuple[str, ...]]:
-    """Each of Slack's channels with what names it: routes, and the setting."""
+    """Each Slack channel with the routes and the setting that name it."""
     named = [*((r.channel, r.name) for r in rules.routes), (settings.slack_channel, "MONITOR_SLACK_CHANNEL")]
     found: dict[str, tuple[str, ...]] = {}
     for channel, by in named:
@@ -36,7 +36,7 @@ async def look_at_slack(
     clocks: list[tuple[datetime, datetime]],
     says: Callable[[str], None],
 ) -> AsyncIterator[Finding]:
-    """`clocks` gets Slack's time and ours."""
+    """Check token, channels and socket. `clocks` gets (Slack's time, our time)."""
     if settings.slack_bot_token is None:
         yield _without_app(settings)
         return
@@ -49,7 +49,7 @@ async def look_at_slack(
     try:
         tls = tls_context(settings.ca_bundle)
     except SettingsError:
-        return  # told with the certificates
+        return  # reported by the check of certificates
     async with open_api(settings.slack_bot_token.reveal(), base_url=url, tls=tls, proxy=proxies.for_url(url)) as api:
         workspace = Workspace(api)
         try:
@@ -59,7 +59,7 @@ async def look_at_slack(
             return
         if identity.at is not None:
             clocks.append((identity.at, clock()))
-        yield Finding(what="slack", well=True, detail=f"answers, and takes the token for {identity.team}")
+        yield Finding(what="slack", well=True, detail=f"answers and accepts the token of {identity.team}")
         async for finding in examine(workspace, identity, slack_channels(settings, rules)):
             says(finding.what)
             yield finding
@@ -80,7 +80,7 @@ async def _look_at_socket(settings: Settings, proxies: Proxies, tls: SSLContext,
 
     if settings.slack_app_token is None:
         return Finding(what="slack socket", well=None, detail="no MONITOR_SLACK_APP_TOKEN: alerts have no buttons")
-    if holder_of(settings.data_dir, now=now) is not None:  # a second socket would take clicks from it
-        return Finding(what="slack socket", well=None, detail="the monitor that runs has it; see: monitor health")
+    if holder_of(settings.data_dir, now=now) is not None:  # a second socket would take its clicks
+        return Finding(what="slack socket", well=None, detail="in use by the running monitor; see: monitor health")
     token, url = settings.slack_app_token.reveal(), settings.slack_api_url
     return await look_at_socket(token, base_url=url, tls=tls, proxy_for=proxies.for_url)

@@ -1,4 +1,4 @@
-"""Receivers of signed JSON: whether each that a route names is set, and whether its host can be reached."""
+"""Checks of webhook receivers: whether each one in a route is configured and reachable."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 
@@ -15,7 +15,7 @@ __all__ = ["look_at_webhooks"]
 async def look_at_webhooks(
     settings: Settings, rules: RuleSet, environment: Mapping[str, str], *, says: Callable[[str], None]
 ) -> AsyncIterator[Finding]:
-    """Nothing is sent: whether a receiver takes messages is told by the first one."""
+    """Connect to each receiver. Nothing is sent, so a rejected message shows only later."""
     proxies = proxies_of(environment)
     wanted = {r.channel for r in rules.routes if r.channel.startswith(WEBHOOK)}
     known = {WEBHOOK + receiver.name: receiver for receiver in settings.webhooks}
@@ -23,11 +23,11 @@ async def look_at_webhooks(
         yield Finding(what=channel, well=False, detail=unserved(channel).removeprefix(f"{channel}: "))
     for channel, receiver in known.items():
         says(channel)
-        unused = "" if channel in wanted else "; no route names it"
+        unused = "" if channel in wanted else "; no route uses it"
         url = receiver.url.reveal()
         if proxies.for_url(url) is not None:
-            yield Finding(what=channel, well=None, detail=f"reached by the proxy{unused}")
+            yield Finding(what=channel, well=None, detail=f"reached through the proxy{unused}")
             continue
         place, problem = await reach(url)
-        detail = f"{place} can't be reached ({problem}); correct its address" if problem else f"{place} answers{unused}"
+        detail = f"{place} can't be reached ({problem}); check its URL" if problem else f"{place} answers{unused}"
         yield Finding(what=channel, well=not problem, detail=detail)

@@ -1,4 +1,4 @@
-"""`calendar`: when measures start, pause and end, as known acts have it."""
+"""`calendar`: dates on which known measures start, pause and end."""
 
 import asyncio
 import os
@@ -23,24 +23,24 @@ _DAYS = click.IntRange(0, 36_500)
 
 
 @click.command
-@click.option("--ahead", type=_DAYS, default=90, show_default=True, help="How many days ahead.")
-@click.option("--back", type=_DAYS, default=30, show_default=True, help="How many days back.")
-@click.option("--issuer", help="Dates of this state alone, as CN or China; EU is one.")
-@click.option("--commodity", "goods", multiple=True, help="Dates of acts on these goods alone, by id or name.")
-@click.option("--all", "everything", is_flag=True, help="Also what took effect, was moved or cancelled.")
+@click.option("--ahead", type=_DAYS, default=90, show_default=True, help="Days to list ahead.")
+@click.option("--back", type=_DAYS, default=30, show_default=True, help="Days to list back.")
+@click.option("--issuer", help="Only dates of this issuer: a country code or name, or EU.")
+@click.option("--commodity", "goods", multiple=True, help="Only acts on these goods, by id or name; repeatable.")
+@click.option("--all", "everything", is_flag=True, help="Include dates that took effect, were moved or cancelled.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "ical"]),
     default="text",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
 def calendar(*, ahead: int, back: int, issuer: str | None, goods: tuple[str, ...], everything: bool, form: str) -> None:
-    """When measures take effect, suspensions and validities end, and comments close.
+    """List when measures take effect, when suspensions and validity periods end, and when comment periods close.
 
-    From the register and from the acts that were read, and no more complete than these. Days are those of the issuer's
-    zone.
+    The dates come from the register and from the acts that were read, so the list is not complete. Days are in the
+    issuer's time zone.
 
     \b
     Example: monitor calendar --issuer CN --ahead 365
@@ -63,7 +63,7 @@ def calendar(*, ahead: int, back: int, issuer: str | None, goods: tuple[str, ...
         case "json":
             print_json({"heading": HEADING, "dates": dates})
         case "ical":
-            from monitor.reports.ical import as_ical  # its library is asked for by this alone
+            from monitor.reports.ical import as_ical  # only this format needs its library
 
             click.echo(as_ical(dates, now=utc_now()), nl=False)
         case _:
@@ -73,14 +73,14 @@ def calendar(*, ahead: int, back: int, issuer: str | None, goods: tuple[str, ...
 def _print(dates: Sequence[ToldDate]) -> None:
     click.echo(f"{HEADING}.")
     if not dates:
-        click.echo("No date is known for these days; --ahead and --back widen the view.")
-    for told in dates:
+        click.echo("No known dates in this period. Widen it with --ahead and --back.")
+    for one in dates:
         click.echo("")
-        click.echo(f"{told.day:%a} {told.there} · {far(told.in_days)} · {told.what}")
-        click.echo(f"  {told.told}")
-        where = cited(told.url, secondary_only=told.secondary_only)
-        click.echo(f"  {told.document}  ({told.entry or told.event})  {where}".rstrip())
-        for title in told.about:
+        click.echo(f"{one.day:%a} {one.there} · {far(one.in_days)} · {one.what}")
+        click.echo(f"  {one.told}")
+        where = cited(one.url, secondary_only=one.secondary_only)
+        click.echo(f"  {one.document}  ({one.entry or one.event})  {where}".rstrip())
+        for title in one.about:
             click.echo(f"  about {title}")
 
 

@@ -1,4 +1,4 @@
-"""`events`: what happened, whether or not it was alerted."""
+"""`events`: lists of events and of candidates, and one event in detail."""
 
 import asyncio
 import os
@@ -49,15 +49,15 @@ _SIGNS = {"tightening": "🔒", "easing": "🔓", "mixed": "🔀", "none": "📄
 
 
 class _Events(click.Group):
-    """Imports those of its commands that decide and write when they are asked for."""
+    """Imports the commands that write when they are called."""
 
-    _deciding = ("merge", "split")
+    _writing = ("merge", "split")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *self._deciding]
+        return [*super().list_commands(ctx), *self._writing]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self._deciding:
+        if cmd_name not in self._writing:
             return super().get_command(ctx, cmd_name)
         command: click.Command = getattr(import_module("monitor.cli.events.links"), cmd_name)
         return command
@@ -65,7 +65,7 @@ class _Events(click.Group):
 
 @click.group(cls=_Events)
 def events() -> None:
-    """Policy events, announced or not.
+    """List, show, merge and split policy events, announced or not.
 
     \b
     Example: monitor events list
@@ -74,32 +74,30 @@ def events() -> None:
     """
 
 
-@events.command("list", short_help="The newest events, announced or not.")
+@events.command("list", short_help="List the newest events, announced or not.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
-@click.option("--text", help="Only those of which an article has these words; “…” for a phrase.")
-@click.option("--issuer", help="Acts of this state alone, as CN or China; EU is one.")
-@click.option("--commodity", "goods", multiple=True, help="Acts on these goods alone, by id or name.")
+@click.option("--text", help="Only events with an article that has these words; “…” for a phrase.")
+@click.option("--issuer", help="Only acts of this issuer: a country code or name, or EU.")
+@click.option("--commodity", "goods", multiple=True, help="Only acts on these goods, by id or name; repeatable.")
 @click.option(
-    "--level", type=click.Choice([level.value for level in Level]), help="What rules of this level or above speak of."
+    "--level",
+    type=click.Choice([level.value for level in Level]),
+    help="Only events matched by a rule of this level or above.",
 )
-@click.option("--since", type=_DAY, help="Of this day or later.")
-@click.option("--until", type=_DAY, help="Of this day or earlier.")
-@click.option("--canary", is_flag=True, help="The daily canary, too.")
-@click.option("--register", is_flag=True, help="What a register alone tells of: nobody has reported it yet.")
-@click.option("--possible", is_flag=True, help="Titles that may tell an act but have no verb that is known.")
-@click.option(
-    "--undecided", is_flag=True, help="What was announced and waits for a decision, with who has looked at it."
-)
-@click.option(
-    "--held", is_flag=True, help="Rules that wait for more certainty before they announce an event, or are heard."
-)
+@click.option("--since", type=_DAY, help="Only events of this day or later.")
+@click.option("--until", type=_DAY, help="Only events of this day or earlier.")
+@click.option("--canary", is_flag=True, help="Include the daily canary.")
+@click.option("--register", is_flag=True, help="List acts known only from the register, without a report yet.")
+@click.option("--possible", is_flag=True, help="List candidates: titles that may report an act but have no known verb.")
+@click.option("--undecided", is_flag=True, help="List announced events without a decision, with who acknowledged them.")
+@click.option("--held", is_flag=True, help="List rules that wait for more certainty before they announce an event.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "csv"]),
     default="text",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
 def list_(
     *,
@@ -112,7 +110,7 @@ def list_(
     form: str,
     **narrow: Any,
 ) -> None:
-    """The newest events with their level, and where each was announced or why not.
+    """List the newest events with their level, and where each was announced or why not.
 
     \b
     Example: monitor events list --limit 20 --format json
@@ -125,15 +123,15 @@ def list_(
              monitor events list --undecided
     """
     if possible + held + register + undecided > 1:
-        raise click.UsageError("--possible, --held, --register and --undecided are lists of their own: name one")
+        raise click.UsageError("--possible, --held, --register and --undecided can't be combined: name one")
     if undecided and text is not None:
-        raise click.UsageError("--undecided lists all that waits: it goes without --text")
+        raise click.UsageError("--undecided can't be combined with --text")
     if register and text is not None:
-        raise click.UsageError("--text looks into articles, and what a register alone tells has none")
+        raise click.UsageError("--register can't be combined with --text: these events have no articles")
     if possible + held + undecided and (any(narrow.values()) or form == "csv"):
         raise click.UsageError(
-            "--possible, --held and --undecided go without --issuer, --commodity, --level, --since, --until, --canary "
-            "and --format csv"
+            "--possible, --held and --undecided can't be combined with --issuer, --commodity, --level, --since, "
+            "--until, --canary or --format csv"
         )
     settings = read_settings(os.environ)
     if undecided:
@@ -153,7 +151,7 @@ def list_(
     if form == "csv":
         print_csv(rows)
         return
-    columns = ("event", "day", "sign", "what", "certainty", "reports", "said")
+    columns = ("event", "day", "direction", "what", "certainty", "reports", "status")
     if text is None:
         print_table(columns, [_line(r) for r in rows])
     else:
@@ -170,7 +168,7 @@ def _filter(
     until: datetime | None,
     canary: bool,
 ) -> EventFilter:
-    """Names are those of the vocabulary, which is read only where there are some."""
+    """The options as a filter. The vocabulary is loaded only if a name has to be looked up."""
     named: dict[str, Any] = {}
     if issuer is not None or goods:
         vocabulary = load(settings.rules_dir).knowledge.vocabulary
@@ -188,10 +186,10 @@ def _filter(
 
 def _list_possible(rows: Sequence[PossibleRow], form: str) -> None:
     if form == "json":
-        print_json(_handed_on(rows))
+        print_json(_for_export(rows))
     else:
         print_table(
-            ("seen", "score", "source", "title", "word by word", "who", "by the words", "article"),
+            ("seen", "score", "source", "title", "word by word", "issuer", "evidence", "article"),
             [_possible_line(r) for r in rows],
         )
 
@@ -200,48 +198,39 @@ def _list_held(rows: Sequence[HeldRow], form: str) -> None:
     if form == "json":
         print_json([_plain_held(r) for r in rows])
     else:
-        heads = (
-            "event",
-            "sign",
-            "what",
-            "channel",
-            "rule",
-            "waits for",
-            "has",
-            "reports",
-            "independent",
-            "since",
-            "told as",
+        columns = (
+            *("event", "direction", "what", "channel", "rule", "waits for", "certainty", "reports", "independent"),
+            *("since", "announced as"),
         )
-        print_table(heads, [_held_line(r) for r in rows])
+        print_table(columns, [_held_line(r) for r in rows])
 
 
-@events.command(short_help="One event with its articles and evidence.")
+@events.command(short_help="Show an event with its articles and evidence.")
 @click.argument("name", type=NAME)
 @format_option
 def show(name: str, form: str) -> None:
-    """One event with its articles: acts, rules that matched, and the words that each rests on.
+    """Show an event with its articles: the acts, the rules that matched, and the words that support each.
 
-    What a register says of it stands before them, with what it did to earlier acts.
+    Its register entry comes first, with its effect on earlier acts.
 
-    NAME is its label or id.
+    NAME is the event's label or id.
 
     \b
     Example: monitor events show E-7K2Q
     """
     found = asyncio.run(_event(read_settings(os.environ), name))
     if found is None:
-        raise UnknownNameError(f"no event {name}; monitor events list shows the newest")
+        raise UnknownNameError(f"no event {name}. List the newest: monitor events list")
     if found.translations.problem:
-        click.echo(f"no machine translation: {found.translations.problem}", err=True)
+        click.echo(f"machine translation failed: {found.translations.problem}", err=True)
     if form == "json":
-        articles = [_plain_article(a, found.translations) for a in _handed_on(found.articles)]
+        articles = [_plain_article(a, found.translations) for a in _for_export(found.articles)]
         reports = [shown_report(r, EXPORT) for r in found.reports]
         register = {"register": found.entry} if found.entry else {}
         joined = {"became_part": found.asked} if found.asked else {}
         grown = {"developments": found.growth}
-        told = {**joined, **_plain(found.row), **register, **grown, "interactions": found.deeds}
-        print_json({**told, "reports": reports, "articles": articles})
+        event = {**joined, **_plain(found.row), **register, **grown, "interactions": found.deeds}
+        print_json({**event, "reports": reports, "articles": articles})
     else:
         _print(found)
 
@@ -274,7 +263,7 @@ class _Shown:
     reports: tuple[Report, ...]
     articles: tuple[EventArticle, ...]
     translations: Translations
-    asked: str = ""  # the label of the event that was asked for and became part of this one
+    asked: str = ""  # the label that was asked for, if that event was merged into this one
     entry: PastAct | None = None
     ties: tuple[str, ...] = ()
     growth: tuple[Growth, ...] = ()
@@ -287,18 +276,18 @@ async def _event(settings: Settings, name: str) -> _Shown | None:
         if found is None:
             return None
         asked = found[0].event
-        heir = await archive.living(asked)
-        row, reports, articles = (await archive.event(heir.id) or found) if heir.id != asked.id else found
-        told = Translations()
+        merged = await archive.living(asked)
+        row, reports, articles = (await archive.event(merged.id) or found) if merged.id != asked.id else found
+        translations = Translations()
         if translator is not None:
-            told = await translations_of(articles, translator)
+            translations = await translations_of(articles, translator)
         entry = await archive.entry(row.event.id)
         ties = await _ties(archive, entry) if entry else ()
         return _Shown(
             row=row,
             reports=reports,
             articles=articles,
-            translations=told,
+            translations=translations,
             asked=asked.label if row.event.id != asked.id else "",
             entry=entry,
             ties=ties,
@@ -308,7 +297,7 @@ async def _event(settings: Settings, name: str) -> _Shown | None:
 
 
 async def _ties(archive: Archive, entry: PastAct) -> tuple[str, ...]:
-    """What an entry does to earlier acts, each in words with where to read of it."""
+    """One line for each effect of an entry on earlier acts, with its citation."""
     known = {name: past for past in await archive.past(entry.act.issuer) for name in past.names}
     targets = ((tie, known.get(tie.to)) for tie in entry.ties)
     return tuple(f"{tie_line(tie, to)}  {_cited(to) if to else ''}".rstrip() for tie, to in targets)
@@ -395,12 +384,12 @@ def _plain(row: EventRow) -> dict[str, object]:
 
 
 def _plain_listed(row: EventRow, *, with_found: bool) -> dict[str, object]:
-    found = {"found": _handed_on(row.found)} if with_found else {}
+    found = {"found": _for_export(row.found)} if with_found else {}
     return {**_plain(row), "deliveries": row.roots, **found}
 
 
-def _handed_on(rows: Sequence[Listed]) -> list[Listed]:
-    """Articles as they may be shown to whoever gets the JSON."""
+def _for_export(rows: Sequence[Listed]) -> list[Listed]:
+    """Articles as their licences allow them in JSON, which people pass on."""
     return [as_shown(row, EXPORT) for row in rows]
 
 
@@ -417,10 +406,10 @@ def _plain_article(article: EventArticle, translations: Translations) -> dict[st
 def _print(shown: _Shown) -> None:
     row, event = shown.row, shown.row.event
     if shown.asked:
-        click.echo(f"{shown.asked} became part of {event.label}:")
+        click.echo(f"{shown.asked} was merged into {event.label}:")
     click.echo(f"{event.label}  {_SIGNS[event.direction]} {event.headline}")
-    told = f"{counted(event.reports, 'report')}, {event.sources} independent"
-    click.echo(f"  {event.day} · {stage_word(event.stage)} · {certainty_of(event)} · {told}")
+    reports = f"{counted(event.reports, 'report')}, {event.sources} independent"
+    click.echo(f"  {event.day} · {stage_word(event.stage)} · {certainty_of(event)} · {reports}")
     click.echo(f"  {said_of(row)}")
     if shown.entry is not None:
         _print_entry(shown.entry, shown.ties)
@@ -438,15 +427,15 @@ def _print(shown: _Shown) -> None:
 
 
 def _grown(shown: _Shown) -> Iterator[str]:
-    """The developments, those that said nothing new in one line."""
+    """One line for each development; those without news share one line."""
     sources = {a.article_id: a.source_id for a in shown.articles}
     quiet = [g for g in shown.growth if g.kind is DevelopmentKind.RESTATED]
     for one in shown.growth:
         if one.kind is not DevelopmentKind.RESTATED:
             what = f"{one.kind} ({one.change})" if one.change else str(one.kind)
-            told = "; ".join(one.told) or "told nowhere"
-            by = sources.get(one.by, "an article that is gone")
-            yield f"  {one.at:%Y-%m-%d %H:%M} UTC  {one.loudness}: {what} by {by}; {told}"
+            sent = "; ".join(one.told) or "not sent"
+            by = sources.get(one.by, "a deleted article")
+            yield f"  {one.at:%Y-%m-%d %H:%M} UTC  {one.loudness}: {what} by {by}; {sent}"
     if quiet:
         days = f"{quiet[0].at:%Y-%m-%d} to {quiet[-1].at:%Y-%m-%d}" if len(quiet) > 1 else f"{quiet[0].at:%Y-%m-%d}"
         yield f"  {days}  silent: restated by {counted(len(quiet), 'report')}"
@@ -465,7 +454,7 @@ def _print_entry(entry: PastAct, ties: Sequence[str]) -> None:
 
 
 def _citations(entry: PastAct) -> Iterator[str]:
-    """Where to read of an entry: pages of its authority, then those of others, with the mark where these are all."""
+    """The citations of an entry: primary ones first, and a mark if it has only secondary ones."""
     cites = entry.cites or Cites()
     if not (cites.primary or cites.secondary):
         yield entry.url
@@ -488,11 +477,10 @@ def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str
     for report in reports:
         by = by_model(report.act) or report.act.trigger
         click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {by}")
-        for said in report.act.quoting(report.shown(MACHINE).quotes).said:
-            inferred = ", inferred" if said.inferred else ""
-            click.echo(
-                f"      {said.facet} {said.value}{inferred}{f': “{said.span.quote}”' if said.span.quote else ''}"
-            )
+        for asserted in report.act.quoting(report.shown(MACHINE).quotes).said:
+            inferred = ", inferred" if asserted.inferred else ""
+            quote = f": “{asserted.span.quote}”" if asserted.span.quote else ""
+            click.echo(f"      {asserted.facet} {asserted.value}{inferred}{quote}")
     if shown.matches:
         click.echo(f"    rules (set {article.rules_version}, monitor {article.engine}):")
     for match in shown.matches:
@@ -504,10 +492,10 @@ def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str
 
 
 def _print_evidence(evidence: Iterable[Span]) -> None:
-    """The words that acts and rules rest on, each piece of the article once, in its order."""
+    """Print the words that support acts and rules, each span once, in article order."""
     spans = dict.fromkeys(sorted(evidence, key=lambda s: (s.field != "title", s.start, s.end, s.origin)))
     if spans:
-        click.echo("    by the words:")
+        click.echo("    evidence:")
     for span in spans:
         origin = f", {span.origin}" if span.origin else ""
         click.echo(f"      “{span.quote}”  {span.field} {span.start}-{span.end}{origin}")

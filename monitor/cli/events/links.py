@@ -1,11 +1,10 @@
-"""`events merge` and `events split`: what people decide about events. They write beside a daemon or without one."""
+"""`events merge` and `events split`: manual corrections, with or without a running daemon."""
 
 import asyncio
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NoReturn
 
 import click
 
@@ -28,52 +27,52 @@ from monitor.ports.rules import RulesLoaded
 from monitor.ports.store import Transaction
 from monitor.reports.unseen import asked_address
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import written_day
+from monitor.wording.english import counted, written_day
 
 __all__ = ["merge", "split"]
 
 Decision = Callable[[Transaction, Sequence[Named], Desk], Decided]
 
-_because = click.option("--because", default="", metavar="TEXT", help="Why; kept beside the decision.")
-_undo = click.option("--undo", is_flag=True, help="Take an earlier decision back.")
+_because = click.option("--because", default="", metavar="TEXT", help="Reason; stored with the decision.")
+_undo = click.option("--undo", is_flag=True, help="Undo an earlier decision.")
 
 
-@click.command(short_help="Two events are one.")
+@click.command(short_help="Merge two events.")
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
 @_because
 @_undo
 @format_option
 def merge(*, one: str, other: str, because: str, undo: bool, form: str) -> None:
-    """Make events A and B one, now and for reports that come later. Nothing is announced again.
+    """Merge events A and B, for stored and later reports. Nothing is announced again.
 
-    A and B are labels or ids of events; an address or the id of an article stands for the event of its act.
+    A and B are event labels or ids; a URL or an article id stands for the event of that article.
 
     \b
     Example: monitor events merge E-7K2Q E-8M3R --because "one notice in two languages"
              monitor events merge E-7K2Q E-8M3R --undo
     """
     work = _undo_merge if undo else partial(_merge, because=because)
-    _run([one, other], work, "taken back" if undo else "replaced", form)
+    _run([one, other], work, "undone" if undo else "replaced", form)
 
 
-@click.command(short_help="Reports that are not of their event.")
+@click.command(short_help="Move reports out of an event.")
 @click.argument("event", metavar="EVENT")
 @click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
 @_because
 @_undo
 @format_option
 def split(*, event: str, articles: tuple[str, ...], because: str, undo: bool, form: str) -> None:
-    """Take ARTICLEs, addresses or ids, out of EVENT and keep them apart. Nothing is announced again.
+    """Move ARTICLEs (URLs or ids) out of EVENT and keep them apart. Nothing is announced again.
 
-    The event keeps its label; the reports go where they fit else, or are a new event.
+    EVENT keeps its label; each report joins another event that fits, or becomes a new one.
 
     \b
     Example: monitor events split E-7K2Q https://example.org/news/1 --because "another notice"
              monitor events split E-7K2Q https://example.org/news/1 --undo
     """
     work = _undo_split if undo else partial(_split, because=because)
-    _run([event, *articles], work, "taken back" if undo else "replaced", form)
+    _run([event, *articles], work, "undone" if undo else "replaced", form)
 
 
 def _merge(tx: Transaction, names: Sequence[Named], desk: Desk, *, because: str) -> Decided:
@@ -96,7 +95,7 @@ def _undo_split(tx: Transaction, names: Sequence[Named], desk: Desk) -> Decided:
     return manual_links.undo_split(tx, event, articles, desk, now=utc_now())
 
 
-# ------------------------------------------------------------------ doing it
+# ------------------------------------------------------------------ applying it
 
 
 def _run(names: Sequence[str], decision: Decision, word: str, form: str) -> None:
@@ -107,8 +106,8 @@ def _run(names: Sequence[str], decision: Decision, word: str, form: str) -> None
         return
     for event in decided.events:
         click.echo(_line(event))
-    for said in dict.fromkeys(_said(link) for link in decided.replaced):
-        click.echo(f"{word}: {said}")
+    for replaced in dict.fromkeys(_link_text(link) for link in decided.replaced):
+        click.echo(f"{word}: {replaced}")
 
 
 async def _decide(settings: Settings, names: Sequence[str], decision: Decision) -> Decided:
@@ -119,7 +118,7 @@ async def _decide(settings: Settings, names: Sequence[str], decision: Decision) 
 
 
 def _desk(rules: RulesLoaded) -> Desk:
-    """With the words of the rules that run; nothing is announced, so that it needs nothing else."""
+    """The vocabulary alone: nothing is announced, so no routes or sources are needed."""
     nowhere = Routes(default=Route(name="default", channel=""))
     return Desk(rules={}, vocabulary=rules.knowledge.vocabulary, routes=nowhere, sources={}, workspace="")
 
@@ -129,31 +128,26 @@ async def _find(name: str, archive: Archive, traces: Traces) -> Named:
     if canonical:
         trace = await traces.at(asked_address(name.strip(), canonical).spellings, under=())
         if not trace.articles:
-            _unknown(f"no article came from {name}: monitor why {name}")
+            raise UnknownNameError(f"no article from {name}. See: monitor why {name}")
         return Named(name=name, articles=tuple(a.article.id for a in trace.articles))
     event = await archive.event(name)
     if event is not None:
         return Named(name=event[0].event.label, event=event[0].event.id)
     article = await traces.article(name.strip().lower())
     if article is None:
-        _unknown(f"nothing is called {name}: no event has this label or id, no article this id")
+        raise UnknownNameError(f"{name} not found: not an event label, event id or article id")
     return Named(name=name, articles=(article.article.id,))
 
 
-def _unknown(why: str) -> NoReturn:
-    raise UnknownNameError(why)
-
-
-# ------------------------------------------------------------------ saying it
+# ------------------------------------------------------------------ printing it
 
 
 def _line(event: PolicyEvent) -> str:
-    reports = "1 report" if event.reports == 1 else f"{event.reports} reports"
-    return f"{event.label}  {event.day}  {event.headline}  ({reports})"
+    return f"{event.label}  {event.day}  {event.headline}  ({counted(event.reports, 'report')})"
 
 
-def _said(link: Link) -> str:
+def _link_text(link: Link) -> str:
     if link.kind is LinkKind.SEQUEL:
-        return "put together because one goes on with the other"
-    what = "put together" if link.kind is LinkKind.TOGETHER else "kept apart"
+        return "merged because one act continues the other"
+    what = "merged" if link.kind is LinkKind.TOGETHER else "split"
     return f"{what} by hand on {written_day(link.at)}" + (f": {link.because}" if link.because else "")

@@ -1,4 +1,4 @@
-"""`regime`: what is known to be in force, suspended or ended, and by which document."""
+"""`regime`: known measures in force, suspended or ended, each with its document."""
 
 import asyncio
 import os
@@ -22,15 +22,15 @@ __all__ = ["regime"]
 
 
 @click.command
-@click.option("--commodity", "goods", multiple=True, help="Measures on these goods alone, by id or name.")
-@click.option("--issuer", help="Those of this state alone, as CN or China; EU is one.")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As of that day; today unless said.")
+@click.option("--commodity", "goods", multiple=True, help="Only measures on these goods, by id or name; repeatable.")
+@click.option("--issuer", help="Only measures of this issuer: a country code or name, or EU.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As of this day. Default: today.")
 @format_option
 def regime(*, goods: tuple[str, ...], issuer: str | None, day: datetime | None, form: str) -> None:
-    """What is known of measures on exports: in force, suspended until when, ended, by which document.
+    """List known measures on exports: in force, suspended (until when) or ended, each with its document.
 
-    It is folded from the register and from the acts that were read, and no more complete than these. A date that passed
-    without a known act makes a state unknown, not ended.
+    The list is derived from the register and from the acts that were read, so it is not complete. A date that passed
+    without a known act makes the state unknown, not ended.
 
     \b
     Example: monitor regime --commodity gallium
@@ -53,24 +53,24 @@ def regime(*, goods: tuple[str, ...], issuer: str | None, day: datetime | None, 
 
 
 def _print(measures: Sequence[ToldMeasure], on: date | None) -> None:
-    click.echo(f"{HEADING}. {f'As of {written_day(on)}.' if on else 'As of today, by the clock of each issuer.'}")
+    click.echo(f"{HEADING}. {f'As of {written_day(on)}.' if on else 'As of today, in the time zone of each issuer.'}")
     if not measures:
-        click.echo("No act is known.")
+        click.echo("No known acts.")
     for known in measures:
         _print_measure(known)
 
 
-def _print_measure(told: ToldMeasure) -> None:
+def _print_measure(measure: ToldMeasure) -> None:
     click.echo("")
-    click.echo(f"{told.issuer or '?'} · {told.told}")
-    click.echo(f"  {told.what}")
-    named = told.entry or told.event
-    click.echo(f"  {told.title}  ({named})  {cited(told.url, secondary_only=told.secondary_only)}".rstrip())
-    if told.target:
-        click.echo(f"  towards {', '.join(told.target).replace('ALL', 'all countries')}")
-    for change in told.history:
-        guess = "; by description, it names no document" if change.by_description else ""
+    click.echo(f"{measure.issuer or '?'} · {measure.told}")
+    click.echo(f"  {measure.what}")
+    named = measure.entry or measure.event
+    click.echo(f"  {measure.title}  ({named})  {cited(measure.url, secondary_only=measure.secondary_only)}".rstrip())
+    if measure.target:
+        click.echo(f"  towards {', '.join(measure.target).replace('ALL', 'all countries')}")
+    for change in measure.history:
+        guess = "; matched by description: it names no document" if change.by_description else ""
         where = cited(change.url, secondary_only=change.secondary_only)
         click.echo(f"  {written_day(change.day)}: {change.title} {change.told}{guess}  {where}".rstrip())
-    if told.note:
-        click.echo(f"  {told.note}")
+    if measure.note:
+        click.echo(f"  {measure.note}")

@@ -1,4 +1,4 @@
-"""`events list` as text and as CSV: what was said of each event, in a word."""
+"""The status of each event in `events list`, and its CSV output."""
 
 import csv
 import io
@@ -9,7 +9,6 @@ import click
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.event.identity import is_of_entry, issuer_as_read
-from monitor.domain.rules.rule import Level
 from monitor.ports.lookup import EventRow
 
 __all__ = ["print_csv", "said_of"]
@@ -19,7 +18,7 @@ _ROOTS = {
     DeliveryState.SUPERSEDED: "sent",
     DeliveryState.SUMMARISED: "sent in a summary",
     DeliveryState.REROUTED: "sent to the fallback",
-    DeliveryState.AMBIGUOUS: "perhaps sent",
+    DeliveryState.AMBIGUOUS: "possibly sent",
     DeliveryState.DEAD: "not delivered",
 }
 _COLUMNS = (
@@ -30,19 +29,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 
 
 def said_of(row: EventRow) -> str:
-    """`sent high #minerals (export-bans)` for each channel, or why nothing was said."""
+    """`sent high #minerals (export-bans)` for each channel, or why nothing was sent."""
     if row.event.joined_into:
-        return "joined into another"
+        return "merged into another event"
     if is_of_entry(row.event.anchor) and not row.event.reports:
         return "known from the register"
-    said = [f"{_state(a, row)} {a.level} {a.channel} ({a.rule_id})" for a in row.announcements]
-    if row.waiting and not said:
-        return f"waits for an earlier act ({', '.join(row.waiting)}); monitor why {row.event.label} says for which"
-    return "; ".join(said) or ("an example of ours, alerts nobody" if row.event.sample else "no rule matched")
+    sent = [f"{_state(a, row)} {a.level} {a.channel} ({a.rule_id})" for a in row.announcements]
+    if row.waiting and not sent:
+        return f"waits for a precedent ({', '.join(row.waiting)}); see: monitor why {row.event.label}"
+    return "; ".join(sent) or ("a sample, not alerted" if row.event.sample else "no rule matched")
 
 
 def _state(announcement: Announcement, row: EventRow) -> str:
-    """What was queued is said to be sent once its first message is."""
+    """The state of the root message once it has one, else of the announcement."""
     root = row.roots.get(announcement.channel)
     if announcement.state is not AnnouncementState.QUEUED or root is None:
         return announcement.state
@@ -50,7 +49,7 @@ def _state(announcement: Announcement, row: EventRow) -> str:
 
 
 def print_csv(rows: Sequence[EventRow]) -> None:
-    """RFC 4180 with a line of names, several values in a cell with blanks between."""
+    """Print RFC 4180 CSV with a header; several values in a cell are separated by spaces."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)
@@ -60,17 +59,13 @@ def print_csv(rows: Sequence[EventRow]) -> None:
 
 def _cells(row: EventRow) -> Iterator[str]:
     event = row.event
-    loudest = max((a.level for a in row.announcements), key=lambda level: level.rank, default=None)
+    highest = max((a.level for a in row.announcements), key=lambda level: level.rank, default=None)
     yield from (event.label, event.day.isoformat(), issuer_as_read(event.issuer))
-    yield from (event.direction, event.stage, event.certainty, _level(loudest), event.headline)
+    yield from (event.direction, event.stage, event.certainty, highest or "", event.headline)
     yield from (" ".join(event.commodities), event.number or "", str(event.reports), str(event.sources))
     yield from ("yes" if event.sample else "no", said_of(row))
 
 
-def _level(level: Level | None) -> str:
-    return level or ""
-
-
 def _safe(cell: str) -> str:
-    """A headline is a stranger's: no spreadsheet shall take it for a formula."""
+    """Headlines come from outside: a leading quote keeps spreadsheets from running them as formulas."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

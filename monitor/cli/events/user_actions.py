@@ -1,4 +1,4 @@
-"""What people did about events, as `events` prints it: the record of an audit, and what waits for a decision."""
+"""User actions on events as `events` prints them: the audit log, and events without a decision."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -12,17 +12,17 @@ __all__ = ["deed_lines", "list_undecided"]
 
 
 def deed_lines(log: Iterable[Recorded]) -> Iterator[str]:
-    """One line for each deed that was done, the ones that were taken back too. Questions and refusals are in JSON."""
+    """One line for each completed action, undone ones included. Questions and refusals appear in JSON only."""
     for row in log:
         if row.outcome in (Outcome.DONE, Outcome.UNDONE) and row.interaction.deed in _WORDS:
             done = row.interaction
-            taken_back = f", taken back {row.undone_at:%H:%M} UTC" if row.undone_at else ""
+            undone = f", undone {row.undone_at:%H:%M} UTC" if row.undone_at else ""
             where = f" in {row.place}" if row.place else ""
-            yield f"{done.at:%Y-%m-%d %H:%M} UTC  {done.by} {_what(row)}{where}{taken_back}"
+            yield f"{done.at:%Y-%m-%d %H:%M} UTC  {done.by} {_what(row)}{where}{undone}"
 
 
 _WORDS = {
-    Deed.ACKNOWLEDGE: "looked",
+    Deed.ACKNOWLEDGE: "acknowledged",
     Deed.DECIDE: "decided",
     Deed.NOT_FOR_US: "not for us",
     Deed.MUTE: "muted",
@@ -36,7 +36,7 @@ def _what(row: Recorded) -> str:
             return ": ".join(filter(None, (f"decided {_decision(done)}", printable(done.note), printable(done.ticket))))
         case Deed.NOT_FOR_US:
             reason = done.reason.in_words if done.reason else ""
-            return ": ".join(filter(None, ("said not for us", reason, printable(done.note))))
+            return ": ".join(filter(None, ("marked as not for us", reason, printable(done.note))))
         case Deed.MUTE:
             return f"muted rule {row.rule_id} for {done.days} days"
         case _:
@@ -52,30 +52,30 @@ def list_undecided(rows: Sequence[UndecidedRow], form: str) -> None:
     if form == "json":
         print_json([_plain(row) for row in rows])
     else:
-        print_table(("event", "level", "what", "channel", "said", "looked"), [_line(row) for row in rows])
+        print_table(("event", "level", "what", "channel", "announced", "acknowledged"), [_line(row) for row in rows])
 
 
 def _line(row: UndecidedRow) -> tuple[str, ...]:
-    told, looked = row.announcement, row.looked
+    announcement, acknowledged = row.announcement, row.looked
     return (
         row.event.label,
-        told.level,
+        announcement.level,
         row.event.headline,
-        told.channel,
-        f"{told.at:%Y-%m-%d %H:%M} UTC",
-        f"{looked.by} {looked.at:%Y-%m-%d %H:%M} UTC" if looked else "nobody",
+        announcement.channel,
+        f"{announcement.at:%Y-%m-%d %H:%M} UTC",
+        f"{acknowledged.by} {acknowledged.at:%Y-%m-%d %H:%M} UTC" if acknowledged else "nobody",
     )
 
 
 def _plain(row: UndecidedRow) -> dict[str, object]:
-    told = row.announcement
+    announcement = row.announcement
     return {
         "event": row.event.label,
         "headline": row.event.headline,
-        "channel": told.channel,
-        "route": told.route,
-        "rule": told.rule_id,
-        "level": told.level,
-        "said_at": told.at,
+        "channel": announcement.channel,
+        "route": announcement.route,
+        "rule": announcement.rule_id,
+        "level": announcement.level,
+        "said_at": announcement.at,
         "looked": row.looked,
     }

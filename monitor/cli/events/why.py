@@ -1,4 +1,4 @@
-"""`why`: one paragraph that says why something was alerted or not; the tree and JSON on demand."""
+"""`why`: one paragraph on why something was or was not alerted; details as a tree or JSON."""
 
 import asyncio
 import os
@@ -18,7 +18,6 @@ from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience
 from monitor.errors import SearchError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.ingest.sample import sample_articles
-from monitor.ports.rules import RulesLoaded
 from monitor.reports.answer import Branch, Why, cut
 from monitor.reports.inquiry import Inquiry
 from monitor.reports.nearest import SHOWN, nearest_said
@@ -29,28 +28,28 @@ from monitor.settings import Settings, read_settings
 
 __all__ = ["why"]
 
-_NAME = 200  # characters of what nothing is called
+_NAME = 200  # characters of an unknown name
 _EVIDENCE = 4  # quotes of one line
 _UNKNOWN = (
-    "nothing is called {name}: no event has this label or id, no article this id. An address begins with https://; "
-    "a text goes in by: monitor why -"
+    "{name} not found: not an event label, event id or article id. URLs begin with https://; "
+    "to explain a text: monitor why -"
 )
 
-_UNSEEN = "no article came from {name}: monitor why {name}"
+_UNSEEN = "no article from {name}. See: monitor why {name}"
 
 
 @click.command
 @click.argument("things", metavar="[THING]...", nargs=-1, type=NAME)
 @click.option("--sample", is_flag=True, help="Explain the bundled sample articles.")
-@click.option("--tree", is_flag=True, help="Show every clause with the words that it rests on.")
+@click.option("--tree", is_flag=True, help="Show every clause with the words that support it.")
 @format_option
 def why(*, things: tuple[str, ...], sample: bool, tree: bool, form: str) -> None:
-    """Say why THING was alerted, or where it stopped on the way and what was missing; how it was read, and which
+    """Explain why THING was alerted, or at which step it stopped and what was missing; how it was read, and which
     versions of which rules matched.
 
-    THING is an address, the label or id of an event, the id of an article, or - for a text on standard input, its
-    title in the first line. Of two it is said whether they are one event, and what decided. What is none of these is
-    searched for: stored articles that have its words are named.
+    THING is a URL, an event label or id, an article id, or - for a text on standard input (first line: title).
+    With two THINGs: whether they are one event, and what decided. For anything else, stored articles that contain its
+    words are listed.
 
     \b
     Example: monitor why E-7K2Q
@@ -75,26 +74,22 @@ def why(*, things: tuple[str, ...], sample: bool, tree: bool, form: str) -> None
 
 def _check(things: Sequence[str], *, sample: bool) -> None:
     if sample and things:
-        raise click.UsageError("--sample goes without a THING")
+        raise click.UsageError("--sample takes no THING")
     if not sample and not things:
-        raise click.UsageError("Missing argument 'THING': an address, an event, an article, or - for a text")
+        raise click.UsageError("Missing argument 'THING': a URL, an event, an article, or - for a text")
     if len(things) > 2:
-        raise click.UsageError("name one THING, or two that are compared")
+        raise click.UsageError("name one THING, or two to compare")
     if "-" in things and len(things) > 1:
-        raise click.UsageError("- stands alone: a text is compared with nothing")
+        raise click.UsageError("- can't be compared with another THING")
 
 
 # ------------------------------------------------------------------ without a database
 
 
-def _folder_rules(settings: Settings) -> RulesLoaded:
-    return folder_reader(settings).read().load({})
-
-
 def _of_text(settings: Settings, audience: Audience) -> Why:
-    """Where there is a database, the answer ends with stored articles that have the words of the title."""
+    """With a database, the answer ends with stored articles that have the words of the title."""
     article = typed_article()
-    why = why_text(article, engine_of(_folder_rules(settings)))
+    why = why_text(article, engine_of(folder_reader(settings).read().load({})))
     near = asyncio.run(_near(settings, article.title, audience))
     return replace(why, paragraph=f"{why.paragraph} {near}") if near else why
 
@@ -103,12 +98,12 @@ async def _near(settings: Settings, title: str, audience: Audience) -> str:
     try:
         async with open_evidence(settings) as (_, _, traces):
             return nearest_said(await traces.search(title, limit=SHOWN), "the words of its title", audience)
-    except (StoreError, SearchError):  # no database is needed for a text; a title may be one of a hundred words
+    except (StoreError, SearchError):  # a text needs no database; a title may have too many words for a search
         return ""
 
 
 def _of_sample() -> tuple[Why, ...]:
-    """With the shipped rules, as the sample was made for them; nothing of the user's folder is read."""
+    """With the shipped rules, which the sample was made for; the user's folder is not read."""
     engine = engine_of(FolderReader(base_folder() / "no packs of your own").read().load({}))
     return why_sample(sample_articles(now=utc_now()), engine)
 
@@ -128,8 +123,8 @@ async def _ask(settings: Settings, things: Sequence[str], audience: Audience) ->
             found, missing = (None, both) if isinstance(both, str) else (both, "")
         near = "" if found else await inquiry.nearest(missing)
     if found is None:
-        said = _UNSEEN if canonical_url(missing) else _UNKNOWN
-        lines = (said.format(name=cut(missing, _NAME)), near)
+        message = _UNSEEN if canonical_url(missing) else _UNKNOWN
+        lines = (message.format(name=cut(missing, _NAME)), near)
         raise UnknownNameError("\n".join(filter(None, lines)))
     return found
 
@@ -149,7 +144,7 @@ _MARKS = {True: "✓", False: "✗", None: "·"}
 
 def _lines(branch: Branch, depth: int) -> Iterator[str]:
     quotes = ", ".join(dict.fromkeys(f'"{" ".join(s.quote.split())}"' for s in branch.evidence[:_EVIDENCE]))
-    said = branch.said or quotes
-    yield f"{'  ' * depth}{_MARKS[branch.held]} {branch.text}{f'   {said}' if said else ''}"
+    note = branch.said or quotes
+    yield f"{'  ' * depth}{_MARKS[branch.held]} {branch.text}{f'   {note}' if note else ''}"
     for part in branch.parts:
         yield from _lines(part, depth + 1)

@@ -1,4 +1,4 @@
-"""What a person sees of a running daemon: three lines, the sample, the first look, and a sign of life every hour."""
+"""The output of a running daemon on a terminal: start, sample, initial poll, and a status line every hour."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,21 +23,19 @@ from monitor.wording.english import counted, roughly, written_day
 
 __all__ = ["Screen"]
 
-_NEAR_MISSES = {
+_NEAR_MISSES = {  # reason: words
     "market": "share prices",
     "production_quota": "production quota",
     "mining_permit": "mining permit",
     "import_measure": "tariff",
 }
-
-
-_DATES = 5  # that are told at the first start
-_GAPS = 3  # that are named
+_DATES = 5  # shown at the first start
+_GAPS = 3  # named in a line
 
 
 class Screen:
-    """A Narrator that prints to `console`; progress bars and colour only on a terminal. With `log` each line is an
-    event of that log instead: where programs read the log, nothing else stands between its lines.
+    """A Narrator that prints to `console`; progress bars and colour only on a terminal. With `log`, each line is a log
+    event instead, so that programs read nothing but log lines.
     """
 
     def __init__(self, console: Console, *, log: FilteringBoundLogger | None = None) -> None:
@@ -46,15 +44,13 @@ class Screen:
         self._progress: Progress | None = None
         self._task: TaskID | None = None
 
-    # ---------------------------------------------------------------- the start
+    # ---------------------------------------------------------------- start
 
     def welcome(self, sources: Sequence[Source], rules: int, *, folder: Path, rules_dir: Path, slack: str) -> None:
-        """`slack` is the channel, "" in try-out mode."""
+        """Print mode, sources and folder. `slack` is the channel, "" in try-out mode."""
         shown = [s for s in sources if s.enabled and not s.sample]
         mode = (
-            f"alerts go to Slack {slack}"
-            if slack
-            else "try-out mode: no Slack, nothing leaves this machine but feed requests"
+            f"alerts go to Slack {slack}" if slack else "try-out mode: no Slack; only feed requests leave this machine"
         )
         self._say(f"Policy monitor {version('policy-monitor')} · {mode}", style="bold")
         official = sum(s.tier is Tier.OFFICIAL for s in shown)
@@ -69,24 +65,24 @@ class Screen:
                 f"own rules: {rules_dir}/README.md or monitor init my-rules  ·  stop: Ctrl-C"
             )
 
-    def dates(self, told: Sequence[ToldDate]) -> None:
-        """Those close to today, what is to come first; nothing where there are none."""
-        if not told:
+    def dates(self, dates: Sequence[ToldDate]) -> None:
+        """Print the dates close to today, upcoming ones first."""
+        if not dates:
             return
-        self._say("Known dates close by (shipped register, not complete)        all: monitor calendar")
-        for one in sorted(told, key=lambda d: (d.fate is DateFate.PASSED, d.day))[:_DATES]:
-            note = ": outcome not known, treat as open" if one.fate is DateFate.PASSED else ""
+        self._say("Upcoming and recent dates (shipped register, not complete)        all: monitor calendar")
+        for one in sorted(dates, key=lambda d: (d.fate is DateFate.PASSED, d.day))[:_DATES]:
+            note = ": outcome unknown, treat as open" if one.fate is DateFate.PASSED else ""
             self._say(f"  {one.day:%a} {written_day(one.day)}  {far(one.in_days)}{note}  {one.what} ({one.document})")
-        if len(told) > _DATES:
-            self._say(f"  and {len(told) - _DATES} more")
+        if len(dates) > _DATES:
+            self._say(f"  and {len(dates) - _DATES} more")
 
     def problems(self, lines: Sequence[str]) -> None:
         for line in lines:
             self._say(f"  ⚠ {line}", style="yellow")
 
     def resumed(self, since: timedelta) -> None:
-        """Said at every start but the first. `since` is how long nobody watched."""
-        self._say(f"Watching again; the last run was alive {roughly(since)} ago. What came since then is news.")
+        """Printed at every start but the first. `since` is the time since the last heartbeat."""
+        self._say(f"Watching again; last heartbeat {roughly(since)} ago. Items published since then count as new.")
 
     # ---------------------------------------------------------------- Narrator
 
@@ -98,7 +94,7 @@ class Screen:
             return
         if self._progress is None:
             self._progress = Progress(
-                TextColumn("First look at the sources"),
+                TextColumn("Initial poll of the sources"),
                 BarColumn(),
                 MofNCompleteColumn(),
                 TimeElapsedColumn(),
@@ -121,27 +117,28 @@ class Screen:
         self._say(_caught_up_line(found))
 
     def rules(self, reloaded: Reloaded) -> None:
-        for said in reloaded.notices:
-            self._say(said.title, style="bold")
-            for line in (*said.lines, *said.code):
+        for notice in reloaded.notices:
+            self._say(notice.title, style="bold")
+            for line in (*notice.lines, *notice.code):
                 self._say(f"  {line}")
         self.problems(reloaded.warnings)
         if reloaded.changed and not reloaded.notices:
             at = datetime.now().astimezone().strftime("%H:%M:%S")
             rules = reloaded.rules
-            self._say(f"{at}  rules read anew: {len(rules.knowledge.rules)} rules, {len(rules.sources)} sources")
+            self._say(f"{at}  rules reloaded: {len(rules.knowledge.rules)} rules, {len(rules.sources)} sources")
 
     def alive(self, checked: int, failed: int, acts: int) -> None:
         at = datetime.now().astimezone().strftime("%H:%M:%S")
-        self._say(f"{at}  checked {checked} · {checked - failed} ok · {acts} new acts")
+        self._say(f"{at}  polled {checked} · {checked - failed} ok · {acts} new acts")
 
-    # ---------------------------------------------------------------- the end
+    # ---------------------------------------------------------------- end
 
     def goodbye(self, stopped: Stopped) -> None:
         if self._progress is not None:
             self._progress.stop()
         self._say(
-            f"stopping: {stopped.polls_finished} polls finished, {stopped.waiting} messages waiting. Nothing lost. Bye."
+            f"stopped: {counted(stopped.polls_finished, 'poll')} finished, "
+            f"{counted(stopped.waiting, 'message')} kept for the next start"
         )
 
     def _say(self, line: str, style: str = "") -> None:
@@ -157,7 +154,7 @@ def _languages(sources: Sequence[Source]) -> str:
 
 
 def _short(folder: Path) -> str:
-    """With ~ for the home folder, as people write it."""
+    """The path, with ~ for the home folder."""
     home = Path.home()
     return f"~/{folder.relative_to(home)}" if home in folder.parents else str(folder)
 
@@ -176,44 +173,37 @@ def _sample_line(collected: Collected) -> str:
     reports = sum(e.reports for e in joined)
     parts = [f"sample: {collected.items.new} items read"]
     if joined:
-        parts.append(f"{reports} reports joined into {len(joined)} event{_s(len(joined))}")
+        parts.append(f"{reports} reports joined into {counted(len(joined), 'event')}")
     if alone:
-        parts.append(f"{alone} notice{_s(alone)} = {alone} event{_s(alone)}")
+        parts.append(f"{counted(alone, 'single report')} = {counted(alone, 'event')}")
     left = collected.items.new - reports - alone
     what = ", ".join(_NEAR_MISSES.get(r, r.replace("_", " ")) for r in collected.near_misses)
-    parts.append(f"{left} near misses left alone" + (f" ({what})" if what else ""))
+    parts.append(f"{counted(left, 'item')} without an act" + (f" ({what})" if what else ""))
     return f"{', '.join(parts)}    see: monitor why --sample"
-
-
-def _s(count: int) -> str:
-    return "" if count == 1 else "s"
 
 
 def _first_look_lines(found: FirstLook) -> list[str]:
     if found.no_network:
-        nobody = f"no network, no host of {found.sources} sources answered"
-        return [f"First look at the sources: {nobody}. Trying again; monitor why and monitor check work without one."]
+        what = f"no network, no host of {found.sources} sources answered"
+        return [f"Initial poll: {what}. Retrying; monitor why and monitor check work without a network."]
     if found.bad_certificates:
         return [
-            (
-                f"First look at the sources: {found.sources} of {found.sources} refused the certificate "
-                f"({found.failures[0][1]})."
-            ),
+            f"Initial poll: TLS certificate not trusted for all {found.sources} sources ({found.failures[0][1]}).",
             "This looks like a proxy that inspects TLS. Set MONITOR_CA_BUNDLE=/path/to/ca.pem (added to the system's).",
         ]
-    lines = [f"First look at the sources: reached {found.reached} of {found.sources}{_refusals(found)}"]
+    lines = [f"Initial poll: reached {found.reached} of {counted(found.sources, 'source')}{_failures(found)}"]
     if found.items:
         lines.append(
             f"Baseline: {counted(found.items, 'item')}, {counted(found.events_found, 'event')} in the last 7 days. "
-            "These are not alerts; from now on, news is."
+            "These are not alerted; new items can alert."
         )
         lines += [f"  {line}" for line in (*map(baseline_line, found.events), *found.expected)]
-    lines.append("Watching. Quiet is normal: a line every hour says that I am alive.")
+    lines.append("Watching. No output is normal; a status line appears every hour.")
     return lines
 
 
-def _refusals(found: FirstLook) -> str:
-    """What kept the others away, in a word each."""
+def _failures(found: FirstLook) -> str:
+    """How many sources failed, by cause."""
     words = {Outcome.NOT_FOUND: "not found", Outcome.DNS: "unknown host", Outcome.TLS: "bad certificate"}
     counts = Counter(words.get(o, o.replace("_", " ")) for o, _ in found.failures)
     return "".join(f" · {what} {n}" for what, n in counts.most_common()) + (

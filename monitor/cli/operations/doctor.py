@@ -1,4 +1,4 @@
-"""`doctor`: what keeps the monitor from working here, one leg after another, each with what to click or type."""
+"""`doctor`: checks of everything the monitor needs, each failure with its remedy."""
 
 import asyncio
 import os
@@ -15,6 +15,7 @@ from monitor.app.doctor import examine
 from monitor.cli.output import format_option, print_json
 from monitor.domain.operations.finding import Finding
 from monitor.settings import Settings, read_settings
+from monitor.wording.english import counted
 
 __all__ = ["doctor"]
 
@@ -24,9 +25,9 @@ _MARKS = {True: "ok ", False: "RED", None: "-  "}
 @click.command
 @format_option
 def doctor(form: str) -> None:
-    """Look at all that the monitor needs: data, rules, network, Slack. Nothing is changed and nothing is posted.
+    """Check everything the monitor needs: data, rules, network, Slack. Nothing is changed or posted.
 
-    Exits 1 where something is wrong; each such line says what to click or type.
+    Exits 1 if a check fails; each failure says what to do.
 
     \b
     Example: monitor doctor
@@ -36,21 +37,21 @@ def doctor(form: str) -> None:
     for warning in settings.warnings:
         click.echo(f"warning: {warning}", err=True)
     screen = Console(stderr=True)
-    status = screen.status("looking") if screen.is_terminal else None
+    status = screen.status("checking") if screen.is_terminal else None
     with status or nullcontext():
         found = asyncio.run(_examine(settings, status, _quiet if form == "json" else _print))
     problems = sum(f.well is False for f in found)
     if form == "json":
         print_json({"well": not problems, "findings": found})
     elif problems:
-        click.echo("1 problem" if problems == 1 else f"{problems} problems")
+        click.echo(counted(problems, "problem"))
     sys.exit(1 if problems else 0)
 
 
 async def _examine(settings: Settings, status: Status | None, found: Callable[[Finding], None]) -> tuple[Finding, ...]:
     def says(what: str) -> None:
         if status is not None:
-            status.update(f"looking at {what}")
+            status.update(f"checking {what}")
 
     findings = []
     async for finding in examine(settings, environment=os.environ, clock=lambda: datetime.now(UTC), says=says):

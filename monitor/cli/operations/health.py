@@ -1,4 +1,4 @@
-"""`health`: whether the daemon on this data is alive and can say what it has to. The container's HEALTHCHECK."""
+"""`health`: whether the daemon runs and can deliver. The HEALTHCHECK of the container."""
 
 import asyncio
 import os
@@ -20,6 +20,7 @@ from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, Trouble
 from monitor.ports.store import CLICKS, HEARTBEAT, SECOND_READER, Transaction
 from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.settings import Settings, read_settings
+from monitor.wording.english import counted
 
 __all__ = ["health"]
 
@@ -28,10 +29,10 @@ STALLED = timedelta(seconds=45)  # with the compose file's interval, a stall sho
 
 
 @click.command
-@click.option("--live", is_flag=True, help="Exit 1 only where alerts don't go out, not where a rule file has an error.")
+@click.option("--live", is_flag=True, help="Exit 1 only if alerts can't go out, not for errors in rule files.")
 @format_option
 def health(*, live: bool, form: str) -> None:
-    """Is the daemon alive, can it deliver, are all rule packs loaded? Exits 1 if not.
+    """Check that the daemon runs, that it can deliver, and that all rule packs are loaded. Exits 1 if not.
 
     \b
     Example: monitor health
@@ -61,27 +62,27 @@ def _stored(tx: Transaction, settings: Settings, reports: Sequence[SourceReport]
     warnings = (tx.journal.recall(RULE_WARNINGS) or "").splitlines()
     rules = _rules(tx.journal.recall(BROKEN_PACKS), tx.rules.troubles(), warnings)
     clicks = _clicks(tx.journal.recall(CLICKS), settings)
-    beside = (*_second_reader(tx, settings), *_canary(tx, settings))
-    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), *clicks, rules, _sources(reports), *beside)
+    optional = (*_second_reader(tx, settings), *_canary(tx, settings))
+    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), *clicks, rules, _sources(reports), *optional)
 
 
 def _clicks(trouble: str | None, settings: Settings) -> tuple[Finding, ...]:
-    """As the daemon sees it now. Without an app-level token nobody expects any."""
+    """The daemon's last stored state; nothing without an app-level token."""
     if not settings.uses_slack or settings.slack_app_token is None or trouble is None:
         return ()
-    return (Finding(what="clicks", well=not trouble, detail=trouble or "arrive from Slack"),)
+    return (Finding(what="clicks", well=not trouble, detail=trouble or "received from Slack"),)
 
 
 def _rules(broken: str | None, troubles: Sequence[Trouble], warnings: Sequence[str]) -> Finding:
-    """As the daemon found the rule files when they changed last. Warnings are told, not red."""
-    told = "; ".join(map(trouble_line, troubles)) or broken
-    loaded = f"not loaded: {told}" if broken else "all packs loaded"
-    warned = f"; {_count(len(warnings))}: {warnings[0]}" if warnings else ""
+    """The state of the rule files at their last change. Warnings do not fail the check."""
+    failed = "; ".join(map(trouble_line, troubles)) or broken
+    loaded = f"not loaded: {failed}" if broken else "all packs loaded"
+    warned = f"; {_warning_count(len(warnings))}: {warnings[0]}" if warnings else ""
     advice = "; see: monitor check" if broken or warnings else ""
     return Finding(what=_RULES, well=not broken, detail=f"{loaded}{warned}{advice}")
 
 
-def _count(warnings: int) -> str:
+def _warning_count(warnings: int) -> str:
     return "1 warning" if warnings == 1 else f"{warnings} warnings, the first"
 
 
@@ -91,37 +92,37 @@ def _alive(heartbeat: str | None) -> Finding:
 
     seconds = max(round((datetime.now(UTC) - datetime.fromisoformat(heartbeat)).total_seconds()), 0)
     well = seconds < STALLED.total_seconds()
-    advice = "" if well else "; its log says why; start it again: monitor run"
-    return Finding(what="daemon", well=well, detail=f"last sign of life {seconds} s ago{advice}")
+    advice = "" if well else "; check its log, then restart it: monitor run"
+    return Finding(what="daemon", well=well, detail=f"last heartbeat {seconds} s ago{advice}")
 
 
 def _delivery(tx: Transaction) -> Finding:
     blocked, breakers = tx.channels.blocked(), tx.channels.open_breakers()
     backlog = tx.outbox.backlog()
     count = sum(n for s, n in backlog.by_state.items() if not s.is_final)
-    waiting = "1 message waits" if count == 1 else f"{count} messages wait"
+    waiting = f"{counted(count, 'message')} waiting"
     held = [*(f"{breaker.workspace}: {_breaker(breaker)}" for breaker in breakers), *(c.blocked for c in blocked)]
     if held:
         return Finding(what="delivery", well=False, detail="; ".join(held))
     if backlog.oldest_waiting is not None and datetime.now(UTC) - backlog.oldest_waiting > WAITING_LONG:
-        since = f"since {backlog.oldest_waiting.day} {backlog.oldest_waiting:%b %H:%M} UTC; the daemon's log says why"
+        since = f"since {backlog.oldest_waiting.day} {backlog.oldest_waiting:%b %H:%M} UTC; check the daemon's log"
         return Finding(what="delivery", well=False, detail=f"{waiting} {since}")
-    perhaps = backlog.by_state.get(DeliveryState.AMBIGUOUS, 0)
-    unclear = [f"{perhaps} of them perhaps sent"] if perhaps else []
-    plainer = [f"{backlog.degraded} delivered in a plainer form"] if backlog.degraded else []
-    return Finding(what="delivery", well=True, detail="; ".join([waiting, *unclear, *plainer]))
+    ambiguous = backlog.by_state.get(DeliveryState.AMBIGUOUS, 0)
+    unclear = [f"{ambiguous} of them possibly sent"] if ambiguous else []
+    degraded = [f"{backlog.degraded} delivered in a simpler form"] if backlog.degraded else []
+    return Finding(what="delivery", well=True, detail="; ".join([waiting, *unclear, *degraded]))
 
 
 def _second_reader(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
-    """One that does not answer is told, not red: no alert waits for it."""
+    """Its state and today's counts. It never fails the check: no alert waits for it."""
     if settings.llm is None:
         return ()
     today = tx.consultations.tally(datetime.now(UTC).date())
     problem, waiting = tx.journal.recall(SECOND_READER), tx.consultations.waiting()
-    says = {None: "was not asked yet", "": "answers"}.get(problem, f"gave no answer that can be used: {problem}")
+    state = {None: "not asked yet", "": "answers"}.get(problem, f"gave no usable answer: {problem}")
     counts = f"{today.acts} acts, {today.no_acts} no acts, {today.discarded} discarded, {today.failed} failed"
     left = f"{max(settings.llm.daily - today.asked, 0)} of {settings.llm.daily} requests left today"
-    detail = f"model {settings.llm.model} {says}; {left} ({counts}); {waiting} possible acts wait"
+    detail = f"model {settings.llm.model} {state}; {left} ({counts}); {counted(waiting, 'candidate')} waiting"
     return (Finding(what="second reader", well=True, detail=detail),)
 
 
@@ -130,25 +131,25 @@ def _canary(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
     if not settings.canary:
         return ()
     if last is None:
-        return (Finding(what="canary", well=True, detail="none was sent yet"),)
+        return (Finding(what="canary", well=True, detail="none sent yet"),)
     well = last.is_well(now=datetime.now(UTC))
-    when = "none arrived yet" if last.arrived_at is None else f"the last one arrived {last.arrived_at:%d %b %H:%M} UTC"
-    where = f"; the last one did not get through: {last.stopped}" if last.stopped else ""
-    advice = "" if well else "; the daemon's log says why"
+    when = "none arrived yet" if last.arrived_at is None else f"last arrived {last.arrived_at:%d %b %H:%M} UTC"
+    where = f"; the last one failed: {last.stopped}" if last.stopped else ""
+    advice = "" if well else "; check the daemon's log"
     return (Finding(what="canary", well=well, detail=f"{when}{where}{advice}"),)
 
 
 def _breaker(breaker: Breaker) -> str:
-    """What keeps everything from going out, and until when."""
+    """Why a workspace is blocked, and the time of the next attempt."""
     if breaker.circuit is Circuit.HALF_OPEN:
-        return f"the next message tries whether it works again ({breaker.why})"
-    until = f"; tried again at {breaker.probe_at:%H:%M} UTC" if breaker.probe_at else ""
-    return f"{breaker.why}; everything waits{until}"
+        return f"the next message tests the connection ({breaker.why})"
+    until = f"; next attempt at {breaker.probe_at:%H:%M} UTC" if breaker.probe_at else ""
+    return f"{breaker.why}; all messages wait{until}"
 
 
 def _sources(reports: Sequence[SourceReport]) -> Finding:
-    """As `sources health` has them. None is red: the world's feeds are no fault of this process."""
+    """Counts as in `sources health`. They never fail the check: failing feeds are no fault of this process."""
     counts = Counter(one.condition for one in reports)
-    said = [f"{counts[c]} {c.replace('_', ' ')}" for c in Condition if counts[c]]
+    by_condition = [f"{counts[c]} {c.replace('_', ' ')}" for c in Condition if counts[c]]
     advice = "; see: monitor sources health" if set(counts) - {Condition.NEW, Condition.WELL} else ""
-    return Finding(what="sources", well=True, detail=f"{', '.join([f'{len(reports)} watched', *said])}{advice}")
+    return Finding(what="sources", well=True, detail=f"{', '.join([f'{len(reports)} watched', *by_condition])}{advice}")

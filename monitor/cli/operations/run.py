@@ -1,4 +1,4 @@
-"""`run` and `once`: the processes that write."""
+"""`run` and `once`: the commands that poll and deliver."""
 
 import asyncio
 import gc
@@ -33,33 +33,33 @@ _log = structlog.get_logger()
 
 
 def _settings() -> tuple[Settings, bool]:
-    """The settings, with logging set up, and whether the log is text for people."""
+    """Read the settings and configure logging. The flag is True if the log is text for people."""
     settings = read_settings(os.environ)
     secrets = [s.reveal() for s in settings.secrets]
     as_text = is_read_by_people(sys.stderr, alerts_here=main_channel(settings) == TERMINAL)
     level = "warning" if as_text and settings.log_level == "info" else settings.log_level
     configure(level, secrets, sys.stderr, as_text=as_text)
     for warning in settings.warnings:
-        _log.warning("a setting", what=warning) if not as_text else click.echo(f"warning: {warning}", err=True)
+        _log.warning("setting", what=warning) if not as_text else click.echo(f"warning: {warning}", err=True)
     return settings, as_text
 
 
 def is_read_by_people(log: TextIO, *, alerts_here: bool) -> bool:
-    """Whether the log appears where people read: on a terminal, or, where alerts are printed, beside them on a pipe, as
-    `docker compose up` and `| tee` show it. A file is for programs.
+    """True if people read the log: on a terminal, or on a pipe next to printed alerts, as with `docker compose up` and
+    `| tee`. A file is for programs.
     """
     if log.isatty():
         return True
     try:
         is_file = stat.S_ISREG(os.fstat(log.fileno()).st_mode)
-    except (OSError, ValueError):  # no file behind it
+    except (OSError, ValueError):  # not a real file
         is_file = False
     return alerts_here and not is_file
 
 
 @click.command
 def run() -> None:
-    """Watch the sources and alert until stopped (Ctrl-C or SIGTERM).
+    """Watch the sources and send alerts until stopped (Ctrl-C or SIGTERM).
 
     \b
     Example: monitor run
@@ -73,7 +73,7 @@ def run() -> None:
 
 
 async def _run(settings: Settings, screen: Screen, console: Console) -> Stopped:
-    """One console for cards and progress, so that neither runs into the other."""
+    """Run with one console for cards and progress, so that they do not overwrite each other."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGINT, signal.SIGTERM):
@@ -86,12 +86,12 @@ async def _run(settings: Settings, screen: Screen, console: Console) -> Stopped:
         else:
             screen.resumed(datetime.now(UTC) - datetime.fromisoformat(last))
         gc.collect()
-        gc.freeze()  # rules and vocabulary stay: going through them again holds polls up by a tenth of a second
+        gc.freeze()  # rules and vocabulary stay: collecting them again delays polls by 0.1 s
         return await app.daemon.run(stop)
 
 
 def _close_by(app: App) -> tuple[ToldDate, ...]:
-    """At the first start nothing but the register is known."""
+    """Register dates close to today; at the first start nothing else is known."""
     vocabulary = app.rules.rules.knowledge.vocabulary
     return told_calendar(app.rules.rules.register, vocabulary, now=datetime.now(UTC), ahead=_AHEAD, back=_BACK)
 
@@ -107,20 +107,20 @@ def _greet(app: App, screen: Screen) -> None:
         len(app.desk.rules),
         folder=settings.data_dir,
         rules_dir=settings.rules_dir,
-        slack="" if main_channel(settings) == TERMINAL else settings.slack_channel or "by an incoming webhook",
+        slack="" if main_channel(settings) == TERMINAL else settings.slack_channel or "through an incoming webhook",
     )
     limits = [f"Slack is reached {CANT}"] if main_channel(settings) == INCOMING else []
     notes = [f"rules not loaded: {trouble_line(t)}; see: monitor check" for t in app.rules.troubles]
     screen.problems([*limits, *notes, *app.rules.warnings, *app.problems])
     for line in app.problems:
-        _log.error("to be mended", what=line)
+        _log.error("configuration problem", what=line)
 
 
 @click.command
 @click.option("--all", "everything", is_flag=True, help="Poll every enabled source, due or not.")
-@click.option("--announce-first", is_flag=True, help="Alert what the first poll of a source holds, too.")
+@click.option("--announce-first", is_flag=True, help="Also alert on items of a source's first poll.")
 def once(*, everything: bool, announce_first: bool) -> None:
-    """Poll all due sources, deliver what follows, and exit.
+    """Poll all due sources, deliver the alerts, and exit.
 
     \b
     Example: monitor once --all

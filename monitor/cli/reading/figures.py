@@ -1,4 +1,4 @@
-"""The figures of `evaluate` as a short table for people."""
+"""The figures of `evaluate` as a table for people."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,15 +16,15 @@ _FIELDS = (
 
 
 def as_text(figures: Mapping[str, Any]) -> Iterator[str]:
-    """Shares in per cent, figures that are missing left out."""
-    speed = f"{figures['articles_per_second']:,} a second"
+    """The lines of the table: shares in per cent, missing figures left out."""
+    speed = f"{figures['articles_per_second']:,} per second"
     yield f"{figures['n']:,} items read, {speed}"
     if "relevant" in figures:
         yield ""
         yield from _relevance(figures)
     if any(name in figures for name, _, _ in _FIELDS):
         yield ""
-        yield _line("what was read of", "alerted", "relevant")
+        yield _line("field", "alerted", "relevant")
         for name, label, key in _FIELDS:
             if name in figures:
                 yield _line(label, *map(_percent, (figures[name][key], figures[name][f"{key}_all"])))
@@ -35,7 +35,7 @@ def as_text(figures: Mapping[str, Any]) -> Iterator[str]:
         yield _line("from the labels", *_cubes(figures["events"]["given_labels"]))
     if "alerts_per_10000" in figures:
         yield ""
-        yield f"{figures['alerts_per_10000']} alerts in 10,000 items without a label"
+        yield f"{figures['alerts_per_10000']} alerts per 10,000 unlabelled items"
 
 
 def _relevance(figures: Mapping[str, Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`match` and `evaluate`: the engine on a file of texts, with the shipped rules and nothing else."""
+"""`match` and `evaluate`: files of texts, read with the shipped rules only."""
 
 import json
 import math
@@ -24,6 +24,7 @@ from monitor.reports.precedents import followed, in_sequence
 from monitor.reports.selection import Half, pool, select
 from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, read_texts
 from monitor.rulefiles import base_folder, load
+from monitor.wording.english import counted
 
 __all__ = ["evaluate", "match"]
 
@@ -33,7 +34,7 @@ _reader_option = click.option(
     type=click.Choice([mode.value for mode in ReaderMode]),
     default=ReaderMode.BALANCED.value,
     show_default=True,
-    help="How sure the trained judge has to be; off: the grammar alone.",
+    help="Threshold of the trained judge; off: the grammar alone.",
 )
 
 
@@ -45,14 +46,14 @@ _reader_option = click.option(
     type=click.Choice(["jsonl", "text"]),
     default="text",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
 @_reader_option
 def match(file: IO[bytes], form: str, reader: str) -> None:
-    """Say of each text in FILE (JSON Lines, - for standard input) whether a shipped rule matches, and why.
+    """Print for each text in FILE (JSON Lines, - for standard input) whether a shipped rule matches, and why.
 
     Each line is an object with id and title, and any of text, gist, summary, lang, url, published, source; other
-    keys are passed over.
+    keys are ignored.
 
     \b
     Example: echo '{"id": 1, "title": "China bans tungsten exports"}' | monitor match - --format jsonl
@@ -73,7 +74,7 @@ def match(file: IO[bytes], form: str, reader: str) -> None:
 
 @cache
 def _shipped() -> Knowledge:
-    """The shipped pack alone: the folder that holds it has no other packs as far as we read."""
+    """The shipped pack alone: a rules folder that does not exist adds no others."""
     return load(base_folder() / "no packs of your own").knowledge
 
 
@@ -121,18 +122,20 @@ def _line(row: dict[str, Any], title: str) -> str:
     type=click.Choice(["json", "text"]),
     default="text",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
-@click.option("--titles-only", is_flag=True, help="Judge titles without their texts, where there are titles.")
+@click.option("--titles-only", is_flag=True, help="Read titles without their texts, of items that have a title.")
 @click.option(
-    "--ids", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Only the items whose ids the file has."
+    "--ids", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Only items whose ids are in this file."
 )
 @click.option(
-    "--half", type=click.Choice([h.value for h in Half]), help="Only one half; what belongs together stays together."
+    "--half", type=click.Choice([h.value for h in Half]), help="Only one half; related items stay in the same half."
 )
-@click.option("--clear", is_flag=True, help="Without the items whose note begins with borderline.")
+@click.option("--clear", is_flag=True, help="Leave out items whose note begins with borderline.")
 @click.option("--errors", is_flag=True, help="List each wrong item with the reason.")
-@click.option("--at-least", multiple=True, metavar="FIGURE=VALUE", help="Exit 1 below, e.g. relevant.f1=0.95.")
+@click.option(
+    "--at-least", multiple=True, metavar="FIGURE=VALUE", help="Exit 1 if a figure is lower, e.g. relevant.f1=0.95."
+)
 @_reader_option
 def evaluate(
     *,
@@ -146,9 +149,9 @@ def evaluate(
     at_least: tuple[str, ...],
     reader: str,
 ) -> None:
-    """Measure how well the shipped rules read all FILEs together (JSON Lines, - for standard input) by their labels.
+    """Measure the accuracy of the shipped rules on all FILEs together (JSON Lines, - for standard input).
 
-    Figures whose labels the files lack are left out. Of items without the key relevant, alerts per 10,000 are told.
+    Figures without labels in the files are left out. Items without the key relevant give alerts per 10,000.
 
     \b
     Example: monitor evaluate labelled.jsonl --format json --at-least relevant.f1=0.9
@@ -165,29 +168,33 @@ def evaluate(
     else:
         click.echo("\n".join(as_text(figures)))
         if errors:
-            click.echo("\n".join(["", *(f"{w.id}  {w.title}\n      {_told(w)}\n      {w.why}" for w in wrongs)]))
+            click.echo("\n".join(["", *(f"{w.id}  {w.title}\n      {_error_text(w)}\n      {w.why}" for w in wrongs)]))
     missed = [(n, v, _figure(figures, n)) for n, v in bounds if _figure(figures, n) < v]
     for name, wanted, found in missed:
         click.echo(f"{name} is {found}, below {wanted}", err=True)
     sys.exit(1 if missed else 0)
 
 
-def _told(wrong: Wrong) -> str:
+def _error_text(wrong: Wrong) -> str:
     if wrong.what == "relevant":
-        return "alert, but it is none" if wrong.found == "true" else "no alert, but it is relevant"
+        return (
+            "false positive: alerted, not relevant"
+            if wrong.found == "true"
+            else "false negative: relevant, not alerted"
+        )
     return f"{wrong.what}: read {wrong.found or 'nothing'}, labelled {wrong.expected or 'nothing'}"
 
 
 def _named(ids: Path | None, texts: tuple[Text, ...]) -> frozenset[str] | None:
-    """What the file of ids names. An id that is in vain is told, for a typing mistake makes figures look better."""
+    """The ids in the file, None without one. Unknown ids are reported: a typo would make the figures look better."""
     if ids is None:
         return None
     wanted = frozenset(ids.read_text(encoding="utf-8", errors="replace").split())
     unknown = wanted - {t.id for t in texts}
     if wanted == unknown:
-        raise click.BadParameter(f"none of the ids in {ids} is in the file", param_hint="--ids")
+        raise click.BadParameter(f"no item has an id of {ids}", param_hint="--ids")
     if unknown:
-        click.echo(f"{len(unknown)} ids of {ids} are not in the file, e.g. {min(unknown)}", err=True)
+        click.echo(f"{counted(len(unknown), 'id')} of {ids} not found, e.g. {min(unknown)}", err=True)
     return wanted
 
 
@@ -198,7 +205,7 @@ def _bound(text: str) -> tuple[str, float]:
     except ValueError:
         bound = math.nan
     if not name or not math.isfinite(bound):
-        raise click.BadParameter(f"{text!r}: write it like relevant.f1=0.95", param_hint="--at-least")
+        raise click.BadParameter(f"{text!r}: expected FIGURE=VALUE, e.g. relevant.f1=0.95", param_hint="--at-least")
     return name, bound
 
 
@@ -206,16 +213,16 @@ def _figure(figures: dict[str, Any], name: str) -> float:
     at: Any = figures
     for part in name.split("."):
         if not isinstance(at, dict) or part not in at:
-            raise click.BadParameter(f"the result has no figure {name}", param_hint="--at-least")
+            raise click.BadParameter(f"unknown figure {name}", param_hint="--at-least")
         at = at[part]
     if not isinstance(at, int | float):
-        raise click.BadParameter(f"{name} is no single figure", param_hint="--at-least")
+        raise click.BadParameter(f"{name} is a group of figures, not a number", param_hint="--at-least")
     return float(at)
 
 
 @contextmanager
 def _bar(total: int) -> Iterator[Any]:
-    """A progress bar on a terminal, nothing elsewhere."""
+    """A progress bar if standard error is a terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda: None

@@ -1,4 +1,4 @@
-"""`reader`: what people said of alerts, as labels, and a correction of the trained judge that is fitted to them."""
+"""`reader`: people's votes on alerts as labels, and a correction of the trained judge fitted to them."""
 
 import asyncio
 import json
@@ -51,7 +51,7 @@ _SHOWN = 10  # of each kind of change
 
 @click.group()
 def reader() -> None:
-    """The trained judge of the reader: labels from your team, and a correction that is fitted to them.
+    """Export your team's labels for the trained judge, and fit a correction to them.
 
     \b
     Example: monitor reader labels
@@ -62,23 +62,23 @@ def reader() -> None:
 # ------------------------------------------------------------------ labels
 
 
-@reader.command(short_help="What people said of alerts, one label a text.")
+@reader.command(short_help="Export people's votes on alerts, one label per text.")
 @click.argument("file", metavar="[FILE]", type=click.File("w", encoding="utf-8"), default="-")
-@click.option("--since", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Only what was said from this day on.")
+@click.option("--since", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Only votes of this day or later.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["jsonl", "json"]),
     default="jsonl",
     show_default=True,
-    help="One object a line, or a list.",
+    help="jsonl: one object per line; json: one list.",
 )
 def labels(*, file: IO[str], since: datetime | None, form: str) -> None:
-    """Write each text of which people said whether it reports an act to FILE (standard output unless said).
+    """Write each text that people voted on, with its label, to FILE (default: standard output).
 
-    Label 1: "Should this have alerted?" of a text that had not, or an alert on which somebody acts or that they watch.
-    Label 0: "Not for us" because it is no such act. Of opposite votes on one text the last counts. Words are written as
-    far as the licence of their source goes.
+    Label 1 (an act): "Should this have alerted?" on a text without an alert, or a decision to act on or watch an alert.
+    Label 0 (no act): "Not for us" with the reason that it is no such act. If votes on a text differ, the last counts.
+    The text is included as far as the licence of its source allows.
 
     \b
     Example: monitor reader labels labels.jsonl
@@ -91,20 +91,20 @@ def labels(*, file: IO[str], since: datetime | None, form: str) -> None:
         file.writelines(json.dumps(plain(row), ensure_ascii=False) + "\n" for row in rows)
     acts = sum(row["label"] for row in rows)
     opposite = sum(bool(row["overruled"]) for row in rows)
-    said = f"; of {counted(opposite, 'text')} people said both, the last vote counts" if opposite else ""
-    click.echo(f"{counted(len(rows), 'label')}: {acts} of acts, {len(rows) - acts} of others{said}", err=True)
+    differing = f"; votes differ on {counted(opposite, 'text')}: the last vote counts" if opposite else ""
+    click.echo(f"{counted(len(rows), 'label')}: {acts} of acts, {len(rows) - acts} of no acts{differing}", err=True)
 
 
 async def _rows(settings: Settings, since: datetime | None) -> list[dict[str, Any]]:
     async with open_evidence(settings) as (store, archive, traces):
-        said, events = await store.read(_said)
-        found = await labelled([v for v in said if since is None or (v.at and v.at >= since)], traces, address_in)
+        given, events = await store.read(_votes)
+        found = await labelled([v for v in given if since is None or (v.at and v.at >= since)], traces, address_in)
         sources = {row.source.id: row.source for row in await archive.sources()}
         return [line_of(one, events, sources, EXPORT) for one in found]
 
 
-def _said(tx: Transaction) -> tuple[tuple[Vote, ...], Mapping[EventId, str]]:
-    """The votes, and the labels of the events that they are about."""
+def _votes(tx: Transaction) -> tuple[tuple[Vote, ...], Mapping[EventId, str]]:
+    """The votes, and the labels of their events."""
     found = votes(tx)
     events = (tx.events.get(i) for i in {v.event_id for v in found if v.event_id is not None})
     return found, {e.id: e.label for e in events if e is not None}
@@ -114,19 +114,25 @@ def _said(tx: Transaction) -> tuple[tuple[Vote, ...], Mapping[EventId, str]]:
 
 
 @reader.command(short_help="Fit a correction of the judge to the labels.")
-@click.option("--labels", "file", type=click.File("rb"), help="A file of labels in place of the votes in the database.")
 @click.option(
-    "--days", type=click.IntRange(1, 36_500), default=90, show_default=True, help="Try it on what came in these days."
+    "--labels", "file", type=click.File("rb"), help="Use the labels in this file instead of the votes in the database."
 )
-@click.option("--dry-run", is_flag=True, help="Show what it would change, and write nothing.")
-@click.option("--force", is_flag=True, help="Write it although the judge gets worse on our own articles.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 36_500),
+    default=90,
+    show_default=True,
+    help="Try the correction on articles of the last N days.",
+)
+@click.option("--dry-run", is_flag=True, help="Show the changes and write nothing.")
+@click.option("--force", is_flag=True, help="Write it even if the judge gets worse on the check set.")
 @format_option
 def tune(*, file: IO[bytes] | None, days: int, dry_run: bool, force: bool, form: str) -> None:
-    """Fit a small correction of the trained judge to what your team said of alerts, and write it to the data folder.
+    """Fit a small correction of the trained judge to your team's votes on alerts, and write it to the data folder.
 
-    It shows first which alerts would be gone and which possible acts would alert, and how well the judge does on
-    articles of our own wording before and after. The monitor reads with it from its next start. Delete the file to take
-    everything back.
+    First it shows which alerts would disappear, which candidates would alert, and the accuracy of the judge on a
+    shipped check set before and after. The monitor uses the correction from its next start. Delete the file to undo
+    it.
 
     \b
     Example: monitor reader tune --dry-run
@@ -134,7 +140,7 @@ def tune(*, file: IO[bytes] | None, days: int, dry_run: bool, force: bool, form:
     """
     settings = read_settings(os.environ)
     if settings.reader_mode is ReaderMode.OFF:
-        raise TuningRefusedError("MONITOR_READER is off, so nobody asks the judge. Set it to balanced first")
+        raise TuningRefusedError("MONITOR_READER is off, so the judge is not used. Set it to balanced first")
     given = None if file is None else votes_of(read_texts(file, file.name))
     tuned = asyncio.run(_tuned(settings, given, days, EXPORT if form == "json" else MACHINE))
     worse = tuned.after.is_worse_than(tuned.before)
@@ -146,17 +152,17 @@ def tune(*, file: IO[bytes] | None, days: int, dry_run: bool, force: bool, form:
     else:
         _print(tuned, days)
         if written:
-            click.echo(f"written: {correction_path(settings)}. Restart the monitor to read with it; delete it to undo")
+            click.echo(f"written: {correction_path(settings)}. Restart the monitor to use it; delete the file to undo")
     if worse and not written:
         raise TuningRefusedError(
-            f"not written: on our own articles precision or recall falls by more than {MARGIN}. Look at the labels "
-            "(monitor reader labels); --force writes it all the same"
+            f"not written: precision or recall on the check set falls by more than {MARGIN}. Check the labels "
+            "(monitor reader labels), or write it anyway with --force"
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tuned:
-    """`unreadable` says why the correction in place could not be compared with, "" where it could."""
+    """`unreadable` is why the current correction can't be read, "" if it can."""
 
     correction: Correction
     before: Checked
@@ -170,8 +176,8 @@ class _Tuned:
 async def _tuned(settings: Settings, given: Sequence[Vote] | None, days: int, audience: Audience) -> _Tuned:
     async with open_evidence(settings) as (store, archive, traces):
         rules = await running_rules(store, settings, shipped=True)
-        said = given if given is not None else (await store.read(_said))[0]
-        found = await labelled(said, traces, address_in)
+        used = given if given is not None else (await store.read(_votes))[0]
+        found = await labelled(used, traces, address_in)
         return await _fitted(settings, rules, found, (archive, traces), days=days, audience=audience)
 
 
@@ -189,13 +195,13 @@ async def _fitted(
     learned, left = lessons(found, Reader.shipped(vocabulary, mode), places)
     refuse_too_few(learned)
     correction = named(fit(learned, weights=shipped_hash()))
-    present, unreadable = _present(settings)
-    readers = (Reader.shipped(vocabulary, mode, present), Reader.shipped(vocabulary, mode, correction))
+    current, unreadable = _current(settings)
+    readers = (Reader.shipped(vocabulary, mode, current), Reader.shipped(vocabulary, mode, correction))
     engine = engine_of(replace(rules, knowledge=replace(rules.knowledge, correction=correction)))
     since = utc_now() - timedelta(days=days)
     return _Tuned(
         correction=correction,
-        before=check(check_items(), Reader.shipped(vocabulary, ReaderMode.BALANCED, present)),
+        before=check(check_items(), Reader.shipped(vocabulary, ReaderMode.BALANCED, current)),
         after=check(check_items(), Reader.shipped(vocabulary, ReaderMode.BALANCED, correction)),
         changes=await changes(*stored, readers, engine, since=since, audience=audience, places=places),
         left=left,
@@ -204,37 +210,37 @@ async def _fitted(
     )
 
 
-def _present(settings: Settings) -> tuple[Correction | None, str]:
-    """The correction in place; one that is broken or of other weights is about to be replaced."""
+def _current(settings: Settings) -> tuple[Correction | None, str]:
+    """The current correction, or None and why it can't be read; a broken one is about to be replaced."""
     try:
         return team_correction(settings), ""
     except CorrectionUnreadableError as e:
         return None, str(e)
 
 
-# ------------------------------------------------------------------ how it is told
+# ------------------------------------------------------------------ printing
 
 _LEFT = {
-    LeftOut.NO_WORDS: "without words here or in the file",
-    LeftOut.BY_FORM: "of official notices, which count by their form",
-    LeftOut.NOT_JUDGED: "of texts without a word of exports, which the judge is not asked about",
+    LeftOut.NO_WORDS: "without text in the database or the file",
+    LeftOut.BY_FORM: "of official notices, which are recognised by their form",
+    LeftOut.NOT_JUDGED: "of texts without export terms, which the judge does not score",
 }
 
 
 def _print(tuned: _Tuned, days: int) -> None:
     if tuned.unreadable:
-        click.echo(f"compared with the shipped weights: {tuned.unreadable}", err=True)
-    click.echo(f"labels      {tuned.correction.acts} of acts, {tuned.correction.others} of others")
+        click.echo(f"compared with the shipped weights, because {tuned.unreadable}", err=True)
+    click.echo(f"labels      {tuned.correction.acts} of acts, {tuned.correction.others} of no acts")
     for why, count in tuned.left.items():
         click.echo(f"            left out: {count} {_LEFT[why]}")
     if tuned.opposite:
-        click.echo(f"            of {counted(tuned.opposite, 'text')} people said both; the last vote counts")
+        click.echo(f"            votes differ on {counted(tuned.opposite, 'text')}: the last vote counts")
     for name, one in (("before", tuned.before), ("after", tuned.after)):
         click.echo(
-            f"{name:<12}precision {one.precision:.2f}, recall {one.recall:.2f} on {one.items} articles of our own"
+            f"{name:<12}precision {one.precision:.2f}, recall {one.recall:.2f} on {one.items} articles of the check set"
         )
-    _print_changed(f"of {counted(tuned.changes.alerts, 'alert')} in {days} days would be gone", tuned.changes.gone)
-    _print_changed(f"of {counted(tuned.changes.possible, 'possible act')} would alert", tuned.changes.new)
+    _print_changed(f"of {counted(tuned.changes.alerts, 'alert')} in {days} days would disappear", tuned.changes.gone)
+    _print_changed(f"of {counted(tuned.changes.possible, 'candidate')} would alert", tuned.changes.new)
 
 
 def _print_changed(what: str, rows: Sequence[Changed]) -> None:

@@ -1,4 +1,4 @@
-"""`check`: what is wrong in settings and rule files, all at once."""
+"""`check`: every problem in settings and rule files, in one run."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from monitor.wording.english import counted
 
 __all__ = ["check"]
 
-_Found = tuple[Path, Problem]  # the folder that the problem's file is named from
+_Found = tuple[Path, Problem]  # the folder that the problem's file name is relative to
 
 
 @click.command
@@ -28,14 +28,14 @@ _Found = tuple[Path, Problem]  # the folder that the problem's file is named fro
     type=click.Choice(["text", "json", "github"]),
     default="text",
     show_default=True,
-    help="How to print; github marks lines in a pull request.",
+    help="Output format; github marks lines in a pull request.",
 )
 def check(paths: tuple[Path, ...], form: str) -> None:
-    """Check settings and rule files, and run the examples beside the rules.
+    """Check settings and rule files, and run the examples of the rules.
 
-    PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 where something is wrong, 2 where PATH has no
-    rules; warnings alone exit 0.
-    Without PATH, and with a database, it says how much each channel is to expect.
+    PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 on errors, 2 if PATH has no rules; warnings
+    alone exit 0.
+    Without PATH and with a database, it also estimates the alerts of each channel.
 
     \b
     Example: monitor check
@@ -54,9 +54,9 @@ def check(paths: tuple[Path, ...], form: str) -> None:
         _print(found, form)
         if form == "text" and not paths and not errors:
             _print_expected(settings)
-        for line in _secrets(folders.values()):
+        for line in _secret_lines(folders.values()):
             click.echo(line, err=True)
-        click.echo(_read(folders.values()), err=True)
+        click.echo(_totals(folders.values()), err=True)
         click.echo(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}")
     for warning in settings.warnings:
         click.echo(f"warning: {warning}", err=True)
@@ -64,34 +64,34 @@ def check(paths: tuple[Path, ...], form: str) -> None:
 
 
 def _print_expected(settings: Settings) -> None:
-    from monitor.cli.rules.volume import of_check  # a folder that a workflow checks has no database to measure on
+    from monitor.cli.rules.volume import of_check  # imported here: a workflow that checks a folder has no database
 
     for line in of_check(settings):
         click.echo(line)
 
 
 def _by_root(selections: Iterable[Selection]) -> dict[Path, list[str]]:
-    """What to look at in each rules folder: a folder is read once, however many of its packs are named."""
+    """The selected parts of each rules folder; each folder is read once."""
     roots: dict[Path, list[str]] = {}
     for selection in selections:
         roots.setdefault(selection.root, []).append(selection.within)
     return roots
 
 
-def _secrets(folders: Iterable[Checked]) -> Iterator[str]:
-    """Whether what private feeds want is set here, never what it is. Where rules are only tested it may be missing."""
+def _secret_lines(folders: Iterable[Checked]) -> Iterator[str]:
+    """Whether each secret of a private feed is set, never its value; only a warning, since tests of rules need none."""
     reveal = revealing(os.environ)
     for name, ids in wanted_settings({s.id: s for one in folders for s in one.sources}.values()).items():
         try:
             reveal(name)
         except SettingsError as e:
-            yield f"warning: {e}; until then {', '.join(ids)} can't be asked"
+            yield f"warning: {e}; until then {', '.join(ids)} can't be polled"
         else:
-            yield f"{name} is set, for {', '.join(ids)}"
+            yield f"{name} is set, used by {', '.join(ids)}"
 
 
-def _read(folders: Iterable[Checked]) -> str:
-    """`read 61 rules, 42 sources, 102 register entries in 2 packs`: each pack once, the shipped one among them."""
+def _totals(folders: Iterable[Checked]) -> str:
+    """`read 61 rules, 42 sources, 102 register entries in 2 packs`: each pack once, including the shipped one."""
     packs = {pack.name: pack for folder in folders for pack in folder.packs}.values()
     rules, sources = sum(p.rules for p in packs), sum(p.sources for p in packs)
     entries = sum(p.entries for p in packs)
@@ -112,7 +112,7 @@ def _print(found: Sequence[_Found], form: str) -> None:
 
 
 def _workflow_command(folder: Path, problem: Problem) -> str:
-    """`::error file=…::…`: GitHub shows it at its line in a pull request, if the file is named from the checkout."""
+    """`::error file=…::…`: GitHub shows it at its line in a pull request if the path is relative to the checkout."""
     place = problem.place
     file = os.path.relpath(folder / place.file)
     at = {
@@ -128,7 +128,7 @@ def _workflow_command(folder: Path, problem: Problem) -> str:
 
 
 def _escaped(text: str, more: str = "") -> str:
-    """As workflow commands want it: a line break would end the command."""
+    """Escaped for a workflow command, which a line break would end."""
     for sign in f"%\r\n{more}":
         text = text.replace(sign, f"%{ord(sign):02X}")
     return text

@@ -1,4 +1,4 @@
-"""`rules`: which rules run, where each of their fields is set, and whether their examples come out."""
+"""`rules`: the rules that run, where their fields are set, their examples and schemas."""
 
 import os
 import sys
@@ -33,7 +33,7 @@ from monitor.rulefiles import (
     try_examples,
 )
 from monitor.settings import read_settings
-from monitor.wording.english import written_day
+from monitor.wording.english import counted, written_day
 
 __all__ = ["rules"]
 
@@ -42,7 +42,7 @@ EVIDENCE_MAX = 4  # quotes of one part
 
 @click.group()
 def rules() -> None:
-    """Rules: which run, what changes them, whether their examples come out.
+    """List, show, test, create and mute rules.
 
     \b
     Example: monitor rules list
@@ -55,13 +55,13 @@ def rules() -> None:
 # ------------------------------------------------------------------ list
 
 
-@rules.command("list", short_help="Every rule, its pack, and who changes it.")
+@rules.command("list", short_help="List every rule, its pack, and what changes it.")
 @click.option("--pack", metavar="NAME", help="Only rules of this pack; base is the shipped one.")
 @format_option
 def list_(pack: str | None, form: str) -> None:
-    """Every rule of every loaded pack: level, status, routes, pack, and the places that change a shipped one.
+    """List every rule of every loaded pack: level, status, routes, pack, and the files that change a shipped rule.
 
-    A rule that is muted says until when.
+    A muted rule shows until when.
 
     \b
     Example: monitor rules list --pack base
@@ -71,7 +71,7 @@ def list_(pack: str | None, form: str) -> None:
     found, muted = load(settings.rules_dir), mutes_of(settings)
     packs = [one.name for one in found.packs]
     if pack is not None and pack not in packs:
-        near = did_you_mean(pack, packs) or f"There are: {', '.join(packs)}."
+        near = did_you_mean(pack, packs) or f"Packs: {', '.join(packs)}."
         raise UnknownNameError(f"no pack {pack}. {near}")
     shown = [rule for rule in found.rules if pack in (None, rule.pack)]
     if form == "json":
@@ -89,7 +89,7 @@ def _line(rule: Rule, mute: Mute | None) -> tuple[str, ...]:
 
 
 def _changes(rule: Rule) -> list[str]:
-    """Where a shipped rule is changed, each place once: minerals/tuning.yaml:2."""
+    """The places that change a shipped rule, each once: minerals/tuning.yaml:2."""
     own = rule.place.file if rule.place else ""
     changed = (place for _, place in rule.origins if place.file != own)
     return list(dict.fromkeys(f"{place.file}:{place.line}" for place in changed))
@@ -111,21 +111,21 @@ def _plain(rule: Rule, mute: Mute | None) -> dict[str, Any]:
 
 
 def _name_broken(found: RuleSet, within: str = "") -> bool:
-    """Whether a pack is not loaded, of those that `within` means: a file's name begins with its pack's."""
+    """Print the packs that failed to load. True if one is selected by `within`, a path that begins with a pack."""
     broken = [pack for pack in found.packs if not pack.loaded and within.partition("/")[0] in ("", pack.name)]
     for pack in broken:
-        click.echo(f"pack {pack.name} is not loaded ({pack.errors} errors): monitor check", err=True)
+        click.echo(f"pack {pack.name} is not loaded ({counted(pack.errors, 'error')}); see: monitor check", err=True)
     return bool(broken)
 
 
 # ------------------------------------------------------------------ show
 
 
-@rules.command(short_help="One rule as it runs, and where each field is set.")
+@rules.command(short_help="Show a rule as it runs, and where each field is set.")
 @click.argument("name", metavar="ID")
 @format_option
 def show(name: str, form: str) -> None:
-    """The rule ID as it runs, with the file and line that each field comes from.
+    """Show rule ID as it runs, with the file and line that set each field.
 
     \b
     Example: monitor rules show any-export-act
@@ -133,7 +133,7 @@ def show(name: str, form: str) -> None:
     found = load(read_settings(os.environ).rules_dir)
     rule = next((r for r in found.rules if r.id == name), None)
     if rule is None:
-        near = did_you_mean(name, [r.id for r in found.rules]) or "monitor rules list names them all."
+        near = did_you_mean(name, [r.id for r in found.rules]) or "List all: monitor rules list."
         _name_broken(found)
         raise UnknownNameError(f"no rule {name}. {near}")
     rows = list(_fields(rule, found))
@@ -146,7 +146,7 @@ def show(name: str, form: str) -> None:
 
 
 def _fields(rule: Rule, found: RuleSet) -> Iterator[tuple[str, str, str]]:
-    """Field, value in words, place; a field that no file sets has its default."""
+    """Field, value and place of each field; the place of a field that no file sets is "default"."""
     places = dict(rule.origins)
     overrides = [o for o in found.overrides if o.rule_id == rule.id]  # in name order: the last one wins
     because = {change: o.because for o in overrides for change in dict(o.fields)}
@@ -183,14 +183,13 @@ def _values(rule: Rule, places: dict[str, Place]) -> dict[str, str]:
 # ------------------------------------------------------------------ test
 
 
-@rules.command(short_help="Whether the examples beside rules come out.")
+@rules.command(short_help="Run the examples of the rules.")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @format_option
 def test(paths: tuple[Path, ...], form: str) -> None:
-    """Run every example beside a rule with the engine that reads the feeds.
+    """Run every example of the rules with the engine that reads the feeds.
 
-    PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 where an example comes out the wrong way round
-    or a pack can't be loaded.
+    PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 if an example fails or a pack can't be loaded.
 
     \b
     Example: monitor rules test
@@ -216,22 +215,22 @@ def test(paths: tuple[Path, ...], form: str) -> None:
     else:
         rows = [(p["pack"], *(str(p[k]) for k in ("rules", "examples", "failed"))) for p in _by_pack(tried)]
         print_table(("pack", "rules", "examples", "failed"), rows)
-        click.echo("\n".join([*drawn, f"{len(tried)} examples, {len(failed)} failed"]))
+        click.echo("\n".join([*drawn, f"{counted(len(tried), 'example')}, {len(failed)} failed"]))
     sys.exit(1 if failed or broken else 0)
 
 
 def _why(tried: Tried) -> Iterator[str]:
-    """The reason in a sentence, then the clause part by part."""
+    """The reason in one sentence, then each part of the clause."""
     if tried.explained is not None:
         yield f"  {tried.sequence or paragraph(tried.explained)}"
         yield from _tree(tried.explained, 2, alone=not tried.explained.parts)
 
 
 def _tree(explained: Explained, depth: int, *, alone: bool = False) -> Iterator[str]:
-    """`alone`: the sentence above has said all that there is to say of the only part."""
+    """`alone`: the sentence above already explains the only part."""
     quoted = ", ".join(dict.fromkeys(f'"{span.quote}"' for span in explained.evidence[:EVIDENCE_MAX]))
-    said = "" if alone or explained.parts else quoted if explained.held else explained.missing
-    yield f"{'  ' * depth}{'✓' if explained.held else '✗'} {explained.text}{f'   {said}' if said else ''}"
+    note = "" if alone or explained.parts else quoted if explained.held else explained.missing
+    yield f"{'  ' * depth}{'✓' if explained.held else '✗'} {explained.text}{f'   {note}' if note else ''}"
     for part in explained.parts:
         yield from _tree(part, depth + 1)
 
@@ -240,7 +239,7 @@ def _failure(tried: Tried, found: RuleSet) -> Problem:
     place = tried.example.place
     lines = found.lines.get(place.file, ()) if place else ()
     line = lines[place.line - 1] if place and place.line <= len(lines) else ""
-    return replace(tried.failure(), why="", sequence="").problem(line)  # the reason has a line of its own below
+    return replace(tried.failure(), why="", sequence="").problem(line)  # the reason is printed on its own line below
 
 
 def _by_pack(tried: Sequence[Tried]) -> list[dict[str, Any]]:
@@ -259,9 +258,9 @@ def _by_pack(tried: Sequence[Tried]) -> list[dict[str, Any]]:
 @rules.command(short_help="Write JSON Schemas of rule files, for editors.")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
 def schema(folder: Path | None) -> None:
-    """Write the JSON Schema of every file kind to DIR (schema in your rules folder unless said), for editors.
+    """Write the JSON Schema of every file kind to DIR (default: schema in your rules folder), for editors.
 
-    Prints the first line that a file of each kind needs to be checked as you type.
+    Prints the first line that a file of each kind needs so that editors check it as you type.
 
     \b
     Example: monitor rules schema
@@ -274,7 +273,9 @@ def schema(folder: Path | None) -> None:
             (target / name).write_text(text, encoding="utf-8")
     except OSError as e:
         raise click.BadParameter(f"can't write to {target}: {e.strerror}", param_hint="DIR") from e
-    click.echo(f"{len(schema_files())} schemas in {target}. First line of a file in a pack, and of routes.yaml:")
+    click.echo(
+        f"{len(schema_files())} schemas written to {target}. First lines of files in a pack, and of routes.yaml:"
+    )
     for kind in (name.removesuffix(".schema.json") for name in schema_files()):
         click.echo(f"  {modeline(kind, target.name if kind == 'routes' else f'../{target.name}')}")
 

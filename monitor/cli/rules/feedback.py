@@ -1,4 +1,4 @@
-"""`rules feedback`: what people said of alerts, as figures for each rule and source, and as examples for the rules."""
+"""`rules feedback`: people's votes on alerts as figures for each rule and source, and as examples for the rules."""
 
 import asyncio
 import os
@@ -12,38 +12,37 @@ import click
 from monitor.app.database import open_evidence
 from monitor.app.questions import engine_of
 from monitor.app.running import running_rules
-from monitor.cli.operations.init import bad_pack_name
 from monitor.cli.output import format_option, plain, print_json, print_table
+from monitor.cli.pack_option import pack_for
 from monitor.domain.interactions.feedback import AlertSaid, Figure, Label, figures
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience, Terms, licence
 from monitor.domain.sources.source import Source, SourceId
 from monitor.ports.lookup import Traces
 from monitor.reports.engine import Engine
 from monitor.reports.feedback import Lesson, Outcome, lesson
-from monitor.rulefiles.folder import BASE, read_folder
+from monitor.rulefiles.folder import read_folder
 from monitor.rulefiles.more_examples import Patch, Wanted, patch_of
-from monitor.rulefiles.packs import RuleSet, understand
+from monitor.rulefiles.packs import understand
 from monitor.rulefiles.proposal import quotable_of
-from monitor.rulefiles.start import is_pack_name
 from monitor.settings import Settings, read_settings
-from monitor.wording.english import written_day
+from monitor.wording.english import counted, written_day
 
 __all__ = ["feedback"]
 
-FIRST_PACK = "mine"
-_NO_SOURCE = "no source that is watched"
-_NO_RULE = "no rule comes near"
+_NO_SOURCE = "no watched source"
+_NO_RULE = "no similar rule"
 
 
-@click.command(short_help="What people said of alerts, as figures and as examples.")
-@click.option("--pack", metavar="NAME", help="The pack whose tuning.yaml takes the examples of shipped rules.")
-@click.option("--patch", "only_patch", is_flag=True, help="Print nothing but the patch.")
+@click.command(short_help="Show people's votes on alerts as figures and examples.")
+@click.option("--pack", metavar="NAME", help="The pack whose tuning.yaml gets the examples of shipped rules.")
+@click.option("--patch", "only_patch", is_flag=True, help="Print only the patch.")
 @format_option
 def feedback(*, pack: str | None, only_patch: bool, form: str) -> None:
-    """Precision and misses of each rule and source, by what people said under alerts, and a patch of examples.
+    """Show precision and misses of each rule and source from people's votes on alerts, and a patch with examples.
 
-    "Not for us" gives the rule of the alert a headline under no_match, "Should this have alerted?" the nearest rule one
-    under match. The patch fits the rules folder. Its examples fail in monitor rules test until clauses are changed.
+    "Not for us" adds the headline under no_match of the alert's rule; "Should this have alerted?" adds it under match
+    of the nearest rule. The patch applies to the rules folder. Its examples fail in monitor rules test until you change
+    the clauses.
 
     \b
     Example: monitor rules feedback
@@ -52,28 +51,19 @@ def feedback(*, pack: str | None, only_patch: bool, form: str) -> None:
     settings = read_settings(os.environ)
     folder = read_folder(settings.rules_dir)
     rules = understand(folder)
-    into = _pack(pack, rules)
+    into = pack_for(pack, rules, ambiguous=True)
     found = asyncio.run(_found(settings, EXPORT if form == "json" else MACHINE))
     patch = patch_of(folder, rules, _wanted(found.lessons), into)
     if form == "json":
         print_json(_plain(found, patch))
     elif only_patch:
         click.echo(patch.text, nl=False)
-        _tell_left(patch)
+        _print_left(patch)
     else:
         _print(found, patch)
 
 
-def _pack(given: str | None, rules: RuleSet) -> str:
-    own = [pack.name for pack in rules.packs if not pack.name.startswith(BASE)]
-    if given is None:
-        return own[0] if own else FIRST_PACK
-    if given not in own and not is_pack_name(given):
-        raise bad_pack_name(given)
-    return given
-
-
-# ------------------------------------------------------------------ what there is
+# ------------------------------------------------------------------ reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +95,7 @@ def _named(name: str, sources: Mapping[SourceId, Source], audience: Audience) ->
 
 
 def _shown(label: Label, sources: Mapping[SourceId, Source], audience: Audience) -> Label:
-    """The label without what the audience may not see of its article."""
+    """The label without what the licence hides from the audience."""
     if label.source_id is None:
         return label
     shown = licence(Terms.of(sources.get(label.source_id)), audience, called=label.source_id)
@@ -129,7 +119,7 @@ def _rule(alert: AlertSaid) -> str:
 
 
 def _source(alert: AlertSaid) -> str:
-    return alert.source_id or "an article that is gone"
+    return alert.source_id or "deleted article"
 
 
 def _wanted(lessons: Iterable[Lesson]) -> tuple[Wanted, ...]:
@@ -140,22 +130,22 @@ def _wanted(lessons: Iterable[Lesson]) -> tuple[Wanted, ...]:
     )
 
 
-# ------------------------------------------------------------------ how it is told
+# ------------------------------------------------------------------ printing
 
 
 def _said(label: Label) -> str:
-    what = f"not for us, {label.reason.in_words}" if label.reason else "should it have alerted?"
+    what = f"not for us, {label.reason.in_words}" if label.reason else "should this have alerted?"
     return f"{what} ({label.by}, {written_day(label.at)})"
 
 
 _OUTCOMES = {
-    Outcome.EXAMPLE: "an example of {rule}",
-    Outcome.ALERTED: "it did alert",
-    Outcome.MATCHED_RIGHTLY: "{rule} matched it rightly",
-    Outcome.WANTED: "{rule} wants it now: monitor why says what became of it",
-    Outcome.NOTHING_NEAR: "no rule comes near: monitor rules new begins one",
+    Outcome.EXAMPLE: "example for {rule}",
+    Outcome.ALERTED: "it was alerted",
+    Outcome.MATCHED_RIGHTLY: "{rule} matched it correctly",
+    Outcome.WANTED: "{rule} matches it now; see: monitor why",
+    Outcome.NOTHING_NEAR: "no similar rule; propose one: monitor rules new",
     Outcome.NO_QUOTE: "its source may not be quoted in a rule file",
-    Outcome.NO_WORDS: "there are no words to judge by",
+    Outcome.NO_WORDS: "no text is stored",
 }
 
 
@@ -167,10 +157,12 @@ def _print(found: _Found, patch: Patch) -> None:
         click.echo(f"{x.label.title or x.label.url}: {_said(x.label)}: {_OUTCOMES[x.outcome].format(rule=x.rule_id)}")
     if patch.text:
         click.echo(f"\n{patch.text}", nl=False)
-        click.echo(f"{len(patch.added)} examples. To add them: monitor rules feedback --patch | git apply", err=True)
+        click.echo(
+            f"{counted(len(patch.added), 'example')}. To add: monitor rules feedback --patch | git apply", err=True
+        )
     elif not found.lessons:
-        click.echo("nobody has sent an alert away or asked for one that was missing: no examples", err=True)
-    _tell_left(patch)
+        click.echo("no examples: nobody marked an alert as not for us or reported a missing one", err=True)
+    _print_left(patch)
 
 
 def _line(figure: Figure) -> tuple[str, ...]:
@@ -178,7 +170,7 @@ def _line(figure: Figure) -> tuple[str, ...]:
     return figure.name, str(figure.alerts), str(figure.judged), str(figure.unwanted), precision, str(figure.missed)
 
 
-def _tell_left(patch: Patch) -> None:
+def _print_left(patch: Patch) -> None:
     for one in patch.left:
         click.echo(f"{one.wanted.rule_id}: {one.wanted.example.title}: {one.reason}", err=True)
 

@@ -1,4 +1,4 @@
-"""`rules mute`: a rule says nothing for some days, or speaks again. It writes beside a daemon or without one."""
+"""`rules mute`: mute or unmute a rule, with or without a running daemon."""
 
 import asyncio
 import getpass
@@ -28,22 +28,22 @@ from monitor.settings import Settings, read_settings
 __all__ = ["mute", "mutes_of"]
 
 
-@click.command(short_help="A rule says nothing for some days.")
+@click.command(short_help="Mute a rule for some days.")
 @click.argument("name", metavar="ID", type=NAME)
 @click.option(
     "--days",
     type=click.Choice([str(d) for d in MUTE_DAYS]),
     default="7",
     show_default=True,
-    help="For how long.",
+    help="Number of days.",
 )
-@click.option("--because", default="", metavar="TEXT", help="Why; it stands in the digest.")
-@click.option("--undo", is_flag=True, help="Let it speak again.")
+@click.option("--because", default="", metavar="TEXT", help="Reason; shown in the digest.")
+@click.option("--undo", is_flag=True, help="Unmute the rule.")
 @format_option
 def mute(*, name: str, days: str, because: str, undo: bool, form: str) -> None:
-    """Let the rule ID say nothing for 1, 7 or 30 days. It goes on matching, and what it would have said is listed.
+    """Mute rule ID for 1, 7 or 30 days. The rule still matches; the digest lists the alerts that it did not send.
 
-    What is critical is still said, as is what other rules say of the same events.
+    Critical alerts are still sent, and so are alerts of other rules on the same events.
 
     \b
     Example: monitor rules mute any-export-act --days 7 --because "a campaign"
@@ -59,43 +59,43 @@ def mute(*, name: str, days: str, because: str, undo: bool, form: str) -> None:
         note=because,
         rule_id=RuleId(name),
     )
-    said, muted = asyncio.run(_take(settings, wanted))
+    answer, muted = asyncio.run(_take(settings, wanted))
     done = (muted is None) is undo
     if form == "json":
-        print_json({"rule": name, "muted": muted, "said": said.text})
+        print_json({"rule": name, "muted": muted, "said": answer.text})
     else:
-        click.echo("\n".join((said.text, *said.lines)), err=not done)
+        click.echo("\n".join((answer.text, *answer.lines)), err=not done)
     sys.exit(0 if done else 1)
 
 
 def _who() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
+    except (KeyError, OSError):  # the user of a container may have no name
         return f"user {os.getuid()}"
 
 
 async def _take(settings: Settings, wanted: Interaction) -> tuple[Answer, Mute | None]:
-    """The answer, and how the rule is muted now."""
+    """The answer, and the current mute of the rule."""
     async with open_beside(settings) as (store, _, _):
         desk = _desk(await running_rules(store, settings))
         if desk.rule(RuleId(wanted.rule_id or "")) is None and wanted.deed is Deed.MUTE:
-            near = did_you_mean(wanted.rule_id or "", [*desk.rules]) or "monitor rules list names them all."
-            raise UnknownNameError(f"no rule {wanted.rule_id} runs. {near}")
-        said = await store.write(lambda tx: take(tx, wanted, desk, now=wanted.at))
+            near = did_you_mean(wanted.rule_id or "", [*desk.rules]) or "List all: monitor rules list."
+            raise UnknownNameError(f"no rule {wanted.rule_id} is running. {near}")
+        answer = await store.write(lambda tx: take(tx, wanted, desk, now=wanted.at))
         found = await store.read(lambda tx: tx.interactions.mutes(now=wanted.at))
-    return said, next((m for m in found if m.rule_id == wanted.rule_id), None)
+    return answer, next((m for m in found if m.rule_id == wanted.rule_id), None)
 
 
 def _desk(rules: RulesLoaded) -> Desk:
-    """Nothing is announced: it needs the rules alone."""
+    """The rules alone: nothing is announced, so no routes or sources are needed."""
     nowhere = Routes(default=Route(name="default", channel=""))
     known = {rule.id: rule for rule in rules.knowledge.rules}
     return Desk(rules=known, vocabulary=rules.knowledge.vocabulary, routes=nowhere, sources={}, workspace="")
 
 
 def mutes_of(settings: Settings) -> dict[RuleId, Mute]:
-    """The rules that are muted now; none where nothing has run yet."""
+    """The current mutes by rule; empty without a database."""
     return {m.rule_id: m for m in asyncio.run(_mutes(settings))}
 
 
@@ -105,6 +105,6 @@ async def _mutes(settings: Settings) -> tuple[Mute, ...]:
             return await store.read(lambda tx: tx.interactions.mutes(now=utc_now()))
     except NoDatabaseError:
         return ()
-    except StoreError as e:  # the rules are listed all the same
-        click.echo(f"which rules are muted is not known: {e}", err=True)
+    except StoreError as e:  # the rules are listed anyway
+        click.echo(f"muted rules can't be read: {e}", err=True)
         return ()

@@ -1,4 +1,4 @@
-"""`rules new`: a rule begun from what is in the store, or from a text."""
+"""`rules new`: a rule proposed from a stored event or article, or from a text."""
 
 import asyncio
 import os
@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from monitor.app.database import open_evidence
-from monitor.cli.operations.init import bad_pack_name
 from monitor.cli.output import NAME
+from monitor.cli.pack_option import pack_for
 from monitor.cli.stdin_article import typed_article
 from monitor.domain.acts.act import Act
 from monitor.domain.articles.article import Article
@@ -30,22 +30,20 @@ from monitor.rulefiles.append import (
     try_entry,
     write_addition,
 )
-from monitor.rulefiles.folder import BASE, FolderFiles, read_folder
+from monitor.rulefiles.folder import FolderFiles, read_folder
 from monitor.rulefiles.packs import RuleSet, understand
 from monitor.rulefiles.proposal import NothingToPropose, Proposal, Proposer, Quotable, is_rule_id, quotable_of, written
-from monitor.rulefiles.start import is_pack_name
 from monitor.settings import Settings, read_settings
 
 __all__ = ["new"]
 
-NEAR_MISSES = 300  # that are looked through for one that is about the same
-FIRST_PACK = "mine"
-_SENTENCES = (Quote.SENTENCE, Quote.FULL)  # with which the words of what looked like an act may be told
+NEAR_MISSES = 300  # searched for similar texts
+_SENTENCES = (Quote.SENTENCE, Quote.FULL)  # licences that allow quoting what looked like an act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """What THING names: its articles, its act where it is an event, and near misses to contrast it with."""
+    """What THING names: its articles, its act if it is an event, and near misses as counterexamples."""
 
     articles: tuple[Quotable, ...]
     origin: str
@@ -53,16 +51,17 @@ class _Found:
     near_misses: tuple[Quotable, ...] = ()
 
 
-@click.command(short_help="Begin a rule from an event, an article or a text.")
+@click.command(short_help="Propose a rule from an event, an article or a text.")
 @click.argument("thing", type=NAME)
-@click.option("--pack", metavar="NAME", help="The pack that it is for; needed for --write where there are several.")
-@click.option("--id", "rule_id", metavar="ID", help="The rule's id; made from the act unless given.")
-@click.option("--write", is_flag=True, help="Add it to the pack's alerts.yaml instead of printing it.")
+@click.option("--pack", metavar="NAME", help="The pack of the rule; required with --write if there are several.")
+@click.option("--id", "rule_id", metavar="ID", help="The rule's id; default: made from the act.")
+@click.option("--write", is_flag=True, help="Append it to the pack's alerts.yaml instead of printing it.")
 def new(thing: str, pack: str | None, rule_id: str | None, write: bool) -> None:
-    """Propose a rule from THING: an event's label, an article's address or id, or - for a text on standard input.
+    """Propose a rule from THING: an event label, an article URL or id, or - for a text on standard input.
 
-    The first line of a text is its headline. The rule asks for what was done, by whom, and about what; its examples are
-    the headlines, tried before they are shown. It is printed, or with --write added to PACK/alerts.yaml.
+    The first line of a text is its headline. The rule matches the action, its issuer and its goods. The headlines
+    become its examples, tested before they are shown. The rule is printed, or with --write appended to
+    PACK/alerts.yaml.
 
     \b
     Example: monitor rules new E-7K2Q
@@ -72,11 +71,11 @@ def new(thing: str, pack: str | None, rule_id: str | None, write: bool) -> None:
     settings = read_settings(os.environ)
     folder = read_folder(settings.rules_dir)
     rules = understand(folder)
-    name = _pack(pack, rules, write=write)
+    name = pack_for(pack, rules, ambiguous=not write)
     _expect_free_id(rule_id, rules)
     found = asyncio.run(_found(settings, thing))
     if found is None:
-        click.echo(f"nothing known of {thing}; monitor events list shows the newest events", err=True)
+        click.echo(f"{thing} not found. List the newest events: monitor events list", err=True)
         sys.exit(1)
     entry, proposal = _proposed(found, rules, rule_id or "")
     _offer(settings.rules_dir, folder, name, entry, proposal, write=write)
@@ -89,42 +88,33 @@ def _proposed(found: _Found, rules: RuleSet, rule_id: str) -> tuple[str, Proposa
         near = proposal.near_misses[:4] if all(a.quote in _SENTENCES for a in found.articles) else ()
         misses = "; ".join(dict.fromkeys(miss_in_words(miss) for miss in near))
         because = f" ({misses})" if misses else ""
-        click.echo(f"no act was read in {found.origin}{because}, so there is nothing to propose a rule from.", err=True)
-        click.echo("A rule by words is written by hand: when: $rare_earths AND licence", err=True)
+        click.echo(f"no act found in {found.origin}{because}: no rule to propose.", err=True)
+        click.echo("To match words, write a rule by hand, e.g. when: $rare_earths AND licence", err=True)
         sys.exit(1)
     return written(proposal, found.origin), proposal
 
 
-# ------------------------------------------------------------------ where it goes
-
-
-def _pack(given: str | None, rules: RuleSet, *, write: bool) -> str:
-    own = [pack.name for pack in rules.packs if not pack.name.startswith(BASE)]
-    if given is None:
-        if write and len(own) > 1:
-            raise click.UsageError(f"Which pack? Add --pack with one of: {', '.join(own)}.")
-        return own[0] if own else FIRST_PACK
-    if given not in own and not is_pack_name(given):
-        raise bad_pack_name(given)
-    return given
+# ------------------------------------------------------------------ writing
 
 
 def _expect_free_id(rule_id: str | None, rules: RuleSet) -> None:
     if rule_id is None:
         return
     if not is_rule_id(rule_id):
-        message = f"{rule_id!r} is no id of a rule. Use small letters, digits and hyphens, a letter first."
+        message = (
+            f"{rule_id!r} is not a valid rule id. Use lower-case letters, digits and hyphens; begin with a letter."
+        )
         raise click.BadParameter(message, param_hint="--id")
     taken = next((pack.name for pack in rules.packs if rule_id in pack.versions), None)
     if taken is not None:
-        raise click.BadParameter(f"there is already a rule {rule_id}, in the pack {taken}", param_hint="--id")
+        raise click.BadParameter(f"rule {rule_id} already exists in pack {taken}", param_hint="--id")
 
 
 def _offer(root: Path, folder: FolderFiles, pack: str, entry: str, proposal: Proposal, *, write: bool) -> None:
-    """Tried where it is meant to stand. A place that can't take it is no reason not to show it."""
+    """Test the rule in its pack, then print or append it. It is printed even if the pack can't take it."""
     path = root / pack / ALERTS_FILE
-    standing = next((s for s in folder.packs if s.files.name == pack), None)
-    before = dict(standing.files.files).get(ALERTS_FILE) if standing else None
+    present = next((s for s in folder.packs if s.files.name == pack), None)
+    before = dict(present.files.files).get(ALERTS_FILE) if present else None
     shown = entry if before is not None else new_file(entry, schema_folder(root))
     addition: Addition | None = None
     try:
@@ -141,7 +131,7 @@ def _offer(root: Path, folder: FolderFiles, pack: str, entry: str, proposal: Pro
         return
     _print(shown)
     click.echo(
-        f"Not written. With --write it goes {'to the end of' if before is not None else 'into'} {path}", err=True
+        f"Not written. With --write it is {'appended to' if before is not None else 'written to'} {path}", err=True
     )
 
 
@@ -154,21 +144,17 @@ def _write(root: Path, addition: Addition, shown: str, proposal: Proposal) -> No
         write_addition(addition)
     except OSError as e:
         _print(shown)
-        click.echo(f"{addition.path} can't be written: {e.strerror}. The rule is printed instead.", err=True)
-        click.echo("Where rules are mounted read-only, add it in the repository that they come from.", err=True)
+        click.echo(f"can't write {addition.path}: {e.strerror}. The rule is printed instead.", err=True)
+        click.echo("If the rules are mounted read-only, add the rule in their repository.", err=True)
         sys.exit(2)
-    click.echo(f"{proposal.rule_id} is in {addition.path}. Next: monitor check {root / addition.path.parent.name}")
+    click.echo(f"{proposal.rule_id} added to {addition.path}. Next: monitor check {root / addition.path.parent.name}")
 
 
-# ------------------------------------------------------------------ what it comes from
-
-
-def _typed(near_misses: tuple[Quotable, ...]) -> _Found:
-    return _Found(articles=(Quotable(article=typed_article()),), origin="a text", near_misses=near_misses)
+# ------------------------------------------------------------------ reading
 
 
 async def _near_misses(settings: Settings) -> tuple[Quotable, ...]:
-    """A text can be typed where nothing was ever stored."""
+    """The stored near misses; none without a database, which a typed text does not need."""
     try:
         async with open_evidence(settings) as (_, archive, traces):
             return _quotable(await traces.near_misses(limit=NEAR_MISSES), await _sources(archive))
@@ -181,7 +167,10 @@ async def _sources(archive: Archive) -> dict[SourceId, Source]:
 
 
 async def _found(settings: Settings, thing: str) -> _Found | None:
-    return _typed(await _near_misses(settings)) if thing == "-" else await _stored(settings, thing.strip())
+    if thing != "-":
+        return await _stored(settings, thing.strip())
+    near_misses = await _near_misses(settings)
+    return _Found(articles=(Quotable(article=typed_article()),), origin="a text", near_misses=near_misses)
 
 
 async def _stored(settings: Settings, thing: str) -> _Found | None:
@@ -211,7 +200,7 @@ async def _stored(settings: Settings, thing: str) -> _Found | None:
 
 
 async def _article(traces: Traces, thing: str) -> Sequence[ArticleStored]:
-    """By id or address; a page that several sources have is several articles."""
+    """The articles with this id or URL; a page of several sources is several articles."""
     if found := await traces.article(thing):
         return (found,)
     urls = {thing, canonical_url(thing)} - {""}
@@ -219,7 +208,7 @@ async def _article(traces: Traces, thing: str) -> Sequence[ArticleStored]:
 
 
 def _stored_quotable(stored: ArticleStored, sources: dict[SourceId, Source]) -> Quotable:
-    """By the terms that are stored with it, also of a source that is gone."""
+    """The article under the licence terms stored with it, even if its source was removed."""
     shown = stored.shown(EXPORT)
     words = shown.words if stored.terms.keep_text is None else Quote.LINK_ONLY
     source = sources.get(stored.article.source_id)

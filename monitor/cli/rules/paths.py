@@ -1,4 +1,4 @@
-"""The rule files that `check` and `rules test` read: those of the paths named, else those of MONITOR_RULES_DIR."""
+"""The rule files that `check` and `rules test` read: the given paths, else MONITOR_RULES_DIR."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,8 +11,8 @@ __all__ = ["selected"]
 
 
 def selected(paths: Sequence[Path], settings: Settings, environment: Mapping[str, str]) -> tuple[Selection, ...]:
-    """What each path means; without paths the rules folder of the settings, which may hold no packs of its own: then
-    the shipped rules run alone.
+    """One selection for each path; without paths the rules folder of the settings, which may have no packs: then only
+    the shipped rules run.
 
     Raises NoRulesError for a path without rule files, and for a MONITOR_RULES_DIR that does not exist.
     """
@@ -21,7 +21,7 @@ def selected(paths: Sequence[Path], settings: Settings, environment: Mapping[str
     folder = settings.rules_dir
     if environment.get("MONITOR_RULES_DIR") and not folder.exists():
         advice = f"Correct the setting, or create the folder: monitor init {folder}"
-        raise NoRulesError(f"MONITOR_RULES_DIR: there is no folder {folder}. {advice}")
+        raise NoRulesError(f"MONITOR_RULES_DIR: folder {folder} does not exist. {advice}")
     try:
         return (select(folder),)
     except NoRulesError:

@@ -1,4 +1,4 @@
-"""`rules volume`: how much each channel is to expect, from what is stored. `check` ends with it."""
+"""`rules volume`: the expected alerts of each channel, estimated from stored articles. `check` ends with it."""
 
 import asyncio
 import os
@@ -21,15 +21,15 @@ from monitor.settings import Settings, read_settings
 
 __all__ = ["of_check", "volume"]
 
-_NAMED = 5  # rules that are named in a line
+_NAMED = 5  # rules named in a line
 
 
-@click.command(short_help="How many alerts each channel is to expect.")
+@click.command(short_help="Estimate the alerts of each channel.")
 @format_option
 def volume(form: str) -> None:
-    """How much each channel is to expect: the events of the last 7 days, decided by rules and routes as they are now.
+    """Estimate the alerts of each channel: the events of the last 7 days under the current rules and routes.
 
-    Rules count as they matched when the articles were read. Needs a database: monitor once makes one.
+    Rules count as they matched when the articles were read. Needs a database; monitor once creates one.
 
     \b
     Example: monitor rules volume
@@ -40,13 +40,13 @@ def volume(form: str) -> None:
     if form == "json":
         print_json(_plain(expected))
         return
-    columns = ("route", "channel", *reversed(Level), "softer", "held")
+    columns = ("route", "channel", *reversed(Level), "below minimum", "held")
     print_table(columns, [_line(one) for one in expected.routes])
-    click.echo("\n".join(_told(expected)))
+    click.echo("\n".join(_summary(expected)))
 
 
 async def _measured(settings: Settings) -> Expected:
-    """Raises StoreError, NoDatabaseError among them."""
+    """Raises StoreError, including NoDatabaseError."""
     async with open_evidence(settings) as (store, archive, traces):
         found = load(settings.rules_dir)
         default = Route(name="default", channel=settings.slack_channel or "the default channel")
@@ -56,23 +56,23 @@ async def _measured(settings: Settings) -> Expected:
         return await expected_volume(archive, traces, rules, routes, now=datetime.now(UTC), ran=ran)
 
 
-def _told(expected: Expected) -> Iterator[str]:
-    """The sum, and what it leaves out."""
+def _summary(expected: Expected) -> Iterator[str]:
+    """The total, and what it leaves out."""
     yield str(expected)
     if expected.changed:
         names = ", ".join(expected.changed[:_NAMED])
         more = f" and {len(expected.changed) - _NAMED} more" if len(expected.changed) > _NAMED else ""
-        yield f"New or changed since those articles were read: {names}{more}. What they match anew is not counted."
+        yield f"New or changed since those articles were read: {names}{more}. Their new matches are not counted."
 
 
 def of_check(settings: Settings) -> tuple[str, ...]:
-    """What `check` says of it: nothing where no database is there, or nothing in it."""
+    """The lines that `check` prints; empty without a database or events."""
     try:
         expected = asyncio.run(_measured(settings))
     except NoDatabaseError:
         return ()
     lines = (f"  {one.channel}: {one}" for one in expected.routes) if len(expected.routes) > 1 else ()
-    return (*_told(expected), *lines) if expected.events else ()
+    return (*_summary(expected), *lines) if expected.events else ()
 
 
 def _line(one: RouteVolume) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""`slack`: the app in a workspace, from its manifest to its first word."""
+"""`slack`: the commands that set up the Slack app and preview messages."""
 
 import json
 from importlib import import_module
@@ -13,27 +13,27 @@ __all__ = ["slack"]
 
 
 class _Slack(click.Group):
-    """Imports those of its commands that talk to Slack when they are asked for."""
+    """Imports the commands that use the Slack client when they are called."""
 
-    _talking: ClassVar = {
+    _lazy: ClassVar = {
         "connect": "monitor.cli.slack.connect",
         "preview": "monitor.cli.slack.preview",
         "digest": "monitor.cli.slack.digest",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *self._talking]
+        return [*super().list_commands(ctx), *self._lazy]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self._talking:
+        if cmd_name not in self._lazy:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(self._talking[cmd_name]), cmd_name)
+        command: click.Command = getattr(import_module(self._lazy[cmd_name]), cmd_name)
         return command
 
 
 @click.group(cls=_Slack)
 def slack() -> None:
-    """Set Slack up: make the app, try its tokens, see messages before they are sent.
+    """Set up Slack: create the app, test its tokens, preview messages.
 
     \b
     Example: monitor slack manifest
@@ -43,24 +43,24 @@ def slack() -> None:
     """
 
 
-@slack.command(short_help="The manifest to make the app from.")
+@slack.command(short_help="Print the manifest of the app.")
 @click.option(
     "--with",
     "more",
     type=click.Choice([Feature.NAMES.value]),
     multiple=True,
-    help="names: channels may be given by name, which takes the right to list them.",
+    help="names: allow channel names; needs the scope to list channels.",
 )
 @click.option(
     "--without",
     "less",
     type=click.Choice([Feature.CONTROLS.value, Feature.SHORTCUT.value]),
     multiple=True,
-    help="controls: no buttons, no Socket Mode, no shortcut. shortcut: no entry in the menu of messages.",
+    help="controls: no buttons, Socket Mode or shortcut. shortcut: no message shortcut.",
 )
 @click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
 def manifest(more: tuple[str, ...], less: tuple[str, ...], form: str) -> None:
-    """Print the manifest that Slack makes the app from, with the scopes that the features need and no others.
+    """Print the manifest from which Slack creates the app, with only the scopes that the features need.
 
     Paste it at https://api.slack.com/apps: Create New App, From a manifest.
 
@@ -77,6 +77,6 @@ def manifest(more: tuple[str, ...], less: tuple[str, ...], form: str) -> None:
 
 
 def _features(more: tuple[str, ...], less: tuple[str, ...]) -> frozenset[Feature]:
-    """A shortcut goes with the controls that it needs."""
+    """The chosen features; the shortcut needs the controls."""
     wanted = {Feature.CONTROLS, Feature.SHORTCUT, *map(Feature, more)} - set(map(Feature, less))
     return frozenset(wanted if Feature.CONTROLS in wanted else wanted - {Feature.SHORTCUT})

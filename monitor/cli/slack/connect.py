@@ -1,4 +1,4 @@
-"""`slack connect`: from nothing to the first word in a channel, with each wrong answer told what to click."""
+"""`slack connect`: tokens and a channel, tested and written to an env file; each wrong answer says what to do."""
 
 import asyncio
 import os
@@ -23,28 +23,28 @@ BOT, APP, CHANNEL = "MONITOR_SLACK_BOT_TOKEN", "MONITOR_SLACK_APP_TOKEN", "MONIT
 SHOWN_MAX = 40  # channels of the list
 
 _WHERE = {
-    BOT: "it begins with xoxb- and stands on the app's page OAuth & Permissions, after Install to Workspace",
-    APP: "it begins with xapp- and is made on the app's page Basic Information, with the scope connections:write",
+    BOT: "it begins with xoxb-; find it on the app's page OAuth & Permissions after Install to Workspace",
+    APP: "it begins with xapp-; create it on the app's page Basic Information with the scope connections:write",
 }
 _BEGINS = {BOT: "xoxb-", APP: "xapp-"}
 _OURS = (BOT, APP, CHANNEL, "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
 
 
-@click.command(short_help="Try tokens and a channel, write .env, say hello.")
+@click.command(short_help="Test tokens and a channel, write .env, post a greeting.")
 @click.option(
     "--env-file",
     type=click.Path(dir_okay=False, path_type=Path),
     default=Path(".env"),
     show_default=True,
-    help="Where the settings are written; what else is in it stays.",
+    help="File for the settings; its other lines are kept.",
 )
-@click.option("--from-env", is_flag=True, help="Ask nothing: take tokens and channel from the environment.")
-@click.option("--no-hello", is_flag=True, help="Post nothing at all.")
+@click.option("--from-env", is_flag=True, help="Don't prompt; take tokens and channel from the environment.")
+@click.option("--no-hello", is_flag=True, help="Post no greeting.")
 def connect(env_file: Path, *, from_env: bool, no_hello: bool) -> None:
-    """Ask for the app's tokens and a channel, try them, and write them to a file that only you can read.
+    """Ask for the app's tokens and a channel, test them, and write them to a file that only you can read.
 
-    Tokens are not shown as you type them and are never printed. Nothing is written before all of it works. The only
-    message is a hello in the operator's channel.
+    Tokens are hidden as you type and never printed. Nothing is written until everything works. The only message is a
+    greeting in the operator's channel.
 
     \b
     Example: monitor slack connect
@@ -52,10 +52,10 @@ def connect(env_file: Path, *, from_env: bool, no_hello: bool) -> None:
     """
     if done := keep_from_git(env_file):
         click.echo(done)
-    stands = read_env(env_file)
-    others = {n: v for n, v in {**stands, **os.environ}.items() if n.removesuffix("_FILE") not in _OURS}
+    current = read_env(env_file)
+    others = {n: v for n, v in {**current, **os.environ}.items() if n.removesuffix("_FILE") not in _OURS}
     slack = connecting(read_settings(others), os.environ)
-    answers: _Answers = _Given(os.environ) if from_env else _Asked({**stands, **os.environ})
+    answers: _Answers = _FromEnvironment(os.environ) if from_env else _FromPrompts({**current, **os.environ})
     try:
         token, written, channel = asyncio.run(_try(slack, answers))
         write_env(env_file, written)
@@ -63,7 +63,7 @@ def connect(env_file: Path, *, from_env: bool, no_hello: bool) -> None:
         if not no_hello:
             where = slack.operator(channel)
             asyncio.run(slack.hello(token, where, now=datetime.now(UTC)))
-            click.echo(f"said hello in {where}")
+            click.echo(f"posted a greeting in {where}")
     except DeliveryError as e:
         click.echo(str(e), err=True)
         sys.exit(1)
@@ -72,7 +72,7 @@ def connect(env_file: Path, *, from_env: bool, no_hello: bool) -> None:
 
 
 async def _try(slack: Connecting, answers: "_Answers") -> tuple[str, Mapping[str, str], str]:
-    """The bot's token, what is to be written, and the channel's id."""
+    """The bot token, the settings to write, and the channel id."""
     token, identity = await _bot(slack, answers)
     app = await _app(slack, answers)
     channel = await _channel(slack, answers, token, identity)
@@ -83,12 +83,12 @@ async def _bot(slack: Connecting, answers: "_Answers") -> tuple[str, Identity]:
     while True:
         token = answers.token(BOT)
         if not token.startswith(_BEGINS[BOT]):
-            answers.refuse(f"that is no bot token: {_WHERE[BOT]}")
+            answers.refuse(f"not a bot token: {_WHERE[BOT]}")
             continue
         try:
             identity = await slack.identity(token)
         except NotSentError:
-            raise  # nobody answers: no other token would help
+            raise  # Slack does not answer: another token would not help
         except DeliveryError as e:
             answers.refuse(str(e))
             continue
@@ -100,58 +100,58 @@ async def _bot(slack: Connecting, answers: "_Answers") -> tuple[str, Identity]:
 
 
 async def _app(slack: Connecting, answers: "_Answers") -> str:
-    """The app-level token, "" where there is to be none."""
+    """The app-level token, "" for none."""
     while True:
         token = answers.token(APP)
         if not token:
             click.echo("without an app-level token alerts have no buttons")
             return ""
         if not token.startswith(_BEGINS[APP]):
-            answers.refuse(f"that is no app-level token: {_WHERE[APP]}")
+            answers.refuse(f"not an app-level token: {_WHERE[APP]}")
             continue
-        looked = await slack.socket(token)
-        if looked.well:
-            click.echo(f"the socket {looked.detail}")
+        checked = await slack.socket(token)
+        if checked.well:
+            click.echo(f"the socket {checked.detail}")
             return token
-        answers.refuse(looked.detail)
+        answers.refuse(checked.detail)
 
 
 async def _channel(slack: Connecting, answers: "_Answers", token: str, identity: Identity) -> str:
     while True:
-        listed = await slack.channels(token)  # anew each time: the bot may have been invited since
+        listed = await slack.channels(token)  # each time: the bot may have been invited since
         typed = answers.channel(listed, identity)
         found = await slack.look(token, identity, typed, listed)
-        if found.looked.well and found.id:
-            click.echo(f"{found.looked.what.removeprefix('slack ')}: {found.looked.detail}")
+        if found.finding.well and found.id:
+            click.echo(f"{found.finding.what.removeprefix('slack ')}: {found.finding.detail}")
             return found.id
-        answers.refuse(found.looked.detail)
+        answers.refuse(found.finding.detail)
 
 
 class _Answers(Protocol):
-    """Where the answers come from."""
+    """Where the answers come from: a person or the environment."""
 
     def token(self, name: str) -> str: ...
 
     def channel(self, listed: Sequence[Channel] | None, identity: Identity) -> str: ...
 
     def refuse(self, why: str) -> None:
-        """An answer is wrong: it is asked again, or that is the end."""
+        """Report a wrong answer: ask again, or exit."""
         ...
 
     def written(self, name: str, value: str) -> Mapping[str, str]:
-        """How an answer stands in the file."""
+        """The lines of an answer in the file."""
         ...
 
 
-class _Asked:
-    """A person at a terminal. What was typed last, or stands in the file already, is taken again by Enter."""
+class _FromPrompts:
+    """A person at a terminal. Enter keeps the last answer, or the value in the file."""
 
     def __init__(self, known: Mapping[str, str]) -> None:
         self._kept = {name: known.get(name, "") for name in (BOT, APP)}
 
     def token(self, name: str) -> str:
         kept = self._kept[name]
-        enter = "Enter: the same again" if kept else "Enter: none" if name == APP else _WHERE[BOT]
+        enter = "Enter: keep the current one" if kept else "Enter: none" if name == APP else _WHERE[BOT]
         label = {BOT: "Bot token", APP: "App-level token, for buttons"}[name]
         typed = click.prompt(f"{label} ({enter})", hide_input=True, default="", show_default=False).strip()
         self._kept[name] = typed or kept
@@ -160,8 +160,8 @@ class _Asked:
     def channel(self, listed: Sequence[Channel] | None, identity: Identity) -> str:
         if listed is None:
             click.echo(
-                f"The token may not list channels. Type /invite @{identity.bot} in yours; its id stands at the foot "
-                "of its About page (click its name)."
+                f"The token can't list channels. Type /invite @{identity.bot} in your channel; its id is at the bottom "
+                "of its About page (click the channel's name)."
             )
             return str(click.prompt("Id of the channel for alerts (C0…)")).strip()
         for number, channel in enumerate(listed[:SHOWN_MAX], start=1):
@@ -179,8 +179,8 @@ class _Asked:
         return {name: value}
 
 
-class _Given:
-    """The environment. The first wrong answer is the end; a secret that stands in a file stays there."""
+class _FromEnvironment:
+    """The environment. The first wrong answer ends the command; a secret kept in a file stays there."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
@@ -193,7 +193,7 @@ class _Given:
         given: Secret | None = settings.slack_bot_token if name == BOT else settings.slack_app_token
         return "" if given is None else given.reveal()
 
-    def channel(self, listed: Sequence[Channel] | None, identity: Identity) -> str:  # noqa: ARG002 -- nobody looks
+    def channel(self, listed: Sequence[Channel] | None, identity: Identity) -> str:  # noqa: ARG002 -- not shown
         return self._settings.slack_channel
 
     def refuse(self, why: str) -> None:

@@ -1,4 +1,4 @@
-"""`slack digest`: the next digest of a route as it would be if it closed now."""
+"""`slack digest`: a preview of the next digest of a route."""
 
 import asyncio
 import os
@@ -17,13 +17,13 @@ from monitor.settings import read_settings
 __all__ = ["digest"]
 
 
-@click.command(short_help="A route's next digest as it would be now.")
+@click.command(short_help="Preview the next digest of a route.")
 @click.argument("route")
 @format_option
 def digest(route: str, form: str) -> None:
-    """Show the next digest of ROUTE, a name of routes.yaml, as it would be if it closed now. Nothing is posted.
+    """Show the next digest of ROUTE (a name in routes.yaml) as it would be sent now. Nothing is posted.
 
-    JSON has the blocks of Slack, for its Block Kit Builder.
+    JSON contains the blocks for Slack's Block Kit Builder.
 
     \b
     Example: monitor slack digest minerals

@@ -1,4 +1,4 @@
-"""`slack preview`: the messages about an event as a channel would get them, before they are said."""
+"""`slack preview`: the messages about an event as each channel would get them."""
 
 import asyncio
 import os
@@ -23,23 +23,23 @@ from monitor.settings import read_settings
 __all__ = ["preview"]
 
 _STATES = {
-    AnnouncementState.QUEUED: "said at once",
-    AnnouncementState.DIGEST: "below the route's minimum: the route's digest lists it",
+    AnnouncementState.QUEUED: "sent at once",
+    AnnouncementState.DIGEST: "below the route's minimum level: listed in its digest",
     AnnouncementState.HELD: "held until it is certain enough",
     AnnouncementState.DRAFT: "counted only: the rule is a draft",
-    AnnouncementState.MUTED: "not said: the rule is muted",
+    AnnouncementState.MUTED: "not sent: the rule is muted",
 }
 
 
-@click.command(short_help="The messages about an event as they would look.")
+@click.command(short_help="Preview the messages about an event.")
 @click.argument("event", type=NAME)
-@click.option("--send", "sends", is_flag=True, help="Show it in the trial's or the operator's channel, marked PREVIEW.")
+@click.option("--send", "sends", is_flag=True, help="Post it to the trial or operator channel, marked PREVIEW.")
 @format_option
 def preview(event: str, form: str, *, sends: bool) -> None:
-    """Show the messages about EVENT (its label or id) as each channel would get them: root, replies, digest.
+    """Show the messages about EVENT (label or id) as each channel would get them: root message, replies, digest.
 
-    They are composed anew by the rules and routes that run, whether or not the event was announced. JSON has the blocks
-    of Slack, for its Block Kit Builder. Nothing is posted without --send.
+    They are composed with the running rules and routes, whether or not the event was announced. JSON contains the
+    blocks for Slack's Block Kit Builder. Nothing is posted without --send.
 
     \b
     Example: monitor slack preview E-7K2Q
@@ -51,7 +51,7 @@ def preview(event: str, form: str, *, sends: bool) -> None:
     except NoEventError as e:
         raise UnknownNameError(str(e)) from e
     if not shown.previews:
-        click.echo(f"{shown.event.label}: no rule matches, so nothing is said; see: monitor why {shown.event.label}")
+        click.echo(f"{shown.event.label}: no rule matches, so no message is sent; see: monitor why {shown.event.label}")
         sys.exit(1)
     _print(shown, form)
     if sends:
@@ -81,8 +81,7 @@ def _messages(one: Preview) -> tuple[tuple[Message, bool], ...]:
 def _plain(one: Preview) -> dict[str, object]:
     messages = []
     for message, broadcast in _messages(one):
-        payload = render(told_in(message, ""), form=Form.FULL)  # to be handed on
+        payload = render(told_in(message, ""), form=Form.FULL)  # JSON is passed on
         kind = type(message).__name__.lower()
-        said = {"kind": kind, "broadcast": broadcast, "text": payload.text, "blocks": list(payload.blocks)}
-        messages.append(said)
+        messages.append({"kind": kind, "broadcast": broadcast, "text": payload.text, "blocks": list(payload.blocks)})
     return {"channel": one.channel, "route": one.route, "rule": one.rule, "state": one.state, "messages": messages}

@@ -1,4 +1,4 @@
-"""`sources add`: an address becomes a source of a pack, after it has been tried."""
+"""`sources add`: a tested URL becomes a source of a pack."""
 
 import os
 import sys
@@ -10,9 +10,8 @@ from pathlib import Path
 import click
 
 from monitor.app.probing import Probe
-from monitor.cli.operations.init import bad_pack_name
 from monitor.cli.output import NAME
-from monitor.cli.rules.new import FIRST_PACK
+from monitor.cli.pack_option import pack_for
 from monitor.cli.sources.probe import at_address, look_at, source_at
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.domain.sources.source_url import shown_address
@@ -20,26 +19,25 @@ from monitor.errors import RuleFilesError
 from monitor.rulefiles.append import Addition, add_entry, schema_folder, try_sources, write_addition
 from monitor.rulefiles.entry import entry_of
 from monitor.rulefiles.fields import read_duration
-from monitor.rulefiles.folder import BASE, FolderFiles, read_folder
+from monitor.rulefiles.folder import FolderFiles, read_folder
 from monitor.rulefiles.packs import RuleSet, understand
 from monitor.rulefiles.sources import slug
-from monitor.rulefiles.start import is_pack_name
 from monitor.settings import read_settings
 from monitor.wording.english import counted, roughly
 
-__all__ = ["SOURCES_FILE", "add", "add_to_pack", "free_id", "pack_for", "write_or_say"]
+__all__ = ["SOURCES_FILE", "add", "add_to_pack", "free_id", "write_or_print"]
 
 SOURCES_FILE = "sources.yaml"
 
 
-@click.command(short_help="Try an address and add it to a pack's sources.yaml.")
+@click.command(short_help="Test a URL and add it to a pack's sources.yaml.")
 @click.argument("url", type=NAME)
-@click.option("--name", metavar="TEXT", help="As alerts call it; the feed's own title unless given.")
-@click.option("--pack", metavar="NAME", help="Which pack gets it; needed where there are several.")
+@click.option("--name", metavar="TEXT", help="Name in alerts; default: the feed's title.")
+@click.option("--pack", metavar="NAME", help="The pack of the source; required if there are several.")
 @click.option("--tier", type=click.Choice([str(t) for t in Tier]), default=str(Tier.MEDIA), show_default=True)
-@click.option("--language", metavar="TAG", help="en, ja, ko, zh-Hans, zh-Hant; what the feed is in unless given.")
-@click.option("--interval", metavar="TIME", help="How often it is asked: 15m, 2h.")
-@click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
+@click.option("--language", metavar="TAG", help="en, ja, ko, zh-Hans, zh-Hant; default: detected from the feed.")
+@click.option("--interval", metavar="TIME", help="Poll interval: 15m, 2h.")
+@click.option("--dry-run", is_flag=True, help="Show what would be added, and write nothing.")
 def add(
     url: str,
     *,
@@ -50,8 +48,8 @@ def add(
     interval: str | None,
     dry_run: bool,
 ) -> None:
-    """Ask the address URL once, as sources probe does, and add it to the sources.yaml of a pack. Of a page, the first
-    feed that it points to is added. An address that is watched already, in whatever spelling, is refused.
+    """Request URL once, as sources probe does, and add it to the sources.yaml of a pack. If URL is a page, the first
+    feed that it links to is added. A URL that is already watched, in any spelling, is refused.
 
     \b
     Example: monitor sources add https://ministry.example/news.xml --pack minerals
@@ -69,24 +67,24 @@ def add(
     source = replace(source, tier=Tier(tier), language=language or source.language, interval=every or source.interval)
     path = settings.rules_dir / chosen / SOURCES_FILE
     entry, addition = add_to_pack(settings.rules_dir, folder, chosen, (source,))
-    write_or_say(addition, entry, path, dry_run=dry_run)
+    write_or_print(addition, entry, path, dry_run=dry_run)
     if not dry_run:
         click.echo(
-            f"{source.id} is in {path}. A running daemon takes it up within seconds: its first poll notes what is "
-            f"there, then it is asked every {roughly(source.interval)} and what is new is alerted."
+            f"{source.id} added to {path}. A running daemon loads it within seconds. The first poll sets the baseline; "
+            f"then it is polled every {roughly(source.interval)}, and new items can alert."
         )
 
 
 def _readable(found: Probe) -> Probe:
-    """The address itself, or the first feed that its page points to."""
+    """The URL itself, or the first feed that its page links to; exits 1 if neither can be read."""
     best = next((one for one in (found, *found.others) if one.good), None)
     if best is None or best.contents is None:
-        click.echo(f"not added: {found.problem or 'nothing is there to be read'}", err=True)
-        click.echo("monitor sources probe shows what came.", err=True)
+        click.echo(f"not added: {found.problem or 'no items'}", err=True)
+        click.echo("For details: monitor sources probe URL", err=True)
         sys.exit(1)
     elsewhere = best.source.url != found.source.url
-    where = f"the page points to {shown_address(best.source.url)}: " if elsewhere else ""
-    moved = f"it moved for good to {shown_address(best.moved_to)}: " if best.moved_to else ""
+    where = f"the page links to {shown_address(best.source.url)}: " if elsewhere else ""
+    moved = f"moved permanently to {shown_address(best.moved_to)}: " if best.moved_to else ""
     click.echo(f"{where}{moved}{counted(best.contents.items, 'item')}, {best.form}", err=True)
     return best
 
@@ -95,62 +93,51 @@ def _refuse_known(url: str, rules: RuleSet) -> None:
     known = source_at(url, rules.sources)
     if known is not None:
         state = "" if known.enabled else f", switched off: {known.because or 'no reason given'}"
-        message = f"{shown_address(url)} is watched already: {known.id} ({known.origin}{state})."
-        raise click.UsageError(message)
+        raise click.UsageError(f"{shown_address(url)} is already watched: {known.id} ({known.origin}{state}).")
 
 
 def _interval(text: str) -> timedelta:
     found = read_duration(text)
     if found is None or not timedelta(minutes=1) <= found <= timedelta(days=7):
-        raise click.BadParameter(f"{text!r} is no time from 1m to 7d. Write 15m or 2h.", param_hint="--interval")
+        raise click.BadParameter(
+            f"{text!r} is not a duration from 1m to 7d. Example: 15m or 2h.", param_hint="--interval"
+        )
     return found
 
 
 def _named(source: Source, name: str | None, rules: RuleSet) -> Source:
-    """Under a name of its own, and an id that no source has."""
+    """The source with its name and an id that no other source has."""
     called = name or source.name
     wanted = slug(called) or slug(source.name) or source.id
     return replace(source, name=called, id=free_id(wanted, {str(s.id) for s in rules.sources}))
 
 
 def free_id(wanted: str, taken: Collection[str]) -> SourceId:
-    """`wanted`, with a number behind it where another source has it."""
+    """`wanted`, with a number appended if another source has it."""
     base = wanted or "source"
     return SourceId(next(i for i in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if i not in taken))
 
 
-def pack_for(given: str | None, rules: RuleSet) -> str:
-    own = [pack.name for pack in rules.packs if not pack.name.startswith(BASE)]
-    if given is None:
-        if len(own) > 1:
-            raise click.UsageError(f"Which pack? Add --pack with one of: {', '.join(own)}.")
-        return own[0] if own else FIRST_PACK
-    if given not in own and not is_pack_name(given):
-        raise bad_pack_name(given)
-    return given
-
-
 def add_to_pack(root: Path, folder: FolderFiles, pack: str, sources: tuple[Source, ...]) -> tuple[str, Addition]:
-    """The entries, and what the pack's file gets; tried as the loader would. Raises RuleFilesError."""
+    """The entries, and the addition to the pack's file, tested with the loader. Raises RuleFilesError."""
     path = root / pack / SOURCES_FILE
-    standing = next((s for s in folder.packs if s.files.name == pack), None)
-    before = dict(standing.files.files).get(SOURCES_FILE) if standing else None
+    present = next((s for s in folder.packs if s.files.name == pack), None)
+    before = dict(present.files.files).get(SOURCES_FILE) if present else None
     entry = "\n".join(map(entry_of, sources))
     addition = add_entry(path, pack, before, entry, schema_folder=schema_folder(root), kind="sources")
     try_sources(folder, addition, pack, tuple(s.id for s in sources))
     return entry, addition
 
 
-def write_or_say(addition: Addition, entry: str, path: Path, *, dry_run: bool) -> None:
+def write_or_print(addition: Addition, entry: str, path: Path, *, dry_run: bool) -> None:
     if dry_run:
         click.echo(entry, nl=False)
-        click.echo(f"Not written. Without --dry-run it goes to the end of {path}", err=True)
+        click.echo(f"Not written. Without --dry-run it is appended to {path}", err=True)
         return
     try:
         write_addition(addition)
     except OSError as e:
         click.echo(entry, nl=False)
         raise RuleFilesError(
-            f"{path} can't be written: {e.strerror}. Where rules are mounted read-only, add the entry in the "
-            "repository that they come from."
+            f"can't write {path}: {e.strerror}. If the rules are mounted read-only, add the entry in their repository."
         ) from e

@@ -1,4 +1,4 @@
-"""`sources`: what is watched, how the last poll of each ended, and how each is."""
+"""`sources`: the sources with their last polls and their health; the end of a quarantine."""
 
 import asyncio
 import os
@@ -35,16 +35,16 @@ from monitor.wording.english import counted, roughly
 
 __all__ = ["sources"]
 
-_LISTED = ("id", "last poll", "articles", "every", "of", "tier", "lang", "name")
+_LISTED = ("id", "last poll", "articles", "interval", "place", "tier", "lang", "name")
 
-_NAMED = 3  # sources of which the same is wrong
+_NAMED = 3  # sources named for one problem
 
-_all = click.option("--all", "everything", is_flag=True, help="Those that are off, too.")
+_all = click.option("--all", "everything", is_flag=True, help="Include sources that are off.")
 
 
 @click.group()
 def sources() -> None:
-    """What is watched.
+    """List, test, add, import and export sources.
 
     \b
     Example: monitor sources list
@@ -58,13 +58,13 @@ sources.add_command(import_)
 sources.add_command(export)
 
 
-@sources.command("list", short_help="Every source and how its last poll ended.")
-@click.option("--hosts", is_flag=True, help="Instead, the hosts that a firewall has to let through.")
+@sources.command("list", short_help="List the sources and the result of their last poll.")
+@click.option("--hosts", is_flag=True, help="List instead the hosts that a firewall must allow.")
 @_all
 @format_option
 def list_(*, hosts: bool, everything: bool, form: str) -> None:
-    """Every source that is on with when and how its last poll ended, its interval, state, tier and language. What is
-    wrong with one: monitor sources health.
+    """List enabled sources: time and result of the last poll, interval, place, tier and language. For problems, see
+    monitor sources health.
 
     \b
     Example: monitor sources list
@@ -88,15 +88,15 @@ def list_(*, hosts: bool, everything: bool, form: str) -> None:
 
 def _name_off(left: int, command: str) -> None:
     if left:
-        click.echo(f"{counted(left, 'source')} off not shown: monitor sources {command} --all", err=True)
+        click.echo(f"{counted(left, 'source')} off, not shown. Show all: monitor sources {command} --all", err=True)
 
 
-@sources.command(short_help="How each source is, the worst first. Exits 1 if one is bad.")
+@sources.command(short_help="Show source health, worst first. Exits 1 if one is bad.")
 @_all
 @format_option
 def health(*, everything: bool, form: str) -> None:
-    """How each source is, the worst first: what fails and since when, how often it says something new, when it is asked
-    next. Exits 1 if somebody should see to one.
+    """Show the health of each source, worst first: failures and since when, how often new items arrive, and the next
+    poll. Exits 1 if a source needs attention.
 
     \b
     Example: monitor sources health
@@ -116,7 +116,7 @@ def health(*, everything: bool, form: str) -> None:
 
 
 def _details(reports: Sequence[SourceReport]) -> Iterator[str]:
-    """What is wrong; sources of which the same is wrong share a line."""
+    """One line for each problem, with the sources that have it."""
     by_detail: dict[str, list[str]] = {}
     for one in reports:
         if one.detail and one.condition is not Condition.OFF:
@@ -131,17 +131,17 @@ async def _reports(settings: Settings, listed: tuple[Source, ...]) -> tuple[Sour
         return await source_reports(store, listed, now=utc_now())
 
 
-@sources.command(short_help="End the quarantine of a source.")
+@sources.command(short_help="Release a source from quarantine.")
 @click.argument("name", metavar="ID", type=NAME)
 def release(name: str) -> None:
-    """End the quarantine of the source ID, which had known items under new names. For a day it is not put under
-    quarantine again. What was held back stays stored, and is not alerted afterwards.
+    """Release source ID from quarantine, which began because known items came back under new ids. It is not quarantined
+    again for one day. The items that were held back stay stored and are not alerted.
 
     \b
     Example: monitor sources release yonhap-english
     """
-    said, done = asyncio.run(_release(read_settings(os.environ), SourceId(name)))
-    click.echo(said, err=not done)
+    message, done = asyncio.run(_release(read_settings(os.environ), SourceId(name)))
+    click.echo(message, err=not done)
     sys.exit(0 if done else 1)
 
 
@@ -149,18 +149,18 @@ async def _release(settings: Settings, source_id: SourceId) -> tuple[str, bool]:
     async with open_beside(settings) as (store, archive, _):
         known = [row.source.id for row in await archive.sources()]
         if source_id not in known:
-            near = did_you_mean(source_id, known) or "monitor sources list --all names them."
+            near = did_you_mean(source_id, known) or "List all: monitor sources list --all."
             raise UnknownNameError(f"no source {source_id} is watched. {near}")
         before = await store.read(lambda tx: tx.health.of(source_id))
         if before.quarantined_since is None:
-            return f"{source_id} is not under quarantine.", False
+            return f"{source_id} is not in quarantine.", False
         await store.write(lambda tx: tx.health.save(released(tx.health.of(source_id), by_hand=True, now=utc_now())))
-    held = f" Stored and not alerted: {'; '.join(before.held)}." if before.held else ""
-    return f"{source_id} is out of quarantine; new items are alerted.{held}", True
+    held = f" Stored, not alerted: {'; '.join(before.held)}." if before.held else ""
+    return f"{source_id} is released from quarantine; new items can alert.{held}", True
 
 
 async def _stored(settings: Settings) -> dict[str, SourceRow]:
-    """What the database knows of each source; nothing where no daemon ever ran."""
+    """The stored state of each source; empty without a database."""
     try:
         async with open_database(settings) as (_, archive):
             return {r.source.id: r for r in await archive.sources()}
@@ -169,7 +169,7 @@ async def _stored(settings: Settings) -> dict[str, SourceRow]:
 
 
 def _json(source: Source, row: SourceRow | None) -> dict[str, object]:
-    """Addresses as people see them: a key may be part of one."""
+    """A source as JSON, with its URLs redacted: they may contain a key."""
     via = tuple(replace(way, url=shown_address(way.url)) for way in source.via)
     source = replace(source, url=shown_address(source.url), via=via)
     state = row.state if row else None

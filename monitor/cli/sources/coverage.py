@@ -1,4 +1,4 @@
-"""`sources coverage`: what is watched by state, tier and language, and what is not and why."""
+"""`sources coverage`: watched sources by state, tier and language, and what is not covered and why."""
 
 import asyncio
 import os
@@ -22,14 +22,14 @@ from monitor.wording.names import short_place
 
 __all__ = ["coverage"]
 
-_COLUMNS = ("state", "tier", "lang", "serve", "reached")
+_COLUMNS = ("state", "tier", "lang", "working", "last success")
 
 
-@click.command(short_help="Which states and languages are watched, and which are not and why.")
+@click.command(short_help="List what is covered, and what is not and why.")
 @format_option
 def coverage(form: str) -> None:
-    """Official sources by state, wires and media by language, each with how many serve and when one was reached last;
-    below that what is not covered, and why.
+    """List official sources by state, and wires and media by language, with how many work and the time of the last
+    successful poll; then what is not covered, and why.
 
     \b
     Example: monitor sources coverage

@@ -1,4 +1,4 @@
-"""`sources import` and `sources export`: lists of feeds as feed readers exchange them."""
+"""`sources import` and `sources export`: feed lists as OPML, YAML or JSON."""
 
 import os
 import sys
@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from monitor.cli.output import print_json
-from monitor.cli.sources.add import SOURCES_FILE, add_to_pack, free_id, pack_for, write_or_say
+from monitor.cli.pack_option import pack_for
+from monitor.cli.sources.add import SOURCES_FILE, add_to_pack, free_id, write_or_print
 from monitor.cli.sources.probe import source_at
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
@@ -30,13 +31,14 @@ from monitor.wording.english import counted
 __all__ = ["export", "import_"]
 
 
-@click.command("import", short_help="Take over feeds from an OPML file. Exits 1 if some can't be taken.")
+@click.command("import", short_help="Import feeds from an OPML file. Exits 1 if some can't be imported.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--pack", metavar="NAME", help="One pack for all; without it each outermost folder is a pack.")
-@click.option("--dry-run", is_flag=True, help="Say what would be added, and add nothing.")
+@click.option("--pack", metavar="NAME", help="One pack for all feeds; default: one pack for each top-level folder.")
+@click.option("--dry-run", is_flag=True, help="Show what would be added, and write nothing.")
 def import_(file: Path, *, pack: str | None, dry_run: bool) -> None:
-    """Add the feeds of an OPML file to the sources.yaml of packs. A folder in the file is a pack of that name. What is
-    watched already is skipped, what can't be taken is named with its line. Nothing is asked: see sources probe.
+    """Add the feeds of an OPML file to the sources.yaml of packs. A top-level folder becomes a pack of that name. Feeds
+    that are already watched are skipped; feeds that can't be imported are listed with their line. No feed is requested:
+    see sources probe.
 
     \b
     Example: monitor sources import feeds.opml --pack minerals
@@ -50,20 +52,20 @@ def import_(file: Path, *, pack: str | None, dry_run: bool) -> None:
     packs, known = _sorted(found.feeds, pack, rules)
     tried = {name: add_to_pack(settings.rules_dir, folder, name, tuple(sources)) for name, sources in packs.items()}
     for name, (entry, addition) in tried.items():
-        write_or_say(addition, entry, settings.rules_dir / name / SOURCES_FILE, dry_run=dry_run)
+        write_or_print(addition, entry, settings.rules_dir / name / SOURCES_FILE, dry_run=dry_run)
     for name, sources in packs.items():
         click.echo(f"{name}: {counted(len(sources), 'source')}{' would be' if dry_run else ''} added")
     for line in known:
         click.echo(f"skipped: {line}")
     for left in found.left:
-        click.echo(f"not taken: {file.name}:{left.line}: {left.name or 'an outline without a name'}: {left.why}")
+        click.echo(f"not imported: {file.name}:{left.line}: {left.name or 'outline without a name'}: {left.why}")
     sys.exit(1 if found.left else 0)
 
 
 def _sorted(
     feeds: Sequence[tuple[tuple[str, ...], Source]], pack: str | None, rules: RuleSet
 ) -> tuple[dict[str, list[Source]], list[str]]:
-    """New sources by pack, each with an id of its own, and a line for each that is watched or came before."""
+    """New sources by pack, each with a unique id, and a line for each duplicate."""
     packs: dict[str, list[Source]] = {}
     lines: list[str] = []
     came: dict[str, str] = {}
@@ -71,7 +73,9 @@ def _sorted(
     for folders, source in feeds:
         key, known = same_link_key(source.url), source_at(source.url, rules.sources)
         if known is not None or key in came:
-            before = f"watched already as {known.id} ({known.origin})" if known is not None else f"as {came[key]} above"
+            before = (
+                f"already watched as {known.id} ({known.origin})" if known is not None else f"same as {came[key]} above"
+            )
             lines.append(f"{source.name}: {before}")
             continue
         named = replace(source, id=free_id(source.id or slug(source.name), taken))
@@ -88,12 +92,12 @@ def _pack_of(folders: tuple[str, ...], given: str | None, rules: RuleSet) -> str
 
 @click.command(short_help="Print the sources as OPML, YAML or JSON.")
 @click.option("--format", "form", type=click.Choice(["opml", "yaml", "json"]), default="opml", show_default=True)
-@click.option("--pack", metavar="NAME", help="Of one pack alone.")
-@click.option("--all", "everything", is_flag=True, help="Those that are off, too.")
-@click.option("--with-keys", is_flag=True, help="Those with a key in their address, too.")
+@click.option("--pack", metavar="NAME", help="Only sources of this pack.")
+@click.option("--all", "everything", is_flag=True, help="Include sources that are off.")
+@click.option("--with-keys", is_flag=True, help="Include sources with a key in their URL.")
 def export(*, form: str, pack: str | None, everything: bool, with_keys: bool) -> None:
-    """Print the sources that are on for other programs: OPML for feed readers, YAML as in a sources.yaml, or JSON. A
-    source with a key in its address is left out and named, for such lists are passed on; secrets are never in one.
+    """Print the enabled sources for other programs: OPML for feed readers, YAML as in sources.yaml, or JSON. Sources
+    with a key in their URL are left out and listed, because such files are passed on; secrets are never included.
 
     \b
     Example: monitor sources export > feeds.opml
@@ -103,7 +107,7 @@ def export(*, form: str, pack: str | None, everything: bool, with_keys: bool) ->
     sources = load(settings.rules_dir).sources
     origins = sorted({s.origin for s in sources})
     if pack is not None and pack not in origins:
-        near = did_you_mean(pack, origins) or f"These have some: {', '.join(origins)}."
+        near = did_you_mean(pack, origins) or f"Packs with sources: {', '.join(origins)}."
         raise UnknownNameError(f"no pack {pack} has sources. {near}")
     chosen = [s for s in sources if (everything or s.enabled) and pack in (None, s.origin)]
     kept = [s for s in chosen if with_keys or not any(has_key(way.url) for way in s.ways)]
@@ -121,7 +125,7 @@ def _written(form: str, sources: Sequence[Source]) -> str:
 def _notes(form: str, chosen: Sequence[Source], kept: Sequence[Source]) -> Iterator[str]:
     left = [s.id for s in chosen if s not in kept]
     if left:
-        yield f"left out, for a key is part of their address: {', '.join(left)}; --with-keys has them, too"
+        yield f"left out, because their URL contains a key: {', '.join(left)}. Include them: --with-keys"
     links = sum('type="link"' in line for line in _written("opml", kept).splitlines()) if form == "opml" else 0
     if links:
-        yield f"{counted(links, 'source')} that feed readers can't read are links in it; --format yaml has all of each"
+        yield f"{counted(links, 'source')} that feed readers can't read are links; --format yaml keeps all fields"

@@ -1,4 +1,4 @@
-"""The table of `sources health`: times as how long ago, the rhythm in a word, what fails."""
+"""The table of `sources health`: relative times, frequencies and failures."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from monitor.wording.english import roughly
 
 __all__ = ["COLUMNS", "ago", "health_line"]
 
-COLUMNS = ("id", "is", "reached", "new", "rhythm", "items", "acts", "lang", "fails", "next poll")
+COLUMNS = ("id", "state", "last success", "last new", "frequency", "items", "acts", "lang", "failures", "next poll")
 
 
 def health_line(one: SourceReport, *, now: datetime) -> tuple[str, ...]:
@@ -16,8 +16,8 @@ def health_line(one: SourceReport, *, now: datetime) -> tuple[str, ...]:
         one.condition.replace("_", " "),
         ago(one.last_success_at, now),
         ago(one.last_new_at, now),
-        _often(one.per_day),
-        "" if one.per_poll is None else f"{one.per_poll:.0f} a poll",
+        _frequency(one.per_day),
+        "" if one.per_poll is None else f"{one.per_poll:.0f} per poll",
         "" if one.with_acts is None else f"{one.with_acts:.0%}",
         " ".join(one.languages[:3]),
         _failing(one, now),
@@ -37,19 +37,19 @@ def _ahead(at: datetime | None, now: datetime) -> str:
 
 
 def _failing(one: SourceReport, now: datetime) -> str:
-    """`dns, 3 times, since 5 h`; without a count where the network is away."""
+    """`dns, 3 times, for 5 h`; without a count if the network is down."""
     if one.failed_as is None:
         return ""
-    since = f", since {roughly(now - one.failing_since)}" if one.failing_since else ""
+    since = f", for {roughly(now - one.failing_since)}" if one.failing_since else ""
     times = {0: "", 1: ", once"}.get(one.failures, f", {one.failures} times")
     return f"{one.failed_as.replace('_', ' ')}{times}{since}"
 
 
-def _often(per_day: float | None) -> str:
-    """`12 a day`, `2 a week`, `1 a month`."""
+def _frequency(per_day: float | None) -> str:
+    """`12 per day`, `2 per week`, `1 per month`."""
     if per_day is None:
         return ""
     for count, span in ((per_day, "day"), (7 * per_day, "week")):
         if count >= 1:
-            return f"{count:.0f} a {span}"
-    return f"{30 * per_day:.0f} a month" if per_day else "nothing new"
+            return f"{count:.0f} per {span}"
+    return f"{30 * per_day:.0f} per month" if per_day else "nothing new"

@@ -1,4 +1,4 @@
-"""`sources probe`: one real look at a source or an address."""
+"""`sources probe`: one real request to a source or a URL, and its result."""
 
 import asyncio
 import os
@@ -33,13 +33,13 @@ from monitor.wording.english import counted, written_day
 __all__ = ["at_address", "look_at", "probe", "source_at"]
 
 
-@click.command(short_help="Try one source or address for real. Exits 1 if it can't be read.")
+@click.command(short_help="Test a source or a URL. Exits 1 if it can't be read.")
 @click.argument("thing", metavar="NAME|URL", type=NAME)
 @format_option
 def probe(thing: str, form: str) -> None:
-    """Ask a source, by id or name, or an address, as the daemon would, and tell what came: each leg and its time,
-    redirects, what kind of feed it is, its items, languages and newest day, what the rules would make of it, and its
-    entry for a sources.yaml. On a page without a feed it looks for the site's feeds. Nothing is stored.
+    """Request a source (id or name) or a URL as the daemon does, and print the result: each request with its timing,
+    redirects, the feed format, items, languages and newest item, the rules that match, and an entry for sources.yaml.
+    On a page without a feed it searches for the site's feeds. Nothing is stored.
 
     \b
     Example: monitor sources probe yonhap-english
@@ -57,7 +57,7 @@ def probe(thing: str, form: str) -> None:
 
 
 def look_at(settings: Settings, rules: RuleSet, source: Source) -> Probe:
-    """With progress on a terminal."""
+    """Probe `source`, with progress on a terminal."""
     screen = Console(stderr=True)
     status = screen.status("starting") if screen.is_terminal else None
 
@@ -80,22 +80,22 @@ def _meant(thing: str, sources: Sequence[Source]) -> Source:
     by_name = {s.name.casefold(): s for s in sources} | {s.id: s for s in sources}
     found = by_name.get(thing) or by_name.get(thing.casefold())
     if found is None:
-        near = did_you_mean(thing, [s.id for s in sources]) or "monitor sources list --all names them."
-        raise UnknownNameError(f"no source {thing}. {near} An address begins with https://.")
+        near = did_you_mean(thing, [s.id for s in sources]) or "List all: monitor sources list --all."
+        raise UnknownNameError(f"no source {thing}. {near} URLs begin with https://.")
     return found
 
 
 def source_at(url: str, sources: Sequence[Source]) -> Source | None:
-    """The source that has this address, in whatever spelling, as its own or as another way."""
+    """The source that has this URL, in any spelling, as one of its endpoints; None if there is none."""
     key = same_link_key(url)
     return next((s for s in sources if key and key in {same_link_key(way.url) for way in s.ways}), None)
 
 
 def at_address(url: str) -> Source:
-    """A source that is none yet. Raises BadParameter for what is no address of one."""
+    """A source that is not configured yet. Raises BadParameter if `url` can't be the URL of a source."""
     problem = url_problem(url)
     if problem:
-        raise click.BadParameter(f"{problem} Write https://host/path.", param_hint="URL")
+        raise click.BadParameter(f"{problem} Use https://host/path.", param_hint="URL")
     host = urlsplit(url).hostname or ""
     return Source(id=SourceId(slug(host) or "source"), name=host, url=url)
 
@@ -109,7 +109,7 @@ def _lines(found: Probe, *, entry: bool = True) -> Iterator[str]:
     if found.problem:
         yield f"problem    {found.problem}"
     if found.moved_to:
-        yield f"moved      for good, to {shown_address(found.moved_to)}: write that address"
+        yield f"moved      permanently, to {shown_address(found.moved_to)}: use that URL"
     if found.form:
         yield f"format     {found.form}, {found.encoding}"
     if found.contents is not None:
@@ -121,12 +121,12 @@ def _lines(found: Probe, *, entry: bool = True) -> Iterator[str]:
         yield from _lines(replace(other, hops=other.hops[-1:]), entry=not other.source.origin)
     if found.good and entry:
         yield ""
-        yield "entry of a sources.yaml:"
+        yield "entry for sources.yaml:"
         yield from (f"  {line}" for line in shown_entry(found.entry).splitlines())
 
 
 def _by(source: Source) -> str:
-    return f" by {source.proxy}" if source.proxy else ""
+    return f" via {source.proxy}" if source.proxy else ""
 
 
 def shown_entry(source: Source) -> str:
@@ -134,10 +134,10 @@ def shown_entry(source: Source) -> str:
 
 
 def _hop_line(hop: Hop) -> str:
-    legs = (("name", hop.lookup), ("connect", hop.connect), ("TLS", hop.tls), ("first byte", hop.first_byte))
-    told = [f"{name} {_seconds(took)}" for name, took in legs if took is not None]
-    by = " by a proxy" if hop.proxied else ""
-    return f"{hop.status or 'none':<10} {hop.url}{by} · {' · '.join([*told, f'whole {_seconds(hop.whole)}'])}"
+    phases = (("DNS", hop.lookup), ("connect", hop.connect), ("TLS", hop.tls), ("first byte", hop.first_byte))
+    times = [f"{name} {_seconds(took)}" for name, took in phases if took is not None]
+    proxy = " via proxy" if hop.proxied else ""
+    return f"{hop.status or 'no answer':<10} {hop.url}{proxy} · {' · '.join([*times, f'total {_seconds(hop.whole)}'])}"
 
 
 def _seconds(took: timedelta) -> str:
@@ -147,14 +147,14 @@ def _seconds(took: timedelta) -> str:
 def _contents_lines(contents: Contents) -> Iterator[str]:
     at = contents.newest
     days = f", newest {written_day(at.date())} {at:%H:%M} UTC" if at else ""
-    undated = f", {contents.undated} without a day" if contents.undated else ""
-    refused = f", {contents.refused} can't be read" if contents.refused else ""
+    undated = f", {contents.undated} without a date" if contents.undated else ""
+    refused = f", {contents.refused} unreadable" if contents.refused else ""
     yield f"items      {contents.items}{days}{undated}{refused}"
     yield f"languages  {', '.join(f'{name} {count}' for name, count in contents.languages)}"
     yield f"acts       {contents.acts}; rules that match: {', '.join(f'{r} {n}' for r, n in contents.rules) or 'none'}"
-    for told in contents.told:
-        what = "; ".join((*told.acts, *told.rules))
-        yield f"           {told.title[:90]}{f'  [{what}]' if what else ''}"
+    for item in contents.told:
+        what = "; ".join((*item.acts, *item.rules))
+        yield f"           {item.title[:90]}{f'  [{what}]' if what else ''}"
     for problem in contents.problems:
         yield f"note       {problem}"
 
@@ -162,13 +162,13 @@ def _contents_lines(contents: Contents) -> Iterator[str]:
 def _site_lines(found: Probe) -> Iterator[str]:
     if found.hops and found.hops[-1].status:
         validators = found.hops[-1].validators
-        yield f"caching    {', '.join(validators) or 'no validators: each poll brings the whole feed'}"
+        yield f"caching    {', '.join(validators) or 'no validators: each poll downloads the whole feed'}"
     if found.robots:
         yield f"robots.txt {found.robots}"
     if found.certificate_until is not None:
         yield f"TLS        certificate until {written_day(found.certificate_until.date())}"
     if found.searched and not found.others:
-        yield f"           no feed was found on the site; {counted(found.searched, 'request')} looked for one"
+        yield f"           no feed found on the site ({counted(found.searched, 'request')})"
 
 
 def _json(found: Probe) -> Mapping[str, Any]:

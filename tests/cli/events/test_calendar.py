@@ -61,7 +61,7 @@ def test_ical_is_a_file_that_other_calendars_read(tmp_path: Path) -> None:
 
 def test_where_nothing_is_due_it_says_how_to_look_further(tmp_path: Path) -> None:
     said = ask(tmp_path, "--ahead", "0", "--back", "0", "--issuer", "XK")
-    assert "No date is known for these days" in said.output
+    assert "No known dates in this period" in said.output
 
 
 def test_goods_that_are_no_concept_are_refused_with_the_nearest(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def told(result: Result) -> Any:
     return json.loads(result.stdout)
 
 
-def test_two_events_are_merged_by_their_labels_and_taken_apart_again(folder: Path) -> None:
+def test_events_are_merged_by_label_and_the_merge_is_undone(folder: Path) -> None:
     before = labels(folder)
     merged = called(folder, "merge", before[key("1")], before[key("3")], "--because", "one notice")
     assert merged.exit_code == 0
@@ -84,9 +84,7 @@ def test_two_events_are_merged_by_their_labels_and_taken_apart_again(folder: Pat
     assert merged.output.endswith("(3 reports)\n")
     assert set(labels(folder).values()) == {before[key("1")]}
     undone = called(folder, "merge", before[key("3")], before[key("1")], "--undo")
-    assert re.fullmatch(
-        r"taken back: put together by hand on \d{1,2} \w+ \d{4}: one notice", undone.output.splitlines()[-1]
-    )
+    assert re.fullmatch(r"undone: merged by hand on \d{1,2} \w+ \d{4}: one notice", undone.output.splitlines()[-1])
     assert labels(folder) == before
 
 
@@ -109,17 +107,17 @@ def test_a_decision_of_an_event_that_lost_its_acts_leads_to_the_one_that_has_the
     assert [e["reports"] for e in found["events"]] == [2, 1]
 
 
-def test_what_is_unknown_or_can_not_be_is_refused_with_the_reason(folder: Path) -> None:
+def test_unknown_names_and_impossible_links_are_refused_with_the_reason(folder: Path) -> None:
     label = labels(folder)[key("1")]
     for arguments, why in (
-        (("merge", label, "E-ZZZZ"), "nothing is called E-ZZZZ"),
+        (("merge", label, "E-ZZZZ"), "E-ZZZZ not found"),
         (("merge", label, label), "are already one event"),
-        (("split", label, "https://nowhere.example/1"), "no article came from https://nowhere.example/1"),
+        (("split", label, "https://nowhere.example/1"), "no article from https://nowhere.example/1"),
         (("split", label, key("3")), "is not a report of"),
         (("split", label, key("1"), "--undo"), "not split from"),
     ):
         refused = called(folder, *arguments)
-        unknown = why.startswith(("nothing is called", "no article came"))
+        unknown = why.startswith(("E-ZZZZ not found", "no article from"))
         assert isinstance(refused.exception, SystemExit if unknown else DecisionRefusedError)
         assert why in (refused.stderr if unknown else str(refused.exception))
     assert len(set(labels(folder).values())) == 2
@@ -167,7 +165,7 @@ def test_an_event_that_became_part_of_another_leads_to_it(folder: Path) -> None:
     first, second = before[key("1")], before[key("3")]
     called(folder, "merge", first, second, "--because", "one notice")
     shown = called(folder, "show", second).output.splitlines()
-    assert shown[0] == f"{second} became part of {first}:"
+    assert shown[0] == f"{second} was merged into {first}:"
     assert shown[1].startswith(first)
     found = told(called(folder, "show", second, "--format", "json"))
     assert (found["became_part"], found["event"]["label"]) == (second, first)

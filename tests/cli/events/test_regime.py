@@ -109,4 +109,4 @@ def test_a_name_that_is_none_is_a_question_of_usage(tmp_path: Path, arguments: t
 
 def test_goods_without_a_known_act_say_so(tmp_path: Path) -> None:
     said = ask(tmp_path, "--commodity", "tobacco", "--on", "2026-11-25")
-    assert said.output.splitlines() == ["Known acts, not complete. As of 25 Nov 2026.", "No act is known."]
+    assert said.output.splitlines() == ["Known acts, not complete. As of 25 Nov 2026.", "No known acts."]

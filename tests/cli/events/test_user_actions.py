@@ -84,9 +84,9 @@ def test_an_event_shows_what_was_done_about_it(tmp_path: Path) -> None:
     fill(tmp_path, [LOOKED, DECIDED, NOT_OURS, REFUSED, MUTED])
     lines = [line.strip() for line in events(tmp_path, "show", "E-ONE").out.splitlines()]
     assert lines[-5:-1] == [
-        "2026-11-25 09:31 UTC  U1 looked in C1",
+        "2026-11-25 09:31 UTC  U1 acknowledged in C1",
         "2026-11-25 09:32 UTC  U2 decided watching until 1 Dec 2099: ask the plant: https://tickets.example/1 in C1",
-        "2026-11-25 09:33 UTC  U1 said not for us: old news in C1, taken back 09:30 UTC",
+        "2026-11-25 09:33 UTC  U1 marked as not for us: old news in C1, undone 09:30 UTC",
         "2026-11-25 09:35 UTC  U1 muted rule any-export-act for 7 days in C1",
     ]
 
@@ -110,33 +110,33 @@ def test_a_script_gets_the_whole_log_refusals_too(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_was_announced_and_not_decided_waits(tmp_path: Path, log: list[Recorded], looked: str) -> None:
+def test_an_announced_event_without_a_decision_is_listed(tmp_path: Path, log: list[Recorded], looked: str) -> None:
     fill(tmp_path, log)
     _, line = events(tmp_path, "list", "--undecided").out.splitlines()
     assert line.split("\t") == ["E-ONE", "high", event().headline, "C1", "2026-11-25 09:30 UTC", looked]
 
 
-def test_what_is_decided_waits_no_more(tmp_path: Path) -> None:
+def test_a_decided_event_is_not_listed_as_undecided(tmp_path: Path) -> None:
     fill(tmp_path, [DECIDED])
     assert json.loads(events(tmp_path, "list", "--undecided", "--format", "json").out) == []
 
 
-def test_what_waits_is_plain_for_a_script(tmp_path: Path) -> None:
+def test_undecided_events_as_json(tmp_path: Path) -> None:
     fill(tmp_path, [LOOKED])
     (told,) = json.loads(events(tmp_path, "list", "--undecided", "--format", "json").out)
     assert (told["event"], told["rule"], told["level"], told["looked"]["by"]) == ("E-ONE", RULE, "high", "U1")
 
 
-def test_what_is_not_for_us_waits_no_more(tmp_path: Path) -> None:
+def test_an_event_marked_not_for_us_is_not_listed_as_undecided(tmp_path: Path) -> None:
     fill(tmp_path, [row(Deed.NOT_FOR_US, 3, reason=Unwanted.OLD_NEWS)])
     assert events(tmp_path, "list", "--undecided").out == ""
 
 
-def test_what_was_said_not_to_be_for_us_by_mistake_waits(tmp_path: Path) -> None:
+def test_an_undone_not_for_us_is_listed_as_undecided(tmp_path: Path) -> None:
     fill(tmp_path, [NOT_OURS])
     assert events(tmp_path, "list", "--undecided").out.splitlines()[1].startswith("E-ONE")
 
 
 @pytest.mark.parametrize("more", [("--held",), ("--possible",), ("--text", "x")])
-def test_the_list_of_what_waits_is_one_of_its_own(tmp_path: Path, more: tuple[str, ...]) -> None:
+def test_undecided_can_not_be_combined_with_other_lists(tmp_path: Path, more: tuple[str, ...]) -> None:
     assert events(tmp_path, "list", "--undecided", *more).code == 2

@@ -39,10 +39,10 @@ def test_a_reload_shows_what_is_allowed_and_probably_not_meant() -> None:
         Reloaded(rules=RULES, changed=True, warnings=("a/alerts.yaml:3:9: warning[shadowed-rule]: x",))
     )
     assert first == "  ⚠ a/alerts.yaml:3:9: warning[shadowed-rule]: x"
-    assert second.endswith("rules read anew: 0 rules, 0 sources")
+    assert second.endswith("rules reloaded: 0 rules, 0 sources")
 
 
-def test_a_pack_that_does_not_load_shows_what_the_operator_is_told() -> None:
+def test_a_broken_pack_shows_the_notice_to_the_operator() -> None:
     said = Notice(title="minerals rules not loaded", lines=("a fact",), code=("   3 | x",))
     assert shown(Reloaded(rules=RULES, changed=False, notices=(said,))) == [
         "minerals rules not loaded",
@@ -59,7 +59,7 @@ def test_a_pack_that_does_not_load_shows_what_the_operator_is_told() -> None:
         ((("A", GAP),) * 5, "5 gaps (A; A; A; 2 more)"),
     ],
 )
-def test_what_went_by_while_nobody_watched_is_one_line(gaps: tuple[tuple[str, Gap], ...], told: str) -> None:
+def test_downtime_is_summarised_in_one_line(gaps: tuple[tuple[str, Gap], ...], told: str) -> None:
     console = Console(file=StringIO(), width=200)
     Screen(console).caught_up(CaughtUp(away=timedelta(hours=9), events=(), gaps=gaps))
     assert isinstance(console.file, StringIO)
@@ -76,19 +76,19 @@ def test_the_first_start_names_the_dates_close_by() -> None:
     Screen(console).dates(near * 3)
     assert isinstance(console.file, StringIO)
     head, first, *_, passed, last = console.file.getvalue().splitlines()
-    assert head.startswith("Known dates close by")
+    assert head.startswith("Upcoming and recent dates")
     assert first.startswith("  Fri 27 Nov 2026  in 2 days  China ")
-    assert passed.startswith("  Tue 10 Nov 2026  15 days ago: outcome not known, treat as open  China suspends ")
+    assert passed.startswith("  Tue 10 Nov 2026  15 days ago: outcome unknown, treat as open  China suspends ")
     assert last == "  and 1 more"
 
 
-def test_a_first_look_without_a_network_is_one_line() -> None:
+def test_an_initial_poll_without_a_network_is_one_line() -> None:
     console = Console(file=StringIO(), width=300)
     failures = ((Outcome.DNS, "not found"),) * 22
     Screen(console).first_look(FirstLook(sources=22, reached=0, items=0, events_found=0, events=(), failures=failures))
     assert isinstance(console.file, StringIO)
     (line,) = console.file.getvalue().splitlines()
-    assert line.startswith("First look at the sources: no network, no host of 22 sources answered.")
+    assert line.startswith("Initial poll: no network, no host of 22 sources answered.")
 
 
 def test_where_programs_read_the_log_every_line_is_an_event_of_it() -> None:
@@ -99,4 +99,4 @@ def test_where_programs_read_the_log_every_line_is_an_event_of_it() -> None:
     assert console.file.getvalue() == ""
     (line,) = logs
     assert line["log_level"] == "info"
-    assert line["event"].endswith("checked 22 · 21 ok · 3 new acts")
+    assert line["event"].endswith("polled 22 · 21 ok · 3 new acts")

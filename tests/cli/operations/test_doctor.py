@@ -36,10 +36,10 @@ def test_a_proxy_that_is_down_is_named_and_the_rest_is_looked_at_all_the_same(tm
     assert called.code == 1
     assert found["proxy"]["well"] is False
     assert "127.0.0.1:9 can't be reached" in found["proxy"]["detail"]
-    assert found["names"] == {"what": "names", "well": None, "detail": "the proxy looks them up"}
+    assert found["names"] == {"what": "names", "well": None, "detail": "resolved by the proxy"}
     assert found["feeds"]["well"] is False
     assert found["data folder"]["well"] is True
-    assert found["database"]["detail"] == "there is none yet; monitor run makes it"
+    assert found["database"]["detail"] == "none yet; monitor run creates it"
     assert (found["slack"]["well"], found["clock"]["well"]) == (None, None)
 
 
@@ -60,7 +60,7 @@ def test_broken_rules_are_counted_with_the_command_that_shows_them(tmp_path: Pat
 def test_who_runs_on_the_data_is_told(tmp_path: Path) -> None:
     with hold(tmp_path / "data", now=datetime.now(UTC)):
         _, found = examined(tmp_path)
-    assert "runs on it" in found["lock"]["detail"]
+    assert "running monitor" in found["lock"]["detail"]
 
 
 def test_a_database_that_is_none_is_a_problem(tmp_path: Path) -> None:
@@ -97,11 +97,11 @@ def test_receivers_of_webhooks_are_told_as_far_as_nothing_has_to_be_sent(tmp_pat
     assert "set MONITOR_WEBHOOK_CRM_URL" in found["webhook:crm"]["detail"]
     hook = {"webhook_crm_url": "http://127.0.0.1:9/secret-part", "webhook_crm_secret": SECRET}
     called, found = examined(tmp_path, **hook)
-    assert found["webhook:crm"] == {"what": "webhook:crm", "well": None, "detail": "reached by the proxy"}
+    assert found["webhook:crm"] == {"what": "webhook:crm", "well": None, "detail": "reached through the proxy"}
     assert "secret-part" not in called.out
 
 
-def test_a_receiver_that_can_not_be_reached_is_told_by_host_and_port_alone(
+def test_an_unreachable_receiver_is_reported_with_host_and_port_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(NOWHERE, "NO_PROXY", "127.0.0.1")
@@ -126,7 +126,10 @@ def settings(environment: Mapping[str, str]) -> Any:
 def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("", encoding="utf-8")
     looked = look_at_data(settings({"MONITOR_DATA_DIR": str(tmp_path / "data")}))
-    assert (looked.well, looked.detail) == (False, f"{tmp_path / 'data'} is no folder; set MONITOR_DATA_DIR to one")
+    assert (looked.well, looked.detail) == (
+        False,
+        f"{tmp_path / 'data'} is not a folder; set MONITOR_DATA_DIR to a folder",
+    )
 
 
 @pytest.mark.parametrize(
@@ -137,7 +140,7 @@ def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
         pytest.param(-timedelta(minutes=7), False, "420 s behind", id="behind"),
     ],
 )
-def test_a_clock_that_is_wrong_is_told_by_how_much(off: timedelta, *, well: bool, said: str) -> None:
+def test_a_wrong_clock_is_reported_with_its_offset(off: timedelta, *, well: bool, said: str) -> None:
     looked = look_at_clock([(NOW, NOW + off)])
     assert looked.well is well
     assert said in looked.detail

@@ -122,7 +122,7 @@ def test_a_folder_with_something_in_it_is_left_alone_and_what_is_there_is_named(
     (tmp_path / "minerals").mkdir()
     called = call("init", tmp_path)
     assert (called.code, called.out) == (2, "")
-    assert "In the way: minerals, notes.txt." in called.err
+    assert "It contains minerals, notes.txt." in called.err
     assert files(tmp_path) == {"notes.txt": "mine"}
 
 
@@ -156,11 +156,11 @@ def test_a_name_that_no_pack_can_have_is_refused(name: str, tmp_path: Path) -> N
     assert not is_pack_name(name)
     called = call("init", tmp_path / "rules", "--pack", name)
     assert called.code == 2
-    assert "can't be the name of a pack" in called.err
+    assert "is not a valid pack name" in called.err
     assert not (tmp_path / "rules").exists()
 
 
 def test_it_says_what_to_do_next(tmp_path: Path) -> None:
     out = call("init", tmp_path / "rules").out
-    assert out.startswith(f"14 files in {tmp_path / 'rules'}:\n")
+    assert out.startswith(f"14 files written to {tmp_path / 'rules'}:\n")
     assert f"monitor check {tmp_path / 'rules'}" in out

@@ -174,7 +174,7 @@ def test_ids_that_the_file_lacks_are_told(file: Path, tmp_path: Path) -> None:
     half.write_text("a\nz\n", encoding="utf-8")
     called = call("evaluate", file, "--ids", half)
     assert called.code == 0
-    assert called.err == f"1 ids of {half} are not in the file, e.g. z\n"
+    assert called.err == f"1 id of {half} not found, e.g. z\n"
     half.write_text("y z\n", encoding="utf-8")
     assert call("evaluate", file, "--ids", half).code == 2
 
@@ -241,8 +241,8 @@ def test_errors_list_each_wrong_item_with_its_reason(tmp_path: Path) -> None:
     assert spare["why"]
     assert (missed["id"], missed["expected"], missed["found"]) == ("c", "true", "false")
     text = call("evaluate", path, "--errors").out
-    assert f"a  {ALERT['title']}\n      alert, but it is none\n      " in text
-    assert f"c  {QUIET['title']}\n      no alert, but it is relevant\n      no act" in text
+    assert f"a  {ALERT['title']}\n      false positive: alerted, not relevant\n      " in text
+    assert f"c  {QUIET['title']}\n      false negative: relevant, not alerted\n      no act" in text
 
 
 def test_at_least_exits_1_below_and_0_at_the_bound(file: Path, tmp_path: Path) -> None:
@@ -298,11 +298,11 @@ def test_the_table_has_every_figure_that_there_is_and_no_other() -> None:
             }
         )
     )
-    assert lines[0] == "4,000 items read, 1,234 a second"
+    assert lines[0] == "4,000 items read, 1,234 per second"
     said = [line.split() for line in lines]
     assert ["without", "borderline", "items", "50.0", "25.0", "33.3", "12", "3"] in said
     assert ["ko", "50.0", "25.0", "33.3", "4000", "9"] in said
     assert ["direction,", "accuracy", "90.0", "70.0"] in said
     assert ["as", "read", "90.0", "80.0", "84.7"] in said
-    assert lines[-1] == "2.5 alerts in 10,000 items without a label"
+    assert lines[-1] == "2.5 alerts per 10,000 unlabelled items"
     assert not any("issuer" in line for line in lines)

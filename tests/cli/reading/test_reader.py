@@ -208,7 +208,7 @@ def rows(called: Called) -> dict[str, dict[str, Any]]:
 def test_clicks_become_labels(folder: Path) -> None:
     called = monitor(folder, "reader", "labels")
     assert called.code == 0
-    assert called.err == "12 labels: 8 of acts, 4 of others\n"
+    assert called.err == "12 labels: 8 of acts, 4 of no acts\n"
     found = list(rows(called).values())
     by_title = {row["title"]: row for row in found if row["title"]}
     unwanted, wanted, asked = by_title[QUOTAS[0]], by_title[LICENCES[2]], by_title[ASKED]
@@ -243,7 +243,7 @@ def test_labels_go_to_a_file_and_as_a_list(folder: Path, tmp_path: Path) -> None
 
 
 def test_labels_since_a_day(folder: Path) -> None:
-    assert monitor(folder, "reader", "labels", "--since", "2099-01-01").err == "0 labels: 0 of acts, 0 of others\n"
+    assert monitor(folder, "reader", "labels", "--since", "2099-01-01").err == "0 labels: 0 of acts, 0 of no acts\n"
     assert len(rows(monitor(folder, "reader", "labels", "--since", "2026-01-01"))) == 12
     assert monitor(folder, "reader", "labels", "--since", "soon").code == 2
 
@@ -273,10 +273,10 @@ def test_from_a_click_to_another_verdict_and_back(folder: Path, monkeypatch: pyt
     assert float(score) > float(needed)
     called = monitor(folder, "reader", "tune", "--days", EVERYTHING)
     assert called.code == 0, called.err
-    assert "labels      7 of acts, 4 of others\n" in called.out
-    assert "left out: 1 of texts without a word of exports" in called.out
-    assert "4 of 11 alerts in 36500 days would be gone:\n" in called.out
-    assert "0 of 1 possible act would alert\n" in called.out
+    assert "labels      7 of acts, 4 of no acts\n" in called.out
+    assert "left out: 1 of texts without export terms" in called.out
+    assert "4 of 11 alerts in 36500 days would disappear:\n" in called.out
+    assert "0 of 1 candidate would alert\n" in called.out
     written = folder / CORRECTION_FILE
     assert f"written: {written}. Restart the monitor" in called.out
     told = why(folder, QUOTAS[0], monkeypatch)
@@ -358,7 +358,7 @@ def test_what_spoils_the_judge_is_refused_unless_forced(folder: Path, tmp_path: 
     labels = write(tmp_path / "l", upside_down)
     called = monitor(folder, "reader", "tune", "--labels", labels)
     assert called.code == 1
-    assert "not written: on our own articles precision or recall falls by more than 0.05" in called.err
+    assert "not written: precision or recall on the check set falls by more than 0.05" in called.err
     assert not (folder / CORRECTION_FILE).exists()
     assert monitor(folder, "reader", "tune", "--labels", labels, "--force").code == 0
     assert (folder / CORRECTION_FILE).exists()
@@ -396,7 +396,7 @@ def test_tune_replaces_a_broken_correction(folder: Path) -> None:
     (folder / CORRECTION_FILE).write_bytes(b"x")
     called = monitor(folder, "reader", "tune")
     assert called.code == 0
-    assert "compared with the shipped weights: " in called.err
+    assert "compared with the shipped weights, because " in called.err
     assert read_correction(folder / CORRECTION_FILE, weights=shipped_hash()) is not None
 
 
@@ -405,7 +405,7 @@ def test_tune_replaces_a_broken_correction(folder: Path) -> None:
     [
         pytest.param(None, "strict", True, "strict, with the shipped weights", id="none"),
         pytest.param(b"x", "strict", False, "not a correction of the reader", id="broken"),
-        pytest.param(b"x", "off", None, "nobody asks the judge", id="off"),
+        pytest.param(b"x", "off", None, "the judge is not used", id="off"),
     ],
 )
 def test_the_doctor_looks_at_the_correction(
@@ -419,7 +419,7 @@ def test_the_doctor_looks_at_the_correction(
     assert detail in found.detail
 
 
-def test_the_doctor_says_how_much_it_was_taught(folder: Path) -> None:
+def test_the_doctor_shows_the_number_of_labels(folder: Path) -> None:
     monitor(folder, "reader", "tune")
     settings = read_settings({"MONITOR_DATA_DIR": str(folder)})
-    assert look_at_reader(settings).detail == "balanced, corrected by 11 labels of your team"
+    assert look_at_reader(settings).detail == "balanced, corrected with 11 labels of your team"

@@ -75,7 +75,7 @@ def test_the_list_for_programs_has_places(folder: Path) -> None:
 def test_a_broken_pack_is_named_and_the_others_are_listed(folder: Path) -> None:
     (folder / "minerals" / "alerts.yaml").write_text("rules: [\n", encoding="utf-8")
     called = rules(folder, "list")
-    assert called.err == "pack minerals is not loaded (1 errors): monitor check\n"
+    assert called.err == "pack minerals is not loaded (1 error); see: monitor check\n"
     assert "any-export-act" in called.out
 
 

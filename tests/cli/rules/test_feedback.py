@@ -83,12 +83,12 @@ def test_what_people_said_becomes_figures_of_rules_and_sources(folder: Path) -> 
     assert bans["alerts"] >= 1
     assert {f["name"]: f["missed"] for f in told["sources"] if f["missed"]} == {
         "wire": 1,
-        "no source that is watched": 2,
+        "no watched source": 2,
     }
     assert {f["name"]: f["missed"] for f in told["rules"] if f["missed"]} == {
         "any-export-act": 1,
         "hard-metals": 1,
-        "no rule comes near": 1,
+        "no similar rule": 1,
     }
 
 
@@ -122,10 +122,10 @@ def test_the_patch_applies_and_its_examples_fail_until_the_clause_is_changed(fol
 
 def test_the_same_for_people(folder: Path) -> None:
     told = rules(folder, "feedback")
-    assert f"{BAN}: not for us, wrong goods (U1, 25 Nov 2026): an example of export-bans" in told.out
-    assert "Football final is postponed: should it have alerted? (U1, 25 Nov 2026): no rule comes near" in told.out
+    assert f"{BAN}: not for us, wrong goods (U1, 25 Nov 2026): example for export-bans" in told.out
+    assert "Football final is postponed: should this have alerted? (U1, 25 Nov 2026): no similar rule" in told.out
     assert "+++ b/desk/tuning.yaml" in told.out
-    assert "2 examples. To add them: " in told.err
+    assert "2 examples. To add: " in told.err
 
 
 def test_examples_of_shipped_rules_go_where_they_are_told_to(folder: Path) -> None:
@@ -138,4 +138,4 @@ def test_where_nobody_has_said_anything_there_is_nothing_to_add(tmp_path: Path) 
     asyncio.run(fill(tmp_path, load(base_folder() / "no packs")))
     told = rules(tmp_path, "feedback")
     assert told.code == 0
-    assert "nobody has sent an alert away or asked for one that was missing: no examples" in told.err
+    assert "no examples: nobody marked an alert as not for us or reported a missing one" in told.err

@@ -69,10 +69,10 @@ def test_what_is_not_muted_can_not_be_unmuted(folder: Path) -> None:
     assert (told.code, told.out) == (0, "Rule export-bans is not muted. Nothing was changed.\n")
 
 
-def test_a_rule_that_there_is_not_is_named_with_the_nearest(folder: Path) -> None:
+def test_an_unknown_rule_gets_the_nearest_name(folder: Path) -> None:
     told = rules(folder, "mute", "export-bands")
     assert told.code == 2
-    assert "no rule export-bands runs. " in told.err
+    assert "no rule export-bands is running. " in told.err
     assert "export-bans" in told.err
 
 

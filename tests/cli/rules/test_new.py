@@ -124,20 +124,20 @@ def test_what_is_printed_is_a_file_that_loads_without_a_word(folder: Path) -> No
 def test_without_an_act_the_reason_is_told_and_nothing_proposed(folder: Path) -> None:
     found = new(folder, "-", text="Tungsten price hits a record as traders fear a ban")
     assert (found.exit_code, found.stdout) == (1, "")
-    assert found.stderr.startswith("no act was read in a text (")
+    assert found.stderr.startswith("no act found in a text (")
     assert "is about prices or trade, not an act" in found.stderr
 
 
 def test_a_story_that_only_words_matched_has_no_act(folder: Path) -> None:
     found = new(folder, "E-8M3R")
     assert found.exit_code == 1
-    assert "so there is nothing to propose a rule from" in found.stderr
+    assert "no rule to propose" in found.stderr
 
 
 def test_what_nobody_knows_is_a_line(folder: Path) -> None:
     found = new(folder, "E-NONE")
     assert (found.exit_code, found.stdout) == (1, "")
-    assert found.stderr == "nothing known of E-NONE; monitor events list shows the newest events\n"
+    assert found.stderr == "E-NONE not found. List the newest events: monitor events list\n"
 
 
 def test_an_empty_text_is_told(folder: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_given_id_is_used(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("rule_id", "problem"),
-    [("any-export-act", "there is already a rule any-export-act, in the pack base"), ("No Id", "is no id of a rule")],
+    [("any-export-act", "rule any-export-act already exists in pack base"), ("No Id", "is not a valid rule id")],
 )
 def test_an_id_that_can_t_be_is_refused(folder: Path, rule_id: str, problem: str) -> None:
     found = new(folder, "E-7K2Q", "--id", rule_id)
@@ -210,7 +210,7 @@ def test_writing_begins_a_pack_that_runs_at_once(folder: Path) -> None:
     found = new(folder, "E-7K2Q", "--pack", "minerals", "--write")
     path = own(folder, "minerals")
     assert found.stdout == (
-        f"cn-tungsten-export-ban-impose is in {path}. Next: monitor check {folder / 'rules' / 'minerals'}\n"
+        f"cn-tungsten-export-ban-impose added to {path}. Next: monitor check {folder / 'rules' / 'minerals'}\n"
     )
     rules = {str(rule.id): rule for rule in load(folder / "rules").knowledge.rules}
     assert rules["cn-tungsten-export-ban-impose"].when_text == BAN
@@ -292,5 +292,5 @@ def test_where_nothing_can_be_written_the_rule_is_printed(folder: Path) -> None:
 def _expect_printed(found: Result) -> None:
     assert found.exit_code == 2
     assert f"when: {BAN}\n" in found.stdout
-    assert "can't be written" in found.stderr
-    assert "add it in the repository that they come from" in found.stderr
+    assert "can't write" in found.stderr
+    assert "add the rule in their repository" in found.stderr

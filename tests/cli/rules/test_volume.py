@@ -54,7 +54,7 @@ def test_each_route_has_a_line_and_then_the_sum(house: Path) -> None:
     called = run(house, "rules", "volume")
     assert called.code == 0
     assert called.out.splitlines() == [
-        "route\tchannel\tcritical\thigh\tmedium\tlow\tsofter\theld",
+        "route\tchannel\tcritical\thigh\tmedium\tlow\tbelow minimum\theld",
         "desk\t#desk\t0\t1\t0\t0\t1 (digest)\t0",
         "lab\t#lab\t0\t0\t0\t0\t0\t0",
         "Expected volume: about 1 alert a week (1 high) and 1 digest line (measured on the last 7 days).",

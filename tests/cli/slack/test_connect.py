@@ -73,7 +73,7 @@ def test_hello_may_be_left_out(slack: FakeSlack, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answers", "advice"),
     [
-        pytest.param(["xapp-1", TOKEN, "", "1"], "that is no bot token: it begins with xoxb-", id="the other token"),
+        pytest.param(["xapp-1", TOKEN, "", "1"], "not a bot token: it begins with xoxb-", id="the other token"),
         pytest.param(["xoxb-wrong", TOKEN, "", "1"], "copy the Bot User OAuth Token", id="a wrong token"),
         pytest.param([TOKEN, "xoxb-1", "-", "1"], "App-Level Tokens|Basic Information", id="a bot token for the app's"),
         pytest.param([TOKEN, "", "#policy-alrts", "1"], "did you mean #policy-alerts", id="a name nearly"),
@@ -82,7 +82,7 @@ def test_hello_may_be_left_out(slack: FakeSlack, tmp_path: Path) -> None:
         pytest.param([TOKEN, "", "99", "1"], "no visible channel has that name", id="a number beyond the list"),
     ],
 )
-def test_a_wrong_answer_is_told_what_to_click_and_asked_again(
+def test_a_wrong_answer_gets_advice_and_is_asked_again(
     slack: FakeSlack, tmp_path: Path, answers: list[str], advice: str
 ) -> None:
     done = asked(slack, tmp_path, *answers)

@@ -56,7 +56,7 @@ def test_each_channel_is_shown_with_what_it_would_be_told(folder: Path) -> None:
     called = shown(folder, "e-7k2q")
     assert called.code == 0, called.err
     first, root, *_ = called.out.splitlines()
-    assert first == "C0ALERTS1 (route desk, rule any-export-act): said at once"
+    assert first == "C0ALERTS1 (route desk, rule any-export-act): sent at once"
     assert "·" in root
 
 
@@ -72,7 +72,7 @@ def test_the_next_digest_of_a_route_is_shown(folder: Path) -> None:
     assert blocks[0]["text"]["text"].startswith("*Desk · ")
     without = call("slack", "digest", "lab", env=env)
     assert (without.code, without.out) == (2, "")
-    assert "Those that have one: desk." in without.err
+    assert "Routes with a digest: desk." in without.err
 
 
 def test_json_has_slacks_blocks(folder: Path) -> None:

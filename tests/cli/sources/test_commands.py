@@ -26,7 +26,7 @@ sources:
     because: the site is gone
 """
 COMMERCE = replace(source("commerce-notices", url="https://commerce.example/feed"), name="Commerce notices")
-HELD = "Stored and not alerted: E-7K2Q China bans gallium exports."
+HELD = "Stored, not alerted: E-7K2Q China bans gallium exports."
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_the_list_says_when_a_source_was_polled_and_how_that_ended(house: House)
     called = call("sources", "list", env=env)
     assert "commerce-notices\t4 h ago: not found\t0\t15 min\t\tmedia\t\tCommerce notices" in called.out.splitlines()
     assert "old-wire" not in called.out
-    assert "sources off not shown: monitor sources list --all" in called.err
+    assert "sources off, not shown. Show all: monitor sources list --all" in called.err
     everything = call("sources", "list", "--all", env=env)
     assert "old-wire\toff\t0\toff\t\tmedia\t\tOld wire: the site is gone" in everything.out.splitlines()
     assert everything.err == ""
@@ -120,7 +120,7 @@ def test_a_silent_source_is_the_first_line_says_what_fails_and_exits_1(house: Ho
         "commerce-notices",
         "silent",
         "48 h ago",
-        "not found, once, since 48 h",
+        "not found, once, for 48 h",
         "in 5 min",
     )
     assert "commerce-notices: Commerce notices has been silent since" in called.out
@@ -155,10 +155,10 @@ def test_a_source_is_released_once_and_what_was_held_is_named(house: House) -> N
     called = call("sources", "release", "commerce-notices", env=env)
     assert (called.code, called.out) == (
         0,
-        f"commerce-notices is out of quarantine; new items are alerted. {HELD}\n",
+        f"commerce-notices is released from quarantine; new items can alert. {HELD}\n",
     )
     again = call("sources", "release", "commerce-notices", env=env)
-    assert (again.code, again.err) == (1, "commerce-notices is not under quarantine.\n")
+    assert (again.code, again.err) == (1, "commerce-notices is not in quarantine.\n")
 
 
 def test_a_source_that_is_not_watched_is_told_with_the_nearest_name(house: House) -> None:

@@ -34,14 +34,14 @@ def here(tmp_path: Path) -> Mapping[str, str]:
     return {"MONITOR_RULES_DIR": str(tmp_path / "rules"), "MONITOR_DATA_DIR": str(tmp_path / "data")}
 
 
-def test_folders_become_packs_and_nothing_is_lost_in_silence(here: Mapping[str, str], tmp_path: Path) -> None:
+def test_folders_become_packs_and_every_skipped_feed_is_listed(here: Mapping[str, str], tmp_path: Path) -> None:
     said = call("sources", "import", tmp_path / "feeds.opml", env=here)
     assert said.code == 1
     assert said.out.splitlines() == [
         "ores: 2 sources added",
-        "skipped: Again: as A wire above",
-        "skipped: Known: watched already as yonhap-english (base)",
-        "not taken: feeds.opml:6: A page: no feed URL",
+        "skipped: Again: same as A wire above",
+        "skipped: Known: already watched as yonhap-english (base)",
+        "not imported: feeds.opml:6: A page: no feed URL",
     ]
     written = (tmp_path / "rules" / "ores" / "sources.yaml").read_text(encoding="utf-8")
     assert "id: a-wire-2" in written
@@ -62,7 +62,7 @@ def test_a_list_for_others_has_no_key_and_says_what_it_leaves_out(form: str, her
     said = call("sources", "export", "--format", form, "--pack", "mine", env=here)
     assert said.code == 0
     assert "hush" not in said.out + said.err
-    assert "left out, for a key is part of their address: keyed;" in said.err
+    assert "left out, because their URL contains a key: keyed." in said.err
     assert "https://s.example/f?keyword=ore" in said.out
     whole = call("sources", "export", "--format", form, "--pack", "mine", "--with-keys", env=here)
     assert "hush" in whole.out

@@ -77,8 +77,8 @@ def test_a_feed_is_told_with_its_hops_its_contents_and_its_entry(site: str, here
     assert f"200        {site}/minerals.xml · " in said.out
     assert "items      1, newest 25 Nov 2026 10:00 UTC" in said.out
     assert "[licence grant; any-export-act; licences-granted" in said.out
-    assert "robots.txt allows this address" in said.out
-    assert f"for good, to {site}/minerals.xml: write that address" in said.out
+    assert "robots.txt allows this URL" in said.out
+    assert f"permanently, to {site}/minerals.xml: use that URL" in said.out
     assert f"    url: {site}/minerals.xml\n" in said.out, "the entry has the address that it moved to"
     assert 'name: "Example Ministry: news"' in said.out
     assert not Path(here["MONITOR_DATA_DIR"]).exists(), "nothing is stored"
@@ -94,13 +94,13 @@ def test_a_page_leads_to_its_feed(site: str, here: Mapping[str, str]) -> None:
 def test_a_search_that_finds_nothing_says_how_often_it_asked(site: str, here: Mapping[str, str]) -> None:
     gone = call("sources", "probe", f"{site}/gone", env=here)
     bare = call("sources", "probe", f"{site}/bare", env=here)
-    assert "no feed was found on the site; 7 requests looked for one" in bare.out
-    assert "no feed was found" not in gone.out, "there is no page to look at"
+    assert "no feed found on the site (7 requests)" in bare.out
+    assert "no feed found" not in gone.out, "there is no page to look at"
 
 
 def test_a_moved_address_is_added_as_where_it_is_now(site: str, here: Mapping[str, str]) -> None:
     tried = call("sources", "add", f"{site}/old", "--dry-run", env=here)
-    assert f"it moved for good to {site}/minerals.xml: 1 item" in tried.err
+    assert f"moved permanently to {site}/minerals.xml: 1 item" in tried.err
     assert f"url: {site}/minerals.xml\n" in tried.out
 
 
@@ -118,7 +118,7 @@ def test_the_other_ways_of_a_source_are_tried_where_its_own_fails(site: str, her
     assert said.code == 1
     assert f"found      {site}/minerals.xml" in said.out
     assert "hush" not in said.out
-    assert "entry of" not in said.out
+    assert "entry for" not in said.out
 
 
 def test_the_address_guard_holds_for_a_probe_as_well(site: str, here: Mapping[str, str]) -> None:
@@ -149,12 +149,12 @@ def test_an_address_is_tried_added_and_refused_the_second_time(site: str, here: 
     assert "tier: wire" in tried.out
     added = call("sources", "add", f"{site}/news", "--name", "The ministry", "--interval", "1h", env=here)
     assert added.code == 0, added.err
-    assert f"the page points to {site}/minerals.xml: 1 item" in added.err
-    assert "the-ministry is in" in added.out
+    assert f"the page links to {site}/minerals.xml: 1 item" in added.err
+    assert "the-ministry added to" in added.out
     assert f"    url: {site}/minerals.xml\n    language: en\n    interval: 1h\n" in file.read_text(encoding="utf-8")
     again = call("sources", "add", f"{site}/minerals.xml/#top", env=here)
     assert again.code == 2
-    assert "is watched already: the-ministry (mine)." in again.err
+    assert "is already watched: the-ministry (mine)." in again.err
     assert call("check", env=here).code == 0
     assert "127.0.0.1" in call("sources", "list", "--hosts", env=here).out
 
@@ -165,7 +165,7 @@ def test_a_page_with_nothing_but_a_list_becomes_a_list(site: str, here: Mapping[
     assert said.code == 0, said.err
     text = (tmp_path / "rules" / "mine" / "sources.yaml").read_text(encoding="utf-8")
     assert 'select: {items: "ul.notices > li"}' in text
-    assert "asks programs not to fetch this address" in robots.out
+    assert "disallows this URL" in robots.out
     assert "items      5" in robots.out
 
 

@@ -111,13 +111,13 @@ def test_the_ten_minutes_go_as_the_page_says(checkout: Checkout, terminal: Termi
     assert checkout.monitor(LOOK).startswith(PROPOSED)
     assert not (checkout.folder / "rules/minerals").exists()
     checkout.monitor(TAKE)
-    terminal.read_until("rules read anew: ")
+    terminal.read_until("rules reloaded: ")
 
     path = checkout.folder / NAME
     assert path.read_text(encoding="utf-8") == PROPOSED
     path.write_text(EDITED, encoding="utf-8")
     assert checkout.monitor(CHECK).splitlines()[-1] == "0 errors, 0 warnings"
-    terminal.read_until("rules read anew: ")
+    terminal.read_until("rules reloaded: ")
 
     path.write_text(EDITED.replace("rare_earths", MISTAKE), encoding="utf-8")
     terminal.read_until("minerals rules not loaded: 1 error. Alerts continue with the version of")
