@@ -383,7 +383,7 @@ async def test_a_source_that_is_not_well_is_told_once(store: DatabaseStore, keep
     await (house.run() if keeps_running else house.daemon.once())
     await house.daemon.once()
     said = [s.message.title for s in house.messenger.sent if isinstance(s.message, Notice)]
-    assert said == ["🔑 One: the certificate of its server ends 4 Dec 12:00 UTC."]
+    assert said == ["🔑 One: TLS certificate expires 4 Dec 12:00 UTC."]
 
 
 async def test_the_heartbeat_is_written_down_for_health(store: DatabaseStore) -> None:

@@ -73,7 +73,7 @@ def test_a_missing_precedent_is_reported(tmp_path: Path) -> None:
     reports = [render(p) for p in check(write(tmp_path, days=31), within=("mine/",))]
     (report,) = (r for r in reports if "example-failed" in r)
     assert "should match but does not" in report
-    assert "The clause matches, but the precedent is missing: no such act in the 30 days before" in report
+    assert "The clause matches, but the precedent is missing: no act in the 30 days before" in report
 
 
 def test_an_unwanted_match_names_its_precedent(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ class _FromPrompts:
     def channel(self, listed: Sequence[Channel] | None, identity: Identity) -> str:
         if listed is None:
             click.echo(
-                f"The token can't list channels. Type /invite @{identity.bot} in your channel; its id is at the bottom "
+                f"The token may not list channels. Type /invite @{identity.bot} in your channel; its id is at the bottom "
                 "of its About page (click the channel's name)."
             )
             return str(click.prompt("Id of the channel for alerts (C0…)")).strip()

@@ -115,7 +115,7 @@ def test_an_example_that_lacks_its_earlier_act_says_so_before_the_clause(folder:
     (folder / "minerals" / "alerts.yaml").write_text(text, encoding="utf-8")
     called = rules(folder, "test", folder / "minerals")
     assert called.code == 1
-    why = "The clause matches, but the precedent is missing: no such act in the day before (act(issuer:US))."
+    why = "The clause matches, but the precedent is missing: no act in the day before that matches act(issuer:US)."
     assert f"  {why}\n" in called.out
 
 
