@@ -41,7 +41,7 @@ __all__ = [
     "AuthRefusedError",
     "ChannelRefusedError",
     "ChildLostError",
-    "CorrectionUnreadableError",
+    "CorrectionFileError",
     "DecisionRefusedError",
     "DeliveryError",
     "FeedUnreadableError",
@@ -61,12 +61,12 @@ __all__ = [
     "SourceError",
     "StoreError",
     "StoreVersionError",
-    "TextsUnreadableError",
+    "TextsFileError",
     "ThrottledError",
     "TranslationError",
     "TuningRefusedError",
-    "UnknownAnswerError",
-    "WeightsUnreadableError",
+    "UnknownResponseError",
+    "WeightsFileError",
 ]
 
 
@@ -92,15 +92,15 @@ class RuleFilesError(MonitorError):
     exit_code = 1
 
 
-class TextsUnreadableError(MonitorError):
+class TextsFileError(MonitorError):
     exit_code = 2
 
 
-class WeightsUnreadableError(MonitorError):
+class WeightsFileError(MonitorError):
     exit_code = 2
 
 
-class CorrectionUnreadableError(MonitorError):
+class CorrectionFileError(MonitorError):
     exit_code = 2
 
 
@@ -213,7 +213,7 @@ class AmbiguousError(DeliveryError):
     pass
 
 
-class UnknownAnswerError(AmbiguousError):
+class UnknownResponseError(AmbiguousError):
     pass
 
 

@@ -19,7 +19,7 @@ from monitor.domain.articles.fingerprint import NOT_COMPARABLE
 from monitor.domain.articles.full_text import matches_with_origins, reading_with_origins
 from monitor.domain.rules.rule import Match
 from monitor.domain.sources.source import Source, SourceId
-from monitor.ports.harvesting import Harvest, Harvested, HarvestJob, Knowledge, RereadJob
+from monitor.ports.harvesting import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
 
 if TYPE_CHECKING:
     from monitor.language.document import Document
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     Gloss = Callable[[Document, Reading], str]
     Wire = Callable[[Article, Document, Reading], str]
 
-__all__ = ["Work", "build", "harvest", "reread", "trial_job"]
+__all__ = ["Work", "build", "harvest", "reread", "warm_up_job"]
 
 
 class Work(Protocol):
     """The function of a child for each kind of job."""
 
     @overload
-    def __call__(self, job: HarvestJob, /) -> Harvest: ...
+    def __call__(self, job: ExtractJob, /) -> FeedExtraction: ...
     @overload
-    def __call__(self, job: RereadJob, /) -> Harvested: ...
+    def __call__(self, job: RereadJob, /) -> ExtractedArticle: ...
 
 
 _MAX_ARTICLES = 100  # per job; reading takes 2 to 10 ms each
@@ -52,7 +52,7 @@ _WARM_UP = """<rss version="2.0"><channel><title>w</title>
 </channel></rss>"""
 
 
-def build(knowledge: Knowledge) -> Work:
+def build(knowledge: ReaderConfig) -> Work:
     """Return the function that children run, with automata built from `knowledge`.
 
     Lazy imports are loaded here, before children are forked, so that they share the memory; except chardet (24 MB),
@@ -69,11 +69,11 @@ def build(knowledge: Knowledge) -> Work:
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
     @overload
-    def run(job: HarvestJob) -> Harvest: ...
+    def run(job: ExtractJob) -> FeedExtraction: ...
     @overload
-    def run(job: RereadJob) -> Harvested: ...
+    def run(job: RereadJob) -> ExtractedArticle: ...
 
-    def run(job: HarvestJob | RereadJob) -> Harvest | Harvested:
+    def run(job: ExtractJob | RereadJob) -> FeedExtraction | ExtractedArticle:
         read = partial(reader.read, source_place=job.source.place, made_up=job.source.sample)
         wire = partial(reader.wire, source=job.source.name)
         if isinstance(job, RereadJob):
@@ -82,34 +82,34 @@ def build(knowledge: Knowledge) -> Work:
         found = harvest(job, read, matcher.match, glossed, wire)
         return replace(found, articles=tuple(map(stamp, found.articles)))
 
-    def stamp(harvested: Harvested) -> Harvested:
+    def stamp(harvested: ExtractedArticle) -> ExtractedArticle:
         return replace(harvested, rules_version=knowledge.version, engine=knowledge.engine)
 
-    run(trial_job())
+    run(warm_up_job())
     return run
 
 
-def trial_job() -> HarvestJob:
+def warm_up_job() -> ExtractJob:
     """Return a job with a small feed in four languages, to test whether a child works."""
     source = Source(id=SourceId("warm-up"), name="", url="https://example.org/")
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    return HarvestJob(source=source, body=_WARM_UP.encode(), content_type="", url=source.url, known={}, now=now)
+    return ExtractJob(source=source, body=_WARM_UP.encode(), content_type="", url=source.url, known={}, now=now)
 
 
-def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire: Wire) -> Harvest:
+def harvest(job: ExtractJob, read: Read, match: FindMatches, gloss: Gloss, wire: Wire) -> FeedExtraction:
     """Extract the articles of a response. Raises FeedUnreadableError.
 
     In every result `fetched` = articles + known + refused + left.
     """
-    from monitor.ingest.answer import Answer
+    from monitor.ingest.answer import SourceResponse
     from monitor.ingest.by_kind import parse_answer
     from monitor.ingest.normalise import normalise
 
-    answer = Answer(body=job.body, content_type=job.content_type, url=job.url, source=job.source)
+    answer = SourceResponse(body=job.body, content_type=job.content_type, url=job.url, source=job.source)
     feed = parse_answer(answer)
     found = normalise(feed.items, job.source, known=job.known, now=job.now, way=job.way)
     news = found.news[: _batch_size([article for article, _ in found.news])]
-    return Harvest(
+    return FeedExtraction(
         fetched=len(feed.items),
         known=found.known,
         articles=tuple(_harvested(one, job, read, match, gloss=gloss, wire=wire) for one in news),
@@ -122,7 +122,7 @@ def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire:
     )
 
 
-def reread(job: RereadJob, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire) -> Harvested:
+def reread(job: RereadJob, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire) -> ExtractedArticle:
     """Read the article, including the text of its page, as an edit."""
     from monitor.language.detection import language_of
 
@@ -143,15 +143,17 @@ def _batch_size(articles: Sequence[Article]) -> int:
 
 
 def _harvested(
-    news: tuple[Article, FeedItem], job: HarvestJob, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire
-) -> Harvested:
+    news: tuple[Article, FeedItem], job: ExtractJob, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire
+) -> ExtractedArticle:
     article, item = news
     found = _read(article, read, match, gloss=gloss, wire=wire, edited=article.key in job.known)
     counts = bool(found.reading.acts or found.matches)
     return replace(found, raw=item.raw) if counts else found  # evidence, kept only for what may be alerted
 
 
-def _read(article: Article, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire, edited: bool) -> Harvested:
+def _read(
+    article: Article, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire, edited: bool
+) -> ExtractedArticle:
     from monitor.language.fingerprint import fingerprint
 
     document, reading = read(article)
@@ -159,7 +161,7 @@ def _read(article: Article, read: Read, match: FindMatches, *, gloss: Gloss, wir
     counts = bool(reading.acts or matches or reading.follow_up)
     if counts or reading.possible:
         reading = replace(reading, gloss=gloss(document, reading))
-    return Harvested(
+    return ExtractedArticle(
         article=article,
         reading=reading_with_origins(reading, article),
         matches=matches_with_origins(matches, article),

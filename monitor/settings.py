@@ -19,15 +19,15 @@ from monitor.messengers.webhook.signing import key_of
 
 __all__ = [
     "SETTINGS",
-    "LlmSettings",
-    "Receiver",
+    "SecondReaderSettings",
     "Secret",
     "Setting",
     "Settings",
-    "is_setting",
-    "private_setting",
-    "private_settings",
+    "WebhookReceiver",
+    "is_known_setting",
     "read_settings",
+    "source_secret",
+    "source_secret_names",
 ]
 
 _SLACK_API = "https://slack.com/api/"
@@ -170,7 +170,7 @@ _BY_NAME = {s.name: s for s in SETTINGS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receiver:
+class WebhookReceiver:
     """A receiver of signed JSON: its `name` after `webhook:` in routes.yaml, its URL, and the signing secret.
 
     The URL is a secret as well, because many services include a token in it.
@@ -182,7 +182,7 @@ class Receiver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LlmSettings:
+class SecondReaderSettings:
     """A second reader: base URL, model name, API key, maximum number of requests per UTC day, timeout of a request."""
 
     url: str
@@ -208,13 +208,13 @@ class Settings:
     slack_channel: str = ""
     slack_api_url: str = _SLACK_API
     slack_webhook_url: Secret | None = None
-    webhooks: tuple[Receiver, ...] = ()
+    webhooks: tuple[WebhookReceiver, ...] = ()
     slack_on_ambiguous: str = ""
     allow_hosts: tuple[str, ...] = ()
     ca_bundle: Path | None = None
     translate_url: str = ""
     translate_key: Secret | None = None
-    llm: LlmSettings | None = None
+    llm: SecondReaderSettings | None = None
     private: tuple[Secret, ...] = ()
     reader_mode: ReaderMode = ReaderMode.BALANCED
     log_level: str = "info"
@@ -270,7 +270,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         ),
         translate_key=Secret(found["MONITOR_TRANSLATE_KEY"]) if found["MONITOR_TRANSLATE_KEY"] else None,
         llm=_llm(found, problems),
-        private=tuple(s for n in private_settings(environment) if (s := private_setting(n, environment, []))),
+        private=tuple(s for n in source_secret_names(environment) if (s := source_secret(n, environment, []))),
         reader_mode=_reader_mode(found["MONITOR_READER"], problems),
         log_level=_choice("MONITOR_LOG_LEVEL", found["MONITOR_LOG_LEVEL"].lower() or "info", _LEVELS, problems),
         sample=_sample(found["MONITOR_SAMPLE"], problems, goes_out=goes_out),
@@ -283,25 +283,25 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
-def private_settings(environment: Mapping[str, str]) -> tuple[str, ...]:
+def source_secret_names(environment: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names of secrets and proxies that are set: MONITOR_SECRET_… and MONITOR_PROXY_…, without `_FILE`."""
     return tuple(sorted({m["name"] for n, value in environment.items() if value and (m := _PRIVATE.fullmatch(n))}))
 
 
-def private_setting(name: str, environment: Mapping[str, str], problems: list[str]) -> Secret | None:
+def source_secret(name: str, environment: Mapping[str, str], problems: list[str]) -> Secret | None:
     """Return the secret or proxy of that name, None if it is not set. An unreadable file is added to `problems`."""
     value = _value(Setting(name=name, meaning="", secret=True), environment, problems)
     return Secret(value) if value else None
 
 
-def _webhooks(environment: Mapping[str, str], problems: list[str]) -> tuple[Receiver, ...]:
+def _webhooks(environment: Mapping[str, str], problems: list[str]) -> tuple[WebhookReceiver, ...]:
     """Return the receivers from `MONITOR_WEBHOOK_<NAME>_URL` and `…_SECRET`, each also as a file."""
     names = sorted({m["name"] for n, value in environment.items() if value and (m := _WEBHOOK.fullmatch(n))})
     found = (_webhook(name, environment, problems) for name in names)
     return tuple(receiver for receiver in found if receiver is not None)
 
 
-def _webhook(name: str, environment: Mapping[str, str], problems: list[str]) -> Receiver | None:
+def _webhook(name: str, environment: Mapping[str, str], problems: list[str]) -> WebhookReceiver | None:
     setting = f"MONITOR_WEBHOOK_{name}"
     url = _value(Setting(name=f"{setting}_URL", meaning="", secret=True), environment, problems)
     secret = _value(Setting(name=f"{setting}_SECRET", meaning="", secret=True), environment, problems)
@@ -313,7 +313,7 @@ def _webhook(name: str, environment: Mapping[str, str], problems: list[str]) -> 
         problems.append(f"{setting}_SECRET {e}")
     if len(problems) > before:
         return None
-    return Receiver(name=name.lower().replace("_", "-"), url=Secret(url), secret=Secret(secret))
+    return WebhookReceiver(name=name.lower().replace("_", "-"), url=Secret(url), secret=Secret(secret))
 
 
 def _secret_url(name: str, value: str, problems: list[str]) -> Secret | None:
@@ -378,7 +378,7 @@ def _api_url(value: str, problems: list[str]) -> str:
     return value
 
 
-def _llm(found: Mapping[str, str], problems: list[str]) -> LlmSettings | None:
+def _llm(found: Mapping[str, str], problems: list[str]) -> SecondReaderSettings | None:
     """Return the settings of the second reader, None if there is no URL."""
     url, model, key = (found[f"MONITOR_LLM_{name}"] for name in ("URL", "MODEL", "KEY"))
     daily = _number("MONITOR_LLM_DAILY", found["MONITOR_LLM_DAILY"] or "200", (0, _MAX_DAILY), problems)
@@ -392,7 +392,7 @@ def _llm(found: Mapping[str, str], problems: list[str]) -> LlmSettings | None:
     if not (key.isascii() and key.isprintable()):
         problems.append("MONITOR_LLM_KEY has invalid characters: copy the key again, without quotes and line breaks")
     secret = Secret(key) if key else None
-    return LlmSettings(url=url, model=model, key=secret, daily=daily, timeout=timedelta(seconds=timeout))
+    return SecondReaderSettings(url=url, model=model, key=secret, daily=daily, timeout=timedelta(seconds=timeout))
 
 
 def _number(name: str, value: str, bounds: tuple[int, int], problems: list[str]) -> int:
@@ -438,7 +438,9 @@ def _canary(value: str, problems: list[str], *, goes_out: bool) -> bool:
 
 
 def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tuple[str, ...]:
-    warnings = [_unknown(name) for name in sorted(environment) if name.startswith("MONITOR_") and not is_setting(name)]
+    warnings = [
+        _unknown(name) for name in sorted(environment) if name.startswith("MONITOR_") and not is_known_setting(name)
+    ]
     if environment.get("MONITOR_TRANSLATE_KEY") and not environment.get("MONITOR_TRANSLATE_URL"):
         warnings.append("MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: translations are off")
     warnings += _second_reader_warnings(environment)
@@ -459,7 +461,7 @@ def _second_reader_warnings(environment: Mapping[str, str]) -> list[str]:
     return []
 
 
-def is_setting(name: str) -> bool:
+def is_known_setting(name: str) -> bool:
     """Return whether a variable of that name is a setting."""
     setting = _BY_NAME.get(name.removesuffix("_FILE"))
     named = _WEBHOOK.fullmatch(name) or _PRIVATE.fullmatch(name)

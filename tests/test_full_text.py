@@ -11,14 +11,14 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.articles.page_fetch import PageState
 from monitor.domain.sources.source import FirstPoll, Tier
 from monitor.harvest import build
-from monitor.ingest.pages.child import Shelf
+from monitor.ingest.pages.child import PageKnowledge
 from monitor.ingest.pages.child import build as build_pages
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.poll.enrich import Enricher
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.rulefiles import base_folder, load
 from monitor.store import open_store
-from monitor.workers import ChildHarvester, ChildPages
+from monitor.workers import ChildExtractor, ChildPageReader
 from tests.fakes.clock import Time
 from tests.fakes.reading import source
 from tests.ingest.http.servers import fetcher, serving
@@ -65,7 +65,7 @@ async def test_a_notice_of_which_the_feed_has_the_title_alone_is_alerted_by_its_
             full_text=True,
         )
         knowledge = load(base_folder() / "no packs").knowledge
-        desk = Desk(
+        config = RuntimeConfig(
             rules={r.id: r for r in knowledge.rules},
             vocabulary=knowledge.vocabulary,
             routes=Routes(default=Route(name="default", channel="C1")),
@@ -75,17 +75,17 @@ async def test_a_notice_of_which_the_feed_has_the_title_alone_is_alerted_by_its_
         store = await stack.enter_async_context(open_store("sqlite://"))
         await store.write(lambda tx: tx.sources.sync([ministry], now=clock()))
         client = await stack.enter_async_context(fetcher())
-        harvester = await stack.enter_async_context(ChildHarvester(build, knowledge, size=1))
-        reader = await stack.enter_async_context(ChildPages(build_pages, Shelf()))
+        harvester = await stack.enter_async_context(ChildExtractor(build, knowledge, size=1))
+        reader = await stack.enter_async_context(ChildPageReader(build_pages, PageKnowledge()))
         collector = Collector(
-            store=store, fetcher=client, harvester=harvester, desk=lambda: desk, clock=clock, jitter=Random(1)
+            store=store, fetcher=client, harvester=harvester, config=lambda: config, clock=clock, jitter=Random(1)
         )
         enricher = Enricher(
             store=store,
             fetcher=client,
             reader=reader,
             harvester=harvester,
-            desk=lambda: desk,
+            config=lambda: config,
             clock=clock,
             jitter=Random(1),
         )

@@ -9,17 +9,17 @@ import pytest
 from monitor.domain.acts.act import Act, Certainty, Reading, Span
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.articles.article import Article
-from monitor.domain.event.certainty import weigh
+from monitor.domain.event.certainty import assess_certainty
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Level, Match, RuleId
-from monitor.domain.sources.source import Kind, Shape, Source, SourceId, Tier
+from monitor.domain.sources.source import ItemSelectors, Kind, Source, SourceId, Tier
 from monitor.errors import FeedUnreadableError
 from monitor.harvest import build, harvest
 from monitor.language.document import Document
 from monitor.language.judge.correction import BUCKETS, Correction, shipped_hash
 from monitor.language.judge.linear import shipped_judge
-from monitor.ports.harvesting import Harvest, HarvestJob, Knowledge
+from monitor.ports.harvesting import ExtractJob, FeedExtraction, ReaderConfig
 from tests.language.shipped import shipped_vocabulary
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -42,12 +42,12 @@ def _match(document: Document, reading: Reading, article: Article) -> tuple[Matc
     return (Match(rule_id=RuleId("permits"), rule_version="1", level=Level.LOW, evidence=(evidence,)),)
 
 
-def _harvest(body: bytes = FEED, known: dict[str, str] | None = None) -> Harvest:
-    job = HarvestJob(source=SOURCE, body=body, content_type="", url=SOURCE.url, known=known or {}, now=NOW)
+def _harvest(body: bytes = FEED, known: dict[str, str] | None = None) -> FeedExtraction:
+    job = ExtractJob(source=SOURCE, body=body, content_type="", url=SOURCE.url, known=known or {}, now=NOW)
     return harvest(job, _read, _match, lambda document, _: f"gloss of {document.title}", lambda *_: "wire_of_it")
 
 
-def _balances(found: Harvest) -> bool:
+def _balances(found: FeedExtraction) -> bool:
     return found.fetched == len(found.articles) + found.known + len(found.refused) + found.left
 
 
@@ -63,9 +63,9 @@ def test_new_items_are_read_and_matched_and_the_counts_balance() -> None:
 
 
 def test_the_parser_follows_the_kind_of_the_source() -> None:
-    source = replace(SOURCE, kind=Kind.HTML_LIST, shape=Shape(items="li"))
+    source = replace(SOURCE, kind=Kind.HTML_LIST, shape=ItemSelectors(items="li"))
     page = b"<ul><li><a href='/1'>Permit for tungsten</a> 2026-11-24</li></ul>"
-    job = HarvestJob(source=source, body=page, content_type="", url=source.url, known={}, now=NOW)
+    job = ExtractJob(source=source, body=page, content_type="", url=source.url, known={}, now=NOW)
     (found,) = harvest(job, _read, _match, lambda *_: "", lambda *_: "").articles
     assert found.article.url == "https://wire.example/1"
     assert found.article.published == datetime(2026, 11, 24, tzinfo=UTC)
@@ -94,7 +94,7 @@ def test_known_items_are_not_read() -> None:
     def never(*_: object) -> tuple[Match, ...]:
         raise AssertionError("read")
 
-    job = HarvestJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known=known, now=NOW)
+    job = ExtractJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known=known, now=NOW)
     found = harvest(job, never, never, never, never)  # type: ignore[arg-type]
     assert (found.articles, found.known) == ((), 2)
     assert _balances(found)
@@ -144,14 +144,14 @@ def test_the_counts_balance_for_every_golden_feed(feed: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def run() -> Callable[[HarvestJob], Harvest]:
-    return build(Knowledge(vocabulary=shipped_vocabulary(), rules=(), version="0"))
+def run() -> Callable[[ExtractJob], FeedExtraction]:
+    return build(ReaderConfig(vocabulary=shipped_vocabulary(), rules=(), version="0"))
 
 
-def _acts_of(run: Callable[[HarvestJob], Harvest], title: str, tier: Tier, place: str | None) -> list[Act]:
+def _acts_of(run: Callable[[ExtractJob], FeedExtraction], title: str, tier: Tier, place: str | None) -> list[Act]:
     source = Source(id=SourceId("s"), name="S", url="https://s.example/feed", tier=tier, place=place)
     body = f"<rss version='2.0'><channel><item><guid>1</guid><title>{title}</title></item></channel></rss>".encode()
-    job = HarvestJob(source=source, body=body, content_type="", url=source.url, known={}, now=NOW)
+    job = ExtractJob(source=source, body=body, content_type="", url=source.url, known={}, now=NOW)
     return [act for found in run(job).articles for act in found.reading.acts]
 
 
@@ -164,17 +164,17 @@ NOTICES = [
 
 @pytest.mark.parametrize(("title", "place"), NOTICES)
 def test_an_official_notice_without_an_issuer_is_an_act_of_its_state(
-    run: Callable[[HarvestJob], Harvest], title: str, place: str
+    run: Callable[[ExtractJob], FeedExtraction], title: str, place: str
 ) -> None:
     acts = _acts_of(run, title, Tier.OFFICIAL, place)
     assert [(act.issuer, act.certainty) for act in acts] == [(place, Certainty.OFFICIAL)]
 
 
-def test_a_press_headline_without_an_issuer_has_no_issuer(run: Callable[[HarvestJob], Harvest]) -> None:
+def test_a_press_headline_without_an_issuer_has_no_issuer(run: Callable[[ExtractJob], FeedExtraction]) -> None:
     assert _acts_of(run, "Suspension of the export ban on gallium", Tier.MEDIA, None) == []
 
 
-def test_an_official_report_on_another_state_is_a_claim(run: Callable[[HarvestJob], Harvest]) -> None:
+def test_an_official_report_on_another_state_is_a_claim(run: Callable[[ExtractJob], FeedExtraction]) -> None:
     title = "China suspends export controls on rare earths"
     told = [(act.issuer, act.certainty, act.claimant) for act in _acts_of(run, title, Tier.OFFICIAL, "US")]
     assert told == [("CN", Certainty.CLAIMED, "US")]
@@ -183,8 +183,8 @@ def test_an_official_report_on_another_state_is_a_claim(run: Callable[[HarvestJo
 
 
 def test_results_name_rule_set_and_engine() -> None:
-    run = build(Knowledge(vocabulary=shipped_vocabulary(), rules=(), version="aa11", engine="1.0"))
-    found = run(HarvestJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known={}, now=NOW))
+    run = build(ReaderConfig(vocabulary=shipped_vocabulary(), rules=(), version="aa11", engine="1.0"))
+    found = run(ExtractJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known={}, now=NOW))
     assert {(h.rules_version, h.engine) for h in found.articles} == {("aa11", "1.0")}
 
 
@@ -195,12 +195,12 @@ DISPATCH = (
 )
 
 
-def _dispatch(run: Callable[[HarvestJob], Harvest], name: str, title: str, text: str) -> Report:
+def _dispatch(run: Callable[[ExtractJob], FeedExtraction], name: str, title: str, text: str) -> Report:
     """Return the report of the only article of a feed."""
     source = Source(id=SourceId(name), name=name.title(), url=f"https://{name}.example/feed")
     item = f"<item><guid>1</guid><title>{title}</title><description>{text}</description></item>"
     body = f"<rss version='2.0'><channel>{item}</channel></rss>".encode()
-    (found,) = run(HarvestJob(source=source, body=body, content_type="", url=source.url, known={}, now=NOW)).articles
+    (found,) = run(ExtractJob(source=source, body=body, content_type="", url=source.url, known={}, now=NOW)).articles
     return Report(
         ref=ActRef(article_id=found.article.id, ordinal=0),
         act=found.reading.acts[0],
@@ -218,7 +218,7 @@ def _dispatch(run: Callable[[HarvestJob], Harvest], name: str, title: str, text:
 
 
 def test_feeds_with_one_dispatch_are_one_report_and_an_own_text_is_another(
-    run: Callable[[HarvestJob], Harvest],
+    run: Callable[[ExtractJob], FeedExtraction],
 ) -> None:
     paper = _dispatch(run, "paper", "China suspends export ban on gallium", DISPATCH)
     copy = _dispatch(
@@ -227,9 +227,9 @@ def test_feeds_with_one_dispatch_are_one_report_and_an_own_text_is_another(
     signed = "BEIJING, Nov 25 (Reuters) - China has suspended its ban on gallium exports."
     wires = [_dispatch(run, name, f"{name}: China suspends gallium export ban", signed) for name in ("post", "radio")]
     assert (paper.wire, {w.wire for w in wires}) == ("", {"wire_reuters"})
-    assert weigh((paper, copy)).independent == 1
-    assert weigh(wires).independent == 1
-    assert weigh((paper, copy, *wires)).independent == 2
+    assert assess_certainty((paper, copy)).independent == 1
+    assert assess_certainty(wires).independent == 1
+    assert assess_certainty((paper, copy, *wires)).independent == 2
 
 
 @pytest.mark.parametrize(
@@ -241,10 +241,10 @@ def test_feeds_with_one_dispatch_are_one_report_and_an_own_text_is_another(
     ],
 )
 def test_the_reader_mode_decides_whether_the_judge_is_asked(mode: ReaderMode, sample: bool, judged: bool) -> None:
-    run = build(Knowledge(vocabulary=shipped_vocabulary(), rules=(), version="0", mode=mode))
+    run = build(ReaderConfig(vocabulary=shipped_vocabulary(), rules=(), version="0", mode=mode))
     body = b"<rss version='2.0'><channel><item><title>China bans exports of gallium</title></item></channel></rss>"
     source = replace(SOURCE, sample=sample)
-    job = HarvestJob(source=source, body=body, content_type="", url=source.url, known={}, now=NOW)
+    job = ExtractJob(source=source, body=body, content_type="", url=source.url, known={}, now=NOW)
     (found,) = run(job).articles
     assert (found.reading.judgement is not None) is judged
     if found.reading.judgement is not None:
@@ -254,11 +254,11 @@ def test_the_reader_mode_decides_whether_the_judge_is_asked(mode: ReaderMode, sa
 
 def test_a_child_uses_the_teams_correction() -> None:
     own = Correction(weights=shipped_hash(), table=b"\x7f" * BUCKETS, scale=1.0, acts=5, others=5, hash="team")
-    knowledge = Knowledge(
+    knowledge = ReaderConfig(
         vocabulary=shipped_vocabulary(), rules=(), version="0", mode=ReaderMode.BALANCED, correction=own
     )
     body = b"<rss version='2.0'><channel><item><title>Exports of gallium grew in May</title></item></channel></rss>"
-    job = HarvestJob(source=SOURCE, body=body, content_type="", url=SOURCE.url, known={}, now=NOW)
+    job = ExtractJob(source=SOURCE, body=body, content_type="", url=SOURCE.url, known={}, now=NOW)
     (found,) = build(pickle.loads(pickle.dumps(knowledge)))(job).articles
     assert found.reading.judgement is not None
     assert found.reading.judgement.weights == f"{shipped_judge().weights}+team"

@@ -12,7 +12,7 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.domain.event.fold import fold
 from monitor.domain.sources.source import Kind, Source, SourceId, Tier
-from monitor.ingest.answer import Answer
+from monitor.ingest.answer import SourceResponse
 from monitor.ingest.by_kind import parse_answer
 from monitor.ingest.normalise import normalise
 from monitor.language.reader import Reader
@@ -39,7 +39,7 @@ def _source(name: str, kind: Kind, url: str, place: str = "US") -> Source:
 
 
 def _articles(source: Source, body: str, known: Sequence[Article] = ()) -> list[Article]:
-    answer = Answer(body=body.encode(), content_type="", url=source.url, source=source)
+    answer = SourceResponse(body=body.encode(), content_type="", url=source.url, source=source)
     before = {article.key: article.content_hash for article in known}
     return [article for article, _ in normalise(parse_answer(answer).items, source, known=before, now=NOW).news]
 

@@ -11,7 +11,7 @@ from monitor.domain.acts.act import Direction, DocumentNumber, Family
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, Item
+from monitor.domain.event.identity import JOIN_WINDOW, ActRef, EventCell, Item
 from monitor.language.reader import Reader
 from monitor.reports.verdicts import item_of
 from monitor.rulefiles import base_folder, load
@@ -148,7 +148,7 @@ def crowd(words: Vocabulary, size: int, days: int) -> list[Item]:
     return [one(n) for n in range(size)]
 
 
-def span(cell: Cell) -> timedelta:
+def span(cell: EventCell) -> timedelta:
     return max(item.day for item in cell.items) - cell.anchor.day
 
 

@@ -8,9 +8,9 @@ from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Item
 from monitor.domain.rules.rule import Level, Match
 from monitor.harvest import build
-from monitor.ingest.sample import SAMPLE, WithSample
+from monitor.ingest.sample import SAMPLE, SampleFetcher
 from monitor.ports.fetching import FetchRequest
-from monitor.ports.harvesting import Harvest, HarvestJob
+from monitor.ports.harvesting import ExtractJob, FeedExtraction
 from monitor.rulefiles import RuleSet, base_folder, load
 from tests.fakes.reading import FakeFetcher
 
@@ -19,9 +19,9 @@ def shipped() -> RuleSet:
     return load(base_folder() / "no packs")
 
 
-async def read_sample(rules: RuleSet) -> Harvest:
-    fetched = await WithSample(FakeFetcher(), utc_now).fetch(FetchRequest(source_id=SAMPLE.id, url=SAMPLE.url))
-    job = HarvestJob(
+async def read_sample(rules: RuleSet) -> FeedExtraction:
+    fetched = await SampleFetcher(FakeFetcher(), utc_now).fetch(FetchRequest(source_id=SAMPLE.id, url=SAMPLE.url))
+    job = ExtractJob(
         source=SAMPLE,
         body=fetched.body,
         content_type=fetched.content_type,

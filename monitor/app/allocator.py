@@ -3,13 +3,13 @@
 import contextlib
 import ctypes
 
-__all__ = ["give_large_blocks_back"]
+__all__ = ["set_mmap_threshold"]
 
 _M_MMAP_THRESHOLD = -3  # malloc.h
 _LARGE = 256 * 1024  # bytes
 
 
-def give_large_blocks_back() -> None:
+def set_mmap_threshold() -> None:
     """Make glibc return large blocks to the system when they are freed.
 
     By default glibc raises the mmap threshold to the size of the largest freed block, up to 32 MB: after a few bodies

@@ -12,40 +12,40 @@ from random import SystemRandom
 
 from rich.console import Console
 
-from monitor.app.allocator import give_large_blocks_back
+from monitor.app.allocator import set_mmap_threshold
 from monitor.app.clicks import listen
 from monitor.app.database import database_url
 from monitor.app.messengers import TERMINAL, open_outlets
 from monitor.app.network import http_settings, proxies_of
-from monitor.app.private import revealing
+from monitor.app.private import secret_lookup
 from monitor.app.running import folder_reader
-from monitor.app.runtime_config import desk_of, unheard
+from monitor.app.runtime_config import config_of, reminder_problems
 from monitor.app.second_reader import open_second_reader
-from monitor.app.services import Stations
-from monitor.app.static_rules import Given
-from monitor.daemon import Daemon, Listening, Narrator, Rulebook, Tempo, utc_now
+from monitor.app.services import Services
+from monitor.app.static_rules import StaticRules
+from monitor.daemon import ClickStatus, Daemon, Intervals, Narrator, RuleReloading, utc_now
 from monitor.daemon.expectation import channels_of
-from monitor.domain.alerts.bursts import USUAL_LIMITS, StormLimits
+from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.delivery.outbox import DeliveryTimes
-from monitor.harvest import build, trial_job
-from monitor.ingest.canary import with_canary
+from monitor.harvest import build, warm_up_job
+from monitor.ingest.canary import with_canary_rule
 from monitor.ingest.http.client import HttpFetcher
-from monitor.ingest.pages.child import Shelf
+from monitor.ingest.pages.child import PageKnowledge
 from monitor.ingest.pages.child import build as build_pages
 from monitor.pipeline.rules.reload import Reloaded, Reloader
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.delivering import Messenger
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.ports.lookup import Archive
 from monitor.ports.rules import RulesLoaded
 from monitor.ports.store import Store
 from monitor.rulefiles import RuleSet, base_folder
 from monitor.rulefiles.watcher import FolderWatcher
 from monitor.settings import Settings
-from monitor.store import DatabaseStore, folder_of, hold, open_store
-from monitor.workers import ChildHarvester, ChildPages, Limits
+from monitor.store import DatabaseStore, database_folder, lock_folder, open_store
+from monitor.workers import ChildExtractor, ChildPageReader, Limits
 
-__all__ = ["App", "assemble", "held_folders"]
+__all__ = ["App", "assemble", "locked_folders"]
 
 PAGES_OF_A_CHILD = 25  # its memory grows from 37 to 55 MB in a hundred
 CHILDREN = 2  # parser children: one can be killed while the other goes on
@@ -57,16 +57,16 @@ class App:
 
     settings: Settings
     rules: Reloaded
-    desk: Desk
+    config: RuntimeConfig
     store: Store
     archive: Archive
     daemon: Daemon
     problems: tuple[str, ...] = ()
 
 
-def held_folders(settings: Settings) -> dict[Path, str]:
+def locked_folders(settings: Settings) -> dict[Path, str]:
     """The folders that this process locks, each with its setting: the data folder and the folder of the database."""
-    database = folder_of(database_url(settings))
+    database = database_folder(database_url(settings))
     elsewhere = {} if database is None else {database: "MONITOR_DATABASE_URL"}
     return {**elsewhere, settings.data_dir.resolve(): "MONITOR_DATA_DIR"}
 
@@ -78,9 +78,9 @@ async def assemble(
     narrator: Narrator | None = None,
     console: Console | None = None,
     clock: Callable[[], datetime] = utc_now,
-    tempo: Tempo | None = None,
+    tempo: Intervals | None = None,
     times: DeliveryTimes | None = None,
-    storm: StormLimits | None = USUAL_LIMITS,
+    storm: BurstLimits | None = DEFAULT_LIMITS,
     announce_first: bool = False,
     environment: Mapping[str, str] = os.environ,
     rules: RuleSet | None = None,
@@ -94,45 +94,51 @@ async def assemble(
     the messenger, for tests that end a process at a chosen point.
     Raises AlreadyRunningError if another process holds the data folder or the database, StoreError, SettingsError.
     """
-    give_large_blocks_back()
+    set_mmap_threshold()
     async with AsyncExitStack() as stack:
         store = await _open_store(stack, settings, clock())
         proxies = proxies_of(environment)
-        listening = Listening(store)
+        listening = ClickStatus(store)
         outlets = await open_outlets(
-            stack, settings, console, proxies=proxies, times=times, controls=listening.carry_clicks, clock=clock
+            stack, settings, console, proxies=proxies, times=times, controls=listening.can_receive_clicks, clock=clock
         )
-        harvester = await stack.enter_async_context(ChildHarvester(build, size=CHILDREN))
+        harvester = await stack.enter_async_context(ChildExtractor(build, size=CHILDREN))
         workspace = outlets[0].workspace
         sample, canary = settings.sample and workspace == TERMINAL, settings.canary
-        desk_for = partial(desk_of, settings=settings, workspace=workspace, sample=sample, canary=canary, storm=storm)
-        rulebook = _rulebook(settings, store, harvester, given=rules, desk_for=desk_for, clock=clock)
+        config_for = partial(
+            config_of, settings=settings, workspace=workspace, sample=sample, canary=canary, storm=storm
+        )
+        rulebook = _rulebook(settings, store, harvester, given=rules, config_for=config_for, clock=clock)
         reloader = rulebook.reloader
         started = await reloader.reload()
         rulebook.teach(started.rules.knowledge)
-        http, reveal = http_settings(settings, proxies), revealing(environment)
-        stations = Stations(
+        http, reveal = http_settings(settings, proxies), secret_lookup(environment)
+        stations = Services(
             settings=settings,
             store=store,
             fetcher=await stack.enter_async_context(HttpFetcher(http, clock=clock, reveal=reveal)),
             harvester=harvester,
-            desk=lambda: reloader.desk,
+            config=lambda: reloader.config,
             clock=clock,
             jitter=SystemRandom(),
         )
         deliverer = stations.deliverers(outlets, around)
-        problems = (*await deliverer.check(channels_of(reloader.desk)), *unheard(started.rules, settings))
+        problems = (*await deliverer.check(channels_of(reloader.config)), *reminder_problems(started.rules, settings))
         if clicks:
-            desk, times = stations.desk, outlets[0].times
-            await listen(stack, settings, listening, store=store, desk=desk, proxies=proxies, clock=clock, times=times)
-        reader = await stack.enter_async_context(ChildPages(build_pages, Shelf(), limits=Limits(jobs=PAGES_OF_A_CHILD)))
+            config, times = stations.config, outlets[0].times
+            await listen(
+                stack, settings, listening, store=store, config=config, proxies=proxies, clock=clock, times=times
+            )
+        reader = await stack.enter_async_context(
+            ChildPageReader(build_pages, PageKnowledge(), limits=Limits(jobs=PAGES_OF_A_CHILD))
+        )
         second = await stack.enter_async_context(open_second_reader(settings, clock=clock, environment=environment))
         collector = stations.collector(announce_first=announce_first)
         daemon = Daemon(
             store=store,
             collector=collector,
             deliverer=deliverer,
-            desk=stations.desk,
+            config=stations.config,
             narrator=narrator,
             clock=clock,
             tempo=tempo,
@@ -147,7 +153,7 @@ async def assemble(
         yield App(
             settings=settings,
             rules=started,
-            desk=reloader.desk,
+            config=reloader.config,
             store=store,
             archive=store.archive,
             daemon=daemon,
@@ -157,31 +163,31 @@ async def assemble(
 
 async def _open_store(stack: AsyncExitStack, settings: Settings, now: datetime) -> DatabaseStore:
     """The store, with its folders locked for this process."""
-    for folder, setting in held_folders(settings).items():
-        stack.enter_context(hold(folder, now=now, setting=setting))
+    for folder, setting in locked_folders(settings).items():
+        stack.enter_context(lock_folder(folder, now=now, setting=setting))
     return await stack.enter_async_context(open_store(database_url(settings)))
 
 
 def _rulebook(
     settings: Settings,
     store: Store,
-    harvester: ChildHarvester,
+    harvester: ChildExtractor,
     *,
     given: RuleSet | None,
-    desk_for: Callable[[RulesLoaded], Desk],
+    config_for: Callable[[RulesLoaded], RuntimeConfig],
     clock: Callable[[], datetime],
-) -> Rulebook:
+) -> RuleReloading:
     """Nothing is read yet; edits are watched from the start."""
 
-    def teach(knowledge: Knowledge) -> None:
-        harvester.replace_knowledge(with_canary(knowledge) if settings.canary else knowledge)
+    def teach(knowledge: ReaderConfig) -> None:
+        harvester.replace_config(with_canary_rule(knowledge) if settings.canary else knowledge)
 
     reloader = Reloader(
         store=store,
-        files=folder_reader(settings) if given is None else Given(given),
-        desk_of=desk_for,
-        rehearse=lambda knowledge: harvester.rehearse(knowledge, trial_job()),
+        files=folder_reader(settings) if given is None else StaticRules(given),
+        config_of=config_for,
+        rehearse=lambda knowledge: harvester.rehearse(knowledge, warm_up_job()),
         engine=version("policy-monitor"),
         clock=clock,
     )
-    return Rulebook(reloader=reloader, watcher=FolderWatcher(settings.rules_dir, base_folder()), teach=teach)
+    return RuleReloading(reloader=reloader, watcher=FolderWatcher(settings.rules_dir, base_folder()), teach=teach)

@@ -6,12 +6,12 @@ from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 
 from monitor.app.explaining import ChildExplainer
-from monitor.daemon.listening import Listening
+from monitor.daemon.listening import ClickStatus
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
-from monitor.pipeline.interactions.handle import Interactor
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.interactions.handle import UserActionHandler
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Store
 from monitor.settings import Settings
 
@@ -23,10 +23,10 @@ HELLO = timedelta(seconds=3)  # wait for the sockets; alerts sent before they ar
 async def listen(
     stack: AsyncExitStack,
     settings: Settings,
-    listening: Listening,
+    listening: ClickStatus,
     *,
     store: Store,
-    desk: Callable[[], Desk],
+    config: Callable[[], RuntimeConfig],
     proxies: Proxies,
     clock: Callable[[], datetime],
     times: DeliveryTimes,
@@ -41,9 +41,9 @@ async def listen(
     from monitor.messengers.slack.client import open_api  # not loaded in try-out mode
     from monitor.messengers.slack.socket import open_sockets
 
-    interactor = Interactor(
+    interactor = UserActionHandler(
         store=store,
-        desk=desk,
+        config=config,
         clock=clock,
         allowed=settings.slack_allowed_users,
         explainer=ChildExplainer(settings),
@@ -64,7 +64,7 @@ async def listen(
             settings.slack_app_token.reveal(), base_url=url, hear=clicks.hear, tls=tls, proxy_for=proxies.for_url
         )
     )
-    listening.listen_to(sockets)
+    listening.use_connection(sockets)
     with suppress(TimeoutError):
         async with asyncio.timeout(HELLO.total_seconds()):
             await asyncio.gather(sockets.ready(HELLO), clicks.introduce())

@@ -17,12 +17,12 @@ from monitor.errors import AuthRefusedError
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
 from monitor.messengers.slack.client import BY_HAND, open_api, open_slack
-from monitor.messengers.slack.doctor import look_at_channel, look_at_socket
+from monitor.messengers.slack.doctor import check_channel, check_socket
 from monitor.messengers.slack.workspace import Channel, Identity, Workspace, is_id
 from monitor.rulefiles import load
 from monitor.settings import Settings
 
-__all__ = ["Connecting", "Found", "connecting"]
+__all__ = ["Found", "SlackConnection", "slack_connection"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Connecting:
+class SlackConnection:
     """The connection to Slack of these settings, for any token."""
 
     settings: Settings
@@ -62,14 +62,14 @@ class Connecting:
         none = AuthRefusedError("the list of channels", code="missing_scope")
         known = none if listed is None else listed
         async with self._api(token) as api:
-            finding = await look_at_channel(Workspace(api), identity, channel, known)
+            finding = await check_channel(Workspace(api), identity, channel, known)
         name = channel.removeprefix("#")
         id_ = channel if is_id(channel) else next((c.id for c in listed or () if c.name == name), "")
         return Found(id=id_, finding=finding)
 
     async def socket(self, token: str) -> Finding:
         """Whether clicks can arrive with this app-level token."""
-        return await look_at_socket(
+        return await check_socket(
             token, base_url=self.settings.slack_api_url, tls=self.tls, proxy_for=self.proxies.for_url
         )
 
@@ -95,6 +95,6 @@ class Connecting:
         return open_api(token, base_url=url, tls=self.tls, proxy=self.proxies.for_url(url))
 
 
-def connecting(settings: Settings, environment: Mapping[str, str]) -> Connecting:
+def slack_connection(settings: Settings, environment: Mapping[str, str]) -> SlackConnection:
     """The connection of these settings. Raises SettingsError for unusable proxies or certificates."""
-    return Connecting(settings=settings, proxies=proxies_of(environment), tls=tls_context(settings.ca_bundle))
+    return SlackConnection(settings=settings, proxies=proxies_of(environment), tls=tls_context(settings.ca_bundle))

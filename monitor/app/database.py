@@ -5,12 +5,12 @@ from contextlib import asynccontextmanager
 
 from monitor.domain.event.past_acts import PastAct, united
 from monitor.errors import NoDatabaseError
-from monitor.ports.lookup import Archive, Traces
+from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.store import Store
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 
-__all__ = ["database_url", "known_acts", "open_beside", "open_database", "open_evidence"]
+__all__ = ["database_url", "known_acts", "open_database", "open_evidence", "open_for_writing"]
 
 
 def database_url(settings: Settings) -> str:
@@ -27,14 +27,14 @@ async def open_database(settings: Settings) -> AsyncIterator[tuple[Store, Archiv
 
 
 @asynccontextmanager
-async def open_evidence(settings: Settings) -> AsyncIterator[tuple[Store, Archive, Traces]]:
+async def open_evidence(settings: Settings) -> AsyncIterator[tuple[Store, Archive, ArticleTraces]]:
     """As `open_database`, with the traces that explain decisions."""
     async with open_store(database_url(settings), read_only=True) as store:
         yield store, store.archive, store.traces
 
 
 @asynccontextmanager
-async def open_beside(settings: Settings) -> AsyncIterator[tuple[Store, Archive, Traces]]:
+async def open_for_writing(settings: Settings) -> AsyncIterator[tuple[Store, Archive, ArticleTraces]]:
     """As `open_evidence`, for a command that writes, with or without a running daemon."""
     async with open_store(database_url(settings), beside=True) as store:
         yield store, store.archive, store.traces

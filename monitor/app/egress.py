@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.app.network import proxies_of
-from monitor.app.private import revealing, wanted_settings
+from monitor.app.private import required_settings, secret_lookup
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import DIRECT, Source, origin_of, proxy_setting
 from monitor.domain.sources.source_url import address_of
 from monitor.errors import SettingsError
 from monitor.settings import Settings
 
-__all__ = ["Exit", "exits_of"]
+__all__ = ["OutboundHost", "outbound_hosts"]
 
 _SOCKETS = ("wss-primary.slack.com", "wss-backup.slack.com")  # Socket Mode, from Slack's list of hosts
 _Origin = tuple[str, str, int]  # scheme, host, port
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exit:
+class OutboundHost:
     """One host and port. `for_what` are ids of sources or other users; `by` is the setting of the proxy that is used
     instead, "" for none. `seen` is True if only a redirect led there and no file names it.
     """
@@ -32,14 +32,14 @@ class Exit:
     seen: bool = False
 
 
-def exits_of(
+def outbound_hosts(
     settings: Settings,
     sources: Sequence[Source],
     states: Iterable[PollState],
     environment: Mapping[str, str],
     *,
     now: datetime,
-) -> tuple[Exit, ...]:
+) -> tuple[OutboundHost, ...]:
     """The hosts of enabled sources and of the settings, by name. Raises SettingsError for unusable proxies."""
     on = {s.id: s for s in sources if s.enabled}
     found: dict[tuple[_Origin, str, bool], dict[str, None]] = {}
@@ -64,7 +64,7 @@ def exits_of(
     for url, what in _proxies(environment, on.values()):
         add(origin_of(url), what)
     made = (
-        Exit(host=host, port=port, scheme=scheme, for_what=tuple(what), by=by, seen=seen)
+        OutboundHost(host=host, port=port, scheme=scheme, for_what=tuple(what), by=by, seen=seen)
         for ((scheme, host, port), by, seen), what in found.items()
     )
     return tuple(sorted(made, key=lambda e: (e.host, e.port, e.seen, e.by)))
@@ -91,8 +91,8 @@ def _proxies(environment: Mapping[str, str], sources: Iterable[Source]) -> Itera
     """The default proxies, and those that sources name, as far as they are set."""
     default = proxies_of(environment)
     yield from ((proxy, "default proxy") for proxy in dict.fromkeys((default.http, default.https)) if proxy)
-    reveal = revealing(environment)
-    for setting in wanted_settings(sources):
+    reveal = secret_lookup(environment)
+    for setting in required_settings(sources):
         if setting.startswith(proxy_setting("")):
             try:
                 yield reveal(setting), f"proxy {setting}"

@@ -13,14 +13,14 @@ from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
 from monitor.messengers.terminal import TerminalMessenger
 from monitor.ports.delivering import Messenger
-from monitor.settings import Receiver, Secret, Settings
+from monitor.settings import Secret, Settings, WebhookReceiver
 
 __all__ = [
     "INCOMING",
     "TERMINAL",
     "WEBHOOK",
     "Outlet",
-    "carries_clicks",
+    "accepts_clicks",
     "main_channel",
     "open_outlets",
     "reaches",
@@ -59,7 +59,7 @@ def reaches(settings: Settings, channel: str) -> bool:
     return settings.uses_slack or channel.startswith(WEBHOOK)
 
 
-def carries_clicks(settings: Settings, channel: str) -> bool:
+def accepts_clicks(settings: Settings, channel: str) -> bool:
     """True if alerts in `channel` can be acknowledged."""
     return settings.slack_app_token is not None and settings.uses_slack and not channel.startswith(WEBHOOK)
 
@@ -140,12 +140,12 @@ async def _incoming(stack: AsyncExitStack, network: _Network, url: Secret) -> Ou
 
 
 async def _receiver(
-    stack: AsyncExitStack, network: _Network, receiver: Receiver, clock: Callable[[], datetime]
+    stack: AsyncExitStack, network: _Network, receiver: WebhookReceiver, clock: Callable[[], datetime]
 ) -> Outlet:
-    from monitor.messengers.webhook.client import Endpoint, open_webhook
+    from monitor.messengers.webhook.client import WebhookEndpoint, open_webhook
     from monitor.messengers.webhook.signing import key_of
 
-    endpoint = Endpoint(url=receiver.url.reveal(), key=key_of(receiver.secret.reveal()))
+    endpoint = WebhookEndpoint(url=receiver.url.reveal(), key=key_of(receiver.secret.reveal()))
     hook = await stack.enter_async_context(
         open_webhook(
             endpoint, clock=clock, post=network.times.post, tls=network.tls, proxy=network.proxies.for_url(endpoint.url)

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.app.connect import connecting
+from monitor.app.connect import slack_connection
 from monitor.app.database import open_database
 from monitor.app.running import running_rules
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Dossier, Message, Notice, Update
-from monitor.domain.alerts.redaction import told_in
+from monitor.domain.alerts.redaction import redacted_for
 from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, Form, delivery_id, delivery_key
 from monitor.domain.event.development import PolicyEvent
@@ -19,7 +19,7 @@ from monitor.errors import SettingsError
 from monitor.messengers.slack.client import BY_HAND, open_slack
 from monitor.pipeline.alerts.digests import digest_so_far
 from monitor.pipeline.alerts.preview import Preview, preview
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.rules import RulesLoaded
 from monitor.settings import Settings
 
@@ -52,8 +52,8 @@ async def previewed(settings: Settings, name: str, *, now: datetime) -> Previewe
             raise NoEventError(f"no event {name}.{meant} List the newest: monitor events list")
         event = await archive.living(found[0].event)
         rules = await running_rules(store, settings)
-        desk = _desk(rules, settings)
-        shown = await store.read(lambda tx: preview(tx, event, desk, now=now))
+        config = _config(rules, settings)
+        shown = await store.read(lambda tx: preview(tx, event, config, now=now))
     kinds = {r.kind: r.channel for r in reversed(rules.routes)}
     tries = (kinds.get(RouteKind.TRIAL), kinds.get(RouteKind.OPERATOR))
     return Previewed(event=event, previews=shown, tries=tuple(filter(None, tries)))
@@ -66,20 +66,20 @@ class NoDigestError(LookupError):
 async def digest_of(settings: Settings, name: str, *, now: datetime) -> Digest:
     """The route's next digest as of now, under the running rules. Raises NoDigestError, StoreError."""
     async with open_database(settings) as (store, _):
-        desk = _desk(await running_rules(store, settings), settings)
-        route = next((r for r in desk.routes.named if r.name == name), None)
-        shown = await store.read(lambda tx: digest_so_far(tx, route, desk, now=now)) if route is not None else None
+        config = _config(await running_rules(store, settings), settings)
+        route = next((r for r in config.routes.named if r.name == name), None)
+        shown = await store.read(lambda tx: digest_so_far(tx, route, config, now=now)) if route is not None else None
     if shown is None:
-        having = ", ".join(r.name for r in desk.routes.named if r.digest is not None)
+        having = ", ".join(r.name for r in config.routes.named if r.digest is not None)
         which = f"Routes with a digest: {having}." if having else 'Add one to a route: digest: {at: "08:00"}.'
         raise NoDigestError(f"no route {name} with a digest in routes.yaml. {which}")
     return shown
 
 
-def _desk(rules: RulesLoaded, settings: Settings) -> Desk:
+def _config(rules: RulesLoaded, settings: Settings) -> RuntimeConfig:
     """The runtime config with all routes, whether or not Slack is set up."""
     default = Route(name="default", channel=settings.slack_channel or "the default channel")
-    return Desk(
+    return RuntimeConfig(
         rules={r.id: r for r in rules.knowledge.rules},
         vocabulary=rules.knowledge.vocabulary,
         routes=Routes(default=default, named=rules.routes, unrouted=rules.unrouted),
@@ -98,7 +98,7 @@ async def send(settings: Settings, environment: Mapping[str, str], shown: Previe
         raise SettingsError("MONITOR_SLACK_BOT_TOKEN is not set: nothing can be sent; see: monitor slack connect")
     if not shown.tries:
         raise SettingsError("previews go only to a route with kind: trial or kind: operator; routes.yaml has none")
-    channel, network, url = shown.tries[0], connecting(settings, environment), settings.slack_api_url
+    channel, network, url = shown.tries[0], slack_connection(settings, environment), settings.slack_api_url
     async with open_slack(
         settings.slack_bot_token.reveal(),
         base_url=url,
@@ -111,7 +111,7 @@ async def send(settings: Settings, environment: Mapping[str, str], shown: Previe
             head = await slack.post(channel, Notice(title=title), delivery_id=_id(channel, title, now), form=Form.FULL)
             for number, message in enumerate((one.root, *(reply.message for reply in one.replies))):
                 about = _id(channel, f"{title} {number}", now)
-                shown_message = told_in(_without_mentions(message), channel)
+                shown_message = redacted_for(_without_mentions(message), channel)
                 await slack.post(channel, shown_message, delivery_id=about, form=Form.FULL, thread=head)
     return channel
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from monitor.domain.sources.source import DIRECT, Source, proxy_setting
 from monitor.errors import SettingsError
-from monitor.settings import private_setting
+from monitor.settings import source_secret
 
-__all__ = ["revealing", "wanted_settings"]
+__all__ = ["required_settings", "secret_lookup"]
 
 
-def revealing(environment: Mapping[str, str]) -> Callable[[str], str]:
+def secret_lookup(environment: Mapping[str, str]) -> Callable[[str], str]:
     """A lookup of secrets by setting. It reads at each use, so that a new file counts at once.
 
     The lookup raises SettingsError, with the remedy, for a secret that is not set or can't be read.
@@ -17,7 +17,7 @@ def revealing(environment: Mapping[str, str]) -> Callable[[str], str]:
 
     def reveal(name: str) -> str:
         problems: list[str] = []
-        found = private_setting(name, environment, problems)
+        found = source_secret(name, environment, problems)
         if problems:
             raise SettingsError("; ".join(problems))
         if found is None:
@@ -27,7 +27,7 @@ def revealing(environment: Mapping[str, str]) -> Callable[[str], str]:
     return reveal
 
 
-def wanted_settings(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
+def required_settings(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
     """The settings that enabled sources need, each with the ids of those sources."""
     wanted: dict[str, tuple[str, ...]] = {}
     for source in (s for s in sources if s.enabled):

@@ -8,19 +8,19 @@ from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from monitor.app.network import http_settings, proxies_of
-from monitor.app.private import revealing
+from monitor.app.private import secret_lookup
 from monitor.domain.sources.source import Kind, Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
 from monitor.harvest import build
-from monitor.ingest.discovery import COMMON_PATHS, Searched, SearchJob, build_search
+from monitor.ingest.discovery import COMMON_PATHS, FeedSearchJob, FeedSearchResult, build_feed_search
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.legs import Hop, Stopwatch
 from monitor.ports.fetching import Fetched, FetchRequest
-from monitor.ports.harvesting import Harvester, HarvestJob, Knowledge
-from monitor.reports.probe import Contents, contents_of, usual_interval
+from monitor.ports.harvesting import ExtractJob, Extractor, ReaderConfig
+from monitor.reports.probe import FeedContents, contents_of, usual_interval
 from monitor.rulefiles.sources import slug
 from monitor.settings import Settings
-from monitor.workers import ChildHarvester, ChildPool
+from monitor.workers import ChildExtractor, ChildPool
 
 __all__ = ["Probe", "Prober", "probing"]
 
@@ -48,7 +48,7 @@ class Probe:
     robots: str = ""
     certificate_until: datetime | None = None
     max_age: timedelta | None = None
-    contents: Contents | None = None
+    contents: FeedContents | None = None
     others: tuple["Probe", ...] = ()
     searched: int | None = None
 
@@ -65,7 +65,7 @@ class Probe:
 @asynccontextmanager
 async def probing(
     settings: Settings,
-    knowledge: Knowledge,
+    knowledge: ReaderConfig,
     *,
     environment: Mapping[str, str],
     clock: Callable[[], datetime],
@@ -75,9 +75,9 @@ async def probing(
     http = replace(http_settings(settings, proxies_of(environment)), pause=timedelta(0))
     watch = Stopwatch()
     async with (
-        ChildHarvester(build, knowledge, size=1) as harvester,
-        ChildPool(build_search, (), size=1) as searchers,
-        HttpFetcher(http, clock=clock, reveal=revealing(environment), watch=watch) as fetcher,
+        ChildExtractor(build, knowledge, size=1) as harvester,
+        ChildPool(build_feed_search, (), size=1) as searchers,
+        HttpFetcher(http, clock=clock, reveal=secret_lookup(environment), watch=watch) as fetcher,
     ):
         yield Prober(
             fetcher=fetcher,
@@ -95,8 +95,8 @@ class Prober:
     """Probes one URL after the other. `agent` is the user agent."""
 
     fetcher: HttpFetcher
-    harvester: Harvester
-    searchers: ChildPool[tuple[()], SearchJob, Searched]
+    harvester: Extractor
+    searchers: ChildPool[tuple[()], FeedSearchJob, FeedSearchResult]
     watch: Stopwatch
     agent: str
     clock: Callable[[], datetime]
@@ -141,17 +141,17 @@ class Prober:
         )
         return await self._read(found, fetched), fetched
 
-    async def _search(self, fetched: Fetched) -> Searched:
+    async def _search(self, fetched: Fetched) -> FeedSearchResult:
         """The feeds of a page, searched in a child process because the page comes from outside."""
-        job = SearchJob(body=fetched.body, content_type=fetched.content_type, url=fetched.url)
+        job = FeedSearchJob(body=fetched.body, content_type=fetched.content_type, url=fetched.url)
         try:
             return await self.searchers.run(job)
         except ChildLostError:
-            return Searched(form="unknown", encoding="")
+            return FeedSearchResult(form="unknown", encoding="")
 
     async def _read(self, found: Probe, fetched: Fetched) -> Probe:
         self.says("reading")
-        job = HarvestJob(
+        job = ExtractJob(
             source=found.source,
             body=fetched.body,
             content_type=fetched.content_type,
@@ -201,7 +201,7 @@ class Prober:
         return tuple(one for one in found if one.good)
 
 
-def _filled_in(source: Source, contents: Contents) -> Source:
+def _filled_in(source: Source, contents: FeedContents) -> Source:
     """The source completed from its feed: name, language if there is only one, and poll interval."""
     title = contents.title.strip()[:80]
     host = urlsplit(source.url).hostname or ""

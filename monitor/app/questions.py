@@ -16,12 +16,12 @@ from monitor.domain.rules.rule import Example
 from monitor.ingest.links import canonical_url
 from monitor.pipeline.interactions.labels import links_in, without_links
 from monitor.ports.interacting import Explained
-from monitor.ports.lookup import ArticleStored, Traces
+from monitor.ports.lookup import ArticleRecord, ArticleTraces
 from monitor.ports.rules import RulesLoaded
 from monitor.reports.answer import Stop, Why
 from monitor.reports.engine import Engine
-from monitor.reports.inquiry import Inquiry
-from monitor.reports.unseen import Address, asked_address
+from monitor.reports.inquiry import WhyAnswers
+from monitor.reports.unseen import Address, parse_address
 from monitor.reports.verdicts import Text, article_of
 from monitor.reports.why import why_text
 from monitor.rulefiles.proposal import example_line
@@ -38,7 +38,7 @@ async def told(settings: Settings, name: str, channel: str) -> Explained | None:
     """The answer of `monitor why NAME`, as far as the channel may see it; None if NAME is unknown."""
     async with open_evidence(settings) as (store, archive, traces):
         engine = engine_of(await running_rules(store, settings))
-        inquiry = Inquiry(archive, traces, engine, address_in, audience=engine.routes.readers(channel))
+        inquiry = WhyAnswers(archive, traces, engine, address_in, audience=engine.routes.readers(channel))
         why = await inquiry.why(name)
         return None if why is None else Explained(text=why.paragraph, alerted=why.stop in _ALERTED)
 
@@ -47,7 +47,7 @@ async def judged(settings: Settings, text: str, channel: str) -> Explained:
     """The verdict on a text: on the event it names, else on the article at its first known URL, else on its words."""
     async with open_evidence(settings) as (store, archive, traces):
         engine = engine_of(await running_rules(store, settings))
-        inquiry = Inquiry(archive, traces, engine, address_in, audience=engine.routes.readers(channel))
+        inquiry = WhyAnswers(archive, traces, engine, address_in, audience=engine.routes.readers(channel))
         unseen: list[str] = []
         for name in (*_LABEL.findall(text), *links_in(text)):
             why = await inquiry.why(name)
@@ -58,7 +58,7 @@ async def judged(settings: Settings, text: str, channel: str) -> Explained:
         return replace(words, text=" ".join((*unseen[:1], words.text)))
 
 
-async def _stored_verdict(why: Why, name: str, traces: Traces) -> Explained:
+async def _stored_verdict(why: Why, name: str, traces: ArticleTraces) -> Explained:
     found = Explained(text=why.paragraph, alerted=why.stop in _ALERTED)
     address = address_in(name)
     stored = (await traces.at(address.spellings, under=())).articles if address else ()
@@ -67,7 +67,7 @@ async def _stored_verdict(why: Why, name: str, traces: Traces) -> Explained:
     return _with_example(found, stored[0])
 
 
-def _with_example(found: Explained, stored: ArticleStored) -> Explained:
+def _with_example(found: Explained, stored: ArticleRecord) -> Explained:
     """With the title if it may be kept without limit, and with the example if the licence is open."""
     article, terms = stored.article, stored.terms
     title = article.title if terms.keep_text is None else ""
@@ -108,4 +108,4 @@ def engine_of(rules: RulesLoaded) -> Engine:
 def address_in(name: str) -> Address | None:
     """An http URL with its spellings; None if `name` is not one."""
     canonical = canonical_url(name)
-    return asked_address(name.strip(), canonical) if canonical else None
+    return parse_address(name.strip(), canonical) if canonical else None

@@ -7,7 +7,7 @@ from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.correction import CORRECTION_FILE, Correction, read_correction, shipped_hash
 from monitor.ports.rules import PackFiles, RulesLoaded
 from monitor.ports.store import Store
-from monitor.rulefiles.folder import BESIDE
+from monitor.rulefiles.folder import ROUTES_FILE
 from monitor.rulefiles.reader import FolderReader
 from monitor.settings import Settings
 
@@ -41,7 +41,7 @@ async def running_rules(store: Store, settings: Settings, *, shipped: bool = Fal
     folder = files.read()
     if active is None:
         return folder.load({})
-    instead: dict[str, PackFiles | None] = dict.fromkeys([BESIDE, *(s.files.name for s in folder.files.packs)])
+    instead: dict[str, PackFiles | None] = dict.fromkeys([ROUTES_FILE, *(s.files.name for s in folder.files.packs)])
     loaded = folder.load({**instead, **{pack.name: pack for pack in active.packs}})
     if loaded.broken:
         return folder.load({})

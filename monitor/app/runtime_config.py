@@ -2,30 +2,30 @@
 
 from dataclasses import replace
 
-from monitor.app.messengers import TERMINAL, carries_clicks, main_channel, reaches
+from monitor.app.messengers import TERMINAL, accepts_clicks, main_channel, reaches
 from monitor.domain.alerts.announcement import Routes
-from monitor.domain.alerts.bursts import USUAL_LIMITS, StormLimits
+from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.alerts.route import Route
 from monitor.domain.sources.source import Source
 from monitor.ingest.canary import CANARY
 from monitor.ingest.sample import SAMPLE
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.rules import RulesLoaded
 from monitor.rulefiles import RuleSet
 from monitor.settings import Settings
 
-__all__ = ["desk_of", "unheard"]
+__all__ = ["config_of", "reminder_problems"]
 
 
-def desk_of(
+def config_of(
     rules: RuleSet | RulesLoaded,
     settings: Settings,
     workspace: str,
     *,
     sample: bool = False,
     canary: bool = False,
-    storm: StormLimits | None = USUAL_LIMITS,
-) -> Desk:
+    storm: BurstLimits | None = DEFAULT_LIMITS,
+) -> RuntimeConfig:
     """The runtime config. Without a Slack app, routes other than webhooks fall back to the main channel, and bursts are
     off, because they need threads and edits.
     """
@@ -36,7 +36,7 @@ def desk_of(
         sources[CANARY.id] = CANARY
     channel = main_channel(settings)
     named = tuple(r for r in _named(rules, settings) if reaches(settings, r.channel))
-    return Desk(
+    return RuntimeConfig(
         rules={r.id: r for r in rules.knowledge.rules},
         vocabulary=rules.knowledge.vocabulary,
         routes=Routes(
@@ -54,13 +54,13 @@ def desk_of(
 
 def _named(rules: RuleSet | RulesLoaded, settings: Settings) -> tuple[Route, ...]:
     """The routes, without reminders where nobody can acknowledge."""
-    return tuple(r if carries_clicks(settings, r.channel) else replace(r, remind=None) for r in rules.routes)
+    return tuple(r if accepts_clicks(settings, r.channel) else replace(r, remind=None) for r in rules.routes)
 
 
-def unheard(rules: RulesLoaded, settings: Settings) -> tuple[str, ...]:
+def reminder_problems(rules: RulesLoaded, settings: Settings) -> tuple[str, ...]:
     """A warning for routes whose reminders can't work; empty if there are none."""
     reached = (r for r in rules.routes if r.remind is not None and reaches(settings, r.channel))
-    asking = [r.name for r in reached if not carries_clicks(settings, r.channel)]
+    asking = [r.name for r in reached if not accepts_clicks(settings, r.channel)]
     if not asking:
         return ()
     advice = "set MONITOR_SLACK_APP_TOKEN for a Slack channel, or remove `remind` from routes.yaml"

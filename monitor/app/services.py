@@ -7,43 +7,43 @@ from random import Random
 
 from monitor.app.messengers import Outlet, unserved
 from monitor.app.network import own_addresses
-from monitor.daemon.expectation import Expectation
-from monitor.daemon.rounds import Rounds
-from monitor.domain.delivery.reroute import Ways
-from monitor.ingest.canary import CANARY, CANARY_RULE, OnlyItsOwnRule, WithCanary
-from monitor.ingest.sample import WithSample
+from monitor.daemon.expectation import VolumeReport
+from monitor.daemon.rounds import PeriodicJobs
+from monitor.domain.delivery.reroute import Fallbacks
+from monitor.ingest.canary import CANARY, CANARY_RULE, CanaryFetcher, CanaryMatchFilter
+from monitor.ingest.sample import SampleFetcher
 from monitor.pipeline.delivery.deliver import Deliverer
-from monitor.pipeline.delivery.deliverers import Counter, Deliverers
-from monitor.pipeline.operations.canary import Caged, CanaryWatch
-from monitor.pipeline.operations.dead_mans_switch import DeadMan
+from monitor.pipeline.delivery.deliverers import Deliverers, MessengerDeliverer
+from monitor.pipeline.operations.canary import CanarySource, CanaryWatch
+from monitor.pipeline.operations.dead_mans_switch import DeadMansSwitch
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.poll.enrich import Enricher
-from monitor.pipeline.poll.number_gaps import GapWatch
+from monitor.pipeline.poll.number_gaps import NumberGapWatch
 from monitor.pipeline.poll.second_reader import Consulter
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.consulting import SecondReader
 from monitor.ports.delivering import Messenger
 from monitor.ports.fetching import Fetcher
-from monitor.ports.harvesting import Harvester
-from monitor.ports.lookup import Archive, Traces
+from monitor.ports.harvesting import Extractor
+from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.pages import PageReader
 from monitor.ports.store import Store
 from monitor.reports.volume import expected_volume
 from monitor.settings import Settings
 
-__all__ = ["Stations"]
+__all__ = ["Services"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stations:
+class Services:
     """What all services share. `desk` returns the current runtime config, which edits of the rules replace."""
 
     settings: Settings
     store: Store
     fetcher: Fetcher
-    harvester: Harvester
-    desk: Callable[[], Desk]
+    harvester: Extractor
+    config: Callable[[], RuntimeConfig]
     clock: Callable[[], datetime]
     jitter: Random
 
@@ -51,9 +51,9 @@ class Stations:
         """Polls sources, including the bundled sample and the canary."""
         return Collector(
             store=self.store,
-            fetcher=WithCanary(WithSample(self.fetcher, self.clock), self.clock),
-            harvester=OnlyItsOwnRule(self.harvester),
-            desk=self.desk,
+            fetcher=CanaryFetcher(SampleFetcher(self.fetcher, self.clock), self.clock),
+            harvester=CanaryMatchFilter(self.harvester),
+            config=self.config,
             clock=self.clock,
             jitter=self.jitter,
             announce_first=announce_first,
@@ -67,7 +67,7 @@ class Stations:
             fetcher=self.fetcher,
             reader=reader,
             harvester=self.harvester,
-            desk=self.desk,
+            config=self.config,
             clock=self.clock,
             jitter=self.jitter,
         )
@@ -78,7 +78,7 @@ class Stations:
             store=self.store,
             reader=reader,
             harvester=self.harvester,
-            desk=self.desk,
+            config=self.config,
             clock=self.clock,
             jitter=self.jitter,
             daily=daily,
@@ -86,7 +86,9 @@ class Stations:
 
     def deliverers(self, outlets: Sequence[Outlet], around: Callable[[Messenger], Messenger]) -> Deliverers:
         """One deliverer for each messenger, so that none waits for another."""
-        counters = [Counter(serves=o.serves, deliverer=self._deliverer(o, around(o.messenger))) for o in outlets]
+        counters = [
+            MessengerDeliverer(serves=o.serves, deliverer=self._deliverer(o, around(o.messenger))) for o in outlets
+        ]
         return Deliverers(counters, unserved=unserved)
 
     def _deliverer(self, outlet: Outlet, messenger: Messenger) -> Deliverer:
@@ -98,26 +100,26 @@ class Stations:
             jitter=self.jitter,
             times=outlet.times,
             workspace=outlet.workspace,
-            ways=lambda: Ways.of(self.desk().routes),
+            ways=lambda: Fallbacks.of(self.config().routes),
             reposts=self.settings.slack_on_ambiguous == "repost",
         )
 
-    def expectation(self, archive: Archive, traces: Traces) -> Expectation:
+    def expectation(self, archive: Archive, traces: ArticleTraces) -> VolumeReport:
         """The expected volume of each channel, from recent articles."""
-        return Expectation(
-            self.store, lambda desk, now: expected_volume(archive, traces, desk.rules, desk.routes, now=now)
+        return VolumeReport(
+            self.store, lambda config, now: expected_volume(archive, traces, config.rules, config.routes, now=now)
         )
 
-    def gaps(self) -> GapWatch:
-        return GapWatch(store=self.store, desk=self.desk, clock=self.clock)
+    def gaps(self) -> NumberGapWatch:
+        return NumberGapWatch(store=self.store, config=self.config, clock=self.clock)
 
-    def rounds(self, collector: Collector) -> Rounds:
+    def rounds(self, collector: Collector) -> PeriodicJobs:
         """The periodic jobs, with the canary and the dead man's switch if they are set."""
-        return Rounds(
+        return PeriodicJobs(
             store=self.store,
-            desk=self.desk,
+            config=self.config,
             clock=self.clock,
-            health=HealthWatch(store=self.store, desk=self.desk, clock=self.clock),
+            health=HealthWatch(store=self.store, config=self.config, clock=self.clock),
             canary=self._canary(collector) if self.settings.canary else None,
             deadman=self._deadman(),
         )
@@ -125,13 +127,15 @@ class Stations:
     def _canary(self, collector: Collector) -> CanaryWatch:
         return CanaryWatch(
             store=self.store,
-            desk=self.desk,
+            config=self.config,
             collect=collector.collect,
-            bird=Caged(source=CANARY, rule=CANARY_RULE.id),
+            bird=CanarySource(source=CANARY, rule=CANARY_RULE.id),
             clock=self.clock,
         )
 
-    def _deadman(self) -> DeadMan | None:
+    def _deadman(self) -> DeadMansSwitch | None:
         if self.settings.deadman_url is None:
             return None
-        return DeadMan(store=self.store, fetcher=self.fetcher, url=self.settings.deadman_url.reveal(), clock=self.clock)
+        return DeadMansSwitch(
+            store=self.store, fetcher=self.fetcher, url=self.settings.deadman_url.reveal(), clock=self.clock
+        )

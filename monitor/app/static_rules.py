@@ -4,19 +4,19 @@ from collections.abc import Mapping
 
 from monitor.ports.rules import PackFiles, RulesFolder, RulesLoaded
 from monitor.rulefiles import RuleSet
-from monitor.rulefiles.reader import as_loaded
+from monitor.rulefiles.reader import to_rules_loaded
 
-__all__ = ["Given"]
+__all__ = ["StaticRules"]
 
 
-class Given:
+class StaticRules:
     """Implements `ports.RuleFiles` and its folder; it never changes."""
 
     gone = ""
     revision = None
 
     def __init__(self, rules: RuleSet) -> None:
-        self._rules = as_loaded(rules)
+        self._rules = to_rules_loaded(rules)
 
     def read(self) -> RulesFolder:
         return self

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from monitor.ports.rules import Trouble
+from monitor.ports.rules import PackFailure
 
 __all__ = ["NAME", "format_option", "plain", "print_json", "print_table", "trouble_line"]
 
@@ -92,7 +92,7 @@ def _last_width(width: int, columns: Sequence[str], rows: Sequence[Sequence[str]
     return max(width - sum(others) - 2 * len(others), _MIN_CUT_WIDTH)
 
 
-def trouble_line(trouble: Trouble) -> str:
+def trouble_line(trouble: PackFailure) -> str:
     """Which pack failed to load, what runs in its place, and its first error."""
     runs = "its last good state runs" if trouble.kept else "it does not run"
     return f"{trouble.pack} since {trouble.since.day} {trouble.since:%b %H:%M} UTC ({runs}): {trouble.problem}"

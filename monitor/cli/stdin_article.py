@@ -8,12 +8,12 @@ import click
 from monitor.domain.articles.article import Article
 from monitor.reports.verdicts import Text, article_of
 
-__all__ = ["typed_article"]
+__all__ = ["article_from_stdin"]
 
 _MAX_BYTES = 1_000_000  # the rest is not read
 
 
-def typed_article() -> Article:
+def article_from_stdin() -> Article:
     """Standard input as an article without a known source. Raises BadParameter if it is empty."""
     written = sys.stdin.buffer.read(_MAX_BYTES).decode("utf-8", "replace").strip()
     title, _, rest = written.partition("\n")

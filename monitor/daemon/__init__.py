@@ -1,24 +1,24 @@
 """The running process: schedule, heartbeat, initial polls, reloads and shutdown. Only this package reads the clock."""
 
-from monitor.daemon.catchup import CaughtUp
-from monitor.daemon.firstlook import FirstLook, baseline_line
-from monitor.daemon.listening import Listening
+from monitor.daemon.catchup import CatchUpSummary
+from monitor.daemon.firstlook import InitialPollSummary, baseline_line
+from monitor.daemon.listening import ClickStatus
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
-from monitor.daemon.process import Daemon, Tempo
-from monitor.daemon.pulse import Steady, utc_now
-from monitor.daemon.rulebook import Rulebook
+from monitor.daemon.process import Daemon, Intervals
+from monitor.daemon.pulse import FixedIntervalTrigger, utc_now
+from monitor.daemon.rulebook import RuleReloading
 
 __all__ = [
-    "CaughtUp",
+    "CatchUpSummary",
+    "ClickStatus",
     "Daemon",
-    "FirstLook",
-    "Listening",
+    "FixedIntervalTrigger",
+    "InitialPollSummary",
+    "Intervals",
     "Narrator",
     "Quiet",
-    "Rulebook",
-    "Steady",
+    "RuleReloading",
     "Stopped",
-    "Tempo",
     "baseline_line",
     "utc_now",
 ]

@@ -6,43 +6,43 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor.daemon.catchup import CatchUp, CaughtUp, missed
-from monitor.daemon.expectation import Expectation
-from monitor.daemon.firstlook import FirstLook, FirstPolls, baseline_notice, never_read, sum_up
+from monitor.daemon.catchup import CatchUpPolls, CatchUpSummary, missed
+from monitor.daemon.expectation import VolumeReport
+from monitor.daemon.firstlook import InitialPollSummary, PendingPolls, baseline_notice, never_polled, sum_up
 from monitor.daemon.narrator import Narrator
 from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.source import SourceId
 from monitor.pipeline.alerts.notices import notice
-from monitor.pipeline.poll.collect import Collected
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.poll.collect import PollResult
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HEARTBEAT, Store
 
-__all__ = ["Beginning"]
+__all__ = ["StartReports"]
 
 _log = structlog.get_logger()
 
 
-class Beginning:
+class StartReports:
     """Gets every poll. `deliver` sends what it queued. All methods raise StoreError."""
 
     def __init__(
         self,
         store: Store,
         *,
-        desk: Callable[[], Desk],
+        config: Callable[[], RuntimeConfig],
         narrator: Narrator,
         clock: Callable[[], datetime],
-        expectation: Expectation | None,
+        expectation: VolumeReport | None,
         deliver: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
-        self._desk = desk
+        self._config = config
         self._narrator = narrator
         self._clock = clock
         self._expectation = expectation
         self._deliver = deliver
-        self._first = FirstPolls()
-        self._missed = CatchUp(timedelta(0))
+        self._first = PendingPolls()
+        self._missed = CatchUpPolls(timedelta(0))
 
     async def prepare(self) -> None:
         """Remember the sources that were never polled, and those that fell due while the daemon was down.
@@ -50,44 +50,44 @@ class Beginning:
         The first polls of each group are reported in one summary.
         """
         states = await self._store.read(lambda tx: tx.sources.states())
-        self._first = FirstPolls(never_read(states, self._desk().sources))
+        self._first = PendingPolls(never_polled(states, self._config().sources))
         heartbeat = await self._store.read(lambda tx: tx.journal.recall(HEARTBEAT))
-        self._missed = missed(heartbeat, states, self._desk().sources, now=self._clock())
+        self._missed = missed(heartbeat, states, self._config().sources, now=self._clock())
 
-    async def tell_expected(self) -> None:
+    async def report_expected(self) -> None:
         """Send the operator the expected volume of new channels, unless the initial poll reports it."""
-        desk, now = self._desk(), self._clock()
-        if self._expectation is None or self._first.total or desk.workspace == "terminal":
+        config, now = self._config(), self._clock()
+        if self._expectation is None or self._first.total or config.workspace == "terminal":
             return
-        if lines := await self._expectation.untold(desk, now=now):
-            content, channel = Notice(title=lines[0], lines=lines[1:]), desk.routes.operator.channel
-            await self._store.write(lambda tx: notice(tx, channel, desk.workspace, "expected", content, now=now))
-            await self._expectation.remember(desk)
+        if lines := await self._expectation.unreported(config, now=now):
+            content, channel = Notice(title=lines[0], lines=lines[1:]), config.routes.operator.channel
+            await self._store.write(lambda tx: notice(tx, channel, config.workspace, "expected", content, now=now))
+            await self._expectation.remember(config)
 
-    async def note(self, collected: Collected) -> None:
+    async def note(self, collected: PollResult) -> None:
         """Record a finished poll."""
         if self._first.note(collected):
             self._narrator.looking(len(self._first.done), self._first.total)
             await self._conclude_when_complete()
         self._report_caught_up(self._missed.note(collected))
 
-    async def forget_all_but(self, watched: Collection[SourceId]) -> None:
+    async def keep_only(self, watched: Collection[SourceId]) -> None:
         """After an edit of the rules, stop waiting for sources that were removed or switched off."""
-        if self._first.forget_all_but(watched):
+        if self._first.keep_only(watched):
             await self._conclude_when_complete()
-        self._report_caught_up(self._missed.forget_all_but(watched))
+        self._report_caught_up(self._missed.keep_only(watched))
 
-    async def conclude(self, polled: Sequence[Collected]) -> FirstLook:
+    async def conclude(self, polled: Sequence[PollResult]) -> InitialPollSummary:
         """Summarise initial polls; unless alerts go to the terminal, queue the summary as a notice."""
         found, now = sum_up(polled, now=self._clock()), self._clock()
-        desk = self._desk()
+        config = self._config()
         if found.items and self._expectation is not None:
-            found = replace(found, expected=await self._expectation.untold(desk, now=now))
+            found = replace(found, expected=await self._expectation.unreported(config, now=now))
             if found.expected:
-                await self._expectation.remember(desk)
-        if found.items and desk.workspace != "terminal":
-            content, channel = baseline_notice(found), desk.routes.operator.channel
-            await self._store.write(lambda tx: notice(tx, channel, desk.workspace, "baseline", content, now=now))
+                await self._expectation.remember(config)
+        if found.items and config.workspace != "terminal":
+            content, channel = baseline_notice(found), config.routes.operator.channel
+            await self._store.write(lambda tx: notice(tx, channel, config.workspace, "baseline", content, now=now))
             await self._deliver()
         return found
 
@@ -95,7 +95,7 @@ class Beginning:
         if polled := self._first.take():
             self._narrator.first_look(await self.conclude(polled))
 
-    def _report_caught_up(self, found: CaughtUp | None) -> None:
+    def _report_caught_up(self, found: CatchUpSummary | None) -> None:
         if found is not None:
             self._narrator.caught_up(found)
             _log.info(

@@ -10,22 +10,22 @@ import structlog
 
 from monitor.domain.acts.second_reader import Consultation
 from monitor.errors import MonitorError
-from monitor.pipeline.poll.ingest import Collected
+from monitor.pipeline.poll.ingest import PollResult
 from monitor.pipeline.poll.second_reader import Consulter
 
-__all__ = ["ConsultTurns"]
+__all__ = ["ConsultationSchedule"]
 
 _log = structlog.get_logger()
 
 
-class ConsultTurns:
+class ConsultationSchedule:
     """`bring` gets the result of each answer. `rest` is the pause after a store error."""
 
     def __init__(
         self,
         consulter: Consulter,
         *,
-        bring: Callable[[Collected], Awaitable[None]],
+        bring: Callable[[PollResult], Awaitable[None]],
         rest: timedelta = timedelta(seconds=30),
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -36,14 +36,14 @@ class ConsultTurns:
         self._task: asyncio.Task[None] | None = None
         self._paused_until = float("-inf")
 
-    async def take_due(self) -> None:
+    async def start_due(self) -> None:
         """Ask about the next due candidate, unless a question is under way."""
         if (self._task is not None and not self._task.done()) or self._monotonic() < self._paused_until:
             return
         for waiting in await self._consulter.due(limit=1):
             self._task = asyncio.create_task(self._consult(waiting), name=f"consult {waiting.article_id}")
 
-    async def work_off(self, within: timedelta) -> None:
+    async def run_all_due(self, within: timedelta) -> None:
         """Ask about everything due, once each, within the time and the daily limit."""
         done: set[str] = set()
         with contextlib.suppress(TimeoutError):

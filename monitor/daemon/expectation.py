@@ -6,44 +6,44 @@ from datetime import datetime
 import structlog
 
 from monitor.errors import MonitorError
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import EXPECTED, Store
 from monitor.reports.volume import Expected
 
-__all__ = ["Expectation", "Measure", "channels_of"]
+__all__ = ["Measure", "VolumeReport", "channels_of"]
 
-Measure = Callable[[Desk, datetime], Awaitable[Expected]]
+Measure = Callable[[RuntimeConfig, datetime], Awaitable[Expected]]
 
 _log = structlog.get_logger()
 
 
-class Expectation:
+class VolumeReport:
     """Reports the expected volume, again when the set of channels changes."""
 
     def __init__(self, store: Store, measure: Measure) -> None:
         self._store = store
         self._measure = measure
 
-    async def untold(self, desk: Desk, *, now: datetime) -> tuple[str, ...]:
+    async def unreported(self, config: RuntimeConfig, *, now: datetime) -> tuple[str, ...]:
         """The lines to report for these channels; empty if they were reported, or without events to measure."""
-        if await self._store.read(lambda tx: tx.journal.recall(EXPECTED)) == _key(desk):
+        if await self._store.read(lambda tx: tx.journal.recall(EXPECTED)) == _key(config):
             return ()
         try:
-            expected = await self._measure(desk, now)
+            expected = await self._measure(config, now)
         except MonitorError as e:
             _log.error("expected volume not measured", why=str(e))
             return ()
         return expected.lines if expected.events else ()
 
-    async def remember(self, desk: Desk) -> None:
+    async def remember(self, config: RuntimeConfig) -> None:
         """Record that the volume was reported for these channels."""
-        await self._store.write(lambda tx: tx.journal.remember(EXPECTED, _key(desk)))
+        await self._store.write(lambda tx: tx.journal.remember(EXPECTED, _key(config)))
 
 
-def channels_of(desk: Desk) -> tuple[str, ...]:
+def channels_of(config: RuntimeConfig) -> tuple[str, ...]:
     """The channels of the routes, each once, the default one first."""
-    return tuple(dict.fromkeys((desk.routes.default.channel, *(r.channel for r in desk.routes.named))))
+    return tuple(dict.fromkeys((config.routes.default.channel, *(r.channel for r in config.routes.named))))
 
 
-def _key(desk: Desk) -> str:
-    return " ".join((desk.workspace, *sorted(channels_of(desk))))
+def _key(config: RuntimeConfig) -> str:
+    return " ".join((config.workspace, *sorted(channels_of(config))))

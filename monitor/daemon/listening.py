@@ -9,12 +9,12 @@ import structlog
 from monitor.errors import MonitorError
 from monitor.ports.store import CLICKS, Store
 
-__all__ = ["Line", "Listening"]
+__all__ = ["ClickConnection", "ClickStatus"]
 
 _log = structlog.get_logger()
 
 
-class Line(Protocol):
+class ClickConnection(Protocol):
     """A connection that receives clicks."""
 
     @property
@@ -22,25 +22,25 @@ class Line(Protocol):
         """Why clicks can't arrive, and the remedy; "" for no problem."""
         ...
 
-    def carry_clicks(self) -> bool:
+    def can_receive_clicks(self) -> bool:
         """True if a button shown now can be expected to work."""
         ...
 
 
-class Listening:
+class ClickStatus:
     """Watches the connection, if there is one, and stores changes of its state."""
 
     def __init__(self, store: Store, *, every: timedelta = timedelta(seconds=1)) -> None:
         self._store = store
         self._every = every
-        self._line: Line | None = None
+        self._line: ClickConnection | None = None
         self._stored: str | None = None
 
-    def listen_to(self, line: Line) -> None:
+    def use_connection(self, line: ClickConnection) -> None:
         self._line = line
 
-    def carry_clicks(self) -> bool:
-        return self._line is not None and self._line.carry_clicks()
+    def can_receive_clicks(self) -> bool:
+        return self._line is not None and self._line.can_receive_clicks()
 
     async def watch(self) -> None:
         """Run until cancelled."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from monitor.daemon.catchup import CaughtUp
-from monitor.daemon.firstlook import FirstLook
-from monitor.pipeline.poll.collect import Collected
+from monitor.daemon.catchup import CatchUpSummary
+from monitor.daemon.firstlook import InitialPollSummary
+from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.reload import Reloaded
 
 __all__ = ["Narrator", "Quiet", "Stopped"]
@@ -22,10 +22,10 @@ class Stopped:
 class Narrator(Protocol):
     """Gets the progress of the daemon: the sample, the initial polls, downtime, reloads, and hourly counts."""
 
-    def sample(self, collected: Collected) -> None: ...
+    def sample(self, collected: PollResult) -> None: ...
     def looking(self, done: int, total: int) -> None: ...
-    def first_look(self, found: FirstLook) -> None: ...
-    def caught_up(self, found: CaughtUp) -> None: ...
+    def first_look(self, found: InitialPollSummary) -> None: ...
+    def caught_up(self, found: CatchUpSummary) -> None: ...
     def rules(self, reloaded: Reloaded) -> None: ...
     def alive(self, checked: int, failed: int, acts: int) -> None: ...
 
@@ -33,16 +33,16 @@ class Narrator(Protocol):
 class Quiet:
     """A narrator that prints nothing."""
 
-    def sample(self, collected: Collected) -> None:
+    def sample(self, collected: PollResult) -> None:
         pass
 
     def looking(self, done: int, total: int) -> None:
         pass
 
-    def first_look(self, found: FirstLook) -> None:
+    def first_look(self, found: InitialPollSummary) -> None:
         pass
 
-    def caught_up(self, found: CaughtUp) -> None:
+    def caught_up(self, found: CatchUpSummary) -> None:
         pass
 
     def rules(self, reloaded: Reloaded) -> None:

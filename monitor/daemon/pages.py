@@ -14,11 +14,11 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.articles.page_fetch import Page
 from monitor.errors import MonitorError
 from monitor.pipeline.poll.enrich import Enricher
-from monitor.pipeline.poll.ingest import Collected
+from monitor.pipeline.poll.ingest import PollResult
 
-__all__ = ["PageTurns"]
+__all__ = ["PageSchedule"]
 
-_MAX_PAGES = 1_000  # pages of one `work_off`
+_MAX_PAGES = 1_000  # pages of one `run_all_due`
 _LOOKAHEAD = timedelta(minutes=10)  # pages of one poll are due one after the other
 _log = structlog.get_logger()
 
@@ -29,7 +29,7 @@ class _Fetch:
     task: asyncio.Task[None]
 
 
-class PageTurns:
+class PageSchedule:
     """`bring` gets the result of each page. `rest` is the pause of a page after a store error. After `idle` without
     work the child processes are stopped, which frees some 50 MB.
     """
@@ -38,7 +38,7 @@ class PageTurns:
         self,
         enricher: Enricher,
         *,
-        bring: Callable[[Collected], Awaitable[None]],
+        bring: Callable[[PollResult], Awaitable[None]],
         at_once: int = 4,
         rest: timedelta = timedelta(seconds=30),
         idle: timedelta = timedelta(seconds=10),
@@ -54,7 +54,7 @@ class PageTurns:
         self._paused: dict[ArticleId, float] = {}
         self._idle_since: float | None = None
 
-    async def take_due(self) -> None:
+    async def start_due(self) -> None:
         """Start the due pages, up to the limit."""
         now = self._monotonic()
         self._paused = {i: until for i, until in self._paused.items() if until > now}
@@ -66,7 +66,7 @@ class PageTurns:
                 self._fetches[page.article_id] = _Fetch(host=_host(page), task=task)
         await self._stop_idle_children(now)
 
-    async def work_off(self, within: timedelta) -> None:
+    async def run_all_due(self, within: timedelta) -> None:
         """Fetch all pages due now or soon, once each, within the time."""
         gate = asyncio.Semaphore(self._at_once)
 

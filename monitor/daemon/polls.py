@@ -14,13 +14,13 @@ from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import MonitorError
 from monitor.ports.store import Store
 
-__all__ = ["PollTurns", "Room"]
+__all__ = ["PollLimits", "PollSchedule"]
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class PollLimits:
     """Limits of concurrent polls; `rest` is the pause of a source after a store error.
 
     A host serves its sources one after the other: those that wait count as slow and would fill all places.
@@ -40,7 +40,7 @@ class _Poll:
     task: asyncio.Task[None]
 
 
-class PollTurns:
+class PollSchedule:
     """`poll` does one poll, including its accounting; `sources` returns the current sources."""
 
     def __init__(
@@ -49,7 +49,7 @@ class PollTurns:
         *,
         sources: Callable[[], Mapping[SourceId, Source]],
         poll: Callable[[Source], Awaitable[None]],
-        room: Room,
+        room: PollLimits,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -67,7 +67,7 @@ class PollTurns:
         """The running polls."""
         return tuple(poll.task for poll in self._running.values())
 
-    async def take_due(self) -> None:
+    async def start_due(self) -> None:
         """Start a poll for each due source without a running one, up to the limits."""
         free = self._free()
         if free <= 0:

@@ -10,41 +10,41 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor.daemon.beginning import Beginning
-from monitor.daemon.consulting import ConsultTurns
-from monitor.daemon.expectation import Expectation, channels_of
-from monitor.daemon.listening import Listening
+from monitor.daemon.beginning import StartReports
+from monitor.daemon.consulting import ConsultationSchedule
+from monitor.daemon.expectation import VolumeReport, channels_of
+from monitor.daemon.listening import ClickStatus
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
-from monitor.daemon.pages import PageTurns
-from monitor.daemon.polls import PollTurns, Room
-from monitor.daemon.pulse import Pulse, Steady, until_stopped, utc_now
-from monitor.daemon.rounds import Rounds
-from monitor.daemon.rulebook import Rulebook, reloads
+from monitor.daemon.pages import PageSchedule
+from monitor.daemon.polls import PollLimits, PollSchedule
+from monitor.daemon.pulse import FixedIntervalTrigger, HeartbeatLoop, until_stopped, utc_now
+from monitor.daemon.rounds import PeriodicJobs
+from monitor.daemon.rulebook import RuleReloading, reloads
 from monitor.domain.operations.ledger import ItemLedger
 from monitor.domain.sources.schedule import Outcome, is_failure
 from monitor.domain.sources.source import Source
 from monitor.errors import MonitorError
 from monitor.pipeline.delivery.deliverers import Delivering
-from monitor.pipeline.poll.collect import Collected, Collector
+from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.pipeline.poll.enrich import Enricher
-from monitor.pipeline.poll.number_gaps import GapWatch
+from monitor.pipeline.poll.number_gaps import NumberGapWatch
 from monitor.pipeline.poll.second_reader import Consulter
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Store
 
-__all__ = ["Daemon", "Tempo"]
+__all__ = ["Daemon", "Intervals"]
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tempo:
+class Intervals:
     """All intervals of the daemon, so that tests can scale them."""
 
     tick: timedelta = timedelta(seconds=1)
     heartbeat: timedelta = timedelta(seconds=10)  # how often it is stored
     jump: timedelta = timedelta(seconds=5)  # a larger difference of wall and monotonic time: the clock was set
-    room: Room = field(default_factory=Room)  # limits of concurrent polls
+    room: PollLimits = field(default_factory=PollLimits)  # limits of concurrent polls
     rest: timedelta = timedelta(seconds=30)  # pause after rules could not be read
     pages: timedelta = timedelta(minutes=5)  # how long `once` reads pages
     consults: timedelta = timedelta(minutes=5)  # how long `once` asks a second reader
@@ -72,62 +72,64 @@ class Daemon:
         store: Store,
         collector: Collector,
         deliverer: Delivering,
-        desk: Callable[[], Desk],
+        config: Callable[[], RuntimeConfig],
         narrator: Narrator | None = None,
         clock: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
-        tempo: Tempo | None = None,
-        rulebook: Rulebook | None = None,
-        gaps: GapWatch | None = None,
-        rounds: Rounds | None = None,
-        expectation: Expectation | None = None,
-        listening: Listening | None = None,
+        tempo: Intervals | None = None,
+        rulebook: RuleReloading | None = None,
+        gaps: NumberGapWatch | None = None,
+        rounds: PeriodicJobs | None = None,
+        expectation: VolumeReport | None = None,
+        listening: ClickStatus | None = None,
         enricher: Enricher | None = None,
         consulter: Consulter | None = None,
     ) -> None:
         self._listening = listening
         self._gaps = gaps
-        self.rounds = rounds or Rounds(store=store, desk=desk, clock=clock)
+        self.rounds = rounds or PeriodicJobs(store=store, config=config, clock=clock)
         self._rulebook = rulebook
         self._store = store
         self._collector = collector
         self._deliverer = deliverer
-        self._desk = desk
+        self._config = config
         self._narrator = narrator or Quiet()
         self._clock = clock
         self._monotonic = monotonic
-        self._tempo = tempo or Tempo()
-        self._polls = PollTurns(
+        self._tempo = tempo or Intervals()
+        self._polls = PollSchedule(
             store,
-            sources=lambda: desk().sources,
+            sources=lambda: config().sources,
             poll=self._poll,
             room=self._tempo.room,
             clock=clock,
             monotonic=monotonic,
         )
         self._sending: asyncio.Task[None] | None = None
-        self._beginning = Beginning(
+        self._beginning = StartReports(
             store,
-            desk=desk,
+            config=config,
             narrator=self._narrator,
             clock=clock,
             expectation=expectation,
             deliver=self._deliver,
         )
         self._tally = _Tally()
-        self._pages = PageTurns(enricher, bring=self._account_edit, monotonic=monotonic) if enricher else None
-        self._consults = ConsultTurns(consulter, bring=self._account_edit, monotonic=monotonic) if consulter else None
+        self._pages = PageSchedule(enricher, bring=self._account_edit, monotonic=monotonic) if enricher else None
+        self._consults = (
+            ConsultationSchedule(consulter, bring=self._account_edit, monotonic=monotonic) if consulter else None
+        )
 
     # ---------------------------------------------------------------- once
 
-    async def once(self, *, everything: bool = False) -> tuple[Collected, ...]:
+    async def once(self, *, everything: bool = False) -> tuple[PollResult, ...]:
         """Poll all due sources (or all enabled ones), deliver the alerts, and return the result of each poll."""
         await self._deliverer.recover()
         await self.rounds.overdue()
         names = await self._due(everything=everything)
         gate = asyncio.Semaphore(self._tempo.room.at_once)
 
-        async def poll(source: Source) -> Collected:
+        async def poll(source: Source) -> PollResult:
             async with gate:
                 return await self._collector.collect(source)
 
@@ -137,15 +139,15 @@ class Daemon:
         await self.rounds.look()
         await self._deliverer.drain(timedelta(minutes=5))
         if self._pages is not None:
-            await self._pages.work_off(self._tempo.pages)
+            await self._pages.run_all_due(self._tempo.pages)
             await self._deliverer.drain(timedelta(minutes=5))
         if self._consults is not None:
-            await self._consults.work_off(self._tempo.consults)
+            await self._consults.run_all_due(self._tempo.consults)
             await self._deliverer.drain(timedelta(minutes=5))
         return tuple(collected)
 
     async def _due(self, *, everything: bool) -> tuple[Source, ...]:
-        sources = self._desk().sources
+        sources = self._config().sources
         now = self._clock()
         if everything:
             return tuple(s for s in sources.values() if s.enabled)
@@ -159,21 +161,37 @@ class Daemon:
         await self._deliverer.recover()
         await self._beginning.prepare()
         await self._read_sample()
-        await self._beginning.tell_expected()
+        await self._beginning.report_expected()
         scheduler = AsyncIOScheduler(timezone=UTC)
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        scheduler.add_job(until_stopped(self._polls.take_due), Steady(self._tempo.tick), id="polls", **options)
-        scheduler.add_job(until_stopped(self._deliver), Steady(self._tempo.tick), id="deliveries", **options)
+        scheduler.add_job(
+            until_stopped(self._polls.start_due), FixedIntervalTrigger(self._tempo.tick), id="polls", **options
+        )
+        scheduler.add_job(
+            until_stopped(self._deliver), FixedIntervalTrigger(self._tempo.tick), id="deliveries", **options
+        )
         if self._pages is not None:
-            scheduler.add_job(until_stopped(self._take_pages), Steady(self._tempo.tick), id="pages", **options)
+            scheduler.add_job(
+                until_stopped(self._take_pages), FixedIntervalTrigger(self._tempo.tick), id="pages", **options
+            )
         if self._consults is not None:
-            scheduler.add_job(until_stopped(self._take_consults), Steady(self._tempo.tick), id="consults", **options)
-        scheduler.add_job(until_stopped(self._run_periodic_jobs), Steady(self._tempo.errands), id="errands", **options)
+            scheduler.add_job(
+                until_stopped(self._take_consults), FixedIntervalTrigger(self._tempo.tick), id="consults", **options
+            )
+        scheduler.add_job(
+            until_stopped(self._run_periodic_jobs), FixedIntervalTrigger(self._tempo.errands), id="errands", **options
+        )
         first_report = self._clock() + self._tempo.report
         scheduler.add_job(
-            until_stopped(self._report), Steady(self._tempo.report), id="report", next_run_time=first_report, **options
+            until_stopped(self._report),
+            FixedIntervalTrigger(self._tempo.report),
+            id="report",
+            next_run_time=first_report,
+            **options,
         )
-        scheduler.add_job(until_stopped(self._report_gaps), Steady(self._tempo.gaps), id="gaps", **options)
+        scheduler.add_job(
+            until_stopped(self._report_gaps), FixedIntervalTrigger(self._tempo.gaps), id="gaps", **options
+        )
         scheduler.start()
         background = [asyncio.create_task(self._pulse().beat(scheduler), name="heartbeat")]
         if self._listening is not None:
@@ -188,9 +206,9 @@ class Daemon:
                 task.cancel()
         return await self._drain()
 
-    def _pulse(self) -> Pulse:
+    def _pulse(self) -> HeartbeatLoop:
         tempo = self._tempo
-        return Pulse(
+        return HeartbeatLoop(
             store=self._store,
             clock=self._clock,
             monotonic=self._monotonic,
@@ -208,7 +226,7 @@ class Daemon:
     async def _poll(self, source: Source) -> None:
         await self._account(await self._collector.collect(source))
 
-    async def _account(self, collected: Collected) -> None:
+    async def _account(self, collected: PollResult) -> None:
         if collected.outcome is Outcome.HELD:
             return
         self._tally.checked += 1
@@ -226,39 +244,39 @@ class Daemon:
     async def _take_pages(self) -> None:
         assert self._pages is not None, "this job is scheduled only with an enricher"
         try:
-            await self._pages.take_due()
+            await self._pages.start_due()
         except MonitorError as e:
             _log.error("pages not fetched", why=str(e))
 
     async def _take_consults(self) -> None:
         assert self._consults is not None, "this job is scheduled only with a second reader"
         try:
-            await self._consults.take_due()
+            await self._consults.start_due()
         except MonitorError as e:
             _log.error("second reader not asked", why=str(e))
 
-    async def _account_edit(self, brought: Collected) -> None:
+    async def _account_edit(self, brought: PollResult) -> None:
         self._tally.acts += brought.acts.read
         if brought.announcements.queued or brought.announcements.replies:
             await self._deliver()
 
     # ---------------------------------------------------------------- rules
 
-    async def _follow_rules(self, rulebook: Rulebook) -> None:
-        known = set(channels_of(self._desk()))
+    async def _follow_rules(self, rulebook: RuleReloading) -> None:
+        known = set(channels_of(self._config()))
         async for reloaded in reloads(rulebook, rest=self._tempo.rest):
             if reloaded.changed:
                 await self._check_new_channels(known)
-                known = set(channels_of(self._desk()))
+                known = set(channels_of(self._config()))
             if reloaded.changed or reloaded.notices or reloaded.warnings:
                 self._narrator.rules(reloaded)
                 await self._deliver()
 
     async def _check_new_channels(self, known: set[str]) -> None:
-        sources = self._desk().sources
+        sources = self._config().sources
         watched = [s.id for s in sources.values() if s.enabled]
-        await self._beginning.forget_all_but(watched)
-        for line in await self._deliverer.check(sorted(set(channels_of(self._desk())) - known)):
+        await self._beginning.keep_only(watched)
+        for line in await self._deliverer.check(sorted(set(channels_of(self._config())) - known)):
             _log.error("configuration problem", what=line)
 
     # ---------------------------------------------------------------- deliveries

@@ -14,7 +14,7 @@ from apscheduler.triggers.base import BaseTrigger
 from monitor.errors import MonitorError
 from monitor.ports.store import HEARTBEAT, Store, Transaction
 
-__all__ = ["Pulse", "Steady", "until_stopped", "utc_now"]
+__all__ = ["FixedIntervalTrigger", "HeartbeatLoop", "until_stopped", "utc_now"]
 
 _log = structlog.get_logger()
 _MAX_PACE = timedelta(minutes=1)  # longer than the pause of a channel after a message
@@ -34,7 +34,7 @@ def until_stopped(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitabl
     return run
 
 
-class Steady(BaseTrigger):  # type: ignore[misc]
+class FixedIntervalTrigger(BaseTrigger):  # type: ignore[misc]
     """Fires every `period`; after a delay, one period from now.
 
     APScheduler's IntervalTrigger computes every missed run one by one after a clock jump (agronholm/apscheduler#526).
@@ -48,7 +48,7 @@ class Steady(BaseTrigger):  # type: ignore[misc]
         return following if now <= following <= now + self._period else now + self._period
 
 
-class Pulse:
+class HeartbeatLoop:
     """A heartbeat on monotonic time, stored `every` interval. If wall and monotonic time differ by more than `jump`
     within a `tick`, the clock was set.
     """
@@ -103,7 +103,7 @@ class Pulse:
 
 
 def _move_due_times(tx: Transaction, by: timedelta, now: datetime) -> None:
-    tx.outbox.put_right(now=now, until=now + _MAX_PACE)
+    tx.outbox.repair_due_times(now=now, until=now + _MAX_PACE)
     for state in tx.sources.states():
         tx.sources.save(replace(state, due_at=state.due_at + by))
     for page in tx.pages.asked_for():

@@ -6,35 +6,35 @@ from datetime import datetime, timedelta
 from monitor.daemon.pulse import utc_now
 from monitor.pipeline.alerts.digests import close_digests
 from monitor.pipeline.operations.canary import CanaryWatch
-from monitor.pipeline.operations.coverage_report import tell_coverage
-from monitor.pipeline.operations.dead_mans_switch import DeadMan
-from monitor.pipeline.operations.retention import forget_words
-from monitor.pipeline.operations.scheduled_tasks import run_errands
+from monitor.pipeline.operations.coverage_report import send_coverage_report
+from monitor.pipeline.operations.dead_mans_switch import DeadMansSwitch
+from monitor.pipeline.operations.retention import delete_expired_texts
+from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from monitor.pipeline.operations.source_alarms import HealthWatch
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Store
 
-__all__ = ["LOOK_EVERY", "Rounds"]
+__all__ = ["SOURCE_CHECK_INTERVAL", "PeriodicJobs"]
 
-LOOK_EVERY = timedelta(minutes=5)
+SOURCE_CHECK_INTERVAL = timedelta(minutes=5)
 """Interval of source checks: reported conditions last hours, and a check of 500 sources takes a third of a second."""
 
 
-class Rounds:
+class PeriodicJobs:
     """Jobs that are None are skipped. All methods raise StoreError and do the rest at the next call."""
 
     def __init__(
         self,
         *,
         store: Store,
-        desk: Callable[[], Desk],
+        config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime] = utc_now,
         health: HealthWatch | None = None,
         canary: CanaryWatch | None = None,
-        deadman: DeadMan | None = None,
+        deadman: DeadMansSwitch | None = None,
     ) -> None:
         self._store = store
-        self._desk = desk
+        self._config = config
         self._clock = clock
         self._health = health
         self._canary = canary
@@ -43,27 +43,27 @@ class Rounds:
 
     async def overdue(self) -> int:
         """Run scheduled tasks, retention and digests, including overdue ones. Returns the number of messages queued."""
-        done = await run_errands(self._store, self._desk(), now=self._clock())
-        await forget_words(self._store, now=self._clock())
-        return done + await close_digests(self._store, self._desk(), now=self._clock())
+        done = await run_scheduled_tasks(self._store, self._config(), now=self._clock())
+        await delete_expired_texts(self._store, now=self._clock())
+        return done + await close_digests(self._store, self._config(), now=self._clock())
 
     async def look(self) -> int:
         """Check the sources. Returns the number of notices queued."""
-        queued = await tell_coverage(self._store, self._desk(), now=self._clock())
+        queued = await send_coverage_report(self._store, self._config(), now=self._clock())
         return queued + (await self._health.tell() if self._health is not None else 0)
 
     async def all(self) -> int:
         """Run all jobs that are due. Returns the number of messages to deliver."""
         done = await self.overdue() + await self._look_if_due()
-        return done + (await self._canary.fly() if self._canary is not None else 0)
+        return done + (await self._canary.run() if self._canary is not None else 0)
 
     async def _look_if_due(self) -> int:
         now = self._clock()
         elapsed = timedelta(0) if self._looked_at is None else now - self._looked_at
-        if self._looked_at is not None and timedelta(0) <= elapsed < LOOK_EVERY:
+        if self._looked_at is not None and timedelta(0) <= elapsed < SOURCE_CHECK_INTERVAL:
             return 0
-        if self._health is not None and not timedelta(0) <= elapsed <= 2 * LOOK_EVERY:
-            self._health.begin_again()  # the clock was set, or the machine slept
+        if self._health is not None and not timedelta(0) <= elapsed <= 2 * SOURCE_CHECK_INTERVAL:
+            self._health.restart_uptime()  # the clock was set, or the machine slept
         self._looked_at = now
         return await self.look()
 

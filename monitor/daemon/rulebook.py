@@ -9,24 +9,24 @@ import structlog
 
 from monitor.errors import MonitorError
 from monitor.pipeline.rules.reload import Reloaded, Reloader
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.ports.rules import RuleWatcher
 
-__all__ = ["Rulebook", "reloads"]
+__all__ = ["RuleReloading", "reloads"]
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rulebook:
+class RuleReloading:
     """The parts that reload edited rules. `teach` passes new knowledge to the child processes."""
 
     reloader: Reloader
     watcher: RuleWatcher
-    teach: Callable[[Knowledge], None]
+    teach: Callable[[ReaderConfig], None]
 
 
-async def reloads(rulebook: Rulebook, *, rest: timedelta) -> AsyncIterator[Reloaded]:
+async def reloads(rulebook: RuleReloading, *, rest: timedelta) -> AsyncIterator[Reloaded]:
     """The result of each group of edits, without end. After a store error the rules are read again after `rest`.
 
     The children get new rules before the result is yielded.

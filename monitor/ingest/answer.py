@@ -3,19 +3,19 @@
 import re
 from dataclasses import dataclass
 
-from monitor.domain.sources.source import Kind, Shape, Source
+from monitor.domain.sources.source import ItemSelectors, Kind, Source
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode
 
-__all__ = ["Answer", "quoted"]
+__all__ = ["SourceResponse", "quoted"]
 
 _PAGES = frozenset({Kind.HTML_LIST, Kind.MOFCOM})
 _QUOTED = 80  # characters of a response that an error quotes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class SourceResponse:
     """`url` is the address after redirects; relative links are resolved against it."""
 
     body: bytes
@@ -24,8 +24,8 @@ class Answer:
     source: Source
 
     @property
-    def shape(self) -> Shape:
-        return self.source.shape or Shape()
+    def shape(self) -> ItemSelectors:
+        return self.source.shape or ItemSelectors()
 
     def decoded(self) -> Decoded:
         return decode(self.body, self.content_type)

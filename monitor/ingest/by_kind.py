@@ -6,13 +6,13 @@ Any bytes give a ParsedFeed or FeedUnreadableError, or exceed the limits of the 
 from collections.abc import Callable, Mapping
 
 from monitor.domain.sources.source import Kind
-from monitor.ingest.answer import Answer
+from monitor.ingest.answer import SourceResponse
 from monitor.ingest.kinds import eurlex, federal_register, govuk_atom, html_list, json_api, mofcom
 from monitor.ingest.parsing import ParsedFeed, parse_feed
 
 __all__ = ["PARSERS", "parse_answer"]
 
-PARSERS: Mapping[Kind, Callable[[Answer], ParsedFeed]] = {
+PARSERS: Mapping[Kind, Callable[[SourceResponse], ParsedFeed]] = {
     Kind.RSS: parse_feed,
     Kind.HTML_LIST: html_list.parse,
     Kind.JSON_API: json_api.parse,
@@ -23,6 +23,6 @@ PARSERS: Mapping[Kind, Callable[[Answer], ParsedFeed]] = {
 }
 
 
-def parse_answer(response: Answer) -> ParsedFeed:
+def parse_answer(response: SourceResponse) -> ParsedFeed:
     """Raises FeedUnreadableError, whose text states the source, what was expected and what was found."""
     return PARSERS[response.source.kind](response)

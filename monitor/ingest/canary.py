@@ -8,9 +8,9 @@ from monitor.domain.rules.query import Phrase
 from monitor.domain.rules.rule import Level, Rule, RuleId, Status
 from monitor.domain.sources.source import FirstPoll, Source, SourceId
 from monitor.ingest.built_in import BuiltInFetcher
-from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RereadJob
+from monitor.ports.harvesting import ExtractedArticle, ExtractJob, Extractor, FeedExtraction, ReaderConfig, RereadJob
 
-__all__ = ["CANARY", "CANARY_RULE", "OnlyItsOwnRule", "WithCanary", "with_canary"]
+__all__ = ["CANARY", "CANARY_RULE", "CanaryFetcher", "CanaryMatchFilter", "with_canary_rule"]
 
 _PHRASE = "policy monitor canary article"
 
@@ -47,7 +47,7 @@ _FEED = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-class WithCanary(BuiltInFetcher):
+class CanaryFetcher(BuiltInFetcher):
     """A Fetcher that serves `canary:`, with a new article at each fetch."""
 
     url = CANARY.url
@@ -56,13 +56,13 @@ class WithCanary(BuiltInFetcher):
         return _FEED.format(at=now.isoformat(), phrase=_PHRASE, date=format_datetime(now)).encode()
 
 
-class OnlyItsOwnRule:
+class CanaryMatchFilter:
     """A Harvester that drops all matches of the canary article but its own rule's: it is made up and alerts nobody."""
 
-    def __init__(self, inner: Harvester) -> None:
+    def __init__(self, inner: Extractor) -> None:
         self._inner = inner
 
-    async def harvest(self, job: HarvestJob) -> Harvest:
+    async def harvest(self, job: ExtractJob) -> FeedExtraction:
         found = await self._inner.harvest(job)
         if job.source.id != CANARY.id:
             return found
@@ -71,10 +71,10 @@ class OnlyItsOwnRule:
         )
         return replace(found, articles=tuple(own))
 
-    async def reread(self, job: RereadJob) -> Harvested:
+    async def reread(self, job: RereadJob) -> ExtractedArticle:
         return await self._inner.reread(job)
 
 
-def with_canary(knowledge: Knowledge) -> Knowledge:
+def with_canary_rule(knowledge: ReaderConfig) -> ReaderConfig:
     """The knowledge of the child processes with the canary's rule added."""
     return replace(knowledge, rules=(*knowledge.rules, CANARY_RULE))

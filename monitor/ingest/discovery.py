@@ -1,6 +1,6 @@
 """Discovery of the feeds of a page, or of selectors that read the page itself as a source.
 
-Results are guesses: the caller tries them before it uses them. `build_search` runs in a child process.
+Results are guesses: the caller tries them before it uses them. `build_feed_search` runs in a child process.
 """
 
 import re
@@ -11,11 +11,11 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitor.domain.sources.source import Shape
+from monitor.domain.sources.source import ItemSelectors
 from monitor.ingest.recognise import BodyKind, recognise
 from monitor.ingest.text.encoding import decode
 
-__all__ = ["COMMON_PATHS", "SearchJob", "Searched", "build_search", "feeds_on", "list_on"]
+__all__ = ["COMMON_PATHS", "FeedSearchJob", "FeedSearchResult", "build_feed_search", "feeds_on", "list_on"]
 
 COMMON_PATHS = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feeds/all.rss")
 _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
@@ -29,7 +29,7 @@ _MAX_TEXT = 2_000_000  # characters of a page that are searched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchJob:
+class FeedSearchJob:
     """A response and its address."""
 
     body: bytes = field(repr=False)
@@ -38,28 +38,28 @@ class SearchJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Searched:
+class FeedSearchResult:
     """The format of a response in words, and its encoding. `feeds` and `shape` are set for a page only."""
 
     form: str
     encoding: str
     feeds: tuple[str, ...] = ()
-    shape: Shape | None = None
+    shape: ItemSelectors | None = None
 
 
-def build_search(_: object) -> Callable[[SearchJob], Searched]:
+def build_feed_search(_: object) -> Callable[[FeedSearchJob], FeedSearchResult]:
     """The function that child processes run. It needs no knowledge."""
     return _search
 
 
-def _search(job: SearchJob) -> Searched:
+def _search(job: FeedSearchJob) -> FeedSearchResult:
     decoded = decode(job.body, job.content_type)
     text = decoded.text[:_MAX_TEXT]
     kind = recognise(text).kind
     if kind is not BodyKind.OTHER or "<" not in text:
-        return Searched(form=_NAMES[kind], encoding=decoded.codec)
+        return FeedSearchResult(form=_NAMES[kind], encoding=decoded.codec)
     feeds, shape = feeds_on(text, job.url), list_on(text, job.url)
-    return Searched(form=_NAMES[kind], encoding=decoded.codec, feeds=feeds, shape=shape)
+    return FeedSearchResult(form=_NAMES[kind], encoding=decoded.codec, feeds=feeds, shape=shape)
 
 
 def feeds_on(markup: str, url: str) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def feeds_on(markup: str, url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in found if address and address != url))[:_MAX_FEEDS]
 
 
-def list_on(markup: str, url: str) -> Shape | None:
+def list_on(markup: str, url: str) -> ItemSelectors | None:
     """Selectors for the longest list of headlines: links with one selector, most of them long. None without a list."""
     tree = LexborHTMLParser(markup[:_MAX_TEXT])
     base = _base(tree, url)
@@ -83,7 +83,7 @@ def list_on(markup: str, url: str) -> Shape | None:
             groups[_selector(anchor)].append(anchor)
     ranked = sorted(groups, key=lambda selector: _weight(groups[selector]), reverse=True)
     best = next((selector for selector in ranked if _is_list(groups[selector])), None)
-    return None if best is None else Shape(items=best)
+    return None if best is None else ItemSelectors(items=best)
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from monitor.domain.articles.content_keys import Marks
+from monitor.domain.articles.content_keys import ContentKeys
 from monitor.ingest.identity import ItemKeys
 
 __all__ = ["known_by_title", "stored_keys"]
@@ -16,7 +16,7 @@ _SAME_DAYS = timedelta(days=3)  # between the dates that two endpoints give a no
 def known_by_title(
     items: Sequence[ItemKeys],
     keys: Sequence[str],
-    known: Mapping[str, Marks],
+    known: Mapping[str, ContentKeys],
     endpoint: str,
     published: Callable[[int], datetime | None],
 ) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def known_by_title(
     return tuple(replaced.get(key, key) for key in keys)
 
 
-def stored_keys(now: Marks, before: Marks | None, endpoint: str) -> Marks:
+def stored_keys(now: ContentKeys, before: ContentKeys | None, endpoint: str) -> ContentKeys:
     """The content keys to store for an article: those of `now`, or those of `before` where only the endpoint differs.
 
     An endpoint other than the source's own may show the same title with another text, link or id: that is no edit.

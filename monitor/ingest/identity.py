@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from monitor.domain.articles.content_keys import Marks
+from monitor.domain.articles.content_keys import ContentKeys
 
 __all__ = ["ItemKeys", "article_keys", "hashed"]
 
@@ -31,7 +31,7 @@ class ItemKeys:
     name: str
     link: str
     fallback: str
-    marks: Marks
+    marks: ContentKeys
 
     @property
     def signature(self) -> str:
@@ -39,7 +39,7 @@ class ItemKeys:
         return self.marks.look
 
 
-def article_keys(items: Sequence[ItemKeys], known: Mapping[str, Marks]) -> tuple[str, ...]:
+def article_keys(items: Sequence[ItemKeys], known: Mapping[str, ContentKeys]) -> tuple[str, ...]:
     """The key of the article of each item: one of `known`, or a new one. Items with the same signature share a key."""
     first: dict[str, ItemKeys] = {}
     for item in items:
@@ -59,7 +59,7 @@ _Criterion = Callable[["_Matching", ItemKeys], str | None]
 class _Matching:
     """Matches the items of a feed with known articles, each with one at most, by the strongest criterion first."""
 
-    def __init__(self, items: Sequence[ItemKeys], known: Mapping[str, Marks]) -> None:
+    def __init__(self, items: Sequence[ItemKeys], known: Mapping[str, ContentKeys]) -> None:
         self._items = items
         self._known = known
         self._keys: dict[str, str] = {}  # by the signature of the item

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.ingest.web_address import web_address
 
-__all__ = ["canonical_url", "file_name", "has_key", "public_url", "same_link_key"]
+__all__ = ["canonical_url", "file_name", "has_secret_parameter", "public_url", "same_link_key"]
 
 _TRACKING = re.compile(
     r"utm_\w+|at_(?:medium|campaign|custom\d|link_\w+|bbc_team|ptr_name|format)|fbclid|gclid|gclsrc|dclid|msclkid"
@@ -52,7 +52,7 @@ def public_url(link: str, asked: str) -> str:
     return f"{url}{separator}{left}" if left else url
 
 
-def has_key(url: str) -> bool:
+def has_secret_parameter(url: str) -> bool:
     """Whether a query parameter of the address has the name of a key or a login."""
     query = url.partition("?")[2].partition("#")[0]
     return any(_KEY.fullmatch(part.partition("=")[0]) for part in query.split("&"))

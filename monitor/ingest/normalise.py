@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 
 from monitor.domain.articles.article import Article, ArticleId, FeedItem
-from monitor.domain.articles.content_keys import Marks
+from monitor.domain.articles.content_keys import ContentKeys
 from monitor.domain.sources.source import Source
 from monitor.domain.sources.source_url import address_of
 from monitor.ingest.aggregators import unwrapped
@@ -22,7 +22,7 @@ from monitor.ingest.links import public_url, same_link_key
 from monitor.ingest.text.clean import clean, one_line
 from monitor.ingest.text.html import html_to_text
 from monitor.language.detection import language_of
-from monitor.ports.harvesting import Moved, RefusedItem
+from monitor.ports.harvesting import MovedArticle, RefusedItem
 
 __all__ = ["Normalised", "normalise"]
 
@@ -41,7 +41,7 @@ class Normalised:
     """
 
     news: tuple[tuple[Article, FeedItem], ...]
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedArticle, ...]
     refused: tuple[RefusedItem, ...]
     known: int
 
@@ -73,7 +73,7 @@ def normalise(
             drafts.append(draft)
         else:
             refused.append(RefusedItem(key=one_line(item.id or item.link)[:200], title="", reason="no_text"))
-    before = {key: Marks.read(value) for key, value in known.items()}
+    before = {key: ContentKeys.read(value) for key, value in known.items()}
     endpoint = hashed(way, size=8) if way else ""
     items_keys = [draft.keys for draft in drafts]
     published = partial(_published, [draft.item for draft in drafts], source, now)
@@ -87,7 +87,9 @@ def normalise(
         if key not in before or before[key].content != marks.content:
             news.append((_article(draft, key, source, endpoint, now), draft.item))
         elif before[key] != marks:  # another link or id alone is no edit
-            moved.append(Moved(article_id=_id_of(source, key), url=_url(draft, source, now), content_hash=str(marks)))
+            moved.append(
+                MovedArticle(article_id=_id_of(source, key), url=_url(draft, source, now), content_hash=str(marks))
+            )
     return Normalised(news=tuple(news), moved=tuple(moved), refused=tuple(refused), known=len(drafts) - len(news))
 
 
@@ -107,7 +109,7 @@ def _draft(item: FeedItem) -> _Draft:
 def _keys(item: FeedItem, address: str, title: str, text: str) -> ItemKeys:
     link, name = _short(same_link_key(address)), _short(same_link_key(item.id) or one_line(item.id))
     distinguished_by = link or ("" if text else f"{name}\x1f{item.published_raw if not name else ''}")
-    marks = Marks(
+    marks = ContentKeys(
         content=hashed(title, text, size=24),
         link=hashed(distinguished_by, size=8) if distinguished_by else "",
         title=hashed(title.casefold(), size=8),

@@ -15,7 +15,7 @@ import feedparser
 
 from monitor.domain.articles.article import FeedItem
 from monitor.errors import FeedUnreadableError
-from monitor.ingest.answer import Answer
+from monitor.ingest.answer import SourceResponse
 from monitor.ingest.dates import read_date
 from monitor.ingest.kinds.rss import item_of_entry, json_feed_of
 from monitor.ingest.recognise import BodyKind, recognise
@@ -48,7 +48,7 @@ class ParsedFeed:
     ttl: timedelta | None = None
 
 
-def parse_feed(response: Answer) -> ParsedFeed:
+def parse_feed(response: SourceResponse) -> ParsedFeed:
     """`parse` of a source's response."""
     return parse(response.body, content_type=response.content_type, url=response.url, source_id=response.source.id)
 

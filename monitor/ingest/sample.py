@@ -7,7 +7,7 @@ from monitor.domain.articles.article import Article
 from monitor.domain.sources.source import FirstPoll, Kind, Source, SourceId, Tier
 from monitor.ingest.built_in import BuiltInFetcher
 
-__all__ = ["SAMPLE", "WithSample", "sample_articles"]
+__all__ = ["SAMPLE", "SampleFetcher", "sample_articles"]
 
 SAMPLE = Source(
     id=SourceId("sample"),
@@ -22,7 +22,7 @@ SAMPLE = Source(
 )
 
 
-class WithSample(BuiltInFetcher):
+class SampleFetcher(BuiltInFetcher):
     """A Fetcher that serves `sample:`, always with the same articles."""
 
     url = SAMPLE.url

@@ -9,12 +9,14 @@ from monitor.domain.articles.article import Article
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicon
 
-__all__ = ["wire_of"]
+__all__ = ["agency_of_dispatch"]
 
 _HEAD, _FOOT = 80, 30  # characters: "WASHINGTON, Nov 25 (Reuters) - ", "（新华社）"
 
 
-def wire_of(article: Article, document: Document, mentions: tuple[Mention, ...], source: str, lexicon: Lexicon) -> str:
+def agency_of_dispatch(
+    article: Article, document: Document, mentions: tuple[Mention, ...], source: str, lexicon: Lexicon
+) -> str:
     """The agency's concept, "" where none is named. `mentions` are those of the document, `source` the source's name.
 
     The publisher takes precedence over the text: an agency that quotes another is the author.

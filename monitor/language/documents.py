@@ -11,20 +11,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from monitor.domain.acts.act import DocumentNumber, Span
-from monitor.domain.acts.document_numbers import CIRCULAR, EVER, ORDER, RUNNING
+from monitor.domain.acts.document_numbers import CIRCULAR, NO_YEAR, NUMBERED_ACROSS_YEARS, ORDER
 from monitor.language.authorities import authority_of, korean_authority, series_of
 from monitor.language.document import FIELDS, Document
 
-__all__ = ["NumberSeen", "numbers_in"]
+__all__ = ["FoundNumber", "numbers_in"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberSeen:
+class FoundNumber:
     number: DocumentNumber
     span: Span
 
 
-def numbers_in(document: Document, year: int | None = None, place: str | None = None) -> tuple[NumberSeen, ...]:
+def numbers_in(document: Document, year: int | None = None, place: str | None = None) -> tuple[FoundNumber, ...]:
     """All numbers by field (title first) and position, one for each in a list such as "Nos. 55, 56 and 61".
 
     `year` applies to numbers without one ("第61号公告"); without `year` those are left out. `place` is the state of
@@ -35,7 +35,7 @@ def numbers_in(document: Document, year: int | None = None, place: str | None = 
     return tuple(sorted(found, key=lambda n: (n.span.field != "title", n.span.start)))
 
 
-def _in_field(document: Document, field: str, year: int | None, place: str | None) -> Iterator[NumberSeen]:
+def _in_field(document: Document, field: str, year: int | None, place: str | None) -> Iterator[FoundNumber]:
     text = document.folded(field).text
     taken: list[tuple[int, int]] = []
     for hints, pattern, read in _FORMS:
@@ -48,13 +48,13 @@ def _in_field(document: Document, field: str, year: int | None, place: str | Non
             if numbers:
                 taken.append(match.span())
                 span = document.span(field, match.start(), match.end())
-                yield from (NumberSeen(number=n, span=span) for n in numbers)
+                yield from (FoundNumber(number=n, span=span) for n in numbers)
     if place is None or not any(hint in text for hint in _HINTS_OF_STATES):
         return
     for match in itertools.islice(_OF_STATES.finditer(text), _MOST):
         if any(match.start() < end and start < match.end() for start, end in taken):
             continue
-        yield NumberSeen(number=_of_state(match, place), span=document.span(field, match.start(), match.end()))
+        yield FoundNumber(number=_of_state(match, place), span=document.span(field, match.start(), match.end()))
 
 
 # ------------------------------------------------------------------ figures
@@ -88,7 +88,7 @@ def _each(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
     word = (groups.get("kind") or groups.get("after") or "").removesuffix("s")
     authority = authority_of(match, word)
     written = groups.get("year") or groups.get("later")
-    at = EVER if authority in RUNNING else _figure(written) if written else year
+    at = NO_YEAR if authority in NUMBERED_ACROSS_YEARS else _figure(written) if written else year
     if at is None or authority is None:
         return
     for text in re.findall(_NUMBER, groups["numbers"] or groups["more"]):
@@ -158,7 +158,7 @@ def _congolese(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNum
 
 def _executive_order(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
     del year
-    yield DocumentNumber(authority="WH", number=f"EO {match['number']}", year=EVER)
+    yield DocumentNumber(authority="WH", number=f"EO {match['number']}", year=NO_YEAR)
 
 
 _FR_YEAR_ZERO = 1935  # volume 1 of the Federal Register is 1936

@@ -13,7 +13,7 @@ os.environ.setdefault(
 
 from rensa import RMinHash
 
-from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of, to_the_letter
+from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint, exact_fingerprint, fingerprint_of
 from monitor.language.document import Document
 from monitor.language.query.tokens import TOKEN, is_cjk
 
@@ -35,7 +35,7 @@ def fingerprint(document: Document) -> Fingerprint:
     shingles = {" ".join(window) for window in windows}
     if len(shingles) < _FEWEST:
         enough = len(tokens) >= (_FEWEST_SIGNS if in_signs else _FEWEST_WORDS)
-        return to_the_letter(" ".join(tokens)) if enough else NOT_COMPARABLE
+        return exact_fingerprint(" ".join(tokens)) if enough else NOT_COMPARABLE
     signature = RMinHash(num_perm=_HASHES, seed=_SEED)
     signature.update(sorted(shingles))
     return fingerprint_of(len(shingles), signature.digest())

@@ -55,5 +55,5 @@ class GoodsCodes:
         """The goods of the longest heading that the digits begin with."""
         for size in range(len(digits), _SHORTEST - 1, -1):
             if digits[:size] in self._headings:
-                return self._vocabulary.topmost(self._headings[digits[:size]])
+                return self._vocabulary.most_general(self._headings[digits[:size]])
         return ()

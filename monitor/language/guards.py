@@ -1,6 +1,6 @@
 """Classes of signs, and word-boundary checks for Katakana words and short Korean nouns. For folded text."""
 
-__all__ = ["is_han", "is_hangul", "is_katakana", "is_word_sign", "stands_as_run", "starts_word"]
+__all__ = ["is_han", "is_hangul", "is_katakana", "is_katakana_word", "is_word_sign", "starts_word"]
 
 
 def is_han(sign: str) -> bool:
@@ -22,7 +22,7 @@ def is_word_sign(sign: str) -> bool:
     return not (is_han(sign) or is_hangul(sign) or "\u3040" <= sign <= "\u30ff" or "\u3005" <= sign <= "\u3007")
 
 
-def stands_as_run(text: str, start: int, end: int) -> bool:
+def is_katakana_word(text: str, start: int, end: int) -> bool:
     """Whether no Katakana is directly before or after the name: タイ, not タイミング."""
     before = start > 0 and is_katakana(text[start - 1])
     return not before and not (end < len(text) and is_katakana(text[end]))

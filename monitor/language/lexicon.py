@@ -19,8 +19,8 @@ from monitor.language.folding import fold
 from monitor.language.goods_codes import GoodsCodes
 from monitor.language.guards import (
     is_hangul,
+    is_katakana_word,
     is_word_sign,
-    stands_as_run,
     starts_word,
 )
 from monitor.language.senses import Sense, plain_sense, senses_of
@@ -124,7 +124,7 @@ def _written(document: Document, field: str, start: int, end: int) -> str:
 def _passes(sense: Sense, text: str, start: int, end: int, writing: Writing) -> bool:
     """Whether the guards on the neighbours pass."""
     if sense.needs == "run":
-        return stands_as_run(text, start, end)
+        return is_katakana_word(text, start, end)
     if sense.needs == "start":
         return starts_word(text, start)
     if sense.needs == "single":

@@ -14,7 +14,7 @@ from monitor.language.document import Document
 from monitor.language.query.compile import ANY_ACT, Compiler, Key
 from monitor.language.query.facts import FactFinder
 from monitor.language.query.seen import Check, Seen, quotes
-from monitor.language.query.wording import act_in_short, miss_in_words, possible_in_words
+from monitor.language.query.wording import act_in_short, non_act_in_words, possible_in_words
 
 __all__ = ["Matcher", "why_not"]
 
@@ -89,6 +89,6 @@ def why_not(reading: Reading, matches: Sequence[Match]) -> str:
     if reading.possible:
         return f"no act was read, only a possible one: {possible_in_words(reading.possible)}"
     if reading.near_misses:
-        reasons = dict.fromkeys(miss_in_words(m) for m in reading.near_misses)
+        reasons = dict.fromkeys(non_act_in_words(m) for m in reading.near_misses)
         return f"no act was read: {'; '.join(list(reasons)[:_SHOWN_MISSES])}"
     return "no act was read, and no rule matches its words"

@@ -6,16 +6,16 @@ Pure and deterministic: the same article and vocabulary give the same reading on
 from dataclasses import dataclass, replace
 
 from monitor.domain.acts.act import Certainty, DocumentNumber, FollowUp, Mention, Reading
-from monitor.domain.acts.judgement import ReaderMode, SecondOpinion, Verdict
-from monitor.domain.acts.second_reader import Consulted
+from monitor.domain.acts.judgement import ReaderMode, SecondOpinion, SecondOpinionVerdict
+from monitor.domain.acts.second_reader import ModelReply
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
-from monitor.language.acts.assemble import Assembled, assemble, promoted
+from monitor.language.acts.assemble import Assembled, act_of_best_proposal, assemble
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.grammar.mentions import Passage, Words
-from monitor.language.acts.grammar.possible import possible_act
-from monitor.language.acts.stages.answers import answer_of, answering, follow_up_of
-from monitor.language.bylines import wire_of
+from monitor.language.acts.grammar.possible import title_candidate
+from monitor.language.acts.stages.answers import answer_of, apply_answer, follow_up_of
+from monitor.language.bylines import agency_of_dispatch
 from monitor.language.document import Document
 from monitor.language.documents import numbers_in
 from monitor.language.judge.correction import Correction
@@ -25,8 +25,8 @@ from monitor.language.judge.linear import corrected_judge, shipped_judge
 from monitor.language.judge.port import Judge
 from monitor.language.lexicon import Lexicon
 from monitor.language.profiles import profile_of
-from monitor.language.secondreader.hear import hear
-from monitor.language.unsettled import with_said_open
+from monitor.language.secondreader.hear import check_answer
+from monitor.language.unsettled import with_open_facets
 
 __all__ = ["Reader"]
 
@@ -63,7 +63,7 @@ class Reader:
         source_place: str | None = None,
         explain: bool = False,
         made_up: bool = False,
-        consulted: Consulted | None = None,
+        consulted: ModelReply | None = None,
     ) -> tuple[Document, Reading]:
         """The document and its reading.
 
@@ -92,7 +92,7 @@ class Reader:
         return document, Reading(
             language=document.language,
             mentions=found.mentions,
-            acts=with_said_open(decided.acts, article.title, article.text, document.language),
+            acts=with_open_facets(decided.acts, article.title, article.text, document.language),
             near_misses=decided.near_misses,
             numbers=found.numbers,
             possible=decided.possible,
@@ -101,14 +101,14 @@ class Reader:
             second=second,
         )
 
-    def _heard(self, consulted: Consulted, found: "_Found", decided: Decided) -> tuple[Decided, SecondOpinion]:
+    def _heard(self, consulted: ModelReply, found: "_Found", decided: Decided) -> tuple[Decided, SecondOpinion]:
         """The decision with the second reader's answer."""
         possible = decided.possible
         if self._judge is None or possible is None:
-            return decided, SecondOpinion(model=consulted.model, verdict=Verdict.SETTLED)
+            return decided, SecondOpinion(model=consulted.model, verdict=SecondOpinionVerdict.SETTLED)
         opinion = self._judge.opine(found.evidence)
-        proposed = promoted(found.passages, found.context, found.assembled.proposals)
-        heard = hear(
+        proposed = act_of_best_proposal(found.passages, found.context, found.assembled.proposals)
+        heard = check_answer(
             consulted,
             found.evidence,
             found.context,
@@ -160,7 +160,7 @@ class Reader:
 
     def wire(self, article: Article, document: Document, reading: Reading, *, source: str) -> str:
         """The news agency whose dispatch the article is, "" where none is named. `source` is the source's name."""
-        return wire_of(article, document, reading.mentions, source, self._lexicon)
+        return agency_of_dispatch(article, document, reading.mentions, source, self._lexicon)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +207,7 @@ def _answered(decided: Decided, found: _Found) -> tuple[Decided, FollowUp | None
     follow_up = follow_up_of(found.passages, found.context, answer, acted=bool(decided.acts))
     if decided.acts:
         certainty = follow_up.certainty if follow_up is not None else Certainty.OFFICIAL
-        acts, near = answering(decided.acts, answer, found.passages, certainty)
+        acts, near = apply_answer(decided.acts, answer, found.passages, certainty)
         acts = [replace(act, ordinal=ordinal) for ordinal, act in enumerate(acts)]
         decided = replace(decided, acts=tuple(acts), near_misses=(*near, *decided.near_misses))
     return decided, follow_up
@@ -216,5 +216,5 @@ def _answered(decided: Decided, found: _Found) -> tuple[Decided, FollowUp | None
 def _by_grammar_alone(found: _Found) -> Decided:
     acts, near_misses = found.assembled.acts, found.assembled.near_misses
     profile = profile_of(found.evidence.document.language_of("title")[:2])
-    possible = None if acts else possible_act(found.passages, near_misses, profile)
+    possible = None if acts else title_candidate(found.passages, near_misses, profile)
     return Decided(acts=acts, near_misses=near_misses, possible=possible)

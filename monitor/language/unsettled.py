@@ -10,14 +10,14 @@ from typing import Any
 
 import re2
 
-from monitor.domain.acts.act import Act, OpenFacet, SaidOpen, Span
+from monitor.domain.acts.act import Act, OpenFacet, OpenStatement, Span
 
-__all__ = ["said_open", "with_said_open"]
+__all__ = ["said_open", "with_open_facets"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # a lone surrogate, which RE2 refuses
 
 
-def with_said_open(acts: tuple[Act, ...], title: str, text: str, language: str) -> tuple[Act, ...]:
+def with_open_facets(acts: tuple[Act, ...], title: str, text: str, language: str) -> tuple[Act, ...]:
     """The act with the facets that its article calls open. Several acts stay unchanged: any may be meant."""
     if len(acts) != 1:
         return acts
@@ -25,20 +25,20 @@ def with_said_open(acts: tuple[Act, ...], title: str, text: str, language: str) 
     return tuple(replace(act, said_open=found) for act in acts) if found else acts
 
 
-def said_open(title: str, text: str, language: str) -> tuple[SaidOpen, ...]:
+def said_open(title: str, text: str, language: str) -> tuple[OpenStatement, ...]:
     """The first words for each open facet, title before text. `language` may have a script."""
     patterns, fields = _patterns().get(language.partition("-")[0], {}), (("title", title), ("text", text))
     found = (next(_matches(facet, patterns.get(facet, ()), fields), None) for facet in OpenFacet)
     return tuple(each for each in found if each is not None)
 
 
-def _matches(facet: OpenFacet, patterns: Sequence[Any], fields: Sequence[tuple[str, str]]) -> Iterator[SaidOpen]:
+def _matches(facet: OpenFacet, patterns: Sequence[Any], fields: Sequence[tuple[str, str]]) -> Iterator[OpenStatement]:
     for field, words in fields:
         searched = _SURROGATE.sub("\ufffd", words)
         for pattern in patterns:
             if match := pattern.search(searched):
                 span = Span(field=field, start=match.start(), end=match.end(), quote=match.group())
-                yield SaidOpen(facet=facet, span=span)
+                yield OpenStatement(facet=facet, span=span)
 
 
 @cache

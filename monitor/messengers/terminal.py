@@ -13,9 +13,9 @@ from rich.console import Console, Group
 from rich.panel import Panel
 from rich.text import Text
 
-from monitor.domain.alerts.digest_content import Digest, DigestLine, PossibleLine
+from monitor.domain.alerts.digest_content import CandidateLine, Digest, DigestLine
 from monitor.domain.alerts.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
-from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt, Said
+from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.domain.rules.rule import Level
 from monitor.errors import MessageGoneError, NotSentError
 from monitor.wording import digests, messages
@@ -110,7 +110,7 @@ class TerminalMessenger:
         since: datetime,
         thread: Receipt | None = None,
         deep: bool = False,  # noqa: ARG002 -- the list is complete
-    ) -> tuple[Said, ...]:
+    ) -> tuple[PostedMessage, ...]:
         """The messages of the channel; none in a thread, since output has no threads."""
         own = (p for p in self._printed if p.said.receipt.channel == channel and p.at >= since)
         return tuple(p.said for p in own) if thread is None else ()
@@ -120,14 +120,14 @@ class TerminalMessenger:
 
     def _remember(self, channel: str, delivery_id: DeliveryId, headline: str, acts: tuple[str, ...]) -> Receipt:
         receipt = Receipt(channel=channel, ts=str(len(self._printed) + 1))
-        said = Said(delivery=delivery_id, receipt=receipt, acts=acts)
+        said = PostedMessage(delivery=delivery_id, receipt=receipt, acts=acts)
         self._printed.append(_Printed(said=said, at=self._clock(), headline=headline))
         return receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Printed:
-    said: Said
+    said: PostedMessage
     at: datetime
     headline: str
 
@@ -162,7 +162,7 @@ def lines(message: Message, zone: tzinfo | None) -> tuple[str, ...]:
 def _delayed(delayed: Delayed, zone: tzinfo | None) -> tuple[str, ...]:
     lines = (f"  {messages.delayed_item(i)} · seen {_time(i.at, zone)} {plain.link(i.url)}" for i in delayed.items)
     more = messages.delayed_more(delayed)
-    return (messages.delayed_head(delayed), *(line.rstrip() for line in lines), *([f"  {more}"] if more else []))
+    return (messages.delayed_title(delayed), *(line.rstrip() for line in lines), *([f"  {more}"] if more else []))
 
 
 def _update(update: Update) -> tuple[str, ...]:
@@ -185,7 +185,7 @@ def _evidence(dossier: Dossier) -> tuple[str, ...]:
     """The evidence on one line: the card has shown the quote, and `monitor why` prints the rest."""
     heading, left = messages.not_found(dossier.not_said, dossier.looked_in)
     details = (
-        (messages.SAID_OPEN, "; ".join(dossier.said_open)),
+        (messages.OPEN_HEADING, "; ".join(dossier.said_open)),
         (heading, left),
         ("Background", dossier.rounds),
         ("Unconfirmed until", dossier.waiting_for),
@@ -232,7 +232,7 @@ def _possible(digest: Digest) -> tuple[str, ...]:
     return (digests.POSSIBLE_HEADING, *(f"  {line}" for line in lines if line))
 
 
-def _candidate(line: PossibleLine) -> str:
+def _candidate(line: CandidateLine) -> str:
     score, headline, source = digests.possible(line)
     return f"{score}  {' · '.join(filter(None, (headline, source, plain.link(line.url))))}".strip()
 

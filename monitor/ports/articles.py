@@ -14,30 +14,30 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Match
 from monitor.domain.sources.licensing import Audience, Shown, Terms, licence
-from monitor.domain.sources.number_gaps import Numbered, Series
+from monitor.domain.sources.number_gaps import SeenNumbers, Series
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import Harvested, Moved, RefusedItem
+from monitor.ports.harvesting import ExtractedArticle, MovedArticle, RefusedItem
 
 __all__ = [
-    "ArticleShelf",
+    "ArticleRepository",
+    "DocumentNumberRepository",
     "EventArticle",
-    "EventBook",
     "EventOrigin",
-    "Kept",
+    "EventRepository",
     "Licensed",
-    "LinkBook",
-    "NumberBook",
-    "RegisterBook",
-    "SourceBook",
+    "LinkRepository",
+    "RegisterRepository",
+    "SourceRepository",
     "StoredAct",
-    "StoryBook",
+    "StoredArticle",
+    "StoryRepository",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoredArticle:
     """The result of storing an article: `change` is new, edited or known.
 
     `day` is the day of publication (of first sight if the feed gave none), fixed when the article was first stored.
@@ -103,7 +103,7 @@ class EventArticle(Licensed):
     terms: Terms = field(default_factory=Terms)
 
 
-class SourceBook(Protocol):
+class SourceRepository(Protocol):
     def sync(self, sources: Sequence[Source], *, now: datetime) -> None:
         """Register new sources (due at once), update changed ones, and deactivate those not in the list."""
 
@@ -118,14 +118,16 @@ class SourceBook(Protocol):
         """Return the states of all enabled sources, by id."""
 
 
-class ArticleShelf(Protocol):
+class ArticleRepository(Protocol):
     def known(self, source_id: SourceId, *, limit: int = 5_000) -> Mapping[str, str]:
         """Return the content hashes by key of the source's most recently seen articles."""
 
     def get(self, article_id: ArticleId) -> Article | None:
         """Return the latest revision."""
 
-    def keep(self, harvested: Harvested, fetched: Fetched, *, now: datetime, sample: bool = False) -> Kept:
+    def keep(
+        self, harvested: ExtractedArticle, fetched: Fetched, *, now: datetime, sample: bool = False
+    ) -> StoredArticle:
         """Store a new article or a new revision with its reading and matches, and its raw feed item if it has an act
         or a match.
 
@@ -135,21 +137,21 @@ class ArticleShelf(Protocol):
         keeps the article's day and the events of acts whose ordinals remain.
         """
 
-    def move(self, moved: Sequence[Moved]) -> None:
+    def move(self, moved: Sequence[MovedArticle]) -> None:
         """Update the addresses and ids of articles without a new revision."""
 
     def refuse(self, source_id: SourceId, refused: Sequence[RefusedItem], *, now: datetime) -> None:
         """Record dropped items with the reason. The same item is recorded once."""
 
 
-class EventBook(Protocol):
+class EventRepository(Protocol):
     def acts(self, issuer: str, *, since: date) -> tuple[StoredAct, ...]:
         """Return the issuer's acts from that day on, including denied ones and near misses, in canonical order."""
 
-    def bearing(self, issuer: str, numbers: Sequence[str]) -> tuple[StoredAct, ...]:
+    def acts_by_number(self, issuer: str, numbers: Sequence[str]) -> tuple[StoredAct, ...]:
         """Return the issuer's acts with one of the document numbers (DocumentNumber.key), of any day."""
 
-    def joinable(
+    def comparable_acts(
         self,
         issuer: str,
         *,
@@ -177,7 +179,7 @@ class EventBook(Protocol):
     def reports_by(self, acts: Collection[ActRef]) -> tuple[Report, ...]:
         """Return the reports of these acts, in canonical order."""
 
-    def told_by(self, source: SourceId, *, since: date) -> tuple[Report, ...]:
+    def reports_of_source(self, source: SourceId, *, since: date) -> tuple[Report, ...]:
         """Return all reports of the source from that day on, in canonical order."""
 
     def get(self, event_id: EventId) -> PolicyEvent | None: ...
@@ -237,7 +239,7 @@ class EventBook(Protocol):
     def label_taken(self, label: str) -> bool: ...
 
 
-class NumberBook(Protocol):
+class DocumentNumberRepository(Protocol):
     """The document numbers of authorities that number their documents consecutively."""
 
     def note(self, series: Series, number: int, *, live: bool, now: datetime) -> bool:
@@ -246,14 +248,14 @@ class NumberBook(Protocol):
         Returns True if it had been reported missing.
         """
 
-    def of_years(self, years: Sequence[int]) -> tuple[Numbered, ...]:
+    def of_years(self, years: Sequence[int]) -> tuple[SeenNumbers, ...]:
         """Return the known numbers of the series of those years, in order of the series."""
 
     def tell(self, series: Series, numbers: Sequence[int], *, now: datetime) -> None:
         """Mark these numbers, which were never seen, as reported missing."""
 
 
-class StoryBook(Protocol):
+class StoryRepository(Protocol):
     """Stories by key (`story.story_keys`): the keys of the articles that opened them."""
 
     def known(self, keys: Sequence[str], *, since: date, until: date) -> EventId | None:
@@ -262,7 +264,7 @@ class StoryBook(Protocol):
     def open(self, event_id: EventId, keys: Sequence[str], day: date) -> None: ...
 
 
-class RegisterBook(Protocol):
+class RegisterRepository(Protocol):
     """The loaded register entries, each with its event."""
 
     def of(self, event_id: EventId) -> tuple[PastAct, ...]:
@@ -277,7 +279,7 @@ class RegisterBook(Protocol):
         """
 
 
-class LinkBook(Protocol):
+class LinkRepository(Protocol):
     """Manual links between two acts, and continuations."""
 
     def of(self, issuer: str, *, since: date | None = None) -> tuple[Link, ...]:

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Protocol
 
-from monitor.domain.acts.second_reader import Answer, Consultation, Consulted, Question, Tally
+from monitor.domain.acts.second_reader import Consultation, ModelReply, Question, SecondReading, Tally
 from monitor.domain.articles.article import ArticleId
 
-__all__ = ["ConsultationBook", "SecondReader"]
+__all__ = ["ConsultationRepository", "SecondReader"]
 
 
 class SecondReader(Protocol):
@@ -21,7 +21,7 @@ class SecondReader(Protocol):
         """
 
 
-class ConsultationBook(Protocol):
+class ConsultationRepository(Protocol):
     """Consultations by article, the answers, and the daily counts."""
 
     def of(self, article_id: ArticleId) -> Consultation | None: ...
@@ -37,13 +37,13 @@ class ConsultationBook(Protocol):
     def stale(self, *, before: datetime, limit: int) -> tuple[Consultation, ...]:
         """Return the open consultations whose text is older than `before`."""
 
-    def answer(self, question: str) -> Answer | None:
+    def answer(self, question: str) -> SecondReading | None:
         """Return the stored answer to the question with that key, None if there is none."""
 
-    def heard(self, article_id: ArticleId) -> Consulted | None:
+    def heard(self, article_id: ArticleId) -> ModelReply | None:
         """Return the answer used in the article's latest reading, None if none was."""
 
-    def keep(self, question: str, article_id: ArticleId, answer: Answer, *, now: datetime) -> None:
+    def keep(self, question: str, article_id: ArticleId, answer: SecondReading, *, now: datetime) -> None:
         """Store an answer. It is deleted with the text of its article."""
 
     def tally(self, day: date) -> Tally: ...

@@ -8,24 +8,24 @@ from typing import Protocol
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.bursts import OpenBurst
 from monitor.domain.alerts.message import Message
-from monitor.domain.alerts.message_edits import Posted
+from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.delivery.circuit_breaker import Breaker
-from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState, Form, Receipt, Said
+from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState, Form, PostedMessage, Receipt
 from monitor.domain.event.identity import ActRef, EventId
-from monitor.domain.event.precedent_search import Sequel
-from monitor.domain.operations.scheduled_task import Errand
+from monitor.domain.event.precedent_search import PrecedentResult
+from monitor.domain.operations.scheduled_task import ScheduledTask
 from monitor.domain.rules.rule import Match
 
 __all__ = [
-    "AgendaBook",
-    "AnnouncementBook",
+    "AnnouncementRepository",
     "Backlog",
-    "BurstBook",
-    "ChannelBook",
+    "BurstRepository",
+    "ChannelRepository",
     "ChannelState",
     "Messenger",
     "Outbox",
-    "SequelBook",
+    "PrecedentResultRepository",
+    "ScheduledTaskRepository",
 ]
 
 
@@ -52,7 +52,7 @@ class Backlog:
     degraded: int = 0
 
 
-class AnnouncementBook(Protocol):
+class AnnouncementRepository(Protocol):
     def past(self, event_id: EventId) -> tuple[Announcement, ...]:
         """Return the announcements of an event and events merged into it, one per channel; QUEUED takes precedence."""
 
@@ -63,29 +63,29 @@ class AnnouncementBook(Protocol):
         """Return the matches of the event's articles with their acts; WHOLE_ARTICLE for a match by text only."""
 
 
-class AgendaBook(Protocol):
+class ScheduledTaskRepository(Protocol):
     """Scheduled tasks. Kind, event, channel and subject identify a task."""
 
-    def put(self, errand: Errand) -> None:
+    def put(self, errand: ScheduledTask) -> None:
         """Insert the task, or reschedule it."""
 
-    def due(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
+    def due(self, *, now: datetime, limit: int) -> tuple[ScheduledTask, ...]:
         """Return the due tasks, earliest first."""
 
-    def take(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
+    def take(self, *, now: datetime, limit: int) -> tuple[ScheduledTask, ...]:
         """Remove and return the due tasks. They must be done in the same transaction."""
 
 
-class SequelBook(Protocol):
+class PrecedentResultRepository(Protocol):
     """The outcomes of precedent searches, one per event and rule."""
 
-    def of(self, event_id: EventId) -> tuple[Sequel, ...]:
+    def of(self, event_id: EventId) -> tuple[PrecedentResult, ...]:
         """Return the outcomes of an event, by rule."""
 
-    def save(self, sequel: Sequel) -> None:
+    def save(self, sequel: PrecedentResult) -> None:
         """Insert, or replace the outcome of the same event and rule."""
 
-    def waiting(self, rules: Sequence[str], *, first: date, last: date) -> tuple[Sequel, ...]:
+    def waiting(self, rules: Sequence[str], *, first: date, last: date) -> tuple[PrecedentResult, ...]:
         """Return the outcomes of these rules without a precedent, for events of those days, by day."""
 
 
@@ -104,7 +104,7 @@ class Outbox(Protocol):
 
     def get(self, delivery_id: DeliveryId) -> Delivery | None: ...
 
-    def stranded(self, channel: str) -> tuple[Delivery, ...]:
+    def reroutable(self, channel: str) -> tuple[Delivery, ...]:
         """Return the waiting deliveries of a channel, due or not, that could be rerouted, in order of `seq`.
 
         These are self-contained messages, and those that belong to a message that was rerouted or takes no edits.
@@ -113,7 +113,7 @@ class Outbox(Protocol):
     def overdue(self, *, before: datetime) -> tuple[Delivery, ...]:
         """Return the unsent deliveries that were due before then, of channels that are not blocked, by `seq`."""
 
-    def to_sweep(self, *, now: datetime) -> tuple[Delivery, ...]:
+    def possible_duplicates(self, *, now: datetime) -> tuple[Delivery, ...]:
         """Return the deliveries that may have been posted twice and whose duplicates are to be searched for by now."""
 
     def delivered_since(self, at: datetime) -> tuple[Delivery, ...]:
@@ -125,15 +125,15 @@ class Outbox(Protocol):
     def states(self, ids: Sequence[DeliveryId]) -> Mapping[DeliveryId, DeliveryState]:
         """Return the states of the deliveries that exist."""
 
-    def posted(self, post: DeliveryId) -> Posted | None:
+    def posted(self, post: DeliveryId) -> PostWithEdits | None:
         """Return a post with its edits; None if it does not exist or is an edit."""
 
     def save(self, delivery: Delivery) -> None: ...
 
-    def hasten(self, event_id: EventId, channel: str, *, now: datetime) -> None:
+    def release_delayed(self, event_id: EventId, channel: str, *, now: datetime) -> None:
         """Release the deliveries about the event that only wait for a later hour."""
 
-    def put_right(self, *, now: datetime, until: datetime) -> None:
+    def repair_due_times(self, *, now: datetime, until: datetime) -> None:
         """Repair due times after the clock was set back.
 
         Channel pauses and retries beyond `until` end now. So do first attempts that are delayed by more than the
@@ -152,7 +152,7 @@ class Outbox(Protocol):
         """
 
 
-class ChannelBook(Protocol):
+class ChannelRepository(Protocol):
     def get(self, channel: str) -> ChannelState | None: ...
 
     def save(self, state: ChannelState) -> None: ...
@@ -169,7 +169,7 @@ class ChannelBook(Protocol):
         """Return the breakers that are open or half open, by workspace."""
 
 
-class BurstBook(Protocol):
+class BurstRepository(Protocol):
     """Recent alerts of each channel, to detect bursts, and the bursts."""
 
     def recent(self, channel: str) -> tuple[datetime, ...]:
@@ -225,7 +225,7 @@ class Messenger(Protocol):
 
     async def said(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
-    ) -> tuple[Said, ...]:
+    ) -> tuple[PostedMessage, ...]:
         """Return our own messages in the channel since then, oldest first.
 
         With `thread`: the replies to that message, () if it no longer exists. Raises DeliveryError if the history is

@@ -5,27 +5,27 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement
-from monitor.domain.alerts.digest import DigestPlace, Window
+from monitor.domain.alerts.digest import DigestState, DigestWindow
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, RuleId
-from monitor.ports.lookup import PossibleRow
+from monitor.ports.lookup import CandidateRow
 
-__all__ = ["Announced", "ChannelView", "DigestBook", "WatchView"]
+__all__ = ["AlertHistory", "Announced", "CoverageStats", "DigestRepository"]
 
 Announced = tuple[Announcement, PolicyEvent]
 
 
-class DigestBook(Protocol):
+class DigestRepository(Protocol):
     """The digests of each channel. An event is listed in at most one of them."""
 
-    def place(self, channel: str) -> DigestPlace | None: ...
+    def place(self, channel: str) -> DigestState | None: ...
 
-    def save(self, place: DigestPlace) -> None:
+    def save(self, place: DigestState) -> None:
         """Insert, or replace the place of the same channel."""
 
-    def unlisted(self, channel: str, window: Window, levels: Sequence[Level]) -> tuple[Announced, ...]:
+    def unlisted(self, channel: str, window: DigestWindow, levels: Sequence[Level]) -> tuple[Announced, ...]:
         """Return the events that are below the channel's minimum level and in no digest yet, in order of time.
 
         They are as announced: some may have been merged into others since.
@@ -37,36 +37,36 @@ class DigestBook(Protocol):
         """Store that this digest lists the events."""
 
 
-class ChannelView(Protocol):
+class AlertHistory(Protocol):
     """What was alerted in a channel."""
 
     def told(self, channel: str, *, since: datetime, levels: Sequence[Level], limit: int) -> tuple[Announced, ...]:
         """Return the last events that were alerted there since then, in order of time, as announced."""
 
-    def told_elsewhere(self, channel: str, window: Window) -> tuple[Announced, ...]:
+    def alerted_elsewhere(self, channel: str, window: DigestWindow) -> tuple[Announced, ...]:
         """Return the events that were alerted in other channels in that time but not in this one, each once."""
 
-    def restated(self, channel: str, window: Window, *, since: datetime) -> Mapping[str, int]:
+    def restated(self, channel: str, window: DigestWindow, *, since: datetime) -> Mapping[str, int]:
         """Return, by event label, the number of reports in that time without a development, of events alerted there."""
 
-    def muted(self, channel: str, window: Window) -> Mapping[RuleId, int]:
+    def muted(self, channel: str, window: DigestWindow) -> Mapping[RuleId, int]:
         """Return, by muted rule, the number of events that it would have alerted there in that time."""
 
 
-class WatchView(Protocol):
+class CoverageStats(Protocol):
     """Figures on the coverage in a window of time."""
 
-    def items_read(self, window: Window) -> int:
+    def items_read(self, window: DigestWindow) -> int:
         """Return the number of new or edited articles."""
 
-    def possible_acts(self, window: Window) -> int:
+    def possible_acts(self, window: DigestWindow) -> int:
         """Return the number of candidates, by their latest reading."""
 
-    def possible_rows(self, window: Window, *, since: datetime, limit: int) -> tuple[PossibleRow, ...]:
+    def possible_rows(self, window: DigestWindow, *, since: datetime, limit: int) -> tuple[CandidateRow, ...]:
         """Return the latest candidates published since `since` that no text rule alerted, newest first, no samples."""
 
-    def numbers_left_out(self, window: Window) -> int:
+    def missing_number_count(self, window: DigestWindow) -> int:
         """Return how many document numbers were reported missing and are still missing."""
 
-    def delays(self, window: Window, *, limit: int) -> tuple[timedelta, ...]:
+    def delays(self, window: DigestWindow, *, limit: int) -> tuple[timedelta, ...]:
         """Return the times from publication of a report to delivery of its alert, of the last alerts."""

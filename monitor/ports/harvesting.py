@@ -7,7 +7,7 @@ from typing import Protocol
 
 from monitor.domain.acts.act import Reading
 from monitor.domain.acts.judgement import ReaderMode
-from monitor.domain.acts.second_reader import Consulted
+from monitor.domain.acts.second_reader import ModelReply
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint
@@ -15,11 +15,20 @@ from monitor.domain.rules.rule import Match, Rule
 from monitor.domain.sources.source import Source
 from monitor.language.judge.correction import Correction
 
-__all__ = ["Harvest", "HarvestJob", "Harvested", "Harvester", "Knowledge", "Moved", "RefusedItem", "RereadJob"]
+__all__ = [
+    "ExtractJob",
+    "ExtractedArticle",
+    "Extractor",
+    "FeedExtraction",
+    "MovedArticle",
+    "ReaderConfig",
+    "RefusedItem",
+    "RereadJob",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
+class ReaderConfig:
     """The vocabulary, rules and settings that a child process reads with. Pickled once; the child builds the automata.
 
     `version` is the hash of the rule set, `engine` the version of the monitor. `mode` sets how sure the judge must be
@@ -35,7 +44,7 @@ class Knowledge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HarvestJob:
+class ExtractJob:
     """The extraction of one response. `known` maps the keys of the source's recent articles to their content hashes.
 
     `way` is the URL of another endpoint (`Source.via`) whose items differ from the source's own, "" for its own.
@@ -56,11 +65,11 @@ class RereadJob:
 
     source: Source
     article: Article
-    consulted: Consulted | None = None
+    consulted: ModelReply | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Harvested:
+class ExtractedArticle:
     """One new or edited article with its reading and matches. `raw` is its feed item, b"" if not kept.
 
     `fingerprint` (of its text) and `wire` (the news agency that wrote it) are set if it has an act or a match.
@@ -90,7 +99,7 @@ class RefusedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class MovedArticle:
     """A known article with the same content at another address or under another id."""
 
     article_id: ArticleId
@@ -99,7 +108,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Harvest:
+class FeedExtraction:
     """The extracted feed: `fetched` items = len(articles) + `known` + len(refused). `problems` are those of the feed.
 
     `moved` are known articles with a new address or id. `ttl` is the minimum polling interval that the feed states,
@@ -109,18 +118,18 @@ class Harvest:
 
     fetched: int
     known: int
-    articles: tuple[Harvested, ...]
+    articles: tuple[ExtractedArticle, ...]
     refused: tuple[RefusedItem, ...] = ()
     problems: tuple[str, ...] = ()
-    moved: tuple[Moved, ...] = ()
+    moved: tuple[MovedArticle, ...] = ()
     title: str = ""
     left: int = 0
     ttl: timedelta | None = None
 
 
-class Harvester(Protocol):
-    async def harvest(self, job: HarvestJob) -> Harvest:
+class Extractor(Protocol):
+    async def harvest(self, job: ExtractJob) -> FeedExtraction:
         """Raises FeedUnreadableError (its text describes the body) or ChildLostError."""
 
-    async def reread(self, job: RereadJob) -> Harvested:
+    async def reread(self, job: RereadJob) -> ExtractedArticle:
         """Return the article as an edit without `raw`. Raises ChildLostError."""

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from monitor.domain.alerts.digest import Window
+from monitor.domain.alerts.digest import DigestWindow
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.sources.alarms import Alarm
 from monitor.domain.sources.source import SourceId
 from monitor.domain.sources.source_health import SourceHealth
 
-__all__ = ["HealthBook"]
+__all__ = ["SourceHealthRepository"]
 
 
-class HealthBook(Protocol):
+class SourceHealthRepository(Protocol):
     """The health of each source, and its alarms. Source, kind and `since` identify an alarm."""
 
     def of(self, source_id: SourceId) -> SourceHealth:
@@ -30,10 +30,10 @@ class HealthBook(Protocol):
     def open(self) -> tuple[Alarm, ...]:
         """Return the alarms that have not ended, and gaps that were not reported yet, in the order of raising."""
 
-    def told_by(self, notice: DeliveryId) -> tuple[Alarm, ...]:
+    def alarms_in_notice(self, notice: DeliveryId) -> tuple[Alarm, ...]:
         """Return the alarms in one message, in the order of raising."""
 
-    def gaps(self, window: Window) -> tuple[Alarm, ...]:
+    def gaps(self, window: DigestWindow) -> tuple[Alarm, ...]:
         """Return the gaps that were found in that time, in the order of raising."""
 
     def last(self, source_id: SourceId, *, since: datetime) -> tuple[Alarm, ...]:

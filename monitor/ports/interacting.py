@@ -6,35 +6,35 @@ from typing import Protocol
 
 from monitor.domain.alerts.mute import Mute
 from monitor.domain.event.identity import EventId
-from monitor.domain.interactions.feedback import AlertSaid, Label
-from monitor.domain.interactions.interaction import Recorded
+from monitor.domain.interactions.feedback import AnnouncedAlert, Label
+from monitor.domain.interactions.interaction import RecordedInteraction
 
-__all__ = ["Explained", "Explainer", "InteractionLog", "LabelBook"]
+__all__ = ["Explained", "Explainer", "LabelRepository", "UserActionLog"]
 
 
-class InteractionLog(Protocol):
-    def get(self, key: str) -> Recorded | None: ...
+class UserActionLog(Protocol):
+    def get(self, key: str) -> RecordedInteraction | None: ...
 
-    def add(self, recorded: Recorded) -> bool:
+    def add(self, recorded: RecordedInteraction) -> bool:
         """Insert unless its key exists, and return whether it was inserted."""
 
-    def save(self, recorded: Recorded) -> None:
+    def save(self, recorded: RecordedInteraction) -> None:
         """Store the result of a user action that was undone. Raises StoreError if it is not stored."""
 
-    def of_event(self, event_id: EventId) -> tuple[Recorded, ...]:
+    def of_event(self, event_id: EventId) -> tuple[RecordedInteraction, ...]:
         """Return the user actions on an event and on events merged into it, in order of time."""
 
-    def of_mutes(self) -> tuple[Recorded, ...]:
+    def of_mutes(self) -> tuple[RecordedInteraction, ...]:
         """Return the user actions that muted or unmuted a rule, in order of time."""
 
-    def decided(self) -> tuple[Recorded, ...]:
+    def decided(self) -> tuple[RecordedInteraction, ...]:
         """Return the decisions on events that were not undone, in order of time."""
 
     def mutes(self, *, now: datetime) -> tuple[Mute, ...]:
         """Return the active mutes."""
 
 
-class LabelBook(Protocol):
+class LabelRepository(Protocol):
     """Labels, one per user action."""
 
     def put(self, label: Label) -> None:
@@ -47,7 +47,7 @@ class LabelBook(Protocol):
     def all(self) -> tuple[Label, ...]:
         """Return all labels, in order of time."""
 
-    def alerts(self) -> tuple[AlertSaid, ...]:
+    def alerts(self) -> tuple[AnnouncedAlert, ...]:
         """Return all alerts except samples, with people's verdicts, in order of time."""
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from monitor.domain.acts.act import PossibleAct
+from monitor.domain.acts.act import ActCandidate
 from monitor.domain.acts.judgement import Judgement
-from monitor.domain.acts.second_reader import Consultation, Consulted
+from monitor.domain.acts.second_reader import Consultation, ModelReply
 from monitor.domain.alerts.acknowledgement import Acknowledgement
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Wait
 from monitor.domain.articles.article import Article, ArticleId
@@ -17,7 +17,7 @@ from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.link import Link
 from monitor.domain.event.past_acts import PastAct
-from monitor.domain.event.precedent_search import Sequel
+from monitor.domain.event.precedent_search import PrecedentResult
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.licensing import Audience, Shown, Terms, licence
@@ -28,17 +28,17 @@ from monitor.ports.harvesting import RefusedItem
 
 __all__ = [
     "Archive",
-    "ArticleStored",
+    "ArticleRecord",
+    "ArticleTraces",
+    "CandidateRow",
     "DroppedItem",
     "EventFilter",
     "EventRow",
     "Found",
     "FoundArticle",
     "HeldRow",
-    "PossibleRow",
     "SourceRow",
     "Trace",
-    "Traces",
     "UndecidedRow",
 ]
 
@@ -124,8 +124,8 @@ class HeldRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PossibleRow(Licensed):
-    """One line of `events list --possible`: a candidate, in its reading since `seen_at`.
+class CandidateRow(Licensed):
+    """One line of `events list --possible`: a candidate, in its reading since `after_redirect`.
 
     `gloss` is the title word by word, "" if it is English.
     """
@@ -138,7 +138,7 @@ class PossibleRow(Licensed):
     published: datetime | None
     seen_at: datetime
     sample: bool
-    possible: PossibleAct
+    possible: ActCandidate
     gloss: str = ""
     terms: Terms = field(default_factory=Terms)
 
@@ -177,7 +177,7 @@ class Archive(Protocol):
         until: date | None = None,
         about: Collection[str] | None = None,
     ) -> tuple[PastAct, ...]:
-        """As `EventBook.past`."""
+        """As `EventRepository.past`."""
 
     async def told(self, issuer: str | None) -> tuple[PastAct, ...]:
         """Return the acts in articles on all days, including near misses, without the register."""
@@ -200,7 +200,7 @@ class Archive(Protocol):
     async def living(self, event: PolicyEvent) -> PolicyEvent:
         """Return the event, or, if it was merged, the event at the end of the chain of merges."""
 
-    async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
+    async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[CandidateRow, ...]:
         """Return the candidates, except articles that a text rule matches.
 
         `text` is a search that they must match. Raises SearchError.
@@ -213,7 +213,7 @@ class Archive(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleStored:
+class ArticleRecord:
     """All stored data of one article. `article`, `acts` (by ordinal) and `matches` are of its latest revision.
 
     `rules_version` is the rule set of the matches, "" if there are none. `story_id` is the event of an article that
@@ -230,18 +230,18 @@ class ArticleStored:
     matches: tuple[Match, ...] = ()
     rules_version: str = ""
     story_id: EventId | None = None
-    possible: PossibleAct | None = None
+    possible: ActCandidate | None = None
     page: Page | None = None
     judgement: Judgement | None = None
     consultation: Consultation | None = None
-    consulted: Consulted | None = None
+    consulted: ModelReply | None = None
     terms: Terms = field(default_factory=Terms)
 
     def shown(self, audience: Audience) -> Shown:
         return licence(self.terms, audience, called=self.article.source_id)
 
     @property
-    def is_blank(self) -> bool:
+    def is_text_expired(self) -> bool:
         """Whether its text has been deleted at the end of its retention time."""
         return self.terms.keep_text is not None and not (self.article.title or self.article.text)
 
@@ -260,15 +260,15 @@ class DroppedItem(Licensed):
 class Trace:
     """All stored data of a URL: articles by first sight, dropped items, and sources with articles nearby."""
 
-    articles: tuple[ArticleStored, ...] = ()
+    articles: tuple[ArticleRecord, ...] = ()
     dropped: tuple[DroppedItem, ...] = ()
     neighbours: tuple[SourceId, ...] = ()
 
 
-class Traces(Protocol):
+class ArticleTraces(Protocol):
     """Queries of `why`."""
 
-    async def article(self, article_id: str) -> ArticleStored | None: ...
+    async def article(self, article_id: str) -> ArticleRecord | None: ...
 
     async def at(self, urls: Sequence[str], *, under: Sequence[str]) -> Trace:
         """Return the data of a URL, given in all its spellings.
@@ -285,7 +285,7 @@ class Traces(Protocol):
     async def links(self, issuer: str) -> tuple[Link, ...]:
         """Return the manual links of acts of an issuer (`identity.issuer_key`)."""
 
-    async def sequels(self, event_id: EventId) -> tuple[Sequel, ...]:
+    async def sequels(self, event_id: EventId) -> tuple[PrecedentResult, ...]:
         """Return the outcomes of the precedent searches for an event, by rule."""
 
     async def developments(self, event_id: EventId) -> tuple[Development, ...]:

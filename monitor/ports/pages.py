@@ -8,10 +8,10 @@ from typing import Protocol
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.articles.page_fetch import Page, Refusal
 
-__all__ = ["AnnexLink", "PageBook", "PageJob", "PageReader", "Paged"]
+__all__ = ["AnnexLink", "PageContent", "PageJob", "PageReader", "PageRepository"]
 
 
-class PageBook(Protocol):
+class PageRepository(Protocol):
     """The state of pages, one per article."""
 
     def of(self, article_id: ArticleId) -> Page | None: ...
@@ -49,7 +49,7 @@ class AnnexLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paged:
+class PageContent:
     """The content of a page: its main `text`, one line per block, or why it was `refused`. `remark` gives details.
 
     `sends_to` is the target of a redirect in the page; `publisher` is its canonical URL if that is on another site than
@@ -68,7 +68,7 @@ class Paged:
 class PageReader(Protocol):
     """Converts pages in child processes that start on demand."""
 
-    async def read(self, job: PageJob) -> Paged:
+    async def read(self, job: PageJob) -> PageContent:
         """Return the content; any bytes give a result. Raises ChildLostError."""
 
     async def rest(self) -> None:

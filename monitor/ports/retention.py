@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
-__all__ = ["RetentionBook"]
+__all__ = ["RetentionRepository"]
 
 
-class RetentionBook(Protocol):
+class RetentionRepository(Protocol):
     """Deletes texts. Deletions are counted by source and day, those of messages under the source ""."""
 
     def limited(self) -> tuple[tuple[str, timedelta], ...]:

@@ -11,21 +11,21 @@ from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.source import Source
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 
 __all__ = [
     "BROKEN_PACKS",
     "RULE_WARNINGS",
     "ActiveRules",
+    "PackFailure",
     "PackFiles",
     "PackLoaded",
     "Revision",
-    "RuleBook",
     "RuleFiles",
+    "RuleSetRepository",
     "RuleWatcher",
     "RulesFolder",
     "RulesLoaded",
-    "Trouble",
 ]
 
 
@@ -69,7 +69,7 @@ class RulesLoaded:
     `register` are the entries of all packs, each with the id of its event, unless articles have reported the act.
     """
 
-    knowledge: Knowledge
+    knowledge: ReaderConfig
     sources: tuple[Source, ...] = ()
     routes: tuple[Route, ...] = ()
     unrouted: str | None = None
@@ -129,7 +129,7 @@ class ActiveRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class PackFailure:
     """A pack that does not load. `version` is the hash of its errors, `problem` the first one.
 
     `kept` is True if its last good state runs instead; `notice` is the message that reports it, None if none does.
@@ -150,14 +150,14 @@ RULE_WARNINGS = "rule warnings"
 """Journal fact: the warnings of `monitor check`, one line each, "" if there are none."""
 
 
-class RuleBook(Protocol):
+class RuleSetRepository(Protocol):
     def active(self) -> ActiveRules | None:
         """Return the active rule set, None before the first."""
 
     def activate(self, rules: ActiveRules) -> None:
         """Store the rule set and make it active. Each pack is stored once by its hash."""
 
-    def troubles(self) -> tuple[Trouble, ...]:
+    def troubles(self) -> tuple[PackFailure, ...]:
         """Return the packs that do not load, by name."""
 
-    def replace_troubles(self, troubles: Sequence[Trouble]) -> None: ...
+    def replace_troubles(self, troubles: Sequence[PackFailure]) -> None: ...

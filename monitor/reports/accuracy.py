@@ -19,8 +19,8 @@ from monitor.domain.acts.act import Direction, benchmark_label, family_of_label
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Item
-from monitor.ports.harvesting import Knowledge
-from monitor.reports.precedents import in_sequence
+from monitor.ports.harvesting import ReaderConfig
+from monitor.reports.precedents import with_precedents
 from monitor.reports.selection import is_borderline
 from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, foremost, matched_acts
 
@@ -84,7 +84,7 @@ class _Judged:
 
 def evaluate(
     texts: Sequence[Text],
-    knowledge: Knowledge,
+    knowledge: ReaderConfig,
     *,
     title_only: bool = False,
     progress: Callable[[], None] = lambda: None,
@@ -96,7 +96,7 @@ def evaluate(
     return figures, wrongs
 
 
-def score(verdicts: Sequence[Verdict], knowledge: Knowledge) -> tuple[Figures, tuple[Wrong, ...]]:
+def score(verdicts: Sequence[Verdict], knowledge: ReaderConfig) -> tuple[Figures, tuple[Wrong, ...]]:
     """Return the figures that the labels allow, and every wrong item."""
     labelled = [v for v in verdicts if "relevant" in v.text.labels]
     unlabelled = [v for v in verdicts if "relevant" not in v.text.labels]
@@ -109,7 +109,7 @@ def score(verdicts: Sequence[Verdict], knowledge: Knowledge) -> tuple[Figures, t
     return figures, tuple(_wrongs(verdicts, knowledge))
 
 
-def _labelled(labelled: Sequence[Verdict], everything: Sequence[Verdict], knowledge: Knowledge) -> Figures:
+def _labelled(labelled: Sequence[Verdict], everything: Sequence[Verdict], knowledge: ReaderConfig) -> Figures:
     figures: Figures = {"relevant": _relevance(labelled, by_language=True)}
     if any("note" in v.text.labels for v in labelled):
         clear = [v for v in labelled if not is_borderline(v.text)]
@@ -122,14 +122,16 @@ def _labelled(labelled: Sequence[Verdict], everything: Sequence[Verdict], knowle
     return figures
 
 
-def _judge(texts: Sequence[Text], knowledge: Knowledge, *, title_only: bool, progress: Callable[[], None]) -> _Judged:
+def _judge(
+    texts: Sequence[Text], knowledge: ReaderConfig, *, title_only: bool, progress: Callable[[], None]
+) -> _Judged:
     judge = Judge(knowledge)
     judged = _Judged()
     start = time.perf_counter()
     for text in texts:
         judged.verdicts.append(judge.judge(text, title_only=title_only))
         progress()
-    judged.verdicts = list(in_sequence(judged.verdicts, knowledge))
+    judged.verdicts = list(with_precedents(judged.verdicts, knowledge))
     judged.seconds = time.perf_counter() - start
     return judged
 
@@ -154,7 +156,7 @@ def _relevance(verdicts: Sequence[Verdict], *, by_language: bool) -> Figures:
     return figures
 
 
-def _fields(relevant: Sequence[Verdict], knowledge: Knowledge) -> Figures:
+def _fields(relevant: Sequence[Verdict], knowledge: ReaderConfig) -> Figures:
     figures: Figures = {}
     labels = [v.text.labels for v in relevant]
     if any(row.get("direction") in _SIGNED for row in labels):
@@ -197,7 +199,7 @@ def _set_f1(
     return {"f1": found.f1(), "f1_all": everything.f1()}
 
 
-def _commodities(verdicts: Sequence[Verdict], knowledge: Knowledge) -> Figures:
+def _commodities(verdicts: Sequence[Verdict], knowledge: ReaderConfig) -> Figures:
     """Score commodities: a label is a hit if one of its concepts, or a narrower one, was read."""
     found, everything = _Counts(), _Counts()
     for verdict in verdicts:
@@ -209,7 +211,7 @@ def _commodities(verdicts: Sequence[Verdict], knowledge: Knowledge) -> Figures:
     return {"f1": found.f1(), "f1_all": everything.f1()}
 
 
-def _compare_commodities(verdict: Verdict, knowledge: Knowledge) -> tuple[set[str], set[str], set[str]]:
+def _compare_commodities(verdict: Verdict, knowledge: ReaderConfig) -> tuple[set[str], set[str], set[str]]:
     """Return labels that were hit, labels that were missed, and concepts that no label covers."""
     within = knowledge.vocabulary.is_within
     labels = {c: _concepts(c) for c in _as_set(verdict.text.labels.get("commodities")) if c != "other"}
@@ -219,7 +221,7 @@ def _compare_commodities(verdict: Verdict, knowledge: Knowledge) -> tuple[set[st
     return hit, set(labels) - hit, extra
 
 
-def _with_concept_labels(verdicts: Sequence[Verdict], knowledge: Knowledge) -> list[Verdict]:
+def _with_concept_labels(verdicts: Sequence[Verdict], knowledge: ReaderConfig) -> list[Verdict]:
     files = defaultdict(list)
     for verdict in verdicts:
         files[verdict.text.file].append(verdict)
@@ -228,7 +230,7 @@ def _with_concept_labels(verdicts: Sequence[Verdict], knowledge: Knowledge) -> l
     ]
 
 
-def _scores_commodities(labels: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> bool:
+def _scores_commodities(labels: Iterable[Mapping[str, Any]], knowledge: ReaderConfig) -> bool:
     """Return True if most commodity labels of the set are concepts; free-text labels are not scored."""
     named = {c for row in labels for c in _as_set(row.get("commodities"))} - {"other"}
     known = [n for n in named if all(c in knowledge.vocabulary.concepts for c in _concepts(n))]
@@ -242,14 +244,14 @@ def _concepts(label: str) -> tuple[str, ...]:
 # ------------------------------------------------------------------ events
 
 
-def _events(placed: Sequence[Verdict], everything: Sequence[Verdict], knowledge: Knowledge) -> Figures:
+def _events(placed: Sequence[Verdict], everything: Sequence[Verdict], knowledge: ReaderConfig) -> Figures:
     gold = {v.text.id: str(v.text.labels["event"]) for v in placed}
     keys = event_keys(everything, knowledge)
     read = {i: keys.get(i, f"missed:{i}") for i in gold}
     return _bcubed(gold, read) | {"given_labels": _bcubed(gold, _fold_labels(placed, knowledge))}
 
 
-def _fold_labels(verdicts: Sequence[Verdict], knowledge: Knowledge) -> dict[str, str]:
+def _fold_labels(verdicts: Sequence[Verdict], knowledge: ReaderConfig) -> dict[str, str]:
     """Return the event of each item if its acts were read as labelled: the upper bound of event scores."""
     items = [_labelled_item(v) for v in verdicts]
     cells = fold(items, knowledge.vocabulary)
@@ -298,7 +300,7 @@ def _groups(of: Mapping[str, str]) -> dict[str, set[str]]:
 # ------------------------------------------------------------------ what is wrong
 
 
-def _wrongs(verdicts: Iterable[Verdict], knowledge: Knowledge) -> Iterable[Wrong]:
+def _wrongs(verdicts: Iterable[Verdict], knowledge: ReaderConfig) -> Iterable[Wrong]:
     """Yield every wrong item; of unlabelled items, every alert."""
     for verdict in verdicts:
         labels = verdict.text.labels
@@ -316,7 +318,7 @@ def _wrongs(verdicts: Iterable[Verdict], knowledge: Knowledge) -> Iterable[Wrong
             yield from _wrong_fields(verdict, knowledge)
 
 
-def _wrong_fields(verdict: Verdict, knowledge: Knowledge) -> Iterable[Wrong]:
+def _wrong_fields(verdict: Verdict, knowledge: ReaderConfig) -> Iterable[Wrong]:
     labels = verdict.text.labels
     _, missed, extra = _compare_commodities(verdict, knowledge)
     pairs = [

@@ -6,19 +6,19 @@ from datetime import date, datetime, timedelta
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.calendar import DateFate, DateKind, KnownDate, calendar_at
-from monitor.domain.event.continued_acts import tied
+from monitor.domain.event.continued_acts import with_ties
 from monitor.domain.event.past_acts import PastAct
-from monitor.wording.dates import capital_of, day_there, told_date, zone_of, zones
+from monitor.wording.dates import capital_of, date_line, day_there, zone_of, zones
 from monitor.wording.headline import headline
 
-__all__ = ["HEADING", "ToldDate", "told_calendar"]
+__all__ = ["HEADING", "CalendarDate", "calendar_dates"]
 
 HEADING = "Dates of known acts, not complete"
 _OPEN = (DateKind.SUSPENSION_END, DateKind.EXPIRY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldDate:
+class CalendarDate:
     """A date for output. `there` is the day with the issuer's city; `in_days` counts from today in its time zone.
 
     `what` is the act in English, `told` the meaning of the date, `document` the act's title, `about` the titles of the
@@ -48,7 +48,7 @@ class ToldDate:
     by_secondary_only: bool = False
 
 
-def told_calendar(
+def calendar_dates(
     past: Sequence[PastAct],
     vocabulary: Vocabulary,
     *,
@@ -58,7 +58,7 @@ def told_calendar(
     issuer: str | None = None,
     commodities: Sequence[str] = (),
     everything: bool = False,
-) -> tuple[ToldDate, ...]:
+) -> tuple[CalendarDate, ...]:
     """Return dates from `back` before today to `ahead` after it, in order; optionally of one issuer or some goods.
 
     An act also counts for the goods of the earlier acts that it is tied to, because a suspension may name documents
@@ -68,7 +68,7 @@ def told_calendar(
     zone = zones(vocabulary)
     known = (
         d
-        for d in calendar_at(tied(past, vocabulary.overlap), now=now, zone=zone)
+        for d in calendar_at(with_ties(past, vocabulary.overlap), now=now, zone=zone)
         if issuer in (None, d.past.act.issuer)
         and (not commodities or any(vocabulary.overlap(p.act.commodities, commodities) for p in (d.past, *d.about)))
     )
@@ -77,13 +77,13 @@ def told_calendar(
     return tuple(d for d in near if everything or d.fate is DateFate.DUE or _is_open(d))
 
 
-def _is_open(known: ToldDate) -> bool:
+def _is_open(known: CalendarDate) -> bool:
     return known.fate is DateFate.PASSED and known.kind in _OPEN
 
 
-def _told(known: KnownDate, vocabulary: Vocabulary, today: date) -> ToldDate:
+def _told(known: KnownDate, vocabulary: Vocabulary, today: date) -> CalendarDate:
     past, issuer = known.past, known.past.act.issuer
-    return ToldDate(
+    return CalendarDate(
         day=known.day,
         there=day_there(known.day, issuer, vocabulary),
         zone=zone_of(issuer, vocabulary),
@@ -93,7 +93,7 @@ def _told(known: KnownDate, vocabulary: Vocabulary, today: date) -> ToldDate:
         fate=known.fate,
         issuer=issuer or "",
         what=headline(past.act, vocabulary),
-        told=told_date(known, vocabulary),
+        told=date_line(known, vocabulary),
         document=past.called,
         url=past.url,
         event=past.label,

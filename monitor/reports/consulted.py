@@ -1,6 +1,6 @@
 """State of a second-reader request for an article, in one sentence. Pure."""
 
-from monitor.domain.acts.judgement import Verdict
+from monitor.domain.acts.judgement import SecondOpinionVerdict
 from monitor.domain.acts.second_reader import Consultation, ConsultationState
 from monitor.reports.answer import at_minute, cut
 
@@ -23,7 +23,7 @@ def consultation_in_words(asked: Consultation | None) -> list[str]:
         case ConsultationState.GIVEN_UP:
             return (
                 []
-                if asked.outcome == Verdict.SETTLED
+                if asked.outcome == SecondOpinionVerdict.SETTLED
                 else [f"The second reader did not answer ({detail}); no further attempt."]
             )
         case ConsultationState.DONE:
@@ -33,8 +33,8 @@ def consultation_in_words(asked: Consultation | None) -> list[str]:
 def _answered(asked: Consultation, detail: str) -> list[str]:
     at = "" if asked.asked_at is None else f", {at_minute(asked.asked_at)}"
     whose = f"model {asked.model}{at}"
-    if asked.outcome == Verdict.ACT:
+    if asked.outcome == SecondOpinionVerdict.ACT:
         return [f"The act was read by {whose}, not by the grammar."]
-    if asked.outcome == Verdict.NO_ACT:
+    if asked.outcome == SecondOpinionVerdict.NO_ACT:
         return [f"The second reader found no act ({whose})."]
-    return [] if asked.outcome == Verdict.SETTLED else [f"The answer of {whose}, was rejected ({detail})."]
+    return [] if asked.outcome == SecondOpinionVerdict.SETTLED else [f"The answer of {whose}, was rejected ({detail})."]

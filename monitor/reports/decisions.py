@@ -8,14 +8,14 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import entry_of
-from monitor.domain.event.precedent_search import Sequel
+from monitor.domain.event.precedent_search import PrecedentResult
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Match, Rule, RuleId
 from monitor.ports.articles import EventArticle
 from monitor.ports.lookup import EventRow
 from monitor.reports.answer import Stop, at_minute
 from monitor.reports.engine import Engine
-from monitor.reports.precedents import followed, waited
+from monitor.reports.precedents import missing_precedent, precedent_in_words
 from monitor.wording.english import joined
 
 __all__ = ["EventRecord", "decided", "matches_of"]
@@ -30,7 +30,7 @@ class EventRecord:
     articles: tuple[EventArticle, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     developments: tuple[Development, ...] = ()
-    precedents: tuple[Sequel, ...] = ()
+    precedents: tuple[PrecedentResult, ...] = ()
     merged_into: str = ""  # label of the event that it was merged into
 
     @property
@@ -68,12 +68,12 @@ def _precedent_sentences(record: EventRecord, engine: Engine) -> list[str]:
     return [_sequel(sequel, engine.rule(sequel.rule_id)) for sequel in record.precedents]
 
 
-def _sequel(sequel: Sequel, rule: Rule | None) -> str:
+def _sequel(sequel: PrecedentResult, rule: Rule | None) -> str:
     if sequel.earlier is not None:
-        return f"{sequel.rule_id} found its precedent: {followed(sequel.earlier)}."
+        return f"{sequel.rule_id} found its precedent: {precedent_in_words(sequel.earlier)}."
     if rule is None or rule.after is None or rule.version != sequel.rule_version:
         return f"{sequel.rule_id}, in an earlier version, found no precedent."
-    return f"{sequel.rule_id} found no precedent: {waited(rule.after)}."
+    return f"{sequel.rule_id} found no precedent: {missing_precedent(rule.after)}."
 
 
 def _known_before(event: PolicyEvent) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from monitor.domain.acts.act import Reading
-from monitor.domain.acts.second_reader import Consulted
+from monitor.domain.acts.second_reader import ModelReply
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.articles.article import Article
 from monitor.domain.articles.full_text import reading_with_origins
@@ -13,7 +13,7 @@ from monitor.domain.rules.rule import Rule, RuleId, Status
 from monitor.domain.sources.source import Source
 from monitor.language.query.explain import Explained, distance, explain_each
 from monitor.language.reader import Reader
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.wording.gloss import gloss
 
 __all__ = ["Engine", "Read", "Tried"]
@@ -40,7 +40,7 @@ class Read:
 class Engine:
     """Reads texts with one set of rules and routes. `sources` give the state that each official source belongs to."""
 
-    def __init__(self, knowledge: Knowledge, routes: Routes, sources: Iterable[Source] = ()) -> None:
+    def __init__(self, knowledge: ReaderConfig, routes: Routes, sources: Iterable[Source] = ()) -> None:
         self.vocabulary = knowledge.vocabulary
         self._mode, self._correction = knowledge.mode, knowledge.correction
         self.routes = routes
@@ -57,7 +57,7 @@ class Engine:
         """Return the current rule, None if it is retired or gone."""
         return self._rules.get(rule_id)
 
-    def read(self, article: Article, consulted: Consulted | None = None) -> Read:
+    def read(self, article: Article, consulted: ModelReply | None = None) -> Read:
         """Read an article. `consulted` is a valid answer of the second reader."""
         place = self._places.get(article.source_id)
         document, reading = self._reader.read(article, source_place=place, explain=True, consulted=consulted)

@@ -11,7 +11,7 @@ from monitor.domain.event.event_state import Field
 from monitor.reports.answer import at_minute
 from monitor.wording.english import joined
 
-__all__ = ["Growth", "grown", "growth_of"]
+__all__ = ["Growth", "growth_in_words", "growth_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def _told(development: Development, rows: Sequence[Delivery]) -> tuple[str, ...]
     return tuple(lines.values())
 
 
-def grown(growth: Sequence[Growth]) -> list[str]:
+def growth_in_words(growth: Sequence[Growth]) -> list[str]:
     """Return sentences on what followed the first report: what was sent, and how often reports repeated it."""
     later = [g for g in growth if g.kind is not DevelopmentKind.OPENED]
     loud = (g for g in later if g.loudness is not Loudness.SILENT)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from monitor.domain.sources.alarms import AlarmKind, Uptime, raised
+from monitor.domain.sources.alarms import AlarmKind, Uptime, active_alarms
 from monitor.domain.sources.network_outage import is_away
 from monitor.domain.sources.schedule import Outcome, PollState, is_failure
 from monitor.domain.sources.source import Source, SourceId, Tier
@@ -132,7 +132,7 @@ def _condition(
         return Condition.OFF, source.because, False
     if state is None or state.last_polled_at is None:
         return Condition.NEW, "not polled yet", False
-    alarms = raised(source, state, health, Uptime.long(now))
+    alarms = active_alarms(source, state, health, Uptime.long(now))
     if alarms:
         lines = [raised_line(source, one, state, health, now=now) for one in alarms]
         return Condition(alarms[0].kind.value), "; ".join(lines), any(one.kind in _BAD for one in alarms)

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event
 
 from monitor.domain.event.calendar import DateFate
-from monitor.reports.calendar import HEADING, ToldDate
+from monitor.reports.calendar import HEADING, CalendarDate
 from monitor.wording.ties import cited
 
 __all__ = ["as_ical"]
 
 
-def as_ical(dates: Sequence[ToldDate], *, now: datetime) -> bytes:
+def as_ical(dates: Sequence[CalendarDate], *, now: datetime) -> bytes:
     """One VEVENT a date, CANCELLED where a later act moved or cancelled it. `now` is when the file is made."""
     calendar = Calendar()
     calendar.add("prodid", "-//policy-monitor//calendar//EN")
@@ -24,7 +24,7 @@ def as_ical(dates: Sequence[ToldDate], *, now: datetime) -> bytes:
     return ical
 
 
-def _event(known: ToldDate, now: datetime) -> Event:
+def _event(known: CalendarDate, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"{known.event_id}-{known.kind}@policy-monitor")
     event.add("dtstamp", now)

@@ -8,19 +8,19 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.sources.licensing import Audience
 from monitor.domain.sources.source import SourceId
 from monitor.errors import SearchError
-from monitor.ports.lookup import Archive, ArticleStored, EventFilter, SourceRow, Trace, Traces
+from monitor.ports.lookup import Archive, ArticleRecord, ArticleTraces, EventFilter, SourceRow, Trace
 from monitor.reports.answer import Why, quoted
 from monitor.reports.decisions import EventRecord
 from monitor.reports.engine import Engine
 from monitor.reports.licensed import headline_of, masked_answer, quoted_headline
-from monitor.reports.nearest import SHOWN, events_in_words, nearest_said, words_of_address
+from monitor.reports.nearest import SHOWN, events_in_words, nearest_in_words, words_of_address
 from monitor.reports.regime import concept_named
 from monitor.reports.same_event import EventActs, Party, why_one_event
 from monitor.reports.unseen import Address, why_dropped, why_unseen
 from monitor.reports.why import why_article, why_event
 from monitor.wording.english import joined
 
-__all__ = ["Inquiry"]
+__all__ = ["WhyAnswers"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +28,10 @@ class _Target:
     """The event or the article that a name identifies."""
 
     record: EventRecord | None = None
-    stored: ArticleStored | None = None
+    stored: ArticleRecord | None = None
 
 
-class Inquiry:
+class WhyAnswers:
     """Answers from one database, limited to what the audience may see. `address` parses an HTTP address; it returns
     None for any other text.
     """
@@ -39,7 +39,7 @@ class Inquiry:
     def __init__(
         self,
         archive: Archive,
-        traces: Traces,
+        traces: ArticleTraces,
         engine: Engine,
         address: Callable[[str], Address | None],
         *,
@@ -101,7 +101,7 @@ class Inquiry:
             (name, "these words") if address is None else (words_of_address(name), "the words of this address")
         )
         try:
-            return nearest_said(await self._traces.search(words, limit=SHOWN), which, self._audience)
+            return nearest_in_words(await self._traces.search(words, limit=SHOWN), which, self._audience)
         except SearchError:  # a name without words, or a whole text
             return ""
 
@@ -150,7 +150,7 @@ class Inquiry:
             merged_into=successor.label if successor else "",
         )
 
-    async def _events_of(self, stored: ArticleStored) -> tuple[EventRecord, ...]:
+    async def _events_of(self, stored: ArticleRecord) -> tuple[EventRecord, ...]:
         ids = dict.fromkeys(e for e in (*(a.event_id for a in stored.acts), stored.story_id) if e is not None)
         found = [await self._event(event_id) for event_id in ids]
         return tuple(record for record in found if record is not None)
@@ -165,7 +165,7 @@ class Inquiry:
         first = await self._traces.article(speaks.article_id) if speaks else None
         return why_event(target.record, first, self._engine, self._audience)
 
-    async def _explain_all(self, articles: Iterable[ArticleStored]) -> Why:
+    async def _explain_all(self, articles: Iterable[ArticleRecord]) -> Why:
         """Explain the foremost article of an address that several sources delivered."""
         every = tuple(articles)
         why = await self._explain(_Target(stored=_foremost(every)))
@@ -187,7 +187,7 @@ class Inquiry:
         own = () if current.event.id == event.id else tuple(a for a in current.acts if event.anchor in a.item.refs)
         return Party(name=event.label, acts=own or current.acts, events=(current,))
 
-    def _name(self, stored: ArticleStored) -> str:
+    def _name(self, stored: ArticleRecord) -> str:
         shown = quoted_headline(stored, self._audience)
         if shown != quoted(stored.article.title):
             self._hidden[quoted(stored.article.title)] = shown
@@ -202,6 +202,6 @@ class Inquiry:
         return EventActs(event=found[0].event, acts=acts) if found and acts else None
 
 
-def _foremost(articles: tuple[ArticleStored, ...]) -> ArticleStored:
+def _foremost(articles: tuple[ArticleRecord, ...]) -> ArticleRecord:
     """Return the article that matched, else one with an act, else the first."""
     return max(articles, key=lambda a: (bool(a.matches), bool(a.acts)))

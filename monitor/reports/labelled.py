@@ -9,9 +9,9 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import Vote, VoteOrigin, last_votes
 from monitor.domain.sources.licensing import UNKNOWN, Audience, Terms, licence
 from monitor.domain.sources.source import Quote, Source, SourceId
-from monitor.errors import TextsUnreadableError
+from monitor.errors import TextsFileError
 from monitor.language.document import Document
-from monitor.ports.lookup import ArticleStored, Traces
+from monitor.ports.lookup import ArticleRecord, ArticleTraces
 from monitor.reports.unseen import Address
 from monitor.reports.verdicts import Text, article_of
 
@@ -23,12 +23,12 @@ class Labelled:
     """A vote with its stored article, None if the article is not stored."""
 
     vote: Vote
-    stored: ArticleStored | None = None
+    stored: ArticleRecord | None = None
 
     @property
     def article(self) -> Article | None:
         """Return the stored article, else one made of the vote's words; None if no words are kept."""
-        if self.stored is not None and not self.stored.is_blank:
+        if self.stored is not None and not self.stored.is_text_expired:
             return self.stored.article
         vote = self.vote
         if not (vote.title or vote.text):
@@ -38,7 +38,7 @@ class Labelled:
 
 
 async def labelled(
-    votes: Sequence[Vote], traces: Traces, address: Callable[[str], Address | None]
+    votes: Sequence[Vote], traces: ArticleTraces, address: Callable[[str], Address | None]
 ) -> tuple[Labelled, ...]:
     """Return the last vote on each text, without the shipped sample articles.
 
@@ -54,8 +54,8 @@ async def labelled(
 
 
 async def _placed(
-    vote: Vote, traces: Traces, address: Callable[[str], Address | None]
-) -> tuple[Vote, ArticleStored | None]:
+    vote: Vote, traces: ArticleTraces, address: Callable[[str], Address | None]
+) -> tuple[Vote, ArticleRecord | None]:
     if vote.article_id is not None:
         return vote, await traces.article(vote.article_id)
     at = address(vote.url) if vote.url else None
@@ -131,7 +131,7 @@ def votes_of(texts: Sequence[Text]) -> tuple[Vote, ...]:
         if isinstance(text.labels.get("label"), bool) or text.labels.get("label") not in (0, 1)
     ]
     if problems:
-        raise TextsUnreadableError("\n".join(problems))
+        raise TextsFileError("\n".join(problems))
     return tuple(_vote(text, is_act=text.labels["label"] == 1) for text in texts)
 
 

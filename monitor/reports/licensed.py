@@ -13,13 +13,13 @@ from monitor.domain.sources.licensing import RESTRICTED, Audience, Shown, Terms
 from monitor.domain.sources.source import SourceId
 from monitor.language.query.explain import Explained
 from monitor.ports.articles import EventArticle
-from monitor.ports.lookup import ArticleStored, FoundArticle, PossibleRow
+from monitor.ports.lookup import ArticleRecord, CandidateRow, FoundArticle
 from monitor.reports.answer import Branch, Why, quoted
 from monitor.reports.engine import Read, Tried
 
-__all__ = ["Listed", "as_shown", "headline_of", "masked_answer", "quoted_headline", "redacted_read", "shown_report"]
+__all__ = ["Listed", "as_shown", "headline_of", "masked_answer", "quoted_headline", "redacted_read", "redacted_report"]
 
-Listed = TypeVar("Listed", EventArticle, FoundArticle, PossibleRow)
+Listed = TypeVar("Listed", EventArticle, FoundArticle, CandidateRow)
 _DAY = timedelta(days=1)
 
 
@@ -37,7 +37,7 @@ def as_shown(article: Listed, audience: Audience) -> Listed:
     )
     if isinstance(bare, EventArticle):
         return replace(bare, matches=tuple(_match(m, shown) for m in bare.matches))
-    if isinstance(bare, PossibleRow):
+    if isinstance(bare, CandidateRow):
         return replace(bare, possible=replace(bare.possible, evidence=shown.evidence(bare.possible.evidence)))
     return bare
 
@@ -46,7 +46,7 @@ def _match(match: Match, shown: Shown) -> Match:
     return replace(match, evidence=shown.evidence(match.evidence))
 
 
-def shown_report(report: Report, audience: Audience) -> Report:
+def redacted_report(report: Report, audience: Audience) -> Report:
     """Return a report for printing. Do not weigh it: its publisher may be removed."""
     shown = report.shown(audience)
     return replace(
@@ -66,12 +66,12 @@ def shown_report(report: Report, audience: Audience) -> Report:
 # ------------------------------------------------------------------ headlines in sentences
 
 
-def headline_of(article: EventArticle | FoundArticle | PossibleRow, audience: Audience) -> str:
+def headline_of(article: EventArticle | FoundArticle | CandidateRow, audience: Audience) -> str:
     """Return the headline, or the reason why it is not shown."""
     return _or_why_not(article.title, article.terms, article.shown(audience), article.source_id)
 
 
-def quoted_headline(stored: ArticleStored, audience: Audience) -> str:
+def quoted_headline(stored: ArticleRecord, audience: Audience) -> str:
     """Return the headline in quotes, or the reason why it is not shown."""
     article, shown = stored.article, stored.shown(audience)
     return (

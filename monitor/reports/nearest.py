@@ -11,7 +11,7 @@ from monitor.reports.answer import at_minute, quoted
 from monitor.reports.licensed import headline_of
 from monitor.wording.english import joined, written_day
 
-__all__ = ["SHOWN", "events_in_words", "nearest_said", "words_of_address"]
+__all__ = ["SHOWN", "events_in_words", "nearest_in_words", "words_of_address"]
 
 SHOWN = 3  # articles in a suggestion
 _ENDING = re.compile(r"\.\w{1,5}$")
@@ -27,7 +27,7 @@ def words_of_address(address: str) -> str:
     return " ".join(words) if len(words) >= _MIN_WORDS or signs >= _MIN_SIGNS else ""
 
 
-def nearest_said(found: Found, which: str, audience: Audience) -> str:
+def nearest_in_words(found: Found, which: str, audience: Audience) -> str:
     """Return a sentence that names the found articles as the audience may see them, or "". `which` is a phrase such as
     "these words".
     """

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.domain.rules.rule import RuleId
-from monitor.ports.harvesting import Harvest, Harvested
+from monitor.ports.harvesting import ExtractedArticle, FeedExtraction
 
-__all__ = ["Contents", "Told", "contents_of", "usual_interval"]
+__all__ = ["FeedContents", "SampleItem", "contents_of", "usual_interval"]
 
 NEWEST = 10  # items that are listed
 _DAILY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class SampleItem:
     """One of the newest items: its acts, and the rules that would match."""
 
     title: str
@@ -25,7 +25,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contents:
+class FeedContents:
     """The contents of a feed. `languages` and `rules` (those that would match) have item counts, the highest first."""
 
     title: str
@@ -37,15 +37,15 @@ class Contents:
     languages: tuple[tuple[str, int], ...]
     acts: int
     rules: tuple[tuple[RuleId, int], ...]
-    told: tuple[Told, ...]
+    told: tuple[SampleItem, ...]
     problems: tuple[str, ...]
 
 
-def contents_of(harvest: Harvest) -> Contents:
+def contents_of(harvest: FeedExtraction) -> FeedContents:
     days = sorted(h.article.published for h in harvest.articles if h.article.published is not None)
     languages = Counter(h.article.language or "?" for h in harvest.articles)
     rules = Counter(match.rule_id for h in harvest.articles for match in h.matches)
-    return Contents(
+    return FeedContents(
         title=harvest.title,
         items=harvest.fetched,
         refused=len(harvest.refused),
@@ -60,14 +60,14 @@ def contents_of(harvest: Harvest) -> Contents:
     )
 
 
-def _newest(articles: Sequence[Harvested]) -> list[Harvested]:
+def _newest(articles: Sequence[ExtractedArticle]) -> list[ExtractedArticle]:
     """Return the newest items, then undated ones in feed order."""
     dated = sorted((h for h in articles if h.article.published), key=lambda h: str(h.article.published), reverse=True)
     return [*dated, *(h for h in articles if not h.article.published)][:NEWEST]
 
 
-def _told(harvested: Harvested) -> Told:
-    return Told(
+def _told(harvested: ExtractedArticle) -> SampleItem:
+    return SampleItem(
         title=harvested.article.title,
         published=harvested.article.published,
         acts=tuple(f"{act.measure} {act.action}" for act in harvested.reading.acts),
@@ -75,7 +75,7 @@ def _told(harvested: Harvested) -> Told:
     )
 
 
-def usual_interval(contents: Contents) -> timedelta:
+def usual_interval(contents: FeedContents) -> timedelta:
     """Return the poll interval: 15 minutes if the feed has new items daily, else one hour."""
     if contents.newest is None or contents.oldest is None or contents.items < 2:
         return timedelta(minutes=15)

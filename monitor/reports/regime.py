@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from monitor.domain.acts.act import Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
-from monitor.domain.event.past_acts import PastAct, State, Tie
+from monitor.domain.event.past_acts import MeasureState, PastAct, Tie
 from monitor.domain.event.regime import Change, Doubt, KnownMeasure, regime
 from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.wording.dates import day_there, zones
 from monitor.wording.headline import headline
-from monitor.wording.ties import tie_line
+from monitor.wording.ties import relation_line
 
-__all__ = ["HEADING", "MeasureChange", "ToldMeasure", "concept_named", "nearest_name", "told_regime"]
+__all__ = ["HEADING", "MeasureChange", "MeasureStatus", "concept_named", "measure_statuses", "nearest_name"]
 
 HEADING = "Known acts, not complete"
 
@@ -37,7 +37,7 @@ class MeasureChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldMeasure:
+class MeasureStatus:
     """A measure for output. `what` is the act in English, `told` its state in words, with legal dates in the issuer's
     time zone. `by` and `by_url` are the document that caused the state. `secondary_only` and `by_secondary_only` are
     True if the address belongs to a register entry that has no page of its authority.
@@ -48,7 +48,7 @@ class ToldMeasure:
     title: str
     url: str
     target: tuple[str, ...]
-    state: State
+    state: MeasureState
     told: str
     since: date | None
     until: date | None
@@ -64,7 +64,7 @@ class ToldMeasure:
     by_secondary_only: bool
 
 
-def told_regime(
+def measure_statuses(
     past: Sequence[PastAct],
     vocabulary: Vocabulary,
     *,
@@ -72,7 +72,7 @@ def told_regime(
     on: date | None = None,
     issuer: str | None = None,
     commodities: Sequence[str] | None = None,
-) -> tuple[ToldMeasure, ...]:
+) -> tuple[MeasureStatus, ...]:
     """Return measures by issuer, oldest first, as of `on` (default: today in each issuer's time zone)."""
     issuers = sorted({p.act.issuer or "" for p in past} if issuer is None else {issuer})
     measures = (
@@ -92,10 +92,10 @@ def _today(issuer: str, now: datetime, vocabulary: Vocabulary) -> date:
     return now.astimezone(zones(vocabulary)(issuer)).date()
 
 
-def _told(known: KnownMeasure, vocabulary: Vocabulary) -> ToldMeasure:
+def _told(known: KnownMeasure, vocabulary: Vocabulary) -> MeasureStatus:
     measure, by = known.measure, known.by
     act = measure.act
-    return ToldMeasure(
+    return MeasureStatus(
         issuer=act.issuer or "",
         what=headline(act, vocabulary),
         title=measure.called,
@@ -119,12 +119,12 @@ def _told(known: KnownMeasure, vocabulary: Vocabulary) -> ToldMeasure:
 
 
 _STATES = {
-    State.PROPOSED: "proposed",
-    State.ANNOUNCED: "announced, not in force yet",
-    State.IN_FORCE: "in force",
-    State.PARTLY_SUSPENDED: "partly suspended",
-    State.SUSPENDED: "suspended",
-    State.ENDED: "ended",
+    MeasureState.PROPOSED: "proposed",
+    MeasureState.ANNOUNCED: "announced, not in force yet",
+    MeasureState.IN_FORCE: "in force",
+    MeasureState.PARTLY_SUSPENDED: "partly suspended",
+    MeasureState.SUSPENDED: "suspended",
+    MeasureState.ENDED: "ended",
 }
 
 
@@ -139,12 +139,12 @@ def _in_words(known: KnownMeasure, written: Callable[[date], str]) -> str:
     return f"{_STATES[known.state]}{part}{since}{comes}{last}"
 
 
-_HAS_BEGUN = (State.IN_FORCE, State.ENDED)
+_HAS_BEGUN = (MeasureState.IN_FORCE, MeasureState.ENDED)
 
 
 def _to_come(known: KnownMeasure, written: Callable[[date], str]) -> str:
     effective = known.measure.act.effective
-    waits = known.state in (State.ANNOUNCED, State.PROPOSED) and effective is not None
+    waits = known.state in (MeasureState.ANNOUNCED, MeasureState.PROPOSED) and effective is not None
     return f", to apply from {written(effective)}" if waits and effective else ""
 
 
@@ -170,7 +170,7 @@ def _told_change(change: Change, measure: PastAct) -> MeasureChange:
     tie = Tie(relation=change.relation, to="", until=change.until, part=change.part)
     return MeasureChange(
         day=change.day,
-        told=tie_line(tie, measure),
+        told=relation_line(tie, measure),
         title=change.act.called,
         url=change.act.url,
         event=change.act.label,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import JOIN_WINDOW, Cell, EventId, Fit, Item, Obstacle, fit, issuer_as_read
+from monitor.domain.event.identity import JOIN_WINDOW, EventCell, EventId, Fit, Item, Obstacle, fit, issuer_of_key
 from monitor.domain.event.link import Link, LinkKind
 from monitor.ports.articles import StoredAct
 from monitor.reports.answer import Branch, Stop, Why, quoted
@@ -153,17 +153,17 @@ def _event_of(party: Party) -> EventActs:
     return next((e for e in party.events if e.event.id == event_id), party.events[0])
 
 
-def _cell(event_acts: EventActs, item: Item) -> Cell:
+def _cell(event_acts: EventActs, item: Item) -> EventCell:
     """Return the event as it was when `item` arrived: its anchor, and the first document number before it."""
     items = [a.item for a in event_acts.acts]
     anchor = next((i for i in items if event_acts.event.anchor in i.refs), items[0])
     before = [i for i in items if i.order < item.order]
     number = next((i.number for i in (anchor, *before) if i.number is not None), None)
     members = (anchor, *(i for i in before if i is not anchor))
-    return Cell(anchor=anchor, items=members, numbers=() if number is None else (number,))
+    return EventCell(anchor=anchor, items=members, numbers=() if number is None else (number,))
 
 
-def _joined(found: Fit, item: Item, cell: Cell) -> str:
+def _joined(found: Fit, item: Item, cell: EventCell) -> str:
     if found.obstacle is not None:
         reason = _apart(found, item, cell)
         return f"through a report between them, or before an edit; by itself it would not join ({reason})"
@@ -172,7 +172,7 @@ def _joined(found: Fit, item: Item, cell: Cell) -> str:
     return f"{_days(found.days)}, {'; '.join(_agreeing(found, item, cell))}; score {found.score:.1f}"
 
 
-def _agreeing(found: Fit, item: Item, cell: Cell) -> list[str]:
+def _agreeing(found: Fit, item: Item, cell: EventCell) -> list[str]:
     subjects = dict.fromkeys((_subject(item), _subject(cell.anchor)))
     return [
         _pair("direction", found.direction, item.direction, cell.anchor.direction),
@@ -188,13 +188,13 @@ def _pair(what: str, same: bool, one: str, other: str) -> str:
     return f"{what} {one} in both" if same else f"{what} {one} against {other}"
 
 
-def _families(found: Fit, item: Item, cell: Cell) -> str:
+def _families(found: Fit, item: Item, cell: EventCell) -> str:
     if found.family and item.family != cell.anchor.family:
         return f"family {item.family} as in an early report, {cell.anchor.family} in the first"
     return _pair("family", found.family, item.family, cell.anchor.family)
 
 
-def _apart(found: Fit, item: Item, cell: Cell) -> str:
+def _apart(found: Fit, item: Item, cell: EventCell) -> str:
     """Return what keeps the act out of the event, or "" if nothing does."""
     anchor = cell.anchor
     match found.obstacle:
@@ -227,7 +227,7 @@ def _better(found: Fit, here: EventActs, item: Item, vocabulary: Vocabulary) -> 
     return "these figures do not separate them; a later edit or an earlier report did"
 
 
-def _figures(found: Fit, item: Item, cell: Cell) -> Branch:
+def _figures(found: Fit, item: Item, cell: EventCell) -> Branch:
     anchor = cell.anchor
     numbers = [i.key for i in (item.number, cell.number) if i is not None]
     lines = (
@@ -259,7 +259,7 @@ def _days(days: int) -> str:
 
 
 def _issuer(item: Item) -> str:
-    return issuer_as_read(item.issuer) or "no issuer named"
+    return issuer_of_key(item.issuer) or "no issuer named"
 
 
 def _subject(item: Item) -> str:

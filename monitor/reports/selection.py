@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 from hashlib import sha256
 
-from monitor.errors import TextsUnreadableError
+from monitor.errors import TextsFileError
 from monitor.reports.verdicts import Text, read_texts
 
 __all__ = ["Half", "half_of", "is_borderline", "pool", "select"]
@@ -40,13 +40,13 @@ def pool(files: Iterable[tuple[Iterable[bytes], str]]) -> tuple[Text, ...]:
     for lines, name in files:
         try:
             own = read_texts(lines, name)
-        except TextsUnreadableError as e:
+        except TextsFileError as e:
             problems.append(str(e))
             continue
         texts += [replace(t, id=f"{name}:{t.id}") if t.id in pooled else t for t in own]
         pooled.update(dict.fromkeys(t.id for t in own))
     if problems:
-        raise TextsUnreadableError("\n".join(problems))
+        raise TextsFileError("\n".join(problems))
     return tuple(texts)
 
 

@@ -19,7 +19,7 @@ from monitor.language.judge.features import features_of
 from monitor.language.judge.linear import shipped_judge
 from monitor.language.judge.tune import Lesson
 from monitor.language.reader import Reader
-from monitor.ports.lookup import Archive, EventRow, PossibleRow, Traces
+from monitor.ports.lookup import Archive, ArticleTraces, CandidateRow, EventRow
 from monitor.reports.engine import Engine
 from monitor.reports.labelled import Labelled
 from monitor.reports.licensed import headline_of
@@ -32,11 +32,11 @@ __all__ = [
     "Changed",
     "Changes",
     "Checked",
-    "LeftOut",
+    "UnusedReason",
     "changes",
     "check",
     "lessons",
-    "refuse_too_few",
+    "require_enough_labels",
 ]
 
 LEAST = 10
@@ -50,7 +50,7 @@ MARGIN = 0.05
 _MOST = 5_000  # events, and candidates, that are compared
 
 
-class LeftOut(StrEnum):
+class UnusedReason(StrEnum):
     """Why a label is not used."""
 
     NO_WORDS = "no_words"  # neither the database nor the file has the text
@@ -60,37 +60,37 @@ class LeftOut(StrEnum):
 
 def lessons(
     items: Sequence[Labelled], reader: Reader, places: Mapping[SourceId, str | None]
-) -> tuple[tuple[Lesson, ...], Mapping[LeftOut, int]]:
+) -> tuple[tuple[Lesson, ...], Mapping[UnusedReason, int]]:
     """Return the usable lessons, and the number of unused labels by reason.
 
     `places` are the states of official sources; `reader` must use the judge.
     """
     found: list[Lesson] = []
-    left: dict[LeftOut, int] = {}
+    left: dict[UnusedReason, int] = {}
     for item in items:
         one = _lesson(item, reader, places)
-        if isinstance(one, LeftOut):
+        if isinstance(one, UnusedReason):
             left[one] = left.get(one, 0) + 1
         else:
             found.append(one)
     return tuple(found), left
 
 
-def _lesson(item: Labelled, reader: Reader, places: Mapping[SourceId, str | None]) -> Lesson | LeftOut:
+def _lesson(item: Labelled, reader: Reader, places: Mapping[SourceId, str | None]) -> Lesson | UnusedReason:
     article = item.article
     if article is None:
-        return LeftOut.NO_WORDS
+        return UnusedReason.NO_WORDS
     place = places.get(article.source_id)
     judgement = reader.read(article, source_place=place)[1].judgement
     if judgement is None:
-        return LeftOut.NOT_JUDGED
+        return UnusedReason.NOT_JUDGED
     if judgement.basis is Basis.FORM:
-        return LeftOut.BY_FORM
+        return UnusedReason.BY_FORM
     features = features_of(reader.evidence(article, source_place=place))
     return Lesson(features=features, logit=shipped_judge().logit(features), is_act=item.vote.is_act)
 
 
-def refuse_too_few(found: Sequence[Lesson]) -> None:
+def require_enough_labels(found: Sequence[Lesson]) -> None:
     """Raise TuningRefusedError if there are too few labels in all, or of one kind."""
     acts = sum(lesson.is_act for lesson in found)
     others = len(found) - acts
@@ -166,7 +166,7 @@ class _Result:
 
 async def changes(
     archive: Archive,
-    traces: Traces,
+    traces: ArticleTraces,
     readers: tuple[Reader, Reader],
     engine: Engine,
     *,
@@ -202,11 +202,11 @@ def _result(reader: Reader, article: Article, place: str | None) -> _Result:
 _Both = Callable[[Article], tuple[_Result, _Result]]
 
 
-async def _gone(row: EventRow, archive: Archive, traces: Traces, both: _Both) -> Changed | None:
+async def _gone(row: EventRow, archive: Archive, traces: ArticleTraces, both: _Both) -> Changed | None:
     """Return the alert if an article of it is an act now and none would be with the new reader."""
     found = await archive.event(row.event.label)
     ids = dict.fromkeys(a.article_id for a in found[2]) if found else {}
-    stored = [s for i in ids if (s := await traces.article(i)) is not None and not s.is_blank]
+    stored = [s for i in ids if (s := await traces.article(i)) is not None and not s.is_text_expired]
     results = [both(s.article) for s in stored]
     if not any(present.is_act for present, _ in results) or any(new.is_act for _, new in results):
         return None
@@ -214,10 +214,12 @@ async def _gone(row: EventRow, archive: Archive, traces: Traces, both: _Both) ->
     return Changed(name=row.event.label, title=row.event.headline, before=before, after=after)
 
 
-async def _new(row: PossibleRow, traces: Traces, both: _Both, engine: Engine, audience: Audience) -> Changed | None:
+async def _new(
+    row: CandidateRow, traces: ArticleTraces, both: _Both, engine: Engine, audience: Audience
+) -> Changed | None:
     """Return the candidate if the new reader finds an act in it that a live rule matches."""
     stored = await traces.article(row.article_id)
-    if stored is None or stored.is_blank:
+    if stored is None or stored.is_text_expired:
         return None
     present, new = both(stored.article)
     if present.is_act or not new.is_act:

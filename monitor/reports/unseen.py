@@ -11,7 +11,7 @@ from monitor.ports.lookup import DroppedItem, SourceRow, Trace
 from monitor.reports.answer import Stop, Why, at_minute, times
 from monitor.wording.english import joined
 
-__all__ = ["Address", "asked_address", "why_dropped", "why_unseen"]
+__all__ = ["Address", "parse_address", "why_dropped", "why_unseen"]
 
 _PREFIXES = ("www.", "feeds.", "feed.", "rss.", "m.", "amp.")  # host prefixes that do not identify the owner
 _SHOWN = 3
@@ -27,7 +27,7 @@ class Address:
     beginnings: tuple[str, ...]
 
 
-def asked_address(given: str, canonical: str) -> Address:
+def parse_address(given: str, canonical: str) -> Address:
     """Build an Address. `canonical` is the given address without tracking parameters (`ingest.links`)."""
     parts = urlsplit(canonical)
     bare = parts.netloc.removeprefix("www.")

@@ -15,19 +15,19 @@ from typing import Any
 
 from monitor.domain.acts.act import Act, Reading, family_of
 from monitor.domain.articles.article import Article, ArticleId
-from monitor.domain.event.continuations import looks_back, sequel_of
+from monitor.domain.event.continuations import continued_event, may_continue_event
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import ActRef, Cell, Item, event_id
-from monitor.domain.event.link import Link, LinkKind, between
+from monitor.domain.event.identity import ActRef, EventCell, Item, event_id
+from monitor.domain.event.link import Link, LinkKind, link_between
 from monitor.domain.event.past_acts import PastAct
-from monitor.domain.event.precedent_search import Forerunner
+from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.rules.rule import Match, Rule, RuleId, Status
 from monitor.domain.sources.source import SourceId, Tier
-from monitor.errors import TextsUnreadableError
+from monitor.errors import TextsFileError
 from monitor.language.detection import language_of
 from monitor.language.matcher import Matcher, why_not
 from monitor.language.reader import Reader
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 
 __all__ = [
     "Judge",
@@ -74,7 +74,7 @@ class Verdict:
     matches: tuple[Match, ...]
     alert: bool
     why_not: str
-    follows: tuple[tuple[RuleId, Forerunner], ...] = ()
+    follows: tuple[tuple[RuleId, FoundPrecedent], ...] = ()
 
 
 def read_texts(lines: Iterable[bytes], name: str) -> tuple[Text, ...]:
@@ -95,7 +95,7 @@ def read_texts(lines: Iterable[bytes], name: str) -> tuple[Text, ...]:
         except (ValueError, RecursionError) as e:
             problems.append(f"{name}:{number}:1: {e}")
     if problems:
-        raise TextsUnreadableError("\n".join(problems))
+        raise TextsFileError("\n".join(problems))
     return tuple(texts)
 
 
@@ -153,10 +153,10 @@ def _day(value: object) -> date | None:
 class Judge:
     """Reads and matches texts with one set of rules and one vocabulary.
 
-    Each text is judged independently; precedents are decided over all of them (`in_sequence`).
+    Each text is judged independently; precedents are decided over all of them (`with_precedents`).
     """
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: ReaderConfig) -> None:
         self._rules: Mapping[RuleId, Rule] = {r.id: r for r in knowledge.rules}
         self._reader = Reader.shipped(knowledge.vocabulary, knowledge.mode, knowledge.correction)
         self._matcher = Matcher(knowledge.rules, knowledge.vocabulary)
@@ -215,7 +215,7 @@ def foremost(verdict: Verdict) -> Act | None:
     return None
 
 
-def event_keys(verdicts: Sequence[Verdict], knowledge: Knowledge) -> dict[str, str]:
+def event_keys(verdicts: Sequence[Verdict], knowledge: ReaderConfig) -> dict[str, str]:
     """Map text ids to the key of the event of their foremost act, with all texts folded together."""
     items, about, acts = [], {}, {}
     for verdict in verdicts:
@@ -233,7 +233,7 @@ def event_keys(verdicts: Sequence[Verdict], knowledge: Knowledge) -> dict[str, s
     return keys
 
 
-def _sequels(cells: Sequence[Cell], acts: Mapping[ActRef, Act], knowledge: Knowledge) -> list[Link]:
+def _sequels(cells: Sequence[EventCell], acts: Mapping[ActRef, Act], knowledge: ReaderConfig) -> list[Link]:
     """Return links from acts to the earlier acts that they continue, as the daemon would make them."""
     past: dict[str, list[PastAct]] = defaultdict(list)
     anchors = {}
@@ -247,10 +247,10 @@ def _sequels(cells: Sequence[Cell], acts: Mapping[ActRef, Act], knowledge: Knowl
     for cell in cells:
         for item in cell.items:
             act, key = acts[item.refs[0]], event_id(cell)
-            earlier = [p for p in past[item.issuer] if p.event_id != key] if looks_back(act) else []
-            found = sequel_of(act, item.day, earlier, knowledge.vocabulary.overlap)
+            earlier = [p for p in past[item.issuer] if p.event_id != key] if may_continue_event(act) else []
+            found = continued_event(act, item.day, earlier, knowledge.vocabulary.overlap)
             if found is not None and anchors[found.event_id].article_id != item.refs[0].article_id:
-                links.append(between(item.refs[0], anchors[found.event_id], LinkKind.SEQUEL, at=_NO_TIME))
+                links.append(link_between(item.refs[0], anchors[found.event_id], LinkKind.SEQUEL, at=_NO_TIME))
     return links
 
 

@@ -14,7 +14,7 @@ from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.ports.articles import EventArticle
-from monitor.ports.lookup import Archive, Traces
+from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.wording.english import counted
 
 __all__ = ["DAYS", "Expected", "RouteVolume", "expected_volume"]
@@ -96,7 +96,7 @@ class Expected:
 
 async def expected_volume(
     archive: Archive,
-    traces: Traces,
+    traces: ArticleTraces,
     rules: Mapping[RuleId, Rule],
     routes: Routes,
     *,

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.event.certainty import Part, Weight, weigh
+from monitor.domain.event.certainty import Part, Weight, assess_certainty
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 from monitor.domain.sources.licensing import Audience
 from monitor.wording.english import joined
 
-__all__ = ["as_counted", "parts_of", "weighed_in_words"]
+__all__ = ["parts_of", "weighed_in_words", "weight_in_words"]
 
 _MANY = 6  # outlets named in the sentence
 
@@ -56,7 +56,7 @@ def _several(count: int, part: Part) -> str:
     return f"{count} {_ONE[part] if count == 1 else _MORE[part]}"
 
 
-def as_counted(weight: Weight, reports: Sequence[Report], audience: Audience) -> str:
+def weight_in_words(weight: Weight, reports: Sequence[Report], audience: Audience) -> str:
     """Return what one report counts as: `counts`, `is a copy of paper's`, `is from an aggregator`."""
     sources: Mapping[ActRef, str] = {r.ref: r.shown(audience).tag(r.source_id) for r in reports}
     like = sources.get(weight.like, "") if weight.like is not None else ""
@@ -72,7 +72,7 @@ def as_counted(weight: Weight, reports: Sequence[Report], audience: Audience) ->
 def parts_of(reports: Sequence[Report]) -> dict[ArticleId, Weight]:
     """Return each article's weight in the event's certainty; one act that counts is enough."""
     parts: dict[ArticleId, Weight] = {}
-    for weight in weigh(reports).weights if reports else ():
+    for weight in assess_certainty(reports).weights if reports else ():
         known = parts.get(weight.ref.article_id)
         if known is None or weight.part is Part.INDEPENDENT:
             parts[weight.ref.article_id] = weight

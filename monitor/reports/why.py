@@ -7,7 +7,7 @@ rules; decisions are shown as stored, because rules may have changed since.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from monitor.domain.acts.act import Act, Mention, NearMiss, Reading, Span, Stage
+from monitor.domain.acts.act import Act, Mention, Reading, RejectedCandidate, Span, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.alerts.message import Alert
@@ -19,17 +19,17 @@ from monitor.domain.rules.overrides import tuned
 from monitor.domain.rules.rule import Match, Rule, RuleId, Status
 from monitor.domain.sources.licensing import MACHINE, Audience, Shown, Terms, licence
 from monitor.language.query.explain import Explained, distance, first_failure
-from monitor.language.query.wording import act_in_short, judgement_in_words, miss_in_words, possible_in_words
-from monitor.ports.lookup import ArticleStored
+from monitor.language.query.wording import act_in_short, judgement_in_words, non_act_in_words, possible_in_words
+from monitor.ports.lookup import ArticleRecord
 from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, quoted, times
 from monitor.reports.consulted import consultation_in_words
 from monitor.reports.decisions import EventRecord, decided, matches_of
 from monitor.reports.engine import Engine, Read, Tried
-from monitor.reports.growth import grown, growth_of
+from monitor.reports.growth import growth_in_words, growth_of
 from monitor.reports.licensed import as_shown, quoted_headline, redacted_read
 from monitor.reports.paged import page_in_words, quotes_with_origin
 from monitor.reports.verdicts import item_of
-from monitor.reports.weighing import as_counted, parts_of, weighed_in_words
+from monitor.reports.weighing import parts_of, weighed_in_words, weight_in_words
 from monitor.wording.english import joined
 from monitor.wording.headline import stage_word
 from monitor.wording.headline.uncertain import by_model, differences
@@ -90,10 +90,10 @@ def _unwanted(reading: Reading) -> Stop:
     return Stop.POSSIBLE if reading.possible else Stop.NO_ACT
 
 
-def why_article(stored: ArticleStored, events: Sequence[EventRecord], engine: Engine, audience: Audience) -> Why:
+def why_article(stored: ArticleRecord, events: Sequence[EventRecord], engine: Engine, audience: Audience) -> Why:
     """Explain a stored article. `events` are those of its acts, or its story."""
     article, shown = stored.article, stored.shown(audience)
-    read = None if stored.is_blank else redacted_read(engine.read(article, stored.consulted), shown)
+    read = None if stored.is_text_expired else redacted_read(engine.read(article, stored.consulted), shown)
     edited = f", edited {times(stored.revisions - 1)}" if stored.revisions > 1 else ""
     whose = filter(None, (shown.tag(article.source_id), shown.language(article.language)))
     seen = f"({', '.join(whose)}, seen {at_minute(stored.seen_at)}{edited})"
@@ -126,7 +126,7 @@ def why_article(stored: ArticleStored, events: Sequence[EventRecord], engine: En
     )
 
 
-def why_event(record: EventRecord, first: ArticleStored | None, engine: Engine, audience: Audience) -> Why:
+def why_event(record: EventRecord, first: ArticleRecord | None, engine: Engine, audience: Audience) -> Why:
     """Explain an event: which rules match which words, and where it was announced or why not.
 
     `first` is the article that represents it, None if no article does any more.
@@ -139,14 +139,14 @@ def why_event(record: EventRecord, first: ArticleStored | None, engine: Engine, 
     ]
     matches = _shown_matches(record, audience)
     stop, ended = decided(record, engine)
-    words = first if first and not first.is_blank else None
+    words = first if first and not first.is_text_expired else None
     read = redacted_read(engine.read(words.article, words.consulted), words.shown(audience)) if words else None
     sentences += _headline_sentences(first, read, audience)
     sentences += _matched(matches, engine)
     if not matches and read:
         sentences += _no_rule(read, then=True)
     sentences += ended
-    sentences += grown(growth_of(record.developments, record.deliveries))
+    sentences += growth_in_words(growth_of(record.developments, record.deliveries))
     chosen = [t for t in read.tried if t.rule.id in {m.rule_id for m in matches}] if read else []
     tree = _tree(read, tuple(chosen)) if read else ()
     roots = (d.message for d in record.deliveries if isinstance(d.message, Alert))
@@ -215,7 +215,7 @@ def _as_read(reading: Reading, vocabulary: Vocabulary, shown: Shown = EVERYTHING
         return "contains no act that the reader recognizes"
     calls = [m for m in reading.mentions if _speech(m, vocabulary) == "call"]
     if reading.near_misses:
-        reasons = dict.fromkeys(miss_in_words(_with_call(m, calls)) for m in reading.near_misses)
+        reasons = dict.fromkeys(non_act_in_words(_with_call(m, calls)) for m in reading.near_misses)
         return f"contains no act: {'; '.join(list(reasons)[:_SHOWN])}"
     call = f'"{calls[-1].span.quote}" is a call, not an act; ' if calls else ""
     return f"contains no act that the reader recognizes: {call}{_words_read(reading, vocabulary)}"
@@ -227,7 +227,7 @@ def _act(act: Act) -> str:
     return ", ".join(filter(None, (act_in_short(act), stage, by_model(act), *differences(act))))
 
 
-def _with_call(miss: NearMiss, calls: Sequence[Mention]) -> NearMiss:
+def _with_call(miss: RejectedCandidate, calls: Sequence[Mention]) -> RejectedCandidate:
     """Return the miss of a demanded act with the demanding verb as its span: `"urges" is a call`."""
     before = [c for c in calls if c.span.field == miss.span.field and c.span.end <= miss.span.start]
     return replace(miss, span=before[-1].span) if miss.reason == "call" and before else miss
@@ -239,9 +239,9 @@ def _speech(mention: Mention, vocabulary: Vocabulary) -> str:
     return next(iter(concept.attribute("speech")), "") if concept else ""
 
 
-def _headline_sentences(first: ArticleStored | None, read: Read | None, audience: Audience) -> list[str]:
+def _headline_sentences(first: ArticleRecord | None, read: Read | None, audience: Audience) -> list[str]:
     """Return the representing headline and its gloss if it is not English; its source if its text is deleted."""
-    if first is not None and first.is_blank:
+    if first is not None and first.is_text_expired:
         source = first.shown(audience).tag(first.article.source_id)
         return [f"It was reported by {source}: {quoted_headline(first, audience)}."]
     glossed = _glossed(read) if read else []
@@ -279,7 +279,7 @@ def _words_read(reading: Reading, vocabulary: Vocabulary) -> str:
     return f"{has}, none for {joined(missing, 'or')}" if found and missing else has
 
 
-def _stored_reading(stored: ArticleStored, events: Sequence[EventRecord], read: Read | None, shown: Shown) -> Reading:
+def _stored_reading(stored: ArticleRecord, events: Sequence[EventRecord], read: Read | None, shown: Shown) -> Reading:
     """Return the acts and the candidate as stored; near misses and words as read now."""
     reading = read.reading if read else Reading(language=stored.article.language)
     if not stored.acts:
@@ -402,7 +402,7 @@ def _would_go(rule: Rule, engine: Engine) -> str:
 
 
 def _ended(
-    stored: ArticleStored, events: Sequence[EventRecord], reading: Reading, engine: Engine, audience: Audience
+    stored: ArticleRecord, events: Sequence[EventRecord], reading: Reading, engine: Engine, audience: Audience
 ) -> tuple[Stop, list[str]]:
     """Return where an article stopped, that is, at the latest stop of its events, with one or two sentences each."""
     if not events:
@@ -413,7 +413,7 @@ def _ended(
     return stop, [sentence for _, sentences in ends for sentence in sentences]
 
 
-def _end_of(stored: ArticleStored, record: EventRecord, engine: Engine, audience: Audience) -> tuple[Stop, list[str]]:
+def _end_of(stored: ArticleRecord, record: EventRecord, engine: Engine, audience: Audience) -> tuple[Stop, list[str]]:
     event = record.event
     role = f"It joined {event.label} as another report" if _joined(stored, record) else f"It opened {event.label}"
     stop, sentences = decided(record, engine)
@@ -426,15 +426,15 @@ def _end_of(stored: ArticleStored, record: EventRecord, engine: Engine, audience
     return stop, [f"{role}.", *sentences]
 
 
-def _counts(stored: ArticleStored, record: EventRecord, audience: Audience) -> str:
+def _counts(stored: ArticleRecord, record: EventRecord, audience: Audience) -> str:
     """Return `; it does not raise the certainty: it is a copy of paper's`, or "" if it counts or is alone."""
     weight = parts_of(record.reports).get(stored.article.id)
     if weight is None or weight.part is Part.INDEPENDENT or record.event.reports == 1:
         return ""
-    return f"; it does not raise the certainty: it {as_counted(weight, record.reports, audience)}"
+    return f"; it does not raise the certainty: it {weight_in_words(weight, record.reports, audience)}"
 
 
-def _joined(stored: ArticleStored, record: EventRecord) -> bool:
+def _joined(stored: ArticleRecord, record: EventRecord) -> bool:
     """Return True if another article opened the event; of those that arrived together, the anchor's did."""
     others = [a.seen_at for a in record.articles if a.article_id != stored.article.id]
     if any(at < stored.seen_at for at in others):

@@ -6,20 +6,20 @@ Names are imported on first use, so that the daemon, which only loads rules, doe
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from monitor.rulefiles.checking import Checked, check, checked
+    from monitor.rulefiles.checking import CheckReport, check, checked
     from monitor.rulefiles.diagnostics import Problem, Severity, render, to_json
-    from monitor.rulefiles.examples import Tried, run_examples, try_examples
+    from monitor.rulefiles.examples import ExampleResult, run_examples, try_examples
     from monitor.rulefiles.packs import RuleSet, base_folder, load
     from monitor.rulefiles.schema import modeline, schema_files
     from monitor.rulefiles.selection import Selection, select
 
 __all__ = [
-    "Checked",
+    "CheckReport",
+    "ExampleResult",
     "Problem",
     "RuleSet",
     "Selection",
     "Severity",
-    "Tried",
     "base_folder",
     "check",
     "checked",

@@ -12,7 +12,7 @@ from monitor.ports.rules import PackFiles
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.examples import try_examples
 from monitor.rulefiles.folder import BASE, FolderFiles, PackSnapshot, sorted_packs
-from monitor.rulefiles.packs import RuleSet, understand
+from monitor.rulefiles.packs import RuleSet, build_rule_set
 from monitor.rulefiles.schema import modeline
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Scalar, read_yaml
 
@@ -21,10 +21,10 @@ __all__ = [
     "LISTS",
     "Addition",
     "add_entry",
+    "check_new_rule",
+    "check_new_sources",
     "new_file",
     "schema_folder",
-    "try_entry",
-    "try_sources",
     "with_file",
     "write_addition",
 ]
@@ -90,14 +90,14 @@ def _indent(data: bytes, name: str, key: str) -> int:
 # ------------------------------------------------------------------ checks before writing
 
 
-def try_entry(folder: FolderFiles, addition: Addition | None, entry: str, pack: str, rule_id: str) -> None:
+def check_new_rule(folder: FolderFiles, addition: Addition | None, entry: str, pack: str, rule_id: str) -> None:
     """Load the folder with the entry in its pack (without `addition`: in a temporary pack), and run its examples.
 
     Raises RuleFilesError if the entry does not load or one of its examples fails.
     """
     name = pack if addition else SCRATCH_PACK
     data = (addition.before or b"") + addition.text if addition else new_file(entry).encode()
-    rules = understand(with_file(folder, name, ALERTS_FILE, data))
+    rules = build_rule_set(with_file(folder, name, ALERTS_FILE, data))
     shown = f"{name}/{ALERTS_FILE}"
     if error := _first_error(rules, name):
         raise RuleFilesError(f"{error} Nothing was written.")
@@ -108,10 +108,10 @@ def try_entry(folder: FolderFiles, addition: Addition | None, entry: str, pack: 
         raise RuleFilesError(f"{shown}: {rule_id} can't be appended to this file. Add it by hand.")
 
 
-def try_sources(folder: FolderFiles, addition: Addition, pack: str, ids: tuple[str, ...]) -> None:
+def check_new_sources(folder: FolderFiles, addition: Addition, pack: str, ids: tuple[str, ...]) -> None:
     """Load the folder with these sources in the pack. Raises RuleFilesError if one does not load."""
     data = (addition.before or b"") + addition.text
-    rules = understand(with_file(folder, pack, "sources.yaml", data))
+    rules = build_rule_set(with_file(folder, pack, "sources.yaml", data))
     if error := _first_error(rules, pack):
         raise RuleFilesError(f"{error} Nothing was written.")
     missing = set(ids) - {source.id for source in rules.sources}

@@ -10,11 +10,11 @@ from monitor.rulefiles.examples import ExampleFailure, run_examples
 from monitor.rulefiles.packs import Pack, RuleSet, load
 from monitor.rulefiles.shadowed import shadowed_rules
 
-__all__ = ["Checked", "check", "checked"]
+__all__ = ["CheckReport", "check", "checked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class CheckReport:
     """The problems of a rules folder, and all packs that were read, including the shipped pack.
 
     `sources` are those of packs without errors.
@@ -30,7 +30,7 @@ def check(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -
     return checked(root, base, within).problems
 
 
-def checked(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -> Checked:
+def checked(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -> CheckReport:
     """Return the problems of every pack in `root` and of the shipped pack, ordered by file and place.
 
     Only problems in files whose names start with one of `within` are returned. All packs are read in any case, because
@@ -40,7 +40,7 @@ def checked(root: Path, base: Path | None = None, within: Sequence[str] = ("",))
     failures = (_problem(failure, rules) for failure in run_examples(rules, within))
     found = (p for p in (*rules.problems, *shadowed_rules(rules)) if p.place.file.startswith(tuple(within)))
     problems = sorted((*found, *failures), key=lambda p: (p.place.file, p.place.line, p.place.column))
-    return Checked(problems=tuple(problems), packs=rules.packs, sources=rules.sources)
+    return CheckReport(problems=tuple(problems), packs=rules.packs, sources=rules.sources)
 
 
 def _problem(failure: ExampleFailure, rules: RuleSet) -> Problem:

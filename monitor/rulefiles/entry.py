@@ -5,18 +5,28 @@ import re
 from dataclasses import fields
 from datetime import timedelta
 
-from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, Tier, Way
+from monitor.domain.sources.source import (
+    Access,
+    FirstPoll,
+    ItemSelectors,
+    Kind,
+    Quote,
+    Scheme,
+    Source,
+    SourceEndpoint,
+    Tier,
+)
 from monitor.rulefiles.fields import short_duration
 from monitor.rulefiles.sources import slug
 
-__all__ = ["entry_of"]
+__all__ = ["source_entry"]
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ._/&()'+-]*")
 _YAML_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
 _DEFAULT_INTERVAL = timedelta(minutes=15)
 
 
-def entry_of(source: Source) -> str:
+def source_entry(source: Source) -> str:
     """Return the lines of one list entry, from its dash on. Secrets appear as the names of their settings."""
     lines = [f"name: {_scalar(source.name)}"]
     if slug(source.name) != source.id:
@@ -50,14 +60,14 @@ def _plain_keys(source: Source) -> tuple[tuple[str, object], ...]:
     )
 
 
-def _endpoint(way: Way) -> str:
+def _endpoint(way: SourceEndpoint) -> str:
     parts = [f"url: {_scalar(way.url)}", f"kind: {way.kind}"]
     parts += [f"select: {_shape(way.shape)}"] if way.shape is not None else []
     parts += [f"proxy: {way.proxy}"] if way.proxy else []
     return "{" + ", ".join(parts) + "}"
 
 
-def _shape(shape: Shape) -> str:
+def _shape(shape: ItemSelectors) -> str:
     pairs = ((f.name, getattr(shape, f.name)) for f in fields(shape))
     return "{" + ", ".join(f"{name}: {_quoted(str(value))}" for name, value in pairs if value) + "}"
 

@@ -16,19 +16,19 @@ from multiprocessing import get_context
 from monitor.domain.acts.act import Act, Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article, ArticleId
-from monitor.domain.event.precedent import Precedent
-from monitor.domain.event.precedent_search import Forerunner
+from monitor.domain.event.precedent import PrecedentCondition
+from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.rules.rule import EarlierText, Example, Place, Rule
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, explain, paragraph
 from monitor.language.reader import Reader
-from monitor.ports.harvesting import Knowledge
-from monitor.reports.precedents import GivenPast, waited
+from monitor.ports.harvesting import ReaderConfig
+from monitor.reports.precedents import TextHistory, missing_precedent
 from monitor.rulefiles.diagnostics import Problem, Severity
 from monitor.rulefiles.packs import RuleSet
 
-__all__ = ["ExampleFailure", "Tried", "as_article", "run_examples", "try_examples"]
+__all__ = ["ExampleFailure", "ExampleResult", "as_article", "run_examples", "try_examples"]
 
 NO_ACT = "no act"
 PARALLEL_FROM = 2_000  # examples; for fewer, starting child processes takes longer than the work
@@ -45,7 +45,7 @@ class ExampleFailure:
     example: Example
     read: str
     why: str = ""
-    sequence: str = ""
+    precedent_note: str = ""
 
     def problem(self, line: str) -> Problem:
         """Return the failure as a problem of its file. `line` is the source line of the example."""
@@ -53,7 +53,7 @@ class ExampleFailure:
         written = line[place.column - 1 :]
         quotes = 2 if written[:1] in ("'", '"') else 0
         shown_whole = written[quotes // 2 :].startswith(self.example.title)
-        more = self.sequence or (self.why if self.read.startswith(NO_ACT) else "")  # acts explain themselves
+        more = self.precedent_note or (self.why if self.read.startswith(NO_ACT) else "")  # acts explain themselves
         should = "should match but does not" if self.example.must_match else "should not match but does"
         return Problem(
             place=place,
@@ -68,7 +68,7 @@ class ExampleFailure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
+class ExampleResult:
     """The result of an example: `held` is True if it passed. The other fields are set only if it failed.
 
     `sequence` is a sentence about the earlier act, "" if the clause alone decided.
@@ -79,7 +79,7 @@ class Tried:
     held: bool
     read: str = ""
     explained: Explained | None = None
-    sequence: str = ""
+    precedent_note: str = ""
 
     @property
     def pack(self) -> str:
@@ -88,7 +88,9 @@ class Tried:
 
     def failure(self) -> ExampleFailure:
         why = paragraph(self.explained) if self.explained else ""
-        return ExampleFailure(rule=self.rule, example=self.example, read=self.read, why=why, sequence=self.sequence)
+        return ExampleFailure(
+            rule=self.rule, example=self.example, read=self.read, why=why, precedent_note=self.precedent_note
+        )
 
 
 def run_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[ExampleFailure, ...]:
@@ -97,7 +99,7 @@ def run_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[Example
     return tuple(t.failure() for t in tried if not t.held)
 
 
-def try_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[Tried, ...]:
+def try_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[ExampleResult, ...]:
     """Run the examples of all active rules in files whose shown names start with one of `within`.
 
     A shipped example that must match is left out if it fails and the user's `and_not` narrows its rule. Many examples
@@ -115,7 +117,7 @@ def _file_of(rule: Rule, example: Example) -> str:
     return place.file if place else rule.pack
 
 
-def _is_excluded_by_user(tried: Tried) -> bool:
+def _is_excluded_by_user(tried: ExampleResult) -> bool:
     """Return whether a shipped example may fail because of the user's `and_not`. Examples beside the change count."""
     is_shipped = tried.rule.place is not None and _file_of(tried.rule, tried.example) == tried.rule.place.file
     return tried.example.must_match and is_shipped and "and_not" in dict(tried.rule.origins)
@@ -126,7 +128,7 @@ def _is_excluded_by_user(tried: Tried) -> bool:
 _Job = tuple[Rule, Example]
 
 
-def _try_all(knowledge: Knowledge, jobs: Sequence[_Job]) -> list[Tried]:
+def _try_all(knowledge: ReaderConfig, jobs: Sequence[_Job]) -> list[ExampleResult]:
     if not jobs:
         return []
     reader = Reader(knowledge.vocabulary)  # an example tests a clause: it must not hang on the weights of a version
@@ -134,20 +136,27 @@ def _try_all(knowledge: Knowledge, jobs: Sequence[_Job]) -> list[Tried]:
     return [_try_one(rule, example, reader, matcher, knowledge.vocabulary) for rule, example in jobs]
 
 
-def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, vocabulary: Vocabulary) -> Tried:
+def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, vocabulary: Vocabulary) -> ExampleResult:
     article = as_article(example)
     document, reading = reader.read(article)
     match = next((m for m in matcher.match(document, reading, article) if m.rule_id == rule.id), None)
-    sequence, matched = "", match is not None
+    precedent_note, matched = "", match is not None
     if match is not None and rule.after is not None and example.before is not None:
         dated = replace(article, published=_EXAMPLE_DAY)
         past = _past(example.before, (dated, reading), reader, vocabulary)
         earlier = past.forerunner(rule.after, dated, match)
-        sequence, matched = _sequence(rule.after, earlier), earlier is not None
+        precedent_note, matched = _sequence(rule.after, earlier), earlier is not None
     if matched is example.must_match:
-        return Tried(rule=rule, example=example, held=True)
+        return ExampleResult(rule=rule, example=example, held=True)
     explained = explain(rule.when, document, reading, article, vocabulary)
-    return Tried(rule=rule, example=example, held=False, read=_read_as(reading), explained=explained, sequence=sequence)
+    return ExampleResult(
+        rule=rule,
+        example=example,
+        held=False,
+        read=_read_as(reading),
+        explained=explained,
+        precedent_note=precedent_note,
+    )
 
 
 _EXAMPLE_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # any day: only the days between the example and earlier texts count
@@ -155,7 +164,7 @@ _EXAMPLE_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # any day: only the days betwee
 
 def _past(
     before: Sequence[EarlierText], example: tuple[Article, Reading], reader: Reader, vocabulary: Vocabulary
-) -> GivenPast:
+) -> TextHistory:
     """Return the past that consists of the example and its earlier texts."""
     read = [example]
     for number, text in enumerate(before):
@@ -163,16 +172,16 @@ def _past(
         day = _EXAMPLE_DAY - timedelta(days=text.days)
         dated = replace(article, id=ArticleId(f"before {number}"), published=day)
         read.append((dated, reader.read(article)[1]))
-    return GivenPast(read, vocabulary)
+    return TextHistory(read, vocabulary)
 
 
-def _sequence(precedent: Precedent, earlier: Forerunner | None) -> str:
+def _sequence(precedent: PrecedentCondition, earlier: FoundPrecedent | None) -> str:
     if earlier is None:
-        return f"The clause matches, but the precedent is missing: {waited(precedent)}."
+        return f"The clause matches, but the precedent is missing: {missing_precedent(precedent)}."
     return f'The clause matches, and the precedent is "{earlier.title}".'
 
 
-def _try_in_children(knowledge: Knowledge, jobs: Sequence[_Job]) -> list[Tried]:
+def _try_in_children(knowledge: ReaderConfig, jobs: Sequence[_Job]) -> list[ExampleResult]:
     """Run the jobs in child processes. Each child builds reader and matcher once and takes one part."""
     children = min(os.cpu_count() or 1, CHILDREN_MAX)
     size = -(-len(jobs) // children)

@@ -16,15 +16,15 @@ from monitor.rulefiles.diagnostics import Findings, Problem
 from monitor.rulefiles.fields import NOT_YET
 from monitor.rulefiles.yaml12 import FILE_MAX_BYTES
 
-__all__ = ["BASE", "BESIDE", "FolderFiles", "PackSnapshot", "base_folder", "read_folder", "sorted_packs"]
+__all__ = ["BASE", "ROUTES_FILE", "FolderFiles", "PackSnapshot", "base_folder", "read_folder", "sorted_packs"]
 
 BASE = "base"
-BESIDE = "routes.yaml"
+ROUTES_FILE = "routes.yaml"
 """The name of the pseudo-pack that holds the files beside the packs, which load or fail together."""
 
 PACK_FILES = ("alerts.yaml", "tuning.yaml", "vocabulary.yaml", "sources.yaml", "register.yaml")
 BASE_FOLDERS = ("alerts", "vocabulary", "sources", "register")
-ROOT_FILES = (BESIDE,)
+ROOT_FILES = (ROUTES_FILE,)
 LATER_FILES = {
     "monitor.yaml": "settings of a rules folder",
     "watch.yaml": "the watch list",
@@ -61,7 +61,7 @@ def base_folder() -> Path:
 
 def read_folder(root: Path, base: Path | None = None) -> FolderFiles:
     """Read the shipped pack (or the one at `base`) and all packs in `root`. A link at `root` is resolved once."""
-    shipped, beside = base or base_folder(), _Files(name=BESIDE, findings=Findings())
+    shipped, beside = base or base_folder(), _Files(name=ROUTES_FILE, findings=Findings())
     top = Place(file=f"{root.name or root}", line=1, column=1)
     packs, gone = [_read_base(shipped)], ""
     try:

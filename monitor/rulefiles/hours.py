@@ -4,7 +4,7 @@ import re
 from datetime import UTC, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from monitor.domain.alerts.route import DigestPlan, Hours, Quiet, Reminding
+from monitor.domain.alerts.route import DigestPlan, Hours, QuietHours, ReminderPlan
 from monitor.domain.rules.rule import Level
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.diagnostics import Findings
@@ -101,7 +101,7 @@ def read_zone(found: Scalar | None, code: str, findings: Findings) -> tzinfo | N
         return None
 
 
-def read_quiet(table: Fields) -> Quiet | None:
+def read_quiet(table: Fields) -> QuietHours | None:
     start, end = _clock(table, "from"), _clock(table, "to")
     passes = table.choice("pass", Level, Level.CRITICAL)
     table.finish()
@@ -111,7 +111,7 @@ def read_quiet(table: Fields) -> Quiet | None:
         message = f"quiet hours start and end at the same time ({start:%H:%M})."
         table.findings.add(table.place("to"), "bad-value", message, "Change one of the two.", width=5)
         return None
-    return Quiet(start=start, end=end, passes=passes)
+    return QuietHours(start=start, end=end, passes=passes)
 
 
 def read_digest(table: Fields, zone: tzinfo, minimum: Level) -> DigestPlan | None:
@@ -125,12 +125,12 @@ def read_digest(table: Fields, zone: tzinfo, minimum: Level) -> DigestPlan | Non
     return None if at is None else DigestPlan(at=at, zone=own_zone, days=days, levels=levels, empty=empty)
 
 
-def read_remind(table: Fields) -> Reminding | None:
+def read_remind(table: Fields) -> ReminderPlan | None:
     after = table.duration("unacknowledged", timedelta(0), least=MIN_REMINDER, most=MAX_REMINDER)
     levels = _read_levels(table, (Level.HIGH, Level.CRITICAL))
     hours = table.choice("in", Hours, Hours.ALWAYS)
     table.finish()
-    return Reminding(after=after, levels=levels, hours=hours) if after else None
+    return ReminderPlan(after=after, levels=levels, hours=hours) if after else None
 
 
 def _clock(table: Fields, key: str) -> time | None:

@@ -15,15 +15,15 @@ from monitor.errors import RuleFilesError
 from monitor.rulefiles.append import LISTS, add_entry, with_file
 from monitor.rulefiles.diagnostics import Findings, Severity
 from monitor.rulefiles.folder import BASE, FolderFiles
-from monitor.rulefiles.packs import RuleSet, understand
+from monitor.rulefiles.packs import RuleSet, build_rule_set
 from monitor.rulefiles.proposal import example_line
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, read_yaml
 
-__all__ = ["Left", "Patch", "Wanted", "patch_of"]
+__all__ = ["Left", "NewExample", "Patch", "build_patch"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class NewExample:
     """An example to add to a rule. `why` states its origin in a few words."""
 
     rule_id: RuleId
@@ -35,7 +35,7 @@ class Wanted:
 class Left:
     """An example that could not be added."""
 
-    wanted: Wanted
+    wanted: NewExample
     reason: str
 
 
@@ -44,18 +44,18 @@ class Patch:
     """`text` is a unified diff against the rules folder, "" if nothing changes; `added` are the examples in it."""
 
     text: str
-    added: tuple[Wanted, ...] = ()
+    added: tuple[NewExample, ...] = ()
     left: tuple[Left, ...] = ()
 
 
-def patch_of(folder: FolderFiles, rules: RuleSet, wanted: Iterable[Wanted], pack: str) -> Patch:
+def build_patch(folder: FolderFiles, rules: RuleSet, wanted: Iterable[NewExample], pack: str) -> Patch:
     """Return the patch that adds the examples. The tuning.yaml of `pack` takes those of shipped rules.
 
     Examples that a rule already has are ignored.
     """
     known = {rule.id: rule for rule in rules.rules}
     editor = _FolderEditor(folder, rules)
-    added: list[Wanted] = []
+    added: list[NewExample] = []
     left: list[Left] = []
     for one in dict.fromkeys(wanted):
         rule = known.get(one.rule_id)
@@ -85,7 +85,7 @@ class _FolderEditor:
         self._after = folder
         self._touched: dict[tuple[str, str], None] = {}
 
-    def add(self, rule: Rule, wanted: Wanted, pack: str) -> None:
+    def add(self, rule: Rule, wanted: NewExample, pack: str) -> None:
         """Add an example. Raises RuleFilesError, and changes nothing, if it can't be added to the file."""
         shipped = rule.pack == BASE
         if error := _first_error(self._rules, pack if shipped else rule.pack):
@@ -93,7 +93,7 @@ class _FolderEditor:
         name, file = (pack, "tuning.yaml") if shipped else _file_of(rule)
         text = _with_example(_bytes(self._after, name, file), name, file, wanted)
         changed = with_file(self._after, name, file, text)
-        added = next((r for r in understand(changed).rules if r.id == wanted.rule_id), None)
+        added = next((r for r in build_rule_set(changed).rules if r.id == wanted.rule_id), None)
         if added is None or not _has(added, wanted.example):
             raise RuleFilesError("the layout of its file does not allow adding an example. Add it by hand.")
         self._after = changed
@@ -137,7 +137,7 @@ def _lines(data: bytes) -> list[str]:
 # ------------------------------------------------------------------ one example into one file
 
 
-def _with_example(data: bytes | None, pack: str, file: str, wanted: Wanted) -> bytes:
+def _with_example(data: bytes | None, pack: str, file: str, wanted: NewExample) -> bytes:
     """Return the file with the example. Raises RuleFilesError if the rule has no entry there and none can be added."""
     kind = file.removesuffix(".yaml")
     listed = "match" if wanted.example.must_match else "no_match"

@@ -18,7 +18,7 @@ from monitor.rulefiles.fields import read_duration, short_duration
 from monitor.rulefiles.sources import slug
 from monitor.rulefiles.ways import url_problem
 
-__all__ = ["Left", "Outlines", "read_opml", "written_opml"]
+__all__ = ["Left", "Outlines", "read_opml", "render_opml"]
 
 MAX_BYTES = 5_000_000
 _MAX_DEPTH = 32
@@ -142,7 +142,7 @@ def _language(tag: str) -> str | None:
 # ------------------------------------------------------------------ export
 
 
-def written_opml(sources: Iterable[Source], *, now: datetime) -> str:
+def render_opml(sources: Iterable[Source], *, now: datetime) -> str:
     """Return an OPML document with one folder per pack. A source that is not a feed has the type link."""
     packs: dict[str, list[Source]] = {}
     for source in sources:

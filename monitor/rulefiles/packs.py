@@ -18,7 +18,7 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Place, Rule, RuleId, Status
 from monitor.domain.sources.source import Source
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.ports.rules import PackFiles
 from monitor.rulefiles.alerts import LocatedRule, read_alerts
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity, line_at
@@ -32,7 +32,7 @@ from monitor.rulefiles.tuning import Known, Override, Tuning, apply_overrides, r
 from monitor.rulefiles.vocabulary import LocatedAddition, LocatedConcept, join, read_vocabulary
 from monitor.rulefiles.yaml12 import Scalar, lines_of, read_yaml
 
-__all__ = ["BASE", "PACK_FILES", "ROOT_FILES", "Pack", "RuleSet", "base_folder", "load", "understand"]
+__all__ = ["BASE", "PACK_FILES", "ROOT_FILES", "Pack", "RuleSet", "base_folder", "build_rule_set", "load"]
 
 T = TypeVar("T")
 
@@ -70,7 +70,7 @@ class RuleSet:
     files beside the packs, which load or fail as a pack does.
     """
 
-    knowledge: Knowledge
+    knowledge: ReaderConfig
     rules: tuple[Rule, ...]
     sources: tuple[Source, ...]
     routes: tuple[Route, ...] = ()
@@ -130,10 +130,10 @@ class _Words:
 
 def load(root: Path, base: Path | None = None) -> RuleSet:
     """Load the shipped pack (or the one at `base`) and the packs in `root`."""
-    return understand(read_folder(root, base))
+    return build_rule_set(read_folder(root, base))
 
 
-def understand(folder: FolderFiles, recall: Recall | None = None) -> RuleSet:
+def build_rule_set(folder: FolderFiles, recall: Recall | None = None) -> RuleSet:
     """Load files that were read before. `recall` caches parsed files and does not change the result.
 
     Without `recall` the cache of the process is used, with one round per call.
@@ -276,7 +276,7 @@ def _rule_set(
     running = tuple(rule for rule in rules if rule.status is not Status.RETIRED)
     problems = [p for pack in (beside, *packs) for p in pack.findings.problems]
     return RuleSet(
-        knowledge=Knowledge(vocabulary=words.vocabulary, rules=running, version=_version(words.digest, running)),
+        knowledge=ReaderConfig(vocabulary=words.vocabulary, rules=running, version=_version(words.digest, running)),
         rules=rules,
         sources=sources,
         routes=routes,

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from monitor.domain.acts.act import Measure, MeasureClass
 from monitor.domain.acts.vocabulary import Vocabulary
-from monitor.domain.event.precedent import LONGEST, Common, Precedent
+from monitor.domain.event.precedent import LONGEST, PrecedentCondition, SharedFacet
 from monitor.domain.rules.query import Query
-from monitor.language.query.of_acts import needs_act, patterns_of, stranger
+from monitor.language.query.of_acts import first_other_clause, needs_act, patterns_of
 from monitor.rulefiles.clauses import read_clause
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
@@ -32,13 +32,13 @@ AFTER = Table(
             name="same",
             means="facets that both acts must share",
             kind=Kind.TEXTS,
-            values=tuple(Common),
+            values=tuple(SharedFacet),
         ),
     ),
 )
 
 
-def read_after(table: Fields, clause: Query | None, vocabulary: Vocabulary) -> Precedent | None:
+def read_after(table: Fields, clause: Query | None, vocabulary: Vocabulary) -> PrecedentCondition | None:
     """Return the precedent at `after`; None if it is missing or invalid. `clause` is the rule's own clause."""
     fields = table.mapping("after")
     if fields is None:
@@ -51,21 +51,21 @@ def read_after(table: Fields, clause: Query | None, vocabulary: Vocabulary) -> P
         written, place = fields.text("within"), fields.place("within")
         message = f"'within' must be in whole days, not '{written}': feeds seldom state the hour of an act."
         fields.findings.add(place, "bad-value", message, "Write 30d.", width=len(written))
-    same = fields.choices("same", Common)
+    same = fields.choices("same", SharedFacet)
     if same and clause is not None and not needs_act(clause):
         message = "'same' compares acts, but the rule can match a text without an act; it is silent there."
         fields.findings.warn(fields.place("same"), "by-words-alone", message, "Add AND act(…) to the clause.")
     fields.finish()
     if when is None or query is None or fields.findings.errors > found_before:
         return None
-    return Precedent(when=query, when_text=when.text.strip(), within=within, same=same)
+    return PrecedentCondition(when=query, when_text=when.text.strip(), within=within, same=same)
 
 
 def _acts_only(query: Query | None, when: Scalar, findings: Findings) -> Query | None:
     """Return the clause if it consists of acts only, else None."""
     if query is None:
         return None
-    other = stranger(query)
+    other = first_other_clause(query)
     if other is None:
         _warn_about_other_acts(query, when, findings)
         return query

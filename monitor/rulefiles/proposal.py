@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
 
-from monitor.domain.acts.act import Act, Certainty, MeasureClass, NearMiss, Reading, Stage
+from monitor.domain.acts.act import Act, Certainty, MeasureClass, Reading, RejectedCandidate, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.query import ActPattern, Facet
@@ -20,7 +20,7 @@ from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.query.show import show
 from monitor.language.reader import Reader
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.reports.answer import printable
 from monitor.rulefiles.alerts import RULE_ID
 from monitor.rulefiles.examples import as_article
@@ -28,13 +28,13 @@ from monitor.rulefiles.headlines import LANGUAGES
 from monitor.wording.headline import headline
 
 __all__ = [
-    "NothingToPropose",
+    "NoProposal",
     "Proposal",
     "Proposer",
     "Quotable",
+    "allowed_quote",
     "example_line",
     "is_rule_id",
-    "quotable_of",
     "written",
 ]
 
@@ -70,13 +70,13 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NothingToPropose:
+class NoProposal:
     """The result if no article has an act: only near misses."""
 
-    near_misses: tuple[NearMiss, ...] = ()
+    near_misses: tuple[RejectedCandidate, ...] = ()
 
 
-def quotable_of(source: Source | None) -> Quote:
+def allowed_quote(source: Source | None) -> Quote:
     """Return how much of a source's text a rule file, which everyone can read, may hold. Headline if it was removed."""
     if source is None:
         return Quote.HEADLINE
@@ -90,7 +90,7 @@ def is_rule_id(text: str) -> bool:
 class Proposer:
     """Proposes rules with the vocabulary and rules of `knowledge`. `taken` are ids in use."""
 
-    def __init__(self, knowledge: Knowledge, taken: Sequence[str] = ()) -> None:
+    def __init__(self, knowledge: ReaderConfig, taken: Sequence[str] = ()) -> None:
         self._knowledge = knowledge
         self._vocabulary = knowledge.vocabulary
         self._taken = frozenset(taken)
@@ -103,12 +103,12 @@ class Proposer:
         *,
         like: Act | None = None,
         rule_id: str = "",
-    ) -> Proposal | NothingToPropose:
+    ) -> Proposal | NoProposal:
         """Propose a rule from the first article with an act. An act that resembles `like` takes precedence."""
         readings = [self._read(one) for one in articles]
         act = next((act for reading in readings if (act := _main_act(reading, like))), None)
         if act is None:
-            return NothingToPropose(near_misses=tuple(m for r in readings for m in r.near_misses))
+            return NoProposal(near_misses=tuple(m for r in readings for m in r.near_misses))
         clause = _clause_of(self._as_quoted(act, articles), self._vocabulary)
         match = tuple(self._examples(clause, articles))
         also = self._also(articles)
@@ -203,7 +203,7 @@ class Proposer:
         return tuple(sorted(alerting, key=lambda rule: (-rule[1].rank, rule[0])))
 
     def _free_id(self, act: Act) -> str:
-        goods = self._vocabulary.topmost(act.commodities)[:COMMODITIES_MAX]
+        goods = self._vocabulary.most_general(act.commodities)[:COMMODITIES_MAX]
         parts = (act.issuer or "", *goods, act.list_id or "" if not goods else "", act.measure, act.action)
         name = re.sub(r"[^a-z0-9]+", "-", "-".join(filter(None, parts)).lower()).strip("-")
         name = name if is_rule_id(name) else f"rule-{name}"
@@ -233,7 +233,7 @@ def _clause_of(act: Act, vocabulary: Vocabulary) -> ActPattern:
     facets: list[Facet] = []
     if act.issuer:
         facets.append(Facet(name="issuer", values=(act.issuer,)))
-    if goods := vocabulary.topmost(act.commodities):
+    if goods := vocabulary.most_general(act.commodities):
         facets.append(Facet(name="commodity", values=goods))
     elif act.list_id:
         facets.append(Facet(name="list", values=(act.list_id,)))

@@ -9,13 +9,13 @@ from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.correction import Correction
 from monitor.ports.rules import PackFiles, PackLoaded, Revision, RulesLoaded
 from monitor.rulefiles.diagnostics import Severity, render
-from monitor.rulefiles.folder import BESIDE, FolderFiles, PackSnapshot, read_folder, sorted_packs
-from monitor.rulefiles.packs import Pack, RuleSet, understand
+from monitor.rulefiles.folder import ROUTES_FILE, FolderFiles, PackSnapshot, read_folder, sorted_packs
+from monitor.rulefiles.packs import Pack, RuleSet, build_rule_set
 from monitor.rulefiles.recall import RECALL, Recall
 from monitor.rulefiles.revision import find_revision
 from monitor.rulefiles.shadowed import shadowed_rules
 
-__all__ = ["FolderReader", "as_loaded", "warnings_of"]
+__all__ = ["FolderReader", "to_rules_loaded", "warnings_of"]
 
 
 class FolderReader:
@@ -67,7 +67,9 @@ class FolderRead:
         return self.files.gone
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
-        loaded = as_loaded(understand(_replaced(self.files, instead), self.recall) if instead else self._rule_set)
+        loaded = to_rules_loaded(
+            build_rule_set(_replaced(self.files, instead), self.recall) if instead else self._rule_set
+        )
         return replace(loaded, knowledge=replace(loaded.knowledge, mode=self.mode, correction=self.correction))
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
@@ -75,20 +77,22 @@ class FolderRead:
 
     @cached_property
     def _rule_set(self) -> RuleSet:
-        return understand(self.files, self.recall)
+        return build_rule_set(self.files, self.recall)
 
 
 def _replaced(files: FolderFiles, instead: Mapping[str, PackFiles | None]) -> FolderFiles:
     """Return the folder with the packs in `instead` replaced, or removed where the value is None."""
     packs = {pack.files.name: pack for pack in files.packs if pack.files.name not in instead}
-    packs |= {name: PackSnapshot(files=pack) for name, pack in instead.items() if pack is not None and name != BESIDE}
+    packs |= {
+        name: PackSnapshot(files=pack) for name, pack in instead.items() if pack is not None and name != ROUTES_FILE
+    }
     beside = files.beside
-    if BESIDE in instead:
-        beside = PackSnapshot(files=instead[BESIDE] or PackFiles(name=BESIDE))
+    if ROUTES_FILE in instead:
+        beside = PackSnapshot(files=instead[ROUTES_FILE] or PackFiles(name=ROUTES_FILE))
     return replace(files, packs=sorted_packs(packs.values()), beside=beside)
 
 
-def as_loaded(rules: RuleSet) -> RulesLoaded:
+def to_rules_loaded(rules: RuleSet) -> RulesLoaded:
     """Return the rule set without the parts that only diagnostics need."""
     return RulesLoaded(
         knowledge=rules.knowledge,
@@ -105,7 +109,7 @@ def warnings_of(rules: RuleSet, recall: Recall | None = None) -> Mapping[str, tu
     found: dict[str, list[str]] = {}
     for problem in (*rules.problems, *shadowed_rules(rules, recall)):
         if problem.severity is Severity.WARNING:
-            found.setdefault(problem.pack or BESIDE, []).append(str(problem))
+            found.setdefault(problem.pack or ROUTES_FILE, []).append(str(problem))
     return {pack: tuple(warnings) for pack, warnings in found.items()}
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage, sign_of
-from monitor.domain.acts.document_numbers import EVER, RUNNING, as_kept
+from monitor.domain.acts.document_numbers import NO_YEAR, NUMBERED_ACROSS_YEARS, normalized_number
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.event.identity import event_id_of_entry, event_id_of_number, issuer_key
-from monitor.domain.event.past_acts import Cites, PastAct, Relation, Tie
+from monitor.domain.event.past_acts import Citations, PastAct, Relation, Tie
 from monitor.domain.rules.rule import Place
 from monitor.domain.sources.source_url import is_on_site
 from monitor.language.query.nearest import concept_called, did_you_mean
@@ -257,11 +257,11 @@ def _read_act(table: Fields, agencies: tuple[str, ...], words: _Words) -> Act | 
     )
 
 
-def _read_cites(table: Fields, authority: _Authority) -> Cites:
+def _read_cites(table: Fields, authority: _Authority) -> Citations:
     """Return what the entry cites. An entry without a page of its authority must say `secondary_only`."""
     cites = table.mapping("cites")
     if cites is None:
-        return Cites()
+        return Citations()
     own, others = _urls(cites, "primary"), _urls(cites, "secondary")
     marked = cites.flag("secondary_only", default=False)
     cites.finish()
@@ -278,7 +278,7 @@ def _read_cites(table: Fields, authority: _Authority) -> Cites:
         findings.add(cites.place("secondary_only"), "secondary-only", message, "Delete one of the two.", width=4)
     for url in own:
         _check_site(url, authority, findings)
-    return Cites(primary=tuple(a.text for a in own), secondary=tuple(a.text for a in others))
+    return Citations(primary=tuple(a.text for a in own), secondary=tuple(a.text for a in others))
 
 
 def _urls(cites: Fields, key: str) -> tuple[Scalar, ...]:
@@ -350,7 +350,7 @@ def _read_document(table: Fields, words: _Words) -> DocumentNumber | None:
     if document is None:
         return None
     authority, number = document.scalar("authority"), document.scalar("number")
-    has_no_years = authority is not None and authority.text in RUNNING
+    has_no_years = authority is not None and authority.text in NUMBERED_ACROSS_YEARS
     year = document.scalar("year", required=not has_no_years)
     document.finish()
     if authority is None or number is None or (year is None and not has_no_years):
@@ -359,12 +359,12 @@ def _read_document(table: Fields, words: _Words) -> DocumentNumber | None:
     valid = _is_canonical(number, table.findings) and _is_year(year, authority.text, table.findings)
     if not (known and valid):
         return None
-    return DocumentNumber(authority=authority.text, number=number.text, year=int(year.text) if year else EVER)
+    return DocumentNumber(authority=authority.text, number=number.text, year=int(year.text) if year else NO_YEAR)
 
 
 def _is_canonical(number: Scalar, findings: Findings) -> bool:
     """Report a number that is not in canonical form, because it would never equal the number of an article."""
-    canonical = as_kept(number.text)
+    canonical = normalized_number(number.text)
     if canonical == number.text:
         return True
     message = f"document number '{number.text}' is not in canonical form."
@@ -375,7 +375,7 @@ def _is_canonical(number: Scalar, findings: Findings) -> bool:
 def _is_year(year: Scalar | None, authority: str, findings: Findings) -> bool:
     if year is None:
         return True
-    if authority in RUNNING:
+    if authority in NUMBERED_ACROSS_YEARS:
         message = f"the numbers of {authority} do not restart each year."
         findings.add(year.place, "bad-value", message, "Delete 'year'.", width=year.width)
         return False
@@ -466,5 +466,5 @@ def _is_document(text: str, authorities: Collection[str]) -> bool:
     """Return whether the text is a valid key of a document of a known authority."""
     authority, _, rest = text.partition("/")
     number, _, year = rest.rpartition("/")
-    dated = year == str(EVER) if authority in RUNNING else len(year) == len("2026") and year.isdigit()
-    return authority in authorities and bool(number) and number == as_kept(number) and dated
+    dated = year == str(NO_YEAR) if authority in NUMBERED_ACROSS_YEARS else len(year) == len("2026") and year.isdigit()
+    return authority in authorities and bool(number) and number == normalized_number(number) and dated

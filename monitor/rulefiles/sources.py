@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.rules.rule import Place
-from monitor.domain.sources.source import FirstPoll, Quote, Source, SourceId, Tier, Way
+from monitor.domain.sources.source import FirstPoll, Quote, Source, SourceEndpoint, SourceId, Tier
 from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.access import ACCESS_KEYS, read_access, read_proxy
 from monitor.rulefiles.diagnostics import Findings
@@ -110,7 +110,7 @@ def _read_source(
         url=url,
         kind=kind,
         shape=shape,
-        via=read_endpoints(table, Way(url=url, kind=kind, shape=shape, proxy=proxy), findings),
+        via=read_endpoints(table, SourceEndpoint(url=url, kind=kind, shape=shape, proxy=proxy), findings),
         access=read_access(table, url, findings),
         proxy=proxy,
         max_bytes=_read_max_bytes(table),

@@ -11,7 +11,7 @@ from pathlib import Path
 from monitor.rulefiles.folder import BASE
 from monitor.rulefiles.schema import schema_files
 
-__all__ = ["PACK_NAME", "in_the_way", "is_pack_name", "start_files", "write_files"]
+__all__ = ["PACK_NAME", "existing_names", "is_pack_name", "scaffold_files", "write_files"]
 
 PACK_NAME = "PACK_NAME"
 """The placeholder in templates for the name of the first pack."""
@@ -36,14 +36,14 @@ def is_pack_name(name: str) -> bool:
     return _PACK.fullmatch(name) is not None and name not in (BASE, SCHEMA_FOLDER)
 
 
-def in_the_way(folder: Path) -> tuple[str, ...]:
+def existing_names(folder: Path) -> tuple[str, ...]:
     """Return the names in the folder that prevent a scaffold there, () if it does not exist. Raises OSError."""
     if not folder.exists():
         return ()
     return tuple(sorted(child.name for child in folder.iterdir() if child.name not in _IGNORED))
 
 
-def start_files(pack: str) -> dict[str, str]:
+def scaffold_files(pack: str) -> dict[str, str]:
     """Return the text of each file by its name in the folder, in reading order."""
     templates = resources.files("monitor.rulefiles") / "templates"
     files = {name: (templates / template).read_text(encoding="utf-8") for name, template in _TEMPLATES.items()}

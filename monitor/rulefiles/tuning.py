@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.domain.acts.vocabulary import Vocabulary
-from monitor.domain.event.precedent import Precedent
+from monitor.domain.event.precedent import PrecedentCondition
 from monitor.domain.rules.query import And, Not, Or, Query
 from monitor.domain.rules.rule import Example, Level, Place, Rule, RuleId, Status
 from monitor.domain.sources.source import Source, SourceId
@@ -91,7 +91,7 @@ class Override:
     and_not: str = ""
     when: Query | None = None
     when_text: str = ""
-    after: Precedent | None = None
+    after: PrecedentCondition | None = None
     enabled: bool | None = None
     because: str = ""
     examples: tuple[Example, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.domain.sources.source import DateOrder, Kind, Shape, Way, selector_and_attribute
+from monitor.domain.sources.source import DateOrder, ItemSelectors, Kind, SourceEndpoint, selector_and_attribute
 from monitor.domain.sources.source_url import FILLED_IN, placeholders
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.access import proxy_name, read_proxy
@@ -126,7 +126,9 @@ def read_kind(table: Fields, findings: Findings, default: Kind = Kind.RSS) -> Ki
     return default
 
 
-def read_shape(table: Fields, kind: Kind, findings: Findings, default: Shape | None = None) -> Shape | None:
+def read_shape(
+    table: Fields, kind: Kind, findings: Findings, default: ItemSelectors | None = None
+) -> ItemSelectors | None:
     """Return the selectors at `select`, None for kinds without `select`. An endpoint's `default` is its source's."""
     language = _SHAPED.get(kind)
     node = table.node_of("select")
@@ -145,7 +147,7 @@ def read_shape(table: Fields, kind: Kind, findings: Findings, default: Shape | N
     return None if below is None else _read_select(below, kind, findings)
 
 
-def _read_select(table: Fields, kind: Kind, findings: Findings) -> Shape:
+def _read_select(table: Fields, kind: Kind, findings: Findings) -> ItemSelectors:
     check = _check_css if kind is Kind.HTML_LIST else _check_jmespath
     parts = {name: _read_selector(table, name, check, findings) for name in ("items", *_PARTS)}
     inside = _read_selector(table, "inside", _check_jmespath, findings)
@@ -156,7 +158,7 @@ def _read_select(table: Fields, kind: Kind, findings: Findings) -> Shape:
         findings.add(place, "unknown-key", f"kind {kind} does not take 'inside'.", advice, width=width)
     order = table.word("dates")
     table.finish()
-    return Shape(**parts, inside=inside, dates=None if order is None else DateOrder(order))
+    return ItemSelectors(**parts, inside=inside, dates=None if order is None else DateOrder(order))
 
 
 _PARTS = ("id", "link", "title", "date", "summary")
@@ -236,7 +238,7 @@ def _functions(tree: Mapping[str, Any]) -> Iterator[str]:
 # ------------------------------------------------------------------ further endpoints
 
 
-def read_endpoints(table: Fields, own: Way, findings: Findings) -> tuple[Way, ...]:
+def read_endpoints(table: Fields, own: SourceEndpoint, findings: Findings) -> tuple[SourceEndpoint, ...]:
     """Return the endpoints at `via` in their order. `own` is the source's own endpoint, from which they inherit."""
     node = table.node_of("via")
     if node is None:
@@ -246,7 +248,7 @@ def read_endpoints(table: Fields, own: Way, findings: Findings) -> tuple[Way, ..
     return tuple(endpoint for endpoint in endpoints if endpoint is not None)
 
 
-def _read_endpoint(node: Node, own: Way, findings: Findings) -> Way | None:
+def _read_endpoint(node: Node, own: SourceEndpoint, findings: Findings) -> SourceEndpoint | None:
     if isinstance(node, MapNode):
         return _read_endpoint_mapping(Fields(node, _ENDPOINT, findings), own, findings)
     if isinstance(node, Scalar) and node.text.strip():
@@ -256,7 +258,7 @@ def _read_endpoint(node: Node, own: Way, findings: Findings) -> Way | None:
     return None
 
 
-def _read_endpoint_word(found: Scalar, own: Way, findings: Findings) -> Way | None:
+def _read_endpoint_word(found: Scalar, own: SourceEndpoint, findings: Findings) -> SourceEndpoint | None:
     word = found.text.strip()
     start, colon, name = word.partition(":")
     is_word = not name.startswith("//") and "@" not in word  # the text before @ may be a password, so it is not shown
@@ -267,12 +269,12 @@ def _read_endpoint_word(found: Scalar, own: Way, findings: Findings) -> Way | No
         return None
     if word == "direct" or word.startswith("proxy:"):
         proxy = proxy_name(word.removeprefix("proxy:").strip(), found, findings)
-        return Way(url=own.url, kind=own.kind, shape=own.shape, proxy=proxy)
+        return SourceEndpoint(url=own.url, kind=own.kind, shape=own.shape, proxy=proxy)
     _check_url(found, findings)
-    return Way(url=word, kind=own.kind, shape=own.shape, proxy=own.proxy)
+    return SourceEndpoint(url=word, kind=own.kind, shape=own.shape, proxy=own.proxy)
 
 
-def _read_endpoint_mapping(table: Fields, own: Way, findings: Findings) -> Way:
+def _read_endpoint_mapping(table: Fields, own: SourceEndpoint, findings: Findings) -> SourceEndpoint:
     kind = read_kind(table, findings, own.kind)
     shape = read_shape(table, kind, findings, own.shape if kind is own.kind else None)
     url = read_url(table, findings) or own.url
@@ -281,4 +283,4 @@ def _read_endpoint_mapping(table: Fields, own: Way, findings: Findings) -> Way:
         message = "an endpoint in 'via' needs 'url' or 'proxy'."
         findings.add(table.node.place, "missing-key", message, "Add a line 'url: …'.")
     table.finish()
-    return Way(url=url, kind=kind, shape=shape, proxy=proxy)
+    return SourceEndpoint(url=url, kind=kind, shape=shape, proxy=proxy)

@@ -1,6 +1,6 @@
 """The store: events, articles, sources and deliveries in SQLite or PostgreSQL."""
 
-from monitor.store.database.engine import DatabaseStore, folder_of, open_store, sqlite_url
-from monitor.store.database.lock import hold, holder_of
+from monitor.store.database.engine import DatabaseStore, database_folder, open_store, sqlite_url
+from monitor.store.database.lock import holder_of, lock_folder
 
-__all__ = ["DatabaseStore", "folder_of", "hold", "holder_of", "open_store", "sqlite_url"]
+__all__ = ["DatabaseStore", "database_folder", "holder_of", "lock_folder", "open_store", "sqlite_url"]

@@ -7,11 +7,11 @@ from typing import Any
 import zstandard
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
-from monitor.ports.rules import ActiveRules, PackFiles, Trouble
+from monitor.ports.rules import ActiveRules, PackFailure, PackFiles
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import RULE_PACK, RULE_SET, RULE_TROUBLE
-from monitor.store.sources.ledger import Facts
+from monitor.store.sources.ledger import JournalRows
 
 __all__ = ["Rules"]
 
@@ -21,11 +21,11 @@ _PACKS = select(RULE_PACK).where(RULE_PACK.c.version.in_(bindparam("versions", e
 
 
 class Rules:
-    """Implements `ports.RuleBook`."""
+    """Implements `ports.RuleSetRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._facts = Facts(connection)
+        self._facts = JournalRows(connection)
 
     def active(self) -> ActiveRules | None:
         version = self._facts.recall(_ACTIVE)
@@ -51,11 +51,11 @@ class Rules:
         self._connection.execute(insert_or_update(dialect, RULE_SET, "version"), row)
         self._facts.remember(_ACTIVE, rules.version)
 
-    def troubles(self) -> tuple[Trouble, ...]:
+    def troubles(self) -> tuple[PackFailure, ...]:
         rows = self._connection.execute(select(RULE_TROUBLE).order_by(RULE_TROUBLE.c.pack))
-        return tuple(value_of(Trouble, row) for row in rows)
+        return tuple(value_of(PackFailure, row) for row in rows)
 
-    def replace_troubles(self, troubles: Sequence[Trouble]) -> None:
+    def replace_troubles(self, troubles: Sequence[PackFailure]) -> None:
         self._connection.execute(delete(RULE_TROUBLE))
         if troubles:
             self._connection.execute(insert(RULE_TROUBLE), [row_of(trouble) for trouble in troubles])

@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 from monitor.domain.acts.act import Direction, Measure, MeasureClass
-from monitor.domain.acts.document_numbers import written
+from monitor.domain.acts.document_numbers import formatted_number
 from monitor.domain.acts.vocabulary import Vocabulary
-from monitor.domain.alerts.message import Round
+from monitor.domain.alerts.message import BackgroundAct
 from monitor.domain.event.context import Context, Named
 from monitor.domain.event.past_acts import PastAct
 from monitor.wording.dates import day_there
 from monitor.wording.english import joined, written_month
 from monitor.wording.headline.render import headline
-from monitor.wording.ties import tie_line
+from monitor.wording.ties import relation_line
 
-__all__ = ["record", "relation", "rounds", "unchanged"]
+__all__ = ["prior_acts", "record", "relation", "unchanged"]
 
 _NOUN = {
     Measure.EXPORT_BAN: "export ban",
@@ -51,12 +51,12 @@ def _control(past: PastAct) -> str:
 
 
 def _number(past: PastAct) -> str:
-    return written(past.act.document.key) if past.act.document else ""
+    return formatted_number(past.act.document.key) if past.act.document else ""
 
 
 def _relation_to(now: PastAct, named: Named, vocabulary: Vocabulary) -> str:
     """`suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing)`."""
-    return tie_line(named.tie, named.past, there=lambda day: day_there(day, now.act.issuer, vocabulary))
+    return relation_line(named.tie, named.past, there=lambda day: day_there(day, now.act.issuer, vocabulary))
 
 
 def record(context: Context) -> str:
@@ -76,13 +76,13 @@ def _ordinal(number: int) -> str:
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
-def rounds(now: PastAct, context: Context, vocabulary: Vocabulary) -> tuple[Round, ...]:
+def prior_acts(now: PastAct, context: Context, vocabulary: Vocabulary) -> tuple[BackgroundAct, ...]:
     """Earlier acts, oldest first: on the same goods, the last controls on other goods, and documents that it names."""
     named = {n.past.event_id: n for n in context.named if n.past is not None}
     acts = {p.event_id: p for p in (*context.others, *context.earlier, *(n.past for n in context.named if n.past))}
     acts |= {p.event_id: p for p in context.left}
     return tuple(
-        Round(
+        BackgroundAct(
             day=past.day,
             direction=past.act.direction,
             text=_past_line(past, vocabulary),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from monitor.domain.acts.act import Certainty, Stage
-from monitor.domain.acts.document_numbers import written
+from monitor.domain.acts.document_numbers import formatted_number
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.development import Development, DevelopmentKind
 from monitor.domain.event.event_state import Field
@@ -25,7 +25,7 @@ def change(development: Development, issuer: str | None, vocabulary: Vocabulary)
         case DevelopmentKind.STAGE_UP:
             return _STAGE[Stage(now[0])]
         case DevelopmentKind.NUMBER_ADDED:
-            return f"document {written(now[0])}"
+            return f"document {formatted_number(now[0])}"
         case DevelopmentKind.DATE_CHANGED:
             return _date_changed(development, issuer, vocabulary)
         case DevelopmentKind.TARGET_CHANGED:

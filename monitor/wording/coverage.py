@@ -6,7 +6,7 @@ from itertools import groupby
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.message import Notice
-from monitor.domain.sources.coverage import Cell, Coverage, Uncovered, Why
+from monitor.domain.sources.coverage import Coverage, CoverageCell, Uncovered, UncoveredReason
 from monitor.domain.sources.source import Tier
 from monitor.wording.english import counted, written_day
 from monitor.wording.names import short_place
@@ -15,10 +15,10 @@ from monitor.wording.sources import failure_words
 __all__ = ["coverage_notice", "uncovered_lines"]
 
 _PRESS = {
-    Why.NO_SOURCE: "none configured",
-    Why.OFF: "all are off",
-    Why.BROKEN: "none reachable any more",
-    Why.NOT_YET: "none reached yet",
+    UncoveredReason.NO_SOURCE: "none configured",
+    UncoveredReason.OFF: "all are off",
+    UncoveredReason.BROKEN: "none reachable any more",
+    UncoveredReason.NOT_YET: "none reached yet",
 }
 _LINES = 6  # uncovered states and languages in the notice
 _NAMED = 3  # sources named for a state
@@ -38,11 +38,11 @@ def _place_line(place: str, reasons: Sequence[Uncovered], vocabulary: Vocabulary
 
 
 def _reason(one: Uncovered) -> str:
-    if one.why is Why.NO_SOURCE:
+    if one.why is UncoveredReason.NO_SOURCE:
         return "no official source"
-    if one.why is Why.OFF:
+    if one.why is UncoveredReason.OFF:
         return f"{one.source} is off" + (f" ({one.because})" if one.because else "")
-    if one.why is Why.NOT_YET:
+    if one.why is UncoveredReason.NOT_YET:
         return f"{one.source} not reached yet"
     why = failure_words(one.about) if one.about else "no usable items"
     since = f" since {written_day(one.since.astimezone(UTC).date())}" if one.since else ""
@@ -71,12 +71,12 @@ def coverage_notice(found: Coverage, vocabulary: Vocabulary, *, now: datetime) -
     )
 
 
-def _press(cells: Sequence[Cell]) -> str:
+def _press(cells: Sequence[CoverageCell]) -> str:
     """`en 12 of 14, zh 3 of 3`."""
     return ", ".join(_shares([cell for cell in cells if cell.tier is not Tier.OFFICIAL]))
 
 
-def _shares(cells: Sequence[Cell]) -> Iterator[str]:
+def _shares(cells: Sequence[CoverageCell]) -> Iterator[str]:
     for language in sorted({cell.language for cell in cells}):
         of = [cell for cell in cells if cell.language == language]
         yield f"{language or 'several'} {sum(c.served for c in of)} of {sum(c.sources for c in of)}"

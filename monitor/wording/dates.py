@@ -10,10 +10,10 @@ from monitor.domain.event.calendar import DateFate, DateKind, KnownDate
 from monitor.wording.english import written_day
 from monitor.wording.ties import named
 
-__all__ = ["capital_of", "day_there", "told_date", "zone_of", "zones"]
+__all__ = ["capital_of", "date_line", "day_there", "zone_of", "zones"]
 
 
-def told_date(known: KnownDate, vocabulary: Vocabulary) -> str:
+def date_line(known: KnownDate, vocabulary: Vocabulary) -> str:
     """A known date in one line: what begins or ends, and its outcome."""
     there = day_there(known.day, known.past.act.issuer, vocabulary)
     return f"{_phrase(known, there)}{_outcome(known)}"

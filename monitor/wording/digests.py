@@ -3,9 +3,17 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from monitor.domain.alerts.digest_content import Digest, DigestDate, DigestLine, Kept, PossibleLine, Silence, Watch
+from monitor.domain.alerts.digest_content import (
+    CandidateLine,
+    Digest,
+    DigestDate,
+    DigestLine,
+    MonitoringSummary,
+    MutedRuleLine,
+    UnreachedSource,
+)
 from monitor.wording.english import counted, roughly, written_day
-from monitor.wording.headline import standing_word
+from monitor.wording.headline import certainty_word
 from monitor.wording.messages import LINE_CHARS, picture
 from monitor.wording.plain_text import clean, cut
 
@@ -74,7 +82,7 @@ def _moment(at: datetime, end: datetime) -> str:
 
 def event(line: DigestLine) -> tuple[str, str]:
     """The headline of an event and how certain it is."""
-    return cut(clean(line.headline), LINE_CHARS), standing_word(line.certainty, line.stage, disputed=line.disputed)
+    return cut(clean(line.headline), LINE_CHARS), certainty_word(line.certainty, line.stage, disputed=line.disputed)
 
 
 def undecided(line: DigestLine) -> str:
@@ -91,7 +99,7 @@ def more(count: int, shown: int) -> str:
     return f"and {count - shown:,} more" if count > shown else ""
 
 
-def possible(line: PossibleLine) -> tuple[str, str, str]:
+def possible(line: CandidateLine) -> tuple[str, str, str]:
     """The score (`0.27`, "" without a judge), the headline, and the source with the article's language."""
     score = "" if line.score is None else f"{line.score:.2f}"
     language = f" ({clean(line.language)})" if line.language else ""
@@ -136,7 +144,7 @@ def _quiet(digest: Digest) -> str:
     return ", ".join([*named, f"{rest:,} of others"] if rest > 0 else named)
 
 
-def _kept(kept: Kept) -> str:
+def _kept(kept: MutedRuleLine) -> str:
     until = f"until {written_day(kept.until)}" if kept.until else "mute ended"
     events = f"{counted(kept.events, 'event')} muted" if kept.events else "no events muted"
     return f"rule {cut(clean(kept.rule_id), 60)}: {events}, {until}"
@@ -162,7 +170,7 @@ def _date(date: DigestDate) -> str:
     return f"{days}: {cut(clean(date.headline), LINE_CHARS)} · {clean(date.text)}"
 
 
-def watch(watch: Watch, *, command: bool = True) -> str:
+def watch(watch: MonitoringSummary, *, command: bool = True) -> str:
     """How many sources were reached and items read; `command` adds how to list the possible acts.
 
     `43 sources: 41 reached · 2 silent (gacc 3 d, miit 31 h) · 4,812 items read · 0 document numbers missing · …`.
@@ -182,6 +190,6 @@ def watch(watch: Watch, *, command: bool = True) -> str:
     return " · ".join(parts)
 
 
-def _silence(silence: Silence) -> str:
+def _silence(silence: UnreachedSource) -> str:
     name = cut(clean(silence.source), 40)
     return f"{name} {roughly(silence.since)}" if silence.since is not None else f"{name} never reached"

@@ -1,13 +1,21 @@
 """Answers to user actions: what was done, or why nothing was. Plain text, without I/O.
 
-A person is written `@id` (see `Answer`); times are UTC.
+A person is written `@id` (see `SecondReading`); times are UTC.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitor.domain.alerts.decision import DecisionKind
-from monitor.domain.interactions.interaction import MUTE_DAYS, UNDO_FOR, Answer, Deed, Outcome, Recorded, Refusal
+from monitor.domain.interactions.interaction import (
+    MUTE_DAYS,
+    UNDO_FOR,
+    InteractionOutcome,
+    InteractionReply,
+    RecordedInteraction,
+    Refusal,
+    UserAction,
+)
 from monitor.domain.interactions.outcome import WATCH_DAYS
 from monitor.domain.interactions.user_actions import muted_until, not_for_us
 from monitor.wording.english import written_day
@@ -19,84 +27,92 @@ _NOTHING = "Nothing was changed."
 _DAYS = f"{', '.join(map(str, MUTE_DAYS[:-1]))} or {MUTE_DAYS[-1]}"
 
 
-def answer(row: Recorded, log: Sequence[Recorded], *, label: str, undone: Recorded | None = None) -> Answer:
+def answer(
+    row: RecordedInteraction,
+    log: Sequence[RecordedInteraction],
+    *,
+    label: str,
+    undone: RecordedInteraction | None = None,
+) -> InteractionReply:
     """The answer to a user action. `log` has all recorded actions, `row` included; `label` names the event or is ""."""
     match row.outcome:
-        case Outcome.REFUSED:
+        case InteractionOutcome.REFUSED:
             return _refused(row, log)
-        case Outcome.FORM:
+        case InteractionOutcome.FORM:
             return _form(row, label)
         case _:
             return _done(row, log, label, undone)
 
 
-def _form(row: Recorded, label: str) -> Answer:
+def _form(row: RecordedInteraction, label: str) -> InteractionReply:
     """The form to fill in. It is about the event, or for a mute about the rule of the message."""
     deed = row.interaction.deed
-    return Answer(text=f"{label}: rule {row.rule_id}" if deed is Deed.MUTE else label, form=deed)
+    return InteractionReply(text=f"{label}: rule {row.rule_id}" if deed is UserAction.MUTE else label, form=deed)
 
 
 # ------------------------------------------------------------------ done
 
 
-def _done(row: Recorded, log: Sequence[Recorded], label: str, undone: Recorded | None) -> Answer:
+def _done(
+    row: RecordedInteraction, log: Sequence[RecordedInteraction], label: str, undone: RecordedInteraction | None
+) -> InteractionReply:
     done = row.interaction
     undo = done.key if done.deed.can_be_undone else None
     match done.deed:
-        case Deed.ACKNOWLEDGE:
-            return Answer(text=f"{label}: acknowledged. To record what follows, choose Decide….", undo=undo)
-        case Deed.DECIDE:
-            return Answer(text=f"{label}: decision recorded, {_decision(row)}.", lines=_after(row), undo=undo)
-        case Deed.NOT_FOR_US:
+        case UserAction.ACKNOWLEDGE:
+            return InteractionReply(text=f"{label}: acknowledged. To record what follows, choose Decide….", undo=undo)
+        case UserAction.DECIDE:
+            return InteractionReply(text=f"{label}: decision recorded, {_decision(row)}.", lines=_after(row), undo=undo)
+        case UserAction.NOT_FOR_US:
             reason = done.reason.in_words if done.reason else ""
             kept = f"To make it an example for rule {row.rule_id}: monitor rules feedback"
-            return Answer(text=f"{label}: marked not for us, {reason}.", lines=(kept,), undo=undo)
-        case Deed.MUTE:
-            return Answer(text=_muted(row, log), lines=_mute_notes(row), undo=undo)
-        case Deed.UNMUTE:
-            return Answer(text=f"Rule {row.rule_id} is no longer muted.")
-        case Deed.UNDO:
-            return Answer(text=f"Undone: {_undone(undone)}." if undone else _NOTHING)
+            return InteractionReply(text=f"{label}: marked not for us, {reason}.", lines=(kept,), undo=undo)
+        case UserAction.MUTE:
+            return InteractionReply(text=_muted(row, log), lines=_mute_notes(row), undo=undo)
+        case UserAction.UNMUTE:
+            return InteractionReply(text=f"Rule {row.rule_id} is no longer muted.")
+        case UserAction.UNDO:
+            return InteractionReply(text=f"Undone: {_undone(undone)}." if undone else _NOTHING)
         case _:  # WHY and ASK
-            return Answer(text="Looking it up …", undo=undo, more=True)
+            return InteractionReply(text="Looking it up …", undo=undo, more=True)
 
 
-def _decision(row: Recorded) -> str:
+def _decision(row: RecordedInteraction) -> str:
     done = row.interaction
     until = f" until {written_day(done.until)}" if done.until else ""
     return f"{done.decision.in_words}{until}" if done.decision else ""
 
 
-def _after(row: Recorded) -> tuple[str, ...]:
+def _after(row: RecordedInteraction) -> tuple[str, ...]:
     done = row.interaction
     if done.decision is not DecisionKind.WATCHING or done.until is None:
         return ()
     return (f"On {written_day(done.until)} a reminder is posted in the thread and a new decision is due.",)
 
 
-def _muted(row: Recorded, log: Sequence[Recorded]) -> str:
+def _muted(row: RecordedInteraction, log: Sequence[RecordedInteraction]) -> str:
     assert row.rule_id is not None, "a mute that was done has a rule"
     mute = muted_until([*log, row], row.rule_id, now=row.interaction.at)
     return f"Rule {row.rule_id} is muted until {_at(mute.until)}." if mute else ""
 
 
-def _mute_notes(row: Recorded) -> tuple[str, ...]:
+def _mute_notes(row: RecordedInteraction) -> tuple[str, ...]:
     return (
         "Not muted: critical alerts, alerts of other rules on the same events, and updates of events already alerted.",
         f"Muted events are counted in the digest. To unmute: monitor rules mute {row.rule_id} --undo",
     )
 
 
-def _undone(undone: Recorded) -> str:
+def _undone(undone: RecordedInteraction) -> str:
     decided = undone.interaction.decision
     match undone.interaction.deed:
-        case Deed.ACKNOWLEDGE:
+        case UserAction.ACKNOWLEDGE:
             return "your acknowledgement"
-        case Deed.DECIDE:
+        case UserAction.DECIDE:
             return f"the decision, {decided.in_words if decided else ''}"
-        case Deed.NOT_FOR_US:
+        case UserAction.NOT_FOR_US:
             return "the answer “not for us”"
-        case Deed.MUTE:
+        case UserAction.MUTE:
             return f"the mute of rule {undone.rule_id}"
         case _:
             return "the question and what was recorded with it"
@@ -105,13 +121,13 @@ def _undone(undone: Recorded) -> str:
 # ------------------------------------------------------------------ refused
 
 
-def _refused(row: Recorded, log: Sequence[Recorded]) -> Answer:
+def _refused(row: RecordedInteraction, log: Sequence[RecordedInteraction]) -> InteractionReply:
     if row.refusal is Refusal.ALREADY:
         return _already(row, log)
     if row.refusal is Refusal.BAD_INPUT:
-        return Answer(text=f"{_BAD_INPUT.get(row.interaction.deed, 'Invalid input.')} {_NOTHING}")
+        return InteractionReply(text=f"{_BAD_INPUT.get(row.interaction.deed, 'Invalid input.')} {_NOTHING}")
     why = _WHY_NOT[row.refusal] if row.refusal else ""
-    return Answer(text=f"{why.format(rule=row.rule_id)} {_NOTHING}")
+    return InteractionReply(text=f"{why.format(rule=row.rule_id)} {_NOTHING}")
 
 
 _WHY_NOT = {
@@ -128,34 +144,34 @@ _WHY_NOT = {
     Refusal.NO_SUCH_RULE: "This rule no longer runs; there is nothing to mute.",
 }
 _BAD_INPUT = {
-    Deed.DECIDE: (
+    UserAction.DECIDE: (
         f"Watching needs a future date, at most {WATCH_DAYS} days ahead; other decisions take no date. "
         "A ticket must be a link that begins with https://."
     ),
-    Deed.MUTE: f"A rule can be muted for {_DAYS} days.",
+    UserAction.MUTE: f"A rule can be muted for {_DAYS} days.",
 }
 
 
-def _already(row: Recorded, log: Sequence[Recorded]) -> Answer:
+def _already(row: RecordedInteraction, log: Sequence[RecordedInteraction]) -> InteractionReply:
     """The person who did it first, and when."""
     who, what, at = _first(row, log)
     if who is None or at is None:
-        return Answer(text=f"Rule {row.rule_id} is not muted. {_NOTHING}")
+        return InteractionReply(text=f"Rule {row.rule_id} is not muted. {_NOTHING}")
     if who == row.interaction.by:
-        return Answer(text=f"You {what} on {_at(at)}. {_NOTHING}")
-    return Answer(text=f"@{who} {what} on {_at(at)}. {_NOTHING}", people=(who,))
+        return InteractionReply(text=f"You {what} on {_at(at)}. {_NOTHING}")
+    return InteractionReply(text=f"@{who} {what} on {_at(at)}. {_NOTHING}", people=(who,))
 
 
-def _first(row: Recorded, log: Sequence[Recorded]) -> tuple[str | None, str, datetime | None]:
+def _first(row: RecordedInteraction, log: Sequence[RecordedInteraction]) -> tuple[str | None, str, datetime | None]:
     match row.interaction.deed:
-        case Deed.ACKNOWLEDGE:
-            acknowledged = [r.interaction for r in log if r.holds and r.interaction.deed is Deed.ACKNOWLEDGE]
+        case UserAction.ACKNOWLEDGE:
+            acknowledged = [r.interaction for r in log if r.holds and r.interaction.deed is UserAction.ACKNOWLEDGE]
             return (acknowledged[-1].by, "acknowledged this", acknowledged[-1].at) if acknowledged else (None, "", None)
-        case Deed.NOT_FOR_US:
+        case UserAction.NOT_FOR_US:
             same = (r for r in not_for_us(log, row.place) if r.interaction.reason is row.interaction.reason)
             first = next((r.interaction for r in same), None)
             return (first.by, "gave this reason", first.at) if first else (None, "", None)
-        case Deed.MUTE:
+        case UserAction.MUTE:
             mute = muted_until(log, row.rule_id, now=row.interaction.at) if row.rule_id else None
             words = f"muted rule {row.rule_id} until {_at(mute.until)}" if mute else ""
             return (mute.by, words, mute.at) if mute else (None, "", None)

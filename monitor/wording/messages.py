@@ -19,7 +19,7 @@ from monitor.wording.status import Status
 __all__ = [
     "BURST_PICTURE",
     "LINE_CHARS",
-    "SAID_OPEN",
+    "OPEN_HEADING",
     "FirstLine",
     "background",
     "burst_line",
@@ -29,10 +29,10 @@ __all__ = [
     "called",
     "changed",
     "decided",
-    "delayed_head",
     "delayed_item",
     "delayed_more",
-    "dossier_title",
+    "delayed_title",
+    "evidence_title",
     "facts",
     "first_line",
     "marks",
@@ -346,7 +346,7 @@ def burst_rest(burst: Burst) -> str:
     return f"and {rest} more" if rest > 0 else ""
 
 
-def dossier_title(dossier: Dossier) -> str:
+def evidence_title(dossier: Dossier) -> str:
     return f"{clean(dossier.label)}: original words, open questions, background".removeprefix(": ")
 
 
@@ -355,7 +355,7 @@ def not_found(left: str, looked_in: str) -> tuple[str, str]:
     return f"Not found in {clean(looked_in)}" if looked_in else "Not found", clean(left)
 
 
-SAID_OPEN = "Open, a report says"
+OPEN_HEADING = "Open, a report says"
 
 
 def origin(name: str, tier: Tier | None, language: str) -> str:
@@ -384,7 +384,7 @@ def _language(code: str) -> str:
     return name if name != "und" and re.fullmatch("[a-z]{2,8}", name) else ""
 
 
-def delayed_head(delayed: Delayed) -> str:
+def delayed_title(delayed: Delayed) -> str:
     """`3 alerts were delayed, the first since 24 Nov 2026 09:14 UTC`."""
     what, first = ("1 alert was", "") if delayed.total == 1 else (f"{delayed.total} alerts were", "the first ")
     return f"{what} delayed, {first}since {written_day(delayed.since)} {delayed.since:%H:%M} UTC"

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.wording.english import joined, lower, singular
-from monitor.wording.templates import goods_called
+from monitor.wording.templates import goods_names
 
-__all__ = ["Names", "firms_called", "goods_alone", "goods_before", "short_place"]
+__all__ = ["Names", "firm_names", "goods_alone", "goods_before", "short_place"]
 
 _SHORT = {
     "US": "US",
@@ -28,7 +28,7 @@ class Names:
     def __init__(self, act: Act, vocabulary: Vocabulary) -> None:
         self._act = act
         self._vocabulary = vocabulary
-        self.goods = vocabulary.topmost(tuple(c for c in act.commodities if c not in act.inferred))
+        self.goods = vocabulary.most_general(tuple(c for c in act.commodities if c not in act.inferred))
         """The goods without those that lie below another one: "rare earths", not "rare earths, terbium"."""
 
     def place(self, code: str) -> str:
@@ -58,7 +58,7 @@ class Names:
 
     def firm(self) -> str:
         """The first firm by its English name where the vocabulary knows it."""
-        return firms_called(self._act, self._vocabulary)[0]
+        return firm_names(self._act, self._vocabulary)[0]
 
     def party_list(self) -> str:
         """`its Entity List`, `the US Entity List` of another's."""
@@ -72,7 +72,7 @@ class Names:
         return f"the {label}"
 
 
-def firms_called(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
+def firm_names(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The firms of the act by their English names where the vocabulary knows them, else as written."""
     if not act.firms:
         return ()
@@ -87,12 +87,12 @@ def short_place(code: str, vocabulary: Vocabulary) -> str:
 
 def goods_alone(concept: str, vocabulary: Vocabulary) -> str:
     """`rare earths`."""
-    return goods_called(concept).get("noun") or lower(_label(concept, vocabulary))
+    return goods_names(concept).get("noun") or lower(_label(concept, vocabulary))
 
 
 def goods_before(concept: str, vocabulary: Vocabulary) -> str:
     """`rare-earth`, as in "rare-earth exports"; "" where the name does not go before a noun."""
-    called = goods_called(concept).get("before")
+    called = goods_names(concept).get("before")
     label = _label(concept, vocabulary)
     if called or "," in label or " and " in label:
         return called or ""

@@ -8,7 +8,7 @@ from monitor.wording.english import past
 from monitor.wording.headline.uncertain import by_model, differences
 from monitor.wording.names import short_place
 
-__all__ = ["left_open", "looked_in", "openly", "read_as"]
+__all__ = ["facets_called_open", "facets_not_found", "looked_in", "read_as"]
 
 _WORDS = 6  # of evidence, decisive ones first
 
@@ -81,7 +81,7 @@ def _quoted(spans: Iterable[Span]) -> str:
     return ", ".join(f"“{quote}”" for quote in list(dict.fromkeys(s.quote for s in spans if s.quote))[:_WORDS])
 
 
-def left_open(act: Act) -> tuple[str, ...]:
+def facets_not_found(act: Act) -> tuple[str, ...]:
     """Facets that acts of its kind usually have and no report gives: `how many applications`, `until when`.
 
     Facets that a report calls open are in `openly` instead. Empty for a denied act.
@@ -104,7 +104,7 @@ def left_open(act: Act) -> tuple[str, ...]:
     return tuple(what for what in (*asked, *until) if empty[what] and what not in called_open)
 
 
-def openly(act: Act, *, quotes: bool = True) -> tuple[str, ...]:
+def facets_called_open(act: Act, *, quotes: bool = True) -> tuple[str, ...]:
     """Facets that a report calls open, with its words: `from when: “no start date has been set”`.
 
     Facets that are known by now are left out. Without `quotes` the words of the report are left out.

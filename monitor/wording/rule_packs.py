@@ -6,10 +6,10 @@ from datetime import datetime
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.rules.rule import RuleId
-from monitor.ports.rules import ActiveRules, PackLoaded, Revision, RulesLoaded, Trouble
+from monitor.ports.rules import ActiveRules, PackFailure, PackLoaded, Revision, RulesLoaded
 from monitor.wording.english import counted, lasting, written_day
 
-__all__ = ["ROUTES", "State", "broken_notice", "fact_of", "in_place_of", "mended_notice"]
+__all__ = ["ROUTES", "State", "as_new_message", "broken_notice", "first_line_of_error", "loaded_again_notice"]
 
 _ERRORS = 3  # with title, count of the rest, origin, what is not active, two warnings and advice within ten lines
 _WARNINGS = 1  # before a line that counts the rest
@@ -34,22 +34,22 @@ class State:
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def broken_notice(trouble: Trouble, errors: Sequence[str], state: State) -> Notice:
+def broken_notice(trouble: PackFailure, errors: Sequence[str], state: State) -> Notice:
     """The pack, what runs instead, the errors, the commit, the rules that are not active, and what to do."""
     title = f"🔧 {_called(trouble.pack)} not loaded: {counted(len(errors), 'error')}. {_goes_on(trouble, state)}"
     more = (f"… and {len(errors) - _ERRORS} more",) if len(errors) > _ERRORS else ()
-    facts = map(fact_of, errors[:_ERRORS])
+    facts = map(first_line_of_error, errors[:_ERRORS])
     warned = _warned(trouble.pack, state)
     lines = (*facts, *more, _origin(trouble, state), *_not_active(trouble.pack, state), *warned, "Try: monitor check")
     return Notice(title=title, lines=lines, code=tuple(errors[0].split("\n")[1:]))
 
 
-def fact_of(error: str) -> str:
+def first_line_of_error(error: str) -> str:
     """The first line of an error: place and message."""
     return error.split("\n", 1)[0]
 
 
-def mended_notice(trouble: Trouble, state: State) -> Notice:
+def loaded_again_notice(trouble: PackFailure, state: State) -> Notice:
     pack = next((p for p in state.wanted.packs if p.name == trouble.pack), None)
     broken_for = lasting(state.now - trouble.since)
     if pack is None and " " not in trouble.pack:
@@ -60,7 +60,7 @@ def mended_notice(trouble: Trouble, state: State) -> Notice:
     return Notice(title=title, lines=_warned(trouble.pack, state))
 
 
-def in_place_of(notice: Notice) -> Notice:
+def as_new_message(notice: Notice) -> Notice:
     """The notice as a new message, for a case where the earlier one can't be edited any more."""
     lines = (*notice.lines, "An earlier notice of this can't be edited any more.")
     return replace(notice, lines=lines)
@@ -76,7 +76,7 @@ def _called(pack: str) -> str:
     return pack if "." in pack or " " in pack else f"{pack} rules"
 
 
-def _goes_on(trouble: Trouble, state: State) -> str:
+def _goes_on(trouble: PackFailure, state: State) -> str:
     if not trouble.kept or state.active is None:
         return "It is inactive until it loads."
     commit = f" ({state.active.revision.commit})" if state.active.revision else ""
@@ -87,7 +87,7 @@ def _goes_on(trouble: Trouble, state: State) -> str:
     return f"Alerts continue with the version of {_day(state.active.since)} {_clock(state.active.since)}{commit}.{rest}"
 
 
-def _origin(trouble: Trouble, state: State) -> str:
+def _origin(trouble: PackFailure, state: State) -> str:
     """The commit that brought the errors. Only a new commit is named: files can be edited on top of one."""
     seen, revision = f"seen {_clock(state.now)}", state.revision
     if trouble.since != state.now:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from monitor.domain.alerts.message import Notice
-from monitor.domain.sources.alarms import Alarm, AlarmKind, Raised
+from monitor.domain.sources.alarms import ActiveAlarm, Alarm, AlarmKind
 from monitor.domain.sources.continuity import Gap
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source
@@ -48,7 +48,7 @@ def gap_line(source: Source, gap: Gap) -> str:
     return f"Gap in {source.name} {_span(gap.start, gap.end)}, {count} unseen"
 
 
-def raised_line(source: Source, one: Raised, state: PollState, health: SourceHealth, *, now: datetime) -> str:
+def raised_line(source: Source, one: ActiveAlarm, state: PollState, health: SourceHealth, *, now: datetime) -> str:
     """What is wrong with a source, since when, and what to do."""
     since, name = _when(one.since, now), source.name
     match one.kind:
@@ -74,7 +74,7 @@ def raised_line(source: Source, one: Raised, state: PollState, health: SourceHea
             return f"Gap in {name} since {since}"
 
 
-def _silence(one: Raised, state: PollState) -> str:
+def _silence(one: ActiveAlarm, state: PollState) -> str:
     if not one.about:
         return "not polled"
     never = "" if state.last_success_at else "; never reached"

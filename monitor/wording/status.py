@@ -7,7 +7,7 @@ from monitor.domain.acts.act import Act, Action, Certainty, Measure, Stage
 from monitor.domain.sources.source import Tier
 from monitor.wording.english import joined
 
-__all__ = ["Status", "done", "stage_word", "standing_word", "status"]
+__all__ = ["Status", "certainty_word", "done", "stage_word", "status"]
 
 _DONE = {
     (Measure.LICENCE, Action.GRANT): "licences granted",
@@ -92,7 +92,7 @@ def _denied(certainty: Certainty, authority: str, counted: str, *, taken_back: b
     return Status(sign="🚫", word=f"denied by {authority}" if authority else "denied officially")
 
 
-def standing_word(
+def certainty_word(
     certainty: Certainty, stage: Stage | None = None, *, disputed: bool = False, claimants: Sequence[str] = ()
 ) -> str:
     """The certainty of an event in one or two words, for lists: `unconfirmed`, `claimed by US`, `disputed`, `official`.

@@ -2,7 +2,7 @@
 
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.event_state import Field
-from monitor.wording.headline import standing_word
+from monitor.wording.headline import certainty_word
 
 __all__ = ["certainty_of"]
 
@@ -10,4 +10,4 @@ __all__ = ["certainty_of"]
 def certainty_of(event: PolicyEvent) -> str:
     """`official`, `claimed by US`, `disputed`, `denied officially`."""
     disputed = bool(event.standing and event.standing.values(Field.DISSENT))
-    return standing_word(event.certainty, event.stage, disputed=disputed, claimants=event.claimants)
+    return certainty_word(event.certainty, event.stage, disputed=disputed, claimants=event.claimants)

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.domain.acts.act import Act, Action, Direction, Measure, Stage
 
-__all__ = ["goods_called", "phrase_of", "summary_of"]
+__all__ = ["goods_names", "phrase_of", "summary_of"]
 
 
 def phrase_of(act: Act) -> str:
@@ -49,7 +49,7 @@ _RESTRICTS = "restrict+"  # a verb with trade as its object
 _REBATE = "export_tax_rebate"  # the instrument in a trigger: a refund that ends tightens as a duty does
 
 
-def goods_called(concept: str) -> Mapping[str, str]:
+def goods_names(concept: str) -> Mapping[str, str]:
     """The entries `before` and `noun` of a concept, each only where its label does not fit."""
     called: Mapping[str, str] = _table("goods").get(concept, {})
     return called

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 
-from monitor.domain.acts.document_numbers import written
-from monitor.domain.event.past_acts import PastAct, Tie, as_it_bears
+from monitor.domain.acts.document_numbers import formatted_number
+from monitor.domain.event.past_acts import PastAct, Tie, resolved_tie
 from monitor.wording.english import written_day
 
-__all__ = ["SECONDARY_ONLY", "cited", "named", "tie_line"]
+__all__ = ["SECONDARY_ONLY", "cited", "named", "relation_line"]
 
 SECONDARY_ONLY = "secondary sources only"
 """Marks a register entry that cites no page of its authority."""
@@ -24,15 +24,15 @@ def named(past: PastAct) -> str:
     return past.called if has_name else f"{past.label} of {written_day(past.day)}"
 
 
-def tie_line(tie: Tie, target: PastAct | None, *, there: Callable[[date], str] = written_day) -> str:
+def relation_line(tie: Tie, target: PastAct | None, *, there: Callable[[date], str] = written_day) -> str:
     """`suspends Article 2 of Announcement No. 46 of 2024, last day 27 Nov 2026`. `target` is the act of the
     tie; `there` formats the last day.
     """
     if target is not None and tie.to == target.event_id:
         called = named(target)
     else:
-        called = (target.called if target is not None else "") or written(tie.to)
-    tie = tie if target is None else as_it_bears(tie, target)
+        called = (target.called if target is not None else "") or formatted_number(tie.to)
+    tie = tie if target is None else resolved_tie(tie, target)
     part = f"{tie.part} of " if tie.part else ""
     last = f", last day {there(tie.until)}" if tie.until else ""
     return f"{tie.relation} {part}{called}{last}"

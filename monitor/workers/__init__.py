@@ -6,12 +6,12 @@ Children import this package, too; names that only the parent needs are imported
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from monitor.workers.harvester import ChildHarvester
+    from monitor.workers.harvester import ChildExtractor
     from monitor.workers.limits import Limits
-    from monitor.workers.pages import ChildPages
+    from monitor.workers.pages import ChildPageReader
     from monitor.workers.pool import ChildPool
 
-__all__ = ["ChildHarvester", "ChildPages", "ChildPool", "Limits"]
+__all__ = ["ChildExtractor", "ChildPageReader", "ChildPool", "Limits"]
 
 _MODULE_OF = {"ChildHarvester": "harvester", "ChildPages": "pages", "ChildPool": "pool", "Limits": "limits"}
 

@@ -1,27 +1,27 @@
-"""The implementation of `ports.Harvester` over a pool of child processes."""
+"""The implementation of `ports.Extractor` over a pool of child processes."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Self, cast
 
 from monitor.errors import ChildLostError
-from monitor.ports.harvesting import Harvest, Harvested, HarvestJob, Knowledge, RereadJob
+from monitor.ports.harvesting import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
 from monitor.workers.limits import Limits
 from monitor.workers.pool import ChildPool
 
-__all__ = ["ChildHarvester"]
+__all__ = ["ChildExtractor"]
 
 
-class ChildHarvester:
+class ChildExtractor:
     """Extracts feeds in `size` child processes that run `make(knowledge)`. An async context manager.
 
-    Without `knowledge` it can only run jobs after `replace_knowledge`.
+    Without `knowledge` it can only run jobs after `replace_config`.
     """
 
     def __init__(
         self,
-        make: Callable[[Knowledge], Callable[[Any], Any]],
-        knowledge: Knowledge | None = None,
+        make: Callable[[ReaderConfig], Callable[[Any], Any]],
+        knowledge: ReaderConfig | None = None,
         *,
         size: int = 2,
         limits: Limits | None = None,
@@ -36,7 +36,7 @@ class ChildHarvester:
     async def __aexit__(self, *_: object) -> None:
         await self._pool.close()
 
-    async def harvest(self, job: HarvestJob) -> Harvest:
+    async def harvest(self, job: ExtractJob) -> FeedExtraction:
         """Raises FeedUnreadableError or ChildLostError, whose texts start with the source."""
         part = whole = await self._part(job)
         while part.left and part.articles:
@@ -46,24 +46,24 @@ class ChildHarvester:
             whole = replace(whole, articles=whole.articles + part.articles)
         return replace(whole, left=0, known=whole.fetched - len(whole.articles) - len(whole.refused))
 
-    async def reread(self, job: RereadJob) -> Harvested:
+    async def reread(self, job: RereadJob) -> ExtractedArticle:
         """Raises ChildLostError, whose text starts with the source."""
         try:
-            return cast("Harvested", await self._pool.run(job))
+            return cast("ExtractedArticle", await self._pool.run(job))
         except ChildLostError as e:
             raise ChildLostError(f"source {job.source.id}: rereading an article {e}", cause=e.cause) from e
 
-    async def _part(self, job: HarvestJob) -> Harvest:
+    async def _part(self, job: ExtractJob) -> FeedExtraction:
         try:
-            return cast("Harvest", await self._pool.run(job, group=job.source.id))
+            return cast("FeedExtraction", await self._pool.run(job, group=job.source.id))
         except ChildLostError as e:
             message = f"source {job.source.id}: parsing its feed {e}; retrying later"
             raise ChildLostError(message, cause=e.cause) from e
 
-    async def rehearse(self, knowledge: Knowledge, job: HarvestJob) -> None:
+    async def rehearse(self, knowledge: ReaderConfig, job: ExtractJob) -> None:
         """Run `job` in a child with other `knowledge`, without effect on other jobs. Raises ChildLostError."""
         await self._pool.rehearse(knowledge, job)
 
-    def replace_knowledge(self, knowledge: Knowledge) -> None:
+    def replace_config(self, knowledge: ReaderConfig) -> None:
         """Use `knowledge` for all later jobs. Running jobs finish with the old."""
-        self._pool.replace_knowledge(knowledge)
+        self._pool.replace_config(knowledge)

@@ -4,21 +4,25 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from monitor.errors import ChildLostError
-from monitor.ports.pages import Paged, PageJob
+from monitor.ports.pages import PageContent, PageJob
 from monitor.workers.limits import Limits
 from monitor.workers.pool import ChildPool
 
-__all__ = ["ChildPages"]
+__all__ = ["ChildPageReader"]
 
 
-class ChildPages:
+class ChildPageReader:
     """Converts pages in child processes that run `make(knowledge)`. An async context manager. No child at the start."""
 
     def __init__(
-        self, make: Callable[[Any], Callable[[PageJob], Paged]], knowledge: object, *, limits: Limits | None = None
+        self,
+        make: Callable[[Any], Callable[[PageJob], PageContent]],
+        knowledge: object,
+        *,
+        limits: Limits | None = None,
     ) -> None:
-        self._pool: ChildPool[object, PageJob, Paged] = ChildPool(make, size=1, limits=limits)
-        self._pool.replace_knowledge(knowledge)
+        self._pool: ChildPool[object, PageJob, PageContent] = ChildPool(make, size=1, limits=limits)
+        self._pool.replace_config(knowledge)
         self._running = 0
 
     async def __aenter__(self) -> Self:
@@ -27,7 +31,7 @@ class ChildPages:
     async def __aexit__(self, *_: object) -> None:
         await self._pool.close()
 
-    async def read(self, job: PageJob) -> Paged:
+    async def read(self, job: PageJob) -> PageContent:
         """Return the content of a page. Raises ChildLostError."""
         self._running += 1
         try:

@@ -41,7 +41,7 @@ class ChildPool(Generic[K, J, R]):
     the job runs in one of `spare` further children.
 
     Knowledge, jobs and results must be picklable. An async context manager: entering it starts server and children.
-    Without `knowledge` they only start after `replace_knowledge`.
+    Without `knowledge` they only start after `replace_config`.
     """
 
     def __init__(
@@ -125,7 +125,7 @@ class ChildPool(Generic[K, J, R]):
         return cast("R", answer.result)
 
     async def rehearse(self, knowledge: K, job: J) -> None:
-        """Run a job in a child with other knowledge, without effect on the pool. `replace_knowledge` reuses that child.
+        """Run a job in a child with other knowledge, without effect on the pool. `replace_config` reuses that child.
 
         Raises ChildLostError if the child fails, and any MonitorError of the job.
         """
@@ -140,7 +140,7 @@ class ChildPool(Generic[K, J, R]):
             raise
         self._rehearsed = _Rehearsed(knowledge=knowledge, child=child)
 
-    def replace_knowledge(self, knowledge: K) -> None:
+    def replace_config(self, knowledge: K) -> None:
         """Run later jobs in children with the new knowledge. Running jobs finish with the old."""
         self._knowledge = knowledge
         self._end_server()

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.assemble import assemble, held_folders
+from monitor.app.assemble import assemble, locked_folders
 from monitor.errors import AlreadyRunningError
 from monitor.settings import Settings, read_settings
-from monitor.store import hold
+from monitor.store import lock_folder
 from tests.fakes.reading import NOW
 
 
@@ -16,24 +16,24 @@ def settings(**named: str) -> Settings:
 
 
 def test_the_data_folder_is_held_once_for_the_database_in_it(tmp_path: Path) -> None:
-    found = held_folders(settings(data_dir=str(tmp_path)))
+    found = locked_folders(settings(data_dir=str(tmp_path)))
     assert found == {tmp_path: "MONITOR_DATA_DIR"}
     (tmp_path / "link").symlink_to(tmp_path)
     url = f"sqlite:///{tmp_path}/link/other.db"
-    assert held_folders(settings(data_dir=str(tmp_path), database_url=url)) == found
+    assert locked_folders(settings(data_dir=str(tmp_path), database_url=url)) == found
 
 
 def test_a_database_elsewhere_is_held_beside_the_data(tmp_path: Path) -> None:
     data, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
     url = f"sqlite:///{elsewhere}/monitor.db"
-    assert held_folders(settings(data_dir=str(data), database_url=url)) == {
+    assert locked_folders(settings(data_dir=str(data), database_url=url)) == {
         data: "MONITOR_DATA_DIR",
         elsewhere: "MONITOR_DATABASE_URL",
     }
 
 
 def test_a_database_on_a_server_has_a_lease_of_its_own(tmp_path: Path) -> None:
-    found = held_folders(settings(data_dir=str(tmp_path), database_url="postgresql://u@h/n"))
+    found = locked_folders(settings(data_dir=str(tmp_path), database_url="postgresql://u@h/n"))
     assert found == {tmp_path: "MONITOR_DATA_DIR"}
 
 
@@ -41,7 +41,7 @@ async def test_two_data_folders_can_not_share_one_database(tmp_path: Path) -> No
     shared = tmp_path / "shared"
     second = settings(data_dir=str(tmp_path / "b"), database_url=f"sqlite:///{shared}/monitor.db")
     with (
-        hold(shared, now=NOW, setting="MONITOR_DATABASE_URL"),
+        lock_folder(shared, now=NOW, setting="MONITOR_DATABASE_URL"),
         pytest.raises(AlreadyRunningError, match=rf"uses {shared}\. Stop it, or set MONITOR_DATABASE_URL"),
     ):
         async with assemble(second, clock=lambda: NOW):

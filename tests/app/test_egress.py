@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from monitor.app.egress import exits_of
+from monitor.app.egress import outbound_hosts
 from monitor.domain.sources.schedule import PollState
-from monitor.domain.sources.source import Source, SourceId, Way
+from monitor.domain.sources.source import Source, SourceEndpoint, SourceId
 from monitor.settings import read_settings
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -14,13 +14,13 @@ PAGE = Source(
     id=SourceId("page"),
     name="Page",
     url="http://ministry.example:8080/news",
-    via=(Way(url="https://mirror.example/", proxy="dmz"), Way(url="https://wire.example/other")),
+    via=(SourceEndpoint(url="https://mirror.example/", proxy="dmz"), SourceEndpoint(url="https://wire.example/other")),
 )
 SLACK = {"MONITOR_SLACK_BOT_TOKEN": "xoxb-1", "MONITOR_SLACK_CHANNEL": "C0ALERTS1", "MONITOR_SLACK_APP_TOKEN": "xapp-1"}
 
 
 def places(environment: dict[str, str], *sources: Source, states: tuple[PollState, ...] = ()) -> list[str]:
-    found = exits_of(read_settings(environment), sources, states, environment, now=NOW)
+    found = outbound_hosts(read_settings(environment), sources, states, environment, now=NOW)
     return [
         f"{e.scheme} {e.host}:{e.port} {'+'.join(e.for_what)}{e.by and f' by {e.by}'}{' seen' * e.seen}" for e in found
     ]

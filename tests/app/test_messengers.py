@@ -13,7 +13,7 @@ from rich.console import Console
 
 from monitor.app.assemble import App, assemble
 from monitor.app.messengers import INCOMING, TERMINAL, main_channel
-from monitor.app.runtime_config import desk_of
+from monitor.app.runtime_config import config_of
 from monitor.daemon.pulse import utc_now
 from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
@@ -134,7 +134,7 @@ async def test_slack_by_an_incoming_webhook_gets_what_no_route_takes_elsewhere(
 ) -> None:
     """The receiver is none of Slack's: it refuses what is not signed, and is asked in its plainest form at last."""
     async with running(tmp_path, StringIO(), MONITOR_SLACK_WEBHOOK_URL=receiver.url, **crm(receiver)) as app:
-        assert app.desk.routes.default.channel == INCOMING
+        assert app.config.routes.default.channel == INCOMING
         await say(app, INCOMING, an_alert())
         await app.daemon.once()
         (held,) = await app.store.read(lambda tx: tx.channels.blocked())
@@ -155,6 +155,6 @@ def test_routes_to_slack_count_where_an_app_is_set_up(
     tmp_path: Path, named: Mapping[str, str], channel: str, routes: list[str]
 ) -> None:
     settings = read_settings(environment(tmp_path, **named))
-    desk = desk_of(load(settings.rules_dir), settings, "slack")
-    assert main_channel(settings) == desk.routes.default.channel == channel
-    assert [route.name for route in desk.routes.named] == routes
+    config = config_of(load(settings.rules_dir), settings, "slack")
+    assert main_channel(settings) == config.routes.default.channel == channel
+    assert [route.name for route in config.routes.named] == routes

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from monitor.app.runtime_config import desk_of
+from monitor.app.runtime_config import config_of
 from monitor.pipeline.rules.pack_selection import RULES_FOLDER
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.ports.rules import BROKEN_PACKS
@@ -68,7 +68,7 @@ class House:
         self.reloader = Reloader(
             store=self.store,
             files=FolderReader(root or self.root, BASE),
-            desk_of=lambda rules: desk_of(rules, settings, "terminal"),
+            config_of=lambda rules: config_of(rules, settings, "terminal"),
             rehearse=Stage(),
             engine="1.0",
             clock=lambda: NOW,
@@ -82,8 +82,8 @@ class House:
     @property
     def runs(self) -> dict[str, str]:
         """Rules and sources in force; rules with their clauses."""
-        desk = self.reloader.desk
-        return {r.id: r.when_text for r in desk.rules.values()} | dict.fromkeys(desk.sources, "")
+        config = self.reloader.config
+        return {r.id: r.when_text for r in config.rules.values()} | dict.fromkeys(config.sources, "")
 
     async def broken(self) -> str | None:
         return await self.store.read(lambda tx: tx.journal.recall(BROKEN_PACKS))

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.app.running import correction_path, folder_reader, running_rules
 from monitor.domain.acts.judgement import ReaderMode
-from monitor.errors import CorrectionUnreadableError
+from monitor.errors import CorrectionFileError
 from monitor.language.judge.correction import BUCKETS, Correction, named, shipped_hash, write_correction
 from monitor.ports.rules import ActiveRules, PackFiles, RulesLoaded
 from monitor.rulefiles.reader import FolderReader
@@ -110,9 +110,9 @@ async def test_the_correction_in_the_data_folder_is_read_with(store: DatabaseSto
 
 async def test_a_correction_of_other_weights_stops_whoever_reads(store: DatabaseStore, settings: Settings) -> None:
     teach(settings, "other")
-    with pytest.raises(CorrectionUnreadableError, match="made for the weights other"):
+    with pytest.raises(CorrectionFileError, match="made for the weights other"):
         folder_reader(settings)
-    with pytest.raises(CorrectionUnreadableError):
+    with pytest.raises(CorrectionFileError):
         await running_rules(store, settings)
 
 
@@ -124,5 +124,5 @@ def test_where_nobody_asks_the_judge_the_correction_is_not_read(settings: Settin
 
 def test_a_correction_that_can_not_be_written_is_told_and_leaves_nothing(settings: Settings) -> None:
     settings.data_dir.write_text("a file")
-    with pytest.raises(CorrectionUnreadableError, match="cannot be written"):
+    with pytest.raises(CorrectionFileError, match="cannot be written"):
         teach(settings, shipped_hash())

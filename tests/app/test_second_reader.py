@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.doctor.second_reader import look_at_second_reader
+from monitor.app.doctor.second_reader import check_second_reader
 from monitor.app.second_reader import open_second_reader
 from monitor.domain.acts.second_reader import Tally
 from monitor.domain.operations.finding import Finding
@@ -32,13 +32,13 @@ def settings(base: str, folder: Path) -> Settings:
 
 async def found(server: ChatServer, folder: Path) -> Finding:
     async with server.serving() as base:
-        looks = look_at_second_reader(settings(base, folder), NONE, clock=Time(), says=lambda _: None)
+        looks = check_second_reader(settings(base, folder), NONE, clock=Time(), says=lambda _: None)
         (finding,) = [f async for f in looks]
     return finding
 
 
 async def test_off_there_is_nothing_to_look_at_and_nothing_to_open() -> None:
-    assert [f async for f in look_at_second_reader(read_settings({}), NONE, clock=Time(), says=print)] == []
+    assert [f async for f in check_second_reader(read_settings({}), NONE, clock=Time(), says=print)] == []
     async with open_second_reader(read_settings({}), clock=Time(), environment=NONE) as reader:
         assert reader is None
 

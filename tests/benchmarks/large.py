@@ -27,7 +27,7 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.candidate_events import subject_of
 from monitor.domain.event.certainty import title_mark
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
-from monitor.domain.event.event_state import stand
+from monitor.domain.event.event_state import fold_reports
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, EventId, Item
 from monitor.domain.event.report import Report
@@ -35,9 +35,9 @@ from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.words import searchable
 from monitor.store import sqlite_url
 from monitor.store.articles.url_keys import url_key
-from monitor.store.database.dialect import index_words, read_url, writing_engine
+from monitor.store.database.dialect import index_words, read_url, writer_engine
 from monitor.store.database.rows import row_of
-from monitor.store.database.transaction import Books
+from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.events.event_subjects import subjects_of
 from monitor.store.schema.migrate import migrate
 from monitor.store.schema.migrations import versions
@@ -148,12 +148,12 @@ def fill(url: str, articles: int, vocabulary: Vocabulary) -> tuple[int, int]:
     """Make it in the empty database at `url`. Returns the numbers of acts and events."""
     told = _told(articles, tuple(c.id for c in vocabulary.of_kind(ConceptKind.COMMODITY)))
     grouped = list(chain.from_iterable(_events(issuer, mine, vocabulary) for issuer, mine in told.items()))
-    engine = writing_engine(read_url(url))
+    engine = writer_engine(read_url(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _fast)
     with engine.connect() as connection, connection.begin():
         migrate(connection, "here")
-        Books(connection).sources.sync([source(f"source-{n}") for n in range(SOURCES)], now=NOW)
+        DatabaseTransaction(connection).sources.sync([source(f"source-{n}") for n in range(SOURCES)], now=NOW)
     acts = {one.number: one for mine in told.values() for one in mine}
     for at in range(0, articles, _BATCH):
         with engine.begin() as connection:
@@ -224,7 +224,7 @@ def _events(issuer: str, told: Sequence[_Told], vocabulary: Vocabulary) -> Itera
     for cell in fold(map(_item, late.values()), vocabulary):
         mine = [late[item.refs[0]] for item in cell.items]
         made, _ = _event(mine)
-        yield replace(made, standing=stand([_report(one) for one in mine], vocabulary.overlap)), mine
+        yield replace(made, standing=fold_reports([_report(one) for one in mine], vocabulary.overlap)), mine
 
 
 def _guessed(told: Sequence[_Told]) -> Iterable[list[_Told]]:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from monitor.daemon import FirstLook, Quiet
+from monitor.daemon import InitialPollSummary, Quiet
 from tests.benchmarks.feedserver import FeedServer, serving
 from tests.benchmarks.measuring import REPEATS, Row, Tick, median_of, spread_of
 from tests.benchmarks.processes import children_of, pss_mb, tells_memory
@@ -81,7 +81,7 @@ def _row(feeds: int, entries: int, sums: list[dict[str, float]]) -> Row:
 
 
 class _SaysWhenLooked(Quiet):
-    def first_look(self, found: FirstLook) -> None:
+    def first_look(self, found: InitialPollSummary) -> None:
         print(_LOOKED, found.reached, flush=True)
 
 

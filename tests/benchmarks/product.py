@@ -13,18 +13,18 @@ from rich.console import Console
 
 from monitor.app.assemble import CHILDREN, App, assemble
 from monitor.app.messengers import TERMINAL
-from monitor.app.private import revealing
-from monitor.app.runtime_config import desk_of
-from monitor.daemon import Narrator, Tempo, utc_now
+from monitor.app.private import secret_lookup
+from monitor.app.runtime_config import config_of
+from monitor.daemon import Intervals, Narrator, utc_now
 from monitor.domain.sources.source import Source, SourceId
 from monitor.harvest import build
 from monitor.ingest.http.client import HttpFetcher, HttpSettings
-from monitor.pipeline.poll.collect import Collected, Collector
+from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.rulefiles import RuleSet, load
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 from monitor.telemetry import configure
-from monitor.workers import ChildHarvester
+from monitor.workers import ChildExtractor
 from tests.benchmarks.feedserver import FeedServer
 
 __all__ = ["Polling", "polling", "running"]
@@ -37,10 +37,10 @@ class Polling:
     collector: Collector
     sources: tuple[Source, ...]
 
-    async def poll(self, sources: Sequence[Source]) -> tuple[Collected, ...]:
-        gate = asyncio.Semaphore(Tempo().room.at_once)
+    async def poll(self, sources: Sequence[Source]) -> tuple[PollResult, ...]:
+        gate = asyncio.Semaphore(Intervals().room.at_once)
 
-        async def one(source: Source) -> Collected:
+        async def one(source: Source) -> PollResult:
             async with gate:
                 return await self.collector.collect(source)
 
@@ -52,16 +52,16 @@ async def polling(folder: Path, server: FeedServer) -> AsyncIterator[Polling]:
     """From the network to the outbox: fetcher, children, SQLite file in `folder`."""
     configure("error")
     settings, rules = _settings(folder, server), _rules(folder, server)
-    desk = desk_of(rules, settings, TERMINAL)
+    config = config_of(rules, settings, TERMINAL)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(sqlite_url(folder)))
         await store.write(lambda tx: tx.sources.sync(rules.sources, now=utc_now()))
         http = HttpSettings(user_agent="policy-monitor benchmark", allow_hosts=settings.allow_hosts)
         collector = Collector(
             store=store,
-            fetcher=await stack.enter_async_context(HttpFetcher(http, clock=utc_now, reveal=revealing({}))),
-            harvester=await stack.enter_async_context(ChildHarvester(build, rules.knowledge, size=CHILDREN)),
-            desk=lambda: desk,
+            fetcher=await stack.enter_async_context(HttpFetcher(http, clock=utc_now, reveal=secret_lookup({}))),
+            harvester=await stack.enter_async_context(ChildExtractor(build, rules.knowledge, size=CHILDREN)),
+            config=lambda: config,
             clock=utc_now,
             jitter=Random(1),
         )

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from monitor.app.messengers import TERMINAL
-from monitor.app.runtime_config import desk_of
+from monitor.app.runtime_config import config_of
 from monitor.domain.acts.act import Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.rule import Level, Rule, RuleId
@@ -27,7 +27,7 @@ from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.query.tokens import TOKEN
 from monitor.pipeline.rules.reload import Reloader
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.rulefiles.reader import FolderReader
 from monitor.rulefiles.recall import Recall
 from monitor.settings import Settings
@@ -127,7 +127,7 @@ async def _reload(root: Path, data: Path) -> dict[str, float]:
         reloader = Reloader(
             store=store,
             files=FolderReader(root, recall=Recall()),  # what a first load costs
-            desk_of=lambda loaded: desk_of(loaded, settings, TERMINAL),
+            config_of=lambda loaded: config_of(loaded, settings, TERMINAL),
             rehearse=_as_if_well,
             engine="benchmark",
             clock=lambda: _NOW,
@@ -139,7 +139,7 @@ async def _reload(root: Path, data: Path) -> dict[str, float]:
         return {"load": load, "broken": broken, "mended": await _seconds_of(reloader, troubles=0)}
 
 
-async def _as_if_well(knowledge: Knowledge) -> None:
+async def _as_if_well(knowledge: ReaderConfig) -> None:
     """What a child costs is measured by itself."""
 
 

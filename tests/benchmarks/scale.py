@@ -29,7 +29,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from monitor.app.messengers import TERMINAL
-from monitor.app.runtime_config import desk_of
+from monitor.app.runtime_config import config_of
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.articles.article import ArticleId
@@ -37,13 +37,13 @@ from monitor.domain.event.identity import JOIN_WINDOW
 from monitor.domain.sources.source import Tier
 from monitor.pipeline.alerts.announce import announce_events
 from monitor.pipeline.events.attach import attach
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.harvesting import Harvested
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.harvesting import ExtractedArticle
 from monitor.ports.store import Transaction
 from monitor.rulefiles import load
 from monitor.settings import Settings
 from monitor.store import DatabaseStore, open_store, sqlite_url
-from monitor.store.database.transaction import Books
+from monitor.store.database.transaction import DatabaseTransaction
 from tests.benchmarks.large import LOUD, LOUDER, NOW, SOURCES, Large, deed, fill, issuer_of, large, url_of
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
 from tests.store.examples import article, fetched, harvested, match, source
@@ -70,14 +70,14 @@ def measure(
 ) -> tuple[Row, ...]:
     with TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder), rules_dir=Path(folder) / "no packs of your own", sample=False)
-        desk = desk_of(load(settings.rules_dir), settings, TERMINAL)
-        found = large(keep_in, articles, desk.vocabulary)
+        config = config_of(load(settings.rules_dir), settings, TERMINAL)
+        found = large(keep_in, articles, config.vocabulary)
         tick(f"{articles:,} articles")
-        server = _on_server(articles // 10, desk)
+        server = _on_server(articles // 10, config)
         gc.collect()
         gc.freeze()  # as `run` does
         try:
-            return asyncio.run(_measure(tick, found, server, Path(folder), desk, repeats, polls))
+            return asyncio.run(_measure(tick, found, server, Path(folder), config, repeats, polls))
         finally:
             gc.unfreeze()
 
@@ -94,23 +94,23 @@ def _server_url() -> str | None:
     return os.environ.get("BENCH_POSTGRESQL_URL") or None
 
 
-def _on_server(articles: int, desk: Desk) -> _Server | None:
+def _on_server(articles: int, config: RuntimeConfig) -> _Server | None:
     url = _server_url()
     if url is None:
         return None
     with Stopwatch() as watch:
-        acts, events = fill(url, articles, desk.vocabulary)
+        acts, events = fill(url, articles, config.vocabulary)
     filled = Large(folder=Path(), articles=articles, acts=acts, events=events, seconds=watch.seconds)
     return _Server(url=url, filled=filled)
 
 
 async def _measure(
-    tick: Tick, found: Large, server: _Server | None, empty: Path, desk: Desk, repeats: int, polls: int
+    tick: Tick, found: Large, server: _Server | None, empty: Path, config: RuntimeConfig, repeats: int, polls: int
 ) -> tuple[Row, ...]:
     async with open_store(sqlite_url(found.folder)) as ours, open_store(sqlite_url(empty)) as beside:
         named = [source(f"source-{n}") for n in range(SOURCES)]
         await beside.write(lambda tx: tx.sources.sync(named, now=NOW))
-        bench = _Bench(ours=ours, beside=beside, desk=desk, found=found, tick=tick, repeats=repeats, polls=polls)
+        bench = _Bench(ours=ours, beside=beside, config=config, found=found, tick=tick, repeats=repeats, polls=polls)
         rows = [row async for row in bench.all_polled()]
         rows += [row async for row in bench.asked()]
         if server is not None:
@@ -136,45 +136,53 @@ class _UndoneError(Exception):
     """Carries nothing: the times are noted before."""
 
 
-def _poll(tx: Transaction, brought: Harvested, desk: Desk, times: _Times, clock: Callable[[], float]) -> None:
+def _poll(
+    tx: Transaction, brought: ExtractedArticle, config: RuntimeConfig, times: _Times, clock: Callable[[], float]
+) -> None:
     """All that an article brings. Raises _UndoneError, so that the next one finds what this one found."""
     now, began = NOW, clock()
     kept = tx.articles.keep(brought, fetched(), now=now)
     was_kept = clock()
-    attached, _ = attach(tx, [kept], desk, baseline=False, sample=False, now=now)
+    attached, _ = attach(tx, [kept], config, baseline=False, sample=False, now=now)
     was_attached = clock()
-    announce_events(tx, attached, (), desk, baseline=False, now=now)
+    announce_events(tx, attached, (), config, baseline=False, now=now)
     times.keep.append((was_kept - began) * 1_000)
     times.attach.append((was_attached - was_kept) * 1_000)
     times.announce.append((clock() - was_attached) * 1_000)
     raise _UndoneError
 
 
-def _attached(tx: Transaction, brought: Harvested, desk: Desk, engine: Engine, asked: list[list[Asked]]) -> None:
+def _attached(
+    tx: Transaction, brought: ExtractedArticle, config: RuntimeConfig, engine: Engine, asked: list[list[Asked]]
+) -> None:
     """The statements of attaching. Raises _UndoneError."""
     kept = tx.articles.keep(brought, fetched(), now=NOW)
     with noting(engine) as statements:
-        attach(tx, [kept], desk, baseline=False, sample=False, now=NOW)
+        attach(tx, [kept], config, baseline=False, sample=False, now=NOW)
     asked.append(statements)
     raise _UndoneError
 
 
-async def _run(store: DatabaseStore, brought: Harvested, desk: Desk, times: _Times, clock: Callable[[], float]) -> None:
+async def _run(
+    store: DatabaseStore, brought: ExtractedArticle, config: RuntimeConfig, times: _Times, clock: Callable[[], float]
+) -> None:
     try:
-        await store.write(lambda tx: _poll(tx, brought, desk, times, clock))
+        await store.write(lambda tx: _poll(tx, brought, config, times, clock))
     except _UndoneError:
         return
 
 
-def _brought(issuer: str | None, late: timedelta, desk: Desk, seed: int, count: int) -> Iterator[Harvested]:
+def _brought(
+    issuer: str | None, late: timedelta, config: RuntimeConfig, seed: int, count: int
+) -> Iterator[ExtractedArticle]:
     """New acts, every tenth with an own number; as many goods as there are make every other one join an event."""
-    random, goods = Random(seed), tuple(c.id for c in desk.vocabulary.of_kind(ConceptKind.COMMODITY))
+    random, goods = Random(seed), tuple(c.id for c in config.vocabulary.of_kind(ConceptKind.COMMODITY))
     for n in range(count):
         act = deed(random, goods, issuer or issuer_of(random), 90_000_000 + n if n % 10 == 0 else None)
         yield _article(act, n, late)
 
 
-def _article(act: Act, n: int, late: timedelta) -> Harvested:
+def _article(act: Act, n: int, late: timedelta) -> ExtractedArticle:
     written = article(
         f"new-{n}",
         id=ArticleId(f"new-{n}"),
@@ -196,7 +204,7 @@ class _Bench:
 
     ours: DatabaseStore
     beside: DatabaseStore
-    desk: Desk
+    config: RuntimeConfig
     found: Large
     tick: Tick
     repeats: int
@@ -217,11 +225,11 @@ class _Bench:
     async def polled(self, issuer: str | None, late: timedelta, name: str) -> tuple[Row, ...]:
         ours, beside = _Times(), _Times()
         for repeat in range(self.repeats):
-            for brought in _brought(issuer, late, self.desk, repeat, self.polls):
-                await _run(self.ours, brought, self.desk, ours, self.clock)
-                await _run(self.beside, brought, self.desk, beside, self.clock)
+            for brought in _brought(issuer, late, self.config, repeat, self.polls):
+                await _run(self.ours, brought, self.config, ours, self.clock)
+                await _run(self.beside, brought, self.config, beside, self.clock)
             self.tick(f"{name}, {repeat + 1} of {self.repeats}")
-        asked = await self._statements(_brought(issuer, late, self.desk, self.repeats, self.polls))
+        asked = await self._statements(_brought(issuer, late, self.config, self.repeats, self.polls))
         who = "of any issuer" if issuer is None else f"of an issuer with {await self._acts(issuer)} acts in 21 days"
         told = f"one act {who}" + (" that bears the day of five days ago" if late else "")
         return (
@@ -233,7 +241,7 @@ class _Bench:
         since = (NOW - JOIN_WINDOW).date()
         return await self.ours.read(lambda tx: len(tx.events.acts(issuer, since=since)))
 
-    async def _statements(self, polls: Iterable[Harvested]) -> dict[str, float]:
+    async def _statements(self, polls: Iterable[ExtractedArticle]) -> dict[str, float]:
         """How many a poll runs, at the median and at most, and how many tables they go through from end to end."""
         writer = self.ours._writer
         assert writer is not None
@@ -241,7 +249,7 @@ class _Bench:
         for brought in polls:
             with suppress(_UndoneError):
                 await self.ours.write(
-                    lambda tx, brought=brought: _attached(tx, brought, self.desk, writer._engine, asked)  # type: ignore[misc]
+                    lambda tx, brought=brought: _attached(tx, brought, self.config, writer._engine, asked)  # type: ignore[misc]
                 )
         counts = [len(statements) for statements in asked]
         figures: dict[str, float] = {"statements": median_of(counts), "most_statements": max(counts)}
@@ -294,8 +302,8 @@ class _Bench:
             "text", "`events list --text`", lambda s, n: s.archive.events(text=_TEXTS[n % len(_TEXTS)])
         )
         yield await self._row("due", "what is due at the start, and what is known of a source", _due)
-        goods = [c.id for c in self.desk.vocabulary.of_kind(ConceptKind.COMMODITY)][:_PLACES]
-        about = [self.desk.vocabulary.overlapping([name]) for name in goods]
+        goods = [c.id for c in self.config.vocabulary.of_kind(ConceptKind.COMMODITY)][:_PLACES]
+        about = [self.config.vocabulary.overlapping([name]) for name in goods]
         since = (NOW - _YEAR).date()
         yield await self._row(
             "past",
@@ -318,7 +326,7 @@ class _Bench:
 
 def _plans(tx: Transaction, asked: Mapping[str, Any]) -> set[str]:
     """The tables that one of the statements goes through from end to end, but for the few decisions by hand."""
-    assert isinstance(tx, Books)
+    assert isinstance(tx, DatabaseTransaction)
     steps = (step for one in asked.items() for step in walked(steps_of(tx.events._connection, one)))
     return {step.split()[1] for step in steps} - {"act_link"}
 

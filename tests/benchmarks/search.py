@@ -22,11 +22,11 @@ from monitor.domain.acts.act import Reading
 from monitor.domain.articles.article import Article
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.language.words import searchable
-from monitor.ports.harvesting import Harvested
+from monitor.ports.harvesting import ExtractedArticle
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.store.articles.articles import Articles
-from monitor.store.database.dialect import index_words, read_url, writing_engine
-from monitor.store.database.transaction import Books
+from monitor.store.database.dialect import index_words, read_url, writer_engine
+from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.schema.migrate import migrate
 from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, ARTICLE_WORDS
 from tests.benchmarks.articles import as_article, pieces
@@ -79,7 +79,7 @@ def _given() -> Mapping[str, str]:
 
 
 def _rows(name: str, url: str, tick: Tick, articles: int, kept: int, repeats: int) -> tuple[Row, ...]:
-    engine = writing_engine(read_url(url))
+    engine = writer_engine(read_url(url))
     try:
         _prepare(engine)
         keeping = _keep(engine, tick, kept, repeats)
@@ -107,7 +107,7 @@ def _prepare(engine: Engine) -> None:
         migrate(connection, "BENCH_POSTGRESQL_URL")
         if connection.scalar(select(func.count()).select_from(ARTICLE)):
             raise RuntimeError("BENCH_POSTGRESQL_URL has articles: name an empty database")
-        Books(connection).sources.sync([source("bench")], now=_NOW)
+        DatabaseTransaction(connection).sources.sync([source("bench")], now=_NOW)
 
 
 def _keep(engine: Engine, tick: Tick, kept: int, repeats: int) -> _Times:
@@ -124,14 +124,14 @@ def _keep(engine: Engine, tick: Tick, kept: int, repeats: int) -> _Times:
     return times
 
 
-def _harvested(article: Article, *, tells: bool) -> Harvested:
+def _harvested(article: Article, *, tells: bool) -> ExtractedArticle:
     acts = (act(),) if tells else ()
-    return Harvested(
+    return ExtractedArticle(
         article=article, reading=Reading(language=article.language, acts=acts), matches=(), edited=False, raw=b"<item/>"
     )
 
 
-def _store(engine: Engine, shelf: type[Articles], some: Sequence[Harvested]) -> None:
+def _store(engine: Engine, shelf: type[Articles], some: Sequence[ExtractedArticle]) -> None:
     for at in range(0, len(some), _TRANSACTION):
         with engine.begin() as connection:
             articles = shelf(connection)
@@ -154,7 +154,7 @@ def _copy(engine: Engine, times: int) -> float:
 
 
 def _make_events(connection: Connection) -> None:
-    books = Books(connection)
+    books = DatabaseTransaction(connection)
     for n, row in enumerate(connection.execute(select(ACT.c.article_id)).all()):
         ref = ActRef(article_id=row.article_id, ordinal=0)
         made = event(str(n), anchor=ref, opened_at=_NOW - timedelta(minutes=n))

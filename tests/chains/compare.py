@@ -9,7 +9,7 @@ from typing import Any
 from monitor.domain.acts.act import Act, Action, Certainty, MeasureClass, Quantity, Stage, benchmark_label
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.alerts.message import Alert
-from monitor.domain.event.event_state import Field, Standing
+from monitor.domain.event.event_state import EventState, Field
 from tests.chains.chain import Chain
 from tests.chains.play import Played
 
@@ -59,7 +59,7 @@ def said_by(played: Played) -> Said | None:
     act, card = played.act, played.card
     if act is None or card is None or card.story:
         return None
-    known = played.standing or Standing(facts=())
+    known = played.standing or EventState(facts=())
     return Said(
         issuer=act.issuer or "",
         measures=_measures(act),

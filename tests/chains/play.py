@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
-from monitor.daemon.rounds import Rounds
+from monitor.daemon.rounds import PeriodicJobs
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.alerts.announcement import Routes
@@ -16,15 +16,15 @@ from monitor.domain.alerts.message import Alert, Update
 from monitor.domain.alerts.route import Route
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.event_state import Standing
-from monitor.domain.event.identity import issuer_as_read
+from monitor.domain.event.event_state import EventState
+from monitor.domain.event.identity import issuer_of_key
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.sources.source import FirstPoll, Source, SourceId, Tier
 from monitor.harvest import build
 from monitor.pipeline.alerts.compose import act_of
 from monitor.pipeline.events.register import learn_register
 from monitor.pipeline.poll.collect import Collector
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.rulefiles import base_folder, load
 from monitor.store import DatabaseStore, open_store
 from tests.chains.chain import Chain
@@ -49,7 +49,7 @@ class Played:
 
     headline: str = ""
     act: Act | None = None
-    standing: Standing | None = None
+    standing: EventState | None = None
     card: Alert | None = None
     updates: tuple[Update, ...] = ()
     beside: tuple[Alert, ...] = ()
@@ -71,7 +71,7 @@ class Player:
 
     async def play(self, chain: Chain) -> Played:
         before = tuple(entry for entry in self._register if entry.day < chain.reports[0].at.date())
-        desk = Desk(
+        config = RuntimeConfig(
             rules={r.id: r for r in self._knowledge.rules},
             vocabulary=self.vocabulary,
             routes=Routes(default=Route(name="default", channel="C1")),
@@ -79,27 +79,27 @@ class Player:
             workspace="test",
         )
         async with open_store("sqlite://") as store:
-            line = _Line(chain, store, desk, self._harvester)
+            line = _Line(chain, store, config, self._harvester)
             await store.write(lambda tx: learn_register(tx, before, self.vocabulary, now=line.clock()))
-            await store.write(lambda tx: tx.sources.sync(tuple(desk.sources.values()), now=line.clock()))
+            await store.write(lambda tx: tx.sources.sync(tuple(config.sources.values()), now=line.clock()))
             return await line.play()
 
 
 class _Line:
-    def __init__(self, chain: Chain, store: DatabaseStore, desk: Desk, harvester: HereHarvester) -> None:
+    def __init__(self, chain: Chain, store: DatabaseStore, config: RuntimeConfig, harvester: HereHarvester) -> None:
         self.clock = Time()
         self.clock.now = chain.reports[0].at - timedelta(hours=1)
-        self._chain, self._store, self._desk = chain, store, desk
+        self._chain, self._store, self._config = chain, store, config
         self._fetcher = FakeFetcher()
         self._collector = Collector(
             store=store,
             fetcher=self._fetcher,
             harvester=harvester,
-            desk=lambda: desk,
+            config=lambda: config,
             clock=self.clock,
             jitter=Random(1),
         )
-        self._rounds = Rounds(store=store, desk=lambda: desk, clock=self.clock)
+        self._rounds = PeriodicJobs(store=store, config=lambda: config, clock=self.clock)
         self._post = Post(store, self.clock, times=DeliveryTimes(pace=timedelta(0)))
 
     async def play(self) -> Played:
@@ -117,7 +117,7 @@ class _Line:
         return replace(played, loud=frozenset(loud), events=sum(r.event.kind == "act" for r in rows))
 
     async def _poll(self, index: int) -> list[PolicyEvent]:
-        source = self._desk.sources[SourceId(self._chain.reports[index].source)]
+        source = self._config.sources[SourceId(self._chain.reports[index].source)]
         told = [(n, r) for n, r in enumerate(self._chain.reports[: index + 1]) if r.source == source.id]
         entries = [
             Entry(id=str(n), link=f"https://{source.id}.example/{n}", title=r.title, text=r.summary, at=r.at)
@@ -144,13 +144,13 @@ class _Line:
         if event is None or found is None:
             return Played()
         row, reports, _ = found
-        past = await self._store.archive.told(issuer_as_read(row.event.issuer) or None)
+        past = await self._store.archive.told(issuer_of_key(row.event.issuer) or None)
         return Played(
             event=row.event,
             past=next((p for p in past if p.event_id == row.event.id), None),
             headline=row.event.headline,
             standing=row.event.standing,
-            act=act_of(row.event, reports, self._desk.vocabulary) if reports else None,
+            act=act_of(row.event, reports, self._config.vocabulary) if reports else None,
             card=cards.pop(event.label, None),
             updates=tuple(m for m in said if isinstance(m, Update) and m.label == event.label),
             beside=tuple(cards.values()),

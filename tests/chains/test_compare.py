@@ -9,7 +9,7 @@ import pytest
 from monitor.domain.acts.act import Action, Certainty, Direction, Measure, Quantity, Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.event.event_state import Fact, Field, Standing
+from monitor.domain.event.event_state import EventState, Fact, Field
 from monitor.domain.event.identity import ActRef
 from tests.chains.chain import CHAINS, Chain, read_chains
 from tests.chains.compare import FACETS, Finding, Said, Verdict, compare, figure, findings, is_false, said_by
@@ -158,9 +158,9 @@ def test_a_quantity_is_a_number_and_a_unit(written: str, value: float, unit: str
     assert figure(written) == (value, unit)
 
 
-def _standing(*facts: tuple[Field, str]) -> Standing:
+def _standing(*facts: tuple[Field, str]) -> EventState:
     ref = ActRef(article_id=ArticleId("a"), ordinal=0)
-    return Standing(facts=tuple(Fact(field=field, value=value, by=ref) for field, value in facts))
+    return EventState(facts=tuple(Fact(field=field, value=value, by=ref) for field, value in facts))
 
 
 def test_a_card_says_what_its_event_has_come_to() -> None:

@@ -11,9 +11,9 @@ from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.errors import FetchError
 from monitor.harvest import build
 from monitor.pipeline.poll.collect import Collector
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import Harvest, Harvested, HarvestJob, Knowledge, RereadJob
+from monitor.ports.harvesting import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
 from monitor.rulefiles import RuleSet
 from monitor.store import open_store, sqlite_url
 from tests.fakes.reading import NOW, FakeFetcher, body, source
@@ -32,13 +32,13 @@ DAYS = ("Tue, 24 Nov 2026 08:00:00 GMT", "Wed, 25 Nov 2026 08:00:00 GMT", "Thu, 
 class InProcess:
     """A Harvester that reads with the function that children run."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: ReaderConfig) -> None:
         self._harvest = build(knowledge)
 
-    async def harvest(self, job: HarvestJob) -> Harvest:
+    async def harvest(self, job: ExtractJob) -> FeedExtraction:
         return self._harvest(job)
 
-    async def reread(self, job: RereadJob) -> Harvested:
+    async def reread(self, job: RereadJob) -> ExtractedArticle:
         return self._harvest(job)
 
 
@@ -62,7 +62,7 @@ def feed(of: Source, *items: tuple[str, str, str]) -> Fetched:
 async def fill(folder: Path, rules: RuleSet) -> None:
     """Polls as a day brings them: an act on the wire, the paper's report of it, what nobody wants, a failure."""
     sources = (WIRE, PAPER, ARCHIVE, OFF, DOWN)
-    desk = Desk(
+    config = RuntimeConfig(
         rules={r.id: r for r in rules.knowledge.rules},
         vocabulary=rules.knowledge.vocabulary,
         routes=Routes(default=Route(name="default", channel="C1")),
@@ -76,7 +76,7 @@ async def fill(folder: Path, rules: RuleSet) -> None:
             store=store,
             fetcher=fetcher,
             harvester=InProcess(rules.knowledge),
-            desk=lambda: desk,
+            config=lambda: config,
             clock=clock,
             jitter=Random(1),
         )

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.acts.second_reader import Tally
-from monitor.domain.operations.canary import Flight, Leg
+from monitor.domain.operations.canary import CanaryRun, CanaryStage
 from monitor.domain.sources.schedule import Outcome
 from monitor.ports.delivering import ChannelState
-from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, Trouble
+from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, PackFailure
 from monitor.ports.store import CANARY, CLICKS, HEARTBEAT, SECOND_READER, Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
@@ -279,15 +279,15 @@ def test_a_failing_source_is_shown_and_does_not_fail_health(left_by_a_daemon: Ca
     [
         (None, "ok   canary: none sent yet"),
         (
-            Flight(day=NOW.date(), at=NOW, arrived_at=NOW, stopped=Leg.READ),
+            CanaryRun(day=NOW.date(), at=NOW, arrived_at=NOW, stopped=CanaryStage.READ),
             f"RED  canary: last arrived {NOW:%d %b %H:%M} UTC; the last one failed: read",
         ),
-        (Flight(day=NOW.date(), at=NOW, arrived_at=NOW - timedelta(hours=99)), "RED  canary: last arrived"),
+        (CanaryRun(day=NOW.date(), at=NOW, arrived_at=NOW - timedelta(hours=99)), "RED  canary: last arrived"),
     ],
     ids=["none", "stopped", "missed"],
 )
 def test_a_canary_that_does_not_arrive_is_red(
-    left_by_a_daemon: Callable[..., Path], flight: Flight | None, told: str
+    left_by_a_daemon: Callable[..., Path], flight: CanaryRun | None, told: str
 ) -> None:
     def fly(tx: Transaction) -> None:
         beat(tx)
@@ -324,7 +324,7 @@ def test_health_says_since_when_a_pack_is_broken_and_what_runs_in_its_place(
 ) -> None:
     problem = "minerals/alerts.yaml:14:35: error[unknown-value]: no such commodity."
     since = datetime(2026, 11, 25, 14, 2, tzinfo=UTC)
-    trouble = Trouble(pack="minerals", version="ab", since=since, problem=problem, kept=True)
+    trouble = PackFailure(pack="minerals", version="ab", since=since, problem=problem, kept=True)
 
     def broken(tx: Transaction) -> None:
         beat(tx)

@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.daemon.catchup import CatchUp, CaughtUp, missed
+from monitor.daemon.catchup import CatchUpPolls, CatchUpSummary, missed
 from monitor.domain.sources.continuity import Gap
 from monitor.domain.sources.schedule import Outcome, PollState
-from monitor.pipeline.poll.collect import Collected
+from monitor.pipeline.poll.collect import PollResult
 from tests.fakes.reading import NOW, source
 
 ORE, FAB, NEW, LATER = source("ore"), source("fab"), source("new"), source("later")
@@ -22,11 +22,11 @@ def state(of: str, *, read: bool = True, due_in: timedelta = timedelta(0)) -> Po
 STATES = [state("ore"), state("fab"), state("new", read=False), state("later", due_in=HOUR)]
 
 
-def polled(of: str, gap: Gap | None = None) -> Collected:
-    return Collected(source=SOURCES[of], outcome=Outcome.NEW_BODY, gap=gap)
+def polled(of: str, gap: Gap | None = None) -> PollResult:
+    return PollResult(source=SOURCES[of], outcome=Outcome.NEW_BODY, gap=gap)
 
 
-def after(away: timedelta) -> CatchUp:
+def after(away: timedelta) -> CatchUpPolls:
     return missed((NOW - away).isoformat(), STATES, BY_ID, now=NOW)
 
 
@@ -34,14 +34,14 @@ def test_what_was_read_before_and_is_due_is_waited_for_and_told_once() -> None:
     catching = after(9 * HOUR)
     assert catching.note(polled("new")) is None
     assert catching.note(polled("ore", GAP)) is None
-    assert catching.note(polled("fab")) == CaughtUp(away=9 * HOUR, events=(), gaps=(("Ore", GAP),))
+    assert catching.note(polled("fab")) == CatchUpSummary(away=9 * HOUR, events=(), gaps=(("Ore", GAP),))
     assert catching.note(polled("fab")) is None
 
 
 def test_a_source_that_is_gone_is_not_waited_for() -> None:
     catching = after(9 * HOUR)
     catching.note(polled("ore"))
-    assert catching.forget_all_but([ORE.id]) == CaughtUp(away=9 * HOUR, events=(), gaps=())
+    assert catching.keep_only([ORE.id]) == CatchUpSummary(away=9 * HOUR, events=(), gaps=())
 
 
 @pytest.mark.parametrize("heartbeat", [None, (NOW - timedelta(minutes=9)).isoformat()], ids=["first", "restart"])

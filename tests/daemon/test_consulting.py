@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.daemon.consulting import ConsultTurns
+from monitor.daemon.consulting import ConsultationSchedule
 from monitor.domain.acts.second_reader import Consultation, ConsultationState
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
-from monitor.pipeline.poll.ingest import Collected
-from monitor.pipeline.poll.second_reader import Heard
+from monitor.pipeline.poll.ingest import PollResult
+from monitor.pipeline.poll.second_reader import ConsultationResult
 from tests.fakes.reading import NOW, source
 
 
@@ -39,34 +39,34 @@ class Consultations:
     async def due(self, *, limit: int) -> Sequence[Consultation]:
         return tuple(self.waiting[:limit])
 
-    async def consult(self, one: Consultation) -> Heard:
+    async def consult(self, one: Consultation) -> ConsultationResult:
         self.begun.append(one.article_id)
         await self.gate.wait()
         if self.refuses:
             raise StoreError("disk full")
         if not self.again:
             self.waiting.remove(one)
-        brought = Collected(source=source("wire"), outcome=Outcome.NEW_BODY)
-        return Heard(consultation=replace(one, due_at=None), brought=brought)
+        brought = PollResult(source=source("wire"), outcome=Outcome.NEW_BODY)
+        return ConsultationResult(consultation=replace(one, due_at=None), brought=brought)
 
 
 class Stage:
     def __init__(self, *names: str) -> None:
         self.consultations = Consultations(*names)
-        self.brought: list[Collected] = []
+        self.brought: list[PollResult] = []
         self.now = 0.0
-        self.turns = ConsultTurns(
+        self.turns = ConsultationSchedule(
             self.consultations,  # type: ignore[arg-type]
             bring=self._bring,
             monotonic=lambda: self.now,
         )
 
-    async def _bring(self, brought: Collected) -> None:
+    async def _bring(self, brought: PollResult) -> None:
         self.brought.append(brought)
 
     async def ticks(self, count: int = 1) -> list[str]:
         for _ in range(count):
-            await self.turns.take_due()
+            await self.turns.start_due()
             for _ in range(5):
                 await asyncio.sleep(0)
         return self.consultations.begun
@@ -93,13 +93,13 @@ async def test_all_that_is_due_is_worked_off_once() -> None:
     stage = Stage("a", "b", "c")
     stage.consultations.gate.set()
     stage.consultations.again = True
-    await stage.turns.work_off(timedelta(seconds=30))
+    await stage.turns.run_all_due(timedelta(seconds=30))
     assert stage.consultations.begun == ["a", "b", "c"]
 
 
 async def test_working_off_ends_with_its_time() -> None:
     stage = Stage("a", "b")
-    await stage.turns.work_off(timedelta(milliseconds=1))
+    await stage.turns.run_all_due(timedelta(milliseconds=1))
     assert stage.consultations.begun == ["a"]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.daemon.firstlook import FirstLook, FirstPolls, sum_up
+from monitor.daemon.firstlook import InitialPollSummary, PendingPolls, sum_up
 from monitor.domain.acts.act import Certainty, Direction, Stage
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import PolicyEvent
@@ -9,7 +9,7 @@ from monitor.domain.operations.ledger import ItemLedger
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Source
 from monitor.pipeline.events.attach import Attached
-from monitor.pipeline.poll.collect import Collected
+from monitor.pipeline.poll.collect import PollResult
 from tests.fakes.reading import NOW, source
 
 
@@ -23,21 +23,21 @@ from tests.fakes.reading import NOW, source
     ],
 )
 def test_no_network_is_told_from_dead_sources(outcomes: list[Outcome], no_network: bool) -> None:
-    found = FirstLook(
+    found = InitialPollSummary(
         sources=len(outcomes), reached=0, items=0, events_found=0, events=(), failures=tuple((o, "") for o in outcomes)
     )
     assert found.no_network is no_network
 
 
-def polled(of: Source) -> Collected:
-    return Collected(source=of, outcome=Outcome.NEW_BODY)
+def polled(of: Source) -> PollResult:
+    return PollResult(source=of, outcome=Outcome.NEW_BODY)
 
 
 ORE, FAB = source("ore"), source("fab")
 
 
 def test_a_first_look_ends_when_every_source_was_polled_and_is_told_once() -> None:
-    polls = FirstPolls([ORE.id, FAB.id])
+    polls = PendingPolls([ORE.id, FAB.id])
     assert polls.note(polled(ORE))
     assert (len(polls.done), polls.total, polls.take()) == (1, 2, ())
     assert polls.note(polled(FAB))
@@ -46,18 +46,18 @@ def test_a_first_look_ends_when_every_source_was_polled_and_is_told_once() -> No
 
 
 def test_a_source_that_is_gone_is_not_waited_for_and_what_it_brought_before_is_kept() -> None:
-    polls = FirstPolls([ORE.id, FAB.id])
+    polls = PendingPolls([ORE.id, FAB.id])
     polls.note(polled(ORE))
-    assert not polls.forget_all_but([FAB.id])
-    assert polls.forget_all_but([])
+    assert not polls.keep_only([FAB.id])
+    assert polls.keep_only([])
     assert [c.source.id for c in polls.take()] == [ORE.id]
 
 
 def test_where_nothing_is_waited_for_there_is_nothing_to_tell() -> None:
-    assert FirstPolls().take() == ()
+    assert PendingPolls().take() == ()
 
 
-def looked(of: Source, number: int, *, baseline: bool) -> Collected:
+def looked(of: Source, number: int, *, baseline: bool) -> PollResult:
     event = PolicyEvent(
         id=EventId(f"{of.id}-{number}"),
         label=f"E-{number}",
@@ -73,7 +73,7 @@ def looked(of: Source, number: int, *, baseline: bool) -> Collected:
     )
     items = ItemLedger(fetched=1, new=1)
     found = (Attached(event=event, developments=()),)
-    return Collected(source=of, outcome=Outcome.NEW_BODY, baseline=baseline, items=items, events=found)
+    return PollResult(source=of, outcome=Outcome.NEW_BODY, baseline=baseline, items=items, events=found)
 
 
 def test_what_was_alerted_is_not_listed_among_what_is_no_alert() -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from monitor.daemon.listening import Listening
+from monitor.daemon.listening import ClickStatus
 from monitor.errors import StoreError
 from monitor.ports.store import CLICKS, Store, Transaction
 from monitor.store import open_store, sqlite_url
@@ -24,7 +24,7 @@ class Wire:
         self.trouble = ""
         self.carries = True
 
-    def carry_clicks(self) -> bool:
+    def can_receive_clicks(self) -> bool:
         return self.carries
 
 
@@ -59,25 +59,25 @@ async def _told(store: Store) -> str | None:
 async def test_without_a_line_no_button_is_shown_and_nothing_is_missed(tmp_path: Path) -> None:
     async with open_store(sqlite_url(tmp_path)) as store:
         await store.write(lambda tx: tx.journal.remember(CLICKS, "lost in an earlier life"))
-        listening = Listening(store)
+        listening = ClickStatus(store)
         await listening.note()
-        assert (listening.carry_clicks(), await _told(store)) == (False, "")
+        assert (listening.can_receive_clicks(), await _told(store)) == (False, "")
 
 
 async def test_whether_buttons_are_shown_follows_the_line(tmp_path: Path, wire: Wire) -> None:
     async with open_store(sqlite_url(tmp_path)) as store:
-        listening = Listening(store)
-        listening.listen_to(wire)
-        assert listening.carry_clicks()
+        listening = ClickStatus(store)
+        listening.use_connection(wire)
+        assert listening.can_receive_clicks()
         wire.carries = False
-        assert not listening.carry_clicks()
+        assert not listening.can_receive_clicks()
 
 
 async def test_a_trouble_is_written_once_and_so_is_its_end(tmp_path: Path, wire: Wire) -> None:
     async with open_store(sqlite_url(tmp_path)) as inner:
         store = Ajar(inner, refusals=0)
-        listening = Listening(store)
-        listening.listen_to(wire)
+        listening = ClickStatus(store)
+        listening.use_connection(wire)
         for trouble in ("", "", "lost", "lost", ""):
             wire.trouble = trouble
             await listening.note()
@@ -88,9 +88,9 @@ async def test_a_trouble_is_written_once_and_so_is_its_end(tmp_path: Path, wire:
 async def test_what_the_store_refuses_is_written_the_next_time(tmp_path: Path, wire: Wire) -> None:
     async with open_store(sqlite_url(tmp_path)) as inner:
         store = Ajar(inner, refusals=1)
-        listening = Listening(store, every=timedelta(milliseconds=1))
+        listening = ClickStatus(store, every=timedelta(milliseconds=1))
         wire.trouble = "lost"
-        listening.listen_to(wire)
+        listening.use_connection(wire)
         watching = asyncio.create_task(listening.watch())
         async with asyncio.timeout(5):
             while await _told(store) != "lost":  # noqa: ASYNC110 -- the store has nothing to wait for

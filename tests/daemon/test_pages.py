@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.daemon.pages import PageTurns
+from monitor.daemon.pages import PageSchedule
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.articles.page_fetch import Because, Page, PageState
+from monitor.domain.articles.page_fetch import FetchReason, Page, PageState
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
 from monitor.pipeline.poll.enrich import Enriched
-from monitor.pipeline.poll.ingest import Collected
+from monitor.pipeline.poll.ingest import PollResult
 from tests.fakes.reading import NOW, source
 
 
@@ -23,7 +23,7 @@ def page(name: str, host: str = "") -> Page:
         article_id=ArticleId(name),
         source_id=SourceId("wire"),
         url=f"https://{host or name}.example/{name}",
-        because=Because.ACT,
+        because=FetchReason.ACT,
         state=PageState.WAITING,
         due_at=NOW,
     )
@@ -50,7 +50,7 @@ class Pages:
         if self.refuses:
             raise StoreError("disk full")
         self.waiting.remove(one)
-        brought = Collected(source=source("wire"), outcome=Outcome.NEW_BODY)
+        brought = PollResult(source=source("wire"), outcome=Outcome.NEW_BODY)
         return Enriched(page=replace(one, state=PageState.READ, due_at=None), brought=brought)
 
     async def rest(self) -> None:
@@ -60,21 +60,21 @@ class Pages:
 class Stage:
     def __init__(self, *due: Page, at_once: int = 4) -> None:
         self.pages = Pages(*due)
-        self.brought: list[Collected] = []
+        self.brought: list[PollResult] = []
         self.now = 0.0
-        self.turns = PageTurns(
+        self.turns = PageSchedule(
             self.pages,  # type: ignore[arg-type]
             bring=self._bring,
             at_once=at_once,
             monotonic=lambda: self.now,
         )
 
-    async def _bring(self, brought: Collected) -> None:
+    async def _bring(self, brought: PollResult) -> None:
         self.brought.append(brought)
 
     async def tick(self) -> list[str]:
         """What was begun so far, after one more tick."""
-        await self.turns.take_due()
+        await self.turns.start_due()
         for _ in range(3):
             await asyncio.sleep(0)
         return self.pages.begun
@@ -131,7 +131,7 @@ async def test_stopping_ends_what_takes_long() -> None:
 async def test_a_single_run_reads_each_page_that_is_due_within_moments_once() -> None:
     stage = Stage(*(page(str(n)) for n in range(9)))
     stage.pages.gate.set()
-    await stage.turns.work_off(timedelta(seconds=5))
+    await stage.turns.run_all_due(timedelta(seconds=5))
     assert sorted(stage.pages.begun) == [str(n) for n in range(9)]
     assert stage.pages.asked_ahead > timedelta(0)
     assert stage.pages.rests == 1
@@ -143,6 +143,6 @@ async def test_a_single_run_ends(refuses: bool) -> None:
     stage.pages.refuses = refuses
     if refuses:
         stage.pages.gate.set()
-    await stage.turns.work_off(timedelta(milliseconds=20))
+    await stage.turns.run_all_due(timedelta(milliseconds=20))
     assert stage.brought == []
     assert stage.pages.rests == 1

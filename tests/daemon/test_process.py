@@ -9,43 +9,43 @@ from typing import TypeVar
 
 import pytest
 
-from monitor.daemon import CaughtUp, Daemon, FirstLook, Quiet, Tempo
-from monitor.daemon.expectation import Expectation
-from monitor.daemon.polls import Room
-from monitor.daemon.rounds import Rounds
+from monitor.daemon import CatchUpSummary, Daemon, InitialPollSummary, Intervals, Quiet
+from monitor.daemon.expectation import VolumeReport
+from monitor.daemon.polls import PollLimits
+from monitor.daemon.rounds import PeriodicJobs
 from monitor.domain.acts.act import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Dossier, Notice, Update
 from monitor.domain.alerts.route import DigestPlan, Route
-from monitor.domain.articles.page_fetch import Because, Page, PageState
+from monitor.domain.articles.page_fetch import FetchReason, Page, PageState
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.continuity import Gap
 from monitor.domain.sources.number_gaps import WAIT, Series
-from monitor.domain.sources.publishing_pattern import Sight
+from monitor.domain.sources.publishing_pattern import SeenItem
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.domain.sources.source_health import SourceHealth
 from monitor.errors import FetchError, StoreError
 from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.pipeline.operations.source_alarms import HealthWatch
-from monitor.pipeline.poll.collect import Collected, Collector
+from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.pipeline.poll.enrich import Enricher
-from monitor.pipeline.poll.number_gaps import GapWatch
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.poll.number_gaps import NumberGapWatch
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.fetching import Fetched, FetchRequest
-from monitor.ports.pages import Paged
+from monitor.ports.pages import PageContent
 from monitor.ports.store import HEARTBEAT, Store, Transaction
 from monitor.reports.volume import Expected, RouteVolume
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.pages import FakePages
-from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, FakeExtractor, FakeFetcher, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import WORDS
 
 ANY = rule()
-FAST = Tempo(
+FAST = Intervals(
     tick=timedelta(milliseconds=10),
     heartbeat=timedelta(0),
     finish_polls=timedelta(seconds=1),
@@ -75,24 +75,24 @@ class Watcher(Quiet):
 
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
-        self.looks: list[FirstLook] = []
-        self.caught: list[CaughtUp] = []
+        self.looks: list[InitialPollSummary] = []
+        self.caught: list[CatchUpSummary] = []
         self.stop_when_caught_up = False
-        self.samples: list[Collected] = []
+        self.samples: list[PollResult] = []
         self.progress: list[tuple[int, int]] = []
 
-    def sample(self, collected: Collected) -> None:
+    def sample(self, collected: PollResult) -> None:
         self.samples.append(collected)
 
     def looking(self, done: int, total: int) -> None:
         self.progress.append((done, total))
 
-    def first_look(self, found: FirstLook) -> None:
+    def first_look(self, found: InitialPollSummary) -> None:
         self.looks.append(found)
         if not self.stop_when_caught_up:
             self._stop.set()
 
-    def caught_up(self, found: CaughtUp) -> None:
+    def caught_up(self, found: CatchUpSummary) -> None:
         self.caught.append(found)
         if self.stop_when_caught_up:
             self._stop.set()
@@ -132,18 +132,18 @@ class House:
         *sources: Source,
         workspace: str = "test",
         fetcher: FakeFetcher | None = None,
-        tempo: Tempo = FAST,
+        tempo: Intervals = FAST,
         reader: FakePages | None = None,
     ) -> None:
         self.store = store
         self.events = 0  # on which it can be measured what is to be expected
         self.clocks = Clocks()
         self.fetcher = fetcher or FakeFetcher()
-        self.harvester = FakeHarvester()
+        self.harvester = FakeExtractor()
         self.messenger = FakeMessenger(clock=self.clocks.clock)
         self.stop = asyncio.Event()
         self.watcher = Watcher(self.stop)
-        self.desk = Desk(
+        self.config = RuntimeConfig(
             rules={ANY.id: ANY},
             vocabulary=WORDS,
             routes=Routes(default=Route(name="default", channel="C1")),
@@ -154,7 +154,7 @@ class House:
             store=store,
             fetcher=self.fetcher,
             harvester=self.harvester,
-            desk=lambda: self.desk,
+            config=lambda: self.config,
             clock=self.clocks.clock,
             jitter=Random(1),
         )
@@ -172,7 +172,7 @@ class House:
             fetcher=self.fetcher,
             reader=reader or FakePages(),
             harvester=self.harvester,
-            desk=lambda: self.desk,
+            config=lambda: self.config,
             clock=self.clocks.clock,
             jitter=Random(1),
         )
@@ -181,27 +181,27 @@ class House:
             collector=collector,
             deliverer=deliverer,
             enricher=enricher if reader is not None else None,
-            desk=lambda: self.desk,
+            config=lambda: self.config,
             narrator=self.watcher,
             clock=self.clocks.clock,
             monotonic=self.clocks.monotonic,
             tempo=tempo,
-            gaps=GapWatch(store=store, desk=lambda: self.desk, clock=self.clocks.clock),
-            rounds=Rounds(
+            gaps=NumberGapWatch(store=store, config=lambda: self.config, clock=self.clocks.clock),
+            rounds=PeriodicJobs(
                 store=store,
-                desk=lambda: self.desk,
+                config=lambda: self.config,
                 clock=self.clocks.clock,
-                health=HealthWatch(store=store, desk=lambda: self.desk, clock=self.clocks.clock),
+                health=HealthWatch(store=store, config=lambda: self.config, clock=self.clocks.clock),
             ),
-            expectation=Expectation(store, self._measure),
+            expectation=VolumeReport(store, self._measure),
         )
 
-    async def _measure(self, desk: Desk, _: datetime) -> Expected:
-        volume = RouteVolume(route="default", channel=desk.routes.default.channel, alerts=((Level.HIGH, 2),))
+    async def _measure(self, config: RuntimeConfig, _: datetime) -> Expected:
+        volume = RouteVolume(route="default", channel=config.routes.default.channel, alerts=((Level.HIGH, 2),))
         return Expected(routes=(volume,), events=self.events)
 
     async def open(self) -> None:
-        await self.store.write(lambda tx: tx.sources.sync(tuple(self.desk.sources.values()), now=NOW))
+        await self.store.write(lambda tx: tx.sources.sync(tuple(self.config.sources.values()), now=NOW))
 
     async def run(self) -> None:
         async with asyncio.timeout(10):
@@ -252,7 +252,7 @@ async def test_channels_that_are_new_are_told_of_once_at_the_start(store: Databa
     for channel in ("C1", "C1", "C2"):
         house = House(store)
         house.events = 1
-        house.desk = replace(house.desk, routes=Routes(default=Route(name="default", channel=channel)))
+        house.config = replace(house.config, routes=Routes(default=Route(name="default", channel=channel)))
         house.stop.set()
         await house.run()
         titles.append([s.message.title for s in house.messenger.sent if isinstance(s.message, Notice)])
@@ -354,7 +354,7 @@ async def test_what_came_and_what_went_by_while_nobody_watched_is_told_when_all_
     await house.open()
     last = NOW - timedelta(hours=9)
     state = PollState(source_id=one.id, due_at=last, baselined_at=last, last_success_at=last, asked=one.url)
-    sights = tuple(Sight(at=last - n * timedelta(minutes=15), dated=True) for n in range(20))
+    sights = tuple(SeenItem(at=last - n * timedelta(minutes=15), dated=True) for n in range(20))
     await store.write(lambda tx: tx.sources.save(state))
     await store.write(lambda tx: tx.health.save(SourceHealth(source_id=one.id, usable=20, sights=sights)))
     await store.write(lambda tx: tx.journal.remember(HEARTBEAT, last.isoformat()))
@@ -459,7 +459,7 @@ async def _put_page_of(one: Source, store: DatabaseStore, due_at: datetime) -> N
         article_id=item.id,
         source_id=one.id,
         url=item.url,
-        because=Because.FULL_TEXT,
+        because=FetchReason.FULL_TEXT,
         state=PageState.FAILED,
         due_at=due_at,
     )
@@ -477,11 +477,11 @@ async def _was_polled(store: DatabaseStore, one: Source) -> bool:
 
 
 async def _a_title_whose_page_tells_an_act(house: House, reader: FakePages) -> None:
-    (told,) = house.desk.sources.values()
+    (told,) = house.config.sources.values()
     item = article("a", told, "Ministry publishes notice 7")
     house.fetcher.answers.extend([body("1"), body("<html>", url=item.url)])
     house.harvester.harvests.append(harvest_of(harvested(item)))
-    reader.pages.append(Paged(text="The notice grants licences."))
+    reader.pages.append(PageContent(text="The notice grants licences."))
     house.harvester.rereads.append(harvested(item, act(), rules=(ANY,)))
     await house.open()
 
@@ -529,7 +529,7 @@ async def test_what_was_struck_through_is_gone_a_day_later_although_nobody_ran_i
     house.fetcher.answers.append(body("1"))
     house.harvester.harvests.append(harvest_of(harvested(article("a", wire), act(), rules=(ANY,))))
     await house.daemon.once()
-    house.desk = replace(house.desk, sources={ministry.id: ministry})
+    house.config = replace(house.config, sources={ministry.id: ministry})
     await house.open()
     house.fetcher.answers.append(body("2"))
     official = act(certainty=Certainty.OFFICIAL)
@@ -549,7 +549,7 @@ async def test_what_was_struck_through_is_gone_a_day_later_although_nobody_ran_i
 def with_digest(house: House) -> None:
     plan = DigestPlan(at=time(8), zone=UTC, empty=True)
     route = Route(name="minerals", channel="C1", digest=plan)
-    house.desk = replace(house.desk, routes=Routes(default=route))
+    house.config = replace(house.config, routes=Routes(default=route))
 
 
 def digests(house: House) -> list[datetime]:
@@ -591,7 +591,7 @@ class Dripping(FakeFetcher):
 
 async def test_sources_that_never_come_to_an_end_leave_their_places_to_others(store: DatabaseStore) -> None:
     dripping, quick, watched = [source(f"drips-{n}") for n in range(5)], source("quick"), Watched(store)
-    tempo = replace(FAST, room=Room(at_once=1, slow=timedelta(milliseconds=100)), finish_polls=timedelta(0))
+    tempo = replace(FAST, room=PollLimits(at_once=1, slow=timedelta(milliseconds=100)), finish_polls=timedelta(0))
     house = House(watched, *dripping, quick, tempo=tempo, fetcher=Dripping(body("1")))
     house.harvester.harvests.append(harvest_of())
     await house.open()
@@ -609,7 +609,7 @@ async def test_a_host_with_many_sources_takes_no_more_places_than_its_own(store:
         watched,
         *crowd,
         quick,
-        tempo=replace(FAST, room=Room(at_most=12, per_host=3), finish_polls=timedelta(0)),
+        tempo=replace(FAST, room=PollLimits(at_most=12, per_host=3), finish_polls=timedelta(0)),
         fetcher=Dripping(body("1")),
     )
     house.harvester.harvests.append(harvest_of())

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.daemon.rounds import LOOK_EVERY, Rounds
+from monitor.daemon.rounds import SOURCE_CHECK_INTERVAL, PeriodicJobs
 from monitor.domain.sources.alarms import Alarm, AlarmKind
 from monitor.domain.sources.schedule import PollState
 from monitor.pipeline.operations.source_alarms import HealthWatch
@@ -12,7 +12,7 @@ from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, article, body, harvested, source
-from tests.pipeline.conftest import desk_of
+from tests.pipeline.conftest import config_of
 
 ONE = source("one")
 
@@ -26,12 +26,12 @@ async def store() -> AsyncIterator[DatabaseStore]:
 
 async def test_sources_are_looked_at_every_five_minutes(store: DatabaseStore) -> None:
     clock = Time()
-    health = HealthWatch(store=store, desk=lambda: desk_of(ONE), clock=clock)
-    rounds = Rounds(store=store, desk=lambda: desk_of(ONE), clock=clock, health=health)
+    health = HealthWatch(store=store, config=lambda: config_of(ONE), clock=clock)
+    rounds = PeriodicJobs(store=store, config=lambda: config_of(ONE), clock=clock, health=health)
     assert await rounds.all() == 0
     gap = Alarm(source_id=ONE.id, kind=AlarmKind.GAP, since=NOW, raised_at=NOW, until=NOW, said="Gap in One")
     await store.write(lambda tx: tx.health.put(gap))
-    clock.now += LOOK_EVERY - timedelta(seconds=1)
+    clock.now += SOURCE_CHECK_INTERVAL - timedelta(seconds=1)
     assert await rounds.all() == 0
     clock.now += timedelta(seconds=1)
     assert await rounds.all() == 1
@@ -39,8 +39,8 @@ async def test_sources_are_looked_at_every_five_minutes(store: DatabaseStore) ->
 
 async def test_a_clock_that_is_set_back_puts_no_look_off(store: DatabaseStore) -> None:
     clock = Time()
-    health = HealthWatch(store=store, desk=lambda: desk_of(ONE), clock=clock)
-    rounds = Rounds(store=store, desk=lambda: desk_of(ONE), clock=clock, health=health)
+    health = HealthWatch(store=store, config=lambda: config_of(ONE), clock=clock)
+    rounds = PeriodicJobs(store=store, config=lambda: config_of(ONE), clock=clock, health=health)
     await rounds.all()
     gap = Alarm(source_id=ONE.id, kind=AlarmKind.GAP, since=NOW, raised_at=NOW, until=NOW, said="Gap in One")
     await store.write(lambda tx: tx.health.put(gap))
@@ -53,8 +53,8 @@ async def test_after_a_jump_of_the_clock_sources_are_asked_before_they_are_calle
     store: DatabaseStore, jump: timedelta
 ) -> None:
     clock = Time()
-    health = HealthWatch(store=store, desk=lambda: desk_of(ONE), clock=clock)
-    rounds = Rounds(store=store, desk=lambda: desk_of(ONE), clock=clock, health=health)
+    health = HealthWatch(store=store, config=lambda: config_of(ONE), clock=clock)
+    rounds = PeriodicJobs(store=store, config=lambda: config_of(ONE), clock=clock, health=health)
     reached = PollState(source_id=ONE.id, due_at=NOW, last_success_at=NOW, baselined_at=NOW)
     await store.write(lambda tx: tx.sources.save(reached))
     await rounds.all()
@@ -64,14 +64,14 @@ async def test_after_a_jump_of_the_clock_sources_are_asked_before_they_are_calle
     await store.write(lambda tx: tx.sources.save(replace(reached, due_at=since, last_success_at=since)))
     told = 0
     for _ in range(36):
-        clock.now += LOOK_EVERY
+        clock.now += SOURCE_CHECK_INTERVAL
         told += await rounds.all()
     assert told == 1
 
 
 async def test_words_that_had_their_time_go_on_the_day_on_which_it_is_over(store: DatabaseStore) -> None:
     clock, paid = Time(), source("paid", keep_text=timedelta(days=30))
-    rounds = Rounds(store=store, desk=lambda: desk_of(ONE, paid), clock=clock)
+    rounds = PeriodicJobs(store=store, config=lambda: config_of(ONE, paid), clock=clock)
 
     def keep(tx: Transaction) -> None:
         tx.sources.sync((ONE, paid), now=NOW)

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from monitor.daemon import Daemon, Rulebook
+from monitor.daemon import Daemon, RuleReloading
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Alert, Notice
 from monitor.domain.alerts.route import Route
@@ -19,15 +19,15 @@ from monitor.errors import ChildLostError, FetchError, StoreError
 from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.rules.reload import Reloaded, Reloader
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredAct
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.ports.rules import RulesLoaded
 from monitor.ports.store import Store, Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.daemon.test_process import FAST, NO_WAIT, Clocks, T, Watched, Watcher
 from tests.fakes.messenger import FakeMessenger
-from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, FakeExtractor, FakeFetcher, act, article, body, harvest_of, harvested, rule, source
 from tests.fakes.rules import FakeRuleFiles, FakeWatcher, Stage
 from tests.pipeline.conftest import WORDS
 
@@ -69,15 +69,15 @@ class House:
         self.files = FakeRuleFiles(**packs)
         self.files.packs["routes.yaml"] = "operator COPS"
         self.clocks = Clocks()
-        self.fetcher, self.harvester = FakeFetcher(), FakeHarvester()
+        self.fetcher, self.harvester = FakeFetcher(), FakeExtractor()
         self.messenger = FakeMessenger(clock=self.clocks.clock)
         self.told, self.watcher = Told(), FakeWatcher()
-        self.taught: list[Knowledge] = []
+        self.taught: list[ReaderConfig] = []
         self.stage = Stage()
         self.reloader = Reloader(
             store=self.books,
             files=self.files,
-            desk_of=self._desk_of,
+            config_of=self._config_of,
             rehearse=self.stage,
             engine="1.0",
             clock=self.clocks.clock,
@@ -86,7 +86,7 @@ class House:
             store=self.store,
             fetcher=self.fetcher,
             harvester=self.harvester,
-            desk=lambda: self.reloader.desk,
+            config=lambda: self.reloader.config,
             clock=self.clocks.clock,
             jitter=Random(1),
         )
@@ -103,16 +103,16 @@ class House:
             store=self.store,
             collector=collector,
             deliverer=deliverer,
-            desk=lambda: self.reloader.desk,
+            config=lambda: self.reloader.config,
             narrator=self.told,
             clock=self.clocks.clock,
             monotonic=self.clocks.monotonic,
             tempo=replace(FAST, rest=timedelta(milliseconds=10)),
-            rulebook=Rulebook(reloader=self.reloader, watcher=self.watcher, teach=self.taught.append),
+            rulebook=RuleReloading(reloader=self.reloader, watcher=self.watcher, teach=self.taught.append),
         )
 
-    def _desk_of(self, rules: RulesLoaded) -> Desk:
-        return Desk(
+    def _config_of(self, rules: RulesLoaded) -> RuntimeConfig:
+        return RuntimeConfig(
             rules={r.id: r for r in rules.knowledge.rules},
             vocabulary=WORDS,
             routes=Routes(default=Route(name="default", channel="C1"), named=rules.routes),
@@ -192,7 +192,7 @@ async def test_new_rules_and_sources_work_from_the_next_poll_on_and_the_past_sta
         house.edit(minerals="source ore source fab rule old rule new")
         await house.until_polled("fab")
         assert [k.version for k in house.taught] == [house.told.reloads[0].rules.knowledge.version]
-        assert set(house.reloader.desk.rules) == {"shipped", "old", "new"}
+        assert set(house.reloader.config.rules) == {"shipped", "old", "new"}
         assert len(past) == 1
         assert (await chinese_acts(store), house.alerts) == (past, [])
         house.fetcher.answers.clear()
@@ -206,13 +206,13 @@ async def test_new_rules_and_sources_work_from_the_next_poll_on_and_the_past_sta
 async def test_a_pack_that_breaks_is_one_notice_to_the_operator_and_nothing_changes(store: DatabaseStore) -> None:
     house = House(store, minerals="rule m", chips="rule c")
     async with house.running():
-        desk = house.reloader.desk
+        config = house.reloader.config
         house.edit(minerals="rule m2 error tab")
         await house.until(lambda: [title[0] for _, title in house.notices] == ["🔧"])
-        assert (house.reloader.desk is desk, house.taught) == (True, [])
+        assert (house.reloader.config is config, house.taught) == (True, [])
         house.edit(minerals="rule m2")
         await house.until(lambda: [title[0] for _, title in house.notices] == ["✅"])
-        assert set(house.reloader.desk.rules) == {"shipped", "m2", "c"}
+        assert set(house.reloader.config.rules) == {"shipped", "m2", "c"}
     assert [channel for channel, _ in house.notices] == ["COPS"]
 
 
@@ -222,7 +222,7 @@ async def test_rules_with_which_no_child_can_read_are_never_taught(store: Databa
         house.stage.failure = ChildLostError("made the child crash (exit code -6)", cause="crash")
         house.edit(minerals="rule m2")
         await house.until(lambda: [title[:10] for _, title in house.notices] == ["🔧 rule set"])
-        assert (set(house.reloader.desk.rules), house.taught) == ({"shipped", "m"}, [])
+        assert (set(house.reloader.config.rules), house.taught) == ({"shipped", "m"}, [])
         house.stage.failure = None
         house.edit(minerals="rule m3")
         await house.until(lambda: [title[0] for _, title in house.notices] == ["✅"])
@@ -235,7 +235,7 @@ async def test_rules_that_the_store_refuses_are_read_again_after_a_rest(store: D
         reads = house.files.reads
         house.books.refusals = 1
         house.edit(minerals="rule m2")
-        await house.until(lambda: "m2" in house.reloader.desk.rules)
+        await house.until(lambda: "m2" in house.reloader.config.rules)
     assert house.files.reads > reads
 
 
@@ -247,9 +247,9 @@ async def test_an_error_of_ours_in_reading_rules_leaves_the_old_ones_and_the_wat
         house.files.faults.append(RuntimeError("a bug"))
         house.edit(minerals="rule m2")
         await house.until(lambda: not house.files.faults)
-        assert set(house.reloader.desk.rules) == {"shipped", "m"}
+        assert set(house.reloader.config.rules) == {"shipped", "m"}
         house.edit(minerals="rule m3")
-        await house.until(lambda: "m3" in house.reloader.desk.rules)
+        await house.until(lambda: "m3" in house.reloader.config.rules)
 
 
 async def test_a_first_look_does_not_wait_for_a_source_that_was_taken_away(store: DatabaseStore) -> None:

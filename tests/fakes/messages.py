@@ -5,16 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from monitor.domain.acts.act import Certainty, Direction, Stage
-from monitor.domain.alerts.digest_content import Digest, Watch
+from monitor.domain.alerts.digest_content import Digest, MonitoringSummary
 from monitor.domain.alerts.message import (
     Alert,
+    BackgroundAct,
     Burst,
     BurstLine,
     Delayed,
     DelayedItem,
     Dossier,
     Notice,
-    Round,
     Update,
     UpdateKind,
 )
@@ -77,13 +77,13 @@ _DOSSIER = Dossier(
     said_open=("until when: “until further notice”",),
     rounds="2 earlier acts",
     background=(
-        Round(
+        BackgroundAct(
             day=date(2024, 12, 3),
             direction=Direction.TIGHTENING,
             text="Ann. 46/2024: gallium, germanium, antimony to the US: in principle not permitted",
             url="https://ministry.example/46",
         ),
-        Round(
+        BackgroundAct(
             day=date(2025, 4, 4),
             direction=Direction.TIGHTENING,
             text="Ann. 18/2025: Sm Gd Tb Dy Lu Sc Y and magnets: licence",
@@ -148,7 +148,7 @@ _DIGEST = Digest(
     start=datetime(2025, 6, 13, 6, tzinfo=UTC),
     end=datetime(2025, 6, 16, 6, tzinfo=UTC),
     zone="Europe/Brussels",
-    watch=Watch(sources=43, reached=41, items=4_812, median=timedelta(minutes=6)),
+    watch=MonitoringSummary(sources=43, reached=41, items=4_812, median=timedelta(minutes=6)),
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from monitor.domain.alerts.message import Message
-from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt, Said
+from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.errors import AmbiguousError, DeliveryError, MessageGoneError
 
 __all__ = ["FakeMessenger", "Lost", "Sent"]
@@ -118,7 +118,7 @@ class FakeMessenger:
 
     async def said(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
-    ) -> tuple[Said, ...]:
+    ) -> tuple[PostedMessage, ...]:
         if not deep:
             self.searched.append(channel)
         error = self.closed if deep else self.unreadable
@@ -128,9 +128,9 @@ class FakeMessenger:
         shown = [s for s in own if s.thread == thread or (thread is None and s.broadcast)]
         return tuple(self._said(sent) for sent in shown)
 
-    def _said(self, sent: Sent) -> Said:
+    def _said(self, sent: Sent) -> PostedMessage:
         answered = any(other.thread == sent.receipt for other in self.sent)
-        return Said(delivery=sent.delivery_id, receipt=sent.receipt, acts=sent.acts, answered=answered)
+        return PostedMessage(delivery=sent.delivery_id, receipt=sent.receipt, acts=sent.acts, answered=answered)
 
     async def remove(self, channel: str, receipt: Receipt) -> None:
         left = [sent for sent in self.sent if sent.receipt != receipt]

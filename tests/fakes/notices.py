@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 
-from monitor.domain.acts.act import Certainty, DocumentNumber, NearMiss, Reading, Span
+from monitor.domain.acts.act import Certainty, DocumentNumber, Reading, RejectedCandidate, Span
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match
 from monitor.harvest import harvest
 from monitor.language.document import Document
-from monitor.ports.harvesting import Harvest, HarvestJob
+from monitor.ports.harvesting import ExtractJob, FeedExtraction
 from tests.fakes.reading import act, rule
 
 __all__ = ["ANY", "is_notice", "numbers_of", "run"]
@@ -31,7 +31,7 @@ def _read(article: Article) -> tuple[Document, Reading]:
     found = _NOTICE.match(article.title)
     if found is None:
         span = Span(field="title", start=0, end=1, quote=article.title[:1])
-        return document, Reading(language="en", acts=(), near_misses=(NearMiss(reason="market", span=span),))
+        return document, Reading(language="en", acts=(), near_misses=(RejectedCandidate(reason="market", span=span),))
     number = DocumentNumber(authority="MOFCOM", number=found[1], year=2026)
     return document, Reading(language="en", acts=(act(document=number, certainty=Certainty.OFFICIAL),))
 
@@ -44,5 +44,5 @@ def _match(_: Document, reading: Reading, __: Article) -> tuple[Match, ...]:
     return (Match(rule_id=ANY.id, rule_version=ANY.version, level=ANY.level, evidence=evidence, acts=acts),)
 
 
-def run(job: HarvestJob) -> Harvest:
+def run(job: ExtractJob) -> FeedExtraction:
     return harvest(job, _read, _match, lambda *_: "", lambda *_: "")

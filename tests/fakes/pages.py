@@ -3,7 +3,7 @@
 from collections import deque
 
 from monitor.errors import ChildLostError
-from monitor.ports.pages import Paged, PageJob
+from monitor.ports.pages import PageContent, PageJob
 
 __all__ = ["FakePages"]
 
@@ -14,12 +14,12 @@ class FakePages:
     `jobs` are the jobs it was given, `rests` counts the calls of `rest`.
     """
 
-    def __init__(self, *pages: Paged) -> None:
+    def __init__(self, *pages: PageContent) -> None:
         self.pages = deque(pages)
         self.jobs: list[PageJob] = []
         self.rests = 0
 
-    async def read(self, job: PageJob) -> Paged:
+    async def read(self, job: PageJob) -> PageContent:
         self.jobs.append(job)
         if not self.pages:
             raise ChildLostError("reading it took too long", cause="wall")

@@ -17,9 +17,9 @@ from monitor.domain.delivery.outbox import DeliveryKind
 from monitor.domain.rules.rule import Rule
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.errors import ChildLostError, FetchError
-from monitor.pipeline.poll.collect import Collected, Collector
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.harvesting import Harvest, Harvested, HarvestJob, RereadJob
+from monitor.pipeline.poll.collect import Collector, PollResult
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.harvesting import ExtractedArticle, ExtractJob, FeedExtraction, RereadJob
 from monitor.store import DatabaseStore, open_store
 from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION
@@ -35,10 +35,10 @@ MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPo
 class HereHarvester:
     """Harvests in this process, as often as it takes."""
 
-    def __init__(self, run: Callable[[HarvestJob], Harvest]) -> None:
+    def __init__(self, run: Callable[[ExtractJob], FeedExtraction]) -> None:
         self._run = run
 
-    async def harvest(self, job: HarvestJob) -> Harvest:
+    async def harvest(self, job: ExtractJob) -> FeedExtraction:
         part = whole = self._run(job)
         while part.left and part.articles:
             job = replace(job, known={**job.known, **{h.article.key: h.article.content_hash for h in part.articles}})
@@ -46,7 +46,7 @@ class HereHarvester:
             whole = replace(whole, articles=whole.articles + part.articles)
         return replace(whole, left=0, known=whole.fetched - len(whole.articles) - len(whole.refused))
 
-    async def reread(self, job: RereadJob) -> Harvested:
+    async def reread(self, job: RereadJob) -> ExtractedArticle:
         raise ChildLostError(f"source {job.source.id}: no page is read here", cause="error")
 
 
@@ -67,7 +67,7 @@ class Polling:
     def __init__(
         self,
         store: DatabaseStore,
-        run: Callable[[HarvestJob], Harvest],
+        run: Callable[[ExtractJob], FeedExtraction],
         *,
         vocabulary: Vocabulary,
         rules: Iterable[Rule],
@@ -78,7 +78,7 @@ class Polling:
         self.clock = clock
         self.fetcher = FakeFetcher()
         self.source = of
-        self._desk = Desk(
+        self._config = RuntimeConfig(
             rules={r.id: r for r in rules},
             vocabulary=vocabulary,
             routes=Routes(default=Route(name="default", channel="C1")),
@@ -90,7 +90,7 @@ class Polling:
             store=store,
             fetcher=self.fetcher,
             harvester=HereHarvester(run),
-            desk=lambda: self._desk,
+            config=lambda: self._config,
             clock=clock,
             jitter=Random(1),
         )
@@ -101,7 +101,7 @@ class Polling:
     def fails(self, error: FetchError) -> None:
         self.fetcher.page = error
 
-    async def poll(self, *, after: timedelta = timedelta(minutes=20)) -> Collected:
+    async def poll(self, *, after: timedelta = timedelta(minutes=20)) -> PollResult:
         """A ledger that doesn't balance, and an error of the product's own, end the test."""
         self.clock.now += after
         brought = await self._collector.collect(self.source)
@@ -133,7 +133,7 @@ def _rows(connection: Connection, table: Table) -> int:
 @asynccontextmanager
 async def polling(
     url: str,
-    run: Callable[[HarvestJob], Harvest],
+    run: Callable[[ExtractJob], FeedExtraction],
     *,
     vocabulary: Vocabulary,
     rules: Iterable[Rule],

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, NearMiss, Reading, Span, Stage, sign_of
+from monitor.domain.acts.act import (
+    Act,
+    Action,
+    Certainty,
+    Direction,
+    Measure,
+    Reading,
+    RejectedCandidate,
+    Span,
+    Stage,
+    sign_of,
+)
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.rules.query import ActPattern
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId
@@ -14,12 +25,12 @@ from monitor.domain.sources.schedule import Outcome, is_failure
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
 from monitor.ports.fetching import Fetched, FetchRequest
-from monitor.ports.harvesting import Harvest, Harvested, HarvestJob, RefusedItem, RereadJob
+from monitor.ports.harvesting import ExtractedArticle, ExtractJob, FeedExtraction, RefusedItem, RereadJob
 
 __all__ = [
     "NOW",
+    "FakeExtractor",
     "FakeFetcher",
-    "FakeHarvester",
     "Unread",
     "act",
     "article",
@@ -79,7 +90,7 @@ def article(name: str, of: Source, title: str = "", **more: object) -> Article:
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-def harvested(of: Article, *acts: Act, rules: Iterable[Rule] = (), edited: bool = False) -> Harvested:
+def harvested(of: Article, *acts: Act, rules: Iterable[Rule] = (), edited: bool = False) -> ExtractedArticle:
     """An article with its acts and, for each of `rules`, a match on all of them."""
     matches = tuple(
         Match(
@@ -91,14 +102,20 @@ def harvested(of: Article, *acts: Act, rules: Iterable[Rule] = (), edited: bool 
         )
         for r in rules
     )
-    misses = () if acts else (NearMiss(reason="market", span=Span(field="title", start=0, end=1, quote=of.title[:1])),)
+    misses = (
+        ()
+        if acts
+        else (RejectedCandidate(reason="market", span=Span(field="title", start=0, end=1, quote=of.title[:1])),)
+    )
     reading = Reading(language=of.language, acts=acts, near_misses=misses)
-    return Harvested(article=of, reading=reading, matches=matches, edited=edited, raw=b"<item/>" if acts else b"")
+    return ExtractedArticle(
+        article=of, reading=reading, matches=matches, edited=edited, raw=b"<item/>" if acts else b""
+    )
 
 
-def harvest_of(*articles: Harvested, known: int = 0, refused: Sequence[RefusedItem] = ()) -> Harvest:
+def harvest_of(*articles: ExtractedArticle, known: int = 0, refused: Sequence[RefusedItem] = ()) -> FeedExtraction:
     fetched = len(articles) + known + len(refused)
-    return Harvest(fetched=fetched, known=known, articles=articles, refused=tuple(refused))
+    return FeedExtraction(fetched=fetched, known=known, articles=articles, refused=tuple(refused))
 
 
 def rule(name: str = "any-export-act", level: Level = Level.MEDIUM, **more: object) -> Rule:
@@ -160,27 +177,27 @@ def _is_known(answer: Fetched, request: FetchRequest) -> bool:
     return request.last_modified is not None and request.last_modified == answer.last_modified
 
 
-class FakeHarvester:
+class FakeExtractor:
     """Returns the next of `harvests` without known articles; an error is raised; if none is left, ChildLostError.
     `jobs` are the jobs it was given.
     """
 
-    def __init__(self, *harvests: Harvest | Unread) -> None:
+    def __init__(self, *harvests: FeedExtraction | Unread) -> None:
         self.harvests = deque(harvests)
-        self.jobs: list[HarvestJob] = []
-        self.rereads: deque[Harvested] = deque()
+        self.jobs: list[ExtractJob] = []
+        self.rereads: deque[ExtractedArticle] = deque()
         self.reread_jobs: list[RereadJob] = []
 
-    async def harvest(self, job: HarvestJob) -> Harvest:
+    async def harvest(self, job: ExtractJob) -> FeedExtraction:
         self.jobs.append(job)
         found = self.harvests.popleft() if self.harvests else None
         if found is None:
             raise ChildLostError(f"source {job.source.id}: no harvest is left", cause="error")
-        if isinstance(found, Harvest):
+        if isinstance(found, FeedExtraction):
             return _without_known(found, job)
         raise found
 
-    async def reread(self, job: RereadJob) -> Harvested:
+    async def reread(self, job: RereadJob) -> ExtractedArticle:
         """Return the next of `rereads` for the job's article; raises ChildLostError if none is left."""
         self.reread_jobs.append(job)
         if not self.rereads:
@@ -188,7 +205,7 @@ class FakeHarvester:
         return replace(self.rereads.popleft(), article=job.article, edited=True)
 
 
-def _without_known(harvest: Harvest, job: HarvestJob) -> Harvest:
+def _without_known(harvest: FeedExtraction, job: ExtractJob) -> FeedExtraction:
     """The result of a child: without known articles, and with edits where the text of a known key differs."""
     news = tuple(
         replace(h, edited=h.article.key in job.known)

@@ -12,13 +12,13 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Rule, RuleId
 from monitor.domain.sources.source import Source
 from monitor.errors import ChildLostError
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.ports.rules import PackFiles, PackLoaded, Revision, RulesLoaded
 from tests.fakes.reading import NOW, act, rule, source
 
 __all__ = ["FakeFolder", "FakeRuleFiles", "FakeWatcher", "Stage", "files"]
 
-BESIDE = "routes.yaml"
+ROUTES_FILE = "routes.yaml"
 NOTHING = Vocabulary.of(())
 
 
@@ -33,7 +33,7 @@ class FakeRuleFiles:
     """
 
     def __init__(self, **packs: str) -> None:
-        self.packs = {"base": "rule shipped", BESIDE: "", **packs}
+        self.packs = {"base": "rule shipped", ROUTES_FILE: "", **packs}
         self.gone = ""
         self.revision: Revision | None = None
         self.reads = 0
@@ -43,7 +43,7 @@ class FakeRuleFiles:
         self.reads += 1
         if self.faults:
             raise self.faults.pop()
-        there = {"base": self.packs["base"], BESIDE: ""} if self.gone else self.packs
+        there = {"base": self.packs["base"], ROUTES_FILE: ""} if self.gone else self.packs
         return FakeFolder({name: files(name, text) for name, text in there.items()}, self.gone, self.revision)
 
 
@@ -70,10 +70,10 @@ class FakeFolder:
                 rules += own
                 sources += _sources(words[pack.name])
                 register += _entries(words[pack.name])
-        knowledge = Knowledge(vocabulary=NOTHING, rules=tuple(rules), version="")
+        knowledge = ReaderConfig(vocabulary=NOTHING, rules=tuple(rules), version="")
         routes = tuple(
             Route(name="operator", channel=what, kind=RouteKind.OPERATOR)
-            for kind, what in words.get(BESIDE, ())
+            for kind, what in words.get(ROUTES_FILE, ())
             if kind == "operator"
         )
         return RulesLoaded(
@@ -122,10 +122,10 @@ class Stage:
     """A fake rehearsal of new rules: it records each call, and raises `failure` while that is set."""
 
     def __init__(self) -> None:
-        self.rehearsed: list[Knowledge] = []
+        self.rehearsed: list[ReaderConfig] = []
         self.failure: ChildLostError | None = None
 
-    async def __call__(self, knowledge: Knowledge) -> None:
+    async def __call__(self, knowledge: ReaderConfig) -> None:
         self.rehearsed.append(knowledge)
         if self.failure is not None:
             raise self.failure

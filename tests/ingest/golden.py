@@ -11,7 +11,7 @@ from typing import Any
 from monitor.domain.articles.article import FeedItem
 from monitor.domain.sources.source import Source
 from monitor.errors import FeedUnreadableError
-from monitor.ingest.answer import Answer
+from monitor.ingest.answer import SourceResponse
 from monitor.ingest.by_kind import parse_answer
 from monitor.ingest.parsing import ParsedFeed
 from monitor.store.database.codec import decode
@@ -37,7 +37,7 @@ def source_of(feed: Path) -> Source:
 def parsed(feed: Path) -> ParsedFeed:
     """Raises FeedUnreadableError."""
     source = source_of(feed)
-    return parse_answer(Answer(body=feed.read_bytes(), content_type="", url=source.url, source=source))
+    return parse_answer(SourceResponse(body=feed.read_bytes(), content_type="", url=source.url, source=source))
 
 
 def read(feed: Path) -> dict[str, Any]:

@@ -7,28 +7,28 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.sources.source import Kind, Shape, Source, SourceId
+from monitor.domain.sources.source import ItemSelectors, Kind, Source, SourceId
 from monitor.errors import FeedUnreadableError
-from monitor.ingest.answer import Answer
+from monitor.ingest.answer import SourceResponse
 from monitor.ingest.by_kind import PARSERS, parse_answer
 from tests.ingest.golden import feeds, source_of
 
 BODIES = [f.read_bytes() for f in feeds()]
 SHAPES = {
-    Kind.HTML_LIST: Shape(items="li", summary="p"),
-    Kind.JSON_API: Shape(items="data.items || items || articles", date="date"),
+    Kind.HTML_LIST: ItemSelectors(items="li", summary="p"),
+    Kind.JSON_API: ItemSelectors(items="data.items || items || articles", date="date"),
 }
 
 
-def _answer(kind: Kind, body: bytes, *, inside: str = "") -> Answer:
+def _answer(kind: Kind, body: bytes, *, inside: str = "") -> SourceResponse:
     shape = SHAPES.get(kind)
     source = Source(id=SourceId("s"), name="s", url="https://list.example/a/", kind=kind, shape=shape)
     if shape is not None and inside:
         source = replace(source, shape=replace(shape, inside=inside))
-    return Answer(body=body, content_type="", url=source.url, source=source)
+    return SourceResponse(body=body, content_type="", url=source.url, source=source)
 
 
-def _outcome(answer: Answer) -> str:
+def _outcome(answer: SourceResponse) -> str:
     try:
         parse_answer(answer)
     except FeedUnreadableError as e:
@@ -57,5 +57,7 @@ def test_a_damaged_response_gives_items_or_an_error(kind: Kind, data: st.DataObj
 
 @pytest.mark.parametrize("feed", [f for f in feeds() if f.name.startswith("no_")], ids=lambda p: p.name)
 def test_a_response_without_items_is_an_error(feed: Path) -> None:
-    answer = Answer(body=feed.read_bytes(), content_type="", url="https://list.example/", source=source_of(feed))
+    answer = SourceResponse(
+        body=feed.read_bytes(), content_type="", url="https://list.example/", source=source_of(feed)
+    )
     assert _outcome(answer) in ("not_a_feed", "changed_shape", "unreadable")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from monitor.domain.rules.query import Term
 from monitor.domain.rules.rule import Level
-from monitor.ingest.canary import CANARY, CANARY_RULE, OnlyItsOwnRule, WithCanary, with_canary
+from monitor.ingest.canary import CANARY, CANARY_RULE, CanaryFetcher, CanaryMatchFilter, with_canary_rule
 from monitor.ports.fetching import Fetched, FetchRequest
-from monitor.ports.harvesting import HarvestJob, Knowledge
+from monitor.ports.harvesting import ExtractJob, ReaderConfig
 from monitor.rulefiles import load
 from tests.cli.filled import InProcess
 from tests.fakes.clock import Time
@@ -22,15 +22,15 @@ GALLIUM = rule("gallium-news", Level.CRITICAL, when=Term(text="gallium"))
 def line() -> InProcess:
     """The shipped rules, one of a user's that wants whatever names gallium, and the canary's."""
     shipped = load(Path(__file__).parent / "no such folder").knowledge
-    return InProcess(with_canary(replace(shipped, rules=(*shipped.rules, GALLIUM))))
+    return InProcess(with_canary_rule(replace(shipped, rules=(*shipped.rules, GALLIUM))))
 
 
 async def fetched(clock: Time) -> Fetched:
-    return await WithCanary(FakeFetcher(), clock).fetch(FetchRequest(source_id=CANARY.id, url=CANARY.url))
+    return await CanaryFetcher(FakeFetcher(), clock).fetch(FetchRequest(source_id=CANARY.id, url=CANARY.url))
 
 
-def job(feed: Fetched, clock: Time) -> HarvestJob:
-    return HarvestJob(source=CANARY, body=feed.body, content_type="", url=feed.url, known={}, now=clock())
+def job(feed: Fetched, clock: Time) -> ExtractJob:
+    return ExtractJob(source=CANARY, body=feed.body, content_type="", url=feed.url, known={}, now=clock())
 
 
 async def test_each_fetch_gives_a_new_article() -> None:
@@ -42,7 +42,7 @@ async def test_each_fetch_gives_a_new_article() -> None:
 
 async def test_other_requests_are_passed_on() -> None:
     inner = FakeFetcher(body("1"))
-    found = await WithCanary(inner, Time()).fetch(
+    found = await CanaryFetcher(inner, Time()).fetch(
         FetchRequest(source_id=source("wire").id, url="https://wire.example/")
     )
     assert found.body == b"1"
@@ -50,7 +50,7 @@ async def test_other_requests_are_passed_on() -> None:
 
 async def test_the_canary_has_an_act_and_matches_only_its_own_rule() -> None:
     clock = Time()
-    found = await OnlyItsOwnRule(line()).harvest(job(await fetched(clock), clock))
+    found = await CanaryMatchFilter(line()).harvest(job(await fetched(clock), clock))
     (one,) = found.articles
     assert [(act.issuer, act.commodities) for act in one.reading.acts] == [("CN", ("gallium",))]
     assert [match.rule_id for match in one.matches] == [CANARY_RULE.id]
@@ -59,10 +59,10 @@ async def test_the_canary_has_an_act_and_matches_only_its_own_rule() -> None:
 async def test_other_sources_keep_their_matches() -> None:
     clock = Time()
     asked = replace(job(await fetched(clock), clock), source=source("wire"))
-    (one,) = (await OnlyItsOwnRule(line()).harvest(asked)).articles
+    (one,) = (await CanaryMatchFilter(line()).harvest(asked)).articles
     assert GALLIUM.id in {match.rule_id for match in one.matches}
 
 
 def test_the_canary_rule_is_added_without_a_new_version() -> None:
-    known = Knowledge(vocabulary=load(Path(__file__).parent / "none").knowledge.vocabulary, rules=(), version="1")
-    assert with_canary(known) == replace(known, rules=(CANARY_RULE,))
+    known = ReaderConfig(vocabulary=load(Path(__file__).parent / "none").knowledge.vocabulary, rules=(), version="1")
+    assert with_canary_rule(known) == replace(known, rules=(CANARY_RULE,))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.sources.source import Shape
+from monitor.domain.sources.source import ItemSelectors
 from monitor.ingest.discovery import feeds_on, list_on
 
 PAGE = "https://ministry.example/en/news.html"
@@ -51,7 +51,7 @@ CHINESE = "".join(f"<dd><span>2026-11-0{n}</span><a href=/{n}.html>关于出口�
     ],
 )
 def test_a_list_of_headlines_is_distinguished_from_a_menu(markup: str, items: str | None) -> None:
-    assert list_on(markup, PAGE) == (None if items is None else Shape(items=items))
+    assert list_on(markup, PAGE) == (None if items is None else ItemSelectors(items=items))
 
 
 @given(st.text(alphabet="<>a/ href=\"'linkrelfeed.xml#?:", max_size=200))

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.articles.content_keys import Marks
+from monitor.domain.articles.content_keys import ContentKeys
 from monitor.ingest.identity import ItemKeys, article_keys, hashed
 
 
 def item(name: str = "", link: str = "", title: str = "t", text: str = "") -> ItemKeys:
-    marks = Marks(
+    marks = ContentKeys(
         content=f"{title}+{text}",
         link=link or ("" if text else name),
         title=title,
@@ -20,7 +20,7 @@ def item(name: str = "", link: str = "", title: str = "t", text: str = "") -> It
     return ItemKeys(name=name, link=link, fallback=f"fallback {link} {title}", marks=marks)
 
 
-def known(*items: ItemKeys) -> dict[str, Marks]:
+def known(*items: ItemKeys) -> dict[str, ContentKeys]:
     return dict(zip(article_keys(items, {}), (c.marks for c in items), strict=True))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.domain.articles.fingerprint import NOT_COMPARABLE, shared
-from monitor.domain.event.certainty import COPIED
+from monitor.domain.event.certainty import COPY_THRESHOLD
 from monitor.language.document import Document
 from monitor.language.fingerprint import fingerprint
 
@@ -70,23 +70,23 @@ def test_light_edits_leave_a_copy(language: str) -> None:
     for was, now in EDITS[language]:
         assert was in edited
         edited = edited.replace(was, now)
-    assert alike(DISPATCHES[language], edited, language) >= COPIED
+    assert alike(DISPATCHES[language], edited, language) >= COPY_THRESHOLD
 
 
 @pytest.mark.parametrize("language", DISPATCHES)
 def test_the_first_sentence_of_a_dispatch_is_a_copy_of_all_of_it(language: str) -> None:
     whole = DISPATCHES[language]
-    assert alike(whole, whole[: len(whole) * 2 // 5], language) >= COPIED
+    assert alike(whole, whole[: len(whole) * 2 // 5], language) >= COPY_THRESHOLD
 
 
 @pytest.mark.parametrize("language", DISPATCHES)
 def test_the_same_news_in_other_words_is_no_copy(language: str) -> None:
-    assert alike(DISPATCHES[language], ELSEWHERE[language], language) < COPIED / 2
+    assert alike(DISPATCHES[language], ELSEWHERE[language], language) < COPY_THRESHOLD / 2
 
 
 def test_a_dateline_and_another_end_leave_a_copy() -> None:
     run = f"HAMBURG, Nov 25 (Agency) - {DISPATCHES['en']} Additional reporting by our staff. Subscribe for more."
-    assert alike(DISPATCHES["en"], run, "en") >= COPIED
+    assert alike(DISPATCHES["en"], run, "en") >= COPY_THRESHOLD
 
 
 def test_chinese_in_other_signs_and_widths_is_the_same_text() -> None:

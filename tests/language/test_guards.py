@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.language.guards import is_word_sign, stands_as_run, starts_word
+from monitor.language.guards import is_katakana_word, is_word_sign, starts_word
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,9 @@ def test_only_signs_of_spaced_words_part_no_word(sign: str, expected: bool) -> N
 
 
 def test_a_run_of_katakana_is_one_word() -> None:
-    assert stands_as_run("対タイ輸出", 1, 3)
-    assert not stands_as_run("タイミング", 0, 2)
-    assert not stands_as_run("シタイ", 1, 3)
+    assert is_katakana_word("対タイ輸出", 1, 3)
+    assert not is_katakana_word("タイミング", 0, 2)
+    assert not is_katakana_word("シタイ", 1, 3)
 
 
 def test_a_korean_noun_begins_its_word_or_follows_a_direction() -> None:
@@ -38,5 +38,5 @@ def test_a_korean_noun_begins_its_word_or_follows_a_direction() -> None:
 @given(st.text(min_size=1, max_size=6), st.data())
 def test_every_guard_answers_at_the_edges_of_a_text(text: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(text) - 1))
-    assert stands_as_run(text, at, at + 1) in (True, False)
+    assert is_katakana_word(text, at, at + 1) in (True, False)
     assert starts_word(text, at) in (True, False)

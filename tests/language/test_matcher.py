@@ -5,16 +5,16 @@ import pytest
 
 from monitor.domain.acts.act import (
     Act,
+    ActCandidate,
     Action,
     Certainty,
     Direction,
     DocumentNumber,
     Measure,
     Mention,
-    NearMiss,
-    PossibleAct,
     Quantity,
     Reading,
+    RejectedCandidate,
     Stage,
 )
 from monitor.domain.articles.article import Article, ArticleId
@@ -357,15 +357,15 @@ def test_hostile_rules_stay_linear_on_a_long_article(when: str, holds: bool) -> 
 
 def test_why_not_names_the_near_miss() -> None:
     document = Document.of("Lobby urges Beijing to free exports", "", "en")
-    miss = NearMiss(reason="call", span=document.quote("title", 6, 11))
+    miss = RejectedCandidate(reason="call", span=document.quote("title", 6, 11))
     reading = Reading(language="en", near_misses=(miss, miss))
     assert why_not(reading, ()) == 'no act was read: "urges" is a call for action, not an act'
 
 
 def test_why_not_names_what_is_possible() -> None:
     document = Document.of("Beijing's export controls", "", "en")
-    possible = PossibleAct(issuers=("CN",), instrument="export_control", evidence=(document.quote("title", 10, 25),))
-    miss = NearMiss(reason="background", span=document.quote("title", 0, 7))
+    possible = ActCandidate(issuers=("CN",), instrument="export_control", evidence=(document.quote("title", 10, 25),))
+    miss = RejectedCandidate(reason="background", span=document.quote("title", 0, 7))
     text = 'no act was read, only a possible one: "export controls" in the title, without a verb that the reader knows'
     assert why_not(Reading(language="en", near_misses=(miss,), possible=possible), ()) == text
 

@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.domain.acts.act import OpenFacet
-from monitor.language.unsettled import said_open, with_said_open
+from monitor.language.unsettled import said_open, with_open_facets
 from tests.fakes.reading import act
 
 
@@ -56,6 +56,6 @@ def test_words_of_the_title_come_before_those_of_the_text() -> None:
 
 def test_several_acts_get_no_open_facets() -> None:
     one, two = act(), act(ordinal=1)
-    assert with_said_open((one, two), "No start date", "", "en") == (one, two)
-    (told,) = with_said_open((one,), "No start date", "", "en")
+    assert with_open_facets((one, two), "No start date", "", "en") == (one, two)
+    (told,) = with_open_facets((one,), "No start date", "", "en")
     assert told.said_open[0].facet is OpenFacet.EFFECTIVE

@@ -5,20 +5,20 @@ import pytest
 
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.alerts.announcement import Routes
-from monitor.domain.alerts.bursts import USUAL_LIMITS, StormLimits
+from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.alerts.route import Route
 from monitor.domain.rules.rule import Rule
 from monitor.domain.sources.source import Source
 from monitor.errors import FetchError
-from monitor.pipeline.poll.collect import Collected, Collector
+from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.pipeline.poll.enrich import Enricher
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import Harvest
+from monitor.ports.harvesting import FeedExtraction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
 from tests.fakes.pages import FakePages
-from tests.fakes.reading import FakeFetcher, FakeHarvester, Unread
+from tests.fakes.reading import FakeExtractor, FakeFetcher, Unread
 from tests.pipeline.posting import Post
 
 WORDS = Vocabulary.of(
@@ -46,9 +46,9 @@ WORDS = Vocabulary.of(
 )
 
 
-def desk_of(*sources: Source) -> Desk:
+def config_of(*sources: Source) -> RuntimeConfig:
     """A config without rules, with one channel."""
-    return Desk(
+    return RuntimeConfig(
         rules={},
         vocabulary=WORDS,
         routes=Routes(default=Route(name="default", channel="C1")),
@@ -84,19 +84,19 @@ class Line:
         self.routes = routes
         self.sources: dict[str, Source] = {}
         self.revision = ""
-        self.storm: StormLimits | None = USUAL_LIMITS
+        self.storm: BurstLimits | None = DEFAULT_LIMITS
         self.second_reader = ""
         self.reader = FakePages()
-        self.read_with(FakeHarvester())
+        self.read_with(FakeExtractor())
 
-    def read_with(self, harvester: FakeHarvester) -> None:
+    def read_with(self, harvester: FakeExtractor) -> None:
         """Use this harvester from now on."""
         self.harvester = harvester
         self.collector = Collector(
             store=self.store,
             fetcher=self.fetcher,
             harvester=harvester,
-            desk=self.desk,
+            config=self.config,
             clock=self.clock,
             jitter=Random(1),
             is_own=lambda url: url.startswith("http://own.example"),
@@ -106,13 +106,13 @@ class Line:
             fetcher=self.fetcher,
             reader=self.reader,
             harvester=harvester,
-            desk=self.desk,
+            config=self.config,
             clock=self.clock,
             jitter=Random(1),
         )
 
-    def desk(self) -> Desk:
-        return Desk(
+    def config(self) -> RuntimeConfig:
+        return RuntimeConfig(
             rules=self.rules,
             vocabulary=WORDS,
             routes=self.routes,
@@ -128,11 +128,11 @@ class Line:
         listed = tuple(self.sources.values())
         await self.store.write(lambda tx: tx.sources.sync(listed, now=self.clock()))
 
-    def feed(self, fetched: Fetched | FetchError, *harvests: Harvest | Unread) -> None:
+    def feed(self, fetched: Fetched | FetchError, *harvests: FeedExtraction | Unread) -> None:
         self.fetcher.answers.append(fetched)
         self.harvester.harvests.extend(harvests)
 
-    async def poll(self, source: Source) -> Collected:
+    async def poll(self, source: Source) -> PollResult:
         return await self.collector.collect(source)
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryTimes, delivery_id, delivery_key
-from monitor.domain.delivery.reroute import Ways
+from monitor.domain.delivery.reroute import Fallbacks
 from monitor.pipeline.alerts.notices import edit
 from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.store import DatabaseStore
@@ -37,7 +37,7 @@ class Post:
     def __init__(
         self, store: DatabaseStore, clock: Time, *, reposts: bool = False, times: DeliveryTimes = TIMES
     ) -> None:
-        self.ways = Ways()
+        self.ways = Fallbacks()
         self.store = store
         self.clock = clock
         self.messenger = FakeMessenger(clock=clock)

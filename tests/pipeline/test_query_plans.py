@@ -8,7 +8,7 @@ from monitor.domain.acts.act import Act, Direction, DocumentNumber
 from monitor.domain.sources.source import FirstPoll
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
-from monitor.store.database.transaction import Books
+from monitor.store.database.transaction import DatabaseTransaction
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 from tests.store.plans import Asked, noting, steps_of, walked
@@ -48,5 +48,5 @@ async def _bring(line: Line, name: str, told: Act) -> None:
 
 
 def _plans(tx: Transaction, asked: list[Asked]) -> dict[str, list[str]]:
-    assert isinstance(tx, Books)
+    assert isinstance(tx, DatabaseTransaction)
     return {one[0]: steps_of(tx.events._connection, one) for one in asked}

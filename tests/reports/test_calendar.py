@@ -10,7 +10,7 @@ from icalendar.cal import Component
 from monitor.domain.event.calendar import DateFate
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct
-from monitor.reports.calendar import ToldDate, told_calendar
+from monitor.reports.calendar import CalendarDate, calendar_dates
 from monitor.reports.ical import as_ical
 from tests.domain.event.test_calendar import CONTROL, SUSPENSION, past
 from tests.language.shipped import shipped_vocabulary
@@ -19,13 +19,13 @@ NOW = datetime(2026, 11, 2, 20, 0, tzinfo=UTC)  # the 3rd in Beijing
 NEAR = timedelta(days=30)
 
 
-def entry(*dates: ToldDate) -> Component:
+def entry(*dates: CalendarDate) -> Component:
     (event,) = Calendar.from_ical(as_ical(dates, now=NOW)).walk("VEVENT")
     return event
 
 
-def told(*acts: PastAct, now: datetime = NOW, everything: bool = False) -> tuple[ToldDate, ...]:
-    return told_calendar(
+def told(*acts: PastAct, now: datetime = NOW, everything: bool = False) -> tuple[CalendarDate, ...]:
+    return calendar_dates(
         acts,
         shipped_vocabulary(),
         now=now,
@@ -45,7 +45,7 @@ def test_a_date_is_told_with_the_days_that_are_left_where_it_is_law() -> None:
 def test_a_suspension_is_on_the_goods_of_what_it_suspends() -> None:
     silent = replace(SUSPENSION, act=replace(SUSPENSION.act, commodities=()))
     goods = replace(CONTROL, act=replace(CONTROL.act, commodities=("rare_earths",)))
-    of_goods = partial(told_calendar, vocabulary=shipped_vocabulary(), now=NOW, ahead=NEAR, back=NEAR)
+    of_goods = partial(calendar_dates, vocabulary=shipped_vocabulary(), now=NOW, ahead=NEAR, back=NEAR)
     (found,) = of_goods([goods, silent], commodities=["rare_earths"])
     assert found.about == ("MOFCOM No. 61/2025",)
     assert of_goods([goods, silent], commodities=["gallium"]) == ()

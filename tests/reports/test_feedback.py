@@ -12,7 +12,7 @@ from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
 from monitor.domain.rules.rule import Level, Rule, RuleId
 from monitor.domain.sources.source import Quote
 from monitor.language.query.parse import parse
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.reports.engine import Engine
 from monitor.reports.feedback import Lesson, Outcome, lesson
 from monitor.reports.verdicts import Text, article_of
@@ -37,7 +37,7 @@ def engine() -> Engine:
         rule("jp", "act(issuer:JP)"),
     )
     default = Route(name="default", channel="C1")
-    return Engine(Knowledge(vocabulary=WORDS, rules=rules, version="1"), Routes(default=default))
+    return Engine(ReaderConfig(vocabulary=WORDS, rules=rules, version="1"), Routes(default=default))
 
 
 def unwanted(title: str, rule_id: str, reason: Unwanted = Unwanted.WRONG_ACT) -> Label:

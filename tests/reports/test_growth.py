@@ -6,7 +6,7 @@ from datetime import timedelta
 from monitor.domain.delivery.outbox import DeliveryKind
 from monitor.domain.event.development import DevelopmentKind, Loudness
 from monitor.domain.event.event_state import Field
-from monitor.reports.growth import grown, growth_of
+from monitor.reports.growth import growth_in_words, growth_of
 from tests.store.examples import NOW, delivery, development, event
 
 OPENED = development(event())
@@ -43,14 +43,14 @@ def test_a_silent_development_only_edits() -> None:
 def test_later_developments_are_sentences() -> None:
     again = replace(OPENED, kind=DevelopmentKind.RESTATED, at=LATER)
     number = replace(OPENED, kind=DevelopmentKind.NUMBER_ADDED, field=Field.DOCUMENT, now=("MOFCOM/61/2025",))
-    assert grown(growth_of([OPENED], ROWS)) == []
-    assert grown(growth_of([OPENED, CONFIRMED, again, again], ROWS)) == [
+    assert growth_in_words(growth_of([OPENED], ROWS)) == []
+    assert growth_in_words(growth_of([OPENED, CONFIRMED, again, again], ROWS)) == [
         (
             "Later developments: certainty_up (certainty: official, before: reported) on 25 Nov 11:30 UTC, "
             "reply in C1, shown in the channel."
         ),
         "2 later reports changed nothing.",
     ]
-    assert grown(growth_of([number], ())) == [
+    assert growth_in_words(growth_of([number], ())) == [
         "Later developments: number_added (document: MOFCOM/61/2025) on 25 Nov 09:30 UTC, not sent to any channel."
     ]

@@ -4,9 +4,9 @@ from datetime import timedelta
 import pytest
 
 from monitor.domain.sources.alarms import AlarmKind
-from monitor.domain.sources.publishing_pattern import Sight
+from monitor.domain.sources.publishing_pattern import SeenItem
 from monitor.domain.sources.schedule import Outcome, PollState
-from monitor.domain.sources.source import Way
+from monitor.domain.sources.source import SourceEndpoint
 from monitor.domain.sources.source_health import Body, SourceHealth, failed, read
 from monitor.reports.health import Condition, health_of, source_reports
 from monitor.store import open_store
@@ -16,7 +16,7 @@ WIRE = source("wire")
 POLLED = PollState(source_id=WIRE.id, due_at=NOW, last_polled_at=NOW, last_success_at=NOW)
 WELL = read(
     SourceHealth(source_id=WIRE.id),
-    Body(items=20, sights=(Sight(at=NOW, language="en"), Sight(at=NOW, language="ko")), first=True),
+    Body(items=20, sights=(SeenItem(at=NOW, language="en"), SeenItem(at=NOW, language="ko")), first=True),
     now=NOW,
 )
 LONG_AGO = NOW - timedelta(days=2)
@@ -101,13 +101,13 @@ def test_a_disabled_source_says_why() -> None:
     ],
 )
 def test_a_healthy_source_names_another_endpoint_or_address(state: PollState, detail: str) -> None:
-    two_ways = replace(WIRE, via=(Way(url="https://mirror.example/list"),))
+    two_ways = replace(WIRE, via=(SourceEndpoint(url="https://mirror.example/list"),))
     found = health_of(two_ways, state, WELL, now=NOW)
     assert (found.condition, found.detail) == (Condition.WELL, detail)
 
 
 def test_a_report_has_what_polls_brought_and_which_share_had_acts() -> None:
-    news = (Sight(at=NOW, language="ko", acts=True), Sight(at=NOW, language="ko"))
+    news = (SeenItem(at=NOW, language="ko", acts=True), SeenItem(at=NOW, language="ko"))
     found = health_of(WIRE, POLLED, read(WELL, Body(items=10, sights=news), now=NOW), now=NOW)
     assert (found.per_poll, found.with_acts, found.languages) == (15.0, 0.5, ("ko", "en"))
     assert health_of(WIRE, POLLED, WELL, now=NOW).with_acts is None

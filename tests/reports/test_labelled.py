@@ -10,8 +10,8 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.interactions.feedback import Vote, VoteOrigin
 from monitor.domain.sources.licensing import EXPORT, Terms
 from monitor.domain.sources.source import Quote, SourceId
-from monitor.errors import TextsUnreadableError
-from monitor.ports.lookup import ArticleStored
+from monitor.errors import TextsFileError
+from monitor.ports.lookup import ArticleRecord
 from monitor.reports.labelled import Labelled, line_of, votes_of
 from monitor.reports.verdicts import Text
 from tests.fakes.reading import NOW, article, source
@@ -33,7 +33,7 @@ VOTE = Vote(
 
 def line(terms: Terms | None, vote: Vote = VOTE, **more: Any) -> dict[str, Any]:
     stored = (
-        None if terms is None else ArticleStored(article=ARTICLE, seen_at=NOW, revisions=1, sample=False, terms=terms)
+        None if terms is None else ArticleRecord(article=ARTICLE, seen_at=NOW, revisions=1, sample=False, terms=terms)
     )
     return line_of(Labelled(vote=replace(vote, **more), stored=stored), {}, {WIRE.id: WIRE}, EXPORT)
 
@@ -74,7 +74,7 @@ def test_what_somebody_wrote_when_asking_is_theirs() -> None:
 def test_words_that_are_gone_teach_nothing() -> None:
     blank = replace(ARTICLE, title="", text="")
     terms = Terms(keep_text=timedelta(days=1))
-    stored = ArticleStored(article=blank, seen_at=NOW, revisions=1, sample=False, terms=terms)
+    stored = ArticleRecord(article=blank, seen_at=NOW, revisions=1, sample=False, terms=terms)
     assert Labelled(vote=replace(VOTE, title=""), stored=stored).article is None
     assert Labelled(vote=replace(VOTE, title="")).article is None
 
@@ -89,5 +89,5 @@ def test_lines_of_a_file_are_votes() -> None:
 @pytest.mark.parametrize("label", [None, True, False, 2, "1", 0.5, [], {}])
 def test_a_line_without_a_label_is_named_with_its_place(label: object) -> None:
     good = Text(id="a", title="t", file="f", labels={"label": 1})
-    with pytest.raises(TextsUnreadableError, match=r"^f:2:1: label is .*; write 1 for an act, 0 for no act$"):
+    with pytest.raises(TextsFileError, match=r"^f:2:1: label is .*; write 1 for an act, 0 for no act$"):
         votes_of([good, replace(good, labels={"label": label})])

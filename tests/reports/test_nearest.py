@@ -5,7 +5,7 @@ import pytest
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.licensing import MACHINE
 from monitor.ports.lookup import Found, FoundArticle
-from monitor.reports.nearest import nearest_said, words_of_address
+from monitor.reports.nearest import nearest_in_words, words_of_address
 from tests.store.examples import MINISTRY, NOW
 
 
@@ -42,19 +42,19 @@ def found(count: int, *titles: str) -> Found:
 
 
 def test_nothing_found_is_no_sentence() -> None:
-    assert nearest_said(found(0), "these words", MACHINE) == ""
+    assert nearest_in_words(found(0), "these words", MACHINE) == ""
 
 
 def test_one_or_all_of_a_few_are_named() -> None:
-    assert nearest_said(found(1, "One"), "these words", MACHINE) == (
+    assert nearest_in_words(found(1, "One"), "these words", MACHINE) == (
         '1 stored article has these words: "One" (ministry, 25 Nov 09:30 UTC, article a0).'
     )
-    assert nearest_said(found(2, "One", "Two"), "these words", MACHINE).startswith(
+    assert nearest_in_words(found(2, "One", "Two"), "these words", MACHINE).startswith(
         "2 stored articles have these words: "
     )
 
 
 def test_of_many_the_newest_are_named() -> None:
-    assert nearest_said(found(1_200, "One"), "these words", MACHINE).startswith(
+    assert nearest_in_words(found(1_200, "One"), "these words", MACHINE).startswith(
         '1,200 stored articles have these words, the newest: "One" ('
     )

@@ -5,7 +5,7 @@ import pytest
 
 from monitor.domain.acts.act import Span
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.articles.page_fetch import Because, Page, PageState
+from monitor.domain.articles.page_fetch import FetchReason, Page, PageState
 from monitor.domain.sources.source import SourceId
 from monitor.reports.paged import page_in_words, quotes_with_origin
 from tests.fakes.reading import NOW
@@ -14,7 +14,7 @@ PAGE = Page(
     article_id=ArticleId("a"),
     source_id=SourceId("wire"),
     url="https://wire.example/a",
-    because=Because.ACT,
+    because=FetchReason.ACT,
     state=PageState.WAITING,
     due_at=NOW,
 )

@@ -7,12 +7,12 @@ from functools import cache
 import pytest
 
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.precedent import Common, Precedent
-from monitor.domain.event.precedent_search import Forerunner
+from monitor.domain.event.precedent import PrecedentCondition, SharedFacet
+from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.rules.rule import Level, Rule, RuleId
 from monitor.language.query.parse import parse
-from monitor.ports.harvesting import Knowledge
-from monitor.reports.precedents import followed, in_sequence, waited
+from monitor.ports.harvesting import ReaderConfig
+from monitor.reports.precedents import missing_precedent, precedent_in_words, with_precedents
 from monitor.reports.verdicts import Judge, Text, Verdict
 from tests.language.shipped import shipped_vocabulary
 
@@ -21,29 +21,29 @@ CONTROL, LICENCE = "China restricts exports of gallium", "China grants export li
 DAY = date(2026, 11, 20)
 
 
-def asked(clause: str, *same: Common, days: int = 30) -> Precedent:
+def asked(clause: str, *same: SharedFacet, days: int = 30) -> PrecedentCondition:
     query, problems = parse(clause, shipped_vocabulary())
     assert query is not None, problems
-    return Precedent(when=query, when_text=clause, within=timedelta(days=days), same=same)
+    return PrecedentCondition(when=query, when_text=clause, within=timedelta(days=days), same=same)
 
 
 @cache
-def rule(clause: str, after: Precedent | None) -> Rule:
+def rule(clause: str, after: PrecedentCondition | None) -> Rule:
     query, problems = parse(clause, shipped_vocabulary())
     assert query is not None, problems
     return Rule(id=LICENCES, title="", level=Level.HIGH, when=query, when_text=clause, version="1", after=after)
 
 
 def judged(
-    after: Precedent | None, *texts: tuple[str, date | None], clause: str = "act(measure:licence)"
+    after: PrecedentCondition | None, *texts: tuple[str, date | None], clause: str = "act(measure:licence)"
 ) -> list[Verdict]:
-    knowledge = Knowledge(vocabulary=shipped_vocabulary(), rules=(rule(clause, after),), version="1")
+    knowledge = ReaderConfig(vocabulary=shipped_vocabulary(), rules=(rule(clause, after),), version="1")
     judge = Judge(knowledge)
     verdicts = [judge.judge(Text(id=str(n), title=t, published=day)) for n, (t, day) in enumerate(texts)]
-    return list(in_sequence(verdicts, knowledge))
+    return list(with_precedents(verdicts, knowledge))
 
 
-TIGHTENED = asked("act(issuer:CN direction:tightening)", Common.ISSUER, Common.COMMODITY)
+TIGHTENED = asked("act(issuer:CN direction:tightening)", SharedFacet.ISSUER, SharedFacet.COMMODITY)
 
 
 def test_a_text_with_a_precedent_alerts_and_names_it() -> None:
@@ -51,7 +51,7 @@ def test_a_text_with_a_precedent_alerts_and_names_it() -> None:
     assert not before.alert
     assert after.alert
     ((rule_id, earlier),) = after.follows
-    assert (rule_id, followed(earlier)) == (LICENCES, f'15 Nov 2026, "{CONTROL}"')
+    assert (rule_id, precedent_in_words(earlier)) == (LICENCES, f'15 Nov 2026, "{CONTROL}"')
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,9 @@ def test_a_text_without_an_act_follows_by_its_day() -> None:
 
 
 def test_an_act_of_a_stored_event_is_named_by_its_label() -> None:
-    earlier = Forerunner(event_id=EventId("e"), label="E-7K2Q", day=date(2026, 11, 3), title="A control")
-    assert followed(earlier) == 'E-7K2Q of 3 Nov 2026, "A control"'
+    earlier = FoundPrecedent(event_id=EventId("e"), label="E-7K2Q", day=date(2026, 11, 3), title="A control")
+    assert precedent_in_words(earlier) == 'E-7K2Q of 3 Nov 2026, "A control"'
 
 
 def test_one_day_is_singular() -> None:
-    assert waited(asked("act(issuer:US)", days=1)) == "no act in the day before that matches act(issuer:US)"
+    assert missing_precedent(asked("act(issuer:US)", days=1)) == "no act in the day before that matches act(issuer:US)"

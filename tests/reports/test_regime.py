@@ -10,8 +10,8 @@ import pytest
 from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past_acts import Cites, PastAct, Relation, Tie
-from monitor.reports.regime import ToldMeasure, concept_named, nearest_name, told_regime
+from monitor.domain.event.past_acts import Citations, PastAct, Relation, Tie
+from monitor.reports.regime import MeasureStatus, concept_named, measure_statuses, nearest_name
 
 WORDS = Vocabulary.of(
     [
@@ -54,8 +54,8 @@ def past(name: str, day: date, *ties: Tie, **more: Any) -> PastAct:
     )
 
 
-def told(acts: Sequence[PastAct], now: datetime = NOON, **more: Any) -> ToldMeasure:
-    (known,) = told_regime(acts, WORDS, now=now, **more)
+def told(acts: Sequence[PastAct], now: datetime = NOON, **more: Any) -> MeasureStatus:
+    (known,) = measure_statuses(acts, WORDS, now=now, **more)
     return known
 
 
@@ -69,7 +69,7 @@ IMPOSES = past("46", date(2024, 12, 3))
 
 
 def test_a_measure_and_its_changes_say_which_address_is_not_the_authority_s() -> None:
-    others = Cites(secondary=("https://news.example/72",))
+    others = Citations(secondary=("https://news.example/72",))
     known = told([IMPOSES, replace(SUSPENDS, url=others.first, cites=others)], on=date(2026, 1, 1))
     (change,) = known.history
     assert (known.secondary_only, known.by_secondary_only, change.secondary_only) == (False, True, True)
@@ -128,8 +128,8 @@ def test_every_state_is_a_sentence_with_its_dates(act: dict[str, Any], words: st
 def test_issuer_and_goods_choose() -> None:
     foreign = past("7", date(2024, 12, 3), issuer="US")
     assert told([IMPOSES, foreign], issuer="US").entry == "cn-7"
-    assert told_regime([IMPOSES], WORDS, now=NOON, commodities=["rare_earths"]) == ()
-    assert [s.issuer for s in told_regime([foreign, IMPOSES], WORDS, now=NOON)] == ["CN", "US"]
+    assert measure_statuses([IMPOSES], WORDS, now=NOON, commodities=["rare_earths"]) == ()
+    assert [s.issuer for s in measure_statuses([foreign, IMPOSES], WORDS, now=NOON)] == ["CN", "US"]
 
 
 @pytest.mark.parametrize(

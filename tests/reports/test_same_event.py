@@ -9,7 +9,7 @@ import pytest
 from monitor.domain.acts.act import Direction, DocumentNumber, Family
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef, Item
-from monitor.domain.event.link import Link, LinkKind, between
+from monitor.domain.event.link import Link, LinkKind, link_between
 from monitor.ports.articles import StoredAct
 from monitor.reports.answer import Stop, Why
 from monitor.reports.same_event import EventActs, Party, why_one_event
@@ -141,7 +141,7 @@ def test_an_item_without_acts_cannot_be_compared() -> None:
 
 
 def link(one: StoredAct, other: StoredAct, kind: LinkKind, because: str = "") -> Link:
-    return between(one.item.refs[0], other.item.refs[0], kind, at=NOW, because=because)
+    return link_between(one.item.refs[0], other.item.refs[0], kind, at=NOW, because=because)
 
 
 def test_acts_merged_by_hand_name_the_reason_and_keep_their_anchors() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from monitor.errors import TextsUnreadableError
+from monitor.errors import TextsFileError
 from monitor.reports.selection import Half, half_of, pool, select
 from monitor.reports.verdicts import Text
 
@@ -68,7 +68,7 @@ def test_files_are_pooled_in_their_order_and_ids_that_come_again_are_told_apart_
 
 
 def test_bad_lines_of_all_files_are_told_at_once() -> None:
-    with pytest.raises(TextsUnreadableError) as e:
+    with pytest.raises(TextsFileError) as e:
         pool([([b"{"], "a.jsonl"), ([line("1")], "b.jsonl"), ([line("1"), b"[]"], "c.jsonl")])
     assert [told.split(" ")[0] for told in str(e.value).splitlines()] == ["a.jsonl:1:2:", "c.jsonl:2:1:"]
 

@@ -10,7 +10,7 @@ from monitor.domain.sources.source import SourceId
 from monitor.ports.harvesting import RefusedItem
 from monitor.ports.lookup import DroppedItem, SourceRow, Trace
 from monitor.reports.answer import Stop, Why
-from monitor.reports.unseen import asked_address, why_unseen
+from monitor.reports.unseen import parse_address, why_unseen
 from tests.store.examples import MINISTRY, NOW, source
 
 
@@ -21,11 +21,11 @@ def row(name: str, url: str = "", articles: int = 0, *, enabled: bool = True, **
 
 
 def of(url: str, *rows: SourceRow, **trace: Any) -> Why:
-    return why_unseen(asked_address(url, url), Trace(**trace), rows)
+    return why_unseen(parse_address(url, url), Trace(**trace), rows)
 
 
 def test_one_address_has_many_spellings() -> None:
-    spellings = asked_address("https://www.a.example/x?id=1", "https://www.a.example/x?id=1").spellings
+    spellings = parse_address("https://www.a.example/x?id=1", "https://www.a.example/x?id=1").spellings
     assert {"http://a.example/x?id=1", "https://www.a.example/x?id=1/", "//a.example/x?id=1"} <= set(spellings)
 
 

@@ -6,8 +6,8 @@ from functools import cache
 import pytest
 
 from monitor.domain.rules.rule import Level
-from monitor.errors import TextsUnreadableError
-from monitor.ports.harvesting import Knowledge
+from monitor.errors import TextsFileError
+from monitor.ports.harvesting import ReaderConfig
 from monitor.reports.verdicts import Judge, Text, event_keys, foremost, matched_acts, read_texts
 from monitor.rulefiles import base_folder, load
 from tests.reports.verdicts_by_hand import act, match, verdict
@@ -18,7 +18,7 @@ def read(*lines: str) -> tuple[Text, ...]:
 
 
 def refused(*lines: bytes) -> str:
-    with pytest.raises(TextsUnreadableError) as e:
+    with pytest.raises(TextsFileError) as e:
         read_texts(lines, "texts.jsonl")
     assert e.value.exit_code == 2
     return str(e.value)
@@ -133,7 +133,7 @@ def test_acts_that_no_rule_rests_on_are_no_witnesses() -> None:
 
 
 @cache
-def shipped() -> Knowledge:
+def shipped() -> ReaderConfig:
     return load(base_folder() / "no packs of your own").knowledge
 
 

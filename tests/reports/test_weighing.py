@@ -10,7 +10,7 @@ from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 from monitor.domain.sources.licensing import MACHINE
 from monitor.domain.sources.source import SourceId, Tier
-from monitor.reports.weighing import as_counted, parts_of, weighed_in_words
+from monitor.reports.weighing import parts_of, weighed_in_words, weight_in_words
 from tests.store.examples import NOW, act
 
 
@@ -63,7 +63,7 @@ def test_reports_are_counted_in_one_sentence(reports: tuple[Report, ...], said: 
 def test_each_report_says_what_it_counts_as() -> None:
     again = replace(report("paper", "More on exports"), ref=ActRef(article_id=ArticleId("zz"), ordinal=0))
     reports = (PAPER, COPY, PORTAL, CLAIM, again)
-    assert {a: as_counted(w, reports, MACHINE) for a, w in parts_of(reports).items()} == {
+    assert {a: weight_in_words(w, reports, MACHINE) for a, w in parts_of(reports).items()} == {
         "paper": "counts",
         "post": "is a copy of paper's",
         "portal": "is from an aggregator",
@@ -75,4 +75,4 @@ def test_each_report_says_what_it_counts_as() -> None:
 def test_an_article_counts_if_one_of_its_acts_does() -> None:
     second = replace(PAPER, ref=replace(PAPER.ref, ordinal=1))
     (weight,) = parts_of((replace(second, act=act(1)), PAPER)).values()
-    assert as_counted(weight, (PAPER, second), MACHINE) == "counts"
+    assert weight_in_words(weight, (PAPER, second), MACHINE) == "counts"

@@ -16,16 +16,16 @@ from monitor.domain.articles.article import Article
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Form
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
-from monitor.domain.event.precedent import Common, Precedent
-from monitor.domain.event.precedent_search import Forerunner, Sequel
+from monitor.domain.event.precedent import PrecedentCondition, SharedFacet
+from monitor.domain.event.precedent_search import FoundPrecedent, PrecedentResult
 from monitor.domain.event.report import Report
 from monitor.domain.rules.query import ActPattern
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.domain.sources.licensing import MACHINE
 from monitor.language.query.parse import parse
 from monitor.ports.articles import EventArticle, StoredAct
-from monitor.ports.harvesting import Knowledge
-from monitor.ports.lookup import ArticleStored, EventRow
+from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.lookup import ArticleRecord, EventRow
 from monitor.reports.answer import Stop, Why
 from monitor.reports.decisions import EventRecord
 from monitor.reports.engine import Engine
@@ -40,7 +40,7 @@ ANY = "act(commodity:rare_earths)"
 
 
 @cache
-def knowledge() -> Knowledge:
+def knowledge() -> ReaderConfig:
     return load(base_folder() / "no packs").knowledge
 
 
@@ -176,7 +176,7 @@ def test_the_rule_of_the_highest_level_is_explained_and_the_others_are_named() -
     ],
 )
 def test_a_text_names_the_route_that_would_announce_it(changes: dict[str, Any], said: str) -> None:
-    assert of_text("China bans rare earth exports", rule("r", **changes), desk=Level.LOW).paragraph.endswith(said)
+    assert of_text("China bans rare earth exports", rule("r", **changes), config=Level.LOW).paragraph.endswith(said)
 
 
 def test_a_matching_draft_is_no_match_and_a_retired_rule_is_ignored() -> None:
@@ -253,10 +253,10 @@ def told(*announcements: Announcement, of: PolicyEvent | None = None, **more: An
     return EventRecord(row=EventRow(event=made, announcements=announcements), **given)
 
 
-def stored(item: Article | None = None, **more: Any) -> ArticleStored:
+def stored(item: Article | None = None, **more: Any) -> ArticleRecord:
     kept = item or article()
     own = StoredAct(item=item_of(kept, act()), event_id=event().id)
-    made = ArticleStored(article=kept, seen_at=NOW, revisions=1, sample=False, acts=(own,), matches=(match(),))
+    made = ArticleRecord(article=kept, seen_at=NOW, revisions=1, sample=False, acts=(own,), matches=(match(),))
     return replace(made, **more)
 
 
@@ -438,12 +438,12 @@ def test_an_edited_article_says_how_often(revisions: int, said: str) -> None:
     assert said in why_article(stored(revisions=revisions), [told()], engine(RULE), MACHINE).paragraph
 
 
-ASKED = Precedent(
-    when=ActPattern(facets=()), when_text="act(issuer:US)", within=timedelta(days=30), same=(Common.COMMODITY,)
+ASKED = PrecedentCondition(
+    when=ActPattern(facets=()), when_text="act(issuer:US)", within=timedelta(days=30), same=(SharedFacet.COMMODITY,)
 )
 ASKING = replace(RULE, after=ASKED)
-SEQUEL = Sequel(event_id=event().id, rule_id=RULE.id, rule_version=RULE.version, day=NOW.date(), at=NOW)
-EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11, 3), title="A ban")
+SEQUEL = PrecedentResult(event_id=event().id, rule_id=RULE.id, rule_version=RULE.version, day=NOW.date(), at=NOW)
+EARLIER = FoundPrecedent(event_id=event("two").id, label="E-AAAA", day=date(2026, 11, 3), title="A ban")
 
 
 @pytest.mark.parametrize(
@@ -486,7 +486,7 @@ EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11
     ],
 )
 def test_a_rule_with_a_precedent_names_the_act_it_found_or_requires(
-    announced: tuple[Announcement, ...], sequel: Sequel, rule_now: Rule, stop: Stop, said: str
+    announced: tuple[Announcement, ...], sequel: PrecedentResult, rule_now: Rule, stop: Stop, said: str
 ) -> None:
     why = why_event(told(*announced, precedents=(sequel,)), stored(), engine(rule_now), MACHINE)
     assert why.stop is stop

@@ -8,7 +8,7 @@ from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.source import SourceId, Tier
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.reports.verdicts import Text, Verdict
 
 __all__ = ["KNOWLEDGE", "act", "match", "verdict"]
@@ -18,7 +18,7 @@ def _commodity(name: str, parent: str | None = None) -> Concept:
     return Concept(id=name, kind=ConceptKind.COMMODITY, label=name, parent=parent)
 
 
-KNOWLEDGE = Knowledge(
+KNOWLEDGE = ReaderConfig(
     vocabulary=Vocabulary.of(
         [
             _commodity("critical_minerals"),

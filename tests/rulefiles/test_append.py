@@ -6,7 +6,7 @@ import pytest
 
 from monitor.errors import RuleFilesError
 from monitor.rulefiles import load
-from monitor.rulefiles.append import Addition, add_entry, new_file, try_entry, write_addition
+from monitor.rulefiles.append import Addition, add_entry, check_new_rule, new_file, write_addition
 from monitor.rulefiles.folder import read_folder
 
 ENTRY = """- id: tungsten-out
@@ -33,7 +33,7 @@ def added(path: Path, entry: str = ENTRY) -> Addition:
 
 
 def tried(path: Path, entry: str, rule_id: str = "tungsten-out") -> None:
-    try_entry(read_folder(path.parents[1]), added(path, entry), entry, "mine", rule_id)
+    check_new_rule(read_folder(path.parents[1]), added(path, entry), entry, "mine", rule_id)
 
 
 def test_checking_a_valid_entry_writes_nothing(path: Path) -> None:
@@ -60,7 +60,7 @@ def test_an_entry_that_does_not_load_is_rejected_with_the_reason(path: Path, wro
 
 def test_an_entry_can_be_checked_beside_a_pack_with_errors(path: Path) -> None:
     path.write_text("rules: [\n", encoding="utf-8")
-    try_entry(read_folder(path.parents[1]), None, ENTRY, "mine", "tungsten-out")
+    check_new_rule(read_folder(path.parents[1]), None, ENTRY, "mine", "tungsten-out")
 
 
 def test_an_addition_is_appended_in_place(path: Path) -> None:

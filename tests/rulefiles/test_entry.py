@@ -6,9 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, SourceId, Tier, Way
+from monitor.domain.sources.source import (
+    Access,
+    FirstPoll,
+    ItemSelectors,
+    Kind,
+    Quote,
+    Scheme,
+    Source,
+    SourceEndpoint,
+    SourceId,
+    Tier,
+)
 from monitor.rulefiles import base_folder, load
-from monitor.rulefiles.entry import entry_of
+from monitor.rulefiles.entry import source_entry
 
 PLAIN = Source(id=SourceId("a-wire"), name="A wire", url="https://wire.example/feed?a=1&b=2", origin="mine")
 PRIVATE = replace(
@@ -33,10 +44,10 @@ LIST = replace(
     name="True",
     id=SourceId("true"),
     kind=Kind.HTML_LIST,
-    shape=Shape(items="ul.news > li", title='a[title="x"]@title'),
+    shape=ItemSelectors(items="ul.news > li", title='a[title="x"]@title'),
     adaptive=False,
     full_text=False,
-    via=(Way(url="https://b.example/", kind=Kind.RSS, proxy="direct"),),
+    via=(SourceEndpoint(url="https://b.example/", kind=Kind.RSS, proxy="direct"),),
     access=Access(scheme=Scheme.COOKIE, name="sid", secret="MONITOR_SECRET_WIRE"),
 )
 
@@ -55,7 +66,7 @@ def test_every_shipped_source_can_be_written_as_an_entry(tmp_path: Path) -> None
 
 def _read(folder: Path, *sources: Source) -> tuple[Source, ...]:
     (folder / "mine").mkdir()
-    text = "sources:\n" + "".join(map(entry_of, sources))
+    text = "sources:\n" + "".join(map(source_entry, sources))
     (folder / "mine" / "sources.yaml").write_text(text, encoding="utf-8")
     rules = load(folder)
     assert rules.errors == (), text

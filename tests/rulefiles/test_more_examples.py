@@ -9,13 +9,13 @@ import pytest
 from monitor.domain.rules.rule import Example, RuleId
 from monitor.rulefiles.examples import try_examples
 from monitor.rulefiles.folder import read_folder
-from monitor.rulefiles.more_examples import Patch, Wanted, patch_of
-from monitor.rulefiles.packs import RuleSet, load, understand
+from monitor.rulefiles.more_examples import NewExample, Patch, build_patch
+from monitor.rulefiles.packs import RuleSet, build_rule_set, load
 
 TITLE = "Rare earth miners rally: 'shares' up"
-UNWANTED = Wanted(rule_id=RuleId("mine"), example=Example(title=TITLE, must_match=False, lang="en"))
-MISSED = Wanted(rule_id=RuleId("mine"), example=Example(title="中国管制镓", must_match=True, lang="zh-Hans"))
-SHIPPED = Wanted(rule_id=RuleId("any-export-act"), example=UNWANTED.example)
+UNWANTED = NewExample(rule_id=RuleId("mine"), example=Example(title=TITLE, must_match=False, lang="en"))
+MISSED = NewExample(rule_id=RuleId("mine"), example=Example(title="中国管制镓", must_match=True, lang="zh-Hans"))
+SHIPPED = NewExample(rule_id=RuleId("any-export-act"), example=UNWANTED.example)
 
 HEAD = """\
 # ours
@@ -52,10 +52,10 @@ def put(root: Path, name: str, text: str) -> None:
     (root / "desk" / name).write_bytes(text.encode())
 
 
-def patched(root: Path, *wanted: Wanted) -> tuple[Patch, RuleSet]:
+def patched(root: Path, *wanted: NewExample) -> tuple[Patch, RuleSet]:
     """Return the patch and the rules of the folder after it is applied."""
     folder = read_folder(root)
-    patch = patch_of(folder, understand(folder), wanted, "desk")
+    patch = build_patch(folder, build_rule_set(folder), wanted, "desk")
     if patch.text:
         subprocess.run(["git", "apply", "-"], input=patch.text.encode(), cwd=root, check=True)
     return patch, load(root)
@@ -141,7 +141,7 @@ def test_a_file_with_an_error_gets_no_example(tmp_path: Path) -> None:
 
 
 def test_a_removed_rule_gets_no_example(tmp_path: Path) -> None:
-    patch, _ = patched(tmp_path, Wanted(rule_id=RuleId("gone"), example=UNWANTED.example))
+    patch, _ = patched(tmp_path, NewExample(rule_id=RuleId("gone"), example=UNWANTED.example))
     assert (patch.text, patch.left[0].reason) == ("", "the rule is no longer in the rules folder")
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.sources.source import Kind, Shape, Source, SourceId, Tier
+from monitor.domain.sources.source import ItemSelectors, Kind, Source, SourceId, Tier
 from monitor.errors import RuleFilesError
-from monitor.rulefiles.opml import MAX_BYTES, read_opml, written_opml
+from monitor.rulefiles.opml import MAX_BYTES, read_opml, render_opml
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 FROM_A_READER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -56,9 +56,9 @@ def test_an_export_can_be_imported() -> None:
         because="not now",
     )
     page = Source(
-        id=SourceId("page"), name="Page", url="https://p.example/", kind=Kind.HTML_LIST, shape=Shape(items="li")
+        id=SourceId("page"), name="Page", url="https://p.example/", kind=Kind.HTML_LIST, shape=ItemSelectors(items="li")
     )
-    found = read_opml(written_opml((wire, page), now=NOW).encode())
+    found = read_opml(render_opml((wire, page), now=NOW).encode())
     ((folders, read),) = found.feeds
     assert folders == ("minerals",)
     fields = ("id", "name", "url", "language", "tier", "interval", "enabled", "because")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.domain.event.precedent import Common
+from monitor.domain.event.precedent import SharedFacet
 from monitor.domain.rules.rule import Rule
 from monitor.rulefiles import check, load, render, try_examples
 
@@ -46,7 +46,7 @@ def test_a_precedent_is_read(tmp_path: Path) -> None:
     after = rule(write(tmp_path, same="[issuer, commodity, issuer]")).after
     assert after is not None
     assert after.within == timedelta(days=30)
-    assert after.same == (Common.ISSUER, Common.COMMODITY)
+    assert after.same == (SharedFacet.ISSUER, SharedFacet.COMMODITY)
     assert after.when_text == "act(issuer:CN direction:tightening)"
 
 
@@ -65,7 +65,7 @@ def test_a_duration_in_hours_equals_one_in_days(tmp_path: Path) -> None:
 
 def test_examples_are_run_with_their_earlier_texts(tmp_path: Path) -> None:
     tried = try_examples(load(write(tmp_path)), ("mine/",))
-    assert [t.sequence for t in tried if not t.held] == []
+    assert [t.precedent_note for t in tried if not t.held] == []
     assert len(tried) == 5
 
 
@@ -78,7 +78,7 @@ def test_a_missing_precedent_is_reported(tmp_path: Path) -> None:
 
 def test_an_unwanted_match_names_its_precedent(tmp_path: Path) -> None:
     tried = try_examples(load(write(tmp_path, same="[]")), ("mine/",))
-    assert [t.sequence for t in tried if not t.held] == [
+    assert [t.precedent_note for t in tried if not t.held] == [
         'The clause matches, and the precedent is "China restricts exports of tungsten".'
     ]
 

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Quote
 from monitor.language.query.show import show
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.rulefiles import base_folder, load
-from monitor.rulefiles.proposal import NothingToPropose, Proposal, Proposer, Quotable, _clause_of, is_rule_id, written
+from monitor.rulefiles.proposal import NoProposal, Proposal, Proposer, Quotable, _clause_of, is_rule_id, written
 from tests.budget import examples
 from tests.fakes.reading import article, source
 from tests.store.examples import act
 
 
 @cache
-def knowledge() -> Knowledge:
+def knowledge() -> ReaderConfig:
     return load(base_folder() / "no packs").knowledge
 
 
@@ -234,7 +234,7 @@ def test_a_near_miss_that_matches_is_not_used() -> None:
 
 def test_without_an_act_nothing_is_proposed() -> None:
     found = proposer().propose((NEAR,))
-    assert isinstance(found, NothingToPropose)
+    assert isinstance(found, NoProposal)
     assert "market" in {m.reason for m in found.near_misses}
 
 

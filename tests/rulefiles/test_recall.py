@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.rules.rule import Rule
 from monitor.ports.rules import RulesLoaded
 from monitor.rulefiles.folder import read_folder
-from monitor.rulefiles.packs import RuleSet, load, understand
+from monitor.rulefiles.packs import RuleSet, build_rule_set, load
 from monitor.rulefiles.reader import FolderReader
 from monitor.rulefiles.recall import Recall
 
@@ -53,10 +53,10 @@ def _same(one: RuleSet, other: RuleSet) -> bool:
 @pytest.mark.parametrize("case", FOLDERS, ids=[case.name for case in FOLDERS])
 def test_the_cache_does_not_change_the_result(case: Path) -> None:
     folder, recall = read_folder(case, BASE), Recall()
-    fresh = understand(folder, Recall())
-    assert _same(understand(folder, recall), fresh)
+    fresh = build_rule_set(folder, Recall())
+    assert _same(build_rule_set(folder, recall), fresh)
     recall.begin_round()
-    assert _same(understand(folder, recall), fresh)
+    assert _same(build_rule_set(folder, recall), fresh)
 
 
 class House:
@@ -134,4 +134,4 @@ def test_a_process_parses_the_shipped_vocabulary_once(tmp_path: Path) -> None:
     (tmp_path / "mine/alerts.yaml").write_text(RULE.format(id="one", when="act(issuer:CN) AND gallium"))
     again = load(tmp_path, BASE)
     assert again.knowledge.vocabulary is first.knowledge.vocabulary
-    assert _same(again, understand(read_folder(tmp_path, BASE), Recall()))
+    assert _same(again, build_rule_set(read_folder(tmp_path, BASE), Recall()))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.act import Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.event.identity import event_id_of_entry, event_id_of_number
-from monitor.domain.event.past_acts import Cites, PastAct, Relation, Tie
+from monitor.domain.event.past_acts import Citations, PastAct, Relation, Tie
 from monitor.rulefiles import RuleSet, load
 from monitor.rulefiles.reader import FolderReader
 from monitor.rulefiles.register import ENTRY as KEYS
@@ -95,7 +95,7 @@ def test_an_entry_is_a_past_act(tmp_path: Path) -> None:
 def test_the_primary_page_is_linked_and_the_others_are_kept(tmp_path: Path) -> None:
     past = by_id(written(tmp_path))["cn-2025-070"]
     own, other = "https://ministry.example.org/70", "https://news.example.org/70"
-    assert past.cites == Cites(primary=(own,), secondary=(other,))
+    assert past.cites == Citations(primary=(own,), secondary=(other,))
     assert (past.url, past.is_secondary_only) == (own, False)
 
 

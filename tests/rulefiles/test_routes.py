@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.domain.alerts.route import DigestPlan, Hours, Mention, Quiet, Reminding, Route, RouteKind, Updates
+from monitor.domain.alerts.route import DigestPlan, Hours, Mention, QuietHours, ReminderPlan, Route, RouteKind, Updates
 from monitor.domain.rules.rule import Level
 from monitor.rulefiles import RuleSet, load
 
@@ -56,8 +56,8 @@ def test_all_settings_of_two_routes_are_read(tmp_path: Path) -> None:
         channel="#minerals-policy",
         zone=brussels,
         digest=DigestPlan(at=time(8), zone=brussels, days=week, levels=(Level.LOW,)),
-        quiet=Quiet(start=time(22), end=time(6, 30), passes=Level.HIGH),
-        remind=Reminding(after=timedelta(hours=1), levels=(Level.HIGH, Level.CRITICAL), hours=Hours.BUSINESS),
+        quiet=QuietHours(start=time(22), end=time(6, 30), passes=Level.HIGH),
+        remind=ReminderPlan(after=timedelta(hours=1), levels=(Level.HIGH, Level.CRITICAL), hours=Hours.BUSINESS),
         mention=Mention(group="S0MINERALS", least=Level.CRITICAL),
         fallback="operator",
     )
@@ -81,7 +81,7 @@ def test_a_route_overrides_defaults_or_sets_none(tmp_path: Path) -> None:
     defaults = '{updates: thread, quiet: {from: "22:00", to: "06:00", pass: high}, remind: {unacknowledged: 60m}}'
     said = route('updates: channel, quiet: {from: "23:00", to: "05:00"}, remind: none', tmp_path, defaults=defaults)
     assert said.updates is Updates.CHANNEL
-    assert said.quiet == Quiet(start=time(23), end=time(5), passes=Level.CRITICAL)
+    assert said.quiet == QuietHours(start=time(23), end=time(5), passes=Level.CRITICAL)
     assert said.remind is None
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.sources.source import DateOrder, Kind, Shape, Source, Way
+from monitor.domain.sources.source import DateOrder, ItemSelectors, Kind, Source, SourceEndpoint
 from monitor.rulefiles.packs import load
 
 BASE = Path(__file__).parent / "base"
@@ -27,7 +27,7 @@ def test_selectors_of_an_html_list_are_read(tmp_path: Path) -> None:
         "    kind: html_list\n    select:\n      items: ul.news > li\n      date: span@data-day\n      dates: dmy\n",
     )
     assert source.kind is Kind.HTML_LIST
-    assert source.shape == Shape(items="ul.news > li", date="span@data-day", dates=DateOrder.DMY)
+    assert source.shape == ItemSelectors(items="ul.news > li", date="span@data-day", dates=DateOrder.DMY)
 
 
 @pytest.mark.parametrize(
@@ -61,19 +61,21 @@ def test_endpoints_keep_their_order_and_inherit_from_the_source(tmp_path: Path) 
         "      - {url: 'https://page.example/', kind: html_list, select: {items: li}}\n"
         "      - {proxy: abroad}\n",
     )
-    shape, url = Shape(items="data.items"), "https://e.example/{year}/"
+    shape, url = ItemSelectors(items="data.items"), "https://e.example/{year}/"
     assert source.via == (
-        Way(url=url, kind=Kind.JSON_API, shape=shape, proxy="inland"),
-        Way(url=url, kind=Kind.JSON_API, shape=shape, proxy="direct"),
-        Way(url="https://mirror.example/api", kind=Kind.JSON_API, shape=shape),
-        Way(url="https://hub.example/feed", kind=Kind.RSS, proxy="direct"),
-        Way(url="https://page.example/", kind=Kind.HTML_LIST, shape=Shape(items="li")),
-        Way(url=url, kind=Kind.JSON_API, shape=shape, proxy="abroad"),
+        SourceEndpoint(url=url, kind=Kind.JSON_API, shape=shape, proxy="inland"),
+        SourceEndpoint(url=url, kind=Kind.JSON_API, shape=shape, proxy="direct"),
+        SourceEndpoint(url="https://mirror.example/api", kind=Kind.JSON_API, shape=shape),
+        SourceEndpoint(url="https://hub.example/feed", kind=Kind.RSS, proxy="direct"),
+        SourceEndpoint(url="https://page.example/", kind=Kind.HTML_LIST, shape=ItemSelectors(items="li")),
+        SourceEndpoint(url=url, kind=Kind.JSON_API, shape=shape, proxy="abroad"),
     )
 
 
 def test_a_single_endpoint_needs_no_list(tmp_path: Path) -> None:
-    assert _source(tmp_path, "    via: direct\n").via == (Way(url="https://e.example/{year}/", proxy="direct"),)
+    assert _source(tmp_path, "    via: direct\n").via == (
+        SourceEndpoint(url="https://e.example/{year}/", proxy="direct"),
+    )
 
 
 @pytest.mark.parametrize(("said", "size"), [("20 MB", 20_000_000), ("500KB", 500_000), ("1500000", 1_500_000)])

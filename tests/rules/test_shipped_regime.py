@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from monitor.domain.event.past_acts import State
+from monitor.domain.event.past_acts import MeasureState
 from monitor.domain.event.regime import Doubt, KnownMeasure, regime
 from monitor.rulefiles import base_folder, load
 
@@ -42,16 +42,16 @@ def test_a_last_day_that_passed_leaves_ten_measures_open() -> None:
 @pytest.mark.parametrize(
     ("entry", "on", "state", "by"),
     [
-        ("cn-2025-061", date(2025, 10, 9), State.ANNOUNCED, "cn-2025-061"),
-        ("cn-2025-061", date(2025, 11, 7), State.SUSPENDED, "cn-2025-070"),
-        ("cn-2025-021", date(2025, 5, 14), State.SUSPENDED, "cn-2025-may14"),
-        ("cn-2025-021", date(2025, 11, 1), State.SUSPENDED, "cn-2025-aug12"),
-        ("cn-2024-046", date(2026, 11, 28), State.UNKNOWN, "cn-2025-072"),
-        ("cd-2025-001", date(2025, 9, 1), State.IN_FORCE, "cd-2025-ext"),
-        ("cd-2025-001", date(2025, 9, 30), State.UNKNOWN, "cd-2025-ext"),
-        ("cd-2025-001", date(2025, 10, 16), State.ENDED, "cd-2025-004"),
+        ("cn-2025-061", date(2025, 10, 9), MeasureState.ANNOUNCED, "cn-2025-061"),
+        ("cn-2025-061", date(2025, 11, 7), MeasureState.SUSPENDED, "cn-2025-070"),
+        ("cn-2025-021", date(2025, 5, 14), MeasureState.SUSPENDED, "cn-2025-may14"),
+        ("cn-2025-021", date(2025, 11, 1), MeasureState.SUSPENDED, "cn-2025-aug12"),
+        ("cn-2024-046", date(2026, 11, 28), MeasureState.UNKNOWN, "cn-2025-072"),
+        ("cd-2025-001", date(2025, 9, 1), MeasureState.IN_FORCE, "cd-2025-ext"),
+        ("cd-2025-001", date(2025, 9, 30), MeasureState.UNKNOWN, "cd-2025-ext"),
+        ("cd-2025-001", date(2025, 10, 16), MeasureState.ENDED, "cd-2025-004"),
     ],
 )
-def test_measures_on_days_before(entry: str, on: date, state: State, by: str) -> None:
+def test_measures_on_days_before(entry: str, on: date, state: MeasureState, by: str) -> None:
     known = measures(on)[entry]
     assert (known.state, known.by.entry) == (state, by)

@@ -8,7 +8,7 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.sources.source import Tier
 from monitor.domain.sources.source_url import is_on_site
 from monitor.rulefiles import RuleSet, base_folder, load
-from monitor.wording.ties import tie_line
+from monitor.wording.ties import relation_line
 
 
 @cache
@@ -31,7 +31,7 @@ def sites_of(*ids: str | None) -> tuple[str, ...]:
 
 def told(entry: str) -> list[str]:
     by_name = {name: past for past in register().values() for name in past.names}
-    return [tie_line(tie, by_name.get(tie.to)) for tie in register()[entry].ties]
+    return [relation_line(tie, by_name.get(tie.to)) for tie in register()[entry].ties]
 
 
 def test_it_holds_the_acts_of_the_years_before() -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 from monitor.domain.acts.act import (
     Act,
+    ActCandidate,
     Action,
     Certainty,
     Direction,
     DocumentNumber,
     Measure,
-    PossibleAct,
     Reading,
     Span,
     Stage,
@@ -26,7 +26,7 @@ from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import Harvested
+from monitor.ports.harvesting import ExtractedArticle
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -93,9 +93,9 @@ def match(rule: str = "any-export-act", **changes: Any) -> Match:
     )
 
 
-def possible(**changes: Any) -> PossibleAct:
+def possible(**changes: Any) -> ActCandidate:
     evidence = (Span(field="title", start=2, end=4, quote="管制"),)
-    value = PossibleAct(issuers=("CN",), instrument="export_control", evidence=evidence, commodities=("gallium",))
+    value = ActCandidate(issuers=("CN",), instrument="export_control", evidence=evidence, commodities=("gallium",))
     return replace(value, **changes)
 
 
@@ -104,12 +104,12 @@ def harvested(
     acts: tuple[Act, ...] = (),
     matches: tuple[Match, ...] = (),
     raw: bytes = b"<item/>",
-    maybe: PossibleAct | None = None,
+    maybe: ActCandidate | None = None,
     gloss: str = "",
-) -> Harvested:
+) -> ExtractedArticle:
     kept = item or article()
     reading = Reading(language=kept.language, acts=acts, possible=maybe, gloss=gloss)
-    return Harvested(article=kept, reading=reading, matches=matches, edited=False, raw=raw)
+    return ExtractedArticle(article=kept, reading=reading, matches=matches, edited=False, raw=raw)
 
 
 def ref(key: str = "1", ordinal: int = 0) -> ActRef:

@@ -14,7 +14,7 @@ from html import escape
 
 from aiohttp import web
 
-from monitor.domain.sources.source import Kind, Shape, Source, SourceId
+from monitor.domain.sources.source import ItemSelectors, Kind, Source, SourceId
 from tests.benchmarks.articles import Piece, pieces
 
 __all__ = ["sources_at"]
@@ -74,12 +74,12 @@ def _page(rows: Sequence[tuple[int, Piece]]) -> str:
     return f"<!doctype html><html><body><ul class='list'>{items}</ul></body></html>"
 
 
-_KINDS: Mapping[str, tuple[_Write, Kind, Shape | None]] = {
+_KINDS: Mapping[str, tuple[_Write, Kind, ItemSelectors | None]] = {
     "rss": (_rss, Kind.RSS, None),
     "atom": (_atom, Kind.RSS, None),
     "json": (_json_feed, Kind.RSS, None),
-    "api": (_api, Kind.JSON_API, Shape(items="data.items")),
-    "page": (_page, Kind.HTML_LIST, Shape(items="ul.list > li", date="span")),
+    "api": (_api, Kind.JSON_API, ItemSelectors(items="data.items")),
+    "page": (_page, Kind.HTML_LIST, ItemSelectors(items="ul.list > li", date="span")),
 }
 _NAMES = tuple(_KINDS)
 

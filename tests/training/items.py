@@ -8,7 +8,7 @@ from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 
 __all__ = ["NATURAL_WEIGHTS", "Item", "Label", "labels", "of_examples", "of_pool", "of_wild", "ordinary", "own"]
 
@@ -105,7 +105,7 @@ def own() -> list[Item]:
     return found
 
 
-def of_examples(knowledge: Knowledge) -> list[Item]:
+def of_examples(knowledge: ReaderConfig) -> list[Item]:
     """What the shipped rules must match, each an act. What a rule must not match may be an act that another wants."""
     found: dict[str, Item] = {}
     for rule in knowledge.rules:

@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.acts.act import Direction, Measure
 from monitor.domain.event.context import Context, Named, context_of
 from monitor.domain.event.past_acts import Relation, Tie
-from monitor.wording.background import record, relation, rounds, unchanged
+from monitor.wording.background import prior_acts, record, relation, unchanged
 from tests.domain.event.test_context import CONTROL, GALLIUM, GRANT, TUNGSTEN, past
 from tests.language.shipped import shipped_vocabulary
 
@@ -26,7 +26,7 @@ def test_what_a_grant_leaves_is_named_with_month_and_number() -> None:
 
 
 def test_earlier_acts_are_chronological_with_document_and_relation() -> None:
-    told = rounds(GRANT, founding(), VOCABULARY)
+    told = prior_acts(GRANT, founding(), VOCABULARY)
     assert [(r.day, r.direction, r.text.split(":")[0], r.note) for r in told] == [
         (date(2024, 12, 3), Direction.TIGHTENING, "MOFCOM No. 46/2024", ""),
         (date(2025, 2, 4), Direction.TIGHTENING, "MOFCOM No. 10/2025", ""),
@@ -57,7 +57,7 @@ def test_a_suspension_names_the_document_and_its_last_day() -> None:
     suspension = replace(suspension, act=replace(suspension.act, until=date(2026, 11, 10)))
     tie = Tie(relation=Relation.SUSPENDS, to="MOFCOM/61/2025", until=date(2026, 11, 10))
     said = "suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing)"
-    told = rounds(suspension, Context(named=(Named(tie=tie, past=export),)), VOCABULARY)
+    told = prior_acts(suspension, Context(named=(Named(tie=tie, past=export),)), VOCABULARY)
     assert [r.note for r in told] == [f"this act {said}"]
 
 

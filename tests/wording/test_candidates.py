@@ -2,12 +2,12 @@
 
 import pytest
 
-from monitor.domain.acts.act import PossibleAct
+from monitor.domain.acts.act import ActCandidate
 from monitor.wording.candidates import possible_headline
 from tests.language.shipped import shipped_vocabulary
 
 VOCABULARY = shipped_vocabulary()
-NOTHING = PossibleAct(issuers=(), instrument="", evidence=())
+NOTHING = ActCandidate(issuers=(), instrument="", evidence=())
 
 
 @pytest.mark.parametrize(
@@ -15,21 +15,21 @@ NOTHING = PossibleAct(issuers=(), instrument="", evidence=())
     [
         pytest.param(NOTHING, "export policy", id="nothing is named"),
         pytest.param(
-            PossibleAct(issuers=("CN",), instrument="export_control", evidence=(), commodities=("gallium",)),
+            ActCandidate(issuers=("CN",), instrument="export_control", evidence=(), commodities=("gallium",)),
             "China · control on exports · gallium",
             id="all is named",
         ),
         pytest.param(
-            PossibleAct(issuers=("US", "CN", "JP", "NL"), instrument="no_such_concept", evidence=()),
+            ActCandidate(issuers=("US", "CN", "JP", "NL"), instrument="no_such_concept", evidence=()),
             "US, China, Japan and more",
             id="three states are named and an unknown instrument is left out",
         ),
         pytest.param(
-            PossibleAct(issuers=("CD",), instrument="", evidence=(), commodities=("rare_earths", "terbium")),
+            ActCandidate(issuers=("CD",), instrument="", evidence=(), commodities=("rare_earths", "terbium")),
             "DR Congo · rare earths",
             id="a good below another is not named beside it",
         ),
     ],
 )
-def test_possible_headline_names_states_instrument_and_goods(possible: PossibleAct, said: str) -> None:
+def test_possible_headline_names_states_instrument_and_goods(possible: ActCandidate, said: str) -> None:
     assert possible_headline(possible, VOCABULARY) == said

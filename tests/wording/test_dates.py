@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from monitor.domain.event.calendar import DateFate, DateKind, KnownDate
-from monitor.wording.dates import capital_of, told_date, zone_of
+from monitor.wording.dates import capital_of, date_line, zone_of
 from tests.domain.event.test_calendar import CONTROL, SUSPENSION
 from tests.language.shipped import shipped_vocabulary
 
@@ -44,12 +44,12 @@ VOCABULARY = shipped_vocabulary()
 def test_a_date_in_words(kind: DateKind, fate: DateFate, told: str) -> None:
     by = CONTROL if fate is DateFate.CANCELLED else None
     known = KnownDate(kind=kind, day=LAST, past=SUSPENSION, fate=fate, by=by)
-    assert told_date(known, VOCABULARY) == told
+    assert date_line(known, VOCABULARY) == told
 
 
 def test_last_day_of_the_calendar_has_no_next_day() -> None:
     known = KnownDate(kind=DateKind.SUSPENSION_END, day=date.max, past=SUSPENSION, fate=DateFate.DUE)
-    assert "the control returns the next day" in told_date(known, VOCABULARY)
+    assert "the control returns the next day" in date_line(known, VOCABULARY)
 
 
 def test_state_without_a_capital_has_no_city_and_uses_utc() -> None:

@@ -12,13 +12,13 @@ from monitor.domain.acts.act import (
     Direction,
     Measure,
     OpenFacet,
+    OpenStatement,
     Quantity,
-    SaidOpen,
     Span,
     Stage,
 )
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
-from monitor.wording.readings import left_open, looked_in, openly, read_as
+from monitor.wording.readings import facets_called_open, facets_not_found, looked_in, read_as
 from tests.fakes.reading import act
 
 WORDS = Vocabulary.of(
@@ -88,34 +88,34 @@ def test_act_without_issuer_and_words() -> None:
     ],
 )
 def test_what_an_act_of_its_kind_leaves_open(read: Act, open_: tuple[str, ...]) -> None:
-    assert left_open(read) == open_
+    assert facets_not_found(read) == open_
 
 
 def test_start_is_open_only_before_the_act_is_in_force() -> None:
     ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.IN_FORCE)
-    assert "from when" not in left_open(ban)
-    assert "from when" in left_open(replace(ban, stage=Stage.ANNOUNCED))
+    assert "from when" not in facets_not_found(ban)
+    assert "from when" in facets_not_found(replace(ban, stage=Stage.ANNOUNCED))
 
 
-_NO_DATE = SaidOpen(facet=OpenFacet.EFFECTIVE, span=Span(field="text", start=0, end=13, quote="no start date"))
+_NO_DATE = OpenStatement(facet=OpenFacet.EFFECTIVE, span=Span(field="text", start=0, end=13, quote="no start date"))
 
 
 def test_open_facets_differ_from_facets_not_found() -> None:
     ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(_NO_DATE,))
-    assert left_open(ban) == ("which destinations",)
-    assert openly(ban) == ("from when: “no start date”",)
-    assert openly(ban, quotes=False) == ("from when",)
+    assert facets_not_found(ban) == ("which destinations",)
+    assert facets_called_open(ban) == ("from when: “no start date”",)
+    assert facets_called_open(ban, quotes=False) == ("from when",)
 
 
 def test_known_facets_are_not_open() -> None:
     ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(_NO_DATE,))
-    assert openly(replace(ban, effective=date(2026, 12, 1))) == ()
-    assert openly(replace(ban, stage=Stage.IN_FORCE)) == ()
+    assert facets_called_open(replace(ban, effective=date(2026, 12, 1))) == ()
+    assert facets_called_open(replace(ban, stage=Stage.IN_FORCE)) == ()
 
 
 def test_denied_act_has_no_open_facets() -> None:
     denied = act(stage=Stage.DENIED, said_open=(_NO_DATE,))
-    assert (left_open(denied), openly(denied)) == ((), ())
+    assert (facets_not_found(denied), facets_called_open(denied)) == ((), ())
 
 
 @pytest.mark.parametrize(

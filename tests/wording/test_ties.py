@@ -6,7 +6,7 @@ import pytest
 
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct, Relation, Tie
-from monitor.wording.ties import tie_line
+from monitor.wording.ties import relation_line
 from tests.fakes.reading import act
 
 
@@ -35,9 +35,9 @@ def past(title: str) -> PastAct:
     ],
 )
 def test_a_tie_reads_as_a_sentence_does(tie: Tie, target: PastAct | None, said: str) -> None:
-    assert tie_line(tie, target) == said
+    assert relation_line(tie, target) == said
 
 
 def test_the_last_day_is_written_as_asked() -> None:
     tie = Tie(relation=Relation.EXTENDS, to="MOFCOM/61/2025", until=date(2026, 11, 10))
-    assert tie_line(tie, None, there=str) == "extends MOFCOM No. 61/2025, last day 2026-11-10"
+    assert relation_line(tie, None, there=str) == "extends MOFCOM No. 61/2025, last day 2026-11-10"

@@ -7,10 +7,10 @@ from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match
 from monitor.harvest import harvest
 from monitor.language.document import Document
-from monitor.ports.harvesting import Harvest, HarvestJob, Knowledge
+from monitor.ports.harvesting import ExtractJob, FeedExtraction, ReaderConfig
 
 
-def plain_harvest(_: Knowledge) -> Callable[[HarvestJob], Harvest]:
+def plain_harvest(_: ReaderConfig) -> Callable[[ExtractJob], FeedExtraction]:
     return lambda job: harvest(job, _read, _match, lambda *_: "", lambda *_: "")
 
 

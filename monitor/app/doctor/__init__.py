@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 
-from monitor.app.doctor.machine import look_at_data, look_at_database, look_at_reader, look_at_rules
-from monitor.app.doctor.network import look_at_clock, look_at_network
-from monitor.app.doctor.second_reader import look_at_second_reader
-from monitor.app.doctor.slack import look_at_slack
-from monitor.app.doctor.webhooks import look_at_webhooks
+from monitor.app.doctor.machine import check_data_folder, check_database, check_reader, check_rules
+from monitor.app.doctor.network import check_clock, check_network
+from monitor.app.doctor.second_reader import check_second_reader
+from monitor.app.doctor.slack import check_slack
+from monitor.app.doctor.webhooks import check_webhooks
 from monitor.domain.operations.finding import Finding
 from monitor.rulefiles import load
 from monitor.settings import Settings
@@ -24,21 +24,21 @@ async def examine(
 ) -> AsyncIterator[Finding]:
     """Run the checks in order and yield each result at once. `says` gets the name of the running check."""
     says("the data folder")
-    yield look_at_data(settings)
+    yield check_data_folder(settings)
     says("the database")
-    async for finding in look_at_database(settings, now=clock()):
+    async for finding in check_database(settings, now=clock()):
         yield finding
     says("the rules")
     rules = load(settings.rules_dir)
-    yield look_at_rules(settings, rules)
-    yield look_at_reader(settings)
+    yield check_rules(settings, rules)
+    yield check_reader(settings)
     clocks: list[tuple[datetime, datetime]] = []  # theirs, ours
-    async for finding in look_at_network(settings, rules.sources, environment, clock=clock, clocks=clocks, says=says):
+    async for finding in check_network(settings, rules.sources, environment, clock=clock, clocks=clocks, says=says):
         yield finding
-    async for finding in look_at_slack(settings, rules, environment, clock=clock, clocks=clocks, says=says):
+    async for finding in check_slack(settings, rules, environment, clock=clock, clocks=clocks, says=says):
         yield finding
-    async for finding in look_at_webhooks(settings, rules, environment, says=says):
+    async for finding in check_webhooks(settings, rules, environment, says=says):
         yield finding
-    async for finding in look_at_second_reader(settings, environment, clock=clock, says=says):
+    async for finding in check_second_reader(settings, environment, clock=clock, says=says):
         yield finding
-    yield look_at_clock(clocks)
+    yield check_clock(clocks)

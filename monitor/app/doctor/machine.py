@@ -9,18 +9,18 @@ from monitor.app.database import database_url, open_database
 from monitor.app.running import team_correction
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.operations.finding import Finding
-from monitor.errors import CorrectionUnreadableError, NoDatabaseError, StoreError, WeightsUnreadableError
+from monitor.errors import CorrectionFileError, NoDatabaseError, StoreError, WeightsFileError
 from monitor.rulefiles import RuleSet, Severity
 from monitor.settings import Settings
-from monitor.store import folder_of, holder_of
+from monitor.store import database_folder, holder_of
 from monitor.wording.english import counted
 
-__all__ = ["look_at_data", "look_at_database", "look_at_reader", "look_at_rules"]
+__all__ = ["check_data_folder", "check_database", "check_reader", "check_rules"]
 
 MIN_FREE = 500_000_000  # bytes: a day's articles, the database's journal, and what an upgrade copies
 
 
-def look_at_data(settings: Settings) -> Finding:
+def check_data_folder(settings: Settings) -> Finding:
     """Whether the data folder is writable and has enough free space."""
     folder = settings.data_dir.absolute()
     existing = next(p for p in (folder, *folder.parents) if p.exists())
@@ -42,7 +42,7 @@ def _data(well: bool, detail: str) -> Finding:
     return Finding(what="data folder", well=well, detail=detail)
 
 
-async def look_at_database(settings: Settings, *, now: datetime) -> AsyncIterator[Finding]:
+async def check_database(settings: Settings, *, now: datetime) -> AsyncIterator[Finding]:
     """Whether this version can read the database, and which process has locked it."""
     try:
         async with open_database(settings):
@@ -52,14 +52,14 @@ async def look_at_database(settings: Settings, *, now: datetime) -> AsyncIterato
     except StoreError as e:
         yield Finding(what="database", well=False, detail=str(e))
         return
-    folder = folder_of(database_url(settings))
+    folder = database_folder(database_url(settings))
     holder = None if folder is None else holder_of(folder, now=now)
     if folder is not None:
         detail = "not held" if holder is None else f"held by a running monitor{holder}"
         yield Finding(what="lock", well=None, detail=detail)
 
 
-def look_at_rules(settings: Settings, rules: RuleSet) -> Finding:
+def check_rules(settings: Settings, rules: RuleSet) -> Finding:
     """Whether all packs load. `check` reports the errors."""
     errors = sum(p.severity is Severity.ERROR for p in rules.problems)
     if errors:
@@ -71,13 +71,13 @@ def look_at_rules(settings: Settings, rules: RuleSet) -> Finding:
     return Finding(what="rules", well=True, detail=f"{counted(len(rules.rules), 'rule')} in {settings.rules_dir}")
 
 
-def look_at_reader(settings: Settings) -> Finding:
+def check_reader(settings: Settings) -> Finding:
     """Whether the team's correction of the judge can be read, and its number of labels."""
     if settings.reader_mode is ReaderMode.OFF:
         return Finding(what="reader", well=None, detail="MONITOR_READER is off: the judge is not used")
     try:
         correction = team_correction(settings)
-    except (CorrectionUnreadableError, WeightsUnreadableError) as e:
+    except (CorrectionFileError, WeightsFileError) as e:
         return Finding(what="reader", well=False, detail=str(e))
     if correction is None:
         return Finding(what="reader", well=True, detail=f"{settings.reader_mode}, with the shipped weights")

@@ -10,7 +10,7 @@ from statistics import median
 from yarl import URL
 
 from monitor.app.network import http_settings, proxies_of
-from monitor.app.private import revealing
+from monitor.app.private import secret_lookup
 from monitor.domain.operations.finding import Finding
 from monitor.domain.sources.source import Source
 from monitor.errors import FetchError, SettingsError
@@ -21,7 +21,7 @@ from monitor.ports.fetching import FetchRequest
 from monitor.settings import Settings
 from monitor.wording.english import counted
 
-__all__ = ["look_at_clock", "look_at_network", "reach"]
+__all__ = ["check_clock", "check_network", "reach"]
 
 FEEDS = 5  # tried: enough to tell a network failure from a failing site
 CONNECT = 10.0  # seconds
@@ -30,7 +30,7 @@ MAX_OFFSET = timedelta(minutes=2)  # Slack rejects signatures older than 5 min; 
 Clocks = list[tuple[datetime, datetime]]
 
 
-async def look_at_network(
+async def check_network(
     settings: Settings,
     sources: Sequence[Source],
     environment: Mapping[str, str],
@@ -56,7 +56,7 @@ async def look_at_network(
     says("names")
     yield await _names([s.url for s in chosen], proxies)
     says("feeds")
-    async with HttpFetcher(http_settings(settings, proxies), clock=clock, reveal=revealing(environment)) as fetcher:
+    async with HttpFetcher(http_settings(settings, proxies), clock=clock, reveal=secret_lookup(environment)) as fetcher:
         answers = await asyncio.gather(
             *(_fetch(fetcher, FetchRequest.of(source, now=clock()), clocks) for source in chosen)
         )
@@ -138,7 +138,7 @@ def _feeds(answers: Sequence[str]) -> Finding:
     return Finding(what="feeds", well=len(failed) < len(answers), detail=reached + first)
 
 
-def look_at_clock(clocks: Clocks) -> Finding:
+def check_clock(clocks: Clocks) -> Finding:
     """Our clock compared with the median of the servers' clocks."""
     if not clocks:
         return Finding(what="clock", well=None, detail="not checked: no server sent its time")

@@ -9,16 +9,16 @@ from monitor.domain.operations.finding import Finding
 from monitor.errors import SecondReaderError, SettingsError, StoreError
 from monitor.language.secondreader.answer import AnswerRefused, parse_answer
 from monitor.language.secondreader.question import question_on
-from monitor.settings import LlmSettings, Settings
+from monitor.settings import SecondReaderSettings, Settings
 
-__all__ = ["look_at_second_reader"]
+__all__ = ["check_second_reader"]
 
 _QUESTION = question_on(
     "Example: Ruritania bans exports of gallium", "The ban takes effect on Monday, its ministry said."
 )
 
 
-async def look_at_second_reader(
+async def check_second_reader(
     settings: Settings, environment: Mapping[str, str], *, clock: Callable[[], datetime], says: Callable[[str], None]
 ) -> AsyncIterator[Finding]:
     """Ask it about an example. The request does not count against the daily limit."""
@@ -48,7 +48,7 @@ async def _problem(settings: Settings, environment: Mapping[str, str], clock: Ca
     return ""
 
 
-async def _left(settings: Settings, llm: LlmSettings, *, now: datetime) -> str:
+async def _left(settings: Settings, llm: SecondReaderSettings, *, now: datetime) -> str:
     """The requests left today; "" if the database can't be read, which another check reports."""
     try:
         async with open_database(settings) as (store, _):

@@ -14,7 +14,7 @@ from monitor.rulefiles import RuleSet
 from monitor.settings import Settings
 from monitor.store import holder_of
 
-__all__ = ["look_at_slack", "slack_channels"]
+__all__ = ["check_slack", "slack_channels"]
 
 
 def slack_channels(settings: Settings, rules: RuleSet) -> Mapping[str, tuple[str, ...]]:
@@ -27,7 +27,7 @@ def slack_channels(settings: Settings, rules: RuleSet) -> Mapping[str, tuple[str
     return found
 
 
-async def look_at_slack(
+async def check_slack(
     settings: Settings,
     rules: RuleSet,
     environment: Mapping[str, str],
@@ -68,19 +68,19 @@ async def look_at_slack(
 
 
 def _without_app(settings: Settings) -> Finding:
-    from monitor.messengers.slack.incoming import CANT
+    from monitor.messengers.slack.incoming import LIMITATIONS
 
     if settings.slack_webhook_url is not None:
-        return Finding(what="slack", well=None, detail=f"reached {CANT}")
+        return Finding(what="slack", well=None, detail=f"reached {LIMITATIONS}")
     return Finding(what="slack", well=None, detail="not set up: alerts go to the terminal; see: monitor slack connect")
 
 
 async def _look_at_socket(settings: Settings, proxies: Proxies, tls: SSLContext, *, now: datetime) -> Finding:
-    from monitor.messengers.slack.doctor import look_at_socket
+    from monitor.messengers.slack.doctor import check_socket
 
     if settings.slack_app_token is None:
         return Finding(what="slack socket", well=None, detail="no MONITOR_SLACK_APP_TOKEN: alerts have no buttons")
     if holder_of(settings.data_dir, now=now) is not None:  # a second socket would take its clicks
         return Finding(what="slack socket", well=None, detail="in use by the running monitor; see: monitor health")
     token, url = settings.slack_app_token.reveal(), settings.slack_api_url
-    return await look_at_socket(token, base_url=url, tls=tls, proxy_for=proxies.for_url)
+    return await check_socket(token, base_url=url, tls=tls, proxy_for=proxies.for_url)

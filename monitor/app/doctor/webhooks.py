@@ -9,10 +9,10 @@ from monitor.domain.operations.finding import Finding
 from monitor.rulefiles import RuleSet
 from monitor.settings import Settings
 
-__all__ = ["look_at_webhooks"]
+__all__ = ["check_webhooks"]
 
 
-async def look_at_webhooks(
+async def check_webhooks(
     settings: Settings, rules: RuleSet, environment: Mapping[str, str], *, says: Callable[[str], None]
 ) -> AsyncIterator[Finding]:
     """Connect to each receiver. Nothing is sent, so a rejected message shows only later."""

@@ -12,12 +12,12 @@ from monitor.cli.concept_option import concept_id
 from monitor.cli.output import print_json
 from monitor.daemon import utc_now
 from monitor.domain.acts.vocabulary import ConceptKind
-from monitor.reports.calendar import HEADING, ToldDate, told_calendar
+from monitor.reports.calendar import HEADING, CalendarDate, calendar_dates
 from monitor.rulefiles import load
 from monitor.settings import read_settings
 from monitor.wording.ties import cited
 
-__all__ = ["calendar", "far"]
+__all__ = ["calendar", "relative_days"]
 
 _DAYS = click.IntRange(0, 36_500)
 
@@ -49,7 +49,7 @@ def calendar(*, ahead: int, back: int, issuer: str | None, goods: tuple[str, ...
     settings = read_settings(os.environ)
     rules = load(settings.rules_dir)
     vocabulary = rules.knowledge.vocabulary
-    dates = told_calendar(
+    dates = calendar_dates(
         asyncio.run(known_acts(settings, rules.register)),
         vocabulary,
         now=utc_now(),
@@ -70,13 +70,13 @@ def calendar(*, ahead: int, back: int, issuer: str | None, goods: tuple[str, ...
             _print(dates)
 
 
-def _print(dates: Sequence[ToldDate]) -> None:
+def _print(dates: Sequence[CalendarDate]) -> None:
     click.echo(f"{HEADING}.")
     if not dates:
         click.echo("No known dates in this period. Widen it with --ahead and --back.")
     for one in dates:
         click.echo("")
-        click.echo(f"{one.day:%a} {one.there} · {far(one.in_days)} · {one.what}")
+        click.echo(f"{one.day:%a} {one.there} · {relative_days(one.in_days)} · {one.what}")
         click.echo(f"  {one.told}")
         where = cited(one.url, secondary_only=one.secondary_only)
         click.echo(f"  {one.document}  ({one.entry or one.event})  {where}".rstrip())
@@ -84,7 +84,7 @@ def _print(dates: Sequence[ToldDate]) -> None:
             click.echo(f"  about {title}")
 
 
-def far(days: int) -> str:
+def relative_days(days: int) -> str:
     """`in 2 days`, `today`, `1 day ago`."""
     if days == 0:
         return "today"

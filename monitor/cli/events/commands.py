@@ -13,34 +13,34 @@ import click
 from monitor.app.database import open_database, open_evidence
 from monitor.app.translation import open_translator
 from monitor.cli.concept_option import concept_id
-from monitor.cli.events.table import print_csv, said_of
-from monitor.cli.events.user_actions import deed_lines, list_undecided
+from monitor.cli.events.table import alert_status, print_csv
+from monitor.cli.events.user_actions import action_lines, list_undecided
 from monitor.cli.output import NAME, format_option, plain, print_json, print_table
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.acts.act import Span
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.event.development import DevelopmentKind
-from monitor.domain.event.identity import issuer_as_read
-from monitor.domain.event.past_acts import Cites, PastAct
+from monitor.domain.event.identity import issuer_of_key
+from monitor.domain.event.past_acts import Citations, PastAct
 from monitor.domain.event.report import Report
-from monitor.domain.interactions.interaction import Recorded
+from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import EXPORT, MACHINE
 from monitor.ingest.canary import CANARY
 from monitor.ports.articles import EventArticle
-from monitor.ports.lookup import Archive, EventFilter, EventRow, HeldRow, PossibleRow, UndecidedRow
+from monitor.ports.lookup import Archive, CandidateRow, EventFilter, EventRow, HeldRow, UndecidedRow
 from monitor.reports.growth import Growth, growth_of
-from monitor.reports.licensed import Listed, as_shown, headline_of, shown_report
+from monitor.reports.licensed import Listed, as_shown, headline_of, redacted_report
 from monitor.reports.translations import Translations, translations_of
-from monitor.reports.weighing import as_counted, parts_of
+from monitor.reports.weighing import parts_of, weight_in_words
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted
 from monitor.wording.headline import stage_word
 from monitor.wording.headline.uncertain import by_model
 from monitor.wording.stored_certainty import certainty_of
-from monitor.wording.ties import SECONDARY_ONLY, cited, tie_line
+from monitor.wording.ties import SECONDARY_ONLY, cited, relation_line
 
 __all__ = ["events"]
 
@@ -184,7 +184,7 @@ def _filter(
     )
 
 
-def _list_possible(rows: Sequence[PossibleRow], form: str) -> None:
+def _list_possible(rows: Sequence[CandidateRow], form: str) -> None:
     if form == "json":
         print_json(_for_export(rows))
     else:
@@ -225,7 +225,7 @@ def show(name: str, form: str) -> None:
         click.echo(f"machine translation failed: {found.translations.problem}", err=True)
     if form == "json":
         articles = [_plain_article(a, found.translations) for a in _for_export(found.articles)]
-        reports = [shown_report(r, EXPORT) for r in found.reports]
+        reports = [redacted_report(r, EXPORT) for r in found.reports]
         register = {"register": found.entry} if found.entry else {}
         joined = {"became_part": found.asked} if found.asked else {}
         grown = {"developments": found.growth}
@@ -252,7 +252,7 @@ async def _undecided(settings: Settings, limit: int) -> tuple[UndecidedRow, ...]
         return await archive.undecided(today=utc_now().date(), limit=limit)
 
 
-async def _possible(settings: Settings, limit: int, text: str | None) -> tuple[PossibleRow, ...]:
+async def _possible(settings: Settings, limit: int, text: str | None) -> tuple[CandidateRow, ...]:
     async with open_database(settings) as (_, archive):
         return await archive.possible(limit=limit, text=text)
 
@@ -267,7 +267,7 @@ class _Shown:
     entry: PastAct | None = None
     ties: tuple[str, ...] = ()
     growth: tuple[Growth, ...] = ()
-    deeds: tuple[Recorded, ...] = ()
+    deeds: tuple[RecordedInteraction, ...] = ()
 
 
 async def _event(settings: Settings, name: str) -> _Shown | None:
@@ -300,7 +300,7 @@ async def _ties(archive: Archive, entry: PastAct) -> tuple[str, ...]:
     """One line for each effect of an entry on earlier acts, with its citation."""
     known = {name: past for past in await archive.past(entry.act.issuer) for name in past.names}
     targets = ((tie, known.get(tie.to)) for tie in entry.ties)
-    return tuple(f"{tie_line(tie, to)}  {_cited(to) if to else ''}".rstrip() for tie, to in targets)
+    return tuple(f"{relation_line(tie, to)}  {_cited(to) if to else ''}".rstrip() for tie, to in targets)
 
 
 def _cited(past: PastAct) -> str:
@@ -317,7 +317,7 @@ def _line(row: EventRow) -> tuple[str, ...]:
         f"{sample}{event.headline}",
         certainty_of(event),
         str(event.reports),
-        said_of(row),
+        alert_status(row),
     )
 
 
@@ -364,7 +364,7 @@ def _found_in(row: EventRow) -> str:
     return f"{headline_of(newest, MACHINE)} ({newest.source_id}, article {newest.article_id}{others})"
 
 
-def _possible_line(row: PossibleRow) -> tuple[str, ...]:
+def _possible_line(row: CandidateRow) -> tuple[str, ...]:
     shown = as_shown(row, MACHINE)
     return (
         f"{row.seen_at:%Y-%m-%d %H:%M} UTC",
@@ -379,7 +379,7 @@ def _possible_line(row: PossibleRow) -> tuple[str, ...]:
 
 
 def _plain(row: EventRow) -> dict[str, object]:
-    event = replace(row.event, issuer=issuer_as_read(row.event.issuer))
+    event = replace(row.event, issuer=issuer_of_key(row.event.issuer))
     return {"event": event, "announcements": row.announcements}
 
 
@@ -410,18 +410,18 @@ def _print(shown: _Shown) -> None:
     click.echo(f"{event.label}  {_SIGNS[event.direction]} {event.headline}")
     reports = f"{counted(event.reports, 'report')}, {event.sources} independent"
     click.echo(f"  {event.day} · {stage_word(event.stage)} · {certainty_of(event)} · {reports}")
-    click.echo(f"  {said_of(row)}")
+    click.echo(f"  {alert_status(row)}")
     if shown.entry is not None:
         _print_entry(shown.entry, shown.ties)
     parts = parts_of(shown.reports)
     for article in shown.articles:
         own = [r for r in shown.reports if r.ref.article_id == article.article_id]
         weight = parts.get(article.article_id)
-        weighs = as_counted(weight, shown.reports, MACHINE) if weight else ""
+        weighs = weight_in_words(weight, shown.reports, MACHINE) if weight else ""
         _print_article(article, own, weighs, shown.translations.of.get(article.article_id, ""))
     for line in _grown(shown):
         click.echo(line)
-    for line in deed_lines(shown.deeds):
+    for line in action_lines(shown.deeds):
         click.echo(f"  {line}")
     click.echo(f"  why: monitor why {event.label}")
 
@@ -455,7 +455,7 @@ def _print_entry(entry: PastAct, ties: Sequence[str]) -> None:
 
 def _citations(entry: PastAct) -> Iterator[str]:
     """The citations of an entry: primary ones first, and a mark if it has only secondary ones."""
-    cites = entry.cites or Cites()
+    cites = entry.cites or Citations()
     if not (cites.primary or cites.secondary):
         yield entry.url
     yield from (f"primary: {url}" for url in cites.primary)

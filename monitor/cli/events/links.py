@@ -8,7 +8,7 @@ from functools import partial
 
 import click
 
-from monitor.app.database import open_beside
+from monitor.app.database import open_for_writing
 from monitor.app.running import running_rules
 from monitor.cli.output import format_option, print_json
 from monitor.cli.unknown_names import UnknownNameError
@@ -16,22 +16,22 @@ from monitor.daemon import utc_now
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.identity import issuer_as_read
+from monitor.domain.event.identity import issuer_of_key
 from monitor.domain.event.link import Link, LinkKind
 from monitor.ingest.links import canonical_url
 from monitor.pipeline.events import manual_links
-from monitor.pipeline.events.manual_links import Decided, Named
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.lookup import Archive, Traces
+from monitor.pipeline.events.manual_links import LinkDecision, NamedEvent
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.rules import RulesLoaded
 from monitor.ports.store import Transaction
-from monitor.reports.unseen import asked_address
+from monitor.reports.unseen import parse_address
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted, written_day
 
 __all__ = ["merge", "split"]
 
-Decision = Callable[[Transaction, Sequence[Named], Desk], Decided]
+Decision = Callable[[Transaction, Sequence[NamedEvent], RuntimeConfig], LinkDecision]
 
 _because = click.option("--because", default="", metavar="TEXT", help="Reason; stored with the decision.")
 _undo = click.option("--undo", is_flag=True, help="Undo an earlier decision.")
@@ -75,24 +75,24 @@ def split(*, event: str, articles: tuple[str, ...], because: str, undo: bool, fo
     _run([event, *articles], work, "undone" if undo else "replaced", form)
 
 
-def _merge(tx: Transaction, names: Sequence[Named], desk: Desk, *, because: str) -> Decided:
+def _merge(tx: Transaction, names: Sequence[NamedEvent], config: RuntimeConfig, *, because: str) -> LinkDecision:
     one, other = names
-    return manual_links.merge(tx, one, other, desk, because=because, now=utc_now())
+    return manual_links.merge(tx, one, other, config, because=because, now=utc_now())
 
 
-def _undo_merge(tx: Transaction, names: Sequence[Named], desk: Desk) -> Decided:
+def _undo_merge(tx: Transaction, names: Sequence[NamedEvent], config: RuntimeConfig) -> LinkDecision:
     one, other = names
-    return manual_links.undo_merge(tx, one, other, desk, now=utc_now())
+    return manual_links.undo_merge(tx, one, other, config, now=utc_now())
 
 
-def _split(tx: Transaction, names: Sequence[Named], desk: Desk, *, because: str) -> Decided:
+def _split(tx: Transaction, names: Sequence[NamedEvent], config: RuntimeConfig, *, because: str) -> LinkDecision:
     event, *articles = names
-    return manual_links.split(tx, event, articles, desk, because=because, now=utc_now())
+    return manual_links.split(tx, event, articles, config, because=because, now=utc_now())
 
 
-def _undo_split(tx: Transaction, names: Sequence[Named], desk: Desk) -> Decided:
+def _undo_split(tx: Transaction, names: Sequence[NamedEvent], config: RuntimeConfig) -> LinkDecision:
     event, *articles = names
-    return manual_links.undo_split(tx, event, articles, desk, now=utc_now())
+    return manual_links.undo_split(tx, event, articles, config, now=utc_now())
 
 
 # ------------------------------------------------------------------ applying it
@@ -101,7 +101,7 @@ def _undo_split(tx: Transaction, names: Sequence[Named], desk: Desk) -> Decided:
 def _run(names: Sequence[str], decision: Decision, word: str, form: str) -> None:
     decided = asyncio.run(_decide(read_settings(os.environ), names, decision))
     if form == "json":
-        events = [replace(e, issuer=issuer_as_read(e.issuer)) for e in decided.events]
+        events = [replace(e, issuer=issuer_of_key(e.issuer)) for e in decided.events]
         print_json({"events": events, "replaced": decided.replaced})
         return
     for event in decided.events:
@@ -110,33 +110,33 @@ def _run(names: Sequence[str], decision: Decision, word: str, form: str) -> None
         click.echo(f"{word}: {replaced}")
 
 
-async def _decide(settings: Settings, names: Sequence[str], decision: Decision) -> Decided:
-    async with open_beside(settings) as (store, archive, traces):
-        desk = _desk(await running_rules(store, settings))
+async def _decide(settings: Settings, names: Sequence[str], decision: Decision) -> LinkDecision:
+    async with open_for_writing(settings) as (store, archive, traces):
+        config = _config(await running_rules(store, settings))
         named = [await _find(name, archive, traces) for name in names]
-        return await store.write(lambda tx: decision(tx, named, desk))
+        return await store.write(lambda tx: decision(tx, named, config))
 
 
-def _desk(rules: RulesLoaded) -> Desk:
+def _config(rules: RulesLoaded) -> RuntimeConfig:
     """The vocabulary alone: nothing is announced, so no routes or sources are needed."""
     nowhere = Routes(default=Route(name="default", channel=""))
-    return Desk(rules={}, vocabulary=rules.knowledge.vocabulary, routes=nowhere, sources={}, workspace="")
+    return RuntimeConfig(rules={}, vocabulary=rules.knowledge.vocabulary, routes=nowhere, sources={}, workspace="")
 
 
-async def _find(name: str, archive: Archive, traces: Traces) -> Named:
+async def _find(name: str, archive: Archive, traces: ArticleTraces) -> NamedEvent:
     canonical = canonical_url(name)
     if canonical:
-        trace = await traces.at(asked_address(name.strip(), canonical).spellings, under=())
+        trace = await traces.at(parse_address(name.strip(), canonical).spellings, under=())
         if not trace.articles:
             raise UnknownNameError(f"no article from {name}. See: monitor why {name}")
-        return Named(name=name, articles=tuple(a.article.id for a in trace.articles))
+        return NamedEvent(name=name, articles=tuple(a.article.id for a in trace.articles))
     event = await archive.event(name)
     if event is not None:
-        return Named(name=event[0].event.label, event=event[0].event.id)
+        return NamedEvent(name=event[0].event.label, event=event[0].event.id)
     article = await traces.article(name.strip().lower())
     if article is None:
         raise UnknownNameError(f"{name} not found: not an event label, event id or article id")
-    return Named(name=name, articles=(article.article.id,))
+    return NamedEvent(name=name, articles=(article.article.id,))
 
 
 # ------------------------------------------------------------------ printing it

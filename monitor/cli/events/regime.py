@@ -12,7 +12,7 @@ from monitor.cli.concept_option import concept_id
 from monitor.cli.output import format_option, print_json
 from monitor.daemon import utc_now
 from monitor.domain.acts.vocabulary import ConceptKind
-from monitor.reports.regime import HEADING, ToldMeasure, told_regime
+from monitor.reports.regime import HEADING, MeasureStatus, measure_statuses
 from monitor.rulefiles import load
 from monitor.settings import read_settings
 from monitor.wording.english import written_day
@@ -43,7 +43,7 @@ def regime(*, goods: tuple[str, ...], issuer: str | None, day: datetime | None, 
     state = None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary)
     on = day.date() if day else None
     past = asyncio.run(known_acts(settings, rules.register, state))
-    measures = told_regime(
+    measures = measure_statuses(
         past, vocabulary, now=utc_now(), on=on, issuer=state, commodities=commodities if goods else None
     )
     if form == "json":
@@ -52,7 +52,7 @@ def regime(*, goods: tuple[str, ...], issuer: str | None, day: datetime | None, 
         _print(measures, on)
 
 
-def _print(measures: Sequence[ToldMeasure], on: date | None) -> None:
+def _print(measures: Sequence[MeasureStatus], on: date | None) -> None:
     click.echo(f"{HEADING}. {f'As of {written_day(on)}.' if on else 'As of today, in the time zone of each issuer.'}")
     if not measures:
         click.echo("No known acts.")
@@ -60,7 +60,7 @@ def _print(measures: Sequence[ToldMeasure], on: date | None) -> None:
         _print_measure(known)
 
 
-def _print_measure(measure: ToldMeasure) -> None:
+def _print_measure(measure: MeasureStatus) -> None:
     click.echo("")
     click.echo(f"{measure.issuer or '?'} · {measure.told}")
     click.echo(f"  {measure.what}")

@@ -8,10 +8,10 @@ import click
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery.outbox import DeliveryState
-from monitor.domain.event.identity import is_of_entry, issuer_as_read
+from monitor.domain.event.identity import is_of_entry, issuer_of_key
 from monitor.ports.lookup import EventRow
 
-__all__ = ["print_csv", "said_of"]
+__all__ = ["alert_status", "print_csv"]
 
 _ROOTS = {
     DeliveryState.DELIVERED: "sent",
@@ -28,7 +28,7 @@ _COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 
 
-def said_of(row: EventRow) -> str:
+def alert_status(row: EventRow) -> str:
     """`sent high #minerals (export-bans)` for each channel, or why nothing was sent."""
     if row.event.joined_into:
         return "merged into another event"
@@ -60,10 +60,10 @@ def print_csv(rows: Sequence[EventRow]) -> None:
 def _cells(row: EventRow) -> Iterator[str]:
     event = row.event
     highest = max((a.level for a in row.announcements), key=lambda level: level.rank, default=None)
-    yield from (event.label, event.day.isoformat(), issuer_as_read(event.issuer))
+    yield from (event.label, event.day.isoformat(), issuer_of_key(event.issuer))
     yield from (event.direction, event.stage, event.certainty, highest or "", event.headline)
     yield from (" ".join(event.commodities), event.number or "", str(event.reports), str(event.sources))
-    yield from ("yes" if event.sample else "no", said_of(row))
+    yield from ("yes" if event.sample else "no", alert_status(row))
 
 
 def _safe(cell: str) -> str:

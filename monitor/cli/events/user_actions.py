@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.cli.output import print_json, print_table
-from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded
+from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.ports.lookup import UndecidedRow
 from monitor.reports.answer import printable
 from monitor.wording.english import written_day
 
-__all__ = ["deed_lines", "list_undecided"]
+__all__ = ["action_lines", "list_undecided"]
 
 
-def deed_lines(log: Iterable[Recorded]) -> Iterator[str]:
+def action_lines(log: Iterable[RecordedInteraction]) -> Iterator[str]:
     """One line for each completed action, undone ones included. Questions and refusals appear in JSON only."""
     for row in log:
-        if row.outcome in (Outcome.DONE, Outcome.UNDONE) and row.interaction.deed in _WORDS:
+        if row.outcome in (InteractionOutcome.DONE, InteractionOutcome.UNDONE) and row.interaction.deed in _WORDS:
             done = row.interaction
             undone = f", undone {row.undone_at:%H:%M} UTC" if row.undone_at else ""
             where = f" in {row.place}" if row.place else ""
@@ -22,22 +22,22 @@ def deed_lines(log: Iterable[Recorded]) -> Iterator[str]:
 
 
 _WORDS = {
-    Deed.ACKNOWLEDGE: "acknowledged",
-    Deed.DECIDE: "decided",
-    Deed.NOT_FOR_US: "not for us",
-    Deed.MUTE: "muted",
+    UserAction.ACKNOWLEDGE: "acknowledged",
+    UserAction.DECIDE: "decided",
+    UserAction.NOT_FOR_US: "not for us",
+    UserAction.MUTE: "muted",
 }
 
 
-def _what(row: Recorded) -> str:
+def _what(row: RecordedInteraction) -> str:
     done = row.interaction
     match done.deed:
-        case Deed.DECIDE:
+        case UserAction.DECIDE:
             return ": ".join(filter(None, (f"decided {_decision(done)}", printable(done.note), printable(done.ticket))))
-        case Deed.NOT_FOR_US:
+        case UserAction.NOT_FOR_US:
             reason = done.reason.in_words if done.reason else ""
             return ": ".join(filter(None, ("marked as not for us", reason, printable(done.note))))
-        case Deed.MUTE:
+        case UserAction.MUTE:
             return f"muted rule {row.rule_id} for {done.days} days"
         case _:
             return _WORDS[done.deed]

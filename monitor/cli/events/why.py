@@ -11,7 +11,7 @@ from monitor.app.database import open_evidence
 from monitor.app.questions import address_in, engine_of
 from monitor.app.running import folder_reader, running_rules
 from monitor.cli.output import NAME, format_option, print_json
-from monitor.cli.stdin_article import typed_article
+from monitor.cli.stdin_article import article_from_stdin
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience
@@ -19,8 +19,8 @@ from monitor.errors import SearchError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.ingest.sample import sample_articles
 from monitor.reports.answer import Branch, Why, cut
-from monitor.reports.inquiry import Inquiry
-from monitor.reports.nearest import SHOWN, nearest_said
+from monitor.reports.inquiry import WhyAnswers
+from monitor.reports.nearest import SHOWN, nearest_in_words
 from monitor.reports.why import why_sample, why_text
 from monitor.rulefiles import base_folder
 from monitor.rulefiles.reader import FolderReader
@@ -88,7 +88,7 @@ def _check(things: Sequence[str], *, sample: bool) -> None:
 
 def _of_text(settings: Settings, audience: Audience) -> Why:
     """With a database, the answer ends with stored articles that have the words of the title."""
-    article = typed_article()
+    article = article_from_stdin()
     why = why_text(article, engine_of(folder_reader(settings).read().load({})))
     near = asyncio.run(_near(settings, article.title, audience))
     return replace(why, paragraph=f"{why.paragraph} {near}") if near else why
@@ -97,7 +97,7 @@ def _of_text(settings: Settings, audience: Audience) -> Why:
 async def _near(settings: Settings, title: str, audience: Audience) -> str:
     try:
         async with open_evidence(settings) as (_, _, traces):
-            return nearest_said(await traces.search(title, limit=SHOWN), "the words of its title", audience)
+            return nearest_in_words(await traces.search(title, limit=SHOWN), "the words of its title", audience)
     except (StoreError, SearchError):  # a text needs no database; a title may have too many words for a search
         return ""
 
@@ -114,7 +114,7 @@ def _of_sample() -> tuple[Why, ...]:
 async def _ask(settings: Settings, things: Sequence[str], audience: Audience) -> Why:
     async with open_evidence(settings) as (store, archive, traces):
         engine = engine_of(await running_rules(store, settings))
-        inquiry = Inquiry(archive, traces, engine, address_in, audience=audience)
+        inquiry = WhyAnswers(archive, traces, engine, address_in, audience=audience)
         if len(things) == 1:
             found = await inquiry.why(things[0])
             missing = things[0]

@@ -11,17 +11,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 from structlog.typing import FilteringBoundLogger
 
-from monitor.cli.events.calendar import far
-from monitor.daemon import CaughtUp, FirstLook, Stopped, baseline_line
+from monitor.cli.events.calendar import relative_days
+from monitor.daemon import CatchUpSummary, InitialPollSummary, Stopped, baseline_line
 from monitor.domain.event.calendar import DateFate
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Source, Tier
-from monitor.pipeline.poll.collect import Collected
+from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.reload import Reloaded
-from monitor.reports.calendar import ToldDate
+from monitor.reports.calendar import CalendarDate
 from monitor.wording.english import counted, roughly, written_day
 
-__all__ = ["Screen"]
+__all__ = ["ConsoleNarrator"]
 
 _NEAR_MISSES = {  # reason: words
     "market": "share prices",
@@ -33,7 +33,7 @@ _DATES = 5  # shown at the first start
 _GAPS = 3  # named in a line
 
 
-class Screen:
+class ConsoleNarrator:
     """A Narrator that prints to `console`; progress bars and colour only on a terminal. With `log`, each line is a log
     event instead, so that programs read nothing but log lines.
     """
@@ -65,14 +65,17 @@ class Screen:
                 f"own rules: {rules_dir}/README.md or monitor init my-rules  ·  stop: Ctrl-C"
             )
 
-    def dates(self, dates: Sequence[ToldDate]) -> None:
+    def dates(self, dates: Sequence[CalendarDate]) -> None:
         """Print the dates close to today, upcoming ones first."""
         if not dates:
             return
         self._say("Upcoming and recent dates (shipped register, not complete)        all: monitor calendar")
         for one in sorted(dates, key=lambda d: (d.fate is DateFate.PASSED, d.day))[:_DATES]:
             note = ": outcome unknown, treat as open" if one.fate is DateFate.PASSED else ""
-            self._say(f"  {one.day:%a} {written_day(one.day)}  {far(one.in_days)}{note}  {one.what} ({one.document})")
+            self._say(
+                f"  {one.day:%a} {written_day(one.day)}  {relative_days(one.in_days)}{note}"
+                f"  {one.what} ({one.document})"
+            )
         if len(dates) > _DATES:
             self._say(f"  and {len(dates) - _DATES} more")
 
@@ -86,7 +89,7 @@ class Screen:
 
     # ---------------------------------------------------------------- Narrator
 
-    def sample(self, collected: Collected) -> None:
+    def sample(self, collected: PollResult) -> None:
         self._say(f"  {_sample_line(collected)}")
 
     def looking(self, done: int, total: int) -> None:
@@ -106,14 +109,14 @@ class Screen:
         if self._task is not None:
             self._progress.update(self._task, completed=done)
 
-    def first_look(self, found: FirstLook) -> None:
+    def first_look(self, found: InitialPollSummary) -> None:
         if self._progress is not None:
             self._progress.stop()
             self._progress = None
         for line in _first_look_lines(found):
             self._say(line)
 
-    def caught_up(self, found: CaughtUp) -> None:
+    def caught_up(self, found: CatchUpSummary) -> None:
         self._say(_caught_up_line(found))
 
     def rules(self, reloaded: Reloaded) -> None:
@@ -159,7 +162,7 @@ def _short(folder: Path) -> str:
     return f"~/{folder.relative_to(home)}" if home in folder.parents else str(folder)
 
 
-def _caught_up_line(found: CaughtUp) -> str:
+def _caught_up_line(found: CatchUpSummary) -> str:
     """`Caught up on 9 h: 2 events meanwhile, 1 gap (Yonhap, about 30 items)`."""
     named = [f"{name}, about {counted(gap.unseen, 'item')}" if gap.unseen else name for name, gap in found.gaps[:_GAPS]]
     more = [f"{len(found.gaps) - _GAPS} more"] if len(found.gaps) > _GAPS else []
@@ -167,7 +170,7 @@ def _caught_up_line(found: CaughtUp) -> str:
     return f"Caught up on {roughly(found.away)}: {counted(len(found.events), 'event')} meanwhile, {gaps}"
 
 
-def _sample_line(collected: Collected) -> str:
+def _sample_line(collected: PollResult) -> str:
     joined = [a.event for a in collected.events if a.event.reports > 1]
     alone = len(collected.events) - len(joined)
     reports = sum(e.reports for e in joined)
@@ -182,7 +185,7 @@ def _sample_line(collected: Collected) -> str:
     return f"{', '.join(parts)}    see: monitor why --sample"
 
 
-def _first_look_lines(found: FirstLook) -> list[str]:
+def _first_look_lines(found: InitialPollSummary) -> list[str]:
     if found.no_network:
         what = f"no network, no host of {found.sources} sources answered"
         return [f"Initial poll: {what}. Retrying; monitor why and monitor check work without a network."]
@@ -202,7 +205,7 @@ def _first_look_lines(found: FirstLook) -> list[str]:
     return lines
 
 
-def _failures(found: FirstLook) -> str:
+def _failures(found: InitialPollSummary) -> str:
     """How many sources failed, by cause."""
     words = {Outcome.NOT_FOUND: "not found", Outcome.DNS: "unknown host", Outcome.TLS: "bad certificate"}
     counts = Counter(words.get(o, o.replace("_", " ")) for o, _ in found.failures)

@@ -16,7 +16,7 @@ from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.operations.finding import Finding
 from monitor.errors import StoreError
 from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
-from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, Trouble
+from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, PackFailure
 from monitor.ports.store import CLICKS, HEARTBEAT, SECOND_READER, Transaction
 from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.settings import Settings, read_settings
@@ -73,7 +73,7 @@ def _clicks(trouble: str | None, settings: Settings) -> tuple[Finding, ...]:
     return (Finding(what="clicks", well=not trouble, detail=trouble or "received from Slack"),)
 
 
-def _rules(broken: str | None, troubles: Sequence[Trouble], warnings: Sequence[str]) -> Finding:
+def _rules(broken: str | None, troubles: Sequence[PackFailure], warnings: Sequence[str]) -> Finding:
     """The state of the rule files at their last change. Warnings do not fail the check."""
     failed = "; ".join(map(trouble_line, troubles)) or broken
     loaded = f"not loaded: {failed}" if broken else "all packs loaded"

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.pack_option import bad_pack_name
-from monitor.rulefiles.start import in_the_way, is_pack_name, start_files, write_files
+from monitor.rulefiles.start import existing_names, is_pack_name, scaffold_files, write_files
 
 __all__ = ["init"]
 
@@ -28,9 +28,9 @@ def init(folder: Path, pack: str) -> None:
     if not is_pack_name(pack):
         raise bad_pack_name(pack)
     try:
-        if found := in_the_way(folder):
+        if found := existing_names(folder):
             raise click.BadParameter(_refusal(folder, found), param_hint="DIR")
-        files = start_files(pack)
+        files = scaffold_files(pack)
         write_files(folder, files)
     except OSError as e:
         raise click.BadParameter(f"can't write to {e.filename or folder}: {e.strerror}", param_hint="DIR") from e

@@ -15,14 +15,14 @@ from rich.console import Console
 
 from monitor.app.assemble import App, assemble
 from monitor.app.messengers import INCOMING, TERMINAL, main_channel
-from monitor.cli.operations.console import Screen
+from monitor.cli.operations.console import ConsoleNarrator
 from monitor.cli.output import trouble_line
 from monitor.daemon import Stopped
 from monitor.domain.sources.schedule import is_failure
-from monitor.messengers.slack.incoming import CANT
-from monitor.pipeline.poll.collect import Collected
+from monitor.messengers.slack.incoming import LIMITATIONS
+from monitor.pipeline.poll.collect import PollResult
 from monitor.ports.store import HEARTBEAT
-from monitor.reports.calendar import ToldDate, told_calendar
+from monitor.reports.calendar import CalendarDate, calendar_dates
 from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure
 from monitor.wording.english import counted
@@ -67,12 +67,12 @@ def run() -> None:
     """
     settings, as_text = _settings()
     console = Console(highlight=False)
-    screen = Screen(console, log=None if as_text or console.is_terminal else _log)
+    screen = ConsoleNarrator(console, log=None if as_text or console.is_terminal else _log)
     stopped = asyncio.run(_run(settings, screen, console))
     screen.goodbye(stopped)
 
 
-async def _run(settings: Settings, screen: Screen, console: Console) -> Stopped:
+async def _run(settings: Settings, screen: ConsoleNarrator, console: Console) -> Stopped:
     """Run with one console for cards and progress, so that they do not overwrite each other."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -90,26 +90,26 @@ async def _run(settings: Settings, screen: Screen, console: Console) -> Stopped:
         return await app.daemon.run(stop)
 
 
-def _close_by(app: App) -> tuple[ToldDate, ...]:
+def _close_by(app: App) -> tuple[CalendarDate, ...]:
     """Register dates close to today; at the first start nothing else is known."""
     vocabulary = app.rules.rules.knowledge.vocabulary
-    return told_calendar(app.rules.rules.register, vocabulary, now=datetime.now(UTC), ahead=_AHEAD, back=_BACK)
+    return calendar_dates(app.rules.rules.register, vocabulary, now=datetime.now(UTC), ahead=_AHEAD, back=_BACK)
 
 
 _AHEAD = timedelta(days=14)
 _BACK = timedelta(days=21)
 
 
-def _greet(app: App, screen: Screen) -> None:
+def _greet(app: App, screen: ConsoleNarrator) -> None:
     settings = app.settings
     screen.welcome(
-        tuple(app.desk.sources.values()),
-        len(app.desk.rules),
+        tuple(app.config.sources.values()),
+        len(app.config.rules),
         folder=settings.data_dir,
         rules_dir=settings.rules_dir,
         slack="" if main_channel(settings) == TERMINAL else settings.slack_channel or "through an incoming webhook",
     )
-    limits = [f"Slack is reached {CANT}"] if main_channel(settings) == INCOMING else []
+    limits = [f"Slack is reached {LIMITATIONS}"] if main_channel(settings) == INCOMING else []
     notes = [f"rules not loaded: {trouble_line(t)}; see: monitor check" for t in app.rules.troubles]
     screen.problems([*limits, *notes, *app.rules.warnings, *app.problems])
     for line in app.problems:
@@ -138,7 +138,7 @@ def once(*, everything: bool, announce_first: bool) -> None:
     click.echo(done, err=True) if as_text else _log.info(done)
 
 
-async def _once(settings: Settings, *, everything: bool, announce_first: bool) -> tuple[Collected, ...]:
+async def _once(settings: Settings, *, everything: bool, announce_first: bool) -> tuple[PollResult, ...]:
     console = Console(highlight=False)
     async with assemble(settings, console=console, announce_first=announce_first, clicks=False) as app:
         for line in app.problems:

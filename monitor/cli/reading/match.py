@@ -17,10 +17,10 @@ from rich.progress import Progress
 from monitor.cli.reading.figures import as_text
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.judgement import ReaderMode
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.reports.accuracy import Wrong
 from monitor.reports.accuracy import evaluate as figures_of
-from monitor.reports.precedents import followed, in_sequence
+from monitor.reports.precedents import precedent_in_words, with_precedents
 from monitor.reports.selection import Half, pool, select
 from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, read_texts
 from monitor.rulefiles import base_folder, load
@@ -65,7 +65,7 @@ def match(file: IO[bytes], form: str, reader: str) -> None:
         for text in texts:
             verdicts.append(judge.judge(text))
             step()
-    decided = in_sequence(verdicts, knowledge)
+    decided = with_precedents(verdicts, knowledge)
     events = event_keys(decided, knowledge)
     for verdict in decided:
         row = _row(verdict, events.get(verdict.text.id))
@@ -73,7 +73,7 @@ def match(file: IO[bytes], form: str, reader: str) -> None:
 
 
 @cache
-def _shipped() -> Knowledge:
+def _shipped() -> ReaderConfig:
     """The shipped pack alone: a rules folder that does not exist adds no others."""
     return load(base_folder() / "no packs of your own").knowledge
 
@@ -88,7 +88,7 @@ def _row(verdict: Verdict, event: str | None) -> dict[str, Any]:
         "confidence": verdict.reading.judgement.score if verdict.reading.judgement else None,
     }
     if verdict.follows:
-        row["follows"] = {rule_id: followed(earlier) for rule_id, earlier in verdict.follows}
+        row["follows"] = {rule_id: precedent_in_words(earlier) for rule_id, earlier in verdict.follows}
     return row if verdict.alert else row | {"why_not": verdict.why_not}
 
 

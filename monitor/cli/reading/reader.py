@@ -19,13 +19,13 @@ from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import Vote
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience
-from monitor.errors import CorrectionUnreadableError, TuningRefusedError
+from monitor.errors import CorrectionFileError, TuningRefusedError
 from monitor.language.judge.check import check_items
 from monitor.language.judge.correction import Correction, named, shipped_hash, write_correction
 from monitor.language.judge.tune import fit
 from monitor.language.reader import Reader
 from monitor.pipeline.interactions.labels import votes
-from monitor.ports.lookup import Archive, Traces
+from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.rules import RulesLoaded
 from monitor.ports.store import Transaction
 from monitor.reports.labelled import Labelled, labelled, line_of, votes_of
@@ -34,11 +34,11 @@ from monitor.reports.tuning import (
     Changed,
     Changes,
     Checked,
-    LeftOut,
+    UnusedReason,
     changes,
     check,
     lessons,
-    refuse_too_few,
+    require_enough_labels,
 )
 from monitor.reports.verdicts import read_texts
 from monitor.settings import Settings, read_settings
@@ -168,7 +168,7 @@ class _Tuned:
     before: Checked
     after: Checked
     changes: Changes
-    left: Mapping[LeftOut, int]
+    left: Mapping[UnusedReason, int]
     opposite: int
     unreadable: str
 
@@ -185,7 +185,7 @@ async def _fitted(
     settings: Settings,
     rules: RulesLoaded,
     found: Sequence[Labelled],
-    stored: tuple[Archive, Traces],
+    stored: tuple[Archive, ArticleTraces],
     *,
     days: int,
     audience: Audience,
@@ -193,7 +193,7 @@ async def _fitted(
     places = {s.id: s.place for s in rules.sources}
     vocabulary, mode = rules.knowledge.vocabulary, settings.reader_mode
     learned, left = lessons(found, Reader.shipped(vocabulary, mode), places)
-    refuse_too_few(learned)
+    require_enough_labels(learned)
     correction = named(fit(learned, weights=shipped_hash()))
     current, unreadable = _current(settings)
     readers = (Reader.shipped(vocabulary, mode, current), Reader.shipped(vocabulary, mode, correction))
@@ -214,16 +214,16 @@ def _current(settings: Settings) -> tuple[Correction | None, str]:
     """The current correction, or None and why it can't be read; a broken one is about to be replaced."""
     try:
         return team_correction(settings), ""
-    except CorrectionUnreadableError as e:
+    except CorrectionFileError as e:
         return None, str(e)
 
 
 # ------------------------------------------------------------------ printing
 
 _LEFT = {
-    LeftOut.NO_WORDS: "without text in the database or the file",
-    LeftOut.BY_FORM: "of official notices, which are recognised by their form",
-    LeftOut.NOT_JUDGED: "of texts without export terms, which the judge does not score",
+    UnusedReason.NO_WORDS: "without text in the database or the file",
+    UnusedReason.BY_FORM: "of official notices, which are recognised by their form",
+    UnusedReason.NOT_JUDGED: "of texts without export terms, which the judge does not score",
 }
 
 
@@ -257,7 +257,7 @@ def _plain(tuned: _Tuned, days: int, written: str | None) -> dict[str, Any]:
             "acts": tuned.correction.acts,
             "others": tuned.correction.others,
             "overruled": tuned.opposite,
-            "left_out": {why.value: tuned.left.get(why, 0) for why in LeftOut},
+            "left_out": {why.value: tuned.left.get(why, 0) for why in UnusedReason},
         },
         "check": {"margin": MARGIN, "before": tuned.before, "after": tuned.after},
         "days": days,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from monitor.app.private import revealing, wanted_settings
+from monitor.app.private import required_settings, secret_lookup
 from monitor.cli.rules.paths import selected
 from monitor.errors import SettingsError
-from monitor.rulefiles import Checked, Problem, Selection, Severity, base_folder, checked, render, to_json
+from monitor.rulefiles import CheckReport, Problem, Selection, Severity, base_folder, checked, render, to_json
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted
 
@@ -64,9 +64,9 @@ def check(paths: tuple[Path, ...], form: str) -> None:
 
 
 def _print_expected(settings: Settings) -> None:
-    from monitor.cli.rules.volume import of_check  # imported here: a workflow that checks a folder has no database
+    from monitor.cli.rules.volume import volume_lines  # imported here: a workflow that checks a folder has no database
 
-    for line in of_check(settings):
+    for line in volume_lines(settings):
         click.echo(line)
 
 
@@ -78,10 +78,10 @@ def _by_root(selections: Iterable[Selection]) -> dict[Path, list[str]]:
     return roots
 
 
-def _secret_lines(folders: Iterable[Checked]) -> Iterator[str]:
+def _secret_lines(folders: Iterable[CheckReport]) -> Iterator[str]:
     """Whether each secret of a private feed is set, never its value; only a warning, since tests of rules need none."""
-    reveal = revealing(os.environ)
-    for name, ids in wanted_settings({s.id: s for one in folders for s in one.sources}.values()).items():
+    reveal = secret_lookup(os.environ)
+    for name, ids in required_settings({s.id: s for one in folders for s in one.sources}.values()).items():
         try:
             reveal(name)
         except SettingsError as e:
@@ -90,7 +90,7 @@ def _secret_lines(folders: Iterable[Checked]) -> Iterator[str]:
             yield f"{name} is set, used by {', '.join(ids)}"
 
 
-def _totals(folders: Iterable[Checked]) -> str:
+def _totals(folders: Iterable[CheckReport]) -> str:
     """`read 61 rules, 42 sources, 102 register entries in 2 packs`: each pack once, including the shipped one."""
     packs = {pack.name: pack for folder in folders for pack in folder.packs}.values()
     rules, sources = sum(p.rules for p in packs), sum(p.sources for p in packs)

@@ -22,9 +22,9 @@ from monitor.domain.rules.rule import Place, Rule
 from monitor.language.query.explain import Explained, paragraph
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles import (
+    ExampleResult,
     Problem,
     RuleSet,
-    Tried,
     load,
     modeline,
     render,
@@ -196,7 +196,7 @@ def test(paths: tuple[Path, ...], form: str) -> None:
              monitor rules test my-rules/minerals
     """
     settings = read_settings(os.environ)
-    tried: list[Tried] = []
+    tried: list[ExampleResult] = []
     failed: list[dict[str, Any]] = []
     drawn: list[str] = []
     broken = False
@@ -207,7 +207,7 @@ def test(paths: tuple[Path, ...], form: str) -> None:
         tried += came_out
         for one in (t for t in came_out if not t.held):
             problem = _failure(one, found)
-            why = one.sequence or (paragraph(one.explained) if one.explained else "")
+            why = one.precedent_note or (paragraph(one.explained) if one.explained else "")
             failed.append({**to_json(problem), "why": why})
             drawn += [render(problem, colour=sys.stdout.isatty()), *_why(one)]
     if form == "json":
@@ -219,10 +219,10 @@ def test(paths: tuple[Path, ...], form: str) -> None:
     sys.exit(1 if failed or broken else 0)
 
 
-def _why(tried: Tried) -> Iterator[str]:
+def _why(tried: ExampleResult) -> Iterator[str]:
     """The reason in one sentence, then each part of the clause."""
     if tried.explained is not None:
-        yield f"  {tried.sequence or paragraph(tried.explained)}"
+        yield f"  {tried.precedent_note or paragraph(tried.explained)}"
         yield from _tree(tried.explained, 2, alone=not tried.explained.parts)
 
 
@@ -235,14 +235,16 @@ def _tree(explained: Explained, depth: int, *, alone: bool = False) -> Iterator[
         yield from _tree(part, depth + 1)
 
 
-def _failure(tried: Tried, found: RuleSet) -> Problem:
+def _failure(tried: ExampleResult, found: RuleSet) -> Problem:
     place = tried.example.place
     lines = found.lines.get(place.file, ()) if place else ()
     line = lines[place.line - 1] if place and place.line <= len(lines) else ""
-    return replace(tried.failure(), why="", sequence="").problem(line)  # the reason is printed on its own line below
+    return replace(tried.failure(), why="", precedent_note="").problem(
+        line
+    )  # the reason is printed on its own line below
 
 
-def _by_pack(tried: Sequence[Tried]) -> list[dict[str, Any]]:
+def _by_pack(tried: Sequence[ExampleResult]) -> list[dict[str, Any]]:
     examples = Counter(t.pack for t in tried)
     failed = Counter(t.pack for t in tried if not t.held)
     of_pack = Counter(pack for pack, _ in {(t.pack, t.rule.id) for t in tried})

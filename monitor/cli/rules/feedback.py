@@ -14,16 +14,16 @@ from monitor.app.questions import engine_of
 from monitor.app.running import running_rules
 from monitor.cli.output import format_option, plain, print_json, print_table
 from monitor.cli.pack_option import pack_for
-from monitor.domain.interactions.feedback import AlertSaid, Figure, Label, figures
+from monitor.domain.interactions.feedback import AnnouncedAlert, Label, PrecisionFigures, precision_figures
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience, Terms, licence
 from monitor.domain.sources.source import Source, SourceId
-from monitor.ports.lookup import Traces
+from monitor.ports.lookup import ArticleTraces
 from monitor.reports.engine import Engine
 from monitor.reports.feedback import Lesson, Outcome, lesson
 from monitor.rulefiles.folder import read_folder
-from monitor.rulefiles.more_examples import Patch, Wanted, patch_of
-from monitor.rulefiles.packs import understand
-from monitor.rulefiles.proposal import quotable_of
+from monitor.rulefiles.more_examples import NewExample, Patch, build_patch
+from monitor.rulefiles.packs import build_rule_set
+from monitor.rulefiles.proposal import allowed_quote
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted, written_day
 
@@ -50,10 +50,10 @@ def feedback(*, pack: str | None, only_patch: bool, form: str) -> None:
     """
     settings = read_settings(os.environ)
     folder = read_folder(settings.rules_dir)
-    rules = understand(folder)
+    rules = build_rule_set(folder)
     into = pack_for(pack, rules, ambiguous=True)
     found = asyncio.run(_found(settings, EXPORT if form == "json" else MACHINE))
-    patch = patch_of(folder, rules, _wanted(found.lessons), into)
+    patch = build_patch(folder, rules, _wanted(found.lessons), into)
     if form == "json":
         print_json(_plain(found, patch))
     elif only_patch:
@@ -68,8 +68,8 @@ def feedback(*, pack: str | None, only_patch: bool, form: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    by_rule: tuple[Figure, ...]
-    by_source: tuple[Figure, ...]
+    by_rule: tuple[PrecisionFigures, ...]
+    by_source: tuple[PrecisionFigures, ...]
     lessons: tuple[Lesson, ...]
 
 
@@ -82,9 +82,9 @@ async def _found(settings: Settings, audience: Audience) -> _Found:
     misses = [x for x in lessons if x.label.is_miss]
     near = Counter[str](x.rule_id or _NO_RULE for x in misses)
     whose = Counter[str](x.label.source_id or _NO_SOURCE for x in misses)
-    by_source = figures(alerts, labels, whose, _source)
+    by_source = precision_figures(alerts, labels, whose, _source)
     return _Found(
-        by_rule=figures(alerts, labels, near, _rule),
+        by_rule=precision_figures(alerts, labels, near, _rule),
         by_source=tuple(replace(f, name=_named(f.name, sources, audience)) for f in by_source),
         lessons=tuple(replace(x, label=_shown(x.label, sources, audience)) for x in lessons),
     )
@@ -104,27 +104,27 @@ def _shown(label: Label, sources: Mapping[SourceId, Source], audience: Audience)
 
 
 async def _lessons(
-    labels: Sequence[Label], sources: Mapping[SourceId, Source], traces: Traces, engine: Engine
+    labels: Sequence[Label], sources: Mapping[SourceId, Source], traces: ArticleTraces, engine: Engine
 ) -> tuple[Lesson, ...]:
     lessons = []
     for label in labels:
         stored = await traces.article(label.article_id) if label.article_id else None
-        quote = quotable_of(sources.get(label.source_id) if label.source_id else None)
+        quote = allowed_quote(sources.get(label.source_id) if label.source_id else None)
         lessons.append(lesson(label, stored.article if stored else None, quote, engine))
     return tuple(lessons)
 
 
-def _rule(alert: AlertSaid) -> str:
+def _rule(alert: AnnouncedAlert) -> str:
     return alert.rule_id
 
 
-def _source(alert: AlertSaid) -> str:
+def _source(alert: AnnouncedAlert) -> str:
     return alert.source_id or "deleted article"
 
 
-def _wanted(lessons: Iterable[Lesson]) -> tuple[Wanted, ...]:
+def _wanted(lessons: Iterable[Lesson]) -> tuple[NewExample, ...]:
     return tuple(
-        Wanted(rule_id=x.rule_id, example=x.example, why=_said(x.label))
+        NewExample(rule_id=x.rule_id, example=x.example, why=_said(x.label))
         for x in lessons
         if x.rule_id is not None and x.example is not None
     )
@@ -165,7 +165,7 @@ def _print(found: _Found, patch: Patch) -> None:
     _print_left(patch)
 
 
-def _line(figure: Figure) -> tuple[str, ...]:
+def _line(figure: PrecisionFigures) -> tuple[str, ...]:
     precision = "" if figure.precision is None else f"{figure.precision:.2f}"
     return figure.name, str(figure.alerts), str(figure.judged), str(figure.unwanted), precision, str(figure.missed)
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import click
 
-from monitor.app.database import open_beside, open_database
+from monitor.app.database import open_database, open_for_writing
 from monitor.app.running import running_rules
 from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.unknown_names import UnknownNameError
@@ -16,12 +16,12 @@ from monitor.daemon import utc_now
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.mute import Mute
 from monitor.domain.alerts.route import Route
-from monitor.domain.interactions.interaction import MUTE_DAYS, Answer, Deed, Interaction
+from monitor.domain.interactions.interaction import MUTE_DAYS, Interaction, InteractionReply, UserAction
 from monitor.domain.rules.rule import RuleId
 from monitor.errors import NoDatabaseError, StoreError
 from monitor.language.query.nearest import did_you_mean
 from monitor.pipeline.interactions.handle import take
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.rules import RulesLoaded
 from monitor.settings import Settings, read_settings
 
@@ -52,7 +52,7 @@ def mute(*, name: str, days: str, because: str, undo: bool, form: str) -> None:
     settings = read_settings(os.environ)
     wanted = Interaction(
         key=f"command {uuid4()}",
-        deed=Deed.UNMUTE if undo else Deed.MUTE,
+        deed=UserAction.UNMUTE if undo else UserAction.MUTE,
         by=_who(),
         at=utc_now(),
         days=None if undo else int(days),
@@ -75,23 +75,23 @@ def _who() -> str:
         return f"user {os.getuid()}"
 
 
-async def _take(settings: Settings, wanted: Interaction) -> tuple[Answer, Mute | None]:
+async def _take(settings: Settings, wanted: Interaction) -> tuple[InteractionReply, Mute | None]:
     """The answer, and the current mute of the rule."""
-    async with open_beside(settings) as (store, _, _):
-        desk = _desk(await running_rules(store, settings))
-        if desk.rule(RuleId(wanted.rule_id or "")) is None and wanted.deed is Deed.MUTE:
-            near = did_you_mean(wanted.rule_id or "", [*desk.rules]) or "List all: monitor rules list."
+    async with open_for_writing(settings) as (store, _, _):
+        config = _config(await running_rules(store, settings))
+        if config.rule(RuleId(wanted.rule_id or "")) is None and wanted.deed is UserAction.MUTE:
+            near = did_you_mean(wanted.rule_id or "", [*config.rules]) or "List all: monitor rules list."
             raise UnknownNameError(f"no rule {wanted.rule_id} is running. {near}")
-        answer = await store.write(lambda tx: take(tx, wanted, desk, now=wanted.at))
+        answer = await store.write(lambda tx: take(tx, wanted, config, now=wanted.at))
         found = await store.read(lambda tx: tx.interactions.mutes(now=wanted.at))
     return answer, next((m for m in found if m.rule_id == wanted.rule_id), None)
 
 
-def _desk(rules: RulesLoaded) -> Desk:
+def _config(rules: RulesLoaded) -> RuntimeConfig:
     """The rules alone: nothing is announced, so no routes or sources are needed."""
     nowhere = Routes(default=Route(name="default", channel=""))
     known = {rule.id: rule for rule in rules.knowledge.rules}
-    return Desk(rules=known, vocabulary=rules.knowledge.vocabulary, routes=nowhere, sources={}, workspace="")
+    return RuntimeConfig(rules=known, vocabulary=rules.knowledge.vocabulary, routes=nowhere, sources={}, workspace="")
 
 
 def mutes_of(settings: Settings) -> dict[RuleId, Mute]:

@@ -12,27 +12,27 @@ import click
 from monitor.app.database import open_evidence
 from monitor.cli.output import NAME
 from monitor.cli.pack_option import pack_for
-from monitor.cli.stdin_article import typed_article
+from monitor.cli.stdin_article import article_from_stdin
 from monitor.domain.acts.act import Act
 from monitor.domain.articles.article import Article
 from monitor.domain.sources.licensing import EXPORT
 from monitor.domain.sources.source import Quote, Source, SourceId
 from monitor.errors import RuleFilesError, StoreError
 from monitor.ingest.links import canonical_url
-from monitor.language.query.wording import miss_in_words
-from monitor.ports.lookup import Archive, ArticleStored, Traces
+from monitor.language.query.wording import non_act_in_words
+from monitor.ports.lookup import Archive, ArticleRecord, ArticleTraces
 from monitor.rulefiles.append import (
     ALERTS_FILE,
     Addition,
     add_entry,
+    check_new_rule,
     new_file,
     schema_folder,
-    try_entry,
     write_addition,
 )
 from monitor.rulefiles.folder import FolderFiles, read_folder
-from monitor.rulefiles.packs import RuleSet, understand
-from monitor.rulefiles.proposal import NothingToPropose, Proposal, Proposer, Quotable, is_rule_id, quotable_of, written
+from monitor.rulefiles.packs import RuleSet, build_rule_set
+from monitor.rulefiles.proposal import NoProposal, Proposal, Proposer, Quotable, allowed_quote, is_rule_id, written
 from monitor.settings import Settings, read_settings
 
 __all__ = ["new"]
@@ -70,7 +70,7 @@ def new(thing: str, pack: str | None, rule_id: str | None, write: bool) -> None:
     """
     settings = read_settings(os.environ)
     folder = read_folder(settings.rules_dir)
-    rules = understand(folder)
+    rules = build_rule_set(folder)
     name = pack_for(pack, rules, ambiguous=not write)
     _expect_free_id(rule_id, rules)
     found = asyncio.run(_found(settings, thing))
@@ -84,9 +84,9 @@ def new(thing: str, pack: str | None, rule_id: str | None, write: bool) -> None:
 def _proposed(found: _Found, rules: RuleSet, rule_id: str) -> tuple[str, Proposal]:
     proposer = Proposer(rules.knowledge, [rule_id for pack in rules.packs for rule_id in pack.versions])
     proposal = proposer.propose(found.articles, found.near_misses, like=found.like, rule_id=rule_id)
-    if isinstance(proposal, NothingToPropose):
+    if isinstance(proposal, NoProposal):
         near = proposal.near_misses[:4] if all(a.quote in _SENTENCES for a in found.articles) else ()
-        misses = "; ".join(dict.fromkeys(miss_in_words(miss) for miss in near))
+        misses = "; ".join(dict.fromkeys(non_act_in_words(miss) for miss in near))
         because = f" ({misses})" if misses else ""
         click.echo(f"no act found in {found.origin}{because}: no rule to propose.", err=True)
         click.echo("To match words, write a rule by hand, e.g. when: $rare_earths AND licence", err=True)
@@ -119,12 +119,12 @@ def _offer(root: Path, folder: FolderFiles, pack: str, entry: str, proposal: Pro
     addition: Addition | None = None
     try:
         addition = add_entry(path, pack, before, entry, schema_folder=schema_folder(root))
-        try_entry(folder, addition, entry, pack, proposal.rule_id)
+        check_new_rule(folder, addition, entry, pack, proposal.rule_id)
     except RuleFilesError as e:
         if write:
             _print(shown)
             raise
-        try_entry(folder, None, entry, pack, proposal.rule_id)
+        check_new_rule(folder, None, entry, pack, proposal.rule_id)
         click.echo(f"warning: {e}", err=True)
     if write and addition is not None:
         _write(root, addition, shown, proposal)
@@ -170,7 +170,7 @@ async def _found(settings: Settings, thing: str) -> _Found | None:
     if thing != "-":
         return await _stored(settings, thing.strip())
     near_misses = await _near_misses(settings)
-    return _Found(articles=(Quotable(article=typed_article()),), origin="a text", near_misses=near_misses)
+    return _Found(articles=(Quotable(article=article_from_stdin()),), origin="a text", near_misses=near_misses)
 
 
 async def _stored(settings: Settings, thing: str) -> _Found | None:
@@ -199,7 +199,7 @@ async def _stored(settings: Settings, thing: str) -> _Found | None:
     )
 
 
-async def _article(traces: Traces, thing: str) -> Sequence[ArticleStored]:
+async def _article(traces: ArticleTraces, thing: str) -> Sequence[ArticleRecord]:
     """The articles with this id or URL; a page of several sources is several articles."""
     if found := await traces.article(thing):
         return (found,)
@@ -207,7 +207,7 @@ async def _article(traces: Traces, thing: str) -> Sequence[ArticleStored]:
     return (await traces.at(sorted(urls), under=())).articles
 
 
-def _stored_quotable(stored: ArticleStored, sources: dict[SourceId, Source]) -> Quotable:
+def _stored_quotable(stored: ArticleRecord, sources: dict[SourceId, Source]) -> Quotable:
     """The article under the licence terms stored with it, even if its source was removed."""
     shown = stored.shown(EXPORT)
     words = shown.words if stored.terms.keep_text is None else Quote.LINK_ONLY
@@ -217,7 +217,7 @@ def _stored_quotable(stored: ArticleStored, sources: dict[SourceId, Source]) -> 
 
 def _quotable(articles: Sequence[Article], sources: dict[SourceId, Source]) -> tuple[Quotable, ...]:
     return tuple(
-        Quotable(article=article, quote=quotable_of(source), place=source.place if source else None)
+        Quotable(article=article, quote=allowed_quote(source), place=source.place if source else None)
         for article in articles
         for source in (sources.get(article.source_id),)
     )

@@ -19,7 +19,7 @@ from monitor.reports.volume import DAYS, Expected, RouteVolume, expected_volume
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
 
-__all__ = ["of_check", "volume"]
+__all__ = ["volume", "volume_lines"]
 
 _NAMED = 5  # rules named in a line
 
@@ -65,7 +65,7 @@ def _summary(expected: Expected) -> Iterator[str]:
         yield f"New or changed since those articles were read: {names}{more}. Their new matches are not counted."
 
 
-def of_check(settings: Settings) -> tuple[str, ...]:
+def volume_lines(settings: Settings) -> tuple[str, ...]:
     """The lines that `check` prints; empty without a database or events."""
     try:
         expected = asyncio.run(_measured(settings))

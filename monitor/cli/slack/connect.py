@@ -10,10 +10,10 @@ from typing import Protocol
 
 import click
 
-from monitor.app.connect import Connecting, connecting
+from monitor.app.connect import SlackConnection, slack_connection
 from monitor.app.envfile import keep_from_git, read_env, write_env
 from monitor.errors import DeliveryError, NotSentError
-from monitor.messengers.slack.doctor import look_at_rights
+from monitor.messengers.slack.doctor import check_scopes
 from monitor.messengers.slack.workspace import Channel, Identity
 from monitor.settings import Secret, Settings, read_settings
 
@@ -54,7 +54,7 @@ def connect(env_file: Path, *, from_env: bool, no_hello: bool) -> None:
         click.echo(done)
     current = read_env(env_file)
     others = {n: v for n, v in {**current, **os.environ}.items() if n.removesuffix("_FILE") not in _OURS}
-    slack = connecting(read_settings(others), os.environ)
+    slack = slack_connection(read_settings(others), os.environ)
     answers: _Answers = _FromEnvironment(os.environ) if from_env else _FromPrompts({**current, **os.environ})
     try:
         token, written, channel = asyncio.run(_try(slack, answers))
@@ -71,7 +71,7 @@ def connect(env_file: Path, *, from_env: bool, no_hello: bool) -> None:
     click.echo(f"Next: docker compose up -d, or: set -a; . {named}; set +a; monitor run")
 
 
-async def _try(slack: Connecting, answers: "_Answers") -> tuple[str, Mapping[str, str], str]:
+async def _try(slack: SlackConnection, answers: "_Answers") -> tuple[str, Mapping[str, str], str]:
     """The bot token, the settings to write, and the channel id."""
     token, identity = await _bot(slack, answers)
     app = await _app(slack, answers)
@@ -79,7 +79,7 @@ async def _try(slack: Connecting, answers: "_Answers") -> tuple[str, Mapping[str
     return token, {**answers.written(BOT, token), **answers.written(APP, app), CHANNEL: channel}, channel
 
 
-async def _bot(slack: Connecting, answers: "_Answers") -> tuple[str, Identity]:
+async def _bot(slack: SlackConnection, answers: "_Answers") -> tuple[str, Identity]:
     while True:
         token = answers.token(BOT)
         if not token.startswith(_BEGINS[BOT]):
@@ -92,14 +92,14 @@ async def _bot(slack: Connecting, answers: "_Answers") -> tuple[str, Identity]:
         except DeliveryError as e:
             answers.refuse(str(e))
             continue
-        rights = look_at_rights(identity)
+        rights = check_scopes(identity)
         if rights.well is not False:
             click.echo(rights.detail)
             return token, identity
         answers.refuse(rights.detail)
 
 
-async def _app(slack: Connecting, answers: "_Answers") -> str:
+async def _app(slack: SlackConnection, answers: "_Answers") -> str:
     """The app-level token, "" for none."""
     while True:
         token = answers.token(APP)
@@ -116,7 +116,7 @@ async def _app(slack: Connecting, answers: "_Answers") -> str:
         answers.refuse(checked.detail)
 
 
-async def _channel(slack: Connecting, answers: "_Answers", token: str, identity: Identity) -> str:
+async def _channel(slack: SlackConnection, answers: "_Answers", token: str, identity: Identity) -> str:
     while True:
         listed = await slack.channels(token)  # each time: the bot may have been invited since
         typed = answers.channel(listed, identity)
@@ -160,8 +160,8 @@ class _FromPrompts:
     def channel(self, listed: Sequence[Channel] | None, identity: Identity) -> str:
         if listed is None:
             click.echo(
-                f"The token may not list channels. Type /invite @{identity.bot} in your channel; its id is at the bottom "
-                "of its About page (click the channel's name)."
+                f"The token may not list channels. Type /invite @{identity.bot} in your channel; its id is at the "
+                "bottom of its About page (click the channel's name)."
             )
             return str(click.prompt("Id of the channel for alerts (C0…)")).strip()
         for number, channel in enumerate(listed[:SHOWN_MAX], start=1):

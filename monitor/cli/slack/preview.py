@@ -12,7 +12,7 @@ from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.alerts.message import Message
-from monitor.domain.alerts.redaction import told_in
+from monitor.domain.alerts.redaction import redacted_for
 from monitor.domain.delivery.outbox import Form
 from monitor.errors import DeliveryError
 from monitor.messengers.slack.render import render
@@ -81,7 +81,7 @@ def _messages(one: Preview) -> tuple[tuple[Message, bool], ...]:
 def _plain(one: Preview) -> dict[str, object]:
     messages = []
     for message, broadcast in _messages(one):
-        payload = render(told_in(message, ""), form=Form.FULL)  # JSON is passed on
+        payload = render(redacted_for(message, ""), form=Form.FULL)  # JSON is passed on
         kind = type(message).__name__.lower()
         messages.append({"kind": kind, "broadcast": broadcast, "text": payload.text, "blocks": list(payload.blocks)})
     return {"channel": one.channel, "route": one.route, "rule": one.rule, "state": one.state, "messages": messages}

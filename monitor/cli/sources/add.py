@@ -12,15 +12,15 @@ import click
 from monitor.app.probing import Probe
 from monitor.cli.output import NAME
 from monitor.cli.pack_option import pack_for
-from monitor.cli.sources.probe import at_address, look_at, source_at
+from monitor.cli.sources.probe import find_source, run_probe, source_for_url
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.domain.sources.source_url import shown_address
 from monitor.errors import RuleFilesError
-from monitor.rulefiles.append import Addition, add_entry, schema_folder, try_sources, write_addition
-from monitor.rulefiles.entry import entry_of
+from monitor.rulefiles.append import Addition, add_entry, check_new_sources, schema_folder, write_addition
+from monitor.rulefiles.entry import source_entry
 from monitor.rulefiles.fields import read_duration
 from monitor.rulefiles.folder import FolderFiles, read_folder
-from monitor.rulefiles.packs import RuleSet, understand
+from monitor.rulefiles.packs import RuleSet, build_rule_set
 from monitor.rulefiles.sources import slug
 from monitor.settings import read_settings
 from monitor.wording.english import counted, roughly
@@ -57,11 +57,11 @@ def add(
     """
     settings = read_settings(os.environ)
     folder = read_folder(settings.rules_dir)
-    rules = understand(folder)
+    rules = build_rule_set(folder)
     chosen = pack_for(pack, rules)
     every = None if interval is None else _interval(interval)
     _refuse_known(url, rules)
-    found = _readable(look_at(settings, rules, at_address(url)))
+    found = _readable(run_probe(settings, rules, source_for_url(url)))
     _refuse_known(found.entry.url, rules)
     source = _named(found.entry, name, rules)
     source = replace(source, tier=Tier(tier), language=language or source.language, interval=every or source.interval)
@@ -90,7 +90,7 @@ def _readable(found: Probe) -> Probe:
 
 
 def _refuse_known(url: str, rules: RuleSet) -> None:
-    known = source_at(url, rules.sources)
+    known = find_source(url, rules.sources)
     if known is not None:
         state = "" if known.enabled else f", switched off: {known.because or 'no reason given'}"
         raise click.UsageError(f"{shown_address(url)} is already watched: {known.id} ({known.origin}{state}).")
@@ -123,9 +123,9 @@ def add_to_pack(root: Path, folder: FolderFiles, pack: str, sources: tuple[Sourc
     path = root / pack / SOURCES_FILE
     present = next((s for s in folder.packs if s.files.name == pack), None)
     before = dict(present.files.files).get(SOURCES_FILE) if present else None
-    entry = "\n".join(map(entry_of, sources))
+    entry = "\n".join(map(source_entry, sources))
     addition = add_entry(path, pack, before, entry, schema_folder=schema_folder(root), kind="sources")
-    try_sources(folder, addition, pack, tuple(s.id for s in sources))
+    check_new_sources(folder, addition, pack, tuple(s.id for s in sources))
     return entry, addition
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 
 import click
 
-from monitor.app.database import open_beside, open_database
-from monitor.app.runtime_config import desk_of
+from monitor.app.database import open_database, open_for_writing
+from monitor.app.runtime_config import config_of
 from monitor.cli.output import NAME, format_option, print_json, print_table
 from monitor.cli.sources.add import add
 from monitor.cli.sources.coverage import coverage
@@ -72,12 +72,12 @@ def list_(*, hosts: bool, everything: bool, form: str) -> None:
              monitor sources list --hosts
     """
     settings = read_settings(os.environ)
-    desk = desk_of(load(settings.rules_dir), settings, "")
+    config = config_of(load(settings.rules_dir), settings, "")
     rows = asyncio.run(_stored(settings))
     if hosts:
-        print_hosts(settings, tuple(desk.sources.values()), [r.state for r in rows.values() if r.state], form)
+        print_hosts(settings, tuple(config.sources.values()), [r.state for r in rows.values() if r.state], form)
         return
-    ordered = sorted(desk.sources.values(), key=lambda s: (not s.enabled, s.id))
+    ordered = sorted(config.sources.values(), key=lambda s: (not s.enabled, s.id))
     listed = [(s, rows.get(s.id)) for s in ordered if s.enabled or everything]
     if form == "json":
         print_json([_json(s, r) for s, r in listed])
@@ -102,8 +102,8 @@ def health(*, everything: bool, form: str) -> None:
     Example: monitor sources health
     """
     settings = read_settings(os.environ)
-    desk = desk_of(load(settings.rules_dir), settings, "")
-    chosen = tuple(s for s in desk.sources.values() if s.enabled or everything)
+    config = config_of(load(settings.rules_dir), settings, "")
+    chosen = tuple(s for s in config.sources.values() if s.enabled or everything)
     reports = asyncio.run(_reports(settings, chosen))
     if form == "json":
         print_json(reports)
@@ -111,7 +111,7 @@ def health(*, everything: bool, form: str) -> None:
         print_table(_HEALTH, [health_line(one, now=utc_now()) for one in reports])
         for line in _details(reports):
             click.echo(line)
-        _name_off(len(desk.sources) - len(reports), "health")
+        _name_off(len(config.sources) - len(reports), "health")
     sys.exit(1 if any(one.bad for one in reports) else 0)
 
 
@@ -146,7 +146,7 @@ def release(name: str) -> None:
 
 
 async def _release(settings: Settings, source_id: SourceId) -> tuple[str, bool]:
-    async with open_beside(settings) as (store, archive, _):
+    async with open_for_writing(settings) as (store, archive, _):
         known = [row.source.id for row in await archive.sources()]
         if source_id not in known:
             near = did_you_mean(source_id, known) or "List all: monitor sources list --all."

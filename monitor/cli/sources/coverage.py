@@ -7,14 +7,14 @@ from datetime import datetime
 import click
 
 from monitor.app.database import open_database
-from monitor.app.runtime_config import desk_of
+from monitor.app.runtime_config import config_of
 from monitor.cli.output import format_option, print_json, print_table
 from monitor.cli.sources.health_table import ago
 from monitor.daemon import utc_now
 from monitor.domain.acts.vocabulary import Vocabulary
-from monitor.domain.sources.coverage import Cell, Coverage
+from monitor.domain.sources.coverage import Coverage, CoverageCell
 from monitor.pipeline.operations.coverage_report import coverage_now
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
 from monitor.wording.coverage import uncovered_lines
@@ -35,25 +35,25 @@ def coverage(form: str) -> None:
     Example: monitor sources coverage
     """
     settings = read_settings(os.environ)
-    desk = desk_of(load(settings.rules_dir), settings, "")
+    config = config_of(load(settings.rules_dir), settings, "")
     now = utc_now()
-    found = asyncio.run(_found(settings, desk, now))
+    found = asyncio.run(_found(settings, config, now))
     if form == "json":
         print_json(found)
         return
-    print_table(_COLUMNS, [_line(cell, desk.vocabulary, now) for cell in found.cells])
+    print_table(_COLUMNS, [_line(cell, config.vocabulary, now) for cell in found.cells])
     if found.uncovered:
         click.echo("\nNot covered:")
-    for line in uncovered_lines(found, desk.vocabulary):
+    for line in uncovered_lines(found, config.vocabulary):
         click.echo(f"  {line}")
 
 
-async def _found(settings: Settings, desk: Desk, now: datetime) -> Coverage:
+async def _found(settings: Settings, config: RuntimeConfig, now: datetime) -> Coverage:
     async with open_database(settings) as (store, _):
-        return await store.read(lambda tx: coverage_now(tx, desk, now=now))
+        return await store.read(lambda tx: coverage_now(tx, config, now=now))
 
 
-def _line(cell: Cell, vocabulary: Vocabulary, now: datetime) -> tuple[str, ...]:
+def _line(cell: CoverageCell, vocabulary: Vocabulary, now: datetime) -> tuple[str, ...]:
     place = short_place(cell.place, vocabulary) if cell.place else "any"
     reached = ago(cell.last_success_at, now)
     return (place, cell.tier, cell.language or "several", f"{cell.served} of {cell.sources}", reached)

@@ -11,18 +11,18 @@ import click
 from monitor.cli.output import print_json
 from monitor.cli.pack_option import pack_for
 from monitor.cli.sources.add import SOURCES_FILE, add_to_pack, free_id, write_or_print
-from monitor.cli.sources.probe import source_at
+from monitor.cli.sources.probe import find_source
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.sources.source import Source
-from monitor.ingest.links import has_key, same_link_key
+from monitor.ingest.links import has_secret_parameter, same_link_key
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles import load
 from monitor.rulefiles.append import new_file
-from monitor.rulefiles.entry import entry_of
+from monitor.rulefiles.entry import source_entry
 from monitor.rulefiles.folder import BASE, read_folder
-from monitor.rulefiles.opml import MAX_BYTES, read_opml, written_opml
-from monitor.rulefiles.packs import RuleSet, understand
+from monitor.rulefiles.opml import MAX_BYTES, read_opml, render_opml
+from monitor.rulefiles.packs import RuleSet, build_rule_set
 from monitor.rulefiles.sources import slug
 from monitor.rulefiles.start import is_pack_name
 from monitor.settings import read_settings
@@ -48,7 +48,7 @@ def import_(file: Path, *, pack: str | None, dry_run: bool) -> None:
     with file.open("rb") as opened:
         found = read_opml(opened.read(MAX_BYTES + 1))
     folder = read_folder(settings.rules_dir)
-    rules = understand(folder)
+    rules = build_rule_set(folder)
     packs, known = _sorted(found.feeds, pack, rules)
     tried = {name: add_to_pack(settings.rules_dir, folder, name, tuple(sources)) for name, sources in packs.items()}
     for name, (entry, addition) in tried.items():
@@ -71,7 +71,7 @@ def _sorted(
     came: dict[str, str] = {}
     taken = {str(s.id) for s in rules.sources}
     for folders, source in feeds:
-        key, known = same_link_key(source.url), source_at(source.url, rules.sources)
+        key, known = same_link_key(source.url), find_source(source.url, rules.sources)
         if known is not None or key in came:
             before = (
                 f"already watched as {known.id} ({known.origin})" if known is not None else f"same as {came[key]} above"
@@ -110,7 +110,7 @@ def export(*, form: str, pack: str | None, everything: bool, with_keys: bool) ->
         near = did_you_mean(pack, origins) or f"Packs with sources: {', '.join(origins)}."
         raise UnknownNameError(f"no pack {pack} has sources. {near}")
     chosen = [s for s in sources if (everything or s.enabled) and pack in (None, s.origin)]
-    kept = [s for s in chosen if with_keys or not any(has_key(way.url) for way in s.ways)]
+    kept = [s for s in chosen if with_keys or not any(has_secret_parameter(way.url) for way in s.ways)]
     click.echo(_written(form, kept), nl=False) if form != "json" else print_json(kept)
     for line in _notes(form, chosen, kept):
         click.echo(line, err=True)
@@ -118,8 +118,8 @@ def export(*, form: str, pack: str | None, everything: bool, with_keys: bool) ->
 
 def _written(form: str, sources: Sequence[Source]) -> str:
     if form == "opml":
-        return written_opml(sources, now=utc_now())
-    return new_file("\n".join(map(entry_of, sources)), kind="sources") if sources else "sources: []\n"
+        return render_opml(sources, now=utc_now())
+    return new_file("\n".join(map(source_entry, sources)), kind="sources") if sources else "sources: []\n"
 
 
 def _notes(form: str, chosen: Sequence[Source], kept: Sequence[Source]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from monitor.app.egress import Exit, exits_of
+from monitor.app.egress import OutboundHost, outbound_hosts
 from monitor.cli.output import print_json, print_table
 from monitor.daemon import utc_now
 from monitor.domain.sources.schedule import PollState
@@ -18,7 +18,7 @@ _SHOWN = 4  # ids of one host
 
 
 def print_hosts(settings: Settings, sources: Sequence[Source], states: Sequence[PollState], form: str) -> None:
-    found = exits_of(settings, sources, states, os.environ, now=utc_now())
+    found = outbound_hosts(settings, sources, states, os.environ, now=utc_now())
     if form == "json":
         print_json(found)
         return
@@ -28,7 +28,7 @@ def print_hosts(settings: Settings, sources: Sequence[Source], states: Sequence[
     click.echo("Sources that read article pages also connect to the hosts in the links of their items.", err=True)
 
 
-def _line(one: Exit) -> tuple[str, ...]:
+def _line(one: OutboundHost) -> tuple[str, ...]:
     more = len(one.for_what) - _SHOWN
     users = ", ".join(one.for_what[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
     return one.host, str(one.port), one.scheme, one.by, f"{users} (redirect)" if one.seen else users

@@ -22,15 +22,15 @@ from monitor.domain.sources.source_url import shown_address
 from monitor.ingest.http.legs import Hop
 from monitor.ingest.links import same_link_key
 from monitor.language.query.nearest import did_you_mean
-from monitor.reports.probe import Contents
+from monitor.reports.probe import FeedContents
 from monitor.rulefiles import RuleSet, load
-from monitor.rulefiles.entry import entry_of
+from monitor.rulefiles.entry import source_entry
 from monitor.rulefiles.sources import slug
 from monitor.rulefiles.ways import url_problem
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted, written_day
 
-__all__ = ["at_address", "look_at", "probe", "source_at"]
+__all__ = ["find_source", "probe", "run_probe", "source_for_url"]
 
 
 @click.command(short_help="Test a source or a URL. Exits 1 if it can't be read.")
@@ -47,7 +47,7 @@ def probe(thing: str, form: str) -> None:
     """
     settings = read_settings(os.environ)
     rules = load(settings.rules_dir)
-    found = look_at(settings, rules, _meant(thing, rules.sources))
+    found = run_probe(settings, rules, _meant(thing, rules.sources))
     if form == "json":
         print_json(_json(found))
     else:
@@ -56,7 +56,7 @@ def probe(thing: str, form: str) -> None:
     sys.exit(0 if found.good else 1)
 
 
-def look_at(settings: Settings, rules: RuleSet, source: Source) -> Probe:
+def run_probe(settings: Settings, rules: RuleSet, source: Source) -> Probe:
     """Probe `source`, with progress on a terminal."""
     screen = Console(stderr=True)
     status = screen.status("starting") if screen.is_terminal else None
@@ -76,7 +76,7 @@ def look_at(settings: Settings, rules: RuleSet, source: Source) -> Probe:
 
 def _meant(thing: str, sources: Sequence[Source]) -> Source:
     if "://" in thing:
-        return source_at(thing, sources) or at_address(thing)
+        return find_source(thing, sources) or source_for_url(thing)
     by_name = {s.name.casefold(): s for s in sources} | {s.id: s for s in sources}
     found = by_name.get(thing) or by_name.get(thing.casefold())
     if found is None:
@@ -85,13 +85,13 @@ def _meant(thing: str, sources: Sequence[Source]) -> Source:
     return found
 
 
-def source_at(url: str, sources: Sequence[Source]) -> Source | None:
+def find_source(url: str, sources: Sequence[Source]) -> Source | None:
     """The source that has this URL, in any spelling, as one of its endpoints; None if there is none."""
     key = same_link_key(url)
     return next((s for s in sources if key and key in {same_link_key(way.url) for way in s.ways}), None)
 
 
-def at_address(url: str) -> Source:
+def source_for_url(url: str) -> Source:
     """A source that is not configured yet. Raises BadParameter if `url` can't be the URL of a source."""
     problem = url_problem(url)
     if problem:
@@ -130,7 +130,7 @@ def _by(source: Source) -> str:
 
 
 def shown_entry(source: Source) -> str:
-    return entry_of(replace(source, url=shown_address(source.url))) if source.origin else entry_of(source)
+    return source_entry(replace(source, url=shown_address(source.url))) if source.origin else source_entry(source)
 
 
 def _hop_line(hop: Hop) -> str:
@@ -144,7 +144,7 @@ def _seconds(took: timedelta) -> str:
     return f"{took.total_seconds():.2f} s"
 
 
-def _contents_lines(contents: Contents) -> Iterator[str]:
+def _contents_lines(contents: FeedContents) -> Iterator[str]:
     at = contents.newest
     days = f", newest {written_day(at.date())} {at:%H:%M} UTC" if at else ""
     undated = f", {contents.undated} without a date" if contents.undated else ""

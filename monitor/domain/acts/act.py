@@ -13,36 +13,36 @@ from monitor.domain.acts.judgement import Judgement, SecondOpinion
 
 __all__ = [
     "Act",
+    "ActCandidate",
     "ActReader",
     "Action",
     "Answer",
     "AnswerKind",
     "Asserted",
+    "AssertedValue",
     "Certainty",
     "Direction",
+    "DirectionConflict",
     "DocumentNumber",
     "Facet",
     "Family",
     "FollowUp",
     "Measure",
     "MeasureClass",
+    "MeasureConflict",
     "Mention",
-    "NearMiss",
     "OpenFacet",
-    "PossibleAct",
+    "OpenStatement",
     "Quantity",
     "Reading",
-    "Said",
-    "SaidOpen",
+    "RejectedCandidate",
     "Span",
     "Stage",
-    "UnclearMeasure",
-    "UnclearSign",
-    "UnclearStage",
+    "StageConflict",
+    "asserted_values",
     "benchmark_label",
     "family_of",
     "family_of_label",
-    "said_of",
     "sign_of",
 ]
 
@@ -326,7 +326,7 @@ class Facet(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class AssertedValue:
     """An asserted value as stored with its act: a concept, a state, a firm by label or a day in ISO 8601."""
 
     facet: Facet
@@ -335,14 +335,14 @@ class Said:
     inferred: bool = False
 
 
-def said_of(facet: Facet, values: Iterable[Asserted[_Value] | None]) -> Iterator[Said]:
+def asserted_values(facet: Facet, values: Iterable[Asserted[_Value] | None]) -> Iterator[AssertedValue]:
     """Each value once, with the first words that assert it. Values named by words come before inferred ones."""
-    stated: dict[str, Said] = {}
-    derived: dict[str, Said] = {}
+    stated: dict[str, AssertedValue] = {}
+    derived: dict[str, AssertedValue] = {}
     for one in values:
         if one is not None:
             value = one.value if isinstance(one.value, str) else one.value.isoformat()
-            asserted = Said(facet=facet, value=value, span=one.span, inferred=one.inferred)
+            asserted = AssertedValue(facet=facet, value=value, span=one.span, inferred=one.inferred)
             (derived if one.inferred else stated).setdefault(value, asserted)
     yield from stated.values()
     yield from (asserted for value, asserted in derived.items() if value not in stated)
@@ -365,8 +365,8 @@ class DocumentNumber:
     """The number of a document as its authority writes it, for example MOFCOM, "61", 2025.
 
     `number` begins with its series if that is not the authority's main one: "Order 1". `year` is the year of the
-    series, 0 (`document_numbers.EVER`) where numbering does not restart each year. Raises ValueError for an authority
-    that contains a slash, because two numbers could then have one key.
+    series, 0 (`document_numbers.NO_YEAR`) where numbering does not restart each year. Raises ValueError for an
+    authority that contains a slash, because two numbers could then have one key.
     """
 
     authority: str
@@ -415,7 +415,7 @@ class OpenFacet(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SaidOpen:
+class OpenStatement:
     """Words by which a report states that a facet is not settled or not disclosed: "no start date has been set"."""
 
     facet: OpenFacet
@@ -423,7 +423,7 @@ class SaidOpen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnclearSign:
+class DirectionConflict:
     """Two readings of one act with opposite directions: `grammar` and `judge` are tightening or easing.
 
     `grammar_words` and `judge_words` quote the words that each reading rests on.
@@ -457,7 +457,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnclearStage:
+class StageConflict:
     """Two readings of the stage. `judge` is the lower one, considered or proposed."""
 
     grammar: Stage
@@ -465,7 +465,7 @@ class UnclearStage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnclearMeasure:
+class MeasureConflict:
     """Two readings of the kind of act, both as `benchmark_label` names."""
 
     grammar: str
@@ -510,7 +510,7 @@ class Act:
     claimant: str | None = None
     target: tuple[str, ...] = ()
     inferred: tuple[str, ...] = ()
-    said: tuple[Said, ...] = ()
+    said: tuple[AssertedValue, ...] = ()
     commodities: tuple[str, ...] = ()
     list_id: str | None = None
     firms: tuple[str, ...] = ()
@@ -526,14 +526,14 @@ class Act:
     corrects: Span | None = None
     retracts: Span | None = None
     stage_by: Span | None = None
-    said_open: tuple[SaidOpen, ...] = ()
+    said_open: tuple[OpenStatement, ...] = ()
     answer: Answer | None = None
     confidence: float = 1.0
     read_by: ActReader = ActReader.GRAMMAR
     model: str = ""
-    unclear_sign: UnclearSign | None = None
-    unclear_stage: UnclearStage | None = None
-    unclear_measure: UnclearMeasure | None = None
+    unclear_sign: DirectionConflict | None = None
+    unclear_stage: StageConflict | None = None
+    unclear_measure: MeasureConflict | None = None
 
     @property
     def is_answer(self) -> bool:
@@ -575,7 +575,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NearMiss:
+class RejectedCandidate:
     """Why a statement that resembles an act is not one. `reason` is a stable name ("market", "call")."""
 
     reason: str
@@ -583,7 +583,7 @@ class NearMiss:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PossibleAct:
+class ActCandidate:
     """A candidate: a title that names a state and an instrument of export policy, but in which no act was read. It
     never causes an alert.
 
@@ -633,8 +633,8 @@ class Reading:
     language: str
     mentions: tuple[Mention, ...] = ()
     acts: tuple[Act, ...] = ()
-    near_misses: tuple[NearMiss, ...] = ()
-    possible: PossibleAct | None = None
+    near_misses: tuple[RejectedCandidate, ...] = ()
+    possible: ActCandidate | None = None
     follow_up: FollowUp | None = None
     gloss: str = ""
     numbers: tuple[DocumentNumber, ...] = ()

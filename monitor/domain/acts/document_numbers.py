@@ -7,7 +7,17 @@ Order No. 1 in one year. A number of the main series is plain ("1"); a number of
 
 import re
 
-__all__ = ["CIRCULAR", "EVER", "LETTER", "ORDER", "ORDINANCE", "PUBLIC_NOTICE", "RUNNING", "as_kept", "written"]
+__all__ = [
+    "CIRCULAR",
+    "LETTER",
+    "NO_YEAR",
+    "NUMBERED_ACROSS_YEARS",
+    "ORDER",
+    "ORDINANCE",
+    "PUBLIC_NOTICE",
+    "formatted_number",
+    "normalized_number",
+]
 
 ORDER = "Order"
 CIRCULAR = "Circular"
@@ -15,10 +25,10 @@ LETTER = "Letter"
 ORDINANCE = "Ordinance"
 PUBLIC_NOTICE = "Public notice"
 
-EVER = 0
+NO_YEAR = 0
 """The year of a number that has none."""
 
-RUNNING = frozenset({"STATE-COUNCIL", "WH"})
+NUMBERED_ACROSS_YEARS = frozenset({"STATE-COUNCIL", "WH"})
 """Authorities whose numbering does not restart each year: State Council Order No. 792, Executive Order 14105."""
 
 _OF_STATE = re.compile(r"[A-Z]{2} [A-Z]")  # "ID Regulation"
@@ -32,7 +42,7 @@ _IN_SERIES = re.compile(rf"(?P<series>{'|'.join(_SERIES)}) (?P<figure>\d+)")
 _IN_WORDS = re.compile(rf"(?P<series>{'|'.join(_BY_WORD)})\s*(?:nos?\.?|number)?\s*(?P<figure>\d+)", re.IGNORECASE)
 
 
-def as_kept(number: str) -> str:
+def normalized_number(number: str) -> str:
     """The normal form of a number: "Order No. 1" and "order 1" become "Order 1", "Announcement 61" becomes "61"."""
     found = _IN_WORDS.fullmatch(number.strip())
     if found is None:
@@ -40,7 +50,7 @@ def as_kept(number: str) -> str:
     return f"{_BY_WORD[found['series'].lower()]} {int(found['figure'])}".strip()
 
 
-def written(key: str) -> str:
+def formatted_number(key: str) -> str:
     """The number with this key as people write it; "" for "".
 
     `Regulation No. 12/2026`, `MOFCOM No. 10/2025`, `MOFCOM Order No. 1/2026`, `STATE-COUNCIL No. 792`, `EU 2025/1234`,
@@ -50,7 +60,7 @@ def written(key: str) -> str:
     if _OF_STATE.match(authority):
         authority = authority[3:]  # the issuer is shown beside the number
     number, _, year = rest.rpartition("/")
-    dated = "" if year == str(EVER) else f"/{year}"
+    dated = "" if year == str(NO_YEAR) else f"/{year}"
     if number.isdigit():
         return f"{authority} No. {number}{dated}"
     if found := _IN_SERIES.fullmatch(number):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Basis", "Judgement", "ReaderMode", "SecondOpinion", "Verdict"]
+__all__ = ["Basis", "Judgement", "ReaderMode", "SecondOpinion", "SecondOpinionVerdict"]
 
 
 class ReaderMode(StrEnum):
@@ -51,7 +51,7 @@ class Judgement:
         return not self.is_act and self.score >= self.possible_from
 
 
-class Verdict(StrEnum):
+class SecondOpinionVerdict(StrEnum):
     """The result of a second reader's answer. Every value except `act` and `no_act` leaves the candidate as it is."""
 
     ACT = "act"
@@ -67,7 +67,7 @@ class Verdict(StrEnum):
 
     @property
     def counts(self) -> bool:
-        return self in (Verdict.ACT, Verdict.NO_ACT)
+        return self in (SecondOpinionVerdict.ACT, SecondOpinionVerdict.NO_ACT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,5 +75,5 @@ class SecondOpinion:
     """The second reader's result. `model` is its name in the settings; `detail` explains a discarded answer."""
 
     model: str
-    verdict: Verdict
+    verdict: SecondOpinionVerdict
     detail: str = ""

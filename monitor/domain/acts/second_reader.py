@@ -8,24 +8,24 @@ from random import Random
 from typing import Any
 
 from monitor.domain.acts.act import Direction, Reading, Stage
-from monitor.domain.acts.judgement import SecondOpinion, Verdict
+from monitor.domain.acts.judgement import SecondOpinion, SecondOpinionVerdict
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.licensing import EXPORT, Terms, licence
 from monitor.domain.sources.source import Source, SourceId
 
 __all__ = [
     "FURTHEST",
-    "Answer",
     "Consultation",
     "ConsultationState",
-    "Consulted",
+    "ModelReply",
     "Question",
+    "SecondReading",
     "Tally",
     "after_answer",
     "after_edit",
     "after_failure",
-    "is_wanted",
-    "put_aside",
+    "given_up_with",
+    "should_ask",
 ]
 
 _MAX_TEXTS = 3  # of one article, so that an item that its feed edits daily is not asked about for ever
@@ -59,7 +59,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class SecondReading:
     """A second reader's answer about an article. `…_words` are its quotes, "" where it gives none.
 
     `measure` is a `benchmark_label`. Issuer and goods are given by quotes alone.
@@ -78,11 +78,11 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Consulted:
+class ModelReply:
     """An answer and the name of the model that gave it."""
 
     model: str
-    answer: Answer
+    answer: SecondReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +106,8 @@ class Consultation:
 
     `since` is when the text in question arrived, `texts` how many texts of the article were asked about. `due_at` is
     None once nothing more is asked. `tries` counts consecutive failures. `model` and `question` (its key) belong to the
-    last request. `outcome` is a `Verdict` or an `Outcome`, "" while there is none; `detail` explains it and quotes
-    nothing.
+    last request. `outcome` is a `SecondOpinionVerdict` or an `Outcome`, "" while there is none; `detail`
+    explains it and quotes nothing.
     """
 
     article_id: ArticleId
@@ -124,7 +124,7 @@ class Consultation:
     detail: str = ""
 
 
-def is_wanted(source: Source, reading: Reading, *, baseline: bool) -> bool:
+def should_ask(source: Source, reading: Reading, *, baseline: bool) -> bool:
     """True if a second reader is to be asked: a live article in the uncertain band whose licence lets us share it."""
     if source.sample or baseline or reading.possible is None or reading.possible.score is None:
         return False
@@ -134,7 +134,7 @@ def is_wanted(source: Source, reading: Reading, *, baseline: bool) -> bool:
 def after_edit(before: Consultation | None, article: Article, *, page_is_due: bool, now: datetime) -> Consultation:
     """The consultation for an edited text. It is closed if too many texts of the article were asked about."""
     if before is not None and before.texts >= _MAX_TEXTS and before.due_at is None:
-        return put_aside(before, Verdict.SETTLED)
+        return given_up_with(before, SecondOpinionVerdict.SETTLED)
     return Consultation(
         article_id=article.id,
         source_id=article.source_id,
@@ -168,6 +168,6 @@ def after_answer(asked: Consultation, opinion: SecondOpinion, *, now: datetime) 
     )
 
 
-def put_aside(waiting: Consultation, verdict: Verdict) -> Consultation:
+def given_up_with(waiting: Consultation, verdict: SecondOpinionVerdict) -> Consultation:
     """The consultation closed without an answer, with `verdict` as its outcome."""
     return replace(waiting, state=ConsultationState.GIVEN_UP, due_at=None, outcome=verdict)

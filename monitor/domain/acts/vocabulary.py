@@ -156,7 +156,7 @@ class Vocabulary:
             at = self.parents.get(at)
         return frozenset(found)
 
-    def topmost(self, concepts: Iterable[str]) -> tuple[str, ...]:
+    def most_general(self, concepts: Iterable[str]) -> tuple[str, ...]:
         """The concepts without those that lie below another or that another also is. Unknown ids are dropped."""
         known = [c for c in dict.fromkeys(concepts) if c in self.concepts]
         also = {a for c in known for a in self.concepts[c].attribute("also")}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-__all__ = ["Acknowledgement", "holding"]
+__all__ = ["Acknowledgement", "current_acknowledgers"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,7 @@ class Acknowledgement:
     at: datetime
 
 
-def holding(given: Iterable[Acknowledgement], reopened_at: datetime | None) -> tuple[str, ...]:
+def current_acknowledgers(given: Iterable[Acknowledgement], reopened_at: datetime | None) -> tuple[str, ...]:
     """Whose acknowledgement still counts, each once, in order. Reopening cancels earlier acknowledgements."""
     current = sorted((a for a in given if reopened_at is None or a.at > reopened_at), key=lambda a: (a.at, a.by))
     return tuple(dict.fromkeys(a.by for a in current))

@@ -257,7 +257,7 @@ def _waiting(
 
 
 def _reopened(announcement: Announcement, developments: Sequence[Development], now: datetime) -> Announcement:
-    invalid = announcement.state is AnnouncementState.QUEUED and any(d.unsettles for d in developments)
+    invalid = announcement.state is AnnouncementState.QUEUED and any(d.invalidates for d in developments)
     return replace(announcement, reopened_at=now) if invalid else announcement
 
 

@@ -13,17 +13,17 @@ from enum import StrEnum
 
 from monitor.domain.acts.act import Certainty
 from monitor.domain.alerts.message import Burst, BurstLine
-from monitor.domain.alerts.message_edits import Posted
+from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.rules.rule import Level
 
-__all__ = ["USUAL_LIMITS", "OpenBurst", "Placement", "StormLimits", "edit_due", "is_exempt", "joined", "placement"]
+__all__ = ["DEFAULT_LIMITS", "BurstLimits", "OpenBurst", "Placement", "edit_due", "is_exempt", "placement", "with_line"]
 
 TOP = 5  # alerts listed in a burst message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StormLimits:
+class BurstLimits:
     """In one channel `roots` alerts `within` that time are posted on their own. A burst ends when fewer than `calm`
     alerts came within that time. After `longest` it continues in a new message, because people look for news at the end
     of a channel.
@@ -36,7 +36,7 @@ class StormLimits:
     edit_every: timedelta = timedelta(seconds=10)
 
 
-USUAL_LIMITS = StormLimits()
+DEFAULT_LIMITS = BurstLimits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class OpenBurst:
 class Placement(StrEnum):
     ALONE = "alone"
     JOINS = "joins"  # the open burst
-    OPENS = "opens"  # a new burst
+    BUSINESS_START = "opens"  # a new burst
 
 
 def is_exempt(level: Level, certainty: Certainty, number: str | None) -> bool:
@@ -60,15 +60,15 @@ def is_exempt(level: Level, certainty: Certainty, number: str | None) -> bool:
     return level is Level.CRITICAL or (certainty is Certainty.OFFICIAL and number is not None)
 
 
-def placement(at: datetime, earlier: Iterable[datetime], burst: OpenBurst | None, limits: StormLimits) -> Placement:
+def placement(at: datetime, earlier: Iterable[datetime], burst: OpenBurst | None, limits: BurstLimits) -> Placement:
     """Where an alert that may be sent `at` that time goes. `burst` is the channel's last one that began by then."""
     recent = sum(at - limits.within < other <= at for other in earlier)
     if burst is not None and recent >= limits.calm and at - burst.began_at < limits.longest:
         return Placement.JOINS
-    return Placement.OPENS if recent >= limits.roots else Placement.ALONE
+    return Placement.BUSINESS_START if recent >= limits.roots else Placement.ALONE
 
 
-def joined(says: Burst | None, line: BurstLine) -> Burst:
+def with_line(says: Burst | None, line: BurstLine) -> Burst:
     """The burst content with one more alert; None is an empty burst. The order of alerts makes no difference."""
     if says is None:
         return Burst(count=1, top=(line,), since=line.at, last=line.at)
@@ -82,7 +82,7 @@ def joined(says: Burst | None, line: BurstLine) -> Burst:
     )
 
 
-def edit_due(posted: Posted, every: timedelta, *, now: datetime) -> datetime:
+def edit_due(posted: PostWithEdits, every: timedelta, *, now: datetime) -> datetime:
     """When the message may next be edited. A pending edit keeps its time, because a later edit replaces it."""
     last = (posted.post, *posted.edits)[-1]
     if not last.state.is_final:

@@ -28,6 +28,6 @@ class Decision:
     note: str = ""
     ticket: str = ""
 
-    def stands_on(self, day: date) -> bool:
+    def is_current_on(self, day: date) -> bool:
         """True if the decision is current on that day. After its last day a watched event needs a new decision."""
         return self.until is None or day < self.until

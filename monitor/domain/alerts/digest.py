@@ -15,9 +15,9 @@ __all__ = [
     "LINES",
     "POSSIBLE",
     "REST",
-    "DigestPlace",
+    "DigestState",
+    "DigestWindow",
     "Shares",
-    "Window",
     "due_window",
     "is_ahead",
     "last_close",
@@ -41,7 +41,7 @@ _WEEK = 9  # days to search: a plan names one of seven, and a date may be skippe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class DigestWindow:
     """From `start` up to, but not including, `end`."""
 
     start: datetime
@@ -49,7 +49,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestPlace:
+class DigestState:
     """The digest state of a channel: when the first window began, and when the last one ended."""
 
     channel: str
@@ -83,10 +83,10 @@ def _close(plan: DigestPlan, day: date) -> datetime | None:
     return first_at(day, plan.at, plan.zone) if day.weekday() in plan.days else None
 
 
-def due_window(plan: DigestPlan, closed_at: datetime, *, now: datetime) -> Window | None:
+def due_window(plan: DigestPlan, closed_at: datetime, *, now: datetime) -> DigestWindow | None:
     """The window to send now, if the last one ended at `closed_at`; None before the next closing time."""
     end = last_close(plan, until=now)
-    return Window(start=closed_at, end=end) if end > closed_at else None
+    return DigestWindow(start=closed_at, end=end) if end > closed_at else None
 
 
 def is_ahead(plan: DigestPlan, closed_at: datetime, *, now: datetime) -> bool:

@@ -9,7 +9,16 @@ from datetime import date, datetime, timedelta
 from monitor.domain.acts.act import Certainty, Direction, Stage
 from monitor.domain.rules.rule import Level
 
-__all__ = ["Digest", "DigestDate", "DigestLine", "Kept", "PossibleLine", "Quiet", "Silence", "Watch"]
+__all__ = [
+    "CandidateLine",
+    "Digest",
+    "DigestDate",
+    "DigestLine",
+    "MonitoringSummary",
+    "MutedRuleLine",
+    "RepeatLine",
+    "UnreachedSource",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +46,7 @@ class DigestLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PossibleLine:
+class CandidateLine:
     """A candidate: an article in which the reader is not sure of an act. `score` is the judge's probability, 0 to 1,
     None if no judge was asked.
 
@@ -58,7 +67,7 @@ class PossibleLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
+class RepeatLine:
     """Reports of an event that added nothing new, for which the channel got no message."""
 
     label: str
@@ -66,7 +75,7 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class MutedRuleLine:
     """A muted rule: how many events it suppressed, and until when it is muted (None: no longer)."""
 
     rule_id: str
@@ -85,7 +94,7 @@ class DigestDate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
+class UnreachedSource:
     """A source that was not reached, and for how long (None: never reached)."""
 
     source: str
@@ -93,7 +102,7 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class MonitoringSummary:
     """Monitoring quality: sources polled and reached, items read, missing document numbers (`gaps`), feed windows with
     unseen items (`unseen`), candidates (`possible`), and the median time from publication to alert.
     """
@@ -101,7 +110,7 @@ class Watch:
     sources: int
     reached: int
     items: int
-    silent: tuple[Silence, ...] = ()
+    silent: tuple[UnreachedSource, ...] = ()
     gaps: int = 0
     unseen: int = 0
     possible: int = 0
@@ -123,17 +132,17 @@ class Digest:
     start: datetime
     end: datetime
     zone: str
-    watch: Watch
+    watch: MonitoringSummary
     below: Level = Level.MEDIUM
     waiting: tuple[DigestLine, ...] = ()
     waiting_count: int = 0
     new: tuple[DigestLine, ...] = ()
     new_count: int = 0
-    possible: tuple[PossibleLine, ...] = ()
+    possible: tuple[CandidateLine, ...] = ()
     possible_count: int = 0
-    quiet: tuple[Quiet, ...] = ()
+    quiet: tuple[RepeatLine, ...] = ()
     quiet_reports: int = 0
-    muted: tuple[Kept, ...] = ()
+    muted: tuple[MutedRuleLine, ...] = ()
     elsewhere: tuple[DigestLine, ...] = ()
     elsewhere_count: int = 0
     dates: tuple[DigestDate, ...] = ()

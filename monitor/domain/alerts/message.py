@@ -17,6 +17,7 @@ from monitor.domain.sources.source import Tier
 
 __all__ = [
     "Alert",
+    "BackgroundAct",
     "Burst",
     "BurstLine",
     "Delayed",
@@ -24,7 +25,6 @@ __all__ = [
     "Dossier",
     "Message",
     "Notice",
-    "Round",
     "Update",
     "UpdateKind",
 ]
@@ -190,7 +190,7 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class BackgroundAct:
     """An earlier or related act: day, direction, text (`Ann. 18/2025: Sm Gd Tb: licence`), and its relation to this one
     (`this act grants licences under it`). `is_secondary_only`: a register cites no page of the authority for it.
     """
@@ -224,7 +224,7 @@ class Dossier:
     looked_in: str = ""
     said_open: tuple[str, ...] = ()
     rounds: str = ""
-    background: tuple[Round, ...] = ()
+    background: tuple[BackgroundAct, ...] = ()
     also_carries: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     why: tuple[str, ...] = ()

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.domain.alerts.message import Message
-from monitor.domain.delivery.attempt import anew
+from monitor.domain.delivery.attempt import as_new_post
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryKind, DeliveryState, Form, to_send
 
-__all__ = ["Posted", "Turn", "edit_of", "turn"]
+__all__ = ["NextSend", "PostWithEdits", "edit_for", "next_send"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Posted:
+class PostWithEdits:
     """The delivery of a post, and those of its edits in order of `seq`."""
 
     post: Delivery
@@ -37,7 +37,7 @@ class Posted:
         return None if carrier.state is DeliveryState.DEAD else last.message
 
 
-def edit_of(posted: Posted, message: Message, *, instead: Message | None, now: datetime) -> Delivery | None:
+def edit_for(posted: PostWithEdits, message: Message, *, instead: Message | None, now: datetime) -> Delivery | None:
     """The edit by which the post comes to show `message`, None if it already does.
 
     `instead` is the content of a new message if the old one can't be edited (None: no new message).
@@ -51,24 +51,24 @@ def edit_of(posted: Posted, message: Message, *, instead: Message | None, now: d
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class NextSend:
     """The result of `turn`: the delivery to claim (`goes`, None for none); `settled` deliveries are final."""
 
     goes: Delivery | None
     settled: tuple[Delivery, ...] = ()
 
 
-def turn(row: Delivery, posted: Posted, *, now: datetime) -> Turn:
+def next_send(row: Delivery, posted: PostWithEdits, *, now: datetime) -> NextSend:
     """What to send for `row`, the unsent post or one of its edits. For an edit, `standing` must not be in flight."""
     unsent = [edit for edit in posted.edits if edit.state in UNSENT and edit.is_edit]
     if not row.is_edit:
-        return Turn(goes=_with_last_content(row, unsent), settled=tuple(map(_superseded, unsent)))
+        return NextSend(goes=_with_last_content(row, unsent), settled=tuple(map(_superseded, unsent)))
     superseded, last = tuple(map(_superseded, unsent[:-1])), unsent[-1]
     standing = posted.standing
     if standing.state is DeliveryState.DELIVERED and not standing.closed:
-        return Turn(goes=replace(last, receipt=standing.receipt), settled=superseded)
-    new = anew(replace(last, last_error=_reason(standing)), now=now)
-    return Turn(goes=new, settled=superseded) if new.anew else Turn(goes=None, settled=(*superseded, new))
+        return NextSend(goes=replace(last, receipt=standing.receipt), settled=superseded)
+    new = as_new_post(replace(last, last_error=_reason(standing)), now=now)
+    return NextSend(goes=new, settled=superseded) if new.anew else NextSend(goes=None, settled=(*superseded, new))
 
 
 def _reason(standing: Delivery) -> str:

@@ -8,15 +8,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.domain.alerts.message import Alert, Delayed, DelayedItem, Update
-from monitor.domain.alerts.redaction import told_in
+from monitor.domain.alerts.redaction import redacted_for
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, delivery_key, to_send
 
-__all__ = ["summarised"]
+__all__ = ["summarize_expired"]
 
 SHOWN = 20
 
 
-def summarised(expired: Sequence[Delivery], *, workspace: str, now: datetime) -> tuple[Delivery, tuple[Delivery, ...]]:
+def summarize_expired(
+    expired: Sequence[Delivery], *, workspace: str, now: datetime
+) -> tuple[Delivery, tuple[Delivery, ...]]:
     """The summary of one channel's expired deliveries (at least one), and these deliveries in their final state."""
     first = expired[0]
     loudest = sorted(expired, key=lambda row: (-(row.level.rank if row.level else -1), -row.created_at.timestamp()))
@@ -45,7 +47,7 @@ def _item(row: Delivery) -> DelayedItem:
                 visible_in=alert.visible_in,
             )
         case Update() as update:
-            shown = told_in(update, "")  # the text may name a source that only the link may lead to
+            shown = redacted_for(update, "")  # the text may name a source that only the link may lead to
             assert isinstance(shown, Update), "redaction keeps the message type"
             text = ": ".join(filter(None, (shown.heading or shown.kind.value.replace("_", " "), shown.text)))
             return DelayedItem(

@@ -6,28 +6,28 @@ hour that is repeated does not restart them, and a skipped hour does not lengthe
 
 from datetime import datetime, timedelta, tzinfo
 
-from monitor.domain.alerts.route import Quiet, Route
+from monitor.domain.alerts.route import QuietHours, Route
 from monitor.domain.operations.wall_clock import first_at
 from monitor.domain.rules.rule import Level
 
-__all__ = ["may_say_at", "passes", "quiet_until"]
+__all__ = ["earliest_send_at", "passes", "quiet_until"]
 
 _DAY = timedelta(days=1)
 
 
-def may_say_at(route: Route, level: Level, *, now: datetime) -> datetime:
+def earliest_send_at(route: Route, level: Level, *, now: datetime) -> datetime:
     """When something of that level may be sent: `now`, or the end of quiet hours that hold it back."""
     if route.quiet is None or passes(route.quiet, level):
         return now
     return quiet_until(route.quiet, route.zone, now=now) or now
 
 
-def passes(quiet: Quiet, level: Level) -> bool:
+def passes(quiet: QuietHours, level: Level) -> bool:
     """True if that level is sent during quiet hours."""
     return level is Level.CRITICAL or level.rank >= quiet.passes.rank
 
 
-def quiet_until(quiet: Quiet, zone: tzinfo, *, now: datetime) -> datetime | None:
+def quiet_until(quiet: QuietHours, zone: tzinfo, *, now: datetime) -> datetime | None:
     """When the quiet hours in which `now` lies end, in UTC; None outside quiet hours.
 
     If a clock change lets the next quiet hours begin as these end, the result is the end of the next ones.
@@ -38,7 +38,7 @@ def quiet_until(quiet: Quiet, zone: tzinfo, *, now: datetime) -> datetime | None
     return until
 
 
-def _end(quiet: Quiet, zone: tzinfo, moment: datetime) -> datetime | None:
+def _end(quiet: QuietHours, zone: tzinfo, moment: datetime) -> datetime | None:
     """The end of the span that contains the moment, begun on that local day or the day before; None for none."""
     today = moment.astimezone(zone).date()
     for day in (today - _DAY, today):

@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from monitor.domain.alerts.digest_content import Digest, DigestLine, PossibleLine
+from monitor.domain.alerts.digest_content import CandidateLine, Digest, DigestLine
 from monitor.domain.alerts.message import Alert, Delayed, DelayedItem, Dossier, Message, Update
 from monitor.domain.sources.licensing import RESTRICTED
 
-__all__ = ["told_in", "without_words", "words_until"]
+__all__ = ["redacted_for", "without_source_words", "words_until"]
 
 Line = TypeVar("Line", DigestLine, DelayedItem)
 
 
-def told_in(message: Message, channel: str) -> Message:
+def redacted_for(message: Message, channel: str) -> Message:
     """The message as `channel` may show it; "" is a channel that may show nothing restricted."""
     match message:
         case Alert() | Update() | Dossier():
@@ -57,14 +57,14 @@ def _restricted(message: Alert | Update | Dossier) -> Message:
             return replace(bare, sources=())
 
 
-def without_words(message: Alert | Update | Dossier | Digest) -> Alert | Update | Dossier | Digest:
+def without_source_words(message: Alert | Update | Dossier | Digest) -> Alert | Update | Dossier | Digest:
     """The message without the source's words and their translation. A digest keeps words with unlimited retention."""
     if isinstance(message, Digest):
         return replace(message, possible=tuple(map(_without_headline, message.possible)))
     return _without_quotes(message)
 
 
-def _without_headline(line: PossibleLine) -> PossibleLine:
+def _without_headline(line: CandidateLine) -> CandidateLine:
     return line if line.words_until is None else replace(line, headline="", words_until=None)
 
 

@@ -2,14 +2,14 @@
 
 from datetime import datetime, time, timedelta, tzinfo
 
-from monitor.domain.alerts.quiet_hours import may_say_at
+from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.alerts.route import Hours, Route
 from monitor.domain.operations.wall_clock import first_at
 from monitor.domain.rules.rule import Level
 
-__all__ = ["OPENS", "SHUTS", "remind_at"]
+__all__ = ["BUSINESS_END", "BUSINESS_START", "remind_at"]
 
-OPENS, SHUTS = time(9), time(18)
+BUSINESS_START, BUSINESS_END = time(9), time(18)
 """Business hours, Monday to Friday."""
 
 _DAY = timedelta(days=1)
@@ -27,15 +27,15 @@ def remind_at(route: Route, level: Level, *, said_at: datetime) -> datetime | No
     due = said_at + plan.after
     if plan.hours is Hours.BUSINESS:
         due = _in_business_hours(due, route.zone)
-        audible = may_say_at(route, level, now=due)
+        audible = earliest_send_at(route, level, now=due)
         due = audible if audible == due else _in_business_hours(audible, route.zone)
-    return may_say_at(route, level, now=due)
+    return earliest_send_at(route, level, now=due)
 
 
 def _in_business_hours(moment: datetime, zone: tzinfo) -> datetime:
     """The moment, or the start of the next business hours."""
     day = moment.astimezone(zone).date()
     while True:
-        if day.weekday() < _SATURDAY and moment < first_at(day, SHUTS, zone):
-            return max(moment, first_at(day, OPENS, zone))
+        if day.weekday() < _SATURDAY and moment < first_at(day, BUSINESS_END, zone):
+            return max(moment, first_at(day, BUSINESS_START, zone))
         day += _DAY

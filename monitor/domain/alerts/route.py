@@ -11,8 +11,8 @@ __all__ = [
     "DigestPlan",
     "Hours",
     "Mention",
-    "Quiet",
-    "Reminding",
+    "QuietHours",
+    "ReminderPlan",
     "Route",
     "RouteKind",
     "Updates",
@@ -38,7 +38,7 @@ class Updates(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
+class QuietHours:
     """Daily quiet hours in the route's zone, past midnight if `end` is earlier than `start`; never equal.
 
     Levels from `passes` on are sent anyway; critical always is.
@@ -71,7 +71,7 @@ class Hours(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reminding:
+class ReminderPlan:
     """An alert of one of `levels` that is not acknowledged `after` that time is repeated, within `hours`."""
 
     after: timedelta
@@ -105,13 +105,13 @@ class Route:
     kind: RouteKind = RouteKind.ALERTS
     zone: tzinfo = UTC
     updates: Updates = Updates.THREAD_AND_ESCALATIONS
-    quiet: Quiet | None = None
+    quiet: QuietHours | None = None
     digest: DigestPlan | None = None
-    remind: Reminding | None = None
+    remind: ReminderPlan | None = None
     mention: Mention | None = None
     dates: tuple[timedelta, ...] = REMINDERS
     fallback: str | None = None
 
-    def called_by(self, level: Level) -> str:
+    def mention_for(self, level: Level) -> str:
         """The group that an alert of that level mentions, "" for none."""
         return self.mention.group if self.mention is not None and level.rank >= self.mention.least.rank else ""

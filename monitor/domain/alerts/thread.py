@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.domain.alerts.message import Message
-from monitor.domain.alerts.message_edits import Posted
-from monitor.domain.delivery.attempt import anew
+from monitor.domain.alerts.message_edits import PostWithEdits
+from monitor.domain.delivery.attempt import as_new_post
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, delivery_key, to_send
 
 __all__ = ["placed", "reply_to"]
@@ -41,7 +41,7 @@ def reply_to(
     return replace(row, thread_of=post.id, broadcast=broadcast)
 
 
-def placed(reply: Delivery, root: Posted | None, *, now: datetime) -> Delivery:
+def placed(reply: Delivery, root: PostWithEdits | None, *, now: datetime) -> Delivery:
     """The reply ready to send, now that nothing of `root` is in flight: under its message, as a post, or dead.
 
     `root` is None if its delivery was deleted.
@@ -50,4 +50,4 @@ def placed(reply: Delivery, root: Posted | None, *, now: datetime) -> Delivery:
     if current is not None and current.state is DeliveryState.DELIVERED:
         return replace(reply, under=current.head)
     why = f"the parent message was not delivered: {current.last_error}" if current else "the parent message is unknown"
-    return anew(replace(reply, last_error=why), now=now)
+    return as_new_post(replace(reply, last_error=why), now=now)

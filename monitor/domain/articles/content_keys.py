@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-__all__ = ["Marks"]
+__all__ = ["ContentKeys"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class ContentKeys:
     """Hexadecimal hashes; their string form is `Article.content_hash`.
 
     `content` covers title and text, `title` the title without case. `link` covers the link without its variable parts
@@ -33,7 +33,7 @@ class Marks:
         return f"{self.content}-{self.link}-{self.title}"
 
     @classmethod
-    def read(cls, content_hash: str) -> "Marks":
+    def read(cls, content_hash: str) -> "ContentKeys":
         """Parse the string form."""
         content, link, title, name, way, day, *_ = (*content_hash.split("-"), "", "", "", "", "")
         return cls(

@@ -3,7 +3,7 @@
 A fingerprint is a short string. A copy, cut or lightly edited, shares most of it; an independent text on the same topic
 shares hardly any. `fingerprint_of` packs a MinHash signature (Broder 1997) of the text's shingles, and `shared`
 compares two: plain arithmetic, the same for every script. A text of few shingles has an exact fingerprint
-(`to_the_letter`), which only the same text has.
+(`exact_fingerprint`), which only the same text has.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NewType
 
-__all__ = ["NOT_COMPARABLE", "Fingerprint", "buckets", "fingerprint_of", "shared", "to_the_letter"]
+__all__ = ["NOT_COMPARABLE", "Fingerprint", "buckets", "exact_fingerprint", "fingerprint_of", "shared"]
 
 Fingerprint = NewType("Fingerprint", str)
 """The number of shingles of the text and the last eight bits of each hash of its signature, as hexadecimal digits. For
@@ -32,7 +32,7 @@ def fingerprint_of(size: int, signature: Sequence[int]) -> Fingerprint:
     return Fingerprint(f"{size:0{_SIZE_DIGITS}x}{bytes(value & 0xFF for value in signature).hex()}")
 
 
-def to_the_letter(text: str) -> Fingerprint:
+def exact_fingerprint(text: str) -> Fingerprint:
     """The fingerprint of a text that is too short for shingles: only the same text has it."""
     return Fingerprint(f"{_EXACT}{sha256(text.encode('utf-8', 'replace')).hexdigest()}")
 

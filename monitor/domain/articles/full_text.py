@@ -8,7 +8,7 @@ from monitor.domain.acts.act import Act, Reading, Span
 from monitor.domain.articles.article import Article, TextPart
 from monitor.domain.rules.rule import Match
 
-__all__ = ["PageText", "as_the_feed_has_it", "matches_with_origins", "reading_with_origins", "texts_of", "with_texts"]
+__all__ = ["PageText", "matches_with_origins", "reading_with_origins", "texts_of", "with_texts", "without_page_text"]
 
 MAX_TEXT = 200_000  # characters of an article with its page and annexes, as of a feed's item
 _ELLIPSIS = "…."  # endings by which feeds mark a truncated summary
@@ -54,7 +54,7 @@ def texts_of(article: Article) -> tuple[PageText, ...]:
     return tuple(PageText(text=article.text[p.start : ends[n]], origin=p.origin) for n, p in enumerate(article.parts))
 
 
-def as_the_feed_has_it(article: Article) -> Article:
+def without_page_text(article: Article) -> Article:
     """The article without page text; a summary that the page repeated is not restored."""
     text = article.text[: max(article.parts[0].start - 1, 0)] if article.parts else article.text
     return replace(article, text=text, parts=(), page_hash="")

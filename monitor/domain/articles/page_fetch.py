@@ -16,16 +16,16 @@ from monitor.domain.sources.source import Source, SourceId
 
 __all__ = [
     "FURTHEST",
-    "Because",
+    "FetchReason",
     "Page",
     "PageState",
     "Refusal",
     "after_edit",
     "after_failure",
     "after_reading",
+    "fetch_reason",
     "is_short",
     "may_pass",
-    "wanted",
 ]
 
 SHORT = 600  # characters of a summary; one in Chinese, Japanese or Korean counts as three
@@ -38,7 +38,7 @@ FURTHEST = timedelta(hours=25)
 """No page is delayed longer; a later time was stored while the clock was ahead."""
 
 
-class Because(StrEnum):
+class FetchReason(StrEnum):
     """Why a page is fetched."""
 
     FULL_TEXT = "full_text"  # the source is configured with full_text
@@ -99,7 +99,7 @@ class Page:
     article_id: ArticleId
     source_id: SourceId
     url: str
-    because: Because
+    because: FetchReason
     state: PageState
     due_at: datetime | None
     baseline: bool = False
@@ -111,7 +111,9 @@ class Page:
     detail: str = ""
 
 
-def wanted(source: Source, article: Article, reading: Reading, *, baseline: bool, now: datetime) -> Because | None:
+def fetch_reason(
+    source: Source, article: Article, reading: Reading, *, baseline: bool, now: datetime
+) -> FetchReason | None:
     """Why the page behind the article is to be fetched; None if it is not.
 
     Unless the source decides it, pages are fetched for items with a short text and an act, a candidate or a near miss.
@@ -121,14 +123,14 @@ def wanted(source: Source, article: Article, reading: Reading, *, baseline: bool
     if baseline and article.published is not None and article.published < now - _MAX_BASELINE_AGE:
         return None
     if source.full_text:
-        return Because.FULL_TEXT
+        return FetchReason.FULL_TEXT
     if not is_short(article.text):
         return None
     if reading.acts:
-        return Because.ACT
+        return FetchReason.ACT
     if reading.possible is not None:
-        return Because.POSSIBLE
-    return Because.NEAR_MISS if reading.near_misses else None
+        return FetchReason.POSSIBLE
+    return FetchReason.NEAR_MISS if reading.near_misses else None
 
 
 def is_short(text: str) -> bool:

@@ -27,7 +27,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from monitor.domain.delivery.outbox import Delivery, DeliveryState, DeliveryTimes, Form, Receipt, Said
+from monitor.domain.delivery.outbox import Delivery, DeliveryState, DeliveryTimes, Form, PostedMessage, Receipt
 from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,
@@ -37,10 +37,19 @@ from monitor.errors import (
     NotSentError,
     PayloadRefusedError,
     ThrottledError,
-    UnknownAnswerError,
+    UnknownResponseError,
 )
 
-__all__ = ["after_attempt", "after_look", "after_sweep", "anew", "claim", "orphaned", "surplus", "unclear"]
+__all__ = [
+    "after_attempt",
+    "after_search",
+    "after_sweep",
+    "as_new_post",
+    "claim",
+    "extra_copies",
+    "orphaned",
+    "unclear",
+]
 
 UNKNOWN_TRIES = 5  # retries, after the search that follows the first unknown code
 
@@ -77,7 +86,7 @@ def unclear(delivery: Delivery, times: DeliveryTimes, *, since: datetime, now: d
     )
 
 
-def anew(late: Delivery, *, now: datetime) -> Delivery:
+def as_new_post(late: Delivery, *, now: datetime) -> Delivery:
     """An edit or a reply whose message is gone, as a new post; dead if it has no content for one."""
     content = late.instead if late.is_edit else late.message if late.matters else None
     if content is None:
@@ -112,17 +121,17 @@ def after_attempt(
         case NotSentError():
             return _retry_at(tried, now + _backoff(tried.attempts, times, jitter))
         case MessageGoneError() if tried.is_edit or tried.is_reply:
-            return anew(tried, now=now)
+            return as_new_post(tried, now=now)
         case PayloadRefusedError():
             return _plainer(tried, now)
         case ChannelRefusedError() | AuthRefusedError():
             return replace(tried, state=DeliveryState.PENDING, attempts=tried.attempts - 1, not_before=now)
-        case UnknownAnswerError() if tried.is_edit or tried.unknown:
+        case UnknownResponseError() if tried.is_edit or tried.unknown:
             return _after_unknown_code(tried, times, now, jitter)
         case _ if tried.is_edit:
             return _retry_at(tried, now + _backoff(tried.attempts, times, jitter))
         case _:
-            unknown = tried.unknown + isinstance(answer, UnknownAnswerError)
+            unknown = tried.unknown + isinstance(answer, UnknownResponseError)
             waits = now + times.looks[0]
             return replace(tried, state=DeliveryState.AMBIGUOUS, looks=0, not_before=waits, unknown=unknown)
 
@@ -130,7 +139,7 @@ def after_attempt(
 def _plainer(tried: Delivery, now: datetime) -> Delivery:
     if tried.form is not Form.PLAIN:
         return _retry_at(replace(tried, form=Form(tried.form + 1)), now)
-    return anew(tried, now=now) if tried.is_edit else replace(tried, state=DeliveryState.DEAD)
+    return as_new_post(tried, now=now) if tried.is_edit else replace(tried, state=DeliveryState.DEAD)
 
 
 def _after_unknown_code(tried: Delivery, times: DeliveryTimes, now: datetime, jitter: Random) -> Delivery:
@@ -145,9 +154,9 @@ def _after_unknown_code(tried: Delivery, times: DeliveryTimes, now: datetime, ji
 # ------------------------------------------------------------------ searches
 
 
-def after_look(
+def after_search(
     delivery: Delivery,
-    found: Sequence[Said] | DeliveryError,
+    found: Sequence[PostedMessage] | DeliveryError,
     times: DeliveryTimes,
     *,
     now: datetime,
@@ -198,13 +207,13 @@ def _to_resend(delivery: Delivery, times: DeliveryTimes, *, now: datetime) -> De
 # ------------------------------------------------------------------ duplicates
 
 
-def surplus(copies: Sequence[Said]) -> tuple[Said, ...]:
+def extra_copies(copies: Sequence[PostedMessage]) -> tuple[PostedMessage, ...]:
     """The messages of one delivery to delete: all but the oldest, and none that has a reply."""
     _, *newer = sorted(copies, key=lambda message: message.receipt.ts)
     return tuple(copy for copy in newer if not copy.answered)
 
 
-def after_sweep(delivery: Delivery, found: Sequence[Said], times: DeliveryTimes, *, now: datetime) -> Delivery:
+def after_sweep(delivery: Delivery, found: Sequence[PostedMessage], times: DeliveryTimes, *, now: datetime) -> Delivery:
     """A delivered one after its `surplus` copies were deleted: it keeps the oldest, and may be swept again."""
     left = max(delivery.sweeps_left - 1, 0)
     done = len(times.looks) - left

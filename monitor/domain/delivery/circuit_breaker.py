@@ -20,10 +20,10 @@ from monitor.errors import (
     NotSentError,
     PlanRefusedError,
     ThrottledError,
-    UnknownAnswerError,
+    UnknownResponseError,
 )
 
-__all__ = ["Breaker", "Bucket", "Cause", "Circuit", "after_answer", "after_probe"]
+__all__ = ["Breaker", "Cause", "Circuit", "TokenBucket", "after_answer", "after_probe"]
 
 FAILURES = 5
 THROTTLED = 3
@@ -84,7 +84,7 @@ def after_answer(breaker: Breaker, answer: Receipt | DeliveryError, times: Deliv
         case AuthRefusedError():
             repeated = is_open and breaker.cause is _cause(answer)  # only a refused probe delays the next probe
             return breaker if repeated else _opened(breaker, _cause(answer), str(answer), times, now=now)
-        case NotSentError() | AmbiguousError() if not isinstance(answer, UnknownAnswerError):
+        case NotSentError() | AmbiguousError() if not isinstance(answer, UnknownResponseError):
             if is_open:
                 return breaker
             failed = replace(breaker, failures=breaker.failures + 1, throttled=0)
@@ -129,7 +129,7 @@ def _opened(breaker: Breaker, cause: Cause, why: str, times: DeliveryTimes, *, n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bucket:
+class TokenBucket:
     """A token bucket for the workspace: `burst` messages at once, then one per `workspace_pace`.
 
     `tokens` were left at `at`. It is kept in memory; a start begins with a full one.
@@ -139,14 +139,14 @@ class Bucket:
     at: datetime
 
     @classmethod
-    def full(cls, times: DeliveryTimes, *, now: datetime) -> "Bucket":
+    def full(cls, times: DeliveryTimes, *, now: datetime) -> "TokenBucket":
         return cls(tokens=times.burst, at=now)
 
     def left(self, times: DeliveryTimes, *, now: datetime) -> int:
         return int(self._filled(times, now) + 1e-9)
 
-    def without(self, taken: int, times: DeliveryTimes, *, now: datetime) -> "Bucket":
-        return Bucket(tokens=self._filled(times, now) - taken, at=now)
+    def without(self, taken: int, times: DeliveryTimes, *, now: datetime) -> "TokenBucket":
+        return TokenBucket(tokens=self._filled(times, now) - taken, at=now)
 
     def next_at(self, times: DeliveryTimes, *, now: datetime) -> datetime:
         """When it has the next token."""

@@ -23,9 +23,9 @@ __all__ = [
     "DeliveryState",
     "DeliveryTimes",
     "Form",
+    "PostedMessage",
     "Receipt",
-    "Said",
-    "act_mark",
+    "act_key",
     "delivery_id",
     "delivery_key",
     "to_send",
@@ -120,8 +120,8 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """A message of ours found in a channel: the delivery id that it carries, and the `act_mark`s of its acts.
+class PostedMessage:
+    """A message of ours found in a channel: the delivery id that it carries, and the `act_key`s of its acts.
 
     `answered`: somebody, we or a person, replied to it.
     """
@@ -143,7 +143,7 @@ class Delivery:
     sent. With `broadcast` the channel shows the reply, too; `anew` then means that it is posted on its own, because the
     parent is gone.
 
-    `due_at` is when it could first be sent, set by the outbox; lateness counts from then. `acts` are the `act_mark`s of
+    `due_at` is when it could first be sent, set by the outbox; lateness counts from then. `acts` are the `act_key`s of
     a post's acts. `unknown` counts unknown error codes. `closed`: the message can't be edited any more. `told_by` is
     the delivery that carries the content instead: in the fallback channel, or a summary; `stands_for` is the inverse,
     the rerouted delivery. `sweep_at` is the next search for copies of a post that was sent again, `sweeps_left` how
@@ -239,7 +239,7 @@ def delivery_id(key: str) -> DeliveryId:
     return DeliveryId(str(uuid5(_NAMESPACE, key)))
 
 
-def act_mark(ref: ActRef) -> str:
+def act_key(ref: ActRef) -> str:
     """A short hash of an act: the same in every database, meaningless to outsiders."""
     return sha256(f"{ref.article_id}#{ref.ordinal}".encode()).hexdigest()[:12]
 

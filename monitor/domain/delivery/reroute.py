@@ -11,22 +11,22 @@ from datetime import datetime
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Message, Notice, Update
-from monitor.domain.alerts.message_edits import Posted, edit_of
-from monitor.domain.alerts.redaction import told_in
+from monitor.domain.alerts.message_edits import PostWithEdits, edit_for
+from monitor.domain.alerts.redaction import redacted_for
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryKind, DeliveryState, to_send
 
-__all__ = ["Detour", "Ways", "instead", "moved"]
+__all__ = ["Fallbacks", "Reroute", "instead", "moved"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
+class Fallbacks:
     """Fallback channels: `fallbacks` from channel to channel, and the `operator` channel, "" for none."""
 
     operator: str = ""
     fallbacks: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, routes: Routes) -> "Ways":
+    def of(cls, routes: Routes) -> "Fallbacks":
         """The fallbacks of the routes. Of several routes to one channel the first with a fallback counts."""
         fallbacks: dict[str, str] = {}
         for route in (routes.default, *routes.named):
@@ -37,14 +37,14 @@ class Ways:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Detour:
+class Reroute:
     """`row` in its final state, and the new delivery that carries it; None if the fallback already shows it."""
 
     row: Delivery
     new: Delivery | None
 
 
-def instead(row: Delivery, channel: str, why: str, base: Posted | None, *, now: datetime) -> Detour | None:
+def instead(row: Delivery, channel: str, why: str, base: PostWithEdits | None, *, now: datetime) -> Reroute | None:
     """The rerouting of a delivery that waits in a channel refused with `why`, to `channel`; None if it keeps waiting.
 
     `base` is the post that it edits or replies to. A delivery is rerouted only once.
@@ -59,29 +59,29 @@ def instead(row: Delivery, channel: str, why: str, base: Posted | None, *, now: 
     return None
 
 
-def moved(row: Delivery, base: Posted, goes_on_as: Posted, *, now: datetime) -> Detour:
+def moved(row: Delivery, base: PostWithEdits, goes_on_as: PostWithEdits, *, now: datetime) -> Reroute:
     """The rerouting of an edit or a reply whose post (`base`) was rerouted as `goes_on_as`."""
     post = goes_on_as.post
     if row.is_edit:
-        instead = None if row.instead is None else told_in(row.instead, post.channel)
-        new = edit_of(goes_on_as, told_in(row.message, post.channel), instead=instead, now=now)
+        instead = None if row.instead is None else redacted_for(row.instead, post.channel)
+        new = edit_for(goes_on_as, redacted_for(row.message, post.channel), instead=instead, now=now)
     else:
         key = f"{row.key}|in {post.channel}"
-        message = told_in(row.message, post.channel)
+        message = redacted_for(row.message, post.channel)
         message = _with_line(message, base.post) if row.kind is DeliveryKind.ROOT else message  # of a burst
         delivery = to_send(key, channel=post.channel, kind=row.kind, message=message, now=now, event_id=row.event_id)
         new = replace(delivery, thread_of=post.id, broadcast=row.broadcast, acts=row.acts, stands_for=row.id)
     told_by = new.id if new is not None else post.id
     why = f"{base.post.channel} does not accept messages; its message was sent to {post.channel}"
-    return Detour(row=replace(row, state=DeliveryState.REROUTED, told_by=told_by, last_error=why), new=new)
+    return Reroute(row=replace(row, state=DeliveryState.REROUTED, told_by=told_by, last_error=why), new=new)
 
 
-def _as_own_message(row: Delivery, channel: str, why: str, *, now: datetime) -> Detour:
+def _as_own_message(row: Delivery, channel: str, why: str, *, now: datetime) -> Reroute:
     key = f"{row.key}|in {channel}"
-    content = _with_line(told_in(row.message, channel), replace(row, last_error=why))
+    content = _with_line(redacted_for(row.message, channel), replace(row, last_error=why))
     new = to_send(key, channel=channel, kind=row.kind, message=content, now=now, event_id=row.event_id)
     new = replace(new, stands_for=row.id, acts=row.acts)
-    return Detour(row=replace(row, state=DeliveryState.REROUTED, told_by=new.id, last_error=why), new=new)
+    return Reroute(row=replace(row, state=DeliveryState.REROUTED, told_by=new.id, last_error=why), new=new)
 
 
 def _with_line(message: Message, refused: Delivery) -> Message:

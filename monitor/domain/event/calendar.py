@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from monitor.domain.acts.act import Act, Action, Stage
-from monitor.domain.event.past_acts import DECIDED, PastAct, Relation, as_it_bears
+from monitor.domain.event.past_acts import DECIDED, PastAct, Relation, resolved_tie
 
 __all__ = ["DateFate", "DateKind", "KnownDate", "calendar", "calendar_at", "next_reminder", "reminder_due"]
 
@@ -111,7 +111,7 @@ class _Known:
             for tie in act.ties if act.act.stage is not Stage.DENIED else ():
                 earlier = self._named.get(tie.to)
                 if earlier is not None and earlier is not act:
-                    self._later[earlier.event_id].append((as_it_bears(tie, earlier).relation, act))
+                    self._later[earlier.event_id].append((resolved_tie(tie, earlier).relation, act))
 
     def dates(self, past: PastAct) -> Iterable[tuple[DateKind, date]]:
         act = past.act

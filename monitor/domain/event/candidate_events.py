@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from monitor.domain.acts.act import Act, DocumentNumber, Family, family_of
 from monitor.domain.event.identity import Item, Tree
 
-__all__ = ["Reach", "Subject", "subject_of", "wider_words"]
+__all__ = ["CandidateEventFilter", "Subject", "broader_terms", "subject_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def subject_of(act: Act) -> Subject:
     )
 
 
-class Reach:
+class CandidateEventFilter:
     """The filter for the acts to place. Issuer and days are not compared.
 
     An event qualifies if one of its acts does: its anchor is one of them, and so is the act that brought a broader
@@ -105,6 +105,6 @@ class Reach:
         return not (names_list and subject.list_id) and not (names_goods and subject.commodities)
 
 
-def wider_words(acts: Iterable[Item], tree: Tree) -> frozenset[str]:
+def broader_terms(acts: Iterable[Item], tree: Tree) -> frozenset[str]:
     """The broader terms for goods that matter to these acts once an event has learned them: the ancestors of theirs."""
     return tree.above(tree.meant([name for act in acts for name in act.commodities]))

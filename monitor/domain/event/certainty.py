@@ -20,9 +20,18 @@ from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import Tier
 
-__all__ = ["COPIED", "Part", "Weighed", "Weight", "is_copy", "refutes", "title_mark", "weigh"]
+__all__ = [
+    "COPY_THRESHOLD",
+    "CertaintyResult",
+    "Part",
+    "Weight",
+    "assess_certainty",
+    "is_copy",
+    "refutes",
+    "title_mark",
+]
 
-COPIED = 0.5
+COPY_THRESHOLD = 0.5
 """The shared part from which a text is a copy. Independent reports of one event in one language share about a tenth."""
 
 _ENOUGH_TO_CORROBORATE = 2
@@ -50,7 +59,7 @@ class Weight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class CertaintyResult:
     """The verdict with its reasons: a weight for each report, in canonical order.
 
     `is_refuted` is True if the denial or "undecided" prevails. `claimants` are the governments that claim the act (ISO
@@ -67,7 +76,7 @@ class Weighed:
         return sum(w.part is Part.INDEPENDENT for w in self.weights)
 
 
-def weigh(reports: Sequence[Report]) -> Weighed:
+def assess_certainty(reports: Sequence[Report]) -> CertaintyResult:
     """The certainty of an event from its reports (at least one).
 
     It is the certainty of the strongest report; two independent outlets that do not contradict each other corroborate.
@@ -130,7 +139,7 @@ def _strength(certainty: Certainty, reports: Sequence[Report]) -> tuple[int, flo
     return certainty.rank, max(r.said_at for r in reports).timestamp()
 
 
-def _weigh(side: Sequence[Report], against: Sequence[Report], *, is_refuted: bool) -> Weighed:
+def _weigh(side: Sequence[Report], against: Sequence[Report], *, is_refuted: bool) -> CertaintyResult:
     weights = _weights(side)
     certainty = max((r.act.certainty for r in side), key=lambda c: c.rank)
     counting = {w.ref for w in weights if w.part is Part.INDEPENDENT}
@@ -138,7 +147,7 @@ def _weigh(side: Sequence[Report], against: Sequence[Report], *, is_refuted: boo
     if certainty.rank < Certainty.CORROBORATED.rank and agreeing >= _ENOUGH_TO_CORROBORATE:
         certainty = Certainty.CORROBORATED
     claims = (r.act for r in side if r.act.certainty is Certainty.CLAIMED)
-    return Weighed(
+    return CertaintyResult(
         certainty=certainty,
         is_refuted=is_refuted,
         weights=(*weights, *(Weight(ref=r.ref, part=Part.CONTRADICTED) for r in against)),
@@ -189,7 +198,7 @@ def is_copy(one: Report, other: Report) -> bool:
     if one.tongue != other.tongue:
         return False
     key = _title_key(one)
-    return bool(key and key == _title_key(other)) or shared(one.fingerprint, other.fingerprint) >= COPIED
+    return bool(key and key == _title_key(other)) or shared(one.fingerprint, other.fingerprint) >= COPY_THRESHOLD
 
 
 def _title_key(report: Report) -> str:

@@ -13,9 +13,9 @@ from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.identity import JOIN_WINDOW
 from monitor.domain.event.past_acts import DECIDED, PastAct, same_target
 
-__all__ = ["SEQUEL_WINDOW", "looks_back", "sequel_of"]
+__all__ = ["CONTINUATION_WINDOW", "continued_event", "may_continue_event"]
 
-SEQUEL_WINDOW = timedelta(days=270)
+CONTINUATION_WINDOW = timedelta(days=270)
 """How far back a continued act is searched."""
 
 _TOLERANCE = timedelta(days=3)  # tolerance for the reported day on which a rule takes effect
@@ -28,12 +28,12 @@ _PLANNABLE = (Family.RULE, Family.LIFT)  # not licences and listings: many follo
 _PLANNED = (Stage.CONSIDERED, Stage.PROPOSED)
 
 
-def looks_back(act: Act) -> bool:
+def may_continue_event(act: Act) -> bool:
     """True if the act may continue an earlier one; only decided acts do."""
     return act.stage in DECIDED and act.issuer is not None and _condition(act) is not None
 
 
-def sequel_of(act: Act, day: date, earlier: Iterable[PastAct], overlap: Overlap) -> PastAct | None:
+def continued_event(act: Act, day: date, earlier: Iterable[PastAct], overlap: Overlap) -> PastAct | None:
     """The event that the act continues, if exactly one fits. `day` is the day of the act."""
     continues = _condition(act)
     if continues is None:
@@ -43,7 +43,7 @@ def sequel_of(act: Act, day: date, earlier: Iterable[PastAct], overlap: Overlap)
         past
         for past in earlier
         if not past.entry
-        and timedelta(0) <= day - past.day <= SEQUEL_WINDOW
+        and timedelta(0) <= day - past.day <= CONTINUATION_WINDOW
         and not (own and past.act.document and past.act.document.key != own and past.act.stage in DECIDED)
         and continues(act, day, past)
         and _has_same_subject(act, past.act, overlap)

@@ -18,7 +18,7 @@ from monitor.domain.acts.act import Act, Action, Certainty, Measure, Stage
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.past_acts import DECIDED, PastAct, Relation, Tie, same_target
 
-__all__ = ["may_continue", "tied"]
+__all__ = ["may_continue", "with_ties"]
 
 _EXTENDING = frozenset({Action.EXTEND, Action.SUSPEND})
 _CLOSING = frozenset({Relation.EXTENDS, Relation.AMENDS, Relation.SUSPENDS, Relation.ENDS, Relation.RESUMES})
@@ -30,7 +30,7 @@ def may_continue(act: Act) -> bool:
     return act.continues and is_vouched and not act.refers_to and act.issuer is not None
 
 
-def tied(past: Iterable[PastAct], overlap: Overlap) -> tuple[PastAct, ...]:
+def with_ties(past: Iterable[PastAct], overlap: Overlap) -> tuple[PastAct, ...]:
     """The acts in canonical order; those that continue another are tied to it."""
     acts = sorted(past, key=lambda p: p.order)
     if not any(may_continue(p.act) and not p.ties for p in acts):

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from monitor.domain.acts.act import Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Overlap
-from monitor.domain.event.event_state import Fact, Field, Standing
+from monitor.domain.event.event_state import EventState, Fact, Field
 from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
@@ -24,9 +24,9 @@ __all__ = [
     "Loudness",
     "PolicyEvent",
     "Watched",
-    "as_known",
     "develop",
     "nothing_watched",
+    "report_of_entry",
 ]
 
 Watched = Callable[[str], bool]
@@ -98,7 +98,7 @@ class PolicyEvent:
     baseline: bool = False
     sample: bool = False
     joined_into: EventId | None = None
-    standing: Standing | None = None
+    standing: EventState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ class Development:
                 return Loudness.THREAD
 
     @property
-    def unsettles(self) -> bool:
+    def invalidates(self) -> bool:
         """True if earlier acknowledgements no longer count, because what was announced no longer holds."""
         return self.kind in _UNSETTLING and self.loudness is Loudness.LOUD
 
@@ -172,7 +172,7 @@ _LOUD_VALUES: dict[DevelopmentKind, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def as_known(entry: PastAct, on: date) -> Report:
+def report_of_entry(entry: PastAct, on: date) -> Report:
     """A register's entry as a report without an outlet of its own. `on` is the day of the query.
 
     An announced act counts as in force from the day that it named.
@@ -200,8 +200,8 @@ def nothing_watched(_: str) -> bool:
 
 def develop(
     event_id: EventId,
-    was: Standing | None,
-    is_now: Standing,
+    was: EventState | None,
+    is_now: EventState,
     new: Sequence[Report],
     edited: Sequence[Report] = (),
     *,
@@ -252,7 +252,7 @@ class _Change:
 
 
 def _changes_between(
-    was: Standing, is_now: Standing, fresh: Sequence[ActRef], correcting: frozenset[ActRef], overlap: Overlap
+    was: EventState, is_now: EventState, fresh: Sequence[ActRef], correcting: frozenset[ActRef], overlap: Overlap
 ) -> Iterator[_Change]:
     """The changes between two states. A denial, or its end, hides the others. `correcting` are marked corrections."""
     if Stage.DENIED in (was.stage, is_now.stage):
@@ -298,7 +298,7 @@ _CHANGING = {
 }
 
 
-def _denials(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterator[_Change]:
+def _denials(was: EventState, is_now: EventState, fresh: Sequence[ActRef]) -> Iterator[_Change]:
     if is_now.stage is not Stage.DENIED:
         kind = DevelopmentKind.CORRECTED
     elif was.stage is not Stage.DENIED or is_now.certainty.rank > was.certainty.rank:
@@ -312,7 +312,7 @@ def _denials(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterat
     yield _Change(kind, _cause(is_now.of(Field.STAGE), fresh), Field.STAGE, (before,), (after,))
 
 
-def _changes(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterator[_Change]:
+def _changes(was: EventState, is_now: EventState, fresh: Sequence[ActRef]) -> Iterator[_Change]:
     ended = is_now.values(Field.OUTCOME) not in ((), was.values(Field.OUTCOME))
     if ended:
         yield from _change_if_new(DevelopmentKind.ENDED, Field.OUTCOME, was, is_now, fresh)
@@ -333,7 +333,7 @@ def _changes(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterat
 
 
 def _change_if_new(
-    kind: DevelopmentKind, field: Field, was: Standing, is_now: Standing, fresh: Sequence[ActRef]
+    kind: DevelopmentKind, field: Field, was: EventState, is_now: EventState, fresh: Sequence[ActRef]
 ) -> Iterator[_Change]:
     """The change if the deciding report was just read; else the event only lost an earlier report."""
     by = is_now.of(field)[0].by

@@ -15,10 +15,10 @@ from monitor.domain.event.event_state import Field
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 
-__all__ = ["amended"]
+__all__ = ["with_correction"]
 
 
-def amended(
+def with_correction(
     was: PolicyEvent,
     is_now: PolicyEvent,
     reports: Sequence[Report],
@@ -34,7 +34,7 @@ def amended(
     narrower goods are the same goods, and a report without goods leaves them open. No correction is added if a denial
     or another development already shows that the headline was wrong.
     """
-    covered = any(d.unsettles for d in found) or Stage.DENIED in (was.stage, is_now.stage)
+    covered = any(d.invalidates for d in found) or Stage.DENIED in (was.stage, is_now.stage)
     if covered or was.headline == is_now.headline:
         return tuple(found)
     if was.measure is not None and all(r.act.measure is not was.measure for r in reports):

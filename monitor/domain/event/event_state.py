@@ -27,12 +27,21 @@ from monitor.domain.acts.act import (
     Stage,
 )
 from monitor.domain.acts.vocabulary import Overlap
-from monitor.domain.event.certainty import Part, Weighed, refutes, weigh
+from monitor.domain.event.certainty import CertaintyResult, Part, assess_certainty, refutes
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.past_acts import DECIDED, day_of
 from monitor.domain.event.report import Report
 
-__all__ = ["Fact", "Field", "Standing", "act_told", "as_told", "restated_days", "speaker", "stand"]
+__all__ = [
+    "EventState",
+    "Fact",
+    "Field",
+    "act_of_event",
+    "fold_reports",
+    "leading_report",
+    "restated_days",
+    "with_state",
+]
 
 _STALE = timedelta(hours=72)  # for so long, wires may still report the earlier status
 _MIN_GAP = timedelta(days=3)  # repetitions within this time belong to the first announcement
@@ -76,7 +85,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class EventState:
     """The facts in a fixed order. Targets, commodities, lists, firms, quantities, claims, dissents may be several."""
 
     facts: tuple[Fact, ...]
@@ -100,9 +109,9 @@ class Standing:
         return Direction(self.values(Field.DIRECTION)[0])
 
 
-def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None = None) -> Standing:
+def fold_reports(reports: Sequence[Report], overlap: Overlap, weighed: CertaintyResult | None = None) -> EventState:
     """The state that the reports (at least one) give. `weighed` is their certainty result if already known."""
-    weighed = weighed or weigh(reports)
+    weighed = weighed or assess_certainty(reports)
     ordered = _as_seen(reports)
     vouched = [r for r in ordered if r.act.certainty not in _UNVOUCHED] or ordered
     contradicted = {w.ref for w in weighed.weights if w.part is Part.CONTRADICTED}
@@ -110,7 +119,7 @@ def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None =
     ends = () if weighed.is_refuted else _ends_of(accepted)
     outcome = _outcome(ends)
     current = ends or accepted  # stage and certainty of an ended act are those of the reports of its end
-    stage, certainty = _stage_report(current), weigh(ends).certainty if ends else weighed.certainty
+    stage, certainty = _stage_report(current), assess_certainty(ends).certainty if ends else weighed.certainty
     direction = _direction(vouched if weighed.is_refuted else accepted, ends, outcome)
     sign = Direction.NONE if stage.act.stage is Stage.DENIED else direction.act.direction
     settled = (
@@ -119,13 +128,13 @@ def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None =
         Fact(field=Field.DIRECTION, value=sign, by=direction.ref),
         *([Fact(field=Field.OUTCOME, value=_final_action(outcome, accepted), by=outcome.ref)] if outcome else ()),
     )
-    dated = ends or _of_one_kind(accepted, Standing(facts=settled))
+    dated = ends or _of_one_kind(accepted, EventState(facts=settled))
     counted = accepted if outcome is None or outcome.act.action is Action.POSTPONE else ends
     decided = _of_the_decision(accepted, stage)
     dated, counted = ([r for r in of if r in decided] or of for of in (dated, counted))
     known = [*settled, *_single_facts(decided, dated), *_collected_facts(decided), *_figures(counted)]
     known = _without_duration(known)
-    state = Standing(facts=tuple(known))
+    state = EventState(facts=tuple(known))
     claims = [r for r in ordered if r.act.certainty is Certainty.CLAIMED] if vouched is not ordered else []
     dissent = () if weighed.is_refuted else tuple(_dissent(vouched, state, ends))
     others = () if weighed.is_refuted else (*_other_figures(counted, state), *_other_dates(dated, state))
@@ -134,7 +143,7 @@ def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None =
         others = ()
     asserted = _implied_assertion(ordered) if not dissent else ()
     known = [*known, *_measure_and_action(ordered, state), *_upheld(accepted)]
-    return Standing(facts=(*known, *_claims(claims, state, stage.act, overlap), *dissent, *asserted, *others))
+    return EventState(facts=(*known, *_claims(claims, state, stage.act, overlap), *dissent, *asserted, *others))
 
 
 _REFUTED = (Stage.DENIED, Stage.CONSIDERED)
@@ -246,16 +255,16 @@ def _timestamp(report: Report) -> float:
     return report.said_at.timestamp()
 
 
-def act_told(reports: Sequence[Report], standing: Standing) -> Act:
+def act_of_event(reports: Sequence[Report], standing: EventState) -> Act:
     """The act as all reports (at least one) together have it: what card, thread, page and regime show of the event."""
-    return as_told(speaker(reports, standing).act, standing)
+    return with_state(leading_report(reports, standing).act, standing)
 
 
-def _measure_and_action(reports: Sequence[Report], standing: Standing) -> Iterator[Fact]:
+def _measure_and_action(reports: Sequence[Report], standing: EventState) -> Iterator[Fact]:
     """The measure and its action. For a denied act they come from the reports that asserted it; the judge's estimate
     yields to a reading of words.
     """
-    by = speaker(reports, standing)
+    by = leading_report(reports, standing)
     if standing.stage is Stage.DENIED:
         asserting = [r for r in reports if not r.act.is_answer and r.act.read_by is not ActReader.JUDGE]
         by = max(asserting, key=lambda r: r.act.certainty.rank, default=by)
@@ -268,14 +277,14 @@ def _measure_and_action(reports: Sequence[Report], standing: Standing) -> Iterat
     yield Fact(field=Field.ACTION, value=action, by=by.ref)
 
 
-def _surest_in_words(reports: Sequence[Report], standing: Standing) -> Report | None:
+def _surest_in_words(reports: Sequence[Report], standing: EventState) -> Report | None:
     """The surest report read in words that agrees with the state."""
     read = [r for r in reports if r.act.read_by is not ActReader.JUDGE and r.act.stage in DECIDED]
     agreeing = [r for r in read if r.act.direction is standing.direction]
     return max(agreeing, key=lambda r: r.act.certainty.rank, default=None)
 
 
-def as_told(act: Act, standing: Standing) -> Act:
+def with_state(act: Act, standing: EventState) -> Act:
     """A report's act with the event state's action, stage, certainty, direction, number, dates, targets and goods."""
     (number,) = standing.values(Field.DOCUMENT) or ("",)
     stated = {*standing.values(Field.TARGET), *standing.values(Field.COMMODITIES)}
@@ -304,7 +313,7 @@ def as_told(act: Act, standing: Standing) -> Act:
 
 def _quantities(own_quantities: Sequence[Quantity], figures: Sequence[str]) -> tuple[Quantity, ...]:
     """The figures that count. A figure that this report lacks is parsed from the fact's words."""
-    own = {written(q): q for q in own_quantities}
+    own = {quantity_text(q): q for q in own_quantities}
     return tuple(own.get(figure) or _parsed_quantity(figure) for figure in figures)
 
 
@@ -322,7 +331,7 @@ def _parsed_quantity(figure: str) -> Quantity:
 _DAYS = (Field.ANNOUNCED, Field.EFFECTIVE, Field.UNTIL, Field.COMMENTS_UNTIL)
 
 
-def speaker(reports: Sequence[Report], standing: Standing) -> Report:
+def leading_report(reports: Sequence[Report], standing: EventState) -> Report:
     """The report whose words represent the event: the surest that agrees with the state, the earliest of equals."""
     outcome = {f.by for f in standing.of(Field.OUTCOME)}
 
@@ -474,13 +483,13 @@ def _single_facts(reports: Sequence[Report], dated: Sequence[Report]) -> Iterato
             yield Fact(field=field, value=str(value_of(by.act)), by=by.ref)
 
 
-def _of_one_kind(reports: Sequence[Report], state: Standing) -> Sequence[Report]:
+def _of_one_kind(reports: Sequence[Report], state: EventState) -> Sequence[Report]:
     """The reports that agree with the leading report on a postponement: a postponed control's date is its first day, a
     suspended control's the last day of the pause.
     """
     if len({_is_postponed(r) for r in reports}) == 1:
         return reports
-    is_postponed = _is_postponed(speaker(reports, state))
+    is_postponed = _is_postponed(leading_report(reports, state))
     return [r for r in reports if _is_postponed(r) is is_postponed]
 
 
@@ -521,7 +530,7 @@ def _kind(quantity: Quantity) -> tuple[str, str]:
 
 
 def _figure(act: Act, kind: tuple[str, str]) -> str | None:
-    return next((written(q) for q in act.quantities if _kind(q) == kind), None)
+    return next((quantity_text(q) for q in act.quantities if _kind(q) == kind), None)
 
 
 def _upheld(reports: Sequence[Report]) -> Iterator[Fact]:
@@ -537,12 +546,12 @@ _ONE_SIDED = (Field.EFFECTIVE, Field.UNTIL, Field.COMMENTS_UNTIL, Field.QUANTITI
 """Fields left out for a denied or disputed act: they would come from one side only."""
 
 
-def _other_figures(reports: Sequence[Report], state: Standing) -> Iterator[Fact]:
+def _other_figures(reports: Sequence[Report], state: EventState) -> Iterator[Fact]:
     """Different figures of the same kind that an equally sure report gives later; rounding does not count."""
     by = {r.ref: r for r in reports}
     for fact in state.of(Field.QUANTITIES):
         held = by.get(fact.by)
-        known = next((q for q in held.act.quantities if written(q) == fact.value), None) if held else None
+        known = next((q for q in held.act.quantities if quantity_text(q) == fact.value), None) if held else None
         if held is None or known is None or known.qualifier or known.of == "duration":
             continue
         for report in reports:
@@ -555,10 +564,10 @@ def _other_figures(reports: Sequence[Report], state: Standing) -> Iterator[Fact]
                     and not figure.qualifier
                     and not isclose(figure.value, known.value, rel_tol=_ROUNDING)
                 ):
-                    yield Fact(field=Field.OTHER_FIGURE, value=written(figure), by=report.ref)
+                    yield Fact(field=Field.OTHER_FIGURE, value=quantity_text(figure), by=report.ref)
 
 
-def _other_dates(reports: Sequence[Report], state: Standing) -> Iterator[Fact]:
+def _other_dates(reports: Sequence[Report], state: EventState) -> Iterator[Fact]:
     """Different first and last days from equally sure reports of other outlets. The later last day of an extension is
     no contradiction, nor is a day that its outlet has corrected.
     """
@@ -589,12 +598,12 @@ def _details(act: Act, *, with_firms: bool) -> Iterator[tuple[Field, str]]:
         yield from ((Field.FIRMS, f) for f in act.firms)
 
 
-def written(quantity: Quantity) -> str:
+def quantity_text(quantity: Quantity) -> str:
     """A quantity in words: `over 28 entities`, `20 percent`."""
     return " ".join(filter(None, (quantity.qualifier.replace("_", " "), f"{quantity.value:,.12g}", quantity.unit)))
 
 
-def _claims(claims: Sequence[Report], state: Standing, act: Act, overlap: Overlap) -> Iterator[Fact]:
+def _claims(claims: Sequence[Report], state: EventState, act: Act, overlap: Overlap) -> Iterator[Fact]:
     """What governments other than the issuer claim beyond the state; each thing once per claimant."""
     found: dict[str, Fact] = {}
     for report in claims:
@@ -604,7 +613,7 @@ def _claims(claims: Sequence[Report], state: Standing, act: Act, overlap: Overla
     return iter(found.values())
 
 
-def _beyond(claim: Act, state: Standing, act: Act, overlap: Overlap) -> Iterator[str]:
+def _beyond(claim: Act, state: EventState, act: Act, overlap: Overlap) -> Iterator[str]:
     if (claim.measure, claim.action) != (act.measure, act.action):
         yield "action"
     if claim.stage.rank > state.stage.rank:
@@ -616,11 +625,11 @@ def _beyond(claim: Act, state: Standing, act: Act, overlap: Overlap) -> Iterator
         yield Field.COMMODITIES
     if "ALL" not in known[Field.TARGET] and set(claim.target) - set(known[Field.TARGET]):
         yield Field.TARGET
-    if {written(q) for q in claim.quantities} - set(known[Field.QUANTITIES]):
+    if {quantity_text(q) for q in claim.quantities} - set(known[Field.QUANTITIES]):
         yield Field.QUANTITIES
 
 
-def _dissent(reports: Sequence[Report], state: Standing, ends: Sequence[Report]) -> Iterator[Fact]:
+def _dissent(reports: Sequence[Report], state: EventState, ends: Sequence[Report]) -> Iterator[Fact]:
     """Opposite directions and denials that do not change the state; each once. A report before the direction was
     corrected is no dissent, nor is a report of the end (`ends`).
     """

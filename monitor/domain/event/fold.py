@@ -18,13 +18,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from monitor.domain.acts.act import DocumentNumber
-from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, Item, Sketch, Tree, may_answer, score
+from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Comparable, EventCell, Item, Tree, may_answer, score
 from monitor.domain.event.link import Link, LinkKind
 
 __all__ = ["fold"]
 
 
-def fold(acts: Iterable[Item], tree: Tree, seeds: Sequence[Cell] = (), links: Iterable[Link] = ()) -> tuple[Cell, ...]:
+def fold(
+    acts: Iterable[Item], tree: Tree, seeds: Sequence[EventCell] = (), links: Iterable[Link] = ()
+) -> tuple[EventCell, ...]:
     """The partition of `acts` (in any order) into cells, in order of their anchors.
 
     Acts of different issuers never share a cell. `seeds` are the cells of all acts of earlier days that can still be
@@ -41,7 +43,7 @@ def fold(acts: Iterable[Item], tree: Tree, seeds: Sequence[Cell] = (), links: It
 class _OpenCell:
     """A cell while acts are placed. `into` is the cell that a manual decision merged it into."""
 
-    heads: list[Sketch]  # its anchor and those of merged cells, in order
+    heads: list[Comparable]  # its anchor and those of merged cells, in order
     items: list[Item] = field(default_factory=list)
     numbers: list[DocumentNumber] = field(default_factory=list)
     separated: list[ActRef] = field(default_factory=list)  # its acts with an APART link
@@ -51,11 +53,11 @@ class _OpenCell:
     def now(self) -> "_OpenCell":
         return self if self.into is None else self.into.now
 
-    def frozen(self) -> Cell:
+    def frozen(self) -> EventCell:
         anchor, *also = (head.item for head in self.heads)
         items = sorted(self.items, key=lambda i: i.order)
         numbers = dict.fromkeys(i.number for i in items if i.number is not None)
-        return Cell(anchor=anchor, items=tuple(items), numbers=tuple(numbers), also=tuple(also))
+        return EventCell(anchor=anchor, items=tuple(items), numbers=tuple(numbers), also=tuple(also))
 
 
 class _Partition:
@@ -68,14 +70,16 @@ class _Partition:
         self._all: list[_OpenCell] = []
         self._cell_of: dict[ActRef, _OpenCell] = {}
         self._numbered: dict[tuple[str, DocumentNumber], list[_OpenCell]] = defaultdict(list)
-        self._heads: dict[str, list[tuple[Sketch, _OpenCell]]] = defaultdict(list)  # by issuer, those not yet too old
+        self._heads: dict[str, list[tuple[Comparable, _OpenCell]]] = defaultdict(
+            list
+        )  # by issuer, those not yet too old
 
-    def resume(self, seeds: Iterable[Cell]) -> None:
+    def resume(self, seeds: Iterable[EventCell]) -> None:
         """Continue from these cells."""
         known: list[tuple[Item, _OpenCell]] = []
         numbered: list[tuple[_OpenCell, DocumentNumber]] = []  # numbers whose act is not among the items
         for seed in seeds:
-            cell = _OpenCell(heads=[Sketch(head, self._tree) for head in (seed.anchor, *seed.also)])
+            cell = _OpenCell(heads=[Comparable(head, self._tree) for head in (seed.anchor, *seed.also)])
             numbered += ((cell, number) for number in seed.numbers)
             self._all.append(cell)
             self._heads[seed.anchor.issuer] += ((head, cell) for head in cell.heads)
@@ -88,7 +92,7 @@ class _Partition:
             self._number(cell, number)
 
     def place(self, item: Item) -> None:
-        act = Sketch(item, self._tree)
+        act = Comparable(item, self._tree)
         linked = self._linked_cell(item)
         own = self._of_number(item, linked) or self._best(act, linked)
         if linked is not None and own is not None:
@@ -98,7 +102,7 @@ class _Partition:
         else:
             self._begin(act, linked)
 
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[EventCell, ...]:
         found = (cell.frozen() for cell in self._all if cell.into is None)
         return tuple(sorted(found, key=lambda c: c.anchor.order))
 
@@ -121,7 +125,7 @@ class _Partition:
         cells = (cell.now for cell in self._numbered.get((item.issuer, item.number), ()))
         return next((cell for cell in cells if self._may_join(item, cell, beside)), None)
 
-    def _best(self, act: Sketch, beside: _OpenCell | None) -> _OpenCell | None:
+    def _best(self, act: Comparable, beside: _OpenCell | None) -> _OpenCell | None:
         best: _OpenCell | None = None
         best_score = 0.0
         item = act.item
@@ -138,7 +142,7 @@ class _Partition:
                 best, best_score = cell, found
         return best
 
-    def _still_open(self, item: Item) -> Sequence[tuple[Sketch, _OpenCell]]:
+    def _still_open(self, item: Item) -> Sequence[tuple[Comparable, _OpenCell]]:
         """The anchors of the item's issuer within the window. Older ones are dropped, because days only grow."""
         heads = self._heads[item.issuer]
         old = next((n for n, (head, _) in enumerate(heads) if item.day - head.item.day <= JOIN_WINDOW), len(heads))
@@ -163,7 +167,7 @@ class _Partition:
 
     # ---------------------------------------------------------------- changing cells
 
-    def _begin(self, act: Sketch, linked: _OpenCell | None) -> None:
+    def _begin(self, act: Comparable, linked: _OpenCell | None) -> None:
         """Open a cell; if a link puts the act into an existing one, it becomes a further anchor there."""
         cell = linked
         if cell is None:
@@ -216,7 +220,7 @@ def _order(cell: _OpenCell) -> tuple[date, int, ActRef]:
     return cell.heads[0].item.order
 
 
-def _learn(heads: Iterable[Sketch], items: Sequence[Item]) -> None:
+def _learn(heads: Iterable[Comparable], items: Sequence[Item]) -> None:
     for head in heads:
         for item in items:
             head.learn(item)

@@ -23,7 +23,7 @@ from monitor.domain.event.identity import similarity
 from monitor.domain.event.past_acts import DECIDED, PastAct
 from monitor.domain.event.report import Report
 
-__all__ = ["OWN_WINDOW", "act_of_answer", "answered", "answered_by_outlet", "is_of_outlet", "window_of"]
+__all__ = ["OWN_WINDOW", "act_of_answer", "answered_act", "answered_report", "is_of_outlet", "window_of"]
 
 OWN_WINDOW = timedelta(days=14)
 """How far back an outlet corrects or retracts its own reports."""
@@ -47,7 +47,7 @@ def window_of(follow_up: FollowUp) -> timedelta:
     return _LATE_WINDOW if follow_up.answer.kind in _LATE_ANSWERS else _DENIAL_WINDOW
 
 
-def answered_by_outlet(follow_up: FollowUp, reports: Iterable[Report], overlap: Overlap) -> Report | None:
+def answered_report(follow_up: FollowUp, reports: Iterable[Report], overlap: Overlap) -> Report | None:
     """The outlet's own earlier report that is meant: by headline, else the last with the same goods and state."""
     candidates = sorted((r for r in reports if r.act.answer is None), key=lambda r: r.order)
     by_title = max(candidates, key=lambda r: _title_similarity(follow_up, r.title), default=None)
@@ -65,7 +65,7 @@ def _overlaps(follow_up: FollowUp, act: Act, overlap: Overlap) -> bool:
     return overlap(follow_up.commodities, act.commodities)
 
 
-def answered(follow_up: FollowUp, past: Iterable[PastAct], day: date, overlap: Overlap) -> PastAct | None:
+def answered_act(follow_up: FollowUp, past: Iterable[PastAct], day: date, overlap: Overlap) -> PastAct | None:
     """The issuer's earlier act that is meant: one with a common target first, then the latest. An answer without goods
     needs exactly one candidate.
     """

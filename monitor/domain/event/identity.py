@@ -19,27 +19,27 @@ __all__ = [
     "JOIN_WINDOW",
     "WHOLE_ARTICLE",
     "ActRef",
-    "Cell",
+    "Comparable",
+    "EventCell",
     "EventId",
     "Fit",
     "Item",
     "Obstacle",
-    "Sketch",
     "Tree",
     "anchor_of_entry",
+    "comparable_event",
     "entry_of",
     "event_id",
     "event_id_of_entry",
     "event_id_of_number",
     "fit",
     "is_of_entry",
-    "issuer_as_read",
     "issuer_key",
+    "issuer_of_key",
     "label_for",
     "may_answer",
     "score",
     "similarity",
-    "sketched",
 ]
 
 EventId = NewType("EventId", str)
@@ -104,7 +104,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class EventCell:
     """An event being folded: its anchor, all its items, and their own document numbers in order.
 
     There is at most one number, unless a manual decision merged events. Then `also` are the other anchors, with which
@@ -125,7 +125,7 @@ class Cell:
         return frozenset(r for i in self.items for r in i.refs)
 
 
-class Sketch:
+class Comparable:
     """Comparison data of an act, or of an event by its anchor: computed once, extended by each act that joins."""
 
     __slots__ = ("_bigrams", "above", "families", "item", "meant", "words")
@@ -161,20 +161,20 @@ def issuer_key(issuer: str | None, *, sample: bool) -> str:
     return f"{_SAMPLE if sample else ''}{issuer or ''}"
 
 
-def issuer_as_read(key: str) -> str:
+def issuer_of_key(key: str) -> str:
     """The issuer of an `issuer_key`."""
     return key.removeprefix(_SAMPLE)
 
 
-def sketched(anchor: Item, items: Iterable[Item], tree: Tree) -> Sketch:
+def comparable_event(anchor: Item, items: Iterable[Item], tree: Tree) -> Comparable:
     """The comparison data of an event with that anchor and these acts."""
-    sketch = Sketch(anchor, tree)
+    sketch = Comparable(anchor, tree)
     for item in items:
         sketch.learn(item)
     return sketch
 
 
-def score(act: Sketch, event: Sketch) -> float | None:
+def score(act: Comparable, event: Comparable) -> float | None:
     """How well an act fits an event, apart from numbers; None if it does not fit."""
     item, anchor = act.item, event.item
     apart = item.day - anchor.day
@@ -234,9 +234,9 @@ class Fit:
         return self.obstacle is None
 
 
-def fit(item: Item, cell: Cell, tree: Tree) -> Fit:
+def fit(item: Item, cell: EventCell, tree: Tree) -> Fit:
     """The comparison of `item` with a cell, as `fold` does it. `cell` is its state before the item."""
-    act, event, anchor = Sketch(item, tree), sketched(cell.anchor, cell.items, tree), cell.anchor
+    act, event, anchor = Comparable(item, tree), comparable_event(cell.anchor, cell.items, tree), cell.anchor
     both = item.number is not None and bool(cell.numbers)
     found = None if both else score(act, event)
     return Fit(
@@ -251,7 +251,7 @@ def fit(item: Item, cell: Cell, tree: Tree) -> Fit:
     )
 
 
-def _obstacle(item: Item, cell: Cell, event: Sketch) -> Obstacle | None:
+def _obstacle(item: Item, cell: EventCell, event: Comparable) -> Obstacle | None:
     """The obstacle for an item without a score; None if the number decides."""
     if item.issuer != cell.anchor.issuer:
         return Obstacle.ISSUER
@@ -276,7 +276,7 @@ class _Subject(IntEnum):
     SAME = 2
 
 
-def _subject(act: Sketch, event: Sketch) -> _Subject:
+def _subject(act: Comparable, event: Comparable) -> _Subject:
     item, anchor = act.item, event.item
     if (
         (item.list_id is not None and item.list_id == anchor.list_id)
@@ -289,7 +289,7 @@ def _subject(act: Sketch, event: Sketch) -> _Subject:
     return _Subject.OTHER
 
 
-def _same_goods(act: Sketch, event: Sketch) -> bool:
+def _same_goods(act: Comparable, event: Comparable) -> bool:
     """True if the goods are equal, one lies below the other, or both lie below a broader term of the event.
 
     Magnets and heavy rare earths do not match. Once a report of either says "rare earths", both do.
@@ -331,7 +331,7 @@ def _bigrams(text: str) -> frozenset[str]:
     return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
 
 
-def event_id(cell: Cell, taken: Callable[[EventId], bool] = lambda _: False) -> EventId:
+def event_id(cell: EventCell, taken: Callable[[EventId], bool] = lambda _: False) -> EventId:
     """The id of a new cell: from its own number, else from its issuer and anchor. Ids in use are skipped."""
     ref, issuer = cell.anchor.refs[0], cell.anchor.issuer
     name = _number_name(issuer, cell.number) if cell.number else f"act:{issuer}:{ref.article_id}:{ref.ordinal}"

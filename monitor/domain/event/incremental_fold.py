@@ -8,51 +8,51 @@ to be folded again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.domain.event.candidate_events import wider_words
+from monitor.domain.event.candidate_events import broader_terms
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import Cell, Item, Sketch, Tree, score, sketched
+from monitor.domain.event.identity import Comparable, EventCell, Item, Tree, comparable_event, score
 
-__all__ = ["Put", "put_onto"]
+__all__ = ["Insertion", "insert_act"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Put:
+class Insertion:
     """The cell that contains the act now, and that cell before; None if the act opens it."""
 
     act: Item
-    cell: Cell
-    was: Cell | None
+    cell: EventCell
+    was: EventCell | None
 
     def others_stay(self, own: Sequence[Item], others: Sequence[Item], tree: Tree) -> bool:
         """True if the later acts stay in place. None of them has this act's number.
 
         `own` are the later acts of the cell, which fit it no worse with one more act; `others` those of other cells.
         """
-        broader = wider_words(others, tree)
+        broader = broader_terms(others, tree)
         if self.was is not None and not _changes_matching(
-            self.act, sketched(self.was.anchor, self.was.items, tree), broader
+            self.act, comparable_event(self.was.anchor, self.was.items, tree), broader
         ):
             return True
         if self.act.number is not None and any(item.number is not None for item in own):
             return False
-        event = sketched(self.cell.anchor, (*self.cell.items, *own), tree)
+        event = comparable_event(self.cell.anchor, (*self.cell.items, *own), tree)
         return not any(_may_join(item, self.cell, event, tree) for item in others)
 
 
-def put_onto(act: Item, earlier: Sequence[Cell], tree: Tree) -> Put:
+def insert_act(act: Item, earlier: Sequence[EventCell], tree: Tree) -> Insertion:
     """Add the act to the cells of all earlier acts that it can join."""
     cells = fold([act], tree, earlier)
     cell = next(c for c in cells if not c.refs.isdisjoint(act.refs))
-    return Put(act=act, cell=cell, was=next((c for c in earlier if c.anchor.refs == cell.anchor.refs), None))
+    return Insertion(act=act, cell=cell, was=next((c for c in earlier if c.anchor.refs == cell.anchor.refs), None))
 
 
-def _changes_matching(act: Item, event: Sketch, broader: frozenset[str]) -> bool:
+def _changes_matching(act: Item, event: Comparable, broader: frozenset[str]) -> bool:
     """True if the event learns something from the act that changes how acts with these broader terms fit it."""
     words, families = set(event.words), set(event.families)
     event.learn(act)
     return act.number is not None or families != event.families or not broader.isdisjoint(event.words - words)
 
 
-def _may_join(item: Item, cell: Cell, event: Sketch, tree: Tree) -> bool:
+def _may_join(item: Item, cell: EventCell, event: Comparable, tree: Tree) -> bool:
     two_numbers = item.number is not None and bool(cell.numbers)
-    return not two_numbers and score(Sketch(item, tree), event) is not None
+    return not two_numbers and score(Comparable(item, tree), event) is not None

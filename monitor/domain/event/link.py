@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from monitor.domain.event.identity import ActRef
 
-__all__ = ["Link", "LinkKind", "between"]
+__all__ = ["Link", "LinkKind", "link_between"]
 
 
 class LinkKind(StrEnum):
@@ -40,7 +40,7 @@ class Link:
         return (self.one, self.other)
 
 
-def between(one: ActRef, other: ActRef, kind: LinkKind, *, at: datetime, because: str = "") -> Link:
+def link_between(one: ActRef, other: ActRef, kind: LinkKind, *, at: datetime, because: str = "") -> Link:
     """The link between two acts in either order."""
     lesser, greater = sorted((one, other))
     return Link(one=lesser, other=greater, kind=kind, at=at, because=because)

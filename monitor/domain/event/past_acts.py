@@ -9,21 +9,21 @@ from datetime import date
 from enum import StrEnum
 
 from monitor.domain.acts.act import Act, Action, Certainty, Direction, Family, MeasureClass, Stage, family_of
-from monitor.domain.acts.document_numbers import written
+from monitor.domain.acts.document_numbers import formatted_number
 from monitor.domain.event.identity import EventId
 
 __all__ = [
     "DECIDED",
-    "Cites",
+    "Citations",
+    "MeasureState",
     "PastAct",
     "Relation",
-    "State",
     "Tie",
-    "as_it_bears",
     "day_of",
-    "may_tell",
+    "may_be_entry",
     "merged",
     "relation_of",
+    "resolved_tie",
     "same_target",
     "ties_of",
     "united",
@@ -43,7 +43,7 @@ class Relation(StrEnum):
     CONTRADICTS = "contradicts"
 
 
-class State(StrEnum):
+class MeasureState(StrEnum):
     """The state of a measure over time. A date that passed without a known act gives UNKNOWN, never ENDED."""
 
     PROPOSED = "proposed"
@@ -71,7 +71,7 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cites:
+class Citations:
     """The addresses that a register's entry cites, best first.
 
     `primary` are pages of the issuer's own offices or gazette, `secondary` those of others.
@@ -107,7 +107,7 @@ class PastAct:
     agencies: tuple[str, ...] = ()
     ties: tuple[Tie, ...] = ()
     note: str = ""
-    cites: Cites | None = None
+    cites: Citations | None = None
 
     @classmethod
     def told(cls, act: Act, *, event_id: EventId, label: str, opened: date, title: str, url: str = "") -> "PastAct":
@@ -141,7 +141,7 @@ class PastAct:
     def called(self) -> str:
         """Its display name: the document number if it has one, for a register's entry the title."""
         document = self.act.document
-        return self.title if self.entry or document is None else written(document.key)
+        return self.title if self.entry or document is None else formatted_number(document.key)
 
     @property
     def order(self) -> tuple[date, str, str]:
@@ -190,7 +190,7 @@ def relation_of(act: Act) -> Relation:
     return Relation.CONTRADICTS if act.stage is Stage.DENIED else _RELATION[act.action]
 
 
-def as_it_bears(tie: Tie, earlier: PastAct) -> Tie:
+def resolved_tie(tie: Tie, earlier: PastAct) -> Tie:
     """The tie with its effective relation: suspending something suspended until a later day extends the suspension."""
     if tie.relation is not Relation.SUSPENDS or tie.until is None or earlier.act.action is not Action.SUSPEND:
         return tie
@@ -228,7 +228,7 @@ def merged(entry: PastAct, event: PastAct) -> PastAct:
     return replace(entry, event_id=event.event_id, label=event.label, act=act, ties=ties, url=url, cites=cites)
 
 
-def may_tell(entry: PastAct, direction: Direction, family: Family) -> bool:
+def may_be_entry(entry: PastAct, direction: Direction, family: Family) -> bool:
     """True if an act read with an entry's number can be the entry's own act: its direction or family agrees.
 
     Otherwise the act is about the document (its suspension, for example), and the number is not its own.
@@ -239,7 +239,7 @@ def may_tell(entry: PastAct, direction: Direction, family: Family) -> bool:
 def united(register: Iterable[PastAct], events: Iterable[PastAct]) -> tuple[PastAct, ...]:
     """Entries of a register and reported events, each act once, in canonical order.
 
-    An entry and an event are one act if they share the event id, or the issuer's document number and `may_tell`.
+    An entry and an event are one act if they share the event id, or the issuer's document number and `may_be_entry`.
     """
     entries = {entry.entry: entry for entry in register}
     by_event = {entry.event_id: entry.entry for entry in entries.values()}
@@ -251,7 +251,7 @@ def united(register: Iterable[PastAct], events: Iterable[PastAct]) -> tuple[Past
         name = by_event.get(act.event_id) or numbered
         if name is None:
             alone.append(act)
-        elif act.event_id in by_event or may_tell(entries[name], act.act.direction, act.family):
+        elif act.event_id in by_event or may_be_entry(entries[name], act.act.direction, act.family):
             entries[name] = merged(entries[name], act)
         else:
             alone.append(replace(act, ties=act.ties or _ties_to(act.act, (entries[name].entry,))))

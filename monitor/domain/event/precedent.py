@@ -6,13 +6,13 @@ from enum import StrEnum
 
 from monitor.domain.rules.query import Query
 
-__all__ = ["LONGEST", "Common", "Precedent"]
+__all__ = ["LONGEST", "PrecedentCondition", "SharedFacet"]
 
 LONGEST = timedelta(days=366)
 """The maximum of `within`, so that the search is bounded; older acts are not related."""
 
 
-class Common(StrEnum):
+class SharedFacet(StrEnum):
     """What two acts can have in common. Concepts match if one equals or lies below the other."""
 
     ISSUER = "issuer"
@@ -24,7 +24,7 @@ class Common(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Precedent:
+class PrecedentCondition:
     """An act that matches `when`, at most `within` (whole days) earlier, with all of `same` in common.
 
     `when` contains only act(…); `when_text` is the clause as written.
@@ -33,7 +33,7 @@ class Precedent:
     when: Query
     when_text: str
     within: timedelta
-    same: tuple[Common, ...] = ()
+    same: tuple[SharedFacet, ...] = ()
 
     def __post_init__(self) -> None:
         if not timedelta(days=1) <= self.within <= LONGEST or self.within % timedelta(days=1):

@@ -12,17 +12,17 @@ from monitor.domain.acts.act import Act
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct
-from monitor.domain.event.precedent import Common, Precedent
+from monitor.domain.event.precedent import PrecedentCondition, SharedFacet
 from monitor.domain.rules.rule import RuleId
 
-__all__ = ["Forerunner", "Holds", "Later", "Sequel", "forerunner", "in_common"]
+__all__ = ["FoundPrecedent", "Holds", "LaterEvent", "PrecedentResult", "find_precedent", "in_common"]
 
 Holds = Callable[[Act], bool]
 """True if a clause matches an act."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Later:
+class LaterEvent:
     """The event for which a precedent is searched. `acts` are those of its reports, none for a story."""
 
     event_id: EventId
@@ -31,7 +31,7 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Forerunner:
+class FoundPrecedent:
     """The precedent as it was known when it was found."""
 
     event_id: EventId
@@ -40,12 +40,12 @@ class Forerunner:
     title: str
 
     @classmethod
-    def of(cls, past: PastAct) -> "Forerunner":
+    def of(cls, past: PastAct) -> "FoundPrecedent":
         return cls(event_id=past.event_id, label=past.label, day=past.day, title=past.title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sequel:
+class PrecedentResult:
     """The stored result of a rule with a precedent condition for an event that matches its clause.
 
     `day` is the event's, `at` when it was decided; `earlier` is None while no precedent is known.
@@ -56,11 +56,11 @@ class Sequel:
     rule_version: str
     day: date
     at: datetime
-    earlier: Forerunner | None = None
+    earlier: FoundPrecedent | None = None
 
 
-def forerunner(
-    precedent: Precedent, later: Later, past: Iterable[PastAct], *, holds: Holds, overlap: Overlap
+def find_precedent(
+    precedent: PrecedentCondition, later: LaterEvent, past: Iterable[PastAct], *, holds: Holds, overlap: Overlap
 ) -> PastAct | None:
     """The latest act of `past` (in any order) that satisfies `precedent` for `later`.
 
@@ -78,22 +78,22 @@ def forerunner(
     return max(fitting, key=lambda one: (one.day, one.event_id, one.entry), default=None)
 
 
-def in_common(same: Sequence[Common], acts: Sequence[Act], earlier: Act, overlap: Overlap) -> bool:
+def in_common(same: Sequence[SharedFacet], acts: Sequence[Act], earlier: Act, overlap: Overlap) -> bool:
     """True if one of the acts has all of `same` in common with the earlier one. Unknown values never match."""
     return not same or any(all(_shared(what, act, earlier, overlap) for what in same) for act in acts)
 
 
-def _shared(what: Common, one: Act, other: Act, overlap: Overlap) -> bool:
+def _shared(what: SharedFacet, one: Act, other: Act, overlap: Overlap) -> bool:
     match what:
-        case Common.ISSUER:
+        case SharedFacet.ISSUER:
             return one.issuer is not None and one.issuer == other.issuer
-        case Common.TARGET:
+        case SharedFacet.TARGET:
             return overlap(one.target, other.target)
-        case Common.COMMODITY:
+        case SharedFacet.COMMODITY:
             return overlap(one.commodities, other.commodities)
-        case Common.LIST:
+        case SharedFacet.LIST:
             return one.list_id is not None and other.list_id is not None and overlap([one.list_id], [other.list_id])
-        case Common.FIRM:
+        case SharedFacet.FIRM:
             return overlap(one.firms, other.firms)
-        case Common.MEASURE:
+        case SharedFacet.MEASURE:
             return one.measure is other.measure

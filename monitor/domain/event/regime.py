@@ -13,7 +13,16 @@ from enum import StrEnum
 
 from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, MeasureClass, Stage
 from monitor.domain.acts.vocabulary import Overlap
-from monitor.domain.event.past_acts import DECIDED, PastAct, Relation, State, Tie, as_it_bears, relation_of, same_target
+from monitor.domain.event.past_acts import (
+    DECIDED,
+    MeasureState,
+    PastAct,
+    Relation,
+    Tie,
+    relation_of,
+    resolved_tie,
+    same_target,
+)
 
 __all__ = ["SILENCE", "Change", "Doubt", "KnownMeasure", "regime"]
 
@@ -60,7 +69,7 @@ class KnownMeasure:
     """
 
     measure: PastAct
-    state: State
+    state: MeasureState
     since: date | None
     by: PastAct
     until: date | None = None
@@ -173,7 +182,7 @@ class _Known:
         earlier = self._earlier(past, tie.to)
         if earlier is None or (past.act.stage not in DECIDED and tie.relation is not Relation.CONTRADICTS):
             return
-        tie = as_it_bears(tie, earlier)
+        tie = resolved_tie(tie, earlier)
         yield earlier, _change(past, tie)
         relation = _ON_A_SUSPENSION.get(tie.relation)
         for suspended in earlier.ties if relation else ():
@@ -221,7 +230,7 @@ def _state_on(measure: PastAct, changes: Sequence[Change], on: date) -> KnownMea
     if any(c.relation is Relation.CONTRADICTS and c.act.act.issuer == measure.act.issuer for c in history):
         return None
     initial = replace(_initial(measure, on, _last_postponement(history)), history=history)
-    if initial.doubt is not None or initial.state is State.PROPOSED:
+    if initial.doubt is not None or initial.state is MeasureState.PROPOSED:
         return initial
     current = initial
     for change in (c for c in history if c.day <= on):
@@ -244,37 +253,37 @@ def _initial(measure: PastAct, on: date, put_off: PastAct | None) -> KnownMeasur
     """The state before any change. A postponed measure begins on the new day, if that is known."""
     act = measure.act
     by = put_off or measure
-    known = KnownMeasure(measure=measure, state=State.ANNOUNCED, since=by.day, by=by, until=act.until)
+    known = KnownMeasure(measure=measure, state=MeasureState.ANNOUNCED, since=by.day, by=by, until=act.until)
     if not _is_confirmed(act):
-        return replace(known, state=State.UNKNOWN, doubt=Doubt.NOT_CONFIRMED)
+        return replace(known, state=MeasureState.UNKNOWN, doubt=Doubt.NOT_CONFIRMED)
     if act.stage is Stage.PROPOSED:
         return _proposed(known, on)
     first = by.act.effective or (measure.day if act.stage is Stage.IN_FORCE and put_off is None else None)
     if first is None or first > on:
         return known
-    return replace(known, state=State.IN_FORCE, since=first)
+    return replace(known, state=MeasureState.IN_FORCE, since=first)
 
 
 def _proposed(known: KnownMeasure, on: date) -> KnownMeasure:
     aim, since = known.measure.act.effective, known.measure.day
     if aim is not None and aim < on:
-        return replace(known, state=State.UNKNOWN, since=aim, doubt=Doubt.AIM_OVER)
+        return replace(known, state=MeasureState.UNKNOWN, since=aim, doubt=Doubt.AIM_OVER)
     if aim is None and on - since > SILENCE:
-        return replace(known, state=State.UNKNOWN, doubt=Doubt.SILENCE)
-    return replace(known, state=State.PROPOSED)
+        return replace(known, state=MeasureState.UNKNOWN, doubt=Doubt.SILENCE)
+    return replace(known, state=MeasureState.PROPOSED)
 
 
 def _applied(now: KnownMeasure, change: Change, begun: KnownMeasure) -> KnownMeasure:
     changed = replace(now, since=change.day, by=change.act)
     match change.relation:
         case Relation.SUSPENDS:
-            state = State.PARTLY_SUSPENDED if change.part else State.SUSPENDED
+            state = MeasureState.PARTLY_SUSPENDED if change.part else MeasureState.SUSPENDED
             return replace(changed, state=state, until=change.until, part=change.part)
         case Relation.RESUMES:
-            return replace(changed, state=State.IN_FORCE, until=begun.until, part="")
+            return replace(changed, state=MeasureState.IN_FORCE, until=begun.until, part="")
         case Relation.ENDS if not change.part:
-            return replace(changed, state=State.ENDED, until=None, part="")
-        case Relation.EXTENDS if now.state in (State.IN_FORCE, State.ANNOUNCED):
+            return replace(changed, state=MeasureState.ENDED, until=None, part="")
+        case Relation.EXTENDS if now.state in (MeasureState.IN_FORCE, MeasureState.ANNOUNCED):
             return replace(now, until=change.until, by=change.act)
         case _:
             return now
@@ -282,9 +291,9 @@ def _applied(now: KnownMeasure, change: Change, begun: KnownMeasure) -> KnownMea
 
 def _dated(known: KnownMeasure, on: date) -> KnownMeasure:
     """A state whose last day passed without a known act is UNKNOWN: neither in force nor ended."""
-    if known.until is None or known.until >= on or known.state is State.ENDED:
+    if known.until is None or known.until >= on or known.state is MeasureState.ENDED:
         return known
-    suspended = known.state in (State.SUSPENDED, State.PARTLY_SUSPENDED)
+    suspended = known.state in (MeasureState.SUSPENDED, MeasureState.PARTLY_SUSPENDED)
     doubt = Doubt.SUSPENSION_OVER if suspended else Doubt.VALIDITY_OVER
     since = known.until + timedelta(days=1) if known.until < date.max else known.until
-    return replace(known, state=State.UNKNOWN, since=since, doubt=doubt)
+    return replace(known, state=MeasureState.UNKNOWN, since=since, doubt=doubt)

@@ -15,15 +15,15 @@ from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.source import SourceId
 
 __all__ = [
-    "AlertSaid",
-    "Figure",
+    "AnnouncedAlert",
     "Label",
     "LabelKind",
+    "PrecisionFigures",
     "Unwanted",
     "Vote",
     "VoteOrigin",
-    "figures",
     "last_votes",
+    "precision_figures",
 ]
 
 
@@ -134,7 +134,7 @@ def last_votes(votes: Iterable[Vote]) -> tuple[Vote, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertSaid:
+class AnnouncedAlert:
     """An event announced in a channel. `source_id` is the source of its first article, None if that is deleted.
 
     `judged`: somebody acknowledged it, decided on it, or marked it "not for us".
@@ -148,7 +148,7 @@ class AlertSaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class PrecisionFigures:
     """Counts of one rule or source: alerts, those that people judged, and those of them marked unwanted; `missed` are
     texts that perhaps should have alerted.
     """
@@ -165,12 +165,12 @@ class Figure:
         return None if not self.judged else (self.judged - self.unwanted) / self.judged
 
 
-def figures(
-    alerts: Iterable[AlertSaid],
+def precision_figures(
+    alerts: Iterable[AnnouncedAlert],
     labels: Iterable[Label],
     missed: Mapping[str, int],
-    name: Callable[[AlertSaid], str],
-) -> tuple[Figure, ...]:
+    name: Callable[[AnnouncedAlert], str],
+) -> tuple[PrecisionFigures, ...]:
     """The counts per name that an alert or a missed text has, sorted by name."""
     unwanted_keys = {(label.event_id, label.rule_id) for label in labels if label.is_against_the_rule}
     alerted, judged, unwanted = Counter[str](), Counter[str](), Counter[str]()
@@ -180,6 +180,6 @@ def figures(
         judged[name(alert)] += alert.judged or is_unwanted
         unwanted[name(alert)] += is_unwanted
     return tuple(
-        Figure(name=n, alerts=alerted[n], judged=judged[n], unwanted=unwanted[n], missed=missed.get(n, 0))
+        PrecisionFigures(name=n, alerts=alerted[n], judged=judged[n], unwanted=unwanted[n], missed=missed.get(n, 0))
         for n in sorted({*alerted, *missed})
     )

@@ -20,12 +20,12 @@ from monitor.domain.rules.rule import RuleId
 __all__ = [
     "MUTE_DAYS",
     "UNDO_FOR",
-    "Answer",
-    "Deed",
     "Interaction",
-    "Outcome",
-    "Recorded",
+    "InteractionOutcome",
+    "InteractionReply",
+    "RecordedInteraction",
     "Refusal",
+    "UserAction",
     "interaction_key",
     "is_filled",
     "storable",
@@ -40,7 +40,7 @@ MUTE_DAYS = (1, 7, 30)
 """The durations, in days, for which a rule can be muted."""
 
 
-class Deed(StrEnum):
+class UserAction(StrEnum):
     ACKNOWLEDGE = "acknowledge"  # seen
     WHY = "why"  # "Why this?"
     DECIDE = "decide"  # the audit record of the team's decision
@@ -54,17 +54,19 @@ class Deed(StrEnum):
     @property
     def changes_something(self) -> bool:
         """True if it needs permission where an allow list is configured."""
-        return self not in (Deed.WHY, Deed.ASK)
+        return self not in (UserAction.WHY, UserAction.ASK)
 
     @property
     def can_be_undone(self) -> bool:
         return self in _UNDOABLE
 
 
-_UNDOABLE = frozenset({Deed.ACKNOWLEDGE, Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE, Deed.ASK})
+_UNDOABLE = frozenset(
+    {UserAction.ACKNOWLEDGE, UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE, UserAction.ASK}
+)
 
 
-class Outcome(StrEnum):
+class InteractionOutcome(StrEnum):
     DONE = "done"
     FORM = "form"  # a form was opened; its submission is another interaction
     REFUSED = "refused"
@@ -101,7 +103,7 @@ class Interaction:
     """
 
     key: str
-    deed: Deed
+    deed: UserAction
     by: str
     at: datetime
     channel: str = ""
@@ -119,7 +121,7 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class RecordedInteraction:
     """An interaction in the log, with its outcome and subject.
 
     `place` is the channel of the announcement (as routes name it); `event_id` and `rule_id` are those of the clicked
@@ -127,7 +129,7 @@ class Recorded:
     """
 
     interaction: Interaction
-    outcome: Outcome
+    outcome: InteractionOutcome
     event_id: EventId | None = None
     place: str = ""
     rule_id: RuleId | None = None
@@ -136,16 +138,16 @@ class Recorded:
 
     @property
     def holds(self) -> bool:
-        return self.outcome is Outcome.DONE
+        return self.outcome is InteractionOutcome.DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class InteractionReply:
     """The response to an interaction, shown only to that person. Plain text; `lines` follow `text`.
 
     People are written `@id`, with the ids in `people`; a messenger replaces them with its own mentions. `undo` is the
     key for an Undo button, None without. `form`: a form for that action is to be opened. `more`: the rest takes longer,
-    and `Interactor.explain` returns it. `repeated`: a copy of a known interaction; it changed nothing and gets no
+    and `UserActionHandler.explain` returns it. `repeated`: a copy of a known interaction; it changed nothing and gets no
     response.
     """
 
@@ -153,7 +155,7 @@ class Answer:
     lines: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     undo: str | None = None
-    form: Deed | None = None
+    form: UserAction | None = None
     more: bool = False
     repeated: bool = False
 
@@ -184,11 +186,11 @@ def _storable(text: str) -> str:
 def is_filled(interaction: Interaction) -> bool:
     """True if the action has its inputs. Without them it opens a form."""
     match interaction.deed:
-        case Deed.DECIDE:
+        case UserAction.DECIDE:
             return interaction.decision is not None
-        case Deed.NOT_FOR_US:
+        case UserAction.NOT_FOR_US:
             return interaction.reason is not None
-        case Deed.MUTE:
+        case UserAction.MUTE:
             return interaction.days is not None
         case _:
             return True

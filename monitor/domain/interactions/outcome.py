@@ -12,24 +12,24 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.interaction import (
     MUTE_DAYS,
     UNDO_FOR,
-    Deed,
     Interaction,
-    Outcome,
-    Recorded,
+    InteractionOutcome,
+    RecordedInteraction,
     Refusal,
+    UserAction,
     is_filled,
 )
-from monitor.domain.interactions.user_actions import first_look, muted_until, not_for_us
+from monitor.domain.interactions.user_actions import first_acknowledgement, muted_until, not_for_us
 from monitor.domain.rules.rule import Level, RuleId
 
-__all__ = ["WATCH_DAYS", "Clicked", "Settled", "may", "settle"]
+__all__ = ["WATCH_DAYS", "ClickTarget", "InteractionResult", "interaction_result", "is_allowed"]
 
 WATCH_DAYS = 400
 """The maximum number of days to watch: a suspension of a year, and some weeks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clicked:
+class ClickTarget:
     """The clicked message according to its stored delivery: event, channel of the announcement, and rule with its
     current level (None: the rule no longer runs).
     """
@@ -42,35 +42,41 @@ class Clicked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class InteractionResult:
     """`row` is to be added to the log; `undone` is the earlier row in its new state, if one was undone."""
 
-    row: Recorded
-    undone: Recorded | None = None
+    row: RecordedInteraction
+    undone: RecordedInteraction | None = None
 
 
-def may(by: str, deed: Deed, allowed: Collection[str]) -> bool:
+def is_allowed(by: str, deed: UserAction, allowed: Collection[str]) -> bool:
     """True if the person may do it. Without an allow list everybody may; questions are always allowed."""
     return not allowed or by in allowed or not deed.changes_something
 
 
-def settle(
+def interaction_result(
     interaction: Interaction,
-    on: Clicked | Refusal,
-    log: Sequence[Recorded],
+    on: ClickTarget | Refusal,
+    log: Sequence[RecordedInteraction],
     *,
-    earlier: Recorded | None = None,
+    earlier: RecordedInteraction | None = None,
     allowed: Collection[str] = (),
-) -> Settled:
+) -> InteractionResult:
     """The outcome. `on` is what was clicked, or why that is unknown; `log` holds everything done to the event and the
     rule; `earlier` is the row that Undo names.
     """
     refusal, undone = _checked(interaction, on, log, earlier, allowed)
-    outcome = Outcome.REFUSED if refusal else Outcome.DONE if is_filled(interaction) else Outcome.FORM
-    about = on if isinstance(on, Clicked) else Clicked()
+    outcome = (
+        InteractionOutcome.REFUSED
+        if refusal
+        else InteractionOutcome.DONE
+        if is_filled(interaction)
+        else InteractionOutcome.FORM
+    )
+    about = on if isinstance(on, ClickTarget) else ClickTarget()
     if undone is not None:
-        about = Clicked(event_id=undone.event_id, place=undone.place, rule_id=undone.rule_id)
-    row = Recorded(
+        about = ClickTarget(event_id=undone.event_id, place=undone.place, rule_id=undone.rule_id)
+    row = RecordedInteraction(
         interaction=interaction,
         outcome=outcome,
         event_id=about.event_id,
@@ -78,32 +84,32 @@ def settle(
         rule_id=about.rule_id,
         refusal=refusal,
     )
-    return Settled(row=row, undone=undone)
+    return InteractionResult(row=row, undone=undone)
 
 
 def _checked(
     interaction: Interaction,
-    on: Clicked | Refusal,
-    log: Sequence[Recorded],
-    earlier: Recorded | None,
+    on: ClickTarget | Refusal,
+    log: Sequence[RecordedInteraction],
+    earlier: RecordedInteraction | None,
     allowed: Collection[str],
-) -> tuple[Refusal | None, Recorded | None]:
+) -> tuple[Refusal | None, RecordedInteraction | None]:
     deed = interaction.deed
-    if deed is Deed.UNKNOWN:
+    if deed is UserAction.UNKNOWN:
         return Refusal.UNKNOWN_CONTROL, None
-    if not may(interaction.by, deed, allowed):
+    if not is_allowed(interaction.by, deed, allowed):
         return Refusal.NOT_ALLOWED, None
-    if deed is Deed.UNDO:
+    if deed is UserAction.UNDO:
         refusal = _undo_refusal(interaction, earlier)
         if refusal is not None or earlier is None:
             return refusal, None
-        return None, replace(earlier, outcome=Outcome.UNDONE, undone_at=interaction.at)
+        return None, replace(earlier, outcome=InteractionOutcome.UNDONE, undone_at=interaction.at)
     if isinstance(on, Refusal):
         return on, None
     return (_refusal(interaction, on, log) if is_filled(interaction) else None), None
 
 
-def _undo_refusal(interaction: Interaction, earlier: Recorded | None) -> Refusal | None:
+def _undo_refusal(interaction: Interaction, earlier: RecordedInteraction | None) -> Refusal | None:
     if earlier is None or not earlier.holds or not earlier.interaction.deed.can_be_undone:
         return Refusal.NOTHING_TO_UNDO
     if earlier.interaction.by != interaction.by:
@@ -112,18 +118,18 @@ def _undo_refusal(interaction: Interaction, earlier: Recorded | None) -> Refusal
     return Refusal.TOO_LATE if since > UNDO_FOR else None
 
 
-def _refusal(interaction: Interaction, on: Clicked, log: Sequence[Recorded]) -> Refusal | None:
+def _refusal(interaction: Interaction, on: ClickTarget, log: Sequence[RecordedInteraction]) -> Refusal | None:
     match interaction.deed:
-        case Deed.ACKNOWLEDGE:
-            return Refusal.ALREADY if first_look(log, on.place, on.reopened_at) else None
-        case Deed.DECIDE:
+        case UserAction.ACKNOWLEDGE:
+            return Refusal.ALREADY if first_acknowledgement(log, on.place, on.reopened_at) else None
+        case UserAction.DECIDE:
             return None if _is_valid_decision(interaction) else Refusal.BAD_INPUT
-        case Deed.NOT_FOR_US:
+        case UserAction.NOT_FOR_US:
             reasons = {r.interaction.reason for r in not_for_us(log, on.place)}
             return Refusal.ALREADY if interaction.reason in reasons else None
-        case Deed.MUTE:
+        case UserAction.MUTE:
             return _mute_refusal(interaction, on, log)
-        case Deed.UNMUTE:
+        case UserAction.UNMUTE:
             muted = on.rule_id is not None and muted_until(log, on.rule_id, now=interaction.at)
             return None if muted else Refusal.ALREADY
         case _:
@@ -148,7 +154,7 @@ def _is_link(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def _mute_refusal(interaction: Interaction, on: Clicked, log: Sequence[Recorded]) -> Refusal | None:
+def _mute_refusal(interaction: Interaction, on: ClickTarget, log: Sequence[RecordedInteraction]) -> Refusal | None:
     if on.rule_id is None or on.level is None:
         return Refusal.NO_SUCH_RULE
     if interaction.days not in MUTE_DAYS:

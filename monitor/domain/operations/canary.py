@@ -10,9 +10,9 @@ from typing import Self
 
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryState
 
-__all__ = ["Flight", "Leg", "Step", "delivery_of", "flown", "next_step"]
+__all__ = ["CanaryRun", "CanaryStage", "Step", "delivery_of", "next_step", "started_run"]
 
-FLIES_AT = time(6)
+RUNS_AT = time(6)
 """The start time in the zone of the operator's route: before people arrive, and outside the hours of clock changes."""
 
 MISSED = timedelta(hours=30)
@@ -22,7 +22,7 @@ _START_DELAY = timedelta(minutes=5)  # after a start, which is busy
 _RETRY_AFTER = timedelta(hours=1)  # before a retry; also how long its message may take
 
 
-class Leg(StrEnum):
+class CanaryStage(StrEnum):
     """The pipeline stages at which it can fail."""
 
     FETCH = "fetch"
@@ -39,14 +39,14 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flight:
+class CanaryRun:
     """The last canary: its local day and start time, the stage at which it failed (None: none so far), the last
     arrival, the message of that, and the alarm message about a missing one.
     """
 
     day: date
     at: datetime
-    stopped: Leg | None = None
+    stopped: CanaryStage | None = None
     arrived_at: datetime | None = None
     post: DeliveryId | None = None
     alarm: DeliveryId | None = None
@@ -73,33 +73,33 @@ class Flight:
         return cls(
             day=date.fromisoformat(day),
             at=datetime.fromisoformat(at),
-            stopped=None if stopped is None else Leg(stopped),
+            stopped=None if stopped is None else CanaryStage(stopped),
             arrived_at=None if arrived is None else datetime.fromisoformat(arrived),
             post=None if post is None else DeliveryId(post),
             alarm=None if alarm is None else DeliveryId(alarm),
         )
 
 
-def flown(last: Flight | None, *, day: date, at: datetime) -> Flight:
+def started_run(last: CanaryRun | None, *, day: date, at: datetime) -> CanaryRun:
     """A canary that starts now. An arrival later than `at` was stored while the clock was ahead, and does not count."""
     if last is None:
-        return Flight(day=day, at=at)
+        return CanaryRun(day=day, at=at)
     arrived = last.arrived_at if last.arrived_at is not None and last.arrived_at <= at else None
     return replace(last, day=day, at=at, arrived_at=arrived)
 
 
-def next_step(last: Flight | None, *, up_since: datetime, now: datetime, zone: tzinfo) -> Step:
+def next_step(last: CanaryRun | None, *, up_since: datetime, now: datetime, zone: tzinfo) -> Step:
     """What to do `now`; a start gets some time first. A canary in the future was stored while the clock was ahead."""
     if now - up_since < _START_DELAY:
         return Step.REST
     if last is not None and last.at - now > _RETRY_AFTER:
         return Step.FLY
     local = now.astimezone(zone)
-    if last is None or (last.day < local.date() and local.time() >= FLIES_AT):
+    if last is None or (last.day < local.date() and local.time() >= RUNS_AT):
         return Step.FLY
     if last.is_over:
         return Step.REST
-    if last.stopped is None or last.stopped is Leg.DELIVER:
+    if last.stopped is None or last.stopped is CanaryStage.DELIVER:
         return Step.LOOK
     return Step.FLY if now - last.at >= _RETRY_AFTER else Step.REST
 

@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from monitor.domain.event.identity import EventId
 
-__all__ = ["Errand", "ErrandKind"]
+__all__ = ["ScheduledTask", "ScheduledTaskKind"]
 
 
-class ErrandKind(StrEnum):
+class ScheduledTaskKind(StrEnum):
     UNSTRIKE = "unstrike"  # remove the struck-through old status
     REMIND = "remind"  # a date of law is near; `about` is its kind
     JOINED = "joined"  # the event was merged into another by a manual decision: post that where it was announced
@@ -22,10 +22,10 @@ class ErrandKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class ScheduledTask:
     """A task. `about` distinguishes tasks of one kind, event and channel; adding the same task again moves its time."""
 
-    kind: ErrandKind
+    kind: ScheduledTaskKind
     at: datetime
     event_id: EventId
     channel: str

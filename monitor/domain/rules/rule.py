@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NewType
 
 from monitor.domain.acts.act import Certainty, Span
-from monitor.domain.event.precedent import Precedent
+from monitor.domain.event.precedent import PrecedentCondition
 from monitor.domain.rules.query import Query
 
 __all__ = [
@@ -101,7 +101,7 @@ class Rule:
     when: Query
     when_text: str
     version: str
-    after: Precedent | None = None
+    after: PrecedentCondition | None = None
     status: Status = Status.LIVE
     certainty: Certainty | None = None
     routes: tuple[str, ...] = ()

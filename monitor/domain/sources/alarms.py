@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import Self
 
 from monitor.domain.delivery.outbox import DeliveryId
-from monitor.domain.sources.publishing_pattern import Sight
+from monitor.domain.sources.publishing_pattern import SeenItem
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import CALM, SourceHealth
 
-__all__ = ["Alarm", "AlarmKind", "Raised", "Uptime", "is_calm", "raised"]
+__all__ = ["ActiveAlarm", "Alarm", "AlarmKind", "Uptime", "active_alarms", "may_end_quarantine"]
 
 SILENCE = timedelta(hours=24)
 """How long a source may fail before an alarm, or three of its intervals if that is longer."""
@@ -66,7 +66,7 @@ class Uptime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Raised:
+class ActiveAlarm:
     """An active alarm: since when the cause exists, and its detail (a language, an outcome)."""
 
     kind: AlarmKind
@@ -90,7 +90,7 @@ class Alarm:
     notice: DeliveryId | None = None
 
 
-def raised(source: Source, state: PollState, health: SourceHealth, up: Uptime) -> tuple[Raised, ...]:
+def active_alarms(source: Source, state: PollState, health: SourceHealth, up: Uptime) -> tuple[ActiveAlarm, ...]:
     """The active alarms of an enabled source, worst first."""
     found = (
         *_reach(source, state, health, up),
@@ -100,7 +100,7 @@ def raised(source: Source, state: PollState, health: SourceHealth, up: Uptime) -
     return tuple(sorted(found, key=lambda one: one.kind.rank))
 
 
-def is_calm(source: Source, state: PollState, health: SourceHealth, *, now: datetime) -> bool:
+def may_end_quarantine(source: Source, state: PollState, health: SourceHealth, *, now: datetime) -> bool:
     """True if a quarantine may end by itself: after the last flood the source was polled again without one.
 
     A flood in the future was stored while the clock was ahead.
@@ -114,17 +114,17 @@ def is_calm(source: Source, state: PollState, health: SourceHealth, *, now: date
 # ------------------------------------------------------------------ reachability
 
 
-def _reach(source: Source, state: PollState, health: SourceHealth, up: Uptime) -> Iterator[Raised]:
+def _reach(source: Source, state: PollState, health: SourceHealth, up: Uptime) -> Iterator[ActiveAlarm]:
     since = state.last_success_at or health.failing_since
     if since is None:
         return
     limit = max(3 * source.interval, SILENCE)
     if up.now - since >= limit and _is_failing(state, health, up):
-        yield Raised(kind=AlarmKind.SILENT, since=since, about=str(health.failed_as or ""))
+        yield ActiveAlarm(kind=AlarmKind.SILENT, since=since, about=str(health.failed_as or ""))
     elif (
         health.failed_as in _STRUCTURE_CHANGES and health.failures >= _MIN_FAILURES and health.failing_since is not None
     ):
-        yield Raised(kind=AlarmKind.RESHAPED, since=health.failing_since, about=str(health.failed_as))
+        yield ActiveAlarm(kind=AlarmKind.RESHAPED, since=health.failing_since, about=str(health.failed_as))
 
 
 def _is_failing(state: PollState, health: SourceHealth, up: Uptime) -> bool:
@@ -137,12 +137,12 @@ def _is_failing(state: PollState, health: SourceHealth, up: Uptime) -> bool:
 # ------------------------------------------------------------------ content
 
 
-def _content(source: Source, health: SourceHealth, state: PollState, now: datetime) -> Iterator[Raised]:
+def _content(source: Source, health: SourceHealth, state: PollState, now: datetime) -> Iterator[ActiveAlarm]:
     if health.quarantined_since is not None:
-        yield Raised(kind=AlarmKind.QUARANTINED, since=health.quarantined_since)
+        yield ActiveAlarm(kind=AlarmKind.QUARANTINED, since=health.quarantined_since)
     if health.empty_since is not None and _stayed_empty(source, health, state, now):
         about = "refused" if health.refused else ""
-        yield Raised(kind=AlarmKind.EMPTY, since=health.empty_since, about=about)
+        yield ActiveAlarm(kind=AlarmKind.EMPTY, since=health.empty_since, about=about)
     yield from _changed_items(health.sights)
     yield from _quiet(health, state, now)
 
@@ -156,7 +156,7 @@ def _stayed_empty(source: Source, health: SourceHealth, state: PollState, now: d
     return state.last_success_at - health.empty_since >= max(_GRACE, 2 * source.interval) + usual
 
 
-def _changed_items(sights: Sequence[Sight]) -> Iterator[Raised]:
+def _changed_items(sights: Sequence[SeenItem]) -> Iterator[ActiveAlarm]:
     """Compare the last items with those before. The alarm ends when items of the new kind have displaced the old."""
     latest = sights[-_LAST_ITEMS:]
     if len(sights) < _LAST_ITEMS + _EARLIER_ITEMS:
@@ -170,16 +170,16 @@ def _changed_items(sights: Sequence[Sight]) -> Iterator[Raised]:
         and used_to <= _LOW_SHARE * len(earlier)
         and len(earlier) >= _EARLIER_ITEMS
     ):
-        yield Raised(kind=AlarmKind.LANGUAGE, since=latest[0].at, about=language)
+        yield ActiveAlarm(kind=AlarmKind.LANGUAGE, since=latest[0].at, about=language)
     latest, earlier = _split_at_change(sights, lambda one: not one.dated)
     dated = sum(one.dated for one in earlier)
     if not any(one.dated for one in latest) and dated >= _HIGH_SHARE * len(earlier) and len(earlier) >= _EARLIER_ITEMS:
-        yield Raised(kind=AlarmKind.UNDATED, since=latest[0].at)
+        yield ActiveAlarm(kind=AlarmKind.UNDATED, since=latest[0].at)
 
 
 def _split_at_change(
-    sights: Sequence[Sight], alike: Callable[[Sight], bool]
-) -> tuple[Sequence[Sight], Sequence[Sight]]:
+    sights: Sequence[SeenItem], alike: Callable[[SeenItem], bool]
+) -> tuple[Sequence[SeenItem], Sequence[SeenItem]]:
     """The last items, extended by earlier ones that are alike (a feed may change as a whole), and the items before."""
     first = len(sights) - _LAST_ITEMS
     while first > 0 and alike(sights[first - 1]):
@@ -187,28 +187,28 @@ def _split_at_change(
     return sights[first:], sights[:first]
 
 
-def _base_language(sight: Sight) -> str:
+def _base_language(sight: SeenItem) -> str:
     """The language without script, which a publisher may change; "" if it was not detected."""
     language = sight.language.partition("-")[0]
     return "" if language == "und" else language
 
 
-def _quiet(health: SourceHealth, state: PollState, now: datetime) -> Iterator[Raised]:
+def _quiet(health: SourceHealth, state: PollState, now: datetime) -> Iterator[ActiveAlarm]:
     """Inactivity as of the last successful poll; later time is unreachable, not inactive."""
     pattern = health.habit(now=now)
     last, reached = health.last_new_at, state.last_success_at
     if pattern is None or not pattern.regular or last is None or reached is None:
         return
     if reached - last > pattern.patience:
-        yield Raised(kind=AlarmKind.QUIET, since=last)
+        yield ActiveAlarm(kind=AlarmKind.QUIET, since=last)
 
 
-def _certificate(health: SourceHealth, now: datetime) -> Iterator[Raised]:
+def _certificate(health: SourceHealth, now: datetime) -> Iterator[ActiveAlarm]:
     """Two alarms: in time for renewal, and shortly before expiry."""
     until = health.certificate_until
     if until is None:
         return
     if until - now <= CERTIFICATE:
-        yield Raised(kind=AlarmKind.CERTIFICATE, since=until)
+        yield ActiveAlarm(kind=AlarmKind.CERTIFICATE, since=until)
     if until - now <= CERTIFICATE_SOON:
-        yield Raised(kind=AlarmKind.CERTIFICATE_SOON, since=until)
+        yield ActiveAlarm(kind=AlarmKind.CERTIFICATE_SOON, since=until)

@@ -2,7 +2,7 @@
 
 A feed is a window over what its publisher posts. Two windows with a common item have no gap between them. Without one
 the poll came too late, and items in between were missed. A window of unknown items that repeat known titles, or are
-older than the last poll, is neither: the site changed its ids (`Verdict.FLOOD`).
+older than the last poll, is neither: the site changed its ids (`SecondOpinionVerdict.FLOOD`).
 """
 
 from collections import Counter
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.domain.sources.publishing_pattern import Habit
+from monitor.domain.sources.publishing_pattern import PublishingPattern
 
-__all__ = ["Continuity", "Gap", "Unknown", "Verdict", "Window", "judge"]
+__all__ = ["Continuity", "ContinuityVerdict", "FeedWindow", "Gap", "UnknownItem", "assess_continuity"]
 
 _MIN_FLOOD = 10  # minimum window for a flood: the shortest feeds change completely in a day
 _MIN_WINDOW = 5  # minimum size of both windows for a gap
@@ -21,14 +21,14 @@ _IMPLAUSIBLE_FACTOR = 5  # times the expected number: more than a busy hour
 _DAY = timedelta(days=1)
 
 
-class Verdict(StrEnum):
+class ContinuityVerdict(StrEnum):
     CONTINUES = "continues"
     GAP = "gap"
     FLOOD = "flood"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown:
+class UnknownItem:
     """An item with a new id. `title` is any key of its title, `known` is True if an older item has the same title."""
 
     title: str
@@ -51,25 +51,25 @@ class Gap:
 class Continuity:
     """The verdict. `held` are the positions, among the unknown items, of those that must not alert."""
 
-    verdict: Verdict
+    verdict: ContinuityVerdict
     held: frozenset[int] = frozenset()
     gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class FeedWindow:
     """What a poll at `now` found: the items that are `unknown`, and the number `shared` with the store.
 
     The previous window had `before` items, `largest` is the most new items of any poll but the first, and `last_look`
     is the last successful poll.
     """
 
-    unknown: tuple[Unknown, ...]
+    unknown: tuple[UnknownItem, ...]
     shared: int
     before: int
     largest: int
     last_look: datetime
-    habit: Habit | None
+    habit: PublishingPattern | None
     now: datetime
 
     @property
@@ -82,15 +82,15 @@ class Window:
         return None if self.habit is None else self.habit.per_day * ((self.now - self.last_look) / _DAY)
 
 
-def judge(window: Window) -> Continuity:
+def assess_continuity(window: FeedWindow) -> Continuity:
     held = _held(window)
     if held:
-        return Continuity(verdict=Verdict.FLOOD, held=held)
+        return Continuity(verdict=ContinuityVerdict.FLOOD, held=held)
     gap = _gap(window) if not window.shared and min(window.size, window.before) >= _MIN_WINDOW else None
-    return Continuity(verdict=Verdict.CONTINUES if gap is None else Verdict.GAP, gap=gap)
+    return Continuity(verdict=ContinuityVerdict.CONTINUES if gap is None else ContinuityVerdict.GAP, gap=gap)
 
 
-def _held(window: Window) -> frozenset[int]:
+def _held(window: FeedWindow) -> frozenset[int]:
     """The items of a flood that are not new; empty if it is no flood."""
     if window.size < _MIN_FLOOD or 2 * len(window.unknown) <= window.size:
         return frozenset()
@@ -103,14 +103,14 @@ def _held(window: Window) -> frozenset[int]:
     return frozenset(range(len(window.unknown))) if _is_implausible(window) else frozenset()
 
 
-def _is_stale(one: Unknown, window: Window, *, alone: bool) -> bool:
+def _is_stale(one: UnknownItem, window: FeedWindow, *, alone: bool) -> bool:
     """True if the item is old or known. A title that several items share ("Notice") identifies none."""
     if one.published is not None and one.published < window.last_look - _STALE_AGE:
         return True
     return one.known and alone
 
 
-def _is_implausible(window: Window) -> bool:
+def _is_implausible(window: FeedWindow) -> bool:
     """True for undated items, all new at once, far more than the time since the last poll makes likely."""
     expected, dated = window.expected, any(one.published is not None for one in window.unknown)
     if window.shared or dated or expected is None or window.habit is None or not window.habit.regular:
@@ -118,7 +118,7 @@ def _is_implausible(window: Window) -> bool:
     return len(window.unknown) > max(_IMPLAUSIBLE_FACTOR * (expected + 1), 2 * window.largest)
 
 
-def _gap(window: Window) -> Gap | None:
+def _gap(window: FeedWindow) -> Gap | None:
     """The gap; None if the window reaches back to the last poll, or nothing was likely in between."""
     start, end = window.last_look, _oldest(window)
     if end <= start:
@@ -132,7 +132,7 @@ def _gap(window: Window) -> Gap | None:
 _LONGEST_DAYS = 3650  # limit for sources that publish almost nothing
 
 
-def _oldest(window: Window) -> datetime:
+def _oldest(window: FeedWindow) -> datetime:
     """The start of the window: its oldest item, or the time that so many items usually take."""
     dated = [one.published for one in window.unknown if one.published is not None]
     if 2 * len(dated) > len(window.unknown):

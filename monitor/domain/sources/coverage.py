@@ -10,12 +10,12 @@ from enum import StrEnum
 from itertools import groupby
 
 from monitor.domain.rules.query import ActPattern, And, AtLeast, Facet, Field, Near, Or, Query
-from monitor.domain.sources.alarms import AlarmKind, Raised, Uptime, raised
+from monitor.domain.sources.alarms import ActiveAlarm, AlarmKind, Uptime, active_alarms
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.domain.sources.source_health import SourceHealth
 
-__all__ = ["Cell", "Coverage", "Observed", "Uncovered", "Why", "coverage", "issuers_of"]
+__all__ = ["Coverage", "CoverageCell", "ObservedSource", "Uncovered", "UncoveredReason", "coverage", "issuers_of"]
 
 LANGUAGES = ("en", "zh", "ja", "ko")
 """The languages in which acts are read."""
@@ -24,24 +24,24 @@ _BROKEN = frozenset({AlarmKind.SILENT, AlarmKind.RESHAPED, AlarmKind.EMPTY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Observed:
+class ObservedSource:
     """A source with its stored state; without a state it was never polled."""
 
     source: Source
     state: PollState | None = None
     health: SourceHealth | None = None
 
-    def broken(self, up: Uptime) -> Raised | None:
+    def broken(self, up: Uptime) -> ActiveAlarm | None:
         """The alarm because of which it delivers nothing; None if it delivers, or was not polled yet."""
         if self.state is None:
             return None
         health = self.health or SourceHealth(source_id=self.source.id)
-        alarms = raised(self.source, self.state, health, up)
+        alarms = active_alarms(self.source, self.state, health, up)
         return next((one for one in alarms if one.kind in _BROKEN), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class CoverageCell:
     """Enabled sources of one state (official ones only, None: any), tier and language ("" if it varies).
 
     `served` of the `sources` deliver; `last_success_at` is the latest of all.
@@ -55,7 +55,7 @@ class Cell:
     last_success_at: datetime | None = None
 
 
-class Why(StrEnum):
+class UncoveredReason(StrEnum):
     """Why something is not covered."""
 
     NO_SOURCE = "no_source"
@@ -72,7 +72,7 @@ class Uncovered:
     `since` and `about` describe when and how it broke.
     """
 
-    why: Why
+    why: UncoveredReason
     place: str | None = None
     language: str = ""
     source: SourceId | None = None
@@ -85,7 +85,7 @@ class Uncovered:
 class Coverage:
     """`cells` by state, tier and language, `uncovered` by state and language. `wanted` are the states in question."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[CoverageCell, ...]
     uncovered: tuple[Uncovered, ...]
     wanted: tuple[str, ...]
 
@@ -120,7 +120,7 @@ def _issuers(node: Query) -> Iterator[str]:
             pass
 
 
-def coverage(observed: Sequence[Observed], wanted: Collection[str], up: Uptime) -> Coverage:
+def coverage(observed: Sequence[ObservedSource], wanted: Collection[str], up: Uptime) -> Coverage:
     """The coverage by all sources, enabled or not, of the `wanted` states and of each state with a source."""
     known = [one for one in observed if not one.source.sample]
     places = sorted({*wanted, *(one.source.place for one in known if one.source.place is not None)})
@@ -129,12 +129,12 @@ def coverage(observed: Sequence[Observed], wanted: Collection[str], up: Uptime) 
     return Coverage(cells=tuple(_cells(known, broken)), uncovered=uncovered, wanted=tuple(places))
 
 
-def _cells(known: Sequence[Observed], broken: Mapping[SourceId, Raised | None]) -> Iterator[Cell]:
+def _cells(known: Sequence[ObservedSource], broken: Mapping[SourceId, ActiveAlarm | None]) -> Iterator[CoverageCell]:
     enabled = sorted((one for one in known if one.source.enabled), key=_where)
     for (place, tier, language), group in groupby(enabled, key=_where):
         members = list(group)
         reached = [one.state.last_success_at for one in members if one.state and one.state.last_success_at]
-        yield Cell(
+        yield CoverageCell(
             place=place or None,
             tier=list(Tier)[tier],
             language=language,
@@ -144,7 +144,7 @@ def _cells(known: Sequence[Observed], broken: Mapping[SourceId, Raised | None]) 
         )
 
 
-def _where(one: Observed) -> tuple[str, int, str]:
+def _where(one: ObservedSource) -> tuple[str, int, str]:
     source = one.source
     place = source.place if source.tier is Tier.OFFICIAL else None
     return (place or "", source.tier.rank, _language(source))
@@ -155,38 +155,42 @@ def _language(source: Source) -> str:
     return (source.language or "").partition("-")[0]
 
 
-def _serves(one: Observed, broken: Mapping[SourceId, Raised | None]) -> bool:
+def _serves(one: ObservedSource, broken: Mapping[SourceId, ActiveAlarm | None]) -> bool:
     reached = one.state is not None and one.state.last_success_at is not None
     return one.source.enabled and reached and broken[one.source.id] is None
 
 
-def _of_place(place: str, known: Sequence[Observed], broken: Mapping[SourceId, Raised | None]) -> Iterator[Uncovered]:
+def _of_place(
+    place: str, known: Sequence[ObservedSource], broken: Mapping[SourceId, ActiveAlarm | None]
+) -> Iterator[Uncovered]:
     official = [one for one in known if one.source.place == place and one.source.tier is Tier.OFFICIAL]
     if any(_serves(one, broken) for one in official):
         return
     if not official:
-        yield Uncovered(why=Why.NO_SOURCE, place=place)
+        yield Uncovered(why=UncoveredReason.NO_SOURCE, place=place)
     for one in sorted(official, key=lambda o: not o.source.enabled):
         yield _reason(one, broken[one.source.id], place)
 
 
-def _reason(one: Observed, alarm: Raised | None, place: str) -> Uncovered:
+def _reason(one: ObservedSource, alarm: ActiveAlarm | None, place: str) -> Uncovered:
     source = one.source
     if not source.enabled:
-        return Uncovered(why=Why.OFF, place=place, source=source.id, because=source.because)
+        return Uncovered(why=UncoveredReason.OFF, place=place, source=source.id, because=source.because)
     if alarm is None:
-        return Uncovered(why=Why.NOT_YET, place=place, source=source.id)
-    return Uncovered(why=Why.BROKEN, place=place, source=source.id, since=alarm.since, about=alarm.about)
+        return Uncovered(why=UncoveredReason.NOT_YET, place=place, source=source.id)
+    return Uncovered(why=UncoveredReason.BROKEN, place=place, source=source.id, since=alarm.since, about=alarm.about)
 
 
-def _of_languages(known: Sequence[Observed], broken: Mapping[SourceId, Raised | None]) -> Iterator[Uncovered]:
+def _of_languages(
+    known: Sequence[ObservedSource], broken: Mapping[SourceId, ActiveAlarm | None]
+) -> Iterator[Uncovered]:
     """Languages without a working wire or medium."""
     for language in LANGUAGES:
         press = [o for o in known if o.source.tier is not Tier.OFFICIAL and _language(o.source) == language]
         asked = [o for o in press if o.source.enabled]
         if not asked:
-            yield Uncovered(why=Why.OFF if press else Why.NO_SOURCE, language=language)
+            yield Uncovered(why=UncoveredReason.OFF if press else UncoveredReason.NO_SOURCE, language=language)
         elif all(broken[o.source.id] is not None for o in asked):
-            yield Uncovered(why=Why.BROKEN, language=language)
+            yield Uncovered(why=UncoveredReason.BROKEN, language=language)
         elif not any(_serves(o, broken) for o in asked):
-            yield Uncovered(why=Why.NOT_YET, language=language)
+            yield Uncovered(why=UncoveredReason.NOT_YET, language=language)

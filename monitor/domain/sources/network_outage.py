@@ -8,7 +8,7 @@ from random import Random
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import SourceId
 
-__all__ = ["Cut", "Line", "all_again", "during_outage", "is_away"]
+__all__ = ["FailedPoll", "NetworkState", "due_after_outage", "during_outage", "is_away"]
 
 _AWAY = frozenset({Outcome.DNS, Outcome.UNREACHABLE, Outcome.TLS, Outcome.TIMEOUT})
 _INCONCLUSIVE = frozenset(
@@ -32,7 +32,7 @@ def is_away(outcome: Outcome) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
+class FailedPoll:
     """A poll without a response. `fresh`: the source's previous poll succeeded; `known`: some earlier poll did."""
 
     host: str
@@ -43,16 +43,16 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class NetworkState:
     """The network state: the sources that failed since the last success of any. Empty: no problem.
 
     `out_since` is the start of the outage, None without one.
     """
 
-    cuts: Mapping[SourceId, Cut] = field(default_factory=dict)
+    cuts: Mapping[SourceId, FailedPoll] = field(default_factory=dict)
     out_since: datetime | None = None
 
-    def after(self, source: SourceId, outcome: Outcome, cut: Cut, *, sources: int) -> "Line":
+    def after(self, source: SourceId, outcome: Outcome, cut: FailedPoll, *, sources: int) -> "NetworkState":
         """The state after a poll. Any response, even a refusal, shows that the network works.
 
         It is an outage if enough of the `sources` began to fail within an hour, on two hosts at least, and none was
@@ -61,10 +61,10 @@ class Line:
         if outcome in _INCONCLUSIVE:
             return self
         if not is_away(outcome):
-            return Line()
+            return NetworkState()
         first = self.cuts.get(source)
         cuts = {**self.cuts, source: replace(cut, fresh=first.fresh, at=first.at) if first else cut}
-        return Line(cuts=cuts, out_since=self.out_since or _out_since(cuts, sources, cut.at))
+        return NetworkState(cuts=cuts, out_since=self.out_since or _out_since(cuts, sources, cut.at))
 
     @property
     def usual(self) -> Outcome:
@@ -73,7 +73,7 @@ class Line:
         return max(sorted(set(outcomes)), key=outcomes.count, default=Outcome.UNREACHABLE)
 
 
-def _out_since(cuts: Mapping[SourceId, Cut], sources: int, now: datetime) -> datetime | None:
+def _out_since(cuts: Mapping[SourceId, FailedPoll], sources: int, now: datetime) -> datetime | None:
     fresh = [cut for cut in cuts.values() if cut.fresh and now - cut.at <= _WINDOW]
     needed = min(max(_MIN_SOURCES, sources // _SHARE), _MAX_SOURCES)
     if len(fresh) < needed or len({cut.host for cut in fresh}) < 2:
@@ -99,7 +99,7 @@ def during_outage(
     )
 
 
-def all_again(states: tuple[PollState, ...], *, now: datetime, jitter: Random) -> tuple[PollState, ...]:
+def due_after_outage(states: tuple[PollState, ...], *, now: datetime, jitter: Random) -> tuple[PollState, ...]:
     """The poll states after an outage: sources without a response are due within five minutes, spread out."""
     unreached = [s for s in states if s.last_outcome is not None and is_away(s.last_outcome)]
     within = min(_RECOVERY_SPACING * len(unreached), _RECOVERY_TIME)

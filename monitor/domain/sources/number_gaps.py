@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-__all__ = ["HIGHEST", "LONGEST_GAP", "WAIT", "Numbered", "Series", "counts_now", "gaps"]
+__all__ = ["HIGHEST", "LONGEST_GAP", "WAIT", "SeenNumbers", "Series", "gaps", "is_current_year"]
 
 HIGHEST = 9_999
 """The highest plausible number of a year; higher ones are errors."""
@@ -33,7 +33,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Numbered:
+class SeenNumbers:
     """The seen numbers of a series: `live` with the time of first sight as news, `known` from initial polls and
     registers, `told` those already reported as missing.
     """
@@ -44,7 +44,7 @@ class Numbered:
     told: frozenset[int] = frozenset()
 
 
-def counts_now(year: int, *, now: datetime) -> bool:
+def is_current_year(year: int, *, now: datetime) -> bool:
     """True if a number of that year can be new: of this year, in January also of the last."""
     return year in (now.year, (now - _NEW_YEAR).year)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["PROOF_POLLS", "PROOF_TIME", "Move", "is_fit", "seen_at"]
+__all__ = ["PROOF_POLLS", "PROOF_TIME", "PermanentRedirect", "after_redirect", "may_adopt"]
 
 PROOF_POLLS = 10  # as NewsBlur counts
 PROOF_TIME = timedelta(days=7)  # longer than maintenance pages stay
@@ -13,7 +13,7 @@ _LOGIN = frozenset({"login", "signin", "sign-in", "logon", "auth", "sso", "oauth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class PermanentRedirect:
     """The target of a 301 or 308: since when it was the only response, and on how many polls."""
 
     to: str = field(repr=False)  # a key may be part of it
@@ -24,16 +24,16 @@ class Move:
         return self.polls >= PROOF_POLLS and now - self.since >= PROOF_TIME
 
 
-def seen_at(move: Move | None, to: str, *, now: datetime) -> Move | None:
+def after_redirect(move: PermanentRedirect | None, to: str, *, now: datetime) -> PermanentRedirect | None:
     """The state after a poll that was answered at `to` ("": the old address). Any other target starts anew."""
     if not to:
         return None
     if move is None or move.to != to:
-        return Move(to=to, since=now)
-    return Move(to=to, since=move.since, polls=move.polls + 1)
+        return PermanentRedirect(to=to, since=now)
+    return PermanentRedirect(to=to, since=move.since, polls=move.polls + 1)
 
 
-def is_fit(old: str, new: str, *, private: bool) -> bool:
+def may_adopt(old: str, new: str, *, private: bool) -> bool:
     """True if `new` may replace `old`: a public name, no login page, no step from https to http.
 
     A `private` source (with credentials) must stay on its host.

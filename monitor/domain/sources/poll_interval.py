@@ -10,7 +10,7 @@ from typing import Self
 
 from monitor.domain.sources.source import Source, Tier
 
-__all__ = ["Brought", "Rhythm", "bounds", "usual_wait"]
+__all__ = ["BodyCounts", "ItemRate", "bounds", "poll_wait"]
 
 _MEMORY = 10  # items in the average: a change of rate is followed within as many
 _INITIAL_ITEMS = 20  # newest dated items of an initial poll that give the rate; half of all feeds hold 15 or fewer
@@ -23,7 +23,7 @@ _OVERLAP = 4  # a window overflows if fewer than one in so many items is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
+class BodyCounts:
     """Counts of a poll with a body: items `fetched`, of them `new` and `known`, and their dates."""
 
     fetched: int
@@ -38,14 +38,14 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
+class ItemRate:
     """The rate of items: `every` is the usual time between two, None while unknown; `last` is when one was last new."""
 
     every: timedelta | None = None
     last: datetime | None = None
 
     @classmethod
-    def of_first_look(cls, dated: Iterable[datetime], *, now: datetime) -> Self:
+    def of_initial_poll(cls, dated: Iterable[datetime], *, now: datetime) -> Self:
         """The rate from the dates of an initial poll; future dates count as now."""
         times = sorted((min(at, now) for at in dated), reverse=True)[:_INITIAL_ITEMS]
         if len(times) < 3 or times[0] == times[-1]:
@@ -79,7 +79,7 @@ def bounds(source: Source) -> tuple[timedelta, timedelta]:
     return min(max(source.interval / _FASTER, _MIN_INTERVAL), source.interval), max(slow, source.interval)
 
 
-def usual_wait(
+def poll_wait(
     source: Source, rhythm: timedelta | None, *, asked: timedelta | None = None, overflows: bool = False
 ) -> timedelta:
     """The wait after a successful poll. `asked` is the minimum that the server or the feed asks for.

@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-__all__ = ["DAYS", "SIGHTS", "DayCount", "Habit", "Sight", "counted_on", "habit"]
+__all__ = ["DAYS", "REMEMBERED_ITEMS", "DayCount", "PublishingPattern", "SeenItem", "habit", "with_count"]
 
 DAYS = 56
 """Days that are remembered: eight weekends, so that a holiday week does not dominate."""
 
-SIGHTS = 60
+REMEMBERED_ITEMS = 60
 """Items that are remembered: four times the median feed (15 entries)."""
 
 _MIN_DATED = 5  # minimum dated items to measure the time between them
@@ -26,7 +26,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class SeenItem:
     """An item as it came. `at` is its publication time if `dated`, else the time of first sight.
 
     `acts`: an act was read in it.
@@ -47,7 +47,7 @@ class DayCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
+class PublishingPattern:
     """The pattern: `per_day` is the average of new items, `gap` the median time between two (None: too few dated),
     `quiet` the longest time without any, in whole days. `regular`: watched for long enough to detect inactivity.
     """
@@ -63,7 +63,7 @@ class Habit:
         return max(3 * (self.gap or timedelta(0)), 2 * self.quiet + _DAY, 3 * _DAY)
 
 
-def counted_on(days: Sequence[DayCount], day: date, items: int) -> tuple[DayCount, ...]:
+def with_count(days: Sequence[DayCount], day: date, items: int) -> tuple[DayCount, ...]:
     """The daily counts with `items` more on `day`; days that are too old are dropped."""
     kept = {one.day: one for one in days if one.day > day - DAYS * _DAY}
     if items:
@@ -73,8 +73,8 @@ def counted_on(days: Sequence[DayCount], day: date, items: int) -> tuple[DayCoun
 
 
 def habit(
-    days: Sequence[DayCount], sights: Sequence[Sight], *, watched_since: datetime | None, now: datetime
-) -> Habit | None:
+    days: Sequence[DayCount], sights: Sequence[SeenItem], *, watched_since: datetime | None, now: datetime
+) -> PublishingPattern | None:
     """The pattern of a source watched since that time; None if it is not known yet."""
     times = sorted(one.at for one in sights if one.dated)
     gaps = [later - earlier for earlier, later in pairwise(times)]
@@ -84,7 +84,7 @@ def habit(
     per_day = counted / watched if watched >= _MIN_DAYS else _rate(times)
     if per_day is None:
         return None
-    return Habit(
+    return PublishingPattern(
         per_day=per_day,
         gap=gap,
         quiet=_longest_quiet(days, now),

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
-from monitor.domain.sources.permanent_redirects import Move
-from monitor.domain.sources.poll_interval import Brought, Rhythm, bounds, usual_wait
+from monitor.domain.sources.permanent_redirects import PermanentRedirect
+from monitor.domain.sources.poll_interval import BodyCounts, ItemRate, bounds, poll_wait
 from monitor.domain.sources.source import Source, SourceId
 
 __all__ = ["MAX_BACKOFF", "Outcome", "PollState", "is_failure", "latest_due", "next_poll", "wait_for_host"]
@@ -84,7 +84,7 @@ class PollState:
     rhythm: timedelta | None = None
     news_at: datetime | None = None
     ttl: timedelta | None = None
-    move: Move | None = None
+    move: PermanentRedirect | None = None
     adopted: str = field(default="", repr=False)
 
 
@@ -97,12 +97,12 @@ def next_poll(
     jitter: Random,
     retry_after: timedelta | None = None,
     detail: str = "",
-    brought: Brought | None = None,
+    brought: BodyCounts | None = None,
     fresh_for: timedelta | None = None,
 ) -> PollState:
     """The state after a poll that ended with `outcome` at `now`.
 
-    Success: due after `usual_wait`, ± 10 %; `brought` has the counts of a body, `fresh_for` the cache time of the
+    Success: due after `poll_wait`, ± 10 %; `brought` has the counts of a body, `fresh_for` the cache time of the
     response. Failure: the interval (at least a minute) doubled per consecutive failure, at most `MAX_BACKOFF`, with
     full jitter over its upper half. `retry_after` is a lower bound, itself capped at `MAX_BACKOFF`. 410 goes to the cap
     at once.
@@ -114,7 +114,7 @@ def next_poll(
         since = now if state.failures == 0 else state.failing_since or now
         return replace(polled, due_at=now + wait, failures=failures, failing_since=since)
     rhythm = _rhythm_after(state, brought, now)
-    usual = usual_wait(
+    usual = poll_wait(
         source,
         rhythm.at(now),
         asked=max((t for t in (fresh_for, state.ttl) if t is not None), default=None),
@@ -131,10 +131,10 @@ def next_poll(
     )
 
 
-def _rhythm_after(state: PollState, brought: Brought | None, now: datetime) -> Rhythm:
+def _rhythm_after(state: PollState, brought: BodyCounts | None, now: datetime) -> ItemRate:
     if brought is not None and state.baselined_at is None:
-        return Rhythm.of_first_look(brought.dated, now=now)
-    rhythm = Rhythm(every=state.rhythm, last=state.news_at)
+        return ItemRate.of_initial_poll(brought.dated, now=now)
+    rhythm = ItemRate(every=state.rhythm, last=state.news_at)
     return rhythm.with_news(brought.new, now=now) if brought is not None else rhythm
 
 

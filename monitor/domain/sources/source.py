@@ -12,14 +12,14 @@ __all__ = [
     "Access",
     "DateOrder",
     "FirstPoll",
+    "ItemSelectors",
     "Kind",
     "Quote",
     "Scheme",
-    "Shape",
     "Source",
+    "SourceEndpoint",
     "SourceId",
     "Tier",
-    "Way",
     "origin_of",
     "proxy_setting",
     "selector_and_attribute",
@@ -91,7 +91,7 @@ class DateOrder(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class ItemSelectors:
     """Selectors of the parts of an item: CSS for html_list, JMESPath for json_api.
 
     `items` selects the items, the others a part of each item. "" leaves it to the kind. `inside` is the JMESPath of a
@@ -138,12 +138,12 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class SourceEndpoint:
     """One endpoint of a source. `proxy` is the name of a proxy, "direct" for none, "" for the default one."""
 
     url: str = field(repr=False)  # a key may be part of it
     kind: Kind = Kind.RSS
-    shape: Shape | None = None
+    shape: ItemSelectors | None = None
     proxy: str = ""
 
 
@@ -164,8 +164,8 @@ class Source:
     name: str
     url: str = field(repr=False)  # a key may be part of it
     kind: Kind = Kind.RSS
-    shape: Shape | None = None
-    via: tuple[Way, ...] = ()
+    shape: ItemSelectors | None = None
+    via: tuple[SourceEndpoint, ...] = ()
     access: Access | None = None
     proxy: str = ""
     max_bytes: int | None = None
@@ -186,11 +186,11 @@ class Source:
     sample: bool = False
 
     @property
-    def ways(self) -> tuple[Way, ...]:
+    def ways(self) -> tuple[SourceEndpoint, ...]:
         """All endpoints, its own first."""
-        return (Way(url=self.url, kind=self.kind, shape=self.shape, proxy=self.proxy), *self.via)
+        return (SourceEndpoint(url=self.url, kind=self.kind, shape=self.shape, proxy=self.proxy), *self.via)
 
-    def by(self, way: Way) -> "Source":
+    def by(self, way: SourceEndpoint) -> "Source":
         """The source with that endpoint; id and name stay. Credentials are kept only for its own origin."""
         access = self.access_to(way.url)
         return replace(self, url=way.url, kind=way.kind, shape=way.shape, proxy=way.proxy, access=access)

@@ -4,7 +4,14 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.domain.sources.publishing_pattern import SIGHTS, DayCount, Habit, Sight, counted_on, habit
+from monitor.domain.sources.publishing_pattern import (
+    REMEMBERED_ITEMS,
+    DayCount,
+    PublishingPattern,
+    SeenItem,
+    habit,
+    with_count,
+)
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import SourceId
 
@@ -49,9 +56,9 @@ class SourceHealth:
     trusted_until: datetime | None = None
     held: tuple[str, ...] = ()
     days: tuple[DayCount, ...] = ()
-    sights: tuple[Sight, ...] = ()
+    sights: tuple[SeenItem, ...] = ()
 
-    def habit(self, *, now: datetime) -> Habit | None:
+    def habit(self, *, now: datetime) -> PublishingPattern | None:
         return habit(self.days, self.sights, watched_since=self.watched_since, now=now)
 
     @property
@@ -71,7 +78,7 @@ class Body:
 
     items: int
     refused: int = 0
-    sights: tuple[Sight, ...] = ()
+    sights: tuple[SeenItem, ...] = ()
     first: bool = False
     flooded: bool = False
 
@@ -118,10 +125,10 @@ def read(health: SourceHealth, body: Body, *, now: datetime) -> SourceHealth:
         flooded_at=now if body.flooded else health.flooded_at,
         quarantined_since=(health.quarantined_since or now) if body.flooded else health.quarantined_since,
         held=() if body.flooded and health.quarantined_since is None else health.held,
-        days=counted_on(health.days, now.astimezone(UTC).date(), len(news)),
+        days=with_count(health.days, now.astimezone(UTC).date(), len(news)),
         sights=health.sights
         if body.flooded
-        else (*health.sights, *sorted(body.sights, key=lambda sight: sight.at))[-SIGHTS:],
+        else (*health.sights, *sorted(body.sights, key=lambda sight: sight.at))[-REMEMBERED_ITEMS:],
     )
 
 

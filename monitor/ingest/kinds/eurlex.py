@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from monitor.domain.articles.article import FeedItem
-from monitor.ingest.answer import Answer
+from monitor.ingest.answer import SourceResponse
 from monitor.ingest.days import day_in
 from monitor.ingest.parsing import ParsedFeed, parse_feed
 
@@ -22,7 +22,7 @@ _EXPECTED = "entries with a CELEX number"
 _REMEDY = "EUR-Lex changed its feeds; please report it"
 
 
-def parse(response: Answer) -> ParsedFeed:
+def parse(response: SourceResponse) -> ParsedFeed:
     """Raises FeedUnreadableError."""
     feed = parse_feed(response)
     items = tuple(_item(item) for item in feed.items)

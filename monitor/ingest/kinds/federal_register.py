@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.domain.articles.article import FeedItem
-from monitor.ingest.answer import Answer
+from monitor.ingest.answer import SourceResponse
 from monitor.ingest.kinds.json_api import describe, describe_missing_list, json_in, plain
 from monitor.ingest.kinds.pages import address
 from monitor.ingest.kinds.rss import MAX_MARKUP, MAX_TITLE, json_pieces
@@ -67,7 +67,7 @@ class _Document:
         )
 
 
-def parse(response: Answer) -> ParsedFeed:
+def parse(response: SourceResponse) -> ParsedFeed:
     """Raises FeedUnreadableError."""
     decoded = response.decoded()
     wire = json_in(response, decoded)
@@ -91,7 +91,7 @@ def parse(response: Answer) -> ParsedFeed:
     return ParsedFeed(title=plain(wire.get("description")), items=tuple(items[:MAX_ITEMS]), problems=tuple(problems))
 
 
-def _rows(response: Answer, wire: Any) -> list[dict[str, Any]]:
+def _rows(response: SourceResponse, wire: Any) -> list[dict[str, Any]]:
     """The list of documents. Without documents, the API returns no list and count 0."""
     rows = wire.get("results") if isinstance(wire, dict) else None
     if rows is None and isinstance(wire, dict) and wire.get("count") == 0:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import urldefrag, urljoin
 
 from monitor.domain.articles.article import FeedItem
-from monitor.ingest.answer import Answer
+from monitor.ingest.answer import SourceResponse
 from monitor.ingest.parsing import ParsedFeed, parse_feed
 
 __all__ = ["parse"]
@@ -19,7 +19,7 @@ _EXPECTED = "entries that link to pages of gov.uk"
 _REMEDY = "gov.uk changed its feeds; please report it"
 
 
-def parse(response: Answer) -> ParsedFeed:
+def parse(response: SourceResponse) -> ParsedFeed:
     """Raises FeedUnreadableError."""
     feed = parse_feed(response)
     if feed.items and not any(item.link for item in feed.items):

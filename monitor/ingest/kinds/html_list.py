@@ -15,8 +15,8 @@ from jmespath.exceptions import JMESPathError
 from selectolax.lexbor import LexborNode
 
 from monitor.domain.articles.article import FeedItem
-from monitor.domain.sources.source import Shape, selector_and_attribute
-from monitor.ingest.answer import Answer
+from monitor.domain.sources.source import ItemSelectors, selector_and_attribute
+from monitor.ingest.answer import SourceResponse
 from monitor.ingest.dates import read_date
 from monitor.ingest.days import day_at_an_end, day_in, day_in_address, day_said
 from monitor.ingest.kinds.pages import Page, Pieces, holder_of, nothing_found, page_in, words_of
@@ -34,7 +34,7 @@ _MORE = re.compile(rf"[\W_]*(?:{_MORE_WORDS})?[\W_]*", re.IGNORECASE)  # the tex
 _ELLIPSES = ("…", "...", "..")
 
 
-def parse(response: Answer) -> ParsedFeed:
+def parse(response: SourceResponse) -> ParsedFeed:
     """Raises FeedUnreadableError."""
     decoded = response.decoded()
     markup = _markup(response, decoded)
@@ -55,7 +55,7 @@ def parse(response: Answer) -> ParsedFeed:
     return ParsedFeed(title=page.title, items=tuple(linked), problems=tuple(problems))
 
 
-def _markup(response: Answer, decoded: Decoded) -> str:
+def _markup(response: SourceResponse, decoded: Decoded) -> str:
     """The markup of the page, also where it is a string in JSON."""
     if not response.shape.inside:
         return decoded.text
@@ -69,7 +69,7 @@ def _markup(response: Answer, decoded: Decoded) -> str:
     return found
 
 
-def _faults(read: list[FeedItem], linked: list[FeedItem], shape: Shape) -> list[str]:
+def _faults(read: list[FeedItem], linked: list[FeedItem], shape: ItemSelectors) -> list[str]:
     problems = []
     if without := sum(1 for item in read if not item.link):
         problems.append(f"{without} of {len(read)} items have no link and were left out")
@@ -91,7 +91,7 @@ def _once(items: Iterable[FeedItem]) -> list[FeedItem]:
 class _Element:
     """One item of the page and its parts."""
 
-    def __init__(self, element: LexborNode, shape: Shape, page: Page) -> None:
+    def __init__(self, element: LexborNode, shape: ItemSelectors, page: Page) -> None:
         self._element = element
         self._shape = shape
         self._page = page

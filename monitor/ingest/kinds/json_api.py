@@ -15,9 +15,9 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from monitor.domain.articles.article import FeedItem
-from monitor.domain.sources.source import DateOrder, Shape
+from monitor.domain.sources.source import DateOrder, ItemSelectors
 from monitor.errors import FeedUnreadableError
-from monitor.ingest.answer import Answer, quoted
+from monitor.ingest.answer import SourceResponse, quoted
 from monitor.ingest.days import day_said
 from monitor.ingest.kinds.pages import Page, address
 from monitor.ingest.kinds.rss import MAX_ID, MAX_MARKUP, MAX_TITLE, json_pieces
@@ -35,7 +35,7 @@ _LAST_NAME = re.compile(r"([A-Za-z_]\w*)(?:\[\*?\])?\s*$")
 _PARTS = {"title": ("title", "headline", "name"), "link": ("url", "link", "href"), "date": ("date", "published")}
 
 
-def parse(response: Answer) -> ParsedFeed:
+def parse(response: SourceResponse) -> ParsedFeed:
     """Raises FeedUnreadableError."""
     decoded = response.decoded()
     wire = json_in(response, decoded)
@@ -54,7 +54,7 @@ def parse(response: Answer) -> ParsedFeed:
     return ParsedFeed(title="", items=tuple(items), problems=tuple(problems))
 
 
-def json_in(response: Answer, decoded: Decoded) -> Any:
+def json_in(response: SourceResponse, decoded: Decoded) -> Any:
     """The response as JSON. Raises FeedUnreadableError, which states what the response is and quotes its message."""
     try:
         return _loads(decoded.text)
@@ -73,7 +73,7 @@ def _loads(text: str) -> Any:
         return json.loads(repaired, strict=False)
 
 
-def _not_json(response: Answer, text: str) -> FeedUnreadableError:
+def _not_json(response: SourceResponse, text: str) -> FeedUnreadableError:
     head = text.lstrip("\ufeff \r\n\t")
     if not head:
         return response.not_a_feed("is empty; check the address in a browser")
@@ -105,7 +105,7 @@ def _markup(text: str) -> str:
     return text if _TAG.search(text) else html.escape(html.unescape(text), quote=False)
 
 
-def _search(response: Answer, path: str, wire: Any) -> Any:
+def _search(response: SourceResponse, path: str, wire: Any) -> Any:
     try:
         return jmespath.search(path, wire)
     except (JMESPathError, RecursionError, TypeError, ValueError) as e:
@@ -134,12 +134,12 @@ def describe(value: Any) -> str:
     return "a string" if isinstance(value, str) else "a number or null"
 
 
-def _path(shape: Shape, part: str) -> str:
+def _path(shape: ItemSelectors, part: str) -> str:
     path: str = getattr(shape, part)
     return path or " || ".join(_PARTS[part])
 
 
-def _item(response: Answer, row: Any, raw: bytes) -> FeedItem:
+def _item(response: SourceResponse, row: Any, raw: bytes) -> FeedItem:
     shape = response.shape
     summary = plain(_search(response, shape.summary, row)) if shape.summary else ""
     link = plain(_search(response, _path(shape, "link"), row)).strip()

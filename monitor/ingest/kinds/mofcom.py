@@ -13,7 +13,7 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from monitor.domain.articles.article import FeedItem
-from monitor.ingest.answer import Answer
+from monitor.ingest.answer import SourceResponse
 from monitor.ingest.days import day_in
 from monitor.ingest.kinds.json_api import describe_missing_list
 from monitor.ingest.kinds.pages import Page, Pieces, holder_of, nothing_found, page_in, words_of
@@ -33,7 +33,7 @@ _EXPECTED = "links to articles (…/art/<year>/art_….html)"
 _REMEDY = "the ministry rebuilt its site; please report it"
 
 
-def parse(response: Answer) -> ParsedFeed:
+def parse(response: SourceResponse) -> ParsedFeed:
     """Raises FeedUnreadableError."""
     decoded = _decoded(response)
     page = page_in(response, _markup(response, decoded))
@@ -50,7 +50,7 @@ def parse(response: Answer) -> ParsedFeed:
     return ParsedFeed(title=page.title, items=tuple(found.values()), problems=problems)
 
 
-def _decoded(response: Answer) -> Decoded:
+def _decoded(response: SourceResponse) -> Decoded:
     """The bureau's JSON declares no charset and is UTF-8; detection fails on its few Chinese characters."""
     try:
         return Decoded(text=response.body.decode("utf-8-sig"), codec="utf-8")
@@ -58,7 +58,7 @@ def _decoded(response: Answer) -> Decoded:
         return decode(response.body, response.content_type)
 
 
-def _markup(response: Answer, decoded: Decoded) -> str:
+def _markup(response: SourceResponse, decoded: Decoded) -> str:
     """The markup of the page, also where it is a string in JSON."""
     if decoded.text.lstrip()[:1] != "{":
         return decoded.text

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.errors import FeedUnreadableError
-from monitor.ingest.answer import Answer, quoted
+from monitor.ingest.answer import SourceResponse, quoted
 from monitor.ingest.kinds.rss import MAX_ID
 from monitor.ingest.recognise import CHALLENGE, REFRESH, BodyKind, recognise
 from monitor.ingest.text.clean import one_line
@@ -75,7 +75,7 @@ class Page:
         return ""
 
 
-def page_in(response: Answer, markup: str) -> Page:
+def page_in(response: SourceResponse, markup: str) -> Page:
     """Raises FeedUnreadableError where the response is not an HTML page."""
     start, kind = markup[:4_000], recognise(markup).kind
     if not start.strip():
@@ -92,7 +92,7 @@ def page_in(response: Answer, markup: str) -> Page:
 
 
 def nothing_found(
-    response: Answer, page: Page, expected: str, found: str = "", remedy: str = ""
+    response: SourceResponse, page: Page, expected: str, found: str = "", remedy: str = ""
 ) -> FeedUnreadableError:
     """The error for a page without the expected items: what blocks access, or that the structure changed."""
     obstacle = page.obstacle()

@@ -12,9 +12,9 @@ from dataclasses import replace
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.aggregators import site_of
 from monitor.ingest.links import canonical_url, file_name
-from monitor.ports.pages import Paged, PageJob
+from monitor.ports.pages import PageContent, PageJob
 
-__all__ = ["Shelf", "build", "read_page"]
+__all__ = ["PageKnowledge", "build", "read_page"]
 
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -22,23 +22,23 @@ _PDF = b"%PDF-"
 _PDF_WITHIN = 1_024  # bytes of junk that PDF readers accept before the header
 
 
-class Shelf:
+class PageKnowledge:
     """The knowledge of a child process for pages: none."""
 
 
-def build(_: Shelf) -> Callable[[PageJob], Paged]:
+def build(_: PageKnowledge) -> Callable[[PageJob], PageContent]:
     """The function that child processes run."""
     return read_page
 
 
-def read_page(job: PageJob) -> Paged:
+def read_page(job: PageJob) -> PageContent:
     """The text of the body. Its format is detected from the bytes, not from Content-Type."""
     paged = _read(job)
     own = paged.publisher or canonical_url(job.url)
     return replace(paged, publisher=own if site_of(own) != site_of(job.asked) else "")
 
 
-def _read(job: PageJob) -> Paged:
+def _read(job: PageJob) -> PageContent:
     from monitor.ingest.pages import pdf, web, word
 
     name = file_name(job.url)
@@ -48,5 +48,5 @@ def _read(job: PageJob) -> Paged:
         return word.read(job.body, name or "document.docx")
     if job.body.startswith(_OLD_OFFICE):
         remark = "Office file in the format before 2007, which is not supported"
-        return Paged(refused=Refusal.UNKNOWN_FORMAT, remark=remark, name=name)
+        return PageContent(refused=Refusal.UNKNOWN_FORMAT, remark=remark, name=name)
     return web.read(job)

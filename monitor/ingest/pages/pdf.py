@@ -7,7 +7,7 @@ import pypdfium2
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.lines import MAX_FILE_TEXT, unfold
 from monitor.ingest.text.clean import tidy
-from monitor.ports.pages import Paged
+from monitor.ports.pages import PageContent
 
 __all__ = ["read"]
 
@@ -16,13 +16,13 @@ _NO_TEXT = 10  # characters per page: a document with fewer consists of images, 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD, public/fpdfview.h
 
 
-def read(body: bytes, name: str) -> Paged:
+def read(body: bytes, name: str) -> PageContent:
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as e:
         locked = e.err_code == _PASSWORD_ERROR
         remark = "the PDF is encrypted with a password" if locked else "the PDF is corrupt"
-        return Paged(refused=Refusal.LOCKED if locked else Refusal.BROKEN, remark=remark, name=name)
+        return PageContent(refused=Refusal.LOCKED if locked else Refusal.BROKEN, remark=remark, name=name)
     try:
         pages = len(document)
         text = tidy("\n".join(_texts(document)))[:MAX_FILE_TEXT]
@@ -31,9 +31,9 @@ def read(body: bytes, name: str) -> Paged:
     seen = min(pages, _MAX_PAGES)
     if sum(not c.isspace() for c in text) < _NO_TEXT * max(seen, 1):
         remark = f"the PDF contains no text: {seen} scanned page{'s' if seen != 1 else ''}"
-        return Paged(refused=Refusal.SCANNED, remark=remark, name=name)
+        return PageContent(refused=Refusal.SCANNED, remark=remark, name=name)
     remark = f"only the first {_MAX_PAGES} of {pages} pages were read" if pages > _MAX_PAGES else ""
-    return Paged(text=text, remark=remark, name=name)
+    return PageContent(text=text, remark=remark, name=name)
 
 
 def _texts(document: pypdfium2.PdfDocument) -> Iterator[str]:

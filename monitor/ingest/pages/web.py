@@ -13,7 +13,7 @@ from monitor.ingest.pages.walls import is_notice_of_site, wall
 from monitor.ingest.text.clean import clean, tidy
 from monitor.ingest.text.encoding import decode
 from monitor.ingest.text.html import html_to_text
-from monitor.ports.pages import Paged, PageJob
+from monitor.ports.pages import PageContent, PageJob
 
 __all__ = ["main_text", "read"]
 
@@ -23,7 +23,7 @@ _RULE = re.compile(r"[\s|:-]+")  # below a table header
 _CELL = re.compile(r"\s*\|\s*")
 
 
-def read(job: PageJob) -> Paged:
+def read(job: PageJob) -> PageContent:
     markup = decode(job.body, job.content_type).text
     if not _LOOKS_LIKE_HTML.search(markup[:20_000]):
         return _plain(markup)
@@ -34,12 +34,12 @@ def read(job: PageJob) -> Paged:
     refused = wall(text, shown, markup)
     sends_to = refresh_in(page, job.url) if refused else ""
     if sends_to:
-        return Paged(sends_to=sends_to, publisher=publisher)
+        return PageContent(sends_to=sends_to, publisher=publisher)
     if refused is None and not job.annex and not is_about(job.title, f"{_titles(page)}\n{text}"):
         refused = Refusal.OTHER_PAGE
     if refused is not None:
-        return Paged(refused=refused, remark=_remark(refused, page), publisher=publisher)
-    return Paged(text=text, publisher=publisher, annexes=annexes_in(page, job.url))
+        return PageContent(refused=refused, remark=_remark(refused, page), publisher=publisher)
+    return PageContent(text=text, publisher=publisher, annexes=annexes_in(page, job.url))
 
 
 def main_text(markup: str) -> str:
@@ -71,16 +71,16 @@ def _blocks(found: str) -> Iterator[str]:
             yield plain
 
 
-def _plain(text: str) -> Paged:
+def _plain(text: str) -> PageContent:
     """Text that is not HTML is read as it is."""
     head = text[:2_000]
     odd = sum(not c.isprintable() and not c.isspace() for c in head)
     if "\ufffd" in head[:200] or odd * 50 > len(head):
-        return Paged(refused=Refusal.UNKNOWN_FORMAT, remark="neither a page nor a supported file format")
+        return PageContent(refused=Refusal.UNKNOWN_FORMAT, remark="neither a page nor a supported file format")
     if head.lstrip().startswith(("{", "[", "<")):
-        return Paged(refused=Refusal.UNKNOWN_FORMAT, remark="data, not a page")
+        return PageContent(refused=Refusal.UNKNOWN_FORMAT, remark="data, not a page")
     plain = tidy(text)
-    return Paged(text=plain, refused=None if plain else Refusal.NO_TEXT, remark="" if plain else "empty response")
+    return PageContent(text=plain, refused=None if plain else Refusal.NO_TEXT, remark="" if plain else "empty response")
 
 
 def _titles(page: Page) -> str:

@@ -8,7 +8,7 @@ from xml.parsers import expat
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.lines import MAX_FILE_TEXT
 from monitor.ingest.text.clean import tidy
-from monitor.ports.pages import Paged
+from monitor.ports.pages import PageContent
 
 __all__ = ["read"]
 
@@ -19,21 +19,21 @@ _BREAKS = {"p": "\n", "br": "\n", "cr": "\n", "tr": "\n", "tc": "\t", "tab": "\t
 _DELETED = frozenset({"delText", "instrText"})  # deleted text, and field codes
 
 
-def read(body: bytes, name: str) -> Paged:
+def read(body: bytes, name: str) -> PageContent:
     try:
         xml = _unpacked(body)
         parser = _TextParser()
         parser.parse(xml)
     except KeyError:
         remark = "archive that is not a Word document"
-        return Paged(refused=Refusal.UNKNOWN_FORMAT, remark=remark, name=name)
+        return PageContent(refused=Refusal.UNKNOWN_FORMAT, remark=remark, name=name)
     except RuntimeError:  # zipfile's error for encrypted members
-        return Paged(refused=Refusal.LOCKED, remark="the Word document is encrypted with a password", name=name)
+        return PageContent(refused=Refusal.LOCKED, remark="the Word document is encrypted with a password", name=name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, expat.ExpatError) as e:
         why = str(e) if isinstance(e, _LimitError) else "it can't be unpacked"
-        return Paged(refused=Refusal.BROKEN, remark=f"the Word document is corrupt: {why}", name=name)
+        return PageContent(refused=Refusal.BROKEN, remark=f"the Word document is corrupt: {why}", name=name)
     text = tidy(parser.text)[:MAX_FILE_TEXT]
-    return Paged(text=text, refused=None if text else Refusal.NO_TEXT, name=name)
+    return PageContent(text=text, refused=None if text else Refusal.NO_TEXT, name=name)
 
 
 class _LimitError(ValueError):

@@ -11,29 +11,37 @@ from monitor.domain.acts.act import (
     Act,
     Action,
     Asserted,
+    AssertedValue,
     Certainty,
     Direction,
     Facet,
     Measure,
     MeasureClass,
-    NearMiss,
+    MeasureConflict,
     Quantity,
-    Said,
+    RejectedCandidate,
     Span,
     Stage,
-    UnclearMeasure,
+    asserted_values,
     benchmark_label,
-    said_of,
 )
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
-from monitor.language.acts.candidates import DRAFT_WITHDRAWN, JOINS, Candidate, Context, Proposal, candidate_of, propose
+from monitor.language.acts.candidates import (
+    DRAFT_WITHDRAWN,
+    WEIGHT_WITHOUT_ISSUER,
+    Candidate,
+    Context,
+    Proposal,
+    candidate_of,
+    propose,
+)
 from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.amounts import amounts_of, duration_as_quantity, limits_in
 from monitor.language.acts.facets.citations import cited_numbers, own_numbers
 from monitor.language.acts.facets.durations import Duration
 from monitor.language.acts.facets.goods import goods_of_act
-from monitor.language.acts.facets.roles import at_home
+from monitor.language.acts.facets.roles import home_state_of_office
 from monitor.language.acts.facets.speakers import speaks_for_issuer
 from monitor.language.acts.facets.targets import TARGET_PASSAGES, seats_of_act, targets_of_act
 from monitor.language.acts.facets.timing import (
@@ -48,15 +56,15 @@ from monitor.language.acts.facets.timing import (
 from monitor.language.acts.facets.validity import value_of
 from monitor.language.acts.grammar.market_access import is_of_food
 from monitor.language.acts.grammar.mentions import Passage
-from monitor.language.acts.grammar.polarity import Deed, direction_of
-from monitor.language.acts.grammar.topic import about_of, noise_of
+from monitor.language.acts.grammar.polarity import VerbSense, direction_of
+from monitor.language.acts.grammar.topic import headline_topic, noise_rejections
 from monitor.language.acts.grammar.triggers import triggers
 from monitor.language.acts.refine import publishes_list, refined
 from monitor.language.acts.stages.continuations import is_continuation
 from monitor.language.acts.stages.corrections import correction, retraction
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["MAX_ACTS", "Assembled", "assemble", "is_export_measure", "promoted"]
+__all__ = ["MAX_ACTS", "Assembled", "act_of_best_proposal", "assemble", "is_export_measure"]
 
 MAX_ACTS = 64
 """Maximum number of acts per article; each further one is rejected as "too_many"."""
@@ -67,14 +75,14 @@ class Assembled:
     """The acts, most important first; rejected candidates; all proposals of the grammar in text order."""
 
     acts: tuple[Act, ...]
-    near_misses: tuple[NearMiss, ...]
+    near_misses: tuple[RejectedCandidate, ...]
     proposals: tuple[Proposal, ...]
 
 
 def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     """The acts, rejections and proposals of a document. `passages` are its sentences, the title's first."""
-    near: list[NearMiss] = []
-    about = about_of([p for p in passages if p.field == "title"])
+    near: list[RejectedCandidate] = []
+    about = headline_topic([p for p in passages if p.field == "title"])
     context = replace(context, heading_place=_state_of_number(passages))
     fallback = _default_issuer(passages, context)
     proposals = tuple(
@@ -85,15 +93,15 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     near.extend(p.near_miss for p in proposals if p.reason)
     candidates = _without_imports([_candidate(p, context) for p in proposals if not p.reason], passages[:1], near)
     chosen = _merge_same_acts(_group(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
-    near.extend(NearMiss(reason="too_many", span=group[0].trigger.verb.span) for group in chosen[MAX_ACTS:])
+    near.extend(RejectedCandidate(reason="too_many", span=group[0].trigger.verb.span) for group in chosen[MAX_ACTS:])
     acts = tuple(
         _act(i, group, passages, _context_of(group[0].trigger.passage, context))
         for i, group in enumerate(chosen[:MAX_ACTS])
     )
-    return Assembled(acts=acts, near_misses=(*near, *noise_of(passages, acted=bool(acts))), proposals=proposals)
+    return Assembled(acts=acts, near_misses=(*near, *noise_rejections(passages, acted=bool(acts))), proposals=proposals)
 
 
-def promoted(passages: Sequence[Passage], context: Context, proposals: Sequence[Proposal]) -> Act | None:
+def act_of_best_proposal(passages: Sequence[Passage], context: Context, proposals: Sequence[Proposal]) -> Act | None:
     """The act made of the best export proposal that the grammar rejected; None if there is none.
 
     Its kind is unclear if somebody is only asked to act, or if the text names only "restrictions".
@@ -107,7 +115,7 @@ def promoted(passages: Sequence[Passage], context: Context, proposals: Sequence[
     act = _act(0, [best], passages, _context_of(best.trigger.passage, context))
     if proposal.reason == "call" or act.trigger.endswith(_OF_NO_KIND):
         kind = benchmark_label(act.measure, act.action)
-        act = replace(act, unclear_measure=UnclearMeasure(grammar="other", judge=kind))
+        act = replace(act, unclear_measure=MeasureConflict(grammar="other", judge=kind))
     denial = _denial(passages[:TARGET_PASSAGES])
     return act if denial is None else replace(act, stage=Stage.DENIED, stage_by=denial)
 
@@ -136,7 +144,7 @@ def _context_of(passage: Passage, context: Context) -> Context:
     return context if profile is context.profile else replace(context, profile=profile)
 
 
-def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> list[Candidate]:
+def _on_topic(candidates: list[Candidate], about: str, near: list[RejectedCandidate]) -> list[Candidate]:
     """The candidates; none if the headline has another topic and does not state the act itself."""
     if not about:
         return candidates
@@ -146,7 +154,7 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
         if c.trigger.passage.field == "title"
         and not c.hedges.background
         and (
-            c.trigger.verb.part.deed is not None
+            c.trigger.verb.part.sense is not None
             or (about == "physical_stop" and ACTS.bans_exports.match(c.trigger.verb.span.quote))
             or ACTS.halts_exports.match(c.trigger.passage.text, c.trigger.verb.start)
         )
@@ -155,23 +163,25 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
     ]
     if own and about != "opinion":
         return candidates
-    near.extend(NearMiss(reason=about, span=c.trigger.verb.span) for c in candidates)
+    near.extend(RejectedCandidate(reason=about, span=c.trigger.verb.span) for c in candidates)
     return []
 
 
 def _reports_licence(candidate: Candidate) -> bool:
     """True if a firm reports that it received a licence, which counts under any headline topic."""
-    return candidate.roles.inferred == "host" and candidate.trigger.verb.part.deed is Deed.RECEIVE
+    return candidate.roles.inferred == "host" and candidate.trigger.verb.part.sense is VerbSense.RECEIVE
 
 
-def _without_imports(candidates: list[Candidate], title: Sequence[Passage], near: list[NearMiss]) -> list[Candidate]:
+def _without_imports(
+    candidates: list[Candidate], title: Sequence[Passage], near: list[RejectedCandidate]
+) -> list[Candidate]:
     """The candidates, without easings for food exports if the headline is about an import measure."""
-    seen = (*near, *noise_of(title, acted=False))
+    seen = (*near, *noise_rejections(title, acted=False))
     imports = any(m.reason == "import_measure" and m.span.field == "title" for m in seen)
     if not imports or any(c.trigger.passage.field == "title" for c in candidates):
         return candidates
     same = [c for c in candidates if c.direction is Direction.EASING and is_of_food(c.trigger.passage)]
-    near.extend(NearMiss(reason="import_measure", span=c.trigger.verb.span) for c in same)
+    near.extend(RejectedCandidate(reason="import_measure", span=c.trigger.verb.span) for c in same)
     return [c for c in candidates if c not in same]
 
 
@@ -184,7 +194,7 @@ def _default_issuer(passages: Sequence[Passage], context: Context) -> str | None
         return markers.home_state
     for passage in passages[:3]:
         for word in actors_of(passage, context.profiles(passage.language)):
-            if (place := word.place or at_home(word)) is not None:
+            if (place := word.place or home_state_of_office(word)) is not None:
                 return place
     if passages and (origin := markers.origin(passages[0])) is not None:
         return origin
@@ -213,7 +223,7 @@ _STATE_OF = {
 }
 
 
-def _group(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[Candidate]]:
+def _group(candidates: Sequence[Candidate], near: list[RejectedCandidate]) -> list[list[Candidate]]:
     ranked = sorted(_downweight_revisions(candidates), key=lambda c: -c.weight)
     groups: list[list[Candidate]] = []
     for c in ranked:
@@ -221,8 +231,8 @@ def _group(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[C
         if found is not None:
             found.append(c)
         elif c.weight < 2 or (groups and c.weight <= groups[0][0].weight - 2):
-            reason = "no_issuer" if c.weight == JOINS else "background"
-            near.append(NearMiss(reason=reason, span=c.trigger.verb.span))
+            reason = "no_issuer" if c.weight == WEIGHT_WITHOUT_ISSUER else "background"
+            near.append(RejectedCandidate(reason=reason, span=c.trigger.verb.span))
         else:
             groups.append([c])
     return groups
@@ -276,13 +286,13 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     if lasts and first and (last := lasts.last_day(first)):
         ends = Asserted(value=last, span=lasts.span)
     said = (
-        *said_of(Facet.TARGET, (*targets, *seats_of_act(group, passages, measure))),
-        *said_of(Facet.COMMODITIES, goods),
-        *said_of(Facet.FIRMS, _firms(group)),
-        *said_of(Facet.ANNOUNCED, [announced]),
-        *said_of(Facet.EFFECTIVE, [starts]),
-        *said_of(Facet.UNTIL, [ends]),
-        *said_of(Facet.COMMENTS_UNTIL, [closes]),
+        *asserted_values(Facet.TARGET, (*targets, *seats_of_act(group, passages, measure))),
+        *asserted_values(Facet.COMMODITIES, goods),
+        *asserted_values(Facet.FIRMS, _firms(group)),
+        *asserted_values(Facet.ANNOUNCED, [announced]),
+        *asserted_values(Facet.EFFECTIVE, [starts]),
+        *asserted_values(Facet.UNTIL, [ends]),
+        *asserted_values(Facet.COMMENTS_UNTIL, [closes]),
     )
     return Act(
         ordinal=ordinal,
@@ -419,5 +429,5 @@ def _firms(group: Iterable[Candidate]) -> Iterator[Asserted[str]]:
     yield from (Asserted(value=w.part.concept.label, span=w.span) for w in named)
 
 
-def _values(said: Iterable[Said], facet: Facet) -> tuple[str, ...]:
+def _values(said: Iterable[AssertedValue], facet: Facet) -> tuple[str, ...]:
     return tuple(s.value for s in said if s.facet is facet)

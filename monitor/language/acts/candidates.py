@@ -10,7 +10,7 @@ from monitor.domain.acts.act import (
     Family,
     Measure,
     MeasureClass,
-    NearMiss,
+    RejectedCandidate,
     Stage,
     family_of,
 )
@@ -22,18 +22,27 @@ from monitor.language.acts.facets.postponed import postponement_date
 from monitor.language.acts.facets.roles import Roles, roles_of
 from monitor.language.acts.facets.validity import Term, term_of, value_of
 from monitor.language.acts.grammar.market_access import issuer_is_buyer
-from monitor.language.acts.grammar.polarity import Deed, direction_of
+from monitor.language.acts.grammar.polarity import VerbSense, direction_of
 from monitor.language.acts.grammar.profile import LanguageProfile, Profiles
 from monitor.language.acts.grammar.topic import off_topic, touches_exports
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.acts.stages.hedges import Hedges, hedges_of
 from monitor.language.acts.stages.stage import StatedStage, certainty_of, is_done, stage_of
 
-__all__ = ["DRAFT_WITHDRAWN", "JOINS", "RUNS_OUT", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
+__all__ = [
+    "DRAFT_WITHDRAWN",
+    "RUNS_OUT",
+    "WEIGHT_WITHOUT_ISSUER",
+    "Candidate",
+    "Context",
+    "Proposal",
+    "candidate_of",
+    "propose",
+]
 
 _LEAD_SENTENCES = 2
 _LEAD_WEIGHT = 4
-JOINS = -9  # the weight of a sentence without an issuer: it joins another act but is no act by itself
+WEIGHT_WITHOUT_ISSUER = -9  # the weight of a sentence without an issuer: it joins another act but is no act by itself
 # Routine work of customs and courts, unless it is in the headline.
 _TITLE_ONLY = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 
@@ -75,9 +84,9 @@ class Proposal:
     reason: str
 
     @property
-    def near_miss(self) -> NearMiss:
+    def near_miss(self) -> RejectedCandidate:
         """The rejection, with the verb."""
-        return NearMiss(reason=self.reason, span=self.trigger.verb.span)
+        return RejectedCandidate(reason=self.reason, span=self.trigger.verb.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +212,9 @@ def candidate_of(proposal: Proposal, context: Context) -> Candidate:
             trigger, roles, hedges, context.tier, context.source_place, speakers=context.profile.speakers
         ),
         direction=direction_of(trigger.measure, trigger.action),
-        weight=max(_weight(trigger, hedges, roles), proposal.itself * _LEAD_WEIGHT) if proposal.has_author else JOINS,
+        weight=max(_weight(trigger, hedges, roles), proposal.itself * _LEAD_WEIGHT)
+        if proposal.has_author
+        else WEIGHT_WITHOUT_ISSUER,
     )
 
 
@@ -247,7 +258,7 @@ def _has_author(trigger: Trigger, roles: Roles) -> bool:
         return _has_unnamed_government(trigger)
     if roles.actor is not None or roles.inferred in ("owner", "host", "home"):
         return True
-    if trigger.verb.part.deed is Deed.LOSE:
+    if trigger.verb.part.sense is VerbSense.LOSE:
         return True  # the headline makes the author clear
     if trigger.passage.field != "title":
         return False
@@ -291,7 +302,7 @@ def _weight(trigger: Trigger, hedges: Hedges, roles: Roles) -> int:
     weight = 6 if passage.field == "title" else _LEAD_WEIGHT if passage.number < _LEAD_SENTENCES else 0
     if hedges.background:
         weight -= 6
-    if trigger.verb.part.deed is None or trigger.action is Action.REAFFIRM:
+    if trigger.verb.part.sense is None or trigger.action is Action.REAFFIRM:
         weight -= 1  # an announced noun is less specific than a verb
     if trigger.action is Action.AMEND:
         weight -= 1  # an amendment is less specific than an extension

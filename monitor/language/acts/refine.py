@@ -7,13 +7,13 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.grammar.mentions import Passage
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["KNOW_HOW", "publishes_list", "refined"]
+__all__ = ["TECHNOLOGY", "publishes_list", "refined"]
 
-KNOW_HOW = "technology"  # "battery technology" is neither batteries nor technology in general, so both are kept
-_ALL_TECHNOLOGY = frozenset({KNOW_HOW, "rare_earth_technology"})
+TECHNOLOGY = "technology"  # "battery technology" is neither batteries nor technology in general, so both are kept
+_ALL_TECHNOLOGY = frozenset({TECHNOLOGY, "rare_earth_technology"})
 _SPECIFIC = (Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
 _LIFTS = (Action.SUSPEND, Action.POSTPONE, Action.REMOVE)
@@ -55,7 +55,9 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     elif (first.measure, first.action) == (Measure.EXPORT_BAN, Action.IMPOSE) and first.noun.part.trade:
         # "blocks sales" above a text that says a licence is needed
         required = [
-            c.trigger for c in group[1:] if c.trigger.verb.part.deed is Deed.REQUIRE and not _existed_before(c.trigger)
+            c.trigger
+            for c in group[1:]
+            if c.trigger.verb.part.sense is VerbSense.REQUIRE and not _existed_before(c.trigger)
         ]
         better = [(t.measure, t.action) for t in required if t.measure is Measure.EXPORT_LICENSING_REQUIREMENT]
     else:
@@ -73,7 +75,7 @@ def _is_zero_duty(trigger: Trigger) -> bool:
 
 def publishes_list(trigger: Trigger) -> bool:
     """True if a list of goods is published or takes effect without a stated addition: "publishes its catalogue"."""
-    puts_out = trigger.verb.part.deed is Deed.IMPOSE or trigger.verb.part.speech == "announce"
+    puts_out = trigger.verb.part.sense is VerbSense.IMPOSE or trigger.verb.part.speech == "announce"
     if (trigger.measure, trigger.action) != (Measure.CONTROL_LIST, Action.IMPOSE) or not puts_out:
         return False
     passage = trigger.passage
@@ -94,7 +96,7 @@ def _is_listing(first: Trigger, pairs: Sequence[tuple[Measure, Action]]) -> bool
     """True if the measure is on firms: a named list, or counted firms."""
     named = any(w.part.measure is Measure.ENTITY_LIST for w in first.passage.words)
     banned = _bans_firms(first) and (named or (Measure.ENTITY_LIST, Action.IMPOSE) in pairs)
-    required = first.verb.part.deed is Deed.REQUIRE and _names_list_of_firms(first.passage)
+    required = first.verb.part.sense is VerbSense.REQUIRE and _names_list_of_firms(first.passage)
     return _lists_firms(first) or banned or required
 
 
@@ -240,7 +242,7 @@ def _lists_firms(trigger: Trigger) -> bool:
 def _adds_firm(trigger: Trigger) -> bool:
     """True if a named firm is added: "adds Huawei to its control list", ファーウェイを輸出規制対象に追加."""
     verb, noun, passage = trigger.verb, trigger.noun, trigger.passage
-    listed = trigger.measure is Measure.CONTROL_LIST or verb.part.deed is Deed.LIST
+    listed = trigger.measure is Measure.CONTROL_LIST or verb.part.sense is VerbSense.LIST
     for firm in passage.of_kind(ConceptKind.FIRM):
         if verb.end <= firm.start and firm.end <= noun.start and listed:
             return True

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from monitor.errors import CorrectionUnreadableError
+from monitor.errors import CorrectionFileError
 from monitor.language.judge.weights import SHIPPED, Weights, pack, read_weights, unpack
 
 __all__ = [
@@ -79,7 +79,7 @@ def write_correction(path: Path, correction: Correction) -> None:
         beside.write_bytes(packed(correction))
         beside.replace(path)
     except OSError as e:
-        raise CorrectionUnreadableError(f"{path}: cannot be written ({e.strerror}). Nothing was changed") from e
+        raise CorrectionFileError(f"{path}: cannot be written ({e.strerror}). Nothing was changed") from e
 
 
 def read_correction(path: Path, *, weights: str) -> Correction | None:
@@ -93,15 +93,15 @@ def read_correction(path: Path, *, weights: str) -> Correction | None:
     except FileNotFoundError:
         return None
     except OSError as e:
-        raise CorrectionUnreadableError(f"{path}: cannot be read ({e.strerror}). {_ADVICE}") from e
+        raise CorrectionFileError(f"{path}: cannot be read ({e.strerror}). {_ADVICE}") from e
     try:
         if len(data) > _MAX_BYTES:
             raise ValueError(f"more than {_MAX_BYTES} bytes")  # noqa: TRY301 -- one message for all faults of the file
         found = _correction(unpack(memoryview(data)))
     except ValueError as e:
-        raise CorrectionUnreadableError(f"{path}: not a correction of the reader ({e}). {_ADVICE}") from e
+        raise CorrectionFileError(f"{path}: not a correction of the reader ({e}). {_ADVICE}") from e
     if found.weights != weights:
-        raise CorrectionUnreadableError(
+        raise CorrectionFileError(
             f"{path}: made for the weights {found.weights}, and this version has {weights}. {_ADVICE}"
         )
     return found

@@ -9,25 +9,25 @@ from dataclasses import dataclass, replace
 
 from monitor.domain.acts.act import (
     Act,
+    ActCandidate,
     Direction,
-    NearMiss,
-    PossibleAct,
+    DirectionConflict,
+    MeasureConflict,
+    RejectedCandidate,
     Span,
     Stage,
-    UnclearMeasure,
-    UnclearSign,
-    UnclearStage,
+    StageConflict,
     benchmark_label,
 )
 from monitor.domain.acts.judgement import Basis, Judgement, ReaderMode
 from monitor.domain.sources.source import Tier
-from monitor.language.acts.assemble import Assembled, promoted
+from monitor.language.acts.assemble import Assembled, act_of_best_proposal
 from monitor.language.acts.candidates import RUNS_OUT, Context
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Judge, Opinion
 from monitor.language.judge.screen import is_screened
-from monitor.language.judge.whole import act_of_whole, named_in_title
+from monitor.language.judge.whole import act_of_whole, possible_act_of_title
 
 __all__ = ["DIFFERS_FROM", "OPPOSES_FROM", "UNLIKELY", "Decided", "decide", "second_measure", "second_stage"]
 
@@ -51,8 +51,8 @@ class Decided:
     """The decision. `judgement` is None where nothing was judged."""
 
     acts: tuple[Act, ...]
-    near_misses: tuple[NearMiss, ...]
-    possible: PossibleAct | None = None
+    near_misses: tuple[RejectedCandidate, ...]
+    possible: ActCandidate | None = None
     judgement: Judgement | None = None
 
 
@@ -98,8 +98,8 @@ def decide(
     if judgement.is_act and (read.acts or not _is_about_to_expire(read)):
         acts = tuple(_acts(read, evidence, passages, context, judge=judge, opinion=opinion))
         return Decided(acts=acts, near_misses=read.near_misses, judgement=judgement)
-    unlikely = tuple(NearMiss(reason=UNLIKELY, span=span) for act in read.acts for span in act.evidence[:1])
-    possible = named_in_title(evidence, judgement.score) if judgement.is_possible else None
+    unlikely = tuple(RejectedCandidate(reason=UNLIKELY, span=span) for act in read.acts for span in act.evidence[:1])
+    possible = possible_act_of_title(evidence, judgement.score) if judgement.is_possible else None
     return Decided(acts=(), near_misses=(*unlikely, *read.near_misses), possible=possible, judgement=judgement)
 
 
@@ -126,7 +126,7 @@ def _acts(
 ) -> Iterator[Act]:
     confidence = round(opinion.score, 4)
     if not read.acts:
-        proposed = promoted(passages, context, read.proposals)
+        proposed = act_of_best_proposal(passages, context, read.proposals)
         yield replace(act_of_whole(evidence, passages, context, opinion, proposed), confidence=confidence)
         return
     first, *others = read.acts
@@ -141,7 +141,7 @@ def _with_direction(act: Act, evidence: Evidence, judge: Judge, opinion: Opinion
     other = _OPPOSITE.get(act.direction)
     if other is None or opinion.directions.get(other, 0.0) < max(judge.contradicts_from, OPPOSES_FROM):
         return act
-    unclear = UnclearSign(
+    unclear = DirectionConflict(
         grammar=act.direction,
         judge=other,
         grammar_words=_quotes(act.evidence[:2]),
@@ -154,7 +154,7 @@ def _with_stage(act: Act, opinion: Opinion) -> Act:
     lower = second_stage(act, opinion.stages)
     if lower is None:
         return act
-    return replace(act, stage=lower, stage_by=None, unclear_stage=UnclearStage(grammar=act.stage, judge=lower))
+    return replace(act, stage=lower, stage_by=None, unclear_stage=StageConflict(grammar=act.stage, judge=lower))
 
 
 def second_stage(act: Act, stages: Mapping[Stage, float]) -> Stage | None:
@@ -173,7 +173,7 @@ def _with_measure(act: Act, opinion: Opinion) -> Act:
     other = second_measure(act, opinion.measures)
     if other is None:
         return act
-    return replace(act, unclear_measure=UnclearMeasure(grammar=benchmark_label(act.measure, act.action), judge=other))
+    return replace(act, unclear_measure=MeasureConflict(grammar=benchmark_label(act.measure, act.action), judge=other))
 
 
 def second_measure(act: Act, measures: Mapping[str, float]) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from monitor.domain.acts.act import Act, Mention, NearMiss, Span
+from monitor.domain.acts.act import Act, Mention, RejectedCandidate, Span
 from monitor.domain.sources.source import Tier
 from monitor.language.acts.candidates import Proposal
 from monitor.language.document import Document
@@ -38,7 +38,7 @@ class Evidence:
     document: Document
     mentions: Sequence[Mention]
     acts: Sequence[Act]
-    near_misses: Sequence[NearMiss]
+    near_misses: Sequence[RejectedCandidate]
     proposals: Sequence[Proposal]
     tier: Tier
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from monitor.errors import WeightsUnreadableError
+from monitor.errors import WeightsFileError
 
 __all__ = ["SHIPPED", "Weights", "pack", "read_weights", "unpack"]
 
@@ -39,11 +39,11 @@ def read_weights(path: Path) -> Weights:
         with path.open("rb") as file:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as e:
-        raise WeightsUnreadableError(f"{path}: cannot be read ({e}); install the package again") from e
+        raise WeightsFileError(f"{path}: cannot be read ({e}); install the package again") from e
     try:
         return unpack(memoryview(data))
     except ValueError as e:
-        raise WeightsUnreadableError(f"{path}: not a weights file ({e}); install the package again") from e
+        raise WeightsFileError(f"{path}: not a weights file ({e}); install the package again") from e
 
 
 def unpack(view: memoryview) -> Weights:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from monitor.domain.acts.act import (
     Act,
+    ActCandidate,
     Action,
     ActReader,
     Asserted,
@@ -20,13 +21,12 @@ from monitor.domain.acts.act import (
     Facet,
     Measure,
     MeasureClass,
+    MeasureConflict,
     Mention,
-    PossibleAct,
     Span,
     Stage,
-    UnclearMeasure,
+    asserted_values,
     benchmark_label,
-    said_of,
 )
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.sources.source import Tier
@@ -34,13 +34,13 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.goods import goods_in
-from monitor.language.acts.facets.targets import TARGET_PASSAGES, states_meant
+from monitor.language.acts.facets.targets import TARGET_PASSAGES, target_states
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Opinion
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["act_of_whole", "is_named", "named_in_title"]
+__all__ = ["act_of_whole", "is_named", "possible_act_of_title"]
 
 _T = TypeVar("_T")
 
@@ -76,7 +76,7 @@ def act_of_whole(
     meant = tuple(_title_targets(title, context))
     if proposed is not None and _fits(proposed, label, direction) and proposed.issuer not in {s.value for s in meant}:
         read = benchmark_label(proposed.measure, proposed.action)
-        unnamed = None if is_named(read, passages) else UnclearMeasure(grammar="other", judge=read)
+        unnamed = None if is_named(read, passages) else MeasureConflict(grammar="other", judge=read)
         unclear = proposed.unclear_measure or unnamed
         return replace(proposed, ordinal=0, read_by=ActReader.JUDGE, unclear_measure=unclear)
     measure, action = _pair(label, direction)
@@ -85,10 +85,10 @@ def act_of_whole(
     stage = _stage(opinion)
     if stage is Stage.DENIED and action is Action.REAFFIRM and measure.measure_class is MeasureClass.RESTRICTION:
         action = Action.IMPOSE  # the denial is about imposing it
-    goods = tuple(said_of(Facet.COMMODITIES, (g for p in title for g in goods_in(p))))
+    goods = tuple(asserted_values(Facet.COMMODITIES, (g for p in title for g in goods_in(p))))
     own = context.source_place is not None and context.tier is Tier.OFFICIAL
     issuer = context.source_place if own else _issuer(title, context, frozenset(s.value for s in meant), proposed)
-    targets = tuple(said_of(Facet.TARGET, (t for t in meant if t.value != issuer)))
+    targets = tuple(asserted_values(Facet.TARGET, (t for t in meant if t.value != issuer)))
     return Act(
         ordinal=0,
         issuer=issuer,
@@ -103,7 +103,7 @@ def act_of_whole(
         said=(*targets, *goods),
         trigger="judge",
         read_by=ActReader.JUDGE,
-        unclear_measure=None if is_named(label, passages) else UnclearMeasure(grammar="other", judge=label),
+        unclear_measure=None if is_named(label, passages) else MeasureConflict(grammar="other", judge=label),
     )
 
 
@@ -133,10 +133,10 @@ _NAMING = {
 _RULES_LAST = (Measure.EXPORT_BAN, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX, Measure.EXPORT_LICENSING_REQUIREMENT)
 
 
-def named_in_title(evidence: Evidence, score: float) -> PossibleAct:
+def possible_act_of_title(evidence: Evidence, score: float) -> ActCandidate:
     """The possible act, with the names in its title."""
     spans = [m.span for m in _in_title(evidence) if m.kind in ("instrument", "list", "place", "agency", "commodity")]
-    return PossibleAct(
+    return ActCandidate(
         issuers=tuple(dict.fromkeys(m.concept for m in _in_title(evidence) if m.kind == "place")),
         instrument=_first(evidence, "instrument") or _first(evidence, "list") or "",
         commodities=tuple(dict.fromkeys(m.concept for m in _goods(evidence))),
@@ -154,7 +154,7 @@ def _fits(proposed: Act, label: str, direction: Direction) -> bool:
 def _title_targets(title: Sequence[Passage], context: Context) -> Iterator[Asserted[str]]:
     """The target states of the title."""
     for passage in title:
-        yield from states_meant(passage, context.profiles(passage.language))
+        yield from target_states(passage, context.profiles(passage.language))
 
 
 # The owner of a rule is before it: "China's rare earth curb".

@@ -34,7 +34,7 @@ from monitor.language.query.codes import CODES, goods_with
 from monitor.language.query.distance import Linker
 from monitor.language.query.figures import OPERATORS, figure_of, holds, probability_of
 from monitor.language.query.regex import PatternSets, PatternsSeen
-from monitor.language.query.seek import Place, Seeker
+from monitor.language.query.seek import Place, TermSearch
 from monitor.language.query.seen import Check, Finder, Seen
 from monitor.language.query.shape import shape_of
 
@@ -84,7 +84,7 @@ class Compiler:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._seeker = Seeker()
+        self._seeker = TermSearch()
         self._finders: dict[tuple[Query, int | None], Finder] = {}
         self._regexes: dict[str, None] = {}  # patterns that any text may match
         self._by_piece: dict[int, dict[str, None]] = {}  # the others, by the number of their required piece
@@ -161,7 +161,7 @@ class Compiler:
             case ActPattern():
                 return evaluate.act_holds(self.act_test(node))
             case Near():
-                return distance.witness(node, self._linker(node.left, scope), self._linker(node.right, scope))
+                return distance.first_chain(node, self._linker(node.left, scope), self._linker(node.right, scope))
             case Regex():
                 self._regex(node.pattern)
                 return evaluate.first_match(node.pattern, scope)

@@ -14,10 +14,10 @@ from monitor.domain.rules.query import Near
 from monitor.language.query.seek import MAX_PLACES
 from monitor.language.query.seen import FAR, Check, Finder, Found, Occurrence, Seen
 
-__all__ = ["Linker", "Spots", "near", "side", "spots_of", "witness"]
+__all__ = ["Linker", "PlacedOccurrences", "first_chain", "near", "side", "spots_of"]
 
 
-class Spots:
+class PlacedOccurrences:
     """Occurrences in order of position, with the numbers of their first and last tokens. Compared by identity.
 
     `partners` are the previous links of a chain: for each occurrence the spots before it and an index there.
@@ -28,7 +28,7 @@ class Spots:
         occurrences: Sequence[Occurrence],
         firsts: Sequence[int],
         lasts: Sequence[int],
-        partners: Sequence[tuple["Spots", int]] = (),
+        partners: Sequence[tuple["PlacedOccurrences", int]] = (),
     ) -> None:
         self.occurrences, self.firsts, self.lasts = occurrences, firsts, lasts
         self.partners = partners
@@ -60,7 +60,7 @@ def _from_left_to_right(tokens: Sequence[int]) -> tuple[Sequence[int], Sequence[
     return ordered, sorted(range(len(tokens)), key=tokens.__getitem__)
 
 
-Linker = Callable[[Seen], tuple[Spots, ...]]
+Linker = Callable[[Seen], tuple[PlacedOccurrences, ...]]
 """The spots of each term of a side that occurs, or the ends of the chains."""
 
 
@@ -68,12 +68,12 @@ def side(finders: Sequence[Finder]) -> Linker:
     return lambda seen: tuple(spots for find in finders if (spots := spots_of(find, seen)).firsts)
 
 
-def spots_of(find: Finder, seen: Seen) -> Spots:
+def spots_of(find: Finder, seen: Seen) -> PlacedOccurrences:
     """The first `MAX_PLACES` occurrences."""
 
-    def make() -> Spots:
+    def make() -> PlacedOccurrences:
         found = list(islice(find(seen), MAX_PLACES))
-        return Spots(found, *seen.placed(found))
+        return PlacedOccurrences(found, *seen.placed(found))
 
     return seen.once(find, make)
 
@@ -84,14 +84,14 @@ def near(node: Near, left: Linker, right: Linker) -> Linker:
     In a chain each distance is measured from the operand before.
     """
 
-    def link(seen: Seen) -> tuple[Spots, ...]:
+    def link(seen: Seen) -> tuple[PlacedOccurrences, ...]:
         ends = _linked(node, left(seen), right(seen), seen)
         return (ends,) if ends.firsts else ()
 
     return link
 
 
-def witness(node: Near, left: Linker, right: Linker) -> Check:
+def first_chain(node: Near, left: Linker, right: Linker) -> Check:
     """Holds if a whole chain occurs; the first one is the evidence."""
 
     def check(seen: Seen) -> Found | None:
@@ -103,11 +103,16 @@ def witness(node: Near, left: Linker, right: Linker) -> Check:
 
 
 def _linked(
-    node: Near, lefts: tuple[Spots, ...], rights: tuple[Spots, ...], seen: Seen, *, most: int = MAX_PLACES
-) -> Spots:
+    node: Near,
+    lefts: tuple[PlacedOccurrences, ...],
+    rights: tuple[PlacedOccurrences, ...],
+    seen: Seen,
+    *,
+    most: int = MAX_PLACES,
+) -> PlacedOccurrences:
     """The first `most` of `rights` that are near enough to one of `lefts`."""
 
-    def make() -> Spots:
+    def make() -> PlacedOccurrences:
         if node.sentence:
             lines, apart = [_by_sentence(s, seen) for s in lefts], [_by_sentence(s, seen) for s in rights]
             return _near_ones(lefts, lines, apart, FAR // 2, most, ordered=False)
@@ -117,13 +122,19 @@ def _linked(
 
 
 def _near_ones(
-    lefts: Sequence[Spots], lines: Sequence[Spots], rights: Sequence[Spots], distance: int, most: int, *, ordered: bool
-) -> Spots:
+    lefts: Sequence[PlacedOccurrences],
+    lines: Sequence[PlacedOccurrences],
+    rights: Sequence[PlacedOccurrences],
+    distance: int,
+    most: int,
+    *,
+    ordered: bool,
+) -> PlacedOccurrences:
     """`lines` are the `lefts` in the coordinates of `rights`. For each left the nearest before counts, else after."""
     occurrences: list[Occurrence] = []
     firsts: list[int] = []
     lasts: list[int] = []
-    partners: list[tuple[Spots, int]] = []
+    partners: list[tuple[PlacedOccurrences, int]] = []
     sides = [
         (spots, *line.ends, *(_NOTHING if ordered else line.starts)) for spots, line in zip(lefts, lines, strict=True)
     ]
@@ -144,19 +155,23 @@ def _near_ones(
         lasts.append(last % FAR)
         if len(firsts) == most:
             break
-    return Spots(occurrences, firsts, lasts, partners)
+    return PlacedOccurrences(occurrences, firsts, lasts, partners)
 
 
 _SEARCHES = 4  # binary searches that cost as much as visiting one occurrence
 _NOTHING: tuple[Sequence[int], Sequence[int]] = ((), ())
 
 
-def _together(rights: Sequence[Spots], lines: Sequence[Spots], distance: int) -> Iterable[tuple[Occurrence, int, int]]:
+def _together(
+    rights: Sequence[PlacedOccurrences], lines: Sequence[PlacedOccurrences], distance: int
+) -> Iterable[tuple[Occurrence, int, int]]:
     rows = [_nearby(spots, lines, distance) for spots in rights]
     return rows[0] if len(rows) == 1 else islice((row for row, _ in groupby(merge(*rows))), MAX_PLACES)
 
 
-def _nearby(rights: Spots, lines: Sequence[Spots], distance: int) -> Iterable[tuple[Occurrence, int, int]]:
+def _nearby(
+    rights: PlacedOccurrences, lines: Sequence[PlacedOccurrences], distance: int
+) -> Iterable[tuple[Occurrence, int, int]]:
     """The occurrences of one term that may be near a left; all of them unless the lefts are few."""
     if _SEARCHES * sum(len(line.firsts) for line in lines) >= len(rights.firsts):
         return zip(rights.occurrences, rights.firsts, rights.lasts, strict=True)
@@ -169,13 +184,13 @@ def _nearby(rights: Spots, lines: Sequence[Spots], distance: int) -> Iterable[tu
     return [(rights.occurrences[i], rights.firsts[i], rights.lasts[i]) for i in sorted(indexes)]
 
 
-def _by_sentence(spots: Spots, seen: Seen) -> Spots:
+def _by_sentence(spots: PlacedOccurrences, seen: Seen) -> PlacedOccurrences:
     """The spots in coordinates in which sentences are far apart."""
 
-    def make() -> Spots:
+    def make() -> PlacedOccurrences:
         sentences = seen.sentences(spots.occurrences)
         firsts = [first + FAR * number for first, number in zip(spots.firsts, sentences, strict=True)]
         lasts = [last + FAR * number for last, number in zip(spots.lasts, sentences, strict=True)]
-        return Spots(spots.occurrences, firsts, lasts)
+        return PlacedOccurrences(spots.occurrences, firsts, lasts)
 
     return seen.once(("apart", spots), make)

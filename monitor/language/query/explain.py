@@ -29,12 +29,12 @@ from monitor.language.document import FIELDS, Document
 from monitor.language.query.check import VALUE_FIELDS
 from monitor.language.query.codes import CODES
 from monitor.language.query.compile import Compiler
-from monitor.language.query.distance import Spots, spots_of
+from monitor.language.query.distance import PlacedOccurrences, spots_of
 from monitor.language.query.evaluate import merged
 from monitor.language.query.facts import FactFinder
 from monitor.language.query.seen import APART, Seen, quotes
 from monitor.language.query.show import show
-from monitor.language.query.wording import act_in_short, miss_in_words
+from monitor.language.query.wording import act_in_short, non_act_in_words
 
 __all__ = ["Explained", "Nearest", "distance", "explain", "explain_each", "first_failure", "paragraph"]
 
@@ -294,7 +294,7 @@ class _Explainer:
         if nearest is not None:
             quote = f' ("{_shortened(nearest.act.evidence[0].quote)}")' if nearest.act.evidence else ""
             return f"the nearest act is {act_in_short(nearest.act)}{quote}, but {'; '.join(nearest.misses)}"
-        misses = tuple(dict.fromkeys(miss_in_words(m) for m in self._reading.near_misses))
+        misses = tuple(dict.fromkeys(non_act_in_words(m) for m in self._reading.near_misses))
         return f"no act was read: {'; '.join(misses[:_SHOWN])}" if misses else "no act was read"
 
     def _nearest(self, pattern: ActPattern) -> Nearest | None:
@@ -383,7 +383,9 @@ _READ: dict[str, Callable[[Act], object]] = {
 }
 
 
-def _least_distance(lefts: Sequence[Spots], rights: Sequence[Spots], *, ordered: bool) -> int | None:
+def _least_distance(
+    lefts: Sequence[PlacedOccurrences], rights: Sequence[PlacedOccurrences], *, ordered: bool
+) -> int | None:
     """The least distance in tokens of two that don't overlap; None where no two are in one paragraph."""
     ends = sorted(last for spots in lefts for last in spots.lasts)
     starts = sorted(first for spots in lefts for first in spots.firsts)

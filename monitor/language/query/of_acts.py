@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.rules.query import ActPattern, And, Facet, Or, Query
 
-__all__ = ["goods_asked", "issuers_asked", "needs_act", "patterns_of", "stranger"]
+__all__ = ["first_other_clause", "needs_act", "patterns_of", "possible_goods", "possible_issuers"]
 
 
 def needs_act(query: Query) -> bool:
@@ -21,12 +21,12 @@ def needs_act(query: Query) -> bool:
             return False
 
 
-def stranger(query: Query) -> Query | None:
+def first_other_clause(query: Query) -> Query | None:
     """The first part of a clause that is neither an act(…) nor an OR of these; None without one."""
     if isinstance(query, ActPattern):
         return None
     if isinstance(query, Or):
-        return next((found for operand in query.operands if (found := stranger(operand)) is not None), None)
+        return next((found for operand in query.operands if (found := first_other_clause(operand)) is not None), None)
     return query
 
 
@@ -43,7 +43,7 @@ def patterns_of(query: Query) -> Iterator[ActPattern]:
             raise TypeError(message)
 
 
-def issuers_asked(query: Query, vocabulary: Vocabulary) -> frozenset[str] | None:
+def possible_issuers(query: Query, vocabulary: Vocabulary) -> frozenset[str] | None:
     """All issuers of acts that the clause can match; None where it does not restrict them."""
     asked = _asked("issuer", query)
     if asked is None:
@@ -52,7 +52,7 @@ def issuers_asked(query: Query, vocabulary: Vocabulary) -> frozenset[str] | None
     return asked | below
 
 
-def goods_asked(query: Query, vocabulary: Vocabulary) -> frozenset[str] | None:
+def possible_goods(query: Query, vocabulary: Vocabulary) -> frozenset[str] | None:
     """Goods such that each act that the clause can match has one of them; None where it does not restrict them."""
     asked = _asked("commodity", query)
     return None if asked is None else vocabulary.overlapping(asked)

@@ -14,7 +14,7 @@ from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
 from monitor.language.query.tokens import WORD_SIGNS, word_end
 
-__all__ = ["MAX_HITS", "MAX_PLACES", "Place", "Seeker"]
+__all__ = ["MAX_HITS", "MAX_PLACES", "Place", "TermSearch"]
 
 MAX_HITS = 150_000  # of all rules' words in a field, which has 100,000 words at most
 MAX_PLACES = 1_000  # of one term in a field: real articles have fewer; it bounds a hostile one
@@ -35,7 +35,7 @@ class _Sought:
     wildcard: bool
 
 
-class Seeker:
+class TermSearch:
     """A set of terms, added one by one. After the last `add`, several threads may call `find`."""
 
     def __init__(self) -> None:

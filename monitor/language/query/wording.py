@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from monitor.domain.acts.act import Act, NearMiss, PossibleAct
+from monitor.domain.acts.act import Act, ActCandidate, RejectedCandidate
 from monitor.domain.acts.judgement import Basis, Judgement
 
-__all__ = ["act_in_short", "judgement_in_words", "miss_in_words", "possible_in_words"]
+__all__ = ["act_in_short", "judgement_in_words", "non_act_in_words", "possible_in_words"]
 
 _REASONS = {
     "": "is not an act",
@@ -36,13 +36,13 @@ _REASONS = {
 }
 
 
-def miss_in_words(miss: NearMiss) -> str:
+def non_act_in_words(miss: RejectedCandidate) -> str:
     """`"urges" is a call for action, not an act`."""
     reason = _REASONS.get(miss.reason, f"is {miss.reason.replace('_', ' ')}, not an act")
     return f'"{miss.span.quote}" {reason}'
 
 
-def possible_in_words(possible: PossibleAct) -> str:
+def possible_in_words(possible: ActCandidate) -> str:
     """`"export controls", "Beijing" in the title, without a verb that the reader knows`."""
     words = ", ".join(dict.fromkeys(f'"{span.quote}"' for span in possible.evidence))
     if possible.score is not None:

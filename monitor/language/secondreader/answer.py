@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from monitor.domain.acts.act import Direction, Stage
-from monitor.domain.acts.judgement import Verdict
-from monitor.domain.acts.second_reader import Answer
+from monitor.domain.acts.judgement import SecondOpinionVerdict
+from monitor.domain.acts.second_reader import SecondReading
 from monitor.language.secondreader.measures import MEASURES
 
 __all__ = ["AnswerRefused", "parse_answer"]
@@ -21,28 +21,30 @@ _E = TypeVar("_E", bound=StrEnum)
 class AnswerRefused(Exception):  # noqa: N818 -- not an error of the monitor; only the caller of this module catches it
     """`verdict` is the kind of refusal. The text quotes nothing of the answer."""
 
-    def __init__(self, verdict: Verdict, message: str) -> None:
+    def __init__(self, verdict: SecondOpinionVerdict, message: str) -> None:
         super().__init__(message)
         self.verdict = verdict
 
 
-def parse_answer(content: str) -> Answer:
+def parse_answer(content: str) -> SecondReading:
     """The answer. Raises AnswerRefused, and nothing else, for any text."""
     if len(content) > _MAX_ANSWER:
-        raise AnswerRefused(Verdict.WRONG_SCHEMA, f"the answer has more than {_MAX_ANSWER:,} characters")
+        raise AnswerRefused(SecondOpinionVerdict.WRONG_SCHEMA, f"the answer has more than {_MAX_ANSWER:,} characters")
     try:
         parsed = json.loads(content)
     except (ValueError, RecursionError):
-        raise AnswerRefused(Verdict.NOT_JSON, "the answer is not JSON") from None
+        raise AnswerRefused(SecondOpinionVerdict.NOT_JSON, "the answer is not JSON") from None
     if not isinstance(parsed, dict) or parsed.keys() != _READERS.keys():
-        raise AnswerRefused(Verdict.WRONG_SCHEMA, "the answer's fields differ from the schema")
+        raise AnswerRefused(SecondOpinionVerdict.WRONG_SCHEMA, "the answer's fields differ from the schema")
     fields = {}
     for name, read in _READERS.items():
         try:
             fields[name] = read(parsed[name])
         except ValueError:
-            raise AnswerRefused(Verdict.WRONG_SCHEMA, f"the answer's {name} does not fit the schema") from None
-    return Answer(**fields)
+            raise AnswerRefused(
+                SecondOpinionVerdict.WRONG_SCHEMA, f"the answer's {name} does not fit the schema"
+            ) from None
+    return SecondReading(**fields)
 
 
 def _bool(value: object) -> bool:

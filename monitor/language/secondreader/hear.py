@@ -7,9 +7,19 @@ gains no more than an act that rests on words of the article itself.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.acts.act import Act, ActReader, Asserted, Facet, Mention, NearMiss, Span, benchmark_label, said_of
-from monitor.domain.acts.judgement import SecondOpinion, Verdict
-from monitor.domain.acts.second_reader import Answer, Consulted
+from monitor.domain.acts.act import (
+    Act,
+    ActReader,
+    Asserted,
+    Facet,
+    Mention,
+    RejectedCandidate,
+    Span,
+    asserted_values,
+    benchmark_label,
+)
+from monitor.domain.acts.judgement import SecondOpinion, SecondOpinionVerdict
+from monitor.domain.acts.second_reader import ModelReply, SecondReading
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.grammar.mentions import Passage
@@ -18,9 +28,9 @@ from monitor.language.judge.port import Opinion
 from monitor.language.judge.screen import has_words_of_exports
 from monitor.language.judge.whole import act_of_whole
 from monitor.language.secondreader.measures import OTHER
-from monitor.language.secondreader.quotes import is_for_a_model, quoted
+from monitor.language.secondreader.quotes import is_prompt_injection, quoted
 
-__all__ = ["SECOND_READER", "Heard", "hear"]
+__all__ = ["SECOND_READER", "Heard", "check_answer"]
 
 SECOND_READER = "second_reader"
 """The reason of a near miss that a second reader rejected."""
@@ -35,11 +45,11 @@ class Heard:
 
     opinion: SecondOpinion
     act: Act | None = None
-    near_miss: NearMiss | None = None
+    near_miss: RejectedCandidate | None = None
 
 
-def hear(
-    consulted: Consulted,
+def check_answer(
+    consulted: ModelReply,
     evidence: Evidence,
     context: Context,
     opinion: Opinion,
@@ -54,12 +64,13 @@ def hear(
     quotes = {field: span for field, span in found.items() if span is not None}
     verdict, detail = _verdict(answer, quotes, found.keys() - quotes.keys(), evidence)
     heard = Heard(opinion=SecondOpinion(model=consulted.model, verdict=verdict, detail=detail))
-    if verdict is Verdict.NO_ACT:
+    if verdict is SecondOpinionVerdict.NO_ACT:
         title = evidence.document.title
         return replace(
-            heard, near_miss=NearMiss(reason=SECOND_READER, span=evidence.document.quote("title", 0, len(title)))
+            heard,
+            near_miss=RejectedCandidate(reason=SECOND_READER, span=evidence.document.quote("title", 0, len(title))),
         )
-    if verdict is not Verdict.ACT:
+    if verdict is not SecondOpinionVerdict.ACT:
         return heard
     act = _act_of(
         answer,
@@ -68,7 +79,7 @@ def hear(
         proposed,
         lambda adjusted, base: act_of_whole(evidence, passages, context, adjusted, base),
     )
-    goods = tuple(said_of(Facet.COMMODITIES, _goods(quotes, evidence)))
+    goods = tuple(asserted_values(Facet.COMMODITIES, _goods(quotes, evidence)))
     if goods:
         others = tuple(s for s in act.said if s.facet is not Facet.COMMODITIES)
         act = replace(act, commodities=tuple(s.value for s in goods), said=(*others, *goods))
@@ -84,7 +95,7 @@ def hear(
     return replace(heard, act=act)
 
 
-def _words(answer: Answer) -> Iterator[tuple[str, str]]:
+def _words(answer: SecondReading) -> Iterator[tuple[str, str]]:
     """The quotes with their fields, the decisive one first."""
     named = {
         "act": answer.act_words,
@@ -97,19 +108,21 @@ def _words(answer: Answer) -> Iterator[tuple[str, str]]:
     return ((field, words) for field, words in named.items() if words)
 
 
-def _verdict(answer: Answer, quotes: _Quotes, missing: Collection[str], evidence: Evidence) -> tuple[Verdict, str]:
+def _verdict(
+    answer: SecondReading, quotes: _Quotes, missing: Collection[str], evidence: Evidence
+) -> tuple[SecondOpinionVerdict, str]:
     if missing:
         fields = ", ".join(sorted({field.partition(" ")[0] for field in missing}))
-        return Verdict.MISQUOTED, f"quoted words not found in the article ({fields})"
-    if any(is_for_a_model(span.quote) for span in quotes.values()):
-        return Verdict.INSTRUCTION, "a quote is an instruction to a model"
+        return SecondOpinionVerdict.MISQUOTED, f"quoted words not found in the article ({fields})"
+    if any(is_prompt_injection(span.quote) for span in quotes.values()):
+        return SecondOpinionVerdict.INSTRUCTION, "a quote is an instruction to a model"
     if not answer.is_act:
-        return Verdict.NO_ACT, ""
+        return SecondOpinionVerdict.NO_ACT, ""
     if "act" not in quotes:
-        return Verdict.UNQUOTED, "it reports an act without quoting words for it"
+        return SecondOpinionVerdict.UNQUOTED, "it reports an act without quoting words for it"
     if not _is_on_topic(quotes["act"], evidence):
-        return Verdict.OFF_TOPIC, "the words quoted for the act are not about a rule on exports"
-    return Verdict.ACT, ""
+        return SecondOpinionVerdict.OFF_TOPIC, "the words quoted for the act are not about a rule on exports"
+    return SecondOpinionVerdict.ACT, ""
 
 
 def _is_on_topic(span: Span, evidence: Evidence) -> bool:
@@ -118,7 +131,11 @@ def _is_on_topic(span: Span, evidence: Evidence) -> bool:
 
 
 def _act_of(
-    answer: Answer, quotes: _Quotes, opinion: Opinion, proposed: Act | None, whole: Callable[[Opinion, Act | None], Act]
+    answer: SecondReading,
+    quotes: _Quotes,
+    opinion: Opinion,
+    proposed: Act | None,
+    whole: Callable[[Opinion, Act | None], Act],
 ) -> Act:
     """The judge's act of the `whole`, with quoted values of the answer in place of the judge's estimates."""
     has_measure = "measure" in quotes and answer.measure != OTHER

@@ -6,7 +6,7 @@ from monitor.domain.acts.act import Span
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
 
-__all__ = ["is_for_a_model", "quoted"]
+__all__ = ["is_prompt_injection", "quoted"]
 
 _LATIN = (
     r"(ignore|disregard|forget|override)\W.{0,40}\b(instructions?|prompts?)\b"
@@ -40,7 +40,7 @@ def quoted(words: str, document: Document) -> Span | None:
     return None
 
 
-def is_for_a_model(words: str) -> bool:
+def is_prompt_injection(words: str) -> bool:
     """Whether the quote is an instruction to a model or a piece of an answer."""
     return _FOR_A_MODEL.search(fold(words).text) is not None
 

@@ -16,7 +16,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
-from monitor.domain.interactions.interaction import Answer, Deed, Interaction, interaction_key
+from monitor.domain.interactions.interaction import Interaction, InteractionReply, UserAction, interaction_key
 from monitor.errors import DeliveryError, MonitorError
 from monitor.messengers.slack.envelope import (
     AnyPayload,
@@ -40,10 +40,10 @@ __all__ = ["Clicks"]
 
 _log = structlog.get_logger()
 
-_NOT_STORED = Answer(text="This could not be saved; nothing was changed. Please try again in a moment.")
-_NOT_NOW = Answer(text="Your question was saved, but can't be answered now. Please try again in a moment.")
-_NO_FORM = Answer(text="The form could not be opened in time. Please click again.")
-_NOT_ALLOWED = Answer(
+_NOT_STORED = InteractionReply(text="This could not be saved; nothing was changed. Please try again in a moment.")
+_NOT_NOW = InteractionReply(text="Your question was saved, but can't be answered now. Please try again in a moment.")
+_NO_FORM = InteractionReply(text="The form could not be opened in time. Please click again.")
+_NOT_ALLOWED = InteractionReply(
     text="Only members of this workspace can do this; the operator can allow others in MONITOR_SLACK_ALLOWED_USERS."
 )
 
@@ -58,8 +58,8 @@ class Clicks:
         self,
         api: AsyncWebClient,
         *,
-        take: Callable[[Interaction], Awaitable[Answer]],
-        explain: Callable[[Interaction], Awaitable[Answer]],
+        take: Callable[[Interaction], Awaitable[InteractionReply]],
+        explain: Callable[[Interaction], Awaitable[InteractionReply]],
         clock: Callable[[], datetime],
         allowed: Collection[str] = (),
     ) -> None:
@@ -137,8 +137,8 @@ class Clicks:
             click.by,
             _key(click.by, click.ts or click.view, click.action, click.action_ts),
             message=Receipt(channel=click.by.channel, ts=click.ts) if click.ts and not click.is_ephemeral else None,
-            delivery=DeliveryId(of) if of and deed is not Deed.UNDO else None,
-            undoes=of if deed is Deed.UNDO else None,
+            delivery=DeliveryId(of) if of and deed is not UserAction.UNDO else None,
+            undoes=of if deed is UserAction.UNDO else None,
         )
         answer = await self._take(done)
         await ack(None)
@@ -166,7 +166,7 @@ class Clicks:
     async def _on_form(self, submission: ViewSubmission, ack: Ack) -> None:
         on = form_context(submission.form, submission.metadata)
         if on is None:
-            answer = await self._take(self._interaction(Deed.UNKNOWN, submission.by, _key_of(submission, "")))
+            answer = await self._take(self._interaction(UserAction.UNKNOWN, submission.by, _key_of(submission, "")))
             await ack({"response_action": "update", "view": answer_view(answer, done=True)})
             return
         inputs = read_form(on.deed, submission.inputs, today=self._clock().date())
@@ -199,7 +199,7 @@ class Clicks:
         """Answers in a modal, since the bot need not be a member of the message's channel."""
         known = shortcut.callback_id == SHORTCUT
         done = self._interaction(
-            Deed.ASK if known else Deed.UNKNOWN,
+            UserAction.ASK if known else UserAction.UNKNOWN,
             shortcut.by,
             _key(shortcut.by, shortcut.ts, shortcut.callback_id, shortcut.action_ts),
             message=Receipt(channel=shortcut.by.channel, ts=shortcut.ts),
@@ -221,14 +221,14 @@ class Clicks:
             view_id = str(modal.get("id", "")) if isinstance(modal, Mapping) else ""
             await self._show(view_id, await self._explained(done))
 
-    async def _explained(self, done: Interaction) -> Answer:
+    async def _explained(self, done: Interaction) -> InteractionReply:
         try:
             return await self._explain(done)
         except MonitorError as e:
             _log.error("question not answered", by=done.by, why=str(e))
             return _NOT_NOW
 
-    async def _show(self, view_id: str, answer: Answer) -> None:
+    async def _show(self, view_id: str, answer: InteractionReply) -> None:
         await self._call(self._api.views_update(view_id=view_id, view=answer_view(answer, done=True)))
 
     # ---------------------------------------------------------------- the rest
@@ -239,14 +239,14 @@ class Clicks:
             await ack(None)
             return
         key = _key(other.by, other.kind, other.kind, self._clock().isoformat())
-        answer = await self._take(self._interaction(Deed.UNKNOWN, other.by, key))
+        answer = await self._take(self._interaction(UserAction.UNKNOWN, other.by, key))
         await ack(None)
         await self._reply(other.by, "", answer)
 
-    def _interaction(self, deed: Deed, by: SlackUser, key: str, **more: Any) -> Interaction:
+    def _interaction(self, deed: UserAction, by: SlackUser, key: str, **more: Any) -> Interaction:
         return Interaction(**{"channel": by.channel, **more}, key=key, deed=deed, by=by.user, at=self._clock())
 
-    async def _reply(self, by: SlackUser, thread: str, answer: Answer, *, channel: str = "") -> None:
+    async def _reply(self, by: SlackUser, thread: str, answer: InteractionReply, *, channel: str = "") -> None:
         """Posts a message that only the user sees; logs it where that fails."""
         where = channel or by.channel
         if not where:

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from monitor.domain.alerts.message import Message
-from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, Receipt, Said
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, PostedMessage, Receipt
 from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,
@@ -192,7 +192,7 @@ class SlackMessenger:
 
     async def said(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
-    ) -> tuple[Said, ...]:
+    ) -> tuple[PostedMessage, ...]:
         bot = await self._whoami()
         channel_id = await self._directory.id_of(channel)
         pages = DEEP_PAGES if deep else MAX_PAGES
@@ -298,13 +298,13 @@ def _metadata(delivery: DeliveryId, acts: Sequence[str]) -> Mapping[str, str]:
     return {"delivery_id": delivery, **({"acts": " ".join(acts)} if acts else {})}
 
 
-def _said(message: Mapping[str, Any], bot: _Bot, channel: str) -> Said | None:
+def _said(message: Mapping[str, Any], bot: _Bot, channel: str) -> PostedMessage | None:
     """The message if our bot wrote it, else None: other apps can write any metadata."""
     metadata = message.get("metadata") or {}
     if message.get("user") != bot.user_id or metadata.get("event_type") != EVENT_TYPE:
         return None
     ids = metadata.get("event_payload") or {}
-    return Said(
+    return PostedMessage(
         delivery=DeliveryId(str(ids.get("delivery_id"))),
         receipt=Receipt(channel=channel, ts=str(message["ts"])),
         acts=tuple(str(ids.get("acts") or "").split()),

@@ -16,7 +16,7 @@ from monitor.messengers.slack.socket import Ack, open_sockets
 from monitor.messengers.slack.workspace import Channel, Identity, Workspace, is_id, missing_scopes
 from monitor.wording.plain_text import clean
 
-__all__ = ["examine", "look_at_channel", "look_at_rights", "look_at_socket"]
+__all__ = ["check_channel", "check_scopes", "check_socket", "examine"]
 
 HELLO = timedelta(seconds=10)  # timeout for the hello of a socket
 
@@ -27,15 +27,15 @@ async def examine(
     workspace: Workspace, identity: Identity, channels: Mapping[str, Sequence[str]]
 ) -> AsyncIterator[Finding]:
     """Findings on scopes, each channel with its routes, and layouts."""
-    yield look_at_rights(identity)
+    yield check_scopes(identity)
     names = {c for c in channels if not is_id(c)}
     listed = await _list(workspace) if names else ()
     for channel, routes in channels.items():
-        yield await look_at_channel(workspace, identity, channel, listed, routes=routes)
+        yield await check_channel(workspace, identity, channel, listed, routes=routes)
     yield await _check_layouts(workspace)
 
 
-def look_at_rights(identity: Identity) -> Finding:
+def check_scopes(identity: Identity) -> Finding:
     missing = missing_scopes(identity)
     if missing:
         detail = (
@@ -53,7 +53,7 @@ async def _list(workspace: Workspace) -> tuple[Channel, ...] | DeliveryError:
         return error
 
 
-async def look_at_channel(
+async def check_channel(
     workspace: Workspace,
     identity: Identity,
     channel: str,
@@ -126,7 +126,7 @@ def _reason(error: DeliveryError) -> str:
     return "this Slack has no blocks.validate" if is_missing else clean(str(error))
 
 
-async def look_at_socket(
+async def check_socket(
     token: str,
     *,
     base_url: str,

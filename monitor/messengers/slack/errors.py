@@ -21,7 +21,7 @@ from monitor.errors import (
     PayloadRefusedError,
     PlanRefusedError,
     ThrottledError,
-    UnknownAnswerError,
+    UnknownResponseError,
 )
 from monitor.messengers.retry_after import DEFAULT, retry_after_in
 
@@ -136,8 +136,8 @@ _UNSURE = {
     Call.READ: Row(NotSentError, _LATER),
 }
 _UNKNOWN = {
-    Call.POST: Row(UnknownAnswerError, _LOOK),
-    Call.EDIT: Row(UnknownAnswerError, _LATER),
+    Call.POST: Row(UnknownResponseError, _LOOK),
+    Call.EDIT: Row(UnknownResponseError, _LATER),
     Call.READ: Row(NotSentError, _LATER),
 }
 

@@ -14,7 +14,7 @@ from ssl import SSLContext
 import aiohttp
 
 from monitor.domain.alerts.message import Message
-from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt, Said
+from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.errors import (
     AmbiguousError,
     ChannelRefusedError,
@@ -27,9 +27,9 @@ from monitor.messengers.retry_after import retry_after_in
 from monitor.messengers.slack.errors import failure
 from monitor.messengers.slack.render import render
 
-__all__ = ["CANT", "IncomingMessenger", "open_incoming"]
+__all__ = ["LIMITATIONS", "IncomingMessenger", "open_incoming"]
 
-CANT = (
+LIMITATIONS = (
     "by an incoming webhook only: one channel, no edits, no threads, no buttons; "
     "a message whose response is lost is held, or sent again with MONITOR_SLACK_ON_AMBIGUOUS=repost"
 )
@@ -106,7 +106,7 @@ class IncomingMessenger:
         since: datetime,  # noqa: ARG002
         thread: Receipt | None = None,  # noqa: ARG002
         deep: bool = False,  # noqa: ARG002
-    ) -> tuple[Said, ...]:
+    ) -> tuple[PostedMessage, ...]:
         raise ChannelRefusedError(
             f"{_PLACE}: reading the channel is not supported; check it yourself", code="no_history"
         )

@@ -4,17 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 from monitor.domain.acts.act import Certainty, Direction, Stage
 from monitor.domain.alerts.digest_content import (
+    CandidateLine,
     Digest,
     DigestDate,
     DigestLine,
-    Kept,
-    PossibleLine,
-    Quiet,
-    Silence,
-    Watch,
+    MonitoringSummary,
+    MutedRuleLine,
+    RepeatLine,
+    UnreachedSource,
 )
 from monitor.domain.alerts.message import (
     Alert,
+    BackgroundAct,
     Burst,
     BurstLine,
     Delayed,
@@ -22,7 +23,6 @@ from monitor.domain.alerts.message import (
     Dossier,
     Message,
     Notice,
-    Round,
     Update,
     UpdateKind,
 )
@@ -37,7 +37,7 @@ _QUOTE = "某部：已批准一定数量的出口申请"
 _GLOSS = "[a ministry]: [already] [approved] [a certain quantity of] [export] [applications]"
 
 _LINE = BurstLine(level=Level.HIGH, direction=Direction.EASING, headline="An example", label="E-0000", at=_AT)
-_SILENT = Silence(source="example")
+_SILENT = UnreachedSource(source="example")
 _EVENT = DigestLine(
     direction=Direction.EASING,
     level=Level.HIGH,
@@ -101,7 +101,7 @@ SAMPLES: tuple[Message, ...] = (
         looked_in="the report read (headline and summary)",
         rounds="1 earlier act",
         background=(
-            Round(
+            BackgroundAct(
                 day=date(2025, 4, 4), direction=Direction.TIGHTENING, text="an earlier control", url=_URL, note="open"
             ),
         ),
@@ -121,22 +121,26 @@ SAMPLES: tuple[Message, ...] = (
         start=_AT - timedelta(days=1),
         end=_AT,
         zone="UTC",
-        watch=Watch(
-            sources=43, reached=41, items=4_812, silent=(Silence(source="example"),), median=timedelta(minutes=6)
+        watch=MonitoringSummary(
+            sources=43,
+            reached=41,
+            items=4_812,
+            silent=(UnreachedSource(source="example"),),
+            median=timedelta(minutes=6),
         ),
         waiting=(_EVENT,),
         waiting_count=1,
         new=(_EVENT,),
         new_count=1,
         possible=(
-            PossibleLine(
+            CandidateLine(
                 headline=_GLOSS, about="an example", source="Example Daily", url=_URL, language="zh", score=0.4
             ),
         ),
         possible_count=2,
-        quiet=(Quiet(label="E-0000", reports=3),),
+        quiet=(RepeatLine(label="E-0000", reports=3),),
         quiet_reports=3,
-        muted=(Kept(rule_id="example", events=1, until=_AT),),
+        muted=(MutedRuleLine(rule_id="example", events=1, until=_AT),),
         dates=(DigestDate(day=date(2025, 6, 21), in_days=5, headline="An example", text="ends"),),
     ),
 )

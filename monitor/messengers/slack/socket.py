@@ -106,7 +106,7 @@ class Sockets:
         known = next((c.trouble for c in self._connections if c.trouble), "")
         return known or "no connection to Slack yet, or it was lost; the monitor reconnects"
 
-    def carry_clicks(self) -> bool:
+    def can_receive_clicks(self) -> bool:
         """Whether a button that is shown now will work: a connection is open, or was within `GRACE`."""
         if self.open:
             return True

@@ -17,13 +17,13 @@ from uuid import uuid4
 import aiohttp
 
 from monitor.domain.alerts.message import Message
-from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt, Said
+from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.errors import ChannelRefusedError, DeliveryError, NotSentError, PayloadRefusedError, ThrottledError
 from monitor.messengers.retry_after import retry_after_in
 from monitor.messengers.webhook.body import edited, posted, removed
 from monitor.messengers.webhook.signing import signature_headers
 
-__all__ = ["Endpoint", "WebhookMessenger", "open_webhook"]
+__all__ = ["WebhookEndpoint", "WebhookMessenger", "open_webhook"]
 
 SCHEME = "webhook:"
 REMEMBERED = 1_000  # messages of this process
@@ -32,7 +32,7 @@ _RETRIED = frozenset({408, 425})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
+class WebhookEndpoint:
     """URL and signing key of a webhook."""
 
     url: str = field(repr=False)
@@ -46,14 +46,14 @@ def _setting_of(channel: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sent:
-    said: Said
+    said: PostedMessage
     thread: Receipt | None
     at: datetime
 
 
 @asynccontextmanager
 async def open_webhook(
-    endpoint: Endpoint,
+    endpoint: WebhookEndpoint,
     *,
     clock: Callable[[], datetime],
     post: timedelta,
@@ -75,7 +75,7 @@ class WebhookMessenger:
     def __init__(
         self,
         session: aiohttp.ClientSession,
-        endpoint: Endpoint,
+        endpoint: WebhookEndpoint,
         *,
         clock: Callable[[], datetime],
         proxy: str | None = None,
@@ -112,7 +112,7 @@ class WebhookMessenger:
         )
         await self._send(channel, body, id_=delivery_id)
         receipt = Receipt(channel=channel, ts=delivery_id)
-        said = Said(delivery=delivery_id, receipt=receipt, acts=tuple(acts))
+        said = PostedMessage(delivery=delivery_id, receipt=receipt, acts=tuple(acts))
         self._sent.append(_Sent(said=said, thread=thread, at=self._clock()))
         return receipt
 
@@ -136,7 +136,7 @@ class WebhookMessenger:
         since: datetime,
         thread: Receipt | None = None,
         deep: bool = False,  # noqa: ARG002 -- the list is complete
-    ) -> tuple[Said, ...]:
+    ) -> tuple[PostedMessage, ...]:
         own = (s for s in self._sent if s.said.receipt.channel == channel and s.at >= since and s.thread == thread)
         return tuple(s.said for s in own)
 

@@ -7,20 +7,20 @@ acknowledgement.
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.alerts.acknowledgement import holding
+from monitor.domain.alerts.acknowledgement import current_acknowledgers
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.message import Alert, Update, UpdateKind
-from monitor.domain.alerts.message_edits import Posted
-from monitor.domain.alerts.quiet_hours import may_say_at
+from monitor.domain.alerts.message_edits import PostWithEdits
+from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.alerts.reminders import remind_at
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryState
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interactions.user_actions import acknowledgements, not_for_us
-from monitor.domain.operations.scheduled_task import Errand, ErrandKind
+from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.compose import group_to_call
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
 from monitor.wording.english import counted
 
@@ -28,17 +28,21 @@ __all__ = ["schedule_acknowledgement_reminder", "send_acknowledgement_reminder"]
 
 
 def schedule_acknowledgement_reminder(
-    tx: Transaction, event: PolicyEvent, announcement: Announcement, desk: Desk, *, said_at: datetime
+    tx: Transaction, event: PolicyEvent, announcement: Announcement, config: RuntimeConfig, *, said_at: datetime
 ) -> None:
     """Schedule the reminder of an alert sent at `said_at`, if the route wants one. Tests need no acknowledgement."""
-    at = remind_at(desk.routes.called(announcement.route), announcement.level, said_at=said_at)
+    at = remind_at(config.routes.called(announcement.route), announcement.level, said_at=said_at)
     if at is None or event.sample or announcement.trial:
         return
-    errand = Errand(kind=ErrandKind.UNACKNOWLEDGED, at=at, event_id=announcement.event_id, channel=announcement.channel)
+    errand = ScheduledTask(
+        kind=ScheduledTaskKind.UNACKNOWLEDGED, at=at, event_id=announcement.event_id, channel=announcement.channel
+    )
     tx.agenda.put(errand)
 
 
-def send_acknowledgement_reminder(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+def send_acknowledgement_reminder(
+    tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, *, now: datetime
+) -> bool:
     """Queue the reminder in the channel and call the group that the alert called. False if none is due.
 
     The time counts from the delivery of the alert.
@@ -52,12 +56,12 @@ def send_acknowledgement_reminder(tx: Transaction, errand: Errand, desk: Desk, *
         or _is_acknowledged(tx, event, announcement)
     ):
         return False
-    posted = _root(tx, root_id(announcement, desk.workspace))
+    posted = _root(tx, root_id(announcement, config.workspace))
     alert = shown_alert(posted)
     if posted is None or alert is None or posted.standing.state in (DeliveryState.DEAD, DeliveryState.SUMMARISED):
         return False
     delivered_at = posted.standing.delivered_at
-    route = desk.routes.called(announcement.route)
+    route = config.routes.called(announcement.route)
     due = remind_at(route, announcement.level, said_at=delivered_at or now)
     if due is None:
         return False
@@ -70,18 +74,18 @@ def send_acknowledgement_reminder(tx: Transaction, errand: Errand, desk: Desk, *
         posted.post.id,
         replace(
             _reminder(event, alert, delivered_at, now),
-            calls=group_to_call(event, announcement, announcement.level, desk),
+            calls=group_to_call(event, announcement, announcement.level, config),
         ),
-        workspace=desk.workspace,
+        workspace=config.workspace,
         news=f"unacknowledged {announcement.level}{since}",
         broadcast=True,  # a reminder only in the thread reaches nobody
         now=now,
-        not_before=may_say_at(route, announcement.level, now=now),
+        not_before=earliest_send_at(route, announcement.level, now=now),
     )
     return queued is not None
 
 
-def _root(tx: Transaction, root: DeliveryId) -> Posted | None:
+def _root(tx: Transaction, root: DeliveryId) -> PostWithEdits | None:
     """The root message, or its replacement in the fallback channel."""
     posted = tx.outbox.posted(root)
     if posted is None or posted.post.state is not DeliveryState.REROUTED or posted.post.told_by is None:
@@ -91,7 +95,7 @@ def _root(tx: Transaction, root: DeliveryId) -> Posted | None:
 
 def _is_acknowledged(tx: Transaction, event: PolicyEvent, announcement: Announcement) -> bool:
     log = tx.interactions.of_event(event.id)
-    if holding(acknowledgements(log, announcement.channel), announcement.reopened_at):
+    if current_acknowledgers(acknowledgements(log, announcement.channel), announcement.reopened_at):
         return True
     return any(
         announcement.reopened_at is None or r.interaction.at > announcement.reopened_at

@@ -7,8 +7,8 @@ from datetime import datetime
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, announce
 from monitor.domain.alerts.bursts import is_exempt
 from monitor.domain.alerts.message import Alert, Dossier
-from monitor.domain.alerts.quiet_hours import may_say_at
-from monitor.domain.delivery.outbox import Delivery, DeliveryKind, act_mark, to_send
+from monitor.domain.alerts.quiet_hours import earliest_send_at
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, act_key, to_send
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.report import Report
@@ -26,7 +26,7 @@ from monitor.pipeline.alerts.updates import AlertUpdate, update_alert
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.background import Background, background_of
 from monitor.pipeline.events.precedents import precedent_of, waiting_events, with_precedents
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
 
 __all__ = ["announce_events", "matches_of"]
@@ -38,17 +38,17 @@ def announce_events(
     tx: Transaction,
     attached: Sequence[Attached],
     stories: Sequence[tuple[Attached, StoryArticle]],
-    desk: Desk,
+    config: RuntimeConfig,
     *,
     baseline: bool,
     now: datetime,
 ) -> AnnouncementLedger:
     """Decide on every touched event, store the announcements and queue their messages."""
-    announcer = _Announcer(tx, desk, now)
+    announcer = _Announcer(tx, config, now)
     for one in attached:
         announcer.report_merge(one)
     alive = [one for one in attached if one.event.joined_into is None]
-    late = [(one, one.event.baseline) for one in waiting_events(tx, alive, desk)]
+    late = [(one, one.event.baseline) for one in waiting_events(tx, alive, config)]
     for one, known_before in [*((one, baseline) for one in alive), *late]:
         reports = tx.events.reports(one.event.id)
         matches = matches_of(tx, one.event, reports)
@@ -79,9 +79,9 @@ def _refs(sources: AlertSources) -> list[ActRef]:
 class _Announcer:
     """Announces the events of one transaction. Root messages are queued after all decisions."""
 
-    def __init__(self, tx: Transaction, desk: Desk, now: datetime) -> None:
+    def __init__(self, tx: Transaction, config: RuntimeConfig, now: datetime) -> None:
         self._tx = tx
-        self._desk = desk
+        self._config = config
         self._muted = frozenset(m.rule_id for m in tx.interactions.mutes(now=now))
         self._now = now
         self._queue: list[tuple[PolicyEvent, Announcement, AlertSources]] = []
@@ -91,12 +91,12 @@ class _Announcer:
         """Report a merge of the event in the channels where it was announced."""
         heir = self._tx.events.get(one.event.joined_into) if one.event.joined_into else None
         if heir is not None:
-            self.ledger += notify_merge(self._tx, one.event, heir, self._desk, now=self._now)
+            self.ledger += notify_merge(self._tx, one.event, heir, self._config, now=self._now)
 
     def decide(self, one: Attached, matches: Iterable[Match], sources: AlertSources, *, baseline: bool) -> None:
-        tx, desk, event = self._tx, self._desk, one.event
-        known = [(m, r) for m in matches if (r := desk.rule(m.rule_id)) is not None]
-        live = with_precedents(tx, event, sources.reports, known, desk, now=self._now)
+        tx, config, event = self._tx, self._config, one.event
+        known = [(m, r) for m in matches if (r := config.rule(m.rule_id)) is not None]
+        live = with_precedents(tx, event, sources.reports, known, config, now=self._now)
         past = tx.announcements.past(event.id)
         decided = {
             a.channel: a
@@ -105,7 +105,7 @@ class _Announcer:
                 live,
                 one.developments,
                 past,
-                desk.routes,
+                config.routes,
                 baseline=baseline,
                 now=self._now,
                 muted=self._muted,
@@ -129,8 +129,8 @@ class _Announcer:
             sources=replace(sources, precedent=precedent_of(self._tx, one.event, announcement.rule_id)),
             quietly=quietly,
         )
-        self.ledger += update_alert(self._tx, update, self._desk, now=self._now)
-        schedule_date_reminders(self._tx, one.event, announcement, sources.reports, self._desk, now=self._now)
+        self.ledger += update_alert(self._tx, update, self._config, now=self._now)
+        schedule_date_reminders(self._tx, one.event, announcement, sources.reports, self._config, now=self._now)
 
     def _open(self, event: PolicyEvent, decided: Sequence[Announcement], sources: AlertSources) -> None:
         states = [a.state for a in decided]
@@ -146,21 +146,21 @@ class _Announcer:
     def queue_roots(self) -> None:
         """Queue the root messages, highest level first, and the first reply under each."""
         first: list[tuple[Delivery, Dossier]] = []
-        bursts = BurstQueue(self._tx, self._desk, now=self._now)
+        bursts = BurstQueue(self._tx, self._config, now=self._now)
         before_it: dict[EventId, Background] = {}
         for event, announcement, sources in sorted(self._queue, key=lambda q: -q[1].level.rank):
-            alert = compose(event, announcement, sources, self._desk)
+            alert = compose(event, announcement, sources, self._config)
             assert alert is not None, "a decided event has a rule and a report or article"
             if sources.reports and event.id not in before_it:
-                before_it[event.id] = background_of(self._tx, event, sources.reports, self._desk)
+                before_it[event.id] = background_of(self._tx, event, sources.reports, self._config)
             before = before_it.get(event.id)
             root = self._root(event, announcement, before.on(alert) if before else alert, sources)
             exempt = is_exempt(announcement.level, event.certainty, event.number)
             if not bursts.queue(root, exempt=exempt).is_reply:  # no first reply for alerts in a burst
                 rounds = before.rounds if before else ()
-                first.append((root, evidence_reply(event, announcement, sources, self._desk, background=rounds)))
-            schedule_date_reminders(self._tx, event, announcement, sources.reports, self._desk, now=self._now)
-            schedule_acknowledgement_reminder(self._tx, event, announcement, self._desk, said_at=root.not_before)
+                first.append((root, evidence_reply(event, announcement, sources, self._config, background=rounds)))
+            schedule_date_reminders(self._tx, event, announcement, sources.reports, self._config, now=self._now)
+            schedule_acknowledgement_reminder(self._tx, event, announcement, self._config, said_at=root.not_before)
         bursts.update_bursts()
         for root, message in first:
             self._reply(root, message)
@@ -170,7 +170,7 @@ class _Announcer:
             self._tx,
             root.id,
             first,
-            workspace=self._desk.workspace,
+            workspace=self._config.workspace,
             news="evidence_reply",
             now=self._now,
             not_before=root.not_before,
@@ -178,8 +178,8 @@ class _Announcer:
         self.ledger += AnnouncementLedger(replies=int(queued is not None))
 
     def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert, sources: AlertSources) -> Delivery:
-        key = root_key(announcement, self._desk.workspace)
+        key = root_key(announcement, self._config.workspace)
         channel, kind = announcement.channel, DeliveryKind.ROOT
-        at = may_say_at(self._desk.routes.called(announcement.route), announcement.level, now=self._now)
+        at = earliest_send_at(self._config.routes.called(announcement.route), announcement.level, now=self._now)
         row = to_send(key, channel=channel, kind=kind, message=alert, now=self._now, event_id=event.id, not_before=at)
-        return replace(row, acts=tuple(act_mark(ref) for ref in _refs(sources)[:MARKS]))
+        return replace(row, acts=tuple(act_key(ref) for ref in _refs(sources)[:MARKS]))

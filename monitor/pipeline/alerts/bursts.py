@@ -6,11 +6,11 @@ Runs in the caller's transaction: the text of a burst is stored together with it
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.alerts.bursts import OpenBurst, Placement, StormLimits, edit_due, joined, placement
+from monitor.domain.alerts.bursts import BurstLimits, OpenBurst, Placement, edit_due, placement, with_line
 from monitor.domain.alerts.message import Alert, Burst, BurstLine
-from monitor.domain.alerts.message_edits import edit_of
+from monitor.domain.alerts.message_edits import edit_for
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, delivery_key, to_send
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
 
 __all__ = ["BurstQueue"]
@@ -19,15 +19,15 @@ __all__ = ["BurstQueue"]
 class BurstQueue:
     """The root messages of one transaction. Call `update_bursts` once, after the last of them."""
 
-    def __init__(self, tx: Transaction, desk: Desk, *, now: datetime) -> None:
+    def __init__(self, tx: Transaction, config: RuntimeConfig, *, now: datetime) -> None:
         self._tx = tx
-        self._desk = desk
+        self._config = config
         self._now = now
-        self._grown: dict[DeliveryId, tuple[OpenBurst, StormLimits]] = {}
+        self._grown: dict[DeliveryId, tuple[OpenBurst, BurstLimits]] = {}
 
     def queue(self, root: Delivery, *, exempt: bool) -> Delivery:
         """Queue a root message, unless its key is queued already. Returns its delivery: in a burst it is a reply."""
-        limits, alert = self._desk.storm, root.message
+        limits, alert = self._config.storm, root.message
         known = self._tx.outbox.posted(root.id) is not None
         if limits is None or exempt or known or not isinstance(alert, Alert):
             self._tx.outbox.queue(root)
@@ -38,29 +38,29 @@ class BurstQueue:
         self._tx.bursts.note(root.channel, root.id, root.not_before, before=forgotten)
         return placed
 
-    def _placed(self, root: Delivery, alert: Alert, limits: StormLimits) -> Delivery:
+    def _placed(self, root: Delivery, alert: Alert, limits: BurstLimits) -> Delivery:
         at = root.not_before
         burst = self._tx.bursts.last(root.channel, at)
         line = _line(alert, at)
         match placement(at, self._tx.bursts.recent(root.channel), burst, limits):
             case Placement.JOINS if burst is not None:
-                burst = self._grow(burst, joined(burst.says, line), limits)
-            case Placement.OPENS:
-                burst = self._open(root, joined(None, line), limits)
+                burst = self._grow(burst, with_line(burst.says, line), limits)
+            case Placement.BUSINESS_START:
+                burst = self._open(root, with_line(None, line), limits)
             case _:
                 return root
         return replace(root, thread_of=burst.post, message=replace(alert, in_burst=True))
 
-    def _open(self, first: Delivery, says: Burst, limits: StormLimits) -> OpenBurst:
+    def _open(self, first: Delivery, says: Burst, limits: BurstLimits) -> OpenBurst:
         at, kind = first.not_before, DeliveryKind.BURST
         key = delivery_key(
-            workspace=self._desk.workspace, channel=first.channel, subject="burst", kind=kind, news=first.key
+            workspace=self._config.workspace, channel=first.channel, subject="burst", kind=kind, news=first.key
         )
         post = to_send(key, channel=first.channel, kind=kind, message=says, now=self._now)
         self._tx.outbox.queue(replace(post, not_before=at))
         return self._grow(OpenBurst(post=post.id, channel=first.channel, began_at=at, says=says), says, limits)
 
-    def _grow(self, burst: OpenBurst, says: Burst, limits: StormLimits) -> OpenBurst:
+    def _grow(self, burst: OpenBurst, says: Burst, limits: BurstLimits) -> OpenBurst:
         grown = replace(burst, says=says)
         self._tx.bursts.save(grown)
         self._grown[grown.post] = grown, limits
@@ -71,7 +71,7 @@ class BurstQueue:
         for burst, limits in self._grown.values():
             posted = self._tx.outbox.posted(burst.post)
             assert posted is not None, "the message of a burst is queued when it opens"
-            row = edit_of(posted, burst.says, instead=burst.says, now=self._now)
+            row = edit_for(posted, burst.says, instead=burst.says, now=self._now)
             if row is not None:
                 due = edit_due(posted, limits.edit_every, now=self._now)
                 self._tx.outbox.queue(replace(row, not_before=due))

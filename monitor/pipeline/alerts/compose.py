@@ -9,24 +9,24 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from monitor.domain.acts.act import Act, AnswerKind, Certainty, Stage
-from monitor.domain.acts.document_numbers import written
+from monitor.domain.acts.document_numbers import formatted_number
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.message import Alert
 from monitor.domain.articles.full_text import origins_of
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.event_state import Field, act_told, restated_days, speaker, stand
+from monitor.domain.event.event_state import Field, act_of_event, fold_reports, leading_report, restated_days
 from monitor.domain.event.past_acts import DECIDED
-from monitor.domain.event.precedent_search import Forerunner
+from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.event.report import Report
 from monitor.domain.rules.overrides import tuned
 from monitor.domain.rules.query import Facet
 from monitor.domain.rules.rule import Level, Match, Rule
 from monitor.domain.sources.licensing import RESTRICTED, Audience, Shown, Terms, licence
 from monitor.domain.sources.source import Tier
-from monitor.language.query.of_acts import patterns_of, stranger
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.harvesting import Harvested
+from monitor.language.query.of_acts import first_other_clause, patterns_of
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.harvesting import ExtractedArticle
 from monitor.wording.changes import (
     authority_of,
     claim_line,
@@ -39,9 +39,9 @@ from monitor.wording.english import joined, written_day
 from monitor.wording.figures import amounts, lasting_words
 from monitor.wording.headline import headlines, summary
 from monitor.wording.headline.render import target_words
-from monitor.wording.headline.uncertain import is_unsure, sign_line, stage_unclear
-from monitor.wording.names import firms_called, goods_alone, short_place
-from monitor.wording.readings import openly
+from monitor.wording.headline.uncertain import direction_line, is_uncertain, stage_unclear
+from monitor.wording.names import firm_names, goods_alone, short_place
+from monitor.wording.readings import facets_called_open
 from monitor.wording.speakers import unnumbered
 from monitor.wording.status import done
 
@@ -52,7 +52,7 @@ __all__ = ["AlertSources", "StoryArticle", "act_of", "compose", "group_to_call",
 class StoryArticle:
     """The article that an alert on a story event quotes."""
 
-    harvested: Harvested
+    harvested: ExtractedArticle
     matches: tuple[Match, ...]
     seen_at: datetime
 
@@ -68,40 +68,46 @@ class AlertSources:
     reports: Sequence[Report] = ()
     story: StoryArticle | None = None
     previous: Alert | None = None
-    precedent: Forerunner | None = None
+    precedent: FoundPrecedent | None = None
 
 
-def compose(event: PolicyEvent, announcement: Announcement, sources: AlertSources, desk: Desk) -> Alert | None:
+def compose(
+    event: PolicyEvent, announcement: Announcement, sources: AlertSources, config: RuntimeConfig
+) -> Alert | None:
     """The root message of the event in its channel; None if no report of the event is left."""
-    alert = _composed(event, announcement, sources, desk)
-    return None if alert is None else replace(alert, calls=group_to_call(event, announcement, announcement.level, desk))
+    alert = _composed(event, announcement, sources, config)
+    return (
+        None if alert is None else replace(alert, calls=group_to_call(event, announcement, announcement.level, config))
+    )
 
 
-def group_to_call(event: PolicyEvent, announcement: Announcement, level: Level, desk: Desk) -> str:
+def group_to_call(event: PolicyEvent, announcement: Announcement, level: Level, config: RuntimeConfig) -> str:
     """The group that a message of that level calls in the channel; "" for none, and for samples and trials."""
     if event.sample or announcement.trial:
         return ""
-    return desk.routes.called(announcement.route).called_by(level)
+    return config.routes.called(announcement.route).mention_for(level)
 
 
-def _composed(event: PolicyEvent, announcement: Announcement, sources: AlertSources, desk: Desk) -> Alert | None:
-    rule = desk.rules.get(announcement.rule_id)
+def _composed(
+    event: PolicyEvent, announcement: Announcement, sources: AlertSources, config: RuntimeConfig
+) -> Alert | None:
+    rule = config.rules.get(announcement.rule_id)
     if sources.story is not None:
-        return _story(event, announcement, rule, sources, desk)
+        return _story(event, announcement, rule, sources, config)
     if not sources.reports or (rule is None and sources.previous is None):
         return None
-    readers = desk.routes.readers(announcement.channel)
-    best = speaker_of(event, sources.reports, desk.vocabulary)
-    quoted = quoted_of(event, sources.reports, desk.vocabulary, readers)
-    act = act_of(event, sources.reports, desk.vocabulary)
-    there = zones(desk.vocabulary)(act.issuer)
+    readers = config.routes.readers(announcement.channel)
+    best = speaker_of(event, sources.reports, config.vocabulary)
+    quoted = quoted_of(event, sources.reports, config.vocabulary, readers)
+    act = act_of(event, sources.reports, config.vocabulary)
+    there = zones(config.vocabulary)(act.issuer)
     official = [r for r in sources.reports if r.act.certainty is Certainty.OFFICIAL]
-    alert = _base(event, announcement, _of_report(quoted, readers), desk)
-    facts = _facts(event, act, desk.vocabulary)
+    alert = _base(event, announcement, _of_report(quoted, readers), config)
+    facts = _facts(event, act, config.vocabulary)
     return replace(
-        _advised(_by_rule(alert, announcement, rule, sources, desk), act, rule, event, desk),
+        _advised(_by_rule(alert, announcement, rule, sources, config), act, rule, event, config),
         **facts,
-        number=written(event.number or ""),
+        number=formatted_number(event.number or ""),
         spoken=_spoken(event, best, alert.quote),
         announced=act.announced or _said_on(official, there),
         reported=_said_on(sources.reports, there),
@@ -112,12 +118,12 @@ def _composed(event: PolicyEvent, announcement: Announcement, sources: AlertSour
         taken_back=act.retracts is not None,
         given_up=act.stage is Stage.DENIED and act.answer is not None and act.answer.kind is AnswerKind.WITHDRAWS,
         disputed=_is_disputed(event),
-        zone=capital_of(best.act.issuer, desk.vocabulary),
-        authority=_authority(event, best, desk.vocabulary),
-        issuer=short_place(best.act.issuer, desk.vocabulary) if best.act.issuer else "",
+        zone=capital_of(best.act.issuer, config.vocabulary),
+        authority=_authority(event, best, config.vocabulary),
+        issuer=short_place(best.act.issuer, config.vocabulary) if best.act.issuer else "",
         languages=_languages(sources.reports, quoted, readers),
         restated=restated_days(sources.reports),
-        remarks=_remarks(event, quoted, readers, desk.vocabulary),
+        remarks=_remarks(event, quoted, readers, config.vocabulary),
     )
 
 
@@ -129,12 +135,12 @@ def _facts(event: PolicyEvent, act: Act, vocabulary: Vocabulary) -> dict[str, An
         "headline": next(iter(lines), event.headline),
         "shorter": lines[1:],
         "summary": summary(act),
-        "goods": tuple(goods_alone(good, vocabulary) for good in vocabulary.topmost(stated)),
-        "firms": firms_called(act, vocabulary),
+        "goods": tuple(goods_alone(good, vocabulary) for good in vocabulary.most_general(stated)),
+        "firms": firm_names(act, vocabulary),
         "target": target_words(act, vocabulary),
         "amounts": amounts(act),
         "lasts": lasting_words(act),
-        "said_open": openly(act, quotes=False),
+        "said_open": facets_called_open(act, quotes=False),
     }
 
 
@@ -157,14 +163,14 @@ def _said_on(reports: Sequence[Report], there: tzinfo) -> date | None:
 
 def act_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Act:
     """The act from all reports, of which there is at least one."""
-    act = act_told(reports, event.standing or stand(reports, vocabulary.overlap))
+    act = act_of_event(reports, event.standing or fold_reports(reports, vocabulary.overlap))
     said_open = {said.facet: said for report in reports for said in report.act.said_open}
     return replace(act, said_open=tuple(said_open.values()))
 
 
 def speaker_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Report:
     """The representative report of the event."""
-    return speaker(reports, event.standing or stand(reports, vocabulary.overlap))
+    return leading_report(reports, event.standing or fold_reports(reports, vocabulary.overlap))
 
 
 def quoted_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary, readers: Audience) -> Report:
@@ -180,10 +186,10 @@ def _languages(reports: Sequence[Report], quoted: Report, readers: Audience) -> 
 
 
 def _story(
-    event: PolicyEvent, announcement: Announcement, rule: Rule | None, sources: AlertSources, desk: Desk
+    event: PolicyEvent, announcement: Announcement, rule: Rule | None, sources: AlertSources, config: RuntimeConfig
 ) -> Alert | None:
-    readers = desk.routes.readers(announcement.channel)
-    quoted = None if sources.story is None else _of_article(sources.story, readers, desk)
+    readers = config.routes.readers(announcement.channel)
+    quoted = None if sources.story is None else _of_article(sources.story, readers, config)
     previous = sources.previous
     if previous is not None and (quoted is None or previous.source_name != RESTRICTED or not quoted.shown.is_named):
         counted = replace(previous, reports=event.reports, sources=event.sources)  # copies change nothing else
@@ -191,7 +197,7 @@ def _story(
     if quoted is None or rule is None:
         return None
     return replace(
-        _by_rule(_base(event, announcement, quoted, desk), announcement, rule, sources, desk),
+        _by_rule(_base(event, announcement, quoted, config), announcement, rule, sources, config),
         headline=rule.title,
         summary="Matched by words alone: no act of a government was read.",
         story=True,
@@ -229,9 +235,9 @@ def _of_report(report: Report, readers: Audience) -> _Quoted:
     )
 
 
-def _of_article(story: StoryArticle, readers: Audience, desk: Desk) -> _Quoted:
+def _of_article(story: StoryArticle, readers: Audience, config: RuntimeConfig) -> _Quoted:
     article = story.harvested.article
-    terms = Terms.of(desk.sources.get(article.source_id))
+    terms = Terms.of(config.sources.get(article.source_id))
     return _Quoted(
         title=article.title,
         gloss=story.harvested.reading.gloss,
@@ -246,7 +252,7 @@ def _of_article(story: StoryArticle, readers: Audience, desk: Desk) -> _Quoted:
     )
 
 
-def _base(event: PolicyEvent, announcement: Announcement, by: _Quoted, desk: Desk) -> Alert:
+def _base(event: PolicyEvent, announcement: Announcement, by: _Quoted, config: RuntimeConfig) -> Alert:
     """The part that all alerts share: the event, and the quoted article as far as the channel may see it."""
     shown = by.shown
     quote = shown.headline(by.title)
@@ -274,50 +280,52 @@ def _base(event: PolicyEvent, announcement: Announcement, by: _Quoted, desk: Des
         also=announcement.also,
         sample=event.sample,
         trial=announcement.trial,
-        visible_in=desk.routes.open_to([by.terms]) if shown.is_named else (),
+        visible_in=config.routes.open_to([by.terms]) if shown.is_named else (),
         words_until=by.terms.ends(by.seen_at) if quote else None,
     )
 
 
-def _by_rule(alert: Alert, announcement: Announcement, rule: Rule | None, sources: AlertSources, desk: Desk) -> Alert:
+def _by_rule(
+    alert: Alert, announcement: Announcement, rule: Rule | None, sources: AlertSources, config: RuntimeConfig
+) -> Alert:
     if rule is None:
         last = sources.previous or alert
         return replace(alert, rule_version=last.rule_version, why=last.why, tuned=last.tuned, follows=last.follows)
     return replace(
         alert,
-        rule_version=_version(announcement, rule, sources.previous, desk),
+        rule_version=_version(announcement, rule, sources.previous, config),
         why=rule.why,
         tuned=tuned(rule),
         follows=_followed(sources.precedent),
     )
 
 
-def _advised(alert: Alert, act: Act, rule: Rule | None, event: PolicyEvent, desk: Desk) -> Alert:
+def _advised(alert: Alert, act: Act, rule: Rule | None, event: PolicyEvent, config: RuntimeConfig) -> Alert:
     """The alert with the rule's advice (`why`) if it applies: the act is decided, or the rule is about undecided acts;
     its direction is certain and not disputed; and the rule matches the act of all reports, not only that of one.
     """
-    is_sure = not (_is_disputed(event) or is_unsure(act) or stage_unclear(act))
-    fits = is_sure and (act.stage in DECIDED or _is_about_stages(rule)) and _wants(rule, act, desk)
+    is_sure = not (_is_disputed(event) or is_uncertain(act) or stage_unclear(act))
+    fits = is_sure and (act.stage in DECIDED or _is_about_stages(rule)) and _wants(rule, act, config)
     return alert if fits else replace(alert, why="")
 
 
 def _is_about_stages(rule: Rule | None) -> bool:
     """True if the rule has a clause on the stage, such as a rule on proposals or denials."""
-    if rule is None or stranger(rule.when) is not None:
+    if rule is None or first_other_clause(rule.when) is not None:
         return False
     return any(isinstance(f, Facet) and f.name == "stage" for p in patterns_of(rule.when) for f in p.facets)
 
 
-def _wants(rule: Rule | None, act: Act, desk: Desk) -> bool:
+def _wants(rule: Rule | None, act: Act, config: RuntimeConfig) -> bool:
     """True if the rule matches the act. Rules with text clauses, which no act can satisfy, count as matching."""
-    if rule is None or stranger(rule.when) is not None:
+    if rule is None or first_other_clause(rule.when) is not None:
         return True
     from monitor.language.query.on_act import on_act  # not loaded until there is an alert
 
-    return on_act(rule.when, desk.vocabulary)(act)
+    return on_act(rule.when, config.vocabulary)(act)
 
 
-def _version(announcement: Announcement, rule: Rule, previous: Alert | None, desk: Desk) -> str:
+def _version(announcement: Announcement, rule: Rule, previous: Alert | None, config: RuntimeConfig) -> str:
     """The rule version with the commit of the rules folder at the time of the alert; shipped rules have no commit."""
     if (
         previous is not None
@@ -325,10 +333,12 @@ def _version(announcement: Announcement, rule: Rule, previous: Alert | None, des
         and previous.rule_version.startswith(announcement.rule_version)
     ):
         return previous.rule_version
-    return f"{announcement.rule_version} {desk.revision}".strip() if rule.pack != "base" else announcement.rule_version
+    return (
+        f"{announcement.rule_version} {config.revision}".strip() if rule.pack != "base" else announcement.rule_version
+    )
 
 
-def _followed(earlier: Forerunner | None) -> str:
+def _followed(earlier: FoundPrecedent | None) -> str:
     return "" if earlier is None else f"{earlier.label}, {written_day(earlier.day)}: {earlier.title}"
 
 
@@ -343,7 +353,7 @@ def _authority(event: PolicyEvent, best: Report, vocabulary: Vocabulary) -> str:
 
 def _remarks(event: PolicyEvent, quoted: Report, readers: Audience, vocabulary: Vocabulary) -> tuple[str, ...]:
     may_quote = bool(quoted.shown(readers).evidence(quoted.act.evidence))
-    unclear = sign_line(quoted.act, quotes=may_quote)
+    unclear = direction_line(quoted.act, quotes=may_quote)
     if event.standing is None:
         return (unclear,) if unclear else ()
     claims, dissent = event.standing.values(Field.CLAIM), event.standing.values(Field.DISSENT)

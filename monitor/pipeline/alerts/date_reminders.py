@@ -10,16 +10,16 @@ from datetime import datetime, timedelta, tzinfo
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.message import Update, UpdateKind
 from monitor.domain.event.calendar import DateFate, DateKind, KnownDate, calendar_at, next_reminder, reminder_due
-from monitor.domain.event.continued_acts import tied
+from monitor.domain.event.continued_acts import with_ties
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
-from monitor.domain.operations.scheduled_task import Errand, ErrandKind
+from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.roots import announcement_in, reply_to_root
 from monitor.pipeline.events.background import as_past
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
-from monitor.wording.dates import told_date, zones
+from monitor.wording.dates import date_line, zones
 
 __all__ = ["schedule_date_reminders", "send_date_reminder"]
 
@@ -32,23 +32,25 @@ class _Thread:
 
     event: PolicyEvent
     announcement: Announcement
-    desk: Desk
+    config: RuntimeConfig
     now: datetime
 
     @property
     def leads(self) -> tuple[timedelta, ...]:
         """How long before a date the route is reminded."""
-        return self.desk.routes.called(self.announcement.route).dates
+        return self.config.routes.called(self.announcement.route).dates
 
     def zone(self, date: KnownDate) -> tzinfo:
-        return zones(self.desk.vocabulary)(date.past.act.issuer)
+        return zones(self.config.vocabulary)(date.past.act.issuer)
 
     def schedule(self, tx: Transaction, date: KnownDate) -> None:
         """Schedule the next reminder of the date, if one is left."""
         at = next_reminder(date.day, self.leads, now=self.now, zone=self.zone(date))
         if at is not None:
             event_id, channel = self.event.id, self.announcement.channel
-            tx.agenda.put(Errand(kind=ErrandKind.REMIND, at=at, event_id=event_id, channel=channel, about=date.kind))
+            tx.agenda.put(
+                ScheduledTask(kind=ScheduledTaskKind.REMIND, at=at, event_id=event_id, channel=channel, about=date.kind)
+            )
 
     def send(self, tx: Transaction, date: KnownDate) -> bool:
         """Queue the reminder of the date. False if none is due."""
@@ -60,13 +62,13 @@ class _Thread:
             kind=UpdateKind.DATE,
             label=self.event.label,
             heading=_heading((date.day - today).days),
-            text=told_date(date, self.desk.vocabulary),
+            text=date_line(date, self.config.vocabulary),
             seen_at=self.now,
             sample=self.event.sample,
             trial=self.announcement.trial,
         )
         news = f"reminder of {date.kind} {date.day} {lead.days} days before"
-        return reply_to_root(tx, self.announcement, message, self.desk, news=news, now=self.now)
+        return reply_to_root(tx, self.announcement, message, self.config, news=news, now=self.now)
 
 
 def schedule_date_reminders(
@@ -74,7 +76,7 @@ def schedule_date_reminders(
     event: PolicyEvent,
     announcement: Announcement,
     reports: Sequence[Report],
-    desk: Desk,
+    config: RuntimeConfig,
     *,
     now: datetime,
 ) -> None:
@@ -82,19 +84,19 @@ def schedule_date_reminders(
 
     A moved date moves its reminder. The reminder of a date that the event no longer has stays and sends nothing.
     """
-    own = as_past(event, reports, desk) if reports else None
+    own = as_past(event, reports, config) if reports else None
     if own is None or not any((own.act.effective, own.act.until, own.act.comments_until)):
         return
-    thread = _Thread(event=event, announcement=announcement, desk=desk, now=now)
-    for date in _own_dates(tx, own, desk, now):
+    thread = _Thread(event=event, announcement=announcement, config=config, now=now)
+    for date in _own_dates(tx, own, config, now):
         if date.fate is DateFate.DUE:
             thread.schedule(tx, date)
 
 
-def _own_dates(tx: Transaction, own: PastAct, desk: Desk, now: datetime) -> tuple[KnownDate, ...]:
+def _own_dates(tx: Transaction, own: PastAct, config: RuntimeConfig, now: datetime) -> tuple[KnownDate, ...]:
     """The dates of the event itself. They depend on the documents that it names."""
     named = (p for p in _named(tx, own) if p.event_id != own.event_id)
-    dates = calendar_at((own, *named), now=now, zone=zones(desk.vocabulary))
+    dates = calendar_at((own, *named), now=now, zone=zones(config.vocabulary))
     return tuple(d for d in dates if d.past is own)
 
 
@@ -103,28 +105,30 @@ def _named(tx: Transaction, own: PastAct) -> tuple[PastAct, ...]:
     return tx.events.numbered(issuer, [tie.to for tie in own.ties]) if issuer is not None else ()
 
 
-def send_date_reminder(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+def send_date_reminder(tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
     """Queue the reminder of a date, and schedule the next one. False if none is due."""
     event = tx.events.get(errand.event_id)
     announcement = announcement_in(tx, errand.event_id, errand.channel)
     if event is None or announcement is None or announcement.state is not AnnouncementState.QUEUED:
         return False
-    date = _date(tx, event, DateKind(errand.about), desk, now)
+    date = _date(tx, event, DateKind(errand.about), config, now)
     if date is None or date.fate is not DateFate.DUE:
         return False
-    thread = _Thread(event=event, announcement=announcement, desk=desk, now=now)
+    thread = _Thread(event=event, announcement=announcement, config=config, now=now)
     thread.schedule(tx, date)
     return thread.send(tx, date)
 
 
-def _date(tx: Transaction, event: PolicyEvent, kind: DateKind, desk: Desk, now: datetime) -> KnownDate | None:
+def _date(
+    tx: Transaction, event: PolicyEvent, kind: DateKind, config: RuntimeConfig, now: datetime
+) -> KnownDate | None:
     """The event's date according to all known acts of its issuer, also later ones."""
     later = tx.events.past(event.issuer, since=event.day - _BEFORE)
     own = next((p for p in later if p.event_id == event.id), None)
     named = _named(tx, own) if own is not None else ()
     past = {p.event_id: p for p in (*named, *later)}
-    acts = tied(past.values(), desk.vocabulary.overlap)
-    dates = calendar_at(acts, now=now, zone=zones(desk.vocabulary))
+    acts = with_ties(past.values(), config.vocabulary.overlap)
+    dates = calendar_at(acts, now=now, zone=zones(config.vocabulary))
     return next((d for d in dates if d.past.event_id == event.id and d.kind is kind), None)
 
 

@@ -12,10 +12,10 @@ from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import Shown
 from monitor.pipeline.alerts.compose import act_of, group_to_call
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.wording.changes import authority_of, change
 from monitor.wording.names import short_place
-from monitor.wording.readings import left_open, looked_in
+from monitor.wording.readings import facets_not_found, looked_in
 from monitor.wording.status import status
 
 __all__ = ["GIVEN_UP", "WITHDRAWN", "AlertChange", "change_summary", "compose_reply", "struck_text"]
@@ -70,48 +70,50 @@ def _place(development: Development) -> int:
     return _LEADS.index(development.kind) if development.kind in _LEADS else len(_LEADS)
 
 
-def compose_reply(alert_change: AlertChange, desk: Desk, *, mentions: Sequence[str] = (), now: datetime) -> Update:
+def compose_reply(
+    alert_change: AlertChange, config: RuntimeConfig, *, mentions: Sequence[str] = (), now: datetime
+) -> Update:
     """The reply. `mentions`: the users who acknowledged what no longer holds."""
     developments = alert_change.notable
     if not developments:
-        return _level_only(alert_change, desk, now)
+        return _level_only(alert_change, config, now)
     lead = developments[0]
     by = next((r for r in alert_change.reports if r.ref == lead.by), None)
     message = Update(
         kind=_kind(lead),
         label=alert_change.event.label,
-        text=_text(alert_change, developments, by, desk),
-        heading=_heading(lead, alert_change, desk),
+        text=_text(alert_change, developments, by, config),
+        heading=_heading(lead, alert_change, config),
         seen_at=by.seen_at if by else now,
-        calls=_calls(alert_change, desk),
-        mentions=tuple(mentions) if any(d.unsettles for d in developments) else (),
+        calls=_calls(alert_change, config),
+        mentions=tuple(mentions) if any(d.invalidates for d in developments) else (),
         sample=alert_change.event.sample,
         trial=alert_change.announcement.trial,
     )
     if message.kind is UpdateKind.CORRECTED:
         message = replace(message, was=alert_change.previous.headline, now=_now(lead, alert_change))
     if message.kind is UpdateKind.CONFIRMED and alert_change.reports:
-        act = act_of(alert_change.event, alert_change.reports, desk.vocabulary)
+        act = act_of(alert_change.event, alert_change.reports, config.vocabulary)
         looked = looked_in([r.has_page for r in alert_change.reports])
-        message = replace(message, still_open=", ".join(left_open(act)), looked_in=looked)
-    return message if by is None else _quoting(message, by, _shown(by, alert_change, desk), desk)
+        message = replace(message, still_open=", ".join(facets_not_found(act)), looked_in=looked)
+    return message if by is None else _quoting(message, by, _shown(by, alert_change, config), config)
 
 
-def _calls(alert_change: AlertChange, desk: Desk) -> str:
+def _calls(alert_change: AlertChange, config: RuntimeConfig) -> str:
     """A raised level may call a group that the alert did not call."""
     if alert_change.raised is None:
         return ""
-    return group_to_call(alert_change.event, alert_change.announcement, alert_change.raised, desk)
+    return group_to_call(alert_change.event, alert_change.announcement, alert_change.raised, config)
 
 
-def _level_only(alert_change: AlertChange, desk: Desk, now: datetime) -> Update:
+def _level_only(alert_change: AlertChange, config: RuntimeConfig, now: datetime) -> Update:
     return Update(
         kind=UpdateKind.RAISED,
         label=alert_change.event.label,
         text="another rule matches at this level",
         heading=f"Level raised to {alert_change.raised}",
         seen_at=now,
-        calls=_calls(alert_change, desk),
+        calls=_calls(alert_change, config),
         sample=alert_change.event.sample,
         trial=alert_change.announcement.trial,
     )
@@ -142,18 +144,18 @@ _HEADING = {
 }
 
 
-def _heading(lead: Development, alert_change: AlertChange, desk: Desk) -> str:
+def _heading(lead: Development, alert_change: AlertChange, config: RuntimeConfig) -> str:
     """The heading, "" for the default heading of the kind."""
     if _kind(lead) is UpdateKind.DENIED and (ending := _ending(lead, alert_change)):
         return ending
     if _kind(lead) is UpdateKind.CLAIMED:
         who, whom = lead.now[0].partition(" ")[0], alert_change.event.issuer
-        claimed = short_place(who, desk.vocabulary) if who != "?" else "another government"
-        known = whom in desk.vocabulary.concepts
-        confirmed = f", not confirmed by {short_place(whom, desk.vocabulary)}" if known else ""
+        claimed = short_place(who, config.vocabulary) if who != "?" else "another government"
+        known = whom in config.vocabulary.concepts
+        confirmed = f", not confirmed by {short_place(whom, config.vocabulary)}" if known else ""
         return f"Claimed by {claimed}{confirmed}"
     if lead.kind is DevelopmentKind.ENDED:
-        return change(lead, None, desk.vocabulary).capitalize()
+        return change(lead, None, config.vocabulary).capitalize()
     return _HEADING.get(lead.kind, "") if _kind(lead) is UpdateKind.ADDED else ""
 
 
@@ -170,10 +172,12 @@ def _now(lead: Development, alert_change: AlertChange) -> str:
     return alert_change.current.headline
 
 
-def _text(alert_change: AlertChange, developments: Sequence[Development], by: Report | None, desk: Desk) -> str:
+def _text(
+    alert_change: AlertChange, developments: Sequence[Development], by: Report | None, config: RuntimeConfig
+) -> str:
     lead, *others = developments
     issuer = by.act.issuer if by else None
-    phrases = [_leading(lead, alert_change, by, desk), *(change(d, issuer, desk.vocabulary) for d in others)]
+    phrases = [_leading(lead, alert_change, by, config), *(change(d, issuer, config.vocabulary) for d in others)]
     if _kind(lead) is UpdateKind.CONFIRMED and not others:
         phrases.append("no new detail found")
     if alert_change.raised is not None:
@@ -181,22 +185,22 @@ def _text(alert_change: AlertChange, developments: Sequence[Development], by: Re
     return " · ".join(filter(None, phrases))
 
 
-def _leading(lead: Development, alert_change: AlertChange, by: Report | None, desk: Desk) -> str:
+def _leading(lead: Development, alert_change: AlertChange, by: Report | None, config: RuntimeConfig) -> str:
     if by is None:
         return ""
     match _kind(lead):
         case UpdateKind.DENIED if by.act.retracts is not None:
-            return f"{_speaker(by, alert_change, desk)} retracts its report: {alert_change.previous.headline}"
+            return f"{_speaker(by, alert_change, config)} retracts its report: {alert_change.previous.headline}"
         case UpdateKind.CONFIRMED | UpdateKind.DENIED | UpdateKind.IN_FORCE:
             headline = alert_change.current.headline if alert_change.current else ""
-            speaker = _speaker(by, alert_change, desk)
+            speaker = _speaker(by, alert_change, config)
             return headline if _names(headline, speaker) else f"{speaker}: {headline}"
         case _ if lead.kind is DevelopmentKind.ENDED:
             return alert_change.current.headline if alert_change.current else ""
         case UpdateKind.CORRECTED:
-            return f"says {_speaker(by, alert_change, desk)}"
+            return f"says {_speaker(by, alert_change, config)}"
         case _:
-            return change(lead, by.act.issuer, desk.vocabulary)
+            return change(lead, by.act.issuer, config.vocabulary)
 
 
 def _names(headline: str, speaker: str) -> bool:
@@ -204,18 +208,18 @@ def _names(headline: str, speaker: str) -> bool:
     return headline.startswith((f"{speaker} ", f"{speaker}: "))
 
 
-def _speaker(by: Report, alert_change: AlertChange, desk: Desk) -> str:
+def _speaker(by: Report, alert_change: AlertChange, config: RuntimeConfig) -> str:
     """The authority of an official report, else the outlet, as far as the channel may see it."""
     if by.act.certainty is Certainty.OFFICIAL:
-        return authority_of(by.act.agency, by.act.issuer, desk.vocabulary)
-    return _shown(by, alert_change, desk).name
+        return authority_of(by.act.agency, by.act.issuer, config.vocabulary)
+    return _shown(by, alert_change, config).name
 
 
-def _shown(by: Report, alert_change: AlertChange, desk: Desk) -> Shown:
-    return by.shown(desk.routes.readers(alert_change.announcement.channel))
+def _shown(by: Report, alert_change: AlertChange, config: RuntimeConfig) -> Shown:
+    return by.shown(config.routes.readers(alert_change.announcement.channel))
 
 
-def _quoting(message: Update, by: Report, shown: Shown, desk: Desk) -> Update:
+def _quoting(message: Update, by: Report, shown: Shown, config: RuntimeConfig) -> Update:
     quote = shown.headline(by.title)
     return replace(
         message,
@@ -226,7 +230,7 @@ def _quoting(message: Update, by: Report, shown: Shown, desk: Desk) -> Update:
         tier=by.tier,
         url=shown.link(by.url),
         published=by.published,
-        visible_in=desk.routes.open_to([by.terms]) if shown.is_named else (),
+        visible_in=config.routes.open_to([by.terms]) if shown.is_named else (),
         words_until=by.terms.ends(by.seen_at) if quote else None,
     )
 

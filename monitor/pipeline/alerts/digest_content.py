@@ -6,18 +6,18 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from statistics import median
 
-from monitor.domain.alerts.acknowledgement import holding
+from monitor.domain.alerts.acknowledgement import current_acknowledgers
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
-from monitor.domain.alerts.digest import POSSIBLE, REST, Window, shares
+from monitor.domain.alerts.digest import POSSIBLE, REST, DigestWindow, shares
 from monitor.domain.alerts.digest_content import (
+    CandidateLine,
     Digest,
     DigestDate,
     DigestLine,
-    Kept,
-    PossibleLine,
-    Quiet,
-    Silence,
-    Watch,
+    MonitoringSummary,
+    MutedRuleLine,
+    RepeatLine,
+    UnreachedSource,
 )
 from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.domain.event.calendar import DateFate, KnownDate, calendar_at
@@ -29,12 +29,12 @@ from monitor.domain.interactions.user_actions import acknowledgements, decision_
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import RESTRICTED, Audience
 from monitor.domain.sources.schedule import PollState
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.digesting import Announced
-from monitor.ports.lookup import PossibleRow
+from monitor.ports.lookup import CandidateRow
 from monitor.ports.store import Transaction
 from monitor.wording.candidates import possible_headline
-from monitor.wording.dates import told_date, zones
+from monitor.wording.dates import date_line, zones
 from monitor.wording.headline import headline
 
 __all__ = ["DigestResult", "DigestSpan", "build_digest", "watch_only"]
@@ -63,7 +63,7 @@ class DigestSpan:
 
     route: Route
     plan: DigestPlan
-    window: Window
+    window: DigestWindow
     began_at: datetime
 
 
@@ -79,36 +79,36 @@ class DigestResult:
     rest: Digest | None = None
 
 
-def build_digest(tx: Transaction, span: DigestSpan, desk: Desk, *, now: datetime) -> DigestResult:
+def build_digest(tx: Transaction, span: DigestSpan, config: RuntimeConfig, *, now: datetime) -> DigestResult:
     """The digest of the window: its events, and what is open `now`."""
     route, plan, window = span.route, span.plan, span.window
-    waiting, line = _waiting(tx, route, desk, now), partial(_line, tx, route, desk)
+    waiting, line = _waiting(tx, route, config, now), partial(_line, tx, route, config)
     unlisted, listed = _unlisted(tx, span)
     new = sorted(unlisted, key=_weight)
     shown = shares(len(waiting), len(new))
-    readers = desk.routes.readers(route.channel)
+    readers = config.routes.readers(route.channel)
     possible = _candidates(tx, window, readers)
     restated = sorted(tx.told.restated(route.channel, window, since=now - _REMEMBERED).items(), key=_most)
-    elsewhere = [a for a in tx.told.told_elsewhere(route.channel, window) if not a[0].trial]
+    elsewhere = [a for a in tx.told.alerted_elsewhere(route.channel, window) if not a[0].trial]
     digest = Digest(
         route=route.name,
         start=window.start,
         end=window.end,
         zone=getattr(plan.zone, "key", "UTC"),
-        watch=_watch(tx, window, desk, readers, now),
+        watch=_watch(tx, window, config, readers, now),
         below=route.minimum,
         waiting=waiting[: shown.waiting],
         waiting_count=len(waiting),
         new=tuple(map(line, new[: shown.new])),
         new_count=len(new),
-        possible=tuple(_candidate(row, desk, readers) for row in possible[:POSSIBLE]),
+        possible=tuple(_candidate(row, config, readers) for row in possible[:POSSIBLE]),
         possible_count=len(possible),
-        quiet=tuple(Quiet(label=label, reports=reports) for label, reports in restated[:_QUIET]),
+        quiet=tuple(RepeatLine(label=label, reports=reports) for label, reports in restated[:_QUIET]),
         quiet_reports=sum(reports for _, reports in restated),
-        muted=_muted(tx, route, window, desk, now),
-        elsewhere=tuple(_elsewhere(a, plan, desk) for a in sorted(elsewhere, key=_weight)[:_ELSEWHERE]),
+        muted=_muted(tx, route, window, config, now),
+        elsewhere=tuple(_elsewhere(a, plan, config) for a in sorted(elsewhere, key=_weight)[:_ELSEWHERE]),
         elsewhere_count=len(elsewhere),
-        dates=_dates(tx, route, desk, now),
+        dates=_dates(tx, route, config, now),
     )
     rest = _rest(digest, waiting[shown.waiting :], new[shown.new :], line)
     return DigestResult(digest=digest, listed=listed, rest=rest)
@@ -156,18 +156,18 @@ def _weight(announced: Announced) -> tuple[int, int, int, datetime, str]:
 # ------------------------------------------------------------------ events
 
 
-def _line(tx: Transaction, route: Route, desk: Desk, announced: Announced) -> DigestLine:
+def _line(tx: Transaction, route: Route, config: RuntimeConfig, announced: Announced) -> DigestLine:
     """The line with the best report that the channel may see, preferably one that all may see."""
     announcement, event = announced
-    readers = desk.routes.readers(route.channel)
+    readers = config.routes.readers(route.channel)
     seen = [a for a in tx.events.articles(event.id) if a.shown(readers).is_named]
     report = min(seen, key=lambda a: (bool(a.terms.visible_in), a.tier.rank), default=None)
-    line = _short(announcement, event, desk)
-    return line if report is None else replace(line, url=report.url, visible_in=desk.routes.open_to([report.terms]))
+    line = _short(announcement, event, config)
+    return line if report is None else replace(line, url=report.url, visible_in=config.routes.open_to([report.terms]))
 
 
-def _short(announcement: Announcement, event: PolicyEvent, desk: Desk) -> DigestLine:
-    rule = desk.rules.get(announcement.rule_id)
+def _short(announcement: Announcement, event: PolicyEvent, config: RuntimeConfig) -> DigestLine:
+    rule = config.rules.get(announcement.rule_id)
     return DigestLine(
         direction=event.direction,
         level=announcement.level,
@@ -179,7 +179,7 @@ def _short(announcement: Announcement, event: PolicyEvent, desk: Desk) -> Digest
     )
 
 
-def _waiting(tx: Transaction, route: Route, desk: Desk, now: datetime) -> tuple[DigestLine, ...]:
+def _waiting(tx: Transaction, route: Route, config: RuntimeConfig, now: datetime) -> tuple[DigestLine, ...]:
     """Alerts of the last weeks at level high or critical without a decision: highest level first, then oldest."""
     alerted = tx.told.told(route.channel, since=now - WAITING_FOR, levels=_LOUD, limit=_EVENTS)
     living = _living(tx, (a for a in alerted if not a[0].trial))
@@ -188,10 +188,10 @@ def _waiting(tx: Transaction, route: Route, desk: Desk, now: datetime) -> tuple[
     for announcement, event in living:
         log = tx.interactions.of_event(event.id)
         decided = decision_on(log, announcement.channel, announcement.reopened_at)
-        if (decided is not None and decided.stands_on(today)) or not_for_us(log, announcement.channel):
+        if (decided is not None and decided.is_current_on(today)) or not_for_us(log, announcement.channel):
             continue
-        looked = holding(acknowledgements(log, announcement.channel), announcement.reopened_at)
-        line = replace(_short(announcement, event, desk), looked=looked, days=(now - announcement.at).days)
+        looked = current_acknowledgers(acknowledgements(log, announcement.channel), announcement.reopened_at)
+        line = replace(_short(announcement, event, config), looked=looked, days=(now - announcement.at).days)
         found.append(((announcement, event), line))
     found.sort(key=lambda pair: (-pair[0][0].level.rank, pair[0][0].at, pair[0][1].id))
     return tuple(line for _, line in found)
@@ -221,37 +221,37 @@ def _is_known(tx: Transaction, route: Route, event: PolicyEvent) -> bool:
     return AnnouncementState.QUEUED in past or tx.digests.is_listed(route.channel, event.id)
 
 
-def _elsewhere(announced: Announced, plan: DigestPlan, desk: Desk) -> DigestLine:
+def _elsewhere(announced: Announced, plan: DigestPlan, config: RuntimeConfig) -> DigestLine:
     announcement, event = announced
     return replace(
-        _short(announcement, event, desk), route=announcement.route, day=announcement.at.astimezone(plan.zone).date()
+        _short(announcement, event, config), route=announcement.route, day=announcement.at.astimezone(plan.zone).date()
     )
 
 
 # ------------------------------------------------------------------ candidates
 
 
-def _candidates(tx: Transaction, window: Window, readers: Audience) -> tuple[PossibleRow, ...]:
+def _candidates(tx: Transaction, window: DigestWindow, readers: Audience) -> tuple[CandidateRow, ...]:
     """Candidates by score, each headline once, without sources that the readers may not see."""
     rows = tx.watched.possible_rows(window, since=window.start - _OLD, limit=_POSSIBLE)
-    once: dict[str, PossibleRow] = {}
+    once: dict[str, CandidateRow] = {}
     for row in sorted(rows, key=lambda row: -(row.possible.score or 0.0)):
         if row.shown(readers).is_named:
             once.setdefault(" ".join(row.title.casefold().split()) or row.article_id, row)
     return tuple(once.values())
 
 
-def _candidate(row: PossibleRow, desk: Desk, readers: Audience) -> PossibleLine:
+def _candidate(row: CandidateRow, config: RuntimeConfig, readers: Audience) -> CandidateLine:
     shown = row.shown(readers)
     headline = shown.headline(row.gloss or row.title)
-    return PossibleLine(
+    return CandidateLine(
         headline=headline,
-        about=possible_headline(row.possible, desk.vocabulary),
+        about=possible_headline(row.possible, config.vocabulary),
         source=shown.name,
         url=shown.link(row.url),
         language="" if row.language == "en" else shown.language(row.language),
         score=row.possible.score,
-        visible_in=desk.routes.open_to([row.terms]),
+        visible_in=config.routes.open_to([row.terms]),
         words_until=row.terms.ends(row.seen_at) if headline else None,
     )
 
@@ -259,59 +259,67 @@ def _candidate(row: PossibleRow, desk: Desk, readers: Audience) -> PossibleLine:
 # ------------------------------------------------------------------ muted rules, legal dates, source statistics
 
 
-def _muted(tx: Transaction, route: Route, window: Window, desk: Desk, now: datetime) -> tuple[Kept, ...]:
+def _muted(
+    tx: Transaction, route: Route, window: DigestWindow, config: RuntimeConfig, now: datetime
+) -> tuple[MutedRuleLine, ...]:
     kept = tx.told.muted(route.channel, window)
     until = {m.rule_id: m.until for m in tx.interactions.mutes(now=now)}
-    here = {rule.id for rule in desk.rules.values() if any(r.channel == route.channel for r in desk.routes.of(rule))}
+    here = {
+        rule.id for rule in config.rules.values() if any(r.channel == route.channel for r in config.routes.of(rule))
+    }
     rules = sorted({*kept, *(here & until.keys())}, key=lambda rule: (-kept.get(rule, 0), rule))
-    return tuple(Kept(rule_id=rule, events=kept.get(rule, 0), until=until.get(rule)) for rule in rules[:_MUTED])
-
-
-def _dates(tx: Transaction, route: Route, desk: Desk, now: datetime) -> tuple[DigestDate, ...]:
-    """Legal dates ahead, of acts on goods that the channel was alerted to within a year."""
-    alerted = tx.told.told(route.channel, since=now - _GOODS_OF, levels=tuple(Level), limit=_EVENTS)
-    goods = desk.vocabulary.overlapping({c for _, event in alerted for c in event.commodities})
-    if not goods:
-        return ()
-    zone = zones(desk.vocabulary)
-    past = tx.events.past(None, since=(now - _PAST).date(), about=goods, limit=_EVENTS)
-    near = ((d, (d.day - now.astimezone(zone(d.past.act.issuer)).date()).days) for d in _due(past, desk, now))
-    return tuple(_date(known, days, desk) for known, days in near if 0 <= days <= AHEAD.days)[:_DATES]
-
-
-def _due(past: Sequence[PastAct], desk: Desk, now: datetime) -> Iterable[KnownDate]:
-    return (d for d in calendar_at(past, now=now, zone=zones(desk.vocabulary)) if d.fate is DateFate.DUE)
-
-
-def _date(known: KnownDate, in_days: int, desk: Desk) -> DigestDate:
-    return DigestDate(
-        day=known.day,
-        in_days=in_days,
-        headline=headline(known.past.act, desk.vocabulary),
-        text=told_date(known, desk.vocabulary),
+    return tuple(
+        MutedRuleLine(rule_id=rule, events=kept.get(rule, 0), until=until.get(rule)) for rule in rules[:_MUTED]
     )
 
 
-def _watch(tx: Transaction, window: Window, desk: Desk, readers: Audience, now: datetime) -> Watch:
-    sampled = {source.id for source in desk.sources.values() if source.sample}
+def _dates(tx: Transaction, route: Route, config: RuntimeConfig, now: datetime) -> tuple[DigestDate, ...]:
+    """Legal dates ahead, of acts on goods that the channel was alerted to within a year."""
+    alerted = tx.told.told(route.channel, since=now - _GOODS_OF, levels=tuple(Level), limit=_EVENTS)
+    goods = config.vocabulary.overlapping({c for _, event in alerted for c in event.commodities})
+    if not goods:
+        return ()
+    zone = zones(config.vocabulary)
+    past = tx.events.past(None, since=(now - _PAST).date(), about=goods, limit=_EVENTS)
+    near = ((d, (d.day - now.astimezone(zone(d.past.act.issuer)).date()).days) for d in _due(past, config, now))
+    return tuple(_date(known, days, config) for known, days in near if 0 <= days <= AHEAD.days)[:_DATES]
+
+
+def _due(past: Sequence[PastAct], config: RuntimeConfig, now: datetime) -> Iterable[KnownDate]:
+    return (d for d in calendar_at(past, now=now, zone=zones(config.vocabulary)) if d.fate is DateFate.DUE)
+
+
+def _date(known: KnownDate, in_days: int, config: RuntimeConfig) -> DigestDate:
+    return DigestDate(
+        day=known.day,
+        in_days=in_days,
+        headline=headline(known.past.act, config.vocabulary),
+        text=date_line(known, config.vocabulary),
+    )
+
+
+def _watch(
+    tx: Transaction, window: DigestWindow, config: RuntimeConfig, readers: Audience, now: datetime
+) -> MonitoringSummary:
+    sampled = {source.id for source in config.sources.values() if source.sample}
     states = [state for state in tx.sources.states() if state.source_id not in sampled]
-    silent = [state for state in states if _is_silent(state, window, desk, now)]
+    silent = [state for state in states if _is_silent(state, window, config, now)]
     delays = tx.watched.delays(window, limit=_ALERTS)
-    return Watch(
+    return MonitoringSummary(
         sources=len(states),
         reached=len(states) - len(silent),
         items=tx.watched.items_read(window),
         possible=tx.watched.possible_acts(window),
-        silent=tuple(_silence(state, desk, readers, now) for state in sorted(silent, key=_longest)[:_SILENT]),
-        gaps=tx.watched.numbers_left_out(window),
+        silent=tuple(_silence(state, config, readers, now) for state in sorted(silent, key=_longest)[:_SILENT]),
+        gaps=tx.watched.missing_number_count(window),
         unseen=len(tx.health.gaps(window)),
         median=timedelta(seconds=median(d.total_seconds() for d in delays)) if delays else None,
     )
 
 
-def _is_silent(state: PollState, window: Window, desk: Desk, now: datetime) -> bool:
+def _is_silent(state: PollState, window: DigestWindow, config: RuntimeConfig, now: datetime) -> bool:
     """True if the source was not reached in the window, or in two poll intervals if these are longer."""
-    source = desk.sources.get(state.source_id)
+    source = config.sources.get(state.source_id)
     since = min(window.start, now - 2 * source.interval) if source is not None else window.start
     return state.last_success_at is None or state.last_success_at < since
 
@@ -320,7 +328,7 @@ def _longest(state: PollState) -> tuple[datetime, str]:
     return (state.last_success_at or datetime.min.replace(tzinfo=UTC), state.source_id)
 
 
-def _silence(state: PollState, desk: Desk, readers: Audience, now: datetime) -> Silence:
-    last, source = state.last_success_at, desk.sources.get(state.source_id)
+def _silence(state: PollState, config: RuntimeConfig, readers: Audience, now: datetime) -> UnreachedSource:
+    last, source = state.last_success_at, config.sources.get(state.source_id)
     named = source is None or readers.may_see(source.visible_in)
-    return Silence(source=state.source_id if named else RESTRICTED, since=None if last is None else now - last)
+    return UnreachedSource(source=state.source_id if named else RESTRICTED, since=None if last is None else now - last)

@@ -7,13 +7,13 @@ interrupted run is repeated without a second digest.
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.domain.alerts.digest import DigestPlace, Window, due_window, is_ahead, last_close
+from monitor.domain.alerts.digest import DigestState, DigestWindow, due_window, is_ahead, last_close
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.pipeline.alerts.digest_content import DigestSpan, build_digest, watch_only
 from monitor.pipeline.alerts.notices import reply
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Store, Transaction
 
 __all__ = ["close_digests", "digest_so_far"]
@@ -21,19 +21,19 @@ __all__ = ["close_digests", "digest_so_far"]
 _LATE = timedelta(minutes=15)  # a digest sent later says that it is late
 
 
-async def close_digests(store: Store, desk: Desk, *, now: datetime) -> int:
+async def close_digests(store: Store, config: RuntimeConfig, *, now: datetime) -> int:
     """Queue due digests. Returns how many windows were closed. Raises StoreError."""
     closed = 0
-    for route, plan in _planned(desk):
+    for route, plan in _planned(config):
         if await store.read(lambda tx, r=route, p=plan: _is_due(tx, r, p, now)):  # type: ignore[misc]
-            closed += await store.write(lambda tx, r=route, p=plan: _close(tx, r, p, desk, now))  # type: ignore[misc]
+            closed += await store.write(lambda tx, r=route, p=plan: _close(tx, r, p, config, now))  # type: ignore[misc]
     return closed
 
 
-def _planned(desk: Desk) -> tuple[tuple[Route, DigestPlan], ...]:
+def _planned(config: RuntimeConfig) -> tuple[tuple[Route, DigestPlan], ...]:
     """Routes with a digest; of routes that share a channel only the first, as for alerts."""
     by_channel: dict[str, tuple[Route, DigestPlan]] = {}
-    for route in (*desk.routes.named, desk.routes.default):
+    for route in (*config.routes.named, config.routes.default):
         if route.digest is not None:
             by_channel.setdefault(route.channel, (route, route.digest))
     return tuple(by_channel.values())
@@ -46,7 +46,7 @@ def _is_due(tx: Transaction, route: Route, plan: DigestPlan, now: datetime) -> b
     return due_window(plan, place.closed_at, now=now) is not None
 
 
-def _close(tx: Transaction, route: Route, plan: DigestPlan, desk: Desk, now: datetime) -> int:
+def _close(tx: Transaction, route: Route, plan: DigestPlan, config: RuntimeConfig, now: datetime) -> int:
     place = tx.digests.place(route.channel)
     if place is None:
         tx.digests.save(_begun(route, plan, now))
@@ -58,45 +58,52 @@ def _close(tx: Transaction, route: Route, plan: DigestPlan, desk: Desk, now: dat
     if window is None:
         return 0
     span = DigestSpan(route=route, plan=plan, window=window, began_at=place.began_at)
-    built = build_digest(tx, span, desk, now=now)
+    built = build_digest(tx, span, config, now=now)
     digest = replace(built.digest, late=now - window.end > _LATE)
     if plan.empty or not digest.is_empty:
-        post = _queue(tx, digest, desk, channel=route.channel, subject="digest", start=window.start, now=now)
+        post = _queue(tx, digest, config, channel=route.channel, subject="digest", start=window.start, now=now)
         tx.digests.list(route.channel, built.listed, post)
         if built.rest is not None:
-            reply(tx, post, built.rest, workspace=desk.workspace, news="the rest", now=now)
-    elif desk.routes.operator.kind is RouteKind.OPERATOR:
+            reply(tx, post, built.rest, workspace=config.workspace, news="the rest", now=now)
+    elif config.routes.operator.kind is RouteKind.OPERATOR:
         day = window.end.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        channel = desk.routes.operator.channel
-        _queue(tx, watch_only(digest), desk, channel=channel, subject="watch", start=day, now=now)
+        channel = config.routes.operator.channel
+        _queue(tx, watch_only(digest), config, channel=channel, subject="watch", start=day, now=now)
     tx.digests.save(replace(place, closed_at=window.end))
     return 1
 
 
-def _begun(route: Route, plan: DigestPlan, now: datetime) -> DigestPlace:
+def _begun(route: Route, plan: DigestPlan, now: datetime) -> DigestState:
     """The first window of a route: digests begin with the open window."""
     opened = last_close(plan, until=now)
-    return DigestPlace(channel=route.channel, began_at=opened, closed_at=opened)
+    return DigestState(channel=route.channel, began_at=opened, closed_at=opened)
 
 
 def _queue(
-    tx: Transaction, digest: Digest, desk: Desk, *, channel: str, subject: str, start: datetime, now: datetime
+    tx: Transaction,
+    digest: Digest,
+    config: RuntimeConfig,
+    *,
+    channel: str,
+    subject: str,
+    start: datetime,
+    now: datetime,
 ) -> DeliveryId:
     """Queue a digest: one per channel, subject and start, whatever its text. Returns its id."""
     kind = DeliveryKind.DIGEST
     key = delivery_key(
-        workspace=desk.workspace, channel=channel, subject=subject, kind=kind, news=start.astimezone(UTC).isoformat()
+        workspace=config.workspace, channel=channel, subject=subject, kind=kind, news=start.astimezone(UTC).isoformat()
     )
     row = to_send(key, channel=channel, kind=kind, message=digest, now=now)
     tx.outbox.queue(row)
     return row.id
 
 
-def digest_so_far(tx: Transaction, route: Route, desk: Desk, *, now: datetime) -> Digest | None:
+def digest_so_far(tx: Transaction, route: Route, config: RuntimeConfig, *, now: datetime) -> Digest | None:
     """The route's next digest as if it closed now; None for a route without digests. Changes nothing."""
     if route.digest is None:
         return None
     place = tx.digests.place(route.channel) or _begun(route, route.digest, now)
-    window = Window(start=min(place.closed_at, now), end=now)
+    window = DigestWindow(start=min(place.closed_at, now), end=now)
     span = DigestSpan(route=route, plan=route.digest, window=window, began_at=place.began_at)
-    return build_digest(tx, span, desk, now=now).digest
+    return build_digest(tx, span, config, now=now).digest

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from monitor.domain.acts.act import Certainty
 from monitor.domain.alerts.announcement import Announcement
-from monitor.domain.alerts.message import Dossier, Round
-from monitor.domain.event.certainty import Part, Weight, weigh
+from monitor.domain.alerts.message import BackgroundAct, Dossier
+from monitor.domain.event.certainty import Part, Weight, assess_certainty
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.report import Report
 from monitor.domain.rules.overrides import tuned
@@ -15,9 +15,9 @@ from monitor.domain.rules.rule import Rule, RuleId
 from monitor.domain.sources.licensing import Audience, Terms, licence
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.pipeline.alerts.compose import AlertSources, StoryArticle, act_of, quoted_of
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.wording.english import counted, joined
-from monitor.wording.readings import left_open, looked_in, openly, read_as
+from monitor.wording.readings import facets_called_open, facets_not_found, looked_in, read_as
 
 __all__ = ["evidence_reply"]
 
@@ -28,41 +28,43 @@ def evidence_reply(
     event: PolicyEvent,
     announcement: Announcement,
     sources: AlertSources,
-    desk: Desk,
+    config: RuntimeConfig,
     *,
-    background: Sequence[Round] = (),
+    background: Sequence[BackgroundAct] = (),
 ) -> Dossier:
     """The evidence at the time of the alert; it is not edited later."""
-    why = tuple(_why(announcement, desk))
-    readers = desk.routes.readers(announcement.channel)
+    why = tuple(_why(announcement, config))
+    readers = config.routes.readers(announcement.channel)
     if sources.story is not None:
-        return _of_story(event, sources.story, why, desk, readers)
-    quoted = quoted_of(event, sources.reports, desk.vocabulary, readers)
+        return _of_story(event, sources.story, why, config, readers)
+    quoted = quoted_of(event, sources.reports, config.vocabulary, readers)
     shown = quoted.shown(readers)
     quote, evidence = shown.headline(quoted.title), shown.evidence(quoted.act.evidence)
-    act = act_of(event, sources.reports, desk.vocabulary)
+    act = act_of(event, sources.reports, config.vocabulary)
     return Dossier(
         label=event.label,
         quote=quote,
         gloss=shown.headline(quoted.gloss) if quote else "",
         language=shown.language(quoted.language),
-        read_as=read_as(replace(quoted.act, evidence=evidence), desk.vocabulary),
-        not_said=", ".join(left_open(act)),
+        read_as=read_as(replace(quoted.act, evidence=evidence), config.vocabulary),
+        not_said=", ".join(facets_not_found(act)),
         looked_in=looked_in([r.has_page for r in sources.reports]),
-        said_open=openly(act, quotes=bool(evidence)),
+        said_open=facets_called_open(act, quotes=bool(evidence)),
         background=tuple(background),
         rounds=counted(len(background), "earlier act") if background else "",
         sources=_sources(sources.reports, readers),
         why=why,
-        waiting_for=_waiting_for(event, quoted.act.issuer, desk),
-        visible_in=desk.routes.open_to(r.terms for r in sources.reports if r.shown(readers).is_named),
+        waiting_for=_waiting_for(event, quoted.act.issuer, config),
+        visible_in=config.routes.open_to(r.terms for r in sources.reports if r.shown(readers).is_named),
         words_until=quoted.terms.ends(quoted.seen_at) if quote or evidence else None,
     )
 
 
-def _of_story(event: PolicyEvent, story: StoryArticle, why: tuple[str, ...], desk: Desk, readers: Audience) -> Dossier:
+def _of_story(
+    event: PolicyEvent, story: StoryArticle, why: tuple[str, ...], config: RuntimeConfig, readers: Audience
+) -> Dossier:
     article = story.harvested.article
-    terms = Terms.of(desk.sources.get(article.source_id))
+    terms = Terms.of(config.sources.get(article.source_id))
     shown = licence(terms, readers, called=article.source_id)
     quote = shown.headline(article.title)
     return Dossier(
@@ -71,14 +73,14 @@ def _of_story(event: PolicyEvent, story: StoryArticle, why: tuple[str, ...], des
         gloss=shown.headline(story.harvested.reading.gloss) if quote else "",
         language=shown.language(article.language),
         why=why,
-        visible_in=desk.routes.open_to([terms]) if shown.is_named else (),
+        visible_in=config.routes.open_to([terms]) if shown.is_named else (),
         words_until=terms.ends(story.seen_at) if quote else None,
     )
 
 
 def _sources(reports: Sequence[Report], readers: Audience) -> tuple[str, ...]:
     """One line per source, for its report with the most weight."""
-    weights = {w.ref: w for w in weigh(reports).weights}
+    weights = {w.ref: w for w in assess_certainty(reports).weights}
     lines: dict[SourceId, str] = {}
     for report in sorted(reports, key=lambda r: (_ORDER.index(weights[r.ref].part), r.order)):
         lines.setdefault(report.source_id, _line(report, weights[report.ref], readers))
@@ -103,18 +105,18 @@ def _line(report: Report, weight: Weight, readers: Audience) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _why(announcement: Announcement, desk: Desk) -> list[str]:
+def _why(announcement: Announcement, config: RuntimeConfig) -> list[str]:
     lines = []
-    rule = desk.rules.get(announcement.rule_id)
+    rule = config.rules.get(announcement.rule_id)
     if rule is not None:
         lines.append(f"{rule.id}: {' '.join(rule.when_text.split())}{_place(rule)}{_changed(rule)}")
     if announcement.also:
-        lines.append(f"also matched: {', '.join(_also(r, desk) for r in announcement.also)}")
+        lines.append(f"also matched: {', '.join(_also(r, config) for r in announcement.also)}")
     return lines
 
 
-def _also(rule_id: RuleId, desk: Desk) -> str:
-    rule = desk.rules.get(rule_id)
+def _also(rule_id: RuleId, config: RuntimeConfig) -> str:
+    rule = config.rules.get(rule_id)
     return rule_id if rule is None else f"{rule_id} ({rule.pack}{_changed(rule)})"
 
 
@@ -127,11 +129,11 @@ def _changed(rule: Rule) -> str:
     return f", {', '.join(changes)}" if changes else ""
 
 
-def _waiting_for(event: PolicyEvent, issuer: str | None, desk: Desk) -> str:
+def _waiting_for(event: PolicyEvent, issuer: str | None, config: RuntimeConfig) -> str:
     """What would raise the certainty: the issuer's official sources that all may see, or a second source; else ""."""
     if event.certainty is Certainty.OFFICIAL:
         return ""
-    official = (s for s in desk.sources.values() if s.tier is Tier.OFFICIAL and s.place == issuer and s.enabled)
+    official = (s for s in config.sources.values() if s.tier is Tier.OFFICIAL and s.place == issuer and s.enabled)
     by_site: dict[str | None, str] = {}
     for source in official:
         if issuer is not None and not source.visible_in:

@@ -1,7 +1,7 @@
 """Messages about announced events that were merged into another event.
 
-The announcements of a merged event count for the other one (`AnnouncementBook.past`): in channels where that has no
-root message, it continues in the root message of the merged event.
+The announcements of a merged event count for the other one (`AnnouncementRepository.past`): in channels where that
+has no root message, it continues in the root message of the merged event.
 """
 
 from dataclasses import replace
@@ -9,53 +9,61 @@ from datetime import datetime
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.message import Update, UpdateKind
-from monitor.domain.alerts.quiet_hours import may_say_at
+from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.alerts.thread import reply_to
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.operations.ledger import AnnouncementLedger
-from monitor.domain.operations.scheduled_task import Errand, ErrandKind
+from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
 from monitor.pipeline.alerts.updates import edit_alert
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
 
 __all__ = ["notify_merge", "run_merge_notice", "schedule_event_update"]
 
 
 def notify_merge(
-    tx: Transaction, gone: PolicyEvent, heir: PolicyEvent, desk: Desk, *, now: datetime
+    tx: Transaction, gone: PolicyEvent, heir: PolicyEvent, config: RuntimeConfig, *, now: datetime
 ) -> AnnouncementLedger:
     """Report once, in each channel of `gone`, that it was merged into `heir`: in the root message and in a reply."""
     ledger = AnnouncementLedger()
     for announcement in tx.announcements.past(gone.id):
         if announcement.state is AnnouncementState.QUEUED:
-            ledger += _notify(tx, announcement, gone, heir, desk, now=now)
+            ledger += _notify(tx, announcement, gone, heir, config, now=now)
     return ledger
 
 
 def schedule_event_update(tx: Transaction, event: PolicyEvent, *, now: datetime) -> None:
     """Schedule the update of the event's messages, for callers that queue no messages themselves."""
-    kind = ErrandKind.RETELL if event.joined_into is None else ErrandKind.JOINED
+    kind = ScheduledTaskKind.RETELL if event.joined_into is None else ScheduledTaskKind.JOINED
     for announcement in tx.announcements.past(event.id):
         if announcement.state is AnnouncementState.QUEUED:
-            tx.agenda.put(Errand(kind=kind, at=now, event_id=event.id, channel=announcement.channel))
+            tx.agenda.put(ScheduledTask(kind=kind, at=now, event_id=event.id, channel=announcement.channel))
 
 
-def run_merge_notice(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> AnnouncementLedger:
+def run_merge_notice(
+    tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, *, now: datetime
+) -> AnnouncementLedger:
     """Run the scheduled report of a merge. Does nothing if the merge was undone meanwhile."""
     gone = tx.events.get(errand.event_id)
     heir = tx.events.get(gone.joined_into) if gone is not None and gone.joined_into is not None else None
     announcement = announcement_in(tx, errand.event_id, errand.channel)
     if gone is None or heir is None or announcement is None:
         return AnnouncementLedger()
-    return _notify(tx, announcement, gone, heir, desk, now=now)
+    return _notify(tx, announcement, gone, heir, config, now=now)
 
 
 def _notify(
-    tx: Transaction, announcement: Announcement, gone: PolicyEvent, heir: PolicyEvent, desk: Desk, *, now: datetime
+    tx: Transaction,
+    announcement: Announcement,
+    gone: PolicyEvent,
+    heir: PolicyEvent,
+    config: RuntimeConfig,
+    *,
+    now: datetime,
 ) -> AnnouncementLedger:
     channel = announcement.channel
-    root = root_id(announcement, desk.workspace)
+    root = root_id(announcement, config.workspace)
     posted = tx.outbox.posted(root)
     was = shown_alert(posted)
     if posted is None or was is None:
@@ -65,15 +73,15 @@ def _notify(
     )
     text = f"{gone.label} was merged into {heir.label}" + (", which continues here" if continues_here else "")
     message = Update(kind=UpdateKind.ADDED, label=gone.label, text=text, heading="Merged", seen_at=now)
-    route = desk.routes.called(announcement.route)
+    route = config.routes.called(announcement.route)
     row = reply_to(
         posted.post,
         replace(message, sample=gone.sample, trial=announcement.trial),
-        workspace=desk.workspace,
+        workspace=config.workspace,
         news=f"part of {heir.id}",
         broadcast=route.updates.show(loud=False),
         now=now,
-        not_before=may_say_at(route, announcement.level, now=now),
+        not_before=earliest_send_at(route, announcement.level, now=now),
     )
     if not tx.outbox.queue(row):
         return AnnouncementLedger()

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from monitor.domain.alerts.message import Message, Notice
-from monitor.domain.alerts.message_edits import edit_of
+from monitor.domain.alerts.message_edits import edit_for
 from monitor.domain.alerts.thread import reply_to
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
 
 __all__ = ["edit", "notice", "operator_notice", "reply"]
@@ -23,9 +23,11 @@ def notice(
     return row.id
 
 
-def operator_notice(tx: Transaction, desk: Desk, subject: str, message: Notice, *, now: datetime) -> DeliveryId:
+def operator_notice(
+    tx: Transaction, config: RuntimeConfig, subject: str, message: Notice, *, now: datetime
+) -> DeliveryId:
     """Queue a notice to the operator's route, or to the default route if there is none."""
-    return notice(tx, desk.routes.operator.channel, desk.workspace, subject, message, now=now)
+    return notice(tx, config.routes.operator.channel, config.workspace, subject, message, now=now)
 
 
 def edit(tx: Transaction, post: DeliveryId, message: Message, *, instead: Message | None, now: datetime) -> bool:
@@ -36,7 +38,7 @@ def edit(tx: Transaction, post: DeliveryId, message: Message, *, instead: Messag
     posted = tx.outbox.posted(post)
     if posted is None:
         return False
-    row = edit_of(posted, message, instead=instead, now=now)
+    row = edit_for(posted, message, instead=instead, now=now)
     if row is not None:
         tx.outbox.queue(row)
     return True

@@ -18,7 +18,7 @@ from monitor.pipeline.alerts.digests import digest_so_far
 from monitor.pipeline.alerts.evidence_reply import evidence_reply
 from monitor.pipeline.events.background import background_of
 from monitor.pipeline.events.precedents import precedent_of
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
 
 __all__ = ["Preview", "Reply", "preview"]
@@ -48,12 +48,12 @@ class Preview:
     digest: Digest | None = None
 
 
-def preview(tx: Transaction, event: PolicyEvent, desk: Desk, *, now: datetime) -> tuple[Preview, ...]:
+def preview(tx: Transaction, event: PolicyEvent, config: RuntimeConfig, *, now: datetime) -> tuple[Preview, ...]:
     """One preview per channel; none if no rule matches, and none for story events, which have no reports."""
     reports = tx.events.reports(event.id)
     if not reports:
         return ()
-    composer = _Composer(tx, replace(event, baseline=False), reports, desk, now)
+    composer = _Composer(tx, replace(event, baseline=False), reports, config, now)
     return tuple(one for announcement in composer.decided() if (one := composer.preview(announcement)) is not None)
 
 
@@ -61,33 +61,33 @@ class _Composer:
     """Composes the messages on one event with reports."""
 
     def __init__(
-        self, tx: Transaction, event: PolicyEvent, reports: Sequence[Report], desk: Desk, now: datetime
+        self, tx: Transaction, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig, now: datetime
     ) -> None:
         self._tx = tx
         self._event = event
         self._reports = reports
-        self._desk = desk
+        self._config = config
         self._now = now
-        self._before = background_of(tx, event, reports, desk)
+        self._before = background_of(tx, event, reports, config)
 
     def decided(self) -> tuple[Announcement, ...]:
-        return announce(self._event, self._hits(), (), (), self._desk.routes, baseline=False, now=self._now)
+        return announce(self._event, self._hits(), (), (), self._config.routes, baseline=False, now=self._now)
 
     def _hits(self) -> tuple[tuple[Match, Rule], ...]:
         """The matches, without rules whose precedent is missing."""
         tx, event = self._tx, self._event
         matches = matches_of(tx, event, self._reports)
-        known = [(match, rule) for match in matches if (rule := self._desk.rule(match.rule_id))]
+        known = [(match, rule) for match in matches if (rule := self._config.rule(match.rule_id))]
         return tuple((m, r) for m, r in known if r.after is None or precedent_of(tx, event, r.id) is not None)
 
     def preview(self, announcement: Announcement) -> Preview | None:
-        event, desk = self._event, self._desk
+        event, config = self._event, self._config
         sources = AlertSources(reports=self._reports, precedent=precedent_of(self._tx, event, announcement.rule_id))
-        composed = compose(event, announcement, sources, desk)
+        composed = compose(event, announcement, sources, config)
         if composed is None:
             return None
         root = self._before.on(composed)
-        first = Reply(message=evidence_reply(event, announcement, sources, desk, background=self._before.rounds))
+        first = Reply(message=evidence_reply(event, announcement, sources, config, background=self._before.rounds))
         return Preview(
             route=announcement.route,
             channel=announcement.channel,
@@ -95,7 +95,7 @@ class _Composer:
             rule=announcement.rule_id,
             root=root,
             replies=(first, *self._later(announcement, root)),
-            digest=digest_so_far(self._tx, desk.routes.called(announcement.route), desk, now=self._now),
+            digest=digest_so_far(self._tx, config.routes.called(announcement.route), config, now=self._now),
         )
 
     def _later(self, announcement: Announcement, root: Alert) -> list[Reply]:
@@ -104,7 +104,7 @@ class _Composer:
         later = sorted((d for d in developments if d.kind is not DevelopmentKind.OPENED), key=lambda d: d.at)
         changes = (self._change(announcement, tuple(found), root) for _, found in groupby(later, key=lambda d: d.at))
         return [
-            Reply(message=compose_reply(one, self._desk, now=self._now), broadcast=one.is_loud)
+            Reply(message=compose_reply(one, self._config, now=self._now), broadcast=one.is_loud)
             for one in changes
             if one.notable
         ]

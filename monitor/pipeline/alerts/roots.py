@@ -4,12 +4,12 @@ from datetime import datetime
 
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.message import Alert, Update
-from monitor.domain.alerts.message_edits import Posted
-from monitor.domain.alerts.quiet_hours import may_say_at
+from monitor.domain.alerts.message_edits import PostWithEdits
+from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_id, delivery_key
 from monitor.domain.event.identity import EventId
 from monitor.pipeline.alerts.notices import reply
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
 
 __all__ = ["announcement_in", "reply_to_root", "root_id", "root_key", "shown_alert"]
@@ -36,24 +36,24 @@ def root_id(announcement: Announcement, workspace: str) -> DeliveryId:
 
 
 def reply_to_root(
-    tx: Transaction, announcement: Announcement, message: Update, desk: Desk, *, news: str, now: datetime
+    tx: Transaction, announcement: Announcement, message: Update, config: RuntimeConfig, *, news: str, now: datetime
 ) -> bool:
     """Queue a reply under the root message, outside the route's quiet hours. False if there is no root message."""
-    route = desk.routes.called(announcement.route)
+    route = config.routes.called(announcement.route)
     queued = reply(
         tx,
-        root_id(announcement, desk.workspace),
+        root_id(announcement, config.workspace),
         message,
-        workspace=desk.workspace,
+        workspace=config.workspace,
         news=news,
         broadcast=route.updates.show(loud=False),
         now=now,
-        not_before=may_say_at(route, announcement.level, now=now),
+        not_before=earliest_send_at(route, announcement.level, now=now),
     )
     return queued is not None
 
 
-def shown_alert(posted: Posted | None) -> Alert | None:
+def shown_alert(posted: PostWithEdits | None) -> Alert | None:
     """The alert that a root message shows, or will when all edits are sent; None if there is no root message."""
     message = (posted.says or posted.post.message) if posted is not None else None
     return message if isinstance(message, Alert) else None

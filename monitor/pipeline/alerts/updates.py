@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.domain.alerts.acknowledgement import holding
+from monitor.domain.alerts.acknowledgement import current_acknowledgers
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.message import Alert, Update, UpdateKind
-from monitor.domain.alerts.message_edits import Posted
-from monitor.domain.alerts.quiet_hours import may_say_at
+from monitor.domain.alerts.message_edits import PostWithEdits
+from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState
 from monitor.domain.event.development import Development, PolicyEvent
-from monitor.domain.interactions.interaction import Recorded
-from monitor.domain.interactions.user_actions import acknowledgements, decision_on, first_look
+from monitor.domain.interactions.interaction import RecordedInteraction
+from monitor.domain.interactions.user_actions import acknowledgements, decision_on, first_acknowledgement
 from monitor.domain.operations.ledger import AnnouncementLedger
-from monitor.domain.operations.scheduled_task import Errand, ErrandKind
+from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.acknowledgement_reminders import schedule_acknowledgement_reminder
 from monitor.pipeline.alerts.compose import AlertSources, compose
 from monitor.pipeline.alerts.development_reply import AlertChange, change_summary, compose_reply, struck_text
@@ -25,7 +25,7 @@ from monitor.pipeline.alerts.notices import edit, reply
 from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
 from monitor.pipeline.events.background import relation_now
 from monitor.pipeline.events.precedents import precedent_of
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
 
 __all__ = [
@@ -60,38 +60,42 @@ class AlertUpdate:
     quietly: bool = False
 
 
-def update_alert(tx: Transaction, update: AlertUpdate, desk: Desk, *, now: datetime) -> AnnouncementLedger:
+def update_alert(tx: Transaction, update: AlertUpdate, config: RuntimeConfig, *, now: datetime) -> AnnouncementLedger:
     """Edit the root message if it changes, and queue a reply if a development deserves one."""
-    root = root_id(update.announcement, desk.workspace)
+    root = root_id(update.announcement, config.workspace)
     posted = tx.outbox.posted(root)
     was = shown_alert(posted)
     if posted is None or was is None:  # announced by another messenger
         return AnnouncementLedger()
-    alert = compose(update.event, update.announcement, replace(update.sources, previous=was), desk)
+    alert = compose(update.event, update.announcement, replace(update.sources, previous=was), config)
     if alert is not None and was.relation:
-        alert = replace(alert, relation=relation_now(tx, update.event, update.sources.reports, desk) or was.relation)
+        alert = replace(alert, relation=relation_now(tx, update.event, update.sources.reports, config) or was.relation)
     alert_change = _change(update, was, alert)
     log = tx.interactions.of_event(update.event.id)
     if not alert_change.notable and alert_change.raised is None:
         carried = _carried(alert, was, now)
         return edit_alert(tx, root, posted, carried and with_user_actions(carried, log, update.announcement), now)
-    holders = holding(acknowledgements(log, update.announcement.channel), update.before.reopened_at)
-    reply_message = compose_reply(alert_change, desk, mentions=holders, now=now)
+    holders = current_acknowledgers(acknowledgements(log, update.announcement.channel), update.before.reopened_at)
+    reply_message = compose_reply(alert_change, config, mentions=holders, now=now)
     seen = posted.standing.state is DeliveryState.DELIVERED
     changed = _changed(alert or was, alert_change, reply_message, seen=seen, now=now)
     changed = with_user_actions(changed, log, update.announcement)
     if changed.struck:
         channel = update.announcement.channel
-        tx.agenda.put(Errand(kind=ErrandKind.UNSTRIKE, at=now + STRUCK_FOR, event_id=update.event.id, channel=channel))
+        tx.agenda.put(
+            ScheduledTask(
+                kind=ScheduledTaskKind.UNSTRIKE, at=now + STRUCK_FOR, event_id=update.event.id, channel=channel
+            )
+        )
     edits = edit_alert(tx, root, posted, changed, now, instead=_continuing(changed))  # before the reply under it
-    queued = _reply(tx, posted.post, reply_message, alert_change, desk, update=update, now=now)
+    queued = _reply(tx, posted.post, reply_message, alert_change, config, update=update, now=now)
     return edits + AnnouncementLedger(replies=queued)
 
 
-def with_user_actions(alert: Alert, log: Sequence[Recorded], announcement: Announcement) -> Alert:
+def with_user_actions(alert: Alert, log: Sequence[RecordedInteraction], announcement: Announcement) -> Alert:
     """The alert with its acknowledgement and decision since it was last reopened."""
     place, reopened_at = announcement.channel, announcement.reopened_at
-    looked, decision = first_look(log, place, reopened_at), decision_on(log, place, reopened_at)
+    looked, decision = first_acknowledgement(log, place, reopened_at), decision_on(log, place, reopened_at)
     return replace(alert, looked=looked, decision=decision)
 
 
@@ -137,7 +141,7 @@ def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
 def edit_alert(
     tx: Transaction,
     root: DeliveryId,
-    posted: Posted,
+    posted: PostWithEdits,
     alert: Alert | None,
     now: datetime,
     *,
@@ -161,7 +165,7 @@ def _reply(
     root: Delivery,
     message: Update,
     alert_change: AlertChange,
-    desk: Desk,
+    config: RuntimeConfig,
     *,
     update: AlertUpdate,
     now: datetime,
@@ -171,18 +175,18 @@ def _reply(
     While the root message still waits, it will include the development, so the reply calls nobody and is not broadcast.
     """
     announcement = update.announcement
-    route = desk.routes.called(announcement.route)
-    at = may_say_at(route, announcement.level, now=now)
+    route = config.routes.called(announcement.route)
+    at = earliest_send_at(route, announcement.level, now=now)
     waits = root.waits_for_its_hour(now=now)
     if waits and at <= now:
         _hasten(tx, root, announcement, now)
     if alert_change.raised is not None or announcement.reopened_at != update.before.reopened_at:
-        schedule_acknowledgement_reminder(tx, update.event, announcement, desk, said_at=at)
+        schedule_acknowledgement_reminder(tx, update.event, announcement, config, said_at=at)
     queued = reply(
         tx,
         root.id,
         replace(message, calls="") if waits else message,
-        workspace=desk.workspace,
+        workspace=config.workspace,
         news=alert_change.key,
         broadcast=route.updates.show(loud=alert_change.is_loud) and not update.quietly and not waits,
         now=now,
@@ -195,25 +199,27 @@ def _hasten(tx: Transaction, root: Delivery, announcement: Announcement, now: da
     """Send what waits for the end of quiet hours now, without the burst that it was to join."""
     if root.is_reply:
         tx.outbox.save(replace(root, thread_of=None))
-    tx.outbox.hasten(announcement.event_id, announcement.channel, now=now)
+    tx.outbox.release_delayed(announcement.event_id, announcement.channel, now=now)
 
 
 # ------------------------------------------------------------------ scheduled tasks
 
 
-def remove_strikethrough(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+def remove_strikethrough(tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
     """Edit the root message to drop the struck-through text. False if it has none."""
     announcement = announcement_in(tx, errand.event_id, errand.channel)
     if announcement is None:
         return False
-    root = root_id(announcement, desk.workspace)
+    root = root_id(announcement, config.workspace)
     was = shown_alert(tx.outbox.posted(root))
     if was is None or not was.struck:
         return False
     return edit(tx, root, replace(was, struck=""), instead=None, now=now)
 
 
-def refresh_alert(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> AnnouncementLedger:
+def refresh_alert(
+    tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, *, now: datetime
+) -> AnnouncementLedger:
     """Edit the root message to what is known now, after a change that no report caused."""
     event = tx.events.get(errand.event_id)
     announcement = announcement_in(tx, errand.event_id, errand.channel)
@@ -222,4 +228,4 @@ def refresh_alert(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime)
     precedent = precedent_of(tx, event, announcement.rule_id)
     sources = AlertSources(reports=tx.events.reports(event.id), precedent=precedent)
     update = AlertUpdate(event=event, before=announcement, announcement=announcement, developments=(), sources=sources)
-    return update_alert(tx, update, desk, now=now)
+    return update_alert(tx, update, config, now=now)

@@ -5,11 +5,11 @@ from datetime import datetime, time
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.alerts.message import Update, UpdateKind
-from monitor.domain.interactions.interaction import Recorded
+from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.interactions.user_actions import decision_on
-from monitor.domain.operations.scheduled_task import Errand, ErrandKind
+from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.roots import announcement_in, reply_to_root
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
 
 __all__ = ["schedule_watch_reminder", "send_watch_reminder"]
@@ -18,18 +18,20 @@ AT = time(8)
 """The time of reminders, in the route's time zone."""
 
 
-def schedule_watch_reminder(tx: Transaction, row: Recorded, desk: Desk) -> None:
+def schedule_watch_reminder(tx: Transaction, row: RecordedInteraction, config: RuntimeConfig) -> None:
     """Schedule the reminder of a decision to watch; nothing for other decisions."""
     action = row.interaction
     announcement = announcement_in(tx, row.event_id, row.place) if row.event_id else None
     if announcement is None or action.decision is not DecisionKind.WATCHING or action.until is None:
         return
-    at = datetime.combine(action.until, AT, desk.routes.called(announcement.route).zone)
+    at = datetime.combine(action.until, AT, config.routes.called(announcement.route).zone)
     event_id = announcement.event_id
-    tx.agenda.put(Errand(kind=ErrandKind.WATCH, at=at, event_id=event_id, channel=row.place, about=action.key))
+    tx.agenda.put(
+        ScheduledTask(kind=ScheduledTaskKind.WATCH, at=at, event_id=event_id, channel=row.place, about=action.key)
+    )
 
 
-def send_watch_reminder(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+def send_watch_reminder(tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
     """Queue the reminder in the thread. False if the decision was changed or undone meanwhile."""
     row = tx.interactions.get(errand.about)
     announcement = announcement_in(tx, errand.event_id, errand.channel)
@@ -47,10 +49,10 @@ def send_watch_reminder(tx: Transaction, errand: Errand, desk: Desk, *, now: dat
         trial=announcement.trial,
     )
     news = f"watched until {row.interaction.until}, {errand.about}"
-    return reply_to_root(tx, announcement, message, desk, news=news, now=now)
+    return reply_to_root(tx, announcement, message, config, news=news, now=now)
 
 
-def _is_watched(tx: Transaction, row: Recorded, announcement: Announcement) -> bool:
+def _is_watched(tx: Transaction, row: RecordedInteraction, announcement: Announcement) -> bool:
     """True if this decision is still the last one."""
     log = tx.interactions.of_event(announcement.event_id)
     last = decision_on(log, announcement.channel, announcement.reopened_at)

@@ -19,7 +19,7 @@ from monitor.domain.delivery.outbox import (
     DeliveryId,
     DeliveryKind,
     DeliveryState,
-    Said,
+    PostedMessage,
 )
 from monitor.errors import DeliveryError, NotSentError, ThrottledError
 from monitor.pipeline.delivery.channel_health import ChannelHealth
@@ -38,9 +38,9 @@ class _Known:
     """Messages in a channel since `since` that the database does not know. `since` None: it knows all."""
 
     since: datetime | None = None
-    messages: dict[DeliveryId, Said] = field(default_factory=dict)
+    messages: dict[DeliveryId, PostedMessage] = field(default_factory=dict)
 
-    def about(self, acts: Sequence[str]) -> Said | None:
+    def about(self, acts: Sequence[str]) -> PostedMessage | None:
         return next((one for one in self.messages.values() if set(one.acts) & set(acts)), None)
 
 
@@ -92,7 +92,7 @@ class BackupDetector:
             return _Known()
         return await self._compared(channel, messages, since, noted is not None)
 
-    async def _compared(self, channel: str, messages: Sequence[Said], since: datetime, noted: bool) -> _Known:
+    async def _compared(self, channel: str, messages: Sequence[PostedMessage], since: datetime, noted: bool) -> _Known:
         states = await self._link.store.read(lambda tx: tx.outbox.states([one.delivery for one in messages]))
         new = {one.delivery: one for one in messages if one.delivery not in states or states[one.delivery] in UNSENT}
         if not new and not noted:
@@ -139,7 +139,7 @@ class BackupDetector:
         return None if is_sure else unclear(row, self._link.times, since=since, now=now)
 
     @staticmethod
-    def _same(tx: Transaction, row: Delivery, known: _Known) -> Said | None:
+    def _same(tx: Transaction, row: Delivery, known: _Known) -> PostedMessage | None:
         """The message about the same act under another id: the event has another first act in this database."""
         found = known.about(row.acts) if row.kind is DeliveryKind.ROOT and row.acts else None
         return None if found is None or tx.outbox.states([found.delivery]) else found

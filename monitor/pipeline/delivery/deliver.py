@@ -14,9 +14,9 @@ from random import Random
 import structlog
 
 from monitor.domain.delivery.attempt import after_attempt, claim
-from monitor.domain.delivery.circuit_breaker import Bucket, Circuit
+from monitor.domain.delivery.circuit_breaker import Circuit, TokenBucket
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Receipt
-from monitor.domain.delivery.reroute import Ways
+from monitor.domain.delivery.reroute import Fallbacks
 from monitor.errors import DeliveryError, MessageGoneError
 from monitor.pipeline.delivery.backup_detection import BackupDetector
 from monitor.pipeline.delivery.channel_health import ChannelHealth
@@ -50,12 +50,12 @@ class Deliverer:
         jitter: Random,
         times: DeliveryTimes | None = None,
         workspace: str = "",
-        ways: Callable[[], Ways] = Ways,
+        ways: Callable[[], Fallbacks] = Fallbacks,
         reposts: bool = False,
     ) -> None:
         times = times or DeliveryTimes()
         self._in_flight: set[asyncio.Task[None]] = set()
-        self._bucket = Bucket.full(times, now=clock())
+        self._bucket = TokenBucket.full(times, now=clock())
         self._jitter = jitter
         self._link = link = MessengerLink(
             store=store,

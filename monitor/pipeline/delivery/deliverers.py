@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-__all__ = ["Counter", "Deliverers", "Delivering"]
+__all__ = ["Deliverers", "Delivering", "MessengerDeliverer"]
 
 
 class Delivering(Protocol):
@@ -24,7 +24,7 @@ class Delivering(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counter:
+class MessengerDeliverer:
     """A deliverer and the channels that it serves."""
 
     serves: Callable[[str], bool]
@@ -36,20 +36,20 @@ class Deliverers:
     channel that no deliverer serves.
     """
 
-    def __init__(self, counters: Sequence[Counter], *, unserved: Callable[[str], str]) -> None:
-        self._counters = counters
+    def __init__(self, deliverers: Sequence[MessengerDeliverer], *, unserved: Callable[[str], str]) -> None:
+        self._deliverers = deliverers
         self._unserved = unserved
         self._running: dict[int, asyncio.Task[int]] = {}
 
     async def recover(self) -> int:
-        return sum([await counter.deliverer.recover() for counter in self._counters])
+        return sum([await counter.deliverer.recover() for counter in self._deliverers])
 
     async def check(self, channels: Sequence[str]) -> tuple[str, ...]:
         """One line per problem. Deliverers without any of `channels` check their held channels."""
         answers = await asyncio.gather(
-            *(c.deliverer.check([channel for channel in channels if c.serves(channel)]) for c in self._counters)
+            *(c.deliverer.check([channel for channel in channels if c.serves(channel)]) for c in self._deliverers)
         )
-        unserved = (channel for channel in channels if not any(c.serves(channel) for c in self._counters))
+        unserved = (channel for channel in channels if not any(c.serves(channel) for c in self._deliverers))
         return (*(line for lines in answers for line in lines), *map(self._unserved, unserved))
 
     async def deliver(self) -> int:
@@ -57,7 +57,7 @@ class Deliverers:
 
         The others go on, and count in a later call.
         """
-        for number, counter in enumerate(self._counters):
+        for number, counter in enumerate(self._deliverers):
             if number not in self._running:
                 self._running[number] = asyncio.create_task(counter.deliverer.deliver(), name="deliver")
         await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
@@ -74,7 +74,7 @@ class Deliverers:
         return sum(task.result() for task in ready.values())
 
     async def pause(self, within: timedelta) -> timedelta | None:
-        pauses = [await counter.deliverer.pause(within) for counter in self._counters]
+        pauses = [await counter.deliverer.pause(within) for counter in self._deliverers]
         return min((pause for pause in pauses if pause is not None), default=None)
 
     async def drain(self, budget: timedelta) -> int:
@@ -82,7 +82,7 @@ class Deliverers:
 
         Unfinished ones are cancelled; the next start reconciles what they were sending.
         """
-        waiting = await asyncio.gather(*(self._finish(number, budget) for number in range(len(self._counters))))
+        waiting = await asyncio.gather(*(self._finish(number, budget) for number in range(len(self._deliverers))))
         self._running = {number: task for number, task in self._running.items() if not task.cancelled()}
         self._collect()
         return max(waiting)
@@ -97,4 +97,4 @@ class Deliverers:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         left = timedelta(seconds=max(end - loop.time(), 0))
-        return await self._counters[number].deliverer.drain(left)
+        return await self._deliverers[number].deliverer.drain(left)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.domain.delivery.outbox import DeliveryTimes
-from monitor.domain.delivery.reroute import Ways
+from monitor.domain.delivery.reroute import Fallbacks
 from monitor.ports.delivering import Messenger
 from monitor.ports.store import Store
 
@@ -22,4 +22,4 @@ class MessengerLink:
     clock: Callable[[], datetime]
     times: DeliveryTimes
     workspace: str
-    ways: Callable[[], Ways]
+    ways: Callable[[], Fallbacks]

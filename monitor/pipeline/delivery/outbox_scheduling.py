@@ -4,33 +4,33 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.alerts.message_edits import Posted, Turn, turn
-from monitor.domain.alerts.overdue import summarised
+from monitor.domain.alerts.message_edits import NextSend, PostWithEdits, next_send
+from monitor.domain.alerts.overdue import summarize_expired
 from monitor.domain.alerts.thread import placed
 from monitor.domain.delivery.outbox import Delivery, DeliveryState
-from monitor.domain.delivery.reroute import Detour, Ways, instead, moved
+from monitor.domain.delivery.reroute import Fallbacks, Reroute, instead, moved
 from monitor.ports.store import Transaction
 
 __all__ = ["find_reroutes", "mark_closed", "reroute", "resolve", "summarise_expired"]
 
 
-def resolve(tx: Transaction, row: Delivery, now: datetime) -> Turn:
+def resolve(tx: Transaction, row: Delivery, now: datetime) -> NextSend:
     """What to send for a delivery: the latest edit, and a reply under its message; plus the deliveries it settles."""
     base = _base(tx, row)
     if base is not None and base.post.state is DeliveryState.REROUTED:
         detour = _following(tx, row, base, now)
         _queue_new(tx, detour)
-        return Turn(goes=None, settled=(detour.row,))
+        return NextSend(goes=None, settled=(detour.row,))
     posted = base if row.is_edit else tx.outbox.posted(row.edits or row.id)
     assert posted is not None, "each row is a post or edits one"
-    taken = turn(row, posted, now=now)
+    taken = next_send(row, posted, now=now)
     goes = taken.goes
     if goes is None or not goes.is_reply or goes.thread_of is None:
         return taken
     reply = placed(goes, tx.outbox.posted(goes.thread_of), now=now)
     if reply.state is DeliveryState.DEAD:
-        return Turn(goes=None, settled=(*taken.settled, reply))
-    return Turn(goes=reply, settled=taken.settled)
+        return NextSend(goes=None, settled=(*taken.settled, reply))
+    return NextSend(goes=reply, settled=taken.settled)
 
 
 def mark_closed(tx: Transaction, late: Delivery) -> None:
@@ -44,7 +44,7 @@ def mark_closed(tx: Transaction, late: Delivery) -> None:
         tx.outbox.save(replace(standing, closed=True))
 
 
-def find_reroutes(tx: Transaction, ways: Ways, *, now: datetime) -> tuple[tuple[str, str, str], ...]:
+def find_reroutes(tx: Transaction, ways: Fallbacks, *, now: datetime) -> tuple[tuple[str, str, str], ...]:
     """Refused channels with waiting deliveries and a usable fallback: (channel, fallback, why)."""
     refused = {state.channel: state.blocked for state in tx.channels.blocked()}
     return tuple(
@@ -52,14 +52,14 @@ def find_reroutes(tx: Transaction, ways: Ways, *, now: datetime) -> tuple[tuple[
         for channel, why in refused.items()
         if (fallback := ways.fallbacks.get(channel)) is not None
         and fallback not in refused
-        and any(_detour(tx, row, fallback, why, now) is not None for row in tx.outbox.stranded(channel))
+        and any(_detour(tx, row, fallback, why, now) is not None for row in tx.outbox.reroutable(channel))
     )
 
 
 def reroute(tx: Transaction, channel: str, fallback: str, why: str, *, now: datetime) -> tuple[Delivery, ...]:
     """Queue the deliveries that wait for a refused channel to its fallback. Returns those that this settles."""
     settled: list[Delivery] = []
-    for row in tx.outbox.stranded(channel):
+    for row in tx.outbox.reroutable(channel):
         detour = _detour(tx, row, fallback, why, now)
         if detour is not None:
             _queue_new(tx, detour)
@@ -68,7 +68,7 @@ def reroute(tx: Transaction, channel: str, fallback: str, why: str, *, now: date
     return tuple(settled)
 
 
-def _detour(tx: Transaction, row: Delivery, fallback: str, why: str, now: datetime) -> Detour | None:
+def _detour(tx: Transaction, row: Delivery, fallback: str, why: str, now: datetime) -> Reroute | None:
     if row.waits_for_its_hour(now=now):
         return None
     base = _base(tx, row)
@@ -77,19 +77,19 @@ def _detour(tx: Transaction, row: Delivery, fallback: str, why: str, now: dateti
     return instead(row, fallback, why, base, now=now)
 
 
-def _base(tx: Transaction, row: Delivery) -> Posted | None:
+def _base(tx: Transaction, row: Delivery) -> PostWithEdits | None:
     """The post that an edit changes or a reply belongs to; None for a message that is neither."""
     belongs_to = row.edits if row.is_edit else row.thread_of if row.is_reply else None
     return tx.outbox.posted(belongs_to) if belongs_to is not None else None
 
 
-def _following(tx: Transaction, row: Delivery, base: Posted, now: datetime) -> Detour:
+def _following(tx: Transaction, row: Delivery, base: PostWithEdits, now: datetime) -> Reroute:
     goes_on_as = tx.outbox.posted(base.post.told_by) if base.post.told_by is not None else None
     assert goes_on_as is not None, "a rerouted delivery has its replacement"
     return moved(row, base, goes_on_as, now=now)
 
 
-def _queue_new(tx: Transaction, detour: Detour) -> None:
+def _queue_new(tx: Transaction, detour: Reroute) -> None:
     if detour.new is not None:
         tx.outbox.queue(detour.new)
 
@@ -100,7 +100,9 @@ def summarise_expired(
     """Queue one summary per channel of expired deliveries. Returns the deliveries that this settles."""
     settled: list[Delivery] = []
     for channel in dict.fromkeys(row.channel for row in expired):
-        summary, rows = summarised([row for row in expired if row.channel == channel], workspace=workspace, now=now)
+        summary, rows = summarize_expired(
+            [row for row in expired if row.channel == channel], workspace=workspace, now=now
+        )
         tx.outbox.queue(summary)
         for row in rows:
             tx.outbox.save(row)

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor.domain.delivery.attempt import after_look, after_sweep, orphaned, surplus
-from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState, Receipt, Said
+from monitor.domain.delivery.attempt import after_search, after_sweep, extra_copies, orphaned
+from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState, PostedMessage, Receipt
 from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,
@@ -32,7 +32,7 @@ _UNREADABLE = (ChannelRefusedError, AuthRefusedError, AmbiguousError)
 _PATIENCE = timedelta(days=1)  # a longer wait for a retry was set by a wrong clock
 _log = structlog.get_logger()
 
-Found = Mapping[DeliveryId, Sequence[Said]]
+Found = Mapping[DeliveryId, Sequence[PostedMessage]]
 
 
 class Reconciler:
@@ -52,7 +52,7 @@ class Reconciler:
         now = self._link.clock()
 
         def mark(tx: Transaction) -> int:
-            tx.outbox.put_right(now=now, until=now + _PATIENCE)
+            tx.outbox.repair_due_times(now=now, until=now + _PATIENCE)
             for row in tx.outbox.delivered_since(now - self._link.times.swept):
                 if self._link.serves(row.channel) and (not row.is_reply or row.attempts > 1):
                     tx.outbox.save(replace(row, sweep_at=now, sweeps_left=max(row.sweeps_left, 1)))
@@ -85,7 +85,7 @@ class Reconciler:
         since = min(d.attempt_started_at or d.created_at for d in rows) - self._link.times.look_margin
         found = await self._find(channel, rows, since)
         now, reposts = self._link.clock(), self._reposts
-        after = [after_look(d, _of(found, d), self._link.times, now=now, reposts=reposts) for d in rows]
+        after = [after_search(d, _of(found, d), self._link.times, now=now, reposts=reposts) for d in rows]
 
         def store(tx: Transaction) -> None:
             for row in after:
@@ -111,7 +111,7 @@ class Reconciler:
         whose thread is gone.
         """
         wanted = {row.id for row in rows}
-        found: dict[DeliveryId, list[Said]] = defaultdict(list)
+        found: dict[DeliveryId, list[PostedMessage]] = defaultdict(list)
         try:
             for thread in dict.fromkeys(row.under for row in rows if row.under is not None):
                 _keep(found, wanted, await self._link.messenger.said(channel, since=since, thread=thread))
@@ -128,7 +128,7 @@ class Reconciler:
         checked.
         """
         now = self._link.clock()
-        all_due = await self._link.store.read(lambda tx: tx.outbox.to_sweep(now=now))
+        all_due = await self._link.store.read(lambda tx: tx.outbox.possible_duplicates(now=now))
         due = [row for row in all_due if self._link.serves(row.channel)]
         for channel, rows in _by_channel(due).items():
             since = min(d.attempt_started_at or d.created_at for d in rows) - self._link.times.look_margin
@@ -144,12 +144,12 @@ class Reconciler:
 
     async def _without_copies(self, row: Delivery, found: Found | DeliveryError) -> Delivery:
         """The delivery after its duplicates were deleted; due again later if the messenger does not answer."""
-        copies: Sequence[Said] = ()
+        copies: Sequence[PostedMessage] = ()
         try:
             if isinstance(found, DeliveryError):
                 raise found
             copies = found.get(row.id, ())
-            for copy in surplus(copies) if copies else ():
+            for copy in extra_copies(copies) if copies else ():
                 await self._remove(row, copy.receipt)
         except (NotSentError, ThrottledError):
             return replace(row, sweep_at=self._link.clock() + self._link.times.first_retry * 10)
@@ -173,14 +173,16 @@ def _by_channel(rows: Sequence[Delivery]) -> Mapping[str, Sequence[Delivery]]:
     return found
 
 
-def _keep(found: dict[DeliveryId, list[Said]], wanted: set[DeliveryId], messages: Sequence[Said]) -> None:
+def _keep(
+    found: dict[DeliveryId, list[PostedMessage]], wanted: set[DeliveryId], messages: Sequence[PostedMessage]
+) -> None:
     """Add messages to `found`. A broadcast reply is in both thread and history and counts once."""
     for one in messages:
         if one.delivery in wanted and one.receipt not in [known.receipt for known in found.get(one.delivery, ())]:
             found[one.delivery].append(one)
 
 
-def _of(found: Found | DeliveryError, row: Delivery) -> Sequence[Said] | DeliveryError:
+def _of(found: Found | DeliveryError, row: Delivery) -> Sequence[PostedMessage] | DeliveryError:
     return found if isinstance(found, DeliveryError) else found.get(row.id, ())
 
 

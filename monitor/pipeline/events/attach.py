@@ -12,21 +12,21 @@ from itertools import chain
 
 from monitor.domain.acts.act import Act, Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.event.certainty import Weighed, weigh
+from monitor.domain.event.certainty import CertaintyResult, assess_certainty
 from monitor.domain.event.development import (
     Development,
     DevelopmentKind,
     Loudness,
     PolicyEvent,
-    as_known,
     develop,
+    report_of_entry,
 )
-from monitor.domain.event.edited_reports import amended
-from monitor.domain.event.event_state import Field, Standing, act_told, speaker, stand
+from monitor.domain.event.edited_reports import with_correction
+from monitor.domain.event.event_state import EventState, Field, act_of_event, fold_reports, leading_report
 from monitor.domain.event.identity import (
     WHOLE_ARTICLE,
     ActRef,
-    Cell,
+    EventCell,
     EventId,
     Item,
     event_id,
@@ -35,8 +35,8 @@ from monitor.domain.event.identity import (
 from monitor.domain.event.report import Report
 from monitor.domain.operations.ledger import ActLedger
 from monitor.pipeline.events.refold import LONG_AGO, regroup
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.articles import Kept
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.articles import StoredArticle
 from monitor.ports.store import Transaction
 from monitor.wording.headline import headline
 
@@ -52,7 +52,13 @@ class Attached:
 
 
 def attach(
-    tx: Transaction, kept: Sequence[Kept], desk: Desk, *, baseline: bool, sample: bool, now: datetime
+    tx: Transaction,
+    kept: Sequence[StoredArticle],
+    config: RuntimeConfig,
+    *,
+    baseline: bool,
+    sample: bool,
+    now: datetime,
 ) -> tuple[tuple[Attached, ...], ActLedger]:
     """Join the acts of the articles just stored to events. Returns the touched events and the ledger of acts."""
     days: dict[str, date] = {}
@@ -65,7 +71,7 @@ def attach(
     ledger = ActLedger()
     for issuer, day in sorted(days.items()):
         first = _first_concerned(tx, issuer, day, left)
-        fold = _Refold(tx, desk, issuer, first, left, fresh=fresh, baseline=baseline, sample=sample, now=now)
+        fold = _Refold(tx, config, issuer, first, left, fresh=fresh, baseline=baseline, sample=sample, now=now)
         touched, counted = fold.run()
         attached += touched
         ledger += counted
@@ -84,7 +90,7 @@ def refold(
     tx: Transaction,
     event: PolicyEvent,
     day: date,
-    desk: Desk,
+    config: RuntimeConfig,
     *,
     leaving: frozenset[ActRef] = frozenset(),
     now: datetime,
@@ -95,7 +101,7 @@ def refold(
     """
     baseline, sample = event.baseline, event.sample
     fold = _Refold(
-        tx, desk, event.issuer, day, {}, fresh={}, leaving=leaving, baseline=baseline, sample=sample, now=now
+        tx, config, event.issuer, day, {}, fresh={}, leaving=leaving, baseline=baseline, sample=sample, now=now
     )
     fold.run()
     return fold.came_from
@@ -133,7 +139,7 @@ class _Refold:
     def __init__(
         self,
         tx: Transaction,
-        desk: Desk,
+        config: RuntimeConfig,
         issuer: str,
         day: date,
         left: Mapping[EventId, ArticleId],
@@ -145,7 +151,7 @@ class _Refold:
         now: datetime,
     ) -> None:
         self._tx = tx
-        self._desk = desk
+        self._config = config
         self._issuer = issuer
         self._edited = left
         self._fresh = fresh
@@ -153,7 +159,7 @@ class _Refold:
         self._sample = sample
         self._now = now
         self.came_from: dict[EventId, frozenset[EventId]] = {}
-        self._found = regroup(tx, issuer, day, desk.vocabulary, left)
+        self._found = regroup(tx, issuer, day, config.vocabulary, left)
         self._event_of_act: dict[ActRef, EventId | None] = dict(self._found.held)
         homes = self._found.homes
         self._keys = {r: event for r, event in homes.items() if r not in leaving} if leaving else homes
@@ -187,7 +193,7 @@ class _Refold:
         gone = self._join(emptied | {e.id for e in self._tx.events.joined(moved_from)})
         return [*attached, *gone], ledger
 
-    def _event_of(self, cell: Cell, used: set[EventId]) -> EventId:
+    def _event_of(self, cell: EventCell, used: set[EventId]) -> EventId:
         """The key of a cell: that of its seed, its anchor, or its earliest act with one; else a new key.
 
         A cell that separates from a merged event gets its former key back, and so does an act that one edit removed
@@ -205,16 +211,16 @@ class _Refold:
         stored = self._tx.events.get(key)
         return stored is not None and not _is_withdrawn(stored)
 
-    def _before(self, cell: Cell, used: set[EventId]) -> EventId | None:
+    def _before(self, cell: EventCell, used: set[EventId]) -> EventId | None:
         """The event that the cell was before it was merged into another."""
         homes = {self._found.homes[r] for r in cell.refs if r in self._found.homes}
         were = {e.anchor: e.id for e in self._tx.events.joined(homes) if e.id not in used}
         return next((were[r] for i in cell.items for r in i.refs if r in were), None)
 
-    def _settle(self, cell: Cell, event: EventId, stored: PolicyEvent | None) -> tuple[Attached, ActLedger]:
+    def _settle(self, cell: EventCell, event: EventId, stored: PolicyEvent | None) -> tuple[Attached, ActLedger]:
         """Store the cell as its event. Returns it with the developments that the new and edited articles bring."""
         current = stored or self._first(event, cell)
-        now, overlap = self._now, self._desk.vocabulary.overlap
+        now, overlap = self._now, self._config.vocabulary.overlap
         self._give(self._lost(event, cell), None)
         gained = [r for r in sorted(cell.refs) if self._event_of_act.get(r) != event]
         if stored is None:
@@ -222,13 +228,13 @@ class _Refold:
         else:
             self._give(gained, event)
             reports = self._tx.events.reports(event)
-        known = [] if stored is None else [as_known(entry, now.date()) for entry in self._tx.register.of(event)]
+        known = [] if stored is None else [report_of_entry(entry, now.date()) for entry in self._tx.register.of(event)]
         new = [r for r in reports if self._fresh.get(r.ref.article_id, False)]
         edited = [r for r in reports if self._fresh.get(r.ref.article_id) is False]
-        view = _View.of(reports, known, self._desk)
-        was = current.standing or (stand(known, overlap) if known else None)
+        view = _View.of(reports, known, self._config)
+        was = current.standing or (fold_reports(known, overlap) if known else None)
         developments = develop(event, was, view.standing, new, edited, overlap=overlap, now=now)
-        settled = _describe(current, cell.anchor, view, self._desk)
+        settled = _describe(current, cell.anchor, view, self._config)
         if stored is not None and event in self._edited:
             developments = self._amended(stored, settled, view, developments, edited)
         no_news = bool(known) and all(d.loudness is not Loudness.LOUD for d in developments)
@@ -252,10 +258,10 @@ class _Refold:
         article = self._edited[stored.id]
         whole = ActRef(article_id=article, ordinal=WHOLE_ARTICLE)
         by = next((r.ref for r in edited if r.ref.article_id == article), whole)
-        overlap = self._desk.vocabulary.overlap
-        return amended(stored, settled, view.combined, found, by=by, overlap=overlap, now=self._now)
+        overlap = self._config.vocabulary.overlap
+        return with_correction(stored, settled, view.combined, found, by=by, overlap=overlap, now=self._now)
 
-    def _lost(self, event: EventId, cell: Cell) -> list[ActRef]:
+    def _lost(self, event: EventId, cell: EventCell) -> list[ActRef]:
         """Acts of the event that are now in another cell or, after an edit, of another issuer."""
         lost = {r for r, held in self._event_of_act.items() if held == event} - cell.refs
         if event in self._edited:
@@ -267,7 +273,7 @@ class _Refold:
         self._tx.events.give(acts, event)
         self._event_of_act.update(dict.fromkeys(acts, event))
 
-    def _first(self, event: EventId, cell: Cell) -> PolicyEvent:
+    def _first(self, event: EventId, cell: EventCell) -> PolicyEvent:
         anchor = cell.anchor
         return PolicyEvent(
             id=event,
@@ -319,25 +325,25 @@ class _View:
 
     reports: Sequence[Report]
     combined: Sequence[Report]
-    weighed: Weighed
-    standing: Standing
+    weighed: CertaintyResult
+    standing: EventState
 
     @classmethod
-    def of(cls, reports: Sequence[Report], known: Sequence[Report], desk: Desk) -> "_View":
+    def of(cls, reports: Sequence[Report], known: Sequence[Report], config: RuntimeConfig) -> "_View":
         combined = (*known, *reports)
-        weighed = weigh(combined)
-        standing = stand(combined, desk.vocabulary.overlap, weighed)
+        weighed = assess_certainty(combined)
+        standing = fold_reports(combined, config.vocabulary.overlap, weighed)
         return cls(reports=reports, combined=combined, weighed=weighed, standing=standing)
 
 
-def _direction(act: Act, standing: Standing) -> Direction:
+def _direction(act: Act, standing: EventState) -> Direction:
     """The direction of the event; none for an enforcement case or an inquiry, which adds no restriction to the rule."""
     return Direction.NONE if act.measure in (Measure.ENFORCEMENT, Measure.INVESTIGATION) else standing.direction
 
 
-def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> PolicyEvent:
+def _describe(event: PolicyEvent, anchor: Item, view: _View, config: RuntimeConfig) -> PolicyEvent:
     """The event with its present state. Its headline comes from its representative report."""
-    act = act_told(view.combined, view.standing)
+    act = act_of_event(view.combined, view.standing)
     first = next((r.act.document.key for r in view.combined if r.act.document is not None), None)
     number = next(iter(view.standing.values(Field.DOCUMENT)), first)
     return replace(
@@ -348,7 +354,7 @@ def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> Poli
         direction=_direction(act, view.standing),
         stage=view.standing.stage,
         certainty=view.standing.certainty,
-        headline=headline(_for_headline(act, view), desk.vocabulary),
+        headline=headline(_for_headline(act, view), config.vocabulary),
         commodities=_union(r.act.commodities for r in view.combined),
         target=_union(r.act.target for r in view.combined),
         number=number,
@@ -362,7 +368,7 @@ def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> Poli
 
 def _for_headline(now: Act, view: "_View") -> Act:
     """The act for the headline: that of the representative report, with measure, stage and figures as known now."""
-    own = speaker(view.combined, view.standing).act
+    own = leading_report(view.combined, view.standing).act
     return replace(
         own,
         measure=now.measure,

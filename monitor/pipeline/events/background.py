@@ -5,25 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.domain.acts.act import Direction
-from monitor.domain.alerts.message import Alert, Round
+from monitor.domain.alerts.message import Alert, BackgroundAct
 from monitor.domain.event.context import SPAN, Context, Named, context_of
-from monitor.domain.event.continued_acts import may_continue, tied
+from monitor.domain.event.continued_acts import may_continue, with_ties
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past_acts import PastAct, State
+from monitor.domain.event.past_acts import MeasureState, PastAct
 from monitor.domain.event.regime import regime
 from monitor.domain.event.report import Report
 from monitor.pipeline.alerts.compose import act_of
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
-from monitor.wording.background import record, relation, rounds, unchanged
+from monitor.wording.background import prior_acts, record, relation, unchanged
 
 __all__ = ["Background", "as_past", "background_of", "relation_now"]
 
 _CONTROLS = 20  # latest of the issuer on any goods; a few are shown
 _SAME = 300  # latest events on the same goods that are compared: the alert waits for it
 Past = Sequence[PastAct]
-_STANDS = (State.ANNOUNCED, State.IN_FORCE, State.PARTLY_SUSPENDED)
+_STANDS = (MeasureState.ANNOUNCED, MeasureState.IN_FORCE, MeasureState.PARTLY_SUSPENDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,68 +32,68 @@ class Background:
 
     now: PastAct
     context: Context
-    desk: Desk
+    config: RuntimeConfig
 
     def on(self, alert: Alert) -> Alert:
         """The alert with its background."""
         return replace(
             alert,
-            relation=relation(self.now, self.context, self.desk.vocabulary),
+            relation=relation(self.now, self.context, self.config.vocabulary),
             unchanged=unchanged(self.context),
             record=record(self.context),
         )
 
     @property
-    def rounds(self) -> tuple[Round, ...]:
-        return rounds(self.now, self.context, self.desk.vocabulary)
+    def rounds(self) -> tuple[BackgroundAct, ...]:
+        return prior_acts(self.now, self.context, self.config.vocabulary)
 
 
-def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> Background:
+def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> Background:
     """The issuer's acts on the same goods, lists or firms, and its latest controls on other goods."""
-    now = as_past(event, reports, desk)
+    now = as_past(event, reports, config)
     if not event.issuer:
-        return Background(now=now, context=Context(), desk=desk)
-    act, overlap = now.act, desk.vocabulary.overlap
+        return Background(now=now, context=Context(), config=config)
+    act, overlap = now.act, config.vocabulary.overlap
     any_age = act.direction is Direction.EASING or bool(now.ties) or may_continue(act)
-    same = _on_the_same(tx, event.issuer, now, desk, None if any_age else now.day - SPAN)
+    same = _on_the_same(tx, event.issuer, now, config, None if any_age else now.day - SPAN)
     others = tx.events.controls(event.issuer, since=now.day - SPAN, until=now.day, limit=_CONTROLS)
     named = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
-    meant = _meant(now, same, desk)
+    meant = _meant(now, same, config)
     measures = regime(same, on=now.day, overlap=overlap) if act.direction is Direction.EASING else ()
     in_force = [m.measure for m in measures if m.state in _STANDS]
     known = {p.event_id: p for p in (*named, *others, *same)}
     context = context_of(now, known.values(), in_force, overlap)
-    return Background(now=now, context=replace(context, named=context.named or meant), desk=desk)
+    return Background(now=now, context=replace(context, named=context.named or meant), config=config)
 
 
-def relation_now(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> str:
+def relation_now(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> str:
     """What the act does to the documents that it names, by the dates known now; "" if nothing."""
     if not event.issuer or not reports:
         return ""
-    now = as_past(event, reports, desk)
+    now = as_past(event, reports, config)
     known = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
-    context = context_of(now, known, (), desk.vocabulary.overlap)
+    context = context_of(now, known, (), config.vocabulary.overlap)
     if not context.named and may_continue(now.act):
-        context = replace(context, named=_meant(now, _on_the_same(tx, event.issuer, now, desk), desk))
-    return relation(now, context, desk.vocabulary)
+        context = replace(context, named=_meant(now, _on_the_same(tx, event.issuer, now, config), config))
+    return relation(now, context, config.vocabulary)
 
 
-def _on_the_same(tx: Transaction, issuer: str, now: PastAct, desk: Desk, since: date | None = None) -> Past:
+def _on_the_same(tx: Transaction, issuer: str, now: PastAct, config: RuntimeConfig, since: date | None = None) -> Past:
     """The latest acts on the goods, list or firms of the act, up to its day."""
-    names = desk.vocabulary.overlapping(now.act.commodities) | now.act.about
+    names = config.vocabulary.overlapping(now.act.commodities) | now.act.about
     return tx.events.past(issuer, since=since, until=now.day, about=names, limit=_SAME) if names else ()
 
 
-def _meant(now: PastAct, same: Past, desk: Desk) -> tuple[Named, ...]:
+def _meant(now: PastAct, same: Past, config: RuntimeConfig) -> tuple[Named, ...]:
     """The earlier act that it continues without naming it, if only one is possible."""
     if now.ties or not may_continue(now.act):
         return ()
     acts = {p.event_id: p for p in (*same, now)}
-    found = next(p for p in tied(acts.values(), desk.vocabulary.overlap) if p.event_id == now.event_id)
+    found = next(p for p in with_ties(acts.values(), config.vocabulary.overlap) if p.event_id == now.event_id)
     return tuple(Named(tie=tie, past=acts.get(EventId(tie.to))) for tie in found.ties)
 
 
-def as_past(event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> PastAct:
+def as_past(event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> PastAct:
     """The event as an earlier act of later ones. It must have reports."""
-    act = act_of(event, reports, desk.vocabulary)
+    act = act_of(event, reports, config.vocabulary)
     return PastAct.told(act, event_id=event.id, label=event.label, opened=event.day, title=event.headline)

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from monitor.domain.acts.act import Act
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.event.continuations import SEQUEL_WINDOW, looks_back, sequel_of
+from monitor.domain.event.continuations import CONTINUATION_WINDOW, continued_event, may_continue_event
 from monitor.domain.event.identity import ActRef, is_of_entry, issuer_key
-from monitor.domain.event.link import LinkKind, between
+from monitor.domain.event.link import LinkKind, link_between
 from monitor.domain.event.past_acts import PastAct
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.articles import Kept
-from monitor.ports.harvesting import Harvested
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.articles import StoredArticle
+from monitor.ports.harvesting import ExtractedArticle
 from monitor.ports.store import Transaction
 
 __all__ = ["link_continuations"]
@@ -21,9 +21,9 @@ _SAME = 60  # latest events on the same goods that are compared
 
 def link_continuations(
     tx: Transaction,
-    changed: Sequence[tuple[Harvested, Kept]],
+    changed: Sequence[tuple[ExtractedArticle, StoredArticle]],
     answers: Mapping[ArticleId, ActRef],
-    desk: Desk,
+    config: RuntimeConfig,
     *,
     sample: bool,
     now: datetime,
@@ -39,34 +39,34 @@ def link_continuations(
         for act in harvested.reading.acts:
             ref = ActRef(article_id=kept.article_id, ordinal=act.ordinal)
             key = issuer_key(act.issuer, sample=sample)
-            meant = answers.get(kept.article_id) or _continued(tx, act, key, kept, desk)
+            meant = answers.get(kept.article_id) or _continued(tx, act, key, kept, config)
             if meant is None or meant.article_id == ref.article_id:
                 continue
-            link = between(ref, meant, LinkKind.SEQUEL, at=now)
+            link = link_between(ref, meant, LinkKind.SEQUEL, at=now)
             if not any(known.pair == link.pair for known in tx.links.of(key)):
                 tx.links.put([link])
 
 
-def _continued(tx: Transaction, act: Act, key: str, kept: Kept, desk: Desk) -> ActRef | None:
+def _continued(tx: Transaction, act: Act, key: str, kept: StoredArticle, config: RuntimeConfig) -> ActRef | None:
     """The first act of the event that the act continues."""
-    if not looks_back(act):
+    if not may_continue_event(act):
         return None
-    earlier = [p for p in _earlier(tx, act, key, kept, desk) if p.event_id not in kept.events]
-    found = sequel_of(act, kept.day, earlier, desk.vocabulary.overlap)
+    earlier = [p for p in _earlier(tx, act, key, kept, config) if p.event_id not in kept.events]
+    found = continued_event(act, kept.day, earlier, config.vocabulary.overlap)
     event = tx.events.get(found.event_id) if found is not None else None
     return None if event is None or is_of_entry(event.anchor) else event.anchor
 
 
-def _earlier(tx: Transaction, act: Act, key: str, kept: Kept, desk: Desk) -> Sequence[PastAct]:
+def _earlier(tx: Transaction, act: Act, key: str, kept: StoredArticle, config: RuntimeConfig) -> Sequence[PastAct]:
     """The issuer's acts on the same goods or firms; on any goods for a licence that names none."""
-    names = desk.vocabulary.overlapping(act.commodities) | act.about
-    since = kept.day - SEQUEL_WINDOW
+    names = config.vocabulary.overlapping(act.commodities) | act.about
+    since = kept.day - CONTINUATION_WINDOW
     if not names and not act.target:
         return ()
     return tx.events.past(key, since=since, until=kept.day, about=names or None, limit=_SAME if names else None)
 
 
-def _unlink(tx: Transaction, kept: Kept, acts: Sequence[Act], *, sample: bool) -> None:
+def _unlink(tx: Transaction, kept: StoredArticle, acts: Sequence[Act], *, sample: bool) -> None:
     keys = {*kept.issuers, *(issuer_key(act.issuer, sample=sample) for act in acts)}
     gone = {
         link.pair: link

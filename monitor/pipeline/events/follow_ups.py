@@ -10,13 +10,13 @@ from datetime import date, datetime
 
 from monitor.domain.acts.act import Act, Action, ActReader, AnswerKind, FollowUp
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.event.follow_up import act_of_answer, answered, answered_by_outlet, is_of_outlet, window_of
+from monitor.domain.event.follow_up import act_of_answer, answered_act, answered_report, is_of_outlet, window_of
 from monitor.domain.event.identity import ActRef, is_of_entry, issuer_key
 from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import Source, Tier
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.harvesting import Harvested
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.harvesting import ExtractedArticle
 from monitor.ports.store import Transaction
 
 __all__ = ["with_follow_ups"]
@@ -26,12 +26,12 @@ _SAME = 40  # latest events on the same goods that are compared
 
 
 def with_follow_ups(
-    tx: Transaction, found: Sequence[Harvested], source: Source, desk: Desk, *, now: datetime
-) -> tuple[tuple[Harvested, ...], Mapping[ArticleId, ActRef]]:
+    tx: Transaction, found: Sequence[ExtractedArticle], source: Source, config: RuntimeConfig, *, now: datetime
+) -> tuple[tuple[ExtractedArticle, ...], Mapping[ArticleId, ActRef]]:
     """The articles, with the acts of answers to known reports filled in, and for each answer an act of its event."""
     if not any(h.reading.follow_up for h in found):
         return tuple(found), {}
-    search = _Search(tx, found, source, desk, now)
+    search = _Search(tx, found, source, config, now)
     meant: dict[ArticleId, ActRef] = {}
     made = []
     for one in found:
@@ -54,14 +54,16 @@ def _may_replace(acts: Sequence[Act], follow_up: FollowUp) -> bool:
 class _Search:
     """Finds the reports that the articles of one poll answer."""
 
-    def __init__(self, tx: Transaction, beside: Sequence[Harvested], source: Source, desk: Desk, now: datetime) -> None:
+    def __init__(
+        self, tx: Transaction, beside: Sequence[ExtractedArticle], source: Source, config: RuntimeConfig, now: datetime
+    ) -> None:
         self._tx = tx
         self._beside = beside
         self._source = source
-        self._desk = desk
+        self._config = config
         self._now = now
 
-    def of(self, one: Harvested) -> tuple[Act, ActRef] | None:
+    def of(self, one: ExtractedArticle) -> tuple[Act, ActRef] | None:
         """The answered act as the answer leaves it, and an act of its event; None if the article answers no known
         report.
         """
@@ -76,17 +78,17 @@ class _Search:
             return None  # the article describes the act itself, already corrected
         return act_of_answer(follow_up, meant, place=self._source.place), ref
 
-    def _day(self, one: Harvested) -> date:
+    def _day(self, one: ExtractedArticle) -> date:
         return (one.article.published or self._now).date()
 
-    def _of_outlet(self, one: Harvested, follow_up: FollowUp) -> tuple[Act, ActRef] | None:
+    def _of_outlet(self, one: ExtractedArticle, follow_up: FollowUp) -> tuple[Act, ActRef] | None:
         since = self._day(one) - window_of(follow_up)
-        stored = self._tx.events.told_by(one.article.source_id, since=since)
+        stored = self._tx.events.reports_of_source(one.article.source_id, since=since)
         others = [r for r in stored if r.ref.article_id != one.article.id]
-        found = answered_by_outlet(follow_up, [*others, *self._earlier(one)], self._desk.vocabulary.overlap)
+        found = answered_report(follow_up, [*others, *self._earlier(one)], self._config.vocabulary.overlap)
         return None if found is None else (found.act, found.ref)
 
-    def _earlier(self, one: Harvested) -> Iterator[Report]:
+    def _earlier(self, one: ExtractedArticle) -> Iterator[Report]:
         """Reports of the same poll that were published before."""
         for other in self._beside:
             article = other.article
@@ -105,9 +107,9 @@ class _Search:
                     seen_at=self._now,
                 )
 
-    def _of_issuers(self, one: Harvested, follow_up: FollowUp) -> tuple[Act, ActRef] | None:
+    def _of_issuers(self, one: ExtractedArticle, follow_up: FollowUp) -> tuple[Act, ActRef] | None:
         """The act of the first issuer that has one on these goods; an official answer need not name goods."""
-        names = self._desk.vocabulary.overlapping(follow_up.commodities)
+        names = self._config.vocabulary.overlapping(follow_up.commodities)
         if not names and self._source.tier is not Tier.OFFICIAL:
             return None
         day = self._day(one)
@@ -119,7 +121,7 @@ class _Search:
                 about=names or None,
                 limit=_SAME if names else None,
             )
-            found = answered(follow_up, past, day, self._desk.vocabulary.overlap)
+            found = answered_act(follow_up, past, day, self._config.vocabulary.overlap)
             event = self._tx.events.get(found.event_id) if found is not None else None
             if found is not None and event is not None and not is_of_entry(event.anchor):
                 return found.act, event.anchor

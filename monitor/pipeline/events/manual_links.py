@@ -14,20 +14,20 @@ from typing import NoReturn
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.identity import ActRef, EventId, issuer_as_read
-from monitor.domain.event.link import Link, LinkKind, between
+from monitor.domain.event.identity import ActRef, EventId, issuer_of_key
+from monitor.domain.event.link import Link, LinkKind, link_between
 from monitor.errors import DecisionRefusedError
 from monitor.pipeline.alerts.merged_events import schedule_event_update
 from monitor.pipeline.events.attach import refold
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredAct
 from monitor.ports.store import Transaction
 
-__all__ = ["Decided", "Named", "merge", "split", "undo_merge", "undo_split"]
+__all__ = ["LinkDecision", "NamedEvent", "merge", "split", "undo_merge", "undo_split"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NamedEvent:
     """What a user named: an event, or an article (several if sources share its URL)."""
 
     name: str
@@ -36,27 +36,31 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class LinkDecision:
     """The events that have the acts now, in order of the acts; `replaced`: removed links of earlier decisions."""
 
     events: tuple[PolicyEvent, ...]
     replaced: tuple[Link, ...] = ()
 
 
-def merge(tx: Transaction, one: Named, other: Named, desk: Desk, *, because: str, now: datetime) -> Decided:
+def merge(
+    tx: Transaction, one: NamedEvent, other: NamedEvent, config: RuntimeConfig, *, because: str, now: datetime
+) -> LinkDecision:
     """Merge two events. An article stands for the event of its act."""
     first, second = _side(tx, one), _side(tx, other)
     _check_mergeable(one, other, first, second)
     gone = _links(tx, first.event, LinkKind.APART, first.refs, second.refs)
     tx.links.drop(gone)
-    tx.links.put([between(first.end, second.end, LinkKind.TOGETHER, at=now, because=because)])
+    tx.links.put([link_between(first.end, second.end, LinkKind.TOGETHER, at=now, because=because)])
     baseline = first.event.baseline and second.event.baseline
     acts = (*first.acts, *second.acts)
-    _apply(tx, replace(first.event, baseline=baseline), acts, desk, now=now)
-    return Decided(events=_events_of(tx, acts), replaced=gone)
+    _apply(tx, replace(first.event, baseline=baseline), acts, config, now=now)
+    return LinkDecision(events=_events_of(tx, acts), replaced=gone)
 
 
-def undo_merge(tx: Transaction, one: Named, other: Named, desk: Desk, *, now: datetime) -> Decided:
+def undo_merge(
+    tx: Transaction, one: NamedEvent, other: NamedEvent, config: RuntimeConfig, *, now: datetime
+) -> LinkDecision:
     """Undo a merge."""
     first, second = _side(tx, one), _side(tx, other)
     gone = _joining(tx, first.event, _own(tx, one, first), _own(tx, other, second))
@@ -64,28 +68,36 @@ def undo_merge(tx: Transaction, one: Named, other: Named, desk: Desk, *, now: da
         _refuse(f"{one.name} and {other.name} were not merged by hand; nothing to undo.")
     tx.links.drop(gone)
     acts = tuple(dict.fromkeys((*first.acts, *second.acts)))
-    _apply(tx, first.event, acts, desk, now=now)
-    return Decided(events=_events_of(tx, acts), replaced=gone)
+    _apply(tx, first.event, acts, config, now=now)
+    return LinkDecision(events=_events_of(tx, acts), replaced=gone)
 
 
 def split(
-    tx: Transaction, event: Named, articles: Sequence[Named], desk: Desk, *, because: str, now: datetime
-) -> Decided:
+    tx: Transaction,
+    event: NamedEvent,
+    articles: Sequence[NamedEvent],
+    config: RuntimeConfig,
+    *,
+    because: str,
+    now: datetime,
+) -> LinkDecision:
     """Split the acts of articles from an event, which keeps its key."""
     side = _side(tx, event)
     leaving, rest = _divided(side, event, articles)
     gone = _joining(tx, side.event, leaving, rest)
     tx.links.drop(gone)
-    tx.links.put([between(a, b, LinkKind.APART, at=now, because=because) for a, b in product(leaving, rest)])
-    _apply(tx, side.event, side.acts, desk, leaving=frozenset(leaving), now=now)
+    tx.links.put([link_between(a, b, LinkKind.APART, at=now, because=because) for a, b in product(leaving, rest)])
+    _apply(tx, side.event, side.acts, config, leaving=frozenset(leaving), now=now)
     loose = _loose(tx, rest)
     if loose:
-        tx.links.put([between(rest[0], ref, LinkKind.TOGETHER, at=now, because=because) for ref in loose])
-        _apply(tx, side.event, side.acts, desk, now=now)
-    return Decided(events=_events_of(tx, side.acts), replaced=gone)
+        tx.links.put([link_between(rest[0], ref, LinkKind.TOGETHER, at=now, because=because) for ref in loose])
+        _apply(tx, side.event, side.acts, config, now=now)
+    return LinkDecision(events=_events_of(tx, side.acts), replaced=gone)
 
 
-def undo_split(tx: Transaction, event: Named, articles: Sequence[Named], desk: Desk, *, now: datetime) -> Decided:
+def undo_split(
+    tx: Transaction, event: NamedEvent, articles: Sequence[NamedEvent], config: RuntimeConfig, *, now: datetime
+) -> LinkDecision:
     """Undo a split. The acts join the events that they fit."""
     side = _side(tx, event)
     away = tuple(act for named in articles for article in named.articles for act in tx.events.acts_in(article))
@@ -95,8 +107,8 @@ def undo_split(tx: Transaction, event: Named, articles: Sequence[Named], desk: D
         _refuse(f"{names}: not split from {side.event.label} by hand; nothing to undo.")
     tx.links.drop(gone)
     acts = (*side.acts, *away)
-    _apply(tx, side.event, acts, desk, now=now)
-    return Decided(events=_events_of(tx, acts), replaced=gone)
+    _apply(tx, side.event, acts, config, now=now)
+    return LinkDecision(events=_events_of(tx, acts), replaced=gone)
 
 
 # ------------------------------------------------------------------ named events
@@ -115,7 +127,7 @@ class _Side:
         return tuple(a.item.refs[0] for a in self.acts)
 
 
-def _side(tx: Transaction, named: Named) -> _Side:
+def _side(tx: Transaction, named: NamedEvent) -> _Side:
     ends = [act for article in named.articles for act in tx.events.acts_in(article) if act.event_id is not None]
     known = {named.event} if named.event is not None else {act.event_id for act in ends if act.event_id is not None}
     if len(known) > 1:
@@ -134,7 +146,7 @@ def _side(tx: Transaction, named: Named) -> _Side:
     return _Side(event=event, acts=acts, end=next((r for r in own if r in refs), refs[0]))
 
 
-def _own(tx: Transaction, named: Named, side: _Side) -> Collection[ActRef]:
+def _own(tx: Transaction, named: NamedEvent, side: _Side) -> Collection[ActRef]:
     """The acts by which the named event was merged, without those of events that were merged into it."""
     if named.event is None:
         return [ref for ref in side.refs if ref.article_id in named.articles]
@@ -143,11 +155,11 @@ def _own(tx: Transaction, named: Named, side: _Side) -> Collection[ActRef]:
     return set(side.refs) - {joined.anchor for joined in tx.events.joined([side.event.id])}
 
 
-def _check_mergeable(one: Named, other: Named, first: _Side, second: _Side) -> None:
+def _check_mergeable(one: NamedEvent, other: NamedEvent, first: _Side, second: _Side) -> None:
     if first.event.id == second.event.id:
         _refuse(f"{one.name} and {other.name} are already one event, {first.event.label}.")
     if first.event.issuer != second.event.issuer:
-        who = [issuer_as_read(side.event.issuer) or "no named issuer" for side in (first, second)]
+        who = [issuer_of_key(side.event.issuer) or "no named issuer" for side in (first, second)]
         sample = " (one is a sample, the other is real)" if first.event.sample != second.event.sample else ""
         _refuse(
             f"{one.name} and {other.name} have different issuers, {who[0]} and {who[1]}{sample}. "
@@ -155,7 +167,7 @@ def _check_mergeable(one: Named, other: Named, first: _Side, second: _Side) -> N
         )
 
 
-def _divided(side: _Side, event: Named, articles: Sequence[Named]) -> tuple[list[ActRef], list[ActRef]]:
+def _divided(side: _Side, event: NamedEvent, articles: Sequence[NamedEvent]) -> tuple[list[ActRef], list[ActRef]]:
     """The acts to split off, and those that stay."""
     for named in articles:
         if not any(ref.article_id in named.articles for ref in side.refs):
@@ -202,13 +214,13 @@ def _apply(
     tx: Transaction,
     event: PolicyEvent,
     acts: Iterable[StoredAct],
-    desk: Desk,
+    config: RuntimeConfig,
     *,
     leaving: frozenset[ActRef] = frozenset(),
     now: datetime,
 ) -> None:
     """Fold the acts again. Events inherit the announcements of those they get acts from."""
-    came_from = refold(tx, event, min(a.item.day for a in acts), desk, leaving=leaving, now=now)
+    came_from = refold(tx, event, min(a.item.day for a in acts), config, leaving=leaving, now=now)
     _pass_on(tx, came_from, now=now)
     touched = set(came_from).union(*came_from.values())
     for one in (tx.events.get(key) for key in sorted(touched)):

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
 
-from monitor.domain.event.candidate_events import Reach, Subject, wider_words
+from monitor.domain.event.candidate_events import CandidateEventFilter, Subject, broader_terms
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, EventId, Item, Tree, is_of_entry
-from monitor.domain.event.incremental_fold import put_onto
+from monitor.domain.event.identity import JOIN_WINDOW, ActRef, EventCell, EventId, Item, Tree, is_of_entry
+from monitor.domain.event.incremental_fold import insert_act
 from monitor.domain.event.link import Link, LinkKind
-from monitor.domain.event.past_acts import PastAct, may_tell
+from monitor.domain.event.past_acts import PastAct, may_be_entry
 from monitor.ports.articles import EventOrigin, StoredAct
 from monitor.ports.store import Transaction
 
@@ -33,7 +33,7 @@ class Regrouped:
     `held`: the events of the acts so far. `homes`: those of them with this issuer.
     """
 
-    cells: tuple[Cell, ...]
+    cells: tuple[EventCell, ...]
     seeds: Mapping[ActRef, EventId]
     homes: Mapping[ActRef, EventId]
     held: Mapping[ActRef, EventId]
@@ -75,7 +75,9 @@ def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree, links: Seq
     """
     numbers = _numbers(within)
     known = _entries(tx, act.issuer, numbers)
-    if act.number is not None and (act.number.key in known or len(tx.events.bearing(act.issuer, [act.number.key])) > 1):
+    if act.number is not None and (
+        act.number.key in known or len(tx.events.acts_by_number(act.issuer, [act.number.key])) > 1
+    ):
         return None
     rows = _before(tx, act, within, tree)
     known = {**known, **_entries(tx, act.issuer, _numbers(rows) - numbers)}
@@ -88,7 +90,7 @@ def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree, links: Seq
         if len(cells) != 1 or is_of_entry(origins[event].anchor):
             return None
         (seeds[event],) = cells
-    put = put_onto(act, tuple(seeds.values()), tree)
+    put = insert_act(act, tuple(seeds.values()), tree)
     if put.cell.also and any(row.item.order > act.order for row in within):
         return None
     home = next((event for event, seed in seeds.items() if seed is put.was), None)
@@ -103,11 +105,11 @@ def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree, links: Seq
 
 def _before(tx: Transaction, act: Item, within: "Rows", tree: Tree) -> "Rows":
     """The earlier acts of events that this act can join."""
-    reach = Reach([act], tree)
+    reach = CandidateEventFilter([act], tree)
     same_day = [row for row in within if row.item.order < act.order]
     also = {row.event_id for row in same_day if row.event_id is not None and reach(_subject(row.item))}
-    words = wider_words((row.item for row in within), tree)
-    rows = tx.events.joinable(
+    words = broader_terms((row.item for row in within), tree)
+    rows = tx.events.comparable_acts(
         act.issuer, since=first_joinable_day(act.day), day=act.day, reach=reach, words=words, also=also
     )
     met = {row.event_id for row in rows} | also
@@ -147,12 +149,14 @@ def _again(
         decided = _decided(tx, issuer, rows, links)
         rows = _with_all_of(tx, issuer, decided, rows)
     else:
-        reach = Reach((row.item for row in within), tree)
+        reach = CandidateEventFilter((row.item for row in within), tree)
         also = {*left, *(past.event_id for past in known.values()), *(row.event_id for row in rows if row.event_id)}
-        words = wider_words((row.item for row in within), tree)
+        words = broader_terms((row.item for row in within), tree)
         rows = _and(
             rows,
-            tx.events.joinable(issuer, since=first_joinable_day(day), day=day, reach=reach, words=words, also=also),
+            tx.events.comparable_acts(
+                issuer, since=first_joinable_day(day), day=day, reach=reach, words=words, also=also
+            ),
         )
     origins = tx.events.origins({row.event_id for row in rows if row.event_id is not None})
     rows = _with_all_of(tx, issuer, _begun_earlier(rows, origins, day), rows)
@@ -186,7 +190,7 @@ Rows = Sequence[StoredAct]
 def _with_numbered(tx: Transaction, issuer: str, day: date, rows: Rows) -> Rows:
     """The rows with all acts of any day that share a number with acts to be folded."""
     numbers = _numbers(row for row in rows if row.item.day >= day)
-    return _and(rows, tx.events.bearing(issuer, sorted(numbers))) if numbers else rows
+    return _and(rows, tx.events.acts_by_number(issuer, sorted(numbers))) if numbers else rows
 
 
 def _numbers(rows: Iterable[StoredAct]) -> set[str]:
@@ -206,7 +210,7 @@ def _owning(known: Entries, row: StoredAct) -> StoredAct:
     """The act without its number if the register has another act under it: then the act is about that document."""
     number = row.item.number
     entry = known.get(number.key) if number is not None else None
-    if entry is None or may_tell(entry, row.item.direction, row.item.family):
+    if entry is None or may_be_entry(entry, row.item.direction, row.item.family):
         return row
     return replace(row, item=replace(row.item, number=None))
 
@@ -243,7 +247,7 @@ def _and(rows: Rows, more: Rows) -> Rows:
 # ------------------------------------------------------------------ events before the day
 
 
-def _seed(items: Iterable[Item], anchor: ActRef) -> Cell:
+def _seed(items: Iterable[Item], anchor: ActRef) -> EventCell:
     """The cell of an event before the day. If its anchor is too old, acts can join only by number."""
     first, *rest = sorted(items, key=lambda i: i.order)
     if anchor not in first.refs:
@@ -251,7 +255,7 @@ def _seed(items: Iterable[Item], anchor: ActRef) -> Cell:
     return _cell(first, (first, *rest))
 
 
-def _registered(tx: Transaction, known: Entries, day: date, rows: Rows) -> Iterator[tuple[EventId, Cell]]:
+def _registered(tx: Transaction, known: Entries, day: date, rows: Rows) -> Iterator[tuple[EventId, EventCell]]:
     """Register events without reports, as cells without acts, which acts join by number."""
     numbers = {r.item.number.key: r.item for r in rows if r.item.number is not None and r.item.day >= day}
     entries = {number: past for number, past in known.items() if number in numbers}
@@ -260,7 +264,7 @@ def _registered(tx: Transaction, known: Entries, day: date, rows: Rows) -> Itera
         item, anchor = numbers[number], origins[past.event_id].anchor
         if is_of_entry(anchor) and item.number is not None:
             first = replace(item, refs=(anchor,), day=LONG_AGO)
-            yield past.event_id, Cell(anchor=first, items=(), numbers=(item.number,))
+            yield past.event_id, EventCell(anchor=first, items=(), numbers=(item.number,))
 
 
 class _Past:
@@ -273,7 +277,7 @@ class _Past:
         together = (link for link in links if link.kind is not LinkKind.APART)
         self._later = not all(known.issuperset(link.pair) for link in together)
 
-    def folded(self, items: Sequence[Item]) -> tuple[Cell, ...]:
+    def folded(self, items: Sequence[Item]) -> tuple[EventCell, ...]:
         """The cells of an event whose merge by hand comes later or was undone, else the event as one cell.
 
         Cells may no longer fit together after an edit of the vocabulary, which must not change events.
@@ -285,6 +289,6 @@ class _Past:
         return (_cell(heads[0], sorted(items, key=lambda i: i.order), heads[1:]),)
 
 
-def _cell(anchor: Item, items: Sequence[Item], also: Sequence[Item] = ()) -> Cell:
+def _cell(anchor: Item, items: Sequence[Item], also: Sequence[Item] = ()) -> EventCell:
     numbers = dict.fromkeys(i.number for i in items if i.number is not None)
-    return Cell(anchor=anchor, items=tuple(items), numbers=tuple(numbers), also=tuple(also))
+    return EventCell(anchor=anchor, items=tuple(items), numbers=tuple(numbers), also=tuple(also))

@@ -19,7 +19,7 @@ from monitor.domain.event.identity import (
     issuer_key,
     label_for,
 )
-from monitor.domain.event.past_acts import PastAct, may_tell
+from monitor.domain.event.past_acts import PastAct, may_be_entry
 from monitor.ports.store import Transaction
 from monitor.wording.headline import headline
 
@@ -47,8 +47,8 @@ def _home(tx: Transaction, entry: PastAct) -> EventId:
     issuer, number = _issuer(entry), entry.act.document
     if number is None:
         return event_id_of_entry(entry.entry)
-    acts = tx.events.bearing(issuer, [number.key])
-    own = (a for a in acts if may_tell(entry, a.item.direction, a.item.family))
+    acts = tx.events.acts_by_number(issuer, [number.key])
+    own = (a for a in acts if may_be_entry(entry, a.item.direction, a.item.family))
     return next((a.event_id for a in own if a.event_id is not None), event_id_of_number(issuer, number))
 
 

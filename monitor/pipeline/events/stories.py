@@ -12,16 +12,23 @@ from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Tier
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.refold import first_joinable_day
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.articles import Kept
-from monitor.ports.harvesting import Harvested
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.articles import StoredArticle
+from monitor.ports.harvesting import ExtractedArticle
 from monitor.ports.store import Transaction
 
 __all__ = ["attach_story"]
 
 
 def attach_story(
-    tx: Transaction, harvested: Harvested, kept: Kept, desk: Desk, *, baseline: bool, sample: bool, now: datetime
+    tx: Transaction,
+    harvested: ExtractedArticle,
+    kept: StoredArticle,
+    config: RuntimeConfig,
+    *,
+    baseline: bool,
+    sample: bool,
+    now: datetime,
 ) -> Attached:
     """The story event that the article joins as a copy, or opens."""
     keys = story_keys(harvested.article.title, harvested.fingerprint, sample=sample)
@@ -41,7 +48,7 @@ def attach_story(
         direction=Direction.NONE,
         stage=Stage.ANNOUNCED,
         certainty=Certainty.OFFICIAL if tier is Tier.OFFICIAL else Certainty.REPORTED,
-        headline=_headline(harvested, desk),
+        headline=_headline(harvested, config),
         kind="story",
         sources=0 if tier is Tier.AGGREGATOR else 1,
         baseline=baseline,
@@ -53,17 +60,17 @@ def attach_story(
     return Attached(event=event, developments=(opened,))
 
 
-def _headline(harvested: Harvested, desk: Desk) -> str:
+def _headline(harvested: ExtractedArticle, config: RuntimeConfig) -> str:
     """The title of the article. If its source is restricted or limited in time, the title of the rule that matched."""
     article = harvested.article
-    if Terms.of(desk.sources.get(article.source_id)).is_open:
+    if Terms.of(config.sources.get(article.source_id)).is_open:
         return article.title
-    titles = (rule.title for match in harvested.matches if (rule := desk.rules.get(match.rule_id)) is not None)
+    titles = (rule.title for match in harvested.matches if (rule := config.rules.get(match.rule_id)) is not None)
     return next(titles, "a story")
 
 
 def _join(
-    tx: Transaction, story: PolicyEvent, article: Article, kept: Kept, *, baseline: bool, now: datetime
+    tx: Transaction, story: PolicyEvent, article: Article, kept: StoredArticle, *, baseline: bool, now: datetime
 ) -> Attached:
     """Add a copy to the story. All copies count as one independent source."""
     copies = tx.events.articles(story.id)
@@ -75,6 +82,6 @@ def _join(
     return Attached(event=again, developments=(restated,))
 
 
-def _development(event: EventId, kind: DevelopmentKind, kept: Kept, now: datetime) -> Development:
+def _development(event: EventId, kind: DevelopmentKind, kept: StoredArticle, now: datetime) -> Development:
     by = ActRef(article_id=kept.article_id, ordinal=WHOLE_ARTICLE)
     return Development(event_id=event, kind=kind, by=by, at=now)

@@ -8,8 +8,16 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.interactions.interaction import Answer, Deed, Interaction, Outcome, Recorded, Refusal, storable
-from monitor.domain.interactions.outcome import Clicked, Settled, settle
+from monitor.domain.interactions.interaction import (
+    Interaction,
+    InteractionOutcome,
+    InteractionReply,
+    RecordedInteraction,
+    Refusal,
+    UserAction,
+    storable,
+)
+from monitor.domain.interactions.outcome import ClickTarget, InteractionResult, interaction_result
 from monitor.domain.sources.source import SourceId
 from monitor.errors import MonitorError
 from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
@@ -17,18 +25,18 @@ from monitor.pipeline.alerts.updates import edit_alert, with_user_actions
 from monitor.pipeline.alerts.watch_reminders import schedule_watch_reminder
 from monitor.pipeline.interactions.labels import missed_label, unwanted_label
 from monitor.pipeline.interactions.target import Target, target_of
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.interacting import Explained, Explainer
 from monitor.ports.store import Store, Transaction
 from monitor.wording.interaction_answers import answer
 
-__all__ = ["ANSWER_CHARS", "Interactor", "take"]
+__all__ = ["ANSWER_CHARS", "UserActionHandler", "take"]
 
 ANSWER_CHARS = 2_900
 """The maximum length of an answer; Slack cuts longer texts at 3,000 characters."""
 
 
-class Interactor:
+class UserActionHandler:
     """`allowed`: the users who may change something; empty: everybody. Without an `explainer`, questions are stored and
     answered with the command that shows more.
     """
@@ -37,95 +45,95 @@ class Interactor:
         self,
         *,
         store: Store,
-        desk: Callable[[], Desk],
+        config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime],
         allowed: Collection[str] = (),
         explainer: Explainer | None = None,
     ) -> None:
         self._store = store
-        self._desk = desk
+        self._config = config
         self._clock = clock
         self._allowed = frozenset(allowed)
         self._explainer = explainer
 
-    async def take(self, interaction: Interaction) -> Answer:
+    async def take(self, interaction: Interaction) -> InteractionReply:
         """Store the interaction with its effect, once, and answer it. It is durable when this returns.
 
         Raises StoreError; then nothing was stored, and the same interaction can be sent again.
         """
-        desk, now = self._desk(), self._clock()
-        return await self._store.write(lambda tx: take(tx, interaction, desk, allowed=self._allowed, now=now))
+        config, now = self._config(), self._clock()
+        return await self._store.write(lambda tx: take(tx, interaction, config, allowed=self._allowed, now=now))
 
-    async def explain(self, interaction: Interaction) -> Answer:
+    async def explain(self, interaction: Interaction) -> InteractionReply:
         """The second part of an answer with `more`. Raises StoreError."""
         recorded = await self._store.read(lambda tx: tx.interactions.get(interaction.key))
         if recorded is None or not recorded.holds:
-            return Answer(text="No more details are available.")
+            return InteractionReply(text="No more details are available.")
         try:
-            return await (self._why(recorded) if recorded.interaction.deed is Deed.WHY else self._judge(recorded))
+            return await (self._why(recorded) if recorded.interaction.deed is UserAction.WHY else self._judge(recorded))
         except MonitorError as error:
-            return Answer(text=f"Not available now: {error}")
+            return InteractionReply(text=f"Not available now: {error}")
 
-    async def _why(self, recorded: Recorded) -> Answer:
+    async def _why(self, recorded: RecordedInteraction) -> InteractionReply:
         label = await self._store.read(lambda tx: _label(tx, recorded))
         found = await self._explainer.why(label, channel=recorded.place) if self._explainer else None
         more = f"monitor why {label} --tree"
         if found is None:
-            return Answer(text=f"To explain this alert, run: {more}")
-        return Answer(text=_cut(found.text, more), lines=(f"All clauses with their matches: {more}",))
+            return InteractionReply(text=f"To explain this alert, run: {more}")
+        return InteractionReply(text=_cut(found.text, more), lines=(f"All clauses with their matches: {more}",))
 
-    async def _judge(self, recorded: Recorded) -> Answer:
+    async def _judge(self, recorded: RecordedInteraction) -> InteractionReply:
         key = recorded.interaction.key
         if self._explainer is None:
-            return Answer(text="Question saved. To list it: monitor rules feedback", undo=key)
+            return InteractionReply(text="Question saved. To list it: monitor rules feedback", undo=key)
         question = recorded.interaction
         found = await self._explainer.judge(question.text, channel=recorded.place or question.channel)
         await self._store.write(lambda tx: _relabel(tx, key, found))
-        return Answer(text=_cut(found.text, "monitor why -"), lines=_kept(found), undo=key)
+        return InteractionReply(text=_cut(found.text, "monitor why -"), lines=_kept(found), undo=key)
 
 
 def take(
-    tx: Transaction, interaction: Interaction, desk: Desk, *, allowed: Collection[str] = (), now: datetime
-) -> Answer:
+    tx: Transaction, interaction: Interaction, config: RuntimeConfig, *, allowed: Collection[str] = (), now: datetime
+) -> InteractionReply:
     """Handle one interaction in the caller's transaction."""
     clean = storable(interaction)
     known = tx.interactions.get(clean.key)
     if known is not None:
         return replace(_answered(tx, known), repeated=True)
-    found = _target(tx, clean, desk)
-    on = found.clicked(desk) if isinstance(found, Target) else found
+    found = _target(tx, clean, config)
+    on = found.clicked(config) if isinstance(found, Target) else found
     earlier = tx.interactions.get(clean.undoes) if clean.undoes is not None else None
-    settled = settle(clean, on, _log(tx, on), earlier=earlier, allowed=allowed)
+    settled = interaction_result(clean, on, _log(tx, on), earlier=earlier, allowed=allowed)
     tx.interactions.add(settled.row)
     if settled.undone is not None:
         tx.interactions.save(settled.undone)
-    _apply(tx, settled, desk, now=now)
+    _apply(tx, settled, config, now=now)
     return _answered(tx, settled.row, settled.undone)
 
 
-def _target(tx: Transaction, interaction: Interaction, desk: Desk) -> Target | Clicked | Refusal:
+def _target(tx: Transaction, interaction: Interaction, config: RuntimeConfig) -> Target | ClickTarget | Refusal:
     """The target of the interaction. Only the command line, without a channel, names a rule; questions have none."""
-    if interaction.deed in (Deed.ASK, Deed.UNDO):
-        return Clicked()
+    if interaction.deed in (UserAction.ASK, UserAction.UNDO):
+        return ClickTarget()
     if not interaction.channel and interaction.rule_id is not None:
-        rule = desk.rule(interaction.rule_id)
-        return Clicked(rule_id=interaction.rule_id, level=rule.level if rule else None)
+        rule = config.rule(interaction.rule_id)
+        return ClickTarget(rule_id=interaction.rule_id, level=rule.level if rule else None)
     return target_of(tx, interaction)
 
 
-def _log(tx: Transaction, on: Clicked | Refusal) -> tuple[Recorded, ...]:
+def _log(tx: Transaction, on: ClickTarget | Refusal) -> tuple[RecordedInteraction, ...]:
     if isinstance(on, Refusal):
         return ()
     of_event = tx.interactions.of_event(on.event_id) if on.event_id is not None else ()
     return (*of_event, *(r for r in tx.interactions.of_mutes() if r not in of_event))
 
 
-def _answered(tx: Transaction, row: Recorded, undone: Recorded | None = None) -> Answer:
-    about = Clicked(event_id=row.event_id)
+def _answered(tx: Transaction, row: RecordedInteraction, undone: RecordedInteraction | None = None) -> InteractionReply:
+    about = ClickTarget(event_id=row.event_id)
     return answer(row, _log(tx, about), label=_label(tx, row), undone=undone)
 
 
-def _label(tx: Transaction, row: Recorded) -> str:
+def _label(tx: Transaction, row: RecordedInteraction) -> str:
     event = tx.events.get(row.event_id) if row.event_id is not None else None
     return event.label if event is not None else ""
 
@@ -133,32 +141,32 @@ def _label(tx: Transaction, row: Recorded) -> str:
 # ------------------------------------------------------------------ effects
 
 
-def _apply(tx: Transaction, settled: Settled, desk: Desk, *, now: datetime) -> None:
+def _apply(tx: Transaction, settled: InteractionResult, config: RuntimeConfig, *, now: datetime) -> None:
     """Store the effects of the action, or of undoing it."""
     row = settled.undone or settled.row
     deed = row.interaction.deed
-    if settled.row.outcome is not Outcome.DONE:
+    if settled.row.outcome is not InteractionOutcome.DONE:
         return
     if settled.undone is not None:
         tx.labels.drop(row.interaction.key)
-    elif deed is Deed.NOT_FOR_US:
+    elif deed is UserAction.NOT_FOR_US:
         tx.labels.put(unwanted_label(tx, row))
-    elif deed is Deed.ASK:
+    elif deed is UserAction.ASK:
         tx.labels.put(missed_label(row))
-    elif deed is Deed.DECIDE:
-        schedule_watch_reminder(tx, row, desk)
-    if deed in (Deed.ACKNOWLEDGE, Deed.DECIDE):
-        _edit_root(tx, row, desk, now=now)
+    elif deed is UserAction.DECIDE:
+        schedule_watch_reminder(tx, row, config)
+    if deed in (UserAction.ACKNOWLEDGE, UserAction.DECIDE):
+        _edit_root(tx, row, config, now=now)
 
 
-def _edit_root(tx: Transaction, row: Recorded, desk: Desk, *, now: datetime) -> None:
+def _edit_root(tx: Transaction, row: RecordedInteraction, config: RuntimeConfig, *, now: datetime) -> None:
     """Edit the root message to show acknowledgement and decision."""
     if row.event_id is None:
         return
     announcement = announcement_in(tx, row.event_id, row.place)
     if announcement is None:
         return
-    root = root_id(announcement, desk.workspace)
+    root = root_id(announcement, config.workspace)
     posted = tx.outbox.posted(root)
     alert = shown_alert(posted)
     if posted is not None and alert is not None:

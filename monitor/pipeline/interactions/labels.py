@@ -6,7 +6,7 @@ from datetime import datetime
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted, Vote, VoteOrigin
-from monitor.domain.interactions.interaction import Recorded
+from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.ports.articles import EventArticle
 from monitor.ports.store import Transaction
 
@@ -15,7 +15,7 @@ __all__ = ["links_in", "missed_label", "unwanted_label", "votes", "without_links
 TITLE_CHARS = 300  # the first line of a message may be a whole text
 
 
-def unwanted_label(tx: Transaction, row: Recorded) -> Label:
+def unwanted_label(tx: Transaction, row: RecordedInteraction) -> Label:
     """The label of an unwanted alert, with the article that the rule matched first. Labels outlive articles, so texts
     under `keep_text` are left out.
     """
@@ -39,7 +39,7 @@ def unwanted_label(tx: Transaction, row: Recorded) -> Label:
     )
 
 
-def _alerted(tx: Transaction, row: Recorded) -> EventArticle | None:
+def _alerted(tx: Transaction, row: RecordedInteraction) -> EventArticle | None:
     """The article of the event that the rule matched first, else the first one."""
     found = () if row.event_id is None else tx.events.articles(row.event_id)
     return next((a for a in found if _is_matched(a, row)), next(iter(found), None))
@@ -49,11 +49,11 @@ def _kept_title(article: EventArticle) -> str:
     return article.title if article.terms.keep_text is None else ""
 
 
-def _is_matched(article: EventArticle, row: Recorded) -> bool:
+def _is_matched(article: EventArticle, row: RecordedInteraction) -> bool:
     return any(match.rule_id == row.rule_id for match in article.matches)
 
 
-def missed_label(row: Recorded) -> Label:
+def missed_label(row: RecordedInteraction) -> Label:
     """The label of a text that a user asks about as a missed alert, before it is checked."""
     text = row.interaction.text
     title, _, rest = without_links(text).partition("\n")
@@ -80,7 +80,9 @@ def votes(tx: Transaction) -> tuple[Vote, ...]:
     one of each channel counts if it is to act or to watch; "no impact" says nothing about the act.
     """
     of_labels = [vote for label in tx.labels.all() if (vote := _of_label(label)) is not None]
-    last: dict[tuple[EventId | None, str], Recorded] = {(r.event_id, r.place): r for r in tx.interactions.decided()}
+    last: dict[tuple[EventId | None, str], RecordedInteraction] = {
+        (r.event_id, r.place): r for r in tx.interactions.decided()
+    }
     of_decisions = [_of_decision(tx, row) for row in last.values() if row.interaction.decision in _ACTED_ON]
     return tuple(sorted((*of_labels, *of_decisions), key=_when))
 
@@ -108,7 +110,7 @@ def _of_label(label: Label) -> Vote | None:
     )
 
 
-def _of_decision(tx: Transaction, row: Recorded) -> Vote:
+def _of_decision(tx: Transaction, row: RecordedInteraction) -> Vote:
     article = _alerted(tx, row)
     return Vote(
         is_act=True,

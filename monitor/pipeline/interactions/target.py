@@ -6,13 +6,13 @@ Payloads are not trusted: the delivery is loaded, and its message must be the cl
 from dataclasses import dataclass
 
 from monitor.domain.alerts.announcement import Announcement
-from monitor.domain.alerts.message_edits import Posted
+from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.delivery.outbox import Delivery
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interactions.interaction import Interaction, Refusal
-from monitor.domain.interactions.outcome import Clicked
+from monitor.domain.interactions.outcome import ClickTarget
 from monitor.pipeline.alerts.roots import announcement_in
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
 
 __all__ = ["Target", "target_of"]
@@ -25,9 +25,9 @@ class Target:
     event: PolicyEvent
     announcement: Announcement
 
-    def clicked(self, desk: Desk) -> Clicked:
-        rule = desk.rule(self.announcement.rule_id)
-        return Clicked(
+    def clicked(self, config: RuntimeConfig) -> ClickTarget:
+        rule = config.rule(self.announcement.rule_id)
+        return ClickTarget(
             event_id=self.event.id,
             place=self.announcement.channel,
             rule_id=self.announcement.rule_id,
@@ -46,7 +46,7 @@ def target_of(tx: Transaction, interaction: Interaction) -> Target | Refusal:
     return misplaced or _announced(tx, posted.post) or Refusal.NO_SUCH_MESSAGE
 
 
-def _misplaced(posted: Posted, interaction: Interaction) -> Refusal | None:
+def _misplaced(posted: PostWithEdits, interaction: Interaction) -> Refusal | None:
     """Why the clicked message is not the current one; None if it is."""
     clicked = interaction.message
     if clicked is None:

@@ -13,26 +13,26 @@ import structlog
 from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import RouteKind
 from monitor.domain.delivery.outbox import DeliveryId
-from monitor.domain.operations.canary import Flight, Leg, Step, delivery_of, flown, next_step
+from monitor.domain.operations.canary import CanaryRun, CanaryStage, Step, delivery_of, next_step, started_run
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.schedule import Outcome, is_failure
 from monitor.domain.sources.source import Source
 from monitor.pipeline.alerts.notices import edit, notice, operator_notice
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.operations.liveness import last_flight
-from monitor.pipeline.poll.collect import Collected
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.poll.collect import PollResult
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import CANARY, Store, Transaction
 from monitor.wording.english import written_day
 
-__all__ = ["Caged", "CanaryWatch"]
+__all__ = ["CanarySource", "CanaryWatch"]
 
 _UNREAD = frozenset({Outcome.NOT_A_FEED, Outcome.UNREADABLE, Outcome.CHANGED_SHAPE, Outcome.CHILD_LOST, Outcome.FAULT})
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Caged:
+class CanarySource:
     """The source of the canary article and the rule that matches it."""
 
     source: Source
@@ -44,56 +44,58 @@ class CanaryWatch:
         self,
         *,
         store: Store,
-        desk: Callable[[], Desk],
-        collect: Callable[[Source], Awaitable[Collected]],
-        bird: Caged,
+        config: Callable[[], RuntimeConfig],
+        collect: Callable[[Source], Awaitable[PollResult]],
+        bird: CanarySource,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
-        self._desk = desk
+        self._config = config
         self._collect = collect
         self._bird = bird
         self._clock = clock
         self._up = clock()
 
-    async def fly(self) -> int:
+    async def run(self) -> int:
         """Send the canary, or check it, if either is due. Returns how many messages were queued. Raises StoreError."""
-        now, desk = self._clock(), self._desk()
+        now, config = self._clock(), self._config()
         last = await self._store.read(last_flight)
-        zone = desk.routes.operator.zone
+        zone = config.routes.operator.zone
         match next_step(last, up_since=self._up, now=now, zone=zone):
             case Step.REST:
                 return 0
             case Step.LOOK if last is not None:
-                return await self._store.write(lambda tx: _check(tx, last, desk, now))
+                return await self._store.write(lambda tx: _check(tx, last, config, now))
             case _:
-                return await self._send(last, desk, now)
+                return await self._send(last, config, now)
 
-    async def _send(self, last: Flight | None, desk: Desk, now: datetime) -> int:
+    async def _send(self, last: CanaryRun | None, config: RuntimeConfig, now: datetime) -> int:
         result = await self._collect(self._bird.source)
-        day = now.astimezone(desk.routes.operator.zone).date()
-        flight = flown(last, day=day, at=now)
-        return await self._store.write(lambda tx: self._record(tx, flight, result, desk, now))
+        day = now.astimezone(config.routes.operator.zone).date()
+        flight = started_run(last, day=day, at=now)
+        return await self._store.write(lambda tx: self._record(tx, flight, result, config, now))
 
-    def _record(self, tx: Transaction, flight: Flight, result: Collected, desk: Desk, now: datetime) -> int:
+    def _record(
+        self, tx: Transaction, flight: CanaryRun, result: PollResult, config: RuntimeConfig, now: datetime
+    ) -> int:
         stopped = _stopped(tx, result, self._bird.rule)
         if stopped is not None:
             _log.error("the canary did not arrive", leg=stopped, why=result.detail)
-            return _keep(tx, replace(flight, stopped=stopped), desk, now)
-        post = _post(tx, flight, desk, now)
+            return _keep(tx, replace(flight, stopped=stopped), config, now)
+        post = _post(tx, flight, config, now)
         arrived = flight.arrived_at if post is not None else now  # without a route for it, it ends here
-        return _keep(tx, replace(flight, stopped=None, post=post, arrived_at=arrived), desk, now) + (post is not None)
+        return _keep(tx, replace(flight, stopped=None, post=post, arrived_at=arrived), config, now) + (post is not None)
 
 
-def _stopped(tx: Transaction, result: Collected, rule: RuleId) -> Leg | None:
+def _stopped(tx: Transaction, result: PollResult, rule: RuleId) -> CanaryStage | None:
     """The first step of the pipeline that failed; None if all succeeded."""
     if is_failure(result.outcome):
-        return Leg.READ if result.outcome in _UNREAD else Leg.FETCH
+        return CanaryStage.READ if result.outcome in _UNREAD else CanaryStage.FETCH
     if not result.items.new or not result.acts.read:
-        return Leg.READ
+        return CanaryStage.READ
     if not result.events:
-        return Leg.JOIN
-    return None if any(_is_matched(tx, one, rule) for one in result.events) else Leg.MATCH
+        return CanaryStage.JOIN
+    return None if any(_is_matched(tx, one, rule) for one in result.events) else CanaryStage.MATCH
 
 
 def _is_matched(tx: Transaction, one: Attached, rule: RuleId) -> bool:
@@ -102,21 +104,21 @@ def _is_matched(tx: Transaction, one: Attached, rule: RuleId) -> bool:
     return any(m.rule_id == rule and ref.article_id in articles for m, ref in tx.announcements.matches(one.event.id))
 
 
-def _check(tx: Transaction, last: Flight, desk: Desk, now: datetime) -> int:
+def _check(tx: Transaction, last: CanaryRun, config: RuntimeConfig, now: datetime) -> int:
     """Record whether the message of the canary was delivered. Returns how many messages were queued."""
     posted = tx.outbox.posted(last.post) if last.post is not None else None
     state = (posted.post, *posted.edits)[-1].state if posted is not None else None
     arrived = delivery_of(state, sent_at=last.at, now=now)
-    if arrived is None or (not arrived and last.stopped is Leg.DELIVER):
+    if arrived is None or (not arrived and last.stopped is CanaryStage.DELIVER):
         return 0
-    checked = replace(last, stopped=None, arrived_at=now) if arrived else replace(last, stopped=Leg.DELIVER)
-    return _keep(tx, checked, desk, now)
+    checked = replace(last, stopped=None, arrived_at=now) if arrived else replace(last, stopped=CanaryStage.DELIVER)
+    return _keep(tx, checked, config, now)
 
 
-def _keep(tx: Transaction, flight: Flight, desk: Desk, now: datetime) -> int:
+def _keep(tx: Transaction, flight: CanaryRun, config: RuntimeConfig, now: datetime) -> int:
     """Store the canary; notify the operator of a failure or its end. Returns how many messages were queued."""
     if flight.stopped is not None and flight.alarm is None:
-        alarm = operator_notice(tx, desk, f"canary {now.isoformat()}", _missed(flight.stopped), now=now)
+        alarm = operator_notice(tx, config, f"canary {now.isoformat()}", _missed(flight.stopped), now=now)
         tx.journal.remember(CANARY, str(replace(flight, alarm=alarm)))
         return 1
     if flight.is_over and flight.alarm is not None:
@@ -127,9 +129,9 @@ def _keep(tx: Transaction, flight: Flight, desk: Desk, now: datetime) -> int:
     return 0
 
 
-def _post(tx: Transaction, flight: Flight, desk: Desk, now: datetime) -> DeliveryId | None:
+def _post(tx: Transaction, flight: CanaryRun, config: RuntimeConfig, now: datetime) -> DeliveryId | None:
     """Edit the canary's message, or queue a new one if the channel changed. None if there is no route for it."""
-    kinds = {route.kind: route.channel for route in reversed(desk.routes.named)}
+    kinds = {route.kind: route.channel for route in reversed(config.routes.named)}
     channel = kinds.get(RouteKind.TRIAL) or kinds.get(RouteKind.OPERATOR)
     if channel is None:
         return None
@@ -141,21 +143,21 @@ def _post(tx: Transaction, flight: Flight, desk: Desk, now: datetime) -> Deliver
         and edit(tx, posted.post.id, message, instead=message, now=now)
     ):
         return posted.post.id
-    return notice(tx, channel, desk.workspace, f"canary {now.isoformat()}", message, now=now)
+    return notice(tx, channel, config.workspace, f"canary {now.isoformat()}", message, now=now)
 
 
 # ------------------------------------------------------------------ messages
 
 _FAILURES = {
-    Leg.FETCH: "its poll failed",
-    Leg.READ: "no act was read in it",
-    Leg.JOIN: "it joined no event",
-    Leg.MATCH: "no rule matched it",
-    Leg.DELIVER: "its message was not delivered",
+    CanaryStage.FETCH: "its poll failed",
+    CanaryStage.READ: "no act was read in it",
+    CanaryStage.JOIN: "it joined no event",
+    CanaryStage.MATCH: "no rule matched it",
+    CanaryStage.DELIVER: "its message was not delivered",
 }
 
 
-def _arrived(flight: Flight) -> Notice:
+def _arrived(flight: CanaryRun) -> Notice:
     return Notice(
         title=f"🐤 The canary article of {written_day(flight.day)} arrived.",
         lines=(
@@ -165,7 +167,7 @@ def _arrived(flight: Flight) -> Notice:
     )
 
 
-def _missed(leg: Leg) -> Notice:
+def _missed(leg: CanaryStage) -> Notice:
     return Notice(
         title=f"🐤 The daily canary article did not arrive: {_FAILURES[leg]}.",
         lines=("The same fault may stop alerts. See: monitor health, and the log.",),

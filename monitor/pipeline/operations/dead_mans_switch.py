@@ -11,7 +11,7 @@ from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
 from monitor.ports.fetching import Fetcher, FetchRequest
 from monitor.ports.store import HEARTBEAT, Store, Transaction
 
-__all__ = ["DeadMan", "first_problem"]
+__all__ = ["DeadMansSwitch", "first_problem"]
 
 _STALE = timedelta(minutes=2)  # a heartbeat is written every ten seconds
 _NAME = SourceId("dead-man")
@@ -33,7 +33,7 @@ def first_problem(tx: Transaction, *, now: datetime) -> str:
     return "canary" if canary is not None and not canary.is_well(now=now) else ""
 
 
-class DeadMan:
+class DeadMansSwitch:
     """Fetches `url` under the SSRF policy, as a feed; the URL may be a secret and is not logged."""
 
     def __init__(self, *, store: Store, fetcher: Fetcher, url: str, clock: Callable[[], datetime]) -> None:

@@ -7,7 +7,7 @@ import structlog
 
 from monitor.ports.store import Store, Transaction
 
-__all__ = ["RetentionResult", "forget_words"]
+__all__ = ["RetentionResult", "delete_expired_texts"]
 
 AT_ONCE = 50  # rows per transaction, 0.1 s: polls wait for it
 _DONE = "words forgotten on"
@@ -28,7 +28,7 @@ class RetentionResult:
         return self.texts + self.titles + self.messages
 
 
-async def forget_words(store: Store, *, now: datetime) -> RetentionResult:
+async def delete_expired_texts(store: Store, *, now: datetime) -> RetentionResult:
     """Delete expired texts, once per day (UTC). Raises StoreError."""
     today = now.astimezone(UTC).date().isoformat()
     if await store.read(lambda tx: tx.journal.recall(_DONE)) == today:

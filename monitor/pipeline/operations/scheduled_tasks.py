@@ -2,48 +2,48 @@
 
 from datetime import datetime
 
-from monitor.domain.operations.scheduled_task import Errand, ErrandKind
+from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.acknowledgement_reminders import send_acknowledgement_reminder
 from monitor.pipeline.alerts.date_reminders import send_date_reminder
 from monitor.pipeline.alerts.merged_events import run_merge_notice
 from monitor.pipeline.alerts.updates import refresh_alert, remove_strikethrough
 from monitor.pipeline.alerts.watch_reminders import send_watch_reminder
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Store, Transaction
 
-__all__ = ["run_errands"]
+__all__ = ["run_scheduled_tasks"]
 
 _AT_ONCE = 200  # tasks per transaction
 
 
-async def run_errands(store: Store, desk: Desk, *, now: datetime) -> int:
+async def run_scheduled_tasks(store: Store, config: RuntimeConfig, *, now: datetime) -> int:
     """Run all due tasks, however late. Returns how many. Raises StoreError."""
     if not await store.read(lambda tx: tx.agenda.due(now=now, limit=1)):
         return 0
     done = 0
-    while count := await store.write(lambda tx: _run_batch(tx, desk, now)):
+    while count := await store.write(lambda tx: _run_batch(tx, config, now)):
         done += count
     return done
 
 
-def _run_batch(tx: Transaction, desk: Desk, now: datetime) -> int:
+def _run_batch(tx: Transaction, config: RuntimeConfig, now: datetime) -> int:
     taken = tx.agenda.take(now=now, limit=_AT_ONCE)
     for errand in taken:
-        _run(tx, errand, desk, now)
+        _run(tx, errand, config, now)
     return len(taken)
 
 
-def _run(tx: Transaction, errand: Errand, desk: Desk, now: datetime) -> None:
+def _run(tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, now: datetime) -> None:
     match errand.kind:
-        case ErrandKind.UNSTRIKE:
-            remove_strikethrough(tx, errand, desk, now=now)
-        case ErrandKind.REMIND:
-            send_date_reminder(tx, errand, desk, now=now)
-        case ErrandKind.JOINED:
-            run_merge_notice(tx, errand, desk, now=now)
-        case ErrandKind.WATCH:
-            send_watch_reminder(tx, errand, desk, now=now)
-        case ErrandKind.UNACKNOWLEDGED:
-            send_acknowledgement_reminder(tx, errand, desk, now=now)
-        case ErrandKind.RETELL:
-            refresh_alert(tx, errand, desk, now=now)
+        case ScheduledTaskKind.UNSTRIKE:
+            remove_strikethrough(tx, errand, config, now=now)
+        case ScheduledTaskKind.REMIND:
+            send_date_reminder(tx, errand, config, now=now)
+        case ScheduledTaskKind.JOINED:
+            run_merge_notice(tx, errand, config, now=now)
+        case ScheduledTaskKind.WATCH:
+            send_watch_reminder(tx, errand, config, now=now)
+        case ScheduledTaskKind.UNACKNOWLEDGED:
+            send_acknowledgement_reminder(tx, errand, config, now=now)
+        case ScheduledTaskKind.RETELL:
+            refresh_alert(tx, errand, config, now=now)

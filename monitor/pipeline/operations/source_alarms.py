@@ -10,14 +10,14 @@ from datetime import datetime
 import structlog
 
 from monitor.domain.delivery.outbox import DeliveryId
-from monitor.domain.sources.alarms import Alarm, AlarmKind, Raised, Uptime, is_calm, raised
+from monitor.domain.sources.alarms import ActiveAlarm, Alarm, AlarmKind, Uptime, active_alarms, may_end_quarantine
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import SourceHealth, released
 from monitor.pipeline.alerts.notices import edit, operator_notice
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import OUTAGE, Store, Transaction
-from monitor.wording.rule_packs import in_place_of
+from monitor.wording.rule_packs import as_new_message
 from monitor.wording.sources import ended_line, notice_of, raised_line
 
 __all__ = ["HealthWatch"]
@@ -49,29 +49,29 @@ class _Changes:
 class HealthWatch:
     """Uptime counts from construction."""
 
-    def __init__(self, *, store: Store, desk: Callable[[], Desk], clock: Callable[[], datetime]) -> None:
+    def __init__(self, *, store: Store, config: Callable[[], RuntimeConfig], clock: Callable[[], datetime]) -> None:
         self._store = store
-        self._desk = desk
+        self._config = config
         self._clock = clock
         self._up = clock()
 
-    def begin_again(self) -> None:
+    def restart_uptime(self) -> None:
         """Restart the uptime, as after a start: a time without polls is not the fault of sources."""
         self._up = self._clock()
 
     async def tell(self) -> int:
         """Queue new and changed alarms. Returns how many began, ended or changed. Raises StoreError."""
-        desk, up = self._desk(), Uptime(since=self._up, now=self._clock())
-        if not await self._store.read(lambda tx: bool(_changes(tx, desk, up))):
+        config, up = self._config(), Uptime(since=self._up, now=self._clock())
+        if not await self._store.read(lambda tx: bool(_changes(tx, config, up))):
             return 0
-        changes = await self._store.write(lambda tx: _store(tx, desk, up))
+        changes = await self._store.write(lambda tx: _store(tx, config, up))
         for one in (*changes.new, *changes.changed):
             _log.info("source alarm", source=one.source_id, kind=one.kind, said=one.ended or one.said)
         return len(changes.new) + len(changes.changed)
 
 
-def _changes(tx: Transaction, desk: Desk, up: Uptime) -> _Changes:
-    stored_sources = tuple(_stored(tx, desk))
+def _changes(tx: Transaction, config: RuntimeConfig, up: Uptime) -> _Changes:
+    stored_sources = tuple(_stored(tx, config))
     sources = tuple(_after_quarantine(one, up) for one in stored_sources)
     stored = tx.health.open()
     known: dict[tuple[SourceId, AlarmKind], Alarm]
@@ -89,10 +89,10 @@ def _changes(tx: Transaction, desk: Desk, up: Uptime) -> _Changes:
     return _Changes(new=(*begun, *gaps), changed=(*ended, *reworded), released=released_now)
 
 
-def _stored(tx: Transaction, desk: Desk) -> Iterator[_Checked]:
+def _stored(tx: Transaction, config: RuntimeConfig) -> Iterator[_Checked]:
     every = tx.health.all()
     for state in tx.sources.states():
-        source = desk.sources.get(state.source_id)
+        source = config.sources.get(state.source_id)
         if source is not None and not source.sample:
             health = every.get(source.id) or SourceHealth(source_id=source.id)
             yield _Checked(source=source, state=state, health=health)
@@ -101,20 +101,20 @@ def _stored(tx: Transaction, desk: Desk) -> Iterator[_Checked]:
 def _after_quarantine(of: _Checked, up: Uptime) -> _Checked:
     """Released from quarantine if that is due, else unchanged."""
     health = of.health
-    if health.quarantined_since is None or not is_calm(of.source, of.state, health, now=up.now):
+    if health.quarantined_since is None or not may_end_quarantine(of.source, of.state, health, now=up.now):
         return of
     return replace(of, health=released(health, by_hand=False, now=up.now))
 
 
-def _raised(of: _Checked, up: Uptime) -> tuple[Raised, ...]:
-    return raised(of.source, of.state, of.health, up)
+def _raised(of: _Checked, up: Uptime) -> tuple[ActiveAlarm, ...]:
+    return active_alarms(of.source, of.state, of.health, up)
 
 
-def _key(of: _Checked, one: Raised) -> tuple[SourceId, AlarmKind]:
+def _key(of: _Checked, one: ActiveAlarm) -> tuple[SourceId, AlarmKind]:
     return (of.source.id, one.kind)
 
 
-def _begin(of: _Checked, one: Raised, up: Uptime) -> Alarm:
+def _begin(of: _Checked, one: ActiveAlarm, up: Uptime) -> Alarm:
     text = raised_line(of.source, one, of.state, of.health, now=up.now)
     return Alarm(source_id=of.source.id, kind=one.kind, since=one.since, raised_at=up.now, said=text)
 
@@ -127,7 +127,7 @@ def _end(alarm: Alarm, of: _Checked | None, up: Uptime) -> Alarm:
 
 def _reworded(
     known: Mapping[tuple[SourceId, AlarmKind], Alarm],
-    holding: Mapping[tuple[SourceId, AlarmKind], tuple[_Checked, Raised]],
+    holding: Mapping[tuple[SourceId, AlarmKind], tuple[_Checked, ActiveAlarm]],
     up: Uptime,
 ) -> Iterator[Alarm]:
     """Quarantines that hold back more events than before."""
@@ -142,12 +142,12 @@ def _reworded(
 # ------------------------------------------------------------------ notices
 
 
-def _store(tx: Transaction, desk: Desk, up: Uptime) -> _Changes:
-    changes = _changes(tx, desk, up)
+def _store(tx: Transaction, config: RuntimeConfig, up: Uptime) -> _Changes:
+    changes = _changes(tx, config, up)
     for health in changes.released:
         tx.health.save(health)
     if changes.new:
-        _notify(tx, desk, changes.new, up.now)
+        _notify(tx, config, changes.new, up.now)
     for alarm in changes.changed:
         tx.health.put(alarm)
     for post in dict.fromkeys(one.notice for one in changes.changed if one.notice is not None):
@@ -155,9 +155,9 @@ def _store(tx: Transaction, desk: Desk, up: Uptime) -> _Changes:
     return changes
 
 
-def _notify(tx: Transaction, desk: Desk, alarms: tuple[Alarm, ...], now: datetime) -> None:
+def _notify(tx: Transaction, config: RuntimeConfig, alarms: tuple[Alarm, ...], now: datetime) -> None:
     """Notify the operator's channel; without an operator route, the default channel."""
-    post = operator_notice(tx, desk, f"sources {now.isoformat()}", notice_of(alarms), now=now)
+    post = operator_notice(tx, config, f"sources {now.isoformat()}", notice_of(alarms), now=now)
     for alarm in alarms:
         tx.health.put(replace(alarm, notice=post))
 
@@ -165,4 +165,4 @@ def _notify(tx: Transaction, desk: Desk, alarms: tuple[Alarm, ...], now: datetim
 def _edit(tx: Transaction, post: DeliveryId, changed: tuple[Alarm, ...], now: datetime) -> None:
     """Edit the notice; if it can no longer be edited, queue a new one with what changed."""
     own = [one for one in changed if one.notice == post]
-    edit(tx, post, notice_of(tx.health.told_by(post)), instead=in_place_of(notice_of(own)), now=now)
+    edit(tx, post, notice_of(tx.health.alarms_in_notice(post)), instead=as_new_message(notice_of(own)), now=now)

@@ -7,24 +7,24 @@ from random import Random
 
 import structlog
 
-from monitor.domain.sources.endpoints import after_answer, after_poll, asked_by, way_to_ask
+from monitor.domain.sources.endpoints import after_answer, after_poll, endpoint_to_poll, source_at_endpoint
 from monitor.domain.sources.network_outage import during_outage, is_away
-from monitor.domain.sources.poll_interval import Brought
+from monitor.domain.sources.poll_interval import BodyCounts
 from monitor.domain.sources.schedule import Outcome, PollState, next_poll, wait_for_host
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
 from monitor.pipeline.alerts.notices import operator_notice
-from monitor.pipeline.poll.ingest import Collected, IngestTransaction
+from monitor.pipeline.poll.ingest import IngestTransaction, PollResult
 from monitor.pipeline.poll.network_outage import NetworkWatch
 from monitor.pipeline.poll.page_queue import with_page_texts
 from monitor.pipeline.poll.source_health import record_failure, record_success
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
-from monitor.ports.harvesting import Harvest, Harvester, HarvestJob
+from monitor.ports.harvesting import ExtractJob, Extractor, FeedExtraction
 from monitor.ports.store import Store, Transaction
 from monitor.wording.source_moves import moved_notice
 
-__all__ = ["Clock", "Collected", "Collector"]
+__all__ = ["Clock", "Collector", "PollResult"]
 
 Clock = Callable[[], datetime]
 
@@ -86,8 +86,8 @@ class Collector:
         *,
         store: Store,
         fetcher: Fetcher,
-        harvester: Harvester,
-        desk: Callable[[], Desk],
+        harvester: Extractor,
+        config: Callable[[], RuntimeConfig],
         clock: Clock,
         jitter: Random,
         announce_first: bool = False,
@@ -96,19 +96,19 @@ class Collector:
         self._store = store
         self._fetcher = fetcher
         self._harvester = harvester
-        self._desk = desk
+        self._config = config
         self._clock = clock
         self._jitter = jitter
         self._announce_first = announce_first
-        self._network = NetworkWatch(store=store, desk=desk, clock=clock, jitter=jitter, is_own=is_own)
+        self._network = NetworkWatch(store=store, config=config, clock=clock, jitter=jitter, is_own=is_own)
 
-    async def collect(self, source: Source) -> Collected:
+    async def collect(self, source: Source) -> PollResult:
         """Poll `source` now. A failure of the server, the feed or the monitor itself is an outcome, not an exception,
         so that one bad article does not stop other sources. Raises only StoreError.
         """
         state = await self._state(source)
-        endpoint = way_to_ask(state, source, now=self._clock())
-        poll = _Poll(source=source, asked=asked_by(state, source, endpoint), endpoint=endpoint, state=state)
+        endpoint = endpoint_to_poll(state, source, now=self._clock())
+        poll = _Poll(source=source, asked=source_at_endpoint(state, source, endpoint), endpoint=endpoint, state=state)
         try:
             return await self._collect(poll)
         except StoreError:
@@ -118,7 +118,7 @@ class Collector:
             detail = f"source {source.id}: internal error ({type(e).__name__}); please report it"
             return await self._failed(poll, Outcome.FAULT, detail)
 
-    async def _collect(self, poll: _Poll) -> Collected:
+    async def _collect(self, poll: _Poll) -> PollResult:
         try:
             fetched = await self._fetcher.fetch(poll.request(now=self._clock()))
         except FetchError as e:
@@ -138,9 +138,9 @@ class Collector:
         stored = await self._store.read(lambda tx: tx.sources.state(source.id))
         return stored or PollState(source_id=source.id, due_at=self._clock())
 
-    async def _job(self, poll: _Poll, fetched: Fetched) -> HarvestJob:
+    async def _job(self, poll: _Poll, fetched: Fetched) -> ExtractJob:
         known = await self._store.read(lambda tx: tx.articles.known(poll.source.id))
-        return HarvestJob(
+        return ExtractJob(
             source=poll.asked,
             body=fetched.body,
             content_type=fetched.content_type,
@@ -154,7 +154,7 @@ class Collector:
 
     async def _failed(
         self, poll: _Poll, outcome: Outcome, detail: str, retry_after: timedelta | None = None
-    ) -> Collected:
+    ) -> PollResult:
         if outcome is Outcome.HELD:
             return await self._postponed(poll, detail, retry_after or timedelta(0))
         in_outage = await self._network.note(poll.asked, poll.state, outcome)
@@ -176,7 +176,7 @@ class Collector:
             detail=detail,
             due_at=later.due_at.isoformat(),
         )
-        return Collected(source=poll.source, outcome=outcome, detail=detail)
+        return PollResult(source=poll.source, outcome=outcome, detail=detail)
 
     def _after_failure(
         self, poll: _Poll, outcome: Outcome, detail: str, retry_after: timedelta | None, in_outage: int
@@ -190,17 +190,17 @@ class Collector:
         )
         return after_poll(poll.state, later, poll.source, poll.endpoint, outcome, now=now, jitter=jitter)
 
-    async def _postponed(self, poll: _Poll, detail: str, wait: timedelta) -> Collected:
+    async def _postponed(self, poll: _Poll, detail: str, wait: timedelta) -> PollResult:
         """The host asked another source to retry later, so this source is not fetched; it does not count as failed."""
         now = self._clock()
         later = wait_for_host(poll.state, now + wait, now=now, jitter=self._jitter)
         await self._store.write(lambda tx: tx.sources.save(later), lazy=True)
         _log.info("poll postponed by the host", source=poll.source.id, due_at=later.due_at.isoformat())
-        return Collected(source=poll.source, outcome=Outcome.HELD, detail=detail)
+        return PollResult(source=poll.source, outcome=Outcome.HELD, detail=detail)
 
     # ------------------------------------------------------------------ successful polls
 
-    async def _unchanged(self, poll: _Poll, fetched: Fetched) -> Collected:
+    async def _unchanged(self, poll: _Poll, fetched: Fetched) -> PollResult:
         outcome = Outcome.NOT_MODIFIED if fetched.status == 304 else Outcome.UNCHANGED
         later = await self._succeeded(poll, fetched, outcome)
 
@@ -210,10 +210,10 @@ class Collector:
 
         await self._store.write(settle, lazy=True)
         self._log_recovery(poll)
-        return Collected(source=poll.source, outcome=outcome)
+        return PollResult(source=poll.source, outcome=outcome)
 
     async def _succeeded(
-        self, poll: _Poll, fetched: Fetched, outcome: Outcome, harvest: Harvest | None = None
+        self, poll: _Poll, fetched: Fetched, outcome: Outcome, harvest: FeedExtraction | None = None
     ) -> PollState:
         await self._network.note(poll.asked, poll.state, outcome)
         now, state = self._clock(), poll.state
@@ -248,7 +248,7 @@ class Collector:
         if later.adopted != poll.state.adopted and later.adopted:
             _log.warning("source moved", source=poll.source.id)
             message = moved_notice(poll.source, later.adopted)
-            operator_notice(tx, self._desk(), f"moved {poll.source.id}", message, now=self._clock())
+            operator_notice(tx, self._config(), f"moved {poll.source.id}", message, now=self._clock())
 
     def _log_recovery(self, poll: _Poll) -> None:
         since = poll.state.failing_since
@@ -256,13 +256,13 @@ class Collector:
             after = str(self._clock() - since)
             _log.info("source answers again", source=poll.source.id, after=after, failures=poll.state.failures)
 
-    async def _ingest(self, poll: _Poll, fetched: Fetched, harvest: Harvest) -> Collected:
+    async def _ingest(self, poll: _Poll, fetched: Fetched, harvest: FeedExtraction) -> PollResult:
         source, state = poll.source, poll.state
         first = state.baselined_at is None
         announces = source.first_poll is FirstPoll.ANNOUNCE or self._announce_first
         later = await self._succeeded(poll, fetched, Outcome.NEW_BODY, harvest)
         transaction = IngestTransaction(
-            desk=self._desk(),
+            config=self._config(),
             source=source,
             fetched=fetched,
             harvest=harvest,
@@ -272,7 +272,7 @@ class Collector:
             now=self._clock(),
         )
 
-        def store(tx: Transaction) -> Collected:
+        def store(tx: Transaction) -> PollResult:
             result = transaction.ingest_poll(tx, later)
             self._report_move(tx, poll, later)
             return result
@@ -283,7 +283,7 @@ class Collector:
         return result
 
 
-def _log_result(result: Collected, endpoint: int, problems: Sequence[str]) -> None:
+def _log_result(result: PollResult, endpoint: int, problems: Sequence[str]) -> None:
     """Log a poll with new or edited articles, or with problems."""
     if result.items.new or result.items.edited or problems:
         _log.info(
@@ -307,14 +307,14 @@ def _without_move(poll: _Poll, fetched: Fetched) -> _Poll:
     return replace(poll, state=replace(poll.state, move=None))
 
 
-def _publishing(poll: _Poll, harvest: Harvest | None) -> Brought | None:
+def _publishing(poll: _Poll, harvest: FeedExtraction | None) -> BodyCounts | None:
     """What the poll shows about how often the source publishes. None for the first poll of another address: what is
     unknown there is mostly not new.
     """
     if harvest is None or (poll.is_new_address and poll.state.baselined_at is not None):
         return None
     new = sum(not h.edited for h in harvest.articles)
-    return Brought(
+    return BodyCounts(
         fetched=harvest.fetched,
         new=new,
         known=harvest.fetched - new,

@@ -8,17 +8,17 @@ from random import Random
 import structlog
 
 from monitor.domain.articles.article import Article
-from monitor.domain.articles.full_text import PageText, as_the_feed_has_it, with_texts
+from monitor.domain.articles.full_text import PageText, with_texts, without_page_text
 from monitor.domain.articles.page_fetch import Page, Refusal, after_failure, after_reading, may_pass
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Source, Tier
 from monitor.errors import ChildLostError, FetchError, StoreError
-from monitor.pipeline.poll.ingest import Collected, IngestTransaction
+from monitor.pipeline.poll.ingest import IngestTransaction, PollResult
 from monitor.pipeline.poll.second_reader_queue import confirmed_act
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
-from monitor.ports.harvesting import Harvested, Harvester, RereadJob
-from monitor.ports.pages import AnnexLink, Paged, PageJob, PageReader
+from monitor.ports.harvesting import ExtractedArticle, Extractor, RereadJob
+from monitor.ports.pages import AnnexLink, PageContent, PageJob, PageReader
 from monitor.ports.store import Store, Transaction
 
 __all__ = ["Enriched", "Enricher"]
@@ -34,7 +34,7 @@ class Enriched:
     """`page` as stored now; `brought` is the result of ingesting its text, None if the text changed nothing."""
 
     page: Page
-    brought: Collected | None = None
+    brought: PollResult | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +69,8 @@ class Enricher:
         store: Store,
         fetcher: Fetcher,
         reader: PageReader,
-        harvester: Harvester,
-        desk: Callable[[], Desk],
+        harvester: Extractor,
+        config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime],
         jitter: Random,
     ) -> None:
@@ -78,7 +78,7 @@ class Enricher:
         self._fetcher = fetcher
         self._reader = reader
         self._harvester = harvester
-        self._desk = desk
+        self._config = config
         self._clock = clock
         self._jitter = jitter
 
@@ -104,14 +104,14 @@ class Enricher:
             return await self._failed(page, Outcome.FAULT, detail, None)
 
     async def _enrich(self, page: Page) -> Enriched:
-        source = self._desk().sources.get(page.source_id)
+        source = self._config().sources.get(page.source_id)
         stored = await self._store.read(lambda tx: tx.articles.get(page.article_id))
         if source is None or stored is None:
             raise _NotReadError(Outcome.GONE, "source is no longer polled")
         if not stored.title:
             raise _NotReadError(Outcome.GONE, "text of the article was deleted (keep_text)")
         seen = await self._fetch_all(page, source, stored)
-        article = with_texts(as_the_feed_has_it(stored), seen.texts, url=seen.publisher)
+        article = with_texts(without_page_text(stored), seen.texts, url=seen.publisher)
         read = after_reading(
             page,
             found_at=seen.publisher,
@@ -126,7 +126,7 @@ class Enricher:
         harvested = await self._read_again(source, article)
         return await self._ingest(source, stored, harvested, seen.fetched, pages=(page, read))
 
-    async def _read_again(self, source: Source, article: Article) -> Harvested:
+    async def _read_again(self, source: Source, article: Article) -> ExtractedArticle:
         try:
             heard = await self._store.read(lambda tx: confirmed_act(tx, article.id))
             return await self._harvester.reread(RereadJob(source=source, article=article, consulted=heard))
@@ -134,14 +134,14 @@ class Enricher:
             raise _NotReadError(Outcome.CHILD_LOST, str(e)) from e
 
     async def _ingest(
-        self, source: Source, stored: Article, harvested: Harvested, by: Fetched, *, pages: tuple[Page, Page]
+        self, source: Source, stored: Article, harvested: ExtractedArticle, by: Fetched, *, pages: tuple[Page, Page]
     ) -> Enriched:
         """`pages`: as stored before, and as it is to be stored."""
         page, read = pages
         is_evidence = harvested.reading.acts or harvested.matches
         read_again = replace(harvested, raw=by.body if is_evidence else b"")
         transaction = IngestTransaction.of_article(
-            self._desk(), source, by, read_again, baseline=page.baseline, now=self._clock()
+            self._config(), source, by, read_again, baseline=page.baseline, now=self._clock()
         )
 
         def store(tx: Transaction) -> Enriched | None:
@@ -187,7 +187,7 @@ class Enricher:
             url = paged.sends_to
         raise _NotReadError(Refusal.ELSEWHERE, f"more than {_MAX_HOPS} HTML redirects")
 
-    async def _with_annexes(self, source: Source, article: Article, fetched: Fetched, paged: Paged) -> _Seen:
+    async def _with_annexes(self, source: Source, article: Article, fetched: Fetched, paged: PageContent) -> _Seen:
         texts = [PageText(text=paged.text, origin=f"document {paged.name}" if paged.name else "page")]
         remarks, lacks = [paged.remark] if paged.remark else [], False
         # files on a newspaper's page are about the paper
@@ -204,7 +204,7 @@ class Enricher:
             fetched=fetched, texts=tuple(texts), publisher=paged.publisher, remarks=tuple(remarks), lacks=lacks
         )
 
-    async def _annex(self, source: Source, article: Article, annex: AnnexLink) -> Paged:
+    async def _annex(self, source: Source, article: Article, annex: AnnexLink) -> PageContent:
         fetched = await self._fetch(source, annex.url, _MAX_ANNEX_BYTES)
         paged = await self._read(fetched, annex.url, article.title, annex=True)
         if paged.refused is not None or not paged.name:
@@ -226,7 +226,7 @@ class Enricher:
             detail = str(e).removeprefix(f"source {source.id}: ")
             raise _NotReadError(Outcome(e.outcome), detail, e.retry_after) from e
 
-    async def _read(self, fetched: Fetched, asked: str, title: str, *, annex: bool = False) -> Paged:
+    async def _read(self, fetched: Fetched, asked: str, title: str, *, annex: bool = False) -> PageContent:
         job = PageJob(
             body=fetched.body,
             content_type=fetched.content_type,

@@ -19,20 +19,20 @@ from monitor.pipeline.poll.number_gaps import record_numbers
 from monitor.pipeline.poll.page_queue import queue_pages
 from monitor.pipeline.poll.second_reader_queue import queue_consultations
 from monitor.pipeline.poll.source_health import check_continuity, record_held_events
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.articles import Kept
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.articles import StoredArticle
 from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import Harvest, Harvested
+from monitor.ports.harvesting import ExtractedArticle, FeedExtraction
 from monitor.ports.store import Transaction
 
-__all__ = ["Collected", "IngestTransaction"]
+__all__ = ["IngestTransaction", "PollResult"]
 
-Changed = Sequence[tuple[Harvested, Kept]]
+Changed = Sequence[tuple[ExtractedArticle, StoredArticle]]
 """New and edited articles as they were read, each with how it was stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
+class PollResult:
     """The result of one poll.
 
     `baseline`: it was the source's initial poll, whose content is not alerted. `events`: those it touched.
@@ -61,10 +61,10 @@ class IngestTransaction:
     of its page or the answer of a second reader, not a poll.
     """
 
-    desk: Desk
+    config: RuntimeConfig
     source: Source
     fetched: Fetched
-    harvest: Harvest
+    harvest: FeedExtraction
     first: bool
     baseline: bool
     now: datetime
@@ -74,18 +74,18 @@ class IngestTransaction:
     @classmethod
     def of_article(
         cls,
-        desk: Desk,
+        config: RuntimeConfig,
         source: Source,
         fetched: Fetched,
-        harvested: Harvested,
+        harvested: ExtractedArticle,
         *,
         baseline: bool = False,
         now: datetime,
     ) -> "IngestTransaction":
         """The transaction of one stored article that was read again."""
-        harvest = Harvest(fetched=1, known=0, articles=(harvested,))
+        harvest = FeedExtraction(fetched=1, known=0, articles=(harvested,))
         return cls(
-            desk=desk,
+            config=config,
             source=source,
             fetched=fetched,
             harvest=harvest,
@@ -95,7 +95,7 @@ class IngestTransaction:
             of_page=True,
         )
 
-    def ingest_poll(self, tx: Transaction, later: PollState) -> Collected:
+    def ingest_poll(self, tx: Transaction, later: PollState) -> PollResult:
         """Store the harvest of a poll together with the state after that poll."""
         is_first = self.first or self.old_before is not None
         held, gap = check_continuity(tx, self.source, self.fetched, self.harvest, first=is_first, now=self.now)
@@ -105,24 +105,28 @@ class IngestTransaction:
         tx.sources.save(later)
         return result
 
-    def ingest(self, tx: Transaction, *, held: frozenset[ArticleId] = frozenset(), gap: Gap | None = None) -> Collected:
+    def ingest(
+        self, tx: Transaction, *, held: frozenset[ArticleId] = frozenset(), gap: Gap | None = None
+    ) -> PollResult:
         """Store the harvest. Articles in `held` join events but raise no alert, as those of an initial poll."""
-        articles, answers = with_follow_ups(tx, self.harvest.articles, self.source, self.desk, now=self.now)
+        articles, answers = with_follow_ups(tx, self.harvest.articles, self.source, self.config, now=self.now)
         kept = [(h, tx.articles.keep(h, self.fetched, now=self.now, sample=self.source.sample)) for h in articles]
         tx.articles.move(self.harvest.moved)
         tx.articles.refuse(self.source.id, self.harvest.refused, now=self.now)
         changed = [(h, k) for h, k in kept if k.change != "known"]
-        link_continuations(tx, changed, answers, self.desk, sample=self.source.sample, now=self.now)
+        link_continuations(tx, changed, answers, self.config, sample=self.source.sample, now=self.now)
         loud = [(h, k) for h, k in changed if k.article_id not in held]
         acts, announcements, events = self._join(tx, loud, quietly=self.baseline)
         if held:
             quiet = [(h, k) for h, k in changed if k.article_id in held]
             more_acts, more_announcements, more_events = self._join(tx, quiet, quietly=True)
             acts, announcements, events = acts + more_acts, announcements + more_announcements, events + more_events
-        record_numbers(tx, [h.reading for h, _ in changed], self.source, self.desk, first_poll=self.first, now=self.now)
+        record_numbers(
+            tx, [h.reading for h, _ in changed], self.source, self.config, first_poll=self.first, now=self.now
+        )
         items = self._items([k for _, k in kept])
         tx.journal.add(self.source.id, items, acts, announcements, now=self.now)
-        return Collected(
+        return PollResult(
             source=self.source,
             outcome=Outcome.NEW_BODY,
             baseline=self.baseline,
@@ -153,11 +157,11 @@ class IngestTransaction:
         sample, now = self.source.sample, self.now
         if not self.of_page:
             queue_pages(tx, self.source, changed, baseline=quietly, now=now)
-        if self.desk.second_reader:
+        if self.config.second_reader:
             queue_consultations(tx, self.source, changed, baseline=quietly, now=now)
-        attached, acts = attach(tx, [k for _, k in changed], self.desk, baseline=quietly, sample=sample, now=now)
+        attached, acts = attach(tx, [k for _, k in changed], self.config, baseline=quietly, sample=sample, now=now)
         stories = self._stories(tx, changed, quietly=quietly)
-        announcements = announce_events(tx, attached, stories, self.desk, baseline=quietly, now=now)
+        announcements = announce_events(tx, attached, stories, self.config, baseline=quietly, now=now)
         alive = (a for a in attached if a.event.joined_into is None)
         return acts, announcements, (*alive, *(a for a, _ in stories))
 
@@ -167,12 +171,12 @@ class IngestTransaction:
             is_news = kept.change == "new" or (self.of_page and not kept.in_story)
             if is_news and harvested.matches and not harvested.reading.acts:
                 story = attach_story(
-                    tx, harvested, kept, self.desk, baseline=quietly, sample=self.source.sample, now=self.now
+                    tx, harvested, kept, self.config, baseline=quietly, sample=self.source.sample, now=self.now
                 )
                 found.append((story, StoryArticle(harvested=harvested, matches=harvested.matches, seen_at=self.now)))
         return found
 
-    def _items(self, kept: list[Kept]) -> ItemLedger:
+    def _items(self, kept: list[StoredArticle]) -> ItemLedger:
         by_change = {c: sum(1 for k in kept if k.change == c) for c in ("new", "edited", "known")}
         return ItemLedger(
             fetched=self.harvest.fetched,

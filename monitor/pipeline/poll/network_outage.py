@@ -15,11 +15,11 @@ import structlog
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.delivery.outbox import DeliveryId
-from monitor.domain.sources.network_outage import Cut, Line, all_again, is_away
+from monitor.domain.sources.network_outage import FailedPoll, NetworkState, due_after_outage, is_away
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source
 from monitor.pipeline.alerts.notices import edit, operator_notice
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import OUTAGE, Store, Transaction
 from monitor.wording.english import counted, lasting
 
@@ -58,17 +58,17 @@ class NetworkWatch:
         self,
         *,
         store: Store,
-        desk: Callable[[], Desk],
+        config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime],
         jitter: Random,
         is_own: Callable[[str], bool] | None = None,
     ) -> None:
         self._store = store
-        self._desk = desk
+        self._config = config
         self._clock = clock
         self._jitter = jitter
         self._is_own = is_own or (lambda _: False)
-        self._line = Line()
+        self._line = NetworkState()
         self._reported: _Reported | None = None
         self._recalled = False
         self._one_by_one = asyncio.Lock()  # concurrent polls report an outage once
@@ -87,7 +87,7 @@ class NetworkWatch:
         is_well = not self._line.cuts and self._line.out_since is None
         if is_well and not is_away(outcome):
             return 0
-        cut = Cut(
+        cut = FailedPoll(
             host=urlsplit(source.url).hostname or "",
             at=self._clock(),
             outcome=outcome,
@@ -104,7 +104,7 @@ class NetworkWatch:
         return 0
 
     def _watched(self) -> int:
-        return sum(s.enabled and not s.sample and not self._is_own(s.url) for s in self._desk().sources.values())
+        return sum(s.enabled and not s.sample and not self._is_own(s.url) for s in self._config().sources.values())
 
     async def _recall(self) -> None:
         """Load an outage from before a restart: it lasts until a source answers."""
@@ -114,7 +114,7 @@ class NetworkWatch:
         self._recalled = True
         if fact:
             self._reported = _Reported.read(fact)
-            self._line = Line(out_since=self._reported.since)
+            self._line = NetworkState(out_since=self._reported.since)
 
     async def _report_outage(self, since: datetime, watched: int) -> None:
         """Post or edit the notice: at first, whenever the number of failing sources has doubled, and when all fail."""
@@ -139,7 +139,7 @@ class NetworkWatch:
         def close(tx: Transaction) -> None:
             self._post(tx, outage, message, now)
             tx.journal.remember(OUTAGE, "")
-            for state in all_again(tx.sources.states(), now=now, jitter=self._jitter):
+            for state in due_after_outage(tx.sources.states(), now=now, jitter=self._jitter):
                 tx.sources.save(state)
 
         await self._store.write(close)
@@ -148,7 +148,7 @@ class NetworkWatch:
     def _post(self, tx: Transaction, outage: _Reported, message: Notice, now: datetime) -> _Reported:
         """Edit the notice of the outage to `message`, or queue it. Returns the outage with the id of its notice."""
         if not (outage.post and edit(tx, DeliveryId(outage.post), message, instead=message, now=now)):
-            post = operator_notice(tx, self._desk(), f"outage {outage.since}", message, now=now)
+            post = operator_notice(tx, self._config(), f"outage {outage.since}", message, now=now)
             outage = replace(outage, post=post)
         tx.journal.remember(OUTAGE, str(outage))
         return outage

@@ -11,23 +11,29 @@ import structlog
 from monitor.domain.acts.act import DocumentNumber, Reading
 from monitor.domain.alerts.message import Notice
 from monitor.domain.event.identity import issuer_key
-from monitor.domain.sources.number_gaps import HIGHEST, WAIT, Numbered, Series, counts_now, gaps
+from monitor.domain.sources.number_gaps import HIGHEST, WAIT, SeenNumbers, Series, gaps, is_current_year
 from monitor.domain.sources.source import Source
 from monitor.pipeline.alerts.notices import operator_notice
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Store, Transaction
 
-__all__ = ["GapWatch", "record_numbers"]
+__all__ = ["NumberGapWatch", "record_numbers"]
 
 _LINES = 8  # per notice; further gaps are only counted
 
 _log = structlog.get_logger()
 
-Missing = tuple[Numbered, tuple[int, ...]]
+Missing = tuple[SeenNumbers, tuple[int, ...]]
 
 
 def record_numbers(
-    tx: Transaction, readings: Iterable[Reading], source: Source, desk: Desk, *, first_poll: bool, now: datetime
+    tx: Transaction,
+    readings: Iterable[Reading],
+    source: Source,
+    config: RuntimeConfig,
+    *,
+    first_poll: bool,
+    now: datetime,
 ) -> None:
     """Record the articles' own document numbers; log those that had been reported missing.
 
@@ -37,10 +43,10 @@ def record_numbers(
         return
     turned_up = []
     for number in dict.fromkeys(n for reading in readings for n in _own(reading)):
-        if not _is_counted(number, desk):
+        if not _is_counted(number, config):
             continue
         series = Series(authority=number.authority, year=number.year)
-        live = not first_poll and counts_now(number.year, now=now)
+        live = not first_poll and is_current_year(number.year, now=now)
         if tx.numbers.note(series, int(number.number), live=live, now=now):
             turned_up.append(number.key)
     if turned_up:
@@ -54,58 +60,58 @@ def _own(reading: Reading) -> Iterator[DocumentNumber]:
     yield from (number for number in reading.numbers if number not in cited)
 
 
-def _is_counted(number: DocumentNumber, desk: Desk) -> bool:
-    authority = desk.vocabulary.concepts.get(number.authority)
+def _is_counted(number: DocumentNumber, config: RuntimeConfig) -> bool:
+    authority = config.vocabulary.concepts.get(number.authority)
     counts = authority is not None and "consecutive" in authority.attribute("numbers")
     return counts and number.number.isascii() and number.number.isdigit() and 0 < int(number.number) <= HIGHEST
 
 
-class GapWatch:
+class NumberGapWatch:
     """Notifies the operator's route of missing numbers, each number once."""
 
     def __init__(
         self,
         *,
         store: Store,
-        desk: Callable[[], Desk],
+        config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime],
         wait: timedelta = WAIT,
     ) -> None:
         self._store = store
-        self._desk = desk
+        self._config = config
         self._clock = clock
         self._wait = wait
 
     async def tell(self) -> tuple[str, ...]:
         """Queue one notice of newly missing numbers. Returns their keys. Raises StoreError."""
-        desk, now = self._desk(), self._clock()
-        if not await self._store.read(lambda tx: self._missing(tx, desk, now)):
+        config, now = self._config(), self._clock()
+        if not await self._store.read(lambda tx: self._missing(tx, config, now)):
             return ()
-        reported = await self._store.write(lambda tx: self._report(tx, desk, now))
+        reported = await self._store.write(lambda tx: self._report(tx, config, now))
         _log.info("numbers were left out", numbers=list(reported))
         return reported
 
-    def _missing(self, tx: Transaction, desk: Desk, now: datetime) -> tuple[Missing, ...]:
+    def _missing(self, tx: Transaction, config: RuntimeConfig, now: datetime) -> tuple[Missing, ...]:
         found = []
         for numbered in tx.numbers.of_years((now.year - 1, now.year)):
             missing = set(gaps(numbered.live, numbered.known, now=now, wait=self._wait)) - numbered.told
-            if left := sorted(missing - _registered(tx, numbered.series, sorted(missing), desk)):
+            if left := sorted(missing - _registered(tx, numbered.series, sorted(missing), config)):
                 found.append((numbered, tuple(left)))
         return tuple(found)
 
-    def _report(self, tx: Transaction, desk: Desk, now: datetime) -> tuple[str, ...]:
-        missing = self._missing(tx, desk, now)
+    def _report(self, tx: Transaction, config: RuntimeConfig, now: datetime) -> tuple[str, ...]:
+        missing = self._missing(tx, config, now)
         for numbered, numbers in missing:
             tx.numbers.tell(numbered.series, numbers, now=now)
         if missing:
-            operator_notice(tx, desk, "gaps", _notice(missing), now=now)
+            operator_notice(tx, config, "gaps", _notice(missing), now=now)
         return tuple(_key(numbered.series, number) for numbered, numbers in missing for number in numbers)
 
 
-def _registered(tx: Transaction, series: Series, numbers: Iterable[int], desk: Desk) -> set[int]:
+def _registered(tx: Transaction, series: Series, numbers: Iterable[int], config: RuntimeConfig) -> set[int]:
     """Numbers that the register has: its authors saw the document."""
     keys = {_key(series, number): number for number in numbers}
-    authority = desk.vocabulary.concepts.get(series.authority)
+    authority = config.vocabulary.concepts.get(series.authority)
     if not keys or authority is None:
         return set()
     entries = tx.register.numbered(issuer_key(authority.place, sample=False), tuple(keys))
@@ -134,7 +140,7 @@ def _notice(missing: tuple[Missing, ...]) -> Notice:
     )
 
 
-def _lines(numbered: Numbered, numbers: tuple[int, ...]) -> Iterator[str]:
+def _lines(numbered: SeenNumbers, numbers: tuple[int, ...]) -> Iterator[str]:
     """`MOFCOM 2026: 62 not seen; 61 and 63 were, 63 on 24 Nov`, one for each gap."""
     seen = {*numbered.live, *numbered.known}
     gaps_of: dict[int, list[int]] = {}

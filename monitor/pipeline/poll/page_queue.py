@@ -8,12 +8,12 @@ import structlog
 
 from monitor.domain.articles.article import Article
 from monitor.domain.articles.full_text import texts_of, with_texts
-from monitor.domain.articles.page_fetch import Page, PageState, after_edit, wanted
+from monitor.domain.articles.page_fetch import Page, PageState, after_edit, fetch_reason
 from monitor.domain.sources.source import Source
 from monitor.errors import ChildLostError
 from monitor.pipeline.poll.second_reader_queue import confirmed_act
-from monitor.ports.articles import Kept
-from monitor.ports.harvesting import Harvest, Harvested, Harvester, RereadJob
+from monitor.ports.articles import StoredArticle
+from monitor.ports.harvesting import ExtractedArticle, Extractor, FeedExtraction, RereadJob
 from monitor.ports.store import Store, Transaction
 
 __all__ = ["queue_pages", "with_page_texts"]
@@ -23,7 +23,12 @@ _log = structlog.get_logger()
 
 
 def queue_pages(
-    tx: Transaction, source: Source, changed: Sequence[tuple[Harvested, Kept]], *, baseline: bool, now: datetime
+    tx: Transaction,
+    source: Source,
+    changed: Sequence[tuple[ExtractedArticle, StoredArticle]],
+    *,
+    baseline: bool,
+    now: datetime,
 ) -> None:
     """Queue the pages of new articles, and again those of edited ones."""
     due_at = now
@@ -35,14 +40,14 @@ def queue_pages(
 
 
 def _page_to_fetch(
-    tx: Transaction, source: Source, harvested: Harvested, kept: Kept, *, baseline: bool, now: datetime
+    tx: Transaction, source: Source, harvested: ExtractedArticle, kept: StoredArticle, *, baseline: bool, now: datetime
 ) -> Page | None:
     article = harvested.article
     before = tx.pages.of(article.id) if kept.change == "edited" else None
     if before is not None:
         again = after_edit(before, article, now=now)
         return again if again != before else None
-    because = wanted(source, article, harvested.reading, baseline=baseline, now=now)
+    because = fetch_reason(source, article, harvested.reading, baseline=baseline, now=now)
     if because is None:
         return None
     return Page(
@@ -56,7 +61,9 @@ def _page_to_fetch(
     )
 
 
-async def with_page_texts(store: Store, harvester: Harvester, source: Source, harvest: Harvest) -> Harvest:
+async def with_page_texts(
+    store: Store, harvester: Extractor, source: Source, harvest: FeedExtraction
+) -> FeedExtraction:
     """The harvest, with each edited article read again together with the stored text of its page and the stored answer
     of the second reader.
     """
@@ -66,7 +73,9 @@ async def with_page_texts(store: Store, harvester: Harvester, source: Source, ha
     return replace(harvest, articles=tuple(articles))
 
 
-async def _with_page(store: Store, harvester: Harvester, source: Source, harvested: Harvested) -> Harvested:
+async def _with_page(
+    store: Store, harvester: Extractor, source: Source, harvested: ExtractedArticle
+) -> ExtractedArticle:
     """The article as edited if the child process fails; its page is fetched again anyway."""
     edited = harvested.article
     stored, page, heard = await store.read(

@@ -11,16 +11,16 @@ from random import Random
 
 import structlog
 
-from monitor.domain.acts.judgement import SecondOpinion, Verdict
+from monitor.domain.acts.judgement import SecondOpinion, SecondOpinionVerdict
 from monitor.domain.acts.second_reader import (
-    Answer,
     Consultation,
-    Consulted,
+    ModelReply,
     Question,
+    SecondReading,
     Tally,
     after_answer,
     after_failure,
-    put_aside,
+    given_up_with,
 )
 from monitor.domain.articles.article import Article
 from monitor.domain.sources.schedule import Outcome
@@ -28,14 +28,14 @@ from monitor.domain.sources.source import Source
 from monitor.errors import ChildLostError, SecondReaderError, StoreError
 from monitor.language.secondreader.answer import AnswerRefused, parse_answer
 from monitor.language.secondreader.question import key_of, question_on
-from monitor.pipeline.poll.ingest import Collected, IngestTransaction
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.poll.ingest import IngestTransaction, PollResult
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.consulting import SecondReader
 from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import Harvested, Harvester, RereadJob
+from monitor.ports.harvesting import ExtractedArticle, Extractor, RereadJob
 from monitor.ports.store import SECOND_READER, Store, Transaction
 
-__all__ = ["Consulter", "Heard"]
+__all__ = ["ConsultationResult", "Consulter"]
 
 _STALE = timedelta(days=2)  # a candidate that waited longer is no longer news
 _REST = timedelta(minutes=1)  # after a failed request, so that one outage does not use up the tries of all articles
@@ -45,11 +45,11 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class ConsultationResult:
     """`consultation` as stored now; `brought` is the result of ingesting the answer, None if it changed nothing."""
 
     consultation: Consultation
-    brought: Collected | None = None
+    brought: PollResult | None = None
 
 
 class _NoAnswerError(Exception):
@@ -73,8 +73,8 @@ class Consulter:
         *,
         store: Store,
         reader: SecondReader,
-        harvester: Harvester,
-        desk: Callable[[], Desk],
+        harvester: Extractor,
+        config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime],
         jitter: Random,
         daily: int,
@@ -82,7 +82,7 @@ class Consulter:
         self._store = store
         self._reader = reader
         self._harvester = harvester
-        self._desk = desk
+        self._config = config
         self._clock = clock
         self._jitter = jitter
         self._daily = daily
@@ -97,13 +97,13 @@ class Consulter:
             lambda tx: () if self._is_spent(tx, now) else tx.consultations.due(now=now, limit=limit)
         )
 
-    async def consult(self, waiting: Consultation) -> Heard:
+    async def consult(self, waiting: Consultation) -> ConsultationResult:
         """Ask about one candidate. A failure, also an internal error, is stored with it. Raises only StoreError."""
         asked = replace(waiting, model=self._reader.model)
         try:
             return await self._consult(waiting, asked)
         except _NoBudgetError:
-            return Heard(consultation=waiting)
+            return ConsultationResult(consultation=waiting)
         except _NoAnswerError as e:
             return await self._failed(waiting, asked, e)
         except StoreError:
@@ -113,17 +113,17 @@ class Consulter:
             detail = f"internal error ({type(e).__name__}); please report it"
             return await self._failed(waiting, asked, _NoAnswerError(Outcome.FAULT, detail))
 
-    async def _consult(self, waiting: Consultation, asked: Consultation) -> Heard:
-        source = self._desk().sources.get(waiting.source_id)
+    async def _consult(self, waiting: Consultation, asked: Consultation) -> ConsultationResult:
+        source = self._config().sources.get(waiting.source_id)
         stored = await self._store.read(lambda tx: tx.articles.get(waiting.article_id))
         if source is None or stored is None or not (stored.title or stored.text):
-            return await self._settle(waiting, put_aside(waiting, Verdict.SETTLED))
+            return await self._settle(waiting, given_up_with(waiting, SecondOpinionVerdict.SETTLED))
         question = question_on(stored.title, stored.text)
         asked = replace(asked, question=key_of(question, self._reader.model))
         known = await self._store.read(lambda tx: tx.consultations.answer(asked.question))
         answer = known or await self._ask(question, asked)
-        harvested = await self._read_again(source, stored, Consulted(model=self._reader.model, answer=answer))
-        opinion = harvested.reading.second or SecondOpinion(model=asked.model, verdict=Verdict.SETTLED)
+        harvested = await self._read_again(source, stored, ModelReply(model=self._reader.model, answer=answer))
+        opinion = harvested.reading.second or SecondOpinion(model=asked.model, verdict=SecondOpinionVerdict.SETTLED)
         now = self._clock()
         later = after_answer(asked, opinion, now=now)
         tally = _tally(opinion.verdict, now, is_known=known is not None)
@@ -134,7 +134,7 @@ class Consulter:
 
     # ---------------------------------------------------------------- request
 
-    async def _ask(self, question: Question, asked: Consultation) -> Answer:
+    async def _ask(self, question: Question, asked: Consultation) -> SecondReading:
         """Send one request. It is counted before it is sent, so that a crash cannot exceed the daily limit."""
         if not await self._store.write(self._spend):
             raise _NoBudgetError
@@ -160,7 +160,7 @@ class Consulter:
         """Count a request; False if the daily limit is reached. Drops consultations that waited too long."""
         now = self._clock()
         for old in tx.consultations.stale(before=now - _STALE, limit=_AT_ONCE):
-            tx.consultations.save(put_aside(old, Verdict.TOO_LATE))
+            tx.consultations.save(given_up_with(old, SecondOpinionVerdict.TOO_LATE))
         if self._is_spent(tx, now):
             return False
         tx.consultations.count(Tally(day=_day(now), asked=1))
@@ -172,7 +172,7 @@ class Consulter:
     async def _note(self, problem: str) -> None:
         await self._store.write(lambda tx: tx.journal.remember(SECOND_READER, problem), lazy=True)
 
-    async def _read_again(self, source: Source, article: Article, consulted: Consulted) -> Harvested:
+    async def _read_again(self, source: Source, article: Article, consulted: ModelReply) -> ExtractedArticle:
         try:
             return await self._harvester.reread(RereadJob(source=source, article=article, consulted=consulted))
         except ChildLostError as e:
@@ -184,34 +184,36 @@ class Consulter:
         self,
         source: Source,
         stored: Article,
-        harvested: Harvested,
+        harvested: ExtractedArticle,
         tally: Tally,
         now: datetime,
         *,
         states: tuple[Consultation, Consultation],
-    ) -> Heard:
+    ) -> ConsultationResult:
         """`states`: as stored before, and as it is to be stored."""
         waiting, later = states
         by = Fetched(status=200, url=stored.url, fetched_at=now)  # the article was fetched long before
         read_again = replace(harvested, again=True)
-        transaction = IngestTransaction.of_article(self._desk(), source, by, read_again, now=now)
+        transaction = IngestTransaction.of_article(self._config(), source, by, read_again, now=now)
 
-        def store(tx: Transaction) -> Heard:
+        def store(tx: Transaction) -> ConsultationResult:
             tx.consultations.count(tally)
             if tx.articles.get(stored.id) != stored or tx.consultations.of(stored.id) != waiting:
-                return Heard(consultation=waiting)  # edited meanwhile: the new text is asked about again
+                return ConsultationResult(consultation=waiting)  # edited meanwhile: the new text is asked about again
             tx.consultations.save(later)
-            return Heard(consultation=later, brought=transaction.ingest(tx))
+            return ConsultationResult(consultation=later, brought=transaction.ingest(tx))
 
         return await self._store.write(store)
 
-    async def _failed(self, waiting: Consultation, asked: Consultation, e: _NoAnswerError) -> Heard:
+    async def _failed(self, waiting: Consultation, asked: Consultation, e: _NoAnswerError) -> ConsultationResult:
         now = self._clock()
         later = after_failure(asked, e.outcome, str(e), now=now, jitter=self._jitter, wait=e.wait)
         _log.info("second reader not heard", article=asked.article_id, outcome=e.outcome, detail=str(e))
         return await self._settle(waiting, later, Tally(day=_day(now), failed=1))
 
-    async def _settle(self, waiting: Consultation, later: Consultation, tally: Tally | None = None) -> Heard:
+    async def _settle(
+        self, waiting: Consultation, later: Consultation, tally: Tally | None = None
+    ) -> ConsultationResult:
         """Store `later`, unless an edit of the article changed the consultation meanwhile."""
 
         def settle(tx: Transaction) -> None:
@@ -221,18 +223,18 @@ class Consulter:
                 tx.consultations.save(later)
 
         await self._store.write(settle)
-        return Heard(consultation=later)
+        return ConsultationResult(consultation=later)
 
 
 def _day(now: datetime) -> date:
     return now.astimezone(UTC).date()
 
 
-def _tally(verdict: Verdict, now: datetime, *, is_known: bool) -> Tally:
+def _tally(verdict: SecondOpinionVerdict, now: datetime, *, is_known: bool) -> Tally:
     return Tally(
         day=_day(now),
         reused=int(is_known),
-        acts=int(verdict is Verdict.ACT),
-        no_acts=int(verdict is Verdict.NO_ACT),
-        discarded=int(not verdict.counts and verdict is not Verdict.SETTLED),
+        acts=int(verdict is SecondOpinionVerdict.ACT),
+        no_acts=int(verdict is SecondOpinionVerdict.NO_ACT),
+        discarded=int(not verdict.counts and verdict is not SecondOpinionVerdict.SETTLED),
     )

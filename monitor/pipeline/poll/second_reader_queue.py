@@ -4,39 +4,44 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.acts.judgement import Verdict
-from monitor.domain.acts.second_reader import Consulted, after_edit, is_wanted, put_aside
+from monitor.domain.acts.judgement import SecondOpinionVerdict
+from monitor.domain.acts.second_reader import ModelReply, after_edit, given_up_with, should_ask
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.source import Source
-from monitor.ports.articles import Kept
-from monitor.ports.harvesting import Harvested
+from monitor.ports.articles import StoredArticle
+from monitor.ports.harvesting import ExtractedArticle
 from monitor.ports.store import Transaction
 
 __all__ = ["confirmed_act", "queue_consultations"]
 
 
 def queue_consultations(
-    tx: Transaction, source: Source, changed: Sequence[tuple[Harvested, Kept]], *, baseline: bool, now: datetime
+    tx: Transaction,
+    source: Source,
+    changed: Sequence[tuple[ExtractedArticle, StoredArticle]],
+    *,
+    baseline: bool,
+    now: datetime,
 ) -> None:
     """Queue the candidates of these articles; drop those that an edit made needless."""
     for harvested, kept in changed:
         article = replace(harvested.article, id=kept.article_id)
         before = tx.consultations.of(article.id) if kept.change == "edited" else None
-        if is_wanted(source, harvested.reading, baseline=baseline):
+        if should_ask(source, harvested.reading, baseline=baseline):
             page = tx.pages.of(article.id)
             page_is_due = page is not None and page.due_at is not None
             tx.consultations.save(after_edit(before, article, page_is_due=page_is_due, now=now))
         elif before is not None and not _has_opinion(harvested):
-            tx.consultations.save(put_aside(before, Verdict.SETTLED))
+            tx.consultations.save(given_up_with(before, SecondOpinionVerdict.SETTLED))
 
 
-def _has_opinion(harvested: Harvested) -> bool:
+def _has_opinion(harvested: ExtractedArticle) -> bool:
     """True if the reading rests on an answer of the second reader."""
     second = harvested.reading.second
     return second is not None and second.verdict.counts
 
 
-def confirmed_act(tx: Transaction, article_id: ArticleId) -> Consulted | None:
+def confirmed_act(tx: Transaction, article_id: ArticleId) -> ModelReply | None:
     """The stored answer that the article reports an act, else None. It holds for edited texts with its quotes."""
     heard = tx.consultations.heard(article_id)
     return heard if heard is not None and heard.answer.is_act else None

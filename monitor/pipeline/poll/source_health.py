@@ -5,16 +5,23 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.articles.content_keys import Marks
+from monitor.domain.articles.content_keys import ContentKeys
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.sources.alarms import Alarm, AlarmKind
-from monitor.domain.sources.continuity import Continuity, Gap, Unknown, Verdict, Window, judge
-from monitor.domain.sources.publishing_pattern import Sight
+from monitor.domain.sources.continuity import (
+    Continuity,
+    ContinuityVerdict,
+    FeedWindow,
+    Gap,
+    UnknownItem,
+    assess_continuity,
+)
+from monitor.domain.sources.publishing_pattern import SeenItem
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import Body, SourceHealth, failed, reached, read
 from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import Harvest, Harvested
+from monitor.ports.harvesting import ExtractedArticle, FeedExtraction
 from monitor.ports.store import Transaction
 from monitor.wording.sources import gap_line
 
@@ -41,7 +48,7 @@ def record_success(tx: Transaction, later: PollState, fetched: Fetched) -> None:
 
 
 def check_continuity(
-    tx: Transaction, source: Source, fetched: Fetched, harvest: Harvest, *, first: bool, now: datetime
+    tx: Transaction, source: Source, fetched: Fetched, harvest: FeedExtraction, *, first: bool, now: datetime
 ) -> tuple[frozenset[ArticleId], Gap | None]:
     """Compare a body with the one before it and store the source's health. Call it before the articles are stored.
 
@@ -50,7 +57,9 @@ def check_continuity(
     before = tx.health.of(source.id)
     found = _continuity(tx, source, harvest, before, first=first, now=now)
     after = reached(before, certificate_until=fetched.certificate_until)
-    tx.health.save(read(after, _body(harvest, first=first, flooded=found.verdict is Verdict.FLOOD, now=now), now=now))
+    tx.health.save(
+        read(after, _body(harvest, first=first, flooded=found.verdict is ContinuityVerdict.FLOOD, now=now), now=now)
+    )
     if found.gap is not None:
         tx.health.put(_alarm(tx, source, found.gap, now))
     return _held(harvest, found), found.gap
@@ -63,7 +72,7 @@ def record_held_events(tx: Transaction, source_id: SourceId, opened: Sequence[Po
     tx.health.save(replace(health, held=tuple(named)[:_NAMED]))
 
 
-def _body(harvest: Harvest, *, first: bool, flooded: bool, now: datetime) -> Body:
+def _body(harvest: FeedExtraction, *, first: bool, flooded: bool, now: datetime) -> Body:
     return Body(
         items=harvest.fetched,
         refused=len(harvest.refused),
@@ -73,9 +82,9 @@ def _body(harvest: Harvest, *, first: bool, flooded: bool, now: datetime) -> Bod
     )
 
 
-def _sight(one: Harvested, now: datetime) -> Sight:
+def _sight(one: ExtractedArticle, now: datetime) -> SeenItem:
     published = one.article.published
-    return Sight(
+    return SeenItem(
         at=now if published is None else min(published, now),
         language=one.article.language,
         dated=published is not None,
@@ -84,16 +93,16 @@ def _sight(one: Harvested, now: datetime) -> Sight:
 
 
 def _continuity(
-    tx: Transaction, source: Source, harvest: Harvest, before: SourceHealth, *, first: bool, now: datetime
+    tx: Transaction, source: Source, harvest: FeedExtraction, before: SourceHealth, *, first: bool, now: datetime
 ) -> Continuity:
     state = tx.sources.state(source.id)
     last_poll = state.last_success_at if state is not None else None
     if first or source.sample or last_poll is None or before.is_trusted(now=now):
-        return Continuity(verdict=Verdict.CONTINUES)
+        return Continuity(verdict=ContinuityVerdict.CONTINUES)
     unknown = [one for one in harvest.articles if not one.edited]
     shared = harvest.known + len(harvest.articles) - len(unknown)
     titles = _titles(tx, source.id) if len(unknown) > shared else frozenset()
-    window = Window(
+    window = FeedWindow(
         unknown=tuple(_unknown(one, titles) for one in unknown),
         shared=shared,
         before=before.usable,
@@ -102,7 +111,7 @@ def _continuity(
         habit=before.habit(now=now),
         now=now,
     )
-    return judge(window)
+    return assess_continuity(window)
 
 
 def _titles(tx: Transaction, source_id: SourceId) -> frozenset[str]:
@@ -112,15 +121,15 @@ def _titles(tx: Transaction, source_id: SourceId) -> frozenset[str]:
 
 def _title(content_hash: str) -> str:
     """The hash of the title, case-insensitive."""
-    return Marks.read(content_hash).title
+    return ContentKeys.read(content_hash).title
 
 
-def _unknown(one: Harvested, titles: frozenset[str]) -> Unknown:
+def _unknown(one: ExtractedArticle, titles: frozenset[str]) -> UnknownItem:
     title = _title(one.article.content_hash)
-    return Unknown(title=title, known=title in titles, published=one.article.published)
+    return UnknownItem(title=title, known=title in titles, published=one.article.published)
 
 
-def _held(harvest: Harvest, found: Continuity) -> frozenset[ArticleId]:
+def _held(harvest: FeedExtraction, found: Continuity) -> frozenset[ArticleId]:
     """The articles to hold. Documents with an official number are never held: the number prevents a second alert."""
     unknown = [one for one in harvest.articles if not one.edited]
     held = (one for place, one in enumerate(unknown) if place in found.held)

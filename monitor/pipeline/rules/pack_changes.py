@@ -14,10 +14,10 @@ from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import RouteKind
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.pipeline.alerts.notices import edit, notice
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.rules import Trouble
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.rules import PackFailure
 from monitor.ports.store import Transaction
-from monitor.wording.rule_packs import State, broken_notice, fact_of, in_place_of, mended_notice
+from monitor.wording.rule_packs import State, as_new_message, broken_notice, first_line_of_error, loaded_again_notice
 
 __all__ = ["PackChanges", "PackNotice"]
 
@@ -28,7 +28,7 @@ _log = structlog.get_logger()
 class PackNotice:
     """The notice about a pack. It replaces an earlier notice of the same problem, if there is one."""
 
-    trouble: Trouble
+    trouble: PackFailure
     notice: Notice
 
 
@@ -39,8 +39,8 @@ class PackChanges:
     `warnings`: all warnings of `monitor check`; `new_warnings`: those that the last reload did not have.
     """
 
-    troubles: tuple[Trouble, ...]
-    changed: tuple[Trouble, ...]
+    troubles: tuple[PackFailure, ...]
+    changed: tuple[PackFailure, ...]
     errors: Mapping[str, tuple[str, ...]]
     pack_notices: tuple[PackNotice, ...]
     warnings: tuple[str, ...]
@@ -49,8 +49,8 @@ class PackChanges:
     @classmethod
     def since(
         cls,
-        before: Sequence[Trouble],
-        troubles: Sequence[Trouble],
+        before: Sequence[PackFailure],
+        troubles: Sequence[PackFailure],
         errors: Mapping[str, tuple[str, ...]],
         warned: Sequence[str],
         state: State,
@@ -60,7 +60,7 @@ class PackChanges:
         changed = tuple(t for t in troubles if t.pack not in known or known[t.pack].version != t.version)
         every = {t.pack: errors.get(t.pack, (t.problem,)) for t in troubles}
         broken = (PackNotice(trouble=t, notice=broken_notice(t, every[t.pack], state)) for t in changed)
-        mended = (PackNotice(trouble=t, notice=mended_notice(t, state)) for t in before if t.pack not in still)
+        mended = (PackNotice(trouble=t, notice=loaded_again_notice(t, state)) for t in before if t.pack not in still)
         warnings = tuple(line for lines in state.warnings.values() for line in lines)
         old = set(map(_without_position, warned))
         return cls(
@@ -72,25 +72,25 @@ class PackChanges:
             new_warnings=tuple(line for line in warnings if _without_position(line) not in old),
         )
 
-    def differs_from(self, troubles: Sequence[Trouble], warnings: Sequence[str]) -> bool:
+    def differs_from(self, troubles: Sequence[PackFailure], warnings: Sequence[str]) -> bool:
         return self.troubles != tuple(troubles) or self.warnings != tuple(warnings)
 
     @property
     def notices(self) -> tuple[Notice, ...]:
         return tuple(one.notice for one in self.pack_notices)
 
-    def queue_notices(self, tx: Transaction, desk: Desk, state: State) -> tuple[Trouble, ...]:
+    def queue_notices(self, tx: Transaction, config: RuntimeConfig, state: State) -> tuple[PackFailure, ...]:
         """Queue the notices to the operator. Returns the problems, each with the id of its notice.
 
         Without an operator route they are only logged, so as not to disturb an analysts' channel.
         """
-        operator = next((r.channel for r in desk.routes.named if r.kind is RouteKind.OPERATOR), None)
-        queued = {one.trouble.pack: _queue(tx, one, operator, desk.workspace, state) for one in self.pack_notices}
+        operator = next((r.channel for r in config.routes.named if r.kind is RouteKind.OPERATOR), None)
+        queued = {one.trouble.pack: _queue(tx, one, operator, config.workspace, state) for one in self.pack_notices}
         return tuple(replace(t, notice=queued.get(t.pack, t.notice)) for t in self.troubles)
 
     def log(self, *, first: bool) -> None:
         for trouble in self.troubles if first else self.changed:
-            problems = list(map(fact_of, self.errors[trouble.pack]))
+            problems = list(map(first_line_of_error, self.errors[trouble.pack]))
             _log.error("rules not loaded", pack=trouble.pack, problems=problems, last_good_runs=trouble.kept)
         for warning in self.warnings if first else self.new_warnings:
             _log.warning("rules warning", warning=warning)
@@ -102,7 +102,7 @@ def _queue(tx: Transaction, of: PackNotice, operator: str | None, workspace: str
     """Edit the earlier notice, else queue a new one to the operator. Returns its id; None without an operator route."""
     trouble, message = of.trouble, of.notice
     old = trouble.notice
-    if old is not None and edit(tx, old, message, instead=in_place_of(message), now=state.now):
+    if old is not None and edit(tx, old, message, instead=as_new_message(message), now=state.now):
         return old
     if operator is None:
         return None

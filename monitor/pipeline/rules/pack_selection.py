@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from monitor.ports.rules import PackFiles, RulesFolder, RulesLoaded, Trouble
-from monitor.wording.rule_packs import fact_of
+from monitor.ports.rules import PackFailure, PackFiles, RulesFolder, RulesLoaded
+from monitor.wording.rule_packs import first_line_of_error
 
 __all__ = [
     "BASE",
@@ -98,18 +98,18 @@ def set_version(packs: Sequence[PackFiles], engine: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def pack_problems(chosen: PackSelection, before: Mapping[str, Trouble], now: datetime) -> tuple[Trouble, ...]:
+def pack_problems(chosen: PackSelection, before: Mapping[str, PackFailure], now: datetime) -> tuple[PackFailure, ...]:
     """The present problems, each with the time it began."""
     found = dict(pack_errors(chosen))
     if _is_gone(chosen):
         found = {RULES_FOLDER: (f"{chosen.gone}. All packs stay active. To run without packs, put a README.md there.",)}
     runs = {pack.name for pack in chosen.loaded.packs if not pack.errors}
     return tuple(
-        Trouble(
+        PackFailure(
             pack=name,
             version=sha256("\n".join(errors).encode()).hexdigest()[:16],
             since=before[name].since if name in before else now,
-            problem=fact_of(errors[0]),
+            problem=first_line_of_error(errors[0]),
             kept=name in runs or name in (RULES_FOLDER, RULE_SET),
             notice=before[name].notice if name in before else None,
         )

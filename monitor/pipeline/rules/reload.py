@@ -24,18 +24,18 @@ from monitor.pipeline.rules.pack_selection import (
     select_packs,
     set_version,
 )
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.harvesting import Knowledge
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.harvesting import ReaderConfig
 from monitor.ports.rules import (
     BROKEN_PACKS,
     RULE_WARNINGS,
     ActiveRules,
+    PackFailure,
     PackFiles,
     Revision,
     RuleFiles,
     RulesFolder,
     RulesLoaded,
-    Trouble,
 )
 from monitor.ports.store import Store, Transaction
 from monitor.wording.rule_packs import ROUTES, State
@@ -53,7 +53,7 @@ class Reloaded:
 
     rules: RulesLoaded
     changed: bool
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[PackFailure, ...] = ()
     notices: tuple[Notice, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -69,24 +69,24 @@ class Reloader:
         *,
         store: Store,
         files: RuleFiles,
-        desk_of: Callable[[RulesLoaded], Desk],
-        rehearse: Callable[[Knowledge], Awaitable[None]],
+        config_of: Callable[[RulesLoaded], RuntimeConfig],
+        rehearse: Callable[[ReaderConfig], Awaitable[None]],
         engine: str,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._files = files
-        self._desk_of = desk_of
+        self._config_of = config_of
         self._rehearse = rehearse
         self._engine = engine
         self._clock = clock
-        self._desk: Desk | None = None
+        self._config: RuntimeConfig | None = None
         self._version = ""
 
     @property
-    def desk(self) -> Desk:
-        assert self._desk is not None, "call reload first"
-        return self._desk
+    def config(self) -> RuntimeConfig:
+        assert self._config is not None, "call reload first"
+        return self._config
 
     async def reload(self) -> Reloaded:
         """Read the folder, select packs, make a trial run, store the result and activate it.
@@ -98,7 +98,7 @@ class Reloader:
         chosen = await asyncio.to_thread(select_packs, folder, before.active.packs if before.active else ())
         warnings = await asyncio.to_thread(folder.warnings)
         chosen, runs, rules = await self._try(chosen, folder, before.active)
-        desk = replace(self._desk_of(rules), revision=_shown(runs.revision))
+        config = replace(self._config_of(rules), revision=_shown(runs.revision))
         state = State(
             loaded=rules,
             wanted=chosen.wanted,
@@ -109,10 +109,10 @@ class Reloader:
         )
         troubles = pack_problems(chosen, {t.pack: t for t in before.troubles}, state.now)
         changes = PackChanges.since(before.troubles, troubles, pack_errors(chosen), before.warnings, state)
-        first, changed = self._desk is None, runs.version != self._version
+        first, changed = self._config is None, runs.version != self._version
         if first or changed or changes.differs_from(before.troubles, before.warnings):
-            await self._store.write(lambda tx: _settle(tx, runs, desk, changes, state))
-        self._desk, self._version = (desk, runs.version) if changed else (self.desk, self._version)
+            await self._store.write(lambda tx: _settle(tx, runs, config, changes, state))
+        self._config, self._version = (config, runs.version) if changed else (self.config, self._version)
         changes.log(first=first)
         if changed:
             _log_loaded(runs, rules)
@@ -145,7 +145,7 @@ class _Remembered:
     """What the last reload stored."""
 
     active: ActiveRules | None
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[PackFailure, ...]
     warnings: tuple[str, ...]
 
 
@@ -187,11 +187,11 @@ def _shown(revision: Revision | None) -> str:
     return f"{revision.commit} by {revision.author}" if revision.author else revision.commit
 
 
-def _settle(tx: Transaction, runs: ActiveRules, desk: Desk, changes: PackChanges, state: State) -> None:
+def _settle(tx: Transaction, runs: ActiveRules, config: RuntimeConfig, changes: PackChanges, state: State) -> None:
     tx.rules.activate(runs)
-    tx.rules.replace_troubles(changes.queue_notices(tx, desk, state))
-    tx.sources.sync(tuple(desk.sources.values()), now=state.now)
-    learn_register(tx, state.loaded.register, desk.vocabulary, now=state.now)
+    tx.rules.replace_troubles(changes.queue_notices(tx, config, state))
+    tx.sources.sync(tuple(config.sources.values()), now=state.now)
+    learn_register(tx, state.loaded.register, config.vocabulary, now=state.now)
     tx.journal.remember(BROKEN_PACKS, ", ".join(t.pack for t in changes.troubles))
     tx.journal.remember(RULE_WARNINGS, "\n".join(changes.warnings))
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import Routes
-from monitor.domain.alerts.bursts import USUAL_LIMITS, StormLimits
+from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.rules.rule import Rule, RuleId, Status
 from monitor.domain.sources.source import Source, SourceId
 
-__all__ = ["Desk"]
+__all__ = ["RuntimeConfig"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class RuntimeConfig:
     """`workspace`: where deliveries go (Slack team, or "terminal"); part of their keys. `revision`: commit and author
     of the rules folder, "" if unknown. `storm`: when many alerts become a burst; None: never. `second_reader`: the
     model that is asked about candidates, "" if none.
@@ -25,7 +25,7 @@ class Desk:
     sources: Mapping[SourceId, Source]
     workspace: str
     revision: str = ""
-    storm: StormLimits | None = USUAL_LIMITS
+    storm: BurstLimits | None = DEFAULT_LIMITS
     second_reader: str = ""
 
     def rule(self, rule_id: RuleId) -> Rule | None:

@@ -11,15 +11,15 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from monitor.domain.acts.act import Act, family_of
 from monitor.domain.articles.article import Article, ArticleId
-from monitor.domain.articles.content_keys import Marks
+from monitor.domain.articles.content_keys import ContentKeys
 from monitor.domain.event.candidate_events import subject_of
 from monitor.domain.event.certainty import title_mark
 from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.sources.source import SourceId
 from monitor.domain.sources.source_url import shown_address
-from monitor.ports.articles import Kept
+from monitor.ports.articles import StoredArticle
 from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import Harvested, Moved, RefusedItem
+from monitor.ports.harvesting import ExtractedArticle, MovedArticle, RefusedItem
 from monitor.store.articles.candidates import replace_possible
 from monitor.store.articles.search import drop_article, index_article
 from monitor.store.articles.url_keys import url_key
@@ -66,7 +66,7 @@ _MOVE = (
 
 
 class Articles:
-    """Implements `ports.ArticleShelf`."""
+    """Implements `ports.ArticleRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -79,7 +79,9 @@ class Articles:
         row = self._connection.execute(_WHOLE, {"id": article_id}).one_or_none()
         return None if row is None else value_of(Article, row)
 
-    def keep(self, harvested: Harvested, fetched: Fetched, *, now: datetime, sample: bool = False) -> Kept:
+    def keep(
+        self, harvested: ExtractedArticle, fetched: Fetched, *, now: datetime, sample: bool = False
+    ) -> StoredArticle:
         article = harvested.article
         stored = self._connection.execute(_STORED, {"id": article.id}).one_or_none()
         if stored is None:
@@ -90,11 +92,11 @@ class Articles:
             self._insert(harvested, day, now=now, sample=sample)
             return self._revise(harvested, fetched, day, 1, now=now, sample=sample)
         in_story = stored.story_id is not None
-        same = Marks.read(stored.content_hash).content == Marks.read(article.content_hash).content
+        same = ContentKeys.read(stored.content_hash).content == ContentKeys.read(article.content_hash).content
         if same and article.page_hash in ("", stored.page_hash) and not harvested.again:
             if stored.content_hash != article.content_hash:
-                self.move((Moved(article_id=article.id, url=article.url, content_hash=article.content_hash),))
-            return Kept(article_id=article.id, change="known", day=stored.day, in_story=in_story)
+                self.move((MovedArticle(article_id=article.id, url=article.url, content_hash=article.content_hash),))
+            return StoredArticle(article_id=article.id, change="known", day=stored.day, in_story=in_story)
         revision = stored.revision + 1
         self._connection.execute(
             _EDIT, {**_editable_columns(harvested), "article_id": article.id, "revision": revision, "last_seen_at": now}
@@ -102,23 +104,23 @@ class Articles:
         kept = self._revise(harvested, fetched, stored.day, revision, now=now, sample=sample)
         return replace(kept, in_story=in_story)
 
-    def _alike(self, article: Article) -> Kept | None:
+    def _alike(self, article: Article) -> StoredArticle | None:
         """Return a stored article with the same content key, however old: feeds repeat items that they had dropped."""
-        marks = Marks.read(article.content_hash)
+        marks = ContentKeys.read(article.content_hash)
         if not marks.link:
             return None
         bounds = {"source_id": article.source_id, "look": f"{marks.look}-", "end": f"{marks.look}."}
         found = self._connection.execute(_SAME_LOOK, bounds).first()
-        return None if found is None else Kept(article_id=ArticleId(found.id), change="known", day=found.day)
+        return None if found is None else StoredArticle(article_id=ArticleId(found.id), change="known", day=found.day)
 
-    def move(self, moved: Sequence[Moved]) -> None:
+    def move(self, moved: Sequence[MovedArticle]) -> None:
         rows = [
             {"article_id": m.article_id, "at": m.url, "at_key": url_key(m.url), "hash": m.content_hash} for m in moved
         ]
         if rows:
             self._connection.execute(_MOVE, rows)
 
-    def _insert(self, harvested: Harvested, day: date, *, now: datetime, sample: bool) -> None:
+    def _insert(self, harvested: ExtractedArticle, day: date, *, now: datetime, sample: bool) -> None:
         article = harvested.article
         row = {
             **_editable_columns(harvested),
@@ -134,8 +136,8 @@ class Articles:
         self._connection.execute(insert(ARTICLE), row)
 
     def _revise(
-        self, harvested: Harvested, fetched: Fetched, day: date, revision: int, *, now: datetime, sample: bool
-    ) -> Kept:
+        self, harvested: ExtractedArticle, fetched: Fetched, day: date, revision: int, *, now: datetime, sample: bool
+    ) -> StoredArticle:
         """Store a new revision and replace acts, matches and candidate by its own."""
         article, reading = harvested.article, harvested.reading
         counts = bool(reading.acts or harvested.matches)
@@ -158,7 +160,7 @@ class Articles:
         self._replace_matches(harvested, is_new=revision == 1)
         replace_possible(self._connection, article.id, reading.possible, now=now, is_new=revision == 1)
         change = "new" if revision == 1 else "edited"
-        return Kept(
+        return StoredArticle(
             article_id=article.id, change=change, day=day, issuers=tuple(sorted(issuers)), events=tuple(sorted(events))
         )
 
@@ -187,7 +189,7 @@ class Articles:
             self._connection.execute(insert(ACT), [{**act, "event_id": events.get(act["ordinal"])} for act in acts])
         return issuers, {EventId(e) for e in events.values() if e is not None}
 
-    def _replace_matches(self, harvested: Harvested, *, is_new: bool) -> None:
+    def _replace_matches(self, harvested: ExtractedArticle, *, is_new: bool) -> None:
         article_id = harvested.article.id
         if not is_new:
             self._connection.execute(_DROP_MATCHES, {"id": article_id})
@@ -214,7 +216,7 @@ class Articles:
             self._connection.execute(statement, rows)
 
 
-def _editable_columns(harvested: Harvested) -> dict[str, Any]:
+def _editable_columns(harvested: ExtractedArticle) -> dict[str, Any]:
     """Return the columns that an edit may change."""
     article = harvested.article
     return {
@@ -252,7 +254,7 @@ def _act_row(article: Article, act: Act, day: date, *, sample: bool) -> dict[str
     }
 
 
-def _raw_row(harvested: Harvested, fetched: Fetched, revision: int) -> dict[str, Any]:
+def _raw_row(harvested: ExtractedArticle, fetched: Fetched, revision: int) -> dict[str, Any]:
     raw = harvested.raw
     return {
         "article_id": ArticleId(harvested.article.id),

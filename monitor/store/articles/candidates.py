@@ -4,16 +4,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
-from monitor.domain.acts.act import PossibleAct
-from monitor.domain.alerts.digest import Window
+from monitor.domain.acts.act import ActCandidate
+from monitor.domain.alerts.digest import DigestWindow
 from monitor.domain.articles.article import ArticleId
-from monitor.ports.lookup import PossibleRow
+from monitor.ports.lookup import CandidateRow
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.articles.search import articles_with
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import ARTICLE, POSSIBLE_ACT
 
-__all__ = ["possible_between", "possible_of", "possible_rows", "replace_possible"]
+__all__ = ["candidate_rows", "possible_between", "possible_of", "replace_possible"]
 
 _DROP = delete(POSSIBLE_ACT).where(POSSIBLE_ACT.c.article_id == bindparam("id"))
 _OF_ARTICLE = select(POSSIBLE_ACT.c.possible).where(POSSIBLE_ACT.c.article_id == bindparam("id"))
@@ -37,7 +37,7 @@ _BETWEEN = (
 
 
 def replace_possible(
-    connection: Connection, article_id: ArticleId, possible: PossibleAct | None, *, now: datetime, is_new: bool
+    connection: Connection, article_id: ArticleId, possible: ActCandidate | None, *, now: datetime, is_new: bool
 ) -> None:
     """Replace the candidate of an article."""
     if not is_new:
@@ -46,20 +46,22 @@ def replace_possible(
         connection.execute(insert(POSSIBLE_ACT), {"article_id": article_id, "seen_at": now, "possible": possible})
 
 
-def possible_of(connection: Connection, article_id: ArticleId) -> PossibleAct | None:
-    possible: PossibleAct | None = connection.scalar(_OF_ARTICLE, {"id": article_id})
+def possible_of(connection: Connection, article_id: ArticleId) -> ActCandidate | None:
+    possible: ActCandidate | None = connection.scalar(_OF_ARTICLE, {"id": article_id})
     return possible
 
 
-def possible_rows(connection: Connection, limit: int, text: str | None) -> tuple[PossibleRow, ...]:
+def candidate_rows(connection: Connection, limit: int, text: str | None) -> tuple[CandidateRow, ...]:
     """Return candidates, newest first; with `text` only those whose articles match it. Raises SearchError."""
     statement = _NEWEST.limit(limit)
     if text is not None:
         statement = statement.where(ARTICLE.c.id.in_(articles_with(connection.dialect.name, text)))
-    return tuple(value_of(PossibleRow, row, terms=terms_in(row)) for row in connection.execute(statement))
+    return tuple(value_of(CandidateRow, row, terms=terms_in(row)) for row in connection.execute(statement))
 
 
-def possible_between(connection: Connection, window: Window, *, since: datetime, limit: int) -> tuple[PossibleRow, ...]:
+def possible_between(
+    connection: Connection, window: DigestWindow, *, since: datetime, limit: int
+) -> tuple[CandidateRow, ...]:
     """Return the window's candidates, newest first, without samples and articles published before `since`."""
     rows = connection.execute(_BETWEEN, {"since": since, "limit": limit, **row_of(window)})
-    return tuple(value_of(PossibleRow, row, terms=terms_in(row)) for row in rows)
+    return tuple(value_of(CandidateRow, row, terms=terms_in(row)) for row in rows)

@@ -23,10 +23,10 @@ from sqlalchemy import (
     update,
 )
 
-from monitor.domain.acts.act import Act, PossibleAct
+from monitor.domain.acts.act import Act, ActCandidate
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Dossier, Message, Update
-from monitor.domain.alerts.redaction import without_words
+from monitor.domain.alerts.redaction import without_source_words
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.rules.rule import Match
 from monitor.store.articles.search import drop_article
@@ -112,7 +112,7 @@ _BLANK_MESSAGE = update(DELIVERY).where(DELIVERY.c.id == bindparam("row"))
 
 
 class Retention:
-    """Implements `ports.RetentionBook`."""
+    """Implements `ports.RetentionRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -181,9 +181,9 @@ class Retention:
             self._connection.execute(statement, {**row, **counted})
 
 
-def _without_quotes(read: Act | Match | PossibleAct) -> Act | Match | PossibleAct:
+def _without_quotes(read: Act | Match | ActCandidate) -> Act | Match | ActCandidate:
     return read.quoting(lambda _: False) if isinstance(read, Act) else replace(read, evidence=())
 
 
 def _bare(message: Message | None) -> Message | None:
-    return without_words(message) if isinstance(message, Alert | Dossier | Update | Digest) else message
+    return without_source_words(message) if isinstance(message, Alert | Dossier | Update | Digest) else message

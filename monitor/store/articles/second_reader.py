@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select
 
-from monitor.domain.acts.judgement import Verdict
-from monitor.domain.acts.second_reader import FURTHEST, Answer, Consultation, Consulted, Tally
+from monitor.domain.acts.judgement import SecondOpinionVerdict
+from monitor.domain.acts.second_reader import FURTHEST, Consultation, ModelReply, SecondReading, Tally
 from monitor.domain.articles.article import ArticleId
 from monitor.store.database.dialect import insert_or_add, insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
@@ -38,7 +38,7 @@ _CONSULTED = (
     .select_from(CONSULTATION.join(CONSULTATION_ANSWER, CONSULTATION_ANSWER.c.question == CONSULTATION.c.question))
     .where(
         CONSULTATION.c.article_id == bindparam("article_id"),
-        CONSULTATION.c.outcome.in_([verdict.value for verdict in Verdict if verdict.counts]),
+        CONSULTATION.c.outcome.in_([verdict.value for verdict in SecondOpinionVerdict if verdict.counts]),
     )
 )
 _TALLY = select(CONSULTATION_DAY).where(CONSULTATION_DAY.c.day == bindparam("on"))
@@ -46,7 +46,7 @@ _FORGET = delete(CONSULTATION_ANSWER).where(CONSULTATION_ANSWER.c.article_id == 
 
 
 class Consultations:
-    """Implements `ports.ConsultationBook`."""
+    """Implements `ports.ConsultationRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -70,15 +70,15 @@ class Consultations:
         rows = self._connection.execute(_STALE, {"before": before, "most": limit})
         return tuple(value_of(Consultation, row) for row in rows)
 
-    def answer(self, question: str) -> Answer | None:
-        answer: Answer | None = self._connection.scalar(_ANSWER, {"key": question})
+    def answer(self, question: str) -> SecondReading | None:
+        answer: SecondReading | None = self._connection.scalar(_ANSWER, {"key": question})
         return answer
 
-    def heard(self, article_id: ArticleId) -> Consulted | None:
+    def heard(self, article_id: ArticleId) -> ModelReply | None:
         row = self._connection.execute(_CONSULTED, {"article_id": article_id}).one_or_none()
-        return None if row is None else Consulted(model=row.model, answer=row.answer)
+        return None if row is None else ModelReply(model=row.model, answer=row.answer)
 
-    def keep(self, question: str, article_id: ArticleId, answer: Answer, *, now: datetime) -> None:
+    def keep(self, question: str, article_id: ArticleId, answer: SecondReading, *, now: datetime) -> None:
         row = {"question": question, "article_id": article_id, "answer": answer, "at": now}
         self._connection.execute(insert_or_skip(self._connection.dialect.name, CONSULTATION_ANSWER, "question"), row)
 

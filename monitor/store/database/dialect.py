@@ -44,7 +44,7 @@ __all__ = [
     "is_transient",
     "read_url",
     "reader_engine",
-    "writing_engine",
+    "writer_engine",
 ]
 
 _BUSY_TIMEOUT_MS = 5_000
@@ -103,7 +103,7 @@ def database_name(url: URL) -> str:
 # ------------------------------------------------------------------ engines
 
 
-def writing_engine(url: URL, *, lease: bool = True) -> Engine:
+def writer_engine(url: URL, *, lease: bool = True) -> Engine:
     """Return an engine with one writing connection. On PostgreSQL the connection holds the lease of the active daemon.
 
     Connecting raises AlreadyRunningError if another daemon holds the lease. Without `lease` the connection writes

@@ -14,9 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import NoDatabaseError, StoreError
 from monitor.ports.store import Transaction
-from monitor.store.database.dialect import database_name, file_of, is_in_memory, read_url, reader_engine, writing_engine
+from monitor.store.database.dialect import database_name, file_of, is_in_memory, read_url, reader_engine, writer_engine
 from monitor.store.database.faults import store_error
-from monitor.store.database.transaction import Books
+from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.queries.archive import ArchiveQueries
 from monitor.store.queries.traces import TraceQueries
 from monitor.store.schema.migrate import check_version, migrate
@@ -24,7 +24,7 @@ from monitor.store.schema.migrate import check_version, migrate
 if TYPE_CHECKING:
     from monitor.store.database.writer import Writer
 
-__all__ = ["DatabaseStore", "folder_of", "open_store", "sqlite_url"]
+__all__ = ["DatabaseStore", "database_folder", "open_store", "sqlite_url"]
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ def sqlite_url(folder: Path) -> str:
     return f"sqlite:///{(folder / 'monitor.db').absolute()}"
 
 
-def folder_of(url: str) -> Path | None:
+def database_folder(url: str) -> Path | None:
     """Return the folder of the database file; None for a database in memory or on a server.
 
     Raises StoreError for an invalid or unsupported URL.
@@ -48,13 +48,13 @@ def folder_of(url: str) -> Path | None:
 
 @asynccontextmanager
 async def open_store(
-    url: str, *, read_only: bool = False, beside: bool = False, patience: timedelta = _LAZY_WAIT
+    url: str, *, read_only: bool = False, beside: bool = False, lazy_wait: timedelta = _LAZY_WAIT
 ) -> AsyncIterator["DatabaseStore"]:
     """Open the database at `url`, create or migrate it, and close it after the last transaction.
 
     `read_only` is for commands beside a daemon: no lease, no migration, no writes. `beside` is for commands that write
     beside a daemon: each transaction waits for the write lock.
-    `patience` is how long lazy transactions wait for others. `sqlite://` is a database in memory, for tests.
+    `lazy_wait` is how long lazy transactions wait for others. `sqlite://` is a database in memory, for tests.
     Raises StoreError, StoreVersionError (schema of a newer monitor), AlreadyRunningError (PostgreSQL: another daemon).
     """
     address = read_url(url)
@@ -63,7 +63,7 @@ async def open_store(
         _expect_file(file_of(address), place)
     if not (read_only or beside):
         _create_private(file_of(address))
-    writer = None if read_only else _writer(address, place, patience, lease=not beside)
+    writer = None if read_only else _writer(address, place, lazy_wait, lease=not beside)
     readers = None if is_in_memory(address) else reader_engine(address, connections=_READERS)
     store = DatabaseStore(place, writer, readers)
     try:
@@ -73,10 +73,10 @@ async def open_store(
         await store.close()
 
 
-def _writer(address: URL, place: str, patience: timedelta, *, lease: bool) -> "Writer":
+def _writer(address: URL, place: str, lazy_wait: timedelta, *, lease: bool) -> "Writer":
     from monitor.store.database.writer import Writer  # a heavy import that read-only commands do not need
 
-    return Writer(writing_engine(address, lease=lease), place, patience=patience)
+    return Writer(writer_engine(address, lease=lease), place, lazy_wait=lazy_wait)
 
 
 def _create_private(file: Path | None) -> None:
@@ -96,7 +96,7 @@ def _expect_file(file: Path | None, place: str) -> None:
 
 
 class DatabaseStore:
-    """Implements `ports.Store`; `archive` implements `ports.Archive`, `traces` implements `ports.Traces`."""
+    """Implements `ports.Store`; `archive` implements `ports.Archive`, `traces` implements `ports.ArticleTraces`."""
 
     def __init__(self, place: str, writer: "Writer | None", readers: Engine | None) -> None:
         self.place = place
@@ -112,10 +112,10 @@ class DatabaseStore:
         `work` runs in another thread and is retried after a lock or a lost connection: it must have no effect outside
         its transaction. Raises StoreError, and any exception of `work`.
         """
-        return await self._write(lambda connection: work(Books(connection)), lazy=lazy)
+        return await self._write(lambda connection: work(DatabaseTransaction(connection)), lazy=lazy)
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
-        return await self._read(lambda connection: work(Books(connection)))
+        return await self._read(lambda connection: work(DatabaseTransaction(connection)))
 
     async def prepare(self, *, migrates: bool = True) -> None:
         """Migrate the schema, or check its version if this store may not migrate."""

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from monitor.errors import AlreadyRunningError, StoreError
 
-__all__ = ["hold", "holder_of"]
+__all__ = ["holder_of", "lock_folder"]
 
 _FILE = "monitor.lock"
 
 
 @contextmanager
-def hold(folder: Path, *, now: datetime, setting: str = "MONITOR_DATA_DIR") -> Iterator[None]:
+def lock_folder(folder: Path, *, now: datetime, setting: str = "MONITOR_DATA_DIR") -> Iterator[None]:
     """Lock the data folder against other monitors while the block runs; create the folder if it is missing.
 
     `setting` is the setting that names the folder.

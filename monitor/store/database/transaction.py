@@ -20,13 +20,13 @@ from monitor.store.events.stories import Stories
 from monitor.store.rules import Rules
 from monitor.store.sources.document_numbers import Numbers
 from monitor.store.sources.health import SourceHealths
-from monitor.store.sources.ledger import Facts
+from monitor.store.sources.ledger import JournalRows
 from monitor.store.sources.sources import Sources
 
-__all__ = ["Books"]
+__all__ = ["DatabaseTransaction"]
 
 
-class Books:
+class DatabaseTransaction:
     """Implements `ports.Transaction`. The owner of the connection begins and commits."""
 
     def __init__(self, connection: Connection) -> None:
@@ -49,7 +49,7 @@ class Books:
         self.digests = Digests(connection)
         self.told = ChannelViews(connection)
         self.watched = WatchViews(connection)
-        self.journal = Facts(connection)
+        self.journal = JournalRows(connection)
         self.rules = Rules(connection)
         self.interactions = Interactions(connection)
         self.labels = Labels(connection)

@@ -48,10 +48,10 @@ _PAUSE = 0.02  # seconds without a new job after which a group is closed
 class Writer:
     """Runs submitted jobs in order until `close`, which waits for the last one."""
 
-    def __init__(self, engine: Engine, place: str, *, patience: timedelta) -> None:
+    def __init__(self, engine: Engine, place: str, *, lazy_wait: timedelta) -> None:
         self._engine = engine
         self._place = place
-        self._lazy_wait = patience.total_seconds()
+        self._lazy_wait = lazy_wait.total_seconds()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._next: _Job | None = None  # taken from the queue, but not part of the group before it
         self._closing = False

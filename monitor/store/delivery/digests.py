@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, Connection, ForeignKey, Select, Table, Text, and_, bindparam, exists, func, select
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
-from monitor.domain.alerts.digest import DigestPlace, Window
+from monitor.domain.alerts.digest import DigestState, DigestWindow
 from monitor.domain.alerts.message import Alert
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.ports.digesting import Announced
-from monitor.ports.lookup import PossibleRow
+from monitor.ports.lookup import CandidateRow
 from monitor.store.articles.candidates import possible_between
 from monitor.store.database.columns import Utc
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
@@ -152,17 +152,17 @@ class _Book:
 
 
 class Digests(_Book):
-    """Implements `ports.DigestBook`."""
+    """Implements `ports.DigestRepository`."""
 
-    def place(self, channel: str) -> DigestPlace | None:
+    def place(self, channel: str) -> DigestState | None:
         row = self._connection.execute(_PLACE, {"channel": channel}).one_or_none()
-        return None if row is None else value_of(DigestPlace, row)
+        return None if row is None else value_of(DigestState, row)
 
-    def save(self, place: DigestPlace) -> None:
+    def save(self, place: DigestState) -> None:
         statement = insert_or_update(self._connection.dialect.name, DIGEST_PLACE, "channel")
         self._connection.execute(statement, row_of(place))
 
-    def unlisted(self, channel: str, window: Window, levels: Sequence[Level]) -> tuple[Announced, ...]:
+    def unlisted(self, channel: str, window: DigestWindow, levels: Sequence[Level]) -> tuple[Announced, ...]:
         return self._announced(_UNLISTED, {"channel": channel, "levels": list(levels), **row_of(window)})
 
     def is_listed(self, channel: str, event_id: EventId) -> bool:
@@ -175,41 +175,41 @@ class Digests(_Book):
 
 
 class ChannelViews(_Book):
-    """Implements `ports.ChannelView`."""
+    """Implements `ports.AlertHistory`."""
 
     def told(self, channel: str, *, since: datetime, levels: Sequence[Level], limit: int) -> tuple[Announced, ...]:
         asked = {"channel": channel, "since": since, "levels": list(levels), "limit": limit}
         return self._announced(_TOLD, asked)[::-1]
 
-    def told_elsewhere(self, channel: str, window: Window) -> tuple[Announced, ...]:
+    def alerted_elsewhere(self, channel: str, window: DigestWindow) -> tuple[Announced, ...]:
         found = self._announced(_TOLD_ELSEWHERE, {"channel": channel, **row_of(window)})
         return tuple({event.id: (said, event) for said, event in reversed(found)}.values())[::-1]
 
-    def restated(self, channel: str, window: Window, *, since: datetime) -> Mapping[str, int]:
+    def restated(self, channel: str, window: DigestWindow, *, since: datetime) -> Mapping[str, int]:
         rows = self._connection.execute(_RESTATED, {"channel": channel, "since": since, **row_of(window)})
         return {row.label: row.reports for row in rows}
 
-    def muted(self, channel: str, window: Window) -> Mapping[RuleId, int]:
+    def muted(self, channel: str, window: DigestWindow) -> Mapping[RuleId, int]:
         rows = self._connection.execute(_MUTED, {"channel": channel, **row_of(window)})
         return {RuleId(row.rule_id): row.events for row in rows}
 
 
 class WatchViews(_Book):
-    """Implements `ports.WatchView`."""
+    """Implements `ports.CoverageStats`."""
 
-    def items_read(self, window: Window) -> int:
+    def items_read(self, window: DigestWindow) -> int:
         return int(self._connection.scalar(_ITEMS, row_of(window)) or 0)
 
-    def possible_acts(self, window: Window) -> int:
+    def possible_acts(self, window: DigestWindow) -> int:
         return int(self._connection.scalar(_POSSIBLE, row_of(window)) or 0)
 
-    def possible_rows(self, window: Window, *, since: datetime, limit: int) -> tuple[PossibleRow, ...]:
+    def possible_rows(self, window: DigestWindow, *, since: datetime, limit: int) -> tuple[CandidateRow, ...]:
         return possible_between(self._connection, window, since=since, limit=limit)
 
-    def numbers_left_out(self, window: Window) -> int:
+    def missing_number_count(self, window: DigestWindow) -> int:
         return int(self._connection.scalar(_LEFT_OUT, row_of(window)) or 0)
 
-    def delays(self, window: Window, *, limit: int) -> tuple[timedelta, ...]:
+    def delays(self, window: DigestWindow, *, limit: int) -> tuple[timedelta, ...]:
         rows = self._connection.execute(_DELIVERED, {"limit": limit, **row_of(window)})
         alerts = ((row.message, row.delivered_at) for row in rows if isinstance(row.message, Alert))
         return tuple(at - said.published for said, at in alerts if said.published is not None and at is not None)

@@ -14,9 +14,15 @@ from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.mute import Mute
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
-from monitor.domain.interactions.feedback import AlertSaid, Label, LabelKind, Unwanted
-from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded, Refusal
-from monitor.domain.interactions.user_actions import decision_on, first_look, mutes, not_for_us
+from monitor.domain.interactions.feedback import AnnouncedAlert, Label, LabelKind, Unwanted
+from monitor.domain.interactions.interaction import (
+    Interaction,
+    InteractionOutcome,
+    RecordedInteraction,
+    Refusal,
+    UserAction,
+)
+from monitor.domain.interactions.user_actions import decision_on, first_acknowledgement, mutes, not_for_us
 from monitor.errors import StoreError
 from monitor.ports.lookup import UndecidedRow
 from monitor.store.database.columns import Choice, Coded, Utc
@@ -32,9 +38,9 @@ INTERACTION = Table(
     METADATA,
     Column("key", Text, primary_key=True),
     Column("at", Utc, nullable=False),
-    Column("deed", Choice(Deed), nullable=False),
+    Column("deed", Choice(UserAction), nullable=False),
     Column("by", Text, nullable=False),
-    Column("outcome", Choice(Outcome), nullable=False),
+    Column("outcome", Choice(InteractionOutcome), nullable=False),
     Column("refusal", Choice(Refusal)),
     Column("event_id", Text, ForeignKey(EVENT.c.id), index=True),
     Column("place", Text, nullable=False),  # the channel of the announcement
@@ -70,10 +76,10 @@ _OF_EVENT = (
     .where(or_(INTERACTION.c.event_id == bindparam("event_id"), INTERACTION.c.event_id.in_(MERGED_IDS)))
     .order_by(*_IN_ORDER)
 )
-_OF_MUTES = select(INTERACTION).where(INTERACTION.c.deed.in_([Deed.MUTE, Deed.UNMUTE])).order_by(*_IN_ORDER)
+_OF_MUTES = select(INTERACTION).where(INTERACTION.c.deed.in_([UserAction.MUTE, UserAction.UNMUTE])).order_by(*_IN_ORDER)
 _DECIDED = (
     select(INTERACTION)
-    .where(INTERACTION.c.deed == Deed.DECIDE, INTERACTION.c.outcome == Outcome.DONE)
+    .where(INTERACTION.c.deed == UserAction.DECIDE, INTERACTION.c.outcome == InteractionOutcome.DONE)
     .order_by(*_IN_ORDER)
 )
 _SAVE = update_of(INTERACTION).where(INTERACTION.c.key == bindparam("its_key"))
@@ -92,7 +98,8 @@ _ALERTS = (
     .order_by(ANNOUNCEMENT.c.at, ANNOUNCEMENT.c.event_id, ANNOUNCEMENT.c.channel)
 )
 _JUDGED = select(INTERACTION.c.event_id, INTERACTION.c.place).where(
-    INTERACTION.c.deed.in_([Deed.ACKNOWLEDGE, Deed.DECIDE, Deed.NOT_FOR_US]), INTERACTION.c.outcome == Outcome.DONE
+    INTERACTION.c.deed.in_([UserAction.ACKNOWLEDGE, UserAction.DECIDE, UserAction.NOT_FOR_US]),
+    INTERACTION.c.outcome == InteractionOutcome.DONE,
 )
 _SOURCES = select(ARTICLE.c.id, ARTICLE.c.source_id).where(ARTICLE.c.id.in_(bindparam("ids", expanding=True)))
 _LABEL = select(LABEL).where(LABEL.c.key == bindparam("its_key"))
@@ -101,35 +108,35 @@ _DROP = delete(LABEL).where(LABEL.c.key == bindparam("its_key"))
 
 
 class Interactions:
-    """Implements `ports.InteractionLog`."""
+    """Implements `ports.UserActionLog`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, key: str) -> Recorded | None:
+    def get(self, key: str) -> RecordedInteraction | None:
         row = self._connection.execute(_GET, {"its_key": key}).one_or_none()
-        return None if row is None else value_of(Recorded, row)
+        return None if row is None else value_of(RecordedInteraction, row)
 
-    def add(self, recorded: Recorded) -> bool:
+    def add(self, recorded: RecordedInteraction) -> bool:
         done = recorded.interaction
         row = {**row_of(recorded), "key": done.key, "at": done.at, "deed": done.deed, "by": done.by}
         statement = insert_or_skip(self._connection.dialect.name, INTERACTION, "key")
         return self._connection.execute(statement, row).rowcount == 1
 
-    def save(self, recorded: Recorded) -> None:
+    def save(self, recorded: RecordedInteraction) -> None:
         key = recorded.interaction.key
         changed: dict[str, Any] = {"outcome": recorded.outcome, "undone_at": recorded.undone_at}
         if self._connection.execute(_SAVE, {**changed, "its_key": key}).rowcount != 1:
             msg = f"interaction {key}: row not found. It was deleted by hand, or another database is in use."
             raise StoreError(msg)
 
-    def of_event(self, event_id: EventId) -> tuple[Recorded, ...]:
+    def of_event(self, event_id: EventId) -> tuple[RecordedInteraction, ...]:
         return _recorded(self._connection.execute(_OF_EVENT, {"event_id": event_id, "into": [event_id]}))
 
-    def of_mutes(self) -> tuple[Recorded, ...]:
+    def of_mutes(self) -> tuple[RecordedInteraction, ...]:
         return _recorded(self._connection.execute(_OF_MUTES))
 
-    def decided(self) -> tuple[Recorded, ...]:
+    def decided(self) -> tuple[RecordedInteraction, ...]:
         return _recorded(self._connection.execute(_DECIDED))
 
     def mutes(self, *, now: datetime) -> tuple[Mute, ...]:
@@ -145,22 +152,22 @@ def undecided_rows(connection: Connection, today: date, limit: int) -> tuple[Und
         announced = value_of(Announcement, row)
         log = Interactions(connection).of_event(announced.event_id)
         decision = decision_on(log, announced.channel, announced.reopened_at)
-        decided = decision is not None and decision.stands_on(today)
+        decided = decision is not None and decision.is_current_on(today)
         if not decided and not not_for_us(log, announced.channel):
             event = value_of(PolicyEvent, connection.execute(_EVENT, {"its_id": announced.event_id}).one())
-            looked = first_look(log, announced.channel, announced.reopened_at)
+            looked = first_acknowledgement(log, announced.channel, announced.reopened_at)
             found.append(UndecidedRow(event=event, announcement=announced, looked=looked))
         if len(found) == limit:
             break
     return tuple(found)
 
 
-def _recorded(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[Recorded, ...]:
-    return tuple(value_of(Recorded, row) for row in rows)
+def _recorded(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[RecordedInteraction, ...]:
+    return tuple(value_of(RecordedInteraction, row) for row in rows)
 
 
 class Labels:
-    """Implements `ports.LabelBook`."""
+    """Implements `ports.LabelRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -178,13 +185,13 @@ class Labels:
     def all(self) -> tuple[Label, ...]:
         return tuple(value_of(Label, row) for row in self._connection.execute(_LABELS))
 
-    def alerts(self) -> tuple[AlertSaid, ...]:
+    def alerts(self) -> tuple[AnnouncedAlert, ...]:
         rows = self._connection.execute(_ALERTS).all()
         judged = {(row.event_id, row.place) for row in self._connection.execute(_JUDGED)}
         articles = sorted({row.anchor.article_id for row in rows})
         sources = {row.id: row.source_id for row in self._connection.execute(_SOURCES, {"ids": articles})}
         return tuple(
-            AlertSaid(
+            AnnouncedAlert(
                 rule_id=row.rule_id,
                 event_id=row.event_id,
                 place=row.channel,

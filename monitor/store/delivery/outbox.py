@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, case, exists, func, or_, select, update
 
-from monitor.domain.alerts.message_edits import Posted
+from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.alerts.redaction import words_until
 from monitor.domain.delivery.circuit_breaker import Breaker, Circuit
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryId, DeliveryKind, DeliveryState, Form
@@ -173,13 +173,13 @@ class OutboxRows:
     ) -> tuple[Delivery, ...]:
         return self._rows(_READY, now=now, states=list(states), late=late)
 
-    def stranded(self, channel: str) -> tuple[Delivery, ...]:
+    def reroutable(self, channel: str) -> tuple[Delivery, ...]:
         return self._rows(_STRANDED, channel=channel)
 
     def overdue(self, *, before: datetime) -> tuple[Delivery, ...]:
         return self._rows(_OVERDUE, before=before)
 
-    def to_sweep(self, *, now: datetime) -> tuple[Delivery, ...]:
+    def possible_duplicates(self, *, now: datetime) -> tuple[Delivery, ...]:
         return self._rows(_TO_SWEEP, now=now)
 
     def delivered_since(self, at: datetime) -> tuple[Delivery, ...]:
@@ -211,18 +211,18 @@ class OutboxRows:
         row = self._connection.execute(_GET, {"delivery_id": delivery_id}).one_or_none()
         return None if row is None else _delivery(row)
 
-    def hasten(self, event_id: EventId, channel: str, *, now: datetime) -> None:
+    def release_delayed(self, event_id: EventId, channel: str, *, now: datetime) -> None:
         self._connection.execute(_HASTEN, {"of_event": event_id, "in_channel": channel, "now": now})
 
-    def put_right(self, *, now: datetime, until: datetime) -> None:
+    def repair_due_times(self, *, now: datetime, until: datetime) -> None:
         self._connection.execute(_LET_GO, {"now": now, "until": until})
         self._connection.execute(_PUT_RIGHT, {"now": now, "until": until, "quiet_until": max(until, now + _QUIET)})
 
-    def posted(self, post: DeliveryId) -> Posted | None:
+    def posted(self, post: DeliveryId) -> PostWithEdits | None:
         rows = [_delivery(row) for row in self._connection.execute(_POSTED, {"post": post})]
         if not rows or rows[0].edits is not None:
             return None
-        return Posted(post=rows[0], edits=tuple(rows[1:]))
+        return PostWithEdits(post=rows[0], edits=tuple(rows[1:]))
 
     def unfinished(self) -> tuple[Delivery, ...]:
         return self._rows(_UNFINISHED)
@@ -256,7 +256,7 @@ def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
 
 
 class Channels:
-    """Implements `ports.ChannelBook`."""
+    """Implements `ports.ChannelRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

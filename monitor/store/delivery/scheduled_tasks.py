@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from monitor.domain.operations.scheduled_task import Errand
+from monitor.domain.operations.scheduled_task import ScheduledTask
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import AGENDA
@@ -22,19 +22,19 @@ _DROP = delete(AGENDA).where(*(AGENDA.c[name] == bindparam(f"its_{name}") for na
 
 
 class ScheduledTasks:
-    """Implements `ports.AgendaBook`."""
+    """Implements `ports.ScheduledTaskRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put(self, errand: Errand) -> None:
+    def put(self, errand: ScheduledTask) -> None:
         self._connection.execute(insert_or_update(self._connection.dialect.name, AGENDA, *_KEY), row_of(errand))
 
-    def due(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
+    def due(self, *, now: datetime, limit: int) -> tuple[ScheduledTask, ...]:
         rows = self._connection.execute(_DUE, {"now": now, "limit": limit}).all()
-        return tuple(value_of(Errand, row) for row in rows)
+        return tuple(value_of(ScheduledTask, row) for row in rows)
 
-    def take(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
+    def take(self, *, now: datetime, limit: int) -> tuple[ScheduledTask, ...]:
         taken = self.due(now=now, limit=limit)
         for errand in taken:
             self._connection.execute(_DROP, {f"its_{name}": getattr(errand, name) for name in _KEY})

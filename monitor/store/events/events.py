@@ -77,7 +77,7 @@ _LABEL = select(EVENT.c.id).where(EVENT.c.label == bindparam("label"))
 
 
 class Events:
-    """Implements `ports.EventBook`."""
+    """Implements `ports.EventRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -85,11 +85,11 @@ class Events:
     def acts(self, issuer: str, *, since: date) -> tuple[StoredAct, ...]:
         return stored_acts(self._connection.execute(_SINCE, {"issuer": issuer, "since": since}))
 
-    def bearing(self, issuer: str, numbers: Sequence[str]) -> tuple[StoredAct, ...]:
+    def acts_by_number(self, issuer: str, numbers: Sequence[str]) -> tuple[StoredAct, ...]:
         found = self._connection.execute(_NUMBERED, {"issuer": issuer, "numbers": list(numbers)}) if numbers else ()
         return stored_acts(found)
 
-    def joinable(
+    def comparable_acts(
         self,
         issuer: str,
         *,
@@ -115,7 +115,7 @@ class Events:
         rows = self._connection.execute(_REPORTS_IN, {"articles": articles}) if articles else ()
         return _reports(row for row in rows if _ref(row) in acts)
 
-    def told_by(self, source: SourceId, *, since: date) -> tuple[Report, ...]:
+    def reports_of_source(self, source: SourceId, *, since: date) -> tuple[Report, ...]:
         return _reports(self._connection.execute(_REPORTS_BY, {"source": source, "since": since}))
 
     def get(self, event_id: EventId) -> PolicyEvent | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Row, ScalarSelect, Select, and_, sele
 
 from monitor.domain.acts.act import Act, Direction
 from monitor.domain.event.context import CONTROLS, is_control
-from monitor.domain.event.event_state import as_told
+from monitor.domain.event.event_state import with_state
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct, united
 from monitor.domain.sources.licensing import EXPORT, licence
@@ -32,7 +32,7 @@ def past_of(
     about: Collection[str] | None = None,
     limit: int | None = None,
 ) -> tuple[PastAct, ...]:
-    """Implements `ports.EventBook.past`."""
+    """Implements `ports.EventRepository.past`."""
     entries = entries_of(connection, issuer)
     known = (
         united(entries, _past_acts(connection, surest_reports(issuer, since)))
@@ -44,7 +44,7 @@ def past_of(
 
 
 def controls_of(connection: Connection, issuer: str, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
-    """Implements `ports.EventBook.controls`."""
+    """Implements `ports.EventRepository.controls`."""
     last = (
         select(EVENT.c.id)
         .where(EVENT.c.issuer == issuer, EVENT.c.day >= since, EVENT.c.day <= until)
@@ -58,7 +58,7 @@ def controls_of(connection: Connection, issuer: str, *, since: date, until: date
 
 
 def numbered_of(connection: Connection, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
-    """Implements `ports.EventBook.numbered`."""
+    """Implements `ports.EventRepository.numbered`."""
     if not numbers:
         return ()
     bearing = select(ACT.c.event_id).where(ACT.c.issuer == issuer, ACT.c.number_key.in_(sorted(set(numbers))))
@@ -143,6 +143,6 @@ def _past_act(row: Row[*tuple[Any, ...]]) -> PastAct:
     out.
     """
     surest: Act = row.act
-    act = surest if row.standing is None else as_told(surest, row.standing)
+    act = surest if row.standing is None else with_state(surest, row.standing)
     url = licence(terms_in(row), EXPORT, called="").link(row.url)
     return PastAct.told(act, event_id=row.id, label=row.label, opened=row.day, title=row.headline, url=url)

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, select
 
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.precedent_search import Sequel
+from monitor.domain.event.precedent_search import PrecedentResult
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import SEQUEL
@@ -22,20 +22,20 @@ _WAITING = select(SEQUEL).where(
 
 
 class PrecedentResults:
-    """Implements `ports.SequelBook`."""
+    """Implements `ports.PrecedentResultRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def of(self, event_id: EventId) -> tuple[Sequel, ...]:
-        found = [value_of(Sequel, row) for row in self._connection.execute(_OF_EVENT, {"event_id": event_id})]
+    def of(self, event_id: EventId) -> tuple[PrecedentResult, ...]:
+        found = [value_of(PrecedentResult, row) for row in self._connection.execute(_OF_EVENT, {"event_id": event_id})]
         return tuple(sorted(found, key=lambda s: s.rule_id))
 
-    def save(self, sequel: Sequel) -> None:
+    def save(self, sequel: PrecedentResult) -> None:
         statement = insert_or_update(self._connection.dialect.name, SEQUEL, "event_id", "rule_id")
         self._connection.execute(statement, row_of(sequel))
 
-    def waiting(self, rules: Sequence[str], *, first: date, last: date) -> tuple[Sequel, ...]:
+    def waiting(self, rules: Sequence[str], *, first: date, last: date) -> tuple[PrecedentResult, ...]:
         asked = {"rules": list(rules), "first": first, "last": last}
-        found = [value_of(Sequel, row) for row in self._connection.execute(_WAITING, asked)]
+        found = [value_of(PrecedentResult, row) for row in self._connection.execute(_WAITING, asked)]
         return tuple(sorted(found, key=lambda s: (s.day, s.event_id, s.rule_id)))

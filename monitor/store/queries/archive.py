@@ -17,8 +17,8 @@ from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source
 from monitor.ports.articles import EventArticle
 from monitor.ports.harvesting import RefusedItem
-from monitor.ports.lookup import EventFilter, EventRow, FoundArticle, HeldRow, PossibleRow, SourceRow, UndecidedRow
-from monitor.store.articles.candidates import possible_rows
+from monitor.ports.lookup import CandidateRow, EventFilter, EventRow, FoundArticle, HeldRow, SourceRow, UndecidedRow
+from monitor.store.articles.candidates import candidate_rows
 from monitor.store.articles.search import events_with, found_in
 from monitor.store.database.rows import value_of
 from monitor.store.delivery.announcements import Announcements, held_rows
@@ -96,8 +96,8 @@ class ArchiveQueries:
     async def living(self, event: PolicyEvent) -> PolicyEvent:
         return await self._read(lambda connection: surviving_event(connection, event))
 
-    async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
-        return await self._read(lambda connection: possible_rows(connection, limit, text))
+    async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[CandidateRow, ...]:
+        return await self._read(lambda connection: candidate_rows(connection, limit, text))
 
     async def sources(self) -> tuple[SourceRow, ...]:
         """Return the sources that are configured now."""

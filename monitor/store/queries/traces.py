@@ -10,12 +10,12 @@ from monitor.domain.delivery.outbox import Delivery
 from monitor.domain.event.development import Development
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.link import Link
-from monitor.domain.event.precedent_search import Sequel
+from monitor.domain.event.precedent_search import PrecedentResult
 from monitor.domain.rules.rule import Match
 from monitor.domain.sources.source import SourceId
 from monitor.ports.articles import StoredAct
 from monitor.ports.harvesting import RefusedItem
-from monitor.ports.lookup import ArticleStored, DroppedItem, Found, Trace
+from monitor.ports.lookup import ArticleRecord, DroppedItem, Found, Trace
 from monitor.store.articles.candidates import possible_of
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.articles.pages import Pages
@@ -55,12 +55,12 @@ _MATCHES = (
 
 
 class TraceQueries:
-    """Implements `ports.Traces`."""
+    """Implements `ports.ArticleTraces`."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
 
-    async def article(self, article_id: str) -> ArticleStored | None:
+    async def article(self, article_id: str) -> ArticleRecord | None:
         statement = _ARTICLES.where(ARTICLE.c.id == article_id)
         return await self._read(lambda connection: next(iter(_articles(connection, statement)), None))
 
@@ -73,7 +73,7 @@ class TraceQueries:
     async def links(self, issuer: str) -> tuple[Link, ...]:
         return await self._read(lambda connection: Links(connection).of(issuer))
 
-    async def sequels(self, event_id: EventId) -> tuple[Sequel, ...]:
+    async def sequels(self, event_id: EventId) -> tuple[PrecedentResult, ...]:
         return await self._read(lambda connection: PrecedentResults(connection).of(event_id))
 
     async def developments(self, event_id: EventId) -> tuple[Development, ...]:
@@ -113,15 +113,15 @@ def _neighbours(connection: Connection, under: Sequence[str]) -> tuple[SourceId,
     return tuple(sorted(connection.scalars(select(ARTICLE.c.source_id).where(beside).distinct())))
 
 
-def _articles(connection: Connection, statement: Select[Any]) -> list[ArticleStored]:
+def _articles(connection: Connection, statement: Select[Any]) -> list[ArticleRecord]:
     return [_article(connection, row) for row in connection.execute(statement).all()]
 
 
-def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleStored:
+def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleRecord:
     matches = connection.execute(_MATCHES, {"article_id": row.id}).all()
     consultations = Consultations(connection)
     consultation = consultations.of(row.id)
-    return ArticleStored(
+    return ArticleRecord(
         article=value_of(Article, row),
         seen_at=row.first_seen_at,
         revisions=row.revision,

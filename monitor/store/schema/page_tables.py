@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
 
-from monitor.domain.articles.page_fetch import Because, PageState
+from monitor.domain.articles.page_fetch import FetchReason, PageState
 from monitor.store.database.columns import Choice, ForeignText, Utc
 from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
 
@@ -14,7 +14,7 @@ PAGE = Table(
     Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
     Column("source_id", Text, ForeignKey(SOURCE.c.id), nullable=False),
     Column("url", Text, nullable=False, index=True),  # of the item
-    Column("because", Choice(Because), nullable=False),
+    Column("because", Choice(FetchReason), nullable=False),
     Column("state", Choice(PageState), nullable=False),
     Column("due_at", Utc, index=True),  # NULL if no further fetch is planned
     Column("baseline", Boolean, nullable=False),

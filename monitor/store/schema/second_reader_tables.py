@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, ForeignKey, Integer, Table, Text
 
-from monitor.domain.acts.second_reader import Answer, ConsultationState
+from monitor.domain.acts.second_reader import ConsultationState, SecondReading
 from monitor.store.database.columns import Choice, Coded, ForeignText, Utc
 from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
 
@@ -30,7 +30,7 @@ CONSULTATION_ANSWER = Table(
     METADATA,
     Column("question", Text, primary_key=True),  # hash of model, rules, schema and text
     Column("article_id", Text, ForeignKey(ARTICLE.c.id), nullable=False, index=True),  # the answer quotes its words
-    Column("answer", Coded(Answer), nullable=False),
+    Column("answer", Coded(SecondReading), nullable=False),
     Column("at", Utc, nullable=False),
 )
 

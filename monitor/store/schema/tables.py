@@ -22,21 +22,21 @@ from sqlalchemy import (
     text,
 )
 
-from monitor.domain.acts.act import Act, Certainty, Direction, Family, Measure, PossibleAct, Reading, Stage
+from monitor.domain.acts.act import Act, ActCandidate, Certainty, Direction, Family, Measure, Reading, Stage
 from monitor.domain.alerts.announcement import AnnouncementState, Wait
 from monitor.domain.articles.article import TextPart
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.development import DevelopmentKind
-from monitor.domain.event.event_state import Field, Standing
+from monitor.domain.event.event_state import EventState, Field
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.link import LinkKind
 from monitor.domain.event.past_acts import PastAct
-from monitor.domain.event.precedent_search import Forerunner
-from monitor.domain.operations.scheduled_task import ErrandKind
+from monitor.domain.event.precedent_search import FoundPrecedent
+from monitor.domain.operations.scheduled_task import ScheduledTaskKind
 from monitor.domain.rules.rule import Level, Match
-from monitor.domain.sources.permanent_redirects import Move
+from monitor.domain.sources.permanent_redirects import PermanentRedirect
 from monitor.domain.sources.schedule import Outcome
-from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Shape, Tier, Way
+from monitor.domain.sources.source import Access, FirstPoll, ItemSelectors, Kind, Quote, SourceEndpoint, Tier
 from monitor.ports.rules import Revision
 from monitor.store.database.columns import (
     BYTEWISE,
@@ -97,8 +97,8 @@ SOURCE = Table(
     Column("name", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("kind", Choice(Kind), nullable=False),
-    Column("shape", Coded(Shape)),
-    Column("via", CodedTuple(Way)),
+    Column("shape", Coded(ItemSelectors)),
+    Column("via", CodedTuple(SourceEndpoint)),
     Column("access", Coded(Access)),
     Column("proxy", Text, nullable=False),
     Column("max_bytes", BigInteger),
@@ -141,7 +141,7 @@ POLL_STATE = Table(
     Column("rhythm", Duration),
     Column("news_at", Utc),
     Column("ttl", Duration),
-    Column("move", Coded(Move)),
+    Column("move", Coded(PermanentRedirect)),
     Column("adopted", Text, nullable=False),
 )
 
@@ -241,7 +241,7 @@ EVENT = Table(
     Column("baseline", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False),
     Column("joined_into", Text, ForeignKey("event.id")),
-    Column("standing", Coded(Standing)),
+    Column("standing", Coded(EventState)),
     Index(None, "issuer", "day"),
     Index(None, "day"),
     # partial: SQLite knows no frequencies and would use a full index for unmerged events, too
@@ -314,7 +314,7 @@ POSSIBLE_ACT = Table(
     METADATA,
     Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
     Column("seen_at", Utc, nullable=False, index=True),  # when the article's last revision was seen
-    Column("possible", Coded(PossibleAct), nullable=False),
+    Column("possible", Coded(ActCandidate), nullable=False),
 )
 
 RULE_MATCH = Table(
@@ -395,7 +395,7 @@ ANNOUNCEMENT = Table(
 AGENDA = Table(
     "agenda",
     METADATA,
-    Column("kind", Choice(ErrandKind), primary_key=True),
+    Column("kind", Choice(ScheduledTaskKind), primary_key=True),
     Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
     Column("channel", Text, primary_key=True),
     Column("about", Text, primary_key=True),
@@ -410,7 +410,7 @@ SEQUEL = Table(
     Column("rule_version", Text, nullable=False),
     Column("day", Date, nullable=False),  # the event's
     Column("at", Utc, nullable=False),
-    Column("earlier", Coded(Forerunner)),  # NULL while no such act is known
+    Column("earlier", Coded(FoundPrecedent)),  # NULL while no such act is known
     Index(None, "day"),
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from monitor.domain.sources.number_gaps import Numbered, Series
+from monitor.domain.sources.number_gaps import SeenNumbers, Series
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.schema.tables import DOCUMENT_NUMBER
 
@@ -22,7 +22,7 @@ _OF_YEARS = select(DOCUMENT_NUMBER).where(DOCUMENT_NUMBER.c.year.in_(bindparam("
 
 
 class Numbers:
-    """Implements `ports.NumberBook`."""
+    """Implements `ports.DocumentNumberRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -41,7 +41,7 @@ class Numbers:
             )
         return row.told_at is not None and row.seen_at is None and row.known_at is None
 
-    def of_years(self, years: Sequence[int]) -> tuple[Numbered, ...]:
+    def of_years(self, years: Sequence[int]) -> tuple[SeenNumbers, ...]:
         by_series: dict[Series, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
         for row in self._connection.execute(_OF_YEARS, {"years": list(years)}):
             by_series[Series(authority=row.authority, year=row.year)].append(row)
@@ -55,8 +55,8 @@ class Numbers:
             self._connection.execute(statement, rows)
 
 
-def _numbered(series: Series, rows: Sequence[Row[*tuple[Any, ...]]]) -> Numbered:
-    return Numbered(
+def _numbered(series: Series, rows: Sequence[Row[*tuple[Any, ...]]]) -> SeenNumbers:
+    return SeenNumbers(
         series=series,
         live={row.number: row.seen_at for row in rows if row.seen_at is not None},
         known=frozenset(row.number for row in rows if row.known_at is not None),

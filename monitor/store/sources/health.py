@@ -18,10 +18,10 @@ from sqlalchemy import (
     select,
 )
 
-from monitor.domain.alerts.digest import Window
+from monitor.domain.alerts.digest import DigestWindow
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.sources.alarms import Alarm, AlarmKind
-from monitor.domain.sources.publishing_pattern import DayCount, Sight
+from monitor.domain.sources.publishing_pattern import DayCount, SeenItem
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import SourceId
 from monitor.domain.sources.source_health import SourceHealth
@@ -55,7 +55,7 @@ SOURCE_HEALTH = Table(
     Column("trusted_until", Utc),
     Column("held", Strings, nullable=False),
     Column("days", CodedTuple(DayCount)),  # at most 56
-    Column("sights", CodedTuple(Sight)),  # at most 60
+    Column("sights", CodedTuple(SeenItem)),  # at most 60
 )
 
 SOURCE_ALARM = Table(
@@ -88,7 +88,7 @@ _LAST = (
 
 
 class SourceHealths:
-    """Implements `ports.HealthBook`."""
+    """Implements `ports.SourceHealthRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -112,10 +112,10 @@ class SourceHealths:
     def open(self) -> tuple[Alarm, ...]:
         return self._alarms(_OPEN, {})
 
-    def told_by(self, notice: DeliveryId) -> tuple[Alarm, ...]:
+    def alarms_in_notice(self, notice: DeliveryId) -> tuple[Alarm, ...]:
         return self._alarms(_BY_NOTICE, {"notice": notice})
 
-    def gaps(self, window: Window) -> tuple[Alarm, ...]:
+    def gaps(self, window: DigestWindow) -> tuple[Alarm, ...]:
         return self._alarms(_GAPS, row_of(window))
 
     def last(self, source_id: SourceId, *, since: datetime) -> tuple[Alarm, ...]:

@@ -12,7 +12,7 @@ from monitor.store.database.dialect import insert_or_add, insert_or_update
 from monitor.store.database.rows import row_of
 from monitor.store.schema.tables import FACT, LEDGER
 
-__all__ = ["Facts"]
+__all__ = ["JournalRows"]
 
 L = TypeVar("L", ItemLedger, ActLedger, AnnouncementLedger)
 
@@ -21,7 +21,7 @@ _TOTALS = select(*(func.coalesce(func.sum(LEDGER.c[name]), 0).label(name) for na
 _RECALL = select(FACT.c.value).where(FACT.c.name == bindparam("name"))
 
 
-class Facts:
+class JournalRows:
     """Implements `ports.Journal`."""
 
     def __init__(self, connection: Connection) -> None:

@@ -8,7 +8,7 @@ from monitor.domain.acts.act import Act, Action, AnswerKind, Certainty, Measure,
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.english import staged, with_article, written_day
 from monitor.wording.figures import lasting_words
-from monitor.wording.headline.uncertain import is_unsure, unsure_lines, unsure_summary
+from monitor.wording.headline.uncertain import is_uncertain, uncertain_lines, uncertain_summary
 from monitor.wording.names import Names
 from monitor.wording.templates import phrase_of, summary_of
 
@@ -25,8 +25,8 @@ _OF_PARTIES = (Measure.ENTITY_LIST, Measure.COUNTERMEASURE)  # their target is t
 def headline(act: Act, vocabulary: Vocabulary) -> str:
     """One line of at most 90 characters: issuer, verb, object, and as much of goods, target and dates as fits."""
     names = Names(act, vocabulary)
-    if is_unsure(act):
-        return _cut(unsure_lines(act, names)[0])
+    if is_uncertain(act):
+        return _cut(uncertain_lines(act, names)[0])
     claimed = _claim_suffix(act, names)
     lines = [f"{line}{claimed}" for line in _lines(act, names)]
     return next((line for line in lines if len(line) <= HEADLINE_MAX_CHARS), _cut(lines[-1]))
@@ -39,8 +39,10 @@ def headlines(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
     the denial of an uncertain act, are left to the status beside the line.
     """
     names = Names(act, vocabulary)
-    unsure = is_unsure(act)
-    lines = unsure_lines(act, names, denial_shown=True) if unsure else _lines(act, names)[:-1]  # the last has no goods
+    unsure = is_uncertain(act)
+    lines = (
+        uncertain_lines(act, names, denial_shown=True) if unsure else _lines(act, names)[:-1]
+    )  # the last has no goods
     return tuple(dict.fromkeys(line for line in lines if len(line) <= HEADLINE_MAX_CHARS))
 
 
@@ -98,7 +100,7 @@ def _cut(line: str) -> str:
 
 def summary(act: Act) -> str:
     """A sentence on the kind of act, where the headline does not show it; "" for most acts."""
-    text = unsure_summary(act) if is_unsure(act) else summary_of(act)
+    text = uncertain_summary(act) if is_uncertain(act) else summary_of(act)
     return f"{text}." if text else ""
 
 

@@ -4,10 +4,18 @@ The line asserts nothing that no words in the text support: it marks the measure
 out.
 """
 
-from monitor.domain.acts.act import Act, ActReader, Direction, Measure, Stage, UnclearMeasure
+from monitor.domain.acts.act import Act, ActReader, Direction, Measure, MeasureConflict, Stage
 from monitor.wording.names import Names
 
-__all__ = ["by_model", "differences", "is_unsure", "sign_line", "stage_unclear", "unsure_lines", "unsure_summary"]
+__all__ = [
+    "by_model",
+    "differences",
+    "direction_line",
+    "is_uncertain",
+    "stage_unclear",
+    "uncertain_lines",
+    "uncertain_summary",
+]
 
 _NOUNS = {
     Measure.EXPORT_BAN: "export ban",
@@ -45,7 +53,7 @@ _LABELS = {
 _SIGNED = (Direction.EASING, Direction.TIGHTENING)
 
 
-def is_unsure(act: Act) -> bool:
+def is_uncertain(act: Act) -> bool:
     differs = act.unclear_sign is not None or act.unclear_measure is not None
     return differs or act.read_by is not ActReader.GRAMMAR
 
@@ -55,7 +63,7 @@ def by_model(act: Act) -> str:
     return f"read by model {act.model}, not by the grammar" if act.read_by is ActReader.MODEL else ""
 
 
-def unsure_lines(act: Act, names: Names, *, denial_shown: bool = False) -> list[str]:
+def uncertain_lines(act: Act, names: Names, *, denial_shown: bool = False) -> list[str]:
     """`China: export ban on gallium, direction unclear`; `Indonesia: probable export tax (tightening)`.
 
     Longest first; shorter ones leave out the direction, then goods but one. With `denial_shown` the status beside the
@@ -86,7 +94,7 @@ _STAGE_SUFFIX = {
 }
 
 
-def unsure_summary(act: Act) -> str:
+def uncertain_summary(act: Act) -> str:
     """One sentence without a full stop: what is estimated and why."""
     if act.unclear_sign is not None:
         return "The direction is unclear: two readings of the report contradict each other. Read the quote"
@@ -97,7 +105,7 @@ def unsure_summary(act: Act) -> str:
     return "Measure and direction are estimates from the wording as a whole. Read the quote"
 
 
-def _either(unclear: UnclearMeasure) -> str:
+def _either(unclear: MeasureConflict) -> str:
     return " or ".join(_LABELS.get(label, "another measure") for label in (unclear.judge, unclear.grammar))
 
 
@@ -119,7 +127,7 @@ def differences(act: Act) -> tuple[str, ...]:
     )
 
 
-def sign_line(act: Act, *, quotes: bool) -> str:
+def direction_line(act: Act, *, quotes: bool) -> str:
     """What each reading of the direction rests on, "" where it is clear. `quotes` adds words of the report."""
     unclear = act.unclear_sign
     if unclear is None:

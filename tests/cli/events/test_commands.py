@@ -21,9 +21,9 @@ from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.event_state import Field
 from monitor.domain.event.identity import WHOLE_ARTICLE, event_id_of_number
-from monitor.domain.event.past_acts import Cites, PastAct, Relation, Tie
+from monitor.domain.event.past_acts import Citations, PastAct, Relation, Tie
 from monitor.pipeline.events.register import learn_register
-from monitor.ports.harvesting import Harvested
+from monitor.ports.harvesting import ExtractedArticle
 from monitor.ports.store import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import call
@@ -63,7 +63,7 @@ def save(tx: Transaction) -> None:
     tx.events.save(event("two", label="E-8M3R", kind="story", measure=None), [ref("2", WHOLE_ARTICLE)], ())
 
 
-def _read(told: Harvested) -> Harvested:
+def _read(told: ExtractedArticle) -> ExtractedArticle:
     return replace(told, rules_version="aa11", engine="1.0")
 
 
@@ -377,13 +377,13 @@ def register_entry(name: str, number: str) -> PastAct:
         entry=name,
         pack="base",
         agencies=("MOFCOM", "GACC"),
-        cites=Cites(primary=(f"https://ministry.example/{number}",), secondary=(f"https://news.example/{number}",)),
+        cites=Citations(primary=(f"https://ministry.example/{number}",), secondary=(f"https://news.example/{number}",)),
     )
 
 
 def test_an_entry_that_others_alone_give_is_marked_where_it_is_shown_and_where_it_is_linked(tmp_path: Path) -> None:
     no_61 = register_entry("cn-2025-061", "61")
-    no_61 = replace(no_61, url="https://news.example/61", cites=Cites(secondary=("https://news.example/61",)))
+    no_61 = replace(no_61, url="https://news.example/61", cites=Citations(secondary=("https://news.example/61",)))
     tie = Tie(relation=Relation.SUSPENDS, to="cn-2025-061", until=date(2026, 11, 10))
     no_70 = replace(register_entry("cn-2025-070", "70"), ties=(tie,))
 

@@ -15,13 +15,13 @@ from monitor.domain.acts.act import Span
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef
 from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
-from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded
+from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.licensing import EXPORT, MACHINE, RESTRICTED, Audience, channel
 from monitor.domain.sources.source import Quote, SourceId
 from monitor.ports.store import Transaction
 from monitor.reports.engine import Engine
-from monitor.reports.inquiry import Inquiry
+from monitor.reports.inquiry import WhyAnswers
 from monitor.rulefiles import base_folder
 from monitor.rulefiles.reader import FolderReader
 from monitor.store import open_store, sqlite_url
@@ -70,8 +70,8 @@ def save(tx: Transaction, terms: Terms) -> None:
         tx.articles.keep(one, fetched(), now=NOW)
     first = ActRef(article_id=told.id, ordinal=0)
     tx.events.save(event(label="E-7K2Q", headline="China bans antimony exports", anchor=first), [first], ())
-    clicked = Interaction(key="k", deed=Deed.NOT_FOR_US, by="U1", at=NOW, channel="C1", reason=Unwanted.OLD_NEWS)
-    tx.interactions.add(Recorded(interaction=clicked, outcome=Outcome.DONE, place="C1"))
+    clicked = Interaction(key="k", deed=UserAction.NOT_FOR_US, by="U1", at=NOW, channel="C1", reason=Unwanted.OLD_NEWS)
+    tx.interactions.add(RecordedInteraction(interaction=clicked, outcome=InteractionOutcome.DONE, place="C1"))
     tx.labels.put(
         Label(
             key="k",
@@ -154,7 +154,7 @@ async def test_a_question_is_answered_with_no_more_than_the_terms_allow(
 ) -> None:
     terms, folder = stored
     async with open_store(sqlite_url(folder)) as store:
-        inquiry = Inquiry(store.archive, store.traces, engine(), address_in, audience=audience)
+        inquiry = WhyAnswers(store.archive, store.traces, engine(), address_in, audience=audience)
         answers = [await inquiry.why(name) for name in ("E-7K2Q", "a1", "a2", "https://gnu.example/told")]
         compared = await inquiry.why_one_event("a1", "E-7K2Q")
         near = await inquiry.nearest("quagga notice")

@@ -19,12 +19,12 @@ from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.errors import DecisionRefusedError, StoreError
 from monitor.pipeline.events.attach import attach
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.store.examples import NOW, act, article, fetched, harvested, ref, source
 
-DESK = Desk(
+DESK = RuntimeConfig(
     rules={},
     vocabulary=Vocabulary.of([]),
     routes=Routes(default=Route(name="default", channel="C1")),

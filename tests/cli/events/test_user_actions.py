@@ -12,7 +12,7 @@ import pytest
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.interactions.feedback import Unwanted
-from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded
+from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.ports.store import Transaction
 from monitor.store import open_store, sqlite_url
@@ -22,20 +22,20 @@ from tests.store.examples import NOW, event
 RULE = RuleId("any-export-act")
 
 
-def row(deed: Deed, minute: int, by: str = "U1", **inputs: object) -> Recorded:
+def row(deed: UserAction, minute: int, by: str = "U1", **inputs: object) -> RecordedInteraction:
     done = Interaction(key=f"{deed} {minute}", deed=deed, by=by, at=NOW + timedelta(minutes=minute))
-    return Recorded(
+    return RecordedInteraction(
         interaction=replace(done, **inputs),  # type: ignore[arg-type]
-        outcome=Outcome.DONE,
+        outcome=InteractionOutcome.DONE,
         event_id=event().id,
         place="C1",
         rule_id=RULE,
     )
 
 
-LOOKED = row(Deed.ACKNOWLEDGE, 1)
+LOOKED = row(UserAction.ACKNOWLEDGE, 1)
 DECIDED = row(
-    Deed.DECIDE,
+    UserAction.DECIDE,
     2,
     "U2",
     decision=DecisionKind.WATCHING,
@@ -43,12 +43,14 @@ DECIDED = row(
     note="ask\nthe \x1bplant",
     ticket="https://tickets.example/1",
 )
-NOT_OURS = replace(row(Deed.NOT_FOR_US, 3, reason=Unwanted.OLD_NEWS), outcome=Outcome.UNDONE, undone_at=NOW)
-REFUSED = replace(row(Deed.ACKNOWLEDGE, 4, "U3"), outcome=Outcome.REFUSED)
-MUTED = row(Deed.MUTE, 5, days=7)
+NOT_OURS = replace(
+    row(UserAction.NOT_FOR_US, 3, reason=Unwanted.OLD_NEWS), outcome=InteractionOutcome.UNDONE, undone_at=NOW
+)
+REFUSED = replace(row(UserAction.ACKNOWLEDGE, 4, "U3"), outcome=InteractionOutcome.REFUSED)
+MUTED = row(UserAction.MUTE, 5, days=7)
 
 
-def fill(folder: Path, log: Sequence[Recorded]) -> None:
+def fill(folder: Path, log: Sequence[RecordedInteraction]) -> None:
     told = Announcement(
         event_id=event().id,
         route="default",
@@ -102,7 +104,7 @@ def test_a_script_gets_the_whole_log_refusals_too(tmp_path: Path) -> None:
     [
         pytest.param([], "nobody", id="nothing-was-done"),
         pytest.param([LOOKED], "U1 2026-11-25 09:31 UTC", id="looked"),
-        pytest.param([replace(DECIDED, outcome=Outcome.UNDONE)], "nobody", id="taken-back"),
+        pytest.param([replace(DECIDED, outcome=InteractionOutcome.UNDONE)], "nobody", id="taken-back"),
         pytest.param(
             [replace(DECIDED, interaction=replace(DECIDED.interaction, until=date(2026, 1, 1)))],
             "nobody",
@@ -110,7 +112,9 @@ def test_a_script_gets_the_whole_log_refusals_too(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_an_announced_event_without_a_decision_is_listed(tmp_path: Path, log: list[Recorded], looked: str) -> None:
+def test_an_announced_event_without_a_decision_is_listed(
+    tmp_path: Path, log: list[RecordedInteraction], looked: str
+) -> None:
     fill(tmp_path, log)
     _, line = events(tmp_path, "list", "--undecided").out.splitlines()
     assert line.split("\t") == ["E-ONE", "high", event().headline, "C1", "2026-11-25 09:30 UTC", looked]
@@ -128,7 +132,7 @@ def test_undecided_events_as_json(tmp_path: Path) -> None:
 
 
 def test_an_event_marked_not_for_us_is_not_listed_as_undecided(tmp_path: Path) -> None:
-    fill(tmp_path, [row(Deed.NOT_FOR_US, 3, reason=Unwanted.OLD_NEWS)])
+    fill(tmp_path, [row(UserAction.NOT_FOR_US, 3, reason=Unwanted.OLD_NEWS)])
     assert events(tmp_path, "list", "--undecided").out == ""
 
 

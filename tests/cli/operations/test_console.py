@@ -7,21 +7,21 @@ import structlog
 from rich.console import Console
 from structlog.testing import capture_logs
 
-from monitor.cli.operations.console import Screen
-from monitor.daemon import CaughtUp, FirstLook
+from monitor.cli.operations.console import ConsoleNarrator
+from monitor.daemon import CatchUpSummary, InitialPollSummary
 from monitor.domain.acts.act import Action, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.continuity import Gap
 from monitor.domain.sources.schedule import Outcome
 from monitor.pipeline.rules.reload import Reloaded
-from monitor.ports.harvesting import Knowledge
+from monitor.ports.harvesting import ReaderConfig
 from monitor.ports.rules import RulesLoaded
-from monitor.reports.calendar import told_calendar
+from monitor.reports.calendar import calendar_dates
 from tests.domain.event.test_calendar import SUSPENSION, past
 from tests.language.shipped import shipped_vocabulary
 
-RULES = RulesLoaded(knowledge=Knowledge(vocabulary=Vocabulary.of(()), rules=(), version="1"))
+RULES = RulesLoaded(knowledge=ReaderConfig(vocabulary=Vocabulary.of(()), rules=(), version="1"))
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 GAP = Gap(start=NOW - timedelta(hours=9), end=NOW)
@@ -29,7 +29,7 @@ GAP = Gap(start=NOW - timedelta(hours=9), end=NOW)
 
 def shown(reloaded: Reloaded) -> list[str]:
     console = Console(file=StringIO(), width=200)
-    Screen(console).rules(reloaded)
+    ConsoleNarrator(console).rules(reloaded)
     assert isinstance(console.file, StringIO)
     return console.file.getvalue().splitlines()
 
@@ -61,7 +61,7 @@ def test_a_broken_pack_shows_the_notice_to_the_operator() -> None:
 )
 def test_downtime_is_summarised_in_one_line(gaps: tuple[tuple[str, Gap], ...], told: str) -> None:
     console = Console(file=StringIO(), width=200)
-    Screen(console).caught_up(CaughtUp(away=timedelta(hours=9), events=(), gaps=gaps))
+    ConsoleNarrator(console).caught_up(CatchUpSummary(away=timedelta(hours=9), events=(), gaps=gaps))
     assert isinstance(console.file, StringIO)
     assert console.file.getvalue() == f"Caught up on 9 h: 0 events meanwhile, {told}\n"
 
@@ -69,11 +69,11 @@ def test_downtime_is_summarised_in_one_line(gaps: tuple[tuple[str, Gap], ...], t
 def test_the_first_start_names_the_dates_close_by() -> None:
     now = datetime(2026, 11, 25, 12, tzinfo=UTC)
     coming = past("72", date(2025, 11, 9), Action.SUSPEND, stage=Stage.IN_FORCE, until=date(2026, 11, 27))
-    near = told_calendar(
+    near = calendar_dates(
         [SUSPENSION, coming], shipped_vocabulary(), now=now, ahead=timedelta(days=14), back=timedelta(days=21)
     )
     console = Console(file=StringIO(), width=200)
-    Screen(console).dates(near * 3)
+    ConsoleNarrator(console).dates(near * 3)
     assert isinstance(console.file, StringIO)
     head, first, *_, passed, last = console.file.getvalue().splitlines()
     assert head.startswith("Upcoming and recent dates")
@@ -85,7 +85,9 @@ def test_the_first_start_names_the_dates_close_by() -> None:
 def test_an_initial_poll_without_a_network_is_one_line() -> None:
     console = Console(file=StringIO(), width=300)
     failures = ((Outcome.DNS, "not found"),) * 22
-    Screen(console).first_look(FirstLook(sources=22, reached=0, items=0, events_found=0, events=(), failures=failures))
+    ConsoleNarrator(console).first_look(
+        InitialPollSummary(sources=22, reached=0, items=0, events_found=0, events=(), failures=failures)
+    )
     assert isinstance(console.file, StringIO)
     (line,) = console.file.getvalue().splitlines()
     assert line.startswith("Initial poll: no network, no host of 22 sources answered.")
@@ -94,7 +96,7 @@ def test_an_initial_poll_without_a_network_is_one_line() -> None:
 def test_where_programs_read_the_log_every_line_is_an_event_of_it() -> None:
     console = Console(file=StringIO(), width=300)
     with capture_logs() as logs:
-        Screen(console, log=structlog.get_logger()).alive(22, 1, 3)
+        ConsoleNarrator(console, log=structlog.get_logger()).alive(22, 1, 3)
     assert isinstance(console.file, StringIO)
     assert console.file.getvalue() == ""
     (line,) = logs

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from monitor.app.doctor.machine import look_at_data
-from monitor.app.doctor.network import look_at_clock
+from monitor.app.doctor.machine import check_data_folder
+from monitor.app.doctor.network import check_clock
 from monitor.settings import read_settings
-from monitor.store import hold
+from monitor.store import lock_folder
 from tests.cli.command_line import Called, call
 from tests.fakes.receiver import SECRET
 
@@ -58,7 +58,7 @@ def test_broken_rules_are_counted_with_the_command_that_shows_them(tmp_path: Pat
 
 
 def test_who_runs_on_the_data_is_told(tmp_path: Path) -> None:
-    with hold(tmp_path / "data", now=datetime.now(UTC)):
+    with lock_folder(tmp_path / "data", now=datetime.now(UTC)):
         _, found = examined(tmp_path)
     assert "running monitor" in found["lock"]["detail"]
 
@@ -125,7 +125,7 @@ def settings(environment: Mapping[str, str]) -> Any:
 
 def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("", encoding="utf-8")
-    looked = look_at_data(settings({"MONITOR_DATA_DIR": str(tmp_path / "data")}))
+    looked = check_data_folder(settings({"MONITOR_DATA_DIR": str(tmp_path / "data")}))
     assert (looked.well, looked.detail) == (
         False,
         f"{tmp_path / 'data'} is not a folder; set MONITOR_DATA_DIR to a folder",
@@ -141,11 +141,11 @@ def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_clock_is_reported_with_its_offset(off: timedelta, *, well: bool, said: str) -> None:
-    looked = look_at_clock([(NOW, NOW + off)])
+    looked = check_clock([(NOW, NOW + off)])
     assert looked.well is well
     assert said in looked.detail
 
 
 def test_one_server_with_a_wrong_clock_does_not_make_ours_wrong() -> None:
     right = (NOW, NOW + timedelta(seconds=1))
-    assert look_at_clock([right, (NOW - timedelta(days=3), NOW), right]).well is True
+    assert check_clock([right, (NOW - timedelta(days=3), NOW), right]).well is True

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from monitor.app.doctor.machine import look_at_reader
+from monitor.app.doctor.machine import check_reader
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
@@ -23,9 +23,9 @@ from monitor.language.judge.correction import CORRECTION_FILE, read_correction, 
 from monitor.messengers.slack.clicks import Clicks
 from monitor.messengers.slack.client import open_api
 from monitor.messengers.slack.manifest import SHORTCUT
-from monitor.pipeline.interactions.handle import Interactor
+from monitor.pipeline.interactions.handle import UserActionHandler
 from monitor.pipeline.poll.collect import Collector
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.rulefiles import base_folder, load
 from monitor.settings import read_settings
 from monitor.store import DatabaseStore, open_store, sqlite_url
@@ -78,7 +78,7 @@ class Line:
         knowledge = replace(load(base_folder() / "no packs").knowledge, mode=ReaderMode.STRICT)
         self.store = store
         self.clock = Clock()
-        self.desk = Desk(
+        self.config = RuntimeConfig(
             rules={r.id: r for r in knowledge.rules},
             vocabulary=knowledge.vocabulary,
             routes=Routes(default=Route(name="default", channel=CHANNEL)),
@@ -90,7 +90,7 @@ class Line:
             store=store,
             fetcher=self.fetcher,
             harvester=InProcess(knowledge),
-            desk=lambda: self.desk,
+            config=lambda: self.config,
             clock=self.clock,
             jitter=Random(1),
         )
@@ -164,7 +164,7 @@ async def live(folder: Path) -> None:
         line = Line(store)
         for title in (*QUOTAS, *LICENCES, NEAR):
             await line.hear(SOURCES[OF[title]], title)
-        interactor = Interactor(store=store, desk=lambda: line.desk, clock=line.clock)
+        interactor = UserActionHandler(store=store, config=lambda: line.config, clock=line.clock)
         clicks = Clicks(api, take=interactor.take, explain=interactor.explain, clock=line.clock)
         people, alerts = People(line, slack), await line.deliver()
         assert len(alerts) == len(QUOTAS) + len(LICENCES)
@@ -414,7 +414,7 @@ def test_the_doctor_looks_at_the_correction(
     if data is not None:
         (tmp_path / CORRECTION_FILE).write_bytes(data)
     settings = read_settings({"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_READER": mode})
-    found = look_at_reader(settings)
+    found = check_reader(settings)
     assert (found.what, found.well) == ("reader", well)
     assert detail in found.detail
 
@@ -422,4 +422,4 @@ def test_the_doctor_looks_at_the_correction(
 def test_the_doctor_shows_the_number_of_labels(folder: Path) -> None:
     monitor(folder, "reader", "tune")
     settings = read_settings({"MONITOR_DATA_DIR": str(folder)})
-    assert look_at_reader(settings).detail == "balanced, corrected with 11 labels of your team"
+    assert check_reader(settings).detail == "balanced, corrected with 11 labels of your team"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
-from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded
+from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.source import SourceId
 from monitor.ports.store import Transaction
@@ -45,11 +45,13 @@ async def speak(folder: Path) -> None:
 
         def work(tx: Transaction) -> None:
             for label in labels:
-                deed = Deed.NOT_FOR_US if label.kind is LabelKind.UNWANTED else Deed.ASK
+                deed = UserAction.NOT_FOR_US if label.kind is LabelKind.UNWANTED else UserAction.ASK
                 done = Interaction(key=label.key, deed=deed, by="U1", at=NOW)
-                event = ban.event.id if deed is Deed.NOT_FOR_US else None
+                event = ban.event.id if deed is UserAction.NOT_FOR_US else None
                 place = ban.announcements[0].channel
-                tx.interactions.add(Recorded(interaction=done, outcome=Outcome.DONE, event_id=event, place=place))
+                tx.interactions.add(
+                    RecordedInteraction(interaction=done, outcome=InteractionOutcome.DONE, event_id=event, place=place)
+                )
                 tx.labels.put(replace(label, **about) if event else label)  # type: ignore[arg-type]
 
         await store.write(work)

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import monitor
-from monitor.domain.acts.act import NearMiss, Span
+from monitor.domain.acts.act import RejectedCandidate, Span
 from monitor.domain.articles.article import Article
 from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.domain.sources.source import Quote, Source
@@ -43,7 +43,7 @@ def save(tx: Transaction, of: Source) -> None:
         tx.articles.keep(harvested(said(key, title, language=language), acts=(act(),)), fetched(), now=NOW)
     tx.events.save(event(label="E-7K2Q", headline="China bans tungsten exports"), [ref("1"), ref("2")], ())
     miss = harvested(said("3", "Tungsten price hits a record as traders fear a ban"))
-    seen = NearMiss(reason="market", span=Span(field="title", start=0, end=8, quote="Tungsten"))
+    seen = RejectedCandidate(reason="market", span=Span(field="title", start=0, end=8, quote="Tungsten"))
     tx.articles.keep(replace(miss, reading=replace(miss.reading, near_misses=(seen,))), fetched(), now=NOW)
     tx.articles.keep(harvested(said("4", "Example Mining grows")), fetched(), now=NOW)
     story = event("two", label="E-8M3R", kind="story", measure=None, anchor=ref("4", WHOLE_ARTICLE))

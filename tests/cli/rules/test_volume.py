@@ -63,8 +63,8 @@ def test_each_route_has_a_line_and_then_the_sum(house: Path) -> None:
 
 def test_machines_get_the_figures(house: Path) -> None:
     asyncio.run(read(house / "data"))
-    desk, lab = json.loads(run(house, "rules", "volume", "--format", "json").out)["routes"]
-    assert desk == {
+    config, lab = json.loads(run(house, "rules", "volume", "--format", "json").out)["routes"]
+    assert config == {
         "route": "desk",
         "channel": "#desk",
         "alerts": {"high": 1},

@@ -21,9 +21,9 @@ from monitor.domain.acts.act import (
     Quantity,
     Span,
     Stage,
+    asserted_values,
     benchmark_label,
     family_of,
-    said_of,
     sign_of,
 )
 
@@ -111,7 +111,7 @@ def test_asserted_values_are_unique_and_stated_ones_come_before_inferred_ones() 
         Asserted(value="JP", span=span("Tokyo", 30)),
         None,
     ]
-    said = tuple(said_of(Facet.TARGET, told))
+    said = tuple(asserted_values(Facet.TARGET, told))
     assert [(s.value, s.span.quote, s.inferred) for s in said] == [("JP", "Japan", False), ("NL", "Dutch", False)]
 
 
@@ -128,7 +128,9 @@ def an_act() -> Act:
         stage_by=Span(field="text", start=0, end=11, quote="took effect"),
         quantities=(Quantity(value=2, unit="t", span=span("2 t", 40)),),
         effective=date(2026, 1, 1),
-        said=tuple(said_of(Facet.EFFECTIVE, [Asserted(value=date(2026, 1, 1), span=span("from 1 January", 5))])),
+        said=tuple(
+            asserted_values(Facet.EFFECTIVE, [Asserted(value=date(2026, 1, 1), span=span("from 1 January", 5))])
+        ),
     )
 
 

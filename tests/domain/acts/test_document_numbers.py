@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.acts.act import DocumentNumber
-from monitor.domain.acts.document_numbers import CIRCULAR, LETTER, ORDER, ORDINANCE, PUBLIC_NOTICE, as_kept, written
+from monitor.domain.acts.document_numbers import (
+    CIRCULAR,
+    LETTER,
+    ORDER,
+    ORDINANCE,
+    PUBLIC_NOTICE,
+    formatted_number,
+    normalized_number,
+)
 
 SERIES = st.sampled_from(["", ORDER, CIRCULAR, LETTER, ORDINANCE, PUBLIC_NOTICE])
 FIGURES = st.integers(min_value=1, max_value=20_000)
@@ -26,14 +34,14 @@ def test_a_key_gives_its_number_back(number: DocumentNumber) -> None:
 def test_two_documents_have_two_keys(one: tuple[str, int, int, str], two: tuple[str, int, int, str]) -> None:
     def key(document: tuple[str, int, int, str]) -> str:
         series, figure, year, authority = document
-        return DocumentNumber(authority=authority, number=as_kept(f"{series} {figure}"), year=year).key
+        return DocumentNumber(authority=authority, number=normalized_number(f"{series} {figure}"), year=year).key
 
     assert (key(one) == key(two)) == (one == two)
 
 
 @given(st.text(max_size=12))
 def test_normal_form_is_stable(text: str) -> None:
-    assert as_kept(as_kept(text)) == as_kept(text)
+    assert normalized_number(normalized_number(text)) == normalized_number(text)
 
 
 def test_authority_with_a_slash_raises() -> None:
@@ -54,7 +62,7 @@ def test_authority_with_a_slash_raises() -> None:
     ],
 )
 def test_spellings_of_a_series_have_one_normal_form(number: str, kept: str) -> None:
-    assert as_kept(number) == kept
+    assert normalized_number(number) == kept
 
 
 @pytest.mark.parametrize(
@@ -70,4 +78,4 @@ def test_spellings_of_a_series_have_one_normal_form(number: str, kept: str) -> N
     ],
 )
 def test_a_number_is_written_as_people_write_it(key: str, said: str) -> None:
-    assert written(key) == said
+    assert formatted_number(key) == said

@@ -6,15 +6,15 @@ from random import Random
 
 import pytest
 
-from monitor.domain.acts.act import PossibleAct, Reading
-from monitor.domain.acts.judgement import SecondOpinion, Verdict
+from monitor.domain.acts.act import ActCandidate, Reading
+from monitor.domain.acts.judgement import SecondOpinion, SecondOpinionVerdict
 from monitor.domain.acts.second_reader import (
     Consultation,
     ConsultationState,
     after_answer,
     after_edit,
     after_failure,
-    is_wanted,
+    should_ask,
 )
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Quote, Source
@@ -22,7 +22,7 @@ from tests.fakes.reading import NOW, article, source
 
 WIRE = source("wire")
 ITEM = article("a", WIRE)
-MAYBE = Reading(language="en", possible=PossibleAct(issuers=(), instrument="", evidence=(), score=0.2))
+MAYBE = Reading(language="en", possible=ActCandidate(issuers=(), instrument="", evidence=(), score=0.2))
 ASKED = after_edit(None, ITEM, page_is_due=False, now=NOW)
 
 
@@ -45,9 +45,9 @@ def failed(times: int, wait: timedelta | None = None) -> Consultation:
     ],
 )
 def test_second_reader_is_asked_only_where_the_licence_allows_it(of: Source, *, wanted: bool) -> None:
-    assert is_wanted(of, MAYBE, baseline=False) is wanted
-    assert not is_wanted(of, MAYBE, baseline=True)
-    assert not is_wanted(of, Reading(language="en"), baseline=False)
+    assert should_ask(of, MAYBE, baseline=False) is wanted
+    assert not should_ask(of, MAYBE, baseline=True)
+    assert not should_ask(of, Reading(language="en"), baseline=False)
 
 
 def test_failure_is_retried_twice_with_growing_waits() -> None:
@@ -67,10 +67,10 @@ def test_question_waits_for_a_due_page() -> None:
 
 
 def test_texts_count_once_they_were_asked_about() -> None:
-    done = after_answer(ASKED, SecondOpinion(model="m", verdict=Verdict.MISQUOTED), now=NOW)
+    done = after_answer(ASKED, SecondOpinion(model="m", verdict=SecondOpinionVerdict.MISQUOTED), now=NOW)
     assert after_edit(ASKED, ITEM, page_is_due=False, now=NOW).texts == 1
     second = after_edit(done, ITEM, page_is_due=False, now=NOW)
     assert second.texts == 2
     third = replace(second, texts=3, state=ConsultationState.DONE, due_at=None)
     ended = after_edit(third, ITEM, page_is_due=False, now=NOW)
-    assert (ended.due_at, ended.outcome) == (None, Verdict.SETTLED)
+    assert (ended.due_at, ended.outcome) == (None, SecondOpinionVerdict.SETTLED)

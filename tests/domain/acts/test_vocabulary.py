@@ -27,7 +27,7 @@ GOODS = Vocabulary.of(
     ],
 )
 def test_topmost_drops_concepts_below_another(named: list[str], enough: tuple[str, ...]) -> None:
-    assert GOODS.topmost(named) == enough
+    assert GOODS.most_general(named) == enough
 
 
 COLLECTIVE = ("collective", "yes")

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.act import Certainty, Direction
 from monitor.domain.alerts.bursts import (
-    USUAL_LIMITS,
+    DEFAULT_LIMITS,
+    BurstLimits,
     OpenBurst,
     Placement,
-    StormLimits,
     edit_due,
     is_exempt,
-    joined,
     placement,
+    with_line,
 )
 from monitor.domain.alerts.message import Burst, BurstLine
-from monitor.domain.alerts.message_edits import Posted
+from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, DeliveryState
 from monitor.domain.rules.rule import Level
 from tests.domain.alerts.test_message_edits import edit
@@ -35,13 +35,13 @@ def line(name: str = "E-1", level: Level = Level.HIGH, after: int = 0) -> BurstL
     return BurstLine(level=level, direction=Direction.NONE, headline=name, label=name, at=NOW + after * SECOND)
 
 
-def placed(times: list[datetime], limits: StormLimits = USUAL_LIMITS) -> list[tuple[Placement, datetime | None]]:
+def placed(times: list[datetime], limits: BurstLimits = DEFAULT_LIMITS) -> list[tuple[Placement, datetime | None]]:
     """The placement of successive alerts, each with the start of its burst."""
     burst: OpenBurst | None = None
     found: list[tuple[Placement, datetime | None]] = []
     for n, at in enumerate(times):
         place = placement(at, times[:n], burst, limits)
-        if place is Placement.OPENS:
+        if place is Placement.BUSINESS_START:
             burst = OpenBurst(post=DeliveryId(str(n)), channel="C1", began_at=at, says=SAYS)
         found.append((place, burst.began_at if burst is not None and place is not Placement.ALONE else None))
     return found
@@ -57,7 +57,7 @@ def every(seconds: int, count: int) -> list[datetime]:
 
 def test_of_thirty_alerts_in_a_minute_eight_are_roots_and_the_rest_one_burst() -> None:
     told = kinds(every(2, 30))
-    assert told == [Placement.ALONE] * 8 + [Placement.OPENS] + [Placement.JOINS] * 21
+    assert told == [Placement.ALONE] * 8 + [Placement.BUSINESS_START] + [Placement.JOINS] * 21
 
 
 def test_eight_alerts_in_five_minutes_never_open_a_burst() -> None:
@@ -72,7 +72,7 @@ def test_burst_ends_when_fewer_than_four_alerts_came_in_five_minutes() -> None:
 
 
 def test_long_burst_continues_in_a_new_message_each_hour() -> None:
-    began = [b for place, b in placed(every(10, 6 * 180)) if place is Placement.OPENS]
+    began = [b for place, b in placed(every(10, 6 * 180)) if place is Placement.BUSINESS_START]
     assert len(began) == 3
     assert {b - a for a, b in itertools.pairwise(began) if a and b} == {timedelta(hours=1)}
 
@@ -80,8 +80,8 @@ def test_long_burst_continues_in_a_new_message_each_hour() -> None:
 def test_alert_held_until_later_does_not_count_now() -> None:
     morning = NOW + timedelta(hours=8)
     burst = OpenBurst(post=DeliveryId("1"), channel="C1", began_at=NOW - timedelta(days=1), says=SAYS)
-    assert placement(NOW, [morning] * 20, burst, USUAL_LIMITS) is Placement.ALONE
-    assert placement(morning, [morning] * 8, burst, USUAL_LIMITS) is Placement.OPENS
+    assert placement(NOW, [morning] * 20, burst, DEFAULT_LIMITS) is Placement.ALONE
+    assert placement(morning, [morning] * 8, burst, DEFAULT_LIMITS) is Placement.BUSINESS_START
 
 
 @given(st.lists(st.integers(0, 400), max_size=80))
@@ -94,16 +94,16 @@ def test_root_and_burst_limits_hold_for_any_times(
     found = placed(times)
     alone = [at for at, (place, _) in zip(times, found, strict=True) if place is Placement.ALONE]
     for at in alone:
-        assert sum(at - USUAL_LIMITS.within < other <= at for other in alone) <= USUAL_LIMITS.roots
+        assert sum(at - DEFAULT_LIMITS.within < other <= at for other in alone) <= DEFAULT_LIMITS.roots
     for at, (_, began) in zip(times, found, strict=True):
-        assert began is None or began <= at <= began + USUAL_LIMITS.longest
+        assert began is None or began <= at <= began + DEFAULT_LIMITS.longest
 
 
 @given(st.permutations([line(f"E-{n}", level, n % 3) for n, level in enumerate([*Level, *Level])]))
 def test_burst_content_does_not_depend_on_order(lines: list[BurstLine]) -> None:
     says: Burst | None = None
     for one in lines:
-        says = joined(says, one)
+        says = with_line(says, one)
     assert says is not None
     assert (says.count, says.since, says.last) == (8, NOW, NOW + 2 * SECOND)
     assert [one.label for one in says.top] == ["E-3", "E-7", "E-6", "E-2", "E-1"]
@@ -129,8 +129,8 @@ TEN = timedelta(seconds=10)
 SENT = replace(ROW, seq=1, kind=DeliveryKind.BURST, state=DeliveryState.DELIVERED, receipt=RECEIPT, delivered_at=NOW)
 
 
-def _then(*edits: Delivery) -> Posted:
-    return Posted(post=SENT, edits=edits)
+def _then(*edits: Delivery) -> PostWithEdits:
+    return PostWithEdits(post=SENT, edits=edits)
 
 
 def test_burst_edits_are_at_least_ten_seconds_apart() -> None:
@@ -148,5 +148,5 @@ def test_edit_replaces_a_pending_one() -> None:
 
 
 def test_unposted_burst_is_sent_with_its_last_content() -> None:
-    unsent = Posted(post=replace(ROW, not_before=NOW))
+    unsent = PostWithEdits(post=replace(ROW, not_before=NOW))
     assert edit_due(unsent, TEN, now=NOW + 3 * SECOND) == NOW

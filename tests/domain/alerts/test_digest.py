@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.alerts.digest import LINES, Shares, Window, due_window, is_ahead, last_close, next_close, shares
+from monitor.domain.alerts.digest import (
+    LINES,
+    DigestWindow,
+    Shares,
+    due_window,
+    is_ahead,
+    last_close,
+    next_close,
+    shares,
+)
 from monitor.domain.alerts.route import DigestPlan
 from monitor.domain.operations.wall_clock import first_at
 
@@ -32,7 +41,7 @@ def test_monday_covers_the_weekend() -> None:
     friday = datetime(2025, 6, 13, 8, tzinfo=BRUSSELS).astimezone(UTC)
     monday = datetime(2025, 6, 16, 8, tzinfo=BRUSSELS).astimezone(UTC)
     assert due_window(PLAN, friday, now=monday - timedelta(seconds=1)) is None
-    assert due_window(PLAN, friday, now=monday) == Window(start=friday, end=monday)
+    assert due_window(PLAN, friday, now=monday) == DigestWindow(start=friday, end=monday)
 
 
 def test_digest_closes_once_on_days_of_clock_changes() -> None:
@@ -47,7 +56,7 @@ def test_digest_closes_once_on_days_of_clock_changes() -> None:
 def test_one_digest_covers_several_days_of_downtime() -> None:
     friday = datetime(2025, 6, 13, 6, tzinfo=UTC)
     back = datetime(2025, 6, 19, 9, 42, tzinfo=UTC)
-    assert due_window(PLAN, friday, now=back) == Window(start=friday, end=datetime(2025, 6, 19, 6, tzinfo=UTC))
+    assert due_window(PLAN, friday, now=back) == DigestWindow(start=friday, end=datetime(2025, 6, 19, 6, tzinfo=UTC))
 
 
 def test_window_closed_by_a_wrong_clock_is_detected() -> None:
@@ -61,7 +70,7 @@ def test_changed_plan_continues_where_the_last_window_ended() -> None:
     ended = datetime(2025, 6, 16, 6, tzinfo=UTC)
     tokyo = DigestPlan(at=time(8, 30), zone=ZoneInfo("Asia/Tokyo"))
     first = due_window(tokyo, ended, now=datetime(2025, 6, 17, tzinfo=UTC))
-    assert first == Window(start=ended, end=datetime(2025, 6, 16, 23, 30, tzinfo=UTC))
+    assert first == DigestWindow(start=ended, end=datetime(2025, 6, 16, 23, 30, tzinfo=UTC))
 
 
 _ZONES = st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"})).map(ZoneInfo)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.domain.alerts.message import Delayed, Message
-from monitor.domain.alerts.overdue import SHOWN, summarised
+from monitor.domain.alerts.overdue import SHOWN, summarize_expired
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, delivery_id
 from monitor.domain.rules.rule import Level
 from tests.domain.delivery.test_outbox import ROW, TIMES
@@ -55,7 +55,7 @@ def test_summary_lists_loudest_then_newest_with_links() -> None:
         late(3, an_alert(level=Level.HIGH, label="E-HIGH", url="https://news.example/3")),
         late(4, an_update(label="E-UPD"), broadcast=True, thread_of=ROW.id, kind=DeliveryKind.THREAD),
     ]
-    summary, told = summarised(rows, workspace="slack", now=NOW)
+    summary, told = summarize_expired(rows, workspace="slack", now=NOW)
     said = summary.message
     assert isinstance(said, Delayed)
     assert [item.label for item in said.items] == ["E-HIGH", "E-NEW", "E-OLD", "E-UPD"]
@@ -65,6 +65,6 @@ def test_summary_lists_loudest_then_newest_with_links() -> None:
 
 
 def test_long_summary_is_cut_and_counts_all() -> None:
-    summary, told = summarised([late(n) for n in range(50)], workspace="slack", now=NOW)
+    summary, told = summarize_expired([late(n) for n in range(50)], workspace="slack", now=NOW)
     assert isinstance(summary.message, Delayed)
     assert (len(summary.message.items), summary.message.total, len(told)) == (SHOWN, 50, 50)

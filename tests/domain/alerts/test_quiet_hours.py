@@ -7,20 +7,20 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from monitor.domain.alerts.quiet_hours import may_say_at, quiet_until
-from monitor.domain.alerts.route import Quiet, Route
+from monitor.domain.alerts.quiet_hours import earliest_send_at, quiet_until
+from monitor.domain.alerts.route import QuietHours, Route
 from monitor.domain.rules.rule import Level
 from tests.domain.operations.test_wall_clock import times, zones
 
-NIGHT = Quiet(start=time(22), end=time(6, 30))
+NIGHT = QuietHours(start=time(22), end=time(6, 30))
 BRUSSELS = ZoneInfo("Europe/Brussels")
 moments = st.datetimes(datetime(2008, 1, 1), datetime(2037, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001 -- naive bounds
 
 
-def quiets() -> st.SearchStrategy[Quiet]:
+def quiets() -> st.SearchStrategy[QuietHours]:
     pairs = st.tuples(times, times).filter(lambda pair: pair[0] != pair[1])
     return st.builds(
-        lambda pair, passes: Quiet(start=pair[0], end=pair[1], passes=passes), pairs, st.sampled_from(Level)
+        lambda pair, passes: QuietHours(start=pair[0], end=pair[1], passes=passes), pairs, st.sampled_from(Level)
     )
 
 
@@ -41,7 +41,7 @@ def test_the_night_ends_at_half_past_six_in_brussels(now: str, until: str | None
 
 
 def test_quiet_hours_within_a_day_do_not_pass_midnight() -> None:
-    lunch = Quiet(start=time(12), end=time(13))
+    lunch = QuietHours(start=time(12), end=time(13))
     assert quiet_until(lunch, UTC, now=datetime(2026, 11, 25, 12, 59, tzinfo=UTC)) == datetime(
         2026, 11, 25, 13, tzinfo=UTC
     )
@@ -50,7 +50,7 @@ def test_quiet_hours_within_a_day_do_not_pass_midnight() -> None:
 
 def test_repeated_hour_does_not_restart_quiet_hours() -> None:
     """On 25 October the clock shows 02:30 at 00:30 and at 01:30 UTC."""
-    early = Quiet(start=time(22), end=time(2, 30))
+    early = QuietHours(start=time(22), end=time(2, 30))
     assert quiet_until(early, BRUSSELS, now=datetime(2026, 10, 25, 0, 29, tzinfo=UTC)) == datetime(
         2026, 10, 25, 0, 30, tzinfo=UTC
     )
@@ -59,13 +59,13 @@ def test_repeated_hour_does_not_restart_quiet_hours() -> None:
 
 def test_adjacent_quiet_hours_are_merged() -> None:
     """From 02:45 to 02:15: on 29 March the clock shows neither."""
-    nearly_always = Quiet(start=time(2, 45), end=time(2, 15))
+    nearly_always = QuietHours(start=time(2, 45), end=time(2, 15))
     now = datetime(2026, 3, 28, 12, tzinfo=UTC)
     assert quiet_until(nearly_always, BRUSSELS, now=now) == datetime(2026, 3, 30, 0, 15, tzinfo=UTC)
 
 
 @given(quiet=quiets(), zone=zones, now=moments)
-def test_quiet_hours_end_within_two_days(quiet: Quiet, zone: ZoneInfo, now: datetime) -> None:
+def test_quiet_hours_end_within_two_days(quiet: QuietHours, zone: ZoneInfo, now: datetime) -> None:
     until = quiet_until(quiet, zone, now=now)
     assume(until is not None)
     assert until is not None
@@ -75,7 +75,7 @@ def test_quiet_hours_end_within_two_days(quiet: Quiet, zone: ZoneInfo, now: date
 
 
 @given(quiet=quiets(), zone=zones, now=moments)
-def test_without_clock_changes_quiet_hours_follow_the_clock(quiet: Quiet, zone: ZoneInfo, now: datetime) -> None:
+def test_without_clock_changes_quiet_hours_follow_the_clock(quiet: QuietHours, zone: ZoneInfo, now: datetime) -> None:
     offsets = {(now + timedelta(days=d)).astimezone(zone).utcoffset() for d in (-2, -1, 0, 1, 2)}
     assume(len(offsets) == 1)
     shown = now.astimezone(zone).time()
@@ -87,14 +87,14 @@ def test_without_clock_changes_quiet_hours_follow_the_clock(quiet: Quiet, zone: 
 
 @given(quiet=quiets(), zone=zones, now=moments, level=st.sampled_from(Level))
 def test_levels_that_pass_are_sent_at_once_and_critical_always(
-    quiet: Quiet, zone: ZoneInfo, now: datetime, level: Level
+    quiet: QuietHours, zone: ZoneInfo, now: datetime, level: Level
 ) -> None:
     route = Route(name="r", channel="C1", zone=zone, quiet=quiet)
     until = quiet_until(quiet, zone, now=now)
     passes = level is Level.CRITICAL or level.rank >= quiet.passes.rank
-    assert may_say_at(route, level, now=now) == (now if passes or until is None else until)
+    assert earliest_send_at(route, level, now=now) == (now if passes or until is None else until)
 
 
 def test_route_without_quiet_hours_sends_at_any_time() -> None:
     now = datetime(2026, 11, 25, 3, tzinfo=UTC)
-    assert may_say_at(Route(name="r", channel="C1"), Level.LOW, now=now) == now
+    assert earliest_send_at(Route(name="r", channel="C1"), Level.LOW, now=now) == now

@@ -7,8 +7,8 @@ import pytest
 
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Delayed, DelayedItem, Dossier, Message, Notice, Update
-from monitor.domain.alerts.overdue import summarised
-from monitor.domain.alerts.redaction import told_in, without_words, words_until
+from monitor.domain.alerts.overdue import summarize_expired
+from monitor.domain.alerts.redaction import redacted_for, without_source_words, words_until
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, to_send
 from monitor.domain.delivery.reroute import instead
 from monitor.domain.sources.licensing import RESTRICTED
@@ -57,18 +57,18 @@ KINDS = sorted(SAMPLE, key=lambda kind: kind.__name__)
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_other_channels_see_nothing_of_a_restricted_source(kind: type[Message]) -> None:
-    told = repr(told_in(planted(kind), "C2"))
+    told = repr(redacted_for(planted(kind), "C2"))
     assert [word for word in PLANTED if word in told] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_allowed_channel_sees_everything(kind: type[Message]) -> None:
-    assert told_in(planted(kind), "C1") == planted(kind)
+    assert redacted_for(planted(kind), "C1") == planted(kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_message_of_open_sources_is_unchanged(kind: type[Message]) -> None:
-    assert told_in(SAMPLE[kind], "C2") == SAMPLE[kind]
+    assert redacted_for(SAMPLE[kind], "C2") == SAMPLE[kind]
 
 
 @pytest.mark.parametrize("kind", [Alert, Update, Dossier])
@@ -76,7 +76,7 @@ def test_only_words_past_retention_are_removed(kind: type[Alert | Update | Dossi
     message = planted(kind)
     assert isinstance(message, Alert | Update | Dossier)
     assert words_until(message) == NOW
-    bare = without_words(message)
+    bare = without_source_words(message)
     assert words_until(bare) is None
     assert [word for word in ("quagga", "oryx", "okapi") if word in repr(bare)] == []
     changed = {f.name for f in fields(message) if getattr(message, f.name) != getattr(bare, f.name)}
@@ -89,7 +89,7 @@ def test_digest_keeps_our_words_on_candidates_and_words_without_a_limit() -> Non
     open_line = replace(message.possible[0], headline="open words", visible_in=(), words_until=None)
     both = replace(message, possible=(*message.possible, open_line))
     assert words_until(both) == NOW
-    bare = without_words(both)
+    bare = without_source_words(both)
     assert isinstance(bare, Digest)
     assert [(line.headline, line.about) for line in bare.possible] == [("", "an example"), ("open words", "an example")]
     assert words_until(bare) is None
@@ -98,7 +98,7 @@ def test_digest_keeps_our_words_on_candidates_and_words_without_a_limit() -> Non
 def test_candidate_of_a_restricted_source_is_neither_shown_nor_counted_elsewhere() -> None:
     message = planted(Digest)
     assert isinstance(message, Digest)
-    told = told_in(message, "C2")
+    told = redacted_for(message, "C2")
     assert isinstance(told, Digest)
     assert (told.possible, told.possible_count) == ((), message.possible_count - 1)
 
@@ -123,7 +123,7 @@ def test_message_to_the_fallback_channel_is_redacted_for_it() -> None:
 
 def test_line_of_the_delayed_summary_names_no_restricted_source() -> None:
     waits = replace(row(planted(Update)), state=DeliveryState.PENDING, due_at=NOW - timedelta(days=2))
-    summary, _ = summarised([waits], workspace="test", now=NOW)
+    summary, _ = summarize_expired([waits], workspace="test", now=NOW)
     assert isinstance(summary.message, Delayed)
     (item,) = summary.message.items
     assert (item.text, item.visible_in) == (f"corrected: says {RESTRICTED}", ("C1",))
@@ -131,4 +131,4 @@ def test_line_of_the_delayed_summary_names_no_restricted_source() -> None:
 
 def test_a_notice_has_no_words_of_a_source() -> None:
     notice = Notice(title="About the monitor")
-    assert told_in(notice, "") is notice
+    assert redacted_for(notice, "") is notice

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.alerts.quiet_hours import quiet_until
 from monitor.domain.alerts.reminders import remind_at
-from monitor.domain.alerts.route import Hours, Quiet, Reminding, Route
+from monitor.domain.alerts.route import Hours, QuietHours, ReminderPlan, Route
 from monitor.domain.rules.rule import Level
 from tests.domain.alerts.test_quiet_hours import moments, quiets
 from tests.domain.operations.test_wall_clock import zones
@@ -22,8 +22,8 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+00:00")
 
 
-def route(*, hours: Hours = Hours.ALWAYS, quiet: Quiet | None = None, zone: ZoneInfo = BRUSSELS) -> Route:
-    return Route(name="r", channel="C1", zone=zone, quiet=quiet, remind=Reminding(after=HOUR, hours=hours))
+def route(*, hours: Hours = Hours.ALWAYS, quiet: QuietHours | None = None, zone: ZoneInfo = BRUSSELS) -> Route:
+    return Route(name="r", channel="C1", zone=zone, quiet=quiet, remind=ReminderPlan(after=HOUR, hours=hours))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_reminder_without_hours_ignores_business_hours() -> None:
 
 
 def test_quiet_hours_delay_a_reminder_unless_the_level_passes() -> None:
-    night = Quiet(start=time(22), end=time(6, 30), passes=Level.CRITICAL)
+    night = QuietHours(start=time(22), end=time(6, 30), passes=Level.CRITICAL)
     said = at("2026-11-25T20:30")
     assert remind_at(route(quiet=night), Level.HIGH, said_at=said) == at("2026-11-26T05:30")
     assert remind_at(route(quiet=night), Level.CRITICAL, said_at=said) == at("2026-11-25T21:30")
@@ -57,9 +57,11 @@ def test_no_reminder_for_other_levels_or_without_a_plan() -> None:
 
 
 @given(said=moments, zone=zones, quiet=quiets(), hours=st.sampled_from(Hours))
-def test_reminder_is_later_and_never_in_quiet_hours(said: datetime, zone: ZoneInfo, quiet: Quiet, hours: Hours) -> None:
+def test_reminder_is_later_and_never_in_quiet_hours(
+    said: datetime, zone: ZoneInfo, quiet: QuietHours, hours: Hours
+) -> None:
     due = remind_at(route(hours=hours, quiet=quiet, zone=zone), Level.CRITICAL, said_at=said)
-    soft = Route(name="r", channel="C1", zone=zone, quiet=quiet, remind=Reminding(after=HOUR, levels=(Level.LOW,)))
+    soft = Route(name="r", channel="C1", zone=zone, quiet=quiet, remind=ReminderPlan(after=HOUR, levels=(Level.LOW,)))
     late = remind_at(soft, Level.LOW, said_at=said)
     assert due is not None
     assert late is not None

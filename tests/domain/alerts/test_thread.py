@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.domain.alerts.message import Notice
-from monitor.domain.alerts.message_edits import Posted
+from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.alerts.thread import placed, reply_to
 from monitor.domain.delivery.attempt import claim, orphaned
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, Form, Receipt
@@ -48,7 +48,7 @@ def test_replies_without_an_event_are_keyed_by_their_post() -> None:
 
 
 def test_reply_goes_under_the_message_of_its_post() -> None:
-    assert placed(reply(), Posted(post=ROOT), now=NOW).under == RECEIPT
+    assert placed(reply(), PostWithEdits(post=ROOT), now=NOW).under == RECEIPT
 
 
 def test_reply_goes_under_the_message_that_was_posted_anew() -> None:
@@ -57,8 +57,8 @@ def test_reply_goes_under_the_message_that_was_posted_anew() -> None:
     assert placed(reply(), replace(posted, edits=(again,)), now=NOW).under == NEW
 
 
-@pytest.mark.parametrize("root", [Posted(post=dead(ROOT)), None], ids=["dead", "unknown"])
-def test_without_parent_a_loud_reply_is_posted_and_a_quiet_one_is_dead(root: Posted | None) -> None:
+@pytest.mark.parametrize("root", [PostWithEdits(post=dead(ROOT)), None], ids=["dead", "unknown"])
+def test_without_parent_a_loud_reply_is_posted_and_a_quiet_one_is_dead(root: PostWithEdits | None) -> None:
     loud, quiet = placed(reply(broadcast=True), root, now=NOW), placed(reply(), root, now=NOW)
     assert (loud.state, loud.is_reply, loud.under, loud.message) == (
         DeliveryState.PENDING,
@@ -74,7 +74,7 @@ def test_without_parent_a_loud_reply_is_posted_and_a_quiet_one_is_dead(root: Pos
 
 @pytest.mark.parametrize("broadcast", [False, True])
 def test_reply_detects_that_its_parent_is_gone(broadcast: bool) -> None:
-    row = placed(reply(broadcast=broadcast), Posted(post=ROOT), now=NOW)
+    row = placed(reply(broadcast=broadcast), PostWithEdits(post=ROOT), now=NOW)
     after = attempt(replace(row, form=Form.COMPACT), MessageGoneError("thread_not_found"))
     assert after.last_error == "thread_not_found"
     if broadcast:
@@ -85,13 +85,13 @@ def test_reply_detects_that_its_parent_is_gone(broadcast: bool) -> None:
 
 
 def test_reply_is_searched_for_in_its_thread() -> None:
-    row = placed(reply(), Posted(post=ROOT), now=NOW)
+    row = placed(reply(), PostWithEdits(post=ROOT), now=NOW)
     for left in (attempt(row, AmbiguousError("no answer")), orphaned(claim(row, TIMES, now=NOW), now=NOW)):
         assert (left.state, left.under) == (DeliveryState.AMBIGUOUS, RECEIPT)
 
 
 def test_a_reply_that_is_refused_gets_plainer_and_then_is_dead() -> None:
-    row, tried = placed(reply(broadcast=True), Posted(post=ROOT), now=NOW), []
+    row, tried = placed(reply(broadcast=True), PostWithEdits(post=ROOT), now=NOW), []
     while row.state is not DeliveryState.DEAD:
         tried.append(row.form)
         row = attempt(row, PayloadRefusedError("msg_too_long"))
@@ -99,7 +99,7 @@ def test_a_reply_that_is_refused_gets_plainer_and_then_is_dead() -> None:
 
 
 def test_a_reply_can_be_edited_like_any_post() -> None:
-    row = edit(Posted(post=replace(reply(), seq=2, state=DeliveryState.DELIVERED, receipt=NEW)))
+    row = edit(PostWithEdits(post=replace(reply(), seq=2, state=DeliveryState.DELIVERED, receipt=NEW)))
     assert (row.edits, row.thread_of, row.is_edit, row.is_reply) == (reply().id, None, True, False)
 
 
@@ -108,13 +108,13 @@ def test_a_reply_can_be_edited_like_any_post() -> None:
 
 def test_reply_to_a_burst_alert_goes_under_the_burst() -> None:
     alert = replace(ROOT, kind=DeliveryKind.ROOT, thread_of=reply().id, under=NEW)
-    assert placed(reply(to=alert), Posted(post=alert), now=NOW).under == NEW
+    assert placed(reply(to=alert), PostWithEdits(post=alert), now=NOW).under == NEW
     by_itself = replace(alert, anew=True, under=None)
-    assert placed(reply(to=by_itself), Posted(post=by_itself), now=NOW).under == RECEIPT
+    assert placed(reply(to=by_itself), PostWithEdits(post=by_itself), now=NOW).under == RECEIPT
 
 
-@pytest.mark.parametrize("burst", [Posted(post=dead(ROOT)), None], ids=["dead", "unknown"])
-def test_alert_of_an_undelivered_burst_is_posted_on_its_own(burst: Posted | None) -> None:
+@pytest.mark.parametrize("burst", [PostWithEdits(post=dead(ROOT)), None], ids=["dead", "unknown"])
+def test_alert_of_an_undelivered_burst_is_posted_on_its_own(burst: PostWithEdits | None) -> None:
     alert = replace(ROW, kind=DeliveryKind.ROOT, thread_of=ROOT.id)
     went = placed(alert, burst, now=NOW)
     assert (went.anew, went.state, went.under) == (True, DeliveryState.PENDING, None)

@@ -1,17 +1,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.articles.content_keys import Marks
+from monitor.domain.articles.content_keys import ContentKeys
 
 _HEX = st.text("0123456789abcdef", max_size=24)
 
 
-@given(st.builds(Marks, content=_HEX, link=_HEX, title=_HEX, name=_HEX, way=_HEX, day=st.none() | st.dates()))
-def test_content_keys_round_trip(marks: Marks) -> None:
-    read = Marks.read(str(marks))
+@given(st.builds(ContentKeys, content=_HEX, link=_HEX, title=_HEX, name=_HEX, way=_HEX, day=st.none() | st.dates()))
+def test_content_keys_round_trip(marks: ContentKeys) -> None:
+    read = ContentKeys.read(str(marks))
     assert (read, read.way, read.day) == (marks, marks.way, marks.day)
     assert str(marks).startswith(f"{marks.look}-")
 
 
 def test_content_hash_alone_has_no_other_keys() -> None:
-    assert Marks.read("abc") == Marks(content="abc")
+    assert ContentKeys.read("abc") == ContentKeys(content="abc")

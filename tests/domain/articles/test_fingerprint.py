@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.articles.fingerprint import NOT_COMPARABLE, buckets, fingerprint_of, shared, to_the_letter
+from monitor.domain.articles.fingerprint import NOT_COMPARABLE, buckets, exact_fingerprint, fingerprint_of, shared
 
 SIGNATURES = st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=128)
 
@@ -39,7 +39,7 @@ def test_truncated_copy_is_contained_in_the_full_text() -> None:
 
 @given(st.text(), st.text())
 def test_short_texts_share_all_or_nothing_and_have_one_key(one: str, other: str) -> None:
-    a, b = to_the_letter(one), to_the_letter(other)
+    a, b = exact_fingerprint(one), exact_fingerprint(other)
     assert shared(a, b) == float(a == b) == float(set(buckets(a)) == set(buckets(b)))
     assert shared(a, fingerprint_of(90, range(128))) == 0.0
 

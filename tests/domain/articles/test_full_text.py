@@ -7,11 +7,11 @@ from monitor.domain.acts.act import Reading, Span
 from monitor.domain.articles.article import Article, TextPart
 from monitor.domain.articles.full_text import (
     PageText,
-    as_the_feed_has_it,
     matches_with_origins,
     reading_with_origins,
     texts_of,
     with_texts,
+    without_page_text,
 )
 from monitor.domain.rules.rule import Level, Match, RuleId
 from tests.fakes.reading import act, article, source
@@ -64,7 +64,7 @@ def test_text_is_limited() -> None:
 def test_match_across_two_lines_does_not_count() -> None:
     item = replace(ITEM, text="bca")
     joined = with_texts(item, (PageText(text="ab\na\ncaa", origin="page"),))
-    assert with_texts(as_the_feed_has_it(joined), texts_of(joined)).text == joined.text == "bca\nab\ncaa"
+    assert with_texts(without_page_text(joined), texts_of(joined)).text == joined.text == "bca\nab\ncaa"
 
 
 _LINES = st.lists(st.text("abc ", min_size=1, max_size=8), min_size=1, max_size=4).map("\n".join)
@@ -76,7 +76,7 @@ def test_combined_text_can_be_split(item: Article, texts: list[PageText]) -> Non
     joined = with_texts(item, texts)
     assert all(t.text for t in texts_of(joined))
     assert [t.origin for t in texts_of(joined)] == [p.origin for p in joined.parts]
-    own = as_the_feed_has_it(joined)
+    own = without_page_text(joined)
     assert own.text in ("", item.text)
     assert own.text == item.text or joined.parts
     assert with_texts(own, texts_of(joined)).text == joined.text

@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import NearMiss, PossibleAct, Reading, Span
+from monitor.domain.acts.act import ActCandidate, Reading, RejectedCandidate, Span
 from monitor.domain.articles.page_fetch import (
-    Because,
+    FetchReason,
     Page,
     PageState,
     Refusal,
     after_edit,
     after_failure,
     after_reading,
+    fetch_reason,
     is_short,
     may_pass,
-    wanted,
 )
 from monitor.domain.sources.schedule import Outcome
 from tests.fakes.reading import NOW, act, article, source
@@ -26,44 +26,46 @@ WIRE = source("wire")
 ITEM = article("a", WIRE)
 SPAN = Span(field="title", start=0, end=5, quote="China")
 ACTS = Reading(language="en", acts=(act(),))
-POSSIBLE = Reading(language="en", possible=PossibleAct(issuers=("CN",), instrument="licence", evidence=(SPAN,)))
-MISSED = Reading(language="en", near_misses=(NearMiss(reason="call", span=SPAN),))
+POSSIBLE = Reading(language="en", possible=ActCandidate(issuers=("CN",), instrument="licence", evidence=(SPAN,)))
+MISSED = Reading(language="en", near_misses=(RejectedCandidate(reason="call", span=SPAN),))
 NOTHING = Reading(language="en")
 PAGE = Page(
-    article_id=ITEM.id, source_id=WIRE.id, url=ITEM.url, because=Because.ACT, state=PageState.WAITING, due_at=NOW
+    article_id=ITEM.id, source_id=WIRE.id, url=ITEM.url, because=FetchReason.ACT, state=PageState.WAITING, due_at=NOW
 )
 
 
 @pytest.mark.parametrize(
     ("reading", "because"),
     [
-        pytest.param(ACTS, Because.ACT, id="an act"),
-        pytest.param(POSSIBLE, Because.POSSIBLE, id="a possible act"),
-        pytest.param(MISSED, Because.NEAR_MISS, id="a near miss"),
+        pytest.param(ACTS, FetchReason.ACT, id="an act"),
+        pytest.param(POSSIBLE, FetchReason.POSSIBLE, id="a possible act"),
+        pytest.param(MISSED, FetchReason.NEAR_MISS, id="a near miss"),
         pytest.param(NOTHING, None, id="nothing of the kind"),
     ],
 )
-def test_page_of_a_short_item_with_an_act_or_candidate_is_fetched(reading: Reading, because: Because | None) -> None:
-    assert wanted(WIRE, ITEM, reading, baseline=False, now=NOW) is because
+def test_page_of_a_short_item_with_an_act_or_candidate_is_fetched(
+    reading: Reading, because: FetchReason | None
+) -> None:
+    assert fetch_reason(WIRE, ITEM, reading, baseline=False, now=NOW) is because
 
 
 def test_long_item_needs_no_page() -> None:
     told = replace(ITEM, text="The ministry said so. " * 40)
-    assert wanted(WIRE, told, ACTS, baseline=False, now=NOW) is None
-    assert wanted(replace(WIRE, full_text=True), told, NOTHING, baseline=False, now=NOW) is Because.FULL_TEXT
+    assert fetch_reason(WIRE, told, ACTS, baseline=False, now=NOW) is None
+    assert fetch_reason(replace(WIRE, full_text=True), told, NOTHING, baseline=False, now=NOW) is FetchReason.FULL_TEXT
 
 
 def test_a_source_may_ask_for_no_page_and_one_without_links_has_none() -> None:
-    assert wanted(replace(WIRE, full_text=False), ITEM, ACTS, baseline=False, now=NOW) is None
-    assert wanted(replace(WIRE, sample=True), ITEM, ACTS, baseline=False, now=NOW) is None
-    assert wanted(WIRE, replace(ITEM, url=WIRE.url), ACTS, baseline=False, now=NOW) is None
+    assert fetch_reason(replace(WIRE, full_text=False), ITEM, ACTS, baseline=False, now=NOW) is None
+    assert fetch_reason(replace(WIRE, sample=True), ITEM, ACTS, baseline=False, now=NOW) is None
+    assert fetch_reason(WIRE, replace(ITEM, url=WIRE.url), ACTS, baseline=False, now=NOW) is None
 
 
 @pytest.mark.parametrize(("days", "read"), [(13, True), (15, False)])
 def test_only_recent_baseline_items_are_fetched(days: int, read: bool) -> None:
     old = replace(ITEM, published=NOW - timedelta(days=days))
-    assert (wanted(WIRE, old, ACTS, baseline=True, now=NOW) is Because.ACT) is read
-    assert wanted(WIRE, old, ACTS, baseline=False, now=NOW) is Because.ACT
+    assert (fetch_reason(WIRE, old, ACTS, baseline=True, now=NOW) is FetchReason.ACT) is read
+    assert fetch_reason(WIRE, old, ACTS, baseline=False, now=NOW) is FetchReason.ACT
 
 
 @pytest.mark.parametrize(

@@ -6,34 +6,34 @@ from random import Random
 
 import pytest
 
-from monitor.domain.alerts.message_edits import Posted
-from monitor.domain.delivery.attempt import after_attempt, after_look, after_sweep, claim, surplus, unclear
-from monitor.domain.delivery.outbox import Delivery, DeliveryState, Receipt, Said
+from monitor.domain.alerts.message_edits import PostWithEdits
+from monitor.domain.delivery.attempt import after_attempt, after_search, after_sweep, claim, extra_copies, unclear
+from monitor.domain.delivery.outbox import Delivery, DeliveryState, PostedMessage, Receipt
 from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,
     ChannelRefusedError,
     DeliveryError,
     PlanRefusedError,
-    UnknownAnswerError,
+    UnknownResponseError,
 )
 from tests.domain.alerts.test_message_edits import SENT, edit
 from tests.domain.delivery.test_outbox import NOW, RECEIPT, ROW, TIMES
 
-STRANGE = UnknownAnswerError("Slack says brand_new_code", code="brand_new_code")
+STRANGE = UnknownResponseError("Slack says brand_new_code", code="brand_new_code")
 
 
 def attempt(row: Delivery, answer: Receipt | DeliveryError) -> Delivery:
     return after_attempt(claim(row, TIMES, now=NOW), answer, TIMES, now=NOW, jitter=Random(1))
 
 
-def said(ts: str, *, answered: bool = False) -> Said:
-    return Said(delivery=ROW.id, receipt=Receipt(channel="C1", ts=ts), answered=answered)
+def said(ts: str, *, answered: bool = False) -> PostedMessage:
+    return PostedMessage(delivery=ROW.id, receipt=Receipt(channel="C1", ts=ts), answered=answered)
 
 
 def absent(row: Delivery) -> Delivery:
     for _ in TIMES.looks:
-        row = after_look(row, (), TIMES, now=NOW)
+        row = after_search(row, (), TIMES, now=NOW)
     return row
 
 
@@ -51,7 +51,7 @@ def test_unknown_error_code_is_searched_once_retried_five_times_then_dead() -> N
 
 
 def test_edit_with_unknown_error_code_is_retried_five_times_without_a_search() -> None:
-    row, states = edit(Posted(post=SENT)), []
+    row, states = edit(PostWithEdits(post=SENT)), []
     while row.state is not DeliveryState.DEAD:
         row = attempt(row, STRANGE)
         states.append(row.state)
@@ -72,11 +72,11 @@ _UNREADABLE = [ChannelRefusedError("x"), AuthRefusedError("missing_scope"), Ambi
 def test_unsearchable_delivery_is_held_and_resent_only_on_request(error: DeliveryError) -> None:
     row = attempt(ROW, AmbiguousError("no answer"))
     later = NOW + TIMES.hold
-    held = after_look(row, error, TIMES, now=NOW)
+    held = after_search(row, error, TIMES, now=NOW)
     assert (held.state, held.not_before) == (DeliveryState.AMBIGUOUS, later)
-    assert after_look(held, error, TIMES, now=later).state is DeliveryState.AMBIGUOUS
-    assert after_look(row, error, TIMES, now=NOW, reposts=True).state is DeliveryState.AMBIGUOUS
-    again = after_look(held, error, TIMES, now=later, reposts=True)
+    assert after_search(held, error, TIMES, now=later).state is DeliveryState.AMBIGUOUS
+    assert after_search(row, error, TIMES, now=NOW, reposts=True).state is DeliveryState.AMBIGUOUS
+    again = after_search(held, error, TIMES, now=later, reposts=True)
     assert (again.state, again.sweeps_left) == (DeliveryState.PENDING, len(TIMES.looks))
 
 
@@ -84,8 +84,8 @@ def test_unsearchable_delivery_is_held_and_resent_only_on_request(error: Deliver
 def test_delivery_never_sent_from_here_is_not_held(error: DeliveryError) -> None:
     row = unclear(ROW, TIMES, since=NOW - timedelta(hours=5), now=NOW)
     assert (row.state, row.attempt_started_at) == (DeliveryState.AMBIGUOUS, NOW - timedelta(hours=5))
-    assert after_look(row, error, TIMES, now=NOW).state is DeliveryState.PENDING
-    absent_once = after_look(row, (), TIMES, now=NOW)
+    assert after_search(row, error, TIMES, now=NOW).state is DeliveryState.PENDING
+    absent_once = after_search(row, (), TIMES, now=NOW)
     assert (absent_once.state, absent_once.sweeps_left) == (DeliveryState.PENDING, 0)
 
 
@@ -106,14 +106,14 @@ def test_delivery_sent_once_is_not_swept() -> None:
 
 
 def test_oldest_of_several_messages_counts_and_copies_are_swept() -> None:
-    row = after_look(attempt(ROW, AmbiguousError("x")), (said("2.000001"), said("1.000001")), TIMES, now=NOW)
+    row = after_search(attempt(ROW, AmbiguousError("x")), (said("2.000001"), said("1.000001")), TIMES, now=NOW)
     assert (row.state, row.receipt, row.sweep_at) == (DeliveryState.DELIVERED, RECEIPT, NOW)
 
 
 def test_the_newer_copies_that_nobody_replied_to_are_surplus() -> None:
     copies = [said("3.000001"), said("1.000001", answered=True), said("2.000001", answered=True)]
-    assert [copy.receipt.ts for copy in surplus(copies)] == ["3.000001"]
-    assert surplus([said("1.000001")]) == ()
+    assert [copy.receipt.ts for copy in extra_copies(copies)] == ["3.000001"]
+    assert extra_copies([said("1.000001")]) == ()
 
 
 def test_swept_delivery_keeps_its_oldest_message() -> None:

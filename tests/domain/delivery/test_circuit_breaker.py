@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.delivery.circuit_breaker import Breaker, Bucket, Cause, Circuit, after_answer, after_probe
+from monitor.domain.delivery.circuit_breaker import Breaker, Cause, Circuit, TokenBucket, after_answer, after_probe
 from monitor.domain.delivery.outbox import DeliveryTimes, Receipt
 from monitor.errors import (
     AmbiguousError,
@@ -18,7 +18,7 @@ from monitor.errors import (
     PayloadRefusedError,
     PlanRefusedError,
     ThrottledError,
-    UnknownAnswerError,
+    UnknownResponseError,
 )
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_five_consecutive_failures_open_the_breaker(failure: DeliveryError) -> N
 
 
 @pytest.mark.parametrize(
-    "answer", [RECEIPT, PayloadRefusedError("x"), ChannelRefusedError("x"), UnknownAnswerError("x")]
+    "answer", [RECEIPT, PayloadRefusedError("x"), ChannelRefusedError("x"), UnknownResponseError("x")]
 )
 def test_any_response_resets_the_failure_count(answer: Receipt | DeliveryError) -> None:
     failures = [NotSentError("no network")] * 4
@@ -115,7 +115,7 @@ def test_three_throttles_in_a_row_pause_the_workspace_and_two_do_not() -> None:
 
 @given(st.lists(st.sampled_from(["send", "wait"]), max_size=80))
 def test_token_bucket_allows_a_burst_then_ten_a_second(steps: list[str]) -> None:
-    bucket, now, sent = Bucket.full(TIMES, now=NOW), NOW, []
+    bucket, now, sent = TokenBucket.full(TIMES, now=NOW), NOW, []
     for step in steps:
         if step == "wait":
             now += timedelta(milliseconds=70)
@@ -130,5 +130,5 @@ def test_token_bucket_allows_a_burst_then_ten_a_second(steps: list[str]) -> None
 
 def test_zero_pace_disables_pacing() -> None:
     times = replace(TIMES, pace=timedelta(0))
-    bucket = Bucket.full(times, now=NOW).without(500, times, now=NOW)
+    bucket = TokenBucket.full(times, now=NOW).without(500, times, now=NOW)
     assert bucket.left(times, now=NOW) == TIMES.burst

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.alerts.message import Notice
-from monitor.domain.delivery.attempt import after_attempt, after_look, claim, orphaned
+from monitor.domain.delivery.attempt import after_attempt, after_search, claim, orphaned
 from monitor.domain.delivery.outbox import (
     Delivery,
     DeliveryKind,
     DeliveryState,
     DeliveryTimes,
     Form,
+    PostedMessage,
     Receipt,
-    Said,
     delivery_id,
     delivery_key,
 )
@@ -46,7 +46,7 @@ ROW = Delivery(
     not_before=NOW,
 )
 RECEIPT = Receipt(channel="C1", ts="1.000001")
-SAID = Said(delivery=ROW.id, receipt=RECEIPT)
+SAID = PostedMessage(delivery=ROW.id, receipt=RECEIPT)
 ERRORS: list[DeliveryError] = [
     ThrottledError("busy", retry_after=timedelta(seconds=30)),
     NotSentError("refused"),
@@ -116,7 +116,7 @@ def test_every_delivery_is_delivered_or_waits_or_has_a_reason_to_be_dead(answers
         if row.state.is_final:
             break
         if row.state is DeliveryState.AMBIGUOUS:
-            row = after_look(row, (SAID,) if isinstance(answer, Receipt) else (), TIMES, now=NOW)
+            row = after_search(row, (SAID,) if isinstance(answer, Receipt) else (), TIMES, now=NOW)
         elif answer == "die":
             row = orphaned(claim(row, TIMES, now=NOW), now=NOW)
         else:
@@ -139,7 +139,7 @@ def test_ambiguous_delivery_is_resent_only_after_all_searches_found_nothing(ways
         )
         for _ in TIMES.looks:
             assert row.state is DeliveryState.AMBIGUOUS
-            row = after_look(row, (), TIMES, now=NOW)
+            row = after_search(row, (), TIMES, now=NOW)
         assert row.state is DeliveryState.PENDING
 
 
@@ -150,22 +150,22 @@ def test_searches_are_at_once_then_after_ten_and_thirty_seconds() -> None:
     while row.state is DeliveryState.AMBIGUOUS:
         at = row.not_before
         seen.append((at - NOW).total_seconds())
-        row = after_look(row, (), TIMES, now=at)
+        row = after_search(row, (), TIMES, now=at)
     assert seen == [0, 10, 30]
 
 
 def test_a_message_found_in_the_history_is_adopted() -> None:
-    row = after_look(attempt(ERRORS[2]), (SAID,), TIMES, now=NOW)
+    row = after_search(attempt(ERRORS[2]), (SAID,), TIMES, now=NOW)
     assert (row.state, row.receipt, row.delivered_at) == (DeliveryState.DELIVERED, RECEIPT, NOW)
 
 
 def test_unreadable_history_holds_the_delivery() -> None:
-    row = after_look(attempt(ERRORS[2]), ERRORS[4], TIMES, now=NOW)
+    row = after_search(attempt(ERRORS[2]), ERRORS[4], TIMES, now=NOW)
     assert (row.state, row.not_before) == (DeliveryState.AMBIGUOUS, NOW + TIMES.hold)
 
 
 def test_history_without_response_is_searched_again_soon() -> None:
-    row = after_look(attempt(ERRORS[2]), ERRORS[1], TIMES, now=NOW)
+    row = after_search(attempt(ERRORS[2]), ERRORS[1], TIMES, now=NOW)
     assert row.state is DeliveryState.AMBIGUOUS
     assert row.not_before - NOW < TIMES.hold
 

@@ -7,11 +7,11 @@ import pytest
 
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Alert, Message
-from monitor.domain.alerts.message_edits import Posted
+from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.alerts.route import Route
 from monitor.domain.alerts.thread import reply_to
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState
-from monitor.domain.delivery.reroute import Ways, instead, moved
+from monitor.domain.delivery.reroute import Fallbacks, instead, moved
 from tests.domain.alerts.test_message_edits import edit
 from tests.domain.delivery.test_outbox import RECEIPT, ROW
 from tests.fakes.messages import a_burst, a_digest, a_dossier, a_notice, an_alert, an_update
@@ -61,7 +61,7 @@ def test_sent_or_final_delivery_is_not_rerouted(state: DeliveryState) -> None:
 
 
 def test_only_a_loud_reply_to_a_delivered_message_is_rerouted_on_its_own() -> None:
-    root = Posted(post=STANDS)
+    root = PostWithEdits(post=STANDS)
     loud = instead(reply(loud=True), "C9", WHY, root, now=NOW)
     assert loud is not None
     assert loud.new is not None
@@ -74,12 +74,12 @@ def test_edits_and_replies_follow_a_rerouted_message() -> None:
     detour = instead(ROOT, "C9", WHY, None, now=NOW)
     assert detour is not None
     assert detour.new is not None
-    old, new = Posted(post=detour.row), Posted(post=replace(detour.new, seq=2))
+    old, new = PostWithEdits(post=detour.row), PostWithEdits(post=replace(detour.new, seq=2))
     answer = replace(reply(loud=False), message=a_dossier())
     under = moved(answer, old, new, now=NOW)
     assert under.new is not None
     assert (under.new.channel, under.new.thread_of, under.new.message) == ("C9", detour.new.id, a_dossier())
-    changed = moved(edit(Posted(post=STANDS)), old, new, now=NOW)
+    changed = moved(edit(PostWithEdits(post=STANDS)), old, new, now=NOW)
     assert changed.new is not None
     assert (changed.new.channel, changed.new.edits, changed.row.told_by) == ("C9", detour.new.id, changed.new.id)
 
@@ -90,7 +90,7 @@ def test_alerts_of_a_burst_follow_it_and_name_the_channel_each() -> None:
     assert detour is not None
     assert detour.new is not None
     alert = replace(ROOT, thread_of=burst.id)
-    new = moved(alert, Posted(post=detour.row), Posted(post=detour.new), now=NOW).new
+    new = moved(alert, PostWithEdits(post=detour.row), PostWithEdits(post=detour.new), now=NOW).new
     assert new is not None
     assert isinstance(new.message, Alert)
     assert (new.thread_of, new.acts) == (detour.new.id, alert.acts)
@@ -101,8 +101,8 @@ def test_edit_shown_by_the_fallback_needs_no_delivery() -> None:
     detour = instead(ROOT, "C9", WHY, None, now=NOW)
     assert detour is not None
     assert detour.new is not None
-    same = replace(edit(Posted(post=STANDS)), message=detour.new.message)
-    told = moved(same, Posted(post=detour.row), Posted(post=detour.new), now=NOW)
+    same = replace(edit(PostWithEdits(post=STANDS)), message=detour.new.message)
+    told = moved(same, PostWithEdits(post=detour.row), PostWithEdits(post=detour.new), now=NOW)
     assert (told.new, told.row.told_by) == (None, detour.new.id)
 
 
@@ -115,5 +115,5 @@ def test_fallbacks_come_from_the_routes() -> None:
             Route(name="loop", channel="C1", fallback="default"),
         ),
     )
-    ways = Ways.of(routes)
+    ways = Fallbacks.of(routes)
     assert (ways.operator, ways.fallbacks) == ("C1", {"C2": "C3", "C3": "C1"})

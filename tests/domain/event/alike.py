@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.act import Direction, DocumentNumber, Family
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.event.identity import ActRef, Cell, Item
+from monitor.domain.event.identity import ActRef, EventCell, Item
 
 DAY = date(2026, 11, 2)
 PARENTS = {"dysprosium": "heavy_rare_earths", "heavy_rare_earths": "rare_earths", "magnets": "rare_earths"}
@@ -48,11 +48,11 @@ def number(which: str) -> DocumentNumber:
     return DocumentNumber(authority="MOFCOM", number=which, year=2026)
 
 
-def partition(cells: Iterable[Cell]) -> set[frozenset[ActRef]]:
+def partition(cells: Iterable[EventCell]) -> set[frozenset[ActRef]]:
     return {c.refs for c in cells}
 
 
-def names(cells: Iterable[Cell]) -> list[list[str]]:
+def names(cells: Iterable[EventCell]) -> list[list[str]]:
     """The articles of each cell, in order of the cells' anchors."""
     return [sorted(r.article_id for r in c.refs) for c in cells]
 

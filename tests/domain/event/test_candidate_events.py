@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.acts.act import Family
-from monitor.domain.event.candidate_events import Reach, Subject, wider_words
+from monitor.domain.event.candidate_events import CandidateEventFilter, Subject, broader_terms
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import ActRef, Cell, Item
+from monitor.domain.event.identity import ActRef, EventCell, Item
 from tests.budget import examples
 from tests.domain.event.alike import DAY, TREE, acts, item, number
 
@@ -21,7 +21,7 @@ def subject(of: Item) -> Subject:
     return Subject(commodities=of.commodities, list_id=of.list_id, firms=of.firms, number=of.number)
 
 
-def placed(later: Sequence[Item], seeds: Sequence[Cell]) -> set[tuple[ActRef, frozenset[ActRef]]]:
+def placed(later: Sequence[Item], seeds: Sequence[EventCell]) -> set[tuple[ActRef, frozenset[ActRef]]]:
     """The acts of each cell, with its anchor."""
     new = {r for one in later for r in one.refs}
     return {(c.anchor.refs[0], c.refs) for c in fold(later, TREE, seeds) if not new.isdisjoint(c.refs)}
@@ -41,7 +41,7 @@ def test_filter_does_not_change_the_fold(found: list[Item], split: int) -> None:
     at = DAY + timedelta(days=split)
     seeds = fold([i for i in found if i.day < at], TREE)
     later = [i for i in found if i.day >= at]
-    reach = Reach(later, TREE)
+    reach = CandidateEventFilter(later, TREE)
     met = [seed for seed in seeds if any(reach(subject(of=i)) for i in seed.items)]
     assert placed(later, met) == placed(later, seeds)
 
@@ -68,7 +68,7 @@ def test_filter_does_not_change_the_fold(found: list[Item], split: int) -> None:
     ],
 )
 def test_which_events_pass_the_filter(new: dict[str, Any], told: dict[str, Any], meets: bool) -> None:
-    assert Reach([item("new", **new)], TREE)(subject(of=item("told", **told))) is meets
+    assert CandidateEventFilter([item("new", **new)], TREE)(subject(of=item("told", **told))) is meets
 
 
 @given(acts(), st.integers(0, 46))
@@ -76,7 +76,7 @@ def test_which_events_pass_the_filter(new: dict[str, Any], told: dict[str, Any],
 def test_learned_broader_terms_pass_the_filter(found: list[Item], split: int) -> None:
     at = DAY + timedelta(days=split)
     later = [i for i in found if i.day >= at]
-    words = wider_words(later, TREE)
+    words = broader_terms(later, TREE)
     seeds = fold([i for i in found if i.day < at], TREE)
     plain = [replace(seed, items=(seed.items[0], *(_but(words, i) for i in seed.items[1:]))) for seed in seeds]
     assert placed(later, plain) == placed(later, seeds)
@@ -87,4 +87,4 @@ def _but(words: frozenset[str], of: Item) -> Item:
 
 
 def test_filter_without_acts_passes_nothing() -> None:
-    assert not Reach([], TREE)(subject(of=item("told")))
+    assert not CandidateEventFilter([], TREE)(subject(of=item("told")))

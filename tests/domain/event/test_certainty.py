@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of
-from monitor.domain.event.certainty import Part, weigh
+from monitor.domain.event.certainty import Part, assess_certainty
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId, Tier
@@ -70,11 +70,11 @@ def claim(source: str, by: str = "US", **more: object) -> Report:
 
 
 def certainty(*reports: Report) -> Certainty:
-    return weigh(reports).certainty
+    return assess_certainty(reports).certainty
 
 
 def parts(*reports: Report) -> dict[str, Part]:
-    return {w.ref.article_id.partition(":")[2]: w.part for w in weigh(reports).weights}
+    return {w.ref.article_id.partition(":")[2]: w.part for w in assess_certainty(reports).weights}
 
 
 PAPER = report("paper")
@@ -145,8 +145,8 @@ def test_claim_stays_a_claim_until_the_issuer_is_quoted(reports: Sequence[Report
 
 
 def test_claimants_are_kept_beside_other_reports() -> None:
-    assert weigh((claim("a"), claim("b", "JP"), claim("c"), PAPER)).claimants == ("JP", "US")
-    assert weigh((PAPER,)).claimants == ()
+    assert assess_certainty((claim("a"), claim("b", "JP"), claim("c"), PAPER)).claimants == ("JP", "US")
+    assert assess_certainty((PAPER,)).claimants == ()
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_of_act_and_denial_the_surer_then_the_later_prevails(
 ) -> None:
     told = report("a", certainty=act)
     denied = report("b", certainty=denial, stage=Stage.DENIED, days=1)
-    weighed = weigh((told, denied))
+    weighed = assess_certainty((told, denied))
     assert weighed.is_refuted is is_refuted
     assert weighed.certainty is (denial if is_refuted else act)
     against = told if is_refuted else denied
@@ -171,21 +171,21 @@ def test_of_act_and_denial_the_surer_then_the_later_prevails(
 
 def test_issuers_denial_prevails_over_two_outlets() -> None:
     denial = report("c", certainty=Certainty.ATTRIBUTED, stage=Stage.DENIED, days=1)
-    assert weigh((PAPER, STATION, denial)).is_refuted
-    assert not weigh(
+    assert assess_certainty((PAPER, STATION, denial)).is_refuted
+    assert not assess_certainty(
         (PAPER, STATION, replace(denial, act=replace(denial.act, certainty=Certainty.REPORTED)))
     ).is_refuted
 
 
 def test_ban_and_its_end_do_not_corroborate_each_other() -> None:
     opposite = replace(STATION, act=replace(STATION.act, direction=Direction.TIGHTENING))
-    assert weigh((PAPER, opposite)).certainty is Certainty.REPORTED
-    assert weigh((PAPER, opposite, report("third"))).certainty is Certainty.CORROBORATED
+    assert assess_certainty((PAPER, opposite)).certainty is Certainty.REPORTED
+    assert assess_certainty((PAPER, opposite, report("third"))).certainty is Certainty.CORROBORATED
 
 
 def test_outdated_denial_is_ignored() -> None:
     denial = report("a", certainty=Certainty.ATTRIBUTED, stage=Stage.DENIED)
-    assert not weigh((denial, report("b", certainty=Certainty.ATTRIBUTED, days=1))).is_refuted
+    assert not assess_certainty((denial, report("b", certainty=Certainty.ATTRIBUTED, days=1))).is_refuted
 
 
 def test_each_report_has_its_role() -> None:
@@ -200,22 +200,22 @@ def test_each_report_has_its_role() -> None:
         "c": Part.CLAIM,
         "station": Part.INDEPENDENT,
     }
-    weighed = weigh((first, copy, again, portal, said, STATION))
+    weighed = assess_certainty((first, copy, again, portal, said, STATION))
     assert weighed.independent == 2
     assert {w.like for w in weighed.weights if w.part in (Part.COPY, Part.SAME_OUTLET)} == {first.ref}
 
 
 def test_forty_copies_count_once() -> None:
     copies = [report(f"paper-{n}", text=EDITED if n else DISPATCH) for n in range(40)]
-    assert (weigh(copies).independent, weigh(copies).certainty) == (1, Certainty.REPORTED)
+    assert (assess_certainty(copies).independent, assess_certainty(copies).certainty) == (1, Certainty.REPORTED)
 
 
 def test_page_found_by_two_sources_counts_once() -> None:
     paper = report("paper")
     portal = replace(report("portal", title="Export licences: exports cleared", language="zh"), url=paper.url)
-    assert weigh((paper, portal)).independent == 1
-    assert weigh((paper, replace(portal, url=""))).independent == 2
-    assert weigh((replace(paper, url=""), replace(portal, url=""))).independent == 2
+    assert assess_certainty((paper, portal)).independent == 1
+    assert assess_certainty((paper, replace(portal, url=""))).independent == 2
+    assert assess_certainty((replace(paper, url=""), replace(portal, url=""))).independent == 2
 
 
 REPORTS = st.builds(
@@ -238,13 +238,13 @@ REPORTS = st.builds(
 )
 def test_order_of_reports_does_not_matter(both: tuple[list[Report], list[Report]]) -> None:
     one, other = both
-    assert weigh(one) == weigh(other)
+    assert assess_certainty(one) == assess_certainty(other)
 
 
 @given(st.lists(REPORTS, min_size=1, max_size=8, unique_by=lambda r: r.ref))
 def test_every_report_has_its_weight_and_none_is_surer_than_the_surest_but_by_corroboration(
     reports: list[Report],
 ) -> None:
-    weighed = weigh(reports)
+    weighed = assess_certainty(reports)
     assert sorted(w.ref for w in weighed.weights) == sorted(r.ref for r in reports)
     assert weighed.certainty is Certainty.CORROBORATED or weighed.certainty in {r.act.certainty for r in reports}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
-from monitor.domain.event.continuations import SEQUEL_WINDOW, looks_back, sequel_of
+from monitor.domain.event.continuations import CONTINUATION_WINDOW, continued_event, may_continue_event
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct
 from tests.domain.event.test_development import overlap
@@ -22,7 +22,7 @@ def known(name: str, days: int, **more: Any) -> PastAct:
 
 
 def sequel(now: Act, *earlier: PastAct) -> str | None:
-    found = sequel_of(now, DAY, earlier, overlap) if looks_back(now) else None
+    found = continued_event(now, DAY, earlier, overlap) if may_continue_event(now) else None
     return found.event_id if found is not None else None
 
 
@@ -82,7 +82,7 @@ def test_a_rule_that_takes_effect_on_its_day_is_that_rule() -> None:
 
 
 def test_old_acts_and_register_entries_are_not_continued() -> None:
-    assert sequel(REVOKES, replace(GRANT, day=DAY - SEQUEL_WINDOW - timedelta(days=1))) is None
+    assert sequel(REVOKES, replace(GRANT, day=DAY - CONTINUATION_WINDOW - timedelta(days=1))) is None
     assert sequel(REVOKES, replace(GRANT, entry="cn-1")) is None
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.event.calendar import DateFate, calendar
-from monitor.domain.event.continued_acts import may_continue, tied
+from monitor.domain.event.continued_acts import may_continue, with_ties
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct, Relation, Tie
 from tests.domain.event.test_regime import overlap
@@ -44,11 +44,11 @@ PUTS_OFF = past("puts off", date(2026, 2, 1), action=Action.POSTPONE, effective=
 
 
 def ties(*acts: PastAct) -> dict[str, tuple[tuple[Relation, str], ...]]:
-    return {p.event_id: tuple((t.relation, t.to) for t in p.ties) for p in tied(acts, overlap) if p.ties}
+    return {p.event_id: tuple((t.relation, t.to) for t in p.ties) for p in with_ties(acts, overlap) if p.ties}
 
 
 def fates(*acts: PastAct, on: date) -> dict[tuple[str, date], DateFate]:
-    return {(d.past.event_id, d.day): d.fate for d in calendar(tied(acts, overlap), on=on)}
+    return {(d.past.event_id, d.day): d.fate for d in calendar(with_ties(acts, overlap), on=on)}
 
 
 def test_a_pause_that_is_prolonged_moves_the_last_day_of_the_pause() -> None:
@@ -152,16 +152,16 @@ CHAIN = (
 @given(st.permutations(CHAIN), st.integers(min_value=1, max_value=len(CHAIN)))
 def test_order_of_acts_does_not_matter(acts: list[PastAct], count: int) -> None:
     some = acts[:count]
-    assert {tied(order, overlap) for order in (some, sorted(some, key=lambda p: p.event_id), some[::-1])} == {
-        tied(some, overlap)
+    assert {with_ties(order, overlap) for order in (some, sorted(some, key=lambda p: p.event_id), some[::-1])} == {
+        with_ties(some, overlap)
     }
 
 
 def test_every_order_of_three_acts_gives_the_same_ties() -> None:
     again = past("again", date(2027, 11, 1), until=date(2028, 11, 10), continues=True)
-    assert len({tied(order, overlap) for order in permutations((SUSPENDS, PROLONGS, again))}) == 1
+    assert len({with_ties(order, overlap) for order in permutations((SUSPENDS, PROLONGS, again))}) == 1
 
 
 def test_tying_is_idempotent() -> None:
-    once = tied(CHAIN, overlap)
-    assert tied(once, overlap) == once
+    once = with_ties(CHAIN, overlap)
+    assert with_ties(once, overlap) == once

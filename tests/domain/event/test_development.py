@@ -24,7 +24,7 @@ from monitor.domain.acts.act import (
 )
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness, develop
-from monitor.domain.event.event_state import Field, stand
+from monitor.domain.event.event_state import Field, fold_reports
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId, Tier
@@ -77,11 +77,11 @@ LATER = NOW + timedelta(hours=5)
 
 
 def told(before: tuple[Report, ...], *new: Report, watched: str = "") -> tuple[Development, ...]:
-    was = stand(before, overlap) if before else None
+    was = fold_reports(before, overlap) if before else None
     return develop(
         EVENT,
         was,
-        stand((*before, *new), overlap),
+        fold_reports((*before, *new), overlap),
         new,
         overlap=overlap,
         now=NOW,
@@ -202,7 +202,7 @@ def test_corrected_figure_replaces_the_old_one() -> None:
     )
     (found,) = told((first,), second)
     assert (found.kind, found.was, found.now) == (DevelopmentKind.CORRECTED, ("23 entities",), ("21 entities",))
-    assert found.unsettles
+    assert found.invalidates
 
 
 def test_figure_of_an_equally_sure_outlet_changes_nothing() -> None:
@@ -214,7 +214,7 @@ def test_figure_of_an_equally_sure_outlet_changes_nothing() -> None:
 def test_an_outlet_corrects_itself() -> None:
     (found,) = told((FIRST,), report("second", at=LATER, stage=Stage.CONSIDERED))
     assert (found.kind, found.was, found.now) == (DevelopmentKind.CORRECTED, ("in_force",), ("considered",))
-    assert found.unsettles
+    assert found.invalidates
 
 
 def test_outlet_does_not_correct_what_others_report() -> None:
@@ -227,12 +227,19 @@ def test_outlet_does_not_correct_what_others_report() -> None:
 
 def test_an_article_that_was_edited_corrects_itself_too() -> None:
     edited = report("a", stage=Stage.CONSIDERED)
-    found = develop(EVENT, stand([FIRST], overlap), stand([edited], overlap), (), [edited], overlap=overlap, now=NOW)
+    found = develop(
+        EVENT, fold_reports([FIRST], overlap), fold_reports([edited], overlap), (), [edited], overlap=overlap, now=NOW
+    )
     assert [d.kind for d in found] == [DevelopmentKind.CORRECTED]
 
 
 def test_edit_without_change_gives_no_development() -> None:
-    assert develop(EVENT, stand([FIRST], overlap), stand([FIRST], overlap), (), [FIRST], overlap=overlap, now=NOW) == ()
+    assert (
+        develop(
+            EVENT, fold_reports([FIRST], overlap), fold_reports([FIRST], overlap), (), [FIRST], overlap=overlap, now=NOW
+        )
+        == ()
+    )
 
 
 def test_outdated_wires_do_not_undo_the_ministry() -> None:
@@ -260,7 +267,7 @@ def test_another_government_claims_more_until_the_issuer_confirms() -> None:
     assert kinds((ministry, claim), claimed("again", at=LATER, commodities=("gallium",))) == [DevelopmentKind.RESTATED]
     confirmed = official("more", at=LATER, commodities=("gallium",))
     assert kinds((ministry, claim), confirmed) == [DevelopmentKind.SCOPE_CHANGED]
-    assert stand((ministry, claim, confirmed), overlap).values(Field.CLAIM) == ()
+    assert fold_reports((ministry, claim, confirmed), overlap).values(Field.CLAIM) == ()
 
 
 def test_claim_of_known_facts_is_silent() -> None:
@@ -311,8 +318,8 @@ REPORTS = st.lists(ACTS, min_size=1, max_size=5).map(
 
 @given(REPORTS)
 def test_event_state_does_not_depend_on_order(reports: tuple[Report, ...]) -> None:
-    known = stand(reports, overlap)
-    assert all(stand(order, overlap) == known for order in permutations(reports))
+    known = fold_reports(reports, overlap)
+    assert all(fold_reports(order, overlap) == known for order in permutations(reports))
 
 
 @given(REPORTS)
@@ -360,7 +367,7 @@ def test_revocation_is_an_end_not_a_flipped_direction() -> None:
         certainty=Certainty.ATTRIBUTED,
     )
     (found,) = [d for d in told((ANNOUNCED,), revoked) if d.loudness is Loudness.LOUD]
-    assert (found.kind, found.now, found.unsettles) == (DevelopmentKind.ENDED, ("revoke",), True)
+    assert (found.kind, found.now, found.invalidates) == (DevelopmentKind.ENDED, ("revoke",), True)
 
 
 def test_contradiction_by_denial_is_loud() -> None:

@@ -9,7 +9,7 @@ import pytest
 from monitor.domain.acts.act import Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness, PolicyEvent
-from monitor.domain.event.edited_reports import amended
+from monitor.domain.event.edited_reports import with_correction
 from monitor.domain.event.event_state import Field
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef
 from monitor.domain.event.report import Report
@@ -38,7 +38,7 @@ DATED = replace(DENIED, kind=DevelopmentKind.DATE_CHANGED, field=Field.UNTIL, no
 
 def edit(*found: Development, reports: tuple[Report, ...] = (report("b"),), **now: Any) -> tuple[Development, ...]:
     is_now = replace(TOLD, **{"headline": "after", **now})
-    return amended(TOLD, is_now, reports, found, by=BY, overlap=overlap, now=NOW)
+    return with_correction(TOLD, is_now, reports, found, by=BY, overlap=overlap, now=NOW)
 
 
 def test_goods_no_report_names_any_more_are_a_loud_correction() -> None:
@@ -49,7 +49,7 @@ def test_goods_no_report_names_any_more_are_a_loud_correction() -> None:
         BY,
         Field.COMMODITIES,
     )
-    assert (said.was, said.now, said.unsettles) == (("rare_earths", "gallium"), ("gallium",), True)
+    assert (said.was, said.now, said.invalidates) == (("rare_earths", "gallium"), ("gallium",), True)
 
 
 def test_measure_no_report_asserts_any_more_is_a_loud_correction() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.domain.acts.act import Direction, Family
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, Item
-from monitor.domain.event.link import Link, LinkKind, between
+from monitor.domain.event.link import Link, LinkKind, link_between
 from tests.domain.event.alike import DAY, TREE, acts, item, names, number, partition
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -227,15 +227,15 @@ def test_nothing_folds_to_nothing() -> None:
 
 
 def together(one: Item, other: Item) -> Link:
-    return between(one.refs[0], other.refs[0], LinkKind.TOGETHER, at=NOW)
+    return link_between(one.refs[0], other.refs[0], LinkKind.TOGETHER, at=NOW)
 
 
 def sequel(one: Item, other: Item) -> Link:
-    return between(one.refs[0], other.refs[0], LinkKind.SEQUEL, at=NOW)
+    return link_between(one.refs[0], other.refs[0], LinkKind.SEQUEL, at=NOW)
 
 
 def apart(one: Item, other: Item) -> Link:
-    return between(one.refs[0], other.refs[0], LinkKind.APART, at=NOW)
+    return link_between(one.refs[0], other.refs[0], LinkKind.APART, at=NOW)
 
 
 @st.composite
@@ -337,6 +337,6 @@ def test_decision_is_inactive_while_an_act_is_missing_or_of_another_issuer() -> 
 
 def test_link_requires_the_lesser_act_first() -> None:
     one, other = item("a").refs[0], item("b").refs[0]
-    assert between(other, one, LinkKind.APART, at=NOW).pair == (one, other)
+    assert link_between(other, one, LinkKind.APART, at=NOW).pair == (one, other)
     with pytest.raises(ValueError, match="is not less than"):
         Link(one=other, other=one, kind=LinkKind.APART, at=NOW)

@@ -18,7 +18,7 @@ from monitor.domain.acts.act import (
     Span,
     Stage,
 )
-from monitor.domain.event.follow_up import act_of_answer, answered, answered_by_outlet
+from monitor.domain.event.follow_up import act_of_answer, answered_act, answered_report
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct
 from tests.domain.event.test_development import NOW, overlap, report
@@ -43,7 +43,7 @@ def known(name: str, days: int, **more: Any) -> PastAct:
 
 
 def meant(said: FollowUp, *past: PastAct) -> str | None:
-    found = answered(said, past, DAY, overlap)
+    found = answered_act(said, past, DAY, overlap)
     return found.event_id if found is not None else None
 
 
@@ -85,14 +85,14 @@ def test_answer_without_goods_needs_exactly_one_act() -> None:
 def test_an_outlet_answers_itself_by_the_headline_that_it_quotes() -> None:
     first, second = report("中国禁止出口稀土"), report("中国对镓实施管制", commodities=("gallium",))
     said = follow_up(AnswerKind.RETRACTS, commodities=(), titles=("中国对镓实施管制",))
-    assert answered_by_outlet(said, [first, second], overlap) is second
+    assert answered_report(said, [first, second], overlap) is second
 
 
 def test_own_report_without_a_quote_is_found_by_goods_and_state() -> None:
     first = report("one")
     said = follow_up(AnswerKind.CORRECTS)
-    assert answered_by_outlet(said, [first], overlap) is first
-    assert answered_by_outlet(replace(said, issuers=("US",)), [first], overlap) is None
+    assert answered_report(said, [first], overlap) is first
+    assert answered_report(replace(said, issuers=("US",)), [first], overlap) is None
 
 
 @pytest.mark.parametrize(

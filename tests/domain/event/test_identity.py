@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.act import Direction, Family
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import Cell, EventId, Item, Obstacle, event_id, fit, label_for, similarity
+from monitor.domain.event.identity import EventCell, EventId, Item, Obstacle, event_id, fit, label_for, similarity
 from tests.domain.event.alike import TREE, item, number
 
 # ------------------------------------------------------------------ similarity, keys and labels
@@ -94,7 +94,7 @@ def test_no_free_label_raises() -> None:
     ],
 )
 def test_fit_names_the_obstacle(changes: dict[str, Any], obstacle: Obstacle | None) -> None:
-    cell = Cell(anchor=item("a"), items=(item("a"),))
+    cell = EventCell(anchor=item("a"), items=(item("a"),))
     assert fit(item("b", **changes), cell, TREE).obstacle is obstacle
 
 
@@ -123,12 +123,12 @@ def test_two_listings_of_other_states_are_two_events(
     first: dict[str, Any], second: dict[str, Any], obstacle: Obstacle | None
 ) -> None:
     one, other = item("a", **{**LISTING, **first}), item("b", 3, **{**LISTING, **second})
-    assert fit(other, Cell(anchor=one, items=(one,)), TREE).obstacle is obstacle
+    assert fit(other, EventCell(anchor=one, items=(one,)), TREE).obstacle is obstacle
     assert len(fold([one, other], TREE)) == (1 if obstacle is None else 2)
 
 
 def test_an_equal_number_decides_alone_and_two_numbers_keep_apart() -> None:
-    cell = Cell(anchor=item("a"), items=(item("a"),), numbers=(number("7"),))
+    cell = EventCell(anchor=item("a"), items=(item("a"),), numbers=(number("7"),))
     years_later = fit(item("b", day=900, commodities=("gallium",), number=number("7")), cell, TREE)
     assert (years_later.joins, years_later.number, years_later.score) == (True, True, None)
     other = fit(item("b", number=number("8")), cell, TREE)
@@ -136,7 +136,7 @@ def test_an_equal_number_decides_alone_and_two_numbers_keep_apart() -> None:
 
 
 def test_fit_has_the_figures_of_the_score() -> None:
-    cell = Cell(anchor=item("a"), items=(item("a"),))
+    cell = EventCell(anchor=item("a"), items=(item("a"),))
     found = fit(item("b", 3), cell, TREE)
     assert (found.days, found.direction, found.family, found.subject) == (3, True, True, True)
     assert found.score == 4.0 + found.similarity == 5.0
@@ -153,7 +153,7 @@ def test_fit_agrees_with_the_fold(numbers: tuple[str | None, str | None], days: 
     }
     anchor, later = item("a", number=one), item("b", days, number=other, **draw)
     cells = fold([anchor, later], TREE)
-    said = fit(later, Cell(anchor=anchor, items=(anchor,), numbers=(one,) if one else ()), TREE)
+    said = fit(later, EventCell(anchor=anchor, items=(anchor,), numbers=(one,) if one else ()), TREE)
     assert said.joins is (len(cells) == 1)
 
 

@@ -9,21 +9,21 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.act import Direction, Family
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import Cell, Item
-from monitor.domain.event.incremental_fold import Put, put_onto
+from monitor.domain.event.identity import EventCell, Item
+from monitor.domain.event.incremental_fold import Insertion, insert_act
 from tests.budget import examples
 from tests.domain.event.alike import TREE, acts, item, number, partition
 
 
-def put(act: Item, cells: Sequence[Cell]) -> tuple[Put, bool]:
+def put(act: Item, cells: Sequence[EventCell]) -> tuple[Insertion, bool]:
     """The act added to cells that may have later acts, and whether all of these stay."""
-    found = put_onto(act, [early for c in cells for early in _before(act, c)], TREE)
+    found = insert_act(act, [early for c in cells for early in _before(act, c)], TREE)
     after = {c.anchor.refs: [i for i in c.items if i.order > act.order] for c in cells}
     own = after.pop(found.cell.anchor.refs, []) if found.was is not None else []
     return found, found.others_stay(own, [i for items in after.values() for i in items], TREE)
 
 
-def _before(act: Item, cell: Cell) -> list[Cell]:
+def _before(act: Item, cell: EventCell) -> list[EventCell]:
     items = tuple(i for i in cell.items if i.order < act.order)
     numbers = dict.fromkeys(i.number for i in items if i.number is not None)
     return [replace(cell, items=items, numbers=tuple(numbers))] if items else []

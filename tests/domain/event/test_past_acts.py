@@ -10,7 +10,7 @@ import yaml
 
 from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Span, Stage
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past_acts import Cites, PastAct, Relation, State, Tie, day_of, ties_of, united
+from monitor.domain.event.past_acts import Citations, MeasureState, PastAct, Relation, Tie, day_of, ties_of, united
 
 PATH = Path(__file__).parents[3] / "rules" / "base" / "vocabulary" / "scheme.yaml"
 DAY = date(2026, 11, 25)
@@ -33,7 +33,7 @@ def act(action: Action, *, stage: Stage = Stage.IN_FORCE, refers_to: tuple[Docum
     )
 
 
-@pytest.mark.parametrize(("enum", "words"), [(Relation, lambda s: s["relation"]), (State, lambda s: s["state"])])
+@pytest.mark.parametrize(("enum", "words"), [(Relation, lambda s: s["relation"]), (MeasureState, lambda s: s["state"])])
 def test_values_are_those_of_the_scheme_in_its_order(enum: Any, words: Any) -> None:
     scheme = yaml.load(PATH.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     assert [member.value for member in enum] == list(words(scheme))
@@ -97,15 +97,15 @@ def test_entry_and_event_of_its_number_are_merged() -> None:
 
 
 def test_official_report_becomes_the_primary_citation() -> None:
-    others = Cites(secondary=("https://news.example/61",))
+    others = Citations(secondary=("https://news.example/61",))
     entry = past("own", entry="cn-2025-061", url=others.first, cites=others)
     official, reported = {"certainty": Certainty.OFFICIAL}, {"certainty": Certainty.REPORTED}
     (one,) = united([entry], [past("told", url="https://ministry.example/61", act=official)])
     assert (one.url, one.is_secondary_only) == ("https://ministry.example/61", False)
-    assert one.cites == Cites(primary=("https://ministry.example/61",), secondary=others.secondary)
+    assert one.cites == Citations(primary=("https://ministry.example/61",), secondary=others.secondary)
     (one,) = united([entry], [past("told", url="https://wire.example/61", act=reported)])
     assert (one.url, one.is_secondary_only) == (others.first, True)
-    own = replace(entry, url="https://ministry.example/own", cites=Cites(primary=("https://ministry.example/own",)))
+    own = replace(entry, url="https://ministry.example/own", cites=Citations(primary=("https://ministry.example/own",)))
     (one,) = united([own], [past("told", url="https://ministry.example/61", act=official)])
     assert one.url == "https://ministry.example/own"
 

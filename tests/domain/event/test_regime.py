@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past_acts import PastAct, Relation, State, Tie
+from monitor.domain.event.past_acts import MeasureState, PastAct, Relation, Tie
 from monitor.domain.event.regime import SILENCE, Doubt, KnownMeasure, regime
 
 DAY = date(2025, 10, 9)
@@ -59,7 +59,7 @@ def one(*acts: PastAct, on: date) -> KnownMeasure:
     return known
 
 
-def stand(*acts: PastAct, on: date) -> State:
+def stand(*acts: PastAct, on: date) -> MeasureState:
     return one(*acts, on=on).state
 
 
@@ -72,24 +72,26 @@ IMPOSES = past("imposes")
 @pytest.mark.parametrize(
     ("act", "days", "state"),
     [
-        pytest.param({}, 0, State.IN_FORCE, id="in force at once"),
-        pytest.param({"stage": Stage.ANNOUNCED}, 900, State.ANNOUNCED, id="announced without a first day"),
-        pytest.param({"stage": Stage.ANNOUNCED, "effective": LAST}, 0, State.ANNOUNCED, id="before its first day"),
-        pytest.param({"effective": LAST}, 0, State.ANNOUNCED, id="called in force before its first day"),
-        pytest.param({"stage": Stage.ANNOUNCED, "effective": LAST}, 397, State.IN_FORCE, id="on its first day"),
-        pytest.param({"until": LAST}, 397, State.IN_FORCE, id="on the last day of validity"),
-        pytest.param({"until": LAST}, 398, State.UNKNOWN, id="after the last day of validity"),
-        pytest.param({"stage": Stage.PROPOSED}, 0, State.PROPOSED, id="proposed"),
-        pytest.param({"stage": Stage.PROPOSED, "effective": LAST}, 398, State.UNKNOWN, id="its aim passed"),
+        pytest.param({}, 0, MeasureState.IN_FORCE, id="in force at once"),
+        pytest.param({"stage": Stage.ANNOUNCED}, 900, MeasureState.ANNOUNCED, id="announced without a first day"),
         pytest.param(
-            {"stage": Stage.PROPOSED}, SILENCE.days + 1, State.UNKNOWN, id="proposed and never heard of again"
+            {"stage": Stage.ANNOUNCED, "effective": LAST}, 0, MeasureState.ANNOUNCED, id="before its first day"
         ),
-        pytest.param({"certainty": Certainty.REPORTED}, 0, State.UNKNOWN, id="only reported"),
+        pytest.param({"effective": LAST}, 0, MeasureState.ANNOUNCED, id="called in force before its first day"),
+        pytest.param({"stage": Stage.ANNOUNCED, "effective": LAST}, 397, MeasureState.IN_FORCE, id="on its first day"),
+        pytest.param({"until": LAST}, 397, MeasureState.IN_FORCE, id="on the last day of validity"),
+        pytest.param({"until": LAST}, 398, MeasureState.UNKNOWN, id="after the last day of validity"),
+        pytest.param({"stage": Stage.PROPOSED}, 0, MeasureState.PROPOSED, id="proposed"),
+        pytest.param({"stage": Stage.PROPOSED, "effective": LAST}, 398, MeasureState.UNKNOWN, id="its aim passed"),
+        pytest.param(
+            {"stage": Stage.PROPOSED}, SILENCE.days + 1, MeasureState.UNKNOWN, id="proposed and never heard of again"
+        ),
+        pytest.param({"certainty": Certainty.REPORTED}, 0, MeasureState.UNKNOWN, id="only reported"),
     ],
 )
-def test_a_measure_that_no_later_act_changed(act: dict[str, Any], days: int, state: State) -> None:
+def test_a_measure_that_no_later_act_changed(act: dict[str, Any], days: int, state: MeasureState) -> None:
     known = one(past("imposes", **act), on=DAY + timedelta(days=days))
-    assert (known.state, known.doubt is not None) == (state, state is State.UNKNOWN)
+    assert (known.state, known.doubt is not None) == (state, state is MeasureState.UNKNOWN)
     assert known.by.entry == "imposes"
 
 
@@ -125,60 +127,60 @@ def test_regime_is_filtered_by_issuer_and_goods() -> None:
 
 def test_state_after_the_last_day_of_a_suspension_is_unknown() -> None:
     acts = (IMPOSES, suspends())
-    assert stand(*acts, on=date(2025, 11, 6)) is State.IN_FORCE
+    assert stand(*acts, on=date(2025, 11, 6)) is MeasureState.IN_FORCE
     held = one(*acts, on=LAST)
     assert (held.state, held.until, held.since, held.by.entry) == (
-        State.SUSPENDED,
+        MeasureState.SUSPENDED,
         LAST,
         date(2025, 11, 7),
         "suspends",
     )
     over = one(*acts, on=LAST + timedelta(days=1))
-    assert (over.state, over.doubt, over.since) == (State.UNKNOWN, Doubt.SUSPENSION_OVER, date(2026, 11, 11))
+    assert (over.state, over.doubt, over.since) == (MeasureState.UNKNOWN, Doubt.SUSPENSION_OVER, date(2026, 11, 11))
     assert over.until == LAST
 
 
 def test_a_part_that_is_suspended_is_named() -> None:
     known = one(IMPOSES, suspends(part="Article 2"), on=LAST)
-    assert (known.state, known.part) == (State.PARTLY_SUSPENDED, "Article 2")
+    assert (known.state, known.part) == (MeasureState.PARTLY_SUSPENDED, "Article 2")
 
 
 def test_announced_suspension_is_not_in_force_yet() -> None:
     later = suspends(stage=Stage.ANNOUNCED, effective=date(2025, 12, 1))
     before = one(IMPOSES, later, on=date(2025, 11, 30))
-    assert (before.state, [c.act.entry for c in before.history]) == (State.IN_FORCE, ["suspends"])
-    assert stand(IMPOSES, later, on=date(2025, 12, 1)) is State.SUSPENDED
+    assert (before.state, [c.act.entry for c in before.history]) == (MeasureState.IN_FORCE, ["suspends"])
+    assert stand(IMPOSES, later, on=date(2025, 12, 1)) is MeasureState.SUSPENDED
 
 
 @pytest.mark.parametrize(
     "more", [{"stage": Stage.PROPOSED}, {"certainty": Certainty.CLAIMED}, {"certainty": Certainty.REPORTED}]
 )
 def test_what_is_proposed_or_only_claimed_suspends_nothing(more: dict[str, Any]) -> None:
-    assert stand(IMPOSES, suspends(**more), on=LAST) is State.IN_FORCE
+    assert stand(IMPOSES, suspends(**more), on=LAST) is MeasureState.IN_FORCE
 
 
 def test_only_an_act_ends_a_measure() -> None:
     ends = past("ends", date(2026, 2, 1), tie(Relation.ENDS), action=Action.REMOVE)
     known = one(IMPOSES, suspends(), ends, on=date(2027, 1, 1))
-    assert (known.state, known.by.entry, known.since) == (State.ENDED, "ends", date(2026, 2, 1))
+    assert (known.state, known.by.entry, known.since) == (MeasureState.ENDED, "ends", date(2026, 2, 1))
 
 
 def test_measure_may_resume_before_its_suspension_ends() -> None:
     resumes = past("resumes", date(2026, 3, 1), tie(Relation.RESUMES), action=Action.RESUME)
     known = one(IMPOSES, suspends(), resumes, on=date(2027, 1, 1))
-    assert (known.state, known.by.entry, known.until) == (State.IN_FORCE, "resumes", None)
+    assert (known.state, known.by.entry, known.until) == (MeasureState.IN_FORCE, "resumes", None)
 
 
 @pytest.mark.parametrize(
     ("relation", "until", "state"),
     [
-        (Relation.EXTENDS, date(2027, 11, 10), State.SUSPENDED),
-        (Relation.ENDS, None, State.IN_FORCE),
-        (Relation.SUSPENDS, None, State.IN_FORCE),
+        (Relation.EXTENDS, date(2027, 11, 10), MeasureState.SUSPENDED),
+        (Relation.ENDS, None, MeasureState.IN_FORCE),
+        (Relation.SUSPENDS, None, MeasureState.IN_FORCE),
     ],
 )
 def test_change_of_a_suspension_affects_the_suspended_measure(
-    relation: Relation, until: date | None, state: State
+    relation: Relation, until: date | None, state: MeasureState
 ) -> None:
     number_80 = past("later", date(2026, 11, 5), tie(relation, "suspends", until=until), action=Action.AMEND)
     found = regime([IMPOSES, suspends(), number_80], on=date(2026, 12, 1), overlap=overlap)
@@ -189,29 +191,29 @@ def test_change_of_a_suspension_affects_the_suspended_measure(
 def test_validity_is_prolonged_by_an_extension() -> None:
     imposes = past("imposes", until=date(2026, 1, 31))
     extends = past("extends", date(2026, 1, 20), tie(Relation.EXTENDS, until=date(2026, 6, 30)), action=Action.EXTEND)
-    assert stand(imposes, extends, on=date(2026, 6, 30)) is State.IN_FORCE
+    assert stand(imposes, extends, on=date(2026, 6, 30)) is MeasureState.IN_FORCE
     over = one(imposes, extends, on=date(2026, 7, 1))
-    assert (over.state, over.doubt) == (State.UNKNOWN, Doubt.VALIDITY_OVER)
+    assert (over.state, over.doubt) == (MeasureState.UNKNOWN, Doubt.VALIDITY_OVER)
 
 
 def test_only_the_issuers_denial_removes_a_measure() -> None:
     denies = past("denies", LAST, tie(Relation.CONTRADICTS), stage=Stage.DENIED)
     assert regime([IMPOSES, denies], on=LAST, overlap=overlap) == ()
     foreign = replace(denies, act=replace(denies.act, issuer="US"))
-    assert stand(IMPOSES, foreign, on=LAST) is State.IN_FORCE
+    assert stand(IMPOSES, foreign, on=LAST) is MeasureState.IN_FORCE
 
 
 def test_grants_and_restatements_are_history_and_change_nothing() -> None:
     grants = past("grants", LAST, tie(Relation.IMPLEMENTS), measure=Measure.LICENCE, action=Action.GRANT)
     known = one(IMPOSES, grants, on=LAST)
-    assert (known.state, known.by.entry) == (State.IN_FORCE, "imposes")
+    assert (known.state, known.by.entry) == (MeasureState.IN_FORCE, "imposes")
     assert [(c.relation, c.act.entry) for c in known.history] == [(Relation.IMPLEMENTS, "grants")]
 
 
 def test_a_document_is_named_by_its_number_as_well() -> None:
     imposes = past("imposes", document=number(61))
     later = past("later", LAST, tie(Relation.ENDS, "MOFCOM/61/2025"), action=Action.REMOVE)
-    assert stand(imposes, later, on=LAST) is State.ENDED
+    assert stand(imposes, later, on=LAST) is MeasureState.ENDED
 
 
 # ------------------------------------------------------------------ acts that name no document
@@ -220,7 +222,7 @@ def test_a_document_is_named_by_its_number_as_well() -> None:
 def test_an_act_that_fits_one_measure_alone_is_about_it_by_description() -> None:
     lifts = past("lifts", LAST, action=Action.REMOVE)
     known = one(IMPOSES, lifts, on=LAST)
-    assert (known.state, known.history[-1].by_description) == (State.ENDED, True)
+    assert (known.state, known.history[-1].by_description) == (MeasureState.ENDED, True)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +240,7 @@ def test_an_act_that_fits_several_or_none_changes_none(others: list[PastAct], li
     found = regime(
         [IMPOSES, *others, past("lifts", LAST, **{"action": Action.REMOVE, **lifts})], on=LAST, overlap=overlap
     )
-    assert {s.state for s in found} == {State.IN_FORCE}
+    assert {s.state for s in found} == {MeasureState.IN_FORCE}
 
 
 def test_ended_measure_is_not_matched_by_description() -> None:
@@ -247,8 +249,8 @@ def test_ended_measure_is_not_matched_by_description() -> None:
     lifts = past("lifts", LAST, action=Action.REMOVE)
     found = regime([IMPOSES, ends, again, lifts], on=LAST, overlap=overlap)
     assert [(s.measure.entry, s.state, s.by.entry) for s in found] == [
-        ("imposes", State.ENDED, "ends"),
-        ("again", State.ENDED, "lifts"),
+        ("imposes", MeasureState.ENDED, "ends"),
+        ("again", MeasureState.ENDED, "lifts"),
     ]
 
 
@@ -304,8 +306,8 @@ def test_known_measures_only_grow(acts: list[PastAct], one_day: date, other: dat
 def test_a_measure_ends_by_an_act_never_by_a_date(acts: list[PastAct], on: date) -> None:
     for known in regime(acts, on=on, overlap=overlap):
         ends = [c for c in known.history if c.relation is Relation.ENDS and c.day <= on]
-        assert known.state is not State.ENDED or known.by in [c.act for c in ends]
-        assert (known.state is State.UNKNOWN) == (known.doubt is not None)
+        assert known.state is not MeasureState.ENDED or known.by in [c.act for c in ends]
+        assert (known.state is MeasureState.UNKNOWN) == (known.doubt is not None)
         assert known.measure.day <= on
 
 
@@ -336,13 +338,13 @@ def puts_off(to: date | None, day: date = date(2025, 11, 7), name: str = "puts o
 @pytest.mark.parametrize(
     ("on", "state"),
     [
-        pytest.param(date(2025, 11, 6), State.ANNOUNCED, id="before it was put off"),
-        pytest.param(date(2025, 12, 1), State.ANNOUNCED, id="on the day that was told first"),
-        pytest.param(date(2026, 4, 30), State.ANNOUNCED, id="the day before the new one"),
-        pytest.param(date(2026, 5, 1), State.IN_FORCE, id="on the new day"),
+        pytest.param(date(2025, 11, 6), MeasureState.ANNOUNCED, id="before it was put off"),
+        pytest.param(date(2025, 12, 1), MeasureState.ANNOUNCED, id="on the day that was told first"),
+        pytest.param(date(2026, 4, 30), MeasureState.ANNOUNCED, id="the day before the new one"),
+        pytest.param(date(2026, 5, 1), MeasureState.IN_FORCE, id="on the new day"),
     ],
 )
-def test_postponed_measure_begins_on_its_new_day(on: date, state: State) -> None:
+def test_postponed_measure_begins_on_its_new_day(on: date, state: MeasureState) -> None:
     assert stand(TO_COME, puts_off(date(2026, 5, 1)), on=on) is state
 
 
@@ -352,29 +354,33 @@ def test_postponed_measure_begins_by_the_postponing_act() -> None:
 
 
 def test_measure_postponed_without_a_date_has_not_begun() -> None:
-    assert stand(TO_COME, puts_off(None), on=date(2026, 6, 1)) is State.ANNOUNCED
+    assert stand(TO_COME, puts_off(None), on=date(2026, 6, 1)) is MeasureState.ANNOUNCED
 
 
 def test_last_postponement_counts() -> None:
     again = puts_off(date(2026, 9, 1), date(2026, 4, 20), "puts off again")
     acts = [TO_COME, puts_off(date(2026, 5, 1)), again]
-    assert [stand(*acts, on=day) for day in (date(2026, 5, 2), date(2026, 9, 1))] == [State.ANNOUNCED, State.IN_FORCE]
+    assert [stand(*acts, on=day) for day in (date(2026, 5, 2), date(2026, 9, 1))] == [
+        MeasureState.ANNOUNCED,
+        MeasureState.IN_FORCE,
+    ]
 
 
 def test_partly_postponed_measure_begins_on_its_day() -> None:
-    assert stand(TO_COME, puts_off(date(2026, 5, 1), part="Article 2"), on=date(2025, 12, 1)) is State.IN_FORCE
+    assert stand(TO_COME, puts_off(date(2026, 5, 1), part="Article 2"), on=date(2025, 12, 1)) is MeasureState.IN_FORCE
 
 
 def test_postponed_measure_may_be_suspended_before_it_begins() -> None:
     assert (
-        stand(TO_COME, puts_off(date(2026, 5, 1)), suspends(date(2026, 4, 1)), on=date(2026, 6, 1)) is State.SUSPENDED
+        stand(TO_COME, puts_off(date(2026, 5, 1)), suspends(date(2026, 4, 1)), on=date(2026, 6, 1))
+        is MeasureState.SUSPENDED
     )
 
 
 def test_postponement_without_a_name_applies_to_the_only_fitting_measure() -> None:
     unnamed = past("puts off", date(2025, 11, 7), action=Action.POSTPONE, effective=date(2026, 5, 1))
     known = one(TO_COME, unnamed, on=date(2026, 1, 1))
-    assert (known.state, known.by.entry, known.history[0].by_description) == (State.ANNOUNCED, "puts off", True)
+    assert (known.state, known.by.entry, known.history[0].by_description) == (MeasureState.ANNOUNCED, "puts off", True)
 
 
 def test_postponement_of_an_unknown_measure_is_no_measure() -> None:

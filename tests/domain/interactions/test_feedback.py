@@ -7,15 +7,15 @@ import pytest
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import (
-    AlertSaid,
-    Figure,
+    AnnouncedAlert,
     Label,
     LabelKind,
+    PrecisionFigures,
     Unwanted,
     Vote,
     VoteOrigin,
-    figures,
     last_votes,
+    precision_figures,
 )
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.source import SourceId
@@ -23,8 +23,8 @@ from monitor.domain.sources.source import SourceId
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
-def alert(event: str, rule: str = "r", *, judged: bool = True, place: str = "C1") -> AlertSaid:
-    return AlertSaid(
+def alert(event: str, rule: str = "r", *, judged: bool = True, place: str = "C1") -> AnnouncedAlert:
+    return AnnouncedAlert(
         rule_id=RuleId(rule), event_id=EventId(event), place=place, source_id=SourceId("wire"), judged=judged
     )
 
@@ -45,24 +45,26 @@ def unwanted(event: str, reason: Unwanted = Unwanted.WRONG_GOODS, rule: str = "r
 
 def test_precision_is_the_share_of_judged_alerts_not_unwanted() -> None:
     alerts = [alert("a"), alert("b"), alert("c"), alert("d"), alert("unseen", judged=False)]
-    (figure,) = figures(alerts, [unwanted("a")], {}, lambda a: a.rule_id)
-    assert figure == Figure(name="r", alerts=5, judged=4, unwanted=1, missed=0)
+    (figure,) = precision_figures(alerts, [unwanted("a")], {}, lambda a: a.rule_id)
+    assert figure == PrecisionFigures(name="r", alerts=5, judged=4, unwanted=1, missed=0)
     assert figure.precision == pytest.approx(0.75)
 
 
 def test_precision_is_none_without_judged_alerts() -> None:
-    (figure,) = figures([alert("a", judged=False)], [], {}, lambda a: a.rule_id)
+    (figure,) = precision_figures([alert("a", judged=False)], [], {}, lambda a: a.rule_id)
     assert figure.precision is None
 
 
 @pytest.mark.parametrize("reason", Unwanted)
 def test_a_copy_and_old_news_do_not_count_against_a_rule(reason: Unwanted) -> None:
-    (figure,) = figures([alert("a")], [unwanted("a", reason)], {}, lambda a: a.rule_id)
+    (figure,) = precision_figures([alert("a")], [unwanted("a", reason)], {}, lambda a: a.rule_id)
     assert figure.unwanted == int(reason not in (Unwanted.DUPLICATE, Unwanted.OLD_NEWS))
 
 
 def test_unwanted_alert_counts_only_against_its_rule() -> None:
-    found = figures([alert("a", "r"), alert("a", "s", place="C2")], [unwanted("a")], {"m": 2}, lambda a: a.rule_id)
+    found = precision_figures(
+        [alert("a", "r"), alert("a", "s", place="C2")], [unwanted("a")], {"m": 2}, lambda a: a.rule_id
+    )
     assert [(f.name, f.unwanted, f.missed) for f in found] == [("m", 0, 2), ("r", 1, 0), ("s", 0, 0)]
 
 

@@ -10,10 +10,10 @@ from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.delivery.outbox import Receipt
 from monitor.domain.interactions.feedback import Unwanted
 from monitor.domain.interactions.interaction import (
-    Deed,
     Interaction,
-    Outcome,
-    Recorded,
+    InteractionOutcome,
+    RecordedInteraction,
+    UserAction,
     interaction_key,
     is_filled,
     storable,
@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 PARTS = ("team", "channel", "message_ts", "action_id", "action_ts", "user")
 
 
-def click(deed: Deed) -> Interaction:
+def click(deed: UserAction) -> Interaction:
     return Interaction(key="k", deed=deed, by="U1", at=NOW)
 
 
@@ -44,34 +44,46 @@ def test_key_parts_are_unambiguous(one: list[str], other: list[str]) -> None:
     assert (keys[0] == keys[1]) is (one == other)
 
 
-@pytest.mark.parametrize("deed", [Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE])
-def test_click_without_inputs_is_not_filled(deed: Deed) -> None:
+@pytest.mark.parametrize("deed", [UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE])
+def test_click_without_inputs_is_not_filled(deed: UserAction) -> None:
     assert not is_filled(click(deed))
 
 
 def test_a_filled_form_needs_no_other() -> None:
     filled = (
-        Interaction(key="k", deed=Deed.DECIDE, by="U1", at=NOW, decision=DecisionKind.NO_IMPACT),
-        Interaction(key="k", deed=Deed.NOT_FOR_US, by="U1", at=NOW, reason=Unwanted.WRONG_GOODS),
-        Interaction(key="k", deed=Deed.MUTE, by="U1", at=NOW, days=7),
-        click(Deed.ACKNOWLEDGE),
+        Interaction(key="k", deed=UserAction.DECIDE, by="U1", at=NOW, decision=DecisionKind.NO_IMPACT),
+        Interaction(key="k", deed=UserAction.NOT_FOR_US, by="U1", at=NOW, reason=Unwanted.WRONG_GOODS),
+        Interaction(key="k", deed=UserAction.MUTE, by="U1", at=NOW, days=7),
+        click(UserAction.ACKNOWLEDGE),
     )
     assert all(map(is_filled, filled))
 
 
 def test_asking_changes_nothing_and_muting_does() -> None:
-    assert not Deed.WHY.changes_something
-    assert not Deed.ASK.changes_something
-    assert all(d.changes_something for d in Deed if d not in (Deed.WHY, Deed.ASK))
+    assert not UserAction.WHY.changes_something
+    assert not UserAction.ASK.changes_something
+    assert all(d.changes_something for d in UserAction if d not in (UserAction.WHY, UserAction.ASK))
 
 
 def test_what_only_asks_cannot_be_undone() -> None:
-    assert {d for d in Deed if not d.can_be_undone} == {Deed.WHY, Deed.UNDO, Deed.UNMUTE, Deed.UNKNOWN}
+    assert {d for d in UserAction if not d.can_be_undone} == {
+        UserAction.WHY,
+        UserAction.UNDO,
+        UserAction.UNMUTE,
+        UserAction.UNKNOWN,
+    }
 
 
 def test_only_done_and_not_undone_interactions_count() -> None:
-    held = {o: Recorded(interaction=click(Deed.ACKNOWLEDGE), outcome=o).holds for o in Outcome}
-    assert held == {Outcome.DONE: True, Outcome.FORM: False, Outcome.REFUSED: False, Outcome.UNDONE: False}
+    held = {
+        o: RecordedInteraction(interaction=click(UserAction.ACKNOWLEDGE), outcome=o).holds for o in InteractionOutcome
+    }
+    assert held == {
+        InteractionOutcome.DONE: True,
+        InteractionOutcome.FORM: False,
+        InteractionOutcome.REFUSED: False,
+        InteractionOutcome.UNDONE: False,
+    }
 
 
 def test_duplicate_or_old_news_is_not_against_the_rule() -> None:
@@ -82,7 +94,7 @@ def test_duplicate_or_old_news_is_not_against_the_rule() -> None:
 def test_unstorable_characters_are_removed() -> None:
     hostile = Interaction(
         key="k",
-        deed=Deed.ASK,
+        deed=UserAction.ASK,
         by="U\0 1",
         at=NOW,
         text="a\ud800b\0" + "x" * 9_000,
@@ -95,6 +107,6 @@ def test_unstorable_characters_are_removed() -> None:
 
 @given(st.text(st.characters(), max_size=50))
 def test_storable_is_idempotent(text: str) -> None:
-    once = storable(Interaction(key="k", deed=Deed.ASK, by="U1", at=NOW, note=text))
+    once = storable(Interaction(key="k", deed=UserAction.ASK, by="U1", at=NOW, note=text))
     assert storable(once) == once
     assert "\0" not in once.note

@@ -12,69 +12,79 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import Unwanted
-from monitor.domain.interactions.interaction import MUTE_DAYS, UNDO_FOR, Deed, Interaction, Outcome, Recorded, Refusal
-from monitor.domain.interactions.outcome import Clicked, Settled, settle
-from monitor.domain.interactions.user_actions import decision_on, first_look, muted_until, not_for_us
+from monitor.domain.interactions.interaction import (
+    MUTE_DAYS,
+    UNDO_FOR,
+    Interaction,
+    InteractionOutcome,
+    RecordedInteraction,
+    Refusal,
+    UserAction,
+)
+from monitor.domain.interactions.outcome import ClickTarget, InteractionResult, interaction_result
+from monitor.domain.interactions.user_actions import decision_on, first_acknowledgement, muted_until, not_for_us
 from monitor.domain.rules.rule import Level, RuleId
 from tests.budget import examples
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 RULE = RuleId("r")
-ON = Clicked(event_id=EventId("e"), place="C1", rule_id=RULE, level=Level.HIGH)
+ON = ClickTarget(event_id=EventId("e"), place="C1", rule_id=RULE, level=Level.HIGH)
 
 
-def click(deed: Deed, by: str = "U1", minute: int = 0, **inputs: Any) -> Interaction:
+def click(deed: UserAction, by: str = "U1", minute: int = 0, **inputs: Any) -> Interaction:
     at = NOW + timedelta(minutes=minute)
     return Interaction(key=f"{deed} {by} {minute}", deed=deed, by=by, at=at, **inputs)
 
 
-def row(deed: Deed, by: str = "U1", minute: int = 0, **inputs: Any) -> Recorded:
-    return settle(click(deed, by, minute, **inputs), ON, ()).row
+def row(deed: UserAction, by: str = "U1", minute: int = 0, **inputs: Any) -> RecordedInteraction:
+    return interaction_result(click(deed, by, minute, **inputs), ON, ()).row
 
 
-def refusal(interaction: Interaction, *log: Recorded, on: Clicked | Refusal = ON, **more: Any) -> Refusal | None:
-    return settle(interaction, on, log, **more).row.refusal
+def refusal(
+    interaction: Interaction, *log: RecordedInteraction, on: ClickTarget | Refusal = ON, **more: Any
+) -> Refusal | None:
+    return interaction_result(interaction, on, log, **more).row.refusal
 
 
 def test_done_action_is_recorded_with_its_subject() -> None:
-    done = row(Deed.ACKNOWLEDGE)
-    assert (done.outcome, done.event_id, done.place, done.rule_id) == (Outcome.DONE, "e", "C1", "r")
+    done = row(UserAction.ACKNOWLEDGE)
+    assert (done.outcome, done.event_id, done.place, done.rule_id) == (InteractionOutcome.DONE, "e", "C1", "r")
 
 
 @pytest.mark.parametrize("why", [Refusal.NO_SUCH_MESSAGE, Refusal.OTHER_MESSAGE, Refusal.STALE, Refusal.NOT_YET])
-@pytest.mark.parametrize("deed", [d for d in Deed if d not in (Deed.UNDO, Deed.UNKNOWN)])
-def test_click_on_an_unknown_message_is_refused(deed: Deed, why: Refusal) -> None:
-    refused = settle(click(deed), why, ()).row
-    assert (refused.outcome, refused.refusal, refused.event_id) == (Outcome.REFUSED, why, None)
+@pytest.mark.parametrize("deed", [d for d in UserAction if d not in (UserAction.UNDO, UserAction.UNKNOWN)])
+def test_click_on_an_unknown_message_is_refused(deed: UserAction, why: Refusal) -> None:
+    refused = interaction_result(click(deed), why, ()).row
+    assert (refused.outcome, refused.refusal, refused.event_id) == (InteractionOutcome.REFUSED, why, None)
 
 
 def test_a_control_of_another_version_is_refused() -> None:
-    assert refusal(click(Deed.UNKNOWN)) is Refusal.UNKNOWN_CONTROL
+    assert refusal(click(UserAction.UNKNOWN)) is Refusal.UNKNOWN_CONTROL
 
 
-@pytest.mark.parametrize("deed", [d for d in Deed if d.changes_something and d is not Deed.UNKNOWN])
-def test_person_not_on_the_list_is_refused_even_for_a_form(deed: Deed) -> None:
+@pytest.mark.parametrize("deed", [d for d in UserAction if d.changes_something and d is not UserAction.UNKNOWN])
+def test_person_not_on_the_list_is_refused_even_for_a_form(deed: UserAction) -> None:
     assert refusal(click(deed), allowed=["U2"]) is Refusal.NOT_ALLOWED
 
 
-@pytest.mark.parametrize("deed", [Deed.WHY, Deed.ASK])
-def test_person_not_on_the_list_may_ask(deed: Deed) -> None:
+@pytest.mark.parametrize("deed", [UserAction.WHY, UserAction.ASK])
+def test_person_not_on_the_list_may_ask(deed: UserAction) -> None:
     assert refusal(click(deed), allowed=["U2"]) is None
 
 
 def test_a_click_without_inputs_opens_its_form() -> None:
-    assert settle(click(Deed.DECIDE), ON, ()).row.outcome is Outcome.FORM
+    assert interaction_result(click(UserAction.DECIDE), ON, ()).row.outcome is InteractionOutcome.FORM
 
 
 def test_second_acknowledgement_is_refused() -> None:
-    first = row(Deed.ACKNOWLEDGE)
-    assert refusal(click(Deed.ACKNOWLEDGE, "U2", 1), first) is Refusal.ALREADY
-    assert refusal(click(Deed.ACKNOWLEDGE, "U1", 1), first) is Refusal.ALREADY
+    first = row(UserAction.ACKNOWLEDGE)
+    assert refusal(click(UserAction.ACKNOWLEDGE, "U2", 1), first) is Refusal.ALREADY
+    assert refusal(click(UserAction.ACKNOWLEDGE, "U1", 1), first) is Refusal.ALREADY
 
 
 def test_reopened_event_can_be_acknowledged_again() -> None:
     reopened = replace(ON, reopened_at=NOW + timedelta(minutes=1))
-    assert refusal(click(Deed.ACKNOWLEDGE, minute=2), row(Deed.ACKNOWLEDGE), on=reopened) is None
+    assert refusal(click(UserAction.ACKNOWLEDGE, minute=2), row(UserAction.ACKNOWLEDGE), on=reopened) is None
 
 
 @pytest.mark.parametrize(
@@ -89,19 +99,19 @@ def test_reopened_event_can_be_acknowledged_again() -> None:
     ],
 )
 def test_decision_with_invalid_inputs_is_refused(inputs: dict[str, Any]) -> None:
-    assert refusal(click(Deed.DECIDE, **inputs)) is Refusal.BAD_INPUT
+    assert refusal(click(UserAction.DECIDE, **inputs)) is Refusal.BAD_INPUT
 
 
 def test_later_decision_replaces_the_earlier() -> None:
-    first = row(Deed.DECIDE, decision=DecisionKind.WATCHING, until=date(2026, 12, 1))
+    first = row(UserAction.DECIDE, decision=DecisionKind.WATCHING, until=date(2026, 12, 1))
     ticket = "https://tickets.example/1"
-    assert refusal(click(Deed.DECIDE, "U2", 5, decision=DecisionKind.ACTIONED, ticket=ticket), first) is None
+    assert refusal(click(UserAction.DECIDE, "U2", 5, decision=DecisionKind.ACTIONED, ticket=ticket), first) is None
 
 
 def test_same_reason_is_refused_the_second_time() -> None:
-    first = row(Deed.NOT_FOR_US, reason=Unwanted.OLD_NEWS)
-    assert refusal(click(Deed.NOT_FOR_US, "U2", 1, reason=Unwanted.OLD_NEWS), first) is Refusal.ALREADY
-    assert refusal(click(Deed.NOT_FOR_US, "U2", 1, reason=Unwanted.WRONG_GOODS), first) is None
+    first = row(UserAction.NOT_FOR_US, reason=Unwanted.OLD_NEWS)
+    assert refusal(click(UserAction.NOT_FOR_US, "U2", 1, reason=Unwanted.OLD_NEWS), first) is Refusal.ALREADY
+    assert refusal(click(UserAction.NOT_FOR_US, "U2", 1, reason=Unwanted.WRONG_GOODS), first) is None
 
 
 @pytest.mark.parametrize(
@@ -114,49 +124,55 @@ def test_same_reason_is_refused_the_second_time() -> None:
         (ON, -1, Refusal.BAD_INPUT),
     ],
 )
-def test_rules_that_can_not_be_muted(on: Clicked, days: int, why: Refusal) -> None:
-    assert refusal(click(Deed.MUTE, days=days), on=on) is why
+def test_rules_that_can_not_be_muted(on: ClickTarget, days: int, why: Refusal) -> None:
+    assert refusal(click(UserAction.MUTE, days=days), on=on) is why
 
 
 def test_muting_again_only_makes_it_longer() -> None:
-    week = row(Deed.MUTE, days=7)
-    assert refusal(click(Deed.MUTE, "U2", 1, days=1), week) is Refusal.ALREADY
-    assert refusal(click(Deed.MUTE, "U2", 1, days=30), week) is None
+    week = row(UserAction.MUTE, days=7)
+    assert refusal(click(UserAction.MUTE, "U2", 1, days=1), week) is Refusal.ALREADY
+    assert refusal(click(UserAction.MUTE, "U2", 1, days=30), week) is None
 
 
 def test_only_what_is_muted_can_be_unmuted() -> None:
-    assert refusal(click(Deed.UNMUTE)) is Refusal.ALREADY
-    assert refusal(click(Deed.UNMUTE, minute=1), row(Deed.MUTE, days=1)) is None
+    assert refusal(click(UserAction.UNMUTE)) is Refusal.ALREADY
+    assert refusal(click(UserAction.UNMUTE, minute=1), row(UserAction.MUTE, days=1)) is None
 
 
-def undo(earlier: Recorded | None, by: str = "U1", minute: int = 1) -> Settled:
-    return settle(click(Deed.UNDO, by, minute, undoes="k"), Refusal.NO_SUCH_MESSAGE, (), earlier=earlier)
+def undo(earlier: RecordedInteraction | None, by: str = "U1", minute: int = 1) -> InteractionResult:
+    return interaction_result(
+        click(UserAction.UNDO, by, minute, undoes="k"), Refusal.NO_SUCH_MESSAGE, (), earlier=earlier
+    )
 
 
 def test_undo_marks_the_earlier_row_and_has_its_subject() -> None:
-    settled = undo(row(Deed.ACKNOWLEDGE), minute=10)
+    settled = undo(row(UserAction.ACKNOWLEDGE), minute=10)
     assert settled.undone is not None
-    assert (settled.undone.outcome, settled.undone.undone_at) == (Outcome.UNDONE, NOW + UNDO_FOR)
-    assert (settled.row.outcome, settled.row.event_id, settled.row.place) == (Outcome.DONE, "e", "C1")
+    assert (settled.undone.outcome, settled.undone.undone_at) == (InteractionOutcome.UNDONE, NOW + UNDO_FOR)
+    assert (settled.row.outcome, settled.row.event_id, settled.row.place) == (InteractionOutcome.DONE, "e", "C1")
 
 
 @pytest.mark.parametrize(
     ("earlier", "by", "minute", "why"),
     [
         pytest.param(None, "U1", 1, Refusal.NOTHING_TO_UNDO, id="what-never-was"),
-        pytest.param(row(Deed.WHY), "U1", 1, Refusal.NOTHING_TO_UNDO, id="a-question"),
-        pytest.param(row(Deed.DECIDE), "U1", 1, Refusal.NOTHING_TO_UNDO, id="an-empty-form"),
+        pytest.param(row(UserAction.WHY), "U1", 1, Refusal.NOTHING_TO_UNDO, id="a-question"),
+        pytest.param(row(UserAction.DECIDE), "U1", 1, Refusal.NOTHING_TO_UNDO, id="an-empty-form"),
         pytest.param(
-            replace(row(Deed.ACKNOWLEDGE), outcome=Outcome.UNDONE), "U1", 1, Refusal.NOTHING_TO_UNDO, id="twice"
+            replace(row(UserAction.ACKNOWLEDGE), outcome=InteractionOutcome.UNDONE),
+            "U1",
+            1,
+            Refusal.NOTHING_TO_UNDO,
+            id="twice",
         ),
-        pytest.param(row(Deed.ACKNOWLEDGE), "U2", 1, Refusal.NOT_YOURS, id="another-person"),
-        pytest.param(row(Deed.ACKNOWLEDGE), "U1", 11, Refusal.TOO_LATE, id="after-ten-minutes"),
+        pytest.param(row(UserAction.ACKNOWLEDGE), "U2", 1, Refusal.NOT_YOURS, id="another-person"),
+        pytest.param(row(UserAction.ACKNOWLEDGE), "U1", 11, Refusal.TOO_LATE, id="after-ten-minutes"),
     ],
 )
-def test_refused_undo(earlier: Recorded | None, by: str, minute: int, why: Refusal) -> None:
+def test_refused_undo(earlier: RecordedInteraction | None, by: str, minute: int, why: Refusal) -> None:
     settled = undo(earlier, by, minute)
     assert settled.undone is None
-    assert (settled.row.outcome, settled.row.refusal) == (Outcome.REFUSED, why)
+    assert (settled.row.outcome, settled.row.refusal) == (InteractionOutcome.REFUSED, why)
 
 
 # ------------------------------------------------------------------ any sequence of clicks
@@ -180,21 +196,21 @@ class Clicks(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = NOW
-        self.log: dict[str, Recorded] = {}
+        self.log: dict[str, RecordedInteraction] = {}
         self.given: list[Interaction] = []
         self.model = Model(looks=[], decisions=[], reasons={}, ends={})
 
-    def take(self, deed: Deed, by: str, **inputs: Any) -> Recorded:
+    def take(self, deed: UserAction, by: str, **inputs: Any) -> RecordedInteraction:
         self.now += timedelta(seconds=1)
         interaction = Interaction(key=f"k{len(self.given)}", deed=deed, by=by, at=self.now, **inputs)
         self.given.append(interaction)
         return self.arrive(interaction)
 
-    def arrive(self, interaction: Interaction) -> Recorded:
+    def arrive(self, interaction: Interaction) -> RecordedInteraction:
         if interaction.key in self.log:
             return self.log[interaction.key]
         earlier = self.log.get(interaction.undoes or "")
-        settled = settle(interaction, ON, tuple(self.log.values()), earlier=earlier)
+        settled = interaction_result(interaction, ON, tuple(self.log.values()), earlier=earlier)
         self.log[interaction.key] = settled.row
         if settled.undone is not None:
             self.log[settled.undone.interaction.key] = settled.undone
@@ -202,27 +218,27 @@ class Clicks(RuleBasedStateMachine):
 
     @rule(by=PEOPLE)
     def look(self, by: str) -> None:
-        done = self.take(Deed.ACKNOWLEDGE, by)
+        done = self.take(UserAction.ACKNOWLEDGE, by)
         assert done.holds is (not self.model.looks)
         if done.holds:
             self.model.looks.append((done.interaction.key, by))
 
     @rule(by=PEOPLE, kind=st.sampled_from([DecisionKind.ACTIONED, DecisionKind.NO_IMPACT]))
     def decide(self, by: str, kind: DecisionKind) -> None:
-        done = self.take(Deed.DECIDE, by, decision=kind)
+        done = self.take(UserAction.DECIDE, by, decision=kind)
         assert done.holds
         self.model.decisions.append((done.interaction.key, kind))
 
     @rule(by=PEOPLE, reason=st.sampled_from([Unwanted.OLD_NEWS, Unwanted.WRONG_ACT]))
     def not_for_us(self, by: str, reason: Unwanted) -> None:
-        done = self.take(Deed.NOT_FOR_US, by, reason=reason)
+        done = self.take(UserAction.NOT_FOR_US, by, reason=reason)
         assert done.holds is (reason not in self.model.reasons)
         if done.holds:
             self.model.reasons[reason] = done.interaction.key
 
     @rule(by=PEOPLE, days=st.sampled_from(MUTE_DAYS))
     def mute(self, by: str, days: int) -> None:
-        done = self.take(Deed.MUTE, by, days=days)
+        done = self.take(UserAction.MUTE, by, days=days)
         ends = self.now + timedelta(days=days)
         assert done.holds is (ends > max(self.model.ends.values(), default=NOW))
         if done.holds:
@@ -231,7 +247,7 @@ class Clicks(RuleBasedStateMachine):
     @rule(by=PEOPLE)
     def unmute(self, by: str) -> None:
         muted = any(end > self.now + timedelta(seconds=1) for end in self.model.ends.values())
-        assert self.take(Deed.UNMUTE, by).holds is muted
+        assert self.take(UserAction.UNMUTE, by).holds is muted
         if muted:
             self.model.ends.clear()
 
@@ -254,7 +270,7 @@ class Clicks(RuleBasedStateMachine):
         was = self.log[key]
         fresh = self.now + timedelta(seconds=1) - was.interaction.at <= UNDO_FOR
         can = was.holds and was.interaction.deed.can_be_undone and was.interaction.by == by and fresh
-        done = self.take(Deed.UNDO, by, undoes=key)
+        done = self.take(UserAction.UNDO, by, undoes=key)
         assert done.holds is can
         if can:
             self.model.looks = [one for one in self.model.looks if one[0] != key]
@@ -265,7 +281,7 @@ class Clicks(RuleBasedStateMachine):
     @invariant()
     def what_stands_is_what_the_log_says(self) -> None:
         log = tuple(self.log.values())
-        look = first_look(log, "C1", None)
+        look = first_acknowledgement(log, "C1", None)
         assert (look.by if look else None) == (self.model.looks[0][1] if self.model.looks else None)
         decision = decision_on(log, "C1", None)
         assert (decision.kind if decision else None) == (self.model.decisions[-1][1] if self.model.decisions else None)

@@ -7,18 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryState
-from monitor.domain.operations.canary import Flight, Leg, Step, delivery_of, flown, next_step
+from monitor.domain.operations.canary import CanaryRun, CanaryStage, Step, delivery_of, next_step, started_run
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 NOW = datetime(2026, 11, 26, 5, tzinfo=UTC)  # 06:00 in Brussels
 HOUR = timedelta(hours=1)
-YESTERDAY = Flight(day=date(2026, 11, 25), at=NOW - 24 * HOUR, arrived_at=NOW - 24 * HOUR)
-FLYING = Flight(day=date(2026, 11, 26), at=NOW, arrived_at=NOW - 24 * HOUR)
+YESTERDAY = CanaryRun(day=date(2026, 11, 25), at=NOW - 24 * HOUR, arrived_at=NOW - 24 * HOUR)
+FLYING = CanaryRun(day=date(2026, 11, 26), at=NOW, arrived_at=NOW - 24 * HOUR)
 TIMES = st.integers(-(10**9), 10**9).map(lambda seconds: NOW + timedelta(seconds=seconds))
 NAMES = st.none() | st.uuids().map(lambda u: DeliveryId(str(u)))
 
 
-def step(last: Flight | None, now: datetime = NOW, up: timedelta = HOUR) -> Step:
+def step(last: CanaryRun | None, now: datetime = NOW, up: timedelta = HOUR) -> Step:
     return next_step(last, up_since=now - up, now=now, zone=BRUSSELS)
 
 
@@ -31,9 +31,9 @@ def test_canary_runs_once_per_local_day_from_six() -> None:
 
 def test_canary_in_the_future_does_not_block_the_next() -> None:
     ahead = NOW + timedelta(days=300)
-    last = Flight(day=ahead.date(), at=ahead, arrived_at=ahead)
+    last = CanaryRun(day=ahead.date(), at=ahead, arrived_at=ahead)
     assert step(last) is Step.FLY
-    again = flown(last, day=date(2026, 11, 26), at=NOW)
+    again = started_run(last, day=date(2026, 11, 26), at=NOW)
     assert not again.is_over, "that it arrived in 300 days says nothing of this one"
     assert step(again) is Step.LOOK
 
@@ -47,13 +47,13 @@ def test_first_canary_runs_after_the_start() -> None:
     ("stopped", "after", "found"),
     [
         (None, timedelta(0), Step.LOOK),
-        (Leg.DELIVER, 5 * HOUR, Step.LOOK),
-        (Leg.READ, timedelta(minutes=59), Step.REST),
-        (Leg.READ, HOUR, Step.FLY),
-        (Leg.MATCH, 24 * HOUR, Step.FLY),
+        (CanaryStage.DELIVER, 5 * HOUR, Step.LOOK),
+        (CanaryStage.READ, timedelta(minutes=59), Step.REST),
+        (CanaryStage.READ, HOUR, Step.FLY),
+        (CanaryStage.MATCH, 24 * HOUR, Step.FLY),
     ],
 )
-def test_missing_canary_is_checked_or_repeated(stopped: Leg | None, after: timedelta, found: Step) -> None:
+def test_missing_canary_is_checked_or_repeated(stopped: CanaryStage | None, after: timedelta, found: Step) -> None:
     assert step(replace(FLYING, stopped=stopped), NOW + after) is found
 
 
@@ -76,7 +76,7 @@ def test_canary_message_has_an_hour_to_arrive(
 def test_missed_day_is_not_well() -> None:
     assert YESTERDAY.is_well(now=NOW)
     assert not YESTERDAY.is_well(now=NOW + 7 * HOUR)
-    assert not replace(YESTERDAY, stopped=Leg.READ).is_well(now=NOW)
+    assert not replace(YESTERDAY, stopped=CanaryStage.READ).is_well(now=NOW)
     first = replace(FLYING, arrived_at=None)
     assert first.is_well(now=NOW)
     assert not first.is_well(now=NOW + 31 * HOUR)
@@ -84,14 +84,14 @@ def test_missed_day_is_not_well() -> None:
 
 @given(
     flight=st.builds(
-        Flight,
+        CanaryRun,
         day=st.dates(),
         at=TIMES,
-        stopped=st.none() | st.sampled_from(Leg),
+        stopped=st.none() | st.sampled_from(CanaryStage),
         arrived_at=st.none() | TIMES,
         post=NAMES,
         alarm=NAMES,
     )
 )
-def test_canary_state_round_trips(flight: Flight) -> None:
-    assert Flight.read(str(flight)) == flight
+def test_canary_state_round_trips(flight: CanaryRun) -> None:
+    assert CanaryRun.read(str(flight)) == flight

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.domain.sources.alarms import AlarmKind, Raised, Uptime, is_calm, raised
-from monitor.domain.sources.publishing_pattern import DayCount, Sight
+from monitor.domain.sources.alarms import ActiveAlarm, AlarmKind, Uptime, active_alarms, may_end_quarantine
+from monitor.domain.sources.publishing_pattern import DayCount, SeenItem
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import Body, SourceHealth, failed, reached, read, released
@@ -25,7 +25,7 @@ def state(last_success: timedelta | None = timedelta(0), **changes: object) -> P
 
 
 def kinds(health: SourceHealth, polled: PollState | None = None, up: Uptime = UP, of: Source = WIRE) -> list[AlarmKind]:
-    return [one.kind for one in raised(of, polled or state(), health, up)]
+    return [one.kind for one in active_alarms(of, polled or state(), health, up)]
 
 
 def failing(outcome: Outcome, times: int, since: timedelta) -> SourceHealth:
@@ -35,12 +35,12 @@ def failing(outcome: Outcome, times: int, since: timedelta) -> SourceHealth:
     return health
 
 
-def written(*sights: Sight) -> SourceHealth:
+def written(*sights: SeenItem) -> SourceHealth:
     return replace(WELL, sights=sights)
 
 
-def many(count: int, language: str = "en", *, dated: bool = True) -> list[Sight]:
-    return [Sight(at=NOW - HOUR, language=language, dated=dated)] * count
+def many(count: int, language: str = "en", *, dated: bool = True) -> list[SeenItem]:
+    return [SeenItem(at=NOW - HOUR, language=language, dated=dated)] * count
 
 
 def test_healthy_source_has_no_alarm() -> None:
@@ -58,8 +58,8 @@ def test_silence_is_a_day_of_failures_or_three_intervals(interval: timedelta, si
 
 def test_one_that_was_never_reached_is_silent_since_it_was_first_asked() -> None:
     health = failed(SourceHealth(source_id=WIRE.id), Outcome.TLS, now=NOW - 25 * HOUR)
-    (one,) = raised(WIRE, state(None), health, UP)
-    assert one == Raised(kind=AlarmKind.SILENT, since=NOW - 25 * HOUR, about="tls")
+    (one,) = active_alarms(WIRE, state(None), health, UP)
+    assert one == ActiveAlarm(kind=AlarmKind.SILENT, since=NOW - 25 * HOUR, about="tls")
 
 
 def test_downtime_is_no_silence_of_the_source() -> None:
@@ -69,7 +69,7 @@ def test_downtime_is_no_silence_of_the_source() -> None:
 
 
 def test_unpolled_source_is_silent() -> None:
-    (one,) = raised(WIRE, state(25 * HOUR, due_at=NOW - 24 * HOUR), WELL, UP)
+    (one,) = active_alarms(WIRE, state(25 * HOUR, due_at=NOW - 24 * HOUR), WELL, UP)
     assert (one.kind, one.about) == (AlarmKind.SILENT, "")
 
 
@@ -101,7 +101,7 @@ def test_empty_alarm_allows_usual_quiet_time() -> None:
 
 
 def test_body_of_refused_items_counts_as_empty() -> None:
-    (one,) = raised(WIRE, state(), read(WELL, Body(items=9, refused=9), now=NOW - HOUR), UP)
+    (one,) = active_alarms(WIRE, state(), read(WELL, Body(items=9, refused=9), now=NOW - HOUR), UP)
     assert (one.kind, one.about) == (AlarmKind.EMPTY, "refused")
 
 
@@ -152,9 +152,9 @@ def test_quarantine_ends_after_an_hour_without_a_flood() -> None:
     assert kinds(flooded) == [AlarmKind.QUARANTINED]
     assert flooded.last_new_at == WELL.last_new_at
     assert (flooded.fresh, flooded.sights) == (0, ())
-    assert is_calm(WIRE, state(timedelta(0)), flooded, now=NOW)
-    assert not is_calm(WIRE, state(HOUR), flooded, now=NOW)
-    assert not is_calm(WIRE, state(timedelta(0)), replace(flooded, flooded_at=NOW - HOUR / 2), now=NOW)
+    assert may_end_quarantine(WIRE, state(timedelta(0)), flooded, now=NOW)
+    assert not may_end_quarantine(WIRE, state(HOUR), flooded, now=NOW)
+    assert not may_end_quarantine(WIRE, state(timedelta(0)), replace(flooded, flooded_at=NOW - HOUR / 2), now=NOW)
     assert kinds(released(flooded, by_hand=False, now=NOW)) == []
 
 
@@ -187,6 +187,6 @@ def test_initial_poll_shapes_the_pattern_and_is_not_new() -> None:
 
 def test_times_of_a_wrong_clock_keep_neither_quarantine_nor_trust() -> None:
     ahead = NOW + timedelta(days=300)
-    assert is_calm(WIRE, state(timedelta(0)), SourceHealth(source_id=WIRE.id, flooded_at=ahead), now=NOW)
+    assert may_end_quarantine(WIRE, state(timedelta(0)), SourceHealth(source_id=WIRE.id, flooded_at=ahead), now=NOW)
     trusted = released(SourceHealth(source_id=WIRE.id), by_hand=True, now=ahead)
     assert not trusted.is_trusted(now=NOW)

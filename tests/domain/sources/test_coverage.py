@@ -5,7 +5,14 @@ import pytest
 
 from monitor.domain.rules.query import ActPattern, And, AtLeast, Facet, Field, Near, Not, Or, Query, Term
 from monitor.domain.sources.alarms import Uptime
-from monitor.domain.sources.coverage import Cell, Observed, Uncovered, Why, coverage, issuers_of
+from monitor.domain.sources.coverage import (
+    CoverageCell,
+    ObservedSource,
+    Uncovered,
+    UncoveredReason,
+    coverage,
+    issuers_of,
+)
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.domain.sources.source_health import SourceHealth, failed
@@ -23,15 +30,15 @@ def source(name: str, **more: object) -> Source:
     return replace(Source(id=SourceId(name), name=name, url="https://a.example/"), **more)  # type: ignore[arg-type]
 
 
-def well(of: Source, at: datetime = AGO) -> Observed:
+def well(of: Source, at: datetime = AGO) -> ObservedSource:
     state = PollState(source_id=of.id, due_at=NOW, last_polled_at=at, last_success_at=at)
-    return Observed(source=of, state=state, health=SourceHealth(source_id=of.id))
+    return ObservedSource(source=of, state=state, health=SourceHealth(source_id=of.id))
 
 
-def silent(of: Source) -> Observed:
+def silent(of: Source) -> ObservedSource:
     since = NOW - timedelta(days=3)
     state = PollState(source_id=of.id, due_at=NOW, last_polled_at=NOW, last_success_at=since)
-    return Observed(source=of, state=state, health=failed(SourceHealth(source_id=of.id), Outcome.TLS, now=since))
+    return ObservedSource(source=of, state=state, health=failed(SourceHealth(source_id=of.id), Outcome.TLS, now=since))
 
 
 PRESS = [well(source(f"press-{tag}", language=tag)) for tag in ("en", "zh-Hans", "ja", "ko")]
@@ -49,10 +56,10 @@ def test_official_sources_are_counted_by_state_and_the_press_by_language() -> No
         UP,
     )
     assert found.cells[-2:] == (
-        Cell(
+        CoverageCell(
             place="CN", tier=Tier.OFFICIAL, language="en", sources=1, served=0, last_success_at=NOW - timedelta(days=3)
         ),
-        Cell(place="CN", tier=Tier.OFFICIAL, language="zh", sources=2, served=2, last_success_at=AGO),
+        CoverageCell(place="CN", tier=Tier.OFFICIAL, language="zh", sources=2, served=2, last_success_at=AGO),
     )
     assert [(c.place, c.language, c.served) for c in found.cells[:4]] == [
         (None, language, 1) for language in ("en", "ja", "ko", "zh")
@@ -61,35 +68,39 @@ def test_official_sources_are_counted_by_state_and_the_press_by_language() -> No
 
 
 def test_wanted_state_without_a_source_is_uncovered() -> None:
-    assert coverage(PRESS, ["CD"], UP).uncovered == (Uncovered(why=Why.NO_SOURCE, place="CD"),)
+    assert coverage(PRESS, ["CD"], UP).uncovered == (Uncovered(why=UncoveredReason.NO_SOURCE, place="CD"),)
 
 
 def test_uncovered_state_has_a_reason_per_source() -> None:
     off = official("b", "NL", enabled=False, because="it blocks programs")
-    found = coverage([silent(official("a", "NL")), Observed(source=off), *PRESS], [], UP)
+    found = coverage([silent(official("a", "NL")), ObservedSource(source=off), *PRESS], [], UP)
     assert found.uncovered == (
-        Uncovered(why=Why.BROKEN, place="NL", source=SourceId("a"), since=NOW - timedelta(days=3), about="tls"),
-        Uncovered(why=Why.OFF, place="NL", source=SourceId("b"), because="it blocks programs"),
+        Uncovered(
+            why=UncoveredReason.BROKEN, place="NL", source=SourceId("a"), since=NOW - timedelta(days=3), about="tls"
+        ),
+        Uncovered(why=UncoveredReason.OFF, place="NL", source=SourceId("b"), because="it blocks programs"),
     )
     assert found.covered == ()
 
 
 def test_a_source_that_was_not_reached_yet_covers_nothing() -> None:
-    found = coverage([Observed(source=official("a", "NL")), *PRESS], [], UP)
-    not_yet = Uncovered(why=Why.NOT_YET, place="NL", source=SourceId("a"))
+    found = coverage([ObservedSource(source=official("a", "NL")), *PRESS], [], UP)
+    not_yet = Uncovered(why=UncoveredReason.NOT_YET, place="NL", source=SourceId("a"))
     assert (found.uncovered, found.covered, found.wanted) == ((not_yet,), (), ("NL",))
 
 
 @pytest.mark.parametrize(
     ("observed", "why"),
     [
-        ([], Why.NO_SOURCE),
-        ([Observed(source=source("k", language="ko", enabled=False))], Why.OFF),
-        ([silent(source("k", language="ko"))], Why.BROKEN),
-        ([Observed(source=source("k", language="ko"))], Why.NOT_YET),
+        ([], UncoveredReason.NO_SOURCE),
+        ([ObservedSource(source=source("k", language="ko", enabled=False))], UncoveredReason.OFF),
+        ([silent(source("k", language="ko"))], UncoveredReason.BROKEN),
+        ([ObservedSource(source=source("k", language="ko"))], UncoveredReason.NOT_YET),
     ],
 )
-def test_language_without_a_working_wire_or_medium_is_uncovered(observed: list[Observed], why: Why) -> None:
+def test_language_without_a_working_wire_or_medium_is_uncovered(
+    observed: list[ObservedSource], why: UncoveredReason
+) -> None:
     found = coverage([*PRESS[:3], well(official("o", "KR", "ko")), *observed], [], UP)
     assert found.uncovered == (Uncovered(why=why, language="ko"),)
 

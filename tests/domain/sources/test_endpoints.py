@@ -8,15 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.sources.endpoints import OWN_AGAIN, PATIENCE, after_answer, after_poll, asked_by, way_to_ask
-from monitor.domain.sources.permanent_redirects import Move
+from monitor.domain.sources.endpoints import (
+    FAILURES_BEFORE_SWITCH,
+    PRIMARY_RETRY_AFTER,
+    after_answer,
+    after_poll,
+    endpoint_to_poll,
+    source_at_endpoint,
+)
+from monitor.domain.sources.permanent_redirects import PermanentRedirect
 from monitor.domain.sources.schedule import MAX_BACKOFF, Outcome, PollState, next_poll
-from monitor.domain.sources.source import Access, Kind, Scheme, Source, SourceId, Way
+from monitor.domain.sources.source import Access, Kind, Scheme, Source, SourceEndpoint, SourceId
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 OWN, LIST, MIRROR = "https://ministry.example/feed", "https://ministry.example/list", "https://mirror.example/feed"
 ALONE = Source(id=SourceId("ministry"), name="Ministry", url=OWN, interval=timedelta(minutes=15))
-SOURCE = replace(ALONE, via=(Way(url=LIST, kind=Kind.HTML_LIST), Way(url=MIRROR)))
+SOURCE = replace(ALONE, via=(SourceEndpoint(url=LIST, kind=Kind.HTML_LIST), SourceEndpoint(url=MIRROR)))
 STATE = PollState(source_id=SOURCE.id, due_at=NOW)
 
 
@@ -29,7 +36,7 @@ class Life:
 
     def poll(self, *outcomes: Outcome) -> "Life":
         for outcome in outcomes:
-            now, way = self.state.due_at, way_to_ask(self.state, self.source, now=self.state.due_at)
+            now, way = self.state.due_at, endpoint_to_poll(self.state, self.source, now=self.state.due_at)
             self.asked.append(way)
             later = next_poll(self.state, self.source, outcome, now=now, jitter=self.jitter)
             self.state = after_poll(self.state, later, self.source, way, outcome, now=now, jitter=self.jitter)
@@ -65,7 +72,7 @@ def test_own_endpoint_is_retried_every_six_hours() -> None:
     tries = [n for n, way in enumerate(life.asked) if way == 0 and n > 3]
     assert tries
     life = Life().poll(DOWN, DOWN, DOWN, UP)
-    life.state = replace(life.state, due_at=life.state.due_at + OWN_AGAIN)
+    life.state = replace(life.state, due_at=life.state.due_at + PRIMARY_RETRY_AFTER)
     life.poll(DOWN)
     assert (life.asked[-1], life.state.failures, life.wait <= timedelta(minutes=2)) == (0, 0, True)
     assert life.poll(UP).asked[-1] == 1
@@ -73,7 +80,7 @@ def test_own_endpoint_is_retried_every_six_hours() -> None:
 
 def test_recovered_own_endpoint_is_kept() -> None:
     life = Life().poll(DOWN, DOWN, DOWN, UP)
-    life.state = replace(life.state, due_at=life.state.due_at + OWN_AGAIN)
+    life.state = replace(life.state, due_at=life.state.due_at + PRIMARY_RETRY_AFTER)
     assert life.poll(UP, UP).asked[-2:] == [0, 0]
     assert (life.state.way, life.state.own_again_at) == (0, None)
 
@@ -97,19 +104,19 @@ def test_endpoint_is_valid_and_next_poll_within_a_day_for_any_outcomes(
 
 
 def test_clock_that_was_ahead_does_not_block_the_own_endpoint() -> None:
-    assert way_to_ask(replace(STATE, way=1, own_again_at=NOW + timedelta(days=3_650)), SOURCE, now=NOW) == 0
-    assert way_to_ask(replace(STATE, way=1, own_again_at=NOW + OWN_AGAIN), SOURCE, now=NOW) == 1
+    assert endpoint_to_poll(replace(STATE, way=1, own_again_at=NOW + timedelta(days=3_650)), SOURCE, now=NOW) == 0
+    assert endpoint_to_poll(replace(STATE, way=1, own_again_at=NOW + PRIMARY_RETRY_AFTER), SOURCE, now=NOW) == 1
 
 
 def test_removed_endpoint_is_not_polled() -> None:
-    assert way_to_ask(replace(STATE, way=2), ALONE, now=NOW) == 0
+    assert endpoint_to_poll(replace(STATE, way=2), ALONE, now=NOW) == 0
 
 
 def test_credentials_go_to_the_own_host_only() -> None:
     private = replace(SOURCE, access=Access(scheme=Scheme.HEADER, name="X-Key", secret="MONITOR_SECRET_X"))
-    shown = [asked_by(STATE, private, way).access is not None for way in range(3)]
+    shown = [source_at_endpoint(STATE, private, way).access is not None for way in range(3)]
     assert shown == [True, True, False]
-    assert asked_by(replace(STATE, adopted=MIRROR), private, 0).access is None
+    assert source_at_endpoint(replace(STATE, adopted=MIRROR), private, 0).access is None
 
 
 @pytest.mark.parametrize(
@@ -124,20 +131,20 @@ def test_credentials_go_to_the_own_host_only() -> None:
 )
 def test_credentials_are_never_downgraded_to_http(own: str, asked: str, shown: bool) -> None:
     key = Access(scheme=Scheme.HEADER, name="X-Key", secret="MONITOR_SECRET_X")
-    private = replace(ALONE, url=own, access=key, via=(Way(url=asked),))
-    assert (asked_by(STATE, private, 1).access is not None) is shown
+    private = replace(ALONE, url=own, access=key, via=(SourceEndpoint(url=asked),))
+    assert (source_at_endpoint(STATE, private, 1).access is not None) is shown
 
 
 def test_adopted_address_is_dropped_after_three_failures() -> None:
-    proven = Move(to="https://new.example/feed", since=NOW - timedelta(days=8), polls=30)
+    proven = PermanentRedirect(to="https://new.example/feed", since=NOW - timedelta(days=8), polls=30)
     state = after_answer(replace(STATE, move=proven), ALONE, "https://new.example/feed", now=NOW)
     assert (state.adopted, state.move) == ("https://new.example/feed", None)
-    assert asked_by(state, ALONE, 0).url == "https://new.example/feed"
-    life = Life(ALONE, state).poll(*[DOWN] * PATIENCE)
-    assert asked_by(life.state, ALONE, 0).url == OWN
+    assert source_at_endpoint(state, ALONE, 0).url == "https://new.example/feed"
+    life = Life(ALONE, state).poll(*[DOWN] * FAILURES_BEFORE_SWITCH)
+    assert source_at_endpoint(life.state, ALONE, 0).url == OWN
     assert life.wait <= timedelta(minutes=2)
 
 
 def test_unfit_redirect_is_followed_but_not_adopted() -> None:
-    proven = Move(to="http://192.0.2.7/feed", since=NOW - timedelta(days=80), polls=3_000)
+    proven = PermanentRedirect(to="http://192.0.2.7/feed", since=NOW - timedelta(days=80), polls=3_000)
     assert after_answer(replace(STATE, move=proven), ALONE, "http://192.0.2.7/feed", now=NOW).adopted == ""

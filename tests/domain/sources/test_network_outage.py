@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.sources.network_outage import Cut, Line, all_again, during_outage
+from monitor.domain.sources.network_outage import FailedPoll, NetworkState, due_after_outage, during_outage
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import SourceId
 
@@ -18,10 +18,10 @@ AWAY = Outcome.DNS
 
 def line(
     *polls: tuple[str, Outcome], sources: int = 4, fresh: bool = True, apart: timedelta = timedelta(minutes=1)
-) -> Line:
-    known = Line()
+) -> NetworkState:
+    known = NetworkState()
     for n, (name, outcome) in enumerate(polls):
-        cut = Cut(host=name.rstrip("0123456789"), at=NOW + n * apart, outcome=outcome, fresh=fresh, known=True)
+        cut = FailedPoll(host=name.rstrip("0123456789"), at=NOW + n * apart, outcome=outcome, fresh=fresh, known=True)
         known = known.after(SourceId(name), outcome, cut, sources=sources)
     return known
 
@@ -34,7 +34,7 @@ def test_three_sources_failing_together_are_an_outage() -> None:
 @pytest.mark.parametrize("answer", [Outcome.NEW_BODY, Outcome.NOT_MODIFIED, Outcome.NOT_FOUND, Outcome.THROTTLED])
 def test_any_response_ends_the_outage(answer: Outcome) -> None:
     assert line(("a", AWAY), ("b", AWAY), ("d", answer), ("c", AWAY)).out_since is None
-    assert line(("a", AWAY), ("b", AWAY), ("c", AWAY), ("d", answer)) == Line()
+    assert line(("a", AWAY), ("b", AWAY), ("c", AWAY), ("d", answer)) == NetworkState()
 
 
 @pytest.mark.parametrize("silent", [Outcome.HELD, Outcome.FAULT, Outcome.FORBIDDEN_ADDRESS, Outcome.NOT_SET])
@@ -82,7 +82,7 @@ def test_after_an_outage_unreached_sources_are_spread_over_five_minutes() -> Non
     due = NOW + timedelta(hours=20)
     cut = tuple(replace(STATE, source_id=SourceId(f"s{n}"), due_at=due) for n in range(1_000))
     answered = replace(STATE, source_id=SourceId("other"), due_at=due, last_outcome=Outcome.NOT_FOUND)
-    again = all_again((*cut, answered), now=NOW, jitter=Random(1))
+    again = due_after_outage((*cut, answered), now=NOW, jitter=Random(1))
     assert {s.source_id for s in again} == {s.source_id for s in cut}
     waits = sorted(s.due_at - NOW for s in again)
     assert timedelta(0) <= waits[0] < waits[-1] <= timedelta(minutes=5)

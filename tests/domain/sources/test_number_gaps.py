@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.sources.number_gaps import HIGHEST, LONGEST_GAP, WAIT, counts_now, gaps
+from monitor.domain.sources.number_gaps import HIGHEST, LONGEST_GAP, WAIT, gaps, is_current_year
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=30)
@@ -58,7 +58,7 @@ def test_gap_waits_for_late_numbers() -> None:
     ],
 )
 def test_only_numbers_of_the_year_are_counted(year: int, now: datetime, *, counts: bool) -> None:
-    assert counts_now(year, now=now) is counts
+    assert is_current_year(year, now=now) is counts
 
 
 NUMBERS = st.integers(1, 40) | st.integers(1, HIGHEST) | st.integers(0, 10**12)

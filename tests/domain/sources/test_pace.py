@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from monitor.domain.sources.poll_interval import Brought
+from monitor.domain.sources.poll_interval import BodyCounts
 from monitor.domain.sources.schedule import Outcome, PollState, next_poll
 from monitor.domain.sources.source import Source, SourceId, Tier
 
@@ -42,7 +42,7 @@ def weeks(source: Source, times: list[datetime]) -> Weeks:
         window = times[max(end - WINDOW, 0) : end]
         new = [at for at in window if at not in seen]
         seen.update(dict.fromkeys(new, now))
-        brought = Brought(fetched=len(window), new=len(new), known=len(window) - len(new), dated=tuple(window))
+        brought = BodyCounts(fetched=len(window), new=len(new), known=len(window) - len(new), dated=tuple(window))
         outcome = Outcome.NEW_BODY if new else Outcome.NOT_MODIFIED
         later = next_poll(state, source, outcome, now=now, jitter=jitter, brought=brought if new else None)
         state = replace(later, baselined_at=state.baselined_at or now)

@@ -4,16 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.domain.sources.permanent_redirects import Move, is_fit, seen_at
+from monitor.domain.sources.permanent_redirects import PermanentRedirect, after_redirect, may_adopt
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 NEW, OTHER = "https://new.example/feed", "https://other.example/feed"
 
 
-def polled(*seen: str, every: timedelta) -> Move | None:
+def polled(*seen: str, every: timedelta) -> PermanentRedirect | None:
     move = None
     for n, to in enumerate(seen):
-        move = seen_at(move, to, now=NOW + n * every)
+        move = after_redirect(move, to, now=NOW + n * every)
     return move
 
 
@@ -34,7 +34,7 @@ def test_a_move_is_proven_by_ten_polls_and_a_week(polls: int, every: timedelta, 
 @pytest.mark.parametrize("between", ["", OTHER], ids=["the old address answers", "another address"])
 def test_flapping_redirect_starts_anew(between: str) -> None:
     move = polled(*[NEW] * 30, between, NEW, every=timedelta(days=1))
-    assert move == Move(to=NEW, since=NOW + timedelta(days=31))
+    assert move == PermanentRedirect(to=NEW, since=NOW + timedelta(days=31))
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_flapping_redirect_starts_anew(between: str) -> None:
     ],
 )
 def test_only_a_public_address_without_login_is_adopted(to: str, private: bool, fit: bool) -> None:
-    assert is_fit("https://old.example/feed", to, private=private) is fit
+    assert may_adopt("https://old.example/feed", to, private=private) is fit

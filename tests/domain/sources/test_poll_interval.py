@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.sources.poll_interval import Brought, Rhythm
+from monitor.domain.sources.poll_interval import BodyCounts, ItemRate
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -13,25 +13,25 @@ HOUR = timedelta(hours=1)
 
 def test_dates_of_an_initial_poll_give_the_rate() -> None:
     dated = [NOW - n * HOUR for n in range(2, 12)]
-    assert Rhythm.of_first_look(dated, now=NOW) == Rhythm(every=HOUR, last=NOW - 2 * HOUR)
+    assert ItemRate.of_initial_poll(dated, now=NOW) == ItemRate(every=HOUR, last=NOW - 2 * HOUR)
 
 
 def test_archive_items_do_not_slow_the_rate() -> None:
     dated = [*(NOW - n * HOUR for n in range(20)), *(NOW - n * timedelta(days=30) for n in range(1, 50))]
-    assert Rhythm.of_first_look(dated, now=NOW).every == HOUR
+    assert ItemRate.of_initial_poll(dated, now=NOW).every == HOUR
 
 
 def test_feed_without_distinct_dates_gives_no_initial_rate() -> None:
-    assert Rhythm.of_first_look([], now=NOW) == Rhythm(last=NOW)
-    assert Rhythm.of_first_look([NOW - HOUR] * 30, now=NOW) == Rhythm(last=NOW)
+    assert ItemRate.of_initial_poll([], now=NOW) == ItemRate(last=NOW)
+    assert ItemRate.of_initial_poll([NOW - HOUR] * 30, now=NOW) == ItemRate(last=NOW)
 
 
 def test_first_new_item_gives_the_rate_without_dates() -> None:
-    assert Rhythm(last=NOW - 6 * HOUR).with_news(2, now=NOW) == Rhythm(every=3 * HOUR, last=NOW)
+    assert ItemRate(last=NOW - 6 * HOUR).with_news(2, now=NOW) == ItemRate(every=3 * HOUR, last=NOW)
 
 
 def test_rate_follows_a_change() -> None:
-    rhythm = Rhythm(every=24 * HOUR, last=NOW)
+    rhythm = ItemRate(every=24 * HOUR, last=NOW)
     for n in range(1, 41):
         rhythm = rhythm.with_news(1, now=NOW + n * HOUR)
     assert rhythm.every is not None
@@ -39,17 +39,17 @@ def test_rate_follows_a_change() -> None:
 
 
 def test_silence_stretches_the_rate() -> None:
-    rhythm = Rhythm(every=HOUR, last=NOW)
+    rhythm = ItemRate(every=HOUR, last=NOW)
     assert rhythm.at(NOW + HOUR) == HOUR
     assert rhythm.at(NOW + 12 * HOUR) == 2 * HOUR
-    assert Rhythm().at(NOW) is None
+    assert ItemRate().at(NOW) is None
 
 
 def test_a_window_overflows_when_little_of_it_is_known_and_a_short_feed_never_does() -> None:
-    assert Brought(fetched=15, new=15, known=0).overflows
-    assert Brought(fetched=20, new=16, known=4).overflows
-    assert not Brought(fetched=20, new=15, known=5).overflows
-    assert not Brought(fetched=2, new=2, known=0).overflows
+    assert BodyCounts(fetched=15, new=15, known=0).overflows
+    assert BodyCounts(fetched=20, new=16, known=4).overflows
+    assert not BodyCounts(fetched=20, new=15, known=5).overflows
+    assert not BodyCounts(fetched=2, new=2, known=0).overflows
 
 
 ANY_TIME = st.timedeltas(timedelta(days=-20_000), timedelta(days=2_000_000)).map(lambda span: NOW + span)
@@ -59,7 +59,7 @@ ANY_TIME = st.timedeltas(timedelta(days=-20_000), timedelta(days=2_000_000)).map
 def test_rate_is_none_or_positive_for_any_dates(
     dated: list[datetime],
 ) -> None:
-    rhythm = Rhythm.of_first_look(dated, now=NOW)
+    rhythm = ItemRate.of_initial_poll(dated, now=NOW)
     assert rhythm.every is None or rhythm.every > timedelta(0)
     assert rhythm.last is not None
     assert rhythm.last <= NOW
@@ -67,7 +67,7 @@ def test_rate_is_none_or_positive_for_any_dates(
 
 @given(st.lists(st.tuples(st.timedeltas(timedelta(days=-3), timedelta(days=400)), st.integers(0, 2_000)), max_size=30))
 def test_rate_is_never_negative(polls: list[tuple[timedelta, int]]) -> None:
-    rhythm, now = Rhythm(last=NOW), NOW
+    rhythm, now = ItemRate(last=NOW), NOW
     for after, count in polls:
         now += after
         rhythm = rhythm.with_news(count, now=now)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.sources.publishing_pattern import DAYS, DayCount, Habit, Sight, counted_on, habit
+from monitor.domain.sources.publishing_pattern import DAYS, DayCount, PublishingPattern, SeenItem, habit, with_count
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 DAY = timedelta(days=1)
@@ -17,13 +17,13 @@ def weekdays(weeks: int, items: int) -> tuple[DayCount, ...]:
     return tuple(DayCount(day=day, items=items) for day in days if day.weekday() < 5)
 
 
-def every(gap: timedelta, count: int) -> tuple[Sight, ...]:
-    return tuple(Sight(at=NOW - n * gap, dated=True) for n in range(count - 1, -1, -1))
+def every(gap: timedelta, count: int) -> tuple[SeenItem, ...]:
+    return tuple(SeenItem(at=NOW - n * gap, dated=True) for n in range(count - 1, -1, -1))
 
 
 def test_new_source_has_the_rate_of_its_items_dates() -> None:
     found = habit((), every(timedelta(hours=2), 13), watched_since=NOW, now=NOW)
-    assert found == Habit(per_day=12.0, gap=timedelta(hours=2))
+    assert found == PublishingPattern(per_day=12.0, gap=timedelta(hours=2))
 
 
 def test_long_watched_source_has_the_rate_of_its_days() -> None:
@@ -35,12 +35,12 @@ def test_long_watched_source_has_the_rate_of_its_days() -> None:
 
 
 def test_inactivity_threshold_covers_a_long_weekend_and_twice_the_longest_quiet() -> None:
-    assert Habit(per_day=90, gap=timedelta(minutes=10), quiet=timedelta(0)).patience == 3 * DAY
-    assert Habit(per_day=0.1, gap=10 * DAY, quiet=20 * DAY).patience == 41 * DAY
+    assert PublishingPattern(per_day=90, gap=timedelta(minutes=10), quiet=timedelta(0)).patience == 3 * DAY
+    assert PublishingPattern(per_day=0.1, gap=10 * DAY, quiet=20 * DAY).patience == 41 * DAY
 
 
 def test_few_undated_items_give_no_pattern() -> None:
-    undated = tuple(Sight(at=NOW) for _ in range(30))
+    undated = tuple(SeenItem(at=NOW) for _ in range(30))
     assert habit((), undated, watched_since=NOW - DAY, now=NOW) is None
     assert habit((), every(timedelta(0), 9), watched_since=None, now=NOW) is None
 
@@ -57,7 +57,7 @@ def test_day_counts_are_ordered_unique_and_recent(counts: list[tuple[int, int]])
     start = date(2026, 1, 1)
     days: tuple[DayCount, ...] = ()
     for offset, items in sorted(counts):
-        days = counted_on(days, start + offset * DAY, items)
+        days = with_count(days, start + offset * DAY, items)
     kept = [one.day for one in days]
     assert kept == sorted(set(kept))
     assert all(one.items > 0 for one in days)
@@ -71,7 +71,7 @@ def test_rate_is_never_negative_and_threshold_never_short(
 ) -> None:
     days: tuple[DayCount, ...] = ()
     for offset, items in sorted(counts, reverse=True):
-        days = counted_on(days, NOW.date() - offset * DAY, items)
-    sights = tuple(Sight(at=NOW - timedelta(hours=h), dated=True) for h in hours)
+        days = with_count(days, NOW.date() - offset * DAY, items)
+    sights = tuple(SeenItem(at=NOW - timedelta(hours=h), dated=True) for h in hours)
     found = habit(days, sights, watched_since=NOW - timedelta(hours=watched), now=NOW)
     assert found is None or (found.per_day >= 0 and found.patience >= 3 * DAY)

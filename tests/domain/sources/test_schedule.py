@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.sources.poll_interval import Brought, bounds
+from monitor.domain.sources.poll_interval import BodyCounts, bounds
 from monitor.domain.sources.schedule import (
     MAX_BACKOFF,
     Outcome,
@@ -117,9 +117,9 @@ def test_requested_wait_is_honoured_within_bounds() -> None:
 
 
 def test_overflowing_window_is_polled_again_soon() -> None:
-    flood = Brought(fetched=20, new=18, known=2)
+    flood = BodyCounts(fetched=20, new=18, known=2)
     assert wait_after(SOURCE, BASELINED, brought=flood) <= timedelta(minutes=5.5)
-    at_first = Brought(fetched=20, new=20, known=0)
+    at_first = BodyCounts(fetched=20, new=20, known=0)
     assert wait_after(SOURCE, STATE, brought=at_first) >= timedelta(minutes=13.5)
 
 

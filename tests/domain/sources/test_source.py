@@ -1,10 +1,12 @@
-from monitor.domain.sources.source import Kind, Shape, Source, SourceId, Way
+from monitor.domain.sources.source import ItemSelectors, Kind, Source, SourceEndpoint, SourceId
 
 
 def test_source_at_another_endpoint_keeps_its_name() -> None:
-    listed = Way(url="https://mirror.example/list", kind=Kind.HTML_LIST, shape=Shape(link="a"), proxy="dmz")
+    listed = SourceEndpoint(
+        url="https://mirror.example/list", kind=Kind.HTML_LIST, shape=ItemSelectors(link="a"), proxy="dmz"
+    )
     source = Source(id=SourceId("ministry"), name="Ministry", url="https://a.example/feed", place="CN", via=(listed,))
-    assert source.ways == (Way(url="https://a.example/feed"), listed)
+    assert source.ways == (SourceEndpoint(url="https://a.example/feed"), listed)
     other = source.by(source.ways[1])
     assert (other.id, other.place, other.via) == (source.id, source.place, source.via)
     assert (other.url, other.kind, other.shape, other.proxy) == (listed.url, listed.kind, listed.shape, listed.proxy)

@@ -9,7 +9,7 @@ from aiohttp import web
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
-from monitor.ingest.sample import SAMPLE, WithSample
+from monitor.ingest.sample import SAMPLE, SampleFetcher
 from monitor.ports.fetching import Fetched, FetchRequest
 from tests.fakes.reading import NOW, FakeFetcher, body
 from tests.ingest.contract.suite import AnswerContract, FetcherContract, Stage
@@ -68,7 +68,7 @@ async def _http() -> AsyncIterator[Stage]:
 @asynccontextmanager
 async def _beside_the_sample() -> AsyncIterator[Stage]:
     async with _http() as stage:
-        fetcher = WithSample(stage.fetcher, lambda: NOW)
+        fetcher = SampleFetcher(stage.fetcher, lambda: NOW)
         yield Stage(fetcher=fetcher, url=stage.url, show=stage.show, fail=stage.fail)
 
 
@@ -97,11 +97,11 @@ class TestFetcher(FetcherContract):
 class TestSample(AnswerContract):
     @pytest.fixture
     def stage(self) -> Stage:
-        return Stage(fetcher=WithSample(FakeFetcher(), lambda: NOW), url=SAMPLE.url)
+        return Stage(fetcher=SampleFetcher(FakeFetcher(), lambda: NOW), url=SAMPLE.url)
 
     async def test_the_sample_makes_no_request(self) -> None:
         inner = FakeFetcher()
-        await Stage(fetcher=WithSample(inner, lambda: NOW), url=SAMPLE.url).fetch()
+        await Stage(fetcher=SampleFetcher(inner, lambda: NOW), url=SAMPLE.url).fetch()
         assert inner.asked == []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from monitor.app.private import revealing
+from monitor.app.private import secret_lookup
 from monitor.domain.sources.source import SourceId
 from monitor.ingest.http import HttpFetcher, HttpSettings
 from monitor.ingest.http.consulting import ChatModel, ChatSettings
@@ -77,7 +77,7 @@ def fetcher(**settings: Any) -> HttpFetcher:
             }
         ),
         clock=lambda: NOW,
-        reveal=revealing(secrets),
+        reveal=secret_lookup(secrets),
         **more,
     )
 

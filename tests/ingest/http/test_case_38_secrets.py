@@ -11,7 +11,7 @@ import pytest
 import structlog
 from aiohttp import web
 
-from monitor.domain.sources.source import Access, Scheme, Source, SourceId, Way
+from monitor.domain.sources.source import Access, Scheme, Source, SourceEndpoint, SourceId
 from monitor.errors import FetchError
 from monitor.ingest.http.client import HttpFetcher, HttpSettings
 from monitor.ingest.http.proxies import Proxies
@@ -157,7 +157,7 @@ async def test_case_38_a_login_in_an_address_is_not_shown(log: io.StringIO) -> N
 
 async def test_case_38_no_value_shows_a_secret_when_it_is_printed() -> None:
     url, proxy = f"https://a.example/f?key={QUERY}", f"http://us:{PROXY}@p.example:1"
-    ways = (Way(url=url),)
+    ways = (SourceEndpoint(url=url),)
     source = Source(id=SourceId("firm"), name="Firm", url=url, access=ACCESS, via=ways)
     http = HttpSettings(user_agent="x", proxies=Proxies(http=proxy, https=proxy))
     async with serving(hostile) as base, fetcher(secrets={"MONITOR_SECRET_FIRM": HEADER}) as client:

@@ -13,9 +13,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from yarl import URL
 
-from monitor.app.private import revealing
+from monitor.app.private import secret_lookup
 from monitor.domain.sources.schedule import Outcome
-from monitor.domain.sources.source import Access, Scheme, Source, SourceId, Way
+from monitor.domain.sources.source import Access, Scheme, Source, SourceEndpoint, SourceId
 from monitor.errors import FetchError
 from monitor.ingest.http.credentials import credentials, proxy_for
 from monitor.ingest.http.proxies import Proxies
@@ -81,18 +81,18 @@ async def test_a_redirect_sends_the_key_to_the_same_origin_only(access: Access) 
     ],
 )
 def test_another_origin_gets_no_credentials(asked: str, url: str) -> None:
-    assert credentials(HEADER, asked, URL(url), revealing(SECRETS)) == {}
+    assert credentials(HEADER, asked, URL(url), secret_lookup(SECRETS)) == {}
 
 
 @pytest.mark.parametrize("url", ["https://A.example:443/other?q=1", "https://a.example/", "https://a.example./f"])
 def test_the_same_origin_is_recognised_in_every_spelling(url: str) -> None:
-    assert credentials(HEADER, "https://a.example/f", URL(url), revealing(SECRETS)) != {}
+    assert credentials(HEADER, "https://a.example/f", URL(url), secret_lookup(SECRETS)) != {}
 
 
 def test_another_endpoint_of_a_source_gets_its_key_only_at_the_same_origin() -> None:
     source = Source(id=SourceId("firm"), name="Firm", url="https://a.example/f", access=HEADER)
-    assert source.by(Way(url="https://a.example/g")).access == HEADER
-    assert source.by(Way(url="https://b.example/f")).access is None
+    assert source.by(SourceEndpoint(url="https://a.example/g")).access == HEADER
+    assert source.by(SourceEndpoint(url="https://b.example/f")).access is None
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ async def test_an_error_for_a_proxy_login_names_the_setting_of_the_proxy() -> No
 
 
 def test_an_invalid_proxy_address_is_not_shown() -> None:
-    reveal = revealing({"MONITOR_PROXY_DMZ": "socks5://us:pr0xy-pass@p:1"})
+    reveal = secret_lookup({"MONITOR_PROXY_DMZ": "socks5://us:pr0xy-pass@p:1"})
     with pytest.raises(Exception, match="MONITOR_PROXY_DMZ is not a proxy address") as failed:
         proxy_for("dmz", URL("http://a.example/"), Proxies(), reveal)
     assert "pr0xy-pass" not in str(failed.value)

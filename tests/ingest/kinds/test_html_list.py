@@ -1,8 +1,8 @@
 import pytest
 
-from monitor.domain.sources.source import Kind, Shape, Source, SourceId
+from monitor.domain.sources.source import ItemSelectors, Kind, Source, SourceId
 from monitor.errors import FeedUnreadableError
-from monitor.ingest.answer import Answer
+from monitor.ingest.answer import SourceResponse
 from monitor.ingest.by_kind import parse_answer
 from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed
 
@@ -10,9 +10,9 @@ URL = "https://list.example/a/index.html"
 
 
 def _read(body: str, content_type: str = "", **select: str) -> ParsedFeed:
-    shape = Shape(**{"items": "li", **select})  # type: ignore[arg-type]
+    shape = ItemSelectors(**{"items": "li", **select})  # type: ignore[arg-type]
     source = Source(id=SourceId("s"), name="s", url=URL, kind=Kind.HTML_LIST, shape=shape)
-    return parse_answer(Answer(body=body.encode(), content_type=content_type, url=URL, source=source))
+    return parse_answer(SourceResponse(body=body.encode(), content_type=content_type, url=URL, source=source))
 
 
 def test_a_redesigned_page_is_an_error() -> None:

@@ -1,8 +1,8 @@
 import pytest
 
-from monitor.domain.sources.source import Kind, Shape, Source, SourceId
+from monitor.domain.sources.source import ItemSelectors, Kind, Source, SourceId
 from monitor.errors import FeedUnreadableError
-from monitor.ingest.answer import Answer
+from monitor.ingest.answer import SourceResponse
 from monitor.ingest.by_kind import parse_answer
 from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed
 
@@ -10,9 +10,9 @@ URL = "https://api.example/doc"
 
 
 def _read(body: str, **select: str) -> ParsedFeed:
-    shape = Shape(**{"items": "articles", **select})  # type: ignore[arg-type]
+    shape = ItemSelectors(**{"items": "articles", **select})  # type: ignore[arg-type]
     source = Source(id=SourceId("s"), name="s", url=URL, kind=Kind.JSON_API, shape=shape)
-    return parse_answer(Answer(body=body.encode(), content_type="application/json", url=URL, source=source))
+    return parse_answer(SourceResponse(body=body.encode(), content_type="application/json", url=URL, source=source))
 
 
 def test_lone_backslashes_and_raw_tabs_are_repaired() -> None:

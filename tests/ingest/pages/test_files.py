@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.articles.page_fetch import Refusal
-from monitor.ingest.pages.child import Shelf, build, read_page
+from monitor.ingest.pages.child import PageKnowledge, build, read_page
 from monitor.ingest.pages.lines import unfold
 from monitor.ingest.text.clean import tidy
-from monitor.ports.pages import Paged, PageJob
+from monitor.ports.pages import PageContent, PageJob
 from tests.budget import examples
 from tests.ingest.pages.making import docx, pdf, site
 
@@ -18,7 +18,7 @@ LIST = "https://www.ministry.example/files/%E6%B8%85%E5%8D%95.pdf"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
-def read(body: bytes, url: str = LIST) -> Paged:
+def read(body: bytes, url: str = LIST) -> PageContent:
     return read_page(PageJob(body=body, content_type="text/html", url=url, asked=url, title="", annex=True))
 
 
@@ -119,7 +119,9 @@ def test_an_encrypted_word_document_is_refused() -> None:
 )
 @settings(max_examples=examples(60), deadline=None)
 def test_any_bytes_give_a_text_or_a_reason(body: bytes) -> None:
-    paged = build(Shelf())(PageJob(body=body, content_type="", url=LIST, asked=LIST, title="Notice 7 of the ministry"))
+    paged = build(PageKnowledge())(
+        PageJob(body=body, content_type="", url=LIST, asked=LIST, title="Notice 7 of the ministry")
+    )
     assert bool(paged.text) + (paged.refused is not None) + bool(paged.sends_to) == 1
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.child import read_page
-from monitor.ports.pages import AnnexLink, Paged, PageJob
+from monitor.ports.pages import AnnexLink, PageContent, PageJob
 from tests.ingest.pages.making import site
 
 HERE = "https://www.ministry.gov.cn/notices/7.html"
@@ -17,7 +17,9 @@ NOTICE = (
 )
 
 
-def read(body: bytes | str, *, url: str = HERE, asked: str = HERE, title: str = "", content_type: str = "") -> Paged:
+def read(
+    body: bytes | str, *, url: str = HERE, asked: str = HERE, title: str = "", content_type: str = ""
+) -> PageContent:
     data = body if isinstance(body, bytes) else body.encode()
     return read_page(PageJob(body=data, content_type=content_type, url=url, asked=asked, title=title))
 

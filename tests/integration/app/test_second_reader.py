@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from monitor.domain.acts.judgement import ReaderMode, Verdict
+from monitor.domain.acts.judgement import ReaderMode, SecondOpinionVerdict
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.articles.article import ArticleId
@@ -16,14 +16,14 @@ from monitor.domain.sources.licensing import MACHINE
 from monitor.domain.sources.source import FirstPoll
 from monitor.harvest import build
 from monitor.pipeline.poll.collect import Collector
-from monitor.pipeline.poll.second_reader import Consulter, Heard
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.harvesting import Knowledge
+from monitor.pipeline.poll.second_reader import ConsultationResult, Consulter
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.harvesting import ReaderConfig
 from monitor.reports.engine import Engine
 from monitor.reports.why import why_article
 from monitor.rulefiles import base_folder, load
 from monitor.store import DatabaseStore, open_store
-from monitor.workers import ChildHarvester
+from monitor.workers import ChildExtractor
 from tests.fakes.chat_server import ChatServer, complaint
 from tests.fakes.clock import Time
 from tests.fakes.reading import FakeFetcher, body, source
@@ -56,10 +56,10 @@ class Stage:
     server: ChatServer
     consulter: Consulter
     store: DatabaseStore
-    desk: Desk
-    knowledge: Knowledge
+    config: RuntimeConfig
+    knowledge: ReaderConfig
 
-    async def consult(self) -> Heard:
+    async def consult(self) -> ConsultationResult:
         (waiting,) = await self.consulter.due(limit=9)
         return await self.consulter.consult(waiting)
 
@@ -67,7 +67,7 @@ class Stage:
         """What `monitor why` says of it now."""
         stored = await self.store.traces.article(article)
         assert stored is not None
-        engine = Engine(self.knowledge, self.desk.routes, [WIRE])
+        engine = Engine(self.knowledge, self.config.routes, [WIRE])
         return why_article(stored, (), engine, MACHINE).paragraph
 
 
@@ -77,7 +77,7 @@ async def stage() -> AsyncIterator[Stage]:
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(server.serving())
         knowledge = replace(load(base_folder() / "no packs").knowledge, mode=ReaderMode.BALANCED)
-        desk = Desk(
+        config = RuntimeConfig(
             rules={r.id: r for r in knowledge.rules},
             vocabulary=knowledge.vocabulary,
             routes=Routes(default=Route(name="default", channel="C1")),
@@ -87,16 +87,16 @@ async def stage() -> AsyncIterator[Stage]:
         )
         store = await stack.enter_async_context(open_store("sqlite://"))
         await store.write(lambda tx: tx.sources.sync([WIRE], now=clock()))
-        harvester = await stack.enter_async_context(ChildHarvester(build, knowledge, size=1))
+        harvester = await stack.enter_async_context(ChildExtractor(build, knowledge, size=1))
         fetcher = FakeFetcher(body(FEED))
         collector = Collector(
-            store=store, fetcher=fetcher, harvester=harvester, desk=lambda: desk, clock=clock, jitter=Random(1)
+            store=store, fetcher=fetcher, harvester=harvester, config=lambda: config, clock=clock, jitter=Random(1)
         )
         consulter = Consulter(
             store=store,
             reader=await stack.enter_async_context(chat_model(base)),
             harvester=harvester,
-            desk=lambda: desk,
+            config=lambda: config,
             clock=clock,
             jitter=Random(1),
             daily=9,
@@ -105,7 +105,7 @@ async def stage() -> AsyncIterator[Stage]:
         assert await store.archive.possible(), "the judge is sure of this headline now: take one that it is not sure of"
         assert await alerts(store) == []
         clock.now += timedelta(minutes=1)
-        yield Stage(server=server, consulter=consulter, store=store, desk=desk, knowledge=knowledge)
+        yield Stage(server=server, consulter=consulter, store=store, config=config, knowledge=knowledge)
 
 
 async def test_an_act_that_a_model_reads_is_alerted_and_says_so(stage: Stage) -> None:
@@ -133,7 +133,7 @@ async def test_a_model_that_sees_no_act_makes_it_a_near_miss_that_why_explains(s
 async def test_an_answer_that_does_not_count_is_explained(stage: Stage) -> None:
     stage.server.replies.append(said(is_act=True, act_words="Beijing bans gallium exports"))
     heard = await stage.consult()
-    assert heard.consultation.outcome == Verdict.MISQUOTED
+    assert heard.consultation.outcome == SecondOpinionVerdict.MISQUOTED
     told = await stage.why(heard.consultation.article_id)
     assert "contains no act, but a candidate" in told
     reason = "misquoted: quoted words not found in the article (act)"

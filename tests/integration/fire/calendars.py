@@ -10,7 +10,7 @@ from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.pipeline.alerts.digests import close_digests
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.store import open_store
 from monitor.store.schema.delivery_tables import DELIVERY
 from tests.pipeline.conftest import WORDS
@@ -50,7 +50,7 @@ def around(day: date) -> list[date]:
 async def closed_on(zone: str, at: time, moments: Iterable[datetime]) -> list[date]:
     """The local dates of the digests that were queued, one looking at those moments, in order."""
     plan = DigestPlan(at=at, zone=ZoneInfo(zone), empty=True)
-    desk = Desk(
+    config = RuntimeConfig(
         rules={},
         vocabulary=WORDS,
         routes=Routes(default=Route(name="default", channel="C1", digest=plan)),
@@ -59,6 +59,6 @@ async def closed_on(zone: str, at: time, moments: Iterable[datetime]) -> list[da
     )
     async with open_store("sqlite://") as store:
         for moment in moments:
-            await close_digests(store, desk, now=moment.astimezone(UTC))
+            await close_digests(store, config, now=moment.astimezone(UTC))
         said = await store._read(lambda c: c.scalars(select(DELIVERY.c.message).order_by(DELIVERY.c.seq)).all())
     return [one.end.astimezone(plan.zone).date() for one in said if isinstance(one, Digest)]

@@ -16,7 +16,7 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.sources.source import FirstPoll
 from monitor.ingest.http import HttpFetcher, HttpSettings
 from monitor.pipeline.poll.collect import Collector
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
 from tests.fakes.feeds import Entry, rss
@@ -162,7 +162,7 @@ async def _collecting(site: _Site, clock: Time, folder: Path) -> AsyncIterator: 
     async with await asyncio.start_server(site.serve, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         settings = HttpSettings(user_agent="test", allow_hosts=(f"127.0.0.1:{port}",), pause=timedelta(0))
-        desk = Desk(
+        config = RuntimeConfig(
             rules={ANY.id: ANY},
             vocabulary=WORDS,
             routes=Routes(default=Route(name="default", channel="C1")),
@@ -180,7 +180,7 @@ async def _collecting(site: _Site, clock: Time, folder: Path) -> AsyncIterator: 
                     store=store,
                     fetcher=fetcher,
                     harvester=HereHarvester(run),
-                    desk=lambda: desk,
+                    config=lambda: config,
                     clock=clock,
                     jitter=Random(1),
                 ),

@@ -17,8 +17,8 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.event.development import DevelopmentKind, Loudness
 from monitor.domain.event.identity import EventId
 from monitor.domain.sources.source import FirstPoll, Source, Tier
-from monitor.pipeline.poll.collect import Collected, Collector
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.poll.collect import Collector, PollResult
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
 from tests.fakes.feeds import Entry, page
@@ -144,7 +144,7 @@ class Year:
     told: defaultdict[EventId, set[DevelopmentKind]] = field(default_factory=lambda: defaultdict(set))
     queued: int = 0
 
-    def note(self, brought: Collected) -> None:
+    def note(self, brought: PollResult) -> None:
         self.queued += brought.announcements.queued
         for touched in brought.events:
             event = touched.event
@@ -189,7 +189,7 @@ async def watched_year(made: Sequence[Release], folder: Path, *, days: int) -> F
     """Every page asked once a day, and the days after the last release in which something is still edited."""
     year, clock, read = Year(), Time(), shipped()
     sources = [_source(language) for language in LANGUAGES]
-    desk = Desk(
+    config = RuntimeConfig(
         rules={EVERY_ACT.id: EVERY_ACT},
         vocabulary=read.vocabulary,
         routes=Routes(default=Route(name="default", channel="C1")),
@@ -203,7 +203,7 @@ async def watched_year(made: Sequence[Release], folder: Path, *, days: int) -> F
             store=store,
             fetcher=fetcher,
             harvester=HereHarvester(read.run),
-            desk=lambda: desk,
+            config=lambda: config,
             clock=clock,
             jitter=Random(1),
         )

@@ -6,7 +6,7 @@ from functools import cache
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.harvest import build
-from monitor.ports.harvesting import Harvest, HarvestJob
+from monitor.ports.harvesting import ExtractJob, FeedExtraction
 from monitor.rulefiles import base_folder, load
 from tests.fakes.reading import rule
 
@@ -18,7 +18,7 @@ EVERY_ACT = rule()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipped:
     vocabulary: Vocabulary
-    run: Callable[[HarvestJob], Harvest]
+    run: Callable[[ExtractJob], FeedExtraction]
 
 
 @cache

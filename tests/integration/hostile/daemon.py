@@ -17,7 +17,7 @@ from time import monotonic
 from rich.console import Console
 
 from monitor.app.assemble import App, assemble
-from monitor.daemon import Tempo
+from monitor.daemon import Intervals
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.rulefiles import load
@@ -86,7 +86,7 @@ async def main(plan: Plan) -> Story:
         console=Console(file=io.StringIO()),
         environment={},
         rules=replace(app_rules, sources=sources),
-        tempo=Tempo(tick=TICK),
+        tempo=Intervals(tick=TICK),
     ) as app:
         return await _watched(app, plan)
 

@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from monitor.app.assemble import App, assemble
-from monitor.daemon import Tempo, utc_now
+from monitor.daemon import Intervals, utc_now
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.rulefiles import load
@@ -22,7 +22,7 @@ from tests.integration.hostile.attack import Talk
 
 __all__ = ["polled", "product", "redirecting", "source", "states"]
 
-_TEMPO = Tempo(tick=timedelta(milliseconds=100), pages=timedelta(seconds=1))
+_TEMPO = Intervals(tick=timedelta(milliseconds=100), pages=timedelta(seconds=1))
 
 
 @asynccontextmanager

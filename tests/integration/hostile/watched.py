@@ -11,7 +11,7 @@ from pathlib import Path
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import MonitorError
 from monitor.harvest import build
-from monitor.ports.harvesting import HarvestJob, Knowledge
+from monitor.ports.harvesting import ExtractJob, ReaderConfig
 from monitor.rulefiles import load
 from monitor.workers import ChildPool
 
@@ -51,13 +51,13 @@ def looks(bodies: Sequence[bytes], folder: Path) -> tuple[str, ...]:
     return asyncio.run(_looks(bodies, load(folder / "none").knowledge))
 
 
-async def _looks(bodies: Sequence[bytes], knowledge: Knowledge) -> tuple[str, ...]:
+async def _looks(bodies: Sequence[bytes], knowledge: ReaderConfig) -> tuple[str, ...]:
     now = datetime(2026, 11, 26, tzinfo=UTC)
     source = Source(id=SourceId("watched"), name="watched", url="http://watched.example/feed")
     found: list[str] = []
     async with ChildPool(_watching, knowledge, size=1) as pool:
         for body in (_CONTROL, *bodies):
-            job = HarvestJob(source=source, body=body, content_type="", url=source.url, known={}, now=now)
+            job = ExtractJob(source=source, body=body, content_type="", url=source.url, known={}, now=now)
             found += await pool.run(job)
     assert found[:1] == [f"open {_CONTROL_FILE!r}"], "the hook sees what it is to see"
     return tuple(found[1:])
@@ -66,14 +66,14 @@ async def _looks(bodies: Sequence[bytes], knowledge: Knowledge) -> tuple[str, ..
 _CONTROL, _CONTROL_FILE = b"control", "/etc/hostname"
 
 
-def _watching(knowledge: Knowledge) -> Callable[[HarvestJob], tuple[str, ...]]:
+def _watching(knowledge: ReaderConfig) -> Callable[[ExtractJob], tuple[str, ...]]:
     run, seen = build(knowledge), list[str]()
 
     def note(event: str, arguments: tuple[object, ...]) -> None:
         if event in _WATCHED and not str(arguments[0]).startswith(_OWN):
             seen.append(f"{event} {arguments[0]!r}"[:200])
 
-    def work(job: HarvestJob) -> tuple[str, ...]:
+    def work(job: ExtractJob) -> tuple[str, ...]:
         seen.clear()
         if job.body == _CONTROL:
             Path(_CONTROL_FILE).read_bytes()

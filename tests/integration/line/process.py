@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from monitor.app.assemble import assemble
 from monitor.domain.alerts.message import Message
-from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, Receipt, Said
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, PostedMessage, Receipt
 from monitor.ports.delivering import Messenger
 from monitor.rulefiles import load
 from monitor.settings import read_settings
@@ -66,7 +66,7 @@ class Mortal:
 
     async def said(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
-    ) -> tuple[Said, ...]:
+    ) -> tuple[PostedMessage, ...]:
         return await self._inner.said(channel, since=since, thread=thread, deep=deep)
 
     async def remove(self, channel: str, receipt: Receipt) -> None:

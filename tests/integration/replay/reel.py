@@ -18,7 +18,7 @@ from aiohttp import web
 from monitor.app.assemble import App, assemble
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.sources.source import Source, SourceId, Tier
-from monitor.pipeline.poll.collect import Collected
+from monitor.pipeline.poll.collect import PollResult
 from monitor.ports.store import Transaction
 from monitor.rulefiles import load
 from monitor.rulefiles.sources import slug
@@ -162,7 +162,7 @@ def _settings(reel: Reel, slack: Emulator, folder: Path) -> Settings:
     )
 
 
-async def advance(app: App, reel: Reel, moment: datetime) -> tuple[Collected, ...]:
+async def advance(app: App, reel: Reel, moment: datetime) -> tuple[PollResult, ...]:
     """Go on to `moment`, poll the outlets that have something new, and deliver what follows."""
     told = {d.outlet.id for d in reel.dispatches if d.at == moment}
     reel.go_to(moment)

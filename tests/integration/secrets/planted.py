@@ -16,11 +16,11 @@ import structlog
 from aiohttp import web
 
 from monitor.app.assemble import assemble
-from monitor.app.doctor.network import look_at_network
+from monitor.app.doctor.network import check_network
 from monitor.daemon import utc_now
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.sources.schedule import Outcome
-from monitor.pipeline.poll.collect import Collected
+from monitor.pipeline.poll.collect import PollResult
 from monitor.rulefiles import RuleSet, load
 from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure
@@ -172,7 +172,7 @@ def set_up(folder: Path, base: str, proxy: str, slack: FakeSlack) -> tuple[Mappi
     return environment, replace(loaded, sources=tuple(s for s in loaded.sources if s.origin == "firms"))
 
 
-async def live(folder: Path, slack: FakeSlack, stream: io.StringIO) -> tuple[Mapping[str, str], Firm, list[Collected]]:
+async def live(folder: Path, slack: FakeSlack, stream: io.StringIO) -> tuple[Mapping[str, str], Firm, list[PollResult]]:
     firm = Firm()
     async with serving(firm.answer, size=1 << 20) as base, talking(no_proxy_for_us) as proxy:
         environment, rules = set_up(folder, base, proxy, slack)
@@ -188,7 +188,7 @@ async def live(folder: Path, slack: FakeSlack, stream: io.StringIO) -> tuple[Map
                 collected = [*await app.daemon.once(everything=True), *await app.daemon.once()]
             findings = [
                 f"{finding}"
-                async for finding in look_at_network(
+                async for finding in check_network(
                     settings, rules.sources, environment, clock=utc_now, clocks=[], says=said.append
                 )
             ]

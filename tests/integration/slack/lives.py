@@ -24,7 +24,7 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.delivery.outbox import DeliveryTimes, Receipt
 from monitor.domain.rules.rule import Level
 from monitor.errors import AlreadyRunningError
-from monitor.store import hold
+from monitor.store import lock_folder
 from tests.fakes.reading import article, body, harvest_of, harvested, rule
 from tests.integration.slack.whole_line import Wall, WholeLine, whole_line
 from tests.pipeline.storming import WIRE, told
@@ -97,7 +97,7 @@ async def _wait_and_live(life: Life) -> None:
 async def _has_lived(life: Life) -> bool:
     """False where another holds the folder."""
     try:
-        with hold(life.folder, now=datetime.now(UTC)):
+        with lock_folder(life.folder, now=datetime.now(UTC)):
             new = life.folder / f"{_ACTIVE}.{os.getpid()}"
             new.write_text(str(os.getpid()))
             new.replace(life.folder / _ACTIVE)

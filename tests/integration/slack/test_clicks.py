@@ -16,21 +16,21 @@ from aiohttp import web
 from rich.console import Console
 
 from monitor.app.assemble import App, assemble
-from monitor.daemon.listening import Listening
+from monitor.daemon.listening import ClickStatus
 from monitor.domain.alerts.announcement import AnnouncementState, Routes
-from monitor.domain.alerts.bursts import USUAL_LIMITS
+from monitor.domain.alerts.bursts import DEFAULT_LIMITS
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.alerts.route import Route
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryTimes
 from monitor.domain.interactions.feedback import Unwanted
-from monitor.domain.interactions.interaction import Deed, Outcome, Recorded, Refusal
+from monitor.domain.interactions.interaction import InteractionOutcome, RecordedInteraction, Refusal, UserAction
 from monitor.domain.rules.rule import Level, Rule
 from monitor.domain.sources.source import FirstPoll
 from monitor.messengers.slack.clicks import Clicks
 from monitor.messengers.slack.client import SlackMessenger, open_api
 from monitor.messengers.slack.socket import Sockets, open_sockets
 from monitor.pipeline.delivery.deliver import Deliverer
-from monitor.pipeline.interactions.handle import Interactor
+from monitor.pipeline.interactions.handle import UserActionHandler
 from monitor.ports.store import CLICKS
 from monitor.rulefiles import load
 from monitor.settings import read_settings
@@ -141,7 +141,7 @@ class Desk:
         found: list[Payload] = await self.slack.until(come)
         return found[0]
 
-    async def log(self, ts: str) -> list[Recorded]:
+    async def log(self, ts: str) -> list[RecordedInteraction]:
         """What stands on record about the event of an alert, in order."""
         about = [event.event.id for event in await self.store.archive.events()]
         rows = [row for name in about for row in await self.store.traces.deliveries(name)]
@@ -155,20 +155,20 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk_at(slack: LocalSlack, folder: Path, *rules: Rule, connections: int = 2) -> AsyncIterator[Desk]:
+async def config_at(slack: LocalSlack, folder: Path, *rules: Rule, connections: int = 2) -> AsyncIterator[Desk]:
     clock = Time()
     async with open_store(sqlite_url(folder)) as store, open_api(BOT_TOKEN, base_url=slack.api_url) as api:
         line = Line(store, clock, rules or (HIGH,), Routes(default=Route(name="default", channel=CHANNEL)))
         line.storm = None
         await line.watch(WIRE)
-        interactor = Interactor(store=store, desk=line.desk, clock=clock)
+        interactor = UserActionHandler(store=store, config=line.config, clock=clock)
         clicks = Clicks(api, take=interactor.take, explain=interactor.explain, clock=clock)
         async with open_sockets(
             APP_TOKEN, base_url=slack.api_url, hear=clicks.hear, connections=connections
         ) as sockets:
             deliverer = Deliverer(
                 store=store,
-                messenger=SlackMessenger(api, sockets.carry_clicks),
+                messenger=SlackMessenger(api, sockets.can_receive_clicks),
                 serves=lambda _: True,
                 clock=clock,
                 jitter=Random(1),
@@ -311,8 +311,8 @@ async def test_slack_19_who_acknowledges_stands_on_the_alert_within_a_second_and
         first, second = await app.store.read(lambda tx: tx.interactions.of_event(event.event.id))
         assert (first.interaction.by, first.interaction.deed, first.outcome) == (
             ANALYST,
-            Deed.ACKNOWLEDGE,
-            Outcome.DONE,
+            UserAction.ACKNOWLEDGE,
+            InteractionOutcome.DONE,
         )
         assert (second.interaction.by, second.refusal) == (COLLEAGUE, Refusal.ALREADY)
         assert [e["summary"] for e in await slack.log()].count("chat.update") == 1
@@ -339,91 +339,91 @@ async def test_slack_19_only_those_on_the_list_may_and_the_others_are_told(slack
 
 
 async def test_slack_20_a_click_that_arrives_over_both_sockets_is_one_click(slack: LocalSlack, tmp_path: Path) -> None:
-    async with desk_at(slack, tmp_path) as desk:
-        ts = await desk.hear()
-        await desk.click(ts, "Acknowledge")
-        note = await desk.told(ANALYST, 1)
-        root = await desk.root(ts)
+    async with config_at(slack, tmp_path) as config:
+        ts = await config.hear()
+        await config.click(ts, "Acknowledge")
+        note = await config.told(ANALYST, 1)
+        root = await config.root(ts)
         brought = [e for e in await slack.log() if e["direction"] == "to_bot" and "hello" in e["summary"]]
-        assert (desk.sockets.open, len(brought)) == (2, 2)
-        (row,) = await desk.log(ts)
-        assert (row.interaction.deed, row.outcome) == (Deed.ACKNOWLEDGE, Outcome.DONE)
+        assert (config.sockets.open, len(brought)) == (2, 2)
+        (row,) = await config.log(ts)
+        assert (row.interaction.deed, row.outcome) == (UserAction.ACKNOWLEDGE, InteractionOutcome.DONE)
         assert "Acknowledge" not in _labels(root)
         assert "acknowledged" in note["text"]
-        assert (await desk.edits(), len(await slack.told(ANALYST))) == (1, 1)
+        assert (await config.edits(), len(await slack.told(ANALYST))) == (1, 1)
 
 
 async def test_slack_21_after_a_kill_of_slack_clicks_arrive_again_within_ten_seconds(
     slack: LocalSlack, tmp_path: Path
 ) -> None:
-    async with desk_at(slack, tmp_path) as desk:
-        await desk.hear()
-        listening = Listening(desk.store)
-        listening.listen_to(desk.sockets)
+    async with config_at(slack, tmp_path) as config:
+        await config.hear()
+        listening = ClickStatus(config.store)
+        listening.use_connection(config.sockets)
         slack.kill()
 
         async def lost() -> bool:
-            return desk.sockets.open == 0
+            return config.sockets.open == 0
 
         await _until(lost)
         await listening.note()
-        assert "the monitor reconnects" in (await desk.store.read(lambda tx: tx.journal.recall(CLICKS)) or "")
+        assert "the monitor reconnects" in (await config.store.read(lambda tx: tx.journal.recall(CLICKS)) or "")
 
         slack.start()
-        await slack.until(_all_open(desk.sockets), within=10)
+        await slack.until(_all_open(config.sockets), within=10)
         await listening.note()
-        assert await desk.store.read(lambda tx: tx.journal.recall(CLICKS)) == ""
+        assert await config.store.read(lambda tx: tx.journal.recall(CLICKS)) == ""
 
-        ts = await desk.hear("gallium")
-        await desk.click(ts, "Acknowledge")
-        await desk.told(ANALYST, 1)
-        assert len(await desk.log(ts)) == 1
+        ts = await config.hear("gallium")
+        await config.click(ts, "Acknowledge")
+        await config.told(ANALYST, 1)
+        assert len(await config.log(ts)) == 1
 
 
 async def test_slack_21_connections_on_which_nothing_answers_are_known_to_be_dead(
     slack: LocalSlack, tmp_path: Path
 ) -> None:
-    async with desk_at(slack, tmp_path) as desk:
-        ts = await desk.hear()
+    async with config_at(slack, tmp_path) as config:
+        ts = await config.hear()
         slack.freeze()
 
         async def dead() -> bool:
-            return desk.sockets.open == 0
+            return config.sockets.open == 0
 
         try:
             await _until(dead)
         finally:
             slack.thaw()
-        await slack.until(_all_open(desk.sockets), within=15)
-        await desk.click(ts, "Acknowledge")
-        await desk.told(ANALYST, 1)
-        assert len(await desk.log(ts)) == 1
+        await slack.until(_all_open(config.sockets), within=15)
+        await config.click(ts, "Acknowledge")
+        await config.told(ANALYST, 1)
+        assert len(await config.log(ts)) == 1
 
 
 async def test_slack_21_where_slack_asks_to_reconnect_there_is_a_new_session_and_the_next_click_is_one(
     slack: LocalSlack, tmp_path: Path
 ) -> None:
-    async with desk_at(slack, tmp_path) as desk:
-        ts = await desk.hear()
-        connections = desk.sockets._connections
+    async with config_at(slack, tmp_path) as config:
+        ts = await config.hear()
+        connections = config.sockets._connections
         before = [connection.current_session for connection in connections]
         for connection in connections:
             await connection.enqueue_message('{"type": "disconnect", "reason": "refresh_requested"}')
 
         async def renewed() -> bool:
             new = [connection.current_session for connection in connections]
-            return desk.sockets.open == 2 and not any(a is b for a, b in zip(before, new, strict=True))
+            return config.sockets.open == 2 and not any(a is b for a, b in zip(before, new, strict=True))
 
         await slack.until(renewed)
-        await desk.click(ts, "Acknowledge")
-        await desk.told(ANALYST, 1)
-        assert (len(await desk.log(ts)), "Acknowledge" in _labels(await desk.root(ts))) == (1, False)
+        await config.click(ts, "Acknowledge")
+        await config.told(ANALYST, 1)
+        assert (len(await config.log(ts)), "Acknowledge" in _labels(await config.root(ts))) == (1, False)
 
 
 async def test_where_no_click_would_arrive_an_alert_has_no_dead_buttons(slack: LocalSlack, tmp_path: Path) -> None:
-    async with desk_at(slack, tmp_path, connections=0) as desk:
-        ts = await desk.hear()
-        assert [c["action_id"] for c in _controls(await desk.root(ts))] == ["open_source"]
+    async with config_at(slack, tmp_path, connections=0) as config:
+        ts = await config.hear()
+        assert [c["action_id"] for c in _controls(await config.root(ts))] == ["open_source"]
 
 
 # ------------------------------------------------------------------ mute, not for us, undo, forged
@@ -432,103 +432,103 @@ async def test_where_no_click_would_arrive_an_alert_has_no_dead_buttons(slack: L
 CRITICAL = rule("cn-critical", Level.CRITICAL)
 
 
-async def _state(desk: Desk, goods: str) -> list[AnnouncementState]:
-    (event,) = [e.event for e in await desk.store.archive.events() if goods in e.event.commodities]
-    told = await desk.store.read(lambda tx: tx.announcements.past(event.id))
+async def _state(config: Desk, goods: str) -> list[AnnouncementState]:
+    (event,) = [e.event for e in await config.store.archive.events() if goods in e.event.commodities]
+    told = await config.store.read(lambda tx: tx.announcements.past(event.id))
     return [announcement.state for announcement in told]
 
 
 async def test_slack_23_a_muted_rule_is_silent_for_its_days_critical_still_speaks_and_then_it_speaks_again(
     slack: LocalSlack, tmp_path: Path
 ) -> None:
-    async with desk_at(slack, tmp_path, HIGH, CRITICAL) as desk:
-        ts = await desk.hear()
-        await desk.fill(ts, "Mute rule…", days=_chosen("7"), note=_written("trade fair"))
-        note = await desk.told(ANALYST, 1)
+    async with config_at(slack, tmp_path, HIGH, CRITICAL) as config:
+        ts = await config.hear()
+        await config.fill(ts, "Mute rule…", days=_chosen("7"), note=_written("trade fair"))
+        note = await config.told(ANALYST, 1)
         assert "Rule cn-licences is muted until" in note["text"]
         assert "critical alerts" in json.dumps(note["blocks"])
 
-        assert await desk.hear("gallium") == ""
-        assert await _state(desk, "gallium") == [AnnouncementState.MUTED]
-        assert await desk.hear("tungsten", rules=(HIGH, CRITICAL)) != ""
-        desk.line.clock.now += timedelta(days=8)
-        assert await desk.hear("antimony") != ""
+        assert await config.hear("gallium") == ""
+        assert await _state(config, "gallium") == [AnnouncementState.MUTED]
+        assert await config.hear("tungsten", rules=(HIGH, CRITICAL)) != ""
+        config.line.clock.now += timedelta(days=8)
+        assert await config.hear("antimony") != ""
 
 
 async def test_slack_23_undo_lets_a_muted_rule_speak_at_once(slack: LocalSlack, tmp_path: Path) -> None:
-    async with desk_at(slack, tmp_path) as desk:
-        ts = await desk.hear()
-        await desk.fill(ts, "Mute rule…", days=_chosen("30"), note=_written("trade fair"))
-        note = await desk.told(ANALYST, 1)
-        assert await desk.hear("gallium") == ""
+    async with config_at(slack, tmp_path) as config:
+        ts = await config.hear()
+        await config.fill(ts, "Mute rule…", days=_chosen("30"), note=_written("trade fair"))
+        note = await config.told(ANALYST, 1)
+        assert await config.hear("gallium") == ""
         await slack.click(note["ts"], ANALYST, _press(note, "Undo"))
-        assert "Undone" in (await desk.told(ANALYST, 2))["text"]
-        assert await desk.hear("tungsten") != ""
+        assert "Undone" in (await config.told(ANALYST, 2))["text"]
+        assert await config.hear("tungsten") != ""
 
 
 async def test_slack_23_not_for_us_is_kept_with_its_reason_and_can_be_taken_back_for_ten_minutes(
     slack: LocalSlack, tmp_path: Path
 ) -> None:
-    async with desk_at(slack, tmp_path) as desk:
-        first, second = await desk.hear(), await desk.hear("gallium")
+    async with config_at(slack, tmp_path) as config:
+        first, second = await config.hear(), await config.hear("gallium")
         for number, ts in enumerate((first, second), start=1):
-            await desk.fill(ts, "Not for us…", reason=_chosen("wrong_goods"), note=_written("scrap"))
-            await desk.told(ANALYST, number)
-        labels = await desk.store.read(lambda tx: tx.labels.all())
+            await config.fill(ts, "Not for us…", reason=_chosen("wrong_goods"), note=_written("scrap"))
+            await config.told(ANALYST, number)
+        labels = await config.store.read(lambda tx: tx.labels.all())
         assert [(label.reason, label.by) for label in labels] == [(Unwanted.WRONG_GOODS, ANALYST)] * 2
 
         notes = await slack.told(ANALYST)
         await slack.click(notes[1]["ts"], ANALYST, _press(notes[1], "Undo"))
-        assert "Undone" in (await desk.told(ANALYST, 3))["text"]
-        desk.line.clock.now += timedelta(minutes=11)
+        assert "Undone" in (await config.told(ANALYST, 3))["text"]
+        config.line.clock.now += timedelta(minutes=11)
         await slack.click(notes[0]["ts"], ANALYST, _press(notes[0], "Undo"))
-        assert "10 minutes" in (await desk.told(ANALYST, 4))["text"]
-        assert len(await desk.store.read(lambda tx: tx.labels.all())) == 1
+        assert "10 minutes" in (await config.told(ANALYST, 4))["text"]
+        assert len(await config.store.read(lambda tx: tx.labels.all())) == 1
 
 
 async def test_slack_23_a_forged_value_is_refused_with_a_word_and_changes_nothing(
     slack: LocalSlack, tmp_path: Path
 ) -> None:
-    async with desk_at(slack, tmp_path) as desk:
-        first, second = await desk.hear(), await desk.hear("gallium")
-        other = _press(await desk.root(second), "Acknowledge")
+    async with config_at(slack, tmp_path) as config:
+        first, second = await config.hear(), await config.hear("gallium")
+        other = _press(await config.root(second), "Acknowledge")
         unknown = {**other, "value": "v1:2f0c9a54-0000-5000-8000-00000000dead"}
         for number, forged in enumerate((other, unknown), start=1):
             await slack.click(first, COLLEAGUE, forged)
-            note = await desk.told(COLLEAGUE, number)
+            note = await config.told(COLLEAGUE, number)
             assert "Nothing was changed." in note["text"]
         for ts in (first, second):
-            assert "Acknowledge" in _labels(await desk.root(ts))
+            assert "Acknowledge" in _labels(await config.root(ts))
 
 
 async def test_a_decision_is_recorded_with_its_day_and_a_wrong_field_is_named_in_the_form(
     slack: LocalSlack, tmp_path: Path
 ) -> None:
-    async with desk_at(slack, tmp_path) as desk:
-        ts = await desk.hear()
-        await desk.click(ts, "Decide…")
-        await slack.until(desk._form)
+    async with config_at(slack, tmp_path) as config:
+        ts = await config.hear()
+        await config.click(ts, "Decide…")
+        await slack.until(config._form)
         async with slack.window() as window:
             await window.submit(ANALYST, decision=_chosen("watching"))
             assert list(window.errors) == ["until"]
-        day = (desk.line.clock.now + timedelta(days=30)).date()
+        day = (config.line.clock.now + timedelta(days=30)).date()
         async with slack.window() as window:
             until = {"type": "datepicker", "selected_date": day.isoformat()}
             await window.submit(ANALYST, decision=_chosen("watching"), until=until)
-        assert "watching until" in (await desk.told(ANALYST, 1))["text"]
-        done = [row.interaction for row in await desk.log(ts) if row.outcome is Outcome.DONE]
+        assert "watching until" in (await config.told(ANALYST, 1))["text"]
+        done = [row.interaction for row in await config.log(ts) if row.outcome is InteractionOutcome.DONE]
         assert [(d.decision, d.until) for d in done] == [(DecisionKind.WATCHING, day)]
-        assert "Decide…" in _labels(await desk.root(ts))
+        assert "Decide…" in _labels(await config.root(ts))
 
 
 async def test_an_alert_in_the_thread_of_a_burst_is_clicked_like_any_other(slack: LocalSlack, tmp_path: Path) -> None:
-    async with desk_at(slack, tmp_path) as desk:
-        desk.line.storm = replace(USUAL_LIMITS, roots=1, within=timedelta(hours=1))
-        await desk.hear()
-        await desk.hear("gallium")
+    async with config_at(slack, tmp_path) as config:
+        config.line.storm = replace(DEFAULT_LIMITS, roots=1, within=timedelta(hours=1))
+        await config.hear()
+        await config.hear("gallium")
         (alert,) = [m for m in await slack.messages() if _labels(m) and m.get("thread_ts")]
-        await desk.click(alert["ts"], "Acknowledge")
-        note = await desk.told(ANALYST, 1)
+        await config.click(alert["ts"], "Acknowledge")
+        note = await config.told(ANALYST, 1)
         assert "acknowledged" in note["text"]
         assert note["thread_ts"] == alert["thread_ts"], "the answer stands where the alert does"
-        assert f"<@{ANALYST}> acknowledged" in json.dumps(await desk.root(alert["ts"]))
+        assert f"<@{ANALYST}> acknowledged" in json.dumps(await config.root(alert["ts"]))

@@ -117,7 +117,7 @@ async def digesting(store: DatabaseStore, emulator: Emulator, clock: Time) -> Li
     line = Line(store, clock, [SOFT, LOUD], Routes(default=route, named=(operator,)))
     clock.now = FRIDAY
     await line.watch(WIRE)
-    await close_digests(store, line.desk(), now=clock.now)
+    await close_digests(store, line.config(), now=clock.now)
     return line
 
 
@@ -127,11 +127,11 @@ async def test_slack_24_a_digest_is_one_message_also_when_its_sender_is_killed_a
     store = digesting.store
     await hear(digesting, *(told(n) for n in range(25)), rules=(SOFT,))
     clock.now = MONDAY
-    await close_digests(store, digesting.desk(), now=clock.now)
+    await close_digests(store, digesting.config(), now=clock.now)
     killed = Deliverer(store=store, messenger=Killed(slack), serves=lambda _: True, clock=clock, jitter=Random(1))
     with pytest.raises(KillError):
         await killed.deliver()
-    await close_digests(store, digesting.desk(), now=clock.now)
+    await close_digests(store, digesting.config(), now=clock.now)
     clock.now += timedelta(minutes=2)  # the restart: whoever was killed has had its time
     await deliver(60)
     (digest,) = emulator.alerts()
@@ -144,7 +144,7 @@ async def test_slack_24_a_digest_is_one_message_also_when_its_sender_is_killed_a
     assert "25 new" in digest["text"]
     await hear(digesting, told(50), rules=(SOFT,))
     clock.now = TUESDAY
-    await close_digests(store, digesting.desk(), now=clock.now)
+    await close_digests(store, digesting.config(), now=clock.now)
     await deliver(10)
     assert [m["text"].count("· 1 new") for m in emulator.alerts()] == [0, 1]
 
@@ -153,7 +153,7 @@ async def test_slack_24_an_empty_window_is_no_message_and_the_operator_alone_hea
     digesting: Line, emulator: Emulator, clock: Time, deliver: Deliver
 ) -> None:
     clock.now = MONDAY
-    await close_digests(digesting.store, digesting.desk(), now=clock.now)
+    await close_digests(digesting.store, digesting.config(), now=clock.now)
     await deliver(10)
     assert emulator.alerts() == []
     (line,) = emulator.alerts("policy-digest")
@@ -170,7 +170,7 @@ async def test_slack_24_what_is_raised_before_the_close_is_an_alert_and_not_in_t
     label = re.search(r"E-[0-9A-Z]+", json.dumps(alert["blocks"]))
     assert label is not None
     clock.now = MONDAY
-    await close_digests(digesting.store, digesting.desk(), now=clock.now)
+    await close_digests(digesting.store, digesting.config(), now=clock.now)
     await deliver(10)
     _, digest = emulator.alerts()
     _, waiting, new, _ = (block.get("text", {}).get("text", "") for block in digest["blocks"])

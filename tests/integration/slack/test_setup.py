@@ -11,7 +11,7 @@ import pytest
 
 from monitor.app.envfile import read_env
 from monitor.domain.delivery.outbox import DeliveryId, Form
-from monitor.messengers.slack.doctor import look_at_socket
+from monitor.messengers.slack.doctor import check_socket
 from monitor.messengers.slack.incoming import open_incoming
 from tests.cli.command_line import Called, call
 from tests.fakes.messages import an_alert
@@ -151,7 +151,7 @@ def test_connect_writes_nothing_for_a_token_that_slack_refuses(
 
 async def test_the_socket_opens_and_is_greeted(tmp_path: Path) -> None:
     with local_slack(tmp_path) as slack:
-        looked = await look_at_socket(APP_TOKEN, base_url=slack.api_url)
+        looked = await check_socket(APP_TOKEN, base_url=slack.api_url)
     assert (looked.well, looked.detail) == (True, "opens and receives Slack's hello")
 
 

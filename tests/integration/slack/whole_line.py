@@ -14,7 +14,7 @@ from typing import Any
 
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, DeliveryTimes
-from monitor.domain.delivery.reroute import Ways
+from monitor.domain.delivery.reroute import Fallbacks
 from monitor.domain.rules.rule import Rule
 from monitor.messengers.slack import open_slack
 from monitor.pipeline.delivery.deliver import Deliverer
@@ -70,7 +70,7 @@ class WholeLine:
             jitter=Random(1),
             times=times,
             workspace="test",
-            ways=lambda: Ways.of(line.routes),
+            ways=lambda: Fallbacks.of(line.routes),
         )
 
     async def settle(self, within: timedelta) -> None:

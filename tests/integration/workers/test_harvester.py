@@ -10,13 +10,13 @@ import pytest
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError
-from monitor.ports.harvesting import Harvest, HarvestJob, Knowledge
-from monitor.workers import ChildHarvester, Limits
+from monitor.ports.harvesting import ExtractJob, FeedExtraction, ReaderConfig
+from monitor.workers import ChildExtractor, Limits
 from tests.workers.feeds import plain_harvest
 
 pytestmark = pytest.mark.integration
 
-NOTHING = Knowledge(vocabulary=Vocabulary.of(()), rules=(), version="0")
+NOTHING = ReaderConfig(vocabulary=Vocabulary.of(()), rules=(), version="0")
 # What ends a feed is the computing it costs, which is the same however busy the machine is.
 LIMITS = Limits(cpu=timedelta(seconds=1), wall=timedelta(minutes=5), start=timedelta(minutes=5))
 GOOD = b"<rss version='2.0'><channel><title>t</title><item><guid>1</guid><title>Fine</title></item></channel></rss>"
@@ -53,19 +53,19 @@ SHAPES = {
 
 
 @pytest.fixture
-async def harvester() -> AsyncIterator[ChildHarvester]:
-    async with ChildHarvester(plain_harvest, NOTHING, size=2, limits=LIMITS) as harvester:
+async def harvester() -> AsyncIterator[ChildExtractor]:
+    async with ChildExtractor(plain_harvest, NOTHING, size=2, limits=LIMITS) as harvester:
         yield harvester
 
 
-def _job(body: bytes) -> HarvestJob:
+def _job(body: bytes) -> ExtractJob:
     source = Source(id=SourceId("wire"), name="Wire", url="https://wire.example/feed")
     now = datetime(2026, 11, 25, tzinfo=UTC)
-    return HarvestJob(source=source, body=body, content_type="", url=source.url, known={}, now=now)
+    return ExtractJob(source=source, body=body, content_type="", url=source.url, known={}, now=now)
 
 
-async def test_every_hostile_shape_ends_and_harms_no_other_feed(harvester: ChildHarvester) -> None:
-    async def one(shape: bytes) -> Harvest | Exception:
+async def test_every_hostile_shape_ends_and_harms_no_other_feed(harvester: ChildExtractor) -> None:
+    async def one(shape: bytes) -> FeedExtraction | Exception:
         try:
             return await harvester.harvest(_job(shape))
         except (FeedUnreadableError, ChildLostError) as e:
@@ -87,17 +87,17 @@ async def test_every_hostile_shape_ends_and_harms_no_other_feed(harvester: Child
 
 async def test_a_slow_feed_is_ended_at_the_wall_limit() -> None:
     limits = replace(LIMITS, cpu=timedelta(minutes=5), wall=timedelta(seconds=0.5))
-    async with ChildHarvester(plain_harvest, NOTHING, size=1, limits=limits) as harvester:
+    async with ChildExtractor(plain_harvest, NOTHING, size=1, limits=limits) as harvester:
         with pytest.raises(ChildLostError, match=r"parsing its feed took more than 0\.5 s; retrying later"):
             await harvester.harvest(_job(SHAPES["author of a megabyte"]))
 
 
-async def test_a_feed_of_one_item_comes_through(harvester: ChildHarvester) -> None:
+async def test_a_feed_of_one_item_comes_through(harvester: ChildExtractor) -> None:
     found = await harvester.harvest(_job(GOOD))
     assert [h.article.title for h in found.articles] == ["Fine"]
 
 
-async def test_a_long_first_look_comes_whole_and_in_order(harvester: ChildHarvester) -> None:
+async def test_a_long_first_look_comes_whole_and_in_order(harvester: ChildExtractor) -> None:
     items = "".join(f"<item><guid>{n}</guid><title>Item {n}</title></item>" for n in range(350))
     found = await harvester.harvest(_job(_rss(items + "<item/><item><guid>7</guid><title>Item 7</title></item>")))
     assert [h.article.title for h in found.articles] == [f"Item {n}" for n in range(350)]

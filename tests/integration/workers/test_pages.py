@@ -8,9 +8,9 @@ import pytest
 
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.errors import ChildLostError
-from monitor.ingest.pages.child import Shelf, build
+from monitor.ingest.pages.child import PageKnowledge, build
 from monitor.ports.pages import PageJob
-from monitor.workers import ChildPages, Limits
+from monitor.workers import ChildPageReader, Limits
 from tests.ingest.pages.making import docx, pdf, site
 
 pytestmark = pytest.mark.integration
@@ -21,8 +21,8 @@ GOOD = site("Notice", "<article><p>The ministry publishes notice 7 today, and it
 
 
 @pytest.fixture
-async def pages() -> AsyncIterator[ChildPages]:
-    async with ChildPages(build, Shelf(), limits=LIMITS) as made:
+async def pages() -> AsyncIterator[ChildPageReader]:
+    async with ChildPageReader(build, PageKnowledge(), limits=LIMITS) as made:
         yield made
 
 
@@ -43,7 +43,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
-async def test_a_hostile_page_costs_its_own_child_at_most(pages: ChildPages, body: bytes) -> None:
+async def test_a_hostile_page_costs_its_own_child_at_most(pages: ChildPageReader, body: bytes) -> None:
     (paged,) = await asyncio.gather(pages.read(job(body)), return_exceptions=True)
     if isinstance(paged, BaseException):
         assert isinstance(paged, ChildLostError)
@@ -54,19 +54,19 @@ async def test_a_hostile_page_costs_its_own_child_at_most(pages: ChildPages, bod
     assert (await pages.read(job(GOOD))).text.startswith("The ministry")
 
 
-async def test_children_come_again_after_a_rest(pages: ChildPages) -> None:
+async def test_children_come_again_after_a_rest(pages: ChildPageReader) -> None:
     assert (await pages.read(job(GOOD))).refused is None
     await pages.rest()
     assert (await pages.read(job(pdf("The list of items that need a licence")))).text
     await pages.rest()
 
 
-async def test_no_child_rests_at_work(pages: ChildPages) -> None:
+async def test_no_child_rests_at_work(pages: ChildPageReader) -> None:
     reading = asyncio.create_task(pages.read(job(GOOD)))
     await asyncio.sleep(0)
     await pages.rest()
     assert (await reading).refused is None
 
 
-async def test_a_page_of_nothing_is_a_reason(pages: ChildPages) -> None:
+async def test_a_page_of_nothing_is_a_reason(pages: ChildPageReader) -> None:
     assert (await pages.read(job(b""))).refused is Refusal.NO_TEXT

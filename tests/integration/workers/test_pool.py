@@ -128,7 +128,7 @@ async def test_an_idle_child_whose_exit_is_unnoticed_fails_no_job() -> None:
 async def test_new_knowledge_applies_to_the_next_job() -> None:
     async with ChildPool(doubler, 2, size=2, limits=SHORT) as pool:
         assert await pool.run(10) == 20
-        pool.replace_knowledge(5)
+        pool.replace_config(5)
         assert await asyncio.gather(*(pool.run(10) for _ in range(4))) == [50] * 4
 
 
@@ -137,7 +137,7 @@ async def test_a_rehearsal_affects_no_job_and_its_child_is_reused() -> None:
         before, knowledge = await pool.run("pid"), 50_000
         await pool.rehearse(knowledge, 1)
         assert (await pool.run(10), await pool.run("pid")) == (20, before)
-        pool.replace_knowledge(knowledge)
+        pool.replace_config(knowledge)
         parent = await pool.run("parent")
         assert await pool.run(10) == 10 * knowledge
         assert await pool.run("parent") == parent
@@ -162,22 +162,22 @@ async def test_a_rehearsal_that_fails_says_why_and_changes_nothing(knowledge: in
 async def test_knowledge_that_was_not_rehearsed_gets_new_children() -> None:
     async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
         await pool.rehearse(50_000, 1)
-        pool.replace_knowledge(5)
+        pool.replace_config(5)
         assert await pool.run(10) == 50
 
 
 async def test_a_pool_without_knowledge_works_once_it_gets_some() -> None:
     async with ChildPool[int, object, object](doubler, size=1, limits=SHORT) as pool:
-        pool.replace_knowledge(3)
+        pool.replace_config(3)
         assert await pool.run(10) == 30
 
 
 async def test_knowledge_replaced_while_a_child_starts_applies_to_the_job() -> None:
     async with ChildPool[int, object, object](doubler, size=1, limits=SHORT) as pool:
-        pool.replace_knowledge(3)
+        pool.replace_config(3)
         job = asyncio.create_task(pool.run(10))
         await asyncio.sleep(0)  # the prefork server is starting
-        pool.replace_knowledge(5)
+        pool.replace_config(5)
         assert await job == 50
 
 

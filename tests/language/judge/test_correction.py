@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.judgement import Basis, ReaderMode
 from monitor.domain.sources.source import Tier
-from monitor.errors import CorrectionUnreadableError
+from monitor.errors import CorrectionFileError
 from monitor.language.judge.correction import BUCKETS, Correction, packed, read_correction, shipped_hash
 from monitor.language.judge.linear import HEAD_BITS, LinearJudge, corrected_judge, shipped_judge
 from monitor.language.judge.weights import SHIPPED, pack, read_weights
@@ -91,7 +91,7 @@ BROKEN = [
 def test_a_broken_file_is_refused_with_what_to_do(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "c"
     file.write_bytes(data)
-    with pytest.raises(CorrectionUnreadableError, match=r"not a correction of the reader .* Delete it .* reader tune"):
+    with pytest.raises(CorrectionFileError, match=r"not a correction of the reader .* Delete it .* reader tune"):
         read_correction(file, weights=WEIGHTS)
 
 
@@ -100,19 +100,19 @@ def test_a_broken_file_is_refused_with_what_to_do(tmp_path: Path, data: bytes) -
 def test_any_bytes_are_refused(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "c"
     file.write_bytes(data)
-    with pytest.raises(CorrectionUnreadableError):
+    with pytest.raises(CorrectionFileError):
         read_correction(file, weights=WEIGHTS)
 
 
 def test_a_file_for_other_weights_is_refused_with_both_names(tmp_path: Path) -> None:
     file = tmp_path / "c"
     file.write_bytes(packed(correction()))
-    with pytest.raises(CorrectionUnreadableError, match=rf"made for the weights {WEIGHTS}, and this version has abc"):
+    with pytest.raises(CorrectionFileError, match=rf"made for the weights {WEIGHTS}, and this version has abc"):
         read_correction(file, weights="abc")
 
 
 def test_a_folder_in_its_place_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CorrectionUnreadableError, match="cannot be read"):
+    with pytest.raises(CorrectionFileError, match="cannot be read"):
         read_correction(tmp_path, weights=WEIGHTS)
 
 
@@ -121,7 +121,7 @@ def test_a_file_without_rights_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "c"
     file.write_bytes(packed(correction()))
     file.chmod(0)
-    with pytest.raises(CorrectionUnreadableError, match="cannot be read"):
+    with pytest.raises(CorrectionFileError, match="cannot be read"):
         read_correction(file, weights=WEIGHTS)
 
 

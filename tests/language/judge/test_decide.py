@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.acts.act import ActReader, Direction, Measure, Reading, Stage, UnclearMeasure, UnclearStage
+from monitor.domain.acts.act import ActReader, Direction, Measure, MeasureConflict, Reading, Stage, StageConflict
 from monitor.domain.acts.judgement import Basis, ReaderMode
 from monitor.domain.sources.source import Tier
 from monitor.language.judge.port import Opinion
@@ -99,7 +99,7 @@ def test_an_estimate_of_the_kind_that_no_word_names_is_marked(title: str, label:
     opinion = Opinion(score=0.9, directions=TIGHTENING, measures={label: 0.9, "other": 0.1})
     (act,) = read(title, opinion).acts
     assert act.read_by is ActReader.JUDGE
-    assert act.unclear_measure == (UnclearMeasure(grammar="other", judge=label) if is_unclear else None)
+    assert act.unclear_measure == (MeasureConflict(grammar="other", judge=label) if is_unclear else None)
 
 
 def test_proposal_with_the_same_direction_is_used() -> None:
@@ -140,7 +140,7 @@ def test_a_judge_who_is_sure_that_nothing_is_adopted_lowers_the_stage_and_both_a
     stages = {Stage.CONSIDERED: 0.4, Stage.PROPOSED: 0.25, Stage.ANNOUNCED: 0.35}
     (act,) = read(BAN, Opinion(score=0.9, directions=TIGHTENING, stages=stages)).acts
     assert act.stage is Stage.CONSIDERED
-    assert act.unclear_stage == UnclearStage(grammar=Stage.ANNOUNCED, judge=Stage.CONSIDERED)
+    assert act.unclear_stage == StageConflict(grammar=Stage.ANNOUNCED, judge=Stage.CONSIDERED)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_measure_that_the_judge_is_sure_is_another_one_is_marked_and_stays() -
     opinion = Opinion(score=0.9, directions=TIGHTENING, measures={"export_tax": 0.7, "export_ban": 0.3})
     (act,) = read(BAN, opinion).acts
     assert act.measure is Measure.EXPORT_BAN
-    assert act.unclear_measure == UnclearMeasure(grammar="export_ban", judge="export_tax")
+    assert act.unclear_measure == MeasureConflict(grammar="export_ban", judge="export_tax")
 
 
 @pytest.mark.parametrize(

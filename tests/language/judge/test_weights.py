@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.errors import WeightsUnreadableError
+from monitor.errors import WeightsFileError
 from monitor.language.judge.weights import pack, read_weights
 
 ARRAYS = st.dictionaries(st.text("abc._", min_size=1, max_size=8), st.binary(max_size=40), max_size=4)
@@ -60,7 +60,7 @@ WHOLE = pack({"a": b"1234"}, {"n": 1})
 def test_other_file_is_refused(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "weights"
     file.write_bytes(data)
-    with pytest.raises(WeightsUnreadableError, match="install the package again"):
+    with pytest.raises(WeightsFileError, match="install the package again"):
         read_weights(file)
 
 
@@ -71,10 +71,10 @@ def test_any_bytes_are_weights_or_refused(tmp_path: Path, data: bytes) -> None:
     file.write_bytes(data)
     try:
         read_weights(file)
-    except WeightsUnreadableError as e:
+    except WeightsFileError as e:
         assert str(file) in str(e)  # noqa: PT017 -- either is right
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(WeightsUnreadableError, match="nowhere"):
+    with pytest.raises(WeightsFileError, match="nowhere"):
         read_weights(tmp_path / "nowhere")

@@ -14,9 +14,9 @@ from monitor.domain.acts.act import (
     Direction,
     DocumentNumber,
     Measure,
-    NearMiss,
     Quantity,
     Reading,
+    RejectedCandidate,
     Stage,
 )
 from monitor.domain.articles.article import Article, ArticleId
@@ -47,7 +47,7 @@ BAN = Act(
 )
 
 
-def _explained(when: str, *acts: Act, near_misses: tuple[NearMiss, ...] = ()) -> Explained:
+def _explained(when: str, *acts: Act, near_misses: tuple[RejectedCandidate, ...] = ()) -> Explained:
     query, problems = parse(when, VOCABULARY)
     assert query is not None, [str(p) for p in problems]
     article = Article(
@@ -194,7 +194,7 @@ def test_a_paragraph_for_no_match_names_the_nearest_miss() -> None:
 
 
 def test_paragraph_gives_the_reason_of_a_near_miss() -> None:
-    miss = NearMiss(reason="call", span=DOCUMENT.quote("title", 6, 10))
+    miss = RejectedCandidate(reason="call", span=DOCUMENT.quote("title", 6, 10))
     explained = _explained("act(issuer:CN)", near_misses=(miss, miss))
     assert paragraph(explained) == 'The clause does not hold: no act was read: "bans" is a call for action, not an act.'
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Stage, UnclearSign, UnclearStage
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, DirectionConflict, Measure, Stage, StageConflict
 from monitor.domain.rules.query import Query
-from monitor.language.query.of_acts import issuers_asked, needs_act, stranger
+from monitor.language.query.of_acts import first_other_clause, needs_act, possible_issuers
 from monitor.language.query.on_act import on_act
 from monitor.language.query.parse import parse
 from tests.language.shipped import shipped_vocabulary
@@ -52,7 +52,7 @@ def test_a_clause_of_acts_is_asked_of_one_act(clause: str, holds: bool) -> None:
 
 
 def test_an_act_whose_sign_is_unclear_answers_to_both() -> None:
-    unclear = UnclearSign(grammar=Direction.TIGHTENING, judge=Direction.EASING)
+    unclear = DirectionConflict(grammar=Direction.TIGHTENING, judge=Direction.EASING)
     act = replace(ACT, direction=Direction.NONE, unclear_sign=unclear)
     for direction in ("easing", "tightening", "none"):
         assert on_act(tree(f"act(direction:{direction})"), VOCABULARY)(act)
@@ -60,7 +60,7 @@ def test_an_act_whose_sign_is_unclear_answers_to_both() -> None:
 
 
 def test_an_act_whose_stage_is_unclear_answers_to_both() -> None:
-    unclear = UnclearStage(grammar=Stage.ANNOUNCED, judge=Stage.CONSIDERED)
+    unclear = StageConflict(grammar=Stage.ANNOUNCED, judge=Stage.CONSIDERED)
     act = replace(ACT, stage=Stage.CONSIDERED, unclear_stage=unclear)
     for stage in ("considered", "announced"):
         assert on_act(tree(f"act(stage:{stage})"), VOCABULARY)(act)
@@ -78,7 +78,7 @@ def test_an_act_whose_stage_is_unclear_answers_to_both() -> None:
     ],
 )
 def test_first_clause_that_needs_a_text(clause: str, first: str | None) -> None:
-    found = stranger(tree(clause))
+    found = first_other_clause(tree(clause))
     assert (None if found is None else clause[found.start : found.end].strip("()")) == (first and first.strip("()"))
 
 
@@ -97,7 +97,7 @@ def test_clause_of_words_is_refused() -> None:
     ],
 )
 def test_possible_issuers_of_a_clause(clause: str, issuers: set[str] | None) -> None:
-    assert issuers_asked(tree(clause), VOCABULARY) == issuers
+    assert possible_issuers(tree(clause), VOCABULARY) == issuers
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ often than anybody needs.
 import pytest
 
 from monitor.language.document import Document
-from monitor.language.query.seek import MAX_HITS, MAX_PLACES, Seeker
+from monitor.language.query.seek import MAX_HITS, MAX_PLACES, TermSearch
 
 
 def _find(words: list[str], text: str, title: str = "") -> list[list[tuple[int, int, int]]]:
     """The places of each; a word that ends in a star is a wildcard."""
-    seeker = Seeker()
+    seeker = TermSearch()
     numbers = [seeker.add(word.removesuffix("*"), wildcard=word.endswith("*")) for word in words]
     found = seeker.find(Document.of(title, text, "en"))
     return [found.get(number, []) for number in numbers]
@@ -50,14 +50,14 @@ def test_a_word_is_found_once_wherever_a_window_ends(before: int) -> None:
 
 
 def test_a_piece_may_stand_inside_a_word_and_is_no_word() -> None:
-    seeker = Seeker()
+    seeker = TermSearch()
     piece, word = seeker.add_piece("ban"), seeker.add("ban", wildcard=False)
     found = seeker.find(Document.of("", "urban ban", "en"))
     assert (found[piece], found[word]) == ([(1, 2, 5), (1, 6, 9)], [(1, 6, 9)])
 
 
 def test_what_folds_alike_is_one_term() -> None:
-    seeker = Seeker()
+    seeker = TermSearch()
     assert seeker.add("Ban", wildcard=False) == seeker.add("ｂａｎ", wildcard=False)
     assert seeker.add("ban", wildcard=False) != seeker.add("ban", wildcard=True)
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.acts.act import Direction, Stage
-from monitor.domain.acts.judgement import Verdict
-from monitor.domain.acts.second_reader import Answer
+from monitor.domain.acts.judgement import SecondOpinionVerdict
+from monitor.domain.acts.second_reader import SecondReading
 from monitor.language.secondreader.answer import AnswerRefused, parse_answer
 from monitor.language.secondreader.measures import MEASURES
 from monitor.language.secondreader.question import question_on
@@ -37,7 +37,7 @@ JSON = st.recursive(
 )
 
 
-def refused(content: str) -> tuple[Verdict, str]:
+def refused(content: str) -> tuple[SecondOpinionVerdict, str]:
     with pytest.raises(AnswerRefused) as e:
         parse_answer(content)
     return e.value.verdict, str(e.value)
@@ -51,7 +51,7 @@ def test_an_answer_by_the_schema_is_read() -> None:
         direction_words="bans",
         goods_words=["gallium", " "],
     )
-    assert parse_answer(content) == Answer(
+    assert parse_answer(content) == SecondReading(
         is_act=True,
         act_words="China bans gallium exports",
         direction=Direction.TIGHTENING,
@@ -73,7 +73,7 @@ def test_any_answer_that_fits_the_schema_is_read(fields: dict[str, Any]) -> None
 @given(st.text() | JSON.map(json.dumps))
 def test_anything_else_is_refused_and_raises_nothing_else(content: str) -> None:
     verdict, words = refused(content)
-    assert verdict in (Verdict.NOT_JSON, Verdict.WRONG_SCHEMA)
+    assert verdict in (SecondOpinionVerdict.NOT_JSON, SecondOpinionVerdict.WRONG_SCHEMA)
     assert words.startswith("the answer")
 
 
@@ -90,39 +90,68 @@ def test_one_field_of_another_kind_is_an_answer_that_fits_or_a_refusal(
 @pytest.mark.parametrize(
     ("content", "verdict", "words"),
     [
-        pytest.param("yes, it is an act", Verdict.NOT_JSON, "the answer is not JSON", id="prose"),
-        pytest.param(f"```json\n{said()}\n```", Verdict.NOT_JSON, "the answer is not JSON", id="in a fence"),
-        pytest.param(said()[:-5], Verdict.NOT_JSON, "the answer is not JSON", id="cut short"),
-        pytest.param("[" * 15_000, Verdict.NOT_JSON, "the answer is not JSON", id="nested too deep"),
-        pytest.param('{"act": true}', Verdict.WRONG_SCHEMA, "the answer's fields differ from the schema", id="fields"),
-        pytest.param(said(more=1), Verdict.WRONG_SCHEMA, "the answer's fields differ from the schema", id="more"),
+        pytest.param("yes, it is an act", SecondOpinionVerdict.NOT_JSON, "the answer is not JSON", id="prose"),
         pytest.param(
-            said(is_act="true"), Verdict.WRONG_SCHEMA, "the answer's is_act does not fit the schema", id="bool"
+            f"```json\n{said()}\n```", SecondOpinionVerdict.NOT_JSON, "the answer is not JSON", id="in a fence"
         ),
-        pytest.param(said(is_act=1), Verdict.WRONG_SCHEMA, "the answer's is_act does not fit the schema", id="number"),
+        pytest.param(said()[:-5], SecondOpinionVerdict.NOT_JSON, "the answer is not JSON", id="cut short"),
+        pytest.param("[" * 15_000, SecondOpinionVerdict.NOT_JSON, "the answer is not JSON", id="nested too deep"),
         pytest.param(
-            said(stage="soon"), Verdict.WRONG_SCHEMA, "the answer's stage does not fit the schema", id="stage"
+            '{"act": true}',
+            SecondOpinionVerdict.WRONG_SCHEMA,
+            "the answer's fields differ from the schema",
+            id="fields",
         ),
-        pytest.param(said(stage=[]), Verdict.WRONG_SCHEMA, "the answer's stage does not fit the schema", id="a list"),
         pytest.param(
-            said(act_words="\ud83d"), Verdict.WRONG_SCHEMA, "the answer's act_words does not fit the schema", id="half"
+            said(more=1), SecondOpinionVerdict.WRONG_SCHEMA, "the answer's fields differ from the schema", id="more"
+        ),
+        pytest.param(
+            said(is_act="true"),
+            SecondOpinionVerdict.WRONG_SCHEMA,
+            "the answer's is_act does not fit the schema",
+            id="bool",
+        ),
+        pytest.param(
+            said(is_act=1),
+            SecondOpinionVerdict.WRONG_SCHEMA,
+            "the answer's is_act does not fit the schema",
+            id="number",
+        ),
+        pytest.param(
+            said(stage="soon"),
+            SecondOpinionVerdict.WRONG_SCHEMA,
+            "the answer's stage does not fit the schema",
+            id="stage",
+        ),
+        pytest.param(
+            said(stage=[]), SecondOpinionVerdict.WRONG_SCHEMA, "the answer's stage does not fit the schema", id="a list"
+        ),
+        pytest.param(
+            said(act_words="\ud83d"),
+            SecondOpinionVerdict.WRONG_SCHEMA,
+            "the answer's act_words does not fit the schema",
+            id="half",
         ),
         pytest.param(
             said(act_words="x" * 1_001),
-            Verdict.WRONG_SCHEMA,
+            SecondOpinionVerdict.WRONG_SCHEMA,
             "the answer's act_words does not fit the schema",
             id="long",
         ),
         pytest.param(
             said(goods_words=["x"] * 21),
-            Verdict.WRONG_SCHEMA,
+            SecondOpinionVerdict.WRONG_SCHEMA,
             "the answer's goods_words does not fit the schema",
             id="many",
         ),
-        pytest.param("9" * 30_000, Verdict.WRONG_SCHEMA, "the answer has more than 20,000 characters", id="endless"),
+        pytest.param(
+            "9" * 30_000, SecondOpinionVerdict.WRONG_SCHEMA, "the answer has more than 20,000 characters", id="endless"
+        ),
     ],
 )
-def test_a_refusal_says_what_does_not_fit_and_quotes_nothing(content: str, verdict: Verdict, words: str) -> None:
+def test_a_refusal_says_what_does_not_fit_and_quotes_nothing(
+    content: str, verdict: SecondOpinionVerdict, words: str
+) -> None:
     assert refused(content) == (verdict, words)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.domain.alerts.message import Message
-from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt, Said
+from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.errors import ChannelRefusedError, MessageGoneError
 from monitor.ports.delivering import Messenger
 from tests.fakes.messages import a_burst, a_delayed, a_digest, a_dossier, a_notice, an_alert, an_update
@@ -76,7 +76,7 @@ class MessengerContract:
         since, acts = _start(), ("0123456789ab", "ba9876543210")
         root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL, acts=acts)
         (said,) = await stage.messenger.said(stage.channel, since=since)
-        assert said == Said(delivery=_A, receipt=root, acts=acts)
+        assert said == PostedMessage(delivery=_A, receipt=root, acts=acts)
         assert await stage.messenger.said(stage.channel, since=since, deep=True) == (said,)
         assert await stage.messenger.said(stage.channel, since=since, thread=root) == ()
 

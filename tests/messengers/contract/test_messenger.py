@@ -9,7 +9,7 @@ from rich.console import Console
 from monitor.messengers.slack import open_slack
 from monitor.messengers.slack.incoming import open_incoming
 from monitor.messengers.terminal import TerminalMessenger
-from monitor.messengers.webhook.client import Endpoint, open_webhook
+from monitor.messengers.webhook.client import WebhookEndpoint, open_webhook
 from monitor.messengers.webhook.signing import key_of
 from tests.fakes.incoming import incoming_hook
 from tests.fakes.messenger import FakeMessenger
@@ -38,7 +38,7 @@ async def _slack() -> AsyncIterator[Stage]:
 @asynccontextmanager
 async def _webhook() -> AsyncIterator[Stage]:
     async with receiving() as receiver:
-        endpoint = Endpoint(url=receiver.url, key=key_of(SECRET))
+        endpoint = WebhookEndpoint(url=receiver.url, key=key_of(SECRET))
         async with open_webhook(endpoint, clock=lambda: datetime.now(UTC), post=timedelta(seconds=10)) as messenger:
             yield Stage(messenger=messenger, channel="webhook:crm", other="webhook:lake", forgets=False)
 

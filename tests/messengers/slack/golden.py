@@ -19,7 +19,7 @@ from rich.console import Console
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Message, Update
 from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt
-from monitor.domain.interactions.interaction import Answer, Deed
+from monitor.domain.interactions.interaction import InteractionReply, UserAction
 from monitor.messengers.slack import render
 from monitor.messengers.slack.render.views import FormContext, form_view
 from monitor.messengers.terminal import TerminalMessenger
@@ -30,7 +30,7 @@ __all__ = ["CASES", "DEEDS", "FOLDER", "FORMS", "called_in", "form_of", "forms_o
 FOLDER = Path(__file__).parents[2] / "data/messages"
 CASES = sorted(FOLDER.glob("*.json"))
 FORMS = FOLDER.parent / "forms"
-DEEDS = (Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE)
+DEEDS = (UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
 
 _KINDS = ("alert", "update", "dossier", "burst", "digest", "delayed", "notice")
 
@@ -60,8 +60,8 @@ def piped(message: Message) -> list[str]:
     return screen.getvalue().splitlines()
 
 
-def form_of(deed: Deed) -> dict[str, Any]:
-    about = Answer(text="E-7K2Q: China approves some rare-earth export licences", lines=("rule rare-earths",))
+def form_of(deed: UserAction) -> dict[str, Any]:
+    about = InteractionReply(text="E-7K2Q: China approves some rare-earth export licences", lines=("rule rare-earths",))
     message = Receipt(channel="C0ALERTS1", ts="1749344940.000100")
     delivery = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
     return form_view(FormContext(deed=deed, delivery=delivery, message=message), about)

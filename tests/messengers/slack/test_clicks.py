@@ -12,7 +12,7 @@ import pytest
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.interactions.feedback import Unwanted
-from monitor.domain.interactions.interaction import Answer, Deed, Interaction
+from monitor.domain.interactions.interaction import Interaction, InteractionReply, UserAction
 from monitor.errors import StoreError
 from monitor.messengers.slack.clicks import Clicks
 from monitor.messengers.slack.client import open_api
@@ -21,20 +21,20 @@ from tests.fakes.slack_socket import APP, BOT_TOKEN, FakeSockets, fake_sockets
 
 _ID = "2f0c9a54-0000-5000-8000-000000000001"
 _NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-_DONE = Answer(text="Acknowledged.", undo="a1b2")
+_DONE = InteractionReply(text="Acknowledged.", undo="a1b2")
 
 
 class FakeMonitor:
     """The monitor: `says` is its answer, `later` the one that takes longer, `taken` the stored user actions."""
 
     def __init__(self) -> None:
-        self.says: Answer | Exception = _DONE
-        self.later: Answer | Exception = Answer(text="Because a rule matched.")
+        self.says: InteractionReply | Exception = _DONE
+        self.later: InteractionReply | Exception = InteractionReply(text="Because a rule matched.")
         self.taken: list[Interaction] = []
         self.acks: list[Mapping[str, Any] | None] = []
         self.calls: list[str] = []
 
-    async def take(self, done: Interaction) -> Answer:
+    async def take(self, done: Interaction) -> InteractionReply:
         self.calls.append("take")
         self.taken.append(done)
         if isinstance(self.says, Exception):
@@ -42,7 +42,7 @@ class FakeMonitor:
         known = any(done.key == earlier.key for earlier in self.taken[:-1])
         return replace(self.says, repeated=known)
 
-    async def explain(self, _: Interaction) -> Answer:
+    async def explain(self, _: Interaction) -> InteractionReply:
         self.calls.append("explain")
         if isinstance(self.later, Exception):
             raise self.later
@@ -94,7 +94,7 @@ def shown(slack: FakeSockets, method: str = "views.open") -> dict[str, Any]:
 async def test_a_click_is_stored_then_acknowledged_then_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
     await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}"))
     (done,) = monitor.taken
-    assert (done.deed, done.by, done.at) == (Deed.ACKNOWLEDGE, USER, _NOW)
+    assert (done.deed, done.by, done.at) == (UserAction.ACKNOWLEDGE, USER, _NOW)
     assert (done.delivery, done.message) == (DeliveryId(_ID), Receipt(channel=CHANNEL, ts=TS))
     assert (monitor.calls, monitor.acks) == (["take", "ack"], [None])
     (call,) = slack.calls["chat.postEphemeral"]
@@ -136,14 +136,14 @@ async def test_two_clicks_have_two_keys(slack: FakeSockets, monitor: FakeMonitor
 
 
 async def test_a_menu_option_selects_the_action(slack: FakeSockets, monitor: FakeMonitor) -> None:
-    monitor.says = Answer(text="", more=True)
+    monitor.says = InteractionReply(text="", more=True)
     await handle(slack, monitor, clicked("more", f"v1:{_ID}:why", menu=True))
-    assert monitor.taken[0].deed is Deed.WHY
+    assert monitor.taken[0].deed is UserAction.WHY
     assert (monitor.calls, told(slack)) == (["take", "ack", "explain"], ["Because a rule matched."])
 
 
 async def test_a_failed_explanation_is_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
-    monitor.says, monitor.later = Answer(text="", more=True), StoreError("locked")
+    monitor.says, monitor.later = InteractionReply(text="", more=True), StoreError("locked")
     await handle(slack, monitor, clicked("more", f"v1:{_ID}:why", menu=True))
     assert told(slack) == ["Your question was saved, but can't be answered now. Please try again in a moment."]
 
@@ -155,16 +155,16 @@ async def test_opening_the_source_is_only_acknowledged(slack: FakeSockets, monit
 
 @pytest.mark.parametrize("value", ["", "v9:x", "v1:", "x" * 400, "v1:x:acknowledge"])
 async def test_an_unknown_control_is_answered(slack: FakeSockets, monitor: FakeMonitor, value: str) -> None:
-    monitor.says = Answer(text="This control is not known.")
+    monitor.says = InteractionReply(text="This control is not known.")
     await handle(slack, monitor, clicked("acknowledge", value))
-    assert (monitor.taken[0].deed, monitor.taken[0].delivery) == (Deed.UNKNOWN, None)
+    assert (monitor.taken[0].deed, monitor.taken[0].delivery) == (UserAction.UNKNOWN, None)
     assert told(slack) == ["This control is not known."]
 
 
 async def test_undo_names_the_action_and_no_message(slack: FakeSockets, monitor: FakeMonitor) -> None:
     await handle(slack, monitor, clicked("undo", "v1:a1b2", passing=True))
     (done,) = monitor.taken
-    assert (done.deed, done.undoes, done.delivery, done.message) == (Deed.UNDO, "a1b2", None, None)
+    assert (done.deed, done.undoes, done.delivery, done.message) == (UserAction.UNDO, "a1b2", None, None)
 
 
 async def test_an_action_that_is_not_stored_is_answered_but_not_acknowledged(
@@ -183,7 +183,7 @@ async def test_an_undeliverable_answer_does_not_fail(slack: FakeSockets, monitor
 
 
 async def test_people_are_mentioned_and_other_markup_is_escaped(slack: FakeSockets, monitor: FakeMonitor) -> None:
-    monitor.says = Answer(text="@U0FIRST has looked already <!channel>", people=("U0FIRST",))
+    monitor.says = InteractionReply(text="@U0FIRST has looked already <!channel>", people=("U0FIRST",))
     await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}"))
     assert told(slack) == ["<@U0FIRST> has looked already &lt;!channel&gt;"]
 
@@ -237,17 +237,17 @@ async def test_a_malformed_envelope_does_nothing(
 
 
 async def test_an_unknown_command_is_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
-    monitor.says = Answer(text="This is not known here.")
+    monitor.says = InteractionReply(text="This is not known here.")
     await handle(slack, monitor, slash("/monitor"))
-    assert (monitor.taken[0].deed, told(slack)) == (Deed.UNKNOWN, ["This is not known here."])
+    assert (monitor.taken[0].deed, told(slack)) == (UserAction.UNKNOWN, ["This is not known here."])
 
 
 # ------------------------------------------------------------------ forms
 
 
-@pytest.mark.parametrize("deed", [Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE])
-async def test_a_form_opens_with_its_event(slack: FakeSockets, monitor: FakeMonitor, deed: Deed) -> None:
-    monitor.says = Answer(text="E-7K2Q: China approves licences", form=deed)
+@pytest.mark.parametrize("deed", [UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE])
+async def test_a_form_opens_with_its_event(slack: FakeSockets, monitor: FakeMonitor, deed: UserAction) -> None:
+    monitor.says = InteractionReply(text="E-7K2Q: China approves licences", form=deed)
     await handle(slack, monitor, clicked("more", f"v1:{_ID}:{deed}", menu=True))
     view = shown(slack)
     assert (view["callback_id"], slack.calls["views.open"][0]["trigger_id"]) == (deed.value, "1.2.abc")
@@ -257,15 +257,15 @@ async def test_a_form_opens_with_its_event(slack: FakeSockets, monitor: FakeMoni
 
 
 async def test_a_form_that_opens_too_late_is_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
-    monitor.says = Answer(text="E-7K2Q", form=Deed.MUTE)
+    monitor.says = InteractionReply(text="E-7K2Q", form=UserAction.MUTE)
     slack.errors["views.open"] = "expired_trigger_id"
     await handle(slack, monitor, clicked("more", f"v1:{_ID}:mute", menu=True))
     assert told(slack) == ["The form could not be opened in time. Please click again."]
 
 
-async def _sent(slack: FakeSockets, monitor: FakeMonitor, deed: Deed, **inputs: Any) -> None:
+async def _sent(slack: FakeSockets, monitor: FakeMonitor, deed: UserAction, **inputs: Any) -> None:
     """Open the form of a deed, fill it in, and send it."""
-    monitor.says = Answer(text="E-7K2Q", form=deed)
+    monitor.says = InteractionReply(text="E-7K2Q", form=deed)
     await handle(slack, monitor, clicked("more", f"v1:{_ID}:{deed}", menu=True))
     monitor.says, monitor.acks = _DONE, []
     await handle(slack, monitor, filled(deed.value, shown(slack)["private_metadata"], **inputs))
@@ -278,46 +278,48 @@ async def test_a_decision_has_its_inputs_and_message(slack: FakeSockets, monitor
         "note": " look again ",
         "ticket": "https://t.example/1",
     }
-    await _sent(slack, monitor, Deed.DECIDE, **watching)
+    await _sent(slack, monitor, UserAction.DECIDE, **watching)
     done = monitor.taken[-1]
-    assert (done.deed, done.decision, done.until) == (Deed.DECIDE, DecisionKind.WATCHING, date(2026, 4, 1))
+    assert (done.deed, done.decision, done.until) == (UserAction.DECIDE, DecisionKind.WATCHING, date(2026, 4, 1))
     assert (done.note, done.ticket) == ("look again", "https://t.example/1")
     assert (done.channel, done.message, done.delivery) == (CHANNEL, Receipt(channel=CHANNEL, ts=TS), DeliveryId(_ID))
     assert (monitor.acks, told(slack)) == ([None], ["Acknowledged."])
 
 
 async def test_a_date_is_read_only_for_watching(slack: FakeSockets, monitor: FakeMonitor) -> None:
-    await _sent(slack, monitor, Deed.DECIDE, decision="no_impact", until=date(2026, 4, 1))
+    await _sent(slack, monitor, UserAction.DECIDE, decision="no_impact", until=date(2026, 4, 1))
     assert (monitor.taken[-1].decision, monitor.taken[-1].until) == (DecisionKind.NO_IMPACT, None)
 
 
 async def test_not_for_us_has_a_reason(slack: FakeSockets, monitor: FakeMonitor) -> None:
-    await _sent(slack, monitor, Deed.NOT_FOR_US, reason="wrong_goods", note="titanium dioxide")
+    await _sent(slack, monitor, UserAction.NOT_FOR_US, reason="wrong_goods", note="titanium dioxide")
     assert (monitor.taken[-1].reason, monitor.taken[-1].note) == (Unwanted.WRONG_GOODS, "titanium dioxide")
 
 
 async def test_muting_has_a_duration_and_a_reason(slack: FakeSockets, monitor: FakeMonitor) -> None:
-    await _sent(slack, monitor, Deed.MUTE, days="7", note="trade fair")
+    await _sent(slack, monitor, UserAction.MUTE, days="7", note="trade fair")
     assert (monitor.taken[-1].days, monitor.taken[-1].note) == (7, "trade fair")
 
 
 @pytest.mark.parametrize(
     ("deed", "inputs", "field"),
     [
-        pytest.param(Deed.DECIDE, {}, "decision", id="no decision"),
-        pytest.param(Deed.DECIDE, {"decision": "sold"}, "decision", id="one that is none"),
-        pytest.param(Deed.DECIDE, {"decision": "watching"}, "until", id="watching for ever"),
-        pytest.param(Deed.DECIDE, {"decision": "watching", "until": date(2026, 3, 1)}, "until", id="until today"),
-        pytest.param(Deed.DECIDE, {"decision": "actioned", "ticket": "ABC-1"}, "ticket", id="no link"),
-        pytest.param(Deed.DECIDE, {"decision": "actioned", "ticket": "javascript:x"}, "ticket", id="no web address"),
-        pytest.param(Deed.DECIDE, {"decision": "actioned", "note": "x" * 501}, "note", id="a long note"),
-        pytest.param(Deed.NOT_FOR_US, {"reason": "bored"}, "reason", id="a reason that is none"),
-        pytest.param(Deed.MUTE, {"days": "7"}, "note", id="muted without a reason"),
-        pytest.param(Deed.MUTE, {"days": "3650", "note": "x"}, "days", id="for ten years"),
+        pytest.param(UserAction.DECIDE, {}, "decision", id="no decision"),
+        pytest.param(UserAction.DECIDE, {"decision": "sold"}, "decision", id="one that is none"),
+        pytest.param(UserAction.DECIDE, {"decision": "watching"}, "until", id="watching for ever"),
+        pytest.param(UserAction.DECIDE, {"decision": "watching", "until": date(2026, 3, 1)}, "until", id="until today"),
+        pytest.param(UserAction.DECIDE, {"decision": "actioned", "ticket": "ABC-1"}, "ticket", id="no link"),
+        pytest.param(
+            UserAction.DECIDE, {"decision": "actioned", "ticket": "javascript:x"}, "ticket", id="no web address"
+        ),
+        pytest.param(UserAction.DECIDE, {"decision": "actioned", "note": "x" * 501}, "note", id="a long note"),
+        pytest.param(UserAction.NOT_FOR_US, {"reason": "bored"}, "reason", id="a reason that is none"),
+        pytest.param(UserAction.MUTE, {"days": "7"}, "note", id="muted without a reason"),
+        pytest.param(UserAction.MUTE, {"days": "3650", "note": "x"}, "days", id="for ten years"),
     ],
 )
 async def test_an_invalid_field_is_marked_in_the_form(
-    slack: FakeSockets, monitor: FakeMonitor, deed: Deed, inputs: dict[str, Any], field: str
+    slack: FakeSockets, monitor: FakeMonitor, deed: UserAction, inputs: dict[str, Any], field: str
 ) -> None:
     await _sent(slack, monitor, deed, **inputs)
     (ack,) = monitor.acks
@@ -332,11 +334,11 @@ async def test_an_invalid_field_is_marked_in_the_form(
 async def test_an_unknown_form_is_answered_in_its_modal(
     slack: FakeSockets, monitor: FakeMonitor, metadata: str
 ) -> None:
-    monitor.says = Answer(text="This control is not known.")
+    monitor.says = InteractionReply(text="This control is not known.")
     await handle(slack, monitor, filled("mute", metadata, days="7", note="x"))
     (ack,) = monitor.acks
     assert ack is not None
-    assert (ack["response_action"], monitor.taken[0].deed) == ("update", Deed.UNKNOWN)
+    assert (ack["response_action"], monitor.taken[0].deed) == ("update", UserAction.UNKNOWN)
     assert "This control is not known." in json.dumps(ack["view"])
 
 
@@ -344,12 +346,12 @@ async def test_an_unknown_form_is_answered_in_its_modal(
 
 
 async def test_a_shortcut_is_answered_in_a_modal(slack: FakeSockets, monitor: FakeMonitor) -> None:
-    monitor.says = Answer(text="Reading the message", more=True)
-    monitor.later = Answer(text="No rule asks for it.", lines=("nearest: rare-earths",), undo="c3d4")
+    monitor.says = InteractionReply(text="Reading the message", more=True)
+    monitor.later = InteractionReply(text="No rule asks for it.", lines=("nearest: rare-earths",), undo="c3d4")
     text = "see <https://news.example/a|this> &amp; that, <@U0FIRST>"
     await handle(slack, monitor, shortcut("should_have_alerted", text))
     (done,) = monitor.taken
-    assert (done.deed, done.text) == (Deed.ASK, "see this https://news.example/a & that,")
+    assert (done.deed, done.text) == (UserAction.ASK, "see this https://news.example/a & that,")
     assert "Reading the message" in json.dumps(shown(slack))
     answer = json.dumps(shown(slack, "views.update"))
     assert "No rule asks for it." in answer
@@ -360,13 +362,13 @@ async def test_a_shortcut_is_answered_in_a_modal(slack: FakeSockets, monitor: Fa
 async def test_without_a_modal_a_shortcut_is_answered_under_the_message(
     slack: FakeSockets, monitor: FakeMonitor
 ) -> None:
-    monitor.says, slack.errors["views.open"] = Answer(text="", more=True), "expired_trigger_id"
+    monitor.says, slack.errors["views.open"] = InteractionReply(text="", more=True), "expired_trigger_id"
     await handle(slack, monitor, shortcut("should_have_alerted", "text"))
     assert told(slack) == ["Because a rule matched."]
 
 
 async def test_undo_in_a_modal_is_answered_there(slack: FakeSockets, monitor: FakeMonitor) -> None:
-    monitor.says = Answer(text="Taken back.")
+    monitor.says = InteractionReply(text="Taken back.")
     await handle(slack, monitor, clicked("undo", "v1:c3d4", view={"id": "V0FAKE"}, channel=None))
     assert monitor.taken[0].undoes == "c3d4"
     assert "Taken back." in json.dumps(shown(slack, "views.update"))

@@ -19,7 +19,7 @@ from monitor.errors import (
     PayloadRefusedError,
     PlanRefusedError,
     ThrottledError,
-    UnknownAnswerError,
+    UnknownResponseError,
 )
 from monitor.messengers.slack import SlackMessenger, open_slack
 from monitor.messengers.slack.client import BY_HAND
@@ -66,7 +66,7 @@ _ENDINGS = [
     pytest.param(Answer(body='{"ok": true}', delivered=True), AmbiguousError, id="200 without ts"),
     pytest.param(Answer(status=403, body=_HTML, content_type="text/html"), AmbiguousError, id="403 html"),
     pytest.param(Answer.error("internal_error"), AmbiguousError, id="internal_error"),
-    pytest.param(Answer.error("new_word"), UnknownAnswerError, id="unknown code"),
+    pytest.param(Answer.error("new_word"), UnknownResponseError, id="unknown code"),
     pytest.param(Answer.error("invalid_blocks"), PayloadRefusedError, id="invalid_blocks"),
     pytest.param(Answer.error("is_archived"), ChannelRefusedError, id="is_archived"),
     pytest.param(Answer.error("token_revoked"), AuthRefusedError, id="token_revoked"),
@@ -95,7 +95,7 @@ _EDIT_ENDINGS = [
     pytest.param(Answer(status=503, body="busy", content_type="text/plain"), NotSentError, id="503 text"),
     pytest.param(Answer(body=_HTML, content_type="text/html", delivered=True), NotSentError, id="200 html"),
     pytest.param(Answer.error("internal_error"), NotSentError, id="internal_error"),
-    pytest.param(Answer.error("new_word"), UnknownAnswerError, id="unknown code"),
+    pytest.param(Answer.error("new_word"), UnknownResponseError, id="unknown code"),
     pytest.param(Answer.error("message_not_found"), MessageGoneError, id="message_not_found"),
     pytest.param(Answer.error("cant_update_message"), MessageGoneError, id="cant_update_message"),
     pytest.param(Answer.error("edit_window_closed"), MessageGoneError, id="edit_window_closed"),

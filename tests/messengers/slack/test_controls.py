@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.alerts.message import Alert
 from monitor.domain.delivery.outbox import DeliveryId, Form
-from monitor.domain.interactions.interaction import Deed
+from monitor.domain.interactions.interaction import UserAction
 from monitor.messengers.slack import render
 from monitor.messengers.slack.render.controls import MORE, button, parse_control
 from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
@@ -71,12 +71,12 @@ def test_plainer_forms_and_other_messages_have_no_controls() -> None:
 
 def test_the_value_of_a_control_is_read_back() -> None:
     row = _row(an_alert())["elements"]
-    assert parse_control(row[1]["action_id"], row[1]["value"]) == (Deed.ACKNOWLEDGE, _ID)
+    assert parse_control(row[1]["action_id"], row[1]["value"]) == (UserAction.ACKNOWLEDGE, _ID)
     assert [parse_control(MORE, o["value"]) for o in row[2]["options"]] == [
-        (deed, _ID) for deed in (Deed.WHY, Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE)
+        (deed, _ID) for deed in (UserAction.WHY, UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
     ]
-    undo = button(Deed.UNDO, "a1b2")
-    assert parse_control(undo["action_id"], undo["value"]) == (Deed.UNDO, "a1b2")
+    undo = button(UserAction.UNDO, "a1b2")
+    assert parse_control(undo["action_id"], undo["value"]) == (UserAction.UNDO, "a1b2")
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ def test_the_value_of_a_control_is_read_back() -> None:
     ],
 )
 def test_an_unknown_control_is_unknown(action: str, value: str) -> None:
-    assert parse_control(action, value) == (Deed.UNKNOWN, "")
+    assert parse_control(action, value) == (UserAction.UNKNOWN, "")
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_control_gives_a_known_action_or_unknown(action: str, value: str) -> None:
     deed, of = parse_control(action, value)
-    assert (deed is Deed.UNKNOWN) == (of == "")
+    assert (deed is UserAction.UNKNOWN) == (of == "")

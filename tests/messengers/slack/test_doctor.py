@@ -9,7 +9,7 @@ from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import Form
 from monitor.domain.operations.finding import Finding
 from monitor.messengers.slack.client import open_api
-from monitor.messengers.slack.doctor import examine, look_at_socket
+from monitor.messengers.slack.doctor import check_socket, examine
 from monitor.messengers.slack.render import render
 from monitor.messengers.slack.samples import SAMPLES
 from monitor.messengers.slack.workspace import Workspace
@@ -100,7 +100,7 @@ async def test_a_refused_layout_is_reported_with_its_kind(slack: FakeSlack) -> N
 
 async def test_a_refused_app_token_has_a_remedy(slack: FakeSlack) -> None:
     slack.endings["apps.connections.open"].append(Answer.error("invalid_auth"))
-    looked = await look_at_socket("xapp-1", base_url=slack.url)
+    looked = await check_socket("xapp-1", base_url=slack.url)
     assert looked.well is False
     assert "App-Level Tokens" in looked.detail
 

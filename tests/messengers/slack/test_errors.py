@@ -18,7 +18,7 @@ from monitor.errors import (
     PayloadRefusedError,
     PlanRefusedError,
     ThrottledError,
-    UnknownAnswerError,
+    UnknownResponseError,
 )
 from monitor.messengers.slack.errors import CODES, Call, failure, refusal
 
@@ -99,7 +99,7 @@ def test_the_table_has_no_other_code() -> None:
 
 @pytest.mark.parametrize(
     ("call", "leaf"),
-    [(Call.POST, UnknownAnswerError), (Call.EDIT, UnknownAnswerError), (Call.READ, NotSentError)],
+    [(Call.POST, UnknownResponseError), (Call.EDIT, UnknownResponseError), (Call.READ, NotSentError)],
 )
 def test_an_unknown_code_differs_from_a_network_error(call: Call, leaf: type[DeliveryError]) -> None:
     told = failure(_answer(200, {"ok": False, "error": "brand_new_code"}), place="channel C1", call=call)

@@ -13,17 +13,18 @@ from monitor.domain.acts.act import Certainty, Direction, Stage
 from monitor.domain.alerts.acknowledgement import Acknowledgement
 from monitor.domain.alerts.decision import Decision, DecisionKind
 from monitor.domain.alerts.digest_content import (
+    CandidateLine,
     Digest,
     DigestDate,
     DigestLine,
-    Kept,
-    PossibleLine,
-    Quiet,
-    Silence,
-    Watch,
+    MonitoringSummary,
+    MutedRuleLine,
+    RepeatLine,
+    UnreachedSource,
 )
 from monitor.domain.alerts.message import (
     Alert,
+    BackgroundAct,
     Burst,
     BurstLine,
     Delayed,
@@ -31,7 +32,6 @@ from monitor.domain.alerts.message import (
     Dossier,
     Message,
     Notice,
-    Round,
     Update,
     UpdateKind,
 )
@@ -365,7 +365,7 @@ def test_a_dossier_has_evidence_background_and_sources() -> None:
 
 
 def test_an_earlier_act_with_secondary_sources_only_is_marked() -> None:
-    marked = Round(
+    marked = BackgroundAct(
         day=date(2025, 6, 7),
         direction=Direction.EASING,
         text="applications approved",
@@ -384,7 +384,9 @@ def test_a_dossier_shows_no_reading_and_no_query() -> None:
 
 
 def test_of_many_rounds_and_sources_the_first_eight_are_shown_and_the_rest_is_counted() -> None:
-    rounds = tuple(Round(day=date(2025, 1, n), direction=Direction.EASING, text=f"act {n}") for n in range(1, 12))
+    rounds = tuple(
+        BackgroundAct(day=date(2025, 1, n), direction=Direction.EASING, text=f"act {n}") for n in range(1, 12)
+    )
     many = a_dossier(background=rounds, sources=tuple(f"source {n}" for n in range(10)))
     _, before, trail = (b["text"]["text"].splitlines() for b in render(many, form=Form.FULL).blocks)
     assert before[8:10] == ["8 Jan 2025 🔓 act 8", "and 3 more"]
@@ -581,7 +583,7 @@ _UPDATES = st.builds(
     trial=st.booleans(),
 )
 _ROUNDS = st.builds(
-    Round,
+    BackgroundAct,
     day=st.dates(),
     direction=st.sampled_from(Direction),
     text=_TEXT,
@@ -644,11 +646,11 @@ _DIGESTS = st.builds(
     end=_TIMES,
     zone=st.sampled_from(["UTC", "Europe/Brussels", "America/Argentina/ComodRivadavia"]),
     watch=st.builds(
-        Watch,
+        MonitoringSummary,
         sources=_COUNTS,
         reached=_COUNTS,
         items=_COUNTS,
-        silent=st.lists(st.builds(Silence, source=_TEXT, since=st.none() | _SPANS), max_size=3).map(tuple),
+        silent=st.lists(st.builds(UnreachedSource, source=_TEXT, since=st.none() | _SPANS), max_size=3).map(tuple),
         gaps=_COUNTS,
         median=st.none() | _SPANS,
     ),
@@ -659,7 +661,7 @@ _DIGESTS = st.builds(
     new_count=_COUNTS,
     possible=st.lists(
         st.builds(
-            PossibleLine,
+            CandidateLine,
             headline=_TEXT,
             about=_TEXT,
             source=_TEXT,
@@ -670,9 +672,11 @@ _DIGESTS = st.builds(
         max_size=5,
     ).map(tuple),
     possible_count=_COUNTS,
-    quiet=st.lists(st.builds(Quiet, label=_TEXT, reports=_COUNTS), max_size=3).map(tuple),
+    quiet=st.lists(st.builds(RepeatLine, label=_TEXT, reports=_COUNTS), max_size=3).map(tuple),
     quiet_reports=_COUNTS,
-    muted=st.lists(st.builds(Kept, rule_id=_TEXT, events=_COUNTS, until=st.none() | _TIMES), max_size=5).map(tuple),
+    muted=st.lists(st.builds(MutedRuleLine, rule_id=_TEXT, events=_COUNTS, until=st.none() | _TIMES), max_size=5).map(
+        tuple
+    ),
     elsewhere=st.lists(_DIGEST_LINES, max_size=3).map(tuple),
     elsewhere_count=_COUNTS,
     dates=st.lists(
@@ -739,7 +743,7 @@ def test_ten_events_of_a_digest_always_fit(part: str) -> None:
     assert (shown.count("E-7K2Q"), shown.splitlines()[-1]) == (10, "and 990 more")
 
 
-_LONG_POSSIBLE = PossibleLine(
+_LONG_POSSIBLE = CandidateLine(
     headline="<&>" * 100,
     about="",
     source="<&>" * 50,
@@ -761,9 +765,9 @@ def test_a_digest_that_is_full_in_every_part_fits(form: Form) -> None:
         new_count=1_000,
         possible=(_LONG_POSSIBLE,) * 5,
         possible_count=10_000,
-        quiet=(Quiet(label=long, reports=9),) * 3,
+        quiet=(RepeatLine(label=long, reports=9),) * 3,
         quiet_reports=1_000_000,
-        muted=(Kept(rule_id=long, events=1_000, until=datetime(2026, 1, 1, tzinfo=UTC)),) * 5,
+        muted=(MutedRuleLine(rule_id=long, events=1_000, until=datetime(2026, 1, 1, tzinfo=UTC)),) * 5,
         elsewhere=(replace(other, route=long, day=date(2026, 1, 1)),) * 3,
         elsewhere_count=99,
         dates=(DigestDate(day=date(2026, 1, 1), in_days=3, headline=long, text=long),) * 5,
@@ -773,7 +777,7 @@ def test_a_digest_that_is_full_in_every_part_fits(form: Form) -> None:
 
 
 def test_candidates_have_links_as_far_as_there_is_room() -> None:
-    def links(line: PossibleLine) -> int:
+    def links(line: CandidateLine) -> int:
         shown = "\n".join(payloads.texts(render(a_digest(possible=(line,) * 5, possible_count=5), form=Form.FULL)))
         return shown.count("|Read source>")
 

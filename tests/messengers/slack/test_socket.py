@@ -67,7 +67,7 @@ async def test_two_connections_open(slack: FakeSockets) -> None:
     async with opened(slack) as sockets:
         await eventually(lambda: sockets.open == 2)
         assert sockets.trouble == ""
-        assert sockets.carry_clicks()
+        assert sockets.can_receive_clicks()
 
 
 async def test_an_envelope_is_handled_with_its_app_and_acknowledged(slack: FakeSockets) -> None:
@@ -104,9 +104,9 @@ async def test_lost_connections_reconnect(slack: FakeSockets) -> None:
         await slack.drop()
         await eventually(lambda: sockets.open == 0)
         assert sockets.trouble
-        assert sockets.carry_clicks(), "a moment is no reason to take the buttons away"
+        assert sockets.can_receive_clicks(), "a moment is no reason to take the buttons away"
         clock.now += 61
-        assert not sockets.carry_clicks()
+        assert not sockets.can_receive_clicks()
 
 
 async def test_a_disconnect_request_opens_a_new_session(slack: FakeSockets) -> None:
@@ -131,7 +131,7 @@ async def test_a_refusal_has_a_remedy_and_no_token(slack: FakeSockets, code: str
         assert remedy in sockets.trouble
         assert sockets.trouble.startswith(code)
         assert APP_TOKEN not in sockets.trouble
-        assert not sockets.carry_clicks()
+        assert not sockets.can_receive_clicks()
     assert slack.opened == 0
 
 
@@ -163,4 +163,4 @@ async def test_waiting_ends_where_nobody_answers(unused_tcp_port: int) -> None:
     async with opened(nowhere) as sockets:
         await sockets.ready(timedelta(seconds=5))
         assert "Slack can't be reached" in sockets.trouble
-        assert not sockets.carry_clicks()
+        assert not sockets.can_receive_clicks()

@@ -12,17 +12,17 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
-from monitor.domain.interactions.interaction import Answer, Deed
+from monitor.domain.interactions.interaction import InteractionReply, UserAction
 from monitor.messengers.slack.render.answers import answer
 from monitor.messengers.slack.render.views import FormContext, answer_view, form_context, form_view
 from tests.messengers.slack import payloads
 from tests.messengers.slack.golden import DEEDS, FORMS, form_of
 
-_INTRO = Answer(text="E-7K2Q: China approves some rare-earth export licences", lines=("rule rare-earths",))
-_LONG = Answer(text="& <!channel> " * 900, lines=("&" * 5_000,) * 200, people=("U0FIRST",), undo="ab" * 32)
+_INTRO = InteractionReply(text="E-7K2Q: China approves some rare-earth export licences", lines=("rule rare-earths",))
+_LONG = InteractionReply(text="& <!channel> " * 900, lines=("&" * 5_000,) * 200, people=("U0FIRST",), undo="ab" * 32)
 
 
-def _on(deed: Deed, thread: str = "") -> FormContext:
+def _on(deed: UserAction, thread: str = "") -> FormContext:
     return FormContext(
         deed=deed, delivery=DeliveryId("d"), message=Receipt(channel="C0ALERTS1", ts="1.2"), thread=thread
     )
@@ -78,39 +78,39 @@ def _element(given: Mapping[str, Any]) -> slackblocks.Element:
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_a_form_is_its_golden_form(deed: Deed) -> None:
+def test_a_form_is_its_golden_form(deed: UserAction) -> None:
     assert form_of(deed) == json.loads((FORMS / f"{deed}.json").read_text())
 
 
-@pytest.mark.parametrize("said", [_INTRO, _LONG, Answer(text="")], ids=["short", "long", "empty"])
+@pytest.mark.parametrize("said", [_INTRO, _LONG, InteractionReply(text="")], ids=["short", "long", "empty"])
 @pytest.mark.parametrize("deed", DEEDS)
-def test_a_form_is_valid_for_any_event(deed: Deed, said: Answer) -> None:
+def test_a_form_is_valid_for_any_event(deed: UserAction, said: InteractionReply) -> None:
     _check(form_view(_on(deed, thread="1.1"), said))
 
 
 @pytest.mark.parametrize("done", [False, True])
 @pytest.mark.parametrize("said", [_INTRO, _LONG], ids=["short", "long"])
-def test_an_answer_in_a_modal_is_valid(said: Answer, done: bool) -> None:
+def test_an_answer_in_a_modal_is_valid(said: InteractionReply, done: bool) -> None:
     _check(answer_view(said, done=done))
 
 
-@pytest.mark.parametrize("said", [_INTRO, _LONG, Answer(text=" ")], ids=["short", "long", "empty"])
-def test_an_ephemeral_answer_is_valid(said: Answer) -> None:
+@pytest.mark.parametrize("said", [_INTRO, _LONG, InteractionReply(text=" ")], ids=["short", "long", "empty"])
+def test_an_ephemeral_answer_is_valid(said: InteractionReply) -> None:
     payloads.check(answer(said), mentioned=said.people)
 
 
 def test_the_mute_form_explains_what_still_arrives() -> None:
-    assert "critical alerts still arrive" in json.dumps(form_view(_on(Deed.MUTE), _INTRO))
+    assert "critical alerts still arrive" in json.dumps(form_view(_on(UserAction.MUTE), _INTRO))
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_the_metadata_of_a_form_is_read_back(deed: Deed) -> None:
+def test_the_metadata_of_a_form_is_read_back(deed: UserAction) -> None:
     on = _on(deed, thread="1.1")
     assert form_context(deed.value, form_view(on, _INTRO)["private_metadata"]) == on
 
 
 def test_the_metadata_of_another_form_is_refused() -> None:
-    assert form_context("decide", form_view(_on(Deed.MUTE), _INTRO)["private_metadata"]) is None
+    assert form_context("decide", form_view(_on(UserAction.MUTE), _INTRO)["private_metadata"]) is None
 
 
 @given(st.text(max_size=60), st.text(max_size=200))

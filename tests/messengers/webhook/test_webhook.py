@@ -20,7 +20,7 @@ from monitor.errors import (
     ThrottledError,
 )
 from monitor.messengers.webhook.body import VERSION, posted
-from monitor.messengers.webhook.client import Endpoint, WebhookMessenger, open_webhook
+from monitor.messengers.webhook.client import WebhookEndpoint, WebhookMessenger, open_webhook
 from monitor.messengers.webhook.signing import key_of, signature_headers
 from tests.fakes.messages import a_burst, a_digest, a_dossier, a_notice, an_alert, an_update
 from tests.fakes.receiver import SECRET, Receiver, receiving
@@ -34,7 +34,7 @@ NOW = datetime(2025, 6, 8, 1, 9, tzinfo=UTC)
 
 @asynccontextmanager
 async def messenger(url: str, *, post: timedelta = timedelta(seconds=10)) -> AsyncIterator[WebhookMessenger]:
-    endpoint = Endpoint(url=url, key=key_of(SECRET))
+    endpoint = WebhookEndpoint(url=url, key=key_of(SECRET))
     async with open_webhook(endpoint, clock=lambda: NOW, post=post) as made:
         yield made
 

@@ -8,9 +8,9 @@ import pytest
 
 from monitor.domain.acts.act import Certainty
 from monitor.domain.alerts.announcement import Routes
-from monitor.domain.alerts.bursts import StormLimits
+from monitor.domain.alerts.bursts import BurstLimits
 from monitor.domain.alerts.message import Alert, Burst, Dossier, Update
-from monitor.domain.alerts.route import Quiet, Route
+from monitor.domain.alerts.route import QuietHours, Route
 from monitor.domain.rules.rule import Level
 from tests.fakes.messenger import Lost, Sent
 from tests.fakes.reading import rule
@@ -140,7 +140,7 @@ async def test_bursts_are_per_channel(line_with: LineWith, post: Post) -> None:
 
 
 async def test_limits_can_be_scaled_and_switched_off(line: Line, post: Post) -> None:
-    line.storm = StormLimits(roots=2)
+    line.storm = BurstLimits(roots=2)
     await storm(line, range(3))
     line.storm = None
     await storm(line, range(10, 20))
@@ -161,7 +161,7 @@ async def test_a_burst_goes_on_after_a_restart(line: Line, post: Post, line_with
 
 
 async def test_alerts_held_in_quiet_hours_are_a_burst_in_the_morning(line_with: LineWith, post: Post) -> None:
-    quiet = Quiet(start=time(11), end=time(18), passes=Level.HIGH)
+    quiet = QuietHours(start=time(11), end=time(18), passes=Level.HIGH)
     soft = rule("soft", Level.MEDIUM)
     line = line_with(ANY, soft, routes=Routes(default=Route(name="default", channel="C1", quiet=quiet)))
     await line.watch(WIRE)

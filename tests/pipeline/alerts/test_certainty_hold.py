@@ -12,11 +12,11 @@ from monitor.domain.acts.act import Act, Certainty
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Routes
 from monitor.domain.alerts.message import Alert
 from monitor.domain.alerts.route import Route
-from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of, to_the_letter
+from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint, exact_fingerprint, fingerprint_of
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.rules.rule import Level, Rule
 from monitor.domain.sources.source import FirstPoll, Source, Tier
-from monitor.pipeline.poll.collect import Collected
+from monitor.pipeline.poll.collect import PollResult
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.wording.messages import status
 from tests.fakes.clock import Time
@@ -28,7 +28,7 @@ OFFICIALLY = rule("officially", Level.CRITICAL, certainty=Certainty.OFFICIAL)
 PAPER, STATION, GAZETTE = (source(name, first_poll=FirstPoll.ANNOUNCE) for name in ("paper", "station", "gazette"))
 PORTAL = source("portal", tier=Tier.AGGREGATOR, first_poll=FirstPoll.ANNOUNCE)
 MINISTRY = source("ministry", tier=Tier.OFFICIAL, first_poll=FirstPoll.ANNOUNCE)
-SENTENCE = to_the_letter("two cargoes of yttrium oxide were cleared for europe")
+SENTENCE = exact_fingerprint("two cargoes of yttrium oxide were cleared for europe")
 DISPATCH = fingerprint_of(60, range(128))
 EDITED = fingerprint_of(58, [*range(110), *range(200, 218)])
 LineWith = Callable[..., Line]
@@ -43,7 +43,7 @@ async def tell(
     text: Fingerprint = NOT_COMPARABLE,
     days: int = 0,
     edit: str = "",
-) -> Collected:
+) -> PollResult:
     """One more report, as a poll brings it."""
     headline = f"China clears shipments, {of.id} reports ({name}){edit}"
     written = article(name, of, headline, published=NOW + timedelta(days=days, hours=-1))

@@ -13,7 +13,7 @@ from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Update
 from monitor.domain.alerts.route import Route
 from monitor.domain.sources.source import FirstPoll
-from monitor.pipeline.operations.scheduled_tasks import run_errands
+from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 
@@ -51,7 +51,7 @@ class Days:
     async def come_to(self, day: date) -> None:
         """Noon of that day in Beijing."""
         self.line.clock.now = datetime(day.year, day.month, day.day, 12, tzinfo=BEIJING).astimezone(UTC)
-        await run_errands(self.line.store, self.line.desk(), now=self.line.clock.now)
+        await run_scheduled_tasks(self.line.store, self.line.config(), now=self.line.clock.now)
 
     async def reminders(self) -> list[str]:
         rows = await self.line.store.archive.events()
@@ -92,7 +92,7 @@ async def test_a_reminder_is_due_as_the_day_begins_where_the_date_is_law(days: D
     await days.hear(suspension())
     dawn = datetime(LAST.year, LAST.month, LAST.day, tzinfo=BEIJING) - timedelta(days=30)
     for at, told in ((dawn - timedelta(minutes=1), 0), (dawn, 1)):
-        await run_errands(days.line.store, days.line.desk(), now=at.astimezone(UTC))
+        await run_scheduled_tasks(days.line.store, days.line.config(), now=at.astimezone(UTC))
         assert len(await days.reminders()) == told
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Certainty, PossibleAct, Reading
+from monitor.domain.acts.act import ActCandidate, Certainty, Reading
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.alerts.digest_content import Digest
@@ -19,13 +19,13 @@ from monitor.domain.alerts.message import Alert
 from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interactions.feedback import Unwanted
-from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded
+from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.alarms import Alarm, AlarmKind
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.pipeline.alerts.digests import close_digests, digest_so_far
-from monitor.pipeline.events.manual_links import Named, merge
-from monitor.ports.harvesting import Harvested
+from monitor.pipeline.events.manual_links import NamedEvent, merge
+from monitor.ports.harvesting import ExtractedArticle
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.budget import examples
@@ -67,7 +67,7 @@ class Round:
 
     async def close(self, at: datetime | None = None) -> int:
         self.line.clock.now = at or self.line.clock.now
-        closed = await close_digests(self.store, self.line.desk(), now=self.line.clock.now)
+        closed = await close_digests(self.store, self.line.config(), now=self.line.clock.now)
         await self.deliver()
         return closed
 
@@ -93,7 +93,7 @@ class Round:
         self.line.clock.now = now
         return [s.message for s in self._post.messenger.sent if s.channel == channel and isinstance(s.message, Digest)]
 
-    async def unsure(self, *found: Harvested, of: Source = WIRE) -> None:
+    async def unsure(self, *found: ExtractedArticle, of: Source = WIRE) -> None:
         self._polls += 1
         self.line.feed(body(f"unsure {self._polls}"), harvest_of(*found))
         await self.line.poll(of)
@@ -111,15 +111,17 @@ class Round:
         (found,) = [r.event for r in await self.store.archive.events() if r.event.number == document.key]
         return found
 
-    async def does(self, deed: Deed, number: int, **more: Any) -> None:
+    async def does(self, deed: UserAction, number: int, **more: Any) -> None:
         event = await self.event(number)
         done = Interaction(key=f"{deed} {number} {more}", deed=deed, by="U01ANALYST", at=self.line.clock.now, **more)
-        recorded = Recorded(interaction=done, outcome=Outcome.DONE, event_id=event.id, place="C1", rule_id=LOUD.id)
+        recorded = RecordedInteraction(
+            interaction=done, outcome=InteractionOutcome.DONE, event_id=event.id, place="C1", rule_id=LOUD.id
+        )
         await self.store.write(lambda tx: tx.interactions.add(recorded))
 
 
 @pytest.fixture
-async def desk(line_with: Callable[..., Line], post: Post) -> Round:
+async def config(line_with: Callable[..., Line], post: Post) -> Round:
     routes = Routes(default=MINERALS, named=(CHIPS, OPERATOR))
     return await Round(line_with(*RULES, routes=routes), post).open()
 
@@ -160,7 +162,7 @@ async def test_digest_preview_changes_nothing(desk: Round) -> None:
     now = desk.line.clock.now + HOUR
 
     def ask(tx: Transaction) -> Digest | None:
-        return digest_so_far(tx, MINERALS, desk.line.desk(), now=now)
+        return digest_so_far(tx, MINERALS, desk.line.config(), now=now)
 
     digest = await desk.store.read(ask)
     assert digest is not None
@@ -223,9 +225,9 @@ async def test_what_is_decided_before_the_close_and_stored_after_it_is_in_the_ne
 
 async def test_merged_events_are_listed_once(desk: Round) -> None:
     await desk.soft(1, 2)
-    one, other = (Named(name=e.label, event=e.id) for e in (await desk.event(1), await desk.event(2)))
+    one, other = (NamedEvent(name=e.label, event=e.id) for e in (await desk.event(1), await desk.event(2)))
     now = desk.line.clock.now
-    await desk.store.write(lambda tx: merge(tx, one, other, desk.line.desk(), because="", now=now))
+    await desk.store.write(lambda tx: merge(tx, one, other, desk.line.config(), because="", now=now))
     await desk.close(MONDAY)
     await desk.close(TUESDAY)
     assert [digest.new_count for digest in await desk.sent()] == [1]
@@ -241,12 +243,12 @@ async def test_levels_that_the_plan_leaves_out_are_not_listed(desk: Round) -> No
 # ------------------------------------------------------------------ possible acts
 
 
-def maybe(name: str, score: float | None = 0.4, *, gloss: str = "", **more: Any) -> Harvested:
+def maybe(name: str, score: float | None = 0.4, *, gloss: str = "", **more: Any) -> ExtractedArticle:
     """An article with a candidate."""
     told = article(name, WIRE, more.pop("title", f"Controls on gallium {name}"), **{"published": MONDAY - DAY, **more})
-    unsure = PossibleAct(issuers=("CN",), instrument="", evidence=(), commodities=("gallium",), score=score)
+    unsure = ActCandidate(issuers=("CN",), instrument="", evidence=(), commodities=("gallium",), score=score)
     reading = Reading(language=told.language, possible=unsure, gloss=gloss)
-    return Harvested(article=told, reading=reading, matches=(), edited=False, raw=b"")
+    return ExtractedArticle(article=told, reading=reading, matches=(), edited=False, raw=b"")
 
 
 async def test_possible_acts_are_listed_by_score_and_the_rest_is_counted(desk: Round) -> None:
@@ -329,9 +331,9 @@ async def test_high_alerts_are_listed_until_decided(desk: Round) -> None:
     await desk.loud(1)
     await desk.loud(2)
     await desk.loud(3)
-    await desk.does(Deed.ACKNOWLEDGE, 1)
-    await desk.does(Deed.DECIDE, 2, decision=DecisionKind.NO_IMPACT)
-    await desk.does(Deed.NOT_FOR_US, 3, reason=Unwanted.DUPLICATE)
+    await desk.does(UserAction.ACKNOWLEDGE, 1)
+    await desk.does(UserAction.DECIDE, 2, decision=DecisionKind.NO_IMPACT)
+    await desk.does(UserAction.NOT_FOR_US, 3, reason=Unwanted.DUPLICATE)
     await desk.close(MONDAY)
     (digest,) = await desk.sent()
     assert digest.waiting_count == 1
@@ -341,7 +343,7 @@ async def test_high_alerts_are_listed_until_decided(desk: Round) -> None:
 
 async def test_what_was_watched_until_a_day_is_to_be_decided_from_that_day_on(desk: Round) -> None:
     await desk.loud(1)
-    await desk.does(Deed.DECIDE, 1, decision=DecisionKind.WATCHING, until=date(2026, 12, 1))
+    await desk.does(UserAction.DECIDE, 1, decision=DecisionKind.WATCHING, until=date(2026, 12, 1))
     await desk.close(MONDAY)
     await desk.close(TUESDAY)
     assert [digest.waiting_count for digest in await desk.sent()] == [1]
@@ -371,7 +373,7 @@ async def test_reports_that_said_nothing_new_are_counted(desk: Round) -> None:
 
 async def test_muted_rules_are_listed_with_count_and_end(desk: Round) -> None:
     await desk.loud(1)
-    await desk.does(Deed.MUTE, 1, days=7)
+    await desk.does(UserAction.MUTE, 1, days=7)
     until = desk.line.clock.now + timedelta(days=7)
     await hear(desk.line, told(2), rules=(LOUD,), quietly=True)
     await desk.close(MONDAY)

@@ -7,7 +7,7 @@ from datetime import UTC, time, timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Act, Action, Certainty, PossibleAct, Reading, Span
+from monitor.domain.acts.act import Act, ActCandidate, Action, Certainty, Reading, Span
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Dossier, Message, Update
@@ -21,7 +21,7 @@ from monitor.messengers.slack.render import render
 from monitor.messengers.terminal import lines
 from monitor.messengers.webhook.body import posted
 from monitor.pipeline.alerts.digests import digest_so_far
-from monitor.ports.harvesting import Harvested
+from monitor.ports.harvesting import ExtractedArticle
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 
@@ -56,7 +56,7 @@ class Licensed:
         brought = await self.line.poll(of)
         self.event = self.event or brought.events[0].event.id
 
-    def telling(self, of: Source, *acts: Act, title: str, name: str) -> Harvested:
+    def telling(self, of: Source, *acts: Act, title: str, name: str) -> ExtractedArticle:
         """The text of the paid source has words that no other has."""
         if of.id != PAID.id:
             return harvested(article(name, of, title), *acts, rules=(BOTH,))
@@ -216,7 +216,7 @@ SOFT = rule("soft", Level.LOW, routes=("minerals", "general"))
 
 
 async def so_far(line: Line, route: Route) -> Digest:
-    found = await line.store.read(lambda tx: digest_so_far(tx, route, line.desk(), now=line.clock.now))
+    found = await line.store.read(lambda tx: digest_so_far(tx, route, line.config(), now=line.clock.now))
     assert found is not None
     return found
 
@@ -247,11 +247,13 @@ async def test_a_digest_lists_possible_acts_as_their_licences_allow(line_with: C
     line = line_with(SOFT, routes=DIGESTS)
     linked = source("linked", first_poll=FirstPoll.ANNOUNCE, quote=Quote.LINK_ONLY, keep_text=timedelta(days=9))
     await line.watch(PAID, linked)
-    unsure = PossibleAct(issuers=("CN",), instrument="", evidence=(), commodities=("gallium",), score=0.4)
+    unsure = ActCandidate(issuers=("CN",), instrument="", evidence=(), commodities=("gallium",), score=0.4)
     for of in (PAID, linked):
         told = article("1", of, f"quagga {of.id}", published=line.clock.now)
         reading = Reading(language="ja", possible=unsure, gloss=f"[oryx] {of.id}")
-        line.feed(body(of.id), harvest_of(Harvested(article=told, reading=reading, matches=(), edited=False, raw=b"")))
+        line.feed(
+            body(of.id), harvest_of(ExtractedArticle(article=told, reading=reading, matches=(), edited=False, raw=b""))
+        )
         await line.poll(of)
     line.clock.now += timedelta(minutes=10)
 

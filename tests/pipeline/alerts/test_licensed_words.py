@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from monitor.domain.acts.act import Act, Certainty, Span
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Routes
 from monitor.domain.alerts.message import Message
-from monitor.domain.alerts.redaction import told_in
+from monitor.domain.alerts.redaction import redacted_for
 from monitor.domain.alerts.route import Route
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
@@ -21,12 +21,12 @@ from monitor.domain.sources.source import Quote, SourceId, Tier
 from monitor.pipeline.alerts.compose import AlertSources, compose
 from monitor.pipeline.alerts.development_reply import AlertChange, compose_reply
 from monitor.pipeline.alerts.evidence_reply import evidence_reply
-from monitor.pipeline.rules.runtime_config import Desk
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from tests.fakes.reading import NOW, act, rule
 from tests.pipeline.conftest import WORDS
 
 RULE = rule()
-DESK = Desk(
+DESK = RuntimeConfig(
     rules={RULE.id: RULE},
     vocabulary=WORDS,
     routes=Routes(
@@ -140,7 +140,7 @@ def test_rerouted_message_shows_only_what_the_fallback_may_see(told: tuple[Repor
     """A fallback may lead from any channel to any other."""
     for route in DESK.routes.named:
         for other in DESK.routes.named:
-            seen = repr([told_in(message, other.channel) for message in messages(told, route)])
+            seen = repr([redacted_for(message, other.channel) for message in messages(told, route)])
             for one in told:
                 if one.terms.visible_in and other.name not in one.terms.visible_in:
                     assert [t for t in traces_of(one)[:-1] if t in seen] == [], (route.name, other.name, one)

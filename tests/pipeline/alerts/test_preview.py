@@ -33,7 +33,7 @@ async def hear(line: Line, of: Source, said: Act, *, hour: int = 0) -> PolicyEve
 
 
 async def shown(line: Line, event: PolicyEvent) -> tuple[Preview, ...]:
-    return await line.store.read(lambda tx: preview(tx, event, line.desk(), now=line.clock()))
+    return await line.store.read(lambda tx: preview(tx, event, line.config(), now=line.clock()))
 
 
 @pytest.fixture
@@ -100,10 +100,10 @@ async def test_preview_shows_why_an_alert_is_not_sent_at_once(
 
 async def test_the_digest_of_a_route_that_has_one_is_shown_as_it_would_close_now(line_with: LineWith) -> None:
     plan = DigestPlan(at=time(8), zone=UTC)
-    desk = Route(name="minerals", channel="C2", digest=plan)
+    config = Route(name="minerals", channel="C2", digest=plan)
     line = line_with(
         replace(ANY, level=Level.LOW, routes=("minerals",)),
-        routes=Routes(default=Route(name="default", channel="C1"), named=(desk,)),
+        routes=Routes(default=Route(name="default", channel="C1"), named=(config,)),
     )
     await line.watch(WIRE)
     event = await hear(line, WIRE, act(agency=None))

@@ -11,13 +11,13 @@ from monitor.domain.acts.act import Act, Certainty, Stage
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.alerts.message import Alert, Burst, Dossier, Message, Update, UpdateKind
-from monitor.domain.alerts.route import Hours, Mention, Quiet, Reminding, Route, Updates
+from monitor.domain.alerts.route import Hours, Mention, QuietHours, ReminderPlan, Route, Updates
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import Unwanted
-from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded
+from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.rules.rule import Level, Rule, Status
 from monitor.domain.sources.source import FirstPoll, Source, Tier
-from monitor.pipeline.operations.scheduled_tasks import run_errands
+from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from tests.fakes.messenger import Sent
 from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
@@ -31,7 +31,7 @@ MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPo
 SAMPLE = source("sample", first_poll=FirstPoll.ANNOUNCE, sample=True)
 OFFICIAL = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
 BRUSSELS = ZoneInfo("Europe/Brussels")
-NIGHT = Quiet(start=time(22), end=time(6, 30), passes=Level.HIGH)
+NIGHT = QuietHours(start=time(22), end=time(6, 30), passes=Level.HIGH)
 AN_HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
 MINUTE = timedelta(minutes=1)
@@ -66,7 +66,7 @@ class Channel:
         clock = self.line.clock
         assert when >= clock.now
         while True:
-            await run_errands(self.line.store, self.line.desk(), now=clock.now)
+            await run_scheduled_tasks(self.line.store, self.line.config(), now=clock.now)
             while await self.post.deliverer.deliver():
                 clock.now += timedelta(seconds=1)
             if clock.now >= when:
@@ -81,12 +81,12 @@ class Channel:
         waits = [QUARTER, *(e.at - now for e in errands), *([] if pause is None else [pause])]
         return max(-(-min(waits) // MINUTE), 1) * MINUTE
 
-    async def do(self, deed: Deed, **more: object) -> None:
+    async def do(self, deed: UserAction, **more: object) -> None:
         done = Interaction(
             key=f"{deed} {self.line.clock.now}", deed=deed, by="U1", at=self.line.clock.now, channel="C1"
         )
         done = replace(done, **more)  # type: ignore[arg-type]
-        row = Recorded(interaction=done, outcome=Outcome.DONE, event_id=self.event, place="C1")
+        row = RecordedInteraction(interaction=done, outcome=InteractionOutcome.DONE, event_id=self.event, place="C1")
         await self.line.store.write(lambda tx: tx.interactions.add(row))
 
     @property
@@ -245,7 +245,7 @@ async def test_a_group_is_called_from_a_level_upward_and_again_when_the_level_ri
 
 
 async def test_nobody_is_called_to_a_sample_or_a_trial(watched: Watched) -> None:
-    wanted = {"mention": Mention(group="S0DESK001", least=Level.LOW), "remind": Reminding(after=AN_HOUR)}
+    wanted = {"mention": Mention(group="S0DESK001", least=Level.LOW), "remind": ReminderPlan(after=AN_HOUR)}
     channel = await watched(**wanted)
     await channel.hear(at("14:00"), SAMPLE, act(), rules=(HIGH,))
     await channel.hear(at("14:00"), WIRE, act(commodities=("gallium",)), rules=(TRIAL,))
@@ -256,7 +256,7 @@ async def test_nobody_is_called_to_a_sample_or_a_trial(watched: Watched) -> None
 
 # ------------------------------------------------------------------ who must look
 
-ONCE = {"remind": Reminding(after=AN_HOUR), "mention": Mention(group="S0DESK001", least=Level.HIGH)}
+ONCE = {"remind": ReminderPlan(after=AN_HOUR), "mention": Mention(group="S0DESK001", least=Level.HIGH)}
 
 
 async def test_unacknowledged_alert_is_reminded_of_in_the_channel(
@@ -274,12 +274,12 @@ async def test_unacknowledged_alert_is_reminded_of_in_the_channel(
 @pytest.mark.parametrize(
     ("deed", "more"),
     [
-        (Deed.ACKNOWLEDGE, {}),
-        (Deed.DECIDE, {"decision": DecisionKind.NO_IMPACT}),
-        (Deed.NOT_FOR_US, {"reason": Unwanted.WRONG_GOODS}),
+        (UserAction.ACKNOWLEDGE, {}),
+        (UserAction.DECIDE, {"decision": DecisionKind.NO_IMPACT}),
+        (UserAction.NOT_FOR_US, {"reason": Unwanted.WRONG_GOODS}),
     ],
 )
-async def test_acknowledged_alert_gets_no_reminder(deed: Deed, more: dict[str, object], watched: Watched) -> None:
+async def test_acknowledged_alert_gets_no_reminder(deed: UserAction, more: dict[str, object], watched: Watched) -> None:
     channel = await watched(**ONCE)
     await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
     await channel.come_to(at("14:30"))
@@ -303,14 +303,14 @@ async def test_denial_after_an_acknowledgement_needs_a_new_one(watched: Watched)
     channel = await watched(**ONCE)
     await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
     await channel.come_to(at("14:10"))
-    await channel.do(Deed.ACKNOWLEDGE)
+    await channel.do(UserAction.ACKNOWLEDGE)
     await channel.hear(at("16:00"), MINISTRY, replace(OFFICIAL, stage=Stage.DENIED), rules=(HIGH,))
     await channel.come_to(at("20:00"))
     assert [when for when, _ in channel.reminders()] == ["Wed 17:00"]
 
 
 async def test_business_hours_and_quiet_hours_delay_a_reminder(watched: Watched) -> None:
-    remind = Reminding(after=AN_HOUR, hours=Hours.BUSINESS)
+    remind = ReminderPlan(after=AN_HOUR, hours=Hours.BUSINESS)
     channel = await watched(remind=remind, quiet=NIGHT)
     await channel.hear(at("22:30"), WIRE, act(), rules=(HIGH,))
     await channel.come_to(at("10:00", day=26))

@@ -13,20 +13,20 @@ from monitor.domain.acts.act import (
     ActReader,
     Certainty,
     Direction,
+    DirectionConflict,
     DocumentNumber,
     Measure,
     OpenFacet,
+    OpenStatement,
     Quantity,
-    SaidOpen,
     Span,
     Stage,
-    UnclearSign,
 )
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.alerts.message import Alert, Dossier, Update, UpdateKind
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.identity import EventId
-from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded
+from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
 from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.rules.query import ActPattern, Facet
 from monitor.domain.rules.rule import Level, Rule
@@ -35,8 +35,8 @@ from monitor.pipeline.alerts.compose import AlertSources
 from monitor.pipeline.alerts.merged_events import notify_merge
 from monitor.pipeline.alerts.updates import AlertUpdate, update_alert
 from monitor.pipeline.events.attach import Attached
-from monitor.pipeline.events.manual_links import Named, merge, undo_merge
-from monitor.pipeline.operations.scheduled_tasks import run_errands
+from monitor.pipeline.events.manual_links import NamedEvent, merge, undo_merge
+from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from monitor.ports.store import Transaction
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
@@ -167,9 +167,9 @@ async def test_official_confirmation_is_broadcast_and_the_old_status_struck_for_
     await told.sent()
     for hours, struck in ((23, True), (24, False)):
         now = told.line.clock.now + timedelta(hours=hours)
-        await run_errands(told.line.store, told.line.desk(), now=now)
+        await run_scheduled_tasks(told.line.store, told.line.config(), now=now)
         assert bool((await told.root()).struck) is struck
-    assert await run_errands(told.line.store, told.line.desk(), now=now + timedelta(days=9)) == 0
+    assert await run_scheduled_tasks(told.line.store, told.line.config(), now=now + timedelta(days=9)) == 0
     assert (await told.root()).changed == "confirmed by the issuer"
 
 
@@ -220,9 +220,9 @@ async def test_denial_is_broadcast(told: Told) -> None:
     assert (await told.root()).stage is Stage.DENIED
 
 
-def _looked(by: str, at: datetime) -> Recorded:
-    look = Interaction(key=f"look of {by}", deed=Deed.ACKNOWLEDGE, by=by, at=at)
-    return Recorded(interaction=look, outcome=Outcome.DONE)
+def _looked(by: str, at: datetime) -> RecordedInteraction:
+    look = Interaction(key=f"look of {by}", deed=UserAction.ACKNOWLEDGE, by=by, at=at)
+    return RecordedInteraction(interaction=look, outcome=InteractionOutcome.DONE)
 
 
 async def test_who_acknowledged_what_no_longer_holds_is_mentioned(told: Told) -> None:
@@ -244,7 +244,7 @@ async def test_who_acknowledged_what_no_longer_holds_is_mentioned(told: Told) ->
             developments=tuple(again),
             sources=AlertSources(reports=reports),
         )
-        return update_alert(tx, telling, told.line.desk(), now=NOW)
+        return update_alert(tx, telling, told.line.config(), now=NOW)
 
     await told.line.store.write(work)
     assert [u.mentions for u, _ in await told.updates()] == [(), ("U7",)]
@@ -324,7 +324,7 @@ async def test_development_is_reported_once(told: Told) -> None:
             developments=attached.developments,
             sources=AlertSources(reports=reports),
         )
-        return update_alert(tx, telling, told.line.desk(), now=told.line.clock.now)
+        return update_alert(tx, telling, told.line.config(), now=told.line.clock.now)
 
     rows = await told.rows()
     await told.line.store.write(again)
@@ -382,7 +382,7 @@ async def test_removed_rule_keeps_its_text_on_alerts(told: Told) -> None:
 
 _EASES = ActPattern(facets=(Facet(name="direction", values=("easing",)),))
 _PLANS = ActPattern(facets=(Facet(name="stage", values=("considered", "proposed")),))
-_UNCLEAR = UnclearSign(grammar=Direction.EASING, judge=Direction.TIGHTENING)
+_UNCLEAR = DirectionConflict(grammar=Direction.EASING, judge=Direction.TIGHTENING)
 
 
 @pytest.mark.parametrize(
@@ -406,7 +406,7 @@ async def test_rule_advice_is_shown_only_if_it_applies(
 
 
 async def test_what_is_open_is_what_no_report_answers(told: Told) -> None:
-    open_start = SaidOpen(facet=OpenFacet.EFFECTIVE, span=Span(field="title", start=0, end=8, quote="no start"))
+    open_start = OpenStatement(facet=OpenFacet.EFFECTIVE, span=Span(field="title", start=0, end=8, quote="no start"))
     ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(open_start,))
     await told.hear(WIRE, ban, title="no start")
     _, first = await told.rows()
@@ -480,7 +480,7 @@ async def _join(told: Told, gone: EventId, heir: EventId) -> str:
         assert left is not None
         assert on is not None
         tx.events.save(replace(left, joined_into=heir), (), ())
-        notify_merge(tx, left, on, told.line.desk(), now=NOW)
+        notify_merge(tx, left, on, told.line.config(), now=NOW)
         return on.label
 
     return await told.line.store.write(work)
@@ -499,13 +499,13 @@ async def test_merged_event_names_the_other_and_gets_no_more_replies(told: Told)
 
 async def test_merge_by_hand_is_reported_by_a_scheduled_task(told: Told) -> None:
     gone, heir = await _two_events(told)
-    first, second = (Named(name=e, event=e) for e in (heir, gone))
+    first, second = (NamedEvent(name=e, event=e) for e in (heir, gone))
 
     async def say() -> None:
-        await run_errands(told.line.store, told.line.desk(), now=told.line.clock.now)
+        await run_scheduled_tasks(told.line.store, told.line.config(), now=told.line.clock.now)
 
-    desk = told.line.desk()
-    await told.line.store.write(lambda tx: merge(tx, first, second, desk, because="", now=told.line.clock.now))
+    config = told.line.config()
+    await told.line.store.write(lambda tx: merge(tx, first, second, config, because="", now=told.line.clock.now))
     await say()
     kept = await told.line.store.read(
         lambda tx: [e for e in map(tx.events.get, (gone, heir)) if e and not e.joined_into]
@@ -515,7 +515,7 @@ async def test_merge_by_hand_is_reported_by_a_scheduled_task(told: Told) -> None
     said = {u.text for u, _ in await told.updates(other)}
     assert said == {f"{await told.label(other)} was merged into {lives.label}"}
     assert (await told.root(lives.id)).reports == 2
-    await told.line.store.write(lambda tx: undo_merge(tx, first, second, desk, now=told.line.clock.now))
+    await told.line.store.write(lambda tx: undo_merge(tx, first, second, config, now=told.line.clock.now))
     await say()
     assert [(await told.root(e)).remarks for e in (gone, heir)] == [(), ()]
     assert [(await told.root(e)).reports for e in (gone, heir)] == [1, 1]

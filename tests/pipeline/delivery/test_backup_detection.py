@@ -9,8 +9,8 @@ import pytest
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.delivery.outbox import Delivery, DeliveryState, act_mark
-from monitor.domain.delivery.reroute import Ways
+from monitor.domain.delivery.outbox import Delivery, DeliveryState, act_key
+from monitor.domain.delivery.reroute import Fallbacks
 from monitor.domain.event.identity import ActRef
 from monitor.errors import AmbiguousError, ChannelRefusedError, NotSentError
 from monitor.pipeline.alerts.notices import reply
@@ -19,8 +19,8 @@ from tests.fakes.clock import Time
 from tests.fakes.messages import a_dossier, an_alert
 from tests.pipeline.posting import TIMES, Post, row
 
-ACT = act_mark(ActRef(article_id=ArticleId("a1"), ordinal=0))
-OTHER = act_mark(ActRef(article_id=ArticleId("a1"), ordinal=1))
+ACT = act_key(ActRef(article_id=ArticleId("a1"), ordinal=0))
+OTHER = act_key(ActRef(article_id=ArticleId("a1"), ordinal=1))
 
 
 def alert(subject: str, *acts: str) -> Delivery:
@@ -32,7 +32,7 @@ async def restored(before: Post, *kept: Delivery) -> AsyncIterator[Post]:
     """The same channels with a database that has only `kept`, unsent."""
     async with open_store("sqlite://") as old:
         post = Post(old, before.clock)
-        post.ways = Ways(operator="OP")
+        post.ways = Fallbacks(operator="OP")
         post.messenger.sent = before.messenger.sent
         await post.queue(*kept)
         yield post
@@ -163,11 +163,11 @@ async def test_restore_found_in_one_channel_applies_to_all_threads(post: Post) -
 
 
 async def test_current_database_sends_no_notice(post: Post) -> None:
-    post.ways = Ways(operator="OP")
+    post.ways = Fallbacks(operator="OP")
     await post.queue(alert("a"))
     await post.run(3)
     later = Post(post.store, post.clock)
-    later.ways = Ways(operator="OP")
+    later.ways = Fallbacks(operator="OP")
     later.messenger.sent = post.messenger.sent
     await later.queue(alert("b"))
     await later.run(3)
@@ -181,7 +181,7 @@ async def test_lost_answer_is_not_taken_for_a_restored_backup(post: Post, store:
     await post.queue(alert("a"))
     await post.run(2)
     later = Post(store, clock)
-    later.ways = Ways(operator="OP")
+    later.ways = Fallbacks(operator="OP")
     later.messenger.sent = post.messenger.sent
     await later.queue(alert("b"))
     await later.run(60)

@@ -9,7 +9,7 @@ import pytest
 from monitor.domain.alerts.message import Alert, Delayed, Message, Notice, Update
 from monitor.domain.delivery.circuit_breaker import Circuit
 from monitor.domain.delivery.outbox import Delivery, DeliveryState
-from monitor.domain.delivery.reroute import Ways
+from monitor.domain.delivery.reroute import Fallbacks
 from monitor.domain.rules.rule import Level
 from monitor.errors import (
     AmbiguousError,
@@ -20,7 +20,7 @@ from monitor.errors import (
     PayloadRefusedError,
     PlanRefusedError,
     ThrottledError,
-    UnknownAnswerError,
+    UnknownResponseError,
 )
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.store import DatabaseStore
@@ -75,7 +75,7 @@ def refuse(post: Post, channel: str = "C1") -> None:
 async def test_an_alert_goes_to_the_fallback_once_and_names_the_channel_and_the_next_goes_right_again(
     post: Post,
 ) -> None:
-    post.ways = Ways(operator="OP", fallbacks={"C1": "C9"})
+    post.ways = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
     refuse(post)
     await post.queue(alert("a"), alert("b"))
     await post.run(10)
@@ -94,7 +94,7 @@ async def test_an_alert_goes_to_the_fallback_once_and_names_the_channel_and_the_
 
 
 async def test_the_operator_is_told_once_a_day_for_each_channel(post: Post) -> None:
-    post.ways = Ways(operator="OP")
+    post.ways = Fallbacks(operator="OP")
     post.messenger.problems = {"C1": WHY, "C2": "C2: archived"}
     await post.deliverer.check(("C1", "C2"))
     for _ in range(48):
@@ -105,7 +105,7 @@ async def test_the_operator_is_told_once_a_day_for_each_channel(post: Post) -> N
 
 @pytest.mark.parametrize("operator", ["C1", ""])
 async def test_no_notice_goes_to_a_channel_that_is_refused_itself(post: Post, operator: str) -> None:
-    post.ways = Ways(operator=operator)
+    post.ways = Fallbacks(operator=operator)
     refuse(post)
     await post.queue(alert("a"))
     await post.run(30)
@@ -131,7 +131,7 @@ async def test_a_refused_channel_is_asked_less_and_less_often_and_never_posted_t
 
 
 async def test_replies_follow_a_rerouted_alert(post: Post) -> None:
-    post.ways = Ways(operator="OP", fallbacks={"C1": "C9"})
+    post.ways = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
     refuse(post)
     await post.queue(alert("a"))
     now = post.clock()
@@ -149,7 +149,7 @@ async def test_replies_follow_a_rerouted_alert(post: Post) -> None:
 
 
 async def test_loud_reply_under_a_refused_channel_is_rerouted_and_quiet_ones_wait(post: Post) -> None:
-    post.ways = Ways(operator="OP", fallbacks={"C1": "C9"})
+    post.ways = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
     await post.queue(alert("a"))
     await post.run(2)
     refuse(post)
@@ -172,7 +172,7 @@ async def test_loud_reply_under_a_refused_channel_is_rerouted_and_quiet_ones_wai
 
 
 async def test_a_fallback_that_is_refused_as_well_is_not_used(post: Post) -> None:
-    post.ways = Ways(fallbacks={"C1": "C9"})
+    post.ways = Fallbacks(fallbacks={"C1": "C9"})
     post.messenger.problems = {"C1": WHY, "C9": "C9: archived"}
     await post.deliverer.check(("C1", "C9"))
     await post.queue(alert("a"))
@@ -184,7 +184,7 @@ async def test_a_fallback_that_is_refused_as_well_is_not_used(post: Post) -> Non
 
 
 async def test_delivery_in_quiet_hours_is_not_rerouted_before_their_end(post: Post) -> None:
-    post.ways = Ways(operator="OP", fallbacks={"C1": "C9"})
+    post.ways = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
     refuse(post)
     await post.queue(alert("loud"), alert("at dawn", not_before=post.clock() + timedelta(seconds=30)))
     await post.run(30)
@@ -226,7 +226,7 @@ async def test_five_failures_in_a_row_open_the_breaker(post: Post) -> None:
 
 
 async def test_a_plan_that_is_used_up_is_tried_by_one_message_an_hour_without_a_notice(post: Post) -> None:
-    post.ways = Ways(operator="OP")
+    post.ways = Fallbacks(operator="OP")
     post.messenger.script.extend([PlanRefusedError("message_limit_exceeded")] * 4)
     await post.queue(alert("a"), alert("b", "C2"))
     for _ in range(2 * 60 + 5):
@@ -271,13 +271,13 @@ async def test_a_workspace_takes_ten_messages_at_once_and_then_ten_a_second(post
         pytest.param(
             [PayloadRefusedError("C1: Slack says invalid_blocks", code="invalid_blocks")] * 3, "invalid_blocks"
         ),
-        pytest.param([UnknownAnswerError("C1: Slack says new_word", code="new_word")] * 7, "new_word"),
+        pytest.param([UnknownResponseError("C1: Slack says new_word", code="new_word")] * 7, "new_word"),
     ],
 )
 async def test_permanent_rejection_is_reported_to_the_operator_with_its_code(
     post: Post, answers: list[Exception], code: str
 ) -> None:
-    post.ways = Ways(operator="OP")
+    post.ways = Fallbacks(operator="OP")
     post.messenger.script.extend(answers)
     await post.queue(alert("a"))
     await post.run(200)
@@ -463,7 +463,7 @@ async def test_start_searches_duplicates_of_the_last_hour_only(post: Post, store
 
 
 async def test_unreadable_history_holds_the_delivery_and_notifies_the_operator(post: Post) -> None:
-    post.ways = Ways(operator="OP")
+    post.ways = Fallbacks(operator="OP")
     post.messenger.unreadable = ChannelRefusedError("missing scope channels:history")
     post.messenger.lose_next_reply()
     await post.queue(alert("a"))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import StoreError
-from monitor.pipeline.delivery.deliverers import Counter, Deliverers
+from monitor.pipeline.delivery.deliverers import Deliverers, MessengerDeliverer
 
 SECOND = timedelta(seconds=1)
 
@@ -54,8 +54,8 @@ def both(slack: Clerk, hook: Clerk) -> Deliverers:
 
     return Deliverers(
         [
-            Counter(serves=lambda c: not is_hook(c) and c != "fax", deliverer=slack),
-            Counter(serves=is_hook, deliverer=hook),
+            MessengerDeliverer(serves=lambda c: not is_hook(c) and c != "fax", deliverer=slack),
+            MessengerDeliverer(serves=is_hook, deliverer=hook),
         ],
         unserved=lambda channel: f"nobody knows {channel}",
     )

@@ -25,8 +25,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from monitor.domain.alerts.message import Alert, Delayed, Message
-from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState, DeliveryTimes, Form, Receipt, Said
-from monitor.domain.delivery.reroute import Ways
+from monitor.domain.delivery.outbox import (
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    DeliveryTimes,
+    Form,
+    PostedMessage,
+    Receipt,
+)
+from monitor.domain.delivery.reroute import Fallbacks
 from monitor.domain.rules.rule import Level
 from monitor.errors import (
     AmbiguousError,
@@ -34,7 +42,7 @@ from monitor.errors import (
     NotSentError,
     PayloadRefusedError,
     ThrottledError,
-    UnknownAnswerError,
+    UnknownResponseError,
 )
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.pipeline.delivery.deliver import Deliverer
@@ -59,7 +67,7 @@ FAULTS: tuple[BaseException | Lost, ...] = (
     AmbiguousError("503"),
     ThrottledError("busy", retry_after=timedelta(seconds=7)),
     PayloadRefusedError("invalid_blocks"),
-    UnknownAnswerError("new_word"),
+    UnknownResponseError("new_word"),
     KillError(),
     Lost(error=KillError()),
 )
@@ -147,7 +155,7 @@ class MortalMessenger:
 
     async def said(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
-    ) -> tuple[Said, ...]:
+    ) -> tuple[PostedMessage, ...]:
         if channel in self._inner.problems:
             raise ChannelRefusedError(self._inner.problems[channel])
         return await self._mortally(self._inner.said(channel, since=since, thread=thread, deep=deep))
@@ -193,7 +201,7 @@ class Deliveries(RuleBasedStateMachine):
             jitter=Random(1),
             times=TIMES,
             workspace="test",
-            ways=lambda: Ways(fallbacks={"C1": FALLBACK}),
+            ways=lambda: Fallbacks(fallbacks={"C1": FALLBACK}),
         )
         await self.deliverer.recover()
 

@@ -14,20 +14,20 @@ from sqlalchemy import Connection, Engine, select
 from monitor.domain.acts.act import Act, Action, Direction, DocumentNumber, Measure, family_of
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, EventId, Item
-from monitor.domain.event.link import Link, LinkKind, between
+from monitor.domain.event.link import Link, LinkKind, link_between
 from monitor.domain.sources.source import Tier
 from monitor.pipeline.events.attach import attach, refold
-from monitor.ports.articles import Kept
-from monitor.store.database.dialect import read_url, writing_engine
-from monitor.store.database.transaction import Books
+from monitor.ports.articles import StoredArticle
+from monitor.store.database.dialect import read_url, writer_engine
+from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.schema.migrate import migrate
 from monitor.store.schema.tables import ACT
 from tests.budget import examples
 from tests.fakes.reading import NOW, act, article, body, harvested, source
-from tests.pipeline.conftest import WORDS, desk_of
+from tests.pipeline.conftest import WORDS, config_of
 
 SOURCES = {tier: source(tier.value, tier=tier) for tier in (Tier.OFFICIAL, Tier.MEDIA)}
-DESK = desk_of(*SOURCES.values())
+DESK = config_of(*SOURCES.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,15 +130,15 @@ def _reports(draw: st.DrawFn, *, most: int) -> list[Report]:
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    made = writing_engine(read_url("sqlite://"))
+    made = writer_engine(read_url("sqlite://"))
     with made.begin() as connection:
         migrate(connection, "memory")
-        Books(connection).sources.sync(list(SOURCES.values()), now=NOW)
+        DatabaseTransaction(connection).sources.sync(list(SOURCES.values()), now=NOW)
     yield made
     made.dispose()
 
 
-def bring_in(books: Books, reports: Sequence[Report]) -> list[Kept]:
+def bring_in(books: DatabaseTransaction, reports: Sequence[Report]) -> list[StoredArticle]:
     kept = []
     for one in reports:
         written = article(one.name, SOURCES[one.tier], published=NOW - timedelta(days=one.days))
@@ -156,7 +156,7 @@ def stored_events(connection: Connection) -> Partition:
     acts: dict[EventId, set[ActRef]] = defaultdict(set)
     for article_id, ordinal, event_id in connection.execute(select(ACT.c.article_id, ACT.c.ordinal, ACT.c.event_id)):
         acts[event_id].add(ActRef(article_id=article_id, ordinal=ordinal))
-    found = {id_: Books(connection).events.get(id_) for id_ in acts}
+    found = {id_: DatabaseTransaction(connection).events.get(id_) for id_ in acts}
     return {(e.anchor, e.day, frozenset(acts[e.id])) for e in found.values() if e is not None}
 
 
@@ -167,7 +167,7 @@ def test_events_are_those_of_all_acts_at_once_in_whatever_order_they_came(
 ) -> None:
     with engine.connect() as connection, connection.begin() as transaction:
         for reports in found:
-            bring_in(Books(connection), reports)
+            bring_in(DatabaseTransaction(connection), reports)
         stored = stored_events(connection)
         transaction.rollback()
     items = [report.item(one) for reports in found for report in reports for one in report.acts]
@@ -177,7 +177,7 @@ def test_events_are_those_of_all_acts_at_once_in_whatever_order_they_came(
 def test_a_case_against_a_breach_has_no_sign(engine: Engine) -> None:
     case = act(measure=Measure.ENFORCEMENT, action=Action.IMPOSE)
     with engine.connect() as connection, connection.begin() as begun:
-        books = Books(connection)
+        books = DatabaseTransaction(connection)
         bring_in(books, [Report(name="case", tier=Tier.MEDIA, days=0, acts=(case,))])
         (event_id,) = connection.scalars(select(ACT.c.event_id))
         event = books.events.get(event_id)
@@ -187,7 +187,7 @@ def test_a_case_against_a_breach_has_no_sign(engine: Engine) -> None:
     assert event.direction is Direction.NONE
 
 
-def decide(books: Books, link: Link) -> None:
+def decide(books: DatabaseTransaction, link: Link) -> None:
     """Store a link and fold again what it is about, if both acts are there."""
     books.links.put([link])
     known = [act for ref in link.pair for act in books.events.acts_in(ref.article_id) if act.item.refs[0] == ref]
@@ -223,14 +223,14 @@ def test_edits_and_decisions_by_hand_leave_the_events_that_all_acts_and_links_gi
     links: dict[tuple[ActRef, ActRef], Link] = {}
     current: dict[str, Report] = {}
     with engine.connect() as connection, connection.begin() as transaction:
-        books = Books(connection)
+        books = DatabaseTransaction(connection)
         for step in steps:
             if isinstance(step, list):
                 bring_in(books, step)
                 current |= {r.name: r for r in step}
             elif {reports[step.one].name, reports[step.other].name} <= current.keys():
                 one, other = (reports[n].item(reports[n].acts[0]).refs[0] for n in (step.one, step.other))
-                link = between(one, other, step.kind, at=NOW)
+                link = link_between(one, other, step.kind, at=NOW)
                 links[link.pair] = link
                 decide(books, link)
         stored = stored_events(connection)

@@ -16,26 +16,26 @@ from monitor.domain.acts.act import Direction, DocumentNumber
 from monitor.domain.sources.source import Tier
 from monitor.pipeline.events.attach import attach
 from monitor.pipeline.events.stories import attach_story
-from monitor.ports.articles import Kept
-from monitor.store.database.dialect import read_url, writing_engine
-from monitor.store.database.transaction import Books
+from monitor.ports.articles import StoredArticle
+from monitor.store.database.dialect import read_url, writer_engine
+from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.schema.migrate import migrate
 from monitor.store.schema.tables import ACT, EVENT
 from tests.budget import examples
 from tests.fakes.reading import NOW, act, article, body, harvested, rule, source
-from tests.pipeline.conftest import desk_of
+from tests.pipeline.conftest import config_of
 
 WIRE = source("wire", tier=Tier.MEDIA)
-DESK = desk_of(WIRE)
+DESK = config_of(WIRE)
 ENDS_OF_TIME = [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC), NOW]
 
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    made = writing_engine(read_url("sqlite://"))
+    made = writer_engine(read_url("sqlite://"))
     with made.begin() as connection:
         migrate(connection, "memory")
-        Books(connection).sources.sync([WIRE], now=NOW)
+        DatabaseTransaction(connection).sources.sync([WIRE], now=NOW)
     yield made
     made.dispose()
 
@@ -47,13 +47,13 @@ def connection(engine: Engine) -> Iterator[Connection]:
         transaction.rollback()
 
 
-def keep(books: Books, name: str, *acts: Any, published: datetime = NOW, **changes: Any) -> Kept:
+def keep(books: DatabaseTransaction, name: str, *acts: Any, published: datetime = NOW, **changes: Any) -> StoredArticle:
     written = article(name, WIRE, published=published, **changes)
     return books.articles.keep(harvested(written, *acts), body("1"), now=NOW)
 
 
-def bring_in(connection: Connection, *kept: Kept) -> None:
-    attach(Books(connection), kept, DESK, baseline=False, sample=False, now=NOW)
+def bring_in(connection: Connection, *kept: StoredArticle) -> None:
+    attach(DatabaseTransaction(connection), kept, DESK, baseline=False, sample=False, now=NOW)
 
 
 def check(connection: Connection) -> Counter[str]:
@@ -91,7 +91,7 @@ ODD_ARTICLES = st.tuples(st.sampled_from(ENDS_OF_TIME), st.lists(ODD_ACTS, max_s
 @settings(max_examples=examples(60), deadline=None)
 def test_every_act_has_its_event(engine: Engine, told: list[tuple[datetime, list[Any], str]], at_once: bool) -> None:
     with engine.connect() as connection, connection.begin() as transaction:
-        books = Books(connection)
+        books = DatabaseTransaction(connection)
         kept = [
             keep(books, f"{n}", *(replace(a, ordinal=o) for o, a in enumerate(acts)), published=published, title=title)
             for n, (published, acts, title) in enumerate(told)
@@ -104,7 +104,7 @@ def test_every_act_has_its_event(engine: Engine, told: list[tuple[datetime, list
 
 @pytest.mark.parametrize("published", ENDS_OF_TIME, ids=["year 1", "year 9999", "today"])
 def test_a_story_may_be_of_any_day(connection: Connection, published: datetime) -> None:
-    books = Books(connection)
+    books = DatabaseTransaction(connection)
     told = harvested(article("s", WIRE, published=published), rules=[rule()])
     kept = books.articles.keep(told, body("1"), now=NOW)
     story = attach_story(books, told, kept, DESK, baseline=False, sample=False, now=NOW)
@@ -112,7 +112,7 @@ def test_a_story_may_be_of_any_day(connection: Connection, published: datetime) 
 
 
 def test_one_number_with_two_texts_is_one_event(connection: Connection) -> None:
-    books = Books(connection)
+    books = DatabaseTransaction(connection)
     first = keep(books, "a", act(document=number("61"), commodities=("gallium",)))
     second = keep(books, "b", act(document=number("61"), direction=Direction.TIGHTENING), published=ENDS_OF_TIME[0])
     bring_in(connection, first, second)
@@ -120,7 +120,7 @@ def test_one_number_with_two_texts_is_one_event(connection: Connection) -> None:
 
 
 def test_malformed_numbers_still_distinguish_documents(connection: Connection) -> None:
-    books = Books(connection)
+    books = DatabaseTransaction(connection)
     bring_in(connection, *(keep(books, n, act(document=number(n))) for n in ("0", "00", "9" * 400)))
     assert list(check(connection).values()) == [1, 1, 1]
 
@@ -137,7 +137,7 @@ def test_malformed_numbers_still_distinguish_documents(connection: Connection) -
 def test_a_flood_of_one_minute_is_sorted_in_seconds(
     connection: Connection, facets: Any, size: int, events: int
 ) -> None:
-    books = Books(connection)
+    books = DatabaseTransaction(connection)
     kept = [keep(books, f"{n:04}", act(**facets(n)), published=NOW - timedelta(seconds=n % 60)) for n in range(size)]
     began = time.process_time()
     bring_in(connection, *kept)

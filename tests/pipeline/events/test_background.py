@@ -9,7 +9,7 @@ import pytest
 from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.alerts.message import Alert, Dossier
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past_acts import Cites, PastAct
+from monitor.domain.event.past_acts import Citations, PastAct
 from monitor.domain.sources.source import FirstPoll
 from monitor.pipeline.events.register import learn_register
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
@@ -96,7 +96,7 @@ async def test_what_the_register_knows_is_named_and_linked(told: Told) -> None:
         url="https://news.example/61",
         entry="cn-2026-061",
         pack="base",
-        cites=Cites(secondary=("https://news.example/61",)),
+        cites=Citations(secondary=("https://news.example/61",)),
     )
     await told.line.store.write(lambda tx: learn_register(tx, [entry], WORDS, now=NOW))
     suspension = act(

@@ -9,7 +9,7 @@ from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentN
 from monitor.domain.event.development import DevelopmentKind, Loudness, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.sources.source import FirstPoll, Source, Tier
-from monitor.pipeline.poll.collect import Collected
+from monitor.pipeline.poll.collect import PollResult
 from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 
@@ -20,7 +20,7 @@ LineWith = Callable[..., Line]
 ANNOUNCED = act(stage=Stage.ANNOUNCED)
 
 
-async def tell(line: Line, of: Source, title: str, *acts: Act) -> Collected:
+async def tell(line: Line, of: Source, title: str, *acts: Act) -> PollResult:
     """The one article of the source, as it reads now."""
     line.clock.now += timedelta(minutes=10)
     told = harvested(article("a", of, title), *acts, rules=(ANY,) if acts else ())

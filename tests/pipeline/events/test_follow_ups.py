@@ -21,7 +21,7 @@ from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.event_state import Field
 from monitor.domain.event.link import LinkKind
 from monitor.domain.sources.source import Source, Tier
-from monitor.ports.harvesting import Harvested
+from monitor.ports.harvesting import ExtractedArticle
 from monitor.store import DatabaseStore
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, source
 from tests.pipeline.conftest import Line
@@ -31,7 +31,7 @@ PAPER = source("paper")
 NOTHING = Span(field="title", start=0, end=2, quote="no")
 
 
-def answering(name: str, of: Source, kind: AnswerKind, **more: Any) -> Harvested:
+def answering(name: str, of: Source, kind: AnswerKind, **more: Any) -> ExtractedArticle:
     """An article without an act that answers a report on China's rare earths."""
     said = FollowUp(
         answer=Answer(kind=kind, by=NOTHING),
@@ -41,10 +41,10 @@ def answering(name: str, of: Source, kind: AnswerKind, **more: Any) -> Harvested
     )
     written = article(name, of, published=NOW - timedelta(minutes=1))
     reading = Reading(language="en", follow_up=replace(said, **more))
-    return Harvested(article=written, reading=reading, matches=(), edited=False)
+    return ExtractedArticle(article=written, reading=reading, matches=(), edited=False)
 
 
-async def polled(line: Line, of: Source, *found: Harvested) -> list[PolicyEvent]:
+async def polled(line: Line, of: Source, *found: ExtractedArticle) -> list[PolicyEvent]:
     line.feed(body(" ".join(one.article.content_hash for one in found)), harvest_of(*found))
     return [one.event for one in (await line.poll(of)).events]
 

@@ -16,25 +16,25 @@ from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.source import Tier
 from monitor.errors import DecisionRefusedError
 from monitor.pipeline.events.attach import attach
-from monitor.pipeline.events.manual_links import Decided, Named, merge, split, undo_merge, undo_split
-from monitor.store.database.dialect import read_url, writing_engine
-from monitor.store.database.transaction import Books
+from monitor.pipeline.events.manual_links import LinkDecision, NamedEvent, merge, split, undo_merge, undo_split
+from monitor.store.database.dialect import read_url, writer_engine
+from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.schema.migrate import migrate
 from tests.fakes.reading import NOW, act, article, body, harvested, source
-from tests.pipeline.conftest import desk_of
+from tests.pipeline.conftest import config_of
 
 WIRE = source("wire", tier=Tier.MEDIA)
-DESK = desk_of(WIRE)
+DESK = config_of(WIRE)
 GALLIUM: dict[str, Any] = {"commodities": ("gallium",)}
 EARTHS: dict[str, Any] = {"commodities": ("rare_earths",)}
 
 
 @pytest.fixture
 def connection() -> Iterator[Connection]:
-    engine = writing_engine(read_url("sqlite://"))
+    engine = writer_engine(read_url("sqlite://"))
     with engine.begin() as made:
         migrate(made, "memory")
-        Books(made).sources.sync([WIRE], now=NOW)
+        DatabaseTransaction(made).sources.sync([WIRE], now=NOW)
         yield made
     engine.dispose()
 
@@ -43,7 +43,7 @@ class Newsroom:
     """Articles with one act each, and decisions about them and their events."""
 
     def __init__(self, connection: Connection) -> None:
-        self.books = Books(connection)
+        self.books = DatabaseTransaction(connection)
 
     def tell(self, name: str, days_ago: float, *, revision: int = 1, **facets: Any) -> PolicyEvent:
         """An article, or its next revision; the event that its act is part of then."""
@@ -67,20 +67,20 @@ class Newsroom:
         """The articles of an event as it is stored, in canonical order."""
         return "".join(a.item.refs[0].article_id.removeprefix("wire:") for a in self.books.events.acts_of(event.id))
 
-    def merge(self, one: Named, other: Named, because: str = "") -> Decided:
+    def merge(self, one: NamedEvent, other: NamedEvent, because: str = "") -> LinkDecision:
         return merge(self.books, one, other, DESK, because=because, now=NOW)
 
-    def undo_merge(self, one: Named, other: Named) -> Decided:
+    def undo_merge(self, one: NamedEvent, other: NamedEvent) -> LinkDecision:
         return undo_merge(self.books, one, other, DESK, now=NOW)
 
-    def split(self, event: PolicyEvent, *names: str) -> Decided:
+    def split(self, event: PolicyEvent, *names: str) -> LinkDecision:
         return split(self.books, called(event), [self.article(n) for n in names], DESK, because="", now=NOW)
 
-    def undo_split(self, event: PolicyEvent, *names: str) -> Decided:
+    def undo_split(self, event: PolicyEvent, *names: str) -> LinkDecision:
         return undo_split(self.books, called(event), [self.article(n) for n in names], DESK, now=NOW)
 
-    def article(self, name: str) -> Named:
-        return Named(name=name, articles=(article(name, WIRE).id,))
+    def article(self, name: str) -> NamedEvent:
+        return NamedEvent(name=name, articles=(article(name, WIRE).id,))
 
     def announce(self, event: PolicyEvent, channel: str = "C1", **changes: Any) -> None:
         said = {
@@ -104,8 +104,8 @@ def room(connection: Connection) -> Newsroom:
     return Newsroom(connection)
 
 
-def called(event: PolicyEvent) -> Named:
-    return Named(name=event.label, event=event.id)
+def called(event: PolicyEvent) -> NamedEvent:
+    return NamedEvent(name=event.label, event=event.id)
 
 
 # ------------------------------------------------------------------ putting together

@@ -15,8 +15,8 @@ from monitor.domain.event.development import DevelopmentKind, Loudness, PolicyEv
 from monitor.domain.event.identity import EventId
 from monitor.domain.sources.source import FirstPoll
 from monitor.pipeline.events import manual_links
-from monitor.pipeline.events.manual_links import Named
-from monitor.pipeline.operations.scheduled_tasks import run_errands
+from monitor.pipeline.events.manual_links import NamedEvent
+from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 
@@ -67,17 +67,17 @@ class Decider:
         return [a.state for a in past]
 
     async def do(self, what: Callable[..., Any], *names: Any, **more: Any) -> None:
-        work = partial(what, desk=self.line.desk(), now=self.line.clock.now, **more)
+        work = partial(what, config=self.line.config(), now=self.line.clock.now, **more)
         await self.line.store.write(lambda tx: work(tx, *names))
-        await run_errands(self.line.store, self.line.desk(), now=self.line.clock.now)
+        await run_scheduled_tasks(self.line.store, self.line.config(), now=self.line.clock.now)
 
 
-def called(event: PolicyEvent) -> Named:
-    return Named(name=event.label, event=event.id)
+def called(event: PolicyEvent) -> NamedEvent:
+    return NamedEvent(name=event.label, event=event.id)
 
 
-def written(name: str) -> Named:
-    return Named(name=name, articles=(article(name, WIRE).id,))
+def written(name: str) -> NamedEvent:
+    return NamedEvent(name=name, articles=(article(name, WIRE).id,))
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from monitor.domain.alerts.message import Alert
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct
-from monitor.domain.event.precedent import Common, Precedent
-from monitor.domain.event.precedent_search import Sequel
+from monitor.domain.event.precedent import PrecedentCondition, SharedFacet
+from monitor.domain.event.precedent_search import PrecedentResult
 from monitor.domain.rules.query import ActPattern, Facet
 from monitor.domain.rules.rule import Level, Rule
 from monitor.domain.sources.source import FirstPoll, Source
@@ -32,8 +32,8 @@ LICENCE = act()
 ANY = rule()
 
 
-def asking(when: ActPattern = OF_CHINA, *same: Common, days: int = 30) -> Rule:
-    after = Precedent(when=when, when_text="act(…)", within=timedelta(days=days), same=same)
+def asking(when: ActPattern = OF_CHINA, *same: SharedFacet, days: int = 30) -> Rule:
+    after = PrecedentCondition(when=when, when_text="act(…)", within=timedelta(days=days), same=same)
     return replace(rule("licence-after-ban", Level.HIGH), after=after)
 
 
@@ -54,7 +54,7 @@ async def alerts(store: DatabaseStore) -> list[Alert]:
     return [r.message for r in rows if isinstance(r.message, Alert)]
 
 
-async def sequels(line: Line) -> list[Sequel]:
+async def sequels(line: Line) -> list[PrecedentResult]:
     listed = await line.store.archive.events()
     return [s for row in listed for s in await line.store.traces.sequels(row.event.id)]
 
@@ -103,7 +103,7 @@ async def test_late_report_of_the_precedent_lets_the_rule_hold(line_with: LineWi
 @pytest.mark.parametrize("order", list(permutations("abcd")), ids="".join)
 async def test_order_of_arrival_does_not_matter(line_with: LineWith, order: tuple[str, ...]) -> None:
     """A ban, its licence, and a ban of other goods with a licence that came before it."""
-    asks = asking(OF_CHINA, Common.COMMODITY)
+    asks = asking(OF_CHINA, SharedFacet.COMMODITY)
     line = line_with(asks)
     await line.watch(WIRE)
     gallium = ("gallium",)
@@ -154,7 +154,7 @@ async def test_an_earlier_act_that_a_first_poll_brought_counts(line_with: LineWi
     ],
 )
 async def test_what_must_be_the_same(line_with: LineWith, earlier: Act, *, is_told: bool) -> None:
-    asks = asking(TIGHTENED, Common.ISSUER, Common.COMMODITY)
+    asks = asking(TIGHTENED, SharedFacet.ISSUER, SharedFacet.COMMODITY)
     line = line_with(asks)
     await line.watch(WIRE)
     await bring(line, "a", earlier, days=3)
@@ -241,7 +241,7 @@ async def test_goods_that_are_asked_for_need_not_be_those_in_common(
     line_with: LineWith, goods: tuple[str, ...], *, is_told: bool
 ) -> None:
     of_gallium = replace(OF_CHINA, facets=(*OF_CHINA.facets, Facet(name="commodity", values=("gallium",))))
-    asks = asking(of_gallium, Common.COMMODITY)
+    asks = asking(of_gallium, SharedFacet.COMMODITY)
     line = line_with(asks)
     await line.watch(WIRE)
     await bring(line, "a", replace(BAN, commodities=goods), days=5)

@@ -11,16 +11,23 @@ from monitor.domain.acts.act import Certainty, Stage
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.alerts.message import Alert, Update, UpdateKind
-from monitor.domain.alerts.route import Quiet
+from monitor.domain.alerts.route import QuietHours
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, DeliveryState, Receipt, to_send
 from monitor.domain.interactions.feedback import LabelKind, Unwanted, VoteOrigin
-from monitor.domain.interactions.interaction import Answer, Deed, Interaction, Outcome, Recorded, Refusal
+from monitor.domain.interactions.interaction import (
+    Interaction,
+    InteractionOutcome,
+    InteractionReply,
+    RecordedInteraction,
+    Refusal,
+    UserAction,
+)
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.source import FirstPoll, Tier
 from monitor.errors import StoreError
-from monitor.pipeline.interactions.handle import ANSWER_CHARS, Interactor
+from monitor.pipeline.interactions.handle import ANSWER_CHARS, UserActionHandler
 from monitor.pipeline.interactions.labels import votes
-from monitor.pipeline.operations.scheduled_tasks import run_errands
+from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from monitor.ports.interacting import Explained
 from monitor.ports.store import Transaction
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
@@ -92,23 +99,23 @@ class Room:
                 done = replace(row, state=DeliveryState.DELIVERED, receipt=at)
                 await self.line.store.write(lambda tx, done=done: tx.outbox.save(done))  # type: ignore[misc]
 
-    def click(self, deed: Deed, by: str = "U1", **inputs: Any) -> Interaction:
+    def click(self, deed: UserAction, by: str = "U1", **inputs: Any) -> Interaction:
         self._clicks += 1
         self.line.clock.now += timedelta(minutes=1)
         given: dict[str, Any] = {"delivery": self.root, "message": AT, "channel": AT.channel, **inputs}
         return Interaction(key=f"click {self._clicks}", deed=deed, by=by, at=self.line.clock.now, **given)
 
     @property
-    def interactor(self) -> Interactor:
-        return Interactor(
+    def interactor(self) -> UserActionHandler:
+        return UserActionHandler(
             store=self.line.store,
-            desk=self.line.desk,
+            config=self.line.config,
             clock=self.line.clock,
             allowed=self.allowed,
             explainer=self.explainer,
         )
 
-    async def do(self, deed: Deed, by: str = "U1", **inputs: Any) -> Answer:
+    async def do(self, deed: UserAction, by: str = "U1", **inputs: Any) -> InteractionReply:
         return await self.interactor.take(self.click(deed, by, **inputs))
 
     async def says(self) -> Alert:
@@ -120,11 +127,11 @@ class Room:
     async def edits(self) -> int:
         return sum(row.kind is DeliveryKind.EDIT for row in await self.rows())
 
-    async def log(self) -> tuple[Recorded, ...]:
+    async def log(self) -> tuple[RecordedInteraction, ...]:
         (event,) = await self.line.store.archive.events()
         return await self.line.store.read(lambda tx: tx.interactions.of_event(event.event.id))
 
-    async def recorded(self, number: int) -> Recorded:
+    async def recorded(self, number: int) -> RecordedInteraction:
         found = await self.line.store.read(lambda tx: tx.interactions.get(f"click {number}"))
         assert found is not None
         return found
@@ -141,36 +148,36 @@ async def room(line_with: Callable[..., Line]) -> Room:
 
 
 async def test_acknowledgement_is_shown_on_the_alert_once(room: Room) -> None:
-    answer = await room.do(Deed.ACKNOWLEDGE)
+    answer = await room.do(UserAction.ACKNOWLEDGE)
     says = await room.says()
     assert says.looked is not None
     assert (says.looked.by, says.looked.at, says.acknowledged) == ("U1", room.line.clock.now, True)
     assert (answer.undo, await room.edits()) == ("click 1", 1)
     (row,) = await room.log()
-    assert (row.outcome, row.place, row.rule_id) == (Outcome.DONE, "C1", "cn-licences")
+    assert (row.outcome, row.place, row.rule_id) == (InteractionOutcome.DONE, "C1", "cn-licences")
 
 
 async def test_a_click_that_arrives_twice_is_one_and_its_copy_is_not_answered(room: Room) -> None:
-    click = room.click(Deed.ACKNOWLEDGE)
+    click = room.click(UserAction.ACKNOWLEDGE)
     first, copy = await room.interactor.take(click), await room.interactor.take(click)
     assert (first.repeated, copy.repeated, copy.text) == (False, True, first.text)
     assert (len(await room.log()), await room.edits()) == (1, 1)
 
 
 async def test_the_second_who_acknowledges_is_told_who_was_first_and_changes_nothing(room: Room) -> None:
-    await room.do(Deed.ACKNOWLEDGE)
-    answer = await room.do(Deed.ACKNOWLEDGE, "U2")
+    await room.do(UserAction.ACKNOWLEDGE)
+    answer = await room.do(UserAction.ACKNOWLEDGE, "U2")
     assert (answer.text[:16], answer.people, answer.undo) == ("@U1 acknowledged", ("U1",), None)
     looked = (await room.says()).looked
     assert looked is not None
     assert looked.by == "U1"
     assert await room.edits() == 1
-    assert [r.outcome for r in await room.log()] == [Outcome.DONE, Outcome.REFUSED]
+    assert [r.outcome for r in await room.log()] == [InteractionOutcome.DONE, InteractionOutcome.REFUSED]
 
 
 async def test_acknowledgement_stays_when_the_event_grows(room: Room) -> None:
-    await room.do(Deed.ACKNOWLEDGE)
-    await room.do(Deed.DECIDE, decision=DecisionKind.NO_IMPACT)
+    await room.do(UserAction.ACKNOWLEDGE)
+    await room.do(UserAction.DECIDE, decision=DecisionKind.NO_IMPACT)
     await room.hear("2", official=True)
     says = await room.says()
     assert says.certainty is Certainty.OFFICIAL
@@ -179,15 +186,15 @@ async def test_acknowledgement_stays_when_the_event_grows(room: Room) -> None:
 
 
 async def test_correction_mentions_who_acknowledged_and_needs_a_new_acknowledgement(room: Room) -> None:
-    await room.do(Deed.ACKNOWLEDGE)
-    await room.do(Deed.DECIDE, "U2", decision=DecisionKind.ACTIONED)
+    await room.do(UserAction.ACKNOWLEDGE)
+    await room.do(UserAction.DECIDE, "U2", decision=DecisionKind.ACTIONED)
     await room.deliver()
     await room.hear("2", official=True, stage=Stage.DENIED)
     (update,) = [r.message for r in await room.rows() if isinstance(r.message, Update)]
     assert (update.kind, update.mentions) == (UpdateKind.DENIED, ("U1", "U2"))
     says = await room.says()
     assert (says.looked, says.decision, says.acknowledged) == (None, None, False)
-    await room.do(Deed.ACKNOWLEDGE, "U2")
+    await room.do(UserAction.ACKNOWLEDGE, "U2")
     again = (await room.says()).looked
     assert again is not None
     assert again.by == "U2"
@@ -197,11 +204,11 @@ async def test_correction_mentions_who_acknowledged_and_needs_a_new_acknowledgem
 
 
 async def test_acknowledgement_can_be_undone(room: Room) -> None:
-    answer = await room.do(Deed.ACKNOWLEDGE)
-    taken = await room.do(Deed.UNDO, delivery=None, message=None, undoes=answer.undo)
+    answer = await room.do(UserAction.ACKNOWLEDGE)
+    taken = await room.do(UserAction.UNDO, delivery=None, message=None, undoes=answer.undo)
     assert taken.text == "Undone: your acknowledgement."
     assert (await room.says()).looked is None
-    assert [r.outcome for r in await room.log()] == [Outcome.UNDONE, Outcome.DONE]
+    assert [r.outcome for r in await room.log()] == [InteractionOutcome.UNDONE, InteractionOutcome.DONE]
 
 
 @pytest.mark.parametrize(
@@ -210,9 +217,9 @@ async def test_acknowledgement_can_be_undone(room: Room) -> None:
 async def test_undo_works_for_ten_minutes_and_only_for_the_same_user(
     room: Room, by: str, wait: int, why: Refusal | None
 ) -> None:
-    answer = await room.do(Deed.ACKNOWLEDGE)
+    answer = await room.do(UserAction.ACKNOWLEDGE)
     room.line.clock.now += timedelta(minutes=wait)
-    await room.do(Deed.UNDO, by, undoes=answer.undo)
+    await room.do(UserAction.UNDO, by, undoes=answer.undo)
     assert (await room.recorded(2)).refusal is why
     assert ((await room.says()).looked is None) is (why is None)
 
@@ -232,29 +239,31 @@ async def test_undo_works_for_ten_minutes_and_only_for_the_same_user(
     ],
 )
 async def test_a_forged_click_changes_nothing_and_is_on_record(room: Room, claim: dict[str, Any], why: Refusal) -> None:
-    answer = await room.do(Deed.ACKNOWLEDGE, **claim)
+    answer = await room.do(UserAction.ACKNOWLEDGE, **claim)
     assert answer.text.endswith("Nothing was changed.")
     row = await room.recorded(1)
-    assert (row.outcome, row.refusal) == (Outcome.REFUSED, why)
+    assert (row.outcome, row.refusal) == (InteractionOutcome.REFUSED, why)
     assert await room.edits() == 0
 
 
 async def test_a_reply_has_no_controls_of_its_own(room: Room) -> None:
     (reply,) = [r for r in await room.rows() if r.kind is DeliveryKind.THREAD]
-    await room.do(Deed.ACKNOWLEDGE, delivery=reply.id, message=replace(AT, ts="9"))
-    assert (await room.recorded(1)).outcome is Outcome.REFUSED
+    await room.do(UserAction.ACKNOWLEDGE, delivery=reply.id, message=replace(AT, ts="9"))
+    assert (await room.recorded(1)).outcome is InteractionOutcome.REFUSED
 
 
 async def test_click_on_a_replaced_message_is_stale(room: Room) -> None:
-    await room.do(Deed.ACKNOWLEDGE)
+    await room.do(UserAction.ACKNOWLEDGE)
     (edit,) = [r for r in await room.rows() if r.kind is DeliveryKind.EDIT]
     anew = replace(edit, anew=True, state=DeliveryState.DELIVERED, receipt=replace(AT, ts="2000.1"))
     await room.line.store.write(lambda tx: tx.outbox.save(anew))
-    old = await room.do(Deed.DECIDE, decision=DecisionKind.NO_IMPACT)
+    old = await room.do(UserAction.DECIDE, decision=DecisionKind.NO_IMPACT)
     assert "newer message" in old.text
     assert (await room.recorded(2)).refusal is Refusal.STALE
-    await room.do(Deed.DECIDE, decision=DecisionKind.NO_IMPACT, delivery=edit.id, message=replace(AT, ts="2000.1"))
-    assert (await room.recorded(3)).outcome is Outcome.DONE
+    await room.do(
+        UserAction.DECIDE, decision=DecisionKind.NO_IMPACT, delivery=edit.id, message=replace(AT, ts="2000.1")
+    )
+    assert (await room.recorded(3)).outcome is InteractionOutcome.DONE
 
 
 async def test_click_before_the_post_is_recorded_must_be_repeated(room: Room) -> None:
@@ -264,7 +273,7 @@ async def test_click_before_the_post_is_recorded_must_be_repeated(room: Room) ->
         tx.outbox.save(replace(root, state=DeliveryState.SENDING, receipt=None))
 
     await room.line.store.write(not_yet)
-    answer = await room.do(Deed.ACKNOWLEDGE)
+    answer = await room.do(UserAction.ACKNOWLEDGE)
     assert "Try again in a minute" in answer.text
     assert (await room.recorded(1)).refusal is Refusal.NOT_YET
 
@@ -281,38 +290,38 @@ async def test_click_in_the_fallback_channel_is_accepted(room: Room) -> None:
         return moved.id
 
     moved = await room.line.store.write(move)
-    answer = await room.do(Deed.ACKNOWLEDGE, delivery=moved, message=there, channel=there.channel)
+    answer = await room.do(UserAction.ACKNOWLEDGE, delivery=moved, message=there, channel=there.channel)
     assert answer.undo
     (row,) = await room.log()
-    assert (row.outcome, row.place) == (Outcome.DONE, "C1")
+    assert (row.outcome, row.place) == (InteractionOutcome.DONE, "C1")
     assert await room.edits() == 1
 
 
 async def test_a_control_that_is_not_known_is_refused_and_on_record(room: Room) -> None:
-    answer = await room.do(Deed.UNKNOWN, text="launch")
+    answer = await room.do(UserAction.UNKNOWN, text="launch")
     assert answer.text == "This version of the monitor does not support this control. Nothing was changed."
     assert (await room.recorded(1)).interaction.text == "launch"
 
 
 async def test_user_not_on_the_list_may_ask_but_not_change(room: Room) -> None:
     room.allowed = ("U2",)
-    answer = await room.do(Deed.ACKNOWLEDGE)
+    answer = await room.do(UserAction.ACKNOWLEDGE)
     assert "MONITOR_SLACK_ALLOWED_USERS" in answer.text
     assert (await room.recorded(1)).refusal is Refusal.NOT_ALLOWED
     assert (await room.says()).looked is None
-    assert (await room.do(Deed.WHY)).more
-    assert (await room.do(Deed.ACKNOWLEDGE, "U2")).undo
+    assert (await room.do(UserAction.WHY)).more
+    assert (await room.do(UserAction.ACKNOWLEDGE, "U2")).undo
 
 
 # ------------------------------------------------------------------ decide
 
 
-@pytest.mark.parametrize("deed", [Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE])
-async def test_a_click_without_inputs_opens_its_form(room: Room, deed: Deed) -> None:
+@pytest.mark.parametrize("deed", [UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE])
+async def test_a_click_without_inputs_opens_its_form(room: Room, deed: UserAction) -> None:
     answer = await room.do(deed)
-    assert (answer.form, (await room.recorded(1)).outcome) == (deed, Outcome.FORM)
+    assert (answer.form, (await room.recorded(1)).outcome) == (deed, InteractionOutcome.FORM)
     assert answer.text.startswith("E-")
-    assert (f"rule {HIGH.id}" in answer.text) == (deed is Deed.MUTE)
+    assert (f"rule {HIGH.id}" in answer.text) == (deed is UserAction.MUTE)
 
 
 async def test_a_decision_is_kept_with_all_that_was_filled_in_and_shown(room: Room) -> None:
@@ -321,7 +330,7 @@ async def test_a_decision_is_kept_with_all_that_was_filled_in_and_shown(room: Ro
         "note": "orders checked",
         "ticket": "https://tickets.example/1",
     }
-    answer = await room.do(Deed.DECIDE, **filled)
+    answer = await room.do(UserAction.DECIDE, **filled)
     decision = (await room.says()).decision
     assert decision is not None
     assert (decision.kind, decision.by, decision.note, decision.ticket) == (
@@ -331,17 +340,17 @@ async def test_a_decision_is_kept_with_all_that_was_filled_in_and_shown(room: Ro
         "https://tickets.example/1",
     )
     assert answer.text.endswith("decision recorded, actioned.")
-    await room.do(Deed.UNDO, undoes=answer.undo)
+    await room.do(UserAction.UNDO, undoes=answer.undo)
     assert (await room.says()).decision is None
 
 
 async def test_watched_event_is_reminded_of_once_on_its_day(room: Room) -> None:
     until = NOW.date() + timedelta(days=3)
-    answer = await room.do(Deed.DECIDE, decision=DecisionKind.WATCHING, until=until, note="ask the plant")
+    answer = await room.do(UserAction.DECIDE, decision=DecisionKind.WATCHING, until=until, note="ask the plant")
     assert "a reminder is posted" in answer.lines[0]
     day = NOW.replace(hour=0, minute=0) + timedelta(days=3)
     for hour, told in ((7, 0), (8, 1), (9, 1)):
-        await run_errands(room.line.store, room.line.desk(), now=day.replace(hour=hour, minute=30))
+        await run_scheduled_tasks(room.line.store, room.line.config(), now=day.replace(hour=hour, minute=30))
         updates = [r.message for r in await room.rows() if isinstance(r.message, Update)]
         assert len(updates) == told
     (update,) = updates
@@ -350,11 +359,11 @@ async def test_watched_event_is_reminded_of_once_on_its_day(room: Room) -> None:
 
 
 async def test_watch_reminder_waits_for_the_end_of_quiet_hours(room: Room) -> None:
-    await room.do(Deed.DECIDE, decision=DecisionKind.WATCHING, until=NOW.date() + timedelta(days=3))
-    route = replace(room.line.routes.default, quiet=Quiet(start=time(22), end=time(9, 30)))
+    await room.do(UserAction.DECIDE, decision=DecisionKind.WATCHING, until=NOW.date() + timedelta(days=3))
+    route = replace(room.line.routes.default, quiet=QuietHours(start=time(22), end=time(9, 30)))
     room.line.routes = replace(room.line.routes, default=route)
     day = NOW.replace(hour=0, minute=0) + timedelta(days=3)
-    await run_errands(room.line.store, room.line.desk(), now=day + timedelta(hours=8))
+    await run_scheduled_tasks(room.line.store, room.line.config(), now=day + timedelta(hours=8))
     (row,) = [r for r in await room.rows() if isinstance(r.message, Update)]
     assert row.not_before == day + timedelta(hours=9, minutes=30)
 
@@ -362,17 +371,17 @@ async def test_watch_reminder_waits_for_the_end_of_quiet_hours(room: Room) -> No
 @pytest.mark.parametrize("end", ["taken back", "decided otherwise"])
 async def test_event_no_longer_watched_gets_no_reminder(room: Room, end: str) -> None:
     until = NOW.date() + timedelta(days=3)
-    answer = await room.do(Deed.DECIDE, decision=DecisionKind.WATCHING, until=until)
+    answer = await room.do(UserAction.DECIDE, decision=DecisionKind.WATCHING, until=until)
     if end == "taken back":
-        await room.do(Deed.UNDO, undoes=answer.undo)
+        await room.do(UserAction.UNDO, undoes=answer.undo)
     else:
-        await room.do(Deed.DECIDE, "U2", decision=DecisionKind.NO_IMPACT)
-    assert await run_errands(room.line.store, room.line.desk(), now=NOW + timedelta(days=9)) == 1
+        await room.do(UserAction.DECIDE, "U2", decision=DecisionKind.NO_IMPACT)
+    assert await run_scheduled_tasks(room.line.store, room.line.config(), now=NOW + timedelta(days=9)) == 1
     assert not [r for r in await room.rows() if isinstance(r.message, Update)]
 
 
 async def test_a_decision_that_no_form_can_say_is_refused(room: Room) -> None:
-    answer = await room.do(Deed.DECIDE, decision=DecisionKind.WATCHING, until=date(2020, 1, 1))
+    answer = await room.do(UserAction.DECIDE, decision=DecisionKind.WATCHING, until=date(2020, 1, 1))
     assert answer.text.startswith("Watching needs a future date")
     assert (await room.says()).decision is None
 
@@ -389,9 +398,9 @@ async def votes_of(room: Room) -> list[tuple[bool, VoteOrigin, str]]:
     [(reason, int(reason is Unwanted.WRONG_ACT)) for reason in Unwanted],
 )
 async def test_only_what_is_said_to_be_no_act_is_a_vote_against_one(room: Room, reason: Unwanted, count: int) -> None:
-    await room.do(Deed.NOT_FOR_US, reason=reason)
+    await room.do(UserAction.NOT_FOR_US, reason=reason)
     assert await votes_of(room) == [(False, VoteOrigin.NOT_FOR_US, "China clears shipments")] * count
-    await room.do(Deed.UNDO, undoes="click 1")
+    await room.do(UserAction.UNDO, undoes="click 1")
     assert await votes_of(room) == []
 
 
@@ -403,19 +412,19 @@ async def test_a_decision_to_act_or_to_watch_is_a_vote_for_an_act(
     room: Room, decision: DecisionKind, count: int
 ) -> None:
     until = date(2026, 12, 1) if decision is DecisionKind.WATCHING else None
-    await room.do(Deed.DECIDE, decision=decision, until=until)
+    await room.do(UserAction.DECIDE, decision=decision, until=until)
     assert await votes_of(room) == [(True, VoteOrigin.DECIDED, "China clears shipments")] * count
 
 
 async def test_the_last_decision_is_the_one_that_votes(room: Room) -> None:
-    await room.do(Deed.DECIDE, decision=DecisionKind.ACTIONED)
-    await room.do(Deed.DECIDE, decision=DecisionKind.NO_IMPACT)
+    await room.do(UserAction.DECIDE, decision=DecisionKind.ACTIONED)
+    await room.do(UserAction.DECIDE, decision=DecisionKind.NO_IMPACT)
     assert await votes_of(room) == []
 
 
 async def test_a_question_votes_for_an_act_unless_an_alert_came_of_it(room: Room) -> None:
     room.explainer.answer = Explained(text="No rule matches it.", alerted=False, title="t", language="en")
-    await room.do(Deed.ASK, text="t")
+    await room.do(UserAction.ASK, text="t")
     assert await votes_of(room) == [(True, VoteOrigin.ASKED, "t")]
     room.explainer.answer = Explained(text="It alerted.", alerted=True, title="t", language="en")
     await room.interactor.explain((await room.recorded(1)).interaction)
@@ -423,9 +432,9 @@ async def test_a_question_votes_for_an_act_unless_an_alert_came_of_it(room: Room
 
 
 async def test_votes_come_in_order_of_time(room: Room) -> None:
-    await room.do(Deed.ASK, text="first")
-    await room.do(Deed.DECIDE, decision=DecisionKind.ACTIONED)
-    await room.do(Deed.NOT_FOR_US, reason=Unwanted.WRONG_ACT)
+    await room.do(UserAction.ASK, text="first")
+    await room.do(UserAction.DECIDE, decision=DecisionKind.ACTIONED)
+    await room.do(UserAction.NOT_FOR_US, reason=Unwanted.WRONG_ACT)
     assert [origin for _, origin, _ in await votes_of(room)] == [
         VoteOrigin.ASKED,
         VoteOrigin.DECIDED,
@@ -434,7 +443,7 @@ async def test_votes_come_in_order_of_time(room: Room) -> None:
 
 
 async def test_not_for_us_leaves_a_label_with_the_article_until_it_is_taken_back(room: Room) -> None:
-    answer = await room.do(Deed.NOT_FOR_US, reason=Unwanted.WRONG_GOODS)
+    answer = await room.do(UserAction.NOT_FOR_US, reason=Unwanted.WRONG_GOODS)
     (label,) = await room.line.store.read(lambda tx: tx.labels.all())
     assert (label.kind, label.reason, label.rule_id, label.source_id, label.title, label.language) == (
         LabelKind.UNWANTED,
@@ -444,9 +453,9 @@ async def test_not_for_us_leaves_a_label_with_the_article_until_it_is_taken_back
         "China clears shipments",
         "en",
     )
-    second = await room.do(Deed.NOT_FOR_US, "U2", reason=Unwanted.WRONG_GOODS)
+    second = await room.do(UserAction.NOT_FOR_US, "U2", reason=Unwanted.WRONG_GOODS)
     assert second.text.startswith("@U1 gave this reason on ")
-    await room.do(Deed.UNDO, undoes=answer.undo)
+    await room.do(UserAction.UNDO, undoes=answer.undo)
     assert await room.line.store.read(lambda tx: tx.labels.all()) == ()
     assert await room.edits() == 0
 
@@ -456,7 +465,7 @@ async def test_not_for_us_leaves_a_label_with_the_article_until_it_is_taken_back
 
 async def test_muted_rule_alerts_again_after_its_days(room: Room) -> None:
     room.line.rules = {HIGH.id: HIGH}
-    answer = await room.do(Deed.MUTE, days=7, note="a campaign")
+    answer = await room.do(UserAction.MUTE, days=7, note="a campaign")
     assert answer.text.startswith("Rule cn-licences is muted until ")
     assert "critical alerts" in answer.lines[0]
     await room.hear("2", commodities=("gallium",))
@@ -469,40 +478,40 @@ async def test_muted_rule_alerts_again_after_its_days(room: Room) -> None:
 
 
 async def test_muting_from_the_command_line_is_on_record_and_can_be_ended_by_anybody(room: Room) -> None:
-    await room.do(Deed.MUTE, days=30)
+    await room.do(UserAction.MUTE, days=30)
     at_home: dict[str, Any] = {"channel": "", "message": None, "delivery": None, "rule_id": HIGH.id}
-    again = await room.do(Deed.MUTE, "root", days=1, **at_home)
+    again = await room.do(UserAction.MUTE, "root", days=1, **at_home)
     assert again.text.startswith("@U1 muted rule cn-licences until ")
-    ended = await room.do(Deed.UNMUTE, "root", **at_home)
+    ended = await room.do(UserAction.UNMUTE, "root", **at_home)
     assert ended.text == "Rule cn-licences is no longer muted."
     assert await room.line.store.read(lambda tx: tx.interactions.mutes(now=room.line.clock.now)) == ()
-    assert (await room.do(Deed.UNMUTE, "root", **at_home)).text.startswith("Rule cn-licences is not muted.")
+    assert (await room.do(UserAction.UNMUTE, "root", **at_home)).text.startswith("Rule cn-licences is not muted.")
 
 
 async def test_a_click_can_not_name_the_rule_that_it_mutes(room: Room) -> None:
-    await room.do(Deed.MUTE, days=7, rule_id=LOW_VOICE.id)
+    await room.do(UserAction.MUTE, days=7, rule_id=LOW_VOICE.id)
     (mute,) = await room.line.store.read(lambda tx: tx.interactions.mutes(now=room.line.clock.now))
     assert mute.rule_id == HIGH.id
 
 
 async def test_nothing_mutes_a_critical_rule(room: Room) -> None:
     room.line.rules = {HIGH.id: replace(HIGH, level=Level.CRITICAL)}
-    answer = await room.do(Deed.MUTE, days=7)
+    answer = await room.do(UserAction.MUTE, days=7)
     assert answer.text.startswith("Rule cn-licences is critical")
 
 
 async def test_a_rule_that_is_gone_can_not_be_muted(room: Room) -> None:
     nowhere: dict[str, Any] = {"channel": "", "message": None, "delivery": None, "rule_id": RuleId("gone")}
-    assert "no longer runs" in (await room.do(Deed.MUTE, days=7, **nowhere)).text
+    assert "no longer runs" in (await room.do(UserAction.MUTE, days=7, **nowhere)).text
 
 
 # ------------------------------------------------------------------ questions
 
 
 async def test_why_is_answered_after_the_click_is_stored(room: Room) -> None:
-    click = room.click(Deed.WHY)
+    click = room.click(UserAction.WHY)
     assert (await room.interactor.take(click)).more
-    assert (await room.recorded(1)).outcome is Outcome.DONE
+    assert (await room.recorded(1)).outcome is InteractionOutcome.DONE
     told = await room.interactor.explain(click)
     label = (await room.says()).label
     assert told.text == "Because rule cn-licences holds."
@@ -512,7 +521,7 @@ async def test_why_is_answered_after_the_click_is_stored(room: Room) -> None:
 
 async def test_a_long_answer_is_cut_and_says_where_the_rest_is(room: Room) -> None:
     room.explainer.answer = Explained(text="word " * 2_000, alerted=True)
-    click = room.click(Deed.WHY)
+    click = room.click(UserAction.WHY)
     await room.interactor.take(click)
     told = await room.interactor.explain(click)
     assert len("\n".join((told.text, *told.lines))) <= ANSWER_CHARS
@@ -521,7 +530,7 @@ async def test_a_long_answer_is_cut_and_says_where_the_rest_is(room: Room) -> No
 
 async def test_a_question_that_can_not_be_answered_now_says_why(room: Room) -> None:
     room.explainer.answer = StoreError("the database is busy")
-    click = room.click(Deed.WHY)
+    click = room.click(UserAction.WHY)
     await room.interactor.take(click)
     assert (await room.interactor.explain(click)).text == "Not available now: the database is busy"
 
@@ -530,7 +539,7 @@ ASKED: dict[str, Any] = {"delivery": None, "text": "Look at this\n<https://paper
 
 
 async def test_text_without_an_alert_is_saved_as_missed_with_its_example(room: Room) -> None:
-    click = room.click(Deed.ASK, **ASKED)
+    click = room.click(UserAction.ASK, **ASKED)
     answer = await room.interactor.take(click)
     assert (answer.more, answer.undo) == (True, "click 1")
     (before,) = await room.line.store.read(lambda tx: tx.labels.all())
@@ -546,12 +555,12 @@ async def test_text_without_an_alert_is_saved_as_missed_with_its_example(room: R
     assert told.lines[-1] == "match: {lang: en, title: China limits gallium}"
     (label,) = await room.line.store.read(lambda tx: tx.labels.all())
     assert (label.title, label.language, label.alerted) == ("China limits gallium", "en", False)
-    await room.do(Deed.UNDO, undoes=told.undo)
+    await room.do(UserAction.UNDO, undoes=told.undo)
     assert await room.line.store.read(lambda tx: tx.labels.all()) == ()
 
 
 async def test_a_text_that_did_alert_is_no_miss(room: Room) -> None:
-    click = room.click(Deed.ASK, **ASKED)
+    click = room.click(UserAction.ASK, **ASKED)
     await room.interactor.take(click)
     assert (await room.interactor.explain(click)).lines == ()
     (label,) = await room.line.store.read(lambda tx: tx.labels.all())
@@ -559,7 +568,7 @@ async def test_a_text_that_did_alert_is_no_miss(room: Room) -> None:
 
 
 async def test_a_question_that_was_taken_back_leaves_nothing(room: Room) -> None:
-    click = room.click(Deed.ASK, **ASKED)
+    click = room.click(UserAction.ASK, **ASKED)
     answer = await room.interactor.take(click)
-    await room.do(Deed.UNDO, undoes=answer.undo)
+    await room.do(UserAction.UNDO, undoes=answer.undo)
     assert (await room.interactor.explain(click)).text == "No more details are available."

@@ -8,13 +8,13 @@ import pytest
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Alert, Notice
 from monitor.domain.alerts.route import Route, RouteKind
-from monitor.domain.operations.canary import Leg
+from monitor.domain.operations.canary import CanaryStage
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Source
 from monitor.errors import FetchError
-from monitor.pipeline.operations.canary import Caged, CanaryWatch
+from monitor.pipeline.operations.canary import CanarySource, CanaryWatch
 from monitor.pipeline.operations.liveness import last_flight
-from monitor.pipeline.poll.collect import Collected
+from monitor.pipeline.poll.collect import PollResult
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post
@@ -38,10 +38,10 @@ class Cage:
         line.clock.now = NOW + HOUR
 
     def watching(self) -> CanaryWatch:
-        line, bird = self.line, Caged(source=BIRD, rule=OWN.id)
-        return CanaryWatch(store=line.store, desk=line.desk, collect=self._collect, bird=bird, clock=line.clock)
+        line, bird = self.line, CanarySource(source=BIRD, rule=OWN.id)
+        return CanaryWatch(store=line.store, config=line.config, collect=self._collect, bird=bird, clock=line.clock)
 
-    async def _collect(self, of: Source) -> Collected:
+    async def _collect(self, of: Source) -> PollResult:
         self._flown += 1
         rules = (OWN,) if self.matches else ()
         if not self.line.fetcher.answers:
@@ -49,9 +49,9 @@ class Cage:
             self.line.feed(body(f"{self._flown}"), harvest_of(item))
         return await self.line.collector.collect(of)
 
-    async def fly(self, after: timedelta = timedelta(0)) -> int:
+    async def run(self, after: timedelta = timedelta(0)) -> int:
         self.line.clock.now += after
-        queued = await self.watch.fly()
+        queued = await self.watch.run()
         await self.deliver()
         return queued
 
@@ -63,7 +63,7 @@ class Cage:
         """Each message as it stands: channel and title."""
         return [(s.channel, s.message.title) for s in self.post.messenger.sent if isinstance(s.message, Notice)]
 
-    async def stopped(self) -> Leg | None:
+    async def stopped(self) -> CanaryStage | None:
         last = await self.line.store.read(last_flight)
         assert last is not None
         return last.stopped
@@ -79,21 +79,21 @@ async def cage(line_with: Callable[..., Line], post: Post) -> Cage:
 
 
 async def test_canary_is_one_message_of_the_trial_route_edited_every_day(cage: Cage) -> None:
-    assert await cage.fly() == 1
+    assert await cage.run() == 1
     assert cage.seen() == [("C8", "🐤 The canary article of 25 Nov 2026 arrived.")]
-    assert await cage.fly() == 0
+    assert await cage.run() == 0
     for day in (26, 27):
-        await cage.fly(24 * HOUR)
+        await cage.run(24 * HOUR)
         assert cage.seen() == [("C8", f"🐤 The canary article of {day} Nov 2026 arrived.")]
-        await cage.fly()
+        await cage.run()
     assert await cage.stopped() is None
     assert len(cage.post.messenger.tried) == 1, "an edit makes no sound"
 
 
 async def test_canary_raises_no_alert_and_is_one_event(cage: Cage) -> None:
     for _ in range(3):
-        await cage.fly(24 * HOUR)
-        await cage.fly()
+        await cage.run(24 * HOUR)
+        await cage.run()
     assert [s for s in cage.post.messenger.sent if isinstance(s.message, Alert)] == []
     (row,) = await cage.line.store.archive.events()
     assert (row.event.sample, row.event.reports, row.announcements) == (True, 3, ())
@@ -101,50 +101,52 @@ async def test_canary_raises_no_alert_and_is_one_event(cage: Cage) -> None:
 
 async def test_missed_canary_notifies_the_operator_once_and_on_recovery(cage: Cage) -> None:
     cage.matches = False
-    assert await cage.fly() == 1
-    assert await cage.stopped() is Leg.MATCH
-    assert await cage.fly(HOUR) == 0
+    assert await cage.run() == 1
+    assert await cage.stopped() is CanaryStage.MATCH
+    assert await cage.run(HOUR) == 0
     missed = "🐤 The daily canary article did not arrive: no rule matched it."
     assert cage.seen() == [("C9", missed)]
     cage.matches = True
-    await cage.fly(HOUR)
-    await cage.fly()
+    await cage.run(HOUR)
+    await cage.run()
     again, arrived = cage.seen()
     assert again[1].startswith("✅ The canary article arrives again, 25 Nov 2026 ")
     assert arrived == ("C8", "🐤 The canary article of 25 Nov 2026 arrived.")
 
 
 async def test_a_match_of_an_earlier_day_does_not_hide_that_nothing_matches_today(cage: Cage) -> None:
-    await cage.fly()
-    await cage.fly()
+    await cage.run()
+    await cage.run()
     cage.matches = False
-    await cage.fly(24 * HOUR)
-    assert await cage.stopped() is Leg.MATCH
+    await cage.run(24 * HOUR)
+    assert await cage.stopped() is CanaryStage.MATCH
 
 
-@pytest.mark.parametrize(("outcome", "leg"), [(Outcome.TIMEOUT, Leg.FETCH), (Outcome.NOT_A_FEED, Leg.READ)])
-async def test_failed_canary_names_the_step(cage: Cage, outcome: Outcome, leg: Leg) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "leg"), [(Outcome.TIMEOUT, CanaryStage.FETCH), (Outcome.NOT_A_FEED, CanaryStage.READ)]
+)
+async def test_failed_canary_names_the_step(cage: Cage, outcome: Outcome, leg: CanaryStage) -> None:
     cage.line.feed(FetchError("canary: no", outcome=outcome))
-    await cage.fly()
+    await cage.run()
     assert await cage.stopped() is leg
 
 
 async def test_an_article_without_an_act_was_not_read(cage: Cage) -> None:
     cage.line.feed(body("x"), harvest_of(harvested(article("x", BIRD))))
-    await cage.fly()
-    assert await cage.stopped() is Leg.READ
+    await cage.run()
+    assert await cage.stopped() is CanaryStage.READ
 
 
 async def test_a_message_that_is_not_delivered_within_an_hour_did_not_arrive(cage: Cage) -> None:
-    assert await cage.watch.fly() == 1
+    assert await cage.watch.run() == 1
     cage.line.clock.now += timedelta(minutes=59)
-    assert await cage.watch.fly() == 0
+    assert await cage.watch.run() == 0
     cage.line.clock.now += timedelta(minutes=1)
-    assert await cage.watch.fly() == 1
-    assert await cage.stopped() is Leg.DELIVER
-    assert await cage.watch.fly() == 0
+    assert await cage.watch.run() == 1
+    assert await cage.stopped() is CanaryStage.DELIVER
+    assert await cage.watch.run() == 0
     await cage.deliver()
-    assert await cage.fly() == 1
+    assert await cage.run() == 1
     assert await cage.stopped() is None
 
 
@@ -152,7 +154,7 @@ async def test_canary_without_a_route_ends_at_the_match(line_with: Callable[...,
     line = line_with(ANY)
     cage = Cage(line, post)
     await line.watch(BIRD)
-    assert await cage.fly() == 0
+    assert await cage.run() == 0
     last = await line.store.read(last_flight)
     assert last is not None
     assert last.is_over
@@ -160,11 +162,11 @@ async def test_canary_without_a_route_ends_at_the_match(line_with: Callable[...,
 
 
 async def test_canary_waits_after_a_start_and_is_not_repeated_by_a_restart(cage: Cage) -> None:
-    await cage.fly()
-    await cage.fly()
+    await cage.run()
+    await cage.run()
     line = cage.line
     again = cage.watching()
-    assert await again.fly() == 0
+    assert await again.run() == 0
     line.clock.now += timedelta(minutes=6)
-    assert await again.fly() == 0
+    assert await again.run() == 0
     assert len(cage.seen()) == 1

@@ -12,7 +12,7 @@ from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.delivery.outbox import Delivery
 from monitor.domain.rules.query import ActPattern, Facet
 from monitor.domain.sources.source import Tier
-from monitor.pipeline.operations.coverage_report import tell_coverage
+from monitor.pipeline.operations.coverage_report import send_coverage_report
 from tests.fakes.reading import rule, source
 from tests.pipeline.conftest import Line
 
@@ -34,7 +34,7 @@ async def line(line_with: LineWith) -> Line:
 
 async def tell(line: Line, at: datetime) -> int:
     line.clock.now = at
-    return await tell_coverage(line.store, line.desk(), now=at)
+    return await send_coverage_report(line.store, line.config(), now=at)
 
 
 async def said(line: Line) -> list[Delivery]:

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from monitor.domain.operations.canary import Flight, Leg
+from monitor.domain.operations.canary import CanaryRun, CanaryStage
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
-from monitor.pipeline.operations.dead_mans_switch import DeadMan, first_problem
+from monitor.pipeline.operations.dead_mans_switch import DeadMansSwitch, first_problem
 from monitor.ports.delivering import ChannelState
 from monitor.ports.store import CANARY, HEARTBEAT, Transaction
 from monitor.store import DatabaseStore
@@ -42,7 +42,7 @@ def blocked(tx: Transaction) -> None:
 
 def no_canary(tx: Transaction) -> None:
     beat(tx)
-    tx.journal.remember(CANARY, str(Flight(day=NOW.date(), at=NOW, stopped=Leg.READ)))
+    tx.journal.remember(CANARY, str(CanaryRun(day=NOW.date(), at=NOW, stopped=CanaryStage.READ)))
 
 
 def old_beat(tx: Transaction) -> None:
@@ -66,7 +66,7 @@ async def test_no_ping_while_alerts_would_not_arrive(
     await store.write(left)
     assert await store.read(lambda tx: first_problem(tx, now=NOW)) == why
     fetcher = FakeFetcher(body("OK"))
-    assert await DeadMan(store=store, fetcher=fetcher, url=URL, clock=clock).ping() is not bool(why)
+    assert await DeadMansSwitch(store=store, fetcher=fetcher, url=URL, clock=clock).ping() is not bool(why)
     assert [asked.url for asked in fetcher.asked] == ([] if why else [URL])
 
 
@@ -74,13 +74,13 @@ async def test_failed_ping_is_logged_without_its_url(store: DatabaseStore, clock
     await store.write(beat)
     fetcher = FakeFetcher(FetchError(f"source dead-man: {URL} answered 404", outcome=Outcome.NOT_FOUND))
     with capture_logs() as logs:
-        assert not await DeadMan(store=store, fetcher=fetcher, url=URL, clock=clock).ping()
+        assert not await DeadMansSwitch(store=store, fetcher=fetcher, url=URL, clock=clock).ping()
     assert [line["outcome"] for line in logs] == [Outcome.NOT_FOUND]
     assert "s3cret" not in str(logs)
 
 
 async def test_stopped_and_resumed_pings_are_logged_once(store: DatabaseStore, clock: Time) -> None:
-    deadman = DeadMan(store=store, fetcher=FakeFetcher(body("OK")), url=URL, clock=clock)
+    deadman = DeadMansSwitch(store=store, fetcher=FakeFetcher(body("OK")), url=URL, clock=clock)
     with capture_logs() as logs:
         await deadman.ping()
         await deadman.ping()

@@ -18,11 +18,11 @@ from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.identity import EventId
 from monitor.domain.sources.licensing import MACHINE
 from monitor.domain.sources.source import FirstPoll, Source
-from monitor.pipeline.operations.retention import forget_words
-from monitor.ports.harvesting import Knowledge, RefusedItem
+from monitor.pipeline.operations.retention import delete_expired_texts
+from monitor.ports.harvesting import ReaderConfig, RefusedItem
 from monitor.ports.store import Transaction
 from monitor.reports.engine import Engine
-from monitor.reports.inquiry import Inquiry
+from monitor.reports.inquiry import WhyAnswers
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
 from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
@@ -58,7 +58,7 @@ class Keeping:
     async def wait(self, days: float) -> int:
         """Let days pass and run the daily deletion. Returns how many texts were deleted."""
         self.line.clock.now += timedelta(days=days)
-        return (await forget_words(self.line.store, now=self.line.clock.now)).total
+        return (await delete_expired_texts(self.line.store, now=self.line.clock.now)).total
 
     async def send(self) -> None:
         """Everything that is queued has arrived."""
@@ -214,9 +214,9 @@ async def test_why_says_that_the_text_is_not_kept(keeping: Keeping) -> None:
     await keeping.send()
     await keeping.wait(days=31)
     routes = Routes(default=Route(name="default", channel="C1"))
-    engine = Engine(Knowledge(vocabulary=WORDS, rules=(RULE,), version="1"), routes)
+    engine = Engine(ReaderConfig(vocabulary=WORDS, rules=(RULE,), version="1"), routes)
     store = keeping.line.store
-    inquiry = Inquiry(store.archive, store.traces, engine, lambda _: None, audience=MACHINE)
+    inquiry = WhyAnswers(store.archive, store.traces, engine, lambda _: None, audience=MACHINE)
     (row,) = await store.archive.events()
     of_event, of_article = await inquiry.why(row.event.label), await inquiry.why("paid:1")
     assert of_event is not None

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from monitor.domain.operations.scheduled_task import Errand, ErrandKind
-from monitor.pipeline.operations.scheduled_tasks import run_errands
+from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
+from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.pipeline.conftest import Line
@@ -14,12 +14,12 @@ from tests.store.examples import NOW, event
 def agenda(tx: Transaction, count: int) -> None:
     tx.events.save(event(), (), ())
     for n in range(count):
-        tx.agenda.put(Errand(kind=ErrandKind.UNSTRIKE, at=NOW, event_id=event().id, channel=f"C{n}"))
+        tx.agenda.put(ScheduledTask(kind=ScheduledTaskKind.UNSTRIKE, at=NOW, event_id=event().id, channel=f"C{n}"))
 
 
 async def test_all_due_tasks_are_run(store: DatabaseStore, line_with: Callable[..., Line]) -> None:
     line = line_with()
     await store.write(lambda tx: agenda(tx, 450))
-    assert await run_errands(store, line.desk(), now=NOW - timedelta(seconds=1)) == 0
-    assert await run_errands(store, line.desk(), now=NOW + timedelta(days=9)) == 450
-    assert await run_errands(store, line.desk(), now=NOW + timedelta(days=9)) == 0
+    assert await run_scheduled_tasks(store, line.config(), now=NOW - timedelta(seconds=1)) == 0
+    assert await run_scheduled_tasks(store, line.config(), now=NOW + timedelta(days=9)) == 450
+    assert await run_scheduled_tasks(store, line.config(), now=NOW + timedelta(days=9)) == 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import Route
-from monitor.domain.sources.alarms import AlarmKind, Uptime, raised
+from monitor.domain.sources.alarms import AlarmKind, Uptime, active_alarms
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
 from monitor.pipeline.operations.source_alarms import HealthWatch
@@ -45,7 +45,7 @@ async def _live_through(steps: list[tuple[str, int]]) -> None:
         clock = Time()
         line = Line(store, clock, (), Routes(default=Route(name="default", channel="C1")))
         await line.watch(WIRE)
-        watch = HealthWatch(store=store, desk=line.desk, clock=clock)
+        watch = HealthWatch(store=store, config=line.config, clock=clock)
         items = 0
         for number, (what, how) in enumerate((("news", 8), *steps, ("wait", 2))):
             match what:
@@ -59,7 +59,7 @@ async def _live_through(steps: list[tuple[str, int]]) -> None:
                         line.feed(FetchError("wire: no", outcome=Outcome.NOT_FOUND))
                         await line.poll(WIRE)
                 case "restart":
-                    watch = HealthWatch(store=store, desk=line.desk, clock=clock)
+                    watch = HealthWatch(store=store, config=line.config, clock=clock)
                 case _:
                     clock.now += how * HOUR
             await watch.tell()
@@ -72,7 +72,7 @@ def _holds(tx: Transaction, line: Line) -> None:
     state, health = tx.sources.state(WIRE.id), tx.health.of(WIRE.id)
     assert state is not None
     open_kinds = [one.kind for one in tx.health.open() if one.until is None]
-    holding = {one.kind for one in raised(WIRE, state, health, Uptime.long(line.clock.now))}
+    holding = {one.kind for one in active_alarms(WIRE, state, health, Uptime.long(line.clock.now))}
     assert len(open_kinds) == len(set(open_kinds))
     assert set(open_kinds) <= holding
     assert holding - set(open_kinds) <= {AlarmKind.SILENT}, "only silence waits for a start to settle"

@@ -8,13 +8,13 @@ import pytest
 
 from monitor.domain.acts.act import Act, Stage
 from monitor.domain.articles.article import Article
-from monitor.domain.articles.page_fetch import Because, Page, PageState, Refusal
+from monitor.domain.articles.page_fetch import FetchReason, Page, PageState, Refusal
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Access, FirstPoll, Scheme, Tier
 from monitor.errors import FetchError
 from monitor.pipeline.poll.enrich import Enriched
-from monitor.ports.pages import AnnexLink, Paged
+from monitor.ports.pages import AnnexLink, PageContent
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.poll.test_collect import alerts
@@ -33,14 +33,14 @@ async def arrive(line: Line, *items: Article, acts: tuple[Act, ...] = ()) -> Non
     await line.poll(next(s for s in line.sources.values() if s.id == items[0].source_id))
 
 
-async def look(line: Line, said: str | Paged | FetchError, *acts: Act, matched: bool = True) -> Enriched:
+async def look(line: Line, said: str | PageContent | FetchError, *acts: Act, matched: bool = True) -> Enriched:
     """The one page that is due is fetched and says that, in which the acts are read."""
     (page,) = await line.enricher.due(limit=9)
     if isinstance(said, FetchError):
         line.fetcher.answers.append(said)
     else:
         line.fetcher.answers.append(body("<html>", url=page.url))
-        line.reader.pages.append(said if isinstance(said, Paged) else Paged(text=said))
+        line.reader.pages.append(said if isinstance(said, PageContent) else PageContent(text=said))
         line.harvester.rereads.append(harvested(ITEM, *acts, rules=(ANY,) if matched else ()))
     return await line.enricher.enrich(page)
 
@@ -75,7 +75,7 @@ async def test_an_alert_does_not_wait_for_the_page(line: Line) -> None:
     assert (page.state, page.due_at, page.because, page.url) == (
         PageState.WAITING,
         NOW,
-        Because.FULL_TEXT,
+        FetchReason.FULL_TEXT,
         ITEM.url,
     )
 
@@ -196,7 +196,7 @@ async def test_edit_during_page_reading_wins(line: Line) -> None:
     edited = replace(ITEM, title="Other words", content_hash="edited")
     await arrive(line, edited)
     line.fetcher.answers.append(body("<html>", url=page.url))
-    line.reader.pages.append(Paged(text="The notice imposes a licence."))
+    line.reader.pages.append(PageContent(text="The notice imposes a licence."))
     line.harvester.rereads.append(harvested(ITEM, act()))
     read = line.harvester.reread
 
@@ -235,7 +235,7 @@ async def test_retry_after_of_a_page_server_is_respected(line: Line) -> None:
 
 async def test_paywall_gives_no_text(line: Line) -> None:
     await arrive(line, ITEM)
-    done = await look(line, Paged(refused=Refusal.PAYWALL, remark="it shows the beginning alone"))
+    done = await look(line, PageContent(refused=Refusal.PAYWALL, remark="it shows the beginning alone"))
     assert (done.page.state, done.page.outcome, done.page.detail) == (
         PageState.GIVEN_UP,
         "paywall",
@@ -282,7 +282,7 @@ async def test_html_redirects_are_followed_up_to_a_limit(line: Line) -> None:
     (page,) = await line.enricher.due(limit=9)
     for n in range(3):
         line.fetcher.answers.append(body("<html>"))
-        line.reader.pages.append(Paged(sends_to=f"https://wire.example/on/{n}"))
+        line.reader.pages.append(PageContent(sends_to=f"https://wire.example/on/{n}"))
     done = await line.enricher.enrich(page)
     assert [r.url for r in line.fetcher.asked[1:]] == [
         ITEM.url,
@@ -294,7 +294,7 @@ async def test_html_redirects_are_followed_up_to_a_limit(line: Line) -> None:
 
 async def test_article_gets_the_publisher_url_once_known(line: Line) -> None:
     await arrive(line, ITEM)
-    await look(line, Paged(text="The notice imposes a licence.", publisher="https://paper.example/7"), act())
+    await look(line, PageContent(text="The notice imposes a licence.", publisher="https://paper.example/7"), act())
     assert (await stored(line)).url == "https://paper.example/7"
     assert [a.url for a in await alerts(line.store)] == ["https://paper.example/7"]
     edited = replace(ITEM, title="Notice 7, again", content_hash="edited")
@@ -313,9 +313,9 @@ async def test_annexes_are_read_with_their_page(line: Line) -> None:
     line.fetcher.page = FetchError("source wire: not there", outcome=Outcome.GONE)
     line.reader.pages.extend(
         [
-            Paged(text="See the list.", annexes=links),
-            Paged(text="Dysprosium", name="list.pdf"),
-            Paged(refused=Refusal.SCANNED, remark="the PDF has no text: 3 scanned pages", name="scan.pdf"),
+            PageContent(text="See the list.", annexes=links),
+            PageContent(text="Dysprosium", name="list.pdf"),
+            PageContent(refused=Refusal.SCANNED, remark="the PDF has no text: 3 scanned pages", name="scan.pdf"),
         ]
     )
     line.harvester.rereads.append(harvested(ITEM, act()))
@@ -330,7 +330,7 @@ async def test_annexes_are_read_with_their_page(line: Line) -> None:
 async def test_missing_annex_is_retried_with_its_page_a_few_times(line: Line) -> None:
     await line.watch(replace(WIRE, tier=Tier.OFFICIAL))
     await arrive(line, ITEM)
-    paged = Paged(text="See the list.", annexes=[AnnexLink(url="https://wire.example/list.pdf", name="list.pdf")])
+    paged = PageContent(text="See the list.", annexes=[AnnexLink(url="https://wire.example/list.pdf", name="list.pdf")])
     line.harvester.rereads.extend([harvested(ITEM, act()) for _ in range(2)])
     for late in (True, False):
         (page,) = await line.enricher.due(limit=9)
@@ -340,7 +340,7 @@ async def test_missing_annex_is_retried_with_its_page_a_few_times(line: Line) ->
             line.fetcher.answers.append(FetchError("source wire: too slow", outcome=Outcome.TIMEOUT))
         else:
             line.fetcher.answers.append(body("%PDF list"))
-            line.reader.pages.append(Paged(text="Dysprosium", name="list.pdf"))
+            line.reader.pages.append(PageContent(text="Dysprosium", name="list.pdf"))
         done = await line.enricher.enrich(page)
         assert done.page.state is (PageState.WAITING if late else PageState.READ)
         line.clock.now += timedelta(minutes=2)
@@ -350,13 +350,13 @@ async def test_missing_annex_is_retried_with_its_page_a_few_times(line: Line) ->
 async def test_files_on_a_newspaper_page_are_ignored(line: Line) -> None:
     await arrive(line, ITEM)
     annex = AnnexLink(url="https://wire.example/rules.pdf", name="rules.pdf")
-    await look(line, Paged(text="See our rules.", annexes=[annex]))
+    await look(line, PageContent(text="See our rules.", annexes=[annex]))
     assert [p.origin for p in (await stored(line)).parts] == ["page"]
 
 
 async def test_a_file_behind_an_item_is_a_document(line: Line) -> None:
     await arrive(line, ITEM)
-    await look(line, Paged(text="Notice 7.", name="notice.pdf"), act())
+    await look(line, PageContent(text="Notice 7.", name="notice.pdf"), act())
     assert [p.origin for p in (await stored(line)).parts] == ["document notice.pdf"]
 
 

@@ -17,8 +17,8 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.sources.number_gaps import WAIT
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.pipeline.events.register import learn_register
-from monitor.pipeline.poll.number_gaps import GapWatch
-from monitor.ports.harvesting import Harvested
+from monitor.pipeline.poll.number_gaps import NumberGapWatch
+from monitor.ports.harvesting import ExtractedArticle
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import WORDS, Line
 
@@ -32,7 +32,7 @@ def number(text: str, authority: str = "MOFCOM", year: int = 2026) -> DocumentNu
     return DocumentNumber(authority=authority, number=text, year=year)
 
 
-def titled(name: str, *numbers: DocumentNumber) -> Harvested:
+def titled(name: str, *numbers: DocumentNumber) -> ExtractedArticle:
     """An article without an act whose title names documents."""
     plain = harvested(article(name, WIRE))
     return replace(plain, reading=replace(plain.reading, numbers=numbers))
@@ -43,10 +43,10 @@ class Watch:
 
     def __init__(self, line: Line) -> None:
         self.line = line
-        self.gaps = GapWatch(store=line.store, desk=line.desk, clock=line.clock)
+        self.gaps = NumberGapWatch(store=line.store, config=line.config, clock=line.clock)
         self._polls = 0
 
-    async def poll(self, *articles: Harvested, of: Source = WIRE) -> None:
+    async def poll(self, *articles: ExtractedArticle, of: Source = WIRE) -> None:
         self._polls += 1
         self.line.feed(body(f"{self._polls}"), harvest_of(*articles))
         await self.line.poll(of)

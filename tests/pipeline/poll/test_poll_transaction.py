@@ -21,7 +21,7 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import FirstPoll
 from monitor.errors import StoreError
-from monitor.ports.harvesting import Harvest, RefusedItem
+from monitor.ports.harvesting import FeedExtraction, RefusedItem
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
@@ -36,7 +36,7 @@ NOTICE = DocumentNumber(authority="MOFCOM", number="61", year=2026)
 Rows = dict[str, list[tuple[object, ...]]]
 
 
-def before() -> Harvest:
+def before() -> FeedExtraction:
     """What the first poll brings: an act, a story, and an act that the second poll takes away."""
     return harvest_of(
         harvested(article("a", WIRE), act(), rules=(ANY,)),
@@ -45,7 +45,7 @@ def before() -> Harvest:
     )
 
 
-def unit() -> Harvest:
+def unit() -> FeedExtraction:
     """A bit of all that one poll can bring: news, a number, edits, a copy of a story, a near miss, a refusal."""
     found = (
         harvested(article("a", WIRE, "Updated"), act(issuer="US"), rules=(ANY,), edited=True),
@@ -55,7 +55,7 @@ def unit() -> Harvest:
         harvested(article("f", WIRE, "Shares rally")),
     )
     refused = RefusedItem(key="g", title="", reason="no_text")
-    return Harvest(fetched=len(found) + 1, known=0, articles=found, refused=(refused,))
+    return FeedExtraction(fetched=len(found) + 1, known=0, articles=found, refused=(refused,))
 
 
 @asynccontextmanager

@@ -9,9 +9,9 @@ from structlog.testing import capture_logs
 from monitor.domain.alerts.message import Alert, Notice
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.sources.schedule import Outcome, PollState
-from monitor.domain.sources.source import Access, Kind, Scheme, Source, Way
+from monitor.domain.sources.source import Access, Kind, Scheme, Source, SourceEndpoint
 from monitor.errors import FeedUnreadableError, FetchError
-from monitor.pipeline.poll.collect import Collected
+from monitor.pipeline.poll.collect import PollResult
 from monitor.ports.store import OUTAGE
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
@@ -34,7 +34,7 @@ async def said(line: Line) -> list[Alert | Notice]:
     return [r.message for r in rows if isinstance(r.message, Alert | Notice)]
 
 
-async def poll_when_due(line: Line, clock: Time, of: Source = WIRE) -> Collected:
+async def poll_when_due(line: Line, clock: Time, of: Source = WIRE) -> PollResult:
     clock.now = max(clock.now, (await state_of(line, of)).due_at)
     return await line.poll(of)
 
@@ -111,7 +111,7 @@ async def test_changed_source_url_drops_the_adopted_address(line_with: LineWith,
 
 MINISTRY = source(
     "ministry",
-    via=(Way(url="https://mirror.example/list", kind=Kind.HTML_LIST),),
+    via=(SourceEndpoint(url="https://mirror.example/list", kind=Kind.HTML_LIST),),
     access=Access(scheme=Scheme.HEADER, name="X-Key", secret="MONITOR_SECRET_X"),
 )
 
@@ -146,7 +146,7 @@ async def test_after_failures_the_next_endpoint_is_fetched_with_its_kind_and_wit
 
 async def test_endpoint_with_another_proxy_counts_as_the_same_page(line_with: LineWith, clock: Time) -> None:
     line = line_with()
-    proxied = source("ministry", via=(Way(url=MINISTRY.url, proxy="inland"),))
+    proxied = source("ministry", via=(SourceEndpoint(url=MINISTRY.url, proxy="inland"),))
     await line.watch(proxied)
     line.feed(body("1"), harvest_of())
     await line.poll(proxied)

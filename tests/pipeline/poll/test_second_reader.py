@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from monitor.domain.acts.act import ActReader
-from monitor.domain.acts.judgement import Verdict
+from monitor.domain.acts.judgement import SecondOpinionVerdict
 from monitor.domain.acts.second_reader import Consultation, ConsultationState, Tally
 from monitor.domain.articles.article import Article
 from monitor.domain.articles.page_fetch import PageState
@@ -18,14 +18,14 @@ from monitor.domain.sources.source import FirstPoll, Quote
 from monitor.errors import SecondReaderError
 from monitor.language.judge.port import Opinion
 from monitor.language.reader import Reader
-from monitor.pipeline.poll.collect import Collected
-from monitor.pipeline.poll.second_reader import Consulter, Heard
-from monitor.ports.harvesting import Harvested, RereadJob
-from monitor.ports.pages import Paged
+from monitor.pipeline.poll.collect import PollResult
+from monitor.pipeline.poll.second_reader import ConsultationResult, Consulter
+from monitor.ports.harvesting import ExtractedArticle, RereadJob
+from monitor.ports.pages import PageContent
 from monitor.ports.store import SECOND_READER
 from tests.fakes.clock import Time
 from tests.fakes.judge import FakeJudge
-from tests.fakes.reading import NOW, FakeHarvester, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, FakeExtractor, article, body, harvest_of, harvested, rule, source
 from tests.fakes.second_reader import FakeSecondReader, said
 from tests.language.shipped import shipped_vocabulary
 from tests.pipeline.conftest import Line
@@ -45,21 +45,21 @@ YES = said(is_act=True, act_words=WORDS, direction="easing", direction_words="gr
 LineWith = Callable[..., Line]
 
 
-class ReadingHarvester(FakeHarvester):
+class ReadingHarvester(FakeExtractor):
     """Reads as a child does, with a judge that finds `score` in every article."""
 
     def __init__(self) -> None:
         super().__init__()
         self.score = 0.35
 
-    def read(self, item: Article, job: RereadJob | None = None) -> Harvested:
+    def read(self, item: Article, job: RereadJob | None = None) -> ExtractedArticle:
         reader = Reader(shipped_vocabulary(), judge=FakeJudge(opinion=Opinion(score=self.score)))
         consulted = job.consulted if job is not None else None
         _, reading = reader.read(item, consulted=consulted)
         found = harvested(item, *reading.acts, rules=(ANY,) if reading.acts else (), edited=job is not None)
         return replace(found, reading=reading)
 
-    async def reread(self, job: RereadJob) -> Harvested:
+    async def reread(self, job: RereadJob) -> ExtractedArticle:
         self.reread_jobs.append(job)
         return self.read(job.article, job)
 
@@ -84,19 +84,19 @@ class Asking:
             store=self.line.store,
             reader=self.reader,
             harvester=self.harvester,
-            desk=self.line.desk,
+            config=self.line.config,
             clock=self.clock,
             jitter=Random(1),
             daily=self.daily,
         )
 
-    async def arrive(self, *items: Article) -> Collected:
+    async def arrive(self, *items: Article) -> PollResult:
         """A poll brings the items, as a child reads them."""
         found = harvest_of(*(self.harvester.read(i) for i in items))
         self.line.feed(body(repr(items)), found)
         return await self.line.poll(next(s for s in self.line.sources.values() if s.id == items[0].source_id))
 
-    async def consult(self) -> Heard:
+    async def consult(self) -> ConsultationResult:
         (waiting, *_) = await self.consulter.due(limit=9)
         return await self.consulter.consult(waiting)
 
@@ -206,7 +206,7 @@ async def test_no_act_makes_it_a_near_miss(asking: Asking) -> None:
     asking.reader.always = said()
     await asking.arrive(ITEM)
     heard = await asking.consult()
-    assert heard.consultation.outcome == Verdict.NO_ACT
+    assert heard.consultation.outcome == SecondOpinionVerdict.NO_ACT
     assert await asking.reading() == (False, False)
     assert await alerts(asking.line.store) == []
     assert await asking.tally() == Tally(day=NOW.date(), asked=1, no_acts=1)
@@ -215,11 +215,11 @@ async def test_no_act_makes_it_a_near_miss(asking: Asking) -> None:
 @pytest.mark.parametrize(
     ("answer", "verdict"),
     [
-        (said(is_act=True, act_words="China bans all exports"), Verdict.MISQUOTED),
-        (said(is_act=True), Verdict.UNQUOTED),
+        (said(is_act=True, act_words="China bans all exports"), SecondOpinionVerdict.MISQUOTED),
+        (said(is_act=True), SecondOpinionVerdict.UNQUOTED),
     ],
 )
-async def test_invalid_answer_leaves_a_candidate(asking: Asking, answer: str, verdict: Verdict) -> None:
+async def test_invalid_answer_leaves_a_candidate(asking: Asking, answer: str, verdict: SecondOpinionVerdict) -> None:
     asking.reader.always = answer
     await asking.arrive(ITEM)
     heard = await asking.consult()
@@ -257,7 +257,7 @@ async def test_an_edit_that_is_no_possible_act_is_not_asked_about(asking: Asking
     await asking.arrive(replace(ITEM, text="Other words.", content_hash="edited"))
     remembered = await asking.remembered()
     assert remembered is not None
-    assert (remembered.due_at, remembered.outcome) == (None, Verdict.SETTLED)
+    assert (remembered.due_at, remembered.outcome) == (None, SecondOpinionVerdict.SETTLED)
 
 
 async def test_an_article_that_is_edited_day_by_day_is_not_followed_for_ever(asking: Asking) -> None:
@@ -290,7 +290,7 @@ async def test_the_page_is_waited_for_and_read_beside_the_answer(asking: Asking)
     assert await asking.consulter.due(limit=9) == ()
     (page,) = await asking.line.enricher.due(limit=9)
     asking.line.fetcher.answers.append(body("<html>", url=page.url))
-    asking.line.reader.pages.append(Paged(text=TEXT))
+    asking.line.reader.pages.append(PageContent(text=TEXT))
     done = await asking.line.enricher.enrich(page)
     assert done.page.state is PageState.READ
     await asking.consult()
@@ -303,7 +303,7 @@ async def test_a_source_that_is_gone_is_not_asked_about(asking: Asking) -> None:
     (waiting,) = await asking.consulter.due(limit=9)
     del asking.line.sources[WIRE.id]
     heard = await asking.consulter.consult(waiting)
-    assert (heard.consultation.outcome, asking.reader.asked) == (Verdict.SETTLED, [])
+    assert (heard.consultation.outcome, asking.reader.asked) == (SecondOpinionVerdict.SETTLED, [])
 
 
 # ------------------------------------------------------------------ the cache, the budget, a restart
@@ -360,7 +360,7 @@ async def test_stale_consultation_is_dropped(asking: Asking) -> None:
     assert heard.consultation.article_id == new.id
     remembered = await asking.remembered(old)
     assert remembered is not None
-    assert (remembered.state, remembered.outcome) == (ConsultationState.GIVEN_UP, Verdict.TOO_LATE)
+    assert (remembered.state, remembered.outcome) == (ConsultationState.GIVEN_UP, SecondOpinionVerdict.TOO_LATE)
 
 
 # ------------------------------------------------------------------ failures

@@ -8,10 +8,10 @@ import pytest
 
 from monitor.domain.acts.act import DocumentNumber
 from monitor.domain.alerts.announcement import Routes
-from monitor.domain.alerts.digest import Window
+from monitor.domain.alerts.digest import DigestWindow
 from monitor.domain.alerts.message import Alert, Notice
 from monitor.domain.alerts.route import Route, RouteKind
-from monitor.domain.articles.content_keys import Marks
+from monitor.domain.articles.content_keys import ContentKeys
 from monitor.domain.delivery.outbox import Delivery
 from monitor.domain.sources.alarms import AlarmKind
 from monitor.domain.sources.continuity import Gap
@@ -20,8 +20,8 @@ from monitor.domain.sources.source import Source
 from monitor.domain.sources.source_health import SourceHealth, released
 from monitor.errors import FetchError
 from monitor.pipeline.operations.source_alarms import HealthWatch
-from monitor.pipeline.poll.collect import Collected
-from monitor.ports.harvesting import Harvested
+from monitor.pipeline.poll.collect import PollResult
+from monitor.ports.harvesting import ExtractedArticle
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 
@@ -38,19 +38,19 @@ class Watch:
 
     def __init__(self, line: Line) -> None:
         self.line = line
-        self.watch = HealthWatch(store=line.store, desk=line.desk, clock=line.clock)
+        self.watch = HealthWatch(store=line.store, config=line.config, clock=line.clock)
         self._polls = 0
 
-    def items(self, first: int, count: int, *, name: str = "", of: Source = WIRE) -> list[Harvested]:
+    def items(self, first: int, count: int, *, name: str = "", of: Source = WIRE) -> list[ExtractedArticle]:
         """Each an hour younger than the one before it; the same number has the same title."""
         return [self.item(n, name=name, of=of) for n in range(first, first + count)]
 
-    def item(self, number: int, *, name: str = "", of: Source = WIRE) -> Harvested:
+    def item(self, number: int, *, name: str = "", of: Source = WIRE) -> ExtractedArticle:
         published = NOW - timedelta(hours=20 - number)
-        marks = str(Marks(content=f"{number:x}", title=f"{number:x}"))
+        marks = str(ContentKeys(content=f"{number:x}", title=f"{number:x}"))
         return harvested(article(f"{name}{number}", of, f"Item {number}", published=published, content_hash=marks))
 
-    async def poll(self, *items: Harvested, of: Source = WIRE, **more: object) -> Collected:
+    async def poll(self, *items: ExtractedArticle, of: Source = WIRE, **more: object) -> PollResult:
         self._polls += 1
         self.line.feed(body(f"{self._polls}", **more), harvest_of(*items))
         return await self.line.poll(of)
@@ -128,7 +128,7 @@ async def test_three_gaps_a_week_are_reported_and_all_are_counted(watch: Watch) 
         await watch.watch.tell()
     lines = [line for _, said in await watch.said() for line in (said.title, *said.lines) if "Gap in Wire" in line]
     assert ["only counted" in line for line in lines] == [False, False, True]
-    window = Window(start=NOW, end=watch.line.clock.now + HOUR)
+    window = DigestWindow(start=NOW, end=watch.line.clock.now + HOUR)
     assert len(await watch.line.store.read(lambda tx: tx.health.gaps(window))) == 5
 
 
@@ -171,7 +171,7 @@ async def test_restart_repeats_no_alarm(watch: Watch) -> None:
     watch.pass_time(25 * HOUR)
     await watch.poll(*watch.items(0, 20, of=OTHER), of=OTHER)
     assert await watch.watch.tell() == 1
-    again = HealthWatch(store=watch.line.store, desk=watch.line.desk, clock=watch.line.clock)
+    again = HealthWatch(store=watch.line.store, config=watch.line.config, clock=watch.line.clock)
     assert await again.tell() == 0
     watch.pass_time(2 * HOUR)
     assert await again.tell() == 0
@@ -194,7 +194,7 @@ def alerts(rows: list[Delivery]) -> list[Alert]:
     return [row.message for row in rows if isinstance(row.message, Alert)]
 
 
-async def flood(watch: Watch, *more: Harvested) -> Collected:
+async def flood(watch: Watch, *more: ExtractedArticle) -> PollResult:
     """The same items under other names, each now with an act, and `more`."""
     renamed = [
         replace(harvested(one.article, act(commodities=("gallium",)), rules=(ANY,)))

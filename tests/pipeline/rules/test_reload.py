@@ -13,8 +13,8 @@ from monitor.domain.delivery.outbox import DeliveryState
 from monitor.errors import ChildLostError, StoreError
 from monitor.pipeline.rules.pack_selection import RULE_SET, RULES_FOLDER, select_packs
 from monitor.pipeline.rules.reload import Reloaded, Reloader
-from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports.harvesting import Knowledge
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.harvesting import ReaderConfig
 from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, Revision, RulesLoaded
 from monitor.ports.store import Store
 from monitor.store import DatabaseStore
@@ -26,8 +26,8 @@ from tests.pipeline.conftest import WORDS
 LATER, WAITING = NOW + timedelta(days=1), tuple(DeliveryState)
 
 
-def desk_of(rules: RulesLoaded) -> Desk:
-    return Desk(
+def config_of(rules: RulesLoaded) -> RuntimeConfig:
+    return RuntimeConfig(
         rules={r.id: r for r in rules.knowledge.rules},
         vocabulary=WORDS,
         routes=Routes(default=Route(name="default", channel="C1"), named=rules.routes),
@@ -41,10 +41,10 @@ def reloader(
     rule_files: FakeRuleFiles,
     clock: Time,
     engine: str = "1.0",
-    stage: Callable[[Knowledge], Awaitable[None]] | None = None,
+    stage: Callable[[ReaderConfig], Awaitable[None]] | None = None,
 ) -> Reloader:
     return Reloader(
-        store=store, files=rule_files, desk_of=desk_of, rehearse=stage or Stage(), engine=engine, clock=clock
+        store=store, files=rule_files, config_of=config_of, rehearse=stage or Stage(), engine=engine, clock=clock
     )
 
 
@@ -154,7 +154,7 @@ async def test_edit_that_loads_is_active_and_stored_by_hash(
     first = await rules.reload()
     rule_files.packs["minerals"] = "rule m rule m2"
     second = await rules.reload()
-    assert set(rules.desk.rules) == {"shipped", "m", "m2", "c"}
+    assert set(rules.config.rules) == {"shipped", "m", "m2", "c"}
     active = await store.read(lambda tx: tx.rules.active())
     assert active is not None
     assert second.changed
@@ -174,9 +174,9 @@ async def test_reading_the_same_files_again_changes_nothing(
 ) -> None:
     rules = reloader(store, rule_files, clock)
     await rules.reload()
-    desk = rules.desk
+    config = rules.config
     again = await rules.reload()
-    assert (again.changed, rules.desk is desk) == (False, True)
+    assert (again.changed, rules.config is config) == (False, True)
 
 
 async def test_another_engine_makes_another_set_of_the_same_files(
@@ -205,7 +205,7 @@ async def test_broken_pack_notifies_the_operator_once_and_is_shown_by_health(
         "Not active because of it: 1 changed rule (m, in its old state), 1 new rule (m2).",
         "Try: monitor check",
     )
-    assert set(rules.desk.rules) == {"shipped", "m", "c"}
+    assert set(rules.config.rules) == {"shipped", "m", "c"}
     assert not reloaded.changed
     assert await broken_packs(store) == "minerals"
 
@@ -317,7 +317,7 @@ async def test_last_good_version_survives_a_restart_without_a_second_notice(
     clock.now += timedelta(hours=1)
     restarted = reloader(store, rule_files, clock)
     reloaded = await restarted.reload()
-    assert set(restarted.desk.rules) == {"shipped", "m", "c"}
+    assert set(restarted.config.rules) == {"shipped", "m", "c"}
     assert reloaded.notices == ()
     assert [(t.pack, t.kept, t.since) for t in reloaded.troubles] == [
         ("minerals", True, clock.now - timedelta(hours=1))
@@ -338,7 +338,7 @@ async def test_removed_pack_is_no_problem(store: DatabaseStore, rule_files: Fake
     await rules.reload()
     del rule_files.packs["minerals"]
     reloaded = await rules.reload()
-    assert (set(rules.desk.rules), reloaded.troubles) == ({"shipped", "c"}, ())
+    assert (set(rules.config.rules), reloaded.troubles) == ({"shipped", "c"}, ())
 
 
 async def test_removed_broken_pack_is_reported(store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time) -> None:
@@ -346,7 +346,7 @@ async def test_removed_broken_pack_is_reported(store: DatabaseStore, rule_files:
     del rule_files.packs["minerals"]
     reloaded = await rules.reload()
     assert [n.title for n in reloaded.notices] == ["✅ minerals rules removed 12:20 UTC; broken for 0 s."]
-    assert set(rules.desk.rules) == {"shipped", "c"}
+    assert set(rules.config.rules) == {"shipped", "c"}
 
 
 async def test_missing_folder_is_one_problem_and_packs_stay_active(
@@ -356,7 +356,7 @@ async def test_missing_folder_is_one_problem_and_packs_stay_active(
     rule_files.gone = "there is no such folder"
     restarted = reloader(store, rule_files, clock)
     reloaded = await restarted.reload()
-    assert set(restarted.desk.rules) == {"shipped", "m", "c"}
+    assert set(restarted.config.rules) == {"shipped", "m", "c"}
     assert [t.pack for t in reloaded.troubles] == [RULES_FOLDER]
     assert reloaded.notices[0].title.startswith(
         "🔧 rules folder not loaded: 1 error. Alerts continue with the version of"
@@ -370,10 +370,10 @@ async def test_only_a_new_commit_is_named_as_the_cause(
     rule_files.revision = Revision(commit="a1f3c9e", author="chips-desk")
     rules = reloader(store, rule_files, clock)
     await rules.reload()
-    assert rules.desk.revision == "a1f3c9e by chips-desk"
+    assert rules.config.revision == "a1f3c9e by chips-desk"
     rule_files.packs["chips"] = "rule c rule c2"
     await rules.reload()
-    assert rules.desk.revision == "a1f3c9e+ by chips-desk"
+    assert rules.config.revision == "a1f3c9e+ by chips-desk"
     rule_files.packs["minerals"] = "error tab"
     edited = await rules.reload()
     assert "Edited on top of a1f3c9e, seen 12:00 UTC." in edited.notices[0].lines
@@ -383,7 +383,7 @@ async def test_only_a_new_commit_is_named_as_the_cause(
     rule_files.packs["minerals"] = "error tab"
     came = await rules.reload()
     assert 'Came with 9d2e77b "antimony approvals" by minerals-desk, seen 12:00 UTC.' in came.notices[0].lines
-    assert rules.desk.revision == "a1f3c9e+ by chips-desk"
+    assert rules.config.revision == "a1f3c9e+ by chips-desk"
 
 
 # ------------------------------------------------------------------ what is allowed and probably not meant
@@ -450,12 +450,12 @@ async def test_rule_set_that_fails_its_trial_run_is_rejected_and_reported(
     stage = Stage()
     rules = reloader(store, rule_files, clock, stage=stage)
     version = (await rules.reload()).rules.knowledge.version
-    desk = rules.desk
+    config = rules.config
     clock.now += timedelta(minutes=20)
     stage.failure = TOO_BIG
     rule_files.packs |= {"minerals": "rule huge", "new": "rule n"}
     refused = await rules.reload()
-    assert (refused.changed, rules.desk is desk, refused.rules.knowledge.version) == (False, True, version)
+    assert (refused.changed, rules.config is config, refused.rules.knowledge.version) == (False, True, version)
     (notice,) = await notices(store)
     assert notice.title == "🔧 rule set not loaded: 1 error. Alerts continue with the version of 25 Nov 12:00 UTC."
     assert notice.lines[0] == (
@@ -470,7 +470,7 @@ async def test_rule_set_that_fails_its_trial_run_is_rejected_and_reported(
     rule_files.packs["minerals"] = "rule m"
     mended = await rules.reload()
     assert [n.title for n in mended.notices] == ["✅ rule set loaded again 12:20 UTC, broken for 0 s."]
-    assert set(rules.desk.rules) == {"shipped", "m", "c", "n"}
+    assert set(rules.config.rules) == {"shipped", "m", "c", "n"}
 
 
 async def test_start_falls_back_to_the_last_rule_set(
@@ -479,13 +479,13 @@ async def test_start_falls_back_to_the_last_rule_set(
     version = (await reloader(store, rule_files, clock).reload()).rules.knowledge.version
     rule_files.packs["minerals"] = "rule huge"
 
-    async def rehearse(knowledge: Knowledge) -> None:
+    async def rehearse(knowledge: ReaderConfig) -> None:
         if any(rule.id == "huge" for rule in knowledge.rules):
             raise TOO_BIG
 
     restarted = reloader(store, rule_files, clock, stage=rehearse)
     reloaded = await restarted.reload()
-    assert set(restarted.desk.rules) == {"shipped", "m", "c"}
+    assert set(restarted.config.rules) == {"shipped", "m", "c"}
     assert (reloaded.rules.knowledge.version, [t.pack for t in reloaded.troubles]) == (version, [RULE_SET])
 
 
@@ -518,7 +518,7 @@ async def test_store_error_keeps_the_old_rules_active(
     rules._store = Refusing(store)  # type: ignore[assignment]
     with pytest.raises(StoreError):
         await rules.reload()
-    assert set(rules.desk.rules) == {"shipped", "m", "c"}
+    assert set(rules.config.rules) == {"shipped", "m", "c"}
 
 
 async def test_sources_follow_the_files_and_a_broken_pack_keeps_its_own(

@@ -1,11 +1,11 @@
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.rules.rule import RuleId
-from monitor.ports.harvesting import Harvested
+from monitor.ports.harvesting import ExtractedArticle
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, act, announcement, article, event, fetched, harvested, match, ref
 
 
-async def keep(store: DatabaseStore, *items: Harvested) -> None:
+async def keep(store: DatabaseStore, *items: ExtractedArticle) -> None:
     await store.write(lambda tx: [tx.articles.keep(i, fetched(), now=NOW) for i in items])
 
 

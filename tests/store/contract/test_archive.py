@@ -8,13 +8,13 @@ from monitor.domain.acts.act import Certainty
 from monitor.domain.alerts.announcement import AnnouncementState, Wait
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
-from monitor.domain.event.precedent_search import Sequel
+from monitor.domain.event.precedent_search import PrecedentResult
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import SourceId
-from monitor.ports.harvesting import Harvested
-from monitor.ports.lookup import EventFilter, EventRow, PossibleRow
+from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.lookup import CandidateRow, EventFilter, EventRow
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
@@ -153,7 +153,7 @@ async def test_an_unannounced_event_names_the_rules_that_miss_a_precedent(
     store: DatabaseStore,
 ) -> None:
     made = event()
-    waits = Sequel(event_id=made.id, rule_id=RuleId("answer"), rule_version="1", day=made.day, at=NOW)
+    waits = PrecedentResult(event_id=made.id, rule_id=RuleId("answer"), rule_version="1", day=made.day, at=NOW)
 
     def save(tx: Transaction) -> None:
         tx.events.save(made, (), ())
@@ -186,7 +186,7 @@ async def test_candidates_are_listed_newest_first_with_their_evidence(store: Dat
     assert await possible_titles(store) == [article(key).title for key in "321"]
     assert await possible_titles(store, limit=1) == [article("3").title]
     first = (await store.archive.possible())[0]
-    assert first == PossibleRow(
+    assert first == CandidateRow(
         article_id=article("3").id,
         source_id=MINISTRY,
         title=article("3").title,
@@ -204,7 +204,7 @@ async def test_candidates_are_listed_newest_first_with_their_evidence(store: Dat
 async def test_an_edit_replaces_the_candidate(store: DatabaseStore) -> None:
     edited = article(content_hash="other", title="another title")
 
-    async def keep(harvest: Harvested, minutes: int) -> list[str]:
+    async def keep(harvest: ExtractedArticle, minutes: int) -> list[str]:
         now = NOW + timedelta(minutes=minutes)
         await store.write(lambda tx: tx.articles.keep(harvest, fetched(), now=now))
         return await possible_titles(store)

@@ -8,12 +8,12 @@ import pytest
 import zstandard
 from sqlalchemy import select
 
-from monitor.domain.acts.act import NearMiss, Reading, Span
-from monitor.domain.articles.content_keys import Marks
+from monitor.domain.acts.act import Reading, RejectedCandidate, Span
+from monitor.domain.articles.content_keys import ContentKeys
 from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
-from monitor.ports.articles import Kept
-from monitor.ports.harvesting import Harvested, Moved, RefusedItem
+from monitor.ports.articles import StoredArticle
+from monitor.ports.harvesting import ExtractedArticle, MovedArticle, RefusedItem
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.schema.tables import ARTICLE_REVISION, RAW_PIECE
@@ -33,7 +33,7 @@ from tests.store.examples import (
 )
 
 
-async def keep(store: DatabaseStore, *items: Harvested, now: datetime = NOW) -> list[Kept]:
+async def keep(store: DatabaseStore, *items: ExtractedArticle, now: datetime = NOW) -> list[StoredArticle]:
     return await store.write(lambda tx: [tx.articles.keep(i, fetched(), now=now) for i in items])
 
 
@@ -42,8 +42,8 @@ async def rows(store: DatabaseStore, table: Any) -> Sequence[Any]:
 
 
 async def test_a_new_article_is_new_and_known_the_second_time(store: DatabaseStore) -> None:
-    assert await keep(store, harvested()) == [Kept(article_id=article().id, change="new", day=TODAY)]
-    assert await keep(store, harvested()) == [Kept(article_id=article().id, change="known", day=TODAY)]
+    assert await keep(store, harvested()) == [StoredArticle(article_id=article().id, change="new", day=TODAY)]
+    assert await keep(store, harvested()) == [StoredArticle(article_id=article().id, change="known", day=TODAY)]
 
 
 async def test_the_same_item_twice_in_one_feed_is_one_article(store: DatabaseStore) -> None:
@@ -72,7 +72,7 @@ async def test_an_edit_keeps_the_day_and_adds_a_revision(store: DatabaseStore) -
     assert revisions == {1: article().title, 2: "更正"}
 
 
-LOOK = Marks(content="c", link="l", title="t", name="n")
+LOOK = ContentKeys(content="c", link="l", title="t", name="n")
 
 
 async def test_an_article_with_the_same_content_key_is_known_under_any_key_of_its_source(store: DatabaseStore) -> None:
@@ -80,7 +80,7 @@ async def test_an_article_with_the_same_content_key_is_known_under_any_key_of_it
     renamed = str(replace(LOOK, name="other"))
     late = NOW + timedelta(days=400)
     assert await keep(store, harvested(article("2", content_hash=renamed)), now=late) == [
-        Kept(article_id=article().id, change="known", day=TODAY)
+        StoredArticle(article_id=article().id, change="known", day=TODAY)
     ]
     (longer,) = await keep(store, harvested(article("3", content_hash=str(replace(LOOK, title="tt")))))
     assert longer.change == "new"
@@ -95,7 +95,7 @@ async def test_words_without_a_link_are_not_taken_for_an_older_article_of_the_sa
 async def test_an_article_that_moved_is_found_at_its_new_address_and_has_no_new_revision(store: DatabaseStore) -> None:
     await keep(store, harvested(article(content_hash=str(LOOK))))
     there = replace(LOOK, link="elsewhere")
-    moved = Moved(article_id=article().id, url="https://new.example/1", content_hash=str(there))
+    moved = MovedArticle(article_id=article().id, url="https://new.example/1", content_hash=str(there))
     await store.write(lambda tx: tx.articles.move([moved]))
     assert await store.read(lambda tx: tx.articles.known(MINISTRY)) == {"1": str(there)}
     assert [a.article.url for a in (await store.traces.at([moved.url], under=())).articles] == [moved.url]
@@ -118,7 +118,7 @@ async def test_issuers_are_those_of_old_and_new_acts(store: DatabaseStore) -> No
 
 
 async def test_acts_of_a_sample_are_never_found_beside_those_of_its_issuer(store: DatabaseStore) -> None:
-    def bring_in(tx: Transaction) -> tuple[Kept, Kept, Kept]:
+    def bring_in(tx: Transaction) -> tuple[StoredArticle, StoredArticle, StoredArticle]:
         edit = article("s", content_hash="other")
         return (
             tx.articles.keep(harvested(article("s"), acts=(numbered("10"),)), fetched(), now=NOW, sample=True),
@@ -128,7 +128,7 @@ async def test_acts_of_a_sample_are_never_found_beside_those_of_its_issuer(store
 
     kept = await store.write(bring_in)
     assert [k.issuers for k in kept] == [("sample:CN",), ("sample:", "sample:CN"), ("CN",)]
-    real = await store.read(lambda tx: tx.events.bearing("CN", ["MOFCOM/10/2026"]))
+    real = await store.read(lambda tx: tx.events.acts_by_number("CN", ["MOFCOM/10/2026"]))
     assert [a.item.refs for a in real] == [(ref("r"),)]
     (sample,) = await store.read(lambda tx: tx.events.acts("sample:", since=TODAY))
     assert sample.item.issuer == "sample:"
@@ -190,9 +190,9 @@ async def test_an_article_without_acts_and_matches_keeps_neither_piece_nor_readi
 
 
 async def test_a_near_miss_keeps_its_reading(store: DatabaseStore) -> None:
-    near = NearMiss(reason="market", span=Span(field="title", start=0, end=2, quote="商务"))
+    near = RejectedCandidate(reason="market", span=Span(field="title", start=0, end=2, quote="商务"))
     reading = Reading(language="zh-Hans", near_misses=(near,))
-    await keep(store, Harvested(article=article(), reading=reading, matches=(), edited=False))
+    await keep(store, ExtractedArticle(article=article(), reading=reading, matches=(), edited=False))
     (revision,) = await rows(store, ARTICLE_REVISION)
     assert revision.reading == reading
 

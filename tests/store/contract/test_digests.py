@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
-from monitor.domain.alerts.digest import DigestPlace, Window
+from monitor.domain.alerts.digest import DigestState, DigestWindow
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.development import Development, DevelopmentKind
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
@@ -22,8 +22,8 @@ from tests.store.examples import NOW, article, delivery, event, fetched, harvest
 from tests.store.plans import noting, steps_of, walked
 
 DAY = timedelta(days=1)
-WINDOW = Window(start=NOW, end=NOW + DAY)
-PLACE = DigestPlace(channel="C1", began_at=NOW - DAY, closed_at=NOW)
+WINDOW = DigestWindow(start=NOW, end=NOW + DAY)
+PLACE = DigestState(channel="C1", began_at=NOW - DAY, closed_at=NOW)
 DIGEST, QUEUED, MUTED = AnnouncementState.DIGEST, AnnouncementState.QUEUED, AnnouncementState.MUTED
 
 
@@ -96,7 +96,7 @@ async def test_announcements_of_a_channel_and_of_other_channels(store: DatabaseS
     assert [e.id for _, e in told] == ["both", "here"]
     last = await store.read(lambda tx: tx.told.told("C1", since=NOW, levels=(Level.HIGH,), limit=1))
     assert [e.id for _, e in last] == ["here"]
-    elsewhere = await store.read(lambda tx: tx.told.told_elsewhere("C1", WINDOW))
+    elsewhere = await store.read(lambda tx: tx.told.alerted_elsewhere("C1", WINDOW))
     assert [(e.id, a.channel) for a, e in elsewhere] == [("there", "C2")]
 
 
@@ -132,7 +132,7 @@ async def test_numbers_that_were_missed_and_articles_that_came_are_counted(store
         tx.numbers.tell(mofcom, [68], now=WINDOW.end)
 
     await store.write(work)
-    assert await store.read(lambda tx: tx.watched.numbers_left_out(WINDOW)) == 2
+    assert await store.read(lambda tx: tx.watched.missing_number_count(WINDOW)) == 2
     assert await store.read(lambda tx: tx.watched.items_read(WINDOW)) == 0
 
 
@@ -199,7 +199,7 @@ async def test_delays_are_those_of_delivered_alerts_that_say_when_they_were_publ
     [
         pytest.param(lambda tx: tx.digests.unlisted("C1", WINDOW, (Level.LOW,)), id="unlisted"),
         pytest.param(lambda tx: tx.told.told("C1", since=NOW, levels=(Level.HIGH,), limit=9), id="told"),
-        pytest.param(lambda tx: tx.told.told_elsewhere("C1", WINDOW), id="told-elsewhere"),
+        pytest.param(lambda tx: tx.told.alerted_elsewhere("C1", WINDOW), id="told-elsewhere"),
         pytest.param(lambda tx: tx.told.restated("C1", WINDOW, since=NOW), id="restated"),
         pytest.param(lambda tx: tx.told.muted("C1", WINDOW), id="muted"),
         pytest.param(lambda tx: tx.watched.delays(WINDOW, limit=9), id="delays"),

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from monitor.domain.sources.number_gaps import Numbered, Series
+from monitor.domain.sources.number_gaps import SeenNumbers, Series
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW
 
@@ -18,7 +18,7 @@ async def test_each_number_has_the_time_when_it_was_first_seen(store: DatabaseSt
     assert not await note(store, 60, live=False)
     assert not await note(store, 60, later=True)
     assert await store.read(lambda tx: tx.numbers.of_years([2026])) == (
-        Numbered(series=MOFCOM, live={61: NOW, 60: LATER}, known=frozenset({60})),
+        SeenNumbers(series=MOFCOM, live={61: NOW, 60: LATER}, known=frozenset({60})),
     )
 
 

@@ -18,7 +18,7 @@ from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.errors import StoreError
 from monitor.ports.articles import EventArticle, EventOrigin, StoredAct
-from monitor.ports.harvesting import Harvested
+from monitor.ports.harvesting import ExtractedArticle
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
@@ -39,11 +39,11 @@ from tests.store.examples import (
 )
 
 
-async def keep(store: DatabaseStore, *items: Harvested) -> None:
+async def keep(store: DatabaseStore, *items: ExtractedArticle) -> None:
     await store.write(lambda tx: [tx.articles.keep(i, fetched(), now=NOW) for i in items])
 
 
-def of_day(key: str, days: int, **changes: Any) -> Harvested:
+def of_day(key: str, days: int, **changes: Any) -> ExtractedArticle:
     return harvested(article(key, published=NOW - timedelta(days=days)), acts=(act(**changes),))
 
 
@@ -90,7 +90,7 @@ async def test_an_own_number_brings_acts_of_any_day_once(store: DatabaseStore) -
     new = harvested(article("new"), acts=(numbered("61"),))
     foreign = harvested(article("foreign", published=NOW - timedelta(days=400)), acts=(numbered("61", issuer="US"),))
     await keep(store, old, new, foreign)
-    acts = await store.read(lambda tx: tx.events.bearing("CN", ["MOFCOM/61/2026", "MOFCOM/9/2026"]))
+    acts = await store.read(lambda tx: tx.events.acts_by_number("CN", ["MOFCOM/61/2026", "MOFCOM/9/2026"]))
     assert [a.item.refs[0] for a in acts] == [ref("old"), ref("new")]
 
 
@@ -303,7 +303,7 @@ async def _joinable(
     also: Collection[EventId] = (),
 ) -> tuple[StoredAct, ...]:
     asked = {"since": days_ago(21), "day": days_ago(3), "reach": reach, "words": words, "also": also}
-    return await store.read(lambda tx: tx.events.joinable("CN", **asked))  # type: ignore[arg-type]
+    return await store.read(lambda tx: tx.events.comparable_acts("CN", **asked))  # type: ignore[arg-type]
 
 
 async def test_acts_are_given_to_an_event_and_taken_from_it(store: DatabaseStore) -> None:
@@ -331,6 +331,6 @@ async def test_acts_are_read_with_their_articles_before_they_have_an_event(store
 
 async def test_recent_reports_of_a_source_have_their_words(store: DatabaseStore) -> None:
     await keep(store, of_day("old", 20), of_day("new", 3))
-    found = await store.read(lambda tx: tx.events.told_by(article().source_id, since=days_ago(14)))
+    found = await store.read(lambda tx: tx.events.reports_of_source(article().source_id, since=days_ago(14)))
     assert [r.ref.article_id for r in found] == [article("new").id]
-    assert await store.read(lambda tx: tx.events.told_by(SourceId("other"), since=days_ago(14))) == ()
+    assert await store.read(lambda tx: tx.events.reports_of_source(SourceId("other"), since=days_ago(14))) == ()

@@ -1,10 +1,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.domain.alerts.digest import Window
+from monitor.domain.alerts.digest import DigestWindow
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.sources.alarms import Alarm, AlarmKind
-from monitor.domain.sources.publishing_pattern import DayCount, Sight
+from monitor.domain.sources.publishing_pattern import DayCount, SeenItem
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source_health import SourceHealth
 from monitor.store import DatabaseStore
@@ -44,7 +44,7 @@ async def test_health_is_read_as_saved_and_empty_for_an_unknown_source(store: Da
         quarantined_since=NOW,
         held=("E-7K2Q China bans gallium exports",),
         days=(DayCount(day=TODAY, items=2),),
-        sights=(Sight(at=NOW, language="zh-Hans", dated=True, acts=True), Sight(at=LATER)),
+        sights=(SeenItem(at=NOW, language="zh-Hans", dated=True, acts=True), SeenItem(at=LATER)),
     )
     for health in (SourceHealth(source_id=MINISTRY), known):
         await store.write(lambda tx, health=health: tx.health.save(health))  # type: ignore[misc]
@@ -59,7 +59,7 @@ async def test_an_alarm_is_open_until_it_ends_and_known_by_source_kind_and_begin
     ended = replace(SILENT, until=LATER, ended="Ministry is reached again", notice=DeliveryId("d1"))
     await put(store, ended)
     assert await store.read(lambda tx: tx.health.open()) == ()
-    assert await store.read(lambda tx: tx.health.told_by(DeliveryId("d1"))) == (ended,)
+    assert await store.read(lambda tx: tx.health.alarms_in_notice(DeliveryId("d1"))) == (ended,)
 
 
 async def test_a_gap_is_open_until_it_is_reported(store: DatabaseStore) -> None:
@@ -70,8 +70,8 @@ async def test_a_gap_is_open_until_it_is_reported(store: DatabaseStore) -> None:
     told = replace(gap, notice=DeliveryId("d1"))
     await put(store, told)
     assert await store.read(lambda tx: tx.health.open()) == ()
-    assert await store.read(lambda tx: tx.health.gaps(Window(start=NOW, end=LATER))) == (told,)
-    assert await store.read(lambda tx: tx.health.gaps(Window(start=LATER, end=LATER + timedelta(days=1)))) == ()
+    assert await store.read(lambda tx: tx.health.gaps(DigestWindow(start=NOW, end=LATER))) == (told,)
+    assert await store.read(lambda tx: tx.health.gaps(DigestWindow(start=LATER, end=LATER + timedelta(days=1)))) == ()
 
 
 async def test_alarms_of_a_source_come_the_last_first(store: DatabaseStore) -> None:

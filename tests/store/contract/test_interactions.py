@@ -10,7 +10,13 @@ from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
-from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded, Refusal
+from monitor.domain.interactions.interaction import (
+    Interaction,
+    InteractionOutcome,
+    RecordedInteraction,
+    Refusal,
+    UserAction,
+)
 from monitor.domain.rules.rule import RuleId
 from monitor.errors import StoreError
 from monitor.ports.store import Transaction
@@ -20,7 +26,9 @@ from tests.store.examples import NOW, announcement, event, fetched, harvested
 RULE = RuleId("any-export-act")
 
 
-def recorded(key: str, deed: Deed = Deed.ACKNOWLEDGE, *, minute: int = 0, **more: Any) -> Recorded:
+def recorded(
+    key: str, deed: UserAction = UserAction.ACKNOWLEDGE, *, minute: int = 0, **more: Any
+) -> RecordedInteraction:
     done = Interaction(
         key=key,
         deed=deed,
@@ -30,15 +38,17 @@ def recorded(key: str, deed: Deed = Deed.ACKNOWLEDGE, *, minute: int = 0, **more
         message=Receipt(channel="C1", ts="1.0"),
         delivery=DeliveryId("d1"),
     )
-    row = Recorded(interaction=done, outcome=Outcome.DONE, event_id=event().id, place="#alerts", rule_id=RULE)
+    row = RecordedInteraction(
+        interaction=done, outcome=InteractionOutcome.DONE, event_id=event().id, place="#alerts", rule_id=RULE
+    )
     return replace(row, **more)
 
 
 DECIDED = replace(
-    recorded("full", Deed.DECIDE),
+    recorded("full", UserAction.DECIDE),
     interaction=Interaction(
         key="full",
-        deed=Deed.DECIDE,
+        deed=UserAction.DECIDE,
         by="U1",
         at=NOW,
         decision=DecisionKind.WATCHING,
@@ -56,7 +66,7 @@ DECIDED = replace(
 )
 
 
-async def add(store: DatabaseStore, *rows: Recorded) -> list[bool]:
+async def add(store: DatabaseStore, *rows: RecordedInteraction) -> list[bool]:
     def work(tx: Transaction) -> list[bool]:
         tx.events.save(event(), (), ())
         return [tx.interactions.add(row) for row in rows]
@@ -71,7 +81,7 @@ async def test_an_interaction_comes_back_as_it_went_in(store: DatabaseStore) -> 
 
 
 async def test_a_click_that_arrives_twice_is_one(store: DatabaseStore) -> None:
-    first, again = recorded("k"), recorded("k", Deed.MUTE)
+    first, again = recorded("k"), recorded("k", UserAction.MUTE)
     assert await add(store, first, again) == [True, False]
     assert await store.read(lambda tx: tx.interactions.get("k")) == first
 
@@ -79,7 +89,7 @@ async def test_a_click_that_arrives_twice_is_one(store: DatabaseStore) -> None:
 async def test_an_undone_action_is_kept_and_marked(store: DatabaseStore) -> None:
     row = recorded("k")
     await add(store, row)
-    undone = replace(row, outcome=Outcome.UNDONE, undone_at=NOW + timedelta(minutes=5))
+    undone = replace(row, outcome=InteractionOutcome.UNDONE, undone_at=NOW + timedelta(minutes=5))
     await store.write(lambda tx: tx.interactions.save(undone))
     assert await store.read(lambda tx: tx.interactions.get("k")) == undone
 
@@ -105,7 +115,7 @@ async def test_actions_on_a_merged_event_count_for_its_successor(store: Database
 
 
 async def test_a_rule_is_muted_until_its_days_are_over(store: DatabaseStore) -> None:
-    week = recorded("m", Deed.MUTE)
+    week = recorded("m", UserAction.MUTE)
     week = replace(week, interaction=replace(week.interaction, days=7, note="a campaign"))
     await add(store, week, recorded("ack"))
     (mute,) = await store.read(lambda tx: tx.interactions.mutes(now=NOW + timedelta(days=6)))
@@ -115,16 +125,16 @@ async def test_a_rule_is_muted_until_its_days_are_over(store: DatabaseStore) -> 
 
 
 async def test_decisions_that_stand_come_in_order(store: DatabaseStore) -> None:
-    later = recorded("a", Deed.DECIDE, minute=2)
-    undone = replace(recorded("u", Deed.DECIDE), outcome=Outcome.UNDONE)
-    refused = replace(recorded("r", Deed.DECIDE), outcome=Outcome.REFUSED)
-    await add(store, later, recorded("b", Deed.DECIDE, minute=1), undone, refused, recorded("look"))
+    later = recorded("a", UserAction.DECIDE, minute=2)
+    undone = replace(recorded("u", UserAction.DECIDE), outcome=InteractionOutcome.UNDONE)
+    refused = replace(recorded("r", UserAction.DECIDE), outcome=InteractionOutcome.REFUSED)
+    await add(store, later, recorded("b", UserAction.DECIDE, minute=1), undone, refused, recorded("look"))
     found = await store.read(lambda tx: tx.interactions.decided())
     assert [r.interaction.key for r in found] == ["b", "a"]
 
 
 async def test_labels_are_kept_in_order_until_they_are_taken_back(store: DatabaseStore) -> None:
-    await add(store, recorded("k1", Deed.NOT_FOR_US), recorded("k2", Deed.ASK))
+    await add(store, recorded("k1", UserAction.NOT_FOR_US), recorded("k2", UserAction.ASK))
     unwanted = Label(
         key="k1",
         kind=LabelKind.UNWANTED,
@@ -164,7 +174,7 @@ async def test_an_alert_counts_as_judged_after_a_user_action(store: DatabaseStor
         tx.announcements.save(replace(told, event_id=event("other").id, state=AnnouncementState.HELD))
         tx.announcements.save(replace(told, event_id=event("sample").id, state=AnnouncementState.QUEUED))
         tx.interactions.add(recorded("k", place="C1"))
-        tx.interactions.add(recorded("refused", place="C2", outcome=Outcome.REFUSED))
+        tx.interactions.add(recorded("refused", place="C2", outcome=InteractionOutcome.REFUSED))
 
     await store.write(work)
     found = await store.read(lambda tx: tx.labels.alerts())

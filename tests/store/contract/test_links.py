@@ -5,14 +5,14 @@ from typing import Any
 
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import ActRef
-from monitor.domain.event.link import Link, LinkKind, between
+from monitor.domain.event.link import Link, LinkKind, link_between
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, TODAY, act, article, event, fetched, harvested, ref
 
 
 def link(one: str, other: str, kind: LinkKind = LinkKind.TOGETHER, **changes: Any) -> Link:
-    return between(ref(one), ref(other), kind, at=NOW, **changes)
+    return link_between(ref(one), ref(other), kind, at=NOW, **changes)
 
 
 def keep(tx: Transaction) -> None:
@@ -52,7 +52,7 @@ async def test_links_of_earlier_acts_only_are_left_out(store: DatabaseStore) -> 
 
 
 async def test_a_later_decision_about_two_acts_replaces_the_earlier(store: DatabaseStore) -> None:
-    later = between(ref("b"), ref("a"), LinkKind.APART, at=NOW + timedelta(days=1), because="two lists")
+    later = link_between(ref("b"), ref("a"), LinkKind.APART, at=NOW + timedelta(days=1), because="two lists")
     await decided(store, link("a", "b"), later)
     assert await store.read(lambda tx: tx.links.of("CN")) == (later,)
 

@@ -192,7 +192,7 @@ async def test_a_delivery_in_quiet_hours_can_be_released(store: DatabaseStore) -
         replace(delivery("retry", channel="C1", event_id=about, not_before=hour), state=DeliveryState.RETRY_WAIT),
     )
     await queue(store, *rows)
-    await store.write(lambda tx: tx.outbox.hasten(about, rows[0].channel, now=NOW))
+    await store.write(lambda tx: tx.outbox.release_delayed(about, rows[0].channel, now=NOW))
     assert await ready(store) == ["root"]
 
 
@@ -395,7 +395,7 @@ async def test_stranded_deliveries_can_be_rerouted(store: DatabaseStore) -> None
     await queue(store, reply("quiet", stands), reply("loud", stands, broadcast=True), edit("edit", stands))
     await queue(store, reply("follows", gone), edit("changes", gone), delivery("elsewhere", channel="C3"))
     await save(store, replace(stands, state=DeliveryState.DELIVERED), replace(gone, state=DeliveryState.REROUTED))
-    rows = await store.read(lambda tx: tx.outbox.stranded(delivery().channel))
+    rows = await store.read(lambda tx: tx.outbox.reroutable(delivery().channel))
     assert [row.key for row in rows] == ["post", "loud", "follows", "changes"]
 
 
@@ -426,8 +426,8 @@ async def test_deliveries_are_checked_for_duplicates_when_due(store: DatabaseSto
     row = replace(delivery("a"), state=DeliveryState.DELIVERED, sweep_at=NOW, sweeps_left=2)
     await queue(store, delivery("a"), delivery("b", channel="C3"))
     await save(store, row, replace(delivery("b", channel="C3"), state=DeliveryState.DELIVERED))
-    assert await store.read(lambda tx: tx.outbox.to_sweep(now=NOW - timedelta(seconds=1))) == ()
-    assert [d.key for d in await store.read(lambda tx: tx.outbox.to_sweep(now=NOW))] == ["a"]
+    assert await store.read(lambda tx: tx.outbox.possible_duplicates(now=NOW - timedelta(seconds=1))) == ()
+    assert [d.key for d in await store.read(lambda tx: tx.outbox.possible_duplicates(now=NOW))] == ["a"]
     assert await store.read(lambda tx: tx.outbox.next_due()) == NOW
 
 
@@ -456,7 +456,7 @@ async def test_times_set_by_a_wrong_clock_are_reset_and_quiet_hours_are_kept(
     await save(store, *rows)
     await put(store, ChannelState(channel=rows[0].channel, next_post_at=years))
     assert await ready(store) == []
-    await store.write(lambda tx: tx.outbox.put_right(now=NOW, until=minute))
+    await store.write(lambda tx: tx.outbox.repair_due_times(now=NOW, until=minute))
     waiting = await store.read(lambda tx: [tx.outbox.get(r.id) for r in rows])
     assert [w.not_before for w in waiting if w is not None] == [NOW, NOW, night]
     state = await store.read(lambda tx: tx.channels.get(rows[0].channel))
@@ -469,7 +469,7 @@ async def test_a_short_pause_of_a_channel_survives_the_reset(
 ) -> None:
     soon = NOW + timedelta(seconds=30)
     await put(store, ChannelState(channel="C1", next_post_at=soon))
-    await store.write(lambda tx: tx.outbox.put_right(now=NOW, until=NOW + timedelta(minutes=1)))
+    await store.write(lambda tx: tx.outbox.repair_due_times(now=NOW, until=NOW + timedelta(minutes=1)))
     state = await store.read(lambda tx: tx.channels.get("C1"))
     assert state is not None
     assert state.next_post_at == soon

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.domain.articles.article import ArticleId, TextPart
-from monitor.domain.articles.page_fetch import Because, Page, PageState
+from monitor.domain.articles.page_fetch import FetchReason, Page, PageState
 from monitor.errors import StoreError
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
@@ -16,7 +16,7 @@ PAGE = Page(
     article_id=article().id,
     source_id=source().id,
     url="https://ministry.example/1",
-    because=Because.ACT,
+    because=FetchReason.ACT,
     state=PageState.WAITING,
     due_at=NOW,
 )

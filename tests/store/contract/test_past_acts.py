@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from monitor.domain.acts.act import Act, Certainty, DocumentNumber, Measure
-from monitor.domain.event.event_state import Standing, stand
+from monitor.domain.event.event_state import EventState, fold_reports
 from monitor.domain.event.identity import EventId, anchor_of_entry
 from monitor.domain.event.past_acts import PastAct, Relation, Tie
 from monitor.domain.event.report import Report
@@ -74,7 +74,7 @@ def report(tx: Transaction, key: str, name: str, days: int = 0, **changes: Any) 
     tx.events.save(told, [ref(key)], ())
 
 
-def _standing(read: Act) -> Standing:
+def _standing(read: Act) -> EventState:
     """As the one report of an event makes it."""
     told = Report(
         ref=ref(),
@@ -87,7 +87,7 @@ def _standing(read: Act) -> Standing:
         published=NOW,
         seen_at=NOW,
     )
-    return stand([told], lambda one, other: not set(one).isdisjoint(other))
+    return fold_reports([told], lambda one, other: not set(one).isdisjoint(other))
 
 
 async def past(

@@ -2,21 +2,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.precedent_search import Forerunner, Sequel
+from monitor.domain.event.precedent_search import FoundPrecedent, PrecedentResult
 from monitor.domain.rules.rule import RuleId
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, event
 
 DAY = NOW.date()
-EARLIER = Forerunner(event_id=EventId("e0"), label="E-AAAA", day=DAY - timedelta(days=3), title="控制")
+EARLIER = FoundPrecedent(event_id=EventId("e0"), label="E-AAAA", day=DAY - timedelta(days=3), title="控制")
 
 
-def sequel(of: str = "one", rule: str = "a", **more: object) -> Sequel:
-    made = Sequel(event_id=event(of).id, rule_id=RuleId(rule), rule_version="v1", day=DAY, at=NOW)
+def sequel(of: str = "one", rule: str = "a", **more: object) -> PrecedentResult:
+    made = PrecedentResult(event_id=event(of).id, rule_id=RuleId(rule), rule_version="v1", day=DAY, at=NOW)
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-async def save(store: DatabaseStore, *sequels: Sequel) -> None:
+async def save(store: DatabaseStore, *sequels: PrecedentResult) -> None:
     for name in ("one", "two"):
         await store.write(lambda tx, name=name: tx.events.save(event(name), (), ()))  # type: ignore[misc]
     for one in sequels:
@@ -34,7 +34,7 @@ async def test_missing_precedents_are_found_by_rule_and_day(store: DatabaseStore
     first, last = sequel(day=DAY - timedelta(days=2)), sequel("two", day=DAY)
     await save(store, first, last, sequel(rule="b"), sequel("two", "c", earlier=EARLIER))
 
-    async def waiting(*rules: str, since: int = 2, until: int = 0) -> tuple[Sequel, ...]:
+    async def waiting(*rules: str, since: int = 2, until: int = 0) -> tuple[PrecedentResult, ...]:
         days = {"first": DAY - timedelta(days=since), "last": DAY - timedelta(days=until)}
         return await store.read(lambda tx: tx.sequels.waiting(rules, **days))
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from sqlalchemy import create_engine, select
 
-from monitor.ports.rules import ActiveRules, PackFiles, Revision, Trouble
+from monitor.ports.rules import ActiveRules, PackFailure, PackFiles, Revision
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.database.dialect import read_url
@@ -15,7 +15,7 @@ DESK = PackFiles(name="minerals", files=(("alerts.yaml", "rules: []  # 稀土\r\
 RULES = ActiveRules(
     version="aa11", engine="1.0", packs=(BASE, DESK), since=NOW, revision=Revision(commit="a1f3c9e", author="desk")
 )
-TROUBLE = Trouble(pack="minerals", version="bb22", since=NOW, problem="minerals/alerts.yaml:1:1: error", kept=True)
+TROUBLE = PackFailure(pack="minerals", version="bb22", since=NOW, problem="minerals/alerts.yaml:1:1: error", kept=True)
 
 
 async def test_before_the_first_start_no_set_is_active(store: DatabaseStore) -> None:

@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 
 from monitor.domain.event.identity import EventId
-from monitor.domain.operations.scheduled_task import Errand, ErrandKind
+from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.errors import StoreError
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, event
 
-ERRAND = Errand(kind=ErrandKind.UNSTRIKE, at=NOW, event_id=event().id, channel="C1")
+ERRAND = ScheduledTask(kind=ScheduledTaskKind.UNSTRIKE, at=NOW, event_id=event().id, channel="C1")
 
 
-async def put(store: DatabaseStore, *errands: Errand) -> None:
+async def put(store: DatabaseStore, *errands: ScheduledTask) -> None:
     def work(tx: Transaction) -> None:
         tx.events.save(event(), (), ())
         for errand in errands:

@@ -11,7 +11,7 @@ from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from monitor.errors import StoreError, StoreVersionError
 from monitor.store import open_store
-from monitor.store.database.dialect import read_url, writing_engine
+from monitor.store.database.dialect import read_url, writer_engine
 from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE, migrate
 from monitor.store.schema.migrations import versions
 from monitor.store.schema.tables import METADATA
@@ -23,7 +23,7 @@ VERSIONS = Path(next(iter(versions.__path__)))
 @pytest.fixture(params=RELEASED)
 def released(request: pytest.FixtureRequest, empty_url: str) -> Iterator[Engine]:
     """An empty database with a released schema, as `tests/data/schemas` has it."""
-    engine = writing_engine(read_url(empty_url))
+    engine = writer_engine(read_url(empty_url))
     with engine.begin() as connection:
         create_released(connection, request.param)
     yield engine
@@ -99,7 +99,7 @@ def _sorted(constraints: Iterable[object]) -> list[str]:
 
 def test_a_migration_that_is_broken_off_leaves_no_table_behind(empty_url: str) -> None:
     url = read_url(empty_url)
-    engine = writing_engine(url)
+    engine = writer_engine(url)
     with engine.connect() as connection, connection.begin() as transaction:
         migrate(connection, "here")
         transaction.rollback()

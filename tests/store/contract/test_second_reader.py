@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from monitor.domain.acts.act import Direction, Stage
-from monitor.domain.acts.judgement import Verdict
-from monitor.domain.acts.second_reader import Answer, Consultation, ConsultationState, Consulted, Tally
+from monitor.domain.acts.judgement import SecondOpinionVerdict
+from monitor.domain.acts.second_reader import Consultation, ConsultationState, ModelReply, SecondReading, Tally
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.source import Source
 from monitor.errors import StoreError
@@ -18,7 +18,7 @@ from tests.store.examples import MINISTRY, NOW, TODAY, article, fetched, harvest
 ASKED = Consultation(
     article_id=article().id, source_id=source().id, state=ConsultationState.WAITING, due_at=NOW, since=NOW
 )
-ANSWER = Answer(
+ANSWER = SecondReading(
     is_act=True,
     act_words="实施出口管制",
     direction=Direction.TIGHTENING,
@@ -55,7 +55,7 @@ async def test_a_consultation_is_remembered_as_it_was_saved_last(store: Database
         asked_at=NOW + timedelta(seconds=3),
         model="tiny-1b",
         question="q1",
-        outcome=Verdict.MISQUOTED,
+        outcome=SecondOpinionVerdict.MISQUOTED,
         detail="no \ud800",
     )
     await put(store, done)
@@ -93,10 +93,14 @@ async def test_an_answer_is_known_by_its_question_and_counts_where_its_verdict_d
         kept = answer
         await store.write(lambda tx, kept=kept: tx.consultations.keep("q1", ASKED.article_id, kept, now=NOW))  # type: ignore[misc]
     assert await store.read(lambda tx: tx.consultations.answer("q1")) == ANSWER
-    for verdict, counts in ((Verdict.ACT, True), (Verdict.NO_ACT, True), (Verdict.MISQUOTED, False)):
+    for verdict, counts in (
+        (SecondOpinionVerdict.ACT, True),
+        (SecondOpinionVerdict.NO_ACT, True),
+        (SecondOpinionVerdict.MISQUOTED, False),
+    ):
         await put(store, replace(ASKED, model="tiny-1b", question="q1", outcome=verdict))
         heard = await store.read(lambda tx: tx.consultations.heard(ASKED.article_id))
-        assert heard == (Consulted(model="tiny-1b", answer=ANSWER) if counts else None)
+        assert heard == (ModelReply(model="tiny-1b", answer=ANSWER) if counts else None)
         found = await store.traces.article(ASKED.article_id)
         assert found is not None
         assert found.consultation is not None

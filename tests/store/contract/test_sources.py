@@ -4,9 +4,20 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.sources.permanent_redirects import Move
+from monitor.domain.sources.permanent_redirects import PermanentRedirect
 from monitor.domain.sources.schedule import Outcome, PollState
-from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, SourceId, Tier, Way
+from monitor.domain.sources.source import (
+    Access,
+    FirstPoll,
+    ItemSelectors,
+    Kind,
+    Quote,
+    Scheme,
+    Source,
+    SourceEndpoint,
+    SourceId,
+    Tier,
+)
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import MINISTRY, NOW, source
@@ -34,8 +45,12 @@ async def test_a_source_is_read_back_as_it_was(store: DatabaseStore) -> None:
     full = source(
         "wire",
         kind=Kind.HTML_LIST,
-        shape=Shape(items="li", link="a"),
-        via=(Way(url="https://other.example/", kind=Kind.JSON_API, shape=Shape(items="rows"), proxy="direct"),),
+        shape=ItemSelectors(items="li", link="a"),
+        via=(
+            SourceEndpoint(
+                url="https://other.example/", kind=Kind.JSON_API, shape=ItemSelectors(items="rows"), proxy="direct"
+            ),
+        ),
         access=Access(scheme=Scheme.HEADER, name="Authorization", secret="MONITOR_SECRET_WIRE"),
         proxy="dmz",
         max_bytes=3_000_000_000,
@@ -108,7 +123,7 @@ def polled() -> PollState:
         rhythm=timedelta(hours=7.5),
         news_at=NOW - timedelta(days=1),
         ttl=timedelta(minutes=40),
-        move=Move(to="https://new.example/feed", since=NOW - timedelta(days=6), polls=9),
+        move=PermanentRedirect(to="https://new.example/feed", since=NOW - timedelta(days=6), polls=9),
         adopted="https://old.example/feed",
     )
 
@@ -144,7 +159,7 @@ async def test_a_new_title_does_not_make_a_source_due(store: DatabaseStore) -> N
     ("change", "etag"),
     [
         pytest.param({"url": "https://other.example/"}, None, id="another address forgets its validators"),
-        pytest.param({"shape": Shape(items="li")}, None, id="what is read otherwise is read anew"),
+        pytest.param({"shape": ItemSelectors(items="li")}, None, id="what is read otherwise is read anew"),
         pytest.param({"interval": timedelta(minutes=1)}, 'W/"x"', id="another interval keeps them"),
     ],
 )
@@ -162,9 +177,11 @@ async def test_a_source_that_is_asked_otherwise_is_due_at_once(
     ("change", "kept"),
     [
         pytest.param({"url": "https://other.example/"}, ("", None, "", 0), id="another address forgets all"),
-        pytest.param({"shape": Shape(items="li")}, ("", None, "", 0), id="another shape too, or it would not be read"),
         pytest.param(
-            {"via": (Way(url="https://b.example/"),)},
+            {"shape": ItemSelectors(items="li")}, ("", None, "", 0), id="another shape too, or it would not be read"
+        ),
+        pytest.param(
+            {"via": (SourceEndpoint(url="https://b.example/"),)},
             (polled().asked, polled().etag, polled().adopted, 0),
             id="other ways forget which is asked",
         ),

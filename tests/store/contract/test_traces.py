@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
-from monitor.domain.acts.act import Act, NearMiss, Span
+from monitor.domain.acts.act import Act, RejectedCandidate, Span
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
 from monitor.domain.sources.licensing import Terms
-from monitor.ports.harvesting import Harvested, RefusedItem
+from monitor.ports.harvesting import ExtractedArticle, RefusedItem
 from monitor.ports.lookup import DroppedItem, Trace
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
@@ -152,12 +152,14 @@ async def test_an_article_knows_what_is_possible_in_it(store: DatabaseStore) -> 
 
 
 async def test_near_misses_are_articles_without_an_act_newest_first(store: DatabaseStore) -> None:
-    def read_as(key: str, *, acts: tuple[Act, ...] = (), misses: tuple[NearMiss, ...] = ()) -> Harvested:
+    def read_as(
+        key: str, *, acts: tuple[Act, ...] = (), misses: tuple[RejectedCandidate, ...] = ()
+    ) -> ExtractedArticle:
         made = harvested(article(key), acts=acts)
         return replace(made, reading=replace(made.reading, near_misses=misses))
 
     def save(tx: Transaction) -> None:
-        miss = NearMiss(reason="market", span=Span(field="title", start=0, end=3, quote="商务部"))
+        miss = RejectedCandidate(reason="market", span=Span(field="title", start=0, end=3, quote="商务部"))
         tx.articles.keep(read_as("old", misses=(miss,)), fetched(), now=NOW)
         tx.articles.keep(read_as("new", misses=(miss,)), fetched(), now=LATER)
         tx.articles.keep(read_as("both", acts=(act(),), misses=(miss,)), fetched(), now=LATER)

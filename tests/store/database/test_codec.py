@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Act, DocumentNumber, Mention, NearMiss, Reading, Span
+from monitor.domain.acts.act import Act, DocumentNumber, Mention, Reading, RejectedCandidate, Span
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Burst, Dossier, Message, Notice, Update
 from monitor.domain.delivery.outbox import Form, Receipt
@@ -33,7 +33,7 @@ st.register_type_strategy(DocumentNumber, NUMBERS)
 st.register_type_strategy(timedelta, st.timedeltas(timedelta(0), timedelta(days=36_500)))
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
 MESSAGES = (Alert, Notice, Update, Dossier, Burst, Digest)
-KINDS = (Act, Reading, Match, Receipt, ActRef, Subject, Mention, NearMiss, *MESSAGES)
+KINDS = (Act, Reading, Match, Receipt, ActRef, Subject, Mention, RejectedCandidate, *MESSAGES)
 VALUES: st.SearchStrategy[Any] = st.sampled_from(KINDS).flatmap(st.from_type)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.ports.store import Transaction
-from monitor.store import DatabaseStore, folder_of, open_store, sqlite_url
+from monitor.store import DatabaseStore, database_folder, open_store, sqlite_url
 from monitor.store.database.dialect import read_url
 from monitor.store.database.faults import store_error
 
@@ -94,10 +94,10 @@ async def test_an_unsupported_url_is_reported_with_a_remedy(url: str, says: str)
 
 
 def test_a_database_lies_in_the_folder_of_its_file(tmp_path: Path) -> None:
-    assert folder_of(sqlite_url(tmp_path)) == tmp_path
-    assert folder_of("sqlite:///monitor.db") == Path.cwd()
-    assert folder_of("sqlite://") is None
-    assert folder_of("postgresql://u@h/n") is None
+    assert database_folder(sqlite_url(tmp_path)) == tmp_path
+    assert database_folder("sqlite:///monitor.db") == Path.cwd()
+    assert database_folder("sqlite://") is None
+    assert database_folder("postgresql://u@h/n") is None
 
 
 def test_a_plain_postgresql_address_means_our_driver() -> None:

@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from monitor.errors import StoreError
 from monitor.store import open_store, sqlite_url
-from monitor.store.database.dialect import read_url, writing_engine
-from monitor.store.database.transaction import Books
+from monitor.store.database.dialect import read_url, writer_engine
+from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.database.writer import Writer
 from monitor.store.schema.migrate import migrate
 
@@ -25,14 +25,14 @@ def file(tmp_path: Path) -> Path:
 
 
 def remember(connection: Connection, name: str) -> None:
-    Books(connection).journal.remember(name, "1")
+    DatabaseTransaction(connection).journal.remember(name, "1")
 
 
 def test_lazy_units_commit_together_and_a_waking_unit_ends_their_wait(file: Path) -> None:
-    engine = writing_engine(read_url(f"sqlite:///{file}"))
+    engine = writer_engine(read_url(f"sqlite:///{file}"))
     commits: list[object] = []
     event.listen(engine, "commit", commits.append)
-    writer = Writer(engine, str(file), patience=HOURS)
+    writer = Writer(engine, str(file), lazy_wait=HOURS)
     writer.submit(lambda connection: migrate(connection, "here")).result()
     commits.clear()
     lazy = [writer.submit(partial(remember, name=f"lazy {n}"), lazy=True) for n in range(20)]
@@ -44,18 +44,18 @@ def test_lazy_units_commit_together_and_a_waking_unit_ends_their_wait(file: Path
 
 
 def test_closing_ends_the_wait_of_lazy_units(file: Path) -> None:
-    writer = Writer(writing_engine(read_url(f"sqlite:///{file}")), str(file), patience=HOURS)
+    writer = Writer(writer_engine(read_url(f"sqlite:///{file}")), str(file), lazy_wait=HOURS)
     lazy = writer.submit(lambda connection: migrate(connection, "here"), lazy=True)
     writer.close()
     assert lazy.result(timeout=0) is None
 
 
 def test_a_unit_whose_caller_gave_up_before_it_began_is_not_run(file: Path) -> None:
-    writer = Writer(writing_engine(read_url(f"sqlite:///{file}")), str(file), patience=HOURS)
+    writer = Writer(writer_engine(read_url(f"sqlite:///{file}")), str(file), lazy_wait=HOURS)
     writer.submit(lambda connection: migrate(connection, "here")).result()
     lazy = writer.submit(lambda c: remember(c, "given up"), lazy=True)
     lazy.cancel()
-    found = writer.submit(lambda c: Books(c).journal.recall("given up")).result(timeout=10)
+    found = writer.submit(lambda c: DatabaseTransaction(c).journal.recall("given up")).result(timeout=10)
     assert found is None
     writer.close()
 
@@ -80,12 +80,12 @@ async def test_a_unit_that_met_a_lock_is_run_again_as_a_whole(tmp_path: Path) ->
 
 
 def test_a_unit_that_meets_a_lock_after_it_began_starts_over(file: Path) -> None:
-    writer = Writer(writing_engine(read_url(f"sqlite:///{file}")), str(file), patience=HOURS)
+    writer = Writer(writer_engine(read_url(f"sqlite:///{file}")), str(file), lazy_wait=HOURS)
     writer.submit(lambda connection: migrate(connection, "here")).result()
     runs: list[str | None] = []
 
     def work(connection: Connection) -> None:
-        runs.append(Books(connection).journal.recall("a"))
+        runs.append(DatabaseTransaction(connection).journal.recall("a"))
         remember(connection, "a")
         if len(runs) == 1:
             raise _busy()

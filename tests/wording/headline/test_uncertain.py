@@ -4,19 +4,28 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.acts.act import Act, ActReader, Direction, Measure, Stage, UnclearMeasure, UnclearSign, UnclearStage
+from monitor.domain.acts.act import (
+    Act,
+    ActReader,
+    Direction,
+    DirectionConflict,
+    Measure,
+    MeasureConflict,
+    Stage,
+    StageConflict,
+)
 from monitor.wording.headline import HEADLINE_MAX_CHARS, headline, headlines, summary
-from monitor.wording.headline.uncertain import by_model, differences, sign_line, stage_unclear
+from monitor.wording.headline.uncertain import by_model, differences, direction_line, stage_unclear
 from tests.fakes.reading import act
 from tests.language.shipped import shipped_vocabulary
 
 VOCABULARY = shipped_vocabulary()
-UNCLEAR = UnclearSign(
+UNCLEAR = DirectionConflict(
     grammar=Direction.EASING, judge=Direction.TIGHTENING, grammar_words=("暂停", "出口管制"), judge_words=("收紧",)
 )
 
-STAGES = UnclearStage(grammar=Stage.ANNOUNCED, judge=Stage.CONSIDERED)
-MEASURES = UnclearMeasure(grammar="removal_of_control", judge="export_licence_grant")
+STAGES = StageConflict(grammar=Stage.ANNOUNCED, judge=Stage.CONSIDERED)
+MEASURES = MeasureConflict(grammar="removal_of_control", judge="export_licence_grant")
 
 
 @pytest.mark.parametrize(
@@ -97,17 +106,17 @@ def test_both_readings_are_shown_for_a_check() -> None:
         "measure unclear: the grammar reads removal_of_control, the trained judge export_licence_grant",
     )
     assert differences(act()) == ()
-    alone = act(read_by=ActReader.JUDGE, unclear_measure=UnclearMeasure(grammar="other", judge="export_ban"))
+    alone = act(read_by=ActReader.JUDGE, unclear_measure=MeasureConflict(grammar="other", judge="export_ban"))
     assert differences(alone) == ("measure unclear: the trained judge reads export_ban; no words in the text name it",)
     assert summary(alone) == "The measure is unclear: an export ban or another measure. Read the quote."
 
 
 def test_both_readings_are_quoted_where_the_source_may_be_quoted() -> None:
-    assert sign_line(act(unclear_sign=UNCLEAR), quotes=True) == (
+    assert direction_line(act(unclear_sign=UNCLEAR), quotes=True) == (
         "Direction unclear: the grammar reads easing (“暂停”, “出口管制”), the trained judge tightening (“收紧”)"
     )
-    assert "收紧" not in sign_line(act(unclear_sign=UNCLEAR), quotes=False)
-    assert not sign_line(act(), quotes=True)
+    assert "收紧" not in direction_line(act(unclear_sign=UNCLEAR), quotes=False)
+    assert not direction_line(act(), quotes=True)
 
 
 def test_shorter_forms_of_the_line_leave_out_the_sign_before_a_good() -> None:

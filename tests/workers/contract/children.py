@@ -5,17 +5,17 @@ import signal
 from collections.abc import Callable
 
 from monitor.harvest import build
-from monitor.ports.harvesting import Harvest, HarvestJob, Knowledge
+from monitor.ports.harvesting import ExtractJob, FeedExtraction, ReaderConfig
 
 __all__ = ["DEADLY", "mortal"]
 
 DEADLY = b"end here"
 
 
-def mortal(knowledge: Knowledge) -> Callable[[HarvestJob], Harvest]:
+def mortal(knowledge: ReaderConfig) -> Callable[[ExtractJob], FeedExtraction]:
     run = build(knowledge)
 
-    def work(job: HarvestJob) -> Harvest:
+    def work(job: ExtractJob) -> FeedExtraction:
         if job.body == DEADLY:
             os.kill(os.getpid(), signal.SIGKILL)
         return run(job)

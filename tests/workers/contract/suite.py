@@ -7,7 +7,7 @@ import pytest
 
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import ChildLostError, FeedUnreadableError
-from monitor.ports.harvesting import Harvest, Harvester, HarvestJob
+from monitor.ports.harvesting import ExtractJob, Extractor, FeedExtraction
 
 __all__ = ["HarvesterContract", "Stage"]
 
@@ -19,24 +19,24 @@ ARTICLES = [title for title in TITLES if title]
 class Stage:
     """A harvester and its jobs: a feed with an item per title, an unreadable feed, and one that kills the child."""
 
-    harvester: Harvester
-    feed: Callable[..., HarvestJob]
-    unreadable: Callable[[], HarvestJob]
-    deadly: Callable[[], HarvestJob]
+    harvester: Extractor
+    feed: Callable[..., ExtractJob]
+    unreadable: Callable[[], ExtractJob]
+    deadly: Callable[[], ExtractJob]
 
-    async def harvest(self, *titles: str, known: Mapping[str, str] | None = None) -> Harvest:
+    async def harvest(self, *titles: str, known: Mapping[str, str] | None = None) -> FeedExtraction:
         return await self.harvester.harvest(replace(self.feed(*titles), known=known or {}))
 
 
-def _hashes(harvest: Harvest) -> dict[str, str]:
+def _hashes(harvest: FeedExtraction) -> dict[str, str]:
     return {h.article.key: h.article.content_hash for h in harvest.articles}
 
 
-def _titles(harvest: Harvest) -> list[str]:
+def _titles(harvest: FeedExtraction) -> list[str]:
     return [h.article.title for h in harvest.articles]
 
 
-def _balances(harvest: Harvest) -> bool:
+def _balances(harvest: FeedExtraction) -> bool:
     return harvest.fetched == len(harvest.articles) + harvest.known + len(harvest.refused) + harvest.left
 
 

@@ -6,29 +6,29 @@ import pytest
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError
-from monitor.ports.harvesting import Harvest, HarvestJob, Knowledge, RefusedItem
-from monitor.workers import ChildHarvester
-from tests.fakes.reading import NOW, FakeHarvester, Unread, article, harvest_of, harvested
+from monitor.ports.harvesting import ExtractJob, FeedExtraction, ReaderConfig, RefusedItem
+from monitor.workers import ChildExtractor
+from tests.fakes.reading import NOW, FakeExtractor, Unread, article, harvest_of, harvested
 from tests.workers.contract.children import DEADLY, mortal
 from tests.workers.contract.suite import HarvesterContract, Stage
 
 WIRE = Source(id=SourceId("wire"), name="Wire", url="https://wire.example/feed")
 CHINA = Concept(id="CN", kind=ConceptKind.PLACE, label="China", names=(Name(text="China", language="en"),))
-TINY = Knowledge(vocabulary=Vocabulary.of([CHINA]), rules=(), version="1")
+TINY = ReaderConfig(vocabulary=Vocabulary.of([CHINA]), rules=(), version="1")
 
 
-def _job(body: bytes = b"") -> HarvestJob:
-    return HarvestJob(source=WIRE, body=body, content_type="", url=WIRE.url, known={}, now=NOW)
+def _job(body: bytes = b"") -> ExtractJob:
+    return ExtractJob(source=WIRE, body=body, content_type="", url=WIRE.url, known={}, now=NOW)
 
 
-def _feed(*titles: str) -> HarvestJob:
+def _feed(*titles: str) -> ExtractJob:
     items = "".join(f"<item><guid>{n}</guid><title>{title}</title></item>" for n, title in enumerate(titles))
     return _job(f"<rss version='2.0'><channel><title>Wire</title>{items}</channel></rss>".encode())
 
 
 @asynccontextmanager
 async def _children() -> AsyncIterator[Stage]:
-    async with ChildHarvester(mortal, TINY, size=1) as harvester:
+    async with ChildExtractor(mortal, TINY, size=1) as harvester:
         yield Stage(
             harvester=harvester,
             feed=_feed,
@@ -39,13 +39,13 @@ async def _children() -> AsyncIterator[Stage]:
 
 @asynccontextmanager
 async def _fake() -> AsyncIterator[Stage]:
-    fake = FakeHarvester()
+    fake = FakeExtractor()
 
-    def next_is(found: Harvest | Unread) -> HarvestJob:
+    def next_is(found: FeedExtraction | Unread) -> ExtractJob:
         fake.harvests.append(found)
         return _job()
 
-    def feed(*titles: str) -> HarvestJob:
+    def feed(*titles: str) -> ExtractJob:
         fake.harvests.clear()
         read = [harvested(article(str(n), WIRE, title)) for n, title in enumerate(titles) if title]
         refused = [RefusedItem(key=str(n), title="", reason="no_text") for n, title in enumerate(titles) if not title]
@@ -68,16 +68,16 @@ class TestHarvester(HarvesterContract):
 
 async def test_the_fake_without_results_raises_child_lost() -> None:
     with pytest.raises(ChildLostError):
-        await FakeHarvester().harvest(_job())
+        await FakeExtractor().harvest(_job())
 
 
 @pytest.mark.parametrize(
     "found",
     [
-        pytest.param(Harvest(fetched=2, known=0, articles=()), id="out of balance"),
-        pytest.param(Harvest(fetched=1, known=0, articles=(), left=1), id="something left"),
+        pytest.param(FeedExtraction(fetched=2, known=0, articles=()), id="out of balance"),
+        pytest.param(FeedExtraction(fetched=1, known=0, articles=(), left=1), id="something left"),
     ],
 )
-async def test_the_fake_rejects_invalid_results(found: Harvest) -> None:
+async def test_the_fake_rejects_invalid_results(found: FeedExtraction) -> None:
     with pytest.raises(AssertionError):
-        await FakeHarvester(found).harvest(_job())
+        await FakeExtractor(found).harvest(_job())

@@ -6,7 +6,7 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.places import LIST_SEPARATORS
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.profile import LanguageProfile, RoleSigns
+from monitor.language.acts.grammar.profile import LanguageProfile, RoleMarkers
 
 __all__ = ["actors_of"]
 
@@ -22,7 +22,7 @@ def actors_of(passage: Passage, profile: LanguageProfile) -> tuple[Word, ...]:
     return found[reader]
 
 
-def _actors(passage: Passage, markers: RoleSigns) -> Iterator[Word]:
+def _actors(passage: Passage, markers: RoleMarkers) -> Iterator[Word]:
     left, right = markers.before_passive, markers.after_passive
     dateline = ACTS.dateline.match(passage.text[passage.start : passage.end])
     from_here = passage.start + dateline.end() if dateline else passage.start

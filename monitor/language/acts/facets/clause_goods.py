@@ -12,7 +12,7 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.grammar.mentions import Passage, Word
 
-__all__ = ["act_clauses", "goods_of_clauses", "says_what_is_covered"]
+__all__ = ["act_clauses", "goods_of_clauses", "states_coverage"]
 
 Good = tuple[Passage, Word]
 
@@ -36,7 +36,7 @@ def goods_of_clauses(goods: Sequence[Good], clauses: Mapping[int, frozenset[int]
     return tuple(g for g in goods if g[1].part in bound or not kinds.isdisjoint(g[1].part.above) or _is_included(g))
 
 
-def says_what_is_covered(passage: Passage, word: Word) -> bool:
+def states_coverage(passage: Passage, word: Word) -> bool:
     """True if the clause says what a rule covers, or is about exports or permissions."""
     if _is_circumstance(passage, word.clause):
         return False

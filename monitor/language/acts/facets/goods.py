@@ -11,10 +11,10 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.facets.actors import actors_of
-from monitor.language.acts.facets.clause_goods import act_clauses, goods_of_clauses, says_what_is_covered
+from monitor.language.acts.facets.clause_goods import act_clauses, goods_of_clauses, states_coverage
 from monitor.language.acts.grammar.mentions import Part, Passage, Word
 from monitor.language.acts.grammar.profile import LanguageProfile
-from monitor.language.acts.refine import KNOW_HOW
+from monitor.language.acts.refine import TECHNOLOGY
 
 __all__ = ["goods_in", "goods_of_act"]
 
@@ -40,7 +40,7 @@ def goods_of_act(
     is_open = not any(map(_is_specific, found))
     for p in rest:
         for w in _goods(p):
-            covers = says_what_is_covered(p, w)
+            covers = states_coverage(p, w)
             if not is_open and not covers and not _is_narrower(w.part, tuple(found)):
                 continue
             if _describes_industry(p, w) and not is_open:
@@ -54,7 +54,7 @@ def goods_of_act(
     kinds = {w.part for p, w in own if w.part.concept.id in above and _is_named_beside_a_kind(p, w)}
     exact = [part for part in found if part.concept.id not in above or part in kinds]
     kinds |= {w.part for p, w in own if w.part.everyday and not _is_specific(w.part) and _is_listed(p, w)}
-    named = [p for p in exact if _is_specific(p) or p.concept.id == KNOW_HOW or (p in kinds and p.everyday)]
+    named = [p for p in exact if _is_specific(p) or p.concept.id == TECHNOLOGY or (p in kinds and p.everyday)]
     firms = list(_firms(own_passages, group[0])) if measure is not Measure.ENTITY_LIST else []
     said = named if measure is Measure.ENTITY_LIST else named or exact  # no firm is listed for "dual-use items"
     told_of = {w.part for p, w in seen if _is_exported(p, w)} if measure is Measure.ENTITY_LIST else set(said)

@@ -12,13 +12,13 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.polarity import Deed, direction_of
-from monitor.language.acts.grammar.profile import LanguageProfile, RoleSigns
+from monitor.language.acts.grammar.polarity import VerbSense, direction_of
+from monitor.language.acts.grammar.profile import LanguageProfile, RoleMarkers
 from monitor.language.acts.grammar.reactions import protested_actor
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.folding import fold
 
-__all__ = ["Roles", "at_home", "roles_of"]
+__all__ = ["Roles", "home_state_of_office", "roles_of"]
 
 _SUBJECT_REACH = 26
 
@@ -49,7 +49,7 @@ def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -
         or _actor_before(trigger, actors, markers)
         or _actor_after(trigger, actors)
     )
-    if trigger.verb.part.deed is Deed.LOSE:
+    if trigger.verb.part.sense is VerbSense.LOSE:
         found = None  # the subject that loses a permission is not the issuer
     named = blamed is not None or (found is not None and _is_marked_subject(trigger, found, markers))
     owner = None if named else _owner(trigger)
@@ -80,7 +80,7 @@ def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -
 
 def _own_state_of(office: Word, actors: tuple[Word, ...]) -> str | None:
     """The office's own state, unless another state's name precedes it directly: 德國經濟部."""
-    return None if any(a.place and a.end == office.start for a in actors) else at_home(office)
+    return None if any(a.place and a.end == office.start for a in actors) else home_state_of_office(office)
 
 
 def _location_of(passage: Passage, office: Word) -> str | None:
@@ -102,20 +102,20 @@ _LONG_NAME = 70  # "Ministry of Economy, Trade and Industry of Japan": 41 charac
 _NEAR = 12
 
 
-def at_home(office: Word) -> str | None:
+def home_state_of_office(office: Word) -> str | None:
     """The state of an office named in Traditional characters without a state: 經濟部 is Taiwan's."""
     quote = office.span.quote
     written = fold(quote).text != quote
     return next(iter(office.part.concept.attribute("home")), None) if written else None
 
 
-def _state_of_government(government: Word, actors: tuple[Word, ...], markers: RoleSigns) -> str | None:
+def _state_of_government(government: Word, actors: tuple[Word, ...], markers: RoleMarkers) -> str | None:
     """The state nearest to a bare "government"; only states before it if the profile has `topic_before_government`."""
     states = [a for a in actors if a.place and (not markers.topic_before_government or a.end <= government.start)]
     return min(states, key=lambda a: abs(a.start - government.start)).place if states else None
 
 
-def _passive_author(trigger: Trigger, markers: RoleSigns) -> Word | None:
+def _passive_author(trigger: Trigger, markers: RoleMarkers) -> Word | None:
     marker = markers.by(trigger)
     if marker is None:
         return None
@@ -125,7 +125,7 @@ def _passive_author(trigger: Trigger, markers: RoleSigns) -> Word | None:
     return None
 
 
-def _actor_before(trigger: Trigger, actors: tuple[Word, ...], markers: RoleSigns) -> Word | None:
+def _actor_before(trigger: Trigger, actors: tuple[Word, ...], markers: RoleMarkers) -> Word | None:
     """The nearest actor before the verb in its clause, an agency first; else the first actor before the verb.
 
     If a particle marks subjects, the last marked one counts, in any clause.
@@ -196,7 +196,7 @@ def _stands_behind(trigger: Trigger, actor: Word, found: Word | None) -> bool:
     return found is not None and found.end <= trigger.verb.start < actor.start and _is_subject(trigger, found)
 
 
-def _is_marked_subject(trigger: Trigger, actor: Word, markers: RoleSigns) -> bool:
+def _is_marked_subject(trigger: Trigger, actor: Word, markers: RoleMarkers) -> bool:
     """True if a particle, or the comma after a headline's first word, marks the actor as subject."""
     marker = markers.subject
     return (
@@ -211,7 +211,7 @@ def _exporting_state(trigger: Trigger) -> str | None:
 
     Also the state of sellers that receive a licence: "Ruritanian mills get licences to export".
     """
-    if trigger.measure is Measure.LICENCE and trigger.verb.part.deed is Deed.RECEIVE:
+    if trigger.measure is Measure.LICENCE and trigger.verb.part.sense is VerbSense.RECEIVE:
         return next(
             (w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _is_state_of_sellers(trigger, w)), None
         )
@@ -253,7 +253,7 @@ def _is_state_of_sellers(trigger: Trigger, state: Word) -> bool:
 def _controlling_state(trigger: Trigger) -> str | None:
     """The state whose law controls the goods of the firm in the sentence."""
     eases = direction_of(trigger.measure, trigger.action) is Direction.EASING
-    if not eases and trigger.verb.part.deed not in (Deed.REQUIRE, Deed.LOSE) and not _is_deprived(trigger):
+    if not eases and trigger.verb.part.sense not in (VerbSense.REQUIRE, VerbSense.LOSE) and not _is_deprived(trigger):
         return None
     firms = trigger.passage.of_kind(ConceptKind.FIRM)
     return next((h for w in firms for h in (*w.part.concept.attribute("licensed_by"), w.place) if h), None)
@@ -266,7 +266,7 @@ def _is_deprived(trigger: Trigger) -> bool:
     is_passive = ACTS.passive_verb.search(passage.text, verb.start, verb.end) or ACTS.suffers.match(
         passage.text, verb.start, verb.end
     )
-    if verb.part.deed not in (Deed.REVOKE, Deed.REFUSE, Deed.BAN) or not is_passive:
+    if verb.part.sense not in (VerbSense.REVOKE, VerbSense.REFUSE, VerbSense.BAN) or not is_passive:
         return False
     # who opens a headline says what is done to it: "阿斯麦：…许可证被吊销"
     opens = passage.start if passage.field == "title" else -1

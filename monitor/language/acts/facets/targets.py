@@ -11,10 +11,10 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.facets.places import enumerations
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.profile import LanguageProfile, TargetMarkers
 
-__all__ = ["TARGET_PASSAGES", "seats_of_act", "states_meant", "targets_of_act"]
+__all__ = ["TARGET_PASSAGES", "seats_of_act", "target_states", "targets_of_act"]
 
 TARGET_PASSAGES = 3
 
@@ -53,7 +53,7 @@ def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measur
         yield from (s for p in (*telling.values(), *passages[:TARGET_PASSAGES]) for s in _firm_seats(p, issuer))
 
 
-def states_meant(passage: Passage, profile: LanguageProfile) -> Iterator[State]:
+def target_states(passage: Passage, profile: LanguageProfile) -> Iterator[State]:
     """Target states of the passage, if the issuer is unknown."""
     opener = next((w for w in passage.of_kind(ConceptKind.PLACE) if w.start - passage.start <= 1), None)
     acts = opener is not None and passage.after(opener.end, 1) in ("、", ",")  # 米、中国への… is no enumeration
@@ -62,7 +62,7 @@ def states_meant(passage: Passage, profile: LanguageProfile) -> Iterator[State]:
 
 def _is_requirement(group: Sequence[Candidate]) -> bool:
     """True if the act is a requirement: "Samsung must obtain a licence"."""
-    return any(c.trigger.verb.part.deed is Deed.REQUIRE for c in group)
+    return any(c.trigger.verb.part.sense is VerbSense.REQUIRE for c in group)
 
 
 def _targets_in(

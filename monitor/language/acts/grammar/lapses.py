@@ -10,14 +10,14 @@ from dataclasses import replace
 from monitor.domain.acts.act import Action, Direction, Measure
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.nested import outcome
-from monitor.language.acts.grammar.polarity import Deed, direction_of
+from monitor.language.acts.grammar.polarity import VerbSense, direction_of
 from monitor.language.acts.grammar.profile import PauseExpiry
 from monitor.language.acts.grammar.verb_object import Trigger
 
 __all__ = ["with_lapses"]
 
 _NEAR = 4
-_PAUSES = frozenset({Deed.SUSPEND, Deed.STOP, Deed.EXEMPT})
+_PAUSES = frozenset({VerbSense.SUSPEND, VerbSense.STOP, VerbSense.EXEMPT})
 
 
 def with_lapses(triggers: Iterable[Trigger], pauses: PauseExpiry) -> Iterator[Trigger]:
@@ -65,7 +65,7 @@ def _resumed(trigger: Trigger, pauses: PauseExpiry) -> Trigger | None:
     measure = trigger.noun.part.measure if trigger.measure is Measure.EXEMPTION else trigger.measure
     if measure is None:
         return None
-    pair = outcome((measure, Action.SUSPEND), Deed.REMOVE)
+    pair = outcome((measure, Action.SUSPEND), VerbSense.REMOVE)
     if pair is None:
         return None
     return replace(trigger, measure=pair[0], action=pair[1], pattern=f"lapsed+{trigger.pattern}")
@@ -73,7 +73,7 @@ def _resumed(trigger: Trigger, pauses: PauseExpiry) -> Trigger | None:
 
 def _is_pause_of_rule(trigger: Trigger) -> bool:
     """True if a restriction is paused, not exports."""
-    if trigger.verb.part.deed not in _PAUSES or trigger.noun.part.trade or trigger.verb is trigger.noun:
+    if trigger.verb.part.sense not in _PAUSES or trigger.noun.part.trade or trigger.verb is trigger.noun:
         return False
     return direction_of(trigger.measure, trigger.action) is Direction.EASING
 

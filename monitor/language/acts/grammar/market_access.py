@@ -9,7 +9,7 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.places import is_possessive
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.triggers import Trigger
 
 __all__ = ["bans_foreign_goods", "is_foreign_trade", "is_of_food", "issuer_is_buyer", "lets_in_food"]
@@ -63,7 +63,7 @@ def lets_in_food(trigger: Trigger) -> bool:
         return False
     if trigger.noun.part.trade and ACTS.receives_permission.match(passage.text, trigger.verb.start):
         return is_of_food(passage)
-    if trigger.verb.part.deed is not Deed.RECEIVE or not _has_destination(passage):
+    if trigger.verb.part.sense is not VerbSense.RECEIVE or not _has_destination(passage):
         return False
     named = passage.of_kind(ConceptKind.COMMODITY) or passage.search(ACTS.food_trade)
     return is_of_food(passage) if named else _is_received_by_state(trigger)

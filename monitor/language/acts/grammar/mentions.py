@@ -14,9 +14,9 @@ from functools import cached_property
 from monitor.domain.acts.act import Asserted, DocumentNumber, Measure, MeasureClass, Mention, Span
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.acts import ACTS
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.document import Document
-from monitor.language.documents import NumberSeen
+from monitor.language.documents import FoundNumber
 from monitor.language.folding import Folded, fold
 from monitor.language.patterns import NamedPattern
 
@@ -37,7 +37,7 @@ _ACTOR_KINDS = frozenset({ConceptKind.PLACE, ConceptKind.AGENCY})
 class Part:
     """Grammatical properties of a concept, built once per vocabulary and compared by identity.
 
-    Verbs have `deed`, `particles` (of a two-part verb) or `speech` (call, reaction, announce, effect). Instruments
+    Verbs have `sense`, `particles` (of a two-part verb) or `speech` (call, reaction, announce, effect). Instruments
     have `measure`; a `strong` one is about exports by itself, a `general` one if it contains a word for export, a
     `faint` one only beside a word of trade. `trade` marks words for exports, `rebate` refunds whose removal tightens,
     `everyday` goods of ordinary news, `collective` words for goods in general. `also` and `goods` are further
@@ -46,7 +46,7 @@ class Part:
     """
 
     concept: Concept
-    deed: Deed | None = None
+    sense: VerbSense | None = None
     particles: tuple[str, ...] = ()
     speech: str = ""
     measure: Measure | None = None
@@ -129,7 +129,7 @@ class Passage:
 
     @cached_property
     def verbs(self) -> tuple[Word, ...]:
-        return tuple(w for w in self.words if w.part.deed is not None)
+        return tuple(w for w in self.words if w.part.sense is not None)
 
     @cached_property
     def actors(self) -> tuple[Word, ...]:
@@ -190,7 +190,7 @@ class Words:
         self._parts = {c.id: _part_of(c, vocabulary) for c in vocabulary.concepts.values()}
 
     def passages(
-        self, document: Document, mentions: Iterable[Mention], numbers: tuple[NumberSeen, ...] = ()
+        self, document: Document, mentions: Iterable[Mention], numbers: tuple[FoundNumber, ...] = ()
     ) -> tuple[Passage, ...]:
         """All sentences of the document, title first, each with its words in text order."""
         by_field: dict[str, list[Mention]] = {"title": [], "text": []}
@@ -199,7 +199,7 @@ class Words:
         return tuple(p for field in by_field for p in self._of_field(document, field, by_field[field], numbers))
 
     def _of_field(
-        self, document: Document, field: str, mentions: list[Mention], numbers: tuple[NumberSeen, ...]
+        self, document: Document, field: str, mentions: list[Mention], numbers: tuple[FoundNumber, ...]
     ) -> Iterator[Passage]:
         folded, language = document.folded(field), document.language_of(field)[:2]
         mentions.sort(key=lambda m: (m.span.start, -m.span.end))
@@ -268,12 +268,12 @@ def _is_in_name(word: Word) -> bool:
 def _without_overlaps(words: list[Word]) -> tuple[Word, ...]:
     """The words without a trade noun whose end overlaps the start of a rule: "suspension of the export ban"."""
     rules = [w for w in words if w.kind is ConceptKind.INSTRUMENT]
-    deeds = {w.start for w in words if w.part.deed is not None}
+    acting = {w.start for w in words if w.part.sense is not None}
     stubs = {
         id(one)
         for i, one in enumerate(rules)
         for other in rules[i + 1 : i + 1 + _NEIGHBOURS]
-        if (one.start in deeds or one.part.trade)
+        if (one.start in acting or one.part.trade)
         and not other.part.trade
         and one.start < other.start < one.end < other.end
     }
@@ -294,7 +294,7 @@ def _part_of(concept: Concept, vocabulary: Vocabulary) -> Part:
     strength = attributes.get("strength", "strong" if kind is ConceptKind.LIST else "")
     return Part(
         concept=concept,
-        deed=_deed_of(attributes) if kind is ConceptKind.VERB else None,
+        sense=_sense_of(attributes) if kind is ConceptKind.VERB else None,
         particles=concept.attribute("particle"),
         speech=attributes.get("speech", "") if kind is ConceptKind.VERB else "",
         measure=Measure(measure) if measure in set(Measure) else None,
@@ -327,8 +327,8 @@ _GENERAL = frozenset({Measure.EXEMPTION, Measure.LICENCE_POLICY, Measure.PRICE_F
 _NEVER_STRONG = _GENERAL | {Measure.INVESTIGATION, Measure.ENFORCEMENT, Measure.STATEMENT}
 
 
-def _deed_of(attributes: dict[str, str]) -> Deed | None:
+def _sense_of(attributes: dict[str, str]) -> VerbSense | None:
     """The verb's `deed`, else its `action`; verbs of effect, enforcement and investigation impose."""
     implied = attributes.get("speech") == "effect" or attributes.get("class") in ("enforcement", "investigation")
     name = attributes.get("deed") or attributes.get("action") or ("impose" if implied else "")
-    return Deed(name) if name in set(Deed) else None
+    return VerbSense(name) if name in set(VerbSense) else None

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from monitor.domain.acts.act import Action, Direction, Measure, MeasureClass
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Word
-from monitor.language.acts.grammar.polarity import Deed, direction_of, resolve
+from monitor.language.acts.grammar.polarity import VerbSense, direction_of, resolve
 
 __all__ = ["OUTER_SENSES", "outcome", "outer_verb"]
 
 _WITHIN = 34  # characters between inner and outer verb
-_ENDS = frozenset({Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.REMOVE, Deed.REVOKE})
-OUTER_SENSES = _ENDS | {Deed.RELAX, Deed.AMEND, Deed.EXTEND, Deed.REFUSE, Deed.REAFFIRM}
+_ENDS = frozenset({VerbSense.SUSPEND, VerbSense.POSTPONE, VerbSense.STOP, VerbSense.REMOVE, VerbSense.REVOKE})
+OUTER_SENSES = _ENDS | {VerbSense.RELAX, VerbSense.AMEND, VerbSense.EXTEND, VerbSense.REFUSE, VerbSense.REAFFIRM}
 
 
 def outer_verb(text: str, verb: Word, verbs: Sequence[Word]) -> Word | None:
@@ -26,25 +26,25 @@ def outer_verb(text: str, verb: Word, verbs: Sequence[Word]) -> Word | None:
             continue
         if outer.start - verb.end > _WITHIN:
             return None
-        if outer.part.deed in OUTER_SENSES or outer.part.deed is Deed.REQUIRE:
+        if outer.part.sense in OUTER_SENSES or outer.part.sense is VerbSense.REQUIRE:
             return outer if ACTS.between_action_and_outer_verb.fullmatch(text, verb.end, outer.start) else None
     return None
 
 
-def outcome(inner: tuple[Measure, Action], outer: Deed) -> tuple[Measure, Action] | None:
+def outcome(inner: tuple[Measure, Action], outer: VerbSense) -> tuple[Measure, Action] | None:
     """The pair of both verbs together; the inner pair if the outer verb does not change it, None for no act."""
     measure, action = inner
-    if outer is Deed.REQUIRE:
+    if outer is VerbSense.REQUIRE:
         return (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE) if measure is Measure.LICENCE else inner
     if action in (Action.SUSPEND, Action.POSTPONE):
         return _resumed(measure) if outer in _ENDS else inner
     if measure.measure_class is MeasureClass.AUTHORISATION or direction_of(*inner) is Direction.TIGHTENING:
         return resolve(outer, measure)
-    return None if outer in _ENDS or outer is Deed.REFUSE else inner
+    return None if outer in _ENDS or outer is VerbSense.REFUSE else inner
 
 
 def _resumed(measure: Measure) -> tuple[Measure, Action] | None:
     """The pair for the end of a suspension: applications are reviewed again, or a rule is in force again."""
     if measure is Measure.LICENCE_POLICY:
         return measure, Action.RELAX
-    return resolve(Deed.RESUME, measure)
+    return resolve(VerbSense.RESUME, measure)

@@ -4,7 +4,7 @@ from monitor.domain.acts.act import Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 
 __all__ = [
     "CONTROL_AGENCIES",
@@ -60,7 +60,10 @@ TRADE_MINISTRIES = ("MOFCOM", "BIS", "DGFT", "MOTIE", "METI")
 
 def is_unrelated_refusal(verb: Word, noun: Word) -> bool:
     """True for "… bars a firm from moving assets without approval", which refuses no licence."""
-    if verb.part.deed not in (Deed.BAN, Deed.STOP, Deed.RESTRICT) or noun.part.measure is not Measure.LICENCE:
+    if (
+        verb.part.sense not in (VerbSense.BAN, VerbSense.STOP, VerbSense.RESTRICT)
+        or noun.part.measure is not Measure.LICENCE
+    ):
         return False
     return noun.start - verb.end > 24
 

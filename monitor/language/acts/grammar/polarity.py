@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from monitor.domain.acts.act import Action, Direction, Measure, MeasureClass, sign_of
 
-__all__ = ["Deed", "ObjectKind", "direction_of", "object_kind_of", "resolve"]
+__all__ = ["ObjectKind", "VerbSense", "direction_of", "object_kind_of", "resolve"]
 
 
-class Deed(StrEnum):
+class VerbSense(StrEnum):
     """The sense of a verb before its object is known: the actions of the scheme, and senses that need an object."""
 
     IMPOSE = "impose"
@@ -71,143 +71,143 @@ def object_kind_of(measure: Measure) -> ObjectKind:
 
 
 # On a rule, the verb's sense is the action, except for these.
-_ON_RULE: dict[Deed, Action | None] = {
-    Deed.BAN: None,
-    Deed.STOP: Action.SUSPEND,
-    Deed.RESTRICT: None,  # "the impact of its controls is limited"
-    Deed.REQUIRE: None,
-    Deed.RECEIVE: None,
-    Deed.LOSE: None,
-    Deed.LIST: Action.IMPOSE,
-    Deed.GRANT: Action.IMPOSE,  # parliament approves an export ban
-    Deed.REFUSE: None,
-    Deed.REVOKE: Action.REMOVE,
-    Deed.RAISE: Action.TIGHTEN,
-    Deed.CUT: Action.RELAX,
+_ON_RULE: dict[VerbSense, Action | None] = {
+    VerbSense.BAN: None,
+    VerbSense.STOP: Action.SUSPEND,
+    VerbSense.RESTRICT: None,  # "the impact of its controls is limited"
+    VerbSense.REQUIRE: None,
+    VerbSense.RECEIVE: None,
+    VerbSense.LOSE: None,
+    VerbSense.LIST: Action.IMPOSE,
+    VerbSense.GRANT: Action.IMPOSE,  # parliament approves an export ban
+    VerbSense.REFUSE: None,
+    VerbSense.REVOKE: Action.REMOVE,
+    VerbSense.RAISE: Action.TIGHTEN,
+    VerbSense.CUT: Action.RELAX,
 }
-_ON_PERMISSION: dict[Deed, Action | None] = {
-    Deed.IMPOSE: Action.GRANT,
-    Deed.BAN: Action.REFUSE,
-    Deed.STOP: Action.SUSPEND,
-    Deed.POSTPONE: Action.SUSPEND,  # a later grant is a suspension until then
-    Deed.RESTRICT: Action.TIGHTEN,
-    Deed.REQUIRE: None,  # a licensing requirement: see resolve
-    Deed.RECEIVE: Action.GRANT,
-    Deed.LOSE: Action.REVOKE,
-    Deed.RESUME: Action.GRANT,  # licences are given again
-    Deed.LIST: None,
-    Deed.REMOVE: Action.REVOKE,
-    Deed.RAISE: Action.EXPAND,
-    Deed.CUT: Action.TIGHTEN,
+_ON_PERMISSION: dict[VerbSense, Action | None] = {
+    VerbSense.IMPOSE: Action.GRANT,
+    VerbSense.BAN: Action.REFUSE,
+    VerbSense.STOP: Action.SUSPEND,
+    VerbSense.POSTPONE: Action.SUSPEND,  # a later grant is a suspension until then
+    VerbSense.RESTRICT: Action.TIGHTEN,
+    VerbSense.REQUIRE: None,  # a licensing requirement: see resolve
+    VerbSense.RECEIVE: Action.GRANT,
+    VerbSense.LOSE: Action.REVOKE,
+    VerbSense.RESUME: Action.GRANT,  # licences are given again
+    VerbSense.LIST: None,
+    VerbSense.REMOVE: Action.REVOKE,
+    VerbSense.RAISE: Action.EXPAND,
+    VerbSense.CUT: Action.TIGHTEN,
 }
-_ON_REVIEW: dict[Deed, Action | None] = {
-    Deed.GRANT: Action.RELAX,
-    Deed.STOP: Action.TIGHTEN,  # applications are no longer reviewed
-    Deed.POSTPONE: Action.SUSPEND,
-    Deed.RESTRICT: Action.TIGHTEN,
-    Deed.EXPAND: None,
-    Deed.RESUME: None,
-    Deed.REFUSE: None,
-    Deed.REVOKE: Action.REMOVE,
-    Deed.BAN: Action.TIGHTEN,
-    Deed.REQUIRE: None,
-    Deed.RECEIVE: None,
-    Deed.LOSE: None,
-    Deed.LIST: None,
-    Deed.RAISE: None,
-    Deed.CUT: Action.RELAX,
+_ON_REVIEW: dict[VerbSense, Action | None] = {
+    VerbSense.GRANT: Action.RELAX,
+    VerbSense.STOP: Action.TIGHTEN,  # applications are no longer reviewed
+    VerbSense.POSTPONE: Action.SUSPEND,
+    VerbSense.RESTRICT: Action.TIGHTEN,
+    VerbSense.EXPAND: None,
+    VerbSense.RESUME: None,
+    VerbSense.REFUSE: None,
+    VerbSense.REVOKE: Action.REMOVE,
+    VerbSense.BAN: Action.TIGHTEN,
+    VerbSense.REQUIRE: None,
+    VerbSense.RECEIVE: None,
+    VerbSense.LOSE: None,
+    VerbSense.LIST: None,
+    VerbSense.RAISE: None,
+    VerbSense.CUT: Action.RELAX,
 }
-_ON_LISTING: dict[Deed, Action | None] = {
-    Deed.EXPAND: Action.IMPOSE,
-    Deed.BAN: Action.IMPOSE,
-    Deed.STOP: Action.SUSPEND,
-    Deed.RESTRICT: Action.IMPOSE,
-    Deed.REQUIRE: None,
-    Deed.RECEIVE: None,
-    Deed.LOSE: None,
-    Deed.LIST: Action.IMPOSE,
-    Deed.GRANT: None,
-    Deed.REFUSE: None,
-    Deed.REVOKE: Action.REMOVE,
-    Deed.RAISE: None,
-    Deed.CUT: None,
+_ON_LISTING: dict[VerbSense, Action | None] = {
+    VerbSense.EXPAND: Action.IMPOSE,
+    VerbSense.BAN: Action.IMPOSE,
+    VerbSense.STOP: Action.SUSPEND,
+    VerbSense.RESTRICT: Action.IMPOSE,
+    VerbSense.REQUIRE: None,
+    VerbSense.RECEIVE: None,
+    VerbSense.LOSE: None,
+    VerbSense.LIST: Action.IMPOSE,
+    VerbSense.GRANT: None,
+    VerbSense.REFUSE: None,
+    VerbSense.REVOKE: Action.REMOVE,
+    VerbSense.RAISE: None,
+    VerbSense.CUT: None,
 }
-_ON_TAX: dict[Deed, Action | None] = {
-    Deed.BAN: None,
-    Deed.STOP: Action.SUSPEND,
-    Deed.RESTRICT: Action.IMPOSE,
-    Deed.REQUIRE: Action.IMPOSE,
-    Deed.RECEIVE: None,  # "secures new lithium quota" is no act of a state
-    Deed.LOSE: None,
-    Deed.LIST: None,
-    Deed.REFUSE: None,
-    Deed.REVOKE: Action.REMOVE,
-    Deed.RAISE: Action.TIGHTEN,
-    Deed.CUT: Action.RELAX,
+_ON_TAX: dict[VerbSense, Action | None] = {
+    VerbSense.BAN: None,
+    VerbSense.STOP: Action.SUSPEND,
+    VerbSense.RESTRICT: Action.IMPOSE,
+    VerbSense.REQUIRE: Action.IMPOSE,
+    VerbSense.RECEIVE: None,  # "secures new lithium quota" is no act of a state
+    VerbSense.LOSE: None,
+    VerbSense.LIST: None,
+    VerbSense.REFUSE: None,
+    VerbSense.REVOKE: Action.REMOVE,
+    VerbSense.RAISE: Action.TIGHTEN,
+    VerbSense.CUT: Action.RELAX,
 }
-_ON_QUOTA: dict[Deed, Action | None] = {  # a larger quota is an easing
+_ON_QUOTA: dict[VerbSense, Action | None] = {  # a larger quota is an easing
     **_ON_TAX,
-    Deed.RAISE: Action.RELAX,
-    Deed.EXPAND: Action.RELAX,
-    Deed.CUT: Action.TIGHTEN,
+    VerbSense.RAISE: Action.RELAX,
+    VerbSense.EXPAND: Action.RELAX,
+    VerbSense.CUT: Action.TIGHTEN,
 }
-_TABLES: dict[ObjectKind, dict[Deed, Action | None]] = {
+_TABLES: dict[ObjectKind, dict[VerbSense, Action | None]] = {
     ObjectKind.RULE: _ON_RULE,
     ObjectKind.PERMISSION: _ON_PERMISSION,
     ObjectKind.REVIEW: _ON_REVIEW,
     ObjectKind.LISTING: _ON_LISTING,
-    ObjectKind.CATALOGUE: {**_ON_LISTING, Deed.EXPAND: Action.EXPAND},
+    ObjectKind.CATALOGUE: {**_ON_LISTING, VerbSense.EXPAND: Action.EXPAND},
     ObjectKind.TAX: _ON_TAX,
     ObjectKind.QUOTA: _ON_QUOTA,
 }
 # Trade is not a rule: with exports as object the verb alone names the measure.
 # Senses that only increase exports are missing: they are no act.
-_ON_TRADE: dict[Deed, tuple[Measure, Action]] = {
-    Deed.BAN: (Measure.EXPORT_BAN, Action.IMPOSE),
-    Deed.STOP: (Measure.EXPORT_BAN, Action.IMPOSE),
-    Deed.SUSPEND: (Measure.EXPORT_BAN, Action.IMPOSE),
-    Deed.POSTPONE: (Measure.EXPORT_BAN, Action.IMPOSE),
-    Deed.RESTRICT: (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
-    Deed.REQUIRE: (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
-    Deed.RESUME: (Measure.EXPORT_BAN, Action.REMOVE),
-    Deed.RELAX: (Measure.EXPORT_LICENSING_REQUIREMENT, Action.RELAX),
-    Deed.GRANT: (Measure.LICENCE, Action.GRANT),
-    Deed.RECEIVE: (Measure.LICENCE, Action.GRANT),
-    Deed.REFUSE: (Measure.LICENCE, Action.REFUSE),
+_ON_TRADE: dict[VerbSense, tuple[Measure, Action]] = {
+    VerbSense.BAN: (Measure.EXPORT_BAN, Action.IMPOSE),
+    VerbSense.STOP: (Measure.EXPORT_BAN, Action.IMPOSE),
+    VerbSense.SUSPEND: (Measure.EXPORT_BAN, Action.IMPOSE),
+    VerbSense.POSTPONE: (Measure.EXPORT_BAN, Action.IMPOSE),
+    VerbSense.RESTRICT: (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
+    VerbSense.REQUIRE: (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
+    VerbSense.RESUME: (Measure.EXPORT_BAN, Action.REMOVE),
+    VerbSense.RELAX: (Measure.EXPORT_LICENSING_REQUIREMENT, Action.RELAX),
+    VerbSense.GRANT: (Measure.LICENCE, Action.GRANT),
+    VerbSense.RECEIVE: (Measure.LICENCE, Action.GRANT),
+    VerbSense.REFUSE: (Measure.LICENCE, Action.REFUSE),
 }
 
 
-def resolve(deed: Deed, measure: Measure | None) -> tuple[Measure, Action] | None:
+def resolve(sense: VerbSense, measure: Measure | None) -> tuple[Measure, Action] | None:
     """The scheme's pair for a verb and the measure of its object (None: the object is trade itself).
 
     None if verb and object are no act: expand exports, receive a ban.
     """
-    if deed is Deed.EXEMPT and measure is Measure.EXPORT_TAX:
+    if sense is VerbSense.EXEMPT and measure is Measure.EXPORT_TAX:
         return measure, Action.RELAX
-    if deed is Deed.EXEMPT:
+    if sense is VerbSense.EXEMPT:
         spares = measure is not None and object_kind_of(measure) is ObjectKind.OTHER
         return (measure, Action.GRANT) if spares and measure else (Measure.EXEMPTION, Action.GRANT)
     if measure is None:
-        return _ON_TRADE.get(deed)
+        return _ON_TRADE.get(sense)
     thing = object_kind_of(measure)
-    if thing is ObjectKind.OTHER and deed is Deed.LOSE:
+    if thing is ObjectKind.OTHER and sense is VerbSense.LOSE:
         return None
     if thing is ObjectKind.OTHER:
-        return (measure, _ON_RULE.get(deed) or Action.IMPOSE if deed in _ON_RULE else Action(deed))
-    if (thing is ObjectKind.PERMISSION and deed is Deed.REQUIRE) or (
-        measure is Measure.LICENCE and deed is Deed.IMPOSE
+        return (measure, _ON_RULE.get(sense) or Action.IMPOSE if sense in _ON_RULE else Action(sense))
+    if (thing is ObjectKind.PERMISSION and sense is VerbSense.REQUIRE) or (
+        measure is Measure.LICENCE and sense is VerbSense.IMPOSE
     ):
         return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
-    if measure is Measure.LICENCE and deed is Deed.EXPAND:
+    if measure is Measure.LICENCE and sense is VerbSense.EXPAND:
         return Measure.EXPORT_LICENSING_REQUIREMENT, Action.EXPAND  # more goods need one: 扩大出口许可范围
-    if thing is ObjectKind.PERMISSION and deed is Deed.RELAX:
+    if thing is ObjectKind.PERMISSION and sense is VerbSense.RELAX:
         return Measure.LICENCE_POLICY, Action.RELAX
-    if measure is Measure.LICENCE and deed is Deed.TIGHTEN:
+    if measure is Measure.LICENCE and sense is VerbSense.TIGHTEN:
         return Measure.LICENCE_POLICY, Action.TIGHTEN
-    if measure is Measure.GENERAL_LICENCE and deed is Deed.LIST:
+    if measure is Measure.GENERAL_LICENCE and sense is VerbSense.LIST:
         return measure, Action.GRANT  # a state or a plant is added to a list of trusted users
     table = _TABLES[thing]
-    action = table[deed] if deed in table else Action(deed)
+    action = table[sense] if sense in table else Action(sense)
     return None if action is None else (measure, action)
 
 

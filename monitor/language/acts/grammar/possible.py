@@ -6,14 +6,14 @@ denial or another rejection reason explains the title, so it is no gap in the vo
 
 from collections.abc import Iterable, Sequence
 
-from monitor.domain.acts.act import MeasureClass, NearMiss, PossibleAct
+from monitor.domain.acts.act import ActCandidate, MeasureClass, RejectedCandidate
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.grammar.mentions import Passage, Word, without_broader
 from monitor.language.acts.grammar.profile import LanguageProfile
-from monitor.language.acts.grammar.topic import about_of
+from monitor.language.acts.grammar.topic import headline_topic
 
-__all__ = ["possible_act"]
+__all__ = ["title_candidate"]
 
 _INSTRUMENTS = (ConceptKind.INSTRUMENT, ConceptKind.LIST)
 _CLASSES = (MeasureClass.RESTRICTION, MeasureClass.AUTHORISATION, MeasureClass.POLICY)
@@ -21,20 +21,20 @@ _NEGATIVE_EFFECTS = frozenset({"conditional", "denied", "negated", "question"})
 _REACTIONS = frozenset({"call", "reaction"})
 
 
-def possible_act(
-    passages: Sequence[Passage], near_misses: Iterable[NearMiss], profile: LanguageProfile
-) -> PossibleAct | None:
+def title_candidate(
+    passages: Sequence[Passage], near_misses: Iterable[RejectedCandidate], profile: LanguageProfile
+) -> ActCandidate | None:
     """The candidate of an article without acts; None if there is none. `profile` is for the title's language."""
     title = passages[0] if passages else None
     if title is None or title.field != "title" or any(m.span.field == "title" for m in near_misses):
         return None
     states = [w for w in title.actors if w.place]
     instruments = [w for w in title.words if _is_instrument(w)]
-    if not states or not instruments or about_of([title]) or _has_verb(title) or _is_explained(title):
+    if not states or not instruments or headline_topic([title]) or _has_verb(title) or _is_explained(title):
         return None
     goods = without_broader(title.of_kind(ConceptKind.COMMODITY))
     noun = max(instruments, key=lambda w: w.end - w.start)
-    return PossibleAct(
+    return ActCandidate(
         issuers=tuple(dict.fromkeys(w.place for w in actors_of(title, profile) if w.place)),
         instrument=noun.part.concept.id,
         commodities=tuple(dict.fromkeys(w.part.concept.id for w in goods)),
@@ -55,7 +55,7 @@ def _has_verb(title: Passage) -> bool:
 
     The first part of a two-part verb ("take … off") is an everyday word and does not count.
     """
-    others = [w for w in title.words if w.part.deed is None]
+    others = [w for w in title.words if w.part.sense is None]
     verbs = (v for v in title.verbs if not v.part.particles)
     return any(not any(v.is_inside(w) for w in others) for v in verbs)
 

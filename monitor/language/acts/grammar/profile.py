@@ -21,7 +21,7 @@ __all__ = [
     "LanguageProfile",
     "PauseExpiry",
     "Profiles",
-    "RoleSigns",
+    "RoleMarkers",
     "SpeakerMarkers",
     "TargetMarkers",
 ]
@@ -90,7 +90,7 @@ class HedgeScope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoleSigns:
+class RoleMarkers:
     """Markers of the issuer."""
 
     # Beside a state that does not act, and after one that does.
@@ -205,7 +205,7 @@ class LanguageProfile:
     pauses: PauseExpiry
     verb_last: bool = False
     hedges: HedgeScope = field(default_factory=HedgeScope)
-    roles: RoleSigns = field(default_factory=RoleSigns)
+    roles: RoleMarkers = field(default_factory=RoleMarkers)
     targets: TargetMarkers = field(default_factory=TargetMarkers)
     dates: DatePatterns = field(default_factory=DatePatterns)
     protest: Protest | None = None

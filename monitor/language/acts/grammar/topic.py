@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 
-from monitor.domain.acts.act import Action, Measure, NearMiss
+from monitor.domain.acts.act import Action, Measure, RejectedCandidate
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.lookalikes import lookalike_reason
 from monitor.language.acts.grammar.market_access import bans_foreign_goods, is_foreign_trade, lets_in_food
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["about_of", "noise_of", "off_topic", "touches_exports"]
+__all__ = ["headline_topic", "noise_rejections", "off_topic", "touches_exports"]
 
 _HEADLINE = 400  # characters
 
 
-def about_of(headline: Sequence[Passage]) -> str:
+def headline_topic(headline: Sequence[Passage]) -> str:
     """The topic of a headline that is no news of an act (opinion, market, statistics, court_case, …), else "".
 
     `headline` are the sentences of the title, empty if the article has no title.
@@ -65,7 +65,7 @@ def off_topic(trigger: Trigger) -> str:
     reasons = {w.part.reason for w in noise if w.clause == trigger.verb.clause}
     if trigger.measure is Measure.ENFORCEMENT and "other_trade" in reasons:
         return "other_trade"
-    if trigger.noun.strong or not reasons or touches_exports(trigger) or trigger.verb.part.deed is Deed.REQUIRE:
+    if trigger.noun.strong or not reasons or touches_exports(trigger) or trigger.verb.part.sense is VerbSense.REQUIRE:
         return ""
     return next((r for r in _REASONS if r in reasons), "")
 
@@ -89,10 +89,10 @@ def touches_exports(trigger: Trigger) -> bool:
     )
 
 
-def noise_of(passages: Sequence[Passage], *, acted: bool) -> Iterator[NearMiss]:
+def noise_rejections(passages: Sequence[Passage], *, acted: bool) -> Iterator[RejectedCandidate]:
     """Rejections for the noise words of the first passage, if no act was found; shown by `why`."""
     if acted:
         return
     for passage in passages[:1]:
         for word in passage.of_kind(ConceptKind.NOISE):
-            yield NearMiss(reason=word.part.reason, span=word.span)
+            yield RejectedCandidate(reason=word.part.reason, span=word.span)

@@ -24,7 +24,7 @@ from monitor.language.acts.grammar.nouns import (
     is_unrelated_refusal,
     object_nouns,
 )
-from monitor.language.acts.grammar.polarity import Deed, resolve
+from monitor.language.acts.grammar.polarity import VerbSense, resolve
 from monitor.language.acts.grammar.reclassified import reclassification_in
 
 __all__ = ["Grammar", "Trigger"]
@@ -86,7 +86,7 @@ class Grammar:
         """Verbs, without those inside a longer word: "ban" in "export ban", "scrap" in "aluminium scrap"."""
         for verb in self.passage.verbs:
             own = verb.part.measure
-            if ACTS.document_after.match(self.text, verb.end) is not None and verb.part.deed is Deed.GRANT:
+            if ACTS.document_after.match(self.text, verb.end) is not None and verb.part.sense is VerbSense.GRANT:
                 continue
             if own in _NEED_OWN_NOUN and not any(
                 n.part.measure is own or self._caps_exports(verb, n) for n in self.nouns
@@ -95,7 +95,7 @@ class Grammar:
             if not any(
                 verb.is_inside(w)
                 for w in self.passage.words
-                if w.part.deed is None and w.part.effect not in _EFFECTS_WITH_VERB and not self._is_draft(w)
+                if w.part.sense is None and w.part.effect not in _EFFECTS_WITH_VERB and not self._is_draft(w)
             ):
                 yield verb
 
@@ -113,51 +113,51 @@ class Grammar:
     def make(self, verb: Word, noun: Word) -> Trigger | None:
         if is_near_miss(noun) or not self.counts(noun, verb):
             noun = self.beyond(noun) or noun
-        deed = self.sense_with_object(verb, noun)
-        if deed is None or not self.counts(noun, verb):
+        sense = self.sense_with_object(verb, noun)
+        if sense is None or not self.counts(noun, verb):
             return None
         before = self.passage.before(verb.start, 14).rstrip()
         if before.endswith(_NO_LONGER) or (before + self.text[verb.start]).endswith(("无需", "无须")):
-            if deed is Deed.REQUIRE:
+            if sense is VerbSense.REQUIRE:
                 return self.trigger(verb, noun, (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE), "no longer")
-            deed = _NEGATED_SENSE.get(deed)
-        if deed is None or self._has_no_effect(deed, verb, noun):
+            sense = _NEGATED_SENSE.get(sense)
+        if sense is None or self._has_no_effect(sense, verb, noun):
             return None
-        if deed is Deed.AMEND and (moved := reclassification_in(self.passage)) is not None:
+        if sense is VerbSense.AMEND and (moved := reclassification_in(self.passage)) is not None:
             return self.trigger(verb, noun, moved, "moved")
-        deed = self._contextual_sense(deed, verb, noun)
-        pair = self.meant(verb, noun) or resolve(deed, None if noun.part.trade else noun.part.measure)
-        return self.trigger(verb, noun, pair, f"{deed}+{noun.part.concept.id}")
+        sense = self._contextual_sense(sense, verb, noun)
+        pair = self.meant(verb, noun) or resolve(sense, None if noun.part.trade else noun.part.measure)
+        return self.trigger(verb, noun, pair, f"{sense}+{noun.part.concept.id}")
 
-    def _has_no_effect(self, deed: Deed, verb: Word, noun: Word) -> bool:
+    def _has_no_effect(self, sense: VerbSense, verb: Word, noun: Word) -> bool:
         """True if the verb does nothing to this object: keeping it, requiring exports, granting despite a ban."""
-        if deed is Deed.REAFFIRM:
+        if sense is VerbSense.REAFFIRM:
             return not self._keeps_rule(verb, noun)
         if (
-            deed is Deed.IMPOSE
+            sense is VerbSense.IMPOSE
             and noun.part.faint
             and ACTS.whatever_measures.search(self.passage.before(noun.start, 12))
         ):
             return True
-        if deed is Deed.REQUIRE:
+        if sense is VerbSense.REQUIRE:
             return noun.part.trade and not ACTS.names_licence.search(self.text, verb.start, verb.end)
-        if deed is not Deed.GRANT or noun.part.trade or not is_rule(noun):
+        if sense is not VerbSense.GRANT or noun.part.trade or not is_rule(noun):
             return False
         return noun.part.measure is not Measure.EXPORT_QUOTA and not ACTS.enacts.match(self.text, verb.start)
 
-    def _contextual_sense(self, deed: Deed, verb: Word, noun: Word) -> Deed:
+    def _contextual_sense(self, sense: VerbSense, verb: Word, noun: Word) -> VerbSense:
         """The sense of the verb in this sentence: "requires exporters to obtain licences", "tightens exports"."""
-        if deed is Deed.RECEIVE and any(
-            v.part.deed is Deed.REQUIRE and v.clause == verb.clause and v.end <= verb.start for v in self.verbs
+        if sense is VerbSense.RECEIVE and any(
+            v.part.sense is VerbSense.REQUIRE and v.clause == verb.clause and v.end <= verb.start for v in self.verbs
         ):
-            return Deed.REQUIRE
-        if deed is Deed.TIGHTEN and noun.part.trade and ACTS.tightens.match(self.text, verb.start):
-            return Deed.RESTRICT  # other verbs of strengthening make exports grow
-        return _REBATE_SENSE.get(deed, deed) if noun.part.rebate else deed
+            return VerbSense.REQUIRE
+        if sense is VerbSense.TIGHTEN and noun.part.trade and ACTS.tightens.match(self.text, verb.start):
+            return VerbSense.RESTRICT  # other verbs of strengthening make exports grow
+        return _REBATE_SENSE.get(sense, sense) if noun.part.rebate else sense
 
-    def sense_with_object(self, verb: Word, _noun: Word) -> Deed | None:
+    def sense_with_object(self, verb: Word, _noun: Word) -> VerbSense | None:
         """The verb's sense with this object; languages override it for idioms."""
-        return verb.part.deed
+        return verb.part.sense
 
     def meant(self, _verb: Word, _noun: Word) -> tuple[Measure, Action] | None:
         """The pair of an idiom, overridden by languages; None if the general rules apply."""
@@ -236,8 +236,8 @@ class Grammar:
                 continue
             if ACTS.smuggled_items.match(self.text, noun.start) is not None:
                 continue
-            deed = Deed.GRANT if measure.measure_class is MeasureClass.AUTHORISATION else Deed.IMPOSE
-            made = self.trigger(noun, noun, resolve(deed, measure), noun.part.concept.id)
+            sense = VerbSense.GRANT if measure.measure_class is MeasureClass.AUTHORISATION else VerbSense.IMPOSE
+            made = self.trigger(noun, noun, resolve(sense, measure), noun.part.concept.id)
             if made is not None:
                 used.add(noun.start)
                 yield made
@@ -248,11 +248,11 @@ class Grammar:
 
     def alone(self, verb: Word) -> Iterator[Trigger]:
         """Triggers of verbs that name their measure: blacklist, speed up approvals, crack down on smuggling."""
-        measure, deed = verb.part.measure, verb.part.deed
-        if measure is None or deed in (None, Deed.BAN, Deed.EXEMPT):
+        measure, sense = verb.part.measure, verb.part.sense
+        if measure is None or sense in (None, VerbSense.BAN, VerbSense.EXEMPT):
             return
         if self._acts_alone(verb, measure):
-            pair = (measure, Action.IMPOSE) if deed is Deed.REQUIRE else resolve(deed, measure)
+            pair = (measure, Action.IMPOSE) if sense is VerbSense.REQUIRE else resolve(sense, measure)
             if measure is Measure.ENFORCEMENT and self._cracks_down_on_trade(verb):
                 pair = (Measure.EXPORT_LICENSING_REQUIREMENT, Action.TIGHTEN)
             made = self.trigger(verb, verb, pair, verb.part.concept.id)
@@ -282,10 +282,10 @@ class Grammar:
                 abroad = any(ACTS.abroad.search(self.text, w.start, w.end) for w in near if w.part.trade)
                 return exports or (goods and (abroad or bool(pursued)))
             return exports and bool(pursued)
-        if verb.part.deed is Deed.REQUIRE:
+        if verb.part.sense is VerbSense.REQUIRE:
             names_it = ACTS.names_licence.search(self.text, verb.start, verb.end) is not None
             return names_it and (goods or self.beside_exports(verb))
-        if verb.part.deed is Deed.LIST:
+        if verb.part.sense is VerbSense.LIST:
             blacklists = ACTS.blacklist.match(self.text, verb.start) is not None
             return blacklists and (goods or self.beside_exports(verb))
         return self.beside_exports(verb)
@@ -302,7 +302,7 @@ class Grammar:
                 continue
             if self.text.startswith("的", noun.end):
                 continue
-            pair = self.meant(word, noun) or resolve(Deed.IMPOSE, noun.part.measure)
+            pair = self.meant(word, noun) or resolve(VerbSense.IMPOSE, noun.part.measure)
             name = word.part.speech or word.part.effect
             made = self.trigger(word, noun, pair, f"{name}+{noun.part.concept.id}")
             if made is not None:
@@ -329,23 +329,23 @@ class Grammar:
         raise NotImplementedError
 
 
-_NEGATED_SENSE: dict[Deed, Deed] = {  # "no longer allows exports", 不再批准
-    Deed.GRANT: Deed.REFUSE,
-    Deed.BAN: Deed.RESUME,
-    Deed.RESTRICT: Deed.RELAX,
+_NEGATED_SENSE: dict[VerbSense, VerbSense] = {  # "no longer allows exports", 不再批准
+    VerbSense.GRANT: VerbSense.REFUSE,
+    VerbSense.BAN: VerbSense.RESUME,
+    VerbSense.RESTRICT: VerbSense.RELAX,
 }
-_REBATE_SENSE: dict[Deed, Deed] = {  # a refund for exporters: removing it tightens
-    Deed.REMOVE: Deed.IMPOSE,
-    Deed.SUSPEND: Deed.IMPOSE,
-    Deed.POSTPONE: Deed.IMPOSE,
-    Deed.STOP: Deed.IMPOSE,
-    Deed.REVOKE: Deed.IMPOSE,
-    Deed.RELAX: Deed.TIGHTEN,
-    Deed.CUT: Deed.TIGHTEN,
-    Deed.IMPOSE: Deed.RELAX,
-    Deed.RESUME: Deed.RELAX,
-    Deed.TIGHTEN: Deed.RELAX,
-    Deed.GRANT: Deed.RELAX,
+_REBATE_SENSE: dict[VerbSense, VerbSense] = {  # a refund for exporters: removing it tightens
+    VerbSense.REMOVE: VerbSense.IMPOSE,
+    VerbSense.SUSPEND: VerbSense.IMPOSE,
+    VerbSense.POSTPONE: VerbSense.IMPOSE,
+    VerbSense.STOP: VerbSense.IMPOSE,
+    VerbSense.REVOKE: VerbSense.IMPOSE,
+    VerbSense.RELAX: VerbSense.TIGHTEN,
+    VerbSense.CUT: VerbSense.TIGHTEN,
+    VerbSense.IMPOSE: VerbSense.RELAX,
+    VerbSense.RESUME: VerbSense.RELAX,
+    VerbSense.TIGHTEN: VerbSense.RELAX,
+    VerbSense.GRANT: VerbSense.RELAX,
 }
 
 

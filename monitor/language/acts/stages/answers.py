@@ -17,8 +17,8 @@ from monitor.domain.acts.act import (
     Certainty,
     FollowUp,
     Measure,
-    NearMiss,
     Quantity,
+    RejectedCandidate,
     Span,
     Stage,
 )
@@ -28,14 +28,14 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import DRAFT_WITHDRAWN, Context
 from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.amounts import limits_in
-from monitor.language.acts.facets.roles import at_home
+from monitor.language.acts.facets.roles import home_state_of_office
 from monitor.language.acts.facets.validity import dates_in
 from monitor.language.acts.grammar.mentions import Passage, first_span, without_broader
 from monitor.language.acts.stages.corrections import correction, retraction
 from monitor.language.patterns import NamedPattern
 from monitor.language.screening import screen_of
 
-__all__ = ["DELAY_REFUSED", "answer_of", "answering", "follow_up_of"]
+__all__ = ["DELAY_REFUSED", "answer_of", "apply_answer", "follow_up_of"]
 
 DELAY_REFUSED = "delay_refused"
 """Rejection reason: a delay is refused, so nothing is postponed."""
@@ -124,26 +124,26 @@ def _first_answer(passages: Sequence[Passage]) -> Answer | None:
     return None
 
 
-def answering(
+def apply_answer(
     acts: Sequence[Act], answer: Answer | None, passages: Sequence[Passage], certainty: Certainty
-) -> tuple[list[Act], list[NearMiss]]:
+) -> tuple[list[Act], list[RejectedCandidate]]:
     """The acts changed by the answer, and rejections for those it removes, such as delays that were only requested.
 
     `certainty` is the certainty of the answer.
     """
     kept: list[Act] = []
-    near: list[NearMiss] = []
+    near: list[RejectedCandidate] = []
     for act in acts:
         if act.action in _DELAYS and (by := _delay_request(act, passages)) is not None:
-            near.append(NearMiss(reason="call", span=by))
+            near.append(RejectedCandidate(reason="call", span=by))
             continue
         own = _answer_to(answer, act, passages) if answer is not None else None
         if own is not None and own.kind is AnswerKind.WITHDRAWS and _is_planned(act):
-            near.append(NearMiss(reason=DRAFT_WITHDRAWN, span=own.by))
+            near.append(RejectedCandidate(reason=DRAFT_WITHDRAWN, span=own.by))
         elif own is None or own.kind is AnswerKind.WITHDRAWS:
             kept.append(act)
         elif own.kind is AnswerKind.UPHOLDS and (act.action in _DELAYS or act.read_by is not ActReader.GRAMMAR):
-            near.append(NearMiss(reason=DELAY_REFUSED, span=own.by))
+            near.append(RejectedCandidate(reason=DELAY_REFUSED, span=own.by))
         else:
             kept.append(_answering(act, own, certainty))
     return kept, near
@@ -227,7 +227,7 @@ def _issuers(lead: Sequence[Passage], context: Context) -> Iterator[str]:
     found: dict[str, None] = dict.fromkeys(filter(None, (context.source_place,)))
     for passage in lead:
         actors = actors_of(passage, context.profiles(passage.language))
-        found |= dict.fromkeys(place for w in actors if (place := w.place or at_home(w)))
+        found |= dict.fromkeys(place for w in actors if (place := w.place or home_state_of_office(w)))
     for passage in lead:
         found |= dict.fromkeys(w.place for w in passage.actors if w.place)
     if (own := context.profile.roles.home_state) is not None:

@@ -11,7 +11,7 @@ from monitor.domain.acts.act import Span
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Word
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.profile import HedgeScope, LanguageProfile
 from monitor.language.acts.grammar.reactions import protested_actor
 from monitor.language.acts.grammar.triggers import Trigger
@@ -131,7 +131,7 @@ def _is_call(trigger: Trigger, profile: LanguageProfile) -> bool:
     verb, passage, scope = trigger.verb, trigger.passage, profile.hedges
     if scope.is_requirement(trigger):
         return False
-    if scope.obligation is not None and verb.part.deed not in (Deed.REQUIRE, Deed.RECEIVE):
+    if scope.obligation is not None and verb.part.sense not in (VerbSense.REQUIRE, VerbSense.RECEIVE):
         near = passage.after(verb.end, 8) if profile.verb_last else passage.before(verb.start, 14)
         if scope.obligation.search(near):
             return True

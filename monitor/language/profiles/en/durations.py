@@ -26,7 +26,7 @@ def durations_in(trigger: Trigger) -> Iterator[re.Match[str]]:
 
 def _is_beside(passage: Passage, at: int, end: int) -> bool:
     """True if no other verb stands between the action and its duration."""
-    verbs = (w for w in words_between(passage, at, end) if w.part.deed is not None and w.start >= at)
+    verbs = (w for w in words_between(passage, at, end) if w.part.sense is not None and w.start >= at)
     return EN.unrelated_duration.search(passage.text, at, end) is None and not any(verbs)
 
 

@@ -9,7 +9,7 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.nested import OUTER_SENSES, outcome
 from monitor.language.acts.grammar.nouns import is_nominal, is_rule
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN, idioms
 from monitor.language.profiles.en.verbs import NEAR, EnglishVerbs
@@ -22,9 +22,11 @@ _MAX_WORDS_TO_ANNOUNCED = 8
 _CLOSES, _LOOPHOLE = "verb_close", "loophole"
 _LAPSES = "verb_expire"
 _OF_PERMITS = ("verb_give", "verb_faster")  # everyday words except beside a permission
-_STOPPED = (Deed.STOP, Deed.SUSPEND, Deed.POSTPONE)
-_SHIPMENT_SENSES = frozenset({*_STOPPED, Deed.RESTRICT, Deed.RESUME})
-_TRADE_SENSES = frozenset({Deed.BAN, *_STOPPED, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
+_STOPPED = (VerbSense.STOP, VerbSense.SUSPEND, VerbSense.POSTPONE)
+_SHIPMENT_SENSES = frozenset({*_STOPPED, VerbSense.RESTRICT, VerbSense.RESUME})
+_TRADE_SENSES = frozenset(
+    {VerbSense.BAN, *_STOPPED, VerbSense.RESTRICT, VerbSense.GRANT, VerbSense.REQUIRE, VerbSense.RESUME}
+)
 
 
 def _is_next_to(text: str, goods: Word, noun: Word) -> bool:
@@ -47,20 +49,20 @@ class English(EnglishVerbs):
         """The act; an outer verb acts on the inner action: "lifts its suspension of exports", "drops plan to ban"."""
         made = super().make(verb, noun)
         outer = self._outer(verb) if made is not None else None
-        if made is None or outer is None or outer.part.deed is None:
+        if made is None or outer is None or outer.part.sense is None:
             return made
-        pair = outcome((made.measure, made.action), outer.part.deed)
-        return self.trigger(outer, noun, pair, f"{outer.part.deed}+{made.pattern}")
+        pair = outcome((made.measure, made.action), outer.part.sense)
+        return self.trigger(outer, noun, pair, f"{outer.part.sense}+{made.pattern}")
 
     def _outer(self, verb: Word) -> Word | None:
         before = next((v for v in reversed(self.verbs) if v.end <= verb.start), None)
-        if before is None or before.clause != verb.clause or before.part.deed not in OUTER_SENSES:
+        if before is None or before.clause != verb.clause or before.part.sense not in OUTER_SENSES:
             return None
         hangs_on = EN.before_nominal_action if is_nominal(self.passage, verb) else EN.before_planned_action
         return before if hangs_on.fullmatch(self.text, before.end, verb.start) else None
 
-    def sense_with_object(self, verb: Word, _noun: Word) -> Deed | None:
-        return idioms.sense_with_object(self.passage, verb, _noun) or verb.part.deed
+    def sense_with_object(self, verb: Word, _noun: Word) -> VerbSense | None:
+        return idioms.sense_with_object(self.passage, verb, _noun) or verb.part.sense
 
     def meant(self, _verb: Word, _noun: Word) -> tuple[Measure, Action] | None:
         return idioms.meant(self.passage, _verb, _noun)
@@ -70,7 +72,7 @@ class English(EnglishVerbs):
             return False
         if noun.part.faint and EN.relative_clause_bars_exports.match(self.text, noun.end):
             return True
-        if verb.part.deed is Deed.RECEIVE and self.text.startswith("access", noun.start):
+        if verb.part.sense is VerbSense.RECEIVE and self.text.startswith("access", noun.start):
             return False  # to gain access is to buy
         if verb.part.concept.id == _LAPSES and noun.part.measure is Measure.LICENCE and not noun.strong:
             return False  # a licence that expires is no act
@@ -91,7 +93,7 @@ class English(EnglishVerbs):
 
     def _bars_destination(self, noun: Word, verb: Word) -> bool:
         """True if goods are barred from going to another state, so they are exports: "bars shipment of arms to …"."""
-        if not noun.part.trade or verb.part.deed not in (Deed.BAN, *_STOPPED):
+        if not noun.part.trade or verb.part.sense not in (VerbSense.BAN, *_STOPPED):
             return False
         if not self.passage.of_kind(ConceptKind.COMMODITY):
             return False
@@ -100,7 +102,7 @@ class English(EnglishVerbs):
 
     def _bans_exporters(self, noun: Word, verb: Word) -> bool:
         """True if exporters of a good are barred and no other state is named: a state bars its own exporters."""
-        if verb.part.deed not in (Deed.BAN, *_STOPPED) or not self.text.startswith("exporter", noun.start):
+        if verb.part.sense not in (VerbSense.BAN, *_STOPPED) or not self.text.startswith("exporter", noun.start):
             return False
         inside = [w for w in self.passage.words if verb.end <= w.start and w.end <= noun.start]
         return any(w.kind is ConceptKind.COMMODITY for w in inside) and not any(w.is_actor for w in inside)
@@ -110,7 +112,7 @@ class English(EnglishVerbs):
         if (
             not noun.part.trade
             or not EN.shipment.match(self.text, noun.start)
-            or verb.part.deed not in _SHIPMENT_SENSES
+            or verb.part.sense not in _SHIPMENT_SENSES
         ):
             return False
         goods = self.passage.of_kind(ConceptKind.COMMODITY)
@@ -121,7 +123,7 @@ class English(EnglishVerbs):
     def object_of(self, verb: Word) -> Word | None:
         if verb.part.particles:
             return self._after_particle(verb)
-        if verb.part.deed is Deed.EXEMPT and (rule := self._after_from(verb)) is not None:
+        if verb.part.sense is VerbSense.EXEMPT and (rule := self._after_from(verb)) is not None:
             return rule
         right = self.right(verb)
         passive = bool(EN.participle.search(self.text[verb.start : verb.end]))
@@ -134,7 +136,7 @@ class English(EnglishVerbs):
         if not passive:
             return right
         left = self.left(verb)
-        if left is not None and left.part.trade and verb.part.deed not in _TRADE_SENSES:
+        if left is not None and left.part.trade and verb.part.sense not in _TRADE_SENSES:
             return right  # "exports declined"
         return left or right
 

@@ -6,12 +6,12 @@ until spring extends it. Ending exports stops them.
 
 from monitor.domain.acts.act import Action, Measure
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.profiles.en import EN
 
 __all__ = ["meant", "sense_with_object"]
 
-_PUT_IN_PLACE = (None, Deed.IMPOSE, Deed.GRANT)
+_PUT_IN_PLACE = (None, VerbSense.IMPOSE, VerbSense.GRANT)
 _RULES = (
     Measure.EXPORT_LICENSING_REQUIREMENT,
     Measure.EXPORT_BAN,
@@ -21,32 +21,32 @@ _RULES = (
 _LISTS = (Measure.ENTITY_LIST, Measure.CONTROL_LIST)
 
 
-def sense_with_object(passage: Passage, verb: Word, noun: Word) -> Deed | None:
+def sense_with_object(passage: Passage, verb: Word, noun: Word) -> VerbSense | None:
     """The verb's sense with this object, where it differs from the usual one; else None."""
-    deed = verb.part.deed
-    if noun.part.trade and deed is Deed.REMOVE and EN.ends_trade.match(passage.text, verb.start, verb.end):
-        return Deed.STOP
-    if deed is Deed.GRANT and not noun.part.trade and EN.stops_granting.search(passage.before(verb.start, 12)):
-        return Deed.STOP  # "stops granting licences"
-    if noun.part.trade and deed is Deed.RESUME and EN.cleared_to.search(passage.before(verb.start, 24)):
-        return Deed.GRANT
+    sense = verb.part.sense
+    if noun.part.trade and sense is VerbSense.REMOVE and EN.ends_trade.match(passage.text, verb.start, verb.end):
+        return VerbSense.STOP
+    if sense is VerbSense.GRANT and not noun.part.trade and EN.stops_granting.search(passage.before(verb.start, 12)):
+        return VerbSense.STOP  # "stops granting licences"
+    if noun.part.trade and sense is VerbSense.RESUME and EN.cleared_to.search(passage.before(verb.start, 24)):
+        return VerbSense.GRANT
     if (
-        deed is Deed.REAFFIRM
+        sense is VerbSense.REAFFIRM
         and not noun.part.trade
         and EN.until_day.search(passage.text, verb.end, _clause_end(passage, verb))
     ):
-        return Deed.EXTEND
-    if deed is Deed.AMEND and noun.part.measure in _LISTS:
-        return Deed.EXPAND if EN.adds_entries.search(passage.text, verb.end, passage.end) else None
+        return VerbSense.EXTEND
+    if sense is VerbSense.AMEND and noun.part.measure in _LISTS:
+        return VerbSense.EXPAND if EN.adds_entries.search(passage.text, verb.end, passage.end) else None
     return None
 
 
 def meant(passage: Passage, verb: Word, noun: Word) -> tuple[Measure, Action] | None:
     """The measure and action of verb and object where the general rules don't give them; else None."""
-    deed = verb.part.deed
+    sense = verb.part.sense
     if noun.part.trade and verb.part.concept.id == _TAXES:
         return Measure.EXPORT_TAX, Action.IMPOSE
-    if deed is Deed.EXTEND and EN.valid_for_longer.search(passage.text, verb.end, noun.start):
+    if sense is VerbSense.EXTEND and EN.valid_for_longer.search(passage.text, verb.end, noun.start):
         return _valid_longer(noun)
     if noun.part.measure is Measure.LICENCE and EN.abolishes.match(passage.text, verb.start):
         return Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE
@@ -54,11 +54,15 @@ def meant(passage: Passage, verb: Word, noun: Word) -> tuple[Measure, Action] | 
         return Measure.EXPORT_QUOTA, Action.IMPOSE
     if (
         noun.part.trade
-        and deed is Deed.RESTRICT
+        and sense is VerbSense.RESTRICT
         and EN.restricted_to_amount.search(passage.text, verb.end, _clause_end(passage, verb))
     ):
         return Measure.EXPORT_QUOTA, Action.IMPOSE
-    if noun.part.measure in _RULES and deed in _PUT_IN_PLACE and EN.lighter_rule.search(passage.before(noun.start, 40)):
+    if (
+        noun.part.measure in _RULES
+        and sense in _PUT_IN_PLACE
+        and EN.lighter_rule.search(passage.before(noun.start, 40))
+    ):
         return noun.part.measure, Action.RELAX
     return None
 

@@ -3,7 +3,7 @@
 from monitor.domain.acts.act import Measure
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.profile import RoleSigns
+from monitor.language.acts.grammar.profile import RoleMarkers
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.en import EN
@@ -46,7 +46,7 @@ def _has_non_state_author(trigger: Trigger, actors: tuple[Word, ...]) -> bool:
     return not any(at <= a.start < at + 40 for a in actors)
 
 
-ROLES = RoleSigns(
+ROLES = RoleMarkers(
     before_passive=EN.before_passive_state,
     after_passive=EN.after_passive_state,
     by=_by,

@@ -6,7 +6,7 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.nested import OUTER_SENSES
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.profiles.en import EN
 from monitor.language.profiles.shared.verb_first import VerbFirst
 
@@ -29,7 +29,9 @@ _AFTER_NOUN = frozenset(
     {"on", "against", "over", "remains", "remain", "remained", "for", "in", "from", "is", "was", "are", "were"}
     | {"has", "have", "had"}
 )
-_MOVEMENTS = frozenset({Deed.REMOVE, Deed.CUT, Deed.RAISE, Deed.RELAX, Deed.TIGHTEN, Deed.EXPAND})
+_MOVEMENTS = frozenset(
+    {VerbSense.REMOVE, VerbSense.CUT, VerbSense.RAISE, VerbSense.RELAX, VerbSense.TIGHTEN, VerbSense.EXPAND}
+)
 
 
 class EnglishVerbs(VerbFirst):
@@ -70,7 +72,7 @@ class EnglishVerbs(VerbFirst):
         at = verb.start - len(which.group())
         rules = (n for n in self.nouns if n.end == at and not n.part.trade)
         return any(
-            v.part.deed in OUTER_SENSES and 0 < n.start - v.end < NEAR and v.clause == n.clause
+            v.part.sense in OUTER_SENSES and 0 < n.start - v.end < NEAR and v.clause == n.clause
             for n in rules
             for v in self.passage.verbs
         )
@@ -79,7 +81,7 @@ class EnglishVerbs(VerbFirst):
         """True if prices or exports move by themselves: "prices ease", "exports drop"."""
         before = self.passage.before(verb.start, 14)
         return bool(EN.market_subject.search(before)) or (
-            verb.part.deed in _MOVEMENTS
+            verb.part.sense in _MOVEMENTS
             and bool(EN.trade_subject.search(before))
             and not EN.participle.search(self.text[verb.start : verb.end])
         )
@@ -122,5 +124,5 @@ class EnglishVerbs(VerbFirst):
             return not ACTS.adjective_of_state.search(name) and (form.endswith("s") or name != "us")
         if any(w.part.faint and (w.start, w.end) == (last.start, last.end) for w in left):
             return form.endswith("s")  # "decree bans", "rules limit"
-        is_noun = last.part.deed is not None or last.kind is ConceptKind.COMMODITY or last.part.trade
+        is_noun = last.part.sense is not None or last.kind is ConceptKind.COMMODITY or last.part.trade
         return not is_noun and form.endswith("s")

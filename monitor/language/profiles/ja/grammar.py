@@ -6,7 +6,7 @@ from monitor.domain.acts.act import Action, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.nested import outcome, outer_verb
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.reclassified import states_reclassification
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
@@ -38,28 +38,28 @@ class Japanese(ObjectFirst):
             return None
         made = super().make(verb, noun)
         outer = outer_verb(self.text, verb, self.verbs) if made is not None else None
-        if made is None or outer is None or outer.part.deed is None:
+        if made is None or outer is None or outer.part.sense is None:
             return made
         self._outer.add(outer.start)
-        pair = outcome((made.measure, made.action), outer.part.deed)
+        pair = outcome((made.measure, made.action), outer.part.sense)
         same = pair == (made.measure, made.action)
-        if same and outer.part.deed is Deed.EXTEND:
-            return self.trigger(verb, noun, pair, f"{made.pattern}+{outer.part.deed}")
-        return made if same else self.trigger(outer, noun, pair, f"{made.pattern}+{outer.part.deed}")
+        if same and outer.part.sense is VerbSense.EXTEND:
+            return self.trigger(verb, noun, pair, f"{made.pattern}+{outer.part.sense}")
+        return made if same else self.trigger(outer, noun, pair, f"{made.pattern}+{outer.part.sense}")
 
-    def sense_with_object(self, verb: Word, _noun: Word) -> Deed | None:
+    def sense_with_object(self, verb: Word, _noun: Word) -> VerbSense | None:
         if _noun.part.trade and JA.lifts_ban.match(self.text, verb.start):
-            return Deed.RESUME  # 解禁 ends a ban, with the ban or the trade as its object
+            return VerbSense.RESUME  # 解禁 ends a ban, with the ban or the trade as its object
         if _noun.part.measure in _LISTS and _noun.strong and JA.renews.match(self.text, verb.start):
-            return Deed.AMEND  # an updated list is amended, not extended
+            return VerbSense.AMEND  # an updated list is amended, not extended
         again = (
-            verb.part.deed is Deed.IMPOSE
+            verb.part.sense is VerbSense.IMPOSE
             and JA.again_before_verb.search(self.passage.before(verb.start, 3)) is not None
         )
         if again and _noun.part.measure is not None and not _noun.part.trade:
-            return Deed.RESUME
-        if verb.part.deed is Deed.REQUIRE and _noun.strong and _noun.part.measure is _LICENSING:
-            return Deed.IMPOSE  # 許可義務付け: the requirement and its verb share a word
+            return VerbSense.RESUME
+        if verb.part.sense is VerbSense.REQUIRE and _noun.strong and _noun.part.measure is _LICENSING:
+            return VerbSense.IMPOSE  # 許可義務付け: the requirement and its verb share a word
         return super().sense_with_object(verb, _noun)
 
     def reaches(self, verb: Word, noun: Word) -> bool:
@@ -67,7 +67,7 @@ class Japanese(ObjectFirst):
 
     def _is_limited_to_amount(self, verb: Word, noun: Word) -> bool:
         amount = JA.restricted_to_amount.fullmatch(self.text, noun.end, max(noun.end, verb.start))
-        return noun.part.trade and verb.part.deed is Deed.RESTRICT and amount is not None
+        return noun.part.trade and verb.part.sense is VerbSense.RESTRICT and amount is not None
 
     def can_be_object(self, noun: Word) -> bool:
         """True unless the noun is 停止 after a rule, which is no ban."""
@@ -78,7 +78,7 @@ class Japanese(ObjectFirst):
         firms = self.passage.of_kind(ConceptKind.FIRM) or JA.firms.search(
             self.text, self.passage.start, self.passage.end
         )
-        if verb.part.deed is Deed.REFUSE and noun.part.trade and not firms:
+        if verb.part.sense is VerbSense.REFUSE and noun.part.trade and not firms:
             return Measure.EXPORT_BAN, Action.IMPOSE  # a state bans exports; no application is refused
         if self._is_limited_to_amount(verb, noun):
             return Measure.EXPORT_QUOTA, Action.IMPOSE
@@ -89,22 +89,24 @@ class Japanese(ObjectFirst):
     def _requires_permission(self, verb: Word, noun: Word) -> bool:
         """True if a state requires permission: 輸出に許可を求める."""
         for_it = JA.licence_for_exports.fullmatch(self.text, noun.end, max(noun.end, verb.start)) is not None
-        return verb.part.deed is Deed.GRANT and for_it and JA.licence_demanded.match(self.text, verb.end) is not None
+        return (
+            verb.part.sense is VerbSense.GRANT and for_it and JA.licence_demanded.match(self.text, verb.end) is not None
+        )
 
     def acting_verbs(self) -> Iterator[Word]:
         for verb in super().acting_verbs():
             if states_reclassification(self.text, verb.start):
                 continue  # 「禁止」から「自由」に改める
-            if verb.part.deed is Deed.AMEND and JA.revised_document.match(self.text, verb.end):
+            if verb.part.sense is VerbSense.AMEND and JA.revised_document.match(self.text, verb.end):
                 continue
-            if verb.part.deed is Deed.REQUIRE and self.text.startswith("な", verb.end):
+            if verb.part.sense is VerbSense.REQUIRE and self.text.startswith("な", verb.end):
                 continue  # 許可が必要な品目
             yield verb
 
     def _follows_object(self, verb: Word) -> bool:
-        if verb.part.deed is not Deed.RESTRICT and JA.inflected_verb.match(self.text, verb.end):
+        if verb.part.sense is not VerbSense.RESTRICT and JA.inflected_verb.match(self.text, verb.end):
             return True
-        if verb.part.deed in (Deed.SUSPEND, Deed.POSTPONE) and JA.rule_before_halt.search(
+        if verb.part.sense in (VerbSense.SUSPEND, VerbSense.POSTPONE) and JA.rule_before_halt.search(
             self.passage.before(verb.start, 4)
         ):
             return True  # 規制の停止 suspends a rule
@@ -132,7 +134,7 @@ class Japanese(ObjectFirst):
         end = self.passage.clauses[noun.clause][1]
         if noun.clause == verb.clause or self.text[end : end + 1] != " ":
             return False
-        return noun.part.measure not in _LISTS or verb.part.deed not in (Deed.EXPAND, Deed.LIST)
+        return noun.part.measure not in _LISTS or verb.part.sense not in (VerbSense.EXPAND, VerbSense.LIST)
 
     def _better_object(self, best: Word | None, noun: Word) -> Word:
         if best is None or noun.end < best.end:

@@ -2,7 +2,7 @@
 
 from monitor.domain.acts.act import Measure
 from monitor.language.acts.grammar.mentions import Word
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.profile import HedgeScope
 from monitor.language.acts.grammar.reactions import Protest
 from monitor.language.acts.grammar.verb_object import Trigger
@@ -17,14 +17,14 @@ PROTEST = Protest(protest=JA.protest, actor=JA.protested_action_of)
 
 def _cancels_negation(trigger: Trigger) -> bool:
     verb, text = trigger.verb, trigger.passage.text
-    if verb.part.deed is not Deed.REQUIRE or not text[verb.start : verb.end].endswith(("なく", "なし")):
+    if verb.part.sense is not VerbSense.REQUIRE or not text[verb.start : verb.end].endswith(("なく", "なし")):
         return False
     return JA.must_not.match(text, verb.end) is not None
 
 
 def _is_duty(trigger: Trigger) -> bool:
     """True for a licensing requirement: 輸出に許可を求める."""
-    return trigger.verb.part.deed is Deed.GRANT and trigger.measure is Measure.EXPORT_LICENSING_REQUIREMENT
+    return trigger.verb.part.sense is VerbSense.GRANT and trigger.measure is Measure.EXPORT_LICENSING_REQUIREMENT
 
 
 def _is_order(trigger: Trigger, _: Word) -> bool:

@@ -2,7 +2,7 @@
 
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.profile import RoleSigns
+from monitor.language.acts.grammar.profile import RoleMarkers
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.ja.subjects import has_no_issuer
@@ -28,7 +28,7 @@ def _without_modifiers(passage: Passage, actors: tuple[Word, ...]) -> tuple[Word
     return others or actors
 
 
-ROLES = RoleSigns(
+ROLES = RoleMarkers(
     before_passive=JA.before_passive_state,
     after_passive=JA.after_passive_state,
     subject=JA.after_subject,

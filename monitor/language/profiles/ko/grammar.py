@@ -11,7 +11,7 @@ from monitor.domain.acts.act import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.nouns import TRADE_MINISTRIES, is_of_exports
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 from monitor.language.profiles.shared.object_first import ObjectFirst
@@ -19,8 +19,8 @@ from monitor.language.profiles.shared.object_first import ObjectFirst
 __all__ = ["Korean"]
 
 
-_HALTS = (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.BAN)
-_REVERSING = (*_HALTS, Deed.REMOVE, Deed.REVOKE, Deed.REFUSE, Deed.RELAX)
+_HALTS = (VerbSense.SUSPEND, VerbSense.POSTPONE, VerbSense.STOP, VerbSense.BAN)
+_REVERSING = (*_HALTS, VerbSense.REMOVE, VerbSense.REVOKE, VerbSense.REFUSE, VerbSense.RELAX)
 
 
 _BY_ELLIPSIS = {
@@ -47,7 +47,7 @@ class Korean(ObjectFirst):
                 yield verb
 
     def _reverses(self, later: Word, verb: Word) -> bool:
-        if later.part.deed not in _REVERSING or verb.part.deed in _REVERSING or later.clause != verb.clause:
+        if later.part.sense not in _REVERSING or verb.part.sense in _REVERSING or later.clause != verb.clause:
             return False
         between = 0 <= later.start - verb.end <= 20 and KO.between_action_and_halt.fullmatch(
             self.text, verb.end, later.start
@@ -56,26 +56,26 @@ class Korean(ObjectFirst):
 
     def _has_object(self, verb: Word) -> bool:
         noun = self.object_of(verb)
-        return noun is not None and (not noun.part.trade or verb.part.deed in _HALTS)
+        return noun is not None and (not noun.part.trade or verb.part.sense in _HALTS)
 
-    def sense_with_object(self, verb: Word, _noun: Word) -> Deed | None:
+    def sense_with_object(self, verb: Word, _noun: Word) -> VerbSense | None:
         if _noun.part.measure in (Measure.EXPORT_TAX, Measure.PRICE_FLOOR, Measure.EXPORT_QUOTA):
             if KO.raises_or_lists.match(self.text, verb.start):
-                return Deed.RAISE
+                return VerbSense.RAISE
             if KO.lowers_or_orders.match(self.text, verb.start):
-                return Deed.CUT
-        if verb.part.deed is Deed.RECEIVE and KO.imperative_ending.match(self.text, verb.end):
-            return Deed.REQUIRE
-        if verb.part.deed is Deed.GRANT and KO.negated_decision.match(self.passage.after(verb.end, 10)):
-            return Deed.REFUSE
+                return VerbSense.CUT
+        if verb.part.sense is VerbSense.RECEIVE and KO.imperative_ending.match(self.text, verb.end):
+            return VerbSense.REQUIRE
+        if verb.part.sense is VerbSense.GRANT and KO.negated_decision.match(self.passage.after(verb.end, 10)):
+            return VerbSense.REFUSE
         if (
             _noun.part.trade
-            and verb.part.deed is Deed.GRANT
+            and verb.part.sense is VerbSense.GRANT
             and KO.again_before_verb.search(self.passage.before(verb.start, 4))
         ):
-            return Deed.RESUME
-        if _noun.part.trade and verb.part.deed is Deed.REMOVE and KO.releases.match(self.text, verb.start):
-            return Deed.RESUME
+            return VerbSense.RESUME
+        if _noun.part.trade and verb.part.sense is VerbSense.REMOVE and KO.releases.match(self.text, verb.start):
+            return VerbSense.RESUME
         return super().sense_with_object(verb, _noun)
 
     def is_predicate_noun(self, noun: Word) -> bool:
@@ -129,7 +129,7 @@ class Korean(ObjectFirst):
 
     def takes(self, verb: Word, noun: Word) -> bool:
         if noun.end >= verb.start:
-            return noun.end == verb.start or verb.part.deed is not Deed.REQUIRE  # 허가 의무|화
+            return noun.end == verb.start or verb.part.sense is not VerbSense.REQUIRE  # 허가 의무|화
         if KO.sets_out.match(self.text, verb.start):
             return KO.between_rule_and_setting_out.fullmatch(self.text, noun.end, verb.start) is not None
         if KO.turns_into.match(self.text, verb.start):
@@ -138,7 +138,7 @@ class Korean(ObjectFirst):
             return False
         if not super().takes(verb, noun) or KO.other_head_noun.match(self.text, noun.end, verb.start):
             return False
-        if noun.part.trade and verb.part.deed is Deed.RELAX:
+        if noun.part.trade and verb.part.sense is VerbSense.RELAX:
             return KO.adverbs_before_verb.fullmatch(self.text, noun.end, verb.start) is not None
         own = KO.light_head_nouns.match(self.text, noun.end, verb.start)
         return KO.second_object.search(self.text, own.end() if own else noun.end, verb.start) is None
@@ -158,9 +158,9 @@ class Korean(ObjectFirst):
             return None  # the grace is of a rule on exports, which headlines leave out
         if made is not None and noun.part.trade and KO.evasion_before.search(self.passage.before(noun.start, 5)):
             return self.trigger(verb, noun, (Measure.ENFORCEMENT, Action.IMPOSE), f"evasion+{noun.part.concept.id}")
-        if made is not None and verb.part.deed is Deed.EXPAND and noun.part.measure is Measure.LICENCE:
+        if made is not None and verb.part.sense is VerbSense.EXPAND and noun.part.measure is Measure.LICENCE:
             return self.trigger(verb, noun, (Measure.LICENCE, Action.EXPAND), f"more+{noun.part.concept.id}")
-        if made is None or not noun.part.trade or verb.part.deed not in (Deed.RESTRICT, Deed.CUT):
+        if made is None or not noun.part.trade or verb.part.sense not in (VerbSense.RESTRICT, VerbSense.CUT):
             return made
         if KO.restricted_to_amount.match(self.text, noun.end, verb.start) is None:
             return made
@@ -176,7 +176,7 @@ class Korean(ObjectFirst):
             )
         ):
             return True
-        if noun.part.trade and verb.part.deed is Deed.RESTRICT and KO.object_particle.match(self.text, noun.end):
+        if noun.part.trade and verb.part.sense is VerbSense.RESTRICT and KO.object_particle.match(self.text, noun.end):
             gap = verb.start - noun.end
             return 0 <= gap <= 16 and KO.second_object.search(self.text, noun.end + 1, verb.start) is None
         return super().reaches(verb, noun)

@@ -6,7 +6,7 @@ Korean marks the subject, so it is recognised even if the vocabulary does not ha
 from monitor.domain.acts.act import Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 
@@ -54,7 +54,11 @@ def _blocks_foreign_exports(trigger: Trigger) -> bool:
 
 def _is_market_access(trigger: Trigger) -> bool:
     """True if another market admits Korean goods, which is an import decision there: 한국산 김 EU 수출 허용."""
-    if not trigger.noun.part.trade or trigger.verb.part.deed not in (Deed.GRANT, Deed.RESUME, Deed.RELAX):
+    if not trigger.noun.part.trade or trigger.verb.part.sense not in (
+        VerbSense.GRANT,
+        VerbSense.RESUME,
+        VerbSense.RELAX,
+    ):
         return False
     start, _ = trigger.passage.clauses[trigger.verb.clause]
     return KO.goods_from_korea.search(trigger.passage.text, start, max(start, trigger.noun.start)) is not None

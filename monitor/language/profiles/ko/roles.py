@@ -1,7 +1,7 @@
 """Korean markers of issuer and target, and controls that are named after a sanctioned state."""
 
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.profile import RoleSigns
+from monitor.language.acts.grammar.profile import RoleMarkers
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 from monitor.language.profiles.ko.non_state_actors import has_unknown_subject, non_state_reason
@@ -20,7 +20,7 @@ def _has_no_issuer(trigger: Trigger, weak: bool) -> bool:
     return weak or has_unknown_subject(trigger)
 
 
-ROLES = RoleSigns(
+ROLES = RoleMarkers(
     before_passive=KO.before_passive_state,
     after_passive=KO.after_passive_state,
     subject=KO.after_subject,

@@ -6,7 +6,7 @@ from typing import ClassVar
 from monitor.domain.acts.act import Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Word
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.verb_object import Grammar
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.shared import SHARED
@@ -34,13 +34,13 @@ class ObjectFirst(Grammar):
             and self.reaches(verb, n)
             and n.clause == verb.clause
             and "、" not in self.text[n.end : verb.start]
-            and (n.part.trade or (n.strong and verb.part.deed is not Deed.RESTRICT))
+            and (n.part.trade or (n.strong and verb.part.sense is not VerbSense.RESTRICT))
             for n in self.nouns
         )
 
     def reaches(self, verb: Word, noun: Word) -> bool:
         """True if the noun is close enough to make a verb of a word that is also a noun."""
-        reach = 4 if verb.part.deed is Deed.RESTRICT else 14
+        reach = 4 if verb.part.sense is VerbSense.RESTRICT else 14
         return verb.start - noun.end <= (
             reach if not noun.part.trade or SHARED.object_marked.match(self.text, noun.end) else 4
         )

@@ -6,7 +6,7 @@ from monitor.domain.acts.act import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.nouns import is_near_miss, is_rule
-from monitor.language.acts.grammar.polarity import Deed, resolve
+from monitor.language.acts.grammar.polarity import VerbSense, resolve
 from monitor.language.acts.grammar.verb_object import Grammar, Trigger
 from monitor.language.profiles.zh import ZH
 from monitor.language.profiles.zh.pairs import special_pair
@@ -25,7 +25,7 @@ _RELEASES = {
     "解禁": (Measure.EXPORT_BAN, Action.REMOVE),
 }
 _NEW_OR_OLD = ("", "临时", "新", "相关", "全面", "现行", "部分")
-_PUTS_ON_LIST = (Deed.LIST, Deed.EXPAND)
+_PUTS_ON_LIST = (VerbSense.LIST, VerbSense.EXPAND)
 
 
 class Chinese(Grammar):
@@ -69,16 +69,16 @@ class Chinese(Grammar):
         if self._only_speaks(verb, noun):
             return None
         ender = self._ending_verb(verb)
-        if ender is None or ender.part.deed is None:
+        if ender is None or ender.part.sense is None:
             if self._is_postponed(verb, noun):
-                return self.trigger(verb, noun, resolve(Deed.POSTPONE, noun.part.measure), "put off")
+                return self.trigger(verb, noun, resolve(VerbSense.POSTPONE, noun.part.measure), "put off")
             special = special_pair(self, verb, noun)
             return super().make(verb, noun) if special is None else self.trigger(verb, noun, *special)
-        if verb.part.deed in _PUTS_ON_LIST:
+        if verb.part.sense in _PUTS_ON_LIST:
             rule = noun.part.measure
         else:
-            rule = Measure.EXPORT_BAN if verb.part.deed is Deed.BAN else Measure.EXPORT_LICENSING_REQUIREMENT
-        return self.trigger(ender, noun, resolve(ender.part.deed, rule), f"{ender.part.deed}+{verb.part.concept.id}")
+            rule = Measure.EXPORT_BAN if verb.part.sense is VerbSense.BAN else Measure.EXPORT_LICENSING_REQUIREMENT
+        return self.trigger(ender, noun, resolve(ender.part.sense, rule), f"{ender.part.sense}+{verb.part.concept.id}")
 
     def _only_speaks(self, verb: Word, noun: Word) -> bool:
         """True if the text only mentions a rule: a talk on it, its wording, usual practice, a changed plan."""
@@ -88,12 +88,12 @@ class Chinese(Grammar):
         ):
             return True
         start, end = self.passage.clauses[verb.clause]
-        if verb.part.deed is Deed.GRANT and noun.start > verb.start:
+        if verb.part.sense is VerbSense.GRANT and noun.start > verb.start:
             before, behind = self.text[start : verb.start], (self.text, noun.end, end)
             return (
                 ZH.looked_over_before.search(before) is not None and ZH.looked_over_behind.search(*behind) is not None
             )
-        if verb.part.deed in (Deed.RESTRICT, Deed.BAN):
+        if verb.part.sense in (VerbSense.RESTRICT, VerbSense.BAN):
             changed = ZH.changes_before.search(self.passage.before(verb.start, 6)) is not None
             return changed and ZH.plan_behind.search(self.text, verb.end, end) is not None
         return False
@@ -110,18 +110,18 @@ class Chinese(Grammar):
         """True if the rule's first day is postponed: 出口管制延期至5月1日施行."""
         postponed_days = (
             ZH.postponed_before_verb.search(self.passage.before(verb.start, 24))
-            if verb.part.deed is Deed.IMPOSE
+            if verb.part.sense is VerbSense.IMPOSE
             else None
         )
         return postponed_days is not None and is_rule(noun)
 
     def _ending_verb(self, verb: Word) -> Word | None:
-        if verb.part.deed not in (Deed.BAN, Deed.RESTRICT, *_PUTS_ON_LIST):
+        if verb.part.sense not in (VerbSense.BAN, VerbSense.RESTRICT, *_PUTS_ON_LIST):
             return None
-        for ender in (v for v in self.verbs if v.part.deed in ENDS and v.clause == verb.clause):
+        for ender in (v for v in self.verbs if v.part.sense in ENDS and v.clause == verb.clause):
             if ender.end <= verb.start and ZH.before_ended_action.fullmatch(self.text, ender.end, verb.start):
                 return ender
-            if verb.part.deed in _PUTS_ON_LIST and ZH.fronted_object.fullmatch(self.text, ender.end, verb.start):
+            if verb.part.sense in _PUTS_ON_LIST and ZH.fronted_object.fullmatch(self.text, ender.end, verb.start):
                 return ender
             if verb.end <= ender.start and ZH.noun_of_rule.search(self.text, verb.end, ender.start):
                 return ender
@@ -135,7 +135,7 @@ class Chinese(Grammar):
         for i, noun in enumerate(self.nouns):
             if noun.start <= verb.start or noun.end < verb.end or noun.clause > verb.clause:
                 continue
-            if verb.part.deed in (Deed.BAN, Deed.RESTRICT) and noun.end == verb.end and not noun.part.trade:
+            if verb.part.sense in (VerbSense.BAN, VerbSense.RESTRICT) and noun.end == verb.end and not noun.part.trade:
                 continue  # 拟禁 is not what is banned
             if noun.start >= limit or noun.start - verb.end > _MAX_OBJECT_DISTANCE:
                 return None
@@ -192,7 +192,7 @@ class Chinese(Grammar):
 
     def _stops_supply(self, noun: Word) -> bool:
         """True for a ban and its object in one word: 断供, 禁售."""
-        bans = (v for v in self.passage.verbs if v.part.deed is Deed.BAN)
+        bans = (v for v in self.passage.verbs if v.part.sense is VerbSense.BAN)
         return noun.end - noun.start > 1 and any((v.start, v.end) == (noun.start, noun.end) for v in bans)
 
     def announced(self, used: set[int]) -> Iterator[Trigger]:
@@ -205,7 +205,7 @@ class Chinese(Grammar):
         word = next((w for w in reversed(self.passage.words) if w.part.speech == "announce"), None)
         about = [n for n in self.nouns if n.strong and is_rule(n) and 0 <= notice.start(1) - n.end <= 4]
         if word is not None and about:
-            pair = resolve(Deed.IMPOSE, about[-1].part.measure)
+            pair = resolve(VerbSense.IMPOSE, about[-1].part.measure)
             yield from filter(None, [self.trigger(word, about[-1], pair, f"notice+{about[-1].part.concept.id}")])
 
     def alone(self, verb: Word) -> Iterator[Trigger]:
@@ -215,11 +215,11 @@ class Chinese(Grammar):
             action = Action.EXPAND if "纳" in self.text[verb.start : verb.end] else Action.IMPOSE
             pair = Measure.EXPORT_LICENSING_REQUIREMENT, action
             yield from filter(None, [self.trigger(verb, verb, pair, "goods under control")])
-        elif verb.part.deed in (Deed.LIST, Deed.REMOVE) and self._lists_firms(verb):
-            pair = Measure.ENTITY_LIST, Action.IMPOSE if verb.part.deed is Deed.LIST else Action.REMOVE
+        elif verb.part.sense in (VerbSense.LIST, VerbSense.REMOVE) and self._lists_firms(verb):
+            pair = Measure.ENTITY_LIST, Action.IMPOSE if verb.part.sense is VerbSense.LIST else Action.REMOVE
             yield from filter(None, [self.trigger(verb, verb, pair, "list of a trade ministry")])
         elif pair is not None and self._releases_goods(verb):
-            yield from filter(None, [self.trigger(verb, verb, pair, f"{verb.part.deed}+goods")])
+            yield from filter(None, [self.trigger(verb, verb, pair, f"{verb.part.sense}+goods")])
         else:
             yield from super().alone(verb)
 
@@ -230,7 +230,7 @@ class Chinese(Grammar):
 
     def _lists_firms(self, verb: Word) -> bool:
         """True if a trade ministry puts firms on an unnamed list: 美商务部把23家实体列入清单."""
-        to_a_list = ZH.onto_list if verb.part.deed is Deed.LIST else ZH.off_list
+        to_a_list = ZH.onto_list if verb.part.sense is VerbSense.LIST else ZH.off_list
         firms = ZH.counted_firms.search(self.passage.before(verb.start, 40))
         if firms is None or not to_a_list.match(self.text, verb.start):
             return False

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.profile import HedgeScope
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.shared.drafts import concerns_same_draft, without_considered
@@ -35,13 +35,15 @@ def _effects(trigger: Trigger) -> Iterator[str]:
 
 
 def _blocks(trigger: Trigger) -> str | None:
-    few = trigger.verb.part.deed is Deed.GRANT and ZH.only_few.search(trigger.passage.before(trigger.verb.start, 18))
+    few = trigger.verb.part.sense is VerbSense.GRANT and ZH.only_few.search(
+        trigger.passage.before(trigger.verb.start, 18)
+    )
     return "negated" if few else None
 
 
 def _is_duty(trigger: Trigger) -> bool:
     """True for a requirement: 要求企业取得许可."""
-    return trigger.verb.part.deed is Deed.REQUIRE
+    return trigger.verb.part.sense is VerbSense.REQUIRE
 
 
 def _is_opposed(trigger: Trigger) -> bool:

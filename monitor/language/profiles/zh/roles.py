@@ -1,7 +1,7 @@
 """Chinese markers of issuer and target, and of states that are protested against."""
 
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.profile import RoleSigns
+from monitor.language.acts.grammar.profile import RoleMarkers
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.zh import ZH
@@ -24,7 +24,7 @@ def _is_passive(passage: Passage, word: Word) -> bool:
     return passage.after(word.end, 1) in _ENDS and ZH.before_opponent.search(passage.before(word.start, 4)) is not None
 
 
-ROLES = RoleSigns(
+ROLES = RoleMarkers(
     before_passive=ZH.before_passive_state,
     after_passive=ZH.after_passive_state,
     by=_by,

@@ -3,15 +3,23 @@
 from monitor.domain.acts.act import Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.profiles.zh import ZH
 
 __all__ = ["ENDS", "is_acting", "is_on_next"]
 
-ENDS = (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.REMOVE, Deed.RELAX, Deed.EXTEND, Deed.RESUME)
-_CARRIERS = (*ENDS, Deed.REFUSE)  # a verb after one of these adds nothing: 中止|执行, 停止|核发
+ENDS = (
+    VerbSense.SUSPEND,
+    VerbSense.POSTPONE,
+    VerbSense.STOP,
+    VerbSense.REMOVE,
+    VerbSense.RELAX,
+    VerbSense.EXTEND,
+    VerbSense.RESUME,
+)
+_CARRIERS = (*ENDS, VerbSense.REFUSE)  # a verb after one of these adds nothing: 中止|执行, 停止|核发
 # 施行的限制, 批准的申请: the verb only identifies the noun
-_RESTRICTIVE = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND, Deed.LIST)
+_RESTRICTIVE = (VerbSense.IMPOSE, VerbSense.GRANT, VerbSense.EXTEND, VerbSense.LIST)
 
 
 def is_acting(verb: Word, found: tuple[Word, ...], passage: Passage) -> bool:
@@ -19,9 +27,9 @@ def is_acting(verb: Word, found: tuple[Word, ...], passage: Passage) -> bool:
     text = passage.text
     if any(verb.is_inside(v) or _carries(v, verb, text) for v in found):
         return False
-    if text.startswith("的", verb.end) and verb.part.deed in _RESTRICTIVE:
+    if text.startswith("的", verb.end) and verb.part.sense in _RESTRICTIVE:
         return False
-    if verb.part.deed is Deed.TIGHTEN and (
+    if verb.part.sense is VerbSense.TIGHTEN and (
         ZH.object_of_talks.match(text, verb.end) or ZH.compliant_applications.match(text, verb.end)
     ):
         return False  # 就出口管制加强沟通 is about talks, 加强合规申请的审批 about compliant applications
@@ -42,12 +50,12 @@ def _carries(verb: Word, other: Word, text: str) -> bool:
     """True if the other is part of the verb, or only says that the verb's action is carried out."""
     if verb.start < other.start < verb.end:
         return True
-    if verb.part.measure is Measure.LICENCE_POLICY and other.part.deed is Deed.IMPOSE:
+    if verb.part.measure is Measure.LICENCE_POLICY and other.part.sense is VerbSense.IMPOSE:
         return 0 <= verb.start - other.end <= 6  # 建立绿色通道
-    if other.part.deed is Deed.EXPAND:
-        return verb.part.deed is Deed.GRANT and verb.end == other.start  # 批准新增出口
-    if other.part.deed in (Deed.IMPOSE, Deed.GRANT):
-        return verb.part.deed in _CARRIERS and ZH.short_time.fullmatch(text, verb.end, other.start) is not None
+    if other.part.sense is VerbSense.EXPAND:
+        return verb.part.sense is VerbSense.GRANT and verb.end == other.start  # 批准新增出口
+    if other.part.sense in (VerbSense.IMPOSE, VerbSense.GRANT):
+        return verb.part.sense in _CARRIERS and ZH.short_time.fullmatch(text, verb.end, other.start) is not None
     return False
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from monitor.domain.interactions.interaction import Answer, Deed
+from monitor.domain.interactions.interaction import InteractionReply, UserAction
 from monitor.messengers.slack.render.controls import button
 from monitor.messengers.slack.render.markup import Payload, mentions, mrkdwn, section, within
 
@@ -14,21 +14,21 @@ LINES = 30
 DEFAULT_TEXT = "Done."  # Slack refuses an empty text
 
 
-def answer(reply: Answer) -> Payload:
+def answer(reply: InteractionReply) -> Payload:
     return Payload(text=_line(reply, reply.text, TEXT_CHARS) or DEFAULT_TEXT, blocks=tuple(answer_blocks(reply)))
 
 
-def answer_blocks(reply: Answer, *, lines: int = LINES) -> list[dict[str, Any]]:
+def answer_blocks(reply: InteractionReply, *, lines: int = LINES) -> list[dict[str, Any]]:
     """The text, then the Undo button."""
     shown = [_line(reply, reply.text, TEXT_CHARS), *(_line(reply, line, LINE_CHARS) for line in reply.lines[:lines])]
     blocks = [section(within(shown if any(shown) else [DEFAULT_TEXT], PART_CHARS))]
     if reply.undo is not None:
-        undo = button(Deed.UNDO, reply.undo)
+        undo = button(UserAction.UNDO, reply.undo)
         blocks.append({"type": "actions", "block_id": f"undo-{reply.undo[:32]}", "elements": [undo]})
     return blocks
 
 
-def _line(reply: Answer, text: str, limit: int) -> str:
+def _line(reply: InteractionReply, text: str, limit: int) -> str:
     """Escaped text with mentions of people, whom an ephemeral message does not notify."""
     line = mrkdwn(text, limit)
     if not reply.people:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from monitor.domain.delivery.outbox import DeliveryId
-from monitor.domain.interactions.interaction import Deed
+from monitor.domain.interactions.interaction import UserAction
 
 __all__ = ["MORE", "actions", "button", "parse_control"]
 
@@ -16,12 +16,12 @@ MORE = "more"
 VERSION = "v1"
 
 _LABELS = {
-    Deed.ACKNOWLEDGE: "Acknowledge",
-    Deed.DECIDE: "Decide…",
-    Deed.WHY: "Why this?",
-    Deed.NOT_FOR_US: "Not for us…",
-    Deed.MUTE: "Mute rule…",
-    Deed.UNDO: "Undo",
+    UserAction.ACKNOWLEDGE: "Acknowledge",
+    UserAction.DECIDE: "Decide…",
+    UserAction.WHY: "Why this?",
+    UserAction.NOT_FOR_US: "Not for us…",
+    UserAction.MUTE: "Mute rule…",
+    UserAction.UNDO: "Undo",
 }
 
 
@@ -31,8 +31,12 @@ def actions(
     """The row of controls under an alert, after `link`. `above` is the content above it, hashed into the block_id:
     Slack requires a new one whenever a message changes.
     """
-    first = Deed.DECIDE if acknowledged else Deed.ACKNOWLEDGE
-    rest = [deed for deed in (Deed.WHY, Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE) if deed is not first]
+    first = UserAction.DECIDE if acknowledged else UserAction.ACKNOWLEDGE
+    rest = [
+        deed
+        for deed in (UserAction.WHY, UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
+        if deed is not first
+    ]
     style = {} if acknowledged else {"style": "primary"}
     shown = [button(first, str(delivery), **style), _more(delivery, rest)]
     return {
@@ -42,13 +46,13 @@ def actions(
     }
 
 
-def button(deed: Deed, of: str, **style: Any) -> dict[str, Any]:
+def button(deed: UserAction, of: str, **style: Any) -> dict[str, Any]:
     """`of` is the id of the delivery, for Undo that of the interaction."""
     label = {"type": "plain_text", "text": _LABELS[deed], "emoji": False}
     return {"type": "button", "action_id": deed.value, "text": label, "value": f"{VERSION}:{of}", **style}
 
 
-def _more(delivery: DeliveryId, deeds: Iterable[Deed]) -> dict[str, Any]:
+def _more(delivery: DeliveryId, deeds: Iterable[UserAction]) -> dict[str, Any]:
     options = [
         {
             "text": {"type": "plain_text", "text": _LABELS[deed], "emoji": False},
@@ -59,14 +63,14 @@ def _more(delivery: DeliveryId, deeds: Iterable[Deed]) -> dict[str, Any]:
     return {"type": "overflow", "action_id": MORE, "options": options}
 
 
-def parse_control(action: str, value: str) -> tuple[Deed, str]:
+def parse_control(action: str, value: str) -> tuple[UserAction, str]:
     """The user action and the id in a clicked control; UNKNOWN and "" for a control that is not ours."""
     version, _, rest = value.partition(":")
     of, _, chosen = rest.partition(":")
     name = chosen if action == MORE else action
     if version != VERSION or not of or name not in _OURS or (chosen and action != MORE):
-        return Deed.UNKNOWN, ""
-    return Deed(name), of
+        return UserAction.UNKNOWN, ""
+    return UserAction(name), of
 
 
 _OURS = frozenset(deed.value for deed in _LABELS)

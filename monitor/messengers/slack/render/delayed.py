@@ -25,7 +25,7 @@ LINES_CHARS = BLOCKS_CHARS - 600  # head, foot and line breaks
 
 def delayed(message: Delayed, form: Form) -> Payload:
     """The full form has links, in as many sections as needed; the compact form has none."""
-    head, more = mrkdwn(messages.delayed_head(message), 300), mrkdwn(messages.delayed_more(message), 200)
+    head, more = mrkdwn(messages.delayed_title(message), 300), mrkdwn(messages.delayed_more(message), 200)
     if form is Form.FULL:
         lines = [f"*{head}*", *_linked(message.items), more]
         return Payload(text=head, blocks=tuple(map(section, packed(filter(None, lines), HEAD_CHARS))))

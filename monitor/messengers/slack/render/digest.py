@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from monitor.domain.alerts.digest_content import Digest, DigestLine, PossibleLine
+from monitor.domain.alerts.digest_content import CandidateLine, Digest, DigestLine
 from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import (
     BLOCKS_CHARS,
@@ -111,7 +111,7 @@ def _possible(message: Digest, room: int, *, shortcut: bool) -> list[str]:
     return lines
 
 
-def _candidate(line: PossibleLine) -> str:
+def _candidate(line: CandidateLine) -> str:
     score, headline, source = words.possible(line)
     return f"{score}  {mrkdwn(headline, 110)} · {mrkdwn(source, 70)}".lstrip()
 

@@ -1,6 +1,6 @@
 """The first reply to an alert as Slack blocks: evidence, open facets, background and sources."""
 
-from monitor.domain.alerts.message import Dossier, Round
+from monitor.domain.alerts.message import BackgroundAct, Dossier
 from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, inline_link, mrkdwn, section, within
 from monitor.wording import messages
@@ -16,7 +16,7 @@ LINES = 8
 
 
 def dossier(message: Dossier, form: Form) -> Payload:
-    title = mrkdwn(messages.dossier_title(message), 300)
+    title = mrkdwn(messages.evidence_title(message), 300)
     parts = [lines for lines in (_evidence(message), _background(message), _sources(message)) if lines] or [[title]]
     if form is Form.FULL:
         return Payload(text=title, blocks=tuple(section(within(lines, PART_CHARS)) for lines in parts))
@@ -33,7 +33,7 @@ def _evidence(message: Dossier) -> list[str]:
     lines = [
         f"> {quote}" if quote else "",
         f"_Word by word:_ {gloss}" if quote and gloss else "",
-        f"*{messages.SAID_OPEN}:* {'; '.join(opened)}" if opened else "",
+        f"*{messages.OPEN_HEADING}:* {'; '.join(opened)}" if opened else "",
         f"*{mrkdwn(heading, 150)}:* {mrkdwn(left, 250)}" if left else "",
     ]
     return [line for line in lines if line]
@@ -50,7 +50,7 @@ def _background(message: Dossier) -> list[str]:
     return [*lines, f"*Also in the article:* {carried}"] if carried else lines
 
 
-def _round(each: Round) -> str:
+def _round(each: BackgroundAct) -> str:
     day = written_day(each.day)
     note = mrkdwn(each.note, 120)
     linked = inline_link(each.url, day) or day

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.interactions.feedback import Unwanted
-from monitor.domain.interactions.interaction import MUTE_DAYS, Answer, Deed
+from monitor.domain.interactions.interaction import MUTE_DAYS, InteractionReply, UserAction
 from monitor.messengers.slack.render.answers import answer_blocks
 from monitor.messengers.slack.render.markup import mrkdwn, section
 
@@ -56,7 +56,7 @@ class FormContext:
     channel itself.
     """
 
-    deed: Deed
+    deed: UserAction
     delivery: DeliveryId
     message: Receipt
     thread: str = ""
@@ -77,7 +77,7 @@ class FormInput:
 # ------------------------------------------------------------------ views
 
 
-def form_view(on: FormContext, intro: Answer) -> dict[str, Any]:
+def form_view(on: FormContext, intro: InteractionReply) -> dict[str, Any]:
     """The form of a user action; `intro` describes its event."""
     title, submit, explanation, fields = _FORMS[on.deed]
     about = answer_blocks(intro, lines=INTRO_LINES)[:1] if intro.text else []
@@ -93,11 +93,11 @@ def form_view(on: FormContext, intro: Answer) -> dict[str, Any]:
     }
 
 
-def answer_view(answer: Answer, *, done: bool) -> dict[str, Any]:
+def answer_view(answer: InteractionReply, *, done: bool) -> dict[str, Any]:
     """A modal with the answer to a question about a message; `done` is False while it is being computed."""
     return {
         "type": "modal",
-        "callback_id": Deed.ASK.value,
+        "callback_id": UserAction.ASK.value,
         "title": _label("Should it have alerted?"),
         "close": _label("Close"),
         "blocks": answer_blocks(answer) if done else [section(mrkdwn(answer.text, INTRO_CHARS) or "Reading…")],
@@ -134,10 +134,10 @@ def _mute() -> list[dict[str, Any]]:
     ]
 
 
-_FORMS: Mapping[Deed, tuple[str, str, str, Callable[[], list[dict[str, Any]]]]] = {
-    Deed.DECIDE: ("Decide", "Record", "", _decide),
-    Deed.NOT_FOR_US: ("Not for us", "Mark", _FLAGGED, _not_for_us),
-    Deed.MUTE: ("Mute rule", "Mute", _MUTED, _mute),
+_FORMS: Mapping[UserAction, tuple[str, str, str, Callable[[], list[dict[str, Any]]]]] = {
+    UserAction.DECIDE: ("Decide", "Record", "", _decide),
+    UserAction.NOT_FOR_US: ("Not for us", "Mark", _FLAGGED, _not_for_us),
+    UserAction.MUTE: ("Mute rule", "Mute", _MUTED, _mute),
 }
 
 
@@ -186,26 +186,26 @@ def form_context(callback: str, metadata: str) -> FormContext | None:
     match fields:
         case [1, str(deed), str(delivery), str(channel), str(ts), str(thread)] if deed == callback and deed in _NAMES:
             message = Receipt(channel=channel, ts=ts)
-            return FormContext(deed=Deed(deed), delivery=DeliveryId(delivery), message=message, thread=thread)
+            return FormContext(deed=UserAction(deed), delivery=DeliveryId(delivery), message=message, thread=thread)
     return None
 
 
 _NAMES = frozenset(deed.value for deed in _FORMS)
 
 
-def read_form(deed: Deed, inputs: Mapping[str, str], *, today: date) -> FormInput | Mapping[str, str]:
+def read_form(deed: UserAction, inputs: Mapping[str, str], *, today: date) -> FormInput | Mapping[str, str]:
     """The inputs, or an error message for each invalid field.
 
     A date is read only for the decision to watch: some Slack clients can't clear a date field.
     """
     wrong: dict[str, str] = {}
     result = FormInput(
-        decision=_choice(DecisionKind, inputs, DECISION, wrong) if deed is Deed.DECIDE else None,
+        decision=_choice(DecisionKind, inputs, DECISION, wrong) if deed is UserAction.DECIDE else None,
         until=_until(inputs, today, wrong) if inputs.get(DECISION) == DecisionKind.WATCHING else None,
-        note=_note(inputs, wrong, needed=deed is Deed.MUTE),
-        ticket=_ticket(inputs, wrong) if deed is Deed.DECIDE else "",
-        reason=_choice(Unwanted, inputs, REASON, wrong) if deed is Deed.NOT_FOR_US else None,
-        days=_days(inputs, wrong) if deed is Deed.MUTE else None,
+        note=_note(inputs, wrong, needed=deed is UserAction.MUTE),
+        ticket=_ticket(inputs, wrong) if deed is UserAction.DECIDE else "",
+        reason=_choice(Unwanted, inputs, REASON, wrong) if deed is UserAction.NOT_FOR_US else None,
+        days=_days(inputs, wrong) if deed is UserAction.MUTE else None,
     )
     return wrong or result
 
