@@ -5,9 +5,9 @@ MonitorError
 ├── AlreadyRunningError      another daemon holds the data folder (exit 2)
 ├── NoRulesError             a path contains no rule files (exit 2)
 ├── RuleFilesError           problems in rule files, all of them, each with its place
-├── TextsUnreadableError     invalid lines in a file of texts, each with its place (exit 2)
-├── WeightsUnreadableError   the judge's weights file is invalid (exit 2)
-├── CorrectionUnreadableError  a correction file is invalid, or belongs to other weights (exit 2)
+├── TextsFileError     invalid lines in a file of texts, each with its place (exit 2)
+├── WeightsFileError   the judge's weights file is invalid (exit 2)
+├── CorrectionFileError  a correction file is invalid, or belongs to other weights (exit 2)
 ├── TuningRefusedError       too few labels, or the judge would get worse
 ├── SearchError              a search text has no word, or too many (exit 2)
 ├── QueryError               one problem in a `when` clause, with its span
@@ -25,7 +25,7 @@ MonitorError
     ├── ThrottledError       the messenger asks to wait
     ├── NotSentError         not delivered for certain; retry
     ├── AmbiguousError       perhaps delivered; search before a retry
-    │   └── UnknownAnswerError … the messenger returned an unknown error code
+    │   └── UnknownResponseError … the messenger returned an unknown error code
     ├── PayloadRefusedError  this content will never be accepted
     ├── MessageGoneError     the message to edit can no longer be edited
     ├── ChannelRefusedError  this channel does not accept messages at present

@@ -282,7 +282,7 @@ def test_every_reason_for_a_near_miss_has_its_line() -> None:
     measures = {str(m) for m in Measure if m.measure_class is MeasureClass.NEAR_MISS}
     blocked = {"call", "conditional", "negated"}
     assert _rows(READING, "Near misses") >= {str(s) for s in said} | measures | blocked | _literals(
-        "NearMiss", "reason"
+        "RejectedCandidate", "reason"
     )
 
 

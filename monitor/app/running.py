@@ -20,7 +20,7 @@ def correction_path(settings: Settings) -> Path:
 
 
 def team_correction(settings: Settings) -> Correction | None:
-    """The team's correction; None without one or with the judge off. Raises CorrectionUnreadableError."""
+    """The team's correction; None without one or with the judge off. Raises CorrectionFileError."""
     if settings.reader_mode is ReaderMode.OFF:
         return None
     return read_correction(correction_path(settings), weights=shipped_hash())

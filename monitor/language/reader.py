@@ -50,7 +50,7 @@ class Reader:
 
     @classmethod
     def shipped(cls, vocabulary: Vocabulary, mode: ReaderMode, correction: Correction | None = None) -> "Reader":
-        """A reader with the shipped judge and the team's correction, if any. Raises WeightsUnreadableError."""
+        """A reader with the shipped judge and the team's correction, if any. Raises WeightsFileError."""
         if mode is ReaderMode.OFF:
             return cls(vocabulary, mode=mode)
         judge = shipped_judge() if correction is None else corrected_judge(correction)

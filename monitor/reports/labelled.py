@@ -123,7 +123,7 @@ def votes_of(texts: Sequence[Text]) -> tuple[Vote, ...]:
     """Return the lines of a file as votes. A line needs `label` (1 or 0). `id` names a stored article; without one, the
     words of the line are used.
 
-    Raises TextsUnreadableError that lists every bad line with its place.
+    Raises TextsFileError that lists every bad line with its place.
     """
     problems = [
         f"{text.file}:{number}:1: label is {text.labels.get('label')!r}; write 1 for an act, 0 for no act"

@@ -32,7 +32,7 @@ def is_borderline(text: Text) -> bool:
 def pool(files: Iterable[tuple[Iterable[bytes], str]]) -> tuple[Text, ...]:
     """Return the items of all (lines, name) files; an id that an earlier file has is prefixed with the file's name.
 
-    Raises TextsUnreadableError that lists the bad lines of all files.
+    Raises TextsFileError that lists the bad lines of all files.
     """
     pooled: dict[str, None] = {}
     texts: list[Text] = []

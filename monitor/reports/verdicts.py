@@ -80,7 +80,7 @@ class Verdict:
 def read_texts(lines: Iterable[bytes], name: str) -> tuple[Text, ...]:
     """Parse UTF-8 JSON Lines; empty lines are skipped. `name` is the file's name in messages.
 
-    Raises TextsUnreadableError that lists every bad line with its place.
+    Raises TextsFileError that lists every bad line with its place.
     """
     texts, problems = [], []
     for number, line in enumerate(lines, 1):

@@ -34,9 +34,9 @@ __all__ = [
 ]
 
 _MODULE_OF = {
-    **dict.fromkeys(("Checked", "check", "checked"), "checking"),
+    **dict.fromkeys(("CheckReport", "check", "checked"), "checking"),
     **dict.fromkeys(("Problem", "Severity", "render", "to_json"), "diagnostics"),
-    **dict.fromkeys(("Tried", "run_examples", "try_examples"), "examples"),
+    **dict.fromkeys(("ExampleResult", "run_examples", "try_examples"), "examples"),
     **dict.fromkeys(("RuleSet", "base_folder", "load"), "packs"),
     **dict.fromkeys(("modeline", "schema_files"), "schema"),
     **dict.fromkeys(("Selection", "select"), "selection"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ChildExtractor", "ChildPageReader", "ChildPool", "Limits"]
 
-_MODULE_OF = {"ChildHarvester": "harvester", "ChildPages": "pages", "ChildPool": "pool", "Limits": "limits"}
+_MODULE_OF = {"ChildExtractor": "harvester", "ChildPageReader": "pages", "ChildPool": "pool", "Limits": "limits"}
 
 
 def __getattr__(name: str) -> Any:

@@ -176,7 +176,7 @@ def test_the_rule_of_the_highest_level_is_explained_and_the_others_are_named() -
     ],
 )
 def test_a_text_names_the_route_that_would_announce_it(changes: dict[str, Any], said: str) -> None:
-    assert of_text("China bans rare earth exports", rule("r", **changes), config=Level.LOW).paragraph.endswith(said)
+    assert of_text("China bans rare earth exports", rule("r", **changes), desk=Level.LOW).paragraph.endswith(said)
 
 
 def test_a_matching_draft_is_no_match_and_a_retired_rule_is_ignored() -> None:

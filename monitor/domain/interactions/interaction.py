@@ -147,8 +147,8 @@ class InteractionReply:
 
     People are written `@id`, with the ids in `people`; a messenger replaces them with its own mentions. `undo` is the
     key for an Undo button, None without. `form`: a form for that action is to be opened. `more`: the rest takes longer,
-    and `UserActionHandler.explain` returns it. `repeated`: a copy of a known interaction; it changed nothing and gets no
-    response.
+    and `UserActionHandler.explain` returns it. `repeated`: a copy of a known interaction; it changed nothing and gets
+    no response.
     """
 
     text: str

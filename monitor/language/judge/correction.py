@@ -72,7 +72,7 @@ def named(correction: Correction) -> Correction:
 
 
 def write_correction(path: Path, correction: Correction) -> None:
-    """Writes the file atomically. Raises CorrectionUnreadableError."""
+    """Writes the file atomically. Raises CorrectionFileError."""
     beside = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ def write_correction(path: Path, correction: Correction) -> None:
 def read_correction(path: Path, *, weights: str) -> Correction | None:
     """The correction in the file, None without a file. `weights` is the hash of the weights in use.
 
-    Raises CorrectionUnreadableError for a file that can't be read, is broken, or belongs to other weights.
+    Raises CorrectionFileError for a file that can't be read, is broken, or belongs to other weights.
     """
     try:
         with path.open("rb") as file:
@@ -118,5 +118,5 @@ def _correction(file: Weights) -> Correction:
 
 
 def shipped_hash() -> str:
-    """The hash of the shipped weights. Raises WeightsUnreadableError."""
+    """The hash of the shipped weights. Raises WeightsFileError."""
     return read_weights(SHIPPED).hash

@@ -170,11 +170,11 @@ def sigmoid(x: float) -> float:
 
 
 def corrected_judge(correction: Correction) -> LinearJudge:
-    """The shipped judge with a team's correction. Raises WeightsUnreadableError."""
+    """The shipped judge with a team's correction. Raises WeightsFileError."""
     return LinearJudge(read_weights(SHIPPED), correction)
 
 
 @cache
 def shipped_judge() -> LinearJudge:
-    """The shipped judge, one per process. Raises WeightsUnreadableError."""
+    """The shipped judge, one per process. Raises WeightsFileError."""
     return LinearJudge(read_weights(SHIPPED))

@@ -34,7 +34,7 @@ class Weights:
 
 
 def read_weights(path: Path) -> Weights:
-    """The weights. Raises WeightsUnreadableError for a missing, truncated or otherwise invalid file."""
+    """The weights. Raises WeightsFileError for a missing, truncated or otherwise invalid file."""
     try:
         with path.open("rb") as file:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

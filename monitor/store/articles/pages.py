@@ -28,7 +28,7 @@ _ASKED_FOR = select(PAGE).where(PAGE.c.due_at.is_not(None)).order_by(PAGE.c.due_
 
 
 class Pages:
-    """Implements `ports.PageBook`."""
+    """Implements `ports.PageRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

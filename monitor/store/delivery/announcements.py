@@ -38,7 +38,7 @@ _EVENTS = select(EVENT).where(EVENT.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class Announcements:
-    """Implements `ports.AnnouncementBook`."""
+    """Implements `ports.AnnouncementRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -25,7 +25,7 @@ _LAST = (
 
 
 class Bursts:
-    """Implements `ports.BurstBook`."""
+    """Implements `ports.BurstRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

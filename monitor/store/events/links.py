@@ -40,7 +40,7 @@ _DROP = delete(ACT_LINK).where(*(ACT_LINK.c[name] == bindparam(f"of_{name}") for
 
 
 class Links:
-    """Implements `ports.LinkBook`."""
+    """Implements `ports.LinkRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

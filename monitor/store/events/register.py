@@ -37,7 +37,7 @@ is_register_alone = (EVENT.c.reports == 0) & exists().where(REGISTER_ENTRY.c.eve
 
 
 class Register:
-    """Implements `ports.RegisterBook`."""
+    """Implements `ports.RegisterRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -20,7 +20,7 @@ _FIRST = (
 
 
 class Stories:
-    """Implements `ports.StoryBook`."""
+    """Implements `ports.StoryRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -42,7 +42,7 @@ _RESET = {
 
 
 class Sources:
-    """Implements `ports.SourceBook`."""
+    """Implements `ports.SourceRepository`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

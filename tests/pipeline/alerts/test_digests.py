@@ -121,7 +121,7 @@ class Round:
 
 
 @pytest.fixture
-async def config(line_with: Callable[..., Line], post: Post) -> Round:
+async def desk(line_with: Callable[..., Line], post: Post) -> Round:
     routes = Routes(default=MINERALS, named=(CHIPS, OPERATOR))
     return await Round(line_with(*RULES, routes=routes), post).open()
 

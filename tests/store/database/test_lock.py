@@ -57,8 +57,8 @@ def test_the_holder_can_be_read_without_locking(tmp_path: Path) -> None:
 
 def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:
     script = (
-        "import sys, time, pathlib; from datetime import datetime, UTC; from monitor.store import hold\n"
-        "with hold(pathlib.Path(sys.argv[1]), now=datetime.now(UTC)): print('held', flush=True); time.sleep(60)"
+        "import sys, time, pathlib; from datetime import datetime, UTC; from monitor.store import lock_folder\n"
+        "with lock_folder(pathlib.Path(sys.argv[1]), now=datetime.now(UTC)): print('held', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", script, tmp_path], stdout=subprocess.PIPE) as child:
         assert child.stdout is not None

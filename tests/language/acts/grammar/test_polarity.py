@@ -37,7 +37,7 @@ DIRECTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("deed", "measure", "direction"), DIRECTIONS)
+@pytest.mark.parametrize(("sense", "measure", "direction"), DIRECTIONS)
 def test_direction_depends_on_the_object(sense: VerbSense, measure: Measure | None, direction: Direction) -> None:
     pair = resolve(sense, measure)
     assert pair is not None
@@ -45,7 +45,7 @@ def test_direction_depends_on_the_object(sense: VerbSense, measure: Measure | No
 
 
 @pytest.mark.parametrize(
-    ("deed", "measure"),
+    ("sense", "measure"),
     [
         pytest.param(VerbSense.EXPAND, None, id="to-expand-exports-is-no-act"),
         pytest.param(VerbSense.TIGHTEN, None, id="to-strengthen-exports-is-no-act"),
