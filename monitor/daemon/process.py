@@ -51,7 +51,7 @@ class Intervals:
     finish_polls: timedelta = timedelta(seconds=3)
     finish_posts: timedelta = timedelta(milliseconds=750)
     report: timedelta = timedelta(hours=1)
-    errands: timedelta = timedelta(minutes=1)  # how often scheduled tasks and digests run
+    tasks: timedelta = timedelta(minutes=1)  # how often scheduled tasks and digests run
     gaps: timedelta = timedelta(hours=1)  # how often gaps in document numbers are searched
 
 
@@ -179,7 +179,7 @@ class Daemon:
                 until_stopped(self._take_consults), FixedIntervalTrigger(self._tempo.tick), id="consults", **options
             )
         scheduler.add_job(
-            until_stopped(self._run_periodic_jobs), FixedIntervalTrigger(self._tempo.errands), id="errands", **options
+            until_stopped(self._run_periodic_jobs), FixedIntervalTrigger(self._tempo.tasks), id="tasks", **options
         )
         first_report = self._clock() + self._tempo.report
         scheduler.add_job(

@@ -21,7 +21,7 @@ SOURCE_CHECK_INTERVAL = timedelta(minutes=5)
 
 
 class PeriodicJobs:
-    """Jobs that are None are skipped. All methods raise StoreError and do the rest at the next call."""
+    """A job of None is skipped. All methods raise StoreError and do the rest at the next call."""
 
     def __init__(
         self,

@@ -66,7 +66,7 @@ class AnnouncementRepository(Protocol):
 class ScheduledTaskRepository(Protocol):
     """Scheduled tasks. Kind, event, channel and subject identify a task."""
 
-    def put(self, errand: ScheduledTask) -> None:
+    def put(self, task: ScheduledTask) -> None:
         """Insert the task, or reschedule it."""
 
     def due(self, *, now: datetime, limit: int) -> tuple[ScheduledTask, ...]:

@@ -60,5 +60,5 @@ class Report:
 
     @property
     def outlet(self) -> str:
-        """The outlet: the news agency, whoever runs its dispatch, else the publisher, else the source."""
+        """The outlet: the news agency of a dispatch, else the publisher, else the source."""
         return self.wire or "".join(c for c in self.publisher.casefold() if c.isalnum()) or self.source_id

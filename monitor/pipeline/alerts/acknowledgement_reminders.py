@@ -34,21 +34,21 @@ def schedule_acknowledgement_reminder(
     at = remind_at(config.routes.called(announcement.route), announcement.level, said_at=said_at)
     if at is None or event.sample or announcement.trial:
         return
-    errand = ScheduledTask(
+    task = ScheduledTask(
         kind=ScheduledTaskKind.UNACKNOWLEDGED, at=at, event_id=announcement.event_id, channel=announcement.channel
     )
-    tx.agenda.put(errand)
+    tx.agenda.put(task)
 
 
 def send_acknowledgement_reminder(
-    tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, *, now: datetime
+    tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime
 ) -> bool:
     """Queue the reminder in the channel and call the group that the alert called. False if none is due.
 
     The time counts from the delivery of the alert.
     """
-    event = tx.events.get(errand.event_id)
-    announcement = announcement_in(tx, errand.event_id, errand.channel)
+    event = tx.events.get(task.event_id)
+    announcement = announcement_in(tx, task.event_id, task.channel)
     if (
         event is None
         or announcement is None
@@ -66,7 +66,7 @@ def send_acknowledgement_reminder(
     if due is None:
         return False
     if delivered_at is None or due > now:
-        tx.agenda.put(replace(errand, at=due))
+        tx.agenda.put(replace(task, at=due))
         return False
     since = f" since {announcement.reopened_at.isoformat()}" if announcement.reopened_at else ""
     queued = reply(

@@ -105,13 +105,13 @@ def _named(tx: Transaction, own: PastAct) -> tuple[PastAct, ...]:
     return tx.events.numbered(issuer, [tie.to for tie in own.ties]) if issuer is not None else ()
 
 
-def send_date_reminder(tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
+def send_date_reminder(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
     """Queue the reminder of a date, and schedule the next one. False if none is due."""
-    event = tx.events.get(errand.event_id)
-    announcement = announcement_in(tx, errand.event_id, errand.channel)
+    event = tx.events.get(task.event_id)
+    announcement = announcement_in(tx, task.event_id, task.channel)
     if event is None or announcement is None or announcement.state is not AnnouncementState.QUEUED:
         return False
-    date = _date(tx, event, DateKind(errand.about), config, now)
+    date = _date(tx, event, DateKind(task.about), config, now)
     if date is None or date.fate is not DateFate.DUE:
         return False
     thread = _Thread(event=event, announcement=announcement, config=config, now=now)

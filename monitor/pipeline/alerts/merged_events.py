@@ -42,12 +42,12 @@ def schedule_event_update(tx: Transaction, event: PolicyEvent, *, now: datetime)
 
 
 def run_merge_notice(
-    tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, *, now: datetime
+    tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime
 ) -> AnnouncementLedger:
     """Run the scheduled report of a merge. Does nothing if the merge was undone meanwhile."""
-    gone = tx.events.get(errand.event_id)
+    gone = tx.events.get(task.event_id)
     heir = tx.events.get(gone.joined_into) if gone is not None and gone.joined_into is not None else None
-    announcement = announcement_in(tx, errand.event_id, errand.channel)
+    announcement = announcement_in(tx, task.event_id, task.channel)
     if gone is None or heir is None or announcement is None:
         return AnnouncementLedger()
     return _notify(tx, announcement, gone, heir, config, now=now)

@@ -205,9 +205,9 @@ def _hasten(tx: Transaction, root: Delivery, announcement: Announcement, now: da
 # ------------------------------------------------------------------ scheduled tasks
 
 
-def remove_strikethrough(tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
+def remove_strikethrough(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
     """Edit the root message to drop the struck-through text. False if it has none."""
-    announcement = announcement_in(tx, errand.event_id, errand.channel)
+    announcement = announcement_in(tx, task.event_id, task.channel)
     if announcement is None:
         return False
     root = root_id(announcement, config.workspace)
@@ -217,12 +217,10 @@ def remove_strikethrough(tx: Transaction, errand: ScheduledTask, config: Runtime
     return edit(tx, root, replace(was, struck=""), instead=None, now=now)
 
 
-def refresh_alert(
-    tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, *, now: datetime
-) -> AnnouncementLedger:
+def refresh_alert(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> AnnouncementLedger:
     """Edit the root message to what is known now, after a change that no report caused."""
-    event = tx.events.get(errand.event_id)
-    announcement = announcement_in(tx, errand.event_id, errand.channel)
+    event = tx.events.get(task.event_id)
+    announcement = announcement_in(tx, task.event_id, task.channel)
     if event is None or announcement is None or announcement.state is not AnnouncementState.QUEUED:
         return AnnouncementLedger()
     precedent = precedent_of(tx, event, announcement.rule_id)

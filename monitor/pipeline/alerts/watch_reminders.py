@@ -31,11 +31,11 @@ def schedule_watch_reminder(tx: Transaction, row: RecordedInteraction, config: R
     )
 
 
-def send_watch_reminder(tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
+def send_watch_reminder(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
     """Queue the reminder in the thread. False if the decision was changed or undone meanwhile."""
-    row = tx.interactions.get(errand.about)
-    announcement = announcement_in(tx, errand.event_id, errand.channel)
-    event = tx.events.get(errand.event_id)
+    row = tx.interactions.get(task.about)
+    announcement = announcement_in(tx, task.event_id, task.channel)
+    event = tx.events.get(task.event_id)
     if row is None or announcement is None or event is None or not _is_watched(tx, row, announcement):
         return False
     event = tx.events.living(event)
@@ -48,7 +48,7 @@ def send_watch_reminder(tx: Transaction, errand: ScheduledTask, config: RuntimeC
         sample=event.sample,
         trial=announcement.trial,
     )
-    news = f"watched until {row.interaction.until}, {errand.about}"
+    news = f"watched until {row.interaction.until}, {task.about}"
     return reply_to_root(tx, announcement, message, config, news=news, now=now)
 
 

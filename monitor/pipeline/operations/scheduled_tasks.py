@@ -28,22 +28,22 @@ async def run_scheduled_tasks(store: Store, config: RuntimeConfig, *, now: datet
 
 def _run_batch(tx: Transaction, config: RuntimeConfig, now: datetime) -> int:
     taken = tx.agenda.take(now=now, limit=_AT_ONCE)
-    for errand in taken:
-        _run(tx, errand, config, now)
+    for task in taken:
+        _run(tx, task, config, now)
     return len(taken)
 
 
-def _run(tx: Transaction, errand: ScheduledTask, config: RuntimeConfig, now: datetime) -> None:
-    match errand.kind:
+def _run(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, now: datetime) -> None:
+    match task.kind:
         case ScheduledTaskKind.UNSTRIKE:
-            remove_strikethrough(tx, errand, config, now=now)
+            remove_strikethrough(tx, task, config, now=now)
         case ScheduledTaskKind.REMIND:
-            send_date_reminder(tx, errand, config, now=now)
+            send_date_reminder(tx, task, config, now=now)
         case ScheduledTaskKind.JOINED:
-            run_merge_notice(tx, errand, config, now=now)
+            run_merge_notice(tx, task, config, now=now)
         case ScheduledTaskKind.WATCH:
-            send_watch_reminder(tx, errand, config, now=now)
+            send_watch_reminder(tx, task, config, now=now)
         case ScheduledTaskKind.UNACKNOWLEDGED:
-            send_acknowledgement_reminder(tx, errand, config, now=now)
+            send_acknowledgement_reminder(tx, task, config, now=now)
         case ScheduledTaskKind.RETELL:
-            refresh_alert(tx, errand, config, now=now)
+            refresh_alert(tx, task, config, now=now)

@@ -27,8 +27,8 @@ class ScheduledTasks:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put(self, errand: ScheduledTask) -> None:
-        self._connection.execute(insert_or_update(self._connection.dialect.name, AGENDA, *_KEY), row_of(errand))
+    def put(self, task: ScheduledTask) -> None:
+        self._connection.execute(insert_or_update(self._connection.dialect.name, AGENDA, *_KEY), row_of(task))
 
     def due(self, *, now: datetime, limit: int) -> tuple[ScheduledTask, ...]:
         rows = self._connection.execute(_DUE, {"now": now, "limit": limit}).all()
@@ -36,6 +36,6 @@ class ScheduledTasks:
 
     def take(self, *, now: datetime, limit: int) -> tuple[ScheduledTask, ...]:
         taken = self.due(now=now, limit=limit)
-        for errand in taken:
-            self._connection.execute(_DROP, {f"its_{name}": getattr(errand, name) for name in _KEY})
+        for task in taken:
+            self._connection.execute(_DROP, {f"its_{name}": getattr(task, name) for name in _KEY})
         return taken

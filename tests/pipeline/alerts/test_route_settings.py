@@ -76,9 +76,9 @@ class Channel:
     async def _until_next(self, when: datetime) -> timedelta:
         """Whole minutes until something is due, at most 15, so that early messages show too."""
         now = self.line.clock.now
-        errands = await self.line.store.read(lambda tx: tx.agenda.due(now=when, limit=1))
+        tasks = await self.line.store.read(lambda tx: tx.agenda.due(now=when, limit=1))
         pause = await self.post.deliverer.pause(QUARTER)
-        waits = [QUARTER, *(e.at - now for e in errands), *([] if pause is None else [pause])]
+        waits = [QUARTER, *(e.at - now for e in tasks), *([] if pause is None else [pause])]
         return max(-(-min(waits) // MINUTE), 1) * MINUTE
 
     async def do(self, deed: UserAction, **more: object) -> None:

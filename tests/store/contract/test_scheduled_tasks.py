@@ -15,11 +15,11 @@ from tests.store.examples import NOW, event
 ERRAND = ScheduledTask(kind=ScheduledTaskKind.UNSTRIKE, at=NOW, event_id=event().id, channel="C1")
 
 
-async def put(store: DatabaseStore, *errands: ScheduledTask) -> None:
+async def put(store: DatabaseStore, *tasks: ScheduledTask) -> None:
     def work(tx: Transaction) -> None:
         tx.events.save(event(), (), ())
-        for errand in errands:
-            tx.agenda.put(errand)
+        for task in tasks:
+            tx.agenda.put(task)
 
     await store.write(work)
 
@@ -33,9 +33,9 @@ async def test_a_task_is_taken_once_and_not_before_its_time(store: DatabaseStore
 
 
 async def test_of_many_the_earliest_are_taken_first(store: DatabaseStore) -> None:
-    errands = [replace(ERRAND, about=str(n), at=NOW - timedelta(hours=n)) for n in range(3)]
-    await put(store, *errands)
-    assert await store.read(lambda tx: tx.agenda.due(now=NOW, limit=2)) == (errands[2], errands[1])
+    tasks = [replace(ERRAND, about=str(n), at=NOW - timedelta(hours=n)) for n in range(3)]
+    await put(store, *tasks)
+    assert await store.read(lambda tx: tx.agenda.due(now=NOW, limit=2)) == (tasks[2], tasks[1])
 
 
 async def test_a_task_that_is_put_again_moves(store: DatabaseStore) -> None:
