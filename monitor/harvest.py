@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, overload
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article, FeedItem
 from monitor.domain.articles.fingerprint import NOT_COMPARABLE
 from monitor.domain.articles.full_text import matches_with_origins, reading_with_origins

@@ -17,7 +17,7 @@ import yaml
 from click.testing import CliRunner
 
 from monitor.cli import monitor as cli
-from monitor.domain.acts.act import Action, Certainty, Measure, MeasureClass, Stage, sign_of
+from monitor.domain.acts.scheme import Action, Certainty, Measure, MeasureClass, Stage, sign_of
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.articles.page_fetch import Refusal

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.acts.act import Act, Certainty, Reading, Span
+from monitor.domain.acts.act import Act, Span
 from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.articles.article import Article
 from monitor.domain.event.certainty import assess_certainty
 from monitor.domain.event.identity import ActRef

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Act, DocumentNumber, Stage
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.scheme import Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.domain.event.fold import fold

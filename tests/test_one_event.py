@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from monitor.domain.acts.act import Direction, DocumentNumber, Family
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.fold import fold

@@ -3,7 +3,7 @@
 A byline is at the head or the foot of a text, or in the headline; elsewhere an agency is only mentioned.
 """
 
-from monitor.domain.acts.act import Mention
+from monitor.domain.acts.reading import Mention
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.articles.article import Article
 from monitor.language.document import Document

@@ -12,7 +12,8 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from monitor.domain.acts.act import Mention, Span
+from monitor.domain.acts.act import Span
+from monitor.domain.acts.reading import Mention
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold

@@ -6,7 +6,7 @@ that a rule waits for holds its announcement and is not checked here.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match, Rule, Status

@@ -5,8 +5,10 @@ Pure and deterministic: the same article and vocabulary give the same reading on
 
 from dataclasses import dataclass, replace
 
-from monitor.domain.acts.act import Certainty, DocumentNumber, FollowUp, Mention, Reading
+from monitor.domain.acts.act import DocumentNumber
 from monitor.domain.acts.judgement import ReaderMode, SecondOpinion, SecondOpinionVerdict
+from monitor.domain.acts.reading import FollowUp, Mention, Reading
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.acts.second_reader import ModelReply
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.domain.acts.act import Reading
 from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.second_reader import ModelReply
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article, ArticleId

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from monitor.domain.acts.act import ActCandidate
 from monitor.domain.acts.judgement import Judgement
+from monitor.domain.acts.reading import ActCandidate
 from monitor.domain.acts.second_reader import Consultation, ModelReply
 from monitor.domain.alerts.acknowledgement import Acknowledgement
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Wait

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from monitor.domain.acts.act import Direction, benchmark_label, family_of_label
+from monitor.domain.acts.scheme import Direction, benchmark_label, family_of_label
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Item

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.second_reader import ModelReply
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.articles.article import Article

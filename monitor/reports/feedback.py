@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
-from monitor.domain.acts.act import Stage
+from monitor.domain.acts.scheme import Stage
 from monitor.domain.articles.article import Article
 from monitor.domain.interactions.feedback import Label
 from monitor.domain.rules.query import ActPattern, Comparison, Facet, Query

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from monitor.domain.acts.act import Reading, Span
+from monitor.domain.acts.act import Span
 from monitor.domain.acts.judgement import Judgement
+from monitor.domain.acts.reading import Reading
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Match
 from monitor.domain.sources.licensing import RESTRICTED, Audience, Shown, Terms

@@ -6,7 +6,8 @@ Event identity and the decision are those of the daemon. A text without a date h
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.acts.act import Act, Reading
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.domain.event.fold import fold

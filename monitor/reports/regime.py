@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.domain.acts.act import Stage
+from monitor.domain.acts.scheme import Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.event.past_acts import MeasureState, PastAct, Tie
 from monitor.domain.event.regime import Change, Doubt, KnownMeasure, regime

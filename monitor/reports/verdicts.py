@@ -13,7 +13,9 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
 
-from monitor.domain.acts.act import Act, Reading, family_of
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import family_of
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.event.continuations import continued_event, may_continue_event
 from monitor.domain.event.fold import fold

@@ -7,7 +7,9 @@ rules; decisions are shown as stored, because rules may have changed since.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from monitor.domain.acts.act import Act, Mention, Reading, RejectedCandidate, Span, Stage
+from monitor.domain.acts.act import Act, Span
+from monitor.domain.acts.reading import Mention, Reading, RejectedCandidate
+from monitor.domain.acts.scheme import Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.alerts.message import Alert

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.rule import Example, Level, Place, Rule, RuleId, Status
 from monitor.language.query.nearest import did_you_mean

@@ -13,7 +13,8 @@ from functools import partial
 from hashlib import sha256
 from multiprocessing import get_context
 
-from monitor.domain.acts.act import Act, Reading
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.event.precedent import PrecedentCondition

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from monitor.domain.acts.act import Action, Certainty, Direction, Measure, MeasureClass, Stage
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, MeasureClass, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.query import (
     ActPattern,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from monitor.domain.acts.act import Measure, MeasureClass
+from monitor.domain.acts.scheme import Measure, MeasureClass
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.precedent import LONGEST, PrecedentCondition, SharedFacet
 from monitor.domain.rules.query import Query

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
 
-from monitor.domain.acts.act import Act, Certainty, MeasureClass, Reading, RejectedCandidate, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.reading import Reading, RejectedCandidate
+from monitor.domain.acts.scheme import Certainty, MeasureClass, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.query import ActPattern, Facet

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage, sign_of
+from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.acts.document_numbers import NO_YEAR, NUMBERED_ACROSS_YEARS, normalized_number
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage, sign_of
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.event.identity import event_id_of_entry, event_id_of_number, issuer_key
 from monitor.domain.event.past_acts import Citations, PastAct, Relation, Tie

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from monitor.domain.acts.act import Direction, Measure, MeasureClass
 from monitor.domain.acts.document_numbers import formatted_number
+from monitor.domain.acts.scheme import Direction, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.message import BackgroundAct
 from monitor.domain.event.context import Context, Named

@@ -1,6 +1,6 @@
 """Headline of a possible act: the states, the instrument and the goods that its title names."""
 
-from monitor.domain.acts.act import ActCandidate
+from monitor.domain.acts.reading import ActCandidate
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.english import joined
 from monitor.wording.names import goods_alone, short_place

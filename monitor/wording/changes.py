@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from monitor.domain.acts.act import Certainty, Stage
 from monitor.domain.acts.document_numbers import formatted_number
+from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.development import Development, DevelopmentKind
 from monitor.domain.event.event_state import Field

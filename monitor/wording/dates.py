@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from monitor.domain.acts.act import Action
+from monitor.domain.acts.scheme import Action
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.calendar import DateFate, DateKind, KnownDate
 from monitor.wording.english import written_day

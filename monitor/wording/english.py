@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from monitor.domain.acts.act import Stage
+from monitor.domain.acts.scheme import Stage
 
 __all__ = [
     "counted",

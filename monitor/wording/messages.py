@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.alerts.message import Alert, Burst, BurstLine, Delayed, DelayedItem, Dossier, Update, UpdateKind
 from monitor.domain.sources.source import Tier
 from monitor.wording import headline

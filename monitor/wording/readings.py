@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from monitor.domain.acts.act import Act, Action, ActReader, Measure, MeasureClass, OpenFacet, Span, Stage, sign_of
+from monitor.domain.acts.act import Act, ActReader, OpenFacet, Span
+from monitor.domain.acts.scheme import Action, Measure, MeasureClass, Stage, sign_of
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.wording.english import past
 from monitor.wording.headline.uncertain import by_model, differences

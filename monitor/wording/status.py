@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.domain.acts.act import Act, Action, Certainty, Measure, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
 from monitor.domain.sources.source import Tier
 from monitor.wording.english import joined
 

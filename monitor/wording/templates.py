@@ -6,7 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from monitor.domain.acts.act import Act, Action, Direction, Measure, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Direction, Measure, Stage
 
 __all__ = ["goods_names", "phrase_of", "summary_of"]
 

@@ -20,15 +20,17 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Table, event, insert
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Reading, Span, family_of
+from monitor.domain.acts.act import Act, DocumentNumber, Span
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, family_of
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.candidate_events import subject_of
 from monitor.domain.event.certainty import title_mark
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
-from monitor.domain.event.event_state import fold_reports
 from monitor.domain.event.fold import fold
+from monitor.domain.event.fold_reports import fold_reports
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, EventId, Item
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId, Tier

@@ -19,7 +19,7 @@ import yaml
 
 from monitor.app.messengers import TERMINAL
 from monitor.app.runtime_config import config_of
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.rule import Level, Rule, RuleId
 from monitor.language.document import Document

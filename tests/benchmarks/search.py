@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, and_, func, insert, select
 from sqlalchemy import text as sql
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.language.words import searchable

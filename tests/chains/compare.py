@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from monitor.domain.acts.act import Act, Action, Certainty, MeasureClass, Quantity, Stage, benchmark_label
+from monitor.domain.acts.act import Act, Quantity
+from monitor.domain.acts.scheme import Action, Certainty, MeasureClass, Stage, benchmark_label
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.alerts.message import Alert
 from monitor.domain.event.event_state import EventState, Field

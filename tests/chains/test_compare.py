@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Action, Certainty, Direction, Measure, Quantity, Stage
+from monitor.domain.acts.act import Quantity
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.event_state import EventState, Fact, Field

@@ -2,8 +2,8 @@
 
 import pytest
 
-from monitor.domain.acts.act import Action, Measure
 from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.regime import regime
 from tests.chains.chain import CHAINS, Chain, read_chains

@@ -1,7 +1,7 @@
 import pytest
 
 from monitor.daemon.firstlook import InitialPollSummary, PendingPolls, sum_up
-from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId

@@ -13,7 +13,7 @@ from monitor.daemon import CatchUpSummary, Daemon, InitialPollSummary, Intervals
 from monitor.daemon.expectation import VolumeReport
 from monitor.daemon.polls import PollLimits
 from monitor.daemon.rounds import PeriodicJobs
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Dossier, Notice, Update

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from monitor.domain.acts.act import Direction
+from monitor.domain.acts.scheme import Direction
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Opinion, Thresholds
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from monitor.domain.acts.act import Certainty, DocumentNumber, Reading, RejectedCandidate, Span
+from monitor.domain.acts.act import DocumentNumber, Span
+from monitor.domain.acts.reading import Reading, RejectedCandidate
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match
 from monitor.harvest import harvest

@@ -6,18 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.domain.acts.act import (
-    Act,
-    Action,
-    Certainty,
-    Direction,
-    Measure,
-    Reading,
-    RejectedCandidate,
-    Span,
-    Stage,
-    sign_of,
-)
+from monitor.domain.acts.act import Act, Span
+from monitor.domain.acts.reading import Reading, RejectedCandidate
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage, sign_of
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.rules.query import ActPattern
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId

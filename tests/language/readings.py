@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from functools import cache
 
-from monitor.domain.acts.act import Act, Reading
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.reader import Reader

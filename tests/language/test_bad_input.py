@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.source import SourceId, Tier

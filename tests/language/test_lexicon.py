@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Mention
+from monitor.domain.acts.reading import Mention
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicon

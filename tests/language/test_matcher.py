@@ -3,20 +3,9 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.acts.act import (
-    Act,
-    ActCandidate,
-    Action,
-    Certainty,
-    Direction,
-    DocumentNumber,
-    Measure,
-    Mention,
-    Quantity,
-    Reading,
-    RejectedCandidate,
-    Stage,
-)
+from monitor.domain.acts.act import Act, DocumentNumber, Quantity
+from monitor.domain.acts.reading import ActCandidate, Mention, Reading, RejectedCandidate
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.domain.sources.source import SourceId, Tier

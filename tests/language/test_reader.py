@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Reading, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.source import SourceId, Tier

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.document import Document
 from monitor.language.folding import fold

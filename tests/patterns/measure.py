@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 
-from monitor.domain.acts.act import Act, Direction
+from monitor.domain.acts.act import Act
 from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.acts.scheme import Direction
 from monitor.language.patterns import FOLDERS, NamedPattern, patterns_of
 from monitor.language.reader import Reader
 from tests.patterns.corpus import Case

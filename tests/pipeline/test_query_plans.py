@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.domain.acts.act import Act, Direction, DocumentNumber
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.scheme import Direction
 from monitor.domain.sources.source import FirstPoll
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Action, Direction, Measure
+from monitor.domain.acts.scheme import Action, Direction, Measure
 from monitor.domain.rules.rule import Level
 from monitor.reports.accuracy import Wrong, evaluate, score
 from monitor.reports.verdicts import Text, Verdict

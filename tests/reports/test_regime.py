@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import Citations, PastAct, Relation, Tie

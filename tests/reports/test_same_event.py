@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Direction, DocumentNumber, Family
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef, Item
 from monitor.domain.event.link import Link, LinkKind, link_between

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Routes
 from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.domain.articles.article import Article

@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Reading, Span, Stage
+from monitor.domain.acts.act import Act, Span
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.rules.rule import Level, Match, RuleId

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.query import ActPattern, And, Field, Not, Or, Query, Term
 from monitor.language.document import Document

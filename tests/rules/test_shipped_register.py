@@ -3,7 +3,7 @@
 from collections import Counter
 from functools import cache
 
-from monitor.domain.acts.act import Certainty, Stage, sign_of
+from monitor.domain.acts.scheme import Certainty, Stage, sign_of
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.sources.source import Tier
 from monitor.domain.sources.source_url import is_on_site

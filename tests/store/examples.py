@@ -5,18 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from monitor.domain.acts.act import (
-    Act,
-    ActCandidate,
-    Action,
-    Certainty,
-    Direction,
-    DocumentNumber,
-    Measure,
-    Reading,
-    Span,
-    Stage,
-)
+from monitor.domain.acts.act import Act, DocumentNumber, Span
+from monitor.domain.acts.reading import ActCandidate, Reading
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.message import Notice
 from monitor.domain.articles.article import Article, ArticleId

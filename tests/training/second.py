@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.domain.acts.act import Stage, benchmark_label
+from monitor.domain.acts.scheme import Stage, benchmark_label
 from monitor.language.judge.decide import second_measure, second_stage
 from tests.training.fit import fit_head, folds
 from tests.training.reading import Read

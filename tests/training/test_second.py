@@ -1,6 +1,7 @@
 """What the comparison of grammar and heads counts."""
 
-from monitor.domain.acts.act import Act, Action, Measure, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Measure, Stage
 from tests.fakes.reading import act
 from tests.training.items import Item, Label
 from tests.training.reading import Read

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.acts.act import Direction, Measure
+from monitor.domain.acts.scheme import Direction, Measure
 from monitor.domain.event.context import Context, Named, context_of
 from monitor.domain.event.past_acts import Relation, Tie
 from monitor.wording.background import prior_acts, record, relation, unchanged

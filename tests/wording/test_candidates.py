@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.acts.act import ActCandidate
+from monitor.domain.acts.reading import ActCandidate
 from monitor.wording.candidates import possible_headline
 from tests.language.shipped import shipped_vocabulary
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Stage
+from monitor.domain.acts.scheme import Stage
 from monitor.wording.english import (
     counted,
     gerund,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.alerts.message import UpdateKind
 from monitor.domain.sources.source import Tier
 from monitor.wording import messages

@@ -5,18 +5,8 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.acts.act import (
-    Act,
-    Action,
-    ActReader,
-    Direction,
-    Measure,
-    OpenFacet,
-    OpenStatement,
-    Quantity,
-    Span,
-    Stage,
-)
+from monitor.domain.acts.act import Act, ActReader, OpenFacet, OpenStatement, Quantity, Span
+from monitor.domain.acts.scheme import Action, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.wording.readings import facets_called_open, facets_not_found, looked_in, read_as
 from tests.fakes.reading import act

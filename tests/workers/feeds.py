@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match
 from monitor.harvest import harvest

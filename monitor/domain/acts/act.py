@@ -1,7 +1,4 @@
-"""The scheme of a policy act: issuer, measure, action, goods, target, direction, stage and certainty.
-
-Names and values match `rules/base/vocabulary/scheme.yaml`; a test compares the two.
-"""
+"""A policy act read from an article, its parts, and the words that assert them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -9,142 +6,28 @@ from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from monitor.domain.acts.judgement import Judgement, SecondOpinion
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 
 __all__ = [
     "Act",
-    "ActCandidate",
     "ActReader",
-    "Action",
     "Answer",
     "AnswerKind",
     "Asserted",
     "AssertedValue",
-    "Certainty",
-    "Direction",
     "DirectionConflict",
     "DocumentNumber",
     "Facet",
-    "Family",
-    "FollowUp",
-    "Measure",
-    "MeasureClass",
     "MeasureConflict",
-    "Mention",
     "OpenFacet",
     "OpenStatement",
     "Quantity",
-    "Reading",
-    "RejectedCandidate",
     "Span",
-    "Stage",
     "StageConflict",
     "asserted_values",
-    "benchmark_label",
-    "family_of",
-    "family_of_label",
-    "sign_of",
 ]
 
 _Value = TypeVar("_Value", str, date)
-
-
-class MeasureClass(StrEnum):
-    RESTRICTION = "restriction"
-    AUTHORISATION = "authorisation"
-    POLICY = "policy"
-    OTHER = "other"
-    NEAR_MISS = "near_miss"
-
-
-class Measure(StrEnum):
-    EXPORT_BAN = "export_ban"
-    EXPORT_LICENSING_REQUIREMENT = "export_licensing_requirement"
-    EXPORT_QUOTA = "export_quota"
-    EXPORT_TAX = "export_tax"
-    PRICE_FLOOR = "price_floor"
-    QUALIFIED_EXPORTERS = "qualified_exporters"
-    CONTROL_LIST = "control_list"
-    ENTITY_LIST = "entity_list"
-    EXTRATERRITORIAL_CONTROL = "extraterritorial_control"
-    LICENCE = "licence"
-    GENERAL_LICENCE = "general_licence"
-    EXEMPTION = "exemption"
-    LICENCE_POLICY = "licence_policy"
-    ENFORCEMENT = "enforcement"
-    INVESTIGATION = "investigation"
-    FRAMEWORK_LAW = "framework_law"
-    STATEMENT = "statement"
-    PRODUCTION_QUOTA = "production_quota"
-    IMPORT_MEASURE = "import_measure"
-    COUNTERMEASURE = "countermeasure"
-    CORPORATE_ORDER = "corporate_order"
-
-    @property
-    def measure_class(self) -> MeasureClass:
-        return _CLASS[self]
-
-
-_CLASS = {
-    **dict.fromkeys(list(Measure)[:9], MeasureClass.RESTRICTION),
-    **dict.fromkeys(list(Measure)[9:12], MeasureClass.AUTHORISATION),
-    Measure.LICENCE_POLICY: MeasureClass.POLICY,
-    **dict.fromkeys(list(Measure)[13:17], MeasureClass.OTHER),
-    **dict.fromkeys(list(Measure)[17:], MeasureClass.NEAR_MISS),
-}
-
-
-class Action(StrEnum):
-    IMPOSE = "impose"
-    EXPAND = "expand"
-    EXTEND = "extend"
-    RESUME = "resume"
-    TIGHTEN = "tighten"
-    AMEND = "amend"
-    RELAX = "relax"
-    SUSPEND = "suspend"
-    POSTPONE = "postpone"
-    REMOVE = "remove"
-    GRANT = "grant"
-    REFUSE = "refuse"
-    REVOKE = "revoke"
-    REAFFIRM = "reaffirm"
-
-
-class Direction(StrEnum):
-    TIGHTENING = "tightening"
-    EASING = "easing"
-    MIXED = "mixed"
-    NONE = "none"
-
-
-class Stage(StrEnum):
-    """How far the act is, according to the document. `rank` orders considered 0 … in_force 3; denied is -1."""
-
-    CONSIDERED = "considered"
-    PROPOSED = "proposed"
-    ANNOUNCED = "announced"
-    IN_FORCE = "in_force"
-    DENIED = "denied"
-
-    @property
-    def rank(self) -> int:
-        return _STAGE_RANKS[self]
-
-
-class Certainty(StrEnum):
-    """How well the act is attested, weakest first. `rank` orders rumoured 0 … official 5."""
-
-    RUMOURED = "rumoured"
-    REPORTED = "reported"
-    CLAIMED = "claimed"
-    ATTRIBUTED = "attributed"
-    CORROBORATED = "corroborated"
-    OFFICIAL = "official"
-
-    @property
-    def rank(self) -> int:
-        return _CERTAINTY_RANKS[self]
 
 
 class ActReader(StrEnum):
@@ -155,124 +38,6 @@ class ActReader(StrEnum):
     GRAMMAR = "grammar"
     JUDGE = "judge"
     MODEL = "model"
-
-
-_STAGE_RANKS = {**{stage: rank for rank, stage in enumerate(Stage)}, Stage.DENIED: -1}
-_CERTAINTY_RANKS = {certainty: rank for rank, certainty in enumerate(Certainty)}
-
-
-class Family(StrEnum):
-    """A coarse kind of act that is stable across languages. Event identity compares it."""
-
-    RULE = "rule"
-    LIST = "list"
-    LIFT = "lift"
-    GRANT = "grant"
-    ENFORCEMENT = "enforcement"
-    OTHER = "other"
-
-
-_A = Action
-_T, _E, _M, _N = Direction.TIGHTENING, Direction.EASING, Direction.MIXED, Direction.NONE
-_SIGN: dict[MeasureClass, dict[Action, Direction]] = {
-    MeasureClass.RESTRICTION: {
-        **dict.fromkeys((_A.IMPOSE, _A.EXPAND, _A.EXTEND, _A.RESUME, _A.TIGHTEN, _A.REFUSE, _A.REVOKE), _T),
-        **dict.fromkeys((_A.RELAX, _A.SUSPEND, _A.POSTPONE, _A.REMOVE, _A.GRANT), _E),
-        _A.AMEND: _M,
-        _A.REAFFIRM: _N,
-    },
-    MeasureClass.AUTHORISATION: {
-        **dict.fromkeys((_A.TIGHTEN, _A.SUSPEND, _A.POSTPONE, _A.REMOVE, _A.REFUSE, _A.REVOKE), _T),
-        **dict.fromkeys((_A.IMPOSE, _A.GRANT, _A.EXPAND, _A.EXTEND, _A.RESUME, _A.RELAX), _E),
-        _A.AMEND: _M,
-        _A.REAFFIRM: _N,
-    },
-    MeasureClass.POLICY: {
-        _A.TIGHTEN: _T,
-        _A.RELAX: _E,
-        **dict.fromkeys((_A.IMPOSE, _A.SUSPEND, _A.POSTPONE, _A.REMOVE, _A.AMEND), _M),
-        **dict.fromkeys((_A.EXTEND, _A.REAFFIRM), _N),
-    },
-}
-
-
-def sign_of(measure: Measure, action: Action) -> Direction | None:
-    """The direction that scheme.yaml lists for the pair; None where the text decides it (classes other, near_miss).
-
-    Raises ValueError for a pair that the scheme does not list.
-    """
-    cls = measure.measure_class
-    if cls in (MeasureClass.OTHER, MeasureClass.NEAR_MISS):
-        if measure is Measure.ENFORCEMENT:
-            return Direction.TIGHTENING
-        return Direction.NONE if measure is Measure.INVESTIGATION else None
-    try:
-        return _SIGN[cls][action]
-    except KeyError as e:
-        msg = f"the scheme lists no direction for {measure} × {action}"
-        raise ValueError(msg) from e
-
-
-_LIFTED = frozenset(list(Measure)[:5]) | {
-    Measure.CONTROL_LIST,
-    Measure.ENTITY_LIST,
-    Measure.EXTRATERRITORIAL_CONTROL,
-}
-_LICENSING = frozenset(
-    {
-        Measure.EXPORT_LICENSING_REQUIREMENT,
-        Measure.LICENCE,
-        Measure.GENERAL_LICENCE,
-        Measure.EXEMPTION,
-        Measure.LICENCE_POLICY,
-    }
-)
-
-
-def benchmark_label(measure: Measure, action: Action) -> str:
-    """The label of the pair in the labelled data sets (scheme.yaml, `benchmark_label`: the first matching line)."""
-    if action is Action.GRANT and measure in (Measure.LICENCE, Measure.GENERAL_LICENCE, Measure.EXEMPTION):
-        return "export_licence_grant"
-    if action in (Action.SUSPEND, Action.POSTPONE):
-        return "suspension_of_control"
-    if action is Action.REMOVE and measure in _LIFTED:
-        return "removal_of_control"
-    return _LABEL.get(measure, "other")
-
-
-_LABEL: dict[Measure, str] = {
-    Measure.EXPORT_BAN: "export_ban",
-    **dict.fromkeys(_LICENSING, "export_licensing_requirement"),
-    Measure.EXPORT_QUOTA: "export_quota",
-    Measure.EXPORT_TAX: "export_tax",
-    Measure.PRICE_FLOOR: "export_tax",
-    Measure.CONTROL_LIST: "control_list_change",
-    Measure.EXTRATERRITORIAL_CONTROL: "control_list_change",
-    Measure.ENTITY_LIST: "entity_listing",
-    Measure.ENFORCEMENT: "enforcement",
-    Measure.INVESTIGATION: "investigation_or_review",
-}
-_FAMILY = {
-    "export_ban": Family.RULE,
-    "export_licensing_requirement": Family.RULE,
-    "export_quota": Family.RULE,
-    "export_tax": Family.RULE,
-    "control_list_change": Family.RULE,
-    "entity_listing": Family.LIST,
-    "suspension_of_control": Family.LIFT,
-    "removal_of_control": Family.LIFT,
-    "export_licence_grant": Family.GRANT,
-    "enforcement": Family.ENFORCEMENT,
-}
-
-
-def family_of(measure: Measure, action: Action) -> Family:
-    return family_of_label(benchmark_label(measure, action))
-
-
-def family_of_label(label: str) -> Family:
-    """The family of a benchmark label (scheme.yaml, `family`)."""
-    return _FAMILY.get(label, Family.OTHER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,18 +111,6 @@ def asserted_values(facet: Facet, values: Iterable[Asserted[_Value] | None]) -> 
             (derived if one.inferred else stated).setdefault(value, asserted)
     yield from stated.values()
     yield from (asserted for value, asserted in derived.items() if value not in stated)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
-    """A concept of the vocabulary found in a text.
-
-    `kind` is commodity, agency, place, firm, instrument, verb, list or noise; `concept` is its id in that kind.
-    """
-
-    kind: str
-    concept: str
-    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -572,71 +325,3 @@ class Act:
             said_open=tuple(replace(o, span=redacted(o.span)) for o in self.said_open),
             unclear_sign=unclear,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RejectedCandidate:
-    """Why a statement that resembles an act is not one. `reason` is a stable name ("market", "call")."""
-
-    reason: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActCandidate:
-    """A candidate: a title that names a state and an instrument of export policy, but in which no act was read. It
-    never causes an alert.
-
-    `issuers` are the possible issuers in the order of the title; empty if every state named is a target. `instrument`
-    is a concept id, "" if none is named. `evidence` quotes the instrument, the states and the goods. `score` is the
-    judge's probability of an act, None if no judge was asked.
-    """
-
-    issuers: tuple[str, ...]
-    instrument: str
-    evidence: tuple[Span, ...]
-    commodities: tuple[str, ...] = ()
-    score: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUp:
-    """An answer to an earlier report, with what is needed to find that report. The text alone may not contain a whole
-    act.
-
-    `issuers` are the possible issuers, likeliest first; `commodities` the goods of title and lead. `titles` are
-    headlines that the article quotes, and its own without the correction marker. `document` is the number in its title.
-    `certainty` is that of the answer.
-    """
-
-    answer: Answer
-    issuers: tuple[str, ...]
-    commodities: tuple[str, ...]
-    certainty: Certainty
-    agency: str | None = None
-    titles: tuple[str, ...] = ()
-    quantities: tuple[Quantity, ...] = ()
-    effective: date | None = None
-    until: date | None = None
-    document: DocumentNumber | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """Everything that the language engine read in one article. `possible` is set only for articles without an act.
-
-    `gloss` is the title word by word in English, "" for an English title or if it was not made. `numbers` are the
-    document numbers in the title, its own and others'. `follow_up` is set if the article answers an earlier report.
-    `judgement` is None if no judge was asked, `second` None if no second reader was asked.
-    """
-
-    language: str
-    mentions: tuple[Mention, ...] = ()
-    acts: tuple[Act, ...] = ()
-    near_misses: tuple[RejectedCandidate, ...] = ()
-    possible: ActCandidate | None = None
-    follow_up: FollowUp | None = None
-    gloss: str = ""
-    numbers: tuple[DocumentNumber, ...] = ()
-    judgement: Judgement | None = None
-    second: SecondOpinion | None = None

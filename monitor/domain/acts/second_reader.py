@@ -7,8 +7,9 @@ from enum import StrEnum
 from random import Random
 from typing import Any
 
-from monitor.domain.acts.act import Direction, Reading, Stage
 from monitor.domain.acts.judgement import SecondOpinion, SecondOpinionVerdict
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.licensing import EXPORT, Terms, licence
 from monitor.domain.sources.source import Source, SourceId

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.event.development import Development, Loudness, PolicyEvent
 from monitor.domain.event.identity import EventId

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.message import Burst, BurstLine
 from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.delivery.outbox import DeliveryId

@@ -6,7 +6,7 @@ Each part covers the digest's window. Empty parts are not shown.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.rules.rule import Level
 
 __all__ = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.alerts.acknowledgement import Acknowledgement
 from monitor.domain.alerts.decision import Decision
 from monitor.domain.alerts.digest_content import Digest

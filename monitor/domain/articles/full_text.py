@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.acts.act import Act, Reading, Span
+from monitor.domain.acts.act import Act, Span
+from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article, TextPart
 from monitor.domain.rules.rule import Match
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Source, SourceId

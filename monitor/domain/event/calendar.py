@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from monitor.domain.acts.act import Act, Action, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Stage
 from monitor.domain.event.past_acts import DECIDED, PastAct, Relation, resolved_tie
 
 __all__ = ["DateFate", "DateKind", "KnownDate", "calendar", "calendar_at", "next_reminder", "reminder_due"]

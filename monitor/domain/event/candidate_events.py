@@ -7,7 +7,8 @@ same result; `fold` compares the rest.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.domain.acts.act import Act, DocumentNumber, Family, family_of
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.scheme import Family, family_of
 from monitor.domain.event.identity import Item, Tree
 
 __all__ = ["CandidateEventFilter", "Subject", "broader_terms", "subject_of"]

@@ -13,7 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 
-from monitor.domain.acts.act import Act, AnswerKind, Certainty, Direction, Stage
+from monitor.domain.acts.act import Act, AnswerKind
+from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.articles.fingerprint import shared
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.past_acts import DECIDED

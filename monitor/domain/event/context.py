@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor.domain.acts.act import Act, Action, Direction, Measure, MeasureClass
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Direction, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.past_acts import PastAct, Tie, same_target
 

@@ -8,7 +8,8 @@ fits, the two are one event. The caller stores that as a link between two acts.
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from monitor.domain.acts.act import Act, Action, Direction, Family, Measure, MeasureClass, Stage, family_of
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Direction, Family, Measure, MeasureClass, Stage, family_of
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.identity import JOIN_WINDOW
 from monitor.domain.event.past_acts import DECIDED, PastAct, same_target

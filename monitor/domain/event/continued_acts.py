@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from monitor.domain.acts.act import Act, Action, Certainty, Measure, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.past_acts import DECIDED, PastAct, Relation, Tie, same_target
 

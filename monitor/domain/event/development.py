@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
-from monitor.domain.acts.act import Certainty, Direction, Measure, Stage
+from monitor.domain.acts.scheme import Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.event_state import EventState, Fact, Field
 from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry

@@ -8,7 +8,7 @@ reports.
 from collections.abc import Sequence
 from datetime import datetime
 
-from monitor.domain.acts.act import Stage
+from monitor.domain.acts.scheme import Stage
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
 from monitor.domain.event.event_state import Field

@@ -8,16 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from monitor.domain.acts.act import (
-    Act,
-    ActReader,
-    AnswerKind,
-    Certainty,
-    Direction,
-    FollowUp,
-    Quantity,
-    Stage,
-)
+from monitor.domain.acts.act import Act, ActReader, AnswerKind, Quantity
+from monitor.domain.acts.reading import FollowUp
+from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.identity import similarity
 from monitor.domain.event.past_acts import DECIDED, PastAct

@@ -12,7 +12,8 @@ from itertools import count
 from typing import NewType, Protocol
 from uuid import UUID, uuid5
 
-from monitor.domain.acts.act import Direction, DocumentNumber, Family
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.articles.article import ArticleId
 
 __all__ = [

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, Family, MeasureClass, Stage, family_of
+from monitor.domain.acts.act import Act
 from monitor.domain.acts.document_numbers import formatted_number
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Family, MeasureClass, Stage, family_of
 from monitor.domain.event.identity import EventId
 
 __all__ = [

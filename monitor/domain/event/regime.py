@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, MeasureClass, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, MeasureClass, Stage
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.past_acts import (
     DECIDED,

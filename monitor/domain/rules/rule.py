@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
-from monitor.domain.acts.act import Certainty, Span
+from monitor.domain.acts.act import Span
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.event.precedent import PrecedentCondition
 from monitor.domain.rules.query import Query
 

@@ -9,22 +9,16 @@ from dataclasses import dataclass, replace
 
 from monitor.domain.acts.act import (
     Act,
-    Action,
     Asserted,
     AssertedValue,
-    Certainty,
-    Direction,
     Facet,
-    Measure,
-    MeasureClass,
     MeasureConflict,
     Quantity,
-    RejectedCandidate,
     Span,
-    Stage,
     asserted_values,
-    benchmark_label,
 )
+from monitor.domain.acts.reading import RejectedCandidate
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, MeasureClass, Stage, benchmark_label
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import (

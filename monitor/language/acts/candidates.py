@@ -3,17 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from monitor.domain.acts.act import (
-    Action,
-    Certainty,
-    Direction,
-    Family,
-    Measure,
-    MeasureClass,
-    RejectedCandidate,
-    Stage,
-    family_of,
-)
+from monitor.domain.acts.reading import RejectedCandidate
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Family, Measure, MeasureClass, Stage, family_of
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate

@@ -7,19 +7,10 @@ of known form is an act by its form.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.acts.act import (
-    Act,
-    ActCandidate,
-    Direction,
-    DirectionConflict,
-    MeasureConflict,
-    RejectedCandidate,
-    Span,
-    Stage,
-    StageConflict,
-    benchmark_label,
-)
+from monitor.domain.acts.act import Act, DirectionConflict, MeasureConflict, Span, StageConflict
 from monitor.domain.acts.judgement import Basis, Judgement, ReaderMode
+from monitor.domain.acts.reading import ActCandidate, RejectedCandidate
+from monitor.domain.acts.scheme import Direction, Stage, benchmark_label
 from monitor.domain.sources.source import Tier
 from monitor.language.acts.assemble import Assembled, act_of_best_proposal
 from monitor.language.acts.candidates import RUNS_OUT, Context

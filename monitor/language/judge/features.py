@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from monitor.domain.acts.act import Act, Mention, RejectedCandidate, Span
+from monitor.domain.acts.act import Act, Span
+from monitor.domain.acts.reading import Mention, RejectedCandidate
 from monitor.domain.sources.source import Tier
 from monitor.language.acts.candidates import Proposal
 from monitor.language.document import Document

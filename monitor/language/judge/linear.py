@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
-from monitor.domain.acts.act import Direction, Stage
+from monitor.domain.acts.scheme import Direction, Stage
 from monitor.language.judge.correction import Correction
 from monitor.language.judge.features import VIEWS, Evidence, Features, features_of
 from monitor.language.judge.highlight import strongest

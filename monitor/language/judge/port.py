@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from monitor.domain.acts.act import Direction, Stage
+from monitor.domain.acts.scheme import Direction, Stage
 from monitor.language.judge.features import Evidence
 
 __all__ = ["Judge", "Opinion", "Thresholds"]

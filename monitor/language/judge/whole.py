@@ -10,24 +10,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeVar
 
-from monitor.domain.acts.act import (
-    Act,
-    ActCandidate,
-    Action,
-    ActReader,
-    Asserted,
-    Certainty,
-    Direction,
-    Facet,
-    Measure,
-    MeasureClass,
-    MeasureConflict,
-    Mention,
-    Span,
-    Stage,
-    asserted_values,
-    benchmark_label,
-)
+from monitor.domain.acts.act import Act, ActReader, Asserted, Facet, MeasureConflict, Span, asserted_values
+from monitor.domain.acts.reading import ActCandidate, Mention
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, MeasureClass, Stage, benchmark_label
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.domain.acts.act import Action, Certainty, Direction, Measure, Stage
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.rules.query import (
     ActPattern,

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.domain.acts.act import Act, Measure, MeasureClass
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.rules.query import (
     ActPattern,

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from monitor.domain.acts.act import Act, Reading, Span
+from monitor.domain.acts.act import Act, Span
+from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.query import (

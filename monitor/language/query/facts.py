@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from monitor.domain.acts.act import Act, DocumentNumber, Mention, Reading
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.reading import Mention, Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.language.document import Document

@@ -9,7 +9,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, cast
 
-from monitor.domain.acts.act import Act, Mention, Reading, Span
+from monitor.domain.acts.act import Act, Span
+from monitor.domain.acts.reading import Mention, Reading
 from monitor.domain.articles.article import Article
 from monitor.language.detection import is_known
 from monitor.language.document import FIELDS, Document

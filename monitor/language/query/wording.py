@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from monitor.domain.acts.act import Act, ActCandidate, RejectedCandidate
+from monitor.domain.acts.act import Act
 from monitor.domain.acts.judgement import Basis, Judgement
+from monitor.domain.acts.reading import ActCandidate, RejectedCandidate
 
 __all__ = ["act_in_short", "judgement_in_words", "non_act_in_words", "possible_in_words"]
 

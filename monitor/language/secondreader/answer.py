@@ -5,8 +5,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from monitor.domain.acts.act import Direction, Stage
 from monitor.domain.acts.judgement import SecondOpinionVerdict
+from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.acts.second_reader import SecondReading
 from monitor.language.secondreader.measures import MEASURES
 

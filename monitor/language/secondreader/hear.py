@@ -7,18 +7,10 @@ gains no more than an act that rests on words of the article itself.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.acts.act import (
-    Act,
-    ActReader,
-    Asserted,
-    Facet,
-    Mention,
-    RejectedCandidate,
-    Span,
-    asserted_values,
-    benchmark_label,
-)
+from monitor.domain.acts.act import Act, ActReader, Asserted, Facet, Span, asserted_values
 from monitor.domain.acts.judgement import SecondOpinion, SecondOpinionVerdict
+from monitor.domain.acts.reading import Mention, RejectedCandidate
+from monitor.domain.acts.scheme import benchmark_label
 from monitor.domain.acts.second_reader import ModelReply, SecondReading
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.language.acts.candidates import Context

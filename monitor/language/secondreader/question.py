@@ -3,7 +3,7 @@
 import json
 from hashlib import sha256
 
-from monitor.domain.acts.act import Direction, Stage
+from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.acts.second_reader import Question
 from monitor.language.secondreader.measures import MEASURES
 

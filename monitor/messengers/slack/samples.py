@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.alerts.digest_content import (
     CandidateLine,
     Digest,

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from monitor.domain.acts.act import Act, AnswerKind, Certainty, Stage
+from monitor.domain.acts.act import Act, AnswerKind
 from monitor.domain.acts.document_numbers import formatted_number
+from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.message import Alert
 from monitor.domain.articles.full_text import origins_of
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.event_state import Field, act_of_event, fold_reports, leading_report, restated_days
+from monitor.domain.event.event_state import Field, act_of_event, leading_report, restated_days
+from monitor.domain.event.fold_reports import fold_reports
 from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.event.report import Report

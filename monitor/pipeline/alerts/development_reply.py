@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.domain.acts.act import Certainty, Stage
+from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.message import Alert, Update, UpdateKind
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness, PolicyEvent

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.message import BackgroundAct, Dossier
 from monitor.domain.event.certainty import Part, Weight, assess_certainty

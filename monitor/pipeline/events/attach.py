@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 
-from monitor.domain.acts.act import Act, Certainty, Direction, Measure, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.certainty import CertaintyResult, assess_certainty
 from monitor.domain.event.development import (
@@ -22,7 +23,8 @@ from monitor.domain.event.development import (
     report_of_entry,
 )
 from monitor.domain.event.edited_reports import with_correction
-from monitor.domain.event.event_state import EventState, Field, act_of_event, fold_reports, leading_report
+from monitor.domain.event.event_state import EventState, Field, act_of_event, leading_report
+from monitor.domain.event.fold_reports import fold_reports
 from monitor.domain.event.identity import (
     WHOLE_ARTICLE,
     ActRef,

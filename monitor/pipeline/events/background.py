@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from monitor.domain.acts.act import Direction
+from monitor.domain.acts.scheme import Direction
 from monitor.domain.alerts.message import Alert, BackgroundAct
 from monitor.domain.event.context import SPAN, Context, Named, context_of
 from monitor.domain.event.continued_acts import may_continue, with_ties

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from monitor.domain.acts.act import Act, Action, ActReader, AnswerKind, FollowUp
+from monitor.domain.acts.act import Act, ActReader, AnswerKind
+from monitor.domain.acts.reading import FollowUp
+from monitor.domain.acts.scheme import Action
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.follow_up import act_of_answer, answered_act, answered_report, is_of_outlet, window_of
 from monitor.domain.event.identity import ActRef, is_of_entry, issuer_key

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.articles.article import Article
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, label_for

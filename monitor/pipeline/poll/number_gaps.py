@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor.domain.acts.act import DocumentNumber, Reading
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.reading import Reading
 from monitor.domain.alerts.message import Notice
 from monitor.domain.event.identity import issuer_key
 from monitor.domain.sources.number_gaps import HIGHEST, WAIT, SeenNumbers, Series, gaps, is_current_year

@@ -9,7 +9,8 @@ from typing import Any
 import zstandard
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from monitor.domain.acts.act import Act, family_of
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import family_of
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.articles.content_keys import ContentKeys
 from monitor.domain.event.candidate_events import subject_of

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
-from monitor.domain.acts.act import ActCandidate
+from monitor.domain.acts.reading import ActCandidate
 from monitor.domain.alerts.digest import DigestWindow
 from monitor.domain.articles.article import ArticleId
 from monitor.ports.lookup import CandidateRow

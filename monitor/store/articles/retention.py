@@ -23,7 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from monitor.domain.acts.act import Act, ActCandidate
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.reading import ActCandidate
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Dossier, Message, Update
 from monitor.domain.alerts.redaction import without_source_words

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, select, type_coerce
 
-from monitor.domain.acts.act import Direction, Family
+from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.ports.articles import StoredAct

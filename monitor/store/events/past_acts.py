@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, ScalarSelect, Select, and_, select, union
 
-from monitor.domain.acts.act import Act, Direction
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Direction
 from monitor.domain.event.context import CONTROLS, is_control
 from monitor.domain.event.event_state import with_state
 from monitor.domain.event.identity import EventId

@@ -22,7 +22,9 @@ from sqlalchemy import (
     text,
 )
 
-from monitor.domain.acts.act import Act, ActCandidate, Certainty, Direction, Family, Measure, Reading, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.reading import ActCandidate, Reading
+from monitor.domain.acts.scheme import Certainty, Direction, Family, Measure, Stage
 from monitor.domain.alerts.announcement import AnnouncementState, Wait
 from monitor.domain.articles.article import TextPart
 from monitor.domain.event.candidate_events import Subject

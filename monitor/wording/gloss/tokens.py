@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.acts.act import Mention
+from monitor.domain.acts.reading import Mention
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.language.folding import Folded
 from monitor.language.guards import is_hangul

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.language.document import Document
 from monitor.language.folding import Folded

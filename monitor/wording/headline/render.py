@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.domain.acts.act import Act, Action, AnswerKind, Certainty, Measure, Quantity, Stage
+from monitor.domain.acts.act import Act, AnswerKind, Quantity
+from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.english import staged, with_article, written_day
 from monitor.wording.figures import lasting_words

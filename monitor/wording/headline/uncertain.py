@@ -4,7 +4,8 @@ The line asserts nothing that no words in the text support: it marks the measure
 out.
 """
 
-from monitor.domain.acts.act import Act, ActReader, Direction, Measure, MeasureConflict, Stage
+from monitor.domain.acts.act import Act, ActReader, MeasureConflict
+from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.wording.names import Names
 
 __all__ = [

@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import monitor
-from monitor.domain.acts.act import Certainty, DocumentNumber, Span
+from monitor.domain.acts.act import DocumentNumber, Span
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState

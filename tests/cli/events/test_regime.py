@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import monitor
-from monitor.domain.acts.act import Action, Certainty, DocumentNumber
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.scheme import Action, Certainty
 from monitor.ports.store import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.store.examples import NOW, act, article, event, fetched, harvested, ref, source

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from monitor.cli.operations.console import ConsoleNarrator
 from monitor.daemon import CatchUpSummary, InitialPollSummary
-from monitor.domain.acts.act import Action, Stage
+from monitor.domain.acts.scheme import Action, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.continuity import Gap

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import monitor
-from monitor.domain.acts.act import RejectedCandidate, Span
+from monitor.domain.acts.act import Span
+from monitor.domain.acts.reading import RejectedCandidate
 from monitor.domain.articles.article import Article
 from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.domain.sources.source import Quote, Source

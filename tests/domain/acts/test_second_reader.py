@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from monitor.domain.acts.act import ActCandidate, Reading
 from monitor.domain.acts.judgement import SecondOpinion, SecondOpinionVerdict
+from monitor.domain.acts.reading import ActCandidate, Reading
 from monitor.domain.acts.second_reader import (
     Consultation,
     ConsultationState,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Certainty, Direction, Measure, Stage
+from monitor.domain.acts.scheme import Certainty, Direction, Measure, Stage
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Routes, announce
 from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.articles.article import ArticleId

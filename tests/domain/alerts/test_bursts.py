@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Certainty, Direction
+from monitor.domain.acts.scheme import Certainty, Direction
 from monitor.domain.alerts.bursts import (
     DEFAULT_LIMITS,
     BurstLimits,

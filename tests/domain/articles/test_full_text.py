@@ -3,7 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Reading, Span
+from monitor.domain.acts.act import Span
+from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article, TextPart
 from monitor.domain.articles.full_text import (
     PageText,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import ActCandidate, Reading, RejectedCandidate, Span
+from monitor.domain.acts.act import Span
+from monitor.domain.acts.reading import ActCandidate, Reading, RejectedCandidate
 from monitor.domain.articles.page_fetch import (
     FetchReason,
     Page,

@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Direction, DocumentNumber, Family
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef, EventCell, Item
 

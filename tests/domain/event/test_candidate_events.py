@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Family
+from monitor.domain.acts.scheme import Family
 from monitor.domain.event.candidate_events import CandidateEventFilter, Subject, broader_terms
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, EventCell, Item

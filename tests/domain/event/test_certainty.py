@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of
 from monitor.domain.event.certainty import Part, assess_certainty

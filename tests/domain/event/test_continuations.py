@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.continuations import CONTINUATION_WINDOW, continued_event, may_continue_event
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Certainty, Direction, Measure, Stage
+from monitor.domain.acts.scheme import Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness, PolicyEvent
 from monitor.domain.event.edited_reports import with_correction

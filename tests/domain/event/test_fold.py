@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Direction, Family
+from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, Item
 from monitor.domain.event.link import Link, LinkKind, link_between

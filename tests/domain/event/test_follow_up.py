@@ -6,18 +6,9 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import (
-    Action,
-    Answer,
-    AnswerKind,
-    Certainty,
-    Direction,
-    FollowUp,
-    Measure,
-    Quantity,
-    Span,
-    Stage,
-)
+from monitor.domain.acts.act import Answer, AnswerKind, Quantity, Span
+from monitor.domain.acts.reading import FollowUp
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.follow_up import act_of_answer, answered_act, answered_report
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct

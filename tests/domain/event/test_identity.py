@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Direction, Family
+from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import EventCell, EventId, Item, Obstacle, event_id, fit, label_for, similarity
 from tests.domain.event.alike import TREE, item, number

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Direction, Family
+from monitor.domain.acts.scheme import Direction, Family
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import EventCell, Item
 from monitor.domain.event.incremental_fold import Insertion, insert_act

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Span, Stage
+from monitor.domain.acts.act import Act, DocumentNumber, Span
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import Citations, MeasureState, PastAct, Relation, Tie, day_of, ties_of, united
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.precedent import PrecedentCondition, SharedFacet

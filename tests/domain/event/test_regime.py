@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import MeasureState, PastAct, Relation, Tie
 from monitor.domain.event.regime import SILENCE, Doubt, KnownMeasure, regime

@@ -4,7 +4,9 @@ import random
 
 import pytest
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Reading, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Level, Rule, RuleId
 from monitor.language.document import Document

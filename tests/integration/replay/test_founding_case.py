@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.ports.lookup import EventRow
 from tests.integration.replay.channel import Channel
 from tests.integration.replay.founding import NEWS

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Alert
 from monitor.domain.alerts.route import Route, RouteKind

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.acts.act import Action, Direction, Measure
+from monitor.domain.acts.scheme import Action, Direction, Measure
 from tests.language.acts.test_notices import read
 
 EASING, TIGHTENING, MIXED, NONE = Direction.EASING, Direction.TIGHTENING, Direction.MIXED, Direction.NONE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.language.document import Document
 from tests.language.readings import read
 

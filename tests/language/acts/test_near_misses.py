@@ -2,7 +2,8 @@
 
 import pytest
 
-from monitor.domain.acts.act import Action, Certainty, Direction, Measure, Reading
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure
 from tests.language.readings import read
 
 

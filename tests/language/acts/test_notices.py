@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.domain.acts.act import Action, Certainty, Direction, Measure, Reading
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure
 from tests.language import readings
 
 

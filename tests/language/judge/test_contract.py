@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Direction
 from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.acts.scheme import Direction
 from monitor.language.judge.linear import shipped_judge
 from monitor.language.judge.port import Judge, Opinion
 from monitor.language.reader import Reader

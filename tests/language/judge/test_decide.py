@@ -2,8 +2,10 @@
 
 import pytest
 
-from monitor.domain.acts.act import ActReader, Direction, Measure, MeasureConflict, Reading, Stage, StageConflict
+from monitor.domain.acts.act import ActReader, MeasureConflict, StageConflict
 from monitor.domain.acts.judgement import Basis, ReaderMode
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.domain.sources.source import Tier
 from monitor.language.judge.port import Opinion
 from monitor.language.reader import Reader

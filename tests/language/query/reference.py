@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from itertools import product
 from string import ascii_letters
 
-from monitor.domain.acts.act import Act, MeasureClass, Reading
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.query import (

@@ -4,18 +4,9 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import (
-    Act,
-    Action,
-    Certainty,
-    Direction,
-    DocumentNumber,
-    Measure,
-    Mention,
-    Quantity,
-    Reading,
-    Stage,
-)
+from monitor.domain.acts.act import Act, DocumentNumber, Quantity
+from monitor.domain.acts.reading import Mention, Reading
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Concept as Entry
 from monitor.domain.acts.vocabulary import ConceptKind, Name, Vocabulary
 from monitor.domain.articles.article import Article, ArticleId

@@ -3,7 +3,7 @@
 
 import pytest
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.document import Document

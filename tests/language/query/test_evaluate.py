@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.query import Query
 from monitor.language.document import Document

@@ -7,18 +7,9 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from monitor.domain.acts.act import (
-    Act,
-    Action,
-    Certainty,
-    Direction,
-    DocumentNumber,
-    Measure,
-    Quantity,
-    Reading,
-    RejectedCandidate,
-    Stage,
-)
+from monitor.domain.acts.act import Act, DocumentNumber, Quantity
+from monitor.domain.acts.reading import Reading, RejectedCandidate
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.rules.query import And, Query
 from monitor.domain.sources.source import SourceId, Tier

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, DirectionConflict, Measure, Stage, StageConflict
+from monitor.domain.acts.act import Act, DirectionConflict, StageConflict
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.rules.query import Query
 from monitor.language.query.of_acts import first_other_clause, needs_act, possible_issuers
 from monitor.language.query.on_act import on_act

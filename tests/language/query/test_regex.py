@@ -9,7 +9,7 @@ import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.rules.query import Query
 from monitor.domain.sources.source import SourceId, Tier

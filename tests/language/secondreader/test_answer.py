@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Direction, Stage
 from monitor.domain.acts.judgement import SecondOpinionVerdict
+from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.acts.second_reader import SecondReading
 from monitor.language.secondreader.answer import AnswerRefused, parse_answer
 from monitor.language.secondreader.measures import MEASURES

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.acts.act import Action, ActReader, Direction, Measure, Reading, Stage
+from monitor.domain.acts.act import ActReader
 from monitor.domain.acts.judgement import ReaderMode, SecondOpinionVerdict
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import Action, Direction, Measure, Stage
 from monitor.domain.acts.second_reader import ModelReply, SecondReading
 from monitor.domain.sources.source import Tier
 from monitor.language.judge.port import Opinion

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.alerts.acknowledgement import Acknowledgement
 from monitor.domain.alerts.decision import Decision, DecisionKind
 from monitor.domain.alerts.digest_content import (

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.bursts import BurstLimits
 from monitor.domain.alerts.message import Alert, Burst, Dossier, Update

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import ActCandidate, Certainty, Reading
+from monitor.domain.acts.reading import ActCandidate, Reading
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.alerts.digest_content import Digest

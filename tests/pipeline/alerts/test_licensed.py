@@ -7,7 +7,9 @@ from datetime import UTC, time, timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Act, ActCandidate, Action, Certainty, Reading, Span
+from monitor.domain.acts.act import Act, Span
+from monitor.domain.acts.reading import ActCandidate, Reading
+from monitor.domain.acts.scheme import Action, Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Dossier, Message, Update

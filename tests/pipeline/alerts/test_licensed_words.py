@@ -6,7 +6,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Act, Certainty, Span
+from monitor.domain.acts.act import Act, Span
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Routes
 from monitor.domain.alerts.message import Message
 from monitor.domain.alerts.redaction import redacted_for

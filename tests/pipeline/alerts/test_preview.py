@@ -6,7 +6,8 @@ from datetime import UTC, time, timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Act, Certainty
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import AnnouncementState, Routes
 from monitor.domain.alerts.message import Dossier, Update, UpdateKind
 from monitor.domain.alerts.route import DigestPlan, Route

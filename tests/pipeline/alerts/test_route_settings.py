@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.domain.acts.act import Act, Certainty, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.alerts.message import Alert, Burst, Dossier, Message, Update, UpdateKind

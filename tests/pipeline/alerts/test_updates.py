@@ -9,19 +9,15 @@ import pytest
 
 from monitor.domain.acts.act import (
     Act,
-    Action,
     ActReader,
-    Certainty,
-    Direction,
     DirectionConflict,
     DocumentNumber,
-    Measure,
     OpenFacet,
     OpenStatement,
     Quantity,
     Span,
-    Stage,
 )
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.alerts.message import Alert, Dossier, Update, UpdateKind
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, Receipt

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, select
 
-from monitor.domain.acts.act import Act, Action, Direction, DocumentNumber, Measure, family_of
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.scheme import Action, Direction, Measure, family_of
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.domain.event.link import Link, LinkKind, link_between

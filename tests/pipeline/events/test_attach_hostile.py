@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, func, select
 
-from monitor.domain.acts.act import Direction, DocumentNumber
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.scheme import Direction
 from monitor.domain.sources.source import Tier
 from monitor.pipeline.events.attach import attach
 from monitor.pipeline.events.stories import attach_story

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.alerts.message import Alert, Dossier
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import Citations, PastAct

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.development import DevelopmentKind, Loudness, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.sources.source import FirstPoll, Source, Tier

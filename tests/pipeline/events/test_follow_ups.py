@@ -5,18 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from monitor.domain.acts.act import (
-    Action,
-    Answer,
-    AnswerKind,
-    Certainty,
-    Direction,
-    FollowUp,
-    Measure,
-    Reading,
-    Span,
-    Stage,
-)
+from monitor.domain.acts.act import Answer, AnswerKind, Span
+from monitor.domain.acts.reading import FollowUp, Reading
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.event_state import Field
 from monitor.domain.event.link import LinkKind

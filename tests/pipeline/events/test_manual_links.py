@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from monitor.domain.acts.act import Direction, DocumentNumber
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.scheme import Direction
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Stage
+from monitor.domain.acts.scheme import Stage
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.alerts.message import Alert, Update, UpdateKind
 from monitor.domain.delivery.outbox import DeliveryKind

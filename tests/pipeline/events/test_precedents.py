@@ -7,7 +7,8 @@ from itertools import permutations
 
 import pytest
 
-from monitor.domain.acts.act import Act, Action, Certainty, Measure
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Action, Certainty, Measure
 from monitor.domain.alerts.message import Alert
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.event.identity import EventId

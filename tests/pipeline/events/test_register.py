@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import event_id_of_entry, event_id_of_number

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Certainty, Stage
+from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.alerts.message import Alert, Update, UpdateKind

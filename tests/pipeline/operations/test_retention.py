@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from monitor.domain.acts.act import Act, Certainty
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Alert
 from monitor.domain.alerts.route import Route

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Act, Certainty, DocumentNumber, Stage
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.alerts.message import Alert
 from monitor.domain.delivery.outbox import DeliveryState

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Act, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import Stage
 from monitor.domain.articles.article import Article
 from monitor.domain.articles.page_fetch import FetchReason, Page, PageState, Refusal
 from monitor.domain.event.development import DevelopmentKind

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import FirstPoll, Source, Tier

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import AnnouncementState, Wait
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId

@@ -8,7 +8,8 @@ import pytest
 import zstandard
 from sqlalchemy import select
 
-from monitor.domain.acts.act import Reading, RejectedCandidate, Span
+from monitor.domain.acts.act import Span
+from monitor.domain.acts.reading import Reading, RejectedCandidate
 from monitor.domain.articles.content_keys import ContentKeys
 from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError

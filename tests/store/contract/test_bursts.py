@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.domain.acts.act import Direction
+from monitor.domain.acts.scheme import Direction
 from monitor.domain.alerts.bursts import OpenBurst
 from monitor.domain.alerts.message import Burst, BurstLine
 from monitor.domain.delivery.outbox import DeliveryKind, delivery_key, to_send

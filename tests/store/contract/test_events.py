@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Direction, DocumentNumber, Family, Measure, Stage
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.scheme import Direction, Family, Measure, Stage
 from monitor.domain.articles.fingerprint import Fingerprint
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.certainty import title_mark

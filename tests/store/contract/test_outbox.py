@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.alerts.message import Alert, Notice
 from monitor.domain.delivery.attempt import claim
 from monitor.domain.delivery.circuit_breaker import Breaker, Cause, Circuit

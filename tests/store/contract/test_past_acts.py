@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.act import Act, Certainty, DocumentNumber, Measure
-from monitor.domain.event.event_state import EventState, fold_reports
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.acts.scheme import Certainty, Measure
+from monitor.domain.event.event_state import EventState
+from monitor.domain.event.fold_reports import fold_reports
 from monitor.domain.event.identity import EventId, anchor_of_entry
 from monitor.domain.event.past_acts import PastAct, Relation, Tie
 from monitor.domain.event.report import Report

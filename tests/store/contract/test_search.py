@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.articles.article import Article
 from monitor.domain.event.identity import WHOLE_ARTICLE

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.domain.acts.act import Direction, Stage
 from monitor.domain.acts.judgement import SecondOpinionVerdict
+from monitor.domain.acts.scheme import Direction, Stage
 from monitor.domain.acts.second_reader import Consultation, ConsultationState, ModelReply, SecondReading, Tally
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.source import Source

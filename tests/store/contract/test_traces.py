@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
-from monitor.domain.acts.act import Act, RejectedCandidate, Span
+from monitor.domain.acts.act import Act, Span
+from monitor.domain.acts.reading import RejectedCandidate
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
 from monitor.domain.sources.licensing import Terms
 from monitor.ports.harvesting import ExtractedArticle, RefusedItem

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Act, DocumentNumber, Mention, Reading, RejectedCandidate, Span
+from monitor.domain.acts.act import Act, DocumentNumber, Span
+from monitor.domain.acts.reading import Mention, Reading, RejectedCandidate
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.message import Alert, Burst, Dossier, Message, Notice, Update
 from monitor.domain.delivery.outbox import Form, Receipt

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Reading
+from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicon

@@ -8,18 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.acts.act import (
-    Act,
-    Action,
-    Certainty,
-    Direction,
-    Measure,
-    MeasureClass,
-    Quantity,
-    Span,
-    Stage,
-    sign_of,
-)
+from monitor.domain.acts.act import Act, Quantity, Span
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, MeasureClass, Stage, sign_of
 from monitor.domain.acts.vocabulary import Concept, ConceptKind
 from monitor.wording.headline import HEADLINE_MAX_CHARS, headline, headlines, summary
 from monitor.wording.headline.render import target_words

@@ -4,16 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.acts.act import (
-    Act,
-    ActReader,
-    Direction,
-    DirectionConflict,
-    Measure,
-    MeasureConflict,
-    Stage,
-    StageConflict,
-)
+from monitor.domain.acts.act import Act, ActReader, DirectionConflict, MeasureConflict, StageConflict
+from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.wording.headline import HEADLINE_MAX_CHARS, headline, headlines, summary
 from monitor.wording.headline.uncertain import by_model, differences, direction_line, stage_unclear
 from tests.fakes.reading import act

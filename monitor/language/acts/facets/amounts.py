@@ -7,7 +7,8 @@ has trade and price figures. Each figure keeps its span.
 import re
 from collections.abc import Iterator, Sequence
 
-from monitor.domain.acts.act import Measure, Quantity
+from monitor.domain.acts.act import Quantity
+from monitor.domain.acts.scheme import Measure
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.durations import Duration
 from monitor.language.acts.grammar.mentions import Passage

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from monitor.domain.acts.act import Action, DocumentNumber
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.scheme import Action
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.grammar.mentions import Passage

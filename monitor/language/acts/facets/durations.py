@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.domain.acts.act import Action, Span
+from monitor.domain.acts.act import Span
+from monitor.domain.acts.scheme import Action
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.profile import DatePatterns

@@ -6,7 +6,8 @@ a cause ("in response to chip sanctions") belong to another act; goods that name
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from monitor.domain.acts.act import Asserted, Measure
+from monitor.domain.acts.act import Asserted
+from monitor.domain.acts.scheme import Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate

@@ -7,7 +7,7 @@ never the issuer.
 
 from dataclasses import dataclass
 
-from monitor.domain.acts.act import Direction, Measure, MeasureClass
+from monitor.domain.acts.scheme import Direction, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.actors import actors_of

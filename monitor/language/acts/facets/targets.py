@@ -5,7 +5,8 @@ States in one enumeration are targets together. An origin of goods, or a state t
 
 from collections.abc import Iterator, Sequence
 
-from monitor.domain.acts.act import Asserted, Direction, Measure, MeasureClass
+from monitor.domain.acts.act import Asserted
+from monitor.domain.acts.scheme import Direction, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate

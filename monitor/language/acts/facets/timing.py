@@ -6,7 +6,8 @@ The dates of a single sentence are in `validity`, `durations` and `postponed`.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from monitor.domain.acts.act import Action, Asserted, Measure, MeasureClass, Stage
+from monitor.domain.acts.act import Asserted
+from monitor.domain.acts.scheme import Action, Measure, MeasureClass, Stage
 from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate, Context

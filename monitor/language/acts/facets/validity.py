@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monitor.domain.acts.act import Action, Asserted
+from monitor.domain.acts.act import Asserted
+from monitor.domain.acts.scheme import Action
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.dates import PAST, date_of, month_of, nearest_day, valid
 from monitor.language.acts.grammar.mentions import Passage

@@ -7,7 +7,7 @@ in force; its future expiry is no act.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from monitor.domain.acts.act import Action, Direction, Measure
+from monitor.domain.acts.scheme import Action, Direction, Measure
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.nested import outcome
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of

@@ -3,7 +3,7 @@
 Import bans, export terminals, general licences of sanctions, bans on mining, rules dropped from a bill.
 """
 
-from monitor.domain.acts.act import Action, Measure, MeasureClass
+from monitor.domain.acts.scheme import Action, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.places import is_possessive

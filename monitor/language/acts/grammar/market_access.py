@@ -4,7 +4,7 @@ The buyer's state acts if the goods go to the acting state, if they are another 
 trade receives permission to sell abroad.
 """
 
-from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.places import is_possessive

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from monitor.domain.acts.act import Asserted, DocumentNumber, Measure, MeasureClass, Mention, Span
+from monitor.domain.acts.act import Asserted, DocumentNumber, Span
+from monitor.domain.acts.reading import Mention
+from monitor.domain.acts.scheme import Measure, MeasureClass
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.polarity import VerbSense

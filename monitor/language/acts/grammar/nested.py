@@ -7,7 +7,7 @@ permission tightens.
 
 from collections.abc import Sequence
 
-from monitor.domain.acts.act import Action, Direction, Measure, MeasureClass
+from monitor.domain.acts.scheme import Action, Direction, Measure, MeasureClass
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of, resolve

@@ -1,6 +1,6 @@
 """Nouns that may be the object of a verb, and conditions under which a weak noun is about exports."""
 
-from monitor.domain.acts.act import Measure, MeasureClass
+from monitor.domain.acts.scheme import Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word

@@ -6,7 +6,7 @@ eases, removing a permission tightens. It is one table, so that it can be read a
 
 from enum import StrEnum
 
-from monitor.domain.acts.act import Action, Direction, Measure, MeasureClass, sign_of
+from monitor.domain.acts.scheme import Action, Direction, Measure, MeasureClass, sign_of
 
 __all__ = ["ObjectKind", "VerbSense", "direction_of", "object_kind_of", "resolve"]
 

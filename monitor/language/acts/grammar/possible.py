@@ -6,7 +6,8 @@ denial or another rejection reason explains the title, so it is no gap in the vo
 
 from collections.abc import Iterable, Sequence
 
-from monitor.domain.acts.act import ActCandidate, MeasureClass, RejectedCandidate
+from monitor.domain.acts.reading import ActCandidate, RejectedCandidate
+from monitor.domain.acts.scheme import MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.grammar.mentions import Passage, Word, without_broader

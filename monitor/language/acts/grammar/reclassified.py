@@ -3,7 +3,7 @@
 Indian notices say "amended from prohibited to free", schedules in East Asia 「禁止」から「自由」に.
 """
 
-from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from monitor.domain.acts.act import Action, Measure, RejectedCandidate
+from monitor.domain.acts.reading import RejectedCandidate
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.lookalikes import lookalike_reason

@@ -8,7 +8,7 @@ verbs.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.domain.acts.act import Action, Measure, MeasureClass
+from monitor.domain.acts.scheme import Action, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word

@@ -8,20 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from monitor.domain.acts.act import (
-    Act,
-    Action,
-    ActReader,
-    Answer,
-    AnswerKind,
-    Certainty,
-    FollowUp,
-    Measure,
-    Quantity,
-    RejectedCandidate,
-    Span,
-    Stage,
-)
+from monitor.domain.acts.act import Act, ActReader, Answer, AnswerKind, Quantity, Span
+from monitor.domain.acts.reading import FollowUp, RejectedCandidate
+from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS

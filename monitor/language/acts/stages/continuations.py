@@ -1,6 +1,6 @@
 """Continuations: acts that extend a pause, postpone a rule, or put an earlier one into effect."""
 
-from monitor.domain.acts.act import Action
+from monitor.domain.acts.scheme import Action
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.triggers import Trigger
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.domain.acts.act import Action, Certainty, Measure, Span, Stage
+from monitor.domain.acts.act import Span
+from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
 from monitor.domain.sources.source import Tier
 from monitor.language.acts.facets.roles import Roles
 from monitor.language.acts.facets.speakers import speaks_for_issuer

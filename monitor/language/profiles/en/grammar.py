@@ -4,7 +4,7 @@ Some verbs have two parts ("puts X under licence", "takes X off the list"). With
 expires", "the duty falls to zero").
 """
 
-from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.nested import OUTER_SENSES, outcome

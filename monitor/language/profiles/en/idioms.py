@@ -4,7 +4,7 @@ Abolishing permits eases, cancelling permits tightens. A list that is updated by
 until spring extends it. Ending exports stops them.
 """
 
-from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.profiles.en import EN

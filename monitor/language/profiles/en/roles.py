@@ -1,6 +1,6 @@
 """English markers of issuer and target, and actions by someone other than a state."""
 
-from monitor.domain.acts.act import Measure
+from monitor.domain.acts.scheme import Measure
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.profile import RoleMarkers

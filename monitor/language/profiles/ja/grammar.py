@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from monitor.domain.acts.act import Action, Measure, MeasureClass
+from monitor.domain.acts.scheme import Action, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.nested import outcome, outer_verb

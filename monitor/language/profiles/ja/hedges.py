@@ -1,6 +1,6 @@
 """Japanese hedges, calls for action, and circumstances."""
 
-from monitor.domain.acts.act import Measure
+from monitor.domain.acts.scheme import Measure
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.polarity import VerbSense
 from monitor.language.acts.grammar.profile import HedgeScope

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from monitor.domain.acts.act import Action
+from monitor.domain.acts.scheme import Action
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.profile import HedgeScope
 from monitor.language.acts.grammar.reactions import Protest

@@ -3,7 +3,7 @@
 Korean marks the subject, so it is recognised even if the vocabulary does not have the word.
 """
 
-from monitor.domain.acts.act import Measure
+from monitor.domain.acts.scheme import Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.polarity import VerbSense

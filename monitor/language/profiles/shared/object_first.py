@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from monitor.domain.acts.act import Measure
+from monitor.domain.acts.scheme import Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.polarity import VerbSense

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.domain.acts.act import Action
+from monitor.domain.acts.scheme import Action
 from monitor.language.acts.facets.durations import WINDOW, is_count_of_days, predicate_end, without_names
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.nouns import is_near_miss, is_rule

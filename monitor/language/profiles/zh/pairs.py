@@ -4,7 +4,7 @@ Each reader recognises one phrasing and returns the pair and the name of the pat
 absent. A pair of None means that there is no act.
 """
 
-from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.scheme import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.polarity import VerbSense, resolve

@@ -1,6 +1,6 @@
 """Chinese verbs that act: not parts of longer words, not attributes, not everyday words."""
 
-from monitor.domain.acts.act import Measure
+from monitor.domain.acts.scheme import Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import VerbSense

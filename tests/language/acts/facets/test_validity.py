@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.acts.act import DocumentNumber, Stage
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.scheme import Stage
 from tests.language.readings import first_act
 
 UNTIL = [

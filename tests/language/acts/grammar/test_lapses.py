@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.acts.act import Action, Direction
+from monitor.domain.acts.scheme import Action, Direction
 from monitor.language.reader import Reader
 from tests.fakes.reading import article, source
 from tests.language.shipped import shipped_vocabulary

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from monitor.domain.acts.act import Action, Direction, Measure, MeasureClass
+from monitor.domain.acts.scheme import Action, Direction, Measure, MeasureClass
 from monitor.language.acts.grammar.nested import outcome
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of, resolve
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from monitor.domain.acts.act import Action, Direction, Measure, MeasureClass, sign_of
+from monitor.domain.acts.scheme import Action, Direction, Measure, MeasureClass, sign_of
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of, resolve
 
 DIRECTIONS = [

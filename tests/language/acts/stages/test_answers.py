@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from monitor.domain.acts.act import Act, AnswerKind, Certainty, Reading, Stage
+from monitor.domain.acts.act import Act, AnswerKind
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import Certainty, Stage
 from tests.language import readings
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.acts.act import Stage
+from monitor.domain.acts.scheme import Stage
 from tests.language.readings import first_act, read
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.scheme import Certainty
 from tests.language.readings import read
 
 

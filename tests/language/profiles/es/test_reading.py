@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from monitor.domain.acts.act import Act, Action, Direction, Measure, Reading, Stage
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.scheme import Action, Direction, Measure, Stage
 from monitor.language.detection import language_of
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicon
