@@ -10,7 +10,7 @@ from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.articles.page_fetch import PageState
 from monitor.domain.sources.source import FirstPoll, Tier
-from monitor.harvest import build
+from monitor.extract import build
 from monitor.ingest.pages.child import PageKnowledge
 from monitor.ingest.pages.child import build as build_pages
 from monitor.pipeline.poll.collect import Collector
@@ -75,16 +75,16 @@ async def test_a_notice_of_which_the_feed_has_the_title_alone_is_alerted_by_its_
         store = await stack.enter_async_context(open_store("sqlite://"))
         await store.write(lambda tx: tx.sources.sync([ministry], now=clock()))
         client = await stack.enter_async_context(fetcher())
-        harvester = await stack.enter_async_context(ChildExtractor(build, knowledge, size=1))
+        extractor = await stack.enter_async_context(ChildExtractor(build, knowledge, size=1))
         reader = await stack.enter_async_context(ChildPageReader(build_pages, PageKnowledge()))
         collector = Collector(
-            store=store, fetcher=client, harvester=harvester, config=lambda: config, clock=clock, jitter=Random(1)
+            store=store, fetcher=client, extractor=extractor, config=lambda: config, clock=clock, jitter=Random(1)
         )
         enricher = Enricher(
             store=store,
             fetcher=client,
             reader=reader,
-            harvester=harvester,
+            extractor=extractor,
             config=lambda: config,
             clock=clock,
             jitter=Random(1),

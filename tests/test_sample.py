@@ -7,10 +7,10 @@ from monitor.domain.acts.scheme import Direction, family_of
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Item
 from monitor.domain.rules.rule import Level, Match
-from monitor.harvest import build
+from monitor.extract import build
 from monitor.ingest.sample import SAMPLE, SampleFetcher
-from monitor.ports.fetching import FetchRequest
-from monitor.ports.harvesting import ExtractJob, FeedExtraction
+from monitor.ports.extraction import ExtractJob, FeedExtraction
+from monitor.ports.fetch import FetchRequest
 from monitor.rulefiles import RuleSet, base_folder, load
 from tests.fakes.reading import FakeFetcher
 
@@ -34,8 +34,8 @@ async def read_sample(rules: RuleSet) -> FeedExtraction:
 
 async def test_it_holds_the_founding_case_twice_a_notice_and_four_near_misses() -> None:
     rules = shipped()
-    harvest = await read_sample(rules)
-    levels = {h.article.url.rpartition("/")[2]: _loudest(h.matches) for h in harvest.articles}
+    extraction = await read_sample(rules)
+    levels = {h.article.url.rpartition("/")[2]: _loudest(h.matches) for h in extraction.articles}
     assert levels == {
         "founding-zh": Level.HIGH,
         "founding-en": Level.HIGH,
@@ -49,7 +49,7 @@ async def test_it_holds_the_founding_case_twice_a_notice_and_four_near_misses() 
 
 async def test_the_chinese_and_the_english_report_are_one_event_that_eases() -> None:
     rules = shipped()
-    harvest = await read_sample(rules)
+    extraction = await read_sample(rules)
     items = [
         Item(
             refs=(ActRef(article_id=h.article.id, ordinal=a.ordinal),),
@@ -63,7 +63,7 @@ async def test_the_chinese_and_the_english_report_are_one_event_that_eases() -> 
             commodities=a.commodities,
             number=a.document,
         )
-        for h in harvest.articles
+        for h in extraction.articles
         for a in h.reading.acts
         if h.matches
     ]
@@ -75,8 +75,8 @@ async def test_the_chinese_and_the_english_report_are_one_event_that_eases() -> 
 
 
 async def test_each_near_miss_says_what_it_is() -> None:
-    harvest = await read_sample(shipped())
-    reasons = [h.reading.near_misses[0].reason for h in harvest.articles if not h.matches]
+    extraction = await read_sample(shipped())
+    reasons = [h.reading.near_misses[0].reason for h in extraction.articles if not h.matches]
     assert reasons == ["market", "production_quota", "mining_permit", "import_measure"]
 
 

@@ -24,18 +24,18 @@ from monitor.app.second_reader import open_second_reader
 from monitor.app.services import Services
 from monitor.app.static_rules import StaticRules
 from monitor.daemon import ClickStatus, Daemon, Intervals, Narrator, RuleReloading, utc_now
-from monitor.daemon.expectation import channels_of
+from monitor.daemon.volume_report import channels_of
 from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.delivery.outbox import DeliveryTimes
-from monitor.harvest import build, warm_up_job
+from monitor.extract import build, warm_up_job
 from monitor.ingest.canary import with_canary_rule
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.pages.child import PageKnowledge
 from monitor.ingest.pages.child import build as build_pages
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.delivering import Messenger
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.delivery import Messenger
+from monitor.ports.extraction import ReaderConfig
 from monitor.ports.lookup import Archive
 from monitor.ports.rules import RulesLoaded
 from monitor.ports.store import Store
@@ -102,13 +102,13 @@ async def assemble(
         outlets = await open_outlets(
             stack, settings, console, proxies=proxies, times=times, controls=listening.can_receive_clicks, clock=clock
         )
-        harvester = await stack.enter_async_context(ChildExtractor(build, size=CHILDREN))
+        extractor = await stack.enter_async_context(ChildExtractor(build, size=CHILDREN))
         workspace = outlets[0].workspace
         sample, canary = settings.sample and workspace == TERMINAL, settings.canary
         config_for = partial(
             config_of, settings=settings, workspace=workspace, sample=sample, canary=canary, storm=storm
         )
-        rulebook = _rulebook(settings, store, harvester, given=rules, config_for=config_for, clock=clock)
+        rulebook = _rulebook(settings, store, extractor, given=rules, config_for=config_for, clock=clock)
         reloader = rulebook.reloader
         started = await reloader.reload()
         rulebook.teach(started.rules.knowledge)
@@ -117,7 +117,7 @@ async def assemble(
             settings=settings,
             store=store,
             fetcher=await stack.enter_async_context(HttpFetcher(http, clock=clock, reveal=reveal)),
-            harvester=harvester,
+            extractor=extractor,
             config=lambda: reloader.config,
             clock=clock,
             jitter=SystemRandom(),
@@ -171,7 +171,7 @@ async def _open_store(stack: AsyncExitStack, settings: Settings, now: datetime) 
 def _rulebook(
     settings: Settings,
     store: Store,
-    harvester: ChildExtractor,
+    extractor: ChildExtractor,
     *,
     given: RuleSet | None,
     config_for: Callable[[RulesLoaded], RuntimeConfig],
@@ -180,13 +180,13 @@ def _rulebook(
     """Nothing is read yet; edits are watched from the start."""
 
     def teach(knowledge: ReaderConfig) -> None:
-        harvester.replace_config(with_canary_rule(knowledge) if settings.canary else knowledge)
+        extractor.replace_config(with_canary_rule(knowledge) if settings.canary else knowledge)
 
     reloader = Reloader(
         store=store,
         files=folder_reader(settings) if given is None else StaticRules(given),
         config_of=config_for,
-        rehearse=lambda knowledge: harvester.rehearse(knowledge, warm_up_job()),
+        rehearse=lambda knowledge: extractor.rehearse(knowledge, warm_up_job()),
         engine=version("policy-monitor"),
         clock=clock,
     )

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 
 from monitor.app.explaining import ChildExplainer
-from monitor.daemon.listening import ClickStatus
+from monitor.daemon.click_status import ClickStatus
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Literal
 
 from monitor.errors import ChildLostError, MonitorError, StoreError
-from monitor.ports.interacting import Explained
+from monitor.ports.user_actions import Explained
 from monitor.settings import Settings
 
 __all__ = ["ChildExplainer"]

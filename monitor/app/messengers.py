@@ -12,7 +12,7 @@ from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
 from monitor.messengers.terminal import TerminalMessenger
-from monitor.ports.delivering import Messenger
+from monitor.ports.delivery import Messenger
 from monitor.settings import Secret, Settings, WebhookReceiver
 
 __all__ = [

@@ -11,12 +11,12 @@ from monitor.app.network import http_settings, proxies_of
 from monitor.app.private import secret_lookup
 from monitor.domain.sources.source import Kind, Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
-from monitor.harvest import build
+from monitor.extract import build
 from monitor.ingest.discovery import COMMON_PATHS, FeedSearchJob, FeedSearchResult, build_feed_search
 from monitor.ingest.http.client import HttpFetcher
-from monitor.ingest.http.legs import Hop, Stopwatch
-from monitor.ports.fetching import Fetched, FetchRequest
-from monitor.ports.harvesting import ExtractJob, Extractor, ReaderConfig
+from monitor.ingest.http.timing import Hop, Stopwatch
+from monitor.ports.extraction import ExtractJob, Extractor, ReaderConfig
+from monitor.ports.fetch import Fetched, FetchRequest
 from monitor.reports.probe import FeedContents, contents_of, usual_interval
 from monitor.rulefiles.sources import slug
 from monitor.settings import Settings
@@ -75,13 +75,13 @@ async def probing(
     http = replace(http_settings(settings, proxies_of(environment)), pause=timedelta(0))
     watch = Stopwatch()
     async with (
-        ChildExtractor(build, knowledge, size=1) as harvester,
+        ChildExtractor(build, knowledge, size=1) as extractor,
         ChildPool(build_feed_search, (), size=1) as searchers,
         HttpFetcher(http, clock=clock, reveal=secret_lookup(environment), watch=watch) as fetcher,
     ):
         yield Prober(
             fetcher=fetcher,
-            harvester=harvester,
+            extractor=extractor,
             searchers=searchers,
             watch=watch,
             agent=http.user_agent,
@@ -95,7 +95,7 @@ class Prober:
     """Probes one URL after the other. `agent` is the user agent."""
 
     fetcher: HttpFetcher
-    harvester: Extractor
+    extractor: Extractor
     searchers: ChildPool[tuple[()], FeedSearchJob, FeedSearchResult]
     watch: Stopwatch
     agent: str
@@ -160,7 +160,7 @@ class Prober:
             now=self.clock(),
         )
         try:
-            contents = contents_of(await self.harvester.harvest(job))
+            contents = contents_of(await self.extractor.extract(job))
         except FeedUnreadableError as e:
             return replace(found, outcome=e.outcome, problem=str(e))
         except ChildLostError as e:

@@ -15,9 +15,9 @@ from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Example
 from monitor.ingest.links import canonical_url
 from monitor.pipeline.interactions.labels import links_in, without_links
-from monitor.ports.interacting import Explained
 from monitor.ports.lookup import ArticleRecord, ArticleTraces
 from monitor.ports.rules import RulesLoaded
+from monitor.ports.user_actions import Explained
 from monitor.reports.answer import Stop, Why
 from monitor.reports.engine import Engine
 from monitor.reports.inquiry import WhyAnswers

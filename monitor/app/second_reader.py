@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from monitor.ports.consulting import SecondReader
+from monitor.ports.second_reader import SecondReader
 from monitor.settings import Settings
 
 __all__ = ["open_second_reader"]
@@ -22,7 +22,7 @@ async def open_second_reader(
         return
     # Imported here, so that the client is loaded only if it is used.
     from monitor.app.network import http_settings, proxies_of
-    from monitor.ingest.http.consulting import ChatModel, ChatSettings
+    from monitor.ingest.http.chat_model import ChatModel, ChatSettings
 
     chat = ChatSettings(
         url=llm.url,

@@ -7,8 +7,8 @@ from random import Random
 
 from monitor.app.messengers import Outlet, unserved
 from monitor.app.network import own_addresses
-from monitor.daemon.expectation import VolumeReport
-from monitor.daemon.rounds import PeriodicJobs
+from monitor.daemon.periodic_jobs import PeriodicJobs
+from monitor.daemon.volume_report import VolumeReport
 from monitor.domain.delivery.reroute import Fallbacks
 from monitor.ingest.canary import CANARY, CANARY_RULE, CanaryFetcher, CanaryMatchFilter
 from monitor.ingest.sample import SampleFetcher
@@ -22,12 +22,12 @@ from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.poll.number_gaps import NumberGapWatch
 from monitor.pipeline.poll.second_reader import Consulter
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.consulting import SecondReader
-from monitor.ports.delivering import Messenger
-from monitor.ports.fetching import Fetcher
-from monitor.ports.harvesting import Extractor
+from monitor.ports.delivery import Messenger
+from monitor.ports.extraction import Extractor
+from monitor.ports.fetch import Fetcher
 from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.pages import PageReader
+from monitor.ports.second_reader import SecondReader
 from monitor.ports.store import Store
 from monitor.reports.volume import expected_volume
 from monitor.settings import Settings
@@ -42,7 +42,7 @@ class Services:
     settings: Settings
     store: Store
     fetcher: Fetcher
-    harvester: Extractor
+    extractor: Extractor
     config: Callable[[], RuntimeConfig]
     clock: Callable[[], datetime]
     jitter: Random
@@ -52,7 +52,7 @@ class Services:
         return Collector(
             store=self.store,
             fetcher=CanaryFetcher(SampleFetcher(self.fetcher, self.clock), self.clock),
-            harvester=CanaryMatchFilter(self.harvester),
+            extractor=CanaryMatchFilter(self.extractor),
             config=self.config,
             clock=self.clock,
             jitter=self.jitter,
@@ -66,7 +66,7 @@ class Services:
             store=self.store,
             fetcher=self.fetcher,
             reader=reader,
-            harvester=self.harvester,
+            extractor=self.extractor,
             config=self.config,
             clock=self.clock,
             jitter=self.jitter,
@@ -77,7 +77,7 @@ class Services:
         return Consulter(
             store=self.store,
             reader=reader,
-            harvester=self.harvester,
+            extractor=self.extractor,
             config=self.config,
             clock=self.clock,
             jitter=self.jitter,

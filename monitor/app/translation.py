@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from monitor.ports.translating import Translator
+from monitor.ports.translation import Translator
 from monitor.settings import Settings
 
 __all__ = ["open_translator"]
@@ -20,7 +20,7 @@ async def open_translator(
         return
     # Imported here, so that the client is loaded only if it is used.
     from monitor.app.network import http_settings, proxies_of
-    from monitor.ingest.http.translating import LibreTranslator, TranslateSettings
+    from monitor.ingest.http.libretranslate import LibreTranslator, TranslateSettings
 
     http = http_settings(settings, proxies_of(environment))
     key = settings.translate_key.reveal() if settings.translate_key else ""

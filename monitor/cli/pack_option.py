@@ -4,7 +4,7 @@ import click
 
 from monitor.rulefiles.folder import BASE
 from monitor.rulefiles.packs import RuleSet
-from monitor.rulefiles.start import is_pack_name
+from monitor.rulefiles.scaffold import is_pack_name
 
 __all__ = ["bad_pack_name", "pack_for"]
 

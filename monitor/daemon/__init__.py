@@ -1,12 +1,12 @@
 """The running process: schedule, heartbeat, initial polls, reloads and shutdown. Only this package reads the clock."""
 
 from monitor.daemon.catchup import CatchUpSummary
-from monitor.daemon.firstlook import InitialPollSummary, baseline_line
-from monitor.daemon.listening import ClickStatus
+from monitor.daemon.click_status import ClickStatus
+from monitor.daemon.heartbeat import FixedIntervalTrigger, utc_now
+from monitor.daemon.initial_polls import InitialPollSummary, baseline_line
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
 from monitor.daemon.process import Daemon, Intervals
-from monitor.daemon.pulse import FixedIntervalTrigger, utc_now
-from monitor.daemon.rulebook import RuleReloading
+from monitor.daemon.rule_reloading import RuleReloading
 
 __all__ = [
     "CatchUpSummary",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.daemon.firstlook import PendingPolls
+from monitor.daemon.initial_polls import PendingPolls
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.sources.continuity import Gap
 from monitor.domain.sources.schedule import PollState

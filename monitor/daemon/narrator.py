@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from monitor.daemon.catchup import CatchUpSummary
-from monitor.daemon.firstlook import InitialPollSummary
+from monitor.daemon.initial_polls import InitialPollSummary
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.reload import Reloaded
 

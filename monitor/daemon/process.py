@@ -10,16 +10,16 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor.daemon.beginning import StartReports
+from monitor.daemon.click_status import ClickStatus
 from monitor.daemon.consulting import ConsultationSchedule
-from monitor.daemon.expectation import VolumeReport, channels_of
-from monitor.daemon.listening import ClickStatus
+from monitor.daemon.heartbeat import FixedIntervalTrigger, HeartbeatLoop, until_stopped, utc_now
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
 from monitor.daemon.pages import PageSchedule
+from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.daemon.polls import PollLimits, PollSchedule
-from monitor.daemon.pulse import FixedIntervalTrigger, HeartbeatLoop, until_stopped, utc_now
-from monitor.daemon.rounds import PeriodicJobs
-from monitor.daemon.rulebook import RuleReloading, reloads
+from monitor.daemon.rule_reloading import RuleReloading, reloads
+from monitor.daemon.start_reports import StartReports
+from monitor.daemon.volume_report import VolumeReport, channels_of
 from monitor.domain.operations.ledger import ItemLedger
 from monitor.domain.sources.schedule import Outcome, is_failure
 from monitor.domain.sources.source import Source

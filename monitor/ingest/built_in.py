@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
-from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
+from monitor.ports.fetch import Fetched, Fetcher, FetchRequest
 
 __all__ = ["BuiltInFetcher"]
 

@@ -8,7 +8,7 @@ from monitor.domain.rules.query import Phrase
 from monitor.domain.rules.rule import Level, Rule, RuleId, Status
 from monitor.domain.sources.source import FirstPoll, Source, SourceId
 from monitor.ingest.built_in import BuiltInFetcher
-from monitor.ports.harvesting import ExtractedArticle, ExtractJob, Extractor, FeedExtraction, ReaderConfig, RereadJob
+from monitor.ports.extraction import ExtractedArticle, ExtractJob, Extractor, FeedExtraction, ReaderConfig, RereadJob
 
 __all__ = ["CANARY", "CANARY_RULE", "CanaryFetcher", "CanaryMatchFilter", "with_canary_rule"]
 
@@ -62,8 +62,8 @@ class CanaryMatchFilter:
     def __init__(self, inner: Extractor) -> None:
         self._inner = inner
 
-    async def harvest(self, job: ExtractJob) -> FeedExtraction:
-        found = await self._inner.harvest(job)
+    async def extract(self, job: ExtractJob) -> FeedExtraction:
+        found = await self._inner.extract(job)
         if job.source.id != CANARY.id:
             return found
         own = (

@@ -22,7 +22,7 @@ from monitor.ingest.links import public_url, same_link_key
 from monitor.ingest.text.clean import clean, one_line
 from monitor.ingest.text.html import html_to_text
 from monitor.language.detection import language_of
-from monitor.ports.harvesting import MovedArticle, RefusedItem
+from monitor.ports.extraction import MovedArticle, RefusedItem
 
 __all__ = ["Normalised", "normalise"]
 

@@ -15,7 +15,7 @@ from monitor.domain.articles.article import Article
 from monitor.language.acts.assemble import Assembled, act_of_best_proposal, assemble
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.grammar.mentions import Passage, Words
-from monitor.language.acts.grammar.possible import title_candidate
+from monitor.language.acts.grammar.title_candidate import title_candidate
 from monitor.language.acts.stages.answers import answer_of, apply_answer, follow_up_of
 from monitor.language.bylines import agency_of_dispatch
 from monitor.language.document import Document

@@ -17,8 +17,8 @@ from monitor.domain.sources.licensing import Audience, Shown, Terms, licence
 from monitor.domain.sources.number_gaps import SeenNumbers, Series
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId, Tier
-from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import ExtractedArticle, MovedArticle, RefusedItem
+from monitor.ports.extraction import ExtractedArticle, MovedArticle, RefusedItem
+from monitor.ports.fetch import Fetched
 
 __all__ = [
     "ArticleRepository",
@@ -126,7 +126,7 @@ class ArticleRepository(Protocol):
         """Return the latest revision."""
 
     def keep(
-        self, harvested: ExtractedArticle, fetched: Fetched, *, now: datetime, sample: bool = False
+        self, extracted: ExtractedArticle, fetched: Fetched, *, now: datetime, sample: bool = False
     ) -> StoredArticle:
         """Store a new article or a new revision with its reading and matches, and its raw feed item if it has an act
         or a match.

@@ -24,7 +24,7 @@ from monitor.domain.sources.licensing import Audience, Shown, Terms, licence
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.ports.articles import EventArticle, Licensed, StoredAct
-from monitor.ports.harvesting import RefusedItem
+from monitor.ports.extraction import RefusedItem
 
 __all__ = [
     "Archive",

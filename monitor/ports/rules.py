@@ -11,7 +11,7 @@ from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.source import Source
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 
 __all__ = [
     "BROKEN_PACKS",

@@ -15,8 +15,7 @@ from monitor.ports.articles import (
     SourceRepository,
     StoryRepository,
 )
-from monitor.ports.consulting import ConsultationRepository
-from monitor.ports.delivering import (
+from monitor.ports.delivery import (
     AnnouncementRepository,
     BurstRepository,
     ChannelRepository,
@@ -24,12 +23,13 @@ from monitor.ports.delivering import (
     PrecedentResultRepository,
     ScheduledTaskRepository,
 )
-from monitor.ports.digesting import AlertHistory, CoverageStats, DigestRepository
+from monitor.ports.digests import AlertHistory, CoverageStats, DigestRepository
 from monitor.ports.health import SourceHealthRepository
-from monitor.ports.interacting import LabelRepository, UserActionLog
 from monitor.ports.pages import PageRepository
 from monitor.ports.retention import RetentionRepository
 from monitor.ports.rules import RuleSetRepository
+from monitor.ports.second_reader import ConsultationRepository
+from monitor.ports.user_actions import LabelRepository, UserActionLog
 
 __all__ = ["CANARY", "CLICKS", "EXPECTED", "HEARTBEAT", "OUTAGE", "SECOND_READER", "Journal", "Store", "Transaction"]
 

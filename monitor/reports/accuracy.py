@@ -19,7 +19,7 @@ from monitor.domain.acts.scheme import Direction, benchmark_label, family_of_lab
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Item
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.reports.precedents import with_precedents
 from monitor.reports.selection import is_borderline
 from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, foremost, matched_acts

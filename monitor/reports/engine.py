@@ -13,7 +13,7 @@ from monitor.domain.rules.rule import Rule, RuleId, Status
 from monitor.domain.sources.source import Source
 from monitor.language.query.explain import Explained, distance, explain_each
 from monitor.language.reader import Reader
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.wording.gloss import gloss
 
 __all__ = ["Engine", "Read", "Tried"]

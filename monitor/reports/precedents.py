@@ -17,7 +17,7 @@ from monitor.domain.event.precedent import PrecedentCondition
 from monitor.domain.event.precedent_search import FoundPrecedent, Holds, LaterEvent, find_precedent
 from monitor.domain.rules.rule import Match, RuleId
 from monitor.language.query.on_act import on_act
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.reports.answer import quoted
 from monitor.reports.verdicts import Verdict, item_of
 from monitor.wording.english import written_day

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.domain.rules.rule import RuleId
-from monitor.ports.harvesting import ExtractedArticle, FeedExtraction
+from monitor.ports.extraction import ExtractedArticle, FeedExtraction
 
 __all__ = ["FeedContents", "SampleItem", "contents_of", "usual_interval"]
 
@@ -41,22 +41,22 @@ class FeedContents:
     problems: tuple[str, ...]
 
 
-def contents_of(harvest: FeedExtraction) -> FeedContents:
-    days = sorted(h.article.published for h in harvest.articles if h.article.published is not None)
-    languages = Counter(h.article.language or "?" for h in harvest.articles)
-    rules = Counter(match.rule_id for h in harvest.articles for match in h.matches)
+def contents_of(extraction: FeedExtraction) -> FeedContents:
+    days = sorted(h.article.published for h in extraction.articles if h.article.published is not None)
+    languages = Counter(h.article.language or "?" for h in extraction.articles)
+    rules = Counter(match.rule_id for h in extraction.articles for match in h.matches)
     return FeedContents(
-        title=harvest.title,
-        items=harvest.fetched,
-        refused=len(harvest.refused),
+        title=extraction.title,
+        items=extraction.fetched,
+        refused=len(extraction.refused),
         newest=days[-1] if days else None,
         oldest=days[0] if days else None,
-        undated=len(harvest.articles) - len(days),
+        undated=len(extraction.articles) - len(days),
         languages=tuple(languages.most_common()),
-        acts=sum(len(h.reading.acts) for h in harvest.articles),
+        acts=sum(len(h.reading.acts) for h in extraction.articles),
         rules=tuple(rules.most_common()),
-        told=tuple(_told(h) for h in _newest(harvest.articles)),
-        problems=harvest.problems,
+        told=tuple(_told(h) for h in _newest(extraction.articles)),
+        problems=extraction.problems,
     )
 
 
@@ -66,12 +66,12 @@ def _newest(articles: Sequence[ExtractedArticle]) -> list[ExtractedArticle]:
     return [*dated, *(h for h in articles if not h.article.published)][:NEWEST]
 
 
-def _told(harvested: ExtractedArticle) -> SampleItem:
+def _told(extracted: ExtractedArticle) -> SampleItem:
     return SampleItem(
-        title=harvested.article.title,
-        published=harvested.article.published,
-        acts=tuple(f"{act.measure} {act.action}" for act in harvested.reading.acts),
-        rules=tuple(dict.fromkeys(match.rule_id for match in harvested.matches)),
+        title=extracted.article.title,
+        published=extracted.article.published,
+        acts=tuple(f"{act.measure} {act.action}" for act in extracted.reading.acts),
+        rules=tuple(dict.fromkeys(match.rule_id for match in extracted.matches)),
     )
 
 

@@ -7,7 +7,7 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.licensing import EXPORT
 from monitor.errors import TranslationError
 from monitor.ports.articles import EventArticle
-from monitor.ports.translating import Translator
+from monitor.ports.translation import Translator
 
 __all__ = ["Translations", "translations_of"]
 

@@ -29,7 +29,7 @@ from monitor.errors import TextsFileError
 from monitor.language.detection import language_of
 from monitor.language.matcher import Matcher, why_not
 from monitor.language.reader import Reader
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 
 __all__ = [
     "Judge",

@@ -32,11 +32,11 @@ from monitor.reports.licensed import as_shown, quoted_headline, redacted_read
 from monitor.reports.paged import page_in_words, quotes_with_origin
 from monitor.reports.verdicts import item_of
 from monitor.reports.weighing import parts_of, weighed_in_words, weight_in_words
+from monitor.wording.certainty import certainty_of
 from monitor.wording.english import joined
 from monitor.wording.headline import stage_word
 from monitor.wording.headline.uncertain import by_model, differences
 from monitor.wording.readings import read_as
-from monitor.wording.stored_certainty import certainty_of
 
 __all__ = ["why_article", "why_event", "why_sample", "why_text"]
 

@@ -10,8 +10,8 @@ from monitor.domain.rules.rule import Example, Level, Place, Rule, RuleId, Statu
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.clauses import read_clause
 from monitor.rulefiles.diagnostics import Findings
+from monitor.rulefiles.example_fields import EXAMPLES, read_examples
 from monitor.rulefiles.fields import Fields
-from monitor.rulefiles.headlines import EXAMPLES, read_examples
 from monitor.rulefiles.precedent import AFTER, read_after
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import Node, Scalar

@@ -24,7 +24,7 @@ from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, explain, paragraph
 from monitor.language.reader import Reader
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.reports.precedents import TextHistory, missing_precedent
 from monitor.rulefiles.diagnostics import Problem, Severity
 from monitor.rulefiles.packs import RuleSet

@@ -14,9 +14,9 @@ from xml.parsers import expat
 from monitor.domain.sources.source import Kind, Source, SourceId, Tier
 from monitor.domain.sources.source_url import placeholders
 from monitor.errors import RuleFilesError
+from monitor.rulefiles.endpoints import url_problem
 from monitor.rulefiles.fields import read_duration, short_duration
 from monitor.rulefiles.sources import slug
-from monitor.rulefiles.ways import url_problem
 
 __all__ = ["Left", "Outlines", "read_opml", "render_opml"]
 

@@ -18,12 +18,12 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Place, Rule, RuleId, Status
 from monitor.domain.sources.source import Source
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import PackFiles
 from monitor.rulefiles.alerts import LocatedRule, read_alerts
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity, line_at
 from monitor.rulefiles.folder import BASE, PACK_FILES, ROOT_FILES, FolderFiles, PackSnapshot, base_folder, read_folder
-from monitor.rulefiles.recall import RECALL, Recall
+from monitor.rulefiles.parse_cache import RECALL, Recall
 from monitor.rulefiles.register import LocatedEntry, check_ties, read_register
 from monitor.rulefiles.routes import read_routes
 from monitor.rulefiles.source_tuning import apply_source_changes

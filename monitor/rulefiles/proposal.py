@@ -22,11 +22,11 @@ from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.query.show import show
 from monitor.language.reader import Reader
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.reports.answer import printable
 from monitor.rulefiles.alerts import RULE_ID
+from monitor.rulefiles.example_fields import LANGUAGES
 from monitor.rulefiles.examples import as_article
-from monitor.rulefiles.headlines import LANGUAGES
 from monitor.wording.headline import headline
 
 __all__ = [

@@ -11,7 +11,7 @@ from monitor.ports.rules import PackFiles, PackLoaded, Revision, RulesLoaded
 from monitor.rulefiles.diagnostics import Severity, render
 from monitor.rulefiles.folder import ROUTES_FILE, FolderFiles, PackSnapshot, read_folder, sorted_packs
 from monitor.rulefiles.packs import Pack, RuleSet, build_rule_set
-from monitor.rulefiles.recall import RECALL, Recall
+from monitor.rulefiles.parse_cache import RECALL, Recall
 from monitor.rulefiles.revision import find_revision
 from monitor.rulefiles.shadowed import shadowed_rules
 

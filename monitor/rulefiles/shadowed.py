@@ -10,7 +10,7 @@ from monitor.domain.rules.rule import Place, Rule, Status
 from monitor.rulefiles.diagnostics import Problem, Severity
 from monitor.rulefiles.implication import folded_words, implies, required_words
 from monitor.rulefiles.packs import RuleSet
-from monitor.rulefiles.recall import Recall
+from monitor.rulefiles.parse_cache import Recall
 
 __all__ = ["shadowed_rules"]
 

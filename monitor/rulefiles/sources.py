@@ -9,10 +9,10 @@ from monitor.domain.sources.source import FirstPoll, Quote, Source, SourceEndpoi
 from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.access import ACCESS_KEYS, read_access, read_proxy
 from monitor.rulefiles.diagnostics import Findings
+from monitor.rulefiles.endpoints import KIND, SELECT, VIA, read_endpoints, read_kind, read_shape, read_url
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.licence import LICENCE_KEYS, read_keep_text, read_visible_in
 from monitor.rulefiles.tables import Key, Kind, Table
-from monitor.rulefiles.ways import KIND, SELECT, VIA, read_endpoints, read_kind, read_shape, read_url
 from monitor.rulefiles.yaml12 import Node, Scalar
 
 __all__ = ["read_sources", "slug"]

@@ -17,8 +17,8 @@ from monitor.language.query.parse import parse
 from monitor.rulefiles.alerts import read_route_names, with_version
 from monitor.rulefiles.clauses import add_clause_problems
 from monitor.rulefiles.diagnostics import Findings
+from monitor.rulefiles.example_fields import EXAMPLES, read_examples
 from monitor.rulefiles.fields import Fields
-from monitor.rulefiles.headlines import EXAMPLES, read_examples
 from monitor.rulefiles.implication import implies
 from monitor.rulefiles.precedent import AFTER, read_after
 from monitor.rulefiles.source_tuning import (

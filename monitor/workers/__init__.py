@@ -6,14 +6,14 @@ Children import this package, too; names that only the parent needs are imported
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from monitor.workers.harvester import ChildExtractor
+    from monitor.workers.extractor import ChildExtractor
     from monitor.workers.limits import Limits
     from monitor.workers.pages import ChildPageReader
     from monitor.workers.pool import ChildPool
 
 __all__ = ["ChildExtractor", "ChildPageReader", "ChildPool", "Limits"]
 
-_MODULE_OF = {"ChildExtractor": "harvester", "ChildPageReader": "pages", "ChildPool": "pool", "Limits": "limits"}
+_MODULE_OF = {"ChildExtractor": "extractor", "ChildPageReader": "pages", "ChildPool": "pool", "Limits": "limits"}
 
 
 def __getattr__(name: str) -> Any:

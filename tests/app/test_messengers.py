@@ -14,7 +14,7 @@ from rich.console import Console
 from monitor.app.assemble import App, assemble
 from monitor.app.messengers import INCOMING, TERMINAL, main_channel
 from monitor.app.runtime_config import config_of
-from monitor.daemon.pulse import utc_now
+from monitor.daemon.heartbeat import utc_now
 from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.domain.rules.rule import Level

@@ -17,7 +17,7 @@ from monitor.app.private import secret_lookup
 from monitor.app.runtime_config import config_of
 from monitor.daemon import Intervals, Narrator, utc_now
 from monitor.domain.sources.source import Source, SourceId
-from monitor.harvest import build
+from monitor.extract import build
 from monitor.ingest.http.client import HttpFetcher, HttpSettings
 from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.rulefiles import RuleSet, load
@@ -60,7 +60,7 @@ async def polling(folder: Path, server: FeedServer) -> AsyncIterator[Polling]:
         collector = Collector(
             store=store,
             fetcher=await stack.enter_async_context(HttpFetcher(http, clock=utc_now, reveal=secret_lookup({}))),
-            harvester=await stack.enter_async_context(ChildExtractor(build, rules.knowledge, size=CHILDREN)),
+            extractor=await stack.enter_async_context(ChildExtractor(build, rules.knowledge, size=CHILDREN)),
             config=lambda: config,
             clock=utc_now,
             jitter=Random(1),

@@ -38,7 +38,7 @@ from monitor.domain.sources.source import Tier
 from monitor.pipeline.alerts.announce import announce_events
 from monitor.pipeline.events.attach import attach
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.store import Transaction
 from monitor.rulefiles import load
 from monitor.settings import Settings
@@ -46,7 +46,7 @@ from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.store.database.transaction import DatabaseTransaction
 from tests.benchmarks.large import LOUD, LOUDER, NOW, SOURCES, Large, deed, fill, issuer_of, large, url_of
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
-from tests.store.examples import article, fetched, harvested, match, source
+from tests.store.examples import article, extracted, fetched, match, source
 from tests.store.plans import Asked, noting, steps_of, walked
 
 __all__ = ["ARTICLES", "KEEP_IN", "measure", "steps"]
@@ -192,7 +192,7 @@ def _article(act: Act, n: int, late: timedelta) -> ExtractedArticle:
         tier=Tier.MEDIA,
         published=NOW - late,
     )
-    return harvested(written, acts=(act,), matches=(match(acts=(0,)),))
+    return extracted(written, acts=(act,), matches=(match(acts=(0,)),))
 
 
 # ------------------------------------------------------------------ all

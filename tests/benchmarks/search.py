@@ -22,7 +22,7 @@ from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.language.words import searchable
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.store.articles.articles import Articles
 from monitor.store.database.dialect import index_words, read_url, writer_engine
@@ -111,7 +111,7 @@ def _prepare(engine: Engine) -> None:
 
 
 def _keep(engine: Engine, tick: Tick, kept: int, repeats: int) -> _Times:
-    made = [_harvested(as_article(p, n), tells=p.tells) for n, p in enumerate(pieces(kept, text_bytes=_TEXT_BYTES))]
+    made = [_extracted(as_article(p, n), tells=p.tells) for n, p in enumerate(pieces(kept, text_bytes=_TEXT_BYTES))]
     times = _Times([], [])
     for n in range(repeats):
         part = made[n::repeats]
@@ -124,7 +124,7 @@ def _keep(engine: Engine, tick: Tick, kept: int, repeats: int) -> _Times:
     return times
 
 
-def _harvested(article: Article, *, tells: bool) -> ExtractedArticle:
+def _extracted(article: Article, *, tells: bool) -> ExtractedArticle:
     acts = (act(),) if tells else ()
     return ExtractedArticle(
         article=article, reading=Reading(language=article.language, acts=acts), matches=(), edited=False, raw=b"<item/>"
@@ -135,8 +135,8 @@ def _store(engine: Engine, shelf: type[Articles], some: Sequence[ExtractedArticl
     for at in range(0, len(some), _TRANSACTION):
         with engine.begin() as connection:
             articles = shelf(connection)
-            for harvested in some[at : at + _TRANSACTION]:
-                articles.keep(harvested, fetched(), now=_NOW)
+            for extracted in some[at : at + _TRANSACTION]:
+                articles.keep(extracted, fetched(), now=_NOW)
 
 
 def _copy(engine: Engine, times: int) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
-from monitor.daemon.rounds import PeriodicJobs
+from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.alerts.announcement import Routes
@@ -20,7 +20,7 @@ from monitor.domain.event.event_state import EventState
 from monitor.domain.event.identity import issuer_of_key
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.sources.source import FirstPoll, Source, SourceId, Tier
-from monitor.harvest import build
+from monitor.extract import build
 from monitor.pipeline.alerts.compose import act_of
 from monitor.pipeline.events.register import learn_register
 from monitor.pipeline.poll.collect import Collector
@@ -66,7 +66,7 @@ class Player:
         shipped = load(base_folder() / "no packs")
         self._knowledge = replace(shipped.knowledge, mode=mode)
         self._register = shipped.register
-        self._harvester = HereHarvester(build(self._knowledge))
+        self._extractor = HereHarvester(build(self._knowledge))
         self.vocabulary = self._knowledge.vocabulary
 
     async def play(self, chain: Chain) -> Played:
@@ -79,14 +79,14 @@ class Player:
             workspace="test",
         )
         async with open_store("sqlite://") as store:
-            line = _Line(chain, store, config, self._harvester)
+            line = _Line(chain, store, config, self._extractor)
             await store.write(lambda tx: learn_register(tx, before, self.vocabulary, now=line.clock()))
             await store.write(lambda tx: tx.sources.sync(tuple(config.sources.values()), now=line.clock()))
             return await line.play()
 
 
 class _Line:
-    def __init__(self, chain: Chain, store: DatabaseStore, config: RuntimeConfig, harvester: HereHarvester) -> None:
+    def __init__(self, chain: Chain, store: DatabaseStore, config: RuntimeConfig, extractor: HereHarvester) -> None:
         self.clock = Time()
         self.clock.now = chain.reports[0].at - timedelta(hours=1)
         self._chain, self._store, self._config = chain, store, config
@@ -94,7 +94,7 @@ class _Line:
         self._collector = Collector(
             store=store,
             fetcher=self._fetcher,
-            harvester=harvester,
+            extractor=extractor,
             config=lambda: config,
             clock=self.clock,
             jitter=Random(1),

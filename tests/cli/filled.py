@@ -9,11 +9,11 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.errors import FetchError
-from monitor.harvest import build
+from monitor.extract import build
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
+from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
+from monitor.ports.fetch import Fetched
 from monitor.rulefiles import RuleSet
 from monitor.store import open_store, sqlite_url
 from tests.fakes.reading import NOW, FakeFetcher, body, source
@@ -33,13 +33,13 @@ class InProcess:
     """A Harvester that reads with the function that children run."""
 
     def __init__(self, knowledge: ReaderConfig) -> None:
-        self._harvest = build(knowledge)
+        self._extraction = build(knowledge)
 
-    async def harvest(self, job: ExtractJob) -> FeedExtraction:
-        return self._harvest(job)
+    async def extract(self, job: ExtractJob) -> FeedExtraction:
+        return self._extraction(job)
 
     async def reread(self, job: RereadJob) -> ExtractedArticle:
-        return self._harvest(job)
+        return self._extraction(job)
 
 
 class Clock:
@@ -75,7 +75,7 @@ async def fill(folder: Path, rules: RuleSet) -> None:
         collector = Collector(
             store=store,
             fetcher=fetcher,
-            harvester=InProcess(rules.knowledge),
+            extractor=InProcess(rules.knowledge),
             config=lambda: config,
             clock=clock,
             jitter=Random(1),

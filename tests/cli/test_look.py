@@ -12,7 +12,7 @@ import pytest
 from monitor.domain.acts.second_reader import Tally
 from monitor.domain.operations.canary import CanaryRun, CanaryStage
 from monitor.domain.sources.schedule import Outcome
-from monitor.ports.delivering import ChannelState
+from monitor.ports.delivery import ChannelState
 from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, PackFailure
 from monitor.ports.store import CANARY, CLICKS, HEARTBEAT, SECOND_READER, Transaction
 from monitor.store import open_store, sqlite_url

@@ -10,9 +10,9 @@ from typing import TypeVar
 import pytest
 
 from monitor.daemon import CatchUpSummary, Daemon, InitialPollSummary, Intervals, Quiet
-from monitor.daemon.expectation import VolumeReport
+from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.daemon.polls import PollLimits
-from monitor.daemon.rounds import PeriodicJobs
+from monitor.daemon.volume_report import VolumeReport
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.digest_content import Digest
@@ -34,14 +34,25 @@ from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.poll.number_gaps import NumberGapWatch
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.fetching import Fetched, FetchRequest
+from monitor.ports.fetch import Fetched, FetchRequest
 from monitor.ports.pages import PageContent
 from monitor.ports.store import HEARTBEAT, Store, Transaction
 from monitor.reports.volume import Expected, RouteVolume
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.pages import FakePages
-from tests.fakes.reading import NOW, FakeExtractor, FakeFetcher, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import (
+    NOW,
+    FakeExtractor,
+    FakeFetcher,
+    act,
+    article,
+    body,
+    extracted,
+    extraction_of,
+    rule,
+    source,
+)
 from tests.pipeline.conftest import WORDS
 
 ANY = rule()
@@ -139,7 +150,7 @@ class House:
         self.events = 0  # on which it can be measured what is to be expected
         self.clocks = Clocks()
         self.fetcher = fetcher or FakeFetcher()
-        self.harvester = FakeExtractor()
+        self.extractor = FakeExtractor()
         self.messenger = FakeMessenger(clock=self.clocks.clock)
         self.stop = asyncio.Event()
         self.watcher = Watcher(self.stop)
@@ -153,7 +164,7 @@ class House:
         collector = Collector(
             store=store,
             fetcher=self.fetcher,
-            harvester=self.harvester,
+            extractor=self.extractor,
             config=lambda: self.config,
             clock=self.clocks.clock,
             jitter=Random(1),
@@ -171,7 +182,7 @@ class House:
             store=store,
             fetcher=self.fetcher,
             reader=reader or FakePages(),
-            harvester=self.harvester,
+            extractor=self.extractor,
             config=lambda: self.config,
             clock=self.clocks.clock,
             jitter=Random(1),
@@ -219,7 +230,7 @@ async def test_the_initial_poll_reads_every_source_once_and_sends_one_notice(sto
     house = House(store, one, two)
     await house.open()
     house.fetcher.answers.extend([body("1"), FetchError("two: no such host", outcome="dns")])
-    house.harvester.harvests.append(harvest_of(harvested(article("a", one), act(), rules=(ANY,))))
+    house.extractor.harvests.append(extraction_of(extracted(article("a", one), act(), rules=(ANY,))))
     await house.run()
     (found,) = house.watcher.looks
     assert (found.sources, found.reached, found.items, found.events_found) == (2, 1, 1, 1)
@@ -240,7 +251,7 @@ async def test_a_first_look_says_how_much_is_to_be_expected(store: DatabaseStore
     house.events = 1
     await house.open()
     house.fetcher.answers.append(body("1"))
-    house.harvester.harvests.append(harvest_of(harvested(article("a", one), act(), rules=(ANY,))))
+    house.extractor.harvests.append(extraction_of(extracted(article("a", one), act(), rules=(ANY,))))
     await house.run()
     assert house.watcher.looks[0].expected == (EXPECTED_LINE,)
     said = [s.message.lines[-1] for s in house.messenger.sent if isinstance(s.message, Notice)]
@@ -271,7 +282,7 @@ async def test_in_try_out_mode_the_first_look_is_told_on_the_screen_alone(store:
     house = House(store, one, workspace="terminal")
     await house.open()
     house.fetcher.answers.append(body("1"))
-    house.harvester.harvests.append(harvest_of(harvested(article("a", one), act(), rules=(ANY,))))
+    house.extractor.harvests.append(extraction_of(extracted(article("a", one), act(), rules=(ANY,))))
     await house.run()
     assert len(house.watcher.looks) == 1
     assert house.messenger.sent == []
@@ -282,7 +293,7 @@ async def test_an_alert_goes_out_while_the_daemon_runs(store: DatabaseStore) -> 
     house = House(store, loud)
     await house.open()
     house.fetcher.answers.append(body("1"))
-    house.harvester.harvests.append(harvest_of(harvested(article("a", loud), act(), rules=(ANY,))))
+    house.extractor.harvests.append(extraction_of(extracted(article("a", loud), act(), rules=(ANY,))))
     await house.run()
     assert sum(isinstance(s.message, Alert) for s in house.messenger.sent) == 1
 
@@ -294,7 +305,7 @@ async def test_a_stop_in_the_middle_of_a_post_is_no_fault_in_the_log(
     house = House(store, loud, tempo=replace(FAST, finish_posts=timedelta(0)))
     await house.open()
     house.fetcher.answers.append(body("1"))
-    house.harvester.harvests.append(harvest_of(harvested(article("a", loud), act(), rules=(ANY,))))
+    house.extractor.harvests.append(extraction_of(extracted(article("a", loud), act(), rules=(ANY,))))
     house.watcher.stop_when_caught_up = True  # not when all have been looked at
     answered = house.messenger.slow["C1"] = asyncio.Event()
     running = asyncio.create_task(house.run())
@@ -312,7 +323,9 @@ async def test_the_sample_is_told_when_it_was_read_and_is_no_part_of_the_first_l
     house = House(store, sample, other, workspace="terminal")
     await house.open()
     house.fetcher.answers.extend([body("1"), body("2")])
-    house.harvester.harvests.extend([harvest_of(harvested(article("a", sample), act(), rules=(ANY,))), harvest_of()])
+    house.extractor.harvests.extend(
+        [extraction_of(extracted(article("a", sample), act(), rules=(ANY,))), extraction_of()]
+    )
     await house.run()
     assert len(house.watcher.samples) == 1
     assert house.watcher.looks[0].sources == 1
@@ -358,9 +371,9 @@ async def test_what_came_and_what_went_by_while_nobody_watched_is_told_when_all_
     await store.write(lambda tx: tx.sources.save(state))
     await store.write(lambda tx: tx.health.save(SourceHealth(source_id=one.id, usable=20, sights=sights)))
     await store.write(lambda tx: tx.journal.remember(HEARTBEAT, last.isoformat()))
-    items = [harvested(article(f"{n}", one), act(), rules=(ANY,)) for n in range(5)]
+    items = [extracted(article(f"{n}", one), act(), rules=(ANY,)) for n in range(5)]
     house.fetcher.answers.append(body("1"))
-    house.harvester.harvests.append(harvest_of(*items))
+    house.extractor.harvests.append(extraction_of(*items))
     house.watcher.stop_when_caught_up = True
     await house.run()
     (found,) = house.watcher.caught
@@ -465,7 +478,7 @@ async def _put_page_of(one: Source, store: DatabaseStore, due_at: datetime) -> N
     )
 
     def put(tx: Transaction) -> None:
-        tx.articles.keep(harvested(item), body("0"), now=NOW)
+        tx.articles.keep(extracted(item), body("0"), now=NOW)
         tx.pages.save(page)
 
     await store.write(put)
@@ -480,9 +493,9 @@ async def _a_title_whose_page_tells_an_act(house: House, reader: FakePages) -> N
     (told,) = house.config.sources.values()
     item = article("a", told, "Ministry publishes notice 7")
     house.fetcher.answers.extend([body("1"), body("<html>", url=item.url)])
-    house.harvester.harvests.append(harvest_of(harvested(item)))
+    house.extractor.harvests.append(extraction_of(extracted(item)))
     reader.pages.append(PageContent(text="The notice grants licences."))
-    house.harvester.rereads.append(harvested(item, act(), rules=(ANY,)))
+    house.extractor.rereads.append(extracted(item, act(), rules=(ANY,)))
     await house.open()
 
 
@@ -514,7 +527,7 @@ async def test_once_polls_what_is_due_delivers_and_ends(store: DatabaseStore) ->
     house = House(store, loud)
     await house.open()
     house.fetcher.answers.append(body("1"))
-    house.harvester.harvests.append(harvest_of(harvested(article("a", loud), act(), rules=(ANY,))))
+    house.extractor.harvests.append(extraction_of(extracted(article("a", loud), act(), rules=(ANY,))))
     (collected,) = await house.daemon.once()
     assert collected.outcome is Outcome.NEW_BODY
     assert [type(s.message) for s in house.messenger.sent] == [Alert, Dossier]
@@ -527,13 +540,13 @@ async def test_what_was_struck_through_is_gone_a_day_later_although_nobody_ran_i
     house = House(store, wire)
     await house.open()
     house.fetcher.answers.append(body("1"))
-    house.harvester.harvests.append(harvest_of(harvested(article("a", wire), act(), rules=(ANY,))))
+    house.extractor.harvests.append(extraction_of(extracted(article("a", wire), act(), rules=(ANY,))))
     await house.daemon.once()
     house.config = replace(house.config, sources={ministry.id: ministry})
     await house.open()
     house.fetcher.answers.append(body("2"))
     official = act(certainty=Certainty.OFFICIAL)
-    house.harvester.harvests.append(harvest_of(harvested(article("b", ministry), official, rules=(ANY,))))
+    house.extractor.harvests.append(extraction_of(extracted(article("b", ministry), official, rules=(ANY,))))
     await house.daemon.once()
     root, _, confirmed = house.messenger.sent
     assert isinstance(root.message, Alert)
@@ -593,7 +606,7 @@ async def test_sources_that_never_come_to_an_end_leave_their_places_to_others(st
     dripping, quick, watched = [source(f"drips-{n}") for n in range(5)], source("quick"), Watched(store)
     tempo = replace(FAST, room=PollLimits(at_once=1, slow=timedelta(milliseconds=100)), finish_polls=timedelta(0))
     house = House(watched, *dripping, quick, tempo=tempo, fetcher=Dripping(body("1")))
-    house.harvester.harvests.append(harvest_of())
+    house.extractor.harvests.append(extraction_of())
     await house.open()
     async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
         tasks.create_task(house.daemon.run(house.stop))
@@ -612,7 +625,7 @@ async def test_a_host_with_many_sources_takes_no_more_places_than_its_own(store:
         tempo=replace(FAST, room=PollLimits(at_most=12, per_host=3), finish_polls=timedelta(0)),
         fetcher=Dripping(body("1")),
     )
-    house.harvester.harvests.append(harvest_of())
+    house.extractor.harvests.append(extraction_of())
     await house.open()
     async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
         tasks.create_task(house.daemon.run(house.stop))
@@ -655,7 +668,7 @@ class Gated(FakeFetcher):
 async def test_a_poll_that_ends_while_the_daemon_looks_for_what_is_due_is_not_made_again(store: DatabaseStore) -> None:
     one, stale, fetcher = source("one"), Stale(store), Gated(body("1"), body("2"))
     house = House(stale, one, fetcher=fetcher)
-    house.harvester.harvests.extend([harvest_of(), harvest_of()])
+    house.extractor.harvests.extend([extraction_of(), extraction_of()])
     await house.open()
     await store.write(lambda tx: tx.sources.save(PollState(source_id=one.id, due_at=NOW, baselined_at=NOW)))
 

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from html import escape
 
-from monitor.ports.fetching import Fetched
+from monitor.ports.fetch import Fetched
 from tests.fakes.reading import NOW
 
 __all__ = ["Entry", "page", "rss"]

@@ -8,9 +8,9 @@ from monitor.domain.acts.reading import Reading, RejectedCandidate
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match
-from monitor.harvest import harvest
+from monitor.extract import extract
 from monitor.language.document import Document
-from monitor.ports.harvesting import ExtractJob, FeedExtraction
+from monitor.ports.extraction import ExtractJob, FeedExtraction
 from tests.fakes.reading import act, rule
 
 __all__ = ["ANY", "is_notice", "numbers_of", "run"]
@@ -47,4 +47,4 @@ def _match(_: Document, reading: Reading, __: Article) -> tuple[Match, ...]:
 
 
 def run(job: ExtractJob) -> FeedExtraction:
-    return harvest(job, _read, _match, lambda *_: "", lambda *_: "")
+    return extract(job, _read, _match, lambda *_: "", lambda *_: "")

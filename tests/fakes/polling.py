@@ -19,7 +19,7 @@ from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.errors import ChildLostError, FetchError
 from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.harvesting import ExtractedArticle, ExtractJob, FeedExtraction, RereadJob
+from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, RereadJob
 from monitor.store import DatabaseStore, open_store
 from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION
@@ -38,7 +38,7 @@ class HereHarvester:
     def __init__(self, run: Callable[[ExtractJob], FeedExtraction]) -> None:
         self._run = run
 
-    async def harvest(self, job: ExtractJob) -> FeedExtraction:
+    async def extract(self, job: ExtractJob) -> FeedExtraction:
         part = whole = self._run(job)
         while part.left and part.articles:
             job = replace(job, known={**job.known, **{h.article.key: h.article.content_hash for h in part.articles}})
@@ -89,7 +89,7 @@ class Polling:
         self._collector = Collector(
             store=store,
             fetcher=self.fetcher,
-            harvester=HereHarvester(run),
+            extractor=HereHarvester(run),
             config=lambda: self._config,
             clock=clock,
             jitter=Random(1),

@@ -1,4 +1,4 @@
-"""Handmade articles, acts and harvests, and a fake fetcher and a fake harvester that return them."""
+"""Handmade articles, acts and harvests, and a fake fetcher and a fake extractor that return them."""
 
 import hashlib
 from collections import deque
@@ -15,8 +15,8 @@ from monitor.domain.rules.rule import Level, Match, Rule, RuleId
 from monitor.domain.sources.schedule import Outcome, is_failure
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
-from monitor.ports.fetching import Fetched, FetchRequest
-from monitor.ports.harvesting import ExtractedArticle, ExtractJob, FeedExtraction, RefusedItem, RereadJob
+from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, RefusedItem, RereadJob
+from monitor.ports.fetch import Fetched, FetchRequest
 
 __all__ = [
     "NOW",
@@ -26,8 +26,8 @@ __all__ = [
     "act",
     "article",
     "body",
-    "harvest_of",
-    "harvested",
+    "extracted",
+    "extraction_of",
     "rule",
     "source",
 ]
@@ -81,7 +81,7 @@ def article(name: str, of: Source, title: str = "", **more: object) -> Article:
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-def harvested(of: Article, *acts: Act, rules: Iterable[Rule] = (), edited: bool = False) -> ExtractedArticle:
+def extracted(of: Article, *acts: Act, rules: Iterable[Rule] = (), edited: bool = False) -> ExtractedArticle:
     """An article with its acts and, for each of `rules`, a match on all of them."""
     matches = tuple(
         Match(
@@ -104,7 +104,7 @@ def harvested(of: Article, *acts: Act, rules: Iterable[Rule] = (), edited: bool 
     )
 
 
-def harvest_of(*articles: ExtractedArticle, known: int = 0, refused: Sequence[RefusedItem] = ()) -> FeedExtraction:
+def extraction_of(*articles: ExtractedArticle, known: int = 0, refused: Sequence[RefusedItem] = ()) -> FeedExtraction:
     fetched = len(articles) + known + len(refused)
     return FeedExtraction(fetched=fetched, known=known, articles=articles, refused=tuple(refused))
 
@@ -179,11 +179,11 @@ class FakeExtractor:
         self.rereads: deque[ExtractedArticle] = deque()
         self.reread_jobs: list[RereadJob] = []
 
-    async def harvest(self, job: ExtractJob) -> FeedExtraction:
+    async def extract(self, job: ExtractJob) -> FeedExtraction:
         self.jobs.append(job)
         found = self.harvests.popleft() if self.harvests else None
         if found is None:
-            raise ChildLostError(f"source {job.source.id}: no harvest is left", cause="error")
+            raise ChildLostError(f"source {job.source.id}: no extraction is left", cause="error")
         if isinstance(found, FeedExtraction):
             return _without_known(found, job)
         raise found
@@ -196,14 +196,14 @@ class FakeExtractor:
         return replace(self.rereads.popleft(), article=job.article, edited=True)
 
 
-def _without_known(harvest: FeedExtraction, job: ExtractJob) -> FeedExtraction:
+def _without_known(extraction: FeedExtraction, job: ExtractJob) -> FeedExtraction:
     """The result of a child: without known articles, and with edits where the text of a known key differs."""
     news = tuple(
         replace(h, edited=h.article.key in job.known)
-        for h in harvest.articles
+        for h in extraction.articles
         if job.known.get(h.article.key) != h.article.content_hash
     )
-    found = replace(harvest, articles=news, known=harvest.known + len(harvest.articles) - len(news))
-    assert found.fetched == len(news) + found.known + len(found.refused), "no harvester's ledger is out of balance"
-    assert not found.left, "a harvester asks its children again until nothing is left"
+    found = replace(extraction, articles=news, known=extraction.known + len(extraction.articles) - len(news))
+    assert found.fetched == len(news) + found.known + len(found.refused), "no extractor's ledger is out of balance"
+    assert not found.left, "a extractor asks its children again until nothing is left"
     return found

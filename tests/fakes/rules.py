@@ -12,7 +12,7 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Rule, RuleId
 from monitor.domain.sources.source import Source
 from monitor.errors import ChildLostError
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import PackFiles, PackLoaded, Revision, RulesLoaded
 from tests.fakes.reading import NOW, act, rule, source
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
-from monitor.ports.delivering import Messenger
+from monitor.ports.delivery import Messenger
 
 __all__ = ["standing"]
 

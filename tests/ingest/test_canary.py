@@ -8,8 +8,8 @@ from pathlib import Path
 from monitor.domain.rules.query import Term
 from monitor.domain.rules.rule import Level
 from monitor.ingest.canary import CANARY, CANARY_RULE, CanaryFetcher, CanaryMatchFilter, with_canary_rule
-from monitor.ports.fetching import Fetched, FetchRequest
-from monitor.ports.harvesting import ExtractJob, ReaderConfig
+from monitor.ports.extraction import ExtractJob, ReaderConfig
+from monitor.ports.fetch import Fetched, FetchRequest
 from monitor.rulefiles import load
 from tests.cli.filled import InProcess
 from tests.fakes.clock import Time
@@ -50,7 +50,7 @@ async def test_other_requests_are_passed_on() -> None:
 
 async def test_the_canary_has_an_act_and_matches_only_its_own_rule() -> None:
     clock = Time()
-    found = await CanaryMatchFilter(line()).harvest(job(await fetched(clock), clock))
+    found = await CanaryMatchFilter(line()).extract(job(await fetched(clock), clock))
     (one,) = found.articles
     assert [(act.issuer, act.commodities) for act in one.reading.acts] == [("CN", ("gallium",))]
     assert [match.rule_id for match in one.matches] == [CANARY_RULE.id]
@@ -59,7 +59,7 @@ async def test_the_canary_has_an_act_and_matches_only_its_own_rule() -> None:
 async def test_other_sources_keep_their_matches() -> None:
     clock = Time()
     asked = replace(job(await fetched(clock), clock), source=source("wire"))
-    (one,) = (await CanaryMatchFilter(line()).harvest(asked)).articles
+    (one,) = (await CanaryMatchFilter(line()).extract(asked)).articles
     assert GALLIUM.id in {match.rule_id for match in one.matches}
 
 

@@ -13,8 +13,8 @@ from monitor.errors import FetchError
 from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import FeedExtraction
+from monitor.ports.extraction import FeedExtraction
+from monitor.ports.fetch import Fetched
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
 from tests.fakes.pages import FakePages
@@ -89,13 +89,13 @@ class Line:
         self.reader = FakePages()
         self.read_with(FakeExtractor())
 
-    def read_with(self, harvester: FakeExtractor) -> None:
-        """Use this harvester from now on."""
-        self.harvester = harvester
+    def read_with(self, extractor: FakeExtractor) -> None:
+        """Use this extractor from now on."""
+        self.extractor = extractor
         self.collector = Collector(
             store=self.store,
             fetcher=self.fetcher,
-            harvester=harvester,
+            extractor=extractor,
             config=self.config,
             clock=self.clock,
             jitter=Random(1),
@@ -105,7 +105,7 @@ class Line:
             store=self.store,
             fetcher=self.fetcher,
             reader=self.reader,
-            harvester=harvester,
+            extractor=extractor,
             config=self.config,
             clock=self.clock,
             jitter=Random(1),
@@ -130,7 +130,7 @@ class Line:
 
     def feed(self, fetched: Fetched | FetchError, *harvests: FeedExtraction | Unread) -> None:
         self.fetcher.answers.append(fetched)
-        self.harvester.harvests.extend(harvests)
+        self.extractor.harvests.extend(harvests)
 
     async def poll(self, source: Source) -> PollResult:
         return await self.collector.collect(source)

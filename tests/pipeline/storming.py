@@ -6,7 +6,7 @@ from typing import Any
 from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.rules.rule import Level, Rule
 from monitor.domain.sources.source import FirstPoll, Source, SourceId, Tier
-from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 __all__ = ["ANY", "MINISTRY", "WIRE", "hear", "storm", "told"]
@@ -30,8 +30,8 @@ async def hear(
     articles = [
         article(f"{name} {n}", by, f"China acts {name} {n}", published=line.clock.now) for n in range(len(acts))
     ]
-    said = [harvested(written, one, rules=rules) for written, one in zip(articles, acts, strict=True)]
-    line.feed(body(name), harvest_of(*said))
+    said = [extracted(written, one, rules=rules) for written, one in zip(articles, acts, strict=True)]
+    line.feed(body(name), extraction_of(*said))
     brought = await line.poll(by)
     assert brought.announcements.balances
     said_of = brought.announcements.queued + brought.announcements.replies + brought.announcements.digest

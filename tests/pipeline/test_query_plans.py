@@ -10,7 +10,7 @@ from monitor.domain.sources.source import FirstPoll
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.database.transaction import DatabaseTransaction
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.store.plans import Asked, noting, steps_of, walked
 
@@ -43,7 +43,7 @@ async def test_a_poll_looks_up_what_it_needs(store: DatabaseStore, line_with: Ca
 async def _bring(line: Line, name: str, told: Act) -> None:
     published = NOW - timedelta(days=5 if name == "is late" else 0)
     written = article(name, WIRE, f"China grants licences, {name}", published=published)
-    line.feed(body(name), harvest_of(harvested(written, told, rules=line.rules.values())))
+    line.feed(body(name), extraction_of(extracted(written, told, rules=line.rules.values())))
     brought = await line.poll(WIRE)
     assert brought.items.new == 1, name
 

@@ -12,7 +12,7 @@ from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
 from monitor.domain.rules.rule import Level, Rule, RuleId
 from monitor.domain.sources.source import Quote
 from monitor.language.query.parse import parse
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.reports.engine import Engine
 from monitor.reports.feedback import Lesson, Outcome, lesson
 from monitor.reports.verdicts import Text, article_of

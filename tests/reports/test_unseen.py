@@ -7,7 +7,7 @@ import pytest
 
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import SourceId
-from monitor.ports.harvesting import RefusedItem
+from monitor.ports.extraction import RefusedItem
 from monitor.ports.lookup import DroppedItem, SourceRow, Trace
 from monitor.reports.answer import Stop, Why
 from monitor.reports.unseen import parse_address, why_unseen

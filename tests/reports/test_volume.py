@@ -15,7 +15,7 @@ from monitor.domain.sources.source import FirstPoll, Source
 from monitor.reports.volume import Expected, RouteVolume, expected_volume
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 ANY, HIGH, LOW = rule(), rule("high", Level.HIGH), rule("low", Level.LOW)
@@ -44,8 +44,8 @@ class History:
         read = []
         for one, held in told:
             self._read += 1
-            read.append(harvested(article(str(self._read), by, published=day), one, rules=(held,)))
-        self.line.feed(body(str(self._read)), harvest_of(*read))
+            read.append(extracted(article(str(self._read), by, published=day), one, rules=(held,)))
+        self.line.feed(body(str(self._read)), extraction_of(*read))
         await self.line.poll(by)
         return self
 

@@ -24,7 +24,7 @@ from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.domain.sources.licensing import MACHINE
 from monitor.language.query.parse import parse
 from monitor.ports.articles import EventArticle, StoredAct
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.ports.lookup import ArticleRecord, EventRow
 from monitor.reports.answer import Stop, Why
 from monitor.reports.decisions import EventRecord

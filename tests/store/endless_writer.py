@@ -7,12 +7,12 @@ from itertools import count
 
 from monitor.ports.store import Transaction
 from monitor.store import open_store
-from tests.store.examples import NOW, act, article, delivery, event, fetched, harvested, match, ref
+from tests.store.examples import NOW, act, article, delivery, event, extracted, fetched, match, ref
 
 
 def bring_in(tx: Transaction, key: str) -> None:
     opened = event(key, anchor=ref(key))
-    tx.articles.keep(harvested(article(key), acts=(act(),), matches=(match(),)), fetched(), now=NOW)
+    tx.articles.keep(extracted(article(key), acts=(act(),), matches=(match(),)), fetched(), now=NOW)
     tx.events.save(opened, [ref(key)], ())
     tx.outbox.queue(delivery(key, event_id=opened.id))
 

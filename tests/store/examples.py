@@ -16,8 +16,8 @@ from monitor.domain.event.development import Development, DevelopmentKind, Polic
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.source import Source, SourceId, Tier
-from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
+from monitor.ports.fetch import Fetched
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -90,7 +90,7 @@ def possible(**changes: Any) -> ActCandidate:
     return replace(value, **changes)
 
 
-def harvested(
+def extracted(
     item: Article | None = None,
     acts: tuple[Act, ...] = (),
     matches: tuple[Match, ...] = (),

@@ -8,7 +8,7 @@ from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 
 __all__ = ["NATURAL_WEIGHTS", "Item", "Label", "labels", "of_examples", "of_pool", "of_wild", "ordinary", "own"]
 

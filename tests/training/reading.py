@@ -15,7 +15,7 @@ from monitor.language.detection import language_of
 from monitor.language.judge.features import Features, features_of
 from monitor.language.judge.screen import is_screened
 from monitor.language.reader import Reader
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.rulefiles import base_folder, load
 from tests.training.items import Item
 

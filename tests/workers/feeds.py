@@ -5,13 +5,13 @@ from collections.abc import Callable
 from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match
-from monitor.harvest import harvest
+from monitor.extract import extract
 from monitor.language.document import Document
-from monitor.ports.harvesting import ExtractJob, FeedExtraction, ReaderConfig
+from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig
 
 
-def plain_harvest(_: ReaderConfig) -> Callable[[ExtractJob], FeedExtraction]:
-    return lambda job: harvest(job, _read, _match, lambda *_: "", lambda *_: "")
+def plain_extraction(_: ReaderConfig) -> Callable[[ExtractJob], FeedExtraction]:
+    return lambda job: extract(job, _read, _match, lambda *_: "", lambda *_: "")
 
 
 def _read(article: Article) -> tuple[Document, Reading]:

@@ -17,7 +17,7 @@ from monitor.errors import FetchError, SettingsError
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
-from monitor.ports.fetching import FetchRequest
+from monitor.ports.fetch import FetchRequest
 from monitor.settings import Settings
 from monitor.wording.english import counted
 

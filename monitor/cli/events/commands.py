@@ -36,10 +36,10 @@ from monitor.reports.translations import Translations, translations_of
 from monitor.reports.weighing import parts_of, weight_in_words
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
+from monitor.wording.certainty import certainty_of
 from monitor.wording.english import counted
 from monitor.wording.headline import stage_word
 from monitor.wording.headline.uncertain import by_model
-from monitor.wording.stored_certainty import certainty_of
 from monitor.wording.ties import SECONDARY_ONLY, cited, relation_line
 
 __all__ = ["events"]

@@ -17,7 +17,7 @@ from rich.progress import Progress
 from monitor.cli.reading.figures import as_text
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.judgement import ReaderMode
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.reports.accuracy import Wrong
 from monitor.reports.accuracy import evaluate as figures_of
 from monitor.reports.precedents import precedent_in_words, with_precedents

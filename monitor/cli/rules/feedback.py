@@ -20,8 +20,8 @@ from monitor.domain.sources.source import Source, SourceId
 from monitor.ports.lookup import ArticleTraces
 from monitor.reports.engine import Engine
 from monitor.reports.feedback import Lesson, Outcome, lesson
+from monitor.rulefiles.example_patch import NewExample, Patch, build_patch
 from monitor.rulefiles.folder import read_folder
-from monitor.rulefiles.more_examples import NewExample, Patch, build_patch
 from monitor.rulefiles.packs import build_rule_set
 from monitor.rulefiles.proposal import allowed_quote
 from monitor.settings import Settings, read_settings

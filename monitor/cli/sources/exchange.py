@@ -23,8 +23,8 @@ from monitor.rulefiles.entry import source_entry
 from monitor.rulefiles.folder import BASE, read_folder
 from monitor.rulefiles.opml import MAX_BYTES, read_opml, render_opml
 from monitor.rulefiles.packs import RuleSet, build_rule_set
+from monitor.rulefiles.scaffold import is_pack_name
 from monitor.rulefiles.sources import slug
-from monitor.rulefiles.start import is_pack_name
 from monitor.settings import read_settings
 from monitor.wording.english import counted
 

@@ -19,14 +19,14 @@ from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_url import shown_address
-from monitor.ingest.http.legs import Hop
+from monitor.ingest.http.timing import Hop
 from monitor.ingest.links import same_link_key
 from monitor.language.query.nearest import did_you_mean
 from monitor.reports.probe import FeedContents
 from monitor.rulefiles import RuleSet, load
+from monitor.rulefiles.endpoints import url_problem
 from monitor.rulefiles.entry import source_entry
 from monitor.rulefiles.sources import slug
-from monitor.rulefiles.ways import url_problem
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted, written_day
 

@@ -26,7 +26,6 @@ from monitor.ingest.http.credentials import ReadSecret, credentials, is_same_ori
 from monitor.ingest.http.decoding import BodyDecoder, BrokenBodyError, OverLimitError
 from monitor.ingest.http.guard import AddressGuard, Lookup, Resolver, getaddrinfo
 from monitor.ingest.http.host_limits import HostBackoffError, HostLimits
-from monitor.ingest.http.legs import Stopwatch
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.responses import (
     effective_status,
@@ -39,9 +38,10 @@ from monitor.ingest.http.responses import (
     status_line,
     status_message,
 )
+from monitor.ingest.http.timing import Stopwatch
 from monitor.ingest.http.tls import note_certificates, tls_context
 from monitor.ingest.web_address import web_address
-from monitor.ports.fetching import Fetched, FetchRequest
+from monitor.ports.fetch import Fetched, FetchRequest
 
 __all__ = ["HttpFetcher", "HttpSettings", "decoded_body", "guarded_session"]
 

@@ -73,7 +73,7 @@ def matches_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]) -
 def _refs(sources: AlertSources) -> list[ActRef]:
     if sources.story is None:
         return [report.ref for report in sources.reports]
-    return [ActRef(article_id=sources.story.harvested.article.id, ordinal=WHOLE_ARTICLE)]
+    return [ActRef(article_id=sources.story.extracted.article.id, ordinal=WHOLE_ARTICLE)]
 
 
 class _Announcer:

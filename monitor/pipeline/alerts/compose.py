@@ -28,7 +28,7 @@ from monitor.domain.sources.licensing import RESTRICTED, Audience, Shown, Terms,
 from monitor.domain.sources.source import Tier
 from monitor.language.query.of_acts import first_other_clause, patterns_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.wording.changes import (
     authority_of,
     claim_line,
@@ -54,7 +54,7 @@ __all__ = ["AlertSources", "StoryArticle", "act_of", "compose", "group_to_call",
 class StoryArticle:
     """The article that an alert on a story event quotes."""
 
-    harvested: ExtractedArticle
+    extracted: ExtractedArticle
     matches: tuple[Match, ...]
     seen_at: datetime
 
@@ -238,11 +238,11 @@ def _of_report(report: Report, readers: Audience) -> _Quoted:
 
 
 def _of_article(story: StoryArticle, readers: Audience, config: RuntimeConfig) -> _Quoted:
-    article = story.harvested.article
+    article = story.extracted.article
     terms = Terms.of(config.sources.get(article.source_id))
     return _Quoted(
         title=article.title,
-        gloss=story.harvested.reading.gloss,
+        gloss=story.extracted.reading.gloss,
         url=article.url,
         tier=article.tier,
         language=article.language,

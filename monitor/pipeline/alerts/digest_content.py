@@ -30,7 +30,7 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import RESTRICTED, Audience
 from monitor.domain.sources.schedule import PollState
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.digesting import Announced
+from monitor.ports.digests import Announced
 from monitor.ports.lookup import CandidateRow
 from monitor.ports.store import Transaction
 from monitor.wording.candidates import possible_headline

@@ -63,14 +63,14 @@ def evidence_reply(
 def _of_story(
     event: PolicyEvent, story: StoryArticle, why: tuple[str, ...], config: RuntimeConfig, readers: Audience
 ) -> Dossier:
-    article = story.harvested.article
+    article = story.extracted.article
     terms = Terms.of(config.sources.get(article.source_id))
     shown = licence(terms, readers, called=article.source_id)
     quote = shown.headline(article.title)
     return Dossier(
         label=event.label,
         quote=quote,
-        gloss=shown.headline(story.harvested.reading.gloss) if quote else "",
+        gloss=shown.headline(story.extracted.reading.gloss) if quote else "",
         language=shown.language(article.language),
         why=why,
         visible_in=config.routes.open_to([terms]) if shown.is_named else (),

@@ -13,7 +13,7 @@ from monitor.domain.delivery.circuit_breaker import Breaker, Cause, Circuit, aft
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, Receipt, delivery_key, to_send
 from monitor.errors import ChannelRefusedError, DeliveryError, ThrottledError
 from monitor.pipeline.delivery.messenger_link import MessengerLink
-from monitor.ports.delivering import ChannelState
+from monitor.ports.delivery import ChannelState
 from monitor.ports.store import Transaction
 
 __all__ = ["ChannelHealth"]

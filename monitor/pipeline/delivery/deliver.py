@@ -23,7 +23,7 @@ from monitor.pipeline.delivery.channel_health import ChannelHealth
 from monitor.pipeline.delivery.messenger_link import MessengerLink
 from monitor.pipeline.delivery.outbox_scheduling import find_reroutes, mark_closed, reroute, resolve, summarise_expired
 from monitor.pipeline.delivery.reconcile import Reconciler
-from monitor.ports.delivering import Messenger
+from monitor.ports.delivery import Messenger
 from monitor.ports.store import Store, Transaction
 
 __all__ = ["Deliverer"]

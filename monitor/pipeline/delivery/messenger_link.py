@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.delivery.reroute import Fallbacks
-from monitor.ports.delivering import Messenger
+from monitor.ports.delivery import Messenger
 from monitor.ports.store import Store
 
 __all__ = ["MessengerLink"]

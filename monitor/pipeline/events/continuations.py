@@ -11,7 +11,7 @@ from monitor.domain.event.link import LinkKind, link_between
 from monitor.domain.event.past_acts import PastAct
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredArticle
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.store import Transaction
 
 __all__ = ["link_continuations"]
@@ -33,10 +33,10 @@ def link_continuations(
 
     Links that an edited article no longer supports are dropped. Links by hand are kept.
     """
-    for harvested, kept in changed:
+    for extracted, kept in changed:
         if kept.change == "edited":
-            _unlink(tx, kept, harvested.reading.acts, sample=sample)
-        for act in harvested.reading.acts:
+            _unlink(tx, kept, extracted.reading.acts, sample=sample)
+        for act in extracted.reading.acts:
             ref = ActRef(article_id=kept.article_id, ordinal=act.ordinal)
             key = issuer_key(act.issuer, sample=sample)
             meant = answers.get(kept.article_id) or _continued(tx, act, key, kept, config)

@@ -18,7 +18,7 @@ from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import Source, Tier
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.store import Transaction
 
 __all__ = ["with_follow_ups"]

@@ -14,7 +14,7 @@ from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.refold import first_joinable_day
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredArticle
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.store import Transaction
 
 __all__ = ["attach_story"]
@@ -22,7 +22,7 @@ __all__ = ["attach_story"]
 
 def attach_story(
     tx: Transaction,
-    harvested: ExtractedArticle,
+    extracted: ExtractedArticle,
     kept: StoredArticle,
     config: RuntimeConfig,
     *,
@@ -31,12 +31,12 @@ def attach_story(
     now: datetime,
 ) -> Attached:
     """The story event that the article joins as a copy, or opens."""
-    keys = story_keys(harvested.article.title, harvested.fingerprint, sample=sample)
+    keys = story_keys(extracted.article.title, extracted.fingerprint, sample=sample)
     known = tx.stories.known(keys, since=first_joinable_day(kept.day, STORY_WINDOW), until=kept.day)
     stored = tx.events.get(known) if known is not None else None
     if stored is not None:
-        return _join(tx, stored, harvested.article, kept, baseline=baseline, now=now)
-    key, tier = story_id(keys, kept.day), harvested.article.tier
+        return _join(tx, stored, extracted.article, kept, baseline=baseline, now=now)
+    key, tier = story_id(keys, kept.day), extracted.article.tier
     event = PolicyEvent(
         id=key,
         label=label_for(key, tx.events.label_taken),
@@ -48,7 +48,7 @@ def attach_story(
         direction=Direction.NONE,
         stage=Stage.ANNOUNCED,
         certainty=Certainty.OFFICIAL if tier is Tier.OFFICIAL else Certainty.REPORTED,
-        headline=_headline(harvested, config),
+        headline=_headline(extracted, config),
         kind="story",
         sources=0 if tier is Tier.AGGREGATOR else 1,
         baseline=baseline,
@@ -60,12 +60,12 @@ def attach_story(
     return Attached(event=event, developments=(opened,))
 
 
-def _headline(harvested: ExtractedArticle, config: RuntimeConfig) -> str:
+def _headline(extracted: ExtractedArticle, config: RuntimeConfig) -> str:
     """The title of the article. If its source is restricted or limited in time, the title of the rule that matched."""
-    article = harvested.article
+    article = extracted.article
     if Terms.of(config.sources.get(article.source_id)).is_open:
         return article.title
-    titles = (rule.title for match in harvested.matches if (rule := config.rules.get(match.rule_id)) is not None)
+    titles = (rule.title for match in extracted.matches if (rule := config.rules.get(match.rule_id)) is not None)
     return next(titles, "a story")
 
 

@@ -26,8 +26,8 @@ from monitor.pipeline.alerts.watch_reminders import schedule_watch_reminder
 from monitor.pipeline.interactions.labels import missed_label, unwanted_label
 from monitor.pipeline.interactions.target import Target, target_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.interacting import Explained, Explainer
 from monitor.ports.store import Store, Transaction
+from monitor.ports.user_actions import Explained, Explainer
 from monitor.wording.interaction_answers import answer
 
 __all__ = ["ANSWER_CHARS", "UserActionHandler", "take"]

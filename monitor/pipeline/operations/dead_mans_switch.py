@@ -8,7 +8,7 @@ import structlog
 from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
 from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
-from monitor.ports.fetching import Fetcher, FetchRequest
+from monitor.ports.fetch import Fetcher, FetchRequest
 from monitor.ports.store import HEARTBEAT, Store, Transaction
 
 __all__ = ["DeadMansSwitch", "first_problem"]

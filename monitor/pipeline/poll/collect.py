@@ -1,4 +1,4 @@
-"""One poll of one source: fetch, read, then store the harvest and the next due time in one transaction."""
+"""One poll of one source: fetch, read, then store the extraction and the next due time in one transaction."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +19,8 @@ from monitor.pipeline.poll.network_outage import NetworkWatch
 from monitor.pipeline.poll.page_queue import with_page_texts
 from monitor.pipeline.poll.source_health import record_failure, record_success
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
-from monitor.ports.harvesting import ExtractJob, Extractor, FeedExtraction
+from monitor.ports.extraction import ExtractJob, Extractor, FeedExtraction
+from monitor.ports.fetch import Fetched, Fetcher, FetchRequest
 from monitor.ports.store import Store, Transaction
 from monitor.wording.source_moves import moved_notice
 
@@ -86,7 +86,7 @@ class Collector:
         *,
         store: Store,
         fetcher: Fetcher,
-        harvester: Extractor,
+        extractor: Extractor,
         config: Callable[[], RuntimeConfig],
         clock: Clock,
         jitter: Random,
@@ -95,7 +95,7 @@ class Collector:
     ) -> None:
         self._store = store
         self._fetcher = fetcher
-        self._harvester = harvester
+        self._extractor = extractor
         self._config = config
         self._clock = clock
         self._jitter = jitter
@@ -126,13 +126,13 @@ class Collector:
         if fetched.status == 304 or fetched.sha256 == poll.state.body_sha256:
             return await self._unchanged(poll, fetched)
         try:
-            found = await self._harvester.harvest(await self._job(poll, fetched))
-            harvest = await with_page_texts(self._store, self._harvester, poll.source, found)
+            found = await self._extractor.extract(await self._job(poll, fetched))
+            extraction = await with_page_texts(self._store, self._extractor, poll.source, found)
         except FeedUnreadableError as e:
             return await self._failed(_without_move(poll, fetched), Outcome(e.outcome), str(e))
         except ChildLostError as e:
             return await self._failed(poll, Outcome.CHILD_LOST, str(e))
-        return await self._ingest(poll, fetched, harvest)
+        return await self._ingest(poll, fetched, extraction)
 
     async def _state(self, source: Source) -> PollState:
         stored = await self._store.read(lambda tx: tx.sources.state(source.id))
@@ -213,19 +213,19 @@ class Collector:
         return PollResult(source=poll.source, outcome=outcome)
 
     async def _succeeded(
-        self, poll: _Poll, fetched: Fetched, outcome: Outcome, harvest: FeedExtraction | None = None
+        self, poll: _Poll, fetched: Fetched, outcome: Outcome, extraction: FeedExtraction | None = None
     ) -> PollState:
         await self._network.note(poll.asked, poll.state, outcome)
         now, state = self._clock(), poll.state
-        if harvest is not None:
-            state = replace(state, ttl=harvest.ttl)
+        if extraction is not None:
+            state = replace(state, ttl=extraction.ttl)
         later = next_poll(
             state,
             poll.source,
             outcome,
             now=now,
             jitter=self._jitter,
-            brought=_publishing(poll, harvest),
+            brought=_publishing(poll, extraction),
             fresh_for=fetched.max_age,
         )
         later = after_poll(state, later, poll.source, poll.endpoint, outcome, now=now, jitter=self._jitter)
@@ -256,16 +256,16 @@ class Collector:
             after = str(self._clock() - since)
             _log.info("source answers again", source=poll.source.id, after=after, failures=poll.state.failures)
 
-    async def _ingest(self, poll: _Poll, fetched: Fetched, harvest: FeedExtraction) -> PollResult:
+    async def _ingest(self, poll: _Poll, fetched: Fetched, extraction: FeedExtraction) -> PollResult:
         source, state = poll.source, poll.state
         first = state.baselined_at is None
         announces = source.first_poll is FirstPoll.ANNOUNCE or self._announce_first
-        later = await self._succeeded(poll, fetched, Outcome.NEW_BODY, harvest)
+        later = await self._succeeded(poll, fetched, Outcome.NEW_BODY, extraction)
         transaction = IngestTransaction(
             config=self._config(),
             source=source,
             fetched=fetched,
-            harvest=harvest,
+            extraction=extraction,
             first=first,
             baseline=first and not announces,
             old_before=_old_before(poll),
@@ -279,7 +279,7 @@ class Collector:
 
         result = await self._store.write(store)
         self._log_recovery(poll)
-        _log_result(result, poll.endpoint, harvest.problems)
+        _log_result(result, poll.endpoint, extraction.problems)
         return result
 
 
@@ -307,18 +307,18 @@ def _without_move(poll: _Poll, fetched: Fetched) -> _Poll:
     return replace(poll, state=replace(poll.state, move=None))
 
 
-def _publishing(poll: _Poll, harvest: FeedExtraction | None) -> BodyCounts | None:
+def _publishing(poll: _Poll, extraction: FeedExtraction | None) -> BodyCounts | None:
     """What the poll shows about how often the source publishes. None for the first poll of another address: what is
     unknown there is mostly not new.
     """
-    if harvest is None or (poll.is_new_address and poll.state.baselined_at is not None):
+    if extraction is None or (poll.is_new_address and poll.state.baselined_at is not None):
         return None
-    new = sum(not h.edited for h in harvest.articles)
+    new = sum(not h.edited for h in extraction.articles)
     return BodyCounts(
-        fetched=harvest.fetched,
+        fetched=extraction.fetched,
         new=new,
-        known=harvest.fetched - new,
-        dated=tuple(h.article.published for h in harvest.articles if h.article.published is not None),
+        known=extraction.fetched - new,
+        dated=tuple(h.article.published for h in extraction.articles if h.article.published is not None),
     )
 
 

@@ -16,8 +16,8 @@ from monitor.errors import ChildLostError, FetchError, StoreError
 from monitor.pipeline.poll.ingest import IngestTransaction, PollResult
 from monitor.pipeline.poll.second_reader_queue import confirmed_act
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
-from monitor.ports.harvesting import ExtractedArticle, Extractor, RereadJob
+from monitor.ports.extraction import ExtractedArticle, Extractor, RereadJob
+from monitor.ports.fetch import Fetched, Fetcher, FetchRequest
 from monitor.ports.pages import AnnexLink, PageContent, PageJob, PageReader
 from monitor.ports.store import Store, Transaction
 
@@ -69,7 +69,7 @@ class Enricher:
         store: Store,
         fetcher: Fetcher,
         reader: PageReader,
-        harvester: Extractor,
+        extractor: Extractor,
         config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime],
         jitter: Random,
@@ -77,7 +77,7 @@ class Enricher:
         self._store = store
         self._fetcher = fetcher
         self._reader = reader
-        self._harvester = harvester
+        self._extractor = extractor
         self._config = config
         self._clock = clock
         self._jitter = jitter
@@ -123,23 +123,23 @@ class Enricher:
         if article.page_hash == stored.page_hash:
             await self._settle(page, read)
             return Enriched(page=read)
-        harvested = await self._read_again(source, article)
-        return await self._ingest(source, stored, harvested, seen.fetched, pages=(page, read))
+        extracted = await self._read_again(source, article)
+        return await self._ingest(source, stored, extracted, seen.fetched, pages=(page, read))
 
     async def _read_again(self, source: Source, article: Article) -> ExtractedArticle:
         try:
             heard = await self._store.read(lambda tx: confirmed_act(tx, article.id))
-            return await self._harvester.reread(RereadJob(source=source, article=article, consulted=heard))
+            return await self._extractor.reread(RereadJob(source=source, article=article, consulted=heard))
         except ChildLostError as e:
             raise _NotReadError(Outcome.CHILD_LOST, str(e)) from e
 
     async def _ingest(
-        self, source: Source, stored: Article, harvested: ExtractedArticle, by: Fetched, *, pages: tuple[Page, Page]
+        self, source: Source, stored: Article, extracted: ExtractedArticle, by: Fetched, *, pages: tuple[Page, Page]
     ) -> Enriched:
         """`pages`: as stored before, and as it is to be stored."""
         page, read = pages
-        is_evidence = harvested.reading.acts or harvested.matches
-        read_again = replace(harvested, raw=by.body if is_evidence else b"")
+        is_evidence = extracted.reading.acts or extracted.matches
+        read_again = replace(extracted, raw=by.body if is_evidence else b"")
         transaction = IngestTransaction.of_article(
             self._config(), source, by, read_again, baseline=page.baseline, now=self._clock()
         )

@@ -1,4 +1,4 @@
-"""The write transaction of a harvest: its articles, acts, events, announcements and ledgers."""
+"""The write transaction of a extraction: its articles, acts, events, announcements and ledgers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,8 +21,8 @@ from monitor.pipeline.poll.second_reader_queue import queue_consultations
 from monitor.pipeline.poll.source_health import check_continuity, record_held_events
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredArticle
-from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import ExtractedArticle, FeedExtraction
+from monitor.ports.extraction import ExtractedArticle, FeedExtraction
+from monitor.ports.fetch import Fetched
 from monitor.ports.store import Transaction
 
 __all__ = ["IngestTransaction", "PollResult"]
@@ -54,17 +54,17 @@ class PollResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestTransaction:
-    """Everything that a harvest writes, stored as a whole or not at all.
+    """Everything that a extraction writes, stored as a whole or not at all.
 
     `first`: the initial poll of the source. `old_before`: at the first poll of another address of a known source,
-    articles dated before this are not news; None elsewhere. `of_page`: the harvest is one stored article with the text
-    of its page or the answer of a second reader, not a poll.
+    articles dated before this are not news; None elsewhere. `of_page`: the extraction is one stored article with the
+    text of its page or the answer of a second reader, not a poll.
     """
 
     config: RuntimeConfig
     source: Source
     fetched: Fetched
-    harvest: FeedExtraction
+    extraction: FeedExtraction
     first: bool
     baseline: bool
     now: datetime
@@ -77,18 +77,18 @@ class IngestTransaction:
         config: RuntimeConfig,
         source: Source,
         fetched: Fetched,
-        harvested: ExtractedArticle,
+        extracted: ExtractedArticle,
         *,
         baseline: bool = False,
         now: datetime,
     ) -> "IngestTransaction":
         """The transaction of one stored article that was read again."""
-        harvest = FeedExtraction(fetched=1, known=0, articles=(harvested,))
+        extraction = FeedExtraction(fetched=1, known=0, articles=(extracted,))
         return cls(
             config=config,
             source=source,
             fetched=fetched,
-            harvest=harvest,
+            extraction=extraction,
             first=baseline,
             baseline=baseline,
             now=now,
@@ -96,9 +96,9 @@ class IngestTransaction:
         )
 
     def ingest_poll(self, tx: Transaction, later: PollState) -> PollResult:
-        """Store the harvest of a poll together with the state after that poll."""
+        """Store the extraction of a poll together with the state after that poll."""
         is_first = self.first or self.old_before is not None
-        held, gap = check_continuity(tx, self.source, self.fetched, self.harvest, first=is_first, now=self.now)
+        held, gap = check_continuity(tx, self.source, self.fetched, self.extraction, first=is_first, now=self.now)
         result = self.ingest(tx, held=held | self._old(), gap=gap)
         if held:
             record_held_events(tx, self.source.id, [a.event for a in result.events if a.event.opened_at == self.now])
@@ -108,11 +108,11 @@ class IngestTransaction:
     def ingest(
         self, tx: Transaction, *, held: frozenset[ArticleId] = frozenset(), gap: Gap | None = None
     ) -> PollResult:
-        """Store the harvest. Articles in `held` join events but raise no alert, as those of an initial poll."""
-        articles, answers = with_follow_ups(tx, self.harvest.articles, self.source, self.config, now=self.now)
+        """Store the extraction. Articles in `held` join events but raise no alert, as those of an initial poll."""
+        articles, answers = with_follow_ups(tx, self.extraction.articles, self.source, self.config, now=self.now)
         kept = [(h, tx.articles.keep(h, self.fetched, now=self.now, sample=self.source.sample)) for h in articles]
-        tx.articles.move(self.harvest.moved)
-        tx.articles.refuse(self.source.id, self.harvest.refused, now=self.now)
+        tx.articles.move(self.extraction.moved)
+        tx.articles.refuse(self.source.id, self.extraction.refused, now=self.now)
         changed = [(h, k) for h, k in kept if k.change != "known"]
         link_continuations(tx, changed, answers, self.config, sample=self.source.sample, now=self.now)
         loud = [(h, k) for h, k in changed if k.article_id not in held]
@@ -147,7 +147,7 @@ class IngestTransaction:
         before = self.old_before
         if before is None:
             return frozenset()
-        dated = ((h.article.id, h.article.published) for h in self.harvest.articles)
+        dated = ((h.article.id, h.article.published) for h in self.extraction.articles)
         return frozenset(article for article, at in dated if at is not None and at < before)
 
     def _join(
@@ -167,21 +167,21 @@ class IngestTransaction:
 
     def _stories(self, tx: Transaction, changed: Changed, *, quietly: bool) -> list[tuple[Attached, StoryArticle]]:
         found = []
-        for harvested, kept in changed:
+        for extracted, kept in changed:
             is_news = kept.change == "new" or (self.of_page and not kept.in_story)
-            if is_news and harvested.matches and not harvested.reading.acts:
+            if is_news and extracted.matches and not extracted.reading.acts:
                 story = attach_story(
-                    tx, harvested, kept, self.config, baseline=quietly, sample=self.source.sample, now=self.now
+                    tx, extracted, kept, self.config, baseline=quietly, sample=self.source.sample, now=self.now
                 )
-                found.append((story, StoryArticle(harvested=harvested, matches=harvested.matches, seen_at=self.now)))
+                found.append((story, StoryArticle(extracted=extracted, matches=extracted.matches, seen_at=self.now)))
         return found
 
     def _items(self, kept: list[StoredArticle]) -> ItemLedger:
         by_change = {c: sum(1 for k in kept if k.change == c) for c in ("new", "edited", "known")}
         return ItemLedger(
-            fetched=self.harvest.fetched,
+            fetched=self.extraction.fetched,
             new=by_change["new"],
             edited=by_change["edited"],
-            known=by_change["known"] + self.harvest.known,
-            refused=len(self.harvest.refused),
+            known=by_change["known"] + self.extraction.known,
+            refused=len(self.extraction.refused),
         )

@@ -13,7 +13,7 @@ from monitor.domain.sources.source import Source
 from monitor.errors import ChildLostError
 from monitor.pipeline.poll.second_reader_queue import confirmed_act
 from monitor.ports.articles import StoredArticle
-from monitor.ports.harvesting import ExtractedArticle, Extractor, FeedExtraction, RereadJob
+from monitor.ports.extraction import ExtractedArticle, Extractor, FeedExtraction, RereadJob
 from monitor.ports.store import Store, Transaction
 
 __all__ = ["queue_pages", "with_page_texts"]
@@ -32,22 +32,22 @@ def queue_pages(
 ) -> None:
     """Queue the pages of new articles, and again those of edited ones."""
     due_at = now
-    for harvested, kept in changed:
-        page = _page_to_fetch(tx, source, harvested, kept, baseline=baseline, now=now)
+    for extracted, kept in changed:
+        page = _page_to_fetch(tx, source, extracted, kept, baseline=baseline, now=now)
         if page is not None:
             tx.pages.save(replace(page, due_at=due_at))
             due_at += _APART
 
 
 def _page_to_fetch(
-    tx: Transaction, source: Source, harvested: ExtractedArticle, kept: StoredArticle, *, baseline: bool, now: datetime
+    tx: Transaction, source: Source, extracted: ExtractedArticle, kept: StoredArticle, *, baseline: bool, now: datetime
 ) -> Page | None:
-    article = harvested.article
+    article = extracted.article
     before = tx.pages.of(article.id) if kept.change == "edited" else None
     if before is not None:
         again = after_edit(before, article, now=now)
         return again if again != before else None
-    because = fetch_reason(source, article, harvested.reading, baseline=baseline, now=now)
+    because = fetch_reason(source, article, extracted.reading, baseline=baseline, now=now)
     if because is None:
         return None
     return Page(
@@ -62,34 +62,34 @@ def _page_to_fetch(
 
 
 async def with_page_texts(
-    store: Store, harvester: Extractor, source: Source, harvest: FeedExtraction
+    store: Store, extractor: Extractor, source: Source, extraction: FeedExtraction
 ) -> FeedExtraction:
-    """The harvest, with each edited article read again together with the stored text of its page and the stored answer
-    of the second reader.
+    """The extraction, with each edited article read again together with the stored text of its page and the stored
+    answer of the second reader.
     """
-    if not any(h.edited for h in harvest.articles):
-        return harvest
-    articles = [await _with_page(store, harvester, source, h) if h.edited else h for h in harvest.articles]
-    return replace(harvest, articles=tuple(articles))
+    if not any(h.edited for h in extraction.articles):
+        return extraction
+    articles = [await _with_page(store, extractor, source, h) if h.edited else h for h in extraction.articles]
+    return replace(extraction, articles=tuple(articles))
 
 
 async def _with_page(
-    store: Store, harvester: Extractor, source: Source, harvested: ExtractedArticle
+    store: Store, extractor: Extractor, source: Source, extracted: ExtractedArticle
 ) -> ExtractedArticle:
     """The article as edited if the child process fails; its page is fetched again anyway."""
-    edited = harvested.article
+    edited = extracted.article
     stored, page, heard = await store.read(
         lambda tx: (tx.articles.get(edited.id), tx.pages.of(edited.id), confirmed_act(tx, edited.id))
     )
     if stored is None or not (heard or (page is not None and stored.page_hash)):
-        return harvested
+        return extracted
     url = page.found_at if page is not None and edited.url == page.url else ""
     job = RereadJob(source=source, article=_joined(edited, stored, url), consulted=heard)
     try:
-        return replace(await harvester.reread(job), raw=harvested.raw)
+        return replace(await extractor.reread(job), raw=extracted.raw)
     except ChildLostError as e:
         _log.warning("an edited article was read without its page", source=source.id, article=edited.id, why=str(e))
-        return harvested
+        return extracted
 
 
 def _joined(edited: Article, stored: Article, url: str) -> Article:

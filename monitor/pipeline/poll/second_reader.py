@@ -30,9 +30,9 @@ from monitor.language.secondreader.answer import AnswerRefused, parse_answer
 from monitor.language.secondreader.question import key_of, question_on
 from monitor.pipeline.poll.ingest import IngestTransaction, PollResult
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.consulting import SecondReader
-from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import ExtractedArticle, Extractor, RereadJob
+from monitor.ports.extraction import ExtractedArticle, Extractor, RereadJob
+from monitor.ports.fetch import Fetched
+from monitor.ports.second_reader import SecondReader
 from monitor.ports.store import SECOND_READER, Store, Transaction
 
 __all__ = ["ConsultationResult", "Consulter"]
@@ -73,7 +73,7 @@ class Consulter:
         *,
         store: Store,
         reader: SecondReader,
-        harvester: Extractor,
+        extractor: Extractor,
         config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime],
         jitter: Random,
@@ -81,7 +81,7 @@ class Consulter:
     ) -> None:
         self._store = store
         self._reader = reader
-        self._harvester = harvester
+        self._extractor = extractor
         self._config = config
         self._clock = clock
         self._jitter = jitter
@@ -122,15 +122,15 @@ class Consulter:
         asked = replace(asked, question=key_of(question, self._reader.model))
         known = await self._store.read(lambda tx: tx.consultations.answer(asked.question))
         answer = known or await self._ask(question, asked)
-        harvested = await self._read_again(source, stored, ModelReply(model=self._reader.model, answer=answer))
-        opinion = harvested.reading.second or SecondOpinion(model=asked.model, verdict=SecondOpinionVerdict.SETTLED)
+        extracted = await self._read_again(source, stored, ModelReply(model=self._reader.model, answer=answer))
+        opinion = extracted.reading.second or SecondOpinion(model=asked.model, verdict=SecondOpinionVerdict.SETTLED)
         now = self._clock()
         later = after_answer(asked, opinion, now=now)
         tally = _tally(opinion.verdict, now, is_known=known is not None)
         _log.info("second reader heard", article=stored.id, model=asked.model, verdict=opinion.verdict)
         if not opinion.verdict.counts:
             return await self._settle(waiting, later, tally)
-        return await self._ingest(source, stored, harvested, tally, now, states=(waiting, later))
+        return await self._ingest(source, stored, extracted, tally, now, states=(waiting, later))
 
     # ---------------------------------------------------------------- request
 
@@ -174,7 +174,7 @@ class Consulter:
 
     async def _read_again(self, source: Source, article: Article, consulted: ModelReply) -> ExtractedArticle:
         try:
-            return await self._harvester.reread(RereadJob(source=source, article=article, consulted=consulted))
+            return await self._extractor.reread(RereadJob(source=source, article=article, consulted=consulted))
         except ChildLostError as e:
             raise _NoAnswerError(Outcome.CHILD_LOST, str(e)) from e
 
@@ -184,7 +184,7 @@ class Consulter:
         self,
         source: Source,
         stored: Article,
-        harvested: ExtractedArticle,
+        extracted: ExtractedArticle,
         tally: Tally,
         now: datetime,
         *,
@@ -193,7 +193,7 @@ class Consulter:
         """`states`: as stored before, and as it is to be stored."""
         waiting, later = states
         by = Fetched(status=200, url=stored.url, fetched_at=now)  # the article was fetched long before
-        read_again = replace(harvested, again=True)
+        read_again = replace(extracted, again=True)
         transaction = IngestTransaction.of_article(self._config(), source, by, read_again, now=now)
 
         def store(tx: Transaction) -> ConsultationResult:

@@ -9,7 +9,7 @@ from monitor.domain.acts.second_reader import ModelReply, after_edit, given_up_w
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.source import Source
 from monitor.ports.articles import StoredArticle
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.store import Transaction
 
 __all__ = ["confirmed_act", "queue_consultations"]
@@ -24,20 +24,20 @@ def queue_consultations(
     now: datetime,
 ) -> None:
     """Queue the candidates of these articles; drop those that an edit made needless."""
-    for harvested, kept in changed:
-        article = replace(harvested.article, id=kept.article_id)
+    for extracted, kept in changed:
+        article = replace(extracted.article, id=kept.article_id)
         before = tx.consultations.of(article.id) if kept.change == "edited" else None
-        if should_ask(source, harvested.reading, baseline=baseline):
+        if should_ask(source, extracted.reading, baseline=baseline):
             page = tx.pages.of(article.id)
             page_is_due = page is not None and page.due_at is not None
             tx.consultations.save(after_edit(before, article, page_is_due=page_is_due, now=now))
-        elif before is not None and not _has_opinion(harvested):
+        elif before is not None and not _has_opinion(extracted):
             tx.consultations.save(given_up_with(before, SecondOpinionVerdict.SETTLED))
 
 
-def _has_opinion(harvested: ExtractedArticle) -> bool:
+def _has_opinion(extracted: ExtractedArticle) -> bool:
     """True if the reading rests on an answer of the second reader."""
-    second = harvested.reading.second
+    second = extracted.reading.second
     return second is not None and second.verdict.counts
 
 

@@ -20,8 +20,8 @@ from monitor.domain.sources.publishing_pattern import SeenItem
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import Body, SourceHealth, failed, reached, read
-from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import ExtractedArticle, FeedExtraction
+from monitor.ports.extraction import ExtractedArticle, FeedExtraction
+from monitor.ports.fetch import Fetched
 from monitor.ports.store import Transaction
 from monitor.wording.sources import gap_line
 
@@ -48,21 +48,21 @@ def record_success(tx: Transaction, later: PollState, fetched: Fetched) -> None:
 
 
 def check_continuity(
-    tx: Transaction, source: Source, fetched: Fetched, harvest: FeedExtraction, *, first: bool, now: datetime
+    tx: Transaction, source: Source, fetched: Fetched, extraction: FeedExtraction, *, first: bool, now: datetime
 ) -> tuple[frozenset[ArticleId], Gap | None]:
     """Compare a body with the one before it and store the source's health. Call it before the articles are stored.
 
     Returns the articles to hold, which raise no alert, and the period since the last poll if items went by unseen.
     """
     before = tx.health.of(source.id)
-    found = _continuity(tx, source, harvest, before, first=first, now=now)
+    found = _continuity(tx, source, extraction, before, first=first, now=now)
     after = reached(before, certificate_until=fetched.certificate_until)
     tx.health.save(
-        read(after, _body(harvest, first=first, flooded=found.verdict is ContinuityVerdict.FLOOD, now=now), now=now)
+        read(after, _body(extraction, first=first, flooded=found.verdict is ContinuityVerdict.FLOOD, now=now), now=now)
     )
     if found.gap is not None:
         tx.health.put(_alarm(tx, source, found.gap, now))
-    return _held(harvest, found), found.gap
+    return _held(extraction, found), found.gap
 
 
 def record_held_events(tx: Transaction, source_id: SourceId, opened: Sequence[PolicyEvent]) -> None:
@@ -72,11 +72,11 @@ def record_held_events(tx: Transaction, source_id: SourceId, opened: Sequence[Po
     tx.health.save(replace(health, held=tuple(named)[:_NAMED]))
 
 
-def _body(harvest: FeedExtraction, *, first: bool, flooded: bool, now: datetime) -> Body:
+def _body(extraction: FeedExtraction, *, first: bool, flooded: bool, now: datetime) -> Body:
     return Body(
-        items=harvest.fetched,
-        refused=len(harvest.refused),
-        sights=tuple(_sight(one, now) for one in harvest.articles if not one.edited),
+        items=extraction.fetched,
+        refused=len(extraction.refused),
+        sights=tuple(_sight(one, now) for one in extraction.articles if not one.edited),
         first=first,
         flooded=flooded,
     )
@@ -93,14 +93,14 @@ def _sight(one: ExtractedArticle, now: datetime) -> SeenItem:
 
 
 def _continuity(
-    tx: Transaction, source: Source, harvest: FeedExtraction, before: SourceHealth, *, first: bool, now: datetime
+    tx: Transaction, source: Source, extraction: FeedExtraction, before: SourceHealth, *, first: bool, now: datetime
 ) -> Continuity:
     state = tx.sources.state(source.id)
     last_poll = state.last_success_at if state is not None else None
     if first or source.sample or last_poll is None or before.is_trusted(now=now):
         return Continuity(verdict=ContinuityVerdict.CONTINUES)
-    unknown = [one for one in harvest.articles if not one.edited]
-    shared = harvest.known + len(harvest.articles) - len(unknown)
+    unknown = [one for one in extraction.articles if not one.edited]
+    shared = extraction.known + len(extraction.articles) - len(unknown)
     titles = _titles(tx, source.id) if len(unknown) > shared else frozenset()
     window = FeedWindow(
         unknown=tuple(_unknown(one, titles) for one in unknown),
@@ -129,9 +129,9 @@ def _unknown(one: ExtractedArticle, titles: frozenset[str]) -> UnknownItem:
     return UnknownItem(title=title, known=title in titles, published=one.article.published)
 
 
-def _held(harvest: FeedExtraction, found: Continuity) -> frozenset[ArticleId]:
+def _held(extraction: FeedExtraction, found: Continuity) -> frozenset[ArticleId]:
     """The articles to hold. Documents with an official number are never held: the number prevents a second alert."""
-    unknown = [one for one in harvest.articles if not one.edited]
+    unknown = [one for one in extraction.articles if not one.edited]
     held = (one for place, one in enumerate(unknown) if place in found.held)
     return frozenset(one.article.id for one in held if not any(act.document for act in one.reading.acts))
 

@@ -25,7 +25,7 @@ from monitor.pipeline.rules.pack_selection import (
     set_version,
 )
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import (
     BROKEN_PACKS,
     RULE_WARNINGS,

@@ -19,8 +19,8 @@ from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.sources.source import SourceId
 from monitor.domain.sources.source_url import shown_address
 from monitor.ports.articles import StoredArticle
-from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import ExtractedArticle, MovedArticle, RefusedItem
+from monitor.ports.extraction import ExtractedArticle, MovedArticle, RefusedItem
+from monitor.ports.fetch import Fetched
 from monitor.store.articles.candidates import replace_possible
 from monitor.store.articles.search import drop_article, index_article
 from monitor.store.articles.url_keys import url_key
@@ -81,28 +81,28 @@ class Articles:
         return None if row is None else value_of(Article, row)
 
     def keep(
-        self, harvested: ExtractedArticle, fetched: Fetched, *, now: datetime, sample: bool = False
+        self, extracted: ExtractedArticle, fetched: Fetched, *, now: datetime, sample: bool = False
     ) -> StoredArticle:
-        article = harvested.article
+        article = extracted.article
         stored = self._connection.execute(_STORED, {"id": article.id}).one_or_none()
         if stored is None:
             alike = self._alike(article)
             if alike is not None:
                 return alike
             day = (article.published or now).astimezone(UTC).date()
-            self._insert(harvested, day, now=now, sample=sample)
-            return self._revise(harvested, fetched, day, 1, now=now, sample=sample)
+            self._insert(extracted, day, now=now, sample=sample)
+            return self._revise(extracted, fetched, day, 1, now=now, sample=sample)
         in_story = stored.story_id is not None
         same = ContentKeys.read(stored.content_hash).content == ContentKeys.read(article.content_hash).content
-        if same and article.page_hash in ("", stored.page_hash) and not harvested.again:
+        if same and article.page_hash in ("", stored.page_hash) and not extracted.again:
             if stored.content_hash != article.content_hash:
                 self.move((MovedArticle(article_id=article.id, url=article.url, content_hash=article.content_hash),))
             return StoredArticle(article_id=article.id, change="known", day=stored.day, in_story=in_story)
         revision = stored.revision + 1
         self._connection.execute(
-            _EDIT, {**_editable_columns(harvested), "article_id": article.id, "revision": revision, "last_seen_at": now}
+            _EDIT, {**_editable_columns(extracted), "article_id": article.id, "revision": revision, "last_seen_at": now}
         )
-        kept = self._revise(harvested, fetched, stored.day, revision, now=now, sample=sample)
+        kept = self._revise(extracted, fetched, stored.day, revision, now=now, sample=sample)
         return replace(kept, in_story=in_story)
 
     def _alike(self, article: Article) -> StoredArticle | None:
@@ -121,10 +121,10 @@ class Articles:
         if rows:
             self._connection.execute(_MOVE, rows)
 
-    def _insert(self, harvested: ExtractedArticle, day: date, *, now: datetime, sample: bool) -> None:
-        article = harvested.article
+    def _insert(self, extracted: ExtractedArticle, day: date, *, now: datetime, sample: bool) -> None:
+        article = extracted.article
         row = {
-            **_editable_columns(harvested),
+            **_editable_columns(extracted),
             "id": article.id,
             "source_id": article.source_id,
             "key": article.key,
@@ -137,11 +137,11 @@ class Articles:
         self._connection.execute(insert(ARTICLE), row)
 
     def _revise(
-        self, harvested: ExtractedArticle, fetched: Fetched, day: date, revision: int, *, now: datetime, sample: bool
+        self, extracted: ExtractedArticle, fetched: Fetched, day: date, revision: int, *, now: datetime, sample: bool
     ) -> StoredArticle:
         """Store a new revision and replace acts, matches and candidate by its own."""
-        article, reading = harvested.article, harvested.reading
-        counts = bool(reading.acts or harvested.matches)
+        article, reading = extracted.article, extracted.reading
+        counts = bool(reading.acts or extracted.matches)
         row = {
             "article_id": article.id,
             "revision": revision,
@@ -155,10 +155,10 @@ class Articles:
         self._connection.execute(insert(ARTICLE_REVISION), row)
         self._index(article, revision)
         if counts:
-            self._connection.execute(insert(RAW_PIECE), _raw_row(harvested, fetched, revision))
+            self._connection.execute(insert(RAW_PIECE), _raw_row(extracted, fetched, revision))
         rows = [_act_row(article, act, day, sample=sample) for act in reading.acts]
         issuers, events = self._replace_acts(article.id, rows, is_new=revision == 1)
-        self._replace_matches(harvested, is_new=revision == 1)
+        self._replace_matches(extracted, is_new=revision == 1)
         replace_possible(self._connection, article.id, reading.possible, now=now, is_new=revision == 1)
         change = "new" if revision == 1 else "edited"
         return StoredArticle(
@@ -190,21 +190,21 @@ class Articles:
             self._connection.execute(insert(ACT), [{**act, "event_id": events.get(act["ordinal"])} for act in acts])
         return issuers, {EventId(e) for e in events.values() if e is not None}
 
-    def _replace_matches(self, harvested: ExtractedArticle, *, is_new: bool) -> None:
-        article_id = harvested.article.id
+    def _replace_matches(self, extracted: ExtractedArticle, *, is_new: bool) -> None:
+        article_id = extracted.article.id
         if not is_new:
             self._connection.execute(_DROP_MATCHES, {"id": article_id})
-        if harvested.matches:
+        if extracted.matches:
             rows = [
                 {
                     "article_id": article_id,
                     "rule_id": m.rule_id,
                     "level": m.level,
                     "match": m,
-                    "rules_version": harvested.rules_version,
-                    "engine": harvested.engine,
+                    "rules_version": extracted.rules_version,
+                    "engine": extracted.engine,
                 }
-                for m in harvested.matches
+                for m in extracted.matches
             ]
             self._connection.execute(insert(RULE_MATCH), rows)
 
@@ -217,9 +217,9 @@ class Articles:
             self._connection.execute(statement, rows)
 
 
-def _editable_columns(harvested: ExtractedArticle) -> dict[str, Any]:
+def _editable_columns(extracted: ExtractedArticle) -> dict[str, Any]:
     """Return the columns that an edit may change."""
-    article = harvested.article
+    article = extracted.article
     return {
         "content_hash": article.content_hash,
         "page_hash": article.page_hash,
@@ -227,15 +227,15 @@ def _editable_columns(harvested: ExtractedArticle) -> dict[str, Any]:
         "url_key": url_key(article.url),
         "title": article.title,
         "title_mark": title_mark(article.title),
-        "gloss": harvested.reading.gloss,
+        "gloss": extracted.reading.gloss,
         "language": article.language,
         "tier": article.tier,
         "published": article.published,
         "published_raw": article.published_raw,
         "author": article.author,
         "publisher": article.publisher,
-        "wire": harvested.wire,
-        "fingerprint": harvested.fingerprint,
+        "wire": extracted.wire,
+        "fingerprint": extracted.fingerprint,
     }
 
 
@@ -255,10 +255,10 @@ def _act_row(article: Article, act: Act, day: date, *, sample: bool) -> dict[str
     }
 
 
-def _raw_row(harvested: ExtractedArticle, fetched: Fetched, revision: int) -> dict[str, Any]:
-    raw = harvested.raw
+def _raw_row(extracted: ExtractedArticle, fetched: Fetched, revision: int) -> dict[str, Any]:
+    raw = extracted.raw
     return {
-        "article_id": ArticleId(harvested.article.id),
+        "article_id": ArticleId(extracted.article.id),
         "revision": revision,
         "piece": zstandard.compress(raw) if raw else None,
         "piece_sha256": sha256(raw).hexdigest() if raw else None,

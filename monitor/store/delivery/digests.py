@@ -12,7 +12,7 @@ from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, RuleId
-from monitor.ports.digesting import Announced
+from monitor.ports.digests import Announced
 from monitor.ports.lookup import CandidateRow
 from monitor.store.articles.candidates import possible_between
 from monitor.store.database.columns import Utc

@@ -13,7 +13,7 @@ from monitor.domain.delivery.circuit_breaker import Breaker, Circuit
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryId, DeliveryKind, DeliveryState, Form
 from monitor.domain.event.identity import EventId
 from monitor.errors import StoreError
-from monitor.ports.delivering import Backlog, ChannelState
+from monitor.ports.delivery import Backlog, ChannelState
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.events.merged import MERGED_IDS

@@ -16,7 +16,7 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source
 from monitor.ports.articles import EventArticle
-from monitor.ports.harvesting import RefusedItem
+from monitor.ports.extraction import RefusedItem
 from monitor.ports.lookup import CandidateRow, EventFilter, EventRow, FoundArticle, HeldRow, SourceRow, UndecidedRow
 from monitor.store.articles.candidates import candidate_rows
 from monitor.store.articles.search import events_with, found_in

@@ -14,7 +14,7 @@ from monitor.domain.event.precedent_search import PrecedentResult
 from monitor.domain.rules.rule import Match
 from monitor.domain.sources.source import SourceId
 from monitor.ports.articles import StoredAct
-from monitor.ports.harvesting import RefusedItem
+from monitor.ports.extraction import RefusedItem
 from monitor.ports.lookup import ArticleRecord, DroppedItem, Found, Trace
 from monitor.store.articles.candidates import possible_of
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in

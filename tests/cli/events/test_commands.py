@@ -24,7 +24,7 @@ from monitor.domain.event.event_state import Field
 from monitor.domain.event.identity import WHOLE_ARTICLE, event_id_of_number
 from monitor.domain.event.past_acts import Citations, PastAct, Relation, Tie
 from monitor.pipeline.events.register import learn_register
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.store import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import call
@@ -36,8 +36,8 @@ from tests.store.examples import (
     delivery,
     development,
     event,
+    extracted,
     fetched,
-    harvested,
     match,
     possible,
     ref,
@@ -49,17 +49,17 @@ def save(tx: Transaction) -> None:
     """An event of a sample with one act that a rule matched, and a story of one article."""
     tx.sources.sync([source()], now=NOW)
     witnessed = match("any-export-act", acts=(0,))
-    shown = harvested(acts=(act(),), matches=(witnessed,), gloss="[MOFCOM] [announcement] 1")
+    shown = extracted(acts=(act(),), matches=(witnessed,), gloss="[MOFCOM] [announcement] 1")
     tx.articles.keep(_read(shown), fetched(), now=NOW, sample=True)
     opened = event(label="E-7K2Q", issuer="sample:CN", sample=True)
     tx.events.save(opened, [ref()], ())
     tx.announcements.save(announcement(opened))
     names = match("names", evidence=(Span(field="title", start=0, end=7, quote="Example"),))
-    story = harvested(article("2", title="Example Mining grows"), matches=(names,))
+    story = extracted(article("2", title="Example Mining grows"), matches=(names,))
     tx.articles.keep(_read(story), fetched(), now=NOW)
     words = possible(evidence=(Span(field="title", start=0, end=2, quote="管制"),))
     tx.articles.keep(
-        harvested(article("3", title="管制如何走向"), maybe=words, gloss="[controls] …"), fetched(), now=NOW
+        extracted(article("3", title="管制如何走向"), maybe=words, gloss="[controls] …"), fetched(), now=NOW
     )
     tx.events.save(event("two", label="E-8M3R", kind="story", measure=None), [ref("2", WHOLE_ARTICLE)], ())
 

@@ -26,7 +26,7 @@ from monitor.rulefiles import base_folder
 from monitor.rulefiles.reader import FolderReader
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import call
-from tests.store.examples import NOW, act, article, event, fetched, harvested, match, possible, source
+from tests.store.examples import NOW, act, article, event, extracted, fetched, match, possible, source
 
 NAME, URL, TITLE, GLOSS, TEXT = "zebra", "gnu.example", "quagga", "oryx", "okapi"
 PLANTED = (NAME, URL, TITLE, GLOSS, TEXT)
@@ -63,9 +63,9 @@ def save(tx: Transaction, terms: Terms) -> None:
         language="en",
     )
     acts, matches = (act(evidence=SPANS),), (match("any-export-act", acts=(0,), evidence=SPANS),)
-    shown = harvested(told, acts, matches, gloss="[oryx] notice")
+    shown = extracted(told, acts, matches, gloss="[oryx] notice")
     other = replace(told, id=ArticleId("a2"), key="other", url="https://gnu.example/other", content_hash="2")
-    maybe = harvested(other, maybe=possible(evidence=SPANS[:1]), gloss="[oryx] notice")
+    maybe = extracted(other, maybe=possible(evidence=SPANS[:1]), gloss="[oryx] notice")
     for one in (shown, maybe):
         tx.articles.keep(one, fetched(), now=NOW)
     first = ActRef(article_id=told.id, ordinal=0)

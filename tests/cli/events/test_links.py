@@ -22,7 +22,7 @@ from monitor.pipeline.events.attach import attach
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Transaction
 from monitor.store import open_store, sqlite_url
-from tests.store.examples import NOW, act, article, fetched, harvested, ref, source
+from tests.store.examples import NOW, act, article, extracted, fetched, ref, source
 
 DESK = RuntimeConfig(
     rules={},
@@ -38,7 +38,7 @@ def save(tx: Transaction) -> None:
     tx.sources.sync([source()], now=NOW)
     goods = {"1": ("rare_earths",), "2": ("rare_earths",), "3": ("gallium",)}
     told = [
-        harvested(article(key, published=NOW - timedelta(days=9 - int(key))), acts=(act(commodities=goods[key]),))
+        extracted(article(key, published=NOW - timedelta(days=9 - int(key))), acts=(act(commodities=goods[key]),))
         for key in goods
     ]
     kept = [tx.articles.keep(one, fetched(), now=NOW) for one in told]
@@ -136,7 +136,7 @@ def test_without_a_database_there_is_nothing_to_decide(tmp_path: Path) -> None:
 
 async def test_a_decision_is_stored_beside_a_daemon_that_goes_on_writing(folder: Path) -> None:
     before = labels(folder)
-    later = harvested(article("4", published=NOW), acts=(act(commodities=("gallium",)),))
+    later = extracted(article("4", published=NOW), acts=(act(commodities=("gallium",)),))
 
     def arrive(tx: Transaction) -> None:
         attach(tx, [tx.articles.keep(later, fetched(), now=NOW)], DESK, baseline=False, sample=False, now=NOW)

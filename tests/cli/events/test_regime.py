@@ -14,7 +14,7 @@ from monitor.domain.acts.act import DocumentNumber
 from monitor.domain.acts.scheme import Action, Certainty
 from monitor.ports.store import Transaction
 from monitor.store import open_store, sqlite_url
-from tests.store.examples import NOW, act, article, event, fetched, harvested, ref, source
+from tests.store.examples import NOW, act, article, event, extracted, fetched, ref, source
 
 RULES = """\
 register:
@@ -73,7 +73,7 @@ def test_what_articles_told_counts_beside_the_register(tmp_path: Path) -> None:
     def save(tx: Transaction) -> None:
         tx.sources.sync([source()], now=NOW)
         for key, told in (("1", resumed), ("2", explained)):
-            tx.articles.keep(harvested(article(key), acts=(told,)), fetched(), now=NOW)
+            tx.articles.keep(extracted(article(key), acts=(told,)), fetched(), now=NOW)
             tx.events.save(event(key, number=told.document.key if told.document else None), [ref(key)], ())
 
     async def prepare() -> None:

@@ -89,7 +89,7 @@ class Line:
         self.collector = Collector(
             store=store,
             fetcher=self.fetcher,
-            harvester=InProcess(knowledge),
+            extractor=InProcess(knowledge),
             config=lambda: self.config,
             clock=self.clock,
             jitter=Random(1),

@@ -19,7 +19,7 @@ from monitor.errors import RuleFilesError
 from monitor.ports.store import Transaction
 from monitor.rulefiles import check, load
 from monitor.store import open_store, sqlite_url
-from tests.store.examples import NOW, act, article, event, fetched, harvested, ref, source
+from tests.store.examples import NOW, act, article, event, extracted, fetched, ref, source
 
 BAN = "act(issuer:CN commodity:tungsten measure:export_ban action:impose)"
 MINE = """# Ours.
@@ -41,12 +41,12 @@ def save(tx: Transaction, of: Source) -> None:
     """An event with two reports, a near miss, and a story that only words matched."""
     tx.sources.sync([of], now=NOW)
     for key, title, language in (("1", "中国禁止钨出口", "zh-Hans"), ("2", "China bans tungsten exports", "en")):
-        tx.articles.keep(harvested(said(key, title, language=language), acts=(act(),)), fetched(), now=NOW)
+        tx.articles.keep(extracted(said(key, title, language=language), acts=(act(),)), fetched(), now=NOW)
     tx.events.save(event(label="E-7K2Q", headline="China bans tungsten exports"), [ref("1"), ref("2")], ())
-    miss = harvested(said("3", "Tungsten price hits a record as traders fear a ban"))
+    miss = extracted(said("3", "Tungsten price hits a record as traders fear a ban"))
     seen = RejectedCandidate(reason="market", span=Span(field="title", start=0, end=8, quote="Tungsten"))
     tx.articles.keep(replace(miss, reading=replace(miss.reading, near_misses=(seen,))), fetched(), now=NOW)
-    tx.articles.keep(harvested(said("4", "Example Mining grows")), fetched(), now=NOW)
+    tx.articles.keep(extracted(said("4", "Example Mining grows")), fetched(), now=NOW)
     story = event("two", label="E-8M3R", kind="story", measure=None, anchor=ref("4", WHOLE_ARTICLE))
     tx.events.save(story, [ref("4", WHOLE_ARTICLE)], ())
 

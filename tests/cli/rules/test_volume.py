@@ -13,7 +13,7 @@ from monitor.domain.rules.rule import Level
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.fakes.clock import Time
-from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 ROUTES = """routes:
@@ -32,8 +32,8 @@ async def read(folder: Path) -> None:
         line = Line(store, clock, rules, Routes(default=Route(name="default", channel="C1")))
         await line.watch(wire)
         first, second = (article(name, wire, published=clock.now) for name in "12")
-        wanted = harvested(first, act(), rules=rules), harvested(second, act(issuer="US"), rules=rules[:1])
-        line.feed(body("1"), harvest_of(*wanted))
+        wanted = extracted(first, act(), rules=rules), extracted(second, act(issuer="US"), rules=rules[:1])
+        line.feed(body("1"), extraction_of(*wanted))
         await line.poll(wire)
 
 

@@ -12,7 +12,7 @@ from monitor.ports.store import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.fakes.slack_server import TOKEN, FakeSlack, fake_slack_aside
-from tests.store.examples import NOW, act, event, fetched, harvested, match, ref, source
+from tests.store.examples import NOW, act, event, extracted, fetched, match, ref, source
 
 ROUTES = """routes:
   desk: {channel: C0ALERTS1, minimum: low}
@@ -24,7 +24,7 @@ unrouted: desk
 def save(tx: Transaction) -> None:
     """An event with one act that a shipped rule matched."""
     tx.sources.sync([source()], now=NOW)
-    shown = harvested(acts=(act(),), matches=(match("any-export-act", acts=(0,)),))
+    shown = extracted(acts=(act(),), matches=(match("any-export-act", acts=(0,)),))
     tx.articles.keep(shown, fetched(), now=NOW)
     tx.events.save(event(label="E-7K2Q"), [ref()], ())
 

@@ -9,7 +9,7 @@ import pytest
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import SecondReaderError
 from monitor.language.secondreader.question import question_on
-from monitor.ports.consulting import SecondReader
+from monitor.ports.second_reader import SecondReader
 from tests.fakes.second_reader import said
 
 __all__ = ["SecondReaderContract", "SecondReaderStage"]

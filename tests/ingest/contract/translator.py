@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from monitor.errors import TranslationError
-from monitor.ports.translating import Translator
+from monitor.ports.translation import Translator
 
 __all__ = ["TranslatorContract", "TranslatorStage"]
 

@@ -14,11 +14,11 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.licensing import MACHINE
 from monitor.domain.sources.source import FirstPoll
-from monitor.harvest import build
+from monitor.extract import build
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.poll.second_reader import ConsultationResult, Consulter
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.reports.engine import Engine
 from monitor.reports.why import why_article
 from monitor.rulefiles import base_folder, load
@@ -87,15 +87,15 @@ async def stage() -> AsyncIterator[Stage]:
         )
         store = await stack.enter_async_context(open_store("sqlite://"))
         await store.write(lambda tx: tx.sources.sync([WIRE], now=clock()))
-        harvester = await stack.enter_async_context(ChildExtractor(build, knowledge, size=1))
+        extractor = await stack.enter_async_context(ChildExtractor(build, knowledge, size=1))
         fetcher = FakeFetcher(body(FEED))
         collector = Collector(
-            store=store, fetcher=fetcher, harvester=harvester, config=lambda: config, clock=clock, jitter=Random(1)
+            store=store, fetcher=fetcher, extractor=extractor, config=lambda: config, clock=clock, jitter=Random(1)
         )
         consulter = Consulter(
             store=store,
             reader=await stack.enter_async_context(chat_model(base)),
-            harvester=harvester,
+            extractor=extractor,
             config=lambda: config,
             clock=clock,
             jitter=Random(1),

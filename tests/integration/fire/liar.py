@@ -179,7 +179,7 @@ async def _collecting(site: _Site, clock: Time, folder: Path) -> AsyncIterator: 
                 Collector(
                     store=store,
                     fetcher=fetcher,
-                    harvester=HereHarvester(run),
+                    extractor=HereHarvester(run),
                     config=lambda: config,
                     clock=clock,
                     jitter=Random(1),

@@ -202,7 +202,7 @@ async def watched_year(made: Sequence[Release], folder: Path, *, days: int) -> F
         collector = Collector(
             store=store,
             fetcher=fetcher,
-            harvester=HereHarvester(read.run),
+            extractor=HereHarvester(read.run),
             config=lambda: config,
             clock=clock,
             jitter=Random(1),

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from monitor.domain.acts.vocabulary import Vocabulary
-from monitor.harvest import build
-from monitor.ports.harvesting import ExtractJob, FeedExtraction
+from monitor.extract import build
+from monitor.ports.extraction import ExtractJob, FeedExtraction
 from monitor.rulefiles import base_folder, load
 from tests.fakes.reading import rule
 

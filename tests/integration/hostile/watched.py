@@ -10,8 +10,8 @@ from pathlib import Path
 
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import MonitorError
-from monitor.harvest import build
-from monitor.ports.harvesting import ExtractJob, ReaderConfig
+from monitor.extract import build
+from monitor.ports.extraction import ExtractJob, ReaderConfig
 from monitor.rulefiles import load
 from monitor.workers import ChildPool
 

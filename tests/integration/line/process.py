@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from monitor.app.assemble import assemble
 from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, PostedMessage, Receipt
-from monitor.ports.delivering import Messenger
+from monitor.ports.delivery import Messenger
 from monitor.rulefiles import load
 from monitor.settings import read_settings
 from monitor.telemetry import configure

@@ -25,7 +25,7 @@ from monitor.domain.delivery.outbox import DeliveryTimes, Receipt
 from monitor.domain.rules.rule import Level
 from monitor.errors import AlreadyRunningError
 from monitor.store import lock_folder
-from tests.fakes.reading import article, body, harvest_of, harvested, rule
+from tests.fakes.reading import article, body, extracted, extraction_of, rule
 from tests.integration.slack.whole_line import Wall, WholeLine, whole_line
 from tests.pipeline.storming import WIRE, told
 
@@ -139,9 +139,9 @@ async def _hear(line: WholeLine, events: int, rules: Sequence[Any]) -> None:
         now = line.line.clock()
         pieces = [article(f"n{n}", WIRE, f"China acts {n}", published=now) for n in news]
         brought = [
-            harvested(piece, _act(n), rules=(rules[n % len(rules)],)) for n, piece in zip(news, pieces, strict=True)
+            extracted(piece, _act(n), rules=(rules[n % len(rules)],)) for n, piece in zip(news, pieces, strict=True)
         ]
-        line.line.feed(body(f"{known} {now.isoformat()}"), harvest_of(*brought))
+        line.line.feed(body(f"{known} {now.isoformat()}"), extraction_of(*brought))
         await line.line.poll(WIRE)
         known = news.stop
         await asyncio.sleep(_BETWEEN)

@@ -26,7 +26,7 @@ from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.rules.rule import Level
 from monitor.messengers.slack.render import render
 from tests.fakes.clock import Time
-from tests.fakes.reading import act, article, body, harvest_of, harvested, rule
+from tests.fakes.reading import act, article, body, extracted, extraction_of, rule
 from tests.integration.slack.emulator import Emulator, Posted, WireMock
 from tests.integration.slack.whole_line import Wall, WholeLine, scaled, whole_line
 from tests.pipeline.storming import ANY, MINISTRY, WIRE, hear, told
@@ -312,7 +312,7 @@ HOSTILE = "<!channel> <@U000000001> <https://evil.example|https://gov.example> &
 
 async def test_slack_15_a_hostile_headline_calls_nobody_and_makes_no_link(line: WholeLine, emulator: Emulator) -> None:
     told_of = article("hostile", WIRE, HOSTILE, text=HOSTILE, published=line.line.clock())
-    line.line.feed(body("hostile"), harvest_of(harvested(told_of, act(), rules=(ANY,))))
+    line.line.feed(body("hostile"), extraction_of(extracted(told_of, act(), rules=(ANY,))))
     await line.line.poll(WIRE)
     await line.settle(MINUTE)
     await _stands_once(line, emulator)

@@ -16,7 +16,7 @@ from aiohttp import web
 from rich.console import Console
 
 from monitor.app.assemble import App, assemble
-from monitor.daemon.listening import ClickStatus
+from monitor.daemon.click_status import ClickStatus
 from monitor.domain.alerts.announcement import AnnouncementState, Routes
 from monitor.domain.alerts.bursts import DEFAULT_LIMITS
 from monitor.domain.alerts.decision import DecisionKind
@@ -36,7 +36,7 @@ from monitor.rulefiles import load
 from monitor.settings import read_settings
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.fakes.clock import Time
-from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import act, article, body, extracted, extraction_of, rule, source
 from tests.integration.slack.local_slack import (
     ANALYST,
     APP_TOKEN,
@@ -102,7 +102,7 @@ class Desk:
         self._told += 1
         self.line.clock.now += timedelta(minutes=5)
         item = article(f"a{self._told}", WIRE, f"China clears {goods}", published=self.line.clock.now)
-        self.line.feed(body(str(self._told)), harvest_of(harvested(item, act(commodities=(goods,)), rules=rules)))
+        self.line.feed(body(str(self._told)), extraction_of(extracted(item, act(commodities=(goods,)), rules=rules)))
         await self.line.poll(WIRE)
         await self.deliver()
         return next((str(m["ts"]) for m in await self.slack.roots() if m["ts"] not in before), "")

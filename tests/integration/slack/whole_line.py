@@ -18,7 +18,7 @@ from monitor.domain.delivery.reroute import Fallbacks
 from monitor.domain.rules.rule import Rule
 from monitor.messengers.slack import open_slack
 from monitor.pipeline.delivery.deliver import Deliverer
-from monitor.ports.delivering import Messenger
+from monitor.ports.delivery import Messenger
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.fakes.clock import Time
 from tests.integration.slack.emulator import MINIMAL

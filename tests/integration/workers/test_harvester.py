@@ -10,9 +10,9 @@ import pytest
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError
-from monitor.ports.harvesting import ExtractJob, FeedExtraction, ReaderConfig
+from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig
 from monitor.workers import ChildExtractor, Limits
-from tests.workers.feeds import plain_harvest
+from tests.workers.feeds import plain_extraction
 
 pytestmark = pytest.mark.integration
 
@@ -53,9 +53,9 @@ SHAPES = {
 
 
 @pytest.fixture
-async def harvester() -> AsyncIterator[ChildExtractor]:
-    async with ChildExtractor(plain_harvest, NOTHING, size=2, limits=LIMITS) as harvester:
-        yield harvester
+async def extractor() -> AsyncIterator[ChildExtractor]:
+    async with ChildExtractor(plain_extraction, NOTHING, size=2, limits=LIMITS) as extractor:
+        yield extractor
 
 
 def _job(body: bytes) -> ExtractJob:
@@ -64,15 +64,15 @@ def _job(body: bytes) -> ExtractJob:
     return ExtractJob(source=source, body=body, content_type="", url=source.url, known={}, now=now)
 
 
-async def test_every_hostile_shape_ends_and_harms_no_other_feed(harvester: ChildExtractor) -> None:
+async def test_every_hostile_shape_ends_and_harms_no_other_feed(extractor: ChildExtractor) -> None:
     async def one(shape: bytes) -> FeedExtraction | Exception:
         try:
-            return await harvester.harvest(_job(shape))
+            return await extractor.extract(_job(shape))
         except (FeedUnreadableError, ChildLostError) as e:
             return e
 
     async def good() -> int:
-        return len((await harvester.harvest(_job(GOOD))).articles)
+        return len((await extractor.extract(_job(GOOD))).articles)
 
     ends = await asyncio.gather(*(one(shape) for shape in SHAPES.values()), *(good() for _ in range(10)))
     assert ends[len(SHAPES) :] == [1] * 10
@@ -87,18 +87,18 @@ async def test_every_hostile_shape_ends_and_harms_no_other_feed(harvester: Child
 
 async def test_a_slow_feed_is_ended_at_the_wall_limit() -> None:
     limits = replace(LIMITS, cpu=timedelta(minutes=5), wall=timedelta(seconds=0.5))
-    async with ChildExtractor(plain_harvest, NOTHING, size=1, limits=limits) as harvester:
+    async with ChildExtractor(plain_extraction, NOTHING, size=1, limits=limits) as extractor:
         with pytest.raises(ChildLostError, match=r"parsing its feed took more than 0\.5 s; retrying later"):
-            await harvester.harvest(_job(SHAPES["author of a megabyte"]))
+            await extractor.extract(_job(SHAPES["author of a megabyte"]))
 
 
-async def test_a_feed_of_one_item_comes_through(harvester: ChildExtractor) -> None:
-    found = await harvester.harvest(_job(GOOD))
+async def test_a_feed_of_one_item_comes_through(extractor: ChildExtractor) -> None:
+    found = await extractor.extract(_job(GOOD))
     assert [h.article.title for h in found.articles] == ["Fine"]
 
 
-async def test_a_long_first_look_comes_whole_and_in_order(harvester: ChildExtractor) -> None:
+async def test_a_long_first_look_comes_whole_and_in_order(extractor: ChildExtractor) -> None:
     items = "".join(f"<item><guid>{n}</guid><title>Item {n}</title></item>" for n in range(350))
-    found = await harvester.harvest(_job(_rss(items + "<item/><item><guid>7</guid><title>Item 7</title></item>")))
+    found = await extractor.extract(_job(_rss(items + "<item/><item><guid>7</guid><title>Item 7</title></item>")))
     assert [h.article.title for h in found.articles] == [f"Item {n}" for n in range(350)]
     assert (found.fetched, found.known, len(found.refused), found.left) == (352, 1, 1, 0)

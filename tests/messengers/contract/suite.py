@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.errors import ChannelRefusedError, MessageGoneError
-from monitor.ports.delivering import Messenger
+from monitor.ports.delivery import Messenger
 from tests.fakes.messages import a_burst, a_delayed, a_digest, a_dossier, a_notice, an_alert, an_update
 from tests.fakes.standing import standing
 

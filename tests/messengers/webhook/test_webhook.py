@@ -193,4 +193,4 @@ def test_every_field_of_every_kind_is_documented(kind: type) -> None:
 
 def test_the_documented_example_is_what_is_sent() -> None:
     example = json.loads(PAGE.partition("```json\n")[2].partition("\n```")[0])
-    assert example == body_of(a_notice("Policy Monitor is connected", "Notices about its work come here."))
+    assert example == body_of(a_notice("Policy Monitor is connected", "Operator notices are posted here."))

@@ -21,7 +21,7 @@ from monitor.pipeline.poll.collect import PollResult
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.wording.messages import status
 from tests.fakes.clock import Time
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 SURE = rule("sure", Level.HIGH, certainty=Certainty.CORROBORATED)
@@ -48,8 +48,8 @@ async def tell(
     """One more report, as a poll brings it."""
     headline = f"China clears shipments, {of.id} reports ({name}){edit}"
     written = article(name, of, headline, published=NOW + timedelta(days=days, hours=-1))
-    told = harvested(written, says or act(), rules=line.rules.values())
-    line.feed(body(f"{of.id} {name} {edit}"), harvest_of(replace(told, fingerprint=text)))
+    told = extracted(written, says or act(), rules=line.rules.values())
+    line.feed(body(f"{of.id} {name} {edit}"), extraction_of(replace(told, fingerprint=text)))
     return await line.poll(of)
 
 
@@ -178,7 +178,7 @@ async def test_edit_that_raises_certainty_releases_a_held_alert(line_with: LineW
     await tell(line, PAPER)
     edited = article("a", PAPER, "China's ministry: shipments cleared")
     named = act(certainty=Certainty.ATTRIBUTED)
-    line.feed(body("edit"), harvest_of(harvested(edited, named, rules=line.rules.values())))
+    line.feed(body("edit"), extraction_of(extracted(edited, named, rules=line.rules.values())))
     await line.poll(PAPER)
     (alert,) = await alerts(line.store)
     assert alert.certainty is Certainty.ATTRIBUTED
@@ -189,7 +189,7 @@ async def test_edit_that_removes_the_act_ends_the_hold(line_with: LineWith) -> N
     line = line_with(SURE)
     await line.watch(PAPER)
     await tell(line, PAPER)
-    line.feed(body("edit"), harvest_of(harvested(article("a", PAPER, "Rare earths: a background"))))
+    line.feed(body("edit"), extraction_of(extracted(article("a", PAPER, "Rare earths: a background"))))
     await line.poll(PAPER)
     assert await held(line.store) == []
     assert await alerts(line.store) == []
@@ -223,9 +223,9 @@ async def test_a_rule_that_is_edited_to_ask_for_less_alerts_nothing_of_the_past(
     async with started(tmp_path, clock, SURE) as line:
         await tell(line, PAPER)
     async with started(tmp_path, clock, easy) as line:
-        line.feed(body("nothing new"), harvest_of(known=1))
+        line.feed(body("nothing new"), extraction_of(known=1))
         await line.poll(PAPER)
-        line.feed(body("something else"), harvest_of(harvested(article("z", PAPER, "Weather"))))
+        line.feed(body("something else"), extraction_of(extracted(article("z", PAPER, "Weather"))))
         await line.poll(PAPER)
         assert await alerts(line.store) == []
         assert [a.waits_for for a in await held(line.store)] == [Certainty.CORROBORATED]

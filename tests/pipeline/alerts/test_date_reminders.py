@@ -15,7 +15,7 @@ from monitor.domain.alerts.message import Update
 from monitor.domain.alerts.route import Route
 from monitor.domain.sources.source import FirstPoll
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 ANY = rule()
@@ -46,7 +46,7 @@ class Days:
     async def hear(self, *acts: Act) -> None:
         self._polls += 1
         told = article(str(self._polls), WIRE, f"report {self._polls}", published=self.line.clock.now)
-        self.line.feed(body(str(self._polls)), harvest_of(harvested(told, *acts, rules=(ANY,))))
+        self.line.feed(body(str(self._polls)), extraction_of(extracted(told, *acts, rules=(ANY,))))
         await self.line.poll(WIRE)
 
     async def come_to(self, day: date) -> None:
@@ -126,7 +126,7 @@ async def test_a_date_that_moved_moves_its_reminders(days: Days) -> None:
 async def test_a_date_that_an_edit_took_away_is_not_reminded_of(days: Days) -> None:
     told = article("1", WIRE, "report 1", published=days.line.clock.now)
     for n, until in enumerate((LAST, None)):
-        days.line.feed(body(str(n)), harvest_of(harvested(told, suspension(until), rules=(ANY,), edited=n > 0)))
+        days.line.feed(body(str(n)), extraction_of(extracted(told, suspension(until), rules=(ANY,), edited=n > 0)))
         assert (await days.line.poll(WIRE)).items.edited == n
         told = replace(told, content_hash="edited")
     for ahead in (30, 7, 1):

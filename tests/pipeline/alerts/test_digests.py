@@ -26,12 +26,12 @@ from monitor.domain.sources.alarms import Alarm, AlarmKind
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.pipeline.alerts.digests import close_digests, digest_so_far
 from monitor.pipeline.events.manual_links import NamedEvent, merge
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.budget import examples
 from tests.fakes.clock import Time
-from tests.fakes.reading import article, body, harvest_of, rule, source
+from tests.fakes.reading import article, body, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post
 from tests.pipeline.storming import hear, told
@@ -96,7 +96,7 @@ class Round:
 
     async def unsure(self, *found: ExtractedArticle, of: Source = WIRE) -> None:
         self._polls += 1
-        self.line.feed(body(f"unsure {self._polls}"), harvest_of(*found))
+        self.line.feed(body(f"unsure {self._polls}"), extraction_of(*found))
         await self.line.poll(of)
 
     def threads(self) -> list[bool]:

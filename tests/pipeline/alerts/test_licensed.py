@@ -23,8 +23,8 @@ from monitor.messengers.slack.render import render
 from monitor.messengers.terminal import lines
 from monitor.messengers.webhook.body import posted
 from monitor.pipeline.alerts.digests import digest_so_far
-from monitor.ports.harvesting import ExtractedArticle
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from monitor.ports.extraction import ExtractedArticle
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 ROUTES = Routes(
@@ -54,16 +54,16 @@ class Licensed:
         self._polls += 1
         told = self.telling(of, *acts, title=title, name=name or str(self._polls))
         self.line.clock.now += timedelta(minutes=10)
-        self.line.feed(body(str(self._polls)), harvest_of(told))
+        self.line.feed(body(str(self._polls)), extraction_of(told))
         brought = await self.line.poll(of)
         self.event = self.event or brought.events[0].event.id
 
     def telling(self, of: Source, *acts: Act, title: str, name: str) -> ExtractedArticle:
         """The text of the paid source has words that no other has."""
         if of.id != PAID.id:
-            return harvested(article(name, of, title), *acts, rules=(BOTH,))
+            return extracted(article(name, of, title), *acts, rules=(BOTH,))
         told = article(name, of, title or "quagga clears shipments", url="https://gnu.example/1", language="ja")
-        found = harvested(told, *(replace(a, evidence=_spans()) for a in acts), rules=(BOTH,))
+        found = extracted(told, *(replace(a, evidence=_spans()) for a in acts), rules=(BOTH,))
         return replace(found, reading=replace(found.reading, gloss="[oryx] clears shipments"))
 
     async def rows(self, channel: str) -> list[Delivery]:
@@ -235,7 +235,7 @@ async def test_a_digest_leads_to_what_its_channel_may_see(line_with: Callable[..
         return found
 
     async def hear(of: Source, url: str) -> None:
-        line.feed(body(url), harvest_of(harvested(article(url, of, url=url), act(), rules=(SOFT,))))
+        line.feed(body(url), extraction_of(extracted(article(url, of, url=url), act(), rules=(SOFT,))))
         await line.poll(of)
         line.clock.now += timedelta(minutes=10)
 
@@ -254,7 +254,8 @@ async def test_a_digest_lists_possible_acts_as_their_licences_allow(line_with: C
         told = article("1", of, f"quagga {of.id}", published=line.clock.now)
         reading = Reading(language="ja", possible=unsure, gloss=f"[oryx] {of.id}")
         line.feed(
-            body(of.id), harvest_of(ExtractedArticle(article=told, reading=reading, matches=(), edited=False, raw=b""))
+            body(of.id),
+            extraction_of(ExtractedArticle(article=told, reading=reading, matches=(), edited=False, raw=b"")),
         )
         await line.poll(of)
     line.clock.now += timedelta(minutes=10)

@@ -15,7 +15,7 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.rules.rule import Level, Status
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.pipeline.alerts.preview import Preview, preview
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 LineWith = Callable[..., Line]
@@ -28,7 +28,7 @@ OFFICIAL = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
 async def hear(line: Line, of: Source, said: Act, *, hour: int = 0) -> PolicyEvent:
     line.clock.now = NOW + timedelta(hours=hour)
     told = article(f"{of.id}{hour}", of, published=line.clock.now)
-    line.feed(body(f"{of.id}{hour}"), harvest_of(harvested(told, said, rules=tuple(line.rules.values()))))
+    line.feed(body(f"{of.id}{hour}"), extraction_of(extracted(told, said, rules=tuple(line.rules.values()))))
     (attached,) = (await line.poll(of)).events
     return attached.event
 

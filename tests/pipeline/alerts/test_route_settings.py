@@ -20,7 +20,7 @@ from monitor.domain.rules.rule import Level, Rule, Status
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from tests.fakes.messenger import Sent
-from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post
 from tests.pipeline.storming import told
@@ -57,8 +57,8 @@ class Channel:
         await self.come_to(when)
         self._polls += 1
         name = str(self._polls)
-        told = (harvested(article(f"{name} {n}", of, published=when), one, rules=rules) for n, one in enumerate(acts))
-        self.line.feed(body(name), harvest_of(*told))
+        told = (extracted(article(f"{name} {n}", of, published=when), one, rules=rules) for n, one in enumerate(acts))
+        self.line.feed(body(name), extraction_of(*told))
         brought = await self.line.poll(of)
         self.event = self.event or brought.events[0].event.id
 

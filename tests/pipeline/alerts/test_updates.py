@@ -34,7 +34,7 @@ from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.manual_links import NamedEvent, merge, undo_merge
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from monitor.ports.store import Transaction
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 ANY = rule()
@@ -61,7 +61,7 @@ class Told:
         self.line.clock.now = NOW + timedelta(hours=self._polls)
         name = key or str(self._polls)
         told = article(name, of, title, published=self.line.clock.now)
-        self.line.feed(body(str(self._polls)), harvest_of(harvested(told, *acts, rules=rules)))
+        self.line.feed(body(str(self._polls)), extraction_of(extracted(told, *acts, rules=rules)))
         brought = await self.line.poll(of)
         assert brought.announcements.balances
         (attached,) = brought.events
@@ -457,7 +457,7 @@ async def test_events_merged_by_an_earlier_report_are_reported_as_one(told: Told
     one, other = await _two_events(told)
     both = act(commodities=("rare_earths", "gallium"))
     early = article("early", PAPER, published=NOW - timedelta(days=2))
-    told.line.feed(body("early"), harvest_of(harvested(early, both, rules=(ANY,))))
+    told.line.feed(body("early"), extraction_of(extracted(early, both, rules=(ANY,))))
     brought = await told.line.poll(PAPER)
     (lives,) = [a.event.id for a in brought.events]
     gone = other if lives == one else one

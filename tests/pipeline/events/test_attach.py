@@ -24,7 +24,7 @@ from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.schema.migrate import migrate
 from monitor.store.schema.tables import ACT
 from tests.budget import examples
-from tests.fakes.reading import NOW, act, article, body, harvested, source
+from tests.fakes.reading import NOW, act, article, body, extracted, source
 from tests.pipeline.conftest import WORDS, config_of
 
 SOURCES = {tier: source(tier.value, tier=tier) for tier in (Tier.OFFICIAL, Tier.MEDIA)}
@@ -144,7 +144,7 @@ def bring_in(books: DatabaseTransaction, reports: Sequence[Report]) -> list[Stor
     for one in reports:
         written = article(one.name, SOURCES[one.tier], published=NOW - timedelta(days=one.days))
         written = replace(written, content_hash=f"{hash(one.acts) % 2**64:x}")
-        kept.append(books.articles.keep(harvested(written, *one.acts), body("1"), now=NOW))
+        kept.append(books.articles.keep(extracted(written, *one.acts), body("1"), now=NOW))
     attach(books, kept, DESK, baseline=False, sample=False, now=NOW)
     return kept
 

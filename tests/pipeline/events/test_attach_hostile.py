@@ -23,7 +23,7 @@ from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.schema.migrate import migrate
 from monitor.store.schema.tables import ACT, EVENT
 from tests.budget import examples
-from tests.fakes.reading import NOW, act, article, body, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, rule, source
 from tests.pipeline.conftest import config_of
 
 WIRE = source("wire", tier=Tier.MEDIA)
@@ -50,7 +50,7 @@ def connection(engine: Engine) -> Iterator[Connection]:
 
 def keep(books: DatabaseTransaction, name: str, *acts: Any, published: datetime = NOW, **changes: Any) -> StoredArticle:
     written = article(name, WIRE, published=published, **changes)
-    return books.articles.keep(harvested(written, *acts), body("1"), now=NOW)
+    return books.articles.keep(extracted(written, *acts), body("1"), now=NOW)
 
 
 def bring_in(connection: Connection, *kept: StoredArticle) -> None:
@@ -106,7 +106,7 @@ def test_every_act_has_its_event(engine: Engine, told: list[tuple[datetime, list
 @pytest.mark.parametrize("published", ENDS_OF_TIME, ids=["year 1", "year 9999", "today"])
 def test_a_story_may_be_of_any_day(connection: Connection, published: datetime) -> None:
     books = DatabaseTransaction(connection)
-    told = harvested(article("s", WIRE, published=published), rules=[rule()])
+    told = extracted(article("s", WIRE, published=published), rules=[rule()])
     kept = books.articles.keep(told, body("1"), now=NOW)
     story = attach_story(books, told, kept, DESK, baseline=False, sample=False, now=NOW)
     assert story.event.day == published.date()

@@ -13,7 +13,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import Citations, PastAct
 from monitor.domain.sources.source import FirstPoll
 from monitor.pipeline.events.register import learn_register
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import WORDS, Line
 
 ANY = rule()
@@ -48,7 +48,7 @@ class Told:
         self._polls += 1
         self.line.clock.now = NOW - timedelta(days=days)
         told = article(str(self._polls), WIRE, f"report {self._polls}", published=self.line.clock.now)
-        self.line.feed(body(str(self._polls)), harvest_of(harvested(told, *acts, rules=(ANY,))))
+        self.line.feed(body(str(self._polls)), extraction_of(extracted(told, *acts, rules=(ANY,))))
         (attached,) = (await self.line.poll(WIRE)).events
         root, first, *_ = await self.line.store.traces.deliveries(attached.event.id)
         assert isinstance(root.message, Alert)

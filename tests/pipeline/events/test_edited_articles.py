@@ -11,7 +11,7 @@ from monitor.domain.event.development import DevelopmentKind, Loudness, PolicyEv
 from monitor.domain.event.identity import EventId
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.pipeline.poll.collect import PollResult
-from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 ANY = rule()
@@ -24,8 +24,8 @@ ANNOUNCED = act(stage=Stage.ANNOUNCED)
 async def tell(line: Line, of: Source, title: str, *acts: Act) -> PollResult:
     """The one article of the source, as it reads now."""
     line.clock.now += timedelta(minutes=10)
-    told = harvested(article("a", of, title), *acts, rules=(ANY,) if acts else ())
-    line.feed(body(f"{of.id} {title}"), harvest_of(told))
+    told = extracted(article("a", of, title), *acts, rules=(ANY,) if acts else ())
+    line.feed(body(f"{of.id} {title}"), extraction_of(told))
     return await line.poll(of)
 
 

@@ -12,9 +12,9 @@ from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.event_state import Field
 from monitor.domain.event.link import LinkKind
 from monitor.domain.sources.source import Source, Tier
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.store import DatabaseStore
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, source
 from tests.pipeline.conftest import Line
 
 MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN")
@@ -36,7 +36,7 @@ def answering(name: str, of: Source, kind: AnswerKind, **more: Any) -> Extracted
 
 
 async def polled(line: Line, of: Source, *found: ExtractedArticle) -> list[PolicyEvent]:
-    line.feed(body(" ".join(one.article.content_hash for one in found)), harvest_of(*found))
+    line.feed(body(" ".join(one.article.content_hash for one in found)), extraction_of(*found))
     return [one.event for one in (await line.poll(of)).events]
 
 
@@ -49,7 +49,7 @@ async def test_an_authority_that_denies_a_report_ends_its_event(
 ) -> None:
     line = line_with()
     await line.watch(PAPER, MINISTRY)
-    await polled(line, PAPER, harvested(article("told", PAPER), act()))
+    await polled(line, PAPER, extracted(article("told", PAPER), act()))
     (denied,) = await polled(line, MINISTRY, answering("denial", MINISTRY, AnswerKind.DENIES))
     assert (denied.stage, denied.certainty, denied.direction) == (Stage.DENIED, Certainty.OFFICIAL, Direction.NONE)
     assert [e.id for e in await events(store)] == [denied.id]
@@ -58,7 +58,7 @@ async def test_an_authority_that_denies_a_report_ends_its_event(
 async def test_an_outlet_that_withdraws_its_report_ends_its_event(line_with: Callable[..., Line]) -> None:
     line = line_with()
     await line.watch(PAPER)
-    told = harvested(article("told", PAPER, title="China clears rare earths"), act())
+    told = extracted(article("told", PAPER, title="China clears rare earths"), act())
     notice = answering("notice", PAPER, AnswerKind.RETRACTS, issuers=(), titles=("China clears rare earths",))
     (opened,) = await polled(line, PAPER, told)
     (ended,) = await polled(line, PAPER, notice)
@@ -68,7 +68,7 @@ async def test_an_outlet_that_withdraws_its_report_ends_its_event(line_with: Cal
 async def test_a_correction_that_comes_with_its_report_is_of_its_event(line_with: Callable[..., Line]) -> None:
     line = line_with()
     await line.watch(PAPER)
-    told = harvested(article("told", PAPER), act())
+    told = extracted(article("told", PAPER), act())
     (event,) = await polled(line, PAPER, told, answering("note", PAPER, AnswerKind.RETRACTS))
     assert event.stage is Stage.DENIED
 
@@ -86,7 +86,7 @@ async def test_a_plan_that_is_given_up_months_later_is_the_same_event(
     await line.watch(PAPER, MINISTRY)
     plan = act(measure=Measure.EXPORT_TAX, action=Action.IMPOSE, stage=Stage.PROPOSED)
     long_ago = article("plan", PAPER, published=NOW - timedelta(days=50))
-    (opened,) = await polled(line, PAPER, harvested(long_ago, plan))
+    (opened,) = await polled(line, PAPER, extracted(long_ago, plan))
     (ended,) = await polled(line, MINISTRY, answering("gone", MINISTRY, AnswerKind.WITHDRAWS))
     assert (ended.id, ended.stage) == (opened.id, Stage.DENIED)
     (link,) = await store.read(lambda tx: tx.links.of("CN"))
@@ -98,15 +98,15 @@ async def test_a_licence_that_is_revoked_is_the_end_of_its_event(
 ) -> None:
     line = line_with()
     await line.watch(PAPER, MINISTRY)
-    (opened,) = await polled(line, PAPER, harvested(article("grant", PAPER, published=NOW - timedelta(days=80)), act()))
+    (opened,) = await polled(line, PAPER, extracted(article("grant", PAPER, published=NOW - timedelta(days=80)), act()))
     revoked = act(action=Action.REVOKE, certainty=Certainty.OFFICIAL)
-    (ended,) = await polled(line, MINISTRY, harvested(article("revoked", MINISTRY), revoked))
+    (ended,) = await polled(line, MINISTRY, extracted(article("revoked", MINISTRY), revoked))
     assert (ended.id, ended.direction) == (opened.id, Direction.TIGHTENING)
     assert ended.standing is not None
     assert ended.standing.values(Field.OUTCOME) == ("revoke",)
     developed = await store.read(lambda tx: tx.events.developments(ended.id))
     assert DevelopmentKind.ENDED in {d.kind for d in developed}
-    later = harvested(
+    later = extracted(
         article("again", PAPER, published=NOW - timedelta(hours=1)), replace(revoked, certainty=Certainty.REPORTED)
     )
     (joined,) = await polled(line, PAPER, later)
@@ -118,10 +118,10 @@ async def test_what_an_edited_article_no_longer_says_is_unlinked(
 ) -> None:
     line = line_with()
     await line.watch(PAPER, MINISTRY)
-    await polled(line, PAPER, harvested(article("grant", PAPER, published=NOW - timedelta(days=80)), act()))
+    await polled(line, PAPER, extracted(article("grant", PAPER, published=NOW - timedelta(days=80)), act()))
     page = article("revoked", MINISTRY)
-    await polled(line, MINISTRY, harvested(page, act(action=Action.REVOKE, certainty=Certainty.OFFICIAL)))
-    edited = harvested(replace(page, content_hash="other"), act(commodities=("gallium",)), edited=True)
+    await polled(line, MINISTRY, extracted(page, act(action=Action.REVOKE, certainty=Certainty.OFFICIAL)))
+    edited = extracted(replace(page, content_hash="other"), act(commodities=("gallium",)), edited=True)
     await polled(line, MINISTRY, edited)
     assert await store.read(lambda tx: tx.links.of("CN")) == ()
     assert len(await events(store)) == 2

@@ -21,7 +21,7 @@ from monitor.pipeline.events.manual_links import LinkDecision, NamedEvent, merge
 from monitor.store.database.dialect import read_url, writer_engine
 from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.schema.migrate import migrate
-from tests.fakes.reading import NOW, act, article, body, harvested, source
+from tests.fakes.reading import NOW, act, article, body, extracted, source
 from tests.pipeline.conftest import config_of
 
 WIRE = source("wire", tier=Tier.MEDIA)
@@ -50,7 +50,7 @@ class Newsroom:
         """An article, or its next revision; the event that its act is part of then."""
         published = NOW - timedelta(days=days_ago)
         written = article(name, WIRE, published=published, content_hash=f"{revision} {facets}")
-        kept = self.books.articles.keep(harvested(written, act(**facets)), body("1"), now=NOW)
+        kept = self.books.articles.keep(extracted(written, act(**facets)), body("1"), now=NOW)
         attach(self.books, [kept], DESK, baseline=False, sample=False, now=NOW)
         return self.of(name)
 
@@ -200,7 +200,7 @@ def test_there_is_nothing_to_undo_where_nothing_was_decided(room: Newsroom) -> N
 
 def test_an_article_without_an_act_is_no_event(room: Newsroom) -> None:
     first = room.tell("a", 9)
-    bare = harvested(article("z", WIRE))
+    bare = extracted(article("z", WIRE))
     room.books.articles.keep(bare, body("1"), now=NOW)
     with pytest.raises(DecisionRefusedError, match="no act was read in this article"):
         room.merge(called(first), room.article("z"))

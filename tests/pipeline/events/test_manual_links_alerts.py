@@ -17,7 +17,7 @@ from monitor.domain.sources.source import FirstPoll
 from monitor.pipeline.events import manual_links
 from monitor.pipeline.events.manual_links import NamedEvent
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 ANY = rule()
@@ -34,8 +34,8 @@ class Decider:
 
     async def hear(self, name: str, **facets: Any) -> PolicyEvent:
         """One more article, and the event that it touched."""
-        told = harvested(article(name, WIRE, published=self.line.clock.now), act(**facets), rules=[ANY])
-        self.line.feed(body(name), harvest_of(told))
+        told = extracted(article(name, WIRE, published=self.line.clock.now), act(**facets), rules=[ANY])
+        self.line.feed(body(name), extraction_of(told))
         self.line.clock.now += timedelta(hours=1)
         brought = await self.line.poll(WIRE)
         assert brought.announcements.balances
@@ -140,7 +140,7 @@ async def test_edit_that_leaves_a_merged_event_with_the_other_act_is_a_correctio
     before = await decider.stands(first)
     assert "rare-earth and gallium" in before.headline
     decider.line.clock.now += timedelta(hours=1)
-    decider.line.feed(body("edit"), harvest_of(harvested(article("a", WIRE, "Rare earths: a background"))))
+    decider.line.feed(body("edit"), extraction_of(extracted(article("a", WIRE, "Rare earths: a background"))))
     (gone,) = (await decider.line.poll(WIRE)).events
     assert [(d.kind, d.loudness, d.was, d.now) for d in gone.developments] == [
         (DevelopmentKind.CORRECTED, Loudness.LOUD, ("rare_earths", "gallium"), ("gallium",))

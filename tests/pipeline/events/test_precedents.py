@@ -20,7 +20,7 @@ from monitor.domain.rules.rule import Level, Rule
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.pipeline.events.register import learn_register
 from monitor.store import DatabaseStore
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import WORDS, Line
 
 LineWith = Callable[..., Line]
@@ -46,7 +46,7 @@ async def bring(
 ) -> None:
     """An article of so many days ago, in a poll of its own."""
     told = article(name, of, title or f"Told in {name}", published=NOW - timedelta(days=days))
-    line.feed(body(name), harvest_of(harvested(told, read, rules=rules)))
+    line.feed(body(name), extraction_of(extracted(told, read, rules=rules)))
     await line.poll(of)
 
 
@@ -225,7 +225,7 @@ async def test_a_story_follows_by_its_day_alone(line_with: LineWith) -> None:
     line = line_with(ASKING)
     await line.watch(WIRE)
     await bring(line, "a", BAN, days=2)
-    line.feed(body("b"), harvest_of(harvested(article("b", WIRE, "Traders gather"), rules=(ASKING,))))
+    line.feed(body("b"), extraction_of(extracted(article("b", WIRE, "Traders gather"), rules=(ASKING,))))
     await line.poll(WIRE)
     assert [a.follows != "" for a in await alerts(line.store)] == [True]
 

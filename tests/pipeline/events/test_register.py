@@ -16,7 +16,7 @@ from monitor.domain.event.past_acts import PastAct, Relation, Tie
 from monitor.domain.sources.source import FirstPoll, Tier
 from monitor.pipeline.events.register import learn_register
 from monitor.store import DatabaseStore
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import WORDS, Line
 
 ANY = rule()
@@ -63,7 +63,7 @@ async def learn(store: DatabaseStore, *entries: PastAct) -> None:
 async def poll(line: Line, text: str, *acts: Act, of: Any = WIRE, days: int = 0) -> list[tuple[str, list[str]]]:
     """One article; the events that it touched with their developments."""
     told = article(text, of, published=NOW - timedelta(days=days))
-    line.feed(body(text), harvest_of(harvested(told, *acts, rules=(ANY,))))
+    line.feed(body(text), extraction_of(extracted(told, *acts, rules=(ANY,))))
     brought = await line.poll(of)
     assert brought.acts.balances
     return [(one.event.id, [d.kind for d in one.developments]) for one in brought.events]

@@ -11,7 +11,7 @@ from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.pipeline.events.attach import Attached
-from tests.fakes.reading import NOW, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 WORDS = rule("names", Level.HIGH)
@@ -27,8 +27,8 @@ LineWith = Callable[..., Line]
 
 async def tell(line: Line, of: Source, title: str, text: Fingerprint = NOT_COMPARABLE, days: float = 0) -> Attached:
     told = article(title, of, title, published=NOW + timedelta(days=days))
-    read = replace(harvested(told, rules=(WORDS,)), fingerprint=text)
-    line.feed(body(f"{of.id} {title} {days}"), harvest_of(read))
+    read = replace(extracted(told, rules=(WORDS,)), fingerprint=text)
+    line.feed(body(f"{of.id} {title} {days}"), extraction_of(read))
     (story,) = (await line.poll(of)).events
     return story
 

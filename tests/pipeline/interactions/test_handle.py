@@ -28,9 +28,9 @@ from monitor.errors import StoreError
 from monitor.pipeline.interactions.handle import ANSWER_CHARS, UserActionHandler
 from monitor.pipeline.interactions.labels import votes
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
-from monitor.ports.interacting import Explained
 from monitor.ports.store import Transaction
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from monitor.ports.user_actions import Explained
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 HIGH = rule("cn-licences", Level.HIGH)
@@ -84,7 +84,7 @@ class Room:
         told = act(**voice, **more)
         self.line.clock.now += timedelta(hours=1)
         item = article(key, of, title, published=self.line.clock.now)
-        self.line.feed(body(key), harvest_of(harvested(item, told, rules=self.line.rules.values())))
+        self.line.feed(body(key), extraction_of(extracted(item, told, rules=self.line.rules.values())))
         brought = await self.line.poll(of)
         assert brought.announcements.balances
 

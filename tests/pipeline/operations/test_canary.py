@@ -15,7 +15,7 @@ from monitor.errors import FetchError
 from monitor.pipeline.operations.canary import CanarySource, CanaryWatch
 from monitor.pipeline.operations.liveness import last_flight
 from monitor.pipeline.poll.collect import PollResult
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post
 
@@ -45,8 +45,8 @@ class Cage:
         self._flown += 1
         rules = (OWN,) if self.matches else ()
         if not self.line.fetcher.answers:
-            item = harvested(article(f"{self._flown}", BIRD), act(), rules=rules)
-            self.line.feed(body(f"{self._flown}"), harvest_of(item))
+            item = extracted(article(f"{self._flown}", BIRD), act(), rules=rules)
+            self.line.feed(body(f"{self._flown}"), extraction_of(item))
         return await self.line.collector.collect(of)
 
     async def run(self, after: timedelta = timedelta(0)) -> int:
@@ -132,7 +132,7 @@ async def test_failed_canary_names_the_step(cage: Cage, outcome: Outcome, leg: C
 
 
 async def test_an_article_without_an_act_was_not_read(cage: Cage) -> None:
-    cage.line.feed(body("x"), harvest_of(harvested(article("x", BIRD))))
+    cage.line.feed(body("x"), extraction_of(extracted(article("x", BIRD))))
     await cage.run()
     assert await cage.stopped() is CanaryStage.READ
 

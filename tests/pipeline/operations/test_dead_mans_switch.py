@@ -10,7 +10,7 @@ from monitor.domain.operations.canary import CanaryRun, CanaryStage
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
 from monitor.pipeline.operations.dead_mans_switch import DeadMansSwitch, first_problem
-from monitor.ports.delivering import ChannelState
+from monitor.ports.delivery import ChannelState
 from monitor.ports.store import CANARY, HEARTBEAT, Transaction
 from monitor.store import DatabaseStore
 from tests.fakes.clock import Time

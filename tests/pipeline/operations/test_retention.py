@@ -20,13 +20,13 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.sources.licensing import MACHINE
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.pipeline.operations.retention import delete_expired_texts
-from monitor.ports.harvesting import ReaderConfig, RefusedItem
+from monitor.ports.extraction import ReaderConfig, RefusedItem
 from monitor.ports.store import Transaction
 from monitor.reports.engine import Engine
 from monitor.reports.inquiry import WhyAnswers
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
-from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import WORDS, Line
 
 RULE = rule()
@@ -49,9 +49,9 @@ class Keeping:
         """How many first messages were queued."""
         self._polls += 1
         told = article(name, of, title, text="okapi clears shipments")
-        found = harvested(told, *acts, rules=(RULE,))
+        found = extracted(told, *acts, rules=(RULE,))
         found = replace(found, reading=replace(found.reading, gloss="[oryx]"), raw=b"<item>gnu</item>")
-        self.line.feed(body(str(self._polls)), harvest_of(found))
+        self.line.feed(body(str(self._polls)), extraction_of(found))
         brought = await self.line.poll(of)
         self.event = self.event or brought.events[0].event.id
         return brought.announcements.queued

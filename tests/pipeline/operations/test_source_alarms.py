@@ -17,7 +17,7 @@ from monitor.ports.store import Transaction
 from monitor.store import open_store
 from tests.budget import examples
 from tests.fakes.clock import Time
-from tests.fakes.reading import article, body, harvest_of, harvested, source
+from tests.fakes.reading import article, body, extracted, extraction_of, source
 from tests.pipeline.conftest import Line
 
 WIRE = source("wire")
@@ -50,9 +50,9 @@ async def _live_through(steps: list[tuple[str, int]]) -> None:
         for number, (what, how) in enumerate((("news", 8), *steps, ("wait", 2))):
             match what:
                 case "news" | "empty":
-                    found = [harvested(article(f"{n}", WIRE, published=clock.now)) for n in range(items, items + how)]
+                    found = [extracted(article(f"{n}", WIRE, published=clock.now)) for n in range(items, items + how)]
                     items += how
-                    line.feed(body(f"{number}"), harvest_of(*found))
+                    line.feed(body(f"{number}"), extraction_of(*found))
                     await line.poll(WIRE)
                 case "fail":
                     for _ in range(how):

@@ -16,7 +16,7 @@ from monitor.domain.sources.source import Access, FirstPoll, Scheme, Tier
 from monitor.errors import FetchError
 from monitor.pipeline.poll.enrich import Enriched
 from monitor.ports.pages import AnnexLink, PageContent
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.poll.test_collect import alerts
 
@@ -30,7 +30,7 @@ LineWith = Callable[..., Line]
 async def arrive(line: Line, *items: Article, acts: tuple[Act, ...] = ()) -> None:
     """A poll brings the items."""
     rules = (ANY,) if acts else ()
-    line.feed(body(repr(items)), harvest_of(*(harvested(i, *acts, rules=rules) for i in items)))
+    line.feed(body(repr(items)), extraction_of(*(extracted(i, *acts, rules=rules) for i in items)))
     await line.poll(next(s for s in line.sources.values() if s.id == items[0].source_id))
 
 
@@ -42,7 +42,7 @@ async def look(line: Line, said: str | PageContent | FetchError, *acts: Act, mat
     else:
         line.fetcher.answers.append(body("<html>", url=page.url))
         line.reader.pages.append(said if isinstance(said, PageContent) else PageContent(text=said))
-        line.harvester.rereads.append(harvested(ITEM, *acts, rules=(ANY,) if matched else ()))
+        line.extractor.rereads.append(extracted(ITEM, *acts, rules=(ANY,) if matched else ()))
     return await line.enricher.enrich(page)
 
 
@@ -90,7 +90,7 @@ async def test_pages_of_one_poll_are_asked_for_one_after_the_other(line: Line) -
 async def test_known_item_queues_no_page(line: Line) -> None:
     await arrive(line, ITEM)
     await look(line, "The notice imposes a licence.")
-    line.feed(body("again"), harvest_of(harvested(ITEM)))
+    line.feed(body("again"), extraction_of(extracted(ITEM)))
     await line.poll(WIRE)
     assert (await remembered(line)).state is PageState.READ
 
@@ -129,7 +129,7 @@ async def test_a_page_on_which_a_rule_finds_its_words_is_a_story(line: Line) -> 
     assert len(await alerts(line.store)) == 1
     line.clock.now += timedelta(hours=1)
     edited = replace(ITEM, text="Shorter.", content_hash="edited")
-    line.harvester.rereads.append(harvested(edited, rules=(ANY,)))
+    line.extractor.rereads.append(extracted(edited, rules=(ANY,)))
     await arrive(line, edited)
     await look(line, "Other words that a rule wants.")
     assert len(await alerts(line.store)) == 1
@@ -141,7 +141,7 @@ async def test_a_page_that_says_nothing_new_changes_nothing(line: Line) -> None:
     done = await look(line, "The notice imposes a licence.")
     assert done.brought is None
     assert (done.page.state, done.page.outcome) == (PageState.READ, "nothing_new")
-    assert line.harvester.reread_jobs == []
+    assert line.extractor.reread_jobs == []
 
 
 async def test_page_of_a_baseline_article_raises_no_alert(line: Line) -> None:
@@ -159,7 +159,7 @@ async def test_page_of_a_baseline_article_raises_no_alert(line: Line) -> None:
 async def test_next_poll_keeps_the_page_text(line: Line) -> None:
     await arrive(line, ITEM)
     await look(line, "The notice imposes a licence.", act())
-    line.feed(body("the feed has one more"), harvest_of(harvested(ITEM), harvested(article("b", WIRE))))
+    line.feed(body("the feed has one more"), extraction_of(extracted(ITEM), extracted(article("b", WIRE))))
     brought = await line.poll(WIRE)
     assert (brought.items.known, brought.items.edited) == (1, 0)
     assert (await stored(line)).text == "The notice imposes a licence."
@@ -169,8 +169,8 @@ async def test_feed_edit_is_read_together_with_the_page_text(line: Line) -> None
     await arrive(line, ITEM)
     await look(line, "The notice imposes a licence.", act())
     edited = replace(ITEM, title="Ministry publishes notice 7, corrected", content_hash="edited")
-    line.harvester.rereads.append(harvested(edited, act(), rules=(ANY,)))
-    line.feed(body("edited"), harvest_of(harvested(edited)))
+    line.extractor.rereads.append(extracted(edited, act(), rules=(ANY,)))
+    line.feed(body("edited"), extraction_of(extracted(edited)))
     brought = await line.poll(WIRE)
     assert (brought.items.edited, brought.acts.read) == (1, 1)
     whole = await stored(line)
@@ -184,7 +184,7 @@ async def test_edit_that_fails_to_read_with_its_page_queues_the_page_again(line:
     await arrive(line, ITEM)
     await look(line, "The notice imposes a licence.", act())
     edited = replace(ITEM, text="A summary.", content_hash="edited")
-    line.feed(body("edited"), harvest_of(harvested(edited, act(), rules=(ANY,))))
+    line.feed(body("edited"), extraction_of(extracted(edited, act(), rules=(ANY,))))
     await line.poll(WIRE)
     assert (await stored(line)).text == "A summary."
     await look(line, "The notice imposes a licence.", act())
@@ -198,15 +198,15 @@ async def test_edit_during_page_reading_wins(line: Line) -> None:
     await arrive(line, edited)
     line.fetcher.answers.append(body("<html>", url=page.url))
     line.reader.pages.append(PageContent(text="The notice imposes a licence."))
-    line.harvester.rereads.append(harvested(ITEM, act()))
-    read = line.harvester.reread
+    line.extractor.rereads.append(extracted(ITEM, act()))
+    read = line.extractor.reread
 
     async def while_it_is_edited(job: object) -> object:
         again = replace(edited, title="Third words", content_hash="third")
         await arrive(line, again)
         return await read(job)  # type: ignore[arg-type]
 
-    line.harvester.reread = while_it_is_edited  # type: ignore[method-assign, assignment]
+    line.extractor.reread = while_it_is_edited  # type: ignore[method-assign, assignment]
     done = await line.enricher.enrich(await remembered(line))
     assert done.brought is None
     assert (await stored(line)).title == "Third words"
@@ -299,8 +299,8 @@ async def test_article_gets_the_publisher_url_once_known(line: Line) -> None:
     assert (await stored(line)).url == "https://paper.example/7"
     assert [a.url for a in await alerts(line.store)] == ["https://paper.example/7"]
     edited = replace(ITEM, title="Notice 7, again", content_hash="edited")
-    line.harvester.rereads.append(harvested(edited, act(), rules=(ANY,)))
-    line.feed(body("edited"), harvest_of(harvested(edited)))
+    line.extractor.rereads.append(extracted(edited, act(), rules=(ANY,)))
+    line.feed(body("edited"), extraction_of(extracted(edited)))
     await line.poll(WIRE)
     assert (await stored(line)).url == "https://paper.example/7"
 
@@ -319,7 +319,7 @@ async def test_annexes_are_read_with_their_page(line: Line) -> None:
             PageContent(refused=Refusal.SCANNED, remark="the PDF has no text: 3 scanned pages", name="scan.pdf"),
         ]
     )
-    line.harvester.rereads.append(harvested(ITEM, act()))
+    line.extractor.rereads.append(extracted(ITEM, act()))
     done = await line.enricher.enrich(page)
     whole = await stored(line)
     assert whole.text == "See the list.\nDysprosium"
@@ -332,7 +332,7 @@ async def test_missing_annex_is_retried_with_its_page_a_few_times(line: Line) ->
     await line.watch(replace(WIRE, tier=Tier.OFFICIAL))
     await arrive(line, ITEM)
     paged = PageContent(text="See the list.", annexes=[AnnexLink(url="https://wire.example/list.pdf", name="list.pdf")])
-    line.harvester.rereads.extend([harvested(ITEM, act()) for _ in range(2)])
+    line.extractor.rereads.extend([extracted(ITEM, act()) for _ in range(2)])
     for late in (True, False):
         (page,) = await line.enricher.due(limit=9)
         line.fetcher.answers.append(body("<html>"))

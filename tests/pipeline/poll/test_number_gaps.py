@@ -18,8 +18,8 @@ from monitor.domain.sources.number_gaps import WAIT
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.pipeline.events.register import learn_register
 from monitor.pipeline.poll.number_gaps import NumberGapWatch
-from monitor.ports.harvesting import ExtractedArticle
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from monitor.ports.extraction import ExtractedArticle
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import WORDS, Line
 
 LineWith = Callable[..., Line]
@@ -34,7 +34,7 @@ def number(text: str, authority: str = "MOFCOM", year: int = 2026) -> DocumentNu
 
 def titled(name: str, *numbers: DocumentNumber) -> ExtractedArticle:
     """An article without an act whose title names documents."""
-    plain = harvested(article(name, WIRE))
+    plain = extracted(article(name, WIRE))
     return replace(plain, reading=replace(plain.reading, numbers=numbers))
 
 
@@ -48,7 +48,7 @@ class Watch:
 
     async def poll(self, *articles: ExtractedArticle, of: Source = WIRE) -> None:
         self._polls += 1
-        self.line.feed(body(f"{self._polls}"), harvest_of(*articles))
+        self.line.feed(body(f"{self._polls}"), extraction_of(*articles))
         await self.line.poll(of)
 
     async def see(self, *numbers: DocumentNumber) -> None:
@@ -56,7 +56,7 @@ class Watch:
         for each in numbers:
             self._polls += 1
             name = f"{each.key} {self._polls}"
-            await self.poll(harvested(article(name, WIRE), act(document=each)))
+            await self.poll(extracted(article(name, WIRE), act(document=each)))
 
     async def told(self) -> list[Delivery]:
         later = self.line.clock.now + timedelta(days=1)
@@ -139,7 +139,7 @@ async def test_an_article_without_an_act_counts_by_the_numbers_of_its_title(watc
 
 async def test_reference_to_a_document_does_not_count_as_seen(watch: Watch) -> None:
     await watch.see(number("61"))
-    cites = harvested(article("63", WIRE), act(document=number("63"), refers_to=(number("62"),)))
+    cites = extracted(article("63", WIRE), act(document=number("63"), refers_to=(number("62"),)))
     await watch.poll(replace(cites, reading=replace(cites.reading, numbers=(number("62"), number("63")))))
     watch.pass_time()
     assert await watch.gaps.tell() == ("MOFCOM/62/2026",)
@@ -186,9 +186,9 @@ async def test_other_numbers_leave_no_gap(watch: Watch, numbers: list[DocumentNu
 async def test_a_sample_has_no_numbers(watch: Watch) -> None:
     sample = source("sample", sample=True, first_poll=FirstPoll.ANNOUNCE)
     await watch.line.watch(sample)
-    await watch.poll(harvested(article("0", sample)), of=sample)
+    await watch.poll(extracted(article("0", sample)), of=sample)
     await watch.see(number("61"))
-    await watch.poll(harvested(article("63", sample), act(document=number("63"))), of=sample)
+    await watch.poll(extracted(article("63", sample), act(document=number("63"))), of=sample)
     watch.pass_time()
     assert await watch.gaps.tell() == ()
 

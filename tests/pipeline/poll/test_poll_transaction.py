@@ -21,10 +21,10 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import FirstPoll
 from monitor.errors import StoreError
-from monitor.ports.harvesting import FeedExtraction, RefusedItem
+from monitor.ports.extraction import FeedExtraction, RefusedItem
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 ANY = rule()
@@ -38,21 +38,21 @@ Rows = dict[str, list[tuple[object, ...]]]
 
 def before() -> FeedExtraction:
     """What the first poll brings: an act, a story, and an act that the second poll takes away."""
-    return harvest_of(
-        harvested(article("a", WIRE), act(), rules=(ANY,)),
-        harvested(article("b", WIRE), act(commodities=("gallium",)), rules=(ANY,)),
-        harvested(article("c", WIRE, "Example Mining opens an office"), rules=(WORDS,)),
+    return extraction_of(
+        extracted(article("a", WIRE), act(), rules=(ANY,)),
+        extracted(article("b", WIRE), act(commodities=("gallium",)), rules=(ANY,)),
+        extracted(article("c", WIRE, "Example Mining opens an office"), rules=(WORDS,)),
     )
 
 
 def unit() -> FeedExtraction:
     """A bit of all that one poll can bring: news, a number, edits, a copy of a story, a near miss, a refusal."""
     found = (
-        harvested(article("a", WIRE, "Updated"), act(issuer="US"), rules=(ANY,), edited=True),
-        harvested(article("b", WIRE, "Nothing was cleared"), edited=True),
-        harvested(article("d", WIRE), act(document=NOTICE), act(1, commodities=("gallium",)), rules=(ANY, QUIET)),
-        harvested(article("e", WIRE, "Example Mining: opens an office"), rules=(WORDS,)),
-        harvested(article("f", WIRE, "Shares rally")),
+        extracted(article("a", WIRE, "Updated"), act(issuer="US"), rules=(ANY,), edited=True),
+        extracted(article("b", WIRE, "Nothing was cleared"), edited=True),
+        extracted(article("d", WIRE), act(document=NOTICE), act(1, commodities=("gallium",)), rules=(ANY, QUIET)),
+        extracted(article("e", WIRE, "Example Mining: opens an office"), rules=(WORDS,)),
+        extracted(article("f", WIRE, "Shares rally")),
     )
     refused = RefusedItem(key="g", title="", reason="no_text")
     return FeedExtraction(fetched=len(found) + 1, known=0, articles=found, refused=(refused,))
@@ -185,12 +185,12 @@ async def test_failed_commit_stores_nothing(folder: Path) -> None:
 
 async def test_raw_item_of_an_article_with_an_act_or_match_is_stored(folder: Path) -> None:
     piece = "<item><title>商务部公告</title></item>".encode("gb18030") * 20
-    silent = harvested(article("silent", WIRE, "Shares rally"))
-    by_words = replace(harvested(article("words", WIRE, "Example opens"), rules=(WORDS,)), raw=piece)
-    by_act = replace(harvested(article("act", WIRE), act(), rules=(ANY,)), raw=piece)
+    silent = extracted(article("silent", WIRE, "Shares rally"))
+    by_words = replace(extracted(article("words", WIRE, "Example opens"), rules=(WORDS,)), raw=piece)
+    by_act = replace(extracted(article("act", WIRE), act(), rules=(ANY,)), raw=piece)
     came = body("2", etag='W/"é\udce9"', last_modified="yesterday", url="https://wire.example/moved")
     async with line_on(folder) as line:
-        line.feed(came, harvest_of(silent, by_words, by_act))
+        line.feed(came, extraction_of(silent, by_words, by_act))
         await line.poll(WIRE)
     assert "wire:silent" not in _pieces(folder)
     for name in ("wire:words", "wire:act"):

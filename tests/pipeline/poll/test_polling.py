@@ -14,7 +14,7 @@ from monitor.errors import FeedUnreadableError, FetchError
 from monitor.pipeline.poll.collect import PollResult
 from monitor.ports.store import OUTAGE
 from tests.fakes.clock import Time
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 LineWith = Callable[..., Line]
@@ -48,7 +48,7 @@ def down(outcome: Outcome = Outcome.SERVER_ERROR, **more: timedelta) -> FetchErr
 
 async def moved(line: Line, clock: Time, polls: int, to: str = NEW, every: timedelta = timedelta(days=1)) -> None:
     for n in range(polls):
-        line.feed(body(f"{n}", moved_to=to), harvest_of())
+        line.feed(body(f"{n}", moved_to=to), extraction_of())
         await line.poll(WIRE)
         clock.now += every
 
@@ -102,7 +102,7 @@ async def test_changed_source_url_drops_the_adopted_address(line_with: LineWith,
     await moved(line, clock, 10)
     other = source("wire", url="https://third.example/feed")
     await line.watch(other)
-    line.feed(body("x"), harvest_of())
+    line.feed(body("x"), extraction_of())
     await line.poll(other)
     assert line.fetcher.asked[-1].url == other.url
 
@@ -120,7 +120,7 @@ async def by_the_other_way(line: Line, clock: Time, *, watched: timedelta = time
     """The own way brings one notice as a baseline, `watched` ago, and now fails until another way is next."""
     clock.now -= watched
     await line.watch(MINISTRY)
-    line.feed(body("1"), harvest_of(harvested(article("a", MINISTRY), act(), rules=(ANY,))))
+    line.feed(body("1"), extraction_of(extracted(article("a", MINISTRY), act(), rules=(ANY,))))
     await line.poll(MINISTRY)
     clock.now = NOW
     line.feed(body("1"))
@@ -135,10 +135,10 @@ async def test_after_failures_the_next_endpoint_is_fetched_with_its_kind_and_wit
 ) -> None:
     line = line_with(ANY)
     await by_the_other_way(line, clock)
-    line.feed(body("2"), harvest_of())
+    line.feed(body("2"), extraction_of())
     with capture_logs() as logs:
         await poll_when_due(line, clock, MINISTRY)
-    (request, job) = (line.fetcher.asked[-1], line.harvester.jobs[-1])
+    (request, job) = (line.fetcher.asked[-1], line.extractor.jobs[-1])
     assert (request.url, request.etag, request.access) == ("https://mirror.example/list", None, None)
     assert (job.source.kind, job.source.id, job.way) == (Kind.HTML_LIST, MINISTRY.id, request.url)
     assert "source answers again" in [log["event"] for log in logs]
@@ -148,14 +148,14 @@ async def test_endpoint_with_another_proxy_counts_as_the_same_page(line_with: Li
     line = line_with()
     proxied = source("ministry", via=(SourceEndpoint(url=MINISTRY.url, proxy="inland"),))
     await line.watch(proxied)
-    line.feed(body("1"), harvest_of())
+    line.feed(body("1"), extraction_of())
     await line.poll(proxied)
     for _ in range(3):
         line.feed(down())
         await poll_when_due(line, clock, proxied)
-    line.feed(body("2"), harvest_of())
+    line.feed(body("2"), extraction_of())
     await poll_when_due(line, clock, proxied)
-    (request, job) = (line.fetcher.asked[-1], line.harvester.jobs[-1])
+    (request, job) = (line.fetcher.asked[-1], line.extractor.jobs[-1])
     assert (request.proxy, request.etag, job.way) == ("inland", '"1"', "")
 
 
@@ -176,14 +176,14 @@ async def test_items_first_seen_at_another_endpoint_alert_unless_old(
     gallium, graphite = (act(commodities=(c,)) for c in ("gallium", "graphite"))
     line.feed(
         body("2"),
-        harvest_of(harvested(old, graphite, rules=(ANY,)), harvested(new, gallium, rules=(ANY,))),
+        extraction_of(extracted(old, graphite, rules=(ANY,)), extracted(new, gallium, rules=(ANY,))),
     )
     brought = await poll_when_due(line, clock, MINISTRY)
     assert (brought.items.new, brought.items.balances, brought.acts.balances) == (2, True, True)
     assert brought.announcements.balances
     assert [a.quote for a in await said(line) if isinstance(a, Alert)] == ["A new notice"]
     late = article("late", MINISTRY, "Late", published=old.published)
-    line.feed(body("3"), harvest_of(harvested(late, act(issuer="US"), rules=(ANY,))))
+    line.feed(body("3"), extraction_of(extracted(late, act(issuer="US"), rules=(ANY,))))
     assert (await poll_when_due(line, clock, MINISTRY)).announcements.queued == 1
 
 
@@ -208,7 +208,7 @@ async def test_recovery_of_a_source_is_logged_with_its_downtime(line_with: LineW
     line.feed(down())
     await line.poll(WIRE)
     clock.now += timedelta(days=3, hours=4)
-    line.feed(body("1"), harvest_of())
+    line.feed(body("1"), extraction_of())
     with capture_logs() as logs:
         await line.poll(WIRE)
         await line.poll(WIRE)
@@ -219,7 +219,7 @@ async def test_publishing_interval_of_a_feed_is_stored(line_with: LineWith) -> N
     line = line_with()
     await line.watch(WIRE)
     dated = [article(str(n), WIRE, published=NOW - n * timedelta(hours=2)) for n in range(10)]
-    line.feed(body("1"), harvest_of(*map(harvested, dated)))
+    line.feed(body("1"), extraction_of(*map(extracted, dated)))
     await line.poll(WIRE)
     state = await state_of(line)
     assert (state.rhythm, state.news_at) == (timedelta(hours=2), NOW)
@@ -229,7 +229,7 @@ async def test_daily_unconditional_fetch_survives_a_clock_that_was_ahead(line_wi
     line = line_with()
     await line.watch(WIRE)
     clock.now += timedelta(days=3_650)
-    line.feed(body("1"), harvest_of())
+    line.feed(body("1"), extraction_of())
     await line.poll(WIRE)
     clock.now -= timedelta(days=3_650)
     line.feed(body("1"))
@@ -245,7 +245,7 @@ FOUR = tuple(source(name) for name in ("ore", "fab", "port", "mine"))
 async def read_once(line: Line, *sources: Source) -> None:
     await line.watch(*sources)
     for one in sources:
-        line.feed(body(one.id), harvest_of())
+        line.feed(body(one.id), extraction_of())
         await line.poll(one)
 
 

@@ -20,12 +20,12 @@ from monitor.language.judge.port import Opinion
 from monitor.language.reader import Reader
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.poll.second_reader import ConsultationResult, Consulter
-from monitor.ports.harvesting import ExtractedArticle, RereadJob
+from monitor.ports.extraction import ExtractedArticle, RereadJob
 from monitor.ports.pages import PageContent
 from monitor.ports.store import SECOND_READER
 from tests.fakes.clock import Time
 from tests.fakes.judge import FakeJudge
-from tests.fakes.reading import NOW, FakeExtractor, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, FakeExtractor, article, body, extracted, extraction_of, rule, source
 from tests.fakes.second_reader import FakeSecondReader, said
 from tests.language.shipped import shipped_vocabulary
 from tests.pipeline.conftest import Line
@@ -56,7 +56,7 @@ class ReadingHarvester(FakeExtractor):
         reader = Reader(shipped_vocabulary(), judge=FakeJudge(opinion=Opinion(score=self.score)))
         consulted = job.consulted if job is not None else None
         _, reading = reader.read(item, consulted=consulted)
-        found = harvested(item, *reading.acts, rules=(ANY,) if reading.acts else (), edited=job is not None)
+        found = extracted(item, *reading.acts, rules=(ANY,) if reading.acts else (), edited=job is not None)
         return replace(found, reading=reading)
 
     async def reread(self, job: RereadJob) -> ExtractedArticle:
@@ -70,8 +70,8 @@ class Asking:
     def __init__(self, line: Line, clock: Time, *, daily: int = 9, model: str = "tiny-1b") -> None:
         self.line = line
         self.clock = clock
-        self.harvester = ReadingHarvester()
-        line.read_with(self.harvester)
+        self.extractor = ReadingHarvester()
+        line.read_with(self.extractor)
         line.second_reader = model
         self.reader = FakeSecondReader(model=model)
         self.reader.always = YES
@@ -83,7 +83,7 @@ class Asking:
         return Consulter(
             store=self.line.store,
             reader=self.reader,
-            harvester=self.harvester,
+            extractor=self.extractor,
             config=self.line.config,
             clock=self.clock,
             jitter=Random(1),
@@ -92,7 +92,7 @@ class Asking:
 
     async def arrive(self, *items: Article) -> PollResult:
         """A poll brings the items, as a child reads them."""
-        found = harvest_of(*(self.harvester.read(i) for i in items))
+        found = extraction_of(*(self.extractor.read(i) for i in items))
         self.line.feed(body(repr(items)), found)
         return await self.line.poll(next(s for s in self.line.sources.values() if s.id == items[0].source_id))
 
@@ -137,7 +137,7 @@ async def test_candidate_is_queued_and_nothing_waits_for_it(asking: Asking) -> N
 
 @pytest.mark.parametrize("score", [0.0, 0.19, 0.5, 0.71, 1.0])
 async def test_score_outside_the_band_is_not_asked_about(asking: Asking, score: float) -> None:
-    asking.harvester.score = score
+    asking.extractor.score = score
     await asking.arrive(ITEM)
     if score >= 0.5:
         assert (await asking.reading())[0] or score < 0.7  # without a word of exports it has to be surer
@@ -160,10 +160,10 @@ async def test_excluded_articles_are_not_asked_about(asking: Asking, item: Artic
 
 
 async def test_without_a_judge_nothing_is_asked(asking: Asking) -> None:
-    found = asking.harvester.read(ITEM)
+    found = asking.extractor.read(ITEM)
     assert found.reading.possible is not None
     unjudged = replace(found.reading, possible=replace(found.reading.possible, score=None))
-    asking.line.feed(body("x"), harvest_of(replace(found, reading=unjudged)))
+    asking.line.feed(body("x"), extraction_of(replace(found, reading=unjudged)))
     await asking.line.poll(WIRE)
     assert await asking.remembered() is None
 
@@ -253,7 +253,7 @@ async def test_an_edit_keeps_the_act_as_long_as_its_quotes_stand(asking: Asking)
 
 async def test_an_edit_that_is_no_possible_act_is_not_asked_about(asking: Asking) -> None:
     await asking.arrive(ITEM)
-    asking.harvester.score = 0.1
+    asking.extractor.score = 0.1
     await asking.arrive(replace(ITEM, text="Other words.", content_hash="edited"))
     remembered = await asking.remembered()
     assert remembered is not None

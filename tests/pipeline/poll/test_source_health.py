@@ -21,8 +21,8 @@ from monitor.domain.sources.source_health import SourceHealth, released
 from monitor.errors import FetchError
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.pipeline.poll.collect import PollResult
-from monitor.ports.harvesting import ExtractedArticle
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from monitor.ports.extraction import ExtractedArticle
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 LineWith = Callable[..., Line]
@@ -48,11 +48,11 @@ class Watch:
     def item(self, number: int, *, name: str = "", of: Source = WIRE) -> ExtractedArticle:
         published = NOW - timedelta(hours=20 - number)
         marks = str(ContentKeys(content=f"{number:x}", title=f"{number:x}"))
-        return harvested(article(f"{name}{number}", of, f"Item {number}", published=published, content_hash=marks))
+        return extracted(article(f"{name}{number}", of, f"Item {number}", published=published, content_hash=marks))
 
     async def poll(self, *items: ExtractedArticle, of: Source = WIRE, **more: object) -> PollResult:
         self._polls += 1
-        self.line.feed(body(f"{self._polls}", **more), harvest_of(*items))
+        self.line.feed(body(f"{self._polls}", **more), extraction_of(*items))
         return await self.line.poll(of)
 
     async def fail(self, outcome: Outcome = Outcome.DNS, of: Source = WIRE) -> None:
@@ -197,7 +197,7 @@ def alerts(rows: list[Delivery]) -> list[Alert]:
 async def flood(watch: Watch, *more: ExtractedArticle) -> PollResult:
     """The same items under other names, each now with an act, and `more`."""
     renamed = [
-        replace(harvested(one.article, act(commodities=("gallium",)), rules=(ANY,)))
+        replace(extracted(one.article, act(commodities=("gallium",)), rules=(ANY,)))
         for one in watch.items(0, 20, name="renamed ")
     ]
     watch.pass_time(HOUR)
@@ -223,14 +223,14 @@ async def test_known_items_with_new_ids_are_stored_and_raise_no_alert(watch: Wat
 
 async def test_new_items_among_them_are_alerted(watch: Watch) -> None:
     fresh = watch.item(21)
-    await flood(watch, harvested(fresh.article, act(), rules=(ANY,)))
+    await flood(watch, extracted(fresh.article, act(), rules=(ANY,)))
     assert [a.headline for a in alerts(await watch.rows())] == ["China approves some rare-earth export licences"]
 
 
 async def test_a_document_with_a_number_of_its_own_is_alerted_whatever_its_name(watch: Watch) -> None:
     number = DocumentNumber(authority="MOFCOM", number="61", year=2026)
     old = watch.item(-200)
-    await flood(watch, harvested(old.article, act(document=number), rules=(ANY,)))
+    await flood(watch, extracted(old.article, act(document=number), rules=(ANY,)))
     assert len(alerts(await watch.rows())) == 1
 
 
@@ -261,7 +261,7 @@ async def test_source_released_by_hand_is_trusted(watch: Watch) -> None:
     now: datetime = watch.line.clock()
     let_go = released(await watch.health(), by_hand=True, now=now)
     await watch.line.store.write(lambda tx: tx.health.save(let_go))
-    more = [harvested(one.article, act(), rules=(ANY,)) for one in watch.items(0, 20, name="third ")]
+    more = [extracted(one.article, act(), rules=(ANY,)) for one in watch.items(0, 20, name="third ")]
     assert (await watch.poll(*more)).announcements.queued == 1
 
 

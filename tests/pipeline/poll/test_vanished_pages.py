@@ -12,7 +12,7 @@ from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.errors import FetchError
 from monitor.ports.store import Transaction
 from tests.fakes.clock import Time
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 
 ANY = rule()
@@ -35,7 +35,7 @@ async def all_that_is_known(line: Line, event_id: str) -> object:
 async def poll(line: Line, clock: Time, of: Source, found: FetchError | None) -> Outcome:
     clock.now += timedelta(hours=1)
     if found is None:
-        line.feed(body("an empty listing"), harvest_of())
+        line.feed(body("an empty listing"), extraction_of())
     else:
         line.feed(found)
     return (await line.poll(of)).outcome
@@ -54,8 +54,8 @@ async def test_vanished_page_is_recorded_and_changes_no_event(
 ) -> None:
     line = line_with(ANY)
     await line.watch(MINISTRY)
-    notice = harvested(article("a", MINISTRY), act(certainty=Certainty.OFFICIAL), rules=(ANY,))
-    line.feed(body("1"), harvest_of(notice))
+    notice = extracted(article("a", MINISTRY), act(certainty=Certainty.OFFICIAL), rules=(ANY,))
+    line.feed(body("1"), extraction_of(notice))
     (opened,) = (await line.poll(MINISTRY)).events
     before = await all_that_is_known(line, opened.event.id)
     assert await poll(line, clock, MINISTRY, found) is outcome
@@ -70,7 +70,7 @@ async def test_vanished_page_is_recorded_and_changes_no_event(
 async def test_returned_page_brings_no_duplicates(line_with: LineWith, clock: Time) -> None:
     line = line_with(ANY)
     await line.watch(MINISTRY)
-    notice = harvest_of(harvested(article("a", MINISTRY), act(certainty=Certainty.OFFICIAL), rules=(ANY,)))
+    notice = extraction_of(extracted(article("a", MINISTRY), act(certainty=Certainty.OFFICIAL), rules=(ANY,)))
     line.feed(body("1"), notice)
     (opened,) = (await line.poll(MINISTRY)).events
     before = await all_that_is_known(line, opened.event.id)

@@ -14,7 +14,7 @@ from monitor.errors import ChildLostError, StoreError
 from monitor.pipeline.rules.pack_selection import RULE_SET, RULES_FOLDER, select_packs
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, Revision, RulesLoaded
 from monitor.ports.store import Store
 from monitor.store import DatabaseStore

@@ -1,8 +1,8 @@
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.rules.rule import RuleId
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.store import DatabaseStore
-from tests.store.examples import NOW, act, announcement, article, event, fetched, harvested, match, ref
+from tests.store.examples import NOW, act, announcement, article, event, extracted, fetched, match, ref
 
 
 async def keep(store: DatabaseStore, *items: ExtractedArticle) -> None:
@@ -29,8 +29,8 @@ async def test_matches_of_an_event_name_the_acts_they_are_based_on(store: Databa
     acts = (act(0), act(1), act(2))
     await keep(
         store,
-        harvested(acts=acts, matches=(witnessed, by_text, elsewhere)),
-        harvested(article("2"), matches=(match("no-act"),)),
+        extracted(acts=acts, matches=(witnessed, by_text, elsewhere)),
+        extracted(article("2"), matches=(match("no-act"),)),
     )
     await store.write(lambda tx: tx.events.save(event(), [ref(), ref(ordinal=1)], ()))
     await store.write(lambda tx: tx.events.save(event("two"), [ref(ordinal=2)], ()))

@@ -13,7 +13,7 @@ from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import SourceId
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.lookup import CandidateRow, EventFilter, EventRow
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
@@ -25,8 +25,8 @@ from tests.store.examples import (
     article,
     delivery,
     event,
+    extracted,
     fetched,
-    harvested,
     match,
     possible,
     ref,
@@ -72,7 +72,7 @@ async def test_events_are_filtered_by_issuer_goods_level_and_day(
     fed = event("fed", opened_at=NOW - timedelta(days=2), issuer="sample:CN", sample=True)
 
     def save(tx: Transaction) -> None:
-        tx.articles.keep(harvested(acts=(act(),)), fetched(), now=NOW, sample=True)
+        tx.articles.keep(extracted(acts=(act(),)), fetched(), now=NOW, sample=True)
         tx.events.save(replace(one, commodities=("tungsten",)), (), ())
         tx.events.save(eu, (), ())
         tx.events.save(fed, [ref()], ())
@@ -107,7 +107,7 @@ async def test_an_event_is_found_by_its_label_or_id(store: DatabaseStore, name: 
     stored = event(id=EventId("0b6f2f0e-5c2f-5d68-8f43-6c1f3d1f3a55"), label="E-7K2Q")
 
     def save(tx: Transaction) -> None:
-        tx.articles.keep(harvested(acts=(act(),)), fetched(), now=NOW)
+        tx.articles.keep(extracted(acts=(act(),)), fetched(), now=NOW)
         tx.events.save(stored, [ref()], ())
 
     await store.write(save)
@@ -123,8 +123,8 @@ async def test_reports_and_articles_have_the_gloss_of_the_last_revision(store: D
     edited = article(content_hash="other", title="另一个标题")
 
     def save(tx: Transaction) -> None:
-        tx.articles.keep(harvested(acts=(act(),), gloss="[old]"), fetched(), now=NOW)
-        tx.articles.keep(harvested(edited, acts=(act(),), gloss="[new]"), fetched(), now=NOW)
+        tx.articles.keep(extracted(acts=(act(),), gloss="[old]"), fetched(), now=NOW)
+        tx.articles.keep(extracted(edited, acts=(act(),), gloss="[new]"), fetched(), now=NOW)
         tx.events.save(event(), [ref()], ())
 
     await store.write(save)
@@ -138,7 +138,7 @@ async def test_a_story_is_found_with_its_articles_and_the_words_that_matched(sto
     stored = event(kind="story", measure=None)
 
     def save(tx: Transaction) -> None:
-        tx.articles.keep(harvested(matches=(match("names"),)), fetched(), now=NOW)
+        tx.articles.keep(extracted(matches=(match("names"),)), fetched(), now=NOW)
         tx.events.save(stored, [ref(ordinal=WHOLE_ARTICLE)], ())
 
     await store.write(save)
@@ -177,10 +177,10 @@ async def test_candidates_are_listed_newest_first_with_their_evidence(store: Dat
     def save(tx: Transaction) -> None:
         for minute, key in enumerate("123"):
             now = NOW + timedelta(minutes=minute)
-            one = harvested(article(key), maybe=possible(), gloss=f"[gloss] {key}")
+            one = extracted(article(key), maybe=possible(), gloss=f"[gloss] {key}")
             tx.articles.keep(one, fetched(), now=now, sample=key == "3")
-        tx.articles.keep(harvested(article("nothing")), fetched(), now=NOW)
-        tx.articles.keep(harvested(article("act"), acts=(act(),)), fetched(), now=NOW)
+        tx.articles.keep(extracted(article("nothing")), fetched(), now=NOW)
+        tx.articles.keep(extracted(article("act"), acts=(act(),)), fetched(), now=NOW)
 
     await store.write(save)
     assert await possible_titles(store) == [article(key).title for key in "321"]
@@ -204,19 +204,19 @@ async def test_candidates_are_listed_newest_first_with_their_evidence(store: Dat
 async def test_an_edit_replaces_the_candidate(store: DatabaseStore) -> None:
     edited = article(content_hash="other", title="another title")
 
-    async def keep(harvest: ExtractedArticle, minutes: int) -> list[str]:
+    async def keep(extraction: ExtractedArticle, minutes: int) -> list[str]:
         now = NOW + timedelta(minutes=minutes)
-        await store.write(lambda tx: tx.articles.keep(harvest, fetched(), now=now))
+        await store.write(lambda tx: tx.articles.keep(extraction, fetched(), now=now))
         return await possible_titles(store)
 
-    assert await keep(harvested(maybe=possible()), 0) == [article().title]
-    assert await keep(harvested(edited, maybe=possible(instrument="export_ban")), 1) == [edited.title]
-    assert await keep(harvested(), 2) == []
+    assert await keep(extracted(maybe=possible()), 0) == [article().title]
+    assert await keep(extracted(edited, maybe=possible(instrument="export_ban")), 1) == [edited.title]
+    assert await keep(extracted(), 2) == []
 
 
 async def test_an_article_of_a_story_is_no_candidate(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
-        tx.articles.keep(harvested(matches=(match("names"),), maybe=possible()), fetched(), now=NOW)
+        tx.articles.keep(extracted(matches=(match("names"),), maybe=possible()), fetched(), now=NOW)
         tx.events.save(event(kind="story", measure=None), [ref(ordinal=WHOLE_ARTICLE)], ())
 
     await store.write(save)
@@ -226,8 +226,8 @@ async def test_an_article_of_a_story_is_no_candidate(store: DatabaseStore) -> No
 async def test_sources_are_listed_by_id_with_state_and_number_of_articles(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
         tx.sources.sync([source(), source("b", enabled=False, because="404"), source("a-z")], now=NOW)
-        tx.articles.keep(harvested(), fetched(), now=NOW)
-        tx.articles.keep(harvested(article("2")), fetched(), now=NOW)
+        tx.articles.keep(extracted(), fetched(), now=NOW)
+        tx.articles.keep(extracted(article("2")), fetched(), now=NOW)
 
     await store.write(save)
     rows = await store.archive.sources()

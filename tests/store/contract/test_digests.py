@@ -18,7 +18,7 @@ from monitor.domain.sources.number_gaps import Series
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messages import an_alert
-from tests.store.examples import NOW, article, delivery, event, fetched, harvested, possible, ref
+from tests.store.examples import NOW, article, delivery, event, extracted, fetched, possible, ref
 from tests.store.plans import noting, steps_of, walked
 
 DAY = timedelta(days=1)
@@ -139,8 +139,8 @@ async def test_numbers_that_were_missed_and_articles_that_came_are_counted(store
 async def test_candidates_of_the_window_are_counted_without_samples(store: DatabaseStore) -> None:
     def keep(tx: Transaction) -> None:
         for key, at, sample in (("1", NOW, False), ("2", NOW, True), ("3", WINDOW.end, False), ("4", NOW, False)):
-            tx.articles.keep(harvested(article(key), maybe=possible(score=0.2)), fetched(), now=at, sample=sample)
-        tx.articles.keep(harvested(article("5")), fetched(), now=NOW)
+            tx.articles.keep(extracted(article(key), maybe=possible(score=0.2)), fetched(), now=at, sample=sample)
+        tx.articles.keep(extracted(article("5")), fetched(), now=NOW)
 
     await store.write(keep)
     assert await store.read(lambda tx: tx.watched.possible_acts(WINDOW)) == 2
@@ -160,7 +160,7 @@ async def test_candidates_of_the_window_come_newest_first_without_samples_old_ne
             ("5", NOW, False, since - timedelta(seconds=1)),
             ("6", NOW, False, NOW),
         ):
-            told = harvested(article(key, published=published), maybe=possible(score=0.2))
+            told = extracted(article(key, published=published), maybe=possible(score=0.2))
             tx.articles.keep(told, fetched(), now=at, sample=sample)
         tx.events.save(event(kind="story", measure=None), [ref("6", WHOLE_ARTICLE)], ())
 

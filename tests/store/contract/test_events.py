@@ -19,7 +19,7 @@ from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.errors import StoreError
 from monitor.ports.articles import EventArticle, EventOrigin, StoredAct
-from monitor.ports.harvesting import ExtractedArticle
+from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
@@ -31,8 +31,8 @@ from tests.store.examples import (
     days_ago,
     development,
     event,
+    extracted,
     fetched,
-    harvested,
     match,
     numbered,
     ref,
@@ -45,12 +45,12 @@ async def keep(store: DatabaseStore, *items: ExtractedArticle) -> None:
 
 
 def of_day(key: str, days: int, **changes: Any) -> ExtractedArticle:
-    return harvested(article(key, published=NOW - timedelta(days=days)), acts=(act(**changes),))
+    return extracted(article(key, published=NOW - timedelta(days=days)), acts=(act(**changes),))
 
 
 async def test_an_act_is_read_as_an_identity_item(store: DatabaseStore) -> None:
     read = numbered("61", list_id="dual-use", firms=("acme",), direction=Direction.EASING)
-    await keep(store, harvested(acts=(read,)))
+    await keep(store, extracted(acts=(read,)))
     (stored,) = await store.read(lambda tx: tx.events.acts("CN", since=TODAY))
     assert stored.event_id is None
     assert stored.item == Item(
@@ -73,7 +73,7 @@ async def test_acts_are_those_of_the_issuer_since_the_day_in_canonical_order(sto
     media = article("0", published=NOW, tier=Tier.MEDIA)
     await keep(
         store,
-        harvested(media, acts=(act(),)),
+        extracted(media, acts=(act(),)),
         of_day("a", 0),
         of_day("b", 5),
         of_day("c", 22),
@@ -87,9 +87,9 @@ async def test_acts_are_those_of_the_issuer_since_the_day_in_canonical_order(sto
 
 
 async def test_an_own_number_brings_acts_of_any_day_once(store: DatabaseStore) -> None:
-    old = harvested(article("old", published=NOW - timedelta(days=400)), acts=(numbered("61"),))
-    new = harvested(article("new"), acts=(numbered("61"),))
-    foreign = harvested(article("foreign", published=NOW - timedelta(days=400)), acts=(numbered("61", issuer="US"),))
+    old = extracted(article("old", published=NOW - timedelta(days=400)), acts=(numbered("61"),))
+    new = extracted(article("new"), acts=(numbered("61"),))
+    foreign = extracted(article("foreign", published=NOW - timedelta(days=400)), acts=(numbered("61", issuer="US"),))
     await keep(store, old, new, foreign)
     acts = await store.read(lambda tx: tx.events.acts_by_number("CN", ["MOFCOM/61/2026", "MOFCOM/9/2026"]))
     assert [a.item.refs[0] for a in acts] == [ref("old"), ref("new")]
@@ -151,7 +151,7 @@ async def test_an_act_moves_to_the_event_that_was_saved_last(store: DatabaseStor
 
 async def test_an_event_may_have_more_members_than_a_statement_has_parameters(store: DatabaseStore) -> None:
     acts = tuple(act(n) for n in range(2_000))
-    await keep(store, harvested(acts=acts))
+    await keep(store, extracted(acts=acts))
     await store.write(lambda tx: tx.events.save(event(), [ref(ordinal=n) for n in range(2_000)], ()))
     assert len(await store.read(lambda tx: tx.events.reports(event().id))) == 2_000
 
@@ -160,7 +160,7 @@ async def test_reports_are_acts_with_their_articles_in_canonical_order(store: Da
     media = article(
         "a", tier=Tier.MEDIA, url="https://paper.example/a", language="en", title="China to license", publisher="Post"
     )
-    signed = replace(harvested(media, acts=(act(1), act(0))), fingerprint=Fingerprint("003c11"), wire="wire_ap")
+    signed = replace(extracted(media, acts=(act(1), act(0))), fingerprint=Fingerprint("003c11"), wire="wire_ap")
     await keep(store, signed, of_day("b", 0), of_day("c", 3))
     members = [ref("a", 0), ref("a", 1), ref("b"), ref("c")]
     await store.write(lambda tx: tx.events.save(event(), members, ()))
@@ -187,7 +187,7 @@ async def test_reports_are_acts_with_their_articles_in_canonical_order(store: Da
 async def test_a_story_has_the_articles_that_were_saved_last(store: DatabaseStore) -> None:
     story = event(kind="story", measure=None)
     copies = [ref(key, WHOLE_ARTICLE) for key in ("a", "b", "c")]
-    await keep(store, *(harvested(article(key), matches=(match("names"),)) for key in ("a", "b", "c")))
+    await keep(store, *(extracted(article(key), matches=(match("names"),)) for key in ("a", "b", "c")))
     await store.write(lambda tx: tx.events.save(story, copies[:2], ()))
     await store.write(lambda tx: tx.events.save(story, copies[1:], ()))
     told = await store.read(lambda tx: tx.events.articles(story.id))
@@ -212,9 +212,9 @@ async def test_articles_of_an_event_come_first_seen_first_with_the_matches_of_it
     elsewhere = match("elsewhere", acts=(1,))
 
     def save(tx: Transaction) -> None:
-        late = harvested(article("a"), acts=(act(0), act(1)), matches=(elsewhere, by_text, witnessed))
+        late = extracted(article("a"), acts=(act(0), act(1)), matches=(elsewhere, by_text, witnessed))
         tx.articles.keep(late, fetched(), now=NOW)
-        tx.articles.keep(harvested(article("b"), acts=(act(),)), fetched(), now=NOW - timedelta(hours=1))
+        tx.articles.keep(extracted(article("b"), acts=(act(),)), fetched(), now=NOW - timedelta(hours=1))
         tx.events.save(event(), [ref("a"), ref("b")], ())
         tx.events.save(event("two"), [ref("a", 1)], ())
 
@@ -266,7 +266,7 @@ async def test_joinable_acts_are_the_first_of_an_event_and_those_with_new_subjec
     def save(tx: Transaction) -> None:
         for key, days, changes in told:
             written = article(key, published=NOW - timedelta(days=days))
-            tx.articles.keep(harvested(written, acts=(act(**changes),)), fetched(), now=NOW)
+            tx.articles.keep(extracted(written, acts=(act(**changes),)), fetched(), now=NOW)
         tx.events.save(event(day=days_ago(22)), [ref(key) for key, *_ in told], ())
 
     await store.write(save)
@@ -286,7 +286,7 @@ async def test_only_events_within_reach_and_those_asked_for_can_be_joined(store:
     def save(tx: Transaction) -> None:
         for name, commodities in goods.items():
             written = article(name, published=NOW - timedelta(days=5))
-            tx.articles.keep(harvested(written, acts=(act(commodities=commodities),)), fetched(), now=NOW)
+            tx.articles.keep(extracted(written, acts=(act(commodities=commodities),)), fetched(), now=NOW)
             tx.events.save(event(name), [ref(name)], ())
 
     await store.write(save)
@@ -323,7 +323,7 @@ async def members_of(store: DatabaseStore, event_id: EventId) -> set[ActRef]:
 
 
 async def test_acts_are_read_with_their_articles_before_they_have_an_event(store: DatabaseStore) -> None:
-    two = harvested(article("b"), acts=(act(), act(ordinal=1)))
+    two = extracted(article("b"), acts=(act(), act(ordinal=1)))
     await keep(store, of_day("a", 0), two, of_day("c", 0))
     found = await store.read(lambda tx: tx.events.reports_by([ref("b", 1), ref("a")]))
     assert [one.ref for one in found] == [ref("a"), ref("b", 1)]

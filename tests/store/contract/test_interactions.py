@@ -21,7 +21,7 @@ from monitor.domain.rules.rule import RuleId
 from monitor.errors import StoreError
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
-from tests.store.examples import NOW, announcement, event, fetched, harvested
+from tests.store.examples import NOW, announcement, event, extracted, fetched
 
 RULE = RuleId("any-export-act")
 
@@ -166,7 +166,7 @@ async def test_an_alert_counts_as_judged_after_a_user_action(store: DatabaseStor
     told = announcement(event())
 
     def work(tx: Transaction) -> None:
-        tx.articles.keep(harvested(), fetched(), now=NOW)
+        tx.articles.keep(extracted(), fetched(), now=NOW)
         for one in (event(), event("other"), event("sample", sample=True)):
             tx.events.save(one, (), ())
         for channel, at in (("C1", NOW), ("C2", NOW + timedelta(hours=1))):

@@ -8,7 +8,7 @@ from monitor.domain.event.identity import ActRef
 from monitor.domain.event.link import Link, LinkKind, link_between
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
-from tests.store.examples import NOW, TODAY, act, article, event, fetched, harvested, ref
+from tests.store.examples import NOW, TODAY, act, article, event, extracted, fetched, ref
 
 
 def link(one: str, other: str, kind: LinkKind = LinkKind.TOGETHER, **changes: Any) -> Link:
@@ -18,8 +18,8 @@ def link(one: str, other: str, kind: LinkKind = LinkKind.TOGETHER, **changes: An
 def keep(tx: Transaction) -> None:
     """Two acts of China, one of the United States, and an article without."""
     for key, issuer in (("a", "CN"), ("b", "CN"), ("c", "US")):
-        tx.articles.keep(harvested(article(key), acts=(act(issuer=issuer),)), fetched(), now=NOW)
-    tx.articles.keep(harvested(article("d")), fetched(), now=NOW)
+        tx.articles.keep(extracted(article(key), acts=(act(issuer=issuer),)), fetched(), now=NOW)
+    tx.articles.keep(extracted(article("d")), fetched(), now=NOW)
 
 
 def put(one: Link, tx: Transaction) -> None:
@@ -66,8 +66,8 @@ async def test_a_link_that_was_dropped_is_gone_and_no_other(store: DatabaseStore
 
 async def test_a_link_stays_while_an_edit_takes_its_act_away(store: DatabaseStore) -> None:
     made = link("a", "b")
-    bare = harvested(article("a", content_hash="edited"))
-    again = harvested(article("a", content_hash="edited again"), acts=(act(),))
+    bare = extracted(article("a", content_hash="edited"))
+    again = extracted(article("a", content_hash="edited again"), acts=(act(),))
     await decided(store, made)
     await store.write(lambda tx: tx.articles.keep(bare, fetched(), now=NOW))
     assert await store.read(lambda tx: tx.links.of("CN")) == (made,)

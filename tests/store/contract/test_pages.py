@@ -10,7 +10,7 @@ from monitor.domain.articles.page_fetch import FetchReason, Page, PageState
 from monitor.errors import StoreError
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
-from tests.store.examples import NOW, act, article, fetched, harvested, source
+from tests.store.examples import NOW, act, article, extracted, fetched, source
 
 PAGE = Page(
     article_id=article().id,
@@ -30,7 +30,7 @@ async def put(store: DatabaseStore, *pages: Page) -> None:
     def work(tx: Transaction) -> None:
         for one in pages:
             key = one.article_id.removeprefix("ministry-")
-            tx.articles.keep(harvested(article(key)), fetched(), now=NOW)
+            tx.articles.keep(extracted(article(key)), fetched(), now=NOW)
             tx.pages.save(one)
 
     await store.write(work)
@@ -87,20 +87,20 @@ async def test_a_page_of_no_article_is_refused(store: DatabaseStore) -> None:
 
 async def test_an_article_is_given_back_with_what_came_from_its_page(store: DatabaseStore) -> None:
     assert await store.read(lambda tx: tx.articles.get(article().id)) is None
-    await store.write(lambda tx: tx.articles.keep(harvested(), fetched(), now=NOW))
+    await store.write(lambda tx: tx.articles.keep(extracted(), fetched(), now=NOW))
     assert await store.read(lambda tx: tx.articles.get(article().id)) == article()
     parts = (TextPart(start=0, origin="page"), TextPart(start=5, origin="annex list.pdf"))
     whole = article(text="全文如下\n名单", parts=parts, page_hash="p1")
-    (kept,) = await store.write(lambda tx: [tx.articles.keep(harvested(whole, (act(),)), fetched(), now=NOW)])
+    (kept,) = await store.write(lambda tx: [tx.articles.keep(extracted(whole, (act(),)), fetched(), now=NOW)])
     assert kept.change == "edited"
     assert await store.read(lambda tx: tx.articles.get(article().id)) == whole
 
 
 async def test_page_content_is_no_edit_of_the_feed_item(store: DatabaseStore) -> None:
     whole = article(text="全文", parts=(TextPart(start=0, origin="page"),), page_hash="p1")
-    await store.write(lambda tx: tx.articles.keep(harvested(), fetched(), now=NOW))
-    await store.write(lambda tx: tx.articles.keep(harvested(whole), fetched(), now=NOW))
+    await store.write(lambda tx: tx.articles.keep(extracted(), fetched(), now=NOW))
+    await store.write(lambda tx: tx.articles.keep(extracted(whole), fetched(), now=NOW))
     assert await store.read(lambda tx: tx.articles.known(source().id)) == {"1": article().content_hash}
-    assert (await store.write(lambda tx: tx.articles.keep(harvested(whole), fetched(), now=NOW))).change == "known"
+    assert (await store.write(lambda tx: tx.articles.keep(extracted(whole), fetched(), now=NOW))).change == "known"
     other = replace(whole, text="全文二", page_hash="p2")
-    assert (await store.write(lambda tx: tx.articles.keep(harvested(other), fetched(), now=NOW))).change == "edited"
+    assert (await store.write(lambda tx: tx.articles.keep(extracted(other), fetched(), now=NOW))).change == "edited"

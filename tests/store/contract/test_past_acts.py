@@ -24,8 +24,8 @@ from tests.store.examples import (
     article,
     days_ago,
     event,
+    extracted,
     fetched,
-    harvested,
     ref,
 )
 
@@ -61,7 +61,7 @@ def report(tx: Transaction, key: str, name: str, days: int = 0, **changes: Any) 
     read = act(**changes)
     issuer = f"sample:{read.issuer}" if name == "sample" else read.issuer or ""
     written = article(key, published=NOW - timedelta(days=days))
-    tx.articles.keep(harvested(written, acts=(read,)), fetched(), now=NOW, sample=name == "sample")
+    tx.articles.keep(extracted(written, acts=(read,)), fetched(), now=NOW, sample=name == "sample")
     told = event(
         name,
         commodities=read.commodities,
@@ -128,7 +128,7 @@ async def test_the_report_of_the_highest_certainty_represents_an_event(store: Da
             ("3", Tier.OFFICIAL, Certainty.OFFICIAL),
         ):
             read = act(certainty=certainty, refers_to=(NO_61,), announced=days_ago(3))
-            tx.articles.keep(harvested(article(key, tier=tier), acts=(read,)), fetched(), now=NOW)
+            tx.articles.keep(extracted(article(key, tier=tier), acts=(read,)), fetched(), now=NOW)
         tx.events.save(event(reports=3), [ref("1"), ref("2"), ref("3")], ())
 
     await store.write(save)

@@ -15,8 +15,8 @@ from tests.store.examples import (
     article,
     delivery,
     event,
+    extracted,
     fetched,
-    harvested,
     match,
     possible,
     ref,
@@ -40,8 +40,8 @@ async def test_sources_with_a_limit_are_known_whether_or_not_they_are_listed(sto
 
 
 async def test_an_article_loses_its_words_and_keeps_what_it_tells(store: DatabaseStore) -> None:
-    told = harvested(article("a"), acts=(act(),), matches=(match(acts=(0,)),), gloss="[gloss]")
-    maybe = harvested(article("b"), maybe=possible())
+    told = extracted(article("a"), acts=(act(),), matches=(match(acts=(0,)),), gloss="[gloss]")
+    maybe = extracted(article("b"), maybe=possible())
 
     def save(tx: Transaction) -> None:
         for one in (told, maybe):
@@ -68,23 +68,23 @@ async def test_an_article_loses_its_words_and_keeps_what_it_tells(store: Databas
 async def test_the_batch_size_is_limited(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
         for key in "abc":
-            tx.articles.keep(harvested(article(key)), fetched(), now=NOW)
+            tx.articles.keep(extracted(article(key)), fetched(), now=NOW)
 
     await store.write(save)
     assert [await forget(store, limit=2) for _ in range(3)] == [2, 1, 0]
 
 
 async def test_an_edit_after_it_is_stored_and_found(store: DatabaseStore) -> None:
-    await store.write(lambda tx: tx.articles.keep(harvested(article("a")), fetched(), now=NOW))
+    await store.write(lambda tx: tx.articles.keep(extracted(article("a")), fetched(), now=NOW))
     await forget(store)
-    edited = harvested(article("a", text="镓", content_hash="other"))
+    edited = extracted(article("a", text="镓", content_hash="other"))
     await store.write(lambda tx: tx.articles.keep(edited, fetched(), now=LATER))
     assert (await store.traces.search("镓", limit=1)).count == 1
     assert await forget(store) == 0
 
 
 async def test_processed_revisions_are_skipped(store: DatabaseStore) -> None:
-    await store.write(lambda tx: tx.articles.keep(harvested(article("a")), fetched(), now=NOW))
+    await store.write(lambda tx: tx.articles.keep(extracted(article("a")), fetched(), now=NOW))
     assert await forget(store, since=NOW) == 0
     assert await forget(store, since=NOW - timedelta(seconds=1)) == 1
 

@@ -8,7 +8,7 @@ from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.database.dialect import read_url
 from monitor.store.schema.tables import RULE_MATCH, RULE_PACK, RULE_SET
-from tests.store.examples import NOW, article, fetched, harvested, match
+from tests.store.examples import NOW, article, extracted, fetched, match
 
 BASE = PackFiles(name="base", files=(("alerts/one.yaml", b"rules: []\n"), ("sources/one.yaml", b"sources: []\n")))
 DESK = PackFiles(name="minerals", files=(("alerts.yaml", "rules: []  # 稀土\r\n".encode()),))
@@ -60,7 +60,7 @@ async def test_troubles_are_those_that_were_last_told(store: DatabaseStore) -> N
 
 
 async def test_a_match_names_the_set_and_the_engine_that_found_it(store: DatabaseStore, url: str) -> None:
-    found = replace(harvested(article("a"), matches=(match("r"),)), rules_version="aa11", engine="1.0")
+    found = replace(extracted(article("a"), matches=(match("r"),)), rules_version="aa11", engine="1.0")
 
     def keep(tx: Transaction) -> None:
         tx.articles.keep(found, fetched(), now=NOW)

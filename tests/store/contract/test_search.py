@@ -24,8 +24,8 @@ from tests.store.examples import (
     announcement,
     article,
     event,
+    extracted,
     fetched,
-    harvested,
     match,
     possible,
     ref,
@@ -45,13 +45,13 @@ async def keep(store: DatabaseStore, **texts: tuple[str, str]) -> None:
     def save(tx: Transaction) -> None:
         for minute, (key, (title, text)) in enumerate(texts.items()):
             one = article(key, title=title, text=text)
-            tx.articles.keep(harvested(one), fetched(), now=NOW + timedelta(minutes=minute))
+            tx.articles.keep(extracted(one), fetched(), now=NOW + timedelta(minutes=minute))
 
     await store.write(save)
 
 
 def _keep(one: Article, tx: Transaction) -> None:
-    tx.articles.keep(harvested(one), fetched(), now=NOW)
+    tx.articles.keep(extracted(one), fetched(), now=NOW)
 
 
 async def keys_of(store: DatabaseStore, query: str, limit: int = 50) -> list[str]:
@@ -99,7 +99,7 @@ async def test_what_a_query_finds(store: DatabaseStore, query: str, keys: list[s
 async def test_a_found_article_is_as_it_reads_now(store: DatabaseStore) -> None:
     one = article(title="稀土")
     await store.write(
-        lambda tx: tx.articles.keep(harvested(one, gloss="[rare earths]"), fetched(), now=NOW, sample=True)
+        lambda tx: tx.articles.keep(extracted(one, gloss="[rare earths]"), fetched(), now=NOW, sample=True)
     )
     (found,) = (await store.traces.search("稀土", limit=1)).articles
     assert found == FoundArticle(
@@ -121,7 +121,7 @@ async def test_many_are_counted_and_the_last_stored_or_edited_are_named(store: D
     assert (await store.traces.search("稀土", limit=2)).count == 9
     assert await keys_of(store, "稀土", limit=2) == ["8", "7"]
     edited = article("3", title="稀土", text="更正", content_hash="other")
-    await store.write(lambda tx: tx.articles.keep(harvested(edited), fetched(), now=NOW))
+    await store.write(lambda tx: tx.articles.keep(extracted(edited), fetched(), now=NOW))
     assert await keys_of(store, "稀土", limit=2) == ["3", "8"]
 
 
@@ -160,7 +160,7 @@ async def test_an_article_that_is_known_already_is_found_once(store: DatabaseSto
 
 async def test_a_unit_of_work_that_fails_leaves_nothing_to_be_found(store: DatabaseStore) -> None:
     def fail(tx: Transaction) -> None:
-        tx.articles.keep(harvested(article(title="稀土")), fetched(), now=NOW)
+        tx.articles.keep(extracted(article(title="稀土")), fetched(), now=NOW)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -191,7 +191,7 @@ async def test_any_text_is_stored_and_its_title_is_found(store: DatabaseStore, t
     await keep(store, one=("稀土", text))
     assert await keys_of(store, "稀土") == ["one"]
     edited = article("one", title="锗", text="", content_hash="other")
-    await store.write(lambda tx: tx.articles.keep(harvested(edited), fetched(), now=NOW))
+    await store.write(lambda tx: tx.articles.keep(extracted(edited), fetched(), now=NOW))
     assert await keys_of(store, "锗") == ["one"]
     assert await keys_of(store, "稀土") == []
 
@@ -247,7 +247,7 @@ async def test_events_are_found_by_any_of_their_articles_newest_event_first(stor
             ("6", "稀土六"),
         ):
             acts = () if key == "5" else (act(), act(1))
-            kept = harvested(article(key, title=title, text=""), acts, matches=(match(),) if key == "5" else ())
+            kept = extracted(article(key, title=title, text=""), acts, matches=(match(),) if key == "5" else ())
             tx.articles.keep(kept, fetched(), now=NOW + timedelta(minutes=int(key)))
         tx.events.save(old, [ref("1"), ref("2"), ref("3"), ref("3", 1)], ())
         tx.events.save(new, [ref("6")], ())
@@ -269,7 +269,7 @@ async def test_possible_acts_are_found_by_their_words(store: DatabaseStore) -> N
     def save(tx: Transaction) -> None:
         for key, title in (("1", "稀土一"), ("2", "镓"), ("3", "稀土三")):
             maybe = possible() if key != "3" else None
-            tx.articles.keep(harvested(article(key, title=title, text=""), maybe=maybe), fetched(), now=NOW)
+            tx.articles.keep(extracted(article(key, title=title, text=""), maybe=maybe), fetched(), now=NOW)
 
     await store.write(save)
     assert [row.title for row in await store.archive.possible(text="稀土")] == ["稀土一"]
@@ -280,13 +280,13 @@ async def test_an_event_that_lost_the_article_is_no_longer_found(store: Database
     one = article("1", title="稀土", text="")
 
     def save(tx: Transaction) -> None:
-        tx.articles.keep(harvested(one, (act(),)), fetched(), now=NOW)
+        tx.articles.keep(extracted(one, (act(),)), fetched(), now=NOW)
         tx.events.save(event(), [ref("1")], ())
 
     await store.write(save)
     assert len(await store.archive.events(text="稀土")) == 1
     edited = replace(one, title="锗", content_hash="other")
-    await store.write(lambda tx: tx.articles.keep(harvested(edited, (act(),)), fetched(), now=NOW))
+    await store.write(lambda tx: tx.articles.keep(extracted(edited, (act(),)), fetched(), now=NOW))
     assert await store.archive.events(text="稀土") == ()
     assert len(await store.archive.events(text="锗")) == 1
 
@@ -297,7 +297,7 @@ async def test_what_is_held_is_found_by_the_words_of_its_articles(store: Databas
     def save(tx: Transaction) -> None:
         for number, (of, title) in enumerate(((one, "稀土"), (two, "镓"))):
             key = str(number)
-            tx.articles.keep(harvested(article(key, title=title, text=""), (act(),)), fetched(), now=NOW)
+            tx.articles.keep(extracted(article(key, title=title, text=""), (act(),)), fetched(), now=NOW)
             tx.events.save(of, [ref(key)], ())
             tx.announcements.save(announcement(of, state=AnnouncementState.HELD, waits_for=Certainty.CORROBORATED))
 

@@ -13,7 +13,7 @@ from monitor.domain.sources.source import Source
 from monitor.errors import StoreError
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
-from tests.store.examples import MINISTRY, NOW, TODAY, article, fetched, harvested, source
+from tests.store.examples import MINISTRY, NOW, TODAY, article, extracted, fetched, source
 
 ASKED = Consultation(
     article_id=article().id, source_id=source().id, state=ConsultationState.WAITING, due_at=NOW, since=NOW
@@ -37,7 +37,7 @@ async def put(store: DatabaseStore, *consultations: Consultation) -> None:
     def work(tx: Transaction) -> None:
         for one in consultations:
             key = one.article_id.removeprefix("ministry-")
-            tx.articles.keep(harvested(article(key)), fetched(), now=NOW)
+            tx.articles.keep(extracted(article(key)), fetched(), now=NOW)
             tx.consultations.save(one)
 
     await store.write(work)
@@ -124,6 +124,6 @@ async def test_the_counts_of_a_day_add_up(store: DatabaseStore) -> None:
 
 async def test_what_is_read_again_is_an_edit_though_the_words_are_the_same(store: DatabaseStore) -> None:
     await put(store, ASKED)
-    again = replace(harvested(article()), again=True)
+    again = replace(extracted(article()), again=True)
     assert (await store.write(lambda tx: tx.articles.keep(again, fetched(), now=NOW))).change == "edited"
-    assert (await store.write(lambda tx: tx.articles.keep(harvested(), fetched(), now=NOW))).change == "known"
+    assert (await store.write(lambda tx: tx.articles.keep(extracted(), fetched(), now=NOW))).change == "known"

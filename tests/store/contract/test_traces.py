@@ -8,7 +8,7 @@ from monitor.domain.acts.act import Act, Span
 from monitor.domain.acts.reading import RejectedCandidate
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
 from monitor.domain.sources.licensing import Terms
-from monitor.ports.harvesting import ExtractedArticle, RefusedItem
+from monitor.ports.extraction import ExtractedArticle, RefusedItem
 from monitor.ports.lookup import DroppedItem, Trace
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
@@ -19,8 +19,8 @@ from tests.store.examples import (
     article,
     delivery,
     event,
+    extracted,
     fetched,
-    harvested,
     match,
     numbered,
     possible,
@@ -34,7 +34,7 @@ LATER = NOW + timedelta(minutes=5)
 async def test_an_article_comes_with_its_text_acts_and_matches_loudest_first(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
         matches = (match("b"), match("a"))
-        tx.articles.keep(harvested(acts=(act(), numbered("7", 1)), matches=matches), fetched(), now=NOW)
+        tx.articles.keep(extracted(acts=(act(), numbered("7", 1)), matches=matches), fetched(), now=NOW)
         tx.events.save(event(), [ref()], ())
 
     await store.write(save)
@@ -47,9 +47,9 @@ async def test_an_article_comes_with_its_text_acts_and_matches_loudest_first(sto
 
 
 async def test_an_edited_article_says_what_it_says_now_and_since_when_it_is_known(store: DatabaseStore) -> None:
-    await store.write(lambda tx: tx.articles.keep(harvested(acts=(act(),)), fetched(), now=NOW))
+    await store.write(lambda tx: tx.articles.keep(extracted(acts=(act(),)), fetched(), now=NOW))
     edited = article(title="更正", text="撤回。", content_hash="other")
-    await store.write(lambda tx: tx.articles.keep(harvested(edited), fetched(), now=LATER))
+    await store.write(lambda tx: tx.articles.keep(extracted(edited), fetched(), now=LATER))
     found = await store.traces.article(edited.id)
     assert found is not None
     assert (found.article, found.acts, found.revisions, found.seen_at) == (edited, (), 2, NOW)
@@ -57,7 +57,7 @@ async def test_an_edited_article_says_what_it_says_now_and_since_when_it_is_know
 
 async def test_a_story_is_named_by_its_article(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
-        tx.articles.keep(harvested(matches=(match("names"),)), fetched(), now=NOW)
+        tx.articles.keep(extracted(matches=(match("names"),)), fetched(), now=NOW)
         tx.events.save(event(kind="story", measure=None), [ref(ordinal=WHOLE_ARTICLE)], ())
 
     await store.write(save)
@@ -73,9 +73,9 @@ async def test_an_unknown_id_is_no_article(store: DatabaseStore) -> None:
 async def test_an_address_is_found_in_any_of_its_spellings_first_seen_first(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
         late = article("1", url="http://ministry.example/a")
-        tx.articles.keep(harvested(late), fetched(), now=LATER)
-        tx.articles.keep(harvested(article("2", url="https://ministry.example/a")), fetched(), now=NOW)
-        tx.articles.keep(harvested(article("3", url="https://ministry.example/ab")), fetched(), now=NOW)
+        tx.articles.keep(extracted(late), fetched(), now=LATER)
+        tx.articles.keep(extracted(article("2", url="https://ministry.example/a")), fetched(), now=NOW)
+        tx.articles.keep(extracted(article("3", url="https://ministry.example/ab")), fetched(), now=NOW)
 
     await store.write(save)
     found = await store.traces.at(["https://ministry.example/a", "http://ministry.example/a"], under=[])
@@ -88,7 +88,7 @@ async def test_long_addresses_are_stored_and_told_apart_by_their_ends(store: Dat
 
     def save(tx: Transaction) -> None:
         for key in ("1", "2"):
-            tx.articles.keep(harvested(article(key, url=f"{long}{key}")), fetched(), now=NOW)
+            tx.articles.keep(extracted(article(key, url=f"{long}{key}")), fetched(), now=NOW)
 
     await store.write(save)
     assert [a.article.key for a in (await store.traces.at([f"{long}2"], under=[])).articles] == ["2"]
@@ -96,8 +96,8 @@ async def test_long_addresses_are_stored_and_told_apart_by_their_ends(store: Dat
 
 async def test_an_address_that_changed_is_found_by_the_new_one(store: DatabaseStore) -> None:
     moved = article(url="https://ministry.example/moved", content_hash="other")
-    await store.write(lambda tx: tx.articles.keep(harvested(), fetched(), now=NOW))
-    await store.write(lambda tx: tx.articles.keep(harvested(moved), fetched(), now=LATER))
+    await store.write(lambda tx: tx.articles.keep(extracted(), fetched(), now=NOW))
+    await store.write(lambda tx: tx.articles.keep(extracted(moved), fetched(), now=LATER))
     assert (await store.traces.at([article().url], under=[])).articles == ()
     assert [a.article for a in (await store.traces.at([moved.url], under=[])).articles] == [moved]
 
@@ -106,9 +106,9 @@ async def test_sources_whose_articles_lie_beside_an_address_are_named_once(store
     def save(tx: Transaction) -> None:
         tx.sources.sync([source(), source("other")], now=NOW)
         for key in ("1", "2"):
-            tx.articles.keep(harvested(article(key)), fetched(), now=NOW)
+            tx.articles.keep(extracted(article(key)), fetched(), now=NOW)
         elsewhere = article("3", id="x", source_id="other", url="https://ministry_example/3")
-        tx.articles.keep(harvested(elsewhere), fetched(), now=NOW)
+        tx.articles.keep(extracted(elsewhere), fetched(), now=NOW)
 
     await store.write(save)
     assert await store.traces.at([], under=["https://ministry.example/"]) == Trace(neighbours=(MINISTRY,))
@@ -124,9 +124,9 @@ async def test_an_address_whose_item_was_dropped_says_where_and_why(store: Datab
 
 async def test_the_acts_of_an_event_come_in_canonical_order(store: DatabaseStore) -> None:
     def save(tx: Transaction) -> None:
-        tx.articles.keep(harvested(article("2"), acts=(act(),)), fetched(), now=NOW)
+        tx.articles.keep(extracted(article("2"), acts=(act(),)), fetched(), now=NOW)
         early = article("1", published=NOW - timedelta(days=3))
-        tx.articles.keep(harvested(early, acts=(act(),)), fetched(), now=NOW)
+        tx.articles.keep(extracted(early, acts=(act(),)), fetched(), now=NOW)
         tx.events.save(event(), [ref("1"), ref("2")], ())
 
     await store.write(save)
@@ -146,7 +146,7 @@ async def test_what_was_queued_about_an_event_comes_in_its_order(store: Database
 
 
 async def test_an_article_knows_what_is_possible_in_it(store: DatabaseStore) -> None:
-    await store.write(lambda tx: tx.articles.keep(harvested(maybe=possible()), fetched(), now=NOW))
+    await store.write(lambda tx: tx.articles.keep(extracted(maybe=possible()), fetched(), now=NOW))
     found = await store.traces.article(article().id)
     assert found is not None
     assert found.possible == possible()
@@ -156,7 +156,7 @@ async def test_near_misses_are_articles_without_an_act_newest_first(store: Datab
     def read_as(
         key: str, *, acts: tuple[Act, ...] = (), misses: tuple[RejectedCandidate, ...] = ()
     ) -> ExtractedArticle:
-        made = harvested(article(key), acts=acts)
+        made = extracted(article(key), acts=acts)
         return replace(made, reading=replace(made.reading, near_misses=misses))
 
     def save(tx: Transaction) -> None:
@@ -165,7 +165,7 @@ async def test_near_misses_are_articles_without_an_act_newest_first(store: Datab
         tx.articles.keep(read_as("new", misses=(miss,)), fetched(), now=LATER)
         tx.articles.keep(read_as("both", acts=(act(),), misses=(miss,)), fetched(), now=LATER)
         tx.articles.keep(read_as("neither"), fetched(), now=LATER)
-        tx.articles.keep(harvested(article("possible"), maybe=possible()), fetched(), now=LATER)
+        tx.articles.keep(extracted(article("possible"), maybe=possible()), fetched(), now=LATER)
 
     await store.write(save)
     assert await store.traces.near_misses(limit=5) == (article("new"), article("old"))

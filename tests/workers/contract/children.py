@@ -4,8 +4,8 @@ import os
 import signal
 from collections.abc import Callable
 
-from monitor.harvest import build
-from monitor.ports.harvesting import ExtractJob, FeedExtraction, ReaderConfig
+from monitor.extract import build
+from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig
 
 __all__ = ["DEADLY", "mortal"]
 

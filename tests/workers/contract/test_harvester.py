@@ -6,9 +6,9 @@ import pytest
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError
-from monitor.ports.harvesting import ExtractJob, FeedExtraction, ReaderConfig, RefusedItem
+from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig, RefusedItem
 from monitor.workers import ChildExtractor
-from tests.fakes.reading import NOW, FakeExtractor, Unread, article, harvest_of, harvested
+from tests.fakes.reading import NOW, FakeExtractor, Unread, article, extracted, extraction_of
 from tests.workers.contract.children import DEADLY, mortal
 from tests.workers.contract.suite import HarvesterContract, Stage
 
@@ -28,9 +28,9 @@ def _feed(*titles: str) -> ExtractJob:
 
 @asynccontextmanager
 async def _children() -> AsyncIterator[Stage]:
-    async with ChildExtractor(mortal, TINY, size=1) as harvester:
+    async with ChildExtractor(mortal, TINY, size=1) as extractor:
         yield Stage(
-            harvester=harvester,
+            extractor=extractor,
             feed=_feed,
             unreadable=lambda: _job(b"<html><title>Hello</title></html>"),
             deadly=lambda: _job(DEADLY),
@@ -47,12 +47,12 @@ async def _fake() -> AsyncIterator[Stage]:
 
     def feed(*titles: str) -> ExtractJob:
         fake.harvests.clear()
-        read = [harvested(article(str(n), WIRE, title)) for n, title in enumerate(titles) if title]
+        read = [extracted(article(str(n), WIRE, title)) for n, title in enumerate(titles) if title]
         refused = [RefusedItem(key=str(n), title="", reason="no_text") for n, title in enumerate(titles) if not title]
-        return next_is(harvest_of(*read, refused=refused))
+        return next_is(extraction_of(*read, refused=refused))
 
     yield Stage(
-        harvester=fake,
+        extractor=fake,
         feed=feed,
         unreadable=lambda: next_is(FeedUnreadableError("source wire: a web page", outcome="not_a_feed")),
         deadly=lambda: next_is(ChildLostError("source wire: killed", cause="killed")),
@@ -68,7 +68,7 @@ class TestHarvester(HarvesterContract):
 
 async def test_the_fake_without_results_raises_child_lost() -> None:
     with pytest.raises(ChildLostError):
-        await FakeExtractor().harvest(_job())
+        await FakeExtractor().extract(_job())
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ async def test_the_fake_without_results_raises_child_lost() -> None:
 )
 async def test_the_fake_rejects_invalid_results(found: FeedExtraction) -> None:
     with pytest.raises(AssertionError):
-        await FakeExtractor(found).harvest(_job())
+        await FakeExtractor(found).extract(_job())

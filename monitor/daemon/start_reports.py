@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.daemon.catchup import CatchUpPolls, CatchUpSummary, missed
-from monitor.daemon.expectation import VolumeReport
-from monitor.daemon.firstlook import InitialPollSummary, PendingPolls, baseline_notice, never_polled, sum_up
+from monitor.daemon.initial_polls import InitialPollSummary, PendingPolls, baseline_notice, never_polled, sum_up
 from monitor.daemon.narrator import Narrator
+from monitor.daemon.volume_report import VolumeReport
 from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.source import SourceId
 from monitor.pipeline.alerts.notices import notice

@@ -17,11 +17,11 @@ from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.source import ItemSelectors, Kind, Source, SourceId, Tier
 from monitor.errors import FeedUnreadableError
-from monitor.harvest import build, harvest
+from monitor.extract import build, extract
 from monitor.language.document import Document
 from monitor.language.judge.correction import BUCKETS, Correction, shipped_hash
 from monitor.language.judge.linear import shipped_judge
-from monitor.ports.harvesting import ExtractJob, FeedExtraction, ReaderConfig
+from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig
 from tests.language.shipped import shipped_vocabulary
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -44,9 +44,9 @@ def _match(document: Document, reading: Reading, article: Article) -> tuple[Matc
     return (Match(rule_id=RuleId("permits"), rule_version="1", level=Level.LOW, evidence=(evidence,)),)
 
 
-def _harvest(body: bytes = FEED, known: dict[str, str] | None = None) -> FeedExtraction:
+def _extraction(body: bytes = FEED, known: dict[str, str] | None = None) -> FeedExtraction:
     job = ExtractJob(source=SOURCE, body=body, content_type="", url=SOURCE.url, known=known or {}, now=NOW)
-    return harvest(job, _read, _match, lambda document, _: f"gloss of {document.title}", lambda *_: "wire_of_it")
+    return extract(job, _read, _match, lambda document, _: f"gloss of {document.title}", lambda *_: "wire_of_it")
 
 
 def _balances(found: FeedExtraction) -> bool:
@@ -54,7 +54,7 @@ def _balances(found: FeedExtraction) -> bool:
 
 
 def test_new_items_are_read_and_matched_and_the_counts_balance() -> None:
-    found = _harvest()
+    found = _extraction()
     assert [(h.article.title, [m.rule_id for m in h.matches], h.edited) for h in found.articles] == [
         ("Permit for tungsten", ["permits"], False),
         ("Weather", [], False),
@@ -68,36 +68,36 @@ def test_the_parser_follows_the_kind_of_the_source() -> None:
     source = replace(SOURCE, kind=Kind.HTML_LIST, shape=ItemSelectors(items="li"))
     page = b"<ul><li><a href='/1'>Permit for tungsten</a> 2026-11-24</li></ul>"
     job = ExtractJob(source=source, body=page, content_type="", url=source.url, known={}, now=NOW)
-    (found,) = harvest(job, _read, _match, lambda *_: "", lambda *_: "").articles
+    (found,) = extract(job, _read, _match, lambda *_: "", lambda *_: "").articles
     assert found.article.url == "https://wire.example/1"
     assert found.article.published == datetime(2026, 11, 24, tzinfo=UTC)
     with pytest.raises(FeedUnreadableError, match="structure changed"):
-        harvest(
+        extract(
             replace(job, body=b"<html><body><p>Other</p></body></html>"), _read, _match, lambda *_: "", lambda *_: ""
         )
 
 
 def test_the_wire_agency_is_set_for_acts_and_matches_only() -> None:
-    assert [h.wire for h in _harvest().articles] == ["wire_of_it", ""]
+    assert [h.wire for h in _extraction().articles] == ["wire_of_it", ""]
 
 
 def test_only_acts_matches_and_candidates_have_a_gloss() -> None:
-    assert [h.reading.gloss for h in _harvest().articles] == ["gloss of Permit for tungsten", ""]
+    assert [h.reading.gloss for h in _extraction().articles] == ["gloss of Permit for tungsten", ""]
 
 
 def test_raw_is_kept_for_acts_and_matches_only() -> None:
-    raws = [h.raw for h in _harvest().articles]
+    raws = [h.raw for h in _extraction().articles]
     assert raws == [b"<item><guid>1</guid><title>Permit for tungsten</title></item>", b""]
 
 
 def test_known_items_are_not_read() -> None:
-    known = {h.article.key: h.article.content_hash for h in _harvest().articles}
+    known = {h.article.key: h.article.content_hash for h in _extraction().articles}
 
     def never(*_: object) -> tuple[Match, ...]:
         raise AssertionError("read")
 
     job = ExtractJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known=known, now=NOW)
-    found = harvest(job, never, never, never, never)  # type: ignore[arg-type]
+    found = extract(job, never, never, never, never)  # type: ignore[arg-type]
     assert (found.articles, found.known) == ((), 2)
     assert _balances(found)
 
@@ -108,27 +108,27 @@ def test_the_initial_poll_of_a_long_feed_takes_several_jobs(count: int, size: in
         f"<item><guid>{n}</guid><title>n{n}</title><description>{'x ' * (size // 2)}</description></item>"
         for n in range(count)
     )
-    found = _harvest(f"<rss version='2.0'><channel>{''.join(items)}</channel></rss>".encode())
+    found = _extraction(f"<rss version='2.0'><channel>{''.join(items)}</channel></rss>".encode())
     assert (len(found.articles), found.left) == (read, count - read)
     assert _balances(found)
 
 
 def test_an_edit_is_read_again_and_marked() -> None:
-    known = {h.article.key: h.article.content_hash for h in _harvest().articles}
-    found = _harvest(FEED.replace(b"Weather", b"Permit for weather"), known)
+    known = {h.article.key: h.article.content_hash for h in _extraction().articles}
+    found = _extraction(FEED.replace(b"Weather", b"Permit for weather"), known)
     assert [(h.article.title, h.edited) for h in found.articles] == [("Permit for weather", True)]
     assert _balances(found)
 
 
 def test_a_broken_feed_gives_items_and_a_problem() -> None:
-    found = _harvest(FEED.replace(b"Weather", b"Wind & weather"))
+    found = _extraction(FEED.replace(b"Weather", b"Wind & weather"))
     assert len(found.articles) == 2
     assert "not well-formed" in found.problems[0]
 
 
 def test_a_web_page_is_not_a_feed() -> None:
     with pytest.raises(FeedUnreadableError, match="source wire: the response is an HTML page") as refused:
-        _harvest(b"<html><title>Hello</title></html>")
+        _extraction(b"<html><title>Hello</title></html>")
     assert refused.value.outcome == "not_a_feed"
 
 
@@ -139,7 +139,7 @@ def test_a_web_page_is_not_a_feed() -> None:
 )
 def test_the_counts_balance_for_every_golden_feed(feed: Path) -> None:
     try:
-        found = _harvest(feed.read_bytes())
+        found = _extraction(feed.read_bytes())
     except FeedUnreadableError:
         return
     assert _balances(found)

@@ -19,7 +19,7 @@ from monitor.domain.articles.fingerprint import NOT_COMPARABLE
 from monitor.domain.articles.full_text import matches_with_origins, reading_with_origins
 from monitor.domain.rules.rule import Match
 from monitor.domain.sources.source import Source, SourceId
-from monitor.ports.harvesting import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
+from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
 
 if TYPE_CHECKING:
     from monitor.language.document import Document
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Gloss = Callable[[Document, Reading], str]
     Wire = Callable[[Article, Document, Reading], str]
 
-__all__ = ["Work", "build", "harvest", "reread", "warm_up_job"]
+__all__ = ["Work", "build", "extract", "reread", "warm_up_job"]
 
 
 class Work(Protocol):
@@ -79,11 +79,11 @@ def build(knowledge: ReaderConfig) -> Work:
         if isinstance(job, RereadJob):
             read = partial(read, consulted=job.consulted)
             return stamp(reread(job, read, matcher.match, gloss=glossed, wire=wire))
-        found = harvest(job, read, matcher.match, glossed, wire)
+        found = extract(job, read, matcher.match, glossed, wire)
         return replace(found, articles=tuple(map(stamp, found.articles)))
 
-    def stamp(harvested: ExtractedArticle) -> ExtractedArticle:
-        return replace(harvested, rules_version=knowledge.version, engine=knowledge.engine)
+    def stamp(extracted: ExtractedArticle) -> ExtractedArticle:
+        return replace(extracted, rules_version=knowledge.version, engine=knowledge.engine)
 
     run(warm_up_job())
     return run
@@ -96,7 +96,7 @@ def warm_up_job() -> ExtractJob:
     return ExtractJob(source=source, body=_WARM_UP.encode(), content_type="", url=source.url, known={}, now=now)
 
 
-def harvest(job: ExtractJob, read: Read, match: FindMatches, gloss: Gloss, wire: Wire) -> FeedExtraction:
+def extract(job: ExtractJob, read: Read, match: FindMatches, gloss: Gloss, wire: Wire) -> FeedExtraction:
     """Extract the articles of a response. Raises FeedUnreadableError.
 
     In every result `fetched` = articles + known + refused + left.
@@ -112,7 +112,7 @@ def harvest(job: ExtractJob, read: Read, match: FindMatches, gloss: Gloss, wire:
     return FeedExtraction(
         fetched=len(feed.items),
         known=found.known,
-        articles=tuple(_harvested(one, job, read, match, gloss=gloss, wire=wire) for one in news),
+        articles=tuple(_extracted(one, job, read, match, gloss=gloss, wire=wire) for one in news),
         refused=found.refused,
         problems=feed.problems,
         moved=found.moved,
@@ -142,7 +142,7 @@ def _batch_size(articles: Sequence[Article]) -> int:
     return min(len(articles), _MAX_ARTICLES)
 
 
-def _harvested(
+def _extracted(
     news: tuple[Article, FeedItem], job: ExtractJob, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire
 ) -> ExtractedArticle:
     article, item = news

@@ -21,13 +21,24 @@ from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredAct
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import RulesLoaded
 from monitor.ports.store import Store, Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.daemon.test_process import FAST, NO_WAIT, Clocks, T, Watched, Watcher
 from tests.fakes.messenger import FakeMessenger
-from tests.fakes.reading import NOW, FakeExtractor, FakeFetcher, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import (
+    NOW,
+    FakeExtractor,
+    FakeFetcher,
+    act,
+    article,
+    body,
+    extracted,
+    extraction_of,
+    rule,
+    source,
+)
 from tests.fakes.rules import FakeRuleFiles, FakeWatcher, Stage
 from tests.pipeline.conftest import WORDS
 
@@ -69,7 +80,7 @@ class House:
         self.files = FakeRuleFiles(**packs)
         self.files.packs["routes.yaml"] = "operator COPS"
         self.clocks = Clocks()
-        self.fetcher, self.harvester = FakeFetcher(), FakeExtractor()
+        self.fetcher, self.extractor = FakeFetcher(), FakeExtractor()
         self.messenger = FakeMessenger(clock=self.clocks.clock)
         self.told, self.watcher = Told(), FakeWatcher()
         self.taught: list[ReaderConfig] = []
@@ -85,7 +96,7 @@ class House:
         collector = Collector(
             store=self.store,
             fetcher=self.fetcher,
-            harvester=self.harvester,
+            extractor=self.extractor,
             config=lambda: self.reloader.config,
             clock=self.clocks.clock,
             jitter=Random(1),
@@ -173,7 +184,7 @@ def brings(house: House, name: str, *, rules: tuple[str, ...], number: str) -> N
     house.fetcher.answers.append(body(number))
     issuer, commodity = {"1": ("CN", "gallium"), "2": ("US", "gallium"), "3": ("CN", "rare_earths")}[number]
     read = act(issuer=issuer, commodities=(commodity,))
-    house.harvester.harvests.append(harvest_of(harvested(article(number, of), read, rules=matched)))
+    house.extractor.harvests.append(extraction_of(extracted(article(number, of), read, rules=matched)))
 
 
 async def chinese_acts(store: Store) -> tuple[StoredAct, ...]:
@@ -255,7 +266,7 @@ async def test_an_error_of_ours_in_reading_rules_leaves_the_old_ones_and_the_wat
 async def test_a_first_look_does_not_wait_for_a_source_that_was_taken_away(store: DatabaseStore) -> None:
     house = House(store, minerals="source ore", chips="source fab")
     house.fetcher.page = body("1")
-    house.harvester.harvests.append(harvest_of())
+    house.extractor.harvests.append(extraction_of())
     await house.reloader.reload()
     later = house.clocks.wall + timedelta(days=1)
     await store.write(lambda tx: _put_off(tx, "fab", later))

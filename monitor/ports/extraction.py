@@ -128,7 +128,7 @@ class FeedExtraction:
 
 
 class Extractor(Protocol):
-    async def harvest(self, job: ExtractJob) -> FeedExtraction:
+    async def extract(self, job: ExtractJob) -> FeedExtraction:
         """Raises FeedUnreadableError (its text describes the body) or ChildLostError."""
 
     async def reread(self, job: RereadJob) -> ExtractedArticle:

@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.daemon.firstlook import InitialPollSummary, PendingPolls, sum_up
+from monitor.daemon.initial_polls import InitialPollSummary, PendingPolls, sum_up
 from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import PolicyEvent

@@ -8,8 +8,8 @@ from monitor.domain.rules.rule import Rule
 from monitor.ports.rules import RulesLoaded
 from monitor.rulefiles.folder import read_folder
 from monitor.rulefiles.packs import RuleSet, build_rule_set, load
+from monitor.rulefiles.parse_cache import Recall
 from monitor.rulefiles.reader import FolderReader
-from monitor.rulefiles.recall import Recall
 
 HERE = Path(__file__).parent
 BASE = HERE / "base"

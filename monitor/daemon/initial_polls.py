@@ -9,8 +9,8 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.sources.schedule import Outcome, PollState, is_failure
 from monitor.domain.sources.source import Source, SourceId
 from monitor.pipeline.poll.collect import PollResult
+from monitor.wording.certainty import certainty_of
 from monitor.wording.english import counted
-from monitor.wording.stored_certainty import certainty_of
 
 __all__ = ["InitialPollSummary", "PendingPolls", "baseline_line", "baseline_notice", "never_polled", "sum_up"]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Self, cast
 
 from monitor.errors import ChildLostError
-from monitor.ports.harvesting import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
+from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
 from monitor.workers.limits import Limits
 from monitor.workers.pool import ChildPool
 
@@ -36,7 +36,7 @@ class ChildExtractor:
     async def __aexit__(self, *_: object) -> None:
         await self._pool.close()
 
-    async def harvest(self, job: ExtractJob) -> FeedExtraction:
+    async def extract(self, job: ExtractJob) -> FeedExtraction:
         """Raises FeedUnreadableError or ChildLostError, whose texts start with the source."""
         part = whole = await self._part(job)
         while part.left and part.articles:

@@ -9,7 +9,7 @@ import structlog
 
 from monitor.errors import MonitorError
 from monitor.pipeline.rules.reload import Reloaded, Reloader
-from monitor.ports.harvesting import ReaderConfig
+from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import RuleWatcher
 
 __all__ = ["RuleReloading", "reloads"]

@@ -7,9 +7,9 @@ from textwrap import dedent
 import pytest
 
 from monitor.domain.rules.rule import Example, RuleId
+from monitor.rulefiles.example_patch import NewExample, Patch, build_patch
 from monitor.rulefiles.examples import try_examples
 from monitor.rulefiles.folder import read_folder
-from monitor.rulefiles.more_examples import NewExample, Patch, build_patch
 from monitor.rulefiles.packs import RuleSet, build_rule_set, load
 
 TITLE = "Rare earth miners rally: 'shares' up"

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.daemon.rounds import SOURCE_CHECK_INTERVAL, PeriodicJobs
+from monitor.daemon.periodic_jobs import SOURCE_CHECK_INTERVAL, PeriodicJobs
 from monitor.domain.sources.alarms import Alarm, AlarmKind
 from monitor.domain.sources.schedule import PollState
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
-from tests.fakes.reading import NOW, article, body, harvested, source
+from tests.fakes.reading import NOW, article, body, extracted, source
 from tests.pipeline.conftest import config_of
 
 ONE = source("one")
@@ -75,7 +75,7 @@ async def test_words_that_had_their_time_go_on_the_day_on_which_it_is_over(store
 
     def keep(tx: Transaction) -> None:
         tx.sources.sync((ONE, paid), now=NOW)
-        tx.articles.keep(harvested(article("a", paid, "quagga")), body("1"), now=NOW)
+        tx.articles.keep(extracted(article("a", paid, "quagga")), body("1"), now=NOW)
 
     await store.write(keep)
     for days, found in ((0, 1), (29, 1), (1, 0)):

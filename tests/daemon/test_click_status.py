@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from monitor.daemon.listening import ClickStatus
+from monitor.daemon.click_status import ClickStatus
 from monitor.errors import StoreError
 from monitor.ports.store import CLICKS, Store, Transaction
 from monitor.store import open_store, sqlite_url

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from monitor.ingest.http.legs import Stopwatch
+from monitor.ingest.http.timing import Stopwatch
 from tests.ingest.http.servers import FEED, fetcher, request, serving
 from tests.ingest.http.test_credentials import TLS, loopback, secure_site
 
