@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from monitor.ports.extraction import ReaderConfig
-from monitor.reports.accuracy import score
-from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, read_texts
+from monitor.reports.evaluation.accuracy import score
+from monitor.reports.evaluation.verdicts import Judge, Text, Verdict, event_keys, read_texts
 from monitor.rulefiles import base_folder, load
 
 HERE = Path(__file__).parent

@@ -17,7 +17,7 @@ from monitor.ingest.answer import SourceResponse
 from monitor.ingest.by_kind import parse_answer
 from monitor.ingest.normalise import normalise
 from monitor.language.reader import Reader
-from monitor.reports.verdicts import item_of
+from monitor.reports.evaluation.verdicts import item_of
 from monitor.rulefiles import base_folder, load
 
 NOW = datetime(2026, 11, 25, 18, tzinfo=UTC)

@@ -14,7 +14,7 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, EventCell, Item
 from monitor.language.reader import Reader
-from monitor.reports.verdicts import item_of
+from monitor.reports.evaluation.verdicts import item_of
 from monitor.rulefiles import base_folder, load
 from tests.fakes.reading import article, source
 

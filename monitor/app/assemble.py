@@ -40,7 +40,7 @@ from monitor.ports.lookup import Archive
 from monitor.ports.rules import RulesLoaded
 from monitor.ports.store import Store
 from monitor.rulefiles import RuleSet, base_folder
-from monitor.rulefiles.watcher import FolderWatcher
+from monitor.rulefiles.folders.watcher import FolderWatcher
 from monitor.settings import Settings
 from monitor.store import DatabaseStore, database_folder, lock_folder, open_store
 from monitor.workers import ChildExtractor, ChildPageReader, Limits

@@ -18,7 +18,7 @@ from monitor.ingest.http.timing import Hop, Stopwatch
 from monitor.ports.extraction import ExtractJob, Extractor, ReaderConfig
 from monitor.ports.fetch import Fetched, FetchRequest
 from monitor.reports.probe import FeedContents, contents_of, usual_interval
-from monitor.rulefiles.sources import slug
+from monitor.rulefiles.parsers.sources import slug
 from monitor.settings import Settings
 from monitor.workers import ChildExtractor, ChildPool
 

@@ -18,13 +18,13 @@ from monitor.pipeline.interactions.labels import links_in, without_links
 from monitor.ports.lookup import ArticleRecord, ArticleTraces
 from monitor.ports.rules import RulesLoaded
 from monitor.ports.user_actions import Explained
-from monitor.reports.answer import Stop, Why
-from monitor.reports.engine import Engine
-from monitor.reports.inquiry import WhyAnswers
-from monitor.reports.unseen import Address, parse_address
-from monitor.reports.verdicts import Text, article_of
-from monitor.reports.why import why_text
-from monitor.rulefiles.proposal import example_line
+from monitor.reports.evaluation.engine import Engine
+from monitor.reports.evaluation.verdicts import Text, article_of
+from monitor.reports.explain.answer import Stop, Why
+from monitor.reports.explain.inquiry import WhyAnswers
+from monitor.reports.explain.unseen import Address, parse_address
+from monitor.reports.explain.why import why_text
+from monitor.rulefiles.editing.proposal import example_line
 from monitor.settings import Settings
 
 __all__ = ["address_in", "engine_of", "judged", "told"]

@@ -29,7 +29,7 @@ from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.pages import PageReader
 from monitor.ports.second_reader import SecondReader
 from monitor.ports.store import Store
-from monitor.reports.volume import expected_volume
+from monitor.reports.evaluation.volume import expected_volume
 from monitor.settings import Settings
 
 __all__ = ["Services"]

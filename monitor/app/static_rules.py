@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from monitor.ports.rules import PackFiles, RulesFolder, RulesLoaded
 from monitor.rulefiles import RuleSet
-from monitor.rulefiles.reader import to_rules_loaded
+from monitor.rulefiles.folders.reader import to_rules_loaded
 
 __all__ = ["StaticRules"]
 

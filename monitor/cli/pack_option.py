@@ -2,9 +2,9 @@
 
 import click
 
-from monitor.rulefiles.folder import BASE
-from monitor.rulefiles.packs import RuleSet
-from monitor.rulefiles.scaffold import is_pack_name
+from monitor.rulefiles.editing.scaffold import is_pack_name
+from monitor.rulefiles.folders.folder import BASE
+from monitor.rulefiles.folders.packs import RuleSet
 
 __all__ = ["bad_pack_name", "pack_for"]
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 import click
 
 from monitor.domain.articles.article import Article
-from monitor.reports.verdicts import Text, article_of
+from monitor.reports.evaluation.verdicts import Text, article_of
 
 __all__ = ["article_from_stdin"]
 

@@ -8,7 +8,7 @@ import structlog
 from monitor.errors import MonitorError
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import EXPECTED, Store
-from monitor.reports.volume import Expected
+from monitor.reports.evaluation.volume import Expected
 
 __all__ = ["Measure", "VolumeReport", "channels_of"]
 

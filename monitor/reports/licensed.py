@@ -15,8 +15,8 @@ from monitor.domain.sources.source import SourceId
 from monitor.language.query.explain import Explained
 from monitor.ports.articles import EventArticle
 from monitor.ports.lookup import ArticleRecord, CandidateRow, FoundArticle
-from monitor.reports.answer import Branch, Why, quoted
-from monitor.reports.engine import Read, Tried
+from monitor.reports.evaluation.engine import Read, Tried
+from monitor.reports.explain.answer import Branch, Why, quoted
 
 __all__ = ["Listed", "as_shown", "headline_of", "masked_answer", "quoted_headline", "redacted_read", "redacted_report"]
 

@@ -6,12 +6,12 @@ Names are imported on first use, so that the daemon, which only loads rules, doe
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from monitor.rulefiles.checking import CheckReport, check, checked
-    from monitor.rulefiles.diagnostics import Problem, Severity, render, to_json
-    from monitor.rulefiles.examples import ExampleResult, run_examples, try_examples
-    from monitor.rulefiles.packs import RuleSet, base_folder, load
-    from monitor.rulefiles.schema import modeline, schema_files
-    from monitor.rulefiles.selection import Selection, select
+    from monitor.rulefiles.checks.check import CheckReport, check, checked
+    from monitor.rulefiles.checks.examples import ExampleResult, run_examples, try_examples
+    from monitor.rulefiles.folders.packs import RuleSet, base_folder, load
+    from monitor.rulefiles.folders.selection import Selection, select
+    from monitor.rulefiles.syntax.diagnostics import Problem, Severity, render, to_json
+    from monitor.rulefiles.syntax.schema import modeline, schema_files
 
 __all__ = [
     "CheckReport",
@@ -34,12 +34,12 @@ __all__ = [
 ]
 
 _MODULE_OF = {
-    **dict.fromkeys(("CheckReport", "check", "checked"), "checking"),
-    **dict.fromkeys(("Problem", "Severity", "render", "to_json"), "diagnostics"),
-    **dict.fromkeys(("ExampleResult", "run_examples", "try_examples"), "examples"),
-    **dict.fromkeys(("RuleSet", "base_folder", "load"), "packs"),
-    **dict.fromkeys(("modeline", "schema_files"), "schema"),
-    **dict.fromkeys(("Selection", "select"), "selection"),
+    **dict.fromkeys(("CheckReport", "check", "checked"), "checks.check"),
+    **dict.fromkeys(("Problem", "Severity", "render", "to_json"), "syntax.diagnostics"),
+    **dict.fromkeys(("ExampleResult", "run_examples", "try_examples"), "checks.examples"),
+    **dict.fromkeys(("RuleSet", "base_folder", "load"), "folders.packs"),
+    **dict.fromkeys(("modeline", "schema_files"), "syntax.schema"),
+    **dict.fromkeys(("Selection", "select"), "folders.selection"),
 }
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app.network import own_addresses
-from monitor.rulefiles.endpoints import url_problem
+from monitor.rulefiles.parsers.endpoints import url_problem
 from monitor.settings import Settings
 
 

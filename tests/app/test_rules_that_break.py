@@ -18,7 +18,7 @@ from monitor.pipeline.rules.pack_selection import RULES_FOLDER
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.ports.rules import BROKEN_PACKS
 from monitor.rulefiles import check
-from monitor.rulefiles.reader import FolderReader
+from monitor.rulefiles.folders.reader import FolderReader
 from monitor.settings import read_settings
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.fakes.rules import Stage

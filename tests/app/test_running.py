@@ -11,7 +11,7 @@ from monitor.domain.acts.judgement import ReaderMode
 from monitor.errors import CorrectionFileError
 from monitor.language.judge.correction import BUCKETS, Correction, named, shipped_hash, write_correction
 from monitor.ports.rules import ActiveRules, PackFiles, RulesLoaded
-from monitor.rulefiles.reader import FolderReader
+from monitor.rulefiles.folders.reader import FolderReader
 from monitor.settings import Settings, read_settings
 from monitor.store import DatabaseStore, open_store
 from tests.store.examples import NOW

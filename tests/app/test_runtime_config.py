@@ -7,7 +7,7 @@ import pytest
 from monitor.app.runtime_config import config_of, reminder_problems
 from monitor.ingest.canary import CANARY
 from monitor.rulefiles import load
-from monitor.rulefiles.reader import to_rules_loaded
+from monitor.rulefiles.folders.reader import to_rules_loaded
 from monitor.settings import Settings, read_settings
 
 

@@ -20,7 +20,7 @@ def carried() -> frozenset[str]:
         pytest.param("monitor.language.reader", id="what-reads-texts"),
         pytest.param("monitor.language.acts.assemble", id="the-grammar"),
         pytest.param("monitor.language.matcher", id="what-matches-rules"),
-        pytest.param("monitor.rulefiles.examples", id="what-runs-examples"),
+        pytest.param("monitor.rulefiles.checks.examples", id="what-runs-examples"),
         pytest.param("gcld3", id="the-detector-of-languages"),
         pytest.param("feedparser", id="the-parser-of-feeds"),
         pytest.param("selectolax", id="the-parser-of-pages"),
@@ -34,4 +34,4 @@ def test_the_daemon_does_not_carry(module: str, carried: frozenset[str]) -> None
 
 
 def test_the_daemon_carries_what_loads_rules(carried: frozenset[str]) -> None:
-    assert {"monitor.rulefiles.packs", "monitor.daemon", "monitor.store.database.engine"} <= carried
+    assert {"monitor.rulefiles.folders.packs", "monitor.daemon", "monitor.store.database.engine"} <= carried

@@ -28,8 +28,8 @@ from monitor.language.query.parse import parse
 from monitor.language.query.tokens import TOKEN
 from monitor.pipeline.rules.reload import Reloader
 from monitor.ports.extraction import ReaderConfig
-from monitor.rulefiles.parse_cache import Recall
-from monitor.rulefiles.reader import FolderReader
+from monitor.rulefiles.folders.parse_cache import Recall
+from monitor.rulefiles.folders.reader import FolderReader
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 from monitor.telemetry import configure

@@ -37,7 +37,7 @@ from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.fetch import Fetched, FetchRequest
 from monitor.ports.pages import PageContent
 from monitor.ports.store import HEARTBEAT, Store, Transaction
-from monitor.reports.volume import Expected, RouteVolume
+from monitor.reports.evaluation.volume import Expected, RouteVolume
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.pages import FakePages

@@ -11,7 +11,7 @@ from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.ports.extraction import ReaderConfig
-from monitor.reports.verdicts import Text, Verdict
+from monitor.reports.evaluation.verdicts import Text, Verdict
 
 __all__ = ["KNOWLEDGE", "act", "match", "verdict"]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from monitor.language import query
-from monitor.rulefiles.checking import check
-from monitor.rulefiles.diagnostics import CODES, render
-from monitor.rulefiles.packs import load
-from monitor.rulefiles.shadowed import shadowed_rules
+from monitor.rulefiles.checks.check import check
+from monitor.rulefiles.checks.shadowed import shadowed_rules
+from monitor.rulefiles.folders.packs import load
+from monitor.rulefiles.syntax.diagnostics import CODES, render
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "bad_rules").glob("*.yaml"))

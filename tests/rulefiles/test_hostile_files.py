@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from monitor.rulefiles import RuleSet, load, render
-from monitor.rulefiles.diagnostics import MESSAGE_MAX_CHARS
+from monitor.rulefiles.syntax.diagnostics import MESSAGE_MAX_CHARS
 
 BASE = Path(__file__).parent / "base"
 ANSWER = 2.0  # CPU seconds, far more than needed

@@ -11,8 +11,8 @@ import pytest
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.language.query.parse import parse
 from monitor.rulefiles import base_folder, load
-from monitor.rulefiles.schema import FILE_KINDS
-from monitor.rulefiles.tables import Key, Table
+from monitor.rulefiles.syntax.schema import FILE_KINDS
+from monitor.rulefiles.syntax.tables import Key, Table
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -30,10 +30,10 @@ from monitor.domain.sources.licensing import EXPORT, MACHINE
 from monitor.ingest.canary import CANARY
 from monitor.ports.articles import EventArticle
 from monitor.ports.lookup import Archive, CandidateRow, EventFilter, EventRow, HeldRow, UndecidedRow
-from monitor.reports.growth import Growth, growth_of
+from monitor.reports.explain.certainty import parts_of, weight_in_words
+from monitor.reports.explain.growth import Growth, growth_of
 from monitor.reports.licensed import Listed, as_shown, headline_of, redacted_report
 from monitor.reports.translations import Translations, translations_of
-from monitor.reports.weighing import parts_of, weight_in_words
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
 from monitor.wording.certainty import certainty_of

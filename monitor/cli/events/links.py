@@ -25,7 +25,7 @@ from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.rules import RulesLoaded
 from monitor.ports.store import Transaction
-from monitor.reports.unseen import parse_address
+from monitor.reports.explain.unseen import parse_address
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted, written_day
 

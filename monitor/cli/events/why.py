@@ -18,12 +18,12 @@ from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience
 from monitor.errors import SearchError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.ingest.sample import sample_articles
-from monitor.reports.answer import Branch, Why, cut
-from monitor.reports.inquiry import WhyAnswers
-from monitor.reports.nearest import SHOWN, nearest_in_words
-from monitor.reports.why import why_sample, why_text
+from monitor.reports.explain.answer import Branch, Why, cut
+from monitor.reports.explain.inquiry import WhyAnswers
+from monitor.reports.explain.nearest import SHOWN, nearest_in_words
+from monitor.reports.explain.why import why_sample, why_text
 from monitor.rulefiles import base_folder
-from monitor.rulefiles.reader import FolderReader
+from monitor.rulefiles.folders.reader import FolderReader
 from monitor.settings import Settings, read_settings
 
 __all__ = ["why"]

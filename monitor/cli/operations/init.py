@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.pack_option import bad_pack_name
-from monitor.rulefiles.scaffold import existing_names, is_pack_name, scaffold_files, write_files
+from monitor.rulefiles.editing.scaffold import existing_names, is_pack_name, scaffold_files, write_files
 
 __all__ = ["init"]
 

@@ -18,11 +18,11 @@ from monitor.cli.reading.figures import as_text
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.ports.extraction import ReaderConfig
-from monitor.reports.accuracy import Wrong
-from monitor.reports.accuracy import evaluate as figures_of
-from monitor.reports.precedents import precedent_in_words, with_precedents
-from monitor.reports.selection import Half, pool, select
-from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, read_texts
+from monitor.reports.evaluation.accuracy import Wrong
+from monitor.reports.evaluation.accuracy import evaluate as figures_of
+from monitor.reports.evaluation.precedents import precedent_in_words, with_precedents
+from monitor.reports.evaluation.selection import Half, pool, select
+from monitor.reports.evaluation.verdicts import Judge, Text, Verdict, event_keys, read_texts
 from monitor.rulefiles import base_folder, load
 from monitor.wording.english import counted
 

@@ -28,8 +28,8 @@ from monitor.pipeline.interactions.labels import votes
 from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.rules import RulesLoaded
 from monitor.ports.store import Transaction
-from monitor.reports.labelled import Labelled, labelled, line_of, votes_of
-from monitor.reports.tuning import (
+from monitor.reports.evaluation.labelled import Labelled, labelled, line_of, votes_of
+from monitor.reports.evaluation.tuning import (
     MARGIN,
     Changed,
     Changes,
@@ -40,7 +40,7 @@ from monitor.reports.tuning import (
     lessons,
     require_enough_labels,
 )
-from monitor.reports.verdicts import read_texts
+from monitor.reports.evaluation.verdicts import read_texts
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted
 

@@ -18,12 +18,12 @@ from monitor.domain.interactions.feedback import AnnouncedAlert, Label, Precisio
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience, Terms, licence
 from monitor.domain.sources.source import Source, SourceId
 from monitor.ports.lookup import ArticleTraces
-from monitor.reports.engine import Engine
-from monitor.reports.feedback import Lesson, Outcome, lesson
-from monitor.rulefiles.example_patch import NewExample, Patch, build_patch
-from monitor.rulefiles.folder import read_folder
-from monitor.rulefiles.packs import build_rule_set
-from monitor.rulefiles.proposal import allowed_quote
+from monitor.reports.evaluation.engine import Engine
+from monitor.reports.evaluation.feedback import Lesson, Outcome, lesson
+from monitor.rulefiles.editing.example_patch import NewExample, Patch, build_patch
+from monitor.rulefiles.editing.proposal import allowed_quote
+from monitor.rulefiles.folders.folder import read_folder
+from monitor.rulefiles.folders.packs import build_rule_set
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted, written_day
 

@@ -21,7 +21,7 @@ from monitor.errors import RuleFilesError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.language.query.wording import non_act_in_words
 from monitor.ports.lookup import Archive, ArticleRecord, ArticleTraces
-from monitor.rulefiles.append import (
+from monitor.rulefiles.editing.append import (
     ALERTS_FILE,
     Addition,
     add_entry,
@@ -30,9 +30,17 @@ from monitor.rulefiles.append import (
     schema_folder,
     write_addition,
 )
-from monitor.rulefiles.folder import FolderFiles, read_folder
-from monitor.rulefiles.packs import RuleSet, build_rule_set
-from monitor.rulefiles.proposal import NoProposal, Proposal, Proposer, Quotable, allowed_quote, is_rule_id, written
+from monitor.rulefiles.editing.proposal import (
+    NoProposal,
+    Proposal,
+    Proposer,
+    Quotable,
+    allowed_quote,
+    is_rule_id,
+    written,
+)
+from monitor.rulefiles.folders.folder import FolderFiles, read_folder
+from monitor.rulefiles.folders.packs import RuleSet, build_rule_set
 from monitor.settings import Settings, read_settings
 
 __all__ = ["new"]

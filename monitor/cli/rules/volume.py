@@ -15,7 +15,7 @@ from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.rules.rule import Level
 from monitor.errors import NoDatabaseError
-from monitor.reports.volume import DAYS, Expected, RouteVolume, expected_volume
+from monitor.reports.evaluation.volume import DAYS, Expected, RouteVolume, expected_volume
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
 

@@ -16,12 +16,12 @@ from monitor.cli.sources.probe import find_source, run_probe, source_for_url
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.domain.sources.source_url import shown_address
 from monitor.errors import RuleFilesError
-from monitor.rulefiles.append import Addition, add_entry, check_new_sources, schema_folder, write_addition
-from monitor.rulefiles.entry import source_entry
-from monitor.rulefiles.fields import read_duration
-from monitor.rulefiles.folder import FolderFiles, read_folder
-from monitor.rulefiles.packs import RuleSet, build_rule_set
-from monitor.rulefiles.sources import slug
+from monitor.rulefiles.editing.append import Addition, add_entry, check_new_sources, schema_folder, write_addition
+from monitor.rulefiles.editing.entry import source_entry
+from monitor.rulefiles.folders.folder import FolderFiles, read_folder
+from monitor.rulefiles.folders.packs import RuleSet, build_rule_set
+from monitor.rulefiles.parsers.sources import slug
+from monitor.rulefiles.syntax.fields import read_duration
 from monitor.settings import read_settings
 from monitor.wording.english import counted, roughly
 

@@ -18,13 +18,13 @@ from monitor.domain.sources.source import Source
 from monitor.ingest.links import has_secret_parameter, same_link_key
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles import load
-from monitor.rulefiles.append import new_file
-from monitor.rulefiles.entry import source_entry
-from monitor.rulefiles.folder import BASE, read_folder
-from monitor.rulefiles.opml import MAX_BYTES, read_opml, render_opml
-from monitor.rulefiles.packs import RuleSet, build_rule_set
-from monitor.rulefiles.scaffold import is_pack_name
-from monitor.rulefiles.sources import slug
+from monitor.rulefiles.editing.append import new_file
+from monitor.rulefiles.editing.entry import source_entry
+from monitor.rulefiles.editing.opml import MAX_BYTES, read_opml, render_opml
+from monitor.rulefiles.editing.scaffold import is_pack_name
+from monitor.rulefiles.folders.folder import BASE, read_folder
+from monitor.rulefiles.folders.packs import RuleSet, build_rule_set
+from monitor.rulefiles.parsers.sources import slug
 from monitor.settings import read_settings
 from monitor.wording.english import counted
 

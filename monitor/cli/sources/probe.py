@@ -24,9 +24,9 @@ from monitor.ingest.links import same_link_key
 from monitor.language.query.nearest import did_you_mean
 from monitor.reports.probe import FeedContents
 from monitor.rulefiles import RuleSet, load
-from monitor.rulefiles.endpoints import url_problem
-from monitor.rulefiles.entry import source_entry
-from monitor.rulefiles.sources import slug
+from monitor.rulefiles.editing.entry import source_entry
+from monitor.rulefiles.parsers.endpoints import url_problem
+from monitor.rulefiles.parsers.sources import slug
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted, written_day
 

@@ -20,10 +20,10 @@ from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.licensing import EXPORT, MACHINE, RESTRICTED, Audience, channel
 from monitor.domain.sources.source import Quote, SourceId
 from monitor.ports.store import Transaction
-from monitor.reports.engine import Engine
-from monitor.reports.inquiry import WhyAnswers
+from monitor.reports.evaluation.engine import Engine
+from monitor.reports.explain.inquiry import WhyAnswers
 from monitor.rulefiles import base_folder
-from monitor.rulefiles.reader import FolderReader
+from monitor.rulefiles.folders.reader import FolderReader
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import call
 from tests.store.examples import NOW, act, article, event, extracted, fetched, match, possible, source

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.reports.answer import Stop
+from monitor.reports.explain.answer import Stop
 from monitor.rulefiles import base_folder, load
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from monitor.rulefiles.scaffold import is_pack_name
-from monitor.rulefiles.schema import FILE_KINDS, schema_files
+from monitor.rulefiles.editing.scaffold import is_pack_name
+from monitor.rulefiles.syntax.schema import FILE_KINDS, schema_files
 from monitor.settings import SETTINGS
 from tests.cli.command_line import call
 

@@ -19,8 +19,8 @@ from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.poll.second_reader import ConsultationResult, Consulter
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ReaderConfig
-from monitor.reports.engine import Engine
-from monitor.reports.why import why_article
+from monitor.reports.evaluation.engine import Engine
+from monitor.reports.explain.why import why_article
 from monitor.rulefiles import base_folder, load
 from monitor.store import DatabaseStore, open_store
 from monitor.workers import ChildExtractor

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from monitor.rulefiles.endpoints import url_problem
+from monitor.rulefiles.parsers.endpoints import url_problem
 from tests.integration.hostile.attack import Talk, answering, feed
 from tests.integration.hostile.capture import capturing
 from tests.integration.hostile.forms import CLOSED_ADDRESSES, HOSTS

@@ -21,7 +21,7 @@ from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.event.development import Loudness
 from monitor.domain.sources.source import Tier
 from monitor.ports.lookup import EventRow
-from monitor.reports.verdicts import Text, read_texts
+from monitor.reports.evaluation.verdicts import Text, read_texts
 from monitor.rulefiles import load
 from tests.benchmarks.measuring import showing_progress
 from tests.integration.replay.reel import Dispatch, Outlet, Reel, advance, replaying

@@ -21,7 +21,7 @@ from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.pipeline.poll.collect import PollResult
 from monitor.ports.store import Transaction
 from monitor.rulefiles import load
-from monitor.rulefiles.sources import slug
+from monitor.rulefiles.parsers.sources import slug
 from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure
 from tests.integration.slack.emulator import FULL, Emulator

@@ -22,8 +22,8 @@ from monitor.domain.sources.source import FirstPoll, Source
 from monitor.pipeline.operations.retention import delete_expired_texts
 from monitor.ports.extraction import ReaderConfig, RefusedItem
 from monitor.ports.store import Transaction
-from monitor.reports.engine import Engine
-from monitor.reports.inquiry import WhyAnswers
+from monitor.reports.evaluation.engine import Engine
+from monitor.reports.explain.inquiry import WhyAnswers
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
 from tests.fakes.reading import act, article, body, extracted, extraction_of, rule, source

@@ -1,0 +1,1 @@
+"""Evaluation of rules and the reader on texts, labels and stored events."""

@@ -1,0 +1,1 @@
+"""Explanations for `monitor why` and `events show`."""

@@ -1,0 +1,1 @@
+"""Checks of rule files: examples, lints, redundant rules."""

@@ -1,0 +1,48 @@
+"""The check of a rules folder: its problems and failing examples."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.domain.sources.source import Source
+from monitor.rulefiles.checks.examples import ExampleFailure, run_examples
+from monitor.rulefiles.checks.shadowed import shadowed_rules
+from monitor.rulefiles.folders.packs import Pack, RuleSet, load
+from monitor.rulefiles.syntax.diagnostics import Problem
+
+__all__ = ["CheckReport", "check", "checked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """The problems of a rules folder, and all packs that were read, including the shipped pack.
+
+    `sources` are those of packs without errors.
+    """
+
+    problems: tuple[Problem, ...]
+    packs: tuple[Pack, ...]
+    sources: tuple[Source, ...] = ()
+
+
+def check(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -> tuple[Problem, ...]:
+    """Return only the problems of `checked`."""
+    return checked(root, base, within).problems
+
+
+def checked(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -> CheckReport:
+    """Return the problems of every pack in `root` and of the shipped pack, ordered by file and place.
+
+    Only problems in files whose names start with one of `within` are returned. All packs are read in any case, because
+    they use each other's concepts.
+    """
+    rules = load(root, base)
+    failures = (_problem(failure, rules) for failure in run_examples(rules, within))
+    found = (p for p in (*rules.problems, *shadowed_rules(rules)) if p.place.file.startswith(tuple(within)))
+    problems = sorted((*found, *failures), key=lambda p: (p.place.file, p.place.line, p.place.column))
+    return CheckReport(problems=tuple(problems), packs=rules.packs, sources=rules.sources)
+
+
+def _problem(failure: ExampleFailure, rules: RuleSet) -> Problem:
+    place = failure.example.place
+    return failure.problem(rules.line(place) if place else "")

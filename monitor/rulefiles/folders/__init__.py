@@ -1,0 +1,1 @@
+"""Rules folders: snapshot, packs, selection, reload, revision."""

@@ -1,0 +1,222 @@
+"""The snapshot of a rules folder: each pack's files as bytes, and a problem for each file that can't be read.
+
+Nothing outside the folder is read, neither by path nor by link. The folder itself may be a link.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+
+from monitor.domain.rules.rule import Place
+from monitor.language.query.nearest import did_you_mean
+from monitor.ports.rules import PackFiles
+from monitor.rulefiles.syntax.diagnostics import Findings, Problem
+from monitor.rulefiles.syntax.fields import NOT_YET
+from monitor.rulefiles.syntax.yaml12 import FILE_MAX_BYTES
+
+__all__ = ["BASE", "ROUTES_FILE", "FolderFiles", "PackSnapshot", "base_folder", "read_folder", "sorted_packs"]
+
+BASE = "base"
+ROUTES_FILE = "routes.yaml"
+"""The name of the pseudo-pack that holds the files beside the packs, which load or fail together."""
+
+PACK_FILES = ("alerts.yaml", "tuning.yaml", "vocabulary.yaml", "sources.yaml", "register.yaml")
+BASE_FOLDERS = ("alerts", "vocabulary", "sources", "register")
+ROOT_FILES = (ROUTES_FILE,)
+LATER_FILES = {
+    "monitor.yaml": "settings of a rules folder",
+    "watch.yaml": "the watch list",
+}
+OTHER_TOOLS = frozenset({"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"})
+SCHEME_FILE = "scheme.yaml"  # measures and actions, checked by the domain's tests; holds no concepts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackSnapshot:
+    """A pack's files at one moment. `problems` are those of unreadable or unexpected files."""
+
+    files: PackFiles
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderFiles:
+    """The shipped pack first, then the user's packs by name. `beside` holds the files beside them.
+
+    `gone` says why the folder has nothing to read, "" if it has: a lost mount must not look like deleted rules.
+    """
+
+    packs: tuple[PackSnapshot, ...]
+    beside: PackSnapshot
+    gone: str = ""
+
+
+def base_folder() -> Path:
+    """Return the folder of the shipped pack: inside an installed package, or `rules/base` of a checkout."""
+    inside = Path(str(resources.files("monitor"))) / BASE
+    return inside if inside.is_dir() else inside.parent.parent / "rules" / BASE
+
+
+def read_folder(root: Path, base: Path | None = None) -> FolderFiles:
+    """Read the shipped pack (or the one at `base`) and all packs in `root`. A link at `root` is resolved once."""
+    shipped, beside = base or base_folder(), _Files(name=ROUTES_FILE, findings=Findings())
+    top = Place(file=f"{root.name or root}", line=1, column=1)
+    packs, gone = [_read_base(shipped)], ""
+    try:
+        real = root.resolve()
+        children = sorted(real.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        gone = "the folder does not exist"
+        advice = "Only the shipped rules run. Create the folder to add your own rules."
+        beside.findings.warn(top, "no-folder", f"{gone}.", advice)
+    except (OSError, RuntimeError) as e:  # RuntimeError: a symlink loop, before Python 3.13
+        gone = f"the folder can't be read ({_reason(e)})"
+        beside.findings.add(top, "unreadable", f"{gone}.", "Check its permissions.")
+    else:
+        packs += _read_children(children, real, shipped, beside)
+        gone = "" if any(not child.name.startswith(".") for child in children) else "the folder is empty"
+    return FolderFiles(packs=tuple(pack.snapshot() for pack in packs), beside=beside.snapshot(), gone=gone)
+
+
+def sorted_packs(packs: Iterable[PackSnapshot]) -> tuple[PackSnapshot, ...]:
+    """Return the packs in the order of `read_folder`: the shipped pack first, the others by name."""
+    return tuple(sorted(packs, key=lambda pack: (pack.files.name != BASE, pack.files.name)))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Files:
+    """A pack while its files are read."""
+
+    name: str
+    findings: Findings
+    data: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def read(self, path: Path, root: Path, name: str, shown: str) -> None:
+        data = _read_file(path, root, Place(file=shown, line=1, column=1), self.findings)
+        if data is not None:
+            self.data.append((name, data))
+
+    def snapshot(self) -> PackSnapshot:
+        files = PackFiles(name=self.name, files=tuple(self.data))
+        return PackSnapshot(files=files, problems=tuple(self.findings.problems))
+
+
+def _read_base(folder: Path) -> _Files:
+    pack = _Files(name=BASE, findings=Findings(pack=BASE))
+    for kind in BASE_FOLDERS:
+        for path in sorted((folder / kind).glob("*.yaml")):
+            if path.name != SCHEME_FILE:
+                pack.read(path, folder, f"{kind}/{path.name}", f"{BASE}/{kind}/{path.name}")
+    return pack
+
+
+def _read_children(children: Sequence[Path], root: Path, shipped: Path, beside: _Files) -> Iterator[_Files]:
+    for child in children:
+        if child.name.startswith("."):
+            continue
+        if child.name == BASE:
+            yield from _read_users_base(child, shipped)
+        elif child.name in ROOT_FILES:
+            beside.read(child, root, child.name, child.name)
+        elif _can_see(child.is_dir):
+            yield from _read_pack(child, root)
+        elif child.name not in OTHER_TOOLS:
+            _report_unexpected(child, child.name, (*ROOT_FILES, *PACK_FILES), ROOT_FILES, beside.findings)
+
+
+def _read_pack(folder: Path, root: Path) -> Iterator[_Files]:
+    """Yield the pack in a folder; nothing if no file in it belongs to a pack or looks as if it should."""
+    pack = _Files(name=folder.name, findings=Findings(pack=folder.name))
+    shown = Place(file=folder.name, line=1, column=1)
+    try:
+        if not _is_within(folder, root):
+            pack.findings.add(shown, "outside", "the folder links outside the rules folder.", "Copy it here.")
+            yield pack
+            return
+        files = {child.name: child for child in sorted(folder.iterdir())}
+    except (OSError, RuntimeError) as e:
+        pack.findings.add(shown, "unreadable", f"the folder can't be read ({_reason(e)}).", "Check its permissions.")
+        yield pack
+        return
+    for name in PACK_FILES:
+        if name in files:
+            pack.read(files[name], root, name, f"{folder.name}/{name}")
+    for name, path in files.items():
+        _report_unexpected(path, f"{folder.name}/{name}", PACK_FILES, PACK_FILES, pack.findings)
+    if pack.findings.problems or any(name in files for name in PACK_FILES):
+        yield pack
+
+
+def _read_users_base(folder: Path, shipped: Path) -> Iterator[_Files]:
+    """Yield an error if the folder differs from the shipped pack, which runs. An equal copy (a checkout) is fine."""
+    if folder.resolve() == shipped.resolve():
+        return
+    theirs, ours = _digests(folder), _digests(shipped)
+    differing = sorted(name for name in {*theirs, *ours} if theirs.get(name) != ours.get(name))
+    if not differing:
+        return
+    pack = _Files(name=f"{BASE} (in your folder)", findings=Findings(pack=BASE))
+    message = f"this folder differs from the shipped pack in {len(differing)} files; the shipped pack runs."
+    advice = "Put your own rules into another folder (rules/README.md). After an update, install or build again."
+    pack.findings.add(Place(file=f"{BASE}/{differing[0]}", line=1, column=1), "base-differs", message, advice)
+    yield pack
+
+
+def _digests(folder: Path) -> dict[str, bytes]:
+    paths = (p for p in folder.rglob("*.yaml") if _can_see(p.is_file) and _is_within(p, folder))
+    return {
+        p.relative_to(folder).as_posix(): hashlib.sha256(_bytes_of(p).replace(b"\r\n", b"\n")).digest() for p in paths
+    }
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Return the file's bytes, at most one more than the limit, so that the parser sees a file that is too large."""
+    with path.open("rb") as file:
+        return file.read(FILE_MAX_BYTES + 1)
+
+
+def _read_file(path: Path, root: Path, place: Place, findings: Findings) -> bytes | None:
+    try:
+        if not _is_within(path, root):
+            findings.add(place, "outside", "the file links outside the rules folder.", "Copy it here.")
+            return None
+        if not path.is_file():
+            findings.add(place, "unreadable", "not a file.", "Replace it with a text file.")
+            return None
+        return _bytes_of(path)
+    except (OSError, RuntimeError) as e:
+        findings.add(place, "unreadable", f"the file can't be read ({_reason(e)}).", "Check its permissions.")
+        return None
+
+
+def _reason(error: OSError | RuntimeError) -> str:
+    return getattr(error, "strerror", None) or "symlink loop"
+
+
+def _is_within(path: Path, root: Path) -> bool:
+    return path.resolve().is_relative_to(root.resolve())
+
+
+def _can_see(is_kind: Callable[[], bool]) -> bool:
+    """Return the result of `Path.is_file` or `Path.is_dir`, False if the path is not accessible."""
+    try:
+        return is_kind()
+    except OSError:
+        return False
+
+
+def _report_unexpected(path: Path, shown: str, near: Sequence[str], read: Sequence[str], findings: Findings) -> None:
+    """Report a YAML file that is not read: it is not supported yet, misplaced, or misnamed."""
+    if path.suffix not in (".yaml", ".yml") or path.name in read:
+        return
+    place = Place(file=shown, line=1, column=1)
+    if path.name in LATER_FILES:
+        message = f"{path.name} ({LATER_FILES[path.name]}) {NOT_YET}."
+        findings.add(place, "not-yet", message, "Remove it.")
+    elif path.name in PACK_FILES:
+        findings.warn(place, "unknown-file", "this file is not read here.", "Move it into a pack's folder.")
+    else:
+        advice = did_you_mean(path.name, near) or f"These files are read: {', '.join(read)}."
+        findings.warn(place, "unknown-file", "this file is not read.", advice)

@@ -1,0 +1,211 @@
+"""The parser of alerts.yaml. A rule with an error is skipped; its problems go to the findings."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from monitor.domain.acts.scheme import Certainty
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.rules.rule import Example, Level, Place, Rule, RuleId, Status
+from monitor.language.query.nearest import did_you_mean
+from monitor.rulefiles.parsers.examples import EXAMPLES, read_examples
+from monitor.rulefiles.parsers.precedent import AFTER, read_after
+from monitor.rulefiles.syntax.clauses import read_clause
+from monitor.rulefiles.syntax.diagnostics import Findings
+from monitor.rulefiles.syntax.fields import Fields
+from monitor.rulefiles.syntax.tables import Key, Kind, Table
+from monitor.rulefiles.syntax.yaml12 import Node, Scalar
+
+__all__ = ["LocatedRule", "read_alerts", "read_route_names", "with_version"]
+
+CERTAINTY: Mapping[str, Certainty | None] = {
+    "any": None,
+    "attributed": Certainty.ATTRIBUTED,
+    "corroborated": Certainty.CORROBORATED,
+    "official": Certainty.OFFICIAL,
+}
+RULE_ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_ID_ADVICE = "Use lower-case letters, digits and hyphens; start with a letter."
+
+RULE = Table(
+    what="a rule",
+    keys=(
+        Key(
+            name="id",
+            means="lower-case letters, digits, hyphens; unique across all packs",
+            required=True,
+            pattern=RULE_ID,
+            noun="rule id",
+            advice=_ID_ADVICE,
+        ),
+        Key(name="title", means="what the rule is about, for people", required=True),
+        Key(name="level", means="level of the alert; low is listed, not sent", required=True, values=tuple(Level)),
+        Key(name="when", means="clause that an article must satisfy", required=True),
+        Key(
+            name="after",
+            means="precedent: an earlier act that the rule requires",
+            kind=Kind.TABLE,
+            table=AFTER,
+        ),
+        Key(
+            name="status",
+            means="draft: only counted · trial: sent to the trial route and marked · live · retired: does not run",
+            values=tuple(Status),
+        ),
+        Key(
+            name="certainty",
+            means="minimum certainty of the act",
+            values=tuple(CERTAINTY),
+            advice=f"Allowed values, weakest first: {', '.join(CERTAINTY)}.",
+        ),
+        Key(name="route", means="name of a route in routes.yaml, or several", kind=Kind.TEXTS),
+        Key(
+            name="supersedes",
+            means="ids of rules that stay silent in a channel where this rule alerts",
+            kind=Kind.TEXTS,
+        ),
+        Key(
+            name="replaces",
+            means="former ids of this rule, so that references to them get the new id",
+            kind=Kind.TEXTS,
+            pattern=RULE_ID,
+            noun="rule id",
+            advice=_ID_ADVICE,
+        ),
+        Key(name="why", means="shown in the alert: what the reader should do"),
+        Key(name="owner", means="person or team responsible for the rule"),
+        Key(
+            name="references",
+            means="URLs of pages about the rule's subject, official pages first",
+            kind=Kind.TEXTS,
+            pattern=r"https?://\S+",
+            noun="URL",
+            advice="Write it as https://….",
+        ),
+        Key(name="examples", means="headlines that test the rule", kind=Kind.TABLE, table=EXAMPLES),
+    ),
+    later={
+        "raise": "a higher level if a condition holds",
+        "quiet": "quiet hours",
+        "digest": "digests",
+        "remind": "reminders",
+        "mention": "mentions",
+    },
+    hints={
+        "and_not": "It belongs in tuning.yaml; here, write AND NOT (…) in the clause.",
+        "enabled": "It belongs in tuning.yaml; here, write 'status: retired'.",
+    },
+)
+ALERTS = Table(
+    what="an alerts file",
+    keys=(Key(name="rules", means="rules of the pack", kind=Kind.TABLES, required=True, table=RULE),),
+    hints={"override": "It belongs in tuning.yaml in the same folder."},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocatedRule:
+    """A rule and the places of its references to other rules, which are checked when all packs are read."""
+
+    rule: Rule
+    when: Scalar
+    supersedes: tuple[Scalar, ...]
+    replaces: tuple[Scalar, ...]
+
+    @property
+    def place(self) -> Place:
+        return self.rule.place or self.when.place
+
+
+def read_alerts(
+    node: Node, pack: str, vocabulary: Vocabulary, routes: tuple[str, ...] | None, findings: Findings
+) -> tuple[LocatedRule, ...]:
+    """Return the rules of one file, in its order.
+
+    `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error.
+    """
+    top = Fields.of_file(node, ALERTS, findings)
+    if top is None:
+        return ()
+    tables = top.tables("rules")
+    top.finish()
+    rules = (_read_rule(table, pack, vocabulary, routes, findings) for table in tables)
+    return tuple(rule for rule in rules if rule is not None)
+
+
+def _read_rule(
+    table: Fields, pack: str, vocabulary: Vocabulary, route_names: tuple[str, ...] | None, findings: Findings
+) -> LocatedRule | None:
+    found_before = findings.errors
+    rule_id = table.text("id")
+    title = table.text("title")
+    level = table.required_choice("level", Level)
+    when = table.scalar("when")
+    status = table.choice("status", Status, Status.LIVE)
+    certainty = CERTAINTY[table.word("certainty") or "any"]
+    routes = read_route_names(table, route_names)
+    supersedes, replaces = table.scalars("supersedes"), table.scalars("replaces")
+    why, owner, references = table.text("why"), table.text("owner"), table.scalars("references")
+    query = None if when is None else read_clause(when, vocabulary, findings)
+    after = read_after(table, query, vocabulary)
+    examples = read_examples(table, rule_id)
+    if not table.has("after"):
+        _reject_before(examples, findings)
+    table.finish()
+    if findings.errors > found_before or level is None or query is None or when is None:
+        return None
+    rule = Rule(
+        id=RuleId(rule_id),
+        title=title,
+        level=level,
+        when=query,
+        when_text=when.text.strip(),
+        version="",
+        after=after,
+        status=status,
+        certainty=certainty,
+        routes=routes,
+        why=why,
+        owner=owner,
+        references=tuple(s.text for s in references),
+        examples=examples,
+        pack=pack,
+        place=table.node.place,
+        supersedes=tuple(RuleId(s.text) for s in supersedes),
+        replaces=tuple(RuleId(s.text) for s in replaces),
+        origins=table.places(),
+    )
+    return LocatedRule(rule=with_version(rule), when=when, supersedes=supersedes, replaces=replaces)
+
+
+def _reject_before(examples: tuple[Example, ...], findings: Findings) -> None:
+    for example in examples:
+        if example.before is not None and example.place is not None:
+            message = "the example has 'before', but the rule has no 'after'."
+            findings.add(example.place, "bad-value", message, "Add 'after' to the rule, or delete 'before'.")
+
+
+def with_version(rule: Rule) -> Rule:
+    """Return the rule with `version` set to the hash of the fields that decide its matches."""
+    parts = ("1", rule.when_text, rule.level, rule.status, rule.certainty or "any", *rule.routes)
+    if rule.supersedes:
+        parts = (*parts, "supersedes", *rule.supersedes)
+    if rule.after:
+        parts = (*parts, "after", rule.after.when_text, str(rule.after.days), *rule.after.same)
+    return replace(rule, version=hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12])
+
+
+def read_route_names(table: Fields, known: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the names at `route`; `known` is as `routes` in `read_alerts`."""
+    found = table.scalars("route")
+    for scalar in found:
+        if known is None or scalar.text in known:
+            continue
+        message = f"route '{scalar.text}' is not in routes.yaml."
+        if known:
+            advice = did_you_mean(scalar.text, known) or f"Known routes: {', '.join(known)}."
+            table.findings.add(scalar.place, "unknown-route", message, advice, width=scalar.width)
+        else:
+            advice = "Alerts go to the default channel until the route is added."
+            table.findings.warn(scalar.place, "unknown-route", message, advice, width=scalar.width)
+    return tuple(s.text for s in found)

@@ -1,0 +1,146 @@
+"""The `sources:` part of tuning.yaml: changes to shipped sources.
+
+A change names the source and only the fields that differ. If two packs change the same field of a source, the pack that
+is last in name order wins, and a warning names both.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from monitor.domain.rules.rule import Place
+from monitor.domain.sources.source import Quote, Source, SourceId
+from monitor.language.query.nearest import did_you_mean
+from monitor.rulefiles.parsers.sources import LONGEST_INTERVAL, SHORTEST_INTERVAL, SOURCE
+from monitor.rulefiles.syntax.diagnostics import Findings
+from monitor.rulefiles.syntax.fields import Fields
+from monitor.rulefiles.syntax.tables import Key, Table
+from monitor.rulefiles.syntax.yaml12 import Scalar
+
+__all__ = [
+    "SOURCE_CHANGE",
+    "SourceChange",
+    "apply_source_changes",
+    "read_source_changes",
+    "report_conflict",
+    "report_repeated",
+]
+
+CHANGES = ("enabled", "interval", "quote")
+SOURCE_CHANGE = Table(
+    what="a change to a source",
+    keys=(
+        Key(name="id", means="id of a shipped source", required=True),
+        *(SOURCE.key(name) for name in CHANGES),
+        Key(name="because", means="reason for the change"),
+    ),
+    hints={
+        "url": "To use another URL, disable it here and add your own source to sources.yaml.",
+        "name": "To use another name, disable it here and add your own source to sources.yaml.",
+        "tier": "To use another tier, disable it here and add your own source to sources.yaml.",
+    },
+    any_of=CHANGES,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceChange:
+    """The changes of one entry to `source_id`; None means unchanged. `fields` are the changed fields and places."""
+
+    source_id: SourceId
+    fields: tuple[tuple[str, Place], ...]
+    enabled: bool | None = None
+    interval: timedelta | None = None
+    quote: Quote | None = None
+    because: str = ""
+
+
+def read_source_changes(
+    tables: Iterable[Fields], known: Mapping[SourceId, Source], findings: Findings
+) -> tuple[SourceChange, ...]:
+    """Return the changes in the order of the file. `known` are the sources of all packs."""
+    read = [found for table in tables if (found := _read_change(table, known)) is not None]
+    report_repeated("source", ((change.source_id, place) for change, place in read), findings)
+    return tuple(change for change, _ in read)
+
+
+def report_repeated(what: str, changed: Iterable[tuple[str, Place]], findings: Findings) -> None:
+    """Report each id that a file changes in more than one entry. `changed` are ids with the places of their entries."""
+    seen: dict[str, Place] = {}
+    for name, place in changed:
+        first = seen.setdefault(name, place)
+        if first is not place:
+            message = f"{what} '{name}' is already changed on line {first.line}."
+            findings.add(place, "duplicate-id", message, "Merge the two entries.")
+
+
+def _read_change(table: Fields, known: Mapping[SourceId, Source]) -> tuple[SourceChange, Place] | None:
+    name = table.scalar("id")
+    change = SourceChange(
+        source_id=SourceId(name.text if name else ""),
+        fields=tuple((key, place) for key, place in table.places() if key in CHANGES),
+        enabled=table.flag("enabled", default=True) if table.has("enabled") else None,
+        interval=_interval(table) if table.has("interval") else None,
+        quote=table.choice("quote", Quote, Quote.SENTENCE) if table.has("quote") else None,
+        because=table.text("because"),
+    )
+    table.finish()
+    if not change.fields:
+        message = "this entry changes nothing."
+        table.findings.add(table.node.place, "missing-key", message, f"Add one of: {', '.join(CHANGES)}.")
+    if name is None or not _is_shipped(name, known, table.findings):
+        return None
+    return change, table.node.place
+
+
+def _interval(table: Fields) -> timedelta:
+    return table.duration("interval", timedelta(minutes=15), least=SHORTEST_INTERVAL, most=LONGEST_INTERVAL)
+
+
+def _is_shipped(name: Scalar, known: Mapping[SourceId, Source], findings: Findings) -> bool:
+    source = known.get(SourceId(name.text))
+    if source is not None and source.origin == "base":
+        return True
+    if source is not None:
+        message = f"source '{name.text}' is not a shipped source: it is in pack {source.origin}."
+        findings.add(name.place, "unknown-source", message, "Change it there.", width=name.width)
+        return False
+    shipped = [i for i, s in known.items() if s.origin == "base"]
+    advice = did_you_mean(name.text, shipped) or "To list all sources: monitor sources list --all"
+    findings.add(name.place, "unknown-source", f"unknown source '{name.text}'.", advice, width=name.width)
+    return False
+
+
+# ------------------------------------------------------------------ applying the changes
+
+
+def apply_source_changes(
+    sources: Iterable[Source], changes: Sequence[tuple[SourceChange, Findings]]
+) -> tuple[Source, ...]:
+    """Return the changed sources. `changes` come from packs without errors, in name order, with their findings."""
+    winners: dict[SourceId, dict[str, SourceChange]] = {}
+    for change, findings in changes:
+        fields = winners.setdefault(change.source_id, {})
+        for field, place in change.fields:
+            before = fields.get(field)
+            if before is not None and getattr(before, field) != getattr(change, field):
+                report_conflict(change.source_id, field, place, dict(before.fields)[field], findings)
+            fields[field] = change
+    return tuple(_changed(source, winners[source.id]) if source.id in winners else source for source in sources)
+
+
+def report_conflict(name: str, field: str, place: Place, before: Place, findings: Findings) -> None:
+    """Warn that the change at `place` overrides that of another pack at `before`."""
+    message = f"'{field}' of {name} is also changed in {before.file}:{before.line}; this change wins."
+    advice = "The last pack in name order wins. Keep one of the two changes."
+    findings.warn(place, "conflicting-override", message, advice)
+
+
+def _changed(source: Source, changes: Mapping[str, SourceChange]) -> Source:
+    """`changes` has the winning change of each field. `because` comes from the change that disables the source."""
+    values = {field: getattr(change, field) for field, change in changes.items()}
+    switch = changes.get("enabled")
+    if switch is not None:
+        place = dict(switch.fields)["enabled"]
+        values["because"] = "" if switch.enabled else switch.because or f"disabled in {place.file}:{place.line}"
+    return replace(source, **values)

@@ -1,0 +1,292 @@
+"""The parser of tuning.yaml, and the application of its changes to shipped rules.
+
+A change names the rule and only the fields that differ. If two packs change the same field of a rule, the pack that is
+last in name order wins, and a warning names both.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.event.precedent import PrecedentCondition
+from monitor.domain.rules.query import And, Not, Or, Query
+from monitor.domain.rules.rule import Example, Level, Place, Rule, RuleId, Status
+from monitor.domain.sources.source import Source, SourceId
+from monitor.language.query.nearest import did_you_mean
+from monitor.language.query.parse import parse
+from monitor.rulefiles.checks.implication import implies
+from monitor.rulefiles.parsers.alerts import read_route_names, with_version
+from monitor.rulefiles.parsers.examples import EXAMPLES, read_examples
+from monitor.rulefiles.parsers.precedent import AFTER, read_after
+from monitor.rulefiles.parsers.source_tuning import (
+    SOURCE_CHANGE,
+    SourceChange,
+    read_source_changes,
+    report_conflict,
+    report_repeated,
+)
+from monitor.rulefiles.syntax.clauses import add_clause_problems
+from monitor.rulefiles.syntax.diagnostics import Findings
+from monitor.rulefiles.syntax.fields import Fields
+from monitor.rulefiles.syntax.tables import Key, Kind, Table
+from monitor.rulefiles.syntax.yaml12 import Node, Scalar
+
+__all__ = ["Known", "Override", "Tuning", "apply_overrides", "read_tuning", "report_unknown_rule"]
+
+CHANGES = ("level", "route", "status", "and_not", "after", "enabled", "examples")
+OVERRIDE = Table(
+    what="an override",
+    keys=(
+        Key(name="id", means="id of a shipped rule", required=True),
+        Key(name="level", means="new level", values=tuple(Level)),
+        Key(name="route", means="new route, or several", kind=Kind.TEXTS),
+        Key(name="status", means="draft, trial, live or retired", values=tuple(Status)),
+        Key(name="and_not", means="clause: articles that satisfy it no longer match"),
+        Key(
+            name="after",
+            means="precedent: an earlier act that the rule now requires",
+            kind=Kind.TABLE,
+            table=AFTER,
+        ),
+        Key(name="enabled", means="false: the rule does not run", kind=Kind.FLAG),
+        Key(
+            name="examples",
+            means="further headlines that the changed rule must match or must not match",
+            kind=Kind.TABLE,
+            table=EXAMPLES,
+        ),
+        Key(name="because", means="reason for the change"),
+    ),
+    hints={
+        "when": "To change a rule's clause, use and_not, or write your own rule in alerts.yaml.",
+        "certainty": "Retire the rule and write your own in alerts.yaml.",
+    },
+    any_of=CHANGES,
+)
+TUNING = Table(
+    what="a tuning file",
+    keys=(
+        Key(name="override", means="changes to shipped rules", kind=Kind.TABLES, table=OVERRIDE),
+        Key(name="sources", means="changes to shipped sources", kind=Kind.TABLES, table=SOURCE_CHANGE),
+    ),
+    hints={"rules": "Your own rules belong in alerts.yaml in the same folder."},
+    any_of=("override", "sources"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """The changes of one entry to `rule_id`; None and "" mean unchanged. `fields` are the changed fields and places.
+
+    `when` and `when_text` are the complete clause that results from `and_not`.
+    """
+
+    rule_id: RuleId
+    pack: str
+    place: Place
+    fields: tuple[tuple[str, Place], ...]
+    level: Level | None = None
+    routes: tuple[str, ...] | None = None
+    status: Status | None = None
+    and_not: str = ""
+    when: Query | None = None
+    when_text: str = ""
+    after: PrecedentCondition | None = None
+    enabled: bool | None = None
+    because: str = ""
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All rules by id, including those of packs with errors, and the successors of renamed rules by former id.
+
+    `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error. `sources` are
+    those of all packs by id.
+    """
+
+    rules: Mapping[str, Rule]
+    renamed: Mapping[str, str]
+    routes: tuple[str, ...] | None = ()
+    sources: Mapping[SourceId, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """The changes of one pack to shipped rules and sources."""
+
+    overrides: tuple[Override, ...] = ()
+    sources: tuple[SourceChange, ...] = ()
+
+    def __add__(self, other: "Tuning") -> "Tuning":
+        return Tuning(overrides=self.overrides + other.overrides, sources=self.sources + other.sources)
+
+
+def report_unknown_rule(name: Scalar, known: Known, findings: Findings, *, certain: bool = True) -> bool:
+    """Report an id without a rule, and return True if it was one. With `certain` False it is only a warning, because a
+    pack with errors may define the rule.
+    """
+    if name.text in known.rules:
+        return False
+    successor = known.renamed.get(name.text)
+    if successor is not None:
+        message = f"rule '{name.text}' no longer exists; '{successor}' replaces it."
+        findings.warn(name.place, "renamed-rule", message, "Use the new id if this still applies.", width=name.width)
+        return True
+    message = f"unknown rule '{name.text}'."
+    advice = did_you_mean(name.text, known.rules) or "To list all rules: monitor rules list"
+    add = findings.add if certain else findings.warn
+    add(name.place, "unknown-rule", message, advice, width=name.width)
+    return True
+
+
+def read_tuning(node: Node, pack: str, known: Known, vocabulary: Vocabulary, findings: Findings) -> Tuning:
+    """Return the changes of one file in its order."""
+    top = Fields.of_file(node, TUNING, findings)
+    if top is None:
+        return Tuning()
+    if not (top.has("override") or top.has("sources")):
+        message = "a tuning file needs 'override' or 'sources'."
+        findings.add(node.place, "missing-key", message, "Add a line 'override:' or 'sources:'.")
+    overrides = _read_overrides(top.tables("override"), pack, known, vocabulary, findings)
+    sources = read_source_changes(top.tables("sources"), known.sources, findings)
+    top.finish()
+    return Tuning(overrides=overrides, sources=sources)
+
+
+def _read_overrides(
+    tables: Iterable[Fields], pack: str, known: Known, vocabulary: Vocabulary, findings: Findings
+) -> tuple[Override, ...]:
+    read = tuple(o for table in tables if (o := _read_override(table, pack, known, vocabulary)) is not None)
+    report_repeated("rule", ((o.rule_id, o.place) for o in read), findings)
+    return read
+
+
+def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabulary) -> Override | None:
+    name = table.scalar("id")
+    level = table.word("level")
+    status = table.word("status")
+    route_names = read_route_names(table, known.routes) if table.has("route") else None
+    enabled = table.flag("enabled", default=True) if table.has("enabled") else None
+    and_not = table.scalar("and_not")
+    because = table.text("because")
+    examples = read_examples(table, "") if table.has("examples") else ()
+    rule = None if name is None else _shipped(name, known, table.findings)
+    clause = None if and_not is None else _read_and_not(and_not, rule, vocabulary, table.findings)
+    after = read_after(table, rule.when if rule else None, vocabulary)
+    fields = tuple((key, place) for key, place in table.places() if key in CHANGES)
+    table.finish()
+    if not fields:
+        message = "this entry changes nothing."
+        table.findings.add(table.node.place, "missing-key", message, f"Add one of: {', '.join(CHANGES)}.")
+    if rule is None:
+        return None
+    return Override(
+        rule_id=rule.id,
+        pack=pack,
+        place=table.node.place,
+        fields=fields,
+        level=Level(level) if level else None,
+        routes=route_names,
+        status=Status(status) if status else None,
+        and_not=and_not.text.strip() if and_not else "",
+        when=clause[0] if clause else None,
+        when_text=clause[1] if clause else "",
+        after=after,
+        enabled=enabled,
+        because=because,
+        examples=examples,
+    )
+
+
+def _shipped(name: Scalar, known: Known, findings: Findings) -> Rule | None:
+    shipped = {i: r for i, r in known.rules.items() if r.pack == "base"}
+    rule = known.rules.get(name.text)
+    if rule is not None and rule.id not in shipped:
+        file = rule.place.file if rule.place else rule.pack
+        message = f"rule '{name.text}' is not a shipped rule: it is in {file}."
+        findings.add(name.place, "unknown-rule", message, "Change it there.", width=name.width)
+        return None
+    if report_unknown_rule(name, replace(known, rules=shipped), findings):
+        return None
+    return rule
+
+
+def _read_and_not(
+    clause: Scalar, rule: Rule | None, vocabulary: Vocabulary, findings: Findings
+) -> tuple[Query, str] | None:
+    """Return tree and text of the rule's clause combined with AND NOT `clause`; None if `clause` has problems.
+
+    `clause` is first parsed alone, so that a bracket in it can't close one of the rule's. The code `unanchored` does
+    not apply to it, because the rule's clause anchors the whole.
+    """
+    _, problems = parse(clause.text, vocabulary)
+    problems = tuple(p for p in problems if p.code != "unanchored")
+    add_clause_problems(problems, clause, findings)
+    if problems or rule is None:
+        return None
+    before = f"{_in_brackets(rule.when_text, rule.when)} AND NOT ("
+    text = f"{before}{clause.text.rstrip()})"
+    whole, problems = parse(text, vocabulary)
+    add_clause_problems(problems, clause, findings, skip=len(before))
+    if whole is None:
+        return None
+    taken = whole.operands[-1] if isinstance(whole, And) else whole
+    if isinstance(taken, Not) and implies(rule.when, taken.operand, vocabulary):
+        message, advice = f"rule {rule.id} can no longer match.", "To disable a rule, write 'enabled: false'."
+        findings.warn(clause.place, "never-true", message, advice, width=clause.width)
+    return whole, text
+
+
+def _in_brackets(text: str, query: Query) -> str:
+    return f"({text})" if isinstance(query, Or) else text
+
+
+# ------------------------------------------------------------------ applying the changes
+
+
+def apply_overrides(rules: Iterable[Rule], overrides: Sequence[tuple[Override, Findings]]) -> tuple[Rule, ...]:
+    """Return the changed rules. `overrides` come from packs without errors, in name order, with their findings."""
+    winners: dict[RuleId, dict[str, Override]] = {}
+    examples: dict[RuleId, tuple[Example, ...]] = {}
+    for override, findings in overrides:
+        changes = winners.setdefault(override.rule_id, {})
+        examples[override.rule_id] = (*examples.get(override.rule_id, ()), *override.examples)
+        for name, place in override.fields:
+            if name == "examples":  # examples are added up and do not change the rule
+                continue
+            before = changes.get(name)
+            if before is not None and _value(before, name) != _value(override, name):
+                report_conflict(override.rule_id, name, place, dict(before.fields)[name], findings)
+            changes[name] = override
+    return tuple(
+        _changed(replace(rule, examples=(*rule.examples, *examples[rule.id])), winners[rule.id])
+        if rule.id in winners
+        else rule
+        for rule in rules
+    )
+
+
+def _value(override: Override, field: str) -> object:
+    return override.routes if field == "route" else getattr(override, field)
+
+
+def _changed(rule: Rule, changes: Mapping[str, Override]) -> Rule:
+    """`changes` has the winning override of each field."""
+    own = {"level": rule.level.value, "status": rule.status.value, "route": " ".join(rule.routes)}
+    origins = {**dict(rule.origins), **{field: dict(o.fields)[field] for field, o in changes.items()}}
+    level, status, clause = changes.get("level"), changes.get("status"), changes.get("and_not")
+    route, enabled, after = changes.get("route"), changes.get("enabled"), changes.get("after")
+    runs = enabled is None or enabled.enabled is not False
+    changed = replace(
+        rule,
+        level=(level and level.level) or rule.level,
+        routes=rule.routes if route is None or route.routes is None else route.routes,
+        status=((status and status.status) or rule.status) if runs else Status.RETIRED,
+        when=(clause and clause.when) or rule.when,
+        when_text=(clause and clause.when_text) or rule.when_text,
+        after=(after and after.after) or rule.after,
+        origins=tuple(origins.items()),
+        shipped=tuple((field, value) for field, value in own.items() if field in changes),
+    )
+    return with_version(changed)

@@ -1,0 +1,1 @@
+"""Syntax of rule files: YAML with places, diagnostics, fields and their declarations, clauses."""

@@ -1,0 +1,33 @@
+"""The parser of clauses in rule files, which maps their problems to places in the file."""
+
+from collections.abc import Sequence
+
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.rules.query import Query
+from monitor.errors import QueryError
+from monitor.language.query.parse import parse
+from monitor.rulefiles.checks.lints import lint_clause
+from monitor.rulefiles.syntax.diagnostics import Findings
+from monitor.rulefiles.syntax.yaml12 import Scalar
+
+__all__ = ["add_clause_problems", "read_clause"]
+
+CLAUSE_MAX_PROBLEMS = 20  # reported per clause: four thousand open brackets are one mistake
+
+
+def read_clause(clause: Scalar, vocabulary: Vocabulary, findings: Findings) -> Query | None:
+    """Return the clause's tree, None if it can't be parsed. Problems and lints go to `findings`."""
+    query, problems = parse(clause.text, vocabulary)
+    add_clause_problems(problems, clause, findings)
+    for lint in lint_clause(query, vocabulary) if query is not None else ():
+        width = max(lint.node.end - lint.node.start, 1)
+        findings.warn(clause.place_of(lint.node.start), lint.code, lint.message, lint.advice, width=width)
+    return query
+
+
+def add_clause_problems(problems: Sequence[QueryError], clause: Scalar, findings: Findings, *, skip: int = 0) -> None:
+    """Add the first problems of a clause. `skip` is the number of parsed characters that precede the clause."""
+    for problem in problems[:CLAUSE_MAX_PROBLEMS]:
+        width = max(problem.end - problem.start, 1)
+        message = str(problem) if str(problem).endswith((".", "?")) else f"{problem}."
+        findings.add(clause.place_of(max(problem.start - skip, 0)), problem.code, message, problem.advice, width=width)

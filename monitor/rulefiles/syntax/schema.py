@@ -1,0 +1,102 @@
+"""JSON Schema (draft 2020-12) of every kind of rule file, generated from the tables of the parsers.
+
+For editors: errors while typing, and the values of a key. The schema rejects nothing that the parser accepts; the
+parser checks more.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from monitor.rulefiles.parsers.alerts import ALERTS
+from monitor.rulefiles.parsers.register import REGISTER
+from monitor.rulefiles.parsers.routes import ROUTES
+from monitor.rulefiles.parsers.sources import SOURCES
+from monitor.rulefiles.parsers.tuning import TUNING
+from monitor.rulefiles.parsers.vocabulary import VOCABULARY
+from monitor.rulefiles.syntax.fields import DURATION
+from monitor.rulefiles.syntax.tables import Key, Kind, Table
+
+__all__ = ["FILE_KINDS", "modeline", "schema_files"]
+
+FILE_KINDS: Mapping[str, Table] = {
+    "alerts": ALERTS,
+    "register": REGISTER,
+    "routes": ROUTES,
+    "sources": SOURCES,
+    "tuning": TUNING,
+    "vocabulary": VOCABULARY,
+}
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_ANY_TEXT = ("string", "number", "boolean")  # the parser reads a plain 2026 or yes as text
+
+
+def schema_files() -> dict[str, str]:
+    """Return the text of each schema by file name: `alerts.schema.json`."""
+    return {
+        f"{kind}.schema.json": json.dumps(_schema(kind, table), ensure_ascii=False, indent=1) + "\n"
+        for kind, table in FILE_KINDS.items()
+    }
+
+
+def modeline(kind: str, folder: str) -> str:
+    """Return the first line of a file that names its schema for editors. `folder` is relative to the file."""
+    return f"# yaml-language-server: $schema={folder}/{kind}.schema.json"
+
+
+def _schema(kind: str, table: Table) -> dict[str, Any]:
+    return {"$schema": _DRAFT, "title": f"{kind}.yaml", **_object(table)}
+
+
+def _object(table: Table) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "type": "object",
+        "properties": {key.name: {"description": key.means, **_value(key)} for key in table.keys},
+        "additionalProperties": False,
+    }
+    if required := [key.name for key in table.keys if key.required]:
+        made["required"] = required
+    if table.any_of:
+        made["anyOf"] = [{"required": [name]} for name in table.any_of]
+    return made
+
+
+def _value(key: Key) -> dict[str, Any]:
+    match key.kind:
+        case Kind.TEXT:
+            return _text(key)
+        case Kind.TEXTS:
+            return {"anyOf": [_text(key), {"type": "array", "items": _text(key)}]}
+        case Kind.FLAG:
+            return {"type": "boolean"}
+        case Kind.DURATION:
+            return {"type": "string", "pattern": f"^(?:{DURATION})$"}
+        case Kind.PAIRS:
+            value = {"anyOf": [_text(key), {"type": "array", "items": _text(key)}]}
+            return {"type": "object", "additionalProperties": value}
+        case Kind.TABLE | Kind.TABLES | Kind.NAMED | Kind.NAMES if key.table is not None:
+            return _nested(key, _object(key.table))
+    raise LookupError(f"no table declares the mapping at key {key.name!r}")
+
+
+def _nested(key: Key, below: dict[str, Any]) -> dict[str, Any]:
+    match key.kind:
+        case Kind.TABLES:
+            return {"type": "array", "items": below}
+        case Kind.NAMED:
+            return {"type": "object", "additionalProperties": below}
+        case Kind.NAMES:
+            one = {"anyOf": [_text(key), below]}
+            return {"anyOf": [*one["anyOf"], {"type": "array", "items": one}]}
+        case _ if key.values:
+            return {"anyOf": [_text(key), below]}
+        case _:
+            return below
+
+
+def _text(key: Key) -> dict[str, Any]:
+    if key.values:
+        return {"enum": [str(value) for value in key.values]}
+    if key.pattern:
+        return {"type": "string", "pattern": f"^(?:{key.pattern})$"}
+    return {"type": list(_ANY_TEXT)}

@@ -1,0 +1,73 @@
+"""A source written as an entry is read back as the same source."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.sources.source import (
+    Access,
+    FirstPoll,
+    ItemSelectors,
+    Kind,
+    Quote,
+    Scheme,
+    Source,
+    SourceEndpoint,
+    SourceId,
+    Tier,
+)
+from monitor.rulefiles import base_folder, load
+from monitor.rulefiles.editing.entry import source_entry
+
+PLAIN = Source(id=SourceId("a-wire"), name="A wire", url="https://wire.example/feed?a=1&b=2", origin="mine")
+PRIVATE = replace(
+    PLAIN,
+    id=SourceId("other"),
+    name='Odd: "name" # 1',
+    access=Access(scheme=Scheme.BASIC, name="reader 1", secret="MONITOR_SECRET_WIRE"),
+    proxy="dmz",
+    language="zh-Hans",
+    tier=Tier.OFFICIAL,
+    place="CN",
+    interval=timedelta(hours=2),
+    enabled=False,
+    because="no: not now",
+    first_poll=FirstPoll.ANNOUNCE,
+    quote=Quote.LINK_ONLY,
+    full_text=True,
+    max_bytes=20_000_000,
+)
+LIST = replace(
+    PLAIN,
+    name="True",
+    id=SourceId("true"),
+    kind=Kind.HTML_LIST,
+    shape=ItemSelectors(items="ul.news > li", title='a[title="x"]@title'),
+    adaptive=False,
+    full_text=False,
+    via=(SourceEndpoint(url="https://b.example/", kind=Kind.RSS, proxy="direct"),),
+    access=Access(scheme=Scheme.COOKIE, name="sid", secret="MONITOR_SECRET_WIRE"),
+)
+
+
+@pytest.mark.parametrize("source", [PLAIN, PRIVATE, LIST], ids=lambda s: s.id)
+def test_an_entry_parses_back_to_the_source(source: Source, tmp_path: Path) -> None:
+    assert _read(tmp_path, source) == (source,)
+
+
+def test_every_shipped_source_can_be_written_as_an_entry(tmp_path: Path) -> None:
+    shipped = tuple(s for s in load(base_folder().parent / "none").sources if s.origin == "base")
+    assert len(shipped) > 30
+    renamed = tuple(replace(s, id=SourceId(f"own-{s.id}"), origin="mine") for s in shipped)
+    assert _read(tmp_path, *renamed) == renamed
+
+
+def _read(folder: Path, *sources: Source) -> tuple[Source, ...]:
+    (folder / "mine").mkdir()
+    text = "sources:\n" + "".join(map(source_entry, sources))
+    (folder / "mine" / "sources.yaml").write_text(text, encoding="utf-8")
+    rules = load(folder)
+    assert rules.errors == (), text
+    return tuple(s for s in rules.sources if s.origin == "mine")
