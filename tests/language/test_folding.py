@@ -2,7 +2,7 @@ import itertools
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from monitor.language.folding import fold
@@ -52,6 +52,7 @@ def test_every_piece_of_the_folded_text_has_its_piece_of_the_original(text: str)
 @given(TEXTS)
 def test_folding_a_piece_of_the_original_gives_the_piece_again(text: str) -> None:
     folded = fold(text)
+    assume(folded.text)
     for i, sign in enumerate(folded.text):
         start, end = folded.span(i, i + 1)
         assert sign in fold(text[start:end]).text

@@ -84,7 +84,7 @@ def test_alert_held_until_later_does_not_count_now() -> None:
     assert placement(morning, [morning] * 8, burst, DEFAULT_LIMITS) is Placement.BUSINESS_START
 
 
-@given(st.lists(st.integers(0, 400), max_size=80))
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=80))
 def test_root_and_burst_limits_hold_for_any_times(
     gaps: list[int],
 ) -> None:
@@ -93,6 +93,7 @@ def test_root_and_burst_limits_hold_for_any_times(
         times.append((times[-1] if times else NOW) + gap * SECOND)
     found = placed(times)
     alone = [at for at, (place, _) in zip(times, found, strict=True) if place is Placement.ALONE]
+    assert alone
     for at in alone:
         assert sum(at - DEFAULT_LIMITS.within < other <= at for other in alone) <= DEFAULT_LIMITS.roots
     for at, (_, began) in zip(times, found, strict=True):

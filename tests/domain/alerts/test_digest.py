@@ -95,7 +95,7 @@ def test_each_date_closes_once_and_windows_are_contiguous(plan: DigestPlan, star
         assert last_close(plan, until=close - timedelta(microseconds=1)) < close
 
 
-@given(_PLANS, st.lists(st.integers(0, 5 * 24 * 60), max_size=30))
+@given(_PLANS, st.lists(st.integers(0, 5 * 24 * 60), min_size=1, max_size=30))
 def test_windows_are_contiguous_for_any_check_times(plan: DigestPlan, minutes: list[int]) -> None:
     now = datetime(2026, 3, 1, tzinfo=UTC)
     closed = last_close(plan, until=now)

@@ -329,7 +329,9 @@ def test_repetition_of_all_reports_is_silent(reports: tuple[Report, ...]) -> Non
 
 @given(REPORTS)
 def test_developments_never_repeat_known_values(reports: tuple[Report, ...]) -> None:
-    for found in told(reports[:-1], reports[-1]):
+    developments = told(reports[:-1], reports[-1])
+    assert developments
+    for found in developments:
         assert set(found.was) != set(found.now) or found.kind in (DevelopmentKind.OPENED, DevelopmentKind.RESTATED)
 
 

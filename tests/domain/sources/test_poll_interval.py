@@ -65,7 +65,13 @@ def test_rate_is_none_or_positive_for_any_dates(
     assert rhythm.last <= NOW
 
 
-@given(st.lists(st.tuples(st.timedeltas(timedelta(days=-3), timedelta(days=400)), st.integers(0, 2_000)), max_size=30))
+@given(
+    st.lists(
+        st.tuples(st.timedeltas(timedelta(days=-3), timedelta(days=400)), st.integers(0, 2_000)),
+        min_size=1,
+        max_size=30,
+    )
+)
 def test_rate_is_never_negative(polls: list[tuple[timedelta, int]]) -> None:
     rhythm, now = ItemRate(last=NOW), NOW
     for after, count in polls:
