@@ -66,19 +66,23 @@ def test_hedges_have_an_effect_and_noise_a_reason() -> None:
 def test_agencies_lists_and_firms_belong_to_a_state_that_is_there() -> None:
     places = {c.id for c in VOCABULARY.of_kind(ConceptKind.PLACE)}
     for kind in (ConceptKind.AGENCY, ConceptKind.LIST, ConceptKind.FIRM):
-        assert {c.place for c in VOCABULARY.of_kind(kind) if c.place} <= places
+        named = {c.place for c in VOCABULARY.of_kind(kind) if c.place}
+        assert named, kind
+        assert named <= places, kind
 
 
 def test_what_goods_also_are_and_what_they_gather_are_goods() -> None:
     goods = {c.id for c in VOCABULARY.of_kind(ConceptKind.COMMODITY)}
     for key in ("also", "gathers"):
-        assert {a for c in VOCABULARY.concepts.values() for a in c.attribute(key)} <= goods
+        named = {a for c in VOCABULARY.concepts.values() for a in c.attribute(key)}
+        assert named, key
+        assert named <= goods, key
 
 
 def test_only_words_that_gather_goods_say_which() -> None:
-    for concept in VOCABULARY.concepts.values():
-        if concept.attribute("gathers"):
-            assert concept.attribute("collective") == ("yes",), concept.id
+    gathering = [c for c in VOCABULARY.concepts.values() if c.attribute("gathers")]
+    assert gathering
+    assert [c.id for c in gathering if c.attribute("collective") != ("yes",)] == []
 
 
 def test_no_name_is_twice_in_its_kind_unless_a_guard_tells_them_apart() -> None:
@@ -95,13 +99,12 @@ def test_no_name_is_twice_in_its_kind_unless_a_guard_tells_them_apart() -> None:
 @pytest.mark.parametrize("kind", [ConceptKind.COMMODITY, ConceptKind.PLACE, ConceptKind.LIST, ConceptKind.FIRM])
 def test_a_plain_name_is_found_where_it_stands(kind: ConceptKind) -> None:
     lexicon = Lexicon(VOCABULARY)
-    for concept in VOCABULARY.of_kind(kind):
-        for name in concept.names:
-            if name.needs in ("context", "single"):
-                continue
-            language = "zh-Hans" if name.language == "zh" else name.language
-            found = {m.concept for m in lexicon.mentions(Document.of(name.text, "", language))}
-            assert concept.id in found, (concept.id, name)
+    plain = [(c, n) for c in VOCABULARY.of_kind(kind) for n in c.names if n.needs not in ("context", "single")]
+    assert plain
+    for concept, name in plain:
+        language = "zh-Hans" if name.language == "zh" else name.language
+        found = {m.concept for m in lexicon.mentions(Document.of(name.text, "", language))}
+        assert concept.id in found, (concept.id, name)
 
 
 def test_the_zone_of_a_state_is_one_that_there_is_and_has_a_city() -> None:

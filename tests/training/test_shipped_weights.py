@@ -27,7 +27,9 @@ def ask(items: list[Item]) -> list[tuple[Item, float]]:
 
 @pytest.mark.parametrize("name", ["screened", "ordinary"])
 def test_labels_have_known_values_and_ids_alone(name: str) -> None:
-    for key, label in labels(name).items():
+    known = labels(name)
+    assert known
+    for key, label in known.items():
         assert len(key) == 16
         assert label.label in VALUES["label"]
         assert label.direction in VALUES["direction"]

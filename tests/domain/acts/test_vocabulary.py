@@ -76,6 +76,7 @@ def test_above_is_all_ancestors() -> None:
 
 def test_overlapping_agrees_with_overlap() -> None:
     names = GATHERED.concepts
+    assert GATHERED.overlapping(["metals"]) == {"metals", "minerals", "earths", "terbium", "zinc"}
     for one in names:
         assert GATHERED.overlapping([one]) == {other for other in names if GATHERED.overlap([one], [other])}
 

@@ -40,6 +40,7 @@ def test_every_key_and_value_is_on_its_page(page: str) -> None:
 
 @pytest.mark.parametrize("table", PAGES.values(), ids=list(PAGES))
 def test_keys_are_unique_and_have_a_one_line_description(table: Table) -> None:
+    assert table.keys
     for key in keys(table):
         assert key.means
         assert "\n" not in key.means

@@ -60,18 +60,18 @@ def test_verb_and_object_without_act(sense: VerbSense, measure: Measure | None) 
 
 
 def test_every_resolved_pair_is_in_the_scheme() -> None:
-    for sense, measure in product(VerbSense, (None, *Measure)):
-        pair = resolve(sense, measure)
-        if pair is not None:
-            sign_of(*pair)
-            assert direction_of(*pair) in Direction
+    pairs = {pair for s, m in product(VerbSense, (None, *Measure)) if (pair := resolve(s, m)) is not None}
+    assert {measure for measure, _ in pairs} == set(Measure)
+    for pair in pairs:
+        sign_of(*pair)
+        assert direction_of(*pair) in Direction
 
 
 def test_every_verb_on_a_near_miss_is_a_near_miss() -> None:
-    for sense, measure in product(VerbSense, Measure):
-        pair = resolve(sense, measure)
-        if measure.measure_class is MeasureClass.NEAR_MISS and pair is not None:
-            assert pair[0] is measure
+    near_misses = [m for m in Measure if m.measure_class is MeasureClass.NEAR_MISS]
+    pairs = [(m, pair) for s, m in product(VerbSense, near_misses) if (pair := resolve(s, m)) is not None]
+    assert {measure for measure, _ in pairs} == set(near_misses) != set()
+    assert [(measure, pair) for measure, pair in pairs if pair[0] is not measure] == []
 
 
 def test_enforcement_tightens_and_an_investigation_has_no_direction() -> None:
