@@ -17,7 +17,9 @@ def test_a_feed_gives_its_expected_values(feed: Path) -> None:
 @pytest.mark.parametrize("feed", [f for f in feeds() if not f.name.startswith("no_")], ids=lambda p: p.name)
 def test_each_raw_piece_is_part_of_the_feed(feed: Path) -> None:
     body = feed.read_bytes()
-    for item in parsed(feed).items:
+    items = parsed(feed).items
+    assert len(items) == len(json.loads(expected_path(feed).read_text("utf-8"))["items"])
+    for item in items:
         assert item.raw in body
         assert item.raw.strip() or source_of(feed).kind in WITHOUT_PIECES
 

@@ -67,12 +67,13 @@ def test_no_file_is_left_with_a_blank_to_fill(begun: Path) -> None:
 
 
 def test_rule_files_lead_an_editor_to_the_schemas_beside_them(begun: Path) -> None:
-    for name, text in files(begun).items():
-        if name.endswith(".yaml"):
-            found = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
-            assert found is not None, name
-            schema = (begun / name).parent / found[1]
-            assert schema.read_text(encoding="utf-8") == schema_files()[schema.name]
+    rule_files = {name: text for name, text in files(begun).items() if name.endswith(".yaml")}
+    assert set(rule_files) == {"minerals/alerts.yaml", "routes.yaml"}
+    for name, text in rule_files.items():
+        found = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
+        assert found is not None, name
+        schema = (begun / name).parent / found[1]
+        assert schema.read_text(encoding="utf-8") == schema_files()[schema.name]
 
 
 def test_the_workflow_checks_the_folder_and_marks_lines(begun: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.benchmarks import ingest, lengthy, memory, reading, ruling, scale, search
 from tests.benchmarks.articles import LANGUAGES
+from tests.benchmarks.processes import tells_memory
 from tests.benchmarks.small import Steps, small
 
 
@@ -22,6 +23,7 @@ def test_ingest_is_measured_beside_reader_and_both_find_the_same() -> None:
 @pytest.mark.integration
 def test_memory_is_summed_over_the_daemon_and_all_below_it() -> None:
     rows, steps = small(memory, feeds=2, entries=2, repeats=1)
+    assert len(rows) == tells_memory()
     for row in rows:  # none where the system tells no PSS
         parts = sum(v for k, v in row.figures.items() if k != "total_mb")
         assert row.figures["total_mb"] == pytest.approx(parts, abs=0.2)

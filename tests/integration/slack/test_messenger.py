@@ -203,7 +203,9 @@ async def test_messenger_a_hostile_headline_pings_nobody_and_makes_no_link(
     fields = dict.fromkeys(("headline", "summary", "quote", "source_name", "label", "zone"), hostile)
     for form in Form:
         await slack.post(channel, an_alert(story=True, **fields), delivery_id=_ID, form=form)
-    for message in emulator.alerts():
+    posted = emulator.alerts()
+    assert len(posted) == len(Form)
+    for message in posted:
         stored = json.dumps([message["text"], message.get("blocks")], ensure_ascii=False)
         without_dates = re.sub(r"<!date\^\d+\^\{date_short\} \{time\}\|[\w: ]+>", "", stored)
         links = ["<https://news.example/a/1|Read source (zh)>"]

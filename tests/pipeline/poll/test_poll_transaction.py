@@ -150,6 +150,7 @@ async def test_failed_transaction_stores_nothing_whichever_statement_fails(folde
 async def test_transaction_that_meets_a_lock_is_stored_once_and_whole(folder: Path, tmp_path: Path) -> None:
     calm, statements = await _disturbed(folder, tmp_path / "calm", 0)
     last = len(statements)
+    assert last > 0
     for nth in (*range(1, last, 8), last):  # each costs a database: not all of them
         found, seen = await _disturbed(folder, tmp_path / str(nth), nth)
         assert len(seen) == nth + last
