@@ -126,7 +126,7 @@ async def test_a_model_that_sees_no_act_makes_it_a_near_miss_that_why_explains(s
     heard = await stage.consult()
     assert await alerts(stage.store) == []
     told = await stage.why(heard.consultation.article_id)
-    assert f'contains no act: "{TITLE}" is no act: a second reader saw none' in told
+    assert f'contains no act: "{TITLE}" is not an act: the second reader found none' in told
     assert "The second reader found no act (model tiny-1b, " in told
 
 
@@ -145,4 +145,4 @@ async def test_a_server_that_fails_is_explained(stage: Stage) -> None:
     heard = await stage.consult()
     told = await stage.why(heard.consultation.article_id)
     assert "The second reader did not answer (server_error: http://127.0.0.1:" in told
-    assert "it is asked again at " in told
+    assert "; next attempt at " in told
