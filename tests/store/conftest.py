@@ -9,6 +9,9 @@ import pytest
 
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.store.furnish import furnish
+from tests.store.released import released
+
+__all__ = ["released"]
 
 
 @pytest.fixture

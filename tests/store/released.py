@@ -3,20 +3,32 @@
 At a release, `python -m tests.store.released` writes the files of the newest revision.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, inspect, text
+import pytest
+from sqlalchemy import Connection, Engine, MetaData, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from monitor.store.database.dialect import MAKE_WORD_INDEX
+from monitor.store.database.dialect import MAKE_WORD_INDEX, read_url, writer_engine
 from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE
 from monitor.store.schema.tables import METADATA
 
 FOLDER = Path(__file__).parents[1] / "data" / "schemas"
 RELEASED = sorted({path.name.partition(".")[0] for path in FOLDER.glob("*.sql")})
 _DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture(params=RELEASED)
+def released(request: pytest.FixtureRequest, empty_url: str) -> Iterator[Engine]:
+    """An empty database with a released schema; `empty_url` says on which database."""
+    engine = writer_engine(read_url(empty_url))
+    with engine.begin() as connection:
+        create_released(connection, request.param)
+    yield engine
+    engine.dispose()
 
 
 def create_released(connection: Connection, revision: str) -> None:

@@ -97,7 +97,7 @@ class Line:
 
 
 def is_notice(message: dict[str, Any]) -> bool:
-    return "not alerts" in json.dumps(message)
+    return "not alerted" in json.dumps(message)
 
 
 @pytest.fixture

@@ -6,6 +6,9 @@ import pytest
 from monitor.store import DatabaseStore, open_store
 from tests.integration.postgresql.server import Server, serving
 from tests.store.furnish import empty, furnish
+from tests.store.released import released
+
+__all__ = ["released"]
 
 
 @pytest.fixture(scope="session")

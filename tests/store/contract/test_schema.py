@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -15,19 +15,9 @@ from monitor.store.database.dialect import read_url, writer_engine
 from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE, migrate
 from monitor.store.schema.migrations import versions
 from monitor.store.schema.tables import METADATA
-from tests.store.released import RELEASED, create_released, drop_all
+from tests.store.released import RELEASED, drop_all
 
 VERSIONS = Path(next(iter(versions.__path__)))
-
-
-@pytest.fixture(params=RELEASED)
-def released(request: pytest.FixtureRequest, empty_url: str) -> Iterator[Engine]:
-    """An empty database with a released schema, as `tests/data/schemas` has it."""
-    engine = writer_engine(read_url(empty_url))
-    with engine.begin() as connection:
-        create_released(connection, request.param)
-    yield engine
-    engine.dispose()
 
 
 def test_every_revision_but_the_newest_has_a_released_schema() -> None:
