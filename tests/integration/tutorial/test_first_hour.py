@@ -118,4 +118,4 @@ def test_the_hour_goes_as_the_page_says(hour: Hour) -> None:
     one, *pair = re.findall(r"^monitor why (\S+)(?: (\S+))?$", PAGE, re.MULTILINE)
     assert "is about prices" in hour.monitor("why", hour.here(one[0]))
     ((first_report, second_report),) = pair
-    assert "Both are E-" in hour.monitor("why", hour.here(first_report), hour.here(second_report))
+    assert "Both belong to E-" in hour.monitor("why", hour.here(first_report), hour.here(second_report))
