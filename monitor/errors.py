@@ -149,8 +149,8 @@ class FetchError(SourceError):
 class FeedUnreadableError(SourceError):
     """A body without a readable item.
 
-    `outcome` is `not_a_feed` (a web page instead of a feed, a CAPTCHA, …), `changed_shape` (the structure of the page
-    or answer changed) or `unreadable` (a broken feed).
+    `outcome` is `not_a_feed` (a web page instead of a feed, a CAPTCHA, …), `structure_changed` (the structure of the
+    page or answer changed) or `unreadable` (a broken feed).
     """
 
     def __init__(self, message: str, *, outcome: str = "unreadable") -> None:

@@ -107,7 +107,7 @@ def extract(job: ExtractJob, read: Read, match: FindMatches, gloss: Gloss, wire:
 
     answer = SourceResponse(body=job.body, content_type=job.content_type, url=job.url, source=job.source)
     feed = parse_answer(answer)
-    found = normalise(feed.items, job.source, known=job.known, now=job.now, way=job.way)
+    found = normalise(feed.items, job.source, known=job.known, now=job.now, endpoint=job.endpoint)
     news = found.news[: _batch_size([article for article, _ in found.news])]
     return FeedExtraction(
         fetched=len(feed.items),

@@ -47,7 +47,7 @@ async def known_acts(settings: Settings, register: Sequence[PastAct], issuer: st
     """
     try:
         async with open_database(settings) as (_, archive):
-            reported = await archive.told(issuer)
+            reported = await archive.reported_acts(issuer)
     except NoDatabaseError:
         reported = ()
     known = united((entry for entry in register if issuer in (None, entry.act.issuer)), reported)

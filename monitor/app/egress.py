@@ -49,10 +49,10 @@ def outbound_hosts(
 
     default = proxies_of(environment)
     for source in on.values():
-        for way in source.ways:
-            url = address_of(way.url, place=source.place, now=now)
-            named = proxy_setting(way.proxy) if way.proxy not in ("", DIRECT) else ""
-            general = "HTTPS_PROXY" if not way.proxy and default.for_url(url) else ""
+        for endpoint in source.endpoints:
+            url = address_of(endpoint.url, place=source.place, now=now)
+            named = proxy_setting(endpoint.proxy) if endpoint.proxy not in ("", DIRECT) else ""
+            general = "HTTPS_PROXY" if not endpoint.proxy and default.for_url(url) else ""
             add(origin_of(url), source.id, proxy=named or general)
     known = {origin for origin, _, _ in found}
     for state in states:

@@ -21,7 +21,7 @@ __all__ = ["ChildExplainer"]
 LIMIT = timedelta(seconds=60)
 """Time limit of a question; a slow machine needs some seconds to load the vocabulary."""
 
-_Question = Literal["told", "judged"]
+_Question = Literal["why", "judge"]
 
 
 class ChildExplainer:
@@ -33,10 +33,10 @@ class ChildExplainer:
         self._lock = asyncio.Lock()
 
     async def why(self, name: str, *, channel: str) -> Explained | None:
-        return await self._ask("told", name, channel)
+        return await self._ask("why", name, channel)
 
     async def judge(self, text: str, *, channel: str) -> Explained:
-        found = await self._ask("judged", text, channel)
+        found = await self._ask("judge", text, channel)
         assert found is not None, "a text always has an answer"
         return found
 
@@ -72,7 +72,7 @@ def _answer(pipe: Connection, question: _Question, settings: Settings, about: tu
     from monitor.app import questions  # reads texts: not loaded in the daemon
 
     os.nice(5)
-    ask = {"told": questions.told, "judged": questions.judged}[question]
+    ask = {"why": questions.answer_why, "judge": questions.judge_text}[question]
     try:
         found: Explained | StoreError | None = asyncio.run(ask(settings, *about))
     except MonitorError as e:

@@ -10,7 +10,7 @@ from monitor.app.database import open_database
 from monitor.app.running import running_rules
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Dossier, Message, Notice, Update
+from monitor.domain.alerts.message import Alert, Evidence, Message, Notice, Update
 from monitor.domain.alerts.redaction import redacted_for
 from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, Form, delivery_id, delivery_key
@@ -121,11 +121,11 @@ def _id(channel: str, news: str, now: datetime) -> DeliveryId:
     return delivery_id(delivery_key(workspace="slack", channel=channel, subject="preview", kind=kind, news=unique))
 
 
-def _without_mentions(message: Alert | Dossier | Update) -> Message:
+def _without_mentions(message: Alert | Evidence | Update) -> Message:
     match message:
         case Alert():
-            return replace(message, calls="")
+            return replace(message, mention_group="")
         case Update():
-            return replace(message, calls="", mentions=())
-        case Dossier():
+            return replace(message, mention_group="", mentions=())
+        case Evidence():
             return message

@@ -31,7 +31,7 @@ def required_settings(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
     """The settings that enabled sources need, each with the ids of those sources."""
     wanted: dict[str, tuple[str, ...]] = {}
     for source in (s for s in sources if s.enabled):
-        named = {proxy_setting(way.proxy) for way in source.ways if way.proxy not in ("", DIRECT)}
+        named = {proxy_setting(endpoint.proxy) for endpoint in source.endpoints if endpoint.proxy not in ("", DIRECT)}
         named |= {source.access.secret} if source.access else set()
         for name in sorted(named):
             wanted[name] = (*wanted.get(name, ()), source.id)

@@ -108,7 +108,9 @@ class Prober:
         """
         found, fetched = await self._look(source)
         if not found.good and source.via:
-            return replace(found, others=tuple([(await self._look(source.by(way)))[0] for way in source.via]))
+            return replace(
+                found, others=tuple([(await self._look(source.at_endpoint(endpoint)))[0] for endpoint in source.via])
+            )
         if fetched is None:
             return found
         found = replace(found, robots=await self._robots(source, fetched.url))

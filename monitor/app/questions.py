@@ -27,27 +27,27 @@ from monitor.reports.explain.why import why_text
 from monitor.rulefiles.editing.proposal import example_line
 from monitor.settings import Settings
 
-__all__ = ["address_in", "engine_of", "judged", "told"]
+__all__ = ["address_in", "answer_why", "engine_of", "judge_text"]
 
-_ALERTED = frozenset({Stop.ANNOUNCED, Stop.WAITING, Stop.JOINED, Stop.TOLD, Stop.MATCHED})
+_ALERTED = frozenset({Stop.ANNOUNCED, Stop.WAITING, Stop.JOINED, Stop.ANNOUNCED_ELSEWHERE, Stop.MATCHED})
 _UNSEEN = frozenset({Stop.NOT_WATCHED, Stop.DISABLED, Stop.FAILING, Stop.NOT_FETCHED})
 _LABEL = re.compile(r"\bE-[0-9A-Z]{4,}\b")
 
 
-async def told(settings: Settings, name: str, channel: str) -> Explained | None:
+async def answer_why(settings: Settings, name: str, channel: str) -> Explained | None:
     """The answer of `monitor why NAME`, as far as the channel may see it; None if NAME is unknown."""
     async with open_evidence(settings) as (store, archive, traces):
         engine = engine_of(await running_rules(store, settings))
-        inquiry = WhyAnswers(archive, traces, engine, address_in, audience=engine.routes.readers(channel))
+        inquiry = WhyAnswers(archive, traces, engine, address_in, audience=engine.routes.audience_of(channel))
         why = await inquiry.why(name)
         return None if why is None else Explained(text=why.paragraph, alerted=why.stop in _ALERTED)
 
 
-async def judged(settings: Settings, text: str, channel: str) -> Explained:
+async def judge_text(settings: Settings, text: str, channel: str) -> Explained:
     """The verdict on a text: on the event it names, else on the article at its first known URL, else on its words."""
     async with open_evidence(settings) as (store, archive, traces):
         engine = engine_of(await running_rules(store, settings))
-        inquiry = WhyAnswers(archive, traces, engine, address_in, audience=engine.routes.readers(channel))
+        inquiry = WhyAnswers(archive, traces, engine, address_in, audience=engine.routes.audience_of(channel))
         unseen: list[str] = []
         for name in (*_LABEL.findall(text), *links_in(text)):
             why = await inquiry.why(name)

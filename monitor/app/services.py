@@ -100,7 +100,7 @@ class Services:
             jitter=self.jitter,
             times=outlet.times,
             workspace=outlet.workspace,
-            ways=lambda: Fallbacks.of(self.config().routes),
+            fallback_routes=lambda: Fallbacks.of(self.config().routes),
             reposts=self.settings.slack_on_ambiguous == "repost",
         )
 

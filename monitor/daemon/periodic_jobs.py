@@ -50,7 +50,7 @@ class PeriodicJobs:
     async def look(self) -> int:
         """Check the sources. Returns the number of notices queued."""
         queued = await send_coverage_report(self._store, self._config(), now=self._clock())
-        return queued + (await self._health.tell() if self._health is not None else 0)
+        return queued + (await self._health.notify() if self._health is not None else 0)
 
     async def all(self) -> int:
         """Run all jobs that are due. Returns the number of messages to deliver."""

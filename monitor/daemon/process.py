@@ -227,7 +227,7 @@ class Daemon:
         await self._account(await self._collector.collect(source))
 
     async def _account(self, collected: PollResult) -> None:
-        if collected.outcome is Outcome.HELD:
+        if collected.outcome is Outcome.HOST_PAUSED:
             return
         self._tally.checked += 1
         self._tally.failed += is_failure(collected.outcome)
@@ -310,7 +310,7 @@ class Daemon:
     async def _queue_gap_notice(self) -> bool:
         """True if a gap notice was queued."""
         try:
-            return bool(self._gaps is not None and await self._gaps.tell())
+            return bool(self._gaps is not None and await self._gaps.notify())
         except MonitorError as e:
             _log.error("number gaps not checked", why=str(e))
             return False

@@ -43,7 +43,7 @@ class SourceResponse:
         remedy = remedy or "open it in a browser and correct 'select' of this source"
         what = "page" if self.source.kind in _PAGES else "response"
         words = f"{what} structure changed: expected {expected}, found {found}; {remedy}"
-        return FeedUnreadableError(f"source {self.source.id}: {words}", outcome="changed_shape")
+        return FeedUnreadableError(f"source {self.source.id}: {words}", outcome="structure_changed")
 
 
 def quoted(text: str) -> str:

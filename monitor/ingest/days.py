@@ -10,7 +10,7 @@ from datetime import date
 from monitor.domain.sources.source import DateOrder
 from monitor.ingest.dates import read_date
 
-__all__ = ["day_at_an_end", "day_in", "day_in_address", "day_said"]
+__all__ = ["day_at_an_end", "day_in", "day_in_address", "stated_day"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<word>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
@@ -48,7 +48,7 @@ def day_in(text: str, order: DateOrder | None = None) -> str:
     return next((day for day in days if day), "")
 
 
-def day_said(text: str, order: DateOrder | None = None) -> str:
+def stated_day(text: str, order: DateOrder | None = None) -> str:
     """The content of a date field in a form that `read_date` accepts; "" where its digits are ambiguous."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if order is not None and (found := _in_order(plain, order)):

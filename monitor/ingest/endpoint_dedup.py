@@ -27,7 +27,7 @@ def known_by_title(
     """
     free: dict[str, list[str]] = defaultdict(list)
     for key in known.keys() - set(keys):
-        if known[key].way != endpoint:
+        if known[key].endpoint != endpoint:
             free[known[key].title].append(key)
     if not free:
         return tuple(keys)
@@ -50,8 +50,8 @@ def stored_keys(now: ContentKeys, before: ContentKeys | None, endpoint: str) -> 
     An endpoint other than the source's own may show the same title with another text, link or id: that is no edit.
     What the source's own endpoint ("") shows always counts.
     """
-    if before is None or not endpoint or before.way == endpoint or before.title != now.title:
-        return replace(now, way=endpoint, day=before.day if before else None)
+    if before is None or not endpoint or before.endpoint == endpoint or before.title != now.title:
+        return replace(now, endpoint=endpoint, day=before.day if before else None)
     return before
 
 

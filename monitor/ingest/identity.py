@@ -36,7 +36,7 @@ class ItemKeys:
     @property
     def signature(self) -> str:
         """Title, text and link, hashed: items with the same signature are one article."""
-        return self.marks.look
+        return self.marks.visible
 
 
 def article_keys(items: Sequence[ItemKeys], known: Mapping[str, ContentKeys]) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ class _Matching:
         self._names = Counter(item.name for item in items)
         self._links = Counter(item.link for item in items)
         self._titles = Counter(item.marks.title for item in items)
-        self._by_signature = _grouped((marks.look, key) for key, marks in known.items())
+        self._by_signature = _grouped((marks.visible, key) for key, marks in known.items())
         self._by_text = _grouped((marks.content, key) for key, marks in known.items())
         self._by_link = _grouped((marks.link, key) for key, marks in known.items())
         self._by_title = _grouped((marks.title, key) for key, marks in known.items())

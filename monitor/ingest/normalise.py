@@ -58,12 +58,12 @@ class _Draft:
 
 
 def normalise(
-    items: Iterable[FeedItem], source: Source, *, known: Mapping[str, str], now: datetime, way: str = ""
+    items: Iterable[FeedItem], source: Source, *, known: Mapping[str, str], now: datetime, endpoint: str = ""
 ) -> Normalised:
     """News in feed order. `known` maps the keys of the source's recent articles to their content hashes.
 
-    `way` is the address of the endpoint that the items come from, "" for the source's own. Another endpoint may cut
-    texts differently: there only a new title is an edit.
+    `endpoint` is the address of the endpoint that the items come from, "" for the source's own. Another endpoint may
+    cut texts differently: there only a new title is an edit.
     """
     refused: list[RefusedItem] = []
     drafts: list[_Draft] = []
@@ -74,18 +74,18 @@ def normalise(
         else:
             refused.append(RefusedItem(key=one_line(item.id or item.link)[:200], title="", reason="no_text"))
     before = {key: ContentKeys.read(value) for key, value in known.items()}
-    endpoint = hashed(way, size=8) if way else ""
+    endpoint_key = hashed(endpoint, size=8) if endpoint else ""
     items_keys = [draft.keys for draft in drafts]
     published = partial(_published, [draft.item for draft in drafts], source, now)
-    keys = known_by_title(items_keys, article_keys(items_keys, before), before, endpoint, published)
+    keys = known_by_title(items_keys, article_keys(items_keys, before), before, endpoint_key, published)
     drafted: dict[str, _Draft] = {}
     for draft, key in zip(drafts, keys, strict=True):
         drafted.setdefault(key, draft)
     news, moved = [], []
     for key, draft in drafted.items():
-        marks = stored_keys(draft.keys.marks, before.get(key), endpoint)
+        marks = stored_keys(draft.keys.marks, before.get(key), endpoint_key)
         if key not in before or before[key].content != marks.content:
-            news.append((_article(draft, key, source, endpoint, now), draft.item))
+            news.append((_article(draft, key, source, endpoint_key, now), draft.item))
         elif before[key] != marks:  # another link or id alone is no edit
             moved.append(
                 MovedArticle(article_id=_id_of(source, key), url=_url(draft, source, now), content_hash=str(marks))
@@ -138,12 +138,12 @@ def _published(items: Sequence[FeedItem], source: Source, now: datetime, index: 
     return published_at(item.published_raw, item.published, language=declared, now=now)
 
 
-def _article(draft: _Draft, key: str, source: Source, endpoint: str, now: datetime) -> Article:
+def _article(draft: _Draft, key: str, source: Source, endpoint_key: str, now: datetime) -> Article:
     item = draft.item
     declared = source.language or item.language
     language = language_of(draft.title, draft.text, declared)
     published = published_at(item.published_raw, item.published, language=declared or language, now=now)
-    marks = replace(draft.keys.marks, way=endpoint, day=published.date() if published else None)
+    marks = replace(draft.keys.marks, endpoint=endpoint_key, day=published.date() if published else None)
     return Article(
         id=_id_of(source, key),
         source_id=source.id,

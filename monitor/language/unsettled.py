@@ -12,7 +12,7 @@ import re2
 
 from monitor.domain.acts.act import Act, OpenFacet, OpenStatement, Span
 
-__all__ = ["said_open", "with_open_facets"]
+__all__ = ["open_statements", "with_open_facets"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # a lone surrogate, which RE2 refuses
 
@@ -21,11 +21,11 @@ def with_open_facets(acts: tuple[Act, ...], title: str, text: str, language: str
     """The act with the facets that its article calls open. Several acts stay unchanged: any may be meant."""
     if len(acts) != 1:
         return acts
-    found = said_open(title, text, language)
-    return tuple(replace(act, said_open=found) for act in acts) if found else acts
+    found = open_statements(title, text, language)
+    return tuple(replace(act, stated_open=found) for act in acts) if found else acts
 
 
-def said_open(title: str, text: str, language: str) -> tuple[OpenStatement, ...]:
+def open_statements(title: str, text: str, language: str) -> tuple[OpenStatement, ...]:
     """The first words for each open facet, title before text. `language` may have a script."""
     patterns, fields = _patterns().get(language.partition("-")[0], {}), (("title", title), ("text", text))
     found = (next(_matches(facet, patterns.get(facet, ()), fields), None) for facet in OpenFacet)

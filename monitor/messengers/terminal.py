@@ -1,6 +1,6 @@
 """The terminal as a Messenger: cards on a screen, plain lines in a pipe. All channels share one screen.
 
-`said` returns what this process printed; output of an earlier process can't be found.
+`own_messages` returns what this process printed; output of an earlier process can't be found.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from monitor.domain.alerts.digest_content import CandidateLine, Digest, DigestLine
-from monitor.domain.alerts.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
+from monitor.domain.alerts.message import Alert, Burst, Delayed, Evidence, Message, Notice, Update
 from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.domain.rules.rule import Level
 from monitor.errors import MessageGoneError, NotSentError
@@ -79,7 +79,7 @@ class TerminalMessenger:
         return lines(message, self._zone)[0].strip()
 
     def _index(self, receipt: Receipt) -> int | None:
-        return next((n for n, printed in enumerate(self._printed) if printed.said.receipt == receipt), None)
+        return next((n for n, printed in enumerate(self._printed) if printed.message.receipt == receipt), None)
 
     def _print(self, text: str) -> None:
         try:
@@ -97,13 +97,13 @@ class TerminalMessenger:
             page.print(card(message, zone=self._zone), width=min(page.width, _CARD_WIDTH))
         else:
             head, *others = lines(message, self._zone)
-            plain = isinstance(message, Update | Dossier) and not loud
+            plain = isinstance(message, Update | Evidence) and not loud
             page.print(Text(head, style="" if plain else "bold"), soft_wrap=True)
             for line in others:
                 page.print(Text(line), soft_wrap=True)
         return text.getvalue()
 
-    async def said(
+    async def own_messages(
         self,
         channel: str,
         *,
@@ -112,22 +112,22 @@ class TerminalMessenger:
         deep: bool = False,  # noqa: ARG002 -- the list is complete
     ) -> tuple[PostedMessage, ...]:
         """The messages of the channel; none in a thread, since output has no threads."""
-        own = (p for p in self._printed if p.said.receipt.channel == channel and p.at >= since)
-        return tuple(p.said for p in own) if thread is None else ()
+        own = (p for p in self._printed if p.message.receipt.channel == channel and p.at >= since)
+        return tuple(p.message for p in own) if thread is None else ()
 
     async def remove(self, channel: str, receipt: Receipt) -> None:  # noqa: ARG002
         raise MessageGoneError("terminal: printed messages can't be removed", code="printed")
 
     def _remember(self, channel: str, delivery_id: DeliveryId, headline: str, acts: tuple[str, ...]) -> Receipt:
         receipt = Receipt(channel=channel, ts=str(len(self._printed) + 1))
-        said = PostedMessage(delivery=delivery_id, receipt=receipt, acts=acts)
-        self._printed.append(_Printed(said=said, at=self._clock(), headline=headline))
+        posted = PostedMessage(delivery=delivery_id, receipt=receipt, acts=acts)
+        self._printed.append(_Printed(message=posted, at=self._clock(), headline=headline))
         return receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Printed:
-    said: PostedMessage
+    message: PostedMessage
     at: datetime
     headline: str
 
@@ -145,7 +145,7 @@ def lines(message: Message, zone: tzinfo | None) -> tuple[str, ...]:
     """The message as plain lines: the first line identifies it, the others are indented."""
     if isinstance(message, Update):
         return _update(message)
-    if isinstance(message, Dossier):
+    if isinstance(message, Evidence):
         return _evidence(message)
     if isinstance(message, Burst):
         return _burst(message)
@@ -171,27 +171,27 @@ def _update(update: Update) -> tuple[str, ...]:
     names = ", ".join(map(plain.clean, update.mentions))
     lines = (
         f"{plain.clean(update.label)}  {''.join(messages.update_line(update))}",
-        f"  calls {plain.clean(update.calls)}" if update.calls else "",
+        f"  calls {plain.clean(update.mention_group)}" if update.mention_group else "",
         f"  {names} {messages.called(update)}" if names else "",
         f"  > {quote}" if quote else "",
         f"    {gloss}" if quote and gloss else "",
-        f"  {_left(*messages.not_found(update.still_open, update.looked_in))}" if update.still_open else "",
+        f"  {_left(*messages.not_found(update.still_open, update.texts_read))}" if update.still_open else "",
         f"  {plain.link(update.url)}" if plain.link(update.url) else "",
     )
     return tuple(f"  {line}" for line in lines if line)
 
 
-def _evidence(dossier: Dossier) -> tuple[str, ...]:
+def _evidence(evidence: Evidence) -> tuple[str, ...]:
     """The evidence on one line: the card has shown the quote, and `monitor why` prints the rest."""
-    heading, left = messages.not_found(dossier.not_said, dossier.looked_in)
+    heading, left = messages.not_found(evidence.facets_not_found, evidence.texts_read)
     details = (
-        (messages.OPEN_HEADING, "; ".join(dossier.said_open)),
+        (messages.OPEN_HEADING, "; ".join(evidence.stated_open)),
         (heading, left),
-        ("Background", dossier.rounds),
-        ("Unconfirmed until", dossier.waiting_for),
+        ("Background", evidence.background_heading),
+        ("Unconfirmed until", evidence.waiting_for),
     )
     known = [_left(name, plain.clean(text)) for name, text in details if text]
-    label = plain.clean(dossier.label)
+    label = plain.clean(evidence.label)
     return (f"  {label}  " + " · ".join([*known, f"more: monitor why {label}"]),)
 
 
@@ -248,7 +248,7 @@ def _event(line: DigestLine) -> str:
 
 
 def _decision_state(line: DigestLine) -> str:
-    who = ", ".join(map(plain.clean, line.looked))
+    who = ", ".join(map(plain.clean, line.acknowledged_by))
     return f"acknowledged by {who}, {digests.undecided(line)}" if who else digests.undecided(line)
 
 
@@ -263,8 +263,8 @@ def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
     changed = f"changed {_time(alert.changed_at, zone)}" if alert.changed_at and change else ""
     url = plain.link(alert.url)
     lines = [
-        f"calls {plain.clean(alert.calls)}" if alert.calls else "",
-        f"was: {plain.clean(alert.struck)}" if alert.struck else "",
+        f"calls {plain.clean(alert.mention_group)}" if alert.mention_group else "",
+        f"was: {plain.clean(alert.previous_text)}" if alert.previous_text else "",
         messages.facts(alert, line),
         messages.summary(alert, line),
         *messages.background(alert),
@@ -285,7 +285,7 @@ def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
 
 def _user_actions(alert: Alert, zone: tzinfo | None) -> list[str]:
     """Acknowledgement and decision."""
-    acknowledged, decision = alert.looked, alert.decision
+    acknowledged, decision = alert.acknowledgement, alert.decision
     about = (messages.decided(alert), decision.by, decision.note, plain.link(decision.ticket)) if decision else ()
     return [
         f"acknowledged by {plain.clean(acknowledged.by)}, {_time(acknowledged.at, zone)}" if acknowledged else "",

@@ -251,7 +251,7 @@ class DocumentNumberRepository(Protocol):
     def of_years(self, years: Sequence[int]) -> tuple[SeenNumbers, ...]:
         """Return the known numbers of the series of those years, in order of the series."""
 
-    def tell(self, series: Series, numbers: Sequence[int], *, now: datetime) -> None:
+    def mark_reported(self, series: Series, numbers: Sequence[int], *, now: datetime) -> None:
         """Mark these numbers, which were never seen, as reported missing."""
 
 

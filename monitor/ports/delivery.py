@@ -82,7 +82,7 @@ class PrecedentResultRepository(Protocol):
     def of(self, event_id: EventId) -> tuple[PrecedentResult, ...]:
         """Return the outcomes of an event, by rule."""
 
-    def save(self, sequel: PrecedentResult) -> None:
+    def save(self, result: PrecedentResult) -> None:
         """Insert, or replace the outcome of the same event and rule."""
 
     def waiting(self, rules: Sequence[str], *, first: date, last: date) -> tuple[PrecedentResult, ...]:
@@ -208,22 +208,22 @@ class Messenger(Protocol):
     ) -> Receipt:
         """Post once, without retries: to the channel, or as a reply to the message `thread`.
 
-        A reply with `broadcast` is shown in the channel as well. `acts` are keys of the reported acts, which `said`
-        returns. Raises the leaf of DeliveryError for the outcome; MessageGoneError if `thread` takes no replies any
-        more and nothing was posted.
+        A reply with `broadcast` is shown in the channel as well. `acts` are keys of the reported acts, which
+        `own_messages` returns. Raises the leaf of DeliveryError for the outcome; MessageGoneError if `thread` takes no
+        replies any more and nothing was posted.
         """
 
     async def edit(
         self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
     ) -> Receipt:
-        """Replace the content of the posted message `receipt`, once. `said` still finds it.
+        """Replace the content of the posted message `receipt`, once. `own_messages` still finds it.
 
         `delivery_id` is that of the original post; user actions on the message carry it. An edit is idempotent, so
         after an ambiguous outcome it is repeated. Raises MessageGoneError if the message does not exist or can't be
         edited, else as `post`.
         """
 
-    async def said(
+    async def own_messages(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
     ) -> tuple[PostedMessage, ...]:
         """Return our own messages in the channel since then, oldest first.

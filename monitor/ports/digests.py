@@ -40,7 +40,7 @@ class DigestRepository(Protocol):
 class AlertHistory(Protocol):
     """What was alerted in a channel."""
 
-    def told(self, channel: str, *, since: datetime, levels: Sequence[Level], limit: int) -> tuple[Announced, ...]:
+    def alerted(self, channel: str, *, since: datetime, levels: Sequence[Level], limit: int) -> tuple[Announced, ...]:
         """Return the last events that were alerted there since then, in order of time, as announced."""
 
     def alerted_elsewhere(self, channel: str, window: DigestWindow) -> tuple[Announced, ...]:

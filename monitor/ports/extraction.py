@@ -47,7 +47,7 @@ class ReaderConfig:
 class ExtractJob:
     """The extraction of one response. `known` maps the keys of the source's recent articles to their content hashes.
 
-    `way` is the URL of another endpoint (`Source.via`) whose items differ from the source's own, "" for its own.
+    `endpoint` is the URL of another endpoint (`Source.via`) whose items differ from the source's own, "" for its own.
     """
 
     source: Source
@@ -56,7 +56,7 @@ class ExtractJob:
     url: str = field(repr=False)  # may contain a key
     known: Mapping[str, str]
     now: datetime
-    way: str = field(default="", repr=False)
+    endpoint: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

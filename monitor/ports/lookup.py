@@ -99,11 +99,11 @@ class EventFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndecidedRow:
-    """An announced event without a decision in that channel. `looked` is its acknowledgement, if any."""
+    """An announced event without a decision in that channel. `acknowledgement` is its acknowledgement, if any."""
 
     event: PolicyEvent
     announcement: Announcement
-    looked: Acknowledgement | None = None
+    acknowledgement: Acknowledgement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class HeldRow:
     wait: Wait
 
     @property
-    def told(self) -> Level | None:
+    def announced_as(self) -> Level | None:
         """The level at which a rule that needs less certainty has announced it there, None if none has."""
         return self.announcement.level if self.announcement.state is AnnouncementState.QUEUED else None
 
@@ -179,7 +179,7 @@ class Archive(Protocol):
     ) -> tuple[PastAct, ...]:
         """As `EventRepository.past`."""
 
-    async def told(self, issuer: str | None) -> tuple[PastAct, ...]:
+    async def reported_acts(self, issuer: str | None) -> tuple[PastAct, ...]:
         """Return the acts in articles on all days, including near misses, without the register."""
 
     async def entry(self, event_id: EventId) -> PastAct | None:
@@ -285,7 +285,7 @@ class ArticleTraces(Protocol):
     async def links(self, issuer: str) -> tuple[Link, ...]:
         """Return the manual links of acts of an issuer (`identity.issuer_key`)."""
 
-    async def sequels(self, event_id: EventId) -> tuple[PrecedentResult, ...]:
+    async def precedent_results(self, event_id: EventId) -> tuple[PrecedentResult, ...]:
         """Return the outcomes of the precedent searches for an event, by rule."""
 
     async def developments(self, event_id: EventId) -> tuple[Development, ...]:

@@ -143,10 +143,10 @@ class PackFailure:
     notice: DeliveryId | None = None
 
 
-BROKEN_PACKS = "broken packs"
+BROKEN_PACKS = "broken_packs"
 """Journal fact: the names of packs that do not load, "" if all do."""
 
-RULE_WARNINGS = "rule warnings"
+RULE_WARNINGS = "rule_warnings"
 """Journal fact: the warnings of `monitor check`, one line each, "" if there are none."""
 
 

@@ -21,9 +21,9 @@ _OPEN = (DateKind.SUSPENSION_END, DateKind.EXPIRY)
 class CalendarDate:
     """A date for output. `there` is the day with the issuer's city; `in_days` counts from today in its time zone.
 
-    `what` is the act in English, `told` the meaning of the date, `document` the act's title, `about` the titles of the
-    acts that it refers to. `secondary_only` and `by_secondary_only` are True if `url` or `by_url` belongs to a register
-    entry that has no page of its authority.
+    `what` is the act in English, `meaning` the meaning of the date, `document` the act's title, `about` the titles of
+    the acts that it refers to. `secondary_only` and `by_secondary_only` are True if `url` or `by_url` belongs to a
+    register entry that has no page of its authority.
     """
 
     day: date
@@ -35,7 +35,7 @@ class CalendarDate:
     fate: DateFate
     issuer: str
     what: str
-    told: str
+    meaning: str
     document: str
     url: str
     event: str
@@ -72,7 +72,7 @@ def calendar_dates(
         if issuer in (None, d.past.act.issuer)
         and (not commodities or any(vocabulary.overlap(p.act.commodities, commodities) for p in (d.past, *d.about)))
     )
-    dates = (_told(d, vocabulary, now.astimezone(zone(d.past.act.issuer)).date()) for d in known)
+    dates = (_calendar_date(d, vocabulary, now.astimezone(zone(d.past.act.issuer)).date()) for d in known)
     near = (d for d in dates if -back.days <= d.in_days <= ahead.days)
     return tuple(d for d in near if everything or d.fate is DateFate.DUE or _is_open(d))
 
@@ -81,7 +81,7 @@ def _is_open(known: CalendarDate) -> bool:
     return known.fate is DateFate.PASSED and known.kind in _OPEN
 
 
-def _told(known: KnownDate, vocabulary: Vocabulary, today: date) -> CalendarDate:
+def _calendar_date(known: KnownDate, vocabulary: Vocabulary, today: date) -> CalendarDate:
     past, issuer = known.past, known.past.act.issuer
     return CalendarDate(
         day=known.day,
@@ -93,14 +93,14 @@ def _told(known: KnownDate, vocabulary: Vocabulary, today: date) -> CalendarDate
         fate=known.fate,
         issuer=issuer or "",
         what=headline(past.act, vocabulary),
-        told=date_line(known, vocabulary),
-        document=past.called,
+        meaning=date_line(known, vocabulary),
+        document=past.display_name,
         url=past.url,
         event=past.label,
         event_id=past.event_id,
         entry=past.entry,
-        about=tuple(p.called for p in known.about),
-        by=known.by.called if known.by else "",
+        about=tuple(p.display_name for p in known.about),
+        by=known.by.display_name if known.by else "",
         by_url=known.by.url if known.by else "",
         secondary_only=past.is_secondary_only,
         by_secondary_only=known.by is not None and known.by.is_secondary_only,

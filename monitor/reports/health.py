@@ -20,7 +20,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _BAD = frozenset(
     {
         AlarmKind.SILENT,
-        AlarmKind.RESHAPED,
+        AlarmKind.STRUCTURE_CHANGED,
         AlarmKind.EMPTY,
         AlarmKind.QUARANTINED,
         AlarmKind.CERTIFICATE_SOON,
@@ -32,18 +32,18 @@ class Condition(StrEnum):
     """The worst alarm of a source, else the result of its last poll. The worst first."""
 
     SILENT = "silent"
-    RESHAPED = "reshaped"
+    STRUCTURE_CHANGED = "structure_changed"
     EMPTY = "empty"
     QUARANTINED = "quarantined"
     CERTIFICATE_SOON = "certificate_soon"
     LANGUAGE = "language"
     UNDATED = "undated"
-    QUIET = "quiet"
+    INACTIVE = "inactive"
     CERTIFICATE = "certificate"
     UNREACHABLE = "unreachable"  # the last poll did not reach the server or the network
     FAILING = "failing"  # the last poll failed otherwise; not yet long enough to be silent
     NEW = "new"  # not polled or not reached yet
-    WELL = "well"
+    OK = "ok"
     OFF = "off"  # not enabled
 
     @property
@@ -101,7 +101,7 @@ def health_of(source: Source, state: PollState | None, health: SourceHealth, *, 
     """Return the report of one source; without a state it was never polled."""
     condition, detail, bad = _condition(source, state, health, now)
     failed_as = _failure(state, health)
-    known = health.habit(now=now)
+    known = health.publishing_pattern(now=now)
     return SourceReport(
         id=source.id,
         name=source.name,
@@ -143,7 +143,7 @@ def _condition(
         return Condition.FAILING, _short(state.last_detail, source) or failure_words(failed_as), False
     if state.last_success_at is None:
         return Condition.NEW, "not reached yet", False
-    return Condition.WELL, _where(source, state), False
+    return Condition.OK, _where(source, state), False
 
 
 def _failure(state: PollState | None, health: SourceHealth) -> Outcome | None:
@@ -159,6 +159,6 @@ def _short(detail: str, source: Source) -> str:
 
 def _where(source: Source, state: PollState) -> str:
     """Return the endpoint or moved address that is polled, "" if it is the source's own url."""
-    if 0 < state.way < len(source.ways):
-        return f"by another endpoint: {shown_address(source.ways[state.way].url)}"
+    if 0 < state.endpoint < len(source.endpoints):
+        return f"by another endpoint: {shown_address(source.endpoints[state.endpoint].url)}"
     return f"at its new address: {shown_address(state.adopted)}" if state.adopted else ""

@@ -31,7 +31,7 @@ def _event(known: CalendarDate, now: datetime) -> Event:
     event.add("dtstart", known.day)
     if known.day < known.day.max:
         event.add("dtend", known.day + timedelta(days=1))  # not included
-    event.add("summary", f"{known.what}: {known.told}")
+    event.add("summary", f"{known.what}: {known.meaning}")
     event.add(
         "description",
         "\n".join(filter(None, (known.document, *known.about, cited(known.url, secondary_only=known.secondary_only)))),

@@ -99,7 +99,7 @@ def masked_answer(why: Why, hidden: Mapping[str, str]) -> Why:
         return text
 
     def branch_of(b: Branch) -> Branch:
-        return replace(b, text=masked(b.text), said=masked(b.said), parts=tuple(map(branch_of, b.parts)))
+        return replace(b, text=masked(b.text), detail=masked(b.detail), parts=tuple(map(branch_of, b.parts)))
 
     return replace(why, about=masked(why.about), paragraph=masked(why.paragraph), tree=tuple(map(branch_of, why.tree)))
 

@@ -37,7 +37,7 @@ class FeedContents:
     languages: tuple[tuple[str, int], ...]
     acts: int
     rules: tuple[tuple[RuleId, int], ...]
-    told: tuple[SampleItem, ...]
+    sample_items: tuple[SampleItem, ...]
     problems: tuple[str, ...]
 
 
@@ -55,7 +55,7 @@ def contents_of(extraction: FeedExtraction) -> FeedContents:
         languages=tuple(languages.most_common()),
         acts=sum(len(h.reading.acts) for h in extraction.articles),
         rules=tuple(rules.most_common()),
-        told=tuple(_told(h) for h in _newest(extraction.articles)),
+        sample_items=tuple(_sample_item(h) for h in _newest(extraction.articles)),
         problems=extraction.problems,
     )
 
@@ -66,7 +66,7 @@ def _newest(articles: Sequence[ExtractedArticle]) -> list[ExtractedArticle]:
     return [*dated, *(h for h in articles if not h.article.published)][:NEWEST]
 
 
-def _told(extracted: ExtractedArticle) -> SampleItem:
+def _sample_item(extracted: ExtractedArticle) -> SampleItem:
     return SampleItem(
         title=extracted.article.title,
         published=extracted.article.published,

@@ -27,7 +27,7 @@ class MeasureChange:
     """
 
     day: date
-    told: str
+    in_words: str
     title: str
     url: str
     event: str
@@ -38,9 +38,9 @@ class MeasureChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureStatus:
-    """A measure for output. `what` is the act in English, `told` its state in words, with legal dates in the issuer's
-    time zone. `by` and `by_url` are the document that caused the state. `secondary_only` and `by_secondary_only` are
-    True if the address belongs to a register entry that has no page of its authority.
+    """A measure for output. `what` is the act in English, `in_words` its state in words, with legal dates in the
+    issuer's time zone. `by` and `by_url` are the document that caused the state. `secondary_only` and
+    `by_secondary_only` are True if the address belongs to a register entry that has no page of its authority.
     """
 
     issuer: str
@@ -49,7 +49,7 @@ class MeasureStatus:
     url: str
     target: tuple[str, ...]
     state: MeasureState
-    told: str
+    in_words: str
     since: date | None
     until: date | None
     part: str
@@ -85,34 +85,34 @@ def measure_statuses(
             commodities=commodities,
         )
     )
-    return tuple(_told(known, vocabulary) for known in measures)
+    return tuple(_status_of(known, vocabulary) for known in measures)
 
 
 def _today(issuer: str, now: datetime, vocabulary: Vocabulary) -> date:
     return now.astimezone(zones(vocabulary)(issuer)).date()
 
 
-def _told(known: KnownMeasure, vocabulary: Vocabulary) -> MeasureStatus:
+def _status_of(known: KnownMeasure, vocabulary: Vocabulary) -> MeasureStatus:
     measure, by = known.measure, known.by
     act = measure.act
     return MeasureStatus(
         issuer=act.issuer or "",
         what=headline(act, vocabulary),
-        title=measure.called,
+        title=measure.display_name,
         url=measure.url,
         target=act.target,
         state=known.state,
-        told=_in_words(known, lambda day: day_there(day, act.issuer, vocabulary)),
+        in_words=_in_words(known, lambda day: day_there(day, act.issuer, vocabulary)),
         since=known.since,
         until=known.until,
         part=known.part,
         doubt=known.doubt,
-        by=by.called,
+        by=by.display_name,
         by_url=by.url,
         event=measure.label,
         entry=measure.entry,
         note=measure.note,
-        history=tuple(_told_change(change, measure) for change in known.history),
+        history=tuple(_change_of(change, measure) for change in known.history),
         secondary_only=measure.is_secondary_only,
         by_secondary_only=by.is_secondary_only,
     )
@@ -152,26 +152,26 @@ def _doubt(known: KnownMeasure, doubt: Doubt, written: Callable[[date], str]) ->
     last = written(known.until) if known.until else ""
     planned = known.measure.act.effective
     match doubt:
-        case Doubt.SUSPENSION_OVER:
+        case Doubt.SUSPENSION_EXPIRED:
             part = f" of {known.part}" if known.part else ""
             return f"the suspension{part} had its last day on {last}; no later act is known"
-        case Doubt.VALIDITY_OVER:
+        case Doubt.VALIDITY_EXPIRED:
             return f"end of validity as printed, {last}; no later act is known"
-        case Doubt.AIM_OVER:
+        case Doubt.TARGET_DATE_PASSED:
             return f"proposed to apply from {written(planned) if planned else 'then'}; no later act is known"
-        case Doubt.SILENCE:
+        case Doubt.NO_FOLLOW_UP:
             return "proposed over a year ago; no later act is known"
         case Doubt.NOT_CONFIRMED:
             stage = "announced" if known.measure.act.stage is Stage.ANNOUNCED else "in force"
             return f"{known.measure.act.certainty} to be {stage}, not confirmed"
 
 
-def _told_change(change: Change, measure: PastAct) -> MeasureChange:
+def _change_of(change: Change, measure: PastAct) -> MeasureChange:
     tie = Tie(relation=change.relation, to="", until=change.until, part=change.part)
     return MeasureChange(
         day=change.day,
-        told=relation_line(tie, measure),
-        title=change.act.called,
+        in_words=relation_line(tie, measure),
+        title=change.act.display_name,
         url=change.act.url,
         event=change.act.label,
         entry=change.act.entry,

@@ -9,5 +9,5 @@ __all__ = ["certainty_of"]
 
 def certainty_of(event: PolicyEvent) -> str:
     """`official`, `claimed by US`, `disputed`, `denied officially`."""
-    disputed = bool(event.standing and event.standing.values(Field.DISSENT))
+    disputed = bool(event.state and event.state.values(Field.DISSENT))
     return certainty_word(event.certainty, event.stage, disputed=disputed, claimants=event.claimants)

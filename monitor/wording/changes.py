@@ -153,8 +153,8 @@ _DATE_PREPOSITION = {Field.EFFECTIVE: "from", Field.UNTIL: "until"}
 
 
 _DISAGREEMENTS: dict[Field | None, Callable[[Sequence[str]], str]] = {
-    Field.OTHER_FIGURE: _figures_phrase,
-    Field.OTHER_DATE: _dates_phrase,
+    Field.CONFLICTING_FIGURE: _figures_phrase,
+    Field.CONFLICTING_DATE: _dates_phrase,
 }
 
 

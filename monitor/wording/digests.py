@@ -88,7 +88,7 @@ def event(line: DigestLine) -> tuple[str, str]:
 def undecided(line: DigestLine) -> str:
     """`no decision (9 d)` for an acknowledged event, else `not acknowledged (9 d)`."""
     since = f" ({line.days} d)" if line.days else ""
-    return f"no decision{since}" if line.looked else f"not acknowledged{since}"
+    return f"no decision{since}" if line.acknowledged_by else f"not acknowledged{since}"
 
 
 def new_heading(digest: Digest) -> str:

@@ -46,8 +46,8 @@ def answer(
 
 def _form(row: RecordedInteraction, label: str) -> InteractionReply:
     """The form to fill in. It is about the event, or for a mute about the rule of the message."""
-    deed = row.interaction.deed
-    return InteractionReply(text=f"{label}: rule {row.rule_id}" if deed is UserAction.MUTE else label, form=deed)
+    action = row.interaction.action
+    return InteractionReply(text=f"{label}: rule {row.rule_id}" if action is UserAction.MUTE else label, form=action)
 
 
 # ------------------------------------------------------------------ done
@@ -57,8 +57,8 @@ def _done(
     row: RecordedInteraction, log: Sequence[RecordedInteraction], label: str, undone: RecordedInteraction | None
 ) -> InteractionReply:
     done = row.interaction
-    undo = done.key if done.deed.can_be_undone else None
-    match done.deed:
+    undo = done.key if done.action.can_be_undone else None
+    match done.action:
         case UserAction.ACKNOWLEDGE:
             return InteractionReply(text=f"{label}: acknowledged. To record what follows, choose Decide….", undo=undo)
         case UserAction.DECIDE:
@@ -105,7 +105,7 @@ def _mute_notes(row: RecordedInteraction) -> tuple[str, ...]:
 
 def _undone(undone: RecordedInteraction) -> str:
     decided = undone.interaction.decision
-    match undone.interaction.deed:
+    match undone.interaction.action:
         case UserAction.ACKNOWLEDGE:
             return "your acknowledgement"
         case UserAction.DECIDE:
@@ -125,7 +125,7 @@ def _refused(row: RecordedInteraction, log: Sequence[RecordedInteraction]) -> In
     if row.refusal is Refusal.ALREADY:
         return _already(row, log)
     if row.refusal is Refusal.BAD_INPUT:
-        return InteractionReply(text=f"{_BAD_INPUT.get(row.interaction.deed, 'Invalid input.')} {_NOTHING}")
+        return InteractionReply(text=f"{_BAD_INPUT.get(row.interaction.action, 'Invalid input.')} {_NOTHING}")
     why = _WHY_NOT[row.refusal] if row.refusal else ""
     return InteractionReply(text=f"{why.format(rule=row.rule_id)} {_NOTHING}")
 
@@ -163,9 +163,9 @@ def _already(row: RecordedInteraction, log: Sequence[RecordedInteraction]) -> In
 
 
 def _first(row: RecordedInteraction, log: Sequence[RecordedInteraction]) -> tuple[str | None, str, datetime | None]:
-    match row.interaction.deed:
+    match row.interaction.action:
         case UserAction.ACKNOWLEDGE:
-            acknowledged = [r.interaction for r in log if r.holds and r.interaction.deed is UserAction.ACKNOWLEDGE]
+            acknowledged = [r.interaction for r in log if r.holds and r.interaction.action is UserAction.ACKNOWLEDGE]
             return (acknowledged[-1].by, "acknowledged this", acknowledged[-1].at) if acknowledged else (None, "", None)
         case UserAction.NOT_FOR_US:
             same = (r for r in not_for_us(log, row.place) if r.interaction.reason is row.interaction.reason)

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.domain.acts.scheme import Certainty, Direction, Stage
-from monitor.domain.alerts.message import Alert, Burst, BurstLine, Delayed, DelayedItem, Dossier, Update, UpdateKind
+from monitor.domain.alerts.message import (
+    Alert,
+    Burst,
+    BurstLine,
+    Delayed,
+    DelayedItem,
+    Evidence,
+    Update,
+    UpdateKind,
+)
 from monitor.domain.sources.source import Tier
 from monitor.wording import headline
 from monitor.wording.english import joined, written_day
@@ -81,8 +90,8 @@ def status(alert: Alert) -> Status:
         authority=cut(clean(alert.authority), AUTHORITY_CHARS),
         issuer=cut(clean(alert.issuer), AUTHORITY_CHARS),
         disputed=alert.disputed,
-        taken_back=alert.taken_back,
-        given_up=alert.given_up,
+        retracted=alert.retracted,
+        abandoned=alert.abandoned,
     )
 
 
@@ -175,7 +184,7 @@ def _words(text: str) -> str:
 
 def _stage(alert: Alert, zone: str) -> list[str]:
     """The stage with its dates: `announced 15 Jun 2026 (Kinshasa)`, `takes effect 1 Jul 2026`."""
-    spoken = cut(clean(alert.spoken), 80)
+    spoken = cut(clean(alert.statement_kind), 80)
     day = _day(alert, zone)
     begins = written_day(alert.effective) if alert.effective is not None else ""
     if alert.stage_unclear:
@@ -205,7 +214,7 @@ def _day(alert: Alert, zone: str) -> str:
 
 def _start(alert: Alert) -> str:
     """The start without a date: called open by a report, or not found in the texts read."""
-    if "from when" in alert.said_open:
+    if "from when" in alert.stated_open:
         return "start date open, a report says"
     return "start date not found"
 
@@ -215,9 +224,9 @@ def _term(alert: Alert) -> list[str]:
         return []
     if alert.until is not None:
         return [f"until {written_day(alert.until)}"]
-    if alert.lasts:
-        return [f"for {clean(alert.lasts)}"]
-    return ["end date open, a report says"] if "until when" in alert.said_open else []
+    if alert.duration:
+        return [f"for {clean(alert.duration)}"]
+    return ["end date open, a report says"] if "until when" in alert.stated_open else []
 
 
 def _goods(alert: Alert, line: FirstLine) -> list[str]:
@@ -346,8 +355,8 @@ def burst_rest(burst: Burst) -> str:
     return f"and {rest} more" if rest > 0 else ""
 
 
-def evidence_title(dossier: Dossier) -> str:
-    return f"{clean(dossier.label)}: original words, open questions, background".removeprefix(": ")
+def evidence_title(evidence: Evidence) -> str:
+    return f"{clean(evidence.label)}: original words, open questions, background".removeprefix(": ")
 
 
 def not_found(left: str, looked_in: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from monitor.wording.english import past
 from monitor.wording.headline.uncertain import by_model, differences
 from monitor.wording.names import short_place
 
-__all__ = ["facets_called_open", "facets_not_found", "looked_in", "read_as"]
+__all__ = ["facets_called_open", "facets_not_found", "read_as", "texts_read"]
 
 _WORDS = 6  # of evidence, decisive ones first
 
@@ -101,7 +101,7 @@ def facets_not_found(act: Act) -> tuple[str, ...]:
     }
     asked = _ASKED.get(act.measure, ("which goods", "which destinations", "from when"))
     until = ("until when",) if act.action is Action.SUSPEND and "until when" not in asked else ()
-    called_open = {what for each in act.said_open for what in _OPEN[each.facet]}
+    called_open = {what for each in act.stated_open for what in _OPEN[each.facet]}
     return tuple(what for what in (*asked, *until) if empty[what] and what not in called_open)
 
 
@@ -117,7 +117,7 @@ def facets_called_open(act: Act, *, quotes: bool = True) -> tuple[str, ...]:
     }
     return tuple(
         f"{_OPEN[each.facet][0]}{f': “{each.span.quote}”' if quotes and each.span.quote else ''}"
-        for each in act.said_open
+        for each in act.stated_open
         if not known[each.facet]
     )
 
@@ -134,7 +134,7 @@ def _has(act: Act, *units: str) -> bool:
     return any(q.unit in units for q in act.quantities)
 
 
-def looked_in(pages: Sequence[bool]) -> str:
+def texts_read(pages: Sequence[bool]) -> str:
     """How much of the reports was read: `the report read (headline and summary)`, `the 3 reports read (2 with their
     pages)`. `pages` has one value for each report: True where more was read than its feed item.
     """

@@ -19,7 +19,7 @@ _FAILURES = {
     "dns": "host name not found (DNS)",
     "tls": "TLS certificate not accepted",
     "refused": "access refused",
-    "forbidden_address": "address blocked: not a public address (SSRF policy)",
+    "address_blocked": "address blocked: not a public address (SSRF policy)",
     "gone": "HTTP 410 Gone",
     "not_found": "page not found",
     "throttled": "rate limited",
@@ -31,9 +31,9 @@ _FAILURES = {
     "bad_encoding": "unsupported content encoding",
     "not_a_feed": "response is not a feed",
     "unreadable": "items cannot be parsed",
-    "changed_shape": "page structure changed: items not found where expected",
+    "structure_changed": "page structure changed: items not found where expected",
     "child_lost": "parsing exceeded the time or memory limit",
-    "fault": "internal error of the monitor",
+    "internal_error": "internal error of the monitor",
 }
 
 
@@ -54,7 +54,7 @@ def raised_line(source: Source, one: ActiveAlarm, state: PollState, health: Sour
     match one.kind:
         case AlarmKind.SILENT:
             return f"{name} has been silent since {since}: {_silence(one, state)}"
-        case AlarmKind.RESHAPED:
+        case AlarmKind.STRUCTURE_CHANGED:
             return f"{name} has been unreadable since {since}: {failure_words(one.about)}"
         case AlarmKind.EMPTY:
             what = "no usable items" if one.about else "no items"
@@ -68,7 +68,7 @@ def raised_line(source: Source, one: ActiveAlarm, state: PollState, health: Sour
             return f"{name} has been in another language since {since}: {one.about}"
         case AlarmKind.UNDATED:
             return f"{name} has had no dates since {since}; the time when an item is first seen is used instead"
-        case AlarmKind.QUIET:
+        case AlarmKind.INACTIVE:
             return f"{name} is reachable but has had nothing new since {since}{_usually(health, now)}"
         case AlarmKind.GAP:
             return f"Gap in {name} since {since}"
@@ -95,7 +95,7 @@ def _ends(source: Source) -> str:
 
 
 def _usually(health: SourceHealth, now: datetime) -> str:
-    known = health.habit(now=now)
+    known = health.publishing_pattern(now=now)
     if known is None or not known.per_day:
         return ""
     if known.per_day >= 1:
@@ -109,7 +109,7 @@ def ended_line(source: Source, alarm: Alarm, health: SourceHealth, *, now: datet
     match alarm.kind:
         case AlarmKind.SILENT:
             return f"{name} is reachable again since {_when(now, now)}, after {long}"
-        case AlarmKind.RESHAPED:
+        case AlarmKind.STRUCTURE_CHANGED:
             return f"{name} is readable again, after {long}"
         case AlarmKind.EMPTY:
             return f"{name} has items again, after {long}"
@@ -121,10 +121,10 @@ def ended_line(source: Source, alarm: Alarm, health: SourceHealth, *, now: datet
             return f"{name}: the language is as before, or the new language is accepted"
         case AlarmKind.UNDATED:
             return f"{name}: items have dates again, or items without dates are accepted"
-        case AlarmKind.QUIET:
+        case AlarmKind.INACTIVE:
             return f"{name} has new items, after {long}"
         case AlarmKind.GAP:
-            return alarm.said
+            return alarm.message
 
 
 def notice_of(alarms: Sequence[Alarm]) -> Notice:
@@ -152,7 +152,7 @@ def _shown(lines: Sequence[str]) -> list[str]:
 
 _SIGNS = {
     AlarmKind.SILENT: "🔇",
-    AlarmKind.QUIET: "💤",
+    AlarmKind.INACTIVE: "💤",
     AlarmKind.QUARANTINED: "🚧",
     AlarmKind.CERTIFICATE: "🔑",
     AlarmKind.CERTIFICATE_SOON: "🔑",
@@ -163,7 +163,7 @@ _SIGNS = {
 def _line(alarm: Alarm) -> str:
     if alarm.until is not None and alarm.kind is not AlarmKind.GAP:
         return f"✅ {alarm.ended}"
-    return f"{_SIGNS.get(alarm.kind, '🧩')} {alarm.said}"
+    return f"{_SIGNS.get(alarm.kind, '🧩')} {alarm.message}"
 
 
 # ------------------------------------------------------------------ times

@@ -57,21 +57,21 @@ def status(
     authority: str = "",
     issuer: str = "",
     disputed: bool = False,
-    taken_back: bool = False,
-    given_up: bool = False,
+    retracted: bool = False,
+    abandoned: bool = False,
 ) -> Status:
     """`⚠ unconfirmed, 1 media report`, `✅ official, MOFCOM`, `🗣 claimed by US, not confirmed by China`, `🚫 denied`.
 
     `reports` counts articles, `sources` independent outlets; a single report is of `tier`. `authority` confirmed the
     event, or claims it about `issuer`; the headline names the issuer. `disputed`: a report contradicts the event state.
-    `taken_back`: the outlets that reported it retract it. `given_up`: a plan is abandoned.
+    `retracted`: the outlets that reported it retract it. `abandoned`: a plan is abandoned.
     """
     counted = _counted(reports, sources, tier)
     office = "" if authority == issuer else authority
     if stage is Stage.DENIED:
-        if given_up and not taken_back:
+        if abandoned and not retracted:
             return Status(sign="🚫", word="plan abandoned", more=office if certainty is Certainty.OFFICIAL else counted)
-        return _denied(certainty, office, counted, taken_back=taken_back)
+        return _denied(certainty, office, counted, retracted=retracted)
     if disputed:
         return Status(sign="⚖", word="disputed", more=counted)
     if certainty is Certainty.CLAIMED and authority:
@@ -85,8 +85,8 @@ def status(
     return Status(sign=sign, word=word, more=more)
 
 
-def _denied(certainty: Certainty, authority: str, counted: str, *, taken_back: bool) -> Status:
-    if taken_back:
+def _denied(certainty: Certainty, authority: str, counted: str, *, retracted: bool) -> Status:
+    if retracted:
         return Status(sign="🚫", word="retracted by its source")
     if certainty is not Certainty.OFFICIAL:
         return Status(sign="🚫", word="denied", more=counted)

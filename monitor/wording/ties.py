@@ -21,7 +21,7 @@ def cited(url: str, *, secondary_only: bool) -> str:
 def named(past: PastAct) -> str:
     """Name of an earlier act in a sentence: its document, else its event: `E-7K2Q of 7 Nov 2025`."""
     has_name = past.entry or past.act.document is not None or not past.label
-    return past.called if has_name else f"{past.label} of {written_day(past.day)}"
+    return past.display_name if has_name else f"{past.label} of {written_day(past.day)}"
 
 
 def relation_line(tie: Tie, target: PastAct | None, *, there: Callable[[date], str] = written_day) -> str:
@@ -31,7 +31,7 @@ def relation_line(tie: Tie, target: PastAct | None, *, there: Callable[[date], s
     if target is not None and tie.to == target.event_id:
         called = named(target)
     else:
-        called = (target.called if target is not None else "") or formatted_number(tie.to)
+        called = (target.display_name if target is not None else "") or formatted_number(tie.to)
     tie = tie if target is None else resolved_tie(tie, target)
     part = f"{tie.part} of " if tie.part else ""
     last = f", last day {there(tie.until)}" if tie.until else ""

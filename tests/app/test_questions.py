@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app.explaining import ChildExplainer
-from monitor.app.questions import judged, told
+from monitor.app.questions import answer_why, judge_text
 from monitor.errors import ChildLostError, StoreError
 from monitor.rulefiles import base_folder, load
 from monitor.settings import Settings, read_settings
@@ -35,24 +35,26 @@ async def label(folder: Path) -> str:
 
 
 async def test_an_event_is_told_as_why_tells_it(folder: Path, settings: Settings) -> None:
-    found = await told(settings, await label(folder), "C1")
+    found = await answer_why(settings, await label(folder), "C1")
     assert found is not None
     assert "export-bans (high) matched: " in found.text
     assert found.alerted
 
 
 async def test_what_nothing_is_called_is_not_told(settings: Settings) -> None:
-    assert await told(settings, "E-ZZZZZZ", "C1") is None
+    assert await answer_why(settings, "E-ZZZZZZ", "C1") is None
 
 
 async def test_a_link_to_an_article_that_alerted_is_judged_by_what_is_stored(settings: Settings) -> None:
-    found = await judged(settings, "FYI <https://www.wire.example/ban?utm_source=mail|read this>, was it missed?", "C1")
+    found = await judge_text(
+        settings, "FYI <https://www.wire.example/ban?utm_source=mail|read this>, was it missed?", "C1"
+    )
     assert found.alerted
     assert (found.title, found.language) == ("China bans antimony exports to the Netherlands", "en")
 
 
 async def test_a_link_to_an_article_that_nobody_wanted_gets_its_example(settings: Settings) -> None:
-    found = await judged(settings, "https://www.wire.example/call", "C1")
+    found = await judge_text(settings, "https://www.wire.example/call", "C1")
     assert not found.alerted
     assert found.example == "{lang: en, title: China urges US to lift ban on chip exports}"
     assert '"urges" is a call' in found.text
@@ -60,24 +62,24 @@ async def test_a_link_to_an_article_that_nobody_wanted_gets_its_example(settings
 
 async def test_words_with_a_link_that_no_source_brought_are_judged_as_well(settings: Settings) -> None:
     text = "China bans tungsten exports\nThe ministry said so.\nhttps://nobody.example/1"
-    found = await judged(settings, text, "C1")
+    found = await judge_text(settings, text, "C1")
     assert "no source has the host nobody.example" in found.text
     assert (found.alerted, found.title, found.url) == (True, "China bans tungsten exports", "https://nobody.example/1")
 
 
 async def test_words_that_no_rule_wants_are_a_miss_with_their_example(settings: Settings) -> None:
-    found = await judged(settings, "Football: the *final* is postponed", "C1")
+    found = await judge_text(settings, "Football: the *final* is postponed", "C1")
     assert (found.alerted, found.example) == (False, '{lang: en, title: "Football: the *final* is postponed"}')
 
 
 async def test_the_label_of_an_event_in_a_text_is_what_is_meant(folder: Path, settings: Settings) -> None:
-    found = await judged(settings, f"High · something · {await label(folder)}", "C1")
+    found = await judge_text(settings, f"High · something · {await label(folder)}", "C1")
     assert "export-bans (high) matched: " in found.text
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "<https://nobody.example/1>"])
 async def test_a_message_without_text_can_not_be_judged(settings: Settings, text: str) -> None:
-    found = await judged(settings, text, "C1")
+    found = await judge_text(settings, text, "C1")
     assert not found.alerted
     assert "no text to judge" in found.text
 
@@ -85,8 +87,8 @@ async def test_a_message_without_text_can_not_be_judged(settings: Settings, text
 async def test_a_question_is_answered_by_a_child(folder: Path, settings: Settings) -> None:
     explainer = ChildExplainer(settings)
     name = await label(folder)
-    assert await explainer.why(name, channel="C1") == await told(settings, name, "C1")
-    assert await explainer.judge("Football", channel="C1") == await judged(settings, "Football", "C1")
+    assert await explainer.why(name, channel="C1") == await answer_why(settings, name, "C1")
+    assert await explainer.judge("Football", channel="C1") == await judge_text(settings, "Football", "C1")
 
 
 async def test_a_child_that_takes_too_long_is_killed(settings: Settings) -> None:

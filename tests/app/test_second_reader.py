@@ -46,7 +46,7 @@ async def test_off_there_is_nothing_to_look_at_and_nothing_to_open() -> None:
 async def test_a_second_reader_that_answers_with_the_schema_is_ok(tmp_path: Path) -> None:
     server = ChatServer(said())
     finding = await found(server, tmp_path)
-    assert (finding.well, finding.detail) == (True, "model tiny-1b answers with the expected schema")
+    assert (finding.ok, finding.detail) == (True, "model tiny-1b answers with the expected schema")
     assert server.keys == ["Bearer sk-hunter2"]
 
 
@@ -69,6 +69,6 @@ async def test_a_second_reader_that_does_not_is_a_problem_with_a_remedy(
     server: ChatServer, said_of_it: str, tmp_path: Path
 ) -> None:
     finding = await found(server, tmp_path)
-    assert finding.well is False
+    assert finding.ok is False
     assert said_of_it in finding.detail
     assert "hunter2" not in finding.detail

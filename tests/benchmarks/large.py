@@ -226,7 +226,7 @@ def _events(issuer: str, told: Sequence[_Told], vocabulary: Vocabulary) -> Itera
     for cell in fold(map(_item, late.values()), vocabulary):
         mine = [late[item.refs[0]] for item in cell.items]
         made, _ = _event(mine)
-        yield replace(made, standing=fold_reports([_report(one) for one in mine], vocabulary.overlap)), mine
+        yield replace(made, state=fold_reports([_report(one) for one in mine], vocabulary.overlap)), mine
 
 
 def _guessed(told: Sequence[_Told]) -> Iterable[list[_Told]]:

@@ -341,7 +341,7 @@ async def _why(store: DatabaseStore, url: str) -> None:
 async def _due(store: DatabaseStore, n: int) -> None:
     due = await store.read(lambda tx: tx.sources.due(now=NOW, limit=64))
     await store.read(lambda tx: tx.articles.known(due[n % len(due)].source_id))
-    await store.read(lambda tx: tx.agenda.due(now=NOW, limit=100))
+    await store.read(lambda tx: tx.scheduled_tasks.due(now=NOW, limit=100))
 
 
 async def _milliseconds(asked: Awaitable[object]) -> float:

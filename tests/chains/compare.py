@@ -176,7 +176,7 @@ def names_good(given: str, concept: str, vocabulary: Vocabulary) -> bool:
     mine, names = _words(given), _names(concept, vocabulary)
     if any(mine <= theirs or theirs <= mine for theirs in names):
         return True
-    above = vocabulary.above((concept,))
+    above = vocabulary.ancestors((concept,))
     exact = [c.id for c in vocabulary.of_kind(ConceptKind.COMMODITY) if mine in _names(c.id, vocabulary)]
     return any(one in above or vocabulary.is_within(one, concept) for one in exact)
 

@@ -42,7 +42,7 @@ _SETTLES = timedelta(minutes=10)  # after a report, in which all that follows is
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
     """What stands in the channel at the end, of the first event that has a card, or of the first at all: `headline`,
-    `act` and `standing` as all reports have it, its `card`, and the `updates` under that. `beside` are the other cards.
+    `act` and `state` as all reports have it, its `card`, and the `updates` under that. `beside` are the other cards.
     `loud` are the reports after which the channel was told something, `events` how many there are. `event` is what
     `events show` reads, `past` what the regime and later acts do.
     """
@@ -144,12 +144,12 @@ class _Line:
         if event is None or found is None:
             return Played()
         row, reports, _ = found
-        past = await self._store.archive.told(issuer_of_key(row.event.issuer) or None)
+        past = await self._store.archive.reported_acts(issuer_of_key(row.event.issuer) or None)
         return Played(
             event=row.event,
             past=next((p for p in past if p.event_id == row.event.id), None),
             headline=row.event.headline,
-            standing=row.event.standing,
+            standing=row.event.state,
             act=act_of(row.event, reports, self._config.vocabulary) if reports else None,
             card=cards.pop(event.label, None),
             updates=tuple(m for m in said if isinstance(m, Update) and m.label == event.label),

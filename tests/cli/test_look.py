@@ -153,7 +153,7 @@ def health(folder: Path, *more: str, **settings: str) -> Called:
 def test_health_without_a_database_is_red_and_says_how_to_start(tmp_path: Path) -> None:
     called = health(tmp_path)
     assert called.code == 1
-    assert called.out.startswith("RED  database: ")
+    assert called.out.startswith("FAIL  database: ")
     assert "monitor run" in called.out
 
 
@@ -161,21 +161,21 @@ def test_health_of_a_living_daemon_is_well(left_by_a_daemon: Callable[..., Path]
     called = health(left_by_a_daemon(beat), "--format", "json")
     told = json.loads(called.out)
     assert called.code == 0
-    assert told["well"]
+    assert told["ok"]
     assert [f["what"] for f in told["findings"]] == ["daemon", "delivery", "rules", "sources"]
 
 
 def test_a_daemon_that_is_silent_for_a_minute_is_red(left_by_a_daemon: Callable[..., Path]) -> None:
     called = health(left_by_a_daemon(lambda tx: beat(tx, ago=timedelta(minutes=1))))
     assert called.code == 1
-    assert "RED  daemon: last heartbeat 6" in called.out
+    assert "FAIL  daemon: last heartbeat 6" in called.out
     assert "; check its log, then restart it: monitor run\n" in called.out
 
 
 def test_a_database_that_no_daemon_used_is_red(left_by_a_daemon: Callable[..., Path]) -> None:
     called = health(left_by_a_daemon(lambda tx: None))
     assert called.code == 1
-    assert "RED  daemon: has not run on this data yet" in called.out
+    assert "FAIL  daemon: has not run on this data yet" in called.out
 
 
 def test_a_blocked_channel_is_red_and_says_what_to_click(left_by_a_daemon: Callable[..., Path]) -> None:
@@ -186,7 +186,7 @@ def test_a_blocked_channel_is_red_and_says_what_to_click(left_by_a_daemon: Calla
 
     called = health(left_by_a_daemon(block))
     assert called.code == 1
-    assert "RED  delivery: C1: invite the bot" in called.out
+    assert "FAIL  delivery: C1: invite the bot" in called.out
 
 
 _WITH_CONTROLS = {
@@ -204,7 +204,7 @@ def test_clicks_that_do_not_arrive_are_red_and_say_what_to_do(left_by_a_daemon: 
     folder = left_by_a_daemon(lose)
     called = health(folder, **_WITH_CONTROLS)
     assert called.code == 1
-    assert "RED  clicks: invalid_auth: make an app-level token" in called.out
+    assert "FAIL  clicks: invalid_auth: make an app-level token" in called.out
     without = {**_WITH_CONTROLS, "MONITOR_SLACK_APP_TOKEN": ""}
     assert "clicks" not in health(folder, **without).out, "nobody expects clicks any more"
 
@@ -232,7 +232,7 @@ def test_health_shows_the_second_reader_and_never_fails_for_it(
     folder = left_by_a_daemon(ask)
     called = health(folder, **_ASKING)
     counts = "193 of 200 requests left today (1 acts, 2 no acts, 3 discarded, 1 failed); 0 candidates waiting"
-    assert f"ok   second reader: model tiny-1b {says}; {counts}\n" in called.out
+    assert f"ok    second reader: model tiny-1b {says}; {counts}\n" in called.out
     assert called.code == 0
     assert "second reader" not in health(folder).out, "off it costs no line"
 
@@ -244,7 +244,7 @@ def test_received_clicks_are_ok(left_by_a_daemon: Callable[..., Path]) -> None:
 
     called = health(left_by_a_daemon(carry), **_WITH_CONTROLS)
     assert called.code == 0
-    assert "ok   clicks: received from Slack" in called.out
+    assert "ok    clicks: received from Slack" in called.out
 
 
 def test_a_message_that_waits_long_is_red_and_says_since_which_day_and_where_to_look(
@@ -258,7 +258,7 @@ def test_a_message_that_waits_long_is_red_and_says_since_which_day_and_where_to_
 
     called = health(left_by_a_daemon(wait))
     assert called.code == 1
-    told = f"RED  delivery: 1 message waiting since {since.day} {since:%b %H:%M} UTC; check the daemon's log"
+    told = f"FAIL  delivery: 1 message waiting since {since.day} {since:%b %H:%M} UTC; check the daemon's log"
     assert told in called.out
 
 
@@ -271,18 +271,18 @@ def test_a_failing_source_is_shown_and_does_not_fail_health(left_by_a_daemon: Ca
 
     called = health(left_by_a_daemon(fail))
     assert called.code == 0
-    assert "ok   sources: 2 watched, 1 failing, 1 new; see: monitor sources health" in called.out
+    assert "ok    sources: 2 watched, 1 failing, 1 new; see: monitor sources health" in called.out
 
 
 @pytest.mark.parametrize(
     ("flight", "told"),
     [
-        (None, "ok   canary: none sent yet"),
+        (None, "ok    canary: none sent yet"),
         (
             CanaryRun(day=NOW.date(), at=NOW, arrived_at=NOW, stopped=CanaryStage.READ),
-            f"RED  canary: last arrived {NOW:%d %b %H:%M} UTC; the last one failed: read",
+            f"FAIL  canary: last arrived {NOW:%d %b %H:%M} UTC; the last one failed: read",
         ),
-        (CanaryRun(day=NOW.date(), at=NOW, arrived_at=NOW - timedelta(hours=99)), "RED  canary: last arrived"),
+        (CanaryRun(day=NOW.date(), at=NOW, arrived_at=NOW - timedelta(hours=99)), "FAIL  canary: last arrived"),
     ],
     ids=["none", "stopped", "missed"],
 )
@@ -308,10 +308,10 @@ def test_a_pack_that_was_not_loaded_is_red(left_by_a_daemon: Callable[..., Path]
     folder = left_by_a_daemon(broken)
     called = health(folder)
     assert called.code == 1
-    assert "RED  rules: not loaded: minerals; see: monitor check" in called.out
+    assert "FAIL  rules: not loaded: minerals; see: monitor check" in called.out
     live = health(folder, "--live")
     assert (live.code, live.out) == (0, called.out)
-    assert json.loads(health(folder, "--live", "--format", "json").out)["well"] is True
+    assert json.loads(health(folder, "--live", "--format", "json").out)["ok"] is True
 
 
 def test_a_daemon_that_stands_still_is_not_live(left_by_a_daemon: Callable[..., Path]) -> None:
@@ -334,7 +334,7 @@ def test_health_says_since_when_a_pack_is_broken_and_what_runs_in_its_place(
     called = health(left_by_a_daemon(broken))
     assert called.code == 1
     assert (
-        f"RED  rules: not loaded: minerals since 25 Nov 14:02 UTC (its last good state runs): {problem}; "
+        f"FAIL  rules: not loaded: minerals since 25 Nov 14:02 UTC (its last good state runs): {problem}; "
         "see: monitor check"
     ) in called.out
 
@@ -355,7 +355,7 @@ def test_what_check_warns_of_is_told_and_not_red(
 
     called = health(left_by_a_daemon(warned))
     assert called.code == 0
-    assert f"ok   rules: all packs loaded; {told}; see: monitor check" in called.out
+    assert f"ok    rules: all packs loaded; {told}; see: monitor check" in called.out
 
 
 # ------------------------------------------------------------------ lists

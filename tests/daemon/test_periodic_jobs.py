@@ -29,7 +29,7 @@ async def test_sources_are_looked_at_every_five_minutes(store: DatabaseStore) ->
     health = HealthWatch(store=store, config=lambda: config_of(ONE), clock=clock)
     rounds = PeriodicJobs(store=store, config=lambda: config_of(ONE), clock=clock, health=health)
     assert await rounds.all() == 0
-    gap = Alarm(source_id=ONE.id, kind=AlarmKind.GAP, since=NOW, raised_at=NOW, until=NOW, said="Gap in One")
+    gap = Alarm(source_id=ONE.id, kind=AlarmKind.GAP, since=NOW, raised_at=NOW, until=NOW, message="Gap in One")
     await store.write(lambda tx: tx.health.put(gap))
     clock.now += SOURCE_CHECK_INTERVAL - timedelta(seconds=1)
     assert await rounds.all() == 0
@@ -42,7 +42,7 @@ async def test_a_clock_that_is_set_back_puts_no_look_off(store: DatabaseStore) -
     health = HealthWatch(store=store, config=lambda: config_of(ONE), clock=clock)
     rounds = PeriodicJobs(store=store, config=lambda: config_of(ONE), clock=clock, health=health)
     await rounds.all()
-    gap = Alarm(source_id=ONE.id, kind=AlarmKind.GAP, since=NOW, raised_at=NOW, until=NOW, said="Gap in One")
+    gap = Alarm(source_id=ONE.id, kind=AlarmKind.GAP, since=NOW, raised_at=NOW, until=NOW, message="Gap in One")
     await store.write(lambda tx: tx.health.put(gap))
     clock.now -= timedelta(hours=1)
     assert await rounds.all() == 1

@@ -16,7 +16,7 @@ from monitor.daemon.volume_report import VolumeReport
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Dossier, Notice, Update
+from monitor.domain.alerts.message import Alert, Evidence, Notice, Update
 from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.domain.articles.page_fetch import FetchReason, Page, PageState
 from monitor.domain.delivery.outbox import DeliveryTimes
@@ -369,7 +369,7 @@ async def test_what_came_and_what_went_by_while_nobody_watched_is_told_when_all_
     state = PollState(source_id=one.id, due_at=last, baselined_at=last, last_success_at=last, asked=one.url)
     sights = tuple(SeenItem(at=last - n * timedelta(minutes=15), dated=True) for n in range(20))
     await store.write(lambda tx: tx.sources.save(state))
-    await store.write(lambda tx: tx.health.save(SourceHealth(source_id=one.id, usable=20, sights=sights)))
+    await store.write(lambda tx: tx.health.save(SourceHealth(source_id=one.id, usable=20, recent_items=sights)))
     await store.write(lambda tx: tx.journal.remember(HEARTBEAT, last.isoformat()))
     items = [extracted(article(f"{n}", one), act(), rules=(ANY,)) for n in range(5)]
     house.fetcher.answers.append(body("1"))
@@ -530,7 +530,7 @@ async def test_once_polls_what_is_due_delivers_and_ends(store: DatabaseStore) ->
     house.extractor.harvests.append(extraction_of(extracted(article("a", loud), act(), rules=(ANY,))))
     (collected,) = await house.daemon.once()
     assert collected.outcome is Outcome.NEW_BODY
-    assert [type(s.message) for s in house.messenger.sent] == [Alert, Dossier]
+    assert [type(s.message) for s in house.messenger.sent] == [Alert, Evidence]
     assert await house.daemon.once() == ()
 
 
@@ -550,13 +550,13 @@ async def test_what_was_struck_through_is_gone_a_day_later_although_nobody_ran_i
     await house.daemon.once()
     root, _, confirmed = house.messenger.sent
     assert isinstance(root.message, Alert)
-    assert root.message.struck == "⚠ unconfirmed, 1 media report"
+    assert root.message.previous_text == "⚠ unconfirmed, 1 media report"
     assert (type(confirmed.message), confirmed.broadcast) == (Update, True)
     house.clocks.wall += timedelta(days=3)
     await house.daemon.once()
     root, *_ = house.messenger.sent
     assert isinstance(root.message, Alert)
-    assert (root.message.struck, root.message.changed) == ("", "confirmed by the issuer")
+    assert (root.message.previous_text, root.message.changed) == ("", "confirmed by the issuer")
 
 
 def with_digest(house: House) -> None:

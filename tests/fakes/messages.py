@@ -13,7 +13,7 @@ from monitor.domain.alerts.message import (
     BurstLine,
     Delayed,
     DelayedItem,
-    Dossier,
+    Evidence,
     Notice,
     Update,
     UpdateKind,
@@ -21,7 +21,7 @@ from monitor.domain.alerts.message import (
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
 
-__all__ = ["a_burst", "a_delayed", "a_digest", "a_dossier", "a_notice", "an_alert", "an_update"]
+__all__ = ["a_burst", "a_delayed", "a_digest", "a_notice", "an_alert", "an_evidence_reply", "an_update"]
 
 _ALERT = Alert(
     direction=Direction.EASING,
@@ -63,19 +63,19 @@ _UPDATE = Update(
     url="https://ministry.example/1",
     published=datetime(2025, 6, 8, 2, 25, tzinfo=UTC),
     still_open="how many applications, which firms",
-    looked_in="the 2 reports read (headlines and summaries)",
+    texts_read="the 2 reports read (headlines and summaries)",
 )
 
-_DOSSIER = Dossier(
+_DOSSIER = Evidence(
     label="E-7K2Q",
     quote="商务部：已依法批准一定数量的稀土出口合规申请",
     gloss="[MOFCOM]: [already] [according to law] [approved] [a certain quantity of] … [applications]",
     language="zh",
     read_as=("issuer CN (from 商务部)", "measure licence", "sign easing", "certainty reported"),
-    not_said="how many applications, which firms, which destinations",
-    looked_in="the report read (headline and summary)",
-    said_open=("until when: “until further notice”",),
-    rounds="2 earlier acts",
+    facets_not_found="how many applications, which firms, which destinations",
+    texts_read="the report read (headline and summary)",
+    stated_open=("until when: “until further notice”",),
+    background_heading="2 earlier acts",
     background=(
         BackgroundAct(
             day=date(2024, 12, 3),
@@ -139,7 +139,7 @@ def an_update(**changes: Any) -> Update:
     return replace(_UPDATE, **changes)
 
 
-def a_dossier(**changes: Any) -> Dossier:
+def an_evidence_reply(**changes: Any) -> Evidence:
     return replace(_DOSSIER, **changes)
 
 

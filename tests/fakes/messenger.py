@@ -44,8 +44,8 @@ class FakeMessenger:
     When the script is over, each is made. `sent` is what people see, `tried` every post that was made, `edited` what
     edits were to say and `edits_of` the posts that they change. A message that a test takes out of `sent` was deleted
     by somebody.
-    `problems` is what `check` answers; `refusal` is raised by `check`, `unreadable` by `said` and
-    `closed` by a `said` that is `deep`, while they are set. `removed` are the copies that were deleted.
+    `problems` is what `check` answers; `refusal` is raised by `check`, `unreadable` by `own_messages` and
+    `closed` by a `own_messages` that is `deep`, while they are set. `removed` are the copies that were deleted.
     `clock` says when a message arrives. A post to a channel of `slow` is made when its event is set.
     """
 
@@ -116,7 +116,7 @@ class FakeMessenger:
             raise ending.error
         return receipt
 
-    async def said(
+    async def own_messages(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
     ) -> tuple[PostedMessage, ...]:
         if not deep:

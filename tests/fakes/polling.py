@@ -105,7 +105,7 @@ class Polling:
         """A ledger that doesn't balance, and an error of the product's own, end the test."""
         self.clock.now += after
         brought = await self._collector.collect(self.source)
-        assert brought.outcome != "fault", brought.detail
+        assert brought.outcome != "internal_error", brought.detail
         assert brought.items.balances
         assert brought.acts.balances
         assert brought.announcements.balances

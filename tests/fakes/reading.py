@@ -153,7 +153,7 @@ class FakeFetcher:
         return replace(answer, status=304, body=b"", sha256="") if _is_known(answer, request) else answer
 
 
-_FAILURES = frozenset(o for o in Outcome if is_failure(o)) | {Outcome.HELD}
+_FAILURES = frozenset(o for o in Outcome if is_failure(o)) | {Outcome.HOST_PAUSED}
 
 
 def _is_whole(answer: Fetched) -> bool:

@@ -18,9 +18,9 @@ async def standing(
     thread: Receipt | None = None,
 ) -> dict[DeliveryId, Receipt]:
     """With `thread` also what stands under that message."""
-    said = [*(await messenger.said(channel, since=since))]
+    said = [*(await messenger.own_messages(channel, since=since))]
     if thread is not None:
-        said += await messenger.said(channel, since=since, thread=thread)
+        said += await messenger.own_messages(channel, since=since, thread=thread)
     found: dict[DeliveryId, Receipt] = {}
     for one in sorted(said, key=lambda s: s.receipt.ts):
         if one.delivery in ids:

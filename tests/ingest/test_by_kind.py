@@ -36,7 +36,7 @@ def _outcome(answer: SourceResponse) -> str:
     return "read"
 
 
-OUTCOMES = ("read", "not_a_feed", "changed_shape", "unreadable")
+OUTCOMES = ("read", "not_a_feed", "structure_changed", "unreadable")
 
 
 @pytest.mark.parametrize("kind", PARSERS)
@@ -60,4 +60,4 @@ def test_a_response_without_items_is_an_error(feed: Path) -> None:
     answer = SourceResponse(
         body=feed.read_bytes(), content_type="", url="https://list.example/", source=source_of(feed)
     )
-    assert _outcome(answer) in ("not_a_feed", "changed_shape", "unreadable")
+    assert _outcome(answer) in ("not_a_feed", "structure_changed", "unreadable")

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.sources.source import DateOrder
-from monitor.ingest.days import day_at_an_end, day_in, day_in_address, day_said
+from monitor.ingest.days import day_at_an_end, day_in, day_in_address, stated_day
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_digits_are_read_in_the_configured_order(text: str, order: DateOrder, da
     ],
 )
 def test_ambiguous_dates_are_not_guessed(said: str, raw: str) -> None:
-    assert day_said(said) == raw
+    assert stated_day(said) == raw
 
 
 @pytest.mark.parametrize(
@@ -94,4 +94,4 @@ def test_a_date_is_found_in_an_address(url: str, day: str) -> None:
 def test_any_text_gives_a_date_or_none(text: str, order: DateOrder | None) -> None:
     for found in (day_in(text, order), day_at_an_end(text, order), day_in_address(text)):
         assert found == "" or found[4] == found[7] == "-"
-    assert len(day_said(text, order)) <= 200
+    assert len(stated_day(text, order)) <= 200

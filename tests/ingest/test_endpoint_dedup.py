@@ -45,7 +45,7 @@ class KnownArticles:
         self._keys: dict[str, str] = {}
 
     def poll(self, *items: FeedItem, way: str = "") -> Normalised:
-        found = normalise(items, SOURCE, known=self.known, now=NOW, way=way)
+        found = normalise(items, SOURCE, known=self.known, now=NOW, endpoint=way)
         for article, _ in found.news:
             self.known[article.key] = article.content_hash
             self._keys[article.id] = article.key

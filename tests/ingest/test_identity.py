@@ -164,4 +164,4 @@ def test_a_feed_is_known_again_in_any_order(before: Sequence[ItemKeys], now: Seq
     keys = article_keys(now, first)
     after = first | {key: c.marks for key, c in zip(reversed(keys), reversed(now), strict=True)}
     again = article_keys(now[::-1], after)
-    assert {after[key].look for key in again} == {c.signature for c in now}
+    assert {after[key].visible for key in again} == {c.signature for c in now}

@@ -39,7 +39,7 @@ def test_instruments_name_a_measure_or_trade() -> None:
 def test_verbs_do_something_or_say_something() -> None:
     for concept in VOCABULARY.of_kind(ConceptKind.VERB):
         assert all(Action(a) for a in concept.attribute("action"))
-        assert concept.attribute("deed") or concept.attribute("speech") or concept.attribute("class")
+        assert concept.attribute("sense") or concept.attribute("speech") or concept.attribute("class")
         assert all(Measure(m) for m in concept.attribute("measure"))
 
 

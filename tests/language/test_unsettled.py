@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.domain.acts.act import OpenFacet
-from monitor.language.unsettled import said_open, with_open_facets
+from monitor.language.unsettled import open_statements, with_open_facets
 from tests.fakes.reading import act
 
 
@@ -29,7 +29,7 @@ from tests.fakes.reading import act
     ],
 )
 def test_words_that_leave_something_open_are_quoted(text: str, language: str, facet: OpenFacet, quote: str) -> None:
-    (found,) = said_open("", text, language)
+    (found,) = open_statements("", text, language)
     assert (found.facet, found.span.field, found.span.quote) == (facet, "text", quote)
     assert text[found.span.start : found.span.end] == quote
 
@@ -46,11 +46,11 @@ def test_words_that_leave_something_open_are_quoted(text: str, language: str, fa
     ],
 )
 def test_a_text_that_leaves_nothing_open_says_nothing_of_it(text: str, language: str) -> None:
-    assert said_open("", text, language) == ()
+    assert open_statements("", text, language) == ()
 
 
 def test_words_of_the_title_come_before_those_of_the_text() -> None:
-    (found,) = said_open("No start date for ban", "There is no start date yet.", "en")
+    (found,) = open_statements("No start date for ban", "There is no start date yet.", "en")
     assert (found.span.field, found.span.quote) == ("title", "No start date")
 
 
@@ -58,4 +58,4 @@ def test_several_acts_get_no_open_facets() -> None:
     one, two = act(), act(ordinal=1)
     assert with_open_facets((one, two), "No start date", "", "en") == (one, two)
     (told,) = with_open_facets((one,), "No start date", "", "en")
-    assert told.said_open[0].facet is OpenFacet.EFFECTIVE
+    assert told.stated_open[0].facet is OpenFacet.EFFECTIVE

@@ -12,7 +12,7 @@ from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.errors import NotSentError
 from monitor.messengers.terminal import TerminalMessenger
-from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_notice, an_alert, an_evidence_reply, an_update
 
 _ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
 
@@ -173,8 +173,8 @@ async def test_a_loud_reply_is_bold(*, loud: bool, bold: bool) -> None:
     assert line.startswith("\x1b[1m") is bold
 
 
-async def test_a_dossier_is_one_line() -> None:
-    assert await _shown(a_dossier(), terminal=False) == (
+async def test_an_evidence_reply_is_one_line() -> None:
+    assert await _shown(an_evidence_reply(), terminal=False) == (
         "  E-7K2Q  open, a report says: until when: “until further notice”"
         " · not found in the report read (headline and summary): how many applications, which firms, which destinations"
         " · background: 2 earlier acts · unconfirmed until: the ministry's page or a second independent source"
@@ -187,7 +187,7 @@ async def test_acknowledgement_and_decision_are_printed_without_control_characte
     decision = Decision(
         kind=DecisionKind.ACTIONED, by="U2", at=looked.at, note="bought\x1b[2J", ticket="https://tickets.example/1"
     )
-    lines = (await _shown(an_alert(looked=looked, decision=decision), terminal=False)).splitlines()
+    lines = (await _shown(an_alert(acknowledgement=looked, decision=decision), terminal=False)).splitlines()
     assert "  acknowledged by U1, 8 Jun 2025 06:14 UTC" in lines
     assert "  decided: actioned · U2 · bought [2J · https://tickets.example/1" in lines
 

@@ -37,7 +37,7 @@ class Post:
     def __init__(
         self, store: DatabaseStore, clock: Time, *, reposts: bool = False, times: DeliveryTimes = TIMES
     ) -> None:
-        self.ways = Fallbacks()
+        self.fallback_routes = Fallbacks()
         self.store = store
         self.clock = clock
         self.messenger = FakeMessenger(clock=clock)
@@ -49,7 +49,7 @@ class Post:
             jitter=Random(1),
             times=times,
             workspace="test",
-            ways=lambda: self.ways,
+            fallback_routes=lambda: self.fallback_routes,
             reposts=reposts,
         )
 

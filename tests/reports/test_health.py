@@ -16,7 +16,7 @@ WIRE = source("wire")
 POLLED = PollState(source_id=WIRE.id, due_at=NOW, last_polled_at=NOW, last_success_at=NOW)
 WELL = read(
     SourceHealth(source_id=WIRE.id),
-    Body(items=20, sights=(SeenItem(at=NOW, language="en"), SeenItem(at=NOW, language="ko")), first=True),
+    Body(items=20, new_items=(SeenItem(at=NOW, language="en"), SeenItem(at=NOW, language="ko")), first=True),
     now=NOW,
 )
 LONG_AGO = NOW - timedelta(days=2)
@@ -29,7 +29,7 @@ def test_every_alarm_that_lasts_is_a_condition() -> None:
 @pytest.mark.parametrize(
     ("health", "state", "condition", "bad"),
     [
-        pytest.param(WELL, POLLED, Condition.WELL, False, id="well"),
+        pytest.param(WELL, POLLED, Condition.OK, False, id="well"),
         pytest.param(SourceHealth(source_id=WIRE.id), None, Condition.NEW, False, id="new"),
         pytest.param(
             SourceHealth(source_id=WIRE.id),
@@ -66,19 +66,22 @@ def test_a_source_is_one_word(health: SourceHealth, state: PollState | None, con
 
 def test_a_failure_is_said_as_it_was_stored_and_counts_as_the_network_allows() -> None:
     state = replace(
-        POLLED, last_outcome=Outcome.NOT_SET, last_detail="source wire: MONITOR_SECRET_X is not set", failing_since=NOW
+        POLLED,
+        last_outcome=Outcome.NOT_CONFIGURED,
+        last_detail="source wire: MONITOR_SECRET_X is not set",
+        failing_since=NOW,
     )
     found = health_of(WIRE, state, WELL, now=NOW)
     assert (found.condition, found.detail) == (Condition.FAILING, "MONITOR_SECRET_X is not set")
-    assert (found.failed_as, found.failures, found.failing_since) == (Outcome.NOT_SET, 0, NOW)
+    assert (found.failed_as, found.failures, found.failing_since) == (Outcome.NOT_CONFIGURED, 0, NOW)
 
 
 def test_a_rebuilt_page_is_reported_once() -> None:
     health = WELL
     for hours in (3, 2, 1):
-        health = failed(health, Outcome.CHANGED_SHAPE, now=NOW - timedelta(hours=hours))
+        health = failed(health, Outcome.STRUCTURE_CHANGED, now=NOW - timedelta(hours=hours))
     found = health_of(WIRE, POLLED, health, now=NOW)
-    assert found.condition is Condition.RESHAPED
+    assert found.condition is Condition.STRUCTURE_CHANGED
     assert found.detail.partition(" since ")[0] == "Wire has been unreadable"
     assert found.detail.endswith(": page structure changed: items not found where expected")
 
@@ -91,24 +94,24 @@ def test_a_disabled_source_says_why() -> None:
 @pytest.mark.parametrize(
     ("state", "detail"),
     [
-        pytest.param(replace(POLLED, way=1), "by another endpoint: https://mirror.example/list", id="another way"),
+        pytest.param(replace(POLLED, endpoint=1), "by another endpoint: https://mirror.example/list", id="another way"),
         pytest.param(
             replace(POLLED, adopted="https://new.example/feed?key=x"),
             "at its new address: https://new.example/feed?…",
             id="another address",
         ),
-        pytest.param(replace(POLLED, way=7), "", id="a way that was taken out"),
+        pytest.param(replace(POLLED, endpoint=7), "", id="a way that was taken out"),
     ],
 )
 def test_a_healthy_source_names_another_endpoint_or_address(state: PollState, detail: str) -> None:
     two_ways = replace(WIRE, via=(SourceEndpoint(url="https://mirror.example/list"),))
     found = health_of(two_ways, state, WELL, now=NOW)
-    assert (found.condition, found.detail) == (Condition.WELL, detail)
+    assert (found.condition, found.detail) == (Condition.OK, detail)
 
 
 def test_a_report_has_what_polls_brought_and_which_share_had_acts() -> None:
     news = (SeenItem(at=NOW, language="ko", acts=True), SeenItem(at=NOW, language="ko"))
-    found = health_of(WIRE, POLLED, read(WELL, Body(items=10, sights=news), now=NOW), now=NOW)
+    found = health_of(WIRE, POLLED, read(WELL, Body(items=10, new_items=news), now=NOW), now=NOW)
     assert (found.per_poll, found.with_acts, found.languages) == (15.0, 0.5, ("ko", "en"))
     assert health_of(WIRE, POLLED, WELL, now=NOW).with_acts is None
 

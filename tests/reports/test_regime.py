@@ -79,7 +79,7 @@ def test_a_measure_and_its_changes_say_which_address_is_not_the_authority_s() ->
 
 def test_a_suspension_is_told_with_its_last_day_and_its_document() -> None:
     known = told([IMPOSES, SUSPENDS])
-    assert known.told == "partly suspended (Article 2), last day 10 Nov 2026 (Beijing)"
+    assert known.in_words == "partly suspended (Article 2), last day 10 Nov 2026 (Beijing)"
     assert (known.title, known.by, known.by_url) == (
         "Announcement 46",
         "Announcement 72",
@@ -87,7 +87,7 @@ def test_a_suspension_is_told_with_its_last_day_and_its_document() -> None:
     )
     assert known.what.startswith("China bans")
     (change,) = known.history
-    assert change.told == "suspends Article 2 of Announcement 46, last day 10 Nov 2026"
+    assert change.in_words == "suspends Article 2 of Announcement 46, last day 10 Nov 2026"
     assert (change.title, change.url) == ("Announcement 72", "https://ministry.example/72")
 
 
@@ -95,7 +95,9 @@ def test_the_day_is_that_of_the_issuer() -> None:
     """At 17:00 UTC the eleventh has begun in Beijing."""
     evening = told([IMPOSES, SUSPENDS], NOON.replace(hour=17))
     last = "10 Nov 2026 (Beijing)"
-    assert evening.told == f"not known: the suspension of Article 2 had its last day on {last}; no later act is known"
+    assert (
+        evening.in_words == f"not known: the suspension of Article 2 had its last day on {last}; no later act is known"
+    )
     assert told([IMPOSES, SUSPENDS], NOON.replace(hour=17), on=date(2026, 11, 10)).state == "partly_suspended"
 
 
@@ -123,7 +125,7 @@ def test_the_day_is_that_of_the_issuer() -> None:
     ],
 )
 def test_every_state_is_a_sentence_with_its_dates(act: dict[str, Any], words: str) -> None:
-    assert told([past("46", date(2024, 12, 3), **act)]).told == words
+    assert told([past("46", date(2024, 12, 3), **act)]).in_words == words
 
 
 def test_issuer_and_goods_choose() -> None:

@@ -36,7 +36,7 @@ def test_a_last_day_that_passed_leaves_ten_measures_open() -> None:
     before, after = measures(date(2026, 10, 6)), measures(date(2026, 11, 25))
     changed = {entry for entry, known in after.items() if known.state is not before[entry].state}
     assert changed == set(KNOWN["open"])
-    assert {after[entry].doubt for entry in changed} == {Doubt.SUSPENSION_OVER}
+    assert {after[entry].doubt for entry in changed} == {Doubt.SUSPENSION_EXPIRED}
 
 
 @pytest.mark.parametrize(

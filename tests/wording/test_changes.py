@@ -55,7 +55,7 @@ def developed(kind: DevelopmentKind, *now: str, field: Field | None = None, was:
             developed(DevelopmentKind.NUMBER_ADDED, "MOFCOM/61/2025"), "document MOFCOM No. 61/2025", id="number"
         ),
         pytest.param(
-            developed(DevelopmentKind.CONTRADICTED, "effective 2026-12-08", field=Field.OTHER_DATE),
+            developed(DevelopmentKind.CONTRADICTED, "effective 2026-12-08", field=Field.CONFLICTING_DATE),
             "another report says from 8 Dec 2026",
             id="another-day",
         ),

@@ -48,7 +48,7 @@ def test_a_denial_is_never_shown_as_a_confirmation() -> None:
         "certainty": Certainty.OFFICIAL,
         "done": "",
         "amounts": ("12 t",),
-        "lasts": "1 year",
+        "duration": "1 year",
     }
     assert str(messages.status(an_alert(**denied))) == "🚫 denied officially"
     assert str(messages.status(an_alert(stage=Stage.DENIED))) == "🚫 denied, 1 media report"
@@ -88,8 +88,8 @@ def test_line_2_has_the_known_legal_dates(
 def test_open_start_differs_from_a_start_that_was_not_found() -> None:
     given = {"stage": Stage.ANNOUNCED, "done": "", "reports": 3, "sources": 1}
     assert "start date not found" in facts(**given)
-    assert "start date open, a report says" in facts(**given, said_open=("from when",))
-    assert "end date open, a report says" in facts(**given, said_open=("until when",))
+    assert "start date open, a report says" in facts(**given, stated_open=("from when",))
+    assert "end date open, a report says" in facts(**given, stated_open=("until when",))
 
 
 def test_result_of_a_single_act_is_on_line_1_only() -> None:
@@ -229,7 +229,7 @@ def test_first_report_is_shown_without_a_date_of_the_act() -> None:
 
 
 def test_an_official_word_without_a_number_says_who_speaks() -> None:
-    assert facts(spoken="spokesperson's answer") == "Announced 7 Jun 2025 (Beijing) · spokesperson's answer"
+    assert facts(statement_kind="spokesperson's answer") == "Announced 7 Jun 2025 (Beijing) · spokesperson's answer"
 
 
 def test_story_has_no_date_of_an_act() -> None:

@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.acts.act import Act, ActReader, OpenFacet, OpenStatement, Quantity, Span
 from monitor.domain.acts.scheme import Action, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
-from monitor.wording.readings import facets_called_open, facets_not_found, looked_in, read_as
+from monitor.wording.readings import facets_called_open, facets_not_found, read_as, texts_read
 from tests.fakes.reading import act
 
 WORDS = Vocabulary.of(
@@ -91,20 +91,20 @@ _NO_DATE = OpenStatement(facet=OpenFacet.EFFECTIVE, span=Span(field="text", star
 
 
 def test_open_facets_differ_from_facets_not_found() -> None:
-    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(_NO_DATE,))
+    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, stated_open=(_NO_DATE,))
     assert facets_not_found(ban) == ("which destinations",)
     assert facets_called_open(ban) == ("from when: “no start date”",)
     assert facets_called_open(ban, quotes=False) == ("from when",)
 
 
 def test_known_facets_are_not_open() -> None:
-    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(_NO_DATE,))
+    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, stated_open=(_NO_DATE,))
     assert facets_called_open(replace(ban, effective=date(2026, 12, 1))) == ()
     assert facets_called_open(replace(ban, stage=Stage.IN_FORCE)) == ()
 
 
 def test_denied_act_has_no_open_facets() -> None:
-    denied = act(stage=Stage.DENIED, said_open=(_NO_DATE,))
+    denied = act(stage=Stage.DENIED, stated_open=(_NO_DATE,))
     assert (facets_not_found(denied), facets_called_open(denied)) == ((), ())
 
 
@@ -120,7 +120,7 @@ def test_denied_act_has_no_open_facets() -> None:
     ],
 )
 def test_texts_read_are_named(pages: list[bool], said: str) -> None:
-    assert looked_in(pages) == said
+    assert texts_read(pages) == said
 
 
 def test_the_words_that_say_how_far_it_is_are_quoted() -> None:

@@ -39,24 +39,24 @@ def check_data_folder(settings: Settings) -> Finding:
 
 
 def _data(well: bool, detail: str) -> Finding:
-    return Finding(what="data folder", well=well, detail=detail)
+    return Finding(what="data folder", ok=well, detail=detail)
 
 
 async def check_database(settings: Settings, *, now: datetime) -> AsyncIterator[Finding]:
     """Whether this version can read the database, and which process has locked it."""
     try:
         async with open_database(settings):
-            yield Finding(what="database", well=True, detail="readable, schema of this version")
+            yield Finding(what="database", ok=True, detail="readable, schema of this version")
     except NoDatabaseError:
-        yield Finding(what="database", well=True, detail="none yet; monitor run creates it")
+        yield Finding(what="database", ok=True, detail="none yet; monitor run creates it")
     except StoreError as e:
-        yield Finding(what="database", well=False, detail=str(e))
+        yield Finding(what="database", ok=False, detail=str(e))
         return
     folder = database_folder(database_url(settings))
     holder = None if folder is None else holder_of(folder, now=now)
     if folder is not None:
         detail = "not held" if holder is None else f"held by a running monitor{holder}"
-        yield Finding(what="lock", well=None, detail=detail)
+        yield Finding(what="lock", ok=None, detail=detail)
 
 
 def check_rules(settings: Settings, rules: RuleSet) -> Finding:
@@ -64,22 +64,22 @@ def check_rules(settings: Settings, rules: RuleSet) -> Finding:
     errors = sum(p.severity is Severity.ERROR for p in rules.problems)
     if errors:
         detail = f"{counted(errors, 'error')} in {settings.rules_dir}; see: monitor check"
-        return Finding(what="rules", well=False, detail=detail)
+        return Finding(what="rules", ok=False, detail=detail)
     if not settings.rules_dir.is_dir():
         detail = f"no folder {settings.rules_dir}: only the shipped rules run; set MONITOR_RULES_DIR to use your own"
-        return Finding(what="rules", well=None, detail=detail)
-    return Finding(what="rules", well=True, detail=f"{counted(len(rules.rules), 'rule')} in {settings.rules_dir}")
+        return Finding(what="rules", ok=None, detail=detail)
+    return Finding(what="rules", ok=True, detail=f"{counted(len(rules.rules), 'rule')} in {settings.rules_dir}")
 
 
 def check_reader(settings: Settings) -> Finding:
     """Whether the team's correction of the judge can be read, and its number of labels."""
     if settings.reader_mode is ReaderMode.OFF:
-        return Finding(what="reader", well=None, detail="MONITOR_READER is off: the judge is not used")
+        return Finding(what="reader", ok=None, detail="MONITOR_READER is off: the judge is not used")
     try:
         correction = team_correction(settings)
     except (CorrectionFileError, WeightsFileError) as e:
-        return Finding(what="reader", well=False, detail=str(e))
+        return Finding(what="reader", ok=False, detail=str(e))
     if correction is None:
-        return Finding(what="reader", well=True, detail=f"{settings.reader_mode}, with the shipped weights")
+        return Finding(what="reader", ok=True, detail=f"{settings.reader_mode}, with the shipped weights")
     labels = counted(correction.acts + correction.others, "label")
-    return Finding(what="reader", well=True, detail=f"{settings.reader_mode}, corrected with {labels} of your team")
+    return Finding(what="reader", ok=True, detail=f"{settings.reader_mode}, corrected with {labels} of your team")

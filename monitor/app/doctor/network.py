@@ -46,14 +46,14 @@ async def check_network(
         place, problem = await reach(url)
         remedy = "check HTTPS_PROXY and HTTP_PROXY"
         detail = f"{place} can't be reached ({problem}); {remedy}" if problem else f"{place} answers"
-        yield Finding(what="proxy", well=not problem, detail=detail)
+        yield Finding(what="proxy", ok=not problem, detail=detail)
     says("certificates")
     trusted = _certificates(settings)
     yield trusted
-    if trusted.well is False:
+    if trusted.ok is False:
         return
     chosen = _some([s for s in sources if s.enabled])
-    says("names")
+    says("DNS")
     yield await _names([s.url for s in chosen], proxies)
     says("feeds")
     async with HttpFetcher(http_settings(settings, proxies), clock=clock, reveal=secret_lookup(environment)) as fetcher:
@@ -82,12 +82,10 @@ def _certificates(settings: Settings) -> Finding:
     try:
         context = tls_context(settings.ca_bundle)
     except SettingsError as e:
-        return Finding(what="certificates", well=False, detail=str(e))
+        return Finding(what="certificates", ok=False, detail=str(e))
     own = f" and {settings.ca_bundle}" if settings.ca_bundle else ""
     known = len(context.get_ca_certs())
-    return Finding(
-        what="certificates", well=True, detail=f"system certificates{own}" + (f" ({known})" if known else "")
-    )
+    return Finding(what="certificates", ok=True, detail=f"system certificates{own}" + (f" ({known})" if known else ""))
 
 
 def _some(enabled: Sequence[Source]) -> Sequence[Source]:
@@ -99,13 +97,13 @@ def _some(enabled: Sequence[Source]) -> Sequence[Source]:
 async def _names(urls: Sequence[str], proxies: Proxies) -> Finding:
     hosts = sorted({URL(url).host or "" for url in urls if proxies.for_url(url) is None} - {""})
     if not hosts:
-        return Finding(what="names", well=None, detail="resolved by the proxy")
+        return Finding(what="DNS", ok=None, detail="resolved by the proxy")
     lost = [host for host, found in zip(hosts, await asyncio.gather(*map(_found, hosts)), strict=True) if not found]
     if len(lost) == len(hosts):
         detail = f"no host name was resolved: {', '.join(lost)}; check this machine's DNS (/etc/resolv.conf)"
-        return Finding(what="names", well=False, detail=detail)
+        return Finding(what="DNS", ok=False, detail=detail)
     detail = f"{len(hosts) - len(lost)} of {len(hosts)} resolved" + (f", not {', '.join(lost)}" if lost else "")
-    return Finding(what="names", well=True, detail=detail)
+    return Finding(what="DNS", ok=True, detail=detail)
 
 
 async def _found(host: str) -> bool:
@@ -132,20 +130,20 @@ def _feeds(answers: Sequence[str]) -> Finding:
     """Fails only if all feeds fail; one failing feed is the problem of its site."""
     failed = [a for a in answers if a]
     if not answers:
-        return Finding(what="feeds", well=False, detail="no source is enabled; see: monitor sources list --all")
+        return Finding(what="feeds", ok=False, detail="no source is enabled; see: monitor sources list --all")
     reached = f"reached {len(answers) - len(failed)} of {counted(len(answers), 'feed')} tried"
     first = "".join(f"; {f}" for f in failed[:1])
-    return Finding(what="feeds", well=len(failed) < len(answers), detail=reached + first)
+    return Finding(what="feeds", ok=len(failed) < len(answers), detail=reached + first)
 
 
 def check_clock(clocks: Clocks) -> Finding:
     """Our clock compared with the median of the servers' clocks."""
     if not clocks:
-        return Finding(what="clock", well=None, detail="not checked: no server sent its time")
+        return Finding(what="clock", ok=None, detail="not checked: no server sent its time")
     offset = timedelta(seconds=median((ours - theirs).total_seconds() for theirs, ours in clocks))
     seconds = round(abs(offset).total_seconds())
     if abs(offset) > MAX_OFFSET:
         direction = "ahead of" if offset > timedelta(0) else "behind"
         detail = f"{seconds:,} s {direction} the servers; enable time synchronisation (timedatectl set-ntp true)"
-        return Finding(what="clock", well=False, detail=detail)
-    return Finding(what="clock", well=True, detail=f"within {max(seconds, 1)} s of the servers")
+        return Finding(what="clock", ok=False, detail=detail)
+    return Finding(what="clock", ok=True, detail=f"within {max(seconds, 1)} s of the servers")

@@ -27,11 +27,11 @@ async def check_second_reader(
     says("the second reader")
     problem = await _problem(settings, environment, clock)
     if problem:
-        yield Finding(what="second reader", well=False, detail=f"model {settings.llm.model}: {problem}")
+        yield Finding(what="second reader", ok=False, detail=f"model {settings.llm.model}: {problem}")
         return
     left = await _left(settings, settings.llm, now=clock())
     yield Finding(
-        what="second reader", well=True, detail=f"model {settings.llm.model} answers with the expected schema{left}"
+        what="second reader", ok=True, detail=f"model {settings.llm.model} answers with the expected schema{left}"
     )
 
 

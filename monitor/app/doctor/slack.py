@@ -55,11 +55,11 @@ async def check_slack(
         try:
             identity = await workspace.identity()
         except DeliveryError as e:
-            yield Finding(what="slack", well=False, detail=str(e))
+            yield Finding(what="slack", ok=False, detail=str(e))
             return
         if identity.at is not None:
             clocks.append((identity.at, clock()))
-        yield Finding(what="slack", well=True, detail=f"answers and accepts the token of {identity.team}")
+        yield Finding(what="slack", ok=True, detail=f"answers and accepts the token of {identity.team}")
         async for finding in examine(workspace, identity, slack_channels(settings, rules)):
             says(finding.what)
             yield finding
@@ -71,16 +71,16 @@ def _without_app(settings: Settings) -> Finding:
     from monitor.messengers.slack.incoming import LIMITATIONS
 
     if settings.slack_webhook_url is not None:
-        return Finding(what="slack", well=None, detail=f"reached {LIMITATIONS}")
-    return Finding(what="slack", well=None, detail="not set up: alerts go to the terminal; see: monitor slack connect")
+        return Finding(what="slack", ok=None, detail=f"reached {LIMITATIONS}")
+    return Finding(what="slack", ok=None, detail="not set up: alerts go to the terminal; see: monitor slack connect")
 
 
 async def _look_at_socket(settings: Settings, proxies: Proxies, tls: SSLContext, *, now: datetime) -> Finding:
     from monitor.messengers.slack.doctor import check_socket
 
     if settings.slack_app_token is None:
-        return Finding(what="slack socket", well=None, detail="no MONITOR_SLACK_APP_TOKEN: alerts have no buttons")
+        return Finding(what="slack socket", ok=None, detail="no MONITOR_SLACK_APP_TOKEN: alerts have no buttons")
     if holder_of(settings.data_dir, now=now) is not None:  # a second socket would take its clicks
-        return Finding(what="slack socket", well=None, detail="in use by the running monitor; see: monitor health")
+        return Finding(what="slack socket", ok=None, detail="in use by the running monitor; see: monitor health")
     token, url = settings.slack_app_token.reveal(), settings.slack_api_url
     return await check_socket(token, base_url=url, tls=tls, proxy_for=proxies.for_url)

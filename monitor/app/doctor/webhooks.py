@@ -20,14 +20,14 @@ async def check_webhooks(
     wanted = {r.channel for r in rules.routes if r.channel.startswith(WEBHOOK)}
     known = {WEBHOOK + receiver.name: receiver for receiver in settings.webhooks}
     for channel in sorted(wanted - known.keys()):
-        yield Finding(what=channel, well=False, detail=unserved(channel).removeprefix(f"{channel}: "))
+        yield Finding(what=channel, ok=False, detail=unserved(channel).removeprefix(f"{channel}: "))
     for channel, receiver in known.items():
         says(channel)
         unused = "" if channel in wanted else "; no route uses it"
         url = receiver.url.reveal()
         if proxies.for_url(url) is not None:
-            yield Finding(what=channel, well=None, detail=f"reached through the proxy{unused}")
+            yield Finding(what=channel, ok=None, detail=f"reached through the proxy{unused}")
             continue
         place, problem = await reach(url)
         detail = f"{place} can't be reached ({problem}); check its URL" if problem else f"{place} answers{unused}"
-        yield Finding(what=channel, well=not problem, detail=detail)
+        yield Finding(what=channel, ok=not problem, detail=detail)

@@ -77,7 +77,7 @@ def _print(dates: Sequence[CalendarDate]) -> None:
     for one in dates:
         click.echo("")
         click.echo(f"{one.day:%a} {one.there} · {relative_days(one.in_days)} · {one.what}")
-        click.echo(f"  {one.told}")
+        click.echo(f"  {one.meaning}")
         where = cited(one.url, secondary_only=one.secondary_only)
         click.echo(f"  {one.document}  ({one.entry or one.event})  {where}".rstrip())
         for title in one.about:

@@ -227,9 +227,9 @@ def show(name: str, form: str) -> None:
         articles = [_plain_article(a, found.translations) for a in _for_export(found.articles)]
         reports = [redacted_report(r, EXPORT) for r in found.reports]
         register = {"register": found.entry} if found.entry else {}
-        joined = {"became_part": found.asked} if found.asked else {}
+        joined = {"merged_from": found.asked} if found.asked else {}
         grown = {"developments": found.growth}
-        event = {**joined, **_plain(found.row), **register, **grown, "interactions": found.deeds}
+        event = {**joined, **_plain(found.row), **register, **grown, "user_actions": found.user_actions}
         print_json({**event, "reports": reports, "articles": articles})
     else:
         _print(found)
@@ -267,7 +267,7 @@ class _Shown:
     entry: PastAct | None = None
     ties: tuple[str, ...] = ()
     growth: tuple[Growth, ...] = ()
-    deeds: tuple[RecordedInteraction, ...] = ()
+    user_actions: tuple[RecordedInteraction, ...] = ()
 
 
 async def _event(settings: Settings, name: str) -> _Shown | None:
@@ -292,7 +292,7 @@ async def _event(settings: Settings, name: str) -> _Shown | None:
             entry=entry,
             ties=ties,
             growth=growth_of(await traces.developments(row.event.id), await traces.deliveries(row.event.id)),
-            deeds=await store.read(lambda tx: tx.interactions.of_event(row.event.id)),
+            user_actions=await store.read(lambda tx: tx.interactions.of_event(row.event.id)),
         )
 
 
@@ -334,7 +334,7 @@ def _held_line(row: HeldRow) -> tuple[str, ...]:
         str(event.reports),
         str(event.sources),
         f"{wait.since:%Y-%m-%d %H:%M} UTC",
-        row.told or "",
+        row.announced_as or "",
     )
 
 
@@ -348,7 +348,7 @@ def _plain_held(row: HeldRow) -> dict[str, object]:
         "route": row.announcement.route,
         "rule": wait.rule_id,
         "level": wait.level,
-        "told_as": row.told,
+        "announced_as": row.announced_as,
         "waits_for": wait.waits_for,
         "has": event.certainty,
         "claimants": event.claimants,
@@ -421,7 +421,7 @@ def _print(shown: _Shown) -> None:
         _print_article(article, own, weighs, shown.translations.of.get(article.article_id, ""))
     for line in _grown(shown):
         click.echo(line)
-    for line in action_lines(shown.deeds):
+    for line in action_lines(shown.user_actions):
         click.echo(f"  {line}")
     click.echo(f"  why: monitor why {event.label}")
 
@@ -433,7 +433,7 @@ def _grown(shown: _Shown) -> Iterator[str]:
     for one in shown.growth:
         if one.kind is not DevelopmentKind.RESTATED:
             what = f"{one.kind} ({one.change})" if one.change else str(one.kind)
-            sent = "; ".join(one.told) or "not sent"
+            sent = "; ".join(one.sent) or "not sent"
             by = sources.get(one.by, "a deleted article")
             yield f"  {one.at:%Y-%m-%d %H:%M} UTC  {one.loudness}: {what} by {by}; {sent}"
     if quiet:
@@ -477,7 +477,7 @@ def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str
     for report in reports:
         by = by_model(report.act) or report.act.trigger
         click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {by}")
-        for asserted in report.act.quoting(report.shown(MACHINE).quotes).said:
+        for asserted in report.act.quoting(report.shown(MACHINE).quotes).asserted:
             inferred = ", inferred" if asserted.inferred else ""
             quote = f": “{asserted.span.quote}”" if asserted.span.quote else ""
             click.echo(f"      {asserted.facet} {asserted.value}{inferred}{quote}")

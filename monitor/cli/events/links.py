@@ -147,7 +147,7 @@ def _line(event: PolicyEvent) -> str:
 
 
 def _link_text(link: Link) -> str:
-    if link.kind is LinkKind.SEQUEL:
+    if link.kind is LinkKind.CONTINUATION:
         return "merged because one act continues the other"
     what = "merged" if link.kind is LinkKind.TOGETHER else "split"
     return f"{what} by hand on {written_day(link.at)}" + (f": {link.because}" if link.because else "")

@@ -62,7 +62,7 @@ def _print(measures: Sequence[MeasureStatus], on: date | None) -> None:
 
 def _print_measure(measure: MeasureStatus) -> None:
     click.echo("")
-    click.echo(f"{measure.issuer or '?'} · {measure.told}")
+    click.echo(f"{measure.issuer or '?'} · {measure.in_words}")
     click.echo(f"  {measure.what}")
     named = measure.entry or measure.event
     click.echo(f"  {measure.title}  ({named})  {cited(measure.url, secondary_only=measure.secondary_only)}".rstrip())
@@ -71,6 +71,6 @@ def _print_measure(measure: MeasureStatus) -> None:
     for change in measure.history:
         guess = "; matched by description: it names no document" if change.by_description else ""
         where = cited(change.url, secondary_only=change.secondary_only)
-        click.echo(f"  {written_day(change.day)}: {change.title} {change.told}{guess}  {where}".rstrip())
+        click.echo(f"  {written_day(change.day)}: {change.title} {change.in_words}{guess}  {where}".rstrip())
     if measure.note:
         click.echo(f"  {measure.note}")

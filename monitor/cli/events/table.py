@@ -23,7 +23,7 @@ _ROOTS = {
 }
 _COLUMNS = (
     *("event", "day", "issuer", "direction", "stage", "certainty", "level", "what", "goods", "number"),
-    *("reports", "independent", "sample", "said"),
+    *("reports", "independent", "sample", "status"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 

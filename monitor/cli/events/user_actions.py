@@ -14,7 +14,7 @@ __all__ = ["action_lines", "list_undecided"]
 def action_lines(log: Iterable[RecordedInteraction]) -> Iterator[str]:
     """One line for each completed action, undone ones included. Questions and refusals appear in JSON only."""
     for row in log:
-        if row.outcome in (InteractionOutcome.DONE, InteractionOutcome.UNDONE) and row.interaction.deed in _WORDS:
+        if row.outcome in (InteractionOutcome.DONE, InteractionOutcome.UNDONE) and row.interaction.action in _WORDS:
             done = row.interaction
             undone = f", undone {row.undone_at:%H:%M} UTC" if row.undone_at else ""
             where = f" in {row.place}" if row.place else ""
@@ -31,7 +31,7 @@ _WORDS = {
 
 def _what(row: RecordedInteraction) -> str:
     done = row.interaction
-    match done.deed:
+    match done.action:
         case UserAction.DECIDE:
             return ": ".join(filter(None, (f"decided {_decision(done)}", printable(done.note), printable(done.ticket))))
         case UserAction.NOT_FOR_US:
@@ -40,7 +40,7 @@ def _what(row: RecordedInteraction) -> str:
         case UserAction.MUTE:
             return f"muted rule {row.rule_id} for {done.days} days"
         case _:
-            return _WORDS[done.deed]
+            return _WORDS[done.action]
 
 
 def _decision(done: Interaction) -> str:
@@ -56,7 +56,7 @@ def list_undecided(rows: Sequence[UndecidedRow], form: str) -> None:
 
 
 def _line(row: UndecidedRow) -> tuple[str, ...]:
-    announcement, acknowledged = row.announcement, row.looked
+    announcement, acknowledged = row.announcement, row.acknowledgement
     return (
         row.event.label,
         announcement.level,
@@ -76,6 +76,6 @@ def _plain(row: UndecidedRow) -> dict[str, object]:
         "route": announcement.route,
         "rule": announcement.rule_id,
         "level": announcement.level,
-        "said_at": announcement.at,
-        "looked": row.looked,
+        "announced_at": announcement.at,
+        "acknowledged": row.acknowledgement,
     }

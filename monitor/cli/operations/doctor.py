@@ -19,7 +19,7 @@ from monitor.wording.english import counted
 
 __all__ = ["doctor"]
 
-_MARKS = {True: "ok ", False: "RED", None: "-  "}
+_MARKS = {True: "ok  ", False: "FAIL", None: "-   "}
 
 
 @click.command
@@ -40,9 +40,9 @@ def doctor(form: str) -> None:
     status = screen.status("checking") if screen.is_terminal else None
     with status or nullcontext():
         found = asyncio.run(_examine(settings, status, _quiet if form == "json" else _print))
-    problems = sum(f.well is False for f in found)
+    problems = sum(f.ok is False for f in found)
     if form == "json":
-        print_json({"well": not problems, "findings": found})
+        print_json({"ok": not problems, "findings": found})
     elif problems:
         click.echo(counted(problems, "problem"))
     sys.exit(1 if problems else 0)
@@ -61,7 +61,7 @@ async def _examine(settings: Settings, status: Status | None, found: Callable[[F
 
 
 def _print(finding: Finding) -> None:
-    click.echo(f"{_MARKS[finding.well]}  {finding.what}: {finding.detail}")
+    click.echo(f"{_MARKS[finding.ok]}  {finding.what}: {finding.detail}")
 
 
 def _quiet(_: Finding) -> None:

@@ -39,12 +39,12 @@ def health(*, live: bool, form: str) -> None:
              monitor health --live
     """
     findings = asyncio.run(_findings(read_settings(os.environ)))
-    well = all(f.well for f in findings if not (live and f.what == _RULES))
+    well = all(f.ok for f in findings if not (live and f.what == _RULES))
     if form == "json":
-        print_json({"well": well, "findings": findings})
+        print_json({"ok": well, "findings": findings})
     else:
         for finding in findings:
-            click.echo(f"{'ok ' if finding.well else 'RED'}  {finding.what}: {finding.detail}")
+            click.echo(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.what}: {finding.detail}")
     sys.exit(0 if well else 1)
 
 
@@ -55,7 +55,7 @@ async def _findings(settings: Settings) -> tuple[Finding, ...]:
             reports = await source_reports(store, watched, now=datetime.now(UTC))
             return await store.read(lambda tx: _stored(tx, settings, reports))
     except StoreError as e:
-        return (Finding(what="database", well=False, detail=str(e)),)
+        return (Finding(what="database", ok=False, detail=str(e)),)
 
 
 def _stored(tx: Transaction, settings: Settings, reports: Sequence[SourceReport]) -> tuple[Finding, ...]:
@@ -70,7 +70,7 @@ def _clicks(trouble: str | None, settings: Settings) -> tuple[Finding, ...]:
     """The daemon's last stored state; nothing without an app-level token."""
     if not settings.uses_slack or settings.slack_app_token is None or trouble is None:
         return ()
-    return (Finding(what="clicks", well=not trouble, detail=trouble or "received from Slack"),)
+    return (Finding(what="clicks", ok=not trouble, detail=trouble or "received from Slack"),)
 
 
 def _rules(broken: str | None, troubles: Sequence[PackFailure], warnings: Sequence[str]) -> Finding:
@@ -79,7 +79,7 @@ def _rules(broken: str | None, troubles: Sequence[PackFailure], warnings: Sequen
     loaded = f"not loaded: {failed}" if broken else "all packs loaded"
     warned = f"; {_warning_count(len(warnings))}: {warnings[0]}" if warnings else ""
     advice = "; see: monitor check" if broken or warnings else ""
-    return Finding(what=_RULES, well=not broken, detail=f"{loaded}{warned}{advice}")
+    return Finding(what=_RULES, ok=not broken, detail=f"{loaded}{warned}{advice}")
 
 
 def _warning_count(warnings: int) -> str:
@@ -88,12 +88,12 @@ def _warning_count(warnings: int) -> str:
 
 def _alive(heartbeat: str | None) -> Finding:
     if heartbeat is None:
-        return Finding(what="daemon", well=False, detail="has not run on this data yet; start it: monitor run")
+        return Finding(what="daemon", ok=False, detail="has not run on this data yet; start it: monitor run")
 
     seconds = max(round((datetime.now(UTC) - datetime.fromisoformat(heartbeat)).total_seconds()), 0)
     well = seconds < STALLED.total_seconds()
     advice = "" if well else "; check its log, then restart it: monitor run"
-    return Finding(what="daemon", well=well, detail=f"last heartbeat {seconds} s ago{advice}")
+    return Finding(what="daemon", ok=well, detail=f"last heartbeat {seconds} s ago{advice}")
 
 
 def _delivery(tx: Transaction) -> Finding:
@@ -103,14 +103,14 @@ def _delivery(tx: Transaction) -> Finding:
     waiting = f"{counted(count, 'message')} waiting"
     held = [*(f"{breaker.workspace}: {_breaker(breaker)}" for breaker in breakers), *(c.blocked for c in blocked)]
     if held:
-        return Finding(what="delivery", well=False, detail="; ".join(held))
+        return Finding(what="delivery", ok=False, detail="; ".join(held))
     if backlog.oldest_waiting is not None and datetime.now(UTC) - backlog.oldest_waiting > WAITING_LONG:
         since = f"since {backlog.oldest_waiting.day} {backlog.oldest_waiting:%b %H:%M} UTC; check the daemon's log"
-        return Finding(what="delivery", well=False, detail=f"{waiting} {since}")
+        return Finding(what="delivery", ok=False, detail=f"{waiting} {since}")
     ambiguous = backlog.by_state.get(DeliveryState.AMBIGUOUS, 0)
     unclear = [f"{ambiguous} of them possibly sent"] if ambiguous else []
     degraded = [f"{backlog.degraded} delivered in a simpler form"] if backlog.degraded else []
-    return Finding(what="delivery", well=True, detail="; ".join([waiting, *unclear, *degraded]))
+    return Finding(what="delivery", ok=True, detail="; ".join([waiting, *unclear, *degraded]))
 
 
 def _second_reader(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
@@ -123,7 +123,7 @@ def _second_reader(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
     counts = f"{today.acts} acts, {today.no_acts} no acts, {today.discarded} discarded, {today.failed} failed"
     left = f"{max(settings.llm.daily - today.asked, 0)} of {settings.llm.daily} requests left today"
     detail = f"model {settings.llm.model} {state}; {left} ({counts}); {counted(waiting, 'candidate')} waiting"
-    return (Finding(what="second reader", well=True, detail=detail),)
+    return (Finding(what="second reader", ok=True, detail=detail),)
 
 
 def _canary(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
@@ -131,12 +131,12 @@ def _canary(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
     if not settings.canary:
         return ()
     if last is None:
-        return (Finding(what="canary", well=True, detail="none sent yet"),)
+        return (Finding(what="canary", ok=True, detail="none sent yet"),)
     well = last.is_well(now=datetime.now(UTC))
     when = "none arrived yet" if last.arrived_at is None else f"last arrived {last.arrived_at:%d %b %H:%M} UTC"
     where = f"; the last one failed: {last.stopped}" if last.stopped else ""
     advice = "" if well else "; check the daemon's log"
-    return (Finding(what="canary", well=well, detail=f"{when}{where}{advice}"),)
+    return (Finding(what="canary", ok=well, detail=f"{when}{where}{advice}"),)
 
 
 def _breaker(breaker: Breaker) -> str:
@@ -151,5 +151,5 @@ def _sources(reports: Sequence[SourceReport]) -> Finding:
     """Counts as in `sources health`. They never fail the check: failing feeds are no fault of this process."""
     counts = Counter(one.condition for one in reports)
     by_condition = [f"{counts[c]} {c.replace('_', ' ')}" for c in Condition if counts[c]]
-    advice = "; see: monitor sources health" if set(counts) - {Condition.NEW, Condition.WELL} else ""
-    return Finding(what="sources", well=True, detail=f"{', '.join([f'{len(reports)} watched', *by_condition])}{advice}")
+    advice = "; see: monitor sources health" if set(counts) - {Condition.NEW, Condition.OK} else ""
+    return Finding(what="sources", ok=True, detail=f"{', '.join([f'{len(reports)} watched', *by_condition])}{advice}")

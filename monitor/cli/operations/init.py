@@ -14,7 +14,7 @@ SHOWN_MAX = 10  # names of existing files
 
 @click.command
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--pack", metavar="NAME", default="desk", show_default=True, help="Name of the first pack.")
+@click.option("--pack", metavar="NAME", default="team", show_default=True, help="Name of the first pack.")
 def init(folder: Path, pack: str) -> None:
     """Create a rules folder for a team in DIR, which must be empty or new.
 

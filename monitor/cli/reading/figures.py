@@ -32,7 +32,7 @@ def as_text(figures: Mapping[str, Any]) -> Iterator[str]:
         yield ""
         yield _line("events (B-cubed)", "precision", "recall", "F1")
         yield _line("as read", *_cubes(figures["events"]))
-        yield _line("from the labels", *_cubes(figures["events"]["given_labels"]))
+        yield _line("from the labels", *_cubes(figures["events"]["with_gold_labels"]))
     if "alerts_per_10000" in figures:
         yield ""
         yield f"{figures['alerts_per_10000']} alerts per 10,000 unlabelled items"

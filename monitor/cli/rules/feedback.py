@@ -124,7 +124,7 @@ def _source(alert: AnnouncedAlert) -> str:
 
 def _wanted(lessons: Iterable[Lesson]) -> tuple[NewExample, ...]:
     return tuple(
-        NewExample(rule_id=x.rule_id, example=x.example, why=_said(x.label))
+        NewExample(rule_id=x.rule_id, example=x.example, why=_reason(x.label))
         for x in lessons
         if x.rule_id is not None and x.example is not None
     )
@@ -133,7 +133,7 @@ def _wanted(lessons: Iterable[Lesson]) -> tuple[NewExample, ...]:
 # ------------------------------------------------------------------ printing
 
 
-def _said(label: Label) -> str:
+def _reason(label: Label) -> str:
     what = f"not for us, {label.reason.in_words}" if label.reason else "should this have alerted?"
     return f"{what} ({label.by}, {written_day(label.at)})"
 
@@ -154,7 +154,7 @@ def _print(found: _Found, patch: Patch) -> None:
     for what, rows in (("rule", found.by_rule), ("source", found.by_source)):
         print_table((what, *columns[1:]), [_line(f) for f in rows])
     for x in found.lessons:
-        click.echo(f"{x.label.title or x.label.url}: {_said(x.label)}: {_OUTCOMES[x.outcome].format(rule=x.rule_id)}")
+        click.echo(f"{x.label.title or x.label.url}: {_reason(x.label)}: {_OUTCOMES[x.outcome].format(rule=x.rule_id)}")
     if patch.text:
         click.echo(f"\n{patch.text}", nl=False)
         click.echo(

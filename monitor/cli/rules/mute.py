@@ -52,7 +52,7 @@ def mute(*, name: str, days: str, because: str, undo: bool, form: str) -> None:
     settings = read_settings(os.environ)
     wanted = Interaction(
         key=f"command {uuid4()}",
-        deed=UserAction.UNMUTE if undo else UserAction.MUTE,
+        action=UserAction.UNMUTE if undo else UserAction.MUTE,
         by=_who(),
         at=utc_now(),
         days=None if undo else int(days),
@@ -62,7 +62,7 @@ def mute(*, name: str, days: str, because: str, undo: bool, form: str) -> None:
     answer, muted = asyncio.run(_take(settings, wanted))
     done = (muted is None) is undo
     if form == "json":
-        print_json({"rule": name, "muted": muted, "said": answer.text})
+        print_json({"rule": name, "muted": muted, "message": answer.text})
     else:
         click.echo("\n".join((answer.text, *answer.lines)), err=not done)
     sys.exit(0 if done else 1)
@@ -79,7 +79,7 @@ async def _take(settings: Settings, wanted: Interaction) -> tuple[InteractionRep
     """The answer, and the current mute of the rule."""
     async with open_for_writing(settings) as (store, _, _):
         config = _config(await running_rules(store, settings))
-        if config.rule(RuleId(wanted.rule_id or "")) is None and wanted.deed is UserAction.MUTE:
+        if config.rule(RuleId(wanted.rule_id or "")) is None and wanted.action is UserAction.MUTE:
             near = did_you_mean(wanted.rule_id or "", [*config.rules]) or "List all: monitor rules list."
             raise UnknownNameError(f"no rule {wanted.rule_id} is running. {near}")
         answer = await store.write(lambda tx: take(tx, wanted, config, now=wanted.at))

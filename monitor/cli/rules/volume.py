@@ -77,7 +77,7 @@ def volume_lines(settings: Settings) -> tuple[str, ...]:
 
 def _line(one: RouteVolume) -> tuple[str, ...]:
     alerts = dict(one.alerts)
-    softer = f"{one.softer} (digest)" if one.softer and one.digest else str(one.softer)
+    softer = f"{one.below_minimum} (digest)" if one.below_minimum and one.digest else str(one.below_minimum)
     return (one.route, one.channel, *(str(alerts.get(level, 0)) for level in reversed(Level)), softer, str(one.held))
 
 
@@ -91,7 +91,7 @@ def _plain(expected: Expected) -> dict[str, Any]:
                 "route": one.route,
                 "channel": one.channel,
                 "alerts": {level.value: count for level, count in one.alerts},
-                "softer": one.softer,
+                "below_minimum": one.below_minimum,
                 "digest": one.digest,
                 "held": one.held,
             }

@@ -93,7 +93,7 @@ async def _bot(slack: SlackConnection, answers: "_Answers") -> tuple[str, Identi
             answers.refuse(str(e))
             continue
         rights = check_scopes(identity)
-        if rights.well is not False:
+        if rights.ok is not False:
             click.echo(rights.detail)
             return token, identity
         answers.refuse(rights.detail)
@@ -110,7 +110,7 @@ async def _app(slack: SlackConnection, answers: "_Answers") -> str:
             answers.refuse(f"not an app-level token: {_WHERE[APP]}")
             continue
         checked = await slack.socket(token)
-        if checked.well:
+        if checked.ok:
             click.echo(f"the socket {checked.detail}")
             return token
         answers.refuse(checked.detail)
@@ -121,7 +121,7 @@ async def _channel(slack: SlackConnection, answers: "_Answers", token: str, iden
         listed = await slack.channels(token)  # each time: the bot may have been invited since
         typed = answers.channel(listed, identity)
         found = await slack.look(token, identity, typed, listed)
-        if found.finding.well and found.id:
+        if found.finding.ok and found.id:
             click.echo(f"{found.finding.what.removeprefix('slack ')}: {found.finding.detail}")
             return found.id
         answers.refuse(found.finding.detail)

@@ -170,7 +170,7 @@ async def _stored(settings: Settings) -> dict[str, SourceRow]:
 
 def _json(source: Source, row: SourceRow | None) -> dict[str, object]:
     """A source as JSON, with its URLs redacted: they may contain a key."""
-    via = tuple(replace(way, url=shown_address(way.url)) for way in source.via)
+    via = tuple(replace(endpoint, url=shown_address(endpoint.url)) for endpoint in source.via)
     source = replace(source, url=shown_address(source.url), via=via)
     state = row.state if row else None
     return {"source": source, "state": None if state is None else _shown(state), "articles": row.articles if row else 0}

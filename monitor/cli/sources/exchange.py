@@ -110,7 +110,7 @@ def export(*, form: str, pack: str | None, everything: bool, with_keys: bool) ->
         near = did_you_mean(pack, origins) or f"Packs with sources: {', '.join(origins)}."
         raise UnknownNameError(f"no pack {pack} has sources. {near}")
     chosen = [s for s in sources if (everything or s.enabled) and pack in (None, s.origin)]
-    kept = [s for s in chosen if with_keys or not any(has_secret_parameter(way.url) for way in s.ways)]
+    kept = [s for s in chosen if with_keys or not any(has_secret_parameter(endpoint.url) for endpoint in s.endpoints)]
     click.echo(_written(form, kept), nl=False) if form != "json" else print_json(kept)
     for line in _notes(form, chosen, kept):
         click.echo(line, err=True)

@@ -88,7 +88,7 @@ def _meant(thing: str, sources: Sequence[Source]) -> Source:
 def find_source(url: str, sources: Sequence[Source]) -> Source | None:
     """The source that has this URL, in any spelling, as one of its endpoints; None if there is none."""
     key = same_link_key(url)
-    return next((s for s in sources if key and key in {same_link_key(way.url) for way in s.ways}), None)
+    return next((s for s in sources if key and key in {same_link_key(endpoint.url) for endpoint in s.endpoints}), None)
 
 
 def source_for_url(url: str) -> Source:
@@ -137,7 +137,7 @@ def _hop_line(hop: Hop) -> str:
     phases = (("DNS", hop.lookup), ("connect", hop.connect), ("TLS", hop.tls), ("first byte", hop.first_byte))
     times = [f"{name} {_seconds(took)}" for name, took in phases if took is not None]
     proxy = " via proxy" if hop.proxied else ""
-    return f"{hop.status or 'no answer':<10} {hop.url}{proxy} · {' · '.join([*times, f'total {_seconds(hop.whole)}'])}"
+    return f"{hop.status or 'no answer':<10} {hop.url}{proxy} · {' · '.join([*times, f'total {_seconds(hop.total)}'])}"
 
 
 def _seconds(took: timedelta) -> str:
@@ -152,7 +152,7 @@ def _contents_lines(contents: FeedContents) -> Iterator[str]:
     yield f"items      {contents.items}{days}{undated}{refused}"
     yield f"languages  {', '.join(f'{name} {count}' for name, count in contents.languages)}"
     yield f"acts       {contents.acts}; rules that match: {', '.join(f'{r} {n}' for r, n in contents.rules) or 'none'}"
-    for item in contents.told:
+    for item in contents.sample_items:
         what = "; ".join((*item.acts, *item.rules))
         yield f"           {item.title[:90]}{f'  [{what}]' if what else ''}"
     for problem in contents.problems:
@@ -179,7 +179,7 @@ def _json(found: Probe) -> Mapping[str, Any]:
         "outcome": found.outcome,
         "problem": found.problem,
         "at": shown_address(found.at),
-        "moved_for_good": bool(found.moved_to),
+        "moved_permanently": bool(found.moved_to),
         "hops": found.hops,
         "format": found.form,
         "encoding": found.encoding,

@@ -203,10 +203,10 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A report's answer to an earlier one. `by` quotes its words."""
+    """A report's answer to an earlier one. `span` quotes its words."""
 
     kind: AnswerKind
-    by: Span
+    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,16 +231,16 @@ class Act:
 
     `issuer` and `target` are ISO 3166 alpha-2 codes or EU (target also ALL); `agency` is an agency id. `claimant` is
     the government that claims the act, where certainty is claimed. `commodities`, `list_id` and `firms` (by label) are
-    the subject. `said` holds the words that assert each commodity, target, firm and date; older stored acts have none.
-    `inferred` lists targets and commodities that no words name: the vocabulary supplies them (the state of a listed
-    firm, the goods of a licensed firm). `document` is the act's own number; `refers_to` are numbers in object position.
-    Dates are dates of law in the issuer's zone. `evidence` quotes the words that the reading rests on, decisive ones
-    first. `trigger` names the pattern that fired, for `why`. `continues` is True if the words state that the act
-    continues an earlier one: a pause or rule prolonged, a rule postponed, a rule that takes effect.
+    the subject. `asserted` holds the words that assert each commodity, target, firm and date; older stored acts have
+    none. `inferred` lists targets and commodities that no words name: the vocabulary supplies them (the state of a
+    listed firm, the goods of a licensed firm). `document` is the act's own number; `refers_to` are numbers in object
+    position. Dates are dates of law in the issuer's zone. `evidence` quotes the words that the reading rests on,
+    decisive ones first. `trigger` names the pattern that fired, for `why`. `continues` is True if the words state that
+    the act continues an earlier one: a pause or rule prolonged, a rule postponed, a rule that takes effect.
 
     `corrects` quotes the words that mark a correction of an earlier report ("CORRECTED", 訂正). `retracts` quotes those
     by which an outlet retracts its own report: the act is then denied, by that outlet alone. `stage_by` quotes the
-    words that decide the stage, None where a date or the bare verb does. `said_open` lists what the report declares
+    words that decide the stage, None where a date or the bare verb does. `stated_open` lists what the report declares
     open; facets that it does not mention are not included. `answer` is the report's answer to an earlier report, None
     if it answers none.
 
@@ -263,7 +263,7 @@ class Act:
     claimant: str | None = None
     target: tuple[str, ...] = ()
     inferred: tuple[str, ...] = ()
-    said: tuple[AssertedValue, ...] = ()
+    asserted: tuple[AssertedValue, ...] = ()
     commodities: tuple[str, ...] = ()
     list_id: str | None = None
     firms: tuple[str, ...] = ()
@@ -279,7 +279,7 @@ class Act:
     corrects: Span | None = None
     retracts: Span | None = None
     stage_by: Span | None = None
-    said_open: tuple[OpenStatement, ...] = ()
+    stated_open: tuple[OpenStatement, ...] = ()
     answer: Answer | None = None
     confidence: float = 1.0
     read_by: ActReader = ActReader.GRAMMAR
@@ -301,7 +301,7 @@ class Act:
     def words_for(self, facet: Facet, value: str | date) -> Span | None:
         """The words that assert the value; None if the act does not have it, or was stored without words."""
         text = value if isinstance(value, str) else value.isoformat()
-        return next((s.span for s in self.said if (s.facet, s.value) == (facet, text)), None)
+        return next((s.span for s in self.asserted if (s.facet, s.value) == (facet, text)), None)
 
     def quoting(self, may_quote: Callable[[Span], bool]) -> "Act":
         """The act with only quotable words. Other spans lose their quote but keep their offsets; other evidence is
@@ -317,11 +317,11 @@ class Act:
         return replace(
             self,
             evidence=tuple(filter(may_quote, self.evidence)),
-            said=tuple(replace(s, span=redacted(s.span)) for s in self.said),
+            asserted=tuple(replace(s, span=redacted(s.span)) for s in self.asserted),
             quantities=tuple(replace(q, span=q.span and redacted(q.span)) for q in self.quantities),
             corrects=self.corrects and redacted(self.corrects),
             retracts=self.retracts and redacted(self.retracts),
             stage_by=self.stage_by and redacted(self.stage_by),
-            said_open=tuple(replace(o, span=redacted(o.span)) for o in self.said_open),
+            stated_open=tuple(replace(o, span=redacted(o.span)) for o in self.stated_open),
             unclear_sign=unclear,
         )

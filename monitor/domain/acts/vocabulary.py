@@ -78,13 +78,13 @@ class Concept:
 class Vocabulary:
     """All concepts of all packs, built by `Vocabulary.of`. `parents` maps every id to its parent's id or None.
 
-    `gathered` maps collective terms (critical minerals) that have no concepts below them to the goods that each may
+    `collectives` maps collective terms (critical minerals) that have no concepts below them to the goods that each may
     stand for; the tuple is empty if a term may stand for anything (dual-use items).
     """
 
     concepts: Mapping[str, Concept]
     parents: Mapping[str, str | None] = field(repr=False)
-    gathered: Mapping[str, tuple[str, ...]] = field(repr=False)
+    collectives: Mapping[str, tuple[str, ...]] = field(repr=False)
     _cache: dict[str, "_Relations"] = field(default_factory=dict, init=False, repr=False, compare=False)  # cache
 
     @classmethod
@@ -125,24 +125,24 @@ class Vocabulary:
     def overlapping(self, concepts: Iterable[str]) -> frozenset[str]:
         """All ids that overlap these, including these: the ids to query for in a lookup by id."""
         asked = frozenset(concepts)
-        meant = self.meant(asked) | asked
-        wanted = meant | self.above(meant)
-        below = (c for c in self.concepts if c not in self.gathered and not meant.isdisjoint(self.above((c,))))
-        gathering = (c for c in self.gathered if self.overlap((c,), asked))
+        meant = self.expanded(asked) | asked
+        wanted = meant | self.ancestors(meant)
+        below = (c for c in self.concepts if c not in self.collectives and not meant.isdisjoint(self.ancestors((c,))))
+        gathering = (c for c in self.collectives if self.overlap((c,), asked))
         return frozenset((*wanted, *below, *gathering))
 
-    def meant(self, concepts: Iterable[str]) -> frozenset[str]:
+    def expanded(self, concepts: Iterable[str]) -> frozenset[str]:
         """The concepts and everything that they may stand for, without terms that may stand for anything."""
-        return _union([self._relations_of(c).meant for c in concepts if self.gathered.get(c) != ()])
+        return _union([self._relations_of(c).expanded for c in concepts if self.collectives.get(c) != ()])
 
-    def above(self, concepts: Iterable[str]) -> frozenset[str]:
+    def ancestors(self, concepts: Iterable[str]) -> frozenset[str]:
         """All ancestors of the concepts."""
         return _union([self._relations_of(c).ancestors for c in concepts])
 
     def _relations_of(self, concept: str) -> "_Relations":
         relations = self._cache.get(concept)
         if relations is None:
-            meant = frozenset((concept, *self.gathered.get(concept, ())))
+            meant = frozenset((concept, *self.collectives.get(concept, ())))
             relations = _Relations(meant, self._ancestors(concept), _union([self._ancestors(m) for m in meant]))
             if concept in self.concepts:  # unknown ids are not cached: there may be any number
                 self._cache[concept] = relations
@@ -169,15 +169,15 @@ class Vocabulary:
 class _Relations(NamedTuple):
     """A concept with what it may stand for, its ancestors, and the ancestors of everything it may stand for."""
 
-    meant: frozenset[str]
+    expanded: frozenset[str]
     ancestors: frozenset[str]
-    above: frozenset[str]
+    expanded_ancestors: frozenset[str]
 
     def overlaps(self, other: "_Relations") -> bool:
         return not (
-            self.meant.isdisjoint(other.meant)
-            and self.meant.isdisjoint(other.above)
-            and self.above.isdisjoint(other.meant)
+            self.expanded.isdisjoint(other.expanded)
+            and self.expanded.isdisjoint(other.expanded_ancestors)
+            and self.expanded_ancestors.isdisjoint(other.expanded)
         )
 
 

@@ -24,7 +24,8 @@ class AnnouncementState(StrEnum):
     HELD = "held"  # waits for the certainty that the rule requires
     DIGEST = "digest"  # below the route's minimum level: stored, listed in the digest
     DRAFT = "draft"  # a draft rule: counted only
-    TOLD = "told"  # announced as part of another event, from which a manual decision has since moved its reports
+    # announced as part of another event, from which a manual decision has since moved its reports
+    ANNOUNCED_ELSEWHERE = "announced_elsewhere"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +94,11 @@ class Routes:
             return tuple(r for r in self.named if r.name == self.unrouted) or (self.default,)
         return (self.default,)
 
-    def called(self, name: str) -> Route:
+    def by_name(self, name: str) -> Route:
         """The route with this name, the default if there is none."""
         return next((r for r in self.named if r.name == name), self.default)
 
-    def readers(self, place: str) -> Audience:
+    def audience_of(self, place: str) -> Audience:
         """The audience of a channel: every route to it counts. The local terminal is the MACHINE audience."""
         return (
             MACHINE
@@ -105,7 +106,7 @@ class Routes:
             else channel(r.name for r in (self.default, *self.named) if r.channel == place)
         )
 
-    def open_to(self, shown: Iterable[Terms]) -> tuple[str, ...]:
+    def channels_for(self, shown: Iterable[Terms]) -> tuple[str, ...]:
         """The channels that may show all these sources, () for every channel."""
         seen_by = (frozenset(r.channel for r in self.named if r.name in t.visible_in) for t in shown if t.visible_in)
         restricted = [channels | {self.screen} if self.screen else channels for channels in seen_by]
@@ -266,7 +267,7 @@ def _required_rank(hit: tuple[Match, Rule]) -> int:
     return hit[1].certainty.rank if hit[1].certainty is not None else -1
 
 
-_KNOWN = frozenset({AnnouncementState.BASELINE, AnnouncementState.TOLD})
+_KNOWN = frozenset({AnnouncementState.BASELINE, AnnouncementState.ANNOUNCED_ELSEWHERE})
 _ANNOUNCEABLE = frozenset({AnnouncementState.QUEUED, AnnouncementState.HELD, AnnouncementState.DIGEST})
 
 

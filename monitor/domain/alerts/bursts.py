@@ -46,13 +46,13 @@ class OpenBurst:
     post: DeliveryId
     channel: str
     began_at: datetime
-    says: Burst
+    content: Burst
 
 
 class Placement(StrEnum):
     ALONE = "alone"
     JOINS = "joins"  # the open burst
-    BUSINESS_START = "opens"  # a new burst
+    OPENS = "opens"  # a new burst
 
 
 def is_exempt(level: Level, certainty: Certainty, number: str | None) -> bool:
@@ -65,7 +65,7 @@ def placement(at: datetime, earlier: Iterable[datetime], burst: OpenBurst | None
     recent = sum(at - limits.within < other <= at for other in earlier)
     if burst is not None and recent >= limits.calm and at - burst.began_at < limits.longest:
         return Placement.JOINS
-    return Placement.BUSINESS_START if recent >= limits.roots else Placement.ALONE
+    return Placement.OPENS if recent >= limits.roots else Placement.ALONE
 
 
 def with_line(says: Burst | None, line: BurstLine) -> Burst:

@@ -23,8 +23,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestLine:
-    """One event. `stage` is None if unknown; `disputed` is True if a report contradicts the others. `looked` lists who
-    acknowledged it (messenger ids); `days` is how many days it has waited.
+    """One event. `stage` is None if unknown; `disputed` is True if a report contradicts the others. `acknowledged_by`
+    lists who acknowledged it (messenger ids); `days` is how many days it has waited.
 
     For an event of another route, `route` is where it was announced and `day` when. `url` is a report of it, which only
     the channels of `visible_in` may show (empty: all).
@@ -39,7 +39,7 @@ class DigestLine:
     disputed: bool = False
     url: str = ""
     visible_in: tuple[str, ...] = ()
-    looked: tuple[str, ...] = ()
+    acknowledged_by: tuple[str, ...] = ()
     days: int = 0
     route: str = ""
     day: date | None = None
@@ -52,7 +52,7 @@ class CandidateLine:
 
     `headline` has the source's words: its title, or for a foreign title the word-by-word English. It is "" if the
     licence allows no words; `about` names the same states, instrument and goods in our words. `language` is the
-    article's, "" for English. `visible_in` are the channels that may show the line (empty: all); `words_until` is when
+    article's, "" for English. `visible_in` are the channels that may show the line (empty: all); `redact_at` is when
     `headline` must be deleted, None for never.
     """
 
@@ -63,7 +63,7 @@ class CandidateLine:
     language: str = ""
     score: float | None = None
     visible_in: tuple[str, ...] = ()
-    words_until: datetime | None = None
+    redact_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,4 +159,4 @@ class Digest:
     @property
     def mentions(self) -> tuple[str, ...]:
         """The people named in it (messenger ids)."""
-        return tuple(dict.fromkeys(name for line in self.waiting for name in line.looked))
+        return tuple(dict.fromkeys(name for line in self.waiting for name in line.acknowledged_by))

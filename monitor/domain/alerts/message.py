@@ -1,7 +1,7 @@
 """Message contents in plain text, without markup, before a messenger renders them.
 
 An event in a channel is one `Alert`, edited in place as it develops, with replies in its thread: first the evidence
-(`Dossier`), then an `Update` for each development that needs one.
+(`Evidence`), then an `Update` for each development that needs one.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ __all__ = [
     "BurstLine",
     "Delayed",
     "DelayedItem",
-    "Dossier",
+    "Evidence",
     "Message",
     "Notice",
     "Update",
@@ -36,35 +36,35 @@ class Alert:
 
     `headline` is composed in English from the act; `shorter` are shorter forms of it, longest first. `summary` is a
     sentence on the kind of act, often "". `goods` and `firms` are all that the act names, `target` its target
-    (`destination: Japan`), `amounts` its figures (`up to 480,000 t`), `lasts` its duration (`6 months`), `said_open`
-    what a report declares open (`from when`). `quote` is the original headline or sentence in `language` ("" if the
-    source may not be quoted), `gloss` its word-by-word English. `reports` counts articles, `sources` independent
-    outlets; `languages` are those of all reports. `number` is the document number as people write it (`MOFCOM No.
-    10/2025`), "" if none is known. `spoken` names the kind of an official statement without a number (`spokesperson's
-    answer`). `announced` is when the issuer announced it, `reported` when it was first reported; both are days in the
-    issuer's zone, whose city is `zone`, as for all dates of law. `also` are further matching rules. `done` is the
-    result of a one-time act (`licences granted`), "" for a rule. `stage_unclear` names both stages where two readings
-    differ (`considered or announced`), "" elsewhere. `disputed`: a report contradicts the others. `taken_back`: the
-    reporting outlet retracted it. `given_up`: the plan is abandoned. `story`: no act was read, and the quote is all
-    that there is to show. `tuned` lists what a pack changed about the rule, and where: `lowered from high by
-    minerals/tuning.yaml:2`. `follows` is the precedent that the rule requires, "" without.
+    (`destination: Japan`), `amounts` its figures (`up to 480,000 t`), `duration` its duration (`6 months`),
+    `stated_open` what a report declares open (`from when`). `quote` is the original headline or sentence in `language`
+    ("" if the source may not be quoted), `gloss` its word-by-word English. `reports` counts articles, `sources`
+    independent outlets; `languages` are those of all reports. `number` is the document number as people write it
+    (`MOFCOM No. 10/2025`), "" if none is known. `statement_kind` names the kind of an official statement without a
+    number (`spokesperson's answer`). `announced` is when the issuer announced it, `reported` when it was first
+    reported; both are days in the issuer's zone, whose city is `zone`, as for all dates of law. `also` are further
+    matching rules. `done` is the result of a one-time act (`licences granted`), "" for a rule. `stage_unclear` names
+    both stages where two readings differ (`considered or announced`), "" elsewhere. `disputed`: a report contradicts
+    the others. `retracted`: the reporting outlet retracted it. `abandoned`: the plan is abandoned. `story`: no act was
+    read, and the quote is all that there is to show. `tuned` lists what a pack changed about the rule, and where:
+    `lowered from high by minerals/tuning.yaml:2`. `follows` is the precedent that the rule requires, "" without.
 
-    What developments left: `changed` is the last one in words, `changed_at` its time; `struck` is the old text shown
-    struck through: the old status (`⚠ unconfirmed, 1 media report`), after a correction the old line 1. `restated` are
-    days on which the issuer repeated it. `remarks` are short further lines (`US claims more (see thread)`). `relation`
-    is what the act does to an earlier document (`Suspends Announcement No. 61 of 2025, last day 10 Nov 2026
-    (Beijing).`). `unchanged` is a sentence on what the act leaves as it was, with the document (`Still on record: the
-    licence requirement of April 2025 (MOFCOM No. 18/2025).`), from our records and not from a report. `record` sums up
-    the issuer's earlier acts (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is who confirmed it or
-    which side claims it (`MOFCOM`, `US`); `issuer` is the state that acts (`China`). `in_burst`: it is in the thread of
-    a burst, so no evidence reply follows. `origins` are the pages or annexes that its words come from (`page`, `annex
-    list.pdf`). `calls` is the user group to mention (messenger id), "" for none; only a route sets it, never a text
-    that was read.
+    What developments left: `changed` is the last one in words, `changed_at` its time; `previous_text` is the old text
+    shown struck through: the old status (`⚠ unconfirmed, 1 media report`), after a correction the old line 1.
+    `restated` are days on which the issuer repeated it. `remarks` are short further lines (`US claims more (see
+    thread)`). `relation` is what the act does to an earlier document (`Suspends Announcement No. 61 of 2025, last day
+    10 Nov 2026 (Beijing).`). `unchanged` is a sentence on what the act leaves as it was, with the document (`Still on
+    record: the licence requirement of April 2025 (MOFCOM No. 18/2025).`), from our records and not from a report.
+    `record` sums up the issuer's earlier acts (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is
+    who confirmed it or which side claims it (`MOFCOM`, `US`); `issuer` is the state that acts (`China`). `in_burst`:
+    it is in the thread of a burst, so no evidence reply follows. `origins` are the pages or annexes that its words
+    come from (`page`, `annex list.pdf`). `mention_group` is the user group to mention (messenger id), "" for none;
+    only a route sets it, never a text that was read.
 
-    `visible_in` are the channels that may show what comes from its source (empty: all); `words_until` is when the
+    `visible_in` are the channels that may show what comes from its source (empty: all); `redact_at` is when the
     source's words in it must be deleted (None: never).
 
-    User actions: `looked` is the current acknowledgement, `decision` the current decision.
+    User actions: `acknowledgement` is the current acknowledgement, `decision` the current decision.
     """
 
     direction: Direction
@@ -96,10 +96,10 @@ class Alert:
     firms: tuple[str, ...] = ()
     target: str = ""
     amounts: tuple[str, ...] = ()
-    lasts: str = ""
-    said_open: tuple[str, ...] = ()
+    duration: str = ""
+    stated_open: tuple[str, ...] = ()
     number: str = ""
-    spoken: str = ""
+    statement_kind: str = ""
     announced: date | None = None
     reported: date | None = None
     effective: date | None = None
@@ -107,8 +107,8 @@ class Alert:
     done: str = ""
     stage_unclear: str = ""
     disputed: bool = False
-    taken_back: bool = False
-    given_up: bool = False
+    retracted: bool = False
+    abandoned: bool = False
     zone: str = ""
     sample: bool = False
     trial: bool = False
@@ -119,22 +119,22 @@ class Alert:
     unchanged: str = ""
     record: str = ""
     languages: tuple[str, ...] = ()
-    struck: str = ""
+    previous_text: str = ""
     changed: str = ""
     changed_at: datetime | None = None
     restated: tuple[date, ...] = ()
     remarks: tuple[str, ...] = ()
     in_burst: bool = False
-    calls: str = ""
+    mention_group: str = ""
     visible_in: tuple[str, ...] = ()
-    words_until: datetime | None = None
-    looked: Acknowledgement | None = None
+    redact_at: datetime | None = None
+    acknowledgement: Acknowledgement | None = None
     decision: Decision | None = None
 
     @property
     def acknowledged(self) -> bool:
         """True if it is acknowledged or decided on, so that no acknowledgement is needed."""
-        return self.looked is not None or self.decision is not None
+        return self.acknowledgement is not None or self.decision is not None
 
 
 class UpdateKind(StrEnum):
@@ -160,9 +160,9 @@ class Update:
     `text` describes it in English. `heading` precedes it (`Claimed by US, not confirmed by China`; "" for the heading
     of `kind`). A correction has `was` and `now`. `quote`, `gloss` and `language` are as in an alert; an empty
     `source_name` names no source. `mentions` are people (messenger ids) who acknowledged what no longer holds, or
-    watched the event until now. `still_open` is what no report names (`which firms, until when`), `looked_in` what was
-    read for it (`the 2 reports read (headlines and summaries)`). `calls`, `visible_in` and `words_until` are as in an
-    alert.
+    watched the event until now. `still_open` is what no report names (`which firms, until when`), `texts_read` what was
+    read for it (`the 2 reports read (headlines and summaries)`). `mention_group`, `visible_in` and `redact_at` are as
+    in an alert.
     """
 
     kind: UpdateKind
@@ -181,10 +181,10 @@ class Update:
     published: datetime | None = None
     mentions: tuple[str, ...] = ()
     still_open: str = ""
-    looked_in: str = ""
-    calls: str = ""
+    texts_read: str = ""
+    mention_group: str = ""
     visible_in: tuple[str, ...] = ()
-    words_until: datetime | None = None
+    redact_at: datetime | None = None
     sample: bool = False
     trial: bool = False
 
@@ -204,15 +204,15 @@ class BackgroundAct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class Evidence:
     """The evidence: the first reply under the alert of `label`, with quotes, open facets and background.
 
-    `not_said` is what no report names (`how many applications, which firms`), `looked_in` what was read for it (`the
-    report read (headline and summary)`). `said_open` is what a report declares open, with its words (`from when: “no
-    start date has been set”`). `background` is in order of time, `rounds` its heading (`5 earlier acts`).
-    `also_carries` are statements of the article that are no acts. `sources` has one line per outlet. `waiting_for` is
-    what would change the certainty. `read_as` are lines on how it was read, `why` one line per rule, both for programs;
-    people ask `why`. `visible_in` and `words_until` are as in an alert, for all sources that it names.
+    `facets_not_found` is what no report names (`how many applications, which firms`), `texts_read` what was read for
+    it (`the report read (headline and summary)`). `stated_open` is what a report declares open, with its words (`from
+    when: “no start date has been set”`). `background` is in order of time, `background_heading` its heading (`5
+    earlier acts`). `also_carries` are statements of the article that are no acts. `sources` has one line per outlet.
+    `waiting_for` is what would change the certainty. `read_as` are lines on how it was read, `why` one line per rule,
+    both for programs; people ask `why`. `visible_in` and `redact_at` are as in an alert, for all sources that it names.
     """
 
     label: str
@@ -220,17 +220,17 @@ class Dossier:
     gloss: str = ""
     language: str = ""
     read_as: tuple[str, ...] = ()
-    not_said: str = ""
-    looked_in: str = ""
-    said_open: tuple[str, ...] = ()
-    rounds: str = ""
+    facets_not_found: str = ""
+    texts_read: str = ""
+    stated_open: tuple[str, ...] = ()
+    background_heading: str = ""
     background: tuple[BackgroundAct, ...] = ()
     also_carries: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     waiting_for: str = ""
     visible_in: tuple[str, ...] = ()
-    words_until: datetime | None = None
+    redact_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,4 +292,4 @@ class Delayed:
     items: tuple[DelayedItem, ...]
 
 
-Message = Alert | Notice | Update | Dossier | Burst | Digest | Delayed
+Message = Alert | Notice | Update | Evidence | Burst | Digest | Delayed

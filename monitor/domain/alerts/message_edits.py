@@ -2,8 +2,8 @@
 
 The last content of a post and its edits counts. Earlier unsent content is never sent: a pending post takes the content
 of its last edit, and of several edits only the last is made. An edit is sent after its post. If the post never arrived,
-or its message can't be edited any more, the edit is sent as a new message (`attempt.anew`), which later edits change.
-An edit without content for a new message is then dead, and so are those after it.
+or its message can't be edited any more, the edit is sent as a new message (`attempt.as_new_post`), which later
+edits change. An edit without content for a new message is then dead, and so are those after it.
 """
 
 from dataclasses import dataclass, replace
@@ -24,16 +24,16 @@ class PostWithEdits:
     edits: tuple[Delivery, ...] = ()
 
     @property
-    def standing(self) -> Delivery:
+    def current(self) -> Delivery:
         """The delivery whose message is shown, or will be: the last edit sent as a new message, else the post."""
-        return next((edit for edit in reversed(self.edits) if edit.anew), self.post)
+        return next((edit for edit in reversed(self.edits) if edit.as_new_post), self.post)
 
     @property
     def says(self) -> Message | None:
         """The content shown once all is sent; None if the last content could not be sent."""
         last = (self.post, *self.edits)[-1]
         merged = last.state is DeliveryState.SUPERSEDED  # by a post that was sent with the edit's content
-        carrier = self.standing if merged else last
+        carrier = self.current if merged else last
         return None if carrier.state is DeliveryState.DEAD else last.message
 
 
@@ -47,7 +47,7 @@ def edit_for(posted: PostWithEdits, message: Message, *, instead: Message | None
     post, last = posted.post, (posted.post, *posted.edits)[-1]
     key = f"{post.key}|edit after {last.seq}"  # the same content may come back later
     row = to_send(key, channel=post.channel, kind=DeliveryKind.EDIT, message=message, now=now, event_id=post.event_id)
-    return replace(row, edits=post.id, instead=instead)
+    return replace(row, edits=post.id, fallback_message=instead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,31 +59,33 @@ class NextSend:
 
 
 def next_send(row: Delivery, posted: PostWithEdits, *, now: datetime) -> NextSend:
-    """What to send for `row`, the unsent post or one of its edits. For an edit, `standing` must not be in flight."""
+    """What to send for `row`, the unsent post or one of its edits, when the current message is not in flight."""
     unsent = [edit for edit in posted.edits if edit.state in UNSENT and edit.is_edit]
     if not row.is_edit:
         return NextSend(goes=_with_last_content(row, unsent), settled=tuple(map(_superseded, unsent)))
     superseded, last = tuple(map(_superseded, unsent[:-1])), unsent[-1]
-    standing = posted.standing
-    if standing.state is DeliveryState.DELIVERED and not standing.closed:
-        return NextSend(goes=replace(last, receipt=standing.receipt), settled=superseded)
-    new = as_new_post(replace(last, last_error=_reason(standing)), now=now)
-    return NextSend(goes=new, settled=superseded) if new.anew else NextSend(goes=None, settled=(*superseded, new))
+    current = posted.current
+    if current.state is DeliveryState.DELIVERED and not current.closed:
+        return NextSend(goes=replace(last, receipt=current.receipt), settled=superseded)
+    new = as_new_post(replace(last, last_error=_reason(current)), now=now)
+    return (
+        NextSend(goes=new, settled=superseded) if new.as_new_post else NextSend(goes=None, settled=(*superseded, new))
+    )
 
 
-def _reason(standing: Delivery) -> str:
-    if standing.closed:
+def _reason(current: Delivery) -> str:
+    if current.closed:
         return "the message can no longer be edited"
-    if standing.state is DeliveryState.SUMMARISED:
+    if current.state is DeliveryState.SUMMARISED:
         return "the message was sent as part of a summary"
-    return f"the message was not delivered: {standing.last_error}"
+    return f"the message was not delivered: {current.last_error}"
 
 
 def _with_last_content(post: Delivery, unsent: list[Delivery]) -> Delivery:
     if not unsent:
         return post
     last = unsent[-1]
-    return replace(post, message=(last.instead if post.anew else None) or last.message, form=Form.FULL)
+    return replace(post, message=(last.fallback_message if post.as_new_post else None) or last.message, form=Form.FULL)
 
 
 def _superseded(edit: Delivery) -> Delivery:

@@ -31,7 +31,7 @@ def summarize_expired(
     kind = DeliveryKind.NOTICE
     key = delivery_key(workspace=workspace, channel=first.channel, subject="delayed", kind=kind, news=news)
     summary = to_send(key, channel=first.channel, kind=kind, message=content, now=now)
-    replaced = (replace(row, state=DeliveryState.SUMMARISED, told_by=summary.id) for row in expired)
+    replaced = (replace(row, state=DeliveryState.SUMMARISED, replaced_by=summary.id) for row in expired)
     return summary, tuple(replaced)
 
 

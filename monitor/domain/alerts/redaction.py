@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from monitor.domain.alerts.digest_content import CandidateLine, Digest, DigestLine
-from monitor.domain.alerts.message import Alert, Delayed, DelayedItem, Dossier, Message, Update
+from monitor.domain.alerts.message import Alert, Delayed, DelayedItem, Evidence, Message, Update
 from monitor.domain.sources.licensing import RESTRICTED
 
-__all__ = ["redacted_for", "without_source_words", "words_until"]
+__all__ = ["redacted_for", "redaction_time", "without_source_words"]
 
 Line = TypeVar("Line", DigestLine, DelayedItem)
 
@@ -16,7 +16,7 @@ Line = TypeVar("Line", DigestLine, DelayedItem)
 def redacted_for(message: Message, channel: str) -> Message:
     """The message as `channel` may show it; "" is a channel that may show nothing restricted."""
     match message:
-        case Alert() | Update() | Dossier():
+        case Alert() | Update() | Evidence():
             return message if _may_show(message.visible_in, channel) else _restricted(message)
         case Digest():
             return _digest_for(message, channel)
@@ -45,7 +45,7 @@ def _without_link(shown: Line, channel: str) -> Line:
     return shown if _may_show(shown.visible_in, channel) else replace(shown, url="", visible_in=())
 
 
-def _restricted(message: Alert | Update | Dossier) -> Message:
+def _restricted(message: Alert | Update | Evidence) -> Message:
     bare = replace(_without_quotes(message), language="", visible_in=())
     match bare:
         case Alert():
@@ -53,11 +53,11 @@ def _restricted(message: Alert | Update | Dossier) -> Message:
         case Update():
             text = bare.text.replace(bare.source_name, RESTRICTED) if bare.source_name else bare.text
             return replace(bare, source_name=RESTRICTED, url="", text=text)
-        case Dossier():
+        case Evidence():
             return replace(bare, sources=())
 
 
-def without_source_words(message: Alert | Update | Dossier | Digest) -> Alert | Update | Dossier | Digest:
+def without_source_words(message: Alert | Update | Evidence | Digest) -> Alert | Update | Evidence | Digest:
     """The message without the source's words and their translation. A digest keeps words with unlimited retention."""
     if isinstance(message, Digest):
         return replace(message, possible=tuple(map(_without_headline, message.possible)))
@@ -65,23 +65,25 @@ def without_source_words(message: Alert | Update | Dossier | Digest) -> Alert | 
 
 
 def _without_headline(line: CandidateLine) -> CandidateLine:
-    return line if line.words_until is None else replace(line, headline="", words_until=None)
+    return line if line.redact_at is None else replace(line, headline="", redact_at=None)
 
 
-def _without_quotes(message: Alert | Update | Dossier) -> Alert | Update | Dossier:
-    bare = replace(message, quote="", gloss="", words_until=None)
+def _without_quotes(message: Alert | Update | Evidence) -> Alert | Update | Evidence:
+    bare = replace(message, quote="", gloss="", redact_at=None)
     match bare:
         case Alert():
-            return replace(bare, spoken="")
-        case Dossier():
-            said_open = tuple(line.partition(": “")[0] for line in bare.said_open)
-            return replace(bare, read_as=tuple(line for line in bare.read_as if "“" not in line), said_open=said_open)
+            return replace(bare, statement_kind="")
+        case Evidence():
+            stated_open = tuple(line.partition(": “")[0] for line in bare.stated_open)
+            return replace(
+                bare, read_as=tuple(line for line in bare.read_as if "“" not in line), stated_open=stated_open
+            )
         case Update():
             return bare
 
 
-def words_until(message: Message) -> datetime | None:
+def redaction_time(message: Message) -> datetime | None:
     """When the first of its words must be deleted, None for never."""
     if isinstance(message, Digest):
-        return min((line.words_until for line in message.possible if line.words_until is not None), default=None)
-    return message.words_until if isinstance(message, Alert | Update | Dossier) else None
+        return min((line.redact_at for line in message.possible if line.redact_at is not None), default=None)
+    return message.redact_at if isinstance(message, Alert | Update | Evidence) else None

@@ -16,15 +16,15 @@ _DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
-def remind_at(route: Route, level: Level, *, said_at: datetime) -> datetime | None:
-    """When an alert of that level, sent at `said_at`, is repeated; None if the route does not ask for it.
+def remind_at(route: Route, level: Level, *, sent_at: datetime) -> datetime | None:
+    """When an alert of that level, sent at `sent_at`, is repeated; None if the route does not ask for it.
 
     If quiet hours leave no business hour, it is repeated at the end of the quiet hours.
     """
     plan = route.remind
     if plan is None or level not in plan.levels:
         return None
-    due = said_at + plan.after
+    due = sent_at + plan.after
     if plan.hours is Hours.BUSINESS:
         due = _in_business_hours(due, route.zone)
         audible = earliest_send_at(route, level, now=due)

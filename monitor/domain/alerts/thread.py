@@ -46,8 +46,8 @@ def placed(reply: Delivery, root: PostWithEdits | None, *, now: datetime) -> Del
 
     `root` is None if its delivery was deleted.
     """
-    current = root.standing if root else None
+    current = root.current if root else None
     if current is not None and current.state is DeliveryState.DELIVERED:
-        return replace(reply, under=current.head)
+        return replace(reply, parent_receipt=current.head)
     why = f"the parent message was not delivered: {current.last_error}" if current else "the parent message is unknown"
     return as_new_post(replace(reply, last_error=why), now=now)

@@ -97,10 +97,10 @@ def _act_with_origins(act: Act, article: Article) -> Act:
     return replace(
         act,
         evidence=_with_origins(act.evidence, article),
-        said=tuple(replace(s, span=_with_origin(s.span, article)) for s in act.said),
+        asserted=tuple(replace(s, span=_with_origin(s.span, article)) for s in act.asserted),
         stage_by=act.stage_by and _with_origin(act.stage_by, article),
         quantities=tuple(replace(q, span=q.span and _with_origin(q.span, article)) for q in act.quantities),
-        said_open=tuple(replace(o, span=_with_origin(o.span, article)) for o in act.said_open),
+        stated_open=tuple(replace(o, span=_with_origin(o.span, article)) for o in act.stated_open),
     )
 
 

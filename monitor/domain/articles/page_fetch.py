@@ -43,7 +43,7 @@ class FetchReason(StrEnum):
 
     FULL_TEXT = "full_text"  # the source is configured with full_text
     ACT = "act"
-    POSSIBLE = "possible"
+    CANDIDATE = "candidate"
     NEAR_MISS = "near_miss"
 
 
@@ -62,7 +62,7 @@ class Refusal(StrEnum):
     PAYWALL = "paywall"
     NO_TEXT = "no_text"
     OTHER_PAGE = "other_page"  # its content does not match the item
-    ELSEWHERE = "elsewhere"  # too many redirects
+    REDIRECTS = "redirects"  # too many redirects
     SCANNED = "scanned"  # scanned images without text
     LOCKED = "locked"  # password required
     BROKEN = "broken"
@@ -80,7 +80,7 @@ _MAX_TRIES = {  # of temporary outcomes; all others are final
     Outcome.BAD_ENCODING: 2,
     Outcome.REFUSED: 2,
     Outcome.CHILD_LOST: 2,
-    Outcome.FAULT: 2,
+    Outcome.INTERNAL_ERROR: 2,
     Refusal.CHALLENGE: 2,
     Refusal.NO_TEXT: 2,
 }
@@ -129,7 +129,7 @@ def fetch_reason(
     if reading.acts:
         return FetchReason.ACT
     if reading.possible is not None:
-        return FetchReason.POSSIBLE
+        return FetchReason.CANDIDATE
     return FetchReason.NEAR_MISS if reading.near_misses else None
 
 
@@ -146,7 +146,7 @@ def after_failure(
 
     A page whose host is paused (HELD) was not fetched: that is no failure.
     """
-    if outcome is Outcome.HELD:
+    if outcome is Outcome.HOST_PAUSED:
         pause = max(min(wait or timedelta(0), _MAX_RETRY_AFTER), _BACKOFF[0]) + _BACKOFF[0] * jitter.random()
         return replace(page, outcome=outcome, detail=detail, due_at=now + pause)
     failed = replace(page, tries=page.tries + 1, asked_at=now, outcome=outcome, detail=detail)
@@ -159,7 +159,7 @@ def after_failure(
 
 def may_pass(outcome: Outcome | Refusal) -> bool:
     """True if a retry may succeed."""
-    return outcome is Outcome.HELD or _MAX_TRIES.get(outcome, 1) > 1
+    return outcome is Outcome.HOST_PAUSED or _MAX_TRIES.get(outcome, 1) > 1
 
 
 def after_reading(page: Page, *, found_at: str, news: bool, detail: str, now: datetime, lacks: bool = False) -> Page:

@@ -69,17 +69,19 @@ def orphaned(delivery: Delivery, *, now: datetime) -> Delivery:
     """A delivery whose sender died: it may have been sent, so it is searched for; an edit is retried."""
     left = replace(delivery, lease_until=None, last_error="the sender stopped before the response arrived")
     return (
-        _retry_at(left, now) if left.is_edit else replace(left, state=DeliveryState.AMBIGUOUS, looks=0, not_before=now)
+        _retry_at(left, now)
+        if left.is_edit
+        else replace(left, state=DeliveryState.AMBIGUOUS, searches=0, not_before=now)
     )
 
 
 def unclear(delivery: Delivery, times: DeliveryTimes, *, since: datetime, now: datetime) -> Delivery:
     """A delivery of an old database that a newer one may have sent: it is searched for once, from `since` on."""
-    last_look = len(times.looks) - 1
+    last_look = len(times.searches) - 1
     return replace(
         delivery,
         state=DeliveryState.AMBIGUOUS,
-        looks=last_look,
+        searches=last_look,
         attempt_started_at=since,
         not_before=now,
         last_error="",
@@ -88,19 +90,19 @@ def unclear(delivery: Delivery, times: DeliveryTimes, *, since: datetime, now: d
 
 def as_new_post(late: Delivery, *, now: datetime) -> Delivery:
     """An edit or a reply whose message is gone, as a new post; dead if it has no content for one."""
-    content = late.instead if late.is_edit else late.message if late.matters else None
+    content = late.fallback_message if late.is_edit else late.message if late.stands_alone else None
     if content is None:
         return replace(late, state=DeliveryState.DEAD, receipt=None)
     return replace(
         late,
         state=DeliveryState.PENDING,
         message=content,
-        anew=True,
+        as_new_post=True,
         form=Form.FULL,
         attempts=0,
         not_before=now,
         receipt=None,
-        under=None,
+        parent_receipt=None,
     )
 
 
@@ -132,8 +134,8 @@ def after_attempt(
             return _retry_at(tried, now + _backoff(tried.attempts, times, jitter))
         case _:
             unknown = tried.unknown + isinstance(answer, UnknownResponseError)
-            waits = now + times.looks[0]
-            return replace(tried, state=DeliveryState.AMBIGUOUS, looks=0, not_before=waits, unknown=unknown)
+            waits = now + times.searches[0]
+            return replace(tried, state=DeliveryState.AMBIGUOUS, searches=0, not_before=waits, unknown=unknown)
 
 
 def _plainer(tried: Delivery, now: datetime) -> Delivery:
@@ -173,10 +175,10 @@ def after_search(
         oldest, *copies = sorted(found, key=lambda message: message.receipt.ts)
         sweeps = max(delivery.sweeps_left, int(bool(copies)))
         return _delivered(replace(delivery, sweeps_left=sweeps), oldest.receipt, now=now)
-    looks = delivery.looks + 1
-    if looks < len(times.looks):
-        wait = times.looks[looks] - times.looks[looks - 1]
-        return replace(delivery, looks=looks, not_before=now + wait)
+    looks = delivery.searches + 1
+    if looks < len(times.searches):
+        wait = times.searches[looks] - times.searches[looks - 1]
+        return replace(delivery, searches=looks, not_before=now + wait)
     return _to_resend(delivery, times, now=now)
 
 
@@ -197,10 +199,10 @@ def _to_resend(delivery: Delivery, times: DeliveryTimes, *, now: datetime) -> De
     return replace(
         delivery,
         state=DeliveryState.PENDING,
-        looks=0,
+        searches=0,
         not_before=now,
         lease_until=None,
-        sweeps_left=len(times.looks) if delivery.attempts else 0,
+        sweeps_left=len(times.searches) if delivery.attempts else 0,
     )
 
 
@@ -216,8 +218,8 @@ def extra_copies(copies: Sequence[PostedMessage]) -> tuple[PostedMessage, ...]:
 def after_sweep(delivery: Delivery, found: Sequence[PostedMessage], times: DeliveryTimes, *, now: datetime) -> Delivery:
     """A delivered one after its `surplus` copies were deleted: it keeps the oldest, and may be swept again."""
     left = max(delivery.sweeps_left - 1, 0)
-    done = len(times.looks) - left
-    wait = times.looks[done] - times.looks[done - 1] if 0 < done < len(times.looks) else timedelta(0)
+    done = len(times.searches) - left
+    wait = times.searches[done] - times.searches[done - 1] if 0 < done < len(times.searches) else timedelta(0)
     oldest = min(found, key=lambda message: message.receipt.ts).receipt if found else delivery.receipt
     return replace(delivery, receipt=oldest, sweeps_left=left, sweep_at=now + wait if left else None)
 

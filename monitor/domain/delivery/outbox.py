@@ -82,7 +82,7 @@ class Form(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryTimes:
-    """All delays of delivery, so that tests can scale them. Searches (`looks`) count from when a delivery became
+    """All delays of delivery, so that tests can scale them. Searches (`searches`) count from when a delivery became
     ambiguous.
 
     A `pace` of zero disables pacing, also for the workspace.
@@ -95,8 +95,8 @@ class DeliveryTimes:
     post: timedelta = timedelta(seconds=10)
     together: timedelta = timedelta(seconds=1)  # how long a batch waits for messages to other channels
     lease: timedelta = timedelta(seconds=60)
-    looks: tuple[timedelta, ...] = (timedelta(0), timedelta(seconds=10), timedelta(seconds=30))
-    look_margin: timedelta = timedelta(seconds=120)  # clock difference to the messenger
+    searches: tuple[timedelta, ...] = (timedelta(0), timedelta(seconds=10), timedelta(seconds=30))
+    search_margin: timedelta = timedelta(seconds=120)  # clock difference to the messenger
     hold: timedelta = timedelta(minutes=15)  # between searches if the history can't be read
     swept: timedelta = timedelta(hours=1)  # how far back a start searches for copies
     first_retry: timedelta = timedelta(seconds=1)
@@ -108,7 +108,7 @@ class DeliveryTimes:
     channel_probe: timedelta = timedelta(seconds=60)  # of a refused channel, at first
     last_channel_probe: timedelta = timedelta(hours=1)
     plan_probe: timedelta = timedelta(hours=1)  # of a plan whose limit is reached
-    recall: timedelta = timedelta(days=30)  # how far back a channel is read to reconcile a restored database
+    reconcile_window: timedelta = timedelta(days=30)  # how far back a channel is read to reconcile a restored database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,15 +137,15 @@ class Delivery:
     """One row of the outbox. `key` identifies content and recipient; `id` is made from it and is sent with the message.
 
     `seq` orders a channel's deliveries. `not_before` is when it may next be claimed or searched for. An edit names in
-    `edits` the delivery of the post that is to show `message`; its `receipt` is that of the edited message. `instead`
-    is the content of a new message if the old one can't be edited (None: no new message), `anew` whether that happened.
-    A reply names in `thread_of` the delivery of its parent, and in `under` the parent's message when the reply was last
-    sent. With `broadcast` the channel shows the reply, too; `anew` then means that it is posted on its own, because the
-    parent is gone.
+    `edits` the delivery of the post that is to show `message`; its `receipt` is that of the edited message.
+    `fallback_message` is the content of a new message if the old one can't be edited (None: no new message),
+    `as_new_post` whether that happened. A reply names in `thread_of` the delivery of its parent, and in
+    `parent_receipt` the parent's message when the reply was last sent. With `broadcast` the channel shows the reply,
+    too; `as_new_post` then means that it is posted on its own, because the parent is gone.
 
     `due_at` is when it could first be sent, set by the outbox; lateness counts from then. `acts` are the `act_key`s of
-    a post's acts. `unknown` counts unknown error codes. `closed`: the message can't be edited any more. `told_by` is
-    the delivery that carries the content instead: in the fallback channel, or a summary; `stands_for` is the inverse,
+    a post's acts. `unknown` counts unknown error codes. `closed`: the message can't be edited any more. `replaced_by`
+    is the delivery that carries the content instead: in the fallback channel, or a summary; `replaces` is the inverse,
     the rerouted delivery. `sweep_at` is the next search for copies of a post that was sent again, `sweeps_left` how
     many follow.
     """
@@ -162,44 +162,44 @@ class Delivery:
     state: DeliveryState = DeliveryState.PENDING
     form: Form = Form.FULL
     attempts: int = 0
-    looks: int = 0
+    searches: int = 0
     attempt_started_at: datetime | None = None
     lease_until: datetime | None = None
     receipt: Receipt | None = None
     delivered_at: datetime | None = None
     last_error: str = field(default="")
     edits: DeliveryId | None = None
-    instead: Message | None = None
-    anew: bool = False
+    fallback_message: Message | None = None
+    as_new_post: bool = False
     thread_of: DeliveryId | None = None
     broadcast: bool = False
-    under: Receipt | None = None
+    parent_receipt: Receipt | None = None
     due_at: datetime | None = None
     acts: tuple[str, ...] = ()
     unknown: int = 0
     closed: bool = False
-    told_by: DeliveryId | None = None
-    stands_for: DeliveryId | None = None
+    replaced_by: DeliveryId | None = None
+    replaces: DeliveryId | None = None
     sweep_at: datetime | None = None
     sweeps_left: int = 0
 
     @property
     def is_edit(self) -> bool:
         """True if it changes an existing message instead of posting one."""
-        return self.edits is not None and not self.anew
+        return self.edits is not None and not self.as_new_post
 
     @property
     def is_reply(self) -> bool:
         """True if it goes into the thread of another message."""
-        return self.thread_of is not None and not self.anew
+        return self.thread_of is not None and not self.as_new_post
 
     @property
     def head(self) -> Receipt | None:
         """The message that replies to it go under: its own, or its parent for a reply."""
-        return self.under if self.is_reply else self.receipt
+        return self.parent_receipt if self.is_reply else self.receipt
 
     @property
-    def matters(self) -> bool:
+    def stands_alone(self) -> bool:
         """True if it is posted on its own when its parent is gone."""
         return self.broadcast or self.kind is DeliveryKind.ROOT
 
@@ -223,7 +223,7 @@ class Delivery:
 
     def is_expired(self, times: DeliveryTimes, *, now: datetime) -> bool:
         """True if it waited so long that it goes into a summary. Critical alerts and silent replies never do."""
-        notifies = not self.is_edit and (self.matters or not self.is_reply)
+        notifies = not self.is_edit and (self.stands_alone or not self.is_reply)
         dated = isinstance(self.message, Alert | Update) and self.level is not Level.CRITICAL
         return self.state in UNSENT and notifies and dated and now - (self.due_at or self.created_at) > times.alive
 

@@ -30,7 +30,7 @@ class Fallbacks:
         """The fallbacks of the routes. Of several routes to one channel the first with a fallback counts."""
         fallbacks: dict[str, str] = {}
         for route in (routes.default, *routes.named):
-            other = routes.called(route.fallback).channel if route.fallback else route.channel
+            other = routes.by_name(route.fallback).channel if route.fallback else route.channel
             if other != route.channel:
                 fallbacks.setdefault(route.channel, other)
         return cls(operator=routes.operator.channel, fallbacks=fallbacks)
@@ -49,12 +49,12 @@ def instead(row: Delivery, channel: str, why: str, base: PostWithEdits | None, *
 
     `base` is the post that it edits or replies to. A delivery is rerouted only once.
     """
-    if row.state not in UNSENT or row.stands_for is not None:
+    if row.state not in UNSENT or row.replaces is not None:
         return None
     if not row.is_edit and not row.is_reply:
         return _as_own_message(row, channel, why, now=now)
     stays = base is None or base.post.state is not DeliveryState.REROUTED
-    if stays and row.is_reply and row.matters and base is not None and base.post.state.is_final:
+    if stays and row.is_reply and row.stands_alone and base is not None and base.post.state.is_final:
         return _as_own_message(row, channel, why, now=now)
     return None
 
@@ -63,25 +63,25 @@ def moved(row: Delivery, base: PostWithEdits, goes_on_as: PostWithEdits, *, now:
     """The rerouting of an edit or a reply whose post (`base`) was rerouted as `goes_on_as`."""
     post = goes_on_as.post
     if row.is_edit:
-        instead = None if row.instead is None else redacted_for(row.instead, post.channel)
+        instead = None if row.fallback_message is None else redacted_for(row.fallback_message, post.channel)
         new = edit_for(goes_on_as, redacted_for(row.message, post.channel), instead=instead, now=now)
     else:
         key = f"{row.key}|in {post.channel}"
         message = redacted_for(row.message, post.channel)
         message = _with_line(message, base.post) if row.kind is DeliveryKind.ROOT else message  # of a burst
         delivery = to_send(key, channel=post.channel, kind=row.kind, message=message, now=now, event_id=row.event_id)
-        new = replace(delivery, thread_of=post.id, broadcast=row.broadcast, acts=row.acts, stands_for=row.id)
-    told_by = new.id if new is not None else post.id
+        new = replace(delivery, thread_of=post.id, broadcast=row.broadcast, acts=row.acts, replaces=row.id)
+    replaced_by = new.id if new is not None else post.id
     why = f"{base.post.channel} does not accept messages; its message was sent to {post.channel}"
-    return Reroute(row=replace(row, state=DeliveryState.REROUTED, told_by=told_by, last_error=why), new=new)
+    return Reroute(row=replace(row, state=DeliveryState.REROUTED, replaced_by=replaced_by, last_error=why), new=new)
 
 
 def _as_own_message(row: Delivery, channel: str, why: str, *, now: datetime) -> Reroute:
     key = f"{row.key}|in {channel}"
     content = _with_line(redacted_for(row.message, channel), replace(row, last_error=why))
     new = to_send(key, channel=channel, kind=row.kind, message=content, now=now, event_id=row.event_id)
-    new = replace(new, stands_for=row.id, acts=row.acts)
-    return Reroute(row=replace(row, state=DeliveryState.REROUTED, told_by=new.id, last_error=why), new=new)
+    new = replace(new, replaces=row.id, acts=row.acts)
+    return Reroute(row=replace(row, state=DeliveryState.REROUTED, replaced_by=new.id, last_error=why), new=new)
 
 
 def _with_line(message: Message, refused: Delivery) -> Message:

@@ -73,18 +73,18 @@ def calendar_at(
 
 
 def reminder_due(
-    day: date, leads: Sequence[timedelta], *, today: date, told: Sequence[timedelta] = ()
+    day: date, leads: Sequence[timedelta], *, today: date, sent: Sequence[timedelta] = ()
 ) -> timedelta | None:
     """The lead time of the reminder of `day` to send `today`, None for none.
 
-    Of several due reminders only the nearest is sent, so that downtime causes one reminder, not many. `told` are the
+    Of several due reminders only the nearest is sent, so that downtime causes one reminder, not many. `sent` are the
     lead times already sent. A past day gets none.
     """
     if today > day:
         return None
     due = [lead for lead in leads if day - today <= lead]
     nearest = min(due, default=None)
-    return None if nearest is None or any(t <= nearest for t in told) else nearest
+    return None if nearest is None or any(t <= nearest for t in sent) else nearest
 
 
 def next_reminder(day: date, leads: Sequence[timedelta], *, now: datetime, zone: tzinfo) -> datetime | None:

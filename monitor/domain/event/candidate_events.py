@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.acts.scheme import Family, family_of
-from monitor.domain.event.identity import Item, Tree
+from monitor.domain.event.identity import ConceptTree, Item
 
 __all__ = ["CandidateEventFilter", "Subject", "broader_terms", "subject_of"]
 
@@ -47,7 +47,7 @@ class CandidateEventFilter:
     term.
     """
 
-    def __init__(self, acts: Iterable[Item], tree: Tree) -> None:
+    def __init__(self, acts: Iterable[Item], tree: ConceptTree) -> None:
         self._tree = tree
         self._numbers: set[DocumentNumber] = set()
         self._lists: set[str] = set()
@@ -56,7 +56,7 @@ class CandidateEventFilter:
         goods: set[str] = set()
         self._all = False
         for act in acts:
-            meant = tree.meant(act.commodities)
+            meant = tree.expanded(act.commodities)
             self._all = self._all or not (act.firms or act.list_id or meant)
             goods |= meant
             self._firms.update(act.firms)
@@ -67,7 +67,7 @@ class CandidateEventFilter:
             if act.family is Family.LIST:
                 self._listings.add((act.list_id is not None, bool(act.commodities)))
         self._goods = frozenset(goods)
-        self._wider = self._goods | tree.above(goods)
+        self._wider = self._goods | tree.ancestors(goods)
         self._known: dict[tuple[str, ...], tuple[bool, bool]] = {}
 
     def __call__(self, subject: Subject) -> bool:
@@ -89,7 +89,7 @@ class CandidateEventFilter:
         """
         known = self._known.get(commodities)
         if known is None:
-            meant = self._tree.meant(commodities)
+            meant = self._tree.expanded(commodities)
             known = self._known[commodities] = (self._overlap(commodities, meant), not meant)
         return known
 
@@ -97,7 +97,7 @@ class CandidateEventFilter:
         return not (
             self._wider.isdisjoint(meant)
             and self._wider.isdisjoint(commodities)
-            and self._goods.isdisjoint(self._tree.above(meant))
+            and self._goods.isdisjoint(self._tree.ancestors(meant))
         )
 
     @staticmethod
@@ -106,6 +106,6 @@ class CandidateEventFilter:
         return not (names_list and subject.list_id) and not (names_goods and subject.commodities)
 
 
-def broader_terms(acts: Iterable[Item], tree: Tree) -> frozenset[str]:
+def broader_terms(acts: Iterable[Item], tree: ConceptTree) -> frozenset[str]:
     """The broader terms for goods that matter to these acts once an event has learned them: the ancestors of theirs."""
-    return tree.above(tree.meant([name for act in acts for name in act.commodities]))
+    return tree.ancestors(tree.expanded([name for act in acts for name in act.commodities]))

@@ -109,7 +109,7 @@ def _refutation_prevails(against: Sequence[Report], asserting: Sequence[Report])
     surest = max((r.act.certainty for r in asserting), key=lambda c: c.rank)
     vouched = [r for r in against if r.act.certainty.rank >= Certainty.ATTRIBUTED.rank]
     if any(_is_abandoned(r.act) for r in vouched):
-        return max(r.said_at for r in vouched) >= max(r.said_at for r in asserting)
+        return max(r.stated_at for r in vouched) >= max(r.stated_at for r in asserting)
     by = max((r.act.certainty for r in vouched), key=lambda c: c.rank, default=None)
     return by is not None and _strength(by, vouched) >= _strength(surest, asserting)
 
@@ -132,12 +132,12 @@ def _is_outdated(against: Sequence[Report], asserting: Sequence[Report]) -> bool
     """True if the refutation is only that nothing was decided, long before a later report of the decision."""
     if any(r.act.stage is Stage.DENIED for r in against):
         return False
-    decided = [r.said_at for r in asserting if r.act.stage in DECIDED]
-    return max(decided) - max(r.said_at for r in against) >= _STALE
+    decided = [r.stated_at for r in asserting if r.act.stage in DECIDED]
+    return max(decided) - max(r.stated_at for r in against) >= _STALE
 
 
 def _strength(certainty: Certainty, reports: Sequence[Report]) -> tuple[int, float]:
-    return certainty.rank, max(r.said_at for r in reports).timestamp()
+    return certainty.rank, max(r.stated_at for r in reports).timestamp()
 
 
 def _weigh(side: Sequence[Report], against: Sequence[Report], *, is_refuted: bool) -> CertaintyResult:

@@ -83,7 +83,7 @@ def _moves(report: Report, decider: _Decider) -> bool:
         return True
     if now.rank > before.rank:
         is_vouched = report.act.certainty.rank >= Certainty.ATTRIBUTED.rank or _has_come(report, report)
-        is_late = report.said_at - held.said_at >= STALE and is_vouched
+        is_late = report.stated_at - held.stated_at >= STALE and is_vouched
         return report.act.certainty.rank >= held.act.certainty.rank or is_late
     if now in DECIDED or before not in DECIDED:
         return now is not before and _is_surer(report, held)
@@ -93,4 +93,4 @@ def _moves(report: Report, decider: _Decider) -> bool:
 def _has_come(held: Report, report: Report) -> bool:
     """True if the announced first day had come at the time of the report."""
     first = held.act.effective
-    return first is not None and first <= report.said_at.date()
+    return first is not None and first <= report.stated_at.date()

@@ -69,7 +69,7 @@ class Loudness(StrEnum):
 class PolicyEvent:
     """An event according to its reports. `kind` is "act", or "story" if only a text rule matched.
 
-    `standing` is the event state, None for a story; direction, stage and certainty come from it, the measure from its
+    `state` is the event state, None for a story; direction, stage and certainty come from it, the measure from its
     leading report. `baseline` is True if everything known came with initial polls. `day` is the anchor's day of
     publication, `opened_at` when the event was first stored. `sources` counts independent reports; `claimants` are the
     governments that claim it (ISO 3166). `label` is its short name for people. `joined_into` is set if later acts
@@ -98,7 +98,7 @@ class PolicyEvent:
     baseline: bool = False
     sample: bool = False
     joined_into: EventId | None = None
-    standing: EventState | None = None
+    state: EventState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,8 +285,8 @@ _GROWING = {
     Field.QUANTITIES: DevelopmentKind.QUANTITY_CHANGED,
     Field.CLAIM: DevelopmentKind.CLAIMS_MORE,
     Field.DISSENT: DevelopmentKind.CONTRADICTED,
-    Field.OTHER_FIGURE: DevelopmentKind.CONTRADICTED,
-    Field.OTHER_DATE: DevelopmentKind.CONTRADICTED,
+    Field.CONFLICTING_FIGURE: DevelopmentKind.CONTRADICTED,
+    Field.CONFLICTING_DATE: DevelopmentKind.CONTRADICTED,
     Field.UPHELD: DevelopmentKind.UPHELD,
 }
 _CHANGING = {

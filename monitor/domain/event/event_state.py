@@ -48,8 +48,10 @@ class Field(StrEnum):
     CLAIM = "claim"  # `US stage`: the claimant, and what goes beyond the other reports
     DISSENT = "dissent"  # of a less certain report: the opposite direction, or "denied" or "considered"
     UPHELD = "upheld"  # a requested delay was refused
-    OTHER_FIGURE = "other_figure"  # a different figure from an equally sure report
-    OTHER_DATE = "other_date"  # `effective 2026-05-01`: a different first or last day from an equally sure report
+    CONFLICTING_FIGURE = "conflicting_figure"  # a different figure from an equally sure report
+    CONFLICTING_DATE = (
+        "conflicting_date"  # `effective 2026-05-01`: a different first or last day from an equally sure report
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,34 +88,34 @@ class EventState:
         return Direction(self.values(Field.DIRECTION)[0])
 
 
-def act_of_event(reports: Sequence[Report], standing: EventState) -> Act:
+def act_of_event(reports: Sequence[Report], state: EventState) -> Act:
     """The act as all reports (at least one) together have it: what card, thread, page and regime show of the event."""
-    return with_state(leading_report(reports, standing).act, standing)
+    return with_state(leading_report(reports, state).act, state)
 
 
-def with_state(act: Act, standing: EventState) -> Act:
+def with_state(act: Act, state: EventState) -> Act:
     """A report's act with the event state's action, stage, certainty, direction, number, dates, targets and goods."""
-    (number,) = standing.values(Field.DOCUMENT) or ("",)
-    stated = {*standing.values(Field.TARGET), *standing.values(Field.COMMODITIES)}
-    days = {field: date.fromisoformat(day) for field in _DAYS for day in standing.values(field)}
-    measure = Measure(next(iter(standing.values(Field.MEASURE)), act.measure))
+    (number,) = state.values(Field.DOCUMENT) or ("",)
+    stated = {*state.values(Field.TARGET), *state.values(Field.COMMODITIES)}
+    days = {field: date.fromisoformat(day) for field in _DAYS for day in state.values(field)}
+    measure = Measure(next(iter(state.values(Field.MEASURE)), act.measure))
     return replace(
         act,
         measure=measure,
-        action=Action(next(iter(standing.values(Field.ACTION)), act.action)),
-        stage=standing.stage,
-        stage_by=act.stage_by if act.stage is standing.stage else None,
-        unclear_stage=act.unclear_stage if act.stage is standing.stage else None,
-        certainty=standing.certainty,
-        direction=standing.direction,
+        action=Action(next(iter(state.values(Field.ACTION)), act.action)),
+        stage=state.stage,
+        stage_by=act.stage_by if act.stage is state.stage else None,
+        unclear_stage=act.unclear_stage if act.stage is state.stage else None,
+        certainty=state.certainty,
+        direction=state.direction,
         document=DocumentNumber.of_key(number) if number else None,
         announced=days.get(Field.ANNOUNCED),
         effective=days.get(Field.EFFECTIVE),
         until=days.get(Field.UNTIL),
         comments_until=days.get(Field.COMMENTS_UNTIL),
-        target=standing.values(Field.TARGET) or act.target,
-        quantities=_quantities(act.quantities, standing.values(Field.QUANTITIES)),
-        commodities=standing.values(Field.COMMODITIES) or act.commodities,
+        target=state.values(Field.TARGET) or act.target,
+        quantities=_quantities(act.quantities, state.values(Field.QUANTITIES)),
+        commodities=state.values(Field.COMMODITIES) or act.commodities,
         inferred=tuple(i for i in act.inferred if i not in stated),
     )
 
@@ -138,28 +140,28 @@ def _parsed_quantity(figure: str) -> Quantity:
 _DAYS = (Field.ANNOUNCED, Field.EFFECTIVE, Field.UNTIL, Field.COMMENTS_UNTIL)
 
 
-def leading_report(reports: Sequence[Report], standing: EventState) -> Report:
+def leading_report(reports: Sequence[Report], state: EventState) -> Report:
     """The report whose words represent the event: the surest that agrees with the state, the earliest of equals."""
-    outcome = {f.by for f in standing.of(Field.OUTCOME)}
+    outcome = {f.by for f in state.of(Field.OUTCOME)}
 
     def fits(report: Report) -> tuple[bool, bool, bool, int, bool, int]:
         act = report.act
-        agrees = act.direction is standing.direction and (act.stage is Stage.DENIED) is (standing.stage is Stage.DENIED)
-        decided = (act.stage in DECIDED) is (standing.stage in DECIDED)
-        rest = act.certainty.rank, act.stage is standing.stage, -report.tier.rank
+        agrees = act.direction is state.direction and (act.stage is Stage.DENIED) is (state.stage is Stage.DENIED)
+        decided = (act.stage in DECIDED) is (state.stage in DECIDED)
+        rest = act.certainty.rank, act.stage is state.stage, -report.tier.rank
         return report.ref in outcome, agrees, decided, *rest
 
     return max(as_seen(reports), key=fits)
 
 
 def as_seen(reports: Sequence[Report]) -> list[Report]:
-    return sorted(reports, key=lambda r: (r.seen_at, r.said_at, r.order))
+    return sorted(reports, key=lambda r: (r.seen_at, r.stated_at, r.order))
 
 
 def restated_days(reports: Iterable[Report]) -> tuple[date, ...]:
     """Days on which the issuer repeated the act, from attributed reports; not repetitions within the first days."""
     named = [r for r in reports if r.act.certainty.rank >= Certainty.ATTRIBUTED.rank]
-    days = sorted({day_of(r.act, r.said_at.date()) for r in named})
+    days = sorted({day_of(r.act, r.stated_at.date()) for r in named})
     again: list[date] = []
     for day in days[1:]:
         if day - (again[-1] if again else days[0]) >= _MIN_GAP:

@@ -18,14 +18,23 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from monitor.domain.acts.act import DocumentNumber
-from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Comparable, EventCell, Item, Tree, may_answer, score
+from monitor.domain.event.identity import (
+    JOIN_WINDOW,
+    ActRef,
+    Comparable,
+    ConceptTree,
+    EventCell,
+    Item,
+    may_answer,
+    score,
+)
 from monitor.domain.event.link import Link, LinkKind
 
 __all__ = ["fold"]
 
 
 def fold(
-    acts: Iterable[Item], tree: Tree, seeds: Sequence[EventCell] = (), links: Iterable[Link] = ()
+    acts: Iterable[Item], tree: ConceptTree, seeds: Sequence[EventCell] = (), links: Iterable[Link] = ()
 ) -> tuple[EventCell, ...]:
     """The partition of `acts` (in any order) into cells, in order of their anchors.
 
@@ -61,7 +70,7 @@ class _OpenCell:
 
 
 class _Partition:
-    def __init__(self, tree: Tree, links: Iterable[Link]) -> None:
+    def __init__(self, tree: ConceptTree, links: Iterable[Link]) -> None:
         self._tree = tree
         self._linked: dict[LinkKind, dict[ActRef, list[ActRef]]] = {kind: defaultdict(list) for kind in LinkKind}
         for link in links:
@@ -209,7 +218,7 @@ class _Partition:
             self._numbered[(cell.heads[0].item.issuer, number)].append(cell)
 
 
-_TOGETHER = (LinkKind.TOGETHER, LinkKind.SEQUEL)
+_TOGETHER = (LinkKind.TOGETHER, LinkKind.CONTINUATION)
 
 
 def _ref(item: Item) -> ActRef:

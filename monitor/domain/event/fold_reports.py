@@ -122,7 +122,7 @@ def _is_as_sure(report: Report, *, than: Report) -> bool:
 
 def _is_extended(report: Report) -> bool:
     act = report.act
-    is_later = act.effective is not None and act.effective > report.said_at.date()
+    is_later = act.effective is not None and act.effective > report.stated_at.date()
     is_rule = act.measure.measure_class is MeasureClass.RESTRICTION
     return act.action is Action.EXTEND and act.stage in DECIDED and is_rule and not is_later
 
@@ -153,14 +153,14 @@ def _outcome(ends: Sequence[Report]) -> Report | None:
 
 def _final_action(outcome: Report, reports: Sequence[Report]) -> Action:
     """The action of the end. An act that has not begun is postponed, not suspended."""
-    action, day = outcome.act.action, outcome.said_at.date()
+    action, day = outcome.act.action, outcome.stated_at.date()
     pending = any(r.act.effective is not None and r.act.effective > day for r in reports)
     return Action.POSTPONE if action is Action.SUSPEND and pending else action
 
 
 def _is_end(report: Report, first: Report) -> bool:
     act = report.act
-    if act.action not in _ENDS or act.stage not in DECIDED or report.said_at - first.said_at < _MIN_DURATION:
+    if act.action not in _ENDS or act.stage not in DECIDED or report.stated_at - first.stated_at < _MIN_DURATION:
         return False
     authorises = MeasureClass.AUTHORISATION
     same = (act.measure.measure_class is authorises) is (first.act.measure.measure_class is authorises)
@@ -169,30 +169,30 @@ def _is_end(report: Report, first: Report) -> bool:
 
 
 def _timestamp(report: Report) -> float:
-    return report.said_at.timestamp()
+    return report.stated_at.timestamp()
 
 
-def _measure_and_action(reports: Sequence[Report], standing: EventState) -> Iterator[Fact]:
+def _measure_and_action(reports: Sequence[Report], state: EventState) -> Iterator[Fact]:
     """The measure and its action. For a denied act they come from the reports that asserted it; the judge's estimate
     yields to a reading of words.
     """
-    by = leading_report(reports, standing)
-    if standing.stage is Stage.DENIED:
+    by = leading_report(reports, state)
+    if state.stage is Stage.DENIED:
         asserting = [r for r in reports if not r.act.is_answer and r.act.read_by is not ActReader.JUDGE]
         by = max(asserting, key=lambda r: r.act.certainty.rank, default=by)
     elif by.act.read_by is ActReader.JUDGE:
-        by = _surest_in_words(reports, standing) or by
+        by = _surest_in_words(reports, state) or by
     action = by.act.action
-    if standing.stage is not Stage.DENIED and Action.POSTPONE in standing.values(Field.OUTCOME):
+    if state.stage is not Stage.DENIED and Action.POSTPONE in state.values(Field.OUTCOME):
         action = Action.POSTPONE
     yield Fact(field=Field.MEASURE, value=by.act.measure, by=by.ref)
     yield Fact(field=Field.ACTION, value=action, by=by.ref)
 
 
-def _surest_in_words(reports: Sequence[Report], standing: EventState) -> Report | None:
+def _surest_in_words(reports: Sequence[Report], state: EventState) -> Report | None:
     """The surest report read in words that agrees with the state."""
     read = [r for r in reports if r.act.read_by is not ActReader.JUDGE and r.act.stage in DECIDED]
-    agreeing = [r for r in read if r.act.direction is standing.direction]
+    agreeing = [r for r in read if r.act.direction is state.direction]
     return max(agreeing, key=lambda r: r.act.certainty.rank, default=None)
 
 
@@ -207,7 +207,7 @@ def _prolongs(report: Report, current: Report) -> bool:
     act, other = report.act, current.act
     later = act.until is not None and other.until is not None and act.until > other.until
     is_as_sure = act.certainty.rank >= other.certainty.rank
-    is_late = report.said_at - current.said_at >= STALE and act.certainty not in _UNVOUCHED
+    is_late = report.stated_at - current.stated_at >= STALE and act.certainty not in _UNVOUCHED
     return later and act.action is Action.EXTEND and (is_as_sure or is_late)
 
 
@@ -307,7 +307,7 @@ def _other_figures(reports: Sequence[Report], state: EventState) -> Iterator[Fac
         if held is None or known is None or known.qualifier or known.of == "duration":
             continue
         for report in reports:
-            later = report.said_at >= held.said_at and report.outlet != held.outlet
+            later = report.stated_at >= held.stated_at and report.outlet != held.outlet
             if not later or report.act.certainty.rank < held.act.certainty.rank:
                 continue
             for figure in report.act.quantities:
@@ -316,7 +316,7 @@ def _other_figures(reports: Sequence[Report], state: EventState) -> Iterator[Fac
                     and not figure.qualifier
                     and not isclose(figure.value, known.value, rel_tol=_ROUNDING)
                 ):
-                    yield Fact(field=Field.OTHER_FIGURE, value=quantity_text(figure), by=report.ref)
+                    yield Fact(field=Field.CONFLICTING_FIGURE, value=quantity_text(figure), by=report.ref)
 
 
 def _other_dates(reports: Sequence[Report], state: EventState) -> Iterator[Fact]:
@@ -334,7 +334,7 @@ def _other_dates(reports: Sequence[Report], state: EventState) -> Iterator[Fact]
                 as_sure = report.act.certainty.rank >= held.act.certainty.rank and report.outlet != held.outlet
                 if as_sure and value_of(report.act) != value_of(held.act) and report.act.action is held.act.action:
                     value = f"{field} {value_of(report.act)}"
-                    yield Fact(field=Field.OTHER_DATE, value=value, by=report.ref)
+                    yield Fact(field=Field.CONFLICTING_DATE, value=value, by=report.ref)
 
 
 _ROUNDING = 0.02
@@ -382,13 +382,13 @@ def _dissent(reports: Sequence[Report], state: EventState, ends: Sequence[Report
     """
     found: dict[str, Fact] = {}
     (sign,) = state.of(Field.DIRECTION)
-    settled = next((r.said_at for r in reports if r.ref == sign.by), None)
+    settled = next((r.stated_at for r in reports if r.ref == sign.by), None)
     for report in (r for r in reports if r not in ends):
         act = report.act
         against = refutes(act)
         if report.ref.article_id == sign.by.article_id:  # an article about two acts does not contradict itself
             continue
-        if settled is not None and report.said_at < settled:
+        if settled is not None and report.stated_at < settled:
             continue
         if against and (act.stage is Stage.DENIED or state.stage in DECIDED):
             disputes = act.answer is not None and act.answer.kind is AnswerKind.DISPUTES

@@ -21,12 +21,12 @@ __all__ = [
     "WHOLE_ARTICLE",
     "ActRef",
     "Comparable",
+    "ConceptTree",
     "EventCell",
     "EventId",
     "Fit",
     "Item",
     "Obstacle",
-    "Tree",
     "anchor_of_entry",
     "comparable_event",
     "entry_of",
@@ -57,13 +57,13 @@ _BASE32 = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"  # Crockford-like: no I, L, O, U
 _LABEL_MIN = 4
 
 
-class Tree(Protocol):
+class ConceptTree(Protocol):
     """The part of the vocabulary that identity needs."""
 
-    def meant(self, concepts: Iterable[str]) -> frozenset[str]:
+    def expanded(self, concepts: Iterable[str]) -> frozenset[str]:
         """The concepts and everything that they may stand for, without terms that may stand for anything."""
 
-    def above(self, concepts: Iterable[str]) -> frozenset[str]:
+    def ancestors(self, concepts: Iterable[str]) -> frozenset[str]:
         """All ancestors of the concepts."""
 
 
@@ -129,12 +129,12 @@ class EventCell:
 class Comparable:
     """Comparison data of an act, or of an event by its anchor: computed once, extended by each act that joins."""
 
-    __slots__ = ("_bigrams", "above", "families", "item", "meant", "words")
+    __slots__ = ("_bigrams", "ancestors", "expanded", "families", "item", "words")
 
-    def __init__(self, item: Item, tree: Tree) -> None:
+    def __init__(self, item: Item, tree: ConceptTree) -> None:
         self.item = item
-        self.meant = tree.meant(item.commodities)
-        self.above = tree.above(self.meant)
+        self.expanded = tree.expanded(item.commodities)
+        self.ancestors = tree.ancestors(self.expanded)
         self._bigrams: frozenset[str] | None = None
         self.words = set(item.commodities)
         self.families = {item.family}
@@ -154,7 +154,7 @@ class Comparable:
 
     @property
     def names_nothing(self) -> bool:
-        return not (self.item.firms or self.item.list_id or self.meant)
+        return not (self.item.firms or self.item.list_id or self.expanded)
 
 
 def issuer_key(issuer: str | None, *, sample: bool) -> str:
@@ -167,7 +167,7 @@ def issuer_of_key(key: str) -> str:
     return key.removeprefix(_SAMPLE)
 
 
-def comparable_event(anchor: Item, items: Iterable[Item], tree: Tree) -> Comparable:
+def comparable_event(anchor: Item, items: Iterable[Item], tree: ConceptTree) -> Comparable:
     """The comparison data of an event with that anchor and these acts."""
     sketch = Comparable(anchor, tree)
     for item in items:
@@ -235,7 +235,7 @@ class Fit:
         return self.obstacle is None
 
 
-def fit(item: Item, cell: EventCell, tree: Tree) -> Fit:
+def fit(item: Item, cell: EventCell, tree: ConceptTree) -> Fit:
     """The comparison of `item` with a cell, as `fold` does it. `cell` is its state before the item."""
     act, event, anchor = Comparable(item, tree), comparable_event(cell.anchor, cell.items, tree), cell.anchor
     both = item.number is not None and bool(cell.numbers)
@@ -296,10 +296,10 @@ def _same_goods(act: Comparable, event: Comparable) -> bool:
     Magnets and heavy rare earths do not match. Once a report of either says "rare earths", both do.
     """
     return not (
-        act.meant.isdisjoint(event.meant)
-        and act.meant.isdisjoint(event.above)
-        and act.above.isdisjoint(event.meant)
-        and event.words.isdisjoint(act.above & event.above)
+        act.expanded.isdisjoint(event.expanded)
+        and act.expanded.isdisjoint(event.ancestors)
+        and act.ancestors.isdisjoint(event.expanded)
+        and event.words.isdisjoint(act.ancestors & event.ancestors)
     )
 
 

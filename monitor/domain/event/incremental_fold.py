@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from monitor.domain.event.candidate_events import broader_terms
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import Comparable, EventCell, Item, Tree, comparable_event, score
+from monitor.domain.event.identity import Comparable, ConceptTree, EventCell, Item, comparable_event, score
 
 __all__ = ["Insertion", "insert_act"]
 
@@ -23,7 +23,7 @@ class Insertion:
     cell: EventCell
     was: EventCell | None
 
-    def others_stay(self, own: Sequence[Item], others: Sequence[Item], tree: Tree) -> bool:
+    def others_stay(self, own: Sequence[Item], others: Sequence[Item], tree: ConceptTree) -> bool:
         """True if the later acts stay in place. None of them has this act's number.
 
         `own` are the later acts of the cell, which fit it no worse with one more act; `others` those of other cells.
@@ -39,7 +39,7 @@ class Insertion:
         return not any(_may_join(item, self.cell, event, tree) for item in others)
 
 
-def insert_act(act: Item, earlier: Sequence[EventCell], tree: Tree) -> Insertion:
+def insert_act(act: Item, earlier: Sequence[EventCell], tree: ConceptTree) -> Insertion:
     """Add the act to the cells of all earlier acts that it can join."""
     cells = fold([act], tree, earlier)
     cell = next(c for c in cells if not c.refs.isdisjoint(act.refs))
@@ -53,6 +53,6 @@ def _changes_matching(act: Item, event: Comparable, broader: frozenset[str]) -> 
     return act.number is not None or families != event.families or not broader.isdisjoint(event.words - words)
 
 
-def _may_join(item: Item, cell: EventCell, event: Comparable, tree: Tree) -> bool:
+def _may_join(item: Item, cell: EventCell, event: Comparable, tree: ConceptTree) -> bool:
     two_numbers = item.number is not None and bool(cell.numbers)
     return not two_numbers and score(Comparable(item, tree), event) is not None

@@ -12,7 +12,9 @@ __all__ = ["Link", "LinkKind", "link_between"]
 class LinkKind(StrEnum):
     TOGETHER = "together"
     APART = "apart"
-    SEQUEL = "sequel"  # the later act continues the earlier one; found by rule (`continuations`), not manual
+    CONTINUATION = (
+        "continuation"  # the later act continues the earlier one; found by rule (`continuations`), not manual
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,7 +111,7 @@ class PastAct:
     cites: Citations | None = None
 
     @classmethod
-    def told(cls, act: Act, *, event_id: EventId, label: str, opened: date, title: str, url: str = "") -> "PastAct":
+    def of_event(cls, act: Act, *, event_id: EventId, label: str, opened: date, title: str, url: str = "") -> "PastAct":
         """The past act of an event that began on the day `opened`, with `act` as its reports have it."""
         return cls(
             event_id=event_id,
@@ -139,7 +139,7 @@ class PastAct:
         return family_of(self.act.measure, self.act.action)
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """Its display name: the document number if it has one, for a register's entry the title."""
         document = self.act.document
         return self.title if self.entry or document is None else formatted_number(document.key)

@@ -34,10 +34,10 @@ SILENCE = timedelta(days=365)
 class Doubt(StrEnum):
     """Why a state is UNKNOWN."""
 
-    SUSPENSION_OVER = "suspension_over"  # its last day passed
-    VALIDITY_OVER = "validity_over"  # the stated end of validity passed
-    AIM_OVER = "aim_over"  # the planned date of a proposal passed
-    SILENCE = "silence"  # no follow-up to a proposal for a year
+    SUSPENSION_EXPIRED = "suspension_expired"  # its last day passed
+    VALIDITY_EXPIRED = "validity_expired"  # the stated end of validity passed
+    TARGET_DATE_PASSED = "target_date_passed"  # the planned date of a proposal passed
+    NO_FOLLOW_UP = "no_follow_up"  # no follow-up to a proposal for a year
     NOT_CONFIRMED = "not_confirmed"  # only reported or claimed
 
 
@@ -268,9 +268,9 @@ def _initial(measure: PastAct, on: date, put_off: PastAct | None) -> KnownMeasur
 def _proposed(known: KnownMeasure, on: date) -> KnownMeasure:
     aim, since = known.measure.act.effective, known.measure.day
     if aim is not None and aim < on:
-        return replace(known, state=MeasureState.UNKNOWN, since=aim, doubt=Doubt.AIM_OVER)
+        return replace(known, state=MeasureState.UNKNOWN, since=aim, doubt=Doubt.TARGET_DATE_PASSED)
     if aim is None and on - since > SILENCE:
-        return replace(known, state=MeasureState.UNKNOWN, doubt=Doubt.SILENCE)
+        return replace(known, state=MeasureState.UNKNOWN, doubt=Doubt.NO_FOLLOW_UP)
     return replace(known, state=MeasureState.PROPOSED)
 
 
@@ -295,6 +295,6 @@ def _dated(known: KnownMeasure, on: date) -> KnownMeasure:
     if known.until is None or known.until >= on or known.state is MeasureState.ENDED:
         return known
     suspended = known.state in (MeasureState.SUSPENDED, MeasureState.PARTLY_SUSPENDED)
-    doubt = Doubt.SUSPENSION_OVER if suspended else Doubt.VALIDITY_OVER
+    doubt = Doubt.SUSPENSION_EXPIRED if suspended else Doubt.VALIDITY_EXPIRED
     since = known.until + timedelta(days=1) if known.until < date.max else known.until
     return replace(known, state=MeasureState.UNKNOWN, since=since, doubt=doubt)

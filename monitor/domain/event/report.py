@@ -44,14 +44,14 @@ class Report:
         return licence(self.terms, audience, called=self.source_id)
 
     @property
-    def said_at(self) -> datetime:
+    def stated_at(self) -> datetime:
         """When it was published; when it was first seen if the feed gave no date."""
         return self.published or self.seen_at
 
     @property
     def order(self) -> tuple[date, int, ActRef]:
         """The canonical order of reports; results do not depend on arrival."""
-        return (self.said_at.date(), self.tier.rank, self.ref)
+        return (self.stated_at.date(), self.tier.rank, self.ref)
 
     @property
     def tongue(self) -> str:

@@ -35,7 +35,7 @@ class Unwanted(StrEnum):
     WRONG_COUNTRY = "wrong_country"
     DUPLICATE = "duplicate"
     OLD_NEWS = "old_news"
-    NOT_OUR_DESK = "not_our_desk"
+    NOT_OUR_TEAM = "not_our_team"
 
     @property
     def in_words(self) -> str:

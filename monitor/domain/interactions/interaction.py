@@ -103,7 +103,7 @@ class Interaction:
     """
 
     key: str
-    deed: UserAction
+    action: UserAction
     by: str
     at: datetime
     channel: str = ""
@@ -185,7 +185,7 @@ def _storable(text: str) -> str:
 
 def is_filled(interaction: Interaction) -> bool:
     """True if the action has its inputs. Without them it opens a form."""
-    match interaction.deed:
+    match interaction.action:
         case UserAction.DECIDE:
             return interaction.decision is not None
         case UserAction.NOT_FOR_US:

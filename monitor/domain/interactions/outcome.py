@@ -49,9 +49,9 @@ class InteractionResult:
     undone: RecordedInteraction | None = None
 
 
-def is_allowed(by: str, deed: UserAction, allowed: Collection[str]) -> bool:
+def is_allowed(by: str, action: UserAction, allowed: Collection[str]) -> bool:
     """True if the person may do it. Without an allow list everybody may; questions are always allowed."""
-    return not allowed or by in allowed or not deed.changes_something
+    return not allowed or by in allowed or not action.changes_something
 
 
 def interaction_result(
@@ -94,12 +94,12 @@ def _checked(
     earlier: RecordedInteraction | None,
     allowed: Collection[str],
 ) -> tuple[Refusal | None, RecordedInteraction | None]:
-    deed = interaction.deed
-    if deed is UserAction.UNKNOWN:
+    action = interaction.action
+    if action is UserAction.UNKNOWN:
         return Refusal.UNKNOWN_CONTROL, None
-    if not is_allowed(interaction.by, deed, allowed):
+    if not is_allowed(interaction.by, action, allowed):
         return Refusal.NOT_ALLOWED, None
-    if deed is UserAction.UNDO:
+    if action is UserAction.UNDO:
         refusal = _undo_refusal(interaction, earlier)
         if refusal is not None or earlier is None:
             return refusal, None
@@ -110,7 +110,7 @@ def _checked(
 
 
 def _undo_refusal(interaction: Interaction, earlier: RecordedInteraction | None) -> Refusal | None:
-    if earlier is None or not earlier.holds or not earlier.interaction.deed.can_be_undone:
+    if earlier is None or not earlier.holds or not earlier.interaction.action.can_be_undone:
         return Refusal.NOTHING_TO_UNDO
     if earlier.interaction.by != interaction.by:
         return Refusal.NOT_YOURS
@@ -119,7 +119,7 @@ def _undo_refusal(interaction: Interaction, earlier: RecordedInteraction | None)
 
 
 def _refusal(interaction: Interaction, on: ClickTarget, log: Sequence[RecordedInteraction]) -> Refusal | None:
-    match interaction.deed:
+    match interaction.action:
         case UserAction.ACKNOWLEDGE:
             return Refusal.ALREADY if first_acknowledgement(log, on.place, on.reopened_at) else None
         case UserAction.DECIDE:

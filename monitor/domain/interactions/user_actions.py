@@ -49,7 +49,7 @@ def mutes(log: Iterable[RecordedInteraction], *, now: datetime) -> tuple[Mute, .
         if rule is None:
             continue
         before = longest.pop(rule, None)
-        if recorded.interaction.deed is UserAction.MUTE:
+        if recorded.interaction.action is UserAction.MUTE:
             mute = _mute(recorded, rule)
             longest[rule] = mute if before is None or mute.until > before.until else before
     return tuple(sorted((m for m in longest.values() if m.until > now), key=lambda m: m.rule_id))
@@ -60,9 +60,9 @@ def muted_until(log: Iterable[RecordedInteraction], rule_id: RuleId, *, now: dat
     return next((m for m in mutes(log, now=now) if m.rule_id == rule_id), None)
 
 
-def _done(log: Iterable[RecordedInteraction], *deeds: UserAction) -> Iterator[RecordedInteraction]:
+def _done(log: Iterable[RecordedInteraction], *actions: UserAction) -> Iterator[RecordedInteraction]:
     """The done actions of these kinds in order of time, then key, so that the order of rows does not matter."""
-    held = (r for r in log if r.holds and r.interaction.deed in deeds)
+    held = (r for r in log if r.holds and r.interaction.action in actions)
     return iter(sorted(held, key=lambda r: (r.interaction.at, r.interaction.key)))
 
 

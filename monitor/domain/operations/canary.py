@@ -33,9 +33,9 @@ class CanaryStage(StrEnum):
 
 
 class Step(StrEnum):
-    REST = "rest"
-    FLY = "fly"
-    LOOK = "look"  # check whether its message was delivered
+    IDLE = "idle"
+    START = "start"
+    CHECK = "check"  # check whether its message was delivered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,17 +91,17 @@ def started_run(last: CanaryRun | None, *, day: date, at: datetime) -> CanaryRun
 def next_step(last: CanaryRun | None, *, up_since: datetime, now: datetime, zone: tzinfo) -> Step:
     """What to do `now`; a start gets some time first. A canary in the future was stored while the clock was ahead."""
     if now - up_since < _START_DELAY:
-        return Step.REST
+        return Step.IDLE
     if last is not None and last.at - now > _RETRY_AFTER:
-        return Step.FLY
+        return Step.START
     local = now.astimezone(zone)
     if last is None or (last.day < local.date() and local.time() >= RUNS_AT):
-        return Step.FLY
+        return Step.START
     if last.is_over:
-        return Step.REST
+        return Step.IDLE
     if last.stopped is None or last.stopped is CanaryStage.DELIVER:
-        return Step.LOOK
-    return Step.FLY if now - last.at >= _RETRY_AFTER else Step.REST
+        return Step.CHECK
+    return Step.START if now - last.at >= _RETRY_AFTER else Step.IDLE
 
 
 def delivery_of(state: DeliveryState | None, *, sent_at: datetime, now: datetime) -> bool | None:

@@ -7,10 +7,10 @@ __all__ = ["Finding"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One check of `what`: `well` is False for a problem, None if it was not checked or is only information. `detail`
+    """One check of `what`: `ok` is False for a problem, None if it was not checked or is only information. `detail`
     is one line, for a problem with what to do.
     """
 
     what: str
-    well: bool | None
+    ok: bool | None
     detail: str

@@ -13,12 +13,12 @@ __all__ = ["ScheduledTask", "ScheduledTaskKind"]
 
 
 class ScheduledTaskKind(StrEnum):
-    UNSTRIKE = "unstrike"  # remove the struck-through old status
+    CLEAR_OLD_STATUS = "clear_old_status"  # remove the struck-through old status
     REMIND = "remind"  # a date of law is near; `about` is its kind
     JOINED = "joined"  # the event was merged into another by a manual decision: post that where it was announced
     WATCH = "watch"  # watching ends; `about` is the key of that decision
     UNACKNOWLEDGED = "unacknowledged"  # the alert should have been acknowledged by now
-    RETELL = "retell"  # a manual decision added or removed reports: update the root message
+    UPDATE_ALERT = "update_alert"  # a manual decision added or removed reports: update the root message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ CERTIFICATE_SOON = timedelta(days=3)
 _GRACE = timedelta(hours=1)  # grace time after a start or a recovery
 _OVERDUE = timedelta(hours=1)  # overdue by this much: no poll is made at all
 _MIN_FAILURES = 3  # consecutive polls with another structure; a page under repair has one for a poll or two
-_STRUCTURE_CHANGES = frozenset({Outcome.NOT_A_FEED, Outcome.UNREADABLE, Outcome.CHANGED_SHAPE})
+_STRUCTURE_CHANGES = frozenset({Outcome.NOT_A_FEED, Outcome.UNREADABLE, Outcome.STRUCTURE_CHANGED})
 _LAST_ITEMS, _EARLIER_ITEMS = 10, 20  # items that are compared: the last ones with those before
 _HIGH_SHARE, _LOW_SHARE = 0.9, 0.05
 
@@ -37,13 +37,13 @@ class AlarmKind(StrEnum):
     """The kinds, worst first."""
 
     SILENT = "silent"  # unreachable
-    RESHAPED = "reshaped"  # page structure changed
+    STRUCTURE_CHANGED = "structure_changed"  # page structure changed
     EMPTY = "empty"  # no usable item, though there were some before
     QUARANTINED = "quarantined"  # known items with new ids
     CERTIFICATE_SOON = "certificate_soon"
     LANGUAGE = "language"  # items in another language
     UNDATED = "undated"  # items without dates, though they had some before
-    QUIET = "quiet"  # reachable, but nothing new for longer than the inactivity threshold
+    INACTIVE = "inactive"  # reachable, but nothing new for longer than the inactivity threshold
     CERTIFICATE = "certificate"
     GAP = "gap"  # items were missed between two polls
 
@@ -76,7 +76,7 @@ class ActiveAlarm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """A stored alarm. `until` is when it ended; `said` and `ended` are the lines that report its start and its end;
+    """A stored alarm. `until` is when it ended; `message` and `ended` are the lines that report its start and its end;
     `notice` is the message with these lines, None if nobody was notified.
     """
 
@@ -84,7 +84,7 @@ class Alarm:
     kind: AlarmKind
     since: datetime
     raised_at: datetime
-    said: str
+    message: str
     until: datetime | None = None
     ended: str = ""
     notice: DeliveryId | None = None
@@ -124,7 +124,7 @@ def _reach(source: Source, state: PollState, health: SourceHealth, up: Uptime) -
     elif (
         health.failed_as in _STRUCTURE_CHANGES and health.failures >= _MIN_FAILURES and health.failing_since is not None
     ):
-        yield ActiveAlarm(kind=AlarmKind.RESHAPED, since=health.failing_since, about=str(health.failed_as))
+        yield ActiveAlarm(kind=AlarmKind.STRUCTURE_CHANGED, since=health.failing_since, about=str(health.failed_as))
 
 
 def _is_failing(state: PollState, health: SourceHealth, up: Uptime) -> bool:
@@ -143,7 +143,7 @@ def _content(source: Source, health: SourceHealth, state: PollState, now: dateti
     if health.empty_since is not None and _stayed_empty(source, health, state, now):
         about = "refused" if health.refused else ""
         yield ActiveAlarm(kind=AlarmKind.EMPTY, since=health.empty_since, about=about)
-    yield from _changed_items(health.sights)
+    yield from _changed_items(health.recent_items)
     yield from _quiet(health, state, now)
 
 
@@ -151,18 +151,18 @@ def _stayed_empty(source: Source, health: SourceHealth, state: PollState, now: d
     """True if it is empty for longer than usual. Lists of a day start empty, and some are empty over a weekend."""
     if health.empty_since is None or state.last_success_at is None:
         return False
-    pattern = health.habit(now=now)
+    pattern = health.publishing_pattern(now=now)
     usual = pattern.quiet if pattern is not None else timedelta(0)
     return state.last_success_at - health.empty_since >= max(_GRACE, 2 * source.interval) + usual
 
 
-def _changed_items(sights: Sequence[SeenItem]) -> Iterator[ActiveAlarm]:
+def _changed_items(items: Sequence[SeenItem]) -> Iterator[ActiveAlarm]:
     """Compare the last items with those before. The alarm ends when items of the new kind have displaced the old."""
-    latest = sights[-_LAST_ITEMS:]
-    if len(sights) < _LAST_ITEMS + _EARLIER_ITEMS:
+    latest = items[-_LAST_ITEMS:]
+    if len(items) < _LAST_ITEMS + _EARLIER_ITEMS:
         return
     language, most = Counter(map(_base_language, latest)).most_common(1)[0]
-    latest, earlier = _split_at_change(sights, lambda one: _base_language(one) == language)
+    latest, earlier = _split_at_change(items, lambda one: _base_language(one) == language)
     used_to = Counter(map(_base_language, earlier))[language]
     if (
         language
@@ -171,20 +171,20 @@ def _changed_items(sights: Sequence[SeenItem]) -> Iterator[ActiveAlarm]:
         and len(earlier) >= _EARLIER_ITEMS
     ):
         yield ActiveAlarm(kind=AlarmKind.LANGUAGE, since=latest[0].at, about=language)
-    latest, earlier = _split_at_change(sights, lambda one: not one.dated)
+    latest, earlier = _split_at_change(items, lambda one: not one.dated)
     dated = sum(one.dated for one in earlier)
     if not any(one.dated for one in latest) and dated >= _HIGH_SHARE * len(earlier) and len(earlier) >= _EARLIER_ITEMS:
         yield ActiveAlarm(kind=AlarmKind.UNDATED, since=latest[0].at)
 
 
 def _split_at_change(
-    sights: Sequence[SeenItem], alike: Callable[[SeenItem], bool]
+    items: Sequence[SeenItem], alike: Callable[[SeenItem], bool]
 ) -> tuple[Sequence[SeenItem], Sequence[SeenItem]]:
     """The last items, extended by earlier ones that are alike (a feed may change as a whole), and the items before."""
-    first = len(sights) - _LAST_ITEMS
-    while first > 0 and alike(sights[first - 1]):
+    first = len(items) - _LAST_ITEMS
+    while first > 0 and alike(items[first - 1]):
         first -= 1
-    return sights[first:], sights[:first]
+    return items[first:], items[:first]
 
 
 def _base_language(sight: SeenItem) -> str:
@@ -195,12 +195,12 @@ def _base_language(sight: SeenItem) -> str:
 
 def _quiet(health: SourceHealth, state: PollState, now: datetime) -> Iterator[ActiveAlarm]:
     """Inactivity as of the last successful poll; later time is unreachable, not inactive."""
-    pattern = health.habit(now=now)
+    pattern = health.publishing_pattern(now=now)
     last, reached = health.last_new_at, state.last_success_at
     if pattern is None or not pattern.regular or last is None or reached is None:
         return
     if reached - last > pattern.patience:
-        yield ActiveAlarm(kind=AlarmKind.QUIET, since=last)
+        yield ActiveAlarm(kind=AlarmKind.INACTIVE, since=last)
 
 
 def _certificate(health: SourceHealth, now: datetime) -> Iterator[ActiveAlarm]:

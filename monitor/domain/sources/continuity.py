@@ -60,7 +60,7 @@ class Continuity:
 class FeedWindow:
     """What a poll at `now` found: the items that are `unknown`, and the number `shared` with the store.
 
-    The previous window had `before` items, `largest` is the most new items of any poll but the first, and `last_look`
+    The previous window had `before` items, `largest` is the most new items of any poll but the first, and `last_poll`
     is the last successful poll.
     """
 
@@ -68,8 +68,8 @@ class FeedWindow:
     shared: int
     before: int
     largest: int
-    last_look: datetime
-    habit: PublishingPattern | None
+    last_poll: datetime
+    publishing_pattern: PublishingPattern | None
     now: datetime
 
     @property
@@ -79,7 +79,11 @@ class FeedWindow:
     @property
     def expected(self) -> float | None:
         """The number of items likely since the last poll; None if unknown."""
-        return None if self.habit is None else self.habit.per_day * ((self.now - self.last_look) / _DAY)
+        return (
+            None
+            if self.publishing_pattern is None
+            else self.publishing_pattern.per_day * ((self.now - self.last_poll) / _DAY)
+        )
 
 
 def assess_continuity(window: FeedWindow) -> Continuity:
@@ -105,7 +109,7 @@ def _held(window: FeedWindow) -> frozenset[int]:
 
 def _is_stale(one: UnknownItem, window: FeedWindow, *, alone: bool) -> bool:
     """True if the item is old or known. A title that several items share ("Notice") identifies none."""
-    if one.published is not None and one.published < window.last_look - _STALE_AGE:
+    if one.published is not None and one.published < window.last_poll - _STALE_AGE:
         return True
     return one.known and alone
 
@@ -113,19 +117,25 @@ def _is_stale(one: UnknownItem, window: FeedWindow, *, alone: bool) -> bool:
 def _is_implausible(window: FeedWindow) -> bool:
     """True for undated items, all new at once, far more than the time since the last poll makes likely."""
     expected, dated = window.expected, any(one.published is not None for one in window.unknown)
-    if window.shared or dated or expected is None or window.habit is None or not window.habit.regular:
+    if (
+        window.shared
+        or dated
+        or expected is None
+        or window.publishing_pattern is None
+        or not window.publishing_pattern.regular
+    ):
         return False
     return len(window.unknown) > max(_IMPLAUSIBLE_FACTOR * (expected + 1), 2 * window.largest)
 
 
 def _gap(window: FeedWindow) -> Gap | None:
     """The gap; None if the window reaches back to the last poll, or nothing was likely in between."""
-    start, end = window.last_look, _oldest(window)
+    start, end = window.last_poll, _oldest(window)
     if end <= start:
         return None
-    if window.habit is None:
+    if window.publishing_pattern is None:
         return Gap(start=start, end=end)
-    unseen = round(window.habit.per_day * ((end - start) / _DAY))
+    unseen = round(window.publishing_pattern.per_day * ((end - start) / _DAY))
     return Gap(start=start, end=end, unseen=unseen) if unseen else None
 
 
@@ -137,6 +147,6 @@ def _oldest(window: FeedWindow) -> datetime:
     dated = [one.published for one in window.unknown if one.published is not None]
     if 2 * len(dated) > len(window.unknown):
         return min(*dated, window.now)
-    if window.habit is None or not window.habit.per_day:
+    if window.publishing_pattern is None or not window.publishing_pattern.per_day:
         return window.now
-    return window.now - timedelta(days=min(len(window.unknown) / window.habit.per_day, _LONGEST_DAYS))
+    return window.now - timedelta(days=min(len(window.unknown) / window.publishing_pattern.per_day, _LONGEST_DAYS))

@@ -20,7 +20,7 @@ __all__ = ["Coverage", "CoverageCell", "ObservedSource", "Uncovered", "Uncovered
 LANGUAGES = ("en", "zh", "ja", "ko")
 """The languages in which acts are read."""
 
-_BROKEN = frozenset({AlarmKind.SILENT, AlarmKind.RESHAPED, AlarmKind.EMPTY})
+_BROKEN = frozenset({AlarmKind.SILENT, AlarmKind.STRUCTURE_CHANGED, AlarmKind.EMPTY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,53 +25,60 @@ _SWITCH_DELAY = timedelta(minutes=1)
 
 
 def endpoint_to_poll(state: PollState, source: Source, *, now: datetime) -> int:
-    """The index in `source.ways`. The own endpoint is retried only while another one works.
+    """The index in `source.endpoints`. The own endpoint is retried only while another one works.
 
     A retry time further ahead than `PRIMARY_RETRY_AFTER` was stored while the clock was ahead.
     """
-    way = state.way if state.way < len(source.ways) else 0
+    endpoint = state.endpoint if state.endpoint < len(source.endpoints) else 0
     again = state.own_again_at
     is_early = again is not None and now < again <= now + PRIMARY_RETRY_AFTER
-    return 0 if way and state.failures == 0 and not is_early else way
+    return 0 if endpoint and state.failures == 0 and not is_early else endpoint
 
 
-def source_at_endpoint(state: PollState, source: Source, way: int) -> Source:
-    """The source with the endpoint `way`; for its own endpoint with the adopted address, if there is one.
+def source_at_endpoint(state: PollState, source: Source, endpoint: int) -> Source:
+    """The source with that endpoint; for its own endpoint with the adopted address, if there is one.
 
     Credentials are sent to the source's own origin only (`Source.access_to`).
     """
-    asked = source.by(source.ways[way])
-    if way == 0 and state.adopted:
+    asked = source.at_endpoint(source.endpoints[endpoint])
+    if endpoint == 0 and state.adopted:
         asked = replace(asked, url=state.adopted, access=source.access_to(state.adopted))
     return asked
 
 
 def after_poll(
-    before: PollState, later: PollState, source: Source, way: int, outcome: Outcome, *, now: datetime, jitter: Random
+    before: PollState,
+    later: PollState,
+    source: Source,
+    endpoint: int,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    jitter: Random,
 ) -> PollState:
-    """The state after a poll. `later` is the state with a single endpoint; `way` is the endpoint that gave `outcome`.
+    """The state after a poll. `later` is the state with a single endpoint; `endpoint` gave `outcome`.
 
     A failed retry of the own endpoint while another works does not count as a failure. After the last endpoint comes
     the first.
     """
     if not is_failure(outcome):
-        kept = None if way == 0 else before.own_again_at or now + PRIMARY_RETRY_AFTER
-        return replace(later, way=way, own_again_at=kept)
+        kept = None if endpoint == 0 else before.own_again_at or now + PRIMARY_RETRY_AFTER
+        return replace(later, endpoint=endpoint, own_again_at=kept)
     soon = now + _SWITCH_DELAY * jitter.uniform(1, 1.5)
-    if way == 0 and before.way:
+    if endpoint == 0 and before.endpoint:
         still = replace(later, failures=before.failures, failing_since=before.failing_since)
         return replace(still, due_at=soon, own_again_at=now + PRIMARY_RETRY_AFTER)
     if later.failures < FAILURES_BEFORE_SWITCH and outcome is not Outcome.GONE:
-        return replace(later, way=way)
-    if way == 0 and before.adopted:
-        return replace(later, way=0, due_at=soon, adopted="", move=None)
-    return _next_endpoint(later, len(source.ways), way, soon, now)
+        return replace(later, endpoint=endpoint)
+    if endpoint == 0 and before.adopted:
+        return replace(later, endpoint=0, due_at=soon, adopted="", move=None)
+    return _next_endpoint(later, len(source.endpoints), endpoint, soon, now)
 
 
-def _next_endpoint(later: PollState, count: int, way: int, soon: datetime, now: datetime) -> PollState:
+def _next_endpoint(later: PollState, count: int, endpoint: int, soon: datetime, now: datetime) -> PollState:
     if count == 1:
-        return replace(later, way=0)
-    turned = replace(later, way=(way + 1) % count, own_again_at=now + PRIMARY_RETRY_AFTER)
+        return replace(later, endpoint=0)
+    turned = replace(later, endpoint=(endpoint + 1) % count, own_again_at=now + PRIMARY_RETRY_AFTER)
     if later.failures < FAILURES_BEFORE_SWITCH + count - 1:
         return replace(turned, due_at=soon)
     return replace(turned, due_at=max(now + min(later.due_at - now, MAX_BACKOFF) / count, soon))

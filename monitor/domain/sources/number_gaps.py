@@ -35,13 +35,13 @@ class Series:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenNumbers:
     """The seen numbers of a series: `live` with the time of first sight as news, `known` from initial polls and
-    registers, `told` those already reported as missing.
+    registers, `reported` those already reported as missing.
     """
 
     series: Series
     live: Mapping[int, datetime]
     known: frozenset[int] = frozenset()
-    told: frozenset[int] = frozenset()
+    reported: frozenset[int] = frozenset()
 
 
 def is_current_year(year: int, *, now: datetime) -> bool:

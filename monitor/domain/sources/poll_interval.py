@@ -80,7 +80,7 @@ def bounds(source: Source) -> tuple[timedelta, timedelta]:
 
 
 def poll_wait(
-    source: Source, rhythm: timedelta | None, *, asked: timedelta | None = None, overflows: bool = False
+    source: Source, item_interval: timedelta | None, *, asked: timedelta | None = None, overflows: bool = False
 ) -> timedelta:
     """The wait after a successful poll. `asked` is the minimum that the server or the feed asks for.
 
@@ -89,5 +89,5 @@ def poll_wait(
     least, most = bounds(source)
     if overflows:
         return least
-    wait = source.interval if rhythm is None else rhythm / _PER_ITEM
+    wait = source.interval if item_interval is None else item_interval / _PER_ITEM
     return min(max(wait, asked or least, least), most)

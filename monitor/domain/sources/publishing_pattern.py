@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-__all__ = ["DAYS", "REMEMBERED_ITEMS", "DayCount", "PublishingPattern", "SeenItem", "habit", "with_count"]
+__all__ = ["DAYS", "REMEMBERED_ITEMS", "DayCount", "PublishingPattern", "SeenItem", "publishing_pattern", "with_count"]
 
 DAYS = 56
 """Days that are remembered: eight weekends, so that a holiday week does not dominate."""
@@ -72,11 +72,11 @@ def with_count(days: Sequence[DayCount], day: date, items: int) -> tuple[DayCoun
     return tuple(kept[each] for each in sorted(kept))
 
 
-def habit(
-    days: Sequence[DayCount], sights: Sequence[SeenItem], *, watched_since: datetime | None, now: datetime
+def publishing_pattern(
+    days: Sequence[DayCount], items: Sequence[SeenItem], *, watched_since: datetime | None, now: datetime
 ) -> PublishingPattern | None:
     """The pattern of a source watched since that time; None if it is not known yet."""
-    times = sorted(one.at for one in sights if one.dated)
+    times = sorted(one.at for one in items if one.dated)
     gaps = [later - earlier for earlier, later in pairwise(times)]
     gap = timedelta(seconds=median(one.total_seconds() for one in gaps)) if len(times) >= _MIN_DATED else None
     watched = min((now - watched_since) / _DAY, DAYS) if watched_since is not None else 0.0

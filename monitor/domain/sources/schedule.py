@@ -34,20 +34,20 @@ class Outcome(StrEnum):
     TLS = "tls"
     DNS = "dns"
     UNREACHABLE = "unreachable"  # connection refused, reset, no route
-    FORBIDDEN_ADDRESS = "forbidden_address"  # blocked by the SSRF policy
-    NOT_SET = "not_set"  # credentials or proxy of the source are not set; no request was made
+    ADDRESS_BLOCKED = "address_blocked"  # blocked by the SSRF policy
+    NOT_CONFIGURED = "not_configured"  # credentials or proxy of the source are not set; no request was made
     REDIRECTS = "redirects"  # too many redirects, or to another scheme
     TOO_LARGE = "too_large"
     BAD_ENCODING = "bad_encoding"  # a content-encoding that was not requested, or broken
     NOT_A_FEED = "not_a_feed"  # HTML or another type with status 200
-    CHANGED_SHAPE = "changed_shape"  # page or answer received, but its structure changed
+    STRUCTURE_CHANGED = "structure_changed"  # page or answer received, but its structure changed
     UNREADABLE = "unreadable"  # a feed without a readable item
     CHILD_LOST = "child_lost"  # the parser was killed for time or memory
-    FAULT = "fault"  # an internal error; the log has the traceback
-    HELD = "held"  # not polled: its host is paused (Retry-After); neither success nor failure
+    INTERNAL_ERROR = "internal_error"  # an internal error; the log has the traceback
+    HOST_PAUSED = "host_paused"  # not polled: its host is paused (Retry-After); neither success nor failure
 
 
-_NO_FAILURE = frozenset({Outcome.NEW_BODY, Outcome.UNCHANGED, Outcome.NOT_MODIFIED, Outcome.HELD})
+_NO_FAILURE = frozenset({Outcome.NEW_BODY, Outcome.UNCHANGED, Outcome.NOT_MODIFIED, Outcome.HOST_PAUSED})
 
 
 def is_failure(outcome: Outcome) -> bool:
@@ -59,10 +59,10 @@ class PollState:
     """The stored poll state of a source. Times are aware UTC; validators are verbatim.
 
     `asked` is the address of the validators and of `body_sha256`. `failing_since` is the first of `failures`
-    consecutive ones. `way` is the index in `Source.ways` of the current endpoint; `own_again_at` is when the own
-    endpoint is retried. `rhythm` and `news_at` are as in Rhythm; `ttl` is the cache time that the feed itself states.
-    `move` is the current target of permanent redirects, `adopted` the address that replaced the source's own ("":
-    none).
+    consecutive ones. `endpoint` is the index in `Source.endpoints` of the current endpoint; `own_again_at` is when the
+    own endpoint is retried. `item_interval` and `news_at` are as in ItemRate; `ttl` is the cache time that the feed
+    itself states. `move` is the current target of permanent redirects, `adopted` the address that replaced the
+    source's own ("": none).
     """
 
     source_id: SourceId
@@ -79,9 +79,9 @@ class PollState:
     etag: str | None = None
     last_modified: str | None = None
     body_sha256: str | None = None
-    way: int = 0
+    endpoint: int = 0
     own_again_at: datetime | None = None
-    rhythm: timedelta | None = None
+    item_interval: timedelta | None = None
     news_at: datetime | None = None
     ttl: timedelta | None = None
     move: PermanentRedirect | None = None
@@ -113,10 +113,10 @@ def next_poll(
         wait = _wait_after_failure(source, outcome, failures, jitter=jitter, retry_after=retry_after)
         since = now if state.failures == 0 else state.failing_since or now
         return replace(polled, due_at=now + wait, failures=failures, failing_since=since)
-    rhythm = _rhythm_after(state, brought, now)
+    rate = _rate_after(state, brought, now)
     usual = poll_wait(
         source,
-        rhythm.at(now),
+        rate.at(now),
         asked=max((t for t in (fresh_for, state.ttl) if t is not None), default=None),
         overflows=brought is not None and state.baselined_at is not None and brought.overflows,
     )
@@ -126,16 +126,16 @@ def next_poll(
         failures=0,
         failing_since=None,
         last_success_at=now,
-        rhythm=rhythm.every,
-        news_at=rhythm.last,
+        item_interval=rate.every,
+        news_at=rate.last,
     )
 
 
-def _rhythm_after(state: PollState, brought: BodyCounts | None, now: datetime) -> ItemRate:
+def _rate_after(state: PollState, brought: BodyCounts | None, now: datetime) -> ItemRate:
     if brought is not None and state.baselined_at is None:
         return ItemRate.of_initial_poll(brought.dated, now=now)
-    rhythm = ItemRate(every=state.rhythm, last=state.news_at)
-    return rhythm.with_news(brought.new, now=now) if brought is not None else rhythm
+    rate = ItemRate(every=state.item_interval, last=state.news_at)
+    return rate.with_news(brought.new, now=now) if brought is not None else rate
 
 
 def _wait_after_failure(

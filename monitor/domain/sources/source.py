@@ -186,14 +186,16 @@ class Source:
     sample: bool = False
 
     @property
-    def ways(self) -> tuple[SourceEndpoint, ...]:
+    def endpoints(self) -> tuple[SourceEndpoint, ...]:
         """All endpoints, its own first."""
         return (SourceEndpoint(url=self.url, kind=self.kind, shape=self.shape, proxy=self.proxy), *self.via)
 
-    def by(self, way: SourceEndpoint) -> "Source":
+    def at_endpoint(self, endpoint: SourceEndpoint) -> "Source":
         """The source with that endpoint; id and name stay. Credentials are kept only for its own origin."""
-        access = self.access_to(way.url)
-        return replace(self, url=way.url, kind=way.kind, shape=way.shape, proxy=way.proxy, access=access)
+        access = self.access_to(endpoint.url)
+        return replace(
+            self, url=endpoint.url, kind=endpoint.kind, shape=endpoint.shape, proxy=endpoint.proxy, access=access
+        )
 
     def access_to(self, url: str) -> Access | None:
         """The credentials for `url`: None unless it has the source's own scheme, host and port.

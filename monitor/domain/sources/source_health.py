@@ -9,7 +9,7 @@ from monitor.domain.sources.publishing_pattern import (
     DayCount,
     PublishingPattern,
     SeenItem,
-    habit,
+    publishing_pattern,
     with_count,
 )
 from monitor.domain.sources.schedule import Outcome
@@ -56,15 +56,15 @@ class SourceHealth:
     trusted_until: datetime | None = None
     held: tuple[str, ...] = ()
     days: tuple[DayCount, ...] = ()
-    sights: tuple[SeenItem, ...] = ()
+    recent_items: tuple[SeenItem, ...] = ()
 
-    def habit(self, *, now: datetime) -> PublishingPattern | None:
-        return habit(self.days, self.sights, watched_since=self.watched_since, now=now)
+    def publishing_pattern(self, *, now: datetime) -> PublishingPattern | None:
+        return publishing_pattern(self.days, self.recent_items, watched_since=self.watched_since, now=now)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages of its last items, most frequent first."""
-        counted = Counter(one.language for one in self.sights if one.language)
+        counted = Counter(one.language for one in self.recent_items if one.language)
         return tuple(language for language, _ in counted.most_common())
 
     def is_trusted(self, *, now: datetime) -> bool:
@@ -74,11 +74,11 @@ class SourceHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A body that was read: `items` in total, `refused` of them unusable; `sights` are the new ones."""
+    """A body that was read: `items` in total, `refused` of them unusable; `new_items` are the new ones."""
 
     items: int
     refused: int = 0
-    sights: tuple[SeenItem, ...] = ()
+    new_items: tuple[SeenItem, ...] = ()
     first: bool = False
     flooded: bool = False
 
@@ -108,7 +108,7 @@ def reached(health: SourceHealth, *, certificate_until: datetime | None = None) 
 def read(health: SourceHealth, body: Body, *, now: datetime) -> SourceHealth:
     """The health after a body was read. Items of the initial poll shape the pattern but are not new."""
     usable = body.items - body.refused
-    news = () if body.first or body.flooded else body.sights
+    news = () if body.first or body.flooded else body.new_items
     became_empty = health.empty_since or (now if health.usable else None)
     return replace(
         health,
@@ -126,9 +126,9 @@ def read(health: SourceHealth, body: Body, *, now: datetime) -> SourceHealth:
         quarantined_since=(health.quarantined_since or now) if body.flooded else health.quarantined_since,
         held=() if body.flooded and health.quarantined_since is None else health.held,
         days=with_count(health.days, now.astimezone(UTC).date(), len(news)),
-        sights=health.sights
+        recent_items=health.recent_items
         if body.flooded
-        else (*health.sights, *sorted(body.sights, key=lambda sight: sight.at))[-REMEMBERED_ITEMS:],
+        else (*health.recent_items, *sorted(body.new_items, key=lambda sight: sight.at))[-REMEMBERED_ITEMS:],
     )
 
 

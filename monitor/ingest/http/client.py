@@ -130,10 +130,12 @@ class HttpFetcher:
         try:
             return await self._follow(request, web_address(request.url))
         except SettingsError as e:
-            raise FetchError(f"source {request.source_id}: {e}", outcome=Outcome.NOT_SET) from None
+            raise FetchError(f"source {request.source_id}: {e}", outcome=Outcome.NOT_CONFIGURED) from None
         except HostBackoffError as e:
             words = "not polled: the host asked another source to wait (Retry-After)"
-            raise FetchError(f"source {request.source_id}: {words}", outcome=Outcome.HELD, retry_after=e.wait) from None
+            raise FetchError(
+                f"source {request.source_id}: {words}", outcome=Outcome.HOST_PAUSED, retry_after=e.wait
+            ) from None
         except (aiohttp.ClientError, OSError, ValueError) as e:
             connect, deadline = self._settings.connect, self._settings.deadline
             outcome, words = failure_of(e, connect=connect, deadline=deadline, proxy=_proxy_setting(request))

@@ -155,7 +155,7 @@ def failure_of(
     """
     forbidden = _forbidden(error)
     if forbidden is not None:
-        return Outcome.FORBIDDEN_ADDRESS, (
+        return Outcome.ADDRESS_BLOCKED, (
             f"address blocked by SSRF policy: {forbidden}; to allow it, add the host to MONITOR_ALLOW_HOSTS"
         )
     if isinstance(error, aiohttp.ConnectionTimeoutError):

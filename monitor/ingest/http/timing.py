@@ -24,7 +24,7 @@ class Hop:
 
     url: str
     status: int
-    whole: timedelta
+    total: timedelta
     lookup: timedelta | None = None
     connect: timedelta | None = None
     tls: timedelta | None = None
@@ -109,7 +109,7 @@ def _hop(url: URL, stamps: _Timestamps, *, proxied: bool) -> Hop:
     return Hop(
         url=redact(url),
         status=stamps.status,
-        whole=stamps.between("begun", "ended") or timedelta(0),
+        total=stamps.between("begun", "ended") or timedelta(0),
         lookup=stamps.between("lookup", "found"),
         connect=stamps.between("found" if "found" in stamps.at else "connecting", reached),
         tls=stamps.between("handshake", "secure"),

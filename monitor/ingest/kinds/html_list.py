@@ -18,7 +18,7 @@ from monitor.domain.articles.article import FeedItem
 from monitor.domain.sources.source import ItemSelectors, selector_and_attribute
 from monitor.ingest.answer import SourceResponse
 from monitor.ingest.dates import read_date
-from monitor.ingest.days import day_at_an_end, day_in, day_in_address, day_said
+from monitor.ingest.days import day_at_an_end, day_in, day_in_address, stated_day
 from monitor.ingest.kinds.pages import Page, Pieces, holder_of, nothing_found, page_in, words_of
 from monitor.ingest.kinds.rss import MAX_ID, MAX_MARKUP, MAX_TITLE
 from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many_items
@@ -159,7 +159,7 @@ class _Element:
     def _day(self, title: str, link: str) -> str:
         order = self._shape.dates
         if self._shape.date:
-            return day_said(self._text(self._shape.date), order)
+            return stated_day(self._text(self._shape.date), order)
         time = self._element.css_first("time[datetime]")
         if time is not None and (day := day_in(time.attributes.get("datetime") or "")):
             return day

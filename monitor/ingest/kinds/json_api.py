@@ -18,7 +18,7 @@ from monitor.domain.articles.article import FeedItem
 from monitor.domain.sources.source import DateOrder, ItemSelectors
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.answer import SourceResponse, quoted
-from monitor.ingest.days import day_said
+from monitor.ingest.days import stated_day
 from monitor.ingest.kinds.pages import Page, address
 from monitor.ingest.kinds.rss import MAX_ID, MAX_MARKUP, MAX_TITLE, json_pieces
 from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many_items
@@ -158,7 +158,7 @@ def _moment(raw: str, order: DateOrder | None) -> str:
     if _SECONDS.fullmatch(raw):
         seconds = float(raw)
         return datetime.fromtimestamp(seconds / 1_000 if seconds > 1e11 else seconds, UTC).isoformat(timespec="seconds")
-    return day_said(raw, order)
+    return stated_day(raw, order)
 
 
 def _pieces(decoded: Decoded, path: str, rows: list[Any]) -> list[bytes]:

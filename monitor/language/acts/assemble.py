@@ -302,7 +302,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         claimant=best.roles.claimant or _reporting_state(best.roles.issuer, context),
         target=_values(said, Facet.TARGET),
         inferred=tuple(s.value for s in said if s.inferred),
-        said=said,
+        asserted=said,
         commodities=_values(said, Facet.COMMODITIES),
         list_id=_entity_list(group, measure),
         document=next(iter(own), None),

@@ -85,7 +85,7 @@ def act_of_whole(
         evidence=(_title(evidence),),
         commodities=tuple(s.value for s in goods),
         target=tuple(s.value for s in targets),
-        said=(*targets, *goods),
+        asserted=(*targets, *goods),
         trigger="judge",
         read_by=ActReader.JUDGE,
         unclear_measure=None if is_named(label, passages) else MeasureConflict(grammar="other", judge=label),

@@ -73,8 +73,8 @@ def check_answer(
     )
     goods = tuple(asserted_values(Facet.COMMODITIES, _goods(quotes, evidence)))
     if goods:
-        others = tuple(s for s in act.said if s.facet is not Facet.COMMODITIES)
-        act = replace(act, commodities=tuple(s.value for s in goods), said=(*others, *goods))
+        others = tuple(s for s in act.asserted if s.facet is not Facet.COMMODITIES)
+        act = replace(act, commodities=tuple(s.value for s in goods), asserted=(*others, *goods))
     act = replace(
         act,
         issuer=act.issuer if context.source_place else _issuer(quotes, evidence, vocabulary, otherwise=act.issuer),

@@ -131,21 +131,21 @@ class Clicks:
         if click.action == OPEN_SOURCE:  # the user's browser has opened the link
             await ack(None)
             return
-        deed, of = parse_control(click.action, click.value)
+        action, of = parse_control(click.action, click.value)
         done = self._interaction(
-            deed,
+            action,
             click.by,
             _key(click.by, click.ts or click.view, click.action, click.action_ts),
             message=Receipt(channel=click.by.channel, ts=click.ts) if click.ts and not click.is_ephemeral else None,
-            delivery=DeliveryId(of) if of and deed is not UserAction.UNDO else None,
-            undoes=of if deed is UserAction.UNDO else None,
+            delivery=DeliveryId(of) if of and action is not UserAction.UNDO else None,
+            undoes=of if action is UserAction.UNDO else None,
         )
         answer = await self._take(done)
         await ack(None)
         if answer.repeated:
             return
         if answer.form is not None and done.message is not None and done.delivery is not None:
-            on = FormContext(deed=answer.form, delivery=done.delivery, message=done.message, thread=click.thread)
+            on = FormContext(action=answer.form, delivery=done.delivery, message=done.message, thread=click.thread)
             await self._open(click, form_view(on, replace(answer, lines=(click.text, *answer.lines))))
             return
         answer = await self._explained(done) if answer.more else answer
@@ -169,13 +169,13 @@ class Clicks:
             answer = await self._take(self._interaction(UserAction.UNKNOWN, submission.by, _key_of(submission, "")))
             await ack({"response_action": "update", "view": answer_view(answer, done=True)})
             return
-        inputs = read_form(on.deed, submission.inputs, today=self._clock().date())
+        inputs = read_form(on.action, submission.inputs, today=self._clock().date())
         if isinstance(inputs, Mapping):
             await ack({"response_action": "errors", "errors": dict(inputs)})
             return
         channel = on.message.channel
         done = self._interaction(
-            on.deed,
+            on.action,
             submission.by,
             _key_of(submission, channel),
             channel=channel,
@@ -243,8 +243,8 @@ class Clicks:
         await ack(None)
         await self._reply(other.by, "", answer)
 
-    def _interaction(self, deed: UserAction, by: SlackUser, key: str, **more: Any) -> Interaction:
-        return Interaction(**{"channel": by.channel, **more}, key=key, deed=deed, by=by.user, at=self._clock())
+    def _interaction(self, action: UserAction, by: SlackUser, key: str, **more: Any) -> Interaction:
+        return Interaction(**{"channel": by.channel, **more}, key=key, action=action, by=by.user, at=self._clock())
 
     async def _reply(self, by: SlackUser, thread: str, answer: InteractionReply, *, channel: str = "") -> None:
         """Posts a message that only the user sees; logs it where that fails."""
@@ -263,7 +263,7 @@ class Clicks:
                 )
             )
         except DeliveryError as e:
-            _log.warning("answer to interaction not delivered", by=by.user, said=answer.text, why=str(e))
+            _log.warning("answer to interaction not delivered", by=by.user, text=answer.text, why=str(e))
 
     async def _call(self, call: Awaitable[Any]) -> Mapping[str, Any]:
         try:

@@ -87,7 +87,7 @@ class SlackMessenger:
 
     `controls` returns, for each post and edit, whether clicks arrive now: otherwise no buttons are shown.
     `needs_history`: a channel whose history the token may not read is a problem.
-    `event_type` is the metadata of posted messages; `said` finds only messages with `EVENT_TYPE`.
+    `event_type` is the metadata of posted messages; `own_messages` finds only messages with `EVENT_TYPE`.
     """
 
     def __init__(
@@ -190,7 +190,7 @@ class SlackMessenger:
     def _render(self, message: Message, form: Form, delivery: DeliveryId) -> Payload:
         return render(message, form=form, controls_of=delivery if self._controls() else None)
 
-    async def said(
+    async def own_messages(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
     ) -> tuple[PostedMessage, ...]:
         bot = await self._whoami()
@@ -201,7 +201,7 @@ class SlackMessenger:
             found = [one async for one in history]
         else:
             found = await self._replies(channel, channel_id, since, pages, thread)
-        ours = (_said(one, bot, channel_id) for one in found)
+        ours = (_own_message(one, bot, channel_id) for one in found)
         return tuple(sorted((one for one in ours if one is not None), key=lambda one: one.receipt.ts))
 
     async def _replies(
@@ -298,7 +298,7 @@ def _metadata(delivery: DeliveryId, acts: Sequence[str]) -> Mapping[str, str]:
     return {"delivery_id": delivery, **({"acts": " ".join(acts)} if acts else {})}
 
 
-def _said(message: Mapping[str, Any], bot: _Bot, channel: str) -> PostedMessage | None:
+def _own_message(message: Mapping[str, Any], bot: _Bot, channel: str) -> PostedMessage | None:
     """The message if our bot wrote it, else None: other apps can write any metadata."""
     metadata = message.get("metadata") or {}
     if message.get("user") != bot.user_id or metadata.get("event_type") != EVENT_TYPE:

@@ -41,9 +41,9 @@ def check_scopes(identity: Identity) -> Finding:
         detail = (
             f"{identity.team}: the bot @{identity.bot} lacks the scopes {', '.join(missing)}; add them {_REINSTALL}"
         )
-        return Finding(what="slack rights", well=False, detail=detail)
+        return Finding(what="slack rights", ok=False, detail=detail)
     state = "(Slack does not report its scopes)" if identity.scopes is None else "has all required scopes"
-    return Finding(what="slack rights", well=True, detail=f"{identity.team}: the bot @{identity.bot} {state}")
+    return Finding(what="slack rights", ok=True, detail=f"{identity.team}: the bot @{identity.bot} {state}")
 
 
 async def _list(workspace: Workspace) -> tuple[Channel, ...] | DeliveryError:
@@ -67,16 +67,16 @@ async def check_channel(
         return await _check_id(workspace, identity, channel, what)
     if isinstance(listed, DeliveryError):
         if not isinstance(listed, AuthRefusedError) or listed.code != "missing_scope":
-            return Finding(what=what, well=False, detail=str(listed))
+            return Finding(what=what, ok=False, detail=str(listed))
         remedy = "use the channel's id instead (C…, at the bottom of its About page)"
         detail = f"the token may not list channels; {remedy}, or add channels:read and groups:read {_REINSTALL}"
-        return Finding(what=what, well=False, detail=detail)
+        return Finding(what=what, ok=False, detail=detail)
     name = channel.removeprefix("#")
     found = next((c for c in listed if c.name == name), None)
     if found is None:
-        return Finding(what=what, well=False, detail=_unknown(name, listed, identity))
+        return Finding(what=what, ok=False, detail=_unknown(name, listed, identity))
     finding = await _check_id(workspace, identity, found.id, what)
-    return replace(finding, detail=f"{finding.detail}; its id is {found.id}") if finding.well else finding
+    return replace(finding, detail=f"{finding.detail}; its id is {found.id}") if finding.ok else finding
 
 
 def _unknown(name: str, listed: Sequence[Channel], identity: Identity) -> str:
@@ -93,12 +93,12 @@ async def _check_id(workspace: Workspace, identity: Identity, channel_id: str, w
         known = await workspace.channel(channel_id)
         if known is not None and known.is_archived:
             detail = f"#{known.name} is archived; unarchive it (its name, Settings, Unarchive) or choose another"
-            return Finding(what=what, well=False, detail=detail)
+            return Finding(what=what, ok=False, detail=detail)
         await workspace.read(channel_id, bot=identity.bot)
     except DeliveryError as error:
-        return Finding(what=what, well=False, detail=str(error).partition(": ")[2] or str(error))
+        return Finding(what=what, ok=False, detail=str(error).partition(": ")[2] or str(error))
     kind = "" if known is None else " (private)" if known.is_private else ""
-    return Finding(what=what, well=True, detail=f"the bot is a member and can read it{kind}")
+    return Finding(what=what, ok=True, detail=f"the bot is a member and can read it{kind}")
 
 
 _NO_DELIVERY = DeliveryId("00000000-0000-0000-0000-000000000000")
@@ -113,12 +113,12 @@ async def _check_layouts(workspace: Workspace) -> Finding:
         except PayloadRefusedError as refused:
             kind = type(sample).__name__.lower()
             detail = f"{kind}: {clean(str(refused))}; messages are sent in a plainer form. Please report it"
-            return Finding(what=what, well=False, detail=detail)
+            return Finding(what=what, ok=False, detail=detail)
         except (AmbiguousError, NotSentError) as error:
-            return Finding(what=what, well=None, detail=f"not checked: {_reason(error)}")
+            return Finding(what=what, ok=None, detail=f"not checked: {_reason(error)}")
         except DeliveryError as error:
-            return Finding(what=what, well=False, detail=clean(str(error)))
-    return Finding(what=what, well=True, detail=f"Slack accepts all {len(SAMPLES)} kinds of message")
+            return Finding(what=what, ok=False, detail=clean(str(error)))
+    return Finding(what=what, ok=True, detail=f"Slack accepts all {len(SAMPLES)} kinds of message")
 
 
 def _reason(error: DeliveryError) -> str:
@@ -145,8 +145,8 @@ async def check_socket(
         await sockets.ready(wait)
         trouble = sockets.trouble
     if trouble:
-        return Finding(what="slack socket", well=False, detail=trouble)
-    return Finding(what="slack socket", well=True, detail="opens and receives Slack's hello")
+        return Finding(what="slack socket", ok=False, detail=trouble)
+    return Finding(what="slack socket", ok=True, detail="opens and receives Slack's hello")
 
 
 async def _ignore(envelope: Mapping[str, Any], app: str, ack: Ack) -> None:

@@ -99,7 +99,7 @@ class IncomingMessenger:
     ) -> Receipt:
         raise MessageGoneError(f"{_PLACE}: edits are not supported", code="no_edits")
 
-    async def said(
+    async def own_messages(
         self,
         channel: str,  # noqa: ARG002
         *,

@@ -20,7 +20,7 @@ from monitor.domain.alerts.message import (
     BurstLine,
     Delayed,
     DelayedItem,
-    Dossier,
+    Evidence,
     Message,
     Notice,
     Update,
@@ -91,15 +91,15 @@ SAMPLES: tuple[Message, ...] = (
         published=_AT,
         sample=True,
     ),
-    Dossier(
+    Evidence(
         label="E-0000",
         quote=_QUOTE,
         gloss=_GLOSS,
         language="zh",
         read_as=("measure licence", "action grant"),
-        not_said="how many applications, which firms",
-        looked_in="the report read (headline and summary)",
-        rounds="1 earlier act",
+        facets_not_found="how many applications, which firms",
+        texts_read="the report read (headline and summary)",
+        background_heading="1 earlier act",
         background=(
             BackgroundAct(
                 day=date(2025, 4, 4), direction=Direction.TIGHTENING, text="an earlier control", url=_URL, note="open"

@@ -1,7 +1,7 @@
 """A signed webhook as a Messenger. A channel is `webhook:NAME`; the settings give the URL and secret of NAME.
 
 A receiver deduplicates messages by their id. So a request whose response is lost is made again, without a search:
-`said` returns what this process sent.
+`own_messages` returns what this process sent.
 """
 
 import json
@@ -46,7 +46,7 @@ def _setting_of(channel: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sent:
-    said: PostedMessage
+    message: PostedMessage
     thread: Receipt | None
     at: datetime
 
@@ -112,8 +112,8 @@ class WebhookMessenger:
         )
         await self._send(channel, body, id_=delivery_id)
         receipt = Receipt(channel=channel, ts=delivery_id)
-        said = PostedMessage(delivery=delivery_id, receipt=receipt, acts=tuple(acts))
-        self._sent.append(_Sent(said=said, thread=thread, at=self._clock()))
+        message_sent = PostedMessage(delivery=delivery_id, receipt=receipt, acts=tuple(acts))
+        self._sent.append(_Sent(message=message_sent, thread=thread, at=self._clock()))
         return receipt
 
     async def edit(
@@ -129,7 +129,7 @@ class WebhookMessenger:
         await self._send(channel, edited(channel, message, message_id=receipt.ts, form=form, at=self._clock()))
         return receipt
 
-    async def said(
+    async def own_messages(
         self,
         channel: str,
         *,
@@ -137,8 +137,8 @@ class WebhookMessenger:
         thread: Receipt | None = None,
         deep: bool = False,  # noqa: ARG002 -- the list is complete
     ) -> tuple[PostedMessage, ...]:
-        own = (s for s in self._sent if s.said.receipt.channel == channel and s.at >= since and s.thread == thread)
-        return tuple(s.said for s in own)
+        own = (s for s in self._sent if s.message.receipt.channel == channel and s.at >= since and s.thread == thread)
+        return tuple(s.message for s in own)
 
     async def remove(self, channel: str, receipt: Receipt) -> None:
         await self._send(channel, removed(channel, message_id=receipt.ts, at=self._clock()))

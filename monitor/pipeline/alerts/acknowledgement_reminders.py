@@ -28,16 +28,16 @@ __all__ = ["schedule_acknowledgement_reminder", "send_acknowledgement_reminder"]
 
 
 def schedule_acknowledgement_reminder(
-    tx: Transaction, event: PolicyEvent, announcement: Announcement, config: RuntimeConfig, *, said_at: datetime
+    tx: Transaction, event: PolicyEvent, announcement: Announcement, config: RuntimeConfig, *, sent_at: datetime
 ) -> None:
-    """Schedule the reminder of an alert sent at `said_at`, if the route wants one. Tests need no acknowledgement."""
-    at = remind_at(config.routes.called(announcement.route), announcement.level, said_at=said_at)
+    """Schedule the reminder of an alert sent at `sent_at`, if the route wants one. Tests need no acknowledgement."""
+    at = remind_at(config.routes.by_name(announcement.route), announcement.level, sent_at=sent_at)
     if at is None or event.sample or announcement.trial:
         return
     task = ScheduledTask(
         kind=ScheduledTaskKind.UNACKNOWLEDGED, at=at, event_id=announcement.event_id, channel=announcement.channel
     )
-    tx.agenda.put(task)
+    tx.scheduled_tasks.put(task)
 
 
 def send_acknowledgement_reminder(
@@ -58,15 +58,15 @@ def send_acknowledgement_reminder(
         return False
     posted = _root(tx, root_id(announcement, config.workspace))
     alert = shown_alert(posted)
-    if posted is None or alert is None or posted.standing.state in (DeliveryState.DEAD, DeliveryState.SUMMARISED):
+    if posted is None or alert is None or posted.current.state in (DeliveryState.DEAD, DeliveryState.SUMMARISED):
         return False
-    delivered_at = posted.standing.delivered_at
-    route = config.routes.called(announcement.route)
-    due = remind_at(route, announcement.level, said_at=delivered_at or now)
+    delivered_at = posted.current.delivered_at
+    route = config.routes.by_name(announcement.route)
+    due = remind_at(route, announcement.level, sent_at=delivered_at or now)
     if due is None:
         return False
     if delivered_at is None or due > now:
-        tx.agenda.put(replace(task, at=due))
+        tx.scheduled_tasks.put(replace(task, at=due))
         return False
     since = f" since {announcement.reopened_at.isoformat()}" if announcement.reopened_at else ""
     queued = reply(
@@ -74,7 +74,7 @@ def send_acknowledgement_reminder(
         posted.post.id,
         replace(
             _reminder(event, alert, delivered_at, now),
-            calls=group_to_call(event, announcement, announcement.level, config),
+            mention_group=group_to_call(event, announcement, announcement.level, config),
         ),
         workspace=config.workspace,
         news=f"unacknowledged {announcement.level}{since}",
@@ -88,9 +88,9 @@ def send_acknowledgement_reminder(
 def _root(tx: Transaction, root: DeliveryId) -> PostWithEdits | None:
     """The root message, or its replacement in the fallback channel."""
     posted = tx.outbox.posted(root)
-    if posted is None or posted.post.state is not DeliveryState.REROUTED or posted.post.told_by is None:
+    if posted is None or posted.post.state is not DeliveryState.REROUTED or posted.post.replaced_by is None:
         return posted
-    return tx.outbox.posted(posted.post.told_by)
+    return tx.outbox.posted(posted.post.replaced_by)
 
 
 def _is_acknowledged(tx: Transaction, event: PolicyEvent, announcement: Announcement) -> bool:

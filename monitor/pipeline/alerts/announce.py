@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, announce
 from monitor.domain.alerts.bursts import is_exempt
-from monitor.domain.alerts.message import Alert, Dossier
+from monitor.domain.alerts.message import Alert, Evidence
 from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, act_key, to_send
 from monitor.domain.event.development import PolicyEvent
@@ -145,7 +145,7 @@ class _Announcer:
 
     def queue_roots(self) -> None:
         """Queue the root messages, highest level first, and the first reply under each."""
-        first: list[tuple[Delivery, Dossier]] = []
+        first: list[tuple[Delivery, Evidence]] = []
         bursts = BurstQueue(self._tx, self._config, now=self._now)
         before_it: dict[EventId, Background] = {}
         for event, announcement, sources in sorted(self._queue, key=lambda q: -q[1].level.rank):
@@ -160,12 +160,12 @@ class _Announcer:
                 rounds = before.rounds if before else ()
                 first.append((root, evidence_reply(event, announcement, sources, self._config, background=rounds)))
             schedule_date_reminders(self._tx, event, announcement, sources.reports, self._config, now=self._now)
-            schedule_acknowledgement_reminder(self._tx, event, announcement, self._config, said_at=root.not_before)
+            schedule_acknowledgement_reminder(self._tx, event, announcement, self._config, sent_at=root.not_before)
         bursts.update_bursts()
         for root, message in first:
             self._reply(root, message)
 
-    def _reply(self, root: Delivery, first: Dossier) -> None:
+    def _reply(self, root: Delivery, first: Evidence) -> None:
         queued = reply(
             self._tx,
             root.id,
@@ -180,6 +180,6 @@ class _Announcer:
     def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert, sources: AlertSources) -> Delivery:
         key = root_key(announcement, self._config.workspace)
         channel, kind = announcement.channel, DeliveryKind.ROOT
-        at = earliest_send_at(self._config.routes.called(announcement.route), announcement.level, now=self._now)
+        at = earliest_send_at(self._config.routes.by_name(announcement.route), announcement.level, now=self._now)
         row = to_send(key, channel=channel, kind=kind, message=alert, now=self._now, event_id=event.id, not_before=at)
         return replace(row, acts=tuple(act_key(ref) for ref in _refs(sources)[:MARKS]))

@@ -44,8 +44,8 @@ class BurstQueue:
         line = _line(alert, at)
         match placement(at, self._tx.bursts.recent(root.channel), burst, limits):
             case Placement.JOINS if burst is not None:
-                burst = self._grow(burst, with_line(burst.says, line), limits)
-            case Placement.BUSINESS_START:
+                burst = self._grow(burst, with_line(burst.content, line), limits)
+            case Placement.OPENS:
                 burst = self._open(root, with_line(None, line), limits)
             case _:
                 return root
@@ -58,10 +58,10 @@ class BurstQueue:
         )
         post = to_send(key, channel=first.channel, kind=kind, message=says, now=self._now)
         self._tx.outbox.queue(replace(post, not_before=at))
-        return self._grow(OpenBurst(post=post.id, channel=first.channel, began_at=at, says=says), says, limits)
+        return self._grow(OpenBurst(post=post.id, channel=first.channel, began_at=at, content=says), says, limits)
 
     def _grow(self, burst: OpenBurst, says: Burst, limits: BurstLimits) -> OpenBurst:
-        grown = replace(burst, says=says)
+        grown = replace(burst, content=says)
         self._tx.bursts.save(grown)
         self._grown[grown.post] = grown, limits
         return grown
@@ -71,7 +71,7 @@ class BurstQueue:
         for burst, limits in self._grown.values():
             posted = self._tx.outbox.posted(burst.post)
             assert posted is not None, "the message of a burst is queued when it opens"
-            row = edit_for(posted, burst.says, instead=burst.says, now=self._now)
+            row = edit_for(posted, burst.content, instead=burst.content, now=self._now)
             if row is not None:
                 due = edit_due(posted, limits.edit_every, now=self._now)
                 self._tx.outbox.queue(replace(row, not_before=due))

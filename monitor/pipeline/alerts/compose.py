@@ -79,7 +79,9 @@ def compose(
     """The root message of the event in its channel; None if no report of the event is left."""
     alert = _composed(event, announcement, sources, config)
     return (
-        None if alert is None else replace(alert, calls=group_to_call(event, announcement, announcement.level, config))
+        None
+        if alert is None
+        else replace(alert, mention_group=group_to_call(event, announcement, announcement.level, config))
     )
 
 
@@ -87,7 +89,7 @@ def group_to_call(event: PolicyEvent, announcement: Announcement, level: Level, 
     """The group that a message of that level calls in the channel; "" for none, and for samples and trials."""
     if event.sample or announcement.trial:
         return ""
-    return config.routes.called(announcement.route).mention_for(level)
+    return config.routes.by_name(announcement.route).mention_for(level)
 
 
 def _composed(
@@ -98,7 +100,7 @@ def _composed(
         return _story(event, announcement, rule, sources, config)
     if not sources.reports or (rule is None and sources.previous is None):
         return None
-    readers = config.routes.readers(announcement.channel)
+    readers = config.routes.audience_of(announcement.channel)
     best = speaker_of(event, sources.reports, config.vocabulary)
     quoted = quoted_of(event, sources.reports, config.vocabulary, readers)
     act = act_of(event, sources.reports, config.vocabulary)
@@ -110,15 +112,15 @@ def _composed(
         _advised(_by_rule(alert, announcement, rule, sources, config), act, rule, event, config),
         **facts,
         number=formatted_number(event.number or ""),
-        spoken=_spoken(event, best, alert.quote),
-        announced=act.announced or _said_on(official, there),
-        reported=_said_on(sources.reports, there),
+        statement_kind=_spoken(event, best, alert.quote),
+        announced=act.announced or _first_day(official, there),
+        reported=_first_day(sources.reports, there),
         effective=act.effective,
         until=act.until,
         done=done(act),
         stage_unclear=stage_unclear(act),
-        taken_back=act.retracts is not None,
-        given_up=act.stage is Stage.DENIED and act.answer is not None and act.answer.kind is AnswerKind.WITHDRAWS,
+        retracted=act.retracts is not None,
+        abandoned=act.stage is Stage.DENIED and act.answer is not None and act.answer.kind is AnswerKind.WITHDRAWS,
         disputed=_is_disputed(event),
         zone=capital_of(best.act.issuer, config.vocabulary),
         authority=_authority(event, best, config.vocabulary),
@@ -141,13 +143,13 @@ def _facts(event: PolicyEvent, act: Act, vocabulary: Vocabulary) -> dict[str, An
         "firms": firm_names(act, vocabulary),
         "target": target_words(act, vocabulary),
         "amounts": amounts(act),
-        "lasts": lasting_words(act),
-        "said_open": facets_called_open(act, quotes=False),
+        "duration": lasting_words(act),
+        "stated_open": facets_called_open(act, quotes=False),
     }
 
 
 def _is_disputed(event: PolicyEvent) -> bool:
-    return bool(event.standing and event.standing.values(Field.DISSENT))
+    return bool(event.state and event.state.values(Field.DISSENT))
 
 
 def _spoken(event: PolicyEvent, best: Report, quote: str) -> str:
@@ -157,22 +159,22 @@ def _spoken(event: PolicyEvent, best: Report, quote: str) -> str:
     return unnumbered(quote)
 
 
-def _said_on(reports: Sequence[Report], there: tzinfo) -> date | None:
+def _first_day(reports: Sequence[Report], there: tzinfo) -> date | None:
     """The day of the first of them, in the issuer's time zone."""
-    first = min((r.said_at for r in reports), default=None)
+    first = min((r.stated_at for r in reports), default=None)
     return None if first is None else first.astimezone(there).date()
 
 
 def act_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Act:
     """The act from all reports, of which there is at least one."""
-    act = act_of_event(reports, event.standing or fold_reports(reports, vocabulary.overlap))
-    said_open = {said.facet: said for report in reports for said in report.act.said_open}
-    return replace(act, said_open=tuple(said_open.values()))
+    act = act_of_event(reports, event.state or fold_reports(reports, vocabulary.overlap))
+    stated_open = {one.facet: one for report in reports for one in report.act.stated_open}
+    return replace(act, stated_open=tuple(stated_open.values()))
 
 
 def speaker_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Report:
     """The representative report of the event."""
-    return leading_report(reports, event.standing or fold_reports(reports, vocabulary.overlap))
+    return leading_report(reports, event.state or fold_reports(reports, vocabulary.overlap))
 
 
 def quoted_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary, readers: Audience) -> Report:
@@ -190,7 +192,7 @@ def _languages(reports: Sequence[Report], quoted: Report, readers: Audience) -> 
 def _story(
     event: PolicyEvent, announcement: Announcement, rule: Rule | None, sources: AlertSources, config: RuntimeConfig
 ) -> Alert | None:
-    readers = config.routes.readers(announcement.channel)
+    readers = config.routes.audience_of(announcement.channel)
     quoted = None if sources.story is None else _of_article(sources.story, readers, config)
     previous = sources.previous
     if previous is not None and (quoted is None or previous.source_name != RESTRICTED or not quoted.shown.is_named):
@@ -282,8 +284,8 @@ def _base(event: PolicyEvent, announcement: Announcement, by: _Quoted, config: R
         also=announcement.also,
         sample=event.sample,
         trial=announcement.trial,
-        visible_in=config.routes.open_to([by.terms]) if shown.is_named else (),
-        words_until=by.terms.ends(by.seen_at) if quote else None,
+        visible_in=config.routes.channels_for([by.terms]) if shown.is_named else (),
+        redact_at=by.terms.ends(by.seen_at) if quote else None,
     )
 
 
@@ -356,9 +358,9 @@ def _authority(event: PolicyEvent, best: Report, vocabulary: Vocabulary) -> str:
 def _remarks(event: PolicyEvent, quoted: Report, readers: Audience, vocabulary: Vocabulary) -> tuple[str, ...]:
     may_quote = bool(quoted.shown(readers).evidence(quoted.act.evidence))
     unclear = direction_line(quoted.act, quotes=may_quote)
-    if event.standing is None:
+    if event.state is None:
         return (unclear,) if unclear else ()
-    claims, dissent = event.standing.values(Field.CLAIM), event.standing.values(Field.DISSENT)
-    figures = other_figures_line(event.standing.values(Field.OTHER_FIGURE))
-    days = other_dates_line(event.standing.values(Field.OTHER_DATE))
+    claims, dissent = event.state.values(Field.CLAIM), event.state.values(Field.DISSENT)
+    figures = other_figures_line(event.state.values(Field.CONFLICTING_FIGURE))
+    days = other_dates_line(event.state.values(Field.CONFLICTING_DATE))
     return tuple(filter(None, (unclear, claim_line(claims, vocabulary), dissent_line(dissent), figures, days)))

@@ -38,7 +38,7 @@ class _Thread:
     @property
     def leads(self) -> tuple[timedelta, ...]:
         """How long before a date the route is reminded."""
-        return self.config.routes.called(self.announcement.route).dates
+        return self.config.routes.by_name(self.announcement.route).dates
 
     def zone(self, date: KnownDate) -> tzinfo:
         return zones(self.config.vocabulary)(date.past.act.issuer)
@@ -48,7 +48,7 @@ class _Thread:
         at = next_reminder(date.day, self.leads, now=self.now, zone=self.zone(date))
         if at is not None:
             event_id, channel = self.event.id, self.announcement.channel
-            tx.agenda.put(
+            tx.scheduled_tasks.put(
                 ScheduledTask(kind=ScheduledTaskKind.REMIND, at=at, event_id=event_id, channel=channel, about=date.kind)
             )
 

@@ -15,7 +15,7 @@ from monitor.pipeline.alerts.compose import act_of, group_to_call
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.wording.changes import authority_of, change
 from monitor.wording.names import short_place
-from monitor.wording.readings import facets_not_found, looked_in
+from monitor.wording.readings import facets_not_found, texts_read
 from monitor.wording.status import status
 
 __all__ = ["GIVEN_UP", "WITHDRAWN", "AlertChange", "change_summary", "compose_reply", "struck_text"]
@@ -85,7 +85,7 @@ def compose_reply(
         text=_text(alert_change, developments, by, config),
         heading=_heading(lead, alert_change, config),
         seen_at=by.seen_at if by else now,
-        calls=_calls(alert_change, config),
+        mention_group=_calls(alert_change, config),
         mentions=tuple(mentions) if any(d.invalidates for d in developments) else (),
         sample=alert_change.event.sample,
         trial=alert_change.announcement.trial,
@@ -94,8 +94,8 @@ def compose_reply(
         message = replace(message, was=alert_change.previous.headline, now=_now(lead, alert_change))
     if message.kind is UpdateKind.CONFIRMED and alert_change.reports:
         act = act_of(alert_change.event, alert_change.reports, config.vocabulary)
-        looked = looked_in([r.has_page for r in alert_change.reports])
-        message = replace(message, still_open=", ".join(facets_not_found(act)), looked_in=looked)
+        searched = texts_read([r.has_page for r in alert_change.reports])
+        message = replace(message, still_open=", ".join(facets_not_found(act)), texts_read=searched)
     return message if by is None else _quoting(message, by, _shown(by, alert_change, config), config)
 
 
@@ -113,7 +113,7 @@ def _level_only(alert_change: AlertChange, config: RuntimeConfig, now: datetime)
         text="another rule matches at this level",
         heading=f"Level raised to {alert_change.raised}",
         seen_at=now,
-        calls=_calls(alert_change, config),
+        mention_group=_calls(alert_change, config),
         sample=alert_change.event.sample,
         trial=alert_change.announcement.trial,
     )
@@ -163,7 +163,7 @@ def _ending(lead: Development, alert_change: AlertChange) -> str:
     """The heading of an end that is not a denial: a retracted report or an abandoned plan; else ""."""
     if any(r.ref == lead.by and r.act.retracts is not None for r in alert_change.reports):
         return WITHDRAWN
-    return GIVEN_UP if alert_change.current is not None and alert_change.current.given_up else ""
+    return GIVEN_UP if alert_change.current is not None and alert_change.current.abandoned else ""
 
 
 def _now(lead: Development, alert_change: AlertChange) -> str:
@@ -216,7 +216,7 @@ def _speaker(by: Report, alert_change: AlertChange, config: RuntimeConfig) -> st
 
 
 def _shown(by: Report, alert_change: AlertChange, config: RuntimeConfig) -> Shown:
-    return by.shown(config.routes.readers(alert_change.announcement.channel))
+    return by.shown(config.routes.audience_of(alert_change.announcement.channel))
 
 
 def _quoting(message: Update, by: Report, shown: Shown, config: RuntimeConfig) -> Update:
@@ -230,8 +230,8 @@ def _quoting(message: Update, by: Report, shown: Shown, config: RuntimeConfig) -
         tier=by.tier,
         url=shown.link(by.url),
         published=by.published,
-        visible_in=config.routes.open_to([by.terms]) if shown.is_named else (),
-        words_until=by.terms.ends(by.seen_at) if quote else None,
+        visible_in=config.routes.channels_for([by.terms]) if shown.is_named else (),
+        redact_at=by.terms.ends(by.seen_at) if quote else None,
     )
 
 
@@ -273,8 +273,8 @@ def struck_text(alert_change: AlertChange, message: Update) -> str:
             authority=before.authority,
             issuer=before.issuer,
             disputed=before.disputed,
-            taken_back=before.taken_back,
-            given_up=before.given_up,
+            retracted=before.retracted,
+            abandoned=before.abandoned,
         )
     )
     match message.kind:

@@ -86,10 +86,10 @@ def build_digest(tx: Transaction, span: DigestSpan, config: RuntimeConfig, *, no
     unlisted, listed = _unlisted(tx, span)
     new = sorted(unlisted, key=_weight)
     shown = shares(len(waiting), len(new))
-    readers = config.routes.readers(route.channel)
+    readers = config.routes.audience_of(route.channel)
     possible = _candidates(tx, window, readers)
-    restated = sorted(tx.told.restated(route.channel, window, since=now - _REMEMBERED).items(), key=_most)
-    elsewhere = [a for a in tx.told.alerted_elsewhere(route.channel, window) if not a[0].trial]
+    restated = sorted(tx.alert_history.restated(route.channel, window, since=now - _REMEMBERED).items(), key=_most)
+    elsewhere = [a for a in tx.alert_history.alerted_elsewhere(route.channel, window) if not a[0].trial]
     digest = Digest(
         route=route.name,
         start=window.start,
@@ -159,11 +159,13 @@ def _weight(announced: Announced) -> tuple[int, int, int, datetime, str]:
 def _line(tx: Transaction, route: Route, config: RuntimeConfig, announced: Announced) -> DigestLine:
     """The line with the best report that the channel may see, preferably one that all may see."""
     announcement, event = announced
-    readers = config.routes.readers(route.channel)
+    readers = config.routes.audience_of(route.channel)
     seen = [a for a in tx.events.articles(event.id) if a.shown(readers).is_named]
     report = min(seen, key=lambda a: (bool(a.terms.visible_in), a.tier.rank), default=None)
     line = _short(announcement, event, config)
-    return line if report is None else replace(line, url=report.url, visible_in=config.routes.open_to([report.terms]))
+    return (
+        line if report is None else replace(line, url=report.url, visible_in=config.routes.channels_for([report.terms]))
+    )
 
 
 def _short(announcement: Announcement, event: PolicyEvent, config: RuntimeConfig) -> DigestLine:
@@ -174,14 +176,14 @@ def _short(announcement: Announcement, event: PolicyEvent, config: RuntimeConfig
         headline=rule.title if event.kind == "story" and rule is not None else event.headline,
         certainty=event.certainty,
         stage=event.stage if event.kind == "act" else None,
-        disputed=bool(event.standing and event.standing.values(Field.DISSENT)),
+        disputed=bool(event.state and event.state.values(Field.DISSENT)),
         label=event.label,
     )
 
 
 def _waiting(tx: Transaction, route: Route, config: RuntimeConfig, now: datetime) -> tuple[DigestLine, ...]:
     """Alerts of the last weeks at level high or critical without a decision: highest level first, then oldest."""
-    alerted = tx.told.told(route.channel, since=now - WAITING_FOR, levels=_LOUD, limit=_EVENTS)
+    alerted = tx.alert_history.alerted(route.channel, since=now - WAITING_FOR, levels=_LOUD, limit=_EVENTS)
     living = _living(tx, (a for a in alerted if not a[0].trial))
     today = now.astimezone(route.zone).date()
     found: list[tuple[Announced, DigestLine]] = []
@@ -190,8 +192,10 @@ def _waiting(tx: Transaction, route: Route, config: RuntimeConfig, now: datetime
         decided = decision_on(log, announcement.channel, announcement.reopened_at)
         if (decided is not None and decided.is_current_on(today)) or not_for_us(log, announcement.channel):
             continue
-        looked = current_acknowledgers(acknowledgements(log, announcement.channel), announcement.reopened_at)
-        line = replace(_short(announcement, event, config), looked=looked, days=(now - announcement.at).days)
+        acknowledgers = current_acknowledgers(acknowledgements(log, announcement.channel), announcement.reopened_at)
+        line = replace(
+            _short(announcement, event, config), acknowledged_by=acknowledgers, days=(now - announcement.at).days
+        )
         found.append(((announcement, event), line))
     found.sort(key=lambda pair: (-pair[0][0].level.rank, pair[0][0].at, pair[0][1].id))
     return tuple(line for _, line in found)
@@ -233,7 +237,7 @@ def _elsewhere(announced: Announced, plan: DigestPlan, config: RuntimeConfig) ->
 
 def _candidates(tx: Transaction, window: DigestWindow, readers: Audience) -> tuple[CandidateRow, ...]:
     """Candidates by score, each headline once, without sources that the readers may not see."""
-    rows = tx.watched.possible_rows(window, since=window.start - _OLD, limit=_POSSIBLE)
+    rows = tx.coverage_stats.possible_rows(window, since=window.start - _OLD, limit=_POSSIBLE)
     once: dict[str, CandidateRow] = {}
     for row in sorted(rows, key=lambda row: -(row.possible.score or 0.0)):
         if row.shown(readers).is_named:
@@ -251,8 +255,8 @@ def _candidate(row: CandidateRow, config: RuntimeConfig, readers: Audience) -> C
         url=shown.link(row.url),
         language="" if row.language == "en" else shown.language(row.language),
         score=row.possible.score,
-        visible_in=config.routes.open_to([row.terms]),
-        words_until=row.terms.ends(row.seen_at) if headline else None,
+        visible_in=config.routes.channels_for([row.terms]),
+        redact_at=row.terms.ends(row.seen_at) if headline else None,
     )
 
 
@@ -262,7 +266,7 @@ def _candidate(row: CandidateRow, config: RuntimeConfig, readers: Audience) -> C
 def _muted(
     tx: Transaction, route: Route, window: DigestWindow, config: RuntimeConfig, now: datetime
 ) -> tuple[MutedRuleLine, ...]:
-    kept = tx.told.muted(route.channel, window)
+    kept = tx.alert_history.muted(route.channel, window)
     until = {m.rule_id: m.until for m in tx.interactions.mutes(now=now)}
     here = {
         rule.id for rule in config.rules.values() if any(r.channel == route.channel for r in config.routes.of(rule))
@@ -275,7 +279,7 @@ def _muted(
 
 def _dates(tx: Transaction, route: Route, config: RuntimeConfig, now: datetime) -> tuple[DigestDate, ...]:
     """Legal dates ahead, of acts on goods that the channel was alerted to within a year."""
-    alerted = tx.told.told(route.channel, since=now - _GOODS_OF, levels=tuple(Level), limit=_EVENTS)
+    alerted = tx.alert_history.alerted(route.channel, since=now - _GOODS_OF, levels=tuple(Level), limit=_EVENTS)
     goods = config.vocabulary.overlapping({c for _, event in alerted for c in event.commodities})
     if not goods:
         return ()
@@ -304,14 +308,14 @@ def _watch(
     sampled = {source.id for source in config.sources.values() if source.sample}
     states = [state for state in tx.sources.states() if state.source_id not in sampled]
     silent = [state for state in states if _is_silent(state, window, config, now)]
-    delays = tx.watched.delays(window, limit=_ALERTS)
+    delays = tx.coverage_stats.delays(window, limit=_ALERTS)
     return MonitoringSummary(
         sources=len(states),
         reached=len(states) - len(silent),
-        items=tx.watched.items_read(window),
-        possible=tx.watched.possible_acts(window),
+        items=tx.coverage_stats.items_read(window),
+        possible=tx.coverage_stats.possible_acts(window),
         silent=tuple(_silence(state, config, readers, now) for state in sorted(silent, key=_longest)[:_SILENT]),
-        gaps=tx.watched.missing_number_count(window),
+        gaps=tx.coverage_stats.missing_number_count(window),
         unseen=len(tx.health.gaps(window)),
         median=timedelta(seconds=median(d.total_seconds() for d in delays)) if delays else None,
     )

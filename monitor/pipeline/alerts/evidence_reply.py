@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Announcement
-from monitor.domain.alerts.message import BackgroundAct, Dossier
+from monitor.domain.alerts.message import BackgroundAct, Evidence
 from monitor.domain.event.certainty import Part, Weight, assess_certainty
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.report import Report
@@ -17,7 +17,7 @@ from monitor.domain.sources.source import SourceId, Tier
 from monitor.pipeline.alerts.compose import AlertSources, StoryArticle, act_of, quoted_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.wording.english import counted, joined
-from monitor.wording.readings import facets_called_open, facets_not_found, looked_in, read_as
+from monitor.wording.readings import facets_called_open, facets_not_found, read_as, texts_read
 
 __all__ = ["evidence_reply"]
 
@@ -31,50 +31,50 @@ def evidence_reply(
     config: RuntimeConfig,
     *,
     background: Sequence[BackgroundAct] = (),
-) -> Dossier:
+) -> Evidence:
     """The evidence at the time of the alert; it is not edited later."""
     why = tuple(_why(announcement, config))
-    readers = config.routes.readers(announcement.channel)
+    readers = config.routes.audience_of(announcement.channel)
     if sources.story is not None:
         return _of_story(event, sources.story, why, config, readers)
     quoted = quoted_of(event, sources.reports, config.vocabulary, readers)
     shown = quoted.shown(readers)
     quote, evidence = shown.headline(quoted.title), shown.evidence(quoted.act.evidence)
     act = act_of(event, sources.reports, config.vocabulary)
-    return Dossier(
+    return Evidence(
         label=event.label,
         quote=quote,
         gloss=shown.headline(quoted.gloss) if quote else "",
         language=shown.language(quoted.language),
         read_as=read_as(replace(quoted.act, evidence=evidence), config.vocabulary),
-        not_said=", ".join(facets_not_found(act)),
-        looked_in=looked_in([r.has_page for r in sources.reports]),
-        said_open=facets_called_open(act, quotes=bool(evidence)),
+        facets_not_found=", ".join(facets_not_found(act)),
+        texts_read=texts_read([r.has_page for r in sources.reports]),
+        stated_open=facets_called_open(act, quotes=bool(evidence)),
         background=tuple(background),
-        rounds=counted(len(background), "earlier act") if background else "",
+        background_heading=counted(len(background), "earlier act") if background else "",
         sources=_sources(sources.reports, readers),
         why=why,
         waiting_for=_waiting_for(event, quoted.act.issuer, config),
-        visible_in=config.routes.open_to(r.terms for r in sources.reports if r.shown(readers).is_named),
-        words_until=quoted.terms.ends(quoted.seen_at) if quote or evidence else None,
+        visible_in=config.routes.channels_for(r.terms for r in sources.reports if r.shown(readers).is_named),
+        redact_at=quoted.terms.ends(quoted.seen_at) if quote or evidence else None,
     )
 
 
 def _of_story(
     event: PolicyEvent, story: StoryArticle, why: tuple[str, ...], config: RuntimeConfig, readers: Audience
-) -> Dossier:
+) -> Evidence:
     article = story.extracted.article
     terms = Terms.of(config.sources.get(article.source_id))
     shown = licence(terms, readers, called=article.source_id)
     quote = shown.headline(article.title)
-    return Dossier(
+    return Evidence(
         label=event.label,
         quote=quote,
         gloss=shown.headline(story.extracted.reading.gloss) if quote else "",
         language=shown.language(article.language),
         why=why,
-        visible_in=config.routes.open_to([terms]) if shown.is_named else (),
-        words_until=terms.ends(story.seen_at) if quote else None,
+        visible_in=config.routes.channels_for([terms]) if shown.is_named else (),
+        redact_at=terms.ends(story.seen_at) if quote else None,
     )
 
 

@@ -35,10 +35,10 @@ def notify_merge(
 
 def schedule_event_update(tx: Transaction, event: PolicyEvent, *, now: datetime) -> None:
     """Schedule the update of the event's messages, for callers that queue no messages themselves."""
-    kind = ScheduledTaskKind.RETELL if event.joined_into is None else ScheduledTaskKind.JOINED
+    kind = ScheduledTaskKind.UPDATE_ALERT if event.joined_into is None else ScheduledTaskKind.JOINED
     for announcement in tx.announcements.past(event.id):
         if announcement.state is AnnouncementState.QUEUED:
-            tx.agenda.put(ScheduledTask(kind=kind, at=now, event_id=event.id, channel=announcement.channel))
+            tx.scheduled_tasks.put(ScheduledTask(kind=kind, at=now, event_id=event.id, channel=announcement.channel))
 
 
 def run_merge_notice(
@@ -73,7 +73,7 @@ def _notify(
     )
     text = f"{gone.label} was merged into {heir.label}" + (", which continues here" if continues_here else "")
     message = Update(kind=UpdateKind.ADDED, label=gone.label, text=text, heading="Merged", seen_at=now)
-    route = config.routes.called(announcement.route)
+    route = config.routes.by_name(announcement.route)
     row = reply_to(
         posted.post,
         replace(message, sample=gone.sample, trial=announcement.trial),

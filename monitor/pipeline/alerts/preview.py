@@ -7,7 +7,7 @@ from itertools import groupby
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, announce
 from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Dossier, Update
+from monitor.domain.alerts.message import Alert, Evidence, Update
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Match, Rule
@@ -28,7 +28,7 @@ __all__ = ["Preview", "Reply", "preview"]
 class Reply:
     """A reply under the root message; `broadcast`: shown in the channel too."""
 
-    message: Dossier | Update
+    message: Evidence | Update
     broadcast: bool = False
 
 
@@ -95,7 +95,7 @@ class _Composer:
             rule=announcement.rule_id,
             root=root,
             replies=(first, *self._later(announcement, root)),
-            digest=digest_so_far(self._tx, config.routes.called(announcement.route), config, now=self._now),
+            digest=digest_so_far(self._tx, config.routes.by_name(announcement.route), config, now=self._now),
         )
 
     def _later(self, announcement: Announcement, root: Alert) -> list[Reply]:

@@ -39,7 +39,7 @@ def reply_to_root(
     tx: Transaction, announcement: Announcement, message: Update, config: RuntimeConfig, *, news: str, now: datetime
 ) -> bool:
     """Queue a reply under the root message, outside the route's quiet hours. False if there is no root message."""
-    route = config.routes.called(announcement.route)
+    route = config.routes.by_name(announcement.route)
     queued = reply(
         tx,
         root_id(announcement, config.workspace),

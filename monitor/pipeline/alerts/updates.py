@@ -77,14 +77,14 @@ def update_alert(tx: Transaction, update: AlertUpdate, config: RuntimeConfig, *,
         return edit_alert(tx, root, posted, carried and with_user_actions(carried, log, update.announcement), now)
     holders = current_acknowledgers(acknowledgements(log, update.announcement.channel), update.before.reopened_at)
     reply_message = compose_reply(alert_change, config, mentions=holders, now=now)
-    seen = posted.standing.state is DeliveryState.DELIVERED
+    seen = posted.current.state is DeliveryState.DELIVERED
     changed = _changed(alert or was, alert_change, reply_message, seen=seen, now=now)
     changed = with_user_actions(changed, log, update.announcement)
-    if changed.struck:
+    if changed.previous_text:
         channel = update.announcement.channel
-        tx.agenda.put(
+        tx.scheduled_tasks.put(
             ScheduledTask(
-                kind=ScheduledTaskKind.UNSTRIKE, at=now + STRUCK_FOR, event_id=update.event.id, channel=channel
+                kind=ScheduledTaskKind.CLEAR_OLD_STATUS, at=now + STRUCK_FOR, event_id=update.event.id, channel=channel
             )
         )
     edits = edit_alert(tx, root, posted, changed, now, instead=_continuing(changed))  # before the reply under it
@@ -95,8 +95,8 @@ def update_alert(tx: Transaction, update: AlertUpdate, config: RuntimeConfig, *,
 def with_user_actions(alert: Alert, log: Sequence[RecordedInteraction], announcement: Announcement) -> Alert:
     """The alert with its acknowledgement and decision since it was last reopened."""
     place, reopened_at = announcement.channel, announcement.reopened_at
-    looked, decision = first_acknowledgement(log, place, reopened_at), decision_on(log, place, reopened_at)
-    return replace(alert, looked=looked, decision=decision)
+    acknowledgement, decision = first_acknowledgement(log, place, reopened_at), decision_on(log, place, reopened_at)
+    return replace(alert, acknowledgement=acknowledgement, decision=decision)
 
 
 def _change(update: AlertUpdate, previous: Alert, current: Alert | None) -> AlertChange:
@@ -118,7 +118,9 @@ def _changed(alert: Alert, alert_change: AlertChange, reply_message: Update, *, 
     carried = _carried(alert, alert_change.previous, now) or alert
     if alert_change.current is None and reply_message.kind is UpdateKind.CORRECTED:
         carried = replace(carried, headline=f"Withdrawn: {alert_change.previous.headline}")
-    return replace(carried, changed=change_summary(reply_message), changed_at=now, struck=before or carried.struck)
+    return replace(
+        carried, changed=change_summary(reply_message), changed_at=now, previous_text=before or carried.previous_text
+    )
 
 
 def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
@@ -130,7 +132,7 @@ def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
         alert,
         changed=was.changed,
         changed_at=was.changed_at,
-        struck=was.struck if fresh else "",
+        previous_text=was.previous_text if fresh else "",
         unchanged=alert.unchanged or was.unchanged,
         record=alert.record or was.record,
         in_burst=was.in_burst,
@@ -150,7 +152,7 @@ def edit_alert(
     """Edit the root message if it changes. `instead`: the message to post if the old one is gone."""
     if alert is None or posted.says == alert:
         return AnnouncementLedger()
-    goes_on = instead is not None and posted.standing.state is DeliveryState.DELIVERED
+    goes_on = instead is not None and posted.current.state is DeliveryState.DELIVERED
     if posted.says is None and not goes_on:
         return AnnouncementLedger()
     return AnnouncementLedger(edits=int(edit(tx, root, alert, instead=instead, now=now)))
@@ -175,17 +177,17 @@ def _reply(
     While the root message still waits, it will include the development, so the reply calls nobody and is not broadcast.
     """
     announcement = update.announcement
-    route = config.routes.called(announcement.route)
+    route = config.routes.by_name(announcement.route)
     at = earliest_send_at(route, announcement.level, now=now)
     waits = root.waits_for_its_hour(now=now)
     if waits and at <= now:
         _hasten(tx, root, announcement, now)
     if alert_change.raised is not None or announcement.reopened_at != update.before.reopened_at:
-        schedule_acknowledgement_reminder(tx, update.event, announcement, config, said_at=at)
+        schedule_acknowledgement_reminder(tx, update.event, announcement, config, sent_at=at)
     queued = reply(
         tx,
         root.id,
-        replace(message, calls="") if waits else message,
+        replace(message, mention_group="") if waits else message,
         workspace=config.workspace,
         news=alert_change.key,
         broadcast=route.updates.show(loud=alert_change.is_loud) and not update.quietly and not waits,
@@ -212,9 +214,9 @@ def remove_strikethrough(tx: Transaction, task: ScheduledTask, config: RuntimeCo
         return False
     root = root_id(announcement, config.workspace)
     was = shown_alert(tx.outbox.posted(root))
-    if was is None or not was.struck:
+    if was is None or not was.previous_text:
         return False
-    return edit(tx, root, replace(was, struck=""), instead=None, now=now)
+    return edit(tx, root, replace(was, previous_text=""), instead=None, now=now)
 
 
 def refresh_alert(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> AnnouncementLedger:

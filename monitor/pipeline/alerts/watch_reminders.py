@@ -24,9 +24,9 @@ def schedule_watch_reminder(tx: Transaction, row: RecordedInteraction, config: R
     announcement = announcement_in(tx, row.event_id, row.place) if row.event_id else None
     if announcement is None or action.decision is not DecisionKind.WATCHING or action.until is None:
         return
-    at = datetime.combine(action.until, AT, config.routes.called(announcement.route).zone)
+    at = datetime.combine(action.until, AT, config.routes.by_name(announcement.route).zone)
     event_id = announcement.event_id
-    tx.agenda.put(
+    tx.scheduled_tasks.put(
         ScheduledTask(kind=ScheduledTaskKind.WATCH, at=at, event_id=event_id, channel=row.place, about=action.key)
     )
 

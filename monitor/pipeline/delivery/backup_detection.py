@@ -28,8 +28,8 @@ from monitor.ports.store import Transaction
 
 __all__ = ["BackupDetector"]
 
-_FACT = "said before the backup of {channel}"
-_OLD = "older than its channels"
+_FACT = "missing_after_restore:{channel}"
+_OLD = "restored_backup"
 _log = structlog.get_logger()
 
 
@@ -67,7 +67,7 @@ class BackupDetector:
     def allows(self, channel: str, *, now: datetime) -> bool:
         """True if the channel may be posted to: its history was read, or was unreadable for too long to wait."""
         silent = self._silent.get(channel)
-        return channel in self._channels or (silent is not None and now - silent >= self._link.times.looks[-1])
+        return channel in self._channels or (silent is not None and now - silent >= self._link.times.searches[-1])
 
     async def _read(self, channel: str) -> _Known | None:
         now = self._link.clock()
@@ -78,13 +78,15 @@ class BackupDetector:
                 tx.journal.recall(_OLD),
             )
         )
-        earliest = now - self._link.times.recall
+        earliest = now - self._link.times.reconcile_window
         noted = _noted(fact, earliest)
         if self._restored is None and (since := _noted(old, earliest)) is not None:
             self._restored = since, now
         since = max(min(filter(None, (last, noted)), default=earliest), earliest)
         try:
-            messages = await self._link.messenger.said(channel, since=since - self._link.times.look_margin, deep=True)
+            messages = await self._link.messenger.own_messages(
+                channel, since=since - self._link.times.search_margin, deep=True
+            )
         except (NotSentError, ThrottledError):
             return None
         except DeliveryError as e:
@@ -99,13 +101,16 @@ class BackupDetector:
             return _Known()
         if not noted:
             await self._link.store.write(lambda tx: self._report(tx, channel, len(new), since))
-            self._restored = self._restored or (self._link.clock() - self._link.times.recall, self._link.clock())
+            self._restored = self._restored or (
+                self._link.clock() - self._link.times.reconcile_window,
+                self._link.clock(),
+            )
         return _Known(since=since, messages=new)
 
     def _report(self, tx: Transaction, channel: str, messages: int, since: datetime) -> None:
         now = self._link.clock()
         tx.journal.remember(_FACT.format(channel=channel), f"{since.isoformat()} {now.isoformat()}")
-        tx.journal.remember(_OLD, f"{(now - self._link.times.recall).isoformat()} {now.isoformat()}")
+        tx.journal.remember(_OLD, f"{(now - self._link.times.reconcile_window).isoformat()} {now.isoformat()}")
         what = "1 message of this monitor" if messages == 1 else f"{messages} messages of this monitor"
         line = f"{channel} has {what} since {since:%Y-%m-%d %H:%M} UTC that the database does not know."
         lines = (line, "The database is new or was restored from a backup. These messages are not sent again.")

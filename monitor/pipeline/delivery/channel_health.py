@@ -22,7 +22,7 @@ _log = structlog.get_logger()
 
 
 class ChannelHealth:
-    """The channels and the workspace of one messenger. `ways`: the fallback channels."""
+    """The channels and the workspace of one messenger. `fallback_routes`: the fallback channels."""
 
     def __init__(self, link: MessengerLink) -> None:
         self._link = link
@@ -114,13 +114,13 @@ class ChannelHealth:
         tx.channels.save(replace(known, next_post_at=max(known.next_post_at, until)))
 
     def _report_refused(self, tx: Transaction, channel: str, why: str, now: datetime) -> None:
-        fallback = self._link.ways().fallbacks.get(channel)
+        fallback = self._link.fallback_routes().fallbacks.get(channel)
         meanwhile = f"Its messages go to {fallback} until then." if fallback else "Its messages wait until then."
         self.notify_operator(tx, f"Cannot post to {channel}", (why, meanwhile), about=channel, now=now)
 
     def notify_operator(self, tx: Transaction, title: str, lines: Sequence[str], *, about: str, now: datetime) -> None:
         """Queue one notice per day and title to the operator's channel, unless that is `about` or refuses posts."""
-        operator = self._link.ways().operator
+        operator = self._link.fallback_routes().operator
         state = tx.channels.get(operator)
         if not operator or operator == about or (state is not None and state.blocked):
             return

@@ -36,8 +36,8 @@ _log = structlog.get_logger()
 class Deliverer:
     """Sends due deliveries of one messenger, in the channels that `serves` accepts.
 
-    `workspace`: the messenger's workspace. `ways`: the fallback channels. `reposts`: whether a message of unknown fate
-    is sent again if the channel history is not readable.
+    `workspace`: the messenger's workspace. `fallback_routes`: the fallback channels. `reposts`: whether a message of
+    unknown fate is sent again if the channel history is not readable.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Deliverer:
         jitter: Random,
         times: DeliveryTimes | None = None,
         workspace: str = "",
-        ways: Callable[[], Fallbacks] = Fallbacks,
+        fallback_routes: Callable[[], Fallbacks] = Fallbacks,
         reposts: bool = False,
     ) -> None:
         times = times or DeliveryTimes()
@@ -64,7 +64,7 @@ class Deliverer:
             clock=clock,
             times=times,
             workspace=workspace,
-            ways=ways,
+            fallback_routes=fallback_routes,
         )
         self._health = ChannelHealth(link)
         self._backups = BackupDetector(link, self._health)
@@ -158,7 +158,9 @@ class Deliverer:
         return bool(self._overdue(tx, now)) or any(self._to_reroute(tx, now))
 
     def _to_reroute(self, tx: Transaction, now: datetime) -> Sequence[tuple[str, str, str]]:
-        return [found for found in find_reroutes(tx, self._link.ways(), now=now) if self._link.serves(found[0])]
+        return [
+            found for found in find_reroutes(tx, self._link.fallback_routes(), now=now) if self._link.serves(found[0])
+        ]
 
     def _claim(self, tx: Transaction, now: datetime, room: int) -> tuple[Delivery, ...]:
         moved: list[Delivery] = []
@@ -218,8 +220,8 @@ class Deliverer:
             message,
             delivery_id=delivery.id,
             form=form,
-            thread=delivery.under,
-            broadcast=delivery.broadcast and delivery.under is not None,
+            thread=delivery.parent_receipt,
+            broadcast=delivery.broadcast and delivery.parent_receipt is not None,
             acts=delivery.acts,
         )
 

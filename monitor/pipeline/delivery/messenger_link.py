@@ -14,7 +14,7 @@ __all__ = ["MessengerLink"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessengerLink:
-    """`serves`: whether a channel belongs to the messenger. `ways`: the fallback channels."""
+    """`serves`: whether a channel belongs to the messenger. `fallback_routes`: the fallback channels."""
 
     store: Store
     messenger: Messenger
@@ -22,4 +22,4 @@ class MessengerLink:
     clock: Callable[[], datetime]
     times: DeliveryTimes
     workspace: str
-    ways: Callable[[], Fallbacks]
+    fallback_routes: Callable[[], Fallbacks]

@@ -37,20 +37,20 @@ def mark_closed(tx: Transaction, late: Delivery) -> None:
     """Mark the message that an edit or a reply belongs to as gone, so that no further one is tried."""
     belongs_to = late.edits or late.thread_of
     posted = tx.outbox.posted(belongs_to) if belongs_to is not None else None
-    standing = posted.standing if posted is not None else None
-    if standing is not None and standing.id == late.id and posted is not None:  # it is the current message itself
-        standing = replace(posted, edits=tuple(e for e in posted.edits if e.id != late.id)).standing
-    if standing is not None:
-        tx.outbox.save(replace(standing, closed=True))
+    current = posted.current if posted is not None else None
+    if current is not None and current.id == late.id and posted is not None:  # it is the current message itself
+        current = replace(posted, edits=tuple(e for e in posted.edits if e.id != late.id)).current
+    if current is not None:
+        tx.outbox.save(replace(current, closed=True))
 
 
-def find_reroutes(tx: Transaction, ways: Fallbacks, *, now: datetime) -> tuple[tuple[str, str, str], ...]:
+def find_reroutes(tx: Transaction, fallback_routes: Fallbacks, *, now: datetime) -> tuple[tuple[str, str, str], ...]:
     """Refused channels with waiting deliveries and a usable fallback: (channel, fallback, why)."""
     refused = {state.channel: state.blocked for state in tx.channels.blocked()}
     return tuple(
         (channel, fallback, why)
         for channel, why in refused.items()
-        if (fallback := ways.fallbacks.get(channel)) is not None
+        if (fallback := fallback_routes.fallbacks.get(channel)) is not None
         and fallback not in refused
         and any(_detour(tx, row, fallback, why, now) is not None for row in tx.outbox.reroutable(channel))
     )
@@ -84,7 +84,7 @@ def _base(tx: Transaction, row: Delivery) -> PostWithEdits | None:
 
 
 def _following(tx: Transaction, row: Delivery, base: PostWithEdits, now: datetime) -> Reroute:
-    goes_on_as = tx.outbox.posted(base.post.told_by) if base.post.told_by is not None else None
+    goes_on_as = tx.outbox.posted(base.post.replaced_by) if base.post.replaced_by is not None else None
     assert goes_on_as is not None, "a rerouted delivery has its replacement"
     return moved(row, base, goes_on_as, now=now)
 

@@ -82,7 +82,7 @@ class Reconciler:
         return len(due)
 
     async def _search(self, channel: str, rows: Sequence[Delivery]) -> None:
-        since = min(d.attempt_started_at or d.created_at for d in rows) - self._link.times.look_margin
+        since = min(d.attempt_started_at or d.created_at for d in rows) - self._link.times.search_margin
         found = await self._find(channel, rows, since)
         now, reposts = self._link.clock(), self._reposts
         after = [after_search(d, _of(found, d), self._link.times, now=now, reposts=reposts) for d in rows]
@@ -113,10 +113,10 @@ class Reconciler:
         wanted = {row.id for row in rows}
         found: dict[DeliveryId, list[PostedMessage]] = defaultdict(list)
         try:
-            for thread in dict.fromkeys(row.under for row in rows if row.under is not None):
-                _keep(found, wanted, await self._link.messenger.said(channel, since=since, thread=thread))
+            for thread in dict.fromkeys(row.parent_receipt for row in rows if row.parent_receipt is not None):
+                _keep(found, wanted, await self._link.messenger.own_messages(channel, since=since, thread=thread))
             if wanted - found.keys():
-                _keep(found, wanted, await self._link.messenger.said(channel, since=since))
+                _keep(found, wanted, await self._link.messenger.own_messages(channel, since=since))
         except DeliveryError as e:
             return e
         return found
@@ -131,7 +131,7 @@ class Reconciler:
         all_due = await self._link.store.read(lambda tx: tx.outbox.possible_duplicates(now=now))
         due = [row for row in all_due if self._link.serves(row.channel)]
         for channel, rows in _by_channel(due).items():
-            since = min(d.attempt_started_at or d.created_at for d in rows) - self._link.times.look_margin
+            since = min(d.attempt_started_at or d.created_at for d in rows) - self._link.times.search_margin
             found = await self._find(channel, rows, since)
             swept = [await self._without_copies(row, found) for row in rows]
 

@@ -114,7 +114,7 @@ def _close(tx: Transaction, left: Mapping[EventId, ArticleId], now: datetime) ->
     for event, article in sorted(left.items()):
         stored = tx.events.get(event)
         if stored is not None and stored.reports and not tx.events.reports(event):
-            closed = replace(stored, reports=0, sources=0, standing=None)
+            closed = replace(stored, reports=0, sources=0, state=None)
             by = ActRef(article_id=article, ordinal=WHOLE_ARTICLE)
             gone = Development(event_id=event, kind=DevelopmentKind.WITHDRAWN, by=by, at=now, was=(stored.stage,))
             tx.events.save(closed, (), (gone,))
@@ -122,7 +122,7 @@ def _close(tx: Transaction, left: Mapping[EventId, ArticleId], now: datetime) ->
 
 
 def _is_withdrawn(event: PolicyEvent) -> bool:
-    return not event.reports and event.standing is None and event.joined_into is None and event.kind == "act"
+    return not event.reports and event.state is None and event.joined_into is None and event.kind == "act"
 
 
 def _is_surer(event: PolicyEvent, before: PolicyEvent | None) -> bool:
@@ -234,8 +234,8 @@ class _Refold:
         new = [r for r in reports if self._fresh.get(r.ref.article_id, False)]
         edited = [r for r in reports if self._fresh.get(r.ref.article_id) is False]
         view = _View.of(reports, known, self._config)
-        was = current.standing or (fold_reports(known, overlap) if known else None)
-        developments = develop(event, was, view.standing, new, edited, overlap=overlap, now=now)
+        was = current.state or (fold_reports(known, overlap) if known else None)
+        developments = develop(event, was, view.state, new, edited, overlap=overlap, now=now)
         settled = _describe(current, cell.anchor, view, self._config)
         if stored is not None and event in self._edited:
             developments = self._amended(stored, settled, view, developments, edited)
@@ -328,34 +328,34 @@ class _View:
     reports: Sequence[Report]
     combined: Sequence[Report]
     weighed: CertaintyResult
-    standing: EventState
+    state: EventState
 
     @classmethod
     def of(cls, reports: Sequence[Report], known: Sequence[Report], config: RuntimeConfig) -> "_View":
         combined = (*known, *reports)
         weighed = assess_certainty(combined)
-        standing = fold_reports(combined, config.vocabulary.overlap, weighed)
-        return cls(reports=reports, combined=combined, weighed=weighed, standing=standing)
+        state = fold_reports(combined, config.vocabulary.overlap, weighed)
+        return cls(reports=reports, combined=combined, weighed=weighed, state=state)
 
 
-def _direction(act: Act, standing: EventState) -> Direction:
+def _direction(act: Act, state: EventState) -> Direction:
     """The direction of the event; none for an enforcement case or an inquiry, which adds no restriction to the rule."""
-    return Direction.NONE if act.measure in (Measure.ENFORCEMENT, Measure.INVESTIGATION) else standing.direction
+    return Direction.NONE if act.measure in (Measure.ENFORCEMENT, Measure.INVESTIGATION) else state.direction
 
 
 def _describe(event: PolicyEvent, anchor: Item, view: _View, config: RuntimeConfig) -> PolicyEvent:
     """The event with its present state. Its headline comes from its representative report."""
-    act = act_of_event(view.combined, view.standing)
+    act = act_of_event(view.combined, view.state)
     first = next((r.act.document.key for r in view.combined if r.act.document is not None), None)
-    number = next(iter(view.standing.values(Field.DOCUMENT)), first)
+    number = next(iter(view.state.values(Field.DOCUMENT)), first)
     return replace(
         event,
         anchor=anchor.refs[0],
         day=anchor.day,
         measure=act.measure,
-        direction=_direction(act, view.standing),
-        stage=view.standing.stage,
-        certainty=view.standing.certainty,
+        direction=_direction(act, view.state),
+        stage=view.state.stage,
+        certainty=view.state.certainty,
         headline=headline(_for_headline(act, view), config.vocabulary),
         commodities=_union(r.act.commodities for r in view.combined),
         target=_union(r.act.target for r in view.combined),
@@ -363,14 +363,14 @@ def _describe(event: PolicyEvent, anchor: Item, view: _View, config: RuntimeConf
         reports=len({r.ref.article_id for r in view.reports}),
         sources=view.weighed.independent,
         claimants=view.weighed.claimants,
-        standing=view.standing,
+        state=view.state,
         joined_into=None,
     )
 
 
 def _for_headline(now: Act, view: "_View") -> Act:
     """The act for the headline: that of the representative report, with measure, stage and figures as known now."""
-    own = leading_report(view.combined, view.standing).act
+    own = leading_report(view.combined, view.state).act
     return replace(
         own,
         measure=now.measure,

@@ -96,4 +96,4 @@ def _meant(now: PastAct, same: Past, config: RuntimeConfig) -> tuple[Named, ...]
 def as_past(event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> PastAct:
     """The event as an earlier act of later ones. It must have reports."""
     act = act_of(event, reports, config.vocabulary)
-    return PastAct.told(act, event_id=event.id, label=event.label, opened=event.day, title=event.headline)
+    return PastAct.of_event(act, event_id=event.id, label=event.label, opened=event.day, title=event.headline)

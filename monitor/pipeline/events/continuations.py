@@ -42,7 +42,7 @@ def link_continuations(
             meant = answers.get(kept.article_id) or _continued(tx, act, key, kept, config)
             if meant is None or meant.article_id == ref.article_id:
                 continue
-            link = link_between(ref, meant, LinkKind.SEQUEL, at=now)
+            link = link_between(ref, meant, LinkKind.CONTINUATION, at=now)
             if not any(known.pair == link.pair for known in tx.links.of(key)):
                 tx.links.put([link])
 
@@ -72,6 +72,6 @@ def _unlink(tx: Transaction, kept: StoredArticle, acts: Sequence[Act], *, sample
         link.pair: link
         for key in sorted(keys)
         for link in tx.links.of(key)
-        if link.kind is LinkKind.SEQUEL and kept.article_id in (link.one.article_id, link.other.article_id)
+        if link.kind is LinkKind.CONTINUATION and kept.article_id in (link.one.article_id, link.other.article_id)
     }
     tx.links.drop(list(gone.values()))

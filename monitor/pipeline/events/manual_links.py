@@ -206,7 +206,7 @@ def _joining(
 ) -> tuple[Link, ...]:
     """The links that merge two sets of acts."""
     return tuple(
-        link for kind in (LinkKind.TOGETHER, LinkKind.SEQUEL) for link in _links(tx, event, kind, some, others)
+        link for kind in (LinkKind.TOGETHER, LinkKind.CONTINUATION) for link in _links(tx, event, kind, some, others)
     )
 
 
@@ -240,8 +240,8 @@ def _pass_on(tx: Transaction, came_from: Mapping[EventId, frozenset[EventId]], *
 
 
 _PASSED_ON = {
-    AnnouncementState.QUEUED: AnnouncementState.TOLD,
-    AnnouncementState.TOLD: AnnouncementState.TOLD,
+    AnnouncementState.QUEUED: AnnouncementState.ANNOUNCED_ELSEWHERE,
+    AnnouncementState.ANNOUNCED_ELSEWHERE: AnnouncementState.ANNOUNCED_ELSEWHERE,
     AnnouncementState.BASELINE: AnnouncementState.BASELINE,
 }
 

@@ -46,15 +46,15 @@ def with_precedents(
     asking = [rule for _, rule in hits if rule.after is not None]
     if not asking:
         return tuple(hits)
-    known = {sequel.rule_id: sequel for sequel in tx.sequels.of(event.id)}
+    known = {result.rule_id: result for result in tx.precedent_results.of(event.id)}
     waiting = set()
     for rule in asking:
         before = known.get(rule.id)
         if before is not None and before.earlier is not None and before.rule_version == rule.version:
             continue
-        sequel = _decide(tx, event, reports, rule, config, now=now)
-        tx.sequels.save(sequel)
-        if sequel.earlier is None:
+        result = _decide(tx, event, reports, rule, config, now=now)
+        tx.precedent_results.save(result)
+        if result.earlier is None:
             waiting.add(rule.id)
     return tuple(hit for hit in hits if hit[1].id not in waiting)
 
@@ -76,9 +76,9 @@ def _newest(
     tx: Transaction, precedent: PrecedentCondition, later: LaterEvent, config: RuntimeConfig, *, sample: bool
 ) -> PastAct | None:
     """The latest precedent. Recent weeks are searched first, because that is cheaper than the whole period."""
-    looked = [back for back in (_RECENT, precedent.within) if back <= precedent.within]
+    windows = [back for back in (_RECENT, precedent.within) if back <= precedent.within]
     tries = (
-        _find(precedent, later, _asked(tx, precedent, later, config, back, sample=sample), config) for back in looked
+        _find(precedent, later, _asked(tx, precedent, later, config, back, sample=sample), config) for back in windows
     )
     return next((found for found in tries if found is not None), None)
 
@@ -159,10 +159,10 @@ def _waiting_for(
     for rule in asking:
         if not rule.holds(own.act):
             continue
-        for sequel in tx.sequels.waiting([rule.rule_id], first=own.day, last=own.day + rule.after.within):
-            acts = tuple(r.act for r in tx.events.reports(sequel.event_id))
-            later = LaterEvent(event_id=sequel.event_id, day=sequel.day, acts=acts)
-            event = tx.events.get(sequel.event_id)
+        for result in tx.precedent_results.waiting([rule.rule_id], first=own.day, last=own.day + rule.after.within):
+            acts = tuple(r.act for r in tx.events.reports(result.event_id))
+            later = LaterEvent(event_id=result.event_id, day=result.day, acts=acts)
+            event = tx.events.get(result.event_id)
             if event is not None and acts and _find(rule.after, later, [own], config) is not None:
                 yield event
 
@@ -172,4 +172,4 @@ def _waiting_for(
 
 def precedent_of(tx: Transaction, event: PolicyEvent, rule_id: RuleId) -> FoundPrecedent | None:
     """The precedent that was found for the rule and the event; None if there is none."""
-    return next((s.earlier for s in tx.sequels.of(event.id) if s.rule_id == rule_id), None)
+    return next((s.earlier for s in tx.precedent_results.of(event.id) if s.rule_id == rule_id), None)

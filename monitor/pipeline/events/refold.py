@@ -13,7 +13,7 @@ from itertools import chain
 
 from monitor.domain.event.candidate_events import CandidateEventFilter, Subject, broader_terms
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import JOIN_WINDOW, ActRef, EventCell, EventId, Item, Tree, is_of_entry
+from monitor.domain.event.identity import JOIN_WINDOW, ActRef, ConceptTree, EventCell, EventId, Item, is_of_entry
 from monitor.domain.event.incremental_fold import insert_act
 from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.event.past_acts import PastAct, may_be_entry
@@ -44,7 +44,7 @@ def first_joinable_day(day: date, window: timedelta = JOIN_WINDOW) -> date:
     return day - window if day - LONG_AGO > window else LONG_AGO
 
 
-def regroup(tx: Transaction, issuer: str, day: date, tree: Tree, left: Collection[EventId] = ()) -> Regrouped:
+def regroup(tx: Transaction, issuer: str, day: date, tree: ConceptTree, left: Collection[EventId] = ()) -> Regrouped:
     """The issuer's acts (`identity.issuer_key`) from `day` on, folded into its earlier events that they can join, and
     into those in `left`.
     """
@@ -68,7 +68,7 @@ def _are_free(rows: "Rows", links: Sequence[Link]) -> bool:
     return linked.isdisjoint(ref for row in rows for ref in row.item.refs)
 
 
-def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree, links: Sequence[Link]) -> Regrouped | None:
+def _one_more(tx: Transaction, act: Item, within: "Rows", tree: ConceptTree, links: Sequence[Link]) -> Regrouped | None:
     """The result of adding the only new act to the earlier events. None if other acts may have to move.
 
     `within`: all acts from its day on.
@@ -103,7 +103,7 @@ def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree, links: Seq
     return Regrouped(cells=(put.cell,), seeds=anchors, homes=held, held=held)
 
 
-def _before(tx: Transaction, act: Item, within: "Rows", tree: Tree) -> "Rows":
+def _before(tx: Transaction, act: Item, within: "Rows", tree: ConceptTree) -> "Rows":
     """The earlier acts of events that this act can join."""
     reach = CandidateEventFilter([act], tree)
     same_day = [row for row in within if row.item.order < act.order]
@@ -135,7 +135,7 @@ def _again(
     tx: Transaction,
     issuer: str,
     day: date,
-    tree: Tree,
+    tree: ConceptTree,
     *,
     links: Sequence[Link],
     within: "Rows",
@@ -270,7 +270,7 @@ def _registered(tx: Transaction, known: Entries, day: date, rows: Rows) -> Itera
 class _Past:
     """Events that were merged or split by hand. Which of their acts are anchors is not stored; folding shows it."""
 
-    def __init__(self, links: Sequence[Link], before: Iterable[Iterable[Item]], tree: Tree) -> None:
+    def __init__(self, links: Sequence[Link], before: Iterable[Iterable[Item]], tree: ConceptTree) -> None:
         self._links = links
         self._tree = tree
         known = {item.refs[0] for items in before for item in items}

@@ -70,7 +70,9 @@ class UserActionHandler:
         if recorded is None or not recorded.holds:
             return InteractionReply(text="No more details are available.")
         try:
-            return await (self._why(recorded) if recorded.interaction.deed is UserAction.WHY else self._judge(recorded))
+            return await (
+                self._why(recorded) if recorded.interaction.action is UserAction.WHY else self._judge(recorded)
+            )
         except MonitorError as error:
             return InteractionReply(text=f"Not available now: {error}")
 
@@ -113,7 +115,7 @@ def take(
 
 def _target(tx: Transaction, interaction: Interaction, config: RuntimeConfig) -> Target | ClickTarget | Refusal:
     """The target of the interaction. Only the command line, without a channel, names a rule; questions have none."""
-    if interaction.deed in (UserAction.ASK, UserAction.UNDO):
+    if interaction.action in (UserAction.ASK, UserAction.UNDO):
         return ClickTarget()
     if not interaction.channel and interaction.rule_id is not None:
         rule = config.rule(interaction.rule_id)
@@ -144,18 +146,18 @@ def _label(tx: Transaction, row: RecordedInteraction) -> str:
 def _apply(tx: Transaction, settled: InteractionResult, config: RuntimeConfig, *, now: datetime) -> None:
     """Store the effects of the action, or of undoing it."""
     row = settled.undone or settled.row
-    deed = row.interaction.deed
+    action = row.interaction.action
     if settled.row.outcome is not InteractionOutcome.DONE:
         return
     if settled.undone is not None:
         tx.labels.drop(row.interaction.key)
-    elif deed is UserAction.NOT_FOR_US:
+    elif action is UserAction.NOT_FOR_US:
         tx.labels.put(unwanted_label(tx, row))
-    elif deed is UserAction.ASK:
+    elif action is UserAction.ASK:
         tx.labels.put(missed_label(row))
-    elif deed is UserAction.DECIDE:
+    elif action is UserAction.DECIDE:
         schedule_watch_reminder(tx, row, config)
-    if deed in (UserAction.ACKNOWLEDGE, UserAction.DECIDE):
+    if action in (UserAction.ACKNOWLEDGE, UserAction.DECIDE):
         _edit_root(tx, row, config, now=now)
 
 

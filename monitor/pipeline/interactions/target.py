@@ -51,11 +51,11 @@ def _misplaced(posted: PostWithEdits, interaction: Interaction) -> Refusal | Non
     clicked = interaction.message
     if clicked is None:
         return Refusal.OTHER_MESSAGE
-    if posted.standing.receipt == clicked:
+    if posted.current.receipt == clicked:
         return None
     if any(one.receipt == clicked for one in (posted.post, *posted.edits)):
         return Refusal.STALE
-    return Refusal.NOT_YET if posted.standing.receipt is None else Refusal.OTHER_MESSAGE
+    return Refusal.NOT_YET if posted.current.receipt is None else Refusal.OTHER_MESSAGE
 
 
 def _announced(tx: Transaction, root: Delivery) -> Target | None:
@@ -63,7 +63,7 @@ def _announced(tx: Transaction, root: Delivery) -> Target | None:
     if stored is None:
         return None
     event = tx.events.living(stored)
-    meant = tx.outbox.get(root.stands_for) if root.stands_for is not None else None  # posted in a fallback channel
+    meant = tx.outbox.get(root.replaces) if root.replaces is not None else None  # posted in a fallback channel
     place = meant.channel if meant is not None else root.channel
     announcement = announcement_in(tx, event.id, place)
     return None if announcement is None else Target(event=event, announcement=announcement)

@@ -27,7 +27,9 @@ from monitor.wording.english import written_day
 
 __all__ = ["CanarySource", "CanaryWatch"]
 
-_UNREAD = frozenset({Outcome.NOT_A_FEED, Outcome.UNREADABLE, Outcome.CHANGED_SHAPE, Outcome.CHILD_LOST, Outcome.FAULT})
+_UNREAD = frozenset(
+    {Outcome.NOT_A_FEED, Outcome.UNREADABLE, Outcome.STRUCTURE_CHANGED, Outcome.CHILD_LOST, Outcome.INTERNAL_ERROR}
+)
 _log = structlog.get_logger()
 
 
@@ -62,9 +64,9 @@ class CanaryWatch:
         last = await self._store.read(last_flight)
         zone = config.routes.operator.zone
         match next_step(last, up_since=self._up, now=now, zone=zone):
-            case Step.REST:
+            case Step.IDLE:
                 return 0
-            case Step.LOOK if last is not None:
+            case Step.CHECK if last is not None:
                 return await self._store.write(lambda tx: _check(tx, last, config, now))
             case _:
                 return await self._send(last, config, now)
@@ -80,7 +82,7 @@ class CanaryWatch:
     ) -> int:
         stopped = _stopped(tx, result, self._bird.rule)
         if stopped is not None:
-            _log.error("the canary did not arrive", leg=stopped, why=result.detail)
+            _log.error("the canary did not arrive", stage=stopped, why=result.detail)
             return _keep(tx, replace(flight, stopped=stopped), config, now)
         post = _post(tx, flight, config, now)
         arrived = flight.arrived_at if post is not None else now  # without a route for it, it ends here

@@ -10,8 +10,8 @@ from monitor.ports.store import Store, Transaction
 __all__ = ["RetentionResult", "delete_expired_texts"]
 
 AT_ONCE = 50  # rows per transaction, 0.1 s: polls wait for it
-_DONE = "words forgotten on"
-_UNTIL = "words of {source} forgotten until"
+_DONE = "retention_day"
+_UNTIL = "retention_until:{source}"
 _log = structlog.get_logger()
 
 

@@ -18,7 +18,7 @@ _AT_ONCE = 200  # tasks per transaction
 
 async def run_scheduled_tasks(store: Store, config: RuntimeConfig, *, now: datetime) -> int:
     """Run all due tasks, however late. Returns how many. Raises StoreError."""
-    if not await store.read(lambda tx: tx.agenda.due(now=now, limit=1)):
+    if not await store.read(lambda tx: tx.scheduled_tasks.due(now=now, limit=1)):
         return 0
     done = 0
     while count := await store.write(lambda tx: _run_batch(tx, config, now)):
@@ -27,7 +27,7 @@ async def run_scheduled_tasks(store: Store, config: RuntimeConfig, *, now: datet
 
 
 def _run_batch(tx: Transaction, config: RuntimeConfig, now: datetime) -> int:
-    taken = tx.agenda.take(now=now, limit=_AT_ONCE)
+    taken = tx.scheduled_tasks.take(now=now, limit=_AT_ONCE)
     for task in taken:
         _run(tx, task, config, now)
     return len(taken)
@@ -35,7 +35,7 @@ def _run_batch(tx: Transaction, config: RuntimeConfig, now: datetime) -> int:
 
 def _run(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, now: datetime) -> None:
     match task.kind:
-        case ScheduledTaskKind.UNSTRIKE:
+        case ScheduledTaskKind.CLEAR_OLD_STATUS:
             remove_strikethrough(tx, task, config, now=now)
         case ScheduledTaskKind.REMIND:
             send_date_reminder(tx, task, config, now=now)
@@ -45,5 +45,5 @@ def _run(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, now: datet
             send_watch_reminder(tx, task, config, now=now)
         case ScheduledTaskKind.UNACKNOWLEDGED:
             send_acknowledgement_reminder(tx, task, config, now=now)
-        case ScheduledTaskKind.RETELL:
+        case ScheduledTaskKind.UPDATE_ALERT:
             refresh_alert(tx, task, config, now=now)

@@ -59,14 +59,14 @@ class HealthWatch:
         """Restart the uptime, as after a start: a time without polls is not the fault of sources."""
         self._up = self._clock()
 
-    async def tell(self) -> int:
+    async def notify(self) -> int:
         """Queue new and changed alarms. Returns how many began, ended or changed. Raises StoreError."""
         config, up = self._config(), Uptime(since=self._up, now=self._clock())
         if not await self._store.read(lambda tx: bool(_changes(tx, config, up))):
             return 0
         changes = await self._store.write(lambda tx: _store(tx, config, up))
         for one in (*changes.new, *changes.changed):
-            _log.info("source alarm", source=one.source_id, kind=one.kind, said=one.ended or one.said)
+            _log.info("source alarm", source=one.source_id, kind=one.kind, message=one.ended or one.message)
         return len(changes.new) + len(changes.changed)
 
 
@@ -116,7 +116,7 @@ def _key(of: _Checked, one: ActiveAlarm) -> tuple[SourceId, AlarmKind]:
 
 def _begin(of: _Checked, one: ActiveAlarm, up: Uptime) -> Alarm:
     text = raised_line(of.source, one, of.state, of.health, now=up.now)
-    return Alarm(source_id=of.source.id, kind=one.kind, since=one.since, raised_at=up.now, said=text)
+    return Alarm(source_id=of.source.id, kind=one.kind, since=one.since, raised_at=up.now, message=text)
 
 
 def _end(alarm: Alarm, of: _Checked | None, up: Uptime) -> Alarm:
@@ -135,8 +135,8 @@ def _reworded(
         if key in holding and alarm.kind is AlarmKind.QUARANTINED:
             of, one = holding[key]
             text = raised_line(of.source, one, of.state, of.health, now=up.now)
-            if text != alarm.said:
-                yield replace(alarm, said=text)
+            if text != alarm.message:
+                yield replace(alarm, message=text)
 
 
 # ------------------------------------------------------------------ notices

@@ -116,7 +116,7 @@ class Collector:
         except Exception as e:  # noqa: BLE001 -- one bad article must not stop other sources
             _log.exception("poll broke", source=source.id)
             detail = f"source {source.id}: internal error ({type(e).__name__}); please report it"
-            return await self._failed(poll, Outcome.FAULT, detail)
+            return await self._failed(poll, Outcome.INTERNAL_ERROR, detail)
 
     async def _collect(self, poll: _Poll) -> PollResult:
         try:
@@ -147,7 +147,7 @@ class Collector:
             url=fetched.url,
             known=known,
             now=self._clock(),
-            way=poll.page,
+            endpoint=poll.page,
         )
 
     # ------------------------------------------------------------------ failed polls
@@ -155,7 +155,7 @@ class Collector:
     async def _failed(
         self, poll: _Poll, outcome: Outcome, detail: str, retry_after: timedelta | None = None
     ) -> PollResult:
-        if outcome is Outcome.HELD:
+        if outcome is Outcome.HOST_PAUSED:
             return await self._postponed(poll, detail, retry_after or timedelta(0))
         in_outage = await self._network.note(poll.asked, poll.state, outcome)
         later = self._after_failure(poll, outcome, detail, retry_after, in_outage)
@@ -196,7 +196,7 @@ class Collector:
         later = wait_for_host(poll.state, now + wait, now=now, jitter=self._jitter)
         await self._store.write(lambda tx: tx.sources.save(later), lazy=True)
         _log.info("poll postponed by the host", source=poll.source.id, due_at=later.due_at.isoformat())
-        return PollResult(source=poll.source, outcome=Outcome.HELD, detail=detail)
+        return PollResult(source=poll.source, outcome=Outcome.HOST_PAUSED, detail=detail)
 
     # ------------------------------------------------------------------ successful polls
 

@@ -101,7 +101,7 @@ class Enricher:
         except Exception as e:  # noqa: BLE001 -- one bad page must not stop the others
             _log.exception("page broke", source=page.source_id, article=page.article_id)
             detail = f"internal error ({type(e).__name__}); please report it"
-            return await self._failed(page, Outcome.FAULT, detail, None)
+            return await self._failed(page, Outcome.INTERNAL_ERROR, detail, None)
 
     async def _enrich(self, page: Page) -> Enriched:
         source = self._config().sources.get(page.source_id)
@@ -153,7 +153,7 @@ class Enricher:
 
         done = await self._store.write(store)
         if done is None:
-            raise _NotReadError(Outcome.FAULT, "the article was edited while its page was read")
+            raise _NotReadError(Outcome.INTERNAL_ERROR, "the article was edited while its page was read")
         _log.info("page changed its article", source=source.id, article=stored.id, because=page.because)
         return done
 
@@ -185,7 +185,7 @@ class Enricher:
             if not paged.sends_to:
                 return await self._with_annexes(source, article, fetched, paged)
             url = paged.sends_to
-        raise _NotReadError(Refusal.ELSEWHERE, f"more than {_MAX_HOPS} HTML redirects")
+        raise _NotReadError(Refusal.REDIRECTS, f"more than {_MAX_HOPS} HTML redirects")
 
     async def _with_annexes(self, source: Source, article: Article, fetched: Fetched, paged: PageContent) -> _Seen:
         texts = [PageText(text=paged.text, origin=f"document {paged.name}" if paged.name else "page")]

@@ -83,7 +83,7 @@ class NumberGapWatch:
         self._clock = clock
         self._wait = wait
 
-    async def tell(self) -> tuple[str, ...]:
+    async def notify(self) -> tuple[str, ...]:
         """Queue one notice of newly missing numbers. Returns their keys. Raises StoreError."""
         config, now = self._config(), self._clock()
         if not await self._store.read(lambda tx: self._missing(tx, config, now)):
@@ -95,7 +95,7 @@ class NumberGapWatch:
     def _missing(self, tx: Transaction, config: RuntimeConfig, now: datetime) -> tuple[Missing, ...]:
         found = []
         for numbered in tx.numbers.of_years((now.year - 1, now.year)):
-            missing = set(gaps(numbered.live, numbered.known, now=now, wait=self._wait)) - numbered.told
+            missing = set(gaps(numbered.live, numbered.known, now=now, wait=self._wait)) - numbered.reported
             if left := sorted(missing - _registered(tx, numbered.series, sorted(missing), config)):
                 found.append((numbered, tuple(left)))
         return tuple(found)
@@ -103,7 +103,7 @@ class NumberGapWatch:
     def _report(self, tx: Transaction, config: RuntimeConfig, now: datetime) -> tuple[str, ...]:
         missing = self._missing(tx, config, now)
         for numbered, numbers in missing:
-            tx.numbers.tell(numbered.series, numbers, now=now)
+            tx.numbers.mark_reported(numbered.series, numbers, now=now)
         if missing:
             operator_notice(tx, config, "gaps", _notice(missing), now=now)
         return tuple(_key(numbered.series, number) for numbered, numbers in missing for number in numbers)

@@ -111,7 +111,7 @@ class Consulter:
         except Exception as e:  # noqa: BLE001 -- one bad answer must not stop the others
             _log.exception("asking a second reader broke", article=waiting.article_id)
             detail = f"internal error ({type(e).__name__}); please report it"
-            return await self._failed(waiting, asked, _NoAnswerError(Outcome.FAULT, detail))
+            return await self._failed(waiting, asked, _NoAnswerError(Outcome.INTERNAL_ERROR, detail))
 
     async def _consult(self, waiting: Consultation, asked: Consultation) -> ConsultationResult:
         source = self._config().sources.get(waiting.source_id)

@@ -76,7 +76,7 @@ def _body(extraction: FeedExtraction, *, first: bool, flooded: bool, now: dateti
     return Body(
         items=extraction.fetched,
         refused=len(extraction.refused),
-        sights=tuple(_sight(one, now) for one in extraction.articles if not one.edited),
+        new_items=tuple(_sight(one, now) for one in extraction.articles if not one.edited),
         first=first,
         flooded=flooded,
     )
@@ -107,8 +107,8 @@ def _continuity(
         shared=shared,
         before=before.usable,
         largest=before.largest,
-        last_look=last_poll,
-        habit=before.habit(now=now),
+        last_poll=last_poll,
+        publishing_pattern=before.publishing_pattern(now=now),
         now=now,
     )
     return assess_continuity(window)
@@ -148,6 +148,6 @@ def _alarm(tx: Transaction, source: Source, gap: Gap, now: datetime) -> Alarm:
         since=gap.start,
         raised_at=now,
         until=gap.end,
-        said=text,
+        message=text,
         notice=counted,
     )

@@ -248,7 +248,7 @@ def _events(placed: Sequence[Verdict], everything: Sequence[Verdict], knowledge:
     gold = {v.text.id: str(v.text.labels["event"]) for v in placed}
     keys = event_keys(everything, knowledge)
     read = {i: keys.get(i, f"missed:{i}") for i in gold}
-    return _bcubed(gold, read) | {"given_labels": _bcubed(gold, _fold_labels(placed, knowledge))}
+    return _bcubed(gold, read) | {"with_gold_labels": _bcubed(gold, _fold_labels(placed, knowledge))}
 
 
 def _fold_labels(verdicts: Sequence[Verdict], knowledge: ReaderConfig) -> dict[str, str]:

@@ -69,7 +69,7 @@ class TextHistory:
         sources = [self._acts_read[ref] for item in cell.items for ref in item.refs]
         best = max(sources, key=lambda t: (t.act.certainty.rank, -t.article.tier.rank))
         title, opened = best.article.title, cell.anchor.day
-        return PastAct.told(best.act, event_id=event_id(cell), label="", opened=opened, title=title)
+        return PastAct.of_event(best.act, event_id=event_id(cell), label="", opened=opened, title=title)
 
     def forerunner(self, precedent: PrecedentCondition, article: Article, match: Match) -> FoundPrecedent | None:
         """Return the precedent for a match in one of the articles, or None."""

@@ -229,13 +229,13 @@ def event_keys(verdicts: Sequence[Verdict], knowledge: ReaderConfig) -> dict[str
                 about[ActRef(article_id=verdict.article.id, ordinal=each.ordinal)] = verdict.text.id
     keys: dict[str, str] = {}
     plain = fold(items, knowledge.vocabulary)
-    for cell in fold(items, knowledge.vocabulary, links=_sequels(plain, acts, knowledge)):
+    for cell in fold(items, knowledge.vocabulary, links=_continuations(plain, acts, knowledge)):
         key = event_id(cell)
         keys.update({about[r]: key for r in cell.refs if r in about})
     return keys
 
 
-def _sequels(cells: Sequence[EventCell], acts: Mapping[ActRef, Act], knowledge: ReaderConfig) -> list[Link]:
+def _continuations(cells: Sequence[EventCell], acts: Mapping[ActRef, Act], knowledge: ReaderConfig) -> list[Link]:
     """Return links from acts to the earlier acts that they continue, as the daemon would make them."""
     past: dict[str, list[PastAct]] = defaultdict(list)
     anchors = {}
@@ -244,7 +244,7 @@ def _sequels(cells: Sequence[EventCell], acts: Mapping[ActRef, Act], knowledge: 
         anchors[key] = cell.anchor.refs[0]
         for item in cell.items:
             act = acts[item.refs[0]]
-            past[item.issuer].append(PastAct.told(act, event_id=key, label=key, opened=item.day, title=item.title))
+            past[item.issuer].append(PastAct.of_event(act, event_id=key, label=key, opened=item.day, title=item.title))
     links = []
     for cell in cells:
         for item in cell.items:
@@ -252,7 +252,7 @@ def _sequels(cells: Sequence[EventCell], acts: Mapping[ActRef, Act], knowledge: 
             earlier = [p for p in past[item.issuer] if p.event_id != key] if may_continue_event(act) else []
             found = continued_event(act, item.day, earlier, knowledge.vocabulary.overlap)
             if found is not None and anchors[found.event_id].article_id != item.refs[0].article_id:
-                links.append(link_between(item.refs[0], anchors[found.event_id], LinkKind.SEQUEL, at=_NO_TIME))
+                links.append(link_between(item.refs[0], anchors[found.event_id], LinkKind.CONTINUATION, at=_NO_TIME))
     return links
 
 

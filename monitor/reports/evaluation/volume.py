@@ -26,14 +26,14 @@ _SHOWN = 3  # routes listed in a message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteVolume:
-    """What one channel would receive: `alerts` by level, `softer` events below its minimum level, `held` ones that wait
-    for their certainty. `digest` is True if the route has a digest, which lists the softer events.
+    """What one channel would receive: `alerts` by level, `below_minimum` events below its minimum level, `held` ones
+    that wait for their certainty. `digest` is True if the route has a digest, which lists the softer events.
     """
 
     route: str
     channel: str
     alerts: tuple[tuple[Level, int], ...] = ()
-    softer: int = 0
+    below_minimum: int = 0
     held: int = 0
     digest: bool = False
 
@@ -47,11 +47,11 @@ class RouteVolume:
         alerts = counted(self.total, "alert")
         text = f"about {alerts} a week" if self.total else "no alerts a week"
         text += f" ({', '.join(loud)})" if loud else ""
-        if self.softer:
+        if self.below_minimum:
             lines = (
-                counted(self.softer, "digest line")
+                counted(self.below_minimum, "digest line")
                 if self.digest
-                else f"{self.softer} below the minimum level, which are not sent"
+                else f"{self.below_minimum} below the minimum level, which are not sent"
             )
             text += f" and {lines}"
         return f"{text}, {self.held} held until confirmed" if self.held else text
@@ -88,7 +88,7 @@ class Expected:
             route="",
             channel="",
             alerts=_in_order(levels),
-            softer=sum(v.softer for v in self.routes),
+            below_minimum=sum(v.below_minimum for v in self.routes),
             held=sum(v.held for v in self.routes),
             digest=any(v.digest for v in self.routes),
         )
@@ -110,7 +110,7 @@ async def expected_volume(
     decided: list[Announcement] = []
     for event in recent:
         found = await archive.event(event.id)
-        waiting = {s.rule_id for s in await traces.sequels(event.id) if s.earlier is None}
+        waiting = {s.rule_id for s in await traces.precedent_results(event.id) if s.earlier is None}
         decided += _decided(event, found[2] if found else (), rules, waiting, routes, now=now)
     changed = () if ran is None else _changed(rules, ran)
     return Expected(routes=_by_route(decided, routes), events=len(recent), changed=changed)
@@ -155,7 +155,7 @@ def _volume(route: Route, decided: Sequence[Announcement]) -> RouteVolume:
         route=route.name,
         channel=route.channel,
         alerts=_in_order(alerts),
-        softer=states[AnnouncementState.DIGEST],
+        below_minimum=states[AnnouncementState.DIGEST],
         held=states[AnnouncementState.HELD],
         digest=route.digest is not None,
     )

@@ -20,7 +20,7 @@ class Stop(StrEnum):
     NOT_FETCHED = "not_fetched"  # its source is polled, but the feed never had it
     DROPPED = "dropped"  # the feed had it, but no article was made
     NO_ACT = "no_act"
-    POSSIBLE = "possible"  # no act, but a candidate
+    CANDIDATE = "candidate"  # no act, but a candidate
     NO_RULE = "no_rule"  # no rule matches the act
     NO_EARLIER_ACT = "no_earlier_act"  # a rule requires a precedent, and there is none
     BASELINE = "baseline"
@@ -30,7 +30,7 @@ class Stop(StrEnum):
     DIGEST = "digest"
     SILENT = "silent"  # a rule matched, but nothing was decided or the rule is gone
     JOINED = "joined"  # another report of an event that is already announced
-    TOLD = "told"  # announced as part of another event, then separated by hand
+    ANNOUNCED_ELSEWHERE = "announced_elsewhere"  # announced as part of another event, then separated by hand
     WAITING = "waiting"  # in the outbox
     ANNOUNCED = "announced"
     MATCHED = "matched"  # a text given by hand that a live or trial rule matches
@@ -40,12 +40,12 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """One line of the tree. `held` is None if it is neither true nor false; `said` is what was missing."""
+    """One line of the tree. `held` is None if it is neither true nor false; `detail` is what was missing."""
 
     text: str
     held: bool | None = None
     evidence: tuple[Span, ...] = ()
-    said: str = ""
+    detail: str = ""
     parts: tuple["Branch", ...] = ()
 
 

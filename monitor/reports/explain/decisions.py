@@ -65,15 +65,15 @@ def decided(record: EventRecord, engine: Engine) -> tuple[Stop, list[str]]:
 
 def _precedent_sentences(record: EventRecord, engine: Engine) -> list[str]:
     """Return one sentence per rule that requires a precedent."""
-    return [_sequel(sequel, engine.rule(sequel.rule_id)) for sequel in record.precedents]
+    return [_precedent_line(result, engine.rule(result.rule_id)) for result in record.precedents]
 
 
-def _sequel(sequel: PrecedentResult, rule: Rule | None) -> str:
-    if sequel.earlier is not None:
-        return f"{sequel.rule_id} found its precedent: {precedent_in_words(sequel.earlier)}."
-    if rule is None or rule.after is None or rule.version != sequel.rule_version:
-        return f"{sequel.rule_id}, in an earlier version, found no precedent."
-    return f"{sequel.rule_id} found no precedent: {missing_precedent(rule.after)}."
+def _precedent_line(result: PrecedentResult, rule: Rule | None) -> str:
+    if result.earlier is not None:
+        return f"{result.rule_id} found its precedent: {precedent_in_words(result.earlier)}."
+    if rule is None or rule.after is None or rule.version != result.rule_version:
+        return f"{result.rule_id}, in an earlier version, found no precedent."
+    return f"{result.rule_id} found no precedent: {missing_precedent(rule.after)}."
 
 
 def _known_before(event: PolicyEvent) -> str:
@@ -93,9 +93,12 @@ def _announced(announcement: Announcement, record: EventRecord, engine: Engine) 
             return _sent(announcement, record.deliveries, superseded)
         case AnnouncementState.BASELINE:
             return Stop.BASELINE, _known_before(event)
-        case AnnouncementState.TOLD:
+        case AnnouncementState.ANNOUNCED_ELSEWHERE:
             where = f"in {announcement.channel} by {what}"
-            return Stop.TOLD, f"It was announced {where} as part of another event, then separated by hand."
+            return (
+                Stop.ANNOUNCED_ELSEWHERE,
+                f"It was announced {where} as part of another event, then separated by hand.",
+            )
         case AnnouncementState.MUTED:
             return Stop.MUTED, f"No alert in {announcement.channel}: {what} is muted there."
         case AnnouncementState.HELD:
@@ -127,7 +130,7 @@ def _sent(announcement: Announcement, deliveries: Iterable[Delivery], superseded
     root = next((d for d in roots if d.channel == where), None)
     if root is None:
         return Stop.WAITING, f"It is queued for {where} by {what}{also}."
-    instead = next((d for d in roots if d.id == root.told_by), None)
+    instead = next((d for d in roots if d.id == root.replaced_by), None)
     if root.state is DeliveryState.REROUTED and instead is not None:
         stop, sentence = _ended(instead, instead.channel, what, also)
         return stop, f"The alert could not be sent to {where} ({root.last_error}) and was rerouted. {sentence}"

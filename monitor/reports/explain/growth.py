@@ -16,7 +16,7 @@ __all__ = ["Growth", "growth_in_words", "growth_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:
-    """One development. `by` is its article; `told` has one line per channel that it was sent to, else none."""
+    """One development. `by` is its article; `sent` has one line per channel that it was sent to, else none."""
 
     at: datetime
     kind: DevelopmentKind
@@ -25,7 +25,7 @@ class Growth:
     field: Field | None = None
     was: tuple[str, ...] = ()
     now: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    sent: tuple[str, ...] = ()
 
     @property
     def change(self) -> str:
@@ -50,13 +50,13 @@ def growth_of(developments: Iterable[Development], deliveries: Sequence[Delivery
             field=d.field,
             was=d.was,
             now=d.now,
-            told=_told(d, [row for row in deliveries if row.created_at == d.at]),
+            sent=_sent(d, [row for row in deliveries if row.created_at == d.at]),
         )
         for d in developments
     )
 
 
-def _told(development: Development, rows: Sequence[Delivery]) -> tuple[str, ...]:
+def _sent(development: Development, rows: Sequence[Delivery]) -> tuple[str, ...]:
     replied = development.loudness is not Loudness.SILENT
     lines: dict[str, str] = {}
     for row in rows:
@@ -81,4 +81,4 @@ def growth_in_words(growth: Sequence[Growth]) -> list[str]:
 
 
 def _where(growth: Growth) -> str:
-    return f", {joined(growth.told)}" if growth.told else ", not sent to any channel"
+    return f", {joined(growth.sent)}" if growth.sent else ", not sent to any channel"

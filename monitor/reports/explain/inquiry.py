@@ -146,7 +146,7 @@ class WhyAnswers:
             articles=articles,
             deliveries=await self._traces.deliveries(row.event.id),
             developments=await self._traces.developments(row.event.id),
-            precedents=await self._traces.sequels(row.event.id),
+            precedents=await self._traces.precedent_results(row.event.id),
             merged_into=successor.label if successor else "",
         )
 

@@ -108,13 +108,15 @@ def _between(links: Sequence[Link], kind: LinkKind, one: EventActs, other: Event
 def _joining(links: Sequence[Link], event_acts: EventActs) -> list[Link]:
     """Return the links that join the event's acts: manual ones and continuations."""
     return [
-        link for kind in (LinkKind.TOGETHER, LinkKind.SEQUEL) for link in _between(links, kind, event_acts, event_acts)
+        link
+        for kind in (LinkKind.TOGETHER, LinkKind.CONTINUATION)
+        for link in _between(links, kind, event_acts, event_acts)
     ]
 
 
 def _by_hand(link: Link, one: EventActs, other: EventActs) -> str:
     titles = {act.item.refs[0]: quoted(act.item.title) for event_acts in (one, other) for act in event_acts.acts}
-    if link.kind is LinkKind.SEQUEL:
+    if link.kind is LinkKind.CONTINUATION:
         return f"the later of {titles[link.one]} and {titles[link.other]} continues the earlier"
     what = "merged" if link.kind is LinkKind.TOGETHER else "separated"
     because = f" ({link.because})" if link.because else ""
@@ -234,23 +236,25 @@ def _figures(found: Fit, item: Item, cell: EventCell) -> Branch:
         Branch(
             text="issuer",
             held=item.issuer == anchor.issuer,
-            said=joined(tuple(dict.fromkeys((_issuer(item), _issuer(anchor))))),
+            detail=joined(tuple(dict.fromkeys((_issuer(item), _issuer(anchor))))),
         ),
         Branch(
-            text="window", held=found.days <= JOIN_WINDOW.days, said=f"{_days(found.days)}, at most {JOIN_WINDOW.days}"
+            text="window",
+            held=found.days <= JOIN_WINDOW.days,
+            detail=f"{_days(found.days)}, at most {JOIN_WINDOW.days}",
         ),
-        Branch(text="number", held=found.number, said=joined(tuple(dict.fromkeys(numbers))) if numbers else "none"),
-        Branch(text="direction", held=found.direction, said=f"{item.direction}, {anchor.direction}"),
-        Branch(text="family", held=found.family, said=f"{item.family}, {anchor.family}"),
-        Branch(text="subject", held=found.subject, said=f"{_subject(item)} | {_subject(anchor)}"),
+        Branch(text="number", held=found.number, detail=joined(tuple(dict.fromkeys(numbers))) if numbers else "none"),
+        Branch(text="direction", held=found.direction, detail=f"{item.direction}, {anchor.direction}"),
+        Branch(text="family", held=found.family, detail=f"{item.family}, {anchor.family}"),
+        Branch(text="subject", held=found.subject, detail=f"{_subject(item)} | {_subject(anchor)}"),
         Branch(
             text="titles",
-            said=f"similarity {found.similarity:.2f}" if found.similarity else "not compared or different",
+            detail=f"similarity {found.similarity:.2f}" if found.similarity else "not compared or different",
         ),
     )
     score = f"score {found.score:.2f}" if found.score is not None else ""
     return Branch(
-        text=f"{quoted(item.title)} against {quoted(anchor.title)}", held=found.joins, said=score, parts=lines
+        text=f"{quoted(item.title)} against {quoted(anchor.title)}", held=found.joins, detail=score, parts=lines
     )
 
 

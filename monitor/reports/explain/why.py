@@ -89,7 +89,7 @@ def _unwanted(reading: Reading) -> Stop:
     """Return the stop of a text that no rule matches."""
     if reading.acts:
         return Stop.NO_RULE
-    return Stop.POSSIBLE if reading.possible else Stop.NO_ACT
+    return Stop.CANDIDATE if reading.possible else Stop.NO_ACT
 
 
 def why_article(stored: ArticleRecord, events: Sequence[EventRecord], engine: Engine, audience: Audience) -> Why:
@@ -111,7 +111,7 @@ def why_article(stored: ArticleRecord, events: Sequence[EventRecord], engine: En
         sentences += _no_rule(read, then=True)
     stop, ended = _ended(stored, events, reading, engine, audience)
     sentences += ended
-    if stop is Stop.POSSIBLE:
+    if stop is Stop.CANDIDATE:
         sentences.append("monitor events list --possible lists it.")
     tree: tuple[Branch, ...] = ()
     if read:
@@ -450,14 +450,14 @@ def _joined(stored: ArticleRecord, record: EventRecord) -> bool:
 def _tree(read: Read, chosen: Sequence[Tried]) -> tuple[Branch, ...]:
     """Return the trees of the chosen rules, else of the nearest ones, and the words that assert each value."""
     rules = chosen or [t for t in read.tried if not t.explained.held][:_NEAREST]
-    asserted = (_values_branch(a) for a in read.reading.acts[:_SHOWN] if a.said)
+    asserted = (_values_branch(a) for a in read.reading.acts[:_SHOWN] if a.asserted)
     return (*map(_rule_branch, rules), *asserted)
 
 
 def _values_branch(act: Act) -> Branch:
     values = tuple(
         Branch(text=f"{s.facet} {s.value}{', inferred from' if s.inferred else ''}", evidence=(s.span,))
-        for s in act.said
+        for s in act.asserted
         if s.span.quote
     )
     return Branch(text=f"words that assert the values of {act_in_short(act)}", parts=values)
@@ -473,6 +473,6 @@ def _branch(explained: Explained) -> Branch:
         text=explained.text,
         held=explained.held,
         evidence=() if explained.parts else explained.evidence,
-        said="" if explained.parts else explained.missing,
+        detail="" if explained.parts else explained.missing,
         parts=tuple(map(_branch, explained.parts)),
     )

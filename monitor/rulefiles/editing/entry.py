@@ -34,7 +34,7 @@ def source_entry(source: Source) -> str:
     lines.append(f"url: {_scalar(source.url)}")
     lines += [f"kind: {source.kind}"] if source.kind is not Kind.RSS else []
     lines += [f"select: {_shape(source.shape)}"] if source.shape is not None else []
-    lines += ["via:", *(f"  - {_endpoint(way)}" for way in source.via)] if source.via else []
+    lines += ["via:", *(f"  - {_endpoint(endpoint)}" for endpoint in source.via)] if source.via else []
     lines += [f"auth: {_access(source.access)}"] if source.access is not None else []
     lines += [f"{key}: {_scalar(str(value))}" for key, value in _plain_keys(source) if value]
     lines += ["enabled: false"] if not source.enabled else []
@@ -60,10 +60,10 @@ def _plain_keys(source: Source) -> tuple[tuple[str, object], ...]:
     )
 
 
-def _endpoint(way: SourceEndpoint) -> str:
-    parts = [f"url: {_scalar(way.url)}", f"kind: {way.kind}"]
-    parts += [f"select: {_shape(way.shape)}"] if way.shape is not None else []
-    parts += [f"proxy: {way.proxy}"] if way.proxy else []
+def _endpoint(endpoint: SourceEndpoint) -> str:
+    parts = [f"url: {_scalar(endpoint.url)}", f"kind: {endpoint.kind}"]
+    parts += [f"select: {_shape(endpoint.shape)}"] if endpoint.shape is not None else []
+    parts += [f"proxy: {endpoint.proxy}"] if endpoint.proxy else []
     return "{" + ", ".join(parts) + "}"
 
 

@@ -26,6 +26,7 @@ COLUMNS: Mapping[str, str] = {
 ATTRIBUTES = ("hs", "eccn", "lists", "symbol")
 SITES = "sites"  # attribute of an agency or place: hosts of its own pages
 ZONE = "zone"  # attribute of a place: time zone of its legal dates
+_FORMER_SENSE = "deed"  # name of the attribute `sense` before the first release
 GUARDS = ("", "context", "run", "single", "state")
 NAME = Table(
     what="a name",
@@ -187,6 +188,9 @@ def _read_attributes(table: Fields) -> tuple[tuple[str, str], ...]:
     for name, found in further:
         if name == ZONE:
             read_zone(found, "bad-value", table.findings)
+        elif name == _FORMER_SENSE:
+            message, advice = f"the attribute '{name}' is now 'sense'.", f"Write 'sense: {found.text}'."
+            table.findings.add(found.place, "unknown-key", message, advice, width=found.width)
     return tuple(sorted({*pairs, *((name, s.text) for name, s in further)}))
 
 

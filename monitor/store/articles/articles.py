@@ -110,7 +110,7 @@ class Articles:
         marks = ContentKeys.read(article.content_hash)
         if not marks.link:
             return None
-        bounds = {"source_id": article.source_id, "look": f"{marks.look}-", "end": f"{marks.look}."}
+        bounds = {"source_id": article.source_id, "look": f"{marks.visible}-", "end": f"{marks.visible}."}
         found = self._connection.execute(_SAME_LOOK, bounds).first()
         return None if found is None else StoredArticle(article_id=ArticleId(found.id), change="known", day=found.day)
 

@@ -11,26 +11,26 @@ from monitor.ports.lookup import CandidateRow
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.articles.search import articles_with
 from monitor.store.database.rows import row_of, value_of
-from monitor.store.schema.tables import ARTICLE, POSSIBLE_ACT
+from monitor.store.schema.tables import ARTICLE, CANDIDATE
 
 __all__ = ["candidate_rows", "possible_between", "possible_of", "replace_possible"]
 
-_DROP = delete(POSSIBLE_ACT).where(POSSIBLE_ACT.c.article_id == bindparam("id"))
-_OF_ARTICLE = select(POSSIBLE_ACT.c.possible).where(POSSIBLE_ACT.c.article_id == bindparam("id"))
+_DROP = delete(CANDIDATE).where(CANDIDATE.c.article_id == bindparam("id"))
+_OF_ARTICLE = select(CANDIDATE.c.possible).where(CANDIDATE.c.article_id == bindparam("id"))
 _NEWEST = (
     select(
-        *(POSSIBLE_ACT.c.article_id, POSSIBLE_ACT.c.seen_at, POSSIBLE_ACT.c.possible),
+        *(CANDIDATE.c.article_id, CANDIDATE.c.seen_at, CANDIDATE.c.possible),
         *(ARTICLE.c.source_id, ARTICLE.c.title, ARTICLE.c.language, ARTICLE.c.url),
         *(ARTICLE.c.published, ARTICLE.c.sample, ARTICLE.c.gloss),
         *TERMS,
     )
-    .select_from(SOURCED.join(POSSIBLE_ACT, POSSIBLE_ACT.c.article_id == ARTICLE.c.id))
+    .select_from(SOURCED.join(CANDIDATE, CANDIDATE.c.article_id == ARTICLE.c.id))
     .where(ARTICLE.c.story_id.is_(None))
-    .order_by(POSSIBLE_ACT.c.seen_at.desc(), POSSIBLE_ACT.c.article_id)
+    .order_by(CANDIDATE.c.seen_at.desc(), CANDIDATE.c.article_id)
 )
 _BETWEEN = (
     _NEWEST.where(ARTICLE.c.sample.is_(False))
-    .where(POSSIBLE_ACT.c.seen_at >= bindparam("start"), POSSIBLE_ACT.c.seen_at < bindparam("end"))
+    .where(CANDIDATE.c.seen_at >= bindparam("start"), CANDIDATE.c.seen_at < bindparam("end"))
     .where(or_(ARTICLE.c.published.is_(None), ARTICLE.c.published >= bindparam("since")))
     .limit(bindparam("limit"))
 )
@@ -43,7 +43,7 @@ def replace_possible(
     if not is_new:
         connection.execute(_DROP, {"id": article_id})
     if possible is not None:
-        connection.execute(insert(POSSIBLE_ACT), {"article_id": article_id, "seen_at": now, "possible": possible})
+        connection.execute(insert(CANDIDATE), {"article_id": article_id, "seen_at": now, "possible": possible})
 
 
 def possible_of(connection: Connection, article_id: ArticleId) -> ActCandidate | None:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.reading import ActCandidate
 from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Dossier, Message, Update
+from monitor.domain.alerts.message import Alert, Evidence, Message, Update
 from monitor.domain.alerts.redaction import without_source_words
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.rules.rule import Match
@@ -39,19 +39,19 @@ from monitor.store.schema.tables import (
     ACT,
     ARTICLE,
     ARTICLE_REVISION,
+    CANDIDATE,
     DROPPED,
     EVENT,
     METADATA,
-    POSSIBLE_ACT,
     RAW_PIECE,
     RULE_MATCH,
     SOURCE,
 )
 
-__all__ = ["FORGOTTEN", "Retention"]
+__all__ = ["RETENTION_COUNT", "Retention"]
 
-FORGOTTEN = Table(  # counts of what was deleted
-    "forgotten",
+RETENTION_COUNT = Table(  # counts of what was deleted
+    "retention_count",
     METADATA,
     Column("source_id", Text, primary_key=True),
     Column("day", Date, primary_key=True),
@@ -104,8 +104,8 @@ _LABELS = (  # the source may have got its limit after the label
 )
 _FINAL = [state for state in DeliveryState if state.is_final]
 _MESSAGES = (
-    select(DELIVERY.c.id, DELIVERY.c.message, DELIVERY.c.instead)
-    .where(DELIVERY.c.words_until <= bindparam("now"), DELIVERY.c.state.in_(_FINAL))
+    select(DELIVERY.c.id, DELIVERY.c.message, DELIVERY.c.fallback_message)
+    .where(DELIVERY.c.redact_at <= bindparam("now"), DELIVERY.c.state.in_(_FINAL))
     .order_by(DELIVERY.c.seq)
     .limit(bindparam("most"))
 )
@@ -145,7 +145,7 @@ class Retention:
     def forget_messages(self, *, now: datetime, limit: int) -> int:
         rows = self._connection.execute(_MESSAGES, {"now": now, "most": limit}).all()
         for row in rows:
-            bare = {"message": _bare(row.message), "instead": _bare(row.instead), "words_until": None}
+            bare = {"message": _bare(row.message), "fallback_message": _bare(row.fallback_message), "redact_at": None}
             self._connection.execute(_BLANK_MESSAGE.values(bare), {"row": row.id})
         self._count("", now, messages=len(rows))
         return len(rows)
@@ -160,7 +160,7 @@ class Retention:
         if row.revision == row.last:
             drop_article(self._connection, row.article_id, row.title, row.text)
             self._connection.execute(_BLANK_ARTICLE, {"article": row.article_id})
-            for table, column in ((ACT, "act"), (RULE_MATCH, "match"), (POSSIBLE_ACT, "possible")):
+            for table, column in ((ACT, "act"), (RULE_MATCH, "match"), (CANDIDATE, "possible")):
                 self._remove_quotes(table, column, row.article_id)
 
     def _remove_quotes(self, table: Table, column: str, article_id: str) -> None:
@@ -178,7 +178,7 @@ class Retention:
         if texts or titles or messages:
             row = {"source_id": source_id, "day": now.astimezone(UTC).date()}
             counted = {"texts": texts, "titles": titles, "messages": messages}
-            statement = insert_or_add(self._connection.dialect.name, FORGOTTEN, "source_id", "day")
+            statement = insert_or_add(self._connection.dialect.name, RETENTION_COUNT, "source_id", "day")
             self._connection.execute(statement, {**row, **counted})
 
 
@@ -187,4 +187,4 @@ def _without_quotes(read: Act | Match | ActCandidate) -> Act | Match | ActCandid
 
 
 def _bare(message: Message | None) -> Message | None:
-    return without_source_words(message) if isinstance(message, Alert | Dossier | Update | Digest) else message
+    return without_source_words(message) if isinstance(message, Alert | Evidence | Update | Digest) else message

@@ -14,7 +14,7 @@ from types import NoneType, UnionType
 from typing import Any, NamedTuple, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
+from monitor.domain.alerts.message import Alert, Burst, Delayed, Evidence, Message, Notice, Update
 
 __all__ = ["decode", "decode_message", "encode", "encode_message"]
 
@@ -38,7 +38,7 @@ _MESSAGES: dict[str, type[Message]] = {
     "alert": Alert,
     "notice": Notice,
     "update": Update,
-    "dossier": Dossier,
+    "evidence": Evidence,
     "burst": Burst,
     "delayed": Delayed,
     "digest": Digest,

@@ -22,11 +22,11 @@ from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.tables import (
     ANNOUNCEMENT,
     ARTICLE,
+    CANDIDATE,
     DEVELOPMENT,
     DOCUMENT_NUMBER,
     EVENT,
     METADATA,
-    POSSIBLE_ACT,
     SOURCE,
 )
 
@@ -111,14 +111,14 @@ _ITEMS = (
 )
 _POSSIBLE = (
     select(func.count())
-    .select_from(POSSIBLE_ACT.join(ARTICLE, POSSIBLE_ACT.c.article_id == ARTICLE.c.id))
+    .select_from(CANDIDATE.join(ARTICLE, CANDIDATE.c.article_id == ARTICLE.c.id))
     .where(ARTICLE.c.sample.is_(False))
-    .where(POSSIBLE_ACT.c.seen_at >= bindparam("start"), POSSIBLE_ACT.c.seen_at < bindparam("end"))
+    .where(CANDIDATE.c.seen_at >= bindparam("start"), CANDIDATE.c.seen_at < bindparam("end"))
 )
 _LEFT_OUT = (
     select(func.count())
     .select_from(DOCUMENT_NUMBER)
-    .where(DOCUMENT_NUMBER.c.told_at >= bindparam("start"), DOCUMENT_NUMBER.c.told_at < bindparam("end"))
+    .where(DOCUMENT_NUMBER.c.reported_at >= bindparam("start"), DOCUMENT_NUMBER.c.reported_at < bindparam("end"))
     .where(DOCUMENT_NUMBER.c.seen_at.is_(None), DOCUMENT_NUMBER.c.known_at.is_(None))
 )
 _ALERTED = select(ANNOUNCEMENT.c.event_id).where(ANNOUNCEMENT.c.state == AnnouncementState.QUEUED, _IN_WINDOW)
@@ -177,13 +177,13 @@ class Digests(_Book):
 class ChannelViews(_Book):
     """Implements `ports.AlertHistory`."""
 
-    def told(self, channel: str, *, since: datetime, levels: Sequence[Level], limit: int) -> tuple[Announced, ...]:
+    def alerted(self, channel: str, *, since: datetime, levels: Sequence[Level], limit: int) -> tuple[Announced, ...]:
         asked = {"channel": channel, "since": since, "levels": list(levels), "limit": limit}
         return self._announced(_TOLD, asked)[::-1]
 
     def alerted_elsewhere(self, channel: str, window: DigestWindow) -> tuple[Announced, ...]:
         found = self._announced(_TOLD_ELSEWHERE, {"channel": channel, **row_of(window)})
-        return tuple({event.id: (said, event) for said, event in reversed(found)}.values())[::-1]
+        return tuple({event.id: (announced, event) for announced, event in reversed(found)}.values())[::-1]
 
     def restated(self, channel: str, window: DigestWindow, *, since: datetime) -> Mapping[str, int]:
         rows = self._connection.execute(_RESTATED, {"channel": channel, "since": since, **row_of(window)})
@@ -212,4 +212,4 @@ class WatchViews(_Book):
     def delays(self, window: DigestWindow, *, limit: int) -> tuple[timedelta, ...]:
         rows = self._connection.execute(_DELIVERED, {"limit": limit, **row_of(window)})
         alerts = ((row.message, row.delivered_at) for row in rows if isinstance(row.message, Alert))
-        return tuple(at - said.published for said, at in alerts if said.published is not None and at is not None)
+        return tuple(at - alert.published for alert, at in alerts if alert.published is not None and at is not None)

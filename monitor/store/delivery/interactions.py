@@ -38,7 +38,7 @@ INTERACTION = Table(
     METADATA,
     Column("key", Text, primary_key=True),
     Column("at", Utc, nullable=False),
-    Column("deed", Choice(UserAction), nullable=False),
+    Column("action", Choice(UserAction), nullable=False),
     Column("by", Text, nullable=False),
     Column("outcome", Choice(InteractionOutcome), nullable=False),
     Column("refusal", Choice(Refusal)),
@@ -47,7 +47,7 @@ INTERACTION = Table(
     Column("rule_id", Text),
     Column("undone_at", Utc),
     Column("interaction", Coded(Interaction), nullable=False),  # as it arrived
-    Index(None, "deed"),
+    Index(None, "action"),
 )
 
 LABEL = Table(
@@ -76,10 +76,12 @@ _OF_EVENT = (
     .where(or_(INTERACTION.c.event_id == bindparam("event_id"), INTERACTION.c.event_id.in_(MERGED_IDS)))
     .order_by(*_IN_ORDER)
 )
-_OF_MUTES = select(INTERACTION).where(INTERACTION.c.deed.in_([UserAction.MUTE, UserAction.UNMUTE])).order_by(*_IN_ORDER)
+_OF_MUTES = (
+    select(INTERACTION).where(INTERACTION.c.action.in_([UserAction.MUTE, UserAction.UNMUTE])).order_by(*_IN_ORDER)
+)
 _DECIDED = (
     select(INTERACTION)
-    .where(INTERACTION.c.deed == UserAction.DECIDE, INTERACTION.c.outcome == InteractionOutcome.DONE)
+    .where(INTERACTION.c.action == UserAction.DECIDE, INTERACTION.c.outcome == InteractionOutcome.DONE)
     .order_by(*_IN_ORDER)
 )
 _SAVE = update_of(INTERACTION).where(INTERACTION.c.key == bindparam("its_key"))
@@ -98,7 +100,7 @@ _ALERTS = (
     .order_by(ANNOUNCEMENT.c.at, ANNOUNCEMENT.c.event_id, ANNOUNCEMENT.c.channel)
 )
 _JUDGED = select(INTERACTION.c.event_id, INTERACTION.c.place).where(
-    INTERACTION.c.deed.in_([UserAction.ACKNOWLEDGE, UserAction.DECIDE, UserAction.NOT_FOR_US]),
+    INTERACTION.c.action.in_([UserAction.ACKNOWLEDGE, UserAction.DECIDE, UserAction.NOT_FOR_US]),
     INTERACTION.c.outcome == InteractionOutcome.DONE,
 )
 _SOURCES = select(ARTICLE.c.id, ARTICLE.c.source_id).where(ARTICLE.c.id.in_(bindparam("ids", expanding=True)))
@@ -119,7 +121,7 @@ class Interactions:
 
     def add(self, recorded: RecordedInteraction) -> bool:
         done = recorded.interaction
-        row = {**row_of(recorded), "key": done.key, "at": done.at, "deed": done.deed, "by": done.by}
+        row = {**row_of(recorded), "key": done.key, "at": done.at, "action": done.action, "by": done.by}
         statement = insert_or_skip(self._connection.dialect.name, INTERACTION, "key")
         return self._connection.execute(statement, row).rowcount == 1
 
@@ -155,8 +157,8 @@ def undecided_rows(connection: Connection, today: date, limit: int) -> tuple[Und
         decided = decision is not None and decision.is_current_on(today)
         if not decided and not not_for_us(log, announced.channel):
             event = value_of(PolicyEvent, connection.execute(_EVENT, {"its_id": announced.event_id}).one())
-            looked = first_acknowledgement(log, announced.channel, announced.reopened_at)
-            found.append(UndecidedRow(event=event, announcement=announced, looked=looked))
+            acknowledgement = first_acknowledgement(log, announced.channel, announced.reopened_at)
+            found.append(UndecidedRow(event=event, announcement=announced, acknowledgement=acknowledgement))
         if len(found) == limit:
             break
     return tuple(found)

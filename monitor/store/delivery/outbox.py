@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, case, exists, func, or_, select, update
 
 from monitor.domain.alerts.message_edits import PostWithEdits
-from monitor.domain.alerts.redaction import words_until
+from monitor.domain.alerts.redaction import redaction_time
 from monitor.domain.delivery.circuit_breaker import Breaker, Circuit
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryId, DeliveryKind, DeliveryState, Form
 from monitor.domain.event.identity import EventId
@@ -26,15 +26,15 @@ _POST = DELIVERY.alias("post")
 _BASIS = func.coalesce(DELIVERY.c.edits, DELIVERY.c.thread_of)
 _IS_NEXT = or_(  # an edit or a reply waits for its post, or for edits sent as new messages
     _BASIS.is_(None),
-    DELIVERY.c.anew,
+    DELIVERY.c.as_new_post,
     ~exists().where(
-        or_(_POST.c.id == _BASIS, (_POST.c.edits == _BASIS) & _POST.c.anew),
+        or_(_POST.c.id == _BASIS, (_POST.c.edits == _BASIS) & _POST.c.as_new_post),
         _POST.c.state.in_(_WAITING),
     ),
 )
 _IN_FLIGHT = select(DELIVERY.c.channel).where(DELIVERY.c.state == DeliveryState.SENDING)
 _IS_OPEN = or_(CHANNEL.c.channel.is_(None), (CHANNEL.c.blocked == "") & (CHANNEL.c.next_post_at <= bindparam("now")))
-_IS_POST = case((_BASIS.is_(None), 1), (DELIVERY.c.anew, 1), else_=0)
+_IS_POST = case((_BASIS.is_(None), 1), (DELIVERY.c.as_new_post, 1), else_=0)
 _DUE = (
     select(
         DELIVERY.c.seq,
@@ -69,10 +69,10 @@ _READY = (
 _UNSENT = select(DELIVERY).where(DELIVERY.c.state.in_(UNSENT)).order_by(DELIVERY.c.seq)
 _STRANDED = _UNSENT.where(
     DELIVERY.c.channel == bindparam("channel"),
-    DELIVERY.c.stands_for.is_(None),
+    DELIVERY.c.replaces.is_(None),
     or_(
         _BASIS.is_(None),
-        DELIVERY.c.anew,
+        DELIVERY.c.as_new_post,
         exists().where(
             _POST.c.id == _BASIS,
             or_(
@@ -85,7 +85,7 @@ _STRANDED = _UNSENT.where(
 _HELD = select(CHANNEL.c.channel).where(CHANNEL.c.blocked != "")
 _OVERDUE = _UNSENT.where(DELIVERY.c.due_at < bindparam("before"), DELIVERY.c.channel.not_in(_HELD))
 _TO_SWEEP = select(DELIVERY).where(DELIVERY.c.sweep_at <= bindparam("now")).order_by(DELIVERY.c.seq)
-_IS_POSTED = (DELIVERY.c.state == DeliveryState.DELIVERED) & (DELIVERY.c.edits.is_(None) | DELIVERY.c.anew)
+_IS_POSTED = (DELIVERY.c.state == DeliveryState.DELIVERED) & (DELIVERY.c.edits.is_(None) | DELIVERY.c.as_new_post)
 _POSTED_SINCE = select(DELIVERY).where(_IS_POSTED, DELIVERY.c.delivered_at >= bindparam("at")).order_by(DELIVERY.c.seq)
 _LAST_POSTED = select(func.max(DELIVERY.c.delivered_at)).where(_IS_POSTED, DELIVERY.c.channel == bindparam("channel"))
 _STATES = select(DELIVERY.c.id, DELIVERY.c.state).where(DELIVERY.c.id.in_(bindparam("ids", expanding=True)))
@@ -163,7 +163,7 @@ class OutboxRows:
     def queue(self, delivery: Delivery) -> bool:
         row = row_of(replace(delivery, due_at=delivery.due_at or delivery.not_before))
         row["urgency"] = delivery.level.rank if delivery.level is not None else -1
-        row["words_until"] = _words_until(delivery)
+        row["redact_at"] = _redaction_time(delivery)
         del row["seq"]
         statement = insert_or_skip(self._connection.dialect.name, DELIVERY, "key")
         return self._connection.execute(statement, row).rowcount == 1
@@ -201,7 +201,7 @@ class OutboxRows:
         row = row_of(delivery)
         row["delivery_id"] = row.pop("id")
         row["due_at"] = delivery.due_at or delivery.not_before
-        row["words_until"] = _words_until(delivery)
+        row["redact_at"] = _redaction_time(delivery)
         del row["seq"]
         if self._connection.execute(_SAVE, row).rowcount != 1:
             msg = f"delivery {delivery.id}: row not found. It was deleted by hand, or another database is in use."
@@ -243,15 +243,15 @@ def deliveries_of(connection: Connection, event_id: EventId) -> tuple[Delivery, 
     return tuple(_delivery(row) for row in rows)
 
 
-def _words_until(delivery: Delivery) -> datetime | None:
-    ends = [words_until(m) for m in (delivery.message, delivery.instead) if m is not None]
+def _redaction_time(delivery: Delivery) -> datetime | None:
+    ends = [redaction_time(m) for m in (delivery.message, delivery.fallback_message) if m is not None]
     return min((end for end in ends if end is not None), default=None)
 
 
 def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
     held = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     found = {**held, "form": Form(held["form"])}
-    del found["urgency"], found["words_until"]  # columns for queries only: the message has them
+    del found["urgency"], found["redact_at"]  # columns for queries only: the message has them
     return Delivery(**found)
 
 

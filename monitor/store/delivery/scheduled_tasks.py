@@ -7,18 +7,18 @@ from sqlalchemy import Connection, bindparam, delete, select
 from monitor.domain.operations.scheduled_task import ScheduledTask
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
-from monitor.store.schema.tables import AGENDA
+from monitor.store.schema.tables import SCHEDULED_TASK
 
 __all__ = ["ScheduledTasks"]
 
 _KEY = ("kind", "event_id", "channel", "about")
 _DUE = (
-    select(AGENDA)
-    .where(AGENDA.c.at <= bindparam("now"))
-    .order_by(AGENDA.c.at, *(AGENDA.c[name] for name in _KEY))
+    select(SCHEDULED_TASK)
+    .where(SCHEDULED_TASK.c.at <= bindparam("now"))
+    .order_by(SCHEDULED_TASK.c.at, *(SCHEDULED_TASK.c[name] for name in _KEY))
     .limit(bindparam("limit"))
 )
-_DROP = delete(AGENDA).where(*(AGENDA.c[name] == bindparam(f"its_{name}") for name in _KEY))
+_DROP = delete(SCHEDULED_TASK).where(*(SCHEDULED_TASK.c[name] == bindparam(f"its_{name}") for name in _KEY))
 
 
 class ScheduledTasks:
@@ -28,7 +28,7 @@ class ScheduledTasks:
         self._connection = connection
 
     def put(self, task: ScheduledTask) -> None:
-        self._connection.execute(insert_or_update(self._connection.dialect.name, AGENDA, *_KEY), row_of(task))
+        self._connection.execute(insert_or_update(self._connection.dialect.name, SCHEDULED_TASK, *_KEY), row_of(task))
 
     def due(self, *, now: datetime, limit: int) -> tuple[ScheduledTask, ...]:
         rows = self._connection.execute(_DUE, {"now": now, "limit": limit}).all()

@@ -17,7 +17,7 @@ _DROP_SOME = _DROP.where(EVENT_SUBJECT.c.concept.in_(bindparam("concepts", expan
 
 def subjects_of(event: PolicyEvent) -> frozenset[str]:
     """Return the goods, lists and firms that any report of the event names."""
-    state = event.standing
+    state = event.state
     named: Iterable[str] = () if state is None else (*state.values(Field.LIST), *state.values(Field.FIRMS))
     return frozenset((*event.commodities, *named))
 

@@ -87,7 +87,7 @@ def _about(
 
 
 def reported_past(connection: Connection, issuer: str | None) -> tuple[PastAct, ...]:
-    """Implements `ports.Archive.told`."""
+    """Implements `ports.Archive.reported_acts`."""
     return tuple(sorted(_past_acts(connection, surest_reports(issuer, None)), key=lambda past: past.order))
 
 
@@ -114,7 +114,7 @@ def surest_reports_about(
 def _surest() -> Select[Any]:
     surest = and_(ACT.c.article_id == _of_surest(ACT.c.article_id), ACT.c.ordinal == _of_surest(ACT.c.ordinal))
     return (
-        select(EVENT.c.id, EVENT.c.label, EVENT.c.day, EVENT.c.standing, EVENT.c.headline)
+        select(EVENT.c.id, EVENT.c.label, EVENT.c.day, EVENT.c.state, EVENT.c.headline)
         .add_columns(ACT.c.act, ARTICLE.c.url, *TERMS)
         .select_from(EVENT.join(ACT, surest).join(SOURCED, ARTICLE.c.id == ACT.c.article_id))
         .where(EVENT.c.joined_into.is_(None), EVENT.c.reports > 0, EVENT.c.kind == "act")
@@ -144,6 +144,6 @@ def _past_act(row: Row[*tuple[Any, ...]]) -> PastAct:
     out.
     """
     surest: Act = row.act
-    act = surest if row.standing is None else with_state(surest, row.standing)
+    act = surest if row.state is None else with_state(surest, row.state)
     url = licence(terms_in(row), EXPORT, called="").link(row.url)
-    return PastAct.told(act, event_id=row.id, label=row.label, opened=row.day, title=row.headline, url=url)
+    return PastAct.of_event(act, event_id=row.id, label=row.label, opened=row.day, title=row.headline, url=url)

@@ -9,15 +9,15 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.event.precedent_search import PrecedentResult
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of
-from monitor.store.schema.tables import SEQUEL
+from monitor.store.schema.tables import PRECEDENT_RESULT
 
 __all__ = ["PrecedentResults"]
 
-_OF_EVENT = select(SEQUEL).where(SEQUEL.c.event_id == bindparam("event_id"))
-_WAITING = select(SEQUEL).where(
-    SEQUEL.c.day.between(bindparam("first"), bindparam("last")),
-    SEQUEL.c.earlier.is_(None),
-    SEQUEL.c.rule_id.in_(bindparam("rules", expanding=True)),
+_OF_EVENT = select(PRECEDENT_RESULT).where(PRECEDENT_RESULT.c.event_id == bindparam("event_id"))
+_WAITING = select(PRECEDENT_RESULT).where(
+    PRECEDENT_RESULT.c.day.between(bindparam("first"), bindparam("last")),
+    PRECEDENT_RESULT.c.earlier.is_(None),
+    PRECEDENT_RESULT.c.rule_id.in_(bindparam("rules", expanding=True)),
 )
 
 
@@ -31,9 +31,9 @@ class PrecedentResults:
         found = [value_of(PrecedentResult, row) for row in self._connection.execute(_OF_EVENT, {"event_id": event_id})]
         return tuple(sorted(found, key=lambda s: s.rule_id))
 
-    def save(self, sequel: PrecedentResult) -> None:
-        statement = insert_or_update(self._connection.dialect.name, SEQUEL, "event_id", "rule_id")
-        self._connection.execute(statement, row_of(sequel))
+    def save(self, result: PrecedentResult) -> None:
+        statement = insert_or_update(self._connection.dialect.name, PRECEDENT_RESULT, "event_id", "rule_id")
+        self._connection.execute(statement, row_of(result))
 
     def waiting(self, rules: Sequence[str], *, first: date, last: date) -> tuple[PrecedentResult, ...]:
         asked = {"rules": list(rules), "first": first, "last": last}

@@ -81,7 +81,7 @@ class ArchiveQueries:
     ) -> tuple[PastAct, ...]:
         return await self._read(lambda connection: past_of(connection, issuer, since=since, until=until, about=about))
 
-    async def told(self, issuer: str | None) -> tuple[PastAct, ...]:
+    async def reported_acts(self, issuer: str | None) -> tuple[PastAct, ...]:
         return await self._read(lambda connection: reported_past(connection, issuer))
 
     async def entry(self, event_id: EventId) -> PastAct | None:

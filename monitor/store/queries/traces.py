@@ -29,7 +29,7 @@ from monitor.store.events.links import Links
 from monitor.store.events.precedents import PrecedentResults
 from monitor.store.queries.archive import Read
 from monitor.store.schema.page_tables import PAGE
-from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, POSSIBLE_ACT, RULE_MATCH, SOURCE
+from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, CANDIDATE, DROPPED, RULE_MATCH, SOURCE
 
 __all__ = ["TraceQueries"]
 
@@ -44,7 +44,7 @@ _NEAR_MISSES = (  # a reading is stored for an act, a match, a near miss or a ca
     _ARTICLES.where(ARTICLE_REVISION.c.reading.is_not(None))
     .where(~exists().where(ACT.c.article_id == ARTICLE.c.id))
     .where(~exists().where(RULE_MATCH.c.article_id == ARTICLE.c.id))
-    .where(~exists().where(POSSIBLE_ACT.c.article_id == ARTICLE.c.id))
+    .where(~exists().where(CANDIDATE.c.article_id == ARTICLE.c.id))
     .order_by(ARTICLE.c.last_seen_at.desc(), ARTICLE.c.id)
 )
 _MATCHES = (
@@ -73,7 +73,7 @@ class TraceQueries:
     async def links(self, issuer: str) -> tuple[Link, ...]:
         return await self._read(lambda connection: Links(connection).of(issuer))
 
-    async def sequels(self, event_id: EventId) -> tuple[PrecedentResult, ...]:
+    async def precedent_results(self, event_id: EventId) -> tuple[PrecedentResult, ...]:
         return await self._read(lambda connection: PrecedentResults(connection).of(event_id))
 
     async def developments(self, event_id: EventId) -> tuple[Development, ...]:

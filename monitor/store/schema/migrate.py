@@ -28,6 +28,7 @@ __all__ = ["REVISIONS", "VERSION_TABLE", "check_version", "migrate"]
 
 REVISIONS = ("0001", "0002")  # oldest first; a test compares them with the files
 VERSION_TABLE = "monitor_version"  # not Alembic's usual name: another program may keep its own in the database
+_OF_FIRST_RELEASE = "scheduled_task"  # a table with another name in development versions before the first release
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -69,6 +70,9 @@ def _version(connection: Connection, place: str) -> str | None:
             "Install the newer version again, or restore a backup from before the upgrade."
         )
         raise StoreVersionError(msg)
+    if version is not None and _OF_FIRST_RELEASE not in names:
+        msg = f"{place}: database of a development version before the first release. Use an empty database."
+        raise StoreError(msg)
     return None if version is None else str(version)
 
 

@@ -56,11 +56,11 @@ from monitor.store.database.columns import (
 __all__ = [
     "ACT",
     "ACT_LINK",
-    "AGENDA",
     "ANNOUNCEMENT",
     "ARTICLE",
     "ARTICLE_REVISION",
     "ARTICLE_WORDS",
+    "CANDIDATE",
     "DEVELOPMENT",
     "DOCUMENT_NUMBER",
     "DROPPED",
@@ -70,14 +70,14 @@ __all__ = [
     "LEDGER",
     "METADATA",
     "POLL_STATE",
-    "POSSIBLE_ACT",
+    "PRECEDENT_RESULT",
     "RAW_PIECE",
     "REGISTER_ENTRY",
     "RULE_MATCH",
     "RULE_PACK",
     "RULE_SET",
     "RULE_TROUBLE",
-    "SEQUEL",
+    "SCHEDULED_TASK",
     "SOURCE",
     "STORY",
 ]
@@ -138,9 +138,9 @@ POLL_STATE = Table(
     Column("etag", HeaderText),
     Column("last_modified", HeaderText),
     Column("body_sha256", Text),
-    Column("way", Integer, nullable=False),
+    Column("endpoint", Integer, nullable=False),
     Column("own_again_at", Utc),
-    Column("rhythm", Duration),
+    Column("item_interval", Duration),
     Column("news_at", Utc),
     Column("ttl", Duration),
     Column("move", Coded(PermanentRedirect)),
@@ -243,7 +243,7 @@ EVENT = Table(
     Column("baseline", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False),
     Column("joined_into", Text, ForeignKey("event.id")),
-    Column("standing", Coded(EventState)),
+    Column("state", Coded(EventState)),
     Index(None, "issuer", "day"),
     Index(None, "day"),
     # partial: SQLite knows no frequencies and would use a full index for unmerged events, too
@@ -311,8 +311,8 @@ STORY = Table(
     Column("day", Date, nullable=False),
 )
 
-POSSIBLE_ACT = Table(
-    "possible_act",
+CANDIDATE = Table(
+    "candidate",
     METADATA,
     Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
     Column("seen_at", Utc, nullable=False, index=True),  # when the article's last revision was seen
@@ -394,8 +394,8 @@ ANNOUNCEMENT = Table(
     Index(None, "channel", "state", "at"),
 )
 
-AGENDA = Table(
-    "agenda",
+SCHEDULED_TASK = Table(
+    "scheduled_task",
     METADATA,
     Column("kind", Choice(ScheduledTaskKind), primary_key=True),
     Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
@@ -404,8 +404,8 @@ AGENDA = Table(
     Column("at", Utc, nullable=False, index=True),
 )
 
-SEQUEL = Table(
-    "sequel",
+PRECEDENT_RESULT = Table(
+    "precedent_result",
     METADATA,
     Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
     Column("rule_id", Text, primary_key=True),
@@ -424,7 +424,7 @@ DOCUMENT_NUMBER = Table(
     Column("number", Integer, primary_key=True),
     Column("seen_at", Utc),  # first seen as new; NULL if never
     Column("known_at", Utc),  # first seen in an initial poll
-    Column("told_at", Utc),  # when it was reported missing
+    Column("reported_at", Utc),  # when it was reported missing
 )
 
 DROPPED = Table(

@@ -39,7 +39,7 @@ class Numbers:
             self._connection.execute(
                 statement.where(*(DOCUMENT_NUMBER.c[name] == value for name, value in key.items()))
             )
-        return row.told_at is not None and row.seen_at is None and row.known_at is None
+        return row.reported_at is not None and row.seen_at is None and row.known_at is None
 
     def of_years(self, years: Sequence[int]) -> tuple[SeenNumbers, ...]:
         by_series: dict[Series, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
@@ -47,9 +47,9 @@ class Numbers:
             by_series[Series(authority=row.authority, year=row.year)].append(row)
         return tuple(_numbered(series, by_series[series]) for series in sorted(by_series))
 
-    def tell(self, series: Series, numbers: Sequence[int], *, now: datetime) -> None:
+    def mark_reported(self, series: Series, numbers: Sequence[int], *, now: datetime) -> None:
         statement = insert_or_update(self._connection.dialect.name, DOCUMENT_NUMBER, "authority", "year", "number")
-        never = {"seen_at": None, "known_at": None, "told_at": now}
+        never = {"seen_at": None, "known_at": None, "reported_at": now}
         rows = [{"authority": series.authority, "year": series.year, "number": n, **never} for n in numbers]
         if rows:
             self._connection.execute(statement, rows)
@@ -60,5 +60,5 @@ def _numbered(series: Series, rows: Sequence[Row[*tuple[Any, ...]]]) -> SeenNumb
         series=series,
         live={row.number: row.seen_at for row in rows if row.seen_at is not None},
         known=frozenset(row.number for row in rows if row.known_at is not None),
-        told=frozenset(row.number for row in rows if row.told_at is not None),
+        reported=frozenset(row.number for row in rows if row.reported_at is not None),
     )

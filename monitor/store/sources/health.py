@@ -55,7 +55,7 @@ SOURCE_HEALTH = Table(
     Column("trusted_until", Utc),
     Column("held", Strings, nullable=False),
     Column("days", CodedTuple(DayCount)),  # at most 56
-    Column("sights", CodedTuple(SeenItem)),  # at most 60
+    Column("recent_items", CodedTuple(SeenItem)),  # at most 60
 )
 
 SOURCE_ALARM = Table(
@@ -66,7 +66,7 @@ SOURCE_ALARM = Table(
     Column("since", Utc, primary_key=True),
     Column("raised_at", Utc, nullable=False),
     Column("until", Utc),  # NULL while it is raised
-    Column("said", ForeignText, nullable=False),
+    Column("message", ForeignText, nullable=False),
     Column("ended", ForeignText, nullable=False),
     Column("notice", Text),  # the delivery that reports it
     Index(None, "notice"),

@@ -29,7 +29,7 @@ _STATE = select(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id"))
 _STATES = select(POLL_STATE).select_from(_POLLED).where(_IS_POLLED)
 _REREAD = frozenset({"url", "kind", "shape"})  # earlier responses may be parsed differently now
 _RESCHEDULING = _REREAD | {"via", "interval", "adaptive", "enabled", "listed"}
-_OWN_ENDPOINT = {"way": 0, "own_again_at": None}
+_OWN_ENDPOINT = {"endpoint": 0, "own_again_at": None}
 _RESET = {
     **_OWN_ENDPOINT,
     "asked": "",

@@ -169,7 +169,7 @@ def test_a_story_shows_the_article_and_the_words_that_matched(folder: Path) -> N
 
 def test_the_same_as_json_with_the_issuer_as_people_know_it(folder: Path) -> None:
     shown = json.loads(called(folder, "show", "E-7K2Q", "--format", "json").stdout)
-    assert set(shown) == {"event", "announcements", "developments", "interactions", "reports", "articles"}
+    assert set(shown) == {"event", "announcements", "developments", "user_actions", "reports", "articles"}
     assert (shown["event"]["issuer"], shown["event"]["sample"]) == ("CN", True)
     (told,) = shown["articles"]
     matched = told["matches"][0]
@@ -322,7 +322,7 @@ def test_what_waits_for_certainty_as_json(waiting: Path) -> None:
         "route": "minerals",
         "rule": "any-export-act",
         "level": "high",
-        "told_as": None,
+        "announced_as": None,
         "waits_for": "corroborated",
         "has": "claimed",
         "claimants": ["US"],

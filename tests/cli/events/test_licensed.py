@@ -70,7 +70,9 @@ def save(tx: Transaction, terms: Terms) -> None:
         tx.articles.keep(one, fetched(), now=NOW)
     first = ActRef(article_id=told.id, ordinal=0)
     tx.events.save(event(label="E-7K2Q", headline="China bans antimony exports", anchor=first), [first], ())
-    clicked = Interaction(key="k", deed=UserAction.NOT_FOR_US, by="U1", at=NOW, channel="C1", reason=Unwanted.OLD_NEWS)
+    clicked = Interaction(
+        key="k", action=UserAction.NOT_FOR_US, by="U1", at=NOW, channel="C1", reason=Unwanted.OLD_NEWS
+    )
     tx.interactions.add(RecordedInteraction(interaction=clicked, outcome=InteractionOutcome.DONE, place="C1"))
     tx.labels.put(
         Label(

@@ -168,7 +168,7 @@ def test_an_event_that_became_part_of_another_leads_to_it(folder: Path) -> None:
     assert shown[0] == f"{second} was merged into {first}:"
     assert shown[1].startswith(first)
     found = told(called(folder, "show", second, "--format", "json"))
-    assert (found["became_part"], found["event"]["label"]) == (second, first)
+    assert (found["merged_from"], found["event"]["label"]) == (second, first)
     env = {"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder / "none")}
     why = CliRunner().invoke(monitor, ["why", key("2"), key("3")], env=env)
     assert f"Both belong to {first}." in why.output

@@ -86,7 +86,7 @@ def test_what_articles_told_counts_beside_the_register(tmp_path: Path) -> None:
     measures = {m["entry"]: m for m in json.loads(said.output)["measures"]}
     stands = measures["cn-2025-061"]
     assert (stands["state"], stands["since"], stands["event"]) == ("in_force", date(2026, 11, 25).isoformat(), "E-2")
-    assert [change["told"][:8] for change in stands["history"]] == ["suspends", "resumes "]
+    assert [change["in_words"][:8] for change in stands["history"]] == ["suspends", "resumes "]
     assert "" not in measures, "an explainer of a known notice is no measure of its own"
 
 

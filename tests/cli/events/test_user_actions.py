@@ -22,8 +22,8 @@ from tests.store.examples import NOW, event
 RULE = RuleId("any-export-act")
 
 
-def row(deed: UserAction, minute: int, by: str = "U1", **inputs: object) -> RecordedInteraction:
-    done = Interaction(key=f"{deed} {minute}", deed=deed, by=by, at=NOW + timedelta(minutes=minute))
+def row(action: UserAction, minute: int, by: str = "U1", **inputs: object) -> RecordedInteraction:
+    done = Interaction(key=f"{action} {minute}", action=action, by=by, at=NOW + timedelta(minutes=minute))
     return RecordedInteraction(
         interaction=replace(done, **inputs),  # type: ignore[arg-type]
         outcome=InteractionOutcome.DONE,
@@ -96,7 +96,7 @@ def test_an_event_shows_what_was_done_about_it(tmp_path: Path) -> None:
 def test_a_script_gets_the_whole_log_refusals_too(tmp_path: Path) -> None:
     fill(tmp_path, [LOOKED, REFUSED])
     told = json.loads(events(tmp_path, "show", "E-ONE", "--format", "json").out)
-    assert [(r["interaction"]["by"], r["outcome"]) for r in told["interactions"]] == [("U1", "done"), ("U3", "refused")]
+    assert [(r["interaction"]["by"], r["outcome"]) for r in told["user_actions"]] == [("U1", "done"), ("U3", "refused")]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_decided_event_is_not_listed_as_undecided(tmp_path: Path) -> None:
 def test_undecided_events_as_json(tmp_path: Path) -> None:
     fill(tmp_path, [LOOKED])
     (told,) = json.loads(events(tmp_path, "list", "--undecided", "--format", "json").out)
-    assert (told["event"], told["rule"], told["level"], told["looked"]["by"]) == ("E-ONE", RULE, "high", "U1")
+    assert (told["event"], told["rule"], told["level"], told["acknowledged"]["by"]) == ("E-ONE", RULE, "high", "U1")
 
 
 def test_an_event_marked_not_for_us_is_not_listed_as_undecided(tmp_path: Path) -> None:

@@ -34,13 +34,13 @@ def examined(folder: Path, **named: str) -> tuple[Called, dict[str, Any]]:
 def test_a_proxy_that_is_down_is_named_and_the_rest_is_looked_at_all_the_same(tmp_path: Path) -> None:
     called, found = examined(tmp_path)
     assert called.code == 1
-    assert found["proxy"]["well"] is False
+    assert found["proxy"]["ok"] is False
     assert "127.0.0.1:9 can't be reached" in found["proxy"]["detail"]
-    assert found["names"] == {"what": "names", "well": None, "detail": "resolved by the proxy"}
-    assert found["feeds"]["well"] is False
-    assert found["data folder"]["well"] is True
+    assert found["DNS"] == {"what": "DNS", "ok": None, "detail": "resolved by the proxy"}
+    assert found["feeds"]["ok"] is False
+    assert found["data folder"]["ok"] is True
     assert found["database"]["detail"] == "none yet; monitor run creates it"
-    assert (found["slack"]["well"], found["clock"]["well"]) == (None, None)
+    assert (found["slack"]["ok"], found["clock"]["ok"]) == (None, None)
 
 
 def test_it_changes_nothing(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_broken_rules_are_counted_with_the_command_that_shows_them(tmp_path: Pat
     pack.mkdir(parents=True)
     (pack / "alerts.yaml").write_text("rules: 3\n", encoding="utf-8")
     _, found = examined(tmp_path)
-    assert found["rules"]["well"] is False
+    assert found["rules"]["ok"] is False
     assert found["rules"]["detail"].endswith("see: monitor check")
 
 
@@ -67,13 +67,13 @@ def test_a_database_that_is_none_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "monitor.db").write_text("no database " * 100, encoding="utf-8")
     _, found = examined(tmp_path)
-    assert found["database"]["well"] is False
+    assert found["database"]["ok"] is False
 
 
 def test_an_unusable_bundle_of_certificates_is_told_once_and_stops_the_network(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("not a certificate", encoding="utf-8")
     _, found = examined(tmp_path, ca_bundle=str(tmp_path / "ca.pem"))
-    assert found["certificates"]["well"] is False
+    assert found["certificates"]["ok"] is False
     assert "set it to a PEM file" in found["certificates"]["detail"]
     assert "feeds" not in found
 
@@ -82,7 +82,7 @@ def test_as_text_each_leg_is_a_line_and_the_last_counts(tmp_path: Path) -> None:
     called = call("doctor", env={"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_RULES_DIR": str(tmp_path), **NOWHERE})
     lines = called.out.splitlines()
     assert called.code == 1
-    assert all(line[:5] in ("ok   ", "RED  ", "-    ") for line in lines[:-1])
+    assert all(line[:6] in ("ok    ", "FAIL  ", "-     ") for line in lines[:-1])
     assert lines[-1] == "2 problems"
 
 
@@ -93,11 +93,11 @@ def test_receivers_of_webhooks_are_told_as_far_as_nothing_has_to_be_sent(tmp_pat
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules/routes.yaml").write_text(ROUTES, encoding="utf-8")
     _, found = examined(tmp_path)
-    assert found["webhook:crm"]["well"] is False
+    assert found["webhook:crm"]["ok"] is False
     assert "set MONITOR_WEBHOOK_CRM_URL" in found["webhook:crm"]["detail"]
     hook = {"webhook_crm_url": "http://127.0.0.1:9/secret-part", "webhook_crm_secret": SECRET}
     called, found = examined(tmp_path, **hook)
-    assert found["webhook:crm"] == {"what": "webhook:crm", "well": None, "detail": "reached through the proxy"}
+    assert found["webhook:crm"] == {"what": "webhook:crm", "ok": None, "detail": "reached through the proxy"}
     assert "secret-part" not in called.out
 
 
@@ -107,14 +107,14 @@ def test_an_unreachable_receiver_is_reported_with_host_and_port_only(
     monkeypatch.setitem(NOWHERE, "NO_PROXY", "127.0.0.1")
     hook = {"webhook_crm_url": "http://127.0.0.1:9/secret-part", "webhook_crm_secret": SECRET}
     called, found = examined(tmp_path, **hook)
-    assert found["webhook:crm"]["well"] is False
+    assert found["webhook:crm"]["ok"] is False
     assert found["webhook:crm"]["detail"].startswith("127.0.0.1:9 can't be reached")
     assert "secret-part" not in called.out
 
 
 def test_slack_by_an_incoming_webhook_says_what_it_can_not_do(tmp_path: Path) -> None:
     called, found = examined(tmp_path, slack_webhook_url="https://hooks.slack.example/secret-part")
-    assert found["slack"]["well"] is None
+    assert found["slack"]["ok"] is None
     assert "no edits, no threads, no buttons" in found["slack"]["detail"]
     assert "secret-part" not in called.out
 
@@ -126,7 +126,7 @@ def settings(environment: Mapping[str, str]) -> Any:
 def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("", encoding="utf-8")
     looked = check_data_folder(settings({"MONITOR_DATA_DIR": str(tmp_path / "data")}))
-    assert (looked.well, looked.detail) == (
+    assert (looked.ok, looked.detail) == (
         False,
         f"{tmp_path / 'data'} is not a folder; set MONITOR_DATA_DIR to a folder",
     )
@@ -142,10 +142,10 @@ def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
 )
 def test_a_wrong_clock_is_reported_with_its_offset(off: timedelta, *, well: bool, said: str) -> None:
     looked = check_clock([(NOW, NOW + off)])
-    assert looked.well is well
+    assert looked.ok is well
     assert said in looked.detail
 
 
 def test_one_server_with_a_wrong_clock_does_not_make_ours_wrong() -> None:
     right = (NOW, NOW + timedelta(seconds=1))
-    assert check_clock([right, (NOW - timedelta(days=3), NOW), right]).well is True
+    assert check_clock([right, (NOW - timedelta(days=3), NOW), right]).ok is True

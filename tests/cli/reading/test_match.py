@@ -292,7 +292,7 @@ def test_the_table_has_every_figure_that_there_is_and_no_other() -> None:
                 "relevant": {**shares, "n": 4000, "errors": 9, "by_lang": {"ko": {**shares, "n": 4000, "errors": 9}}},
                 "relevant_clear": {**shares, "n": 12, "errors": 3},
                 "direction": {"accuracy": 0.9, "accuracy_all": 0.7},
-                "events": {**cubes, "given_labels": cubes},
+                "events": {**cubes, "with_gold_labels": cubes},
                 "alerts_per_10000": 2.5,
                 "articles_per_second": 1234,
             }

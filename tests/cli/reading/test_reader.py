@@ -131,7 +131,7 @@ class People:
     async def ack(self, _: Mapping[str, Any] | None) -> None:
         return None
 
-    async def fill(self, clicks: Clicks, on: Delivery, deed: str, **inputs: str) -> None:
+    async def fill(self, clicks: Clicks, on: Delivery, action: str, **inputs: str) -> None:
         """Open a form under an alert, fill it in and send it."""
         assert on.receipt is not None
         at = on.receipt.ts
@@ -139,7 +139,7 @@ class People:
         container = {"type": "message", "message_ts": at, "channel_id": CHANNEL, "is_ephemeral": False}
         click = clicked(
             "more",
-            f"v1:{on.id}:{deed}",
+            f"v1:{on.id}:{action}",
             menu=True,
             action_ts=f"{self._clicks}.5",
             message=message,
@@ -148,7 +148,7 @@ class People:
         await self.hear(clicks, click)
         view = self.slack.calls["views.open"][-1]["view"]
         metadata = (json.loads(view) if isinstance(view, str) else view)["private_metadata"]
-        sent = filled(deed, metadata, **inputs)
+        sent = filled(action, metadata, **inputs)
         sent["payload"]["view"]["id"] = f"V{self._clicks}"
         await self.hear(clicks, sent)
 
@@ -415,7 +415,7 @@ def test_the_doctor_looks_at_the_correction(
         (tmp_path / CORRECTION_FILE).write_bytes(data)
     settings = read_settings({"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_READER": mode})
     found = check_reader(settings)
-    assert (found.what, found.well) == ("reader", well)
+    assert (found.what, found.ok) == ("reader", well)
     assert detail in found.detail
 
 

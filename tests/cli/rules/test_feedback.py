@@ -45,9 +45,9 @@ async def speak(folder: Path) -> None:
 
         def work(tx: Transaction) -> None:
             for label in labels:
-                deed = UserAction.NOT_FOR_US if label.kind is LabelKind.UNWANTED else UserAction.ASK
-                done = Interaction(key=label.key, deed=deed, by="U1", at=NOW)
-                event = ban.event.id if deed is UserAction.NOT_FOR_US else None
+                action = UserAction.NOT_FOR_US if label.kind is LabelKind.UNWANTED else UserAction.ASK
+                done = Interaction(key=label.key, action=action, by="U1", at=NOW)
+                event = ban.event.id if action is UserAction.NOT_FOR_US else None
                 place = ban.announcements[0].channel
                 tx.interactions.add(
                     RecordedInteraction(interaction=done, outcome=InteractionOutcome.DONE, event_id=event, place=place)

@@ -68,7 +68,7 @@ def test_machines_get_the_figures(house: Path) -> None:
         "route": "desk",
         "channel": "#desk",
         "alerts": {"high": 1},
-        "softer": 1,
+        "below_minimum": 1,
         "digest": True,
         "held": 0,
     }

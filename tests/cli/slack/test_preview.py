@@ -78,7 +78,7 @@ def test_the_next_digest_of_a_route_is_shown(folder: Path) -> None:
 def test_json_has_slacks_blocks(folder: Path) -> None:
     (channel,) = json.loads(shown(folder, "E-7K2Q", "--format", "json").out)["channels"]
     assert (channel["channel"], channel["state"]) == ("C0ALERTS1", "queued")
-    assert [m["kind"] for m in channel["messages"]] == ["alert", "dossier"]
+    assert [m["kind"] for m in channel["messages"]] == ["alert", "evidence"]
     assert channel["messages"][0]["blocks"][0]["type"] == "section"
 
 

@@ -107,7 +107,7 @@ def test_sources_that_are_well_exit_0_and_have_a_row_each(house: House) -> None:
     called = call("sources", "health", "--all", "--format", "json", env=house(lambda tx: polled(tx, timedelta(0))))
     assert called.code == 0
     assert [(row["id"], row["condition"], row["detail"]) for row in own(called)] == [
-        ("commerce-notices", "well", ""),
+        ("commerce-notices", "ok", ""),
         ("old-wire", "off", "the site is gone"),
     ]
 

@@ -124,7 +124,7 @@ def test_the_other_ways_of_a_source_are_tried_where_its_own_fails(site: str, her
 def test_the_address_guard_holds_for_a_probe_as_well(site: str, here: Mapping[str, str]) -> None:
     said, found = probed(f"{site}/minerals.xml", {**here, "MONITOR_ALLOW_HOSTS": ""})
     assert said.code == 1
-    assert found["outcome"] == "forbidden_address"
+    assert found["outcome"] == "address_blocked"
 
 
 @pytest.mark.parametrize(

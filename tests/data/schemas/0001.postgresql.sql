@@ -56,7 +56,7 @@ CREATE TABLE event (
     baseline BOOLEAN NOT NULL,
     sample BOOLEAN NOT NULL,
     joined_into TEXT,
-    standing JSONB,
+    state JSONB,
     CONSTRAINT pk_event PRIMARY KEY (id),
     CONSTRAINT fk_event_joined_into FOREIGN KEY(joined_into) REFERENCES event (id),
     CONSTRAINT uq_event_label UNIQUE (label)
@@ -165,7 +165,7 @@ CREATE INDEX ix_announcement_channel_state_at ON announcement (channel, state, a
 CREATE TABLE interaction (
     key TEXT NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
-    deed TEXT NOT NULL,
+    action TEXT NOT NULL,
     by TEXT NOT NULL,
     outcome TEXT NOT NULL,
     refusal TEXT,
@@ -178,7 +178,7 @@ CREATE TABLE interaction (
     CONSTRAINT fk_interaction_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
 
-CREATE INDEX ix_interaction_deed ON interaction (deed);
+CREATE INDEX ix_interaction_action ON interaction (action);
 
 CREATE INDEX ix_interaction_event_id ON interaction (event_id);
 
@@ -202,17 +202,17 @@ CREATE TABLE label (
     CONSTRAINT fk_label_key FOREIGN KEY(key) REFERENCES interaction (key)
 );
 
-CREATE TABLE agenda (
+CREATE TABLE scheduled_task (
     kind TEXT NOT NULL,
     event_id TEXT NOT NULL,
     channel TEXT NOT NULL,
     about TEXT NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_agenda PRIMARY KEY (kind, event_id, channel, about),
-    CONSTRAINT fk_agenda_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+    CONSTRAINT pk_scheduled_task PRIMARY KEY (kind, event_id, channel, about),
+    CONSTRAINT fk_scheduled_task_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
 
-CREATE INDEX ix_agenda_at ON agenda (at);
+CREATE INDEX ix_scheduled_task_at ON scheduled_task (at);
 
 CREATE TABLE article (
     id TEXT NOT NULL,
@@ -301,28 +301,28 @@ CREATE TABLE delivery (
     state TEXT NOT NULL,
     form INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
-    looks INTEGER NOT NULL,
+    searches INTEGER NOT NULL,
     attempt_started_at TIMESTAMP WITH TIME ZONE,
     lease_until TIMESTAMP WITH TIME ZONE,
     receipt JSONB,
     delivered_at TIMESTAMP WITH TIME ZONE,
     last_error TEXT NOT NULL,
     edits TEXT,
-    instead JSONB,
-    anew BOOLEAN NOT NULL,
+    fallback_message JSONB,
+    as_new_post BOOLEAN NOT NULL,
     thread_of TEXT,
     broadcast BOOLEAN NOT NULL,
-    under JSONB,
+    parent_receipt JSONB,
     due_at TIMESTAMP WITH TIME ZONE NOT NULL,
     urgency INTEGER NOT NULL,
     acts JSONB NOT NULL,
     unknown INTEGER NOT NULL,
     closed BOOLEAN NOT NULL,
-    told_by TEXT,
-    stands_for TEXT,
+    replaced_by TEXT,
+    replaces TEXT,
     sweep_at TIMESTAMP WITH TIME ZONE,
     sweeps_left INTEGER NOT NULL,
-    words_until TIMESTAMP WITH TIME ZONE,
+    redact_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_delivery PRIMARY KEY (seq),
     CONSTRAINT fk_delivery_edits FOREIGN KEY(edits) REFERENCES delivery (id),
     CONSTRAINT fk_delivery_event_id FOREIGN KEY(event_id) REFERENCES event (id),
@@ -343,7 +343,7 @@ CREATE INDEX ix_delivery_sweep_at ON delivery (sweep_at);
 
 CREATE INDEX ix_delivery_thread_of ON delivery (thread_of);
 
-CREATE INDEX ix_delivery_words_until ON delivery (words_until);
+CREATE INDEX ix_delivery_redact_at ON delivery (redact_at);
 
 CREATE TABLE development (
     id BIGSERIAL NOT NULL,
@@ -376,9 +376,9 @@ CREATE TABLE poll_state (
     etag TEXT,
     last_modified TEXT,
     body_sha256 TEXT,
-    way INTEGER NOT NULL,
+    endpoint INTEGER NOT NULL,
     own_again_at TIMESTAMP WITH TIME ZONE,
-    rhythm DOUBLE PRECISION,
+    item_interval DOUBLE PRECISION,
     news_at TIMESTAMP WITH TIME ZONE,
     ttl DOUBLE PRECISION,
     move JSONB,
@@ -440,18 +440,18 @@ CREATE TABLE act_link (
     CONSTRAINT fk_act_link_other_article_id FOREIGN KEY(other_article_id) REFERENCES article (id)
 );
 
-CREATE TABLE sequel (
+CREATE TABLE precedent_result (
     event_id TEXT NOT NULL,
     rule_id TEXT NOT NULL,
     rule_version TEXT NOT NULL,
     day DATE NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     earlier JSONB,
-    CONSTRAINT pk_sequel PRIMARY KEY (event_id, rule_id),
-    CONSTRAINT fk_sequel_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+    CONSTRAINT pk_precedent_result PRIMARY KEY (event_id, rule_id),
+    CONSTRAINT fk_precedent_result_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
 
-CREATE INDEX ix_sequel_day ON sequel (day);
+CREATE INDEX ix_precedent_result_day ON precedent_result (day);
 
 CREATE TABLE document_number (
     authority TEXT NOT NULL,
@@ -459,7 +459,7 @@ CREATE TABLE document_number (
     number INTEGER NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE,
     known_at TIMESTAMP WITH TIME ZONE,
-    told_at TIMESTAMP WITH TIME ZONE,
+    reported_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_document_number PRIMARY KEY (authority, year, number)
 );
 
@@ -471,15 +471,15 @@ CREATE TABLE story (
     CONSTRAINT fk_story_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
 
-CREATE TABLE possible_act (
+CREATE TABLE candidate (
     article_id TEXT NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
     possible JSONB NOT NULL,
-    CONSTRAINT pk_possible_act PRIMARY KEY (article_id),
-    CONSTRAINT fk_possible_act_article_id FOREIGN KEY(article_id) REFERENCES article (id)
+    CONSTRAINT pk_candidate PRIMARY KEY (article_id),
+    CONSTRAINT fk_candidate_article_id FOREIGN KEY(article_id) REFERENCES article (id)
 );
 
-CREATE INDEX ix_possible_act_seen_at ON possible_act (seen_at);
+CREATE INDEX ix_candidate_seen_at ON candidate (seen_at);
 
 CREATE TABLE article_revision (
     article_id TEXT NOT NULL,
@@ -552,7 +552,7 @@ CREATE TABLE burst (
     post TEXT NOT NULL,
     channel TEXT NOT NULL,
     began_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    says JSONB NOT NULL,
+    content JSONB NOT NULL,
     CONSTRAINT pk_burst PRIMARY KEY (post),
     CONSTRAINT fk_burst_post FOREIGN KEY(post) REFERENCES delivery (id)
 );
@@ -569,13 +569,13 @@ CREATE TABLE recent_alert (
 
 CREATE INDEX ix_recent_alert_channel_at ON recent_alert (channel, at);
 
-CREATE TABLE forgotten (
+CREATE TABLE retention_count (
     source_id TEXT NOT NULL,
     day DATE NOT NULL,
     texts INTEGER NOT NULL,
     titles INTEGER NOT NULL,
     messages INTEGER NOT NULL,
-    CONSTRAINT pk_forgotten PRIMARY KEY (source_id, day)
+    CONSTRAINT pk_retention_count PRIMARY KEY (source_id, day)
 );
 
 CREATE TABLE source_health (
@@ -599,7 +599,7 @@ CREATE TABLE source_health (
     trusted_until TIMESTAMP WITH TIME ZONE,
     held JSONB NOT NULL,
     days JSONB,
-    sights JSONB,
+    recent_items JSONB,
     CONSTRAINT pk_source_health PRIMARY KEY (source_id),
     CONSTRAINT fk_source_health_source_id FOREIGN KEY(source_id) REFERENCES source (id)
 );
@@ -610,7 +610,7 @@ CREATE TABLE source_alarm (
     since TIMESTAMP WITH TIME ZONE NOT NULL,
     raised_at TIMESTAMP WITH TIME ZONE NOT NULL,
     until TIMESTAMP WITH TIME ZONE,
-    said TEXT NOT NULL,
+    message TEXT NOT NULL,
     ended TEXT NOT NULL,
     notice TEXT,
     CONSTRAINT pk_source_alarm PRIMARY KEY (source_id, kind, since),

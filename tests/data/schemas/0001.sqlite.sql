@@ -56,7 +56,7 @@ CREATE TABLE event (
     baseline BOOLEAN NOT NULL,
     sample BOOLEAN NOT NULL,
     joined_into TEXT,
-    standing JSON,
+    state JSON,
     CONSTRAINT pk_event PRIMARY KEY (id),
     CONSTRAINT fk_event_joined_into FOREIGN KEY(joined_into) REFERENCES event (id),
     CONSTRAINT uq_event_label UNIQUE (label)
@@ -165,7 +165,7 @@ CREATE INDEX ix_announcement_channel_state_at ON announcement (channel, state, a
 CREATE TABLE interaction (
     "key" TEXT NOT NULL,
     at DATETIME NOT NULL,
-    deed TEXT NOT NULL,
+    action TEXT NOT NULL,
     "by" TEXT NOT NULL,
     outcome TEXT NOT NULL,
     refusal TEXT,
@@ -178,7 +178,7 @@ CREATE TABLE interaction (
     CONSTRAINT fk_interaction_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
 
-CREATE INDEX ix_interaction_deed ON interaction (deed);
+CREATE INDEX ix_interaction_action ON interaction (action);
 
 CREATE INDEX ix_interaction_event_id ON interaction (event_id);
 
@@ -202,17 +202,17 @@ CREATE TABLE label (
     CONSTRAINT fk_label_key FOREIGN KEY("key") REFERENCES interaction ("key")
 );
 
-CREATE TABLE agenda (
+CREATE TABLE scheduled_task (
     kind TEXT NOT NULL,
     event_id TEXT NOT NULL,
     channel TEXT NOT NULL,
     about TEXT NOT NULL,
     at DATETIME NOT NULL,
-    CONSTRAINT pk_agenda PRIMARY KEY (kind, event_id, channel, about),
-    CONSTRAINT fk_agenda_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+    CONSTRAINT pk_scheduled_task PRIMARY KEY (kind, event_id, channel, about),
+    CONSTRAINT fk_scheduled_task_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
 
-CREATE INDEX ix_agenda_at ON agenda (at);
+CREATE INDEX ix_scheduled_task_at ON scheduled_task (at);
 
 CREATE TABLE article (
     id TEXT NOT NULL,
@@ -298,28 +298,28 @@ CREATE TABLE delivery (
     state TEXT NOT NULL,
     form INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
-    looks INTEGER NOT NULL,
+    searches INTEGER NOT NULL,
     attempt_started_at DATETIME,
     lease_until DATETIME,
     receipt JSON,
     delivered_at DATETIME,
     last_error TEXT NOT NULL,
     edits TEXT,
-    "instead" JSON,
-    anew BOOLEAN NOT NULL,
+    fallback_message JSON,
+    as_new_post BOOLEAN NOT NULL,
     thread_of TEXT,
     broadcast BOOLEAN NOT NULL,
-    under JSON,
+    parent_receipt JSON,
     due_at DATETIME NOT NULL,
     urgency INTEGER NOT NULL,
     acts JSON NOT NULL,
     unknown INTEGER NOT NULL,
     closed BOOLEAN NOT NULL,
-    told_by TEXT,
-    stands_for TEXT,
+    replaced_by TEXT,
+    replaces TEXT,
     sweep_at DATETIME,
     sweeps_left INTEGER NOT NULL,
-    words_until DATETIME,
+    redact_at DATETIME,
     CONSTRAINT fk_delivery_edits FOREIGN KEY(edits) REFERENCES delivery (id),
     CONSTRAINT fk_delivery_event_id FOREIGN KEY(event_id) REFERENCES event (id),
     CONSTRAINT fk_delivery_thread_of FOREIGN KEY(thread_of) REFERENCES delivery (id),
@@ -339,7 +339,7 @@ CREATE INDEX ix_delivery_sweep_at ON delivery (sweep_at);
 
 CREATE INDEX ix_delivery_thread_of ON delivery (thread_of);
 
-CREATE INDEX ix_delivery_words_until ON delivery (words_until);
+CREATE INDEX ix_delivery_redact_at ON delivery (redact_at);
 
 CREATE TABLE development (
     id INTEGER NOT NULL,
@@ -372,9 +372,9 @@ CREATE TABLE poll_state (
     etag TEXT,
     last_modified TEXT,
     body_sha256 TEXT,
-    way INTEGER NOT NULL,
+    endpoint INTEGER NOT NULL,
     own_again_at DATETIME,
-    rhythm DOUBLE,
+    item_interval DOUBLE,
     news_at DATETIME,
     ttl DOUBLE,
     move JSON,
@@ -436,18 +436,18 @@ CREATE TABLE act_link (
     CONSTRAINT fk_act_link_other_article_id FOREIGN KEY(other_article_id) REFERENCES article (id)
 );
 
-CREATE TABLE sequel (
+CREATE TABLE precedent_result (
     event_id TEXT NOT NULL,
     rule_id TEXT NOT NULL,
     rule_version TEXT NOT NULL,
     day DATE NOT NULL,
     at DATETIME NOT NULL,
     earlier JSON,
-    CONSTRAINT pk_sequel PRIMARY KEY (event_id, rule_id),
-    CONSTRAINT fk_sequel_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+    CONSTRAINT pk_precedent_result PRIMARY KEY (event_id, rule_id),
+    CONSTRAINT fk_precedent_result_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
 
-CREATE INDEX ix_sequel_day ON sequel (day);
+CREATE INDEX ix_precedent_result_day ON precedent_result (day);
 
 CREATE TABLE document_number (
     authority TEXT NOT NULL,
@@ -455,7 +455,7 @@ CREATE TABLE document_number (
     number INTEGER NOT NULL,
     seen_at DATETIME,
     known_at DATETIME,
-    told_at DATETIME,
+    reported_at DATETIME,
     CONSTRAINT pk_document_number PRIMARY KEY (authority, year, number)
 );
 
@@ -467,15 +467,15 @@ CREATE TABLE story (
     CONSTRAINT fk_story_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 );
 
-CREATE TABLE possible_act (
+CREATE TABLE candidate (
     article_id TEXT NOT NULL,
     seen_at DATETIME NOT NULL,
     possible JSON NOT NULL,
-    CONSTRAINT pk_possible_act PRIMARY KEY (article_id),
-    CONSTRAINT fk_possible_act_article_id FOREIGN KEY(article_id) REFERENCES article (id)
+    CONSTRAINT pk_candidate PRIMARY KEY (article_id),
+    CONSTRAINT fk_candidate_article_id FOREIGN KEY(article_id) REFERENCES article (id)
 );
 
-CREATE INDEX ix_possible_act_seen_at ON possible_act (seen_at);
+CREATE INDEX ix_candidate_seen_at ON candidate (seen_at);
 
 CREATE TABLE article_revision (
     article_id TEXT NOT NULL,
@@ -548,7 +548,7 @@ CREATE TABLE burst (
     post TEXT NOT NULL,
     channel TEXT NOT NULL,
     began_at DATETIME NOT NULL,
-    says JSON NOT NULL,
+    content JSON NOT NULL,
     CONSTRAINT pk_burst PRIMARY KEY (post),
     CONSTRAINT fk_burst_post FOREIGN KEY(post) REFERENCES delivery (id)
 );
@@ -565,13 +565,13 @@ CREATE TABLE recent_alert (
 
 CREATE INDEX ix_recent_alert_channel_at ON recent_alert (channel, at);
 
-CREATE TABLE forgotten (
+CREATE TABLE retention_count (
     source_id TEXT NOT NULL,
     day DATE NOT NULL,
     texts INTEGER NOT NULL,
     titles INTEGER NOT NULL,
     messages INTEGER NOT NULL,
-    CONSTRAINT pk_forgotten PRIMARY KEY (source_id, day)
+    CONSTRAINT pk_retention_count PRIMARY KEY (source_id, day)
 );
 
 CREATE TABLE source_health (
@@ -595,7 +595,7 @@ CREATE TABLE source_health (
     trusted_until DATETIME,
     held JSON NOT NULL,
     days JSON,
-    sights JSON,
+    recent_items JSON,
     CONSTRAINT pk_source_health PRIMARY KEY (source_id),
     CONSTRAINT fk_source_health_source_id FOREIGN KEY(source_id) REFERENCES source (id)
 );
@@ -606,7 +606,7 @@ CREATE TABLE source_alarm (
     since DATETIME NOT NULL,
     raised_at DATETIME NOT NULL,
     until DATETIME,
-    said TEXT NOT NULL,
+    message TEXT NOT NULL,
     ended TEXT NOT NULL,
     notice TEXT,
     CONSTRAINT pk_source_alarm PRIMARY KEY (source_id, kind, since),

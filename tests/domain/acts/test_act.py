@@ -57,7 +57,7 @@ def an_act() -> Act:
         stage_by=Span(field="text", start=0, end=11, quote="took effect"),
         quantities=(Quantity(value=2, unit="t", span=span("2 t", 40)),),
         effective=date(2026, 1, 1),
-        said=tuple(
+        asserted=tuple(
             asserted_values(Facet.EFFECTIVE, [Asserted(value=date(2026, 1, 1), span=span("from 1 January", 5))])
         ),
     )
@@ -73,7 +73,7 @@ def test_words_for_finds_the_words_of_a_date() -> None:
 def test_words_that_may_not_be_quoted_keep_their_offsets() -> None:
     bare = an_act().quoting(lambda s: s.field == "text")
     assert bare.evidence == ()
-    assert [(s.value, s.span.quote, s.span.start) for s in bare.said] == [("2026-01-01", "", 5)]
+    assert [(s.value, s.span.quote, s.span.start) for s in bare.asserted] == [("2026-01-01", "", 5)]
     assert bare.stage_by is not None
     assert bare.stage_by.quote == "took effect"
     assert [q.span and q.span.quote for q in bare.quantities] == [""]

@@ -64,14 +64,14 @@ def test_collective_term_overlaps_with_what_it_may_stand_for(one: str, other: st
 
 
 def test_collective_terms_expand_to_their_goods_and_unbounded_ones_to_nothing() -> None:
-    assert GATHERED.meant(["sensitive_items", "rice", "nickel"]) == {"rice", "nickel"}
-    assert GATHERED.meant(["minerals"]) == {"minerals", "metals", "earths", "zinc"}
+    assert GATHERED.expanded(["sensitive_items", "rice", "nickel"]) == {"rice", "nickel"}
+    assert GATHERED.expanded(["minerals"]) == {"minerals", "metals", "earths", "zinc"}
     assert GATHERED.overlap(["sensitive_items"], ["sensitive_items"])
 
 
 def test_above_is_all_ancestors() -> None:
-    assert GATHERED.above(["terbium", "rice"]) == {"earths", "food"}
-    assert GATHERED.above(["zinc", "nickel"]) == frozenset()
+    assert GATHERED.ancestors(["terbium", "rice"]) == {"earths", "food"}
+    assert GATHERED.ancestors(["zinc", "nickel"]) == frozenset()
 
 
 def test_overlapping_agrees_with_overlap() -> None:

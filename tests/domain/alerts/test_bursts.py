@@ -41,8 +41,8 @@ def placed(times: list[datetime], limits: BurstLimits = DEFAULT_LIMITS) -> list[
     found: list[tuple[Placement, datetime | None]] = []
     for n, at in enumerate(times):
         place = placement(at, times[:n], burst, limits)
-        if place is Placement.BUSINESS_START:
-            burst = OpenBurst(post=DeliveryId(str(n)), channel="C1", began_at=at, says=SAYS)
+        if place is Placement.OPENS:
+            burst = OpenBurst(post=DeliveryId(str(n)), channel="C1", began_at=at, content=SAYS)
         found.append((place, burst.began_at if burst is not None and place is not Placement.ALONE else None))
     return found
 
@@ -57,7 +57,7 @@ def every(seconds: int, count: int) -> list[datetime]:
 
 def test_of_thirty_alerts_in_a_minute_eight_are_roots_and_the_rest_one_burst() -> None:
     told = kinds(every(2, 30))
-    assert told == [Placement.ALONE] * 8 + [Placement.BUSINESS_START] + [Placement.JOINS] * 21
+    assert told == [Placement.ALONE] * 8 + [Placement.OPENS] + [Placement.JOINS] * 21
 
 
 def test_eight_alerts_in_five_minutes_never_open_a_burst() -> None:
@@ -72,16 +72,16 @@ def test_burst_ends_when_fewer_than_four_alerts_came_in_five_minutes() -> None:
 
 
 def test_long_burst_continues_in_a_new_message_each_hour() -> None:
-    began = [b for place, b in placed(every(10, 6 * 180)) if place is Placement.BUSINESS_START]
+    began = [b for place, b in placed(every(10, 6 * 180)) if place is Placement.OPENS]
     assert len(began) == 3
     assert {b - a for a, b in itertools.pairwise(began) if a and b} == {timedelta(hours=1)}
 
 
 def test_alert_held_until_later_does_not_count_now() -> None:
     morning = NOW + timedelta(hours=8)
-    burst = OpenBurst(post=DeliveryId("1"), channel="C1", began_at=NOW - timedelta(days=1), says=SAYS)
+    burst = OpenBurst(post=DeliveryId("1"), channel="C1", began_at=NOW - timedelta(days=1), content=SAYS)
     assert placement(NOW, [morning] * 20, burst, DEFAULT_LIMITS) is Placement.ALONE
-    assert placement(morning, [morning] * 8, burst, DEFAULT_LIMITS) is Placement.BUSINESS_START
+    assert placement(morning, [morning] * 8, burst, DEFAULT_LIMITS) is Placement.OPENS
 
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=80))

@@ -50,7 +50,7 @@ def attempt(row: Delivery, answer: Receipt | DeliveryError, times: DeliveryTimes
 def test_an_edit_goes_where_its_post_went_and_points_to_it() -> None:
     row = edit(PostWithEdits(post=SENT), instead="mended, in short")
     assert (row.kind, row.edits, row.channel, row.event_id) == (DeliveryKind.EDIT, SENT.id, "C1", SENT.event_id)
-    assert (row.message, row.instead, row.is_edit) == (MENDED, SHORT, True)
+    assert (row.message, row.fallback_message, row.is_edit) == (MENDED, SHORT, True)
 
 
 def test_shown_content_needs_no_edit() -> None:
@@ -114,7 +114,7 @@ def test_edit_of_an_undelivered_post_is_a_new_message() -> None:
     posted = with_edits(dead, "mended", instead="mended, in short")
     goes = next_send(posted.edits[0], posted, now=NOW).goes
     assert goes is not None
-    assert (goes.message, goes.anew, goes.is_edit, goes.receipt) == (SHORT, True, False, None)
+    assert (goes.message, goes.as_new_post, goes.is_edit, goes.receipt) == (SHORT, True, False, None)
 
 
 def test_edit_without_fallback_content_is_dead_with_a_reason() -> None:
@@ -193,7 +193,7 @@ def test_edit_of_a_deleted_message_is_posted_anew_or_dead(instead: str | None) -
 def test_refused_edit_gets_plainer_then_is_posted_anew_then_is_dead() -> None:
     row, tried = edit(PostWithEdits(post=SENT), instead="mended, in short"), []
     while row.state is not DeliveryState.DEAD:
-        tried.append((row.anew, row.form))
+        tried.append((row.as_new_post, row.form))
         row = attempt(row, PayloadRefusedError("msg_too_long"))
     forms = [Form.FULL, Form.COMPACT, Form.PLAIN]
     assert tried == [*((False, form) for form in forms), *((True, form) for form in forms)]

@@ -10,7 +10,7 @@ from monitor.domain.alerts.overdue import SHOWN, summarize_expired
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, delivery_id
 from monitor.domain.rules.rule import Level
 from tests.domain.delivery.test_outbox import ROW, TIMES
-from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_notice, an_alert, an_evidence_reply, an_update
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 OLD = NOW - timedelta(hours=24, seconds=1)
@@ -32,7 +32,7 @@ def test_alert_expires_a_day_after_it_was_due() -> None:
     [
         pytest.param(late(message=an_alert(level=Level.CRITICAL)), id="critical"),
         pytest.param(late(message=a_notice()), id="a notice"),
-        pytest.param(late(thread_of=ROW.id, message=a_dossier(), kind=DeliveryKind.THREAD), id="a quiet reply"),
+        pytest.param(late(thread_of=ROW.id, message=an_evidence_reply(), kind=DeliveryKind.THREAD), id="a quiet reply"),
         pytest.param(late(thread_of=ROW.id, message=an_update(), kind=DeliveryKind.THREAD), id="a quiet update"),
         pytest.param(late(edits=ROW.id, kind=DeliveryKind.EDIT), id="an edit"),
         pytest.param(late(state=DeliveryState.AMBIGUOUS), id="perhaps sent"),
@@ -60,7 +60,7 @@ def test_summary_lists_loudest_then_newest_with_links() -> None:
     assert isinstance(said, Delayed)
     assert [item.label for item in said.items] == ["E-HIGH", "E-NEW", "E-OLD", "E-UPD"]
     assert (said.items[0].url, said.total, said.since) == ("https://news.example/3", 4, OLD)
-    assert {(row.state, row.told_by) for row in told} == {(DeliveryState.SUMMARISED, summary.id)}
+    assert {(row.state, row.replaced_by) for row in told} == {(DeliveryState.SUMMARISED, summary.id)}
     assert (summary.channel, summary.kind, summary.state) == ("C1", DeliveryKind.NOTICE, DeliveryState.PENDING)
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Delayed, DelayedItem, Dossier, Message, Notice, Update
+from monitor.domain.alerts.message import Alert, Delayed, DelayedItem, Evidence, Message, Notice, Update
 from monitor.domain.alerts.overdue import summarize_expired
-from monitor.domain.alerts.redaction import redacted_for, without_source_words, words_until
+from monitor.domain.alerts.redaction import redacted_for, redaction_time, without_source_words
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, to_send
 from monitor.domain.delivery.reroute import instead
 from monitor.domain.sources.licensing import RESTRICTED
@@ -22,17 +22,17 @@ PLANTED = ("Zebra Wire", "https://gnu.example", "quagga", "oryx", "okapi")
 def planted(kind: type[Message]) -> Message:
     """A message of each kind with everything that may come from a licensed source."""
     message = SAMPLE[kind]
-    limits = {"visible_in": ("C1",), "words_until": NOW}
+    limits = {"visible_in": ("C1",), "redact_at": NOW}
     words = {"quote": "quagga", "gloss": "[oryx]", "language": "ja"}
     of_source = {"source_name": "Zebra Wire", "url": "https://gnu.example/1"}
     match message:
         case Alert():
-            return replace(message, **words, **of_source, **limits, languages=("ja",), spoken="quagga")  # type: ignore[arg-type]
+            return replace(message, **words, **of_source, **limits, languages=("ja",), statement_kind="quagga")  # type: ignore[arg-type]
         case Update():
             return replace(message, **words, **of_source, **limits, text="says Zebra Wire")  # type: ignore[arg-type]
-        case Dossier():
+        case Evidence():
             told = ("Zebra Wire · wire · ja · independent",)
-            read = {"read_as": ("issuer CN", "by “okapi”"), "said_open": ("from when: “okapi”",)}
+            read = {"read_as": ("issuer CN", "by “okapi”"), "stated_open": ("from when: “okapi”",)}
             return replace(message, **words, **limits, **read, sources=told)  # type: ignore[arg-type]
         case Delayed():
             item = DelayedItem(label="E-1", text="An act", url="https://gnu.example/1", at=NOW, visible_in=("C1",))
@@ -45,7 +45,7 @@ def planted(kind: type[Message]) -> Message:
                 source="Zebra Wire",
                 url="https://gnu.example/1",
                 visible_in=("C1",),
-                words_until=NOW,
+                redact_at=NOW,
             )
             return replace(message, new=(line,), possible=(maybe,))
         case _:
@@ -71,28 +71,28 @@ def test_message_of_open_sources_is_unchanged(kind: type[Message]) -> None:
     assert redacted_for(SAMPLE[kind], "C2") == SAMPLE[kind]
 
 
-@pytest.mark.parametrize("kind", [Alert, Update, Dossier])
-def test_only_words_past_retention_are_removed(kind: type[Alert | Update | Dossier]) -> None:
+@pytest.mark.parametrize("kind", [Alert, Update, Evidence])
+def test_only_words_past_retention_are_removed(kind: type[Alert | Update | Evidence]) -> None:
     message = planted(kind)
-    assert isinstance(message, Alert | Update | Dossier)
-    assert words_until(message) == NOW
+    assert isinstance(message, Alert | Update | Evidence)
+    assert redaction_time(message) == NOW
     bare = without_source_words(message)
-    assert words_until(bare) is None
+    assert redaction_time(bare) is None
     assert [word for word in ("quagga", "oryx", "okapi") if word in repr(bare)] == []
     changed = {f.name for f in fields(message) if getattr(message, f.name) != getattr(bare, f.name)}
-    assert changed <= {"quote", "gloss", "spoken", "read_as", "said_open", "words_until"}
+    assert changed <= {"quote", "gloss", "statement_kind", "read_as", "stated_open", "redact_at"}
 
 
 def test_digest_keeps_our_words_on_candidates_and_words_without_a_limit() -> None:
     message = planted(Digest)
     assert isinstance(message, Digest)
-    open_line = replace(message.possible[0], headline="open words", visible_in=(), words_until=None)
+    open_line = replace(message.possible[0], headline="open words", visible_in=(), redact_at=None)
     both = replace(message, possible=(*message.possible, open_line))
-    assert words_until(both) == NOW
+    assert redaction_time(both) == NOW
     bare = without_source_words(both)
     assert isinstance(bare, Digest)
     assert [(line.headline, line.about) for line in bare.possible] == [("", "an example"), ("open words", "an example")]
-    assert words_until(bare) is None
+    assert redaction_time(bare) is None
 
 
 def test_candidate_of_a_restricted_source_is_neither_shown_nor_counted_elsewhere() -> None:
@@ -104,7 +104,7 @@ def test_candidate_of_a_restricted_source_is_neither_shown_nor_counted_elsewhere
 
 
 def test_words_of_open_sources_have_no_retention_limit() -> None:
-    assert [words_until(message) for message in SAMPLES] == [None] * len(SAMPLES)
+    assert [redaction_time(message) for message in SAMPLES] == [None] * len(SAMPLES)
 
 
 def row(message: Message) -> Delivery:

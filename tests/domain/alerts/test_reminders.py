@@ -37,32 +37,32 @@ def route(*, hours: Hours = Hours.ALWAYS, quiet: QuietHours | None = None, zone:
     ],
 )
 def test_business_hours_are_nine_to_six_from_monday_to_friday(said: str, told_again: str) -> None:
-    assert remind_at(route(hours=Hours.BUSINESS), Level.HIGH, said_at=at(said)) == at(told_again)
+    assert remind_at(route(hours=Hours.BUSINESS), Level.HIGH, sent_at=at(said)) == at(told_again)
 
 
 def test_reminder_without_hours_ignores_business_hours() -> None:
-    assert remind_at(route(), Level.HIGH, said_at=at("2026-11-28T02:00")) == at("2026-11-28T03:00")
+    assert remind_at(route(), Level.HIGH, sent_at=at("2026-11-28T02:00")) == at("2026-11-28T03:00")
 
 
 def test_quiet_hours_delay_a_reminder_unless_the_level_passes() -> None:
     night = QuietHours(start=time(22), end=time(6, 30), passes=Level.CRITICAL)
     said = at("2026-11-25T20:30")
-    assert remind_at(route(quiet=night), Level.HIGH, said_at=said) == at("2026-11-26T05:30")
-    assert remind_at(route(quiet=night), Level.CRITICAL, said_at=said) == at("2026-11-25T21:30")
+    assert remind_at(route(quiet=night), Level.HIGH, sent_at=said) == at("2026-11-26T05:30")
+    assert remind_at(route(quiet=night), Level.CRITICAL, sent_at=said) == at("2026-11-25T21:30")
 
 
 def test_no_reminder_for_other_levels_or_without_a_plan() -> None:
-    assert remind_at(route(), Level.MEDIUM, said_at=at("2026-11-25T10:00")) is None
-    assert remind_at(Route(name="r", channel="C1"), Level.HIGH, said_at=at("2026-11-25T10:00")) is None
+    assert remind_at(route(), Level.MEDIUM, sent_at=at("2026-11-25T10:00")) is None
+    assert remind_at(Route(name="r", channel="C1"), Level.HIGH, sent_at=at("2026-11-25T10:00")) is None
 
 
 @given(said=moments, zone=zones, quiet=quiets(), hours=st.sampled_from(Hours))
 def test_reminder_is_later_and_never_in_quiet_hours(
     said: datetime, zone: ZoneInfo, quiet: QuietHours, hours: Hours
 ) -> None:
-    due = remind_at(route(hours=hours, quiet=quiet, zone=zone), Level.CRITICAL, said_at=said)
+    due = remind_at(route(hours=hours, quiet=quiet, zone=zone), Level.CRITICAL, sent_at=said)
     soft = Route(name="r", channel="C1", zone=zone, quiet=quiet, remind=ReminderPlan(after=HOUR, levels=(Level.LOW,)))
-    late = remind_at(soft, Level.LOW, said_at=said)
+    late = remind_at(soft, Level.LOW, sent_at=said)
     assert due is not None
     assert late is not None
     assert due >= said + HOUR

@@ -48,19 +48,19 @@ def test_replies_without_an_event_are_keyed_by_their_post() -> None:
 
 
 def test_reply_goes_under_the_message_of_its_post() -> None:
-    assert placed(reply(), PostWithEdits(post=ROOT), now=NOW).under == RECEIPT
+    assert placed(reply(), PostWithEdits(post=ROOT), now=NOW).parent_receipt == RECEIPT
 
 
 def test_reply_goes_under_the_message_that_was_posted_anew() -> None:
     posted = with_edits(ROOT, "mended", instead="mended, in short")
-    again = replace(posted.edits[0], anew=True, state=DeliveryState.DELIVERED, receipt=NEW)
-    assert placed(reply(), replace(posted, edits=(again,)), now=NOW).under == NEW
+    again = replace(posted.edits[0], as_new_post=True, state=DeliveryState.DELIVERED, receipt=NEW)
+    assert placed(reply(), replace(posted, edits=(again,)), now=NOW).parent_receipt == NEW
 
 
 @pytest.mark.parametrize("root", [PostWithEdits(post=dead(ROOT)), None], ids=["dead", "unknown"])
 def test_without_parent_a_loud_reply_is_posted_and_a_quiet_one_is_dead(root: PostWithEdits | None) -> None:
     loud, quiet = placed(reply(broadcast=True), root, now=NOW), placed(reply(), root, now=NOW)
-    assert (loud.state, loud.is_reply, loud.under, loud.message) == (
+    assert (loud.state, loud.is_reply, loud.parent_receipt, loud.message) == (
         DeliveryState.PENDING,
         False,
         None,
@@ -78,7 +78,12 @@ def test_reply_detects_that_its_parent_is_gone(broadcast: bool) -> None:
     after = attempt(replace(row, form=Form.COMPACT), MessageGoneError("thread_not_found"))
     assert after.last_error == "thread_not_found"
     if broadcast:
-        assert (after.state, after.is_reply, after.under, after.form) == (DeliveryState.PENDING, False, None, Form.FULL)
+        assert (after.state, after.is_reply, after.parent_receipt, after.form) == (
+            DeliveryState.PENDING,
+            False,
+            None,
+            Form.FULL,
+        )
         assert attempt(after, AmbiguousError("no answer")).state is DeliveryState.AMBIGUOUS
     else:
         assert (after.state, after.is_reply) == (DeliveryState.DEAD, True)
@@ -87,7 +92,7 @@ def test_reply_detects_that_its_parent_is_gone(broadcast: bool) -> None:
 def test_reply_is_searched_for_in_its_thread() -> None:
     row = placed(reply(), PostWithEdits(post=ROOT), now=NOW)
     for left in (attempt(row, AmbiguousError("no answer")), orphaned(claim(row, TIMES, now=NOW), now=NOW)):
-        assert (left.state, left.under) == (DeliveryState.AMBIGUOUS, RECEIPT)
+        assert (left.state, left.parent_receipt) == (DeliveryState.AMBIGUOUS, RECEIPT)
 
 
 def test_a_reply_that_is_refused_gets_plainer_and_then_is_dead() -> None:
@@ -107,20 +112,20 @@ def test_a_reply_can_be_edited_like_any_post() -> None:
 
 
 def test_reply_to_a_burst_alert_goes_under_the_burst() -> None:
-    alert = replace(ROOT, kind=DeliveryKind.ROOT, thread_of=reply().id, under=NEW)
-    assert placed(reply(to=alert), PostWithEdits(post=alert), now=NOW).under == NEW
-    by_itself = replace(alert, anew=True, under=None)
-    assert placed(reply(to=by_itself), PostWithEdits(post=by_itself), now=NOW).under == RECEIPT
+    alert = replace(ROOT, kind=DeliveryKind.ROOT, thread_of=reply().id, parent_receipt=NEW)
+    assert placed(reply(to=alert), PostWithEdits(post=alert), now=NOW).parent_receipt == NEW
+    by_itself = replace(alert, as_new_post=True, parent_receipt=None)
+    assert placed(reply(to=by_itself), PostWithEdits(post=by_itself), now=NOW).parent_receipt == RECEIPT
 
 
 @pytest.mark.parametrize("burst", [PostWithEdits(post=dead(ROOT)), None], ids=["dead", "unknown"])
 def test_alert_of_an_undelivered_burst_is_posted_on_its_own(burst: PostWithEdits | None) -> None:
     alert = replace(ROW, kind=DeliveryKind.ROOT, thread_of=ROOT.id)
     went = placed(alert, burst, now=NOW)
-    assert (went.anew, went.state, went.under) == (True, DeliveryState.PENDING, None)
+    assert (went.as_new_post, went.state, went.parent_receipt) == (True, DeliveryState.PENDING, None)
 
 
 def test_alert_of_a_deleted_burst_is_posted_on_its_own() -> None:
-    alert = replace(ROW, kind=DeliveryKind.ROOT, thread_of=ROOT.id, under=RECEIPT)
+    alert = replace(ROW, kind=DeliveryKind.ROOT, thread_of=ROOT.id, parent_receipt=RECEIPT)
     went = attempt(alert, MessageGoneError("gone", code="thread_not_found"))
-    assert (went.anew, went.state, went.is_reply) == (True, DeliveryState.PENDING, False)
+    assert (went.as_new_post, went.state, went.is_reply) == (True, DeliveryState.PENDING, False)

@@ -39,7 +39,7 @@ PAGE = Page(
     ("reading", "because"),
     [
         pytest.param(ACTS, FetchReason.ACT, id="an act"),
-        pytest.param(POSSIBLE, FetchReason.POSSIBLE, id="a possible act"),
+        pytest.param(POSSIBLE, FetchReason.CANDIDATE, id="a possible act"),
         pytest.param(MISSED, FetchReason.NEAR_MISS, id="a near miss"),
         pytest.param(NOTHING, None, id="nothing of the kind"),
     ],
@@ -99,7 +99,7 @@ def test_temporary_failure_is_retried_with_growing_waits_then_given_up() -> None
 
 @pytest.mark.parametrize(
     "outcome",
-    [Outcome.GONE, Outcome.FORBIDDEN_ADDRESS, Outcome.TOO_LARGE, Refusal.PAYWALL, Refusal.OTHER_PAGE, Refusal.SCANNED],
+    [Outcome.GONE, Outcome.ADDRESS_BLOCKED, Outcome.TOO_LARGE, Refusal.PAYWALL, Refusal.OTHER_PAGE, Refusal.SCANNED],
 )
 def test_permanent_failure_is_given_up_at_once(outcome: Outcome | Refusal) -> None:
     assert _fail(PAGE, outcome).state is PageState.GIVEN_UP
@@ -113,13 +113,13 @@ def test_page_retry_after_is_honoured_up_to_a_day() -> None:
 def test_paused_host_is_no_failure_of_the_page() -> None:
     page = PAGE
     for _ in range(20):
-        page = _fail(page, Outcome.HELD, wait=timedelta(hours=3))
+        page = _fail(page, Outcome.HOST_PAUSED, wait=timedelta(hours=3))
     assert page.due_at is not None
     assert timedelta(hours=3) <= page.due_at - NOW <= timedelta(hours=3, minutes=2)
     assert (page.tries, page.state, page.asked_at) == (0, PAGE.state, None)
 
 
-@given(st.sampled_from([o for o in (*Outcome, *Refusal) if o is not Outcome.HELD]), st.integers(0, 2**32))
+@given(st.sampled_from([o for o in (*Outcome, *Refusal) if o is not Outcome.HOST_PAUSED]), st.integers(0, 2**32))
 def test_every_failure_is_given_up_in_the_end(outcome: Outcome | Refusal, seed: int) -> None:
     page, asked = PAGE, 0
     while page.due_at is not None:
@@ -140,7 +140,7 @@ def test_read_page_is_not_fetched_again() -> None:
 @pytest.mark.parametrize(
     ("outcome", "passes"),
     [
-        (Outcome.HELD, True),
+        (Outcome.HOST_PAUSED, True),
         (Outcome.TIMEOUT, True),
         (Outcome.NOT_FOUND, True),
         (Refusal.CHALLENGE, True),

@@ -32,7 +32,7 @@ def said(ts: str, *, answered: bool = False) -> PostedMessage:
 
 
 def absent(row: Delivery) -> Delivery:
-    for _ in TIMES.looks:
+    for _ in TIMES.searches:
         row = after_search(row, (), TIMES, now=NOW)
     return row
 
@@ -77,7 +77,7 @@ def test_unsearchable_delivery_is_held_and_resent_only_on_request(error: Deliver
     assert after_search(held, error, TIMES, now=later).state is DeliveryState.AMBIGUOUS
     assert after_search(row, error, TIMES, now=NOW, reposts=True).state is DeliveryState.AMBIGUOUS
     again = after_search(held, error, TIMES, now=later, reposts=True)
-    assert (again.state, again.sweeps_left) == (DeliveryState.PENDING, len(TIMES.looks))
+    assert (again.state, again.sweeps_left) == (DeliveryState.PENDING, len(TIMES.searches))
 
 
 @pytest.mark.parametrize("error", _UNREADABLE)

@@ -137,7 +137,7 @@ def test_ambiguous_delivery_is_resent_only_after_all_searches_found_nothing(ways
             if way == "die"
             else after_attempt(claimed, ERRORS[2], TIMES, now=NOW, jitter=Random(1))
         )
-        for _ in TIMES.looks:
+        for _ in TIMES.searches:
             assert row.state is DeliveryState.AMBIGUOUS
             row = after_search(row, (), TIMES, now=NOW)
         assert row.state is DeliveryState.PENDING

@@ -14,7 +14,7 @@ from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.delivery.reroute import Fallbacks, instead, moved
 from tests.domain.alerts.test_message_edits import edit
 from tests.domain.delivery.test_outbox import RECEIPT, ROW
-from tests.fakes.messages import a_burst, a_digest, a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_burst, a_digest, a_notice, an_alert, an_evidence_reply, an_update
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 WHY = "not_in_channel; invite the bot"
@@ -30,8 +30,8 @@ def test_own_message_is_rerouted_with_the_refused_channel_named() -> None:
     detour = instead(ROOT, "C9", WHY, None, now=NOW)
     assert detour is not None
     assert detour.new is not None
-    assert (detour.row.state, detour.row.told_by) == (DeliveryState.REROUTED, detour.new.id)
-    assert (detour.new.channel, detour.new.kind, detour.new.stands_for) == ("C9", ROOT.kind, ROOT.id)
+    assert (detour.row.state, detour.row.replaced_by) == (DeliveryState.REROUTED, detour.new.id)
+    assert (detour.new.channel, detour.new.kind, detour.new.replaces) == ("C9", ROOT.kind, ROOT.id)
     assert detour.new.acts == ROOT.acts
     assert detour.new.message == an_alert(remarks=(f"Meant for C1, which can't be posted to: {WHY}",))
 
@@ -75,13 +75,13 @@ def test_edits_and_replies_follow_a_rerouted_message() -> None:
     assert detour is not None
     assert detour.new is not None
     old, new = PostWithEdits(post=detour.row), PostWithEdits(post=replace(detour.new, seq=2))
-    answer = replace(reply(loud=False), message=a_dossier())
+    answer = replace(reply(loud=False), message=an_evidence_reply())
     under = moved(answer, old, new, now=NOW)
     assert under.new is not None
-    assert (under.new.channel, under.new.thread_of, under.new.message) == ("C9", detour.new.id, a_dossier())
+    assert (under.new.channel, under.new.thread_of, under.new.message) == ("C9", detour.new.id, an_evidence_reply())
     changed = moved(edit(PostWithEdits(post=STANDS)), old, new, now=NOW)
     assert changed.new is not None
-    assert (changed.new.channel, changed.new.edits, changed.row.told_by) == ("C9", detour.new.id, changed.new.id)
+    assert (changed.new.channel, changed.new.edits, changed.row.replaced_by) == ("C9", detour.new.id, changed.new.id)
 
 
 def test_alerts_of_a_burst_follow_it_and_name_the_channel_each() -> None:
@@ -103,7 +103,7 @@ def test_edit_shown_by_the_fallback_needs_no_delivery() -> None:
     assert detour.new is not None
     same = replace(edit(PostWithEdits(post=STANDS)), message=detour.new.message)
     told = moved(same, PostWithEdits(post=detour.row), PostWithEdits(post=detour.new), now=NOW)
-    assert (told.new, told.row.told_by) == (None, detour.new.id)
+    assert (told.new, told.row.replaced_by) == (None, detour.new.id)
 
 
 def test_fallbacks_come_from_the_routes() -> None:

@@ -19,12 +19,12 @@ PARENTS = {"dysprosium": "heavy_rare_earths", "heavy_rare_earths": "rare_earths"
 class Goods:
     """A small vocabulary tree, in which dual-use items may stand for anything."""
 
-    def meant(self, concepts: Iterable[str]) -> frozenset[str]:
+    def expanded(self, concepts: Iterable[str]) -> frozenset[str]:
         return frozenset(concepts) - {"dual_use_items"}
 
-    def above(self, concepts: Iterable[str]) -> frozenset[str]:
+    def ancestors(self, concepts: Iterable[str]) -> frozenset[str]:
         found = frozenset(PARENTS[c] for c in concepts if c in PARENTS)
-        return found | self.above(found) if found else found
+        return found | self.ancestors(found) if found else found
 
 
 TREE = Goods()

@@ -251,8 +251,8 @@ def test_nearest_due_reminder_is_sent(before: int, due: int | None) -> None:
 
 def test_sent_reminder_is_not_repeated() -> None:
     day = date(2026, 11, 10)
-    assert reminder_due(day, LEADS, today=day - timedelta(days=20), told=LEADS[:1]) is None
-    assert reminder_due(day, LEADS, today=day - timedelta(days=6), told=LEADS[:1]) == timedelta(days=7)
+    assert reminder_due(day, LEADS, today=day - timedelta(days=20), sent=LEADS[:1]) is None
+    assert reminder_due(day, LEADS, today=day - timedelta(days=6), sent=LEADS[:1]) == timedelta(days=7)
 
 
 @given(
@@ -264,7 +264,7 @@ def test_each_lead_time_gives_at_most_one_reminder_and_none_after_the_day(
 ) -> None:
     day, told = date(2026, 11, 10), list[timedelta]()
     for before in range(90, -5, -1):
-        due = None if before in off else reminder_due(day, leads, today=day - timedelta(days=before), told=told)
+        due = None if before in off else reminder_due(day, leads, today=day - timedelta(days=before), sent=told)
         if due is not None:
             assert before >= 0
             told.append(due)

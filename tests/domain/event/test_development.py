@@ -343,7 +343,7 @@ ANNOUNCED = report("rule", stage=Stage.ANNOUNCED, certainty=Certainty.ATTRIBUTED
 
 
 def test_refused_delay_is_loud_once() -> None:
-    refused = report("refused", at=LATER, stage=Stage.ANNOUNCED, answer=Answer(kind=AnswerKind.UPHOLDS, by=SAID))
+    refused = report("refused", at=LATER, stage=Stage.ANNOUNCED, answer=Answer(kind=AnswerKind.UPHOLDS, span=SAID))
     again = replace(refused, ref=replace(refused.ref, article_id=ArticleId("again")))
     (found,) = told((ANNOUNCED,), refused)
     assert (found.kind, found.loudness) == (DevelopmentKind.UPHELD, Loudness.LOUD)
@@ -363,7 +363,7 @@ def test_revocation_is_an_end_not_a_flipped_direction() -> None:
 
 
 def test_contradiction_by_denial_is_loud() -> None:
-    undecided = Answer(kind=AnswerKind.UNDECIDED, by=SAID)
+    undecided = Answer(kind=AnswerKind.UNDECIDED, span=SAID)
     says = report("says", source="b", at=LATER, stage=Stage.CONSIDERED, answer=undecided)
     (found,) = [d for d in told((ANNOUNCED,), says) if d.kind is DevelopmentKind.CONTRADICTED]
     assert (found.now, found.loudness) == (("considered",), Loudness.LOUD)
@@ -371,11 +371,11 @@ def test_contradiction_by_denial_is_loud() -> None:
     one = replace(ANNOUNCED, act=replace(ANNOUNCED.act, quantities=(Quantity(value=23, unit="entities"),)))
     other = report("other", source="b", at=LATER, certainty=Certainty.ATTRIBUTED, quantities=figure)
     (found,) = [d for d in told((one,), other) if d.kind is DevelopmentKind.CONTRADICTED]
-    assert (found.field, found.loudness) == (Field.OTHER_FIGURE, Loudness.THREAD)
+    assert (found.field, found.loudness) == (Field.CONFLICTING_FIGURE, Loudness.THREAD)
     one = replace(ANNOUNCED, act=replace(ANNOUNCED.act, until=NOW.date()))
     other = report("other", source="b", at=LATER, certainty=Certainty.ATTRIBUTED, until=date(2027, 3, 1))
     (found,) = [d for d in told((one,), other) if d.kind is DevelopmentKind.CONTRADICTED]
-    assert (found.field, found.now) == (Field.OTHER_DATE, ("until 2027-03-01",))
+    assert (found.field, found.now) == (Field.CONFLICTING_DATE, ("until 2027-03-01",))
 
 
 def test_rule_that_begins_as_planned_is_a_thread_reply() -> None:

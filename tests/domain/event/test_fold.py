@@ -233,7 +233,7 @@ def together(one: Item, other: Item) -> Link:
 
 
 def sequel(one: Item, other: Item) -> Link:
-    return link_between(one.refs[0], other.refs[0], LinkKind.SEQUEL, at=NOW)
+    return link_between(one.refs[0], other.refs[0], LinkKind.CONTINUATION, at=NOW)
 
 
 def apart(one: Item, other: Item) -> Link:

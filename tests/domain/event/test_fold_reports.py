@@ -75,7 +75,7 @@ BAN: dict[str, Any] = {"measure": Measure.EXPORT_BAN, "action": Action.IMPOSE, "
 
 
 def answer(kind: AnswerKind) -> Answer:
-    return Answer(kind=kind, by=SAID)
+    return Answer(kind=kind, span=SAID)
 
 
 def undecided(name: str, **more: Any) -> Report:
@@ -208,10 +208,10 @@ def test_other_figure_of_another_outlet_is_kept() -> None:
     other = report("other", source="b", at=LATER, quantities=(Quantity(value=21, unit="entities"),))
     known = fold_reports([one, other], overlap)
     assert known.values(Field.QUANTITIES) == ("23 entities",)
-    assert known.values(Field.OTHER_FIGURE) == ("21 entities",)
+    assert known.values(Field.CONFLICTING_FIGURE) == ("21 entities",)
     corrected = replace(other, act=replace(other.act, corrects=SAID))
     known = fold_reports([one, corrected], overlap)
-    assert (known.values(Field.QUANTITIES), known.values(Field.OTHER_FIGURE)) == (("21 entities",), ())
+    assert (known.values(Field.QUANTITIES), known.values(Field.CONFLICTING_FIGURE)) == (("21 entities",), ())
 
 
 def test_other_date_of_another_outlet_is_kept() -> None:
@@ -220,9 +220,9 @@ def test_other_date_of_another_outlet_is_kept() -> None:
     other = report("other", source="b", at=LATER, effective=second, until=date(2027, 1, 1))
     known = fold_reports([one, other], overlap)
     assert known.values(Field.EFFECTIVE) == (first.isoformat(),)
-    assert known.values(Field.OTHER_DATE) == (f"effective {second}",)
+    assert known.values(Field.CONFLICTING_DATE) == (f"effective {second}",)
     repair_due_times = report("again", source="b", at=LATER + timedelta(days=1), effective=first)
-    assert fold_reports([one, other, repair_due_times], overlap).values(Field.OTHER_DATE) == ()
+    assert fold_reports([one, other, repair_due_times], overlap).values(Field.CONFLICTING_DATE) == ()
 
 
 def test_later_extension_counts_without_attribution() -> None:
@@ -237,13 +237,13 @@ def test_later_extension_counts_without_attribution() -> None:
         until=date(2027, 7, 1),
     )
     known = fold_reports([ban, longer], overlap)
-    assert (known.values(Field.UNTIL), known.values(Field.OTHER_DATE)) == (("2027-07-01",), ())
+    assert (known.values(Field.UNTIL), known.values(Field.CONFLICTING_DATE)) == (("2027-07-01",), ())
 
 
 def test_issuers_own_date_has_no_other() -> None:
     page = official("page", effective=NOW.date())
     wire = report("wire", source="b", at=LATER, effective=NOW.date() + timedelta(days=30))
-    assert fold_reports([page, wire], overlap).values(Field.OTHER_DATE) == ()
+    assert fold_reports([page, wire], overlap).values(Field.CONFLICTING_DATE) == ()
 
 
 def test_outlet_corrects_itself_in_any_wording() -> None:

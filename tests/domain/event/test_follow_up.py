@@ -21,7 +21,7 @@ BY = Span(field="title", start=0, end=2, quote="no")
 
 def follow_up(kind: AnswerKind, **more: Any) -> FollowUp:
     made = FollowUp(
-        answer=Answer(kind=kind, by=BY),
+        answer=Answer(kind=kind, span=BY),
         issuers=("CN",),
         commodities=("rare_earths",),
         certainty=Certainty.ATTRIBUTED,

@@ -134,5 +134,5 @@ def test_the_day_of_an_act_is_that_of_its_announcement_unless_it_was_still_to_co
 
 def test_reported_event_becomes_a_past_act_with_agency_and_ties() -> None:
     told = replace(act(Action.SUSPEND), agency="MOFCOM", announced=date(2026, 11, 3))
-    known = PastAct.told(told, event_id=EventId("e"), label="E-2345", opened=DAY, title="Suspended")
+    known = PastAct.of_event(told, event_id=EventId("e"), label="E-2345", opened=DAY, title="Suspended")
     assert (known.day, known.agencies, known.ties) == (date(2026, 11, 3), ("MOFCOM",), ties_of(told))

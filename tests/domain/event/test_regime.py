@@ -137,7 +137,7 @@ def test_state_after_the_last_day_of_a_suspension_is_unknown() -> None:
         "suspends",
     )
     over = one(*acts, on=LAST + timedelta(days=1))
-    assert (over.state, over.doubt, over.since) == (MeasureState.UNKNOWN, Doubt.SUSPENSION_OVER, date(2026, 11, 11))
+    assert (over.state, over.doubt, over.since) == (MeasureState.UNKNOWN, Doubt.SUSPENSION_EXPIRED, date(2026, 11, 11))
     assert over.until == LAST
 
 
@@ -194,7 +194,7 @@ def test_validity_is_prolonged_by_an_extension() -> None:
     extends = past("extends", date(2026, 1, 20), tie(Relation.EXTENDS, until=date(2026, 6, 30)), action=Action.EXTEND)
     assert stand(imposes, extends, on=date(2026, 6, 30)) is MeasureState.IN_FORCE
     over = one(imposes, extends, on=date(2026, 7, 1))
-    assert (over.state, over.doubt) == (MeasureState.UNKNOWN, Doubt.VALIDITY_OVER)
+    assert (over.state, over.doubt) == (MeasureState.UNKNOWN, Doubt.VALIDITY_EXPIRED)
 
 
 def test_only_the_issuers_denial_removes_a_measure() -> None:

@@ -23,8 +23,8 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 PARTS = ("team", "channel", "message_ts", "action_id", "action_ts", "user")
 
 
-def click(deed: UserAction) -> Interaction:
-    return Interaction(key="k", deed=deed, by="U1", at=NOW)
+def click(action: UserAction) -> Interaction:
+    return Interaction(key="k", action=action, by="U1", at=NOW)
 
 
 def test_copy_of_a_click_has_the_same_key() -> None:
@@ -44,16 +44,16 @@ def test_key_parts_are_unambiguous(one: list[str], other: list[str]) -> None:
     assert (keys[0] == keys[1]) is (one == other)
 
 
-@pytest.mark.parametrize("deed", [UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE])
-def test_click_without_inputs_is_not_filled(deed: UserAction) -> None:
-    assert not is_filled(click(deed))
+@pytest.mark.parametrize("action", [UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE])
+def test_click_without_inputs_is_not_filled(action: UserAction) -> None:
+    assert not is_filled(click(action))
 
 
 def test_a_filled_form_needs_no_other() -> None:
     filled = (
-        Interaction(key="k", deed=UserAction.DECIDE, by="U1", at=NOW, decision=DecisionKind.NO_IMPACT),
-        Interaction(key="k", deed=UserAction.NOT_FOR_US, by="U1", at=NOW, reason=Unwanted.WRONG_GOODS),
-        Interaction(key="k", deed=UserAction.MUTE, by="U1", at=NOW, days=7),
+        Interaction(key="k", action=UserAction.DECIDE, by="U1", at=NOW, decision=DecisionKind.NO_IMPACT),
+        Interaction(key="k", action=UserAction.NOT_FOR_US, by="U1", at=NOW, reason=Unwanted.WRONG_GOODS),
+        Interaction(key="k", action=UserAction.MUTE, by="U1", at=NOW, days=7),
         click(UserAction.ACKNOWLEDGE),
     )
     assert all(map(is_filled, filled))
@@ -94,7 +94,7 @@ def test_duplicate_or_old_news_is_not_against_the_rule() -> None:
 def test_unstorable_characters_are_removed() -> None:
     hostile = Interaction(
         key="k",
-        deed=UserAction.ASK,
+        action=UserAction.ASK,
         by="U\0 1",
         at=NOW,
         text="a\ud800b\0" + "x" * 9_000,
@@ -107,6 +107,6 @@ def test_unstorable_characters_are_removed() -> None:
 
 @given(st.text(st.characters(), max_size=50))
 def test_storable_is_idempotent(text: str) -> None:
-    once = storable(Interaction(key="k", deed=UserAction.ASK, by="U1", at=NOW, note=text))
+    once = storable(Interaction(key="k", action=UserAction.ASK, by="U1", at=NOW, note=text))
     assert storable(once) == once
     assert "\0" not in once.note

@@ -31,13 +31,13 @@ RULE = RuleId("r")
 ON = ClickTarget(event_id=EventId("e"), place="C1", rule_id=RULE, level=Level.HIGH)
 
 
-def click(deed: UserAction, by: str = "U1", minute: int = 0, **inputs: Any) -> Interaction:
+def click(action: UserAction, by: str = "U1", minute: int = 0, **inputs: Any) -> Interaction:
     at = NOW + timedelta(minutes=minute)
-    return Interaction(key=f"{deed} {by} {minute}", deed=deed, by=by, at=at, **inputs)
+    return Interaction(key=f"{action} {by} {minute}", action=action, by=by, at=at, **inputs)
 
 
-def row(deed: UserAction, by: str = "U1", minute: int = 0, **inputs: Any) -> RecordedInteraction:
-    return interaction_result(click(deed, by, minute, **inputs), ON, ()).row
+def row(action: UserAction, by: str = "U1", minute: int = 0, **inputs: Any) -> RecordedInteraction:
+    return interaction_result(click(action, by, minute, **inputs), ON, ()).row
 
 
 def refusal(
@@ -52,9 +52,9 @@ def test_done_action_is_recorded_with_its_subject() -> None:
 
 
 @pytest.mark.parametrize("why", [Refusal.NO_SUCH_MESSAGE, Refusal.OTHER_MESSAGE, Refusal.STALE, Refusal.NOT_YET])
-@pytest.mark.parametrize("deed", [d for d in UserAction if d not in (UserAction.UNDO, UserAction.UNKNOWN)])
-def test_click_on_an_unknown_message_is_refused(deed: UserAction, why: Refusal) -> None:
-    refused = interaction_result(click(deed), why, ()).row
+@pytest.mark.parametrize("action", [d for d in UserAction if d not in (UserAction.UNDO, UserAction.UNKNOWN)])
+def test_click_on_an_unknown_message_is_refused(action: UserAction, why: Refusal) -> None:
+    refused = interaction_result(click(action), why, ()).row
     assert (refused.outcome, refused.refusal, refused.event_id) == (InteractionOutcome.REFUSED, why, None)
 
 
@@ -62,14 +62,14 @@ def test_a_control_of_another_version_is_refused() -> None:
     assert refusal(click(UserAction.UNKNOWN)) is Refusal.UNKNOWN_CONTROL
 
 
-@pytest.mark.parametrize("deed", [d for d in UserAction if d.changes_something and d is not UserAction.UNKNOWN])
-def test_person_not_on_the_list_is_refused_even_for_a_form(deed: UserAction) -> None:
-    assert refusal(click(deed), allowed=["U2"]) is Refusal.NOT_ALLOWED
+@pytest.mark.parametrize("action", [d for d in UserAction if d.changes_something and d is not UserAction.UNKNOWN])
+def test_person_not_on_the_list_is_refused_even_for_a_form(action: UserAction) -> None:
+    assert refusal(click(action), allowed=["U2"]) is Refusal.NOT_ALLOWED
 
 
-@pytest.mark.parametrize("deed", [UserAction.WHY, UserAction.ASK])
-def test_person_not_on_the_list_may_ask(deed: UserAction) -> None:
-    assert refusal(click(deed), allowed=["U2"]) is None
+@pytest.mark.parametrize("action", [UserAction.WHY, UserAction.ASK])
+def test_person_not_on_the_list_may_ask(action: UserAction) -> None:
+    assert refusal(click(action), allowed=["U2"]) is None
 
 
 def test_a_click_without_inputs_opens_its_form() -> None:
@@ -200,9 +200,9 @@ class Clicks(RuleBasedStateMachine):
         self.given: list[Interaction] = []
         self.model = Model(looks=[], decisions=[], reasons={}, ends={})
 
-    def take(self, deed: UserAction, by: str, **inputs: Any) -> RecordedInteraction:
+    def take(self, action: UserAction, by: str, **inputs: Any) -> RecordedInteraction:
         self.now += timedelta(seconds=1)
-        interaction = Interaction(key=f"k{len(self.given)}", deed=deed, by=by, at=self.now, **inputs)
+        interaction = Interaction(key=f"k{len(self.given)}", action=action, by=by, at=self.now, **inputs)
         self.given.append(interaction)
         return self.arrive(interaction)
 
@@ -269,7 +269,7 @@ class Clicks(RuleBasedStateMachine):
         key = data.draw(st.sampled_from(self.given)).key
         was = self.log[key]
         fresh = self.now + timedelta(seconds=1) - was.interaction.at <= UNDO_FOR
-        can = was.holds and was.interaction.deed.can_be_undone and was.interaction.by == by and fresh
+        can = was.holds and was.interaction.action.can_be_undone and was.interaction.by == by and fresh
         done = self.take(UserAction.UNDO, by, undoes=key)
         assert done.holds is can
         if can:

@@ -22,9 +22,9 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 RULE = RuleId("r")
 
 
-def done(deed: UserAction, minute: int, by: str = "U1", place: str = "C1", **inputs: Any) -> RecordedInteraction:
+def done(action: UserAction, minute: int, by: str = "U1", place: str = "C1", **inputs: Any) -> RecordedInteraction:
     at = NOW + timedelta(minutes=minute)
-    click = Interaction(key=f"{deed} {by} {minute}", deed=deed, by=by, at=at, **inputs)
+    click = Interaction(key=f"{action} {by} {minute}", action=action, by=by, at=at, **inputs)
     return RecordedInteraction(interaction=click, outcome=InteractionOutcome.DONE, place=place, rule_id=RULE)
 
 

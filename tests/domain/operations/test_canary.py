@@ -23,34 +23,34 @@ def step(last: CanaryRun | None, now: datetime = NOW, up: timedelta = HOUR) -> S
 
 
 def test_canary_runs_once_per_local_day_from_six() -> None:
-    assert step(YESTERDAY, NOW - timedelta(minutes=1)) is Step.REST
-    assert step(YESTERDAY) is Step.FLY
-    assert step(replace(FLYING, arrived_at=NOW), NOW + 15 * HOUR) is Step.REST
-    assert step(replace(FLYING, arrived_at=NOW), NOW + 24 * HOUR) is Step.FLY
+    assert step(YESTERDAY, NOW - timedelta(minutes=1)) is Step.IDLE
+    assert step(YESTERDAY) is Step.START
+    assert step(replace(FLYING, arrived_at=NOW), NOW + 15 * HOUR) is Step.IDLE
+    assert step(replace(FLYING, arrived_at=NOW), NOW + 24 * HOUR) is Step.START
 
 
 def test_canary_in_the_future_does_not_block_the_next() -> None:
     ahead = NOW + timedelta(days=300)
     last = CanaryRun(day=ahead.date(), at=ahead, arrived_at=ahead)
-    assert step(last) is Step.FLY
+    assert step(last) is Step.START
     again = started_run(last, day=date(2026, 11, 26), at=NOW)
     assert not again.is_over, "that it arrived in 300 days says nothing of this one"
-    assert step(again) is Step.LOOK
+    assert step(again) is Step.CHECK
 
 
 def test_first_canary_runs_after_the_start() -> None:
-    assert step(None, up=timedelta(minutes=4)) is Step.REST
-    assert step(None, NOW - 3 * HOUR, up=timedelta(minutes=5)) is Step.FLY
+    assert step(None, up=timedelta(minutes=4)) is Step.IDLE
+    assert step(None, NOW - 3 * HOUR, up=timedelta(minutes=5)) is Step.START
 
 
 @pytest.mark.parametrize(
     ("stopped", "after", "found"),
     [
-        (None, timedelta(0), Step.LOOK),
-        (CanaryStage.DELIVER, 5 * HOUR, Step.LOOK),
-        (CanaryStage.READ, timedelta(minutes=59), Step.REST),
-        (CanaryStage.READ, HOUR, Step.FLY),
-        (CanaryStage.MATCH, 24 * HOUR, Step.FLY),
+        (None, timedelta(0), Step.CHECK),
+        (CanaryStage.DELIVER, 5 * HOUR, Step.CHECK),
+        (CanaryStage.READ, timedelta(minutes=59), Step.IDLE),
+        (CanaryStage.READ, HOUR, Step.START),
+        (CanaryStage.MATCH, 24 * HOUR, Step.START),
     ],
 )
 def test_missing_canary_is_checked_or_repeated(stopped: CanaryStage | None, after: timedelta, found: Step) -> None:

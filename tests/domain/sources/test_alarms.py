@@ -36,7 +36,7 @@ def failing(outcome: Outcome, times: int, since: timedelta) -> SourceHealth:
 
 
 def written(*sights: SeenItem) -> SourceHealth:
-    return replace(WELL, sights=sights)
+    return replace(WELL, recent_items=sights)
 
 
 def many(count: int, language: str = "en", *, dated: bool = True) -> list[SeenItem]:
@@ -44,7 +44,7 @@ def many(count: int, language: str = "en", *, dated: bool = True) -> list[SeenIt
 
 
 def test_healthy_source_has_no_alarm() -> None:
-    assert kinds(replace(WELL, sights=tuple(many(60)))) == []
+    assert kinds(replace(WELL, recent_items=tuple(many(60)))) == []
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_unpolled_source_is_silent() -> None:
 
 def test_changed_structure_alarms_after_three_polls() -> None:
     assert kinds(failing(Outcome.NOT_A_FEED, 2, HOUR), state(HOUR)) == []
-    assert kinds(failing(Outcome.NOT_A_FEED, 3, HOUR), state(HOUR)) == [AlarmKind.RESHAPED]
+    assert kinds(failing(Outcome.NOT_A_FEED, 3, HOUR), state(HOUR)) == [AlarmKind.STRUCTURE_CHANGED]
     assert kinds(reached(failing(Outcome.NOT_A_FEED, 3, HOUR))) == []
 
 
@@ -132,7 +132,7 @@ def test_items_without_dates_alarm() -> None:
 def test_inactive_reachable_source_alarms() -> None:
     days = tuple(DayCount(day=(NOW - n * DAY).date(), items=4) for n in range(40, 4, -1))
     quiet = replace(WELL, days=days, last_new_at=NOW - 5 * DAY)
-    assert kinds(quiet) == [AlarmKind.QUIET]
+    assert kinds(quiet) == [AlarmKind.INACTIVE]
     assert kinds(quiet, state(4 * DAY), up=replace(UP, since=NOW)) == []
     assert kinds(replace(quiet, last_new_at=NOW - 2 * DAY)) == []
     assert kinds(replace(quiet, days=days[:2])) == []
@@ -148,10 +148,10 @@ def test_certificate_alarms_two_weeks_and_three_days_before_expiry() -> None:
 
 
 def test_quarantine_ends_after_an_hour_without_a_flood() -> None:
-    flooded = read(WELL, Body(items=20, sights=tuple(many(20)), flooded=True), now=NOW - HOUR)
+    flooded = read(WELL, Body(items=20, new_items=tuple(many(20)), flooded=True), now=NOW - HOUR)
     assert kinds(flooded) == [AlarmKind.QUARANTINED]
     assert flooded.last_new_at == WELL.last_new_at
-    assert (flooded.fresh, flooded.sights) == (0, ())
+    assert (flooded.fresh, flooded.recent_items) == (0, ())
     assert may_end_quarantine(WIRE, state(timedelta(0)), flooded, now=NOW)
     assert not may_end_quarantine(WIRE, state(HOUR), flooded, now=NOW)
     assert not may_end_quarantine(WIRE, state(timedelta(0)), replace(flooded, flooded_at=NOW - HOUR / 2), now=NOW)
@@ -174,9 +174,9 @@ def test_the_worst_comes_first() -> None:
 
 
 def test_initial_poll_shapes_the_pattern_and_is_not_new() -> None:
-    first = read(SourceHealth(source_id=WIRE.id), Body(items=20, sights=tuple(many(20)), first=True), now=NOW)
-    assert (first.fresh, first.last_new_at, first.watched_since, len(first.sights)) == (0, None, NOW, 20)
-    later = read(first, Body(items=20, sights=tuple(many(2))), now=NOW)
+    first = read(SourceHealth(source_id=WIRE.id), Body(items=20, new_items=tuple(many(20)), first=True), now=NOW)
+    assert (first.fresh, first.last_new_at, first.watched_since, len(first.recent_items)) == (0, None, NOW, 20)
+    later = read(first, Body(items=20, new_items=tuple(many(2))), now=NOW)
     assert (later.fresh, later.last_new_at, later.largest, later.days) == (
         2,
         NOW,

@@ -24,7 +24,7 @@ def undated(count: int, *, known: bool = False) -> tuple[UnknownItem, ...]:
 
 def window(unknown: tuple[UnknownItem, ...], shared: int = 0, **changes: object) -> FeedWindow:
     made = FeedWindow(
-        unknown=unknown, shared=shared, before=20, largest=5, last_look=NOW - 7 * HOUR, habit=BUSY, now=NOW
+        unknown=unknown, shared=shared, before=20, largest=5, last_poll=NOW - 7 * HOUR, publishing_pattern=BUSY, now=NOW
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -45,12 +45,13 @@ def test_window_back_to_the_last_poll_has_no_gap() -> None:
 
 def test_no_gap_where_no_item_was_likely() -> None:
     assert (
-        assess_continuity(window(fresh(9), habit=PublishingPattern(per_day=0.5))).verdict is ContinuityVerdict.CONTINUES
+        assess_continuity(window(fresh(9), publishing_pattern=PublishingPattern(per_day=0.5))).verdict
+        is ContinuityVerdict.CONTINUES
     )
 
 
 def test_gap_without_a_pattern_has_no_size() -> None:
-    assert assess_continuity(window(fresh(9), habit=None)).gap == Gap(start=NOW - 7 * HOUR, end=NOW - HOUR)
+    assert assess_continuity(window(fresh(9), publishing_pattern=None)).gap == Gap(start=NOW - 7 * HOUR, end=NOW - HOUR)
 
 
 def test_undated_items_reach_back_by_their_usual_rate() -> None:
@@ -83,23 +84,28 @@ def test_common_title_identifies_no_item() -> None:
 
 def test_documents_of_a_day_published_at_once_are_new() -> None:
     assert (
-        assess_continuity(window(fresh(100, since=timedelta(minutes=5)), shared=100, habit=BUSY)).verdict
+        assess_continuity(window(fresh(100, since=timedelta(minutes=5)), shared=100, publishing_pattern=BUSY)).verdict
         is ContinuityVerdict.CONTINUES
     )
     assert (
-        assess_continuity(window(fresh(100, since=timedelta(minutes=5)), habit=PublishingPattern(per_day=1))).verdict
+        assess_continuity(
+            window(fresh(100, since=timedelta(minutes=5)), publishing_pattern=PublishingPattern(per_day=1))
+        ).verdict
         is ContinuityVerdict.CONTINUES
     )
 
 
 def test_implausibly_many_undated_items_are_held() -> None:
     slow = PublishingPattern(per_day=2, regular=True)
-    assert assess_continuity(window(undated(30), habit=slow)).held == frozenset(range(30))
+    assert assess_continuity(window(undated(30), publishing_pattern=slow)).held == frozenset(range(30))
     assert (
-        assess_continuity(window(undated(30), habit=replace(slow, regular=False))).verdict
+        assess_continuity(window(undated(30), publishing_pattern=replace(slow, regular=False))).verdict
         is not ContinuityVerdict.FLOOD
     )
-    assert assess_continuity(window(undated(30), habit=slow, largest=30)).verdict is not ContinuityVerdict.FLOOD
+    assert (
+        assess_continuity(window(undated(30), publishing_pattern=slow, largest=30)).verdict
+        is not ContinuityVerdict.FLOOD
+    )
 
 
 ITEMS = st.lists(
@@ -119,13 +125,13 @@ def test_gap_is_between_the_polls_and_only_a_flood_holds(
     items: tuple[UnknownItem, ...], shared: int, before: int, per_day: float | None
 ) -> None:
     known = None if per_day is None else PublishingPattern(per_day=per_day, regular=True)
-    asked = window(items, shared=shared, before=before, habit=known)
+    asked = window(items, shared=shared, before=before, publishing_pattern=known)
     found = assess_continuity(asked)
     assert bool(found.held) == (found.verdict is ContinuityVerdict.FLOOD)
     assert found.held <= set(range(len(items)))
     assert (found.gap is not None) == (found.verdict is ContinuityVerdict.GAP)
     if found.gap is not None:
-        assert asked.last_look < found.gap.end <= NOW
+        assert asked.last_poll < found.gap.end <= NOW
         assert shared == 0
         assert found.gap.unseen != 0
 

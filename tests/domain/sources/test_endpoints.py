@@ -82,7 +82,7 @@ def test_recovered_own_endpoint_is_kept() -> None:
     life = Life().poll(DOWN, DOWN, DOWN, UP)
     life.state = replace(life.state, due_at=life.state.due_at + PRIMARY_RETRY_AFTER)
     assert life.poll(UP, UP).asked[-2:] == [0, 0]
-    assert (life.state.way, life.state.own_again_at) == (0, None)
+    assert (life.state.endpoint, life.state.own_again_at) == (0, None)
 
 
 def test_failing_endpoints_are_polled_in_turn_at_least_daily() -> None:
@@ -97,19 +97,19 @@ def test_endpoint_is_valid_and_next_poll_within_a_day_for_any_outcomes(
 ) -> None:
     life = Life(replace(SOURCE, via=SOURCE.via[:more]), seed=seed)
     for outcome in outcomes:
-        if outcome is not Outcome.HELD:
+        if outcome is not Outcome.HOST_PAUSED:
             life.poll(outcome)
             assert timedelta(minutes=1) <= life.wait <= MAX_BACKOFF
     assert all(way <= more for way in life.asked)
 
 
 def test_clock_that_was_ahead_does_not_block_the_own_endpoint() -> None:
-    assert endpoint_to_poll(replace(STATE, way=1, own_again_at=NOW + timedelta(days=3_650)), SOURCE, now=NOW) == 0
-    assert endpoint_to_poll(replace(STATE, way=1, own_again_at=NOW + PRIMARY_RETRY_AFTER), SOURCE, now=NOW) == 1
+    assert endpoint_to_poll(replace(STATE, endpoint=1, own_again_at=NOW + timedelta(days=3_650)), SOURCE, now=NOW) == 0
+    assert endpoint_to_poll(replace(STATE, endpoint=1, own_again_at=NOW + PRIMARY_RETRY_AFTER), SOURCE, now=NOW) == 1
 
 
 def test_removed_endpoint_is_not_polled() -> None:
-    assert endpoint_to_poll(replace(STATE, way=2), ALONE, now=NOW) == 0
+    assert endpoint_to_poll(replace(STATE, endpoint=2), ALONE, now=NOW) == 0
 
 
 def test_credentials_go_to_the_own_host_only() -> None:

@@ -96,13 +96,13 @@ ROUTES = Routes(
 
 
 def test_audience_of_a_channel_has_all_its_routes() -> None:
-    assert ROUTES.readers("C1") == channel(["minerals", "legal"])
-    assert ROUTES.readers("C9") == channel([])
+    assert ROUTES.audience_of("C1") == channel(["minerals", "legal"])
+    assert ROUTES.audience_of("C9") == channel([])
 
 
 def test_screen_has_the_machine_audience() -> None:
-    assert ROUTES.readers("terminal") == channel(["default"])
-    assert replace(ROUTES, screen="terminal").readers("terminal") == MACHINE
+    assert ROUTES.audience_of("terminal") == channel(["default"])
+    assert replace(ROUTES, screen="terminal").audience_of("terminal") == MACHINE
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_screen_has_the_machine_audience() -> None:
 def test_message_of_several_sources_needs_channels_of_all(
     visible_in: list[tuple[str, ...]], channels: tuple[str, ...]
 ) -> None:
-    assert ROUTES.open_to(Terms(visible_in=routes) for routes in visible_in) == channels
+    assert ROUTES.channels_for(Terms(visible_in=routes) for routes in visible_in) == channels
 
 
 def test_screen_is_added_to_restricted_channels_only() -> None:
-    assert replace(ROUTES, screen="terminal", named=()).open_to([Terms(visible_in=("legal",))]) == ("terminal",)
+    assert replace(ROUTES, screen="terminal", named=()).channels_for([Terms(visible_in=("legal",))]) == ("terminal",)

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.sources.publishing_pattern import DAYS, DayCount, PublishingPattern, SeenItem, habit, with_count
+from monitor.domain.sources.publishing_pattern import (
+    DAYS,
+    DayCount,
+    PublishingPattern,
+    SeenItem,
+    publishing_pattern,
+    with_count,
+)
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 DAY = timedelta(days=1)
@@ -22,12 +29,12 @@ def every(gap: timedelta, count: int) -> tuple[SeenItem, ...]:
 
 
 def test_new_source_has_the_rate_of_its_items_dates() -> None:
-    found = habit((), every(timedelta(hours=2), 13), watched_since=NOW, now=NOW)
+    found = publishing_pattern((), every(timedelta(hours=2), 13), watched_since=NOW, now=NOW)
     assert found == PublishingPattern(per_day=12.0, gap=timedelta(hours=2))
 
 
 def test_long_watched_source_has_the_rate_of_its_days() -> None:
-    found = habit(weekdays(4, 7), every(timedelta(minutes=10), 20), watched_since=NOW - 28 * DAY, now=NOW)
+    found = publishing_pattern(weekdays(4, 7), every(timedelta(minutes=10), 20), watched_since=NOW - 28 * DAY, now=NOW)
     assert found is not None
     assert found.per_day == pytest.approx(7 * 21 / 28)
     assert found.regular
@@ -41,13 +48,13 @@ def test_inactivity_threshold_covers_a_long_weekend_and_twice_the_longest_quiet(
 
 def test_few_undated_items_give_no_pattern() -> None:
     undated = tuple(SeenItem(at=NOW) for _ in range(30))
-    assert habit((), undated, watched_since=NOW - DAY, now=NOW) is None
-    assert habit((), every(timedelta(0), 9), watched_since=None, now=NOW) is None
+    assert publishing_pattern((), undated, watched_since=NOW - DAY, now=NOW) is None
+    assert publishing_pattern((), every(timedelta(0), 9), watched_since=None, now=NOW) is None
 
 
 def test_current_quiet_time_does_not_count() -> None:
     days = tuple(one for one in weekdays(8, 3) if one.day < NOW.date() - 20 * DAY)
-    found = habit(days, (), watched_since=NOW - 56 * DAY, now=NOW)
+    found = publishing_pattern(days, (), watched_since=NOW - 56 * DAY, now=NOW)
     assert found is not None
     assert found.quiet == 2 * DAY
 
@@ -73,5 +80,5 @@ def test_rate_is_never_negative_and_threshold_never_short(
     for offset, items in sorted(counts, reverse=True):
         days = with_count(days, NOW.date() - offset * DAY, items)
     sights = tuple(SeenItem(at=NOW - timedelta(hours=h), dated=True) for h in hours)
-    found = habit(days, sights, watched_since=NOW - timedelta(hours=watched), now=NOW)
+    found = publishing_pattern(days, sights, watched_since=NOW - timedelta(hours=watched), now=NOW)
     assert found is None or (found.per_day >= 0 and found.patience >= 3 * DAY)

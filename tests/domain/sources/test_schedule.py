@@ -89,7 +89,7 @@ def wait_after(source: Source, state: PollState = STATE, **said: object) -> time
     return next_poll(state, source, Outcome.NEW_BODY, now=NOW, jitter=Random(3), **said).due_at - NOW  # type: ignore[arg-type]
 
 
-BASELINED = replace(STATE, baselined_at=NOW - timedelta(days=1), news_at=NOW, rhythm=timedelta(hours=1))
+BASELINED = replace(STATE, baselined_at=NOW - timedelta(days=1), news_at=NOW, item_interval=timedelta(hours=1))
 OFFICIAL = replace(SOURCE, tier=Tier.OFFICIAL)
 
 
@@ -104,7 +104,7 @@ OFFICIAL = replace(SOURCE, tier=Tier.OFFICIAL)
     ],
 )
 def test_interval_follows_the_rate_within_bounds(source: Source, rhythm: timedelta, least: float, most: float) -> None:
-    wait = wait_after(source, replace(BASELINED, rhythm=rhythm))
+    wait = wait_after(source, replace(BASELINED, item_interval=rhythm))
     assert timedelta(minutes=least) <= wait <= timedelta(minutes=most)
 
 
@@ -127,7 +127,7 @@ SPANS = st.timedeltas(timedelta(0), timedelta(days=4_000))
 
 
 @given(
-    st.sampled_from([o for o in Outcome if o is not Outcome.HELD]),
+    st.sampled_from([o for o in Outcome if o is not Outcome.HOST_PAUSED]),
     st.timedeltas(timedelta(minutes=1), timedelta(days=7)),
     st.sampled_from(list(Tier)),
     st.tuples(st.none() | SPANS, st.none() | SPANS, st.none() | SPANS, st.none() | SPANS),
@@ -144,7 +144,7 @@ def test_next_poll_is_bounded_and_deterministic(
 ) -> None:
     source = replace(SOURCE, interval=interval, tier=tier)
     rhythm, ttl, retry_after, fresh_for = spans
-    state = replace(BASELINED, rhythm=rhythm, ttl=ttl, failures=failures)
+    state = replace(BASELINED, item_interval=rhythm, ttl=ttl, failures=failures)
     one, other = (
         next_poll(state, source, outcome, now=NOW, jitter=Random(seed), retry_after=retry_after, fresh_for=fresh_for)
         for _ in range(2)

@@ -214,7 +214,7 @@ async def test_a_body_shorter_than_its_content_length_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "start", [b"", b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 200 OK\r\n\r\n"], ids=["silence", "headers", "body"]
+    "start", [b"", b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 200 OK\r\n\r\n"], ids=["no_follow_up", "headers", "body"]
 )
 async def test_the_deadline_covers_a_server_that_sends_slowly(start: bytes) -> None:
     async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -91,8 +91,8 @@ def test_the_same_origin_is_recognised_in_every_spelling(url: str) -> None:
 
 def test_another_endpoint_of_a_source_gets_its_key_only_at_the_same_origin() -> None:
     source = Source(id=SourceId("firm"), name="Firm", url="https://a.example/f", access=HEADER)
-    assert source.by(SourceEndpoint(url="https://a.example/g")).access == HEADER
-    assert source.by(SourceEndpoint(url="https://b.example/f")).access is None
+    assert source.at_endpoint(SourceEndpoint(url="https://a.example/g")).access == HEADER
+    assert source.at_endpoint(SourceEndpoint(url="https://b.example/f")).access is None
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ async def test_a_secret_that_cannot_be_sent_fails_with_not_set(access: Access, v
     ):
         with pytest.raises(FetchError, match=told) as failed:
             await client.fetch(request(base, access=access))
-    assert failed.value.outcome == Outcome.NOT_SET
+    assert failed.value.outcome == Outcome.NOT_CONFIGURED
     assert "s3cr3t" not in str(failed.value)
     assert site.asked == []
 
@@ -163,7 +163,7 @@ async def test_a_source_uses_the_proxy_that_it_names() -> None:
             await client.fetch(request(f"{base}/f", proxy="direct"))
             with pytest.raises(FetchError, match="MONITOR_PROXY_INNER_NET is not set") as failed:
                 await client.fetch(request("http://far.example/f", proxy="inner-net"))
-    assert failed.value.outcome == Outcome.NOT_SET
+    assert failed.value.outcome == Outcome.NOT_CONFIGURED
     assert seen == ["http://far.example/f"]
     assert len(site.asked) == 1
 
@@ -195,7 +195,7 @@ async def test_a_named_proxy_does_not_bypass_the_ssrf_policy() -> None:
     async with serving(forward) as proxy, fetcher(secrets={"MONITOR_PROXY_DMZ": proxy}, allow_hosts=()) as client:
         with pytest.raises(FetchError) as failed:
             await client.fetch(request("http://169.254.169.254/latest", proxy="dmz"))
-    assert failed.value.outcome == Outcome.FORBIDDEN_ADDRESS
+    assert failed.value.outcome == Outcome.ADDRESS_BLOCKED
     assert seen == []
 
 

@@ -71,7 +71,7 @@ async def test_no_spelling_of_a_private_address_is_allowed(url: str) -> None:
         async with fetcher(allow_hosts=(), lookup=nobody, proxies=proxies) as client:
             with pytest.raises(FetchError) as failed:
                 await client.fetch(request(url))
-        assert failed.value.outcome == Outcome.FORBIDDEN_ADDRESS
+        assert failed.value.outcome == Outcome.ADDRESS_BLOCKED
         assert "MONITOR_ALLOW_HOSTS" in str(failed.value)
 
 
@@ -82,7 +82,7 @@ async def test_a_name_that_resolves_to_a_private_address_is_blocked(addresses: l
     async with fetcher(allow_hosts=(), lookup=Names(inside=[addresses])) as client:
         with pytest.raises(FetchError, match=r"inside\.example resolves to") as failed:
             await client.fetch(request("http://inside.example/f"))
-    assert failed.value.outcome == Outcome.FORBIDDEN_ADDRESS
+    assert failed.value.outcome == Outcome.ADDRESS_BLOCKED
 
 
 async def test_a_redirect_to_a_private_address_is_blocked() -> None:
@@ -95,7 +95,7 @@ async def test_a_redirect_to_a_private_address_is_blocked() -> None:
     async with serving(answer) as base, fetcher() as client:
         with pytest.raises(FetchError) as failed:
             await client.fetch(request(base))
-    assert failed.value.outcome == Outcome.FORBIDDEN_ADDRESS
+    assert failed.value.outcome == Outcome.ADDRESS_BLOCKED
     assert len(asked) == 1
 
 
@@ -108,7 +108,7 @@ async def test_dns_rebinding_is_blocked() -> None:
         async with fetcher(allow_hosts=(f"good.example:{URL(base).port}",), lookup=names) as client:
             with pytest.raises(FetchError) as failed:
                 await client.fetch(request(base.replace("127.0.0.1", "rebind.example")))
-    assert failed.value.outcome == Outcome.FORBIDDEN_ADDRESS
+    assert failed.value.outcome == Outcome.ADDRESS_BLOCKED
 
 
 async def test_an_allowed_name_does_not_allow_others_with_its_address() -> None:
@@ -123,7 +123,7 @@ async def test_an_allowed_name_does_not_allow_others_with_its_address() -> None:
             for url in (f"http://evil.example:{port}/", f"http://127.0.0.1:{port}/"):
                 with pytest.raises(FetchError) as failed:
                     await client.fetch(request(url))
-                assert failed.value.outcome == Outcome.FORBIDDEN_ADDRESS
+                assert failed.value.outcome == Outcome.ADDRESS_BLOCKED
 
 
 async def test_a_proxy_set_by_the_operator_may_be_anywhere() -> None:

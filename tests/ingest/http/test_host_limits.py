@@ -91,7 +91,7 @@ async def test_a_rate_limit_holds_for_all_sources_of_its_host(status: int, heade
     async with serving(answer) as base, fetcher() as client:
         assert await outcome(client, of(ONE, f"{base}/one")) == (Outcome.THROTTLED, timedelta(minutes=2))
         held, wait = await outcome(client, of(OTHER, f"{base}/other"))
-        assert held is Outcome.HELD
+        assert held is Outcome.HOST_PAUSED
         assert wait is not None
         assert timedelta(seconds=110) < wait <= timedelta(minutes=2)
     assert asked == ["/one"]

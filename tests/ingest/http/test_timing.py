@@ -25,7 +25,7 @@ async def test_each_hop_has_its_status_and_phases() -> None:
     assert first.tls is None
     assert second.validators == ("ETag",)
     assert second.first_byte is not None
-    assert timedelta(0) < second.first_byte <= second.whole
+    assert timedelta(0) < second.first_byte <= second.total
 
 
 async def test_dns_connect_and_tls_are_timed_apart() -> None:
@@ -39,5 +39,5 @@ async def test_dns_connect_and_tls_are_timed_apart() -> None:
     assert hop.lookup is not None
     assert hop.connect is not None
     assert hop.tls is not None
-    assert hop.lookup + hop.connect + hop.tls <= hop.whole
+    assert hop.lookup + hop.connect + hop.tls <= hop.total
     assert got.certificate_until is not None

@@ -18,7 +18,7 @@ def _read(body: str, content_type: str = "", **select: str) -> ParsedFeed:
 def test_a_redesigned_page_is_an_error() -> None:
     with pytest.raises(FeedUnreadableError, match="page structure changed: expected items at 'li'") as e:
         _read("<html><body><p>News</p><a href='/1'>one</a></body></html>")
-    assert e.value.outcome == "changed_shape"
+    assert e.value.outcome == "structure_changed"
 
 
 def test_a_link_without_an_address_does_not_count() -> None:

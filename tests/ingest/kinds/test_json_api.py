@@ -50,4 +50,4 @@ def test_a_very_long_list_is_cut() -> None:
 def test_a_failing_expression_is_a_changed_structure() -> None:
     with pytest.raises(FeedUnreadableError, match="response structure changed") as e:
         _read('{"articles": [{"title": 5}]}', title="join(', ', title)")
-    assert e.value.outcome == "changed_shape"
+    assert e.value.outcome == "structure_changed"

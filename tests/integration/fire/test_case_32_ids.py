@@ -16,4 +16,4 @@ async def test_case_32_faulty_ids_neither_repeat_an_alert_nor_lose_one(name: str
     assert sorted(found.numbers) == sorted(truth.notices)
     assert found.articles == truth.articles
     assert found.revisions == truth.articles + truth.edits
-    assert found.queued == {DeliveryKind.ROOT: found.alerts, DeliveryKind.THREAD: found.alerts}  # and its dossier
+    assert found.queued == {DeliveryKind.ROOT: found.alerts, DeliveryKind.THREAD: found.alerts}  # and its evidence

@@ -67,7 +67,7 @@ def redirects() -> tuple[Attack, ...]:
         "data": (_by_path(lambda _: _to("data:text/xml,<rss/>")), _REDIRECTS),
         "script": (_by_path(lambda _: _to("javascript:alert(1)")), _REDIRECTS),
         "relative": (_once("../new?a=1#part", feed("here")), _FOUND),
-        "without-scheme": (_by_path(lambda _: _to("//10.1.2.3/feed")), frozenset({Outcome.FORBIDDEN_ADDRESS})),
+        "without-scheme": (_by_path(lambda _: _to("//10.1.2.3/feed")), frozenset({Outcome.ADDRESS_BLOCKED})),
         "no-location": (answering(b"", status="302 Found"), _REDIRECTS),
         "empty-location": (_by_path(lambda _: _to("")), _REDIRECTS),
         "unreadable-location": (_by_path(lambda _: _to("http://[::1")), _REDIRECTS),
@@ -75,7 +75,7 @@ def redirects() -> tuple[Attack, ...]:
         "endless-body": (_pouring_redirect, _REDIRECTS),
     }
     plain = [Attack(case=16, name=name, talk=talk, ends=ends) for name, (talk, ends) in sorts.items()]
-    stopped = frozenset({Outcome.FORBIDDEN_ADDRESS})  # the hop is followed, and guarded as any other
+    stopped = frozenset({Outcome.ADDRESS_BLOCKED})  # the hop is followed, and guarded as any other
     down = Attack(case=16, name="https-to-http", talk=_downwards, ends=stopped, scheme="https", tls=True)
     return (*plain, down)
 

@@ -52,7 +52,7 @@ def _measured(found: Found, what: str) -> str:
 def judge_matrix(folder: Path) -> Row:
     found = look("matrix", folder)
     forms = len(found.ended) - 1
-    refused = found.ending(Outcome.FORBIDDEN_ADDRESS)
+    refused = found.ending(Outcome.ADDRESS_BLOCKED)
     read = [name for name, ended in found.ended.items() if ended in _SUCCESS and name != "honest"]
     return Row(
         case="23",
@@ -82,7 +82,7 @@ def judge_rebinding(folder: Path) -> Row:
     missed = [name for name in open_ones if found.ended[name] not in _SUCCESS]
     closed = ("alias", "alias-closed", "inside", "mapped")
     read = [name for name in closed if found.ended[name] in _SUCCESS]
-    refused = found.ending(Outcome.FORBIDDEN_ADDRESS)
+    refused = found.ending(Outcome.ADDRESS_BLOCKED)
     return Row(
         case="25",
         what=f"{len(found.ended)} names that change their mind, are of both kinds, or are called otherwise",

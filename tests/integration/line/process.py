@@ -23,7 +23,7 @@ from monitor.telemetry import configure
 TIMES = DeliveryTimes(
     pace=timedelta(milliseconds=50),
     lease=timedelta(seconds=2),
-    looks=(timedelta(0), timedelta(milliseconds=200), timedelta(milliseconds=500)),
+    searches=(timedelta(0), timedelta(milliseconds=200), timedelta(milliseconds=500)),
 )
 
 
@@ -64,10 +64,10 @@ class Mortal:
     ) -> Receipt:
         return await self._inner.edit(channel, receipt, message, delivery_id=delivery_id, form=form)
 
-    async def said(
+    async def own_messages(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
     ) -> tuple[PostedMessage, ...]:
-        return await self._inner.said(channel, since=since, thread=thread, deep=deep)
+        return await self._inner.own_messages(channel, since=since, thread=thread, deep=deep)
 
     async def remove(self, channel: str, receipt: Receipt) -> None:
         await self._inner.remove(channel, receipt)

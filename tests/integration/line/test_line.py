@@ -121,8 +121,8 @@ async def test_every_event_is_told_exactly_once_through_two_polls_and_two_kills(
     ids = [m["metadata"]["event_payload"]["delivery_id"] for thread in threads for m in thread]
     assert len(ids) == len(set(ids))
     for root, *replies in threads:  # a reply that may have been lost lets others pass
-        dossiers = ["original words, open questions" in reply["text"] for reply in replies]
-        assert dossiers.count(True) == (0 if is_notice(root) else 1)
+        evidence_replies = ["original words, open questions" in reply["text"] for reply in replies]
+        assert evidence_replies.count(True) == (0 if is_notice(root) else 1)
     assert len(line.notices()) == 1
     await _balances(line)
 

@@ -69,7 +69,7 @@ WAYS = {
     "status-401": Outcome.REFUSED,
     "status-500": Outcome.SERVER_ERROR,
     "loop": Outcome.REDIRECTS,
-    "inside": Outcome.FORBIDDEN_ADDRESS,
+    "inside": Outcome.ADDRESS_BLOCKED,
     "cut": Outcome.UNREACHABLE,
     "page": Outcome.NOT_A_FEED,
     "broken": Outcome.UNREADABLE,
@@ -78,7 +78,7 @@ ENDS = WAYS | {
     "slow": Outcome.CHILD_LOST,
     "by-all": Outcome.UNREACHABLE,
     "by-dmz": Outcome.UNREACHABLE,
-    "by-not-set": Outcome.NOT_SET,
+    "by-not-set": Outcome.NOT_CONFIGURED,
 }
 
 

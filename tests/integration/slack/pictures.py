@@ -45,7 +45,7 @@ class Scene:
 
 SCENES = (
     Scene(name="alert", root="founding.root"),
-    Scene(name="thread", root="founding.root", replies=("founding.dossier",)),
+    Scene(name="thread", root="founding.root", replies=("founding.evidence",)),
     Scene(name="update", root="founding.root.confirmed", replies=("founding.confirmed",)),
     Scene(name="digest", root="digest"),
     Scene(name="notice", root="notice.broken"),

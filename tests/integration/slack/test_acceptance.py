@@ -154,7 +154,7 @@ async def test_slack_04_a_reset_before_arrival_is_looked_for_with_metadata_and_p
     row = await _stands_once(line, emulator)
     first, second = _of(network.calls("chat.postMessage"), row)
     between = [look for look in network.calls("conversations.history") if first.at <= look.at <= second.at]
-    assert len(between) == len(TIMES.looks)
+    assert len(between) == len(TIMES.searches)
     assert {look.fields["include_all_metadata"] for look in between} == {"true"}
 
 
@@ -255,7 +255,7 @@ async def rerouted(opened: Opened, emulator: Emulator) -> AsyncIterator[WholeLin
 
 async def _went_to_the_fallback(line: WholeLine, emulator: Emulator, why: str) -> None:
     first, second = await line.rows(DeliveryKind.ROOT)
-    assert (first.state, first.told_by) == (DeliveryState.REROUTED, second.id)
+    assert (first.state, first.replaced_by) == (DeliveryState.REROUTED, second.id)
     (message,) = emulator.alerts()
     private = emulator.channels["policy-private"]
     assert _id(message) == second.id

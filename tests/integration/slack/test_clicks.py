@@ -309,7 +309,7 @@ async def test_slack_19_who_acknowledges_stands_on_the_alert_within_a_second_and
         assert all(seconds < 1 for seconds in await slack.acknowledged_within())
         (event,) = await app.archive.events()
         first, second = await app.store.read(lambda tx: tx.interactions.of_event(event.event.id))
-        assert (first.interaction.by, first.interaction.deed, first.outcome) == (
+        assert (first.interaction.by, first.interaction.action, first.outcome) == (
             ANALYST,
             UserAction.ACKNOWLEDGE,
             InteractionOutcome.DONE,
@@ -347,7 +347,7 @@ async def test_slack_20_a_click_that_arrives_over_both_sockets_is_one_click(slac
         brought = [e for e in await slack.log() if e["direction"] == "to_bot" and "hello" in e["summary"]]
         assert (config.sockets.open, len(brought)) == (2, 2)
         (row,) = await config.log(ts)
-        assert (row.interaction.deed, row.outcome) == (UserAction.ACKNOWLEDGE, InteractionOutcome.DONE)
+        assert (row.interaction.action, row.outcome) == (UserAction.ACKNOWLEDGE, InteractionOutcome.DONE)
         assert "Acknowledge" not in _labels(root)
         assert "acknowledged" in note["text"]
         assert (await config.edits(), len(await slack.told(ANALYST))) == (1, 1)

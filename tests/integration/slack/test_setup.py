@@ -53,27 +53,27 @@ def by_name(channel: str) -> str:
 def test_with_the_manifests_rights_a_channel_by_its_id_is_well(emulator: Emulator, tmp_path: Path) -> None:
     channel = emulator.channels["policy-alerts"]
     found = examined(environment(tmp_path, emulator.api_url, MINIMAL, channel))
-    assert found[by_name(channel)]["well"] is True
-    assert found["slack"]["well"] is True
-    assert found["slack layouts"]["well"] is None  # this stand-in does not judge blocks
+    assert found[by_name(channel)]["ok"] is True
+    assert found["slack"]["ok"] is True
+    assert found["slack layouts"]["ok"] is None  # this stand-in does not judge blocks
 
 
 def test_a_name_needs_a_right_of_its_own_and_the_id_is_the_way_out(emulator: Emulator, tmp_path: Path) -> None:
     found = examined(environment(tmp_path, emulator.api_url, MINIMAL, "#policy-alerts"))[by_name("#policy-alerts")]
-    assert found["well"] is False
+    assert found["ok"] is False
     assert "use the channel's id instead" in found["detail"]
     assert "channels:read and groups:read" in found["detail"]
 
 
 def test_a_name_that_may_be_looked_up_is_told_its_id(emulator: Emulator, tmp_path: Path) -> None:
     found = examined(environment(tmp_path, emulator.api_url, FULL, "#policy-alerts"))[by_name("#policy-alerts")]
-    assert (found["well"], emulator.channels["policy-alerts"] in found["detail"]) == (True, True)
+    assert (found["ok"], emulator.channels["policy-alerts"] in found["detail"]) == (True, True)
 
 
 def test_a_token_that_may_only_write_lacks_the_history(emulator: Emulator, tmp_path: Path) -> None:
     channel = emulator.channels["policy-alerts"]
     found = examined(environment(tmp_path, emulator.api_url, WRITE_ONLY, channel))[by_name(channel)]
-    assert found["well"] is False
+    assert found["ok"] is False
     assert "add the scope channels:history" in found["detail"]
 
 
@@ -81,22 +81,22 @@ def test_a_private_channel_without_the_bot_says_to_invite_it(emulator: Emulator,
     channel = emulator.channels["policy-private"]
     env = environment(tmp_path, emulator.api_url, MINIMAL, channel)
     found = examined(env)[by_name(channel)]
-    assert (found["well"], "/invite @policybot" in found["detail"]) == (False, True)
+    assert (found["ok"], "/invite @policybot" in found["detail"]) == (False, True)
     emulator.invite_bot("policy-private")
-    assert examined(env)[by_name(channel)]["well"] is True
+    assert examined(env)[by_name(channel)]["ok"] is True
 
 
 def test_an_archived_channel_is_named_with_the_click_that_opens_it(emulator: Emulator, tmp_path: Path) -> None:
     emulator.archive("policy-digest")
     channel = emulator.channels["policy-digest"]
     found = examined(environment(tmp_path, emulator.api_url, FULL, channel))[by_name(channel)]
-    assert found["well"] is False
+    assert found["ok"] is False
     assert "#policy-digest is archived; unarchive it" in found["detail"]
 
 
 def test_an_unknown_name_is_told_with_the_nearest(emulator: Emulator, tmp_path: Path) -> None:
     found = examined(environment(tmp_path, emulator.api_url, FULL, "#policy-alrts"))[by_name("#policy-alrts")]
-    assert (found["well"], "did you mean #policy-alerts?" in found["detail"]) == (False, True)
+    assert (found["ok"], "did you mean #policy-alerts?" in found["detail"]) == (False, True)
 
 
 def test_a_wrong_token_is_one_line_and_the_rest_is_not_asked(
@@ -152,7 +152,7 @@ def test_connect_writes_nothing_for_a_token_that_slack_refuses(
 async def test_the_socket_opens_and_is_greeted(tmp_path: Path) -> None:
     with local_slack(tmp_path) as slack:
         looked = await check_socket(APP_TOKEN, base_url=slack.api_url)
-    assert (looked.well, looked.detail) == (True, "opens and receives Slack's hello")
+    assert (looked.ok, looked.detail) == (True, "opens and receives Slack's hello")
 
 
 def test_connect_takes_both_tokens(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def scaled(by: int) -> DeliveryTimes:
     usual = DeliveryTimes()
     waits = {f.name: getattr(usual, f.name) for f in fields(usual)}
     shorter: dict[str, Any] = {name: wait / by for name, wait in waits.items() if isinstance(wait, timedelta)}
-    shorter["looks"] = tuple(look / by for look in usual.looks)
+    shorter["searches"] = tuple(look / by for look in usual.searches)
     return replace(usual, **shorter)
 
 
@@ -70,7 +70,7 @@ class WholeLine:
             jitter=Random(1),
             times=times,
             workspace="test",
-            ways=lambda: Fallbacks.of(line.routes),
+            fallback_routes=lambda: Fallbacks.of(line.routes),
         )
 
     async def settle(self, within: timedelta) -> None:

@@ -60,7 +60,7 @@ def test_evidence_is_quoted_from_the_original(title: str, text: str, language: s
 
 def assert_rests_on_words(act: Act, fields: dict[str, str]) -> None:
     """Each asserted value has a span, which is not empty and lies in its field; nothing else is asserted."""
-    for said in act.said:
+    for said in act.asserted:
         assert fields[said.span.field][said.span.start : said.span.end] == said.span.quote != ""
     dates = (Facet.ANNOUNCED, Facet.EFFECTIVE, Facet.UNTIL, Facet.COMMENTS_UNTIL)
     asserted = {
@@ -69,10 +69,10 @@ def assert_rests_on_words(act: Act, fields: dict[str, str]) -> None:
         Facet.FIRMS: act.firms,
         **{facet: () if (day := getattr(act, facet)) is None else (day.isoformat(),) for facet in dates},
     }
-    assert [(s.facet, s.value) for s in act.said if not s.span.quote] == []
+    assert [(s.facet, s.value) for s in act.asserted if not s.span.quote] == []
     for facet, values in asserted.items():
-        assert [s.value for s in act.said if s.facet is facet] == list(values)
-    assert tuple(s.value for s in act.said if s.inferred) == act.inferred
+        assert [s.value for s in act.asserted if s.facet is facet] == list(values)
+    assert tuple(s.value for s in act.asserted if s.inferred) == act.inferred
 
 
 def test_each_asserted_value_of_the_specification_has_a_span() -> None:
@@ -81,5 +81,5 @@ def test_each_asserted_value_of_the_specification_has_a_span() -> None:
     for row in (r for r in rows() if "act" in r):
         for act in read(row).acts:
             assert_rests_on_words(act, {"title": row["title"], "text": row.get("text", "")})
-            seen += len(act.said)
+            seen += len(act.asserted)
     assert seen > ENOUGH

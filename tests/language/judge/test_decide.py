@@ -241,7 +241,7 @@ def test_an_act_of_the_judge_has_what_its_title_says(
     (act,) = read(title, opinion).acts
     assert act.read_by is ActReader.JUDGE
     assert (act.issuer, act.target, act.commodities) == (issuer, target, goods)
-    assert {s.value for s in act.said} == {*target, *goods}
+    assert {s.value for s in act.asserted} == {*target, *goods}
 
 
 def test_enforcement_label_rejects_a_proposed_rule() -> None:

@@ -9,7 +9,7 @@ from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, Form, PostedMessage, Receipt
 from monitor.errors import ChannelRefusedError, MessageGoneError
 from monitor.ports.delivery import Messenger
-from tests.fakes.messages import a_burst, a_delayed, a_digest, a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_burst, a_delayed, a_digest, a_notice, an_alert, an_evidence_reply, an_update
 from tests.fakes.standing import standing
 
 __all__ = ["MessengerContract", "PostingContract", "Stage"]
@@ -38,7 +38,7 @@ _MESSAGES = pytest.mark.parametrize(
         pytest.param(an_alert(quote="", url="javascript:alert(1)", published=None), id="alert without source"),
         pytest.param(a_notice("Started", "43 sources", "<3 & more>"), id="notice"),
         pytest.param(an_update(mentions=("U01ANALYST",)), id="update"),
-        pytest.param(a_dossier(), id="dossier"),
+        pytest.param(an_evidence_reply(), id="evidence"),
         pytest.param(a_burst(), id="burst"),
         pytest.param(a_delayed(), id="delayed"),
         pytest.param(a_digest(), id="digest"),
@@ -75,10 +75,10 @@ class MessengerContract:
     async def test_a_found_message_has_its_acts_and_whether_it_has_replies(self, stage: Stage) -> None:
         since, acts = _start(), ("0123456789ab", "ba9876543210")
         root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL, acts=acts)
-        (said,) = await stage.messenger.said(stage.channel, since=since)
+        (said,) = await stage.messenger.own_messages(stage.channel, since=since)
         assert said == PostedMessage(delivery=_A, receipt=root, acts=acts)
-        assert await stage.messenger.said(stage.channel, since=since, deep=True) == (said,)
-        assert await stage.messenger.said(stage.channel, since=since, thread=root) == ()
+        assert await stage.messenger.own_messages(stage.channel, since=since, deep=True) == (said,)
+        assert await stage.messenger.own_messages(stage.channel, since=since, thread=root) == ()
 
     async def test_a_removed_message_is_not_found_or_removed_again(self, stage: Stage) -> None:
         if not stage.forgets:
@@ -87,7 +87,7 @@ class MessengerContract:
         first = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         second = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         await stage.messenger.remove(stage.channel, second)
-        assert [one.receipt for one in await stage.messenger.said(stage.channel, since=since)] == [first]
+        assert [one.receipt for one in await stage.messenger.own_messages(stage.channel, since=since)] == [first]
         with pytest.raises(MessageGoneError):
             await stage.messenger.remove(stage.channel, second)
 
@@ -157,10 +157,16 @@ class MessengerContract:
     async def test_a_reply_can_be_edited(self, stage: Stage) -> None:
         since = _start()
         root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
-        receipt = await stage.messenger.post(stage.channel, a_dossier(), delivery_id=_B, form=Form.FULL, thread=root)
+        receipt = await stage.messenger.post(
+            stage.channel, an_evidence_reply(), delivery_id=_B, form=Form.FULL, thread=root
+        )
         assert (
             await stage.messenger.edit(
-                stage.channel, receipt, a_dossier(rounds=""), delivery_id=DeliveryId("d"), form=Form.FULL
+                stage.channel,
+                receipt,
+                an_evidence_reply(background_heading=""),
+                delivery_id=DeliveryId("d"),
+                form=Form.FULL,
             )
             == receipt
         )
@@ -169,7 +175,9 @@ class MessengerContract:
     async def test_a_reply_that_was_never_posted_is_not_found(self, stage: Stage) -> None:
         since = _start()
         root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
-        other = await stage.messenger.post(stage.channel, a_dossier(), delivery_id=_C, form=Form.FULL, thread=root)
+        other = await stage.messenger.post(
+            stage.channel, an_evidence_reply(), delivery_id=_C, form=Form.FULL, thread=root
+        )
         found = await standing(stage.messenger, stage.channel, [_B, _C], since=since, thread=root)
         assert found == {_C: other}
 
@@ -221,4 +229,4 @@ class PostingContract:
 
     async def test_the_channel_can_not_be_read(self, stage: Stage) -> None:
         with pytest.raises(ChannelRefusedError):
-            await stage.messenger.said(stage.channel, since=_start())
+            await stage.messenger.own_messages(stage.channel, since=_start())

@@ -1,8 +1,8 @@
 """Messages and what they become, as files: tests/data/messages/NAME.json holds a message under the name of its kind
-(`alert`, `update`, `dossier`, `burst`, `digest`, `delayed`, `notice`), its three `forms` in Slack, and `piped`: the
+(`alert`, `update`, `evidence`, `burst`, `digest`, `delayed`, `notice`), its three `forms` in Slack, and `piped`: the
 lines that a terminal's pipe gets.
 
-tests/data/forms/DEED.json is the form that a deed opens.
+tests/data/forms/DEED.json is the form that a action opens.
 
 After a wanted change of the wording: python -m tests.messengers.slack.golden, and read the diff.
 """
@@ -25,14 +25,14 @@ from monitor.messengers.slack.render.views import FormContext, form_view
 from monitor.messengers.terminal import TerminalMessenger
 from monitor.store.database.codec import decode_message
 
-__all__ = ["CASES", "DEEDS", "FOLDER", "FORMS", "called_in", "form_of", "forms_of", "message_of", "piped"]
+__all__ = ["ACTIONS", "CASES", "FOLDER", "FORMS", "called_in", "form_of", "forms_of", "message_of", "piped"]
 
 FOLDER = Path(__file__).parents[2] / "data/messages"
 CASES = sorted(FOLDER.glob("*.json"))
 FORMS = FOLDER.parent / "forms"
-DEEDS = (UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
+ACTIONS = (UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
 
-_KINDS = ("alert", "update", "dossier", "burst", "digest", "delayed", "notice")
+_KINDS = ("alert", "update", "evidence", "burst", "digest", "delayed", "notice")
 
 
 def message_of(case: Mapping[str, Any]) -> Message:
@@ -42,10 +42,13 @@ def message_of(case: Mapping[str, Any]) -> Message:
 def called_in(message: Message) -> tuple[str, ...]:
     """The people and groups whom a message may name."""
     if isinstance(message, Alert):
-        return (message.calls, *(done.by for done in (message.looked, message.decision) if done is not None))
+        return (
+            message.mention_group,
+            *(done.by for done in (message.acknowledgement, message.decision) if done is not None),
+        )
     if isinstance(message, Digest):
         return message.mentions
-    return (message.calls, *message.mentions) if isinstance(message, Update) else ()
+    return (message.mention_group, *message.mentions) if isinstance(message, Update) else ()
 
 
 def forms_of(message: Message) -> dict[str, Any]:
@@ -60,11 +63,11 @@ def piped(message: Message) -> list[str]:
     return screen.getvalue().splitlines()
 
 
-def form_of(deed: UserAction) -> dict[str, Any]:
+def form_of(action: UserAction) -> dict[str, Any]:
     about = InteractionReply(text="E-7K2Q: China approves some rare-earth export licences", lines=("rule rare-earths",))
     message = Receipt(channel="C0ALERTS1", ts="1749344940.000100")
     delivery = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
-    return form_view(FormContext(deed=deed, delivery=delivery, message=message), about)
+    return form_view(FormContext(action=action, delivery=delivery, message=message), about)
 
 
 def _write(path: Path, case: Mapping[str, Any]) -> None:
@@ -80,5 +83,5 @@ def _rewrite(path: Path) -> None:
 if __name__ == "__main__":
     for path in CASES:
         _rewrite(path)
-    for deed in DEEDS:
-        _write(FORMS / f"{deed}.json", form_of(deed))
+    for action in ACTIONS:
+        _write(FORMS / f"{action}.json", form_of(action))

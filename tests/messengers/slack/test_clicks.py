@@ -94,7 +94,7 @@ def shown(slack: FakeSockets, method: str = "views.open") -> dict[str, Any]:
 async def test_a_click_is_stored_then_acknowledged_then_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
     await handle(slack, monitor, clicked("acknowledge", f"v1:{_ID}"))
     (done,) = monitor.taken
-    assert (done.deed, done.by, done.at) == (UserAction.ACKNOWLEDGE, USER, _NOW)
+    assert (done.action, done.by, done.at) == (UserAction.ACKNOWLEDGE, USER, _NOW)
     assert (done.delivery, done.message) == (DeliveryId(_ID), Receipt(channel=CHANNEL, ts=TS))
     assert (monitor.calls, monitor.acks) == (["take", "ack"], [None])
     (call,) = slack.calls["chat.postEphemeral"]
@@ -138,7 +138,7 @@ async def test_two_clicks_have_two_keys(slack: FakeSockets, monitor: FakeMonitor
 async def test_a_menu_option_selects_the_action(slack: FakeSockets, monitor: FakeMonitor) -> None:
     monitor.says = InteractionReply(text="", more=True)
     await handle(slack, monitor, clicked("more", f"v1:{_ID}:why", menu=True))
-    assert monitor.taken[0].deed is UserAction.WHY
+    assert monitor.taken[0].action is UserAction.WHY
     assert (monitor.calls, told(slack)) == (["take", "ack", "explain"], ["Because a rule matched."])
 
 
@@ -157,14 +157,14 @@ async def test_opening_the_source_is_only_acknowledged(slack: FakeSockets, monit
 async def test_an_unknown_control_is_answered(slack: FakeSockets, monitor: FakeMonitor, value: str) -> None:
     monitor.says = InteractionReply(text="This control is not known.")
     await handle(slack, monitor, clicked("acknowledge", value))
-    assert (monitor.taken[0].deed, monitor.taken[0].delivery) == (UserAction.UNKNOWN, None)
+    assert (monitor.taken[0].action, monitor.taken[0].delivery) == (UserAction.UNKNOWN, None)
     assert told(slack) == ["This control is not known."]
 
 
 async def test_undo_names_the_action_and_no_message(slack: FakeSockets, monitor: FakeMonitor) -> None:
     await handle(slack, monitor, clicked("undo", "v1:a1b2", passing=True))
     (done,) = monitor.taken
-    assert (done.deed, done.undoes, done.delivery, done.message) == (UserAction.UNDO, "a1b2", None, None)
+    assert (done.action, done.undoes, done.delivery, done.message) == (UserAction.UNDO, "a1b2", None, None)
 
 
 async def test_an_action_that_is_not_stored_is_answered_but_not_acknowledged(
@@ -239,18 +239,18 @@ async def test_a_malformed_envelope_does_nothing(
 async def test_an_unknown_command_is_answered(slack: FakeSockets, monitor: FakeMonitor) -> None:
     monitor.says = InteractionReply(text="This is not known here.")
     await handle(slack, monitor, slash("/monitor"))
-    assert (monitor.taken[0].deed, told(slack)) == (UserAction.UNKNOWN, ["This is not known here."])
+    assert (monitor.taken[0].action, told(slack)) == (UserAction.UNKNOWN, ["This is not known here."])
 
 
 # ------------------------------------------------------------------ forms
 
 
-@pytest.mark.parametrize("deed", [UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE])
-async def test_a_form_opens_with_its_event(slack: FakeSockets, monitor: FakeMonitor, deed: UserAction) -> None:
-    monitor.says = InteractionReply(text="E-7K2Q: China approves licences", form=deed)
-    await handle(slack, monitor, clicked("more", f"v1:{_ID}:{deed}", menu=True))
+@pytest.mark.parametrize("action", [UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE])
+async def test_a_form_opens_with_its_event(slack: FakeSockets, monitor: FakeMonitor, action: UserAction) -> None:
+    monitor.says = InteractionReply(text="E-7K2Q: China approves licences", form=action)
+    await handle(slack, monitor, clicked("more", f"v1:{_ID}:{action}", menu=True))
     view = shown(slack)
-    assert (view["callback_id"], slack.calls["views.open"][0]["trigger_id"]) == (deed.value, "1.2.abc")
+    assert (view["callback_id"], slack.calls["views.open"][0]["trigger_id"]) == (action.value, "1.2.abc")
     assert "E-7K2Q" in json.dumps(view)
     assert "High · China approves &lt;some&gt; licences" in json.dumps(view, ensure_ascii=False)
     assert told(slack) == []
@@ -263,12 +263,12 @@ async def test_a_form_that_opens_too_late_is_answered(slack: FakeSockets, monito
     assert told(slack) == ["The form could not be opened in time. Please click again."]
 
 
-async def _sent(slack: FakeSockets, monitor: FakeMonitor, deed: UserAction, **inputs: Any) -> None:
-    """Open the form of a deed, fill it in, and send it."""
-    monitor.says = InteractionReply(text="E-7K2Q", form=deed)
-    await handle(slack, monitor, clicked("more", f"v1:{_ID}:{deed}", menu=True))
+async def _sent(slack: FakeSockets, monitor: FakeMonitor, action: UserAction, **inputs: Any) -> None:
+    """Open the form of a action, fill it in, and send it."""
+    monitor.says = InteractionReply(text="E-7K2Q", form=action)
+    await handle(slack, monitor, clicked("more", f"v1:{_ID}:{action}", menu=True))
     monitor.says, monitor.acks = _DONE, []
-    await handle(slack, monitor, filled(deed.value, shown(slack)["private_metadata"], **inputs))
+    await handle(slack, monitor, filled(action.value, shown(slack)["private_metadata"], **inputs))
 
 
 async def test_a_decision_has_its_inputs_and_message(slack: FakeSockets, monitor: FakeMonitor) -> None:
@@ -280,7 +280,7 @@ async def test_a_decision_has_its_inputs_and_message(slack: FakeSockets, monitor
     }
     await _sent(slack, monitor, UserAction.DECIDE, **watching)
     done = monitor.taken[-1]
-    assert (done.deed, done.decision, done.until) == (UserAction.DECIDE, DecisionKind.WATCHING, date(2026, 4, 1))
+    assert (done.action, done.decision, done.until) == (UserAction.DECIDE, DecisionKind.WATCHING, date(2026, 4, 1))
     assert (done.note, done.ticket) == ("look again", "https://t.example/1")
     assert (done.channel, done.message, done.delivery) == (CHANNEL, Receipt(channel=CHANNEL, ts=TS), DeliveryId(_ID))
     assert (monitor.acks, told(slack)) == ([None], ["Acknowledged."])
@@ -302,7 +302,7 @@ async def test_muting_has_a_duration_and_a_reason(slack: FakeSockets, monitor: F
 
 
 @pytest.mark.parametrize(
-    ("deed", "inputs", "field"),
+    ("action", "inputs", "field"),
     [
         pytest.param(UserAction.DECIDE, {}, "decision", id="no decision"),
         pytest.param(UserAction.DECIDE, {"decision": "sold"}, "decision", id="one that is none"),
@@ -319,9 +319,9 @@ async def test_muting_has_a_duration_and_a_reason(slack: FakeSockets, monitor: F
     ],
 )
 async def test_an_invalid_field_is_marked_in_the_form(
-    slack: FakeSockets, monitor: FakeMonitor, deed: UserAction, inputs: dict[str, Any], field: str
+    slack: FakeSockets, monitor: FakeMonitor, action: UserAction, inputs: dict[str, Any], field: str
 ) -> None:
-    await _sent(slack, monitor, deed, **inputs)
+    await _sent(slack, monitor, action, **inputs)
     (ack,) = monitor.acks
     assert ack is not None
     assert (ack["response_action"], list(ack["errors"])) == ("errors", [field])
@@ -338,7 +338,7 @@ async def test_an_unknown_form_is_answered_in_its_modal(
     await handle(slack, monitor, filled("mute", metadata, days="7", note="x"))
     (ack,) = monitor.acks
     assert ack is not None
-    assert (ack["response_action"], monitor.taken[0].deed) == ("update", UserAction.UNKNOWN)
+    assert (ack["response_action"], monitor.taken[0].action) == ("update", UserAction.UNKNOWN)
     assert "This control is not known." in json.dumps(ack["view"])
 
 
@@ -351,7 +351,7 @@ async def test_a_shortcut_is_answered_in_a_modal(slack: FakeSockets, monitor: Fa
     text = "see <https://news.example/a|this> &amp; that, <@U0FIRST>"
     await handle(slack, monitor, shortcut("should_have_alerted", text))
     (done,) = monitor.taken
-    assert (done.deed, done.text) == (UserAction.ASK, "see this https://news.example/a & that,")
+    assert (done.action, done.text) == (UserAction.ASK, "see this https://news.example/a & that,")
     assert "Reading the message" in json.dumps(shown(slack))
     answer = json.dumps(shown(slack, "views.update"))
     assert "No rule asks for it." in answer

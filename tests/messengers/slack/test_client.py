@@ -212,9 +212,9 @@ async def test_messages_posted_by_a_command_are_ignored(server: FakeSlack) -> No
     async with open_slack(TOKEN, base_url=server.url, event_type=BY_HAND) as by_hand:
         await _post(by_hand)
     async with open_slack(TOKEN, base_url=server.url) as daemon:
-        assert await daemon.said(_CHANNEL, since=_recently(), deep=True) == ()
+        assert await daemon.own_messages(_CHANNEL, since=_recently(), deep=True) == ()
         await _post(daemon)
-        assert [said.delivery for said in await daemon.said(_CHANNEL, since=_recently(), deep=True)] == [_ID]
+        assert [said.delivery for said in await daemon.own_messages(_CHANNEL, since=_recently(), deep=True)] == [_ID]
 
 
 async def test_the_oldest_copy_is_found_on_the_last_page(server: FakeSlack, slack: SlackMessenger) -> None:
@@ -449,14 +449,14 @@ async def test_the_metadata_contains_only_ids(server: FakeSlack, slack: SlackMes
     await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL, acts=("aa", "bb"))
     (call,) = server.calls_of("chat.postMessage")
     assert call.fields["metadata"]["event_payload"] == {"delivery_id": _ID, "acts": "aa bb"}
-    (said,) = await slack.said(_CHANNEL, since=_recently())
+    (said,) = await slack.own_messages(_CHANNEL, since=_recently())
     assert said.acts == ("aa", "bb")
 
 
 async def test_a_message_with_replies_is_marked(server: FakeSlack, slack: SlackMessenger) -> None:
     await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
     server.messages[_CHANNEL][0]["reply_count"] = 1
-    (said,) = await slack.said(_CHANNEL, since=_recently())
+    (said,) = await slack.own_messages(_CHANNEL, since=_recently())
     assert said.answered
 
 
@@ -465,8 +465,8 @@ async def test_a_deep_history_has_ten_times_the_pages(server: FakeSlack, slack: 
     for n in range(2_300):
         _say(server, start + n / 1_000, user="U0SOMEBODY")
     with pytest.raises(AmbiguousError):
-        await slack.said(_CHANNEL, since=_recently())
-    assert await slack.said(_CHANNEL, since=_recently(), deep=True) == ()
+        await slack.own_messages(_CHANNEL, since=_recently())
+    assert await slack.own_messages(_CHANNEL, since=_recently(), deep=True) == ()
 
 
 async def test_a_message_that_the_bot_may_not_delete_stays(server: FakeSlack, slack: SlackMessenger) -> None:

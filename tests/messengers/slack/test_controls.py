@@ -11,7 +11,7 @@ from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.domain.interactions.interaction import UserAction
 from monitor.messengers.slack import render
 from monitor.messengers.slack.render.controls import MORE, button, parse_control
-from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_notice, an_alert, an_evidence_reply, an_update
 from tests.messengers.slack import payloads
 from tests.messengers.slack.golden import CASES, called_in, message_of
 
@@ -62,7 +62,7 @@ def test_without_clicks_there_are_only_links(form: Form) -> None:
 
 def test_plainer_forms_and_other_messages_have_no_controls() -> None:
     plainer = [render(an_alert(), form=form, controls_of=_ID) for form in (Form.COMPACT, Form.PLAIN)]
-    others = [render(m, form=Form.FULL, controls_of=_ID) for m in (an_update(), a_dossier(), a_notice("Done"))]
+    others = [render(m, form=Form.FULL, controls_of=_ID) for m in (an_update(), an_evidence_reply(), a_notice("Done"))]
     assert not [b for payload in (*plainer, *others) for b in payload.blocks if b["type"] == "actions"]
 
 
@@ -73,7 +73,7 @@ def test_the_value_of_a_control_is_read_back() -> None:
     row = _row(an_alert())["elements"]
     assert parse_control(row[1]["action_id"], row[1]["value"]) == (UserAction.ACKNOWLEDGE, _ID)
     assert [parse_control(MORE, o["value"]) for o in row[2]["options"]] == [
-        (deed, _ID) for deed in (UserAction.WHY, UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
+        (action, _ID) for action in (UserAction.WHY, UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
     ]
     undo = button(UserAction.UNDO, "a1b2")
     assert parse_control(undo["action_id"], undo["value"]) == (UserAction.UNDO, "a1b2")
@@ -96,5 +96,5 @@ def test_an_unknown_control_is_unknown(action: str, value: str) -> None:
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_control_gives_a_known_action_or_unknown(action: str, value: str) -> None:
-    deed, of = parse_control(action, value)
-    assert (deed is UserAction.UNKNOWN) == (of == "")
+    found, of = parse_control(action, value)
+    assert (found is UserAction.UNKNOWN) == (of == "")

@@ -32,7 +32,7 @@ async def found(slack: FakeSlack, channels: Mapping[str, Sequence[str]]) -> dict
 
 async def test_a_workspace_that_works_has_no_problem(slack: FakeSlack) -> None:
     seen = await found(slack, {"C0ALERTS1": ["minerals"], "#policy-digest": []})
-    assert [f.what for f in seen.values() if f.well is not True] == []
+    assert [f.what for f in seen.values() if f.ok is not True] == []
     assert list(seen) == [
         "slack rights",
         "slack channel C0ALERTS1 (minerals)",
@@ -50,7 +50,7 @@ async def test_nothing_is_posted(slack: FakeSlack) -> None:
 async def test_missing_scopes_are_named_with_the_page_to_add_them(slack: FakeSlack) -> None:
     slack.scopes = {"chat:write"}
     seen = await found(slack, {})
-    assert seen["slack rights"].well is False
+    assert seen["slack rights"].ok is False
     assert "lacks the scopes channels:history, groups:history" in seen["slack rights"].detail
     assert "Reinstall to Workspace" in seen["slack rights"].detail
 
@@ -69,39 +69,39 @@ async def test_missing_scopes_are_named_with_the_page_to_add_them(slack: FakeSla
 async def test_an_unusable_channel_has_a_reason_and_a_remedy(slack: FakeSlack, channel: str, said: str) -> None:
     slack.archived = {"C0DIGEST1"}
     (_, looked, _) = (await found(slack, {channel: []})).values()
-    assert looked.well is False
+    assert looked.ok is False
     assert said in looked.detail
 
 
 async def test_without_scopes_to_list_channels_the_remedy_is_the_id(slack: FakeSlack) -> None:
     slack.scopes -= {"channels:read", "groups:read"}
     looked = (await found(slack, {"#policy-alerts": []}))["slack channel #policy-alerts"]
-    assert looked.well is False
+    assert looked.ok is False
     assert "use the channel's id instead" in looked.detail
 
 
 async def test_without_scopes_to_read_channels_an_id_is_checked_by_its_history(slack: FakeSlack) -> None:
     slack.scopes -= {"channels:read", "groups:read"}
-    assert (await found(slack, {"C0ALERTS1": []}))["slack channel C0ALERTS1"].well is True
+    assert (await found(slack, {"C0ALERTS1": []}))["slack channel C0ALERTS1"].ok is True
 
 
 async def test_a_slack_without_blocks_validate_is_no_problem(slack: FakeSlack) -> None:
     slack.endings["blocks.validate"].append(Answer.error("unknown_method"))
     looked = (await found(slack, {}))["slack layouts"]
-    assert (looked.well, looked.detail) == (None, "not checked: this Slack has no blocks.validate")
+    assert (looked.ok, looked.detail) == (None, "not checked: this Slack has no blocks.validate")
 
 
 async def test_a_refused_layout_is_reported_with_its_kind(slack: FakeSlack) -> None:
     slack.endings["blocks.validate"].append(Answer.error("invalid_blocks"))
     looked = (await found(slack, {}))["slack layouts"]
-    assert looked.well is False
+    assert looked.ok is False
     assert looked.detail.startswith("alert: ")
 
 
 async def test_a_refused_app_token_has_a_remedy(slack: FakeSlack) -> None:
     slack.endings["apps.connections.open"].append(Answer.error("invalid_auth"))
     looked = await check_socket("xapp-1", base_url=slack.url)
-    assert looked.well is False
+    assert looked.ok is False
     assert "App-Level Tokens" in looked.detail
 
 

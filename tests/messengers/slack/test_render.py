@@ -29,7 +29,7 @@ from monitor.domain.alerts.message import (
     BurstLine,
     Delayed,
     DelayedItem,
-    Dossier,
+    Evidence,
     Message,
     Notice,
     Update,
@@ -41,7 +41,7 @@ from monitor.domain.sources.source import Tier
 from monitor.messengers.slack import render
 from monitor.wording.messages import LINE_CHARS
 from tests.budget import examples
-from tests.fakes.messages import a_digest, a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_digest, a_notice, an_alert, an_evidence_reply, an_update
 from tests.messengers.slack import payloads
 from tests.messengers.slack.golden import CASES, FOLDER, called_in, forms_of, message_of, piped
 
@@ -84,8 +84,8 @@ def test_each_development_has_a_golden_reply_in_five_languages() -> None:
 
 
 _OTHERS = {
-    *("dossier", "burst", "alert.in_burst", "alert.rerouted", "delayed"),
-    *("alert.restricted", "update.restricted", "dossier.restricted"),
+    *("evidence", "burst", "alert.in_burst", "alert.rerouted", "delayed"),
+    *("alert.restricted", "update.restricted", "evidence.restricted"),
     *("digest", "digest.watch", "digest.many", "digest.rest", "notice", "notice.broken", "notice.mended"),
 }
 
@@ -144,7 +144,7 @@ def test_a_gloss_follows_its_quote(form: Form) -> None:
     said = (
         f"> 商务部：已依法批准一定数量的稀土出口合规申请\n{heading} [MOFCOM]: [already] [approved] … &lt;!channel&gt;"
     )
-    for glossed in (an_alert(gloss=gloss, story=True), an_update(gloss=gloss), a_dossier(gloss=gloss)):
+    for glossed in (an_alert(gloss=gloss, story=True), an_update(gloss=gloss), an_evidence_reply(gloss=gloss)):
         if isinstance(glossed, Update) and form is Form.COMPACT:
             continue  # the compact form of an update has English alone
         assert said in "\n".join(payloads.texts(render(glossed, form=form)))
@@ -156,7 +156,7 @@ def test_only_a_story_quotes_its_source() -> None:
     assert quote in payloads.texts(render(an_alert(story=True), form=Form.FULL))
     for alert in (an_alert(), an_alert(story=True, quote="")):
         assert [b["type"] for b in render(alert, form=Form.FULL).blocks] == ["section", "context", "actions"]
-    assert quote in "\n".join(payloads.texts(render(a_dossier(), form=Form.FULL)))
+    assert quote in "\n".join(payloads.texts(render(an_evidence_reply(), form=Form.FULL)))
 
 
 def test_times_of_sighting_are_shown_in_each_readers_zone() -> None:
@@ -215,7 +215,7 @@ def test_the_root_shows_changes_and_strikes_the_earlier_status() -> None:
         reports=6,
         sources=4,
         languages=("zh-Hans", "en", "ja", "zh-Hant"),
-        struck="⚠ unconfirmed, 1 media report",
+        previous_text="⚠ unconfirmed, 1 media report",
         changed="confirmed by the ministry",
         changed_at=datetime(2025, 6, 8, 2, 31, tzinfo=UTC),
         restated=(date(2025, 6, 12), date(2025, 6, 26)),
@@ -242,7 +242,7 @@ def test_acknowledgement_and_decision_are_on_the_alert() -> None:
         note="ask <!channel> the *plant*",
         ticket="https://tickets.example/1",
     )
-    *_, first, second = _first(an_alert(looked=looked, decision=decision)).splitlines()
+    *_, first, second = _first(an_alert(acknowledgement=looked, decision=decision)).splitlines()
     assert first == ":eyes: <@U01ANALYST> acknowledged <!date^1749363240^{date_short} {time}|8 Jun 2025 06:14 UTC>"
     assert second == (
         "*Decided:* watching until 15 Jun 2025 · <@U02BUYER1> · ask &lt;!channel&gt; the ∗plant∗"
@@ -266,7 +266,7 @@ def test_missing_parts_leave_no_empty_line() -> None:
 
 @pytest.mark.parametrize("text", ["a ~ b ~~c~ d", "~", "~~", " ~x", "x~\n~y", "*b* ~"])
 def test_struck_text_can_not_end_its_markup(text: str) -> None:
-    line = _first(an_alert(struck=text)).splitlines()[1]
+    line = _first(an_alert(previous_text=text)).splitlines()[1]
     assert (line.count("~"), line[0], line[-1]) == (2, "~", "~")
     assert line[1] != " " != line[-2]
 
@@ -330,7 +330,10 @@ def test_a_name_that_is_not_an_id_mentions_nobody(name: str) -> None:
 
 @pytest.mark.parametrize("form", list(Form))
 def test_a_called_group_has_its_own_line(form: Form) -> None:
-    for message in (an_alert(calls="S0MINERALS", summary="x" * 5_000, struck="y" * 500), an_update(calls="S0MINERALS")):
+    for message in (
+        an_alert(mention_group="S0MINERALS", summary="x" * 5_000, previous_text="y" * 500),
+        an_update(mention_group="S0MINERALS"),
+    ):
         payload = render(message, form=form)
         payloads.check(payload, mentioned=["S0MINERALS"])
         head = payload.blocks[0]["text"]["text"] if payload.blocks else payload.text
@@ -340,12 +343,12 @@ def test_a_called_group_has_its_own_line(form: Form) -> None:
 @pytest.mark.parametrize("name", ["S0A> <!channel", "!here", "minerals", "U01ANALYST", "S0MINERALS|x", "<!subteam^S0>"])
 def test_a_name_that_is_not_a_group_id_mentions_nobody(name: str) -> None:
     for form in Form:
-        payloads.check(render(an_update(calls=name), form=form))
-        payloads.check(render(an_alert(calls=name), form=form))
+        payloads.check(render(an_update(mention_group=name), form=form))
+        payloads.check(render(an_alert(mention_group=name), form=form))
 
 
-def test_a_dossier_has_evidence_background_and_sources() -> None:
-    said, before, trail = (b["text"]["text"].splitlines() for b in render(a_dossier(), form=Form.FULL).blocks)
+def test_an_evidence_reply_has_evidence_background_and_sources() -> None:
+    said, before, trail = (b["text"]["text"].splitlines() for b in render(an_evidence_reply(), form=Form.FULL).blocks)
     assert said == [
         "> 商务部：已依法批准一定数量的稀土出口合规申请",
         "_Word by word:_ [MOFCOM]: [already] [according to law] [approved] [a certain quantity of] … [applications]",
@@ -354,7 +357,7 @@ def test_a_dossier_has_evidence_background_and_sources() -> None:
     ]
     assert before == [
         "*Background: 2 earlier acts*",
-        f"<https://ministry.example/46|3 Dec 2024> 🔒 {a_dossier().background[0].text}",
+        f"<https://ministry.example/46|3 Dec 2024> 🔒 {an_evidence_reply().background[0].text}",
         "4 Apr 2025 🔒 Ann. 18/2025: Sm Gd Tb Dy Lu Sc Y and magnets: licence ← this act grants licences under it",
         "*Also in the article:* 34 % of reserves. A crackdown on smuggling is announced.",
     ]
@@ -373,35 +376,35 @@ def test_an_earlier_act_with_secondary_sources_only_is_marked() -> None:
         note="stays in force",
         is_secondary_only=True,
     )
-    payload = render(Dossier(label="E-7K2Q", background=(marked,)), form=Form.FULL)
+    payload = render(Evidence(label="E-7K2Q", background=(marked,)), form=Form.FULL)
     line = "<https://news.example/7|7 Jun 2025> 🔓 applications approved (secondary sources only) ← stays in force"
     assert payload.blocks[0]["text"]["text"].splitlines()[1] == line
 
 
-def test_a_dossier_shows_no_reading_and_no_query() -> None:
-    told = "\n".join(payloads.texts(render(a_dossier(), form=Form.FULL)))
-    assert not any(line in told for line in (*a_dossier().read_as, *a_dossier().why))
+def test_an_evidence_reply_shows_no_reading_and_no_query() -> None:
+    told = "\n".join(payloads.texts(render(an_evidence_reply(), form=Form.FULL)))
+    assert not any(line in told for line in (*an_evidence_reply().read_as, *an_evidence_reply().why))
 
 
 def test_of_many_rounds_and_sources_the_first_eight_are_shown_and_the_rest_is_counted() -> None:
     rounds = tuple(
         BackgroundAct(day=date(2025, 1, n), direction=Direction.EASING, text=f"act {n}") for n in range(1, 12)
     )
-    many = a_dossier(background=rounds, sources=tuple(f"source {n}" for n in range(10)))
+    many = an_evidence_reply(background=rounds, sources=tuple(f"source {n}" for n in range(10)))
     _, before, trail = (b["text"]["text"].splitlines() for b in render(many, form=Form.FULL).blocks)
     assert before[8:10] == ["8 Jan 2025 🔓 act 8", "and 3 more"]
     assert (trail[0], trail[8]) == ("*Sources (10):* source 0", "and 2 more")
 
 
-def test_a_dossier_with_many_open_facets_stays_below_slacks_limits() -> None:
-    payload = render(Dossier(label="E-7K2Q", said_open=("x" * 300,) * 60), form=Form.FULL)
+def test_an_evidence_reply_with_many_open_facets_stays_below_slacks_limits() -> None:
+    payload = render(Evidence(label="E-7K2Q", stated_open=("x" * 300,) * 60), form=Form.FULL)
     payloads.check(payload)
     assert "Open, a report says" in payload.blocks[0]["text"]["text"]
 
 
-def test_an_empty_dossier_names_its_event() -> None:
+def test_an_empty_evidence_reply_names_its_event() -> None:
     for form in Form:
-        payload = render(Dossier(label="E-7K2Q"), form=form)
+        payload = render(Evidence(label="E-7K2Q"), form=form)
         payloads.check(payload)
         assert "E-7K2Q" in "\n".join(payloads.texts(payload))
 
@@ -442,7 +445,7 @@ _HOSTILE = (
 
 _FREE = (
     *("headline", "summary", "quote", "source_name", "label", "rule_id", "rule_version", "why", "zone", "language"),
-    *("gloss", "authority", "unchanged", "record", "struck", "changed"),
+    *("gloss", "authority", "unchanged", "record", "previous_text", "changed"),
 )
 _FREE_OF_UPDATES = (
     *("label", "text", "heading", "was", "now", "quote", "gloss", "language", "source_name", "still_open"),
@@ -472,9 +475,9 @@ def test_texts_of_any_length_are_cut_to_fit(text: str, form: Form) -> None:
     payloads.check(render(a_notice(text, *(text,) * 12), form=form))
     payloads.check(render(an_update(**dict.fromkeys(_FREE_OF_UPDATES, text), mentions=(text,) * 7), form=form))
     many = dict.fromkeys(("read_as", "also_carries", "sources", "why"), (text,) * 12)
-    rounds = (replace(a_dossier().background[0], text=text, note=text),) * 12
-    said = dict.fromkeys(("quote", "gloss", "not_said", "rounds", "waiting_for", "label"), text)
-    payloads.check(render(a_dossier(background=rounds, **many, **said), form=form))
+    rounds = (replace(an_evidence_reply().background[0], text=text, note=text),) * 12
+    said = dict.fromkeys(("quote", "gloss", "facets_not_found", "background_heading", "waiting_for", "label"), text)
+    payloads.check(render(an_evidence_reply(background=rounds, **many, **said), form=form))
 
 
 @pytest.mark.parametrize("form", list(Form))
@@ -553,7 +556,7 @@ _ALERTS = st.builds(
     unchanged=_TEXT,
     record=_TEXT,
     languages=_TEXTS,
-    struck=_TEXT,
+    previous_text=_TEXT,
     changed=_TEXT,
     changed_at=st.none() | _TIME,
     restated=st.lists(st.dates(), max_size=9).map(tuple),
@@ -578,7 +581,7 @@ _UPDATES = st.builds(
     published=st.none() | _TIME,
     mentions=st.lists(st.sampled_from(_NAMES) | _TEXT, max_size=8).map(tuple),
     still_open=_TEXT,
-    calls=_TEXT,
+    mention_group=_TEXT,
     sample=st.booleans(),
     trial=st.booleans(),
 )
@@ -592,14 +595,14 @@ _ROUNDS = st.builds(
     is_secondary_only=st.booleans(),
 )
 _DOSSIERS = st.builds(
-    Dossier,
+    Evidence,
     label=_TEXT,
     quote=_TEXT,
     gloss=_TEXT,
     language=_TEXT,
     read_as=_TEXTS,
-    not_said=_TEXT,
-    rounds=_TEXT,
+    facets_not_found=_TEXT,
+    background_heading=_TEXT,
     background=st.lists(_ROUNDS, max_size=10).map(tuple),
     also_carries=_TEXTS,
     sources=_TEXTS,
@@ -633,7 +636,7 @@ _DIGEST_LINES = st.builds(
     certainty=st.sampled_from(Certainty),
     label=st.from_regex(r"E-[0-9A-Z]{4,12}", fullmatch=True),
     url=_TEXT.map(lambda t: "https://a.example/" + t),
-    looked=st.lists(st.sampled_from(_NAMES), max_size=4).map(tuple),
+    acknowledged_by=st.lists(st.sampled_from(_NAMES), max_size=4).map(tuple),
     days=st.integers(0, 30),
     route=_TEXT,
     day=st.none() | st.dates(),
@@ -704,7 +707,7 @@ def test_any_alert_is_within_limits_and_without_markup(alert: Alert, form: Form)
 
 @settings(max_examples=examples(300), deadline=None)
 @given(message=_UPDATES | _DOSSIERS, form=st.sampled_from(Form))
-def test_any_reply_is_within_limits_and_without_markup(message: Update | Dossier, form: Form) -> None:
+def test_any_reply_is_within_limits_and_without_markup(message: Update | Evidence, form: Form) -> None:
     payload = render(message, form=form)
     payloads.check(payload, mentioned=_NAMES)
     assert payload == render(message, form=form)
@@ -731,7 +734,7 @@ _LONG_LINE = DigestLine(
     certainty=Certainty.CLAIMED,
     label="E-7K2Q7K2Q7K2Q",
     url="https://a.example/" + "x" * 900,
-    looked=("U" + "A" * 20,) * 9,
+    acknowledged_by=("U" + "A" * 20,) * 9,
     days=30,
 )
 
@@ -773,7 +776,7 @@ def test_a_digest_that_is_full_in_every_part_fits(form: Form) -> None:
         dates=(DigestDate(day=date(2026, 1, 1), in_days=3, headline=long, text=long),) * 5,
         remark=long,
     )
-    payloads.check(render(digest, form=form), mentioned=_LONG_LINE.looked)
+    payloads.check(render(digest, form=form), mentioned=_LONG_LINE.acknowledged_by)
 
 
 def test_candidates_have_links_as_far_as_there_is_room() -> None:
@@ -803,7 +806,7 @@ def test_a_reply_under_a_digest_shows_all_its_lines() -> None:
         "continued": True,
     }
     payload = render(a_digest(**ten), form=Form.FULL)
-    payloads.check(payload, mentioned=_LONG_LINE.looked)
+    payloads.check(payload, mentioned=_LONG_LINE.acknowledged_by)
     shown = "\n".join(payloads.texts(payload))
     assert (shown.count("E-7K2Q"), shown.count("and 89 more")) == (20, 2)
 

@@ -16,15 +16,15 @@ from monitor.domain.interactions.interaction import InteractionReply, UserAction
 from monitor.messengers.slack.render.answers import answer
 from monitor.messengers.slack.render.views import FormContext, answer_view, form_context, form_view
 from tests.messengers.slack import payloads
-from tests.messengers.slack.golden import DEEDS, FORMS, form_of
+from tests.messengers.slack.golden import ACTIONS, FORMS, form_of
 
 _INTRO = InteractionReply(text="E-7K2Q: China approves some rare-earth export licences", lines=("rule rare-earths",))
 _LONG = InteractionReply(text="& <!channel> " * 900, lines=("&" * 5_000,) * 200, people=("U0FIRST",), undo="ab" * 32)
 
 
-def _on(deed: UserAction, thread: str = "") -> FormContext:
+def _on(action: UserAction, thread: str = "") -> FormContext:
     return FormContext(
-        deed=deed, delivery=DeliveryId("d"), message=Receipt(channel="C0ALERTS1", ts="1.2"), thread=thread
+        action=action, delivery=DeliveryId("d"), message=Receipt(channel="C0ALERTS1", ts="1.2"), thread=thread
     )
 
 
@@ -77,15 +77,15 @@ def _element(given: Mapping[str, Any]) -> slackblocks.Element:
             return slackblocks.PlainTextInput(action_id=given["action_id"], multiline=lines, max_length=most)
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_a_form_is_its_golden_form(deed: UserAction) -> None:
-    assert form_of(deed) == json.loads((FORMS / f"{deed}.json").read_text())
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_form_is_its_golden_form(action: UserAction) -> None:
+    assert form_of(action) == json.loads((FORMS / f"{action}.json").read_text())
 
 
 @pytest.mark.parametrize("said", [_INTRO, _LONG, InteractionReply(text="")], ids=["short", "long", "empty"])
-@pytest.mark.parametrize("deed", DEEDS)
-def test_a_form_is_valid_for_any_event(deed: UserAction, said: InteractionReply) -> None:
-    _check(form_view(_on(deed, thread="1.1"), said))
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_form_is_valid_for_any_event(action: UserAction, said: InteractionReply) -> None:
+    _check(form_view(_on(action, thread="1.1"), said))
 
 
 @pytest.mark.parametrize("done", [False, True])
@@ -103,10 +103,10 @@ def test_the_mute_form_explains_what_still_arrives() -> None:
     assert "critical alerts still arrive" in json.dumps(form_view(_on(UserAction.MUTE), _INTRO))
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_the_metadata_of_a_form_is_read_back(deed: UserAction) -> None:
-    on = _on(deed, thread="1.1")
-    assert form_context(deed.value, form_view(on, _INTRO)["private_metadata"]) == on
+@pytest.mark.parametrize("action", ACTIONS)
+def test_the_metadata_of_a_form_is_read_back(action: UserAction) -> None:
+    on = _on(action, thread="1.1")
+    assert form_context(action.value, form_view(on, _INTRO)["private_metadata"]) == on
 
 
 def test_the_metadata_of_another_form_is_refused() -> None:

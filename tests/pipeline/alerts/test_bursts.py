@@ -9,7 +9,7 @@ import pytest
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.bursts import BurstLimits
-from monitor.domain.alerts.message import Alert, Burst, Dossier, Update
+from monitor.domain.alerts.message import Alert, Burst, Evidence, Update
 from monitor.domain.alerts.route import QuietHours, Route
 from monitor.domain.rules.rule import Level
 from tests.fakes.messenger import Lost, Sent
@@ -50,7 +50,7 @@ async def test_thirty_alerts_in_a_minute_are_eight_roots_and_one_burst(line: Lin
     assert all(isinstance(s.message, Alert) and s.message.in_burst for s in under)
     assert (says(burst).count, len(says(burst).top)) == (22, 5)
     assert len({s.delivery_id for s in post.messenger.sent if isinstance(s.message, Alert)}) == 30
-    assert sum(isinstance(s.message, Dossier) for s in post.messenger.sent) == 8
+    assert sum(isinstance(s.message, Evidence) for s in post.messenger.sent) == 8
     assert await post.waiting() == 0
 
 
@@ -136,7 +136,7 @@ async def test_bursts_are_per_channel(line_with: LineWith, post: Post) -> None:
     await post.run(60)
     _, (burst,), _ = seen(post)
     assert burst.channel == "C1"
-    assert [type(s.message) for s in post.messenger.sent if s.channel == "C2"] == [Alert, Dossier]
+    assert [type(s.message) for s in post.messenger.sent if s.channel == "C2"] == [Alert, Evidence]
 
 
 async def test_limits_can_be_scaled_and_switched_off(line: Line, post: Post) -> None:
@@ -170,7 +170,7 @@ async def test_alerts_held_in_quiet_hours_are_a_burst_in_the_morning(line_with: 
         line.clock.now += timedelta(minutes=15)
     await hear(line, told(20), rules=(ANY,))
     await post.run(5)
-    assert [type(s.message) for s in post.messenger.sent] == [Alert, Dossier]
+    assert [type(s.message) for s in post.messenger.sent] == [Alert, Evidence]
     line.clock.now = line.clock.now.replace(hour=18, minute=0, second=0)
     await post.run(60)
     alone, (burst,), under = seen(post)

@@ -126,7 +126,7 @@ async def test_an_alert_of_a_claim_says_who_claims_and_who_has_not_confirmed(lin
 async def waits(line: Line) -> list[tuple[str, Certainty, timedelta, Level | None]]:
     """All held rules: condition, time since the first report, and announced level."""
     rows = await line.store.archive.held()
-    return [(r.wait.rule_id, r.wait.waits_for, r.wait.since - NOW, r.told) for r in rows]
+    return [(r.wait.rule_id, r.wait.waits_for, r.wait.since - NOW, r.announced_as) for r in rows]
 
 
 async def test_all_held_rules_are_listed_after_another_rule_alerted(line_with: LineWith, clock: Time) -> None:

@@ -112,9 +112,11 @@ class Round:
         (found,) = [r.event for r in await self.store.archive.events() if r.event.number == document.key]
         return found
 
-    async def does(self, deed: UserAction, number: int, **more: Any) -> None:
+    async def does(self, action: UserAction, number: int, **more: Any) -> None:
         event = await self.event(number)
-        done = Interaction(key=f"{deed} {number} {more}", deed=deed, by="U01ANALYST", at=self.line.clock.now, **more)
+        done = Interaction(
+            key=f"{action} {number} {more}", action=action, by="U01ANALYST", at=self.line.clock.now, **more
+        )
         recorded = RecordedInteraction(
             interaction=done, outcome=InteractionOutcome.DONE, event_id=event.id, place="C1", rule_id=LOUD.id
         )
@@ -339,7 +341,7 @@ async def test_high_alerts_are_listed_until_decided(desk: Round) -> None:
     (digest,) = await desk.sent()
     assert digest.waiting_count == 1
     (line,) = digest.waiting
-    assert (line.label, line.looked, line.days) == ((await desk.event(1)).label, ("U01ANALYST",), 2)
+    assert (line.label, line.acknowledged_by, line.days) == ((await desk.event(1)).label, ("U01ANALYST",), 2)
 
 
 async def test_what_was_watched_until_a_day_is_to_be_decided_from_that_day_on(desk: Round) -> None:
@@ -416,7 +418,7 @@ async def test_source_statistics_show_sources_items_and_delays(desk: Round) -> N
 
 
 async def test_source_statistics_count_feed_gaps(desk: Round) -> None:
-    found = Alarm(source_id=WIRE.id, kind=AlarmKind.GAP, since=FRIDAY, raised_at=MONDAY - HOUR, said="Gap in Wire")
+    found = Alarm(source_id=WIRE.id, kind=AlarmKind.GAP, since=FRIDAY, raised_at=MONDAY - HOUR, message="Gap in Wire")
     await desk.store.write(lambda tx: tx.health.put(replace(found, until=MONDAY - HOUR)))
     await desk.loud(1)
     await desk.close(MONDAY)

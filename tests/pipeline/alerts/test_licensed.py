@@ -12,7 +12,7 @@ from monitor.domain.acts.reading import ActCandidate, Reading
 from monitor.domain.acts.scheme import Action, Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Dossier, Message, Update
+from monitor.domain.alerts.message import Alert, Evidence, Message, Update
 from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, Form
 from monitor.domain.event.identity import EventId
@@ -164,7 +164,7 @@ async def test_a_correction_by_a_restricted_source_is_told_without_its_name(lice
 async def test_a_restricted_source_is_a_line_of_the_trail(licensed: Make) -> None:
     told = await licensed()
     await told.hear(PAID, act())
-    (there,) = [d.message for d in await told.rows("C2") if isinstance(d.message, Dossier)]
+    (there,) = [d.message for d in await told.rows("C2") if isinstance(d.message, Evidence)]
     assert there.sources == (f"{RESTRICTED} · wire · independent",)
     assert there.read_as[0].startswith("issuer CN")
 
@@ -263,7 +263,7 @@ async def test_a_digest_lists_possible_acts_as_their_licences_allow(line_with: C
     by_link, in_full = (await so_far(line, DIGESTS.named[0])).possible
     assert (in_full.headline, in_full.source, in_full.visible_in) == ("[oryx] paid", "Zebra Wire", ("C1",))
     assert (by_link.headline, by_link.about, by_link.url) == ("", "China · gallium", "https://linked.example/1")
-    assert (by_link.visible_in, by_link.words_until) == ((), None)
+    assert (by_link.visible_in, by_link.redact_at) == ((), None)
     other = await so_far(line, DIGESTS.named[1])
     assert (other.possible, other.possible_count) == ((by_link,), 1)
 

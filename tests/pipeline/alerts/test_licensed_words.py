@@ -154,5 +154,5 @@ def test_rerouted_message_shows_only_what_the_fallback_may_see(told: tuple[Repor
 def test_alert_always_names_a_source(told: tuple[Report, ...]) -> None:
     for route in DESK.routes.named:
         alert, *_ = messages(told, route)
-        named = {r.terms.name for r in told if r.shown(DESK.routes.readers(route.channel)).is_named}
+        named = {r.terms.name for r in told if r.shown(DESK.routes.audience_of(route.channel)).is_named}
         assert alert.source_name in (named or {RESTRICTED})  # type: ignore[union-attr]

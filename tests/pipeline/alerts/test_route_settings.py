@@ -11,7 +11,7 @@ from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.decision import DecisionKind
-from monitor.domain.alerts.message import Alert, Burst, Dossier, Message, Update, UpdateKind
+from monitor.domain.alerts.message import Alert, Burst, Evidence, Message, Update, UpdateKind
 from monitor.domain.alerts.route import Hours, Mention, QuietHours, ReminderPlan, Route, Updates
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import Unwanted
@@ -77,14 +77,14 @@ class Channel:
     async def _until_next(self, when: datetime) -> timedelta:
         """Whole minutes until something is due, at most 15, so that early messages show too."""
         now = self.line.clock.now
-        tasks = await self.line.store.read(lambda tx: tx.agenda.due(now=when, limit=1))
+        tasks = await self.line.store.read(lambda tx: tx.scheduled_tasks.due(now=when, limit=1))
         pause = await self.post.deliverer.pause(QUARTER)
         waits = [QUARTER, *(e.at - now for e in tasks), *([] if pause is None else [pause])]
         return max(-(-min(waits) // MINUTE), 1) * MINUTE
 
-    async def do(self, deed: UserAction, **more: object) -> None:
+    async def do(self, action: UserAction, **more: object) -> None:
         done = Interaction(
-            key=f"{deed} {self.line.clock.now}", deed=deed, by="U1", at=self.line.clock.now, channel="C1"
+            key=f"{action} {self.line.clock.now}", action=action, by="U1", at=self.line.clock.now, channel="C1"
         )
         done = replace(done, **more)  # type: ignore[arg-type]
         row = RecordedInteraction(interaction=done, outcome=InteractionOutcome.DONE, event_id=self.event, place="C1")
@@ -143,7 +143,7 @@ async def test_a_route_says_which_developments_its_channel_is_shown(
     await channel.hear(at("16:00"), MINISTRY, replace(OFFICIAL, effective=date(2026, 12, 1)))
     await channel.come_to(at("16:01"))
     assert [shown for _, shown in channel.said(Update)] == [loud, detail]
-    assert channel.said(Dossier) == [("Wed 14:00", False)]
+    assert channel.said(Evidence) == [("Wed 14:00", False)]
 
 
 # ------------------------------------------------------------------ quiet hours
@@ -159,8 +159,12 @@ async def test_alert_of_quiet_hours_is_sent_at_their_end_with_later_developments
     assert channel.sent == []
     await channel.come_to(at("06:31", day=26))
     assert channel.said() == [("Thu 06:30", False)]
-    assert (channel.alert().certainty, channel.alert().reports, channel.alert().struck) == (Certainty.OFFICIAL, 2, "")
-    assert channel.said(Dossier) == [("Thu 06:30", False)]
+    assert (channel.alert().certainty, channel.alert().reports, channel.alert().previous_text) == (
+        Certainty.OFFICIAL,
+        2,
+        "",
+    )
+    assert channel.said(Evidence) == [("Thu 06:30", False)]
     assert channel.said(Update) == [("Thu 06:30", False)]  # the alert has said it to the channel
 
 
@@ -191,9 +195,9 @@ async def test_alert_raised_in_quiet_hours_is_sent_at_once(watched: Watched) -> 
     await channel.hear(at("02:00", day=26), MINISTRY, OFFICIAL, rules=(CRITICAL,))
     await channel.come_to(at("07:00", day=26))
     assert channel.said() == [("Thu 02:00", False)]
-    assert (channel.alert().level, channel.alert().calls) == (Level.CRITICAL, "S0DESK001")
+    assert (channel.alert().level, channel.alert().mention_group) == (Level.CRITICAL, "S0DESK001")
     assert channel.said(Update) == [("Thu 02:00", False)]
-    assert [u.calls for u in channel.updates()] == [""]  # the alert itself has called them
+    assert [u.mention_group for u in channel.updates()] == [""]  # the alert itself has called them
 
 
 async def test_alert_raised_to_critical_leaves_the_morning_burst(watched: Watched) -> None:
@@ -236,13 +240,13 @@ async def test_a_group_is_called_from_a_level_upward_and_again_when_the_level_ri
     channel = await watched(mention=Mention(group="S0DESK001", least=Level.HIGH))
     await channel.hear(at("14:00"), WIRE, act())
     await channel.come_to(at("14:30"))
-    assert channel.alert().calls == ""
+    assert channel.alert().mention_group == ""
     await channel.hear(at("15:00"), WIRE, act(), rules=(HIGH,))
     await channel.hear(at("16:00"), WIRE, act(commodities=("rare_earths", "gallium")), rules=(HIGH,))
     await channel.hear(at("17:00"), MINISTRY, OFFICIAL, rules=(CRITICAL,))
     await channel.come_to(at("17:01"))
-    assert [u.calls for u in channel.updates()] == ["S0DESK001", "", "S0DESK001"]
-    assert channel.alert().calls == "S0DESK001"
+    assert [u.mention_group for u in channel.updates()] == ["S0DESK001", "", "S0DESK001"]
+    assert channel.alert().mention_group == "S0DESK001"
 
 
 async def test_nobody_is_called_to_a_sample_or_a_trial(watched: Watched) -> None:
@@ -251,7 +255,7 @@ async def test_nobody_is_called_to_a_sample_or_a_trial(watched: Watched) -> None
     await channel.hear(at("14:00"), SAMPLE, act(), rules=(HIGH,))
     await channel.hear(at("14:00"), WIRE, act(commodities=("gallium",)), rules=(TRIAL,))
     await channel.come_to(at("16:00"))
-    assert [s.message.calls for s in channel.sent if isinstance(s.message, Alert)] == ["", ""]
+    assert [s.message.mention_group for s in channel.sent if isinstance(s.message, Alert)] == ["", ""]
     assert channel.reminders() == []
 
 
@@ -269,22 +273,24 @@ async def test_unacknowledged_alert_is_reminded_of_in_the_channel(
     assert channel.reminders() == [("Wed 15:00", True)]
     (reminder,) = channel.updates()
     assert reminder.text == f"for 1 hour: {channel.alert().headline}"
-    assert reminder.calls == "S0DESK001"
+    assert reminder.mention_group == "S0DESK001"
 
 
 @pytest.mark.parametrize(
-    ("deed", "more"),
+    ("action", "more"),
     [
         (UserAction.ACKNOWLEDGE, {}),
         (UserAction.DECIDE, {"decision": DecisionKind.NO_IMPACT}),
         (UserAction.NOT_FOR_US, {"reason": Unwanted.WRONG_GOODS}),
     ],
 )
-async def test_acknowledged_alert_gets_no_reminder(deed: UserAction, more: dict[str, object], watched: Watched) -> None:
+async def test_acknowledged_alert_gets_no_reminder(
+    action: UserAction, more: dict[str, object], watched: Watched
+) -> None:
     channel = await watched(**ONCE)
     await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
     await channel.come_to(at("14:30"))
-    await channel.do(deed, **more)
+    await channel.do(action, **more)
     await channel.come_to(at("18:00"))
     assert channel.reminders() == []
 

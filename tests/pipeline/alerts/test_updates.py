@@ -19,7 +19,7 @@ from monitor.domain.acts.act import (
 )
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.alerts.announcement import AnnouncementState
-from monitor.domain.alerts.message import Alert, Dossier, Update, UpdateKind
+from monitor.domain.alerts.message import Alert, Evidence, Update, UpdateKind
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
@@ -123,18 +123,18 @@ async def test_first_reply_shows_the_evidence(told: Told) -> None:
         root.id,
         False,
     )
-    dossier = first.message
-    assert isinstance(dossier, Dossier)
-    assert dossier.quote == "China clears shipments"
-    assert dossier.read_as == (
+    evidence = first.message
+    assert isinstance(evidence, Evidence)
+    assert evidence.quote == "China clears shipments"
+    assert evidence.read_as == (
         "issuer CN (China) · measure licence · action grant",
         "sign easing (licence granted under a control) · stage in_force · certainty reported",
         "by the words “China” (test)",
     )
-    assert dossier.not_said == "how many applications, which firms, which destinations, until when"
-    assert dossier.sources == ("Wire · media · en · independent",)
-    assert dossier.why == ("any-export-act: act()",)
-    assert dossier.waiting_for == "Ministry or a second independent source"
+    assert evidence.facets_not_found == "how many applications, which firms, which destinations, until when"
+    assert evidence.sources == ("Wire · media · en · independent",)
+    assert evidence.why == ("any-export-act: act()",)
+    assert evidence.waiting_for == "Ministry or a second independent source"
 
 
 async def test_several_sources_of_one_site_are_named_once(told: Told) -> None:
@@ -142,9 +142,9 @@ async def test_several_sources_of_one_site_are_named_once(told: Told) -> None:
     bureau = source("bureau", tier=Tier.OFFICIAL, place="CN")
     await told.line.watch(last_year, bureau)
     await told.hear(WIRE, act(agency=None), title="China clears shipments")
-    dossier = (await told.rows())[1].message
-    assert isinstance(dossier, Dossier)
-    assert dossier.waiting_for == "Ministry, Bureau or a second independent source"
+    evidence = (await told.rows())[1].message
+    assert isinstance(evidence, Evidence)
+    assert evidence.waiting_for == "Ministry, Bureau or a second independent source"
 
 
 async def test_official_confirmation_is_broadcast_and_the_old_status_struck_for_a_day(told: Told) -> None:
@@ -158,13 +158,13 @@ async def test_official_confirmation_is_broadcast_and_the_old_status_struck_for_
     assert update.still_open.startswith("how many applications")
     root = await told.root()
     assert (root.certainty, root.reports, root.sources) == (Certainty.OFFICIAL, 2, 2)
-    assert root.struck == "⚠ unconfirmed, 1 media report"
+    assert root.previous_text == "⚠ unconfirmed, 1 media report"
     assert (root.changed, root.changed_at) == ("confirmed by the issuer", told.line.clock.now)
     await told.sent()
     for hours, struck in ((23, True), (24, False)):
         now = told.line.clock.now + timedelta(hours=hours)
         await run_scheduled_tasks(told.line.store, told.line.config(), now=now)
-        assert bool((await told.root()).struck) is struck
+        assert bool((await told.root()).previous_text) is struck
     assert await run_scheduled_tasks(told.line.store, told.line.config(), now=now + timedelta(days=9)) == 0
     assert (await told.root()).changed == "confirmed by the issuer"
 
@@ -172,7 +172,7 @@ async def test_official_confirmation_is_broadcast_and_the_old_status_struck_for_
 async def test_undelivered_text_is_not_struck_through(told: Told) -> None:
     await told.hear(WIRE, act())
     await told.hear(MINISTRY, OFFICIAL)
-    assert (await told.root()).struck == ""
+    assert (await told.root()).previous_text == ""
 
 
 async def test_late_announcement_shows_the_present_state(told: Told) -> None:
@@ -182,7 +182,7 @@ async def test_late_announcement_shows_the_present_state(told: Told) -> None:
     assert await told.rows() == []
     await told.hear(MINISTRY, OFFICIAL)
     root = await told.root()
-    assert (root.certainty, root.reports, root.struck, root.changed) == (Certainty.OFFICIAL, 2, "", "")
+    assert (root.certainty, root.reports, root.previous_text, root.changed) == (Certainty.OFFICIAL, 2, "", "")
     assert await told.updates() == []
 
 
@@ -196,7 +196,7 @@ async def test_correction_is_broadcast_with_old_and_new_text(told: Told) -> None
     assert (update.kind, broadcast, update.was, update.now) == (UpdateKind.CORRECTED, True, before, root.headline)
     assert update.text.startswith("says Ministry of Commerce")
     assert root.headline != before
-    assert root.struck == f"{before} · ⚠ unconfirmed, 1 media report"
+    assert root.previous_text == f"{before} · ⚠ unconfirmed, 1 media report"
     (announcement,) = await told.line.store.read(lambda tx: tx.announcements.past(told.event))
     assert announcement.reopened_at == told.line.clock.now
 
@@ -217,7 +217,7 @@ async def test_denial_is_broadcast(told: Told) -> None:
 
 
 def _looked(by: str, at: datetime) -> RecordedInteraction:
-    look = Interaction(key=f"look of {by}", deed=UserAction.ACKNOWLEDGE, by=by, at=at)
+    look = Interaction(key=f"look of {by}", action=UserAction.ACKNOWLEDGE, by=by, at=at)
     return RecordedInteraction(interaction=look, outcome=InteractionOutcome.DONE)
 
 
@@ -350,8 +350,8 @@ async def test_updates_of_a_deleted_alert_continue_in_a_new_one(
     assert await told.edits() == 1
     await told.hear(MINISTRY, OFFICIAL)
     (_, edit) = [row for row in await told.rows() if row.kind is DeliveryKind.EDIT]
-    assert isinstance(edit.instead, Alert)
-    assert edit.instead.remarks == ("continues an alert whose message is gone",)
+    assert isinstance(edit.fallback_message, Alert)
+    assert edit.fallback_message.remarks == ("continues an alert whose message is gone",)
 
 
 async def test_higher_rule_that_matches_later_raises_the_level(told: Told) -> None:
@@ -403,17 +403,17 @@ async def test_rule_advice_is_shown_only_if_it_applies(
 
 async def test_what_is_open_is_what_no_report_answers(told: Told) -> None:
     open_start = OpenStatement(facet=OpenFacet.EFFECTIVE, span=Span(field="title", start=0, end=8, quote="no start"))
-    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(open_start,))
+    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, stated_open=(open_start,))
     await told.hear(WIRE, ban, title="no start")
     _, first = await told.rows()
-    assert isinstance(first.message, Dossier)
-    assert first.message.said_open == ("from when: “no start”",)
-    assert first.message.not_said == "which destinations"
-    assert first.message.looked_in == "the report read (headline and summary)"
-    assert (await told.root()).said_open == ("from when",)
-    dated = replace(ban, said_open=(), effective=date(2026, 12, 1), target=("US",))
+    assert isinstance(first.message, Evidence)
+    assert first.message.stated_open == ("from when: “no start”",)
+    assert first.message.facets_not_found == "which destinations"
+    assert first.message.texts_read == "the report read (headline and summary)"
+    assert (await told.root()).stated_open == ("from when",)
+    dated = replace(ban, stated_open=(), effective=date(2026, 12, 1), target=("US",))
     await told.hear(MINISTRY, replace(dated, certainty=Certainty.OFFICIAL, agency="MOFCOM"))
-    assert (await told.root()).said_open == ()
+    assert (await told.root()).stated_open == ()
 
 
 async def test_alert_keeps_the_commit_of_its_rule(told: Told) -> None:

@@ -16,7 +16,7 @@ from monitor.errors import AmbiguousError, ChannelRefusedError, NotSentError
 from monitor.pipeline.alerts.notices import reply
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
-from tests.fakes.messages import a_dossier, an_alert
+from tests.fakes.messages import an_alert, an_evidence_reply
 from tests.pipeline.posting import TIMES, Post, row
 
 ACT = act_key(ActRef(article_id=ArticleId("a1"), ordinal=0))
@@ -32,7 +32,7 @@ async def restored(before: Post, *kept: Delivery) -> AsyncIterator[Post]:
     """The same channels with a database that has only `kept`, unsent."""
     async with open_store("sqlite://") as old:
         post = Post(old, before.clock)
-        post.ways = Fallbacks(operator="OP")
+        post.fallback_routes = Fallbacks(operator="OP")
         post.messenger.sent = before.messenger.sent
         await post.queue(*kept)
         yield post
@@ -128,7 +128,7 @@ async def test_reply_found_in_its_thread_is_not_sent_again(post: Post) -> None:
     async def details(to: Post) -> None:
         now = to.clock()
         await to.store.write(
-            lambda tx: reply(tx, alert("a").id, a_dossier(), workspace="test", news="dossier", now=now)
+            lambda tx: reply(tx, alert("a").id, an_evidence_reply(), workspace="test", news="evidence", now=now)
         )
 
     await post.queue(alert("a"))
@@ -145,7 +145,7 @@ async def test_restore_found_in_one_channel_applies_to_all_threads(post: Post) -
     async def details(to: Post) -> None:
         now = to.clock()
         await to.store.write(
-            lambda tx: reply(tx, alert("a").id, a_dossier(), workspace="test", news="dossier", now=now)
+            lambda tx: reply(tx, alert("a").id, an_evidence_reply(), workspace="test", news="evidence", now=now)
         )
 
     await post.queue(alert("a"))
@@ -163,11 +163,11 @@ async def test_restore_found_in_one_channel_applies_to_all_threads(post: Post) -
 
 
 async def test_current_database_sends_no_notice(post: Post) -> None:
-    post.ways = Fallbacks(operator="OP")
+    post.fallback_routes = Fallbacks(operator="OP")
     await post.queue(alert("a"))
     await post.run(3)
     later = Post(post.store, post.clock)
-    later.ways = Fallbacks(operator="OP")
+    later.fallback_routes = Fallbacks(operator="OP")
     later.messenger.sent = post.messenger.sent
     await later.queue(alert("b"))
     await later.run(3)
@@ -181,7 +181,7 @@ async def test_lost_answer_is_not_taken_for_a_restored_backup(post: Post, store:
     await post.queue(alert("a"))
     await post.run(2)
     later = Post(store, clock)
-    later.ways = Fallbacks(operator="OP")
+    later.fallback_routes = Fallbacks(operator="OP")
     later.messenger.sent = post.messenger.sent
     await later.queue(alert("b"))
     await later.run(60)
@@ -203,4 +203,4 @@ async def test_unanswered_history_is_retried_and_delays_an_alert_half_a_minute(p
     assert post.messenger.sent == []
     await post.run(1)
     assert len(post.messenger.sent) == 1
-    assert TIMES.looks[-1] == timedelta(seconds=30)
+    assert TIMES.searches[-1] == timedelta(seconds=30)

@@ -25,7 +25,7 @@ from monitor.errors import (
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
-from tests.fakes.messages import a_dossier, an_alert, an_update
+from tests.fakes.messages import an_alert, an_evidence_reply, an_update
 from tests.fakes.messenger import Lost
 from tests.pipeline.posting import TIMES, Post, row
 
@@ -38,7 +38,7 @@ def alert(subject: str, channel: str = "C1", level: Level = Level.HIGH, **change
 
 
 def heads(post: Post, channel: str = "C1") -> list[str]:
-    """What a channel shows in short: headlines, titles, the text of updates. Nothing of dossiers and summaries."""
+    """What a channel shows in short: headlines, titles, the text of updates. Nothing of evidence and summaries."""
     return [head for s in post.messenger.sent if s.channel == channel and (head := _head(s.message))]
 
 
@@ -56,7 +56,7 @@ def _head(message: Message) -> str:
 async def details(post: Post, of: Delivery) -> None:
     """Queue an evidence reply under an alert."""
     now = post.clock()
-    await post.store.write(lambda tx: reply(tx, of.id, a_dossier(), workspace="test", news="dossier", now=now))
+    await post.store.write(lambda tx: reply(tx, of.id, an_evidence_reply(), workspace="test", news="evidence", now=now))
 
 
 async def state_of(post: Post, of: Delivery) -> DeliveryState:
@@ -75,7 +75,7 @@ def refuse(post: Post, channel: str = "C1") -> None:
 async def test_an_alert_goes_to_the_fallback_once_and_names_the_channel_and_the_next_goes_right_again(
     post: Post,
 ) -> None:
-    post.ways = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
+    post.fallback_routes = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
     refuse(post)
     await post.queue(alert("a"), alert("b"))
     await post.run(10)
@@ -94,7 +94,7 @@ async def test_an_alert_goes_to_the_fallback_once_and_names_the_channel_and_the_
 
 
 async def test_the_operator_is_told_once_a_day_for_each_channel(post: Post) -> None:
-    post.ways = Fallbacks(operator="OP")
+    post.fallback_routes = Fallbacks(operator="OP")
     post.messenger.problems = {"C1": WHY, "C2": "C2: archived"}
     await post.deliverer.check(("C1", "C2"))
     for _ in range(48):
@@ -105,7 +105,7 @@ async def test_the_operator_is_told_once_a_day_for_each_channel(post: Post) -> N
 
 @pytest.mark.parametrize("operator", ["C1", ""])
 async def test_no_notice_goes_to_a_channel_that_is_refused_itself(post: Post, operator: str) -> None:
-    post.ways = Fallbacks(operator=operator)
+    post.fallback_routes = Fallbacks(operator=operator)
     refuse(post)
     await post.queue(alert("a"))
     await post.run(30)
@@ -131,14 +131,16 @@ async def test_a_refused_channel_is_asked_less_and_less_often_and_never_posted_t
 
 
 async def test_replies_follow_a_rerouted_alert(post: Post) -> None:
-    post.ways = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
+    post.fallback_routes = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
     refuse(post)
     await post.queue(alert("a"))
     now = post.clock()
-    await post.store.write(lambda tx: reply(tx, alert("a").id, a_dossier(), workspace="test", news="dossier", now=now))
+    await post.store.write(
+        lambda tx: reply(tx, alert("a").id, an_evidence_reply(), workspace="test", news="evidence", now=now)
+    )
     await post.run(10)
-    root, dossier = [s for s in post.messenger.sent if s.channel == "C9"]
-    assert (dossier.thread, dossier.message) == (root.receipt, a_dossier())
+    root, evidence = [s for s in post.messenger.sent if s.channel == "C9"]
+    assert (evidence.thread, evidence.message) == (root.receipt, an_evidence_reply())
     post.messenger.problems = {}
     await post.run(60)
     now = post.clock()
@@ -149,7 +151,7 @@ async def test_replies_follow_a_rerouted_alert(post: Post) -> None:
 
 
 async def test_loud_reply_under_a_refused_channel_is_rerouted_and_quiet_ones_wait(post: Post) -> None:
-    post.ways = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
+    post.fallback_routes = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
     await post.queue(alert("a"))
     await post.run(2)
     refuse(post)
@@ -172,7 +174,7 @@ async def test_loud_reply_under_a_refused_channel_is_rerouted_and_quiet_ones_wai
 
 
 async def test_a_fallback_that_is_refused_as_well_is_not_used(post: Post) -> None:
-    post.ways = Fallbacks(fallbacks={"C1": "C9"})
+    post.fallback_routes = Fallbacks(fallbacks={"C1": "C9"})
     post.messenger.problems = {"C1": WHY, "C9": "C9: archived"}
     await post.deliverer.check(("C1", "C9"))
     await post.queue(alert("a"))
@@ -184,7 +186,7 @@ async def test_a_fallback_that_is_refused_as_well_is_not_used(post: Post) -> Non
 
 
 async def test_delivery_in_quiet_hours_is_not_rerouted_before_their_end(post: Post) -> None:
-    post.ways = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
+    post.fallback_routes = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
     refuse(post)
     await post.queue(alert("loud"), alert("at dawn", not_before=post.clock() + timedelta(seconds=30)))
     await post.run(30)
@@ -226,7 +228,7 @@ async def test_five_failures_in_a_row_open_the_breaker(post: Post) -> None:
 
 
 async def test_a_plan_that_is_used_up_is_tried_by_one_message_an_hour_without_a_notice(post: Post) -> None:
-    post.ways = Fallbacks(operator="OP")
+    post.fallback_routes = Fallbacks(operator="OP")
     post.messenger.script.extend([PlanRefusedError("message_limit_exceeded")] * 4)
     await post.queue(alert("a"), alert("b", "C2"))
     for _ in range(2 * 60 + 5):
@@ -277,7 +279,7 @@ async def test_a_workspace_takes_ten_messages_at_once_and_then_ten_a_second(post
 async def test_permanent_rejection_is_reported_to_the_operator_with_its_code(
     post: Post, answers: list[Exception], code: str
 ) -> None:
-    post.ways = Fallbacks(operator="OP")
+    post.fallback_routes = Fallbacks(operator="OP")
     post.messenger.script.extend(answers)
     await post.queue(alert("a"))
     await post.run(200)
@@ -463,7 +465,7 @@ async def test_start_searches_duplicates_of_the_last_hour_only(post: Post, store
 
 
 async def test_unreadable_history_holds_the_delivery_and_notifies_the_operator(post: Post) -> None:
-    post.ways = Fallbacks(operator="OP")
+    post.fallback_routes = Fallbacks(operator="OP")
     post.messenger.unreadable = ChannelRefusedError("missing scope channels:history")
     post.messenger.lose_next_reply()
     await post.queue(alert("a"))

@@ -50,7 +50,7 @@ from monitor.ports.store import Store, Transaction
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.budget import examples
 from tests.fakes.clock import Time
-from tests.fakes.messages import a_dossier, an_alert
+from tests.fakes.messages import an_alert, an_evidence_reply
 from tests.fakes.messenger import FakeMessenger, Lost
 from tests.pipeline.posting import KillError, row
 
@@ -153,12 +153,12 @@ class MortalMessenger:
             raise ChannelRefusedError(self._inner.problems[channel])
         return await self._mortally(self._inner.edit(channel, receipt, message, delivery_id=delivery_id, form=form))
 
-    async def said(
+    async def own_messages(
         self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
     ) -> tuple[PostedMessage, ...]:
         if channel in self._inner.problems:
             raise ChannelRefusedError(self._inner.problems[channel])
-        return await self._mortally(self._inner.said(channel, since=since, thread=thread, deep=deep))
+        return await self._mortally(self._inner.own_messages(channel, since=since, thread=thread, deep=deep))
 
     async def remove(self, channel: str, receipt: Receipt) -> None:
         await self._mortally(self._inner.remove(channel, receipt))
@@ -175,7 +175,7 @@ class Deliveries(RuleBasedStateMachine):
         self.world = FakeMessenger(clock=self.clock)
         self.fuse = Fuse()
         self.alerts: dict[str, Delivery] = {}
-        self.dossiers: set[str] = set()
+        self.evidence_replies: set[str] = set()
         self.words: dict[str, str] = {}
         self.refusable: set[str] = set()
         self.was_refused = False
@@ -201,7 +201,7 @@ class Deliveries(RuleBasedStateMachine):
             jitter=Random(1),
             times=TIMES,
             workspace="test",
-            ways=lambda: Fallbacks(fallbacks={"C1": FALLBACK}),
+            fallback_routes=lambda: Fallbacks(fallbacks={"C1": FALLBACK}),
         )
         await self.deliverer.recover()
 
@@ -224,15 +224,17 @@ class Deliveries(RuleBasedStateMachine):
 
     @precondition(lambda self: self.alerts)
     @rule(data=st.data(), ending=ENDINGS, seconds=SECONDS)
-    def a_dossier_is_queued(self, data: st.DataObject, ending: BaseException | Lost | None, seconds: int) -> None:
+    def an_evidence_reply_is_queued(
+        self, data: st.DataObject, ending: BaseException | Lost | None, seconds: int
+    ) -> None:
         name = data.draw(st.sampled_from(sorted(self.alerts)))
-        self.dossiers.add(name)
+        self.evidence_replies.add(name)
         self.loop.run(self._details(name))
         self._go_on(ending, seconds)
 
     async def _details(self, name: str) -> None:
-        said, now, to = a_dossier(label=name), self.clock(), self.alerts[name].id
-        await self.store.write(lambda tx: reply(tx, to, said, workspace="test", news="dossier", now=now))
+        said, now, to = an_evidence_reply(label=name), self.clock(), self.alerts[name].id
+        await self.store.write(lambda tx: reply(tx, to, said, workspace="test", news="evidence", now=now))
 
     @precondition(lambda self: self.alerts)
     @rule(data=st.data(), word=st.integers(0, 3), ending=ENDINGS, seconds=SECONDS)
@@ -294,7 +296,7 @@ class Deliveries(RuleBasedStateMachine):
         self.an_alert_is_queued(channel, Level.HIGH, ending, 5)
         if details:
             name = max(self.alerts, key=lambda known: int(known.split()[1]))
-            self.dossiers.add(name)
+            self.evidence_replies.add(name)
             self.loop.run(self._details(name))
             self._go_on(None, 40)
         self.the_backup_is_restored_and_the_feeds_are_read_again()
@@ -309,7 +311,7 @@ class Deliveries(RuleBasedStateMachine):
         for alert in self.alerts.values():
             again = replace(alert, created_at=self.clock(), not_before=self.clock())
             await self.store.write(lambda tx, again=again: tx.outbox.queue(again))  # type: ignore[misc]
-        for name in sorted(self.dossiers):
+        for name in sorted(self.evidence_replies):
             await self._details(name)
 
     # ------------------------------------------------------------------ time
@@ -372,7 +374,7 @@ class Deliveries(RuleBasedStateMachine):
         rows = (posted.post, *posted.edits)
         dead = [d.last_error for d in rows if d.state is DeliveryState.DEAD]
         assert not summed
-        assert len(said) <= 1 + len([d for d in rows if d.anew]), name
+        assert len(said) <= 1 + len([d for d in rows if d.as_new_post]), name
         assert said or dead, (name, [d.state for d in rows])
         assert all(dead), "what is not said says why"
         shown = [
@@ -395,7 +397,7 @@ class Deliveries(RuleBasedStateMachine):
     def _smooth(self, posts: Sequence[Delivery]) -> set[DeliveryId]:
         """Alerts that nothing happened to on their way."""
         own = {alert.id for alert in self.alerts.values()}
-        return {d.id for d in posts if d.id in own and d.attempts == 1 and d.form is Form.FULL and not d.looks}
+        return {d.id for d in posts if d.id in own and d.attempts == 1 and d.form is Form.FULL and not d.searches}
 
 
 Deliveries.TestCase.settings = settings(max_examples=examples(15), stateful_step_count=15, deadline=None)

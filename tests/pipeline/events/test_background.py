@@ -8,7 +8,7 @@ import pytest
 
 from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
-from monitor.domain.alerts.message import Alert, Dossier
+from monitor.domain.alerts.message import Alert, Evidence
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import Citations, PastAct
 from monitor.domain.sources.source import FirstPoll
@@ -43,7 +43,7 @@ class Told:
         self.line = line
         self._polls = 0
 
-    async def hear(self, *acts: Act, days: int = 0) -> tuple[Alert, Dossier]:
+    async def hear(self, *acts: Act, days: int = 0) -> tuple[Alert, Evidence]:
         """The first message and the first reply of the event that the acts make, that many days ago."""
         self._polls += 1
         self.line.clock.now = NOW - timedelta(days=days)
@@ -52,7 +52,7 @@ class Told:
         (attached,) = (await self.line.poll(WIRE)).events
         root, first, *_ = await self.line.store.traces.deliveries(attached.event.id)
         assert isinstance(root.message, Alert)
-        assert isinstance(first.message, Dossier)
+        assert isinstance(first.message, Evidence)
         return root.message, first.message
 
 

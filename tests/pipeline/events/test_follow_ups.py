@@ -25,7 +25,7 @@ NOTHING = Span(field="title", start=0, end=2, quote="no")
 def answering(name: str, of: Source, kind: AnswerKind, **more: Any) -> ExtractedArticle:
     """An article without an act that answers a report on China's rare earths."""
     said = FollowUp(
-        answer=Answer(kind=kind, by=NOTHING),
+        answer=Answer(kind=kind, span=NOTHING),
         issuers=("CN",),
         commodities=("rare_earths",),
         certainty=Certainty.OFFICIAL if of.tier is Tier.OFFICIAL else Certainty.ATTRIBUTED,
@@ -90,7 +90,7 @@ async def test_a_plan_that_is_given_up_months_later_is_the_same_event(
     (ended,) = await polled(line, MINISTRY, answering("gone", MINISTRY, AnswerKind.WITHDRAWS))
     assert (ended.id, ended.stage) == (opened.id, Stage.DENIED)
     (link,) = await store.read(lambda tx: tx.links.of("CN"))
-    assert link.kind is LinkKind.SEQUEL
+    assert link.kind is LinkKind.CONTINUATION
 
 
 async def test_a_licence_that_is_revoked_is_the_end_of_its_event(
@@ -102,8 +102,8 @@ async def test_a_licence_that_is_revoked_is_the_end_of_its_event(
     revoked = act(action=Action.REVOKE, certainty=Certainty.OFFICIAL)
     (ended,) = await polled(line, MINISTRY, extracted(article("revoked", MINISTRY), revoked))
     assert (ended.id, ended.direction) == (opened.id, Direction.TIGHTENING)
-    assert ended.standing is not None
-    assert ended.standing.values(Field.OUTCOME) == ("revoke",)
+    assert ended.state is not None
+    assert ended.state.values(Field.OUTCOME) == ("revoke",)
     developed = await store.read(lambda tx: tx.events.developments(ended.id))
     assert DevelopmentKind.ENDED in {d.kind for d in developed}
     later = extracted(

@@ -228,7 +228,7 @@ def test_split_reports_are_not_announced_again(room: Newsroom) -> None:
     room.announce(event, "C2", state=AnnouncementState.BASELINE)
     room.announce(event, "C3", state=AnnouncementState.DIGEST)
     room.split(event, "b")
-    assert room.said(room.of("b")) == {"C1": AnnouncementState.TOLD, "C2": AnnouncementState.BASELINE}
+    assert room.said(room.of("b")) == {"C1": AnnouncementState.ANNOUNCED_ELSEWHERE, "C2": AnnouncementState.BASELINE}
     assert room.said(event)["C1"] is AnnouncementState.QUEUED
 
 

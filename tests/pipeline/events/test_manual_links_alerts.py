@@ -127,7 +127,7 @@ async def test_split_reports_are_announced_only_by_loud_developments(decider: De
     await decider.do(manual_links.split, called(event), [written("b")], because="")
     off = await decider.hear("b2", stage=Stage.ANNOUNCED)
     assert off.id != event.id
-    assert await decider.states(off) == [AnnouncementState.TOLD]
+    assert await decider.states(off) == [AnnouncementState.ANNOUNCED_ELSEWHERE]
     assert await decider.roots() == 1
     assert (await decider.hear("b3", stage=Stage.IN_FORCE)).id == off.id
     assert await decider.states(off) == [AnnouncementState.QUEUED]

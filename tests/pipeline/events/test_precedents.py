@@ -57,7 +57,7 @@ async def alerts(store: DatabaseStore) -> list[Alert]:
 
 async def sequels(line: Line) -> list[PrecedentResult]:
     listed = await line.store.archive.events()
-    return [s for row in listed for s in await line.store.traces.sequels(row.event.id)]
+    return [s for row in listed for s in await line.store.traces.precedent_results(row.event.id)]
 
 
 async def test_rule_without_its_precedent_does_not_hold_and_that_is_stored(line_with: LineWith) -> None:

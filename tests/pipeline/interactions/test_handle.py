@@ -99,11 +99,11 @@ class Room:
                 done = replace(row, state=DeliveryState.DELIVERED, receipt=at)
                 await self.line.store.write(lambda tx, done=done: tx.outbox.save(done))  # type: ignore[misc]
 
-    def click(self, deed: UserAction, by: str = "U1", **inputs: Any) -> Interaction:
+    def click(self, action: UserAction, by: str = "U1", **inputs: Any) -> Interaction:
         self._clicks += 1
         self.line.clock.now += timedelta(minutes=1)
         given: dict[str, Any] = {"delivery": self.root, "message": AT, "channel": AT.channel, **inputs}
-        return Interaction(key=f"click {self._clicks}", deed=deed, by=by, at=self.line.clock.now, **given)
+        return Interaction(key=f"click {self._clicks}", action=action, by=by, at=self.line.clock.now, **given)
 
     @property
     def interactor(self) -> UserActionHandler:
@@ -115,8 +115,8 @@ class Room:
             explainer=self.explainer,
         )
 
-    async def do(self, deed: UserAction, by: str = "U1", **inputs: Any) -> InteractionReply:
-        return await self.interactor.take(self.click(deed, by, **inputs))
+    async def do(self, action: UserAction, by: str = "U1", **inputs: Any) -> InteractionReply:
+        return await self.interactor.take(self.click(action, by, **inputs))
 
     async def says(self) -> Alert:
         posted = await self.line.store.read(lambda tx: tx.outbox.posted(self.root))
@@ -150,8 +150,8 @@ async def room(line_with: Callable[..., Line]) -> Room:
 async def test_acknowledgement_is_shown_on_the_alert_once(room: Room) -> None:
     answer = await room.do(UserAction.ACKNOWLEDGE)
     says = await room.says()
-    assert says.looked is not None
-    assert (says.looked.by, says.looked.at, says.acknowledged) == ("U1", room.line.clock.now, True)
+    assert says.acknowledgement is not None
+    assert (says.acknowledgement.by, says.acknowledgement.at, says.acknowledged) == ("U1", room.line.clock.now, True)
     assert (answer.undo, await room.edits()) == ("click 1", 1)
     (row,) = await room.log()
     assert (row.outcome, row.place, row.rule_id) == (InteractionOutcome.DONE, "C1", "cn-licences")
@@ -168,7 +168,7 @@ async def test_the_second_who_acknowledges_is_told_who_was_first_and_changes_not
     await room.do(UserAction.ACKNOWLEDGE)
     answer = await room.do(UserAction.ACKNOWLEDGE, "U2")
     assert (answer.text[:16], answer.people, answer.undo) == ("@U1 acknowledged", ("U1",), None)
-    looked = (await room.says()).looked
+    looked = (await room.says()).acknowledgement
     assert looked is not None
     assert looked.by == "U1"
     assert await room.edits() == 1
@@ -181,7 +181,7 @@ async def test_acknowledgement_stays_when_the_event_grows(room: Room) -> None:
     await room.hear("2", official=True)
     says = await room.says()
     assert says.certainty is Certainty.OFFICIAL
-    assert says.looked is not None
+    assert says.acknowledgement is not None
     assert says.decision is not None
 
 
@@ -193,9 +193,9 @@ async def test_correction_mentions_who_acknowledged_and_needs_a_new_acknowledgem
     (update,) = [r.message for r in await room.rows() if isinstance(r.message, Update)]
     assert (update.kind, update.mentions) == (UpdateKind.DENIED, ("U1", "U2"))
     says = await room.says()
-    assert (says.looked, says.decision, says.acknowledged) == (None, None, False)
+    assert (says.acknowledgement, says.decision, says.acknowledged) == (None, None, False)
     await room.do(UserAction.ACKNOWLEDGE, "U2")
-    again = (await room.says()).looked
+    again = (await room.says()).acknowledgement
     assert again is not None
     assert again.by == "U2"
 
@@ -207,7 +207,7 @@ async def test_acknowledgement_can_be_undone(room: Room) -> None:
     answer = await room.do(UserAction.ACKNOWLEDGE)
     taken = await room.do(UserAction.UNDO, delivery=None, message=None, undoes=answer.undo)
     assert taken.text == "Undone: your acknowledgement."
-    assert (await room.says()).looked is None
+    assert (await room.says()).acknowledgement is None
     assert [r.outcome for r in await room.log()] == [InteractionOutcome.UNDONE, InteractionOutcome.DONE]
 
 
@@ -221,7 +221,7 @@ async def test_undo_works_for_ten_minutes_and_only_for_the_same_user(
     room.line.clock.now += timedelta(minutes=wait)
     await room.do(UserAction.UNDO, by, undoes=answer.undo)
     assert (await room.recorded(2)).refusal is why
-    assert ((await room.says()).looked is None) is (why is None)
+    assert ((await room.says()).acknowledgement is None) is (why is None)
 
 
 # ------------------------------------------------------------------ what can't be trusted
@@ -255,7 +255,7 @@ async def test_a_reply_has_no_controls_of_its_own(room: Room) -> None:
 async def test_click_on_a_replaced_message_is_stale(room: Room) -> None:
     await room.do(UserAction.ACKNOWLEDGE)
     (edit,) = [r for r in await room.rows() if r.kind is DeliveryKind.EDIT]
-    anew = replace(edit, anew=True, state=DeliveryState.DELIVERED, receipt=replace(AT, ts="2000.1"))
+    anew = replace(edit, as_new_post=True, state=DeliveryState.DELIVERED, receipt=replace(AT, ts="2000.1"))
     await room.line.store.write(lambda tx: tx.outbox.save(anew))
     old = await room.do(UserAction.DECIDE, decision=DecisionKind.NO_IMPACT)
     assert "newer message" in old.text
@@ -285,8 +285,8 @@ async def test_click_in_the_fallback_channel_is_accepted(room: Room) -> None:
         root = tx.outbox.get(room.root)
         assert root is not None
         moved = to_send("moved", channel="C9", kind=root.kind, message=root.message, now=NOW, event_id=root.event_id)
-        tx.outbox.queue(replace(moved, stands_for=root.id, state=DeliveryState.DELIVERED, receipt=there))
-        tx.outbox.save(replace(root, state=DeliveryState.REROUTED, receipt=None, told_by=moved.id))
+        tx.outbox.queue(replace(moved, replaces=root.id, state=DeliveryState.DELIVERED, receipt=there))
+        tx.outbox.save(replace(root, state=DeliveryState.REROUTED, receipt=None, replaced_by=moved.id))
         return moved.id
 
     moved = await room.line.store.write(move)
@@ -308,7 +308,7 @@ async def test_user_not_on_the_list_may_ask_but_not_change(room: Room) -> None:
     answer = await room.do(UserAction.ACKNOWLEDGE)
     assert "MONITOR_SLACK_ALLOWED_USERS" in answer.text
     assert (await room.recorded(1)).refusal is Refusal.NOT_ALLOWED
-    assert (await room.says()).looked is None
+    assert (await room.says()).acknowledgement is None
     assert (await room.do(UserAction.WHY)).more
     assert (await room.do(UserAction.ACKNOWLEDGE, "U2")).undo
 
@@ -316,12 +316,12 @@ async def test_user_not_on_the_list_may_ask_but_not_change(room: Room) -> None:
 # ------------------------------------------------------------------ decide
 
 
-@pytest.mark.parametrize("deed", [UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE])
-async def test_a_click_without_inputs_opens_its_form(room: Room, deed: UserAction) -> None:
-    answer = await room.do(deed)
-    assert (answer.form, (await room.recorded(1)).outcome) == (deed, InteractionOutcome.FORM)
+@pytest.mark.parametrize("action", [UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE])
+async def test_a_click_without_inputs_opens_its_form(room: Room, action: UserAction) -> None:
+    answer = await room.do(action)
+    assert (answer.form, (await room.recorded(1)).outcome) == (action, InteractionOutcome.FORM)
     assert answer.text.startswith("E-")
-    assert (f"rule {HIGH.id}" in answer.text) == (deed is UserAction.MUTE)
+    assert (f"rule {HIGH.id}" in answer.text) == (action is UserAction.MUTE)
 
 
 async def test_a_decision_is_kept_with_all_that_was_filled_in_and_shown(room: Room) -> None:

@@ -123,7 +123,7 @@ async def test_facts_survive_the_deletion_of_texts(keeping: Keeping) -> None:
     before = await keeping.root()
     await keeping.wait(days=31)
     assert await keeping.hear(PAID, act()) == 0  # it stands in the feed still
-    assert await keeping.root() == replace(before, quote="", gloss="", words_until=None)
+    assert await keeping.root() == replace(before, quote="", gloss="", redact_at=None)
     (row,) = await keeping.line.store.archive.events()
     assert (row.event.headline, row.event.reports) == (before.headline, 1)
 
@@ -150,7 +150,7 @@ async def test_alert_without_quotes_is_still_updated(keeping: Keeping) -> None:
 
 async def test_edited_text_has_its_own_expiry(keeping: Keeping) -> None:
     await keeping.hear(PAID, act())
-    await keeping.line.store.write(lambda tx: tx.journal.remember("words forgotten on", ""))
+    await keeping.line.store.write(lambda tx: tx.journal.remember("retention_day", ""))
     keeping.line.clock.now += timedelta(days=20)
     await keeping.hear(PAID, act(), title="quagga halts shipments")
     assert await keeping.wait(days=10) >= 1  # the first revision
@@ -206,7 +206,7 @@ async def test_deleted_texts_are_counted_by_source_and_day(keeping: Keeping) -> 
     await keeping.send()
     await keeping.wait(days=30)
     with closing(sqlite3.connect(keeping.file)) as connection:
-        rows = connection.execute("SELECT source_id, texts, titles, messages FROM forgotten ORDER BY source_id")
+        rows = connection.execute("SELECT source_id, texts, titles, messages FROM retention_count ORDER BY source_id")
         assert rows.fetchall() == [("", 0, 0, 2), ("paid", 1, 0, 0)]
 
 

@@ -14,7 +14,9 @@ from tests.store.examples import NOW, event
 def agenda(tx: Transaction, count: int) -> None:
     tx.events.save(event(), (), ())
     for n in range(count):
-        tx.agenda.put(ScheduledTask(kind=ScheduledTaskKind.UNSTRIKE, at=NOW, event_id=event().id, channel=f"C{n}"))
+        tx.scheduled_tasks.put(
+            ScheduledTask(kind=ScheduledTaskKind.CLEAR_OLD_STATUS, at=NOW, event_id=event().id, channel=f"C{n}")
+        )
 
 
 async def test_all_due_tasks_are_run(store: DatabaseStore, line_with: Callable[..., Line]) -> None:

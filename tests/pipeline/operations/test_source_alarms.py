@@ -62,8 +62,8 @@ async def _live_through(steps: list[tuple[str, int]]) -> None:
                     watch = HealthWatch(store=store, config=line.config, clock=clock)
                 case _:
                     clock.now += how * HOUR
-            await watch.tell()
-            assert await watch.tell() == 0
+            await watch.notify()
+            assert await watch.notify() == 0
             await store.read(lambda tx: _holds(tx, line))
 
 
@@ -80,4 +80,4 @@ def _holds(tx: Transaction, line: Line) -> None:
         posted = tx.outbox.posted(one.notice) if one.notice is not None else None
         assert posted is not None
         assert isinstance(posted.says, Notice)
-        assert any(one.said in text for text in (posted.says.title, *posted.says.lines))
+        assert any(one.message in text for text in (posted.says.title, *posted.says.lines))

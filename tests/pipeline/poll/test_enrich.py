@@ -271,7 +271,7 @@ async def test_internal_error_is_stored(line: Line) -> None:
     line.reader.read = None  # type: ignore[method-assign, assignment]
     line.fetcher.answers.append(body("<html>"))
     done = await line.enricher.enrich(page)
-    assert (done.page.outcome, done.page.state) == (Outcome.FAULT, PageState.FAILED)
+    assert (done.page.outcome, done.page.state) == (Outcome.INTERNAL_ERROR, PageState.FAILED)
     assert "TypeError" in done.page.detail
 
 
@@ -290,7 +290,7 @@ async def test_html_redirects_are_followed_up_to_a_limit(line: Line) -> None:
         "https://wire.example/on/0",
         "https://wire.example/on/1",
     ]
-    assert (done.page.outcome, done.page.state) == (Refusal.ELSEWHERE, PageState.GIVEN_UP)
+    assert (done.page.outcome, done.page.state) == (Refusal.REDIRECTS, PageState.GIVEN_UP)
 
 
 async def test_article_gets_the_publisher_url_once_known(line: Line) -> None:

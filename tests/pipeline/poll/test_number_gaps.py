@@ -77,9 +77,9 @@ async def watch(line_with: LineWith) -> Watch:
 
 async def test_missing_number_is_reported_to_the_operator_after_a_day(watch: Watch) -> None:
     await watch.see(number("61"), number("63"))
-    assert await watch.gaps.tell() == ()
+    assert await watch.gaps.notify() == ()
     watch.pass_time()
-    assert await watch.gaps.tell() == ("MOFCOM/62/2026",)
+    assert await watch.gaps.notify() == ("MOFCOM/62/2026",)
     (row,) = await watch.told()
     assert (row.channel, row.message) == (
         "#ops",
@@ -96,17 +96,17 @@ async def test_missing_number_is_reported_to_the_operator_after_a_day(watch: Wat
 async def test_orders_and_announcements_are_separate_series(watch: Watch) -> None:
     await watch.see(number("61"), number("Order 62"), number("63"), number("Order 65"))
     watch.pass_time()
-    assert await watch.gaps.tell() == ("MOFCOM/62/2026",)
+    assert await watch.gaps.notify() == ("MOFCOM/62/2026",)
 
 
 async def test_each_missing_number_is_reported_once(watch: Watch) -> None:
     await watch.see(number("61"), number("63"))
     watch.pass_time()
-    await watch.gaps.tell()
-    assert await watch.gaps.tell() == ()
+    await watch.gaps.notify()
+    assert await watch.gaps.notify() == ()
     await watch.see(number("65"))
     watch.pass_time()
-    assert await watch.gaps.tell() == ("MOFCOM/64/2026",)
+    assert await watch.gaps.notify() == ("MOFCOM/64/2026",)
     backlog = await watch.line.store.read(lambda tx: tx.outbox.backlog())
     assert sum(backlog.by_state.values()) == 2
 
@@ -114,12 +114,12 @@ async def test_each_missing_number_is_reported_once(watch: Watch) -> None:
 async def test_number_found_after_its_report_is_only_logged(watch: Watch) -> None:
     await watch.see(number("61"), number("63"))
     watch.pass_time()
-    await watch.gaps.tell()
+    await watch.gaps.notify()
     with capture_logs() as logs:
         await watch.see(number("62"))
     assert [line["numbers"] for line in logs if "turned up" in line["event"]] == [["MOFCOM/62/2026"]]
     watch.pass_time()
-    assert await watch.gaps.tell() == ()
+    assert await watch.gaps.notify() == ()
 
 
 async def test_number_that_arrives_in_time_is_not_reported(watch: Watch) -> None:
@@ -127,14 +127,14 @@ async def test_number_that_arrives_in_time_is_not_reported(watch: Watch) -> None
     watch.pass_time(WAIT - timedelta(hours=1))
     await watch.see(number("62"))
     watch.pass_time()
-    assert await watch.gaps.tell() == ()
+    assert await watch.gaps.notify() == ()
 
 
 async def test_an_article_without_an_act_counts_by_the_numbers_of_its_title(watch: Watch) -> None:
     await watch.see(number("61"), number("63"))
     await watch.poll(titled("other matters", number("62")))
     watch.pass_time()
-    assert await watch.gaps.tell() == ()
+    assert await watch.gaps.notify() == ()
 
 
 async def test_reference_to_a_document_does_not_count_as_seen(watch: Watch) -> None:
@@ -142,7 +142,7 @@ async def test_reference_to_a_document_does_not_count_as_seen(watch: Watch) -> N
     cites = extracted(article("63", WIRE), act(document=number("63"), refers_to=(number("62"),)))
     await watch.poll(replace(cites, reading=replace(cites.reading, numbers=(number("62"), number("63")))))
     watch.pass_time()
-    assert await watch.gaps.tell() == ("MOFCOM/62/2026",)
+    assert await watch.gaps.notify() == ("MOFCOM/62/2026",)
 
 
 async def test_baseline_numbers_are_neither_missing_nor_a_start(line_with: LineWith) -> None:
@@ -153,7 +153,7 @@ async def test_baseline_numbers_are_neither_missing_nor_a_start(line_with: LineW
     await watch.poll(titled("b", number("57"), number("62")), of=loud)
     await watch.see(number("59"), number("63"))
     watch.pass_time()
-    assert await watch.gaps.tell() == ("MOFCOM/61/2026",)
+    assert await watch.gaps.notify() == ("MOFCOM/61/2026",)
 
 
 async def test_number_in_the_register_is_not_missing(watch: Watch) -> None:
@@ -163,7 +163,7 @@ async def test_number_in_the_register_is_not_missing(watch: Watch) -> None:
     await watch.line.store.write(lambda tx: learn_register(tx, [entry], WORDS, now=NOW))
     await watch.see(number("61"), number("64"))
     watch.pass_time()
-    assert await watch.gaps.tell() == ("MOFCOM/63/2026",)
+    assert await watch.gaps.notify() == ("MOFCOM/63/2026",)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ async def test_number_in_the_register_is_not_missing(watch: Watch) -> None:
 async def test_other_numbers_leave_no_gap(watch: Watch, numbers: list[DocumentNumber]) -> None:
     await watch.see(*numbers)
     watch.pass_time()
-    assert await watch.gaps.tell() == ()
+    assert await watch.gaps.notify() == ()
 
 
 async def test_a_sample_has_no_numbers(watch: Watch) -> None:
@@ -190,13 +190,13 @@ async def test_a_sample_has_no_numbers(watch: Watch) -> None:
     await watch.see(number("61"))
     await watch.poll(extracted(article("63", sample), act(document=number("63"))), of=sample)
     watch.pass_time()
-    assert await watch.gaps.tell() == ()
+    assert await watch.gaps.notify() == ()
 
 
 async def test_many_gaps_are_one_message_that_fits(watch: Watch) -> None:
     await watch.see(*(number(str(n)) for n in range(1, 30, 2)))
     watch.pass_time()
-    assert len(await watch.gaps.tell()) == 14
+    assert len(await watch.gaps.notify()) == 14
     (row,) = await watch.told()
     assert isinstance(row.message, Notice)
     assert row.message.title.startswith("🔢 14 document numbers are missing:")

@@ -140,7 +140,7 @@ async def test_after_failures_the_next_endpoint_is_fetched_with_its_kind_and_wit
         await poll_when_due(line, clock, MINISTRY)
     (request, job) = (line.fetcher.asked[-1], line.extractor.jobs[-1])
     assert (request.url, request.etag, request.access) == ("https://mirror.example/list", None, None)
-    assert (job.source.kind, job.source.id, job.way) == (Kind.HTML_LIST, MINISTRY.id, request.url)
+    assert (job.source.kind, job.source.id, job.endpoint) == (Kind.HTML_LIST, MINISTRY.id, request.url)
     assert "source answers again" in [log["event"] for log in logs]
 
 
@@ -156,7 +156,7 @@ async def test_endpoint_with_another_proxy_counts_as_the_same_page(line_with: Li
     line.feed(body("2"), extraction_of())
     await poll_when_due(line, clock, proxied)
     (request, job) = (line.fetcher.asked[-1], line.extractor.jobs[-1])
-    assert (request.proxy, request.etag, job.way) == ("inland", '"1"', "")
+    assert (request.proxy, request.etag, job.endpoint) == ("inland", '"1"', "")
 
 
 @pytest.mark.parametrize(
@@ -193,11 +193,11 @@ async def test_items_first_seen_at_another_endpoint_alert_unless_old(
 async def test_source_of_a_rate_limited_host_waits_without_failing(line_with: LineWith) -> None:
     line = line_with()
     await line.watch(WIRE)
-    line.feed(down(Outcome.HELD, retry_after=timedelta(hours=2)))
+    line.feed(down(Outcome.HOST_PAUSED, retry_after=timedelta(hours=2)))
     before = await state_of(line)
     collected = await line.poll(WIRE)
     after = await state_of(line)
-    assert collected.outcome is Outcome.HELD
+    assert collected.outcome is Outcome.HOST_PAUSED
     assert (after.failures, after.last_outcome, after.last_polled_at) == (0, None, None)
     assert timedelta(hours=2) <= after.due_at - before.due_at <= timedelta(hours=2, minutes=1)
 
@@ -222,7 +222,7 @@ async def test_publishing_interval_of_a_feed_is_stored(line_with: LineWith) -> N
     line.feed(body("1"), extraction_of(*map(extracted, dated)))
     await line.poll(WIRE)
     state = await state_of(line)
-    assert (state.rhythm, state.news_at) == (timedelta(hours=2), NOW)
+    assert (state.item_interval, state.news_at) == (timedelta(hours=2), NOW)
 
 
 async def test_daily_unconditional_fetch_survives_a_clock_that_was_ahead(line_with: LineWith, clock: Time) -> None:

@@ -419,5 +419,5 @@ async def test_internal_error_is_stored(asking: Asking) -> None:
     await asking.arrive(ITEM)
     asking.reader.always = 3  # type: ignore[assignment]
     heard = await asking.consult()
-    assert heard.consultation.outcome == Outcome.FAULT
+    assert heard.consultation.outcome == Outcome.INTERNAL_ERROR
     assert "please report it" in heard.consultation.detail

@@ -91,7 +91,7 @@ async def test_health_records_items_and_failures(watch: Watch) -> None:
     await watch.poll(*watch.items(5, 16), certificate_until=NOW + timedelta(days=90))
     found = await watch.health()
     assert (found.watched_since, found.last_new_at, found.polls, found.items) == (NOW, NOW + HOUR, 2, 36)
-    assert (found.fresh, found.usable, found.largest, len(found.sights)) == (1, 16, 1, 21)
+    assert (found.fresh, found.usable, found.largest, len(found.recent_items)) == (1, 16, 1, 21)
     assert found.certificate_until == NOW + timedelta(days=90)
     watch.pass_time(HOUR)
     for _ in range(2):
@@ -115,8 +115,8 @@ async def test_gap_is_reported_once_with_its_size(watch: Watch) -> None:
     watch.pass_time(10 * HOUR)
     brought = await watch.poll(*watch.items(25, 6))
     assert brought.gap == Gap(start=NOW, end=NOW + 5 * HOUR, unseen=5)
-    assert await watch.watch.tell() == 1
-    assert await watch.watch.tell() == 0
+    assert await watch.watch.notify() == 1
+    assert await watch.watch.notify() == 0
     title = "🕳 Gap in Wire 12:00 to 17:00 UTC, about 5 items unseen."
     assert await watch.said() == [("#ops", Notice(title=title))]
 
@@ -125,7 +125,7 @@ async def test_three_gaps_a_week_are_reported_and_all_are_counted(watch: Watch) 
     for day in range(1, 6):
         watch.pass_time(24 * HOUR)
         await watch.poll(*watch.items(24 * day + 14, 6))
-        await watch.watch.tell()
+        await watch.watch.notify()
     lines = [line for _, said in await watch.said() for line in (said.title, *said.lines) if "Gap in Wire" in line]
     assert ["only counted" in line for line in lines] == [False, False, True]
     window = DigestWindow(start=NOW, end=watch.line.clock.now + HOUR)
@@ -137,7 +137,7 @@ async def test_alarms_of_one_check_are_one_message_edited_as_they_end(watch: Wat
         await watch.fail()
         await watch.fail(Outcome.TIMEOUT, of=OTHER)
     watch.pass_time(25 * HOUR)
-    assert await watch.watch.tell() == 2
+    assert await watch.watch.notify() == 2
     ((channel, said),) = await watch.said()
     assert (channel, said) == (
         "#ops",
@@ -151,7 +151,7 @@ async def test_alarms_of_one_check_are_one_message_edited_as_they_end(watch: Wat
         ),
     )
     await watch.poll(*watch.items(24, 20))
-    assert await watch.watch.tell() == 2  # one is well again, and there was a gap
+    assert await watch.watch.notify() == 2  # one is well again, and there was a gap
     first, gap = [said for _, said in await watch.said()]
     assert first.lines == (
         "🔇 Other has been silent since 25 Nov 12:00 UTC: timeout",
@@ -161,7 +161,7 @@ async def test_alarms_of_one_check_are_one_message_edited_as_they_end(watch: Wat
     assert gap.title == "🕳 Gap in Wire 12:00 to 16:00 UTC, about 4 items unseen."
     watch.line.feed(body("2"))
     await watch.line.poll(OTHER)
-    assert await watch.watch.tell() == 1
+    assert await watch.watch.notify() == 1
     first = (await watch.said())[0][1]
     assert first.title == "✅ 2 sources recovered."
 
@@ -170,20 +170,20 @@ async def test_restart_repeats_no_alarm(watch: Watch) -> None:
     await watch.fail()
     watch.pass_time(25 * HOUR)
     await watch.poll(*watch.items(0, 20, of=OTHER), of=OTHER)
-    assert await watch.watch.tell() == 1
+    assert await watch.watch.notify() == 1
     again = HealthWatch(store=watch.line.store, config=watch.line.config, clock=watch.line.clock)
-    assert await again.tell() == 0
+    assert await again.notify() == 0
     watch.pass_time(2 * HOUR)
-    assert await again.tell() == 0
+    assert await again.notify() == 0
 
 
 async def test_removed_source_ends_its_alarm(watch: Watch) -> None:
     await watch.fail()
     watch.pass_time(25 * HOUR)
     await watch.poll(*watch.items(0, 20, of=OTHER), of=OTHER)
-    await watch.watch.tell()
+    await watch.watch.notify()
     await watch.line.watch(replace(WIRE, enabled=False))
-    assert await watch.watch.tell() == 1
+    assert await watch.watch.notify() == 1
     assert [said.title for _, said in await watch.said()] == ["✅ wire is no longer monitored."]
 
 
@@ -210,7 +210,7 @@ async def test_known_items_with_new_ids_are_stored_and_raise_no_alert(watch: Wat
     assert brought.items.balances
     assert brought.acts.balances
     assert alerts(await watch.rows()) == []
-    await watch.watch.tell()
+    await watch.watch.notify()
     ((_, said),) = await watch.said()
     (event,) = brought.events
     assert said.title == (
@@ -236,11 +236,11 @@ async def test_a_document_with_a_number_of_its_own_is_alerted_whatever_its_name(
 
 async def test_quarantine_ends_when_ids_are_stable(watch: Watch) -> None:
     await flood(watch)
-    await watch.watch.tell()
+    await watch.watch.notify()
     watch.pass_time(2 * HOUR)
-    assert await watch.watch.tell() == 0  # nobody has looked since
+    assert await watch.watch.notify() == 0  # nobody has looked since
     await watch.poll(*watch.items(0, 20, name="renamed "))
-    assert await watch.watch.tell() == 1
+    assert await watch.watch.notify() == 1
     ((_, said),) = await watch.said()
     assert said.title.startswith("✅ Wire is out of quarantine, after 2 h. Stored and not alerted: E-")
     assert (await watch.health()).quarantined_since is None
@@ -250,7 +250,7 @@ async def test_ids_that_change_with_every_poll_stay_quarantined_without_duplicat
     for name in ("one ", "two ", "three "):
         watch.pass_time(HOUR)
         await watch.poll(*watch.items(0, 20, name=name))
-        await watch.watch.tell()
+        await watch.watch.notify()
     assert len(await watch.said()) == 1
     assert (await watch.health()).quarantined_since == NOW + HOUR
     assert alerts(await watch.rows()) == []
@@ -267,7 +267,7 @@ async def test_source_released_by_hand_is_trusted(watch: Watch) -> None:
 
 async def test_the_kinds_that_were_raised_are_remembered(watch: Watch) -> None:
     await flood(watch)
-    await watch.watch.tell()
+    await watch.watch.notify()
     last = await watch.line.store.read(lambda tx: tx.health.last(WIRE.id, since=NOW))
     assert [one.kind for one in last] == [AlarmKind.QUARANTINED]
 
@@ -280,7 +280,7 @@ async def test_network_outage_raises_no_silence_alarm(watch: Watch) -> None:
         watch.pass_time(HOUR)
         for one in (WIRE, OTHER, third):
             await watch.fail(of=one)
-        await watch.watch.tell()
+        await watch.watch.notify()
     (_, notice) = (await watch.said())[0]
     assert len(await watch.said()) == 1
     assert notice.title.startswith("🔌 No network since 13:00 UTC: 3 of 3 sources")

@@ -293,7 +293,7 @@ async def test_a_notice_that_can_not_be_edited_any_more_has_a_short_one_in_its_p
     told = trouble.notice
     posted = await store.read(lambda tx: tx.outbox.posted(told))
     assert posted is not None
-    instead = posted.edits[0].instead
+    instead = posted.edits[0].fallback_message
     assert isinstance(instead, Notice)
     assert instead.title == reloaded.notices[0].title
     assert instead.lines == ("An earlier notice of this can't be edited any more.",)

@@ -217,7 +217,7 @@ def test_the_ceiling_of_identity_comes_from_the_labels_whatever_was_read() -> No
     }
     missed = [verdict(n, relevant=True, event="x", **labels) for n in "ab"]
     apart = verdict("c", relevant=True, event="y", **{**labels, "commodities": ["magnets"]})
-    given = figures_of(*missed, apart)["events"]["given_labels"]
+    given = figures_of(*missed, apart)["events"]["with_gold_labels"]
     assert given == {"bcubed_precision": 1.0, "bcubed_recall": 1.0, "bcubed_f1": 1.0}
 
 

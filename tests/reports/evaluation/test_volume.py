@@ -70,7 +70,7 @@ async def test_events_of_an_initial_poll_count_as_new(store: DatabaseStore) -> N
     history = await History(store, ANY, HIGH, LOW).of((CHINA, ANY), (GALLIUM, HIGH), (US, LOW))
     expected = await history.expects()
     (volume,) = expected.routes
-    assert (volume.alerts, volume.softer, expected.events) == (((Level.MEDIUM, 1), (Level.HIGH, 1)), 1, 3)
+    assert (volume.alerts, volume.below_minimum, expected.events) == (((Level.MEDIUM, 1), (Level.HIGH, 1)), 1, 3)
     said = "about 2 alerts a week (1 high) and 1 below the minimum level, which are not sent"
     assert expected.lines == (f"Expected volume: {said} (measured on the last 7 days).",)
 
@@ -96,7 +96,7 @@ async def test_the_current_rules_and_routes_decide(store: DatabaseStore) -> None
     rules = (replace(ANY, certainty=None), replace(HIGH, level=Level.CRITICAL))
     expected = await history.expects(*rules, routes=routes)
     assert expected.routes == (
-        RouteVolume(route="minerals", channel="C2", alerts=((Level.CRITICAL, 1),), softer=2, digest=True),
+        RouteVolume(route="minerals", channel="C2", alerts=((Level.CRITICAL, 1),), below_minimum=2, digest=True),
         RouteVolume(route="lab", channel="C3"),
     )
     assert expected.lines == (

@@ -21,7 +21,7 @@ CONFIRMED = replace(
 )
 ROWS = (
     delivery("root", kind=DeliveryKind.ROOT),
-    delivery("dossier", kind=DeliveryKind.THREAD),
+    delivery("evidence", kind=DeliveryKind.THREAD),
     delivery("edit", kind=DeliveryKind.EDIT, created_at=LATER),
     delivery("reply", kind=DeliveryKind.THREAD, created_at=LATER, broadcast=True),
 )
@@ -29,15 +29,15 @@ ROWS = (
 
 def test_each_development_names_its_deliveries() -> None:
     opened, confirmed = growth_of([OPENED, CONFIRMED], ROWS)
-    assert opened.told == ("alert in C1",)
-    assert (confirmed.loudness, confirmed.told) == (Loudness.LOUD, ("reply in C1, shown in the channel",))
+    assert opened.sent == ("alert in C1",)
+    assert (confirmed.loudness, confirmed.sent) == (Loudness.LOUD, ("reply in C1, shown in the channel",))
     assert confirmed.change == "certainty: official, before: reported"
 
 
 def test_a_silent_development_only_edits() -> None:
     again = replace(OPENED, kind=DevelopmentKind.RESTATED, at=LATER)
-    assert [g.told for g in growth_of([again], ROWS[:3])] == [("alert edited in C1",)]
-    assert [g.told for g in growth_of([again], ROWS[:2])] == [()]
+    assert [g.sent for g in growth_of([again], ROWS[:3])] == [("alert edited in C1",)]
+    assert [g.sent for g in growth_of([again], ROWS[:2])] == [()]
 
 
 def test_later_developments_are_sentences() -> None:

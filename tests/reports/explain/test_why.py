@@ -134,7 +134,7 @@ POSSIBLE = "Beijing's export controls on gallium, part two"
 
 def test_a_candidate_quotes_its_evidence() -> None:
     why = of_text(POSSIBLE, rule("eased", EASING))
-    assert why.stop is Stop.POSSIBLE
+    assert why.stop is Stop.CANDIDATE
     words = '"export controls", "Beijing", "gallium" in the title, without a verb that the reader knows.'
     assert f'"{POSSIBLE}" contains no act, but a candidate: {words}' in why.paragraph
 
@@ -145,7 +145,7 @@ def test_a_stored_candidate_is_not_reclassified_by_the_current_reading() -> None
     why = why_article(
         stored(kept, acts=(), matches=(), possible=possible()), (), engine(rule("eased", EASING)), MACHINE
     )
-    assert why.stop is Stop.POSSIBLE
+    assert why.stop is Stop.CANDIDATE
     assert 'contains no act, but a candidate: "管制" in the title' in why.paragraph
     assert "monitor events list --possible lists it." in why.paragraph
 
@@ -195,7 +195,7 @@ def test_the_tree_has_each_leaf_with_its_evidence_or_what_was_missing() -> None:
         ("commodities rare_earths", ["rare earth exports"])
     ]
     assert (clause.held, acts.held, word.held) == (False, False, True)
-    assert "direction is tightening, the rule wants easing" in acts.said
+    assert "direction is tightening, the rule wants easing" in acts.detail
     assert [s.quote for s in word.evidence] == ["exports"]
 
 
@@ -224,7 +224,7 @@ WORDS = st.sampled_from(
 @given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=12).map(" ".join)), st.text(max_size=200))
 def test_any_text_gets_a_sentence_and_a_tree(title: str, text: str) -> None:
     why = of_text(title, rule("eased", EASING), rule("words", "(gallium OR 稀土) AND NOT title:licence"), text=text)
-    assert why.stop in (Stop.MATCHED, Stop.NO_RULE, Stop.POSSIBLE, Stop.NO_ACT)
+    assert why.stop in (Stop.MATCHED, Stop.NO_RULE, Stop.CANDIDATE, Stop.NO_ACT)
     assert why.paragraph.endswith((".", "…"))
     assert "\n" not in why.paragraph
     assert why.tree
@@ -415,7 +415,7 @@ def test_a_rerouted_alert_names_the_channel_and_the_reason() -> None:
         kind=DeliveryKind.ROOT,
         event_id=event().id,
         state=DeliveryState.REROUTED,
-        told_by=instead.id,
+        replaced_by=instead.id,
         last_error="C1 is archived",
     )
     why = why_event(told(announcement(event()), deliveries=(root, instead)), stored(), engine(RULE), MACHINE)

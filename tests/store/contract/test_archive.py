@@ -157,7 +157,7 @@ async def test_an_unannounced_event_names_the_rules_that_miss_a_precedent(
 
     def save(tx: Transaction) -> None:
         tx.events.save(made, (), ())
-        tx.sequels.save(waits)
+        tx.precedent_results.save(waits)
 
     await store.write(save)
     (row,) = await store.archive.events()
@@ -258,5 +258,5 @@ async def test_held_alerts_are_listed_newest_first_while_their_event_has_reports
     await store.write(save)
     rows = await store.archive.held()
     assert [(row.event, row.announcement) for row in rows] == [(two, second), (two, raised), (one, first)]
-    assert [(row.wait, row.told) for row in rows][1:] == [(still, Level.HIGH), (first.waits[0], None)]
+    assert [(row.wait, row.announced_as) for row in rows][1:] == [(still, Level.HIGH), (first.waits[0], None)]
     assert [row.event for row in await store.archive.held(limit=1)] == [two]

@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 def row(name: str) -> tuple[str, OpenBurst]:
     key = delivery_key(workspace="test", channel="C1", subject=name, kind=DeliveryKind.BURST, news=name)
     post = to_send(key, channel="C1", kind=DeliveryKind.BURST, message=a_notice(name), now=NOW)
-    return key, OpenBurst(post=post.id, channel="C1", began_at=NOW, says=SAYS)
+    return key, OpenBurst(post=post.id, channel="C1", began_at=NOW, content=SAYS)
 
 
 def put(tx: Transaction, name: str, burst: OpenBurst | None = None) -> OpenBurst:
@@ -35,7 +35,7 @@ async def test_the_last_burst_that_began_by_then_is_found_as_it_was_saved(store:
     first = await store.write(lambda tx: put(tx, "first"))
     second = replace(row("second")[1], began_at=NOW + MINUTE)
     await store.write(lambda tx: put(tx, "second", second))
-    grown = replace(first, says=replace(SAYS, count=4))
+    grown = replace(first, content=replace(SAYS, count=4))
     await store.write(lambda tx: tx.bursts.save(grown))
     assert await store.read(lambda tx: tx.bursts.last("C1", NOW)) == grown
     assert await store.read(lambda tx: tx.bursts.last("C1", NOW + MINUTE)) == second

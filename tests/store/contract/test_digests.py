@@ -92,17 +92,17 @@ async def test_announcements_of_a_channel_and_of_other_channels(store: DatabaseS
         said("unsaid", DIGEST, channel="C2"),
     )
     await put(store, said("both", QUEUED, channel="C2"))
-    told = await store.read(lambda tx: tx.told.told("C1", since=NOW, levels=(Level.HIGH,), limit=9))
+    told = await store.read(lambda tx: tx.alert_history.alerted("C1", since=NOW, levels=(Level.HIGH,), limit=9))
     assert [e.id for _, e in told] == ["both", "here"]
-    last = await store.read(lambda tx: tx.told.told("C1", since=NOW, levels=(Level.HIGH,), limit=1))
+    last = await store.read(lambda tx: tx.alert_history.alerted("C1", since=NOW, levels=(Level.HIGH,), limit=1))
     assert [e.id for _, e in last] == ["here"]
-    elsewhere = await store.read(lambda tx: tx.told.alerted_elsewhere("C1", WINDOW))
+    elsewhere = await store.read(lambda tx: tx.alert_history.alerted_elsewhere("C1", WINDOW))
     assert [(e.id, a.channel) for a, e in elsewhere] == [("there", "C2")]
 
 
 async def test_events_of_muted_rules_are_counted(store: DatabaseStore) -> None:
     await put(store, said("one", MUTED), said("two", MUTED), said("old", MUTED, at=NOW - DAY), said("told", QUEUED))
-    assert await store.read(lambda tx: tx.told.muted("C1", WINDOW)) == {"any": 2}
+    assert await store.read(lambda tx: tx.alert_history.muted("C1", WINDOW)) == {"any": 2}
 
 
 async def test_repetitions_are_counted_after_the_announcement(store: DatabaseStore) -> None:
@@ -119,21 +119,21 @@ async def test_repetitions_are_counted_after_the_announcement(store: DatabaseSto
             tx.events.save(event(id=EventId(name), label=f"E-{name}"), (), (made,))
 
     await store.write(again)
-    assert await store.read(lambda tx: tx.told.restated("C1", WINDOW, since=NOW - DAY)) == {"E-one": 2}
-    assert await store.read(lambda tx: tx.told.restated("C1", WINDOW, since=NOW + DAY)) == {}
+    assert await store.read(lambda tx: tx.alert_history.restated("C1", WINDOW, since=NOW - DAY)) == {"E-one": 2}
+    assert await store.read(lambda tx: tx.alert_history.restated("C1", WINDOW, since=NOW + DAY)) == {}
 
 
 async def test_numbers_that_were_missed_and_articles_that_came_are_counted(store: DatabaseStore) -> None:
     mofcom = Series(authority="MOFCOM", year=2026)
 
     def work(tx: Transaction) -> None:
-        tx.numbers.tell(mofcom, [62, 64, 66], now=NOW)
+        tx.numbers.mark_reported(mofcom, [62, 64, 66], now=NOW)
         tx.numbers.note(mofcom, 64, live=True, now=NOW)
-        tx.numbers.tell(mofcom, [68], now=WINDOW.end)
+        tx.numbers.mark_reported(mofcom, [68], now=WINDOW.end)
 
     await store.write(work)
-    assert await store.read(lambda tx: tx.watched.missing_number_count(WINDOW)) == 2
-    assert await store.read(lambda tx: tx.watched.items_read(WINDOW)) == 0
+    assert await store.read(lambda tx: tx.coverage_stats.missing_number_count(WINDOW)) == 2
+    assert await store.read(lambda tx: tx.coverage_stats.items_read(WINDOW)) == 0
 
 
 async def test_candidates_of_the_window_are_counted_without_samples(store: DatabaseStore) -> None:
@@ -143,7 +143,7 @@ async def test_candidates_of_the_window_are_counted_without_samples(store: Datab
         tx.articles.keep(extracted(article("5")), fetched(), now=NOW)
 
     await store.write(keep)
-    assert await store.read(lambda tx: tx.watched.possible_acts(WINDOW)) == 2
+    assert await store.read(lambda tx: tx.coverage_stats.possible_acts(WINDOW)) == 2
 
 
 async def test_candidates_of_the_window_come_newest_first_without_samples_old_news_and_stories(
@@ -167,7 +167,7 @@ async def test_candidates_of_the_window_come_newest_first_without_samples_old_ne
     await store.write(keep)
 
     def found(limit: int) -> Callable[[Transaction], list[str]]:
-        return lambda tx: [r.article_id for r in tx.watched.possible_rows(WINDOW, since=since, limit=limit)]
+        return lambda tx: [r.article_id for r in tx.coverage_stats.possible_rows(WINDOW, since=since, limit=limit)]
 
     assert await store.read(found(9)) == [article("4").id, article("1").id]
     assert await store.read(found(1)) == [article("4").id]
@@ -190,19 +190,19 @@ async def test_delays_are_those_of_delivered_alerts_that_say_when_they_were_publ
             tx.outbox.queue(replace(row, receipt=Receipt(channel="C1", ts=name)))
 
     await store.write(work)
-    assert await store.read(lambda tx: tx.watched.delays(WINDOW, limit=9)) == (timedelta(minutes=6),)
-    assert await store.read(lambda tx: tx.watched.delays(WINDOW, limit=0)) == ()
+    assert await store.read(lambda tx: tx.coverage_stats.delays(WINDOW, limit=9)) == (timedelta(minutes=6),)
+    assert await store.read(lambda tx: tx.coverage_stats.delays(WINDOW, limit=0)) == ()
 
 
 @pytest.mark.parametrize(
     "ask",
     [
         pytest.param(lambda tx: tx.digests.unlisted("C1", WINDOW, (Level.LOW,)), id="unlisted"),
-        pytest.param(lambda tx: tx.told.told("C1", since=NOW, levels=(Level.HIGH,), limit=9), id="told"),
-        pytest.param(lambda tx: tx.told.alerted_elsewhere("C1", WINDOW), id="told-elsewhere"),
-        pytest.param(lambda tx: tx.told.restated("C1", WINDOW, since=NOW), id="restated"),
-        pytest.param(lambda tx: tx.told.muted("C1", WINDOW), id="muted"),
-        pytest.param(lambda tx: tx.watched.delays(WINDOW, limit=9), id="delays"),
+        pytest.param(lambda tx: tx.alert_history.alerted("C1", since=NOW, levels=(Level.HIGH,), limit=9), id="told"),
+        pytest.param(lambda tx: tx.alert_history.alerted_elsewhere("C1", WINDOW), id="told-elsewhere"),
+        pytest.param(lambda tx: tx.alert_history.restated("C1", WINDOW, since=NOW), id="restated"),
+        pytest.param(lambda tx: tx.alert_history.muted("C1", WINDOW), id="muted"),
+        pytest.param(lambda tx: tx.coverage_stats.delays(WINDOW, limit=9), id="delays"),
     ],
 )
 async def test_a_digest_scans_no_growing_table(tmp_path: Path, ask: Callable[[Transaction], object]) -> None:

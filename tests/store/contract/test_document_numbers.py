@@ -23,7 +23,7 @@ async def test_each_number_has_the_time_when_it_was_first_seen(store: DatabaseSt
 
 
 async def test_a_number_reported_missing_is_found_once(store: DatabaseStore) -> None:
-    await store.write(lambda tx: tx.numbers.tell(MOFCOM, [62, 64], now=NOW))
+    await store.write(lambda tx: tx.numbers.mark_reported(MOFCOM, [62, 64], now=NOW))
     assert await note(store, 62)
     assert not await note(store, 62, later=True)
     assert await note(store, 64, live=False)
@@ -31,7 +31,7 @@ async def test_a_number_reported_missing_is_found_once(store: DatabaseStore) -> 
     (numbered,) = await store.read(lambda tx: tx.numbers.of_years([2026]))
     assert numbered.live == {62: NOW}
     assert numbered.known == {64}
-    assert numbered.told == {62, 64}
+    assert numbered.reported == {62, 64}
 
 
 async def test_series_come_in_order_and_of_the_years_that_are_asked(store: DatabaseStore) -> None:
@@ -44,5 +44,5 @@ async def test_series_come_in_order_and_of_the_years_that_are_asked(store: Datab
         ("MOFCOM", 2026),
         ("UEL-WM", 2026),
     ]
-    await store.write(lambda tx: tx.numbers.tell(MOFCOM, [], now=NOW))
+    await store.write(lambda tx: tx.numbers.mark_reported(MOFCOM, [], now=NOW))
     assert await store.read(lambda tx: tx.numbers.of_years([])) == ()

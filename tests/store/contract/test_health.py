@@ -11,7 +11,7 @@ from monitor.store import DatabaseStore
 from tests.store.examples import MINISTRY, NOW, TODAY, source
 
 LATER = NOW + timedelta(hours=1)
-SILENT = Alarm(source_id=MINISTRY, kind=AlarmKind.SILENT, since=NOW, raised_at=NOW, said="Ministry is silent")
+SILENT = Alarm(source_id=MINISTRY, kind=AlarmKind.SILENT, since=NOW, raised_at=NOW, message="Ministry is silent")
 
 
 async def watch(store: DatabaseStore) -> None:
@@ -44,7 +44,7 @@ async def test_health_is_read_as_saved_and_empty_for_an_unknown_source(store: Da
         quarantined_since=NOW,
         held=("E-7K2Q China bans gallium exports",),
         days=(DayCount(day=TODAY, items=2),),
-        sights=(SeenItem(at=NOW, language="zh-Hans", dated=True, acts=True), SeenItem(at=LATER)),
+        recent_items=(SeenItem(at=NOW, language="zh-Hans", dated=True, acts=True), SeenItem(at=LATER)),
     )
     for health in (SourceHealth(source_id=MINISTRY), known):
         await store.write(lambda tx, health=health: tx.health.save(health))  # type: ignore[misc]
@@ -64,7 +64,7 @@ async def test_an_alarm_is_open_until_it_ends_and_known_by_source_kind_and_begin
 
 async def test_a_gap_is_open_until_it_is_reported(store: DatabaseStore) -> None:
     await watch(store)
-    gap = replace(SILENT, kind=AlarmKind.GAP, until=NOW, said="Gap in Ministry")
+    gap = replace(SILENT, kind=AlarmKind.GAP, until=NOW, message="Gap in Ministry")
     await put(store, gap)
     assert await store.read(lambda tx: tx.health.open()) == (gap,)
     told = replace(gap, notice=DeliveryId("d1"))
@@ -76,7 +76,7 @@ async def test_a_gap_is_open_until_it_is_reported(store: DatabaseStore) -> None:
 
 async def test_alarms_of_a_source_come_the_last_first(store: DatabaseStore) -> None:
     await watch(store)
-    quiet = replace(SILENT, kind=AlarmKind.QUIET, raised_at=LATER)
+    quiet = replace(SILENT, kind=AlarmKind.INACTIVE, raised_at=LATER)
     await put(store, SILENT, quiet, replace(SILENT, source_id=source("wire").id))
     assert await store.read(lambda tx: tx.health.last(MINISTRY, since=NOW)) == (quiet, SILENT)
     assert await store.read(lambda tx: tx.health.last(MINISTRY, since=LATER)) == (quiet,)

@@ -27,11 +27,11 @@ RULE = RuleId("any-export-act")
 
 
 def recorded(
-    key: str, deed: UserAction = UserAction.ACKNOWLEDGE, *, minute: int = 0, **more: Any
+    key: str, action: UserAction = UserAction.ACKNOWLEDGE, *, minute: int = 0, **more: Any
 ) -> RecordedInteraction:
     done = Interaction(
         key=key,
-        deed=deed,
+        action=action,
         by="U1",
         at=NOW + timedelta(minutes=minute),
         channel="C1",
@@ -48,7 +48,7 @@ DECIDED = replace(
     recorded("full", UserAction.DECIDE),
     interaction=Interaction(
         key="full",
-        deed=UserAction.DECIDE,
+        action=UserAction.DECIDE,
         by="U1",
         at=NOW,
         decision=DecisionKind.WATCHING,

@@ -96,7 +96,7 @@ async def test_acts_of_an_event_and_of_an_article_are_identity_items(store: Data
 
 
 async def test_events_with_a_linked_act_are_known_by_their_issuer(store: DatabaseStore) -> None:
-    await decided(store, link("a", "b", LinkKind.SEQUEL))
+    await decided(store, link("a", "b", LinkKind.CONTINUATION))
     made = event("e")
     await store.write(partial(save, made, [ref("a")]))
     assert await store.read(lambda tx: tx.links.events("CN")) == {made.id}

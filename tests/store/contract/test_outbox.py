@@ -102,7 +102,7 @@ async def test_a_row_is_saved_with_all_that_happened_to_it(store: DatabaseStore)
         claim(row, DeliveryTimes(), now=NOW),
         state=DeliveryState.AMBIGUOUS,
         form=Form.PLAIN,
-        looks=2,
+        searches=2,
         not_before=NOW + timedelta(seconds=30),
         receipt=Receipt(channel="C1", ts="1764063000.000100"),
         delivered_at=NOW,
@@ -228,12 +228,12 @@ def edit(key: str, of: Delivery, **changes: Any) -> Delivery:
 
 async def test_an_edit_is_read_back_as_it_was(store: DatabaseStore) -> None:
     await queue(store, delivery("post"))
-    changed = edit("edit", delivery("post"), instead=Notice(title="instead"), state=DeliveryState.RETRY_WAIT)
+    changed = edit("edit", delivery("post"), fallback_message=Notice(title="instead"), state=DeliveryState.RETRY_WAIT)
     await queue(store, changed)
     await save(store, replace(delivery("post"), state=DeliveryState.DELIVERED))
     (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING, late=NOW))
     assert replace(row, seq=0, due_at=None) == changed
-    gone = replace(row, anew=True, state=DeliveryState.AMBIGUOUS)
+    gone = replace(row, as_new_post=True, state=DeliveryState.AMBIGUOUS)
     await save(store, gone)
     assert await store.read(lambda tx: tx.outbox.unfinished()) == (gone,)
 
@@ -266,9 +266,9 @@ async def test_an_edit_waits_for_the_message_that_went_out_in_the_posts_place(st
     new = edit("new", post)
     await queue(store, post, new, edit("later", post))
     await save(store, replace(post, state=DeliveryState.DELIVERED))
-    await save(store, replace(new, anew=True, not_before=NOW + timedelta(hours=1)))
+    await save(store, replace(new, as_new_post=True, not_before=NOW + timedelta(hours=1)))
     assert await ready(store) == []
-    await save(store, replace(new, anew=True, state=DeliveryState.DELIVERED))
+    await save(store, replace(new, as_new_post=True, state=DeliveryState.DELIVERED))
     assert await ready(store) == ["later"]
 
 
@@ -292,7 +292,7 @@ async def test_a_reply_is_read_back_as_it_was_and_is_no_edit_of_its_post(store: 
     await save(store, replace(root, state=DeliveryState.DELIVERED))
     (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING, late=NOW))
     assert replace(row, seq=0, due_at=None) == said
-    lost = replace(row, state=DeliveryState.AMBIGUOUS, under=Receipt(channel="C1", ts="1.1"))
+    lost = replace(row, state=DeliveryState.AMBIGUOUS, parent_receipt=Receipt(channel="C1", ts="1.1"))
     await save(store, lost)
     assert await store.read(lambda tx: tx.outbox.unfinished()) == (lost,)
     posted = await store.read(lambda tx: tx.outbox.posted(root.id))
@@ -318,9 +318,9 @@ async def test_a_reply_waits_for_the_message_that_goes_out_in_its_roots_place(st
     new = edit("new", root)
     await queue(store, root, new, reply("reply", root))
     await save(store, replace(root, state=DeliveryState.DELIVERED))
-    await save(store, replace(new, anew=True, not_before=NOW + timedelta(hours=1)))
+    await save(store, replace(new, as_new_post=True, not_before=NOW + timedelta(hours=1)))
     assert await ready(store) == []
-    await save(store, replace(new, anew=True, state=DeliveryState.DELIVERED))
+    await save(store, replace(new, as_new_post=True, state=DeliveryState.DELIVERED))
     assert await ready(store) == ["reply"]
 
 
@@ -391,7 +391,7 @@ async def test_a_channel_that_is_not_late_keeps_the_order_of_its_rows(store: Dat
 
 async def test_stranded_deliveries_can_be_rerouted(store: DatabaseStore) -> None:
     stands, gone = delivery("stands", channel="C2"), delivery("gone")
-    await queue(store, stands, gone, delivery("post"), delivery("second", stands_for=gone.id))
+    await queue(store, stands, gone, delivery("post"), delivery("second", replaces=gone.id))
     await queue(store, reply("quiet", stands), reply("loud", stands, broadcast=True), edit("edit", stands))
     await queue(store, reply("follows", gone), edit("changes", gone), delivery("elsewhere", channel="C3"))
     await save(store, replace(stands, state=DeliveryState.DELIVERED), replace(gone, state=DeliveryState.REROUTED))

@@ -65,7 +65,7 @@ def report(tx: Transaction, key: str, name: str, days: int = 0, **changes: Any) 
     told = event(
         name,
         commodities=read.commodities,
-        standing=_standing(read),
+        state=_standing(read),
         day=days_ago(days),
         issuer=issuer,
         number=read.document.key if read.document else None,

@@ -20,14 +20,14 @@ async def save(store: DatabaseStore, *sequels: PrecedentResult) -> None:
     for name in ("one", "two"):
         await store.write(lambda tx, name=name: tx.events.save(event(name), (), ()))  # type: ignore[misc]
     for one in sequels:
-        await store.write(lambda tx, one=one: tx.sequels.save(one))  # type: ignore[misc]
+        await store.write(lambda tx, one=one: tx.precedent_results.save(one))  # type: ignore[misc]
 
 
 async def test_one_decision_an_event_and_rule_comes_back_as_it_was(store: DatabaseStore) -> None:
     found, other = sequel(earlier=EARLIER), sequel(rule="b")
     await save(store, other, sequel(), found, sequel("two"))
-    assert await store.read(lambda tx: tx.sequels.of(event("one").id)) == (found, other)
-    assert await store.traces.sequels(event("one").id) == (found, other)
+    assert await store.read(lambda tx: tx.precedent_results.of(event("one").id)) == (found, other)
+    assert await store.traces.precedent_results(event("one").id) == (found, other)
 
 
 async def test_missing_precedents_are_found_by_rule_and_day(store: DatabaseStore) -> None:
@@ -36,7 +36,7 @@ async def test_missing_precedents_are_found_by_rule_and_day(store: DatabaseStore
 
     async def waiting(*rules: str, since: int = 2, until: int = 0) -> tuple[PrecedentResult, ...]:
         days = {"first": DAY - timedelta(days=since), "last": DAY - timedelta(days=until)}
-        return await store.read(lambda tx: tx.sequels.waiting(rules, **days))
+        return await store.read(lambda tx: tx.precedent_results.waiting(rules, **days))
 
     assert await waiting("a") == (first, last)
     assert await waiting("a", since=1) == (last,)

@@ -118,9 +118,9 @@ def polled() -> PollState:
         body_sha256="ab" * 32,
         failing_since=NOW - timedelta(hours=1),
         asked="https://mirror.example/list",
-        way=1,
+        endpoint=1,
         own_again_at=NOW + timedelta(hours=6),
-        rhythm=timedelta(hours=7.5),
+        item_interval=timedelta(hours=7.5),
         news_at=NOW - timedelta(days=1),
         ttl=timedelta(minutes=40),
         move=PermanentRedirect(to="https://new.example/feed", since=NOW - timedelta(days=6), polls=9),
@@ -194,8 +194,8 @@ async def test_what_is_known_of_an_address_goes_with_it(
     await sync(store, source(**change))
     found = await store.read(lambda tx: tx.sources.state(MINISTRY))
     assert found is not None
-    assert (found.asked, found.etag, found.adopted, found.way) == kept
-    assert (found.rhythm, found.last_success_at) == (polled().rhythm, polled().last_success_at)
+    assert (found.asked, found.etag, found.adopted, found.endpoint) == kept
+    assert (found.item_interval, found.last_success_at) == (polled().item_interval, polled().last_success_at)
 
 
 async def test_a_due_time_that_a_wrong_clock_wrote_silences_no_source(store: DatabaseStore) -> None:

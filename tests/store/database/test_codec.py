@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.domain.acts.act import Act, DocumentNumber, Span
 from monitor.domain.acts.reading import Mention, Reading, RejectedCandidate
 from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Burst, Dossier, Message, Notice, Update
+from monitor.domain.alerts.message import Alert, Burst, Evidence, Message, Notice, Update
 from monitor.domain.delivery.outbox import Form, Receipt
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.identity import ActRef
@@ -33,7 +33,7 @@ NUMBERS = st.builds(DocumentNumber, authority=TEXT.filter(lambda name: "/" not i
 st.register_type_strategy(DocumentNumber, NUMBERS)
 st.register_type_strategy(timedelta, st.timedeltas(timedelta(0), timedelta(days=36_500)))
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
-MESSAGES = (Alert, Notice, Update, Dossier, Burst, Digest)
+MESSAGES = (Alert, Notice, Update, Evidence, Burst, Digest)
 KINDS = (Act, Reading, Match, Receipt, ActRef, Subject, Mention, RejectedCandidate, *MESSAGES)
 VALUES: st.SearchStrategy[Any] = st.sampled_from(KINDS).flatmap(st.from_type)
 

@@ -55,3 +55,13 @@ async def test_a_file_of_another_program_stays_as_it_is(tmp_path: Path) -> None:
             pass
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("places",)]
+
+
+async def test_a_database_from_before_the_first_release_is_refused(tmp_path: Path) -> None:
+    async with open_store(sqlite_url(tmp_path)):
+        pass
+    with closing(sqlite3.connect(tmp_path / "monitor.db")) as connection:
+        connection.execute("ALTER TABLE scheduled_task RENAME TO agenda")
+    with pytest.raises(StoreError, match="development version before the first release"):
+        async with open_store(sqlite_url(tmp_path)):
+            pass

@@ -330,7 +330,7 @@ _NEVER_STRONG = _GENERAL | {Measure.INVESTIGATION, Measure.ENFORCEMENT, Measure.
 
 
 def _sense_of(attributes: dict[str, str]) -> VerbSense | None:
-    """The verb's `deed`, else its `action`; verbs of effect, enforcement and investigation impose."""
+    """The verb's `sense`, else its `action`; verbs of effect, enforcement and investigation impose."""
     implied = attributes.get("speech") == "effect" or attributes.get("class") in ("enforcement", "investigation")
-    name = attributes.get("deed") or attributes.get("action") or ("impose" if implied else "")
+    name = attributes.get("sense") or attributes.get("action") or ("impose" if implied else "")
     return VerbSense(name) if name in set(VerbSense) else None

@@ -56,9 +56,9 @@ def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
     """The answer in the headline, else in the first sentences; None if there is none."""
     lead = passages[: _PAGE_SENTENCES if _is_official(context) else _LEAD_SENTENCES]
     if (retracted := retraction(lead[:_LEAD_SENTENCES])) is not None:
-        return Answer(kind=AnswerKind.RETRACTS, by=retracted)
+        return Answer(kind=AnswerKind.RETRACTS, span=retracted)
     if (corrected := correction(lead[:_LEAD_SENTENCES])) is not None:
-        return Answer(kind=AnswerKind.CORRECTS, by=corrected)
+        return Answer(kind=AnswerKind.CORRECTS, span=corrected)
     if not _may_answer(passages, context) or not _may_match(passages[: max(len(lead), _CONTEXT_SENTENCES)]):
         return None
     title, text = [p for p in lead if p.field == "title"], [p for p in lead if p.field == "text"]
@@ -66,7 +66,7 @@ def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
     if (
         found is not None
         and found.kind is AnswerKind.WITHDRAWS
-        and found.by.field == "text"
+        and found.span.field == "text"
         and not _is_official(context)
     ):
         return None  # only one part of a plan is withdrawn
@@ -98,7 +98,7 @@ _FOUND_BY = (ConceptKind.COMMODITY, ConceptKind.INSTRUMENT)
 def _contradiction(passages: Sequence[Passage]) -> Answer | None:
     """A contradiction by another report in any of the first sentences, which counts for the whole article."""
     by = first_span(ACTS.report_disputed, passages)
-    return Answer(kind=AnswerKind.DISPUTES, by=by) if by is not None else None
+    return Answer(kind=AnswerKind.DISPUTES, span=by) if by is not None else None
 
 
 def _is_official(context: Context) -> bool:
@@ -109,7 +109,7 @@ def _first_answer(passages: Sequence[Passage]) -> Answer | None:
     """The least definite answer of the sentences: "no decision has been taken; reports of one are false"."""
     for kind, form in _KINDS:
         if (by := first_span(form, passages)) is not None:
-            return Answer(kind=kind, by=by)
+            return Answer(kind=kind, span=by)
     return None
 
 
@@ -128,11 +128,11 @@ def apply_answer(
             continue
         own = _answer_to(answer, act, passages) if answer is not None else None
         if own is not None and own.kind is AnswerKind.WITHDRAWS and _is_planned(act):
-            near.append(RejectedCandidate(reason=DRAFT_WITHDRAWN, span=own.by))
+            near.append(RejectedCandidate(reason=DRAFT_WITHDRAWN, span=own.span))
         elif own is None or own.kind is AnswerKind.WITHDRAWS:
             kept.append(act)
         elif own.kind is AnswerKind.UPHOLDS and (act.action in _DELAYS or act.read_by is not ActReader.GRAMMAR):
-            near.append(RejectedCandidate(reason=DELAY_REFUSED, span=own.by))
+            near.append(RejectedCandidate(reason=DELAY_REFUSED, span=own.span))
         else:
             kept.append(_answering(act, own, certainty))
     return kept, near
@@ -143,9 +143,9 @@ def _answering(act: Act, answer: Answer, certainty: Certainty) -> Act:
         act = replace(act, certainty=certainty)
     match answer.kind:
         case AnswerKind.DENIES if act.stage is not Stage.DENIED:
-            act = replace(act, stage=Stage.DENIED, stage_by=answer.by)
+            act = replace(act, stage=Stage.DENIED, stage_by=answer.span)
         case AnswerKind.UNDECIDED:
-            act = replace(act, stage=Stage.CONSIDERED, stage_by=answer.by)
+            act = replace(act, stage=Stage.CONSIDERED, stage_by=answer.span)
         case _:
             pass
     return replace(act, answer=answer)
@@ -167,7 +167,7 @@ def _answer_to(answer: Answer, act: Act, passages: Sequence[Passage]) -> Answer 
     if act.read_by is not ActReader.GRAMMAR or answer.kind in _OF_ARTICLE:
         return answer
     own = [p for p in passages[:_CONTEXT_SENTENCES] if act.evidence and _contains(p, act.evidence[0])]
-    if any(_contains(p, answer.by) for p in own):
+    if any(_contains(p, answer.span) for p in own):
         return answer
     return _first_answer(own)
 
@@ -192,17 +192,17 @@ def follow_up_of(
         and _may_answer(passages, context)
         and (by := first_span(ACTS.now_in_effect, passages[:_LEAD_SENTENCES])) is not None
     ):
-        answer = Answer(kind=AnswerKind.IN_EFFECT, by=by)
+        answer = Answer(kind=AnswerKind.IN_EFFECT, span=by)
     if answer is None:
         return None
     lead = passages[:_CONTEXT_SENTENCES]
-    sentence = next((p for p in passages if _contains(p, answer.by)), lead[0])
+    sentence = next((p for p in passages if _contains(p, answer.span)), lead[0])
     terms = [dates_in(p, context.profiles(p.language).dates, context.published) for p in lead]
     return FollowUp(
         answer=answer,
         issuers=tuple(_issuers(lead, context)),
         commodities=tuple(_goods(lead)),
-        certainty=_certainty(sentence, answer.by, lead, context),
+        certainty=_certainty(sentence, answer.span, lead, context),
         agency=next((w.part.concept.id for p in lead for w in p.of_kind(ConceptKind.AGENCY)), None),
         titles=tuple(_titles(passages)),
         quantities=tuple(_figures(lead)),

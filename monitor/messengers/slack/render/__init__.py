@@ -4,13 +4,13 @@ Every string of a message is plain text; `markup` escapes it, once.
 """
 
 from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
+from monitor.domain.alerts.message import Alert, Burst, Delayed, Evidence, Message, Notice, Update
 from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.messengers.slack.render.alert import alert
 from monitor.messengers.slack.render.burst import burst
 from monitor.messengers.slack.render.delayed import delayed
 from monitor.messengers.slack.render.digest import digest
-from monitor.messengers.slack.render.dossier import dossier
+from monitor.messengers.slack.render.evidence import evidence
 from monitor.messengers.slack.render.markup import BLOCKS_CHARS, SECTION_CHARS, TEXT_CHARS, Payload
 from monitor.messengers.slack.render.notice import notice
 from monitor.messengers.slack.render.update import update
@@ -29,8 +29,8 @@ def render(message: Message, *, form: Form, controls_of: DeliveryId | None = Non
             return alert(message, form, controls_of)
         case Update():
             return update(message, form)
-        case Dossier():
-            return dossier(message, form)
+        case Evidence():
+            return evidence(message, form)
         case Burst():
             return burst(message, form)
         case Digest():

@@ -70,8 +70,8 @@ def _head(message: Alert) -> list[str]:
     line = messages.first_line(message)
     return [
         f"{mrkdwn(line.before, 100)} {bold(line.bold, 500)} {mrkdwn(line.after, 300)}",
-        group(message.calls),
-        struck(message.struck, 300),
+        group(message.mention_group),
+        struck(message.previous_text, 300),
         mrkdwn(messages.facts(message, line), 900),
         mrkdwn(messages.summary(message, line), 600),
         *(mrkdwn(line, 600) for line in messages.background(message)),
@@ -84,7 +84,7 @@ def _head(message: Alert) -> list[str]:
 
 def _user_actions(message: Alert) -> list[str]:
     """`:eyes: @analyst acknowledged 08:14`, and the decision."""
-    acknowledged, decision = message.looked, message.decision
+    acknowledged, decision = message.acknowledgement, message.decision
     lines = [f":eyes: {mentions((acknowledged.by,))} acknowledged {date(acknowledged.at)}"] if acknowledged else []
     if decision is not None:
         about = (mentions((decision.by,)), mrkdwn(decision.note, 200), inline_link(decision.ticket, "ticket"))

@@ -33,9 +33,9 @@ def actions(
     """
     first = UserAction.DECIDE if acknowledged else UserAction.ACKNOWLEDGE
     rest = [
-        deed
-        for deed in (UserAction.WHY, UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
-        if deed is not first
+        action
+        for action in (UserAction.WHY, UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
+        if action is not first
     ]
     style = {} if acknowledged else {"style": "primary"}
     shown = [button(first, str(delivery), **style), _more(delivery, rest)]
@@ -46,19 +46,19 @@ def actions(
     }
 
 
-def button(deed: UserAction, of: str, **style: Any) -> dict[str, Any]:
+def button(action: UserAction, of: str, **style: Any) -> dict[str, Any]:
     """`of` is the id of the delivery, for Undo that of the interaction."""
-    label = {"type": "plain_text", "text": _LABELS[deed], "emoji": False}
-    return {"type": "button", "action_id": deed.value, "text": label, "value": f"{VERSION}:{of}", **style}
+    label = {"type": "plain_text", "text": _LABELS[action], "emoji": False}
+    return {"type": "button", "action_id": action.value, "text": label, "value": f"{VERSION}:{of}", **style}
 
 
-def _more(delivery: DeliveryId, deeds: Iterable[UserAction]) -> dict[str, Any]:
+def _more(delivery: DeliveryId, actions: Iterable[UserAction]) -> dict[str, Any]:
     options = [
         {
-            "text": {"type": "plain_text", "text": _LABELS[deed], "emoji": False},
-            "value": f"{VERSION}:{delivery}:{deed.value}",
+            "text": {"type": "plain_text", "text": _LABELS[action], "emoji": False},
+            "value": f"{VERSION}:{delivery}:{action.value}",
         }
-        for deed in deeds
+        for action in actions
     ]
     return {"type": "overflow", "action_id": MORE, "options": options}
 
@@ -73,4 +73,4 @@ def parse_control(action: str, value: str) -> tuple[UserAction, str]:
     return UserAction(name), of
 
 
-_OURS = frozenset(deed.value for deed in _LABELS)
+_OURS = frozenset(action.value for action in _LABELS)

@@ -76,8 +76,8 @@ def _waiting(message: Digest) -> list[str]:
 
 
 def _decision_state(line: DigestLine) -> str:
-    who = mentions(line.looked[:NAMED])
-    others = f" and {len(line.looked) - NAMED} more" if len(line.looked) > NAMED else ""
+    who = mentions(line.acknowledged_by[:NAMED])
+    others = f" and {len(line.acknowledged_by) - NAMED} more" if len(line.acknowledged_by) > NAMED else ""
     return f"acknowledged by {who}{others}, {words.undecided(line)}" if who else words.undecided(line)
 
 

@@ -48,7 +48,7 @@ def _after(text: str) -> str:
 
 def _body(message: Update) -> list[str]:
     quote, gloss = mrkdwn(message.quote, 600), mrkdwn(message.gloss, 400)
-    heading, left = messages.not_found(message.still_open, message.looked_in)
+    heading, left = messages.not_found(message.still_open, message.texts_read)
     return [
         *_called(message),
         f"> {quote}" if quote else "",
@@ -59,7 +59,7 @@ def _body(message: Update) -> list[str]:
 
 def _called(message: Update) -> list[str]:
     names = mentions(message.mentions)
-    return [group(message.calls), f"{names} {messages.called(message)}" if names else ""]
+    return [group(message.mention_group), f"{names} {messages.called(message)}" if names else ""]
 
 
 def _provenance(message: Update) -> str:

@@ -41,7 +41,7 @@ _REASONS = {
     Unwanted.WRONG_COUNTRY: "Other countries",
     Unwanted.DUPLICATE: "Duplicate: we had it already",
     Unwanted.OLD_NEWS: "Old news",
-    Unwanted.NOT_OUR_DESK: "Belongs to another team",
+    Unwanted.NOT_OUR_TEAM: "Belongs to another team",
 }
 _MUTED = (
     "While the rule is muted, critical alerts still arrive, and so do alerts of other rules for the same event. "
@@ -56,7 +56,7 @@ class FormContext:
     channel itself.
     """
 
-    deed: UserAction
+    action: UserAction
     delivery: DeliveryId
     message: Receipt
     thread: str = ""
@@ -79,12 +79,12 @@ class FormInput:
 
 def form_view(on: FormContext, intro: InteractionReply) -> dict[str, Any]:
     """The form of a user action; `intro` describes its event."""
-    title, submit, explanation, fields = _FORMS[on.deed]
+    title, submit, explanation, fields = _FORMS[on.action]
     about = answer_blocks(intro, lines=INTRO_LINES)[:1] if intro.text else []
     hint = [section(mrkdwn(explanation, INTRO_CHARS))] if explanation else []
     return {
         "type": "modal",
-        "callback_id": on.deed.value,
+        "callback_id": on.action.value,
         "private_metadata": _metadata(on),
         "title": _label(title),
         "submit": _label(submit),
@@ -173,7 +173,7 @@ def _label(text: str) -> dict[str, Any]:
 
 
 def _metadata(on: FormContext) -> str:
-    fields = (VERSION, on.deed.value, on.delivery, on.message.channel, on.message.ts, on.thread)
+    fields = (VERSION, on.action.value, on.delivery, on.message.channel, on.message.ts, on.thread)
     return json.dumps(fields, separators=(",", ":"))
 
 
@@ -184,28 +184,30 @@ def form_context(callback: str, metadata: str) -> FormContext | None:
     except (ValueError, RecursionError):
         return None
     match fields:
-        case [1, str(deed), str(delivery), str(channel), str(ts), str(thread)] if deed == callback and deed in _NAMES:
+        case [1, str(action), str(delivery), str(channel), str(ts), str(thread)] if (
+            action == callback and action in _NAMES
+        ):
             message = Receipt(channel=channel, ts=ts)
-            return FormContext(deed=UserAction(deed), delivery=DeliveryId(delivery), message=message, thread=thread)
+            return FormContext(action=UserAction(action), delivery=DeliveryId(delivery), message=message, thread=thread)
     return None
 
 
-_NAMES = frozenset(deed.value for deed in _FORMS)
+_NAMES = frozenset(action.value for action in _FORMS)
 
 
-def read_form(deed: UserAction, inputs: Mapping[str, str], *, today: date) -> FormInput | Mapping[str, str]:
+def read_form(action: UserAction, inputs: Mapping[str, str], *, today: date) -> FormInput | Mapping[str, str]:
     """The inputs, or an error message for each invalid field.
 
     A date is read only for the decision to watch: some Slack clients can't clear a date field.
     """
     wrong: dict[str, str] = {}
     result = FormInput(
-        decision=_choice(DecisionKind, inputs, DECISION, wrong) if deed is UserAction.DECIDE else None,
+        decision=_choice(DecisionKind, inputs, DECISION, wrong) if action is UserAction.DECIDE else None,
         until=_until(inputs, today, wrong) if inputs.get(DECISION) == DecisionKind.WATCHING else None,
-        note=_note(inputs, wrong, needed=deed is UserAction.MUTE),
-        ticket=_ticket(inputs, wrong) if deed is UserAction.DECIDE else "",
-        reason=_choice(Unwanted, inputs, REASON, wrong) if deed is UserAction.NOT_FOR_US else None,
-        days=_days(inputs, wrong) if deed is UserAction.MUTE else None,
+        note=_note(inputs, wrong, needed=action is UserAction.MUTE),
+        ticket=_ticket(inputs, wrong) if action is UserAction.DECIDE else "",
+        reason=_choice(Unwanted, inputs, REASON, wrong) if action is UserAction.NOT_FOR_US else None,
+        days=_days(inputs, wrong) if action is UserAction.MUTE else None,
     )
     return wrong or result
 

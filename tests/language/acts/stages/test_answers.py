@@ -52,7 +52,7 @@ def test_headline_answers_an_earlier_report(title: str, language: str, kind: str
     follow_up = read(title, language).follow_up
     assert follow_up is not None
     assert follow_up.answer.kind == kind
-    assert follow_up.answer.by.quote in title
+    assert follow_up.answer.span.quote in title
 
 
 def test_neither_confirming_nor_denying_is_no_answer() -> None:

@@ -1,21 +1,21 @@
 """The first reply to an alert as Slack blocks: evidence, open facets, background and sources."""
 
-from monitor.domain.alerts.message import BackgroundAct, Dossier
+from monitor.domain.alerts.message import BackgroundAct, Evidence
 from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, inline_link, mrkdwn, section, within
 from monitor.wording import messages
 from monitor.wording.english import written_day
 from monitor.wording.ties import SECONDARY_ONLY
 
-__all__ = ["dossier"]
+__all__ = ["evidence"]
 
 PART_CHARS = 2_600  # three parts stay below the limit of all blocks
 OPEN = 5
-ROUNDS = 8
+BACKGROUND_LINES = 8
 LINES = 8
 
 
-def dossier(message: Dossier, form: Form) -> Payload:
+def evidence(message: Evidence, form: Form) -> Payload:
     title = mrkdwn(messages.evidence_title(message), 300)
     parts = [lines for lines in (_evidence(message), _background(message), _sources(message)) if lines] or [[title]]
     if form is Form.FULL:
@@ -26,10 +26,10 @@ def dossier(message: Dossier, form: Form) -> Payload:
     return Payload(text=within([title, *lines], PLAIN_CHARS))
 
 
-def _evidence(message: Dossier) -> list[str]:
+def _evidence(message: Evidence) -> list[str]:
     quote, gloss = mrkdwn(message.quote, 900), mrkdwn(message.gloss, 600)
-    heading, left = messages.not_found(message.not_said, message.looked_in)
-    opened = [text for text in (mrkdwn(each, 250) for each in message.said_open[:OPEN]) if text]
+    heading, left = messages.not_found(message.facets_not_found, message.texts_read)
+    opened = [text for text in (mrkdwn(each, 250) for each in message.stated_open[:OPEN]) if text]
     lines = [
         f"> {quote}" if quote else "",
         f"_Word by word:_ {gloss}" if quote and gloss else "",
@@ -39,18 +39,18 @@ def _evidence(message: Dossier) -> list[str]:
     return [line for line in lines if line]
 
 
-def _background(message: Dossier) -> list[str]:
+def _background(message: Evidence) -> list[str]:
     lines: list[str] = []
     if message.background:
-        rounds = mrkdwn(message.rounds, 80)
-        lines = [f"*Background: {rounds}*" if rounds else "*Background*"]
-        lines += [_round(each) for each in message.background[:ROUNDS]]
-        lines += _more(message.background, ROUNDS)
+        heading = mrkdwn(message.background_heading, 80)
+        lines = [f"*Background: {heading}*" if heading else "*Background*"]
+        lines += [_background_line(each) for each in message.background[:BACKGROUND_LINES]]
+        lines += _more(message.background, BACKGROUND_LINES)
     carried = mrkdwn(" ".join(message.also_carries), 500)
     return [*lines, f"*Also in the article:* {carried}"] if carried else lines
 
 
-def _round(each: BackgroundAct) -> str:
+def _background_line(each: BackgroundAct) -> str:
     day = written_day(each.day)
     note = mrkdwn(each.note, 120)
     linked = inline_link(each.url, day) or day
@@ -60,7 +60,7 @@ def _round(each: BackgroundAct) -> str:
     )
 
 
-def _sources(message: Dossier) -> list[str]:
+def _sources(message: Evidence) -> list[str]:
     lines = _list(f"*Sources ({len(message.sources)}):*", message.sources)
     waiting = mrkdwn(message.waiting_for, 300)
     return [*lines, f"*Unconfirmed until:* {waiting}"] if waiting else lines
