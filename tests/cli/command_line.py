@@ -14,6 +14,9 @@ from monitor.cli import main, monitor
 __all__ = ["Called", "call", "leaves"]
 
 
+_NO_HOME = str(Path(__file__).parent / "no-home")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
     code: int
@@ -22,12 +25,12 @@ class Called:
 
 
 def call(*arguments: str | Path, env: Mapping[str, str] | None = None) -> Called:
-    """In this process; only settings named in `env` are set."""
+    """In this process; only settings named in `env` are set, and nobody's own data folder is found."""
     out, err = io.StringIO(), io.StringIO()
     before = dict(os.environ)
     kept = {k: v for k, v in before.items() if not k.startswith(("MONITOR_", "SLACK_"))}
     os.environ.clear()
-    os.environ.update({**kept, **(env or {})})
+    os.environ.update({**kept, "HOME": _NO_HOME, **(env or {})})
     try:
         with redirect_stdout(out), redirect_stderr(err):
             main([str(a) for a in arguments])
