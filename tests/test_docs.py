@@ -245,8 +245,8 @@ def _rows(page: str, heading: str) -> set[str]:
         pytest.param("How a poll ends", set(Outcome), id="outcomes"),
         pytest.param("How a source is", set(Condition), id="conditions"),
         pytest.param("How a page ends", {*Refusal, "news", "nothing_new"}, id="pages"),
-        pytest.param("What was decided for an event and a channel", set(AnnouncementState), id="announcements"),
-        pytest.param("Where a message is", set(DeliveryState), id="deliveries"),
+        pytest.param("Announcement states", set(AnnouncementState), id="announcements"),
+        pytest.param("Delivery states", set(DeliveryState), id="deliveries"),
     ],
 )
 def test_the_reference_has_a_line_for_every_state_and_no_other(heading: str, names: set[str]) -> None:
