@@ -7,6 +7,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,10 @@ from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import MonitorError
 from monitor.language.reader import Reader
+from monitor.reports.calendar import CalendarDate
+from monitor.reports.explain.answer import Branch
 from monitor.reports.health import Condition
+from monitor.reports.regime import MeasureStatus
 from monitor.rulefiles import load
 from monitor.settings import is_known_setting
 from tests.fakes.reading import article, source
@@ -251,6 +255,22 @@ def _rows(page: str, heading: str) -> set[str]:
 )
 def test_the_reference_has_a_line_for_every_state_and_no_other(heading: str, names: set[str]) -> None:
     assert _rows(STATES, heading) == {str(n) for n in names}
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "value"),
+    [
+        pytest.param("monitor regime", "measures", MeasureStatus, id="regime"),
+        pytest.param("monitor calendar", "dates", CalendarDate, id="calendar"),
+        pytest.param("monitor why", "Nodes of the tree", Branch, id="why"),
+    ],
+)
+def test_the_reference_lists_the_json_keys_of_a_command(section: str, name: str, value: type[Any]) -> None:
+    page = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    part = page.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    listed = re.search(rf"{name}: `{{([^}}]*)}}`", part)
+    assert listed is not None
+    assert re.findall(r'"(\w+)"', listed[1]) == [f.name for f in fields(value)]
 
 
 def _literals(call: str, keyword: str) -> set[str]:
