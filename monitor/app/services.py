@@ -37,7 +37,7 @@ __all__ = ["Services"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What all services share. `desk` returns the current runtime config, which edits of the rules replace."""
+    """What all services share. `config` returns the current runtime config, which edits of the rules replace."""
 
     settings: Settings
     store: Store
