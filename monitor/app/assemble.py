@@ -39,6 +39,7 @@ from monitor.ports.extraction import ReaderConfig
 from monitor.ports.lookup import Archive
 from monitor.ports.rules import RulesLoaded
 from monitor.ports.store import Store
+from monitor.ports.transaction import Transaction
 from monitor.rulefiles import RuleSet, base_folder
 from monitor.rulefiles.folders.watcher import FolderWatcher
 from monitor.settings import Settings
@@ -58,7 +59,7 @@ class App:
     settings: Settings
     rules: Reloaded
     config: RuntimeConfig
-    store: Store
+    store: Store[Transaction]
     archive: Archive
     daemon: Daemon
     problems: tuple[str, ...] = ()
@@ -170,7 +171,7 @@ async def _open_store(stack: AsyncExitStack, settings: Settings, now: datetime) 
 
 def _rulebook(
     settings: Settings,
-    store: Store,
+    store: Store[Transaction],
     extractor: ChildExtractor,
     *,
     given: RuleSet | None,

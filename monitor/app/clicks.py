@@ -10,7 +10,7 @@ from monitor.daemon.click_status import ClickStatus
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
-from monitor.pipeline.interactions.handle import UserActionHandler
+from monitor.pipeline.interactions.handle import UserActionHandler, UserActionTransaction
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Store
 from monitor.settings import Settings
@@ -25,7 +25,7 @@ async def listen(
     settings: Settings,
     listening: ClickStatus,
     *,
-    store: Store,
+    store: Store[UserActionTransaction],
     config: Callable[[], RuntimeConfig],
     proxies: Proxies,
     clock: Callable[[], datetime],

@@ -7,6 +7,7 @@ from monitor.domain.event.past_acts import PastAct, united
 from monitor.errors import NoDatabaseError
 from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.store import Store
+from monitor.ports.transaction import Transaction
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 
@@ -20,21 +21,21 @@ def database_url(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[tuple[Store, Archive]]:
+async def open_database(settings: Settings) -> AsyncIterator[tuple[Store[Transaction], Archive]]:
     """The store for a command that only reads, with or without a running daemon. Raises StoreError if there is none."""
     async with open_store(database_url(settings), read_only=True) as store:
         yield store, store.archive
 
 
 @asynccontextmanager
-async def open_evidence(settings: Settings) -> AsyncIterator[tuple[Store, Archive, ArticleTraces]]:
+async def open_evidence(settings: Settings) -> AsyncIterator[tuple[Store[Transaction], Archive, ArticleTraces]]:
     """As `open_database`, with the traces that explain decisions."""
     async with open_store(database_url(settings), read_only=True) as store:
         yield store, store.archive, store.traces
 
 
 @asynccontextmanager
-async def open_for_writing(settings: Settings) -> AsyncIterator[tuple[Store, Archive, ArticleTraces]]:
+async def open_for_writing(settings: Settings) -> AsyncIterator[tuple[Store[Transaction], Archive, ArticleTraces]]:
     """As `open_evidence`, for a command that writes, with or without a running daemon."""
     async with open_store(database_url(settings), beside=True) as store:
         yield store, store.archive, store.traces

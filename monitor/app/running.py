@@ -6,7 +6,7 @@ from pathlib import Path
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.correction import CORRECTION_FILE, Correction, read_correction, shipped_hash
 from monitor.ports.rules import PackFiles, RulesLoaded
-from monitor.ports.store import Store
+from monitor.ports.store import HasRules, Store
 from monitor.rulefiles.folders.folder import ROUTES_FILE
 from monitor.rulefiles.folders.reader import FolderReader
 from monitor.settings import Settings
@@ -31,7 +31,7 @@ def folder_reader(settings: Settings) -> FolderReader:
     return FolderReader(settings.rules_dir, mode=settings.reader_mode, correction=team_correction(settings))
 
 
-async def running_rules(store: Store, settings: Settings, *, shipped: bool = False) -> RulesLoaded:
+async def running_rules(store: Store[HasRules], settings: Settings, *, shipped: bool = False) -> RulesLoaded:
     """The rules as the daemon loaded them last; the rules folder if none ran yet or its state no longer loads.
 
     With `shipped`, only the shipped weights. Otherwise it raises as `team_correction` does.

@@ -29,6 +29,7 @@ from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.pages import PageReader
 from monitor.ports.second_reader import SecondReader
 from monitor.ports.store import Store
+from monitor.ports.transaction import Transaction
 from monitor.reports.evaluation.volume import expected_volume
 from monitor.settings import Settings
 
@@ -40,7 +41,7 @@ class Services:
     """What all services share. `config` returns the current runtime config, which edits of the rules replace."""
 
     settings: Settings
-    store: Store
+    store: Store[Transaction]
     fetcher: Fetcher
     extractor: Extractor
     config: Callable[[], RuntimeConfig]

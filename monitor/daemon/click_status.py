@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from monitor.errors import MonitorError
-from monitor.ports.store import CLICKS, Store
+from monitor.ports.store import CLICKS, HasJournal, Store
 
 __all__ = ["ClickConnection", "ClickStatus"]
 
@@ -30,7 +30,7 @@ class ClickConnection(Protocol):
 class ClickStatus:
     """Watches the connection, if there is one, and stores changes of its state."""
 
-    def __init__(self, store: Store, *, every: timedelta = timedelta(seconds=1)) -> None:
+    def __init__(self, store: Store[HasJournal], *, every: timedelta = timedelta(seconds=1)) -> None:
         self._store = store
         self._every = every
         self._line: ClickConnection | None = None

@@ -6,18 +6,23 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from monitor.errors import MonitorError
-from monitor.ports.store import HEARTBEAT, Store, Transaction
+from monitor.ports.store import HEARTBEAT, HasJournal, HasOutbox, HasPages, HasSources, Store
 
-__all__ = ["FixedIntervalTrigger", "HeartbeatLoop", "until_stopped", "utc_now"]
+__all__ = ["FixedIntervalTrigger", "HeartbeatLoop", "HeartbeatTransaction", "until_stopped", "utc_now"]
 
 _log = structlog.get_logger()
 _MAX_PACE = timedelta(minutes=1)  # longer than the pause of a channel after a message
+
+
+class HeartbeatTransaction(HasJournal, HasOutbox, HasPages, HasSources, Protocol):
+    """Repositories of the heartbeat, and of due times that a changed clock moves."""
 
 
 def utc_now() -> datetime:
@@ -56,7 +61,7 @@ class HeartbeatLoop:
     def __init__(
         self,
         *,
-        store: Store,
+        store: Store[HeartbeatTransaction],
         clock: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         tick: timedelta,
@@ -102,7 +107,7 @@ class HeartbeatLoop:
             await self._store.write(lambda tx: _move_due_times(tx, jump, now))
 
 
-def _move_due_times(tx: Transaction, by: timedelta, now: datetime) -> None:
+def _move_due_times(tx: HeartbeatTransaction, by: timedelta, now: datetime) -> None:
     tx.outbox.repair_due_times(now=now, until=now + _MAX_PACE)
     for state in tx.sources.states():
         tx.sources.save(replace(state, due_at=state.due_at + by))

@@ -13,6 +13,7 @@ from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Store
+from monitor.ports.transaction import Transaction
 
 __all__ = ["SOURCE_CHECK_INTERVAL", "PeriodicJobs"]
 
@@ -26,7 +27,7 @@ class PeriodicJobs:
     def __init__(
         self,
         *,
-        store: Store,
+        store: Store[Transaction],
         config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime] = utc_now,
         health: HealthWatch | None = None,

@@ -12,7 +12,7 @@ import structlog
 
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import MonitorError
-from monitor.ports.store import Store
+from monitor.ports.store import HasSources, Store
 
 __all__ = ["PollLimits", "PollSchedule"]
 
@@ -45,7 +45,7 @@ class PollSchedule:
 
     def __init__(
         self,
-        store: Store,
+        store: Store[HasSources],
         *,
         sources: Callable[[], Mapping[SourceId, Source]],
         poll: Callable[[Source], Awaitable[None]],

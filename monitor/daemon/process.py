@@ -31,6 +31,7 @@ from monitor.pipeline.poll.number_gaps import NumberGapWatch
 from monitor.pipeline.poll.second_reader import Consulter
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Store
+from monitor.ports.transaction import Transaction
 
 __all__ = ["Daemon", "Intervals"]
 
@@ -69,7 +70,7 @@ class Daemon:
     def __init__(
         self,
         *,
-        store: Store,
+        store: Store[Transaction],
         collector: Collector,
         deliverer: Delivering,
         config: Callable[[], RuntimeConfig],

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -15,11 +16,15 @@ from monitor.domain.sources.source import SourceId
 from monitor.pipeline.alerts.notices import notice
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HEARTBEAT, Store
+from monitor.ports.store import HEARTBEAT, HasJournal, HasOutbox, HasSources, Store
 
-__all__ = ["StartReports"]
+__all__ = ["StartReportTransaction", "StartReports"]
 
 _log = structlog.get_logger()
+
+
+class StartReportTransaction(HasJournal, HasOutbox, HasSources, Protocol):
+    """Repositories of the summaries after a start."""
 
 
 class StartReports:
@@ -27,7 +32,7 @@ class StartReports:
 
     def __init__(
         self,
-        store: Store,
+        store: Store[StartReportTransaction],
         *,
         config: Callable[[], RuntimeConfig],
         narrator: Narrator,

@@ -7,7 +7,7 @@ import structlog
 
 from monitor.errors import MonitorError
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import EXPECTED, Store
+from monitor.ports.store import EXPECTED, HasJournal, Store
 from monitor.reports.evaluation.volume import Expected
 
 __all__ = ["Measure", "VolumeReport", "channels_of"]
@@ -20,7 +20,7 @@ _log = structlog.get_logger()
 class VolumeReport:
     """Reports the expected volume, again when the set of channels changes."""
 
-    def __init__(self, store: Store, measure: Measure) -> None:
+    def __init__(self, store: Store[HasJournal], measure: Measure) -> None:
         self._store = store
         self._measure = measure
 

@@ -1,4 +1,8 @@
-"""The database: transactions over repositories."""
+"""The database, and the parts of a transaction: `HasEvents` has the repository of events, and so on.
+
+A use case names the parts that it needs: `class StoryTransaction(HasEvents, HasStories, Protocol)`, and takes a
+`Store[StoryTransaction]`. The transaction with all parts is `monitor.ports.transaction.Transaction`.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -31,7 +35,40 @@ from monitor.ports.rules import RuleSetRepository
 from monitor.ports.second_reader import ConsultationRepository
 from monitor.ports.user_actions import LabelRepository, UserActionLog
 
-__all__ = ["CANARY", "CLICKS", "EXPECTED", "HEARTBEAT", "OUTAGE", "SECOND_READER", "Journal", "Store", "Transaction"]
+__all__ = [
+    "CANARY",
+    "CLICKS",
+    "EXPECTED",
+    "HEARTBEAT",
+    "OUTAGE",
+    "SECOND_READER",
+    "HasAlertHistory",
+    "HasAnnouncements",
+    "HasArticles",
+    "HasBursts",
+    "HasChannels",
+    "HasConsultations",
+    "HasCoverageStats",
+    "HasDigests",
+    "HasEvents",
+    "HasHealth",
+    "HasInteractions",
+    "HasJournal",
+    "HasLabels",
+    "HasLinks",
+    "HasNumbers",
+    "HasOutbox",
+    "HasPages",
+    "HasPrecedentResults",
+    "HasRegister",
+    "HasRetention",
+    "HasRules",
+    "HasScheduledTasks",
+    "HasSources",
+    "HasStories",
+    "Journal",
+    "Store",
+]
 
 
 CANARY = "canary"
@@ -73,69 +110,138 @@ class Journal(Protocol):
     def recall(self, name: str) -> str | None: ...
 
 
-class Transaction(Protocol):
-    """One transaction: it is stored completely or not at all."""
-
-    @property
-    def sources(self) -> SourceRepository: ...
-    @property
-    def health(self) -> SourceHealthRepository: ...
-    @property
-    def articles(self) -> ArticleRepository: ...
-    @property
-    def pages(self) -> PageRepository: ...
-    @property
-    def consultations(self) -> ConsultationRepository: ...
-    @property
-    def events(self) -> EventRepository: ...
-    @property
-    def register(self) -> RegisterRepository: ...
-    @property
-    def stories(self) -> StoryRepository: ...
-    @property
-    def links(self) -> LinkRepository: ...
-    @property
-    def numbers(self) -> DocumentNumberRepository: ...
-    @property
-    def announcements(self) -> AnnouncementRepository: ...
-    @property
-    def precedent_results(self) -> PrecedentResultRepository: ...
-    @property
-    def scheduled_tasks(self) -> ScheduledTaskRepository: ...
-    @property
-    def outbox(self) -> Outbox: ...
-    @property
-    def channels(self) -> ChannelRepository: ...
-    @property
-    def bursts(self) -> BurstRepository: ...
-    @property
-    def digests(self) -> DigestRepository: ...
+class HasAlertHistory(Protocol):
     @property
     def alert_history(self) -> AlertHistory: ...
+
+
+class HasAnnouncements(Protocol):
+    @property
+    def announcements(self) -> AnnouncementRepository: ...
+
+
+class HasArticles(Protocol):
+    @property
+    def articles(self) -> ArticleRepository: ...
+
+
+class HasBursts(Protocol):
+    @property
+    def bursts(self) -> BurstRepository: ...
+
+
+class HasChannels(Protocol):
+    @property
+    def channels(self) -> ChannelRepository: ...
+
+
+class HasConsultations(Protocol):
+    @property
+    def consultations(self) -> ConsultationRepository: ...
+
+
+class HasCoverageStats(Protocol):
     @property
     def coverage_stats(self) -> CoverageStats: ...
+
+
+class HasDigests(Protocol):
     @property
-    def journal(self) -> Journal: ...
+    def digests(self) -> DigestRepository: ...
+
+
+class HasEvents(Protocol):
     @property
-    def rules(self) -> RuleSetRepository: ...
+    def events(self) -> EventRepository: ...
+
+
+class HasHealth(Protocol):
+    @property
+    def health(self) -> SourceHealthRepository: ...
+
+
+class HasInteractions(Protocol):
     @property
     def interactions(self) -> UserActionLog: ...
+
+
+class HasJournal(Protocol):
+    @property
+    def journal(self) -> Journal: ...
+
+
+class HasLabels(Protocol):
     @property
     def labels(self) -> LabelRepository: ...
+
+
+class HasLinks(Protocol):
+    @property
+    def links(self) -> LinkRepository: ...
+
+
+class HasNumbers(Protocol):
+    @property
+    def numbers(self) -> DocumentNumberRepository: ...
+
+
+class HasOutbox(Protocol):
+    @property
+    def outbox(self) -> Outbox: ...
+
+
+class HasPages(Protocol):
+    @property
+    def pages(self) -> PageRepository: ...
+
+
+class HasPrecedentResults(Protocol):
+    @property
+    def precedent_results(self) -> PrecedentResultRepository: ...
+
+
+class HasRegister(Protocol):
+    @property
+    def register(self) -> RegisterRepository: ...
+
+
+class HasRetention(Protocol):
     @property
     def retention(self) -> RetentionRepository: ...
 
 
+class HasRules(Protocol):
+    @property
+    def rules(self) -> RuleSetRepository: ...
+
+
+class HasScheduledTasks(Protocol):
+    @property
+    def scheduled_tasks(self) -> ScheduledTaskRepository: ...
+
+
+class HasSources(Protocol):
+    @property
+    def sources(self) -> SourceRepository: ...
+
+
+class HasStories(Protocol):
+    @property
+    def stories(self) -> StoryRepository: ...
+
+
 T = TypeVar("T")
+Tx_co = TypeVar("Tx_co", covariant=True)
 
 
-class Store(Protocol):
-    """`write` runs transactions one after another; `read` runs in parallel to them and must not write.
+class Store(Protocol[Tx_co]):
+    """A database whose transactions have the repositories that `Tx_co` names, and maybe more.
 
+    `write` runs transactions one after another; `read` runs in parallel to them and must not write.
     A `lazy` transaction may be delayed briefly to be committed together with others. `work` may run twice (after a lock
     conflict), so it must have no other effects. Both raise StoreError. If `work` raises, nothing is stored.
     """
 
-    async def write(self, work: Callable[[Transaction], T], *, lazy: bool = False) -> T: ...
+    async def write(self, work: Callable[[Tx_co], T], *, lazy: bool = False) -> T: ...
 
-    async def read(self, work: Callable[[Transaction], T]) -> T: ...
+    async def read(self, work: Callable[[Tx_co], T]) -> T: ...

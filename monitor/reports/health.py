@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from monitor.domain.sources.alarms import AlarmKind, Uptime, active_alarms
 from monitor.domain.sources.network_outage import is_away
@@ -11,10 +12,10 @@ from monitor.domain.sources.schedule import Outcome, PollState, is_failure
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.domain.sources.source_health import SourceHealth
 from monitor.domain.sources.source_url import shown_address
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import HasHealth, HasSources, Store
 from monitor.wording.sources import failure_words, raised_line
 
-__all__ = ["Condition", "SourceReport", "health_of", "source_reports"]
+__all__ = ["Condition", "SourceReport", "SourceReportTransaction", "health_of", "source_reports"]
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _BAD = frozenset(
@@ -26,6 +27,10 @@ _BAD = frozenset(
         AlarmKind.CERTIFICATE_SOON,
     }
 )
+
+
+class SourceReportTransaction(HasHealth, HasSources, Protocol):
+    """Repositories of the report on sources."""
 
 
 class Condition(StrEnum):
@@ -82,12 +87,14 @@ class SourceReport:
     quarantined_since: datetime | None
 
 
-async def source_reports(store: Store, sources: Sequence[Source], *, now: datetime) -> tuple[SourceReport, ...]:
+async def source_reports(
+    store: Store[SourceReportTransaction], sources: Sequence[Source], *, now: datetime
+) -> tuple[SourceReport, ...]:
     """Return a report per source, the worst first. Raises StoreError."""
     return await store.read(lambda tx: _reports(tx, sources, now))
 
 
-def _reports(tx: Transaction, sources: Sequence[Source], now: datetime) -> tuple[SourceReport, ...]:
+def _reports(tx: SourceReportTransaction, sources: Sequence[Source], now: datetime) -> tuple[SourceReport, ...]:
     states: Mapping[SourceId, PollState] = {state.source_id: state for state in tx.sources.states()}
     known = tx.health.all()
     found = (

@@ -39,7 +39,7 @@ from monitor.pipeline.alerts.announce import announce_events
 from monitor.pipeline.events.attach import attach
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.rulefiles import load
 from monitor.settings import Settings
 from monitor.store import DatabaseStore, open_store, sqlite_url

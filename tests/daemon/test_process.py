@@ -36,7 +36,8 @@ from monitor.pipeline.poll.number_gaps import NumberGapWatch
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.fetch import Fetched, FetchRequest
 from monitor.ports.pages import PageContent
-from monitor.ports.store import HEARTBEAT, Store, Transaction
+from monitor.ports.store import HEARTBEAT, Store
+from monitor.ports.transaction import Transaction
 from monitor.reports.evaluation.volume import Expected, RouteVolume
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger
@@ -112,7 +113,7 @@ class Watcher(Quiet):
 class Watched:
     """A store that wakes whoever waits for something to be written, and refuses the next `refusals` writes."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store[Transaction]) -> None:
         self._store = store
         self._written = asyncio.Event()
         self.read = store.read
@@ -139,7 +140,7 @@ class House:
 
     def __init__(
         self,
-        store: Store,
+        store: Store[Transaction],
         *sources: Source,
         workspace: str = "test",
         fetcher: FakeFetcher | None = None,
@@ -637,7 +638,7 @@ async def test_a_host_with_many_sources_takes_no_more_places_than_its_own(store:
 class Stale(Watched):
     """A store in which time goes by between looking for what is due and saying it: `before` is awaited there, once."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store[Transaction]) -> None:
         super().__init__(store)
         self.read = self._read
         self.before: Callable[[], Awaitable[object]] | None = None

@@ -23,7 +23,8 @@ from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredAct
 from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import RulesLoaded
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import Store
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.daemon.test_process import FAST, NO_WAIT, Clocks, T, Watched, Watcher
 from tests.fakes.messenger import FakeMessenger
@@ -59,7 +60,7 @@ class Told(Watcher):
 class Moody:
     """A store that refuses the next `refusals` writes."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store[Transaction]) -> None:
         self._store = store
         self.read = store.read
         self.refusals = 0
@@ -74,7 +75,7 @@ class Moody:
 class House:
     """A daemon over a rules folder in memory. `edit` changes a pack's text and tells the watcher."""
 
-    def __init__(self, store: Store, **packs: str) -> None:
+    def __init__(self, store: Store[Transaction], **packs: str) -> None:
         self.store = Watched(store)
         self.books = Moody(self.store)
         self.files = FakeRuleFiles(**packs)
@@ -187,7 +188,7 @@ def brings(house: House, name: str, *, rules: tuple[str, ...], number: str) -> N
     house.extractor.harvests.append(extraction_of(extracted(article(number, of), read, rules=matched)))
 
 
-async def chinese_acts(store: Store) -> tuple[StoredAct, ...]:
+async def chinese_acts(store: Store[Transaction]) -> tuple[StoredAct, ...]:
     return await store.read(lambda tx: tx.events.acts("CN", since=NOW.date() - timedelta(days=30)))
 
 

@@ -20,18 +20,17 @@ from monitor.domain.event.identity import issuer_of_key
 from monitor.domain.event.link import Link, LinkKind
 from monitor.ingest.links import canonical_url
 from monitor.pipeline.events import manual_links
-from monitor.pipeline.events.manual_links import LinkDecision, NamedEvent
+from monitor.pipeline.events.manual_links import LinkDecision, ManualLinkTransaction, NamedEvent
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.rules import RulesLoaded
-from monitor.ports.store import Transaction
 from monitor.reports.explain.unseen import parse_address
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted, written_day
 
 __all__ = ["merge", "split"]
 
-Decision = Callable[[Transaction, Sequence[NamedEvent], RuntimeConfig], LinkDecision]
+Decision = Callable[[ManualLinkTransaction, Sequence[NamedEvent], RuntimeConfig], LinkDecision]
 
 _because = click.option("--because", default="", metavar="TEXT", help="Reason; stored with the decision.")
 _undo = click.option("--undo", is_flag=True, help="Undo an earlier decision.")
@@ -75,22 +74,26 @@ def split(*, event: str, articles: tuple[str, ...], because: str, undo: bool, fo
     _run([event, *articles], work, "undone" if undo else "replaced", form)
 
 
-def _merge(tx: Transaction, names: Sequence[NamedEvent], config: RuntimeConfig, *, because: str) -> LinkDecision:
+def _merge(
+    tx: ManualLinkTransaction, names: Sequence[NamedEvent], config: RuntimeConfig, *, because: str
+) -> LinkDecision:
     one, other = names
     return manual_links.merge(tx, one, other, config, because=because, now=utc_now())
 
 
-def _undo_merge(tx: Transaction, names: Sequence[NamedEvent], config: RuntimeConfig) -> LinkDecision:
+def _undo_merge(tx: ManualLinkTransaction, names: Sequence[NamedEvent], config: RuntimeConfig) -> LinkDecision:
     one, other = names
     return manual_links.undo_merge(tx, one, other, config, now=utc_now())
 
 
-def _split(tx: Transaction, names: Sequence[NamedEvent], config: RuntimeConfig, *, because: str) -> LinkDecision:
+def _split(
+    tx: ManualLinkTransaction, names: Sequence[NamedEvent], config: RuntimeConfig, *, because: str
+) -> LinkDecision:
     event, *articles = names
     return manual_links.split(tx, event, articles, config, because=because, now=utc_now())
 
 
-def _undo_split(tx: Transaction, names: Sequence[NamedEvent], config: RuntimeConfig) -> LinkDecision:
+def _undo_split(tx: ManualLinkTransaction, names: Sequence[NamedEvent], config: RuntimeConfig) -> LinkDecision:
     event, *articles = names
     return manual_links.undo_split(tx, event, articles, config, now=utc_now())
 

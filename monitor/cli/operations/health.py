@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import click
 
@@ -17,7 +18,16 @@ from monitor.domain.operations.finding import Finding
 from monitor.errors import StoreError
 from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
 from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, PackFailure
-from monitor.ports.store import CLICKS, HEARTBEAT, SECOND_READER, Transaction
+from monitor.ports.store import (
+    CLICKS,
+    HEARTBEAT,
+    SECOND_READER,
+    HasChannels,
+    HasConsultations,
+    HasJournal,
+    HasOutbox,
+    HasRules,
+)
 from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted
@@ -26,6 +36,10 @@ __all__ = ["health"]
 
 _RULES = "rules"
 STALLED = timedelta(seconds=45)  # with the compose file's interval, a stall shows within 90 s
+
+
+class _HealthTransaction(HasChannels, HasConsultations, HasJournal, HasOutbox, HasRules, Protocol):
+    """Repositories that show whether the monitor works."""
 
 
 @click.command
@@ -58,7 +72,7 @@ async def _findings(settings: Settings) -> tuple[Finding, ...]:
         return (Finding(what="database", ok=False, detail=str(e)),)
 
 
-def _stored(tx: Transaction, settings: Settings, reports: Sequence[SourceReport]) -> tuple[Finding, ...]:
+def _stored(tx: _HealthTransaction, settings: Settings, reports: Sequence[SourceReport]) -> tuple[Finding, ...]:
     warnings = (tx.journal.recall(RULE_WARNINGS) or "").splitlines()
     rules = _rules(tx.journal.recall(BROKEN_PACKS), tx.rules.troubles(), warnings)
     clicks = _clicks(tx.journal.recall(CLICKS), settings)
@@ -96,7 +110,7 @@ def _alive(heartbeat: str | None) -> Finding:
     return Finding(what="daemon", ok=well, detail=f"last heartbeat {seconds} s ago{advice}")
 
 
-def _delivery(tx: Transaction) -> Finding:
+def _delivery(tx: _HealthTransaction) -> Finding:
     blocked, breakers = tx.channels.blocked(), tx.channels.open_breakers()
     backlog = tx.outbox.backlog()
     count = sum(n for s, n in backlog.by_state.items() if not s.is_final)
@@ -113,7 +127,7 @@ def _delivery(tx: Transaction) -> Finding:
     return Finding(what="delivery", ok=True, detail="; ".join([waiting, *unclear, *degraded]))
 
 
-def _second_reader(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
+def _second_reader(tx: _HealthTransaction, settings: Settings) -> tuple[Finding, ...]:
     """Its state and today's counts. It never fails the check: no alert waits for it."""
     if settings.llm is None:
         return ()
@@ -126,7 +140,7 @@ def _second_reader(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
     return (Finding(what="second reader", ok=True, detail=detail),)
 
 
-def _canary(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
+def _canary(tx: _HealthTransaction, settings: Settings) -> tuple[Finding, ...]:
     last = last_flight(tx)
     if not settings.canary:
         return ()

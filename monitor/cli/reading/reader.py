@@ -24,10 +24,9 @@ from monitor.language.judge.check import check_items
 from monitor.language.judge.correction import Correction, named, shipped_hash, write_correction
 from monitor.language.judge.tune import fit
 from monitor.language.reader import Reader
-from monitor.pipeline.interactions.labels import votes
+from monitor.pipeline.interactions.labels import VoteTransaction, votes
 from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.rules import RulesLoaded
-from monitor.ports.store import Transaction
 from monitor.reports.evaluation.labelled import Labelled, labelled, line_of, votes_of
 from monitor.reports.evaluation.tuning import (
     MARGIN,
@@ -103,7 +102,7 @@ async def _rows(settings: Settings, since: datetime | None) -> list[dict[str, An
         return [line_of(one, events, sources, EXPORT) for one in found]
 
 
-def _votes(tx: Transaction) -> tuple[tuple[Vote, ...], Mapping[EventId, str]]:
+def _votes(tx: VoteTransaction) -> tuple[tuple[Vote, ...], Mapping[EventId, str]]:
     """The votes, and the labels of their events."""
     found = votes(tx)
     events = (tx.events.get(i) for i in {v.event_id for v in found if v.event_id is not None})

@@ -6,6 +6,7 @@ acknowledgement.
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.alerts.acknowledgement import current_acknowledgers
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
@@ -21,14 +22,20 @@ from monitor.pipeline.alerts.compose import group_to_call
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasScheduledTasks
 from monitor.wording.english import counted
 
-__all__ = ["schedule_acknowledgement_reminder", "send_acknowledgement_reminder"]
+__all__ = ["AcknowledgementReminderTransaction", "schedule_acknowledgement_reminder", "send_acknowledgement_reminder"]
+
+
+class AcknowledgementReminderTransaction(
+    HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasScheduledTasks, Protocol
+):
+    """Repositories of reminders of unacknowledged alerts."""
 
 
 def schedule_acknowledgement_reminder(
-    tx: Transaction, event: PolicyEvent, announcement: Announcement, config: RuntimeConfig, *, sent_at: datetime
+    tx: HasScheduledTasks, event: PolicyEvent, announcement: Announcement, config: RuntimeConfig, *, sent_at: datetime
 ) -> None:
     """Schedule the reminder of an alert sent at `sent_at`, if the route wants one. Tests need no acknowledgement."""
     at = remind_at(config.routes.by_name(announcement.route), announcement.level, sent_at=sent_at)
@@ -41,7 +48,7 @@ def schedule_acknowledgement_reminder(
 
 
 def send_acknowledgement_reminder(
-    tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime
+    tx: AcknowledgementReminderTransaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime
 ) -> bool:
     """Queue the reminder in the channel and call the group that the alert called. False if none is due.
 
@@ -85,7 +92,7 @@ def send_acknowledgement_reminder(
     return queued is not None
 
 
-def _root(tx: Transaction, root: DeliveryId) -> PostWithEdits | None:
+def _root(tx: HasOutbox, root: DeliveryId) -> PostWithEdits | None:
     """The root message, or its replacement in the fallback channel."""
     posted = tx.outbox.posted(root)
     if posted is None or posted.post.state is not DeliveryState.REROUTED or posted.post.replaced_by is None:
@@ -93,7 +100,7 @@ def _root(tx: Transaction, root: DeliveryId) -> PostWithEdits | None:
     return tx.outbox.posted(posted.post.replaced_by)
 
 
-def _is_acknowledged(tx: Transaction, event: PolicyEvent, announcement: Announcement) -> bool:
+def _is_acknowledged(tx: HasInteractions, event: PolicyEvent, announcement: Announcement) -> bool:
     log = tx.interactions.of_event(event.id)
     if current_acknowledgers(acknowledgements(log, announcement.channel), announcement.reopened_at):
         return True

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, announce
 from monitor.domain.alerts.bursts import is_exempt
@@ -27,15 +28,29 @@ from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.background import Background, background_of
 from monitor.pipeline.events.precedents import precedent_of, waiting_events, with_precedents
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import (
+    HasAnnouncements,
+    HasBursts,
+    HasEvents,
+    HasInteractions,
+    HasOutbox,
+    HasPrecedentResults,
+    HasScheduledTasks,
+)
 
-__all__ = ["announce_events", "matches_of"]
+__all__ = ["AnnounceTransaction", "announce_events", "matches_of"]
 
 MARKS = 8  # acts stored with a root message, by which a restored database recognises it
 
 
+class AnnounceTransaction(
+    HasAnnouncements, HasBursts, HasEvents, HasInteractions, HasOutbox, HasPrecedentResults, HasScheduledTasks, Protocol
+):
+    """Repositories to announce events."""
+
+
 def announce_events(
-    tx: Transaction,
+    tx: AnnounceTransaction,
     attached: Sequence[Attached],
     stories: Sequence[tuple[Attached, StoryArticle]],
     config: RuntimeConfig,
@@ -59,7 +74,7 @@ def announce_events(
     return announcer.ledger
 
 
-def matches_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]) -> tuple[Match, ...]:
+def matches_of(tx: HasAnnouncements, event: PolicyEvent, reports: Sequence[Report]) -> tuple[Match, ...]:
     """Matches whose acts belong to the event; a text-only match belongs to the first act of its article."""
     own = {r.ref for r in reports}
     found: dict[RuleId, Match] = {}
@@ -79,7 +94,7 @@ def _refs(sources: AlertSources) -> list[ActRef]:
 class _Announcer:
     """Announces the events of one transaction. Root messages are queued after all decisions."""
 
-    def __init__(self, tx: Transaction, config: RuntimeConfig, now: datetime) -> None:
+    def __init__(self, tx: AnnounceTransaction, config: RuntimeConfig, now: datetime) -> None:
         self._tx = tx
         self._config = config
         self._muted = frozenset(m.rule_id for m in tx.interactions.mutes(now=now))

@@ -5,21 +5,26 @@ Runs in the caller's transaction: the text of a burst is stored together with it
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.alerts.bursts import BurstLimits, OpenBurst, Placement, edit_due, placement, with_line
 from monitor.domain.alerts.message import Alert, Burst, BurstLine
 from monitor.domain.alerts.message_edits import edit_for
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasBursts, HasOutbox
 
-__all__ = ["BurstQueue"]
+__all__ = ["BurstQueue", "BurstTransaction"]
+
+
+class BurstTransaction(HasBursts, HasOutbox, Protocol):
+    """Repositories to queue alerts, alone or under a burst message."""
 
 
 class BurstQueue:
     """The root messages of one transaction. Call `update_bursts` once, after the last of them."""
 
-    def __init__(self, tx: Transaction, config: RuntimeConfig, *, now: datetime) -> None:
+    def __init__(self, tx: BurstTransaction, config: RuntimeConfig, *, now: datetime) -> None:
         self._tx = tx
         self._config = config
         self._now = now

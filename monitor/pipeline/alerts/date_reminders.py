@@ -6,6 +6,7 @@ A date is checked when its reminder is due: dates that a later act moved or canc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.message import Update, UpdateKind
@@ -18,12 +19,16 @@ from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTas
 from monitor.pipeline.alerts.roots import announcement_in, reply_to_root
 from monitor.pipeline.events.background import as_past
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasAnnouncements, HasEvents, HasOutbox, HasScheduledTasks
 from monitor.wording.dates import date_line, zones
 
-__all__ = ["schedule_date_reminders", "send_date_reminder"]
+__all__ = ["DateReminderTransaction", "schedule_date_reminders", "send_date_reminder"]
 
 _BEFORE = timedelta(days=366)  # a suspension names controls of about the last year
+
+
+class DateReminderTransaction(HasAnnouncements, HasEvents, HasOutbox, HasScheduledTasks, Protocol):
+    """Repositories of reminders of dates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,7 @@ class _Thread:
     def zone(self, date: KnownDate) -> tzinfo:
         return zones(self.config.vocabulary)(date.past.act.issuer)
 
-    def schedule(self, tx: Transaction, date: KnownDate) -> None:
+    def schedule(self, tx: HasScheduledTasks, date: KnownDate) -> None:
         """Schedule the next reminder of the date, if one is left."""
         at = next_reminder(date.day, self.leads, now=self.now, zone=self.zone(date))
         if at is not None:
@@ -52,7 +57,7 @@ class _Thread:
                 ScheduledTask(kind=ScheduledTaskKind.REMIND, at=at, event_id=event_id, channel=channel, about=date.kind)
             )
 
-    def send(self, tx: Transaction, date: KnownDate) -> bool:
+    def send(self, tx: HasOutbox, date: KnownDate) -> bool:
         """Queue the reminder of the date. False if none is due."""
         today = self.now.astimezone(self.zone(date)).date()
         lead = reminder_due(date.day, self.leads, today=today)
@@ -72,7 +77,7 @@ class _Thread:
 
 
 def schedule_date_reminders(
-    tx: Transaction,
+    tx: DateReminderTransaction,
     event: PolicyEvent,
     announcement: Announcement,
     reports: Sequence[Report],
@@ -93,19 +98,21 @@ def schedule_date_reminders(
             thread.schedule(tx, date)
 
 
-def _own_dates(tx: Transaction, own: PastAct, config: RuntimeConfig, now: datetime) -> tuple[KnownDate, ...]:
+def _own_dates(tx: HasEvents, own: PastAct, config: RuntimeConfig, now: datetime) -> tuple[KnownDate, ...]:
     """The dates of the event itself. They depend on the documents that it names."""
     named = (p for p in _named(tx, own) if p.event_id != own.event_id)
     dates = calendar_at((own, *named), now=now, zone=zones(config.vocabulary))
     return tuple(d for d in dates if d.past is own)
 
 
-def _named(tx: Transaction, own: PastAct) -> tuple[PastAct, ...]:
+def _named(tx: HasEvents, own: PastAct) -> tuple[PastAct, ...]:
     issuer = own.act.issuer
     return tx.events.numbered(issuer, [tie.to for tie in own.ties]) if issuer is not None else ()
 
 
-def send_date_reminder(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
+def send_date_reminder(
+    tx: DateReminderTransaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime
+) -> bool:
     """Queue the reminder of a date, and schedule the next one. False if none is due."""
     event = tx.events.get(task.event_id)
     announcement = announcement_in(tx, task.event_id, task.channel)
@@ -119,9 +126,7 @@ def send_date_reminder(tx: Transaction, task: ScheduledTask, config: RuntimeConf
     return thread.send(tx, date)
 
 
-def _date(
-    tx: Transaction, event: PolicyEvent, kind: DateKind, config: RuntimeConfig, now: datetime
-) -> KnownDate | None:
+def _date(tx: HasEvents, event: PolicyEvent, kind: DateKind, config: RuntimeConfig, now: datetime) -> KnownDate | None:
     """The event's date according to all known acts of its issuer, also later ones."""
     later = tx.events.past(event.issuer, since=event.day - _BEFORE)
     own = next((p for p in later if p.event_id == event.id), None)

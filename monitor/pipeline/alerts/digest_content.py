@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from statistics import median
+from typing import Protocol
 
 from monitor.domain.alerts.acknowledgement import current_acknowledgers
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
@@ -32,12 +33,29 @@ from monitor.domain.sources.schedule import PollState
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.digests import Announced
 from monitor.ports.lookup import CandidateRow
-from monitor.ports.store import Transaction
+from monitor.ports.store import (
+    HasAlertHistory,
+    HasAnnouncements,
+    HasCoverageStats,
+    HasDigests,
+    HasEvents,
+    HasHealth,
+    HasInteractions,
+    HasSources,
+)
 from monitor.wording.candidates import possible_headline
 from monitor.wording.dates import date_line, zones
 from monitor.wording.headline import headline
 
-__all__ = ["DigestResult", "DigestSpan", "build_digest", "watch_only"]
+__all__ = [
+    "CoverageTransaction",
+    "DigestEventTransaction",
+    "DigestResult",
+    "DigestSpan",
+    "DigestTransaction",
+    "build_digest",
+    "watch_only",
+]
 
 WAITING_FOR = timedelta(days=30)
 """How long an alert without a decision is listed."""
@@ -55,6 +73,18 @@ _DATES, _ELSEWHERE, _QUIET, _MUTED, _SILENT = 5, 3, 3, 5, 3
 _ALERTS = 500  # for the median delay
 _POSSIBLE = 500  # latest ones that are sorted
 _OLD = timedelta(days=2)  # before the window: earlier articles are no news, such as the archive of a new source
+
+
+class DigestEventTransaction(HasAlertHistory, HasAnnouncements, HasDigests, HasEvents, HasInteractions, Protocol):
+    """Repositories of the events that a digest lists."""
+
+
+class CoverageTransaction(HasCoverageStats, HasHealth, HasSources, Protocol):
+    """Repositories of what the sources of a digest delivered."""
+
+
+class DigestTransaction(CoverageTransaction, DigestEventTransaction, Protocol):
+    """Repositories of the content of a digest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +109,7 @@ class DigestResult:
     rest: Digest | None = None
 
 
-def build_digest(tx: Transaction, span: DigestSpan, config: RuntimeConfig, *, now: datetime) -> DigestResult:
+def build_digest(tx: DigestTransaction, span: DigestSpan, config: RuntimeConfig, *, now: datetime) -> DigestResult:
     """The digest of the window: its events, and what is open `now`."""
     route, plan, window = span.route, span.plan, span.window
     waiting, line = _waiting(tx, route, config, now), partial(_line, tx, route, config)
@@ -156,7 +186,7 @@ def _weight(announced: Announced) -> tuple[int, int, int, datetime, str]:
 # ------------------------------------------------------------------ events
 
 
-def _line(tx: Transaction, route: Route, config: RuntimeConfig, announced: Announced) -> DigestLine:
+def _line(tx: HasEvents, route: Route, config: RuntimeConfig, announced: Announced) -> DigestLine:
     """The line with the best report that the channel may see, preferably one that all may see."""
     announcement, event = announced
     readers = config.routes.audience_of(route.channel)
@@ -181,7 +211,7 @@ def _short(announcement: Announcement, event: PolicyEvent, config: RuntimeConfig
     )
 
 
-def _waiting(tx: Transaction, route: Route, config: RuntimeConfig, now: datetime) -> tuple[DigestLine, ...]:
+def _waiting(tx: DigestEventTransaction, route: Route, config: RuntimeConfig, now: datetime) -> tuple[DigestLine, ...]:
     """Alerts of the last weeks at level high or critical without a decision: highest level first, then oldest."""
     alerted = tx.alert_history.alerted(route.channel, since=now - WAITING_FOR, levels=_LOUD, limit=_EVENTS)
     living = _living(tx, (a for a in alerted if not a[0].trial))
@@ -201,7 +231,7 @@ def _waiting(tx: Transaction, route: Route, config: RuntimeConfig, now: datetime
     return tuple(line for _, line in found)
 
 
-def _living(tx: Transaction, announced: Iterable[Announced]) -> tuple[Announced, ...]:
+def _living(tx: HasEvents, announced: Iterable[Announced]) -> tuple[Announced, ...]:
     """Each event that still has reports once, after any merge."""
     found: dict[EventId, Announced] = {}
     for announcement, event in announced:
@@ -211,7 +241,7 @@ def _living(tx: Transaction, announced: Iterable[Announced]) -> tuple[Announced,
     return tuple(found.values())
 
 
-def _unlisted(tx: Transaction, span: DigestSpan) -> tuple[tuple[Announced, ...], tuple[EventId, ...]]:
+def _unlisted(tx: DigestEventTransaction, span: DigestSpan) -> tuple[tuple[Announced, ...], tuple[EventId, ...]]:
     """The events to list; and these with the events merged into them, which count as listed too."""
     window = replace(span.window, start=max(span.began_at, span.window.start - _OVERLAP))
     soft = tx.digests.unlisted(span.route.channel, window, span.plan.levels)
@@ -219,7 +249,7 @@ def _unlisted(tx: Transaction, span: DigestSpan) -> tuple[tuple[Announced, ...],
     return new, tuple(dict.fromkeys((*(e.id for _, e in new), *(e.id for _, e in soft))))
 
 
-def _is_known(tx: Transaction, route: Route, event: PolicyEvent) -> bool:
+def _is_known(tx: DigestEventTransaction, route: Route, event: PolicyEvent) -> bool:
     """True if the event, after any merge, was alerted or listed in the channel."""
     past = (a.state for a in tx.announcements.past(event.id) if a.channel == route.channel)
     return AnnouncementState.QUEUED in past or tx.digests.is_listed(route.channel, event.id)
@@ -235,7 +265,7 @@ def _elsewhere(announced: Announced, plan: DigestPlan, config: RuntimeConfig) ->
 # ------------------------------------------------------------------ candidates
 
 
-def _candidates(tx: Transaction, window: DigestWindow, readers: Audience) -> tuple[CandidateRow, ...]:
+def _candidates(tx: HasCoverageStats, window: DigestWindow, readers: Audience) -> tuple[CandidateRow, ...]:
     """Candidates by score, each headline once, without sources that the readers may not see."""
     rows = tx.coverage_stats.possible_rows(window, since=window.start - _OLD, limit=_POSSIBLE)
     once: dict[str, CandidateRow] = {}
@@ -264,7 +294,7 @@ def _candidate(row: CandidateRow, config: RuntimeConfig, readers: Audience) -> C
 
 
 def _muted(
-    tx: Transaction, route: Route, window: DigestWindow, config: RuntimeConfig, now: datetime
+    tx: DigestEventTransaction, route: Route, window: DigestWindow, config: RuntimeConfig, now: datetime
 ) -> tuple[MutedRuleLine, ...]:
     kept = tx.alert_history.muted(route.channel, window)
     until = {m.rule_id: m.until for m in tx.interactions.mutes(now=now)}
@@ -277,7 +307,7 @@ def _muted(
     )
 
 
-def _dates(tx: Transaction, route: Route, config: RuntimeConfig, now: datetime) -> tuple[DigestDate, ...]:
+def _dates(tx: DigestEventTransaction, route: Route, config: RuntimeConfig, now: datetime) -> tuple[DigestDate, ...]:
     """Legal dates ahead, of acts on goods that the channel was alerted to within a year."""
     alerted = tx.alert_history.alerted(route.channel, since=now - _GOODS_OF, levels=tuple(Level), limit=_EVENTS)
     goods = config.vocabulary.overlapping({c for _, event in alerted for c in event.commodities})
@@ -303,7 +333,7 @@ def _date(known: KnownDate, in_days: int, config: RuntimeConfig) -> DigestDate:
 
 
 def _watch(
-    tx: Transaction, window: DigestWindow, config: RuntimeConfig, readers: Audience, now: datetime
+    tx: CoverageTransaction, window: DigestWindow, config: RuntimeConfig, readers: Audience, now: datetime
 ) -> MonitoringSummary:
     sampled = {source.id for source in config.sources.values() if source.sample}
     states = [state for state in tx.sources.states() if state.source_id not in sampled]

@@ -6,22 +6,27 @@ interrupted run is repeated without a second digest.
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from monitor.domain.alerts.digest import DigestState, DigestWindow, due_window, is_ahead, last_close
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
-from monitor.pipeline.alerts.digest_content import DigestSpan, build_digest, watch_only
+from monitor.pipeline.alerts.digest_content import DigestSpan, DigestTransaction, build_digest, watch_only
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import HasDigests, HasOutbox, Store
 
-__all__ = ["close_digests", "digest_so_far"]
+__all__ = ["DigestQueueTransaction", "close_digests", "digest_so_far"]
 
 _LATE = timedelta(minutes=15)  # a digest sent later says that it is late
 
 
-async def close_digests(store: Store, config: RuntimeConfig, *, now: datetime) -> int:
+class DigestQueueTransaction(DigestTransaction, HasOutbox, Protocol):
+    """Repositories to close a digest window."""
+
+
+async def close_digests(store: Store[DigestQueueTransaction], config: RuntimeConfig, *, now: datetime) -> int:
     """Queue due digests. Returns how many windows were closed. Raises StoreError."""
     closed = 0
     for route, plan in _planned(config):
@@ -39,14 +44,14 @@ def _planned(config: RuntimeConfig) -> tuple[tuple[Route, DigestPlan], ...]:
     return tuple(by_channel.values())
 
 
-def _is_due(tx: Transaction, route: Route, plan: DigestPlan, now: datetime) -> bool:
+def _is_due(tx: HasDigests, route: Route, plan: DigestPlan, now: datetime) -> bool:
     place = tx.digests.place(route.channel)
     if place is None or is_ahead(plan, place.closed_at, now=now):
         return True
     return due_window(plan, place.closed_at, now=now) is not None
 
 
-def _close(tx: Transaction, route: Route, plan: DigestPlan, config: RuntimeConfig, now: datetime) -> int:
+def _close(tx: DigestQueueTransaction, route: Route, plan: DigestPlan, config: RuntimeConfig, now: datetime) -> int:
     place = tx.digests.place(route.channel)
     if place is None:
         tx.digests.save(_begun(route, plan, now))
@@ -80,7 +85,7 @@ def _begun(route: Route, plan: DigestPlan, now: datetime) -> DigestState:
 
 
 def _queue(
-    tx: Transaction,
+    tx: HasOutbox,
     digest: Digest,
     config: RuntimeConfig,
     *,
@@ -99,7 +104,7 @@ def _queue(
     return row.id
 
 
-def digest_so_far(tx: Transaction, route: Route, config: RuntimeConfig, *, now: datetime) -> Digest | None:
+def digest_so_far(tx: DigestTransaction, route: Route, config: RuntimeConfig, *, now: datetime) -> Digest | None:
     """The route's next digest as if it closed now; None for a route without digests. Changes nothing."""
     if route.digest is None:
         return None

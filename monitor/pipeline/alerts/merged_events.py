@@ -6,6 +6,7 @@ has no root message, it continues in the root message of the merged event.
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.message import Update, UpdateKind
@@ -14,16 +15,30 @@ from monitor.domain.alerts.thread import reply_to
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
-from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
+from monitor.pipeline.alerts.roots import RootTransaction, announcement_in, root_id, shown_alert
 from monitor.pipeline.alerts.updates import edit_alert
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasAnnouncements, HasEvents, HasOutbox, HasScheduledTasks
 
-__all__ = ["notify_merge", "run_merge_notice", "schedule_event_update"]
+__all__ = [
+    "EventUpdateTransaction",
+    "MergeNoticeTransaction",
+    "notify_merge",
+    "run_merge_notice",
+    "schedule_event_update",
+]
+
+
+class EventUpdateTransaction(HasAnnouncements, HasScheduledTasks, Protocol):
+    """Repositories to schedule updates of the alerts of an event."""
+
+
+class MergeNoticeTransaction(HasAnnouncements, HasEvents, HasOutbox, Protocol):
+    """Repositories of notices that an event was merged."""
 
 
 def notify_merge(
-    tx: Transaction, gone: PolicyEvent, heir: PolicyEvent, config: RuntimeConfig, *, now: datetime
+    tx: RootTransaction, gone: PolicyEvent, heir: PolicyEvent, config: RuntimeConfig, *, now: datetime
 ) -> AnnouncementLedger:
     """Report once, in each channel of `gone`, that it was merged into `heir`: in the root message and in a reply."""
     ledger = AnnouncementLedger()
@@ -33,7 +48,7 @@ def notify_merge(
     return ledger
 
 
-def schedule_event_update(tx: Transaction, event: PolicyEvent, *, now: datetime) -> None:
+def schedule_event_update(tx: EventUpdateTransaction, event: PolicyEvent, *, now: datetime) -> None:
     """Schedule the update of the event's messages, for callers that queue no messages themselves."""
     kind = ScheduledTaskKind.UPDATE_ALERT if event.joined_into is None else ScheduledTaskKind.JOINED
     for announcement in tx.announcements.past(event.id):
@@ -42,7 +57,7 @@ def schedule_event_update(tx: Transaction, event: PolicyEvent, *, now: datetime)
 
 
 def run_merge_notice(
-    tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime
+    tx: MergeNoticeTransaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime
 ) -> AnnouncementLedger:
     """Run the scheduled report of a merge. Does nothing if the merge was undone meanwhile."""
     gone = tx.events.get(task.event_id)
@@ -54,7 +69,7 @@ def run_merge_notice(
 
 
 def _notify(
-    tx: Transaction,
+    tx: RootTransaction,
     announcement: Announcement,
     gone: PolicyEvent,
     heir: PolicyEvent,

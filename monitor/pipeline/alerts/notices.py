@@ -7,14 +7,12 @@ from monitor.domain.alerts.message_edits import edit_for
 from monitor.domain.alerts.thread import reply_to
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasOutbox
 
 __all__ = ["edit", "notice", "operator_notice", "reply"]
 
 
-def notice(
-    tx: Transaction, channel: str, workspace: str, subject: str, message: Notice, *, now: datetime
-) -> DeliveryId:
+def notice(tx: HasOutbox, channel: str, workspace: str, subject: str, message: Notice, *, now: datetime) -> DeliveryId:
     """Queue a notice; the same text on the same subject is queued once. Returns its id, by which it can be edited."""
     news = "\n".join((message.title, *message.lines))
     key = delivery_key(workspace=workspace, channel=channel, subject=subject, kind=DeliveryKind.NOTICE, news=news)
@@ -24,13 +22,13 @@ def notice(
 
 
 def operator_notice(
-    tx: Transaction, config: RuntimeConfig, subject: str, message: Notice, *, now: datetime
+    tx: HasOutbox, config: RuntimeConfig, subject: str, message: Notice, *, now: datetime
 ) -> DeliveryId:
     """Queue a notice to the operator's route, or to the default route if there is none."""
     return notice(tx, config.routes.operator.channel, config.workspace, subject, message, now=now)
 
 
-def edit(tx: Transaction, post: DeliveryId, message: Message, *, instead: Message | None, now: datetime) -> bool:
+def edit(tx: HasOutbox, post: DeliveryId, message: Message, *, instead: Message | None, now: datetime) -> bool:
     """Edit the message `post` to `message`, whether or not it is sent yet. False if there is no such delivery.
 
     `instead`: a new message to send if the old one can no longer be edited; None: nothing is sent then.
@@ -45,7 +43,7 @@ def edit(tx: Transaction, post: DeliveryId, message: Message, *, instead: Messag
 
 
 def reply(
-    tx: Transaction,
+    tx: HasOutbox,
     post: DeliveryId,
     message: Message,
     *,

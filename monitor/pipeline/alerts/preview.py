@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, announce
 from monitor.domain.alerts.digest_content import Digest
@@ -14,14 +15,19 @@ from monitor.domain.rules.rule import Match, Rule
 from monitor.pipeline.alerts.announce import matches_of
 from monitor.pipeline.alerts.compose import AlertSources, compose
 from monitor.pipeline.alerts.development_reply import AlertChange, compose_reply
+from monitor.pipeline.alerts.digest_content import DigestTransaction
 from monitor.pipeline.alerts.digests import digest_so_far
 from monitor.pipeline.alerts.evidence_reply import evidence_reply
 from monitor.pipeline.events.background import background_of
 from monitor.pipeline.events.precedents import precedent_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasPrecedentResults
 
-__all__ = ["Preview", "Reply", "preview"]
+__all__ = ["Preview", "PreviewTransaction", "Reply", "preview"]
+
+
+class PreviewTransaction(DigestTransaction, HasPrecedentResults, Protocol):
+    """Repositories of a preview of alerts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +54,7 @@ class Preview:
     digest: Digest | None = None
 
 
-def preview(tx: Transaction, event: PolicyEvent, config: RuntimeConfig, *, now: datetime) -> tuple[Preview, ...]:
+def preview(tx: PreviewTransaction, event: PolicyEvent, config: RuntimeConfig, *, now: datetime) -> tuple[Preview, ...]:
     """One preview per channel; none if no rule matches, and none for story events, which have no reports."""
     reports = tx.events.reports(event.id)
     if not reports:
@@ -61,7 +67,12 @@ class _Composer:
     """Composes the messages on one event with reports."""
 
     def __init__(
-        self, tx: Transaction, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig, now: datetime
+        self,
+        tx: PreviewTransaction,
+        event: PolicyEvent,
+        reports: Sequence[Report],
+        config: RuntimeConfig,
+        now: datetime,
     ) -> None:
         self._tx = tx
         self._event = event

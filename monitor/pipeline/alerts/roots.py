@@ -1,6 +1,7 @@
 """The root message of an announced event in a channel: its announcement, its id, its text, replies under it."""
 
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.message import Alert, Update
@@ -10,12 +11,16 @@ from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_id
 from monitor.domain.event.identity import EventId
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasAnnouncements, HasOutbox
 
-__all__ = ["announcement_in", "reply_to_root", "root_id", "root_key", "shown_alert"]
+__all__ = ["RootTransaction", "announcement_in", "reply_to_root", "root_id", "root_key", "shown_alert"]
 
 
-def announcement_in(tx: Transaction, event_id: EventId, channel: str) -> Announcement | None:
+class RootTransaction(HasAnnouncements, HasOutbox, Protocol):
+    """Repositories to find and change the root message of an alert."""
+
+
+def announcement_in(tx: HasAnnouncements, event_id: EventId, channel: str) -> Announcement | None:
     """The announcement of an event in a channel; None if there is none."""
     return next((a for a in tx.announcements.past(event_id) if a.channel == channel), None)
 
@@ -36,7 +41,7 @@ def root_id(announcement: Announcement, workspace: str) -> DeliveryId:
 
 
 def reply_to_root(
-    tx: Transaction, announcement: Announcement, message: Update, config: RuntimeConfig, *, news: str, now: datetime
+    tx: HasOutbox, announcement: Announcement, message: Update, config: RuntimeConfig, *, news: str, now: datetime
 ) -> bool:
     """Queue a reply under the root message, outside the route's quiet hours. False if there is no root message."""
     route = config.routes.by_name(announcement.route)

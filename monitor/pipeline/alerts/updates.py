@@ -6,6 +6,7 @@ Runs in the poll's transaction. A message is edited only if a reader sees a diff
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from monitor.domain.alerts.acknowledgement import current_acknowledgers
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
@@ -22,15 +23,24 @@ from monitor.pipeline.alerts.acknowledgement_reminders import schedule_acknowled
 from monitor.pipeline.alerts.compose import AlertSources, compose
 from monitor.pipeline.alerts.development_reply import AlertChange, change_summary, compose_reply, struck_text
 from monitor.pipeline.alerts.notices import edit, reply
-from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
+from monitor.pipeline.alerts.roots import RootTransaction, announcement_in, root_id, shown_alert
 from monitor.pipeline.events.background import relation_now
 from monitor.pipeline.events.precedents import precedent_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import (
+    HasAnnouncements,
+    HasEvents,
+    HasInteractions,
+    HasOutbox,
+    HasPrecedentResults,
+    HasScheduledTasks,
+)
 
 __all__ = [
     "STRUCK_FOR",
+    "AlertRefreshTransaction",
     "AlertUpdate",
+    "AlertUpdateTransaction",
     "edit_alert",
     "refresh_alert",
     "remove_strikethrough",
@@ -43,6 +53,16 @@ CONTINUES = "continues an alert whose message is gone"
 
 STRUCK_FOR = timedelta(hours=24)
 """How long the former status is shown struck through."""
+
+
+class AlertUpdateTransaction(HasEvents, HasInteractions, HasOutbox, HasScheduledTasks, Protocol):
+    """Repositories to update an alert."""
+
+
+class AlertRefreshTransaction(
+    HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasPrecedentResults, HasScheduledTasks, Protocol
+):
+    """Repositories to compose an alert anew from what is stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +80,9 @@ class AlertUpdate:
     quietly: bool = False
 
 
-def update_alert(tx: Transaction, update: AlertUpdate, config: RuntimeConfig, *, now: datetime) -> AnnouncementLedger:
+def update_alert(
+    tx: AlertUpdateTransaction, update: AlertUpdate, config: RuntimeConfig, *, now: datetime
+) -> AnnouncementLedger:
     """Edit the root message if it changes, and queue a reply if a development deserves one."""
     root = root_id(update.announcement, config.workspace)
     posted = tx.outbox.posted(root)
@@ -141,7 +163,7 @@ def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
 
 
 def edit_alert(
-    tx: Transaction,
+    tx: HasOutbox,
     root: DeliveryId,
     posted: PostWithEdits,
     alert: Alert | None,
@@ -163,7 +185,7 @@ def _continuing(alert: Alert) -> Alert:
 
 
 def _reply(
-    tx: Transaction,
+    tx: AlertUpdateTransaction,
     root: Delivery,
     message: Update,
     alert_change: AlertChange,
@@ -197,7 +219,7 @@ def _reply(
     return int(queued is not None)
 
 
-def _hasten(tx: Transaction, root: Delivery, announcement: Announcement, now: datetime) -> None:
+def _hasten(tx: HasOutbox, root: Delivery, announcement: Announcement, now: datetime) -> None:
     """Send what waits for the end of quiet hours now, without the burst that it was to join."""
     if root.is_reply:
         tx.outbox.save(replace(root, thread_of=None))
@@ -207,7 +229,7 @@ def _hasten(tx: Transaction, root: Delivery, announcement: Announcement, now: da
 # ------------------------------------------------------------------ scheduled tasks
 
 
-def remove_strikethrough(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
+def remove_strikethrough(tx: RootTransaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
     """Edit the root message to drop the struck-through text. False if it has none."""
     announcement = announcement_in(tx, task.event_id, task.channel)
     if announcement is None:
@@ -219,7 +241,9 @@ def remove_strikethrough(tx: Transaction, task: ScheduledTask, config: RuntimeCo
     return edit(tx, root, replace(was, previous_text=""), instead=None, now=now)
 
 
-def refresh_alert(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> AnnouncementLedger:
+def refresh_alert(
+    tx: AlertRefreshTransaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime
+) -> AnnouncementLedger:
     """Edit the root message to what is known now, after a change that no report caused."""
     event = tx.events.get(task.event_id)
     announcement = announcement_in(tx, task.event_id, task.channel)

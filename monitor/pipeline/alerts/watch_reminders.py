@@ -1,6 +1,7 @@
 """Reminders of watched events: scheduled with the decision to watch, sent in the thread on the chosen day."""
 
 from datetime import datetime, time
+from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.decision import DecisionKind
@@ -10,15 +11,19 @@ from monitor.domain.interactions.user_actions import decision_on
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.roots import announcement_in, reply_to_root
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasScheduledTasks
 
-__all__ = ["schedule_watch_reminder", "send_watch_reminder"]
+__all__ = ["WatchReminderTransaction", "schedule_watch_reminder", "send_watch_reminder"]
 
 AT = time(8)
 """The time of reminders, in the route's time zone."""
 
 
-def schedule_watch_reminder(tx: Transaction, row: RecordedInteraction, config: RuntimeConfig) -> None:
+class WatchReminderTransaction(HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasScheduledTasks, Protocol):
+    """Repositories of reminders of watched events."""
+
+
+def schedule_watch_reminder(tx: WatchReminderTransaction, row: RecordedInteraction, config: RuntimeConfig) -> None:
     """Schedule the reminder of a decision to watch; nothing for other decisions."""
     action = row.interaction
     announcement = announcement_in(tx, row.event_id, row.place) if row.event_id else None
@@ -31,7 +36,9 @@ def schedule_watch_reminder(tx: Transaction, row: RecordedInteraction, config: R
     )
 
 
-def send_watch_reminder(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime) -> bool:
+def send_watch_reminder(
+    tx: WatchReminderTransaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime
+) -> bool:
     """Queue the reminder in the thread. False if the decision was changed or undone meanwhile."""
     row = tx.interactions.get(task.about)
     announcement = announcement_in(tx, task.event_id, task.channel)
@@ -52,7 +59,7 @@ def send_watch_reminder(tx: Transaction, task: ScheduledTask, config: RuntimeCon
     return reply_to_root(tx, announcement, message, config, news=news, now=now)
 
 
-def _is_watched(tx: Transaction, row: RecordedInteraction, announcement: Announcement) -> bool:
+def _is_watched(tx: HasInteractions, row: RecordedInteraction, announcement: Announcement) -> bool:
     """True if this decision is still the last one."""
     log = tx.interactions.of_event(announcement.event_id)
     last = decision_on(log, announcement.channel, announcement.reopened_at)

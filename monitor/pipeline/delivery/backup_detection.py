@@ -23,8 +23,8 @@ from monitor.domain.delivery.outbox import (
 )
 from monitor.errors import DeliveryError, NotSentError, ThrottledError
 from monitor.pipeline.delivery.channel_health import ChannelHealth
-from monitor.pipeline.delivery.messenger_link import MessengerLink
-from monitor.ports.store import Transaction
+from monitor.pipeline.delivery.messenger_link import DeliveryTransaction, MessengerLink
+from monitor.ports.store import HasOutbox
 
 __all__ = ["BackupDetector"]
 
@@ -107,7 +107,7 @@ class BackupDetector:
             )
         return _Known(since=since, messages=new)
 
-    def _report(self, tx: Transaction, channel: str, messages: int, since: datetime) -> None:
+    def _report(self, tx: DeliveryTransaction, channel: str, messages: int, since: datetime) -> None:
         now = self._link.clock()
         tx.journal.remember(_FACT.format(channel=channel), f"{since.isoformat()} {now.isoformat()}")
         tx.journal.remember(_OLD, f"{(now - self._link.times.reconcile_window).isoformat()} {now.isoformat()}")
@@ -117,7 +117,7 @@ class BackupDetector:
         self._health.notify_operator(tx, "The database is older than the channel", lines, about="", now=now)
         _log.warning("the database is older than the channel", channel=channel, messages=messages)
 
-    def before_sending(self, tx: Transaction, row: Delivery, *, now: datetime) -> Delivery | None:
+    def before_sending(self, tx: HasOutbox, row: Delivery, *, now: datetime) -> Delivery | None:
         """The delivery if it must not be sent: it is in the channel already, or its thread must be searched. None:
         send.
         """
@@ -144,7 +144,7 @@ class BackupDetector:
         return None if is_sure else unclear(row, self._link.times, since=since, now=now)
 
     @staticmethod
-    def _same(tx: Transaction, row: Delivery, known: _Known) -> PostedMessage | None:
+    def _same(tx: HasOutbox, row: Delivery, known: _Known) -> PostedMessage | None:
         """The message about the same act under another id: the event has another first act in this database."""
         found = known.about(row.acts) if row.kind is DeliveryKind.ROOT and row.acts else None
         return None if found is None or tx.outbox.states([found.delivery]) else found

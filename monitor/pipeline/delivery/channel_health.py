@@ -12,9 +12,9 @@ from monitor.domain.alerts.message import Notice
 from monitor.domain.delivery.circuit_breaker import Breaker, Cause, Circuit, after_answer, after_probe
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, Receipt, delivery_key, to_send
 from monitor.errors import ChannelRefusedError, DeliveryError, ThrottledError
-from monitor.pipeline.delivery.messenger_link import MessengerLink
+from monitor.pipeline.delivery.messenger_link import DeliveryTransaction, MessengerLink
 from monitor.ports.delivery import ChannelState
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasChannels
 
 __all__ = ["ChannelHealth"]
 
@@ -76,7 +76,9 @@ class ChannelHealth:
         except DeliveryError as e:
             return e
 
-    def _record(self, tx: Transaction, channels: Sequence[str], answer: Mapping[str, str] | DeliveryError) -> None:
+    def _record(
+        self, tx: DeliveryTransaction, channels: Sequence[str], answer: Mapping[str, str] | DeliveryError
+    ) -> None:
         """Store a check and its answer. An error says nothing about a channel: held channels stay held."""
         now = self._link.clock()
         problem = answer if isinstance(answer, DeliveryError) else None
@@ -92,7 +94,9 @@ class ChannelHealth:
             if blocked and isinstance(answer, Mapping):
                 self._report_refused(tx, channel, blocked, now)
 
-    def record_answer(self, tx: Transaction, row: Delivery, answer: Receipt | DeliveryError, now: datetime) -> None:
+    def record_answer(
+        self, tx: DeliveryTransaction, row: Delivery, answer: Receipt | DeliveryError, now: datetime
+    ) -> None:
         """Update the channel and the breaker after a post or an edit was answered."""
         breaker = tx.channels.breaker(self._link.workspace)
         after = after_answer(breaker, answer, self._link.times, now=now)
@@ -108,17 +112,19 @@ class ChannelHealth:
                 self.delay(tx, row.channel, now + self._link.times.pace)
 
     @staticmethod
-    def delay(tx: Transaction, channel: str, until: datetime) -> None:
+    def delay(tx: HasChannels, channel: str, until: datetime) -> None:
         """Post nothing to the channel before `until`."""
         known = tx.channels.get(channel) or ChannelState(channel=channel, next_post_at=until)
         tx.channels.save(replace(known, next_post_at=max(known.next_post_at, until)))
 
-    def _report_refused(self, tx: Transaction, channel: str, why: str, now: datetime) -> None:
+    def _report_refused(self, tx: DeliveryTransaction, channel: str, why: str, now: datetime) -> None:
         fallback = self._link.fallback_routes().fallbacks.get(channel)
         meanwhile = f"Its messages go to {fallback} until then." if fallback else "Its messages wait until then."
         self.notify_operator(tx, f"Cannot post to {channel}", (why, meanwhile), about=channel, now=now)
 
-    def notify_operator(self, tx: Transaction, title: str, lines: Sequence[str], *, about: str, now: datetime) -> None:
+    def notify_operator(
+        self, tx: DeliveryTransaction, title: str, lines: Sequence[str], *, about: str, now: datetime
+    ) -> None:
         """Queue one notice per day and title to the operator's channel, unless that is `about` or refuses posts."""
         operator = self._link.fallback_routes().operator
         state = tx.channels.get(operator)
@@ -131,7 +137,7 @@ class ChannelHealth:
         tx.outbox.queue(to_send(key, channel=operator, kind=kind, message=message, now=now))
 
 
-def _hold(tx: Transaction, channel: str, why: str, now: datetime) -> None:
+def _hold(tx: HasChannels, channel: str, why: str, now: datetime) -> None:
     """Post nothing to the channel until a probe succeeds."""
     known = tx.channels.get(channel) or ChannelState(channel=channel, next_post_at=now)
     tx.channels.save(replace(known, blocked=why, probed_at=now, probes=0))

@@ -20,11 +20,11 @@ from monitor.domain.delivery.reroute import Fallbacks
 from monitor.errors import DeliveryError, MessageGoneError
 from monitor.pipeline.delivery.backup_detection import BackupDetector
 from monitor.pipeline.delivery.channel_health import ChannelHealth
-from monitor.pipeline.delivery.messenger_link import MessengerLink
+from monitor.pipeline.delivery.messenger_link import DeliveryTransaction, MessengerLink
 from monitor.pipeline.delivery.outbox_scheduling import find_reroutes, mark_closed, reroute, resolve, summarise_expired
 from monitor.pipeline.delivery.reconcile import Reconciler
 from monitor.ports.delivery import Messenger
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import HasOutbox, Store
 
 __all__ = ["Deliverer"]
 
@@ -43,7 +43,7 @@ class Deliverer:
     def __init__(
         self,
         *,
-        store: Store,
+        store: Store[DeliveryTransaction],
         messenger: Messenger,
         serves: Callable[[str], bool],
         clock: Clock,
@@ -145,24 +145,24 @@ class Deliverer:
         self._bucket = self._bucket.without(sent, self._link.times, now=now)
         return moved
 
-    def _ready(self, tx: Transaction, now: datetime) -> tuple[Delivery, ...]:
+    def _ready(self, tx: HasOutbox, now: datetime) -> tuple[Delivery, ...]:
         rows = tx.outbox.ready(now=now, states=UNSENT, late=now - self._link.times.late)
         return tuple(row for row in rows if self._link.serves(row.channel))
 
-    def _overdue(self, tx: Transaction, now: datetime) -> tuple[Delivery, ...]:
+    def _overdue(self, tx: HasOutbox, now: datetime) -> tuple[Delivery, ...]:
         times = self._link.times
         late = tx.outbox.overdue(before=now - times.alive)
         return tuple(row for row in late if self._link.serves(row.channel) and row.is_expired(times, now=now))
 
-    def _has_other_work(self, tx: Transaction, now: datetime) -> bool:
+    def _has_other_work(self, tx: DeliveryTransaction, now: datetime) -> bool:
         return bool(self._overdue(tx, now)) or any(self._to_reroute(tx, now))
 
-    def _to_reroute(self, tx: Transaction, now: datetime) -> Sequence[tuple[str, str, str]]:
+    def _to_reroute(self, tx: DeliveryTransaction, now: datetime) -> Sequence[tuple[str, str, str]]:
         return [
             found for found in find_reroutes(tx, self._link.fallback_routes(), now=now) if self._link.serves(found[0])
         ]
 
-    def _claim(self, tx: Transaction, now: datetime, room: int) -> tuple[Delivery, ...]:
+    def _claim(self, tx: DeliveryTransaction, now: datetime, room: int) -> tuple[Delivery, ...]:
         moved: list[Delivery] = []
         for channel, fallback, why in self._to_reroute(tx, now):
             moved += reroute(tx, channel, fallback, why, now=now)
@@ -178,7 +178,7 @@ class Deliverer:
                 moved += taken
         return tuple(moved)
 
-    def _claim_row(self, tx: Transaction, row: Delivery, now: datetime) -> tuple[Delivery, ...]:
+    def _claim_row(self, tx: DeliveryTransaction, row: Delivery, now: datetime) -> tuple[Delivery, ...]:
         taken = resolve(tx, row, now)
         moved = taken.settled
         if taken.goes is not None:
@@ -225,7 +225,7 @@ class Deliverer:
             acts=delivery.acts,
         )
 
-    def _settle(self, tx: Transaction, after: Delivery, answer: Receipt | DeliveryError, now: datetime) -> bool:
+    def _settle(self, tx: DeliveryTransaction, after: Delivery, answer: Receipt | DeliveryError, now: datetime) -> bool:
         """Store the answer. False if it came too late: the delivery was sent again or is final."""
         known = tx.outbox.get(after.id)
         if known is not None and (known.state.is_final or known.attempt_started_at != after.attempt_started_at):
@@ -238,7 +238,7 @@ class Deliverer:
             self._report_dead(tx, after, answer, now)
         return True
 
-    def _report_dead(self, tx: Transaction, dead: Delivery, answer: DeliveryError, now: datetime) -> None:
+    def _report_dead(self, tx: DeliveryTransaction, dead: Delivery, answer: DeliveryError, now: datetime) -> None:
         """Notify the operator of a permanently rejected message, except of a rejected notice."""
         if dead.kind is DeliveryKind.NOTICE:
             return

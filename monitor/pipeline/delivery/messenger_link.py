@@ -3,20 +3,25 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.delivery.reroute import Fallbacks
 from monitor.ports.delivery import Messenger
-from monitor.ports.store import Store
+from monitor.ports.store import HasChannels, HasJournal, HasOutbox, Store
 
-__all__ = ["MessengerLink"]
+__all__ = ["DeliveryTransaction", "MessengerLink"]
+
+
+class DeliveryTransaction(HasChannels, HasJournal, HasOutbox, Protocol):
+    """Repositories of the delivery of messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessengerLink:
     """`serves`: whether a channel belongs to the messenger. `fallback_routes`: the fallback channels."""
 
-    store: Store
+    store: Store[DeliveryTransaction]
     messenger: Messenger
     serves: Callable[[str], bool]
     clock: Callable[[], datetime]

@@ -9,12 +9,13 @@ from monitor.domain.alerts.overdue import summarize_expired
 from monitor.domain.alerts.thread import placed
 from monitor.domain.delivery.outbox import Delivery, DeliveryState
 from monitor.domain.delivery.reroute import Fallbacks, Reroute, instead, moved
-from monitor.ports.store import Transaction
+from monitor.pipeline.delivery.messenger_link import DeliveryTransaction
+from monitor.ports.store import HasOutbox
 
 __all__ = ["find_reroutes", "mark_closed", "reroute", "resolve", "summarise_expired"]
 
 
-def resolve(tx: Transaction, row: Delivery, now: datetime) -> NextSend:
+def resolve(tx: HasOutbox, row: Delivery, now: datetime) -> NextSend:
     """What to send for a delivery: the latest edit, and a reply under its message; plus the deliveries it settles."""
     base = _base(tx, row)
     if base is not None and base.post.state is DeliveryState.REROUTED:
@@ -33,7 +34,7 @@ def resolve(tx: Transaction, row: Delivery, now: datetime) -> NextSend:
     return NextSend(goes=reply, settled=taken.settled)
 
 
-def mark_closed(tx: Transaction, late: Delivery) -> None:
+def mark_closed(tx: HasOutbox, late: Delivery) -> None:
     """Mark the message that an edit or a reply belongs to as gone, so that no further one is tried."""
     belongs_to = late.edits or late.thread_of
     posted = tx.outbox.posted(belongs_to) if belongs_to is not None else None
@@ -44,7 +45,9 @@ def mark_closed(tx: Transaction, late: Delivery) -> None:
         tx.outbox.save(replace(current, closed=True))
 
 
-def find_reroutes(tx: Transaction, fallback_routes: Fallbacks, *, now: datetime) -> tuple[tuple[str, str, str], ...]:
+def find_reroutes(
+    tx: DeliveryTransaction, fallback_routes: Fallbacks, *, now: datetime
+) -> tuple[tuple[str, str, str], ...]:
     """Refused channels with waiting deliveries and a usable fallback: (channel, fallback, why)."""
     refused = {state.channel: state.blocked for state in tx.channels.blocked()}
     return tuple(
@@ -56,7 +59,7 @@ def find_reroutes(tx: Transaction, fallback_routes: Fallbacks, *, now: datetime)
     )
 
 
-def reroute(tx: Transaction, channel: str, fallback: str, why: str, *, now: datetime) -> tuple[Delivery, ...]:
+def reroute(tx: HasOutbox, channel: str, fallback: str, why: str, *, now: datetime) -> tuple[Delivery, ...]:
     """Queue the deliveries that wait for a refused channel to its fallback. Returns those that this settles."""
     settled: list[Delivery] = []
     for row in tx.outbox.reroutable(channel):
@@ -68,7 +71,7 @@ def reroute(tx: Transaction, channel: str, fallback: str, why: str, *, now: date
     return tuple(settled)
 
 
-def _detour(tx: Transaction, row: Delivery, fallback: str, why: str, now: datetime) -> Reroute | None:
+def _detour(tx: HasOutbox, row: Delivery, fallback: str, why: str, now: datetime) -> Reroute | None:
     if row.waits_for_its_hour(now=now):
         return None
     base = _base(tx, row)
@@ -77,25 +80,25 @@ def _detour(tx: Transaction, row: Delivery, fallback: str, why: str, now: dateti
     return instead(row, fallback, why, base, now=now)
 
 
-def _base(tx: Transaction, row: Delivery) -> PostWithEdits | None:
+def _base(tx: HasOutbox, row: Delivery) -> PostWithEdits | None:
     """The post that an edit changes or a reply belongs to; None for a message that is neither."""
     belongs_to = row.edits if row.is_edit else row.thread_of if row.is_reply else None
     return tx.outbox.posted(belongs_to) if belongs_to is not None else None
 
 
-def _following(tx: Transaction, row: Delivery, base: PostWithEdits, now: datetime) -> Reroute:
+def _following(tx: HasOutbox, row: Delivery, base: PostWithEdits, now: datetime) -> Reroute:
     goes_on_as = tx.outbox.posted(base.post.replaced_by) if base.post.replaced_by is not None else None
     assert goes_on_as is not None, "a rerouted delivery has its replacement"
     return moved(row, base, goes_on_as, now=now)
 
 
-def _queue_new(tx: Transaction, detour: Reroute) -> None:
+def _queue_new(tx: HasOutbox, detour: Reroute) -> None:
     if detour.new is not None:
         tx.outbox.queue(detour.new)
 
 
 def summarise_expired(
-    tx: Transaction, expired: Sequence[Delivery], *, workspace: str, now: datetime
+    tx: HasOutbox, expired: Sequence[Delivery], *, workspace: str, now: datetime
 ) -> tuple[Delivery, ...]:
     """Queue one summary per channel of expired deliveries. Returns the deliveries that this settles."""
     settled: list[Delivery] = []

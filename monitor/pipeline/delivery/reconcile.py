@@ -23,8 +23,8 @@ from monitor.errors import (
 )
 from monitor.pipeline.delivery.backup_detection import BackupDetector
 from monitor.pipeline.delivery.channel_health import ChannelHealth
-from monitor.pipeline.delivery.messenger_link import MessengerLink
-from monitor.ports.store import Transaction
+from monitor.pipeline.delivery.messenger_link import DeliveryTransaction, MessengerLink
+from monitor.ports.store import HasOutbox
 
 __all__ = ["Reconciler"]
 
@@ -51,7 +51,7 @@ class Reconciler:
         """
         now = self._link.clock()
 
-        def mark(tx: Transaction) -> int:
+        def mark(tx: HasOutbox) -> int:
             tx.outbox.repair_due_times(now=now, until=now + _PATIENCE)
             for row in tx.outbox.delivered_since(now - self._link.times.swept):
                 if self._link.serves(row.channel) and (not row.is_reply or row.attempts > 1):
@@ -87,7 +87,7 @@ class Reconciler:
         now, reposts = self._link.clock(), self._reposts
         after = [after_search(d, _of(found, d), self._link.times, now=now, reposts=reposts) for d in rows]
 
-        def store(tx: Transaction) -> None:
+        def store(tx: DeliveryTransaction) -> None:
             for row in after:
                 tx.outbox.save(row)
             if isinstance(found, _UNREADABLE):
@@ -99,7 +99,7 @@ class Reconciler:
             blind = row.state is DeliveryState.PENDING and isinstance(found, DeliveryError)
             _log.info("delivery searched in history", delivery=row.id, state=row.state, channel=channel, blind=blind)
 
-    def _report_held(self, tx: Transaction, channel: str, held: int, why: str, now: datetime) -> None:
+    def _report_held(self, tx: DeliveryTransaction, channel: str, held: int, why: str, now: datetime) -> None:
         if held:
             what = "1 message" if held == 1 else f"{held} messages"
             line = f"{what} may be missing, and the history is not readable. Check the channel; nothing is sent again."
@@ -135,7 +135,7 @@ class Reconciler:
             found = await self._find(channel, rows, since)
             swept = [await self._without_copies(row, found) for row in rows]
 
-            def store(tx: Transaction, swept: Sequence[Delivery] = swept) -> None:
+            def store(tx: HasOutbox, swept: Sequence[Delivery] = swept) -> None:
                 for row in swept:
                     tx.outbox.save(row)
 
@@ -191,7 +191,7 @@ def _has_expired(row: Delivery, now: datetime) -> bool:
     return row.state is DeliveryState.SENDING and row.lease_until is not None and row.lease_until < now
 
 
-def _give_up(tx: Transaction, now: datetime) -> None:
+def _give_up(tx: HasOutbox, now: datetime) -> None:
     for row in tx.outbox.unfinished():
         if _has_expired(row, now):
             tx.outbox.save(orphaned(row, now=now))

@@ -36,10 +36,10 @@ from monitor.domain.event.identity import (
 )
 from monitor.domain.event.report import Report
 from monitor.domain.operations.ledger import ActLedger
-from monitor.pipeline.events.refold import LONG_AGO, regroup
+from monitor.pipeline.events.refold import LONG_AGO, RefoldTransaction, regroup
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredArticle
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasEvents
 from monitor.wording.headline import headline
 
 __all__ = ["Attached", "attach", "refold"]
@@ -54,7 +54,7 @@ class Attached:
 
 
 def attach(
-    tx: Transaction,
+    tx: RefoldTransaction,
     kept: Sequence[StoredArticle],
     config: RuntimeConfig,
     *,
@@ -80,7 +80,7 @@ def attach(
     return (*attached, *_close(tx, left, now)), ledger
 
 
-def _first_concerned(tx: Transaction, issuer: str, day: date, left: Collection[EventId]) -> date:
+def _first_concerned(tx: RefoldTransaction, issuer: str, day: date, left: Collection[EventId]) -> date:
     """The first day whose acts may change: an edit can remove an act by which earlier ones were linked by hand."""
     if not left or not tx.links.of(issuer):
         return day
@@ -89,7 +89,7 @@ def _first_concerned(tx: Transaction, issuer: str, day: date, left: Collection[E
 
 
 def refold(
-    tx: Transaction,
+    tx: RefoldTransaction,
     event: PolicyEvent,
     day: date,
     config: RuntimeConfig,
@@ -109,7 +109,7 @@ def refold(
     return fold.came_from
 
 
-def _close(tx: Transaction, left: Mapping[EventId, ArticleId], now: datetime) -> Iterator[Attached]:
+def _close(tx: HasEvents, left: Mapping[EventId, ArticleId], now: datetime) -> Iterator[Attached]:
     """Close events that an edit left without acts. Their key and announcements stay."""
     for event, article in sorted(left.items()):
         stored = tx.events.get(event)
@@ -140,7 +140,7 @@ class _Refold:
 
     def __init__(
         self,
-        tx: Transaction,
+        tx: RefoldTransaction,
         config: RuntimeConfig,
         issuer: str,
         day: date,

@@ -15,7 +15,7 @@ from monitor.domain.event.regime import regime
 from monitor.domain.event.report import Report
 from monitor.pipeline.alerts.compose import act_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasEvents
 from monitor.wording.background import prior_acts, record, relation, unchanged
 
 __all__ = ["Background", "as_past", "background_of", "relation_now"]
@@ -48,7 +48,7 @@ class Background:
         return prior_acts(self.now, self.context, self.config.vocabulary)
 
 
-def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> Background:
+def background_of(tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> Background:
     """The issuer's acts on the same goods, lists or firms, and its latest controls on other goods."""
     now = as_past(event, reports, config)
     if not event.issuer:
@@ -66,7 +66,7 @@ def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]
     return Background(now=now, context=replace(context, named=context.named or meant), config=config)
 
 
-def relation_now(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> str:
+def relation_now(tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> str:
     """What the act does to the documents that it names, by the dates known now; "" if nothing."""
     if not event.issuer or not reports:
         return ""
@@ -78,7 +78,7 @@ def relation_now(tx: Transaction, event: PolicyEvent, reports: Sequence[Report],
     return relation(now, context, config.vocabulary)
 
 
-def _on_the_same(tx: Transaction, issuer: str, now: PastAct, config: RuntimeConfig, since: date | None = None) -> Past:
+def _on_the_same(tx: HasEvents, issuer: str, now: PastAct, config: RuntimeConfig, since: date | None = None) -> Past:
     """The latest acts on the goods, list or firms of the act, up to its day."""
     names = config.vocabulary.overlapping(now.act.commodities) | now.act.about
     return tx.events.past(issuer, since=since, until=now.day, about=names, limit=_SAME) if names else ()

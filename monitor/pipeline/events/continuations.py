@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.acts.act import Act
 from monitor.domain.articles.article import ArticleId
@@ -12,15 +13,19 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredArticle
 from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasEvents, HasLinks
 
-__all__ = ["link_continuations"]
+__all__ = ["ContinuationTransaction", "link_continuations"]
 
 _SAME = 60  # latest events on the same goods that are compared
 
 
+class ContinuationTransaction(HasEvents, HasLinks, Protocol):
+    """Repositories to link acts that continue an earlier act."""
+
+
 def link_continuations(
-    tx: Transaction,
+    tx: ContinuationTransaction,
     changed: Sequence[tuple[ExtractedArticle, StoredArticle]],
     answers: Mapping[ArticleId, ActRef],
     config: RuntimeConfig,
@@ -47,7 +52,7 @@ def link_continuations(
                 tx.links.put([link])
 
 
-def _continued(tx: Transaction, act: Act, key: str, kept: StoredArticle, config: RuntimeConfig) -> ActRef | None:
+def _continued(tx: HasEvents, act: Act, key: str, kept: StoredArticle, config: RuntimeConfig) -> ActRef | None:
     """The first act of the event that the act continues."""
     if not may_continue_event(act):
         return None
@@ -57,7 +62,7 @@ def _continued(tx: Transaction, act: Act, key: str, kept: StoredArticle, config:
     return None if event is None or is_of_entry(event.anchor) else event.anchor
 
 
-def _earlier(tx: Transaction, act: Act, key: str, kept: StoredArticle, config: RuntimeConfig) -> Sequence[PastAct]:
+def _earlier(tx: HasEvents, act: Act, key: str, kept: StoredArticle, config: RuntimeConfig) -> Sequence[PastAct]:
     """The issuer's acts on the same goods or firms; on any goods for a licence that names none."""
     names = config.vocabulary.overlapping(act.commodities) | act.about
     since = kept.day - CONTINUATION_WINDOW
@@ -66,7 +71,7 @@ def _earlier(tx: Transaction, act: Act, key: str, kept: StoredArticle, config: R
     return tx.events.past(key, since=since, until=kept.day, about=names or None, limit=_SAME if names else None)
 
 
-def _unlink(tx: Transaction, kept: StoredArticle, acts: Sequence[Act], *, sample: bool) -> None:
+def _unlink(tx: HasLinks, kept: StoredArticle, acts: Sequence[Act], *, sample: bool) -> None:
     keys = {*kept.issuers, *(issuer_key(act.issuer, sample=sample) for act in acts)}
     gone = {
         link.pair: link

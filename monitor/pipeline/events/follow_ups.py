@@ -19,7 +19,7 @@ from monitor.domain.event.report import Report
 from monitor.domain.sources.source import Source, Tier
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasEvents
 
 __all__ = ["with_follow_ups"]
 
@@ -28,7 +28,7 @@ _SAME = 40  # latest events on the same goods that are compared
 
 
 def with_follow_ups(
-    tx: Transaction, found: Sequence[ExtractedArticle], source: Source, config: RuntimeConfig, *, now: datetime
+    tx: HasEvents, found: Sequence[ExtractedArticle], source: Source, config: RuntimeConfig, *, now: datetime
 ) -> tuple[tuple[ExtractedArticle, ...], Mapping[ArticleId, ActRef]]:
     """The articles, with the acts of answers to known reports filled in, and for each answer an act of its event."""
     if not any(h.reading.follow_up for h in found):
@@ -57,7 +57,7 @@ class _Search:
     """Finds the reports that the articles of one poll answer."""
 
     def __init__(
-        self, tx: Transaction, beside: Sequence[ExtractedArticle], source: Source, config: RuntimeConfig, now: datetime
+        self, tx: HasEvents, beside: Sequence[ExtractedArticle], source: Source, config: RuntimeConfig, now: datetime
     ) -> None:
         self._tx = tx
         self._beside = beside

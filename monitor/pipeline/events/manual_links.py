@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.articles.article import ArticleId
@@ -21,9 +21,13 @@ from monitor.pipeline.alerts.merged_events import schedule_event_update
 from monitor.pipeline.events.attach import refold
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredAct
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasAnnouncements, HasEvents, HasLinks, HasRegister, HasScheduledTasks
 
-__all__ = ["LinkDecision", "NamedEvent", "merge", "split", "undo_merge", "undo_split"]
+__all__ = ["LinkDecision", "ManualLinkTransaction", "NamedEvent", "merge", "split", "undo_merge", "undo_split"]
+
+
+class ManualLinkTransaction(HasAnnouncements, HasEvents, HasLinks, HasRegister, HasScheduledTasks, Protocol):
+    """Repositories to merge and split events by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ class LinkDecision:
 
 
 def merge(
-    tx: Transaction, one: NamedEvent, other: NamedEvent, config: RuntimeConfig, *, because: str, now: datetime
+    tx: ManualLinkTransaction, one: NamedEvent, other: NamedEvent, config: RuntimeConfig, *, because: str, now: datetime
 ) -> LinkDecision:
     """Merge two events. An article stands for the event of its act."""
     first, second = _side(tx, one), _side(tx, other)
@@ -59,7 +63,7 @@ def merge(
 
 
 def undo_merge(
-    tx: Transaction, one: NamedEvent, other: NamedEvent, config: RuntimeConfig, *, now: datetime
+    tx: ManualLinkTransaction, one: NamedEvent, other: NamedEvent, config: RuntimeConfig, *, now: datetime
 ) -> LinkDecision:
     """Undo a merge."""
     first, second = _side(tx, one), _side(tx, other)
@@ -73,7 +77,7 @@ def undo_merge(
 
 
 def split(
-    tx: Transaction,
+    tx: ManualLinkTransaction,
     event: NamedEvent,
     articles: Sequence[NamedEvent],
     config: RuntimeConfig,
@@ -96,7 +100,12 @@ def split(
 
 
 def undo_split(
-    tx: Transaction, event: NamedEvent, articles: Sequence[NamedEvent], config: RuntimeConfig, *, now: datetime
+    tx: ManualLinkTransaction,
+    event: NamedEvent,
+    articles: Sequence[NamedEvent],
+    config: RuntimeConfig,
+    *,
+    now: datetime,
 ) -> LinkDecision:
     """Undo a split. The acts join the events that they fit."""
     side = _side(tx, event)
@@ -127,7 +136,7 @@ class _Side:
         return tuple(a.item.refs[0] for a in self.acts)
 
 
-def _side(tx: Transaction, named: NamedEvent) -> _Side:
+def _side(tx: HasEvents, named: NamedEvent) -> _Side:
     ends = [act for article in named.articles for act in tx.events.acts_in(article) if act.event_id is not None]
     known = {named.event} if named.event is not None else {act.event_id for act in ends if act.event_id is not None}
     if len(known) > 1:
@@ -146,7 +155,7 @@ def _side(tx: Transaction, named: NamedEvent) -> _Side:
     return _Side(event=event, acts=acts, end=next((r for r in own if r in refs), refs[0]))
 
 
-def _own(tx: Transaction, named: NamedEvent, side: _Side) -> Collection[ActRef]:
+def _own(tx: HasEvents, named: NamedEvent, side: _Side) -> Collection[ActRef]:
     """The acts by which the named event was merged, without those of events that were merged into it."""
     if named.event is None:
         return [ref for ref in side.refs if ref.article_id in named.articles]
@@ -189,7 +198,7 @@ def _refuse(why: str) -> NoReturn:
 
 
 def _links(
-    tx: Transaction, event: PolicyEvent, kind: LinkKind, some: Collection[ActRef], others: Collection[ActRef]
+    tx: HasLinks, event: PolicyEvent, kind: LinkKind, some: Collection[ActRef], others: Collection[ActRef]
 ) -> tuple[Link, ...]:
     """The links of one kind between two sets of acts of the event's issuer."""
     here, there = set(some), set(others)
@@ -202,7 +211,7 @@ def _links(
 
 
 def _joining(
-    tx: Transaction, event: PolicyEvent, some: Collection[ActRef], others: Collection[ActRef]
+    tx: HasLinks, event: PolicyEvent, some: Collection[ActRef], others: Collection[ActRef]
 ) -> tuple[Link, ...]:
     """The links that merge two sets of acts."""
     return tuple(
@@ -211,7 +220,7 @@ def _joining(
 
 
 def _apply(
-    tx: Transaction,
+    tx: ManualLinkTransaction,
     event: PolicyEvent,
     acts: Iterable[StoredAct],
     config: RuntimeConfig,
@@ -228,7 +237,7 @@ def _apply(
             schedule_event_update(tx, one, now=now)
 
 
-def _pass_on(tx: Transaction, came_from: Mapping[EventId, frozenset[EventId]], *, now: datetime) -> None:
+def _pass_on(tx: HasAnnouncements, came_from: Mapping[EventId, frozenset[EventId]], *, now: datetime) -> None:
     for event, origins in came_from.items():
         known = {a.channel for a in tx.announcements.past(event)}
         for origin in sorted(origins):
@@ -246,16 +255,16 @@ _PASSED_ON = {
 }
 
 
-def _events_of(tx: Transaction, acts: Iterable[StoredAct]) -> tuple[PolicyEvent, ...]:
+def _events_of(tx: HasEvents, acts: Iterable[StoredAct]) -> tuple[PolicyEvent, ...]:
     found = dict.fromkeys(_home(tx, a.item.refs[0]) for a in acts)
     return tuple(e for e in (tx.events.get(i) for i in found if i is not None) if e is not None)
 
 
-def _home(tx: Transaction, ref: ActRef) -> EventId | None:
+def _home(tx: HasEvents, ref: ActRef) -> EventId | None:
     return next((a.event_id for a in tx.events.acts_in(ref.article_id) if a.item.refs[0] == ref), None)
 
 
-def _loose(tx: Transaction, rest: Sequence[ActRef]) -> list[ActRef]:
+def _loose(tx: HasEvents, rest: Sequence[ActRef]) -> list[ActRef]:
     """The acts that stay but fell into events of their own: one act of each of these events."""
     first = _home(tx, rest[0])
     staying = set(rest)

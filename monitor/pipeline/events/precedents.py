@@ -7,7 +7,7 @@ later, the events that wait for it are decided again.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import issuer_key
@@ -20,9 +20,9 @@ from monitor.language.query.of_acts import possible_goods, possible_issuers
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.background import as_past
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasEvents, HasPrecedentResults
 
-__all__ = ["Hit", "precedent_of", "waiting_events", "with_precedents"]
+__all__ = ["Hit", "PrecedentTransaction", "precedent_of", "waiting_events", "with_precedents"]
 
 Hit = tuple[Match, Rule]
 
@@ -30,8 +30,12 @@ _RECENT = timedelta(days=30)
 _FEW = 8  # issuers that are queried one by one; for more, all acts are searched
 
 
+class PrecedentTransaction(HasEvents, HasPrecedentResults, Protocol):
+    """Repositories to find precedents of events."""
+
+
 def with_precedents(
-    tx: Transaction,
+    tx: PrecedentTransaction,
     event: PolicyEvent,
     reports: Sequence[Report],
     hits: Sequence[Hit],
@@ -60,7 +64,7 @@ def with_precedents(
 
 
 def _decide(
-    tx: Transaction, event: PolicyEvent, reports: Sequence[Report], rule: Rule, config: RuntimeConfig, *, now: datetime
+    tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], rule: Rule, config: RuntimeConfig, *, now: datetime
 ) -> PrecedentResult:
     assert rule.after is not None, "only rules with a precedent are decided"
     day = as_past(event, reports, config).day if reports else event.day
@@ -73,7 +77,7 @@ def _decide(
 
 
 def _newest(
-    tx: Transaction, precedent: PrecedentCondition, later: LaterEvent, config: RuntimeConfig, *, sample: bool
+    tx: HasEvents, precedent: PrecedentCondition, later: LaterEvent, config: RuntimeConfig, *, sample: bool
 ) -> PastAct | None:
     """The latest precedent. Recent weeks are searched first, because that is cheaper than the whole period."""
     windows = [back for back in (_RECENT, precedent.within) if back <= precedent.within]
@@ -96,7 +100,7 @@ def _holds(precedent: PrecedentCondition, config: RuntimeConfig) -> Holds:
 
 
 def _asked(
-    tx: Transaction,
+    tx: HasEvents,
     precedent: PrecedentCondition,
     later: LaterEvent,
     config: RuntimeConfig,
@@ -132,7 +136,9 @@ def _goods(precedent: PrecedentCondition, later: LaterEvent, config: RuntimeConf
 # ------------------------------------------------------------------ late precedents
 
 
-def waiting_events(tx: Transaction, attached: Sequence[Attached], config: RuntimeConfig) -> tuple[Attached, ...]:
+def waiting_events(
+    tx: PrecedentTransaction, attached: Sequence[Attached], config: RuntimeConfig
+) -> tuple[Attached, ...]:
     """Events whose awaited precedent is among the events just touched."""
     asking = [_Asking(rule.id, rule.after, _holds(rule.after, config)) for rule in config.rules.values() if rule.after]
     if not asking:
@@ -154,7 +160,7 @@ class _Asking(NamedTuple):
 
 
 def _waiting_for(
-    tx: Transaction, own: PastAct, asking: Iterable[_Asking], config: RuntimeConfig
+    tx: PrecedentTransaction, own: PastAct, asking: Iterable[_Asking], config: RuntimeConfig
 ) -> Iterator[PolicyEvent]:
     for rule in asking:
         if not rule.holds(own.act):
@@ -170,6 +176,6 @@ def _waiting_for(
 # ------------------------------------------------------------------ alerts
 
 
-def precedent_of(tx: Transaction, event: PolicyEvent, rule_id: RuleId) -> FoundPrecedent | None:
+def precedent_of(tx: HasPrecedentResults, event: PolicyEvent, rule_id: RuleId) -> FoundPrecedent | None:
     """The precedent that was found for the rule and the event; None if there is none."""
     return next((s.earlier for s in tx.precedent_results.of(event.id) if s.rule_id == rule_id), None)

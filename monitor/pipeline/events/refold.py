@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
+from typing import Protocol
 
 from monitor.domain.event.candidate_events import CandidateEventFilter, Subject, broader_terms
 from monitor.domain.event.fold import fold
@@ -18,12 +19,16 @@ from monitor.domain.event.incremental_fold import insert_act
 from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.event.past_acts import PastAct, may_be_entry
 from monitor.ports.articles import EventOrigin, StoredAct
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasEvents, HasLinks, HasRegister
 
-__all__ = ["LONG_AGO", "Regrouped", "first_joinable_day", "regroup"]
+__all__ = ["LONG_AGO", "RefoldTransaction", "Regrouped", "first_joinable_day", "regroup"]
 
 LONG_AGO = date.min
 """The day of an anchor that is too old to be compared."""
+
+
+class RefoldTransaction(HasEvents, HasLinks, HasRegister, Protocol):
+    """Repositories to group the acts of an issuer into events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,9 @@ def first_joinable_day(day: date, window: timedelta = JOIN_WINDOW) -> date:
     return day - window if day - LONG_AGO > window else LONG_AGO
 
 
-def regroup(tx: Transaction, issuer: str, day: date, tree: ConceptTree, left: Collection[EventId] = ()) -> Regrouped:
+def regroup(
+    tx: RefoldTransaction, issuer: str, day: date, tree: ConceptTree, left: Collection[EventId] = ()
+) -> Regrouped:
     """The issuer's acts (`identity.issuer_key`) from `day` on, folded into its earlier events that they can join, and
     into those in `left`.
     """
@@ -68,7 +75,9 @@ def _are_free(rows: "Rows", links: Sequence[Link]) -> bool:
     return linked.isdisjoint(ref for row in rows for ref in row.item.refs)
 
 
-def _one_more(tx: Transaction, act: Item, within: "Rows", tree: ConceptTree, links: Sequence[Link]) -> Regrouped | None:
+def _one_more(
+    tx: RefoldTransaction, act: Item, within: "Rows", tree: ConceptTree, links: Sequence[Link]
+) -> Regrouped | None:
     """The result of adding the only new act to the earlier events. None if other acts may have to move.
 
     `within`: all acts from its day on.
@@ -103,7 +112,7 @@ def _one_more(tx: Transaction, act: Item, within: "Rows", tree: ConceptTree, lin
     return Regrouped(cells=(put.cell,), seeds=anchors, homes=held, held=held)
 
 
-def _before(tx: Transaction, act: Item, within: "Rows", tree: ConceptTree) -> "Rows":
+def _before(tx: HasEvents, act: Item, within: "Rows", tree: ConceptTree) -> "Rows":
     """The earlier acts of events that this act can join."""
     reach = CandidateEventFilter([act], tree)
     same_day = [row for row in within if row.item.order < act.order]
@@ -132,7 +141,7 @@ def _subject(item: Item) -> Subject:
 
 
 def _again(
-    tx: Transaction,
+    tx: RefoldTransaction,
     issuer: str,
     day: date,
     tree: ConceptTree,
@@ -187,7 +196,7 @@ def _again(
 Rows = Sequence[StoredAct]
 
 
-def _with_numbered(tx: Transaction, issuer: str, day: date, rows: Rows) -> Rows:
+def _with_numbered(tx: HasEvents, issuer: str, day: date, rows: Rows) -> Rows:
     """The rows with all acts of any day that share a number with acts to be folded."""
     numbers = _numbers(row for row in rows if row.item.day >= day)
     return _and(rows, tx.events.acts_by_number(issuer, sorted(numbers))) if numbers else rows
@@ -201,7 +210,7 @@ Entries = Mapping[str, PastAct]
 """Register entries by the key of their number."""
 
 
-def _entries(tx: Transaction, issuer: str, numbers: Collection[str]) -> Entries:
+def _entries(tx: HasRegister, issuer: str, numbers: Collection[str]) -> Entries:
     known = tx.register.numbered(issuer, sorted(numbers)) if numbers else ()
     return {past.act.document.key: past for past in known if past.act.document is not None}
 
@@ -215,7 +224,7 @@ def _owning(known: Entries, row: StoredAct) -> StoredAct:
     return replace(row, item=replace(row.item, number=None))
 
 
-def _decided(tx: Transaction, issuer: str, rows: Rows, links: Iterable[Link]) -> frozenset[EventId]:
+def _decided(tx: HasEvents, issuer: str, rows: Rows, links: Iterable[Link]) -> frozenset[EventId]:
     """The events that were merged or split by hand in a way that concerns these acts."""
     known = {row.item.refs[0] for row in rows}
     ends = {end for link in links if not known.isdisjoint(link.pair) for end in link.pair}
@@ -232,7 +241,7 @@ def _begun_earlier(rows: Rows, origins: Mapping[EventId, EventOrigin], day: date
     return {event for event in events if event in origins and origins[event].anchor not in known}
 
 
-def _with_all_of(tx: Transaction, issuer: str, events: Iterable[EventId], rows: Rows) -> Rows:
+def _with_all_of(tx: HasEvents, issuer: str, events: Iterable[EventId], rows: Rows) -> Rows:
     """The rows with all acts of these events, so that the events can be folded from their first act."""
     for event in sorted(events):
         rows = _and(rows, [row for row in tx.events.acts_of(event) if row.item.issuer == issuer])
@@ -255,7 +264,7 @@ def _seed(items: Iterable[Item], anchor: ActRef) -> EventCell:
     return _cell(first, (first, *rest))
 
 
-def _registered(tx: Transaction, known: Entries, day: date, rows: Rows) -> Iterator[tuple[EventId, EventCell]]:
+def _registered(tx: HasEvents, known: Entries, day: date, rows: Rows) -> Iterator[tuple[EventId, EventCell]]:
     """Register events without reports, as cells without acts, which acts join by number."""
     numbers = {r.item.number.key: r.item for r in rows if r.item.number is not None and r.item.day >= day}
     entries = {number: past for number, past in known.items() if number in numbers}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Protocol
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.development import PolicyEvent
@@ -20,16 +21,22 @@ from monitor.domain.event.identity import (
     label_for,
 )
 from monitor.domain.event.past_acts import PastAct, may_be_entry
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasEvents, HasJournal, HasRegister
 from monitor.wording.headline import headline
 
-__all__ = ["REGISTER", "learn_register"]
+__all__ = ["REGISTER", "RegisterTransaction", "learn_register"]
 
 REGISTER = "register"
 """Fact: the hash of the stored register."""
 
 
-def learn_register(tx: Transaction, register: Sequence[PastAct], vocabulary: Vocabulary, *, now: datetime) -> None:
+class RegisterTransaction(HasEvents, HasJournal, HasRegister, Protocol):
+    """Repositories to store the register."""
+
+
+def learn_register(
+    tx: RegisterTransaction, register: Sequence[PastAct], vocabulary: Vocabulary, *, now: datetime
+) -> None:
     """Store the register; nothing is written if it is unchanged."""
     headlines = [headline(entry.act, vocabulary) for entry in register]
     version = sha256(repr((tuple(register), headlines)).encode()).hexdigest()[:16]
@@ -42,7 +49,7 @@ def learn_register(tx: Transaction, register: Sequence[PastAct], vocabulary: Voc
     tx.journal.remember(REGISTER, version)
 
 
-def _home(tx: Transaction, entry: PastAct) -> EventId:
+def _home(tx: HasEvents, entry: PastAct) -> EventId:
     """The event of articles with its number, else the id that such an event would have."""
     issuer, number = _issuer(entry), entry.act.document
     if number is None:
@@ -56,7 +63,7 @@ def _issuer(entry: PastAct) -> str:
     return issuer_key(entry.act.issuer, sample=False)
 
 
-def _save(tx: Transaction, entry: PastAct, words: str, *, now: datetime) -> None:
+def _save(tx: RegisterTransaction, entry: PastAct, words: str, *, now: datetime) -> None:
     """Store the entry as an event, unless the event has or had reports."""
     stored = tx.events.get(entry.event_id)
     anchor = anchor_of_entry(entry.entry)

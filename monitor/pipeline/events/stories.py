@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.articles.article import Article
@@ -15,13 +16,17 @@ from monitor.pipeline.events.refold import first_joinable_day
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredArticle
 from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasEvents, HasStories
 
-__all__ = ["attach_story"]
+__all__ = ["StoryTransaction", "attach_story"]
+
+
+class StoryTransaction(HasEvents, HasStories, Protocol):
+    """Repositories to group articles without an act into stories."""
 
 
 def attach_story(
-    tx: Transaction,
+    tx: StoryTransaction,
     extracted: ExtractedArticle,
     kept: StoredArticle,
     config: RuntimeConfig,
@@ -70,7 +75,7 @@ def _headline(extracted: ExtractedArticle, config: RuntimeConfig) -> str:
 
 
 def _join(
-    tx: Transaction, story: PolicyEvent, article: Article, kept: StoredArticle, *, baseline: bool, now: datetime
+    tx: HasEvents, story: PolicyEvent, article: Article, kept: StoredArticle, *, baseline: bool, now: datetime
 ) -> Attached:
     """Add a copy to the story. All copies count as one independent source."""
     copies = tx.events.articles(story.id)

@@ -7,6 +7,7 @@ Answers that take more than a database query come later, from `explain`.
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.interactions.interaction import (
     Interaction,
@@ -22,18 +23,32 @@ from monitor.domain.sources.source import SourceId
 from monitor.errors import MonitorError
 from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
 from monitor.pipeline.alerts.updates import edit_alert, with_user_actions
-from monitor.pipeline.alerts.watch_reminders import schedule_watch_reminder
-from monitor.pipeline.interactions.labels import missed_label, unwanted_label
-from monitor.pipeline.interactions.target import Target, target_of
+from monitor.pipeline.alerts.watch_reminders import WatchReminderTransaction, schedule_watch_reminder
+from monitor.pipeline.interactions.labels import VoteTransaction, missed_label, unwanted_label
+from monitor.pipeline.interactions.target import Target, TargetTransaction, target_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import (
+    HasAnnouncements,
+    HasEvents,
+    HasInteractions,
+    HasLabels,
+    HasOutbox,
+    HasScheduledTasks,
+    Store,
+)
 from monitor.ports.user_actions import Explained, Explainer
 from monitor.wording.interaction_answers import answer
 
-__all__ = ["ANSWER_CHARS", "UserActionHandler", "take"]
+__all__ = ["ANSWER_CHARS", "UserActionHandler", "UserActionTransaction", "take"]
 
 ANSWER_CHARS = 2_900
 """The maximum length of an answer; Slack cuts longer texts at 3,000 characters."""
+
+
+class UserActionTransaction(
+    HasAnnouncements, HasEvents, HasInteractions, HasLabels, HasOutbox, HasScheduledTasks, Protocol
+):
+    """Repositories to store a user action and its effects."""
 
 
 class UserActionHandler:
@@ -44,7 +59,7 @@ class UserActionHandler:
     def __init__(
         self,
         *,
-        store: Store,
+        store: Store[UserActionTransaction],
         config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime],
         allowed: Collection[str] = (),
@@ -95,7 +110,12 @@ class UserActionHandler:
 
 
 def take(
-    tx: Transaction, interaction: Interaction, config: RuntimeConfig, *, allowed: Collection[str] = (), now: datetime
+    tx: UserActionTransaction,
+    interaction: Interaction,
+    config: RuntimeConfig,
+    *,
+    allowed: Collection[str] = (),
+    now: datetime,
 ) -> InteractionReply:
     """Handle one interaction in the caller's transaction."""
     clean = storable(interaction)
@@ -113,7 +133,7 @@ def take(
     return _answered(tx, settled.row, settled.undone)
 
 
-def _target(tx: Transaction, interaction: Interaction, config: RuntimeConfig) -> Target | ClickTarget | Refusal:
+def _target(tx: TargetTransaction, interaction: Interaction, config: RuntimeConfig) -> Target | ClickTarget | Refusal:
     """The target of the interaction. Only the command line, without a channel, names a rule; questions have none."""
     if interaction.action in (UserAction.ASK, UserAction.UNDO):
         return ClickTarget()
@@ -123,19 +143,21 @@ def _target(tx: Transaction, interaction: Interaction, config: RuntimeConfig) ->
     return target_of(tx, interaction)
 
 
-def _log(tx: Transaction, on: ClickTarget | Refusal) -> tuple[RecordedInteraction, ...]:
+def _log(tx: HasInteractions, on: ClickTarget | Refusal) -> tuple[RecordedInteraction, ...]:
     if isinstance(on, Refusal):
         return ()
     of_event = tx.interactions.of_event(on.event_id) if on.event_id is not None else ()
     return (*of_event, *(r for r in tx.interactions.of_mutes() if r not in of_event))
 
 
-def _answered(tx: Transaction, row: RecordedInteraction, undone: RecordedInteraction | None = None) -> InteractionReply:
+def _answered(
+    tx: VoteTransaction, row: RecordedInteraction, undone: RecordedInteraction | None = None
+) -> InteractionReply:
     about = ClickTarget(event_id=row.event_id)
     return answer(row, _log(tx, about), label=_label(tx, row), undone=undone)
 
 
-def _label(tx: Transaction, row: RecordedInteraction) -> str:
+def _label(tx: HasEvents, row: RecordedInteraction) -> str:
     event = tx.events.get(row.event_id) if row.event_id is not None else None
     return event.label if event is not None else ""
 
@@ -143,7 +165,7 @@ def _label(tx: Transaction, row: RecordedInteraction) -> str:
 # ------------------------------------------------------------------ effects
 
 
-def _apply(tx: Transaction, settled: InteractionResult, config: RuntimeConfig, *, now: datetime) -> None:
+def _apply(tx: UserActionTransaction, settled: InteractionResult, config: RuntimeConfig, *, now: datetime) -> None:
     """Store the effects of the action, or of undoing it."""
     row = settled.undone or settled.row
     action = row.interaction.action
@@ -161,7 +183,7 @@ def _apply(tx: Transaction, settled: InteractionResult, config: RuntimeConfig, *
         _edit_root(tx, row, config, now=now)
 
 
-def _edit_root(tx: Transaction, row: RecordedInteraction, config: RuntimeConfig, *, now: datetime) -> None:
+def _edit_root(tx: WatchReminderTransaction, row: RecordedInteraction, config: RuntimeConfig, *, now: datetime) -> None:
     """Edit the root message to show acknowledgement and decision."""
     if row.event_id is None:
         return
@@ -179,7 +201,7 @@ def _edit_root(tx: Transaction, row: RecordedInteraction, config: RuntimeConfig,
 # ------------------------------------------------------------------ questions
 
 
-def _relabel(tx: Transaction, key: str, found: Explained) -> None:
+def _relabel(tx: HasLabels, key: str, found: Explained) -> None:
     """Complete the label with the result of the check, unless the question was undone meanwhile."""
     label = tx.labels.get(key)
     if label is None:

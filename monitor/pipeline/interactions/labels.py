@@ -2,20 +2,25 @@
 
 import re
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted, Vote, VoteOrigin
 from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.ports.articles import EventArticle
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasEvents, HasInteractions, HasLabels
 
-__all__ = ["links_in", "missed_label", "unwanted_label", "votes", "without_links"]
+__all__ = ["VoteTransaction", "links_in", "missed_label", "unwanted_label", "votes", "without_links"]
 
 TITLE_CHARS = 300  # the first line of a message may be a whole text
 
 
-def unwanted_label(tx: Transaction, row: RecordedInteraction) -> Label:
+class VoteTransaction(HasEvents, HasInteractions, HasLabels, Protocol):
+    """Repositories of verdicts that people gave."""
+
+
+def unwanted_label(tx: HasEvents, row: RecordedInteraction) -> Label:
     """The label of an unwanted alert, with the article that the rule matched first. Labels outlive articles, so texts
     under `keep_text` are left out.
     """
@@ -39,7 +44,7 @@ def unwanted_label(tx: Transaction, row: RecordedInteraction) -> Label:
     )
 
 
-def _alerted(tx: Transaction, row: RecordedInteraction) -> EventArticle | None:
+def _alerted(tx: HasEvents, row: RecordedInteraction) -> EventArticle | None:
     """The article of the event that the rule matched first, else the first one."""
     found = () if row.event_id is None else tx.events.articles(row.event_id)
     return next((a for a in found if _is_matched(a, row)), next(iter(found), None))
@@ -73,7 +78,7 @@ def missed_label(row: RecordedInteraction) -> Label:
 _ACTED_ON = frozenset({DecisionKind.ACTIONED, DecisionKind.WATCHING})
 
 
-def votes(tx: Transaction) -> tuple[Vote, ...]:
+def votes(tx: VoteTransaction) -> tuple[Vote, ...]:
     """Votes of users on whether a text reports an act, in order of time.
 
     "Not for us" counts only with the reason "no act": wrong goods, copies and old news are acts. Of decisions, the last
@@ -110,7 +115,7 @@ def _of_label(label: Label) -> Vote | None:
     )
 
 
-def _of_decision(tx: Transaction, row: RecordedInteraction) -> Vote:
+def _of_decision(tx: HasEvents, row: RecordedInteraction) -> Vote:
     article = _alerted(tx, row)
     return Vote(
         is_act=True,

@@ -4,6 +4,7 @@ Payloads are not trusted: the delivery is loaded, and its message must be the cl
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.message_edits import PostWithEdits
@@ -13,9 +14,13 @@ from monitor.domain.interactions.interaction import Interaction, Refusal
 from monitor.domain.interactions.outcome import ClickTarget
 from monitor.pipeline.alerts.roots import announcement_in
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasAnnouncements, HasEvents, HasOutbox
 
-__all__ = ["Target", "target_of"]
+__all__ = ["Target", "TargetTransaction", "target_of"]
+
+
+class TargetTransaction(HasAnnouncements, HasEvents, HasOutbox, Protocol):
+    """Repositories to find the alert that a user action refers to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,7 @@ class Target:
         )
 
 
-def target_of(tx: Transaction, interaction: Interaction) -> Target | Refusal:
+def target_of(tx: TargetTransaction, interaction: Interaction) -> Target | Refusal:
     """The clicked alert, or why it cannot be identified."""
     row = tx.outbox.get(interaction.delivery) if interaction.delivery is not None else None
     posted = None if row is None else tx.outbox.posted(row.edits or row.id)
@@ -58,7 +63,7 @@ def _misplaced(posted: PostWithEdits, interaction: Interaction) -> Refusal | Non
     return Refusal.NOT_YET if posted.current.receipt is None else Refusal.OTHER_MESSAGE
 
 
-def _announced(tx: Transaction, root: Delivery) -> Target | None:
+def _announced(tx: TargetTransaction, root: Delivery) -> Target | None:
     stored = tx.events.get(root.event_id) if root.event_id is not None else None
     if stored is None:
         return None

@@ -7,6 +7,7 @@ does not arrive, the operator is notified.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 import structlog
 
@@ -22,15 +23,19 @@ from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.operations.liveness import last_flight
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import CANARY, Store, Transaction
+from monitor.ports.store import CANARY, HasAnnouncements, HasJournal, HasOutbox, Store
 from monitor.wording.english import written_day
 
-__all__ = ["CanarySource", "CanaryWatch"]
+__all__ = ["CanarySource", "CanaryTransaction", "CanaryWatch"]
 
 _UNREAD = frozenset(
     {Outcome.NOT_A_FEED, Outcome.UNREADABLE, Outcome.STRUCTURE_CHANGED, Outcome.CHILD_LOST, Outcome.INTERNAL_ERROR}
 )
 _log = structlog.get_logger()
+
+
+class CanaryTransaction(HasAnnouncements, HasJournal, HasOutbox, Protocol):
+    """Repositories of the canary."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,7 @@ class CanaryWatch:
     def __init__(
         self,
         *,
-        store: Store,
+        store: Store[CanaryTransaction],
         config: Callable[[], RuntimeConfig],
         collect: Callable[[Source], Awaitable[PollResult]],
         bird: CanarySource,
@@ -78,7 +83,7 @@ class CanaryWatch:
         return await self._store.write(lambda tx: self._record(tx, flight, result, config, now))
 
     def _record(
-        self, tx: Transaction, flight: CanaryRun, result: PollResult, config: RuntimeConfig, now: datetime
+        self, tx: CanaryTransaction, flight: CanaryRun, result: PollResult, config: RuntimeConfig, now: datetime
     ) -> int:
         stopped = _stopped(tx, result, self._bird.rule)
         if stopped is not None:
@@ -89,7 +94,7 @@ class CanaryWatch:
         return _keep(tx, replace(flight, stopped=None, post=post, arrived_at=arrived), config, now) + (post is not None)
 
 
-def _stopped(tx: Transaction, result: PollResult, rule: RuleId) -> CanaryStage | None:
+def _stopped(tx: HasAnnouncements, result: PollResult, rule: RuleId) -> CanaryStage | None:
     """The first step of the pipeline that failed; None if all succeeded."""
     if is_failure(result.outcome):
         return CanaryStage.READ if result.outcome in _UNREAD else CanaryStage.FETCH
@@ -100,13 +105,13 @@ def _stopped(tx: Transaction, result: PollResult, rule: RuleId) -> CanaryStage |
     return None if any(_is_matched(tx, one, rule) for one in result.events) else CanaryStage.MATCH
 
 
-def _is_matched(tx: Transaction, one: Attached, rule: RuleId) -> bool:
+def _is_matched(tx: HasAnnouncements, one: Attached, rule: RuleId) -> bool:
     """True if the rule matches the new article: the event also has those of other days."""
     articles = {development.by.article_id for development in one.developments}
     return any(m.rule_id == rule and ref.article_id in articles for m, ref in tx.announcements.matches(one.event.id))
 
 
-def _check(tx: Transaction, last: CanaryRun, config: RuntimeConfig, now: datetime) -> int:
+def _check(tx: CanaryTransaction, last: CanaryRun, config: RuntimeConfig, now: datetime) -> int:
     """Record whether the message of the canary was delivered. Returns how many messages were queued."""
     posted = tx.outbox.posted(last.post) if last.post is not None else None
     state = (posted.post, *posted.edits)[-1].state if posted is not None else None
@@ -117,7 +122,7 @@ def _check(tx: Transaction, last: CanaryRun, config: RuntimeConfig, now: datetim
     return _keep(tx, checked, config, now)
 
 
-def _keep(tx: Transaction, flight: CanaryRun, config: RuntimeConfig, now: datetime) -> int:
+def _keep(tx: CanaryTransaction, flight: CanaryRun, config: RuntimeConfig, now: datetime) -> int:
     """Store the canary; notify the operator of a failure or its end. Returns how many messages were queued."""
     if flight.stopped is not None and flight.alarm is None:
         alarm = operator_notice(tx, config, f"canary {now.isoformat()}", _missed(flight.stopped), now=now)
@@ -131,7 +136,7 @@ def _keep(tx: Transaction, flight: CanaryRun, config: RuntimeConfig, now: dateti
     return 0
 
 
-def _post(tx: Transaction, flight: CanaryRun, config: RuntimeConfig, now: datetime) -> DeliveryId | None:
+def _post(tx: HasOutbox, flight: CanaryRun, config: RuntimeConfig, now: datetime) -> DeliveryId | None:
     """Edit the canary's message, or queue a new one if the channel changed. None if there is no route for it."""
     kinds = {route.kind: route.channel for route in reversed(config.routes.named)}
     channel = kinds.get(RouteKind.TRIAL) or kinds.get(RouteKind.OPERATOR)

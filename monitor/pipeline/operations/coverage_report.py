@@ -1,6 +1,7 @@
 """The weekly coverage report on the operator's route."""
 
 from datetime import UTC, datetime, time
+from typing import Protocol
 
 from monitor.domain.alerts.digest import last_close
 from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
@@ -9,16 +10,24 @@ from monitor.domain.sources.alarms import Uptime
 from monitor.domain.sources.coverage import Coverage, ObservedSource, coverage, issuers_of
 from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import HasHealth, HasJournal, HasOutbox, HasSources, Store
 from monitor.wording.coverage import coverage_notice
 
-__all__ = ["coverage_now", "send_coverage_report"]
+__all__ = ["CoverageReportTransaction", "CoverageStateTransaction", "coverage_now", "send_coverage_report"]
 
 _SENT = "coverage"  # fact: the week of the last report, ISO 8601
 _AT, _MONDAY = time(8), 0
 
 
-async def send_coverage_report(store: Store, config: RuntimeConfig, *, now: datetime) -> int:
+class CoverageStateTransaction(HasHealth, HasSources, Protocol):
+    """Repositories of the present state of all sources."""
+
+
+class CoverageReportTransaction(HasHealth, HasJournal, HasOutbox, HasSources, Protocol):
+    """Repositories of the weekly coverage report."""
+
+
+async def send_coverage_report(store: Store[CoverageReportTransaction], config: RuntimeConfig, *, now: datetime) -> int:
     """Queue the report if a new week (local time of the route) began. Returns how many were queued. Raises StoreError.
 
     Without an operator route none is sent: `monitor sources coverage` shows it. None is sent for the first week.
@@ -37,7 +46,7 @@ def _due(route: Route, now: datetime) -> str:
     return last_close(plan, until=now).astimezone(UTC).isoformat()
 
 
-def _queue(tx: Transaction, config: RuntimeConfig, due: str, now: datetime) -> int:
+def _queue(tx: CoverageReportTransaction, config: RuntimeConfig, due: str, now: datetime) -> int:
     before = tx.journal.recall(_SENT)
     tx.journal.remember(_SENT, due)
     if before is None or before >= due:
@@ -47,7 +56,7 @@ def _queue(tx: Transaction, config: RuntimeConfig, due: str, now: datetime) -> i
     return 1
 
 
-def coverage_now(tx: Transaction, config: RuntimeConfig, *, now: datetime) -> Coverage:
+def coverage_now(tx: CoverageStateTransaction, config: RuntimeConfig, *, now: datetime) -> Coverage:
     """The coverage of the configured sources and rules."""
     states = {state.source_id: state for state in tx.sources.states()}
     known = tx.health.all()

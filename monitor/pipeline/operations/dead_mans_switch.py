@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -9,16 +10,20 @@ from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
 from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
 from monitor.ports.fetch import Fetcher, FetchRequest
-from monitor.ports.store import HEARTBEAT, Store, Transaction
+from monitor.ports.store import HEARTBEAT, HasChannels, HasJournal, HasOutbox, HasSources, Store
 
-__all__ = ["DeadMansSwitch", "first_problem"]
+__all__ = ["DeadMansSwitch", "LivenessTransaction", "first_problem"]
 
 _STALE = timedelta(minutes=2)  # a heartbeat is written every ten seconds
 _NAME = SourceId("dead-man")
 _log = structlog.get_logger()
 
 
-def first_problem(tx: Transaction, *, now: datetime) -> str:
+class LivenessTransaction(HasChannels, HasJournal, HasOutbox, HasSources, Protocol):
+    """Repositories that show whether the monitor works."""
+
+
+def first_problem(tx: LivenessTransaction, *, now: datetime) -> str:
     """The first part that keeps alerts from arriving: data, polls, delivery or canary; "" if all work."""
     heartbeat = tx.journal.recall(HEARTBEAT)
     if heartbeat is None or now - datetime.fromisoformat(heartbeat) > _STALE:
@@ -36,7 +41,9 @@ def first_problem(tx: Transaction, *, now: datetime) -> str:
 class DeadMansSwitch:
     """Fetches `url` under the SSRF policy, as a feed; the URL may be a secret and is not logged."""
 
-    def __init__(self, *, store: Store, fetcher: Fetcher, url: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, store: Store[LivenessTransaction], fetcher: Fetcher, url: str, clock: Callable[[], datetime]
+    ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._url = url

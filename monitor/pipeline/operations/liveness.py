@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from monitor.domain.operations.canary import CanaryRun
-from monitor.ports.store import CANARY, Transaction
+from monitor.ports.store import CANARY, HasJournal
 
 __all__ = ["WAITING_LONG", "last_flight"]
 
@@ -11,7 +11,7 @@ WAITING_LONG = timedelta(minutes=10)
 """How long a due delivery or poll may wait before it counts as a fault."""
 
 
-def last_flight(tx: Transaction) -> CanaryRun | None:
+def last_flight(tx: HasJournal) -> CanaryRun | None:
     """The last daily canary; None if none was sent yet."""
     fact = tx.journal.recall(CANARY)
     return CanaryRun.read(fact) if fact else None

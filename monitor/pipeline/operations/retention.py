@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 import structlog
 
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import HasJournal, HasRetention, Store
 
-__all__ = ["RetentionResult", "delete_expired_texts"]
+__all__ = ["RetentionResult", "RetentionTransaction", "delete_expired_texts"]
 
 AT_ONCE = 50  # rows per transaction, 0.1 s: polls wait for it
 _DONE = "retention_day"
 _UNTIL = "retention_until:{source}"
 _log = structlog.get_logger()
+
+
+class RetentionTransaction(HasJournal, HasRetention, Protocol):
+    """Repositories to delete expired texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +33,7 @@ class RetentionResult:
         return self.texts + self.titles + self.messages
 
 
-async def delete_expired_texts(store: Store, *, now: datetime) -> RetentionResult:
+async def delete_expired_texts(store: Store[RetentionTransaction], *, now: datetime) -> RetentionResult:
     """Delete expired texts, once per day (UTC). Raises StoreError."""
     today = now.astimezone(UTC).date().isoformat()
     if await store.read(lambda tx: tx.journal.recall(_DONE)) == today:
@@ -47,15 +52,17 @@ async def delete_expired_texts(store: Store, *, now: datetime) -> RetentionResul
     return found
 
 
-async def _of_source(store: Store, source: str, *, before: datetime, now: datetime) -> tuple[int, int]:
+async def _of_source(
+    store: Store[RetentionTransaction], source: str, *, before: datetime, now: datetime
+) -> tuple[int, int]:
     fact = _UNTIL.format(source=source)
     noted = await store.read(lambda tx: tx.journal.recall(fact))
     since = datetime.fromisoformat(noted) if noted else None
 
-    def batch(tx: Transaction) -> int:
+    def batch(tx: HasRetention) -> int:
         return tx.retention.forget_texts(source, since=since, before=before, now=now, limit=AT_ONCE)
 
-    def rest(tx: Transaction) -> int:
+    def rest(tx: RetentionTransaction) -> int:
         tx.journal.remember(fact, before.isoformat())
         return tx.retention.forget_titles(source, before=before, now=now)
 

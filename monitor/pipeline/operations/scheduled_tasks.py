@@ -1,22 +1,39 @@
 """Execution of due scheduled tasks: each once, in the transaction that removes it."""
 
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
-from monitor.pipeline.alerts.acknowledgement_reminders import send_acknowledgement_reminder
+from monitor.pipeline.alerts.acknowledgement_reminders import (
+    send_acknowledgement_reminder,
+)
 from monitor.pipeline.alerts.date_reminders import send_date_reminder
 from monitor.pipeline.alerts.merged_events import run_merge_notice
 from monitor.pipeline.alerts.updates import refresh_alert, remove_strikethrough
 from monitor.pipeline.alerts.watch_reminders import send_watch_reminder
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import (
+    HasAnnouncements,
+    HasEvents,
+    HasInteractions,
+    HasOutbox,
+    HasPrecedentResults,
+    HasScheduledTasks,
+    Store,
+)
 
-__all__ = ["run_scheduled_tasks"]
+__all__ = ["ScheduledTaskTransaction", "run_scheduled_tasks"]
 
 _AT_ONCE = 200  # tasks per transaction
 
 
-async def run_scheduled_tasks(store: Store, config: RuntimeConfig, *, now: datetime) -> int:
+class ScheduledTaskTransaction(
+    HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasPrecedentResults, HasScheduledTasks, Protocol
+):
+    """Repositories of all kinds of scheduled tasks."""
+
+
+async def run_scheduled_tasks(store: Store[ScheduledTaskTransaction], config: RuntimeConfig, *, now: datetime) -> int:
     """Run all due tasks, however late. Returns how many. Raises StoreError."""
     if not await store.read(lambda tx: tx.scheduled_tasks.due(now=now, limit=1)):
         return 0
@@ -26,14 +43,14 @@ async def run_scheduled_tasks(store: Store, config: RuntimeConfig, *, now: datet
     return done
 
 
-def _run_batch(tx: Transaction, config: RuntimeConfig, now: datetime) -> int:
+def _run_batch(tx: ScheduledTaskTransaction, config: RuntimeConfig, now: datetime) -> int:
     taken = tx.scheduled_tasks.take(now=now, limit=_AT_ONCE)
     for task in taken:
         _run(tx, task, config, now)
     return len(taken)
 
 
-def _run(tx: Transaction, task: ScheduledTask, config: RuntimeConfig, now: datetime) -> None:
+def _run(tx: ScheduledTaskTransaction, task: ScheduledTask, config: RuntimeConfig, now: datetime) -> None:
     match task.kind:
         case ScheduledTaskKind.CLEAR_OLD_STATUS:
             remove_strikethrough(tx, task, config, now=now)

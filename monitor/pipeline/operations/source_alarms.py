@@ -6,6 +6,7 @@ Decided from what is stored, so that a restart repeats nothing.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 
@@ -16,13 +17,17 @@ from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import SourceHealth, released
 from monitor.pipeline.alerts.notices import edit, operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import OUTAGE, Store, Transaction
+from monitor.ports.store import OUTAGE, HasHealth, HasJournal, HasOutbox, HasSources, Store
 from monitor.wording.rule_packs import as_new_message
 from monitor.wording.sources import ended_line, notice_of, raised_line
 
-__all__ = ["HealthWatch"]
+__all__ = ["HealthWatch", "SourceAlarmTransaction"]
 
 _log = structlog.get_logger()
+
+
+class SourceAlarmTransaction(HasHealth, HasJournal, HasOutbox, HasSources, Protocol):
+    """Repositories of alarms about sources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,13 @@ class _Changes:
 class HealthWatch:
     """Uptime counts from construction."""
 
-    def __init__(self, *, store: Store, config: Callable[[], RuntimeConfig], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store[SourceAlarmTransaction],
+        config: Callable[[], RuntimeConfig],
+        clock: Callable[[], datetime],
+    ) -> None:
         self._store = store
         self._config = config
         self._clock = clock
@@ -70,7 +81,7 @@ class HealthWatch:
         return len(changes.new) + len(changes.changed)
 
 
-def _changes(tx: Transaction, config: RuntimeConfig, up: Uptime) -> _Changes:
+def _changes(tx: SourceAlarmTransaction, config: RuntimeConfig, up: Uptime) -> _Changes:
     stored_sources = tuple(_stored(tx, config))
     sources = tuple(_after_quarantine(one, up) for one in stored_sources)
     stored = tx.health.open()
@@ -89,7 +100,7 @@ def _changes(tx: Transaction, config: RuntimeConfig, up: Uptime) -> _Changes:
     return _Changes(new=(*begun, *gaps), changed=(*ended, *reworded), released=released_now)
 
 
-def _stored(tx: Transaction, config: RuntimeConfig) -> Iterator[_Checked]:
+def _stored(tx: SourceAlarmTransaction, config: RuntimeConfig) -> Iterator[_Checked]:
     every = tx.health.all()
     for state in tx.sources.states():
         source = config.sources.get(state.source_id)
@@ -142,7 +153,7 @@ def _reworded(
 # ------------------------------------------------------------------ notices
 
 
-def _store(tx: Transaction, config: RuntimeConfig, up: Uptime) -> _Changes:
+def _store(tx: SourceAlarmTransaction, config: RuntimeConfig, up: Uptime) -> _Changes:
     changes = _changes(tx, config, up)
     for health in changes.released:
         tx.health.save(health)
@@ -155,14 +166,14 @@ def _store(tx: Transaction, config: RuntimeConfig, up: Uptime) -> _Changes:
     return changes
 
 
-def _notify(tx: Transaction, config: RuntimeConfig, alarms: tuple[Alarm, ...], now: datetime) -> None:
+def _notify(tx: SourceAlarmTransaction, config: RuntimeConfig, alarms: tuple[Alarm, ...], now: datetime) -> None:
     """Notify the operator's channel; without an operator route, the default channel."""
     post = operator_notice(tx, config, f"sources {now.isoformat()}", notice_of(alarms), now=now)
     for alarm in alarms:
         tx.health.put(replace(alarm, notice=post))
 
 
-def _edit(tx: Transaction, post: DeliveryId, changed: tuple[Alarm, ...], now: datetime) -> None:
+def _edit(tx: SourceAlarmTransaction, post: DeliveryId, changed: tuple[Alarm, ...], now: datetime) -> None:
     """Edit the notice; if it can no longer be edited, queue a new one with what changed."""
     own = [one for one in changed if one.notice == post]
     edit(tx, post, notice_of(tx.health.alarms_in_notice(post)), instead=as_new_message(notice_of(own)), now=now)

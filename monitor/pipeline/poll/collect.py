@@ -14,14 +14,14 @@ from monitor.domain.sources.schedule import Outcome, PollState, next_poll, wait_
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
 from monitor.pipeline.alerts.notices import operator_notice
-from monitor.pipeline.poll.ingest import IngestTransaction, PollResult
+from monitor.pipeline.poll.ingest import Ingestion, PollResult, PollTransaction
 from monitor.pipeline.poll.network_outage import NetworkWatch
 from monitor.pipeline.poll.page_queue import with_page_texts
 from monitor.pipeline.poll.source_health import record_failure, record_success
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ExtractJob, Extractor, FeedExtraction
 from monitor.ports.fetch import Fetched, Fetcher, FetchRequest
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import HasOutbox, Store
 from monitor.wording.source_moves import moved_notice
 
 __all__ = ["Clock", "Collector", "PollResult"]
@@ -84,7 +84,7 @@ class Collector:
     def __init__(
         self,
         *,
-        store: Store,
+        store: Store[PollTransaction],
         fetcher: Fetcher,
         extractor: Extractor,
         config: Callable[[], RuntimeConfig],
@@ -204,7 +204,7 @@ class Collector:
         outcome = Outcome.NOT_MODIFIED if fetched.status == 304 else Outcome.UNCHANGED
         later = await self._succeeded(poll, fetched, outcome)
 
-        def settle(tx: Transaction) -> None:
+        def settle(tx: PollTransaction) -> None:
             record_success(tx, later, fetched)
             self._report_move(tx, poll, later)
 
@@ -243,7 +243,7 @@ class Collector:
             baselined_at=state.baselined_at or now,
         )
 
-    def _report_move(self, tx: Transaction, poll: _Poll, later: PollState) -> None:
+    def _report_move(self, tx: HasOutbox, poll: _Poll, later: PollState) -> None:
         """Notify the operator if the source is fetched from another address from now on."""
         if later.adopted != poll.state.adopted and later.adopted:
             _log.warning("source moved", source=poll.source.id)
@@ -261,7 +261,7 @@ class Collector:
         first = state.baselined_at is None
         announces = source.first_poll is FirstPoll.ANNOUNCE or self._announce_first
         later = await self._succeeded(poll, fetched, Outcome.NEW_BODY, extraction)
-        transaction = IngestTransaction(
+        transaction = Ingestion(
             config=self._config(),
             source=source,
             fetched=fetched,
@@ -272,7 +272,7 @@ class Collector:
             now=self._clock(),
         )
 
-        def store(tx: Transaction) -> PollResult:
+        def store(tx: PollTransaction) -> PollResult:
             result = transaction.ingest_poll(tx, later)
             self._report_move(tx, poll, later)
             return result

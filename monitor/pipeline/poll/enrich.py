@@ -13,13 +13,13 @@ from monitor.domain.articles.page_fetch import Page, Refusal, after_failure, aft
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Source, Tier
 from monitor.errors import ChildLostError, FetchError, StoreError
-from monitor.pipeline.poll.ingest import IngestTransaction, PollResult
+from monitor.pipeline.poll.ingest import Ingestion, IngestTransaction, PollResult
 from monitor.pipeline.poll.second_reader_queue import confirmed_act
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ExtractedArticle, Extractor, RereadJob
 from monitor.ports.fetch import Fetched, Fetcher, FetchRequest
 from monitor.ports.pages import AnnexLink, PageContent, PageJob, PageReader
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import HasPages, Store
 
 __all__ = ["Enriched", "Enricher"]
 
@@ -66,7 +66,7 @@ class Enricher:
     def __init__(
         self,
         *,
-        store: Store,
+        store: Store[IngestTransaction],
         fetcher: Fetcher,
         reader: PageReader,
         extractor: Extractor,
@@ -140,11 +140,11 @@ class Enricher:
         page, read = pages
         is_evidence = extracted.reading.acts or extracted.matches
         read_again = replace(extracted, raw=by.body if is_evidence else b"")
-        transaction = IngestTransaction.of_article(
+        transaction = Ingestion.of_article(
             self._config(), source, by, read_again, baseline=page.baseline, now=self._clock()
         )
 
-        def store(tx: Transaction) -> Enriched | None:
+        def store(tx: IngestTransaction) -> Enriched | None:
             current = tx.articles.get(page.article_id)
             if current is None or current.content_hash != stored.content_hash or tx.pages.of(stored.id) != page:
                 return None
@@ -166,7 +166,7 @@ class Enricher:
     async def _settle(self, page: Page, later: Page) -> None:
         """Store `later`, unless an edit of the article changed the page meanwhile."""
 
-        def settle(tx: Transaction) -> None:
+        def settle(tx: HasPages) -> None:
             if tx.pages.of(page.article_id) == page:
                 tx.pages.save(later)
 

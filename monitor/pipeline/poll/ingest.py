@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, ItemLedger
@@ -14,21 +15,67 @@ from monitor.pipeline.alerts.compose import StoryArticle
 from monitor.pipeline.events.attach import Attached, attach
 from monitor.pipeline.events.continuations import link_continuations
 from monitor.pipeline.events.follow_ups import with_follow_ups
-from monitor.pipeline.events.stories import attach_story
+from monitor.pipeline.events.stories import StoryTransaction, attach_story
 from monitor.pipeline.poll.number_gaps import record_numbers
 from monitor.pipeline.poll.page_queue import queue_pages
 from monitor.pipeline.poll.second_reader_queue import queue_consultations
-from monitor.pipeline.poll.source_health import check_continuity, record_held_events
+from monitor.pipeline.poll.source_health import SourceHealthTransaction, check_continuity, record_held_events
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredArticle
 from monitor.ports.extraction import ExtractedArticle, FeedExtraction
 from monitor.ports.fetch import Fetched
-from monitor.ports.store import Transaction
+from monitor.ports.store import (
+    HasAnnouncements,
+    HasArticles,
+    HasBursts,
+    HasConsultations,
+    HasEvents,
+    HasInteractions,
+    HasJournal,
+    HasLinks,
+    HasNumbers,
+    HasOutbox,
+    HasPages,
+    HasPrecedentResults,
+    HasRegister,
+    HasScheduledTasks,
+    HasStories,
+)
 
-__all__ = ["IngestTransaction", "PollResult"]
+__all__ = [
+    "IngestTransaction",
+    "Ingestion",
+    "PollResult",
+    "PollTransaction",
+]
 
 Changed = Sequence[tuple[ExtractedArticle, StoredArticle]]
 """New and edited articles as they were read, each with how it was stored."""
+
+
+class IngestTransaction(
+    HasAnnouncements,
+    HasArticles,
+    HasBursts,
+    HasConsultations,
+    HasEvents,
+    HasInteractions,
+    HasJournal,
+    HasLinks,
+    HasNumbers,
+    HasOutbox,
+    HasPages,
+    HasPrecedentResults,
+    HasRegister,
+    HasScheduledTasks,
+    HasStories,
+    Protocol,
+):
+    """Repositories to ingest articles: read, join, announce, count."""
+
+
+class PollTransaction(IngestTransaction, SourceHealthTransaction, Protocol):
+    """Repositories of one poll."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +100,7 @@ class PollResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IngestTransaction:
+class Ingestion:
     """Everything that a extraction writes, stored as a whole or not at all.
 
     `first`: the initial poll of the source. `old_before`: at the first poll of another address of a known source,
@@ -81,7 +128,7 @@ class IngestTransaction:
         *,
         baseline: bool = False,
         now: datetime,
-    ) -> "IngestTransaction":
+    ) -> "Ingestion":
         """The transaction of one stored article that was read again."""
         extraction = FeedExtraction(fetched=1, known=0, articles=(extracted,))
         return cls(
@@ -95,7 +142,7 @@ class IngestTransaction:
             of_page=True,
         )
 
-    def ingest_poll(self, tx: Transaction, later: PollState) -> PollResult:
+    def ingest_poll(self, tx: PollTransaction, later: PollState) -> PollResult:
         """Store the extraction of a poll together with the state after that poll."""
         is_first = self.first or self.old_before is not None
         held, gap = check_continuity(tx, self.source, self.fetched, self.extraction, first=is_first, now=self.now)
@@ -106,7 +153,7 @@ class IngestTransaction:
         return result
 
     def ingest(
-        self, tx: Transaction, *, held: frozenset[ArticleId] = frozenset(), gap: Gap | None = None
+        self, tx: IngestTransaction, *, held: frozenset[ArticleId] = frozenset(), gap: Gap | None = None
     ) -> PollResult:
         """Store the extraction. Articles in `held` join events but raise no alert, as those of an initial poll."""
         articles, answers = with_follow_ups(tx, self.extraction.articles, self.source, self.config, now=self.now)
@@ -151,7 +198,7 @@ class IngestTransaction:
         return frozenset(article for article, at in dated if at is not None and at < before)
 
     def _join(
-        self, tx: Transaction, changed: Changed, *, quietly: bool
+        self, tx: IngestTransaction, changed: Changed, *, quietly: bool
     ) -> tuple[ActLedger, AnnouncementLedger, tuple[Attached, ...]]:
         """Join the articles to events, announce these unless `quietly`, and queue page fetches and consultations."""
         sample, now = self.source.sample, self.now
@@ -165,7 +212,7 @@ class IngestTransaction:
         alive = (a for a in attached if a.event.joined_into is None)
         return acts, announcements, (*alive, *(a for a, _ in stories))
 
-    def _stories(self, tx: Transaction, changed: Changed, *, quietly: bool) -> list[tuple[Attached, StoryArticle]]:
+    def _stories(self, tx: StoryTransaction, changed: Changed, *, quietly: bool) -> list[tuple[Attached, StoryArticle]]:
         found = []
         for extracted, kept in changed:
             is_news = kept.change == "new" or (self.of_page and not kept.in_story)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import structlog
@@ -20,13 +21,17 @@ from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source
 from monitor.pipeline.alerts.notices import edit, operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import OUTAGE, Store, Transaction
+from monitor.ports.store import OUTAGE, HasJournal, HasOutbox, HasSources, Store
 from monitor.wording.english import counted, lasting
 
-__all__ = ["NetworkWatch"]
+__all__ = ["NetworkOutageTransaction", "NetworkWatch"]
 
 _SAME = timedelta(minutes=30)  # an outage that returns this soon is the same one, with the same notice
 _log = structlog.get_logger()
+
+
+class NetworkOutageTransaction(HasJournal, HasOutbox, HasSources, Protocol):
+    """Repositories of notices of network outages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +62,7 @@ class NetworkWatch:
     def __init__(
         self,
         *,
-        store: Store,
+        store: Store[NetworkOutageTransaction],
         config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime],
         jitter: Random,
@@ -136,7 +141,7 @@ class NetworkWatch:
         message = _end_notice(outage.since, now, outage.cut_off, watched)
         _log.info("the network is back", after=str(now - outage.since), cut_off=outage.cut_off)
 
-        def close(tx: Transaction) -> None:
+        def close(tx: NetworkOutageTransaction) -> None:
             self._post(tx, outage, message, now)
             tx.journal.remember(OUTAGE, "")
             for state in due_after_outage(tx.sources.states(), now=now, jitter=self._jitter):
@@ -145,7 +150,7 @@ class NetworkWatch:
         await self._store.write(close)
         self._reported = replace(outage, over_at=now)
 
-    def _post(self, tx: Transaction, outage: _Reported, message: Notice, now: datetime) -> _Reported:
+    def _post(self, tx: NetworkOutageTransaction, outage: _Reported, message: Notice, now: datetime) -> _Reported:
         """Edit the notice of the outage to `message`, or queue it. Returns the outage with the id of its notice."""
         if not (outage.post and edit(tx, DeliveryId(outage.post), message, instead=message, now=now)):
             post = operator_notice(tx, self._config(), f"outage {outage.since}", message, now=now)

@@ -5,6 +5,7 @@ Only for authorities that number their documents consecutively (vocabulary attri
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -16,9 +17,9 @@ from monitor.domain.sources.number_gaps import HIGHEST, WAIT, SeenNumbers, Serie
 from monitor.domain.sources.source import Source
 from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import HasNumbers, HasOutbox, HasRegister, Store
 
-__all__ = ["NumberGapWatch", "record_numbers"]
+__all__ = ["NumberGapTransaction", "NumberGapWatch", "record_numbers"]
 
 _LINES = 8  # per notice; further gaps are only counted
 
@@ -27,8 +28,12 @@ _log = structlog.get_logger()
 Missing = tuple[SeenNumbers, tuple[int, ...]]
 
 
+class NumberGapTransaction(HasNumbers, HasOutbox, HasRegister, Protocol):
+    """Repositories of notices of missing document numbers."""
+
+
 def record_numbers(
-    tx: Transaction,
+    tx: HasNumbers,
     readings: Iterable[Reading],
     source: Source,
     config: RuntimeConfig,
@@ -73,7 +78,7 @@ class NumberGapWatch:
     def __init__(
         self,
         *,
-        store: Store,
+        store: Store[NumberGapTransaction],
         config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime],
         wait: timedelta = WAIT,
@@ -92,7 +97,7 @@ class NumberGapWatch:
         _log.info("numbers were left out", numbers=list(reported))
         return reported
 
-    def _missing(self, tx: Transaction, config: RuntimeConfig, now: datetime) -> tuple[Missing, ...]:
+    def _missing(self, tx: NumberGapTransaction, config: RuntimeConfig, now: datetime) -> tuple[Missing, ...]:
         found = []
         for numbered in tx.numbers.of_years((now.year - 1, now.year)):
             missing = set(gaps(numbered.live, numbered.known, now=now, wait=self._wait)) - numbered.reported
@@ -100,7 +105,7 @@ class NumberGapWatch:
                 found.append((numbered, tuple(left)))
         return tuple(found)
 
-    def _report(self, tx: Transaction, config: RuntimeConfig, now: datetime) -> tuple[str, ...]:
+    def _report(self, tx: NumberGapTransaction, config: RuntimeConfig, now: datetime) -> tuple[str, ...]:
         missing = self._missing(tx, config, now)
         for numbered, numbers in missing:
             tx.numbers.mark_reported(numbered.series, numbers, now=now)
@@ -109,7 +114,7 @@ class NumberGapWatch:
         return tuple(_key(numbered.series, number) for numbered, numbers in missing for number in numbers)
 
 
-def _registered(tx: Transaction, series: Series, numbers: Iterable[int], config: RuntimeConfig) -> set[int]:
+def _registered(tx: HasRegister, series: Series, numbers: Iterable[int], config: RuntimeConfig) -> set[int]:
     """Numbers that the register has: its authors saw the document."""
     keys = {_key(series, number): number for number in numbers}
     authority = config.vocabulary.concepts.get(series.authority)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -14,16 +15,20 @@ from monitor.errors import ChildLostError
 from monitor.pipeline.poll.second_reader_queue import confirmed_act
 from monitor.ports.articles import StoredArticle
 from monitor.ports.extraction import ExtractedArticle, Extractor, FeedExtraction, RereadJob
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import HasArticles, HasConsultations, HasPages, Store
 
-__all__ = ["queue_pages", "with_page_texts"]
+__all__ = ["PageTextTransaction", "queue_pages", "with_page_texts"]
 
 _APART = timedelta(seconds=2)  # between pages of one poll, mostly on one host
 _log = structlog.get_logger()
 
 
+class PageTextTransaction(HasArticles, HasConsultations, HasPages, Protocol):
+    """Repositories of the stored text of an edited article."""
+
+
 def queue_pages(
-    tx: Transaction,
+    tx: HasPages,
     source: Source,
     changed: Sequence[tuple[ExtractedArticle, StoredArticle]],
     *,
@@ -40,7 +45,7 @@ def queue_pages(
 
 
 def _page_to_fetch(
-    tx: Transaction, source: Source, extracted: ExtractedArticle, kept: StoredArticle, *, baseline: bool, now: datetime
+    tx: HasPages, source: Source, extracted: ExtractedArticle, kept: StoredArticle, *, baseline: bool, now: datetime
 ) -> Page | None:
     article = extracted.article
     before = tx.pages.of(article.id) if kept.change == "edited" else None
@@ -62,7 +67,7 @@ def _page_to_fetch(
 
 
 async def with_page_texts(
-    store: Store, extractor: Extractor, source: Source, extraction: FeedExtraction
+    store: Store[PageTextTransaction], extractor: Extractor, source: Source, extraction: FeedExtraction
 ) -> FeedExtraction:
     """The extraction, with each edited article read again together with the stored text of its page and the stored
     answer of the second reader.
@@ -74,7 +79,7 @@ async def with_page_texts(
 
 
 async def _with_page(
-    store: Store, extractor: Extractor, source: Source, extracted: ExtractedArticle
+    store: Store[PageTextTransaction], extractor: Extractor, source: Source, extracted: ExtractedArticle
 ) -> ExtractedArticle:
     """The article as edited if the child process fails; its page is fetched again anyway."""
     edited = extracted.article

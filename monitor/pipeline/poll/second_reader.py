@@ -28,12 +28,12 @@ from monitor.domain.sources.source import Source
 from monitor.errors import ChildLostError, SecondReaderError, StoreError
 from monitor.language.secondreader.answer import AnswerRefused, parse_answer
 from monitor.language.secondreader.question import key_of, question_on
-from monitor.pipeline.poll.ingest import IngestTransaction, PollResult
+from monitor.pipeline.poll.ingest import Ingestion, IngestTransaction, PollResult
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ExtractedArticle, Extractor, RereadJob
 from monitor.ports.fetch import Fetched
 from monitor.ports.second_reader import SecondReader
-from monitor.ports.store import SECOND_READER, Store, Transaction
+from monitor.ports.store import SECOND_READER, HasConsultations, Store
 
 __all__ = ["ConsultationResult", "Consulter"]
 
@@ -71,7 +71,7 @@ class Consulter:
     def __init__(
         self,
         *,
-        store: Store,
+        store: Store[IngestTransaction],
         reader: SecondReader,
         extractor: Extractor,
         config: Callable[[], RuntimeConfig],
@@ -149,14 +149,14 @@ class Consulter:
             raise _NoAnswerError(e.verdict, str(e)) from e
         self._rests_until = None
 
-        def store(tx: Transaction) -> None:
+        def store(tx: IngestTransaction) -> None:
             tx.consultations.keep(asked.question, asked.article_id, answer, now=self._clock())
             tx.journal.remember(SECOND_READER, "")
 
         await self._store.write(store)
         return answer
 
-    def _spend(self, tx: Transaction) -> bool:
+    def _spend(self, tx: HasConsultations) -> bool:
         """Count a request; False if the daily limit is reached. Drops consultations that waited too long."""
         now = self._clock()
         for old in tx.consultations.stale(before=now - _STALE, limit=_AT_ONCE):
@@ -166,7 +166,7 @@ class Consulter:
         tx.consultations.count(Tally(day=_day(now), asked=1))
         return True
 
-    def _is_spent(self, tx: Transaction, now: datetime) -> bool:
+    def _is_spent(self, tx: HasConsultations, now: datetime) -> bool:
         return tx.consultations.tally(_day(now)).asked >= self._daily
 
     async def _note(self, problem: str) -> None:
@@ -194,9 +194,9 @@ class Consulter:
         waiting, later = states
         by = Fetched(status=200, url=stored.url, fetched_at=now)  # the article was fetched long before
         read_again = replace(extracted, again=True)
-        transaction = IngestTransaction.of_article(self._config(), source, by, read_again, now=now)
+        transaction = Ingestion.of_article(self._config(), source, by, read_again, now=now)
 
-        def store(tx: Transaction) -> ConsultationResult:
+        def store(tx: IngestTransaction) -> ConsultationResult:
             tx.consultations.count(tally)
             if tx.articles.get(stored.id) != stored or tx.consultations.of(stored.id) != waiting:
                 return ConsultationResult(consultation=waiting)  # edited meanwhile: the new text is asked about again
@@ -216,7 +216,7 @@ class Consulter:
     ) -> ConsultationResult:
         """Store `later`, unless an edit of the article changed the consultation meanwhile."""
 
-        def settle(tx: Transaction) -> None:
+        def settle(tx: HasConsultations) -> None:
             if tally is not None:
                 tx.consultations.count(tally)
             if tx.consultations.of(waiting.article_id) == waiting:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from monitor.domain.acts.judgement import SecondOpinionVerdict
 from monitor.domain.acts.second_reader import ModelReply, after_edit, given_up_with, should_ask
@@ -10,13 +11,17 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.source import Source
 from monitor.ports.articles import StoredArticle
 from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasConsultations, HasPages
 
-__all__ = ["confirmed_act", "queue_consultations"]
+__all__ = ["ReadAgainTransaction", "confirmed_act", "queue_consultations"]
+
+
+class ReadAgainTransaction(HasConsultations, HasPages, Protocol):
+    """Repositories of what may be read again: pages and consultations."""
 
 
 def queue_consultations(
-    tx: Transaction,
+    tx: ReadAgainTransaction,
     source: Source,
     changed: Sequence[tuple[ExtractedArticle, StoredArticle]],
     *,
@@ -41,7 +46,7 @@ def _has_opinion(extracted: ExtractedArticle) -> bool:
     return second is not None and second.verdict.counts
 
 
-def confirmed_act(tx: Transaction, article_id: ArticleId) -> ModelReply | None:
+def confirmed_act(tx: HasConsultations, article_id: ArticleId) -> ModelReply | None:
     """The stored answer that the article reports an act, else None. It holds for edited texts with its quotes."""
     heard = tx.consultations.heard(article_id)
     return heard if heard is not None and heard.answer.is_act else None

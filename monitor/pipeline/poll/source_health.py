@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.articles.content_keys import ContentKeys
@@ -22,23 +23,27 @@ from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import Body, SourceHealth, failed, reached, read
 from monitor.ports.extraction import ExtractedArticle, FeedExtraction
 from monitor.ports.fetch import Fetched
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasArticles, HasHealth, HasSources
 from monitor.wording.sources import gap_line
 
-__all__ = ["check_continuity", "record_failure", "record_held_events", "record_success"]
+__all__ = ["SourceHealthTransaction", "check_continuity", "record_failure", "record_held_events", "record_success"]
 
 _NAMED = 20  # held events that are stored by name
 _GAPS_A_WEEK = 3  # reported per source; further ones are only counted
 _WEEK = timedelta(days=7)
 
 
-def record_failure(tx: Transaction, later: PollState, outcome: Outcome, *, now: datetime) -> None:
+class SourceHealthTransaction(HasArticles, HasHealth, HasSources, Protocol):
+    """Repositories of the health of a source."""
+
+
+def record_failure(tx: SourceHealthTransaction, later: PollState, outcome: Outcome, *, now: datetime) -> None:
     """Store the state and health after a failed poll."""
     tx.sources.save(later)
     tx.health.save(failed(tx.health.of(later.source_id), outcome, now=now))
 
 
-def record_success(tx: Transaction, later: PollState, fetched: Fetched) -> None:
+def record_success(tx: SourceHealthTransaction, later: PollState, fetched: Fetched) -> None:
     """Store the state after a poll without new items; the health only if it changed."""
     tx.sources.save(later)
     before = tx.health.of(later.source_id)
@@ -48,7 +53,13 @@ def record_success(tx: Transaction, later: PollState, fetched: Fetched) -> None:
 
 
 def check_continuity(
-    tx: Transaction, source: Source, fetched: Fetched, extraction: FeedExtraction, *, first: bool, now: datetime
+    tx: SourceHealthTransaction,
+    source: Source,
+    fetched: Fetched,
+    extraction: FeedExtraction,
+    *,
+    first: bool,
+    now: datetime,
 ) -> tuple[frozenset[ArticleId], Gap | None]:
     """Compare a body with the one before it and store the source's health. Call it before the articles are stored.
 
@@ -65,7 +76,7 @@ def check_continuity(
     return _held(extraction, found), found.gap
 
 
-def record_held_events(tx: Transaction, source_id: SourceId, opened: Sequence[PolicyEvent]) -> None:
+def record_held_events(tx: HasHealth, source_id: SourceId, opened: Sequence[PolicyEvent]) -> None:
     """Store which events were opened by held articles."""
     health = tx.health.of(source_id)
     named = dict.fromkeys((*health.held, *(f"{event.label} {event.headline}" for event in opened)))
@@ -93,7 +104,13 @@ def _sight(one: ExtractedArticle, now: datetime) -> SeenItem:
 
 
 def _continuity(
-    tx: Transaction, source: Source, extraction: FeedExtraction, before: SourceHealth, *, first: bool, now: datetime
+    tx: SourceHealthTransaction,
+    source: Source,
+    extraction: FeedExtraction,
+    before: SourceHealth,
+    *,
+    first: bool,
+    now: datetime,
 ) -> Continuity:
     state = tx.sources.state(source.id)
     last_poll = state.last_success_at if state is not None else None
@@ -114,7 +131,7 @@ def _continuity(
     return assess_continuity(window)
 
 
-def _titles(tx: Transaction, source_id: SourceId) -> frozenset[str]:
+def _titles(tx: HasArticles, source_id: SourceId) -> frozenset[str]:
     """The title hashes of the source's articles before this poll."""
     return frozenset(map(_title, tx.articles.known(source_id).values()))
 
@@ -136,7 +153,7 @@ def _held(extraction: FeedExtraction, found: Continuity) -> frozenset[ArticleId]
     return frozenset(one.article.id for one in held if not any(act.document for act in one.reading.acts))
 
 
-def _alarm(tx: Transaction, source: Source, gap: Gap, now: datetime) -> Alarm:
+def _alarm(tx: HasHealth, source: Source, gap: Gap, now: datetime) -> Alarm:
     """The alarm of a gap. A source with frequent gaps, such as a daily list, gets few alarms a week."""
     week = [one for one in tx.health.last(source.id, since=now - _WEEK) if one.kind is AlarmKind.GAP]
     last = len(week) == _GAPS_A_WEEK - 1

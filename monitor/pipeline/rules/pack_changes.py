@@ -16,7 +16,7 @@ from monitor.domain.delivery.outbox import DeliveryId
 from monitor.pipeline.alerts.notices import edit, notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.rules import PackFailure
-from monitor.ports.store import Transaction
+from monitor.ports.store import HasOutbox
 from monitor.wording.rule_packs import State, as_new_message, broken_notice, first_line_of_error, loaded_again_notice
 
 __all__ = ["PackChanges", "PackNotice"]
@@ -79,7 +79,7 @@ class PackChanges:
     def notices(self) -> tuple[Notice, ...]:
         return tuple(one.notice for one in self.pack_notices)
 
-    def queue_notices(self, tx: Transaction, config: RuntimeConfig, state: State) -> tuple[PackFailure, ...]:
+    def queue_notices(self, tx: HasOutbox, config: RuntimeConfig, state: State) -> tuple[PackFailure, ...]:
         """Queue the notices to the operator. Returns the problems, each with the id of its notice.
 
         Without an operator route they are only logged, so as not to disturb an analysts' channel.
@@ -98,7 +98,7 @@ class PackChanges:
             _log.info("rules notice", title=one.title)
 
 
-def _queue(tx: Transaction, of: PackNotice, operator: str | None, workspace: str, state: State) -> DeliveryId | None:
+def _queue(tx: HasOutbox, of: PackNotice, operator: str | None, workspace: str, state: State) -> DeliveryId | None:
     """Edit the earlier notice, else queue a new one to the operator. Returns its id; None without an operator route."""
     trouble, message = of.trouble, of.notice
     old = trouble.notice

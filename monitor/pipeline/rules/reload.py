@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 
@@ -37,12 +38,16 @@ from monitor.ports.rules import (
     RulesFolder,
     RulesLoaded,
 )
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import HasEvents, HasJournal, HasOutbox, HasRegister, HasRules, HasSources, Store
 from monitor.wording.rule_packs import ROUTES, State
 
-__all__ = ["Reloaded", "Reloader"]
+__all__ = ["ReloadTransaction", "Reloaded", "Reloader"]
 
 _log = structlog.get_logger()
+
+
+class ReloadTransaction(HasEvents, HasJournal, HasOutbox, HasRegister, HasRules, HasSources, Protocol):
+    """Repositories of a change of the rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,7 @@ class Reloader:
     def __init__(
         self,
         *,
-        store: Store,
+        store: Store[ReloadTransaction],
         files: RuleFiles,
         config_of: Callable[[RulesLoaded], RuntimeConfig],
         rehearse: Callable[[ReaderConfig], Awaitable[None]],
@@ -149,7 +154,7 @@ class _Remembered:
     warnings: tuple[str, ...]
 
 
-def _remembered(tx: Transaction) -> _Remembered:
+def _remembered(tx: ReloadTransaction) -> _Remembered:
     warnings = (tx.journal.recall(RULE_WARNINGS) or "").splitlines()
     return _Remembered(active=tx.rules.active(), troubles=tx.rules.troubles(), warnings=tuple(warnings))
 
@@ -187,7 +192,9 @@ def _shown(revision: Revision | None) -> str:
     return f"{revision.commit} by {revision.author}" if revision.author else revision.commit
 
 
-def _settle(tx: Transaction, runs: ActiveRules, config: RuntimeConfig, changes: PackChanges, state: State) -> None:
+def _settle(
+    tx: ReloadTransaction, runs: ActiveRules, config: RuntimeConfig, changes: PackChanges, state: State
+) -> None:
     tx.rules.activate(runs)
     tx.rules.replace_troubles(changes.queue_notices(tx, config, state))
     tx.sources.sync(tuple(config.sources.values()), now=state.now)

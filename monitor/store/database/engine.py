@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import NoDatabaseError, StoreError
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.store.database.dialect import database_name, file_of, is_in_memory, read_url, reader_engine, writer_engine
 from monitor.store.database.faults import store_error
 from monitor.store.database.transaction import DatabaseTransaction

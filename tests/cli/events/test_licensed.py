@@ -19,7 +19,7 @@ from monitor.domain.interactions.interaction import Interaction, InteractionOutc
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.licensing import EXPORT, MACHINE, RESTRICTED, Audience, channel
 from monitor.domain.sources.source import Quote, SourceId
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.inquiry import WhyAnswers
 from monitor.rulefiles import base_folder

@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 
 from monitor.errors import AlreadyRunningError, StoreError
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.store import open_store
 from tests.integration.postgresql.server import Server
 

@@ -19,7 +19,7 @@ from monitor.app.assemble import App, assemble
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.pipeline.poll.collect import PollResult
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.rulefiles import load
 from monitor.rulefiles.parsers.sources import slug
 from monitor.settings import Settings, read_settings

@@ -27,7 +27,7 @@ from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.pipeline.alerts.digests import close_digests, digest_so_far
 from monitor.pipeline.events.manual_links import NamedEvent, merge
 from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.budget import examples
 from tests.fakes.clock import Time

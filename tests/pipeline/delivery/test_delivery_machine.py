@@ -46,7 +46,8 @@ from monitor.errors import (
 )
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.pipeline.delivery.deliver import Deliverer
-from monitor.ports.store import Store, Transaction
+from monitor.ports.store import Store
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.budget import examples
 from tests.fakes.clock import Time
@@ -93,7 +94,7 @@ class Fuse:
 class MortalStore:
     """A store that is killed before or after a unit of work."""
 
-    def __init__(self, inner: Store, fuse: Fuse) -> None:
+    def __init__(self, inner: Store[Transaction], fuse: Fuse) -> None:
         self._inner = inner
         self._fuse = fuse
 

@@ -28,7 +28,7 @@ from monitor.errors import StoreError
 from monitor.pipeline.interactions.handle import ANSWER_CHARS, UserActionHandler
 from monitor.pipeline.interactions.labels import votes
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.ports.user_actions import Explained
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line

@@ -21,7 +21,7 @@ from monitor.domain.sources.licensing import MACHINE
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.pipeline.operations.retention import delete_expired_texts
 from monitor.ports.extraction import ReaderConfig, RefusedItem
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.inquiry import WhyAnswers
 from monitor.store import open_store, sqlite_url

@@ -17,6 +17,7 @@ from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, Revision, RulesLoaded
 from monitor.ports.store import Store
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW
@@ -37,7 +38,7 @@ def config_of(rules: RulesLoaded) -> RuntimeConfig:
 
 
 def reloader(
-    store: Store,
+    store: Store[Transaction],
     rule_files: FakeRuleFiles,
     clock: Time,
     engine: str = "1.0",
@@ -56,14 +57,14 @@ def rule_ids(rules: RulesLoaded) -> list[str]:
     return [r.id for r in rules.knowledge.rules]
 
 
-async def notices(store: Store) -> list[Notice]:
+async def notices(store: Store[Transaction]) -> list[Notice]:
     """The one that waits, or none; fails where there are more."""
     backlog, rows = await store.read(lambda tx: (tx.outbox.backlog(), tx.outbox.ready(now=LATER, states=WAITING)))
     assert sum(backlog.by_state.values()) == len(rows)
     return [d.message for d in rows if isinstance(d.message, Notice)]
 
 
-async def broken_packs(store: Store) -> str | None:
+async def broken_packs(store: Store[Transaction]) -> str | None:
     return await store.read(lambda tx: tx.journal.recall(BROKEN_PACKS))
 
 
@@ -138,7 +139,9 @@ def rule_files() -> FakeRuleFiles:
     return fake
 
 
-async def break_minerals(store: Store, rule_files: FakeRuleFiles, clock: Time) -> tuple[Reloader, Reloaded]:
+async def break_minerals(
+    store: Store[Transaction], rule_files: FakeRuleFiles, clock: Time
+) -> tuple[Reloader, Reloaded]:
     """Started well at noon; 20 minutes later an edit comes that doesn't load."""
     rules = reloader(store, rule_files, clock)
     await rules.reload()
@@ -224,7 +227,7 @@ async def test_fixed_pack_is_reported_with_its_downtime(
     assert await store.read(lambda tx: tx.rules.troubles()) == ()
 
 
-async def said(store: Store) -> list[tuple[str, str]]:
+async def said(store: Store[Transaction]) -> list[tuple[str, str]]:
     """The notice that is to be posted, and what it is to say in the end."""
     rows = await store.read(lambda tx: tx.outbox.ready(now=LATER, states=WAITING))
     posted = [await store.read(lambda tx, row=row: tx.outbox.posted(row.id)) for row in rows]  # type: ignore[misc]
@@ -389,7 +392,7 @@ async def test_only_a_new_commit_is_named_as_the_cause(
 # ------------------------------------------------------------------ what is allowed and probably not meant
 
 
-async def warned_of(store: Store) -> str | None:
+async def warned_of(store: Store[Transaction]) -> str | None:
     return await store.read(lambda tx: tx.journal.recall(RULE_WARNINGS))
 
 
@@ -502,7 +505,7 @@ async def test_start_fails_without_a_usable_rule_set(
 class Refusing:
     """A store that refuses to write."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store[Transaction]) -> None:
         self.read = store.read
 
     async def write(self, work: object, *, lazy: bool = False) -> None:
@@ -532,7 +535,7 @@ async def test_sources_follow_the_files_and_a_broken_pack_keeps_its_own(
     assert await due(store, clock) == {"ore", "mask"}
 
 
-async def due(store: Store, clock: Time) -> set[str]:
+async def due(store: Store[Transaction], clock: Time) -> set[str]:
     rows = await store.read(lambda tx: tx.sources.due(now=clock.now, limit=10))
     return {row.source_id for row in rows}
 

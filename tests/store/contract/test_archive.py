@@ -15,7 +15,7 @@ from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import SourceId
 from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.lookup import CandidateRow, EventFilter, EventRow
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

@@ -15,7 +15,7 @@ from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
 from monitor.ports.articles import StoredArticle
 from monitor.ports.extraction import ExtractedArticle, MovedArticle, RefusedItem
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.schema.tables import ARTICLE_REVISION, RAW_PIECE
 from tests.store.examples import (

@@ -8,7 +8,7 @@ from monitor.domain.alerts.bursts import OpenBurst
 from monitor.domain.alerts.message import Burst, BurstLine
 from monitor.domain.delivery.outbox import DeliveryKind, delivery_key, to_send
 from monitor.domain.rules.rule import Level
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.fakes.messages import a_notice
 from tests.store.examples import NOW

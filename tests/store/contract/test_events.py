@@ -20,7 +20,7 @@ from monitor.domain.sources.source import SourceId, Tier
 from monitor.errors import StoreError
 from monitor.ports.articles import EventArticle, EventOrigin, StoredAct
 from monitor.ports.extraction import ExtractedArticle
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

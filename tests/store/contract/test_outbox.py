@@ -21,7 +21,7 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
 from monitor.errors import StoreError
 from monitor.ports.delivery import Backlog, ChannelState
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.fakes.messages import an_alert, an_update
 from tests.store.examples import NOW, TODAY, delivery, event

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from monitor.domain.alerts.message import Alert, Evidence
 from monitor.domain.delivery.outbox import DeliveryState, delivery_id
 from monitor.domain.event.certainty import title_mark
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

@@ -15,7 +15,7 @@ from monitor.domain.sources.licensing import Terms
 from monitor.errors import SearchError
 from monitor.language.words import FIRST_WORDS, phrases_of, searchable
 from monitor.ports.lookup import FoundArticle
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

@@ -10,7 +10,7 @@ from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
 from monitor.domain.sources.licensing import Terms
 from monitor.ports.extraction import ExtractedArticle, RefusedItem
 from monitor.ports.lookup import DroppedItem, Trace
-from monitor.ports.store import Transaction
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

@@ -1,0 +1,76 @@
+"""Each use case names the repositories that it needs, and no use case takes the whole transaction."""
+
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import monitor.pipeline
+import monitor.reports
+from monitor.ports import store, transaction
+
+FEW = 5
+WIDE = {
+    # one unit of work: what one response brings is read, joined, announced and counted, or nothing of it
+    "IngestTransaction": 15,
+    "PollTransaction": 17,
+    # a new alert, an update, a burst and a merge are decided together, so that one event is one message
+    "AnnounceTransaction": 7,
+    # a digest shows events and the sources behind them, and is stored with what it lists
+    "DigestTransaction": 8,
+    "DigestQueueTransaction": 9,
+    "PreviewTransaction": 9,
+    # one more than five: an alert as it is now; every kind of task; a click and its effects; rules with their register
+    "AlertRefreshTransaction": 6,
+    "ScheduledTaskTransaction": 6,
+    "UserActionTransaction": 6,
+    "ReloadTransaction": 6,
+}
+"""Transactions of use cases with more than FEW repositories, and how many they have."""
+
+MODULES = sorted(
+    module.name
+    for package in (monitor.pipeline, monitor.reports)
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+)
+PARTS = {name: part for name, part in vars(store).items() if name.startswith("Has")}
+
+
+def _members(kind: type) -> set[str]:
+    """The attributes of a protocol, with those of the protocols that it inherits."""
+    return {name for base in kind.__mro__ for name, value in vars(base).items() if isinstance(value, property)}
+
+
+def _transactions() -> dict[str, type]:
+    """The protocols of all use cases by name."""
+    return {
+        name: value
+        for module in MODULES
+        for name, value in vars(import_module(module)).items()
+        if isinstance(value, type) and name.endswith("Transaction") and value.__module__ == module
+    }
+
+
+def test_each_part_of_a_transaction_is_one_repository() -> None:
+    assert {name: len(_members(part)) for name, part in PARTS.items()} == dict.fromkeys(PARTS, 1)
+    assert set(transaction.Transaction.__mro__) >= set(PARTS.values())
+
+
+def test_a_use_case_needs_few_repositories_except_where_it_is_listed() -> None:
+    found = {name: len(_members(kind)) for name, kind in _transactions().items()}
+    assert len(found) > 30
+    assert {name: count for name, count in found.items() if count > FEW} == WIDE
+
+
+def test_the_protocol_of_a_use_case_only_combines_parts() -> None:
+    own = {
+        name: [m for m, v in vars(kind).items() if isinstance(v, property)] for name, kind in _transactions().items()
+    }
+    assert {name: members for name, members in own.items() if members} == {}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_use_case_imports_the_whole_transaction(module: str) -> None:
+    path = Path(import_module(module).__file__ or "")
+    assert transaction.__name__ not in path.read_text(encoding="utf-8")
