@@ -7,13 +7,13 @@ the daemon does not load them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Protocol, overload
 
 from monitor.domain.acts.reading import Reading
+from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article, FeedItem
 from monitor.domain.articles.fingerprint import NOT_COMPARABLE
 from monitor.domain.articles.full_text import matches_with_origins, reading_with_origins
@@ -22,14 +22,12 @@ from monitor.domain.sources.source import Source, SourceId
 from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, ReaderConfig, RereadJob
 
 if TYPE_CHECKING:
+    from monitor.domain.acts.second_reader import ModelReply
     from monitor.language.document import Document
+    from monitor.language.matcher import Matcher
+    from monitor.language.reader import Reader
 
-    Read = Callable[[Article], tuple[Document, Reading]]
-    FindMatches = Callable[[Document, Reading, Article], tuple[Match, ...]]
-    Gloss = Callable[[Document, Reading], str]
-    Wire = Callable[[Article, Document, Reading], str]
-
-__all__ = ["Work", "build", "extract", "reread", "warm_up_job"]
+__all__ = ["ArticleReader", "Work", "build", "extract", "reread", "warm_up_job"]
 
 
 class Work(Protocol):
@@ -39,6 +37,21 @@ class Work(Protocol):
     def __call__(self, job: ExtractJob, /) -> FeedExtraction: ...
     @overload
     def __call__(self, job: RereadJob, /) -> ExtractedArticle: ...
+
+
+class ArticleReader(Protocol):
+    """Reads the articles of one source. `gloss` and `wire` are called only for articles that may be alerted."""
+
+    def read(self, article: Article) -> tuple[Document, Reading]: ...
+
+    def match(self, document: Document, reading: Reading, article: Article) -> tuple[Match, ...]:
+        """Return the rules that hold, with their evidence."""
+
+    def gloss(self, document: Document, reading: Reading) -> str:
+        """Return the title word by word in English, "" if it is English."""
+
+    def wire(self, document: Document, reading: Reading, article: Article) -> str:
+        """Return the news agency that wrote the article, "" if none is named."""
 
 
 _MAX_ARTICLES = 100  # per job; reading takes 2 to 10 ms each
@@ -58,13 +71,12 @@ def build(knowledge: ReaderConfig) -> Work:
     Lazy imports are loaded here, before children are forked, so that they share the memory; except chardet (24 MB),
     which few feeds need.
     """
+    import monitor.wording.gloss  # noqa: F401 -- loaded before the fork
     from monitor.language.matcher import Matcher
     from monitor.language.patterns import compile_all
     from monitor.language.reader import Reader
-    from monitor.wording.gloss import gloss as gloss_of
 
     compile_all()
-    glossed = partial(gloss_of, vocabulary=knowledge.vocabulary)
     reader = Reader.shipped(knowledge.vocabulary, knowledge.mode, knowledge.correction)
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
@@ -74,12 +86,13 @@ def build(knowledge: ReaderConfig) -> Work:
     def run(job: RereadJob) -> ExtractedArticle: ...
 
     def run(job: ExtractJob | RereadJob) -> FeedExtraction | ExtractedArticle:
-        read = partial(reader.read, source_place=job.source.place, made_up=job.source.sample)
-        wire = partial(reader.wire, source=job.source.name)
+        consulted = job.consulted if isinstance(job, RereadJob) else None
+        of_source = _SourceReader(
+            reader=reader, matcher=matcher, vocabulary=knowledge.vocabulary, source=job.source, consulted=consulted
+        )
         if isinstance(job, RereadJob):
-            read = partial(read, consulted=job.consulted)
-            return stamp(reread(job, read, matcher.match, gloss=glossed, wire=wire))
-        found = extract(job, read, matcher.match, glossed, wire)
+            return stamp(reread(job, of_source))
+        found = extract(job, of_source)
         return replace(found, articles=tuple(map(stamp, found.articles)))
 
     def stamp(extracted: ExtractedArticle) -> ExtractedArticle:
@@ -89,6 +102,32 @@ def build(knowledge: ReaderConfig) -> Work:
     return run
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SourceReader:
+    """Implements ArticleReader. `consulted` is the second reader's answer on the one article of a RereadJob."""
+
+    reader: Reader
+    matcher: Matcher
+    vocabulary: Vocabulary
+    source: Source
+    consulted: ModelReply | None
+
+    def read(self, article: Article) -> tuple[Document, Reading]:
+        source = self.source
+        return self.reader.read(article, source_place=source.place, made_up=source.sample, consulted=self.consulted)
+
+    def match(self, document: Document, reading: Reading, article: Article) -> tuple[Match, ...]:
+        return self.matcher.match(document, reading, article)
+
+    def gloss(self, document: Document, reading: Reading) -> str:
+        from monitor.wording.gloss import gloss
+
+        return gloss(document, reading, vocabulary=self.vocabulary)
+
+    def wire(self, document: Document, reading: Reading, article: Article) -> str:
+        return self.reader.wire(article, document, reading, source=self.source.name)
+
+
 def warm_up_job() -> ExtractJob:
     """Return a job with a small feed in four languages, to test whether a child works."""
     source = Source(id=SourceId("warm-up"), name="", url="https://example.org/")
@@ -96,7 +135,7 @@ def warm_up_job() -> ExtractJob:
     return ExtractJob(source=source, body=_WARM_UP.encode(), content_type="", url=source.url, known={}, now=now)
 
 
-def extract(job: ExtractJob, read: Read, match: FindMatches, gloss: Gloss, wire: Wire) -> FeedExtraction:
+def extract(job: ExtractJob, reader: ArticleReader) -> FeedExtraction:
     """Extract the articles of a response. Raises FeedUnreadableError.
 
     In every result `fetched` = articles + known + refused + left.
@@ -112,7 +151,7 @@ def extract(job: ExtractJob, read: Read, match: FindMatches, gloss: Gloss, wire:
     return FeedExtraction(
         fetched=len(feed.items),
         known=found.known,
-        articles=tuple(_extracted(one, job, read, match, gloss=gloss, wire=wire) for one in news),
+        articles=tuple(_extracted(article, item, job, reader) for article, item in news),
         refused=found.refused,
         problems=feed.problems,
         moved=found.moved,
@@ -122,14 +161,14 @@ def extract(job: ExtractJob, read: Read, match: FindMatches, gloss: Gloss, wire:
     )
 
 
-def reread(job: RereadJob, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire) -> ExtractedArticle:
+def reread(job: RereadJob, reader: ArticleReader) -> ExtractedArticle:
     """Read the article, including the text of its page, as an edit."""
     from monitor.language.detection import language_of
 
     article = job.article
     if article.language == "und":
         article = replace(article, language=language_of(article.title, article.text, job.source.language or ""))
-    return _read(article, read, match, gloss=gloss, wire=wire, edited=True)
+    return _read(article, reader, edited=True)
 
 
 def _batch_size(articles: Sequence[Article]) -> int:
@@ -142,30 +181,25 @@ def _batch_size(articles: Sequence[Article]) -> int:
     return min(len(articles), _MAX_ARTICLES)
 
 
-def _extracted(
-    news: tuple[Article, FeedItem], job: ExtractJob, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire
-) -> ExtractedArticle:
-    article, item = news
-    found = _read(article, read, match, gloss=gloss, wire=wire, edited=article.key in job.known)
+def _extracted(article: Article, item: FeedItem, job: ExtractJob, reader: ArticleReader) -> ExtractedArticle:
+    found = _read(article, reader, edited=article.key in job.known)
     counts = bool(found.reading.acts or found.matches)
     return replace(found, raw=item.raw) if counts else found  # evidence, kept only for what may be alerted
 
 
-def _read(
-    article: Article, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire, edited: bool
-) -> ExtractedArticle:
+def _read(article: Article, reader: ArticleReader, *, edited: bool) -> ExtractedArticle:
     from monitor.language.fingerprint import fingerprint
 
-    document, reading = read(article)
-    matches = match(document, reading, article)
+    document, reading = reader.read(article)
+    matches = reader.match(document, reading, article)
     counts = bool(reading.acts or matches or reading.follow_up)
     if counts or reading.possible:
-        reading = replace(reading, gloss=gloss(document, reading))
+        reading = replace(reading, gloss=reader.gloss(document, reading))
     return ExtractedArticle(
         article=article,
         reading=reading_with_origins(reading, article),
         matches=matches_with_origins(matches, article),
         edited=edited,
         fingerprint=fingerprint(document) if counts else NOT_COMPARABLE,
-        wire=wire(article, document, reading) if counts else "",
+        wire=reader.wire(document, reading, article) if counts else "",
     )

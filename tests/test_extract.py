@@ -22,6 +22,7 @@ from monitor.language.document import Document
 from monitor.language.judge.correction import BUCKETS, Correction, shipped_hash
 from monitor.language.judge.linear import shipped_judge
 from monitor.ports.extraction import ExtractJob, FeedExtraction, ReaderConfig
+from tests.fakes.article_reader import FakeArticleReader
 from tests.language.shipped import shipped_vocabulary
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -33,20 +34,28 @@ FEED = b"""<rss version="2.0"><channel><title>Wire</title>
 </channel></rss>"""
 
 
-def _read(article: Article) -> tuple[Document, Reading]:
-    return Document.of(article.title, article.text, article.language), Reading(language=article.language)
+class _PermitReader(FakeArticleReader):
+    def match(self, document: Document, reading: Reading, article: Article) -> tuple[Match, ...]:
+        if "Permit" not in document.title:
+            return ()
+        evidence = Span(field="title", start=0, end=6, quote="Permit")
+        return (Match(rule_id=RuleId("permits"), rule_version="1", level=Level.LOW, evidence=(evidence,)),)
+
+    def gloss(self, document: Document, reading: Reading) -> str:
+        return f"gloss of {document.title}"
+
+    def wire(self, document: Document, reading: Reading, article: Article) -> str:
+        return "wire_of_it"
 
 
-def _match(document: Document, reading: Reading, article: Article) -> tuple[Match, ...]:
-    if "Permit" not in document.title:
-        return ()
-    evidence = Span(field="title", start=0, end=6, quote="Permit")
-    return (Match(rule_id=RuleId("permits"), rule_version="1", level=Level.LOW, evidence=(evidence,)),)
+class _NeverReader(FakeArticleReader):
+    def read(self, article: Article) -> tuple[Document, Reading]:
+        raise AssertionError(f"read: {article.title}")
 
 
 def _extraction(body: bytes = FEED, known: dict[str, str] | None = None) -> FeedExtraction:
     job = ExtractJob(source=SOURCE, body=body, content_type="", url=SOURCE.url, known=known or {}, now=NOW)
-    return extract(job, _read, _match, lambda document, _: f"gloss of {document.title}", lambda *_: "wire_of_it")
+    return extract(job, _PermitReader())
 
 
 def _balances(found: FeedExtraction) -> bool:
@@ -68,13 +77,11 @@ def test_the_parser_follows_the_kind_of_the_source() -> None:
     source = replace(SOURCE, kind=Kind.HTML_LIST, shape=ItemSelectors(items="li"))
     page = b"<ul><li><a href='/1'>Permit for tungsten</a> 2026-11-24</li></ul>"
     job = ExtractJob(source=source, body=page, content_type="", url=source.url, known={}, now=NOW)
-    (found,) = extract(job, _read, _match, lambda *_: "", lambda *_: "").articles
+    (found,) = extract(job, _PermitReader()).articles
     assert found.article.url == "https://wire.example/1"
     assert found.article.published == datetime(2026, 11, 24, tzinfo=UTC)
     with pytest.raises(FeedUnreadableError, match="structure changed"):
-        extract(
-            replace(job, body=b"<html><body><p>Other</p></body></html>"), _read, _match, lambda *_: "", lambda *_: ""
-        )
+        extract(replace(job, body=b"<html><body><p>Other</p></body></html>"), _PermitReader())
 
 
 def test_the_wire_agency_is_set_for_acts_and_matches_only() -> None:
@@ -93,11 +100,8 @@ def test_raw_is_kept_for_acts_and_matches_only() -> None:
 def test_known_items_are_not_read() -> None:
     known = {h.article.key: h.article.content_hash for h in _extraction().articles}
 
-    def never(*_: object) -> tuple[Match, ...]:
-        raise AssertionError("read")
-
     job = ExtractJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known=known, now=NOW)
-    found = extract(job, never, never, never, never)  # type: ignore[arg-type]
+    found = extract(job, _NeverReader())
     assert (found.articles, found.known) == ((), 2)
     assert _balances(found)
 

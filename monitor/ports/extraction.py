@@ -73,8 +73,8 @@ class ExtractedArticle:
     """One new or edited article with its reading and matches. `raw` is its feed item, b"" if not kept.
 
     `fingerprint` (of its text) and `wire` (the news agency that wrote it) are set if it has an act or a match.
-    `rules_version` and `engine` are the `version` and `engine` of the Knowledge that it was read with. `again` is True
-    if the text is unchanged and only the reading is new.
+    `rules_version` and `engine` are the `version` and `engine` of the ReaderConfig that read it. `again` is True if
+    the text is unchanged and only the reading is new.
     """
 
     article: Article
@@ -112,7 +112,7 @@ class FeedExtraction:
     """The extracted feed: `fetched` items = len(articles) + `known` + len(refused). `problems` are those of the feed.
 
     `moved` are known articles with a new address or id. `ttl` is the minimum polling interval that the feed states,
-    None if it states none. `left` counts new items beyond the limits of one job; a Harvester starts further jobs, so
+    None if it states none. `left` counts new items beyond the limits of one job; an Extractor starts further jobs, so
     its result has 0.
     """
 

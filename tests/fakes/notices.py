@@ -11,9 +11,10 @@ from monitor.domain.rules.rule import Match
 from monitor.extract import extract
 from monitor.language.document import Document
 from monitor.ports.extraction import ExtractJob, FeedExtraction
+from tests.fakes.article_reader import FakeArticleReader
 from tests.fakes.reading import act, rule
 
-__all__ = ["ANY", "is_notice", "numbers_of", "run"]
+__all__ = ["ANY", "NoticeReader", "is_notice", "numbers_of", "run"]
 
 ANY = rule()
 _NOTICE = re.compile(r"Notice (\d+)")
@@ -28,23 +29,24 @@ def numbers_of(notices: Iterable[int]) -> list[str]:
     return sorted(f"MOFCOM No. {n}/2026" for n in notices)
 
 
-def _read(article: Article) -> tuple[Document, Reading]:
-    document = Document.of(article.title, article.text, "en")
-    found = _NOTICE.match(article.title)
-    if found is None:
-        span = Span(field="title", start=0, end=1, quote=article.title[:1])
-        return document, Reading(language="en", acts=(), near_misses=(RejectedCandidate(reason="market", span=span),))
-    number = DocumentNumber(authority="MOFCOM", number=found[1], year=2026)
-    return document, Reading(language="en", acts=(act(document=number, certainty=Certainty.OFFICIAL),))
+class NoticeReader(FakeArticleReader):
+    def read(self, article: Article) -> tuple[Document, Reading]:
+        document = Document.of(article.title, article.text, "en")
+        found = _NOTICE.match(article.title)
+        if found is None:
+            span = Span(field="title", start=0, end=1, quote=article.title[:1])
+            near_miss = RejectedCandidate(reason="market", span=span)
+            return document, Reading(language="en", acts=(), near_misses=(near_miss,))
+        number = DocumentNumber(authority="MOFCOM", number=found[1], year=2026)
+        return document, Reading(language="en", acts=(act(document=number, certainty=Certainty.OFFICIAL),))
 
-
-def _match(_: Document, reading: Reading, __: Article) -> tuple[Match, ...]:
-    evidence = (Span(field="title", start=0, end=6, quote="Notice"),)
-    acts = tuple(a.ordinal for a in reading.acts)
-    if not acts:
-        return ()
-    return (Match(rule_id=ANY.id, rule_version=ANY.version, level=ANY.level, evidence=evidence, acts=acts),)
+    def match(self, document: Document, reading: Reading, article: Article) -> tuple[Match, ...]:
+        evidence = (Span(field="title", start=0, end=6, quote="Notice"),)
+        acts = tuple(a.ordinal for a in reading.acts)
+        if not acts:
+            return ()
+        return (Match(rule_id=ANY.id, rule_version=ANY.version, level=ANY.level, evidence=evidence, acts=acts),)
 
 
 def run(job: ExtractJob) -> FeedExtraction:
-    return extract(job, _read, _match, lambda *_: "", lambda *_: "")
+    return extract(job, NoticeReader())
