@@ -15,7 +15,7 @@ from apscheduler.triggers.base import BaseTrigger
 from monitor.errors import MonitorError
 from monitor.ports.store import HEARTBEAT, HasJournal, HasOutbox, HasPages, HasSources, Store
 
-__all__ = ["FixedIntervalTrigger", "HeartbeatLoop", "HeartbeatTransaction", "until_stopped", "utc_now"]
+__all__ = ["FixedIntervalTrigger", "HeartbeatLoop", "HeartbeatTransaction", "stop_jobs", "until_stopped", "utc_now"]
 
 _log = structlog.get_logger()
 _MAX_PACE = timedelta(minutes=1)  # longer than the pause of a channel after a message
@@ -37,6 +37,12 @@ def until_stopped(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitabl
             await job()
 
     return run
+
+
+def stop_jobs(scheduler: AsyncIOScheduler) -> None:
+    """Start no more jobs, and cancel those under way in the next step of the event loop."""
+    scheduler.pause()  # else the next step may start jobs and cancel them before they begin, which is logged as failure
+    scheduler.shutdown(wait=False)
 
 
 class FixedIntervalTrigger(BaseTrigger):  # type: ignore[misc]

@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.daemon.click_status import ClickStatus
 from monitor.daemon.consulting import ConsultationSchedule
-from monitor.daemon.heartbeat import FixedIntervalTrigger, HeartbeatLoop, until_stopped, utc_now
+from monitor.daemon.heartbeat import FixedIntervalTrigger, HeartbeatLoop, stop_jobs, until_stopped, utc_now
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
 from monitor.daemon.pages import PageSchedule
 from monitor.daemon.periodic_jobs import PeriodicJobs
@@ -202,9 +202,9 @@ class Daemon:
         try:
             await stop.wait()
         finally:
-            scheduler.shutdown(wait=False)
             for task in background:
                 task.cancel()
+            stop_jobs(scheduler)
         return await self._drain()
 
     def _pulse(self) -> HeartbeatLoop:

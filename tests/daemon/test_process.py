@@ -318,6 +318,15 @@ async def test_a_stop_in_the_middle_of_a_post_is_no_fault_in_the_log(
     assert [r.getMessage() for r in caplog.records if r.name.startswith("apscheduler") and r.levelname == "ERROR"] == []
 
 
+async def test_a_stop_before_a_job_began_is_no_fault_in_the_log(
+    store: DatabaseStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = House(store)
+    house.stop.set()
+    await house.run()
+    assert [r.getMessage() for r in caplog.records if r.name.startswith("apscheduler") and r.levelname == "ERROR"] == []
+
+
 async def test_the_sample_is_told_when_it_was_read_and_is_no_part_of_the_first_look(store: DatabaseStore) -> None:
     sample = source("sample", sample=True, first_poll=FirstPoll.ANNOUNCE)
     other = source("other")
