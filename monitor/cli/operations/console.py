@@ -31,6 +31,7 @@ _NEAR_MISSES = {  # reason: words
 }
 _DATES = 5  # shown at the first start
 _GAPS = 3  # named in a line
+_ASIDE = "    "  # before a hint at the end of a line; a semicolon in the log
 
 
 class ConsoleNarrator:
@@ -54,22 +55,21 @@ class ConsoleNarrator:
         )
         self._say(f"Policy monitor {version('policy-monitor')} · {mode}", style="bold")
         official = sum(s.tier is Tier.OFFICIAL for s in shown)
-        self._say(
-            f"  watching   {len(shown)} sources ({official} official, {len(shown) - official} wires and media; "
-            f"{_languages(shown)}) with {rules} rules"
+        self._row(
+            "watching",
+            f"{len(shown)} sources ({official} official, {len(shown) - official} wires and media; "
+            f"{_languages(shown)}) with {rules} rules",
         )
-        self._say(f"  storing    {_short(folder)}")
+        self._row("storing", _short(folder))
         if not slack:
-            self._say(
-                "  Slack      monitor slack connect  ·  "
-                f"own rules: {rules_dir}/README.md or monitor init my-rules  ·  stop: Ctrl-C"
-            )
+            own = f"own rules: {rules_dir}/README.md or monitor init my-rules"
+            self._row("Slack", f"monitor slack connect  ·  {own}  ·  stop: Ctrl-C")
 
     def dates(self, dates: Sequence[CalendarDate]) -> None:
         """Print the dates close to today, upcoming ones first."""
         if not dates:
             return
-        self._say("Upcoming and recent dates (shipped register, not complete)        all: monitor calendar")
+        self._say(f"Upcoming and recent dates (shipped register, not complete){_ASIDE}all: monitor calendar")
         for one in sorted(dates, key=lambda d: (d.fate is DateFate.PASSED, d.day))[:_DATES]:
             note = ": outcome unknown, treat as open" if one.fate is DateFate.PASSED else ""
             self._say(
@@ -144,9 +144,12 @@ class ConsoleNarrator:
             f"{counted(stopped.waiting, 'message')} kept for the next start"
         )
 
+    def _row(self, label: str, text: str) -> None:
+        self._say(f"{label}: {text}" if self._log is not None else f"  {label:<10} {text}")
+
     def _say(self, line: str, style: str = "") -> None:
         if self._log is not None:
-            self._log.info(" ".join(line.split()))
+            self._log.info(" ".join(line.strip().replace(_ASIDE, "; ").split()))
             return
         self._console.print(Text(line, style=style), soft_wrap=True)
 
@@ -182,7 +185,7 @@ def _sample_line(collected: PollResult) -> str:
     left = collected.items.new - reports - alone
     what = ", ".join(_NEAR_MISSES.get(r, r.replace("_", " ")) for r in collected.near_misses)
     parts.append(f"{counted(left, 'item')} without an act" + (f" ({what})" if what else ""))
-    return f"{', '.join(parts)}    see: monitor why --sample"
+    return f"{', '.join(parts)}{_ASIDE}see: monitor why --sample"
 
 
 def _first_look_lines(found: InitialPollSummary) -> list[str]:
@@ -210,5 +213,5 @@ def _failures(found: InitialPollSummary) -> str:
     words = {Outcome.NOT_FOUND: "not found", Outcome.DNS: "unknown host", Outcome.TLS: "bad certificate"}
     counts = Counter(words.get(o, o.replace("_", " ")) for o, _ in found.failures)
     return "".join(f" · {what} {n}" for what, n in counts.most_common()) + (
-        "        details: monitor sources health" if counts else ""
+        f"{_ASIDE}details: monitor sources health" if counts else ""
     )

@@ -37,7 +37,7 @@ __all__ = ["mute", "mutes_of"]
     show_default=True,
     help="Number of days.",
 )
-@click.option("--because", default="", metavar="TEXT", help="Reason; shown in the digest.")
+@click.option("--because", default="", metavar="TEXT", help="Reason; shown by rules list --format json.")
 @click.option("--undo", is_flag=True, help="Unmute the rule.")
 @format_option
 def mute(*, name: str, days: str, because: str, undo: bool, form: str) -> None:

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import structlog
@@ -102,3 +103,21 @@ def test_where_programs_read_the_log_every_line_is_an_event_of_it() -> None:
     (line,) = logs
     assert line["log_level"] == "info"
     assert line["event"].endswith("polled 22 · 21 ok · 3 new acts")
+
+
+def test_columns_of_the_terminal_are_labels_and_hints_in_the_log() -> None:
+    with capture_logs() as logs:
+        narrator = ConsoleNarrator(Console(file=StringIO()), log=structlog.get_logger())
+        narrator.welcome((), 64, folder=Path("/data"), rules_dir=Path("rules"), slack="")
+        narrator.first_look(
+            InitialPollSummary(
+                sources=2, reached=1, items=0, events_found=0, events=(), failures=((Outcome.DNS, "host not found"),)
+            )
+        )
+    _, watching, storing, slack, polled, *_ = [line["event"] for line in logs]
+    assert watching.startswith("watching: 0 sources (0 official, ")
+    assert storing == "storing: /data"
+    assert slack == (
+        "Slack: monitor slack connect · own rules: rules/README.md or monitor init my-rules · stop: Ctrl-C"
+    )
+    assert polled == "Initial poll: reached 1 of 2 sources · unknown host 1; details: monitor sources health"
