@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
@@ -23,7 +23,17 @@ from monitor.app.runtime_config import config_of, reminder_problems
 from monitor.app.second_reader import open_second_reader
 from monitor.app.services import Services
 from monitor.app.static_rules import StaticRules
-from monitor.daemon import ClickStatus, Daemon, Intervals, Narrator, RuleReloading, utc_now
+from monitor.daemon import (
+    REAL_TIME,
+    Background,
+    ClickStatus,
+    Daemon,
+    Narrator,
+    Quiet,
+    Reporting,
+    RuleReloading,
+    Timing,
+)
 from monitor.daemon.volume_report import channels_of
 from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.delivery.outbox import DeliveryTimes
@@ -46,7 +56,7 @@ from monitor.settings import Settings
 from monitor.store import DatabaseStore, database_folder, lock_folder, open_store
 from monitor.workers import ChildExtractor, ChildPageReader, Limits
 
-__all__ = ["App", "assemble", "locked_folders"]
+__all__ = ["App", "Overrides", "Screen", "assemble", "locked_folders"]
 
 PAGES_OF_A_CHILD = 25  # its memory grows from 37 to 55 MB in a hundred
 CHILDREN = 2  # parser children: one can be killed while the other goes on
@@ -65,6 +75,26 @@ class App:
     problems: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """Where a command prints: alerts to `console` (None: a new one on standard output), progress to `narrator`."""
+
+    console: Console | None = None
+    narrator: Narrator = field(default_factory=Quiet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overrides:
+    """What tests replace: `rules` the rules folder, `times` those of delivery (None: the messenger's own), `around`
+    wraps each messenger. With `storm` None, many alerts at once are posted one by one.
+    """
+
+    rules: RuleSet | None = None
+    times: DeliveryTimes | None = None
+    storm: BurstLimits | None = DEFAULT_LIMITS
+    around: Callable[[Messenger], Messenger] = lambda messenger: messenger
+
+
 def locked_folders(settings: Settings) -> dict[Path, str]:
     """The folders that this process locks, each with its setting: the data folder and the folder of the database."""
     database = database_folder(database_url(settings))
@@ -76,45 +106,45 @@ def locked_folders(settings: Settings) -> dict[Path, str]:
 async def assemble(
     settings: Settings,
     *,
-    narrator: Narrator | None = None,
-    console: Console | None = None,
-    clock: Callable[[], datetime] = utc_now,
-    tempo: Intervals | None = None,
-    times: DeliveryTimes | None = None,
-    storm: BurstLimits | None = DEFAULT_LIMITS,
+    screen: Screen = Screen(),
+    timing: Timing = REAL_TIME,
     announce_first: bool = False,
-    environment: Mapping[str, str] = os.environ,
-    rules: RuleSet | None = None,
-    around: Callable[[Messenger], Messenger] = lambda messenger: messenger,
     clicks: bool = True,
+    environment: Mapping[str, str] = os.environ,
+    overrides: Overrides = Overrides(),
 ) -> AsyncIterator[App]:
     """Open everything that a writing process needs; close it at the end.
 
     Without `clicks`, no clicks are received and alerts have no buttons.
-    With `storm` None, many alerts at once are posted one by one. `rules` replaces the rules folder and `around` wraps
-    the messenger, for tests that end a process at a chosen point.
     Raises AlreadyRunningError if another process holds the data folder or the database, StoreError, SettingsError.
     """
     set_mmap_threshold()
+    clock = timing.clock
     async with AsyncExitStack() as stack:
         store = await _open_store(stack, settings, clock())
         proxies = proxies_of(environment)
         listening = ClickStatus(store)
         outlets = await open_outlets(
-            stack, settings, console, proxies=proxies, times=times, controls=listening.can_receive_clicks, clock=clock
+            stack,
+            settings,
+            screen.console,
+            proxies=proxies,
+            times=overrides.times,
+            controls=listening.can_receive_clicks,
+            clock=clock,
         )
         extractor = await stack.enter_async_context(ChildExtractor(build, size=CHILDREN))
         workspace = outlets[0].workspace
         sample, canary = settings.sample and workspace == TERMINAL, settings.canary
         config_for = partial(
-            config_of, settings=settings, workspace=workspace, sample=sample, canary=canary, storm=storm
+            config_of, settings=settings, workspace=workspace, sample=sample, canary=canary, storm=overrides.storm
         )
-        rulebook = _rulebook(settings, store, extractor, given=rules, config_for=config_for, clock=clock)
+        rulebook = _rulebook(settings, store, extractor, given=overrides.rules, config_for=config_for, clock=clock)
         reloader = rulebook.reloader
         started = await reloader.reload()
         rulebook.teach(started.rules.knowledge)
         http, reveal = http_settings(settings, proxies), secret_lookup(environment)
-        stations = Services(
+        services = Services(
             settings=settings,
             store=store,
             fetcher=await stack.enter_async_context(HttpFetcher(http, clock=clock, reveal=reveal)),
@@ -123,10 +153,10 @@ async def assemble(
             clock=clock,
             jitter=SystemRandom(),
         )
-        deliverer = stations.deliverers(outlets, around)
+        deliverer = services.deliverers(outlets, overrides.around)
         problems = (*await deliverer.check(channels_of(reloader.config)), *reminder_problems(started.rules, settings))
         if clicks:
-            config, times = stations.config, outlets[0].times
+            config, times = services.config, outlets[0].times
             await listen(
                 stack, settings, listening, store=store, config=config, proxies=proxies, clock=clock, times=times
             )
@@ -134,22 +164,14 @@ async def assemble(
             ChildPageReader(build_pages, PageKnowledge(), limits=Limits(jobs=PAGES_OF_A_CHILD))
         )
         second = await stack.enter_async_context(open_second_reader(settings, clock=clock, environment=environment))
-        collector = stations.collector(announce_first=announce_first)
+        expectation = services.expectation(store.archive, store.traces)
         daemon = Daemon(
-            store=store,
-            collector=collector,
-            deliverer=deliverer,
-            config=stations.config,
-            narrator=narrator,
-            clock=clock,
-            tempo=tempo,
-            listening=listening,
-            enricher=stations.enricher(reader),
-            consulter=stations.consulter(second, daily=settings.llm.daily) if second and settings.llm else None,
-            expectation=stations.expectation(store.archive, store.traces),
-            gaps=stations.gaps(),
-            rounds=stations.rounds(collector),
-            rulebook=rulebook if rules is None else None,
+            store,
+            services.use_cases(deliverer, reader, second, announce_first=announce_first),
+            config=services.config,
+            timing=timing,
+            background=Background(rulebook=rulebook if overrides.rules is None else None, clicks=listening),
+            reporting=Reporting(narrator=screen.narrator, expectation=expectation),
         )
         yield App(
             settings=settings,

@@ -7,6 +7,7 @@ from random import Random
 
 from monitor.app.messengers import Outlet, unserved
 from monitor.app.network import own_addresses
+from monitor.daemon.parts import UseCases
 from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.daemon.volume_report import VolumeReport
 from monitor.domain.delivery.reroute import Fallbacks
@@ -48,7 +49,22 @@ class Services:
     clock: Callable[[], datetime]
     jitter: Random
 
-    def collector(self, *, announce_first: bool) -> Collector:
+    def use_cases(
+        self, deliverer: Deliverers, pages: PageReader, second: SecondReader | None, *, announce_first: bool
+    ) -> UseCases:
+        """All that the daemon runs. Without a second reader nothing asks one."""
+        collector = self._collector(announce_first=announce_first)
+        llm = self.settings.llm
+        return UseCases(
+            collector=collector,
+            deliverer=deliverer,
+            jobs=self._periodic_jobs(collector),
+            gaps=NumberGapWatch(store=self.store, config=self.config, clock=self.clock),
+            enricher=self._enricher(pages),
+            consulter=self._consulter(second, daily=llm.daily) if second is not None and llm is not None else None,
+        )
+
+    def _collector(self, *, announce_first: bool) -> Collector:
         """Polls sources, including the bundled sample and the canary."""
         return Collector(
             store=self.store,
@@ -61,7 +77,7 @@ class Services:
             is_own=own_addresses(self.settings),
         )
 
-    def enricher(self, reader: PageReader) -> Enricher:
+    def _enricher(self, reader: PageReader) -> Enricher:
         """Fetches the article pages of items."""
         return Enricher(
             store=self.store,
@@ -73,7 +89,7 @@ class Services:
             jitter=self.jitter,
         )
 
-    def consulter(self, reader: SecondReader, *, daily: int) -> Consulter:
+    def _consulter(self, reader: SecondReader, *, daily: int) -> Consulter:
         """Asks the second reader about candidates."""
         return Consulter(
             store=self.store,
@@ -111,10 +127,7 @@ class Services:
             self.store, lambda config, now: expected_volume(archive, traces, config.rules, config.routes, now=now)
         )
 
-    def gaps(self) -> NumberGapWatch:
-        return NumberGapWatch(store=self.store, config=self.config, clock=self.clock)
-
-    def rounds(self, collector: Collector) -> PeriodicJobs:
+    def _periodic_jobs(self, collector: Collector) -> PeriodicJobs:
         """The periodic jobs, with the canary and the dead man's switch if they are set."""
         return PeriodicJobs(
             store=self.store,

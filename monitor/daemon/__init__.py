@@ -5,10 +5,13 @@ from monitor.daemon.click_status import ClickStatus
 from monitor.daemon.heartbeat import FixedIntervalTrigger, utc_now
 from monitor.daemon.initial_polls import InitialPollSummary, baseline_line
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
-from monitor.daemon.process import Daemon, Intervals
+from monitor.daemon.parts import REAL_TIME, Background, Intervals, Reporting, Timing, UseCases
+from monitor.daemon.process import Daemon
 from monitor.daemon.rule_reloading import RuleReloading
 
 __all__ = [
+    "REAL_TIME",
+    "Background",
     "CatchUpSummary",
     "ClickStatus",
     "Daemon",
@@ -17,8 +20,11 @@ __all__ = [
     "Intervals",
     "Narrator",
     "Quiet",
+    "Reporting",
     "RuleReloading",
     "Stopped",
+    "Timing",
+    "UseCases",
     "baseline_line",
     "utc_now",
 ]

@@ -2,58 +2,34 @@
 
 import asyncio
 import os
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor.daemon.click_status import ClickStatus
 from monitor.daemon.consulting import ConsultationSchedule
-from monitor.daemon.heartbeat import FixedIntervalTrigger, HeartbeatLoop, stop_jobs, until_stopped, utc_now
-from monitor.daemon.narrator import Narrator, Quiet, Stopped
+from monitor.daemon.heartbeat import FixedIntervalTrigger, HeartbeatLoop, stop_jobs, until_stopped
+from monitor.daemon.narrator import Stopped
 from monitor.daemon.pages import PageSchedule
-from monitor.daemon.periodic_jobs import PeriodicJobs
-from monitor.daemon.polls import PollLimits, PollSchedule
+from monitor.daemon.parts import REAL_TIME, Background, Reporting, Timing, UseCases
+from monitor.daemon.polls import PollSchedule
 from monitor.daemon.rule_reloading import RuleReloading, reloads
 from monitor.daemon.start_reports import StartReports
-from monitor.daemon.volume_report import VolumeReport, channels_of
+from monitor.daemon.volume_report import channels_of
 from monitor.domain.operations.ledger import ItemLedger
 from monitor.domain.sources.schedule import Outcome, is_failure
 from monitor.domain.sources.source import Source
 from monitor.errors import MonitorError
-from monitor.pipeline.delivery.deliverers import Delivering
-from monitor.pipeline.poll.collect import Collector, PollResult
-from monitor.pipeline.poll.enrich import Enricher
-from monitor.pipeline.poll.number_gaps import NumberGapWatch
-from monitor.pipeline.poll.second_reader import Consulter
+from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Store
 from monitor.ports.transaction import Transaction
 
-__all__ = ["Daemon", "Intervals"]
+__all__ = ["Daemon"]
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intervals:
-    """All intervals of the daemon, so that tests can scale them."""
-
-    tick: timedelta = timedelta(seconds=1)
-    heartbeat: timedelta = timedelta(seconds=10)  # how often it is stored
-    jump: timedelta = timedelta(seconds=5)  # a larger difference of wall and monotonic time: the clock was set
-    room: PollLimits = field(default_factory=PollLimits)  # limits of concurrent polls
-    rest: timedelta = timedelta(seconds=30)  # pause after rules could not be read
-    pages: timedelta = timedelta(minutes=5)  # how long `once` reads pages
-    consults: timedelta = timedelta(minutes=5)  # how long `once` asks a second reader
-    finish_polls: timedelta = timedelta(seconds=3)
-    finish_posts: timedelta = timedelta(milliseconds=750)
-    report: timedelta = timedelta(hours=1)
-    tasks: timedelta = timedelta(minutes=1)  # how often scheduled tasks and digests run
-    gaps: timedelta = timedelta(hours=1)  # how often gaps in document numbers are searched
 
 
 @dataclass(slots=True)
@@ -67,54 +43,41 @@ class _Tally:
 
 
 class Daemon:
+    """Runs `use_cases`. `config` returns the current runtime config, which edits of the rules replace."""
+
     def __init__(
         self,
-        *,
         store: Store[Transaction],
-        collector: Collector,
-        deliverer: Delivering,
+        use_cases: UseCases,
+        *,
         config: Callable[[], RuntimeConfig],
-        narrator: Narrator | None = None,
-        clock: Callable[[], datetime] = utc_now,
-        monotonic: Callable[[], float] = time.monotonic,
-        tempo: Intervals | None = None,
-        rulebook: RuleReloading | None = None,
-        gaps: NumberGapWatch | None = None,
-        rounds: PeriodicJobs | None = None,
-        expectation: VolumeReport | None = None,
-        listening: ClickStatus | None = None,
-        enricher: Enricher | None = None,
-        consulter: Consulter | None = None,
+        timing: Timing = REAL_TIME,
+        background: Background | None = None,
+        reporting: Reporting | None = None,
     ) -> None:
-        self._listening = listening
-        self._gaps = gaps
-        self.rounds = rounds or PeriodicJobs(store=store, config=config, clock=clock)
-        self._rulebook = rulebook
+        reporting = reporting or Reporting()
+        clock, monotonic = timing.clock, timing.monotonic
+        enricher, consulter = use_cases.enricher, use_cases.consulter
+        self.jobs = use_cases.jobs
         self._store = store
-        self._collector = collector
-        self._deliverer = deliverer
+        self._collector = use_cases.collector
+        self._deliverer = use_cases.deliverer
+        self._gaps = use_cases.gaps
         self._config = config
-        self._narrator = narrator or Quiet()
-        self._clock = clock
-        self._monotonic = monotonic
-        self._tempo = tempo or Intervals()
+        self._timing = timing
+        self._intervals = timing.intervals
+        self._background = background or Background()
+        self._narrator = reporting.narrator
         self._polls = PollSchedule(
             store,
             sources=lambda: config().sources,
             poll=self._poll,
-            room=self._tempo.room,
+            room=timing.intervals.room,
             clock=clock,
             monotonic=monotonic,
         )
         self._sending: asyncio.Task[None] | None = None
-        self._beginning = StartReports(
-            store,
-            config=config,
-            narrator=self._narrator,
-            clock=clock,
-            expectation=expectation,
-            deliver=self._deliver,
-        )
+        self._beginning = StartReports(store, config=config, reporting=reporting, clock=clock, deliver=self._deliver)
         self._tally = _Tally()
         self._pages = PageSchedule(enricher, bring=self._account_edit, monotonic=monotonic) if enricher else None
         self._consults = (
@@ -126,9 +89,9 @@ class Daemon:
     async def once(self, *, everything: bool = False) -> tuple[PollResult, ...]:
         """Poll all due sources (or all enabled ones), deliver the alerts, and return the result of each poll."""
         await self._deliverer.recover()
-        await self.rounds.overdue()
+        await self.jobs.overdue()
         names = await self._due(everything=everything)
-        gate = asyncio.Semaphore(self._tempo.room.at_once)
+        gate = asyncio.Semaphore(self._intervals.room.at_once)
 
         async def poll(source: Source) -> PollResult:
             async with gate:
@@ -137,19 +100,19 @@ class Daemon:
         collected = await asyncio.gather(*(poll(s) for s in names))
         await self._beginning.conclude([c for c in collected if c.baseline])
         await self._queue_gap_notice()
-        await self.rounds.look()
+        await self.jobs.look()
         await self._deliverer.drain(timedelta(minutes=5))
         if self._pages is not None:
-            await self._pages.run_all_due(self._tempo.pages)
+            await self._pages.run_all_due(self._intervals.pages)
             await self._deliverer.drain(timedelta(minutes=5))
         if self._consults is not None:
-            await self._consults.run_all_due(self._tempo.consults)
+            await self._consults.run_all_due(self._intervals.consults)
             await self._deliverer.drain(timedelta(minutes=5))
         return tuple(collected)
 
     async def _due(self, *, everything: bool) -> tuple[Source, ...]:
         sources = self._config().sources
-        now = self._clock()
+        now = self._timing.clock()
         if everything:
             return tuple(s for s in sources.values() if s.enabled)
         due = await self._store.read(lambda tx: tx.sources.due(now=now, limit=100_000))
@@ -166,39 +129,39 @@ class Daemon:
         scheduler = AsyncIOScheduler(timezone=UTC)
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(
-            until_stopped(self._polls.start_due), FixedIntervalTrigger(self._tempo.tick), id="polls", **options
+            until_stopped(self._polls.start_due), FixedIntervalTrigger(self._intervals.tick), id="polls", **options
         )
         scheduler.add_job(
-            until_stopped(self._deliver), FixedIntervalTrigger(self._tempo.tick), id="deliveries", **options
+            until_stopped(self._deliver), FixedIntervalTrigger(self._intervals.tick), id="deliveries", **options
         )
         if self._pages is not None:
             scheduler.add_job(
-                until_stopped(self._take_pages), FixedIntervalTrigger(self._tempo.tick), id="pages", **options
+                until_stopped(self._take_pages), FixedIntervalTrigger(self._intervals.tick), id="pages", **options
             )
         if self._consults is not None:
             scheduler.add_job(
-                until_stopped(self._take_consults), FixedIntervalTrigger(self._tempo.tick), id="consults", **options
+                until_stopped(self._take_consults), FixedIntervalTrigger(self._intervals.tick), id="consults", **options
             )
         scheduler.add_job(
-            until_stopped(self._run_periodic_jobs), FixedIntervalTrigger(self._tempo.tasks), id="tasks", **options
+            until_stopped(self._run_periodic_jobs), FixedIntervalTrigger(self._intervals.tasks), id="tasks", **options
         )
-        first_report = self._clock() + self._tempo.report
+        first_report = self._timing.clock() + self._intervals.report
         scheduler.add_job(
             until_stopped(self._report),
-            FixedIntervalTrigger(self._tempo.report),
+            FixedIntervalTrigger(self._intervals.report),
             id="report",
             next_run_time=first_report,
             **options,
         )
         scheduler.add_job(
-            until_stopped(self._report_gaps), FixedIntervalTrigger(self._tempo.gaps), id="gaps", **options
+            until_stopped(self._report_gaps), FixedIntervalTrigger(self._intervals.gaps), id="gaps", **options
         )
         scheduler.start()
         background = [asyncio.create_task(self._pulse().beat(scheduler), name="heartbeat")]
-        if self._listening is not None:
-            background.append(asyncio.create_task(self._listening.watch(), name="clicks"))
-        if self._rulebook is not None:
-            background.append(asyncio.create_task(self._follow_rules(self._rulebook), name="rules"))
+        if self._background.clicks is not None:
+            background.append(asyncio.create_task(self._background.clicks.watch(), name="clicks"))
+        if self._background.rulebook is not None:
+            background.append(asyncio.create_task(self._follow_rules(self._background.rulebook), name="rules"))
         try:
             await stop.wait()
         finally:
@@ -208,14 +171,14 @@ class Daemon:
         return await self._drain()
 
     def _pulse(self) -> HeartbeatLoop:
-        tempo = self._tempo
+        intervals = self._intervals
         return HeartbeatLoop(
             store=self._store,
-            clock=self._clock,
-            monotonic=self._monotonic,
-            tick=tempo.tick,
-            every=tempo.heartbeat,
-            jump=tempo.jump,
+            clock=self._timing.clock,
+            monotonic=self._timing.monotonic,
+            tick=intervals.tick,
+            every=intervals.heartbeat,
+            jump=intervals.jump,
         )
 
     async def _read_sample(self) -> None:
@@ -265,7 +228,7 @@ class Daemon:
 
     async def _follow_rules(self, rulebook: RuleReloading) -> None:
         known = set(channels_of(self._config()))
-        async for reloaded in reloads(rulebook, rest=self._tempo.rest):
+        async for reloaded in reloads(rulebook, rest=self._intervals.rest):
             if reloaded.changed:
                 await self._check_new_channels(known)
                 known = set(channels_of(self._config()))
@@ -295,7 +258,7 @@ class Daemon:
         """Send until nothing is due within two ticks, so that the tick does not limit the rate of a channel."""
         try:
             while await self._deliverer.deliver():
-                pause = await self._deliverer.pause(self._tempo.tick * 2)
+                pause = await self._deliverer.pause(self._intervals.tick * 2)
                 if pause is None:
                     return
                 await asyncio.sleep(pause.total_seconds())
@@ -318,9 +281,9 @@ class Daemon:
 
     async def _run_periodic_jobs(self) -> None:
         try:
-            if await self.rounds.all():
+            if await self.jobs.all():
                 await self._deliver()
-            await self.rounds.sign()
+            await self.jobs.sign()
         except MonitorError as e:
             _log.error("periodic jobs failed", why=str(e))
 
@@ -338,13 +301,13 @@ class Daemon:
         """Give running tasks a moment to finish, send what is due, and count the rest, which stays in the outbox."""
         tasks = self._polls.tasks
         if self._pages is not None:
-            await self._pages.drain(self._tempo.finish_posts)
+            await self._pages.drain(self._intervals.finish_posts)
         if self._consults is not None:
-            await self._consults.drain(self._tempo.finish_posts)
-        unfinished = await _finish(tasks, self._tempo.finish_polls)
+            await self._consults.drain(self._intervals.finish_posts)
+        unfinished = await _finish(tasks, self._intervals.finish_polls)
         if self._sending is not None:
-            await _finish([self._sending], self._tempo.finish_posts)
-        waiting = await self._deliverer.drain(self._tempo.finish_posts)
+            await _finish([self._sending], self._intervals.finish_posts)
+        waiting = await self._deliverer.drain(self._intervals.finish_posts)
         return Stopped(polls_finished=len(tasks) - unfinished, waiting=waiting)
 
 

@@ -9,8 +9,7 @@ import structlog
 
 from monitor.daemon.catchup import CatchUpPolls, CatchUpSummary, missed
 from monitor.daemon.initial_polls import InitialPollSummary, PendingPolls, baseline_notice, never_polled, sum_up
-from monitor.daemon.narrator import Narrator
-from monitor.daemon.volume_report import VolumeReport
+from monitor.daemon.parts import Reporting
 from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.source import SourceId
 from monitor.pipeline.alerts.notices import notice
@@ -35,16 +34,15 @@ class StartReports:
         store: Store[StartReportTransaction],
         *,
         config: Callable[[], RuntimeConfig],
-        narrator: Narrator,
+        reporting: Reporting,
         clock: Callable[[], datetime],
-        expectation: VolumeReport | None,
         deliver: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
         self._config = config
-        self._narrator = narrator
+        self._narrator = reporting.narrator
         self._clock = clock
-        self._expectation = expectation
+        self._expectation = reporting.expectation
         self._deliver = deliver
         self._first = PendingPolls()
         self._missed = CatchUpPolls(timedelta(0))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app.assemble import assemble, locked_folders
+from monitor.daemon import Timing
 from monitor.errors import AlreadyRunningError
 from monitor.settings import Settings, read_settings
 from monitor.store import lock_folder
@@ -44,5 +45,5 @@ async def test_two_data_folders_can_not_share_one_database(tmp_path: Path) -> No
         lock_folder(shared, now=NOW, setting="MONITOR_DATABASE_URL"),
         pytest.raises(AlreadyRunningError, match=rf"uses {shared}\. Stop it, or set MONITOR_DATABASE_URL"),
     ):
-        async with assemble(second, clock=lambda: NOW):
+        async with assemble(second, timing=Timing(clock=lambda: NOW)):
             pass

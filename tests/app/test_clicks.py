@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.assemble import assemble
+from monitor.app.assemble import Overrides, assemble
 from monitor.ports.store import CLICKS
 from monitor.rulefiles import RuleSet, load
 from monitor.settings import Settings, read_settings
@@ -40,7 +40,7 @@ def settings_for(slack: FakeSockets, folder: Path, token: str = APP_TOKEN) -> Se
 
 async def clicks_of(settings: Settings, rules: RuleSet) -> str | None:
     """What a daemon that ran for a moment left on record about clicks."""
-    async with assemble(settings, environment={}, rules=replace(rules, sources=())) as app:
+    async with assemble(settings, environment={}, overrides=Overrides(rules=replace(rules, sources=()))) as app:
         stop = asyncio.Event()
         running = asyncio.create_task(app.daemon.run(stop))
         for _ in range(200):

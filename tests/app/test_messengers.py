@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from monitor.app.assemble import App, assemble
+from monitor.app.assemble import App, Overrides, Screen, assemble
 from monitor.app.messengers import INCOMING, TERMINAL, main_channel
 from monitor.app.runtime_config import config_of
+from monitor.daemon import Timing
 from monitor.daemon.heartbeat import utc_now
 from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
@@ -60,7 +61,13 @@ async def running(folder: Path, screen: StringIO, **more: str) -> AsyncIterator[
 
     rules = replace(load(settings.rules_dir), sources=())  # nothing is polled: messages alone are the subject
     console = Console(file=screen)
-    async with assemble(settings, console=console, environment=NOWHERE, clock=clock, rules=rules) as app:
+    async with assemble(
+        settings,
+        screen=Screen(console=console),
+        environment=NOWHERE,
+        timing=Timing(clock=clock),
+        overrides=Overrides(rules=rules),
+    ) as app:
         yield app
 
 

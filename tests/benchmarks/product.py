@@ -11,7 +11,7 @@ from random import Random
 
 from rich.console import Console
 
-from monitor.app.assemble import CHILDREN, App, assemble
+from monitor.app.assemble import CHILDREN, App, Overrides, Screen, assemble
 from monitor.app.messengers import TERMINAL
 from monitor.app.private import secret_lookup
 from monitor.app.runtime_config import config_of
@@ -74,7 +74,9 @@ async def running(folder: Path, server: FeedServer, narrator: Narrator) -> Async
     configure("error")
     console = Console(file=io.StringIO())
     settings, rules = _settings(folder, server), _rules(folder, server)
-    async with assemble(settings, narrator=narrator, console=console, environment={}, rules=rules) as app:
+    async with assemble(
+        settings, screen=Screen(console=console, narrator=narrator), environment={}, overrides=Overrides(rules=rules)
+    ) as app:
         yield app
 
 

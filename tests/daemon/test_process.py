@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from monitor.daemon import CatchUpSummary, Daemon, InitialPollSummary, Intervals, Quiet
+from monitor.daemon import CatchUpSummary, Daemon, InitialPollSummary, Intervals, Quiet, Reporting, Timing, UseCases
 from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.daemon.polls import PollLimits
 from monitor.daemon.volume_report import VolumeReport
@@ -144,7 +144,7 @@ class House:
         *sources: Source,
         workspace: str = "test",
         fetcher: FakeFetcher | None = None,
-        tempo: Intervals = FAST,
+        intervals: Intervals = FAST,
         reader: FakePages | None = None,
     ) -> None:
         self.store = store
@@ -188,24 +188,24 @@ class House:
             clock=self.clocks.clock,
             jitter=Random(1),
         )
-        self.daemon = Daemon(
+        jobs = PeriodicJobs(
             store=store,
-            collector=collector,
-            deliverer=deliverer,
-            enricher=enricher if reader is not None else None,
             config=lambda: self.config,
-            narrator=self.watcher,
             clock=self.clocks.clock,
-            monotonic=self.clocks.monotonic,
-            tempo=tempo,
-            gaps=NumberGapWatch(store=store, config=lambda: self.config, clock=self.clocks.clock),
-            rounds=PeriodicJobs(
-                store=store,
-                config=lambda: self.config,
-                clock=self.clocks.clock,
-                health=HealthWatch(store=store, config=lambda: self.config, clock=self.clocks.clock),
+            health=HealthWatch(store=store, config=lambda: self.config, clock=self.clocks.clock),
+        )
+        self.daemon = Daemon(
+            store,
+            UseCases(
+                collector=collector,
+                deliverer=deliverer,
+                jobs=jobs,
+                gaps=NumberGapWatch(store=store, config=lambda: self.config, clock=self.clocks.clock),
+                enricher=enricher if reader is not None else None,
             ),
-            expectation=VolumeReport(store, self._measure),
+            config=lambda: self.config,
+            timing=Timing(clock=self.clocks.clock, monotonic=self.clocks.monotonic, intervals=intervals),
+            reporting=Reporting(narrator=self.watcher, expectation=VolumeReport(store, self._measure)),
         )
 
     async def _measure(self, config: RuntimeConfig, _: datetime) -> Expected:
@@ -303,7 +303,7 @@ async def test_a_stop_in_the_middle_of_a_post_is_no_fault_in_the_log(
     store: DatabaseStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     loud = source("loud", first_poll=FirstPoll.ANNOUNCE)
-    house = House(store, loud, tempo=replace(FAST, finish_posts=timedelta(0)))
+    house = House(store, loud, intervals=replace(FAST, finish_posts=timedelta(0)))
     await house.open()
     house.fetcher.answers.append(body("1"))
     house.extractor.harvests.append(extraction_of(extracted(article("a", loud), act(), rules=(ANY,))))
@@ -614,8 +614,8 @@ class Dripping(FakeFetcher):
 
 async def test_sources_that_never_come_to_an_end_leave_their_places_to_others(store: DatabaseStore) -> None:
     dripping, quick, watched = [source(f"drips-{n}") for n in range(5)], source("quick"), Watched(store)
-    tempo = replace(FAST, room=PollLimits(at_once=1, slow=timedelta(milliseconds=100)), finish_polls=timedelta(0))
-    house = House(watched, *dripping, quick, tempo=tempo, fetcher=Dripping(body("1")))
+    intervals = replace(FAST, room=PollLimits(at_once=1, slow=timedelta(milliseconds=100)), finish_polls=timedelta(0))
+    house = House(watched, *dripping, quick, intervals=intervals, fetcher=Dripping(body("1")))
     house.extractor.harvests.append(extraction_of())
     await house.open()
     async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
@@ -632,7 +632,7 @@ async def test_a_host_with_many_sources_takes_no_more_places_than_its_own(store:
         watched,
         *crowd,
         quick,
-        tempo=replace(FAST, room=PollLimits(at_most=12, per_host=3), finish_polls=timedelta(0)),
+        intervals=replace(FAST, room=PollLimits(at_most=12, per_host=3), finish_polls=timedelta(0)),
         fetcher=Dripping(body("1")),
     )
     house.extractor.harvests.append(extraction_of())

@@ -9,7 +9,8 @@ from random import Random
 
 import pytest
 
-from monitor.daemon import Daemon, RuleReloading
+from monitor.daemon import Background, Daemon, Reporting, RuleReloading, Timing, UseCases
+from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Alert, Notice
 from monitor.domain.alerts.route import Route
@@ -111,16 +112,20 @@ class House:
             times=NO_WAIT,
             workspace="test",
         )
+        jobs = PeriodicJobs(store=self.store, config=lambda: self.reloader.config, clock=self.clocks.clock)
         self.daemon = Daemon(
-            store=self.store,
-            collector=collector,
-            deliverer=deliverer,
+            self.store,
+            UseCases(collector=collector, deliverer=deliverer, jobs=jobs),
             config=lambda: self.reloader.config,
-            narrator=self.told,
-            clock=self.clocks.clock,
-            monotonic=self.clocks.monotonic,
-            tempo=replace(FAST, rest=timedelta(milliseconds=10)),
-            rulebook=RuleReloading(reloader=self.reloader, watcher=self.watcher, teach=self.taught.append),
+            timing=Timing(
+                clock=self.clocks.clock,
+                monotonic=self.clocks.monotonic,
+                intervals=replace(FAST, rest=timedelta(milliseconds=10)),
+            ),
+            background=Background(
+                rulebook=RuleReloading(reloader=self.reloader, watcher=self.watcher, teach=self.taught.append)
+            ),
+            reporting=Reporting(narrator=self.told),
         )
 
     def _config_of(self, rules: RulesLoaded) -> RuntimeConfig:

@@ -13,7 +13,7 @@ import click
 import structlog
 from rich.console import Console
 
-from monitor.app.assemble import App, assemble
+from monitor.app.assemble import App, Screen, assemble
 from monitor.app.messengers import INCOMING, TERMINAL, main_channel
 from monitor.cli.operations.console import ConsoleNarrator
 from monitor.cli.output import trouble_line
@@ -78,7 +78,7 @@ async def _run(settings: Settings, screen: ConsoleNarrator, console: Console) ->
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stop.set)
-    async with assemble(settings, narrator=screen, console=console) as app:
+    async with assemble(settings, screen=Screen(console=console, narrator=screen)) as app:
         last = await app.store.read(lambda tx: tx.journal.recall(HEARTBEAT))
         _greet(app, screen)
         if last is None:
@@ -140,7 +140,7 @@ def once(*, everything: bool, announce_first: bool) -> None:
 
 async def _once(settings: Settings, *, everything: bool, announce_first: bool) -> tuple[PollResult, ...]:
     console = Console(highlight=False)
-    async with assemble(settings, console=console, announce_first=announce_first, clicks=False) as app:
+    async with assemble(settings, screen=Screen(console=console), announce_first=announce_first, clicks=False) as app:
         for line in app.problems:
             click.echo(line, err=True)
         return await app.daemon.once(everything=everything)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from monitor.app.assemble import assemble
+from monitor.app.assemble import Overrides, assemble
+from monitor.daemon import Timing
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.sources.source import FirstPoll
 from monitor.pipeline.operations.liveness import last_flight
@@ -29,9 +30,9 @@ def settings(**named: str) -> Settings:
 async def test_the_canary_goes_through_children_and_the_rules_that_run(tmp_path: Path) -> None:
     clock = Time()
     folders = {"data_dir": str(tmp_path / "data"), "rules_dir": str(tmp_path)}
-    async with assemble(settings(canary="on", sample="off", **folders), clock=clock) as app:
+    async with assemble(settings(canary="on", sample="off", **folders), timing=Timing(clock=clock)) as app:
         clock.now += timedelta(minutes=6)
-        await app.daemon.rounds.all()
+        await app.daemon.jobs.all()
         last = await app.store.read(last_flight)
         assert last is not None
         assert (last.stopped, last.is_over) == (None, True)
@@ -57,7 +58,9 @@ async def test_a_second_reader_is_asked_once_where_the_settings_name_one(tmp_pat
         rules = replace(rules, knowledge=replace(rules.knowledge, mode=ReaderMode.BALANCED))
         llm = {"llm_url": chat, "llm_model": "tiny-1b"} if on else {}
         for _ in range(2):
-            async with assemble(settings(**named, **llm), clock=clock, rules=rules, environment={}) as app:
+            async with assemble(
+                settings(**named, **llm), timing=Timing(clock=clock), overrides=Overrides(rules=rules), environment={}
+            ) as app:
                 await app.daemon.once(everything=True)
                 events = await app.archive.events()
                 possible = await app.archive.possible()

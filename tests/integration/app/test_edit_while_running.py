@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from monitor.app.assemble import assemble
+from monitor.app.assemble import Screen, assemble
 from monitor.daemon import Quiet
 from monitor.pipeline.rules.reload import Reloaded
 from monitor.settings import read_settings
@@ -48,7 +48,7 @@ async def test_an_edit_is_in_force_and_an_error_told_within_ten_seconds(tmp_path
     told, stop = Told(), asyncio.Event()
     console = Console(file=StringIO())
     async with (
-        assemble(settings, narrator=told, console=console, environment=NOWHERE) as app,
+        assemble(settings, screen=Screen(console=console, narrator=told), environment=NOWHERE) as app,
         asyncio.TaskGroup() as on,
     ):
         on.create_task(app.daemon.run(stop))

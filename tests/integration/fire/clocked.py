@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from monitor.app.assemble import assemble
+from monitor.app.assemble import Overrides, assemble
 from monitor.rulefiles import load
 from monitor.settings import read_settings
 from monitor.telemetry import configure
@@ -189,7 +189,7 @@ async def _main() -> None:
     own = replace(rules, sources=tuple(s for s in rules.sources if s.origin != "base"))
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    async with assemble(settings, rules=own) as app:
+    async with assemble(settings, overrides=Overrides(rules=own)) as app:
         await app.daemon.run(stop)
 
 

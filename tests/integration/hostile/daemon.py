@@ -16,8 +16,8 @@ from time import monotonic
 
 from rich.console import Console
 
-from monitor.app.assemble import App, assemble
-from monitor.daemon import Intervals
+from monitor.app.assemble import App, Overrides, Screen, assemble
+from monitor.daemon import Intervals, Timing
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.rulefiles import load
@@ -83,10 +83,10 @@ async def main(plan: Plan) -> Story:
     )
     async with assemble(
         settings,
-        console=Console(file=io.StringIO()),
+        screen=Screen(console=Console(file=io.StringIO())),
         environment={},
-        rules=replace(app_rules, sources=sources),
-        tempo=Intervals(tick=TICK),
+        overrides=Overrides(rules=replace(app_rules, sources=sources)),
+        timing=Timing(intervals=Intervals(tick=TICK)),
     ) as app:
         return await _watched(app, plan)
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from rich.console import Console
 
-from monitor.app.assemble import App, assemble
-from monitor.daemon import Intervals, utc_now
+from monitor.app.assemble import App, Overrides, Screen, assemble
+from monitor.daemon import Intervals, Timing, utc_now
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.rulefiles import load
@@ -42,7 +42,13 @@ async def product(
     )
     console = Console(file=io.StringIO())
     rules = replace(load(none), sources=tuple(sources))
-    async with assemble(settings, console=console, environment={}, rules=rules, clock=clock, tempo=_TEMPO) as app:
+    async with assemble(
+        settings,
+        screen=Screen(console=console),
+        environment={},
+        overrides=Overrides(rules=rules),
+        timing=Timing(clock=clock, intervals=_TEMPO),
+    ) as app:
         yield app
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.app.assemble import assemble
+from monitor.app.assemble import Overrides, assemble
 from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, PostedMessage, Receipt
 from monitor.ports.delivery import Messenger
@@ -80,7 +80,9 @@ async def main(die_at: str, nth: int) -> None:
     if rules.errors:
         raise SystemExit("\n".join(map(str, rules.errors)))
     own = replace(rules, sources=tuple(s for s in rules.sources if s.origin != "base"))
-    async with assemble(settings, rules=own, times=TIMES, around=lambda m: Mortal(m, die_at, nth)) as app:
+    async with assemble(
+        settings, overrides=Overrides(rules=own, times=TIMES, around=lambda m: Mortal(m, die_at, nth))
+    ) as app:
         if app.problems:
             raise SystemExit("\n".join(app.problems))
         await app.daemon.once(everything=True)

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from aiohttp import web
 
-from monitor.app.assemble import App, assemble
+from monitor.app.assemble import App, Overrides, assemble
+from monitor.daemon import Timing
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.pipeline.poll.collect import PollResult
@@ -130,7 +131,11 @@ async def replaying(reel: Reel, slack: Emulator, folder: Path) -> AsyncIterator[
         before = tuple(entry for entry in shipped.register if entry.day < reel.moments[0].date())
         rules = replace(shipped, sources=reel.sources, register=before)
         async with assemble(
-            settings, rules=rules, clock=reel.now, times=QUICK, announce_first=True, environment={}
+            settings,
+            overrides=Overrides(rules=rules, times=QUICK),
+            timing=Timing(clock=reel.now),
+            announce_first=True,
+            environment={},
         ) as app:
             yield app
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from monitor.app.assemble import assemble
+from monitor.app.assemble import Overrides, assemble
 from monitor.app.doctor.network import check_network
 from monitor.daemon import utc_now
 from monitor.domain.delivery.outbox import DeliveryTimes
@@ -182,7 +182,11 @@ async def live(folder: Path, slack: FakeSlack, stream: io.StringIO) -> tuple[Map
         with logging_to(stream, settings):
             quick = DeliveryTimes()
             async with assemble(
-                settings, environment=environment, rules=rules, times=quick, announce_first=True, clicks=False
+                settings,
+                environment=environment,
+                overrides=Overrides(rules=rules, times=quick),
+                announce_first=True,
+                clicks=False,
             ) as app:
                 structlog.get_logger().debug("put together", app=app, settings=settings)
                 collected = [*await app.daemon.once(everything=True), *await app.daemon.once()]

@@ -15,7 +15,7 @@ import pytest
 from aiohttp import web
 from rich.console import Console
 
-from monitor.app.assemble import App, assemble
+from monitor.app.assemble import App, Overrides, Screen, assemble
 from monitor.daemon.click_status import ClickStatus
 from monitor.domain.alerts.announcement import AnnouncementState, Routes
 from monitor.domain.alerts.bursts import DEFAULT_LIMITS
@@ -257,7 +257,9 @@ async def _product(slack: LocalSlack, folder: Path, **more: str) -> AsyncIterato
         assert not rules.errors
         own = replace(rules, sources=tuple(s for s in rules.sources if s.origin != "base"))
         stop, console = asyncio.Event(), Console(file=StringIO())
-        async with assemble(settings, console=console, environment={}, times=QUICK, rules=own) as app:
+        async with assemble(
+            settings, screen=Screen(console=console), environment={}, overrides=Overrides(rules=own, times=QUICK)
+        ) as app:
             assert not app.problems
             running = asyncio.create_task(app.daemon.run(stop))
             try:

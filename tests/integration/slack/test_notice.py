@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from monitor.app.assemble import assemble
+from monitor.app.assemble import Overrides, Screen, assemble
 from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.settings import Settings, read_settings
 from tests.integration.slack.emulator import FULL, Emulator
@@ -58,7 +58,9 @@ class House:
     async def running(self) -> AsyncIterator[None]:
         stop, quick = asyncio.Event(), DeliveryTimes(pace=timedelta(milliseconds=50))
         console = Console(file=StringIO())
-        async with assemble(self._settings, console=console, environment=NOWHERE, times=quick) as app:
+        async with assemble(
+            self._settings, screen=Screen(console=console), environment=NOWHERE, overrides=Overrides(times=quick)
+        ) as app:
             running = asyncio.create_task(app.daemon.run(stop))
             yield
             stop.set()
