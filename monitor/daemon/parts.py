@@ -53,7 +53,7 @@ REAL_TIME = Timing()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UseCases:
-    """What the daemon runs on a schedule. One that is None is switched off."""
+    """What the daemon runs on a schedule. None: switched off."""
 
     collector: Collector
     deliverer: Delivering
