@@ -93,20 +93,22 @@ async def test_a_notice_of_which_the_feed_has_the_title_alone_is_alerted_by_its_
         await collector.collect(ministry)
         before = await alerts(store)
         (page,) = await enricher.due(limit=9)
-        done = await enricher.enrich(page)
-        assert done.brought is not None
+        brought = await enricher.enrich(page)
+        assert brought is not None
         (alert,) = [a for a in await alerts(store) if a not in before]
         assert "gallium" in alert.headline
         assert alert.number == "MOFCOM No. 90/2026"
-        (event,) = done.brought.events
+        (event,) = brought.events
         (report,) = await store.read(lambda tx: tx.events.reports(event.event.id))
         assert {span.origin for span in report.act.evidence if span.field == "text"} == {"page"}
         stored = await store.read(lambda tx: tx.articles.get(page.article_id))
         assert stored is not None
         assert [p.origin for p in stored.parts] == ["page", "annex 管制物项清单.docx"]
         assert stored.text.endswith("金属镓\n氮化镓")
-        assert done.page.state is PageState.READ
-        assert done.page.detail == "annex 附件2.pdf: the PDF contains no text: 2 scanned pages"
+        after = await store.read(lambda tx: tx.pages.of(page.article_id))
+        assert after is not None
+        assert after.state is PageState.READ
+        assert after.detail == "annex 附件2.pdf: the PDF contains no text: 2 scanned pages"
 
         clock.now += timedelta(hours=1)
         again = await collector.collect(ministry)

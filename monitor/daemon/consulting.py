@@ -62,9 +62,9 @@ class ConsultationSchedule:
 
     async def _consult(self, waiting: Consultation) -> None:
         try:
-            answered = await self._consulter.consult(waiting)
-            if answered.brought is not None:
-                await self._bring(answered.brought)
+            result = await self._consulter.consult(waiting)
+            if result is not None:
+                await self._bring(result)
         except MonitorError as e:
             self._paused_until = self._monotonic() + self._rest
             _log.error("second reader answer not stored", article=waiting.article_id, why=str(e))

@@ -99,9 +99,9 @@ class PageSchedule:
 
     async def _enrich(self, page: Page) -> None:
         try:
-            done = await self._enricher.enrich(page)
-            if done.brought is not None:
-                await self._bring(done.brought)
+            result = await self._enricher.enrich(page)
+            if result is not None:
+                await self._bring(result)
         except MonitorError as e:
             self._paused[page.article_id] = self._monotonic() + self._rest
             _log.error("page not stored", article=page.article_id, why=str(e))

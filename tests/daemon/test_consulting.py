@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from monitor.daemon.consulting import ConsultationSchedule
@@ -12,7 +11,6 @@ from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
 from monitor.pipeline.poll.ingest import PollResult
-from monitor.pipeline.poll.second_reader import ConsultationResult
 from tests.fakes.reading import NOW, source
 
 
@@ -39,15 +37,14 @@ class Consultations:
     async def due(self, *, limit: int) -> Sequence[Consultation]:
         return tuple(self.waiting[:limit])
 
-    async def consult(self, one: Consultation) -> ConsultationResult:
+    async def consult(self, one: Consultation) -> PollResult:
         self.begun.append(one.article_id)
         await self.gate.wait()
         if self.refuses:
             raise StoreError("disk full")
         if not self.again:
             self.waiting.remove(one)
-        brought = PollResult(source=source("wire"), outcome=Outcome.NEW_BODY)
-        return ConsultationResult(consultation=replace(one, due_at=None), brought=brought)
+        return PollResult(source=source("wire"), outcome=Outcome.NEW_BODY)
 
 
 class Stage:

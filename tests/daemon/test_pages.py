@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,6 @@ from monitor.domain.articles.page_fetch import FetchReason, Page, PageState
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
-from monitor.pipeline.poll.enrich import Enriched
 from monitor.pipeline.poll.ingest import PollResult
 from tests.fakes.reading import NOW, source
 
@@ -44,14 +42,13 @@ class Pages:
         self.asked_ahead = ahead
         return tuple(self.waiting[:limit])
 
-    async def enrich(self, one: Page) -> Enriched:
+    async def enrich(self, one: Page) -> PollResult:
         self.begun.append(one.article_id)
         await self.gate.wait()
         if self.refuses:
             raise StoreError("disk full")
         self.waiting.remove(one)
-        brought = PollResult(source=source("wire"), outcome=Outcome.NEW_BODY)
-        return Enriched(page=replace(one, state=PageState.READ, due_at=None), brought=brought)
+        return PollResult(source=source("wire"), outcome=Outcome.NEW_BODY)
 
     async def rest(self) -> None:
         self.rests += 1

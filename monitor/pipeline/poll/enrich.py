@@ -21,20 +21,12 @@ from monitor.ports.fetch import Fetched, Fetcher, FetchRequest
 from monitor.ports.pages import AnnexLink, PageContent, PageJob, PageReader
 from monitor.ports.store import HasPages, Store
 
-__all__ = ["Enriched", "Enricher"]
+__all__ = ["Enricher"]
 
 _MAX_BYTES = 4 * 1024 * 1024  # per page; the largest of 181 measured news pages has 1.3 MB
 _MAX_ANNEX_BYTES = 10 * 1024 * 1024
 _MAX_HOPS = 2  # HTML redirects of one page
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enriched:
-    """`page` as stored now; `brought` is the result of ingesting its text, None if the text changed nothing."""
-
-    page: Page
-    brought: PollResult | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,20 +82,24 @@ class Enricher:
     async def rest(self) -> None:
         await self._reader.rest()
 
-    async def enrich(self, page: Page) -> Enriched:
-        """Read the page. A failure, also an internal error, is stored with the page. Raises only StoreError."""
+    async def enrich(self, page: Page) -> PollResult | None:
+        """Read the page and ingest its article; None if that changed nothing.
+
+        A failure, also an internal error, is stored with the page. Raises only StoreError.
+        """
         try:
             return await self._enrich(page)
         except _NotReadError as e:
-            return await self._failed(page, e.outcome, str(e), e.wait)
+            await self._failed(page, e.outcome, str(e), e.wait)
         except StoreError:
             raise
         except Exception as e:  # noqa: BLE001 -- one bad page must not stop the others
             _log.exception("page broke", source=page.source_id, article=page.article_id)
             detail = f"internal error ({type(e).__name__}); please report it"
-            return await self._failed(page, Outcome.INTERNAL_ERROR, detail, None)
+            await self._failed(page, Outcome.INTERNAL_ERROR, detail, None)
+        return None
 
-    async def _enrich(self, page: Page) -> Enriched:
+    async def _enrich(self, page: Page) -> PollResult | None:
         source = self._config().sources.get(page.source_id)
         stored = await self._store.read(lambda tx: tx.articles.get(page.article_id))
         if source is None or stored is None:
@@ -122,7 +118,7 @@ class Enricher:
         )
         if article.page_hash == stored.page_hash:
             await self._settle(page, read)
-            return Enriched(page=read)
+            return None
         extracted = await self._read_again(source, article)
         return await self._ingest(source, stored, extracted, seen.fetched, pages=(page, read))
 
@@ -135,7 +131,7 @@ class Enricher:
 
     async def _ingest(
         self, source: Source, stored: Article, extracted: ExtractedArticle, by: Fetched, *, pages: tuple[Page, Page]
-    ) -> Enriched:
+    ) -> PollResult:
         """`pages`: as stored before, and as it is to be stored."""
         page, read = pages
         is_evidence = extracted.reading.acts or extracted.matches
@@ -144,12 +140,12 @@ class Enricher:
             self._config(), source, by, read_again, baseline=page.baseline, now=self._clock()
         )
 
-        def store(tx: IngestTransaction) -> Enriched | None:
+        def store(tx: IngestTransaction) -> PollResult | None:
             current = tx.articles.get(page.article_id)
             if current is None or current.content_hash != stored.content_hash or tx.pages.of(stored.id) != page:
                 return None
             tx.pages.save(read)
-            return Enriched(page=read, brought=transaction.ingest(tx))
+            return transaction.ingest(tx)
 
         done = await self._store.write(store)
         if done is None:
@@ -157,11 +153,10 @@ class Enricher:
         _log.info("page changed its article", source=source.id, article=stored.id, because=page.because)
         return done
 
-    async def _failed(self, page: Page, outcome: Outcome | Refusal, detail: str, wait: timedelta | None) -> Enriched:
+    async def _failed(self, page: Page, outcome: Outcome | Refusal, detail: str, wait: timedelta | None) -> None:
         later = after_failure(page, outcome, detail, now=self._clock(), jitter=self._jitter, wait=wait)
         await self._settle(page, later)
         _log.info("page not read", source=page.source_id, outcome=outcome, detail=detail, state=later.state)
-        return Enriched(page=later)
 
     async def _settle(self, page: Page, later: Page) -> None:
         """Store `later`, unless an edit of the article changed the page meanwhile."""

@@ -5,7 +5,7 @@ the article stays a candidate.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -35,21 +35,13 @@ from monitor.ports.fetch import Fetched
 from monitor.ports.second_reader import SecondReader
 from monitor.ports.store import SECOND_READER, HasConsultations, Store
 
-__all__ = ["ConsultationResult", "Consulter"]
+__all__ = ["Consulter"]
 
 _STALE = timedelta(days=2)  # a candidate that waited longer is no longer news
 _REST = timedelta(minutes=1)  # after a failed request, so that one outage does not use up the tries of all articles
 _LONGEST_REST = timedelta(days=1)
 _AT_ONCE = 200  # stale consultations dropped in one transaction
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsultationResult:
-    """`consultation` as stored now; `brought` is the result of ingesting the answer, None if it changed nothing."""
-
-    consultation: Consultation
-    brought: PollResult | None = None
 
 
 class _NoAnswerError(Exception):
@@ -97,27 +89,32 @@ class Consulter:
             lambda tx: () if self._is_spent(tx, now) else tx.consultations.due(now=now, limit=limit)
         )
 
-    async def consult(self, waiting: Consultation) -> ConsultationResult:
-        """Ask about one candidate. A failure, also an internal error, is stored with it. Raises only StoreError."""
+    async def consult(self, waiting: Consultation) -> PollResult | None:
+        """Ask about one candidate and ingest its article; None if the answer changed nothing.
+
+        A failure, also an internal error, is stored with the candidate. Raises only StoreError.
+        """
         asked = replace(waiting, model=self._reader.model)
         try:
             return await self._consult(waiting, asked)
         except _NoBudgetError:
-            return ConsultationResult(consultation=waiting)
+            return None
         except _NoAnswerError as e:
-            return await self._failed(waiting, asked, e)
+            await self._failed(waiting, asked, e)
         except StoreError:
             raise
         except Exception as e:  # noqa: BLE001 -- one bad answer must not stop the others
             _log.exception("asking a second reader broke", article=waiting.article_id)
             detail = f"internal error ({type(e).__name__}); please report it"
-            return await self._failed(waiting, asked, _NoAnswerError(Outcome.INTERNAL_ERROR, detail))
+            await self._failed(waiting, asked, _NoAnswerError(Outcome.INTERNAL_ERROR, detail))
+        return None
 
-    async def _consult(self, waiting: Consultation, asked: Consultation) -> ConsultationResult:
+    async def _consult(self, waiting: Consultation, asked: Consultation) -> PollResult | None:
         source = self._config().sources.get(waiting.source_id)
         stored = await self._store.read(lambda tx: tx.articles.get(waiting.article_id))
         if source is None or stored is None or not (stored.title or stored.text):
-            return await self._settle(waiting, given_up_with(waiting, SecondOpinionVerdict.SETTLED))
+            await self._settle(waiting, given_up_with(waiting, SecondOpinionVerdict.SETTLED))
+            return None
         question = question_on(stored.title, stored.text)
         asked = replace(asked, question=key_of(question, self._reader.model))
         known = await self._store.read(lambda tx: tx.consultations.answer(asked.question))
@@ -129,7 +126,8 @@ class Consulter:
         tally = _tally(opinion.verdict, now, is_known=known is not None)
         _log.info("second reader heard", article=stored.id, model=asked.model, verdict=opinion.verdict)
         if not opinion.verdict.counts:
-            return await self._settle(waiting, later, tally)
+            await self._settle(waiting, later, tally)
+            return None
         return await self._ingest(source, stored, extracted, tally, now, states=(waiting, later))
 
     # ---------------------------------------------------------------- request
@@ -189,31 +187,29 @@ class Consulter:
         now: datetime,
         *,
         states: tuple[Consultation, Consultation],
-    ) -> ConsultationResult:
+    ) -> PollResult | None:
         """`states`: as stored before, and as it is to be stored."""
         waiting, later = states
         by = Fetched(status=200, url=stored.url, fetched_at=now)  # the article was fetched long before
         read_again = replace(extracted, again=True)
         transaction = Ingestion.of_article(self._config(), source, by, read_again, now=now)
 
-        def store(tx: IngestTransaction) -> ConsultationResult:
+        def store(tx: IngestTransaction) -> PollResult | None:
             tx.consultations.count(tally)
             if tx.articles.get(stored.id) != stored or tx.consultations.of(stored.id) != waiting:
-                return ConsultationResult(consultation=waiting)  # edited meanwhile: the new text is asked about again
+                return None  # edited meanwhile: the new text is asked about again
             tx.consultations.save(later)
-            return ConsultationResult(consultation=later, brought=transaction.ingest(tx))
+            return transaction.ingest(tx)
 
         return await self._store.write(store)
 
-    async def _failed(self, waiting: Consultation, asked: Consultation, e: _NoAnswerError) -> ConsultationResult:
+    async def _failed(self, waiting: Consultation, asked: Consultation, e: _NoAnswerError) -> None:
         now = self._clock()
         later = after_failure(asked, e.outcome, str(e), now=now, jitter=self._jitter, wait=e.wait)
         _log.info("second reader not heard", article=asked.article_id, outcome=e.outcome, detail=str(e))
-        return await self._settle(waiting, later, Tally(day=_day(now), failed=1))
+        await self._settle(waiting, later, Tally(day=_day(now), failed=1))
 
-    async def _settle(
-        self, waiting: Consultation, later: Consultation, tally: Tally | None = None
-    ) -> ConsultationResult:
+    async def _settle(self, waiting: Consultation, later: Consultation, tally: Tally | None = None) -> None:
         """Store `later`, unless an edit of the article changed the consultation meanwhile."""
 
         def settle(tx: HasConsultations) -> None:
@@ -223,7 +219,6 @@ class Consulter:
                 tx.consultations.save(later)
 
         await self._store.write(settle)
-        return ConsultationResult(consultation=later)
 
 
 def _day(now: datetime) -> date:

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from monitor.domain.acts.judgement import ReaderMode, SecondOpinionVerdict
+from monitor.domain.acts.second_reader import Consultation
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.articles.article import ArticleId
@@ -16,7 +17,8 @@ from monitor.domain.sources.licensing import MACHINE
 from monitor.domain.sources.source import FirstPoll
 from monitor.extract import build
 from monitor.pipeline.poll.collect import Collector
-from monitor.pipeline.poll.second_reader import ConsultationResult, Consulter
+from monitor.pipeline.poll.ingest import PollResult
+from monitor.pipeline.poll.second_reader import Consulter
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ReaderConfig
 from monitor.reports.evaluation.engine import Engine
@@ -59,9 +61,13 @@ class Stage:
     config: RuntimeConfig
     knowledge: ReaderConfig
 
-    async def consult(self) -> ConsultationResult:
+    async def consult(self) -> tuple[Consultation, PollResult | None]:
+        """The consultation as stored after the answer, and what that brought."""
         (waiting,) = await self.consulter.due(limit=9)
-        return await self.consulter.consult(waiting)
+        brought = await self.consulter.consult(waiting)
+        after = await self.store.read(lambda tx: tx.consultations.of(waiting.article_id))
+        assert after is not None
+        return after, brought
 
     async def why(self, article: ArticleId) -> str:
         """What `monitor why` says of it now."""
@@ -110,31 +116,31 @@ async def stage() -> AsyncIterator[Stage]:
 
 async def test_an_act_that_a_model_reads_is_alerted_and_says_so(stage: Stage) -> None:
     stage.server.replies.append(YES)
-    heard = await stage.consult()
-    assert heard.brought is not None
+    heard, brought = await stage.consult()
+    assert brought is not None
     (alert,) = await alerts(stage.store)
     assert alert.headline.startswith("China: probable")
     assert "gallium" in alert.headline
     assert alert.summary == "Read by model tiny-1b, not by the grammar. Read the quote."
-    told = await stage.why(heard.consultation.article_id)
+    told = await stage.why(heard.article_id)
     assert "read by model tiny-1b, not by the grammar" in told
     assert "Judge score 0." in told
 
 
 async def test_a_model_that_sees_no_act_makes_it_a_near_miss_that_why_explains(stage: Stage) -> None:
     stage.server.replies.append(said())
-    heard = await stage.consult()
+    heard, _ = await stage.consult()
     assert await alerts(stage.store) == []
-    told = await stage.why(heard.consultation.article_id)
+    told = await stage.why(heard.article_id)
     assert f'contains no act: "{TITLE}" is not an act: the second reader found none' in told
     assert "The second reader found no act (model tiny-1b, " in told
 
 
 async def test_an_answer_that_does_not_count_is_explained(stage: Stage) -> None:
     stage.server.replies.append(said(is_act=True, act_words="Beijing bans gallium exports"))
-    heard = await stage.consult()
-    assert heard.consultation.outcome == SecondOpinionVerdict.MISQUOTED
-    told = await stage.why(heard.consultation.article_id)
+    heard, _ = await stage.consult()
+    assert heard.outcome == SecondOpinionVerdict.MISQUOTED
+    told = await stage.why(heard.article_id)
     assert "contains no act, but a candidate" in told
     reason = "misquoted: quoted words not found in the article (act)"
     assert f"was rejected ({reason})." in told
@@ -142,7 +148,7 @@ async def test_an_answer_that_does_not_count_is_explained(stage: Stage) -> None:
 
 async def test_a_server_that_fails_is_explained(stage: Stage) -> None:
     stage.server.replies.append(complaint("out of memory", 500))
-    heard = await stage.consult()
-    told = await stage.why(heard.consultation.article_id)
+    heard, _ = await stage.consult()
+    told = await stage.why(heard.article_id)
     assert "The second reader did not answer (server_error: http://127.0.0.1:" in told
     assert "; next attempt at " in told

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import NamedTuple
 
 import pytest
 
@@ -14,7 +15,7 @@ from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Access, FirstPoll, Scheme, Tier
 from monitor.errors import FetchError
-from monitor.pipeline.poll.enrich import Enriched
+from monitor.pipeline.poll.ingest import PollResult
 from monitor.ports.pages import AnnexLink, PageContent
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
@@ -34,7 +35,21 @@ async def arrive(line: Line, *items: Article, acts: tuple[Act, ...] = ()) -> Non
     await line.poll(next(s for s in line.sources.values() if s.id == items[0].source_id))
 
 
-async def look(line: Line, said: str | PageContent | FetchError, *acts: Act, matched: bool = True) -> Enriched:
+class Read(NamedTuple):
+    """A page as stored after it was read, and what that brought."""
+
+    page: Page
+    brought: PollResult | None
+
+
+async def read(line: Line, page: Page) -> Read:
+    brought = await line.enricher.enrich(page)
+    after = await line.store.read(lambda tx: tx.pages.of(page.article_id))
+    assert after is not None
+    return Read(after, brought)
+
+
+async def look(line: Line, said: str | PageContent | FetchError, *acts: Act, matched: bool = True) -> Read:
     """The one page that is due is fetched and says that, in which the acts are read."""
     (page,) = await line.enricher.due(limit=9)
     if isinstance(said, FetchError):
@@ -43,7 +58,7 @@ async def look(line: Line, said: str | PageContent | FetchError, *acts: Act, mat
         line.fetcher.answers.append(body("<html>", url=page.url))
         line.reader.pages.append(said if isinstance(said, PageContent) else PageContent(text=said))
         line.extractor.rereads.append(extracted(ITEM, *acts, rules=(ANY,) if matched else ()))
-    return await line.enricher.enrich(page)
+    return await read(line, page)
 
 
 async def remembered(line: Line, of: Article = ITEM) -> Page:
@@ -199,15 +214,15 @@ async def test_edit_during_page_reading_wins(line: Line) -> None:
     line.fetcher.answers.append(body("<html>", url=page.url))
     line.reader.pages.append(PageContent(text="The notice imposes a licence."))
     line.extractor.rereads.append(extracted(ITEM, act()))
-    read = line.extractor.reread
+    reread = line.extractor.reread
 
     async def while_it_is_edited(job: object) -> object:
         again = replace(edited, title="Third words", content_hash="third")
         await arrive(line, again)
-        return await read(job)  # type: ignore[arg-type]
+        return await reread(job)  # type: ignore[arg-type]
 
     line.extractor.reread = while_it_is_edited  # type: ignore[method-assign, assignment]
-    done = await line.enricher.enrich(await remembered(line))
+    done = await read(line, await remembered(line))
     assert done.brought is None
     assert (await stored(line)).title == "Third words"
     assert (await remembered(line)).due_at is not None
@@ -251,7 +266,7 @@ async def test_page_of_an_article_with_deleted_text_is_not_fetched(line: Line) -
     later = line.clock.now + timedelta(days=1)
     await line.store.write(lambda tx: tx.retention.forget_texts(WIRE.id, since=None, before=later, now=later, limit=9))
     (page,) = await line.enricher.due(limit=9)
-    done = await line.enricher.enrich(page)
+    done = await read(line, page)
     assert (done.page.state, done.page.outcome) == (PageState.GIVEN_UP, Outcome.GONE)
     assert len(line.fetcher.asked) == asked
 
@@ -261,7 +276,7 @@ async def test_a_page_that_kills_its_child_twice_is_given_up(line: Line) -> None
     for state in (PageState.FAILED, PageState.GIVEN_UP):
         (page,) = await line.enricher.due(limit=9)
         line.fetcher.answers.append(body("<html>"))
-        assert (await line.enricher.enrich(page)).page.state is state
+        assert (await read(line, page)).page.state is state
         line.clock.now += timedelta(hours=1)
 
 
@@ -270,7 +285,7 @@ async def test_internal_error_is_stored(line: Line) -> None:
     (page,) = await line.enricher.due(limit=9)
     line.reader.read = None  # type: ignore[method-assign, assignment]
     line.fetcher.answers.append(body("<html>"))
-    done = await line.enricher.enrich(page)
+    done = await read(line, page)
     assert (done.page.outcome, done.page.state) == (Outcome.INTERNAL_ERROR, PageState.FAILED)
     assert "TypeError" in done.page.detail
 
@@ -284,7 +299,7 @@ async def test_html_redirects_are_followed_up_to_a_limit(line: Line) -> None:
     for n in range(3):
         line.fetcher.answers.append(body("<html>"))
         line.reader.pages.append(PageContent(sends_to=f"https://wire.example/on/{n}"))
-    done = await line.enricher.enrich(page)
+    done = await read(line, page)
     assert [r.url for r in line.fetcher.asked[1:]] == [
         ITEM.url,
         "https://wire.example/on/0",
@@ -320,7 +335,7 @@ async def test_annexes_are_read_with_their_page(line: Line) -> None:
         ]
     )
     line.extractor.rereads.append(extracted(ITEM, act()))
-    done = await line.enricher.enrich(page)
+    done = await read(line, page)
     whole = await stored(line)
     assert whole.text == "See the list.\nDysprosium"
     assert [p.origin for p in whole.parts] == ["page", "annex list.pdf"]
@@ -342,7 +357,7 @@ async def test_missing_annex_is_retried_with_its_page_a_few_times(line: Line) ->
         else:
             line.fetcher.answers.append(body("%PDF list"))
             line.reader.pages.append(PageContent(text="Dysprosium", name="list.pdf"))
-        done = await line.enricher.enrich(page)
+        done = await read(line, page)
         assert done.page.state is (PageState.WAITING if late else PageState.READ)
         line.clock.now += timedelta(minutes=2)
     assert (await stored(line)).text == "See the list.\nDysprosium"
@@ -369,7 +384,7 @@ async def test_credentials_of_a_private_source_are_sent_only_to_its_host(line: L
     await arrive(line, ITEM, article("b", WIRE, url="https://other.example/b"), article("c", WIRE, url=plain))
     line.clock.now += timedelta(minutes=1)
     for page in await line.enricher.due(limit=9):
-        await line.enricher.enrich(page)
+        await read(line, page)
     asked = {r.url: r for r in line.fetcher.asked[1:]}
     assert asked[ITEM.url].access == key
     assert asked["https://other.example/b"].access is None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from typing import NamedTuple
 
 import pytest
 
@@ -19,7 +20,7 @@ from monitor.errors import SecondReaderError
 from monitor.language.judge.port import Opinion
 from monitor.language.reader import Reader
 from monitor.pipeline.poll.collect import PollResult
-from monitor.pipeline.poll.second_reader import ConsultationResult, Consulter
+from monitor.pipeline.poll.second_reader import Consulter
 from monitor.ports.extraction import ExtractedArticle, RereadJob
 from monitor.ports.pages import PageContent
 from monitor.ports.store import SECOND_READER
@@ -43,6 +44,13 @@ ITEM = article("a", WIRE, TITLE, text=TEXT)
 WORDS = "will grant export licences for gallium"
 YES = said(is_act=True, act_words=WORDS, direction="easing", direction_words="grant", issuer_words="China")
 LineWith = Callable[..., Line]
+
+
+class Heard(NamedTuple):
+    """A consultation as stored after the answer, and what that brought."""
+
+    consultation: Consultation
+    brought: PollResult | None
 
 
 class ReadingHarvester(FakeExtractor):
@@ -96,9 +104,15 @@ class Asking:
         self.line.feed(body(repr(items)), found)
         return await self.line.poll(next(s for s in self.line.sources.values() if s.id == items[0].source_id))
 
-    async def consult(self) -> ConsultationResult:
+    async def consult(self) -> Heard:
         (waiting, *_) = await self.consulter.due(limit=9)
-        return await self.consulter.consult(waiting)
+        return await self.consult_on(waiting)
+
+    async def consult_on(self, waiting: Consultation) -> Heard:
+        brought = await self.consulter.consult(waiting)
+        after = await self.line.store.read(lambda tx: tx.consultations.of(waiting.article_id))
+        assert after is not None
+        return Heard(after, brought)
 
     async def remembered(self, of: Article = ITEM) -> Consultation | None:
         return await self.line.store.read(lambda tx: tx.consultations.of(of.id))
@@ -196,7 +210,8 @@ async def test_an_act_opens_its_event_and_alerts_as_an_edit_does(asking: Asking)
     (alert,) = await alerts(asking.line.store)
     assert alert.summary == "Read by model tiny-1b, not by the grammar. Read the quote."
     assert await asking.reading() == (True, False)
-    (report,) = await asking.line.store.read(lambda tx: tx.events.reports(heard.brought.events[0].event.id))  # type: ignore[union-attr]
+    event = heard.brought.events[0].event
+    (report,) = await asking.line.store.read(lambda tx: tx.events.reports(event.id))
     assert (report.act.read_by, report.act.model, report.act.confidence) == (ActReader.MODEL, "tiny-1b", 0.35)
     assert await asking.consulter.due(limit=9) == ()
     assert await asking.tally() == Tally(day=NOW.date(), asked=1, acts=1)
@@ -291,8 +306,10 @@ async def test_the_page_is_waited_for_and_read_beside_the_answer(asking: Asking)
     (page,) = await asking.line.enricher.due(limit=9)
     asking.line.fetcher.answers.append(body("<html>", url=page.url))
     asking.line.reader.pages.append(PageContent(text=TEXT))
-    done = await asking.line.enricher.enrich(page)
-    assert done.page.state is PageState.READ
+    await asking.line.enricher.enrich(page)
+    after = await asking.line.store.read(lambda tx: tx.pages.of(page.article_id))
+    assert after is not None
+    assert after.state is PageState.READ
     await asking.consult()
     assert TEXT in asking.reader.asked[0].article
     assert await asking.reading(item) == (True, False)
@@ -302,7 +319,7 @@ async def test_a_source_that_is_gone_is_not_asked_about(asking: Asking) -> None:
     await asking.arrive(ITEM)
     (waiting,) = await asking.consulter.due(limit=9)
     del asking.line.sources[WIRE.id]
-    heard = await asking.consulter.consult(waiting)
+    heard = await asking.consult_on(waiting)
     assert (heard.consultation.outcome, asking.reader.asked) == (SecondOpinionVerdict.SETTLED, [])
 
 
@@ -338,7 +355,7 @@ async def test_daily_limit_of_requests_survives_a_restart(asking: Asking) -> Non
     asking.consulter = asking.started()
     await asking.consulter.consult(second)
     assert await asking.consulter.due(limit=9) == ()
-    assert (await asking.consulter.consult(third)).consultation == third, "not even where it was taken before"
+    assert (await asking.consult_on(third)).consultation == third, "not even where it was taken before"
     assert len(asking.reader.asked) == 2
     asking.clock.now += timedelta(hours=12, seconds=1)  # the next UTC day
     assert len(await asking.consulter.due(limit=9)) == 2
