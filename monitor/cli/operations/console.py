@@ -1,5 +1,6 @@
 """The output of a running daemon on a terminal: start, sample, initial poll, and a status line every hour."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -31,7 +32,8 @@ _NEAR_MISSES = {  # reason: words
 }
 _DATES = 5  # shown at the first start
 _GAPS = 3  # named in a line
-_ASIDE = "    "  # before a hint at the end of a line; a semicolon in the log
+_ASIDE = "    "  # before a hint at the end of a line
+_COLUMNS = re.compile(" {2,}")  # between the columns of a line; a semicolon in the log
 
 
 class ConsoleNarrator:
@@ -126,13 +128,11 @@ class ConsoleNarrator:
                 self._say(f"  {line}")
         self.problems(reloaded.warnings)
         if reloaded.changed and not reloaded.notices:
-            at = datetime.now().astimezone().strftime("%H:%M:%S")
             rules = reloaded.rules
-            self._say(f"{at}  rules reloaded: {len(rules.knowledge.rules)} rules, {len(rules.sources)} sources")
+            self._say_now(f"rules reloaded: {len(rules.knowledge.rules)} rules, {len(rules.sources)} sources")
 
     def alive(self, checked: int, failed: int, acts: int) -> None:
-        at = datetime.now().astimezone().strftime("%H:%M:%S")
-        self._say(f"{at}  polled {checked} · {checked - failed} ok · {acts} new acts")
+        self._say_now(f"polled {checked} · {checked - failed} ok · {acts} new acts")
 
     # ---------------------------------------------------------------- end
 
@@ -147,9 +147,14 @@ class ConsoleNarrator:
     def _row(self, label: str, text: str) -> None:
         self._say(f"{label}: {text}" if self._log is not None else f"  {label:<10} {text}")
 
+    def _say_now(self, line: str) -> None:
+        """With the local time, which a log line has of itself."""
+        at = datetime.now().astimezone().strftime("%H:%M:%S")
+        self._say(line if self._log is not None else f"{at}  {line}")
+
     def _say(self, line: str, style: str = "") -> None:
         if self._log is not None:
-            self._log.info(" ".join(line.strip().replace(_ASIDE, "; ").split()))
+            self._log.info(_COLUMNS.sub("; ", line.strip().replace("  ·  ", " · ")))
             return
         self._console.print(Text(line, style=style), soft_wrap=True)
 

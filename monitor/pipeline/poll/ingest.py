@@ -1,4 +1,4 @@
-"""The write transaction of a extraction: its articles, acts, events, announcements and ledgers."""
+"""The write transaction of an extraction: its articles, acts, events, announcements and ledgers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -101,7 +101,7 @@ class PollResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingestion:
-    """Everything that a extraction writes, stored as a whole or not at all.
+    """Everything that an extraction writes, stored as a whole or not at all.
 
     `first`: the initial poll of the source. `old_before`: at the first poll of another address of a known source,
     articles dated before this are not news; None elsewhere. `of_page`: the extraction is one stored article with the

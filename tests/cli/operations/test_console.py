@@ -73,6 +73,9 @@ def test_the_first_start_names_the_dates_close_by() -> None:
     near = calendar_dates(
         [SUSPENSION, coming], shipped_vocabulary(), now=now, ahead=timedelta(days=14), back=timedelta(days=21)
     )
+    with capture_logs() as logs:
+        ConsoleNarrator(Console(file=StringIO()), log=structlog.get_logger()).dates(near)
+    assert logs[1]["event"].startswith("Fri 27 Nov 2026; in 2 days; China ")
     console = Console(file=StringIO(), width=200)
     ConsoleNarrator(console).dates(near * 3)
     assert isinstance(console.file, StringIO)
@@ -102,7 +105,7 @@ def test_where_programs_read_the_log_every_line_is_an_event_of_it() -> None:
     assert console.file.getvalue() == ""
     (line,) = logs
     assert line["log_level"] == "info"
-    assert line["event"].endswith("polled 22 · 21 ok · 3 new acts")
+    assert line["event"] == "polled 22 · 21 ok · 3 new acts"
 
 
 def test_columns_of_the_terminal_are_labels_and_hints_in_the_log() -> None:
