@@ -1,14 +1,16 @@
 """The settings from `MONITOR_*` environment variables; a secret may also be in a file named by `…_FILE`.
 
-They are read once, in `app`. All problems are reported together.
+They are read once, in `app`. All problems are reported together. Each setting is declared once, by a field of a
+dataclass below: its name, meaning, reader and default. The table in docs/reference/settings.md is made from them.
 """
 
 import difflib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 from platformdirs import user_data_path
 from yarl import URL
@@ -30,7 +32,13 @@ __all__ = [
     "source_secret_names",
 ]
 
+T = TypeVar("T", bound=str)
+
 _SLACK_API = "https://slack.com/api/"
+_USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+_MODEL_NAME = re.compile(r"[!-~](?:[ -~]{0,98}[!-~])?")  # shown in alerts
+_WEBHOOK = re.compile(r"MONITOR_WEBHOOK_(?P<name>[A-Z0-9]+(?:_[A-Z0-9]+)*?)_(?:URL|SECRET)(?:_FILE)?")
+_PRIVATE = re.compile(r"(?P<name>MONITOR_(?:SECRET|PROXY)_[A-Z0-9]+(?:_[A-Z0-9]+)*?)(?:_FILE)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,122 +59,113 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One row of the settings table in docs/reference/settings.md."""
+    """A setting. `default` is how the page shows it. `read` turns the text into the value.
+
+    `read` raises ValueError with one text for each problem, to be put after the name. It does not quote a secret.
+    """
 
     name: str
-    meaning: str
+    meaning: str = ""
     default: str = ""
     secret: bool = False
     alias: str = ""
+    read: Callable[[str], Any] = str
 
 
-SETTINGS = (
-    Setting(
-        name="MONITOR_DATA_DIR",
-        meaning="folder for the database, the lock and the reader's correction",
-        default="the user's data folder (XDG_DATA_HOME/policy-monitor on Linux); /data in the container",
-    ),
-    Setting(
-        name="MONITOR_RULES_DIR",
-        meaning="folder with your packs and routes.yaml",
-        default="./rules; /rules in the container",
-    ),
-    Setting(
-        name="MONITOR_DATABASE_URL",
-        meaning="database, e.g. postgresql+psycopg://user@host/name",
-        default="SQLite in MONITOR_DATA_DIR",
-        secret=True,
-    ),
-    Setting(
-        name="MONITOR_SLACK_BOT_TOKEN",
-        meaning="bot token of your Slack app (xoxb-…)",
-        default="none: try-out mode, alerts go to the terminal",
-        secret=True,
-        alias="SLACK_BOT_TOKEN",
-    ),
-    Setting(
-        name="MONITOR_SLACK_APP_TOKEN",
-        meaning="app-level token (xapp-…) of your Slack app, for buttons",
-        default="none: alerts have no buttons",
-        secret=True,
-        alias="SLACK_APP_TOKEN",
-    ),
-    Setting(
-        name="MONITOR_SLACK_CHANNEL",
-        meaning="channel for alerts: id (C0…), or name if the token may list channels",
-    ),
-    Setting(
-        name="MONITOR_SLACK_ALLOWED_USERS",
-        meaning="ids of the users (U…, comma-separated) who may use buttons that change something",
-        default="every user of the workspace",
-    ),
-    Setting(
-        name="MONITOR_SLACK_WEBHOOK_URL",
-        meaning="URL of an incoming webhook, for workspaces that allow no app; ignored if a bot token is set",
-        secret=True,
-    ),
-    Setting(name="MONITOR_SLACK_API_URL", meaning="URL of the Slack API, ends in /api/", default=_SLACK_API),
-    Setting(
-        name="MONITOR_SLACK_ON_AMBIGUOUS",
-        meaning="hold or repost: what to do with a message that may have been sent to a channel whose history can't be "
-        "read; required to use such channels",
-        default="none: channels whose history can't be read are not used",
-    ),
-    Setting(
-        name="MONITOR_ALLOW_HOSTS",
-        meaning="hosts (host or host:port, comma-separated) that are exempt from the address guard (SSRF policy). They "
-        "count as your own: their sources are polled without a pause in between, and a response from them does not "
-        "prove that the network is up",
-    ),
-    Setting(name="MONITOR_CA_BUNDLE", meaning="PEM file with certificates to trust in addition to the system's"),
-    Setting(
-        name="MONITOR_TRANSLATE_URL",
-        meaning="URL of a LibreTranslate server, for machine translations of headlines in events show",
-        default="none: no translations",
-    ),
-    Setting(name="MONITOR_TRANSLATE_KEY", meaning="API key of that server, if it requires one", secret=True),
-    Setting(
-        name="MONITOR_READER",
-        meaning="strict, balanced, wide or off: how sure the trained judge must be that a report is about an act; "
-        "off accepts every act that the grammar reads",
-        default="balanced",
-    ),
-    Setting(
-        name="MONITOR_LLM_URL",
-        meaning="base URL of a chat-completions server (http://127.0.0.1:8000/v1) that serves as second reader for "
-        "candidates",
-        default="none: no second reader",
-    ),
-    Setting(name="MONITOR_LLM_MODEL", meaning="name of the model on that server"),
-    Setting(name="MONITOR_LLM_KEY", meaning="API key of that server, if it requires one", secret=True),
-    Setting(name="MONITOR_LLM_DAILY", meaning="maximum number of requests to it per UTC day", default="200"),
-    Setting(name="MONITOR_LLM_TIMEOUT", meaning="timeout of a request in seconds, 1 to 600", default="20"),
-    Setting(name="MONITOR_LOG_LEVEL", meaning="debug, info, warning or error", default="info"),
-    Setting(
-        name="MONITOR_CANARY",
-        meaning="on or off: send a test article through the whole pipeline once a day",
-        default="on if alerts leave this machine, else off",
-    ),
-    Setting(
-        name="MONITOR_DEADMAN_URL",
-        meaning="URL of a dead man's switch, requested every minute while polls, data and deliveries are healthy",
-        default="none: no dead man's switch",
-        secret=True,
-    ),
-    Setting(
-        name="MONITOR_SAMPLE",
-        meaning="on or off: the bundled sample articles",
-        default="on if alerts go to the terminal only, else off",
-    ),
-)
-_USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
-_MODEL_NAME = re.compile(r"[!-~](?:[ -~]{0,98}[!-~])?")  # shown in alerts
-_MAX_DAILY = 100_000
-_MAX_TIMEOUT = 600  # seconds
-_LEVELS = ("debug", "info", "warning", "error")
-_WEBHOOK = re.compile(r"MONITOR_WEBHOOK_(?P<name>[A-Z0-9]+(?:_[A-Z0-9]+)*?)_(?:URL|SECRET)(?:_FILE)?")
-_PRIVATE = re.compile(r"(?P<name>MONITOR_(?:SECRET|PROXY)_[A-Z0-9]+(?:_[A-Z0-9]+)*?)(?:_FILE)?")
-_BY_NAME = {s.name: s for s in SETTINGS}
+# ------------------------------------------------------------------ readers
+
+
+def _only(valid: Callable[[str], bool], problem: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not valid(text):
+            raise ValueError(problem)
+        return text
+
+    return read
+
+
+def _url(like: str = "https://host/path") -> Callable[[str], str]:
+    return _only(_is_http, f" is not a valid URL: use the form {like}")
+
+
+def _token(start: str, what: str) -> Callable[[str], str]:
+    return _only(lambda text: text.startswith(start), f" does not start with {start}: use {what} of your Slack app")
+
+
+def _is_http(text: str) -> bool:
+    try:
+        url = URL(text)
+    except ValueError:
+        return False
+    return url.scheme in ("http", "https") and bool(url.host)
+
+
+def _user_ids(text: str) -> tuple[str, ...]:
+    """Return the user ids. An invalid or empty list is an error: it would give rights to the wrong users."""
+    users = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not users:
+        raise ValueError(" has no user id: unset it to allow every user of the workspace")
+    advice = "copy the id (U…) from the Slack profile, under ⋮, Copy member ID"
+    if problems := [f": {name!r} is not a user id: {advice}" for name in users if not _USER_ID.fullmatch(name)]:
+        raise ValueError(*problems)
+    return users
+
+
+def _file(text: str) -> Path:
+    path = Path(text).expanduser()
+    if not path.is_file():
+        raise ValueError(f": file {path} does not exist")
+    return path
+
+
+def _model(text: str) -> str:
+    if not _MODEL_NAME.fullmatch(text):
+        wrong = "is not a valid model name" if text else "is not set"
+        raise ValueError(f" {wrong}: use the name on the server, at most 100 ASCII characters")
+    return text
+
+
+def _webhook_secret(text: str) -> str:
+    try:
+        key_of(text)
+    except ValueError as e:
+        raise ValueError(f" {e}") from e
+    return text
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isdecimal() and text.isascii() and least <= int(text[:9]) <= most):
+            raise ValueError(f" is {text!r}: use a whole number from {least} to {most:,}")
+        return int(text)
+
+    return read
+
+
+def _seconds(least: int, most: int) -> Callable[[str], timedelta]:
+    return lambda text: timedelta(seconds=_number(least, most)(text))
+
+
+def _choice(*allowed: T) -> Callable[[str], T]:
+    def read(text: str) -> T:
+        for value in allowed:
+            if value == text.lower():
+                return value
+        raise ValueError(f" is {text.lower()!r}: use {', '.join(allowed[:-1])} or {allowed[-1]}")
+
+    return read
+
+
+def _on_or_off(text: str) -> bool:
+    return _choice("on", "off")(text) == "on"
+
+
+# ------------------------------------------------------------------ declarations
+
+
+def _setting(meaning: str, default: Any = None, read: Callable[[str], Any] = str, **more: str) -> Any:
+    """Return the dataclass field that declares a setting. Without a default (MISSING), `read` is given "", too."""
+    return field(default=default, metadata={"meaning": meaning, "read": read, **more})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,110 +176,213 @@ class WebhookReceiver:
     """
 
     name: str
-    url: Secret
-    secret: Secret
+    url: Secret = _setting("URL of the receiver", MISSING, _url())
+    secret: Secret = _setting("signing secret", MISSING, _webhook_secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondReaderSettings:
     """A second reader: base URL, model name, API key, maximum number of requests per UTC day, timeout of a request."""
 
-    url: str
-    model: str
-    key: Secret | None = None
-    daily: int = 200
-    timeout: timedelta = timedelta(seconds=20)
+    url: str = _setting(
+        "base URL of a chat-completions server (http://127.0.0.1:8000/v1) that serves as second reader for candidates",
+        MISSING,
+        _url("http://127.0.0.1:8000/v1"),
+        shown="none: no second reader",
+    )
+    model: str = _setting("name of the model on that server", MISSING, _model)
+    key: Secret | None = _setting(
+        "API key of that server, if it requires one",
+        read=_only(
+            lambda text: text.isascii() and text.isprintable(),
+            " has invalid characters: copy the key again, without quotes and line breaks",
+        ),
+    )
+    daily: int = _setting("maximum number of requests to it per UTC day", 200, _number(0, 100_000))
+    timeout: timedelta = _setting(
+        "timeout of a request in seconds, 1 to 600", timedelta(seconds=20), _seconds(1, 600), shown="20"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings. `private` are the secrets of private feeds and proxies at the start, to keep them out of logs.
+    """The settings: each field with a meaning is `MONITOR_` and its name.
 
-    `warnings` are lines for the user; they do not prevent the start.
+    `private` are the secrets of private feeds and proxies at the start, to keep them out of logs. `warnings` are lines
+    for the user; they do not prevent the start.
     """
 
-    data_dir: Path
-    rules_dir: Path
-    database_url: Secret | None = None
-    slack_bot_token: Secret | None = None
-    slack_app_token: Secret | None = None
-    slack_allowed_users: tuple[str, ...] = ()
-    slack_channel: str = ""
-    slack_api_url: str = _SLACK_API
-    slack_webhook_url: Secret | None = None
+    data_dir: Path = _setting(
+        "folder for the database, the lock and the reader's correction",
+        MISSING,
+        lambda text: Path(text or user_data_path("policy-monitor", appauthor=False)).expanduser(),
+        shown="the user's data folder (XDG_DATA_HOME/policy-monitor on Linux); /data in the container",
+    )
+    rules_dir: Path = _setting(
+        "folder with your packs and routes.yaml",
+        MISSING,
+        lambda text: Path(text or "rules").expanduser(),
+        shown="./rules; /rules in the container",
+    )
+    database_url: Secret | None = _setting(
+        "database, e.g. postgresql+psycopg://user@host/name", shown="SQLite in MONITOR_DATA_DIR"
+    )
+    slack_bot_token: Secret | None = _setting(
+        "bot token of your Slack app (xoxb-…)",
+        read=_token("xoxb-", "the bot token"),
+        shown="none: try-out mode, alerts go to the terminal",
+        alias="SLACK_BOT_TOKEN",
+    )
+    slack_app_token: Secret | None = _setting(
+        "app-level token (xapp-…) of your Slack app, for buttons",
+        read=_token("xapp-", "an app-level token"),
+        shown="none: alerts have no buttons",
+        alias="SLACK_APP_TOKEN",
+    )
+    slack_channel: str = _setting("channel for alerts: id (C0…), or name if the token may list channels", "")
+    slack_allowed_users: tuple[str, ...] = _setting(
+        "ids of the users (U…, comma-separated) who may use buttons that change something",
+        (),
+        _user_ids,
+        shown="every user of the workspace",
+    )
+    slack_webhook_url: Secret | None = _setting(
+        "URL of an incoming webhook, for workspaces that allow no app; ignored if a bot token is set", read=_url()
+    )
+    slack_api_url: str = _setting(
+        "URL of the Slack API, ends in /api/",
+        _SLACK_API,
+        _only(
+            lambda text: _is_http(text) and text.endswith("/api/"),
+            f" is not a valid URL that ends in /api/: use the form {_SLACK_API}",
+        ),
+    )
+    slack_on_ambiguous: str = _setting(
+        "hold or repost: what to do with a message that may have been sent to a channel whose history can't be read; "
+        "required to use such channels",
+        "",
+        _choice("hold", "repost"),
+        shown="none: channels whose history can't be read are not used",
+    )
     webhooks: tuple[WebhookReceiver, ...] = ()
-    slack_on_ambiguous: str = ""
-    allow_hosts: tuple[str, ...] = ()
-    ca_bundle: Path | None = None
-    translate_url: str = ""
-    translate_key: Secret | None = None
+    allow_hosts: tuple[str, ...] = _setting(
+        "hosts (host or host:port, comma-separated) that are exempt from the address guard (SSRF policy). They count "
+        "as your own: their sources are polled without a pause in between, and a response from them does not prove "
+        "that the network is up",
+        (),
+        lambda text: tuple(host.strip().lower() for host in text.split(",") if host.strip()),
+    )
+    ca_bundle: Path | None = _setting("PEM file with certificates to trust in addition to the system's", read=_file)
+    translate_url: str = _setting(
+        "URL of a LibreTranslate server, for machine translations of headlines in events show",
+        "",
+        _url("http://localhost:5000"),
+        shown="none: no translations",
+    )
+    translate_key: Secret | None = _setting("API key of that server, if it requires one")
+    reader_mode: ReaderMode = _setting(
+        "strict, balanced, wide or off: how sure the trained judge must be that a report is about an act; off accepts "
+        "every act that the grammar reads",
+        ReaderMode.BALANCED,
+        _choice(*ReaderMode),
+        name="MONITOR_READER",
+    )
     llm: SecondReaderSettings | None = None
     private: tuple[Secret, ...] = ()
-    reader_mode: ReaderMode = ReaderMode.BALANCED
-    log_level: str = "info"
-    sample: bool = True
-    canary: bool = False
-    deadman_url: Secret | None = None
+    log_level: str = _setting("debug, info, warning or error", "info", _choice("debug", "info", "warning", "error"))
+    canary: bool = _setting(
+        "on or off: send a test article through the whole pipeline once a day",
+        False,
+        _on_or_off,
+        shown="on if alerts leave this machine, else off",
+    )
+    deadman_url: Secret | None = _setting(
+        "URL of a dead man's switch, requested every minute while polls, data and deliveries are healthy",
+        read=_url(),
+        shown="none: no dead man's switch",
+    )
+    sample: bool = _setting(
+        "on or off: the bundled sample articles",
+        True,
+        _on_or_off,
+        shown="on if alerts go to the terminal only, else off",
+    )
     warnings: tuple[str, ...] = ()
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """All values that must not appear in a log."""
-        slack = (self.slack_bot_token, self.slack_app_token, self.slack_webhook_url)
-        llm = self.llm.key if self.llm else None
-        known = (*slack, self.database_url, self.translate_key, llm, self.deadman_url)
-        hooks = (secret for hook in self.webhooks for secret in (hook.url, hook.secret))
-        return (*(s for s in known if s is not None), *hooks, *self.private)
+        parts = (self, *((self.llm,) if self.llm else ()), *self.webhooks)
+        own = (getattr(part, f.name) for part in parts for f in fields(part))
+        return (*(value for value in own if isinstance(value, Secret)), *self.private)
 
     @property
     def uses_slack(self) -> bool:
         return self.slack_bot_token is not None
 
 
+def _settings_of(kind: type, before: str = "MONITOR_") -> dict[str, Setting]:
+    """Return the settings that a dataclass declares, by field. `before` is what their names begin with."""
+    return {
+        f.name: Setting(
+            name=f.metadata.get("name", before + f.name.upper()),
+            meaning=f.metadata["meaning"],
+            default=f.metadata.get("shown", "" if f.default is MISSING else str(f.default or "")),
+            secret=f.type in (Secret, Secret | None),
+            alias=f.metadata.get("alias", ""),
+            read=f.metadata["read"],
+        )
+        for f in fields(kind)
+        if f.metadata
+    }
+
+
+SETTINGS = (*_settings_of(Settings).values(), *_settings_of(SecondReaderSettings, "MONITOR_LLM_").values())
+"""The rows of the table in docs/reference/settings.md."""
+_BY_NAME = {s.name: s for s in SETTINGS}
+
+
+# ------------------------------------------------------------------ reading
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings. Raises SettingsError with one line per problem."""
     problems: list[str] = []
-    found = {s.name: _value(s, environment, problems) for s in SETTINGS}
-    token, channel = found["MONITOR_SLACK_BOT_TOKEN"], found["MONITOR_SLACK_CHANNEL"]
-    if token and not channel:
+    values = _values(Settings, environment, problems)
+    if "slack_bot_token" in values and "slack_channel" not in values:
         problems.append("MONITOR_SLACK_CHANNEL is not set: use the id (C0…) or #name of the channel for alerts")
-    if token and not token.startswith("xoxb-"):
-        problems.append("MONITOR_SLACK_BOT_TOKEN does not start with xoxb-: use the bot token of your Slack app")
-    app_token = found["MONITOR_SLACK_APP_TOKEN"]
-    if app_token and not app_token.startswith("xapp-"):
-        problems.append("MONITOR_SLACK_APP_TOKEN does not start with xapp-: use an app-level token of your Slack app")
     webhooks = _webhooks(environment, problems)
-    goes_out = bool(token or found["MONITOR_SLACK_WEBHOOK_URL"] or webhooks)
-    settings = Settings(
-        data_dir=Path(found["MONITOR_DATA_DIR"] or user_data_path("policy-monitor", appauthor=False)).expanduser(),
-        rules_dir=Path(found["MONITOR_RULES_DIR"] or "rules").expanduser(),
-        database_url=Secret(found["MONITOR_DATABASE_URL"]) if found["MONITOR_DATABASE_URL"] else None,
-        slack_bot_token=Secret(token) if token else None,
-        slack_app_token=Secret(app_token) if app_token else None,
-        slack_allowed_users=_user_ids(found["MONITOR_SLACK_ALLOWED_USERS"], problems),
-        slack_channel=channel,
-        slack_api_url=_api_url(found["MONITOR_SLACK_API_URL"], problems),
-        slack_webhook_url=_secret_url("MONITOR_SLACK_WEBHOOK_URL", found["MONITOR_SLACK_WEBHOOK_URL"], problems),
-        webhooks=webhooks,
-        slack_on_ambiguous=_on_ambiguous(found["MONITOR_SLACK_ON_AMBIGUOUS"].lower(), problems),
-        allow_hosts=tuple(h.strip().lower() for h in found["MONITOR_ALLOW_HOSTS"].split(",") if h.strip()),
-        ca_bundle=_ca_bundle(found["MONITOR_CA_BUNDLE"], problems),
-        translate_url=_url(
-            "MONITOR_TRANSLATE_URL", found["MONITOR_TRANSLATE_URL"], problems, like="http://localhost:5000"
-        ),
-        translate_key=Secret(found["MONITOR_TRANSLATE_KEY"]) if found["MONITOR_TRANSLATE_KEY"] else None,
-        llm=_llm(found, problems),
-        private=tuple(s for n in source_secret_names(environment) if (s := source_secret(n, environment, []))),
-        reader_mode=_reader_mode(found["MONITOR_READER"], problems),
-        log_level=_choice("MONITOR_LOG_LEVEL", found["MONITOR_LOG_LEVEL"].lower() or "info", _LEVELS, problems),
-        sample=_sample(found["MONITOR_SAMPLE"], problems, goes_out=goes_out),
-        canary=_canary(found["MONITOR_CANARY"], problems, goes_out=goes_out),
-        deadman_url=_secret_url("MONITOR_DEADMAN_URL", found["MONITOR_DEADMAN_URL"], problems),
-        warnings=_warnings(environment, token=token, channel=channel),
-    )
+    llm = None
+    if environment.get("MONITOR_LLM_URL", "").strip():
+        llm = _values(SecondReaderSettings, environment, problems, "MONITOR_LLM_")
     if problems:
         raise SettingsError("\n".join(problems))
-    return settings
+    goes_out = bool(webhooks or {"slack_bot_token", "slack_webhook_url"} & values.keys())
+    values["sample"] = values.get("sample", True) and not goes_out  # samples are never sent to a channel
+    return Settings(
+        **{"canary": goes_out, **values},
+        webhooks=webhooks,
+        llm=None if llm is None else SecondReaderSettings(**llm),
+        private=tuple(s for n in source_secret_names(environment) if (s := source_secret(n, environment, []))),
+        warnings=_warnings(environment, values),
+    )
+
+
+def _values(
+    kind: type, environment: Mapping[str, str], problems: list[str], before: str = "MONITOR_"
+) -> dict[str, Any]:
+    """Return the valid values that the environment sets, by field of the dataclass."""
+    values: dict[str, Any] = {}
+    required = {f.name for f in fields(kind) if f.default is MISSING}
+    for name, setting in _settings_of(kind, before).items():
+        text = _text(setting, environment, problems)
+        if text or name in required:
+            try:
+                value = setting.read(text)
+                values[name] = Secret(value) if setting.secret else value
+            except ValueError as e:
+                problems += [setting.name + problem for problem in e.args]
+    return values
 
 
 def source_secret_names(environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -290,52 +392,22 @@ def source_secret_names(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 def source_secret(name: str, environment: Mapping[str, str], problems: list[str]) -> Secret | None:
     """Return the secret or proxy of that name, None if it is not set. An unreadable file is added to `problems`."""
-    value = _value(Setting(name=name, meaning="", secret=True), environment, problems)
+    value = _text(Setting(name=name, secret=True), environment, problems)
     return Secret(value) if value else None
 
 
 def _webhooks(environment: Mapping[str, str], problems: list[str]) -> tuple[WebhookReceiver, ...]:
     """Return the receivers from `MONITOR_WEBHOOK_<NAME>_URL` and `…_SECRET`, each also as a file."""
     names = sorted({m["name"] for n, value in environment.items() if value and (m := _WEBHOOK.fullmatch(n))})
-    found = (_webhook(name, environment, problems) for name in names)
-    return tuple(receiver for receiver in found if receiver is not None)
+    found = {n: _values(WebhookReceiver, environment, problems, f"MONITOR_WEBHOOK_{n}_") for n in names}
+    return tuple(
+        WebhookReceiver(name=name.lower().replace("_", "-"), **values)
+        for name, values in found.items()
+        if values.keys() == {"url", "secret"}
+    )
 
 
-def _webhook(name: str, environment: Mapping[str, str], problems: list[str]) -> WebhookReceiver | None:
-    setting = f"MONITOR_WEBHOOK_{name}"
-    url = _value(Setting(name=f"{setting}_URL", meaning="", secret=True), environment, problems)
-    secret = _value(Setting(name=f"{setting}_SECRET", meaning="", secret=True), environment, problems)
-    before = len(problems)
-    _url(f"{setting}_URL", url, problems, required=True)
-    try:
-        key_of(secret)
-    except ValueError as e:
-        problems.append(f"{setting}_SECRET {e}")
-    if len(problems) > before:
-        return None
-    return WebhookReceiver(name=name.lower().replace("_", "-"), url=Secret(url), secret=Secret(secret))
-
-
-def _secret_url(name: str, value: str, problems: list[str]) -> Secret | None:
-    return Secret(value) if _url(name, value, problems) else None
-
-
-def _url(name: str, value: str, problems: list[str], *, like: str = "https://host/path", required: bool = False) -> str:
-    """Return the value unchanged, and report it if it is not an http URL. It may hold a secret, so it is not quoted."""
-    if (value or required) and not _is_http(value):
-        problems.append(f"{name} is not a valid URL: use the form {like}")
-    return value
-
-
-def _is_http(value: str) -> bool:
-    try:
-        url = URL(value)
-    except ValueError:
-        return False
-    return url.scheme in ("http", "https") and bool(url.host)
-
-
-def _value(setting: Setting, environment: Mapping[str, str], problems: list[str]) -> str:
+def _text(setting: Setting, environment: Mapping[str, str], problems: list[str]) -> str:
     """Return the setting, its alias, or the content of the file named by `…_FILE`; "" if none is set."""
     names = tuple(n for n in (setting.name, setting.alias) if n)
     for name in names:
@@ -356,94 +428,14 @@ def _file_content(name: str, path: Path, problems: list[str]) -> str:
         return ""
 
 
-def _user_ids(value: str, problems: list[str]) -> tuple[str, ...]:
-    """Return the user ids. An invalid or empty list is an error: it would give rights to the wrong users."""
-    users = tuple(part.strip() for part in value.split(",") if part.strip())
-    problems += [
-        f"MONITOR_SLACK_ALLOWED_USERS: {name!r} is not a user id: copy the id (U…) from the Slack profile, under ⋮, "
-        "Copy member ID"
-        for name in users
-        if not _USER_ID.fullmatch(name)
-    ]
-    if value.strip() and not users:
-        problems.append("MONITOR_SLACK_ALLOWED_USERS has no user id: unset it to allow every user of the workspace")
-    return users
-
-
-def _api_url(value: str, problems: list[str]) -> str:
-    if not value:
-        return _SLACK_API
-    if not _is_http(value) or not value.endswith("/api/"):
-        problems.append(f"MONITOR_SLACK_API_URL is not a valid URL that ends in /api/: use the form {_SLACK_API}")
-    return value
-
-
-def _llm(found: Mapping[str, str], problems: list[str]) -> SecondReaderSettings | None:
-    """Return the settings of the second reader, None if there is no URL."""
-    url, model, key = (found[f"MONITOR_LLM_{name}"] for name in ("URL", "MODEL", "KEY"))
-    daily = _number("MONITOR_LLM_DAILY", found["MONITOR_LLM_DAILY"] or "200", (0, _MAX_DAILY), problems)
-    timeout = _number("MONITOR_LLM_TIMEOUT", found["MONITOR_LLM_TIMEOUT"] or "20", (1, _MAX_TIMEOUT), problems)
-    if not url:
-        return None
-    _url("MONITOR_LLM_URL", url, problems, like="http://127.0.0.1:8000/v1")
-    if not _MODEL_NAME.fullmatch(model):
-        wrong = "is not a valid model name" if model else "is not set"
-        problems.append(f"MONITOR_LLM_MODEL {wrong}: use the name on the server, at most 100 ASCII characters")
-    if not (key.isascii() and key.isprintable()):
-        problems.append("MONITOR_LLM_KEY has invalid characters: copy the key again, without quotes and line breaks")
-    secret = Secret(key) if key else None
-    return SecondReaderSettings(url=url, model=model, key=secret, daily=daily, timeout=timedelta(seconds=timeout))
-
-
-def _number(name: str, value: str, bounds: tuple[int, int], problems: list[str]) -> int:
-    least, most = bounds
-    if value.isdecimal() and value.isascii() and least <= int(value[:9]) <= most:
-        return int(value)
-    problems.append(f"{name} is {value!r}: use a whole number from {least} to {most:,}")
-    return least
-
-
-def _ca_bundle(value: str, problems: list[str]) -> Path | None:
-    if not value:
-        return None
-    path = Path(value).expanduser()
-    if not path.is_file():
-        problems.append(f"MONITOR_CA_BUNDLE: file {path} does not exist")
-    return path
-
-
-def _choice(name: str, value: str, allowed: tuple[str, ...], problems: list[str]) -> str:
-    if value not in allowed:
-        problems.append(f"{name} is {value!r}: use {', '.join(allowed[:-1])} or {allowed[-1]}")
-    return value
-
-
-def _on_ambiguous(value: str, problems: list[str]) -> str:
-    return _choice("MONITOR_SLACK_ON_AMBIGUOUS", value, ("hold", "repost"), problems) if value else ""
-
-
-def _reader_mode(value: str, problems: list[str]) -> ReaderMode:
-    modes = tuple(mode.value for mode in ReaderMode)
-    return ReaderMode(_choice("MONITOR_READER", value.lower() or ReaderMode.BALANCED.value, modes, problems))
-
-
-def _sample(value: str, problems: list[str], *, goes_out: bool) -> bool:
-    wanted = _choice("MONITOR_SAMPLE", value.lower() or "on", ("on", "off"), problems)
-    return wanted == "on" and not goes_out  # samples are never sent to a channel
-
-
-def _canary(value: str, problems: list[str], *, goes_out: bool) -> bool:
-    default = "on" if goes_out else "off"
-    return _choice("MONITOR_CANARY", value.lower() or default, ("on", "off"), problems) == "on"
-
-
-def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tuple[str, ...]:
+def _warnings(environment: Mapping[str, str], values: Mapping[str, Any]) -> tuple[str, ...]:
     warnings = [
         _unknown(name) for name in sorted(environment) if name.startswith("MONITOR_") and not is_known_setting(name)
     ]
     if environment.get("MONITOR_TRANSLATE_KEY") and not environment.get("MONITOR_TRANSLATE_URL"):
         warnings.append("MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: translations are off")
     warnings += _second_reader_warnings(environment)
+    token, channel = "slack_bot_token" in values, "slack_channel" in values
     if token and environment.get("MONITOR_SLACK_WEBHOOK_URL"):
         warnings.append("MONITOR_SLACK_WEBHOOK_URL is ignored, because MONITOR_SLACK_BOT_TOKEN is set")
     if channel and not token:
