@@ -44,17 +44,17 @@ _KEY_OF = {Scheme.HEADER: "header", Scheme.BASIC: "basic", Scheme.COOKIE: "cooki
 AUTH = Table(
     what="auth",
     keys=(
-        Key(name="header", means="name of the header that carries the key: Authorization, X-Api-Key"),
-        Key(name="basic", means="user name for HTTP basic authentication"),
-        Key(name="cookie", means="name of the cookie that carries the key"),
-        Key(name="value_from", means="setting that holds the value of the header or cookie: MONITOR_SECRET_…"),
-        Key(name="password_from", means="setting that holds the password for basic: MONITOR_SECRET_…"),
+        Key("header", "name of the header that carries the key: Authorization, X-Api-Key"),
+        Key("basic", "user name for HTTP basic authentication"),
+        Key("cookie", "name of the cookie that carries the key"),
+        Key("value_from", "setting that holds the value of the header or cookie: MONITOR_SECRET_…"),
+        Key("password_from", "setting that holds the password for basic: MONITOR_SECRET_…"),
     ),
     any_of=("header", "basic", "cookie"),
 )
 ACCESS_KEYS = (
-    Key(name="auth", means="credentials for a feed behind a key or a login", kind=Kind.TABLE, table=AUTH),
-    Key(name="proxy", means="direct, or NAME for the proxy in the setting MONITOR_PROXY_NAME"),
+    Key("auth", "credentials for a feed behind a key or a login", kind=Kind.TABLE, table=AUTH),
+    Key("proxy", "direct, or NAME for the proxy in the setting MONITOR_PROXY_NAME"),
 )
 
 

@@ -30,23 +30,23 @@ _KIND_HINTS = {  # by names that users expect
     "rsshub": "Use rss with the full URL of the RSSHub route.",
 }
 KIND = Key(
-    name="kind",
-    means="format of the response; rss reads RSS, Atom and JSON Feed",
+    "kind",
+    "format of the response; rss reads RSS, Atom and JSON Feed",
     values=tuple(Kind),
 )
 SELECT = Table(
     what="'select'",
     keys=(
-        Key(name="items", means="the items: CSS for html_list, JMESPath for json_api", required=True),
-        Key(name="link", means="link of an item; default its first link"),
-        Key(name="title", means="title of an item; default the text of its link"),
-        Key(name="date", means="publication date of an item; default a date in its text"),
-        Key(name="summary", means="summary of an item"),
-        Key(name="id", means="permanent id of an item; default its link"),
-        Key(name="inside", means="JMESPath of the page if it is embedded in JSON; html_list only"),
+        Key("items", "the items: CSS for html_list, JMESPath for json_api", required=True),
+        Key("link", "link of an item; default its first link"),
+        Key("title", "title of an item; default the text of its link"),
+        Key("date", "publication date of an item; default a date in its text"),
+        Key("summary", "summary of an item"),
+        Key("id", "permanent id of an item; default its link"),
+        Key("inside", "JMESPath of the page if it is embedded in JSON; html_list only"),
         Key(
-            name="dates",
-            means="order of numeric dates: ymd, dmy, mdy; required for two-digit years",
+            "dates",
+            "order of numeric dates: ymd, dmy, mdy; required for two-digit years",
             values=tuple(DateOrder),
         ),
     ),
@@ -54,16 +54,16 @@ SELECT = Table(
 _ENDPOINT = Table(
     what="an endpoint in 'via'",
     keys=(
-        Key(name="url", means="another URL; default the source's own"),
+        Key("url", "another URL; default the source's own"),
         KIND,
-        Key(name="select", means="as in the source", kind=KeyKind.TABLE, table=SELECT),
-        Key(name="proxy", means="name of a proxy, or direct for none"),
+        Key("select", "as in the source", kind=KeyKind.TABLE, table=SELECT),
+        Key("proxy", "name of a proxy, or direct for none"),
     ),
 )
 _ENDPOINT_WORDS = ("direct", "proxy")
 VIA = Key(
-    name="via",
-    means="further endpoints, tried in order when the first fails: URLs, direct, proxy:NAME, or url with kind",
+    "via",
+    "further endpoints, tried in order when the first fails: URLs, direct, proxy:NAME, or url with kind",
     kind=KeyKind.NAMES,
     table=_ENDPOINT,
 )

@@ -11,8 +11,8 @@ __all__ = ["EXAMPLES", "LANGUAGES", "read_examples"]
 
 LANGUAGES = ("en", "zh", "zh-Hans", "zh-Hant", "ja", "ko", "es")
 _LANGUAGE = Key(
-    name="lang",
-    means="language of the text; detected if left out",
+    "lang",
+    "language of the text; detected if left out",
     values=LANGUAGES,
     advice=f"Allowed values: {', '.join(LANGUAGES)}. Leave it out for any other language.",
 )
@@ -20,21 +20,21 @@ _BEFORE = Table(
     what="an entry of 'before'",
     keys=(
         _LANGUAGE,
-        Key(name="title", means="headline in your own words", required=True),
-        Key(name="text", means="more of the article's text"),
-        Key(name="days", means=f"days before the example, 0 to {LONGEST.days}", required=True),
+        Key("title", "headline in your own words", required=True),
+        Key("text", "more of the article's text"),
+        Key("days", f"days before the example, 0 to {LONGEST.days}", required=True),
     ),
 )
 _EXAMPLE = Table(
     what="an example",
     keys=(
         _LANGUAGE,
-        Key(name="title", means="headline in your own words", required=True),
-        Key(name="text", means="more of the article's text"),
-        Key(name="source", means="note on its origin"),
+        Key("title", "headline in your own words", required=True),
+        Key("text", "more of the article's text"),
+        Key("source", "note on its origin"),
         Key(
-            name="before",
-            means="earlier headlines, for a rule with 'after'; without it, only the clause is tested",
+            "before",
+            "earlier headlines, for a rule with 'after'; without it, only the clause is tested",
             kind=Kind.TABLES,
             table=_BEFORE,
         ),
@@ -44,8 +44,8 @@ _EXAMPLE = Table(
 EXAMPLES = Table(
     what="examples",
     keys=(
-        Key(name="match", means="headlines that the rule must match", kind=Kind.TABLES, table=_EXAMPLE),
-        Key(name="no_match", means="headlines that the rule must not match", kind=Kind.TABLES, table=_EXAMPLE),
+        Key("match", "headlines that the rule must match", kind=Kind.TABLES, table=_EXAMPLE),
+        Key("no_match", "headlines that the rule must not match", kind=Kind.TABLES, table=_EXAMPLE),
     ),
 )
 

@@ -11,15 +11,15 @@ from monitor.rulefiles.syntax.yaml12 import ListNode
 __all__ = ["LICENCE_KEYS", "read_keep_text", "read_visible_in"]
 
 LICENCE_KEYS = (
-    Key(name="quote", means="how much of its text may be shown", values=tuple(Quote)),
+    Key("quote", "how much of its text may be shown", values=tuple(Quote)),
     Key(
-        name="visible_in",
-        means="routes that may show it; other routes show 'a restricted source'",
+        "visible_in",
+        "routes that may show it; other routes show 'a restricted source'",
         kind=Kind.TEXTS,
     ),
     Key(
-        name="keep_text",
-        means="how long its text may be stored: 1d to 3650d",
+        "keep_text",
+        "how long its text may be stored: 1d to 3650d",
         kind=Kind.DURATION,
         advice="Write 30d.",
     ),

@@ -20,17 +20,17 @@ _DAY = timedelta(days=1)
 AFTER = Table(
     what="'after'",
     keys=(
-        Key(name="when", means="the earlier act: act(…), or several joined by OR", required=True),
+        Key("when", "the earlier act: act(…), or several joined by OR", required=True),
         Key(
-            name="within",
-            means=f"maximum time before, in whole days up to {LONGEST.days}d",
+            "within",
+            f"maximum time before, in whole days up to {LONGEST.days}d",
             kind=Kind.DURATION,
             required=True,
             advice="Write 30d.",
         ),
         Key(
-            name="same",
-            means="facets that both acts must share",
+            "same",
+            "facets that both acts must share",
             kind=Kind.TEXTS,
             values=tuple(SharedFacet),
         ),

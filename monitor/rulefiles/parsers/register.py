@@ -34,33 +34,33 @@ SERIES = ("EU", "FR", "GB-SI")
 
 def _day(name: str, means: str, *, required: bool = False) -> Key:
     pattern, advice = r"\d{4}-\d\d-\d\d", "Write 2026-11-10."
-    return Key(name=name, means=means, required=required, pattern=pattern, noun="date", advice=advice)
+    return Key(name, means, required=required, pattern=pattern, noun="date", advice=advice)
 
 
 RELATION = Table(
     what="a relation",
     keys=(
-        *(Key(name=r, means="id of an entry, or a document as MOFCOM/61/2025") for r in Relation),
+        *(Key(r, "id of an entry, or a document as MOFCOM/61/2025") for r in Relation),
         _day("until", "last day of the relation"),
-        Key(name="part", means="affected part, in words (Article 2); all of it if left out"),
+        Key("part", "affected part, in words (Article 2); all of it if left out"),
     ),
     any_of=tuple(Relation),
 )
 DOCUMENT = Table(
     what="a document",
     keys=(
-        Key(name="authority", means="authority that numbers it: an agency, EU, FR or GB-SI", required=True),
+        Key("authority", "authority that numbers it: an agency, EU, FR or GB-SI", required=True),
         Key(
-            name="number",
-            means="number as the authority writes it, with its series if that is not the main one",
+            "number",
+            "number as the authority writes it, with its series if that is not the main one",
             required=True,
         ),
-        Key(name="year", means="year, four digits; left out if the numbers do not restart each year"),
+        Key("year", "year, four digits; left out if the numbers do not restart each year"),
     ),
 )
 _URL = Key(
-    name="",
-    means="",
+    "",
+    "",
     kind=Kind.TEXTS,
     pattern=r"https?://\S+",
     noun="URL",
@@ -71,7 +71,7 @@ CITES = Table(
     keys=(
         replace(_URL, name="primary", means="pages of the issuer's own agencies or gazette; alerts link the first"),
         replace(_URL, name="secondary", means="pages of others, the best first"),
-        Key(name="secondary_only", means="true: no page of the authority is known", kind=Kind.FLAG),
+        Key("secondary_only", "true: no page of the authority is known", kind=Kind.FLAG),
     ),
     hints={"authority": "Use 'primary'.", "gazette": "List a gazette under 'primary'."},
     any_of=("primary", "secondary"),
@@ -80,34 +80,34 @@ ENTRY = Table(
     what="an entry",
     keys=(
         Key(
-            name="id",
-            means="lower-case letters, digits, hyphens; unique across all packs",
+            "id",
+            "lower-case letters, digits, hyphens; unique across all packs",
             required=True,
             pattern=r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
             noun="register entry id",
             advice="Use lower-case letters, digits and hyphens; start with a letter.",
         ),
         _day("date", "day on which the issuer announced it", required=True),
-        Key(name="issuer", means="issuing state: ISO 3166 alpha-2 or EU", required=True),
-        Key(name="agencies", means="ids of the agencies, the leading one first", kind=Kind.TEXTS),
-        Key(name="title", means="title of the document, in English", required=True),
-        Key(name="document", means="number of the document", kind=Kind.TABLE, table=DOCUMENT),
-        Key(name="measure", means="the instrument", required=True, values=tuple(Measure)),
-        Key(name="action", means="what is done with it", required=True, values=tuple(Action)),
-        Key(name="direction", means="direction; default from the scheme", values=tuple(Direction)),
-        Key(name="because", means="why the direction differs from the scheme's"),
-        Key(name="stage", means="stage of the act on that day", required=True, values=tuple(Stage)),
-        Key(name="certainty", means="how well it is attested", required=True, values=tuple(Certainty)),
-        Key(name="commodities", means="ids of commodities in the vocabulary", kind=Kind.TEXTS),
-        Key(name="target", means="towards whom: ISO 3166 alpha-2, EU or ALL", kind=Kind.TEXTS),
-        Key(name="list", means="id of the list of parties or goods"),
-        Key(name="firms", means="names as written", kind=Kind.TEXTS),
+        Key("issuer", "issuing state: ISO 3166 alpha-2 or EU", required=True),
+        Key("agencies", "ids of the agencies, the leading one first", kind=Kind.TEXTS),
+        Key("title", "title of the document, in English", required=True),
+        Key("document", "number of the document", kind=Kind.TABLE, table=DOCUMENT),
+        Key("measure", "the instrument", required=True, values=tuple(Measure)),
+        Key("action", "what is done with it", required=True, values=tuple(Action)),
+        Key("direction", "direction; default from the scheme", values=tuple(Direction)),
+        Key("because", "why the direction differs from the scheme's"),
+        Key("stage", "stage of the act on that day", required=True, values=tuple(Stage)),
+        Key("certainty", "how well it is attested", required=True, values=tuple(Certainty)),
+        Key("commodities", "ids of commodities in the vocabulary", kind=Kind.TEXTS),
+        Key("target", "towards whom: ISO 3166 alpha-2, EU or ALL", kind=Kind.TEXTS),
+        Key("list", "id of the list of parties or goods"),
+        Key("firms", "names as written", kind=Kind.TEXTS),
         _day("effective", "first day on which it applies"),
         _day("until", "last day on which it applies, as printed"),
         _day("comments_until", "last day for comments"),
-        Key(name="relations", means="relations to earlier acts", kind=Kind.TABLES, table=RELATION),
-        Key(name="cites", means="pages to cite", kind=Kind.TABLE, required=True, table=CITES),
-        Key(name="note", means="anything else a reader should know"),
+        Key("relations", "relations to earlier acts", kind=Kind.TABLES, table=RELATION),
+        Key("cites", "pages to cite", kind=Kind.TABLE, required=True, table=CITES),
+        Key("note", "anything else a reader should know"),
     ),
     hints={
         "state": "Delete it; the state is computed from all acts.",
@@ -119,7 +119,7 @@ ENTRY = Table(
 )
 REGISTER = Table(
     what="a register file",
-    keys=(Key(name="register", means="past acts", kind=Kind.TABLES, required=True, table=ENTRY),),
+    keys=(Key("register", "past acts", kind=Kind.TABLES, required=True, table=ENTRY),),
 )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from monitor.domain.alerts.route import Mention, Route, RouteKind, Updates
+from monitor.domain.alerts.route import DigestPlan, Mention, Route, RouteKind, Updates
 from monitor.domain.rules.rule import Level, Place
 from monitor.language.query.nearest import did_you_mean
-from monitor.rulefiles.parsers.hours import DIGEST, QUIET, REMIND, ZONE, read_digest, read_quiet, read_remind, read_zone
+from monitor.rulefiles.parsers.hours import DIGEST, QUIET, REMIND, ZONE
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
@@ -15,47 +15,52 @@ from monitor.rulefiles.syntax.yaml12 import MapNode, Node, Scalar
 
 __all__ = ["read_routes"]
 
-_DAYS = r"(?:[12]?\d{1,2}|3[0-5]\d|36[0-5])d"  # up to a year
 NONE = "none"
 """Written in place of a mapping or a fallback: overrides `defaults` with nothing."""
 _Entry = tuple[Scalar, Node]
 
 MENTION = Table(
     what="a mention",
+    makes=Mention,
     keys=(
         Key(
-            name="group",
-            means="id of a user group (S0…)",
+            "group",
+            "id of a user group (S0…)",
             required=True,
             pattern=r"S[A-Z0-9]{6,20}",
             noun="user group id",
             advice="Write the id (S0…) from the group's page in Slack; a name notifies nobody.",
         ),
-        Key(name="from", means="lowest level that mentions the group; default critical", values=tuple(Level)),
+        Key("from", "lowest level that mentions the group", field="least", values=tuple(Level)),
     ),
 )
 _SETTINGS = (
-    Key(name="minimum", means="lowest level that is sent at once", values=tuple(Level)),
+    Key("minimum", "lowest level that is sent at once; lower levels are stored", values=tuple(Level)),
     ZONE,
-    Key(name="language", means="language of messages; only English is available", values=("en",)),
+    Key("language", "language of messages; only English is available", values=("en",)),
     Key(
-        name="updates",
-        means="developments shown in the channel as well as in the thread: escalations, none, or all",
+        "updates",
+        "developments shown in the channel as well as in the thread: escalations (confirmed, corrected, denied, now in "
+        "force, level raised), none, or all",
         values=tuple(Updates),
     ),
-    Key(name="quiet", means="quiet hours: nothing is sent", kind=Kind.TABLE, table=QUIET, values=(NONE,)),
-    Key(name="digest", means="daily message with events of lower level", kind=Kind.TABLE, table=DIGEST, values=(NONE,)),
-    Key(name="remind", means="reminders of unacknowledged alerts", kind=Kind.TABLE, table=REMIND, values=(NONE,)),
-    Key(name="mention", means="user group to mention in alerts", kind=Kind.TABLE, table=MENTION, values=(NONE,)),
+    Key("quiet", "quiet hours: nothing is sent", kind=Kind.TABLE, table=QUIET, values=(NONE,)),
+    Key("digest", "daily message with events of lower level", kind=Kind.TABLE, table=DIGEST, values=(NONE,)),
+    Key("remind", "reminders of unacknowledged alerts", kind=Kind.TABLE, table=REMIND, values=(NONE,)),
+    Key("mention", "user group to mention in alerts", kind=Kind.TABLE, table=MENTION, values=(NONE,)),
     Key(
-        name="dates",
-        means="reminders in an alert's thread before a legal date: [30d, 7d, 1d]; [] for none",
+        "dates",
+        "reminders in an alert's thread before a legal date; default `[30d, 7d, 1d]`, `[]` for none",
         kind=Kind.TEXTS,
-        pattern=_DAYS,
+        pattern=r"(?:[12]?\d{1,2}|3[0-5]\d|36[0-5])d",  # up to a year
         noun="number of days",
         advice="Write [30d, 7d, 1d], at most one year, or [] for no reminders.",
+        make=lambda texts: tuple(sorted({timedelta(days=int(text[:-1])) for text in texts}, reverse=True)),
     ),
-    Key(name="fallback", means="route that takes over while this one can't be posted to"),
+    Key(
+        "fallback",
+        "route that takes over while this one can't be posted to, with another channel; `none` overrides the default",
+    ),
 )
 _LATER = {"may_show_watch": "the watch list"}
 _HINTS = {
@@ -64,18 +69,19 @@ _HINTS = {
 }
 ROUTE = Table(
     what="a route",
+    makes=Route,
     keys=(
         Key(
-            name="channel",
-            means='"#name" in quotes, id of a channel (C0…), or webhook:name',
+            "channel",
+            '`"#name"` in quotes, id of a channel (`C0…`), or `webhook:name`',
             required=True,
             pattern=r"[CG][A-Z0-9]{6,}|webhook:[a-z0-9]+(?:-[a-z0-9]+)*|#?[^\s#@A-Z<>&,:]{1,80}",
             noun="channel",
             advice='Write "#name" in quotes, the id from the channel\'s details (C0…), or webhook:name.',
         ),
         Key(
-            name="kind",
-            means="operator: notices about the monitor itself · trial: alerts of trial rules · alerts",
+            "kind",
+            "`operator`: notices about the monitor itself; `trial`: alerts of trial rules; one route of each at most",
             values=tuple(RouteKind),
         ),
         *_SETTINGS,
@@ -92,9 +98,9 @@ DEFAULTS = Table(
 ROUTES = Table(
     what="routes.yaml",
     keys=(
-        Key(name="defaults", means="default settings of all routes", kind=Kind.TABLE, table=DEFAULTS),
-        Key(name="routes", means="routes by name", kind=Kind.NAMED, required=True, table=ROUTE),
-        Key(name="unrouted", means="route for alerts of rules without a route"),
+        Key("defaults", "default settings of all routes", kind=Kind.TABLE, table=DEFAULTS),
+        Key("routes", "routes by name", kind=Kind.NAMED, required=True, table=ROUTE),
+        Key("unrouted", "route for alerts of rules without a route; default the channel in `MONITOR_SLACK_CHANNEL`"),
     ),
 )
 
@@ -133,8 +139,7 @@ def _read_defaults(top: Fields) -> tuple[_Entry, ...]:
     table = top.mapping("defaults")
     if table is None:
         return ()
-    _read_settings(table, Route(name="", channel=""))
-    table.finish()
+    table.values()
     return tuple((key, value) for key, value in table.node.entries if key.text in DEFAULTS)
 
 
@@ -163,49 +168,19 @@ def _read_route(name: Scalar, node: MapNode, defaults: Sequence[_Entry], finding
     whole = replace(node, entries=(*node.entries, *((k, v) for k, v in defaults if k.text not in own)))
     found = Findings(pack=findings.pack, lines=findings.lines)
     table = Fields(whole, ROUTE, found)
-    channel = table.scalar("channel")
-    kind = table.choice("kind", RouteKind, RouteKind.ALERTS)
-    route = _read_settings(table, Route(name=name.text, channel=channel.text if channel else "", kind=kind))
-    table.finish()
+    values = table.values()
     findings.problems += [p for p in found.problems if p not in findings.problems]  # defaults are reported already
-    if route.fallback == route.name and "fallback" not in own:
-        route = replace(route, fallback=None)
-    return None if channel is None else _Located(route=route, place=name.place, fallback=table.place("fallback"))
-
-
-def _read_settings(table: Fields, route: Route) -> Route:
-    """Return the route with the settings in the table."""
-    table.word("language")
-    minimum = table.choice("minimum", Level, route.minimum)
-    zone = read_zone(table.scalar("zone"), "unknown-value", table.findings) or route.zone
-    fallback = table.scalar("fallback")
-    return replace(
-        route,
-        minimum=minimum,
-        zone=zone,
-        updates=table.choice("updates", Updates, route.updates),
-        quiet=read_quiet(quiet) if (quiet := table.mapping("quiet")) else None,
-        digest=read_digest(digest, zone, minimum) if (digest := table.mapping("digest")) else None,
-        remind=read_remind(remind) if (remind := table.mapping("remind")) else None,
-        mention=_read_mention(mention) if (mention := table.mapping("mention")) else None,
-        dates=_read_dates(table, route.dates),
-        fallback=None if fallback is None or fallback.text == NONE else fallback.text,
-    )
-
-
-def _read_mention(table: Fields) -> Mention | None:
-    group = table.scalar("group")
-    least = table.choice("from", Level, Level.CRITICAL)
-    table.finish()
-    return None if group is None else Mention(group=group.text, least=least)
-
-
-def _read_dates(table: Fields, default: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
-    """Return the days before a legal date, each once, longest first."""
-    if not table.has("dates"):
-        return default
-    days = {int(found.text.removesuffix("d")) for found in table.scalars("dates")}
-    return tuple(timedelta(days=n) for n in sorted(days, reverse=True))
+    if "channel" not in values:
+        return None
+    values.pop("language", None)
+    if values.get("fallback") == NONE or (values.get("fallback") == name.text and "fallback" not in own):
+        del values["fallback"]
+    digest = values.pop("digest", None)
+    route = Route(name=name.text, **values)
+    if digest is not None:
+        below = tuple(level for level in Level if level.rank < route.minimum.rank)
+        route = replace(route, digest=DigestPlan(**{"zone": route.zone, "levels": below, **digest}))
+    return _Located(route=route, place=name.place, fallback=table.place("fallback"))
 
 
 def _report_second_of_kind(found: Sequence[_Located], findings: Findings) -> None:

@@ -30,9 +30,9 @@ CHANGES = ("enabled", "interval", "quote")
 SOURCE_CHANGE = Table(
     what="a change to a source",
     keys=(
-        Key(name="id", means="id of a shipped source", required=True),
+        Key("id", "id of a shipped source", required=True),
         *(SOURCE.key(name) for name in CHANGES),
-        Key(name="because", means="reason for the change"),
+        Key("because", "reason for the change"),
     ),
     hints={
         "url": "To use another URL, disable it here and add your own source to sources.yaml.",

@@ -37,25 +37,25 @@ CHANGES = ("level", "route", "status", "and_not", "after", "enabled", "examples"
 OVERRIDE = Table(
     what="an override",
     keys=(
-        Key(name="id", means="id of a shipped rule", required=True),
-        Key(name="level", means="new level", values=tuple(Level)),
-        Key(name="route", means="new route, or several", kind=Kind.TEXTS),
-        Key(name="status", means="draft, trial, live or retired", values=tuple(Status)),
-        Key(name="and_not", means="clause: articles that satisfy it no longer match"),
+        Key("id", "id of a shipped rule", required=True),
+        Key("level", "new level", values=tuple(Level)),
+        Key("route", "new route, or several", kind=Kind.TEXTS),
+        Key("status", "draft, trial, live or retired", values=tuple(Status)),
+        Key("and_not", "clause: articles that satisfy it no longer match"),
         Key(
-            name="after",
-            means="precedent: an earlier act that the rule now requires",
+            "after",
+            "precedent: an earlier act that the rule now requires",
             kind=Kind.TABLE,
             table=AFTER,
         ),
-        Key(name="enabled", means="false: the rule does not run", kind=Kind.FLAG),
+        Key("enabled", "false: the rule does not run", kind=Kind.FLAG),
         Key(
-            name="examples",
-            means="further headlines that the changed rule must match or must not match",
+            "examples",
+            "further headlines that the changed rule must match or must not match",
             kind=Kind.TABLE,
             table=EXAMPLES,
         ),
-        Key(name="because", means="reason for the change"),
+        Key("because", "reason for the change"),
     ),
     hints={
         "when": "To change a rule's clause, use and_not, or write your own rule in alerts.yaml.",
@@ -66,8 +66,8 @@ OVERRIDE = Table(
 TUNING = Table(
     what="a tuning file",
     keys=(
-        Key(name="override", means="changes to shipped rules", kind=Kind.TABLES, table=OVERRIDE),
-        Key(name="sources", means="changes to shipped sources", kind=Kind.TABLES, table=SOURCE_CHANGE),
+        Key("override", "changes to shipped rules", kind=Kind.TABLES, table=OVERRIDE),
+        Key("sources", "changes to shipped sources", kind=Kind.TABLES, table=SOURCE_CHANGE),
     ),
     hints={"rules": "Your own rules belong in alerts.yaml in the same folder."},
     any_of=("override", "sources"),

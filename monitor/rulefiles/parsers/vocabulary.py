@@ -31,38 +31,38 @@ GUARDS = ("", "context", "run", "single", "state")
 NAME = Table(
     what="a name",
     keys=(
-        Key(name="text", means="the name as written", required=True),
-        Key(name="exact_case", means="true: case-sensitive (US, MAP)", kind=Kind.FLAG),
-        Key(name="needs", means="what must be nearby for the name to count", values=GUARDS[1:]),
+        Key("text", "the name as written", required=True),
+        Key("exact_case", "true: case-sensitive (US, MAP)", kind=Kind.FLAG),
+        Key("needs", "what must be nearby for the name to count", values=GUARDS[1:]),
     ),
 )
-_KIND = Key(name="kind", means="kind of concept", values=tuple(ConceptKind))
+_KIND = Key("kind", "kind of concept", values=tuple(ConceptKind))
 CONCEPT = Table(
     what="a concept",
     keys=(
-        *(Key(name=c, means=f"names in {c}", kind=Kind.NAMES, table=NAME) for c in COLUMNS),
-        Key(name="add_to", means="in place of id: add names to this concept of any pack"),
+        *(Key(c, f"names in {c}", kind=Kind.NAMES, table=NAME) for c in COLUMNS),
+        Key("add_to", "in place of id: add names to this concept of any pack"),
         replace(_KIND, means="kind of concept; default the file's kind"),
         Key(
-            name="id",
-            means="letters, digits and _, starting with a letter; unique across all packs",
+            "id",
+            "letters, digits and _, starting with a letter; unique across all packs",
             pattern=r"[A-Za-z][A-Za-z0-9_-]*",
             noun="concept id",
             advice="Use letters, digits and _; start with a letter.",
         ),
-        Key(name="label", means="name in alerts"),
-        Key(name="parent", means="broader concept that includes this one"),
-        Key(name="place", means="state that an agency, list or firm belongs to"),
-        *(Key(name=a, means=f"{a}: one or a list", kind=Kind.TEXTS) for a in ATTRIBUTES),
+        Key("label", "name in alerts"),
+        Key("parent", "broader concept that includes this one"),
+        Key("place", "state that an agency, list or firm belongs to"),
+        *(Key(a, f"{a}: one or a list", kind=Kind.TEXTS) for a in ATTRIBUTES),
         Key(
-            name=SITES,
-            means="hosts of an agency's or place's own pages and gazette; subdomains are included",
+            SITES,
+            "hosts of an agency's or place's own pages and gazette; subdomains are included",
             kind=Kind.TEXTS,
             pattern=r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]",
             noun="host",
             advice="Write mofcom.gov.cn, in lower case, without https:// and path.",
         ),
-        Key(name="attributes", means="further facts", kind=Kind.PAIRS),
+        Key("attributes", "further facts", kind=Kind.PAIRS),
     ),
     any_of=("id", "add_to"),
 )
@@ -70,7 +70,7 @@ VOCABULARY = Table(
     what="a vocabulary file",
     keys=(
         replace(_KIND, means="default kind of the file's concepts"),
-        Key(name="concepts", means="concepts, and names for others", kind=Kind.TABLES, required=True, table=CONCEPT),
+        Key("concepts", "concepts, and names for others", kind=Kind.TABLES, required=True, table=CONCEPT),
     ),
 )
 
@@ -187,7 +187,7 @@ def _read_attributes(table: Fields) -> tuple[tuple[str, str], ...]:
     further = table.pairs("attributes")
     for name, found in further:
         if name == ZONE:
-            read_zone(found, "bad-value", table.findings)
+            read_zone(found, table.findings, "bad-value")
         elif name == _FORMER_SENSE:
             message, advice = f"the attribute '{name}' is now 'sense'.", f"Write 'sense: {found.text}'."
             table.findings.add(found.place, "unknown-key", message, advice, width=found.width)

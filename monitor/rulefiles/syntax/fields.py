@@ -1,15 +1,15 @@
 """The typed reader of a mapping in a rule file. An invalid value is a located problem, and its default is used."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from monitor.domain.rules.rule import Place
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.syntax.diagnostics import Findings
-from monitor.rulefiles.syntax.tables import Table
+from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, Scalar
 
 __all__ = ["DURATION", "NOT_YET", "Fields", "read_duration", "short_duration"]
@@ -111,25 +111,13 @@ class Fields:
         found = self.scalar(key)
         if found is None:
             return default
-        if found.boolean is None:
-            message = f"'{key}' must be true or false, not '{found.text}'."
-            self.findings.add(found.place, "bad-value", message, width=found.width)
-            return default
-        return found.boolean
+        read = self._flag(found, key)
+        return default if read is None else read
 
     def duration(self, key: str, default: timedelta, *, least: timedelta, most: timedelta) -> timedelta:
         """Return the duration at `key`, written as `30s`, `15m`, `2h` or `7d`, `default` if missing or out of range."""
         found = self.scalar(key)
-        if found is None:
-            return default
-        value = read_duration(found.text)
-        if value is not None and least <= value <= most:
-            return value
-        bounds = f"from {short_duration(least)} to {short_duration(most)}"
-        message = f"'{key}' must be a duration {bounds}, not '{found.text}'."
-        advice = self._table.key(key).advice or "Write 15m, 2h or 1d."
-        self.findings.add(found.place, "bad-value", message, advice, width=found.width)
-        return default
+        return default if found is None else self._duration(found, key, least, most) or default
 
     def mapping(self, key: str) -> "Fields | None":
         """Return the mapping at `key`, None if it is missing or one of the words that the table allows instead."""
@@ -176,6 +164,79 @@ class Fields:
                 message = f"{below.what} must be a mapping."
                 self.findings.add(item.place, "bad-value", message, "Write 'key: value' lines.", width=item.width)
         return tuple(Fields(item, below, self.findings) for item in node.items if isinstance(item, MapNode))
+
+    def value(self) -> Any:
+        """Return what the table makes of its values, None if one that it needs is missing or invalid."""
+        found = self.values()
+        needed = {key.attribute for key in self._table.keys if key.required}
+        if self._table.makes is None or not needed <= found.keys():
+            return None
+        valid = self._table.check is None or self._table.check(self, found)
+        return self._table.makes(**found) if valid else None
+
+    def values(self) -> dict[str, Any]:
+        """Return the value of each valid key by its attribute, and report all others.
+
+        Names that the user gives, and mappings whose table makes nothing, are left to the parser.
+        """
+        found = {key.attribute: self._value(key) for key in self._table.keys}
+        self.finish()
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _value(self, key: Key) -> Any:
+        found: Any = None
+        match key.kind:
+            case Kind.TEXT | Kind.FLAG | Kind.DURATION:
+                text = self.scalar(key.name)
+                found = None if text is None else self._read(text, key)
+            case Kind.TEXTS if self.has(key.name):
+                read = (self._read(text, key) for text in self.scalars(key.name))
+                found = tuple(value for value in read if value is not None)
+            case Kind.TABLE if key.table and key.table.makes:
+                below = self.mapping(key.name)
+                found = None if below is None else below.value()
+            case Kind.TABLES if key.table and key.table.makes and self.has(key.name):
+                made = (below.value() for below in self.tables(key.name))
+                found = tuple(value for value in made if value is not None)
+        return key.make(found) if key.make and found is not None else found
+
+    def _read(self, text: Scalar, key: Key) -> Any:
+        """Return the value of a text, None if it is not valid."""
+        if key.kind is Kind.FLAG:
+            return self._flag(text, key.name)
+        if key.kind is Kind.DURATION:
+            return self._duration(text, key.name, key.least, key.most)
+        if key.values:
+            return self._one_of(text, key)
+        if key.read:
+            return key.read(text, self.findings)
+        return text if key.located else text.text.strip()
+
+    def _one_of(self, text: Scalar, key: Key) -> Any:
+        if text.text not in key.values:
+            self._unknown(text, key.name, key.values)
+            return None
+        if isinstance(key.values, Mapping):
+            return key.values[text.text]
+        return next(value for value in key.values if value == text.text)
+
+    def _flag(self, text: Scalar, key: str) -> bool | None:
+        if text.boolean is None:
+            message = f"'{key}' must be true or false, not '{text.text}'."
+            self.findings.add(text.place, "bad-value", message, width=text.width)
+        return text.boolean
+
+    def _duration(self, text: Scalar, key: str, least: timedelta, most: timedelta) -> timedelta | None:
+        """Return the duration, written as `30s`, `15m`, `2h` or `7d`, None if it is out of range."""
+        value = read_duration(text.text)
+        if value is not None and least <= value <= most:
+            return value
+        message = (
+            f"'{key}' must be a duration from {short_duration(least)} to {short_duration(most)}, not '{text.text}'."
+        )
+        advice = self._table.key(key).advice or "Write 15m, 2h or 1d."
+        self.findings.add(text.place, "bad-value", message, advice, width=text.width)
+        return None
 
     def finish(self) -> None:
         """Report each key of the mapping that its table does not declare."""

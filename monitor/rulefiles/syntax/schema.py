@@ -6,6 +6,7 @@ parser checks more.
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from monitor.rulefiles.parsers.alerts import ALERTS
@@ -14,10 +15,10 @@ from monitor.rulefiles.parsers.routes import ROUTES
 from monitor.rulefiles.parsers.sources import SOURCES
 from monitor.rulefiles.parsers.tuning import TUNING
 from monitor.rulefiles.parsers.vocabulary import VOCABULARY
-from monitor.rulefiles.syntax.fields import DURATION
+from monitor.rulefiles.syntax.fields import DURATION, short_duration
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 
-__all__ = ["FILE_KINDS", "modeline", "schema_files"]
+__all__ = ["FILE_KINDS", "default_of", "modeline", "schema_files"]
 
 FILE_KINDS: Mapping[str, Table] = {
     "alerts": ALERTS,
@@ -51,7 +52,7 @@ def _schema(kind: str, table: Table) -> dict[str, Any]:
 def _object(table: Table) -> dict[str, Any]:
     made: dict[str, Any] = {
         "type": "object",
-        "properties": {key.name: {"description": key.means, **_value(key)} for key in table.keys},
+        "properties": {key.name: _property(table, key) for key in table.keys},
         "additionalProperties": False,
     }
     if required := [key.name for key in table.keys if key.required]:
@@ -59,6 +60,21 @@ def _object(table: Table) -> dict[str, Any]:
     if table.any_of:
         made["anyOf"] = [{"required": [name]} for name in table.any_of]
     return made
+
+
+def _property(table: Table, key: Key) -> dict[str, Any]:
+    default = default_of(table, key)
+    return {"description": key.means, **_value(key), **({} if default is None else {"default": default})}
+
+
+def default_of(table: Table, key: Key) -> str | bool | None:
+    """Return the default of a key as a file has it, None if there is none."""
+    value = table.default(key)
+    if isinstance(key.values, Mapping):
+        return next((text for text, meant in key.values.items() if meant == value), None)
+    if isinstance(value, timedelta):
+        return short_duration(value)
+    return value if isinstance(value, bool) or (isinstance(value, str) and value) else None
 
 
 def _value(key: Key) -> dict[str, Any]:
