@@ -13,9 +13,9 @@ from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.settings import SETTINGS, Setting
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
-PAGES = ("settings.md", "routes-files.md")
+PAGES = ("settings.md", "alerts-files.md", "routes-files.md", "sources-files.md", "tuning-files.md")
 MARKED = re.compile(r"(<!-- table: (?P<name>.+?) -->\n\n).*?(\n<!-- end -->)", re.DOTALL)
-_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+_HEADING = re.compile(r"^##+ (.+)$", re.MULTILINE)
 _SHAPES = {
     Kind.TABLE: "a mapping",
     Kind.TABLES: "a list of mappings",
@@ -28,12 +28,12 @@ _SHAPES = {
 def written(page: str) -> str:
     """Return the page with its tables made anew."""
     text = (REFERENCE / page).read_text(encoding="utf-8")
-    headings = {found["name"]: _HEADING.findall(text[: found.start()])[-1] for found in MARKED.finditer(text)}
+    headings = {found["name"]: _HEADING.findall(text[: found.start()])[-1:] for found in MARKED.finditer(text)}
     made = tables(page, headings)
     return MARKED.sub(lambda found: f"{found[1]}{made[found['name']]}{found[3]}", text)
 
 
-def tables(page: str, headings: Mapping[str, str]) -> dict[str, str]:
+def tables(page: str, headings: Mapping[str, list[str]]) -> dict[str, str]:
     """Return the tables of a page by name. `headings` are those that they stand under, for links."""
     if page == "settings.md":
         rows = ((f"`{s.name}`", s.meaning + _secrecy(s), s.default or "none") for s in SETTINGS)
@@ -63,14 +63,14 @@ def _needed(table: Table, key: Key) -> str:
     return "yes" if key.required else "one of these" if key.name in table.any_of else "no"
 
 
-def _values(table: Table, key: Key, headings: Mapping[str, str]) -> str:
+def _values(table: Table, key: Key, headings: Mapping[str, list[str]]) -> str:
     default = default_of(table, key)
     allowed: Iterable[str | bool] = (True, False) if key.kind is Kind.FLAG else key.values
     words = ", ".join(_code(value) + " (default)" * (value == default) for value in allowed)
     if key.table is not None:
         shape = _SHAPES[key.kind]
-        heading = headings.get(key.table.what)
-        shape = f"[{shape}](#{heading.lower().replace(' ', '-')})" if heading else shape
+        if (there := headings.get(key.table.what, [])) != headings.get(table.what, []) and there:
+            shape = f"[{shape}](#{there[0].lower().replace(' ', '-')})"
         return f"{shape}, or {words}" if words else shape
     if key.kind is Kind.DURATION:
         words = f"{_code(short_duration(key.least))} to {_code(short_duration(key.most))}"

@@ -12,7 +12,7 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import MapNode, Scalar
 
-__all__ = ["ACCESS_KEYS", "proxy_name", "read_access", "read_proxy"]
+__all__ = ["ACCESS_KEYS", "PROXY", "proxy_name", "read_access"]
 
 SECRET = re.compile(r"MONITOR_SECRET_[A-Z0-9]+(_[A-Z0-9]+)*")
 _PROXY = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -44,18 +44,20 @@ _KEY_OF = {Scheme.HEADER: "header", Scheme.BASIC: "basic", Scheme.COOKIE: "cooki
 AUTH = Table(
     what="auth",
     keys=(
-        Key("header", "name of the header that carries the key: Authorization, X-Api-Key"),
+        Key("header", "name of the header that carries the key: `Authorization`, `X-Api-Key`"),
         Key("basic", "user name for HTTP basic authentication"),
         Key("cookie", "name of the cookie that carries the key"),
-        Key("value_from", "setting that holds the value of the header or cookie: MONITOR_SECRET_…"),
-        Key("password_from", "setting that holds the password for basic: MONITOR_SECRET_…"),
+        Key("value_from", "setting that holds the value of the header or cookie: `MONITOR_SECRET_NAME`"),
+        Key("password_from", "setting that holds the password for `basic`: `MONITOR_SECRET_NAME`"),
     ),
     any_of=("header", "basic", "cookie"),
 )
-ACCESS_KEYS = (
-    Key("auth", "credentials for a feed behind a key or a login", kind=Kind.TABLE, table=AUTH),
-    Key("proxy", "direct, or NAME for the proxy in the setting MONITOR_PROXY_NAME"),
+PROXY = Key(
+    "proxy",
+    "`direct` for none, or `name` for the proxy in the setting `MONITOR_PROXY_NAME`; default that of the system",
+    read=lambda found, findings: proxy_name(found.text, found, findings),
 )
+ACCESS_KEYS = (Key("auth", "credentials for a feed behind a key or a login", kind=Kind.TABLE, table=AUTH), PROXY)
 
 
 def read_access(table: Fields, url: str, findings: Findings) -> Access | None:
@@ -156,11 +158,6 @@ def _plain(auth: Fields, key: str, findings: Findings) -> Scalar | None:
         return node
     findings.add(auth.place(key), "bad-value", f"'{key}' must be text.", _EXAMPLE, show_line=False)
     return None
-
-
-def read_proxy(table: Fields, findings: Findings, default: str = "") -> str:
-    found = table.scalar("proxy")
-    return default if found is None else proxy_name(found.text, found, findings)
 
 
 def proxy_name(name: str, at: Scalar, findings: Findings) -> str:

@@ -1,14 +1,14 @@
 """The parser of alerts.yaml. A rule with an error is skipped; its problems go to the findings."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.rule import Example, Level, Place, Rule, RuleId, Status
 from monitor.language.query.nearest import did_you_mean
-from monitor.rulefiles.parsers.examples import EXAMPLES, read_examples
+from monitor.rulefiles.parsers.examples import EXAMPLES
 from monitor.rulefiles.parsers.precedent import AFTER, read_after
 from monitor.rulefiles.syntax.clauses import read_clause
 from monitor.rulefiles.syntax.diagnostics import Findings
@@ -16,7 +16,7 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import Node, Scalar
 
-__all__ = ["LocatedRule", "read_alerts", "read_route_names", "with_version"]
+__all__ = ["LocatedRule", "check_route_names", "read_alerts", "with_version"]
 
 CERTAINTY: Mapping[str, Certainty | None] = {
     "any": None,
@@ -29,6 +29,7 @@ _ID_ADVICE = "Use lower-case letters, digits and hyphens; start with a letter."
 
 RULE = Table(
     what="a rule",
+    makes=Rule,
     keys=(
         Key(
             "id",
@@ -39,35 +40,45 @@ RULE = Table(
             advice=_ID_ADVICE,
         ),
         Key("title", "what the rule is about, for people", required=True),
-        Key("level", "level of the alert; low is listed, not sent", required=True, values=tuple(Level)),
-        Key("when", "clause that an article must satisfy", required=True),
         Key(
-            "after",
-            "precedent: an earlier act that the rule requires",
-            kind=Kind.TABLE,
-            table=AFTER,
+            "level",
+            "level of the alert; `low` is stored and listed, not sent",
+            required=True,
+            values=tuple(Level),
         ),
+        Key("when", "clause that an article must satisfy", required=True, located=True),
+        Key("after", "precedent: an earlier act that the rule requires", kind=Kind.TABLE, table=AFTER),
         Key(
             "status",
-            "draft: only counted · trial: sent to the trial route and marked · live · retired: does not run",
+            "`draft`: only counted; `trial`: sent to the trial route and marked; `retired`: does not run",
             values=tuple(Status),
         ),
         Key(
             "certainty",
-            "minimum certainty of the act",
-            values=tuple(CERTAINTY),
+            "minimum certainty of the act: attributed to the agency, reported by two independent outlets, or on the "
+            "issuer's own page",
+            values=CERTAINTY,
             advice=f"Allowed values, weakest first: {', '.join(CERTAINTY)}.",
         ),
-        Key("route", "name of a route in routes.yaml, or several", kind=Kind.TEXTS),
+        Key(
+            "route",
+            "name of a route in routes.yaml, or several; default `unrouted` of routes.yaml, or the default channel",
+            kind=Kind.TEXTS,
+            field="routes",
+            located=True,
+        ),
         Key(
             "supersedes",
-            "ids of rules that stay silent in a channel where this rule alerts",
+            "ids of rules that stay silent in a channel where this rule alerts. Drafts, and rules that wait for "
+            "certainty, silence no other rule",
             kind=Kind.TEXTS,
+            located=True,
         ),
         Key(
             "replaces",
             "former ids of this rule, so that references to them get the new id",
             kind=Kind.TEXTS,
+            located=True,
             pattern=RULE_ID,
             noun="rule id",
             advice=_ID_ADVICE,
@@ -76,13 +87,18 @@ RULE = Table(
         Key("owner", "person or team responsible for the rule"),
         Key(
             "references",
-            "URLs of pages about the rule's subject, official pages first",
+            "URLs of pages about the rule's subject, official pages first; `monitor rules show` prints them",
             kind=Kind.TEXTS,
             pattern=r"https?://\S+",
             noun="URL",
             advice="Write it as https://….",
         ),
-        Key("examples", "headlines that test the rule", kind=Kind.TABLE, table=EXAMPLES),
+        Key(
+            "examples",
+            "headlines that test the rule; there is a warning if it has none under `match`",
+            kind=Kind.TABLE,
+            table=EXAMPLES,
+        ),
     ),
     later={
         "raise": "a higher level if a condition holds",
@@ -137,38 +153,28 @@ def _read_rule(
     table: Fields, pack: str, vocabulary: Vocabulary, route_names: tuple[str, ...] | None, findings: Findings
 ) -> LocatedRule | None:
     found_before = findings.errors
-    rule_id = table.text("id")
-    title = table.text("title")
-    level = table.required_choice("level", Level)
-    when = table.scalar("when")
-    status = table.choice("status", Status, Status.LIVE)
-    certainty = CERTAINTY[table.word("certainty") or "any"]
-    routes = read_route_names(table, route_names)
-    supersedes, replaces = table.scalars("supersedes"), table.scalars("replaces")
-    why, owner, references = table.text("why"), table.text("owner"), table.scalars("references")
+    values = table.values()
+    when: Scalar | None = values.pop("when", None)
+    routes = check_route_names(values.pop("routes", ()), route_names, findings)
+    supersedes, replaces = values.pop("supersedes", ()), values.pop("replaces", ())
     query = None if when is None else read_clause(when, vocabulary, findings)
     after = read_after(table, query, vocabulary)
-    examples = read_examples(table, rule_id)
+    examples = values.get("examples", ())
+    if "id" in values and not any(example.must_match for example in examples):
+        message = f"rule {values['id']} has no example under 'match'."
+        advice = "Add a headline that it must match, so that a broken rule is noticed."
+        findings.warn(table.node.place, "no-example", message, advice)
     if not table.has("after"):
         _reject_before(examples, findings)
-    table.finish()
-    if findings.errors > found_before or level is None or query is None or when is None:
+    if findings.errors > found_before or query is None or when is None:
         return None
     rule = Rule(
-        id=RuleId(rule_id),
-        title=title,
-        level=level,
+        **values,
         when=query,
         when_text=when.text.strip(),
         version="",
         after=after,
-        status=status,
-        certainty=certainty,
         routes=routes,
-        why=why,
-        owner=owner,
-        references=tuple(s.text for s in references),
-        examples=examples,
         pack=pack,
         place=table.node.place,
         supersedes=tuple(RuleId(s.text) for s in supersedes),
@@ -195,17 +201,17 @@ def with_version(rule: Rule) -> Rule:
     return replace(rule, version=hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12])
 
 
-def read_route_names(table: Fields, known: tuple[str, ...] | None) -> tuple[str, ...]:
-    """Return the names at `route`; `known` is as `routes` in `read_alerts`."""
-    found = table.scalars("route")
-    for scalar in found:
+def check_route_names(found: Iterable[Scalar], known: tuple[str, ...] | None, findings: Findings) -> tuple[str, ...]:
+    """Return the names at `route`, and report unknown ones; `known` is as `routes` in `read_alerts`."""
+    names = tuple(found)
+    for scalar in names:
         if known is None or scalar.text in known:
             continue
         message = f"route '{scalar.text}' is not in routes.yaml."
         if known:
             advice = did_you_mean(scalar.text, known) or f"Known routes: {', '.join(known)}."
-            table.findings.add(scalar.place, "unknown-route", message, advice, width=scalar.width)
+            findings.add(scalar.place, "unknown-route", message, advice, width=scalar.width)
         else:
             advice = "Alerts go to the default channel until the route is added."
-            table.findings.warn(scalar.place, "unknown-route", message, advice, width=scalar.width)
-    return tuple(s.text for s in found)
+            findings.warn(scalar.place, "unknown-route", message, advice, width=scalar.width)
+    return tuple(scalar.text for scalar in names)

@@ -3,21 +3,22 @@
 Invalid CSS selectors and JMESPath expressions are reported when the file loads.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.domain.sources.source import DateOrder, ItemSelectors, Kind, SourceEndpoint, selector_and_attribute
 from monitor.domain.sources.source_url import FILLED_IN, placeholders
 from monitor.language.query.nearest import did_you_mean
-from monitor.rulefiles.parsers.access import proxy_name, read_proxy
+from monitor.rulefiles.parsers.access import PROXY, proxy_name
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Table
 from monitor.rulefiles.syntax.tables import Kind as KeyKind
 from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["KIND", "SELECT", "VIA", "read_endpoints", "read_kind", "read_shape", "read_url", "url_problem"]
+__all__ = ["KIND", "SELECT", "URL", "VIA", "read_endpoints", "read_shape", "url_problem"]
 
 _SHAPED = {Kind.HTML_LIST: "CSS selector", Kind.JSON_API: "JMESPath expression"}
 _KIND_HINTS = {  # by names that users expect
@@ -29,68 +30,24 @@ _KIND_HINTS = {  # by names that users expect
     "api": "Use json_api, which reads JSON.",
     "rsshub": "Use rss with the full URL of the RSSHub route.",
 }
-KIND = Key(
-    "kind",
-    "format of the response; rss reads RSS, Atom and JSON Feed",
-    values=tuple(Kind),
-)
-SELECT = Table(
-    what="'select'",
-    keys=(
-        Key("items", "the items: CSS for html_list, JMESPath for json_api", required=True),
-        Key("link", "link of an item; default its first link"),
-        Key("title", "title of an item; default the text of its link"),
-        Key("date", "publication date of an item; default a date in its text"),
-        Key("summary", "summary of an item"),
-        Key("id", "permanent id of an item; default its link"),
-        Key("inside", "JMESPath of the page if it is embedded in JSON; html_list only"),
-        Key(
-            "dates",
-            "order of numeric dates: ymd, dmy, mdy; required for two-digit years",
-            values=tuple(DateOrder),
-        ),
-    ),
-)
-_ENDPOINT = Table(
-    what="an endpoint in 'via'",
-    keys=(
-        Key("url", "another URL; default the source's own"),
-        KIND,
-        Key("select", "as in the source", kind=KeyKind.TABLE, table=SELECT),
-        Key("proxy", "name of a proxy, or direct for none"),
-    ),
-)
-_ENDPOINT_WORDS = ("direct", "proxy")
-VIA = Key(
-    "via",
-    "further endpoints, tried in order when the first fails: URLs, direct, proxy:NAME, or url with kind",
-    kind=KeyKind.NAMES,
-    table=_ENDPOINT,
-)
 
 
 # ------------------------------------------------------------------ URLs
 
 
-def read_url(table: Fields, findings: Findings) -> str:
-    """Return the URL at `url`, "" if it is missing."""
-    found = table.scalar("url")
-    if found is not None:
-        _check_url(found, findings)
-    return "" if found is None else found.text
-
-
-def _check_url(found: Scalar, findings: Findings) -> None:
+def _url(found: Scalar, findings: Findings) -> str:
+    """Return the URL, and report what is wrong with it."""
     problem = url_problem(found.text)
     if problem:
         shown = "@" not in found.text  # the text before @ may be a password
         findings.add(found.place, "bad-url", problem, "Write https://host/path.", width=found.width, show_line=shown)
-        return
+        return found.text
     for at, name in placeholders(found.text):
         message = f"unknown placeholder '{{{name}}}' in the URL."
         known = ", ".join(f"{{{word}}}" for word in FILLED_IN)
         advice = did_you_mean(name, FILLED_IN) or f"Known placeholders: {known}."
         findings.add(found.place_of(at), "bad-url", message, advice, width=len(name) + 2)
+    return found.text
 
 
 def url_problem(url: str) -> str:
@@ -110,20 +67,84 @@ def url_problem(url: str) -> str:
     return "the URL contains a user name or password." if parts.username is not None else ""
 
 
-# ------------------------------------------------------------------ kind and shape
-
-
-def read_kind(table: Fields, findings: Findings, default: Kind = Kind.RSS) -> Kind:
-    found = table.scalar("kind")
-    if found is None:
-        return default
+def _kind(found: Scalar, findings: Findings) -> Kind | None:
     if found.text in tuple(Kind):
         return Kind(found.text)
     message = f"invalid value '{found.text}' for 'kind'."
     near = _KIND_HINTS.get(found.text.lower()) or did_you_mean(found.text, tuple(Kind))
     advice = near or f"Allowed values: {', '.join(Kind)}."
     findings.add(found.place, "unknown-value", message, advice, width=found.width)
-    return default
+    return None
+
+
+# ------------------------------------------------------------------ declarations
+
+URL = Key(
+    "url",
+    "URL of the feed or page, http or https, without user name and password. `{year}`, `{year-1}` and `{today}` "
+    "(2026-11-26) are filled in, in the zone of `place`, else in UTC",
+    required=True,
+    read=_url,
+)
+KIND = Key("kind", "format of the response; `rss` reads RSS, Atom and JSON Feed", values=tuple(Kind), read=_kind)
+SELECT = Table(
+    what="'select'",
+    keys=(
+        Key(
+            "items",
+            "the items: CSS for `html_list` (`ul.news > li`); JMESPath for `json_api` (`data.items`, "
+            "`results[?lang=='en']`, `@` if the whole response is the list)",
+            required=True,
+            located=True,
+        ),
+        Key("link", "link of an item; default its first link, in JSON `url`, `link` or `href`", located=True),
+        Key(
+            "title",
+            "title of an item; default the text of its link (or the link's `title` attribute if the text is cut "
+            "short), in JSON `title`, `headline` or `name`",
+            located=True,
+        ),
+        Key(
+            "date",
+            "publication date of an item; default its `<time>`, or a date in its text, title or URL, in JSON `date` or "
+            "`published` (seconds since 1970 as well)",
+            located=True,
+        ),
+        Key("summary", "summary of an item", located=True),
+        Key("id", "permanent id of an item; default its link", located=True),
+        Key("inside", "JMESPath of the page if it is embedded in JSON; `html_list` only", located=True),
+        Key(
+            "dates",
+            "order of numeric dates; required for two-digit years",
+            values=tuple(DateOrder),
+        ),
+    ),
+)
+_ENDPOINT = Table(
+    what="an endpoint in 'via'",
+    keys=(
+        replace(URL, means="another URL; default the source's own", required=False),
+        replace(KIND, means="format of the response; default the source's own"),
+        Key(
+            "select",
+            "as in the source; default the source's own if the kind is the same",
+            kind=KeyKind.TABLE,
+            table=SELECT,
+        ),
+        replace(PROXY, means="name of a proxy, or `direct` for none"),
+    ),
+)
+_ENDPOINT_WORDS = ("direct", "proxy")
+VIA = Key(
+    "via",
+    "further endpoints of the same authority, tried in order when the first fails: URLs, `direct`, `proxy:NAME`, or "
+    "mappings",
+    kind=KeyKind.NAMES,
+    table=_ENDPOINT,
+)
+
+
+# ------------------------------------------------------------------ kind and shape
 
 
 def read_shape(
@@ -149,27 +170,15 @@ def read_shape(
 
 def _read_select(table: Fields, kind: Kind, findings: Findings) -> ItemSelectors:
     check = _check_css if kind is Kind.HTML_LIST else _check_jmespath
-    parts = {name: _read_selector(table, name, check, findings) for name in ("items", *_PARTS)}
-    inside = _read_selector(table, "inside", _check_jmespath, findings)
-    if kind is not Kind.HTML_LIST and table.has("inside"):
-        node = table.node_of("inside")
-        place, width = (node.place, node.width) if node is not None else (table.node.place, 1)
+    values = table.values()
+    for name, found in values.items():
+        if isinstance(found, Scalar):
+            (_check_jmespath if name == "inside" else check)(found, name, findings)
+            values[name] = found.text.strip()
+    if kind is not Kind.HTML_LIST and (node := table.node_of("inside")) is not None:
         advice = "Put the path into 'items'."
-        findings.add(place, "unknown-key", f"kind {kind} does not take 'inside'.", advice, width=width)
-    order = table.word("dates")
-    table.finish()
-    return ItemSelectors(**parts, inside=inside, dates=None if order is None else DateOrder(order))
-
-
-_PARTS = ("id", "link", "title", "date", "summary")
-
-
-def _read_selector(table: Fields, name: str, check: Callable[[Scalar, str, Findings], None], findings: Findings) -> str:
-    found = table.scalar(name)
-    if found is None:
-        return ""
-    check(found, name, findings)
-    return found.text.strip()
+        findings.add(node.place, "unknown-key", f"kind {kind} does not take 'inside'.", advice, width=node.width)
+    return ItemSelectors(**values)
 
 
 def _check_css(found: Scalar, name: str, findings: Findings) -> None:
@@ -270,17 +279,17 @@ def _read_endpoint_word(found: Scalar, own: SourceEndpoint, findings: Findings) 
     if word == "direct" or word.startswith("proxy:"):
         proxy = proxy_name(word.removeprefix("proxy:").strip(), found, findings)
         return SourceEndpoint(url=own.url, kind=own.kind, shape=own.shape, proxy=proxy)
-    _check_url(found, findings)
+    _url(found, findings)
     return SourceEndpoint(url=word, kind=own.kind, shape=own.shape, proxy=own.proxy)
 
 
 def _read_endpoint_mapping(table: Fields, own: SourceEndpoint, findings: Findings) -> SourceEndpoint:
-    kind = read_kind(table, findings, own.kind)
+    values = table.values()
+    kind = values.get("kind", own.kind)
     shape = read_shape(table, kind, findings, own.shape if kind is own.kind else None)
-    url = read_url(table, findings) or own.url
-    proxy = read_proxy(table, findings, own.proxy)
     if not (table.has("url") or table.has("proxy")):
         message = "an endpoint in 'via' needs 'url' or 'proxy'."
         findings.add(table.node.place, "missing-key", message, "Add a line 'url: …'.")
-    table.finish()
-    return SourceEndpoint(url=url, kind=kind, shape=shape, proxy=proxy)
+    return SourceEndpoint(
+        url=values.get("url") or own.url, kind=kind, shape=shape, proxy=values.get("proxy", own.proxy)
+    )

@@ -10,7 +10,7 @@ from monitor.language.query.of_acts import first_other_clause, needs_act, patter
 from monitor.rulefiles.checks.implication import allowed_values
 from monitor.rulefiles.syntax.clauses import read_clause
 from monitor.rulefiles.syntax.diagnostics import Findings
-from monitor.rulefiles.syntax.fields import Fields
+from monitor.rulefiles.syntax.fields import Fields, short_duration
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import Scalar
 
@@ -20,11 +20,13 @@ _DAY = timedelta(days=1)
 AFTER = Table(
     what="'after'",
     keys=(
-        Key("when", "the earlier act: act(…), or several joined by OR", required=True),
+        Key("when", "the earlier act: `act(…)`, or several joined by `OR`", required=True, located=True),
         Key(
             "within",
-            f"maximum time before, in whole days up to {LONGEST.days}d",
+            "maximum time before, in whole days",
             kind=Kind.DURATION,
+            least=_DAY,
+            most=LONGEST,
             required=True,
             advice="Write 30d.",
         ),
@@ -33,6 +35,7 @@ AFTER = Table(
             "facets that both acts must share",
             kind=Kind.TEXTS,
             values=tuple(SharedFacet),
+            make=lambda named: tuple(dict.fromkeys(named)),
         ),
     ),
 )
@@ -43,19 +46,17 @@ def read_after(table: Fields, clause: Query | None, vocabulary: Vocabulary) -> P
     fields = table.mapping("after")
     if fields is None:
         return None
-    when = fields.scalar("when")
     found_before = fields.findings.errors
+    values = fields.values()
+    when, within, same = values.get("when"), values.get("within", LONGEST), values.get("same", ())
     query = None if when is None else _acts_only(read_clause(when, vocabulary, fields.findings), when, fields.findings)
-    within = fields.duration("within", LONGEST, least=_DAY, most=LONGEST)
     if within % _DAY:
-        written, place = fields.text("within"), fields.place("within")
+        written, place = short_duration(within), fields.place("within")
         message = f"'within' must be in whole days, not '{written}': feeds seldom state the hour of an act."
         fields.findings.add(place, "bad-value", message, "Write 30d.", width=len(written))
-    same = fields.choices("same", SharedFacet)
     if same and clause is not None and not needs_act(clause):
         message = "'same' compares acts, but the rule can match a text without an act; it is silent there."
         fields.findings.warn(fields.place("same"), "by-words-alone", message, "Add AND act(…) to the clause.")
-    fields.finish()
     if when is None or query is None or fields.findings.errors > found_before:
         return None
     return PrecedentCondition(when=query, when_text=when.text.strip(), within=within, same=same)

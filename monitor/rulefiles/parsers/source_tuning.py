@@ -11,7 +11,7 @@ from datetime import timedelta
 from monitor.domain.rules.rule import Place
 from monitor.domain.sources.source import Quote, Source, SourceId
 from monitor.language.query.nearest import did_you_mean
-from monitor.rulefiles.parsers.sources import LONGEST_INTERVAL, SHORTEST_INTERVAL, SOURCE
+from monitor.rulefiles.parsers.sources import SOURCE
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Table
@@ -30,7 +30,7 @@ CHANGES = ("enabled", "interval", "quote")
 SOURCE_CHANGE = Table(
     what="a change to a source",
     keys=(
-        Key("id", "id of a shipped source", required=True),
+        Key("id", "id of a shipped source", required=True, located=True),
         *(SOURCE.key(name) for name in CHANGES),
         Key("because", "reason for the change"),
     ),
@@ -75,26 +75,16 @@ def report_repeated(what: str, changed: Iterable[tuple[str, Place]], findings: F
 
 
 def _read_change(table: Fields, known: Mapping[SourceId, Source]) -> tuple[SourceChange, Place] | None:
-    name = table.scalar("id")
-    change = SourceChange(
-        source_id=SourceId(name.text if name else ""),
-        fields=tuple((key, place) for key, place in table.places() if key in CHANGES),
-        enabled=table.flag("enabled", default=True) if table.has("enabled") else None,
-        interval=_interval(table) if table.has("interval") else None,
-        quote=table.choice("quote", Quote, Quote.SENTENCE) if table.has("quote") else None,
-        because=table.text("because"),
-    )
-    table.finish()
-    if not change.fields:
+    values = table.values()
+    name = values.pop("id", None)
+    fields = tuple((key, place) for key, place in table.places() if key in CHANGES)
+    change = SourceChange(**values, source_id=SourceId(name.text if name else ""), fields=fields)
+    if not fields:
         message = "this entry changes nothing."
         table.findings.add(table.node.place, "missing-key", message, f"Add one of: {', '.join(CHANGES)}.")
     if name is None or not _is_shipped(name, known, table.findings):
         return None
     return change, table.node.place
-
-
-def _interval(table: Fields) -> timedelta:
-    return table.duration("interval", timedelta(minutes=15), least=SHORTEST_INTERVAL, most=LONGEST_INTERVAL)
 
 
 def _is_shipped(name: Scalar, known: Mapping[SourceId, Source], findings: Findings) -> bool:

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.rules.rule import Place
-from monitor.domain.sources.source import FirstPoll, Quote, Source, SourceEndpoint, SourceId, Tier
+from monitor.domain.sources.source import FirstPoll, Source, SourceEndpoint, Tier
+from monitor.domain.sources.source import Kind as SourceKind
 from monitor.language.query.nearest import concept_called, did_you_mean
-from monitor.rulefiles.parsers.access import ACCESS_KEYS, read_access, read_proxy
-from monitor.rulefiles.parsers.endpoints import KIND, SELECT, VIA, read_endpoints, read_kind, read_shape, read_url
-from monitor.rulefiles.parsers.licence import LICENCE_KEYS, read_keep_text, read_visible_in
+from monitor.rulefiles.parsers.access import ACCESS_KEYS, read_access
+from monitor.rulefiles.parsers.endpoints import KIND, SELECT, URL, VIA, read_endpoints, read_shape
+from monitor.rulefiles.parsers.licence import LICENCE_KEYS, check_visible_in
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
@@ -18,49 +19,85 @@ from monitor.rulefiles.syntax.yaml12 import Node, Scalar
 __all__ = ["read_sources", "slug"]
 
 _MAX_BYTES = 50_000_000  # fits easily into the memory limit of a child process
-SHORTEST_INTERVAL, LONGEST_INTERVAL = timedelta(minutes=1), timedelta(days=7)
+
+
+def _size(found: Scalar, findings: Findings) -> int | None:
+    unit = found.text[-2:]
+    size = int(found.text.rstrip("KMB ")) * {"KB": 1_000, "MB": 1_000_000}.get(unit, 1)
+    if 1_000 <= size <= _MAX_BYTES:
+        return size
+    message = f"'max_bytes' must be from 1 KB to {_MAX_BYTES // 1_000_000} MB, not '{found.text}'."
+    findings.add(found.place, "bad-value", message, "Write 20 MB.", width=found.width)
+    return None
+
+
 SOURCE = Table(
     what="a source",
+    makes=Source,
     keys=(
         Key("name", "name in alerts", required=True),
         Key(
             "id",
-            "id; default made from the name",
+            "default made from the name; unique across all packs. A source with a new id is a new source",
             pattern=r"[a-z0-9]+(-[a-z0-9]+)*",
             noun="source id",
             advice="Use lower-case letters, digits and hyphens.",
         ),
-        Key("url", "URL of the feed or page, http or https; {year} is filled in", required=True),
+        URL,
         KIND,
-        Key("select", "where to find the parts of an item", kind=Kind.TABLE, table=SELECT),
+        Key(
+            "select",
+            "where to find the parts of an item; `html_list` and `json_api` need it",
+            kind=Kind.TABLE,
+            table=SELECT,
+        ),
         VIA,
         Key(
             "language",
-            "en, ja, ko, zh-Hans, zh-Hant; leave it out if it varies",
+            "`en`, `ja`, `ko`, `zh-Hans`, `zh-Hant`; leave it out if it varies",
             pattern=r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?",
             noun="language tag",
             advice="Write en, ja, ko, zh-Hans or zh-Hant; leave it out if it varies.",
         ),
-        Key("tier", "kind of publisher", values=tuple(Tier)),
-        Key("place", "state whose acts an official source publishes (CN, US, EU)"),
-        Key("interval", "polling interval: 1m to 7d", kind=Kind.DURATION),
-        Key("adaptive", "false: always polled at its interval", kind=Kind.FLAG),
-        Key("enabled", "false: configured but not polled", kind=Kind.FLAG),
+        Key("tier", "kind of publisher; `official`: the issuer's own page", values=tuple(Tier)),
+        Key(
+            "place",
+            "state whose acts an official source publishes: ISO 3166 alpha-2 (`CN`, `US`), `EU`, or another place of "
+            "the vocabulary. A notice that names no author is an act of that state",
+            located=True,
+        ),
+        Key(
+            "interval",
+            "polling interval; the publishing pattern of the source varies it",
+            kind=Kind.DURATION,
+            least=timedelta(minutes=1),
+            most=timedelta(days=7),
+        ),
+        Key("adaptive", "`false`: always polled at its interval", kind=Kind.FLAG),
+        Key("enabled", "`false`: configured but not polled", kind=Kind.FLAG),
         Key("because", "why it is not enabled"),
-        Key("evidence", "who has tested it, and what is known about it"),
-        Key("first_poll", "what the initial poll does with existing items", values=tuple(FirstPoll)),
+        Key(
+            "evidence",
+            "who has tested it, and what is known about it; `monitor sources list --all --format json` shows it",
+        ),
+        Key(
+            "first_poll",
+            "what the initial poll does with existing items: store them only, or alert",
+            values=tuple(FirstPoll),
+        ),
         *LICENCE_KEYS,
         Key(
             "full_text",
-            "true: read the page of each item; false: of none; left out: of items that may be about an act",
+            "`true`: fetch the page of each item; `false`: of none; left out: of short items that may be about an act",
             kind=Kind.FLAG,
         ),
         Key(
             "max_bytes",
-            "maximum size of a response when unpacked; default 10 MB",
+            "maximum size of a response when unpacked: `20 MB`, `500 KB` or a number; default 10 MB, at most 50 MB",
             pattern=r"\d{1,9}( ?[KM]B)?",
             noun="size",
             advice="Write 20 MB.",
+            read=_size,
         ),
         *ACCESS_KEYS,
     ),
@@ -96,46 +133,32 @@ def _read_source(
     table: Fields, pack: str, vocabulary: Vocabulary, routes: tuple[str, ...] | None, findings: Findings
 ) -> Source | None:
     found_before = findings.errors
-    name = table.text("name")
-    source_id = _read_id(table, name)
-    url = read_url(table, findings)
-    kind = read_kind(table, findings)
+    values = table.values()
+    name, url, kind = values.get("name", ""), values.get("url", ""), values.get("kind", SourceKind.RSS)
+    values["id"] = values.get("id", "") if table.has("id") else _made_id(table, name)
     shape = read_shape(table, kind, findings)
-    language = table.text("language") or None
-    tier = table.choice("tier", Tier, Tier.MEDIA)
-    proxy = read_proxy(table, findings)
-    source = Source(
-        id=SourceId(source_id),
-        name=name,
-        url=url,
-        kind=kind,
+    own = SourceEndpoint(url=url, kind=kind, shape=shape, proxy=values.get("proxy", ""))
+    place: Scalar | None = values.pop("place", None)
+    if place is not None:
+        tier = None if table.has("tier") and "tier" not in values else values.get("tier", Tier.MEDIA)
+        _check_place(place, tier, vocabulary, findings)
+    visible_in = check_visible_in(table, values.pop("visible_in", ()), routes)
+    access = read_access(table, url, findings)
+    via = read_endpoints(table, own, findings)
+    if findings.errors > found_before:
+        return None
+    return Source(
+        **values,
         shape=shape,
-        via=read_endpoints(table, SourceEndpoint(url=url, kind=kind, shape=shape, proxy=proxy), findings),
-        access=read_access(table, url, findings),
-        proxy=proxy,
-        max_bytes=_read_max_bytes(table),
-        full_text=table.flag("full_text", default=False) if table.has("full_text") else None,
-        language=language,
-        tier=tier,
-        place=_read_place(table, tier, vocabulary, findings),
-        interval=table.duration("interval", timedelta(minutes=15), least=SHORTEST_INTERVAL, most=LONGEST_INTERVAL),
-        adaptive=table.flag("adaptive", default=True),
-        enabled=table.flag("enabled", default=True),
-        because=table.text("because"),
-        evidence=table.text("evidence"),
-        first_poll=table.choice("first_poll", FirstPoll, FirstPoll.BASELINE),
-        quote=table.choice("quote", Quote, Quote.SENTENCE),
-        visible_in=read_visible_in(table, routes),
-        keep_text=read_keep_text(table),
+        via=via,
+        access=access,
+        place=place.text if place else None,
+        visible_in=visible_in,
         origin=pack,
     )
-    table.finish()
-    return source if findings.errors == found_before else None
 
 
-def _read_id(table: Fields, name: str) -> str:
-    if table.has("id"):
-        return table.text("id")
+def _made_id(table: Fields, name: str) -> str:
     made = slug(name)
     if name and not made:
         message = f"can't make an id from the name '{name}'."
@@ -143,24 +166,8 @@ def _read_id(table: Fields, name: str) -> str:
     return made
 
 
-def _read_max_bytes(table: Fields) -> int | None:
-    found = table.scalar("max_bytes")
-    if found is None:
-        return None
-    unit = found.text[-2:]
-    size = int(found.text.rstrip("KMB ")) * {"KB": 1_000, "MB": 1_000_000}.get(unit, 1)
-    if 1_000 <= size <= _MAX_BYTES:
-        return size
-    message = f"'max_bytes' must be from 1 KB to {_MAX_BYTES // 1_000_000} MB, not '{found.text}'."
-    table.findings.add(found.place, "bad-value", message, "Write 20 MB.", width=found.width)
-    return None
-
-
-def _read_place(table: Fields, tier: Tier, vocabulary: Vocabulary, findings: Findings) -> str | None:
-    """Return the concept id of the state whose acts an official source publishes, None if `place` is missing."""
-    found = table.scalar("place")
-    if found is None:
-        return None
+def _check_place(found: Scalar, tier: Tier | None, vocabulary: Vocabulary, findings: Findings) -> None:
+    """Report a place that is unknown or whose source is not official. `tier` is None if it is invalid."""
     places = {c.id: c for c in vocabulary.of_kind(ConceptKind.PLACE)}
     if found.text not in places:
         called = concept_called(found.text, places.values())
@@ -168,14 +175,7 @@ def _read_place(table: Fields, tier: Tier, vocabulary: Vocabulary, findings: Fin
         message = f"place '{found.text}' is not in the vocabulary."
         advice = near or "Write an ISO 3166 code (CN, US) or EU; any other place needs a concept in vocabulary.yaml."
         findings.add(found.place, "unknown-value", message, advice, width=found.width)
-    elif tier is not Tier.OFFICIAL and not _is_misread(table, "tier", tier):
+    elif tier not in (Tier.OFFICIAL, None):
         message = f"'place' is for official sources, but the tier is {tier}."
         advice = "Delete it, or write 'tier: official' if this is the issuer's own page."
         findings.add(found.place, "bad-value", message, advice, width=found.width)
-    return found.text
-
-
-def _is_misread(table: Fields, key: str, value: str) -> bool:
-    """Return whether the file has another value at `key`, for which a problem is already reported."""
-    node = table.node_of(key)
-    return node is not None and not (isinstance(node, Scalar) and node.text == value)

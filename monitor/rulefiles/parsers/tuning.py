@@ -15,9 +15,8 @@ from monitor.domain.sources.source import Source, SourceId
 from monitor.language.query.nearest import did_you_mean
 from monitor.language.query.parse import parse
 from monitor.rulefiles.checks.implication import implies
-from monitor.rulefiles.parsers.alerts import read_route_names, with_version
-from monitor.rulefiles.parsers.examples import EXAMPLES, read_examples
-from monitor.rulefiles.parsers.precedent import AFTER, read_after
+from monitor.rulefiles.parsers.alerts import RULE, check_route_names, with_version
+from monitor.rulefiles.parsers.precedent import read_after
 from monitor.rulefiles.parsers.source_tuning import (
     SOURCE_CHANGE,
     SourceChange,
@@ -37,24 +36,14 @@ CHANGES = ("level", "route", "status", "and_not", "after", "enabled", "examples"
 OVERRIDE = Table(
     what="an override",
     keys=(
-        Key("id", "id of a shipped rule", required=True),
-        Key("level", "new level", values=tuple(Level)),
-        Key("route", "new route, or several", kind=Kind.TEXTS),
-        Key("status", "draft, trial, live or retired", values=tuple(Status)),
-        Key("and_not", "clause: articles that satisfy it no longer match"),
-        Key(
-            "after",
-            "precedent: an earlier act that the rule now requires",
-            kind=Kind.TABLE,
-            table=AFTER,
-        ),
-        Key("enabled", "false: the rule does not run", kind=Kind.FLAG),
-        Key(
-            "examples",
-            "further headlines that the changed rule must match or must not match",
-            kind=Kind.TABLE,
-            table=EXAMPLES,
-        ),
+        Key("id", "id of a shipped rule", required=True, located=True),
+        replace(RULE.key("level"), means="new level", required=False),
+        replace(RULE.key("route"), means="route in place of the rule's own, or several"),
+        RULE.key("status"),
+        Key("and_not", "clause: articles that satisfy it no longer match", located=True),
+        replace(RULE.key("after"), means="precedent: an earlier act that the rule now requires"),
+        Key("enabled", "`false`: the rule does not run, whatever another pack sets as its status", kind=Kind.FLAG),
+        replace(RULE.key("examples"), means="further headlines that the changed rule must match or must not match"),
         Key("because", "reason for the change"),
     ),
     hints={
@@ -163,39 +152,29 @@ def _read_overrides(
 
 
 def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabulary) -> Override | None:
-    name = table.scalar("id")
-    level = table.word("level")
-    status = table.word("status")
-    route_names = read_route_names(table, known.routes) if table.has("route") else None
-    enabled = table.flag("enabled", default=True) if table.has("enabled") else None
-    and_not = table.scalar("and_not")
-    because = table.text("because")
-    examples = read_examples(table, "") if table.has("examples") else ()
+    values = table.values()
+    name, and_not = values.pop("id", None), values.pop("and_not", None)
+    if "routes" in values:
+        values["routes"] = check_route_names(values["routes"], known.routes, table.findings)
     rule = None if name is None else _shipped(name, known, table.findings)
     clause = None if and_not is None else _read_and_not(and_not, rule, vocabulary, table.findings)
     after = read_after(table, rule.when if rule else None, vocabulary)
     fields = tuple((key, place) for key, place in table.places() if key in CHANGES)
-    table.finish()
     if not fields:
         message = "this entry changes nothing."
         table.findings.add(table.node.place, "missing-key", message, f"Add one of: {', '.join(CHANGES)}.")
     if rule is None:
         return None
     return Override(
+        **values,
         rule_id=rule.id,
         pack=pack,
         place=table.node.place,
         fields=fields,
-        level=Level(level) if level else None,
-        routes=route_names,
-        status=Status(status) if status else None,
         and_not=and_not.text.strip() if and_not else "",
         when=clause[0] if clause else None,
         when_text=clause[1] if clause else "",
         after=after,
-        enabled=enabled,
-        because=because,
-        examples=examples,
     )
 
 

@@ -206,10 +206,10 @@ class Fields:
             return self._flag(text, key.name)
         if key.kind is Kind.DURATION:
             return self._duration(text, key.name, key.least, key.most)
-        if key.values:
-            return self._one_of(text, key)
         if key.read:
             return key.read(text, self.findings)
+        if key.values:
+            return self._one_of(text, key)
         return text if key.located else text.text.strip()
 
     def _one_of(self, text: Scalar, key: Key) -> Any:
@@ -256,7 +256,7 @@ class Fields:
 
     def _report_not_mapping(self, node: Node, key: str) -> None:
         words = self._table.key(key).values
-        message = f"'{key}' must be a mapping{f' or {words[0]}' if words else ''}."
+        message = f"'{key}' must be a mapping{f' or {next(iter(words))}' if words else ''}."
         self.findings.add(node.place, "bad-value", message, width=node.width)
 
     def _below(self, key: str) -> Table:

@@ -1,6 +1,6 @@
 """The declarations of the mappings in rule files: parsers, JSON Schema and the reference pages are made from them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, MISSING, dataclass, field, fields, is_dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -40,7 +40,7 @@ class Key:
     _: KW_ONLY
     kind: Kind = Kind.TEXT
     required: bool = False
-    values: Collection[str] = ()
+    values: tuple[str, ...] | Mapping[str, Any] = ()
     pattern: str = ""
     noun: str = ""
     advice: str = ""
