@@ -13,7 +13,7 @@ from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.settings import SETTINGS, Setting
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
-PAGES = ("settings.md", "alerts-files.md", "routes-files.md", "sources-files.md", "tuning-files.md")
+PAGES = ("settings.md", *(f"{kind}{'' if kind == 'vocabulary' else '-files'}.md" for kind in FILE_KINDS))
 MARKED = re.compile(r"(<!-- table: (?P<name>.+?) -->\n\n).*?(\n<!-- end -->)", re.DOTALL)
 _HEADING = re.compile(r"^##+ (.+)$", re.MULTILINE)
 _SHAPES = {

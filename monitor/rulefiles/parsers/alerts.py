@@ -40,12 +40,7 @@ RULE = Table(
             advice=_ID_ADVICE,
         ),
         Key("title", "what the rule is about, for people", required=True),
-        Key(
-            "level",
-            "level of the alert; `low` is stored and listed, not sent",
-            required=True,
-            values=tuple(Level),
-        ),
+        Key("level", "level of the alert; `low` is stored and listed, not sent", required=True, values=tuple(Level)),
         Key("when", "clause that an article must satisfy", required=True, located=True),
         Key("after", "precedent: an earlier act that the rule requires", kind=Kind.TABLE, table=AFTER),
         Key(

@@ -113,11 +113,7 @@ SELECT = Table(
         Key("summary", "summary of an item", located=True),
         Key("id", "permanent id of an item; default its link", located=True),
         Key("inside", "JMESPath of the page if it is embedded in JSON; `html_list` only", located=True),
-        Key(
-            "dates",
-            "order of numeric dates; required for two-digit years",
-            values=tuple(DateOrder),
-        ),
+        Key("dates", "order of numeric dates; required for two-digit years", values=tuple(DateOrder)),
     ),
 )
 _ENDPOINT = Table(

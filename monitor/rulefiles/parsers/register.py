@@ -8,6 +8,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.acts.document_numbers import NO_YEAR, NUMBERED_ACROSS_YEARS, normalized_number
@@ -22,7 +24,7 @@ from monitor.rulefiles.parsers.vocabulary import SITES
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
-from monitor.rulefiles.syntax.yaml12 import Node, Scalar
+from monitor.rulefiles.syntax.yaml12 import ListNode, Node, Scalar
 
 __all__ = ["LocatedEntry", "check_ties", "read_register"]
 
@@ -32,15 +34,32 @@ SERIES = ("EU", "FR", "GB-SI")
 """Number series that several agencies share: EU, Federal Register, British statutory instruments."""
 
 
-def _day(name: str, means: str, *, required: bool = False) -> Key:
-    pattern, advice = r"\d{4}-\d\d-\d\d", "Write 2026-11-10."
-    return Key(name, means, required=required, pattern=pattern, noun="date", advice=advice)
+def _date(found: Scalar, findings: Findings) -> date | None:
+    try:
+        return date.fromisoformat(found.text)
+    except ValueError:
+        message = f"invalid date {found.text}."
+        findings.add(found.place, "bad-date", message, "Write 2026-11-10.", width=found.width)
+        return None
 
 
+def _has_one_verb(table: Fields, values: dict[str, Any]) -> bool:
+    verbs = [verb for verb in Relation if verb in values]
+    if len(verbs) == 1:
+        return True
+    message = "a relation takes only one verb." if verbs else "a relation needs a verb."
+    advice = f"Allowed verbs: {', '.join(Relation)}."
+    table.findings.add(table.node.place, "bad-value" if verbs else "missing-key", message, advice)
+    return False
+
+
+_day = partial(Key, pattern=r"\d{4}-\d\d-\d\d", noun="date", advice="Write 2026-11-10.", read=_date)
 RELATION = Table(
     what="a relation",
+    makes=dict,
+    check=_has_one_verb,
     keys=(
-        *(Key(r, "id of an entry, or a document as MOFCOM/61/2025") for r in Relation),
+        *(Key(r, "id of an entry, or a document as `MOFCOM/61/2025`", located=True) for r in Relation),
         _day("until", "last day of the relation"),
         Key("part", "affected part, in words (Article 2); all of it if left out"),
     ),
@@ -49,29 +68,39 @@ RELATION = Table(
 DOCUMENT = Table(
     what="a document",
     keys=(
-        Key("authority", "authority that numbers it: an agency, EU, FR or GB-SI", required=True),
+        Key(
+            "authority",
+            "authority that numbers it: an agency of the vocabulary, `EU`, `FR` (Federal Register) or `GB-SI`",
+            required=True,
+            located=True,
+        ),
         Key(
             "number",
-            "number as the authority writes it, with its series if that is not the main one",
+            'number as the authority writes it, in quotes (`"61"`, `"90 FR 42321"`), with its series if that is not '
+            'the main one (`"Order 1"`)',
             required=True,
+            located=True,
         ),
-        Key("year", "year, four digits; left out if the numbers do not restart each year"),
+        Key(
+            "year",
+            "year, four digits; required, except for `STATE-COUNCIL` and `WH`, whose numbers do not restart each year",
+            located=True,
+        ),
     ),
 )
-_URL = Key(
-    "",
-    "",
-    kind=Kind.TEXTS,
-    pattern=r"https?://\S+",
-    noun="URL",
-    advice="Write it as https://….",
+_urls = partial(
+    Key, kind=Kind.TEXTS, pattern=r"https?://\S+", noun="URL", advice="Write it as https://….", located=True
 )
 CITES = Table(
     what="'cites'",
     keys=(
-        replace(_URL, name="primary", means="pages of the issuer's own agencies or gazette; alerts link the first"),
-        replace(_URL, name="secondary", means="pages of others, the best first"),
-        Key("secondary_only", "true: no page of the authority is known", kind=Kind.FLAG),
+        _urls("primary", "pages of the issuer's own agencies or gazette; alerts link the first"),
+        _urls("secondary", "pages of others, the best first"),
+        Key(
+            "secondary_only",
+            "`true`: no page of the authority is known; required if `primary` is missing",
+            kind=Kind.FLAG,
+        ),
     ),
     hints={"authority": "Use 'primary'.", "gazette": "List a gazette under 'primary'."},
     any_of=("primary", "secondary"),
@@ -87,20 +116,24 @@ ENTRY = Table(
             noun="register entry id",
             advice="Use lower-case letters, digits and hyphens; start with a letter.",
         ),
-        _day("date", "day on which the issuer announced it", required=True),
-        Key("issuer", "issuing state: ISO 3166 alpha-2 or EU", required=True),
-        Key("agencies", "ids of the agencies, the leading one first", kind=Kind.TEXTS),
-        Key("title", "title of the document, in English", required=True),
-        Key("document", "number of the document", kind=Kind.TABLE, table=DOCUMENT),
+        _day("date", "day on which the issuer announced it", required=True, field="announced"),
+        Key("issuer", "issuing state: ISO 3166 alpha-2 or `EU`", required=True, located=True),
+        Key("agencies", "ids of the agencies, the leading one first", kind=Kind.TEXTS, located=True),
+        Key("title", "title of the document, in English; alerts show it", required=True),
+        Key("document", "number of the document; two entries can't have the same", kind=Kind.TABLE, table=DOCUMENT),
         Key("measure", "the instrument", required=True, values=tuple(Measure)),
         Key("action", "what is done with it", required=True, values=tuple(Action)),
-        Key("direction", "direction; default from the scheme", values=tuple(Direction)),
-        Key("because", "why the direction differs from the scheme's"),
+        Key(
+            "direction",
+            "direction; default from the scheme, which leaves it open for laws, statements and near misses",
+            values=tuple(Direction),
+        ),
+        Key("because", "why the direction differs from the scheme's; required then"),
         Key("stage", "stage of the act on that day", required=True, values=tuple(Stage)),
         Key("certainty", "how well it is attested", required=True, values=tuple(Certainty)),
-        Key("commodities", "ids of commodities in the vocabulary", kind=Kind.TEXTS),
-        Key("target", "towards whom: ISO 3166 alpha-2, EU or ALL", kind=Kind.TEXTS),
-        Key("list", "id of the list of parties or goods"),
+        Key("commodities", "ids of commodities in the vocabulary", kind=Kind.TEXTS, located=True),
+        Key("target", "towards whom: ISO 3166 alpha-2, `EU` or `ALL`", kind=Kind.TEXTS, located=True),
+        Key("list", "id of the list of parties or goods", field="list_id", located=True),
         Key("firms", "names as written", kind=Kind.TEXTS),
         _day("effective", "first day on which it applies"),
         _day("until", "last day on which it applies, as printed"),
@@ -118,8 +151,7 @@ ENTRY = Table(
     },
 )
 REGISTER = Table(
-    what="a register file",
-    keys=(Key("register", "past acts", kind=Kind.TABLES, required=True, table=ENTRY),),
+    what="a register file", keys=(Key("register", "past acts", kind=Kind.TABLES, required=True, table=ENTRY),)
 )
 
 
@@ -194,14 +226,14 @@ class _Authority:
 
 
 def _read_entry(table: Fields, pack: str, words: _Words, findings: Findings) -> LocatedEntry:
-    entry_id, title, note = table.text("id"), table.text("title"), table.text("note")
-    agencies = _all_named(table, "agencies", "agency", words.agencies)
-    act = _read_act(table, agencies, words)
+    values = table.values()
+    entry_id, title, note = (values.pop(name, "") for name in ("id", "title", "note"))
+    ties = tuple(_tie(relation) for relation in values.pop("relations", ()))
+    agencies = _known(values.pop("agencies", ()), "agency", words.agencies, findings)
+    act = _read_act(table, values, agencies, words)
     authority = words.authority(act.issuer, agencies) if act and act.issuer else _Authority()
     cites = _read_cites(table, authority)
-    relations = tuple(filter(None, (_read_relation(r, findings) for r in table.tables("relations"))))
-    table.finish()
-    located = LocatedEntry(id=entry_id, past=None, place=table.node.place, targets=tuple(to for _, to in relations))
+    located = LocatedEntry(id=entry_id, past=None, place=table.node.place, targets=tuple(to for _, to in ties))
     if act is None or act.announced is None:
         return located
     key = issuer_key(act.issuer, sample=False)
@@ -215,45 +247,37 @@ def _read_entry(table: Fields, pack: str, words: _Words, findings: Findings) -> 
         entry=entry_id,
         pack=pack,
         agencies=agencies,
-        ties=tuple(tie for tie, _ in relations),
+        ties=tuple(tie for tie, _ in ties),
         note=note,
         cites=cites,
     )
     return replace(located, past=past)
 
 
-def _read_act(table: Fields, agencies: tuple[str, ...], words: _Words) -> Act | None:
-    announced, effective, until = (_date(table, key) for key in ("date", "effective", "until"))
-    _check_order(table, announced, effective, until)
-    issuer = _named(table, "issuer", "place", words.places)
-    measure, action = table.required_choice("measure", Measure), table.required_choice("action", Action)
-    direction = _read_direction(table, measure, action)
-    stage, certainty = table.required_choice("stage", Stage), table.required_choice("certainty", Certainty)
-    commodities = _all_named(table, "commodities", "commodity", words.commodities)
-    target = _all_named(table, "target", "place", words.places, beside=(ALL,))
-    list_id, firms = _named(table, "list", "list", words.lists), table.scalars("firms")
-    document, comments_until = _read_document(table, words), _date(table, "comments_until")
-    if measure is None or action is None or direction is None or stage is None or certainty is None:
+def _tie(relation: dict[str, Any]) -> tuple[Tie, Scalar]:
+    verb = next(verb for verb in Relation if verb in relation)
+    target: Scalar = relation.pop(verb)
+    return Tie(relation=verb, to=target.text, **relation), target
+
+
+def _read_act(table: Fields, values: dict[str, Any], agencies: tuple[str, ...], words: _Words) -> Act | None:
+    """Return the act; `values` are those of its fields."""
+    _check_order(table, *(values.get(name) for name in ("announced", "effective", "until")))
+    direction = _read_direction(table, values)
+    for name, what, known in (("issuer", "place", words.places), ("list_id", "list", words.lists)):
+        if name in values:
+            values[name] = next(iter(_known((values[name],), what, known, table.findings)), None)
+    values["commodities"] = _known(values.get("commodities", ()), "commodity", words.commodities, table.findings)
+    values["target"] = _known(values.get("target", ()), "place", words.places, table.findings, beside=(ALL,))
+    values["document"] = _read_document(table, words)
+    if direction is None or not {"stage", "certainty"} <= values.keys():
         return None
     return Act(
+        **{"issuer": None, **values},
         ordinal=0,
-        issuer=issuer,
         agency=agencies[0] if agencies else None,
-        measure=measure,
-        action=action,
         direction=direction,
-        stage=stage,
-        certainty=certainty,
         evidence=(),
-        target=target,
-        commodities=commodities,
-        list_id=list_id,
-        firms=tuple(firm.text for firm in firms),
-        document=document,
-        announced=announced,
-        effective=effective,
-        until=until,
-        comments_until=comments_until,
         trigger="register",
     )
 
@@ -263,10 +287,12 @@ def _read_cites(table: Fields, authority: _Authority) -> Citations:
     cites = table.mapping("cites")
     if cites is None:
         return Citations()
-    own, others = _urls(cites, "primary"), _urls(cites, "secondary")
-    marked = cites.flag("secondary_only", default=False)
-    cites.finish()
-    findings = table.findings
+    findings, values = table.findings, cites.values()
+    own, others = values.get("primary", ()), values.get("secondary", ())
+    marked = values.get("secondary_only", False)
+    for key in ("primary", "secondary"):
+        if isinstance(node := cites.node_of(key), ListNode) and not node.items:
+            findings.add(node.place, "empty", f"'{key}' is empty.", "Name at least one, or delete the line.")
     if not (cites.has("primary") or cites.has("secondary")):
         advice = "Add 'primary: https://…', or 'secondary: https://…' with 'secondary_only: true'."
         findings.add(cites.node.place, "missing-key", "'cites' has no URL.", advice)
@@ -282,15 +308,6 @@ def _read_cites(table: Fields, authority: _Authority) -> Citations:
     return Citations(primary=tuple(a.text for a in own), secondary=tuple(a.text for a in others))
 
 
-def _urls(cites: Fields, key: str) -> tuple[Scalar, ...]:
-    """Return the URLs at an optional key. A key without a URL is an error."""
-    before = cites.findings.errors
-    found = cites.scalars(key)
-    if cites.has(key) and not found and cites.findings.errors == before:
-        cites.findings.add(cites.place(key), "empty", f"'{key}' is empty.", "Name at least one, or delete the line.")
-    return found
-
-
 def _check_site(url: Scalar, authority: _Authority, findings: Findings) -> None:
     if not authority.sites or is_on_site(url.text, authority.sites):
         return
@@ -298,18 +315,6 @@ def _check_site(url: Scalar, authority: _Authority, findings: Findings) -> None:
     sites = ", ".join(authority.sites)
     advice = f"Known sites: {sites}. Cite it under 'secondary', or add the site in vocabulary.yaml."
     findings.add(url.place, "foreign-site", message, advice, width=url.width)
-
-
-def _date(table: Fields, key: str) -> date | None:
-    found = table.scalar(key)
-    if found is None:
-        return None
-    try:
-        return date.fromisoformat(found.text)
-    except ValueError:
-        message = f"invalid date {found.text}."
-        table.findings.add(found.place, "bad-date", message, "Write 2026-11-10.", width=found.width)
-        return None
 
 
 def _check_order(table: Fields, day: date | None, effective: date | None, until: date | None) -> None:
@@ -321,16 +326,11 @@ def _check_order(table: Fields, day: date | None, effective: date | None, until:
         table.findings.add(table.place("until"), "bad-value", message, advice, width=len(str(until)))
 
 
-def _named(table: Fields, key: str, what: str, known: Mapping[str, Concept]) -> str | None:
-    found = table.scalar(key)
-    return found.text if found is not None and _is_known(found, what, known, table.findings) else None
-
-
-def _all_named(
-    table: Fields, key: str, what: str, known: Mapping[str, Concept], beside: Sequence[str] = ()
+def _known(
+    found: Iterable[Scalar], what: str, known: Mapping[str, Concept], findings: Findings, beside: Sequence[str] = ()
 ) -> tuple[str, ...]:
-    found = table.scalars(key)
-    return tuple(s.text for s in found if _is_known(s, what, known, table.findings, beside))
+    """Return the texts that are concepts, or one of `beside`."""
+    return tuple(text.text for text in found if _is_known(text, what, known, findings, beside))
 
 
 def _is_known(
@@ -350,10 +350,11 @@ def _read_document(table: Fields, words: _Words) -> DocumentNumber | None:
     document = table.mapping("document")
     if document is None:
         return None
-    authority, number = document.scalar("authority"), document.scalar("number")
+    values = document.values()
+    authority, number, year = (values.get(name) for name in ("authority", "number", "year"))
     has_no_years = authority is not None and authority.text in NUMBERED_ACROSS_YEARS
-    year = document.scalar("year", required=not has_no_years)
-    document.finish()
+    if not (document.has("year") or has_no_years):
+        document.report_missing("year")
     if authority is None or number is None or (year is None and not has_no_years):
         return None
     known = _is_known(authority, "agency", words.agencies, table.findings, SERIES)
@@ -387,10 +388,11 @@ def _is_year(year: Scalar | None, authority: str, findings: Findings) -> bool:
     return True
 
 
-def _read_direction(table: Fields, measure: Measure | None, action: Action | None) -> Direction | None:
+def _read_direction(table: Fields, values: dict[str, Any]) -> Direction | None:
     """Return the direction in the file, else the scheme's for measure and action. None if there is a problem."""
-    written = table.word("direction")
-    because = table.scalar("because")
+    written: Direction | None = values.pop("direction", None)
+    because: str | None = values.pop("because", None)
+    measure, action = values.get("measure"), values.get("action")
     if measure is None or action is None:
         return None
     try:
@@ -411,20 +413,7 @@ def _read_direction(table: Fields, measure: Measure | None, action: Action | Non
         message = f"direction {written} differs from the scheme: {measure} × {action} is {sign}."
         advice = "Add a line 'because: …', or delete 'direction'."
         table.findings.add(table.place("direction"), "other-sign", message, advice, width=len(written))
-    return Direction(written)
-
-
-def _read_relation(table: Fields, findings: Findings) -> tuple[Tie, Scalar] | None:
-    found = [(relation, scalar) for relation in Relation if (scalar := table.scalar(relation)) is not None]
-    until, part = _date(table, "until"), table.text("part")
-    table.finish()
-    if len(found) != 1:
-        message = "a relation takes only one verb." if found else "a relation needs a verb."
-        advice = f"Allowed verbs: {', '.join(Relation)}."
-        findings.add(table.node.place, "bad-value" if found else "missing-key", message, advice)
-        return None
-    ((relation, target),) = found
-    return Tie(relation=relation, to=target.text, until=until, part=part), target
+    return written
 
 
 # ------------------------------------------------------------------ checks across packs

@@ -63,10 +63,7 @@ _SETTINGS = (
     ),
 )
 _LATER = {"may_show_watch": "the watch list"}
-_HINTS = {
-    "empty": "It belongs in digest: {at: …, empty: send}.",
-    "pass": "It belongs in quiet: {…, pass: high}.",
-}
+_HINTS = {"empty": "It belongs in digest: {at: …, empty: send}.", "pass": "It belongs in quiet: {…, pass: high}."}
 ROUTE = Table(
     what="a route",
     makes=Route,
@@ -100,7 +97,11 @@ ROUTES = Table(
     keys=(
         Key("defaults", "default settings of all routes", kind=Kind.TABLE, table=DEFAULTS),
         Key("routes", "routes by name", kind=Kind.NAMED, required=True, table=ROUTE),
-        Key("unrouted", "route for alerts of rules without a route; default the channel in `MONITOR_SLACK_CHANNEL`"),
+        Key(
+            "unrouted",
+            "route for alerts of rules without a route; default the channel in `MONITOR_SLACK_CHANNEL`",
+            located=True,
+        ),
     ),
 )
 
@@ -121,8 +122,7 @@ def read_routes(node: Node, findings: Findings) -> tuple[tuple[Route, ...], str 
         return (), None
     defaults = _read_defaults(top)
     table = top.node_of("routes")
-    unrouted = top.scalar("unrouted")
-    top.finish()
+    unrouted: Scalar | None = top.values().get("unrouted")
     routes = _read_table(table, defaults, findings)
     if unrouted is None:
         return routes, None

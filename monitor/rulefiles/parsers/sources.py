@@ -103,8 +103,7 @@ SOURCE = Table(
     ),
 )
 SOURCES = Table(
-    what="a sources file",
-    keys=(Key("sources", "sources of the pack", kind=Kind.TABLES, required=True, table=SOURCE),),
+    what="a sources file", keys=(Key("sources", "sources of the pack", kind=Kind.TABLES, required=True, table=SOURCE),)
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.rules.rule import Place
@@ -23,16 +24,22 @@ COLUMNS: Mapping[str, str] = {
     "ko": "ko",
     "es": "es",
 }
-ATTRIBUTES = ("hs", "eccn", "lists", "symbol")
+ATTRIBUTES = {
+    "hs": "tariff headings of the Harmonized System",
+    "eccn": "export control classification numbers",
+    "lists": "lists of critical goods that name it",
+    "symbol": "chemical symbol",
+}
 SITES = "sites"  # attribute of an agency or place: hosts of its own pages
 ZONE = "zone"  # attribute of a place: time zone of its legal dates
 _FORMER_SENSE = "deed"  # name of the attribute `sense` before the first release
 GUARDS = ("", "context", "run", "single", "state")
 NAME = Table(
     what="a name",
+    makes=dict,
     keys=(
         Key("text", "the name as written", required=True),
-        Key("exact_case", "true: case-sensitive (US, MAP)", kind=Kind.FLAG),
+        Key("exact_case", "`true`: case-sensitive (`US`, `MAP`); default `false`", kind=Kind.FLAG),
         Key("needs", "what must be nearby for the name to count", values=GUARDS[1:]),
     ),
 )
@@ -41,19 +48,20 @@ CONCEPT = Table(
     what="a concept",
     keys=(
         *(Key(c, f"names in {c}", kind=Kind.NAMES, table=NAME) for c in COLUMNS),
-        Key("add_to", "in place of id: add names to this concept of any pack"),
+        Key("add_to", "in place of `id`: add the names and `sites` to this concept of any pack"),
         replace(_KIND, means="kind of concept; default the file's kind"),
         Key(
             "id",
-            "letters, digits and _, starting with a letter; unique across all packs",
+            "letters, digits and `_`, starting with a letter; unique across all packs. Rules write `$id`, "
+            "`commodity:id`",
             pattern=r"[A-Za-z][A-Za-z0-9_-]*",
             noun="concept id",
             advice="Use letters, digits and _; start with a letter.",
         ),
-        Key("label", "name in alerts"),
-        Key("parent", "broader concept that includes this one"),
-        Key("place", "state that an agency, list or firm belongs to"),
-        *(Key(a, f"{a}: one or a list", kind=Kind.TEXTS) for a in ATTRIBUTES),
+        Key("label", "name in alerts and lists; default made from the id"),
+        Key("parent", "broader concept of the same kind: a value in a rule means the concept and all below it"),
+        Key("place", "of an agency or list: its state; of a firm: the state whose licence its goods need"),
+        *(Key(name, means, kind=Kind.TEXTS) for name, means in ATTRIBUTES.items()),
         Key(
             SITES,
             "hosts of an agency's or place's own pages and gazette; subdomains are included",
@@ -62,7 +70,7 @@ CONCEPT = Table(
             noun="host",
             advice="Write mofcom.gov.cn, in lower case, without https:// and path.",
         ),
-        Key("attributes", "further facts", kind=Kind.PAIRS),
+        Key("attributes", "further facts; each value may be a list", kind=Kind.PAIRS, located=True),
     ),
     any_of=("id", "add_to"),
 )
@@ -103,9 +111,8 @@ def read_vocabulary(
     top = Fields.of_file(node, VOCABULARY, findings)
     if top is None:
         return (), ()
-    kind = top.required_choice("kind", ConceptKind) if top.has("kind") else None
+    kind = top.values().get("kind")
     tables = top.tables("concepts")
-    top.finish()
     concepts: list[LocatedConcept] = []
     additions: list[LocatedAddition] = []
     for table in tables:
@@ -121,27 +128,24 @@ def _read_concept(
     table: Fields, kind: ConceptKind | None, pack: str, findings: Findings
 ) -> LocatedConcept | LocatedAddition | None:
     found_before = findings.errors
-    names = _read_names(table, findings)
-    to = table.text("add_to")
-    if to:
-        sites = tuple(site.text for site in table.scalars(SITES))
-        table.finish()
+    names, values = _read_names(table, findings), table.values()
+    if to := values.get("add_to"):
         place = table.place("add_to")
-        return LocatedAddition(to=to, names=names, sites=sites, place=place, findings=findings)
-    own_kind = table.required_choice("kind", ConceptKind) if kind is None or table.has("kind") else kind
-    found = table.scalar("id", required=True)
-    concept_id = found.text if found else ""
+        return LocatedAddition(to=to, names=names, sites=values.get(SITES, ()), place=place, findings=findings)
+    for key, known in (("kind", kind), ("id", None)):
+        if known is None and not table.has(key):
+            table.report_missing(key)
+    concept_id = values.get("id", "")
     concept = Concept(
         id=concept_id,
-        kind=own_kind or ConceptKind.COMMODITY,
-        label=table.text("label") or concept_id.replace("_", " "),
+        kind=values.get("kind", kind or ConceptKind.COMMODITY),
+        label=values.get("label") or concept_id.replace("_", " "),
         names=names,
-        parent=table.text("parent") or None,
-        place=table.text("place") or None,
-        attributes=_read_attributes(table),
+        parent=values.get("parent"),
+        place=values.get("place"),
+        attributes=_read_attributes(table, values),
         pack=pack,
     )
-    table.finish()
     if findings.errors > found_before:
         return None
     return LocatedConcept(
@@ -171,27 +175,20 @@ def _read_name(item: Node, column: str, language: str, findings: Findings) -> Na
             findings.add(item.place, "empty", f"a name in '{column}' is empty.", "Add a name or delete it.")
             return None
         return Name(text=item.text.strip(), language=language)
-    table = Fields(item, NAME, findings)
-    name = Name(
-        text=table.text("text"),
-        language=language,
-        exact_case=table.flag("exact_case", default=False),
-        needs=table.word("needs") or "",
-    )
-    table.finish()
-    return name if name.text else None
+    found = Fields(item, NAME, findings).value()
+    return None if found is None else Name(language=language, **found)
 
 
-def _read_attributes(table: Fields) -> tuple[tuple[str, str], ...]:
-    pairs = [(key, s.text) for key in (*ATTRIBUTES, SITES) for s in table.scalars(key)]
-    further = table.pairs("attributes")
-    for name, found in further:
+def _read_attributes(table: Fields, values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    pairs = {(key, text) for key in (*ATTRIBUTES, SITES) for text in values.get(key, ())}
+    for name, found in values.get("attributes", ()):
         if name == ZONE:
             read_zone(found, table.findings, "bad-value")
         elif name == _FORMER_SENSE:
             message, advice = f"the attribute '{name}' is now 'sense'.", f"Write 'sense: {found.text}'."
             table.findings.add(found.place, "unknown-key", message, advice, width=found.width)
-    return tuple(sorted({*pairs, *((name, s.text) for name, s in further)}))
+        pairs.add((name, found.text))
+    return tuple(sorted(pairs))
 
 
 def join(concepts: Iterable[LocatedConcept], additions: Iterable[LocatedAddition]) -> Vocabulary:

@@ -1,10 +1,9 @@
-"""The typed reader of a mapping in a rule file. An invalid value is a located problem, and its default is used."""
+"""The reader of a mapping in a rule file. An invalid value is a located problem, and is left out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from monitor.domain.rules.rule import Place
 from monitor.language.query.nearest import did_you_mean
@@ -14,18 +13,13 @@ from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, Scalar
 
 __all__ = ["DURATION", "NOT_YET", "Fields", "read_duration", "short_duration"]
 
-E = TypeVar("E", bound=StrEnum)
-
 DURATION = r"(\d{1,6})\s?(s|m|h|d)"
 _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 NOT_YET = "is not supported yet"
 
 
 class Fields:
-    """One mapping, read key by key. `table` declares its keys; `finish` reports all others.
-
-    Reading a key that `table` does not declare raises LookupError.
-    """
+    """One mapping, read as `table` declares it. `values` and `finish` report unknown keys and missing ones."""
 
     def __init__(self, node: MapNode, table: Table, findings: Findings) -> None:
         self.node, self.findings = node, findings
@@ -53,71 +47,9 @@ class Fields:
         """Return each present key with the place of its value, in the order of the file."""
         return tuple((key, value.place) for key, (_, value) in self._entries.items())
 
-    def node_of(self, key: str, *, required: bool = False) -> Node | None:
-        """Return the value of `key`, None if missing. `required` makes an optional key required."""
-        declared = self._table.key(key)
-        if key in self._entries:
-            return self._entries[key][1]
-        if declared.required or required:
-            message = f"{self._table.what} needs '{key}'."
-            self.findings.add(self.node.place, "missing-key", message, f"Add a line '{key}: …'.")
-        return None
-
-    def scalar(self, key: str, *, required: bool = False) -> Scalar | None:
-        """Return the text at `key`. Problems: empty text, a list or mapping, a text that does not fit the pattern."""
-        node = self.node_of(key, required=required)
-        return None if node is None else self._as_scalar(node, key)
-
-    def text(self, key: str, *, default: str = "") -> str:
-        found = self.scalar(key)
-        return default if found is None else found.text.strip()
-
-    def scalars(self, key: str) -> tuple[Scalar, ...]:
-        """Return the texts at `key`, which holds one text or a list of texts."""
-        node = self.node_of(key)
-        if node is None:
-            return ()
-        items = node.items if isinstance(node, ListNode) else (node,)
-        if not items and self._table.key(key).required:
-            self.findings.add(node.place, "empty", f"'{key}' is empty.", "Name at least one.")
-        found = (self._as_scalar(item, key) for item in items)
-        return tuple(s for s in found if s is not None)
-
-    def word(self, key: str, *, required: bool = False) -> str | None:
-        """Return one of the values that the table allows for `key`; None if it is missing or not allowed."""
-        found = self.scalar(key, required=required)
-        if found is None or found.text in self._table.key(key).values:
-            return found.text if found else None
-        self._unknown(found, key, self._table.key(key).values)
-        return None
-
-    def choices(self, key: str, values: type[E]) -> tuple[E, ...]:
-        """Return one or several members of an enumeration, each once. Any other value is a problem and is left out."""
-        found = self.scalars(key)
-        for other in (s for s in found if s.text not in tuple(values)):
-            self._unknown(other, key, tuple(values))
-        return tuple(dict.fromkeys(values(s.text) for s in found if s.text in tuple(values)))
-
-    def choice(self, key: str, values: type[E], default: E) -> E:
-        """Return a member of an enumeration, `default` if missing or not allowed."""
-        found = self.word(key)
-        return default if found is None else values(found)
-
-    def required_choice(self, key: str, values: type[E]) -> E | None:
-        found = self.word(key, required=True)
-        return None if found is None else values(found)
-
-    def flag(self, key: str, *, default: bool) -> bool:
-        found = self.scalar(key)
-        if found is None:
-            return default
-        read = self._flag(found, key)
-        return default if read is None else read
-
-    def duration(self, key: str, default: timedelta, *, least: timedelta, most: timedelta) -> timedelta:
-        """Return the duration at `key`, written as `30s`, `15m`, `2h` or `7d`, `default` if missing or out of range."""
-        found = self.scalar(key)
-        return default if found is None else self._duration(found, key, least, most) or default
+    def node_of(self, key: str) -> Node | None:
+        """Return the value of `key`, None if missing."""
+        return self._entries[key][1] if key in self._entries else None
 
     def mapping(self, key: str) -> "Fields | None":
         """Return the mapping at `key`, None if it is missing or one of the words that the table allows instead."""
@@ -129,21 +61,6 @@ class Fields:
             return Fields(node, self._below(key), self.findings)
         self._report_not_mapping(node, key)
         return None
-
-    def pairs(self, key: str) -> tuple[tuple[str, Scalar], ...]:
-        """Return each key of the mapping at `key` with each of its texts."""
-        node = self.node_of(key)
-        if node is None:
-            return ()
-        if not isinstance(node, MapNode):
-            self._report_not_mapping(node, key)
-            return ()
-        found = []
-        for name, value in node.entries:
-            items = value.items if isinstance(value, ListNode) else (value,)
-            read = (self._as_scalar(item, name.text, name) for item in items)
-            found += [(name.text, scalar) for scalar in read if scalar is not None]
-        return tuple(found)
 
     def tables(self, key: str) -> tuple["Fields", ...]:
         """Return the list of mappings at `key`, each as Fields. Any other item is a problem."""
@@ -179,67 +96,90 @@ class Fields:
 
         Names that the user gives, and mappings whose table makes nothing, are left to the parser.
         """
-        found = {key.attribute: self._value(key) for key in self._table.keys}
         self.finish()
+        found = {
+            key.attribute: self._value(key, self._entries[key.name][1])
+            for key in self._table.keys
+            if self.has(key.name)
+        }
         return {name: value for name, value in found.items() if value is not None}
 
-    def _value(self, key: Key) -> Any:
+    def _value(self, key: Key, node: Node) -> Any:
         found: Any = None
         match key.kind:
             case Kind.TEXT | Kind.FLAG | Kind.DURATION:
-                text = self.scalar(key.name)
-                found = None if text is None else self._read(text, key)
-            case Kind.TEXTS if self.has(key.name):
-                read = (self._read(text, key) for text in self.scalars(key.name))
-                found = tuple(value for value in read if value is not None)
+                found = self._read(node, key)
+            case Kind.TEXTS:
+                if isinstance(node, ListNode) and not node.items and key.required:
+                    self.findings.add(node.place, "empty", f"'{key.name}' is empty.", "Name at least one.")
+                found = self._all(node, key)
+            case Kind.PAIRS if isinstance(node, MapNode):
+                found = tuple((name.text, text) for name, below in node.entries for text in self._all(below, key, name))
+            case Kind.PAIRS:
+                self._report_not_mapping(node, key.name)
             case Kind.TABLE if key.table and key.table.makes:
                 below = self.mapping(key.name)
                 found = None if below is None else below.value()
-            case Kind.TABLES if key.table and key.table.makes and self.has(key.name):
+            case Kind.TABLES if key.table and key.table.makes:
                 made = (below.value() for below in self.tables(key.name))
                 found = tuple(value for value in made if value is not None)
         return key.make(found) if key.make and found is not None else found
 
-    def _read(self, text: Scalar, key: Key) -> Any:
-        """Return the value of a text, None if it is not valid."""
-        if key.kind is Kind.FLAG:
-            return self._flag(text, key.name)
-        if key.kind is Kind.DURATION:
-            return self._duration(text, key.name, key.least, key.most)
+    def _all(self, node: Node, key: Key, name: Scalar | None = None) -> tuple[Any, ...]:
+        items = node.items if isinstance(node, ListNode) else (node,)
+        return tuple(value for item in items if (value := self._read(item, key, name)) is not None)
+
+    def _read(self, node: Node, key: Key, name: Scalar | None = None) -> Any:
+        """Return the value of a text, None if it is not valid. `name` is the key in a mapping whose keys are free."""
+        text = self._as_scalar(node, name.text if name else key.name, name)
+        if text is None:
+            return None
+        if key.pattern and not re.fullmatch(key.pattern, text.text):
+            message = f"invalid {key.noun} '{text.text}'."
+            self.findings.add(text.place, "bad-value", message, key.advice, width=text.width)
+            return None
         if key.read:
             return key.read(text, self.findings)
+        if key.kind is Kind.FLAG:
+            return self._flag(text, key)
+        if key.kind is Kind.DURATION:
+            return self._duration(text, key)
         if key.values:
             return self._one_of(text, key)
         return text if key.located else text.text.strip()
 
     def _one_of(self, text: Scalar, key: Key) -> Any:
+        """Return the value that the text stands for."""
         if text.text not in key.values:
-            self._unknown(text, key.name, key.values)
+            advice = key.advice or f"Allowed values: {', '.join(key.values)}."
+            near = did_you_mean(text.text, key.values)
+            message = f"invalid value '{text.text}' for '{key.name}'."
+            self.findings.add(text.place, "unknown-value", message, f"{near} {advice}".lstrip(), width=text.width)
             return None
         if isinstance(key.values, Mapping):
             return key.values[text.text]
         return next(value for value in key.values if value == text.text)
 
-    def _flag(self, text: Scalar, key: str) -> bool | None:
+    def _flag(self, text: Scalar, key: Key) -> bool | None:
         if text.boolean is None:
-            message = f"'{key}' must be true or false, not '{text.text}'."
+            message = f"'{key.name}' must be true or false, not '{text.text}'."
             self.findings.add(text.place, "bad-value", message, width=text.width)
         return text.boolean
 
-    def _duration(self, text: Scalar, key: str, least: timedelta, most: timedelta) -> timedelta | None:
-        """Return the duration, written as `30s`, `15m`, `2h` or `7d`, None if it is out of range."""
+    def _duration(self, text: Scalar, key: Key) -> timedelta | None:
         value = read_duration(text.text)
-        if value is not None and least <= value <= most:
+        if value is not None and key.least <= value <= key.most:
             return value
-        message = (
-            f"'{key}' must be a duration from {short_duration(least)} to {short_duration(most)}, not '{text.text}'."
-        )
-        advice = self._table.key(key).advice or "Write 15m, 2h or 1d."
-        self.findings.add(text.place, "bad-value", message, advice, width=text.width)
+        bounds = f"from {short_duration(key.least)} to {short_duration(key.most)}"
+        message = f"'{key.name}' must be a duration {bounds}, not '{text.text}'."
+        self.findings.add(text.place, "bad-value", message, key.advice or "Write 15m, 2h or 1d.", width=text.width)
         return None
 
     def finish(self) -> None:
-        """Report each key of the mapping that its table does not declare."""
+        """Report each key of the mapping that its table does not declare, and each required one that is missing."""
+        for declared in self._table.keys:
+            if declared.required and not self.has(declared.name):
+                self.report_missing(declared.name)
         for key, _ in self.node.entries:
             if key.text in self._table:
                 continue
@@ -253,6 +193,10 @@ class Fields:
             known = [declared.name for declared in self._table.keys]
             advice = hint or did_you_mean(key.text, known) or f"Known keys: {', '.join(known)}."
             self.findings.add(key.place, "unknown-key", message, advice, width=key.width)
+
+    def report_missing(self, key: str) -> None:
+        message = f"{self._table.what} needs '{key}'."
+        self.findings.add(self.node.place, "missing-key", message, f"Add a line '{key}: …'.")
 
     def _report_not_mapping(self, node: Node, key: str) -> None:
         words = self._table.key(key).values
@@ -278,20 +222,7 @@ class Fields:
             advice = "A text that starts with # needs quotes." if hidden else "Add a value or delete the line."
             self.findings.add(place, "empty", f"'{key}' is empty.", advice)
             return None
-        declared = None if name else self._table.key(key)
-        if declared is not None and declared.pattern and not re.fullmatch(declared.pattern, node.text):
-            message = f"invalid {declared.noun} '{node.text}'."
-            self.findings.add(node.place, "bad-value", message, declared.advice, width=node.width)
-            return None
         return node
-
-    def _unknown(self, found: Scalar, key: str, allowed: Iterable[str]) -> None:
-        names = tuple(allowed)
-        near = did_you_mean(found.text, names)
-        advice = self._table.key(key).advice or f"Allowed values: {', '.join(names)}."
-        advice = f"{near} {advice}" if near else advice
-        message = f"invalid value '{found.text}' for '{key}'."
-        self.findings.add(found.place, "unknown-value", message, advice, width=found.width)
 
 
 def read_duration(text: str) -> timedelta | None:
