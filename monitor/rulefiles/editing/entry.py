@@ -4,60 +4,43 @@ import json
 import re
 from dataclasses import fields
 from datetime import timedelta
+from typing import Any
 
-from monitor.domain.sources.source import (
-    Access,
-    FirstPoll,
-    ItemSelectors,
-    Kind,
-    Quote,
-    Scheme,
-    Source,
-    SourceEndpoint,
-    Tier,
-)
-from monitor.rulefiles.parsers.sources import slug
+from monitor.domain.sources.source import Access, ItemSelectors, Scheme, Source, SourceEndpoint
+from monitor.rulefiles.parsers.sources import SOURCE, slug
 from monitor.rulefiles.syntax.fields import short_duration
 
 __all__ = ["source_entry"]
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ._/&()'+-]*")
 _YAML_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
-_DEFAULT_INTERVAL = timedelta(minutes=15)
 
 
 def source_entry(source: Source) -> str:
     """Return the lines of one list entry, from its dash on. Secrets appear as the names of their settings."""
-    lines = [f"name: {_scalar(source.name)}"]
-    if slug(source.name) != source.id:
-        lines.append(f"id: {source.id}")
-    lines.append(f"url: {_scalar(source.url)}")
-    lines += [f"kind: {source.kind}"] if source.kind is not Kind.RSS else []
-    lines += [f"select: {_shape(source.shape)}"] if source.shape is not None else []
-    lines += ["via:", *(f"  - {_endpoint(endpoint)}" for endpoint in source.via)] if source.via else []
-    lines += [f"auth: {_access(source.access)}"] if source.access is not None else []
-    lines += [f"{key}: {_scalar(str(value))}" for key, value in _plain_keys(source) if value]
-    lines += ["enabled: false"] if not source.enabled else []
-    lines += ["adaptive: false"] if not source.adaptive else []
-    lines += [f"full_text: {str(source.full_text).lower()}"] if source.full_text is not None else []
-    lines += [f"visible_in: [{', '.join(map(_scalar, source.visible_in))}]"] if source.visible_in else []
+    values = {key.name: getattr(source, key.attribute) for key in SOURCE.keys}
+    defaults = {key.name: SOURCE.default(key) for key in SOURCE.keys} | {"id": slug(source.name)}
+    lines = [f"{name}:{_written(value)}" for name, value in values.items() if value != defaults[name]]
     return "- " + "\n  ".join(lines) + "\n"
 
 
-def _plain_keys(source: Source) -> tuple[tuple[str, object], ...]:
-    return (
-        ("proxy", source.proxy),
-        ("language", source.language),
-        ("tier", source.tier if source.tier is not Tier.MEDIA else ""),
-        ("place", source.place),
-        ("interval", short_duration(source.interval) if source.interval != _DEFAULT_INTERVAL else ""),
-        ("because", source.because),
-        ("evidence", source.evidence),
-        ("first_poll", source.first_poll if source.first_poll is not FirstPoll.BASELINE else ""),
-        ("quote", source.quote if source.quote is not Quote.SENTENCE else ""),
-        ("keep_text", short_duration(source.keep_text) if source.keep_text is not None else ""),
-        ("max_bytes", source.max_bytes),
-    )
+def _written(value: Any) -> str:
+    """Return the value behind its key and colon."""
+    match value:
+        case bool() | int():
+            return f" {str(value).lower()}"
+        case timedelta():
+            return f" {short_duration(value)}"
+        case ItemSelectors():
+            return f" {_shape(value)}"
+        case Access():
+            return f" {_access(value)}"
+        case (SourceEndpoint(), *_):
+            return "".join(f"\n    - {_endpoint(endpoint)}" for endpoint in value)
+        case tuple():
+            return f" [{', '.join(map(_scalar, value))}]"
+        case _:
+            return f" {_scalar(str(value))}"
 
 
 def _endpoint(endpoint: SourceEndpoint) -> str:

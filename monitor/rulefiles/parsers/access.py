@@ -57,7 +57,10 @@ PROXY = Key(
     "`direct` for none, or `name` for the proxy in the setting `MONITOR_PROXY_NAME`; default that of the system",
     read=lambda found, findings: proxy_name(found.text, found, findings),
 )
-ACCESS_KEYS = (Key("auth", "credentials for a feed behind a key or a login", kind=Kind.TABLE, table=AUTH), PROXY)
+ACCESS_KEYS = (
+    Key("auth", "credentials for a feed behind a key or a login", kind=Kind.TABLE, table=AUTH, field="access"),
+    PROXY,
+)
 
 
 def read_access(table: Fields, url: str, findings: Findings) -> Access | None:

@@ -1,22 +1,22 @@
 """The parser of alerts.yaml. A rule with an error is skipped; its problems go to the findings."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.rule import Example, Level, Place, Rule, RuleId, Status
-from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.parsers.examples import EXAMPLES
 from monitor.rulefiles.parsers.precedent import AFTER, read_after
+from monitor.rulefiles.parsers.routes import check_route_names
 from monitor.rulefiles.syntax.clauses import read_clause
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import Node, Scalar
 
-__all__ = ["LocatedRule", "check_route_names", "read_alerts", "with_version"]
+__all__ = ["LocatedRule", "read_alerts", "with_version"]
 
 CERTAINTY: Mapping[str, Certainty | None] = {
     "any": None,
@@ -135,11 +135,7 @@ def read_alerts(
 
     `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error.
     """
-    top = Fields.of_file(node, ALERTS, findings)
-    if top is None:
-        return ()
-    tables = top.tables("rules")
-    top.finish()
+    tables = Fields.entries_of_file(node, ALERTS, findings)
     rules = (_read_rule(table, pack, vocabulary, routes, findings) for table in tables)
     return tuple(rule for rule in rules if rule is not None)
 
@@ -194,19 +190,3 @@ def with_version(rule: Rule) -> Rule:
     if rule.after:
         parts = (*parts, "after", rule.after.when_text, str(rule.after.days), *rule.after.same)
     return replace(rule, version=hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12])
-
-
-def check_route_names(found: Iterable[Scalar], known: tuple[str, ...] | None, findings: Findings) -> tuple[str, ...]:
-    """Return the names at `route`, and report unknown ones; `known` is as `routes` in `read_alerts`."""
-    names = tuple(found)
-    for scalar in names:
-        if known is None or scalar.text in known:
-            continue
-        message = f"route '{scalar.text}' is not in routes.yaml."
-        if known:
-            advice = did_you_mean(scalar.text, known) or f"Known routes: {', '.join(known)}."
-            findings.add(scalar.place, "unknown-route", message, advice, width=scalar.width)
-        else:
-            advice = "Alerts go to the default channel until the route is added."
-            findings.warn(scalar.place, "unknown-route", message, advice, width=scalar.width)
-    return tuple(scalar.text for scalar in names)

@@ -1,10 +1,9 @@
 """The licence keys of a source: how much may be quoted, who may see it, and how long its text may be stored."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from monitor.domain.sources.source import Quote
-from monitor.language.query.nearest import did_you_mean
+from monitor.rulefiles.parsers.routes import check_route_names
 from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind
 from monitor.rulefiles.syntax.yaml12 import ListNode, Scalar
@@ -34,19 +33,10 @@ LICENCE_KEYS = (
 )
 
 
-def check_visible_in(table: Fields, found: Iterable[Scalar], routes: tuple[str, ...] | None) -> tuple[str, ...]:
-    """Return the route names. An unknown name is an error: it would hide the source from those who may see it.
-
-    `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error.
-    """
+def check_visible_in(table: Fields, found: tuple[Scalar, ...], routes: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the route names. An unknown name is an error: it would hide the source from those who may see it."""
     node = table.node_of("visible_in")
     if isinstance(node, ListNode) and not node.items:
         advice = "Name the routes that may show it, or delete the line."
         table.findings.add(node.place, "empty", "'visible_in' is empty.", advice)
-    names = tuple(found)
-    for scalar in names:
-        if routes is not None and scalar.text not in routes:
-            message = f"route '{scalar.text}' is not in routes.yaml."
-            advice = did_you_mean(scalar.text, routes) or f"Known routes: {', '.join(routes) or 'none'}."
-            table.findings.add(scalar.place, "unknown-route", message, advice, width=scalar.width)
-    return tuple(dict.fromkeys(scalar.text for scalar in names))
+    return tuple(dict.fromkeys(check_route_names(found, routes, table.findings, may_lack=False)))

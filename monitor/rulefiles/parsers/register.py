@@ -175,11 +175,7 @@ class LocatedEntry:
 
 def read_register(node: Node, pack: str, vocabulary: Vocabulary, findings: Findings) -> tuple[LocatedEntry, ...]:
     """Return the entries of one file, in its order. `check_ties` checks the targets of their relations."""
-    top = Fields.of_file(node, REGISTER, findings)
-    if top is None:
-        return ()
-    tables = top.tables("register")
-    top.finish()
+    tables = Fields.entries_of_file(node, REGISTER, findings)
     words = _Words.of(vocabulary)
     return tuple(_read_entry(table, pack, words, findings) for table in tables)
 

@@ -13,7 +13,7 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import MapNode, Node, Scalar
 
-__all__ = ["read_routes"]
+__all__ = ["check_route_names", "read_routes"]
 
 NONE = "none"
 """Written in place of a mapping or a fallback: overrides `defaults` with nothing."""
@@ -235,3 +235,23 @@ def _fallback_chain(name: str, routes: Mapping[str, Route]) -> tuple[str, ...]:
 
 def _nearest(name: str, names: Sequence[str]) -> str:
     return did_you_mean(name, names) or f"Known routes: {', '.join(names) or 'none'}."
+
+
+def check_route_names(
+    found: tuple[Scalar, ...], known: tuple[str, ...] | None, findings: Findings, *, may_lack: bool = True
+) -> tuple[str, ...]:
+    """Return the names that another file has of routes, and report unknown ones.
+
+    `known` are those in routes.yaml: empty if there is no such file, None if it has an error. With `may_lack`, an
+    unknown name is only a warning if there is no file.
+    """
+    for scalar in found:
+        if known is None or scalar.text in known:
+            continue
+        message = f"route '{scalar.text}' is not in routes.yaml."
+        if known or not may_lack:
+            findings.add(scalar.place, "unknown-route", message, _nearest(scalar.text, known), width=scalar.width)
+        else:
+            advice = "Alerts go to the default channel until the route is added."
+            findings.warn(scalar.place, "unknown-route", message, advice, width=scalar.width)
+    return tuple(scalar.text for scalar in found)

@@ -50,6 +50,7 @@ SOURCE = Table(
             "where to find the parts of an item; `html_list` and `json_api` need it",
             kind=Kind.TABLE,
             table=SELECT,
+            field="shape",
         ),
         VIA,
         Key(
@@ -119,11 +120,7 @@ def read_sources(
 
     `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error.
     """
-    top = Fields.of_file(node, SOURCES, findings)
-    if top is None:
-        return ()
-    tables = top.tables("sources")
-    top.finish()
+    tables = Fields.entries_of_file(node, SOURCES, findings)
     read = ((_read_source(table, pack, vocabulary, routes, findings), table.node.place) for table in tables)
     return tuple((source, at) for source, at in read if source is not None)
 

@@ -15,8 +15,9 @@ from monitor.domain.sources.source import Source, SourceId
 from monitor.language.query.nearest import did_you_mean
 from monitor.language.query.parse import parse
 from monitor.rulefiles.checks.implication import implies
-from monitor.rulefiles.parsers.alerts import RULE, check_route_names, with_version
+from monitor.rulefiles.parsers.alerts import RULE, with_version
 from monitor.rulefiles.parsers.precedent import read_after
+from monitor.rulefiles.parsers.routes import check_route_names
 from monitor.rulefiles.parsers.source_tuning import (
     SOURCE_CHANGE,
     SourceChange,

@@ -36,6 +36,15 @@ class Fields:
         findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
         return None
 
+    @classmethod
+    def entries_of_file(cls, node: Node, table: Table, findings: Findings) -> tuple["Fields", ...]:
+        """Return the entries of a file whose only key has a list of mappings."""
+        top = cls.of_file(node, table, findings)
+        if top is None:
+            return ()
+        top.finish()
+        return top.tables(table.keys[0].name)
+
     def has(self, key: str) -> bool:
         return key in self._entries
 
