@@ -7,6 +7,7 @@ is last in name order wins, and a warning names both.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from monitor.domain.rules.rule import Place
 from monitor.domain.sources.source import Quote, Source, SourceId
@@ -21,9 +22,10 @@ __all__ = [
     "SOURCE_CHANGE",
     "SourceChange",
     "apply_source_changes",
+    "changed_fields",
     "read_source_changes",
-    "report_conflict",
     "report_repeated",
+    "winning",
 ]
 
 CHANGES = ("enabled", "interval", "quote")
@@ -74,17 +76,21 @@ def report_repeated(what: str, changed: Iterable[tuple[str, Place]], findings: F
             findings.add(place, "duplicate-id", message, "Merge the two entries.")
 
 
-def _read_change(table: Fields, known: Mapping[SourceId, Source]) -> tuple[SourceChange, Place] | None:
-    values = table.values()
-    name = values.pop("id", None)
-    fields = tuple((key, place) for key, place in table.places() if key in CHANGES)
-    change = SourceChange(**values, source_id=SourceId(name.text if name else ""), fields=fields)
+def changed_fields(table: Fields, names: Sequence[str]) -> tuple[tuple[str, Place], ...]:
+    """Return the fields that an entry changes with their places, and report an entry that changes none of `names`."""
+    fields = tuple((key, place) for key, place in table.places() if key in names)
     if not fields:
         message = "this entry changes nothing."
-        table.findings.add(table.node.place, "missing-key", message, f"Add one of: {', '.join(CHANGES)}.")
+        table.findings.add(table.node.place, "missing-key", message, f"Add one of: {', '.join(names)}.")
+    return fields
+
+
+def _read_change(table: Fields, known: Mapping[SourceId, Source]) -> tuple[SourceChange, Place] | None:
+    values, fields = table.values(), changed_fields(table, CHANGES)
+    name: Scalar | None = values.pop("id", None)
     if name is None or not _is_shipped(name, known, table.findings):
         return None
-    return change, table.node.place
+    return SourceChange(**values, source_id=SourceId(name.text), fields=fields), table.node.place
 
 
 def _is_shipped(name: Scalar, known: Mapping[SourceId, Source], findings: Findings) -> bool:
@@ -108,22 +114,29 @@ def apply_source_changes(
     sources: Iterable[Source], changes: Sequence[tuple[SourceChange, Findings]]
 ) -> tuple[Source, ...]:
     """Return the changed sources. `changes` come from packs without errors, in name order, with their findings."""
-    winners: dict[SourceId, dict[str, SourceChange]] = {}
-    for change, findings in changes:
-        fields = winners.setdefault(change.source_id, {})
-        for field, place in change.fields:
-            before = fields.get(field)
-            if before is not None and getattr(before, field) != getattr(change, field):
-                report_conflict(change.source_id, field, place, dict(before.fields)[field], findings)
-            fields[field] = change
+    winners = winning(((change.source_id, change, findings) for change, findings in changes), SOURCE_CHANGE)
     return tuple(_changed(source, winners[source.id]) if source.id in winners else source for source in sources)
 
 
-def report_conflict(name: str, field: str, place: Place, before: Place, findings: Findings) -> None:
-    """Warn that the change at `place` overrides that of another pack at `before`."""
-    message = f"'{field}' of {name} is also changed in {before.file}:{before.line}; this change wins."
-    advice = "The last pack in name order wins. Keep one of the two changes."
-    findings.warn(place, "conflicting-override", message, advice)
+def winning(changes: Iterable[tuple[str, Any, Findings]], table: Table) -> dict[str, dict[str, Any]]:
+    """Return the last change of each field by the id of the rule or source. Warn if it differs from an earlier one.
+
+    `examples` are left out: they add up.
+    """
+    winners: dict[str, dict[str, Any]] = {}
+    for name, change, findings in changes:
+        own = winners.setdefault(name, {})
+        for field, place in change.fields:
+            if field == "examples":
+                continue
+            before, attribute = own.get(field), table.key(field).attribute
+            if before is not None and getattr(before, attribute) != getattr(change, attribute):
+                earlier = dict(before.fields)[field]
+                message = f"'{field}' of {name} is also changed in {earlier.file}:{earlier.line}; this change wins."
+                advice = "The last pack in name order wins. Keep one of the two changes."
+                findings.warn(place, "conflicting-override", message, advice)
+            own[field] = change
+    return winners
 
 
 def _changed(source: Source, changes: Mapping[str, SourceChange]) -> Source:

@@ -21,9 +21,10 @@ from monitor.rulefiles.parsers.routes import check_route_names
 from monitor.rulefiles.parsers.source_tuning import (
     SOURCE_CHANGE,
     SourceChange,
+    changed_fields,
     read_source_changes,
-    report_conflict,
     report_repeated,
+    winning,
 )
 from monitor.rulefiles.syntax.clauses import add_clause_problems
 from monitor.rulefiles.syntax.diagnostics import Findings
@@ -160,10 +161,7 @@ def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabular
     rule = None if name is None else _shipped(name, known, table.findings)
     clause = None if and_not is None else _read_and_not(and_not, rule, vocabulary, table.findings)
     after = read_after(table, rule.when if rule else None, vocabulary)
-    fields = tuple((key, place) for key, place in table.places() if key in CHANGES)
-    if not fields:
-        message = "this entry changes nothing."
-        table.findings.add(table.node.place, "missing-key", message, f"Add one of: {', '.join(CHANGES)}.")
+    fields = changed_fields(table, CHANGES)
     if rule is None:
         return None
     return Override(
@@ -227,28 +225,16 @@ def _in_brackets(text: str, query: Query) -> str:
 
 def apply_overrides(rules: Iterable[Rule], overrides: Sequence[tuple[Override, Findings]]) -> tuple[Rule, ...]:
     """Return the changed rules. `overrides` come from packs without errors, in name order, with their findings."""
-    winners: dict[RuleId, dict[str, Override]] = {}
+    winners = winning(((override.rule_id, override, findings) for override, findings in overrides), OVERRIDE)
     examples: dict[RuleId, tuple[Example, ...]] = {}
-    for override, findings in overrides:
-        changes = winners.setdefault(override.rule_id, {})
+    for override, _ in overrides:
         examples[override.rule_id] = (*examples.get(override.rule_id, ()), *override.examples)
-        for name, place in override.fields:
-            if name == "examples":  # examples are added up and do not change the rule
-                continue
-            before = changes.get(name)
-            if before is not None and _value(before, name) != _value(override, name):
-                report_conflict(override.rule_id, name, place, dict(before.fields)[name], findings)
-            changes[name] = override
     return tuple(
         _changed(replace(rule, examples=(*rule.examples, *examples[rule.id])), winners[rule.id])
         if rule.id in winners
         else rule
         for rule in rules
     )
-
-
-def _value(override: Override, field: str) -> object:
-    return override.routes if field == "route" else getattr(override, field)
 
 
 def _changed(rule: Rule, changes: Mapping[str, Override]) -> Rule:
