@@ -71,7 +71,10 @@ def _version(connection: Connection, place: str) -> str | None:
         )
         raise StoreVersionError(msg)
     if version is not None and _OF_FIRST_RELEASE not in names:
-        msg = f"{place}: database of a development version before the first release. Use an empty database."
+        msg = (
+            f"{place}: database of a development version before the first release, which can't be read. "
+            "Move it away, or set MONITOR_DATA_DIR or MONITOR_DATABASE_URL to an empty one."
+        )
         raise StoreError(msg)
     return None if version is None else str(version)
 
