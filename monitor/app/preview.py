@@ -8,9 +8,10 @@ from datetime import datetime
 from monitor.app.connect import slack_connection
 from monitor.app.database import open_database
 from monitor.app.running import running_rules
+from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import Routes
-from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Evidence, Message, Notice, Update
+from monitor.domain.alerts.facts import AlertFacts, EvidenceFacts, MessageFacts, UpdateFacts
+from monitor.domain.alerts.message import Message, Notice
 from monitor.domain.alerts.redaction import redacted_for
 from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, Form, delivery_id, delivery_key
@@ -22,6 +23,7 @@ from monitor.pipeline.alerts.preview import Preview, preview
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.rules import RulesLoaded
 from monitor.settings import Settings
+from monitor.wording.worded import worded
 
 __all__ = ["NoDigestError", "NoEventError", "Previewed", "digest_of", "previewed", "send"]
 
@@ -34,11 +36,14 @@ class NoEventError(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previewed:
-    """An event with its messages; `tries` are the trial and operator channels, where previews may be posted."""
+    """An event with its messages; `tries` are the trial and operator channels, where previews may be posted. With
+    `vocabulary` the messages are put into English (`wording.worded`).
+    """
 
     event: PolicyEvent
     previews: tuple[Preview, ...]
     tries: tuple[str, ...]
+    vocabulary: Vocabulary
 
 
 async def previewed(settings: Settings, name: str, *, now: datetime) -> Previewed:
@@ -56,14 +61,15 @@ async def previewed(settings: Settings, name: str, *, now: datetime) -> Previewe
         shown = await store.read(lambda tx: preview(tx, event, config, now=now))
     kinds = {r.kind: r.channel for r in reversed(rules.routes)}
     tries = (kinds.get(RouteKind.TRIAL), kinds.get(RouteKind.OPERATOR))
-    return Previewed(event=event, previews=shown, tries=tuple(filter(None, tries)))
+    found_tries = tuple(filter(None, tries))
+    return Previewed(event=event, previews=shown, tries=found_tries, vocabulary=config.vocabulary)
 
 
 class NoDigestError(LookupError):
     """No route of that name has a digest. The text lists those that have one."""
 
 
-async def digest_of(settings: Settings, name: str, *, now: datetime) -> Digest:
+async def digest_of(settings: Settings, name: str, *, now: datetime) -> Message:
     """The route's next digest as of now, under the running rules. Raises NoDigestError, StoreError."""
     async with open_database(settings) as (store, _):
         config = _config(await running_rules(store, settings), settings)
@@ -73,7 +79,7 @@ async def digest_of(settings: Settings, name: str, *, now: datetime) -> Digest:
         having = ", ".join(r.name for r in config.routes.named if r.digest is not None)
         which = f"Routes with a digest: {having}." if having else 'Add one to a route: digest: {at: "08:00"}.'
         raise NoDigestError(f"no route {name} with a digest in routes.yaml. {which}")
-    return shown
+    return worded(shown, config.vocabulary)
 
 
 def _config(rules: RulesLoaded, settings: Settings) -> RuntimeConfig:
@@ -111,7 +117,7 @@ async def send(settings: Settings, environment: Mapping[str, str], shown: Previe
             head = await slack.post(channel, Notice(title=title), delivery_id=_id(channel, title, now), form=Form.FULL)
             for number, message in enumerate((one.root, *(reply.message for reply in one.replies))):
                 about = _id(channel, f"{title} {number}", now)
-                shown_message = redacted_for(_without_mentions(message), channel)
+                shown_message = worded(redacted_for(_without_mentions(message), channel), shown.vocabulary)
                 await slack.post(channel, shown_message, delivery_id=about, form=Form.FULL, thread=head)
     return channel
 
@@ -121,11 +127,11 @@ def _id(channel: str, news: str, now: datetime) -> DeliveryId:
     return delivery_id(delivery_key(workspace="slack", channel=channel, subject="preview", kind=kind, news=unique))
 
 
-def _without_mentions(message: Alert | Evidence | Update) -> Message:
+def _without_mentions(message: AlertFacts | EvidenceFacts | UpdateFacts) -> MessageFacts:
     match message:
-        case Alert():
+        case AlertFacts():
             return replace(message, mention_group="")
-        case Update():
+        case UpdateFacts():
             return replace(message, mention_group="", mentions=())
-        case Evidence():
+        case EvidenceFacts():
             return message

@@ -113,6 +113,7 @@ class Services:
             store=self.store,
             messenger=messenger,
             serves=outlet.serves,
+            vocabulary=lambda: self.config().vocabulary,
             clock=self.clock,
             jitter=self.jitter,
             times=outlet.times,

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from monitor.domain.acts.legal_zones import zone_of, zones
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.calendar import DateFate, DateKind, KnownDate, calendar_at
 from monitor.domain.event.continued_acts import with_ties
 from monitor.domain.event.past_acts import PastAct
-from monitor.wording.dates import capital_of, date_line, day_there, zone_of, zones
+from monitor.wording.dates import capital_of, date_line, day_there
 from monitor.wording.headline import headline
 
 __all__ = ["HEADING", "CalendarDate", "calendar_dates"]

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from monitor.domain.acts.legal_zones import zones
 from monitor.domain.acts.scheme import Stage
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.event.past_acts import MeasureState, PastAct, Tie
 from monitor.domain.event.regime import Change, Doubt, KnownMeasure, regime
 from monitor.language.query.nearest import concept_called, did_you_mean
-from monitor.wording.dates import day_there, zones
+from monitor.wording.dates import day_there
 from monitor.wording.headline import headline
 from monitor.wording.ties import relation_line
 

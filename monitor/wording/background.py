@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from monitor.domain.acts.act import Act
 from monitor.domain.acts.document_numbers import formatted_number
 from monitor.domain.acts.scheme import Direction, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import Vocabulary
@@ -34,13 +35,13 @@ def unchanged(context: Context) -> str:
     return f"Still on record: {joined([_control(p) for p in context.left])}." if context.left else ""
 
 
-def relation(now: PastAct, context: Context, vocabulary: Vocabulary) -> str:
+def relation(act: Act, context: Context, vocabulary: Vocabulary) -> str:
     """`Suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing).`, with the number of further documents."""
     if not context.named:
         return ""
     first, *more = context.named
     others = f", and {len(more)} more documents" if len(more) > 1 else ", and another document" if more else ""
-    text = _relation_to(now, first, vocabulary)
+    text = _relation_to(act, first, vocabulary)
     return f"{text[:1].upper()}{text[1:]}{others}."
 
 
@@ -54,9 +55,9 @@ def _number(past: PastAct) -> str:
     return formatted_number(past.act.document.key) if past.act.document else ""
 
 
-def _relation_to(now: PastAct, named: Named, vocabulary: Vocabulary) -> str:
+def _relation_to(act: Act, named: Named, vocabulary: Vocabulary) -> str:
     """`suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing)`."""
-    return relation_line(named.tie, named.past, there=lambda day: day_there(day, now.act.issuer, vocabulary))
+    return relation_line(named.tie, named.past, there=lambda day: day_there(day, act.issuer, vocabulary))
 
 
 def record(context: Context) -> str:
@@ -76,7 +77,7 @@ def _ordinal(number: int) -> str:
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
-def prior_acts(now: PastAct, context: Context, vocabulary: Vocabulary) -> tuple[BackgroundAct, ...]:
+def prior_acts(act: Act, context: Context, vocabulary: Vocabulary) -> tuple[BackgroundAct, ...]:
     """Earlier acts, oldest first: on the same goods, the last controls on other goods, and documents that it names."""
     named = {n.past.event_id: n for n in context.named if n.past is not None}
     acts = {p.event_id: p for p in (*context.others, *context.earlier, *(n.past for n in context.named if n.past))}
@@ -87,7 +88,7 @@ def prior_acts(now: PastAct, context: Context, vocabulary: Vocabulary) -> tuple[
             direction=past.act.direction,
             text=_past_line(past, vocabulary),
             url=past.url,
-            note=_note(past, now, context, named.get(past.event_id), vocabulary),
+            note=_note(past, act, context, named.get(past.event_id), vocabulary),
             is_secondary_only=past.is_secondary_only,
         )
         for past in sorted(acts.values(), key=lambda p: (p.day, p.event_id))
@@ -100,10 +101,10 @@ def _past_line(past: PastAct, vocabulary: Vocabulary) -> str:
     return f"{number}: {headline(act, vocabulary)}" if number else headline(act, vocabulary)
 
 
-def _note(past: PastAct, now: PastAct, context: Context, named: Named | None, vocabulary: Vocabulary) -> str:
+def _note(past: PastAct, act: Act, context: Context, named: Named | None, vocabulary: Vocabulary) -> str:
     if named is not None:
-        return f"this act {_relation_to(now, named, vocabulary)}"
+        return f"this act {_relation_to(act, named, vocabulary)}"
     if past in context.left:
-        grants = now.act.measure.measure_class is MeasureClass.AUTHORISATION
+        grants = act.measure.measure_class is MeasureClass.AUTHORISATION
         return "this act allows exports under it" if grants else "still on record"
     return ""

@@ -1,16 +1,15 @@
 """Legal dates in English, each with the city whose time zone applies: `last day 10 Nov 2026 (Beijing)`."""
 
-from collections.abc import Callable
-from datetime import UTC, date, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
+from monitor.domain.acts.legal_zones import attribute_of
 from monitor.domain.acts.scheme import Action
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.calendar import DateFate, DateKind, KnownDate
 from monitor.wording.english import written_day
 from monitor.wording.ties import named
 
-__all__ = ["capital_of", "date_line", "day_there", "zone_of", "zones"]
+__all__ = ["capital_of", "date_line", "day_there"]
 
 
 def date_line(known: KnownDate, vocabulary: Vocabulary) -> str:
@@ -27,27 +26,7 @@ def day_there(day: date, issuer: str | None, vocabulary: Vocabulary) -> str:
 
 def capital_of(issuer: str | None, vocabulary: Vocabulary) -> str:
     """`Beijing`, "" where the vocabulary has no attribute `capital` for the state."""
-    return _attribute(issuer, "capital", vocabulary)
-
-
-def zone_of(issuer: str | None, vocabulary: Vocabulary) -> str:
-    """The IANA name of the zone of the state's legal dates; UTC where it is not known."""
-    return _attribute(issuer, "zone", vocabulary) or "UTC"
-
-
-def zones(vocabulary: Vocabulary) -> Callable[[str | None], tzinfo]:
-    """A function from an issuer to the time zone of its legal dates."""
-
-    def zone(issuer: str | None) -> tzinfo:
-        name = zone_of(issuer, vocabulary)
-        return UTC if name == "UTC" else ZoneInfo(name)
-
-    return zone
-
-
-def _attribute(issuer: str | None, name: str, vocabulary: Vocabulary) -> str:
-    place = vocabulary.concepts.get(issuer or "")
-    return next(iter(place.attribute(name)), "") if place else ""
+    return attribute_of(issuer, "capital", vocabulary)
 
 
 def _phrase(known: KnownDate, there: str) -> str:

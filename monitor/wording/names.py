@@ -7,7 +7,7 @@ from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.wording.english import joined, lower, singular
 from monitor.wording.templates import goods_names
 
-__all__ = ["Names", "firm_names", "goods_alone", "goods_before", "short_place"]
+__all__ = ["Names", "firm_names", "goods_alone", "goods_before", "goods_of", "short_place"]
 
 _SHORT = {
     "US": "US",
@@ -28,8 +28,7 @@ class Names:
     def __init__(self, act: Act, vocabulary: Vocabulary) -> None:
         self._act = act
         self._vocabulary = vocabulary
-        self.goods = vocabulary.most_general(tuple(c for c in act.commodities if c not in act.inferred))
-        """The goods without those that lie below another one: "rare earths", not "rare earths, terbium"."""
+        self.goods = goods_of(act, vocabulary)
 
     def place(self, code: str) -> str:
         """As a subject: `US`, `DR Congo`."""
@@ -85,6 +84,14 @@ def short_place(code: str, vocabulary: Vocabulary) -> str:
     return _SHORT.get(code) or _label(code, vocabulary)
 
 
+def goods_of(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The goods that words name, without those below another one: "rare earths", not "rare earths, terbium". Goods that
+    the vocabulary no longer has come last.
+    """
+    stated = dict.fromkeys(c for c in act.commodities if c not in act.inferred)
+    return (*vocabulary.most_general(stated), *(c for c in stated if c not in vocabulary.concepts))
+
+
 def goods_alone(concept: str, vocabulary: Vocabulary) -> str:
     """`rare earths`."""
     return goods_names(concept).get("noun") or lower(_label(concept, vocabulary))
@@ -101,4 +108,4 @@ def goods_before(concept: str, vocabulary: Vocabulary) -> str:
 
 def _label(concept: str, vocabulary: Vocabulary) -> str:
     found = vocabulary.concepts.get(concept)
-    return found.label if found else concept
+    return found.label if found else concept.replace("_", " ")  # the rules were reloaded without it

@@ -16,15 +16,15 @@ from monitor.app.messengers import INCOMING, TERMINAL, main_channel
 from monitor.app.runtime_config import config_of
 from monitor.daemon import Timing
 from monitor.daemon.heartbeat import utc_now
-from monitor.domain.alerts.message import Message
+from monitor.domain.alerts.facts import MessageFacts
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.domain.rules.rule import Level
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.rulefiles import load
 from monitor.settings import read_settings
-from tests.fakes.messages import a_notice, an_alert, an_update
 from tests.fakes.reading import NOW
 from tests.fakes.receiver import SECRET, Receiver, receiving
+from tests.fakes.stored import a_notice, an_alert, an_update
 
 NOWHERE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1"}
 BOT = {"MONITOR_SLACK_BOT_TOKEN": "xoxb-1", "MONITOR_SLACK_CHANNEL": "C0ALERTS1"}
@@ -71,7 +71,7 @@ async def running(folder: Path, screen: StringIO, **more: str) -> AsyncIterator[
         yield app
 
 
-async def say(app: App, channel: str, message: Message) -> DeliveryId:
+async def say(app: App, channel: str, message: MessageFacts) -> DeliveryId:
     kind = DeliveryKind.NOTICE
     key = delivery_key(workspace="test", channel=channel, subject="test", kind=kind, news=repr(message))
     row = to_send(key, channel=channel, kind=kind, message=message, now=NOW)

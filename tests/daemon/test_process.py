@@ -54,7 +54,7 @@ from tests.fakes.reading import (
     rule,
     source,
 )
-from tests.pipeline.conftest import WORDS
+from tests.pipeline.words import WORDS
 
 ANY = rule()
 FAST = Intervals(
@@ -174,6 +174,7 @@ class House:
             store=store,
             messenger=self.messenger,
             serves=lambda _: True,
+            vocabulary=lambda: WORDS,
             clock=self.clocks.clock,
             jitter=Random(1),
             times=NO_WAIT,

@@ -42,7 +42,7 @@ from tests.fakes.reading import (
     source,
 )
 from tests.fakes.rules import FakeRuleFiles, FakeWatcher, Stage
-from tests.pipeline.conftest import WORDS
+from tests.pipeline.words import WORDS
 
 ORE, FAB = source("ore"), source("fab")
 
@@ -107,6 +107,7 @@ class House:
             store=self.store,
             messenger=self.messenger,
             serves=lambda _: True,
+            vocabulary=lambda: WORDS,
             clock=self.clocks.clock,
             jitter=Random(1),
             times=NO_WAIT,

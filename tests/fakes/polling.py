@@ -9,9 +9,10 @@ from random import Random
 
 from sqlalchemy import Connection, Table, func, select
 
+from monitor.domain.acts.document_numbers import formatted_number
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import Routes
-from monitor.domain.alerts.message import Alert
+from monitor.domain.alerts.facts import AlertFacts
 from monitor.domain.alerts.route import Route
 from monitor.domain.delivery.outbox import DeliveryKind
 from monitor.domain.rules.rule import Rule
@@ -114,13 +115,13 @@ class Polling:
     async def tally(self) -> Tally:
         def count(connection: Connection) -> Tally:
             rows = connection.execute(select(DELIVERY.c.kind, DELIVERY.c.message)).all()
-            alerts = [r.message for r in rows if r.kind is DeliveryKind.ROOT and isinstance(r.message, Alert)]
+            alerts = [r.message for r in rows if r.kind is DeliveryKind.ROOT and isinstance(r.message, AlertFacts)]
             return Tally(
                 articles=_rows(connection, ARTICLE),
                 revisions=_rows(connection, ARTICLE_REVISION),
                 alerts=len(alerts),
                 queued=Counter(r.kind for r in rows),
-                numbers=tuple(sorted(a.number for a in alerts)),
+                numbers=tuple(sorted(formatted_number(a.number) for a in alerts)),
             )
 
         return await self.store._read(count)

@@ -3,7 +3,6 @@ from random import Random
 
 import pytest
 
-from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.alerts.route import Route
@@ -20,30 +19,7 @@ from tests.fakes.clock import Time
 from tests.fakes.pages import FakePages
 from tests.fakes.reading import FakeExtractor, FakeFetcher, Unread
 from tests.pipeline.posting import Post
-
-WORDS = Vocabulary.of(
-    [
-        *(
-            Concept(id=i, kind=ConceptKind.COMMODITY, label=i.replace("_", " "), parent=p)
-            for i, p in (("rare_earths", None), ("dysprosium", "rare_earths"), ("gallium", None))
-        ),
-        Concept(
-            id="CN",
-            kind=ConceptKind.PLACE,
-            label="China",
-            attributes=(("capital", "Beijing"), ("zone", "Asia/Shanghai")),
-        ),
-        Concept(
-            id="MOFCOM",
-            kind=ConceptKind.AGENCY,
-            label="Ministry of Commerce",
-            place="CN",
-            attributes=(("numbers", "consecutive"),),
-        ),
-        Concept(id="GACC", kind=ConceptKind.AGENCY, label="Customs", place="CN"),
-        Concept(id="US", kind=ConceptKind.PLACE, label="United States"),
-    ]
-)
+from tests.pipeline.words import WORDS
 
 
 def config_of(*sources: Source) -> RuntimeConfig:

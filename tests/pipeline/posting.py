@@ -12,6 +12,7 @@ from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.reading import NOW
+from tests.pipeline.words import WORDS
 
 TIMES = DeliveryTimes()
 SECOND = timedelta(seconds=1)
@@ -45,6 +46,7 @@ class Post:
             store=store,
             messenger=self.messenger,
             serves=lambda channel: channel != "elsewhere",
+            vocabulary=lambda: WORDS,
             clock=clock,
             jitter=Random(1),
             times=times,

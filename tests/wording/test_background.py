@@ -26,7 +26,7 @@ def test_what_a_grant_leaves_is_named_with_month_and_number() -> None:
 
 
 def test_earlier_acts_are_chronological_with_document_and_relation() -> None:
-    told = prior_acts(GRANT, founding(), VOCABULARY)
+    told = prior_acts(GRANT.act, founding(), VOCABULARY)
     assert [(r.day, r.direction, r.text.split(":")[0], r.note) for r in told] == [
         (date(2024, 12, 3), Direction.TIGHTENING, "MOFCOM No. 46/2024", ""),
         (date(2025, 2, 4), Direction.TIGHTENING, "MOFCOM No. 10/2025", ""),
@@ -57,7 +57,7 @@ def test_a_suspension_names_the_document_and_its_last_day() -> None:
     suspension = replace(suspension, act=replace(suspension.act, until=date(2026, 11, 10)))
     tie = Tie(relation=Relation.SUSPENDS, to="MOFCOM/61/2025", until=date(2026, 11, 10))
     said = "suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing)"
-    told = prior_acts(suspension, Context(named=(Named(tie=tie, past=export),)), VOCABULARY)
+    told = prior_acts(suspension.act, Context(named=(Named(tie=tie, past=export),)), VOCABULARY)
     assert [r.note for r in told] == [f"this act {said}"]
 
 
@@ -72,7 +72,7 @@ def test_a_suspension_names_the_document_and_its_last_day() -> None:
 )
 def test_of_several_documents_the_first_is_named_and_the_others_are_counted(documents: int, told: str) -> None:
     ties = [Tie(relation=Relation.AMENDS, to=f"MOFCOM/{n + 1}/2012") for n in range(documents)]
-    assert relation(GRANT, Context(named=tuple(Named(tie=t, past=None) for t in ties)), VOCABULARY) == told
+    assert relation(GRANT.act, Context(named=tuple(Named(tie=t, past=None) for t in ties)), VOCABULARY) == told
 
 
 @pytest.mark.parametrize("measure", list(Measure))
@@ -84,4 +84,4 @@ def test_every_control_on_record_has_a_noun(measure: Measure) -> None:
 def test_stored_act_is_named_by_its_document_number() -> None:
     earlier = replace(past("61", date(2026, 4, 2), number="61"), title="China to require licences")
     named = Named(tie=Tie(relation=Relation.ENDS, to="MOFCOM/61/2026"), past=earlier)
-    assert relation(GRANT, Context(named=(named,)), VOCABULARY) == "Ends MOFCOM No. 61/2026."
+    assert relation(GRANT.act, Context(named=(named,)), VOCABULARY) == "Ends MOFCOM No. 61/2026."

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from monitor.domain.acts.legal_zones import zone_of
 from monitor.domain.event.calendar import DateFate, DateKind, KnownDate
-from monitor.wording.dates import capital_of, date_line, zone_of
+from monitor.wording.dates import capital_of, date_line
 from tests.domain.event.test_calendar import CONTROL, SUSPENSION
 from tests.language.shipped import shipped_vocabulary
 

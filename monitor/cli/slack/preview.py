@@ -10,8 +10,9 @@ import click
 from monitor.app.preview import NoEventError, Previewed, previewed, send
 from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.unknown_names import UnknownNameError
+from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import AnnouncementState
-from monitor.domain.alerts.message import Message
+from monitor.domain.alerts.facts import MessageFacts
 from monitor.domain.alerts.redaction import redacted_for
 from monitor.domain.delivery.outbox import Form
 from monitor.errors import DeliveryError
@@ -19,6 +20,7 @@ from monitor.messengers.slack.render import render
 from monitor.messengers.terminal import lines
 from monitor.pipeline.alerts.preview import Preview
 from monitor.settings import read_settings
+from monitor.wording.worded import worded
 
 __all__ = ["preview"]
 
@@ -64,24 +66,24 @@ def preview(event: str, form: str, *, sends: bool) -> None:
 
 def _print(shown: Previewed, form: str) -> None:
     if form == "json":
-        print_json({"event": shown.event.label, "channels": [_plain(one) for one in shown.previews]})
+        print_json({"event": shown.event.label, "channels": [_plain(one, shown.vocabulary) for one in shown.previews]})
         return
     for one in shown.previews:
         click.echo(f"{one.channel} (route {one.route}, rule {one.rule}): {_STATES.get(one.state, one.state.value)}")
         for message, _ in _messages(one):
-            click.echo("\n".join(lines(message, UTC)))
+            click.echo("\n".join(lines(worded(message, shown.vocabulary), UTC)))
         click.echo()
 
 
-def _messages(one: Preview) -> tuple[tuple[Message, bool], ...]:
+def _messages(one: Preview) -> tuple[tuple[MessageFacts, bool], ...]:
     digest = () if one.digest is None else ((one.digest, False),)
     return ((one.root, False), *((reply.message, reply.broadcast) for reply in one.replies), *digest)
 
 
-def _plain(one: Preview) -> dict[str, object]:
+def _plain(one: Preview, vocabulary: Vocabulary) -> dict[str, object]:
     messages = []
     for message, broadcast in _messages(one):
-        payload = render(redacted_for(message, ""), form=Form.FULL)  # JSON is passed on
-        kind = type(message).__name__.lower()
+        shown = worded(redacted_for(message, ""), vocabulary)  # JSON is passed on
+        payload, kind = render(shown, form=Form.FULL), type(shown).__name__.lower()
         messages.append({"kind": kind, "broadcast": broadcast, "text": payload.text, "blocks": list(payload.blocks)})
     return {"channel": one.channel, "route": one.route, "rule": one.rule, "state": one.state, "messages": messages}

@@ -294,6 +294,17 @@ class Act:
         return self.stage is Stage.DENIED or self.answer is not None
 
     @property
+    def is_abandoned(self) -> bool:
+        """True if a plan was abandoned, as opposed to denied."""
+        return self.stage is Stage.DENIED and self.answer is not None and self.answer.kind is AnswerKind.WITHDRAWS
+
+    @property
+    def is_uncertain(self) -> bool:
+        """True if the judge or a model alone read it, or two readings differ in its direction or measure."""
+        differs = self.unclear_sign is not None or self.unclear_measure is not None
+        return differs or self.read_by is not ActReader.GRAMMAR
+
+    @property
     def about(self) -> frozenset[str]:
         """The ids of the goods and the list, and the firms by name."""
         return frozenset((*self.commodities, *self.firms, *((self.list_id,) if self.list_id else ())))
@@ -323,5 +334,6 @@ class Act:
             retracts=self.retracts and redacted(self.retracts),
             stage_by=self.stage_by and redacted(self.stage_by),
             stated_open=tuple(replace(o, span=redacted(o.span)) for o in self.stated_open),
+            answer=self.answer and replace(self.answer, span=redacted(self.answer.span)),
             unclear_sign=unclear,
         )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.domain.acts.scheme import Certainty
-from monitor.domain.alerts.message import Burst, BurstLine
+from monitor.domain.alerts.facts import BurstFacts, BurstLineFacts
 from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.rules.rule import Level
@@ -46,7 +46,7 @@ class OpenBurst:
     post: DeliveryId
     channel: str
     began_at: datetime
-    content: Burst
+    content: BurstFacts
 
 
 class Placement(StrEnum):
@@ -68,10 +68,10 @@ def placement(at: datetime, earlier: Iterable[datetime], burst: OpenBurst | None
     return Placement.OPENS if recent >= limits.roots else Placement.ALONE
 
 
-def with_line(says: Burst | None, line: BurstLine) -> Burst:
+def with_line(says: BurstFacts | None, line: BurstLineFacts) -> BurstFacts:
     """The burst content with one more alert; None is an empty burst. The order of alerts makes no difference."""
     if says is None:
-        return Burst(count=1, top=(line,), since=line.at, last=line.at)
+        return BurstFacts(count=1, top=(line,), since=line.at, last=line.at)
     top = sorted((*says.top, line), key=lambda one: (-one.level.rank, one.at, one.label))
     return replace(
         says,

@@ -1,4 +1,4 @@
-"""The content of a route's digest, in plain text before a messenger renders it.
+"""The content of a route's digest, in plain text before a messenger renders it. It is stored as `digest_facts`.
 
 Each part covers the digest's window. Empty parts are not shown.
 """
@@ -10,8 +10,10 @@ from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.rules.rule import Level
 
 __all__ = [
+    "CandidateBase",
     "CandidateLine",
     "Digest",
+    "DigestBase",
     "DigestDate",
     "DigestLine",
     "MonitoringSummary",
@@ -46,24 +48,29 @@ class DigestLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CandidateLine:
+class CandidateBase:
     """A candidate: an article in which the reader is not sure of an act. `score` is the judge's probability, 0 to 1,
     None if no judge was asked.
 
     `headline` has the source's words: its title, or for a foreign title the word-by-word English. It is "" if the
-    licence allows no words; `about` names the same states, instrument and goods in our words. `language` is the
-    article's, "" for English. `visible_in` are the channels that may show the line (empty: all); `redact_at` is when
-    `headline` must be deleted, None for never.
+    licence allows no words. `language` is the article's, "" for English. `visible_in` are the channels that may show
+    the line (empty: all); `redact_at` is when `headline` must be deleted, None for never.
     """
 
     headline: str
-    about: str
     source: str
     url: str = ""
     language: str = ""
     score: float | None = None
     visible_in: tuple[str, ...] = ()
     redact_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateLine(CandidateBase):
+    """A candidate as it is shown. `about` names the states, the instrument and the goods of the title in our words."""
+
+    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,14 +125,15 @@ class MonitoringSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
-    """What happened on a route from `start` up to, but not including, `end`. `zone` is the IANA zone of its times.
+class DigestBase:
+    """The part of a digest that is stored and shown in the same form.
 
-    `waiting` and `new` are the lines shown of `waiting_count` and `new_count`; likewise `elsewhere` of
-    `elsewhere_count`, `possible` of `possible_count`, `quiet` of `quiet_reports`. `below` is the route's minimum level
-    for alerts. `late`: sent after its time because the monitor was down. `continued`: a reply under a digest with the
-    events that the digest only counts; some may only be counted here, too. `remark` is a line added by delivery. With
-    `route` "" the digest holds only the monitoring quality.
+    It covers a route from `start` up to, but not including, `end`. `zone` is the IANA zone of its times. `waiting` and
+    `new` are the lines shown of `waiting_count` and `new_count`; likewise `elsewhere` of `elsewhere_count`, `quiet` of
+    `quiet_reports`; `possible_count` counts the candidates. `below` is the route's minimum level for alerts. `late`:
+    sent after its time because the monitor was down. `continued`: a reply under a digest with the events that the
+    digest only counts; some may only be counted here, too. With `route` "" the digest holds only the monitoring
+    quality.
     """
 
     route: str
@@ -138,17 +146,14 @@ class Digest:
     waiting_count: int = 0
     new: tuple[DigestLine, ...] = ()
     new_count: int = 0
-    possible: tuple[CandidateLine, ...] = ()
     possible_count: int = 0
     quiet: tuple[RepeatLine, ...] = ()
     quiet_reports: int = 0
     muted: tuple[MutedRuleLine, ...] = ()
     elsewhere: tuple[DigestLine, ...] = ()
     elsewhere_count: int = 0
-    dates: tuple[DigestDate, ...] = ()
     late: bool = False
     continued: bool = False
-    remark: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -160,3 +165,12 @@ class Digest:
     def mentions(self) -> tuple[str, ...]:
         """The people named in it (messenger ids)."""
         return tuple(dict.fromkeys(name for line in self.waiting for name in line.acknowledged_by))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest(DigestBase):
+    """What happened on a route. `possible` are the candidates shown, `remark` is a line about its delivery."""
+
+    possible: tuple[CandidateLine, ...] = ()
+    dates: tuple[DigestDate, ...] = ()
+    remark: str = ""

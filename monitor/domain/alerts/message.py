@@ -1,4 +1,6 @@
-"""Message contents in plain text, without markup, before a messenger renders them.
+"""Messages in English, as plain text without markup, before a messenger renders them.
+
+They are made from the stored facts (`monitor.domain.alerts.facts`) when they are shown (`monitor.wording.worded`).
 
 An event in a channel is one `Alert`, edited in place as it develops, with replies in its thread: first the evidence
 (`Evidence`), then an `Update` for each development that needs one.
@@ -17,49 +19,36 @@ from monitor.domain.sources.source import Tier
 
 __all__ = [
     "Alert",
+    "AlertBase",
     "BackgroundAct",
     "Burst",
     "BurstLine",
     "Delayed",
     "DelayedItem",
     "Evidence",
+    "EvidenceBase",
     "Message",
     "Notice",
     "Update",
+    "UpdateBase",
     "UpdateKind",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """The root message of one event in one channel.
+class AlertBase:
+    """The part of an alert that is stored and shown in the same form.
 
-    `headline` is composed in English from the act; `shorter` are shorter forms of it, longest first. `summary` is a
-    sentence on the kind of act, often "". `goods` and `firms` are all that the act names, `target` its target
-    (`destination: Japan`), `amounts` its figures (`up to 480,000 t`), `duration` its duration (`6 months`),
-    `stated_open` what a report declares open (`from when`). `quote` is the original headline or sentence in `language`
-    ("" if the source may not be quoted), `gloss` its word-by-word English. `reports` counts articles, `sources`
-    independent outlets; `languages` are those of all reports. `number` is the document number as people write it
-    (`MOFCOM No. 10/2025`), "" if none is known. `statement_kind` names the kind of an official statement without a
-    number (`spokesperson's answer`). `announced` is when the issuer announced it, `reported` when it was first
-    reported; both are days in the issuer's zone, whose city is `zone`, as for all dates of law. `also` are further
-    matching rules. `done` is the result of a one-time act (`licences granted`), "" for a rule. `stage_unclear` names
-    both stages where two readings differ (`considered or announced`), "" elsewhere. `disputed`: a report contradicts
-    the others. `retracted`: the reporting outlet retracted it. `abandoned`: the plan is abandoned. `story`: no act was
-    read, and the quote is all that there is to show. `tuned` lists what a pack changed about the rule, and where:
-    `lowered from high by minerals/tuning.yaml:2`. `follows` is the precedent that the rule requires, "" without.
-
-    What developments left: `changed` is the last one in words, `changed_at` its time; `previous_text` is the old text
-    shown struck through: the old status (`⚠ unconfirmed, 1 media report`), after a correction the old line 1.
-    `restated` are days on which the issuer repeated it. `remarks` are short further lines (`US claims more (see
-    thread)`). `relation` is what the act does to an earlier document (`Suspends Announcement No. 61 of 2025, last day
-    10 Nov 2026 (Beijing).`). `unchanged` is a sentence on what the act leaves as it was, with the document (`Still on
-    record: the licence requirement of April 2025 (MOFCOM No. 18/2025).`), from our records and not from a report.
-    `record` sums up the issuer's earlier acts (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is
-    who confirmed it or which side claims it (`MOFCOM`, `US`); `issuer` is the state that acts (`China`). `in_burst`:
-    it is in the thread of a burst, so no evidence reply follows. `origins` are the pages or annexes that its words
-    come from (`page`, `annex list.pdf`). `mention_group` is the user group to mention (messenger id), "" for none;
-    only a route sets it, never a text that was read.
+    `quote` is the original headline or sentence in `language` ("" if the source may not be quoted), `gloss` its
+    word-by-word English. `reports` counts articles, `sources` independent outlets; `languages` are those of all
+    reports. `announced` is when the issuer announced it, `reported` when it was first reported; both are days in the
+    issuer's zone. `why` is the rule's advice, `also` are further matching rules. `disputed`: a report contradicts the
+    others. `story`: no act was read, and the quote is all that there is to show. `tuned` lists what a pack changed
+    about the rule, and where: `lowered from high by minerals/tuning.yaml:2`. `changed_at` is the time of the last
+    development. `restated` are days on which the issuer repeated it. `in_burst`: it is in the thread of a burst, so no
+    evidence reply follows. `origins` are the pages or annexes that its words come from (`page`, `annex list.pdf`).
+    `mention_group` is the user group to mention (messenger id), "" for none; only a route sets it, never a text that
+    was read.
 
     `visible_in` are the channels that may show what comes from its source (empty: all); `redact_at` is when the
     source's words in it must be deleted (None: never).
@@ -69,8 +58,6 @@ class Alert:
 
     direction: Direction
     level: Level
-    headline: str
-    summary: str
     certainty: Certainty
     stage: Stage
     reports: int
@@ -90,40 +77,15 @@ class Alert:
     why: str = ""
     also: tuple[str, ...] = ()
     tuned: tuple[str, ...] = ()
-    follows: str = ""
-    shorter: tuple[str, ...] = ()
-    goods: tuple[str, ...] = ()
-    firms: tuple[str, ...] = ()
-    target: str = ""
-    amounts: tuple[str, ...] = ()
-    duration: str = ""
-    stated_open: tuple[str, ...] = ()
-    number: str = ""
-    statement_kind: str = ""
     announced: date | None = None
     reported: date | None = None
-    effective: date | None = None
-    until: date | None = None
-    done: str = ""
-    stage_unclear: str = ""
     disputed: bool = False
-    retracted: bool = False
-    abandoned: bool = False
-    zone: str = ""
     sample: bool = False
     trial: bool = False
     story: bool = False
-    authority: str = ""
-    issuer: str = ""
-    relation: str = ""
-    unchanged: str = ""
-    record: str = ""
     languages: tuple[str, ...] = ()
-    previous_text: str = ""
-    changed: str = ""
     changed_at: datetime | None = None
     restated: tuple[date, ...] = ()
-    remarks: tuple[str, ...] = ()
     in_burst: bool = False
     mention_group: str = ""
     visible_in: tuple[str, ...] = ()
@@ -135,6 +97,59 @@ class Alert:
     def acknowledged(self) -> bool:
         """True if it is acknowledged or decided on, so that no acknowledgement is needed."""
         return self.acknowledgement is not None or self.decision is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert(AlertBase):
+    """The root message of one event in one channel.
+
+    `headline` is composed in English from the act; `shorter` are shorter forms of it, longest first. `summary` is a
+    sentence on the kind of act, often "". `goods` and `firms` are all that the act names, `target` its target
+    (`destination: Japan`), `amounts` its figures (`up to 480,000 t`), `duration` its duration (`6 months`),
+    `stated_open` what a report declares open (`from when`). `number` is the document number as people write it
+    (`MOFCOM No. 10/2025`), "" if none is known. `statement_kind` names the kind of an official statement without a
+    number (`spokesperson's answer`). `zone` is the city of the issuer's zone, for all dates of law. `done` is the
+    result of a one-time act (`licences granted`), "" for a rule. `stage_unclear` names both stages where two readings
+    differ (`considered or announced`), "" elsewhere. `retracted`: the reporting outlet retracted it. `abandoned`: the
+    plan is abandoned. `follows` is the precedent that the rule requires, "" without.
+
+    What developments left: `changed` is the last one in words; `previous_text` is the old text shown struck through:
+    the old status (`⚠ unconfirmed, 1 media report`), after a correction the old line 1. `remarks` are short further
+    lines (`US claims more (see thread)`). `relation` is what the act does to an earlier document (`Suspends
+    Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing).`). `unchanged` is a sentence on what the act leaves as
+    it was, with the document (`Still on record: the licence requirement of April 2025 (MOFCOM No. 18/2025).`), from
+    our records and not from a report. `record` sums up the issuer's earlier acts (`4th known act in 12 months: 3
+    tightening, 1 easing`). `authority` is who confirmed it or which side claims it (`MOFCOM`, `US`); `issuer` is the
+    state that acts (`China`).
+    """
+
+    headline: str
+    summary: str
+    shorter: tuple[str, ...] = ()
+    goods: tuple[str, ...] = ()
+    firms: tuple[str, ...] = ()
+    target: str = ""
+    amounts: tuple[str, ...] = ()
+    duration: str = ""
+    stated_open: tuple[str, ...] = ()
+    number: str = ""
+    statement_kind: str = ""
+    effective: date | None = None
+    until: date | None = None
+    done: str = ""
+    stage_unclear: str = ""
+    retracted: bool = False
+    abandoned: bool = False
+    zone: str = ""
+    follows: str = ""
+    authority: str = ""
+    issuer: str = ""
+    relation: str = ""
+    unchanged: str = ""
+    record: str = ""
+    previous_text: str = ""
+    changed: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 class UpdateKind(StrEnum):
@@ -154,24 +169,17 @@ class UpdateKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
-    """One development of the event `label`, as a reply under its alert.
+class UpdateBase:
+    """The part of an update that is stored and shown in the same form.
 
-    `text` describes it in English. `heading` precedes it (`Claimed by US, not confirmed by China`; "" for the heading
-    of `kind`). A correction has `was` and `now`. `quote`, `gloss` and `language` are as in an alert; an empty
-    `source_name` names no source. `mentions` are people (messenger ids) who acknowledged what no longer holds, or
-    watched the event until now. `still_open` is what no report names (`which firms, until when`), `texts_read` what was
-    read for it (`the 2 reports read (headlines and summaries)`). `mention_group`, `visible_in` and `redact_at` are as
-    in an alert.
+    `quote`, `gloss` and `language` are as in an alert; an empty `source_name` names no source. `mentions` are people
+    (messenger ids) who acknowledged what no longer holds, or watched the event until now. `mention_group`,
+    `visible_in` and `redact_at` are as in an alert.
     """
 
     kind: UpdateKind
     label: str
-    text: str
     seen_at: datetime
-    heading: str = ""
-    was: str = ""
-    now: str = ""
     quote: str = ""
     gloss: str = ""
     language: str = ""
@@ -180,13 +188,28 @@ class Update:
     url: str = ""
     published: datetime | None = None
     mentions: tuple[str, ...] = ()
-    still_open: str = ""
-    texts_read: str = ""
     mention_group: str = ""
     visible_in: tuple[str, ...] = ()
     redact_at: datetime | None = None
     sample: bool = False
     trial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update(UpdateBase):
+    """One development of the event `label`, as a reply under its alert.
+
+    `text` describes it in English. `heading` precedes it (`Claimed by US, not confirmed by China`; "" for the heading
+    of `kind`). A correction has `was` and `now`. `still_open` is what no report names (`which firms, until when`),
+    `texts_read` what was read for it (`the 2 reports read (headlines and summaries)`).
+    """
+
+    text: str
+    heading: str = ""
+    was: str = ""
+    now: str = ""
+    still_open: str = ""
+    texts_read: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,33 +227,42 @@ class BackgroundAct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """The evidence: the first reply under the alert of `label`, with quotes, open facets and background.
+class EvidenceBase:
+    """The part of the evidence that is stored and shown in the same form.
 
-    `facets_not_found` is what no report names (`how many applications, which firms`), `texts_read` what was read for
-    it (`the report read (headline and summary)`). `stated_open` is what a report declares open, with its words (`from
-    when: “no start date has been set”`). `background` is in order of time, `background_heading` its heading (`5
-    earlier acts`). `also_carries` are statements of the article that are no acts. `sources` has one line per outlet.
-    `waiting_for` is what would change the certainty. `read_as` are lines on how it was read, `why` one line per rule,
-    both for programs; people ask `why`. `visible_in` and `redact_at` are as in an alert, for all sources that it names.
+    `also_carries` are statements of the article that are no acts. `why` has one line per rule, for programs; people ask
+    `why`. `visible_in` and `redact_at` are as in an alert, for all sources that it names.
     """
 
     label: str
     quote: str = ""
     gloss: str = ""
     language: str = ""
+    also_carries: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    visible_in: tuple[str, ...] = ()
+    redact_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence(EvidenceBase):
+    """The evidence: the first reply under the alert of `label`, with quotes, open facets and background.
+
+    `facets_not_found` is what no report names (`how many applications, which firms`), `texts_read` what was read for
+    it (`the report read (headline and summary)`). `stated_open` is what a report declares open, with its words (`from
+    when: “no start date has been set”`). `background` is in order of time, `background_heading` its heading (`5
+    earlier acts`). `sources` has one line per outlet. `waiting_for` is what would change the certainty. `read_as` are
+    lines on how it was read, for programs.
+    """
+
     read_as: tuple[str, ...] = ()
     facets_not_found: str = ""
     texts_read: str = ""
     stated_open: tuple[str, ...] = ()
     background_heading: str = ""
     background: tuple[BackgroundAct, ...] = ()
-    also_carries: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    why: tuple[str, ...] = ()
     waiting_for: str = ""
-    visible_in: tuple[str, ...] = ()
-    redact_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

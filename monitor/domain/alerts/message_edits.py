@@ -9,7 +9,7 @@ edits change. An edit without content for a new message is then dead, and so are
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.domain.alerts.message import Message
+from monitor.domain.alerts.facts import MessageFacts
 from monitor.domain.delivery.attempt import as_new_post
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryKind, DeliveryState, Form, to_send
 
@@ -29,7 +29,7 @@ class PostWithEdits:
         return next((edit for edit in reversed(self.edits) if edit.as_new_post), self.post)
 
     @property
-    def says(self) -> Message | None:
+    def says(self) -> MessageFacts | None:
         """The content shown once all is sent; None if the last content could not be sent."""
         last = (self.post, *self.edits)[-1]
         merged = last.state is DeliveryState.SUPERSEDED  # by a post that was sent with the edit's content
@@ -37,7 +37,9 @@ class PostWithEdits:
         return None if carrier.state is DeliveryState.DEAD else last.message
 
 
-def edit_for(posted: PostWithEdits, message: Message, *, instead: Message | None, now: datetime) -> Delivery | None:
+def edit_for(
+    posted: PostWithEdits, message: MessageFacts, *, instead: MessageFacts | None, now: datetime
+) -> Delivery | None:
     """The edit by which the post comes to show `message`, None if it already does.
 
     `instead` is the content of a new message if the old one can't be edited (None: no new message).

@@ -6,9 +6,10 @@ Critical alerts are always sent on their own, however late.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
-from monitor.domain.alerts.message import Alert, Delayed, DelayedItem, Update
-from monitor.domain.alerts.redaction import redacted_for
+from monitor.domain.alerts.facts import AlertFacts, DelayedFacts, DelayedItemFacts, UpdateFacts
+from monitor.domain.alerts.redaction import redacted_for, without_source_words
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, delivery_key, to_send
 
 __all__ = ["summarize_expired"]
@@ -22,7 +23,7 @@ def summarize_expired(
     """The summary of one channel's expired deliveries (at least one), and these deliveries in their final state."""
     first = expired[0]
     loudest = sorted(expired, key=lambda row: (-(row.level.rank if row.level else -1), -row.created_at.timestamp()))
-    content = Delayed(
+    content = DelayedFacts(
         total=len(expired),
         since=min(row.due_at or row.created_at for row in expired),
         items=tuple(_item(row) for row in loudest[:SHOWN]),
@@ -35,29 +36,23 @@ def summarize_expired(
     return summary, tuple(replaced)
 
 
-def _item(row: Delivery) -> DelayedItem:
+def _item(row: Delivery) -> DelayedItemFacts:
     match row.message:
-        case Alert() as alert:
-            return DelayedItem(
-                level=alert.level,
-                label=alert.label,
-                text=alert.headline,
-                url=alert.url,
-                at=alert.seen_at,
-                visible_in=alert.visible_in,
-            )
-        case Update() as update:
+        case AlertFacts() as alert:
+            return DelayedItemFacts(alert=_bare(alert))
+        case UpdateFacts() as update:
             shown = redacted_for(update, "")  # the text may name a source that only the link may lead to
-            assert isinstance(shown, Update), "redaction keeps the message type"
-            text = ": ".join(filter(None, (shown.heading or shown.kind.value.replace("_", " "), shown.text)))
-            return DelayedItem(
-                level=None,
-                label=update.label,
-                text=text,
-                url=update.url,
-                at=update.seen_at,
-                visible_in=update.visible_in,
-            )
+            assert isinstance(shown, UpdateFacts), "redaction keeps the message type"
+            return DelayedItemFacts(update=replace(_bare(shown), url=update.url, visible_in=update.visible_in))
         case other:
             msg = f"{type(other).__name__} never expires"
             raise TypeError(msg)
+
+
+_Item = TypeVar("_Item", AlertFacts, UpdateFacts)
+
+
+def _bare(message: _Item) -> _Item:
+    bare = without_source_words(message)
+    assert isinstance(bare, type(message)), "redaction keeps the message type"
+    return bare

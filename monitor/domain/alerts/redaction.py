@@ -4,29 +4,40 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from monitor.domain.alerts.digest_content import CandidateLine, Digest, DigestLine
-from monitor.domain.alerts.message import Alert, Delayed, DelayedItem, Evidence, Message, Update
+from monitor.domain.acts.act import DirectionConflict
+from monitor.domain.alerts.bare_acts import as_read, without_words
+from monitor.domain.alerts.digest_content import DigestLine
+from monitor.domain.alerts.digest_facts import CandidateFacts, DigestFacts
+from monitor.domain.alerts.facts import (
+    AlertFacts,
+    Change,
+    DelayedFacts,
+    DelayedItemFacts,
+    EvidenceFacts,
+    MessageFacts,
+    UpdateFacts,
+)
 from monitor.domain.sources.licensing import RESTRICTED
 
 __all__ = ["redacted_for", "redaction_time", "without_source_words"]
 
-Line = TypeVar("Line", DigestLine, DelayedItem)
+Linked = TypeVar("Linked", DigestLine, AlertFacts, UpdateFacts)
 
 
-def redacted_for(message: Message, channel: str) -> Message:
+def redacted_for(message: MessageFacts, channel: str) -> MessageFacts:
     """The message as `channel` may show it; "" is a channel that may show nothing restricted."""
     match message:
-        case Alert() | Update() | Evidence():
+        case AlertFacts() | UpdateFacts() | EvidenceFacts():
             return message if _may_show(message.visible_in, channel) else _restricted(message)
-        case Digest():
+        case DigestFacts():
             return _digest_for(message, channel)
-        case Delayed():
-            return replace(message, items=tuple(_without_link(item, channel) for item in message.items))
+        case DelayedFacts():
+            return replace(message, items=tuple(_item_for(item, channel) for item in message.items))
         case _:
             return message
 
 
-def _digest_for(digest: Digest, channel: str) -> Digest:
+def _digest_for(digest: DigestFacts, channel: str) -> DigestFacts:
     """Candidates of a restricted source are dropped: nothing of them could be shown."""
     possible = tuple(line for line in digest.possible if _may_show(line.visible_in, channel))
     return replace(
@@ -41,49 +52,65 @@ def _may_show(visible_in: tuple[str, ...], channel: str) -> bool:
     return not visible_in or channel in visible_in
 
 
-def _without_link(shown: Line, channel: str) -> Line:
+def _item_for(item: DelayedItemFacts, channel: str) -> DelayedItemFacts:
+    alert, update = item.alert, item.update
+    return DelayedItemFacts(
+        alert=alert and _without_link(alert, channel), update=update and _without_link(update, channel)
+    )
+
+
+def _without_link(shown: Linked, channel: str) -> Linked:
     return shown if _may_show(shown.visible_in, channel) else replace(shown, url="", visible_in=())
 
 
-def _restricted(message: Alert | Update | Evidence) -> Message:
+def _restricted(message: AlertFacts | UpdateFacts | EvidenceFacts) -> MessageFacts:
     bare = replace(_without_quotes(message), language="", visible_in=())
     match bare:
-        case Alert():
+        case AlertFacts():
             return replace(bare, source_name=RESTRICTED, url="", languages=(), origins=())
-        case Update():
-            text = bare.text.replace(bare.source_name, RESTRICTED) if bare.source_name else bare.text
-            return replace(bare, source_name=RESTRICTED, url="", text=text)
-        case Evidence():
-            return replace(bare, sources=())
+        case UpdateFacts():
+            return replace(bare, source_name=RESTRICTED, url="", change=_by_nobody(bare.change))
+        case EvidenceFacts():
+            return replace(bare, outlets=())
 
 
-def without_source_words(message: Alert | Update | Evidence | Digest) -> Alert | Update | Evidence | Digest:
+def _by_nobody(change: Change | None) -> Change | None:
+    """The change without the name of its source."""
+    if change is None or change.speaker is None:
+        return change
+    return replace(change, speaker=replace(change.speaker, name=RESTRICTED))
+
+
+def without_source_words(
+    message: AlertFacts | UpdateFacts | EvidenceFacts | DigestFacts,
+) -> AlertFacts | UpdateFacts | EvidenceFacts | DigestFacts:
     """The message without the source's words and their translation. A digest keeps words with unlimited retention."""
-    if isinstance(message, Digest):
+    if isinstance(message, DigestFacts):
         return replace(message, possible=tuple(map(_without_headline, message.possible)))
     return _without_quotes(message)
 
 
-def _without_headline(line: CandidateLine) -> CandidateLine:
+def _without_headline(line: CandidateFacts) -> CandidateFacts:
     return line if line.redact_at is None else replace(line, headline="", redact_at=None)
 
 
-def _without_quotes(message: Alert | Update | Evidence) -> Alert | Update | Evidence:
+def _without_quotes(message: AlertFacts | UpdateFacts | EvidenceFacts) -> AlertFacts | UpdateFacts | EvidenceFacts:
     bare = replace(message, quote="", gloss="", redact_at=None)
     match bare:
-        case Alert():
-            return replace(bare, statement_kind="")
-        case Evidence():
-            stated_open = tuple(line.partition(": “")[0] for line in bare.stated_open)
+        case AlertFacts(conflict=DirectionConflict() as conflict):
+            return replace(bare, conflict=replace(conflict, grammar_words=(), judge_words=()))
+        case EvidenceFacts():
             return replace(
-                bare, read_as=tuple(line for line in bare.read_as if "“" not in line), stated_open=stated_open
+                bare,
+                act=bare.act and without_words(bare.act),
+                read=bare.read and as_read(bare.read, lambda _: False),
             )
-        case Update():
+        case AlertFacts() | UpdateFacts():
             return bare
 
 
-def redaction_time(message: Message) -> datetime | None:
+def redaction_time(message: MessageFacts) -> datetime | None:
     """When the first of its words must be deleted, None for never."""
-    if isinstance(message, Digest):
+    if isinstance(message, DigestFacts):
         return min((line.redact_at for line in message.possible if line.redact_at is not None), default=None)
-    return message.redact_at if isinstance(message, Alert | Update | Evidence) else None
+    return message.redact_at if isinstance(message, AlertFacts | UpdateFacts | EvidenceFacts) else None

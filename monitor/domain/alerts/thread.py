@@ -8,7 +8,7 @@ Replies to it go beside it, because Slack threads do not nest.
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.alerts.message import Message
+from monitor.domain.alerts.facts import MessageFacts
 from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.delivery.attempt import as_new_post
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, delivery_key, to_send
@@ -18,7 +18,7 @@ __all__ = ["placed", "reply_to"]
 
 def reply_to(
     post: Delivery,
-    message: Message,
+    message: MessageFacts,
     *,
     workspace: str,
     news: str,

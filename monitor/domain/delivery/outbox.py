@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import NewType
 from uuid import UUID, uuid5
 
-from monitor.domain.alerts.message import Alert, Burst, BurstLine, Message, Update
+from monitor.domain.alerts.facts import AlertFacts, BurstFacts, BurstLineFacts, MessageFacts, UpdateFacts
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.rules.rule import Level
 
@@ -154,7 +154,7 @@ class Delivery:
     key: str
     channel: str
     kind: DeliveryKind
-    message: Message
+    message: MessageFacts
     created_at: datetime
     not_before: datetime
     event_id: EventId | None = None
@@ -169,7 +169,7 @@ class Delivery:
     delivered_at: datetime | None = None
     last_error: str = field(default="")
     edits: DeliveryId | None = None
-    fallback_message: Message | None = None
+    fallback_message: MessageFacts | None = None
     as_new_post: bool = False
     thread_of: DeliveryId | None = None
     broadcast: bool = False
@@ -207,7 +207,7 @@ class Delivery:
     def level(self) -> Level | None:
         """The level of the alert, for a burst of its loudest alert; None for other messages."""
         match self.message:
-            case Alert(level=level) | Burst(top=(BurstLine(level=level), *_)):
+            case AlertFacts(level=level) | BurstFacts(top=(BurstLineFacts(level=level), *_)):
                 return level
             case _:
                 return None
@@ -224,7 +224,7 @@ class Delivery:
     def is_expired(self, times: DeliveryTimes, *, now: datetime) -> bool:
         """True if it waited so long that it goes into a summary. Critical alerts and silent replies never do."""
         notifies = not self.is_edit and (self.stands_alone or not self.is_reply)
-        dated = isinstance(self.message, Alert | Update) and self.level is not Level.CRITICAL
+        dated = isinstance(self.message, AlertFacts | UpdateFacts) and self.level is not Level.CRITICAL
         return self.state in UNSENT and notifies and dated and now - (self.due_at or self.created_at) > times.alive
 
 
@@ -249,7 +249,7 @@ def to_send(
     *,
     channel: str,
     kind: DeliveryKind,
-    message: Message,
+    message: MessageFacts,
     now: datetime,
     event_id: EventId | None = None,
     not_before: datetime | None = None,

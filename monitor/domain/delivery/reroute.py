@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.domain.alerts.announcement import Routes
-from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Message, Notice, Update
+from monitor.domain.alerts.digest_facts import DigestFacts, Refusal
+from monitor.domain.alerts.facts import AlertFacts, MessageFacts, UpdateFacts
+from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.message_edits import PostWithEdits, edit_for
 from monitor.domain.alerts.redaction import redacted_for
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryKind, DeliveryState, to_send
@@ -84,17 +85,14 @@ def _as_own_message(row: Delivery, channel: str, why: str, *, now: datetime) -> 
     return Reroute(row=replace(row, state=DeliveryState.REROUTED, replaced_by=new.id, last_error=why), new=new)
 
 
-def _with_line(message: Message, refused: Delivery) -> Message:
+def _with_line(message: MessageFacts, refused: Delivery) -> MessageFacts:
     """The message with a line that names the refused channel and the error."""
-    line = f"Meant for {refused.channel}, which can't be posted to: {refused.last_error}"
+    refusal = Refusal(channel=refused.channel, error=refused.last_error)
+    line = f"Meant for {refusal.channel}, which can't be posted to: {refusal.error}"
     match message:
-        case Alert():
-            return replace(message, remarks=(*message.remarks, line))
+        case AlertFacts() | UpdateFacts() | DigestFacts():
+            return replace(message, refusal=refusal)
         case Notice():
             return replace(message, lines=(line, *message.lines))
-        case Update():
-            return replace(message, text=f"{message.text} · {line}" if message.text else line)
-        case Digest():
-            return replace(message, remark=line)
         case _:
             return message

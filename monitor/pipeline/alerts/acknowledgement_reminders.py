@@ -10,7 +10,8 @@ from typing import Protocol
 
 from monitor.domain.alerts.acknowledgement import current_acknowledgers
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
-from monitor.domain.alerts.message import Alert, Update, UpdateKind
+from monitor.domain.alerts.facts import AlertFacts, Reminder, UpdateFacts, first_line_of
+from monitor.domain.alerts.message import UpdateKind
 from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.alerts.reminders import remind_at
@@ -23,7 +24,6 @@ from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasScheduledTasks
-from monitor.wording.english import counted
 
 __all__ = ["AcknowledgementReminderTransaction", "schedule_acknowledgement_reminder", "send_acknowledgement_reminder"]
 
@@ -110,13 +110,10 @@ def _is_acknowledged(tx: HasInteractions, event: PolicyEvent, announcement: Anno
     )
 
 
-def _reminder(event: PolicyEvent, alert: Alert, delivered_at: datetime, now: datetime) -> Update:
-    minutes = int((now - delivered_at).total_seconds() // 60)
-    days, hours = minutes // 1_440, minutes // 60
-    span = counted(days, "day") if days else counted(hours, "hour") if hours else counted(minutes, "minute")
-    return Update(
+def _reminder(event: PolicyEvent, alert: AlertFacts, delivered_at: datetime, now: datetime) -> UpdateFacts:
+    return UpdateFacts(
         kind=UpdateKind.UNACKNOWLEDGED,
         label=event.label,
-        text=f"for {span}: {alert.headline}",
         seen_at=now,
+        reminder=Reminder(alert=first_line_of(alert), waited=now - delivered_at),
     )

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, announce
 from monitor.domain.alerts.bursts import is_exempt
-from monitor.domain.alerts.message import Alert, Evidence
+from monitor.domain.alerts.facts import AlertFacts, EvidenceFacts
 from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, act_key, to_send
 from monitor.domain.event.development import PolicyEvent
@@ -160,7 +160,7 @@ class _Announcer:
 
     def queue_roots(self) -> None:
         """Queue the root messages, highest level first, and the first reply under each."""
-        first: list[tuple[Delivery, Evidence]] = []
+        first: list[tuple[Delivery, EvidenceFacts]] = []
         bursts = BurstQueue(self._tx, self._config, now=self._now)
         before_it: dict[EventId, Background] = {}
         for event, announcement, sources in sorted(self._queue, key=lambda q: -q[1].level.rank):
@@ -172,15 +172,15 @@ class _Announcer:
             root = self._root(event, announcement, before.on(alert) if before else alert, sources)
             exempt = is_exempt(announcement.level, event.certainty, event.number)
             if not bursts.queue(root, exempt=exempt).is_reply:  # no first reply for alerts in a burst
-                rounds = before.rounds if before else ()
-                first.append((root, evidence_reply(event, announcement, sources, self._config, background=rounds)))
+                context = before.shown if before else None
+                first.append((root, evidence_reply(event, announcement, sources, self._config, context=context)))
             schedule_date_reminders(self._tx, event, announcement, sources.reports, self._config, now=self._now)
             schedule_acknowledgement_reminder(self._tx, event, announcement, self._config, sent_at=root.not_before)
         bursts.update_bursts()
         for root, message in first:
             self._reply(root, message)
 
-    def _reply(self, root: Delivery, first: Evidence) -> None:
+    def _reply(self, root: Delivery, first: EvidenceFacts) -> None:
         queued = reply(
             self._tx,
             root.id,
@@ -192,7 +192,9 @@ class _Announcer:
         )
         self.ledger += AnnouncementLedger(replies=int(queued is not None))
 
-    def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert, sources: AlertSources) -> Delivery:
+    def _root(
+        self, event: PolicyEvent, announcement: Announcement, alert: AlertFacts, sources: AlertSources
+    ) -> Delivery:
         key = root_key(announcement, self._config.workspace)
         channel, kind = announcement.channel, DeliveryKind.ROOT
         at = earliest_send_at(self._config.routes.by_name(announcement.route), announcement.level, now=self._now)

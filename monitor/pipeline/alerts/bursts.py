@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.domain.alerts.bursts import BurstLimits, OpenBurst, Placement, edit_due, placement, with_line
-from monitor.domain.alerts.message import Alert, Burst, BurstLine
+from monitor.domain.alerts.facts import AlertFacts, BurstFacts, BurstLineFacts, first_line_of
 from monitor.domain.alerts.message_edits import edit_for
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
@@ -34,7 +34,7 @@ class BurstQueue:
         """Queue a root message, unless its key is queued already. Returns its delivery: in a burst it is a reply."""
         limits, alert = self._config.storm, root.message
         known = self._tx.outbox.posted(root.id) is not None
-        if limits is None or exempt or known or not isinstance(alert, Alert):
+        if limits is None or exempt or known or not isinstance(alert, AlertFacts):
             self._tx.outbox.queue(root)
             return root
         placed = self._placed(root, alert, limits)
@@ -43,7 +43,7 @@ class BurstQueue:
         self._tx.bursts.note(root.channel, root.id, root.not_before, before=forgotten)
         return placed
 
-    def _placed(self, root: Delivery, alert: Alert, limits: BurstLimits) -> Delivery:
+    def _placed(self, root: Delivery, alert: AlertFacts, limits: BurstLimits) -> Delivery:
         at = root.not_before
         burst = self._tx.bursts.last(root.channel, at)
         line = _line(alert, at)
@@ -56,7 +56,7 @@ class BurstQueue:
                 return root
         return replace(root, thread_of=burst.post, message=replace(alert, in_burst=True))
 
-    def _open(self, first: Delivery, says: Burst, limits: BurstLimits) -> OpenBurst:
+    def _open(self, first: Delivery, says: BurstFacts, limits: BurstLimits) -> OpenBurst:
         at, kind = first.not_before, DeliveryKind.BURST
         key = delivery_key(
             workspace=self._config.workspace, channel=first.channel, subject="burst", kind=kind, news=first.key
@@ -65,7 +65,7 @@ class BurstQueue:
         self._tx.outbox.queue(replace(post, not_before=at))
         return self._grow(OpenBurst(post=post.id, channel=first.channel, began_at=at, content=says), says, limits)
 
-    def _grow(self, burst: OpenBurst, says: Burst, limits: BurstLimits) -> OpenBurst:
+    def _grow(self, burst: OpenBurst, says: BurstFacts, limits: BurstLimits) -> OpenBurst:
         grown = replace(burst, content=says)
         self._tx.bursts.save(grown)
         self._grown[grown.post] = grown, limits
@@ -82,5 +82,6 @@ class BurstQueue:
                 self._tx.outbox.queue(replace(row, not_before=due))
 
 
-def _line(alert: Alert, at: datetime) -> BurstLine:
-    return BurstLine(level=alert.level, direction=alert.direction, headline=alert.headline, label=alert.label, at=at)
+def _line(alert: AlertFacts, at: datetime) -> BurstLineFacts:
+    line = first_line_of(alert)
+    return BurstLineFacts(level=alert.level, direction=alert.direction, line=line, label=alert.label, at=at)

@@ -1,4 +1,4 @@
-"""Composition of alerts from stored facts: the same event and rule always give the same text.
+"""Composition of alerts: the facts of an event that a channel is shown. The same event and rule always give the same.
 
 The act is described from all reports; quoted and linked is one report that the channel may see.
 """
@@ -6,14 +6,14 @@ The act is described from all reports; quoted and linked is one report that the 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
-from typing import Any
 
-from monitor.domain.acts.act import Act, AnswerKind
-from monitor.domain.acts.document_numbers import formatted_number
-from monitor.domain.acts.scheme import Certainty, Stage
+from monitor.domain.acts.act import Act, DirectionConflict
+from monitor.domain.acts.legal_zones import zones
+from monitor.domain.acts.scheme import Certainty
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import Announcement
-from monitor.domain.alerts.message import Alert
+from monitor.domain.alerts.bare_acts import without_words
+from monitor.domain.alerts.facts import AlertFacts
 from monitor.domain.articles.full_text import origins_of
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.event_state import Field, act_of_event, leading_report, restated_days
@@ -29,23 +29,6 @@ from monitor.domain.sources.source import Tier
 from monitor.language.query.of_acts import first_other_clause, patterns_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ExtractedArticle
-from monitor.wording.changes import (
-    authority_of,
-    claim_line,
-    dissent_line,
-    other_dates_line,
-    other_figures_line,
-)
-from monitor.wording.dates import capital_of, zones
-from monitor.wording.english import joined, written_day
-from monitor.wording.figures import amounts, lasting_words
-from monitor.wording.headline import headlines, summary
-from monitor.wording.headline.render import target_words
-from monitor.wording.headline.uncertain import direction_line, is_uncertain, stage_unclear
-from monitor.wording.names import firm_names, goods_alone, short_place
-from monitor.wording.readings import facets_called_open
-from monitor.wording.speakers import unnumbered
-from monitor.wording.status import done
 
 __all__ = ["AlertSources", "StoryArticle", "act_of", "compose", "group_to_call", "quoted_of", "speaker_of"]
 
@@ -69,13 +52,13 @@ class AlertSources:
 
     reports: Sequence[Report] = ()
     story: StoryArticle | None = None
-    previous: Alert | None = None
+    previous: AlertFacts | None = None
     precedent: FoundPrecedent | None = None
 
 
 def compose(
     event: PolicyEvent, announcement: Announcement, sources: AlertSources, config: RuntimeConfig
-) -> Alert | None:
+) -> AlertFacts | None:
     """The root message of the event in its channel; None if no report of the event is left."""
     alert = _composed(event, announcement, sources, config)
     return (
@@ -94,7 +77,7 @@ def group_to_call(event: PolicyEvent, announcement: Announcement, level: Level, 
 
 def _composed(
     event: PolicyEvent, announcement: Announcement, sources: AlertSources, config: RuntimeConfig
-) -> Alert | None:
+) -> AlertFacts | None:
     rule = config.rules.get(announcement.rule_id)
     if sources.story is not None:
         return _story(event, announcement, rule, sources, config)
@@ -107,56 +90,44 @@ def _composed(
     there = zones(config.vocabulary)(act.issuer)
     official = [r for r in sources.reports if r.act.certainty is Certainty.OFFICIAL]
     alert = _base(event, announcement, _of_report(quoted, readers), config)
-    facts = _facts(event, act, config.vocabulary)
     return replace(
         _advised(_by_rule(alert, announcement, rule, sources, config), act, rule, event, config),
-        **facts,
-        number=formatted_number(event.number or ""),
-        statement_kind=_spoken(event, best, alert.quote),
+        act=without_words(act),
+        number=event.number or "",
+        is_statement=_is_statement(event, best),
         announced=act.announced or _first_day(official, there),
         reported=_first_day(sources.reports, there),
-        effective=act.effective,
-        until=act.until,
-        done=done(act),
-        stage_unclear=stage_unclear(act),
-        retracted=act.retracts is not None,
-        abandoned=act.stage is Stage.DENIED and act.answer is not None and act.answer.kind is AnswerKind.WITHDRAWS,
         disputed=_is_disputed(event),
-        zone=capital_of(best.act.issuer, config.vocabulary),
-        authority=_authority(event, best, config.vocabulary),
-        issuer=short_place(best.act.issuer, config.vocabulary) if best.act.issuer else "",
+        claimants=event.claimants,
         languages=_languages(sources.reports, quoted, readers),
         restated=restated_days(sources.reports),
-        remarks=_remarks(event, quoted, readers, config.vocabulary),
+        conflict=_conflict(quoted, readers),
+        claims=_values(event, Field.CLAIM),
+        dissent=_values(event, Field.DISSENT),
+        conflicting_figures=_values(event, Field.CONFLICTING_FIGURE),
+        conflicting_dates=_values(event, Field.CONFLICTING_DATE),
     )
 
 
-def _facts(event: PolicyEvent, act: Act, vocabulary: Vocabulary) -> dict[str, Any]:
-    """The facts of the act in words, one by one: a messenger shows those that its first line lacks."""
-    lines = headlines(act, vocabulary)
-    stated = tuple(c for c in act.commodities if c not in act.inferred)
-    return {
-        "headline": next(iter(lines), event.headline),
-        "shorter": lines[1:],
-        "summary": summary(act),
-        "goods": tuple(goods_alone(good, vocabulary) for good in vocabulary.most_general(stated)),
-        "firms": firm_names(act, vocabulary),
-        "target": target_words(act, vocabulary),
-        "amounts": amounts(act),
-        "duration": lasting_words(act),
-        "stated_open": facets_called_open(act, quotes=False),
-    }
+def _values(event: PolicyEvent, field: Field) -> tuple[str, ...]:
+    return event.state.values(field) if event.state is not None else ()
 
 
 def _is_disputed(event: PolicyEvent) -> bool:
-    return bool(event.state and event.state.values(Field.DISSENT))
+    return bool(_values(event, Field.DISSENT))
 
 
-def _spoken(event: PolicyEvent, best: Report, quote: str) -> str:
-    """The kind of the issuer's own statement, e.g. an answer of a spokesperson; "" if its title may not be quoted."""
-    if event.number or best.act.certainty is not Certainty.OFFICIAL or event.certainty is not Certainty.OFFICIAL:
-        return ""
-    return unnumbered(quote)
+def _is_statement(event: PolicyEvent, best: Report) -> bool:
+    """True if it is known from the issuer's own words without a document number, e.g. an answer of a spokesperson."""
+    return not event.number and best.act.certainty is event.certainty is Certainty.OFFICIAL
+
+
+def _conflict(quoted: Report, readers: Audience) -> DirectionConflict | None:
+    """Two readings of the direction, with their words as far as the channel may see them."""
+    unclear = quoted.act.unclear_sign
+    if unclear is None or quoted.shown(readers).evidence(quoted.act.evidence):
+        return unclear
+    return replace(unclear, grammar_words=(), judge_words=())
 
 
 def _first_day(reports: Sequence[Report], there: tzinfo) -> date | None:
@@ -191,7 +162,7 @@ def _languages(reports: Sequence[Report], quoted: Report, readers: Audience) -> 
 
 def _story(
     event: PolicyEvent, announcement: Announcement, rule: Rule | None, sources: AlertSources, config: RuntimeConfig
-) -> Alert | None:
+) -> AlertFacts | None:
     readers = config.routes.audience_of(announcement.channel)
     quoted = None if sources.story is None else _of_article(sources.story, readers, config)
     previous = sources.previous
@@ -202,8 +173,7 @@ def _story(
         return None
     return replace(
         _by_rule(_base(event, announcement, quoted, config), announcement, rule, sources, config),
-        headline=rule.title,
-        summary="Matched by words alone: no act of a government was read.",
+        title=rule.title,
         story=True,
     )
 
@@ -256,15 +226,13 @@ def _of_article(story: StoryArticle, readers: Audience, config: RuntimeConfig) -
     )
 
 
-def _base(event: PolicyEvent, announcement: Announcement, by: _Quoted, config: RuntimeConfig) -> Alert:
+def _base(event: PolicyEvent, announcement: Announcement, by: _Quoted, config: RuntimeConfig) -> AlertFacts:
     """The part that all alerts share: the event, and the quoted article as far as the channel may see it."""
     shown = by.shown
     quote = shown.headline(by.title)
-    return Alert(
+    return AlertFacts(
         direction=event.direction,
         level=announcement.level,
-        headline=event.headline,
-        summary="",
         certainty=event.certainty,
         stage=event.stage,
         reports=event.reports,
@@ -290,25 +258,25 @@ def _base(event: PolicyEvent, announcement: Announcement, by: _Quoted, config: R
 
 
 def _by_rule(
-    alert: Alert, announcement: Announcement, rule: Rule | None, sources: AlertSources, config: RuntimeConfig
-) -> Alert:
+    alert: AlertFacts, announcement: Announcement, rule: Rule | None, sources: AlertSources, config: RuntimeConfig
+) -> AlertFacts:
     if rule is None:
         last = sources.previous or alert
-        return replace(alert, rule_version=last.rule_version, why=last.why, tuned=last.tuned, follows=last.follows)
+        return replace(alert, rule_version=last.rule_version, why=last.why, tuned=last.tuned, precedent=last.precedent)
     return replace(
         alert,
         rule_version=_version(announcement, rule, sources.previous, config),
         why=rule.why,
         tuned=tuned(rule),
-        follows=_followed(sources.precedent),
+        precedent=sources.precedent,
     )
 
 
-def _advised(alert: Alert, act: Act, rule: Rule | None, event: PolicyEvent, config: RuntimeConfig) -> Alert:
+def _advised(alert: AlertFacts, act: Act, rule: Rule | None, event: PolicyEvent, config: RuntimeConfig) -> AlertFacts:
     """The alert with the rule's advice (`why`) if it applies: the act is decided, or the rule is about undecided acts;
     its direction is certain and not disputed; and the rule matches the act of all reports, not only that of one.
     """
-    is_sure = not (_is_disputed(event) or is_uncertain(act) or stage_unclear(act))
+    is_sure = not (_is_disputed(event) or act.is_uncertain or act.unclear_stage)
     fits = is_sure and (act.stage in DECIDED or _is_about_stages(rule)) and _wants(rule, act, config)
     return alert if fits else replace(alert, why="")
 
@@ -329,7 +297,7 @@ def _wants(rule: Rule | None, act: Act, config: RuntimeConfig) -> bool:
     return on_act(rule.when, config.vocabulary)(act)
 
 
-def _version(announcement: Announcement, rule: Rule, previous: Alert | None, config: RuntimeConfig) -> str:
+def _version(announcement: Announcement, rule: Rule, previous: AlertFacts | None, config: RuntimeConfig) -> str:
     """The rule version with the commit of the rules folder at the time of the alert; shipped rules have no commit."""
     if (
         previous is not None
@@ -340,27 +308,3 @@ def _version(announcement: Announcement, rule: Rule, previous: Alert | None, con
     return (
         f"{announcement.rule_version} {config.revision}".strip() if rule.pack != "base" else announcement.rule_version
     )
-
-
-def _followed(earlier: FoundPrecedent | None) -> str:
-    return "" if earlier is None else f"{earlier.label}, {written_day(earlier.day)}: {earlier.title}"
-
-
-def _authority(event: PolicyEvent, best: Report, vocabulary: Vocabulary) -> str:
-    """The authority that confirmed the act, or the governments that claim it; else ""."""
-    if event.certainty is Certainty.CLAIMED:
-        return joined([short_place(c, vocabulary) for c in event.claimants]) if event.claimants else ""
-    if event.certainty is Certainty.OFFICIAL:
-        return authority_of(best.act.agency, best.act.issuer, vocabulary)
-    return ""
-
-
-def _remarks(event: PolicyEvent, quoted: Report, readers: Audience, vocabulary: Vocabulary) -> tuple[str, ...]:
-    may_quote = bool(quoted.shown(readers).evidence(quoted.act.evidence))
-    unclear = direction_line(quoted.act, quotes=may_quote)
-    if event.state is None:
-        return (unclear,) if unclear else ()
-    claims, dissent = event.state.values(Field.CLAIM), event.state.values(Field.DISSENT)
-    figures = other_figures_line(event.state.values(Field.CONFLICTING_FIGURE))
-    days = other_dates_line(event.state.values(Field.CONFLICTING_DATE))
-    return tuple(filter(None, (unclear, claim_line(claims, vocabulary), dissent_line(dissent), figures, days)))

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
+from monitor.domain.acts.legal_zones import zones
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
-from monitor.domain.alerts.message import Update, UpdateKind
+from monitor.domain.alerts.bare_acts import date_without_words
+from monitor.domain.alerts.facts import Reminder, UpdateFacts
+from monitor.domain.alerts.message import UpdateKind
 from monitor.domain.event.calendar import DateFate, DateKind, KnownDate, calendar_at, next_reminder, reminder_due
 from monitor.domain.event.continued_acts import with_ties
 from monitor.domain.event.development import PolicyEvent
@@ -20,7 +23,6 @@ from monitor.pipeline.alerts.roots import announcement_in, reply_to_root
 from monitor.pipeline.events.background import as_past
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HasAnnouncements, HasEvents, HasOutbox, HasScheduledTasks
-from monitor.wording.dates import date_line, zones
 
 __all__ = ["DateReminderTransaction", "schedule_date_reminders", "send_date_reminder"]
 
@@ -63,11 +65,10 @@ class _Thread:
         lead = reminder_due(date.day, self.leads, today=today)
         if lead is None:
             return False
-        message = Update(
+        message = UpdateFacts(
             kind=UpdateKind.DATE,
             label=self.event.label,
-            heading=_heading((date.day - today).days),
-            text=date_line(date, self.config.vocabulary),
+            reminder=Reminder(date=date_without_words(date), in_days=(date.day - today).days),
             seen_at=self.now,
             sample=self.event.sample,
             trial=self.announcement.trial,
@@ -135,7 +136,3 @@ def _date(tx: HasEvents, event: PolicyEvent, kind: DateKind, config: RuntimeConf
     acts = with_ties(past.values(), config.vocabulary.overlap)
     dates = calendar_at(acts, now=now, zone=zones(config.vocabulary))
     return next((d for d in dates if d.past.event_id == event.id and d.kind is kind), None)
-
-
-def _heading(days: int) -> str:
-    return {0: "Today", 1: "Tomorrow"}.get(days, f"In {days} days")

@@ -6,25 +6,16 @@ from datetime import datetime
 
 from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.alerts.announcement import Announcement
-from monitor.domain.alerts.message import Alert, Update, UpdateKind
+from monitor.domain.alerts.facts import AlertFacts, Change, Speaker, UpdateFacts, first_line_of
+from monitor.domain.alerts.message import UpdateKind
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness, PolicyEvent
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import Shown
-from monitor.pipeline.alerts.compose import act_of, group_to_call
+from monitor.pipeline.alerts.compose import group_to_call
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.wording.changes import authority_of, change
-from monitor.wording.names import short_place
-from monitor.wording.readings import facets_not_found, texts_read
-from monitor.wording.status import status
 
-__all__ = ["GIVEN_UP", "WITHDRAWN", "AlertChange", "change_summary", "compose_reply", "struck_text"]
-
-WITHDRAWN = "WITHDRAWN"
-"""Heading if an outlet retracts its own report, which is not a denial by others."""
-
-GIVEN_UP = "PLAN GIVEN UP"
-"""Heading if a plan is no longer pursued."""
+__all__ = ["AlertChange", "compose_reply"]
 
 _LEADS = (  # order among developments of equal loudness
     *(DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.ENDED),
@@ -44,8 +35,8 @@ class AlertChange:
     announcement: Announcement
     developments: tuple[Development, ...]
     reports: Sequence[Report]
-    previous: Alert
-    current: Alert | None
+    previous: AlertFacts
+    current: AlertFacts | None
     raised: Level | None = None
 
     @property
@@ -72,31 +63,44 @@ def _place(development: Development) -> int:
 
 def compose_reply(
     alert_change: AlertChange, config: RuntimeConfig, *, mentions: Sequence[str] = (), now: datetime
-) -> Update:
+) -> UpdateFacts:
     """The reply. `mentions`: the users who acknowledged what no longer holds."""
     developments = alert_change.notable
     if not developments:
         return _level_only(alert_change, config, now)
     lead = developments[0]
     by = next((r for r in alert_change.reports if r.ref == lead.by), None)
-    message = Update(
-        kind=_kind(lead),
+    change = _change(alert_change, developments, by, config)
+    message = UpdateFacts(
+        kind=change.kind,
         label=alert_change.event.label,
-        text=_text(alert_change, developments, by, config),
-        heading=_heading(lead, alert_change, config),
         seen_at=by.seen_at if by else now,
         mention_group=_calls(alert_change, config),
         mentions=tuple(mentions) if any(d.invalidates for d in developments) else (),
         sample=alert_change.event.sample,
         trial=alert_change.announcement.trial,
+        change=change,
+        pages=tuple(r.has_page for r in alert_change.reports) if change.kind is UpdateKind.CONFIRMED else (),
     )
-    if message.kind is UpdateKind.CORRECTED:
-        message = replace(message, was=alert_change.previous.headline, now=_now(lead, alert_change))
-    if message.kind is UpdateKind.CONFIRMED and alert_change.reports:
-        act = act_of(alert_change.event, alert_change.reports, config.vocabulary)
-        searched = texts_read([r.has_page for r in alert_change.reports])
-        message = replace(message, still_open=", ".join(facets_not_found(act)), texts_read=searched)
     return message if by is None else _quoting(message, by, _shown(by, alert_change, config), config)
+
+
+def _change(
+    alert_change: AlertChange, developments: tuple[Development, ...], by: Report | None, config: RuntimeConfig
+) -> Change:
+    current, kind = alert_change.current, _kind(developments[0])
+    return Change(
+        kind=kind,
+        developments=developments,
+        raised=alert_change.raised,
+        issuer=alert_change.event.issuer,
+        speaker=None if by is None else _speaker(by, alert_change, config),
+        act=None if current is None else current.act,
+        before=first_line_of(alert_change.previous) if kind in _RESTATING else None,
+    )
+
+
+_RESTATING = (UpdateKind.CORRECTED, UpdateKind.DENIED)  # what was said before is repeated
 
 
 def _calls(alert_change: AlertChange, config: RuntimeConfig) -> str:
@@ -106,16 +110,15 @@ def _calls(alert_change: AlertChange, config: RuntimeConfig) -> str:
     return group_to_call(alert_change.event, alert_change.announcement, alert_change.raised, config)
 
 
-def _level_only(alert_change: AlertChange, config: RuntimeConfig, now: datetime) -> Update:
-    return Update(
+def _level_only(alert_change: AlertChange, config: RuntimeConfig, now: datetime) -> UpdateFacts:
+    return UpdateFacts(
         kind=UpdateKind.RAISED,
         label=alert_change.event.label,
-        text="another rule matches at this level",
-        heading=f"Level raised to {alert_change.raised}",
         seen_at=now,
         mention_group=_calls(alert_change, config),
         sample=alert_change.event.sample,
         trial=alert_change.announcement.trial,
+        change=Change(kind=UpdateKind.RAISED, raised=alert_change.raised),
     )
 
 
@@ -137,89 +140,23 @@ _KIND = {
     DevelopmentKind.DATE_CHANGED: UpdateKind.DATE,
     DevelopmentKind.CONTRADICTED: UpdateKind.CONTRADICTED,
 }
-_HEADING = {
-    DevelopmentKind.CERTAINTY_UP: "More certain",
-    DevelopmentKind.STAGE_UP: "New stage",
-    DevelopmentKind.UPHELD: "Upheld",
-}
 
 
-def _heading(lead: Development, alert_change: AlertChange, config: RuntimeConfig) -> str:
-    """The heading, "" for the default heading of the kind."""
-    if _kind(lead) is UpdateKind.DENIED and (ending := _ending(lead, alert_change)):
-        return ending
-    if _kind(lead) is UpdateKind.CLAIMED:
-        who, whom = lead.now[0].partition(" ")[0], alert_change.event.issuer
-        claimed = short_place(who, config.vocabulary) if who != "?" else "another government"
-        known = whom in config.vocabulary.concepts
-        confirmed = f", not confirmed by {short_place(whom, config.vocabulary)}" if known else ""
-        return f"Claimed by {claimed}{confirmed}"
-    if lead.kind is DevelopmentKind.ENDED:
-        return change(lead, None, config.vocabulary).capitalize()
-    return _HEADING.get(lead.kind, "") if _kind(lead) is UpdateKind.ADDED else ""
-
-
-def _ending(lead: Development, alert_change: AlertChange) -> str:
-    """The heading of an end that is not a denial: a retracted report or an abandoned plan; else ""."""
-    if any(r.ref == lead.by and r.act.retracts is not None for r in alert_change.reports):
-        return WITHDRAWN
-    return GIVEN_UP if alert_change.current is not None and alert_change.current.abandoned else ""
-
-
-def _now(lead: Development, alert_change: AlertChange) -> str:
-    if lead.kind is DevelopmentKind.WITHDRAWN or alert_change.current is None:
-        return "the article was edited and no longer reports it; no other report does"
-    return alert_change.current.headline
-
-
-def _text(
-    alert_change: AlertChange, developments: Sequence[Development], by: Report | None, config: RuntimeConfig
-) -> str:
-    lead, *others = developments
-    issuer = by.act.issuer if by else None
-    phrases = [_leading(lead, alert_change, by, config), *(change(d, issuer, config.vocabulary) for d in others)]
-    if _kind(lead) is UpdateKind.CONFIRMED and not others:
-        phrases.append("no new detail found")
-    if alert_change.raised is not None:
-        phrases.append(f"level raised to {alert_change.raised}")
-    return " · ".join(filter(None, phrases))
-
-
-def _leading(lead: Development, alert_change: AlertChange, by: Report | None, config: RuntimeConfig) -> str:
-    if by is None:
-        return ""
-    match _kind(lead):
-        case UpdateKind.DENIED if by.act.retracts is not None:
-            return f"{_speaker(by, alert_change, config)} retracts its report: {alert_change.previous.headline}"
-        case UpdateKind.CONFIRMED | UpdateKind.DENIED | UpdateKind.IN_FORCE:
-            headline = alert_change.current.headline if alert_change.current else ""
-            speaker = _speaker(by, alert_change, config)
-            return headline if _names(headline, speaker) else f"{speaker}: {headline}"
-        case _ if lead.kind is DevelopmentKind.ENDED:
-            return alert_change.current.headline if alert_change.current else ""
-        case UpdateKind.CORRECTED:
-            return f"says {_speaker(by, alert_change, config)}"
-        case _:
-            return change(lead, by.act.issuer, config.vocabulary)
-
-
-def _names(headline: str, speaker: str) -> bool:
-    """True if the headline begins with the speaker: `Japan denies …`, `Japan: probable …`."""
-    return headline.startswith((f"{speaker} ", f"{speaker}: "))
-
-
-def _speaker(by: Report, alert_change: AlertChange, config: RuntimeConfig) -> str:
-    """The authority of an official report, else the outlet, as far as the channel may see it."""
-    if by.act.certainty is Certainty.OFFICIAL:
-        return authority_of(by.act.agency, by.act.issuer, config.vocabulary)
-    return _shown(by, alert_change, config).name
+def _speaker(by: Report, alert_change: AlertChange, config: RuntimeConfig) -> Speaker:
+    return Speaker(
+        name=_shown(by, alert_change, config).name,
+        issuer=by.act.issuer,
+        agency=by.act.agency,
+        is_official=by.act.certainty is Certainty.OFFICIAL,
+        retracts=by.act.retracts is not None,
+    )
 
 
 def _shown(by: Report, alert_change: AlertChange, config: RuntimeConfig) -> Shown:
     return by.shown(config.routes.audience_of(alert_change.announcement.channel))
 
 
-def _quoting(message: Update, by: Report, shown: Shown, config: RuntimeConfig) -> Update:
+def _quoting(message: UpdateFacts, by: Report, shown: Shown, config: RuntimeConfig) -> UpdateFacts:
     quote = shown.headline(by.title)
     return replace(
         message,
@@ -233,54 +170,3 @@ def _quoting(message: Update, by: Report, shown: Shown, config: RuntimeConfig) -
         visible_in=config.routes.channels_for([by.terms]) if shown.is_named else (),
         redact_at=by.terms.ends(by.seen_at) if quote else None,
     )
-
-
-# ------------------------------------------------------------------ changes of the alert
-
-
-def change_summary(message: Update) -> str:
-    """The development in words for the alert; "" if a remark on the alert states it already."""
-    if message.kind in (UpdateKind.CLAIMED, UpdateKind.CONTRADICTED):
-        return ""
-    if message.heading == WITHDRAWN:
-        return "withdrawn by its source"
-    if message.heading == GIVEN_UP:
-        return "plan given up"
-    heading = message.heading[:1].lower() + message.heading[1:]  # within a sentence; names keep their capitals
-    return _CHANGED.get(message.kind) or " · ".join(filter(None, (heading, message.text)))
-
-
-_CHANGED = {
-    UpdateKind.CONFIRMED: "confirmed by the issuer",
-    UpdateKind.CORRECTED: "corrected",
-    UpdateKind.DENIED: "denied",
-    UpdateKind.IN_FORCE: "now in force",
-}
-
-
-def struck_text(alert_change: AlertChange, message: Update) -> str:
-    """The text to strike through: the old status after a confirmation, the old first line after a correction or denial,
-    else "".
-    """
-    before = alert_change.previous
-    old = str(
-        status(
-            certainty=before.certainty,
-            stage=before.stage,
-            reports=before.reports,
-            sources=before.sources,
-            tier=before.tier,
-            authority=before.authority,
-            issuer=before.issuer,
-            disputed=before.disputed,
-            retracted=before.retracted,
-            abandoned=before.abandoned,
-        )
-    )
-    match message.kind:
-        case UpdateKind.CONFIRMED:
-            return old
-        case UpdateKind.CORRECTED | UpdateKind.DENIED:
-            return f"{before.headline} · {old}"
-        case _:
-            return ""

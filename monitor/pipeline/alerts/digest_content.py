@@ -7,19 +7,19 @@ from functools import partial
 from statistics import median
 from typing import Protocol
 
+from monitor.domain.acts.legal_zones import zones
 from monitor.domain.alerts.acknowledgement import current_acknowledgers
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
+from monitor.domain.alerts.bare_acts import date_without_words
 from monitor.domain.alerts.digest import POSSIBLE, REST, DigestWindow, shares
 from monitor.domain.alerts.digest_content import (
-    CandidateLine,
-    Digest,
-    DigestDate,
     DigestLine,
     MonitoringSummary,
     MutedRuleLine,
     RepeatLine,
     UnreachedSource,
 )
+from monitor.domain.alerts.digest_facts import CandidateFacts, DigestDateFacts, DigestFacts
 from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.domain.event.calendar import DateFate, KnownDate, calendar_at
 from monitor.domain.event.development import PolicyEvent
@@ -43,9 +43,6 @@ from monitor.ports.store import (
     HasInteractions,
     HasSources,
 )
-from monitor.wording.candidates import possible_headline
-from monitor.wording.dates import date_line, zones
-from monitor.wording.headline import headline
 
 __all__ = [
     "CoverageTransaction",
@@ -104,9 +101,9 @@ class DigestResult:
     `rest`: the reply under it with those that it only counts, None if it shows all.
     """
 
-    digest: Digest
+    digest: DigestFacts
     listed: tuple[EventId, ...]
-    rest: Digest | None = None
+    rest: DigestFacts | None = None
 
 
 def build_digest(tx: DigestTransaction, span: DigestSpan, config: RuntimeConfig, *, now: datetime) -> DigestResult:
@@ -120,7 +117,7 @@ def build_digest(tx: DigestTransaction, span: DigestSpan, config: RuntimeConfig,
     possible = _candidates(tx, window, readers)
     restated = sorted(tx.alert_history.restated(route.channel, window, since=now - _REMEMBERED).items(), key=_most)
     elsewhere = [a for a in tx.alert_history.alerted_elsewhere(route.channel, window) if not a[0].trial]
-    digest = Digest(
+    digest = DigestFacts(
         route=route.name,
         start=window.start,
         end=window.end,
@@ -145,11 +142,11 @@ def build_digest(tx: DigestTransaction, span: DigestSpan, config: RuntimeConfig,
 
 
 def _rest(
-    digest: Digest,
+    digest: DigestFacts,
     waiting: Sequence[DigestLine],
     new: Sequence[Announced],
     line: Callable[[Announced], DigestLine],
-) -> Digest | None:
+) -> DigestFacts | None:
     shown = shares(len(waiting), len(new), lines=REST)
     if not waiting and not new:
         return None
@@ -164,13 +161,13 @@ def _rest(
     )
 
 
-def watch_only(digest: Digest) -> Digest:
+def watch_only(digest: DigestFacts) -> DigestFacts:
     """The digest with the source statistics only."""
     return _bare(digest, "")
 
 
-def _bare(digest: Digest, route: str) -> Digest:
-    return Digest(route=route, start=digest.start, end=digest.end, zone=digest.zone, watch=digest.watch)
+def _bare(digest: DigestFacts, route: str) -> DigestFacts:
+    return DigestFacts(route=route, start=digest.start, end=digest.end, zone=digest.zone, watch=digest.watch)
 
 
 def _most(counted: tuple[str, int]) -> tuple[int, str]:
@@ -275,12 +272,12 @@ def _candidates(tx: HasCoverageStats, window: DigestWindow, readers: Audience) -
     return tuple(once.values())
 
 
-def _candidate(row: CandidateRow, config: RuntimeConfig, readers: Audience) -> CandidateLine:
+def _candidate(row: CandidateRow, config: RuntimeConfig, readers: Audience) -> CandidateFacts:
     shown = row.shown(readers)
     headline = shown.headline(row.gloss or row.title)
-    return CandidateLine(
+    return CandidateFacts(
         headline=headline,
-        about=possible_headline(row.possible, config.vocabulary),
+        possible=replace(row.possible, evidence=()),
         source=shown.name,
         url=shown.link(row.url),
         language="" if row.language == "en" else shown.language(row.language),
@@ -307,7 +304,9 @@ def _muted(
     )
 
 
-def _dates(tx: DigestEventTransaction, route: Route, config: RuntimeConfig, now: datetime) -> tuple[DigestDate, ...]:
+def _dates(
+    tx: DigestEventTransaction, route: Route, config: RuntimeConfig, now: datetime
+) -> tuple[DigestDateFacts, ...]:
     """Legal dates ahead, of acts on goods that the channel was alerted to within a year."""
     alerted = tx.alert_history.alerted(route.channel, since=now - _GOODS_OF, levels=tuple(Level), limit=_EVENTS)
     goods = config.vocabulary.overlapping({c for _, event in alerted for c in event.commodities})
@@ -316,20 +315,12 @@ def _dates(tx: DigestEventTransaction, route: Route, config: RuntimeConfig, now:
     zone = zones(config.vocabulary)
     past = tx.events.past(None, since=(now - _PAST).date(), about=goods, limit=_EVENTS)
     near = ((d, (d.day - now.astimezone(zone(d.past.act.issuer)).date()).days) for d in _due(past, config, now))
-    return tuple(_date(known, days, config) for known, days in near if 0 <= days <= AHEAD.days)[:_DATES]
+    shown = [(known, days) for known, days in near if 0 <= days <= AHEAD.days][:_DATES]
+    return tuple(DigestDateFacts(date=date_without_words(known), in_days=days) for known, days in shown)
 
 
 def _due(past: Sequence[PastAct], config: RuntimeConfig, now: datetime) -> Iterable[KnownDate]:
     return (d for d in calendar_at(past, now=now, zone=zones(config.vocabulary)) if d.fate is DateFate.DUE)
-
-
-def _date(known: KnownDate, in_days: int, config: RuntimeConfig) -> DigestDate:
-    return DigestDate(
-        day=known.day,
-        in_days=in_days,
-        headline=headline(known.past.act, config.vocabulary),
-        text=date_line(known, config.vocabulary),
-    )
 
 
 def _watch(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from monitor.domain.alerts.digest import DigestState, DigestWindow, due_window, is_ahead, last_close
-from monitor.domain.alerts.digest_content import Digest
+from monitor.domain.alerts.digest_facts import DigestFacts
 from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.pipeline.alerts.digest_content import DigestSpan, DigestTransaction, build_digest, watch_only
@@ -86,7 +86,7 @@ def _begun(route: Route, plan: DigestPlan, now: datetime) -> DigestState:
 
 def _queue(
     tx: HasOutbox,
-    digest: Digest,
+    digest: DigestFacts,
     config: RuntimeConfig,
     *,
     channel: str,
@@ -104,7 +104,7 @@ def _queue(
     return row.id
 
 
-def digest_so_far(tx: DigestTransaction, route: Route, config: RuntimeConfig, *, now: datetime) -> Digest | None:
+def digest_so_far(tx: DigestTransaction, route: Route, config: RuntimeConfig, *, now: datetime) -> DigestFacts | None:
     """The route's next digest as if it closed now; None for a route without digests. Changes nothing."""
     if route.digest is None:
         return None

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
-from monitor.domain.alerts.message import Update, UpdateKind
+from monitor.domain.alerts.facts import Change, Merge, UpdateFacts
+from monitor.domain.alerts.message import UpdateKind
 from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.alerts.thread import reply_to
 from monitor.domain.event.development import PolicyEvent
@@ -86,8 +87,9 @@ def _notify(
     continues_here = any(
         announcement.event_id == a.event_id for a in tx.announcements.past(heir.id) if a.channel == channel
     )
-    text = f"{gone.label} was merged into {heir.label}" + (", which continues here" if continues_here else "")
-    message = Update(kind=UpdateKind.ADDED, label=gone.label, text=text, heading="Merged", seen_at=now)
+    merge = Merge(gone=gone.label, into=heir.label, continues_here=continues_here)
+    change = Change(kind=UpdateKind.ADDED, merge=merge)
+    message = UpdateFacts(kind=change.kind, label=gone.label, seen_at=now, change=change)
     route = config.routes.by_name(announcement.route)
     row = reply_to(
         posted.post,
@@ -100,6 +102,5 @@ def _notify(
     )
     if not tx.outbox.queue(row):
         return AnnouncementLedger()
-    remark = f"formerly {gone.label}" if continues_here else f"merged into {heir.label}"
-    closed = replace(was, remarks=(*was.remarks, remark), changed=text, changed_at=now)
+    closed = replace(was, merge=merge, changed=change, changed_at=now)
     return edit_alert(tx, root, posted, closed, now) + AnnouncementLedger(replies=1)

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from monitor.domain.alerts.message import Message, Notice
+from monitor.domain.alerts.facts import MessageFacts
+from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.message_edits import edit_for
 from monitor.domain.alerts.thread import reply_to
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
@@ -28,7 +29,9 @@ def operator_notice(
     return notice(tx, config.routes.operator.channel, config.workspace, subject, message, now=now)
 
 
-def edit(tx: HasOutbox, post: DeliveryId, message: Message, *, instead: Message | None, now: datetime) -> bool:
+def edit(
+    tx: HasOutbox, post: DeliveryId, message: MessageFacts, *, instead: MessageFacts | None, now: datetime
+) -> bool:
     """Edit the message `post` to `message`, whether or not it is sent yet. False if there is no such delivery.
 
     `instead`: a new message to send if the old one can no longer be edited; None: nothing is sent then.
@@ -45,7 +48,7 @@ def edit(tx: HasOutbox, post: DeliveryId, message: Message, *, instead: Message 
 def reply(
     tx: HasOutbox,
     post: DeliveryId,
-    message: Message,
+    message: MessageFacts,
     *,
     workspace: str,
     news: str,

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, announce
-from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Evidence, Update
+from monitor.domain.alerts.digest_facts import DigestFacts
+from monitor.domain.alerts.facts import AlertFacts, EvidenceFacts, UpdateFacts
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Match, Rule
@@ -34,7 +34,7 @@ class PreviewTransaction(DigestTransaction, HasPrecedentResults, Protocol):
 class Reply:
     """A reply under the root message; `broadcast`: shown in the channel too."""
 
-    message: Evidence | Update
+    message: EvidenceFacts | UpdateFacts
     broadcast: bool = False
 
 
@@ -49,9 +49,9 @@ class Preview:
     channel: str
     state: AnnouncementState
     rule: str
-    root: Alert
+    root: AlertFacts
     replies: tuple[Reply, ...]
-    digest: Digest | None = None
+    digest: DigestFacts | None = None
 
 
 def preview(tx: PreviewTransaction, event: PolicyEvent, config: RuntimeConfig, *, now: datetime) -> tuple[Preview, ...]:
@@ -98,7 +98,7 @@ class _Composer:
         if composed is None:
             return None
         root = self._before.on(composed)
-        first = Reply(message=evidence_reply(event, announcement, sources, config, background=self._before.rounds))
+        first = Reply(message=evidence_reply(event, announcement, sources, config, context=self._before.shown))
         return Preview(
             route=announcement.route,
             channel=announcement.channel,
@@ -109,7 +109,7 @@ class _Composer:
             digest=digest_so_far(self._tx, config.routes.by_name(announcement.route), config, now=self._now),
         )
 
-    def _later(self, announcement: Announcement, root: Alert) -> list[Reply]:
+    def _later(self, announcement: Announcement, root: AlertFacts) -> list[Reply]:
         """One reply per group of simultaneous developments that deserves one."""
         developments = self._tx.events.developments(self._event.id)
         later = sorted((d for d in developments if d.kind is not DevelopmentKind.OPENED), key=lambda d: d.at)
@@ -120,7 +120,7 @@ class _Composer:
             if one.notable
         ]
 
-    def _change(self, announcement: Announcement, found: tuple[Development, ...], root: Alert) -> AlertChange:
+    def _change(self, announcement: Announcement, found: tuple[Development, ...], root: AlertFacts) -> AlertChange:
         return AlertChange(
             event=self._event,
             announcement=announcement,

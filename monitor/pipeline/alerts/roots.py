@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement
-from monitor.domain.alerts.message import Alert, Update
+from monitor.domain.alerts.facts import AlertFacts, UpdateFacts
 from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_id, delivery_key
@@ -41,7 +41,13 @@ def root_id(announcement: Announcement, workspace: str) -> DeliveryId:
 
 
 def reply_to_root(
-    tx: HasOutbox, announcement: Announcement, message: Update, config: RuntimeConfig, *, news: str, now: datetime
+    tx: HasOutbox,
+    announcement: Announcement,
+    message: UpdateFacts,
+    config: RuntimeConfig,
+    *,
+    news: str,
+    now: datetime,
 ) -> bool:
     """Queue a reply under the root message, outside the route's quiet hours. False if there is no root message."""
     route = config.routes.by_name(announcement.route)
@@ -58,7 +64,7 @@ def reply_to_root(
     return queued is not None
 
 
-def shown_alert(posted: PostWithEdits | None) -> Alert | None:
+def shown_alert(posted: PostWithEdits | None) -> AlertFacts | None:
     """The alert that a root message shows, or will when all edits are sent; None if there is no root message."""
     message = (posted.says or posted.post.message) if posted is not None else None
-    return message if isinstance(message, Alert) else None
+    return message if isinstance(message, AlertFacts) else None

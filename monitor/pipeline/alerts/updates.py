@@ -10,10 +10,12 @@ from typing import Protocol
 
 from monitor.domain.alerts.acknowledgement import current_acknowledgers
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
-from monitor.domain.alerts.message import Alert, Update, UpdateKind
+from monitor.domain.alerts.facts import AlertFacts, Change, UpdateFacts, first_line_of
+from monitor.domain.alerts.message import UpdateKind
 from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState
+from monitor.domain.event.context import Context
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.interactions.user_actions import acknowledgements, decision_on, first_acknowledgement
@@ -21,10 +23,10 @@ from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.acknowledgement_reminders import schedule_acknowledgement_reminder
 from monitor.pipeline.alerts.compose import AlertSources, compose
-from monitor.pipeline.alerts.development_reply import AlertChange, change_summary, compose_reply, struck_text
+from monitor.pipeline.alerts.development_reply import AlertChange, compose_reply
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.pipeline.alerts.roots import RootTransaction, announcement_in, root_id, shown_alert
-from monitor.pipeline.events.background import relation_now
+from monitor.pipeline.events.background import named_now
 from monitor.pipeline.events.precedents import precedent_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import (
@@ -47,9 +49,6 @@ __all__ = [
     "update_alert",
     "with_user_actions",
 ]
-
-CONTINUES = "continues an alert whose message is gone"
-"""The remark on a root message that replaces another one."""
 
 STRUCK_FOR = timedelta(hours=24)
 """How long the former status is shown struck through."""
@@ -90,8 +89,8 @@ def update_alert(
     if posted is None or was is None:  # announced by another messenger
         return AnnouncementLedger()
     alert = compose(update.event, update.announcement, replace(update.sources, previous=was), config)
-    if alert is not None and was.relation:
-        alert = replace(alert, relation=relation_now(tx, update.event, update.sources.reports, config) or was.relation)
+    if alert is not None and was.context is not None:
+        alert = replace(alert, context=_context_now(tx, update, was.context, config))
     alert_change = _change(update, was, alert)
     log = tx.interactions.of_event(update.event.id)
     if not alert_change.notable and alert_change.raised is None:
@@ -102,7 +101,7 @@ def update_alert(
     seen = posted.current.state is DeliveryState.DELIVERED
     changed = _changed(alert or was, alert_change, reply_message, seen=seen, now=now)
     changed = with_user_actions(changed, log, update.announcement)
-    if changed.previous_text:
+    if changed.previous_line is not None:
         channel = update.announcement.channel
         tx.scheduled_tasks.put(
             ScheduledTask(
@@ -114,14 +113,14 @@ def update_alert(
     return edits + AnnouncementLedger(replies=queued)
 
 
-def with_user_actions(alert: Alert, log: Sequence[RecordedInteraction], announcement: Announcement) -> Alert:
+def with_user_actions(alert: AlertFacts, log: Sequence[RecordedInteraction], announcement: Announcement) -> AlertFacts:
     """The alert with its acknowledgement and decision since it was last reopened."""
     place, reopened_at = announcement.channel, announcement.reopened_at
     acknowledgement, decision = first_acknowledgement(log, place, reopened_at), decision_on(log, place, reopened_at)
     return replace(alert, acknowledgement=acknowledgement, decision=decision)
 
 
-def _change(update: AlertUpdate, previous: Alert, current: Alert | None) -> AlertChange:
+def _change(update: AlertUpdate, previous: AlertFacts, current: AlertFacts | None) -> AlertChange:
     louder = update.announcement.level.rank > update.before.level.rank
     return AlertChange(
         event=update.event,
@@ -134,18 +133,37 @@ def _change(update: AlertUpdate, previous: Alert, current: Alert | None) -> Aler
     )
 
 
-def _changed(alert: Alert, alert_change: AlertChange, reply_message: Update, *, seen: bool, now: datetime) -> Alert:
-    """The alert with the development. Text that was not delivered is not struck through."""
-    before = struck_text(alert_change, reply_message) if seen else ""
+def _changed(
+    alert: AlertFacts, alert_change: AlertChange, reply_message: UpdateFacts, *, seen: bool, now: datetime
+) -> AlertFacts:
+    """The alert with the development. A line that was not delivered is not struck through."""
     carried = _carried(alert, alert_change.previous, now) or alert
-    if alert_change.current is None and reply_message.kind is UpdateKind.CORRECTED:
-        carried = replace(carried, headline=f"Withdrawn: {alert_change.previous.headline}")
-    return replace(
-        carried, changed=change_summary(reply_message), changed_at=now, previous_text=before or carried.previous_text
-    )
+    change = reply_message.change
+    assert change is not None, "a reply on a development has its change"
+    if change.kind in _STRIKES and seen:
+        is_confirmed = change.kind is UpdateKind.CONFIRMED
+        carried = replace(carried, previous_line=first_line_of(alert_change.previous), strikes_status=is_confirmed)
+    if alert_change.current is None and change.kind is UpdateKind.CORRECTED:
+        carried = replace(carried, withdrawn=True)
+    return replace(carried, changed=_summed_up(change), changed_at=now)
 
 
-def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
+def _summed_up(change: Change) -> Change:
+    """What the line on the last development needs of it: it names no source, and the act only if it ended."""
+    act = change.act if change.kind in (UpdateKind.ADDED, UpdateKind.DENIED) else None
+    return replace(change, act=act, before=None, speaker=change.speaker and replace(change.speaker, name=""))
+
+
+_STRIKES = (UpdateKind.CONFIRMED, UpdateKind.CORRECTED, UpdateKind.DENIED)
+
+
+def _context_now(tx: HasEvents, update: AlertUpdate, was: Context, config: RuntimeConfig) -> Context:
+    """The context with the documents that the act names by what is known now. An alert without any stays without."""
+    named = was.named and (named_now(tx, update.event, update.sources.reports, config) or was.named)
+    return replace(was, named=named)
+
+
+def _carried(alert: AlertFacts | None, was: AlertFacts, now: datetime) -> AlertFacts | None:
     """The alert with what earlier developments and other use cases added to it."""
     if alert is None:
         return None
@@ -154,11 +172,11 @@ def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
         alert,
         changed=was.changed,
         changed_at=was.changed_at,
-        previous_text=was.previous_text if fresh else "",
-        unchanged=alert.unchanged or was.unchanged,
-        record=alert.record or was.record,
+        previous_line=was.previous_line if fresh else None,
+        strikes_status=was.strikes_status and fresh,
+        context=alert.context or was.context,
         in_burst=was.in_burst,
-        remarks=(*alert.remarks, CONTINUES) if CONTINUES in was.remarks else alert.remarks,
+        replaces_lost=was.replaces_lost,
     )
 
 
@@ -166,10 +184,10 @@ def edit_alert(
     tx: HasOutbox,
     root: DeliveryId,
     posted: PostWithEdits,
-    alert: Alert | None,
+    alert: AlertFacts | None,
     now: datetime,
     *,
-    instead: Alert | None = None,
+    instead: AlertFacts | None = None,
 ) -> AnnouncementLedger:
     """Edit the root message if it changes. `instead`: the message to post if the old one is gone."""
     if alert is None or posted.says == alert:
@@ -180,14 +198,14 @@ def edit_alert(
     return AnnouncementLedger(edits=int(edit(tx, root, alert, instead=instead, now=now)))
 
 
-def _continuing(alert: Alert) -> Alert:
-    return replace(alert, remarks=tuple(dict.fromkeys((*alert.remarks, CONTINUES))))
+def _continuing(alert: AlertFacts) -> AlertFacts:
+    return replace(alert, replaces_lost=True)
 
 
 def _reply(
     tx: AlertUpdateTransaction,
     root: Delivery,
-    message: Update,
+    message: UpdateFacts,
     alert_change: AlertChange,
     config: RuntimeConfig,
     *,
@@ -236,9 +254,9 @@ def remove_strikethrough(tx: RootTransaction, task: ScheduledTask, config: Runti
         return False
     root = root_id(announcement, config.workspace)
     was = shown_alert(tx.outbox.posted(root))
-    if was is None or not was.previous_text:
+    if was is None or was.previous_line is None:
         return False
-    return edit(tx, root, replace(was, previous_text=""), instead=None, now=now)
+    return edit(tx, root, replace(was, previous_line=None, strikes_status=False), instead=None, now=now)
 
 
 def refresh_alert(

@@ -5,7 +5,8 @@ from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.decision import DecisionKind
-from monitor.domain.alerts.message import Update, UpdateKind
+from monitor.domain.alerts.facts import Reminder, UpdateFacts
+from monitor.domain.alerts.message import UpdateKind
 from monitor.domain.interactions.interaction import RecordedInteraction
 from monitor.domain.interactions.user_actions import decision_on
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
@@ -46,10 +47,10 @@ def send_watch_reminder(
     if row is None or announcement is None or event is None or not _is_watched(tx, row, announcement):
         return False
     event = tx.events.living(event)
-    message = Update(
+    message = UpdateFacts(
         kind=UpdateKind.WATCHED,
         label=event.label,
-        text=". ".join(filter(None, (event.headline, row.interaction.note))),
+        reminder=Reminder(title=event.headline, note=row.interaction.note),
         seen_at=now,
         mentions=(row.interaction.by,),
         sample=event.sample,

@@ -13,11 +13,13 @@ from random import Random
 
 import structlog
 
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.alerts.message import Message
 from monitor.domain.delivery.attempt import after_attempt, claim
 from monitor.domain.delivery.circuit_breaker import Circuit, TokenBucket
 from monitor.domain.delivery.outbox import UNSENT, Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Receipt
 from monitor.domain.delivery.reroute import Fallbacks
-from monitor.errors import DeliveryError, MessageGoneError
+from monitor.errors import DeliveryError, MessageGoneError, PayloadRefusedError
 from monitor.pipeline.delivery.backup_detection import BackupDetector
 from monitor.pipeline.delivery.channel_health import ChannelHealth
 from monitor.pipeline.delivery.messenger_link import DeliveryTransaction, MessengerLink
@@ -25,6 +27,7 @@ from monitor.pipeline.delivery.outbox_scheduling import find_reroutes, mark_clos
 from monitor.pipeline.delivery.reconcile import Reconciler
 from monitor.ports.delivery import Messenger
 from monitor.ports.store import HasOutbox, Store
+from monitor.wording.worded import worded
 
 __all__ = ["Deliverer"]
 
@@ -37,7 +40,8 @@ class Deliverer:
     """Sends due deliveries of one messenger, in the channels that `serves` accepts.
 
     `workspace`: the messenger's workspace. `fallback_routes`: the fallback channels. `reposts`: whether a message of
-    unknown fate is sent again if the channel history is not readable.
+    unknown fate is sent again if the channel history is not readable. `vocabulary`: the names of things as they are
+    now, from which the English of a message is made just before it is sent.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class Deliverer:
         store: Store[DeliveryTransaction],
         messenger: Messenger,
         serves: Callable[[str], bool],
+        vocabulary: Callable[[], Vocabulary],
         clock: Clock,
         jitter: Random,
         times: DeliveryTimes | None = None,
@@ -57,6 +62,7 @@ class Deliverer:
         self._in_flight: set[asyncio.Task[None]] = set()
         self._bucket = TokenBucket.full(times, now=clock())
         self._jitter = jitter
+        self._vocabulary = vocabulary
         self._link = link = MessengerLink(
             store=store,
             messenger=messenger,
@@ -212,7 +218,8 @@ class Deliverer:
             )
 
     async def _request(self, delivery: Delivery) -> Receipt:
-        messenger, channel, message, form = self._link.messenger, delivery.channel, delivery.message, delivery.form
+        messenger, channel, form = self._link.messenger, delivery.channel, delivery.form
+        message = self._in_words(delivery)
         if delivery.is_edit and delivery.edits is not None and delivery.receipt is not None:
             return await messenger.edit(channel, delivery.receipt, message, delivery_id=delivery.edits, form=form)
         return await messenger.post(
@@ -224,6 +231,15 @@ class Deliverer:
             broadcast=delivery.broadcast and delivery.parent_receipt is not None,
             acts=delivery.acts,
         )
+
+    def _in_words(self, delivery: Delivery) -> Message:
+        """The message in English. Raises PayloadRefusedError if it can't be made: a bug, which must not stop others."""
+        try:
+            return worded(delivery.message, self._vocabulary())
+        except Exception as error:
+            _log.exception("message not put into words", delivery=delivery.id, channel=delivery.channel)
+            msg = f"the message can't be put into words ({type(error).__name__}: {error}); please report this bug"
+            raise PayloadRefusedError(msg, code="wording") from error
 
     def _settle(self, tx: DeliveryTransaction, after: Delivery, answer: Receipt | DeliveryError, now: datetime) -> bool:
         """Store the answer. False if it came too late: the delivery was sent again or is final."""

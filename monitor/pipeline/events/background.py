@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.domain.acts.scheme import Direction
-from monitor.domain.alerts.message import Alert, BackgroundAct
+from monitor.domain.alerts.bare_acts import context_without_words
+from monitor.domain.alerts.facts import AlertFacts
 from monitor.domain.event.context import SPAN, Context, Named, context_of
 from monitor.domain.event.continued_acts import may_continue, with_ties
 from monitor.domain.event.development import PolicyEvent
@@ -16,9 +17,8 @@ from monitor.domain.event.report import Report
 from monitor.pipeline.alerts.compose import act_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HasEvents
-from monitor.wording.background import prior_acts, record, relation, unchanged
 
-__all__ = ["Background", "as_past", "background_of", "relation_now"]
+__all__ = ["Background", "as_past", "background_of", "named_now"]
 
 _CONTROLS = 20  # latest of the issuer on any goods; a few are shown
 _SAME = 300  # latest events on the same goods that are compared: the alert waits for it
@@ -34,18 +34,15 @@ class Background:
     context: Context
     config: RuntimeConfig
 
-    def on(self, alert: Alert) -> Alert:
+    def on(self, alert: AlertFacts) -> AlertFacts:
         """The alert with its background."""
-        return replace(
-            alert,
-            relation=relation(self.now, self.context, self.config.vocabulary),
-            unchanged=unchanged(self.context),
-            record=record(self.context),
-        )
+        shown = replace(self.context, earlier=(), others=())  # these are in the evidence
+        return replace(alert, context=context_without_words(shown))
 
     @property
-    def rounds(self) -> tuple[BackgroundAct, ...]:
-        return prior_acts(self.now, self.context, self.config.vocabulary)
+    def shown(self) -> Context:
+        """The context as the evidence stores it."""
+        return context_without_words(self.context)
 
 
 def background_of(tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> Background:
@@ -66,16 +63,16 @@ def background_of(tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], 
     return Background(now=now, context=replace(context, named=context.named or meant), config=config)
 
 
-def relation_now(tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> str:
-    """What the act does to the documents that it names, by the dates known now; "" if nothing."""
+def named_now(tx: HasEvents, event: PolicyEvent, reports: Sequence[Report], config: RuntimeConfig) -> tuple[Named, ...]:
+    """The documents that the act names, by the dates known now."""
     if not event.issuer or not reports:
-        return ""
+        return ()
     now = as_past(event, reports, config)
     known = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
     context = context_of(now, known, (), config.vocabulary.overlap)
     if not context.named and may_continue(now.act):
         context = replace(context, named=_meant(now, _on_the_same(tx, event.issuer, now, config), config))
-    return relation(now, context, config.vocabulary)
+    return context_without_words(context).named
 
 
 def _on_the_same(tx: HasEvents, issuer: str, now: PastAct, config: RuntimeConfig, since: date | None = None) -> Past:

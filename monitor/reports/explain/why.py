@@ -12,7 +12,7 @@ from monitor.domain.acts.reading import Mention, Reading, RejectedCandidate
 from monitor.domain.acts.scheme import Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import AnnouncementState
-from monitor.domain.alerts.message import Alert
+from monitor.domain.alerts.facts import AlertFacts
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.event.certainty import Part
 from monitor.domain.event.development import PolicyEvent
@@ -151,7 +151,7 @@ def why_event(record: EventRecord, first: ArticleRecord | None, engine: Engine, 
     sentences += growth_in_words(growth_of(record.developments, record.deliveries))
     chosen = [t for t in read.tried if t.rule.id in {m.rule_id for m in matches}] if read else []
     tree = _tree(read, tuple(chosen)) if read else ()
-    roots = (d.message for d in record.deliveries if isinstance(d.message, Alert))
+    roots = (d.message for d in record.deliveries if isinstance(d.message, AlertFacts))
     alerted = {alert.rule_id: alert.rule_version for alert in roots}
     own = [r for r in record.reports if first is not None and r.ref.article_id == first.article.id]
     acts = [replace(r.act, evidence=r.shown(audience).evidence(r.act.evidence)) for r in own]

@@ -25,8 +25,8 @@ from sqlalchemy import (
 
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.reading import ActCandidate
-from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Evidence, Message, Update
+from monitor.domain.alerts.digest_facts import DigestFacts
+from monitor.domain.alerts.facts import AlertFacts, EvidenceFacts, MessageFacts, UpdateFacts
 from monitor.domain.alerts.redaction import without_source_words
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.rules.rule import Match
@@ -186,5 +186,6 @@ def _without_quotes(read: Act | Match | ActCandidate) -> Act | Match | ActCandid
     return read.quoting(lambda _: False) if isinstance(read, Act) else replace(read, evidence=())
 
 
-def _bare(message: Message | None) -> Message | None:
-    return without_source_words(message) if isinstance(message, Alert | Evidence | Update | Digest) else message
+def _bare(message: MessageFacts | None) -> MessageFacts | None:
+    quoting = AlertFacts | EvidenceFacts | UpdateFacts | DigestFacts
+    return without_source_words(message) if isinstance(message, quoting) else message

@@ -13,8 +13,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Burst, Delayed, Evidence, Message, Notice, Update
+from monitor.domain.alerts.digest_facts import DigestFacts
+from monitor.domain.alerts.facts import AlertFacts, BurstFacts, DelayedFacts, EvidenceFacts, MessageFacts, UpdateFacts
+from monitor.domain.alerts.message import Notice
 
 __all__ = ["decode", "decode_message", "encode", "encode_message"]
 
@@ -34,23 +35,23 @@ def decode(kind: type[T], data: Any) -> T:
     return result
 
 
-_MESSAGES: dict[str, type[Message]] = {
-    "alert": Alert,
+_MESSAGES: dict[str, type[MessageFacts]] = {
+    "alert": AlertFacts,
     "notice": Notice,
-    "update": Update,
-    "evidence": Evidence,
-    "burst": Burst,
-    "delayed": Delayed,
-    "digest": Digest,
+    "update": UpdateFacts,
+    "evidence": EvidenceFacts,
+    "burst": BurstFacts,
+    "delayed": DelayedFacts,
+    "digest": DigestFacts,
 }
 
 
-def encode_message(message: Message) -> dict[str, Any]:
+def encode_message(message: MessageFacts) -> dict[str, Any]:
     """Return a message under the name of its kind: `{"alert": {…}}`."""
     return {next(name for name, kind in _MESSAGES.items() if kind is type(message)): encode(message)}
 
 
-def decode_message(data: dict[str, Any]) -> Message:
+def decode_message(data: dict[str, Any]) -> MessageFacts:
     ((name, value),) = data.items()
     return decode(_MESSAGES[name], value)
 
@@ -109,11 +110,14 @@ def _member_of(kind: type[Enum]) -> Callable[[Any], Any]:
 
 
 def _tuple(hint: Any) -> _Form:
-    kind, dots = get_args(hint)
-    if dots is not Ellipsis:
-        msg = f"{hint} has no JSON form: only tuple[X, ...] is supported"
-        raise TypeError(msg)
-    item = _form(kind)
+    *kinds, last = get_args(hint)
+    if last is not Ellipsis:
+        forms = [_form(kind) for kind in (*kinds, last)]
+        return _Form(
+            lambda value: [form.encode(v) for form, v in zip(forms, value, strict=True)],
+            lambda data: tuple(form.decode(v) for form, v in zip(forms, data, strict=True)),
+        )
+    item = _form(kinds[0])
     if item.encode is _same and item.decode is _same:
         return _Form(list, tuple)
     return _Form(lambda value: [item.encode(v) for v in value], lambda data: tuple(item.decode(v) for v in data))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, Double, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from monitor.domain.alerts.message import Message
+from monitor.domain.alerts.facts import MessageFacts
 from monitor.store.database.codec import decode, decode_message, encode, encode_message
 
 __all__ = [
@@ -187,8 +187,8 @@ class MessageColumn(_Json):
 
     cache_ok = True
 
-    def process_bind_param(self, value: Message | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
+    def process_bind_param(self, value: MessageFacts | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
         return None if value is None else encode_message(value)
 
-    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> Message | None:  # noqa: ARG002
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> MessageFacts | None:  # noqa: ARG002
         return None if value is None else decode_message(value)

@@ -7,7 +7,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Select, Table, Text, and_
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.digest import DigestState, DigestWindow
-from monitor.domain.alerts.message import Alert
+from monitor.domain.alerts.facts import AlertFacts
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import EventId
@@ -211,5 +211,5 @@ class WatchViews(_Book):
 
     def delays(self, window: DigestWindow, *, limit: int) -> tuple[timedelta, ...]:
         rows = self._connection.execute(_DELIVERED, {"limit": limit, **row_of(window)})
-        alerts = ((row.message, row.delivered_at) for row in rows if isinstance(row.message, Alert))
+        alerts = ((row.message, row.delivered_at) for row in rows if isinstance(row.message, AlertFacts))
         return tuple(at - alert.published for alert, at in alerts if alert.published is not None and at is not None)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
-from monitor.domain.alerts.message import Burst
+from monitor.domain.alerts.facts import BurstFacts
 from monitor.domain.delivery.circuit_breaker import Cause, Circuit
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Receipt
 from monitor.store.database.columns import Choice, Coded, ForeignText, MessageColumn, Strings, Utc
@@ -83,7 +83,7 @@ BURST = Table(
     Column("post", Text, ForeignKey(DELIVERY.c.id), primary_key=True),
     Column("channel", Text, nullable=False),
     Column("began_at", Utc, nullable=False),
-    Column("content", Coded(Burst), nullable=False),
+    Column("content", Coded(BurstFacts), nullable=False),
     Index(None, "channel", "began_at"),
 )
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.domain.acts.act import Act, AnswerKind, Quantity
+from monitor.domain.acts.act import Act, Quantity
 from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.english import staged, with_article, written_day
 from monitor.wording.figures import lasting_words
-from monitor.wording.headline.uncertain import is_uncertain, uncertain_lines, uncertain_summary
+from monitor.wording.headline.uncertain import uncertain_lines, uncertain_summary
 from monitor.wording.names import Names
 from monitor.wording.templates import phrase_of, summary_of
 
@@ -26,7 +26,7 @@ _OF_PARTIES = (Measure.ENTITY_LIST, Measure.COUNTERMEASURE)  # their target is t
 def headline(act: Act, vocabulary: Vocabulary) -> str:
     """One line of at most 90 characters: issuer, verb, object, and as much of goods, target and dates as fits."""
     names = Names(act, vocabulary)
-    if is_uncertain(act):
+    if act.is_uncertain:
         return _cut(uncertain_lines(act, names)[0])
     claimed = _claim_suffix(act, names)
     lines = [f"{line}{claimed}" for line in _lines(act, names)]
@@ -40,7 +40,7 @@ def headlines(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
     the denial of an uncertain act, are left to the status beside the line.
     """
     names = Names(act, vocabulary)
-    unsure = is_uncertain(act)
+    unsure = act.is_uncertain
     lines = (
         uncertain_lines(act, names, denial_shown=True) if unsure else _lines(act, names)[:-1]
     )  # the last has no goods
@@ -62,7 +62,7 @@ def _lines(act: Act, names: Names) -> list[str]:
 
 def _shown_stage(act: Act, mark: str) -> Stage:
     """The stage that the line shows: after a mark, the stage before the act ended."""
-    if _is_abandoned(act):
+    if act.is_abandoned:
         return Stage.PROPOSED
     if mark:
         return Stage.ANNOUNCED
@@ -80,14 +80,9 @@ def _prefix(act: Act) -> str:
         return ""
     if act.retracts is not None:
         return "Retracted report: "
-    if _is_abandoned(act):
+    if act.is_abandoned:
         return "Plan abandoned: "
     return "" if act.certainty is Certainty.OFFICIAL else "Denied: "
-
-
-def _is_abandoned(act: Act) -> bool:
-    """Whether a plan was abandoned, as opposed to denied."""
-    return act.stage is Stage.DENIED and act.answer is not None and act.answer.kind is AnswerKind.WITHDRAWS
 
 
 def _is_to_come(act: Act) -> bool:
@@ -101,7 +96,7 @@ def _cut(line: str) -> str:
 
 def summary(act: Act) -> str:
     """A sentence on the kind of act, where the headline does not show it; "" for most acts."""
-    text = uncertain_summary(act) if is_uncertain(act) else summary_of(act)
+    text = uncertain_summary(act) if act.is_uncertain else summary_of(act)
     return f"{text}." if text else ""
 
 

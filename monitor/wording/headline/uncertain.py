@@ -4,7 +4,7 @@ The line asserts nothing that no words in the text support: it marks the measure
 out.
 """
 
-from monitor.domain.acts.act import Act, ActReader, MeasureConflict
+from monitor.domain.acts.act import Act, ActReader, DirectionConflict, MeasureConflict
 from monitor.domain.acts.scheme import Direction, Measure, Stage
 from monitor.wording.names import Names
 
@@ -12,7 +12,6 @@ __all__ = [
     "by_model",
     "differences",
     "direction_line",
-    "is_uncertain",
     "stage_unclear",
     "uncertain_lines",
     "uncertain_summary",
@@ -52,11 +51,6 @@ _LABELS = {
     "investigation_or_review": "an investigation or review",
 }
 _SIGNED = (Direction.EASING, Direction.TIGHTENING)
-
-
-def is_uncertain(act: Act) -> bool:
-    differs = act.unclear_sign is not None or act.unclear_measure is not None
-    return differs or act.read_by is not ActReader.GRAMMAR
 
 
 def by_model(act: Act) -> str:
@@ -128,13 +122,11 @@ def differences(act: Act) -> tuple[str, ...]:
     )
 
 
-def direction_line(act: Act, *, quotes: bool) -> str:
-    """What each reading of the direction rests on, "" where it is clear. `quotes` adds words of the report."""
-    unclear = act.unclear_sign
+def direction_line(unclear: DirectionConflict | None) -> str:
+    """What each reading of the direction rests on, "" where it is clear."""
     if unclear is None:
         return ""
-    grammar = _quoted(unclear.grammar_words) if quotes else ""
-    judge = _quoted(unclear.judge_words) if quotes else ""
+    grammar, judge = _quoted(unclear.grammar_words), _quoted(unclear.judge_words)
     return f"Direction unclear: the grammar reads {unclear.grammar}{grammar}, the trained judge {unclear.judge}{judge}"
 
 

@@ -1,10 +1,21 @@
 """Spans, asserted values, document numbers and quotable words of an act."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from monitor.domain.acts.act import Act, Asserted, DocumentNumber, Facet, Quantity, Span, asserted_values
+from monitor.domain.acts.act import (
+    Act,
+    Answer,
+    AnswerKind,
+    Asserted,
+    DocumentNumber,
+    Facet,
+    Quantity,
+    Span,
+    asserted_values,
+)
 from monitor.domain.acts.scheme import (
     Action,
     Certainty,
@@ -77,3 +88,7 @@ def test_words_that_may_not_be_quoted_keep_their_offsets() -> None:
     assert bare.stage_by is not None
     assert bare.stage_by.quote == "took effect"
     assert [q.span and q.span.quote for q in bare.quantities] == [""]
+    denying = replace(an_act(), answer=Answer(kind=AnswerKind.DENIES, span=span("denied", 7)))
+    assert denying.quoting(lambda _: False).answer == Answer(
+        kind=AnswerKind.DENIES, span=Span(field="title", start=7, end=13, quote="")
+    )

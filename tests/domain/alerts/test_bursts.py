@@ -19,20 +19,22 @@ from monitor.domain.alerts.bursts import (
     placement,
     with_line,
 )
-from monitor.domain.alerts.message import Burst, BurstLine
+from monitor.domain.alerts.facts import BurstFacts, BurstLineFacts, first_line_of
 from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, DeliveryState
 from monitor.domain.rules.rule import Level
 from tests.domain.alerts.test_message_edits import edit
 from tests.domain.delivery.test_outbox import RECEIPT, ROW
+from tests.fakes.stored import an_alert
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
-SAYS = Burst(count=1, top=(), since=NOW, last=NOW)
+SAYS = BurstFacts(count=1, top=(), since=NOW, last=NOW)
 SECOND = timedelta(seconds=1)
 
 
-def line(name: str = "E-1", level: Level = Level.HIGH, after: int = 0) -> BurstLine:
-    return BurstLine(level=level, direction=Direction.NONE, headline=name, label=name, at=NOW + after * SECOND)
+def line(name: str = "E-1", level: Level = Level.HIGH, after: int = 0) -> BurstLineFacts:
+    shown, at = first_line_of(an_alert(name)), NOW + after * SECOND
+    return BurstLineFacts(level=level, direction=Direction.NONE, line=shown, label=name, at=at)
 
 
 def placed(times: list[datetime], limits: BurstLimits = DEFAULT_LIMITS) -> list[tuple[Placement, datetime | None]]:
@@ -101,8 +103,8 @@ def test_root_and_burst_limits_hold_for_any_times(
 
 
 @given(st.permutations([line(f"E-{n}", level, n % 3) for n, level in enumerate([*Level, *Level])]))
-def test_burst_content_does_not_depend_on_order(lines: list[BurstLine]) -> None:
-    says: Burst | None = None
+def test_burst_content_does_not_depend_on_order(lines: list[BurstLineFacts]) -> None:
+    says: BurstFacts | None = None
     for one in lines:
         says = with_line(says, one)
     assert says is not None

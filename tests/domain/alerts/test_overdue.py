@@ -5,21 +5,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.domain.alerts.message import Delayed, Message
+from monitor.domain.alerts.facts import AlertFacts, DelayedFacts, DelayedItemFacts, MessageFacts, UpdateFacts
 from monitor.domain.alerts.overdue import SHOWN, summarize_expired
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, delivery_id
 from monitor.domain.rules.rule import Level
 from tests.domain.delivery.test_outbox import ROW, TIMES
-from tests.fakes.messages import a_notice, an_alert, an_evidence_reply, an_update
+from tests.fakes.stored import a_notice, an_alert, an_evidence_reply, an_update
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 OLD = NOW - timedelta(hours=24, seconds=1)
 
 
-def late(number: int = 0, message: Message | None = None, **changes: object) -> Delivery:
+def late(number: int = 0, message: MessageFacts | None = None, **changes: object) -> Delivery:
     key = f"late {number}"
     row = replace(ROW, id=delivery_id(key), key=key, message=message or an_alert(), created_at=OLD, due_at=OLD)
     return replace(row, **changes)  # type: ignore[arg-type]
+
+
+def _of(item: DelayedItemFacts) -> AlertFacts | UpdateFacts:
+    found = item.alert or item.update
+    assert found is not None
+    return found
 
 
 def test_alert_expires_a_day_after_it_was_due() -> None:
@@ -57,14 +63,14 @@ def test_summary_lists_loudest_then_newest_with_links() -> None:
     ]
     summary, told = summarize_expired(rows, workspace="slack", now=NOW)
     said = summary.message
-    assert isinstance(said, Delayed)
-    assert [item.label for item in said.items] == ["E-HIGH", "E-NEW", "E-OLD", "E-UPD"]
-    assert (said.items[0].url, said.total, said.since) == ("https://news.example/3", 4, OLD)
+    assert isinstance(said, DelayedFacts)
+    assert [_of(item).label for item in said.items] == ["E-HIGH", "E-NEW", "E-OLD", "E-UPD"]
+    assert (_of(said.items[0]).url, said.total, said.since) == ("https://news.example/3", 4, OLD)
     assert {(row.state, row.replaced_by) for row in told} == {(DeliveryState.SUMMARISED, summary.id)}
     assert (summary.channel, summary.kind, summary.state) == ("C1", DeliveryKind.NOTICE, DeliveryState.PENDING)
 
 
 def test_long_summary_is_cut_and_counts_all() -> None:
     summary, told = summarize_expired([late(n) for n in range(50)], workspace="slack", now=NOW)
-    assert isinstance(summary.message, Delayed)
+    assert isinstance(summary.message, DelayedFacts)
     assert (len(summary.message.items), summary.message.total, len(told)) == (SHOWN, 50, 50)

@@ -31,7 +31,7 @@ from monitor.errors import (
     PayloadRefusedError,
     ThrottledError,
 )
-from tests.fakes.messages import a_burst, a_notice
+from tests.fakes.stored import a_burst, a_notice
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TIMES = DeliveryTimes()

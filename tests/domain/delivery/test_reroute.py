@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.domain.alerts.announcement import Routes
-from monitor.domain.alerts.message import Alert, Message
+from monitor.domain.alerts.digest_facts import Refusal
+from monitor.domain.alerts.facts import AlertFacts, MessageFacts
 from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.alerts.route import Route
 from monitor.domain.alerts.thread import reply_to
@@ -14,7 +15,7 @@ from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.delivery.reroute import Fallbacks, instead, moved
 from tests.domain.alerts.test_message_edits import edit
 from tests.domain.delivery.test_outbox import RECEIPT, ROW
-from tests.fakes.messages import a_burst, a_digest, a_notice, an_alert, an_evidence_reply, an_update
+from tests.fakes.stored import a_burst, a_digest, a_notice, an_alert, an_evidence_reply, an_update
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 WHY = "not_in_channel; invite the bot"
@@ -33,15 +34,15 @@ def test_own_message_is_rerouted_with_the_refused_channel_named() -> None:
     assert (detour.row.state, detour.row.replaced_by) == (DeliveryState.REROUTED, detour.new.id)
     assert (detour.new.channel, detour.new.kind, detour.new.replaces) == ("C9", ROOT.kind, ROOT.id)
     assert detour.new.acts == ROOT.acts
-    assert detour.new.message == an_alert(remarks=(f"Meant for C1, which can't be posted to: {WHY}",))
+    assert detour.new.message == an_alert(refusal=Refusal(channel="C1", error=WHY))
 
 
 @pytest.mark.parametrize("message", [a_notice("43 sources", "all read"), an_update(), a_digest()])
-def test_every_rerouted_message_has_the_line(message: Message) -> None:
+def test_every_rerouted_message_has_the_line(message: MessageFacts) -> None:
     detour = instead(replace(ROOT, message=message), "C9", WHY, None, now=NOW)
     assert detour is not None
     assert detour.new is not None
-    assert "eant for C1" in str(detour.new.message)
+    assert "C1" in str(detour.new.message)
 
 
 def test_rerouting_is_idempotent_and_happens_once() -> None:
@@ -92,9 +93,9 @@ def test_alerts_of_a_burst_follow_it_and_name_the_channel_each() -> None:
     alert = replace(ROOT, thread_of=burst.id)
     new = moved(alert, PostWithEdits(post=detour.row), PostWithEdits(post=detour.new), now=NOW).new
     assert new is not None
-    assert isinstance(new.message, Alert)
+    assert isinstance(new.message, AlertFacts)
     assert (new.thread_of, new.acts) == (detour.new.id, alert.acts)
-    assert "Meant for C1" in new.message.remarks[0]
+    assert new.message.refusal == Refusal(channel="C1", error=WHY)
 
 
 def test_edit_shown_by_the_fallback_needs_no_delivery() -> None:

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from monitor.domain.alerts.announcement import Routes
-from monitor.domain.alerts.digest_content import Digest
+from monitor.domain.alerts.digest_facts import DigestFacts
 from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.pipeline.alerts.digests import close_digests
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.store import open_store
 from monitor.store.schema.delivery_tables import DELIVERY
-from tests.pipeline.conftest import WORDS
+from tests.pipeline.words import WORDS
 
 __all__ = ["CHANGES", "TIMES", "around", "closed_on", "every", "looks"]
 
@@ -61,4 +61,4 @@ async def closed_on(zone: str, at: time, moments: Iterable[datetime]) -> list[da
         for moment in moments:
             await close_digests(store, config, now=moment.astimezone(UTC))
         said = await store._read(lambda c: c.scalars(select(DELIVERY.c.message).order_by(DELIVERY.c.seq)).all())
-    return [one.end.astimezone(plan.zone).date() for one in said if isinstance(one, Digest)]
+    return [one.end.astimezone(plan.zone).date() for one in said if isinstance(one, DigestFacts)]

@@ -23,7 +23,7 @@ from tests.fakes.feeds import Entry, rss
 from tests.fakes.notices import ANY, run
 from tests.fakes.polling import HereHarvester
 from tests.fakes.reading import NOW, source
-from tests.pipeline.conftest import WORDS
+from tests.pipeline.words import WORDS
 
 __all__ = ["LIES", "MOST_REQUESTS", "Asked", "Lie", "Seen", "watched"]
 

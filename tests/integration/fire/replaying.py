@@ -22,7 +22,7 @@ from tests.fakes.notices import ANY, run
 from tests.fakes.polling import Polling, Tally, polling
 from tests.fakes.reading import NOW
 from tests.integration.fire.history import EVERY, History, history
-from tests.pipeline.conftest import WORDS
+from tests.pipeline.words import WORDS
 
 __all__ = ["replayed", "replayed_with_kills", "tally"]
 

@@ -15,7 +15,7 @@ from tests.fakes.notices import ANY, numbers_of, run
 from tests.fakes.polling import polling
 from tests.integration.fire.history import history
 from tests.integration.fire.replaying import replayed, replayed_with_kills
-from tests.pipeline.conftest import WORDS
+from tests.pipeline.words import WORDS
 
 pytestmark = pytest.mark.integration
 

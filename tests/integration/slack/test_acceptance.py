@@ -25,6 +25,7 @@ from monitor.domain.delivery.circuit_breaker import Circuit
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Form, Receipt
 from monitor.domain.rules.rule import Level
 from monitor.messengers.slack.render import render
+from monitor.wording.worded import worded
 from tests.fakes.clock import Time
 from tests.fakes.reading import act, article, body, extracted, extraction_of, rule
 from tests.integration.slack.emulator import Emulator, Posted, WireMock
@@ -400,9 +401,11 @@ async def test_slack_17_of_ten_revisions_the_last_one_stands_although_an_edit_fa
     (stands,) = [m for m in emulator.alerts() if _id(m) == root.id]
     posted = await line.store.read(lambda tx: tx.outbox.posted(root.id))
     assert posted is not None
-    assert isinstance(posted.says, Alert)
-    assert posted.says.reports == 11
-    payload = render(posted.says, form=Form.FULL)
+    assert posted.says is not None
+    shown = worded(posted.says, line.line.config().vocabulary)
+    assert isinstance(shown, Alert)
+    assert shown.reports == 11
+    payload = render(shown, form=Form.FULL)
     assert (stands["text"], stands["blocks"]) == (payload.text, [dict(b) for b in payload.blocks])
     edits = network.calls("chat.update")
     assert 2 <= len(edits) <= 11

@@ -48,6 +48,7 @@ from tests.integration.slack.local_slack import (
     local_slack,
 )
 from tests.pipeline.conftest import Line
+from tests.pipeline.words import WORDS
 
 pytestmark = pytest.mark.integration
 
@@ -170,6 +171,7 @@ async def config_at(slack: LocalSlack, folder: Path, *rules: Rule, connections: 
                 store=store,
                 messenger=SlackMessenger(api, sockets.can_receive_clicks),
                 serves=lambda _: True,
+                vocabulary=lambda: WORDS,
                 clock=clock,
                 jitter=Random(1),
                 times=QUICK,

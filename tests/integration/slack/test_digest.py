@@ -24,6 +24,7 @@ from tests.fakes.reading import rule
 from tests.integration.slack.emulator import MINIMAL, Emulator
 from tests.pipeline.conftest import Line
 from tests.pipeline.storming import ANY, WIRE, hear, storm, told
+from tests.pipeline.words import WORDS
 
 pytestmark = pytest.mark.integration
 
@@ -69,7 +70,13 @@ class Killed:
 @pytest.fixture
 async def deliver(store: DatabaseStore, slack: SlackMessenger, clock: Time) -> Deliver:
     deliverer = Deliverer(
-        store=store, messenger=slack, serves=lambda _: True, clock=clock, jitter=Random(1), times=DeliveryTimes()
+        store=store,
+        messenger=slack,
+        serves=lambda _: True,
+        vocabulary=lambda: WORDS,
+        clock=clock,
+        jitter=Random(1),
+        times=DeliveryTimes(),
     )
 
     async def run(seconds: int) -> None:
@@ -128,7 +135,14 @@ async def test_slack_24_a_digest_is_one_message_also_when_its_sender_is_killed_a
     await hear(digesting, *(told(n) for n in range(25)), rules=(SOFT,))
     clock.now = MONDAY
     await close_digests(store, digesting.config(), now=clock.now)
-    killed = Deliverer(store=store, messenger=Killed(slack), serves=lambda _: True, clock=clock, jitter=Random(1))
+    killed = Deliverer(
+        store=store,
+        messenger=Killed(slack),
+        serves=lambda _: True,
+        vocabulary=lambda: WORDS,
+        clock=clock,
+        jitter=Random(1),
+    )
     with pytest.raises(KillError):
         await killed.deliver()
     await close_digests(store, digesting.config(), now=clock.now)

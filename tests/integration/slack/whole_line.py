@@ -66,6 +66,7 @@ class WholeLine:
             store=line.store,
             messenger=messenger,
             serves=lambda _: True,
+            vocabulary=lambda: line.config().vocabulary,
             clock=line.clock,
             jitter=Random(1),
             times=times,

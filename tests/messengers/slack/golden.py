@@ -17,13 +17,13 @@ from typing import Any
 from rich.console import Console
 
 from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Message, Update
+from monitor.domain.alerts.message import Alert, Burst, Delayed, Evidence, Message, Notice, Update
 from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt
 from monitor.domain.interactions.interaction import InteractionReply, UserAction
 from monitor.messengers.slack import render
 from monitor.messengers.slack.render.views import FormContext, form_view
 from monitor.messengers.terminal import TerminalMessenger
-from monitor.store.database.codec import decode_message
+from monitor.store.database.codec import decode
 
 __all__ = ["ACTIONS", "CASES", "FOLDER", "FORMS", "called_in", "form_of", "forms_of", "message_of", "piped"]
 
@@ -32,11 +32,20 @@ CASES = sorted(FOLDER.glob("*.json"))
 FORMS = FOLDER.parent / "forms"
 ACTIONS = (UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
 
-_KINDS = ("alert", "update", "evidence", "burst", "digest", "delayed", "notice")
+_KINDS: dict[str, type[Message]] = {
+    "alert": Alert,
+    "update": Update,
+    "evidence": Evidence,
+    "burst": Burst,
+    "digest": Digest,
+    "delayed": Delayed,
+    "notice": Notice,
+}
 
 
 def message_of(case: Mapping[str, Any]) -> Message:
-    return decode_message({name: case[name] for name in _KINDS if name in case})
+    (name,) = _KINDS.keys() & case.keys()
+    return decode(_KINDS[name], case[name])
 
 
 def called_in(message: Message) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from monitor.wording.messages import status
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
+from tests.pipeline.words import in_words
 
 SURE = rule("sure", Level.HIGH, certainty=Certainty.CORROBORATED)
 OFFICIALLY = rule("officially", Level.CRITICAL, certainty=Certainty.OFFICIAL)
@@ -55,7 +56,7 @@ async def tell(
 
 async def alerts(store: DatabaseStore) -> list[Alert]:
     rows = await store.read(lambda tx: tx.outbox.ready(now=NOW + timedelta(days=9), states=tuple(DeliveryState)))
-    return [r.message for r in rows if isinstance(r.message, Alert)]
+    return [m for r in rows if isinstance(m := in_words(r.message), Alert)]
 
 
 async def held(store: DatabaseStore) -> list[Announcement]:

@@ -17,6 +17,7 @@ from monitor.domain.sources.source import FirstPoll
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
+from tests.pipeline.words import in_words
 
 ANY = rule()
 WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
@@ -57,7 +58,7 @@ class Days:
     async def reminders(self) -> list[str]:
         rows = await self.line.store.archive.events()
         told = [d for row in rows for d in await self.line.store.traces.deliveries(row.event.id)]
-        updates = [d.message for d in sorted(told, key=lambda d: d.seq) if isinstance(d.message, Update)]
+        updates = [m for d in sorted(told, key=lambda d: d.seq) if isinstance(m := in_words(d.message), Update)]
         return [
             f"{said.heading}: {said.text}" for said in updates if "day" in said.heading or said.heading == "Tomorrow"
         ]

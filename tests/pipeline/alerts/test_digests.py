@@ -16,6 +16,7 @@ from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.alerts.digest_content import Digest
+from monitor.domain.alerts.digest_facts import DigestFacts
 from monitor.domain.alerts.message import Alert
 from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
 from monitor.domain.event.development import PolicyEvent
@@ -164,7 +165,7 @@ async def test_digest_preview_changes_nothing(desk: Round) -> None:
     await desk.soft(1)
     now = desk.line.clock.now + HOUR
 
-    def ask(tx: Transaction) -> Digest | None:
+    def ask(tx: Transaction) -> DigestFacts | None:
         return digest_so_far(tx, MINERALS, desk.line.config(), now=now)
 
     digest = await desk.store.read(ask)

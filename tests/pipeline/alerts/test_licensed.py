@@ -11,7 +11,7 @@ from monitor.domain.acts.act import Act, Span
 from monitor.domain.acts.reading import ActCandidate, Reading
 from monitor.domain.acts.scheme import Action, Certainty
 from monitor.domain.alerts.announcement import Routes
-from monitor.domain.alerts.digest_content import Digest
+from monitor.domain.alerts.digest_facts import DigestFacts
 from monitor.domain.alerts.message import Alert, Evidence, Message, Update
 from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, Form
@@ -24,8 +24,10 @@ from monitor.messengers.terminal import lines
 from monitor.messengers.webhook.body import posted
 from monitor.pipeline.alerts.digests import digest_so_far
 from monitor.ports.extraction import ExtractedArticle
+from monitor.wording.candidates import possible_headline
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
+from tests.pipeline.words import in_words
 
 ROUTES = Routes(
     default=Route(name="default", channel="C0"),
@@ -71,15 +73,16 @@ class Licensed:
 
     async def said(self, channel: str) -> str:
         """Everything queued for a channel in all renderings, in lower case."""
-        return "\n".join(shown(d.message) for d in await self.rows(channel)).lower()
+        return "\n".join(shown(in_words(d.message)) for d in await self.rows(channel)).lower()
 
     async def stands(self, channel: str) -> Alert:
         """The root message once all is sent."""
         root = (await self.rows(channel))[0]
         found = await self.line.store.read(lambda tx: tx.outbox.posted(root.id))
         assert found is not None
-        assert isinstance(found.says, Alert)
-        return found.says
+        says = in_words(found.says)
+        assert isinstance(says, Alert)
+        return says
 
 
 def _spans() -> tuple[Span, ...]:
@@ -89,8 +92,9 @@ def _spans() -> tuple[Span, ...]:
     )
 
 
-def shown(message: Message) -> str:
+def shown(message: Message | None) -> str:
     """A message in all renderings, as one text."""
+    assert message is not None
     slack = [render(message, form=form) for form in Form]
     hook = [
         posted("c", message, delivery_id=DeliveryId("1"), form=form, thread=None, broadcast=False, at=NOW)
@@ -154,9 +158,9 @@ async def test_a_correction_by_a_restricted_source_is_told_without_its_name(lice
     told = await licensed()
     await told.hear(PAID, act(), name="1")
     await told.hear(PAID, act(action=Action.SUSPEND), title="quagga suspends shipments", name="1")
-    (there,) = [d.message for d in await told.rows("C2") if isinstance(d.message, Update)]
+    (there,) = [m for d in await told.rows("C2") if isinstance(m := in_words(d.message), Update)]
     assert (there.text, there.source_name, there.quote) == (f"says {RESTRICTED}", RESTRICTED, "")
-    (here,) = [d.message for d in await told.rows("C1") if isinstance(d.message, Update)]
+    (here,) = [m for d in await told.rows("C1") if isinstance(m := in_words(d.message), Update)]
     assert (here.text, here.source_name, here.visible_in) == ("says Zebra Wire", "Zebra Wire", ("C1",))
     assert has(await told.said("C2"), (*NAMES, *WORDS)) == []
 
@@ -164,7 +168,7 @@ async def test_a_correction_by_a_restricted_source_is_told_without_its_name(lice
 async def test_a_restricted_source_is_a_line_of_the_trail(licensed: Make) -> None:
     told = await licensed()
     await told.hear(PAID, act())
-    (there,) = [d.message for d in await told.rows("C2") if isinstance(d.message, Evidence)]
+    (there,) = [m for d in await told.rows("C2") if isinstance(m := in_words(d.message), Evidence)]
     assert there.sources == (f"{RESTRICTED} · wire · independent",)
     assert there.read_as[0].startswith("issuer CN")
 
@@ -217,7 +221,7 @@ DIGESTS = Routes(
 SOFT = rule("soft", Level.LOW, routes=("minerals", "general"))
 
 
-async def so_far(line: Line, route: Route) -> Digest:
+async def so_far(line: Line, route: Route) -> DigestFacts:
     found = await line.store.read(lambda tx: digest_so_far(tx, route, line.config(), now=line.clock.now))
     assert found is not None
     return found
@@ -261,8 +265,9 @@ async def test_a_digest_lists_possible_acts_as_their_licences_allow(line_with: C
     line.clock.now += timedelta(minutes=10)
 
     by_link, in_full = (await so_far(line, DIGESTS.named[0])).possible
+    about = possible_headline(by_link.possible, line.config().vocabulary)
     assert (in_full.headline, in_full.source, in_full.visible_in) == ("[oryx] paid", "Zebra Wire", ("C1",))
-    assert (by_link.headline, by_link.about, by_link.url) == ("", "China · gallium", "https://linked.example/1")
+    assert (by_link.headline, about, by_link.url) == ("", "China · gallium", "https://linked.example/1")
     assert (by_link.visible_in, by_link.redact_at) == ((), None)
     other = await so_far(line, DIGESTS.named[1])
     assert (other.possible, other.possible_count) == ((by_link,), 1)

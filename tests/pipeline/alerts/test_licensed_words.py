@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from monitor.domain.acts.act import Act, Span
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Routes
-from monitor.domain.alerts.message import Message
+from monitor.domain.alerts.facts import MessageFacts
 from monitor.domain.alerts.redaction import redacted_for
 from monitor.domain.alerts.route import Route
 from monitor.domain.articles.article import ArticleId
@@ -24,7 +24,7 @@ from monitor.pipeline.alerts.development_reply import AlertChange, compose_reply
 from monitor.pipeline.alerts.evidence_reply import evidence_reply
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from tests.fakes.reading import NOW, act, rule
-from tests.pipeline.conftest import WORDS
+from tests.pipeline.words import WORDS
 
 RULE = rule()
 DESK = RuntimeConfig(
@@ -87,7 +87,7 @@ EVENT = PolicyEvent(
 )
 
 
-def messages(told: tuple[Report, ...], route: Route) -> tuple[Message, ...]:
+def messages(told: tuple[Report, ...], route: Route) -> tuple[MessageFacts, ...]:
     """All messages of the channel: the alert, the first reply, a correction by each report."""
     announcement = Announcement(
         event_id=EVENT.id,

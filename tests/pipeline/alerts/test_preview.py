@@ -9,7 +9,8 @@ import pytest
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import AnnouncementState, Routes
-from monitor.domain.alerts.message import Evidence, Update, UpdateKind
+from monitor.domain.alerts.facts import EvidenceFacts, UpdateFacts
+from monitor.domain.alerts.message import UpdateKind
 from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.rules.rule import Level, Status
@@ -58,10 +59,10 @@ async def test_preview_shows_each_development_as_a_reply(line: Line) -> None:
     event = await hear(line, MINISTRY, OFFICIAL, hour=1)
     (one,) = await shown(line, event)
     first, confirmed = one.replies
-    assert isinstance(first.message, Evidence)
-    assert isinstance(confirmed.message, Update)
+    assert isinstance(first.message, EvidenceFacts)
+    assert isinstance(confirmed.message, UpdateFacts)
     assert (confirmed.message.kind, confirmed.broadcast) == (UpdateKind.CONFIRMED, True)
-    (told,) = [d for d in await line.store.traces.deliveries(event.id) if isinstance(d.message, Update)]
+    (told,) = [d for d in await line.store.traces.deliveries(event.id) if isinstance(d.message, UpdateFacts)]
     assert confirmed.message == told.message
     assert one.root.certainty is Certainty.OFFICIAL
 

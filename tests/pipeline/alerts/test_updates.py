@@ -36,6 +36,7 @@ from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from monitor.ports.transaction import Transaction
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
+from tests.pipeline.words import in_words
 
 ANY = rule()
 WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
@@ -89,11 +90,12 @@ class Told:
         (root,) = [r for r in await self.rows(about) if r.kind is DeliveryKind.ROOT and r.event_id == about]
         posted = await self.line.store.read(lambda tx: tx.outbox.posted(root.id))
         assert posted is not None
-        assert isinstance(posted.says, Alert)
-        return posted.says
+        says = in_words(posted.says)
+        assert isinstance(says, Alert)
+        return says
 
     async def updates(self, event: EventId | None = None) -> list[tuple[Update, bool]]:
-        return [(r.message, r.broadcast) for r in await self.rows(event) if isinstance(r.message, Update)]
+        return [(m, r.broadcast) for r in await self.rows(event) if isinstance(m := in_words(r.message), Update)]
 
     async def update(self) -> tuple[Update, bool]:
         (one,) = await self.updates()
@@ -123,7 +125,7 @@ async def test_first_reply_shows_the_evidence(told: Told) -> None:
         root.id,
         False,
     )
-    evidence = first.message
+    evidence = in_words(first.message)
     assert isinstance(evidence, Evidence)
     assert evidence.quote == "China clears shipments"
     assert evidence.read_as == (
@@ -142,7 +144,7 @@ async def test_several_sources_of_one_site_are_named_once(told: Told) -> None:
     bureau = source("bureau", tier=Tier.OFFICIAL, place="CN")
     await told.line.watch(last_year, bureau)
     await told.hear(WIRE, act(agency=None), title="China clears shipments")
-    evidence = (await told.rows())[1].message
+    evidence = in_words((await told.rows())[1].message)
     assert isinstance(evidence, Evidence)
     assert evidence.waiting_for == "Ministry, Bureau or a second independent source"
 
@@ -350,8 +352,9 @@ async def test_updates_of_a_deleted_alert_continue_in_a_new_one(
     assert await told.edits() == 1
     await told.hear(MINISTRY, OFFICIAL)
     (_, edit) = [row for row in await told.rows() if row.kind is DeliveryKind.EDIT]
-    assert isinstance(edit.fallback_message, Alert)
-    assert edit.fallback_message.remarks == ("continues an alert whose message is gone",)
+    shown = in_words(edit.fallback_message)
+    assert isinstance(shown, Alert)
+    assert shown.remarks == ("continues an alert whose message is gone",)
 
 
 async def test_higher_rule_that_matches_later_raises_the_level(told: Told) -> None:
@@ -406,10 +409,11 @@ async def test_what_is_open_is_what_no_report_answers(told: Told) -> None:
     ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, stated_open=(open_start,))
     await told.hear(WIRE, ban, title="no start")
     _, first = await told.rows()
-    assert isinstance(first.message, Evidence)
-    assert first.message.stated_open == ("from when: “no start”",)
-    assert first.message.facets_not_found == "which destinations"
-    assert first.message.texts_read == "the report read (headline and summary)"
+    evidence = in_words(first.message)
+    assert isinstance(evidence, Evidence)
+    assert evidence.stated_open == ("from when: “no start”",)
+    assert evidence.facets_not_found == "which destinations"
+    assert evidence.texts_read == "the report read (headline and summary)"
     assert (await told.root()).stated_open == ("from when",)
     dated = replace(ban, stated_open=(), effective=date(2026, 12, 1), target=("US",))
     await told.hear(MINISTRY, replace(dated, certainty=Certainty.OFFICIAL, agency="MOFCOM"))

@@ -16,7 +16,7 @@ from monitor.errors import AmbiguousError, ChannelRefusedError, NotSentError
 from monitor.pipeline.alerts.notices import reply
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
-from tests.fakes.messages import an_alert, an_evidence_reply
+from tests.fakes.stored import an_alert, an_evidence_reply
 from tests.pipeline.posting import TIMES, Post, row
 
 ACT = act_key(ActRef(article_id=ArticleId("a1"), ordinal=0))

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from monitor.domain.alerts.message import Alert, Delayed, Message, Notice, Update
+from monitor.domain.alerts.message import Alert, Delayed, Message, Notice, Update, UpdateKind
 from monitor.domain.delivery.circuit_breaker import Circuit
 from monitor.domain.delivery.outbox import Delivery, DeliveryState
 from monitor.domain.delivery.reroute import Fallbacks
@@ -25,9 +25,10 @@ from monitor.errors import (
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
-from tests.fakes.messages import an_alert, an_evidence_reply, an_update
 from tests.fakes.messenger import Lost
+from tests.fakes.stored import an_alert, an_evidence_reply, an_update
 from tests.pipeline.posting import TIMES, Post, row
+from tests.pipeline.words import in_words
 
 WHY = "C1: invite the bot"
 
@@ -140,7 +141,7 @@ async def test_replies_follow_a_rerouted_alert(post: Post) -> None:
     )
     await post.run(10)
     root, evidence = [s for s in post.messenger.sent if s.channel == "C9"]
-    assert (evidence.thread, evidence.message) == (root.receipt, an_evidence_reply())
+    assert (evidence.thread, evidence.message) == (root.receipt, in_words(an_evidence_reply()))
     post.messenger.problems = {}
     await post.run(60)
     now = post.clock()
@@ -299,6 +300,18 @@ async def test_a_plainer_form_that_is_taken_is_remembered_as_such(post: Post) ->
     assert (await post.store.read(lambda tx: tx.outbox.backlog())).degraded == 1
 
 
+async def test_a_message_that_cannot_be_worded_is_rejected_and_holds_up_no_other(post: Post) -> None:
+    post.fallback_routes = Fallbacks(operator="OP")
+    sound = an_update()
+    assert sound.change is not None
+    nothing_claimed = tuple(replace(d, now=()) for d in sound.change.developments)
+    broken = replace(sound, change=replace(sound.change, kind=UpdateKind.CLAIMED, developments=nothing_claimed))
+    await post.queue(replace(row("broken"), message=broken), alert("a"))
+    await post.run(10)
+    assert heads(post) == ["a"]
+    assert heads(post, "OP") == ["A message to C1 was permanently rejected"]
+
+
 # ------------------------------------------------------------------ an edit that finds nothing
 
 
@@ -310,7 +323,7 @@ async def test_uneditable_message_is_not_retried_until_there_is_news(post: Post)
     async def change(words: str, *, news: bool) -> None:
         said = an_alert(headline=words)
         now = post.clock()
-        instead = replace(said, remarks=("continues",)) if news else None
+        instead = replace(said, replaces_lost=True) if news else None
         await post.store.write(lambda tx: edit(tx, alert("a").id, said, instead=instead, now=now))
         await post.run(3)
 
@@ -412,7 +425,7 @@ async def test_update_of_a_summarised_alert_is_a_separate_message(post: Post) ->
     )
     await post.run(5)
     _, root, update = post.messenger.sent
-    assert (root.message, update.thread) == (said, root.receipt)
+    assert (root.message, update.thread) == (in_words(said), root.receipt)
 
 
 # ------------------------------------------------------------------ copies

@@ -51,9 +51,10 @@ from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.budget import examples
 from tests.fakes.clock import Time
-from tests.fakes.messages import an_alert, an_evidence_reply
 from tests.fakes.messenger import FakeMessenger, Lost
+from tests.fakes.stored import an_alert, an_evidence_reply
 from tests.pipeline.posting import KillError, row
+from tests.pipeline.words import WORDS
 
 T = TypeVar("T")
 
@@ -198,6 +199,7 @@ class Deliveries(RuleBasedStateMachine):
             store=MortalStore(self.store, self.fuse),
             messenger=MortalMessenger(self.world, self.fuse),
             serves=lambda _: True,
+            vocabulary=lambda: WORDS,
             clock=self.clock,
             jitter=Random(1),
             times=TIMES,
@@ -244,7 +246,7 @@ class Deliveries(RuleBasedStateMachine):
     ) -> None:
         name = data.draw(st.sampled_from(sorted(self.alerts)))
         said, now = an_alert(headline=f"{name}, {word}"), self.clock()
-        self.words[name] = said.headline
+        self.words[name] = said.title
         self.loop.run(self.store.write(lambda tx: edit(tx, self.alerts[name].id, said, instead=said, now=now)))
         self._go_on(ending, seconds)
 

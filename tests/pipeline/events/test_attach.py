@@ -25,7 +25,8 @@ from monitor.store.schema.migrate import migrate
 from monitor.store.schema.tables import ACT
 from tests.budget import examples
 from tests.fakes.reading import NOW, act, article, body, extracted, source
-from tests.pipeline.conftest import WORDS, config_of
+from tests.pipeline.conftest import config_of
+from tests.pipeline.words import WORDS
 
 SOURCES = {tier: source(tier.value, tier=tier) for tier in (Tier.OFFICIAL, Tier.MEDIA)}
 DESK = config_of(*SOURCES.values())

@@ -14,7 +14,8 @@ from monitor.domain.event.past_acts import Citations, PastAct
 from monitor.domain.sources.source import FirstPoll
 from monitor.pipeline.events.register import learn_register
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
-from tests.pipeline.conftest import WORDS, Line
+from tests.pipeline.conftest import Line
+from tests.pipeline.words import WORDS, in_words
 
 ANY = rule()
 WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
@@ -51,9 +52,10 @@ class Told:
         self.line.feed(body(str(self._polls)), extraction_of(extracted(told, *acts, rules=(ANY,))))
         (attached,) = (await self.line.poll(WIRE)).events
         root, first, *_ = await self.line.store.traces.deliveries(attached.event.id)
-        assert isinstance(root.message, Alert)
-        assert isinstance(first.message, Evidence)
-        return root.message, first.message
+        alert, evidence = in_words(root.message), in_words(first.message)
+        assert isinstance(alert, Alert)
+        assert isinstance(evidence, Evidence)
+        return alert, evidence
 
 
 @pytest.fixture

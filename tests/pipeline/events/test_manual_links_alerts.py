@@ -19,6 +19,7 @@ from monitor.pipeline.events.manual_links import NamedEvent
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
+from tests.pipeline.words import in_words
 
 ANY = rule()
 WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
@@ -54,13 +55,14 @@ class Decider:
         root = next(r for r in rows if r.kind is DeliveryKind.ROOT and r.event_id == event.id)
         posted = await self.line.store.read(lambda tx: tx.outbox.posted(root.id))
         assert posted is not None
-        assert isinstance(posted.says, Alert)
-        return posted.says
+        says = in_words(posted.says)
+        assert isinstance(says, Alert)
+        return says
 
     async def replies(self, event: PolicyEvent) -> list[Update]:
         """Replies on developments under the message of an event."""
         rows = await self.line.store.traces.deliveries(event.id)
-        return [r.message for r in rows if isinstance(r.message, Update)]
+        return [m for r in rows if isinstance(m := in_words(r.message), Update)]
 
     async def states(self, event: PolicyEvent) -> list[AnnouncementState]:
         past = await self.line.store.read(lambda tx: tx.announcements.past(event.id))

@@ -21,7 +21,8 @@ from monitor.domain.sources.source import FirstPoll, Source
 from monitor.pipeline.events.register import learn_register
 from monitor.store import DatabaseStore
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
-from tests.pipeline.conftest import WORDS, Line
+from tests.pipeline.conftest import Line
+from tests.pipeline.words import WORDS, in_words
 
 LineWith = Callable[..., Line]
 WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
@@ -52,7 +53,7 @@ async def bring(
 
 async def alerts(store: DatabaseStore) -> list[Alert]:
     rows = await store.read(lambda tx: tx.outbox.ready(now=NOW + timedelta(days=1), states=tuple(DeliveryState)))
-    return [r.message for r in rows if isinstance(r.message, Alert)]
+    return [m for r in rows if isinstance(m := in_words(r.message), Alert)]
 
 
 async def sequels(line: Line) -> list[PrecedentResult]:

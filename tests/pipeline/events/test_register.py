@@ -17,7 +17,8 @@ from monitor.domain.sources.source import FirstPoll, Tier
 from monitor.pipeline.events.register import learn_register
 from monitor.store import DatabaseStore
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
-from tests.pipeline.conftest import WORDS, Line
+from tests.pipeline.conftest import Line
+from tests.pipeline.words import WORDS
 
 ANY = rule()
 WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)

@@ -10,6 +10,7 @@ import pytest
 from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.alerts.decision import DecisionKind
+from monitor.domain.alerts.facts import UpdateFacts
 from monitor.domain.alerts.message import Alert, Update, UpdateKind
 from monitor.domain.alerts.route import QuietHours
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, DeliveryState, Receipt, to_send
@@ -32,6 +33,7 @@ from monitor.ports.transaction import Transaction
 from monitor.ports.user_actions import Explained
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
+from tests.pipeline.words import in_words
 
 HIGH = rule("cn-licences", Level.HIGH)
 LOW_VOICE = rule("any-export-act")
@@ -121,8 +123,9 @@ class Room:
     async def says(self) -> Alert:
         posted = await self.line.store.read(lambda tx: tx.outbox.posted(self.root))
         assert posted is not None
-        assert isinstance(posted.says, Alert)
-        return posted.says
+        says = in_words(posted.says)
+        assert isinstance(says, Alert)
+        return says
 
     async def edits(self) -> int:
         return sum(row.kind is DeliveryKind.EDIT for row in await self.rows())
@@ -190,7 +193,7 @@ async def test_correction_mentions_who_acknowledged_and_needs_a_new_acknowledgem
     await room.do(UserAction.DECIDE, "U2", decision=DecisionKind.ACTIONED)
     await room.deliver()
     await room.hear("2", official=True, stage=Stage.DENIED)
-    (update,) = [r.message for r in await room.rows() if isinstance(r.message, Update)]
+    (update,) = [m for r in await room.rows() if isinstance(m := in_words(r.message), Update)]
     assert (update.kind, update.mentions) == (UpdateKind.DENIED, ("U1", "U2"))
     says = await room.says()
     assert (says.acknowledgement, says.decision, says.acknowledged) == (None, None, False)
@@ -351,7 +354,7 @@ async def test_watched_event_is_reminded_of_once_on_its_day(room: Room) -> None:
     day = NOW.replace(hour=0, minute=0) + timedelta(days=3)
     for hour, told in ((7, 0), (8, 1), (9, 1)):
         await run_scheduled_tasks(room.line.store, room.line.config(), now=day.replace(hour=hour, minute=30))
-        updates = [r.message for r in await room.rows() if isinstance(r.message, Update)]
+        updates = [m for r in await room.rows() if isinstance(m := in_words(r.message), Update)]
         assert len(updates) == told
     (update,) = updates
     assert (update.kind, update.mentions) == (UpdateKind.WATCHED, ("U1",))
@@ -364,7 +367,7 @@ async def test_watch_reminder_waits_for_the_end_of_quiet_hours(room: Room) -> No
     room.line.routes = replace(room.line.routes, default=route)
     day = NOW.replace(hour=0, minute=0) + timedelta(days=3)
     await run_scheduled_tasks(room.line.store, room.line.config(), now=day + timedelta(hours=8))
-    (row,) = [r for r in await room.rows() if isinstance(r.message, Update)]
+    (row,) = [r for r in await room.rows() if isinstance(r.message, UpdateFacts)]
     assert row.not_before == day + timedelta(hours=9, minutes=30)
 
 
@@ -377,7 +380,7 @@ async def test_event_no_longer_watched_gets_no_reminder(room: Room, end: str) ->
     else:
         await room.do(UserAction.DECIDE, "U2", decision=DecisionKind.NO_IMPACT)
     assert await run_scheduled_tasks(room.line.store, room.line.config(), now=NOW + timedelta(days=9)) == 1
-    assert not [r for r in await room.rows() if isinstance(r.message, Update)]
+    assert not [r for r in await room.rows() if isinstance(r.message, UpdateFacts)]
 
 
 async def test_a_decision_that_no_form_can_say_is_refused(room: Room) -> None:

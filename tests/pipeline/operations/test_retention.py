@@ -27,7 +27,8 @@ from monitor.reports.explain.inquiry import WhyAnswers
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
 from tests.fakes.reading import act, article, body, extracted, extraction_of, rule, source
-from tests.pipeline.conftest import WORDS, Line
+from tests.pipeline.conftest import Line
+from tests.pipeline.words import WORDS, in_words
 
 RULE = rule()
 PAID = source("paid", first_poll=FirstPoll.ANNOUNCE, keep_text=timedelta(days=30))
@@ -83,8 +84,9 @@ class Keeping:
         (first,) = [d for d in rows if d.kind is DeliveryKind.ROOT]
         found = await self.line.store.read(lambda tx: tx.outbox.posted(first.id))
         assert found is not None
-        assert isinstance(found.says, Alert)
-        return found.says
+        says = in_words(found.says)
+        assert isinstance(says, Alert)
+        return says
 
 
 def _dump(file: Path) -> str:

@@ -20,6 +20,7 @@ from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, Unread, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
+from tests.pipeline.words import in_words
 
 ANY = rule()
 RARE = rule("cn-rare-earth-approvals", Level.HIGH)
@@ -30,7 +31,7 @@ LineWith = Callable[..., Line]
 
 async def alerts(store: DatabaseStore) -> list[Alert]:
     rows = await store.read(lambda tx: tx.outbox.ready(now=NOW + timedelta(days=1), states=tuple(DeliveryState)))
-    return [r.message for r in rows if isinstance(r.message, Alert)]
+    return [m for r in rows if isinstance(m := in_words(r.message), Alert)]
 
 
 async def test_matched_act_is_one_english_alert_with_its_source(line_with: LineWith) -> None:

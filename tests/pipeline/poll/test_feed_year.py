@@ -32,7 +32,7 @@ from tests.fakes.feeds import Entry
 from tests.fakes.notices import ANY, is_notice, numbers_of, run
 from tests.fakes.polling import polling
 from tests.fakes.reading import NOW
-from tests.pipeline.conftest import WORDS
+from tests.pipeline.words import WORDS
 
 MOST = 12  # items that the feed shows
 IDS = ("stable", "link", "none", "place", "fetch")

@@ -20,7 +20,8 @@ from monitor.pipeline.events.register import learn_register
 from monitor.pipeline.poll.number_gaps import NumberGapWatch
 from monitor.ports.extraction import ExtractedArticle
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
-from tests.pipeline.conftest import WORDS, Line
+from tests.pipeline.conftest import Line
+from tests.pipeline.words import WORDS
 
 LineWith = Callable[..., Line]
 WIRE = source("wire")

@@ -16,6 +16,7 @@ from monitor.ports.store import OUTAGE
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
+from tests.pipeline.words import in_words
 
 LineWith = Callable[..., Line]
 ANY = rule()
@@ -31,7 +32,7 @@ async def state_of(line: Line, of: Source = WIRE) -> PollState:
 
 async def said(line: Line) -> list[Alert | Notice]:
     rows = await line.store.read(lambda tx: tx.outbox.ready(now=NOW + timedelta(days=99), states=tuple(DeliveryState)))
-    return [r.message for r in rows if isinstance(r.message, Alert | Notice)]
+    return [m for r in rows if isinstance(m := in_words(r.message), Alert | Notice)]
 
 
 async def poll_when_due(line: Line, clock: Time, of: Source = WIRE) -> PollResult:

@@ -24,6 +24,7 @@ from monitor.pipeline.poll.collect import PollResult
 from monitor.ports.extraction import ExtractedArticle
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
+from tests.pipeline.words import in_words
 
 LineWith = Callable[..., Line]
 ANY = rule()
@@ -191,7 +192,7 @@ async def test_removed_source_ends_its_alarm(watch: Watch) -> None:
 
 
 def alerts(rows: list[Delivery]) -> list[Alert]:
-    return [row.message for row in rows if isinstance(row.message, Alert)]
+    return [m for row in rows if isinstance(m := in_words(row.message), Alert)]
 
 
 async def flood(watch: Watch, *more: ExtractedArticle) -> PollResult:

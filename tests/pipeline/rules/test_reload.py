@@ -22,7 +22,7 @@ from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW
 from tests.fakes.rules import FakeFolder, FakeRuleFiles, Stage, files
-from tests.pipeline.conftest import WORDS
+from tests.pipeline.words import WORDS
 
 LATER, WAITING = NOW + timedelta(days=1), tuple(DeliveryState)
 

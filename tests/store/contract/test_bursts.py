@@ -3,18 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.domain.acts.scheme import Direction
 from monitor.domain.alerts.bursts import OpenBurst
-from monitor.domain.alerts.message import Burst, BurstLine
 from monitor.domain.delivery.outbox import DeliveryKind, delivery_key, to_send
-from monitor.domain.rules.rule import Level
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
-from tests.fakes.messages import a_notice
+from tests.fakes.stored import a_burst, a_notice
 from tests.store.examples import NOW
 
-LINE = BurstLine(level=Level.HIGH, direction=Direction.EASING, headline="China approves", label="E-1", at=NOW)
-SAYS = Burst(count=3, top=(LINE,), since=NOW, last=NOW)
+SAYS = a_burst()
 MINUTE = timedelta(minutes=1)
 
 

@@ -17,7 +17,7 @@ from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.number_gaps import Series
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
-from tests.fakes.messages import an_alert
+from tests.fakes.stored import an_alert
 from tests.store.examples import NOW, article, delivery, event, extracted, fetched, possible, ref
 from tests.store.plans import noting, steps_of, walked
 

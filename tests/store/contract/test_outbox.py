@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.acts.scheme import Certainty, Direction, Stage
-from monitor.domain.alerts.message import Alert, Notice
+from monitor.domain.alerts.message import Notice
 from monitor.domain.delivery.attempt import claim
 from monitor.domain.delivery.circuit_breaker import Breaker, Cause, Circuit
 from monitor.domain.delivery.outbox import (
@@ -18,13 +17,12 @@ from monitor.domain.delivery.outbox import (
     delivery_id,
 )
 from monitor.domain.rules.rule import Level
-from monitor.domain.sources.source import Tier
 from monitor.errors import StoreError
 from monitor.ports.delivery import Backlog, ChannelState
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
-from tests.fakes.messages import an_alert, an_update
-from tests.store.examples import NOW, TODAY, delivery, event
+from tests.fakes.stored import an_alert, an_update
+from tests.store.examples import NOW, delivery, event
 
 WAITING = (DeliveryState.PENDING, DeliveryState.RETRY_WAIT)
 
@@ -65,29 +63,8 @@ async def test_rows_are_numbered_in_the_order_of_queueing(store: DatabaseStore) 
 
 
 async def test_an_alert_is_read_back_as_it_was(store: DatabaseStore) -> None:
-    alert = Alert(
-        direction=Direction.EASING,
-        level=Level.CRITICAL,
-        headline="China grants rare-earth export licences",
-        summary="The ministry granted general licences.",
-        certainty=Certainty.OFFICIAL,
-        stage=Stage.IN_FORCE,
-        reports=3,
-        sources=2,
-        quote="商务部：已依法批准 <一定数量> & “合规”申请\u2028",
-        url="https://ministry.example/1?a=b&c=d",
-        source_name="Ministry",
-        tier=Tier.OFFICIAL,
-        language="zh-Hans",
-        published=None,
-        seen_at=NOW,
-        label="E-7K2Q",
-        rule_id="licences",
-        rule_version="0123456789ab",
-        also=("any",),
-        effective=TODAY,
-        sample=True,
-    )
+    quote = "商务部：已依法批准 <一定数量> & “合规”申请\u2028"
+    alert = an_alert(quote=quote, level=Level.CRITICAL, published=None, also=("any",), sample=True)
     await store.write(lambda tx: tx.events.save(event(), (), ()))
     sent = delivery(message=alert, kind=DeliveryKind.ROOT, event_id=event().id)
     await queue(store, sent)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.domain.alerts.message import Alert, Evidence
+from monitor.domain.alerts.facts import AlertFacts, EvidenceFacts
 from monitor.domain.delivery.outbox import DeliveryState, delivery_id
 from monitor.domain.event.certainty import title_mark
 from monitor.ports.transaction import Transaction
@@ -90,7 +90,7 @@ async def test_processed_revisions_are_skipped(store: DatabaseStore) -> None:
 
 
 async def test_a_final_message_loses_its_quotes(store: DatabaseStore) -> None:
-    evidence = Evidence(label="E-1", quote="words", gloss="[words]", redact_at=NOW)
+    evidence = EvidenceFacts(label="E-1", quote="words", gloss="[words]", redact_at=NOW)
     rows = [
         delivery("sent", message=evidence, state=DeliveryState.DELIVERED),
         delivery("waits", message=evidence),
@@ -104,7 +104,7 @@ async def test_a_final_message_loses_its_quotes(store: DatabaseStore) -> None:
     await store.write(save)
     assert await store.write(lambda tx: tx.retention.forget_messages(now=NOW, limit=9)) == 1
     found = await store.read(lambda tx: [tx.outbox.get(delivery_id(key)) for key in ("sent", "waits", "young")])
-    assert [f.message.quote for f in found if f is not None and isinstance(f.message, Evidence | Alert)] == [
+    assert [f.message.quote for f in found if f is not None and isinstance(f.message, EvidenceFacts | AlertFacts)] == [
         "",
         "words",
         "words",

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.act import Act, DocumentNumber, Span
 from monitor.domain.acts.reading import Mention, Reading, RejectedCandidate
-from monitor.domain.alerts.digest_content import Digest
-from monitor.domain.alerts.message import Alert, Burst, Evidence, Message, Notice, Update
+from monitor.domain.alerts.digest_facts import DigestFacts
+from monitor.domain.alerts.facts import AlertFacts, BurstFacts, DelayedFacts, EvidenceFacts, MessageFacts, UpdateFacts
+from monitor.domain.alerts.message import Notice
 from monitor.domain.delivery.outbox import Form, Receipt
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.identity import ActRef
@@ -33,7 +34,7 @@ NUMBERS = st.builds(DocumentNumber, authority=TEXT.filter(lambda name: "/" not i
 st.register_type_strategy(DocumentNumber, NUMBERS)
 st.register_type_strategy(timedelta, st.timedeltas(timedelta(0), timedelta(days=36_500)))
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
-MESSAGES = (Alert, Notice, Update, Evidence, Burst, Digest)
+MESSAGES = (AlertFacts, Notice, UpdateFacts, EvidenceFacts, BurstFacts, DigestFacts, DelayedFacts)
 KINDS = (Act, Reading, Match, Receipt, ActRef, Subject, Mention, RejectedCandidate, *MESSAGES)
 VALUES: st.SearchStrategy[Any] = st.sampled_from(KINDS).flatmap(st.from_type)
 
@@ -46,7 +47,7 @@ def test_every_value_comes_back_as_it_was_through_real_json(value: Any) -> None:
 
 @given(st.one_of(*map(st.from_type, MESSAGES)))
 @settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow], deadline=None)
-def test_a_message_keeps_its_kind(message: Message) -> None:
+def test_a_message_keeps_its_kind(message: MessageFacts) -> None:
     back = decode_message(json.loads(json.dumps(encode_message(message))))
     assert (type(back), back) == (type(message), message)
 

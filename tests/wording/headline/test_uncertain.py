@@ -104,11 +104,11 @@ def test_both_readings_are_shown_for_a_check() -> None:
 
 
 def test_both_readings_are_quoted_where_the_source_may_be_quoted() -> None:
-    assert direction_line(act(unclear_sign=UNCLEAR), quotes=True) == (
+    assert direction_line(UNCLEAR) == (
         "Direction unclear: the grammar reads easing (“暂停”, “出口管制”), the trained judge tightening (“收紧”)"
     )
-    assert "收紧" not in direction_line(act(unclear_sign=UNCLEAR), quotes=False)
-    assert not direction_line(act(), quotes=True)
+    assert "收紧" not in direction_line(replace(UNCLEAR, grammar_words=(), judge_words=()))
+    assert not direction_line(None)
 
 
 def test_shorter_forms_of_the_line_leave_out_the_sign_before_a_good() -> None:
