@@ -39,6 +39,7 @@ class Post:
         self, store: DatabaseStore, clock: Time, *, reposts: bool = False, times: DeliveryTimes = TIMES
     ) -> None:
         self.fallback_routes = Fallbacks()
+        self.vocabulary = WORDS
         self.store = store
         self.clock = clock
         self.messenger = FakeMessenger(clock=clock)
@@ -46,7 +47,7 @@ class Post:
             store=store,
             messenger=self.messenger,
             serves=lambda channel: channel != "elsewhere",
-            vocabulary=lambda: WORDS,
+            vocabulary=lambda: self.vocabulary,
             clock=clock,
             jitter=Random(1),
             times=times,

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.alerts.message import Alert
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.errors import (
     AmbiguousError,
@@ -19,6 +21,7 @@ from monitor.errors import (
 from monitor.store import DatabaseStore
 from tests.fakes.clock import Running, Ticking, Time
 from tests.fakes.messenger import Lost
+from tests.fakes.stored import an_alert
 from tests.pipeline.posting import TIMES, KillError, Post, row
 
 
@@ -36,6 +39,15 @@ async def test_same_message_is_queued_once(post: Post) -> None:
     await post.queue(row("a"), row("a"))
     await post.run(10)
     assert post.said() == ["a"]
+
+
+async def test_a_waiting_message_is_worded_with_the_names_of_the_moment_it_is_sent(post: Post) -> None:
+    await post.queue(replace(row("a"), message=an_alert()))
+    post.vocabulary = Vocabulary.of([Concept(id="CN", kind=ConceptKind.PLACE, label="Cathay")])
+    await post.run(2)
+    (sent,) = post.messenger.sent
+    assert isinstance(sent.message, Alert)
+    assert sent.message.headline == "Cathay approves some rare-earth export licences"
 
 
 @pytest.mark.parametrize(
