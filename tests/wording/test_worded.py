@@ -72,8 +72,8 @@ def test_no_act_lacks_words(act: Act, vocabulary: Vocabulary) -> None:
     alert = replace(alert, act=act, stage=act.stage, certainty=act.certainty, previous_line=first_line_of(alert))
     update = an_update()
     assert update.change is not None
-    told = replace(update, change=replace(update.change, act=act))
-    for message in (alert, told, an_evidence_reply(act=act, read=act)):
+    denied = replace(update, change=replace(update.change, act=act))
+    for message in (alert, denied, an_evidence_reply(act=act, read=act)):
         worded(message, vocabulary)
     assert shown(alert, vocabulary).headline
 

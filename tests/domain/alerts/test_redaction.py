@@ -48,10 +48,10 @@ def planted(kind: type[MessageFacts]) -> MessageFacts:
             named = replace(change, speaker=replace(change.speaker, name="Zebra Wire"))
             return replace(message, **words, **of_source, **limits, change=named)  # type: ignore[arg-type]
         case EvidenceFacts():
-            told = OutletFacts(name="Zebra Wire", tier=Tier.WIRE, language="ja", part=Part.INDEPENDENT)
+            outlet = OutletFacts(name="Zebra Wire", tier=Tier.WIRE, language="ja", part=Part.INDEPENDENT)
             stated = Span(field="text", start=0, end=5, quote="okapi")
             act = replace(GRANT, evidence=(stated,), stage_by=stated, asserted=(), stated_open=())
-            return replace(message, **words, **limits, act=act, read=act, outlets=(told,))  # type: ignore[arg-type]
+            return replace(message, **words, **limits, act=act, read=act, outlets=(outlet,))  # type: ignore[arg-type]
         case DelayedFacts():
             item = an_alert("An act", url="https://gnu.example/1", visible_in=("C1",))
             return replace(message, items=(DelayedItemFacts(alert=item),))
