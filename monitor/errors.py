@@ -5,6 +5,7 @@ MonitorError
 ├── AlreadyRunningError      another daemon holds the data folder (exit 2)
 ├── NoRulesError             a path contains no rule files (exit 2)
 ├── RuleFilesError           problems in rule files, all of them, each with its place
+│   └── InvalidRulesError    … so a command that was to run these rules did nothing (exit 2)
 ├── TextsFileError     invalid lines in a file of texts, each with its place (exit 2)
 ├── WeightsFileError   the judge's weights file is invalid (exit 2)
 ├── CorrectionFileError  a correction file is invalid, or belongs to other weights (exit 2)
@@ -46,6 +47,7 @@ __all__ = [
     "DeliveryError",
     "FeedUnreadableError",
     "FetchError",
+    "InvalidRulesError",
     "MessageGoneError",
     "MonitorError",
     "NoDatabaseError",
@@ -90,6 +92,10 @@ class NoRulesError(MonitorError):
 
 class RuleFilesError(MonitorError):
     exit_code = 1
+
+
+class InvalidRulesError(RuleFilesError):
+    exit_code = 2
 
 
 class TextsFileError(MonitorError):

@@ -1,12 +1,11 @@
-"""`match` and `evaluate`: files of texts, read with the shipped rules only."""
+"""`match` and `evaluate`: files of texts, read with the shipped rules and with your own."""
 
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from monitor.cli.reading.figures import as_text
+from monitor.cli.rules.own_rules import own_rules, rules_option, shipped_option
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.ports.extraction import ReaderConfig
@@ -23,7 +23,6 @@ from monitor.reports.evaluation.accuracy import evaluate as figures_of
 from monitor.reports.evaluation.precedents import precedent_in_words, with_precedents
 from monitor.reports.evaluation.selection import Half, pool, select
 from monitor.reports.evaluation.verdicts import Judge, Text, Verdict, event_keys, read_texts
-from monitor.rulefiles import base_folder, load
 from monitor.wording.english import counted
 
 __all__ = ["evaluate", "match"]
@@ -49,16 +48,19 @@ _reader_option = click.option(
     help="Output format.",
 )
 @_reader_option
-def match(file: IO[bytes], form: str, reader: str) -> None:
-    """Print for each text in FILE (JSON Lines, - for standard input) whether a shipped rule matches, and why.
+@rules_option
+@shipped_option
+def match(*, file: IO[bytes], form: str, reader: str, folders: tuple[Path, ...], shipped: bool) -> None:
+    """Print for each text in FILE (JSON Lines, - for standard input) whether a rule matches, and why.
 
     Each line is an object with id and title, and any of text, gist, summary, lang, url, published, source; other
-    keys are ignored.
+    keys are ignored. Your own rules run if --rules or MONITOR_RULES_DIR names them.
 
     \b
     Example: echo '{"id": 1, "title": "China bans tungsten exports"}' | monitor match - --format jsonl
+             monitor match texts.jsonl --rules my-rules
     """
-    knowledge = replace(_shipped(), mode=ReaderMode(reader))
+    knowledge = _knowledge(folders, reader, shipped=shipped)
     texts = read_texts(file, file.name)
     judge, verdicts = Judge(knowledge), []
     with _bar(len(texts)) as step:
@@ -72,10 +74,12 @@ def match(file: IO[bytes], form: str, reader: str) -> None:
         click.echo(json.dumps(row, ensure_ascii=False) if form == "jsonl" else _line(row, verdict.text.title))
 
 
-@cache
-def _shipped() -> ReaderConfig:
-    """The shipped pack alone: a rules folder that does not exist adds no others."""
-    return load(base_folder() / "no packs of your own").knowledge
+def _knowledge(folders: Sequence[Path], reader: str, *, shipped: bool) -> ReaderConfig:
+    """The rules that run. If some are your own, standard error says how many."""
+    chosen = own_rules(folders, shipped=shipped)
+    if chosen.packs:
+        click.echo(f"rules: {chosen}", err=True)
+    return replace(chosen.knowledge, mode=ReaderMode(reader))
 
 
 def _row(verdict: Verdict, event: str | None) -> dict[str, Any]:
@@ -137,6 +141,8 @@ def _line(row: dict[str, Any], title: str) -> str:
     "--at-least", multiple=True, metavar="FIGURE=VALUE", help="Exit 1 if a figure is lower, e.g. relevant.f1=0.95."
 )
 @_reader_option
+@rules_option
+@shipped_option
 def evaluate(
     *,
     files: tuple[IO[bytes], ...],
@@ -148,18 +154,22 @@ def evaluate(
     errors: bool,
     at_least: tuple[str, ...],
     reader: str,
+    folders: tuple[Path, ...],
+    shipped: bool,
 ) -> None:
-    """Measure the accuracy of the shipped rules on all FILEs together (JSON Lines, - for standard input).
+    """Measure the accuracy of the rules on all FILEs together (JSON Lines, - for standard input).
 
-    Figures without labels in the files are left out. Items without the key relevant give alerts per 10,000.
+    Figures without labels in the files are left out. Items without the key relevant give alerts per 10,000. Your own
+    rules run if --rules or MONITOR_RULES_DIR names them.
 
     \b
     Example: monitor evaluate labelled.jsonl --format json --at-least relevant.f1=0.9
+             monitor evaluate labelled.jsonl --rules my-rules/minerals
     """
     bounds = [_bound(b) for b in at_least]
     pooled = pool((file, file.name) for file in files)
     texts = select(pooled, ids=_named(ids, pooled), half=Half(half) if half else None, clear=clear, titled=titles_only)
-    knowledge = replace(_shipped(), mode=ReaderMode(reader))
+    knowledge = _knowledge(folders, reader, shipped=shipped)
     with _bar(len(texts)) as step:
         figures, wrongs = figures_of(texts, knowledge, title_only=titles_only, progress=step)
     if form == "json":

@@ -29,7 +29,8 @@ _NAMED = 5  # rules named in a line
 def volume(form: str) -> None:
     """Estimate the alerts of each channel: the events of the last 7 days under the current rules and routes.
 
-    Rules count as they matched when the articles were read. Needs a database; monitor once creates one.
+    Rules count as they matched when the articles were read; rules that are new or have changed since are named. Needs
+    a database; monitor once creates one.
 
     \b
     Example: monitor rules volume
@@ -62,7 +63,10 @@ def _summary(expected: Expected) -> Iterator[str]:
     if expected.changed:
         names = ", ".join(expected.changed[:_NAMED])
         more = f" and {len(expected.changed) - _NAMED} more" if len(expected.changed) > _NAMED else ""
-        yield f"New or changed since those articles were read: {names}{more}. Their new matches are not counted."
+        yield (
+            f"Underestimated: {names}{more}, new or changed since those articles were read; what they would match now "
+            "is not stored. To evaluate them on the history: monitor rules backtest"
+        )
 
 
 def volume_lines(settings: Settings) -> tuple[str, ...]:

@@ -5,18 +5,28 @@ Nothing outside the folder is read, neither by path nor by link. The folder itse
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
 from monitor.domain.rules.rule import Place
+from monitor.errors import NoRulesError
 from monitor.language.query.nearest import did_you_mean
 from monitor.ports.rules import PackFiles
 from monitor.rulefiles.syntax.diagnostics import Findings, Problem
 from monitor.rulefiles.syntax.fields import NOT_YET
 from monitor.rulefiles.syntax.yaml12 import FILE_MAX_BYTES
 
-__all__ = ["BASE", "ROUTES_FILE", "FolderFiles", "PackSnapshot", "base_folder", "read_folder", "sorted_packs"]
+__all__ = [
+    "BASE",
+    "ROUTES_FILE",
+    "FolderFiles",
+    "PackSnapshot",
+    "base_folder",
+    "read_folder",
+    "read_folders",
+    "sorted_packs",
+]
 
 BASE = "base"
 ROUTES_FILE = "routes.yaml"
@@ -78,6 +88,26 @@ def read_folder(root: Path, base: Path | None = None) -> FolderFiles:
         packs += _read_children(children, real, shipped, beside)
         gone = "" if any(not child.name.startswith(".") for child in children) else "the folder is empty"
     return FolderFiles(packs=tuple(pack.snapshot() for pack in packs), beside=beside.snapshot(), gone=gone)
+
+
+def read_folders(roots: Sequence[Path]) -> FolderFiles:
+    """Read the shipped pack and the packs of several rules folders as if they were in one.
+
+    Raises NoRulesError if two folders have a pack with the same name, or if both have files beside the packs.
+    """
+    first, *others = (read_folder(root) for root in roots)
+    whole, place_of = first, {pack.files.name: roots[0] for pack in first.packs}
+    for root, more in zip(roots[1:], others, strict=True):
+        own = [pack for pack in more.packs if pack.files.name != BASE]
+        for pack in own:
+            if (before := place_of.setdefault(pack.files.name, root)) is not root:
+                raise NoRulesError(f"{before} and {root} both have a pack {pack.files.name}. Rename one of the two.")
+        if whole.beside.files.files and more.beside.files.files:
+            raise NoRulesError(f"{root} has a second {ROUTES_FILE}. Only one of the rules folders may have it.")
+        beside = more.beside if more.beside.files.files else whole.beside
+        problems = (*whole.beside.problems, *more.beside.problems)
+        whole = replace(whole, packs=sorted_packs((*whole.packs, *own)), beside=replace(beside, problems=problems))
+    return whole
 
 
 def sorted_packs(packs: Iterable[PackSnapshot]) -> tuple[PackSnapshot, ...]:

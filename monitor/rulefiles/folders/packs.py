@@ -28,6 +28,7 @@ from monitor.rulefiles.folders.folder import (
     PackSnapshot,
     base_folder,
     read_folder,
+    read_folders,
 )
 from monitor.rulefiles.folders.parse_cache import RECALL, Recall
 from monitor.rulefiles.parsers.alerts import LocatedRule, read_alerts
@@ -40,7 +41,17 @@ from monitor.rulefiles.parsers.vocabulary import LocatedAddition, LocatedConcept
 from monitor.rulefiles.syntax.diagnostics import Findings, Problem, Severity, line_at
 from monitor.rulefiles.syntax.yaml12 import Scalar, lines_of, read_yaml
 
-__all__ = ["BASE", "PACK_FILES", "ROOT_FILES", "Pack", "RuleSet", "base_folder", "build_rule_set", "load"]
+__all__ = [
+    "BASE",
+    "PACK_FILES",
+    "ROOT_FILES",
+    "Pack",
+    "RuleSet",
+    "base_folder",
+    "build_rule_set",
+    "load",
+    "load_folders",
+]
 
 T = TypeVar("T")
 
@@ -139,6 +150,11 @@ class _Words:
 def load(root: Path, base: Path | None = None) -> RuleSet:
     """Load the shipped pack (or the one at `base`) and the packs in `root`."""
     return build_rule_set(read_folder(root, base))
+
+
+def load_folders(roots: Sequence[Path]) -> RuleSet:
+    """Load the shipped pack and the packs of several rules folders. Raises NoRulesError as `read_folders` does."""
+    return build_rule_set(read_folders(roots))
 
 
 def build_rule_set(folder: FolderFiles, recall: Recall | None = None) -> RuleSet:

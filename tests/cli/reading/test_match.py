@@ -109,15 +109,6 @@ def test_an_empty_file_gives_nothing(tmp_path: Path) -> None:
     assert rows_of(call("match", written(tmp_path / "none.jsonl"), "--format", "jsonl")) == []
 
 
-def test_own_rules_have_no_say(file: Path, tmp_path: Path) -> None:
-    pack = tmp_path / "rules" / "clocks"
-    pack.mkdir(parents=True)
-    rule = "rules:\n  - {id: clocks, title: Clocks, level: high, when: clocks}\n"
-    (pack / "alerts.yaml").write_text(rule, encoding="utf-8")
-    read = rows_of(call("match", file, "--format", "jsonl", env={"MONITOR_RULES_DIR": str(tmp_path / "rules")}))
-    assert [r["alert"] for r in read] == [True, False, True]
-
-
 def test_match_as_text_says_alert_or_why_not(file: Path) -> None:
     lines = call("match", file).out.splitlines()
     assert lines[0] == f"a  {ALERT['title']}"
@@ -306,3 +297,93 @@ def test_the_table_has_every_figure_that_there_is_and_no_other() -> None:
     assert ["as", "read", "90.0", "80.0", "84.7"] in said
     assert lines[-1] == "2.5 alerts per 10,000 unlabelled items"
     assert not any("issuer" in line for line in lines)
+
+
+# ------------------------------------------------------------------ rules of your own
+
+OWN = """rules:
+  - id: {id}
+    title: A museum opens a room
+    level: low
+    when: {clause}
+    examples: {{match: [{{title: Museum opens a room for old clocks}}]}}
+"""
+
+
+def pack(folder: Path, name: str, clause: str = "museum") -> Path:
+    path = folder / name
+    path.mkdir(parents=True)
+    (path / "alerts.yaml").write_text(OWN.format(id=f"own-{name}", clause=clause), encoding="utf-8")
+    return path
+
+
+def rules_of(called: Called) -> dict[str, list[str]]:
+    return {row["id"]: row["rules"] for row in rows_of(called)}
+
+
+def test_match_runs_the_rules_of_a_folder_beside_the_shipped_ones(file: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "rules", "clocks")
+    called = call("match", file, "--format", "jsonl", "--rules", tmp_path / "rules")
+    found = rules_of(called)
+    assert found["c"] == ["own-clocks"]
+    assert "any-export-act" in found["a"]
+    assert called.err.endswith("shipped rules and 1 of clocks\n")
+
+
+def test_a_named_pack_runs_without_its_neighbours(file: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "rules", "clocks")
+    pack(tmp_path / "rules", "rooms")
+    called = call("match", file, "--format", "jsonl", "--rules", tmp_path / "rules" / "rooms")
+    assert rules_of(called)["c"] == ["own-rooms"]
+
+
+def test_packs_of_several_folders_run_together(file: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "ours", "clocks")
+    pack(tmp_path / "theirs", "rooms")
+    called = call("match", file, "--format", "jsonl", "--rules", tmp_path / "ours", "--rules", tmp_path / "theirs")
+    assert rules_of(called)["c"] == ["own-clocks", "own-rooms"]
+
+
+def test_the_configured_folder_runs_unless_only_shipped_rules_are_asked_for(file: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "rules", "clocks")
+    env = {"MONITOR_RULES_DIR": str(tmp_path / "rules")}
+    assert rules_of(call("match", file, "--format", "jsonl", env=env))["c"] == ["own-clocks"]
+    assert rules_of(call("match", file, "--format", "jsonl", "--shipped", env=env))["c"] == []
+
+
+def test_rules_with_an_error_are_reported_as_check_does_and_nothing_is_read(file: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "rules", "clocks", clause="museum AND $clock")
+    called = call("match", file, "--rules", tmp_path / "rules")
+    assert (called.code, called.out) == (2, "")
+    (said,) = [line for line in called.err.splitlines() if "error[" in line]
+    assert said in call("check", tmp_path / "rules").out.splitlines()
+    assert said.startswith("clocks/alerts.yaml:5:22: error[unknown-concept]: $clock is not in the vocabulary.")
+
+
+def test_an_error_in_a_pack_that_was_not_named_does_not_matter(file: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "rules", "clocks")
+    pack(tmp_path / "rules", "rooms", clause="museum AND")
+    assert call("match", file, "--rules", tmp_path / "rules" / "clocks").code == 0
+
+
+@pytest.mark.parametrize("command", ["match", "evaluate"])
+def test_a_folder_without_rules_is_refused(command: str, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    called = call(command, file, "--rules", tmp_path / "empty")
+    assert (called.code, called.out) == (2, "")
+    assert "no rule files in" in called.err
+
+
+def test_two_packs_with_one_name_are_refused(file: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "ours", "clocks")
+    pack(tmp_path / "theirs", "clocks")
+    called = call("match", file, "--rules", tmp_path / "ours", "--rules", tmp_path / "theirs")
+    assert called.code == 2
+    assert "both have a pack clocks. Rename one of the two." in called.err
+
+
+def test_evaluate_counts_the_alerts_of_own_rules(file: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "rules", "clocks")
+    shipped = json.loads(call("evaluate", file, "--format", "json").out)
+    own = json.loads(call("evaluate", file, "--format", "json", "--rules", tmp_path / "rules").out)
+    assert (shipped["relevant"]["errors"], own["relevant"]["errors"]) == (0, 1)

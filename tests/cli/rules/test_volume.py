@@ -10,6 +10,8 @@ import pytest
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.rules.rule import Level
+from monitor.ports.rules import ActiveRules
+from monitor.rulefiles.folders.reader import FolderReader
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.fakes.clock import Time
@@ -91,3 +93,34 @@ def test_check_ends_with_it_where_there_is_a_history(house: Path) -> None:
         "0 errors, 0 warnings",
     ]
     assert json.loads(run(house, "check", "--format", "json").out) == []
+
+
+async def run_rules(house: Path) -> None:
+    """As a daemon does that loads the rules folder now."""
+    packs = tuple(pack.files for pack in FolderReader(house / "rules").read().load({}).packs)
+    active = ActiveRules(version="v1", engine="1", packs=packs, since=datetime.now(UTC))
+    async with open_store(sqlite_url(house / "data")) as store:
+        await store.write(lambda tx: tx.rules.activate(active))
+
+
+OWN_RULE = """rules:
+  - id: own-clocks
+    title: A museum opens a room for clocks
+    level: high
+    when: clocks
+    examples: {match: [{title: Museum opens a room for old clocks}]}
+"""
+
+
+def test_a_rule_without_stored_matches_is_named_with_the_command_that_evaluates_it(house: Path) -> None:
+    asyncio.run(read(house / "data"))
+    env = {"MONITOR_RULES_DIR": str(house / "rules"), "MONITOR_DATA_DIR": str(house / "data")}
+    asyncio.run(run_rules(house))
+    (house / "rules/mine").mkdir()
+    (house / "rules/mine/alerts.yaml").write_text(OWN_RULE, encoding="utf-8")
+    said = call("rules", "volume", env=env).out.splitlines()[-1]
+    assert said == (
+        "Underestimated: own-clocks, new or changed since those articles were read; what they would match now is not "
+        "stored. To evaluate them on the history: monitor rules backtest"
+    )
+    assert json.loads(call("rules", "volume", "--format", "json", env=env).out)["changed"] == ["own-clocks"]
