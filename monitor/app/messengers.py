@@ -19,6 +19,7 @@ __all__ = [
     "INCOMING",
     "TERMINAL",
     "WEBHOOK",
+    "WORKSPACES",
     "Outlet",
     "accepts_clicks",
     "main_channel",
@@ -35,6 +36,11 @@ INCOMING = "slack-webhook"
 
 WEBHOOK = "webhook:"
 """Prefix of channels of webhook receivers."""
+
+SLACK = "slack"
+
+WORKSPACES = (SLACK, INCOMING, TERMINAL)
+"""The workspaces in which alerts may have been posted, with whatever settings: that of the main outlet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +128,7 @@ async def _slack(stack: AsyncExitStack, network: _Network, token: Secret, contro
             needs_history=not network.settings.slack_on_ambiguous,
         )
     )
-    return Outlet(workspace="slack", messenger=slack, serves=_is_slack_channel, times=network.times)
+    return Outlet(workspace=SLACK, messenger=slack, serves=_is_slack_channel, times=network.times)
 
 
 def _is_slack_channel(channel: str) -> bool:

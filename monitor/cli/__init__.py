@@ -26,7 +26,7 @@ _COMMANDS = {  # module and help line; a module is imported when its command run
     "match": ("monitor.cli.reading.match", "Match texts against the rules."),
     "evaluate": ("monitor.cli.reading.match", "Measure the accuracy of the rules on labelled files."),
     "sources": ("monitor.cli.sources.commands", "List, test, add, import and export sources."),
-    "events": ("monitor.cli.events.commands", "List, show, merge and split policy events."),
+    "events": ("monitor.cli.events.commands", "List, show, decide on, merge and split policy events."),
     "calendar": ("monitor.cli.events.calendar", "List when known measures start and end."),
     "regime": ("monitor.cli.events.regime", "List measures in force, suspended or ended."),
     "reader": ("monitor.cli.reading.reader", "Export your team's labels and tune the judge."),

@@ -60,7 +60,8 @@ def _done(
     undo = done.key if done.action.can_be_undone else None
     match done.action:
         case UserAction.ACKNOWLEDGE:
-            return InteractionReply(text=f"{label}: acknowledged. To record what follows, choose Decide….", undo=undo)
+            follows = f"run: monitor events decide {label}" if done.event_id else "choose Decide…."
+            return InteractionReply(text=f"{label}: acknowledged. To record what follows, {follows}", undo=undo)
         case UserAction.DECIDE:
             return InteractionReply(text=f"{label}: decision recorded, {_decision(row)}.", lines=_after(row), undo=undo)
         case UserAction.NOT_FOR_US:
@@ -165,7 +166,8 @@ def _already(row: RecordedInteraction, log: Sequence[RecordedInteraction]) -> In
 def _first(row: RecordedInteraction, log: Sequence[RecordedInteraction]) -> tuple[str | None, str, datetime | None]:
     match row.interaction.action:
         case UserAction.ACKNOWLEDGE:
-            acknowledged = [r.interaction for r in log if r.holds and r.interaction.action is UserAction.ACKNOWLEDGE]
+            here = (r for r in log if r.holds and r.place == row.place)
+            acknowledged = [r.interaction for r in here if r.interaction.action is UserAction.ACKNOWLEDGE]
             return (acknowledged[-1].by, "acknowledged this", acknowledged[-1].at) if acknowledged else (None, "", None)
         case UserAction.NOT_FOR_US:
             same = (r for r in not_for_us(log, row.place) if r.interaction.reason is row.interaction.reason)

@@ -67,7 +67,7 @@ async def fill(folder: Path, rules: RuleSet) -> None:
         vocabulary=rules.knowledge.vocabulary,
         routes=Routes(default=Route(name="default", channel="C1")),
         sources={s.id: s for s in sources},
-        workspace="test",
+        workspace="slack",
     )
     clock, fetcher = Clock(), FakeFetcher()
     async with open_store(sqlite_url(folder)) as store:

@@ -41,6 +41,8 @@ def test_the_commands_are_those_of_this_version() -> None:
         "sources release",
         "events list",
         "events show",
+        "events acknowledge",
+        "events decide",
         "events merge",
         "events split",
         "calendar",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -51,7 +51,12 @@ _SIGNS = {"tightening": "🔒", "easing": "🔓", "mixed": "🔀", "none": "📄
 class _Events(click.Group):
     """Imports the commands that write when they are called."""
 
-    _writing = ("merge", "split")
+    _writing: ClassVar = {  # command and its module
+        "acknowledge": "monitor.cli.events.actions",
+        "decide": "monitor.cli.events.actions",
+        "merge": "monitor.cli.events.links",
+        "split": "monitor.cli.events.links",
+    }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*super().list_commands(ctx), *self._writing]
@@ -59,17 +64,18 @@ class _Events(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._writing:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module("monitor.cli.events.links"), cmd_name)
+        command: click.Command = getattr(import_module(self._writing[cmd_name]), cmd_name)
         return command
 
 
 @click.group(cls=_Events)
 def events() -> None:
-    """List, show, merge and split policy events, announced or not.
+    """List, show, decide on, merge and split policy events, announced or not.
 
     \b
     Example: monitor events list
              monitor events show E-7K2Q
+             monitor events acknowledge E-7K2Q
              monitor events merge E-7K2Q E-8M3R
     """
 

@@ -1,7 +1,6 @@
 """`rules mute`: mute or unmute a rule, with or without a running daemon."""
 
 import asyncio
-import getpass
 import os
 import sys
 from uuid import uuid4
@@ -11,6 +10,7 @@ import click
 from monitor.app.database import open_database, open_for_writing
 from monitor.app.running import running_rules
 from monitor.cli.output import NAME, format_option, print_json
+from monitor.cli.person import os_user
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.alerts.announcement import Routes
@@ -53,7 +53,7 @@ def mute(*, name: str, days: str, because: str, undo: bool, form: str) -> None:
     wanted = Interaction(
         key=f"command {uuid4()}",
         action=UserAction.UNMUTE if undo else UserAction.MUTE,
-        by=_who(),
+        by=os_user(),
         at=utc_now(),
         days=None if undo else int(days),
         note=because,
@@ -66,13 +66,6 @@ def mute(*, name: str, days: str, because: str, undo: bool, form: str) -> None:
     else:
         click.echo("\n".join((answer.text, *answer.lines)), err=not done)
     sys.exit(0 if done else 1)
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # the user of a container may have no name
-        return f"user {os.getuid()}"
 
 
 async def _take(settings: Settings, wanted: Interaction) -> tuple[InteractionReply, Mute | None]:

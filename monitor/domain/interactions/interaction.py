@@ -98,8 +98,9 @@ class Interaction:
     `channel` is the messenger's own id of the channel, "" outside one (the command line). `message` is the clicked
     message, `delivery` the delivery id in the payload. A decision has `decision`, `until` for watching, and optional
     `note` and `ticket` (a link). "Not for us" has `reason`; muting has `days` and the reason in `note`. A question has
-    the message's words in `text`. `rule_id` is the rule that the command line mutes; a click mutes the rule of its
-    message. Undo has in `undoes` the key of the undone interaction.
+    the message's words in `text`. Undo has in `undoes` the key of the undone interaction. The command line has no
+    message: `rule_id` is the rule that it mutes; `event_id` and `place`, the alert's channel as routes name it, are the
+    alert that it acknowledges or decides on.
     """
 
     key: str
@@ -118,6 +119,8 @@ class Interaction:
     text: str = ""
     rule_id: RuleId | None = None
     undoes: str | None = None
+    event_id: EventId | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
 from monitor.pipeline.alerts.updates import edit_alert, with_user_actions
 from monitor.pipeline.alerts.watch_reminders import WatchReminderTransaction, schedule_watch_reminder
 from monitor.pipeline.interactions.labels import VoteTransaction, missed_label, unwanted_label
-from monitor.pipeline.interactions.target import Target, TargetTransaction, target_of
+from monitor.pipeline.interactions.target import Target, TargetTransaction, alert_in, target_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import (
     HasAnnouncements,
@@ -134,9 +134,13 @@ def take(
 
 
 def _target(tx: TargetTransaction, interaction: Interaction, config: RuntimeConfig) -> Target | ClickTarget | Refusal:
-    """The target of the interaction. Only the command line, without a channel, names a rule; questions have none."""
+    """The target of the interaction. Only the command line, without a channel, names a rule or an event; questions have
+    none.
+    """
     if interaction.action in (UserAction.ASK, UserAction.UNDO):
         return ClickTarget()
+    if not interaction.channel and interaction.event_id is not None:
+        return alert_in(tx, interaction.event_id, interaction.place) or Refusal.NO_SUCH_MESSAGE
     if not interaction.channel and interaction.rule_id is not None:
         rule = config.rule(interaction.rule_id)
         return ClickTarget(rule_id=interaction.rule_id, level=rule.level if rule else None)

@@ -10,13 +10,14 @@ from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.message_edits import PostWithEdits
 from monitor.domain.delivery.outbox import Delivery
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.interaction import Interaction, Refusal
 from monitor.domain.interactions.outcome import ClickTarget
 from monitor.pipeline.alerts.roots import announcement_in
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HasAnnouncements, HasEvents, HasOutbox
 
-__all__ = ["Target", "TargetTransaction", "target_of"]
+__all__ = ["Target", "TargetTransaction", "alert_in", "target_of"]
 
 
 class TargetTransaction(HasAnnouncements, HasEvents, HasOutbox, Protocol):
@@ -63,12 +64,18 @@ def _misplaced(posted: PostWithEdits, interaction: Interaction) -> Refusal | Non
     return Refusal.NOT_YET if posted.current.receipt is None else Refusal.OTHER_MESSAGE
 
 
-def _announced(tx: TargetTransaction, root: Delivery) -> Target | None:
-    stored = tx.events.get(root.event_id) if root.event_id is not None else None
+def alert_in(tx: TargetTransaction, event_id: EventId, place: str) -> Target | None:
+    """The announcement of the event, after any merge, in the channel `place`; None if there is none."""
+    stored = tx.events.get(event_id)
     if stored is None:
         return None
     event = tx.events.living(stored)
-    meant = tx.outbox.get(root.replaces) if root.replaces is not None else None  # posted in a fallback channel
-    place = meant.channel if meant is not None else root.channel
     announcement = announcement_in(tx, event.id, place)
     return None if announcement is None else Target(event=event, announcement=announcement)
+
+
+def _announced(tx: TargetTransaction, root: Delivery) -> Target | None:
+    if root.event_id is None:
+        return None
+    meant = tx.outbox.get(root.replaces) if root.replaces is not None else None  # posted in a fallback channel
+    return alert_in(tx, root.event_id, meant.channel if meant is not None else root.channel)
