@@ -49,6 +49,8 @@ def test_the_commands_are_those_of_this_version() -> None:
         "regime",
         "reader labels",
         "reader tune",
+        "routes list",
+        "routes test",
         "rules list",
         "rules show",
         "rules test",

@@ -163,10 +163,14 @@ class Judge:
         self._reader = Reader.shipped(knowledge.vocabulary, knowledge.mode, knowledge.correction)
         self._matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
+    def read(self, article: Article, *, place: str | None = None) -> tuple[Reading, tuple[Match, ...]]:
+        """Return the reading and all matches, of trial and draft rules too. `place`: state of an official source."""
+        document, reading = self._reader.read(article, source_place=place)
+        return reading, self._matcher.match(document, reading, article)
+
     def judge(self, text: Text, *, title_only: bool = False) -> Verdict:
         article = article_of(text, title_only=title_only)
-        document, reading = self._reader.read(article)
-        matches = self._matcher.match(document, reading, article)
+        reading, matches = self.read(article)
         live = tuple(m for m in matches if self._rules[m.rule_id].status is Status.LIVE)
         return Verdict(
             text=text,
