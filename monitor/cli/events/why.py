@@ -145,6 +145,7 @@ _MARKS = {True: "✓", False: "✗", None: "·"}
 def _lines(branch: Branch, depth: int) -> Iterator[str]:
     quotes = ", ".join(dict.fromkeys(f'"{" ".join(s.quote.split())}"' for s in branch.evidence[:_EVIDENCE]))
     note = branch.detail or quotes
-    yield f"{'  ' * depth}{_MARKS[branch.held]} {branch.text}{f'   {note}' if note else ''}"
+    source = f" ({branch.definition})" if branch.definition else ""
+    yield f"{'  ' * depth}{_MARKS[branch.held]} {branch.text}{source}{f'   {note}' if note else ''}"
     for part in branch.parts:
         yield from _lines(part, depth + 1)

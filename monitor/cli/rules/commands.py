@@ -153,9 +153,14 @@ def _fields(rule: Rule, found: RuleSet) -> Iterator[tuple[str, str, str]]:
     taken = [o.and_not for o in overrides if o.and_not]
     more = {"and_not": taken[-1]} if taken else {}
     for field, value in {**_values(rule, places), **more}.items():
+        if field == "expanded":
+            yield field, value, "when, with its definitions"
+            continue
         set_in = str(places[field]) if field in places else "default"
         reason = f" (because: {because[field]})" if because.get(field) else ""
         yield field, value, f"{set_in}{reason}"
+    for definition in rule.definitions:
+        yield f"@{definition.name}", definition.text, str(definition.place)
 
 
 def _values(rule: Rule, places: dict[str, Place]) -> dict[str, str]:
@@ -167,6 +172,7 @@ def _values(rule: Rule, places: dict[str, Place]) -> dict[str, str]:
         "certainty": rule.certainty.value if rule.certainty else "any",
         "route": ", ".join(rule.routes) or "the default channel",
         "when": rule.when_text,
+        "expanded": rule.expanded_text,
         "after": str(rule.after or ""),
         "supersedes": ", ".join(rule.supersedes),
         "replaces": ", ".join(rule.replaces),

@@ -1,7 +1,7 @@
 """The syntax tree of a `when` clause. Frozen values; a tree can be pickled and compared by value.
 
 Texts in leaves are as the user wrote them; compilation folds them. `start` and `end` are offsets into the clause,
-excluded from comparison.
+excluded from comparison. `definition` is the name of the definition whose tree begins with the node, "" for none.
 """
 
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ __all__ = [
     "Or",
     "Phrase",
     "Query",
+    "Reference",
     "Regex",
     "Term",
 ]
@@ -28,6 +29,7 @@ __all__ = [
 class _Node:
     start: int = field(default=0, compare=False)
     end: int = field(default=0, compare=False)
+    definition: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,13 @@ class ActPattern(_Node):
     """`act(…)`: facets that must all match one act. An empty tuple matches any act."""
 
     facets: tuple[Facet | Comparison, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference(_Node):
+    """`@name`: the definition of that name. `parse` replaces it by the definition's tree, so rules hold none."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from monitor.domain.event.precedent import PrecedentCondition
 from monitor.domain.rules.query import Query
 
 __all__ = [
+    "Definition",
     "EarlierText",
     "Example",
     "Level",
@@ -59,6 +60,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A named clause of a pack, used as `@name`. `text` is the clause as written, `place` is where it is written."""
+
+    name: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierText:
     """A text `days` before an example. `lang` None: detected as for any article."""
 
@@ -86,14 +96,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule. `version` is a hash of what decides (when, after, level, status, certainty, route, supersedes), 12 hex
-    digits.
+    """A rule. `version` is a hash of what decides (when, after, level, status, certainty, route, supersedes,
+    definitions), 12 hex digits.
 
     `routes` are names of routes.yaml, empty for the default. `pack` is "base" or the user's folder. `when_text` is the
-    clause as written, for people. `after` is the precedent that it requires. `supersedes` are the rules that are not
-    announced in a channel where this one is. `references` are links on the rule's subject. `replaces` are earlier names
-    of the rule. `origins` has the place of each field that a file set, to show changes by another pack; `shipped` has
-    the level, status and route (names separated by blanks) before that change.
+    clause as written, for people. `definitions` are those that it uses, directly or not, and `expanded_text` is the
+    clause without them, "" if it uses none. `after` is the precedent that it requires. `supersedes` are the rules that
+    are not announced in a channel where this one is. `references` are links on the rule's subject. `replaces` are
+    earlier names of the rule. `origins` has the place of each field that a file set, to show changes by another pack;
+    `shipped` has the level, status and route (names separated by blanks) before that change.
     """
 
     id: RuleId
@@ -116,6 +127,13 @@ class Rule:
     replaces: tuple[RuleId, ...] = ()
     origins: tuple[tuple[str, Place], ...] = field(default=(), compare=False, repr=False)
     shipped: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+    definitions: tuple[Definition, ...] = field(default=(), repr=False)
+    expanded_text: str = field(default="", repr=False)
+
+    @property
+    def clause(self) -> str:
+        """The clause for people who don't know the definitions of its pack."""
+        return self.expanded_text or self.when_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

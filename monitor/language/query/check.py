@@ -63,11 +63,14 @@ class Value:
     end: int
 
 
-def check(query: Query, values: Sequence[Value], vocabulary: Vocabulary) -> Iterator[QueryError]:
+def check(
+    query: Query, values: Sequence[Value], vocabulary: Vocabulary, *, anchored: bool = True
+) -> Iterator[QueryError]:
+    """All problems of an expanded tree. `anchored`: it must require something in the article."""
     yield from _check_node(query, vocabulary)
     for value in values:
         yield from _check_value(value, vocabulary)
-    if not _anchored(query):
+    if anchored and not _anchored(query):
         loose = _loose(query)
         what = "the clause" if loose is query else "this side of OR"
         message = f"{what} matches almost everything: it needs a term, a concept, a pattern or an act(…)"
@@ -83,6 +86,8 @@ def _at(node: Query | Value | Comparison, code: str, message: str, advice: str =
 
 
 def _check_node(node: Query, vocabulary: Vocabulary) -> Iterator[QueryError]:
+    if node.definition:  # checked where it is written
+        return
     match node:
         case Term() | Phrase():
             yield from _check_words(node, vocabulary)
@@ -96,6 +101,8 @@ def _check_node(node: Query, vocabulary: Vocabulary) -> Iterator[QueryError]:
             yield from _check_near(node, vocabulary)
         case AtLeast() | Not() | And() | Or():
             for part in _parts(node):
+                if isinstance(node, AtLeast) and not _is_list_of_terms(part):
+                    yield _refuse_operand(part, "ATLEAST")
                 yield from _check_node(part, vocabulary)
         case ActPattern():
             yield from _check_comparisons(node)
@@ -153,9 +160,14 @@ def _check_near(node: Near, vocabulary: Vocabulary) -> Iterator[QueryError]:
         return
     for operand in operands:
         if not _is_list_of_terms(operand):
-            advice = "Its sides are terms, phrases, concepts, patterns, or an OR of these in brackets."
-            yield _at(operand, "near-operand", f"invalid operand of {name}", advice)
+            yield _refuse_operand(operand, name)
         yield from _check_node(operand, vocabulary)
+
+
+def _refuse_operand(operand: Query, name: str) -> QueryError:
+    advice = "Its sides are terms, phrases, concepts, patterns, or an OR of these in brackets."
+    what = f"@{operand.definition} is an" if operand.definition else ""
+    return _at(operand, "near-operand", f"{what} invalid operand of {name}".strip(), advice)
 
 
 def _chain(node: Near) -> Iterator[Query]:
@@ -233,8 +245,11 @@ def _is_language(text: str) -> bool:
 
 
 def _check_value(value: Value, vocabulary: Vocabulary) -> Iterator[QueryError]:
-    if value.text.startswith("@"):
+    if value.text == "@watch":
         yield _at(value, "not-yet", f"{value.text} comes in a later version")
+    elif value.text.startswith("@"):
+        advice = f"Write act(…) AND {value.text}, or name the values."
+        yield _at(value, "definition-as-value", f"{value.text} is a clause, not a value of {value.facet}", advice)
     elif value.facet in _SCHEME:
         known = _SCHEME[value.facet]
         if value.text not in known:

@@ -54,7 +54,8 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """One clause of the tree. `text` is the clause as `show` writes it, `evidence` the words that prove it.
+    """One clause of the tree. `text` is the clause as `show` writes it, `evidence` the words that prove it. Where it
+    begins the tree of a definition, `query.definition` is its name.
 
     `missing` is the reason why it does not hold, "" where it does. `nearest` is set for an `act(…)` that does not hold
     although acts were read. `parts` are the inner clauses in order.

@@ -1,11 +1,12 @@
 """Parser of `when` clauses: a tree, or all problems of the clause. Offsets count characters of the clause.
 
-Three steps, each over the whole clause: signs (`scan`), grammar (here), meaning (`check`).
+Four steps, each over the whole clause: signs (`scan`), grammar (here), definitions (`expand`), meaning (`check`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedInput, v_args
@@ -26,26 +27,47 @@ from monitor.domain.rules.query import (
     Or,
     Phrase,
     Query,
+    Reference,
     Regex,
     Term,
 )
 from monitor.errors import QueryError
 from monitor.language.query.check import Value, check
+from monitor.language.query.expand import Definitions, expanded, names_in
 from monitor.language.query.figures import UNITS
 from monitor.language.query.scan import scan
 
-__all__ = ["parse"]
+__all__ = ["NO_DEFINITIONS", "parse", "references"]
+
+NO_DEFINITIONS: Mapping[str, Query | None] = MappingProxyType({})
 
 
-def parse(text: str, vocabulary: Vocabulary) -> tuple[Query | None, tuple[QueryError, ...]]:
-    """The tree of the clause, or None and all problems in order of position. Never raises."""
+def parse(
+    text: str, vocabulary: Vocabulary, definitions: Definitions = NO_DEFINITIONS, *, anchored: bool = True
+) -> tuple[Query | None, tuple[QueryError, ...]]:
+    """The tree of the clause, or None and all problems in order of position. Never raises.
+
+    `definitions` are what `@name` stands for; one with a problem of its own gives None without a problem here.
+    `anchored` is False for a part of a clause, which may match almost everything.
+    """
     if problems := scan(text):
         return None, _in_order(problems)
     query, values, broken = _build(text)
     if query is None:
         return None, _in_order(broken)
-    problems = (*broken, *check(query, values, vocabulary))
-    return (None if problems else query), _in_order(problems)
+    tree, unknown, whole = expanded(query, definitions)
+    reported = {(p.start, p.end) for p in unknown}
+    found = (p for p in check(tree, values, vocabulary, anchored=anchored) if (p.start, p.end) not in reported)
+    problems = (*broken, *unknown, *found)
+    return (tree if whole and not problems else None), _in_order(problems)
+
+
+def references(text: str) -> tuple[str, ...]:
+    """The names of the definitions that the clause uses, each once; () if it can't be parsed."""
+    if scan(text):
+        return ()
+    query, _, _ = _build(text)
+    return () if query is None else tuple(dict.fromkeys(names_in(query)))
 
 
 def _in_order(problems: Sequence[QueryError]) -> tuple[QueryError, ...]:
@@ -77,7 +99,9 @@ def _build(text: str) -> tuple[Query | None, tuple[Value, ...], tuple[QueryError
 
 # ------------------------------------------------------------------ what the grammar refuses
 
-_STARTS = frozenset({"WORD", "PHRASE", "CONCEPT", "REGEX", "FIELD", "ATLEAST", "ACT", "LPAR", "_NOT", "CMPV", "DOCNO"})
+_STARTS = frozenset(
+    {"WORD", "PHRASE", "CONCEPT", "REGEX", "REF", "FIELD", "ATLEAST", "ACT", "LPAR", "_NOT", "CMPV", "DOCNO"}
+)
 _MEANT = {
     "and": Token("_AND", "AND"),
     "or": Token("_OR", "OR"),
@@ -182,6 +206,10 @@ class _Builder(Transformer[Token, Query]):
         start, end = _span(token)
         return Concept(name=token[1:], start=start, end=end)
 
+    def REF(self, token: Token) -> Reference:  # noqa: N802
+        start, end = _span(token)
+        return Reference(name=token[1:], start=start, end=end)
+
     def start(self, _meta: Meta, children: list[Any]) -> Any:
         return children[0]
 
@@ -243,6 +271,8 @@ class _Builder(Transformer[Token, Query]):
             return Value(facet=facet, text=str(node), quoted=False, start=start, end=end)
         if isinstance(node, Concept):
             text = node.name
+        elif isinstance(node, Reference):
+            text = f"@{node.name}"
         else:
             text = node.text + ("*" if isinstance(node, Term) and node.wildcard else "")
         quoted = isinstance(node, Phrase)

@@ -50,6 +50,7 @@ _TOKEN = re.compile(
       | (?P<path>[^\s()":/$]+/[^\s()"]*)
       | (?P<regex>/(?:\\.|[^/\\\n])+/)
       | (?P<concept>\$[A-Za-z][A-Za-z0-9_\-]*)
+      | (?P<reference>@[A-Za-z][A-Za-z0-9_\-]*)
       | (?P<double>&&?|\|\|?|!|\+)
       | (?P<open>\()
       | (?P<close>\))
@@ -123,7 +124,7 @@ def _count(state: _Scan, token: re.Match[str]) -> None:
     elif word != "(":
         state.nots = 0
     state.deepest = max(state.deepest, len(state.brackets) + state.nots)
-    if token.lastgroup in {"phrase", "regex", "concept", "number"} or _is_term(token):
+    if token.lastgroup in {"phrase", "regex", "concept", "reference", "number"} or _is_term(token):
         state.terms += 1
 
 
@@ -295,6 +296,7 @@ _CHECKS = {
     "phrase": _fine,
     "number": _fine,
     "concept": _fine,
+    "reference": _fine,
     "regex": _check_regex,
     "distance": _check_distance,
     "url": _check_url,

@@ -97,7 +97,7 @@ def _why(announcement: Announcement, config: RuntimeConfig) -> list[str]:
     lines = []
     rule = config.rules.get(announcement.rule_id)
     if rule is not None:
-        lines.append(f"{rule.id}: {' '.join(rule.when_text.split())}{_place(rule)}{_changed(rule)}")
+        lines.append(f"{rule.id}: {' '.join(rule.clause.split())}{_place(rule)}{_changed(rule)}")
     if announcement.also:
         lines.append(f"also matched: {', '.join(_also(r, config) for r in announcement.also)}")
     return lines

@@ -40,13 +40,16 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """One line of the tree. `held` is None if it is neither true nor false; `detail` is what was missing."""
+    """One line of the tree. `held` is None if it is neither true nor false; `detail` is what was missing. `definition`
+    is the name and place of the definition that this clause and its parts come from, "" for none.
+    """
 
     text: str
     held: bool | None = None
     evidence: tuple[Span, ...] = ()
     detail: str = ""
     parts: tuple["Branch", ...] = ()
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from monitor.domain.event.certainty import Part
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.fold import fold
 from monitor.domain.rules.overrides import tuned
-from monitor.domain.rules.rule import Match, Rule, RuleId, Status
+from monitor.domain.rules.rule import Definition, Match, Rule, RuleId, Status
 from monitor.domain.sources.licensing import MACHINE, Audience, Shown, Terms, licence
 from monitor.language.query.explain import Explained, distance, first_failure
 from monitor.language.query.wording import act_in_short, judgement_in_words, non_act_in_words, possible_in_words
@@ -307,7 +307,7 @@ def _rules_hold(held: Sequence[Tried]) -> Iterator[str]:
     """Yield the rule of the highest level with its query and evidence, then the names of the others."""
     (first, *others) = held
     by = _by(span for leaf in _leaves(first.explained) for span in leaf.evidence)
-    yield f"{_named(first.rule)} matches: {cut(first.rule.when_text, _CLAUSE)}{by}."
+    yield f"{_named(first.rule)} matches: {cut(first.rule.clause, _CLAUSE)}{by}."
     if others:
         yield f"{joined([_named(t.rule) for t in others[:_MANY]])} also match{'es' if len(others) == 1 else ''}."
 
@@ -350,7 +350,7 @@ def _matched(matches: Sequence[Match], engine: Engine) -> Iterator[str]:
         return
     first, *others = matches
     rule = engine.rule(first.rule_id)
-    clause = f": {cut(rule.when_text, _CLAUSE)}" if rule and rule.version == first.rule_version else ""
+    clause = f": {cut(rule.clause, _CLAUSE)}" if rule and rule.version == first.rule_version else ""
     gone = "" if rule else " (a rule that no longer runs)"
     yield f"{first.rule_id} ({first.level}) matched{gone}{clause}{_by(first.evidence)}."
     if others:
@@ -372,7 +372,7 @@ def _rule_line(rule: Rule, version: str = "") -> str:
     """Return `rare-earths (high), version 1a2b3c4d5e6f, base/alerts/minerals.yaml:3: act(…)` with changes by a pack."""
     place = f", {rule.place.file}:{rule.place.line}" if rule.place else ""
     changes = "".join(f", {change}" for change in tuned(rule))
-    return f"{_named(rule)}, version {version or rule.version}{place}{changes}: {flat(rule.when_text)}"
+    return f"{_named(rule)}, version {version or rule.version}{place}{changes}: {flat(rule.clause)}"
 
 
 def _since(matched: set[RuleId], read: Read) -> list[str]:
@@ -464,15 +464,17 @@ def _values_branch(act: Act) -> Branch:
 
 
 def _rule_branch(tried: Tried) -> Branch:
-    clause = _branch(tried.explained)
+    clause = _branch(tried.explained, {d.name: d for d in tried.rule.definitions})
     return Branch(text=f"rule {_named(tried.rule)}", held=clause.held, parts=(clause,))
 
 
-def _branch(explained: Explained) -> Branch:
+def _branch(explained: Explained, definitions: Mapping[str, Definition]) -> Branch:
+    source = definitions.get(explained.query.definition)
     return Branch(
         text=explained.text,
         held=explained.held,
         evidence=() if explained.parts else explained.evidence,
         detail="" if explained.parts else explained.missing,
-        parts=tuple(map(_branch, explained.parts)),
+        parts=tuple(_branch(part, definitions) for part in explained.parts),
+        definition=f"@{source.name}, {source.place}" if source else "",
     )

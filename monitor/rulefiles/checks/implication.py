@@ -24,7 +24,16 @@ from monitor.domain.rules.query import (
 from monitor.language.folding import fold
 from monitor.language.query.tokens import TOKEN, is_cjk
 
-__all__ = ["SCHEME", "allowed_values", "contradictory_facet", "folded_words", "implies", "required_words", "walk"]
+__all__ = [
+    "SCHEME",
+    "allowed_values",
+    "contradictory_facet",
+    "folded_words",
+    "implies",
+    "parts_of",
+    "required_words",
+    "walk",
+]
 
 SCHEME: Mapping[str, frozenset[str]] = {  # facets of which an act has exactly one value
     "measure": frozenset(Measure),
@@ -152,19 +161,23 @@ def _negates(node: Query) -> bool:
 def walk(node: Query) -> Iterator[Query]:
     """Yield the node and all its descendants, from left to right."""
     yield node
+    for inner in parts_of(node):
+        yield from walk(inner)
+
+
+def parts_of(node: Query) -> tuple[Query, ...]:
+    """Return the parts directly below the node, from left to right."""
     match node:
         case And() | Or():
-            below = node.operands
+            return node.operands
         case AtLeast():
-            below = node.terms
+            return node.terms
         case Not() | Field():
-            below = (node.operand,)
+            return (node.operand,)
         case Near():
-            below = (node.left, node.right)
+            return (node.left, node.right)
         case Term() | Phrase() | Concept() | Regex() | ActPattern():
-            below = ()
-    for inner in below:
-        yield from walk(inner)
+            return ()
 
 
 # ------------------------------------------------------------------ acts

@@ -11,7 +11,7 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.query import ActPattern, And, Concept, Facet, Field, Not, Or, Phrase, Query, Term
 from monitor.language.folding import fold
 from monitor.language.query.show import show
-from monitor.rulefiles.checks.implication import SCHEME, allowed_values, contradictory_facet, implies, walk
+from monitor.rulefiles.checks.implication import SCHEME, allowed_values, contradictory_facet, implies, parts_of, walk
 
 __all__ = ["Lint", "lint_clause"]
 
@@ -29,9 +29,14 @@ class Lint:
 
 
 def lint_clause(query: Query, vocabulary: Vocabulary) -> Iterator[Lint]:
-    """Yield the parts of the clause that are redundant, always or never true, or exclude by headline."""
+    """Yield the parts of the clause that are redundant, always or never true, or exclude by headline.
+
+    The inside of a definition is left out: it is reported where the definition is written.
+    """
+    if query.definition:
+        return
     yield from _find_any_act(query)
-    for node in walk(query):
+    for node in _outside_definitions(query):
         match node:
             case Or() | And():
                 yield from _find_redundant(node, vocabulary)
@@ -41,6 +46,13 @@ def lint_clause(query: Query, vocabulary: Vocabulary) -> Iterator[Lint]:
                 yield from _find_impossible_act(node, vocabulary)
         if isinstance(node, And):
             yield from _find_not_title(node)
+
+
+def _outside_definitions(query: Query) -> Iterator[Query]:
+    if not query.definition:
+        yield query
+        for part in parts_of(query):
+            yield from _outside_definitions(part)
 
 
 def _shown(node: Query) -> str:
@@ -114,7 +126,7 @@ def _with_ancestors(concept: str, vocabulary: Vocabulary) -> Iterator[str]:
 def _find_any_act(query: Query) -> Iterator[Lint]:
     sides = query.operands if isinstance(query, Or) else (query,)
     for side in sides:
-        if isinstance(side, ActPattern) and not side.facets:
+        if isinstance(side, ActPattern) and not side.facets and not side.definition:
             message = "act() matches every act of every government."
             yield Lint(node=side, code="always-true", message=message, advice="Add a facet: act(issuer:CN).")
 

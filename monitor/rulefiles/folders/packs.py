@@ -32,6 +32,7 @@ from monitor.rulefiles.folders.folder import (
 )
 from monitor.rulefiles.folders.parse_cache import RECALL, Recall
 from monitor.rulefiles.parsers.alerts import LocatedRule, read_alerts
+from monitor.rulefiles.parsers.definitions import DEFINE, NONE, PackDefinitions, read_definitions, report_unused
 from monitor.rulefiles.parsers.register import LocatedEntry, check_ties, read_register
 from monitor.rulefiles.parsers.routes import read_routes
 from monitor.rulefiles.parsers.source_tuning import apply_source_changes
@@ -39,7 +40,7 @@ from monitor.rulefiles.parsers.sources import read_sources
 from monitor.rulefiles.parsers.tuning import Known, Override, Tuning, apply_overrides, read_tuning, report_unknown_rule
 from monitor.rulefiles.parsers.vocabulary import LocatedAddition, LocatedConcept, join, read_vocabulary
 from monitor.rulefiles.syntax.diagnostics import Findings, Problem, Severity, line_at
-from monitor.rulefiles.syntax.yaml12 import Scalar, lines_of, read_yaml
+from monitor.rulefiles.syntax.yaml12 import MapNode, Scalar, lines_of, read_yaml
 
 __all__ = [
     "BASE",
@@ -116,6 +117,7 @@ class _Reading:
     files: PackFiles
     findings: Findings
     concepts: int = 0
+    definitions: PackDefinitions = NONE
     rules: tuple[LocatedRule, ...] = ()
     tuning: Tuning = field(default_factory=Tuning)
     sources: tuple[tuple[Source, Place], ...] = ()
@@ -188,10 +190,11 @@ def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
     names = None if beside.findings.errors else tuple(route.name for route in routes)
     for pack in packs:
         name, vocabulary = pack.name, words.vocabulary
-        rules = partial(read_alerts, pack=name, vocabulary=vocabulary, routes=names)
+        pack.definitions = _read_definitions(pack, words, recall)
+        rules = partial(read_alerts, pack=name, vocabulary=vocabulary, routes=names, definitions=pack.definitions)
         sources = partial(read_sources, pack=name, vocabulary=vocabulary, routes=names)
         entries = partial(read_register, pack=name, vocabulary=vocabulary)
-        pack.rules = _read_files(pack, "alerts", rules, (words, names), recall)
+        pack.rules = _read_files(pack, "alerts", rules, (words, names, pack.definitions), recall)
         pack.sources = _read_files(pack, "sources", sources, (words, names), recall)
         pack.entries = _read_files(pack, "register", entries, (words,), recall)
     _report_duplicate_ids(packs)
@@ -200,8 +203,10 @@ def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
         for shown, data in pack.files_of("tuning"):
             node = read_yaml(data, shown, pack.findings)
             if node is not None:
-                pack.tuning += read_tuning(node, pack.name, known, words.vocabulary, pack.findings)
+                own = replace(known, definitions=pack.definitions)
+                pack.tuning += read_tuning(node, pack.name, own, words.vocabulary, pack.findings)
     _check_supersedes(packs, known)
+    _check_unused(packs)
     check_ties([(entry, pack.findings) for pack in packs for entry in pack.entries])
     return _rule_set(packs, words, routes, unrouted, beside)
 
@@ -272,6 +277,28 @@ def _read_files(
         parsed += some
         pack.findings.problems += problems
     return parsed
+
+
+def _read_definitions(pack: _Reading, words: _Words, recall: Recall) -> PackDefinitions:
+    """Return the definitions of a pack, parsed again only if one of its alerts files or the vocabulary has changed."""
+    files = tuple((shown, data) for shown, data in pack.files_of("alerts") if DEFINE.encode() in data)
+    if not files:
+        return NONE
+
+    def read_all() -> tuple[PackDefinitions, Sequence[Problem]]:
+        found, unread = Findings(pack=pack.findings.pack), Findings()
+        nodes = []
+        for shown, data in files:
+            top = read_yaml(data, shown, unread)  # its problems are reported with the rules of the file
+            value = top.get(DEFINE) if isinstance(top, MapNode) else None
+            if value is not None:
+                found.lines[shown] = lines_of(data)
+                nodes.append((value, found))
+        return read_definitions(nodes, words.vocabulary) if nodes else NONE, found.problems
+
+    definitions, problems = recall.get_or_make((DEFINE, pack.name, files, words), read_all)
+    pack.findings.problems += problems
+    return definitions
 
 
 def _read_routes(beside: _Reading) -> tuple[tuple[Route, ...], str | None]:
@@ -397,6 +424,15 @@ def _known(packs: Sequence[_Reading], routes: tuple[str, ...] | None) -> Known:
     return Known(
         rules=rules, renamed=renamed, routes=routes, sources={s.id: s for pack in packs for s, _ in pack.sources}
     )
+
+
+def _check_unused(packs: Sequence[_Reading]) -> None:
+    """Warn about unused definitions of packs without errors: a rule with an error may be the one that uses it."""
+    for pack in packs:
+        if pack.definitions.names and not pack.findings.errors:
+            of_rules = (d for located in pack.rules for d in located.rule.definitions)
+            of_overrides = (d for override in pack.tuning.overrides for d in override.definitions)
+            report_unused(pack.definitions, (*of_rules, *of_overrides), pack.findings)
 
 
 def _check_supersedes(packs: Sequence[_Reading], known: Known) -> None:

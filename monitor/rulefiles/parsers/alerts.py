@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.rule import Example, Level, Place, Rule, RuleId, Status
+from monitor.language.query.show import show
+from monitor.rulefiles.parsers.definitions import DEFINE, DEFINITION_NAME, NONE, PackDefinitions
 from monitor.rulefiles.parsers.examples import EXAMPLES
 from monitor.rulefiles.parsers.precedent import AFTER, read_after
 from monitor.rulefiles.parsers.routes import check_route_names
@@ -109,7 +111,15 @@ RULE = Table(
 )
 ALERTS = Table(
     what="an alerts file",
-    keys=(Key("rules", "rules of the pack", kind=Kind.TABLES, required=True, table=RULE),),
+    keys=(
+        Key("rules", "rules of the pack", kind=Kind.TABLES, required=True, table=RULE),
+        Key(
+            DEFINE,
+            "named clauses that the rules of this pack use as `@name`",
+            kind=Kind.CLAUSES,
+            pattern=DEFINITION_NAME,
+        ),
+    ),
     hints={"override": "It belongs in tuning.yaml in the same folder."},
 )
 
@@ -129,27 +139,38 @@ class LocatedRule:
 
 
 def read_alerts(
-    node: Node, pack: str, vocabulary: Vocabulary, routes: tuple[str, ...] | None, findings: Findings
+    node: Node,
+    pack: str,
+    vocabulary: Vocabulary,
+    routes: tuple[str, ...] | None,
+    findings: Findings,
+    *,
+    definitions: PackDefinitions = NONE,
 ) -> tuple[LocatedRule, ...]:
-    """Return the rules of one file, in its order.
+    """Return the rules of one file, in its order. `definitions` are those of the pack, whose problems are known.
 
     `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error.
     """
     tables = Fields.entries_of_file(node, ALERTS, findings)
-    rules = (_read_rule(table, pack, vocabulary, routes, findings) for table in tables)
+    rules = (_read_rule(table, pack, vocabulary, routes, definitions) for table in tables)
     return tuple(rule for rule in rules if rule is not None)
 
 
 def _read_rule(
-    table: Fields, pack: str, vocabulary: Vocabulary, route_names: tuple[str, ...] | None, findings: Findings
+    table: Fields,
+    pack: str,
+    vocabulary: Vocabulary,
+    route_names: tuple[str, ...] | None,
+    definitions: PackDefinitions,
 ) -> LocatedRule | None:
+    findings = table.findings
     found_before = findings.errors
     values = table.values()
     when: Scalar | None = values.pop("when", None)
     routes = check_route_names(values.pop("routes", ()), route_names, findings)
     supersedes, replaces = values.pop("supersedes", ()), values.pop("replaces", ())
-    query = None if when is None else read_clause(when, vocabulary, findings)
-    after = read_after(table, query, vocabulary)
+    query = None if when is None else read_clause(when, vocabulary, findings, definitions.trees)
+    after = read_after(table, query, vocabulary, definitions.trees)
     examples = values.get("examples", ())
     if "id" in values and not any(example.must_match for example in examples):
         message = f"rule {values['id']} has no example under 'match'."
@@ -171,6 +192,8 @@ def _read_rule(
         supersedes=tuple(RuleId(s.text) for s in supersedes),
         replaces=tuple(RuleId(s.text) for s in replaces),
         origins=table.places(),
+        definitions=definitions.used_by(when.text, after.when_text if after else ""),
+        expanded_text=show(query) if definitions.used_by(when.text) else "",
     )
     return LocatedRule(rule=with_version(rule), when=when, supersedes=supersedes, replaces=replaces)
 
@@ -189,4 +212,6 @@ def with_version(rule: Rule) -> Rule:
         parts = (*parts, "supersedes", *rule.supersedes)
     if rule.after:
         parts = (*parts, "after", rule.after.when_text, str(rule.after.days), *rule.after.same)
+    for definition in rule.definitions:
+        parts = (*parts, "define", definition.name, definition.text)
     return replace(rule, version=hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12])

@@ -6,7 +6,9 @@ from monitor.domain.acts.scheme import Measure, MeasureClass
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.precedent import LONGEST, PrecedentCondition, SharedFacet
 from monitor.domain.rules.query import Query
+from monitor.language.query.expand import Definitions
 from monitor.language.query.of_acts import first_other_clause, needs_act, patterns_of
+from monitor.language.query.parse import NO_DEFINITIONS
 from monitor.rulefiles.checks.implication import allowed_values
 from monitor.rulefiles.syntax.clauses import read_clause
 from monitor.rulefiles.syntax.diagnostics import Findings
@@ -41,7 +43,9 @@ AFTER = Table(
 )
 
 
-def read_after(table: Fields, clause: Query | None, vocabulary: Vocabulary) -> PrecedentCondition | None:
+def read_after(
+    table: Fields, clause: Query | None, vocabulary: Vocabulary, definitions: Definitions = NO_DEFINITIONS
+) -> PrecedentCondition | None:
     """Return the precedent at `after`; None if it is missing or invalid. `clause` is the rule's own clause."""
     fields = table.mapping("after")
     if fields is None:
@@ -49,7 +53,8 @@ def read_after(table: Fields, clause: Query | None, vocabulary: Vocabulary) -> P
     found_before = fields.findings.errors
     values = fields.values()
     when, within, same = values.get("when"), values.get("within", LONGEST), values.get("same", ())
-    query = None if when is None else _acts_only(read_clause(when, vocabulary, fields.findings), when, fields.findings)
+    earlier = None if when is None else read_clause(when, vocabulary, fields.findings, definitions)
+    query = None if when is None else _acts_only(earlier, when, fields.findings)
     if within % _DAY:
         written, place = short_duration(within), fields.place("within")
         message = f"'within' must be in whole days, not '{written}': feeds seldom state the hour of an act."

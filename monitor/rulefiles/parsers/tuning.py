@@ -10,12 +10,16 @@ from dataclasses import dataclass, field, replace
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.precedent import PrecedentCondition
 from monitor.domain.rules.query import And, Not, Or, Query
-from monitor.domain.rules.rule import Example, Level, Place, Rule, RuleId, Status
+from monitor.domain.rules.rule import Definition, Example, Level, Place, Rule, RuleId, Status
 from monitor.domain.sources.source import Source, SourceId
+from monitor.language.query.expand import size_of
 from monitor.language.query.nearest import did_you_mean
 from monitor.language.query.parse import parse
+from monitor.language.query.scan import MAX_TERMS
+from monitor.language.query.show import show
 from monitor.rulefiles.checks.implication import implies
 from monitor.rulefiles.parsers.alerts import RULE, with_version
+from monitor.rulefiles.parsers.definitions import NONE, PackDefinitions
 from monitor.rulefiles.parsers.precedent import read_after
 from monitor.rulefiles.parsers.routes import check_route_names
 from monitor.rulefiles.parsers.source_tuning import (
@@ -69,7 +73,8 @@ TUNING = Table(
 class Override:
     """The changes of one entry to `rule_id`; None and "" mean unchanged. `fields` are the changed fields and places.
 
-    `when` and `when_text` are the complete clause that results from `and_not`.
+    `when` and `when_text` are the complete clause that results from `and_not`; `definitions` are those that the changes
+    use.
     """
 
     rule_id: RuleId
@@ -86,6 +91,7 @@ class Override:
     enabled: bool | None = None
     because: str = ""
     examples: tuple[Example, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +99,14 @@ class Known:
     """All rules by id, including those of packs with errors, and the successors of renamed rules by former id.
 
     `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error. `sources` are
-    those of all packs by id.
+    those of all packs by id. `definitions` are those of the pack that is read.
     """
 
     rules: Mapping[str, Rule]
     renamed: Mapping[str, str]
     routes: tuple[str, ...] | None = ()
     sources: Mapping[SourceId, Source] = field(default_factory=dict)
+    definitions: PackDefinitions = NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +166,9 @@ def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabular
     if "routes" in values:
         values["routes"] = check_route_names(values["routes"], known.routes, table.findings)
     rule = None if name is None else _shipped(name, known, table.findings)
-    clause = None if and_not is None else _read_and_not(and_not, rule, vocabulary, table.findings)
-    after = read_after(table, rule.when if rule else None, vocabulary)
+    definitions = known.definitions
+    clause = None if and_not is None else _read_and_not(and_not, rule, vocabulary, definitions, table.findings)
+    after = read_after(table, rule.when if rule else None, vocabulary, definitions.trees)
     fields = changed_fields(table, CHANGES)
     if rule is None:
         return None
@@ -174,6 +182,7 @@ def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabular
         when=clause[0] if clause else None,
         when_text=clause[1] if clause else "",
         after=after,
+        definitions=definitions.used_by(and_not.text if and_not else "", after.when_text if after else ""),
     )
 
 
@@ -191,29 +200,28 @@ def _shipped(name: Scalar, known: Known, findings: Findings) -> Rule | None:
 
 
 def _read_and_not(
-    clause: Scalar, rule: Rule | None, vocabulary: Vocabulary, findings: Findings
+    clause: Scalar, rule: Rule | None, vocabulary: Vocabulary, definitions: PackDefinitions, findings: Findings
 ) -> tuple[Query, str] | None:
     """Return tree and text of the rule's clause combined with AND NOT `clause`; None if `clause` has problems.
 
-    `clause` is first parsed alone, so that a bracket in it can't close one of the rule's. The code `unanchored` does
-    not apply to it, because the rule's clause anchors the whole.
+    `clause` may match almost everything, because the rule's clause anchors the whole.
     """
-    _, problems = parse(clause.text, vocabulary)
-    problems = tuple(p for p in problems if p.code != "unanchored")
+    taken, problems = parse(clause.text, vocabulary, definitions.trees, anchored=False)
     add_clause_problems(problems, clause, findings)
-    if problems or rule is None:
+    if taken is None or rule is None:
         return None
-    before = f"{_in_brackets(rule.when_text, rule.when)} AND NOT ("
-    text = f"{before}{clause.text.rstrip()})"
-    whole, problems = parse(text, vocabulary)
-    add_clause_problems(problems, clause, findings, skip=len(before))
-    if whole is None:
-        return None
-    taken = whole.operands[-1] if isinstance(whole, And) else whole
-    if isinstance(taken, Not) and implies(rule.when, taken.operand, vocabulary):
+    if implies(rule.when, taken, vocabulary):
         message, advice = f"rule {rule.id} can no longer match.", "To disable a rule, write 'enabled: false'."
         findings.warn(clause.place, "never-true", message, advice, width=clause.width)
-    return whole, text
+    size = size_of(rule.when) + size_of(taken)
+    if size > MAX_TERMS:
+        message = f"with this the clause of rule {rule.id} has {size} terms and values, the limit is {MAX_TERMS}."
+        advice = "Put synonyms into a concept of vocabulary.yaml, or write your own rule in alerts.yaml."
+        findings.add(clause.place, "too-many-terms", message, advice, width=clause.width)
+        return None
+    before = rule.when.operands if isinstance(rule.when, And) and not rule.when.definition else (rule.when,)
+    text = f"{_in_brackets(rule.when_text, rule.when)} AND NOT ({clause.text.rstrip()})"
+    return And(operands=(*before, Not(operand=taken))), text
 
 
 def _in_brackets(text: str, query: Query) -> str:
@@ -244,14 +252,18 @@ def _changed(rule: Rule, changes: Mapping[str, Override]) -> Rule:
     level, status, clause = changes.get("level"), changes.get("status"), changes.get("and_not")
     route, enabled, after = changes.get("route"), changes.get("enabled"), changes.get("after")
     runs = enabled is None or enabled.enabled is not False
+    definitions = (*rule.definitions, *(d for o in (clause, after) if o is not None for d in o.definitions))
+    when = (clause and clause.when) or rule.when
     changed = replace(
         rule,
         level=(level and level.level) or rule.level,
         routes=rule.routes if route is None or route.routes is None else route.routes,
         status=((status and status.status) or rule.status) if runs else Status.RETIRED,
-        when=(clause and clause.when) or rule.when,
+        when=when,
         when_text=(clause and clause.when_text) or rule.when_text,
         after=(after and after.after) or rule.after,
+        definitions=tuple(dict.fromkeys(definitions)),
+        expanded_text=show(when) if definitions else "",
         origins=tuple(origins.items()),
         shipped=tuple((field, value) for field, value in own.items() if field in changes),
     )

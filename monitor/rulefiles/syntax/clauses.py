@@ -5,24 +5,33 @@ from collections.abc import Sequence
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.query import Query
 from monitor.errors import QueryError
-from monitor.language.query.parse import parse
+from monitor.language.query.expand import Definitions
+from monitor.language.query.parse import NO_DEFINITIONS, parse
 from monitor.rulefiles.checks.lints import lint_clause
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.yaml12 import Scalar
 
-__all__ = ["add_clause_problems", "read_clause"]
+__all__ = ["add_clause_problems", "add_lints", "read_clause"]
 
 CLAUSE_MAX_PROBLEMS = 20  # reported per clause: four thousand open brackets are one mistake
 
 
-def read_clause(clause: Scalar, vocabulary: Vocabulary, findings: Findings) -> Query | None:
+def read_clause(
+    clause: Scalar, vocabulary: Vocabulary, findings: Findings, definitions: Definitions = NO_DEFINITIONS
+) -> Query | None:
     """Return the clause's tree, None if it can't be parsed. Problems and lints go to `findings`."""
-    query, problems = parse(clause.text, vocabulary)
+    query, problems = parse(clause.text, vocabulary, definitions)
     add_clause_problems(problems, clause, findings)
-    for lint in lint_clause(query, vocabulary) if query is not None else ():
+    if query is not None:
+        add_lints(query, clause, vocabulary, findings)
+    return query
+
+
+def add_lints(query: Query, clause: Scalar, vocabulary: Vocabulary, findings: Findings) -> None:
+    """Add the warnings of a clause."""
+    for lint in lint_clause(query, vocabulary):
         width = max(lint.node.end - lint.node.start, 1)
         findings.warn(clause.place_of(lint.node.start), lint.code, lint.message, lint.advice, width=width)
-    return query
 
 
 def add_clause_problems(problems: Sequence[QueryError], clause: Scalar, findings: Findings, *, skip: int = 0) -> None:

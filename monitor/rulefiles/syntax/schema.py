@@ -90,6 +90,9 @@ def _value(key: Key) -> dict[str, Any]:
         case Kind.PAIRS:
             value = {"anyOf": [_text(key), {"type": "array", "items": _text(key)}]}
             return {"type": "object", "additionalProperties": value}
+        case Kind.CLAUSES:
+            names = {"pattern": f"^(?:{key.pattern})$"}
+            return {"type": "object", "propertyNames": names, "additionalProperties": {"type": "string"}}
         case Kind.TABLE | Kind.TABLES | Kind.NAMED | Kind.NAMES if key.table is not None:
             return _nested(key, _object(key.table))
     raise LookupError(f"no table declares the mapping at key {key.name!r}")

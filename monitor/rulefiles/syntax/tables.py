@@ -21,6 +21,7 @@ class Kind(StrEnum):
     NAMED = "named"  # a mapping of the user's names to such mappings
     NAMES = "names"  # one text or a list of texts; a mapping may replace each text
     PAIRS = "pairs"  # a mapping of any keys to texts or lists of texts
+    CLAUSES = "clauses"  # a mapping of the user's names, which match `pattern`, to texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,10 @@ class MapNode:
     entries: tuple[tuple[Scalar, "Node"], ...]
     width: int = 1
 
+    def get(self, key: str) -> "Node | None":
+        """Return the value at a key, None if it is missing."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
 
 Node = Scalar | ListNode | MapNode
 

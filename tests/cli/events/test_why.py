@@ -225,6 +225,27 @@ def test_any_bytes_get_an_answer(tmp_path: Path, type_in: Callable[[bytes], None
     assert answer(tmp_path, "-")[0] == "no_act"
 
 
+def test_the_tree_says_which_part_a_definition_wrote(tmp_path: Path, type_in: Callable[[bytes], None]) -> None:
+    pack = tmp_path / "rules" / "clocks"
+    pack.mkdir(parents=True)
+    (pack / "alerts.yaml").write_text(
+        "define:\n  timepieces: clocks OR watches\nrules:\n"
+        '  - {id: clocks, title: Clocks, level: high, when: "@timepieces AND museum"}\n',
+        encoding="utf-8",
+    )
+    type_in(b"Museum opens a room for old clocks")
+    lines = why(tmp_path, "-", "--tree").out.splitlines()
+    at = lines.index("  ✓ (clocks OR watches) AND museum")
+    assert lines[at + 1] == "    ✓ clocks OR watches (@timepieces, clocks/alerts.yaml:2:15)"
+    assert lines[at + 2] == '      ✓ clocks   "clocks"'
+    type_in(b"Museum opens a room for old clocks")
+    found = json.loads(why(tmp_path, "-", "--format", "json").out)
+    (clause,) = found["tree"][0]["parts"]
+    first, second = clause["parts"]
+    assert (first["definition"], second["definition"]) == ("@timepieces, clocks/alerts.yaml:2:15", "")
+    assert "(clocks OR watches) AND museum" in found["rules"][0]
+
+
 def test_an_empty_text_is_a_usage_error(tmp_path: Path, type_in: Callable[[bytes], None]) -> None:
     type_in(b" \n")
     called = why(tmp_path, "-")

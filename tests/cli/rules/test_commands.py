@@ -95,6 +95,18 @@ def test_what_is_taken_from_a_rule_is_shown_beside_its_whole_clause(folder: Path
     assert fields["enabled"]["place"].startswith("chips/tuning.yaml:3:")
 
 
+def test_definitions_are_shown_expanded_and_with_their_places(folder: Path) -> None:
+    defined = RULE.replace("$gallium AND NOT price", '"@ours AND NOT @market"')
+    define = "define:\n  ours: $gallium\n  market: price OR stocks\n"
+    (folder / "minerals/alerts.yaml").write_text(define + defined, encoding="utf-8")
+    rows = [line.split("\t") for line in rules(folder, "show", "gallium-news").out.splitlines()[2:]]
+    shown = {row[0]: row[1:] for row in rows}
+    assert shown["when"] == ["@ours AND NOT @market", "minerals/alerts.yaml:8:11"]
+    assert shown["expanded"] == ["$gallium AND NOT (price OR stocks)", "when, with its definitions"]
+    assert shown["@ours"] == ["$gallium", "minerals/alerts.yaml:2:9"]
+    assert shown["@market"] == ["price OR stocks", "minerals/alerts.yaml:3:11"]
+
+
 def test_the_act_that_must_come_before_is_shown_in_words(folder: Path) -> None:
     text = "override:\n  - {id: chips, after: {when: act(issuer:US), within: 30d, same: [commodity, target]}}\n"
     (folder / "chips" / "tuning.yaml").write_text(text, encoding="utf-8")

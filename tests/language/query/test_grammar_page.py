@@ -13,7 +13,14 @@ ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/reference/query.md").read_text(encoding="utf-8")
 GRAMMAR = (ROOT / "monitor/language/query/grammar.lark").read_text(encoding="utf-8")
 OPERATORS = sorted(set(re.findall(r"[A-Z]{2,}(?=\(\?=|\\/|\)|\|)", GRAMMAR.replace("O?NEAR", "ONEAR\\/|NEAR"))))
-OPERANDS = {"PHRASE": '"rare earth"', "CONCEPT": "$rare_earths", "WORD": "gallium", "REGEX": r"/No\. ?[0-9]+/"}
+OPERANDS = {
+    "PHRASE": '"rare earth"',
+    "CONCEPT": "$rare_earths",
+    "WORD": "gallium",
+    "REGEX": r"/No\. ?[0-9]+/",
+    "REF": "@easing",
+}
+DEFINITIONS = {"easing": parse("act(direction:easing)", VOCABULARY)[0]}
 
 
 def alternatives(terminal: str) -> list[str]:
@@ -44,7 +51,7 @@ def test_the_operators_are_found_at_all() -> None:
 def test_every_kind_of_operand_has_its_row_and_is_one(kind: str) -> None:
     assert re.search(rf"^\?term:.*\b{kind}\b", GRAMMAR, re.MULTILINE)
     assert f"| `{OPERANDS[kind]}` |" in PAGE
-    assert parse(OPERANDS[kind], VOCABULARY)[1] == ()
+    assert parse(OPERANDS[kind], VOCABULARY, DEFINITIONS)[1] == ()
 
 
 def test_each_operand_of_the_grammar_is_one_of_these() -> None:
