@@ -32,6 +32,8 @@ from monitor.rulefiles import (
     to_json,
     try_examples,
 )
+from monitor.rulefiles.folders.packs import Pack
+from monitor.rulefiles.parsers.tuning import Override
 from monitor.settings import read_settings
 from monitor.wording.english import counted, written_day
 
@@ -59,9 +61,9 @@ def rules() -> None:
 @click.option("--pack", metavar="NAME", help="Only rules of this pack; base is the shipped one.")
 @format_option
 def list_(pack: str | None, form: str) -> None:
-    """List every rule of every loaded pack: level, status, routes, pack, and the files that change a shipped rule.
+    """List every rule of every loaded pack: level, status, routes, pack, and the files of other packs that change it.
 
-    A muted rule shows until when.
+    A muted rule shows until when. Standard error has the order of packs, if one extends another.
 
     \b
     Example: monitor rules list --pack base
@@ -79,7 +81,13 @@ def list_(pack: str | None, form: str) -> None:
     else:
         columns = ("id", "level", "status", "route", "pack", "changed by")
         print_table(columns, [_line(rule, muted.get(rule.id)) for rule in shown])
+        if any(one.extends for one in found.packs):
+            click.echo(f"packs, a later one changes earlier ones: {', '.join(map(_layer, found.packs))}", err=True)
     _name_broken(found)
+
+
+def _layer(pack: Pack) -> str:
+    return f"{pack.name} (extends {', '.join(pack.extends)})" if pack.extends else pack.name
 
 
 def _line(rule: Rule, mute: Mute | None) -> tuple[str, ...]:
@@ -89,7 +97,7 @@ def _line(rule: Rule, mute: Mute | None) -> tuple[str, ...]:
 
 
 def _changes(rule: Rule) -> list[str]:
-    """The places that change a shipped rule, each once: minerals/tuning.yaml:2."""
+    """The places that change a rule of another pack, each once: minerals/tuning.yaml:2."""
     own = rule.place.file if rule.place else ""
     changed = (place for _, place in rule.origins if place.file != own)
     return list(dict.fromkeys(f"{place.file}:{place.line}" for place in changed))
@@ -106,6 +114,7 @@ def _plain(rule: Rule, mute: Mute | None) -> dict[str, Any]:
         "place": str(rule.place),
         "version": rule.version,
         "changed_by": _changes(rule),
+        "changes": {field: str(place) for field, place in rule.origins if rule.place and place.file != rule.place.file},
         **({"muted": mute} if mute else {}),
     }
 
@@ -148,7 +157,7 @@ def show(name: str, form: str) -> None:
 def _fields(rule: Rule, found: RuleSet) -> Iterator[tuple[str, str, str]]:
     """Field, value and place of each field; the place of a field that no file sets is "default"."""
     places = dict(rule.origins)
-    overrides = [o for o in found.overrides if o.rule_id == rule.id]  # in name order: the last one wins
+    overrides = [o for o in found.overrides if o.rule_id == rule.id]  # in order of packs: the last one wins
     because = {change: o.because for o in overrides for change in dict(o.fields)}
     taken = [o.and_not for o in overrides if o.and_not]
     more = {"and_not": taken[-1]} if taken else {}
@@ -158,9 +167,15 @@ def _fields(rule: Rule, found: RuleSet) -> Iterator[tuple[str, str, str]]:
             continue
         set_in = str(places[field]) if field in places else "default"
         reason = f" (because: {because[field]})" if because.get(field) else ""
-        yield field, value, f"{set_in}{reason}"
+        yield field, value, f"{set_in}{reason}{_overruled(field, overrides)}"
     for definition in rule.definitions:
         yield f"@{definition.name}", definition.text, str(definition.place)
+
+
+def _overruled(field: str, overrides: Sequence[Override]) -> str:
+    """The changes of other packs that the winning one replaces."""
+    places = [str(dict(o.fields)[field]) for o in overrides if field in dict(o.fields)]
+    return f", instead of {', '.join(places[:-1])}" if len(places) > 1 and field != "examples" else ""
 
 
 def _values(rule: Rule, places: dict[str, Place]) -> dict[str, str]:

@@ -84,10 +84,11 @@ def own_rules(folders: Sequence[Path], *, shipped: bool = False, everywhere: boo
 
 
 def _packs(selections: Sequence[Selection], rules: RuleSet) -> tuple[str, ...]:
-    """The user's packs that are selected: those that are named, or all packs of a folder."""
-    own = [pack.name for pack in rules.packs if pack.name != BASE]
+    """The user's packs that are selected: those that are named and those that they extend, or all packs of a folder."""
+    own = [pack for pack in rules.packs if pack.name != BASE]
     named = {selection.within.partition("/")[0] for selection in selections}
-    return tuple(name for name in own if "" in named or name in named)
+    named |= {name for pack in own if pack.name in named for name in pack.extends}
+    return tuple(pack.name for pack in own if "" in named or pack.name in named)
 
 
 def _errors(problems: Sequence[Problem]) -> str:

@@ -30,6 +30,7 @@ from monitor.rulefiles.folders.folder import (
     read_folder,
     read_folders,
 )
+from monitor.rulefiles.folders.layers import Extends, Layers, layered
 from monitor.rulefiles.folders.parse_cache import RECALL, Recall
 from monitor.rulefiles.parsers.alerts import LocatedRule, read_alerts
 from monitor.rulefiles.parsers.definitions import DEFINE, NONE, PackDefinitions, read_definitions, report_unused
@@ -37,7 +38,15 @@ from monitor.rulefiles.parsers.register import LocatedEntry, check_ties, read_re
 from monitor.rulefiles.parsers.routes import read_routes
 from monitor.rulefiles.parsers.source_tuning import apply_source_changes
 from monitor.rulefiles.parsers.sources import read_sources
-from monitor.rulefiles.parsers.tuning import Known, Override, Tuning, apply_overrides, read_tuning, report_unknown_rule
+from monitor.rulefiles.parsers.tuning import (
+    Known,
+    Override,
+    Tuning,
+    apply_overrides,
+    read_extends,
+    read_tuning,
+    report_unknown_rule,
+)
 from monitor.rulefiles.parsers.vocabulary import LocatedAddition, LocatedConcept, join, read_vocabulary
 from monitor.rulefiles.syntax.diagnostics import Findings, Problem, Severity, line_at
 from monitor.rulefiles.syntax.yaml12 import MapNode, Scalar, lines_of, read_yaml
@@ -61,10 +70,12 @@ T = TypeVar("T")
 class Pack:
     """A pack. With `errors` above 0 none of its rules and sources run.
 
-    `files` are the files that were read; `versions` are the versions of its readable rules before overrides.
+    `files` are the files that were read; `versions` are the versions of its readable rules before overrides; `extends`
+    are all packs that it extends, directly or through others.
     """
 
     name: str
+    extends: tuple[str, ...] = ()
     rules: int
     sources: int
     concepts: int
@@ -84,7 +95,8 @@ class Pack:
 class RuleSet:
     """The content of all rule files. `knowledge.rules` are the active rules; `rules` includes retired ones.
 
-    Only packs without errors contribute. `overrides` are their changes to shipped rules, already applied in `rules`.
+    Only packs without errors contribute. `packs` are in the order in which their changes apply; `overrides` are these
+    changes, already applied in `rules`.
     `register` has their entries in canonical order; child processes don't need them, so `knowledge` leaves them out.
     `unrouted` names the route for alerts of rules without a route, None if routes.yaml names none. `beside` holds the
     files beside the packs, which load or fail as a pack does.
@@ -186,8 +198,8 @@ def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
     packs = [_opened(pack, pack.files.name) for pack in folder.packs]
     beside = _opened(folder.beside, "")
     words = _read_words(packs, recall)
-    routes, unrouted = _read_routes(beside)
-    names = None if beside.findings.errors else tuple(route.name for route in routes)
+    routing = _read_routes(beside)
+    names = None if beside.findings.errors else tuple(route.name for route in routing[0])
     for pack in packs:
         name, vocabulary = pack.name, words.vocabulary
         pack.definitions = _read_definitions(pack, words, recall)
@@ -199,16 +211,12 @@ def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
         pack.entries = _read_files(pack, "register", entries, (words,), recall)
     _report_duplicate_ids(packs)
     known = _known(packs, names)
-    for pack in packs:
-        for shown, data in pack.files_of("tuning"):
-            node = read_yaml(data, shown, pack.findings)
-            if node is not None:
-                own = replace(known, definitions=pack.definitions)
-                pack.tuning += read_tuning(node, pack.name, own, words.vocabulary, pack.findings)
+    layers = _read_tuning(packs, known, words.vocabulary)
     _check_supersedes(packs, known)
     _check_unused(packs)
     check_ties([(entry, pack.findings) for pack in packs for entry in pack.entries])
-    return _rule_set(packs, words, routes, unrouted, beside)
+    in_order = sorted(packs, key=lambda pack: layers.order.index(pack.name))
+    return _rule_set(in_order, layers, words, routing, beside)
 
 
 def _opened(snapshot: PackSnapshot, pack: str) -> _Reading:
@@ -312,40 +320,64 @@ def _read_routes(beside: _Reading) -> tuple[tuple[Route, ...], str | None]:
 # ------------------------------------------------------------------ the result
 
 
+def _read_tuning(packs: Sequence[_Reading], known: Known, vocabulary: Vocabulary) -> Layers:
+    """Read the tuning file of each pack. Which rules it may change depends on the packs that it extends."""
+    nodes = [
+        (pack, node)
+        for pack in packs
+        for shown, data in pack.files_of("tuning")
+        if (node := read_yaml(data, shown, pack.findings)) is not None
+    ]
+    extended = (Extends(pack=pack.name, names=read_extends(node), findings=pack.findings) for pack, node in nodes)
+    layers = layered([pack.name for pack in packs], extended)
+    broken = {pack.name for pack in packs if pack.findings.errors}
+    for pack, node in nodes:
+        below = layers.below[pack.name]
+        own = replace(
+            known,
+            definitions=pack.definitions,
+            changeable=below | {BASE},
+            certain=not below & broken,
+        )
+        pack.tuning += read_tuning(node, pack.name, own, vocabulary, pack.findings)
+    return layers
+
+
 def _rule_set(
     packs: Sequence[_Reading],
+    layers: Layers,
     words: _Words,
-    routes: tuple[Route, ...],
-    unrouted: str | None,
+    routing: tuple[tuple[Route, ...], str | None],
     beside: _Reading,
 ) -> RuleSet:
     loaded = [p for p in packs if not p.findings.errors]
     overrides = [(override, pack.findings) for pack in loaded for override in pack.tuning.overrides]
     changes = [(change, pack.findings) for pack in loaded for change in pack.tuning.sources]
-    rules = apply_overrides([located.rule for pack in loaded for located in pack.rules], overrides)
-    sources = apply_source_changes((source for pack in loaded for source, _ in pack.sources), changes)
+    rules = apply_overrides([located.rule for pack in loaded for located in pack.rules], overrides, layers.extends)
+    sources = apply_source_changes((source for pack in loaded for source, _ in pack.sources), changes, layers.extends)
     running = tuple(rule for rule in rules if rule.status is not Status.RETIRED)
     problems = [p for pack in (beside, *packs) for p in pack.findings.problems]
     return RuleSet(
         knowledge=ReaderConfig(vocabulary=words.vocabulary, rules=running, version=_version(words.digest, running)),
         rules=rules,
         sources=sources,
-        routes=routes,
-        unrouted=unrouted,
+        routes=routing[0],
+        unrouted=routing[1],
         problems=_in_order(problems),
-        packs=tuple(_summary(pack) for pack in packs),
+        packs=tuple(_summary(pack, layers) for pack in packs),
         overrides=tuple(override for override, _ in overrides),
         register=tuple(
             sorted((e.past for pack in loaded for e in pack.entries if e.past), key=lambda past: past.order)
         ),
-        beside=_summary(beside),
+        beside=_summary(beside, layers),
         lines={name: text for pack in (beside, *packs) for name, text in pack.findings.lines.items()},
     )
 
 
-def _summary(pack: _Reading) -> Pack:
+def _summary(pack: _Reading, layers: Layers) -> Pack:
     return Pack(
         name=pack.name,
+        extends=tuple(name for name in layers.order if layers.extends(pack.name, name)),
         rules=len(pack.rules),
         sources=len(pack.sources),
         concepts=pack.concepts,

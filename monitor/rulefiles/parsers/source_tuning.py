@@ -1,10 +1,10 @@
-"""The `sources:` part of tuning.yaml: changes to shipped sources.
+"""The `sources:` part of tuning.yaml: changes to sources of the shipped pack and of extended packs.
 
-A change names the source and only the fields that differ. If two packs change the same field of a source, the pack that
-is last in name order wins, and a warning names both.
+A change names the source and only the fields that differ. If two packs change the same field of a source, the one that
+extends the other wins; if neither does, the last in name order wins, and a warning names both.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from monitor.rulefiles.syntax.yaml12 import Scalar
 __all__ = [
     "SOURCE_CHANGE",
     "SourceChange",
+    "Wins",
     "apply_source_changes",
     "changed_fields",
     "read_source_changes",
@@ -28,11 +29,14 @@ __all__ = [
     "winning",
 ]
 
+Wins = Callable[[str, str], bool]
+"""Whether the changes of the first pack are meant to win over those of the second."""
+
 CHANGES = ("enabled", "interval", "quote")
 SOURCE_CHANGE = Table(
     what="a change to a source",
     keys=(
-        Key("id", "id of a shipped source", required=True, located=True),
+        Key("id", "id of a shipped source, or of a source in an extended pack", required=True, located=True),
         *(SOURCE.key(name) for name in CHANGES),
         Key("because", "reason for the change"),
     ),
@@ -50,6 +54,7 @@ class SourceChange:
     """The changes of one entry to `source_id`; None means unchanged. `fields` are the changed fields and places."""
 
     source_id: SourceId
+    pack: str
     fields: tuple[tuple[str, Place], ...]
     enabled: bool | None = None
     interval: timedelta | None = None
@@ -58,10 +63,16 @@ class SourceChange:
 
 
 def read_source_changes(
-    tables: Iterable[Fields], known: Mapping[SourceId, Source], findings: Findings
+    tables: Iterable[Fields],
+    pack: str,
+    known: Mapping[SourceId, Source],
+    changeable: Collection[str],
+    findings: Findings,
 ) -> tuple[SourceChange, ...]:
-    """Return the changes in the order of the file. `known` are the sources of all packs."""
-    read = [found for table in tables if (found := _read_change(table, known)) is not None]
+    """Return the changes in the order of the file. `known` are the sources of all packs, `changeable` the packs whose
+    sources may be changed.
+    """
+    read = [found for table in tables if (found := _read_change(table, pack, known, changeable)) is not None]
     report_repeated("source", ((change.source_id, place) for change, place in read), findings)
     return tuple(change for change, _ in read)
 
@@ -85,23 +96,32 @@ def changed_fields(table: Fields, names: Sequence[str]) -> tuple[tuple[str, Plac
     return fields
 
 
-def _read_change(table: Fields, known: Mapping[SourceId, Source]) -> tuple[SourceChange, Place] | None:
+def _read_change(
+    table: Fields, pack: str, known: Mapping[SourceId, Source], changeable: Collection[str]
+) -> tuple[SourceChange, Place] | None:
     values, fields = table.values(), changed_fields(table, CHANGES)
     name: Scalar | None = values.pop("id", None)
-    if name is None or not _is_shipped(name, known, table.findings):
+    if name is None or not _is_changeable(name, pack, known, changeable, table.findings):
         return None
-    return SourceChange(**values, source_id=SourceId(name.text), fields=fields), table.node.place
+    return SourceChange(**values, source_id=SourceId(name.text), pack=pack, fields=fields), table.node.place
 
 
-def _is_shipped(name: Scalar, known: Mapping[SourceId, Source], findings: Findings) -> bool:
+def _is_changeable(
+    name: Scalar, pack: str, known: Mapping[SourceId, Source], changeable: Collection[str], findings: Findings
+) -> bool:
     source = known.get(SourceId(name.text))
-    if source is not None and source.origin == "base":
+    if source is not None and source.origin in changeable:
         return True
-    if source is not None:
-        message = f"source '{name.text}' is not a shipped source: it is in pack {source.origin}."
-        findings.add(name.place, "unknown-source", message, "Change it there.", width=name.width)
+    if source is not None and source.origin == pack:
+        message, advice = f"source '{name.text}' is a source of this pack.", "Change it in its own file."
+        findings.add(name.place, "unknown-source", message, advice, width=name.width)
         return False
-    shipped = [i for i, s in known.items() if s.origin == "base"]
+    if source is not None:
+        message = f"source '{name.text}' is in pack {source.origin}, which this file does not extend."
+        advice = f"Write 'extends: {source.origin}' if this pack builds on it."
+        findings.add(name.place, "unknown-source", message, advice, width=name.width)
+        return False
+    shipped = [i for i, s in known.items() if s.origin in changeable]
     advice = did_you_mean(name.text, shipped) or "To list all sources: monitor sources list --all"
     findings.add(name.place, "unknown-source", f"unknown source '{name.text}'.", advice, width=name.width)
     return False
@@ -111,32 +131,41 @@ def _is_shipped(name: Scalar, known: Mapping[SourceId, Source], findings: Findin
 
 
 def apply_source_changes(
-    sources: Iterable[Source], changes: Sequence[tuple[SourceChange, Findings]]
+    sources: Iterable[Source], changes: Sequence[tuple[SourceChange, Findings]], wins: Wins
 ) -> tuple[Source, ...]:
-    """Return the changed sources. `changes` come from packs without errors, in name order, with their findings."""
-    winners = winning(((change.source_id, change, findings) for change, findings in changes), SOURCE_CHANGE)
+    """Return the changed sources. `changes` come from packs without errors, in order of packs, with their findings.
+    `wins` is as in `winning`.
+    """
+    winners = winning(((change.source_id, change, findings) for change, findings in changes), SOURCE_CHANGE, wins)
     return tuple(_changed(source, winners[source.id]) if source.id in winners else source for source in sources)
 
 
-def winning(changes: Iterable[tuple[str, Any, Findings]], table: Table) -> dict[str, dict[str, Any]]:
-    """Return the last change of each field by the id of the rule or source. Warn if it differs from an earlier one.
+def winning(changes: Iterable[tuple[str, Any, Findings]], table: Table, wins: Wins) -> dict[str, dict[str, Any]]:
+    """Return the last change of each field by the id of the rule or source. Warn if it differs from an earlier one over
+    which it is not meant to win.
 
     `examples` are left out: they add up.
     """
-    winners: dict[str, dict[str, Any]] = {}
+    made: dict[str, dict[str, list[Any]]] = {}
     for name, change, findings in changes:
-        own = winners.setdefault(name, {})
+        own = made.setdefault(name, {})
         for field, place in change.fields:
             if field == "examples":
                 continue
-            before, attribute = own.get(field), table.key(field).attribute
-            if before is not None and getattr(before, attribute) != getattr(change, attribute):
-                earlier = dict(before.fields)[field]
-                message = f"'{field}' of {name} is also changed in {earlier.file}:{earlier.line}; this change wins."
-                advice = "The last pack in name order wins. Keep one of the two changes."
-                findings.warn(place, "conflicting-override", message, advice)
-            own[field] = change
-    return winners
+            before, attribute = own.setdefault(field, []), table.key(field).attribute
+            others = [c for c in before if not wins(change.pack, c.pack)]
+            if others and getattr(others[-1], attribute) != getattr(change, attribute):
+                _report_conflict(name, field, place, dict(others[-1].fields)[field], findings)
+            before.append(change)
+    return {name: {field: ordered[-1] for field, ordered in own.items()} for name, own in made.items()}
+
+
+def _report_conflict(name: str, field: str, place: Place, before: Place, findings: Findings) -> None:
+    """Warn that the change at `place` overrides that of another pack at `before`."""
+    message = f"'{field}' of {name} is also changed in {before.file}:{before.line}; this change wins."
+    one, other = place.file.partition("/")[0], before.file.partition("/")[0]
+    advice = f"Keep one of the two, or write 'extends: {other}' in {one}/tuning.yaml."
+    findings.warn(place, "conflicting-override", message, advice)
 
 
 def _changed(source: Source, changes: Mapping[str, SourceChange]) -> Source:

@@ -1,7 +1,7 @@
-"""The parser of tuning.yaml, and the application of its changes to shipped rules.
+"""The parser of tuning.yaml, and the application of its changes to rules of the shipped pack and of extended packs.
 
-A change names the rule and only the fields that differ. If two packs change the same field of a rule, the pack that is
-last in name order wins, and a warning names both.
+A change names the rule and only the fields that differ. If two packs change the same field of a rule, the one that
+extends the other wins; if neither does, the last in name order wins, and a warning names both.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +25,7 @@ from monitor.rulefiles.parsers.routes import check_route_names
 from monitor.rulefiles.parsers.source_tuning import (
     SOURCE_CHANGE,
     SourceChange,
+    Wins,
     changed_fields,
     read_source_changes,
     report_repeated,
@@ -36,13 +37,14 @@ from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import Node, Scalar
 
-__all__ = ["Known", "Override", "Tuning", "apply_overrides", "read_tuning", "report_unknown_rule"]
+__all__ = ["Known", "Override", "Tuning", "apply_overrides", "read_extends", "read_tuning", "report_unknown_rule"]
 
+EXTENDS = "extends"
 CHANGES = ("level", "route", "status", "and_not", "after", "enabled", "examples")
 OVERRIDE = Table(
     what="an override",
     keys=(
-        Key("id", "id of a shipped rule", required=True, located=True),
+        Key("id", "id of a shipped rule, or of a rule in an extended pack", required=True, located=True),
         replace(RULE.key("level"), means="new level", required=False),
         replace(RULE.key("route"), means="route in place of the rule's own, or several"),
         RULE.key("status"),
@@ -61,8 +63,9 @@ OVERRIDE = Table(
 TUNING = Table(
     what="a tuning file",
     keys=(
-        Key("override", "changes to shipped rules", kind=Kind.TABLES, table=OVERRIDE),
-        Key("sources", "changes to shipped sources", kind=Kind.TABLES, table=SOURCE_CHANGE),
+        Key("override", "changes to rules", kind=Kind.TABLES, table=OVERRIDE),
+        Key("sources", "changes to sources", kind=Kind.TABLES, table=SOURCE_CHANGE),
+        Key(EXTENDS, "name of a pack that this one builds on, or several", kind=Kind.TEXTS, located=True),
     ),
     hints={"rules": "Your own rules belong in alerts.yaml in the same folder."},
     any_of=("override", "sources"),
@@ -99,7 +102,10 @@ class Known:
     """All rules by id, including those of packs with errors, and the successors of renamed rules by former id.
 
     `routes` are the route names in routes.yaml: empty if there is no such file, None if it has an error. `sources` are
-    those of all packs by id. `definitions` are those of the pack that is read.
+    those of all packs by id.
+
+    Of the pack that is read: `definitions`; `changeable` packs, whose rules and sources it may change; `certain` is
+    False if one of these has an error, so that an unknown id may be one of its ids.
     """
 
     rules: Mapping[str, Rule]
@@ -107,11 +113,13 @@ class Known:
     routes: tuple[str, ...] | None = ()
     sources: Mapping[SourceId, Source] = field(default_factory=dict)
     definitions: PackDefinitions = NONE
+    changeable: frozenset[str] = frozenset({"base"})
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
-    """The changes of one pack to shipped rules and sources."""
+    """The changes of one pack to rules and sources of other packs."""
 
     overrides: tuple[Override, ...] = ()
     sources: tuple[SourceChange, ...] = ()
@@ -138,6 +146,13 @@ def report_unknown_rule(name: Scalar, known: Known, findings: Findings, *, certa
     return True
 
 
+def read_extends(node: Node) -> tuple[Scalar, ...]:
+    """Return the names under `extends`. Their problems are reported by `read_tuning`."""
+    top = Fields.of_file(node, TUNING, Findings())
+    found: tuple[Scalar, ...] = () if top is None else top.values().get(EXTENDS, ())
+    return found
+
+
 def read_tuning(node: Node, pack: str, known: Known, vocabulary: Vocabulary, findings: Findings) -> Tuning:
     """Return the changes of one file in its order."""
     top = Fields.of_file(node, TUNING, findings)
@@ -147,8 +162,8 @@ def read_tuning(node: Node, pack: str, known: Known, vocabulary: Vocabulary, fin
         message = "a tuning file needs 'override' or 'sources'."
         findings.add(node.place, "missing-key", message, "Add a line 'override:' or 'sources:'.")
     overrides = _read_overrides(top.tables("override"), pack, known, vocabulary, findings)
-    sources = read_source_changes(top.tables("sources"), known.sources, findings)
-    top.finish()
+    sources = read_source_changes(top.tables("sources"), pack, known.sources, known.changeable, findings)
+    top.values()  # for the problems of other keys
     return Tuning(overrides=overrides, sources=sources)
 
 
@@ -165,7 +180,7 @@ def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabular
     name, and_not = values.pop("id", None), values.pop("and_not", None)
     if "routes" in values:
         values["routes"] = check_route_names(values["routes"], known.routes, table.findings)
-    rule = None if name is None else _shipped(name, known, table.findings)
+    rule = None if name is None else _changeable(name, pack, known, table.findings)
     definitions = known.definitions
     clause = None if and_not is None else _read_and_not(and_not, rule, vocabulary, definitions, table.findings)
     after = read_after(table, rule.when if rule else None, vocabulary, definitions.trees)
@@ -186,17 +201,23 @@ def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabular
     )
 
 
-def _shipped(name: Scalar, known: Known, findings: Findings) -> Rule | None:
-    shipped = {i: r for i, r in known.rules.items() if r.pack == "base"}
+def _changeable(name: Scalar, pack: str, known: Known, findings: Findings) -> Rule | None:
+    """Return the rule if this pack may change it: a shipped one, or one of a pack that it extends."""
     rule = known.rules.get(name.text)
-    if rule is not None and rule.id not in shipped:
+    if rule is not None and rule.pack in known.changeable:
+        return rule
+    if rule is not None and rule.pack == pack:
         file = rule.place.file if rule.place else rule.pack
-        message = f"rule '{name.text}' is not a shipped rule: it is in {file}."
-        findings.add(name.place, "unknown-rule", message, "Change it there.", width=name.width)
-        return None
-    if report_unknown_rule(name, replace(known, rules=shipped), findings):
-        return None
-    return rule
+        message, advice = f"rule '{name.text}' is a rule of this pack.", f"Change it in {file}."
+        findings.add(name.place, "unknown-rule", message, advice, width=name.width)
+    elif rule is not None:
+        message = f"rule '{name.text}' is in pack {rule.pack}, which this file does not extend."
+        advice = f"Write '{EXTENDS}: {rule.pack}' if this pack builds on it."
+        findings.add(name.place, "unknown-rule", message, advice, width=name.width)
+    else:
+        within = {i: r for i, r in known.rules.items() if r.pack in known.changeable}
+        report_unknown_rule(name, replace(known, rules=within), findings, certain=known.certain)
+    return None
 
 
 def _read_and_not(
@@ -231,9 +252,13 @@ def _in_brackets(text: str, query: Query) -> str:
 # ------------------------------------------------------------------ applying the changes
 
 
-def apply_overrides(rules: Iterable[Rule], overrides: Sequence[tuple[Override, Findings]]) -> tuple[Rule, ...]:
-    """Return the changed rules. `overrides` come from packs without errors, in name order, with their findings."""
-    winners = winning(((override.rule_id, override, findings) for override, findings in overrides), OVERRIDE)
+def apply_overrides(
+    rules: Iterable[Rule], overrides: Sequence[tuple[Override, Findings]], wins: Wins
+) -> tuple[Rule, ...]:
+    """Return the changed rules. `overrides` come from packs without errors, in order of packs, with their findings.
+    `wins` is as in `winning`.
+    """
+    winners = winning(((override.rule_id, override, findings) for override, findings in overrides), OVERRIDE, wins)
     examples: dict[RuleId, tuple[Example, ...]] = {}
     for override, _ in overrides:
         examples[override.rule_id] = (*examples.get(override.rule_id, ()), *override.examples)

@@ -31,10 +31,11 @@ _SECRETS = (
 CODES = frozenset(  # a string, because a literal would take a line for each code
     """
     alias always-true bad-characters bad-url bad-value base-differs by-words-alone conflicting-override definition-ring
-    duplicate-id duplicate-key empty example-failed fallback-ring foreign-site key-in-clear missing-key
+    duplicate-id duplicate-key empty example-failed extends-ring fallback-ring foreign-site key-in-clear missing-key
     never-true no-example no-folder no-sign not-of-acts not-title not-yet other-sign outside renamed-rule
     same-url secondary-only shadowed-rule supersedes-ring swallowed-term syntax too-large unknown-entry
-    unknown-file unknown-key unknown-parent unknown-route unknown-rule unknown-source unknown-value unreadable
+    unknown-file unknown-key unknown-pack
+    unknown-parent unknown-route unknown-rule unknown-source unknown-value unreadable
     unused-definition
     """.split()  # noqa: SIM905
 )

@@ -95,6 +95,34 @@ def test_what_is_taken_from_a_rule_is_shown_beside_its_whole_clause(folder: Path
     assert fields["enabled"]["place"].startswith("chips/tuning.yaml:3:")
 
 
+def layered(folder: Path) -> None:
+    org = "override:\n  - {id: any-export-act, level: high}\n"
+    (folder / "org").mkdir()
+    (folder / "org/tuning.yaml").write_text(org, encoding="utf-8")
+    (folder / "chips/tuning.yaml").write_text(f"extends: [org, minerals]\n{TUNING}", encoding="utf-8")
+
+
+def test_layers_are_listed_in_their_order(folder: Path) -> None:
+    layered(folder)
+    called = rules(folder, "list")
+    assert called.err == (
+        "packs, a later one changes earlier ones: base, minerals, org, chips (extends minerals, org)\n"
+    )
+    (listed,) = [r for r in json.loads(rules(folder, "list", "--format", "json").out) if r["id"] == "any-export-act"]
+    assert (listed["level"], listed["changed_by"]) == ("low", ["chips/tuning.yaml:3"])
+    assert listed["changes"] == {"level": "chips/tuning.yaml:3:33"}
+
+
+def test_a_field_that_two_layers_change_is_shown_with_both_places(folder: Path) -> None:
+    layered(folder)
+    rows = [line.split("\t") for line in rules(folder, "show", "any-export-act").out.splitlines()[2:]]
+    assert next(row for row in rows if row[0] == "level") == [
+        "level",
+        "low",
+        "chips/tuning.yaml:3:33 (because: digest is enough), instead of org/tuning.yaml:2:33",
+    ]
+
+
 def test_definitions_are_shown_expanded_and_with_their_places(folder: Path) -> None:
     defined = RULE.replace("$gallium AND NOT price", '"@ours AND NOT @market"')
     define = "define:\n  ours: $gallium\n  market: price OR stocks\n"

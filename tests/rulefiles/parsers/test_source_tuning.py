@@ -70,7 +70,7 @@ def test_a_users_own_source_can_t_be_tuned(tmp_path: Path) -> None:
     own = "sources:\n  - {name: Mine, url: 'https://mine.example/feed'}\n"
     files = {"mine/sources.yaml": own, "mine/tuning.yaml": "sources:\n  - {id: mine, enabled: false}\n"}
     (problem,) = write(tmp_path, files).problems
-    assert problem.message == "source 'mine' is not a shipped source: it is in pack mine."
+    assert problem.message == "source 'mine' is a source of this pack."
 
 
 def test_one_file_changes_rules_and_sources(tmp_path: Path) -> None:

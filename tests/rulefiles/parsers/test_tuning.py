@@ -174,7 +174,7 @@ def test_conflicting_changes_are_a_warning_and_the_last_pack_wins(tmp_path: Path
     (problem,) = rules.problems
     assert str(problem) == (
         "b/tuning.yaml:2:31: warning[conflicting-override]: 'level' of shipped-rule is also changed in "
-        "a/tuning.yaml:2; this change wins. The last pack in name order wins. Keep one of the two changes."
+        "a/tuning.yaml:2; this change wins. Keep one of the two, or write 'extends: a' in b/tuning.yaml."
     )
 
 
@@ -188,11 +188,87 @@ def test_enabled_false_wins_over_a_status_change(tmp_path: Path) -> None:
     assert shipped(rules).status is Status.RETIRED
 
 
-def test_a_users_own_rule_can_t_be_tuned(tmp_path: Path) -> None:
+LAYERS = {
+    "org/alerts.yaml": """rules:
+  - {id: org-rule, title: Ours, level: low, when: gallium, examples: {match: [{title: gallium}]}}
+""",
+    "org/tuning.yaml": "override:\n  - {id: shipped-rule, level: low, status: trial, because: quiet}\n",
+    "desk/tuning.yaml": """extends: org
+override:
+  - {id: shipped-rule, level: high}
+  - {id: org-rule, level: high}
+""",
+}
+
+
+def named(rules: RuleSet, name: str) -> Rule:
+    return next(r for r in rules.rules if r.id == name)
+
+
+def test_a_pack_changes_the_rules_of_a_pack_that_it_extends(tmp_path: Path) -> None:
+    rules = write(tmp_path, LAYERS)
+    assert rules.problems == ()
+    changed = named(rules, "org-rule")
+    assert (changed.level, changed.pack) == (Level.HIGH, "org")
+    assert str(dict(changed.origins)["level"]) == "desk/tuning.yaml:4:27"
+
+
+def test_its_changes_win_over_those_of_the_extended_pack_whatever_the_names(tmp_path: Path) -> None:
+    rules = write(tmp_path, LAYERS)  # desk comes before org by name
+    assert (shipped(rules).level, shipped(rules).status) == (Level.HIGH, Status.TRIAL)
+    assert [pack.name for pack in rules.packs] == ["base", "org", "desk"]
+    assert [pack.extends for pack in rules.packs] == [(), (), ("org",)]
+
+
+def test_a_pack_extends_through_another_one(tmp_path: Path) -> None:
+    team = {"a/tuning.yaml": "extends: desk\noverride:\n  - {id: org-rule, level: critical}\n"}
+    rules = write(tmp_path, LAYERS | team)
+    assert rules.problems == ()
+    assert named(rules, "org-rule").level is Level.CRITICAL
+
+
+def test_two_teams_that_change_one_field_conflict_whatever_the_organisation_says(tmp_path: Path) -> None:
+    team = {"chips/tuning.yaml": "extends: org\noverride:\n  - {id: shipped-rule, level: critical}\n"}
+    (problem,) = write(tmp_path, LAYERS | team).problems
+    assert (str(problem.place), problem.code) == ("desk/tuning.yaml:3:31", "conflicting-override")
+    assert problem.message == "'level' of shipped-rule is also changed in chips/tuning.yaml:3; this change wins."
+
+
+def test_a_pack_that_is_not_extended_can_t_be_changed(tmp_path: Path) -> None:
+    alone = {**LAYERS, "desk/tuning.yaml": "override:\n  - {id: org-rule, level: high}\n"}
+    (problem,) = write(tmp_path, alone).errors
+    assert problem.message == "rule 'org-rule' is in pack org, which this file does not extend."
+    assert problem.advice == "Write 'extends: org' if this pack builds on it."
+
+
+def test_an_extended_pack_with_an_error_breaks_no_other_pack(tmp_path: Path) -> None:
+    broken = {**LAYERS, "org/alerts.yaml": "rules:\n  - {id: org-rule, title: Ours, level: low, when: gallium AND}\n"}
+    rules = write(tmp_path, broken)
+    assert {p.pack for p in rules.errors} == {"org"}
+    assert shipped(rules).level is Level.HIGH
+
+
+def test_without_the_extended_pack_the_file_says_so(tmp_path: Path) -> None:
+    problems = write(tmp_path, {"desk/tuning.yaml": LAYERS["desk/tuning.yaml"]}).errors
+    assert [p.code for p in problems] == ["unknown-pack", "unknown-rule"]
+
+
+def test_sources_of_an_extended_pack_are_changed_too(tmp_path: Path) -> None:
+    feed = '{name: Feed, url: "https://feeds.example.org/a.xml", kind: rss, language: en, tier: media}'
+    files = {
+        "org/sources.yaml": f"sources:\n  - {feed}\n",
+        "desk/tuning.yaml": "extends: org\nsources:\n  - {id: feed, enabled: false, because: not for us}\n",
+    }
+    rules = write(tmp_path, files)
+    assert rules.problems == ()
+    assert [s.enabled for s in rules.sources if s.origin == "org"] == [False]
+
+
+def test_a_pack_s_own_rule_can_t_be_tuned(tmp_path: Path) -> None:
     own = "rules: [{id: own, title: x, level: low, when: act(), examples: {match: [{title: China bans gallium}]}}]\n"
-    rules = write(tmp_path, {"a/alerts.yaml": own, "b/tuning.yaml": "override: [{id: own, level: high}]\n"})
-    assert [(p.place.file, p.code, p.message) for p in rules.errors] == [
-        ("b/tuning.yaml", "unknown-rule", "rule 'own' is not a shipped rule: it is in a/alerts.yaml.")
+    rules = write(tmp_path, {"a/alerts.yaml": own, "a/tuning.yaml": "override: [{id: own, level: high}]\n"})
+    assert [(p.place.file, p.code, p.message, p.advice) for p in rules.errors] == [
+        ("a/tuning.yaml", "unknown-rule", "rule 'own' is a rule of this pack.", "Change it in a/alerts.yaml.")
     ]
 
 
