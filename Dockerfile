@@ -1,6 +1,10 @@
 # Two stages: one installs hash-checked packages into a venv, the other holds Python and that venv, run by a user without rights.
 # An inspecting proxy or an own package index: build arg PIP_INDEX_URL, build secret ca_bundle (docker-compose.yml passes both).
-FROM python:3.13-slim AS build
+# PYTHON_IMAGE pins the base image by its digest: docs/how-to/keep-it-running.md. By default it is the tag of the stage "base".
+ARG PYTHON_IMAGE=base
+FROM python:3.13-slim AS base
+
+FROM ${PYTHON_IMAGE} AS build
 ARG PIP_INDEX_URL
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
@@ -16,7 +20,7 @@ RUN /opt/monitor/bin/python -m pip install --quiet --no-deps --no-build-isolatio
     && /opt/monitor/bin/python -m pip uninstall --quiet --yes pip hatchling trove-classifiers \
     && /opt/monitor/bin/python -m compileall -q /opt/monitor/lib
 
-FROM python:3.13-slim
+FROM ${PYTHON_IMAGE}
 ARG REVISION=
 LABEL org.opencontainers.image.title="policy-monitor" \
       org.opencontainers.image.description="Watches news and official feeds for export-approval and export-control acts and alerts Slack." \
