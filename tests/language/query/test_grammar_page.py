@@ -64,9 +64,9 @@ def test_each_operand_of_the_grammar_is_one_of_these() -> None:
     ("written", "within"),
     [
         pytest.param("distances up to 99", "a NEAR/99 b", id="distance"),
-        pytest.param("Three letters at least", "lic*", id="wildcard"),
+        pytest.param("at least three letters", "lic*", id="wildcard"),
         pytest.param("200 terms and values", " OR ".join(f"t{n}" for n in range(200)), id="terms"),
-        pytest.param("brackets and NOT 32 deep", "(" * 31 + "a" + ")" * 31, id="depth"),
+        pytest.param("brackets and NOT nested 32 deep", "(" * 31 + "a" + ")" * 31, id="depth"),
         pytest.param("a chain has at most 16", " NEAR/1 ".join(f"t{n}" for n in range(16)), id="chain"),
         pytest.param("at most 1,000 characters", f"/{'a' * 1_000}/", id="pattern"),
     ],
