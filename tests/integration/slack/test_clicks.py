@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -320,6 +321,41 @@ async def test_slack_19_who_acknowledges_stands_on_the_alert_within_a_second_and
         )
         assert (second.interaction.by, second.refusal) == (COLLEAGUE, Refusal.ALREADY)
         assert [e["summary"] for e in await slack.log()].count("chat.update") == 1
+
+
+async def _monitor(folder: Path, *arguments: str) -> str:
+    """A command in a process of its own, without the daemon's settings for Slack."""
+    env = {"PATH": "", "MONITOR_DATA_DIR": str(folder / "data"), "MONITOR_RULES_DIR": str(folder / "rules")}
+    program = "import sys; from monitor.cli import main; main(sys.argv[1:])"
+    command = (sys.executable, "-c", program, *arguments)
+    child = await asyncio.create_subprocess_exec(*command, env=env, stdout=asyncio.subprocess.PIPE)
+    out, _ = await child.communicate()
+    assert child.returncode == 0
+    return out.decode()
+
+
+async def test_who_acknowledges_and_decides_at_a_terminal_is_shown_on_the_alert(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
+    folder = tmp_path / "product"
+    async with _product(slack, folder) as app:
+        await _alert(slack)
+        (event,) = await app.archive.events()
+        label = event.event.label
+
+        said = await _monitor(folder, "events", "acknowledge", label, "--by", "Night shift")
+        assert said == f"{label}: acknowledged. To record what follows, run: monitor events decide {label}\n"
+        now = await _alert(slack, edited=True)
+        assert "Night shift (terminal) acknowledged <!date^" in json.dumps(now, ensure_ascii=False)
+        assert "Acknowledge" not in _labels(now)
+
+        await _monitor(folder, "events", "decide", label, "actioned", "--because", "orders moved", "--by", "Ana")
+
+        async def decided() -> bool:
+            return "orders moved" in json.dumps(await _alert(slack, edited=True), ensure_ascii=False)
+
+        await slack.until(decided)
+        assert "Ana (terminal)" in json.dumps(await _alert(slack, edited=True), ensure_ascii=False)
 
 
 async def test_why_this_is_told_to_who_asks_and_to_nobody_else(slack: LocalSlack, tmp_path: Path) -> None:
