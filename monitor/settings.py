@@ -348,13 +348,13 @@ _BY_NAME = {s.name: s for s in SETTINGS}
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings. Raises SettingsError with one line per problem."""
     problems: list[str] = []
-    values = _values(Settings, environment, problems)
-    if "slack_bot_token" in values and "slack_channel" not in values:
+    values, given = _values(Settings, environment, problems)
+    if "slack_bot_token" in given and "slack_channel" not in given:
         problems.append("MONITOR_SLACK_CHANNEL is not set: use the id (C0…) or #name of the channel for alerts")
     webhooks = _webhooks(environment, problems)
     llm = None
     if environment.get("MONITOR_LLM_URL", "").strip():
-        llm = _values(SecondReaderSettings, environment, problems, "MONITOR_LLM_")
+        llm, _ = _values(SecondReaderSettings, environment, problems, "MONITOR_LLM_")
     if problems:
         raise SettingsError("\n".join(problems))
     goes_out = bool(webhooks or {"slack_bot_token", "slack_webhook_url"} & values.keys())
@@ -370,19 +370,22 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 def _values(
     kind: type, environment: Mapping[str, str], problems: list[str], before: str = "MONITOR_"
-) -> dict[str, Any]:
-    """Return the valid values that the environment sets, by field of the dataclass."""
+) -> tuple[dict[str, Any], set[str]]:
+    """Return the valid values that the environment sets, by field of the dataclass, and all fields that it sets."""
     values: dict[str, Any] = {}
+    given = set()
     required = {f.name for f in fields(kind) if f.default is MISSING}
     for name, setting in _settings_of(kind, before).items():
         text = _text(setting, environment, problems)
+        if text:
+            given.add(name)
         if text or name in required:
             try:
                 value = setting.read(text)
                 values[name] = Secret(value) if setting.secret else value
             except ValueError as e:
                 problems += [setting.name + problem for problem in e.args]
-    return values
+    return values, given
 
 
 def source_secret_names(environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -402,7 +405,7 @@ def _webhooks(environment: Mapping[str, str], problems: list[str]) -> tuple[Webh
     found = {n: _values(WebhookReceiver, environment, problems, f"MONITOR_WEBHOOK_{n}_") for n in names}
     return tuple(
         WebhookReceiver(name=name.lower().replace("_", "-"), **values)
-        for name, values in found.items()
+        for name, (values, _) in found.items()
         if values.keys() == {"url", "secret"}
     )
 
