@@ -6,6 +6,7 @@ MonitorError
 ├── NoRulesError             a path contains no rule files (exit 2)
 ├── RuleFilesError           problems in rule files, all of them, each with its place
 │   └── InvalidRulesError    … so a command that was to run these rules did nothing (exit 2)
+├── CorpusError              a corpus file, or the state file of a run, can't be read or written
 ├── TextsFileError     invalid lines in a file of texts, each with its place (exit 2)
 ├── WeightsFileError   the judge's weights file is invalid (exit 2)
 ├── CorrectionFileError  a correction file is invalid, or belongs to other weights (exit 2)
@@ -42,6 +43,7 @@ __all__ = [
     "AuthRefusedError",
     "ChannelRefusedError",
     "ChildLostError",
+    "CorpusError",
     "CorrectionFileError",
     "DecisionRefusedError",
     "DeliveryError",
@@ -100,6 +102,10 @@ class InvalidRulesError(RuleFilesError):
 
 class TextsFileError(MonitorError):
     exit_code = 2
+
+
+class CorpusError(MonitorError):
+    pass
 
 
 class WeightsFileError(MonitorError):

@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 
 from monitor.domain.event.past_acts import PastAct, united
 from monitor.errors import NoDatabaseError
+from monitor.ports.corpus import ArticleArchive
 from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.store import Store
 from monitor.ports.transaction import Transaction
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 
-__all__ = ["database_url", "known_acts", "open_database", "open_evidence", "open_for_writing"]
+__all__ = ["database_url", "known_acts", "open_articles", "open_database", "open_evidence", "open_for_writing"]
 
 
 def database_url(settings: Settings) -> str:
@@ -25,6 +26,13 @@ async def open_database(settings: Settings) -> AsyncIterator[tuple[Store[Transac
     """The store for a command that only reads, with or without a running daemon. Raises StoreError if there is none."""
     async with open_store(database_url(settings), read_only=True) as store:
         yield store, store.archive
+
+
+@asynccontextmanager
+async def open_articles(settings: Settings) -> AsyncIterator[ArticleArchive]:
+    """The stored articles, with or without a running daemon. Raises StoreError if there is no database."""
+    async with open_store(database_url(settings), read_only=True) as store:
+        yield store.articles
 
 
 @asynccontextmanager

@@ -51,6 +51,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "reader tune",
         "routes list",
         "routes test",
+        "corpus export",
         "rules list",
         "rules show",
         "rules test",

@@ -1,0 +1,90 @@
+"""What every `ports.ArticleArchive` does: the database, and corpus files written from it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.sources.licensing import Terms
+from monitor.domain.sources.source import Quote, Tier
+from monitor.ports.corpus import PAGE_SIZE, ArchivedArticle, ArticleArchive
+from monitor.ports.transaction import Transaction
+from monitor.store import DatabaseStore
+from monitor.store.corpus import FileArchive, write_corpus
+from tests.store.examples import NOW, article, extracted, fetched, source
+
+Make = Callable[[], Awaitable[ArticleArchive]]
+
+
+@pytest.fixture(params=["database", "file", "compressed"])
+def archive(request: pytest.FixtureRequest, store: DatabaseStore, tmp_path: Path) -> Make:
+    async def make() -> ArticleArchive:
+        if request.param == "database":
+            return store.articles
+        path = tmp_path / ("corpus.jsonl" if request.param == "file" else "corpus.jsonl.zst")
+        await write_corpus(store.articles, path, since=None, private=True)
+        return FileArchive(path)
+
+    return make
+
+
+async def keep(store: DatabaseStore, count: int, *, sample: bool = False, **changes: object) -> None:
+    ministry = source(quote=Quote.FULL, tier=Tier.OFFICIAL, place="CN")
+
+    def put(tx: Transaction) -> None:
+        tx.sources.sync([ministry], now=NOW)
+        for n in range(count):
+            one = article(f"{n:04}", content_hash=f"{sample}{n}", url=f"https://ministry.example/{n}", **changes)
+            tx.articles.keep(extracted(one), fetched(), now=NOW, sample=sample)
+
+    await store.write(put)
+
+
+async def all_of(archive: ArticleArchive, after: str = "", **how: object) -> list[ArchivedArticle]:
+    pages = [page async for page in archive.pages(after=after, **how)]  # type: ignore[arg-type]
+    assert all(not page.problems and not page.cut for page in pages)
+    return [one for page in pages for one in page.articles]
+
+
+async def test_an_article_comes_back_as_it_was_stored(store: DatabaseStore, archive: Make) -> None:
+    await keep(store, 1)
+    (found,) = await all_of(await archive())
+    stored = article("0000", url="https://ministry.example/0")
+    assert (found.article.id, found.article.title, found.article.text) == (stored.id, stored.title, stored.text)
+    assert (found.article.language, found.article.tier, found.article.url) == ("zh-Hans", Tier.OFFICIAL, stored.url)
+    assert (found.article.published, found.seen_at) == (stored.published, NOW)
+    assert (found.terms, found.place) == (Terms(name="Ministry", quote=Quote.FULL), "CN")
+
+
+async def test_every_article_comes_once_and_a_run_goes_on_after_any_page(store: DatabaseStore, archive: Make) -> None:
+    await keep(store, 2 * PAGE_SIZE + 7)
+    made = await archive()
+    whole = [one.article.id for one in await all_of(made)]
+    assert sorted(set(whole)) == sorted(whole)
+    assert len(whole) == 2 * PAGE_SIZE + 7
+    pages = [page async for page in made.pages()]
+    before = 0
+    for page in pages:
+        before += len(page.articles)
+        assert [one.article.id for one in await all_of(made, page.cursor)] == whole[before:]
+    assert pages[-1].done == 1.0
+    assert [p.done for p in pages] == sorted(p.done for p in pages)
+
+
+async def test_only_articles_since_a_day(store: DatabaseStore, archive: Make) -> None:
+    await keep(store, 1)
+    made = await archive()
+    assert len(await all_of(made, since=(NOW - timedelta(days=1)).date())) == 1
+    assert await all_of(made, since=(NOW + timedelta(days=1)).date()) == []
+
+
+async def test_samples_are_no_articles(store: DatabaseStore, archive: Make) -> None:
+    await keep(store, 1, sample=True)
+    assert await all_of(await archive()) == []
+
+
+async def test_long_articles_make_short_pages(store: DatabaseStore, archive: Make) -> None:
+    await keep(store, 4, text="出口" * 60_000)
+    pages = [page async for page in (await archive()).pages()]
+    assert [len(p.articles) for p in pages if p.articles] in ([2, 2], [3, 1])
