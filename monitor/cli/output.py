@@ -15,7 +15,7 @@ from rich.text import Text
 
 from monitor.ports.rules import PackFailure
 
-__all__ = ["NAME", "format_option", "plain", "print_json", "print_table", "trouble_line"]
+__all__ = ["NAME", "format_option", "plain", "print_json", "print_table", "table_text", "trouble_line"]
 
 format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
@@ -68,6 +68,20 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, cut_la
         for row in (columns, *rows) if rows else ():
             click.echo("\t".join(_BREAKS.sub(" ", cell) for cell in row))
         return
+    console.print(_table(console, columns, rows, cut_last=cut_last))
+
+
+def table_text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The table as `print_table` would print it, without the last line break."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        return "\n".join("\t".join(_BREAKS.sub(" ", cell) for cell in row) for row in (columns, *rows) if rows)
+    with console.capture() as captured:
+        console.print(_table(console, columns, rows, cut_last=False))
+    return captured.get().rstrip("\n")
+
+
+def _table(console: Console, columns: Sequence[str], rows: Sequence[Sequence[str]], *, cut_last: bool) -> Table:
     first, *others = columns
     table = Table(
         Column(first, no_wrap=True),
@@ -82,7 +96,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, cut_la
         if width is not None:
             cells[-1].truncate(width, overflow="ellipsis")
         table.add_row(*cells)
-    console.print(table)
+    return table
 
 
 def _last_width(width: int, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:

@@ -56,6 +56,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "rules show",
         "rules test",
         "rules schema",
+        "rules backtest",
         "rules feedback",
         "rules mute",
         "rules new",

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from monitor.cli.output import format_option, print_json, print_table
+from monitor.cli.rules.backtest import backtest
 from monitor.cli.rules.feedback import feedback
 from monitor.cli.rules.mute import mute, mutes_of
 from monitor.cli.rules.new import new
@@ -303,6 +304,7 @@ def schema(folder: Path | None) -> None:
         click.echo(f"  {modeline(kind, target.name if kind == 'routes' else f'../{target.name}')}")
 
 
+rules.add_command(backtest)
 rules.add_command(feedback)
 rules.add_command(mute)
 rules.add_command(new)

@@ -37,6 +37,7 @@ __all__ = [
     "Verdict",
     "article_of",
     "event_keys",
+    "fold_acts",
     "foremost",
     "item_of",
     "matched_acts",
@@ -223,20 +224,28 @@ def foremost(verdict: Verdict) -> Act | None:
 
 def event_keys(verdicts: Sequence[Verdict], knowledge: ReaderConfig) -> dict[str, str]:
     """Map text ids to the key of the event of their foremost act, with all texts folded together."""
-    items, about, acts = [], {}, {}
+    about = {}
     for verdict in verdicts:
         act = foremost(verdict)
-        for each in verdict.reading.acts:
-            items.append(item_of(verdict.article, each))
-            acts[items[-1].refs[0]] = each
-            if act is not None and each.ordinal == act.ordinal:
-                about[ActRef(article_id=verdict.article.id, ordinal=each.ordinal)] = verdict.text.id
+        if act is not None:
+            about[ActRef(article_id=verdict.article.id, ordinal=act.ordinal)] = verdict.text.id
     keys: dict[str, str] = {}
-    plain = fold(items, knowledge.vocabulary)
-    for cell in fold(items, knowledge.vocabulary, links=_continuations(plain, acts, knowledge)):
+    for cell in fold_acts([(v.article, v.reading.acts) for v in verdicts], knowledge):
         key = event_id(cell)
         keys.update({about[r]: key for r in cell.refs if r in about})
     return keys
+
+
+def fold_acts(read: Iterable[tuple[Article, Sequence[Act]]], knowledge: ReaderConfig) -> tuple[EventCell, ...]:
+    """Fold the acts of all articles into events, as the daemon does, with the continuations of earlier events."""
+    items, acts = [], {}
+    for article, found in read:
+        for act in found:
+            items.append(item_of(article, act))
+            acts[items[-1].refs[0]] = act
+    plain = fold(items, knowledge.vocabulary)
+    links = _continuations(plain, acts, knowledge)
+    return fold(items, knowledge.vocabulary, links=links) if links else plain
 
 
 def _continuations(cells: Sequence[EventCell], acts: Mapping[ActRef, Act], knowledge: ReaderConfig) -> list[Link]:

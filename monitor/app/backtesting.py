@@ -1,0 +1,145 @@
+"""Back-tests under these settings: rules of a folder, archives of articles, and children that read them."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from monitor.app.database import open_articles, open_evidence
+from monitor.app.running import team_correction
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import Route
+from monitor.domain.interactions.feedback import Label
+from monitor.errors import CorpusError, NoDatabaseError, RuleFilesError
+from monitor.ports.backtest import Comparison, RunLog
+from monitor.ports.corpus import ArticleArchive
+from monitor.ports.rules import RulesLoaded
+from monitor.reports.backtest.outcomes import RuleSide
+from monitor.reports.backtest.reading import build
+from monitor.reports.backtest.run import MemoryLog, evaluate_archives
+from monitor.reports.backtest.summary import Read, read_log
+from monitor.rulefiles import base_folder
+from monitor.rulefiles.folders.reader import FolderReader
+from monitor.settings import Settings
+from monitor.store.corpus import FileArchive
+from monitor.store.corpus.run_log import FileLog
+from monitor.workers.articles import ChildArticleReader
+
+__all__ = [
+    "SAMPLE",
+    "Archives",
+    "load_rules",
+    "no_archive_yet",
+    "open_archives",
+    "run_identity",
+    "run_on",
+    "side_of",
+    "stored_labels",
+]
+
+SAMPLE = "sample"
+"""The name of the shipped corpus."""
+
+
+def load_rules(root: Path, settings: Settings, base: Path | None = None) -> RulesLoaded:
+    """Return all rules of a folder. Raises RuleFilesError if a pack has an error: its rules would be missing."""
+    reader = FolderReader(root, base, mode=settings.reader_mode, correction=team_correction(settings))
+    loaded = reader.read().load({})
+    errors = [error.splitlines()[0] for pack in loaded.packs for error in pack.errors]
+    if errors:
+        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+        raise RuleFilesError(f"{root}: the rules can't be loaded: {errors[0]}{more} See: monitor check {root}")
+    return loaded
+
+
+def side_of(rules: RulesLoaded, settings: Settings) -> RuleSide:
+    default = Route(name="default", channel=settings.slack_channel or "the default channel")
+    return RuleSide(
+        knowledge=rules.knowledge, routes=Routes(default=default, named=rules.routes, unrouted=rules.unrouted)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archives:
+    """What is read. `name` is what reports call it."""
+
+    name: str
+    archives: tuple[ArticleArchive, ...]
+    since: date | None = None
+
+
+@asynccontextmanager
+async def open_archives(settings: Settings, corpora: Sequence[str], since: date | None) -> AsyncIterator[Archives]:
+    """The corpora, or else the stored articles. Raises NoDatabaseError if there are neither, CorpusError."""
+    if corpora:
+        paths = [base_folder() / "corpus" / "sample.jsonl" if name == SAMPLE else Path(name) for name in corpora]
+        archives = tuple(FileArchive(path) for path in paths)
+        named = " and ".join("the shipped sample corpus" if c == SAMPLE else Path(c).name for c in corpora)
+        yield Archives(name=named, archives=archives, since=since)
+        return
+    async with open_articles(settings) as articles:
+        yield Archives(name="the stored articles", archives=(articles,), since=since)
+
+
+async def no_archive_yet(settings: Settings) -> bool:
+    """True if there is no database, or no article in it."""
+    try:
+        async with open_articles(settings) as articles:
+            async for _ in articles.pages():
+                return False
+    except NoDatabaseError:
+        pass
+    return True
+
+
+async def stored_labels(settings: Settings) -> tuple[Label, ...]:
+    """What people said about alerts; empty without a database."""
+    try:
+        async with open_evidence(settings) as (store, _, _):
+            return await store.read(lambda tx: tuple(tx.labels.all()))
+    except NoDatabaseError:
+        return ()
+
+
+def run_identity(comparison: Comparison, archives: Archives) -> str:
+    """Names rules, reader and archives: results of one run are not mixed with those of another."""
+    sides = [c for c in (comparison.before, comparison.after) if c is not None]
+    rules = [f"{c.version} {c.mode} {c.correction.hash if c.correction else ''}" for c in sides]
+    read = [archive.identity for archive in archives.archives]
+    return " | ".join([version("policy-monitor"), *rules, *read, str(archives.since)])
+
+
+async def run_on(
+    archives: Archives,
+    comparison: Comparison,
+    *,
+    state: Path | None = None,
+    resume: bool = False,
+    processes: int | None = None,
+    progress: Callable[[float, int], None] = lambda _share, _articles: None,
+) -> Read:
+    """Evaluate the archives in child processes, one a core unless `processes` says otherwise.
+
+    `state` is the file of the results so far; it stays if the run is interrupted. Raises CorpusError, StoreError,
+    ChildLostError.
+    """
+    size = processes or os.cpu_count() or 1
+    log = _log_at(state, comparison, archives, resume=resume)
+    async with AsyncExitStack() as stack:
+        opened = stack.enter_context(log)
+        reader = await stack.enter_async_context(ChildArticleReader(build, comparison, size=size))
+        await evaluate_archives(archives.archives, reader, opened, since=archives.since, width=size, progress=progress)
+        return read_log(opened.pages(), len(archives.archives))
+
+
+def _log_at(
+    state: Path | None, comparison: Comparison, archives: Archives, *, resume: bool
+) -> AbstractContextManager[RunLog]:
+    if state is None:
+        if resume:
+            raise CorpusError("--resume needs -o FILE: the results of an interrupted run are beside that file")
+        return MemoryLog()
+    return FileLog(state, run_identity(comparison, archives), resume=resume)

@@ -1,0 +1,118 @@
+"""Reading archives with one or two rule sets: the work of child processes, and the log of a run."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from monitor.domain.acts.act import Act
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint
+from monitor.domain.rules.rule import Match, RuleId
+from monitor.domain.sources.licensing import Terms
+from monitor.ports.corpus import ArchivedArticle, ArchiveProblem
+from monitor.ports.extraction import ReaderConfig
+
+__all__ = ["ArticleReader", "Comparison", "FoundArticle", "LoggedPage", "LostMatch", "RunLog", "SideReading", "Tally"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The rule set under test, and for a diff the one before. Pickled once for the children."""
+
+    after: ReaderConfig
+    before: ReaderConfig | None = None
+
+    @property
+    def reads_alike(self) -> bool:
+        """True if both sides read every text alike, so that it is read once."""
+        if self.before is None:
+            return True
+        return (self.before.vocabulary, self.before.mode, self.before.correction) == (
+            self.after.vocabulary,
+            self.after.mode,
+            self.after.correction,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostMatch:
+    """A rule that matched before and no longer does, with the part of its clause that fails, as a sentence."""
+
+    rule_id: RuleId
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideReading:
+    """What one side reads in an article. Matches include those of draft and trial rules."""
+
+    acts: tuple[Act, ...] = ()
+    matches: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundArticle:
+    """An article in which a side reads an act or matches a rule. `article` is without its text.
+
+    `moment` is when it was published or first seen, None if unknown. `before` is None without a second side.
+    """
+
+    article: Article
+    moment: datetime | None
+    after: SideReading
+    before: SideReading | None = None
+    lost: tuple[LostMatch, ...] = ()
+    terms: Terms
+    fingerprint: Fingerprint = NOT_COMPARABLE
+    wire: str = ""
+
+    @property
+    def id(self) -> ArticleId:
+        return self.article.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Articles counted under a name."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedPage:
+    """One evaluated page of an archive. `archive` counts from 0; `ids` are hashes of the ids of its articles.
+
+    `first` and `last` are the days of its articles; `finished` is True for the last page of the archive.
+    """
+
+    archive: int
+    cursor: str
+    articles: int
+    ids: tuple[int, ...] = ()
+    found: tuple[FoundArticle, ...] = ()
+    problems: tuple[ArchiveProblem, ...] = ()
+    cut: bool = False
+    finished: bool = False
+    duplicates: int = 0
+    undated: int = 0
+    first: date | None = None
+    last: date | None = None
+    sources: tuple[Tally, ...] = ()
+    languages: tuple[Tally, ...] = ()
+
+
+class RunLog(Protocol):
+    """The pages that a run has evaluated, in order; an interrupted run resumes from them."""
+
+    def pages(self) -> Iterator[LoggedPage]:
+        """Yield all pages, from the beginning. Raises CorpusError."""
+
+    def append(self, page: LoggedPage) -> None:
+        """Raises CorpusError if it can't be written, for example because the disk is full."""
+
+
+class ArticleReader(Protocol):
+    async def read(self, articles: Sequence[ArchivedArticle]) -> tuple[FoundArticle, ...]:
+        """Return those of the articles in which something is found, in order. Raises ChildLostError."""

@@ -1,0 +1,1 @@
+"""Rules on archives: what they would have alerted, and what an edit would have changed."""
