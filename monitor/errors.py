@@ -6,6 +6,7 @@ MonitorError
 ├── NoRulesError             a path contains no rule files (exit 2)
 ├── RuleFilesError           problems in rule files, all of them, each with its place
 │   └── InvalidRulesError    … so a command that was to run these rules did nothing (exit 2)
+├── RevisionError            an earlier revision of the rules can't be read (exit 2)
 ├── CorpusError              a corpus file, or the state file of a run, can't be read or written
 ├── TextsFileError     invalid lines in a file of texts, each with its place (exit 2)
 ├── WeightsFileError   the judge's weights file is invalid (exit 2)
@@ -58,6 +59,7 @@ __all__ = [
     "PayloadRefusedError",
     "PlanRefusedError",
     "QueryError",
+    "RevisionError",
     "RuleFilesError",
     "SearchError",
     "SecondReaderError",
@@ -97,6 +99,10 @@ class RuleFilesError(MonitorError):
 
 
 class InvalidRulesError(RuleFilesError):
+    exit_code = 2
+
+
+class RevisionError(MonitorError):
     exit_code = 2
 
 

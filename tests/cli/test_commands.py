@@ -57,6 +57,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "rules test",
         "rules schema",
         "rules backtest",
+        "rules diff",
         "rules feedback",
         "rules mute",
         "rules new",

@@ -12,6 +12,7 @@ import click
 
 from monitor.cli.output import format_option, print_json, print_table
 from monitor.cli.rules.backtest import backtest
+from monitor.cli.rules.diff import diff
 from monitor.cli.rules.feedback import feedback
 from monitor.cli.rules.mute import mute, mutes_of
 from monitor.cli.rules.new import new
@@ -305,6 +306,7 @@ def schema(folder: Path | None) -> None:
 
 
 rules.add_command(backtest)
+rules.add_command(diff)
 rules.add_command(feedback)
 rules.add_command(mute)
 rules.add_command(new)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article
-from monitor.domain.rules.rule import Match, Rule, RuleId
+from monitor.domain.rules.rule import Match, Rule, RuleId, Status
 from monitor.language.detection import language_of
 from monitor.language.document import Document
 from monitor.language.fingerprint import fingerprint
@@ -38,9 +38,8 @@ def build(comparison: Comparison) -> Work:
 
 
 def changed_queries(before: Sequence[Rule], after: Sequence[Rule]) -> frozenset[RuleId]:
-    """The rules that only one side has, or whose query differs. Level, route and status are decided without a text."""
-    was = {rule.id: (rule.when, rule.after) for rule in before}
-    now = {rule.id: (rule.when, rule.after) for rule in after}
+    """The active rules that only one side has, or whose query differs. Level and route are decided without a text."""
+    was, now = ({r.id: (r.when, r.after) for r in rules if r.status is not Status.RETIRED} for rules in (before, after))
     return frozenset(i for i in was.keys() | now.keys() if was.get(i) != now.get(i))
 
 

@@ -41,7 +41,7 @@ def shown_event(outcome: Outcome, hit: Hit, audience: Audience) -> ShownEvent:
     """Return the event with the first article that the rule matches."""
     article = hit.found.article
     shown = licence(hit.found.terms, audience, called=article.source_id)
-    title = shown.headline(article.title)[:_TITLE_CHARS] or f"An article from {shown.name}"
+    title = " ".join(shown.headline(article.title).split())[:_TITLE_CHARS] or f"An article from {shown.name}"
     act = next((a for a in hit.found.after.acts if a.ordinal in hit.match.acts), None) or outcome.act
     return ShownEvent(
         headline=outcome.headline or title,

@@ -1,0 +1,184 @@
+"""`rules diff`: the alerts that an edit of the rules gains, loses or changes on stored articles or corpus files."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.app.backtesting import load_rules, no_archive_yet, open_archives, run_on, side_of
+from monitor.app.rules_diff import examples_of, other_side, warnings_in
+from monitor.cli.output import plain, print_json
+from monitor.cli.progress_bar import progress_bar
+from monitor.cli.rules.backtest import DAYS, write_report
+from monitor.cli.since_option import SINCE
+from monitor.domain.sources.licensing import EXPORT, MACHINE
+from monitor.ports.backtest import Comparison
+from monitor.reports.backtest.changes import AlertChange, ChangeKind, RulesDiff, compare, edited_rules
+from monitor.reports.backtest.difftext import DiffReport, as_markdown, as_text, reason_of
+from monitor.reports.backtest.shown import shown_event
+from monitor.settings import Settings, read_settings
+
+__all__ = ["diff"]
+
+Step = Callable[[float, int], None]
+
+
+@click.command(short_help="Show which alerts an edit of the rules changes.")
+@click.option(
+    "--against",
+    metavar="REV|DIR",
+    help="Compare with this git revision or folder; default: HEAD, outside git the rules that run.",
+)
+@click.option("--since", type=SINCE, help="Articles of that day or later; stored ones: 90d unless given.")
+@click.option("--corpus", "corpora", multiple=True, metavar="FILE", help="Read this file; repeatable; sample: shipped.")
+@click.option(
+    "--rules",
+    "folder",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Rules folder; default: MONITOR_RULES_DIR.",
+)
+@click.option("--processes", type=click.IntRange(1, 256), help="Processes that read; default: one a core.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="Format; markdown: a comment for a pull request.",
+)
+@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE.")
+@click.option("--resume", is_flag=True, help="Continue an interrupted run with the same options.")
+def diff(
+    *,
+    against: str | None,
+    since: date | None,
+    corpora: tuple[str, ...],
+    folder: Path | None,
+    processes: int | None,
+    form: str,
+    output: Path | None,
+    resume: bool,
+) -> None:
+    """Show the alerts that the rules gain, lose or change against an earlier revision, on the stored articles of the
+    last 90 days or on corpus FILEs, by rule, each with headline and reason.
+
+    Without articles only the examples are run. Exits 1 if an example fails or the result is partial.
+
+    \b
+    Example: monitor rules diff
+             monitor rules diff --against origin/main --corpus corpus.jsonl.zst --format markdown
+    """
+    settings = read_settings(os.environ)
+    root = folder or settings.rules_dir
+    state = output.with_name(f"{output.name}.run") if output else None
+    with progress_bar("comparing") as step:
+        report = asyncio.run(
+            _compared(
+                settings, root, against, corpora, since, processes=processes, state=state, resume=resume, step=step
+            )
+        )
+    if form == "json" and output is None:
+        print_json(_plain(report))
+    else:
+        write_report(_rendered(report, form), output)
+    if state is not None:
+        state.unlink(missing_ok=True)
+    partial = report.diff is not None and report.diff.read.is_partial
+    sys.exit(1 if partial or report.examples.failed else 0)
+
+
+async def _compared(
+    settings: Settings,
+    root: Path,
+    against: str | None,
+    corpora: tuple[str, ...],
+    since: date | None,
+    *,
+    processes: int | None,
+    state: Path | None,
+    resume: bool,
+    step: Step,
+) -> DiffReport:
+    before, named = await other_side(root, against, settings)
+    after = load_rules(root, settings)
+    packs = edited_rules(before.knowledge.rules, after.knowledge.rules)
+    changed = frozenset(pack.pack for pack in packs)
+    archive, found = "", None
+    if corpora or not await no_archive_yet(settings):
+        if not corpora and since is None:
+            since = datetime.now(UTC).date() - timedelta(days=DAYS)
+        comparison = Comparison(after=after.knowledge, before=before.knowledge)
+        async with open_archives(settings, corpora, since) as archives:
+            archive = archives.name
+            read = await run_on(archives, comparison, state=state, resume=resume, processes=processes, progress=step)
+        if read.articles:
+            found = compare(read, side_of(before, settings), side_of(after, settings))
+    return DiffReport(
+        diff=found,
+        against=named,
+        archive=archive,
+        packs=packs,
+        examples=examples_of(root, changed),
+        warnings=warnings_in(root, changed),
+    )
+
+
+def _rendered(report: DiffReport, form: str) -> str:
+    if form == "json":
+        import json
+
+        return json.dumps(plain(_plain(report)), ensure_ascii=False, indent=1) + "\n"
+    lines = as_markdown(report) if form == "markdown" else as_text(report, MACHINE)
+    return "\n".join(lines) + "\n"
+
+
+def _plain(report: DiffReport) -> dict[str, Any]:
+    return {
+        "against": report.against,
+        "archive": report.archive,
+        "examples_only": report.diff is None,
+        "packs": report.packs,
+        **(_plain_diff(report.diff) if report.diff is not None else {}),
+        "examples": {"passed": report.examples.passed, "failed": report.examples.failed},
+        "warnings": report.warnings,
+    }
+
+
+def _plain_diff(found: RulesDiff) -> dict[str, Any]:
+    read = found.read
+    return {
+        "articles": read.articles,
+        "first": read.first,
+        "last": read.last,
+        "partial": read.is_partial,
+        "problems": {"count": read.lost, "first": [str(p) for p in read.problems]},
+        "alerts": {"before": found.before_alerts, "after": found.after_alerts},
+        "counts": {kind.value: len(found.of(kind)) for kind in ChangeKind},
+        "digest": found.digest,
+        "a_week": {channel: round(change, 2) for channel, change in found.a_week.items()},
+        "changes": [_plain_change(change) for change in found.changes],
+    }
+
+
+def _plain_change(change: AlertChange) -> dict[str, Any]:
+    sides = {
+        name: None
+        if one is None
+        else {"level": one.level, "route": one.route, "channel": one.channel, "rule": one.rule_id, "state": one.state}
+        for name, one in (("before", change.before), ("after", change.after))
+    }
+    shown = shown_event(change.outcome, change.hit, EXPORT)
+    return {
+        "kind": change.kind,
+        "rule": change.rule_id,
+        "what": change.what,
+        "why": reason_of(change, EXPORT),
+        **sides,
+        "event": plain(shown),
+    }
