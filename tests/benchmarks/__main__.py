@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import ingest, lengthy, memory, reading, ruling, scale, search
+from tests.benchmarks import backtesting, ingest, lengthy, memory, reading, ruling, scale, search
 from tests.benchmarks.measuring import Row, showing_progress
 
 _BENCHES = {
@@ -21,13 +21,18 @@ _BENCHES = {
     "memory": memory,
     "search": search,
     "scale": scale,
+    "backtest": backtesting,
 }
-_USUAL = tuple(name for name in _BENCHES if name != "scale")  # which makes a database of two gigabytes
+_LARGE = ("scale", "backtest")  # a database of two gigabytes, 200,000 articles: minutes each
+_USUAL = tuple(name for name in _BENCHES if name not in _LARGE)
 
 
 @click.command()
 @click.argument(
-    "names", nargs=-1, type=click.Choice(list(_BENCHES)), metavar="[read|long|rules|ingest|memory|search|scale]..."
+    "names",
+    nargs=-1,
+    type=click.Choice(list(_BENCHES)),
+    metavar=f"[{'|'.join(_BENCHES)}]...",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--repeats", type=click.IntRange(1, 100), default=5, show_default=True)

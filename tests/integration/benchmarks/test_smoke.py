@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import ingest, lengthy, memory, reading, ruling, scale, search
+from tests.benchmarks import backtesting, ingest, lengthy, memory, reading, ruling, scale, search
 from tests.benchmarks.articles import LANGUAGES
 from tests.benchmarks.processes import tells_memory
 from tests.benchmarks.small import Steps, small
@@ -78,3 +78,12 @@ def test_polls_and_questions_are_measured_in_a_database_that_is_kept(tmp_path: P
     assert 0 < rows[0].figures["statements"] <= rows[0].figures["most_statements"] < 30
     assert rows[0].figures["made_in_seconds"] >= again[0].figures["made_in_seconds"] == 0
     assert len(steps.seen) == 2 * scale.steps(1)
+
+
+@pytest.mark.integration
+def test_a_back_test_is_measured_beside_one_process_and_both_find_the_same() -> None:
+    (row,), steps = small(backtesting, articles=300, repeats=1)
+    assert row.figures["alerts"] > 0
+    assert row.figures["articles_per_second"] > 0
+    assert (row.figures["peak_mb"] > 0) == tells_memory()
+    assert len(steps.seen) == backtesting.steps(1)
