@@ -15,6 +15,7 @@ from rich.console import Console
 from monitor.app.allocator import set_mmap_threshold
 from monitor.app.clicks import listen
 from monitor.app.database import database_url
+from monitor.app.edit_effects import compare_stored
 from monitor.app.messengers import TERMINAL, open_outlets
 from monitor.app.network import http_settings, proxies_of
 from monitor.app.private import secret_lookup
@@ -28,6 +29,7 @@ from monitor.daemon import (
     Background,
     ClickStatus,
     Daemon,
+    EditEffects,
     Narrator,
     Quiet,
     Reporting,
@@ -143,6 +145,8 @@ async def assemble(
         reloader = rulebook.reloader
         started = await reloader.reload()
         rulebook.teach(started.rules.knowledge)
+        if rulebook.effects is not None:
+            rulebook.effects.begin(started.rules)
         http, reveal = http_settings(settings, proxies), secret_lookup(environment)
         services = Services(
             settings=settings,
@@ -193,7 +197,7 @@ async def _open_store(stack: AsyncExitStack, settings: Settings, now: datetime) 
 
 def _rulebook(
     settings: Settings,
-    store: Store[Transaction],
+    store: DatabaseStore,
     extractor: ChildExtractor,
     *,
     given: RuleSet | None,
@@ -213,4 +217,11 @@ def _rulebook(
         engine=version("policy-monitor"),
         clock=clock,
     )
-    return RuleReloading(reloader=reloader, watcher=FolderWatcher(settings.rules_dir, base_folder()), teach=teach)
+    effects = EditEffects(
+        store,
+        lambda before, after: compare_stored(store.articles, before, after, settings, now=clock()),
+        config=lambda: reloader.config,
+        clock=clock,
+    )
+    watcher = FolderWatcher(settings.rules_dir, base_folder())
+    return RuleReloading(reloader=reloader, watcher=watcher, teach=teach, effects=effects)

@@ -17,8 +17,8 @@ from monitor.errors import CorpusError, NoDatabaseError, RuleFilesError
 from monitor.ports.backtest import Comparison, RunLog
 from monitor.ports.corpus import ArticleArchive
 from monitor.ports.rules import RulesLoaded
+from monitor.reports.backtest.child import build
 from monitor.reports.backtest.outcomes import RuleSide
-from monitor.reports.backtest.reading import build
 from monitor.reports.backtest.run import MemoryLog, evaluate_archives
 from monitor.reports.backtest.summary import Read, read_log
 from monitor.rulefiles import base_folder
@@ -29,6 +29,7 @@ from monitor.store.corpus.run_log import FileLog
 from monitor.workers.articles import ChildArticleReader
 
 __all__ = [
+    "DAYS",
     "SAMPLE",
     "Archives",
     "load_rules",
@@ -39,6 +40,9 @@ __all__ = [
     "side_of",
     "stored_labels",
 ]
+
+DAYS = 90
+"""How far back stored articles are read unless a day is given."""
 
 SAMPLE = "sample"
 """The name of the shipped corpus."""

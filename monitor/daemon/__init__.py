@@ -2,6 +2,7 @@
 
 from monitor.daemon.catchup import CatchUpSummary
 from monitor.daemon.click_status import ClickStatus
+from monitor.daemon.edit_effects import EditEffects
 from monitor.daemon.heartbeat import FixedIntervalTrigger, utc_now
 from monitor.daemon.initial_polls import InitialPollSummary, baseline_line
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
@@ -15,6 +16,7 @@ __all__ = [
     "CatchUpSummary",
     "ClickStatus",
     "Daemon",
+    "EditEffects",
     "FixedIntervalTrigger",
     "InitialPollSummary",
     "Intervals",

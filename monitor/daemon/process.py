@@ -168,6 +168,8 @@ class Daemon:
             for task in background:
                 task.cancel()
             stop_jobs(scheduler)
+            if self._background.rulebook is not None and self._background.rulebook.effects is not None:
+                await self._background.rulebook.effects.stop()
         return await self._drain()
 
     def _pulse(self) -> HeartbeatLoop:
@@ -235,6 +237,8 @@ class Daemon:
             if reloaded.changed or reloaded.notices or reloaded.warnings:
                 self._narrator.rules(reloaded)
                 await self._deliver()
+            if reloaded.changed and rulebook.effects is not None:
+                await rulebook.effects.edited(reloaded.rules)
 
     async def _check_new_channels(self, known: set[str]) -> None:
         sources = self._config().sources

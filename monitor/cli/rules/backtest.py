@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from monitor.app.backtesting import (
+    DAYS,
     SAMPLE,
     load_rules,
     no_archive_yet,
@@ -35,9 +36,8 @@ from monitor.reports.backtest.summary import Backtest, RuleFigures, Sample, summ
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted, written_day
 
-__all__ = ["DAYS", "backtest", "write_report"]
+__all__ = ["backtest", "write_report"]
 
-DAYS = 90
 _NAMED = 6  # sources, and problems, in a line or list
 
 

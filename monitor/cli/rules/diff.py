@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
-from monitor.app.backtesting import load_rules, no_archive_yet, open_archives, run_on, side_of
+from monitor.app.backtesting import DAYS, load_rules, no_archive_yet, open_archives, run_on, side_of
 from monitor.app.rules_diff import examples_of, other_side, warnings_in
 from monitor.cli.output import plain, print_json
 from monitor.cli.progress_bar import progress_bar
-from monitor.cli.rules.backtest import DAYS, write_report
+from monitor.cli.rules.backtest import write_report
 from monitor.cli.since_option import SINCE
 from monitor.domain.sources.licensing import EXPORT, MACHINE
 from monitor.ports.backtest import Comparison

@@ -64,7 +64,7 @@ class PackChange:
 class RulesDiff:
     """`changes` are in order of kind, level and day. `digest` is the change in the number of digest lines.
 
-    `a_week` is the change in alerts a week by channel, without channels where nothing changes.
+    `a_week` is the change in alerts a week by channel, without channels where nothing changes. `added` are new rules.
     """
 
     read: Read
@@ -74,6 +74,7 @@ class RulesDiff:
     a_week: Mapping[str, float]
     before_alerts: int
     after_alerts: int
+    added: tuple[RuleId, ...] = ()
 
     def of(self, kind: ChangeKind) -> tuple[AlertChange, ...]:
         return tuple(c for c in self.changes if c.kind is kind)
@@ -119,6 +120,7 @@ def compare(read: Read, before: RuleSide, after: RuleSide) -> RulesDiff:
         a_week={channel: 7 * count / max(read.days, 7) for channel, count in sorted(a_week.items()) if count},
         before_alerts=_count(was, AnnouncementState.QUEUED),
         after_alerts=_count(now, AnnouncementState.QUEUED),
+        added=tuple(rule_id for rule_id in after.rules if rule_id not in before.rules),
     )
 
 

@@ -6,19 +6,22 @@ Headlines come from articles and are hostile: in Markdown they are escaped, so t
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+from monitor.domain.alerts.message import Notice
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.licensing import EXPORT, Audience, licence
 from monitor.reports.backtest.changes import AlertChange, ChangeKind, PackChange, RulesDiff
 from monitor.reports.backtest.shown import shown_event
 from monitor.wording.english import counted, written_day
 
-__all__ = ["DiffReport", "ExamplesRun", "as_markdown", "as_text", "change_in_brief", "reason_of"]
+__all__ = ["DiffReport", "ExamplesRun", "as_markdown", "as_text", "change_in_brief", "edit_notice", "reason_of"]
 
 _SIGNS = {ChangeKind.GAINED: "+", ChangeKind.LOST: "−", ChangeKind.CHANGED: "~"}
 _SHOWN_FIRST = 5  # changes above the folded ones
 _COMMENT_MAX = 150  # changes in a comment: GitHub allows 65,536 characters
 _NAMED = 5
+_RECENT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,27 @@ def change_in_brief(diff: RulesDiff) -> str:
     over = f"{counted(diff.read.articles, 'article')} of {counted(diff.read.days, 'day')}"
     partial = ", partial" if diff.read.is_partial else ""
     return f"+{counted(gained, 'alert')}, −{lost:,}, {changed:,} changed ({over}{partial})"
+
+
+def edit_notice(diff: RulesDiff) -> Notice:
+    """Return the operator's notice after an edit: what it changes, and what new rules would have alerted lately."""
+    packs = "; ".join(map(_pack_in_words, diff.packs)) or "no rule, but their routes or words"
+    added = [_added_in_words(rule_id, diff) for rule_id in diff.added[:_NAMED]]
+    more = [f"and {counted(len(diff.added) - _NAMED, 'new rule')} more"] if len(diff.added) > _NAMED else []
+    lines = (f"Against the stored articles: {change_in_brief(diff)}.", *added, *more, "See: monitor rules backtest")
+    return Notice(title=f"Rules edited: {packs}", lines=lines)
+
+
+def _added_in_words(rule_id: RuleId, diff: RulesDiff) -> str:
+    """`New rule antimony: 5 alerts in the last 30 days, the newest: China approves …`"""
+    since = diff.read.last - _RECENT if diff.read.last else None
+    own = [c for c in diff.changes if c.rule_id == rule_id and c.after is not None]
+    recent = [c for c in own if since is None or (c.outcome.day is not None and c.outcome.day > since)]
+    found = f"New rule {rule_id}: {counted(len(recent), 'alert')} in the last {_RECENT.days} days"
+    if not recent:
+        return found
+    newest = max(recent, key=lambda c: (c.outcome.day or date.min, c.outcome.id))
+    return f"{found}, the newest: {shown_event(newest.outcome, newest.hit, EXPORT).headline}"
 
 
 # ------------------------------------------------------------------ shared

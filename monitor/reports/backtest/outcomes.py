@@ -25,8 +25,7 @@ from monitor.domain.rules.rule import Match, Rule, RuleId, Status
 from monitor.domain.sources.source import Tier
 from monitor.ports.backtest import FoundArticle, SideReading
 from monitor.ports.extraction import ReaderConfig
-from monitor.reports.evaluation.precedents import TextHistory
-from monitor.reports.evaluation.verdicts import fold_acts
+from monitor.reports.evaluation.folding import fold_acts
 from monitor.wording.headline import headline
 
 __all__ = ["Hit", "Outcome", "RuleSide", "outcomes"]
@@ -98,6 +97,8 @@ def _with_precedents(read: list[_Read], side: RuleSide) -> list[_Read]:
     asked = {rule.id: rule.after for rule in side.knowledge.rules if rule.after is not None}
     if not any(m.rule_id in asked for one in read for m in one.side.matches):
         return read
+    from monitor.reports.evaluation.precedents import TextHistory  # loads the query compiler; few rules need it
+
     texts = ((r.found.article, Reading(language=r.found.article.language, acts=r.side.acts)) for r in read)
     past = TextHistory(texts, side.knowledge.vocabulary)
 

@@ -1,0 +1,73 @@
+"""Events of acts that are not stored: identity and continuations as the daemon decides them. Loads no text reader."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.scheme import family_of
+from monitor.domain.articles.article import Article
+from monitor.domain.event.continuations import continued_event, may_continue_event
+from monitor.domain.event.fold import fold
+from monitor.domain.event.identity import ActRef, EventCell, Item, event_id
+from monitor.domain.event.link import Link, LinkKind, link_between
+from monitor.domain.event.past_acts import PastAct
+from monitor.ports.extraction import ReaderConfig
+
+__all__ = ["fold_acts", "item_of"]
+
+
+def fold_acts(read: Iterable[tuple[Article, Sequence[Act]]], knowledge: ReaderConfig) -> tuple[EventCell, ...]:
+    """Fold the acts of all articles into events, as the daemon does, with the continuations of earlier events."""
+    items, acts = [], {}
+    for article, found in read:
+        for act in found:
+            items.append(item_of(article, act))
+            acts[items[-1].refs[0]] = act
+    plain = fold(items, knowledge.vocabulary)
+    links = _continuations(plain, acts, knowledge)
+    return fold(items, knowledge.vocabulary, links=links) if links else plain
+
+
+def _continuations(cells: Sequence[EventCell], acts: Mapping[ActRef, Act], knowledge: ReaderConfig) -> list[Link]:
+    """Return links from acts to the earlier acts that they continue, as the daemon would make them."""
+    past: dict[str, list[PastAct]] = defaultdict(list)
+    anchors = {}
+    for cell in cells:
+        key = event_id(cell)
+        anchors[key] = cell.anchor.refs[0]
+        for item in cell.items:
+            act = acts[item.refs[0]]
+            past[item.issuer].append(PastAct.of_event(act, event_id=key, label=key, opened=item.day, title=item.title))
+    links = []
+    for cell in cells:
+        for item in cell.items:
+            act, key = acts[item.refs[0]], event_id(cell)
+            earlier = [p for p in past[item.issuer] if p.event_id != key] if may_continue_event(act) else []
+            found = continued_event(act, item.day, earlier, knowledge.vocabulary.overlap)
+            if found is not None and anchors[found.event_id].article_id != item.refs[0].article_id:
+                links.append(link_between(item.refs[0], anchors[found.event_id], LinkKind.CONTINUATION, at=_NO_TIME))
+    return links
+
+
+_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # links of an evaluation have no time
+
+
+def item_of(article: Article, act: Act) -> Item:
+    """Return the identity item of an act whose article is not stored."""
+    return Item(
+        refs=(ActRef(article_id=article.id, ordinal=act.ordinal),),
+        issuer=act.issuer or "",
+        day=article.published.date() if article.published else date.min,
+        tier=article.tier.rank,
+        direction=act.direction,
+        family=family_of(act.measure, act.action),
+        title=article.title,
+        language=article.language,
+        commodities=act.commodities,
+        list_id=act.list_id,
+        firms=act.firms,
+        target=act.target,
+        number=act.document,
+        answers=act.is_answer,
+    )
