@@ -112,11 +112,11 @@ def _extends(act: Act, day: date, past: PastAct) -> bool:
 def _implements(act: Act, day: date, past: PastAct) -> bool:
     """A plan of the same kind and direction, or a rule that takes effect on the day that it named."""
     other = past.act
+    if act.direction is not other.direction or day - past.day <= JOIN_WINDOW:
+        return False  # within the window identity has decided
     same_kind = family_of(act.measure, act.action) is family_of(other.measure, other.action)
-    if not (same_kind and act.direction is other.direction and same_target(act, other)):
+    if not (same_kind and same_target(act, other)):
         return False
-    if day - past.day <= JOIN_WINDOW:
-        return False  # identity has decided
     if other.stage in _PLANNED:
         return family_of(act.measure, act.action) in _PLANNABLE and not other.is_answer
     return act.stage is Stage.IN_FORCE and other.effective is not None and abs(day - other.effective) <= _TOLERANCE

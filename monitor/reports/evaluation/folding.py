@@ -1,11 +1,12 @@
 """Events of acts that are not stored: identity and continuations as the daemon decides them. Loads no text reader."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from monitor.domain.acts.act import Act
 from monitor.domain.acts.scheme import family_of
+from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
 from monitor.domain.event.continuations import continued_event, may_continue_event
 from monitor.domain.event.fold import fold
@@ -31,23 +32,51 @@ def fold_acts(read: Iterable[tuple[Article, Sequence[Act]]], knowledge: ReaderCo
 
 def _continuations(cells: Sequence[EventCell], acts: Mapping[ActRef, Act], knowledge: ReaderConfig) -> list[Link]:
     """Return links from acts to the earlier acts that they continue, as the daemon would make them."""
-    past: dict[str, list[PastAct]] = defaultdict(list)
+    past: dict[str, _PastActs] = defaultdict(lambda: _PastActs(knowledge.vocabulary))
     anchors = {}
     for cell in cells:
         key = event_id(cell)
         anchors[key] = cell.anchor.refs[0]
         for item in cell.items:
             act = acts[item.refs[0]]
-            past[item.issuer].append(PastAct.of_event(act, event_id=key, label=key, opened=item.day, title=item.title))
+            past[item.issuer].add(PastAct.of_event(act, event_id=key, label=key, opened=item.day, title=item.title))
     links = []
     for cell in cells:
         for item in cell.items:
             act, key = acts[item.refs[0]], event_id(cell)
-            earlier = [p for p in past[item.issuer] if p.event_id != key] if may_continue_event(act) else []
-            found = continued_event(act, item.day, earlier, knowledge.vocabulary.overlap)
+            found = None
+            if may_continue_event(act):
+                earlier = (p for p in past[item.issuer].near(act) if p.event_id != key)
+                found = continued_event(act, item.day, earlier, knowledge.vocabulary.overlap)
             if found is not None and anchors[found.event_id].article_id != item.refs[0].article_id:
                 links.append(link_between(item.refs[0], anchors[found.event_id], LinkKind.CONTINUATION, at=_NO_TIME))
     return links
+
+
+class _PastActs:
+    """The past acts of one issuer by what they are about: an act is compared only with those that it may continue."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._all: list[PastAct] = []
+        self._about: dict[str, list[int]] = defaultdict(list)  # goods, firms, "" for an act without goods
+        self._overlapping: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def add(self, past: PastAct) -> None:
+        for name in (*(past.act.commodities or ("",)), *past.act.firms):
+            self._about[name].append(len(self._all))
+        self._all.append(past)
+
+    def near(self, act: Act) -> Iterator[PastAct]:
+        """Yield the acts that share goods or firms with the act, and where one of both names no goods all of those."""
+        if not act.commodities:
+            yield from self._all
+            return
+        if act.commodities not in self._overlapping:
+            self._overlapping[act.commodities] = self._vocabulary.overlapping(act.commodities)
+        names = (*self._overlapping[act.commodities], *act.firms, "")
+        for number in sorted({n for name in names for n in self._about.get(name, ())}):
+            yield self._all[number]
 
 
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # links of an evaluation have no time
