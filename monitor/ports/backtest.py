@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from monitor.domain.acts.act import Act
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint
-from monitor.domain.rules.rule import Match, RuleId
+from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.licensing import Terms
-from monitor.ports.corpus import ArchivedArticle, ArchiveProblem
+from monitor.ports.corpus import ArchivedArticle, ArchiveProblem, SideReading
 from monitor.ports.extraction import ReaderConfig
 
 __all__ = ["ArticleReader", "Comparison", "FoundArticle", "LoggedPage", "LostMatch", "RunLog", "SideReading", "Tally"]
@@ -18,10 +17,14 @@ __all__ = ["ArticleReader", "Comparison", "FoundArticle", "LoggedPage", "LostMat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The rule set under test, and for a diff the one before. Pickled once for the children."""
+    """The rule set under test, and for a diff the one before. Pickled once for the children.
+
+    With `as_stored` the side before is what was read when the articles came (`ArchivedArticle.stored`).
+    """
 
     after: ReaderConfig
     before: ReaderConfig | None = None
+    as_stored: bool = False
 
     @property
     def reads_alike(self) -> bool:
@@ -41,14 +44,6 @@ class LostMatch:
 
     rule_id: RuleId
     why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SideReading:
-    """What one side reads in an article. Matches include those of draft and trial rules."""
-
-    acts: tuple[Act, ...] = ()
-    matches: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

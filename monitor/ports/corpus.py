@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from monitor.domain.acts.act import Act
 from monitor.domain.articles.article import Article
+from monitor.domain.rules.rule import Match
 from monitor.domain.sources.licensing import Terms
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "ArchiveProblem",
     "ArchivedArticle",
     "ArticleArchive",
+    "SideReading",
     "split_pages",
 ]
 
@@ -26,16 +29,26 @@ PAGE_CHARACTERS = 250_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SideReading:
+    """What one side reads in an article. Matches include those of draft and trial rules."""
+
+    acts: tuple[Act, ...] = ()
+    matches: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedArticle:
     """An article in its latest revision. `seen_at` is when it was first seen, None if the archive does not say.
 
     `terms` are the licence terms of its source; `place` is the state of an official source, None for any other.
+    `stored` is what was read when it came, None if the archive does not say.
     """
 
     article: Article
     seen_at: datetime | None = None
     terms: Terms = field(default_factory=Terms)
     place: str | None = None
+    stored: SideReading | None = None
 
     @property
     def moment(self) -> datetime | None:

@@ -1,17 +1,22 @@
 """`rules diff`: the alerts that an edit of the rules gains, loses or changes on stored articles or corpus files."""
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
 
 from monitor.app.backtesting import DAYS, load_rules, no_archive_yet, open_archives, run_on, side_of
+from monitor.app.database import database_url
 from monitor.app.rules_diff import examples_of, other_side, warnings_in
+from monitor.app.upgrade_diff import Cause, upgrade_diff
 from monitor.cli.output import plain, print_json
 from monitor.cli.progress_bar import progress_bar
 from monitor.cli.rules.backtest import write_report
@@ -19,9 +24,10 @@ from monitor.cli.since_option import SINCE
 from monitor.domain.sources.licensing import EXPORT, MACHINE
 from monitor.ports.backtest import Comparison
 from monitor.reports.backtest.changes import AlertChange, ChangeKind, RulesDiff, compare, edited_rules
-from monitor.reports.backtest.difftext import DiffReport, as_markdown, as_text, reason_of
+from monitor.reports.backtest.difftext import DiffReport, as_markdown, as_text, reason_of, upgrade_text
 from monitor.reports.backtest.shown import shown_event
 from monitor.settings import Settings, read_settings
+from monitor.store import open_store
 
 __all__ = ["diff"]
 
@@ -34,6 +40,7 @@ Step = Callable[[float, int], None]
     metavar="REV|DIR",
     help="Compare with this git revision or folder; default: HEAD, outside git the rules that run.",
 )
+@click.option("--upgrade", is_flag=True, help="Compare with what the version that ran last read in stored articles.")
 @click.option("--since", type=SINCE, help="Articles of that day or later; stored ones: 90d unless given.")
 @click.option("--corpus", "corpora", multiple=True, metavar="FILE", help="Read this file; repeatable; sample: shipped.")
 @click.option(
@@ -57,6 +64,7 @@ Step = Callable[[float, int], None]
 def diff(
     *,
     against: str | None,
+    upgrade: bool,
     since: date | None,
     corpora: tuple[str, ...],
     folder: Path | None,
@@ -69,12 +77,18 @@ def diff(
     last 90 days or on corpus FILEs, by rule, each with headline and reason.
 
     Without articles only the examples are run. Exits 1 if an example fails or the result is partial.
+    --upgrade shows what a new version changes, by cause; run it before the daemon's first start with that version.
 
     \b
     Example: monitor rules diff
              monitor rules diff --against origin/main --corpus corpus.jsonl.zst --format markdown
     """
     settings = read_settings(os.environ)
+    if upgrade:
+        if against or corpora or resume:
+            raise click.UsageError("--upgrade compares on stored articles; leave out --against, --corpus and --resume")
+        _upgrade(replace(settings, rules_dir=folder or settings.rules_dir), since, processes, form, output)
+        return
     root = folder or settings.rules_dir
     state = output.with_name(f"{output.name}.run") if output else None
     with progress_bar("comparing") as step:
@@ -91,6 +105,27 @@ def diff(
         state.unlink(missing_ok=True)
     partial = report.diff is not None and report.diff.read.is_partial
     sys.exit(1 if partial or report.examples.failed else 0)
+
+
+def _upgrade(settings: Settings, since: date | None, processes: int | None, form: str, output: Path | None) -> None:
+    since = since or datetime.now(UTC).date() - timedelta(days=DAYS)
+    with progress_bar("comparing") as step:
+        engine, causes = asyncio.run(_causes(settings, since, processes, step))
+    if form == "json":
+        found = [{"cause": cause.name, **_plain_diff(cause.diff)} for cause in causes]
+        text = json.dumps(plain({"from": engine, "to": version("policy-monitor"), "causes": found}), indent=1)
+    else:
+        changes = [(cause.name, cause.diff) for cause in causes]
+        audience = EXPORT if form == "markdown" else MACHINE
+        lines = upgrade_text(engine, version("policy-monitor"), changes, audience, fenced=form == "markdown")
+        text = "\n".join(lines)
+    write_report(f"{text}\n", output)
+    sys.exit(1 if any(cause.diff.read.is_partial for cause in causes) else 0)
+
+
+async def _causes(settings: Settings, since: date, processes: int | None, step: Step) -> tuple[str, tuple[Cause, ...]]:
+    async with open_store(database_url(settings), read_only=True) as store:
+        return await upgrade_diff(store, settings, since=since, processes=processes, step=step)
 
 
 async def _compared(
@@ -131,8 +166,6 @@ async def _compared(
 
 def _rendered(report: DiffReport, form: str) -> str:
     if form == "json":
-        import json
-
         return json.dumps(plain(_plain(report)), ensure_ascii=False, indent=1) + "\n"
     lines = as_markdown(report) if form == "markdown" else as_text(report, MACHINE)
     return "\n".join(lines) + "\n"

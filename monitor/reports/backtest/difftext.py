@@ -15,7 +15,16 @@ from monitor.reports.backtest.changes import AlertChange, ChangeKind, PackChange
 from monitor.reports.backtest.shown import shown_event
 from monitor.wording.english import counted, written_day
 
-__all__ = ["DiffReport", "ExamplesRun", "as_markdown", "as_text", "change_in_brief", "edit_notice", "reason_of"]
+__all__ = [
+    "DiffReport",
+    "ExamplesRun",
+    "as_markdown",
+    "as_text",
+    "change_in_brief",
+    "edit_notice",
+    "reason_of",
+    "upgrade_text",
+]
 
 _SIGNS = {ChangeKind.GAINED: "+", ChangeKind.LOST: "−", ChangeKind.CHANGED: "~"}
 _SHOWN_FIRST = 5  # changes above the folded ones
@@ -168,6 +177,28 @@ def _rest(report: DiffReport) -> Iterator[str]:
     yield from (f"  {line}" for line in report.examples.failed)
     for warning in report.warnings:
         yield f"warning: {warning}"
+
+
+def upgrade_text(
+    before: str, after: str, causes: Sequence[tuple[str, RulesDiff]], audience: Audience, *, fenced: bool = False
+) -> Iterator[str]:
+    """Yield what a new version changes, by cause. `fenced` makes it a block of plain text in Markdown."""
+    if fenced:
+        yield "```text"
+    read = causes[0][1].read if causes else None
+    over = f" over {counted(read.days, 'day')} ({counted(read.articles, 'stored article')})" if read else ""
+    yield f"upgrade {before or 'unknown version'} → {after}{over}"
+    if read is None:
+        yield "no stored articles to compare on"
+    for name, diff in causes:
+        yield ""
+        yield f"{name}: {_counts(diff)}"
+        if _partial(diff):
+            yield f"  {_partial(diff)}"
+        for change in diff.changes:
+            yield from (line.replace("```", "") if fenced else line for line in _text_lines(change, audience))
+    if fenced:
+        yield "```"
 
 
 # ------------------------------------------------------------------ Markdown

@@ -105,7 +105,24 @@ class _Apart:
         return _found(one, article, self._after, document, reading, after=after, before=before, lost=lost)
 
 
-def _sides(comparison: Comparison) -> _One | _Alike | _Apart:
+class _Stored:
+    """One rule set, and what was read when the articles came."""
+
+    def __init__(self, after: _Side) -> None:
+        self._after = after
+
+    def read(self, one: ArchivedArticle) -> FoundArticle | None:
+        article = _with_language(one.article)
+        document, reading, matches = self._after.read(article, one.place)
+        before = one.stored or SideReading()
+        after = SideReading(acts=reading.acts, matches=matches)
+        lost = _lost(before, after, self._after, document, reading, article=article)
+        return _found(one, article, self._after, document, reading, after=after, before=before, lost=lost)
+
+
+def _sides(comparison: Comparison) -> _One | _Alike | _Apart | _Stored:
+    if comparison.as_stored:
+        return _Stored(_Side(comparison.after))
     if comparison.before is None:
         return _One(_Side(comparison.after))
     if comparison.reads_alike:

@@ -8,11 +8,11 @@ import pytest
 
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote, Tier
-from monitor.ports.corpus import PAGE_SIZE, ArchivedArticle, ArticleArchive
+from monitor.ports.corpus import PAGE_SIZE, ArchivedArticle, ArticleArchive, SideReading
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.corpus import FileArchive, write_corpus
-from tests.store.examples import NOW, article, extracted, fetched, source
+from tests.store.examples import NOW, act, article, extracted, fetched, match, source
 
 Make = Callable[[], Awaitable[ArticleArchive]]
 
@@ -88,3 +88,14 @@ async def test_long_articles_make_short_pages(store: DatabaseStore, archive: Mak
     await keep(store, 4, text="出口" * 60_000)
     pages = [page async for page in (await archive()).pages()]
     assert [len(p.articles) for p in pages if p.articles] in ([2, 2], [3, 1])
+
+
+async def test_the_database_gives_what_was_read_if_it_is_asked_for(store: DatabaseStore) -> None:
+    def put(tx: Transaction) -> None:
+        tx.articles.keep(extracted(article("1"), (act(),), (match(),)), fetched(), now=NOW)
+
+    await store.write(put)
+    (plain,) = await all_of(store.articles)
+    (known,) = await all_of(store.articles.with_readings())
+    assert plain.stored is None
+    assert known.stored == SideReading(acts=(act(),), matches=(match(),))

@@ -1,0 +1,111 @@
+"""`rules diff --upgrade`: what a new version changes on the stored articles, by cause."""
+
+import asyncio
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from monitor.ports.rules import ActiveRules, PackFiles
+from monitor.rulefiles import base_folder, load
+from monitor.rulefiles.folders.reader import FolderReader
+from monitor.store import open_store, sqlite_url
+from tests.cli.command_line import Called, call
+from tests.cli.filled import fill
+from tests.fakes.reading import NOW
+
+OWN = """rules:
+  - id: our-antimony
+    title: Antimony
+    level: critical
+    when: act(commodity:antimony)
+    examples:
+      match: [{title: China bans exports of antimony}]
+"""
+
+
+class Installation:
+    """A database that an earlier version filled, with the packs that ran."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rules = folder / "rules"
+        self.rules.mkdir()
+        (folder / "data").mkdir()
+        asyncio.run(fill(folder / "data", load(base_folder() / "none")))
+
+    def ran(self, *edits: tuple[str, str, str]) -> None:
+        """The rules of the folder were active, and the shipped ones with (file, text, earlier text)."""
+        loaded = FolderReader(self.rules).read().load({})
+        packs = tuple(_earlier(pack.files, edits) for pack in loaded.packs)
+        active = ActiveRules(version="old", engine="0.0.9", packs=packs, since=NOW)
+
+        async def activate() -> None:
+            async with open_store(sqlite_url(self.folder / "data")) as store:
+                await store.write(lambda tx: tx.rules.activate(active))
+
+        asyncio.run(activate())
+
+    def diff(self, *arguments: str) -> Called:
+        env = {"MONITOR_RULES_DIR": str(self.rules), "MONITOR_DATA_DIR": str(self.folder / "data")}
+        since = ("--since", "2026-01-01", "--processes", "1")
+        return call("rules", "diff", "--upgrade", *since, *arguments, env=env)
+
+
+def _earlier(pack: PackFiles, edits: tuple[tuple[str, str, str], ...]) -> PackFiles:
+    files = dict(pack.files)
+    for name, now, then in edits if pack.name == "base" else ():
+        assert now.encode() in files[name]
+        files[name] = files[name].replace(now.encode(), then.encode())
+    return replace(pack, files=tuple(files.items()))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Installation:
+    return Installation(tmp_path)
+
+
+def counts(done: Called) -> dict[str, dict[str, int]]:
+    return {cause["cause"]: cause["counts"] for cause in json.loads(done.out)["causes"]}
+
+
+def test_a_version_that_reads_alike_changes_nothing_by_its_engine(house: Installation) -> None:
+    house.ran()
+    done = house.diff("--format", "json")
+    assert done.code == 0
+    assert json.loads(done.out)["from"] == "0.0.9"
+    assert counts(done) == {"engine": {"gained": 0, "lost": 0, "changed": 0}}
+
+
+def test_changes_belong_to_the_cause_that_brings_them(house: Installation) -> None:
+    title = "A government bans exports\n    level: "
+    house.ran(("alerts/measures.yaml", f"{title}high", f"{title}critical"))
+    (house.rules / "minerals").mkdir()
+    (house.rules / "minerals" / "alerts.yaml").write_text(OWN, encoding="utf-8")
+    found = counts(house.diff("--format", "json"))
+    assert set(found) == {"engine", "shipped rules", "own rules"}
+    assert found["own rules"] == {"gained": 0, "lost": 0, "changed": 1}
+    assert sum(found["shipped rules"].values()) > 0
+    text = house.diff().out.splitlines()
+    assert text[0].startswith("upgrade 0.0.9 → ")
+    assert any(line.startswith("own rules: +0 alerts  −0  ~1") for line in text)
+    comment = house.diff("--format", "markdown").out.splitlines()
+    assert (comment[0], comment[-1]) == ("```text", "```")
+
+
+def test_words_of_the_new_vocabulary_are_a_cause(house: Installation) -> None:
+    house.ran(("vocabulary/commodities.yaml", "stibnite, ", ""))
+    assert set(counts(house.diff("--format", "json"))) == {"engine", "vocabulary"}
+
+
+def test_before_the_first_run_there_is_nothing_to_compare_with(house: Installation) -> None:
+    done = house.diff()
+    assert done.code == 2
+    assert "no rules ran yet" in done.err
+
+
+def test_other_sides_are_refused(house: Installation) -> None:
+    done = house.diff("--against", "HEAD")
+    assert done.code == 2
+    assert "--upgrade compares on stored articles" in done.err
