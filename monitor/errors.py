@@ -8,6 +8,8 @@ MonitorError
 │   └── InvalidRulesError    … so a command that was to run these rules did nothing (exit 2)
 ├── RevisionError            an earlier revision of the rules can't be read (exit 2)
 ├── CorpusError              a corpus file, or the state file of a run, can't be read or written
+├── RulesRemoteError         rules could not be fetched from the git remote
+├── CommitStatusError        a commit status was not posted
 ├── TextsFileError     invalid lines in a file of texts, each with its place (exit 2)
 ├── WeightsFileError   the judge's weights file is invalid (exit 2)
 ├── CorrectionFileError  a correction file is invalid, or belongs to other weights (exit 2)
@@ -44,6 +46,7 @@ __all__ = [
     "AuthRefusedError",
     "ChannelRefusedError",
     "ChildLostError",
+    "CommitStatusError",
     "CorpusError",
     "CorrectionFileError",
     "DecisionRefusedError",
@@ -61,6 +64,7 @@ __all__ = [
     "QueryError",
     "RevisionError",
     "RuleFilesError",
+    "RulesRemoteError",
     "SearchError",
     "SecondReaderError",
     "SettingsError",
@@ -104,6 +108,26 @@ class InvalidRulesError(RuleFilesError):
 
 class RevisionError(MonitorError):
     exit_code = 2
+
+
+class RulesRemoteError(MonitorError):
+    """Rules could not be fetched from the git remote; the present rules stay.
+
+    `lasting`: a retry alone will not help. `commit` is the id of a commit that can't be used, "" if the remote failed.
+    """
+
+    def __init__(self, message: str, *, lasting: bool, commit: str = "") -> None:
+        super().__init__(message)
+        self.lasting = lasting
+        self.commit = commit
+
+
+class CommitStatusError(MonitorError):
+    """A commit status was not posted. `lasting`: the API refuses it, so a retry will not help."""
+
+    def __init__(self, message: str, *, lasting: bool) -> None:
+        super().__init__(message)
+        self.lasting = lasting
 
 
 class TextsFileError(MonitorError):

@@ -42,10 +42,12 @@ class FolderReader:
 
     def read(self) -> "FolderRead":
         self._recall.begin_round()
-        files = read_folder(self._root, self._base)
+        revision, files = find_revision(self._root), read_folder(self._root, self._base)
+        while (now := find_revision(self._root)) != revision:  # swapped meanwhile: the files may be of either commit
+            revision, files = now, read_folder(self._root, self._base)
         return FolderRead(
             files=files,
-            revision=find_revision(self._root),
+            revision=revision,
             recall=self._recall,
             mode=self._mode,
             correction=self._correction,

@@ -1,16 +1,20 @@
-"""The commit of a rules folder, read from a REVISION file or from .git without running git.
+"""The commit of a rules folder, read from a REVISION file, a checkout of the monitor, or .git without running git.
 
 Author and subject are known only if the commit is a loose object, as after a commit or a small pull. For a commit in a
 git pack file only the hash is known.
 """
 
+import json
 import re
 import zlib
 from pathlib import Path
 
 from monitor.ports.rules import Revision
 
-__all__ = ["find_revision"]
+__all__ = ["COMMIT_FILE", "find_revision"]
+
+COMMIT_FILE = ".commit.json"
+"""The file that the monitor writes into a checkout of its own: an object with commit, author and subject."""
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SHORT = 7
@@ -22,7 +26,12 @@ def find_revision(root: Path) -> Revision | None:
     """Return the revision of the folder or its parent, None if neither is a checkout. Never raises."""
     try:
         real = root.resolve()
-        return _from_file(real / "REVISION") or _from_git(real) or _from_git(real.parent)
+        return (
+            _from_checkout(real / COMMIT_FILE)
+            or _from_file(real / "REVISION")
+            or _from_git(real)
+            or _from_git(real.parent)
+        )
     except (OSError, RuntimeError, ValueError, zlib.error):
         return None
 
@@ -33,6 +42,15 @@ def _text(path: Path) -> str:
         return ""
     with path.open("rb") as file:
         return file.read(_FILE_BYTES).decode("utf-8", "replace")
+
+
+def _from_checkout(path: Path) -> Revision | None:
+    text = _text(path)
+    about = json.loads(text) if text else None
+    if not isinstance(about, dict) or not _HASH.fullmatch(str(about.get("commit"))):
+        return None
+    author, subject = (str(about.get(key, ""))[:_LINE_CHARS] for key in ("author", "subject"))
+    return Revision(commit=about["commit"][:_SHORT], author=author, subject=subject)
 
 
 def _from_file(path: Path) -> Revision | None:

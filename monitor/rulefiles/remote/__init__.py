@@ -1,0 +1,1 @@
+"""Rules in a git repository: the child process that runs git, its failures, and the checkout."""
