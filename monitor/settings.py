@@ -16,16 +16,26 @@ from platformdirs import user_data_path
 from yarl import URL
 
 from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.rules.remote import (
+    RemoteAddress,
+    StatusEndpoint,
+    is_branch_name,
+    is_subfolder,
+    parse_remote,
+    status_endpoint_url,
+)
 from monitor.errors import SettingsError
 from monitor.messengers.webhook.signing import key_of
 
 __all__ = [
     "SETTINGS",
+    "RulesGitSettings",
     "SecondReaderSettings",
     "Secret",
     "Setting",
     "Settings",
     "WebhookReceiver",
+    "checkouts_dir",
     "is_known_setting",
     "read_settings",
     "source_secret",
@@ -33,6 +43,7 @@ __all__ = [
 ]
 
 T = TypeVar("T", bound=str)
+V = TypeVar("V")
 
 _SLACK_API = "https://slack.com/api/"
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -118,6 +129,10 @@ def _file(text: str) -> Path:
     return path
 
 
+def _absolute_file(text: str) -> Path:
+    return _file(text).absolute()
+
+
 def _model(text: str) -> str:
     if not _MODEL_NAME.fullmatch(text):
         wrong = "is not a valid model name" if text else "is not set"
@@ -154,6 +169,25 @@ def _choice(*allowed: T) -> Callable[[str], T]:
         raise ValueError(f" is {text.lower()!r}: use {', '.join(allowed[:-1])} or {allowed[-1]}")
 
     return read
+
+
+def _parsed(parse: Callable[[str], V]) -> Callable[[str], V]:
+    """Return the reader for a parser whose errors have no space before the first word."""
+
+    def read(text: str) -> V:
+        try:
+            return parse(text)
+        except ValueError as e:
+            raise ValueError(f" {e}") from None
+
+    return read
+
+
+def _subfolder(text: str) -> str:
+    folder = text.strip("/")
+    if folder and not is_subfolder(folder):
+        raise ValueError(" is not a folder of the repository: use a path such as teams/minerals")
+    return folder
 
 
 def _on_or_off(text: str) -> bool:
@@ -205,8 +239,55 @@ class SecondReaderSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RulesGitSettings:
+    """A git repository with rules. `branch` and `folder` are "" for the default branch and the root."""
+
+    url: RemoteAddress = _setting(
+        "URL of a git repository whose rules the monitor fetches by itself, in place of MONITOR_RULES_DIR: https://…, "
+        "ssh://… or git@host:…, file://…; http:// on this machine and MONITOR_ALLOW_HOSTS only",
+        MISSING,
+        _parsed(parse_remote),
+        shown="none: rules are read from MONITOR_RULES_DIR",
+        name="MONITOR_RULES_GIT",
+    )
+    branch: str = _setting(
+        "branch to follow",
+        "",
+        _only(is_branch_name, " is not a valid branch name: use a name such as main"),
+        shown="the repository's default branch",
+    )
+    folder: str = _setting(
+        "folder of the repository that has your packs and routes.yaml", "", _subfolder, shown="its root"
+    )
+    interval: timedelta = _setting(
+        "seconds between two fetches, 10 to 86400", timedelta(seconds=60), _seconds(10, 86_400), shown="60"
+    )
+    token: Secret | None = _setting(
+        "token to read the repository by https, and to write commit statuses",
+        read=_only(
+            lambda text: text.isascii() and text.isprintable(),
+            " has invalid characters: copy the token again, without line breaks",
+        ),
+    )
+    key_file: Path | None = _setting("file with the private key (deploy key) for ssh", read=_absolute_file)
+    known_hosts: Path | None = _setting(
+        "known_hosts file with the host key of the git server; required for ssh", read=_absolute_file
+    )
+    status_url: StatusEndpoint | None = _setting(
+        "URL of the API for commit statuses, ends in /statuses",
+        read=_parsed(status_endpoint_url),
+        shown="that of github.com or gitlab.com, if the repository is there and a token is set",
+    )
+
+
+def checkouts_dir(data_dir: Path) -> Path:
+    """Return the folder for checkouts of a git repository; `current` in it is the rules folder."""
+    return data_dir / "rules-git"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings: each field with a meaning is `MONITOR_` and its name.
+    """The settings: each field with a meaning is `MONITOR_` and its name. With `rules_git`, `rules_dir` is a checkout.
 
     `private` are the secrets of private feeds and proxies at the start, to keep them out of logs. `warnings` are lines
     for the user; they do not prevent the start.
@@ -224,6 +305,7 @@ class Settings:
         lambda text: Path(text or "rules").expanduser(),
         shown="./rules; /rules in the container",
     )
+    rules_git: RulesGitSettings | None = None
     database_url: Secret | None = _setting(
         "database, e.g. postgresql+psycopg://user@host/name", shown="SQLite in MONITOR_DATA_DIR"
     )
@@ -312,7 +394,7 @@ class Settings:
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """All values that must not appear in a log."""
-        parts = (self, *((self.llm,) if self.llm else ()), *self.webhooks)
+        parts: tuple[Any, ...] = (self, *filter(None, (self.llm, self.rules_git)), *self.webhooks)
         own = (getattr(part, f.name) for part in parts for f in fields(part))
         return (*(value for value in own if isinstance(value, Secret)), *self.private)
 
@@ -337,9 +419,14 @@ def _settings_of(kind: type, before: str = "MONITOR_") -> dict[str, Setting]:
     }
 
 
-SETTINGS = (*_settings_of(Settings).values(), *_settings_of(SecondReaderSettings, "MONITOR_LLM_").values())
+SETTINGS = (
+    *_settings_of(Settings).values(),
+    *_settings_of(RulesGitSettings, "MONITOR_RULES_GIT_").values(),
+    *_settings_of(SecondReaderSettings, "MONITOR_LLM_").values(),
+)
 """The rows of the table in docs/reference/settings.md."""
 _BY_NAME = {s.name: s for s in SETTINGS}
+_RULES_GIT_ONLY = tuple(name for name in _BY_NAME if name.startswith("MONITOR_RULES_GIT_"))
 
 
 # ------------------------------------------------------------------ reading
@@ -355,14 +442,21 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     llm = None
     if environment.get("MONITOR_LLM_URL", "").strip():
         llm, _ = _values(SecondReaderSettings, environment, problems, "MONITOR_LLM_")
+    git = None
+    if environment.get("MONITOR_RULES_GIT", "").strip():
+        git, _ = _values(RulesGitSettings, environment, problems, "MONITOR_RULES_GIT_")
+        problems += _transport_problems(git, environment, values.get("allow_hosts", ()))
     if problems:
         raise SettingsError("\n".join(problems))
+    if git is not None:
+        values["rules_dir"] = checkouts_dir(values["data_dir"]) / "current"
     goes_out = bool(webhooks or {"slack_bot_token", "slack_webhook_url"} & values.keys())
     values["sample"] = values.get("sample", True) and not goes_out  # samples are never sent to a channel
     return Settings(
         **{"canary": goes_out, **values},
         webhooks=webhooks,
         llm=None if llm is None else SecondReaderSettings(**llm),
+        rules_git=None if git is None else RulesGitSettings(**git),
         private=tuple(s for n in source_secret_names(environment) if (s := source_secret(n, environment, []))),
         warnings=_warnings(environment, values),
     )
@@ -397,6 +491,35 @@ def source_secret(name: str, environment: Mapping[str, str], problems: list[str]
     """Return the secret or proxy of that name, None if it is not set. An unreadable file is added to `problems`."""
     value = _text(Setting(name=name, secret=True), environment, problems)
     return Secret(value) if value else None
+
+
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def _transport_problems(
+    git: Mapping[str, Any], environment: Mapping[str, str], allow_hosts: tuple[str, ...]
+) -> list[str]:
+    """Return what the scheme of the repository's URL requires and is not set."""
+    url: RemoteAddress | None = git.get("url")
+    problems = []
+    if (
+        url is not None
+        and url.scheme == "http"
+        and not {url.host, f"{url.host}:{url.port}"} & {*_LOOPBACK, *allow_hosts}
+    ):
+        problems.append(
+            "MONITOR_RULES_GIT uses http, which others on the network can read and change: use https, or add the host "
+            "to MONITOR_ALLOW_HOSTS"
+        )
+    if url is not None and url.scheme == "ssh":
+        if not environment.get("MONITOR_RULES_GIT_KEY_FILE"):
+            problems.append("MONITOR_RULES_GIT_KEY_FILE is not set: ssh needs the file of a private key (a deploy key)")
+        if not environment.get("MONITOR_RULES_GIT_KNOWN_HOSTS"):
+            problems.append(
+                "MONITOR_RULES_GIT_KNOWN_HOSTS is not set: ssh needs a file with the host key of the server. Write it "
+                "with ssh-keyscan, and compare the fingerprint with the one that the host publishes"
+            )
+    return problems
 
 
 def _webhooks(environment: Mapping[str, str], problems: list[str]) -> tuple[WebhookReceiver, ...]:
@@ -438,6 +561,7 @@ def _warnings(environment: Mapping[str, str], values: Mapping[str, Any]) -> tupl
     if environment.get("MONITOR_TRANSLATE_KEY") and not environment.get("MONITOR_TRANSLATE_URL"):
         warnings.append("MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: translations are off")
     warnings += _second_reader_warnings(environment)
+    warnings += _rules_git_warnings(environment)
     token, channel = "slack_bot_token" in values, "slack_channel" in values
     if token and environment.get("MONITOR_SLACK_WEBHOOK_URL"):
         warnings.append("MONITOR_SLACK_WEBHOOK_URL is ignored, because MONITOR_SLACK_BOT_TOKEN is set")
@@ -445,6 +569,20 @@ def _warnings(environment: Mapping[str, str], values: Mapping[str, Any]) -> tupl
         where = "incoming webhook" if environment.get("MONITOR_SLACK_WEBHOOK_URL") else "terminal"
         warnings.append(f"MONITOR_SLACK_CHANNEL is set but MONITOR_SLACK_BOT_TOKEN is not: alerts go to the {where}")
     return tuple(warnings)
+
+
+_IMAGE_RULES_DIR = "/rules"  # set by the Dockerfile
+
+
+def _rules_git_warnings(environment: Mapping[str, str]) -> list[str]:
+    if not environment.get("MONITOR_RULES_GIT"):
+        named = [name for name in _RULES_GIT_ONLY if environment.get(name)]
+        return (
+            [f"{named[0]} is set but MONITOR_RULES_GIT is not: rules are read from MONITOR_RULES_DIR"] if named else []
+        )
+    if environment.get("MONITOR_RULES_DIR", "").strip() not in ("", _IMAGE_RULES_DIR):
+        return ["MONITOR_RULES_DIR is ignored, because MONITOR_RULES_GIT is set"]
+    return []
 
 
 def _second_reader_warnings(environment: Mapping[str, str]) -> list[str]:
@@ -458,7 +596,7 @@ def _second_reader_warnings(environment: Mapping[str, str]) -> list[str]:
 
 def is_known_setting(name: str) -> bool:
     """Return whether a variable of that name is a setting."""
-    setting = _BY_NAME.get(name.removesuffix("_FILE"))
+    setting = _BY_NAME.get(name) or _BY_NAME.get(name.removesuffix("_FILE"))
     named = _WEBHOOK.fullmatch(name) or _PRIVATE.fullmatch(name)
     return named is not None or (setting is not None and (name in _BY_NAME or setting.secret))
 

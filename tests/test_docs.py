@@ -229,7 +229,7 @@ def test_commands_are_found_on_pages_at_all() -> None:
 
 @pytest.mark.parametrize("page", [*READABLE, ROOT / "rules/README.md"], ids=name_of)
 def test_a_setting_on_a_page_exists(page: Path) -> None:
-    named = {n.removesuffix("_FILE") for n in re.findall(r"\bMONITOR_[A-Z_]+\b", page.read_text(encoding="utf-8"))}
+    named = set(re.findall(r"\bMONITOR_[A-Z_]+\b", page.read_text(encoding="utf-8")))
     assert {name for name in named if not is_known_setting(name)} == set()
 
 

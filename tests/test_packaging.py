@@ -372,6 +372,12 @@ def test_image_installs_packages_by_hash_alone(dockerfile: list[str]) -> None:
     assert len(installs) == 2
 
 
+def test_image_has_what_fetches_rules_from_git(dockerfile: list[str]) -> None:
+    final = dockerfile[max(i for i, line in enumerate(dockerfile) if line.startswith("FROM ")) :]
+    (packages,) = [line for line in final if "apt-get install" in line]
+    assert "--no-install-recommends git openssh-client " in packages
+
+
 @pytest.mark.parametrize("file", ["docker-compose.yml", "monitor/rulefiles/templates/docker-compose.yml"])
 def test_service_gets_every_setting_and_each_secret_as_a_file_as_well(file: str) -> None:
     compose = yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))

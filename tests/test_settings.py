@@ -252,3 +252,88 @@ def test_secrets_and_proxies_of_feeds_are_kept_out_of_logs(tmp_path: Path) -> No
     assert settings.warnings == ()
     assert {s.reveal() for s in settings.secrets} >= {"of-the-firm", "of-the-file", "http://us:er@p.example:1"}
     assert "of-the" not in repr(settings)
+
+
+# ------------------------------------------------------------------ rules from git
+
+
+def rules_git(tmp_path: Path, **more: str) -> dict[str, str]:
+    """Settings for a repository over ssh, whose files exist."""
+    for name in ("key", "known"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    return {
+        "MONITOR_DATA_DIR": str(tmp_path),
+        "MONITOR_RULES_GIT": "git@github.com:team/rules.git",
+        "MONITOR_RULES_GIT_KEY_FILE": str(tmp_path / "key"),
+        "MONITOR_RULES_GIT_KNOWN_HOSTS": str(tmp_path / "known"),
+        **{f"MONITOR_RULES_GIT{name}": value for name, value in more.items()},
+    }
+
+
+def test_rules_from_git_replace_the_rules_folder_by_a_checkout_in_the_data_folder(tmp_path: Path) -> None:
+    settings = read_settings(rules_git(tmp_path, _BRANCH="release", _FOLDER="/teams/ore/", _INTERVAL="300"))
+    git = settings.rules_git
+    assert git is not None
+    assert (git.url.url, git.branch, git.folder) == ("git@github.com:team/rules.git", "release", "teams/ore")
+    assert (git.interval.total_seconds(), git.key_file, git.token) == (300, tmp_path / "key", None)
+    assert settings.rules_dir == tmp_path / "rules-git" / "current"
+    assert settings.warnings == ()
+
+
+def test_the_token_of_the_repository_is_a_secret_and_may_be_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("ghp_hunter2\n", encoding="utf-8")
+    settings = read_settings(
+        {"MONITOR_RULES_GIT": "https://h/r.git", "MONITOR_RULES_GIT_TOKEN_FILE": str(tmp_path / "token")}
+    )
+    assert [s.reveal() for s in settings.secrets] == ["ghp_hunter2"]
+    assert "hunter2" not in repr(settings)
+    assert settings.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"": "https://u:hunter2@h/r"}, "MONITOR_RULES_GIT contains a password: remove it"),
+        ({"": "git://h/r"}, "MONITOR_RULES_GIT is not a URL that can be followed"),
+        ({"": "http://git.example/r"}, "MONITOR_RULES_GIT uses http, which others on the network can read and change"),
+        ({"_KEY_FILE": ""}, "MONITOR_RULES_GIT_KEY_FILE is not set: ssh needs"),
+        ({"_KNOWN_HOSTS": ""}, "MONITOR_RULES_GIT_KNOWN_HOSTS is not set: ssh needs a file with the host key"),
+        ({"_KEY_FILE": "/nowhere/key"}, "MONITOR_RULES_GIT_KEY_FILE: file /nowhere/key does not exist"),
+        ({"_BRANCH": "--upload-pack=x"}, "MONITOR_RULES_GIT_BRANCH is not a valid branch name"),
+        ({"_FOLDER": "../x"}, "MONITOR_RULES_GIT_FOLDER is not a folder of the repository"),
+        ({"_INTERVAL": "5"}, "MONITOR_RULES_GIT_INTERVAL is '5': use a whole number from 10 to 86,400"),
+        ({"_TOKEN": "hunter2\nX: y"}, "MONITOR_RULES_GIT_TOKEN has invalid characters"),
+        ({"_STATUS_URL": "https://h/x"}, "MONITOR_RULES_GIT_STATUS_URL does not end in /statuses"),
+    ],
+)
+def test_invalid_settings_of_the_repository_are_reported(more: dict[str, str], problem: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as e:
+        read_settings(rules_git(tmp_path, **more))
+    assert problem in str(e.value)
+    assert "hunter2" not in str(e.value)
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"MONITOR_ALLOW_HOSTS": "git.example"}, {"MONITOR_ALLOW_HOSTS": "git.example:8080"}]
+)
+def test_http_is_for_this_machine_and_allowed_hosts(more: dict[str, str]) -> None:
+    host = "git.example:8080" if more else "127.0.0.1:8080"
+    assert read_settings({"MONITOR_RULES_GIT": f"http://{host}/r.git", **more}).rules_git is not None
+
+
+@pytest.mark.parametrize(
+    ("environment", "warning"),
+    [
+        ({"MONITOR_RULES_GIT": "https://h/r", "MONITOR_RULES_DIR": "/srv/rules"}, "MONITOR_RULES_DIR is ignored"),
+        ({"MONITOR_RULES_GIT_BRANCH": "main"}, "MONITOR_RULES_GIT_BRANCH is set but MONITOR_RULES_GIT is not"),
+    ],
+)
+def test_settings_that_have_no_effect_beside_a_repository_are_a_warning(
+    environment: dict[str, str], warning: str
+) -> None:
+    (said,) = read_settings(environment).warnings
+    assert warning in said
+
+
+def test_the_rules_folder_that_the_image_sets_is_no_reason_to_warn() -> None:
+    assert read_settings({"MONITOR_RULES_GIT": "https://h/r", "MONITOR_RULES_DIR": "/rules"}).warnings == ()

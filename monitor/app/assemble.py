@@ -19,6 +19,7 @@ from monitor.app.edit_effects import compare_stored
 from monitor.app.messengers import TERMINAL, open_outlets
 from monitor.app.network import http_settings, proxies_of
 from monitor.app.private import secret_lookup
+from monitor.app.rules_remote import fetch_at_start, open_follower
 from monitor.app.running import folder_reader
 from monitor.app.runtime_config import config_of, reminder_problems
 from monitor.app.second_reader import open_second_reader
@@ -112,12 +113,14 @@ async def assemble(
     timing: Timing = REAL_TIME,
     announce_first: bool = False,
     clicks: bool = True,
+    fetch_rules: bool = False,
     environment: Mapping[str, str] = os.environ,
     overrides: Overrides = Overrides(),
 ) -> AsyncIterator[App]:
     """Open everything that a writing process needs; close it at the end.
 
-    Without `clicks`, no clicks are received and alerts have no buttons.
+    Without `clicks`, no clicks are received and alerts have no buttons. With `fetch_rules`, the git remote is asked for
+    rules before they are loaded; otherwise only if there is no checkout yet.
     Raises AlreadyRunningError if another process holds the data folder or the database, StoreError, SettingsError.
     """
     set_mmap_threshold()
@@ -143,7 +146,22 @@ async def assemble(
         )
         rulebook = _rulebook(settings, store, extractor, given=overrides.rules, config_for=config_for, clock=clock)
         reloader = rulebook.reloader
+        follower = await stack.enter_async_context(
+            open_follower(
+                settings,
+                store,
+                config=lambda: reloader.config if reloader.is_loaded else None,
+                proxies=proxies,
+                clock=clock,
+                jitter=SystemRandom(),
+                environment=environment,
+            )
+        )
+        if follower is not None and (fetch_rules or not settings.rules_dir.is_dir()):
+            await fetch_at_start(follower)
         started = await reloader.reload()
+        if follower is not None:
+            await follower.report(started)
         rulebook.teach(started.rules.knowledge)
         if rulebook.effects is not None:
             rulebook.effects.begin(started.rules)
@@ -169,12 +187,15 @@ async def assemble(
         )
         second = await stack.enter_async_context(open_second_reader(settings, clock=clock, environment=environment))
         expectation = services.expectation(store.archive, store.traces)
+        background = Background(
+            rulebook=rulebook if overrides.rules is None else None, follower=follower, clicks=listening
+        )
         daemon = Daemon(
             store,
             services.use_cases(deliverer, reader, second, announce_first=announce_first),
             config=services.config,
             timing=timing,
-            background=Background(rulebook=rulebook if overrides.rules is None else None, clicks=listening),
+            background=background,
             reporting=Reporting(narrator=screen.narrator, expectation=expectation),
         )
         yield App(

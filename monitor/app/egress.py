@@ -6,11 +6,12 @@ from datetime import datetime
 
 from monitor.app.network import proxies_of
 from monitor.app.private import required_settings, secret_lookup
+from monitor.app.rules_remote import status_endpoint
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import DIRECT, Source, origin_of, proxy_setting
 from monitor.domain.sources.source_url import address_of
 from monitor.errors import SettingsError
-from monitor.settings import Settings
+from monitor.settings import RulesGitSettings, Settings
 
 __all__ = ["OutboundHost", "outbound_hosts"]
 
@@ -60,7 +61,8 @@ def outbound_hosts(
             if state.source_id in on and url and origin_of(url) not in known:
                 add(origin_of(url), state.source_id, seen=True)
     for url, what in _of_settings(settings):
-        add(origin_of(url), what, proxy="HTTPS_PROXY" if default.for_url(url) else "")
+        proxied = url.startswith("http") and default.for_url(url)
+        add(origin_of(url), what, proxy="HTTPS_PROXY" if proxied else "")
     for url, what in _proxies(environment, on.values()):
         add(origin_of(url), what)
     made = (
@@ -81,10 +83,19 @@ def _of_settings(settings: Settings) -> Iterable[tuple[str, str]]:
     yield from ((hook.url.reveal(), f"webhook {hook.name}") for hook in settings.webhooks)
     if settings.deadman_url is not None:
         yield settings.deadman_url.reveal(), "dead man's switch"
+    yield from _of_rules_git(settings.rules_git)
     if settings.translate_url:
         yield settings.translate_url, "translations"
     if settings.llm is not None:
         yield settings.llm.url, "second reader"
+
+
+def _of_rules_git(git: RulesGitSettings | None) -> Iterable[tuple[str, str]]:
+    if git is not None and git.url.host:
+        yield f"{git.url.scheme}://{git.url.host}:{git.url.port}", "rules from git"
+    endpoint = status_endpoint(git) if git is not None else None
+    if endpoint is not None:
+        yield endpoint.url, "commit statuses"
 
 
 def _proxies(environment: Mapping[str, str], sources: Iterable[Source]) -> Iterable[tuple[str, str]]:

@@ -28,7 +28,12 @@ def team_correction(settings: Settings) -> Correction | None:
 
 def folder_reader(settings: Settings) -> FolderReader:
     """The reader of the rules folder, with the team's correction. Raises as `team_correction` does."""
-    return FolderReader(settings.rules_dir, mode=settings.reader_mode, correction=team_correction(settings))
+    return FolderReader(
+        settings.rules_dir,
+        mode=settings.reader_mode,
+        correction=team_correction(settings),
+        fetched=settings.rules_git is not None,
+    )
 
 
 async def running_rules(store: Store[HasRules], settings: Settings, *, shipped: bool = False) -> RulesLoaded:

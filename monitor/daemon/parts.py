@@ -17,6 +17,7 @@ from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.poll.number_gaps import NumberGapWatch
 from monitor.pipeline.poll.second_reader import Consulter
+from monitor.pipeline.rules.follow_remote import RemoteFollower
 
 __all__ = ["REAL_TIME", "Background", "Intervals", "Reporting", "Timing", "UseCases"]
 
@@ -65,9 +66,12 @@ class UseCases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
-    """What runs all the time beside the schedule: reloads of the rules, and the state of the connection for clicks."""
+    """What runs all the time beside the schedule: reloads of the rules, fetches of rules from git, and the state of the
+    connection for clicks.
+    """
 
     rulebook: RuleReloading | None = None
+    follower: RemoteFollower | None = None
     clicks: ClickStatus | None = None
 
 

@@ -10,6 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.daemon.consulting import ConsultationSchedule
+from monitor.daemon.following import fetches
 from monitor.daemon.heartbeat import FixedIntervalTrigger, HeartbeatLoop, stop_jobs, until_stopped
 from monitor.daemon.narrator import Stopped
 from monitor.daemon.pages import PageSchedule
@@ -23,6 +24,8 @@ from monitor.domain.sources.schedule import Outcome, is_failure
 from monitor.domain.sources.source import Source
 from monitor.errors import MonitorError
 from monitor.pipeline.poll.collect import PollResult
+from monitor.pipeline.rules.follow_remote import RemoteFollower
+from monitor.pipeline.rules.reload import Reloaded
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import Store
 from monitor.ports.transaction import Transaction
@@ -162,6 +165,9 @@ class Daemon:
             background.append(asyncio.create_task(self._background.clicks.watch(), name="clicks"))
         if self._background.rulebook is not None:
             background.append(asyncio.create_task(self._follow_rules(self._background.rulebook), name="rules"))
+        if self._background.follower is not None:
+            following = self._follow_remote(self._background.follower)
+            background.append(asyncio.create_task(following, name="rules from git"))
         try:
             await stop.wait()
         finally:
@@ -234,11 +240,28 @@ class Daemon:
             if reloaded.changed:
                 await self._check_new_channels(known)
                 known = set(channels_of(self._config()))
+            reported = await self._report_commit(reloaded)
             if reloaded.changed or reloaded.notices or reloaded.warnings:
                 self._narrator.rules(reloaded)
+            if reloaded.changed or reloaded.notices or reloaded.warnings or reported:
                 await self._deliver()
             if reloaded.changed and rulebook.effects is not None:
                 await rulebook.effects.edited(reloaded.rules)
+
+    async def _follow_remote(self, follower: RemoteFollower) -> None:
+        async for queued in fetches(follower, rest=self._intervals.rest):
+            if queued:
+                await self._deliver()
+
+    async def _report_commit(self, reloaded: Reloaded) -> bool:
+        """Report the result of a fetched commit. True if a message was queued."""
+        if self._background.follower is None:
+            return False
+        try:
+            return await self._background.follower.report(reloaded)
+        except MonitorError as e:
+            _log.error("result of the commit not reported", why=str(e))
+            return False
 
     async def _check_new_channels(self, known: set[str]) -> None:
         sources = self._config().sources

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from monitor.app.egress import outbound_hosts
 from monitor.domain.sources.schedule import PollState
@@ -78,3 +79,21 @@ def test_where_redirects_led_is_told_apart() -> None:
     same = PollState(source_id=SourceId("page"), due_at=NOW, adopted="https://wire.example/moved")
     assert "https new.example:443 wire seen" in places({}, WIRE, PAGE, states=(moved, same))
     assert len(places({}, WIRE, PAGE, states=(moved, same))) == 4
+
+
+def test_a_repository_with_rules_and_the_api_for_its_statuses_are_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ssh = {
+        "MONITOR_RULES_GIT": "git@github.com:team/rules.git",
+        "MONITOR_RULES_GIT_TOKEN": "hush",
+        "MONITOR_RULES_GIT_KEY_FILE": str(tmp_path / "file"),
+        "MONITOR_RULES_GIT_KNOWN_HOSTS": str(tmp_path / "file"),
+        "HTTP_PROXY": "http://outer.example:3128",
+    }
+    assert places(ssh) == [
+        "https api.github.com:443 commit statuses",
+        "ssh github.com:22 rules from git",
+        "http outer.example:3128 default proxy",
+    ]
+    assert places({"MONITOR_RULES_GIT": "https://git.example:8443/r"}) == ["https git.example:8443 rules from git"]
+    assert places({"MONITOR_RULES_GIT": "file:///srv/rules.git"}) == []

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from monitor.domain.acts.second_reader import Tally
 from monitor.domain.operations.canary import CanaryRun, CanaryStage
 from monitor.domain.sources.schedule import Outcome
 from monitor.ports.delivery import ChannelState
+from monitor.ports.remote import RULES_REMOTE
 from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, PackFailure
 from monitor.ports.store import CANARY, CLICKS, HEARTBEAT, SECOND_READER
 from monitor.ports.transaction import Transaction
@@ -236,6 +238,75 @@ def test_health_shows_the_second_reader_and_never_fails_for_it(
     assert f"ok    second reader: model tiny-1b {says}; {counts}\n" in called.out
     assert called.code == 0
     assert "second reader" not in health(folder).out, "off it costs no line"
+
+
+_FOLLOWING = {"MONITOR_RULES_GIT": "https://git.example/team/rules.git"}
+
+
+@pytest.mark.parametrize(
+    ("state", "shown", "ok"),
+    [
+        pytest.param(
+            {"fetched": 23},
+            "ok    rules from git: commit 3f9c2ab of main (Antimony), last fetched 23 s ago",
+            True,
+            id="ok",
+        ),
+        pytest.param(
+            {"fetched": 300, "problem": "https://git.example: the host can't be reached; the monitor retries"},
+            "last fetched 5 min ago; https://git.example: the host can't be reached; the monitor retries",
+            True,
+            id="short-outage",
+        ),
+        pytest.param({"fetched": 7_200}, "last fetched 2 h ago", False, id="overdue"),
+        pytest.param(
+            {"fetched": 30, "problem": "commit 8a1b2c3 has no rule files; add a pack", "lasting": True},
+            "FAIL  rules from git: commit 3f9c2ab of main (Antimony), last fetched 30 s ago; commit 8a1b2c3 has",
+            False,
+            id="unusable",
+        ),
+    ],
+)
+def test_rules_from_git_show_commit_age_and_problem(
+    state: dict[str, Any], shown: str, ok: bool, left_by_a_daemon: Callable[..., Path]
+) -> None:
+    now = datetime.now(UTC)
+    stored = {
+        "commit": "3f9c2ab" + "0" * 33,
+        "branch": "main",
+        "subject": "Antimony",
+        "fetched_at": (now - timedelta(seconds=state["fetched"])).isoformat(),
+        "problem": state.get("problem", ""),
+        "lasting": state.get("lasting", False),
+        "failing_since": (now - timedelta(seconds=60)).isoformat() if "problem" in state else None,
+    }
+
+    def follow(tx: Transaction) -> None:
+        beat(tx)
+        tx.journal.remember(RULES_REMOTE, json.dumps(stored))
+
+    folder = left_by_a_daemon(follow)
+    called = health(folder, **_FOLLOWING)
+    assert shown in called.out
+    assert called.code == (0 if ok else 1)
+    assert health(folder, "--live", **_FOLLOWING).code == 0
+    assert "rules from git" not in health(folder).out
+
+
+def test_commands_that_write_rules_refuse_a_checkout(tmp_path: Path) -> None:
+    env = {"MONITOR_DATA_DIR": str(tmp_path), **_FOLLOWING}
+    opml = tmp_path / "feeds.opml"
+    opml.write_text("<opml/>")
+    for arguments in (("rules", "schema"), ("sources", "import", opml), ("rules", "new", "E-7K2Q", "--write")):
+        called = call(*arguments, env=env)
+        assert called.code == 2
+        assert "an edit here would be lost at the next fetch. Edit a clone" in called.err
+
+
+def test_check_without_a_fetched_commit_says_so(tmp_path: Path) -> None:
+    called = call("check", env={"MONITOR_DATA_DIR": str(tmp_path), **_FOLLOWING})
+    assert called.code == 2
+    assert "no commit of https://git.example/team/rules.git was fetched yet; see: monitor health" in called.err
 
 
 def test_received_clicks_are_ok(left_by_a_daemon: Callable[..., Path]) -> None:

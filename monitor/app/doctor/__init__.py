@@ -5,6 +5,7 @@ from datetime import datetime
 
 from monitor.app.doctor.machine import check_data_folder, check_database, check_reader, check_rules
 from monitor.app.doctor.network import check_clock, check_network
+from monitor.app.doctor.rules_git import check_rules_git
 from monitor.app.doctor.second_reader import check_second_reader
 from monitor.app.doctor.slack import check_slack
 from monitor.app.doctor.webhooks import check_webhooks
@@ -31,6 +32,8 @@ async def examine(
     says("the rules")
     rules = load(settings.rules_dir)
     yield check_rules(settings, rules)
+    async for finding in check_rules_git(settings, environment, says=says):
+        yield finding
     yield check_reader(settings)
     clocks: list[tuple[datetime, datetime]] = []  # theirs, ours
     async for finding in check_network(settings, rules.sources, environment, clock=clock, clocks=clocks, says=says):

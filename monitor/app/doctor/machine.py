@@ -65,6 +65,9 @@ def check_rules(settings: Settings, rules: RuleSet) -> Finding:
     if errors:
         detail = f"{counted(errors, 'error')} in {settings.rules_dir}; see: monitor check"
         return Finding(what="rules", ok=False, detail=detail)
+    if settings.rules_git is not None and not settings.rules_dir.is_dir():
+        detail = f"nothing fetched from {settings.rules_git.url} yet: only the shipped rules run; start: monitor run"
+        return Finding(what="rules", ok=True, detail=detail)
     if not settings.rules_dir.is_dir():
         detail = f"no folder {settings.rules_dir}: only the shipped rules run; set MONITOR_RULES_DIR to use your own"
         return Finding(what="rules", ok=None, detail=detail)

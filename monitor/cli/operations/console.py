@@ -49,8 +49,8 @@ class ConsoleNarrator:
 
     # ---------------------------------------------------------------- start
 
-    def welcome(self, sources: Sequence[Source], rules: int, *, folder: Path, rules_dir: Path, slack: str) -> None:
-        """Print mode, sources and folder. `slack` is the channel, "" in try-out mode."""
+    def welcome(self, sources: Sequence[Source], rules: int, *, folder: Path, own: str, slack: str) -> None:
+        """Print mode, sources and folder. `own` is where own rules are; `slack` the channel, "" in try-out mode."""
         shown = [s for s in sources if s.enabled and not s.sample]
         mode = (
             f"alerts go to Slack {slack}" if slack else "try-out mode: no Slack; only feed requests leave this machine"
@@ -64,8 +64,7 @@ class ConsoleNarrator:
         )
         self._row("storing", _short(folder))
         if not slack:
-            own = f"own rules: {rules_dir}/README.md or monitor init my-rules"
-            self._row("Slack", f"monitor slack connect  ·  {own}  ·  stop: Ctrl-C")
+            self._row("Slack", f"monitor slack connect  ·  own rules: {own}  ·  stop: Ctrl-C")
 
     def dates(self, dates: Sequence[CalendarDate]) -> None:
         """Print the dates close to today, upcoming ones first."""

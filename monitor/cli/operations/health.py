@@ -15,8 +15,10 @@ from monitor.cli.output import format_option, print_json, trouble_line
 from monitor.domain.delivery.circuit_breaker import Breaker, Circuit
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.operations.finding import Finding
+from monitor.domain.rules.remote_state import is_overdue, needs_notice
 from monitor.errors import StoreError
 from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
+from monitor.pipeline.rules.remote_journal import remote_state
 from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, PackFailure
 from monitor.ports.store import (
     CLICKS,
@@ -31,10 +33,11 @@ from monitor.ports.store import (
 from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted
+from monitor.wording.rules_remote import remote_line
 
 __all__ = ["health"]
 
-_RULES = "rules"
+_RULES, _RULES_GIT = "rules", "rules from git"
 STALLED = timedelta(seconds=45)  # with the compose file's interval, a stall shows within 90 s
 
 
@@ -53,7 +56,7 @@ def health(*, live: bool, form: str) -> None:
              monitor health --live
     """
     findings = asyncio.run(_findings(read_settings(os.environ)))
-    well = all(f.ok for f in findings if not (live and f.what == _RULES))
+    well = all(f.ok for f in findings if not (live and f.what in (_RULES, _RULES_GIT)))
     if form == "json":
         print_json({"ok": well, "findings": findings})
     else:
@@ -77,7 +80,8 @@ def _stored(tx: _HealthTransaction, settings: Settings, reports: Sequence[Source
     rules = _rules(tx.journal.recall(BROKEN_PACKS), tx.rules.troubles(), warnings)
     clicks = _clicks(tx.journal.recall(CLICKS), settings)
     optional = (*_second_reader(tx, settings), *_canary(tx, settings))
-    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), *clicks, rules, _sources(reports), *optional)
+    git = _rules_git(tx, settings)
+    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), *clicks, rules, *git, _sources(reports), *optional)
 
 
 def _clicks(trouble: str | None, settings: Settings) -> tuple[Finding, ...]:
@@ -94,6 +98,15 @@ def _rules(broken: str | None, troubles: Sequence[PackFailure], warnings: Sequen
     warned = f"; {_warning_count(len(warnings))}: {warnings[0]}" if warnings else ""
     advice = "; see: monitor check" if broken or warnings else ""
     return Finding(what=_RULES, ok=not broken, detail=f"{loaded}{warned}{advice}")
+
+
+def _rules_git(tx: HasJournal, settings: Settings) -> tuple[Finding, ...]:
+    """Commit, age and problem of the last fetch; nothing without a git repository."""
+    if settings.rules_git is None:
+        return ()
+    state, now = remote_state(tx), datetime.now(UTC)
+    well = not (needs_notice(state, now=now) or is_overdue(state, settings.rules_git.interval, now=now))
+    return (Finding(what=_RULES_GIT, ok=well, detail=remote_line(state, now=now)),)
 
 
 def _warning_count(warnings: int) -> str:

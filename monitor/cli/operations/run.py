@@ -102,11 +102,12 @@ _BACK = timedelta(days=21)
 
 def _greet(app: App, screen: ConsoleNarrator) -> None:
     settings = app.settings
+    git = settings.rules_git
     screen.welcome(
         tuple(app.config.sources.values()),
         len(app.config.rules),
         folder=settings.data_dir,
-        rules_dir=settings.rules_dir,
+        own=str(git.url) if git else f"{settings.rules_dir}/README.md or monitor init my-rules",
         slack="" if main_channel(settings) == TERMINAL else settings.slack_channel or "through an incoming webhook",
     )
     limits = [f"Slack is reached {LIMITATIONS}"] if main_channel(settings) == INCOMING else []
@@ -140,7 +141,8 @@ def once(*, everything: bool, announce_first: bool) -> None:
 
 async def _once(settings: Settings, *, everything: bool, announce_first: bool) -> tuple[PollResult, ...]:
     console = Console(highlight=False)
-    async with assemble(settings, screen=Screen(console=console), announce_first=announce_first, clicks=False) as app:
+    shown = Screen(console=console)
+    async with assemble(settings, screen=shown, announce_first=announce_first, clicks=False, fetch_rules=True) as app:
         for line in app.problems:
             click.echo(line, err=True)
         return await app.daemon.once(everything=everything)

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from monitor.cli.editable import editable_rules_dir
 from monitor.cli.output import format_option, print_json, print_table
 from monitor.cli.rules.backtest import backtest
 from monitor.cli.rules.diff import diff
@@ -291,7 +292,7 @@ def schema(folder: Path | None) -> None:
     Example: monitor rules schema
              monitor rules schema my-rules/schema
     """
-    target = folder or read_settings(os.environ).rules_dir / "schema"
+    target = folder or editable_rules_dir(read_settings(os.environ)) / "schema"
     try:
         target.mkdir(parents=True, exist_ok=True)
         for name, text in schema_files().items():

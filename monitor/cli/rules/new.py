@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from monitor.app.database import open_evidence
+from monitor.cli.editable import editable_rules_dir
 from monitor.cli.output import NAME
 from monitor.cli.pack_option import pack_for
 from monitor.cli.stdin_article import article_from_stdin
@@ -77,7 +78,8 @@ def new(thing: str, pack: str | None, rule_id: str | None, write: bool) -> None:
              echo 'China bans tungsten exports' | monitor rules new -
     """
     settings = read_settings(os.environ)
-    folder = read_folder(settings.rules_dir)
+    root = editable_rules_dir(settings) if write else settings.rules_dir
+    folder = read_folder(root)
     rules = build_rule_set(folder)
     name = pack_for(pack, rules, ambiguous=not write)
     _expect_free_id(rule_id, rules)
@@ -86,7 +88,7 @@ def new(thing: str, pack: str | None, rule_id: str | None, write: bool) -> None:
         click.echo(f"{thing} not found. List the newest events: monitor events list", err=True)
         sys.exit(1)
     entry, proposal = _proposed(found, rules, rule_id or "")
-    _offer(settings.rules_dir, folder, name, entry, proposal, write=write)
+    _offer(root, folder, name, entry, proposal, write=write)
 
 
 def _proposed(found: _Found, rules: RuleSet, rule_id: str) -> tuple[str, Proposal]:

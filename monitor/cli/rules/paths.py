@@ -14,11 +14,14 @@ def selected(paths: Sequence[Path], settings: Settings, environment: Mapping[str
     """One selection for each path; without paths the rules folder of the settings, which may have no packs: then only
     the shipped rules run.
 
-    Raises NoRulesError for a path without rule files, and for a MONITOR_RULES_DIR that does not exist.
+    Raises NoRulesError for a path without rule files, for a MONITOR_RULES_DIR that does not exist, and if no commit of
+    a git repository was fetched yet.
     """
     if paths:
         return tuple(map(select, paths))
     folder = settings.rules_dir
+    if settings.rules_git is not None and not folder.exists():
+        raise NoRulesError(f"no commit of {settings.rules_git.url} was fetched yet; see: monitor health")
     if environment.get("MONITOR_RULES_DIR") and not folder.exists():
         advice = f"Correct the setting, or create the folder: monitor init {folder}"
         raise NoRulesError(f"MONITOR_RULES_DIR: folder {folder} does not exist. {advice}")

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from monitor.app.probing import Probe
+from monitor.cli.editable import editable_rules_dir
 from monitor.cli.output import NAME
 from monitor.cli.pack_option import pack_for
 from monitor.cli.sources.probe import find_source, run_probe, source_for_url
@@ -56,7 +57,8 @@ def add(
              monitor sources add https://journal.example/ --name "The Journal" --dry-run
     """
     settings = read_settings(os.environ)
-    folder = read_folder(settings.rules_dir)
+    root = settings.rules_dir if dry_run else editable_rules_dir(settings)
+    folder = read_folder(root)
     rules = build_rule_set(folder)
     chosen = pack_for(pack, rules)
     every = None if interval is None else _interval(interval)
@@ -65,8 +67,8 @@ def add(
     _refuse_known(found.entry.url, rules)
     source = _named(found.entry, name, rules)
     source = replace(source, tier=Tier(tier), language=language or source.language, interval=every or source.interval)
-    path = settings.rules_dir / chosen / SOURCES_FILE
-    entry, addition = add_to_pack(settings.rules_dir, folder, chosen, (source,))
+    path = root / chosen / SOURCES_FILE
+    entry, addition = add_to_pack(root, folder, chosen, (source,))
     write_or_print(addition, entry, path, dry_run=dry_run)
     if not dry_run:
         click.echo(

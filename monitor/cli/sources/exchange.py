@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from monitor.cli.editable import editable_rules_dir
 from monitor.cli.output import print_json
 from monitor.cli.pack_option import pack_for
 from monitor.cli.sources.add import SOURCES_FILE, add_to_pack, free_id, write_or_print
@@ -47,12 +48,13 @@ def import_(file: Path, *, pack: str | None, dry_run: bool) -> None:
     settings = read_settings(os.environ)
     with file.open("rb") as opened:
         found = read_opml(opened.read(MAX_BYTES + 1))
-    folder = read_folder(settings.rules_dir)
+    root = settings.rules_dir if dry_run else editable_rules_dir(settings)
+    folder = read_folder(root)
     rules = build_rule_set(folder)
     packs, known = _sorted(found.feeds, pack, rules)
-    tried = {name: add_to_pack(settings.rules_dir, folder, name, tuple(sources)) for name, sources in packs.items()}
+    tried = {name: add_to_pack(root, folder, name, tuple(sources)) for name, sources in packs.items()}
     for name, (entry, addition) in tried.items():
-        write_or_print(addition, entry, settings.rules_dir / name / SOURCES_FILE, dry_run=dry_run)
+        write_or_print(addition, entry, root / name / SOURCES_FILE, dry_run=dry_run)
     for name, sources in packs.items():
         click.echo(f"{name}: {counted(len(sources), 'source')}{' would be' if dry_run else ''} added")
     for line in known:

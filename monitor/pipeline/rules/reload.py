@@ -53,7 +53,8 @@ class ReloadTransaction(HasEvents, HasJournal, HasOutbox, HasRegister, HasRules,
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reloaded:
     """`changed`: other rules are active than before. `troubles`: packs that do not load. `notices`: new ones for the
-    operator. `warnings`: new warnings of `monitor check`.
+    operator. `warnings`: new warnings of `monitor check`. `revision`: the commit of the folder that was read, None if
+    unknown.
     """
 
     rules: RulesLoaded
@@ -61,6 +62,7 @@ class Reloaded:
     troubles: tuple[PackFailure, ...] = ()
     notices: tuple[Notice, ...] = ()
     warnings: tuple[str, ...] = ()
+    revision: Revision | None = None
 
 
 class Reloader:
@@ -93,6 +95,11 @@ class Reloader:
         assert self._config is not None, "call reload first"
         return self._config
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether `config` is there."""
+        return self._config is not None
+
     async def reload(self) -> Reloaded:
         """Read the folder, select packs, make a trial run, store the result and activate it.
 
@@ -122,7 +129,12 @@ class Reloader:
         if changed:
             _log_loaded(runs, rules)
         return Reloaded(
-            rules=rules, changed=changed, troubles=troubles, notices=changes.notices, warnings=changes.new_warnings
+            rules=rules,
+            changed=changed,
+            troubles=troubles,
+            notices=changes.notices,
+            warnings=changes.new_warnings,
+            revision=folder.revision,
         )
 
     async def _try(

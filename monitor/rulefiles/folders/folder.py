@@ -69,8 +69,11 @@ def base_folder() -> Path:
     return inside if inside.is_dir() else inside.parent.parent / "rules" / BASE
 
 
-def read_folder(root: Path, base: Path | None = None) -> FolderFiles:
-    """Read the shipped pack (or the one at `base`) and all packs in `root`. A link at `root` is resolved once."""
+def read_folder(root: Path, base: Path | None = None, *, fetched: bool = False) -> FolderFiles:
+    """Read the shipped pack (or the one at `base`) and all packs in `root`. A link at `root` is resolved once.
+
+    `fetched`: the monitor makes the folder itself, from a git repository.
+    """
     shipped, beside = base or base_folder(), _Files(name=ROUTES_FILE, findings=Findings())
     top = Place(file=f"{root.name or root}", line=1, column=1)
     packs, gone = [_read_base(shipped)], ""
@@ -78,8 +81,9 @@ def read_folder(root: Path, base: Path | None = None) -> FolderFiles:
         real = root.resolve()
         children = sorted(real.iterdir())
     except (FileNotFoundError, NotADirectoryError):
-        gone = "the folder does not exist"
-        advice = "Only the shipped rules run. Create the folder to add your own rules."
+        gone = "no commit was fetched from git yet" if fetched else "the folder does not exist"
+        create = "To see why: monitor health" if fetched else "Create the folder to add your own rules."
+        advice = f"Only the shipped rules run. {create}"
         beside.findings.warn(top, "no-folder", f"{gone}.", advice)
     except (OSError, RuntimeError) as e:  # RuntimeError: a symlink loop, before Python 3.13
         gone = f"the folder can't be read ({_reason(e)})"

@@ -22,7 +22,7 @@ class FolderReader:
     """Reads the shipped pack and the rules folder at `root`, which may be a link that is swapped.
 
     Unchanged files are parsed once. `mode` sets how sure the judge must be of an act; `correction` is the team's
-    correction of its weights.
+    correction of its weights. `fetched` is as in `read_folder`.
     """
 
     def __init__(
@@ -33,18 +33,20 @@ class FolderReader:
         mode: ReaderMode = ReaderMode.OFF,
         correction: Correction | None = None,
         recall: Recall = RECALL,
+        fetched: bool = False,
     ) -> None:
         self._root = root
         self._base = base
         self._mode = mode
         self._correction = correction
         self._recall = recall
+        self._fetched = fetched
 
     def read(self) -> "FolderRead":
         self._recall.begin_round()
-        revision, files = find_revision(self._root), read_folder(self._root, self._base)
+        revision, files = find_revision(self._root), read_folder(self._root, self._base, fetched=self._fetched)
         while (now := find_revision(self._root)) != revision:  # swapped meanwhile: the files may be of either commit
-            revision, files = now, read_folder(self._root, self._base)
+            revision, files = now, read_folder(self._root, self._base, fetched=self._fetched)
         return FolderRead(
             files=files,
             revision=revision,

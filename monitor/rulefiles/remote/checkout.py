@@ -19,9 +19,9 @@ from typing import Any
 from monitor.rulefiles.folders.revision import COMMIT_FILE
 from monitor.rulefiles.syntax.yaml12 import FILE_MAX_BYTES
 
-__all__ = ["CURRENT", "CheckoutFolder", "is_disk_full"]
+__all__ = ["CheckoutFolder", "Content", "LeadsOut", "TooLarge", "is_disk_full", "remove"]
 
-CURRENT = "current"
+_CURRENT = "current"
 _TREES = "trees"
 _NOT_A_FILE = "this-link-leads-out-of-the-repository"  # does not exist, so that the reader reports the file
 _ID_CHARS = 12
@@ -45,7 +45,7 @@ class CheckoutFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.current = root / CURRENT
+        self.current = root / _CURRENT
 
     def prepare(self) -> None:
         """Create the folder, readable by this user only, and remove what a crash left behind. Raises OSError."""

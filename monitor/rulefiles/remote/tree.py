@@ -10,7 +10,18 @@ from dataclasses import dataclass
 
 from monitor.rulefiles.syntax.yaml12 import FILE_MAX_BYTES
 
-__all__ = ["MAX_FILES", "Entry", "Plan", "contents_of", "entries_of", "plan_of", "sizes_of"]
+__all__ = [
+    "MAX_FILES",
+    "MAX_TOTAL",
+    "Entry",
+    "Plan",
+    "contents_of",
+    "entries_of",
+    "is_readable",
+    "plan_of",
+    "sizes_of",
+    "target_of",
+]
 
 MAX_FILES = 5_000
 MAX_ENTRIES = 200_000  # files of any kind in the tree

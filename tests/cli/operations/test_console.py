@@ -111,7 +111,7 @@ def test_where_programs_read_the_log_every_line_is_an_event_of_it() -> None:
 def test_columns_of_the_terminal_are_labels_and_hints_in_the_log() -> None:
     with capture_logs() as logs:
         narrator = ConsoleNarrator(Console(file=StringIO()), log=structlog.get_logger())
-        narrator.welcome((), 64, folder=Path("/data"), rules_dir=Path("rules"), slack="")
+        narrator.welcome((), 64, folder=Path("/data"), own="rules/README.md or monitor init my-rules", slack="")
         narrator.first_look(
             InitialPollSummary(
                 sources=2, reached=1, items=0, events_found=0, events=(), failures=((Outcome.DNS, "host not found"),)

@@ -13,6 +13,7 @@ from monitor.app.doctor.network import check_clock
 from monitor.settings import read_settings
 from monitor.store import lock_folder
 from tests.cli.command_line import Called, call
+from tests.fakes.git import Repository
 from tests.fakes.receiver import SECRET
 
 NOWHERE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": ""}
@@ -46,6 +47,22 @@ def test_a_proxy_that_is_down_is_named_and_the_rest_is_looked_at_all_the_same(tm
 def test_it_changes_nothing(tmp_path: Path) -> None:
     examined(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_repository_with_rules_is_asked_for_its_newest_commit_and_nothing_is_fetched(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "rules.git")
+    _, found = examined(tmp_path, rules_git=repository.url)
+    assert found["rules from git"]["ok"] is False
+    assert "the repository is empty" in found["rules from git"]["detail"]
+    commit = repository.commit({"minerals/alerts.yaml": "rules: []\n"})
+    _, found = examined(tmp_path, rules_git=repository.url)
+    assert found["rules from git"] == {
+        "what": "rules from git",
+        "ok": True,
+        "detail": f"{repository.url} answers, newest commit {commit[:7]}; no commit statuses",
+    }
+    assert found["rules"]["detail"].startswith(f"nothing fetched from {repository.url} yet")
+    assert not (tmp_path / "data").exists()
 
 
 def test_broken_rules_are_counted_with_the_command_that_shows_them(tmp_path: Path) -> None:

@@ -174,6 +174,10 @@ class TestWithNothingConfigured:
         _until(lambda: plain.health() == "healthy", plain, "docker inspect says healthy")
         _until(lambda: "SAMPLE" in plain.said(), plain, "the sample card", seconds=10)
 
+    def test_git_and_ssh_run_as_its_user(self, plain: Stack) -> None:
+        assert plain.inside("git", "--version").startswith("git version 2.")
+        assert plain.inside("sh", "-c", "ssh -V 2>&1").startswith("OpenSSH")
+
     def test_engine_holds_it_to_the_file(self, plain: Stack) -> None:
         found = plain.inspect()
         host = found["HostConfig"]

@@ -75,6 +75,7 @@ def git_over_ssh(folder: Path) -> Iterator[GitOverSsh]:
         user=user.pw_uid,
         group=user.pw_gid,
         stderr=subprocess.DEVNULL,
+        env={"PATH": os.environ["PATH"]},
         start_new_session=True,
     ) as server:
         try:
