@@ -22,6 +22,7 @@ _TEMPLATES: Mapping[str, str] = {
     f"{PACK_NAME}/alerts.yaml": "alerts.yaml",
     "routes.yaml": "routes.yaml",
     ".github/workflows/rules.yml": "rules.yml",
+    ".gitlab-ci.yml": "gitlab-ci.yml",
     "CODEOWNERS": "CODEOWNERS",
     "docker-compose.yml": "docker-compose.yml",
     ".env.example": "env.example",

@@ -1,7 +1,9 @@
 """`init` as a shell sees it: what it writes is sound, complete and in step with the product; it overwrites nothing."""
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,7 @@ def test_a_team_finds_all_that_it_needs(begun: Path) -> None:
         "minerals/alerts.yaml",
         "routes.yaml",
         ".github/workflows/rules.yml",
+        ".gitlab-ci.yml",
         "CODEOWNERS",
         "docker-compose.yml",
         ".env.example",
@@ -81,11 +84,121 @@ def test_the_workflow_checks_the_folder_and_marks_lines(begun: Path) -> None:
     steps = workflow["jobs"]["check"]["steps"]
     assert steps[-1]["run"] == "monitor check . --format github"
     assert workflow["permissions"] == {"contents": "read"}
+    assert workflow["jobs"]["diff"]["permissions"] == {"contents": "read", "pull-requests": "write"}
+    assert workflow["env"] == {"MONITOR_RULES_DIR": "."}
 
 
 def test_the_workflow_installs_only_what_the_team_has_named(begun: Path) -> None:
     text = files(begun)[".github/workflows/rules.yml"]
-    assert re.findall(r"pip install (\S+)", text) == ['"${POLICY_MONITOR:?set']
+    assert re.findall(r"pip install (\S+)", text) == ['"${POLICY_MONITOR:?set'] * 2
+
+
+# ------------------------------------------------------------------ the comment on a pull request
+
+
+class Runner:
+    """Runs a script of the workflow with bash, and stand-ins that note how they are called: monitor, gh, curl."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.bin = folder / "bin"
+        self.bin.mkdir()
+        self.stub("monitor", "echo '+1 alert'")
+        self.stub("curl", "exit 0")
+        self.stub("git", "exit 0")
+
+    def stub(self, name: str, script: str) -> None:
+        path = self.bin / name
+        path.write_text(f'#!/bin/sh\nprintf "%s\\n" "{name} $*" >>"{self.folder}/calls"\n{script}\n')
+        path.chmod(0o755)
+
+    def run(self, script: str, **environment: str) -> int:
+        base = {
+            "PATH": f"{self.bin}:{os.environ['PATH']}",
+            "RUNNER_TEMP": str(self.folder),
+            "GITHUB_STEP_SUMMARY": str(self.folder / "summary"),
+            "GITHUB_BASE_REF": "main",
+            "GITHUB_REPOSITORY": "team/rules",
+            "NUMBER": "7",
+        }
+        bash = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+        return subprocess.run(bash, cwd=self.folder, env=base | environment, check=False).returncode
+
+    @property
+    def calls(self) -> list[str]:
+        path = self.folder / "calls"
+        return path.read_text().splitlines() if path.exists() else []
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Runner:
+    return Runner(tmp_path)
+
+
+def _script(begun: Path, step: str) -> str:
+    steps = yaml.safe_load(files(begun)[".github/workflows/rules.yml"])["jobs"]["diff"]["steps"]
+    found: str = next(s["run"] for s in steps if s.get("name", "").startswith(step))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("corpus", "read"),
+    [
+        ("", "sample"),
+        ("corpus/last.jsonl.zst", "corpus/last.jsonl.zst"),
+        ("https://files.example/corpus", "{folder}/corpus.jsonl.zst"),
+    ],
+    ids=["shipped", "file", "address"],
+)
+def test_the_diff_reads_the_corpus_of_the_team_and_is_in_the_summary(
+    corpus: str, read: str, begun: Path, runner: Runner
+) -> None:
+    assert runner.run(_script(begun, "Compare"), POLICY_CORPUS=corpus) == 0
+    wanted = read.format(folder=runner.folder)
+    assert runner.calls[-1] == f"monitor rules diff --against origin/main --corpus {wanted} --format markdown"
+    assert (runner.folder / "summary").read_text() == "<!-- rules diff -->\n+1 alert\n"
+
+
+def test_a_failed_example_fails_the_run_and_its_diff_is_kept(begun: Path, runner: Runner) -> None:
+    runner.stub("monitor", "echo 'Examples 11/12'; exit 1")
+    assert runner.run(_script(begun, "Compare")) == 1
+    assert "Examples 11/12" in (runner.folder / "comment.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("known", "call"),
+    [
+        ("", "gh pr comment 7 --body-file body.md"),
+        ("41", "gh api --method PATCH repos/team/rules/issues/comments/41 --field body=@body.md"),
+    ],
+    ids=["first", "edited"],
+)
+def test_a_pull_request_has_one_comment_which_is_edited(known: str, call: str, begun: Path, runner: Runner) -> None:
+    (runner.folder / "comment.md").write_text("<!-- rules diff -->\n" + "x" * 70_000)
+    runner.stub("gh", f'case "$*" in *--paginate*) echo "{known}" ;; esac')
+    assert runner.run(_script(begun, "Comment")) == 0
+    assert runner.calls[-1] == call
+    assert (runner.folder / "body.md").stat().st_size <= 65_536  # GitHub's limit of a comment
+
+
+@pytest.mark.parametrize(
+    ("known", "call"), [("[]", "--request POST"), ('[{{"id": 41, "body": "{mark}"}}]', "--request PUT")]
+)
+def test_on_gitlab_a_merge_request_has_one_note_and_the_token_is_no_argument(
+    known: str, call: str, begun: Path, runner: Runner
+) -> None:
+    jobs = yaml.safe_load(files(begun)[".gitlab-ci.yml"])
+    (script,) = jobs["diff"]["script"]
+    runner.stub("curl", f"cat <<'E'\n{known.format(mark='<!-- rules diff --> old')}\nE")
+    script = script.replace("/tmp/", f"{runner.folder}/")
+    settings = {"CI_API_V4_URL": "https://h/api/v4", "CI_PROJECT_ID": "5", "CI_MERGE_REQUEST_IID": "7"}
+    settings |= {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "POLICY_TOKEN": "glpat-hunter2"}
+    assert runner.run(script, **settings) == 0
+    assert "monitor rules diff --against origin/main --corpus sample --format markdown" in runner.calls
+    assert call in runner.calls[-1]
+    assert runner.calls[-1].endswith("/notes/41" if "41" in known else "/notes")
+    assert "hunter2" not in "\n".join(runner.calls)
+    assert jobs["check"]["script"] == ["monitor check ."]
 
 
 def test_the_service_is_ours_but_for_the_image_and_the_folder(begun: Path) -> None:
@@ -102,7 +215,8 @@ def test_the_service_is_ours_but_for_the_image_and_the_folder(begun: Path) -> No
 def test_the_template_of_settings_names_only_settings_that_exist(begun: Path) -> None:
     named = re.findall(r"^#?(MONITOR_[A-Z_]+)=", files(begun)[".env.example"], re.MULTILINE)
     assert len(named) >= 4
-    assert {n.removesuffix("_FILE") for n in named} <= {s.name for s in SETTINGS}
+    names = {s.name for s in SETTINGS}
+    assert {n if n in names else n.removesuffix("_FILE") for n in named} <= names
 
 
 def test_what_holds_secrets_is_kept_from_git(begun: Path) -> None:
@@ -163,5 +277,5 @@ def test_a_name_that_no_pack_can_have_is_refused(name: str, tmp_path: Path) -> N
 
 def test_it_says_what_to_do_next(tmp_path: Path) -> None:
     out = call("init", tmp_path / "rules").out
-    assert out.startswith(f"14 files written to {tmp_path / 'rules'}:\n")
+    assert out.startswith(f"15 files written to {tmp_path / 'rules'}:\n")
     assert f"monitor check {tmp_path / 'rules'}" in out
