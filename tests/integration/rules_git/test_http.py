@@ -190,7 +190,7 @@ def certificate(tmp_path: Path) -> Path:
         "2",
     ]
     here = {"PATH": os.environ["PATH"]}  # at the real date, as git
-    made = [*new, *subject, "-keyout", path, "-out", tmp_path / "public.pem"]
+    made = [*new, *subject, "-keyout", str(path), "-out", str(tmp_path / "public.pem")]
     subprocess.run(made, env=here, check=True, capture_output=True)
     path.write_text(path.read_text() + (tmp_path / "public.pem").read_text())
     return path
