@@ -22,7 +22,8 @@ run:
 
 test:
 	@sh .ci/environment dev 'make test'
-	@exec $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
+	@# bytecode is kept even if the environment forbids it: without it each worker and each process compiles all files anew
+	@exec env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 setup:
 	@sh .ci/environment dev 'make setup'
