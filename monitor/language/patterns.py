@@ -71,7 +71,7 @@ class NamedPattern:
         return getattr(self.compile(), method)(*arguments)
 
     def compile(self) -> re.Pattern[str]:
-        compiled = re.compile(self.regex)
+        compiled = _compiled(self.regex)
         self.bind(compiled)
         return compiled
 
@@ -79,6 +79,12 @@ class NamedPattern:
         """Delegates to `matcher` from now on: a compiled pattern, or a wrapper that counts matches."""
         for method in _METHODS:
             object.__setattr__(self, method, getattr(matcher, method))
+
+
+@cache
+def _compiled(regex: str) -> re.Pattern[str]:
+    """Compile once a process: there are about as many patterns as Python's own cache holds (512)."""
+    return re.compile(regex)
 
 
 _METHODS = ("search", "match", "fullmatch", "finditer", "sub")
