@@ -82,16 +82,30 @@ def fetcher(**settings: Any) -> HttpFetcher:
     )
 
 
-def translator(url: str, *, key: str = "", lookup: Lookup = getaddrinfo, **settings: Any) -> LibreTranslator:
+def translator(
+    url: str,
+    *,
+    key: str = "",
+    lookup: Lookup = getaddrinfo,
+    deadline: timedelta = timedelta(seconds=2),
+    **settings: Any,
+) -> LibreTranslator:
     """With no host let through but its own. `settings` are those of the client."""
     http = HttpSettings(**{"user_agent": "policy-monitor/0 (+test)", "connect": timedelta(seconds=2), **settings})
-    return LibreTranslator(TranslateSettings(url=url, key=key, http=http, deadline=timedelta(seconds=2)), lookup=lookup)
+    return LibreTranslator(TranslateSettings(url=url, key=key, http=http, deadline=deadline), lookup=lookup)
 
 
-def chat_model(url: str, *, key: str = "", lookup: Lookup = getaddrinfo, **settings: Any) -> ChatModel:
+def chat_model(
+    url: str,
+    *,
+    key: str = "",
+    lookup: Lookup = getaddrinfo,
+    deadline: timedelta = timedelta(seconds=2),
+    **settings: Any,
+) -> ChatModel:
     """With no host let through but its own. `settings` are those of the client."""
     http = HttpSettings(**{"user_agent": "policy-monitor/0 (+test)", "connect": timedelta(seconds=2), **settings})
-    chat = ChatSettings(url=url, model="tiny-1b", key=key, http=http, deadline=timedelta(seconds=2))
+    chat = ChatSettings(url=url, model="tiny-1b", key=key, http=http, deadline=deadline)
     return ChatModel(chat, clock=lambda: NOW, lookup=lookup)
 
 

@@ -108,7 +108,8 @@ async def test_case_38_no_broken_connection_reveals_a_secret(words: bytes, log: 
     async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(words)
 
-    async with talking(talk) as base, fetcher(secrets={"MONITOR_SECRET_FIRM": HEADER}) as client:
+    secrets, soon = {"MONITOR_SECRET_FIRM": HEADER}, timedelta(seconds=0.2)  # the server answers no TLS handshake
+    async with talking(talk) as base, fetcher(secrets=secrets, connect=soon) as client:
         found = [await failure(client, f"{base}/f"), await failure(client, f"{base.replace('http', 'https')}/f")]
     assert [hits(told(error)) for error in found] == [[], []]
     assert hits(log.getvalue()) == []
@@ -137,7 +138,8 @@ async def test_case_38_no_proxy_reveals_a_secret(scheme: str, status: int, log: 
     async with talking(refuse) as base:
         proxy = base.replace("//", f"//us:{PROXY}@")
         secrets = {"MONITOR_SECRET_FIRM": HEADER, "MONITOR_PROXY_DMZ": proxy, "MONITOR_PROXY_GONE": proxy[:-4] + "1"}
-        async with fetcher(secrets=secrets, proxies=Proxies(http=proxy, https=proxy)) as client:
+        none = timedelta(0)  # between two requests to one host
+        async with fetcher(secrets=secrets, proxies=Proxies(http=proxy, https=proxy), pause=none) as client:
             found = [await failure(client, f"{scheme}://a.example/f", proxy=p) for p in ("", "dmz", "gone")]
         async with fetcher(secrets=secrets | {"MONITOR_PROXY_DMZ": f"socks5://us:{PROXY}@p:1"}) as client:
             found.append(await failure(client, f"{scheme}://a.example/f", proxy="dmz"))

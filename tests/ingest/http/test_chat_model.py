@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
@@ -142,8 +143,8 @@ async def test_a_server_that_never_answers_is_given_up() -> None:
     async def silence(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
         await asyncio.Event().wait()
 
-    async with talking(silence) as base, chat_model(base) as real:
-        with pytest.raises(SecondReaderError, match="no complete response within 2 s; check MONITOR_LLM_URL") as e:
+    async with talking(silence) as base, chat_model(base, deadline=timedelta(seconds=0.2)) as real:
+        with pytest.raises(SecondReaderError, match=r"no complete response within 0\.2 s; check MONITOR_LLM_URL") as e:
             await real.ask(QUESTION)
     assert Outcome(e.value.outcome) is Outcome.TIMEOUT
 

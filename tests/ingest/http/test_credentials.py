@@ -5,7 +5,7 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -158,7 +158,7 @@ async def test_a_source_uses_the_proxy_that_it_names() -> None:
     async with serving(forward) as proxy, serving(site.answer) as base:
         secrets = {"MONITOR_PROXY_DMZ": proxy.replace("//", "//us:pr0xy-pass@")}
         usual = Proxies(http="http://127.0.0.1:9")
-        async with fetcher(secrets=secrets, proxies=usual) as client:
+        async with fetcher(secrets=secrets, proxies=usual, pause=timedelta(0)) as client:
             await client.fetch(request("http://far.example/f", proxy="dmz"))
             await client.fetch(request(f"{base}/f", proxy="direct"))
             with pytest.raises(FetchError, match="MONITOR_PROXY_INNER_NET is not set") as failed:
@@ -171,7 +171,7 @@ async def test_a_source_uses_the_proxy_that_it_names() -> None:
 async def test_an_error_for_a_proxy_login_names_the_setting_of_the_proxy() -> None:
     async with serving(Site(status=407).answer) as proxy:
         secrets = {"MONITOR_PROXY_DMZ": proxy.replace("//", "//us:pr0xy-pass@")}
-        async with fetcher(secrets=secrets) as client:
+        async with fetcher(secrets=secrets, pause=timedelta(0)) as client:
             for scheme in ("http", "https"):
                 with pytest.raises(FetchError, match="MONITOR_PROXY_DMZ") as failed:
                     await client.fetch(request(f"{scheme}://far.example/f", proxy="dmz"))
