@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from monitor.domain.acts.act import Act
-from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.wording.english import joined, lower, singular
 from monitor.wording.templates import goods_names
 
@@ -73,10 +73,7 @@ class Names:
 
 def firm_names(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The firms of the act by their English names where the vocabulary knows them, else as written."""
-    if not act.firms:
-        return ()
-    known = {name.text.casefold(): c.label for c in vocabulary.of_kind(ConceptKind.FIRM) for name in c.names}
-    return tuple(dict.fromkeys(known.get(written.casefold(), written) for written in act.firms))
+    return tuple(dict.fromkeys(vocabulary.firm_label(written) or written for written in act.firms))
 
 
 def short_place(code: str, vocabulary: Vocabulary) -> str:

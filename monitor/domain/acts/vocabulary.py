@@ -86,6 +86,7 @@ class Vocabulary:
     parents: Mapping[str, str | None] = field(repr=False)
     collectives: Mapping[str, tuple[str, ...]] = field(repr=False)
     _cache: dict[str, "_Relations"] = field(default_factory=dict, init=False, repr=False, compare=False)  # cache
+    _firms: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)  # cache
 
     @classmethod
     def of(cls, concepts: Iterable[Concept]) -> "Vocabulary":
@@ -138,6 +139,12 @@ class Vocabulary:
     def ancestors(self, concepts: Iterable[str]) -> frozenset[str]:
         """All ancestors of the concepts."""
         return _union([self._relations_of(c).ancestors for c in concepts])
+
+    def firm_label(self, name: str) -> str | None:
+        """The label of the firm with this name in any case; None for an unknown name."""
+        if not self._firms:
+            self._firms.update({n.text.casefold(): c.label for c in self.of_kind(ConceptKind.FIRM) for n in c.names})
+        return self._firms.get(name.casefold())
 
     def _relations_of(self, concept: str) -> "_Relations":
         relations = self._cache.get(concept)
