@@ -29,9 +29,21 @@ from tests.training.figures import (
     reliability,
     thresholds,
 )
-from tests.training.fit import Fitted, Head, calibrated, fit, fit_head, folds, is_in, out_of_fold, platt, quantised
+from tests.training.fit import (
+    Fitted,
+    Head,
+    calibrated,
+    fit,
+    fit_head,
+    folds,
+    is_in,
+    opinions,
+    out_of_fold,
+    platt,
+    quantised,
+)
 from tests.training.reading import Read, read_all, shipped_knowledge
-from tests.training.second import compare_measures, compare_stages, opinions
+from tests.training.second import compare_measures, compare_stages
 
 DIAGRAM = Path(__file__).parents[2] / "docs/images/reliability.svg"
 

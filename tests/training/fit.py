@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from monitor.language.judge.features import BITS, VIEWS
 from monitor.language.judge.linear import HEAD_BITS, head_buckets, sigmoid, value_of
 from tests.training.reading import Read
+from tests.training.second import Opinions
 
 __all__ = [
     "FOLDS",
@@ -25,6 +26,7 @@ __all__ = [
     "fit_head",
     "folds",
     "is_in",
+    "opinions",
     "out_of_fold",
     "platt",
     "quantised",
@@ -210,3 +212,13 @@ def quantised(weights: _Floats) -> tuple[bytes, float]:
     top = float(np.quantile(flat, 0.9999)) if len(flat) else 1.0
     scale = top / 127
     return np.clip(np.round(weights / scale), -127, 127).astype(np.int8).tobytes(), scale
+
+
+def opinions(reads: Sequence[Read], heads: Mapping[str, Sequence[str]]) -> list[tuple[Read, Opinions]]:
+    """Of each act of the folds that the grammar reads, what heads say that were trained without it."""
+    found: list[tuple[Read, Opinions]] = []
+    for train, held in folds(reads):
+        fitted = {name: fit_head(train, name, values) for name, values in heads.items()}
+        acts = [r for r in held if r.item.label.is_act and r.acts]
+        found += [(r, {name: head.chances(r) for name, head in fitted.items()}) for r in acts]
+    return found

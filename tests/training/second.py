@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from monitor.domain.acts.scheme import Stage, benchmark_label
 from monitor.language.judge.decide import second_measure, second_stage
-from tests.training.fit import fit_head, folds
 from tests.training.reading import Read
 
-__all__ = ["Compared", "Opinions", "compare_measures", "compare_stages", "opinions"]
+__all__ = ["Compared", "Opinions", "compare_measures", "compare_stages"]
 
 Opinions = Mapping[str, Mapping[str, float]]
 """Head to label to probability."""
@@ -27,16 +26,6 @@ class Compared:
     head_right: int
     right: float
     clear_right: float
-
-
-def opinions(reads: Sequence[Read], heads: Mapping[str, Sequence[str]]) -> list[tuple[Read, Opinions]]:
-    """Of each act of the folds that the grammar reads, what heads say that were trained without it."""
-    found: list[tuple[Read, Opinions]] = []
-    for train, held in folds(reads):
-        fitted = {name: fit_head(train, name, values) for name, values in heads.items()}
-        acts = [r for r in held if r.item.label.is_act and r.acts]
-        found += [(r, {name: head.chances(r) for name, head in fitted.items()}) for r in acts]
-    return found
 
 
 def compare_stages(heard: Sequence[tuple[Read, Opinions]]) -> Compared:
