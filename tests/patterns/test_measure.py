@@ -32,16 +32,27 @@ def case() -> Case:
     return Case(origin="specification", article=article, expected="ZW export_ban impose announced")
 
 
-def test_a_pattern_that_matches_is_counted_and_without_it_the_last_day_is_gone(case: Case) -> None:
-    ((before, fired),) = fired_in([case], lambda _: None, jobs=1)
+@pytest.fixture(scope="module")
+def seen(case: Case) -> tuple[Told, frozenset[str]]:
+    """What is read of the case, and the patterns that matched: from a process that builds the whole reader."""
+    ((told, fired),) = fired_in([case], lambda _: None, jobs=1)
+    return told, fired
+
+
+def test_a_pattern_that_matches_is_counted_and_without_it_the_last_day_is_gone(
+    case: Case, seen: tuple[Told, frozenset[str]]
+) -> None:
+    before, fired = seen
     assert DURATION in fired
     assert "profiles/ko:duration" not in fired
     ((after,),) = retell([(DURATION, (case,))], lambda _: None, jobs=1)
     assert list(changes_of(case, before, after)) == ["facet"]
 
 
-def test_what_was_read_as_the_specification_says_and_is_no_longer_is_counted(case: Case) -> None:
-    ((before, _),) = fired_in([case], lambda _: None, jobs=1)
+def test_what_was_read_as_the_specification_says_and_is_no_longer_is_counted(
+    case: Case, seen: tuple[Told, frozenset[str]]
+) -> None:
+    before, _ = seen
     changes = set(changes_of(case, before, Told(acts=(), reasons=(), judged=())))
     assert {"act", "judged", "failing"} <= changes
 
