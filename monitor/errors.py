@@ -203,7 +203,7 @@ class FeedUnreadableError(SourceError):
 class ChildLostError(SourceError):
     """The child process was killed (time, memory, CPU) or died. `cause` names which."""
 
-    def __init__(self, message: str, *, cause: str) -> None:
+    def __init__(self, message: str, *, cause: str = "crash") -> None:
         super().__init__(message)
         self.cause = cause
 

@@ -1,43 +1,51 @@
 """The main loop of a child process: one job at a time, until its connection closes or a job fails."""
 
+import os
 import pickle
 import socket
 import sys
 import traceback
 from collections.abc import Callable
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
-from monitor.errors import MonitorError
+from monitor.errors import ChildLostError, MonitorError
 from monitor.workers.limits import Limits, bind_job, bind_process, resident_bytes
-from monitor.workers.wire import Answer, Failed, Refused, Reply, receive, send
+from monitor.workers.wire import Answer, child_lost, send
 
 __all__ = ["error_location", "run_jobs"]
 
 
 def run_jobs(sock: socket.socket, work: Callable[[Any], Any], limits: Limits) -> None:
-    """Report readiness, then run jobs. Returns when the parent closes its end or ends, or when a job has failed."""
+    """Send the process id, then run jobs. Returns when the parent closes its end or ends, or when a job has failed."""
     bind_process(limits, sock.fileno())
-    with sock:
-        send(sock, Reply(result=None, resident=resident_bytes()))
-        while (job := receive(sock)) is not None:
-            answer = _do(work, job, limits)
-            del job
+    with sock, sock.makefile("rb") as jobs:
+        answer = Answer(result=os.getpid(), resident=resident_bytes())
+        send(sock, answer)
+        while not isinstance(answer.error, ChildLostError) and _has_job(jobs):
+            answer = _do(work, jobs, limits)
             send(sock, answer)
-            if isinstance(answer, Failed):
-                return
 
 
-def _do(work: Callable[[Any], Any], job: bytes, limits: Limits) -> Answer:
+def _has_job(jobs: BufferedReader) -> bool:
+    """Wait for the next job. False if the parent has closed the connection."""
+    try:
+        return bool(jobs.peek(1))
+    except ConnectionError:
+        return False
+
+
+def _do(work: Callable[[Any], Any], jobs: BufferedReader, limits: Limits) -> Answer:
     bind_job(limits)
     try:
-        return Reply(result=work(pickle.loads(job)), resident=resident_bytes())  # noqa: S301  from the parent
+        return Answer(result=work(pickle.load(jobs)), resident=resident_bytes())  # noqa: S301  from the parent
     except MonitorError as e:
-        return Refused(error=e, resident=resident_bytes())
+        return Answer(error=e, resident=resident_bytes())
     except MemoryError:
-        return Failed(cause="memory", detail=f"more than {limits.memory >> 20} MB")
+        return Answer(error=child_lost("memory", "", limits))
     except Exception:  # noqa: BLE001  a bug must cost only this job, and be reported
-        return Failed(cause="error", detail=error_location())
+        return Answer(error=child_lost("error", error_location(), limits))
 
 
 def error_location() -> str:

@@ -13,8 +13,8 @@ from functools import partial
 from typing import Generic, Self, TypeVar, cast
 
 from monitor.workers.limits import Limits
-from monitor.workers.parent import Child, PreforkServer, child_lost
-from monitor.workers.wire import Answer, Failed, Order, Refused
+from monitor.workers.parent import Child, PreforkServer
+from monitor.workers.wire import Answer
 
 __all__ = ["ChildPool"]
 
@@ -91,7 +91,7 @@ class ChildPool(Generic[K, J, R]):
                 self._end(child, kill=True)
                 raise
             self._give_back(child, answer)
-        return self._result(answer)
+        return cast("R", answer.value())
 
     @asynccontextmanager
     async def _slot(self, group: Hashable) -> AsyncIterator[None]:
@@ -117,13 +117,6 @@ class ChildPool(Generic[K, J, R]):
         if group is not None and loop.time() - began < _QUICK:
             self._quick.add(group)
 
-    def _result(self, answer: Answer) -> R:
-        if isinstance(answer, Failed):
-            raise child_lost(answer.cause, answer.detail, self._limits)
-        if isinstance(answer, Refused):
-            raise answer.error
-        return cast("R", answer.result)
-
     async def rehearse(self, knowledge: K, job: J) -> None:
         """Run a job in a child with other knowledge, without effect on the pool. `replace_config` reuses that child.
 
@@ -134,7 +127,7 @@ class ChildPool(Generic[K, J, R]):
         child = None
         try:
             child = await server.spawn()
-            self._result(await child.ask(partial(_pickled, job)))
+            (await child.ask(partial(_pickled, job))).value()
         except BaseException:
             await _end_both(child, server)
             raise
@@ -171,7 +164,7 @@ class ChildPool(Generic[K, J, R]):
 
     async def _start_server(self, knowledge: K) -> PreforkServer:
         """Pickle in a thread: for 5,000 rules it takes half a second, which would block the event loop."""
-        order = Order(make=self._make, knowledge=knowledge, limits=self._limits)
+        order = self._make, knowledge, self._limits
         return await PreforkServer.start(await asyncio.to_thread(_pickled, order), self._limits)
 
     async def _take(self) -> Child:

@@ -1,13 +1,15 @@
 """The process that children are forked from. It builds the automata once, and the children share that memory.
 
-Protocol with the parent: it receives an Order and returns a Reply or Failed. Then `s` with a socket requests one more
-child, which uses that socket; `q` means: exit after the last child. Notices report the start and the exit of children.
-If the connection closes without `q`, the parent is dead, and the server exits together with its children.
+Protocol with the parent: it receives a function, its knowledge and the limits, and sends an Answer. Then `s` with two
+sockets requests one more child: the child uses the first; the server writes the child's exit code to the second. `q`
+means: exit after the last child. If the connection closes without `q`, the parent is dead, and the server exits
+together with its children.
 
 Single-threaded, so that forking is safe. multiprocessing's forkserver can't keep built objects, runs the main script
 again in each child, and adds a second process.
 """
 
+import contextlib
 import gc
 import os
 import pickle
@@ -20,8 +22,8 @@ from collections.abc import Callable
 from typing import Any
 
 from monitor.workers.child import error_location, run_jobs
-from monitor.workers.limits import Limits, resident_bytes
-from monitor.workers.wire import EXITED, NOTICE, STARTED, Failed, Order, Reply, receive, send
+from monitor.workers.limits import Limits
+from monitor.workers.wire import Answer, child_lost, send
 
 __all__ = ["main"]
 
@@ -32,20 +34,17 @@ def main(line_fd: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service manager's stop does, too
     sys.setrecursionlimit(3_000)
     with socket.socket(fileno=line_fd) as line:
-        first = receive(line)
-        if first is None:
-            return
         try:
-            order: Order = pickle.loads(first)  # noqa: S301  from the parent
-            work = order.make(order.knowledge)
+            with line.makefile("rb") as first:
+                make, knowledge, limits = pickle.load(first)  # noqa: S301  from the parent
+            work = make(knowledge)
         except Exception:  # noqa: BLE001  any error must be reported to the parent
-            send(line, Failed(cause="start", detail=error_location()))
+            send(line, Answer(error=child_lost("start", error_location(), Limits())))
             return
-        limits = order.limits
-        del first, order
+        del make, knowledge
         gc.collect()
         gc.freeze()  # memory that the garbage collector never visits stays shared
-        send(line, Reply(result=None, resident=resident_bytes()))
+        send(line, Answer())
         _serve(line, work, limits)
 
 
@@ -55,23 +54,21 @@ def _serve(line: socket.socket, work: Callable[[Any], Any], limits: Limits) -> N
     os.set_blocking(wake_w, False)
     signal.set_wakeup_fd(wake_w, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    children: set[int] = set()
+    exits: dict[int, socket.socket] = {}  # of each child
     stopping = False
-    while not (stopping and not children):
+    while not (stopping and not exits):
         watched = [wake_r] if stopping else [wake_r, line.fileno()]
         ready, _, _ = select.select(watched, [], [])
         if wake_r in ready:
             os.read(wake_r, 4_096)
-            _reap(line, children)
+            _reap(exits)
         if line.fileno() in ready:
-            command, handles, _, _ = socket.recv_fds(line, 1, 1)
+            command, handles, _, _ = socket.recv_fds(line, 1, 2)
             if not command:
                 return
             stopping = command == b"q"
-            for handle in handles:
-                pid = _fork(handle, work, limits)
-                children.add(pid)
-                line.sendall(NOTICE.pack(STARTED, pid, 0))
+            if handles:
+                exits[_fork(handles[0], work, limits)] = socket.socket(fileno=handles[1])
 
 
 def _fork(handle: int, work: Callable[[Any], Any], limits: Limits) -> int:
@@ -91,10 +88,10 @@ def _fork(handle: int, work: Callable[[Any], Any], limits: Limits) -> int:
         os._exit(code)
 
 
-def _reap(line: socket.socket, children: set[int]) -> None:
-    while children:
+def _reap(exits: dict[int, socket.socket]) -> None:
+    while exits:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if not pid:
             return
-        children.discard(pid)
-        line.sendall(NOTICE.pack(EXITED, pid, os.waitstatus_to_exitcode(status)))
+        with exits.pop(pid) as line, contextlib.suppress(OSError):  # nobody waits for it
+            line.send(b"%d" % os.waitstatus_to_exitcode(status))

@@ -1,78 +1,58 @@
-"""The messages between the processes. A frame is four bytes of length and a pickle."""
+"""The answers of child processes. A frame is four bytes of length and a pickle; a job is a pickle alone."""
 
 import pickle
 import socket
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.errors import MonitorError
+from monitor.errors import ChildLostError, MonitorError
 from monitor.workers.limits import Limits
 
-__all__ = ["EXITED", "FRAME", "NOTICE", "STARTED", "Answer", "Failed", "Order", "Refused", "Reply", "receive", "send"]
+__all__ = ["FRAME", "Answer", "child_lost", "send"]
 
 FRAME = struct.Struct("!I")
-NOTICE = struct.Struct("!cqi")  # STARTED or EXITED, pid of the child, exit code
-STARTED, EXITED = b"b", b"e"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """The first frame to a prefork server."""
+class Answer:
+    """A job's result or error, and the child's resident memory after it, in bytes.
 
-    make: Callable[[Any], Callable[[Any], Any]]
-    knowledge: Any
-    limits: Limits
+    With a ChildLostError the child exits; after any other error it stays usable.
+    """
 
+    result: Any = None
+    error: MonitorError | None = None
+    resident: int = 0
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """A job's result, and the child's resident memory after it, in bytes."""
-
-    result: Any
-    resident: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """The job raised a MonitorError; the child stays usable."""
-
-    error: MonitorError
-    resident: int
+    def value(self) -> Any:
+        """Return the result. Raises the error."""
+        if self.error is not None:
+            raise self.error
+        return self.result
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """The job failed unexpectedly, and the child exits. `cause` is `memory`, `error` or `start`."""
-
-    cause: str
-    detail: str
-
-
-Answer = Reply | Refused | Failed
-
-
-def send(sock: socket.socket, value: Answer) -> None:
-    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+def send(sock: socket.socket, answer: Answer) -> None:
+    data = pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
     sock.sendall(FRAME.pack(len(data)))
     sock.sendall(data)
 
 
-def receive(sock: socket.socket) -> bytes | None:
-    """Return the next payload, None if the other end closes before or within it."""
-    head = _exactly(sock, FRAME.size)
-    return None if head is None else _exactly(sock, FRAME.unpack(head)[0])
-
-
-def _exactly(sock: socket.socket, size: int) -> bytes | None:
-    data = bytearray()
-    while len(data) < size:
-        try:
-            piece = sock.recv(min(size - len(data), 1 << 20))
-        except ConnectionError:
-            return None
-        if not piece:
-            return None
-        data += piece
-    return bytes(data)
+def child_lost(cause: str, detail: str, limits: Limits) -> ChildLostError:
+    """Return the error for a job that lost its child. Its text continues a sentence: "parsing its feed …"."""
+    match cause:
+        case "cpu":
+            text = f"took more than {limits.cpu.total_seconds():g} s of CPU time"
+        case "wall":
+            text = f"took more than {limits.wall.total_seconds():g} s"
+        case "memory":
+            text = f"exceeded the memory limit of {limits.memory >> 20} MB"
+        case "killed":
+            text = "was interrupted: the operating system killed the child process, perhaps because memory ran out"
+        case "start":
+            text = f"failed: no child process could be started ({detail})"
+        case "error":
+            text = f"failed with an internal error ({detail})"
+        case _:
+            text = f"crashed the child process ({detail})"
+    return ChildLostError(text, cause=cause)
