@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from rich.cells import cell_len
@@ -15,11 +16,28 @@ from rich.text import Text
 
 from monitor.ports.rules import PackFailure
 
-__all__ = ["NAME", "format_option", "plain", "print_json", "print_table", "table_text", "trouble_line"]
+__all__ = [
+    "NAME",
+    "format_option",
+    "formats",
+    "plain",
+    "print_json",
+    "print_table",
+    "progress",
+    "table_text",
+    "trouble_line",
+]
 
-format_option = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
-)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def formats(default: str, *others: str, help: str = "Output format.") -> Callable[[F], F]:  # noqa: A002  click's name
+    """Return the option --format of a command with these output formats; its parameter is `form`."""
+    choice = click.Choice([default, *others])
+    return click.option("--format", "form", type=choice, default=default, show_default=True, help=help)
+
+
+format_option = formats("text", "json")
 
 
 class _Name(click.ParamType[str]):
@@ -51,6 +69,17 @@ def plain(value: Any) -> Any:
             return value.total_seconds()
         case _:
             return value
+
+
+@contextmanager
+def progress(text: str) -> Iterator[Callable[[str], None]]:
+    """Show `text` on a terminal while the block runs; the function that it gets replaces the text."""
+    screen = Console(stderr=True)
+    if not screen.is_terminal:
+        yield lambda _: None
+        return
+    with screen.status(text) as status:
+        yield status.update
 
 
 def print_json(value: Any) -> None:

@@ -124,23 +124,10 @@ class HeldRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CandidateRow(Licensed):
-    """One line of `events list --possible`: a candidate, in its reading since `after_redirect`.
+class CandidateRow(FoundArticle):
+    """One line of `events list --possible`: the article of a candidate, in its reading since `after_redirect`."""
 
-    `gloss` is the title word by word, "" if it is English.
-    """
-
-    article_id: ArticleId
-    source_id: SourceId
-    title: str
-    language: str
-    url: str
-    published: datetime | None
-    seen_at: datetime
-    sample: bool
     possible: ActCandidate
-    gloss: str = ""
-    terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,7 @@ def redacted_report(report: Report, audience: Audience) -> Report:
 # ------------------------------------------------------------------ headlines in sentences
 
 
-def headline_of(article: EventArticle | FoundArticle | CandidateRow, audience: Audience) -> str:
+def headline_of(article: EventArticle | FoundArticle, audience: Audience) -> str:
     """Return the headline, or the reason why it is not shown."""
     return _or_why_not(article.title, article.terms, article.shown(audience), article.source_id)
 

@@ -9,7 +9,7 @@ import click
 
 from monitor.app.database import known_acts
 from monitor.cli.concept_option import concept_id
-from monitor.cli.output import print_json
+from monitor.cli.output import formats, print_json
 from monitor.daemon import utc_now
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.reports.calendar import HEADING, CalendarDate, calendar_dates
@@ -28,14 +28,7 @@ _DAYS = click.IntRange(0, 36_500)
 @click.option("--issuer", help="Only dates of this issuer: a country code or name, or EU.")
 @click.option("--commodity", "goods", multiple=True, help="Only acts on these goods, by id or name; repeatable.")
 @click.option("--all", "everything", is_flag=True, help="Include dates that took effect, were moved or cancelled.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "ical"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@formats("text", "json", "ical")
 def calendar(*, ahead: int, back: int, issuer: str | None, goods: tuple[str, ...], everything: bool, form: str) -> None:
     """List when measures take effect, when suspensions and validity periods end, and when comment periods close.
 

@@ -15,7 +15,7 @@ from monitor.app.translation import open_translator
 from monitor.cli.concept_option import concept_id
 from monitor.cli.events.table import alert_status, print_csv
 from monitor.cli.events.user_actions import action_lines, list_undecided
-from monitor.cli.output import NAME, format_option, plain, print_json, print_table
+from monitor.cli.output import NAME, format_option, formats, plain, print_json, print_table
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.acts.act import Span
@@ -97,14 +97,7 @@ def events() -> None:
 @click.option("--possible", is_flag=True, help="List candidates: titles that may report an act but have no known verb.")
 @click.option("--undecided", is_flag=True, help="List announced events without a decision, with who acknowledged them.")
 @click.option("--held", is_flag=True, help="List rules that wait for more certainty before they announce an event.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "csv"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@formats("text", "json", "csv")
 def list_(
     *,
     limit: int,

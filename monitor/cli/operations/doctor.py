@@ -4,15 +4,12 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext
-from datetime import UTC, datetime
 
 import click
-from rich.console import Console
-from rich.status import Status
 
 from monitor.app.doctor import examine
-from monitor.cli.output import format_option, print_json
+from monitor.cli.output import format_option, print_json, progress
+from monitor.daemon import utc_now
 from monitor.domain.operations.finding import Finding
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import counted
@@ -36,10 +33,8 @@ def doctor(form: str) -> None:
     settings = read_settings(os.environ)
     for warning in settings.warnings:
         click.echo(f"warning: {warning}", err=True)
-    screen = Console(stderr=True)
-    status = screen.status("checking") if screen.is_terminal else None
-    with status or nullcontext():
-        found = asyncio.run(_examine(settings, status, _quiet if form == "json" else _print))
+    with progress("checking") as says:
+        found = asyncio.run(_examine(settings, says, _quiet if form == "json" else _print))
     problems = sum(f.ok is False for f in found)
     if form == "json":
         print_json({"ok": not problems, "findings": found})
@@ -48,13 +43,13 @@ def doctor(form: str) -> None:
     sys.exit(1 if problems else 0)
 
 
-async def _examine(settings: Settings, status: Status | None, found: Callable[[Finding], None]) -> tuple[Finding, ...]:
-    def says(what: str) -> None:
-        if status is not None:
-            status.update(f"checking {what}")
-
+async def _examine(
+    settings: Settings, says: Callable[[str], None], found: Callable[[Finding], None]
+) -> tuple[Finding, ...]:
     findings = []
-    async for finding in examine(settings, environment=os.environ, clock=lambda: datetime.now(UTC), says=says):
+    async for finding in examine(
+        settings, environment=os.environ, clock=utc_now, says=lambda what: says(f"checking {what}")
+    ):
         found(finding)
         findings.append(finding)
     return tuple(findings)

@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from monitor.cli.output import formats
 from monitor.cli.reading.figures import as_text
 from monitor.cli.rules.own_rules import own_rules, rules_option, shipped_option
 from monitor.domain.acts.act import Act
@@ -39,14 +40,7 @@ _reader_option = click.option(
 
 @click.command
 @click.argument("file", type=click.File("rb"))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["jsonl", "text"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@formats("text", "jsonl")
 @_reader_option
 @rules_option
 @shipped_option
@@ -120,14 +114,7 @@ def _line(row: dict[str, Any], title: str) -> str:
 
 @click.command
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.File("rb"))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["json", "text"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@formats("text", "json")
 @click.option("--titles-only", is_flag=True, help="Read titles without their texts, of items that have a title.")
 @click.option(
     "--ids", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Only items whose ids are in this file."

@@ -13,7 +13,7 @@ import click
 from monitor.app.database import open_evidence
 from monitor.app.questions import address_in, engine_of
 from monitor.app.running import correction_path, running_rules, team_correction
-from monitor.cli.output import format_option, plain, print_json
+from monitor.cli.output import format_option, formats, plain, print_json
 from monitor.daemon import utc_now
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.domain.event.identity import EventId
@@ -64,14 +64,7 @@ def reader() -> None:
 @reader.command(short_help="Export people's votes on alerts, one label per text.")
 @click.argument("file", metavar="[FILE]", type=click.File("w", encoding="utf-8"), default="-")
 @click.option("--since", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Only votes of this day or later.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["jsonl", "json"]),
-    default="jsonl",
-    show_default=True,
-    help="jsonl: one object per line; json: one list.",
-)
+@formats("jsonl", "json", help="jsonl: one object per line; json: one list.")
 def labels(*, file: IO[str], since: datetime | None, form: str) -> None:
     """Write each text that people voted on, with its label, to FILE (default: standard output).
 

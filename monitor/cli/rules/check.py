@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from monitor.app.private import required_settings, secret_lookup
+from monitor.cli.output import formats
 from monitor.cli.rules.paths import selected
 from monitor.errors import SettingsError
 from monitor.rulefiles import CheckReport, Problem, Selection, Severity, base_folder, checked, render, to_json
@@ -22,14 +23,7 @@ _Found = tuple[Path, Problem]  # the folder that the problem's file name is rela
 
 @click.command
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="Output format; github marks lines in a pull request.",
-)
+@formats("text", "json", "github", help="Output format; github marks lines in a pull request.")
 def check(paths: tuple[Path, ...], form: str) -> None:
     """Check settings and rule files, and run the examples of the rules.
 

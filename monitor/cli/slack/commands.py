@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import click
 
+from monitor.cli.output import formats
 from monitor.messengers.slack.manifest import Feature, as_yaml
 from monitor.messengers.slack.manifest import manifest as manifest_of
 
@@ -58,7 +59,7 @@ def slack() -> None:
     multiple=True,
     help="controls: no buttons, Socket Mode or shortcut. shortcut: no message shortcut.",
 )
-@click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
+@formats("yaml", "json")
 def manifest(more: tuple[str, ...], less: tuple[str, ...], form: str) -> None:
     """Print the manifest from which Slack creates the app, with only the scopes that the features need.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.editable import editable_rules_dir
-from monitor.cli.output import print_json
+from monitor.cli.output import formats, print_json
 from monitor.cli.pack_option import pack_for
 from monitor.cli.sources.add import SOURCES_FILE, add_to_pack, free_id, write_or_print
 from monitor.cli.sources.probe import find_source
@@ -93,7 +93,7 @@ def _pack_of(folders: tuple[str, ...], given: str | None, rules: RuleSet) -> str
 
 
 @click.command(short_help="Print the sources as OPML, YAML or JSON.")
-@click.option("--format", "form", type=click.Choice(["opml", "yaml", "json"]), default="opml", show_default=True)
+@formats("opml", "yaml", "json")
 @click.option("--pack", metavar="NAME", help="Only sources of this pack.")
 @click.option("--all", "everything", is_flag=True, help="Include sources that are off.")
 @click.option("--with-keys", is_flag=True, help="Include sources with a key in their URL.")

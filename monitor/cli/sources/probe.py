@@ -3,18 +3,16 @@
 import asyncio
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from rich.console import Console
 
 from monitor.app.probing import Probe, probing
-from monitor.cli.output import NAME, format_option, print_json
+from monitor.cli.output import NAME, format_option, print_json, progress
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.sources.source import Source, SourceId
@@ -58,20 +56,19 @@ def probe(thing: str, form: str) -> None:
 
 def run_probe(settings: Settings, rules: RuleSet, source: Source) -> Probe:
     """Probe `source`, with progress on a terminal."""
-    screen = Console(stderr=True)
-    status = screen.status("starting") if screen.is_terminal else None
 
-    def says(what: str) -> None:
-        if status is not None:
-            status.update(f"{shown_address(source.url)}: {what}")
-
-    async def look() -> Probe:
-        knowledge = rules.knowledge
-        async with probing(settings, knowledge, environment=os.environ, clock=utc_now, says=says) as prober:
+    async def look(says: Callable[[str], None]) -> Probe:
+        async with probing(
+            settings,
+            rules.knowledge,
+            environment=os.environ,
+            clock=utc_now,
+            says=lambda what: says(f"{shown_address(source.url)}: {what}"),
+        ) as prober:
             return await prober.probe(source)
 
-    with status or nullcontext():
-        return asyncio.run(look())
+    with progress("starting") as says:
+        return asyncio.run(look(says))
 
 
 def _meant(thing: str, sources: Sequence[Source]) -> Source:
