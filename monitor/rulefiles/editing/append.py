@@ -14,7 +14,7 @@ from monitor.rulefiles.folders.folder import BASE, FolderFiles, PackSnapshot, so
 from monitor.rulefiles.folders.packs import RuleSet, build_rule_set
 from monitor.rulefiles.syntax.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.syntax.schema import modeline
-from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Scalar, read_yaml
+from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, Scalar, read_yaml
 
 __all__ = [
     "ALERTS_FILE",
@@ -23,8 +23,11 @@ __all__ = [
     "add_entry",
     "check_new_rule",
     "check_new_sources",
+    "first_error",
+    "list_at",
     "new_file",
     "schema_folder",
+    "value_at",
     "with_file",
     "write_addition",
 ]
@@ -73,18 +76,27 @@ def _indented(entry: str, columns: int) -> str:
 
 def _indent(data: bytes, name: str, key: str) -> int:
     """Return the number of columns before the dashes of the file's list at `key`."""
+    listed, findings = list_at(data, name, key)
+    if isinstance(listed, Scalar) and listed.is_null:
+        return 2
+    if isinstance(listed, ListNode) and listed.items:
+        line = findings.line(listed.items[0].place)
+        if found := re.match(r" *(?=- )", line):
+            return len(found.group())
+    raise RuleFilesError(f"{name}: '{key}' is not a block list with '- ' lines. Add the entry by hand.")
+
+
+def list_at(data: bytes, name: str, key: str) -> tuple[Node | None, Findings]:
+    """Return the value of the file's `key`, None without one. Raises RuleFilesError if the file is not valid YAML."""
     findings = Findings(pack=name.partition("/")[0])
     node = read_yaml(data, name, findings)
     if findings.problems:
         raise RuleFilesError(f"{findings.problems[0]} Fix it first.")
-    rules = {key.text: value for key, value in node.entries}.get(key) if isinstance(node, MapNode) else None
-    if isinstance(rules, Scalar) and rules.is_null:
-        return 2
-    if isinstance(rules, ListNode) and rules.items:
-        line = findings.line(rules.items[0].place)
-        if found := re.match(r" *(?=- )", line):
-            return len(found.group())
-    raise RuleFilesError(f"{name}: '{key}' is not a block list with '- ' lines. Add the entry by hand.")
+    return (value_at(node, key) if isinstance(node, MapNode) else None), findings
+
+
+def value_at(node: MapNode, key: str) -> Node | None:
+    return {k.text: value for k, value in node.entries}.get(key)
 
 
 # ------------------------------------------------------------------ checks before writing
@@ -99,7 +111,7 @@ def check_new_rule(folder: FolderFiles, addition: Addition | None, entry: str, p
     data = (addition.before or b"") + addition.text if addition else new_file(entry).encode()
     rules = build_rule_set(with_file(folder, name, ALERTS_FILE, data))
     shown = f"{name}/{ALERTS_FILE}"
-    if error := _first_error(rules, name):
+    if error := first_error(rules, name):
         raise RuleFilesError(f"{error} Nothing was written.")
     tried = [t for t in try_examples(rules, (shown,)) if t.rule.id == rule_id]
     if failed := [t for t in tried if not t.held]:
@@ -112,7 +124,7 @@ def check_new_sources(folder: FolderFiles, addition: Addition, pack: str, ids: t
     """Load the folder with these sources in the pack. Raises RuleFilesError if one does not load."""
     data = (addition.before or b"") + addition.text
     rules = build_rule_set(with_file(folder, pack, "sources.yaml", data))
-    if error := _first_error(rules, pack):
+    if error := first_error(rules, pack):
         raise RuleFilesError(f"{error} Nothing was written.")
     missing = set(ids) - {source.id for source in rules.sources}
     if missing:
@@ -125,7 +137,8 @@ def schema_folder(root: Path) -> str:
     return next((f"../{name}" for name in ("schema", f"{BASE}/schema") if (root / name).is_dir()), "")
 
 
-def _first_error(rules: RuleSet, pack: str) -> Problem | None:
+def first_error(rules: RuleSet, pack: str) -> Problem | None:
+    """Return the first error of a pack."""
     of_pack = (p for p in rules.problems if p.pack == pack and p.severity is Severity.ERROR)
     return next(of_pack, None)
 

@@ -1,19 +1,17 @@
 """A source written as an entry of sources.yaml. Default values are left out."""
 
 import json
-import re
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any
+
+import yaml
 
 from monitor.domain.sources.source import Access, ItemSelectors, Scheme, Source, SourceEndpoint
 from monitor.rulefiles.parsers.sources import SOURCE, slug
 from monitor.rulefiles.syntax.fields import short_duration
 
-__all__ = ["source_entry"]
-
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ._/&()'+-]*")
-_YAML_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
+__all__ = ["scalar", "source_entry"]
 
 
 def source_entry(source: Source) -> str:
@@ -38,13 +36,13 @@ def _written(value: Any) -> str:
         case (SourceEndpoint(), *_):
             return "".join(f"\n    - {_endpoint(endpoint)}" for endpoint in value)
         case tuple():
-            return f" [{', '.join(map(_scalar, value))}]"
+            return f" [{', '.join(map(scalar, value))}]"
         case _:
-            return f" {_scalar(str(value))}"
+            return f" {scalar(str(value))}"
 
 
 def _endpoint(endpoint: SourceEndpoint) -> str:
-    parts = [f"url: {_scalar(endpoint.url)}", f"kind: {endpoint.kind}"]
+    parts = [f"url: {scalar(endpoint.url)}", f"kind: {endpoint.kind}"]
     parts += [f"select: {_shape(endpoint.shape)}"] if endpoint.shape is not None else []
     parts += [f"proxy: {endpoint.proxy}"] if endpoint.proxy else []
     return "{" + ", ".join(parts) + "}"
@@ -57,13 +55,19 @@ def _shape(shape: ItemSelectors) -> str:
 
 def _access(access: Access) -> str:
     key = "password_from" if access.scheme is Scheme.BASIC else "value_from"
-    return f"{{{access.scheme}: {_scalar(access.name)}, {key}: {access.secret}}}"
+    return f"{{{access.scheme}: {scalar(access.name)}, {key}: {access.secret}}}"
 
 
-def _scalar(text: str) -> str:
-    """Return the text unquoted if YAML reads it as the same text, else in double quotes."""
-    plain = _PLAIN.fullmatch(text) and not text.endswith(" ") and text.lower() not in _YAML_WORDS
-    return text if plain or re.fullmatch(r"https?://[\w./:-]+[\w/]|[1-9]\d*[mhd]?", text) else _quoted(text)
+def scalar(text: str, *, flow: bool = True) -> str:
+    """Return the text unquoted if YAML reads it as the same text, else in double quotes.
+
+    `flow`: inside brackets or braces, where a comma ends a value.
+    """
+    try:
+        same = text[:1].isalpha() and yaml.load(f"[{text}]" if flow else f"- {text}", yaml.CSafeLoader) == [text]
+    except yaml.YAMLError:
+        same = False
+    return text if same else _quoted(text)
 
 
 def _quoted(text: str) -> str:

@@ -12,12 +12,11 @@ from pathlib import Path
 
 from monitor.domain.rules.rule import Example, Rule, RuleId
 from monitor.errors import RuleFilesError
-from monitor.rulefiles.editing.append import LISTS, add_entry, with_file
+from monitor.rulefiles.editing.append import LISTS, add_entry, first_error, list_at, value_at, with_file
 from monitor.rulefiles.editing.proposal import example_line
 from monitor.rulefiles.folders.folder import BASE, FolderFiles
 from monitor.rulefiles.folders.packs import RuleSet, build_rule_set
-from monitor.rulefiles.syntax.diagnostics import Findings, Severity
-from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, read_yaml
+from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode
 
 __all__ = ["Left", "NewExample", "Patch", "build_patch"]
 
@@ -88,8 +87,8 @@ class _FolderEditor:
     def add(self, rule: Rule, wanted: NewExample, pack: str) -> None:
         """Add an example. Raises RuleFilesError, and changes nothing, if it can't be added to the file."""
         shipped = rule.pack == BASE
-        if error := _first_error(self._rules, pack if shipped else rule.pack):
-            raise RuleFilesError(f"{error} Fix it first.")
+        if error := first_error(self._rules, pack if shipped else rule.pack):
+            raise RuleFilesError(f"{error.place}: {error.message} Fix it first.")
         name, file = (pack, "tuning.yaml") if shipped else _file_of(rule)
         text = _with_example(_bytes(self._after, name, file), name, file, wanted)
         changed = with_file(self._after, name, file, text)
@@ -103,12 +102,6 @@ class _FolderEditor:
         for pack, file in self._touched:
             before, after = (_bytes(folder, pack, file) for folder in (self._before, self._after))
             yield from _diff(before, after or b"", f"{pack}/{file}")
-
-
-def _first_error(rules: RuleSet, pack: str) -> str:
-    """Return the first error of a pack, "" if it has none."""
-    errors = (p for p in rules.problems if p.pack == pack and p.severity is Severity.ERROR)
-    return next((f"{p.place}: {p.message}" for p in errors), "")
 
 
 def _file_of(rule: Rule) -> tuple[str, str]:
@@ -149,79 +142,56 @@ def _with_example(data: bytes | None, pack: str, file: str, wanted: NewExample) 
         addition = add_entry(Path(file), pack, data, entry, kind=kind)
         return (addition.before or b"") + addition.text
     text = data.decode()
-    insertion = _insertion(text, entries, found, listed, item)
+    line, column, words = _insertion(text.splitlines(), entries, found, listed, item)
     newline = "\r\n" if "\r\n" in text else "\n"
-    return insertion.into(text, newline).encode()
+    words = words.replace("\n", newline)
+    every = text.splitlines(keepends=True)
+    if line == len(every):
+        return (text if text.endswith("\n") else text + newline).encode() + words.encode()
+    every[line] = every[line][:column] + words + every[line][column:]
+    return "".join(every).encode()
 
 
 def _entries(data: bytes, name: str, key: str) -> tuple[MapNode, ...]:
-    findings = Findings(pack=name.partition("/")[0])
-    node = read_yaml(data, name, findings)
-    if findings.problems:
-        raise RuleFilesError(f"{findings.problems[0]} Fix it first.")
-    found = _value(node, key) if isinstance(node, MapNode) else None
+    found, _ = list_at(data, name, key)
     return tuple(e for e in found.items if isinstance(e, MapNode)) if isinstance(found, ListNode) else ()
 
 
-def _value(node: MapNode, key: str) -> Node | None:
-    return {k.text: v for k, v in node.entries}.get(key)
-
-
 def _text(node: MapNode, key: str) -> str:
-    return getattr(_value(node, key), "text", "")
+    return getattr(value_at(node, key), "text", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Insertion:
-    """An edit: `lines` go before line number `line` (from 0), or `words` into that line at `column`."""
-
-    line: int
-    lines: Sequence[str] = ()
-    words: str = ""
-    column: int = 0
-
-    def into(self, text: str, newline: str) -> str:
-        every = text.splitlines(keepends=True)
-        if self.lines:
-            if every and self.line >= len(every) and not every[-1].endswith("\n"):
-                every[-1] += newline
-            every[self.line : self.line] = [line + newline for line in self.lines]
-        else:
-            whole = every[self.line]
-            every[self.line] = whole[: self.column] + self.words + whole[self.column :]
-        return "".join(every)
-
-
-def _insertion(text: str, entries: Sequence[MapNode], at: int, listed: str, item: str) -> _Insertion:
-    """Return where the example goes: before the first of its list, or into a new list."""
-    lines = text.splitlines()
-    entry = entries[at]
-    examples = _value(entry, "examples")
+def _insertion(
+    lines: Sequence[str], entries: Sequence[MapNode], at: int, listed: str, item: str
+) -> tuple[int, int, str]:
+    """Return the text to insert, with its line and column from 0: before the first of its list, or as a new list."""
+    examples = value_at(entries[at], "examples")
     if not isinstance(examples, MapNode):
         return _after_entry(lines, entries, at, listed, item)
-    others = _value(examples, listed)
+    others = value_at(examples, listed)
     if isinstance(others, ListNode) and others.items:
         first = others.items[0].place
         before = lines[first.line - 1][: first.column - 1]
         if re.fullmatch(r" *- +", before):
-            return _Insertion(line=first.line - 1, lines=[f"{before}{item}"])
-        return _Insertion(line=first.line - 1, column=first.column - 1, words=f"{item}, ")
+            return first.line - 1, 0, f"{before}{item}\n"
+        return first.line - 1, first.column - 1, f"{item}, "
     place = examples.place
     if lines[place.line - 1][place.column - 1 : place.column] == "{":
-        return _Insertion(line=place.line - 1, column=place.column, words=f"{listed}: [{item}], ")
+        return place.line - 1, place.column, f"{listed}: [{item}], "
     indent = " " * (place.column - 1)
-    return _Insertion(line=place.line - 1, lines=[f"{indent}{listed}:", f"{indent}  - {item}"])
+    return place.line - 1, 0, f"{indent}{listed}:\n{indent}  - {item}\n"
 
 
-def _after_entry(lines: Sequence[str], entries: Sequence[MapNode], at: int, listed: str, item: str) -> _Insertion:
+def _after_entry(
+    lines: Sequence[str], entries: Sequence[MapNode], at: int, listed: str, item: str
+) -> tuple[int, int, str]:
     """Return an insertion at the end of the entry, before blank lines and comments that follow it."""
     place = entries[at].place
     line = lines[place.line - 1]
     if line[place.column - 1 : place.column] == "{":
-        end = line.rstrip().rfind("}")
-        return _Insertion(line=place.line - 1, column=end, words=f", examples: {{{listed}: [{item}]}}")
+        return place.line - 1, line.rstrip().rfind("}"), f", examples: {{{listed}: [{item}]}}"
     end = entries[at + 1].place.line - 1 if at + 1 < len(entries) else len(lines)
     while end > place.line and re.fullmatch(r"\s*(#.*)?", lines[end - 1]):
         end -= 1
     indent = " " * (place.column - 1)
-    return _Insertion(line=end, lines=[f"{indent}{one}" for one in ("examples:", f"  {listed}:", f"    - {item}")])
+    return end, 0, f"{indent}examples:\n{indent}  {listed}:\n{indent}    - {item}\n"

@@ -3,7 +3,6 @@
 Examples are tested with the daemon's own reader and matcher. Quotes respect the `quote` setting of their source.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from monitor.language.reader import Reader
 from monitor.ports.extraction import ReaderConfig
 from monitor.reports.explain.answer import printable
 from monitor.rulefiles.checks.examples import as_article
+from monitor.rulefiles.editing.entry import scalar
 from monitor.rulefiles.parsers.alerts import RULE_ID
 from monitor.rulefiles.parsers.examples import LANGUAGES
 from monitor.wording.headline import headline
@@ -288,8 +288,6 @@ def _unquoted(articles: Sequence[Quotable]) -> str:
 # ------------------------------------------------------------------ the text
 
 LINE_MAX = 108  # columns of a clause
-# several words, or characters of another script, so that it can't be a YAML keyword such as null
-_PLAIN = re.compile(r"(?=.* |.*[^\x00-\x7f])[^\W\d_](?:[\w \-./%()'’“”‘，。、；！？·…&+$]|:(?! )|：)*")
 
 
 def written(proposal: Proposal, origin: str) -> str:
@@ -298,7 +296,7 @@ def written(proposal: Proposal, origin: str) -> str:
     lines += [f"# Narrower with {' or '.join(proposal.narrower)} in its act(…)"] if proposal.narrower else []
     lines += [
         f"- id: {proposal.rule_id}",
-        f"  title: {_title(proposal.title)}",
+        f"  title: {scalar(proposal.title, flow=False)}",
         f"  level: {proposal.level}",
         *_clause(proposal.when),
     ]
@@ -323,19 +321,8 @@ def example_line(example: Example) -> str:
     """Return the example as a flow mapping: `{lang: en, title: …}`."""
     pairs = [f"lang: {example.lang}"] if example.lang in LANGUAGES else []
     texts = {"title": example.title, "text": example.text}
-    pairs += [f"{key}: {_scalar(value)}" for key, value in texts.items() if value]
+    pairs += [f"{key}: {scalar(value)}" for key, value in texts.items() if value]
     return "{" + ", ".join(pairs) + "}"
-
-
-def _scalar(text: str) -> str:
-    """Return the text unquoted if that is safe inside a flow mapping, else in double quotes."""
-    return text if _PLAIN.fullmatch(text) and not text.endswith(":") else json.dumps(text, ensure_ascii=False)
-
-
-def _title(text: str) -> str:
-    """Return the title, quoted if needed. Outside a flow mapping a comma is safe."""
-    plain = _PLAIN.fullmatch(text[:1] + text[1:].replace(",", "."))
-    return text if plain and not text.endswith(":") else _scalar(text)
 
 
 def _clause(text: str) -> list[str]:

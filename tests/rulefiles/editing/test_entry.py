@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.domain.sources.source import (
     Access,
@@ -19,7 +21,9 @@ from monitor.domain.sources.source import (
     Tier,
 )
 from monitor.rulefiles import base_folder, load
-from monitor.rulefiles.editing.entry import source_entry
+from monitor.rulefiles.editing.entry import scalar, source_entry
+from monitor.rulefiles.syntax.diagnostics import Findings
+from monitor.rulefiles.syntax.yaml12 import ListNode, Scalar, read_yaml
 
 PLAIN = Source(id=SourceId("a-wire"), name="A wire", url="https://wire.example/feed?a=1&b=2", origin="mine")
 PRIVATE = replace(
@@ -71,3 +75,22 @@ def _read(folder: Path, *sources: Source) -> tuple[Source, ...]:
     rules = load(folder)
     assert rules.errors == (), text
     return tuple(s for s in rules.sources if s.origin == "mine")
+
+
+WORDS = st.sampled_from(
+    ["null", "yes", "True", "a: b", "a #b", "a, b", "a]", "1d", "0x1f", "1e3", "2026-11-01", "*a", "12:30"]
+)
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"]), max_size=12)
+
+
+@given(text=WORDS | TEXTS, flow=st.booleans())
+def test_a_scalar_is_read_as_the_same_text(text: str, flow: bool) -> None:
+    written = scalar(text, flow=flow)
+    findings = Findings()
+    node = read_yaml((f"- [{written}]\n" if flow else f"- {written}\n").encode(), "a.yaml", findings)
+    assert isinstance(node, ListNode)
+    assert not findings.problems
+    item = node.items[0]
+    found = item.items[0] if isinstance(item, ListNode) else item
+    assert isinstance(found, Scalar)
+    assert (found.text, found.is_null, found.boolean) == (text, False, None)
