@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import structlog
 
+from monitor.daemon.shutdown import finish
 from monitor.domain.acts.second_reader import Consultation
 from monitor.errors import MonitorError
 from monitor.pipeline.poll.ingest import PollResult
@@ -55,10 +56,7 @@ class ConsultationSchedule:
     async def drain(self, within: timedelta) -> None:
         """Give a question under way `within` to finish, then cancel it: it is due again at the next start."""
         if self._task is not None:
-            _, slow = await asyncio.wait([self._task], timeout=within.total_seconds())
-            for task in slow:
-                task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await finish([self._task], within)
 
     async def _consult(self, waiting: Consultation) -> None:
         try:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from monitor.daemon.shutdown import finish
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.articles.page_fetch import Page
 from monitor.errors import MonitorError
@@ -82,12 +83,7 @@ class PageSchedule:
 
     async def drain(self, within: timedelta) -> None:
         """Give pages under way `within` to finish, then cancel them: they are due again at the next start."""
-        tasks = [fetch.task for fetch in self._fetches.values()]
-        if tasks:
-            _, slow = await asyncio.wait(tasks, timeout=within.total_seconds())
-            for task in slow:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await finish([fetch.task for fetch in self._fetches.values()], within)
 
     def _may_start(self, page: Page) -> bool:
         busy_hosts = {fetch.host for fetch in self._fetches.values()}

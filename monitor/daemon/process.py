@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 
@@ -17,6 +17,7 @@ from monitor.daemon.pages import PageSchedule
 from monitor.daemon.parts import REAL_TIME, Background, Reporting, Timing, UseCases
 from monitor.daemon.polls import PollSchedule
 from monitor.daemon.rule_reloading import RuleReloading, reloads
+from monitor.daemon.shutdown import finish
 from monitor.daemon.start_reports import StartReports
 from monitor.daemon.volume_report import channels_of
 from monitor.domain.operations.ledger import ItemLedger
@@ -331,19 +332,8 @@ class Daemon:
             await self._pages.drain(self._intervals.finish_posts)
         if self._consults is not None:
             await self._consults.drain(self._intervals.finish_posts)
-        unfinished = await _finish(tasks, self._intervals.finish_polls)
+        unfinished = await finish(tasks, self._intervals.finish_polls)
         if self._sending is not None:
-            await _finish([self._sending], self._intervals.finish_posts)
+            await finish([self._sending], self._intervals.finish_posts)
         waiting = await self._deliverer.drain(self._intervals.finish_posts)
         return Stopped(polls_finished=len(tasks) - unfinished, waiting=waiting)
-
-
-async def _finish(tasks: Sequence[asyncio.Task[None]], within: timedelta) -> int:
-    """Wait `within` for tasks and cancel the rest. Returns the number of cancelled tasks."""
-    if not tasks:
-        return 0
-    _, slow = await asyncio.wait(tasks, timeout=within.total_seconds())
-    for task in slow:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    return len(slow)

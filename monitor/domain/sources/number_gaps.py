@@ -49,10 +49,8 @@ def is_current_year(year: int, *, now: datetime) -> bool:
     return year in (now.year, (now - _NEW_YEAR).year)
 
 
-def gaps(
-    live: Mapping[int, datetime], known: Collection[int], *, now: datetime, wait: timedelta = WAIT
-) -> tuple[int, ...]:
-    """The missing numbers, ascending, above the first one seen live and below one that was seen `wait` ago.
+def gaps(live: Mapping[int, datetime], known: Collection[int], *, now: datetime) -> tuple[int, ...]:
+    """The missing numbers, ascending, above the first one seen live and below one that was seen WAIT ago.
 
     `known` numbers are not missing, but open no gap, because a register need not be complete.
     """
@@ -60,7 +58,7 @@ def gaps(
         return ()
     first = min(live, key=lambda number: (live[number], number))
     pairs = pairwise(sorted(number for number in live if number >= first))
-    waited = (_between(below, above, known) for below, above in pairs if live[above] + wait <= now)
+    waited = (_between(below, above, known) for below, above in pairs if live[above] + WAIT <= now)
     return tuple(number for missing in waited for number in missing)
 
 

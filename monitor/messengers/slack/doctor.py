@@ -132,7 +132,6 @@ async def check_socket(
     base_url: str,
     tls: SSLContext | None = None,
     proxy_for: Callable[[str], str | None] = lambda _: None,
-    wait: timedelta = HELLO,
 ) -> Finding:
     """Whether clicks can arrive: opens a socket with the app-level `token`, waits for Slack's hello and closes it.
 
@@ -142,7 +141,7 @@ async def check_socket(
     async with open_sockets(
         token, base_url=base_url, hear=_ignore, tls=tls, proxy_for=proxy_for, connections=1
     ) as sockets:
-        await sockets.ready(wait)
+        await sockets.ready(HELLO)
         trouble = sockets.trouble
     if trouble:
         return Finding(what="slack socket", ok=False, detail=trouble)

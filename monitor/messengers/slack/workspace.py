@@ -42,7 +42,6 @@ class Channel:
     name: str
     is_private: bool = False
     is_archived: bool = False
-    is_member: bool = False
 
 
 def missing_scopes(identity: Identity) -> tuple[str, ...]:
@@ -104,7 +103,6 @@ def _channel(fields: Mapping[str, Any]) -> Channel:
         name=clean(str(fields.get("name") or "")),
         is_private=bool(fields.get("is_private")),
         is_archived=bool(fields.get("is_archived")),
-        is_member=bool(fields.get("is_member")),
     )
 
 

@@ -4,7 +4,7 @@ Only for authorities that number their documents consecutively (vocabulary attri
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -13,7 +13,7 @@ from monitor.domain.acts.act import DocumentNumber
 from monitor.domain.acts.reading import Reading
 from monitor.domain.alerts.message import Notice
 from monitor.domain.event.identity import issuer_key
-from monitor.domain.sources.number_gaps import HIGHEST, WAIT, SeenNumbers, Series, gaps, is_current_year
+from monitor.domain.sources.number_gaps import HIGHEST, SeenNumbers, Series, gaps, is_current_year
 from monitor.domain.sources.source import Source
 from monitor.pipeline.alerts.notices import operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
@@ -81,12 +81,10 @@ class NumberGapWatch:
         store: Store[NumberGapTransaction],
         config: Callable[[], RuntimeConfig],
         clock: Callable[[], datetime],
-        wait: timedelta = WAIT,
     ) -> None:
         self._store = store
         self._config = config
         self._clock = clock
-        self._wait = wait
 
     async def notify(self) -> tuple[str, ...]:
         """Queue one notice of newly missing numbers. Returns their keys. Raises StoreError."""
@@ -100,7 +98,7 @@ class NumberGapWatch:
     def _missing(self, tx: NumberGapTransaction, config: RuntimeConfig, now: datetime) -> tuple[Missing, ...]:
         found = []
         for numbered in tx.numbers.of_years((now.year - 1, now.year)):
-            missing = set(gaps(numbered.live, numbered.known, now=now, wait=self._wait)) - numbered.reported
+            missing = set(gaps(numbered.live, numbered.known, now=now)) - numbered.reported
             if left := sorted(missing - _registered(tx, numbered.series, sorted(missing), config)):
                 found.append((numbered, tuple(left)))
         return tuple(found)

@@ -48,14 +48,12 @@ def database_folder(url: str) -> Path | None:
 
 
 @asynccontextmanager
-async def open_store(
-    url: str, *, read_only: bool = False, beside: bool = False, lazy_wait: timedelta = _LAZY_WAIT
-) -> AsyncIterator["DatabaseStore"]:
+async def open_store(url: str, *, read_only: bool = False, beside: bool = False) -> AsyncIterator["DatabaseStore"]:
     """Open the database at `url`, create or migrate it, and close it after the last transaction.
 
     `read_only` is for commands beside a daemon: no lease, no migration, no writes. `beside` is for commands that write
     beside a daemon: each transaction waits for the write lock.
-    `lazy_wait` is how long lazy transactions wait for others. `sqlite://` is a database in memory, for tests.
+    `sqlite://` is a database in memory, for tests.
     Raises StoreError, StoreVersionError (schema of a newer monitor), AlreadyRunningError (PostgreSQL: another daemon).
     """
     address = read_url(url)
@@ -64,7 +62,7 @@ async def open_store(
         _expect_file(file_of(address), place)
     if not (read_only or beside):
         _create_private(file_of(address))
-    writer = None if read_only else _writer(address, place, lazy_wait, lease=not beside)
+    writer = None if read_only else _writer(address, place, lease=not beside)
     readers = None if is_in_memory(address) else reader_engine(address, connections=_READERS)
     store = DatabaseStore(place, writer, readers)
     try:
@@ -74,10 +72,10 @@ async def open_store(
         await store.close()
 
 
-def _writer(address: URL, place: str, lazy_wait: timedelta, *, lease: bool) -> "Writer":
+def _writer(address: URL, place: str, *, lease: bool) -> "Writer":
     from monitor.store.database.writer import Writer  # a heavy import that read-only commands do not need
 
-    return Writer(writer_engine(address, lease=lease), place, lazy_wait=lazy_wait)
+    return Writer(writer_engine(address, lease=lease), place, lazy_wait=_LAZY_WAIT)
 
 
 def _create_private(file: Path | None) -> None:
