@@ -23,7 +23,7 @@ from monitor.app.backtesting import (
     side_of,
     stored_labels,
 )
-from monitor.cli.output import plain, table_text
+from monitor.cli.output import formats, plain, table_text
 from monitor.cli.progress_bar import progress_bar
 from monitor.cli.since_option import SINCE
 from monitor.domain.rules.rule import Level
@@ -64,9 +64,7 @@ class _Done:
     "--samples", type=click.IntRange(0, 100), default=3, show_default=True, help="Newest events of each rule."
 )
 @click.option("--processes", type=click.IntRange(1, 256), help="Processes that read; default: one a core.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True, help="Format."
-)
+@formats("text", "json", "html")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE.")
 @click.option("--resume", is_flag=True, help="Continue an interrupted run with the same options.")
 def backtest(

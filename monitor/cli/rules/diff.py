@@ -17,7 +17,7 @@ from monitor.app.backtesting import DAYS, load_rules, no_archive_yet, open_archi
 from monitor.app.database import database_url
 from monitor.app.rules_diff import examples_of, other_side, warnings_in
 from monitor.app.upgrade_diff import Cause, upgrade_diff
-from monitor.cli.output import plain, print_json
+from monitor.cli.output import formats, plain, print_json
 from monitor.cli.progress_bar import progress_bar
 from monitor.cli.rules.backtest import write_report
 from monitor.cli.since_option import SINCE
@@ -51,14 +51,7 @@ Step = Callable[[float, int], None]
     help="Rules folder; default: MONITOR_RULES_DIR.",
 )
 @click.option("--processes", type=click.IntRange(1, 256), help="Processes that read; default: one a core.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "markdown", "json"]),
-    default="text",
-    show_default=True,
-    help="Format; markdown: a comment for a pull request.",
-)
+@formats("text", "markdown", "json", help="Format; markdown: a comment for a pull request.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE.")
 @click.option("--resume", is_flag=True, help="Continue an interrupted run with the same options.")
 def diff(

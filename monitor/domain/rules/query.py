@@ -4,6 +4,7 @@ Texts in leaves are as the user wrote them; compilation folds them. `start` and 
 excluded from comparison. `definition` is the name of the definition whose tree begins with the node, "" for none.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Reference",
     "Regex",
     "Term",
+    "parts_of",
+    "walk",
 ]
 
 
@@ -132,3 +135,24 @@ class Or(_Node):
 
 
 Query = Term | Phrase | Concept | Regex | Field | Near | AtLeast | ActPattern | Not | And | Or
+
+
+def parts_of(query: Query | Reference) -> tuple[Query, ...]:
+    """Return the clauses that a node joins, from left to right; none for a leaf."""
+    match query:
+        case And() | Or():
+            return query.operands
+        case AtLeast():
+            return query.terms
+        case Not() | Field():
+            return (query.operand,)
+        case Near():
+            return (query.left, query.right)
+    return ()
+
+
+def walk(query: Query) -> Iterator[Query]:
+    """Yield the node and all its descendants, from left to right."""
+    yield query
+    for part in parts_of(query):
+        yield from walk(part)

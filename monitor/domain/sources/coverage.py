@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 
-from monitor.domain.rules.query import ActPattern, And, AtLeast, Facet, Field, Near, Or, Query
+from monitor.domain.rules.query import ActPattern, Facet, Not, Query, parts_of
 from monitor.domain.sources.alarms import ActiveAlarm, AlarmKind, Uptime, active_alarms
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId, Tier
@@ -106,18 +106,11 @@ def _issuers(node: Query) -> Iterator[str]:
             for facet in node.facets:
                 if isinstance(facet, Facet) and facet.name == "issuer" and not facet.negated:
                     yield from facet.values
-        case And() | Or():
-            for operand in node.operands:
-                yield from _issuers(operand)
-        case AtLeast():
-            for operand in node.terms:
-                yield from _issuers(operand)
-        case Near():
-            yield from (*_issuers(node.left), *_issuers(node.right))
-        case Field():
-            yield from _issuers(node.operand)
-        case _:  # NOT names what is excluded; the others name no issuer
-            pass
+        case Not():  # names what is excluded
+            return
+        case _:
+            for part in parts_of(node):
+                yield from _issuers(part)
 
 
 def coverage(observed: Sequence[ObservedSource], wanted: Collection[str], up: Uptime) -> Coverage:

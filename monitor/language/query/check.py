@@ -20,6 +20,8 @@ from monitor.domain.rules.query import (
     Query,
     Regex,
     Term,
+    parts_of,
+    walk,
 )
 from monitor.domain.sources.source import Tier
 from monitor.errors import QueryError
@@ -100,22 +102,12 @@ def _check_node(node: Query, vocabulary: Vocabulary) -> Iterator[QueryError]:
         case Near():
             yield from _check_near(node, vocabulary)
         case AtLeast() | Not() | And() | Or():
-            for part in _parts(node):
+            for part in parts_of(node):
                 if isinstance(node, AtLeast) and not _is_list_of_terms(part):
                     yield _refuse_operand(part, "ATLEAST")
                 yield from _check_node(part, vocabulary)
         case ActPattern():
             yield from _check_comparisons(node)
-
-
-def _parts(node: AtLeast | Not | And | Or) -> tuple[Query, ...]:
-    match node:
-        case AtLeast():
-            return node.terms
-        case Not():
-            return (node.operand,)
-        case And() | Or():
-            return node.operands
 
 
 def _check_words(node: Term | Phrase, vocabulary: Vocabulary) -> Iterator[QueryError]:
@@ -185,21 +177,6 @@ def _is_list_of_terms(node: Query) -> bool:
     return isinstance(node, Term | Phrase | Concept | Regex)
 
 
-def _inside(node: Query) -> Iterator[Query]:
-    yield node
-    match node:
-        case And() | Or():
-            for operand in node.operands:
-                yield from _inside(operand)
-        case Not() | Field():
-            yield from _inside(node.operand)
-        case Near():
-            yield from _inside(node.left)
-            yield from _inside(node.right)
-        case _:
-            return
-
-
 # ------------------------------------------------------------------ fields
 
 
@@ -207,13 +184,13 @@ def _check_field(node: Field, vocabulary: Vocabulary) -> Iterator[QueryError]:
     if node.name in VALUE_FIELDS:
         yield from _check_field_value(node.operand, node.name)
         return
-    for inner in _inside(node.operand):
+    for inner in walk(node.operand):
         if isinstance(inner, ActPattern):
             advice = f"Write act(…) AND {node.name}:…"
             yield _at(inner, "act-in-field", f"act(…) is not allowed inside {node.name}:", advice)
         elif isinstance(inner, Field):
             yield _at(inner, "field-in-field", f"{inner.name}: is not allowed inside {node.name}:", "Join them by AND.")
-    if not any(isinstance(inner, Field) for inner in _inside(node.operand)):
+    if not any(isinstance(inner, Field) for inner in walk(node.operand)):
         yield from _check_node(node.operand, vocabulary)
 
 

@@ -20,6 +20,7 @@ from monitor.domain.rules.query import (
     Phrase,
     Query,
     Reference,
+    parts_of,
 )
 from monitor.errors import QueryError
 from monitor.language.query.nearest import did_you_mean
@@ -41,7 +42,7 @@ def names_in(query: Query | Reference) -> Iterator[str]:
     if isinstance(query, Reference):
         yield query.name
     else:
-        for inner in _parts(query):
+        for inner in parts_of(query):
             yield from names_in(inner)
 
 
@@ -75,7 +76,7 @@ def size_of(query: Query | Reference) -> int:
         case ActPattern():
             return sum(1 if isinstance(f, Comparison) else len(f.values) for f in query.facets)
         case And() | Or() | AtLeast() | Not() | Field() | Near():
-            return sum(map(size_of, _parts(query)))
+            return sum(map(size_of, parts_of(query)))
         case _:
             return 1
 
@@ -103,29 +104,15 @@ def _stand_in(reference: Reference) -> Phrase:
 # ------------------------------------------------------------------ trees
 
 
-def _parts(query: Query | Reference) -> Sequence[Query | Reference]:
-    match query:
-        case And() | Or():
-            return query.operands
-        case AtLeast():
-            return query.terms
-        case Not() | Field():
-            return (query.operand,)
-        case Near():
-            return (query.left, query.right)
-        case _:
-            return ()
-
-
 def _references(query: Query | Reference) -> Iterator[Reference]:
     if isinstance(query, Reference):
         yield query
-    for inner in _parts(query):
+    for inner in parts_of(query):
         yield from _references(inner)
 
 
 def _depth(query: Query) -> int:
-    return 1 + max((_depth(inner) for inner in _parts(query) if not isinstance(inner, Reference)), default=0)
+    return 1 + max((_depth(inner) for inner in parts_of(query) if not isinstance(inner, Reference)), default=0)
 
 
 def _expand(query: Query | Reference, definitions: Definitions) -> Query:

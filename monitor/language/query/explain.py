@@ -25,6 +25,7 @@ from monitor.domain.rules.query import (
     Or,
     Query,
     Regex,
+    parts_of,
 )
 from monitor.language.document import FIELDS, Document
 from monitor.language.query.check import VALUE_FIELDS
@@ -217,19 +218,11 @@ class _Explainer:
         )
 
     def _parts(self, query: Query, field: int | None) -> Iterator[Explained]:
-        match query:
-            case And() | Or():
-                yield from (self.node(o, field) for o in query.operands)
-            case AtLeast():
-                yield from (self.node(t, field) for t in query.terms)
-            case Not():
-                yield self.node(query.operand, field)
-            case Near():
-                yield from (self.node(side, field) for side in (query.left, query.right))
-            case Field() if query.name not in VALUE_FIELDS:
-                yield self.node(query.operand, FIELDS.index("title" if query.name == "title" else "text"))
-            case _:
+        if isinstance(query, Field):
+            if query.name in VALUE_FIELDS:
                 return
+            field = FIELDS.index("title" if query.name == "title" else "text")
+        yield from (self.node(part, field) for part in parts_of(query))
 
     # -------------------------------------------------------------- why not, in words
 

@@ -1,6 +1,6 @@
 """The proof that one clause implies another. Sound but not complete: True is proven, False means unknown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, MeasureClass, Stage
@@ -18,22 +18,13 @@ from monitor.domain.rules.query import (
     Or,
     Phrase,
     Query,
-    Regex,
     Term,
+    walk,
 )
 from monitor.language.folding import fold
 from monitor.language.query.tokens import TOKEN, is_cjk
 
-__all__ = [
-    "SCHEME",
-    "allowed_values",
-    "contradictory_facet",
-    "folded_words",
-    "implies",
-    "parts_of",
-    "required_words",
-    "walk",
-]
+__all__ = ["SCHEME", "allowed_values", "contradictory_facet", "folded_words", "implies", "required_words"]
 
 SCHEME: Mapping[str, frozenset[str]] = {  # facets of which an act has exactly one value
     "measure": frozenset(Measure),
@@ -156,28 +147,6 @@ def required_words(node: Query) -> tuple[str, ...]:
 
 def _negates(node: Query) -> bool:
     return any(isinstance(inner, Not) for inner in walk(node))
-
-
-def walk(node: Query) -> Iterator[Query]:
-    """Yield the node and all its descendants, from left to right."""
-    yield node
-    for inner in parts_of(node):
-        yield from walk(inner)
-
-
-def parts_of(node: Query) -> tuple[Query, ...]:
-    """Return the parts directly below the node, from left to right."""
-    match node:
-        case And() | Or():
-            return node.operands
-        case AtLeast():
-            return node.terms
-        case Not() | Field():
-            return (node.operand,)
-        case Near():
-            return (node.left, node.right)
-        case Term() | Phrase() | Concept() | Regex() | ActPattern():
-            return ()
 
 
 # ------------------------------------------------------------------ acts

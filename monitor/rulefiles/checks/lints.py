@@ -8,10 +8,23 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from monitor.domain.acts.vocabulary import Vocabulary
-from monitor.domain.rules.query import ActPattern, And, Concept, Facet, Field, Not, Or, Phrase, Query, Term
+from monitor.domain.rules.query import (
+    ActPattern,
+    And,
+    Concept,
+    Facet,
+    Field,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Term,
+    parts_of,
+    walk,
+)
 from monitor.language.folding import fold
 from monitor.language.query.show import show
-from monitor.rulefiles.checks.implication import SCHEME, allowed_values, contradictory_facet, implies, parts_of, walk
+from monitor.rulefiles.checks.implication import SCHEME, allowed_values, contradictory_facet, implies
 
 __all__ = ["Lint", "lint_clause"]
 

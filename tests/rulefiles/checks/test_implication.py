@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article
-from monitor.domain.rules.query import ActPattern, And, Field, Not, Or, Query, Term
+from monitor.domain.rules.query import ActPattern, And, Field, Not, Or, Query, Term, walk
 from monitor.language.document import Document
 from monitor.language.query.parse import parse
-from monitor.rulefiles.checks.implication import contradictory_facet, folded_words, implies, required_words, walk
+from monitor.rulefiles.checks.implication import contradictory_facet, folded_words, implies, required_words
 from tests.budget import examples
 from tests.language.query.reference import Reference
 from tests.language.query.strategies import VOCABULARY, acts, articles, queries, terms
