@@ -128,7 +128,8 @@ class ConsoleNarrator:
         self.problems(reloaded.warnings)
         if reloaded.changed and not reloaded.notices:
             rules = reloaded.rules
-            self._say_now(f"rules reloaded: {len(rules.knowledge.rules)} rules, {len(rules.sources)} sources")
+            at = f" at commit {reloaded.revision.commit}" if reloaded.revision else ""
+            self._say_now(f"rules reloaded{at}: {len(rules.knowledge.rules)} rules, {len(rules.sources)} sources")
 
     def alive(self, checked: int, failed: int, acts: int) -> None:
         self._say_now(f"polled {checked} · {checked - failed} ok · {acts} new acts")

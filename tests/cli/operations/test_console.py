@@ -17,7 +17,7 @@ from monitor.domain.sources.continuity import Gap
 from monitor.domain.sources.schedule import Outcome
 from monitor.pipeline.rules.reload import Reloaded
 from monitor.ports.extraction import ReaderConfig
-from monitor.ports.rules import RulesLoaded
+from monitor.ports.rules import Revision, RulesLoaded
 from monitor.reports.calendar import calendar_dates
 from tests.domain.event.test_calendar import SUSPENSION, past
 from tests.language.shipped import shipped_vocabulary
@@ -41,6 +41,11 @@ def test_a_reload_shows_what_is_allowed_and_probably_not_meant() -> None:
     )
     assert first == "  ⚠ a/alerts.yaml:3:9: warning[shadowed-rule]: x"
     assert second.endswith("rules reloaded: 0 rules, 0 sources")
+
+
+def test_a_reload_of_a_commit_names_it() -> None:
+    (line,) = shown(Reloaded(rules=RULES, changed=True, revision=Revision(commit="6555b5f")))
+    assert line.endswith("rules reloaded at commit 6555b5f: 0 rules, 0 sources")
 
 
 def test_a_broken_pack_shows_the_notice_to_the_operator() -> None:

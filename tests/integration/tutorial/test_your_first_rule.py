@@ -6,7 +6,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.shift import SHIFT
+from tests.integration.tutorial.terminal import Terminal
 
 pytestmark = pytest.mark.integration
 
@@ -24,7 +24,6 @@ WHY, LOOK, TAKE, CHECK, LIST, AGAIN = re.findall(r"^(?:\S+=\S+ -d\) )?\.venv/bin
 (PROPOSED,) = re.findall(r"```\n(rules:\n.*?)```", PAGE, re.DOTALL)
 (MISTAKE,) = re.findall(r"Write `commodity:(\w+)`", PAGE)
 OFFLINE = "http://127.0.0.1:9"  # the discard port: what is not on this machine can't be reached
-PATIENCE = 25.0  # seconds for one line of the daemon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,28 +61,6 @@ class Checkout:
         said, _ = process.communicate(timeout=60)
         assert process.returncode == 0, said
         return said
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terminal:
-    """The first terminal, in which the daemon runs."""
-
-    process: subprocess.Popen[str]
-
-    def read_until(self, words: str) -> str:
-        """All that it says up to the line with these words. The daemon is ended where they don't come."""
-        assert self.process.stdout is not None
-        guard = threading.Timer(PATIENCE, self.process.kill)
-        guard.start()
-        said = []
-        for line in self.process.stdout:
-            said.append(line)
-            if words in line:
-                break
-        guard.cancel()
-        assert said, f"nothing was said, {words!r} was to come"
-        assert words in said[-1], "".join(said)
-        return "".join(said)
 
 
 @pytest.fixture
