@@ -21,26 +21,10 @@ from monitor.pipeline.poll.page_queue import queue_pages
 from monitor.pipeline.poll.second_reader_queue import queue_consultations
 from monitor.pipeline.poll.source_health import SourceHealthTransaction, check_continuity, record_held_events
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports import store as ports
 from monitor.ports.articles import StoredArticle
 from monitor.ports.extraction import ExtractedArticle, FeedExtraction
 from monitor.ports.fetch import Fetched
-from monitor.ports.store import (
-    HasAnnouncements,
-    HasArticles,
-    HasBursts,
-    HasConsultations,
-    HasEvents,
-    HasInteractions,
-    HasJournal,
-    HasLinks,
-    HasNumbers,
-    HasOutbox,
-    HasPages,
-    HasPrecedentResults,
-    HasRegister,
-    HasScheduledTasks,
-    HasStories,
-)
 
 __all__ = [
     "IngestTransaction",
@@ -54,21 +38,21 @@ Changed = Sequence[tuple[ExtractedArticle, StoredArticle]]
 
 
 class IngestTransaction(
-    HasAnnouncements,
-    HasArticles,
-    HasBursts,
-    HasConsultations,
-    HasEvents,
-    HasInteractions,
-    HasJournal,
-    HasLinks,
-    HasNumbers,
-    HasOutbox,
-    HasPages,
-    HasPrecedentResults,
-    HasRegister,
-    HasScheduledTasks,
-    HasStories,
+    ports.HasAnnouncements,
+    ports.HasArticles,
+    ports.HasBursts,
+    ports.HasConsultations,
+    ports.HasEvents,
+    ports.HasInteractions,
+    ports.HasJournal,
+    ports.HasLinks,
+    ports.HasNumbers,
+    ports.HasOutbox,
+    ports.HasPages,
+    ports.HasPrecedentResults,
+    ports.HasRegister,
+    ports.HasScheduledTasks,
+    ports.HasStories,
     Protocol,
 ):
     """Repositories to ingest articles: read, join, announce, count."""
