@@ -26,7 +26,7 @@ def change(development: Development, issuer: str | None, vocabulary: Vocabulary)
             return _STAGE[Stage(now[0])]
         case DevelopmentKind.NUMBER_ADDED:
             return f"document {formatted_number(now[0])}"
-        case DevelopmentKind.DATE_CHANGED:
+        case DevelopmentKind.DATE_CHANGED | DevelopmentKind.EXTENDED | DevelopmentKind.CORRECTED:
             return _date_changed(development, issuer, vocabulary)
         case DevelopmentKind.TARGET_CHANGED:
             return f"also applies to {joined([short_place(code, vocabulary) for code in now])}"
@@ -42,10 +42,11 @@ def change(development: Development, issuer: str | None, vocabulary: Vocabulary)
         case DevelopmentKind.CONTRADICTED:
             phrase = _DISAGREEMENTS.get(development.field, _contradiction)
             return f"another report {phrase(now)}"
-        case _:
-            return ""
+        case kind:
+            return _PHRASES.get(kind, "")
 
 
+_PHRASES = {DevelopmentKind.EXEMPTED: "part of it is exempted; the rest stays"}
 _CERTAINTY_UP = {
     Certainty.REPORTED: "reported by an outlet",
     Certainty.ATTRIBUTED: "an outlet names the agency",
@@ -74,7 +75,8 @@ _DATE = {
 
 
 def _date_changed(development: Development, issuer: str | None, vocabulary: Vocabulary) -> str:
-    assert development.field is not None, "a date that changes is a field"
+    if development.field not in _DATE:
+        return ""  # what else is corrected is in the headline
     day = day_there(date.fromisoformat(development.now[0]), issuer, vocabulary)
     before = f", not {written_day(date.fromisoformat(development.was[0]))}" if development.was else ""
     return f"{_DATE[development.field]} {day}{before}"

@@ -22,6 +22,8 @@ _HEADING = {
     DevelopmentKind.CERTAINTY_UP: "More certain",
     DevelopmentKind.STAGE_UP: "New stage",
     DevelopmentKind.UPHELD: "Upheld",
+    DevelopmentKind.EXTENDED: "Extended",
+    DevelopmentKind.EXEMPTED: "Exemption",
 }
 _SUMMARY = {
     UpdateKind.CONFIRMED: "confirmed by the issuer",

@@ -5,7 +5,7 @@ The rules by which `final` was written stand at the head of `tests/data/chains/e
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +51,17 @@ def read_chains(file: Path) -> tuple[Chain, ...]:
     return tuple(_chain(**raw) for raw in yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
-def _chain(*, reports: list[dict[str, str]], must_not_say: list[str], loud: list[int], **others: Any) -> Chain:
+def _chain(
+    *,
+    reports: list[dict[str, str]],
+    final: dict[str, Any],
+    must_not_say: list[str],
+    loud: list[int],
+    **others: Any,
+) -> Chain:
     told = tuple(_telling(**report) for report in reports)
-    return Chain(reports=told, must_not_say=tuple(must_not_say), loud=frozenset(loud), **others)
+    given = {facet: str(value) if isinstance(value, date) else value for facet, value in final.items()}
+    return Chain(reports=told, final=given, must_not_say=tuple(must_not_say), loud=frozenset(loud), **others)
 
 
 def _telling(*, at: str, tier: str, **others: str) -> Telling:

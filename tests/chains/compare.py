@@ -78,7 +78,11 @@ def said_by(played: Played) -> Said | None:
 
 
 def _measures(act: Act) -> tuple[str, ...]:
-    """The label of the act, and that of the instrument which it lifts, puts off or withdraws: chains name this one."""
+    """The label of the act, and that of the instrument which it lifts, puts off or withdraws: chains name this one.
+    A card that calls the measure unclear asserts none.
+    """
+    if act.unclear_measure is not None:
+        return ("",)
     gives = act.measure.measure_class is MeasureClass.AUTHORISATION
     return tuple(benchmark_label(act.measure, a) for a in (act.action, Action.GRANT if gives else Action.IMPOSE))
 

@@ -157,8 +157,23 @@ class _Line:
         )
 
 
+_STATE_OF = {
+    "mofcom": "CN",
+    "meti": "JP",
+    "bis": "US",
+    "motir": "KR",
+    "motie": "KR",
+    "trade-admin": "TW",
+    "kemenkeu": "ID",
+    "dgft": "IN",
+}
+"""The states of authorities that chains call by their short names."""
+
+
 def _sources(chain: Chain) -> Iterator[Source]:
-    """An authority's name begins with its state, which need not be the issuer: others speak of its acts as well."""
+    """An authority's name is a known one, or begins with its state, which need not be the issuer: others speak of its
+    acts as well.
+    """
     for name in dict.fromkeys(r.source for r in chain.reports):
         told = [r for r in chain.reports if r.source == name]
         languages = {r.lang for r in told}
@@ -168,7 +183,7 @@ def _sources(chain: Chain) -> Iterator[Source]:
             url=f"https://{name}.example/feed",
             language=languages.pop() if len(languages) == 1 else None,
             tier=told[0].tier,
-            place=name[:2].upper() if told[0].tier is Tier.OFFICIAL else None,
+            place=_STATE_OF.get(name, name[:2].upper()) if told[0].tier is Tier.OFFICIAL else None,
             first_poll=FirstPoll.ANNOUNCE,
             full_text=False,
         )

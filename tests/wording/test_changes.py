@@ -108,6 +108,7 @@ def test_every_development_has_a_phrase_or_a_heading() -> None:
         DevelopmentKind.CERTAINTY_UP: "official",
         DevelopmentKind.STAGE_UP: "in_force",
         DevelopmentKind.DATE_CHANGED: "2026-12-08",
+        DevelopmentKind.EXTENDED: "2026-12-08",
         DevelopmentKind.CLAIMS_MORE: "US stage",
     }
     others = set(DevelopmentKind) - own_head

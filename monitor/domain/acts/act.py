@@ -196,6 +196,8 @@ class AnswerKind(StrEnum):
     DISPUTES = "disputes"  # another report contradicts it
     WITHDRAWS = "withdraws"  # a plan or bill is abandoned
     UPHOLDS = "upholds"  # a request for delay or exemption is refused: the act is unchanged
+    EXEMPTS = "exempts"  # part of what the act covers is exempted; the rest stays
+    ENDS = "ends"  # a restriction was lifted
     IN_EFFECT = "in_effect"  # an announced act is now in force
     RETRACTS = "retracts"  # the outlet retracts its own report
     CORRECTS = "corrects"  # the outlet corrects its own report
@@ -239,10 +241,10 @@ class Act:
     the act continues an earlier one: a pause or rule prolonged, a rule postponed, a rule that takes effect.
 
     `corrects` quotes the words that mark a correction of an earlier report ("CORRECTED", 訂正). `retracts` quotes those
-    by which an outlet retracts its own report: the act is then denied, by that outlet alone. `stage_by` quotes the
-    words that decide the stage, None where a date or the bare verb does. `stated_open` lists what the report declares
-    open; facets that it does not mention are not included. `answer` is the report's answer to an earlier report, None
-    if it answers none.
+    by which an outlet retracts its own report: the act is then denied, by that outlet alone. `relays` quotes those by
+    which it repeats another outlet's report. `stage_by` quotes the words that decide the stage, None where a date or
+    the bare verb does. `stated_open` lists what the report declares open; facets that it does not mention are not
+    included. `answer` is the report's answer to an earlier report, None if it answers none.
 
     `confidence` is the judge's probability, 0 to 1; 1 if no judge was asked. An act `read_by` the judge takes its
     measure, action, direction and stage from the wording as a whole, and quotes the title. An act `read_by` a model
@@ -278,6 +280,7 @@ class Act:
     continues: bool = False
     corrects: Span | None = None
     retracts: Span | None = None
+    relays: Span | None = None
     stage_by: Span | None = None
     stated_open: tuple[OpenStatement, ...] = ()
     answer: Answer | None = None
@@ -332,6 +335,7 @@ class Act:
             quantities=tuple(replace(q, span=q.span and redacted(q.span)) for q in self.quantities),
             corrects=self.corrects and redacted(self.corrects),
             retracts=self.retracts and redacted(self.retracts),
+            relays=self.relays and redacted(self.relays),
             stage_by=self.stage_by and redacted(self.stage_by),
             stated_open=tuple(replace(o, span=redacted(o.span)) for o in self.stated_open),
             answer=self.answer and replace(self.answer, span=redacted(self.answer.span)),

@@ -5,7 +5,7 @@ from datetime import date
 
 from monitor.domain.acts.act import Act, Answer, DocumentNumber, Quantity, Span
 from monitor.domain.acts.judgement import Judgement, SecondOpinion
-from monitor.domain.acts.scheme import Certainty
+from monitor.domain.acts.scheme import Certainty, Measure
 
 __all__ = ["ActCandidate", "FollowUp", "Mention", "Reading", "RejectedCandidate"]
 
@@ -54,7 +54,7 @@ class FollowUp:
 
     `issuers` are the possible issuers, likeliest first; `commodities` the goods of title and lead. `titles` are
     headlines that the article quotes, and its own without the correction marker. `document` is the number in its title.
-    `certainty` is that of the answer.
+    `measures` are the restrictions that the sentence of the answer names. `certainty` is that of the answer.
     """
 
     answer: Answer
@@ -63,6 +63,7 @@ class FollowUp:
     certainty: Certainty
     agency: str | None = None
     titles: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     effective: date | None = None
     until: date | None = None

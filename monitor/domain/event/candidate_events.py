@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.domain.acts.act import Act, DocumentNumber
-from monitor.domain.acts.scheme import Family, family_of
+from monitor.domain.acts.scheme import Family, Measure, family_of
 from monitor.domain.event.identity import ConceptTree, Item
 
 __all__ = ["CandidateEventFilter", "Subject", "broader_terms", "subject_of"]
@@ -18,7 +18,8 @@ __all__ = ["CandidateEventFilter", "Subject", "broader_terms", "subject_of"]
 class Subject:
     """The subject of an act and its document number, small enough to compare many acts.
 
-    `target` is set for listings only, because identity compares no other targets. `answers` is as in `Item`.
+    `target` is set for listings only, because identity compares no other targets. `answers` and `measure` are as in
+    `Item`.
     """
 
     commodities: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class Subject:
     number: DocumentNumber | None = None
     target: tuple[str, ...] = ()
     answers: bool = False
+    measure: Measure | None = None
 
 
 def subject_of(act: Act) -> Subject:
@@ -37,6 +39,7 @@ def subject_of(act: Act) -> Subject:
         number=act.document,
         target=act.target if family_of(act.measure, act.action) is Family.LIST else (),
         answers=act.is_answer,
+        measure=act.measure,
     )
 
 

@@ -43,7 +43,7 @@ class Part(StrEnum):
 
     INDEPENDENT = "independent"
     SAME_OUTLET = "same_outlet"  # another report of an outlet that has counted
-    COPY = "copy"  # a copy of a dispatch that has counted
+    COPY = "copy"  # a copy of a dispatch that has counted, or a report that only relays another outlet's
     AGGREGATOR = "aggregator"
     CLAIM = "claim"
     RUMOUR = "rumour"  # no outlet vouches for it
@@ -102,16 +102,24 @@ def assess_certainty(reports: Sequence[Report]) -> CertaintyResult:
 def _refutation_prevails(against: Sequence[Report], asserting: Sequence[Report]) -> bool:
     """True if the reports that refute an act prevail over those that assert it."""
     retracting = (r for r in against if r.act.answer is None or r.act.answer.kind is not AnswerKind.DISPUTES)
-    if {r.outlet for r in asserting} <= {r.outlet for r in retracting}:
-        return True  # every outlet that asserted it retracts it
+    own = [r for r in asserting if r.act.relays is None] or asserting
+    if {r.outlet for r in own} <= {r.outlet for r in retracting}:
+        return True  # every outlet that asserted it of its own knowledge retracts it
     if _is_outdated(against, asserting):
         return False
     surest = max((r.act.certainty for r in asserting), key=lambda c: c.rank)
-    vouched = [r for r in against if r.act.certainty.rank >= Certainty.ATTRIBUTED.rank]
+    vouched = [r for r in against if _speaks_for_issuer(r.act)]
     if any(_is_abandoned(r.act) for r in vouched):
         return max(r.stated_at for r in vouched) >= max(r.stated_at for r in asserting)
     by = max((r.act.certainty for r in vouched), key=lambda c: c.rank, default=None)
     return by is not None and _strength(by, vouched) >= _strength(surest, asserting)
+
+
+def _speaks_for_issuer(act: Act) -> bool:
+    """True if the issuer itself refutes. That reports conflict is no denial, unless an authority's own page says so."""
+    if act.answer is not None and act.answer.kind is AnswerKind.DISPUTES:
+        return act.certainty is Certainty.OFFICIAL
+    return act.certainty.rank >= Certainty.ATTRIBUTED.rank
 
 
 def _is_abandoned(act: Act) -> bool:
@@ -184,7 +192,8 @@ def _weight(report: Report, counted: dict[str, Report]) -> Weight:
         return Weight(ref=report.ref, part=_NOBODY_VOUCHES[report.act.certainty])
     if report.outlet in counted:
         return Weight(ref=report.ref, part=Part.SAME_OUTLET, like=counted[report.outlet].ref)
-    original = next((o for o in counted.values() if is_copy(report, o)), None)
+    relayed = next(iter(counted.values()), None) if report.act.relays is not None else None
+    original = next((o for o in counted.values() if is_copy(report, o)), relayed)
     if original is not None:
         return Weight(ref=report.ref, part=Part.COPY, like=original.ref)
     return Weight(ref=report.ref, part=Part.INDEPENDENT)

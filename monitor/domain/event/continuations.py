@@ -73,6 +73,8 @@ def _condition(act: Act) -> Follows | None:
         return _postpones
     if (is_restriction and act.action is Action.EXTEND) or (act.action is Action.SUSPEND and act.continues):
         return _extends
+    if is_restriction and act.action is Action.REMOVE and act.measure in _LIFTED_WHOLE:
+        return _lifts
     return _implements if act.action in _IMPOSING and act.measure.measure_class is not MeasureClass.NEAR_MISS else None
 
 
@@ -82,6 +84,20 @@ def _revokes(act: Act, day: date, past: PastAct) -> bool:
         return False
     granted = past.act.measure in _LICENCES and past.act.action is Action.GRANT and past.act.stage in DECIDED
     return granted and past.day < day
+
+
+def _lifts(act: Act, day: date, past: PastAct) -> bool:
+    """A temporary ban, quota or duty, of the same goods and states, that is lifted before its last day.
+    Lifting one without a last day is an act of its own.
+    """
+    other = past.act
+    in_place = other.measure is act.measure and other.action in _IMPOSING and other.stage in DECIDED
+    same = set(other.commodities) == set(act.commodities) and set(other.target) == set(act.target)
+    is_current = other.until is not None and other.until >= day
+    return in_place and same and is_current and other.direction is Direction.TIGHTENING and past.day < day
+
+
+_LIFTED_WHOLE = (Measure.EXPORT_BAN, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)
 
 
 def _postpones(act: Act, day: date, past: PastAct) -> bool:
@@ -109,6 +125,20 @@ def _extends(act: Act, day: date, past: PastAct) -> bool:
     return is_current and (act.until is None or other.until is None or act.until > other.until)
 
 
+def _repeats(act: Act, day: date, other: Act) -> bool:
+    """True if a decided rule that is still to come is reported again, for example when the gazette prints it, or a rule
+    with the same last day.
+    """
+    if act.measure is not other.measure or not (act.commodities and other.commodities):
+        return False
+    starts = {d for d in (act.effective, other.effective) if d is not None}
+    ends = {d for d in (act.until, other.until) if d is not None}
+    if other.stage not in DECIDED or len(starts) > 1 or len(ends) > 1:
+        return False
+    is_to_come = act.stage is Stage.ANNOUNCED and other.effective is not None and other.effective > day
+    return is_to_come or (act.until is not None and act.until == other.until)
+
+
 def _implements(act: Act, day: date, past: PastAct) -> bool:
     """A plan of the same kind and direction, or a rule that takes effect on the day that it named."""
     other = past.act
@@ -119,4 +149,6 @@ def _implements(act: Act, day: date, past: PastAct) -> bool:
         return False
     if other.stage in _PLANNED:
         return family_of(act.measure, act.action) in _PLANNABLE and not other.is_answer
+    if _repeats(act, day, other):
+        return True
     return act.stage is Stage.IN_FORCE and other.effective is not None and abs(day - other.effective) <= _TOLERANCE

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from monitor.domain.acts.scheme import Certainty, Direction, Measure, Stage
 from monitor.domain.acts.vocabulary import Overlap
-from monitor.domain.event.event_state import EventState, Fact, Field
+from monitor.domain.event.event_state import EventState, Fact, Field, prolongs
 from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
@@ -46,6 +46,8 @@ class DevelopmentKind(StrEnum):
     CONTRADICTED = "contradicted"  # a less certain report contradicts it
     ENDED = "ended"  # revoked, lifted, suspended or postponed
     UPHELD = "upheld"  # a requested delay was refused
+    EXTENDED = "extended"  # its last day was moved by an extension
+    EXEMPTED = "exempted"  # part of what it covers is exempted
     NUMBER_ADDED = "number_added"
     DATE_CHANGED = "date_changed"
     TARGET_CHANGED = "target_changed"
@@ -151,7 +153,7 @@ class Development:
         return f"{key} by {self.by.article_id}#{self.by.ordinal}" if self.loudness is Loudness.LOUD else key
 
 
-_AMENDED = (Field.MEASURE, Field.COMMODITIES, Field.QUANTITIES)
+_AMENDED = (Field.MEASURE, Field.COMMODITIES, Field.QUANTITIES, Field.EFFECTIVE, Field.UNTIL)
 _DECIDED = ((Stage.ANNOUNCED,), (Stage.IN_FORCE,))
 _UNSETTLING = frozenset(
     {
@@ -163,6 +165,7 @@ _LOUD = frozenset(
     {
         *(DevelopmentKind.OPENED, DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN),
         *(DevelopmentKind.ENDED, DevelopmentKind.UPHELD),
+        *(DevelopmentKind.EXTENDED, DevelopmentKind.EXEMPTED),
     }
 )
 _LOUD_VALUES: dict[DevelopmentKind, tuple[tuple[str, ...], ...]] = {
@@ -220,8 +223,7 @@ def develop(
     if was is None:
         changes = [_Change(DevelopmentKind.OPENED, fresh[0].ref)]
     else:
-        correcting = frozenset(r.ref for r in fresh if r.act.corrects is not None)
-        changes = list(_changes_between(was, is_now, [r.ref for r in fresh], correcting, overlap))
+        changes = list(_changes_between(was, is_now, _Fresh.of(fresh), overlap))
     causing = {f.by for f in changes}
     changes += [_Change(DevelopmentKind.RESTATED, r.ref) for r in new if r.ref not in causing]
     return tuple(
@@ -251,14 +253,30 @@ class _Change:
     now: tuple[str, ...] = ()
 
 
-def _changes_between(
-    was: EventState, is_now: EventState, fresh: Sequence[ActRef], correcting: frozenset[ActRef], overlap: Overlap
-) -> Iterator[_Change]:
-    """The changes between two states. A denial, or its end, hides the others. `correcting` are marked corrections."""
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """The reports just read, and which of them are marked corrections or report an extension."""
+
+    refs: tuple[ActRef, ...]
+    correcting: frozenset[ActRef]
+    extending: frozenset[ActRef]
+
+    @classmethod
+    def of(cls, reports: Sequence[Report]) -> "_Fresh":
+        return cls(
+            refs=tuple(r.ref for r in reports),
+            correcting=frozenset(r.ref for r in reports if r.act.corrects is not None),
+            extending=frozenset(r.ref for r in reports if prolongs(r.act)),
+        )
+
+
+def _changes_between(was: EventState, is_now: EventState, reports: _Fresh, overlap: Overlap) -> Iterator[_Change]:
+    """The changes between two states. A denial, or its end, hides the others."""
+    fresh, correcting = reports.refs, reports.correcting
     if Stage.DENIED in (was.stage, is_now.stage):
         yield from _denials(was, is_now, fresh)
         return
-    yield from _changes(was, is_now, fresh)
+    yield from _changes(was, is_now, reports)
     for field, kind in _GROWING.items():
         before = was.values(field)
         added = tuple(f for f in is_now.of(field) if f.by in fresh and not _is_within(f, before, overlap))
@@ -288,6 +306,7 @@ _GROWING = {
     Field.CONFLICTING_FIGURE: DevelopmentKind.CONTRADICTED,
     Field.CONFLICTING_DATE: DevelopmentKind.CONTRADICTED,
     Field.UPHELD: DevelopmentKind.UPHELD,
+    Field.EXEMPTED: DevelopmentKind.EXEMPTED,
 }
 _CHANGING = {
     Field.DOCUMENT: DevelopmentKind.NUMBER_ADDED,
@@ -312,7 +331,8 @@ def _denials(was: EventState, is_now: EventState, fresh: Sequence[ActRef]) -> It
     yield _Change(kind, _cause(is_now.of(Field.STAGE), fresh), Field.STAGE, (before,), (after,))
 
 
-def _changes(was: EventState, is_now: EventState, fresh: Sequence[ActRef]) -> Iterator[_Change]:
+def _changes(was: EventState, is_now: EventState, reports: _Fresh) -> Iterator[_Change]:
+    fresh = reports.refs
     ended = is_now.values(Field.OUTCOME) not in ((), was.values(Field.OUTCOME))
     if ended:
         yield from _change_if_new(DevelopmentKind.ENDED, Field.OUTCOME, was, is_now, fresh)
@@ -327,9 +347,18 @@ def _changes(was: EventState, is_now: EventState, fresh: Sequence[ActRef]) -> It
     if is_now.certainty.rank > was.certainty.rank:
         by = _cause(is_now.of(Field.CERTAINTY), fresh)
         yield _Change(DevelopmentKind.CERTAINTY_UP, by, Field.CERTAINTY, (was.certainty,), (is_now.certainty,))
-    for field, kind in _CHANGING.items():
+    for field in _CHANGING:
         if is_now.values(field) not in ((), was.values(field)):
-            yield from _change_if_new(kind, field, was, is_now, fresh)
+            yield from _change_if_new(_kind_of_date(field, was, is_now, reports), field, was, is_now, fresh)
+
+
+def _kind_of_date(field: Field, was: EventState, is_now: EventState, reports: _Fresh) -> DevelopmentKind:
+    by = is_now.of(field)[0].by
+    if field is Field.UNTIL and by in reports.extending and not is_now.of(Field.OUTCOME):
+        return DevelopmentKind.EXTENDED
+    if field in _AMENDED and by in reports.correcting and was.values(field):
+        return DevelopmentKind.CORRECTED
+    return _CHANGING[field]
 
 
 def _change_if_new(

@@ -18,6 +18,7 @@ __all__ = [
     "act_of_event",
     "as_seen",
     "leading_report",
+    "prolongs",
     "quantity_text",
     "restated_days",
     "with_state",
@@ -48,6 +49,7 @@ class Field(StrEnum):
     CLAIM = "claim"  # `US stage`: the claimant, and what goes beyond the other reports
     DISSENT = "dissent"  # of a less certain report: the opposite direction, or "denied" or "considered"
     UPHELD = "upheld"  # a requested delay was refused
+    EXEMPTED = "exempted"  # the day of a report that part of what the act covers is exempted
     CONFLICTING_FIGURE = "conflicting_figure"  # a different figure from an equally sure report
     CONFLICTING_DATE = (
         "conflicting_date"  # `effective 2026-05-01`: a different first or last day from an equally sure report
@@ -152,6 +154,11 @@ def leading_report(reports: Sequence[Report], state: EventState) -> Report:
         return report.ref in outcome, agrees, decided, *rest
 
     return max(as_seen(reports), key=fits)
+
+
+def prolongs(act: Act) -> bool:
+    """True if the act moves the last day of a rule or of its suspension."""
+    return act.action is Action.EXTEND or (act.action is Action.SUSPEND and act.continues)
 
 
 def as_seen(reports: Sequence[Report]) -> list[Report]:

@@ -41,7 +41,7 @@ def fold_reports(reports: Sequence[Report], overlap: Overlap, weighed: Certainty
     sign = Direction.NONE if stage.act.stage is Stage.DENIED else direction.act.direction
     settled = (
         Fact(field=Field.CERTAINTY, value=certainty, by=_surest(ends or ordered).ref),
-        Fact(field=Field.STAGE, value=_effective_stage(stage, current), by=stage.ref),
+        _stage(stage, current, has_ended=bool(ends)),
         Fact(field=Field.DIRECTION, value=sign, by=direction.ref),
         *([Fact(field=Field.OUTCOME, value=_final_action(outcome, accepted), by=outcome.ref)] if outcome else ()),
     )
@@ -59,7 +59,7 @@ def fold_reports(reports: Sequence[Report], overlap: Overlap, weighed: Certainty
         known = [f for f in known if f.field not in _ONE_SIDED]
         others = ()
     asserted = _implied_assertion(ordered) if not dissent else ()
-    known = [*known, *_measure_and_action(ordered, state), *_upheld(accepted)]
+    known = [*known, *_measure_and_action(ordered, state), *_upheld(accepted), *_exempted(accepted)]
     return EventState(facts=(*known, *_claims(claims, state, stage.act, overlap), *dissent, *asserted, *others))
 
 
@@ -108,11 +108,27 @@ def _direction(reports: Sequence[Report], ends: Sequence[Report], outcome: Repor
     return deciding(read, _stated_direction) or _surest(reports)
 
 
-def _effective_stage(stage: Report, reports: Sequence[Report]) -> Stage:
-    """An extended act is in force, unless the report states a later start."""
-    is_sure = partial(_is_as_sure, than=stage)
-    extended = stage.act.stage is Stage.ANNOUNCED and any(_is_extended(r) and is_sure(r) for r in reports)
-    return Stage.IN_FORCE if extended else stage.act.stage
+def _stage(stage: Report, current: Sequence[Report], *, has_ended: bool) -> Fact:
+    """The stage. An extended act is in force, unless the report states a later start; so is a rule of which a report
+    still speaks when its first day has come.
+    """
+    if stage.act.stage is Stage.ANNOUNCED:
+        is_sure = partial(_is_as_sure, than=stage)
+        if any(_is_extended(r) and is_sure(r) for r in current):
+            return Fact(field=Field.STAGE, value=Stage.IN_FORCE, by=stage.ref)
+        if not has_ended and (begun := _begun(current)) is not None:
+            return Fact(field=Field.STAGE, value=Stage.IN_FORCE, by=begun.ref)
+    return Fact(field=Field.STAGE, value=stage.act.stage, by=stage.ref)
+
+
+def _begun(reports: Sequence[Report]) -> Report | None:
+    """The first report that speaks of the rule on or after its first day, as all reports together have that day."""
+    rules = [r for r in reports if r.act.action in _BEGINS and r.act.stage in DECIDED]
+    known = deciding(rules, lambda act: act.effective)
+    if known is None or known.act.effective is None or any(r.act.action in _ENDS for r in reports):
+        return None
+    first = known.act.effective
+    return next((r for r in rules if r.stated_at.date() >= first and r.stated_at > known.stated_at), None)
 
 
 def _is_as_sure(report: Report, *, than: Report) -> bool:
@@ -294,6 +310,18 @@ def _upheld(reports: Sequence[Report]) -> Iterator[Fact]:
             return
 
 
+def _exempted(reports: Sequence[Report]) -> Iterator[Fact]:
+    """The day of each exemption; reports of one exemption follow each other within days."""
+    last: Report | None = None
+    for report in sorted(reports, key=lambda r: r.stated_at):
+        answer = report.act.answer
+        if answer is None or answer.kind is not AnswerKind.EXEMPTS:
+            continue
+        if last is None or report.stated_at - last.stated_at >= STALE:
+            yield Fact(field=Field.EXEMPTED, value=report.stated_at.date().isoformat(), by=report.ref)
+        last = report
+
+
 _ONE_SIDED = (Field.EFFECTIVE, Field.UNTIL, Field.COMMENTS_UNTIL, Field.QUANTITIES)
 """Fields left out for a denied or disputed act: they would come from one side only."""
 
@@ -377,8 +405,8 @@ def _beyond(claim: Act, state: EventState, act: Act, overlap: Overlap) -> Iterat
 
 
 def _dissent(reports: Sequence[Report], state: EventState, ends: Sequence[Report]) -> Iterator[Fact]:
-    """Opposite directions and denials that do not change the state; each once. A report before the direction was
-    corrected is no dissent, nor is a report of the end (`ends`).
+    """Opposite directions that words state, and denials, if they do not change the state; each once. A report before
+    the direction was corrected is no dissent, nor is a report of the end (`ends`).
     """
     found: dict[str, Fact] = {}
     (sign,) = state.of(Field.DIRECTION)
@@ -394,7 +422,7 @@ def _dissent(reports: Sequence[Report], state: EventState, ends: Sequence[Report
             disputes = act.answer is not None and act.answer.kind is AnswerKind.DISPUTES
             value = Stage.DENIED if disputes or act.stage is Stage.DENIED else Stage.CONSIDERED
             found.setdefault(value, Fact(field=Field.DISSENT, value=value, by=report.ref))
-        elif _opposite(act.direction) is state.direction:
+        elif _opposite(act.direction) is state.direction and act.read_by is not ActReader.JUDGE:
             found.setdefault(act.direction, Fact(field=Field.DISSENT, value=act.direction, by=report.ref))
     return iter(found.values())
 

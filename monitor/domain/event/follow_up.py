@@ -10,13 +10,21 @@ from datetime import date, timedelta
 
 from monitor.domain.acts.act import Act, ActReader, AnswerKind, Quantity
 from monitor.domain.acts.reading import FollowUp
-from monitor.domain.acts.scheme import Certainty, Direction, Stage
+from monitor.domain.acts.scheme import Action, Certainty, Direction, MeasureClass, Stage
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.identity import similarity
 from monitor.domain.event.past_acts import DECIDED, PastAct
 from monitor.domain.event.report import Report
 
-__all__ = ["OWN_WINDOW", "act_of_answer", "answered_act", "answered_report", "is_of_outlet", "window_of"]
+__all__ = [
+    "OWN_WINDOW",
+    "act_of_answer",
+    "act_of_early_answer",
+    "answered_act",
+    "answered_report",
+    "is_of_outlet",
+    "window_of",
+]
 
 OWN_WINDOW = timedelta(days=14)
 """How far back an outlet corrects or retracts its own reports."""
@@ -24,7 +32,9 @@ OWN_WINDOW = timedelta(days=14)
 _DENIAL_WINDOW = timedelta(days=45)  # for denials and disputes
 _LATE_WINDOW = timedelta(days=270)  # for abandoned plans, refused delays and rules in effect
 _SAME_TITLE = 0.5  # Dice coefficient from which two headlines are the same
-_LATE_ANSWERS = frozenset({AnswerKind.UPHOLDS, AnswerKind.WITHDRAWS, AnswerKind.IN_EFFECT})
+_OF_RULES = frozenset({AnswerKind.EXEMPTS, AnswerKind.ENDS})
+_LATE_ANSWERS = frozenset({AnswerKind.UPHOLDS, AnswerKind.WITHDRAWS, AnswerKind.IN_EFFECT, *_OF_RULES})
+_RESTRICTING = frozenset({Action.IMPOSE, Action.EXPAND, Action.TIGHTEN, Action.EXTEND})
 _OWN_ANSWERS = frozenset({AnswerKind.RETRACTS, AnswerKind.CORRECTS})
 
 
@@ -60,12 +70,14 @@ def _overlaps(follow_up: FollowUp, act: Act, overlap: Overlap) -> bool:
 
 def answered_act(follow_up: FollowUp, past: Iterable[PastAct], day: date, overlap: Overlap) -> PastAct | None:
     """The issuer's earlier act that is meant: one with a common target first, then the latest. An answer without goods
-    needs exactly one candidate.
+    needs exactly one candidate, and so does an exemption or an end.
     """
     candidates = [p for p in past if _may_be_meant(follow_up, p, day)]
     if not follow_up.commodities:
         return candidates[0] if len(candidates) == 1 else None
     meant = [p for p in candidates if _overlaps(follow_up, p.act, overlap)]
+    if follow_up.answer.kind in _OF_RULES and len({p.event_id for p in meant}) != 1:
+        return None
     return max(meant, key=lambda p: (not set(p.act.target).isdisjoint(follow_up.issuers), p.order), default=None)
 
 
@@ -83,8 +95,17 @@ def _may_be_meant(follow_up: FollowUp, past: PastAct, day: date) -> bool:
             return act.stage is Stage.ANNOUNCED and is_to_come and act.direction is Direction.TIGHTENING
         case AnswerKind.IN_EFFECT:
             return act.stage is Stage.ANNOUNCED and (act.effective is None or act.effective <= day)
+        case AnswerKind.EXEMPTS | AnswerKind.ENDS:
+            named = not follow_up.measures or act.measure in follow_up.measures
+            return named and past.day < day and _may_be_exempted_from(act, day)
         case _:
             return False
+
+
+def _may_be_exempted_from(act: Act, day: date) -> bool:
+    """True for a decided restriction that has not ended."""
+    restricts = act.measure.measure_class is MeasureClass.RESTRICTION and act.action in _RESTRICTING
+    return restricts and act.stage in DECIDED and (act.until is None or act.until >= day)
 
 
 def act_of_answer(follow_up: FollowUp, meant: Act, *, place: str | None) -> Act:
@@ -93,6 +114,8 @@ def act_of_answer(follow_up: FollowUp, meant: Act, *, place: str | None) -> Act:
     Figures and days are the answer's own; it does not repeat the others.
     """
     answer, foreign = follow_up.answer, place is not None and place != meant.issuer
+    if answer.kind is AnswerKind.ENDS:
+        meant = replace(meant, action=Action.REMOVE, direction=Direction.EASING, continues=False)
     return replace(
         meant,
         ordinal=0,
@@ -123,6 +146,36 @@ def act_of_answer(follow_up: FollowUp, meant: Act, *, place: str | None) -> Act:
         asserted=(),
         stated_open=(),
     )
+
+
+def act_of_early_answer(follow_up: FollowUp) -> Act | None:
+    """What a denial denies, or is not decided, if the report of it is not known yet: a later one joins its event.
+
+    None if the answer is not the issuer's, or names no restriction, goods or state.
+    """
+    kind, is_vouched = follow_up.answer.kind, follow_up.certainty.rank >= Certainty.ATTRIBUTED.rank
+    names = follow_up.measures and follow_up.commodities and follow_up.issuers
+    if kind not in _EARLY or not (is_vouched and names):
+        return None
+    return Act(
+        ordinal=0,
+        issuer=follow_up.issuers[0],
+        measure=follow_up.measures[0],
+        action=Action.IMPOSE,
+        direction=Direction.NONE,
+        stage=_EARLY[kind],
+        stage_by=follow_up.answer.span,
+        certainty=follow_up.certainty,
+        agency=follow_up.agency,
+        evidence=(follow_up.answer.span,),
+        commodities=follow_up.commodities,
+        document=follow_up.document,
+        trigger=f"answer:{kind}",
+        answer=follow_up.answer,
+    )
+
+
+_EARLY = {AnswerKind.DENIES: Stage.DENIED, AnswerKind.UNDECIDED: Stage.CONSIDERED}
 
 
 def _stage(follow_up: FollowUp, meant: Act) -> Stage:

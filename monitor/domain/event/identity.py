@@ -13,7 +13,7 @@ from typing import NewType, Protocol
 from uuid import UUID, uuid5
 
 from monitor.domain.acts.act import DocumentNumber
-from monitor.domain.acts.scheme import Direction, Family
+from monitor.domain.acts.scheme import Direction, Family, Measure, MeasureClass
 from monitor.domain.articles.article import ArticleId
 
 __all__ = [
@@ -81,7 +81,7 @@ class Item:
 
     `issuer` is an `issuer_key`. `day` is the day of publication, or of first sight if the feed gave none. `tier` is the
     source's rank. `answers`: it answers an earlier report (a denial, for example); its direction and family are then
-    those of the answered act, or unknown.
+    those of the answered act, or unknown. `measure` is None for acts stored without it.
     """
 
     refs: tuple[ActRef, ...]
@@ -98,6 +98,7 @@ class Item:
     target: tuple[str, ...] = ()
     number: DocumentNumber | None = None
     answers: bool = False
+    measure: Measure | None = None
 
     @property
     def order(self) -> tuple[date, int, ActRef]:
@@ -129,10 +130,11 @@ class EventCell:
 class Comparable:
     """Comparison data of an act, or of an event by its anchor: computed once, extended by each act that joins."""
 
-    __slots__ = ("_bigrams", "ancestors", "expanded", "families", "item", "words")
+    __slots__ = ("_bigrams", "_tree", "ancestors", "expanded", "families", "item", "words")
 
     def __init__(self, item: Item, tree: ConceptTree) -> None:
         self.item = item
+        self._tree = tree
         self.expanded = tree.expanded(item.commodities)
         self.ancestors = tree.ancestors(self.expanded)
         self._bigrams: frozenset[str] | None = None
@@ -140,7 +142,13 @@ class Comparable:
         self.families = {item.family}
 
     def learn(self, item: Item) -> None:
-        """Add the goods of an act that joins, and its family if it is close to the anchor."""
+        """Add the goods of an act that joins, and its family if it is close to the anchor.
+
+        An anchor that names no goods gets those of the first act that does: then other goods no longer fit.
+        """
+        if item.commodities and not self.words:
+            self.expanded = self._tree.expanded(item.commodities)
+            self.ancestors = self._tree.ancestors(self.expanded)
         self.words.update(item.commodities)
         if not item.answers and timedelta(0) <= item.day - self.item.day <= _CLOSE:
             self.families.add(item.family)
@@ -186,7 +194,7 @@ def score(act: Comparable, event: Comparable) -> float | None:
     answers = subject is _Subject.SAME and may_answer(item, anchor)
     if not (answers or _same_kind(apart, sign=sign, family=family)):
         return None
-    if subject is _Subject.OTHER or _list_different_states(item, anchor):
+    if subject is _Subject.OTHER or _is_guess(subject, item, anchor) or _list_different_states(item, anchor):
         return None
     alike = _dice(act.bigrams, event.bigrams) if item.language == anchor.language else 0.0
     return 2.0 * sign + family + (subject is _Subject.SAME) + alike
@@ -210,7 +218,7 @@ class Obstacle(StrEnum):
     NUMBER = "number"  # different document numbers
     KIND = "kind"  # neither direction nor family agrees, or only one and not close in time
     TARGET = "target"  # of two listings: firms of different states
-    SUBJECT = "subject"  # different goods, lists or firms
+    SUBJECT = "subject"  # different goods, lists or firms; or none named, and not close in time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +253,7 @@ def fit(item: Item, cell: EventCell, tree: ConceptTree) -> Fit:
         number=item.number in cell.numbers if both else None,
         direction=item.direction == anchor.direction,
         family=item.family in event.families,
-        subject=_subject(act, event) is not _Subject.OTHER,
+        subject=(same := _subject(act, event)) is not _Subject.OTHER and not _is_guess(same, item, anchor),
         similarity=similarity(item.title, anchor.title) if item.language == anchor.language else 0.0,
         score=found,
         obstacle=_obstacle(item, cell, event) if found is None else None,
@@ -288,6 +296,25 @@ def _subject(act: Comparable, event: Comparable) -> _Subject:
     if act.names_nothing or event.names_nothing or _name_different_parts(item, anchor):
         return _Subject.OPEN
     return _Subject.OTHER
+
+
+def _is_guess(subject: _Subject, item: Item, anchor: Item) -> bool:
+    """True if the goods are left open, and the measure or the days between the two say that something else is meant."""
+    if subject is not _Subject.OPEN:
+        return False
+    names_parties = item.firms or anchor.firms or item.list_id or anchor.list_id
+    is_late = item.day - anchor.day > _CLOSE and not names_parties
+    return is_late or (not item.answers and not anchor.answers and _differ_in_kind(item, anchor))
+
+
+def _differ_in_kind(one: Item, other: Item) -> bool:
+    """True for a duty and another measure, and for a licence that is taken away and a rule that is imposed."""
+    if one.measure is None or other.measure is None:
+        return False
+    duties = {i.measure is Measure.EXPORT_TAX for i in (one, other)}
+    licences = {i.measure.measure_class is MeasureClass.AUTHORISATION for i in (one, other) if i.measure is not None}
+    tightens = one.direction is Direction.TIGHTENING and other.direction is Direction.TIGHTENING
+    return len(duties) > 1 or (tightens and len(licences) > 1)
 
 
 def _same_goods(act: Comparable, event: Comparable) -> bool:

@@ -28,6 +28,8 @@ class Insertion:
 
         `own` are the later acts of the cell, which fit it no worse with one more act; `others` those of other cells.
         """
+        if self.was is not None and own and _gives_goods(self.act, self.was, tree):
+            return False
         broader = broader_terms(others, tree)
         if self.was is not None and not _changes_matching(
             self.act, comparable_event(self.was.anchor, self.was.items, tree), broader
@@ -44,6 +46,11 @@ def insert_act(act: Item, earlier: Sequence[EventCell], tree: ConceptTree) -> In
     cells = fold([act], tree, earlier)
     cell = next(c for c in cells if not c.refs.isdisjoint(act.refs))
     return Insertion(act=act, cell=cell, was=next((c for c in earlier if c.anchor.refs == cell.anchor.refs), None))
+
+
+def _gives_goods(act: Item, cell: EventCell, tree: ConceptTree) -> bool:
+    """True if the act is the first of the event to name goods: later acts of other goods then leave it."""
+    return bool(act.commodities) and not comparable_event(cell.anchor, cell.items, tree).words
 
 
 def _changes_matching(act: Item, event: Comparable, broader: frozenset[str]) -> bool:

@@ -20,6 +20,7 @@ from monitor.domain.acts.act import (
 from monitor.domain.acts.reading import RejectedCandidate
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, MeasureClass, Stage, benchmark_label
 from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import (
     DRAFT_WITHDRAWN,
@@ -49,7 +50,7 @@ from monitor.language.acts.facets.timing import (
 )
 from monitor.language.acts.facets.validity import value_of
 from monitor.language.acts.grammar.market_access import is_of_food
-from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.mentions import Passage, first_span
 from monitor.language.acts.grammar.polarity import VerbSense, direction_of
 from monitor.language.acts.grammar.topic import headline_topic, noise_rejections
 from monitor.language.acts.grammar.triggers import triggers
@@ -87,6 +88,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     near.extend(p.near_miss for p in proposals if p.reason)
     candidates = _without_imports([_candidate(p, context) for p in proposals if not p.reason], passages[:1], near)
     chosen = _merge_same_acts(_group(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
+    chosen = _without_own_exceptions(chosen, near)
     near.extend(RejectedCandidate(reason="too_many", span=group[0].trigger.verb.span) for group in chosen[MAX_ACTS:])
     acts = tuple(
         _act(i, group, passages, _context_of(group[0].trigger.passage, context))
@@ -101,7 +103,7 @@ def act_of_best_proposal(passages: Sequence[Passage], context: Context, proposal
     Its kind is unclear if somebody is only asked to act, or if the text names only "restrictions".
     """
     context = replace(context, heading_place=_state_of_number(passages))
-    likely = (p for p in proposals if is_export_measure(p.trigger.measure) and p.reason != DRAFT_WITHDRAWN)
+    likely = (p for p in proposals if is_export_measure(p.trigger.measure) and p.reason not in _OF_SOMETHING_ELSE)
     candidates = [(_candidate(p, context), p) for p in likely]
     if not candidates:
         return None
@@ -114,6 +116,8 @@ def act_of_best_proposal(passages: Sequence[Passage], context: Context, proposal
     return act if denial is None else replace(act, stage=Stage.DENIED, stage_by=denial)
 
 
+_OF_SOMETHING_ELSE = (DRAFT_WITHDRAWN, "physical_stop", "market", "statistics", "court_case", "import_measure")
+_RELAYED_IN = 3  # the title and two sentences
 _OF_NO_KIND = ("+control", "+rule")  # restrictions, curbs, rules: nouns of triggers
 
 
@@ -253,6 +257,23 @@ def _merge_same_acts(groups: Iterable[list[Candidate]], lead: Sequence[Passage])
     return list(by_act.values())
 
 
+def _without_own_exceptions(groups: list[list[Candidate]], near: list[RejectedCandidate]) -> list[list[Candidate]]:
+    """The groups without exceptions from the rule that the article is about: what the new ban does not cover."""
+    if not groups or groups[0][0].direction is not Direction.TIGHTENING:
+        return groups
+    rule = groups[0][0]
+    own = [
+        g
+        for g in groups[1:]
+        if g[0].trigger.measure is Measure.EXEMPTION
+        and g[0].direction is Direction.EASING
+        and g[0].roles.issuer == rule.roles.issuer
+        and g[0].trigger.passage.field == "text"
+    ]
+    near.extend(RejectedCandidate(reason="background", span=g[0].trigger.verb.span) for g in own)
+    return [g for g in groups if g not in own]
+
+
 def _is_same_act(one: Candidate, other: Candidate) -> bool:
     if one.roles.issuer != other.roles.issuer:
         return False
@@ -316,6 +337,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         trigger=best.trigger.pattern,
         corrects=correction(passages[:2]),
         retracts=retracted,
+        relays=first_span(ACTS.relays_report, passages[:_RELAYED_IN]) if context.tier is not Tier.OFFICIAL else None,
         continues=any(is_continuation(c.trigger) for c in group if c.trigger.action is action),
     )
 
@@ -373,7 +395,9 @@ def _quotes_issuer(passage: Passage, best: Candidate, context: Context) -> bool:
     profile = context.profiles(passage.language)
     if any(w.part.effect in ("reported", "rumoured") for w in passage.of_kind(ConceptKind.HEDGE)):
         return False
-    speaks = any(a.place in (best.roles.issuer, None) for a in actors_of(passage, profile))
+    actors = actors_of(passage, profile)
+    opens = not actors and ACTS.office_opens.search(passage.text[passage.start : passage.end]) is not None
+    speaks = opens or any(a.place in (best.roles.issuer, None) for a in actors)
     return speaks and speaks_for_issuer(passage, profile.speakers)
 
 

@@ -225,10 +225,21 @@ def _topic_reason(trigger: Trigger, context: Context) -> str:
     """The rejection reason if the clause is about something else than exports, else ""."""
     if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
         return trigger.measure
+    if trigger.measure is Measure.ENFORCEMENT and _is_only_a_risk(trigger):
+        return "background"
     reason = off_topic(trigger) or context.profile.roles.non_state_reason(trigger)
     if not reason and trigger.passage.field == "text" and trigger.measure in _TITLE_ONLY:
         return "background"
     return reason
+
+
+def _is_only_a_risk(trigger: Trigger) -> bool:
+    """True if evasion is the cause of an act and not the act: "revokes its permit over diversion risk"."""
+    passage, verb = trigger.passage, trigger.verb
+    return (
+        ACTS.because_of.search(passage.before(verb.start, 40)) is not None
+        or ACTS.is_feared.match(passage.text, verb.end, passage.end) is not None
+    )
 
 
 def _missing_issuer_reason(trigger: Trigger, roles: Roles, context: Context, *, has_author: bool) -> str:
@@ -262,10 +273,25 @@ def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:
     A notice is on the issuer's own page, or elsewhere in full with its number as headline.
     """
     passage, place = trigger.passage, context.source_place or context.heading_place
-    decides = context.profile.roles.decides
-    if decides is None or place is None or roles.issuer != place:
+    if place is None or roles.issuer != place or passage.field != "text":
         return False
-    return passage.field == "text" and bool(decides.search(passage.text[: trigger.verb.start]))
+    decides = context.profile.roles.decides
+    if decides is not None and decides.search(passage.text[: trigger.verb.start]):
+        return True
+    return context.tier is Tier.OFFICIAL and _states_rule(trigger, roles, context)
+
+
+def _states_rule(trigger: Trigger, roles: Roles, context: Context) -> bool:
+    """True if the lead of an official page states a rule and names nobody else who could make it: "Export of … is
+    prohibited", …を別表第一に追加する政令が公布されました.
+    """
+    passage = trigger.passage
+    if trigger.action is Action.GRANT and passage.search(ACTS.permission_needed) is not None:
+        return False
+    if ACTS.only_mentions.match(passage.text, max(trigger.verb.end, trigger.noun.end)):
+        return False
+    nobody = roles.actor is None and not actors_of(passage, context.profile)
+    return passage.number < _LEAD_SENTENCES and trigger.noun.strong and nobody
 
 
 def _contains_object(trigger: Trigger) -> bool:

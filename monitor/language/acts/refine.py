@@ -28,8 +28,8 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     above a text that puts technologies on a list is a change of that list.
     """
     first = group[0].trigger
-    if _is_zero_duty(first):
-        return Measure.EXPORT_TAX, Action.RELAX
+    if (rate := _action_on_rate(first)) is not None:
+        return Measure.EXPORT_TAX, rate
     pairs = [(c.trigger.measure, c.trigger.action) for c in group[1:]]
     if _is_listing(first, pairs):
         return Measure.ENTITY_LIST, Action.IMPOSE
@@ -37,7 +37,9 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
         return Measure.ENTITY_LIST, first.action
     if first.measure is Measure.ENTITY_LIST and _lists_goods(first):
         return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
-    if (beside := _named_elsewhere(first, pairs, lead) or _how_tightened(group)) is not None:
+    if (
+        beside := _added_to_list(first, group[1:]) or _named_elsewhere(first, pairs, lead) or _how_tightened(group)
+    ) is not None:
         return beside
     if first.action is Action.POSTPONE:
         better = [
@@ -65,12 +67,18 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     return better[0] if better else (first.measure, first.action)
 
 
-def _is_zero_duty(trigger: Trigger) -> bool:
-    """True if a duty is set to zero, which is a cut."""
+def _action_on_rate(trigger: Trigger) -> Action | None:
+    """A cut for a duty that is set to zero; no direction if a rate is only fixed, as that of a duty that exists: "the
+    duty is set at 24%".
+    """
     if trigger.measure is not Measure.EXPORT_TAX or trigger.action not in (*_PUTS_IN_PLACE, Action.AMEND):
-        return False
-    start, end = trigger.passage.clauses[trigger.noun.clause]
-    return ACTS.zero_rate.search(trigger.passage.text, start, end) is not None
+        return None
+    passage = trigger.passage
+    start, end = passage.clauses[trigger.noun.clause]
+    if ACTS.zero_rate.search(passage.text, start, end) is not None:
+        return Action.RELAX
+    is_fixed = passage.search(ACTS.rate_is_set) is not None and passage.search(ACTS.rate_changes) is None
+    return Action.AMEND if is_fixed else None
 
 
 def publishes_list(trigger: Trigger) -> bool:
@@ -98,6 +106,21 @@ def _is_listing(first: Trigger, pairs: Sequence[tuple[Measure, Action]]) -> bool
     banned = _bans_firms(first) and (named or (Measure.ENTITY_LIST, Action.IMPOSE) in pairs)
     required = first.verb.part.sense is VerbSense.REQUIRE and _names_list_of_firms(first.passage)
     return _lists_firms(first) or banned or required
+
+
+def _added_to_list(first: Trigger, others: Sequence[Candidate]) -> tuple[Measure, Action] | None:
+    """The growing list, if a notice amends a list of goods and its text says that the goods need a licence."""
+    requires = first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in (Action.IMPOSE, Action.EXPAND)
+    amended = (
+        c.trigger
+        for c in others
+        if c.trigger.passage.field == "title" and (c.trigger.measure, c.trigger.action) == _LIST_AMENDED
+    )
+    grows = requires and first.passage.field == "text" and any(amended)
+    return (Measure.CONTROL_LIST, Action.EXPAND) if grows else None
+
+
+_LIST_AMENDED = (Measure.CONTROL_LIST, Action.AMEND)
 
 
 def _how_tightened(group: Sequence[Candidate]) -> tuple[Measure, Action] | None:

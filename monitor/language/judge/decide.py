@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from monitor.domain.acts.act import Act, DirectionConflict, MeasureConflict, Span, StageConflict
 from monitor.domain.acts.judgement import Basis, Judgement, ReaderMode
 from monitor.domain.acts.reading import ActCandidate, RejectedCandidate
-from monitor.domain.acts.scheme import Direction, Stage, benchmark_label
+from monitor.domain.acts.scheme import Action, Direction, Stage, benchmark_label
 from monitor.domain.sources.source import Tier
 from monitor.language.acts.assemble import Assembled, act_of_best_proposal
 from monitor.language.acts.candidates import RUNS_OUT, Context
@@ -33,6 +33,7 @@ OPPOSES_FROM = 0.75
 the grammar is right as often as the head, on acts that the head was not trained on.
 """
 
+_PUTS_IN_PLACE = {Action.POSTPONE: Action.IMPOSE, Action.REVOKE: Action.GRANT, Action.REFUSE: Action.GRANT}
 _NOT_ADOPTED = (Stage.CONSIDERED, Stage.PROPOSED)
 _OPPOSITE = {Direction.EASING: Direction.TIGHTENING, Direction.TIGHTENING: Direction.EASING}
 
@@ -168,10 +169,13 @@ def _with_measure(act: Act, opinion: Opinion) -> Act:
 
 
 def second_measure(act: Act, measures: Mapping[str, float]) -> str | None:
-    """The label of a different measure that the judge is sure of; `other` does not count."""
+    """The label of a different measure that the judge is sure of; `other` does not count, nor does the instrument that
+    the act puts off or takes away: a postponed quota is a quota, a revoked licence a licence.
+    """
     read = benchmark_label(act.measure, act.action)
+    instrument = benchmark_label(act.measure, _PUTS_IN_PLACE[act.action]) if act.action in _PUTS_IN_PLACE else read
     likeliest = max(measures, key=lambda label: measures[label], default=read)
-    return None if likeliest in (read, "other") or measures[likeliest] < DIFFERS_FROM else likeliest
+    return None if likeliest in (read, instrument, "other") or measures[likeliest] < DIFFERS_FROM else likeliest
 
 
 def _quotes(spans: Sequence[Span]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Answers to earlier reports: articles that deny, withdraw or correct a report without describing its act.
 
 Such an article gets the act of that report as the answer leaves it, before it is stored. If no earlier report is known,
-it gets none.
+a denial by the issuer gets the act that it denies, which a report that arrives later joins; other answers get none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,9 +10,16 @@ from datetime import date, datetime
 
 from monitor.domain.acts.act import Act, ActReader, AnswerKind
 from monitor.domain.acts.reading import FollowUp
-from monitor.domain.acts.scheme import Action
+from monitor.domain.acts.scheme import Action, Direction
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.event.follow_up import act_of_answer, answered_act, answered_report, is_of_outlet, window_of
+from monitor.domain.event.follow_up import (
+    act_of_answer,
+    act_of_early_answer,
+    answered_act,
+    answered_report,
+    is_of_outlet,
+    window_of,
+)
 from monitor.domain.event.identity import ActRef, is_of_entry, issuer_key
 from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
@@ -24,6 +31,7 @@ from monitor.ports.store import HasEvents
 __all__ = ["with_follow_ups"]
 
 _GIVES_UP = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.REAFFIRM, Action.AMEND)
+_NOT_TIGHTER = (Direction.EASING, Direction.NONE)
 _SAME = 40  # latest events on the same goods that are compared
 
 
@@ -39,17 +47,25 @@ def with_follow_ups(
     for one in found:
         known = search.of(one)
         if known is None:
-            made.append(one)
+            made.append(_with_early_answer(one))
             continue
         act, meant[one.article.id] = known
         made.append(replace(one, reading=replace(one.reading, acts=(act,), possible=None)))
     return tuple(made), meant
 
 
+def _with_early_answer(one: ExtractedArticle) -> ExtractedArticle:
+    follow_up = one.reading.follow_up
+    early = act_of_early_answer(follow_up) if follow_up is not None and not one.reading.acts else None
+    return one if early is None else replace(one, reading=replace(one.reading, acts=(early,)))
+
+
 def _may_replace(acts: Sequence[Act], follow_up: FollowUp) -> bool:
     """True if the acts read carry less than the answered report: none, an estimate, or one without an issuer."""
     if follow_up.answer.kind is AnswerKind.WITHDRAWS:
         return not acts or acts[0].action in _GIVES_UP or acts[0].stage not in DECIDED
+    if follow_up.answer.kind is AnswerKind.EXEMPTS:
+        return not acts or acts[0].direction in _NOT_TIGHTER or acts[0].read_by is ActReader.JUDGE
     return not acts or is_of_outlet(follow_up) or acts[0].read_by is ActReader.JUDGE or acts[0].issuer is None
 
 

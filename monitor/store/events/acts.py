@@ -87,7 +87,7 @@ def _informative(rows: Iterable[_Row], words: Collection[str]) -> Iterator[tuple
     for row in rows:
         *names, event_id, issuer, direction, family, written = row
         subject = _SUBJECTS.decoded(written)
-        news = {family, *(word for word in subject.commodities if word in words)}
+        news = {family, bool(subject.commodities), *(word for word in subject.commodities if word in words)}
         if subject.number is not None:
             news.add((subject.number, direction, family))
         known = seen.setdefault(event_id, set())
@@ -114,5 +114,6 @@ def _stored_act(row: _Row) -> StoredAct:
         target=subject.target,
         number=subject.number,
         answers=subject.answers,
+        measure=subject.measure,
     )
     return StoredAct(item=item, event_id=event_id)

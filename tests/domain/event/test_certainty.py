@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.act import Act
+from monitor.domain.acts.act import Act, Answer, AnswerKind, Span
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of
@@ -16,6 +16,8 @@ from monitor.domain.event.certainty import Part, assess_certainty
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId, Tier
+from tests.domain.event.test_development import LATER
+from tests.domain.event.test_development import report as told
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 DISPATCH = fingerprint_of(60, range(128))
@@ -249,3 +251,28 @@ def test_every_report_has_its_weight_and_none_is_surer_than_the_surest_but_by_co
     weighed = assess_certainty(reports)
     assert sorted(w.ref for w in weighed.weights) == sorted(r.ref for r in reports)
     assert weighed.certainty is Certainty.CORROBORATED or weighed.certainty in {r.act.certainty for r in reports}
+
+
+# ------------------------------------------------------------------ reports of other outlets' reports
+
+
+def elsewhere(report: Report) -> Report:
+    return replace(report, url="https://daily.example/2")
+
+
+def test_report_that_relays_another_is_no_second_source() -> None:
+    words = Span(field="text", start=0, end=4, quote="said")
+    first, relaying = told("first"), elsewhere(told("relaying", source="daily", relays=words))
+    known = assess_certainty([first, relaying])
+    assert (known.certainty, known.independent) == (Certainty.REPORTED, 1)
+    assert assess_certainty([first, elsewhere(told("own", source="daily"))]).certainty is Certainty.CORROBORATED
+    assert assess_certainty([relaying]).independent == 1
+
+
+def test_outlet_that_retracts_takes_back_what_others_relayed() -> None:
+    words = Span(field="text", start=0, end=4, quote="said")
+    taken_back = Answer(kind=AnswerKind.RETRACTS, span=words)
+    gone = told("gone", at=LATER, stage=Stage.DENIED, answer=taken_back, retracts=words)
+    relaying, own = (elsewhere(told("other", source="daily", relays=by)) for by in (words, None))
+    assert assess_certainty([told("first"), relaying, gone]).is_refuted
+    assert not assess_certainty([told("first"), own, gone]).is_refuted

@@ -97,3 +97,61 @@ def test_two_decided_documents_are_two_acts() -> None:
 def test_a_rumour_of_a_plan_is_a_plan() -> None:
     rumour = replace(PLAN, act=replace(PLAN.act, stage=Stage.CONSIDERED, certainty=Certainty.RUMOURED))
     assert sequel(DECIDES, rumour) == "plan"
+
+
+BAN: dict[str, Any] = {"measure": Measure.EXPORT_BAN, "action": Action.IMPOSE, "direction": Direction.TIGHTENING}
+TO_COME = known("ban", 60, **BAN, stage=Stage.ANNOUNCED, effective=DAY + timedelta(days=200))
+PRINTED = act(**BAN, stage=Stage.ANNOUNCED)
+
+
+@pytest.mark.parametrize(
+    ("now", "earlier", "expected"),
+    [
+        pytest.param(PRINTED, TO_COME, "ban", id="the gazette prints a ban that is to come"),
+        pytest.param(replace(PRINTED, effective=TO_COME.act.effective), TO_COME, "ban", id="with its first day"),
+        pytest.param(replace(PRINTED, effective=DAY), TO_COME, None, id="with another first day"),
+        pytest.param(replace(PRINTED, measure=Measure.EXPORT_TAX), TO_COME, None, id="another measure"),
+        pytest.param(replace(PRINTED, commodities=()), TO_COME, None, id="no goods"),
+        pytest.param(replace(PRINTED, commodities=("gallium",)), TO_COME, None, id="other goods"),
+        pytest.param(
+            PRINTED,
+            replace(TO_COME, act=replace(TO_COME.act, effective=DAY)),
+            None,
+            id="a ban that has begun may be new",
+        ),
+        pytest.param(
+            replace(PRINTED, until=DAY + timedelta(days=9)),
+            known("ban", 60, **BAN, until=DAY + timedelta(days=9)),
+            "ban",
+            id="a ban in force with the same last day",
+        ),
+    ],
+)
+def test_rule_that_is_reported_again_is_one_event(now: Act, earlier: PastAct, expected: str | None) -> None:
+    assert sequel(now, earlier) == expected
+
+
+IN_PLACE = known("ban", 40, **BAN, stage=Stage.IN_FORCE, until=DAY + timedelta(days=30))
+LIFTED = act(measure=Measure.EXPORT_BAN, action=Action.REMOVE, stage=Stage.ANNOUNCED)
+
+
+@pytest.mark.parametrize(
+    ("now", "earlier", "expected"),
+    [
+        pytest.param(LIFTED, IN_PLACE, "ban", id="a ban is lifted"),
+        pytest.param(replace(LIFTED, target=("IN",)), IN_PLACE, None, id="for one state alone"),
+        pytest.param(replace(LIFTED, commodities=("gallium",)), IN_PLACE, None, id="for other goods"),
+        pytest.param(LIFTED, replace(IN_PLACE, act=replace(IN_PLACE.act, until=None)), None, id="a ban without end"),
+        pytest.param(
+            LIFTED, replace(IN_PLACE, act=replace(IN_PLACE.act, until=DAY - timedelta(days=1))), None, id="over"
+        ),
+        pytest.param(
+            replace(LIFTED, measure=RULE),
+            replace(IN_PLACE, act=replace(IN_PLACE.act, measure=RULE)),
+            None,
+            id="controls are lifted in parts",
+        ),
+    ],
+)
+def test_ban_that_is_lifted_as_a_whole_is_one_event(now: Act, earlier: PastAct, expected: str | None) -> None:
+    assert sequel(now, earlier) == expected

@@ -385,3 +385,28 @@ def test_rule_that_begins_as_planned_is_a_thread_reply() -> None:
     assert (found.kind, found.now, found.loudness) == (DevelopmentKind.STAGE_UP, ("in_force",), Loudness.THREAD)
     (found,) = told((ANNOUNCED,), begun)
     assert found.loudness is Loudness.LOUD
+
+
+def test_extension_is_loud() -> None:
+    extended = report("longer", at=LATER, action=Action.EXTEND, certainty=Certainty.ATTRIBUTED, until=date(2027, 6, 30))
+    before = replace(ANNOUNCED, act=replace(ANNOUNCED.act, until=date(2026, 12, 31)))
+    (found,) = [d for d in told((before,), extended) if d.field is Field.UNTIL]
+    assert (found.kind, found.loudness) == (DevelopmentKind.EXTENDED, Loudness.LOUD)
+    assert (found.was, found.now) == (("2026-12-31",), ("2027-06-30",))
+
+
+def test_corrected_date_is_loud_and_a_moved_one_is_not() -> None:
+    before = replace(ANNOUNCED, act=replace(ANNOUNCED.act, until=date(2026, 12, 31)))
+    for corrects, kind, loudness in (
+        (SAID, DevelopmentKind.CORRECTED, Loudness.LOUD),
+        (None, DevelopmentKind.DATE_CHANGED, Loudness.THREAD),
+    ):
+        fixed = report("fixed", at=LATER, certainty=Certainty.ATTRIBUTED, until=date(2026, 11, 30), corrects=corrects)
+        (found,) = [d for d in told((before,), fixed) if d.field is Field.UNTIL]
+        assert (found.kind, found.loudness) == (kind, loudness)
+
+
+def test_exemption_is_loud() -> None:
+    exempts = report("exempts", at=LATER, stage=Stage.ANNOUNCED, answer=Answer(kind=AnswerKind.EXEMPTS, span=SAID))
+    (found,) = [d for d in told((ANNOUNCED,), exempts) if d.kind is DevelopmentKind.EXEMPTED]
+    assert (found.field, found.loudness) == (Field.EXEMPTED, Loudness.LOUD)

@@ -264,3 +264,49 @@ REPORTS = [
 @given(st.lists(st.sampled_from(REPORTS), min_size=1, unique_by=lambda r: r.ref), st.randoms(use_true_random=False))
 def test_order_of_reports_does_not_matter(reports: list[Report], random: Any) -> None:
     assert fold_reports(random.sample(reports, len(reports)), overlap) == fold_reports(reports, overlap)
+
+
+def test_conflicting_reports_are_no_denial_by_the_issuer() -> None:
+    """A ministry that won't comment on conflicting reports denies nothing; one that rejects them on its page does."""
+    said = report("told", stage=Stage.ANNOUNCED, **BAN)
+    disputes: dict[str, Any] = {"answer": answer(AnswerKind.DISPUTES), "stage": Stage.DENIED, "at": LATER, **BAN}
+    wire = report("conflict", source="b", certainty=Certainty.ATTRIBUTED, **disputes)
+    known = fold_reports([said, wire], overlap)
+    assert (known.stage, known.values(Field.DISSENT)) == (Stage.ANNOUNCED, ("denied",))
+    assert fold_reports([said, official("page", **disputes)], overlap).stage is Stage.DENIED
+
+
+STARTS: dict[str, Any] = {"stage": Stage.ANNOUNCED, "effective": date(2026, 12, 1), **BAN}
+AFTER_START = NOW + timedelta(days=10)
+
+
+def test_rule_is_in_force_if_a_report_speaks_of_it_after_its_first_day() -> None:
+    exempts = report("exempts", at=AFTER_START, stage=Stage.ANNOUNCED, answer=answer(AnswerKind.EXEMPTS), **BAN)
+    known = fold_reports([report("ban", **STARTS), exempts], overlap)
+    assert (known.stage, known.values(Field.EXEMPTED)) == (Stage.IN_FORCE, ("2026-12-05",))
+    (stage,) = known.of(Field.STAGE)
+    assert stage.by == exempts.ref
+
+
+def test_rule_is_not_in_force_before_its_first_day_or_after_a_delay() -> None:
+    ban = report("ban", **STARTS)
+    again = report("again", at=LATER, stage=Stage.ANNOUNCED, **BAN)
+    assert fold_reports([ban, again], overlap).stage is Stage.ANNOUNCED
+    late = report("late", at=AFTER_START, **{**STARTS, "action": Action.POSTPONE, "effective": date(2027, 2, 1)})
+    assert fold_reports([ban, late], overlap).stage is Stage.ANNOUNCED
+
+
+def test_reports_of_one_exemption_are_one_fact() -> None:
+    def exempting(name: str, days: int) -> Report:
+        return report(name, at=NOW + timedelta(days=days), answer=answer(AnswerKind.EXEMPTS), **BAN)
+
+    reports = [report("ban", **BAN), exempting("a", 20), exempting("b", 21), exempting("c", 60)]
+    assert fold_reports(reports, overlap).values(Field.EXEMPTED) == ("2026-12-15", "2027-01-24")
+
+
+def test_estimated_direction_is_no_dissent() -> None:
+    ban = report("ban", **BAN)
+    other: dict[str, Any] = {"source": "b", "at": LATER, "direction": Direction.EASING}
+    assert fold_reports([ban, report("read", **other)], overlap).values(Field.DISSENT) == ("easing",)
+    estimate = report("estimate", read_by=ActReader.JUDGE, **other)
+    assert fold_reports([ban, estimate], overlap).values(Field.DISSENT) == ()

@@ -117,3 +117,40 @@ def test_a_correction_brings_its_own_figures_and_days() -> None:
 def test_answer_of_another_state_is_a_claim() -> None:
     made = act_of_answer(follow_up(AnswerKind.DENIES, certainty=Certainty.OFFICIAL), act(), place="US")
     assert (made.certainty, made.claimant) == (Certainty.CLAIMED, "US")
+
+
+LIMIT: dict[str, Any] = {**RULE, "direction": Direction.TIGHTENING}
+
+
+@pytest.mark.parametrize(
+    ("past", "expected"),
+    [
+        pytest.param([known("ban", 40, **LIMIT)], "ban", id="the ban in place"),
+        pytest.param([known("ban", 0, **LIMIT)], None, id="of the same day: part of the ban"),
+        pytest.param([known("ban", 40, **LIMIT, until=DAY - timedelta(days=1))], None, id="a ban that has ended"),
+        pytest.param([known("tax", 40, **{**LIMIT, "measure": Measure.EXPORT_TAX})], None, id="another measure"),
+        pytest.param([known("lifted", 40, **{**LIMIT, "action": Action.REMOVE})], None, id="a ban that was lifted"),
+        pytest.param([known("a", 40, **LIMIT), known("b", 20, **LIMIT)], None, id="one of two is a guess"),
+    ],
+)
+def test_exemption_is_from_the_only_restriction_that_fits(past: list[PastAct], expected: str | None) -> None:
+    assert meant(follow_up(AnswerKind.EXEMPTS, measures=(Measure.EXPORT_BAN,)), *past) == expected
+
+
+def test_exemption_leaves_the_act_as_it_is() -> None:
+    ban = act(**LIMIT, until=DAY)
+    left = act_of_answer(follow_up(AnswerKind.EXEMPTS), ban, place=None)
+    assert (left.measure, left.action, left.direction, left.stage) == (
+        ban.measure,
+        ban.action,
+        ban.direction,
+        ban.stage,
+    )
+    assert (left.until, left.quantities) == (None, ())
+
+
+def test_report_that_a_ban_was_lifted_is_its_end() -> None:
+    said = follow_up(AnswerKind.ENDS, measures=(Measure.EXPORT_BAN,))
+    assert meant(said, known("ban", 40, **LIMIT)) == "ban"
+    left = act_of_answer(said, act(**LIMIT, until=DAY), place=None)
+    assert (left.measure, left.action, left.direction) == (Measure.EXPORT_BAN, Action.REMOVE, Direction.EASING)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.acts.scheme import Direction, Family
+from monitor.domain.acts.scheme import Direction, Family, Measure
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import EventCell, EventId, Item, Obstacle, event_id, fit, label_for, similarity
-from tests.domain.event.alike import TREE, item, number
+from tests.domain.event.alike import TREE, item, names, number
 
 # ------------------------------------------------------------------ similarity, keys and labels
 
@@ -163,3 +163,35 @@ def test_answer_joins_whatever_its_direction_and_family() -> None:
     assert len(fold([told, denial], TREE)) == 1
     assert len(fold([told, item("b", 9, direction=Direction.NONE, family=Family.OTHER)], TREE)) == 2
     assert len(fold([told, item("b", 9, commodities=("gallium",), answers=True)], TREE)) == 2
+
+
+# ------------------------------------------------------------------ acts that name no goods
+
+
+def test_anchor_without_goods_has_those_of_the_first_act_that_names_some() -> None:
+    first, named = item("a", commodities=()), item("b", 1, commodities=("wheat",))
+    assert names(fold([first, named, item("c", 2, commodities=("sugar",))], TREE)) == [["a", "b"], ["c"]]
+    assert names(fold([first, named, item("c", 2, commodities=("wheat",))], TREE)) == [["a", "b", "c"]]
+
+
+def test_act_without_goods_joins_only_within_days() -> None:
+    assert names(fold([item("a"), item("b", 7, commodities=())], TREE)) == [["a", "b"]]
+    assert names(fold([item("a"), item("b", 8, commodities=())], TREE)) == [["a"], ["b"]]
+    (cell,) = fold([item("a")], TREE)
+    assert fit(item("b", 8, commodities=()), cell, TREE).obstacle is Obstacle.SUBJECT
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joined"),
+    [
+        pytest.param(Measure.EXPORT_BAN, Measure.EXPORT_TAX, False, id="a ban and a duty"),
+        pytest.param(Measure.LICENCE, Measure.CONTROL_LIST, False, id="a revoked licence and a longer list"),
+        pytest.param(Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, True, id="a ban and vague curbs"),
+        pytest.param(Measure.EXPORT_BAN, None, True, id="an act stored without its measure"),
+    ],
+)
+def test_act_without_goods_joins_none_of_another_kind(one: Measure, other: Measure | None, joined: bool) -> None:
+    cells = fold([item("a", measure=one), item("b", 1, measure=other, commodities=())], TREE)
+    assert (len(cells) == 1) is joined
+    cells = fold([item("a", measure=one), item("b", 1, measure=other)], TREE)
+    assert len(cells) == 1, "with the same goods the measure may be read differently"

@@ -139,3 +139,65 @@ def test_decision_reported_on_another_page_is_no_notice() -> None:
 
 def read_body(title: str, text: str, place: str | None) -> Reading:
     return read(title, place, "zh-Hans", text)
+
+
+STATES_RULE = [
+    ("Order: sugar season", "Export of raw sugar is permitted up to 30.09.2026.", "en", "IN", DOWN),
+    ("Legal Notice 9", "The export of raw cashew is prohibited until 30 June 2027.", "en", "TZ", UP),
+    (
+        "輸出貿易管理令の一部を改正する政令の公布について",
+        "量子計算機を輸出許可の対象に追加する政令が本日公布されました。",
+        "ja",
+        "JP",
+        UP,
+    ),
+    ("「전략물자 수출입고시」 일부개정", "양자컴퓨터를 수출하려는 자는 수출허가를 받도록 한다.", "ko", "KR", UP),
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "language", "place", "direction"), STATES_RULE, ids=[r[0] for r in STATES_RULE]
+)
+def test_lead_of_an_official_page_states_its_rule(
+    title: str, text: str, language: str, place: str, direction: Direction
+) -> None:
+    acts = read(title, place, language, text).acts
+    assert [(act.issuer, act.direction, bool(act.commodities)) for act in acts] == [(place, direction, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("For the export of raw sugar a licence is required as of June.", "en"),
+        ("폐배터리를 수출하려면 승인을 받도록 하는 제도를 설명한다.", "ko"),
+        ("对镓相关物项实施出口管制以来，企业普遍表示理解。", "zh-Hans"),
+    ],
+)
+def test_lead_of_an_official_page_that_only_speaks_of_a_rule_permits_nothing(text: str, language: str) -> None:
+    acts = read("Newsletter", "IN", language, text).acts
+    assert not [act for act in acts if act.direction is DOWN]
+    assert language != "zh-Hans" or not acts
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "place"),
+    [
+        ("The export duty on crude palm oil is set at 10%.", "en", "MY"),
+        ("棕榈油出口税税率定为10%。", "zh-Hans", "MY"),
+        ("大豆の輸出税の税率を10%と定める。", "ja", "AR"),
+    ],
+)
+def test_rate_that_is_only_fixed_has_no_direction(text: str, language: str, place: str) -> None:
+    acts = read("Decree 12", place, language, text).acts
+    assert not [act for act in acts if act.direction in (UP, DOWN)]
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("A new export duty on crude palm oil is set at 10%.", UP),
+        ("The export duty on crude palm oil is raised from 8% and is set at 10%.", UP),
+    ],
+)
+def test_rate_of_a_new_duty_has_its_direction(text: str, direction: Direction) -> None:
+    assert [act.direction for act in read("Decree 12", "MY", "en", text).acts] == [direction]

@@ -5,7 +5,7 @@ import pytest
 from monitor.domain.acts.act import ActReader, MeasureConflict, StageConflict
 from monitor.domain.acts.judgement import Basis, ReaderMode
 from monitor.domain.acts.reading import Reading
-from monitor.domain.acts.scheme import Direction, Measure, Stage
+from monitor.domain.acts.scheme import Action, Direction, Measure, Stage
 from monitor.domain.sources.source import Tier
 from monitor.language.judge.port import Opinion
 from monitor.language.reader import Reader
@@ -182,6 +182,17 @@ def test_a_measure_that_the_judge_is_sure_is_another_one_is_marked_and_stays() -
 def test_a_measure_is_clear_where_the_judge_names_no_other_one_for_sure(measures: dict[str, float]) -> None:
     (act,) = read(BAN, Opinion(score=0.9, directions=TIGHTENING, measures=measures)).acts
     assert act.unclear_measure is None
+
+
+def test_instrument_that_is_put_off_or_taken_away_is_no_other_measure() -> None:
+    late = Opinion(score=0.9, measures={"export_quota": 1.0})
+    (act,) = read("Thailand postpones its export quota for rubber", late).acts
+    assert (act.action, act.unclear_measure) == (Action.POSTPONE, None)
+    (act,) = read("Australia revokes export licences for sheep", Opinion(score=0.9, measures={GRANT: 1.0})).acts
+    assert (act.action, act.unclear_measure) == (Action.REVOKE, None)
+
+
+GRANT = "export_licence_grant"
 
 
 def test_an_official_notice_with_its_number_is_an_act_by_its_form() -> None:

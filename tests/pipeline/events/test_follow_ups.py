@@ -73,6 +73,30 @@ async def test_a_correction_that_comes_with_its_report_is_of_its_event(line_with
     assert event.stage is Stage.DENIED
 
 
+async def test_report_that_arrives_after_its_denial_joins_it(
+    line_with: Callable[..., Line], store: DatabaseStore
+) -> None:
+    line = line_with()
+    await line.watch(PAPER, MINISTRY)
+    denial = answering("denial", MINISTRY, AnswerKind.DENIES, measures=(Measure.EXPORT_BAN,))
+    (denied,) = await polled(line, MINISTRY, denial)
+    assert (denied.stage, denied.certainty) == (Stage.DENIED, Certainty.OFFICIAL)
+    late = extracted(article("late", PAPER, published=NOW - timedelta(hours=3)), act(measure=Measure.EXPORT_BAN))
+    (joined,) = await polled(line, PAPER, late)
+    assert (joined.id, joined.stage, joined.reports) == (denied.id, Stage.DENIED, 2)
+    assert len(await events(store)) == 1
+
+
+async def test_early_answer_that_names_no_restriction_or_is_not_the_issuers_is_ignored(
+    line_with: Callable[..., Line],
+) -> None:
+    line = line_with()
+    await line.watch(PAPER, MINISTRY)
+    assert await polled(line, MINISTRY, answering("vague", MINISTRY, AnswerKind.DENIES)) == []
+    heard = answering("heard", PAPER, AnswerKind.DENIES, measures=(Measure.EXPORT_BAN,), certainty=Certainty.REPORTED)
+    assert await polled(line, PAPER, heard) == []
+
+
 async def test_answer_to_an_unknown_report_is_ignored(line_with: Callable[..., Line]) -> None:
     line = line_with()
     await line.watch(MINISTRY)
@@ -125,3 +149,34 @@ async def test_what_an_edited_article_no_longer_says_is_unlinked(
     await polled(line, MINISTRY, edited)
     assert await store.read(lambda tx: tx.links.of("CN")) == ()
     assert len(await events(store)) == 2
+
+
+BAN: dict[str, Any] = {
+    "measure": Measure.EXPORT_BAN,
+    "action": Action.IMPOSE,
+    "direction": Direction.TIGHTENING,
+    "certainty": Certainty.ATTRIBUTED,
+}
+
+
+async def test_exemption_is_told_of_the_ban_and_leaves_it_as_it_is(line_with: Callable[..., Line]) -> None:
+    line = line_with()
+    await line.watch(PAPER, MINISTRY)
+    ban = extracted(article("ban", PAPER, published=NOW - timedelta(days=40)), act(**BAN))
+    (opened,) = await polled(line, PAPER, ban)
+    eased = replace(act(measure=Measure.EXEMPTION, direction=Direction.EASING), certainty=Certainty.OFFICIAL)
+    told = answering("exempts", MINISTRY, AnswerKind.EXEMPTS)
+    told = replace(told, reading=replace(told.reading, acts=(eased,)))
+    (event,) = await polled(line, MINISTRY, told)
+    assert (event.id, event.direction, event.measure) == (opened.id, Direction.TIGHTENING, Measure.EXPORT_BAN)
+    assert event.state is not None
+    assert event.state.values(Field.EXEMPTED)
+
+
+async def test_exemption_from_an_unknown_ban_is_an_act_of_its_own(line_with: Callable[..., Line]) -> None:
+    line = line_with()
+    await line.watch(MINISTRY)
+    told = answering("exempts", MINISTRY, AnswerKind.EXEMPTS)
+    told = replace(told, reading=replace(told.reading, acts=(act(measure=Measure.EXEMPTION),)))
+    (event,) = await polled(line, MINISTRY, told)
+    assert event.measure is Measure.EXEMPTION

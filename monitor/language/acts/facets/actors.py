@@ -28,7 +28,7 @@ def _actors(passage: Passage, markers: RoleMarkers) -> Iterator[Word]:
     from_here = passage.start + dateline.end() if dateline else passage.start
     covered, target_end = -1, -1
     for word in passage.actors:
-        if word.start < from_here or word.start < covered:
+        if word.start < from_here or word.start < covered or _is_in_a_rules_name(passage, word):
             continue
         covered = word.end
         if markers.is_active(passage, word):
@@ -50,6 +50,11 @@ def _actors(passage: Passage, markers: RoleMarkers) -> Iterator[Word]:
             target_end = word.end
         else:
             yield word
+
+
+def _is_in_a_rules_name(passage: Passage, word: Word) -> bool:
+    """True for a part of a rule's name: "Export Administration Regulations"."""
+    return any(word.is_inside(w) and w.end > word.end for w in passage.of_kind(ConceptKind.INSTRUMENT))
 
 
 def _is_private(passage: Passage, place: Word) -> bool:

@@ -28,7 +28,8 @@ def targets_of_act(
     """Target states in the act's sentences, else in the headline and the lead, else states that protest.
 
     For permissions, duties and listings the state of the firm's plant is a target too. A firm that may export is no
-    destination.
+    destination. A state where goods are feared to end up is no destination of a licence, and a target of a rule only if
+    there is no other.
     """
     issuer = group[0].roles.issuer
     listing = measure is Measure.ENTITY_LIST
@@ -43,7 +44,16 @@ def targets_of_act(
         found += [t for p in (*telling, *lead) for t in _plant_states(p, issuer)]
     if not found and group[0].direction is Direction.EASING:
         found = [t for p in lead for t in _deal_partners(p, issuer)]
+    feared = {w.place for p in (*telling, *lead) for w in p.of_kind(ConceptKind.PLACE) if _is_feared(p, w)}
+    safe = [t for t in found if t.value not in feared]
+    found = safe if safe or measure.measure_class is MeasureClass.AUTHORISATION else found
     yield from found or (t for p in lead for t in _protesting_states(p, issuer))
+
+
+def _is_feared(passage: Passage, word: Word) -> bool:
+    """True for a state where goods could end up that are meant for another one: "diversion to Russia"."""
+    before, after = passage.before(word.start, 24), passage.after(word.end, 24)
+    return ACTS.diverted_before.search(before) is not None or ACTS.diverted_behind.match(after) is not None
 
 
 def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure) -> Iterator[State]:

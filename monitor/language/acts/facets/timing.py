@@ -88,9 +88,13 @@ def stage_of_act(
 ) -> StatedStage:
     """The stage of the best candidate; if only its bare verb states it, the other candidates and the first day decide.
 
-    A Korean or Japanese headline may omit that it is a draft: then the first sentence of the body counts.
+    A Korean or Japanese headline may omit that it is a draft: then the first sentence of the body counts. What a
+    headline calls a plan may have a first day in the body.
     """
     best = group[0]
+    if best.stage is Stage.CONSIDERED and best.trigger.passage.field == "title":
+        firm = (c for c in group[1:] if c.trigger.passage.field == "text" and _is_firm(c, best))
+        best = next(firm, best)
     if best.stated.by is not None or best.term.effective is not None or best.stage is not Stage.ANNOUNCED:
         return best.stated
     others = [c for c in group[1:] if not c.hedges.background and c.trigger.action is best.trigger.action]
@@ -109,6 +113,12 @@ def stage_of_act(
     of_it = (p for p in passages[1:TARGET_PASSAGES] if p.field == "text" and ACTS.the_measure.match(p.text, p.start))
     held = (in_force_span(p, context.profiles(p.language).dates) for p in of_it)
     return next((StatedStage(stage=Stage.IN_FORCE, by=span) for span in held if span is not None), best.stated)
+
+
+def _is_firm(candidate: Candidate, best: Candidate) -> bool:
+    """True for a sentence of the body that gives the first day of what the headline calls a plan."""
+    same = candidate.trigger.action is best.trigger.action and not candidate.hedges.background
+    return same and candidate.term.effective is not None and candidate.stage in (Stage.ANNOUNCED, Stage.IN_FORCE)
 
 
 def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Asserted[date] | None:

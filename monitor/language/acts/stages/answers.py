@@ -10,7 +10,7 @@ from functools import cache
 
 from monitor.domain.acts.act import Act, ActReader, Answer, AnswerKind, Quantity, Span
 from monitor.domain.acts.reading import FollowUp, RejectedCandidate
-from monitor.domain.acts.scheme import Action, Certainty, Measure, Stage
+from monitor.domain.acts.scheme import Action, Certainty, Measure, MeasureClass, Stage
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
@@ -42,6 +42,7 @@ _KINDS: tuple[tuple[AnswerKind, NamedPattern], ...] = (
     (AnswerKind.DENIES, ACTS.denies_report),
     (AnswerKind.DISPUTES, ACTS.report_disputed),
 )
+_UNDECIDED_EFFECTS = frozenset({"denied", "considered", "proposed", "rumoured"})
 _COUNTED = (Measure.ENTITY_LIST, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX, Measure.EXPORT_BAN)
 _WITH_ANSWER_CERTAINTY = (
     AnswerKind.DENIES,
@@ -59,10 +60,13 @@ def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
         return Answer(kind=AnswerKind.RETRACTS, span=retracted)
     if (corrected := correction(lead[:_LEAD_SENTENCES])) is not None:
         return Answer(kind=AnswerKind.CORRECTS, span=corrected)
-    if not _may_answer(passages, context) or not _may_match(passages[: max(len(lead), _CONTEXT_SENTENCES)]):
+    if not _may_answer(passages, context):
         return None
     title, text = [p for p in lead if p.field == "title"], [p for p in lead if p.field == "text"]
-    found = _first_answer(title) or _first_answer(text) or _contradiction(passages[:_CONTEXT_SENTENCES])
+    exempted = _exemption(title) or (_exemption(text[:1]) if _is_official(context) else None)
+    if not _may_match(passages[: max(len(lead), _CONTEXT_SENTENCES)]):
+        return exempted
+    found = _first_answer(title) or exempted or _first_answer(text) or _contradiction(passages[:_CONTEXT_SENTENCES])
     if (
         found is not None
         and found.kind is AnswerKind.WITHDRAWS
@@ -93,6 +97,29 @@ def _may_match(passages: Sequence[Passage]) -> bool:
 
 
 _FOUND_BY = (ConceptKind.COMMODITY, ConceptKind.INSTRUMENT)
+
+
+def _exemption(passages: Sequence[Passage]) -> Answer | None:
+    """An exemption from a restriction that the sentences name, unless it is only asked for, considered or refused."""
+    for passage in passages:
+        if not _restrictions_in(passage) or passage.search(ACTS.exemption_open) or _is_open(passage):
+            continue
+        if (by := first_span(ACTS.exempts_part, [passage])) is not None:
+            return Answer(kind=AnswerKind.EXEMPTS, span=by)
+    return None
+
+
+def _is_open(passage: Passage) -> bool:
+    """True if the sentence speaks of what is only considered, proposed or denied."""
+    return any(w.part.effect in _UNDECIDED_EFFECTS for w in passage.of_kind(ConceptKind.HEDGE))
+
+
+def _restrictions_in(passage: Passage) -> tuple[Measure, ...]:
+    named = (w.part.measure for w in passage.words if w.part.measure is not None)
+    return tuple(dict.fromkeys(m for m in named if m.measure_class is MeasureClass.RESTRICTION and m not in _LISTS))
+
+
+_LISTS = (Measure.ENTITY_LIST, Measure.CONTROL_LIST)  # what is taken off a list is no exemption
 
 
 def _contradiction(passages: Sequence[Passage]) -> Answer | None:
@@ -131,6 +158,8 @@ def apply_answer(
             near.append(RejectedCandidate(reason=DRAFT_WITHDRAWN, span=own.span))
         elif own is None or own.kind is AnswerKind.WITHDRAWS:
             kept.append(act)
+        elif own.kind is AnswerKind.EXEMPTS:
+            kept.append(_exempting(act))
         elif own.kind is AnswerKind.UPHOLDS and (act.action in _DELAYS or act.read_by is not ActReader.GRAMMAR):
             near.append(RejectedCandidate(reason=DELAY_REFUSED, span=own.span))
         else:
@@ -151,6 +180,13 @@ def _answering(act: Act, answer: Answer, certainty: Certainty) -> Act:
     return replace(act, answer=answer)
 
 
+def _exempting(act: Act) -> Act:
+    """The act on its own, if the rule that it makes an exception from is not known: no rule is lifted."""
+    is_rule = act.measure.measure_class is MeasureClass.RESTRICTION and act.measure not in _LISTS
+    lifts = act.action in (Action.REMOVE, Action.SUSPEND) and is_rule
+    return replace(act, measure=Measure.EXEMPTION, action=Action.GRANT) if lifts else act
+
+
 def _is_planned(act: Act) -> bool:
     return act.stage in (Stage.CONSIDERED, Stage.PROPOSED) and act.action in (Action.IMPOSE, Action.EXPAND)
 
@@ -167,9 +203,15 @@ def _answer_to(answer: Answer, act: Act, passages: Sequence[Passage]) -> Answer 
     if act.read_by is not ActReader.GRAMMAR or answer.kind in _OF_ARTICLE:
         return answer
     own = [p for p in passages[:_CONTEXT_SENTENCES] if act.evidence and _contains(p, act.evidence[0])]
-    if any(_contains(p, answer.span) for p in own):
+    if any(_contains(p, answer.span) or (answer.span.field == "title" and _asks(p)) for p in own):
         return answer
     return _first_answer(own)
+
+
+def _asks(passage: Passage) -> bool:
+    """True for a question of the headline, which its other sentences answer."""
+    text = passage.text[passage.start : passage.end].rstrip()
+    return passage.field == "title" and text.endswith(("?", "？"))
 
 
 def _contains(passage: Passage, span: Span) -> bool:
@@ -184,15 +226,11 @@ def follow_up_of(
 ) -> FollowUp | None:
     """What is needed to find the earlier report; None if the article answers none.
 
-    An article without an act and answer, whose headline or first sentence says that something took effect, answers too.
+    An article without an act and answer, whose headline or first sentence says that something took effect or was
+    lifted, answers too.
     """
-    if (
-        answer is None
-        and not acted
-        and _may_answer(passages, context)
-        and (by := first_span(ACTS.now_in_effect, passages[:_LEAD_SENTENCES])) is not None
-    ):
-        answer = Answer(kind=AnswerKind.IN_EFFECT, span=by)
+    if answer is None and not acted and _may_answer(passages, context):
+        answer = _fact_of(passages[:_LEAD_SENTENCES])
     if answer is None:
         return None
     lead = passages[:_CONTEXT_SENTENCES]
@@ -205,11 +243,23 @@ def follow_up_of(
         certainty=_certainty(sentence, answer.span, lead, context),
         agency=next((w.part.concept.id for p in lead for w in p.of_kind(ConceptKind.AGENCY)), None),
         titles=tuple(_titles(passages)),
+        measures=_restrictions_in(sentence),
         quantities=tuple(_figures(lead)),
         effective=next((t.effective.value for t in terms if t.effective), None),
         until=next((t.until.value for t in terms if t.until), None),
         document=next((number for p in lead[:1] if p.field == "title" for _, number in p.numbers), None),
     )
+
+
+def _fact_of(lead: Sequence[Passage]) -> Answer | None:
+    """That a restriction was lifted, or that something took effect, of which somebody else was the author."""
+    for passage in lead:
+        if _is_open(passage) or not _restrictions_in(passage):
+            continue
+        if (by := first_span(ACTS.was_lifted, [passage])) is not None:
+            return Answer(kind=AnswerKind.ENDS, span=by)
+    by = first_span(ACTS.now_in_effect, lead)
+    return Answer(kind=AnswerKind.IN_EFFECT, span=by) if by is not None else None
 
 
 def _issuers(lead: Sequence[Passage], context: Context) -> Iterator[str]:

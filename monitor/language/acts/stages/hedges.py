@@ -50,6 +50,9 @@ def hedges_of(trigger: Trigger, profile: LanguageProfile) -> Hedges:
         effects.add("considered")
     if any(w.part.speech == "agree" and _in_scope(trigger, w, profile) for w in passage.words):
         effects.add("announced")
+    if "proposed" in effects and passage.search(ACTS.bill_passed) is not None:
+        effects.discard("proposed")
+        spans.pop("proposed", None)
     if ACTS.from_next_period.search(passage.before(trigger.verb.start, 20)):
         effects.add("announced")
     return Hedges(

@@ -18,6 +18,7 @@ _RULES = (
     Measure.CONTROL_LIST,
     Measure.EXTRATERRITORIAL_CONTROL,
 )
+_RATED = (Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _LISTS = (Measure.ENTITY_LIST, Measure.CONTROL_LIST)
 
 
@@ -26,6 +27,13 @@ def sense_with_object(passage: Passage, verb: Word, noun: Word) -> VerbSense | N
     sense = verb.part.sense
     if noun.part.trade and sense is VerbSense.REMOVE and EN.ends_trade.match(passage.text, verb.start, verb.end):
         return VerbSense.STOP
+    if (
+        sense is VerbSense.REMOVE
+        and noun.part.measure in _RATED
+        and EN.lifts.match(passage.text, verb.start, verb.end)
+        and EN.to_a_number.search(passage.text, noun.end, _clause_end(passage, noun))
+    ):
+        return VerbSense.RAISE  # "lifts its export levy to 12%"
     if sense is VerbSense.GRANT and not noun.part.trade and EN.stops_granting.search(passage.before(verb.start, 12)):
         return VerbSense.STOP  # "stops granting licences"
     if noun.part.trade and sense is VerbSense.RESUME and EN.cleared_to.search(passage.before(verb.start, 24)):

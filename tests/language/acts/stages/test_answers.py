@@ -179,3 +179,84 @@ def test_contradicting_report_counts_for_the_whole_article() -> None:
     act = read("Indonesia to extend bauxite export ban", text=text).acts[0]
     assert act.answer is not None
     assert act.answer.kind is AnswerKind.DISPUTES
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        pytest.param("Ghana exempts cooperatives from cocoa export tax", "en", id="en-exempts"),
+        pytest.param("Malawi waives maize export ban for relief agencies", "en", id="en-waives"),
+        pytest.param("Chile's lithium export duty: small producers exempt", "en", id="en-exempt"),
+        pytest.param("秘鲁对小农户豁免咖啡出口税", "zh-Hans", id="zh-exempts"),
+        pytest.param("乌干达为玉米出口禁令开口子", "zh-Hans", id="zh-opens"),
+        pytest.param("埃及：已簽合約不受稻米出口禁令限制，獲得豁免", "zh-Hant", id="zht-exempts"),
+        pytest.param("ペルー、コーヒー輸出税から小規模農家を免除", "ja", id="ja-frees"),
+        pytest.param("ウガンダのトウモロコシ禁輸、援助向けは対象外", "ja", id="ja-out-of-scope"),
+        pytest.param("우간다, 옥수수 수출금지서 구호물자 예외", "ko", id="ko-exception"),
+        pytest.param("페루, 커피 수출세 소농 면제", "ko", id="ko-frees"),
+    ],
+)
+def test_exemption_from_a_restriction_that_the_headline_names(title: str, language: str) -> None:
+    follow_up = read(title, language).follow_up
+    assert follow_up is not None
+    assert follow_up.answer.kind is AnswerKind.EXEMPTS
+    assert follow_up.measures
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        pytest.param("Cocoa farmers seek exemption from Ghana's export tax", "en", id="en-asked-for"),
+        pytest.param("Ghana ends exemptions from its cocoa export tax", "en", id="en-ends"),
+        pytest.param("No exemptions from Ghana's cocoa export tax", "en", id="en-none"),
+        pytest.param("Ghana may exempt cooperatives from cocoa export tax", "en", id="en-may"),
+        pytest.param("Small farmers exempt in Peru's new coffee law", "en", id="en-no-restriction"),
+        pytest.param("秘鲁咖啡商请求豁免出口税", "zh-Hans", id="zh-asked-for"),
+        pytest.param("秘鲁取消咖啡出口税豁免", "zh-Hans", id="zh-ends"),
+        pytest.param("ペルー、コーヒー輸出税の免除を検討", "ja", id="ja-considered"),
+        pytest.param("コーヒー業界、輸出税の免除を要請", "ja", id="ja-asked-for"),
+        pytest.param("커피 업계, 수출세 면제 요구", "ko", id="ko-asked-for"),
+        pytest.param("페루, 커피 수출세 면제 폐지", "ko", id="ko-ends"),
+    ],
+)
+def test_exemption_that_is_not_given_is_no_answer(title: str, language: str) -> None:
+    follow_up = read(title, language).follow_up
+    assert follow_up is None or follow_up.answer.kind is not AnswerKind.EXEMPTS
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        pytest.param("Dutch cabinet fails to agree on licences for lithography exports", "en", id="en-no-agreement"),
+        pytest.param("荷兰内阁就光刻机出口许可未达成共识", "zh-Hans", id="zh-no-consensus"),
+        pytest.param("荷蘭光刻機出口許可？官員：內閣未達共識", "zh-Hant", id="zht-no-consensus"),
+        pytest.param("オランダ、露光装置の輸出許可制で合意に至らず", "ja", id="ja-no-agreement"),
+        pytest.param("네덜란드 내각, 노광장비 수출허가제 합의에 이르지 못해", "ko", id="ko-no-agreement"),
+    ],
+)
+def test_no_agreement_is_undecided(title: str, language: str) -> None:
+    reading = read(title, language)
+    assert reading.follow_up is not None
+    assert reading.follow_up.answer.kind is AnswerKind.UNDECIDED
+    assert all(act.stage is Stage.CONSIDERED for act in reading.acts)
+
+
+def test_headlines_question_is_answered_by_its_other_sentence() -> None:
+    act = only(read("荷兰管制光刻机输中？知情官员：内阁未达共识", "zh-Hans"))
+    assert (act.stage, act.answer.kind if act.answer else None) == (Stage.CONSIDERED, AnswerKind.UNDECIDED)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "language", "place"),
+    [
+        ("Notice on nickel", "Shipments to ASEAN states are exempt from the export ban on nickel ore.", "en", "ID"),
+        ("关于镍矿有关事项的公告", "对援助项目豁免镍矿出口禁令。", "zh-Hans", "CN"),
+        ("露光装置に関する規則の改正", "33カ国向けの露光装置の輸出は許可要件の適用を除外する。", "ja", "JP"),
+    ],
+)
+def test_authority_states_an_exemption_in_its_first_sentence(title: str, text: str, language: str, place: str) -> None:
+    follow_up = page(title, text, language, place).follow_up
+    assert follow_up is not None
+    assert follow_up.answer.kind is AnswerKind.EXEMPTS
+    media = read(title, language, text).follow_up
+    assert media is None or media.answer.kind is not AnswerKind.EXEMPTS

@@ -59,3 +59,33 @@ def test_withdrawn_draft_lifts_nothing() -> None:
     reading = read("US withdraws draft rule that called for global AI chip export permits")
     assert all(a.action != "remove" for a in reading.acts)
     assert [a.action for a in read("US withdraws its export controls on AI chips").acts] == ["remove"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Peru bans exports of fishmeal from May, according to a report by wire D.", "en"),
+        ("秘鲁五月起禁止鱼粉出口，据通讯社D报道。", "zh-Hans"),
+        ("ペルーは5月から魚粉の輸出を禁止すると通信Dが報じた。", "ja"),
+        ("통신D 보도에 따르면 페루는 5월부터 어분 수출을 금지한다.", "ko"),
+    ],
+)
+def test_report_of_another_outlets_report_is_marked(text: str, language: str) -> None:
+    acts = read("Peru bans fishmeal exports" if language == "en" else text, text, language).acts
+    assert acts
+    assert acts[0].relays is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Peru bans exports of fishmeal from May, according to a ministry report.", "en"),
+        ("秘鲁五月起禁止鱼粉出口，生产部公告称。", "zh-Hans"),
+        ("ペルー政府は5月から魚粉の輸出を禁止すると発表した。", "ja"),
+        ("페루 정부는 보도자료에서 5월부터 어분 수출을 금지한다고 밝혔다.", "ko"),
+    ],
+)
+def test_report_of_what_the_government_says_relays_nobody(text: str, language: str) -> None:
+    acts = read("Peru bans fishmeal exports" if language == "en" else text, text, language).acts
+    assert acts
+    assert acts[0].relays is None

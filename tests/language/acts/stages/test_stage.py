@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.acts.scheme import Certainty
+from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from tests.language.readings import read
 
 
@@ -72,3 +72,79 @@ def test_issuer_that_announces_its_act_is_attributed(language: str, title: str) 
 )
 def test_third_party_does_not_speak_for_the_state(language: str, title: str) -> None:
     assert certainty_of(language, title, "") is Certainty.REPORTED
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        (
+            "en",
+            "Peru suspends fishmeal exports",
+            "The marine resources authority said on Monday the halt begins in May.",
+        ),
+        ("zh-Hans", "秘鲁暂停鱼粉出口", "海洋资源局周二表示，措施自五月起实行。"),
+        ("zh-Hant", "秘魯暫停魚粉出口", "海洋資源局週二表示，措施自五月起實行。"),
+        ("ja", "ペルー、魚粉の輸出を停止", "海洋資源局は10日、5月から実施すると発表した。"),
+        ("ko", "페루, 어분 수출 중단", "해양자원청은 5월부터 시행한다고 밝혔다."),
+    ],
+)
+def test_office_known_by_its_kind_alone_speaks_for_the_state(language: str, title: str, text: str) -> None:
+    assert certainty_of(language, title, text) is Certainty.ATTRIBUTED
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        ("en", "Peru suspends fishmeal exports", "The fishmeal producers said on Monday the halt begins in May."),
+        ("zh-Hans", "秘鲁暂停鱼粉出口", "渔业商会周二表示，措施自五月起实行。"),
+        ("ja", "ペルー、魚粉の輸出を停止", "業界団体は10日、5月から実施すると明らかにした。"),
+        ("ko", "페루, 어분 수출 중단", "어분 업계는 5월부터 시행한다고 전했다."),
+    ],
+)
+def test_trade_does_not_speak_for_the_state(language: str, title: str, text: str) -> None:
+    assert certainty_of(language, title, text) is Certainty.REPORTED
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Peru's parliament passes bill to ban fishmeal exports"),
+        ("zh-Hans", "秘鲁议会通过法案 禁止鱼粉出口"),
+        ("zh-Hant", "秘魯國會通過法案 禁止魚粉出口"),
+        ("ko", "페루 의회, 어분 수출 금지 법안을 통과시켰다"),
+    ],
+)
+def test_bill_that_parliament_has_passed_is_decided(language: str, title: str) -> None:
+    assert read(title, "", language).acts[0].stage is Stage.ANNOUNCED
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Peru's lower house passes bill to ban fishmeal exports"),
+        ("en", "Bill in Peru would ban fishmeal exports"),
+        ("zh-Hans", "秘鲁众议院通过法案 禁止鱼粉出口"),
+        ("ja", "ペルー、魚粉の輸出を禁じる法案を提出"),
+    ],
+)
+def test_bill_that_parliament_has_not_passed_is_proposed(language: str, title: str) -> None:
+    assert read(title, "", language).acts[0].stage in (Stage.PROPOSED, Stage.CONSIDERED)
+
+
+def test_plan_with_a_first_day_in_the_body_is_decided() -> None:
+    text = "The export of fishmeal will be banned from 1 August, the ministry said."
+    assert read("Peru plans to ban fishmeal exports", text).acts[0].stage is Stage.ANNOUNCED
+    text = "The export of fishmeal could be banned from 1 August, traders said."
+    assert read("Peru plans to ban fishmeal exports", text).acts[0].stage is Stage.CONSIDERED
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        ("en", "Peru bans fishmeal exports", "Shipments for hospitals are exempt from the export ban."),
+        ("zh-Hans", "秘鲁禁止鱼粉出口", "禁令不适用于已签合同的鱼粉。"),
+        ("ko", "페루, 어분 수출 금지", "계약된 어분은 수출 금지에서 제외된다."),
+    ],
+)
+def test_what_a_new_ban_does_not_cover_is_no_act_of_its_own(language: str, title: str, text: str) -> None:
+    assert [act.direction for act in read(title, text, language).acts] == [Direction.TIGHTENING]
