@@ -63,11 +63,16 @@ def scalar(text: str, *, flow: bool = True) -> str:
 
     `flow`: inside brackets or braces, where a comma ends a value.
     """
+    return text if text[:1].isalpha() and _is_read_as(text, flow) else _quoted(text)
+
+
+def _is_read_as(text: str, flow: bool) -> bool:
+    """True if both parsers of PyYAML read the unquoted text as it is: they differ on a question mark at its end."""
+    entry = f"{{a: {text}}}" if flow else f"a: {text}"
     try:
-        same = text[:1].isalpha() and yaml.load(f"[{text}]" if flow else f"- {text}", yaml.CSafeLoader) == [text]
+        return yaml.load(entry, yaml.CSafeLoader) == yaml.safe_load(entry) == {"a": text}
     except yaml.YAMLError:
-        same = False
-    return text if same else _quoted(text)
+        return False
 
 
 def _quoted(text: str) -> str:

@@ -223,9 +223,9 @@ def test_the_ceiling_of_identity_comes_from_the_labels_whatever_was_read() -> No
 
 def test_an_item_without_an_event_is_not_scored_but_may_be_the_anchor_that_others_join() -> None:
     """As in the daemon: b is within three weeks of the anchor, c is not, so they part."""
-    anchor = verdict("a", act(), day=date(2026, 3, 1), relevant=False)
-    b = verdict("b", act(), day=date(2026, 3, 20), relevant=True, event="x")
-    c = verdict("c", act(), day=date(2026, 3, 25), relevant=True, event="x")
+    anchor = verdict("a", act(commodities=("gallium",)), day=date(2026, 3, 1), relevant=False)
+    b = verdict("b", act(commodities=("gallium",)), day=date(2026, 3, 20), relevant=True, event="x")
+    c = verdict("c", act(commodities=("gallium",)), day=date(2026, 3, 25), relevant=True, event="x")
     assert figures_of(b, c)["events"]["bcubed_recall"] == 1.0
     assert figures_of(anchor, b, c)["events"]["bcubed_recall"] == 0.5
 

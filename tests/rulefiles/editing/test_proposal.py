@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.rules.rule import Level
@@ -248,6 +248,7 @@ def rule_in(text: str) -> dict[str, object]:
 
 
 @given(title=st.text(min_size=1, max_size=60), source_name=st.text(max_size=40))
+@example(title="A?", source_name="")
 @settings(max_examples=examples(200), deadline=None)
 def test_any_headline_survives_a_round_trip_through_yaml(title: str, source_name: str) -> None:
     base = proposed(quotable("China bans tungsten exports"))

@@ -116,9 +116,10 @@ def stage_of_act(
 
 
 def _is_firm(candidate: Candidate, best: Candidate) -> bool:
-    """True for a sentence of the body that gives the first day of what the headline calls a plan."""
-    same = candidate.trigger.action is best.trigger.action and not candidate.hedges.background
-    return same and candidate.term.effective is not None and candidate.stage in (Stage.ANNOUNCED, Stage.IN_FORCE)
+    """True for a sentence of the body that gives the first day, still to come, of what the headline calls a plan."""
+    own, other = best.trigger, candidate.trigger
+    same = other.action is own.action and other.measure is own.measure and not candidate.hedges.background
+    return same and candidate.term.effective is not None and candidate.stage is Stage.ANNOUNCED
 
 
 def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
