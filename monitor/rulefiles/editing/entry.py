@@ -70,7 +70,7 @@ def _is_read_as(text: str, flow: bool) -> bool:
     """True if both parsers of PyYAML read the unquoted text as it is: they differ on a question mark at its end."""
     entry = f"{{a: {text}}}" if flow else f"a: {text}"
     try:
-        return yaml.load(entry, yaml.CSafeLoader) == yaml.safe_load(entry) == {"a": text}
+        return [{"a": text}] * 2 == [yaml.load(entry, yaml.CSafeLoader), yaml.safe_load(entry)]
     except yaml.YAMLError:
         return False
 
