@@ -66,6 +66,7 @@ _DIGITS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九", 
 _OF_GOODS = frozenset(
     {Measure.EXPORT_QUOTA, Measure.LICENCE, Measure.GENERAL_LICENCE, Measure.EXEMPTION, Measure.LICENCE_POLICY}
 )
+_WEIGHTS = frozenset({"t", "kg", "[bbl_us]"})
 _NEAR = 40  # characters
 
 
@@ -174,10 +175,17 @@ def _counted(passage: Passage, form: NamedPattern, unit: str, of: str) -> Iterat
         yield _quantity(passage, match, unit, of)
 
 
+def _number(figure: str, *, is_whole: bool) -> float:
+    """The value of a figure. Groups of three digits after a dot are thousands ("80.000 t") if it is a whole amount."""
+    if ACTS.dotted_thousands.fullmatch(figure) and (is_whole or figure.count(".") > 1):
+        figure = figure.replace(".", "").replace(",", ".")
+    return float(figure.replace(",", ""))
+
+
 def _quantity(passage: Passage, match: "re.Match[str]", unit: str, of: str) -> Quantity:
     groups = match.groupdict()
     figure = next((groups[key] for key in ("value", "value2", "value3", "value4") if groups.get(key)), None) or "0"
-    value = float(_DIGITS.get(figure, figure).replace(",", ""))
+    value = _number(_DIGITS.get(figure, figure), is_whole=unit in _WEIGHTS and not groups.get("times"))
     value *= _MULTIPLIERS.get((groups.get("times") or "").strip(), 1.0)
     value += float(_DIGITS.get(groups.get("more") or "", 0))
     before = passage.before(match.start(), 22)
