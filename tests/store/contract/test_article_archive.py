@@ -1,6 +1,5 @@
 """What every `ports.ArticleArchive` does: the database, and corpus files written from it."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,19 +13,16 @@ from monitor.store import DatabaseStore
 from monitor.store.corpus import FileArchive, write_corpus
 from tests.store.examples import NOW, act, article, extracted, fetched, match, source
 
-Make = Callable[[], Awaitable[ArticleArchive]]
+KINDS = pytest.mark.parametrize("kind", ["database", "file", "compressed"])
 
 
-@pytest.fixture(params=["database", "file", "compressed"])
-def archive(request: pytest.FixtureRequest, store: DatabaseStore, tmp_path: Path) -> Make:
-    async def make() -> ArticleArchive:
-        if request.param == "database":
-            return store.articles
-        path = tmp_path / ("corpus.jsonl" if request.param == "file" else "corpus.jsonl.zst")
-        await write_corpus(store.articles, path, since=None, private=True)
-        return FileArchive(path)
-
-    return make
+async def archive_of(kind: str, store: DatabaseStore, folder: Path) -> ArticleArchive:
+    """Return the archive of the store's articles: the store itself, or a corpus file written from it."""
+    if kind == "database":
+        return store.articles
+    path = folder / ("corpus.jsonl" if kind == "file" else "corpus.jsonl.zst")
+    await write_corpus(store.articles, path, since=None, private=True)
+    return FileArchive(path)
 
 
 async def keep(store: DatabaseStore, count: int, *, sample: bool = False, **changes: object) -> None:
@@ -47,9 +43,10 @@ async def all_of(archive: ArticleArchive, after: str = "", **how: object) -> lis
     return [one for page in pages for one in page.articles]
 
 
-async def test_an_article_comes_back_as_it_was_stored(store: DatabaseStore, archive: Make) -> None:
+@KINDS
+async def test_an_article_comes_back_as_it_was_stored(kind: str, store: DatabaseStore, tmp_path: Path) -> None:
     await keep(store, 1)
-    (found,) = await all_of(await archive())
+    (found,) = await all_of(await archive_of(kind, store, tmp_path))
     stored = article("0000", url="https://ministry.example/0")
     assert (found.article.id, found.article.title, found.article.text) == (stored.id, stored.title, stored.text)
     assert (found.article.language, found.article.tier, found.article.url) == ("zh-Hans", Tier.OFFICIAL, stored.url)
@@ -57,9 +54,12 @@ async def test_an_article_comes_back_as_it_was_stored(store: DatabaseStore, arch
     assert (found.terms, found.place) == (Terms(name="Ministry", quote=Quote.FULL), "CN")
 
 
-async def test_every_article_comes_once_and_a_run_goes_on_after_any_page(store: DatabaseStore, archive: Make) -> None:
+@KINDS
+async def test_every_article_comes_once_and_a_run_goes_on_after_any_page(
+    kind: str, store: DatabaseStore, tmp_path: Path
+) -> None:
     await keep(store, 2 * PAGE_SIZE + 7)
-    made = await archive()
+    made = await archive_of(kind, store, tmp_path)
     whole = [one.article.id for one in await all_of(made)]
     assert sorted(set(whole)) == sorted(whole)
     assert len(whole) == 2 * PAGE_SIZE + 7
@@ -72,21 +72,24 @@ async def test_every_article_comes_once_and_a_run_goes_on_after_any_page(store: 
     assert [p.done for p in pages] == sorted(p.done for p in pages)
 
 
-async def test_only_articles_since_a_day(store: DatabaseStore, archive: Make) -> None:
+@KINDS
+async def test_only_articles_since_a_day(kind: str, store: DatabaseStore, tmp_path: Path) -> None:
     await keep(store, 1)
-    made = await archive()
+    made = await archive_of(kind, store, tmp_path)
     assert len(await all_of(made, since=(NOW - timedelta(days=1)).date())) == 1
     assert await all_of(made, since=(NOW + timedelta(days=1)).date()) == []
 
 
-async def test_samples_are_no_articles(store: DatabaseStore, archive: Make) -> None:
+@KINDS
+async def test_samples_are_no_articles(kind: str, store: DatabaseStore, tmp_path: Path) -> None:
     await keep(store, 1, sample=True)
-    assert await all_of(await archive()) == []
+    assert await all_of(await archive_of(kind, store, tmp_path)) == []
 
 
-async def test_long_articles_make_short_pages(store: DatabaseStore, archive: Make) -> None:
+@KINDS
+async def test_long_articles_make_short_pages(kind: str, store: DatabaseStore, tmp_path: Path) -> None:
     await keep(store, 4, text="出口" * 60_000)
-    pages = [page async for page in (await archive()).pages()]
+    pages = [page async for page in (await archive_of(kind, store, tmp_path)).pages()]
     assert [len(p.articles) for p in pages if p.articles] in ([2, 2], [3, 1])
 
 
