@@ -25,6 +25,7 @@ from monitor.app.runtime_config import config_of, reminder_problems
 from monitor.app.second_reader import open_second_reader
 from monitor.app.services import Services
 from monitor.app.static_rules import StaticRules
+from monitor.app.upgrade_diff import upgrade_effects
 from monitor.daemon import (
     REAL_TIME,
     Background,
@@ -36,6 +37,7 @@ from monitor.daemon import (
     Reporting,
     RuleReloading,
     Timing,
+    UpgradeEffects,
 )
 from monitor.daemon.volume_report import channels_of
 from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
@@ -230,12 +232,13 @@ def _rulebook(
     def teach(knowledge: ReaderConfig) -> None:
         extractor.replace_config(with_canary_rule(knowledge) if settings.canary else knowledge)
 
+    engine = version("policy-monitor")
     reloader = Reloader(
         store=store,
         files=folder_reader(settings) if given is None else StaticRules(given),
         config_of=config_for,
         rehearse=lambda knowledge: extractor.rehearse(knowledge, warm_up_job()),
-        engine=version("policy-monitor"),
+        engine=engine,
         clock=clock,
     )
     effects = EditEffects(
@@ -244,5 +247,12 @@ def _rulebook(
         config=lambda: reloader.config,
         clock=clock,
     )
+    upgrade = UpgradeEffects(
+        store,
+        lambda before: upgrade_effects(store, before, settings, now=clock()),
+        engine=engine,
+        config=lambda: reloader.config,
+        clock=clock,
+    )
     watcher = FolderWatcher(settings.rules_dir, base_folder())
-    return RuleReloading(reloader=reloader, watcher=watcher, teach=teach, effects=effects)
+    return RuleReloading(reloader=reloader, watcher=watcher, teach=teach, effects=effects, upgrade=upgrade)

@@ -17,7 +17,7 @@ from monitor.errors import CorpusError, NoDatabaseError, RuleFilesError
 from monitor.ports.backtest import Comparison, RunLog
 from monitor.ports.corpus import ArticleArchive
 from monitor.ports.rules import RulesLoaded
-from monitor.reports.backtest.child import build
+from monitor.reports.backtest.child import build, build_in_background
 from monitor.reports.backtest.outcomes import RuleSide
 from monitor.reports.backtest.run import MemoryLog, evaluate_archives
 from monitor.reports.backtest.summary import Read, read_log
@@ -123,18 +123,21 @@ async def run_on(
     state: Path | None = None,
     resume: bool = False,
     processes: int | None = None,
+    background: bool = False,
     progress: Callable[[float, int], None] = lambda _share, _articles: None,
 ) -> Read:
     """Evaluate the archives in child processes, one a core unless `processes` says otherwise.
 
-    `state` is the file of the results so far; it stays if the run is interrupted. Raises CorpusError, StoreError,
+    `state` is the file of the results so far; it stays if the run is interrupted. With `background` the processes give
+    way to all others. Raises CorpusError, StoreError,
     ChildLostError.
     """
     size = processes or os.cpu_count() or 1
+    work = build_in_background if background else build
     log = _log_at(state, comparison, archives, resume=resume)
     async with AsyncExitStack() as stack:
         opened = stack.enter_context(log)
-        reader = await stack.enter_async_context(ChildArticleReader(build, comparison, size=size))
+        reader = await stack.enter_async_context(ChildArticleReader(work, comparison, size=size))
         await evaluate_archives(archives.archives, reader, opened, since=archives.since, width=size, progress=progress)
         return read_log(opened.pages(), len(archives.archives))
 

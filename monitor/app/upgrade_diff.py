@@ -5,22 +5,25 @@ part from the new version and the rules folder, so that a change belongs to one 
 its rules and words belong together, it is left out: its changes count for the next one.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from importlib.metadata import version
+from typing import Protocol
 
-from monitor.app.backtesting import Archives, run_on, side_of
+from monitor.app.backtesting import DAYS, Archives, run_on, side_of
 from monitor.app.running import folder_reader
 from monitor.errors import RevisionError
 from monitor.ports.backtest import Comparison
-from monitor.ports.rules import ActiveRules, PackFiles, RulesFolder, RulesLoaded
-from monitor.ports.store import HasRules, Store
+from monitor.ports.rules import UPGRADED_FROM, ActiveRules, PackFiles, RulesFolder, RulesLoaded
+from monitor.ports.store import HasJournal, HasRules
 from monitor.reports.backtest.changes import RulesDiff, compare
 from monitor.rulefiles.folders.folder import BASE, ROUTES_FILE
 from monitor.settings import Settings
 from monitor.store import DatabaseStore
 
-__all__ = ["Cause", "upgrade_diff"]
+__all__ = ["Cause", "upgrade_diff", "upgrade_effects"]
 
 Step = Callable[[float, int], None]
 
@@ -33,38 +36,76 @@ class Cause:
     diff: RulesDiff
 
 
+class _RulesTransaction(HasJournal, HasRules, Protocol):
+    """Repositories of the rule sets before and after an upgrade."""
+
+
 async def upgrade_diff(
     store: DatabaseStore, settings: Settings, *, since: date, processes: int | None, step: Step
 ) -> tuple[str, tuple[Cause, ...]]:
     """Return the version that read the articles, and the causes that change something in texts or rules.
 
-    Raises RevisionError if no rules ran yet or they no longer load, StoreError, ChildLostError.
+    After the first start of this version, it is compared with the one before. Raises RevisionError if no rules ran yet
+    or they no longer load, StoreError, ChildLostError.
     """
-    active = await _active(store)
-    sides = list(_sides(active, folder_reader(settings).read()))
+    before = await store.read(_before)
+    if before is None:
+        raise RevisionError("no rules ran yet, so there is nothing to compare a new version with")
+    causes = await _causes(store, before, settings, since=since, processes=processes, step=step)
+    return before.engine, causes
+
+
+async def upgrade_effects(
+    store: DatabaseStore, before: ActiveRules, settings: Settings, *, now: datetime
+) -> tuple[tuple[str, RulesDiff], ...]:
+    """As `upgrade_diff`, on the last 90 days, in one process that gives way to others. Empty without articles."""
+    since = (now - timedelta(days=DAYS)).date()
+    causes = await _causes(store, before, settings, since=since, processes=1, background=True)
+    return tuple((cause.name, cause.diff) for cause in causes)
+
+
+def _before(tx: _RulesTransaction) -> ActiveRules | None:
+    """The rules that ran last under another version; those that ran last if there are none."""
+    active = tx.rules.active()
+    if active is None or active.engine != version("policy-monitor"):
+        return active
+    earlier = tx.journal.recall(UPGRADED_FROM)
+    return (tx.rules.stored(earlier) if earlier else None) or active
+
+
+async def _causes(
+    store: DatabaseStore,
+    before: ActiveRules,
+    settings: Settings,
+    *,
+    since: date,
+    processes: int | None,
+    background: bool = False,
+    step: Step = lambda _share, _articles: None,
+) -> tuple[Cause, ...]:
+    sides = await asyncio.to_thread(lambda: list(_sides(before, folder_reader(settings).read())))
     archives = Archives(name="the stored articles", archives=(store.articles.with_readings(),), since=since)
     causes = []
-    first = sides[0][1]
-    for number, (name, after) in enumerate(sides):
-        before = sides[number - 1][1] if number else first
+    earlier = sides[0][1]
+    for number, (name, side) in enumerate(sides):
         comparison = Comparison(
-            after=after.knowledge, before=None if not number else before.knowledge, as_stored=not number
+            after=side.knowledge, before=earlier.knowledge if number else None, as_stored=not number
         )
-        read = await run_on(archives, comparison, processes=processes, progress=_part(step, number, len(sides)))
+        read = await run_on(
+            archives,
+            comparison,
+            processes=processes,
+            background=background,
+            progress=_part(step, number, len(sides)),
+        )
         if read.articles:
-            causes.append(Cause(name=name, diff=compare(read, side_of(before, settings), side_of(after, settings))))
-    return active.engine, tuple(causes)
+            causes.append(Cause(name=name, diff=compare(read, side_of(earlier, settings), side_of(side, settings))))
+        earlier = side
+    return tuple(causes)
 
 
 def _part(step: Step, number: int, parts: int) -> Step:
     return lambda share, articles: step((number + share) / parts, articles)
-
-
-async def _active(store: Store[HasRules]) -> ActiveRules:
-    active = await store.read(lambda tx: tx.rules.active())
-    if active is None:
-        raise RevisionError("no rules ran yet, so there is nothing to compare a new version with")
-    return active
 
 
 def _sides(active: ActiveRules, folder: RulesFolder) -> Iterator[tuple[str, RulesLoaded]]:
@@ -75,7 +116,7 @@ def _sides(active: ActiveRules, folder: RulesFolder) -> Iterator[tuple[str, Rule
     if loaded.broken:
         raise RevisionError("the rules that ran last no longer load; compare with a revision: rules diff --against REV")
     yield "engine", loaded
-    version = loaded.knowledge.version
+    ran = loaded
     steps = (
         ("vocabulary", {name: _with_vocabulary(pack, new.get(name)) for name, pack in old.items()}),
         ("shipped rules", {**old, BASE: new[BASE], **_own(old, new)}),
@@ -83,9 +124,9 @@ def _sides(active: ActiveRules, folder: RulesFolder) -> Iterator[tuple[str, Rule
     )
     for name, packs in steps:
         after = folder.load(_packs(packs, new))
-        if not after.broken and (after.knowledge.version, after.routes) != (version, loaded.routes):
+        if not after.broken and (after.knowledge.version, after.routes) != (ran.knowledge.version, ran.routes):
             yield name, after
-            version, loaded = after.knowledge.version, after
+            ran = after
 
 
 def _packs(packs: dict[str, PackFiles], new: dict[str, PackFiles]) -> dict[str, PackFiles | None]:

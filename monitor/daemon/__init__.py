@@ -9,6 +9,7 @@ from monitor.daemon.narrator import Narrator, Quiet, Stopped
 from monitor.daemon.parts import REAL_TIME, Background, Intervals, Reporting, Timing, UseCases
 from monitor.daemon.process import Daemon
 from monitor.daemon.rule_reloading import RuleReloading
+from monitor.daemon.upgrade_effects import UpgradeEffects
 
 __all__ = [
     "REAL_TIME",
@@ -26,6 +27,7 @@ __all__ = [
     "RuleReloading",
     "Stopped",
     "Timing",
+    "UpgradeEffects",
     "UseCases",
     "baseline_line",
     "utc_now",

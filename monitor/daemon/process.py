@@ -166,6 +166,8 @@ class Daemon:
             background.append(asyncio.create_task(self._background.clicks.watch(), name="clicks"))
         if self._background.rulebook is not None:
             background.append(asyncio.create_task(self._follow_rules(self._background.rulebook), name="rules"))
+            if self._background.rulebook.upgrade is not None:
+                self._background.rulebook.upgrade.begin()
         if self._background.follower is not None:
             following = self._follow_remote(self._background.follower)
             background.append(asyncio.create_task(following, name="rules from git"))
@@ -175,8 +177,7 @@ class Daemon:
             for task in background:
                 task.cancel()
             stop_jobs(scheduler)
-            if self._background.rulebook is not None and self._background.rulebook.effects is not None:
-                await self._background.rulebook.effects.stop()
+            await self._stop_measurements()
         return await self._drain()
 
     def _pulse(self) -> HeartbeatLoop:
@@ -253,6 +254,12 @@ class Daemon:
         async for queued in fetches(follower, rest=self._intervals.rest):
             if queued:
                 await self._deliver()
+
+    async def _stop_measurements(self) -> None:
+        rulebook = self._background.rulebook
+        for effects in (rulebook.effects, rulebook.upgrade) if rulebook is not None else ():
+            if effects is not None:
+                await effects.stop()
 
     async def _report_commit(self, reloaded: Reloaded) -> bool:
         """Report the result of a fetched commit. True if a message was queued."""

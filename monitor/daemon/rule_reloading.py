@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from monitor.daemon.edit_effects import EditEffects
+from monitor.daemon.upgrade_effects import UpgradeEffects
 from monitor.errors import MonitorError
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.ports.extraction import ReaderConfig
@@ -21,13 +22,14 @@ _log = structlog.get_logger()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleReloading:
     """The parts that reload edited rules. `teach` passes new knowledge to the child processes; `effects` measures what
-    an edit changes, None if nothing does.
+    an edit changes, `upgrade` what a new version changes, None if nothing does.
     """
 
     reloader: Reloader
     watcher: RuleWatcher
     teach: Callable[[ReaderConfig], None]
     effects: EditEffects | None = None
+    upgrade: UpgradeEffects | None = None
 
 
 async def reloads(rulebook: RuleReloading, *, rest: timedelta) -> AsyncIterator[Reloaded]:

@@ -16,6 +16,8 @@ from monitor.ports.extraction import ReaderConfig
 __all__ = [
     "BROKEN_PACKS",
     "RULE_WARNINGS",
+    "UPGRADED_FROM",
+    "UPGRADE_REPORTED",
     "ActiveRules",
     "PackFailure",
     "PackFiles",
@@ -150,9 +152,19 @@ RULE_WARNINGS = "rule_warnings"
 """Journal fact: the warnings of `monitor check`, one line each, "" if there are none."""
 
 
+UPGRADED_FROM = "upgraded_from"
+"""Journal fact: the version of the rule set that ran last under another version of the monitor."""
+
+UPGRADE_REPORTED = "upgrade_reported"
+"""Journal fact: the value of `UPGRADED_FROM` whose effects were reported or could not be measured."""
+
+
 class RuleSetRepository(Protocol):
     def active(self) -> ActiveRules | None:
         """Return the active rule set, None before the first."""
+
+    def stored(self, version: str) -> ActiveRules | None:
+        """Return the rule set of that version, active or not; None if none is stored."""
 
     def activate(self, rules: ActiveRules) -> None:
         """Store the rule set and make it active. Each pack is stored once by its hash."""

@@ -29,7 +29,10 @@ class Rules:
 
     def active(self) -> ActiveRules | None:
         version = self._facts.recall(_ACTIVE)
-        row = self._connection.execute(_SET, {"version": version}).one_or_none() if version else None
+        return self.stored(version) if version else None
+
+    def stored(self, version: str) -> ActiveRules | None:
+        row = self._connection.execute(_SET, {"version": version}).one_or_none()
         if row is None:
             return None
         packs = map(_pack_of, self._connection.execute(_PACKS, {"versions": row.packs}))

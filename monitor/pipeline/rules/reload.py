@@ -30,6 +30,7 @@ from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import (
     BROKEN_PACKS,
     RULE_WARNINGS,
+    UPGRADED_FROM,
     ActiveRules,
     PackFailure,
     PackFiles,
@@ -207,6 +208,8 @@ def _shown(revision: Revision | None) -> str:
 def _settle(
     tx: ReloadTransaction, runs: ActiveRules, config: RuntimeConfig, changes: PackChanges, state: State
 ) -> None:
+    if state.active is not None and state.active.engine != runs.engine:
+        tx.journal.remember(UPGRADED_FROM, state.active.version)
     tx.rules.activate(runs)
     tx.rules.replace_troubles(changes.queue_notices(tx, config, state))
     tx.sources.sync(tuple(config.sources.values()), now=state.now)

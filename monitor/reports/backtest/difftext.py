@@ -23,6 +23,7 @@ __all__ = [
     "change_in_brief",
     "edit_notice",
     "reason_of",
+    "upgrade_notice",
     "upgrade_text",
 ]
 
@@ -30,6 +31,7 @@ _SIGNS = {ChangeKind.GAINED: "+", ChangeKind.LOST: "−", ChangeKind.CHANGED: "~
 _SHOWN_FIRST = 5  # changes above the folded ones
 _COMMENT_MAX = 150  # changes in a comment: GitHub allows 65,536 characters
 _NAMED = 5
+_EXAMPLES = 3  # changes of a cause in a notice
 _RECENT = timedelta(days=30)
 
 
@@ -86,6 +88,31 @@ def _added_in_words(rule_id: RuleId, diff: RulesDiff) -> str:
         return found
     newest = max(recent, key=lambda c: (c.outcome.day or date.min, c.outcome.id))
     return f"{found}, the newest: {shown_event(newest.outcome, newest.hit, EXPORT).headline}"
+
+
+def upgrade_notice(before: str, after: str, causes: Sequence[tuple[str, RulesDiff]]) -> Notice:
+    """Return the operator's notice after the first start of a new version: what each cause changes, with examples.
+
+    `causes` has at least one entry.
+    """
+    read = causes[0][1].read
+    partial = ", partial" if read.is_partial else ""
+    over = f"{counted(read.articles, 'article')} of {counted(read.days, 'day')}{partial}"
+    effect = "what it changes" if any(diff.changes for _, diff in causes) else "no alert changes"
+    title = f"Upgraded {before or 'from an unknown version'} → {after}. Against the stored articles: {effect} ({over})"
+    lines = [line for name, diff in causes for line in _cause_lines(name, diff)]
+    return Notice(title=title, lines=(*lines, "Past events are not alerted again. See: monitor rules diff --upgrade"))
+
+
+def _cause_lines(name: str, diff: RulesDiff) -> Iterator[str]:
+    gained, lost, changed = (len(diff.of(kind)) for kind in ChangeKind)
+    yield f"{name}: +{counted(gained, 'alert')}, −{lost:,}, {changed:,} changed"
+    for change in diff.changes[:_EXAMPLES]:
+        shown = shown_event(change.outcome, change.hit, EXPORT)
+        day = written_day(shown.day) if shown.day else "no date"
+        yield f"{_SIGNS[change.kind]} {change.decision.level}: {shown.headline} ({day}; {change.rule_id})"
+    if len(diff.changes) > _EXAMPLES:
+        yield f"… and {len(diff.changes) - _EXAMPLES:,} more"
 
 
 # ------------------------------------------------------------------ shared

@@ -3,17 +3,23 @@
 import asyncio
 import json
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from monitor.app.upgrade_diff import upgrade_effects
+from monitor.pipeline.rules.reload import Reloader
 from monitor.ports.rules import ActiveRules, PackFiles
 from monitor.rulefiles import base_folder, load
 from monitor.rulefiles.folders.reader import FolderReader
+from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.cli.filled import fill
 from tests.fakes.reading import NOW
+from tests.fakes.rules import Stage
+from tests.pipeline.rules.test_reload import config_of
 
 OWN = """rules:
   - id: our-antimony
@@ -46,6 +52,35 @@ class Installation:
                 await store.write(lambda tx: tx.rules.activate(active))
 
         asyncio.run(activate())
+
+    def start(self) -> None:
+        """The first start of this version: its rules become active, and which ran before is remembered."""
+
+        async def activate() -> None:
+            async with open_store(sqlite_url(self.folder / "data")) as store:
+                await Reloader(
+                    store=store,
+                    files=FolderReader(self.rules),
+                    config_of=config_of,
+                    rehearse=Stage(),
+                    engine=version("policy-monitor"),
+                    clock=lambda: NOW,
+                ).reload()
+
+        asyncio.run(activate())
+
+    def effects(self) -> dict[str, int]:
+        """What the daemon measures: the number of changes by cause."""
+
+        async def measured() -> dict[str, int]:
+            settings = Settings(data_dir=self.folder / "data", rules_dir=self.rules)
+            async with open_store(sqlite_url(settings.data_dir)) as store:
+                before = await store.read(lambda tx: tx.rules.stored("old"))
+                assert before is not None
+                causes = await upgrade_effects(store, before, settings, now=NOW)
+                return {name: len(diff.changes) for name, diff in causes}
+
+        return asyncio.run(measured())
 
     def diff(self, *arguments: str) -> Called:
         env = {"MONITOR_RULES_DIR": str(self.rules), "MONITOR_DATA_DIR": str(self.folder / "data")}
@@ -97,6 +132,17 @@ def test_changes_belong_to_the_cause_that_brings_them(house: Installation) -> No
 def test_words_of_the_new_vocabulary_are_a_cause(house: Installation) -> None:
     house.ran(("vocabulary/commodities.yaml", "stibnite, ", ""))
     assert set(counts(house.diff("--format", "json"))) == {"engine", "vocabulary"}
+
+
+def test_after_the_first_start_the_version_before_is_still_compared(house: Installation) -> None:
+    title = "A government bans exports\n    level: "
+    house.ran(("alerts/measures.yaml", f"{title}high", f"{title}critical"))
+    house.start()
+    done = house.diff("--format", "json")
+    assert json.loads(done.out)["from"] == "0.0.9"
+    found = counts(done)
+    assert set(found) == {"engine", "shipped rules"}
+    assert house.effects() == {cause: sum(of.values()) for cause, of in found.items()}
 
 
 def test_before_the_first_run_there_is_nothing_to_compare_with(house: Installation) -> None:

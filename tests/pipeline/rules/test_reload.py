@@ -15,7 +15,7 @@ from monitor.pipeline.rules.pack_selection import RULE_SET, RULES_FOLDER, select
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ReaderConfig
-from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, Revision, RulesLoaded
+from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, UPGRADED_FROM, Revision, RulesLoaded
 from monitor.ports.store import Store
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore
@@ -559,3 +559,26 @@ async def test_the_register_follows_the_files(store: DatabaseStore, rule_files: 
     await rules.reload()
     assert await known(store) == []
     assert await store.archive.events(register=True) == ()
+
+
+# ------------------------------------------------------------------ upgrades
+
+
+async def test_the_rules_of_the_version_before_are_remembered(store: DatabaseStore) -> None:
+    rule_files, clock = FakeRuleFiles(a="rule a"), Time()
+
+    async def start(engine: str) -> str:
+        await reloader(store, rule_files, clock, engine).reload()
+        active = await store.read(lambda tx: tx.rules.active())
+        assert active is not None
+        return active.version
+
+    async def upgraded_from() -> str | None:
+        return await store.read(lambda tx: tx.journal.recall(UPGRADED_FROM))
+
+    first = await start("1.0")
+    assert await upgraded_from() is None
+    second = await start("2.0")
+    rule_files.packs["a"] = "rule a2"
+    assert await start("2.0") != second
+    assert await upgraded_from() == first

@@ -43,6 +43,13 @@ async def test_a_set_that_is_active_again_is_stored_once_and_has_the_new_time(st
     engine.dispose()
 
 
+async def test_a_set_that_is_not_active_any_more_is_found_by_its_version(store: DatabaseStore) -> None:
+    for rules in (RULES, replace(RULES, version="cc33", engine="2.0", packs=(BASE,))):
+        await store.write(lambda tx, rules=rules: tx.rules.activate(rules))  # type: ignore[misc]
+    assert await store.read(lambda tx: tx.rules.stored("aa11")) == RULES
+    assert await store.read(lambda tx: tx.rules.stored("unknown")) is None
+
+
 async def test_equal_files_of_two_packs_are_two_packs(store: DatabaseStore) -> None:
     twins = (DESK, replace(DESK, name="other"))
     await store.write(lambda tx: tx.rules.activate(replace(RULES, packs=twins)))
