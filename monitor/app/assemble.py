@@ -198,7 +198,11 @@ async def assemble(
             config=services.config,
             timing=timing,
             background=background,
-            reporting=Reporting(narrator=screen.narrator, expectation=expectation),
+            reporting=Reporting(
+                narrator=screen.narrator,
+                expectation=expectation,
+                would_alert=services.would_alert(store.archive, store.traces),
+            ),
         )
         yield App(
             settings=settings,

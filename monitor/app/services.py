@@ -9,7 +9,7 @@ from monitor.app.messengers import Outlet, unserved
 from monitor.app.network import own_addresses
 from monitor.daemon.parts import UseCases
 from monitor.daemon.periodic_jobs import PeriodicJobs
-from monitor.daemon.volume_report import VolumeReport
+from monitor.daemon.volume_report import VolumeReport, WouldAlert
 from monitor.domain.delivery.reroute import Fallbacks
 from monitor.ingest.canary import CANARY, CANARY_RULE, CanaryFetcher, CanaryMatchFilter
 from monitor.ingest.sample import SampleFetcher
@@ -31,7 +31,7 @@ from monitor.ports.pages import PageReader
 from monitor.ports.second_reader import SecondReader
 from monitor.ports.store import Store
 from monitor.ports.transaction import Transaction
-from monitor.reports.evaluation.volume import expected_volume
+from monitor.reports.evaluation.volume import events_that_alert, expected_volume
 from monitor.settings import Settings
 
 __all__ = ["Services"]
@@ -126,6 +126,12 @@ class Services:
         """The expected volume of each channel, from recent articles."""
         return VolumeReport(
             self.store, lambda config, now: expected_volume(archive, traces, config.rules, config.routes, now=now)
+        )
+
+    def would_alert(self, archive: Archive, traces: ArticleTraces) -> WouldAlert:
+        """What new sources would have alerted, by the rules that run."""
+        return lambda events, config, now: events_that_alert(
+            archive, traces, events, config.rules, config.routes, now=now
         )
 
     def _periodic_jobs(self, collector: Collector) -> PeriodicJobs:

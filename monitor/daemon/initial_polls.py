@@ -6,23 +6,35 @@ from datetime import datetime, timedelta
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import EventId
 from monitor.domain.sources.schedule import Outcome, PollState, is_failure
 from monitor.domain.sources.source import Source, SourceId
 from monitor.pipeline.poll.collect import PollResult
 from monitor.wording.certainty import certainty_of
 from monitor.wording.english import counted
 
-__all__ = ["InitialPollSummary", "PendingPolls", "baseline_line", "baseline_notice", "never_polled", "sum_up"]
+__all__ = [
+    "InitialPollSummary",
+    "PendingPolls",
+    "baseline_line",
+    "baseline_notice",
+    "never_polled",
+    "recent_events",
+    "sum_up",
+    "would_alert_lines",
+]
 
 _EVENTS = 5
 _DAYS = timedelta(days=7)
+_WOULD_ALERT = timedelta(days=30)
+_NAMED = 5  # sources with a line each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitialPollSummary:
     """Results of the initial polls. `events` are the newest of the last seven days, at most five.
 
-    `expected` are lines on the expected volume of the channels.
+    `would_alert` are lines on what the sources would have alerted, `expected` on the volume of the channels.
     """
 
     sources: int
@@ -31,6 +43,7 @@ class InitialPollSummary:
     events_found: int
     events: tuple[PolicyEvent, ...]
     failures: tuple[tuple[Outcome, str], ...] = ()
+    would_alert: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
 
     @property
@@ -57,6 +70,11 @@ class PendingPolls:
     @property
     def total(self) -> int:
         return len(self._brought)
+
+    def add(self, new: Iterable[SourceId]) -> None:
+        """Wait for the first poll of these too."""
+        for source_id in new:
+            self._brought.setdefault(source_id, None)
 
     def note(self, collected: PollResult) -> bool:
         """Record a poll. True if it was awaited."""
@@ -103,12 +121,41 @@ def sum_up(polled: Collection[PollResult], *, now: datetime) -> InitialPollSumma
     )
 
 
+def recent_events(polled: Iterable[PollResult], *, now: datetime) -> dict[EventId, PolicyEvent]:
+    """The events of the last 30 days that are known only from initial polls, so that none of them was alerted."""
+    since = (now - _WOULD_ALERT).date()
+    every = (one.event for collected in polled if collected.baseline for one in collected.events)
+    return {event.id: event for event in every if event.baseline and event.day >= since}
+
+
+def would_alert_lines(polled: Collection[PollResult], would_alert: Mapping[EventId, PolicyEvent]) -> tuple[str, ...]:
+    """`Ministry of Commerce would have alerted 5 events in the last 30 days, the newest: China …`; for many sources one
+    line together. `would_alert` are those events of the sources that rules and routes alert.
+    """
+    baselines = [collected for collected in polled if collected.baseline]
+    if len(baselines) > _NAMED:
+        return (_would_alert_line("These sources", would_alert.values()),)
+    return tuple(_would_alert_line(one.source.name, _among(one, would_alert)) for one in baselines)
+
+
+def _among(collected: PollResult, events: Mapping[EventId, PolicyEvent]) -> Collection[PolicyEvent]:
+    return {one.event.id: events[one.event.id] for one in collected.events if one.event.id in events}.values()
+
+
+def _would_alert_line(who: str, events: Collection[PolicyEvent]) -> str:
+    count = counted(len(events), "event") if events else "no event"
+    line = f"{who} would have alerted {count} in the last {_WOULD_ALERT.days} days"
+    if not events:
+        return line
+    return f"{line}, the newest: {max(events, key=lambda e: (e.day, e.id)).headline}"
+
+
 def baseline_notice(found: InitialPollSummary) -> Notice:
     title = (
         f"Initial poll: {counted(found.items, 'item')} from {found.reached} of {counted(found.sources, 'source')}, "
         f"{counted(found.events_found, 'event')} in the last 7 days. These are not alerted; new items can alert."
     )
-    return Notice(title=title, lines=(*map(baseline_line, found.events), *found.expected))
+    return Notice(title=title, lines=(*map(baseline_line, found.events), *found.would_alert, *found.expected))
 
 
 def baseline_line(event: PolicyEvent) -> str:

@@ -11,7 +11,7 @@ from monitor.daemon.narrator import Narrator, Quiet
 from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.daemon.polls import PollLimits
 from monitor.daemon.rule_reloading import RuleReloading
-from monitor.daemon.volume_report import VolumeReport
+from monitor.daemon.volume_report import VolumeReport, WouldAlert
 from monitor.pipeline.delivery.deliverers import Delivering
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.poll.enrich import Enricher
@@ -77,7 +77,10 @@ class Background:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reporting:
-    """Who hears what the daemon does: `narrator` at once; the operator's channel gets the `expectation`, if any."""
+    """Who hears what the daemon does: `narrator` at once; the operator's channel gets the `expectation`, if any, and
+    what new sources `would_alert`.
+    """
 
     narrator: Narrator = field(default_factory=Quiet)
     expectation: VolumeReport | None = None
+    would_alert: WouldAlert | None = None

@@ -274,7 +274,7 @@ class Daemon:
     async def _check_new_channels(self, known: set[str]) -> None:
         sources = self._config().sources
         watched = [s.id for s in sources.values() if s.enabled]
-        await self._beginning.keep_only(watched)
+        await self._beginning.rules_changed(watched)
         for line in await self._deliverer.check(sorted(set(channels_of(self._config())) - known)):
             _log.error("configuration problem", what=line)
 

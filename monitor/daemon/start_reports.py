@@ -8,10 +8,19 @@ from typing import Protocol
 import structlog
 
 from monitor.daemon.catchup import CatchUpPolls, CatchUpSummary, missed
-from monitor.daemon.initial_polls import InitialPollSummary, PendingPolls, baseline_notice, never_polled, sum_up
+from monitor.daemon.initial_polls import (
+    InitialPollSummary,
+    PendingPolls,
+    baseline_notice,
+    never_polled,
+    recent_events,
+    sum_up,
+    would_alert_lines,
+)
 from monitor.daemon.parts import Reporting
 from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.source import SourceId
+from monitor.errors import MonitorError
 from monitor.pipeline.alerts.notices import notice
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
@@ -43,8 +52,11 @@ class StartReports:
         self._narrator = reporting.narrator
         self._clock = clock
         self._expectation = reporting.expectation
+        self._would_alert = reporting.would_alert
         self._deliver = deliver
         self._first = PendingPolls()
+        self._known: set[SourceId] = set()
+        self._early: dict[SourceId, PollResult] = {}  # polled before `rules_changed` saw their sources
         self._missed = CatchUpPolls(timedelta(0))
 
     async def prepare(self) -> None:
@@ -54,6 +66,7 @@ class StartReports:
         """
         states = await self._store.read(lambda tx: tx.sources.states())
         self._first = PendingPolls(never_polled(states, self._config().sources))
+        self._known = set(self._config().sources)
         heartbeat = await self._store.read(lambda tx: tx.journal.recall(HEARTBEAT))
         self._missed = missed(heartbeat, states, self._config().sources, now=self._clock())
 
@@ -72,11 +85,23 @@ class StartReports:
         if self._first.note(collected):
             self._narrator.looking(len(self._first.done), self._first.total)
             await self._conclude_when_complete()
+        elif collected.source.id not in self._known:
+            self._early[collected.source.id] = collected
         self._report_caught_up(self._missed.note(collected))
 
-    async def keep_only(self, watched: Collection[SourceId]) -> None:
-        """After an edit of the rules, stop waiting for sources that were removed or switched off."""
-        if self._first.keep_only(watched):
+    async def rules_changed(self, watched: Collection[SourceId]) -> None:
+        """After an edit of the rules, wait for new sources, and no longer for those that were removed or switched off.
+
+        The initial polls of the new sources are reported in one summary.
+        """
+        states = await self._store.read(lambda tx: tx.sources.states())
+        polled = {state.source_id for state in states if state.baselined_at is not None} - self._early.keys()
+        new = set(watched) - self._known - polled
+        self._known |= set(watched)
+        self._first.add(sorted(new))
+        early, self._early = self._early, {}
+        complete = [self._first.note(collected) for collected in early.values()]
+        if self._first.keep_only(watched) or any(complete):
             await self._conclude_when_complete()
         self._report_caught_up(self._missed.keep_only(watched))
 
@@ -84,6 +109,8 @@ class StartReports:
         """Summarise initial polls; unless alerts go to the terminal, queue the summary as a notice."""
         found, now = sum_up(polled, now=self._clock()), self._clock()
         config = self._config()
+        if found.items:
+            found = replace(found, would_alert=await self._would_have_alerted(polled, now))
         if found.items and self._expectation is not None:
             found = replace(found, expected=await self._expectation.unreported(config, now=now))
             if found.expected:
@@ -93,6 +120,17 @@ class StartReports:
             await self._store.write(lambda tx: notice(tx, channel, config.workspace, "baseline", content, now=now))
             await self._deliver()
         return found
+
+    async def _would_have_alerted(self, polled: Sequence[PollResult], now: datetime) -> tuple[str, ...]:
+        if self._would_alert is None:
+            return ()
+        events = recent_events(polled, now=now)
+        try:
+            alerted = await self._would_alert(events.values(), self._config(), now)
+        except MonitorError as e:
+            _log.error("alerts of new sources not measured", why=str(e))
+            return ()
+        return would_alert_lines(polled, {event_id: events[event_id] for event_id in alerted})
 
     async def _conclude_when_complete(self) -> None:
         if polled := self._first.take():

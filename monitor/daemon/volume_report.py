@@ -1,18 +1,23 @@
 """The expected volume of the channels: estimated from stored articles and reported once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 
 import structlog
 
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import EventId
 from monitor.errors import MonitorError
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import EXPECTED, HasJournal, Store
 from monitor.reports.evaluation.volume import Expected
 
-__all__ = ["Measure", "VolumeReport", "channels_of"]
+__all__ = ["Measure", "VolumeReport", "WouldAlert", "channels_of"]
 
 Measure = Callable[[RuntimeConfig, datetime], Awaitable[Expected]]
+
+WouldAlert = Callable[[Collection[PolicyEvent], RuntimeConfig, datetime], Awaitable[frozenset[EventId]]]
+"""Returns those of the events that a channel would be alerted of if they were new."""
 
 _log = structlog.get_logger()
 

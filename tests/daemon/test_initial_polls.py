@@ -1,6 +1,9 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from monitor.daemon.initial_polls import InitialPollSummary, PendingPolls, sum_up
+from monitor.daemon.initial_polls import InitialPollSummary, PendingPolls, recent_events, sum_up, would_alert_lines
 from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import PolicyEvent
@@ -57,19 +60,29 @@ def test_where_nothing_is_waited_for_there_is_nothing_to_tell() -> None:
     assert PendingPolls().take() == ()
 
 
-def looked(of: Source, number: int, *, baseline: bool) -> PollResult:
+def test_a_source_that_is_added_later_is_waited_for_too() -> None:
+    polls = PendingPolls([ORE.id])
+    polls.note(polled(ORE))
+    polls.add([ORE.id, FAB.id])
+    assert polls.take() == ()
+    assert polls.note(polled(FAB))
+    assert [c.source.id for c in polls.take()] == [ORE.id, FAB.id]
+
+
+def looked(of: Source, number: int, *, baseline: bool, days_ago: int = 0, alerted: bool = False) -> PollResult:
     event = PolicyEvent(
         id=EventId(f"{of.id}-{number}"),
         label=f"E-{number}",
         issuer="CN",
         anchor=ActRef(article_id=ArticleId("a"), ordinal=0),
-        day=NOW.date(),
+        day=NOW.date() - timedelta(days=days_ago),
         opened_at=NOW,
+        baseline=not alerted,
         measure=None,
         direction=Direction.EASING,
         stage=Stage.IN_FORCE,
         certainty=Certainty.REPORTED,
-        headline="China allows gallium exports",
+        headline=f"China allows gallium exports {number}",
     )
     items = ItemLedger(fetched=1, new=1)
     found = (Attached(event=event, developments=()),)
@@ -80,3 +93,30 @@ def test_what_was_alerted_is_not_listed_among_what_is_no_alert() -> None:
     found = sum_up([looked(ORE, 1, baseline=True), looked(FAB, 2, baseline=False)], now=NOW)
     assert [e.label for e in found.events] == ["E-1"]
     assert (found.events_found, found.sources, found.reached, found.items) == (1, 2, 2, 2)
+
+
+def would_alert(*polled: PollResult) -> tuple[str, ...]:
+    """If every recent event alerts."""
+    return would_alert_lines(polled, recent_events(polled, now=NOW))
+
+
+def test_each_of_a_few_new_sources_says_what_it_would_have_alerted() -> None:
+    ore = looked(ORE, 1, baseline=True, days_ago=12)
+    ore = replace(ore, events=(*looked(ORE, 2, baseline=True, days_ago=2).events, *ore.events))
+    assert would_alert(ore, looked(FAB, 3, baseline=True, days_ago=40)) == (
+        f"{ORE.name} would have alerted 2 events in the last 30 days, the newest: China allows gallium exports 2",
+        f"{FAB.name} would have alerted no event in the last 30 days",
+    )
+
+
+def test_what_was_alerted_already_is_not_counted() -> None:
+    assert would_alert(looked(ORE, 1, baseline=True, alerted=True), looked(FAB, 2, baseline=False)) == (
+        f"{ORE.name} would have alerted no event in the last 30 days",
+    )
+
+
+def test_many_new_sources_have_one_line() -> None:
+    polled = [looked(source(f"s{n}"), n, baseline=True, days_ago=n) for n in range(6)]
+    assert would_alert(*polled) == (
+        "These sources would have alerted 6 events in the last 30 days, the newest: China allows gallium exports 0",
+    )

@@ -1,10 +1,10 @@
 """The rules are edited while the daemon runs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -14,6 +14,8 @@ from monitor.daemon.periodic_jobs import PeriodicJobs
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Alert, Notice
 from monitor.domain.alerts.route import Route
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import SourceId
 from monitor.errors import ChildLostError, FetchError, StoreError
@@ -126,7 +128,7 @@ class House:
             background=Background(
                 rulebook=RuleReloading(reloader=self.reloader, watcher=self.watcher, teach=self.taught.append)
             ),
-            reporting=Reporting(narrator=self.told),
+            reporting=Reporting(narrator=self.told, would_alert=self._all_alert),
         )
 
     def _config_of(self, rules: RulesLoaded) -> RuntimeConfig:
@@ -137,6 +139,9 @@ class House:
             sources={s.id: s for s in rules.sources},
             workspace="test",
         )
+
+    async def _all_alert(self, events: Collection[PolicyEvent], _: RuntimeConfig, __: datetime) -> frozenset[EventId]:
+        return frozenset(event.id for event in events)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -268,6 +273,26 @@ async def test_an_error_of_ours_in_reading_rules_leaves_the_old_ones_and_the_wat
         assert set(house.reloader.config.rules) == {"shipped", "m"}
         house.edit(minerals="rule m3")
         await house.until(lambda: "m3" in house.reloader.config.rules)
+
+
+async def test_a_new_source_is_one_message_that_says_what_it_would_have_alerted(store: DatabaseStore) -> None:
+    house = House(store, minerals="source ore rule old")
+    brings(house, "ore", rules=(), number="1")
+    async with house.running():
+        await house.until(lambda: len(house.told.looks) == 1)
+        house.fetcher.answers.clear()
+        brings(house, "fab", rules=("old",), number="2")
+        house.edit(minerals="source ore source fab rule old")
+        await house.until(lambda: len(house.told.looks) == 2)
+        house.edit(minerals="source ore source fab rule old rule new")
+        await house.until(lambda: "new" in house.reloader.config.rules)
+    found = house.told.looks[1]
+    (event,) = found.events
+    assert (len(house.told.looks), found.sources, found.items) == (2, 1, 1)
+    assert found.would_alert == (f"Fab would have alerted 1 event in the last 30 days, the newest: {event.headline}",)
+    assert house.alerts == []
+    sent = [s.message.lines for s in house.messenger.sent if isinstance(s.message, Notice)]
+    assert sent[-1][-1] == found.would_alert[0]
 
 
 async def test_a_first_look_does_not_wait_for_a_source_that_was_taken_away(store: DatabaseStore) -> None:

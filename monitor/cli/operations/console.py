@@ -208,7 +208,8 @@ def _first_look_lines(found: InitialPollSummary) -> list[str]:
             f"Baseline: {counted(found.items, 'item')}, {counted(found.events_found, 'event')} in the last 7 days. "
             "These are not alerted; new items can alert."
         )
-        lines += [f"  {line}" for line in (*map(baseline_line, found.events), *found.expected)]
+        shown = (*map(baseline_line, found.events), *found.would_alert, *found.expected)
+        lines += [f"  {line}" for line in shown]
     lines.append("Watching. No output is normal; a status line appears every hour.")
     return lines
 

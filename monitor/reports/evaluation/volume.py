@@ -5,19 +5,20 @@ matches of a rule that has changed since are not known.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Routes, announce
 from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.ports.articles import EventArticle
 from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.wording.english import counted
 
-__all__ = ["DAYS", "Expected", "RouteVolume", "expected_volume"]
+__all__ = ["DAYS", "Expected", "RouteVolume", "events_that_alert", "expected_volume"]
 
 DAYS = 7
 _EVENTS_MAX = 5_000
@@ -109,11 +110,41 @@ async def expected_volume(
     recent = [r.event for r in rows if r.event.day >= since.date() and not r.event.sample and not r.event.joined_into]
     decided: list[Announcement] = []
     for event in recent:
-        found = await archive.event(event.id)
-        waiting = {s.rule_id for s in await traces.precedent_results(event.id) if s.earlier is None}
-        decided += _decided(event, found[2] if found else (), rules, waiting, routes, now=now)
+        decided += await _decided_now(event, archive, traces, rules, routes, now=now)
     changed = () if ran is None else _changed(rules, ran)
     return Expected(routes=_by_route(decided, routes), events=len(recent), changed=changed)
+
+
+async def events_that_alert(
+    archive: Archive,
+    traces: ArticleTraces,
+    events: Collection[PolicyEvent],
+    rules: Mapping[RuleId, Rule],
+    routes: Routes,
+    *,
+    now: datetime,
+) -> frozenset[EventId]:
+    """Return those of the events that a channel would be alerted of if they were new. Raises StoreError."""
+    found = set()
+    for event in events:
+        decided = await _decided_now(event, archive, traces, rules, routes, now=now)
+        if any(a.state is AnnouncementState.QUEUED for a in decided):
+            found.add(event.id)
+    return frozenset(found)
+
+
+async def _decided_now(
+    event: PolicyEvent,
+    archive: Archive,
+    traces: ArticleTraces,
+    rules: Mapping[RuleId, Rule],
+    routes: Routes,
+    *,
+    now: datetime,
+) -> tuple[Announcement, ...]:
+    found = await archive.event(event.id)
+    waiting = {s.rule_id for s in await traces.precedent_results(event.id) if s.earlier is None}
+    return _decided(event, found[2] if found else (), rules, waiting, routes, now=now)
 
 
 def _decided(

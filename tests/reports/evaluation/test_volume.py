@@ -12,7 +12,7 @@ from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
 from monitor.domain.rules.rule import Level, Rule, Status
 from monitor.domain.sources.source import FirstPoll, Source
-from monitor.reports.evaluation.volume import Expected, RouteVolume, expected_volume
+from monitor.reports.evaluation.volume import Expected, RouteVolume, events_that_alert, expected_volume
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
@@ -73,6 +73,15 @@ async def test_events_of_an_initial_poll_count_as_new(store: DatabaseStore) -> N
     assert (volume.alerts, volume.below_minimum, expected.events) == (((Level.MEDIUM, 1), (Level.HIGH, 1)), 1, 3)
     said = "about 2 alerts a week (1 high) and 1 below the minimum level, which are not sent"
     assert expected.lines == (f"Expected volume: {said} (measured on the last 7 days).",)
+
+
+async def test_events_that_rules_and_routes_would_alert(store: DatabaseStore) -> None:
+    history = await History(store, ANY, LOW).of((CHINA, ANY), (US, LOW))
+    archive, traces = store.archive, store.traces
+    events = [row.event for row in await archive.events(limit=9)]
+    rules = dict(history.line.rules)
+    found = await events_that_alert(archive, traces, events, rules, history.line.routes, now=NOW)
+    assert found == {event.id for event in events if event.issuer == CHINA.issuer}
 
 
 async def test_older_events_and_the_sample_do_not_count(store: DatabaseStore) -> None:
