@@ -20,6 +20,7 @@ from monitor.daemon.rule_reloading import RuleReloading, reloads
 from monitor.daemon.shutdown import finish
 from monitor.daemon.start_reports import StartReports
 from monitor.daemon.volume_report import channels_of
+from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.operations.ledger import ItemLedger
 from monitor.domain.sources.schedule import Outcome, is_failure
 from monitor.domain.sources.source import Source
@@ -245,10 +246,10 @@ class Daemon:
             reported = await self._report_commit(reloaded)
             if reloaded.changed or reloaded.notices or reloaded.warnings:
                 self._narrator.rules(reloaded)
-            if reloaded.changed or reloaded.notices or reloaded.warnings or reported:
+            if reloaded.changed or reloaded.notices or reloaded.warnings or reported is not None:
                 await self._deliver()
             if reloaded.changed and rulebook.effects is not None:
-                await rulebook.effects.edited(reloaded.rules)
+                await rulebook.effects.edited(reloaded.rules, reported=reported)
 
     async def _follow_remote(self, follower: RemoteFollower) -> None:
         async for queued in fetches(follower, rest=self._intervals.rest):
@@ -261,15 +262,15 @@ class Daemon:
             if effects is not None:
                 await effects.stop()
 
-    async def _report_commit(self, reloaded: Reloaded) -> bool:
-        """Report the result of a fetched commit. True if a message was queued."""
+    async def _report_commit(self, reloaded: Reloaded) -> DeliveryId | None:
+        """Report the result of a fetched commit. Returns the message if one was queued."""
         if self._background.follower is None:
-            return False
+            return None
         try:
             return await self._background.follower.report(reloaded)
         except MonitorError as e:
             _log.error("result of the commit not reported", why=str(e))
-            return False
+            return None
 
     async def _check_new_channels(self, known: set[str]) -> None:
         sources = self._config().sources

@@ -11,8 +11,10 @@ from monitor.daemon import EditEffects
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import Route, RouteKind
+from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.rules.rule import Rule
 from monitor.errors import ChildLostError
+from monitor.pipeline.alerts.notices import notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.backtest import LoggedPage
 from monitor.ports.rules import RulesLoaded
@@ -146,3 +148,54 @@ async def test_it_ends_with_the_daemon(store: DatabaseStore) -> None:
     await asyncio.sleep(0)
     await effects.stop()
     assert await queued(store) == []
+
+
+COMMIT = Notice(title="✅ Rules at commit 1234567: loaded, 1 rule added (tin).", lines=("1 new warning",))
+REPORT = (
+    "Against the stored articles: +1 alert, −0, 0 changed (1 article of 1 day).",
+    "New rule tin: 1 alert in the last 30 days, the newest: US bans tin exports",
+    "See: monitor rules backtest",
+)
+
+
+async def commit_notice(store: DatabaseStore) -> DeliveryId:
+    return await store.write(lambda tx: notice(tx, "#ops", "test", "rules commit 1234567", COMMIT, now=NOW))
+
+
+async def shown(store: DatabaseStore, post: DeliveryId) -> object:
+    posted = await store.read(lambda tx: tx.outbox.posted(post))
+    assert posted is not None
+    return posted.says
+
+
+async def test_the_notice_on_a_commit_is_edited_to_say_what_the_commit_changes(store: DatabaseStore) -> None:
+    post = await commit_notice(store)
+    effects = effects_of(store, Comparer(), OPERATOR)
+    effects.begin(loaded(GALLIUM))
+    await effects.edited(loaded(GALLIUM, TIN), reported=post)
+    await effects.finish()
+    assert await shown(store, post) == replace(COMMIT, lines=(*COMMIT.lines, *REPORT))
+    assert [message.title for _, message in await queued(store)] == [COMMIT.title] * 2  # the post and its edit
+
+
+async def test_a_report_on_a_commit_and_an_edit_before_it_says_what_it_covers(store: DatabaseStore) -> None:
+    post, comparer = await commit_notice(store), Comparer()
+    comparer.go.clear()
+    effects = effects_of(store, comparer, OPERATOR)
+    effects.begin(loaded())
+    await effects.edited(loaded(GALLIUM))
+    comparer.go.set()
+    await effects.edited(loaded(GALLIUM, TIN), reported=post)
+    await effects.finish()
+    found = await shown(store, post)
+    assert isinstance(found, Notice)
+    assert found.lines[:2] == (*COMMIT.lines, "Rules edited: base: 2 new")
+
+
+async def test_a_commit_without_a_message_has_a_report_by_itself(store: DatabaseStore) -> None:
+    effects = effects_of(store, Comparer(), OPERATOR)
+    effects.begin(loaded(GALLIUM))
+    await effects.edited(loaded(GALLIUM, TIN), reported=DeliveryId("gone"))
+    await effects.finish()
+    ((_, message),) = await queued(store)
+    assert message.title == "Rules edited: base: 1 new"

@@ -14,6 +14,7 @@ import structlog
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import RouteKind
+from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.rules.remote import CommitState
 from monitor.domain.rules.remote_state import RemoteState, after_answer, after_failure, needs_notice, next_fetch
 from monitor.errors import CommitStatusError, RulesRemoteError
@@ -141,18 +142,18 @@ class RemoteFollower:
 
     # ---------------------------------------------------------------- what became of a commit
 
-    async def report(self, reloaded: Reloaded) -> bool:
-        """Report the result of loading the present commit, once. Returns whether a message was queued.
+    async def report(self, reloaded: Reloaded) -> DeliveryId | None:
+        """Report the result of loading the present commit, once. Returns the queued message, None if there is none.
 
         Raises StoreError.
         """
         before, self._rules = self._rules, reloaded.rules
         checkout = self._remote.present()
         if checkout is None or reloaded.revision is None or reloaded.revision.commit != checkout.short:
-            return False
+            return None
         state = await self._store.read(remote_state)
         if state.reported == checkout.commit:
-            return False
+            return None
         result = _result(before, reloaded)
         state_of_commit = CommitState.FAILURE if result.troubles else CommitState.SUCCESS
         _log.info("rules of commit", commit=checkout.commit, result=commit_status(result))
@@ -162,16 +163,15 @@ class RemoteFollower:
         is_in_pack_notices = bool(reloaded.notices) and bool(result.troubles) and not reloaded.changed
         return await self._store.write(lambda tx: self._note(tx, checkout, None if is_in_pack_notices else message))
 
-    def _note(self, tx: FollowTransaction, checkout: Checkout, message: Notice | None) -> bool:
+    def _note(self, tx: FollowTransaction, checkout: Checkout, message: Notice | None) -> DeliveryId | None:
         """Store that the commit was reported, and queue the message to the operator's route, if there is one."""
         remember_remote(tx, replace(remote_state(tx), reported=checkout.commit, status_problem=self._status_problem))
         config = self._config()
         channel = _operator(config)
         if config is None or channel is None or message is None:
-            return False
+            return None
         subject = f"rules commit {checkout.commit}"
-        notice(tx, channel, config.workspace, subject, message, now=self._clock())
-        return True
+        return notice(tx, channel, config.workspace, subject, message, now=self._clock())
 
     # ---------------------------------------------------------------- commit statuses
 

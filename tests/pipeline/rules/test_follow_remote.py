@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from monitor.domain.alerts.message import Notice
+from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.rules.remote import CommitState
 from monitor.domain.rules.remote_state import UNREACHABLE, RemoteState
 from monitor.errors import CommitStatusError, RulesRemoteError
@@ -45,6 +46,7 @@ class Desk:
         later = Time()
         later.now += timedelta(hours=1)
         self.post = Post(store, later)
+        self.reported: DeliveryId | None = None
 
     def made(self, *, statuses: bool = True) -> RemoteFollower:
         return RemoteFollower(
@@ -65,7 +67,7 @@ class Desk:
     async def cycle(self) -> Reloaded:
         await self.follower.fetch()
         reloaded = await self.reloader.reload()
-        await self.follower.report(reloaded)
+        self.reported = await self.follower.report(reloaded)
         await self.post.run(60)
         return reloaded
 
@@ -121,6 +123,7 @@ async def test_a_commit_that_changes_no_rule_is_reported_as_such(desk: Desk) -> 
 async def test_the_same_commit_is_checked_out_and_reported_once(desk: Desk) -> None:
     for _ in range(3):
         await desk.cycle()
+        assert desk.reported is None
     assert desk.remote.checked_out == [ONE]
     assert len(await desk.notices()) == 1
     assert len(desk.statuses.posted) == 2
