@@ -11,6 +11,7 @@ from monitor.daemon import UpgradeEffects
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import Route
+from monitor.domain.rules.rule import Level
 from monitor.errors import RevisionError
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.rules import UPGRADED_FROM, ActiveRules
@@ -93,6 +94,13 @@ async def test_the_operator_gets_the_changes_by_cause(store: DatabaseStore) -> N
             ),
         ),
     )
+
+
+async def test_a_changed_alert_names_what_differs(store: DatabaseStore) -> None:
+    quieter = replace(TIN, level=Level.MEDIUM)
+    await start(effects_of(store, Measurer(("own rules", diff_of(loaded(TIN), loaded(quieter)))), OPERATOR))
+    ((_, message),) = await queued(store)
+    assert message.lines[1] == "~ medium: US bans tin exports (2 Nov 2026; tin; level high → medium)"
 
 
 async def test_a_version_that_reads_alike_is_reported_as_such(store: DatabaseStore) -> None:

@@ -110,7 +110,8 @@ def _cause_lines(name: str, diff: RulesDiff) -> Iterator[str]:
     for change in diff.changes[:_EXAMPLES]:
         shown = shown_event(change.outcome, change.hit, EXPORT)
         day = written_day(shown.day) if shown.day else "no date"
-        yield f"{_SIGNS[change.kind]} {change.decision.level}: {shown.headline} ({day}; {change.rule_id})"
+        what = f"; {change.why}" if change.kind is ChangeKind.CHANGED else ""
+        yield f"{_SIGNS[change.kind]} {change.decision.level}: {shown.headline} ({day}; {change.rule_id}{what})"
     if len(diff.changes) > _EXAMPLES:
         yield f"… and {len(diff.changes) - _EXAMPLES:,} more"
 
