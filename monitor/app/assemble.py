@@ -15,17 +15,17 @@ from rich.console import Console
 from monitor.app.allocator import set_mmap_threshold
 from monitor.app.clicks import listen
 from monitor.app.database import database_url
-from monitor.app.edit_effects import compare_stored
 from monitor.app.messengers import TERMINAL, open_outlets
 from monitor.app.network import http_settings, proxies_of
 from monitor.app.private import secret_lookup
-from monitor.app.rules_remote import fetch_at_start, open_follower
+from monitor.app.rules.edit_effects import compare_stored
+from monitor.app.rules.remote import fetch_at_start, open_follower
+from monitor.app.rules.runtime_config import config_of, reminder_problems
+from monitor.app.rules.static_rules import StaticRules
+from monitor.app.rules.upgrade_diff import upgrade_effects
 from monitor.app.running import folder_reader
-from monitor.app.runtime_config import config_of, reminder_problems
 from monitor.app.second_reader import open_second_reader
 from monitor.app.services import Services
-from monitor.app.static_rules import StaticRules
-from monitor.app.upgrade_diff import upgrade_effects
 from monitor.daemon import (
     REAL_TIME,
     Background,
@@ -47,6 +47,7 @@ from monitor.ingest.canary import with_canary_rule
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.pages.child import PageKnowledge
 from monitor.ingest.pages.child import build as build_pages
+from monitor.pipeline.rules.follow_remote import RemoteFollower
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.delivery import Messenger
@@ -141,32 +142,18 @@ async def assemble(
             clock=clock,
         )
         extractor = await stack.enter_async_context(ChildExtractor(build, size=CHILDREN))
-        workspace = outlets[0].workspace
-        sample, canary = settings.sample and workspace == TERMINAL, settings.canary
-        config_for = partial(
-            config_of, settings=settings, workspace=workspace, sample=sample, canary=canary, storm=overrides.storm
+        loaded = await _load_rules(
+            stack,
+            settings,
+            store,
+            extractor,
+            workspace=outlets[0].workspace,
+            timing=timing,
+            environment=environment,
+            overrides=overrides,
+            fetch=fetch_rules,
         )
-        rulebook = _rulebook(settings, store, extractor, given=overrides.rules, config_for=config_for, clock=clock)
-        reloader = rulebook.reloader
-        follower = await stack.enter_async_context(
-            open_follower(
-                settings,
-                store,
-                config=lambda: reloader.config if reloader.is_loaded else None,
-                proxies=proxies,
-                clock=clock,
-                jitter=SystemRandom(),
-                environment=environment,
-            )
-        )
-        if follower is not None and (fetch_rules or not settings.rules_dir.is_dir()):
-            await fetch_at_start(follower)
-        started = await reloader.reload()
-        if follower is not None:
-            await follower.report(started)
-        rulebook.teach(started.rules.knowledge)
-        if rulebook.effects is not None:
-            rulebook.effects.begin(started.rules)
+        reloader = loaded.rulebook.reloader
         http, reveal = http_settings(settings, proxies), secret_lookup(environment)
         services = Services(
             settings=settings,
@@ -178,7 +165,7 @@ async def assemble(
             jitter=SystemRandom(),
         )
         deliverer = services.deliverers(outlets, overrides.around)
-        problems = (*await deliverer.check(channels_of(reloader.config)), *reminder_problems(started.rules, settings))
+        problems = await deliverer.check(channels_of(reloader.config))
         if clicks:
             config, times = services.config, outlets[0].times
             await listen(
@@ -190,7 +177,7 @@ async def assemble(
         second = await stack.enter_async_context(open_second_reader(settings, clock=clock, environment=environment))
         expectation = services.expectation(store.archive, store.traces)
         background = Background(
-            rulebook=rulebook if overrides.rules is None else None, follower=follower, clicks=listening
+            rulebook=loaded.rulebook if overrides.rules is None else None, follower=loaded.follower, clicks=listening
         )
         daemon = Daemon(
             store,
@@ -206,12 +193,12 @@ async def assemble(
         )
         yield App(
             settings=settings,
-            rules=started,
+            rules=loaded.started,
             config=reloader.config,
             store=store,
             archive=store.archive,
             daemon=daemon,
-            problems=problems,
+            problems=(*problems, *reminder_problems(loaded.started.rules, settings)),
         )
 
 
@@ -260,3 +247,53 @@ def _rulebook(
     )
     watcher = FolderWatcher(settings.rules_dir, base_folder())
     return RuleReloading(reloader=reloader, watcher=watcher, teach=teach, effects=effects, upgrade=upgrade)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LoadedRules:
+    """The rules of the start, what reloads them, and what follows a git repository (None without one)."""
+
+    rulebook: RuleReloading
+    follower: RemoteFollower | None
+    started: Reloaded
+
+
+async def _load_rules(
+    stack: AsyncExitStack,
+    settings: Settings,
+    store: DatabaseStore,
+    extractor: ChildExtractor,
+    *,
+    workspace: str,
+    timing: Timing,
+    environment: Mapping[str, str],
+    overrides: Overrides,
+    fetch: bool,
+) -> _LoadedRules:
+    """Load the rules, after a fetch from the git remote if `fetch` is set or there is no checkout yet."""
+    sample, canary = settings.sample and workspace == TERMINAL, settings.canary
+    config_for = partial(
+        config_of, settings=settings, workspace=workspace, sample=sample, canary=canary, storm=overrides.storm
+    )
+    rulebook = _rulebook(settings, store, extractor, given=overrides.rules, config_for=config_for, clock=timing.clock)
+    reloader = rulebook.reloader
+    follower = await stack.enter_async_context(
+        open_follower(
+            settings,
+            store,
+            config=lambda: reloader.config if reloader.is_loaded else None,
+            proxies=proxies_of(environment),
+            clock=timing.clock,
+            jitter=SystemRandom(),
+            environment=environment,
+        )
+    )
+    if follower is not None and (fetch or not settings.rules_dir.is_dir()):
+        await fetch_at_start(follower)
+    started = await reloader.reload()
+    if follower is not None:
+        await follower.report(started)
+    rulebook.teach(started.rules.knowledge)
+    if rulebook.effects is not None:
+        rulebook.effects.begin(started.rules)
+    return _LoadedRules(rulebook=rulebook, follower=follower, started=started)

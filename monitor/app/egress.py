@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.app.network import proxies_of
 from monitor.app.private import required_settings, secret_lookup
-from monitor.app.rules_remote import status_endpoint
+from monitor.app.rules.remote import status_endpoint
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import DIRECT, Source, origin_of, proxy_setting
 from monitor.domain.sources.source_url import address_of

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from monitor.app.assemble import App, Overrides, Screen, assemble
 from monitor.app.messengers import INCOMING, TERMINAL, main_channel
-from monitor.app.runtime_config import config_of
+from monitor.app.rules.runtime_config import config_of
 from monitor.daemon import Timing
 from monitor.daemon.heartbeat import utc_now
 from monitor.domain.alerts.facts import MessageFacts

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from monitor.app.runtime_config import config_of
+from monitor.app.rules.runtime_config import config_of
 from monitor.pipeline.rules.pack_selection import RULES_FOLDER
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.ports.rules import BROKEN_PACKS

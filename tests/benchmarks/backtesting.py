@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
-from monitor.app.backtesting import side_of
+from monitor.app.rules.backtesting import side_of
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import Quote
 from monitor.ports.backtest import ArticleReader, Comparison, FoundArticle

@@ -14,7 +14,7 @@ from rich.console import Console
 from monitor.app.assemble import CHILDREN, App, Overrides, Screen, assemble
 from monitor.app.messengers import TERMINAL
 from monitor.app.private import secret_lookup
-from monitor.app.runtime_config import config_of
+from monitor.app.rules.runtime_config import config_of
 from monitor.daemon import Intervals, Narrator, utc_now
 from monitor.domain.sources.source import Source, SourceId
 from monitor.extract import build

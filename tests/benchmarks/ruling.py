@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from monitor.app.messengers import TERMINAL
-from monitor.app.runtime_config import config_of
+from monitor.app.rules.runtime_config import config_of
 from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.rule import Level, Rule, RuleId

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from structlog.testing import capture_logs
 
-from monitor.app.rules_remote import fetch_at_start
+from monitor.app.rules.remote import fetch_at_start
 from monitor.daemon.following import fetches
 from monitor.errors import StoreError
 

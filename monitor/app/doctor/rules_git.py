@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 
 from monitor.app.network import proxies_of
-from monitor.app.rules_remote import rules_remote, status_endpoint
+from monitor.app.rules.remote import rules_remote, status_endpoint
 from monitor.domain.operations.finding import Finding
 from monitor.errors import RulesRemoteError
 from monitor.settings import Settings

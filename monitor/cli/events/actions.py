@@ -11,8 +11,8 @@ import click
 
 from monitor.app.database import open_for_writing
 from monitor.app.messengers import TERMINAL, WORKSPACES
+from monitor.app.rules.runtime_config import config_of
 from monitor.app.running import running_rules
-from monitor.app.runtime_config import config_of
 from monitor.cli.output import NAME, format_option, print_json
 from monitor.cli.person import by_option, person
 from monitor.cli.unknown_names import UnknownNameError

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from monitor.app.backtesting import (
+from monitor.app.rules.backtesting import (
     DAYS,
     SAMPLE,
     load_rules,

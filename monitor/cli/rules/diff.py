@@ -13,10 +13,10 @@ from typing import Any
 
 import click
 
-from monitor.app.backtesting import DAYS, load_rules, no_archive_yet, open_archives, run_on, side_of
 from monitor.app.database import database_url
-from monitor.app.rules_diff import examples_of, other_side, warnings_in
-from monitor.app.upgrade_diff import Cause, upgrade_diff
+from monitor.app.rules.backtesting import DAYS, load_rules, no_archive_yet, open_archives, run_on, side_of
+from monitor.app.rules.diff import examples_of, other_side, warnings_in
+from monitor.app.rules.upgrade_diff import Cause, upgrade_diff
 from monitor.cli.output import formats, plain, print_json
 from monitor.cli.progress_bar import progress_bar
 from monitor.cli.rules.backtest import write_report

@@ -10,7 +10,7 @@ from datetime import datetime
 import click
 
 from monitor.app.database import open_database, open_for_writing
-from monitor.app.runtime_config import config_of
+from monitor.app.rules.runtime_config import config_of
 from monitor.cli.output import NAME, format_option, print_json, print_table
 from monitor.cli.sources.add import add
 from monitor.cli.sources.coverage import coverage

@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from monitor.app.database import open_database
-from monitor.app.runtime_config import config_of
+from monitor.app.rules.runtime_config import config_of
 from monitor.cli.output import format_option, print_json, print_table
 from monitor.cli.sources.health_table import ago
 from monitor.daemon import utc_now

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.upgrade_diff import upgrade_effects
+from monitor.app.rules.upgrade_diff import upgrade_effects
 from monitor.pipeline.rules.reload import Reloader
 from monitor.ports.rules import ActiveRules, PackFiles
 from monitor.rulefiles import base_folder, load

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.rules_remote import rules_remote
+from monitor.app.rules.remote import rules_remote
 from monitor.domain.rules.remote import parse_remote
 from monitor.errors import RulesRemoteError
 from monitor.ingest.http.proxies import Proxies

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app.runtime_config import config_of, reminder_problems
+from monitor.app.rules.runtime_config import config_of, reminder_problems
 from monitor.ingest.canary import CANARY
 from monitor.rulefiles import load
 from monitor.rulefiles.folders.reader import to_rules_loaded

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from monitor.app.backtesting import load_rules
-from monitor.app.edit_effects import compare_stored
+from monitor.app.rules.backtesting import load_rules
+from monitor.app.rules.edit_effects import compare_stored
 from monitor.rulefiles import base_folder, load
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from monitor.app.backtesting import load_rules
 from monitor.app.database import open_evidence
+from monitor.app.rules.backtesting import load_rules
 from monitor.app.running import running_rules
 from monitor.errors import NoDatabaseError, RevisionError
 from monitor.ports.rules import RulesLoaded

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from monitor.app.backtesting import DAYS, side_of
+from monitor.app.rules.backtesting import DAYS, side_of
 from monitor.ports.backtest import Comparison
 from monitor.ports.corpus import ArticleArchive
 from monitor.ports.rules import RulesLoaded
