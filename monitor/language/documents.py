@@ -54,7 +54,12 @@ def _in_field(document: Document, field: str, year: int | None, place: str | Non
     for match in itertools.islice(_OF_STATES.finditer(text), _MOST):
         if any(match.start() < end and start < match.end() for start, end in taken):
             continue
+        taken.append(match.span())
         yield FoundNumber(number=_of_state(match, place), span=document.span(field, match.start(), match.end()))
+    heading = _UNDATED.match(text) if field == "title" and year is not None else None
+    if heading is not None and all(start for start, _ in taken):
+        number = DocumentNumber(authority=_series(place, heading["kind"]), number=heading["number"], year=year or 0)
+        yield FoundNumber(number=number, span=document.span(field, *heading.span()))
 
 
 # ------------------------------------------------------------------ figures
@@ -286,18 +291,26 @@ _KINDS_OF_STATES = {
     **dict.fromkeys(("regulation", "decree", "resolution", "decision", "order", "ordinance", "proclamation"), ""),
     **dict.fromkeys(("notification", "circular", "notice", "law", "act", "gazette notice"), ""),
     **dict.fromkeys(("decreto", "decreto supremo"), "Decree"),
-    **dict.fromkeys(("resolución", "resolucion", "resolución ministerial"), "Resolution"),
+    **dict.fromkeys(("resolución", "resolucion", "resolución ministerial", "resolución exenta"), "Resolution"),
+    "décision": "Decision",
+    "arrêté": "Order",
+    "décret": "Decree",
     "政令": "Cabinet order",
     "省令": "Ordinance",
 }
 _HINTS_OF_STATES = tuple(_KINDS_OF_STATES)
 _LATIN_KINDS = "|".join(sorted((k for k in _KINDS_OF_STATES if k[0] < "ÿ"), key=len, reverse=True))
+_NR = r"n\.?[°ºo]\.?"
+_UNDATED = re.compile(rf"(?P<kind>{_LATIN_KINDS})\s(?:{_NO}|{_NR})\s?(?P<number>\d{{1,5}})(?=\s?[:.;,(-])(?!\s?[.,]\d)")
+"""At the start of a title, of the year of its publication: "Resolución Exenta N° 612: …"."""
 _OF_STATES = re.compile(
-    rf"\b(?P<kind>{_LATIN_KINDS})"
-    rf"\s(?:{_NO}|n[°º]\.?)?\s?(?P<number>\d{{1,5}}(?:-\d+)?)\s?(?:/|,? of )\s?(?P<year>20\d\d)\b"
+    rf"\b(?P<kind>{_LATIN_KINDS})(?:\sof the (?P<office>(?:minist|presid|cabinet|council|government)[a-z ]{{0,40}}?))?"
+    rf"\s(?:{_NO}|{_NR})?\s?(?P<number>\d{{1,5}}(?:-\d+)?)"
+    rf"(?:/(?P<file>[a-z][a-z.-]{{1,30}}(?:/[a-z.-]{{1,20}})?))?\s?(?:/|,? of )\s?(?P<year>20\d\d)\b"
     rf"|令和(?P<era>\d{{1,2}})年(?P<kind2>政令|省令)第(?P<number2>\d{{1,4}})号"
 )
-"""A document whose form names no authority: "Regulation No. 12 of 2026", "Decree 411/2026", 令和8年政令第142号."""
+"""A document whose form names no authority: "Regulation No. 12 of 2026", "Decree 411/2026", 令和8年政令第142号,
+"Décision n° 31/CAB.MIN/2026"."""
 
 
 def _of_state(match: "re.Match[str]", place: str) -> DocumentNumber:
@@ -305,4 +318,15 @@ def _of_state(match: "re.Match[str]", place: str) -> DocumentNumber:
         kind, number, year = match["kind2"], match["number2"], _REIWA_ZERO + int(match["era"])
     else:
         kind, number, year = match["kind"], match["number"].lstrip("0") or "0", int(match["year"])
-    return DocumentNumber(authority=f"{place} {_KINDS_OF_STATES[kind] or kind.capitalize()}", number=number, year=year)
+    series = _series(place, kind)
+    if match["office"]:
+        series = (
+            f"{series} of the {match['office'].strip().title().replace(' Of ', ' of ')}"  # each ministry counts its own
+        )
+    if match["file"]:
+        number = f"{number}/{match['file'].upper()}"
+    return DocumentNumber(authority=series, number=number, year=year)
+
+
+def _series(place: str, kind: str) -> str:
+    return f"{place} {_KINDS_OF_STATES[kind] or kind.capitalize()}"

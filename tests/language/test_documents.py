@@ -148,12 +148,33 @@ def test_a_number_quotes_the_original() -> None:
     assert document.title[seen.span.start : seen.span.end] == seen.span.quote
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Amendment of Decree No. 41: exports of wheat",
+        "Resolución de 612 empresas: permisos de exportación",
+        "Decree No. 1.5 million tonnes",
+        "Order 66 lorries: exports of wheat",
+    ],
+)
+def test_a_number_of_a_state_without_its_year_stands_at_the_head_of_a_title(title: str) -> None:
+    assert numbers_in(Document.of(title, ""), 2026, "KZ") == ()
+
+
 OF_STATES = [
     ("Regulation No. 12 of 2026 on exports of copper concentrate", "ID", "ID Regulation/12/2026"),
     ("Decree 411/2026 cuts the export duty on soybeans", "AR", "AR Decree/411/2026"),
     ("Decision No. 006/2026 fixing the export quota for cobalt", "CD", "CD Decision/6/2026"),
     ("Resolución N° 84/2026: permisos de exportación", "PE", "PE Resolution/84/2026"),
     ("輸出貿易管理令の一部を改正する政令（令和8年政令第142号）", "JP", "JP Cabinet order/142/2026"),
+    (
+        "Regulation of the Minister of Trade No. 9 of 2026 on exports of bauxite",
+        "ID",
+        "ID Regulation of the Minister of Trade/9/2026",
+    ),
+    ("Décision n° 031/CAB.MIN/2026 fixant les quotas de cobalt", "CD", "CD Decision/31/CAB.MIN/2026"),
+    ("Resolución Exenta N° 77: revoca un permiso de exportación", "CL", "CL Resolution/77/2026"),
+    ("Decree No. 41: ban on exports of wheat", "KZ", "KZ Decree/41/2026"),
 ]
 
 

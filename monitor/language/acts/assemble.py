@@ -287,7 +287,7 @@ def _is_same_act(one: Candidate, other: Candidate) -> bool:
 def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], context: Context) -> Act:
     best = group[0]
     measure, action = refined(group, passages[:TARGET_PASSAGES])
-    own = dict.fromkeys(own_numbers(group, passages, context.profile))
+    own = dict.fromkeys(own_numbers(group, passages, context.profile, official=context.tier is Tier.OFFICIAL))
     targets = tuple(targets_of_act(group, passages, context.profile, measure))
     goods = tuple(goods_of_act(group, passages, measure, context.profile))
     closes = comment_deadline_of(best.stage, passages, context)

@@ -18,6 +18,7 @@ from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.facets.actors import actors_of
+from monitor.language.acts.facets.citations import titled_number
 from monitor.language.acts.facets.goods import goods_in
 from monitor.language.acts.facets.targets import TARGET_PASSAGES, target_states
 from monitor.language.acts.grammar.mentions import Passage, Word
@@ -86,6 +87,7 @@ def act_of_whole(
         commodities=tuple(s.value for s in goods),
         target=tuple(s.value for s in targets),
         asserted=(*targets, *goods),
+        document=titled_number(passages[0]) if own and passages else None,
         trigger="judge",
         read_by=ActReader.JUDGE,
         unclear_measure=None if is_named(label, passages) else MeasureConflict(grammar="other", judge=label),

@@ -107,6 +107,37 @@ def test_number_of_a_notice_gives_the_issuer(title: str, issuer: str) -> None:
     assert act.issuer == issuer
 
 
+OWN_NUMBERS = [
+    ("ko", "KR", "산업통상부 고시 제2026-71호 「전략물자 수출입고시」 일부개정", "탄소섬유 적층장비를 추가한다.", "71"),
+    ("ko", "KR", "「전략물자 수출입고시」 일부개정(산업통상부 고시 제2026-72호)", "", "72"),
+    ("zh-Hant", "TW", "修正「戰略性高科技貨品輸出管制實體名單」（貿管字第1157009990號）", "", "贸管字第1157009990号"),
+    ("en", "KZ", "Decree No. 5 of 2026: amendment of the ban on exports of wheat", "", "5"),
+    ("en", "ID", "Regulation of the Minister of Trade No. 9 of 2026: ban on exports of bauxite lifted", "", "9"),
+    ("es", "CL", "Resolución Exenta N° 77: prohíbe la exportación de litio", "", "77"),
+]
+
+
+@pytest.mark.parametrize(("language", "place", "title", "text", "number"), OWN_NUMBERS, ids=[o[2] for o in OWN_NUMBERS])
+def test_official_text_has_the_number_that_it_stands_under(
+    language: str, place: str, title: str, text: str, number: str
+) -> None:
+    act = read(title, place, language, text).acts[0]
+    assert act.document is not None
+    assert (act.document.number, act.refers_to) == (number, ())
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "title"),
+    [
+        ("ko", "KR", "산업통상부 고시 제2026-71호의 수출제한 조치 연장"),
+        ("zh-Hans", "CN", "商务部公告2026年第31号所列物项出口管制暂停"),
+        ("en", "ID", "Suspension of Regulation No. 12 of 2026 on the ban on exports of bauxite"),
+    ],
+)
+def test_number_that_a_title_acts_on_is_not_its_own(language: str, place: str, title: str) -> None:
+    assert all(a.document is None for a in read(title, place, language).acts)
+
+
 BODY = "【发布单位】安全与管制局\n【发文日期】11月2日\n根据法规，{decides}，决定对铽、镝相关物项实施出口管制{end}"
 
 

@@ -10,7 +10,7 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["cited_numbers", "own_numbers"]
+__all__ = ["cited_numbers", "own_numbers", "titled_number"]
 
 # These actions have an earlier document as object: its number stands where the object stands.
 _ON_DOCUMENTS = frozenset(
@@ -34,13 +34,14 @@ def _is_cited(at: int, passage: Passage) -> bool:
 
 
 def own_numbers(
-    group: Sequence[Candidate], passages: Sequence[Passage], profile: LanguageProfile
+    group: Sequence[Candidate], passages: Sequence[Passage], profile: LanguageProfile, *, official: bool = False
 ) -> Iterator[DocumentNumber]:
     """Numbers of the acting document: in the act's sentences, and in a headline that only names the document.
 
-    If a headline begins with a Federal Register number, it is the only one.
+    If a headline begins with a Federal Register number, it is the only one. So is the number under which an `official`
+    text stands, whatever the text amends or repeals.
     """
-    heading = _register_number(passages[0])
+    heading = _register_number(passages[0]) or (titled_number(passages[0]) if official else None)
     if heading is not None:
         yield heading
         return
@@ -53,6 +54,20 @@ def own_numbers(
         yield from (number for _, number in title.numbers)
 
 
+def titled_number(title: Passage) -> DocumentNumber | None:
+    """The number under which an official text stands: at the head of its title, after its offices alone, or in
+    brackets at the end of the title. A number that the title acts on ("Notice No. 3 is repealed") is none.
+    """
+    if title.field != "title":
+        return None
+    text = title.text[: title.end]
+    for at, number in title.numbers:
+        heads = ACTS.heads_title.fullmatch(text, title.start, at) and not ACTS.acted_on.match(text, at)
+        if heads or (text[:at].endswith("(") and ACTS.closes_title.fullmatch(text, at)):
+            return None if _is_cited(at, title) else number
+    return None
+
+
 def _register_number(passage: Passage) -> DocumentNumber | None:
     """The Federal Register number at the start of a headline: "FR Doc. 2026-21456: …"."""
     at, number = passage.numbers[0] if passage.numbers and passage.field == "title" else (None, None)
@@ -60,7 +75,7 @@ def _register_number(passage: Passage) -> DocumentNumber | None:
 
 
 def cited_numbers(group: Sequence[Candidate], profile: LanguageProfile) -> Iterator[DocumentNumber]:
-    """Numbers of the documents that the act acts on or cites."""
+    """Numbers of the documents that the act acts on or cites; the caller leaves out its own."""
     numbers = (
         n
         for c in group
