@@ -45,7 +45,7 @@ def continued_event(act: Act, day: date, earlier: Iterable[PastAct], overlap: Ov
         for past in earlier
         if not past.entry
         and timedelta(0) <= day - past.day <= CONTINUATION_WINDOW
-        and not (own and past.act.document and past.act.document.key != own and past.act.stage in DECIDED)
+        and (continues in _BY_ANOTHER_DOCUMENT or not _has_other_number(own, past.act))
         and continues(act, day, past)
         and _has_same_subject(act, past.act, overlap)
     ]
@@ -53,8 +53,17 @@ def continued_event(act: Act, day: date, earlier: Iterable[PastAct], overlap: Ov
     return same_firms[0] if len({past.event_id for past in same_firms}) == 1 else None
 
 
+def _has_other_number(own: str | None, other: Act) -> bool:
+    """True if both are decided by documents of different numbers."""
+    return bool(own and other.document and other.document.key != own and other.stage in DECIDED)
+
+
 def _has_same_subject(act: Act, other: Act, overlap: Overlap) -> bool:
-    """Goods or firms in common; for a revoked licence without goods, the state that it was for."""
+    """Goods or firms in common, or the other's document named; for a revoked licence without goods, the state that it
+    was for.
+    """
+    if other.document is not None and other.document in act.refers_to:
+        return True
     if overlap(act.commodities, other.commodities) or not set(act.firms).isdisjoint(other.firms):
         return True
     open_ended = not act.commodities or not other.commodities
@@ -123,6 +132,10 @@ def _extends(act: Act, day: date, past: PastAct) -> bool:
         return False
     is_current = other.until is None or other.until >= day - _EXPIRED
     return is_current and (act.until is None or other.until is None or act.until > other.until)
+
+
+_BY_ANOTHER_DOCUMENT = (_extends, _postpones)
+"""What is prolonged or put off stays the rule that it was, although a new document does so."""
 
 
 def _repeats(act: Act, day: date, other: Act) -> bool:

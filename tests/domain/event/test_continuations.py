@@ -94,6 +94,22 @@ def test_two_decided_documents_are_two_acts() -> None:
     assert sequel(replace(REVOKES, document=other), decided) is None
 
 
+def test_a_new_document_prolongs_or_puts_off_what_an_earlier_one_decided() -> None:
+    one, other = (DocumentNumber(authority="KZ Order", number=n, year=2026) for n in ("1", "2"))
+    held, announced = (replace(p, act=replace(p.act, document=one)) for p in (HELD, ANNOUNCED))
+    assert sequel(replace(EXTENDS, document=other), held) == "held"
+    assert sequel(replace(PUTS_OFF, document=other), announced) == "rule"
+    assert sequel(replace(EXTENDS, document=other), held, replace(held, event_id=EventId("second"))) is None
+
+
+def test_the_document_that_is_named_is_meant_without_its_goods() -> None:
+    one, other = (DocumentNumber(authority="MOFCOM", number=n, year=2026) for n in ("31", "60"))
+    held = replace(HELD, act=replace(HELD.act, document=one))
+    prolonged = replace(EXTENDS, commodities=(), document=other)
+    assert sequel(prolonged, held) is None
+    assert sequel(replace(prolonged, refers_to=(one,)), held) == "held"
+
+
 def test_a_rumour_of_a_plan_is_a_plan() -> None:
     rumour = replace(PLAN, act=replace(PLAN.act, stage=Stage.CONSIDERED, certainty=Certainty.RUMOURED))
     assert sequel(DECIDES, rumour) == "plan"
