@@ -107,6 +107,34 @@ def test_number_of_a_notice_gives_the_issuer(title: str, issuer: str) -> None:
     assert act.issuer == issuer
 
 
+REVIEWS = [
+    ("zh-Hans", "关于暂停实施对韩镓物项出口更严格最终用户审查的公告", Action.SUSPEND, DOWN),
+    ("zh-Hans", "关于恢复实施对韩镓物项出口更严格最终用途审查的公告", Action.RESUME, UP),
+    ("ja", "ガリウム輸出に対する厳格な審査の実施を停止", Action.SUSPEND, DOWN),
+    ("en", "Suspension of the stricter end-user review of gallium exports to South Korea", Action.SUSPEND, DOWN),
+    ("en", "China suspends stricter end-use checks on gallium exports to South Korea", Action.SUSPEND, DOWN),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "action", "direction"), REVIEWS, ids=[r[1] for r in REVIEWS])
+def test_stricter_review_of_exports_is_a_rule_and_no_trade(
+    language: str, title: str, action: Action, direction: Direction
+) -> None:
+    acts = read(title, "CN", language).acts
+    assert [(a.measure, a.action, a.direction) for a in acts] == [(DUTY, action, direction)]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("zh-Hans", "中国暂停对韩镓出口"),
+        ("en", "China suspends gallium exports to South Korea after stricter checks at customs"),
+    ],
+)
+def test_trade_that_stops_is_banned_whatever_is_reviewed_elsewhere(language: str, title: str) -> None:
+    assert [a.measure for a in read(title, "CN", language).acts] == [BAN]
+
+
 OWN_NUMBERS = [
     ("ko", "KR", "산업통상부 고시 제2026-71호 「전략물자 수출입고시」 일부개정", "탄소섬유 적층장비를 추가한다.", "71"),
     ("ko", "KR", "「전략물자 수출입고시」 일부개정(산업통상부 고시 제2026-72호)", "", "72"),

@@ -48,6 +48,10 @@ class Trigger:
     pattern: str
 
 
+_ON_REVIEWS = (VerbSense.SUSPEND, VerbSense.STOP, VerbSense.POSTPONE, VerbSense.RESUME, VerbSense.REMOVE)
+_REVIEW = 30  # characters between a review and its exports: "stricter end-user review of exports"
+
+
 class Grammar:
     """One sentence: its verbs, the nouns that may be objects, and the triggers they form."""
 
@@ -92,12 +96,22 @@ class Grammar:
                 n.part.measure is own or self._caps_exports(verb, n) for n in self.nouns
             ):
                 continue  # "the first batch of" is about quotas only if quotas are named
+            if self.text.startswith("-us", verb.end) or self._describes_review(verb):
+                continue  # "end" in "end-user"
             if not any(
                 verb.is_inside(w)
                 for w in self.passage.words
                 if w.part.sense is None and w.part.effect not in _EFFECTS_WITH_VERB and not self._is_draft(w)
             ):
                 yield verb
+
+    def _describes_review(self, verb: Word) -> bool:
+        """True for the adjective of a review that an earlier verb suspends: 暂停…更严格最终用户审查."""
+        return (
+            verb.part.sense is VerbSense.TIGHTEN
+            and ACTS.stricter_review.match(self.text, verb.start) is not None
+            and any(v.part.sense in _ON_REVIEWS and v.end <= verb.start for v in self.passage.verbs)
+        )
 
     def _caps_exports(self, verb: Word, noun: Word) -> bool:
         """True for capping exports, which is a quota even if none is named."""
@@ -126,8 +140,17 @@ class Grammar:
         if sense is VerbSense.AMEND and (moved := reclassification_in(self.passage)) is not None:
             return self.trigger(verb, noun, moved, "moved")
         sense = self._contextual_sense(sense, verb, noun)
+        if self._is_stricter_review(sense, verb, noun):
+            return self.trigger(verb, noun, resolve(sense, Measure.EXPORT_LICENSING_REQUIREMENT), f"{sense}+review")
         pair = self.meant(verb, noun) or resolve(sense, None if noun.part.trade else noun.part.measure)
         return self.trigger(verb, noun, pair, f"{sense}+{noun.part.concept.id}")
+
+    def _is_stricter_review(self, sense: VerbSense, verb: Word, noun: Word) -> bool:
+        """True if a stricter review of exports, not trade itself, is suspended or comes back."""
+        if not noun.part.trade or sense not in _ON_REVIEWS:
+            return False
+        end = self.passage.clauses[max(verb.clause, noun.clause)][1]
+        return ACTS.stricter_review.search(self.text, min(verb.start, noun.start - _REVIEW), end) is not None
 
     def _has_no_effect(self, sense: VerbSense, verb: Word, noun: Word) -> bool:
         """True if the verb does nothing to this object: keeping it, requiring exports, granting despite a ban."""
