@@ -1,6 +1,6 @@
 """Titles of official notices: a noun for the action, and no named issuer."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -133,6 +133,47 @@ def test_stricter_review_of_exports_is_a_rule_and_no_trade(
 )
 def test_trade_that_stops_is_banned_whatever_is_reviewed_elsewhere(language: str, title: str) -> None:
     assert [a.measure for a in read(title, "CN", language).acts] == [BAN]
+
+
+PUBLISHED = date(2026, 11, 9)
+FIRST_DAYS = [
+    (
+        "zh-Hans",
+        "CN",
+        "商务部公告2026年第95号 公布对铟相关物项实施出口管制的决定",
+        "本公告自公布之日起正式实施。",
+        PUBLISHED,
+    ),
+    ("zh-Hant", "TW", "銦列入輸出管制，並自即日生效", "", PUBLISHED),
+    ("zh-Hant", "TW", "銦輸出管制延後至116年3月2日實施", "原定115年12月1日實施。", date(2027, 3, 2)),
+    (
+        "ja",
+        "JP",
+        "インジウムを輸出許可の対象に追加する省令を公布しました",
+        "施行日は令和9年1月12日です。",
+        date(2027, 1, 12),
+    ),
+    ("ja", "JP", "インジウムの輸出を許可制とする告示", "この告示は、公布の日から施行する。", PUBLISHED),
+    ("ko", "KR", "인듐 수출 제한 고시", "이 고시는 고시한 날부터 시행한다.", PUBLISHED),
+]
+
+
+@pytest.mark.parametrize(("language", "place", "title", "text", "day"), FIRST_DAYS, ids=[f[2] for f in FIRST_DAYS])
+def test_first_day_as_official_texts_print_it(language: str, place: str, title: str, text: str, day: date) -> None:
+    assert read(title, place, language, text).acts[0].effective == day
+
+
+@pytest.mark.parametrize(
+    ("place", "title", "text"),
+    [
+        ("CN", "公布对铟相关物项实施出口管制的决定", "本公告自公布之日起30日后施行。"),
+        ("CN", "关于对铟实施出口管制的公告（征求意见稿）公开征求意见", "本公告自公布之日起施行。"),
+        (None, "中国对铟实施出口管制", "公告自公布之日起施行。"),
+    ],
+    ids=["later", "draft", "media"],
+)
+def test_day_of_publication_is_not_always_the_first(place: str | None, title: str, text: str) -> None:
+    assert all(a.effective != PUBLISHED for a in read(title, place, "zh-Hans", text).acts)
 
 
 OWN_NUMBERS = [

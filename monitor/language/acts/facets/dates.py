@@ -6,7 +6,7 @@ A date without a year is the next one after the article's day, or one at most `P
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-__all__ = ["PAST", "date_of", "month_of", "nearest_day", "valid"]
+__all__ = ["PAST", "date_of", "month_of", "nearest_day", "valid", "year_of"]
 
 PAST = timedelta(days=60)  # "from 1 June" in a text of July is this year's June
 _NO_NAMES: Mapping[str, int] = {}
@@ -36,7 +36,7 @@ def date_of(groups: Mapping[str, str | None], today: date | None, months: Mappin
     day = int(groups.get("day") or groups.get("day2") or 0)
     year_text = groups.get("year") or groups.get("year2")
     if year_text:
-        return valid(int(year_text), month, day)
+        return valid(year_of(year_text), month, day)
     if today is None:
         return None
     if groups.get("next"):
@@ -47,6 +47,17 @@ def date_of(groups: Mapping[str, str | None], today: date | None, months: Mappin
     return near
 
 
+def year_of(text: str) -> int:
+    """The year of a printed one: 2026, 令和8 of Japan, 115 of the Republic of China."""
+    if text.startswith(_REIWA):
+        printed = text.removeprefix(_REIWA).strip()
+        return _REIWA_ZERO + (1 if printed == "元" else int(printed))
+    year = int(text)
+    return year if year >= _LEAST_YEAR else year + _REPUBLIC_ZERO
+
+
+_REIWA, _REIWA_ZERO, _REPUBLIC_ZERO = "令和", 2018, 1911
+_LEAST_YEAR = 1000
 _LAST_YEAR = 2099  # a later year is a mistake or means "forever"
 
 

@@ -53,7 +53,7 @@ def start_of_act(
         day = _exact_day(day, group, passages[1:TARGET_PASSAGES], context)
     if day is not None or context.published is None:
         return day
-    if group[0].trigger.passage.field == "title":
+    if group[0].trigger.passage.field == "title" or context.tier is Tier.OFFICIAL:
         day = effective_from_own_sentence(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
         if day is not None:
             return day
@@ -61,7 +61,21 @@ def start_of_act(
     lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_near_miss(w.part.measure) for w in p.words))
     terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
     later = (t for t in terms if t.effective is not None and t.effective.value > today)
-    return next((t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or not t.is_one_day), None)
+    day = next((t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or not t.is_one_day), None)
+    return day or _day_of_publication(group, passages, context)
+
+
+def _day_of_publication(
+    group: Sequence[Candidate], passages: Sequence[Passage], context: Context
+) -> Asserted[date] | None:
+    """The day of an authority's own decision that takes effect with its publication: 自公布之日起实施."""
+    own = context.tier is Tier.OFFICIAL and group[0].roles.issuer == context.source_place
+    if not own or context.published is None or group[0].stage not in (Stage.ANNOUNCED, Stage.IN_FORCE):
+        return None
+    signed = signed_on(passages)
+    day = context.published.date() if signed is None else signed.value
+    found = ((p, p.search(ACTS.from_publication)) for p in passages[: MAX_SENTENCES + 1])
+    return next((p.day(match, day) for p, match in found if match is not None), None)
 
 
 def _exact_day(

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from monitor.domain.acts.act import Asserted
 from monitor.domain.acts.scheme import Action
 from monitor.language.acts import ACTS
-from monitor.language.acts.facets.dates import PAST, date_of, month_of, nearest_day, valid
+from monitor.language.acts.facets.dates import PAST, date_of, month_of, nearest_day, valid, year_of
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.triggers import Trigger
@@ -95,7 +95,7 @@ def _latest_date(groups: dict[str, str | None], today: date, forms: DatePatterns
     """The date, if it is at most `PAST` before today; without a year the latest such date."""
     month = month_of(groups, forms.months)
     day, year = int(groups.get("day") or groups.get("day2") or 0), groups.get("year") or groups.get("year2")
-    years = [int(year)] if year else [today.year, today.year - 1]
+    years = [year_of(year)] if year else [today.year, today.year - 1]
     dates = (valid(y, month, day) for y in years)
     return next((d for d in dates if d is not None and today - PAST <= d <= today), None)
 

@@ -46,6 +46,7 @@ DATES = DatePatterns(
     announced_without_date=partial(day_without_month, JA.day_alone),
     first_day=_begins,
     comment_deadline=JA.comment_deadline,
+    effective_sentence=JA.effective_date_sentence,
     postponed_days=partial(postponed_day_before, JA.postponed_to_date),
     durations_in=partial(duration_matches, _DURATIONS),
     is_history=is_history,
