@@ -78,7 +78,8 @@ def _condition(act: Act) -> Follows | None:
     if act.measure in _LICENCES and act.action in _REVOKING:
         return _revokes
     is_restriction = act.measure.measure_class is MeasureClass.RESTRICTION
-    if is_restriction and act.action in _POSTPONING:
+    prolongs_named = act.action is Action.SUSPEND and act.continues and bool(act.refers_to)
+    if is_restriction and act.action in _POSTPONING and not prolongs_named:
         return _postpones
     if (is_restriction and act.action is Action.EXTEND) or (act.action is Action.SUSPEND and act.continues):
         return _extends
@@ -128,7 +129,8 @@ def _extends(act: Act, day: date, past: PastAct) -> bool:
     other = past.act
     is_rule = other.measure.measure_class is MeasureClass.RESTRICTION and other.stage in DECIDED
     same = (other.action is Action.SUSPEND) is (act.action is Action.SUSPEND) and other.direction is act.direction
-    if not (is_rule and same and past.day < day and same_target(act, other)):
+    same_parties = same_target(act, other) or other.document in act.refers_to
+    if not (is_rule and same and past.day < day and same_parties):
         return False
     is_current = other.until is None or other.until >= day - _EXPIRED
     return is_current and (act.until is None or other.until is None or act.until > other.until)

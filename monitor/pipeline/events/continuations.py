@@ -63,10 +63,12 @@ def _continued(tx: HasEvents, act: Act, key: str, kept: StoredArticle, config: R
 
 
 def _earlier(tx: HasEvents, act: Act, key: str, kept: StoredArticle, config: RuntimeConfig) -> Sequence[PastAct]:
-    """The issuer's acts on the same goods or firms; on any goods for a licence that names none."""
+    """The issuer's acts on the same goods or firms; on any goods for a licence that names none, and where
+    the document of the earlier act is named.
+    """
     names = config.vocabulary.overlapping(act.commodities) | act.about
     since = kept.day - CONTINUATION_WINDOW
-    if not names and not act.target:
+    if not names and not act.target and not act.refers_to:
         return ()
     return tx.events.past(key, since=since, until=kept.day, about=names or None, limit=_SAME if names else None)
 

@@ -110,6 +110,15 @@ def test_the_document_that_is_named_is_meant_without_its_goods() -> None:
     assert sequel(replace(prolonged, refers_to=(one,)), held) == "held"
 
 
+def test_a_pause_that_goes_on_is_the_pause_whose_document_it_names() -> None:
+    number = DocumentNumber(authority="MOFCOM", number="31", year=2026)
+    rule: dict[str, Any] = {"measure": RULE, "action": Action.SUSPEND, "direction": Direction.EASING}
+    paused = known("paused", 180, **rule, document=number, until=DAY + timedelta(days=2))
+    goes_on = act(**rule, continues=True, until=DAY + timedelta(days=367), refers_to=(number,))
+    assert sequel(goes_on, paused, ANNOUNCED) == "paused"
+    assert sequel(replace(goes_on, refers_to=()), paused) is None
+
+
 def test_a_rumour_of_a_plan_is_a_plan() -> None:
     rumour = replace(PLAN, act=replace(PLAN.act, stage=Stage.CONSIDERED, certainty=Certainty.RUMOURED))
     assert sequel(DECIDES, rumour) == "plan"

@@ -301,3 +301,26 @@ def test_rate_that_is_only_fixed_has_no_direction(text: str, language: str, plac
 )
 def test_rate_of_a_new_duty_has_its_direction(text: str, direction: Direction) -> None:
     assert [act.direction for act in read("Decree 12", "MY", "en", text).acts] == [direction]
+
+
+GOES_ON = [
+    (
+        "zh-Hans",
+        "CN",
+        "商务部公告2026年第96号 关于继续暂停实施铟出口管制措施的公告",
+        "公告2026年第12号所涉措施继续暂停。",
+    ),
+    ("en", "CN", "China continues to suspend export controls on indium", ""),
+    ("ja", "JP", "インジウムの輸出規制を引き続き停止", ""),
+]
+
+
+@pytest.mark.parametrize(("language", "place", "title", "text"), GOES_ON, ids=[g[2] for g in GOES_ON])
+def test_pause_that_goes_on_continues_an_earlier_one(language: str, place: str, title: str, text: str) -> None:
+    act = read(title, place, language, text).acts[0]
+    assert (act.measure, act.action, act.continues) == (DUTY, Action.SUSPEND, True)
+
+
+def test_first_pause_continues_none() -> None:
+    act = read("China suspends export controls on indium to continue talks", "CN").acts[0]
+    assert (act.action, act.continues) == (Action.SUSPEND, False)

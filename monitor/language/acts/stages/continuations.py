@@ -9,6 +9,7 @@ __all__ = ["PROLONGED", "is_continuation"]
 PROLONGED = "extend"
 """The part of a pattern's name that marks an extended pause."""
 
+_BEFORE = 16  # characters
 _CONTINUES = frozenset({Action.EXTEND, Action.POSTPONE})
 
 
@@ -17,6 +18,8 @@ def is_continuation(trigger: Trigger) -> bool:
     if trigger.action in _CONTINUES or PROLONGED in trigger.pattern.split("+"):
         return True
     text, verb = trigger.passage.text, trigger.verb
+    if trigger.action is Action.SUSPEND:
+        return ACTS.goes_on.search(text, max(0, verb.start - _BEFORE), verb.end) is not None
     if trigger.action is not Action.IMPOSE:
         return False
     return (
