@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from monitor.domain.acts.act import AnswerKind
 from monitor.domain.acts.reading import Reading
-from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure
+from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from tests.language import readings
 
 
@@ -324,3 +325,27 @@ def test_pause_that_goes_on_continues_an_earlier_one(language: str, place: str, 
 def test_first_pause_continues_none() -> None:
     act = read("China suspends export controls on indium to continue talks", "CN").acts[0]
     assert (act.action, act.continues) == (Action.SUSPEND, False)
+
+
+def test_list_of_the_authority_s_own_state_is_not_that_of_another() -> None:
+    acts = read("修正「戰略性高科技貨品輸出管制實體名單」，並自即日生效", "TW", "zh-Hant", "新增外國實體7家。").acts
+    assert [(a.issuer, a.certainty) for a in acts] == [("TW", Certainty.OFFICIAL)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Government has neither drafted nor is it preparing a ban on exports of copper scrap.",
+        "The Government has neither proposed nor is it drafting a ban on exports of copper scrap.",
+    ],
+)
+def test_statement_that_nothing_is_prepared_denies_the_report(text: str) -> None:
+    reading = read("Statement on press reports about exports of copper scrap", "GB", "en", text)
+    assert reading.follow_up is not None
+    assert reading.follow_up.answer.kind is AnswerKind.DENIES
+    assert all(a.stage is Stage.DENIED for a in reading.acts)
+
+
+def test_statement_that_a_ban_is_prepared_denies_nothing() -> None:
+    text = "The Government is preparing a ban on exports of copper scrap."
+    assert all(a.stage is not Stage.DENIED for a in read("Statement on exports of copper scrap", "GB", "en", text).acts)
