@@ -408,7 +408,9 @@ def _amounts(
     group: Sequence[Candidate], lead: Sequence[Passage], measure: Measure, lasts: Duration | None
 ) -> Iterator[Quantity]:
     """Amounts in the act's sentences, else in the lead."""
-    own = next((q for c in group if (q := tuple(amounts_of(c.trigger, measure)))), ())
+    shared = any(p.search(ACTS.amount_each) for p in (*lead, *(c.trigger.passage for c in group)))
+    own = () if shared else next((q for c in group if (q := tuple(amounts_of(c.trigger, measure)))), ())
+    lead = () if shared else lead
     yield from own or next((q for p in lead if (q := tuple(limits_in(p, measure)))), ())
     if lasts is not None:
         yield duration_as_quantity(lasts)

@@ -349,3 +349,24 @@ def test_statement_that_nothing_is_prepared_denies_the_report(text: str) -> None
 def test_statement_that_a_ban_is_prepared_denies_nothing() -> None:
     text = "The Government is preparing a ban on exports of copper scrap."
     assert all(a.stage is not Stage.DENIED for a in read("Statement on exports of copper scrap", "GB", "en", text).acts)
+
+
+def test_long_subject_that_opens_the_sentence_is_what_is_permitted() -> None:
+    text = (
+        "Export of 40,000 MT of wheat flour to Nepal, 25,000 MT of wheat flour to Bhutan and 9,000 MT to the Maldives"
+        " is permitted through the designated agency."
+    )
+    act = read("Notification No. 44/2026-27: Permission on humanitarian grounds", "IN", "en", text).acts[0]
+    assert (act.measure, act.action, act.direction) == (Measure.LICENCE, Action.GRANT, DOWN)
+    assert act.document is not None
+    assert act.quantities == ()  # neither amount is that of the permission
+
+
+def test_amount_with_indian_groups_of_digits() -> None:
+    act = read("DGFT permits export of 1,50,000 MT of wheat flour to Nepal", "IN").acts[0]
+    assert [(q.value, q.unit) for q in act.quantities] == [(150_000, "t")]
+
+
+def test_long_subject_that_an_act_of_another_stands_between_is_not_permitted() -> None:
+    text = "Exports of wheat flour rose last year, and the ministry wrote to the mills that milling is permitted again."
+    assert read("Notification No. 45/2026-27: Yearly report", "IN", "en", text).acts == ()

@@ -9,6 +9,7 @@ from monitor.language.patterns import NamedPattern
 __all__ = ["MAX_WORDS", "VerbFirst"]
 
 MAX_WORDS = 14  # between a verb and its object
+_MAX_WORDS_OF_SUBJECT = 28  # after one that opens the sentence: "Export of … to … and of … to … is permitted"
 
 
 class VerbFirst(Grammar):
@@ -41,7 +42,8 @@ class VerbFirst(Grammar):
         for i, noun in enumerate(self.nouns):
             if noun.end > verb.start or noun.clause != verb.clause:
                 continue
-            if self.words_between(noun.end, verb.start) > MAX_WORDS or self.has_verb_between(noun, verb):
+            most = _MAX_WORDS_OF_SUBJECT if noun.start == self.passage.start else MAX_WORDS
+            if self.words_between(noun.end, verb.start) > most or self.has_verb_between(noun, verb):
                 continue
             if found is None or not (noun.start < found.end or self.belongs(found, noun)):
                 found = self.head(i)
