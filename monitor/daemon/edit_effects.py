@@ -7,12 +7,12 @@ message.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
+from monitor.daemon.measurement import Measurement
 from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import RouteKind
 from monitor.domain.delivery.outbox import DeliveryId
@@ -31,7 +31,7 @@ Compare = Callable[[RulesLoaded, RulesLoaded], Awaitable[RulesDiff | None]]
 _log = structlog.get_logger()
 
 
-class EditEffects:
+class EditEffects(Measurement):
     """Compares rule sets after reloads. `compare` returns None without articles; it is given up after `limit`.
 
     The report goes to the route with `kind: operator`; without one it is only logged.
@@ -52,7 +52,6 @@ class EditEffects:
         self._clock = clock
         self._limit = limit
         self._reported: RulesLoaded | None = None
-        self._task: asyncio.Task[None] | None = None
 
     def begin(self, rules: RulesLoaded) -> None:
         """Set the rules that later edits are compared with."""
@@ -71,19 +70,6 @@ class EditEffects:
         self._task = asyncio.create_task(
             self._measure(self._reported, rules, reported, is_first), name="effects of an edit"
         )
-
-    async def finish(self) -> None:
-        """Wait for a measurement that is running."""
-        if self._task is not None:
-            await self._task
-
-    async def stop(self) -> None:
-        """Give up a measurement that is running."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
 
     async def _measure(
         self, before: RulesLoaded, after: RulesLoaded, reported: DeliveryId | None, is_first: bool

@@ -6,12 +6,12 @@ measured in the background; a measurement that a shutdown interrupts begins agai
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
+from monitor.daemon.measurement import Measurement
 from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import RouteKind
 from monitor.errors import MonitorError
@@ -33,7 +33,7 @@ class UpgradeTransaction(HasJournal, HasOutbox, HasRules, Protocol):
     """Repositories of the report on an upgrade."""
 
 
-class UpgradeEffects:
+class UpgradeEffects(Measurement):
     """Compares this version with the rules that ran before. `measure` returns the changes by cause, none without
     articles; it is given up after `limit`. `engine` is the version that runs.
 
@@ -56,24 +56,10 @@ class UpgradeEffects:
         self._config = config
         self._clock = clock
         self._limit = limit
-        self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
         """Start measuring, if an upgrade is not reported yet."""
         self._task = asyncio.create_task(self._run(), name="effects of an upgrade")
-
-    async def finish(self) -> None:
-        """Wait for a measurement that is running."""
-        if self._task is not None:
-            await self._task
-
-    async def stop(self) -> None:
-        """Give up a measurement that is running."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
 
     async def _run(self) -> None:
         try:

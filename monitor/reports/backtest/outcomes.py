@@ -86,9 +86,9 @@ def outcomes(
     read = [_Read(found=f, side=(f.before or SideReading()) if before else f.after) for f in found]
     read = _with_precedents(read, side)
     by_id = {one.found.id: one for one in read}
-    told = [_of_acts(cell, by_id, side, now=now) for cell in _cells(read, side.knowledge)]
+    known = [_of_acts(cell, by_id, side, now=now) for cell in _cells(read, side.knowledge)]
     stories = [_of_story(story, side, now=now) for story in _stories(read)]
-    every = [one for one in (*told, *stories) if one is not None]
+    every = [one for one in (*known, *stories) if one is not None]
     return tuple(sorted(every, key=lambda o: (o.day or date.min, o.id)))
 
 
