@@ -101,6 +101,7 @@ class _Line:
         )
         self._rounds = PeriodicJobs(store=store, config=lambda: config, clock=self.clock)
         self._post = Post(store, self.clock, times=DeliveryTimes(pace=timedelta(0)))
+        self._post.vocabulary = config.vocabulary
 
     async def play(self) -> Played:
         touched: list[PolicyEvent] = []
