@@ -202,8 +202,7 @@ def _stage(alert: Alert, zone: str) -> list[str]:
             return ["in force", day, spoken]
         case _ if not begins:
             return ["" if alert.announced else "announced", day, spoken, _start(alert)]
-    since = alert.effective is not None and alert.effective <= alert.seen_at.date()
-    return [f"in force since {begins}" if since else f"takes effect {begins}", day, spoken]
+    return [f"in force since {begins}" if alert.begun else f"takes effect {begins}", day, spoken]
 
 
 def _day(alert: Alert, zone: str) -> str:

@@ -21,9 +21,10 @@ WIDE = {
     "DigestTransaction": 8,
     "DigestQueueTransaction": 9,
     "PreviewTransaction": 9,
-    # one more than five: an alert as it is now; every kind of task; a click and its effects; rules with their register
+    # every kind of task: an act that begins is folded again with its register entry, and its alerts are updated
+    "ScheduledTaskTransaction": 7,
+    # one more than five: an alert as it is now; a click and its effects; rules with their register
     "AlertRefreshTransaction": 6,
-    "ScheduledTaskTransaction": 6,
     "UserActionTransaction": 6,
     "ReloadTransaction": 6,
 }

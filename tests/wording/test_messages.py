@@ -82,7 +82,8 @@ _FOUND_NO_START = "start date not found"
 def test_line_2_has_the_known_legal_dates(
     stage: Stage, announced: date | None, effective: date | None, until: date | None, said: str
 ) -> None:
-    assert facts(stage=stage, announced=announced, effective=effective, until=until, done="") == said
+    begun = stage is Stage.IN_FORCE and effective is not None
+    assert facts(stage=stage, announced=announced, effective=effective, until=until, begun=begun, done="") == said
 
 
 def test_open_start_differs_from_a_start_that_was_not_found() -> None:

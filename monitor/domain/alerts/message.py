@@ -39,16 +39,16 @@ __all__ = [
 class AlertBase:
     """The part of an alert that is stored and shown in the same form.
 
-    `quote` is the original headline or sentence in `language` ("" if the source may not be quoted), `gloss` its
-    word-by-word English. `reports` counts articles, `sources` independent outlets; `languages` are those of all
-    reports. `announced` is when the issuer announced it, `reported` when it was first reported; both are days in the
-    issuer's zone. `why` is the rule's advice, `also` are further matching rules. `disputed`: a report contradicts the
-    others. `story`: no act was read, and the quote is all that there is to show. `tuned` lists what a pack changed
-    about the rule, and where: `lowered from high by minerals/tuning.yaml:2`. `changed_at` is the time of the last
-    development. `restated` are days on which the issuer repeated it. `in_burst`: it is in the thread of a burst, so no
-    evidence reply follows. `origins` are the pages or annexes that its words come from (`page`, `annex list.pdf`).
-    `mention_group` is the user group to mention (messenger id), "" for none; only a route sets it, never a text that
-    was read.
+    `quote` is the original headline or sentence in `language` ("" if the source may not be quoted), `gloss` its word-
+    by-word English. `reports` counts articles, `sources` independent outlets; `languages` are those of all reports.
+    `announced` is when the issuer announced it, `reported` when it was first reported; both are days in the issuer's
+    zone. `why` is the rule's advice, `also` are further matching rules. `disputed`: a report contradicts the others.
+    `begun`: its first day has come. `story`: no act was read, and the quote is all that there is to show. `tuned` lists
+    what a pack changed about the rule, and where: `lowered from high by minerals/tuning.yaml:2`. `changed_at` is the
+    time of the last development. `restated` are days on which the issuer repeated it. `in_burst`: it is in the thread
+    of a burst, so no evidence reply follows. `origins` are the pages or annexes that its words come from (`page`,
+    `annex list.pdf`). `mention_group` is the user group to mention (messenger id), "" for none; only a route sets it,
+    never a text that was read.
 
     `visible_in` are the channels that may show what comes from its source (empty: all); `redact_at` is when the
     source's words in it must be deleted (None: never).
@@ -80,6 +80,7 @@ class AlertBase:
     announced: date | None = None
     reported: date | None = None
     disputed: bool = False
+    begun: bool = False
     sample: bool = False
     trial: bool = False
     story: bool = False

@@ -26,8 +26,13 @@ _MIN_DURATION = timedelta(hours=20)  # reports of an act and of its end within t
 _UNVOUCHED = (Certainty.CLAIMED, Certainty.RUMOURED)
 
 
-def fold_reports(reports: Sequence[Report], overlap: Overlap, weighed: CertaintyResult | None = None) -> EventState:
-    """The state that the reports (at least one) give. `weighed` is their certainty result if already known."""
+def fold_reports(
+    reports: Sequence[Report], overlap: Overlap, weighed: CertaintyResult | None = None, *, begun: bool = False
+) -> EventState:
+    """The state that the reports (at least one) give. `weighed` is their certainty result if already known.
+
+    `begun`: the first day that they name has come, so that an announced act is in force.
+    """
     weighed = weighed or assess_certainty(reports)
     ordered = as_seen(reports)
     vouched = [r for r in ordered if r.act.certainty not in _UNVOUCHED] or ordered
@@ -41,7 +46,7 @@ def fold_reports(reports: Sequence[Report], overlap: Overlap, weighed: Certainty
     sign = Direction.NONE if stage.act.stage is Stage.DENIED else direction.act.direction
     settled = (
         Fact(field=Field.CERTAINTY, value=certainty, by=_surest(ends or ordered).ref),
-        _stage(stage, current, has_ended=bool(ends)),
+        _stage(stage, current, has_ended=bool(ends), begun=begun),
         Fact(field=Field.DIRECTION, value=sign, by=direction.ref),
         *([Fact(field=Field.OUTCOME, value=_final_action(outcome, accepted), by=outcome.ref)] if outcome else ()),
     )
@@ -108,7 +113,7 @@ def _direction(reports: Sequence[Report], ends: Sequence[Report], outcome: Repor
     return deciding(read, _stated_direction) or _surest(reports)
 
 
-def _stage(stage: Report, current: Sequence[Report], *, has_ended: bool) -> Fact:
+def _stage(stage: Report, current: Sequence[Report], *, has_ended: bool, begun: bool) -> Fact:
     """The stage. An extended act is in force, unless the report states a later start; so is a rule of which a report
     still speaks when its first day has come.
     """
@@ -116,8 +121,8 @@ def _stage(stage: Report, current: Sequence[Report], *, has_ended: bool) -> Fact
         is_sure = partial(_is_as_sure, than=stage)
         if any(_is_extended(r) and is_sure(r) for r in current):
             return Fact(field=Field.STAGE, value=Stage.IN_FORCE, by=stage.ref)
-        if not has_ended and (begun := _begun(current)) is not None:
-            return Fact(field=Field.STAGE, value=Stage.IN_FORCE, by=begun.ref)
+        if not has_ended and (begins := _begun(current) or (_first_day(current) if begun else None)) is not None:
+            return Fact(field=Field.STAGE, value=Stage.IN_FORCE, by=begins.ref)
     return Fact(field=Field.STAGE, value=stage.act.stage, by=stage.ref)
 
 
@@ -129,6 +134,11 @@ def _begun(reports: Sequence[Report]) -> Report | None:
         return None
     first = known.act.effective
     return next((r for r in rules if r.stated_at.date() >= first and r.stated_at > known.stated_at), None)
+
+
+def _first_day(reports: Sequence[Report]) -> Report | None:
+    """The report whose first day counts."""
+    return deciding([r for r in reports if r.act.stage in DECIDED], lambda act: act.effective)
 
 
 def _is_as_sure(report: Report, *, than: Report) -> bool:

@@ -18,6 +18,7 @@ class ScheduledTaskKind(StrEnum):
     JOINED = "joined"  # the event was merged into another by a manual decision: post that where it was announced
     WATCH = "watch"  # watching ends; `about` is the key of that decision
     UNACKNOWLEDGED = "unacknowledged"  # the alert should have been acknowledged by now
+    BEGIN = "begin"  # the first day of the event's act comes; of all channels, so `channel` is ""
     UPDATE_ALERT = "update_alert"  # a manual decision added or removed reports: update the root message
 
 

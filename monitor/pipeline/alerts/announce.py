@@ -164,7 +164,7 @@ class _Announcer:
         bursts = BurstQueue(self._tx, self._config, now=self._now)
         before_it: dict[EventId, Background] = {}
         for event, announcement, sources in sorted(self._queue, key=lambda q: -q[1].level.rank):
-            alert = compose(event, announcement, sources, self._config)
+            alert = compose(event, announcement, sources, self._config, now=self._now)
             assert alert is not None, "a decided event has a rule and a report or article"
             if sources.reports and event.id not in before_it:
                 before_it[event.id] = background_of(self._tx, event, sources.reports, self._config)

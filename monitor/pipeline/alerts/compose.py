@@ -9,7 +9,7 @@ from datetime import date, datetime, tzinfo
 
 from monitor.domain.acts.act import Act, DirectionConflict
 from monitor.domain.acts.legal_zones import zones
-from monitor.domain.acts.scheme import Certainty
+from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.bare_acts import without_words
@@ -57,10 +57,10 @@ class AlertSources:
 
 
 def compose(
-    event: PolicyEvent, announcement: Announcement, sources: AlertSources, config: RuntimeConfig
+    event: PolicyEvent, announcement: Announcement, sources: AlertSources, config: RuntimeConfig, *, now: datetime
 ) -> AlertFacts | None:
-    """The root message of the event in its channel; None if no report of the event is left."""
-    alert = _composed(event, announcement, sources, config)
+    """The root message of the event in its channel as of `now`; None if no report of the event is left."""
+    alert = _composed(event, announcement, sources, config, now)
     return (
         None
         if alert is None
@@ -76,7 +76,7 @@ def group_to_call(event: PolicyEvent, announcement: Announcement, level: Level, 
 
 
 def _composed(
-    event: PolicyEvent, announcement: Announcement, sources: AlertSources, config: RuntimeConfig
+    event: PolicyEvent, announcement: Announcement, sources: AlertSources, config: RuntimeConfig, now: datetime
 ) -> AlertFacts | None:
     rule = config.rules.get(announcement.rule_id)
     if sources.story is not None:
@@ -88,11 +88,13 @@ def _composed(
     quoted = quoted_of(event, sources.reports, config.vocabulary, readers)
     act = act_of(event, sources.reports, config.vocabulary)
     there = zones(config.vocabulary)(act.issuer)
+    today = now.astimezone(there).date()
     official = [r for r in sources.reports if r.act.certainty is Certainty.OFFICIAL]
     alert = _base(event, announcement, _of_report(quoted, readers), config)
     return replace(
         _advised(_by_rule(alert, announcement, rule, sources, config), act, rule, event, config),
         act=without_words(act),
+        begun=act.stage is Stage.IN_FORCE and act.effective is not None and act.effective <= today,
         number=event.number or "",
         is_statement=_is_statement(event, best),
         announced=act.announced or _first_day(official, there),

@@ -14,19 +14,17 @@ from monitor.domain.alerts.bare_acts import date_without_words
 from monitor.domain.alerts.facts import Reminder, UpdateFacts
 from monitor.domain.alerts.message import UpdateKind
 from monitor.domain.event.calendar import DateFate, DateKind, KnownDate, calendar_at, next_reminder, reminder_due
-from monitor.domain.event.continued_acts import with_ties
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.roots import announcement_in, reply_to_root
 from monitor.pipeline.events.background import as_past
+from monitor.pipeline.events.known_dates import acts_named_by, date_of_event
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HasAnnouncements, HasEvents, HasOutbox, HasScheduledTasks
 
 __all__ = ["DateReminderTransaction", "schedule_date_reminders", "send_date_reminder"]
-
-_BEFORE = timedelta(days=366)  # a suspension names controls of about the last year
 
 
 class DateReminderTransaction(HasAnnouncements, HasEvents, HasOutbox, HasScheduledTasks, Protocol):
@@ -101,14 +99,9 @@ def schedule_date_reminders(
 
 def _own_dates(tx: HasEvents, own: PastAct, config: RuntimeConfig, now: datetime) -> tuple[KnownDate, ...]:
     """The dates of the event itself. They depend on the documents that it names."""
-    named = (p for p in _named(tx, own) if p.event_id != own.event_id)
+    named = (p for p in acts_named_by(tx, own) if p.event_id != own.event_id)
     dates = calendar_at((own, *named), now=now, zone=zones(config.vocabulary))
     return tuple(d for d in dates if d.past is own)
-
-
-def _named(tx: HasEvents, own: PastAct) -> tuple[PastAct, ...]:
-    issuer = own.act.issuer
-    return tx.events.numbered(issuer, [tie.to for tie in own.ties]) if issuer is not None else ()
 
 
 def send_date_reminder(
@@ -119,20 +112,9 @@ def send_date_reminder(
     announcement = announcement_in(tx, task.event_id, task.channel)
     if event is None or announcement is None or announcement.state is not AnnouncementState.QUEUED:
         return False
-    date = _date(tx, event, DateKind(task.about), config, now)
+    date = date_of_event(tx, event, DateKind(task.about), config, now)
     if date is None or date.fate is not DateFate.DUE:
         return False
     thread = _Thread(event=event, announcement=announcement, config=config, now=now)
     thread.schedule(tx, date)
     return thread.send(tx, date)
-
-
-def _date(tx: HasEvents, event: PolicyEvent, kind: DateKind, config: RuntimeConfig, now: datetime) -> KnownDate | None:
-    """The event's date according to all known acts of its issuer, also later ones."""
-    later = tx.events.past(event.issuer, since=event.day - _BEFORE)
-    own = next((p for p in later if p.event_id == event.id), None)
-    named = _named(tx, own) if own is not None else ()
-    past = {p.event_id: p for p in (*named, *later)}
-    acts = with_ties(past.values(), config.vocabulary.overlap)
-    dates = calendar_at(acts, now=now, zone=zones(config.vocabulary))
-    return next((d for d in dates if d.past.event_id == event.id and d.kind is kind), None)

@@ -94,7 +94,7 @@ class _Composer:
     def preview(self, announcement: Announcement) -> Preview | None:
         event, config = self._event, self._config
         sources = AlertSources(reports=self._reports, precedent=precedent_of(self._tx, event, announcement.rule_id))
-        composed = compose(event, announcement, sources, config)
+        composed = compose(event, announcement, sources, config, now=self._now)
         if composed is None:
             return None
         root = self._before.on(composed)

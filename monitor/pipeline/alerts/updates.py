@@ -88,7 +88,7 @@ def update_alert(
     was = shown_alert(posted)
     if posted is None or was is None:  # announced by another messenger
         return AnnouncementLedger()
-    alert = compose(update.event, update.announcement, replace(update.sources, previous=was), config)
+    alert = compose(update.event, update.announcement, replace(update.sources, previous=was), config, now=now)
     if alert is not None and was.context is not None:
         alert = replace(alert, context=_context_now(tx, update, was.context, config))
     alert_change = _change(update, was, alert)

@@ -10,37 +10,33 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 
-from monitor.domain.acts.act import Act
-from monitor.domain.acts.scheme import Certainty, Direction, Measure, Stage
+from monitor.domain.acts.scheme import Certainty, Stage
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.event.certainty import CertaintyResult, assess_certainty
 from monitor.domain.event.development import (
     Development,
     DevelopmentKind,
     Loudness,
     PolicyEvent,
     develop,
-    report_of_entry,
 )
 from monitor.domain.event.edited_reports import with_correction
-from monitor.domain.event.event_state import EventState, Field, act_of_event, leading_report
 from monitor.domain.event.fold_reports import fold_reports
 from monitor.domain.event.identity import (
     WHOLE_ARTICLE,
     ActRef,
     EventCell,
     EventId,
-    Item,
     event_id,
     label_for,
 )
 from monitor.domain.event.report import Report
 from monitor.domain.operations.ledger import ActLedger
+from monitor.pipeline.events.describe import EventView, describe
+from monitor.pipeline.events.first_days import known_entries, schedule_first_day, view_on_day
 from monitor.pipeline.events.refold import LONG_AGO, RefoldTransaction, regroup
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredArticle
 from monitor.ports.store import HasEvents
-from monitor.wording.headline import headline
 
 __all__ = ["Attached", "attach", "refold"]
 
@@ -230,13 +226,14 @@ class _Refold:
         else:
             self._give(gained, event)
             reports = self._tx.events.reports(event)
-        known = [] if stored is None else [report_of_entry(entry, now.date()) for entry in self._tx.register.of(event)]
+        known = [] if stored is None else known_entries(self._tx, event, now=now)
         new = [r for r in reports if self._fresh.get(r.ref.article_id, False)]
         edited = [r for r in reports if self._fresh.get(r.ref.article_id) is False]
-        view = _View.of(reports, known, self._config)
+        view = view_on_day(self._tx, current, reports, known, self._config, now=now)
         was = current.state or (fold_reports(known, overlap) if known else None)
         developments = develop(event, was, view.state, new, edited, overlap=overlap, now=now)
-        settled = _describe(current, cell.anchor, view, self._config)
+        placed = replace(current, anchor=cell.anchor.refs[0], day=cell.anchor.day, joined_into=None)
+        settled = describe(placed, view, self._config)
         if stored is not None and event in self._edited:
             developments = self._amended(stored, settled, view, developments, edited)
         no_news = bool(known) and all(d.loudness is not Loudness.LOUD for d in developments)
@@ -244,6 +241,7 @@ class _Refold:
         if cell.anchor.day == LONG_AGO and stored is not None:
             settled = replace(settled, anchor=stored.anchor, day=stored.day)
         self._tx.events.put(settled, developments, was=stored)
+        schedule_first_day(self._tx, settled, self._config, now=now)
         if stored is None:
             self._give(gained, event)
         return Attached(event=settled, developments=developments), _counted(developments, new, edited)
@@ -252,7 +250,7 @@ class _Refold:
         self,
         stored: PolicyEvent,
         settled: PolicyEvent,
-        view: "_View",
+        view: "EventView",
         found: tuple[Development, ...],
         edited: Sequence[Report],
     ) -> tuple[Development, ...]:
@@ -319,69 +317,3 @@ def _counted(developments: Sequence[Development], new: Sequence[Report], edited:
         joined=len(new) - opened - restated,
         restated=restated + len(edited),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _View:
-    """An event's reports, these with its register entries (`combined`), and the event state from both."""
-
-    reports: Sequence[Report]
-    combined: Sequence[Report]
-    weighed: CertaintyResult
-    state: EventState
-
-    @classmethod
-    def of(cls, reports: Sequence[Report], known: Sequence[Report], config: RuntimeConfig) -> "_View":
-        combined = (*known, *reports)
-        weighed = assess_certainty(combined)
-        state = fold_reports(combined, config.vocabulary.overlap, weighed)
-        return cls(reports=reports, combined=combined, weighed=weighed, state=state)
-
-
-def _direction(act: Act, state: EventState) -> Direction:
-    """The direction of the event; none for an enforcement case or an inquiry, which adds no restriction to the rule."""
-    return Direction.NONE if act.measure in (Measure.ENFORCEMENT, Measure.INVESTIGATION) else state.direction
-
-
-def _describe(event: PolicyEvent, anchor: Item, view: _View, config: RuntimeConfig) -> PolicyEvent:
-    """The event with its present state. Its headline comes from its representative report."""
-    act = act_of_event(view.combined, view.state)
-    first = next((r.act.document.key for r in view.combined if r.act.document is not None), None)
-    number = next(iter(view.state.values(Field.DOCUMENT)), first)
-    return replace(
-        event,
-        anchor=anchor.refs[0],
-        day=anchor.day,
-        measure=act.measure,
-        direction=_direction(act, view.state),
-        stage=view.state.stage,
-        certainty=view.state.certainty,
-        headline=headline(_for_headline(act, view), config.vocabulary),
-        commodities=_union(r.act.commodities for r in view.combined),
-        target=_union(r.act.target for r in view.combined),
-        number=number,
-        reports=len({r.ref.article_id for r in view.reports}),
-        sources=view.weighed.independent,
-        claimants=view.weighed.claimants,
-        state=view.state,
-        joined_into=None,
-    )
-
-
-def _for_headline(now: Act, view: "_View") -> Act:
-    """The act for the headline: that of the representative report, with measure, stage and figures as known now."""
-    own = leading_report(view.combined, view.state).act
-    return replace(
-        own,
-        measure=now.measure,
-        action=now.action,
-        stage=now.stage,
-        quantities=now.quantities,
-        effective=now.effective if own.effective else None,
-        until=now.until if own.until else None,
-        commodities=own.commodities if now.stage is not Stage.DENIED else now.commodities,
-    )
-
-
-def _union(sets: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(v for s in sets for v in s))

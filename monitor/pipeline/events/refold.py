@@ -19,7 +19,7 @@ from monitor.domain.event.incremental_fold import insert_act
 from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.event.past_acts import PastAct, may_be_entry
 from monitor.ports.articles import EventOrigin, StoredAct
-from monitor.ports.store import HasEvents, HasLinks, HasRegister
+from monitor.ports.store import HasEvents, HasLinks, HasRegister, HasScheduledTasks
 
 __all__ = ["LONG_AGO", "RefoldTransaction", "Regrouped", "first_joinable_day", "regroup"]
 
@@ -27,7 +27,7 @@ LONG_AGO = date.min
 """The day of an anchor that is too old to be compared."""
 
 
-class RefoldTransaction(HasEvents, HasLinks, HasRegister, Protocol):
+class RefoldTransaction(HasEvents, HasLinks, HasRegister, HasScheduledTasks, Protocol):
     """Repositories to group the acts of an issuer into events."""
 
 

@@ -1,5 +1,6 @@
 """Execution of due scheduled tasks: each once, in the transaction that removes it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from monitor.pipeline.alerts.date_reminders import send_date_reminder
 from monitor.pipeline.alerts.merged_events import run_merge_notice
 from monitor.pipeline.alerts.updates import refresh_alert, remove_strikethrough
 from monitor.pipeline.alerts.watch_reminders import send_watch_reminder
+from monitor.pipeline.events.first_days import begin_act
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import (
     HasAnnouncements,
@@ -18,6 +20,7 @@ from monitor.ports.store import (
     HasInteractions,
     HasOutbox,
     HasPrecedentResults,
+    HasRegister,
     HasScheduledTasks,
     Store,
 )
@@ -28,7 +31,14 @@ _AT_ONCE = 200  # tasks per transaction
 
 
 class ScheduledTaskTransaction(
-    HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasPrecedentResults, HasScheduledTasks, Protocol
+    HasAnnouncements,
+    HasEvents,
+    HasInteractions,
+    HasOutbox,
+    HasPrecedentResults,
+    HasRegister,
+    HasScheduledTasks,
+    Protocol,
 ):
     """Repositories of all kinds of scheduled tasks."""
 
@@ -62,5 +72,9 @@ def _run(tx: ScheduledTaskTransaction, task: ScheduledTask, config: RuntimeConfi
             send_watch_reminder(tx, task, config, now=now)
         case ScheduledTaskKind.UNACKNOWLEDGED:
             send_acknowledgement_reminder(tx, task, config, now=now)
+        case ScheduledTaskKind.BEGIN:
+            if (begun := begin_act(tx, task, config, now=now)) is not None:
+                for announcement in tx.announcements.past(begun.id):
+                    refresh_alert(tx, replace(task, channel=announcement.channel), config, now=now)
         case ScheduledTaskKind.UPDATE_ALERT:
             refresh_alert(tx, task, config, now=now)

@@ -100,7 +100,7 @@ def messages(told: tuple[Report, ...], route: Route) -> tuple[MessageFacts, ...]
         at=NOW,
     )
     sources = AlertSources(reports=told)
-    alert = compose(EVENT, announcement, sources, DESK)
+    alert = compose(EVENT, announcement, sources, DESK, now=NOW)
     assert alert is not None
     corrected = [Development(event_id=EVENT.id, kind=DevelopmentKind.CORRECTED, by=r.ref, at=NOW) for r in told]
     news = AlertChange(

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -68,6 +70,10 @@ class Told:
         (attached,) = brought.events
         self.event = self.event or attached.event.id
         return attached
+
+    def skip_to(self, day: date) -> None:
+        """The next poll is on that day."""
+        self._polls = 24 * (day - NOW.date()).days
 
     async def rows(self, event: EventId | None = None) -> list[Delivery]:
         return list(await self.line.store.traces.deliveries(event or self.event))
@@ -558,3 +564,94 @@ async def test_relation_to_other_documents_stays_with_the_present_date(told: Tol
     assert (await told.root()).relation.startswith("Suspends MOFCOM No. 61/2025, last day 24 Jan 2027")
     await told.hear(MINISTRY, replace(suspends, until=later))
     assert (await told.root()).relation.startswith("Suspends MOFCOM No. 61/2025, last day 23 Feb 2027")
+
+
+# ------------------------------------------------------------------ the first day
+
+FIRST = NOW.date() + timedelta(days=20)
+BAN = act(
+    measure=Measure.EXPORT_BAN,
+    action=Action.IMPOSE,
+    direction=Direction.TIGHTENING,
+    stage=Stage.ANNOUNCED,
+    certainty=Certainty.OFFICIAL,
+    effective=FIRST,
+    document=DocumentNumber(authority="MOFCOM", number="70", year=NOW.year),
+)
+
+
+async def _come_to(told: Told, day: date) -> Alert:
+    """Noon of that day in UTC; the root message then."""
+    told.line.clock.now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    await run_scheduled_tasks(told.line.store, told.line.config(), now=told.line.clock.now)
+    return await told.root()
+
+
+async def test_on_its_first_day_an_announced_act_is_in_force_without_a_reply(told: Told) -> None:
+    await told.hear(MINISTRY, BAN)
+    await told.sent()
+    assert (await told.root()).headline.startswith("China to ban ")
+    eve = await _come_to(told, FIRST - timedelta(days=1))
+    assert (eve.stage, eve.begun) == (Stage.ANNOUNCED, False)
+    first = await _come_to(told, FIRST)
+    assert (first.stage, first.begun) == (Stage.IN_FORCE, True)
+    assert first.headline.startswith("China bans ")
+    assert [u.kind for u, _ in await told.updates()] == [UpdateKind.DATE]  # the reminder before
+
+
+async def test_first_day_begins_where_the_act_is_law(told: Told) -> None:
+    await told.hear(MINISTRY, BAN)
+    await told.sent()
+    midnight = datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+    for at, stage in ((midnight - timedelta(minutes=1), Stage.ANNOUNCED), (midnight, Stage.IN_FORCE)):
+        await run_scheduled_tasks(told.line.store, told.line.config(), now=at)
+        assert (await told.root()).stage is stage
+
+
+@pytest.mark.parametrize(
+    "weak", [{"certainty": Certainty.REPORTED, "document": None}, {"action": Action.POSTPONE}, {"effective": None}]
+)
+async def test_act_without_a_sure_first_day_of_its_own_stays_announced(told: Told, weak: dict[str, Any]) -> None:
+    await told.hear(WIRE, replace(BAN, **weak))
+    await told.sent()
+    assert (await _come_to(told, FIRST + timedelta(days=1))).stage is Stage.ANNOUNCED
+
+
+async def test_act_whose_start_a_later_act_cancelled_stays_announced(told: Told) -> None:
+    await told.hear(MINISTRY, BAN)
+    await told.sent()
+    assert BAN.document is not None
+    pause = replace(
+        BAN,
+        action=Action.SUSPEND,
+        direction=Direction.EASING,
+        effective=None,
+        document=DocumentNumber(authority="MOFCOM", number="99", year=NOW.year),
+        refers_to=(BAN.document,),
+    )
+    await told.hear(MINISTRY, pause)
+    assert (await _come_to(told, FIRST + timedelta(days=1))).stage is Stage.ANNOUNCED
+    assert not (await told.root()).begun
+
+
+async def test_report_that_a_rule_is_in_force_is_no_news_after_its_first_day(told: Told) -> None:
+    await told.hear(MINISTRY, BAN)
+    await told.sent()
+    await _come_to(told, FIRST)
+    replies = len(await told.updates())
+    told.skip_to(FIRST + timedelta(days=5))
+    await told.hear(WIRE, replace(BAN, stage=Stage.IN_FORCE, certainty=Certainty.ATTRIBUTED))
+    assert len(await told.updates()) == replies
+    root = await told.root()
+    assert (root.stage, root.begun, root.reports) == (Stage.IN_FORCE, True, 2)
+
+
+async def test_postponement_after_the_first_day_still_ends_the_act(told: Told) -> None:
+    await told.hear(MINISTRY, BAN)
+    await told.sent()
+    await _come_to(told, FIRST)
+    told.skip_to(FIRST + timedelta(days=5))
+    await told.hear(MINISTRY, replace(BAN, action=Action.SUSPEND, direction=Direction.EASING, effective=None))
+    update, _ = (await told.updates())[-1]
+    assert update.kind is UpdateKind.ADDED
+    assert "uspen" in update.text
