@@ -13,6 +13,7 @@ from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint
 from monitor.domain.rules.rule import Match, Rule
 from monitor.domain.sources.source import Source
+from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchList
 from monitor.language.judge.correction import Correction
 
 __all__ = [
@@ -33,6 +34,7 @@ class ReaderConfig:
 
     `version` is the hash of the rule set, `engine` the version of the monitor. `mode` sets how sure the judge must be
     of an act (off by default). `correction` is the team's correction of the judge's weights, None if there is none.
+    `watch` is the watch list, confidential: `RuntimeConfig.watch` of the daemon is the same value.
     """
 
     vocabulary: Vocabulary
@@ -41,6 +43,7 @@ class ReaderConfig:
     engine: str = ""
     mode: ReaderMode = ReaderMode.OFF
     correction: Correction | None = None
+    watch: WatchList = NOTHING_WATCHED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

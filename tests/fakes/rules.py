@@ -11,6 +11,7 @@ from monitor.domain.event.identity import event_id_of_entry
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Rule, RuleId
 from monitor.domain.sources.source import Source
+from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchList
 from monitor.errors import ChildLostError
 from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import PackFiles, PackLoaded, Revision, RulesLoaded
@@ -29,12 +30,13 @@ def files(name: str, text: str) -> PackFiles:
 class FakeRuleFiles:
     """`packs` are texts by name: `rule X`, `rule X=2` (another version of it), `source X`, `gives X` and `needs X`
     (a concept), `entry X` (of the register), `error X`, `warn X`; in `routes.yaml` `operator C1`. A pack with an
-    error, without what it needs, or with a rule that an earlier pack has, doesn't load.
+    error, without what it needs, or with a rule that an earlier pack has, doesn't load. `watch` is the watch list.
     """
 
     def __init__(self, **packs: str) -> None:
         self.packs = {"base": "rule shipped", ROUTES_FILE: "", **packs}
         self.gone = ""
+        self.watch = NOTHING_WATCHED
         self.revision: Revision | None = None
         self.reads = 0
         self.faults: list[Exception] = []
@@ -44,7 +46,8 @@ class FakeRuleFiles:
         if self.faults:
             raise self.faults.pop()
         there = {"base": self.packs["base"], ROUTES_FILE: ""} if self.gone else self.packs
-        return FakeFolder({name: files(name, text) for name, text in there.items()}, self.gone, self.revision)
+        packs = {name: files(name, text) for name, text in there.items()}
+        return FakeFolder(packs, self.gone, self.revision, self.watch)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class FakeFolder:
     packs: Mapping[str, PackFiles]
     gone: str = ""
     revision: Revision | None = None
+    watch: WatchList = NOTHING_WATCHED
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
         packs = [pack for pack in {**self.packs, **instead}.values() if pack is not None]
@@ -70,7 +74,7 @@ class FakeFolder:
                 rules += own
                 sources += _sources(words[pack.name])
                 register += _entries(words[pack.name])
-        knowledge = ReaderConfig(vocabulary=NOTHING, rules=tuple(rules), version="")
+        knowledge = ReaderConfig(vocabulary=NOTHING, rules=tuple(rules), version="", watch=self.watch)
         routes = tuple(
             Route(name="operator", channel=what, kind=RouteKind.OPERATOR)
             for kind, what in words.get(ROUTES_FILE, ())

@@ -49,6 +49,7 @@ def config_of(
         workspace=workspace,
         storm=storm if settings.uses_slack else None,
         second_reader=settings.llm.model if settings.llm else "",
+        watch=rules.knowledge.watch,
     )
 
 

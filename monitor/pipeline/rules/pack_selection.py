@@ -90,10 +90,12 @@ def keep_last_good(
     return PackSelection(loaded=folder.load(kept), wanted=chosen.wanted, kept=kept, gone=chosen.gone, refused=refused)
 
 
-def set_version(packs: Sequence[PackFiles], engine: str) -> str:
-    """The hash of a rule set: of its packs and of the monitor version that reads them."""
+def set_version(packs: Sequence[PackFiles], engine: str, watch: str = "") -> str:
+    """The hash of a rule set: of its packs, of the monitor version that reads them, and of the version of its watch
+    list, "" if there is none.
+    """
     digest = sha256(engine.encode())
-    for version in sorted(pack.version for pack in packs):
+    for version in (*sorted(pack.version for pack in packs), watch):
         digest.update(version.encode())
     return digest.hexdigest()[:16]
 

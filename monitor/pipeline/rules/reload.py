@@ -177,7 +177,7 @@ def _active(
 ) -> ActiveRules:
     """The rule set to activate. An unchanged one keeps its time. One with a last good pack belongs to no commit."""
     packs = tuple(pack.files for pack in chosen.loaded.packs if not pack.errors)
-    version = set_version(packs, engine)
+    version = set_version(packs, engine, chosen.loaded.knowledge.watch.version)
     if before is not None and before.version == version:
         return before
     whole = not chosen.kept and not chosen.wanted.broken

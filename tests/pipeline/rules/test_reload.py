@@ -10,6 +10,7 @@ from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import Route
 from monitor.domain.delivery.outbox import DeliveryState
+from monitor.domain.watch.watch_list import WatchedFirm, WatchList
 from monitor.errors import ChildLostError, StoreError
 from monitor.pipeline.rules.pack_selection import RULE_SET, RULES_FOLDER, select_packs
 from monitor.pipeline.rules.reload import Reloaded, Reloader
@@ -190,6 +191,19 @@ async def test_another_engine_makes_another_set_of_the_same_files(
         for engine in ("1.0", "1.0", "1.1")
     }
     assert len(versions) == 2
+
+
+async def test_another_watch_list_makes_another_set_that_reaches_the_children(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules = reloader(store, rule_files, clock)
+    first = await rules.reload()
+    rule_files.watch = WatchList(firms=(WatchedFirm(names=("Example Semiconductor",)),), version="a1")
+    second = await rules.reload()
+    assert second.changed
+    assert second.rules.knowledge.watch is rule_files.watch
+    assert second.rules.knowledge.version != first.rules.knowledge.version
+    assert not (await rules.reload()).changed
 
 
 async def test_broken_pack_notifies_the_operator_once_and_is_shown_by_health(
