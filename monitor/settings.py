@@ -106,9 +106,9 @@ def _token(start: str, what: str) -> Callable[[str], str]:
 def _is_http(text: str) -> bool:
     try:
         url = URL(text)
+        return url.scheme in ("http", "https") and bool(url.host)
     except ValueError:
         return False
-    return url.scheme in ("http", "https") and bool(url.host)
 
 
 def _user_ids(text: str) -> tuple[str, ...]:

@@ -81,6 +81,7 @@ def test_a_secret_never_prints() -> None:
         pytest.param({"MONITOR_LOG_LEVEL": "loud"}, "use debug, info, warning or error", id="level"),
         pytest.param({"MONITOR_CANARY": "maybe"}, "use on or off", id="canary"),
         pytest.param({"MONITOR_DEADMAN_URL": "x"}, "MONITOR_DEADMAN_URL is not a valid URL", id="sign of life"),
+        pytest.param({"MONITOR_DEADMAN_URL": "https://xn--a/"}, "MONITOR_DEADMAN_URL is not a valid URL", id="label"),
         pytest.param({"MONITOR_SAMPLE": "maybe"}, "use on or off", id="sample"),
         pytest.param({"MONITOR_SLACK_BOT_TOKEN_FILE": "/no/such/file"}, "can't be read", id="secret-file"),
     ],

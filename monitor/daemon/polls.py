@@ -21,7 +21,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollLimits:
-    """Limits of concurrent polls; `rest` is the pause of a source after a store error.
+    """Limits of concurrent polls; `rest` is the pause of a source after a store error, `long_rest` after a bug.
 
     A host serves its sources one after the other: those that wait count as slow and would fill all places.
     """
@@ -31,6 +31,7 @@ class PollLimits:
     at_most: int = 256  # concurrent polls, including slow ones
     per_host: int = 64
     rest: timedelta = timedelta(seconds=30)
+    long_rest: timedelta = timedelta(minutes=10)  # each try logs a traceback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +88,20 @@ class PollSchedule:
             self._running[source.id] = _Poll(begun=self._monotonic(), host=_host(source), task=task)
 
     async def poll(self, source: Source) -> None:
-        """Poll one source. After a store error the source is paused; the others go on."""
+        """Poll one source. After an error that was not stored the source is paused; the others go on."""
         try:
             await self._poll(source)
         except MonitorError as e:
-            self._paused[source.id] = self._monotonic() + self._room.rest.total_seconds()
+            self._pause(source, self._room.rest)
             _log.error("poll not stored", source=source.id, why=str(e))
+        except Exception:  # noqa: BLE001 -- a bug must not take the time of other sources
+            self._pause(source, self._room.long_rest)  # its due time is not stored: it would be polled at every tick
+            _log.exception("poll broke", source=source.id)
         finally:
             self._running.pop(source.id, None)
+
+    def _pause(self, source: Source, rest: timedelta) -> None:
+        self._paused[source.id] = self._monotonic() + rest.total_seconds()
 
     def _free(self) -> int:
         """How many more polls may start. Slow polls free their place, up to the absolute limit."""

@@ -14,6 +14,7 @@ from monitor.settings import Settings
         ("http://news.example/a", False),
         ("https://news.example\\feed", False),  # no address: who asks it says so
         ("http://[]@", False),
+        ("https://xn--a/feed", False),
     ],
 )
 def test_an_address_is_own_where_its_host_is_allowed_and_nothing_breaks_over_one_that_is_none(

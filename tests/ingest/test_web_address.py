@@ -21,6 +21,14 @@ def test_words_in_brackets_are_not_a_host(text: str) -> None:
     assert canonical_url(text) == ""
 
 
+@pytest.mark.parametrize("host", ["xn--a", "xn--", "xn--a-ecp.example", "xn--0000h"])
+def test_a_malformed_xn_label_is_not_a_host(host: str) -> None:
+    with pytest.raises(ValueError, match=r"idna"):
+        web_address(f"https://{host}/feed")
+    assert canonical_url(f"https://{host}/feed") == ""
+    assert redact(f"https://{host}/feed") == "(not an address)"
+
+
 @pytest.mark.parametrize("text", ["https://[2001:db8::1]:8443/a", "https://news.example/a[1]?b=[2]", "http://a@[::1]/"])
 def test_brackets_elsewhere_are_allowed(text: str) -> None:
     assert str(web_address(text)).startswith("http")

@@ -17,6 +17,7 @@ from monitor.errors import FetchError, SettingsError
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
+from monitor.ingest.web_address import web_address
 from monitor.ports.fetch import FetchRequest
 from monitor.settings import Settings
 from monitor.wording.english import counted
@@ -95,15 +96,24 @@ def _some(enabled: Sequence[Source]) -> Sequence[Source]:
 
 
 async def _names(urls: Sequence[str], proxies: Proxies) -> Finding:
-    hosts = sorted({URL(url).host or "" for url in urls if proxies.for_url(url) is None} - {""})
+    valid = {url: host for url in urls if (host := _host(url))}
+    hosts = sorted({host for url, host in valid.items() if proxies.for_url(url) is None})
     if not hosts:
-        return Finding(what="DNS", ok=None, detail="resolved by the proxy")
+        detail = "resolved by the proxy" if valid or not urls else "not checked: no source has a valid host name"
+        return Finding(what="DNS", ok=None, detail=detail)
     lost = [host for host, found in zip(hosts, await asyncio.gather(*map(_found, hosts)), strict=True) if not found]
     if len(lost) == len(hosts):
         detail = f"no host name was resolved: {', '.join(lost)}; check this machine's DNS (/etc/resolv.conf)"
         return Finding(what="DNS", ok=False, detail=detail)
     detail = f"{len(hosts) - len(lost)} of {len(hosts)} resolved" + (f", not {', '.join(lost)}" if lost else "")
     return Finding(what="DNS", ok=True, detail=detail)
+
+
+def _host(url: str) -> str:
+    try:
+        return web_address(url).host or ""
+    except ValueError:  # the fetch reports it
+        return ""
 
 
 async def _found(host: str) -> bool:

@@ -62,9 +62,9 @@ def is_proxy_url(proxy: str) -> bool:
     """Whether it is a complete http or https URL."""
     try:
         url = URL(proxy)
+        return url.scheme in ("http", "https") and bool(url.host)
     except ValueError:
         return False
-    return url.scheme in ("http", "https") and bool(url.host)
 
 
 def _covers(entry: str, host: str, port: int | None) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from monitor.app.doctor.machine import check_data_folder
-from monitor.app.doctor.network import check_clock
+from monitor.app.doctor.network import check_clock, check_network
+from monitor.domain.sources.source import Source, SourceId
 from monitor.settings import read_settings
 from monitor.store import lock_folder
 from tests.cli.command_line import Called, call
@@ -166,3 +167,13 @@ def test_a_wrong_clock_is_reported_with_its_offset(off: timedelta, *, well: bool
 def test_one_server_with_a_wrong_clock_does_not_make_ours_wrong() -> None:
     right = (NOW, NOW + timedelta(seconds=1))
     assert check_clock([right, (NOW - timedelta(days=3), NOW), right]).ok is True
+
+
+async def test_a_source_with_a_malformed_host_is_a_finding(tmp_path: Path) -> None:
+    broken = Source(id=SourceId("broken"), name="Broken", url="https://xn--a/feed")
+    settings = read_settings({"MONITOR_DATA_DIR": str(tmp_path)})
+    looked = check_network(settings, [broken], {}, clock=lambda: NOW, clocks=[], says=lambda _: None)
+    found = {finding.what: finding async for finding in looked}
+    assert found["DNS"].detail == "not checked: no source has a valid host name"
+    assert found["feeds"].ok is False
+    assert "source broken: (not an address): not an HTTP address" in found["feeds"].detail

@@ -399,7 +399,7 @@ async def test_several_content_encoding_headers_are_counted_together() -> None:
 
 
 @pytest.mark.parametrize(
-    "to", ["http://[]@", "http://[x]a@?b", "http://[:]/", "http://[::1127.0.0.1]/", "http://\udc80["]
+    "to", ["http://[]@", "http://[x]a@?b", "http://[:]/", "http://[::1127.0.0.1]/", "http://\udc80[", "http://xn--a/"]
 )
 async def test_a_redirect_to_an_invalid_address_is_an_error(to: str) -> None:
     async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -413,8 +413,9 @@ async def test_a_redirect_to_an_invalid_address_is_an_error(to: str) -> None:
     assert failed.value.outcome == Outcome.REDIRECTS
 
 
-async def test_a_source_url_that_is_not_an_address_is_an_error() -> None:
+@pytest.mark.parametrize("url", ["http://[]@", "https://xn--a/feed", "https://xn--0000h/"])
+async def test_a_source_url_that_is_not_an_address_is_an_error(url: str) -> None:
     async with fetcher() as client:
         with pytest.raises(FetchError, match="not an HTTP address") as failed:
-            await client.fetch(request("http://[]@"))
+            await client.fetch(request(url))
     assert failed.value.outcome == Outcome.UNREACHABLE

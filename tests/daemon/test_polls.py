@@ -1,0 +1,67 @@
+"""The schedule of polls, with a clock that the test sets."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from monitor.daemon.polls import PollLimits, PollSchedule
+from monitor.domain.sources.source import Source
+from monitor.errors import StoreError
+from monitor.store import DatabaseStore, open_store
+from tests.fakes.reading import NOW, source
+
+LIMITS = PollLimits()
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[DatabaseStore]:
+    async with open_store("sqlite://") as opened:
+        yield opened
+
+
+class _Ticks:
+    """A schedule with one due source whose poll raises `error`. `polls` counts the polls."""
+
+    def __init__(self, store: DatabaseStore, error: Exception) -> None:
+        self.polls = 0
+        self.seconds = 0.0
+        self._error = error
+        one = source("one")
+        self.schedule = PollSchedule(
+            store,
+            sources=lambda: {one.id: one},
+            poll=self._poll,
+            room=LIMITS,
+            clock=lambda: NOW,
+            monotonic=lambda: self.seconds,
+        )
+
+    async def _poll(self, _: Source) -> None:
+        self.polls += 1
+        raise self._error
+
+    async def tick(self) -> None:
+        await self.schedule.start_due()
+        await asyncio.gather(*self.schedule.tasks)
+
+
+@pytest.mark.parametrize(
+    ("error", "pause"),
+    [
+        pytest.param(StoreError("the disk is full"), LIMITS.rest, id="the store failed"),
+        pytest.param(RuntimeError("a bug"), LIMITS.long_rest, id="a bug"),
+    ],
+)
+async def test_a_source_whose_poll_was_not_stored_is_not_polled_at_every_tick(
+    store: DatabaseStore, error: Exception, pause: timedelta
+) -> None:
+    await store.write(lambda tx: tx.sources.sync([source("one")], now=NOW))
+    ticks = _Ticks(store, error)
+    for _ in range(5):
+        await ticks.tick()
+    assert ticks.polls == 1
+    ticks.seconds = pause.total_seconds() + 1
+    await ticks.tick()
+    assert ticks.polls == 2
