@@ -128,6 +128,9 @@ class Outbox(Protocol):
     def posted(self, post: DeliveryId) -> PostWithEdits | None:
         """Return a post with its edits; None if it does not exist or is an edit."""
 
+    def replies_to(self, post: DeliveryId) -> tuple[DeliveryId, ...]:
+        """Return the deliveries that go into the thread of a post, in order of `seq`."""
+
     def save(self, delivery: Delivery) -> None: ...
 
     def release_delayed(self, event_id: EventId, channel: str, *, now: datetime) -> None:

@@ -97,6 +97,7 @@ class DeliveryTimes:
     lease: timedelta = timedelta(seconds=60)
     searches: tuple[timedelta, ...] = (timedelta(0), timedelta(seconds=10), timedelta(seconds=30))
     search_margin: timedelta = timedelta(seconds=120)  # clock difference to the messenger
+    burst_reach: timedelta = timedelta(hours=2)  # how long after its message a burst may still get alerts
     hold: timedelta = timedelta(minutes=15)  # between searches if the history can't be read
     swept: timedelta = timedelta(hours=1)  # how far back a start searches for copies
     first_retry: timedelta = timedelta(seconds=1)
@@ -195,8 +196,8 @@ class Delivery:
 
     @property
     def head(self) -> Receipt | None:
-        """The message that replies to it go under: its own, or its parent for a reply."""
-        return self.parent_receipt if self.is_reply else self.receipt
+        """The message that replies to it go under: its own, or its parent if it is in a thread."""
+        return self.parent_receipt or self.receipt
 
     @property
     def stands_alone(self) -> bool:

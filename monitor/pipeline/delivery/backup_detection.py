@@ -1,12 +1,16 @@
 """Detection of a restored backup: a database older than what its channels show. Prevents duplicate messages.
 
 Before the first post to a channel, and before reconciliation, its history is read from the last delivery that the
-database knows. Messages of the monitor that the database does not know prove that it is older. They then count as
-delivered: a delivery with the same id, or about the same act, is not sent, and a reply is sent only after its thread
-was searched. This is stored, and holds as long as articles may return that the lost database had.
+database knows, with the threads of bursts. Messages of the monitor that the database does not know prove that it is
+older. They then count as delivered: a delivery with the same id, or about the same act, is not sent, and another reply
+is sent only after its thread was searched. This is stored, and holds as long as articles may return that the lost
+database had.
+
+Which alerts form a burst depends on when they come, so after a restore others may. A new burst with an alert that the
+channel already shows in a thread continues in that thread.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -20,6 +24,7 @@ from monitor.domain.delivery.outbox import (
     DeliveryKind,
     DeliveryState,
     PostedMessage,
+    Receipt,
 )
 from monitor.errors import DeliveryError, NotSentError, ThrottledError
 from monitor.pipeline.delivery.channel_health import ChannelHealth
@@ -30,15 +35,20 @@ __all__ = ["BackupDetector"]
 
 _FACT = "missing_after_restore:{channel}"
 _OLD = "restored_backup"
+_MAX_THREADS = 100  # of a channel, newest first: an app may read 50 threads a minute (Slack, tier 3)
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """Messages in a channel since `since` that the database does not know. `since` None: it knows all."""
+    """Messages in a channel since `since` that the database does not know. `since` None: it knows all.
+
+    `threads`: the parent message of each that is in a thread.
+    """
 
     since: datetime | None = None
     messages: dict[DeliveryId, PostedMessage] = field(default_factory=dict)
+    threads: dict[DeliveryId, Receipt] = field(default_factory=dict)
 
     def about(self, acts: Sequence[str]) -> PostedMessage | None:
         return next((one for one in self.messages.values() if set(one.acts) & set(acts)), None)
@@ -83,20 +93,40 @@ class BackupDetector:
         if self._restored is None and (since := _noted(old, earliest)) is not None:
             self._restored = since, now
         since = max(min(filter(None, (last, noted)), default=earliest), earliest)
+        reach = since - self._link.times.search_margin - self._link.times.burst_reach
         try:
-            messages = await self._link.messenger.own_messages(
-                channel, since=since - self._link.times.search_margin, deep=True
-            )
+            messages = await self._link.messenger.own_messages(channel, since=reach, deep=True)
+            threads = await self._threads(channel, messages, reach)
         except (NotSentError, ThrottledError):
             return None
         except DeliveryError as e:
             _log.info("channel history not readable, restored backups are not detected", channel=channel, why=str(e))
             return _Known()
-        return await self._compared(channel, messages, since, noted is not None)
+        return await self._compared(channel, messages, threads, since=since, noted=noted is not None)
 
-    async def _compared(self, channel: str, messages: Sequence[PostedMessage], since: datetime, noted: bool) -> _Known:
-        states = await self._link.store.read(lambda tx: tx.outbox.states([one.delivery for one in messages]))
-        new = {one.delivery: one for one in messages if one.delivery not in states or states[one.delivery] in UNSENT}
+    async def _threads(
+        self, channel: str, messages: Sequence[PostedMessage], since: datetime
+    ) -> dict[PostedMessage, Receipt]:
+        """The messages in the threads of bursts, each with its burst. A burst is answered and about no act."""
+        bursts = [one.receipt for one in messages if one.answered and not one.acts]
+        found: dict[PostedMessage, Receipt] = {}
+        for burst in bursts[-_MAX_THREADS:]:
+            replies = await self._link.messenger.own_messages(channel, since=since, thread=burst, deep=True)
+            found |= dict.fromkeys(replies, burst)
+        return found
+
+    async def _compared(
+        self,
+        channel: str,
+        messages: Sequence[PostedMessage],
+        threads: Mapping[PostedMessage, Receipt],
+        *,
+        since: datetime,
+        noted: bool,
+    ) -> _Known:
+        shown = {one.delivery: one for one in (*messages, *threads)}
+        states = await self._link.store.read(lambda tx: tx.outbox.states(list(shown)))
+        new = {id_: one for id_, one in shown.items() if id_ not in states or states[id_] in UNSENT}
         if not new and not noted:
             return _Known()
         if not noted:
@@ -105,7 +135,8 @@ class BackupDetector:
                 self._link.clock() - self._link.times.reconcile_window,
                 self._link.clock(),
             )
-        return _Known(since=since, messages=new)
+        parents = {one.delivery: burst for one, burst in threads.items() if one.delivery in new}
+        return _Known(since=since, messages=new, threads=parents)
 
     def _report(self, tx: DeliveryTransaction, channel: str, messages: int, since: datetime) -> None:
         now = self._link.clock()
@@ -121,17 +152,29 @@ class BackupDetector:
         """The delivery if it must not be sent: it is in the channel already, or its thread must be searched. None:
         send.
         """
-        known = self._channels.get(row.channel)
         if row.is_edit:
             return None
-        if row.is_reply:
-            return self._to_search(row, now)
-        if known is None or known.since is None:
-            return None
+        known = self._channels.get(row.channel)
+        found = None if known is None or known.since is None else self._shown(tx, row, known)
+        if found is not None:
+            return replace(found, state=DeliveryState.DELIVERED, delivered_at=now, last_error="")
+        return self._to_search(row, now) if row.is_reply else None
+
+    def _shown(self, tx: HasOutbox, row: Delivery, known: _Known) -> Delivery | None:
+        """The delivery with the place at which the channel shows it already; None if it does not."""
         found = known.messages.get(row.id) or self._same(tx, row, known)
         if found is None:
-            return None
-        return replace(row, state=DeliveryState.DELIVERED, receipt=found.receipt, delivered_at=now, last_error="")
+            burst = self._burst_of(tx, row, known) if row.kind is DeliveryKind.BURST else None
+            return None if burst is None else replace(row, receipt=burst)
+        thread = known.threads.get(found.delivery)
+        if thread is None and row.kind is DeliveryKind.ROOT:  # it is posted on its own, not in a burst
+            row = replace(row, thread_of=None)
+        return replace(row, receipt=found.receipt, parent_receipt=thread)
+
+    @staticmethod
+    def _burst_of(tx: HasOutbox, row: Delivery, known: _Known) -> Receipt | None:
+        """The burst message that shows an alert of this burst."""
+        return next((known.threads[one] for one in tx.outbox.replies_to(row.id) if one in known.threads), None)
 
     def _to_search(self, row: Delivery, now: datetime) -> Delivery | None:
         """A reply of a restored database, to be searched in its thread, which channel histories do not show. None if

@@ -143,6 +143,7 @@ _POSTED = (
     .where(or_(DELIVERY.c.id == bindparam("post"), DELIVERY.c.edits == bindparam("post")))
     .order_by(DELIVERY.c.seq)
 )
+_REPLIES = select(DELIVERY.c.id).where(DELIVERY.c.thread_of == bindparam("post")).order_by(DELIVERY.c.seq)
 _OF_EVENT = (
     select(DELIVERY)
     .where(or_(DELIVERY.c.event_id == bindparam("event_id"), DELIVERY.c.event_id.in_(MERGED_IDS)))
@@ -223,6 +224,9 @@ class OutboxRows:
         if not rows or rows[0].edits is not None:
             return None
         return PostWithEdits(post=rows[0], edits=tuple(rows[1:]))
+
+    def replies_to(self, post: DeliveryId) -> tuple[DeliveryId, ...]:
+        return tuple(self._connection.scalars(_REPLIES, {"post": post}))
 
     def unfinished(self) -> tuple[Delivery, ...]:
         return self._rows(_UNFINISHED)

@@ -7,17 +7,24 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.alerts.message import Notice
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.bursts import BurstLimits
+from monitor.domain.alerts.message import Alert, Burst, Notice
+from monitor.domain.alerts.route import Route
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.delivery.outbox import Delivery, DeliveryState, act_key
 from monitor.domain.delivery.reroute import Fallbacks
 from monitor.domain.event.identity import ActRef
 from monitor.errors import AmbiguousError, ChannelRefusedError, NotSentError
+from monitor.pipeline.alerts.bursts import BurstQueue
 from monitor.pipeline.alerts.notices import reply
+from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
 from tests.fakes.stored import an_alert, an_evidence_reply
 from tests.pipeline.posting import TIMES, Post, row
+from tests.pipeline.words import WORDS
 
 ACT = act_key(ActRef(article_id=ArticleId("a1"), ordinal=0))
 OTHER = act_key(ActRef(article_id=ArticleId("a1"), ordinal=1))
@@ -204,3 +211,89 @@ async def test_unanswered_history_is_retried_and_delays_an_alert_half_a_minute(p
     await post.run(1)
     assert len(post.messenger.sent) == 1
     assert TIMES.searches[-1] == timedelta(seconds=30)
+
+
+def burst_alert(subject: str, post: Post) -> Delivery:
+    return replace(alert(subject, act_key(ActRef(article_id=ArticleId(subject), ordinal=0))), not_before=post.clock())
+
+
+async def in_burst(post: Post, *subjects: str) -> None:
+    """Queue the alerts as one poll each does: two are posted on their own, the others in the thread of a burst."""
+    config = RuntimeConfig(
+        rules={},
+        vocabulary=WORDS,
+        routes=Routes(default=Route(name="default", channel="C1")),
+        sources={},
+        workspace="test",
+        storm=BurstLimits(roots=2, calm=1),
+    )
+
+    def put(tx: Transaction, subject: str) -> None:
+        queue = BurstQueue(tx, config, now=post.clock())
+        queue.queue(burst_alert(subject, post), exempt=False)
+        queue.update_bursts()
+
+    for subject in subjects:
+        await post.store.write(lambda tx, subject=subject: put(tx, subject))  # type: ignore[misc]
+
+
+def in_channel(post: Post) -> list[str]:
+    """The alerts and bursts in the channel, as often as each was posted."""
+    own = [s.message for s in post.messenger.sent if s.channel == "C1"]
+    return sorted(m.headline if isinstance(m, Alert) else type(m).__name__ for m in own)
+
+
+@pytest.mark.parametrize("order", ["abcdef", "fedcba", "cfbeda"])
+async def test_alerts_in_the_thread_of_a_burst_are_not_sent_again(post: Post, order: str) -> None:
+    await in_burst(post, *"abcdef")
+    await post.run(30)
+    shown = in_channel(post)
+    assert shown == ["Burst", *"abcdef"]
+    async with restored(post) as again:
+        again.clock.now += timedelta(minutes=2)
+        await in_burst(again, *order)
+        await again.run(120)
+        assert (in_channel(again), await again.waiting()) == (shown, 0)
+
+
+async def test_new_alert_after_a_restore_goes_under_the_burst_that_the_channel_shows(post: Post) -> None:
+    await in_burst(post, *"abcdef")
+    await post.run(30)
+    (shown,) = [s for s in post.messenger.sent if isinstance(s.message, Burst)]
+    async with restored(post) as again:
+        await in_burst(again, *"fedcba", "new")
+        await again.run(120)
+        (new,) = [s for s in again.messenger.sent if isinstance(s.message, Alert) and s.message.headline == "new"]
+        assert new.thread == shown.receipt
+
+
+async def test_backup_taken_within_a_burst_is_recognised_by_its_thread(post: Post) -> None:
+    await in_burst(post, *"abcd")
+    await post.run(30)
+    kept = await _posts(post)
+    await in_burst(post, *"ef")
+    await post.run(30)
+    shown = in_channel(post)
+    async with restored(post) as again:
+        for one in sorted(kept, key=lambda d: d.thread_of is not None):
+            await again.queue(one)
+            await again.store.write(lambda tx, one=one: tx.outbox.save(one))  # type: ignore[misc]
+        again.clock.now += timedelta(minutes=6)
+        await in_burst(again, *"efabcd")  # after the burst: they would be posted on their own
+        await again.run(120)
+        assert (in_channel(again), await again.waiting()) == (shown, 0)
+        assert any(s.channel == "OP" for s in again.messenger.sent)
+
+
+async def test_reply_to_an_alert_of_a_burst_goes_into_the_thread_that_shows_the_alert(post: Post) -> None:
+    await in_burst(post, *"abcd")
+    await post.run(30)
+    (shown,) = [s for s in post.messenger.sent if isinstance(s.message, Burst)]
+    async with restored(post, burst_alert("d", post)) as again:
+        await again.run(10)
+        now = again.clock()
+        await again.store.write(
+            lambda tx: reply(tx, alert("d").id, an_evidence_reply(), workspace="test", news="evidence", now=now)
+        )
+        await again.run(10)
+        assert again.messenger.sent[-1].thread == shown.receipt

@@ -54,6 +54,14 @@ async def test_the_same_key_is_queued_once(store: DatabaseStore) -> None:
     assert await ready(store) == ["a"]
 
 
+async def test_replies_to_a_post_are_those_in_its_thread(store: DatabaseStore) -> None:
+    post, other = delivery("post"), delivery("other")
+    replies = [replace(delivery(name), thread_of=post.id) for name in ("b", "a")]
+    await queue(store, post, other, *replies)
+    assert await store.read(lambda tx: tx.outbox.replies_to(post.id)) == tuple(one.id for one in replies)
+    assert await store.read(lambda tx: tx.outbox.replies_to(other.id)) == ()
+
+
 async def test_rows_are_numbered_in_the_order_of_queueing(store: DatabaseStore) -> None:
     await queue(store, *(delivery(str(n), channel=f"C{n}") for n in range(3)))
     rows = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING, late=NOW))
