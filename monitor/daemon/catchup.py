@@ -10,6 +10,7 @@ from monitor.domain.sources.continuity import Gap
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.pipeline.poll.collect import PollResult
+from monitor.ports.store import read_fact
 
 __all__ = ["CatchUpPolls", "CatchUpSummary", "missed"]
 
@@ -49,7 +50,8 @@ def missed(
     heartbeat: str | None, states: Iterable[PollState], sources: Mapping[SourceId, Source], *, now: datetime
 ) -> CatchUpPolls:
     """What to catch up on; nothing if the last heartbeat is recent, or if there was none."""
-    away = timedelta(0) if heartbeat is None else now - datetime.fromisoformat(heartbeat)
+    last = read_fact(heartbeat, datetime.fromisoformat)
+    away = timedelta(0) if last is None else now - last
     if away < _MIN_DOWNTIME:
         return CatchUpPolls(away)
     due = (s.source_id for s in states if s.baselined_at is not None and s.due_at <= now)

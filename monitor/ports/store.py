@@ -68,7 +68,10 @@ __all__ = [
     "HasStories",
     "Journal",
     "Store",
+    "read_fact",
 ]
+
+T = TypeVar("T")
 
 
 CANARY = "canary"
@@ -88,6 +91,14 @@ OUTAGE = "outage"
 
 SECOND_READER = "second_reader"
 """Journal fact: why the last request to the second reader failed, and what to do; "" if it succeeded."""
+
+
+def read_fact(fact: str | None, read: Callable[[str], T]) -> T | None:
+    """What `read` returns for a fact; None for a missing one, and for a damaged one, which the next run replaces."""
+    try:
+        return read(fact) if fact else None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 class Journal(Protocol):
@@ -230,7 +241,6 @@ class HasStories(Protocol):
     def stories(self) -> StoryRepository: ...
 
 
-T = TypeVar("T")
 Tx_co = TypeVar("Tx_co", covariant=True)
 
 

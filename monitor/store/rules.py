@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from monitor.ports.rules import ActiveRules, PackFailure, PackFiles
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
+from monitor.store.database.faults import UnreadableValueError
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import RULE_PACK, RULE_SET, RULE_TROUBLE
 from monitor.store.sources.ledger import JournalRows
@@ -74,5 +75,8 @@ def _row_of_pack(pack: PackFiles) -> dict[str, Any]:
 
 
 def _pack_of(row: Row[*tuple[Any, ...]]) -> PackFiles:
-    texts = json.loads(zstandard.decompress(row.files))
+    try:
+        texts = json.loads(zstandard.decompress(row.files))
+    except (TypeError, ValueError, zstandard.ZstdError) as error:
+        raise UnreadableValueError("rule_pack.files", error) from error
     return PackFiles(name=row.name, files=tuple((name, text.encode()) for name, text in texts.items()))

@@ -29,6 +29,7 @@ from monitor.ports.store import (
     HasJournal,
     HasOutbox,
     HasRules,
+    read_fact,
 )
 from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.settings import Settings, read_settings
@@ -114,10 +115,11 @@ def _warning_count(warnings: int) -> str:
 
 
 def _alive(heartbeat: str | None) -> Finding:
-    if heartbeat is None:
+    last = read_fact(heartbeat, datetime.fromisoformat)
+    if last is None:
         return Finding(what="daemon", ok=False, detail="has not run on this data yet; start it: monitor run")
 
-    seconds = max(round((datetime.now(UTC) - datetime.fromisoformat(heartbeat)).total_seconds()), 0)
+    seconds = max(round((datetime.now(UTC) - last).total_seconds()), 0)
     well = seconds < STALLED.total_seconds()
     advice = "" if well else "; check its log, then restart it: monitor run"
     return Finding(what="daemon", ok=well, detail=f"last heartbeat {seconds} s ago{advice}")

@@ -21,7 +21,7 @@ from monitor.daemon import Stopped
 from monitor.domain.sources.schedule import is_failure
 from monitor.messengers.slack.incoming import LIMITATIONS
 from monitor.pipeline.poll.collect import PollResult
-from monitor.ports.store import HEARTBEAT
+from monitor.ports.store import HEARTBEAT, read_fact
 from monitor.reports.calendar import CalendarDate, calendar_dates
 from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure
@@ -79,12 +79,12 @@ async def _run(settings: Settings, screen: ConsoleNarrator, console: Console) ->
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stop.set)
     async with assemble(settings, screen=Screen(console=console, narrator=screen)) as app:
-        last = await app.store.read(lambda tx: tx.journal.recall(HEARTBEAT))
+        last = read_fact(await app.store.read(lambda tx: tx.journal.recall(HEARTBEAT)), datetime.fromisoformat)
         _greet(app, screen)
         if last is None:
             screen.dates(_close_by(app))
         else:
-            screen.resumed(datetime.now(UTC) - datetime.fromisoformat(last))
+            screen.resumed(datetime.now(UTC) - last)
         gc.collect()
         gc.freeze()  # rules and vocabulary stay: collecting them again delays polls by 0.1 s
         return await app.daemon.run(stop)

@@ -29,7 +29,7 @@ from monitor.domain.delivery.outbox import (
 from monitor.errors import DeliveryError, NotSentError, ThrottledError
 from monitor.pipeline.delivery.channel_health import ChannelHealth
 from monitor.pipeline.delivery.messenger_link import DeliveryTransaction, MessengerLink
-from monitor.ports.store import HasOutbox
+from monitor.ports.store import HasOutbox, read_fact
 
 __all__ = ["BackupDetector"]
 
@@ -195,5 +195,10 @@ class BackupDetector:
 
 def _noted(fact: str | None, earliest: datetime) -> datetime | None:
     """The time since which the channel is newer, if that was found at or after `earliest`."""
-    since, _, at = (fact or "").partition(" ")
-    return datetime.fromisoformat(since) if since and datetime.fromisoformat(at) >= earliest else None
+    noted = read_fact(fact, _times_of)
+    return noted[0] if noted is not None and noted[1] >= earliest else None
+
+
+def _times_of(fact: str) -> tuple[datetime, datetime]:
+    since, at = fact.split()
+    return datetime.fromisoformat(since), datetime.fromisoformat(at)

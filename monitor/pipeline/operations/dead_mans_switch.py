@@ -10,7 +10,7 @@ from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
 from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
 from monitor.ports.fetch import Fetcher, FetchRequest
-from monitor.ports.store import HEARTBEAT, HasChannels, HasJournal, HasOutbox, HasSources, Store
+from monitor.ports.store import HEARTBEAT, HasChannels, HasJournal, HasOutbox, HasSources, Store, read_fact
 
 __all__ = ["DeadMansSwitch", "LivenessTransaction", "first_problem"]
 
@@ -25,8 +25,8 @@ class LivenessTransaction(HasChannels, HasJournal, HasOutbox, HasSources, Protoc
 
 def first_problem(tx: LivenessTransaction, *, now: datetime) -> str:
     """The first part that keeps alerts from arriving: data, polls, delivery or canary; "" if all work."""
-    heartbeat = tx.journal.recall(HEARTBEAT)
-    if heartbeat is None or now - datetime.fromisoformat(heartbeat) > _STALE:
+    heartbeat = read_fact(tx.journal.recall(HEARTBEAT), datetime.fromisoformat)
+    if heartbeat is None or now - heartbeat > _STALE:
         return "data"
     if tx.sources.due(now=now - WAITING_LONG, limit=1):
         return "polls"

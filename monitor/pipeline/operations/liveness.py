@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from monitor.domain.operations.canary import CanaryRun
-from monitor.ports.store import CANARY, HasJournal
+from monitor.ports.store import CANARY, HasJournal, read_fact
 
 __all__ = ["WAITING_LONG", "last_flight"]
 
@@ -13,5 +13,4 @@ WAITING_LONG = timedelta(minutes=10)
 
 def last_flight(tx: HasJournal) -> CanaryRun | None:
     """The last daily canary; None if none was sent yet."""
-    fact = tx.journal.recall(CANARY)
-    return CanaryRun.read(fact) if fact else None
+    return read_fact(tx.journal.recall(CANARY), CanaryRun.read)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from monitor.ports.store import HasJournal, HasRetention, Store
+from monitor.ports.store import HasJournal, HasRetention, Store, read_fact
 
 __all__ = ["RetentionResult", "RetentionTransaction", "delete_expired_texts"]
 
@@ -56,8 +56,7 @@ async def _of_source(
     store: Store[RetentionTransaction], source: str, *, before: datetime, now: datetime
 ) -> tuple[int, int]:
     fact = _UNTIL.format(source=source)
-    noted = await store.read(lambda tx: tx.journal.recall(fact))
-    since = datetime.fromisoformat(noted) if noted else None
+    since = read_fact(await store.read(lambda tx: tx.journal.recall(fact)), datetime.fromisoformat)
 
     def batch(tx: HasRetention) -> int:
         return tx.retention.forget_texts(source, since=since, before=before, now=now, limit=AT_ONCE)

@@ -21,7 +21,7 @@ from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source
 from monitor.pipeline.alerts.notices import edit, operator_notice
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import OUTAGE, HasJournal, HasOutbox, HasSources, Store
+from monitor.ports.store import OUTAGE, HasJournal, HasOutbox, HasSources, Store, read_fact
 from monitor.wording.english import counted, lasting
 
 __all__ = ["NetworkOutageTransaction", "NetworkWatch"]
@@ -115,11 +115,11 @@ class NetworkWatch:
         """Load an outage from before a restart: it lasts until a source answers."""
         if self._recalled:
             return
-        fact = await self._store.read(lambda tx: tx.journal.recall(OUTAGE))
+        reported = read_fact(await self._store.read(lambda tx: tx.journal.recall(OUTAGE)), _Reported.read)
         self._recalled = True
-        if fact:
-            self._reported = _Reported.read(fact)
-            self._line = NetworkState(out_since=self._reported.since)
+        if reported is not None:
+            self._reported = reported
+            self._line = NetworkState(out_since=reported.since)
 
     async def _report_outage(self, since: datetime, watched: int) -> None:
         """Post or edit the notice: at first, whenever the number of failing sources has doubled, and when all fail."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.domain.rules.remote_state import RemoteState
 from monitor.ports.remote import RULES_REMOTE
-from monitor.ports.store import HasJournal
+from monitor.ports.store import HasJournal, read_fact
 
 __all__ = ["remember_remote", "remote_state"]
 
@@ -15,9 +15,10 @@ _TIMES = ("fetched_at", "failing_since")
 
 def remote_state(tx: HasJournal) -> RemoteState:
     """The stored state; a new one if nothing was fetched yet."""
-    stored = tx.journal.recall(RULES_REMOTE)
-    if not stored:
-        return RemoteState()
+    return read_fact(tx.journal.recall(RULES_REMOTE), _state_of) or RemoteState()
+
+
+def _state_of(stored: str) -> RemoteState:
     known = {f.name for f in fields(RemoteState)}
     values = {name: value for name, value in json.loads(stored).items() if name in known}
     times = {name: datetime.fromisoformat(values[name]) for name in _TIMES if values.get(name)}

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Date,
     Integer,
     Row,
     Table,
@@ -32,6 +31,7 @@ from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.rules.rule import Match
 from monitor.store.articles.search import drop_article
 from monitor.store.articles.second_reader import forget_answers
+from monitor.store.database.columns import Day
 from monitor.store.database.dialect import insert_or_add
 from monitor.store.delivery.interactions import LABEL
 from monitor.store.schema.delivery_tables import DELIVERY
@@ -54,7 +54,7 @@ RETENTION_COUNT = Table(  # counts of what was deleted
     "retention_count",
     METADATA,
     Column("source_id", Text, primary_key=True),
-    Column("day", Date, primary_key=True),
+    Column("day", Day, primary_key=True),
     Column("texts", Integer, nullable=False),  # revisions of articles
     Column("titles", Integer, nullable=False),  # of dropped items, and of labelled alerts
     Column("messages", Integer, nullable=False),  # with source "": a message may quote several sources

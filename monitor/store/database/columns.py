@@ -1,17 +1,21 @@
-"""Column types for domain values. Times must be aware and are returned in UTC."""
+"""Column types for domain values. Times must be aware and are returned in UTC.
+
+A stored value that can't be read raises UnreadableValueError with the names of its table and column.
+"""
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Double, Text
+from sqlalchemy import JSON, Column, Date, DateTime, Dialect, Double, Table, Text, event
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monitor.domain.alerts.facts import MessageFacts
 from monitor.store.database.codec import decode, decode_message, encode, encode_message
+from monitor.store.database.faults import UnreadableValueError
 
 __all__ = [
     "BYTEWISE",
@@ -19,6 +23,7 @@ __all__ = [
     "Choice",
     "Coded",
     "CodedTuple",
+    "Day",
     "Duration",
     "ForeignText",
     "HeaderText",
@@ -32,7 +37,36 @@ __all__ = [
 BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 
 
-class Utc(TypeDecorator[datetime]):
+T = TypeVar("T")
+
+
+class _Checked(TypeDecorator[T]):
+    """Base of the column types. `place` is "table.column"."""
+
+    cache_ok = True
+    place = ""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], T | None] | None:
+        read = super().result_processor(dialect, coltype)
+        if read is None:
+            return None
+
+        def checked(value: Any) -> T | None:
+            try:
+                return read(value)
+            except Exception as error:
+                raise UnreadableValueError(self.place, error) from error
+
+        return checked
+
+
+@event.listens_for(Column, "after_parent_attach")
+def _name(column: Column[Any], table: Table) -> None:
+    if isinstance(column.type, _Checked):
+        column.type.place = f"{table.name}.{column.name}"
+
+
+class Utc(_Checked[datetime]):
     """A point in time. Raises ValueError for a time without a zone."""
 
     impl = DateTime(timezone=True)
@@ -53,7 +87,7 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
-class Duration(TypeDecorator[timedelta]):
+class Duration(_Checked[timedelta]):
     """A timedelta, stored as seconds."""
 
     impl = Double
@@ -66,7 +100,14 @@ class Duration(TypeDecorator[timedelta]):
         return None if value is None else timedelta(seconds=value)
 
 
-class Choice(TypeDecorator[Enum]):
+class Day(_Checked[date]):
+    """A date."""
+
+    impl = Date
+    cache_ok = True
+
+
+class Choice(_Checked[Enum]):
     """A string enum, stored as its value."""
 
     impl = Text
@@ -84,7 +125,7 @@ class Choice(TypeDecorator[Enum]):
         return None if value is None else self._by_value[value]
 
 
-class HeaderText(TypeDecorator[str]):
+class HeaderText(_Checked[str]):
     """An HTTP header as sent: bytes that are not UTF-8 are lone surrogates in Python, which databases reject.
 
     Stored as Latin-1 characters of its bytes, so that ASCII stays readable.
@@ -100,7 +141,7 @@ class HeaderText(TypeDecorator[str]):
         return None if value is None else value.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
-class ForeignText(TypeDecorator[str]):
+class ForeignText(_Checked[str]):
     """Text from other software, for people to read: characters that databases reject become question marks."""
 
     impl = Text
@@ -110,7 +151,7 @@ class ForeignText(TypeDecorator[str]):
         return None if value is None else value.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
-class _Json(TypeDecorator[Any]):
+class _Json(_Checked[Any]):
     """JSON text on SQLite, jsonb on PostgreSQL; None is NULL."""
 
     impl = JSON
@@ -164,7 +205,7 @@ class CodedTuple(Coded):
         return tuple(decode(self.kind, one) for one in value or ())
 
 
-class CachedCoded(TypeDecorator[Any]):
+class CachedCoded(_Checked[Any]):
     """A small frozen dataclass with few distinct values: stored as text, with a cache of decoded values."""
 
     impl = Text

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from monitor.errors import NoDatabaseError, StoreError
 from monitor.ports.transaction import Transaction
 from monitor.store.database.dialect import database_name, file_of, is_in_memory, read_url, reader_engine, writer_engine
-from monitor.store.database.faults import store_error
+from monitor.store.database.faults import UnreadableValueError, store_error
 from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.queries.archive import ArchiveQueries
 from monitor.store.queries.stored_articles import StoredArticles
@@ -152,5 +152,5 @@ def _run_read(engine: Engine, work: Callable[[Connection], Any], place: str) -> 
     try:
         with engine.connect() as connection, connection.begin():
             return work(connection)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnreadableValueError) as error:
         raise store_error(error, place) from error

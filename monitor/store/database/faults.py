@@ -1,10 +1,12 @@
 """Database errors as messages for the operator: database, fact, remedy."""
 
+import re
+import sqlite3
 from collections.abc import Mapping
 
 from monitor.errors import StoreError
 
-__all__ = ["store_error"]
+__all__ = ["UnreadableValueError", "store_error"]
 
 _FULL = "disk full. Free some space; the monitor then continues automatically."
 _READ_ONLY = "not writable. Give the monitor's user write access, or set MONITOR_DATA_DIR to another folder."
@@ -35,6 +37,17 @@ _POSTGRESQL: Mapping[str, str] = {  # SQLSTATE, PostgreSQL's appendix A
     "53300": "no free connection. Raise max_connections, or stop other programs.",
 }
 
+_CONTENT = "damaged content{where}. Restore a backup, or move the file away to start with an empty database."
+_NOT_UTF8 = re.compile(r"Could not decode to UTF-8 column '([^']*)'")
+
+
+class UnreadableValueError(Exception):
+    """A stored value that can't be read, in `place` ("table.column", or a type). Stays inside this package."""
+
+    def __init__(self, place: str, error: BaseException) -> None:
+        super().__init__(f"{place}: {type(error).__name__}")  # no value: it may be licensed text
+        self.place = place
+
 
 def store_error(error: BaseException, place: str) -> StoreError:
     """Return the error to raise for a driver's error (`error`, or the one that SQLAlchemy wrapped)."""
@@ -43,6 +56,11 @@ def store_error(error: BaseException, place: str) -> StoreError:
 
 
 def _advice(cause: BaseException) -> str:
+    if isinstance(cause, UnreadableValueError):
+        return _CONTENT.format(where=f" ({cause})")
+    not_utf8 = _NOT_UTF8.match(str(cause)) if _is_sqlite(cause) else None
+    if not_utf8 is not None:
+        return _CONTENT.format(where=f" (column {not_utf8[1]}: not UTF-8)")
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None and code & 0xFF in _SQLITE:
         return _SQLITE[code & 0xFF]
@@ -50,6 +68,10 @@ def _advice(cause: BaseException) -> str:
     if isinstance(state, str) and state in _POSTGRESQL:
         return _POSTGRESQL[state]
     detail = next(iter(str(cause).splitlines()), "") or type(cause).__name__
-    if code is None and state is None and type(cause).__name__ == "OperationalError":
+    if code is None and state is None and type(cause).__name__ == "OperationalError" and not _is_sqlite(cause):
         return f"cannot reach the server ({detail}). Check that it runs, and MONITOR_DATABASE_URL."
     return f"unexpected database error ({detail}). This is a bug in the monitor: please report it."
+
+
+def _is_sqlite(cause: BaseException) -> bool:
+    return isinstance(cause, sqlite3.Error)

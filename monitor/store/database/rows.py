@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
+from monitor.store.database.faults import UnreadableValueError
+
 __all__ = ["row_of", "value_of"]
 
 T = TypeVar("T")
@@ -25,4 +27,8 @@ def value_of(kind: type[T], row: Row[*tuple[Any, ...]], **beside: Any) -> T:
     """Build a dataclass from a row; other columns are ignored. `beside` are fields without a column."""
     held = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     hashable: Any = kind
-    return kind(**{name: held[name] for name in _names(hashable) if name not in beside}, **beside)
+    values = {name: held[name] for name in _names(hashable) if name not in beside}
+    try:
+        return kind(**values, **beside)
+    except (TypeError, ValueError) as error:  # values that contradict each other
+        raise UnreadableValueError(kind.__name__, error) from error

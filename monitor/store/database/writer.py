@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from monitor.errors import StoreError
 from monitor.store.database.dialect import is_transient
-from monitor.store.database.faults import store_error
+from monitor.store.database.faults import UnreadableValueError, store_error
 
 __all__ = ["Writer"]
 
@@ -164,7 +164,7 @@ def _nested(job: _Job, connection: Connection) -> _Result:
 
 
 def _converted(error: BaseException, place: str) -> BaseException:
-    if not isinstance(error, SQLAlchemyError):
+    if not isinstance(error, SQLAlchemyError | UnreadableValueError):
         return error
     found = store_error(error, place)
     found.__cause__ = error

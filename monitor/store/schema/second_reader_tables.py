@@ -1,9 +1,9 @@
 """Second reader tables: requests, answers, and daily counts."""
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, Table, Text
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text
 
 from monitor.domain.acts.second_reader import ConsultationState, SecondReading
-from monitor.store.database.columns import Choice, Coded, ForeignText, Utc
+from monitor.store.database.columns import Choice, Coded, Day, ForeignText, Utc
 from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
 
 __all__ = ["CONSULTATION", "CONSULTATION_ANSWER", "CONSULTATION_DAY"]
@@ -37,6 +37,6 @@ CONSULTATION_ANSWER = Table(
 CONSULTATION_DAY = Table(
     "consultation_day",
     METADATA,
-    Column("day", Date, primary_key=True),  # UTC
+    Column("day", Day, primary_key=True),  # UTC
     *(Column(name, Integer, nullable=False) for name in ("asked", "failed", "reused", "acts", "no_acts", "discarded")),
 )

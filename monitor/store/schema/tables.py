@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -46,6 +45,7 @@ from monitor.store.database.columns import (
     Choice,
     Coded,
     CodedTuple,
+    Day,
     Duration,
     ForeignText,
     HeaderText,
@@ -153,7 +153,7 @@ ARTICLE = Table(
     Column("id", Text, primary_key=True),
     Column("source_id", Text, ForeignKey(SOURCE.c.id), nullable=False),
     Column("key", Text, nullable=False),
-    Column("day", Date, nullable=False),  # of publication, else of the first poll with it; never changes
+    Column("day", Day, nullable=False),  # of publication, else of the first poll with it; never changes
     Column("revision", Integer, nullable=False),  # the last one
     Column("content_hash", BYTEWISE, nullable=False),  # Marks of the feed's content
     Column("page_hash", Text, nullable=False),  # of the content from its page, "" without one
@@ -227,7 +227,7 @@ EVENT = Table(
     Column("kind", Text, nullable=False),
     Column("issuer", Text, nullable=False),
     Column("anchor", Coded(ActRef), nullable=False),
-    Column("day", Date, nullable=False),
+    Column("day", Day, nullable=False),
     Column("opened_at", Utc, nullable=False, index=True),
     Column("measure", Choice(Measure)),
     Column("direction", Choice(Direction), nullable=False),
@@ -256,7 +256,7 @@ EVENT_SUBJECT = Table(  # index of events by goods, lists and firms
     Column("event_id", Text, ForeignKey(EVENT.c.id, ondelete="CASCADE"), primary_key=True),
     Column("concept", Text, primary_key=True),  # goods, a list, a firm
     Column("issuer", Text, nullable=False),  # of the event, like its day
-    Column("day", Date, nullable=False),
+    Column("day", Day, nullable=False),
     Index(None, "issuer", "concept", "day", "event_id"),
     Index(None, "concept", "day", "event_id"),
 )
@@ -268,7 +268,7 @@ ACT = Table(
     Column("ordinal", Integer, primary_key=True),
     Column("event_id", Text, ForeignKey(EVENT.c.id), index=True),
     Column("issuer", Text, nullable=False),  # identity.issuer_key
-    Column("day", Date, nullable=False),
+    Column("day", Day, nullable=False),
     Column("tier", Integer, nullable=False),  # rank
     Column("certainty", Integer, nullable=False),  # rank
     Column("direction", Choice(Direction), nullable=False),
@@ -308,7 +308,7 @@ STORY = Table(
     METADATA,
     Column("key", Text, primary_key=True),  # story.story_keys of the article that opened it
     Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
-    Column("day", Date, nullable=False),
+    Column("day", Day, nullable=False),
 )
 
 CANDIDATE = Table(
@@ -410,7 +410,7 @@ PRECEDENT_RESULT = Table(
     Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
     Column("rule_id", Text, primary_key=True),
     Column("rule_version", Text, nullable=False),
-    Column("day", Date, nullable=False),  # the event's
+    Column("day", Day, nullable=False),  # the event's
     Column("at", Utc, nullable=False),
     Column("earlier", Coded(FoundPrecedent)),  # NULL while no such act is known
     Index(None, "day"),
@@ -444,7 +444,7 @@ LEDGER = Table(
     "ledger",
     METADATA,
     Column("source_id", Text, primary_key=True),
-    Column("day", Date, primary_key=True),
+    Column("day", Day, primary_key=True),
     *(
         Column(name, BigInteger, nullable=False)
         for name in (
