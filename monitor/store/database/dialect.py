@@ -44,6 +44,7 @@ __all__ = [
     "is_transient",
     "read_url",
     "reader_engine",
+    "stored_columns",
     "writer_engine",
 ]
 
@@ -292,6 +293,24 @@ def _tsvector(words: Sequence[str]) -> str:
     for position, word in enumerate(words, 1):
         positions[word].append(str(position))
     return " ".join(f"'{word}':{','.join(at)}" for word, at in positions.items())
+
+
+# ------------------------------------------------------------------ schema
+
+_COLUMNS = {
+    "sqlite": (
+        "SELECT tables.name || '.' || columns.name "
+        "FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'"
+    ),
+    "postgresql": (
+        "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+    ),
+}
+
+
+def stored_columns(connection: Connection) -> frozenset[str]:
+    """Return the columns that the database has, as "table.column"."""
+    return frozenset(connection.exec_driver_sql(_COLUMNS[connection.dialect.name]).scalars())
 
 
 # ------------------------------------------------------------------ failures

@@ -60,8 +60,9 @@ async def open_store(url: str, *, read_only: bool = False, beside: bool = False)
     place = database_name(address)
     if read_only or beside:
         _expect_file(file_of(address), place)
-    if not (read_only or beside):
-        _create_private(file_of(address))
+    file = file_of(address)
+    if file is not None and not (read_only or beside):
+        await asyncio.to_thread(_create, file, address, place)
     writer = None if read_only else _writer(address, place, lease=not beside)
     readers = None if is_in_memory(address) else reader_engine(address, connections=_READERS)
     store = DatabaseStore(place, writer, readers)
@@ -78,14 +79,37 @@ def _writer(address: URL, place: str, *, lease: bool) -> "Writer":
     return Writer(writer_engine(address, lease=lease), place, lazy_wait=_LAZY_WAIT)
 
 
-def _create_private(file: Path | None) -> None:
-    """Create a database file that only its owner can access; SQLite gives its other files the same mode.
+def _create(file: Path, address: URL, place: str) -> None:
+    """Create a missing database that only its owner can access; SQLite gives its other files the same mode.
 
-    An existing file is left alone. If creation fails, SQLite reports the reason later.
+    It is created under another name, so that an empty file is never one that a stopped process was creating: its data
+    are lost. Raises StoreError for it. If the file can't be created, SQLite reports the reason later.
     """
-    if file is not None:
-        with suppress(OSError):
-            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    file = file.resolve()
+    if file.is_file() and not file.stat().st_size:
+        msg = f"{place}: the file is empty, so its data are lost. Restore a backup, or delete it to start anew."
+        raise StoreError(msg)
+    if file.exists() or not file.parent.is_dir():
+        return
+    new = file.with_name(f"{file.name}.new")
+    for left in (new, *_beside(new), *_beside(file)):  # by a stopped process; a log without its database is useless
+        left.unlink(missing_ok=True)
+    with suppress(OSError):
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        engine = writer_engine(address.set(database=str(new)))
+        try:
+            with engine.begin() as connection:
+                migrate(connection, place)
+        except SQLAlchemyError as error:
+            raise store_error(error, place) from error
+        finally:
+            engine.dispose()
+        new.replace(file)
+
+
+def _beside(file: Path) -> tuple[Path, ...]:
+    """The files that SQLite keeps beside a database."""
+    return tuple(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm", "-journal"))
 
 
 def _expect_file(file: Path | None, place: str) -> None:

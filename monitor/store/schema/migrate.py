@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from monitor.errors import StoreError, StoreVersionError
-from monitor.store.database.dialect import create_word_index
+from monitor.store.database.dialect import create_word_index, stored_columns
 from monitor.store.schema.tables import METADATA
 
 __all__ = ["REVISIONS", "VERSION_TABLE", "check_version", "migrate"]
@@ -44,13 +44,16 @@ _VERSIONS = Table(  # the same table as Alembic's, which continues from here
 def migrate(connection: Connection, place: str) -> None:
     """Create or migrate the schema within the connection's transaction.
 
-    Raises StoreVersionError for the schema of a newer monitor, StoreError for that of another program.
+    Raises StoreVersionError for the schema of a newer monitor, StoreError for that of another program, and for one
+    that lacks columns.
     """
     version = _version(connection, place)
     if version is None:
         _create(connection)
-    elif version != REVISIONS[-1]:
+        return
+    if version != REVISIONS[-1]:
         _upgrade(connection)
+    _check_columns(connection, place)
 
 
 def check_version(connection: Connection, place: str) -> None:
@@ -61,6 +64,20 @@ def check_version(connection: Connection, place: str) -> None:
         raise StoreError(msg)
     if version != REVISIONS[-1]:
         msg = f"{place}: schema of an older monitor. Restart the daemon with this version first; it migrates the data."
+        raise StoreError(msg)
+    _check_columns(connection, place)
+
+
+def _check_columns(connection: Connection, place: str) -> None:
+    """Raise StoreError if a column is missing: databases of development versions have the revision of a release."""
+    expected = {f"{table.name}.{column.name}" for table in METADATA.tables.values() for column in table.columns}
+    missing = sorted(expected - stored_columns(connection))
+    if missing:
+        more = f" and {len(missing) - 1} more" if missing[1:] else ""
+        msg = (
+            f"{place}: the column {missing[0]}{more} is missing: a development version made this database, or it was "
+            "changed by hand. Restore a backup, or set MONITOR_DATA_DIR or MONITOR_DATABASE_URL to an empty one."
+        )
         raise StoreError(msg)
 
 

@@ -62,8 +62,8 @@ def test_a_unit_whose_caller_gave_up_before_it_began_is_not_run(file: Path) -> N
 
 async def test_a_unit_that_met_a_lock_is_run_again_as_a_whole(tmp_path: Path) -> None:
     runs: list[int] = []
-    with closing(sqlite3.connect(tmp_path / "monitor.db", isolation_level=None)) as other:
-        async with open_store(sqlite_url(tmp_path)) as store:
+    async with open_store(sqlite_url(tmp_path)) as store:
+        with closing(sqlite3.connect(tmp_path / "monitor.db", isolation_level=None)) as other:
             await store._write(lambda c: c.exec_driver_sql("PRAGMA busy_timeout=1").close())
             other.execute("BEGIN IMMEDIATE")
 

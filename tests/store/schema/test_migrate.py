@@ -57,6 +57,18 @@ async def test_a_file_of_another_program_stays_as_it_is(tmp_path: Path) -> None:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("places",)]
 
 
+@pytest.mark.parametrize("read_only", [False, True])
+async def test_a_database_that_lacks_columns_is_refused(tmp_path: Path, read_only: bool) -> None:
+    async with open_store(sqlite_url(tmp_path)):
+        pass
+    with closing(sqlite3.connect(tmp_path / "monitor.db")) as connection:
+        connection.execute("ALTER TABLE poll_state DROP COLUMN adopted")
+        connection.execute("ALTER TABLE poll_state RENAME COLUMN ttl TO lifetime")
+    with pytest.raises(StoreError, match=r"the column poll_state\.adopted and 1 more is missing"):
+        async with open_store(sqlite_url(tmp_path), read_only=read_only):
+            pass
+
+
 async def test_a_database_from_before_the_first_release_is_refused(tmp_path: Path) -> None:
     async with open_store(sqlite_url(tmp_path)):
         pass
