@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -12,10 +11,11 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from monitor.daemon.jobs import JobErrors
 from monitor.errors import MonitorError
 from monitor.ports.store import HEARTBEAT, HasJournal, HasOutbox, HasPages, HasSources, Store
 
-__all__ = ["FixedIntervalTrigger", "HeartbeatLoop", "HeartbeatTransaction", "stop_jobs", "until_stopped", "utc_now"]
+__all__ = ["FixedIntervalTrigger", "HeartbeatLoop", "HeartbeatTransaction", "stop_jobs", "utc_now"]
 
 _log = structlog.get_logger()
 _MAX_PACE = timedelta(minutes=1)  # longer than the pause of a channel after a message
@@ -27,16 +27,6 @@ class HeartbeatTransaction(HasJournal, HasOutbox, HasPages, HasSources, Protocol
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def until_stopped(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-    """The job, without an error on cancellation, which APScheduler would log as a failure."""
-
-    async def run() -> None:
-        with suppress(asyncio.CancelledError):
-            await job()
-
-    return run
 
 
 def stop_jobs(scheduler: AsyncIOScheduler) -> None:
@@ -73,6 +63,7 @@ class HeartbeatLoop:
         tick: timedelta,
         every: timedelta,
         jump: timedelta,
+        errors: JobErrors | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -80,6 +71,7 @@ class HeartbeatLoop:
         self._tick = tick
         self._every = every
         self._jump = jump
+        self._errors = errors or JobErrors(monotonic)
 
     async def beat(self, scheduler: AsyncIOScheduler) -> None:
         """Run until cancelled."""
@@ -88,9 +80,8 @@ class HeartbeatLoop:
         while True:
             wall_now, mono_now = self._clock(), self._monotonic()
             jump = (wall_now - wall) - timedelta(seconds=mono_now - mono)
-            if abs(jump) > self._jump:
-                await self._clock_was_set(scheduler, jump)
-            wall, mono = wall_now, mono_now
+            if abs(jump) <= self._jump or await self._clock_was_set(scheduler, jump):
+                wall, mono = wall_now, mono_now  # else the next tick finds the jump again
             if mono_now - written >= self._every.total_seconds():
                 written = mono_now
                 await self._store_heartbeat(wall_now)
@@ -101,16 +92,26 @@ class HeartbeatLoop:
         try:
             await self._store.write(lambda tx: tx.journal.remember(HEARTBEAT, at.isoformat()))
         except MonitorError as e:
-            _log.error("heartbeat not stored", why=str(e))
+            self._errors.failed("heartbeat", e)
+        else:
+            self._errors.worked("heartbeat")
 
-    async def _clock_was_set(self, scheduler: AsyncIOScheduler, jump: timedelta) -> None:
-        """Run all jobs now. After a jump back, move due times back too, or nothing would run until the old time."""
+    async def _clock_was_set(self, scheduler: AsyncIOScheduler, jump: timedelta) -> bool:
+        """Run all jobs now. After a jump back, move due times back too, or nothing would run until the old time.
+
+        False if the due times could not be stored.
+        """
         _log.warning("clock changed", by_seconds=round(jump.total_seconds()))
         for job in scheduler.get_jobs():
             job.modify(next_run_time=self._clock())
         if jump < timedelta(0):
             now = self._clock()
-            await self._store.write(lambda tx: _move_due_times(tx, jump, now))
+            try:
+                await self._store.write(lambda tx: _move_due_times(tx, jump, now))
+            except MonitorError as e:
+                self._errors.failed("change of due times", e)
+                return False
+        return True
 
 
 def _move_due_times(tx: HeartbeatTransaction, by: timedelta, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 
@@ -11,7 +11,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.daemon.consulting import ConsultationSchedule
 from monitor.daemon.following import fetches
-from monitor.daemon.heartbeat import FixedIntervalTrigger, HeartbeatLoop, stop_jobs, until_stopped
+from monitor.daemon.heartbeat import FixedIntervalTrigger, HeartbeatLoop, stop_jobs
+from monitor.daemon.jobs import JobErrors, job_of
 from monitor.daemon.narrator import Stopped
 from monitor.daemon.pages import PageSchedule
 from monitor.daemon.parts import REAL_TIME, Background, Reporting, Timing, UseCases
@@ -35,6 +36,7 @@ from monitor.ports.transaction import Transaction
 __all__ = ["Daemon"]
 
 _log = structlog.get_logger()
+_MANY = 1_000_000  # runs of a job at a time: `job_of` lets one work
 
 
 @dataclass(slots=True)
@@ -84,6 +86,7 @@ class Daemon:
         self._sending: asyncio.Task[None] | None = None
         self._beginning = StartReports(store, config=config, reporting=reporting, clock=clock, deliver=self._deliver)
         self._tally = _Tally()
+        self._errors = JobErrors(monotonic)
         self._pages = PageSchedule(enricher, bring=self._account_edit, monotonic=monotonic) if enricher else None
         self._consults = (
             ConsultationSchedule(consulter, bring=self._account_edit, monotonic=monotonic) if consulter else None
@@ -132,35 +135,7 @@ class Daemon:
         await self._read_sample()
         await self._beginning.report_expected()
         scheduler = AsyncIOScheduler(timezone=UTC)
-        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        scheduler.add_job(
-            until_stopped(self._polls.start_due), FixedIntervalTrigger(self._intervals.tick), id="polls", **options
-        )
-        scheduler.add_job(
-            until_stopped(self._deliver), FixedIntervalTrigger(self._intervals.tick), id="deliveries", **options
-        )
-        if self._pages is not None:
-            scheduler.add_job(
-                until_stopped(self._take_pages), FixedIntervalTrigger(self._intervals.tick), id="pages", **options
-            )
-        if self._consults is not None:
-            scheduler.add_job(
-                until_stopped(self._take_consults), FixedIntervalTrigger(self._intervals.tick), id="consults", **options
-            )
-        scheduler.add_job(
-            until_stopped(self._run_periodic_jobs), FixedIntervalTrigger(self._intervals.tasks), id="tasks", **options
-        )
-        first_report = self._timing.clock() + self._intervals.report
-        scheduler.add_job(
-            until_stopped(self._report),
-            FixedIntervalTrigger(self._intervals.report),
-            id="report",
-            next_run_time=first_report,
-            **options,
-        )
-        scheduler.add_job(
-            until_stopped(self._report_gaps), FixedIntervalTrigger(self._intervals.gaps), id="gaps", **options
-        )
+        self._schedule(scheduler)
         scheduler.start()
         background = [asyncio.create_task(self._pulse().beat(scheduler), name="heartbeat")]
         if self._background.clicks is not None:
@@ -181,6 +156,30 @@ class Daemon:
             await self._stop_measurements()
         return await self._drain()
 
+    def _schedule(self, scheduler: AsyncIOScheduler) -> None:
+        every = self._intervals
+        jobs: list[tuple[str, Callable[[], Awaitable[object]], timedelta]] = [
+            ("polls", self._polls.start_due, every.tick),
+            ("delivery runs", self._deliver, every.tick),
+            ("periodic jobs", self._run_periodic_jobs, every.tasks),
+            ("hourly report", self._report, every.report),
+            ("search for number gaps", self._report_gaps, every.gaps),
+        ]
+        if self._pages is not None:
+            jobs.append(("page fetches", self._pages.start_due, every.tick))
+        if self._consults is not None:
+            jobs.append(("requests to the second reader", self._consults.start_due, every.tick))
+        for what, work, period in jobs:
+            scheduler.add_job(
+                job_of(what, work, self._errors),
+                FixedIntervalTrigger(period),
+                id=what,
+                coalesce=True,
+                max_instances=_MANY,
+                misfire_grace_time=None,
+            )
+        scheduler.modify_job("hourly report", next_run_time=self._timing.clock() + every.report)
+
     def _pulse(self) -> HeartbeatLoop:
         intervals = self._intervals
         return HeartbeatLoop(
@@ -190,6 +189,7 @@ class Daemon:
             tick=intervals.tick,
             every=intervals.heartbeat,
             jump=intervals.jump,
+            errors=self._errors,
         )
 
     async def _read_sample(self) -> None:
@@ -215,20 +215,6 @@ class Daemon:
         await self._beginning.note(collected)
 
     # ---------------------------------------------------------------- pages, and a second reader
-
-    async def _take_pages(self) -> None:
-        assert self._pages is not None, "this job is scheduled only with an enricher"
-        try:
-            await self._pages.start_due()
-        except MonitorError as e:
-            _log.error("pages not fetched", why=str(e))
-
-    async def _take_consults(self) -> None:
-        assert self._consults is not None, "this job is scheduled only with a second reader"
-        try:
-            await self._consults.start_due()
-        except MonitorError as e:
-            _log.error("second reader not asked", why=str(e))
 
     async def _account_edit(self, brought: PollResult) -> None:
         self._tally.acts += brought.acts.read
@@ -296,10 +282,12 @@ class Daemon:
             while await self._deliverer.deliver():
                 pause = await self._deliverer.pause(self._intervals.tick * 2)
                 if pause is None:
-                    return
+                    break
                 await asyncio.sleep(pause.total_seconds())
-        except MonitorError as e:
-            _log.error("delivery run failed", why=str(e))
+        except Exception as e:  # noqa: BLE001 -- the next run may work
+            self._errors.failed("deliveries", e)
+        else:
+            self._errors.worked("deliveries")
 
     # ---------------------------------------------------------------- gaps in numbers, periodic jobs
 
@@ -316,12 +304,9 @@ class Daemon:
             return False
 
     async def _run_periodic_jobs(self) -> None:
-        try:
-            if await self.jobs.all():
-                await self._deliver()
-            await self.jobs.sign()
-        except MonitorError as e:
-            _log.error("periodic jobs failed", why=str(e))
+        if await self.jobs.all():
+            await self._deliver()
+        await self.jobs.sign()
 
     # ---------------------------------------------------------------- hourly report
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.daemon import FixedIntervalTrigger
-from monitor.daemon.heartbeat import stop_jobs, until_stopped
+from monitor.daemon.heartbeat import stop_jobs
+from monitor.daemon.jobs import JobErrors, job_of
 
 
 @given(st.timedeltas(timedelta(days=-4000), timedelta(days=4000)))
@@ -30,7 +31,7 @@ async def test_jobs_are_stopped_without_an_error_wherever_they_are(
         ended.append(1)
 
     scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(until_stopped(job), FixedIntervalTrigger(timedelta(seconds=1)), id="job")
+    scheduler.add_job(job_of("job", job, JobErrors(lambda: 0.0)), FixedIntervalTrigger(timedelta(seconds=1)), id="job")
     scheduler.start()
     for _ in range(steps):
         await asyncio.sleep(0)

@@ -477,6 +477,30 @@ async def test_a_clock_that_is_set_back_takes_due_times_with_it_and_one_set_forw
     assert len(house.fetcher.asked) == 1
 
 
+async def test_due_times_are_moved_when_the_store_takes_them_again(store: DatabaseStore) -> None:
+    one, watched = source("one"), Watched(store)
+    house = House(watched, one)
+    await house.open()
+    due_at, hour = NOW + timedelta(minutes=10), timedelta(hours=1)
+    await store.write(lambda tx: tx.sources.save(PollState(source_id=one.id, due_at=due_at, baselined_at=NOW)))
+
+    async def is_moved() -> bool:
+        state = await store.read(lambda tx: tx.sources.state(one.id))
+        return state is not None and abs(state.due_at - (due_at - hour)) < FAST.jump
+
+    async def beats() -> bool:
+        return await store.read(lambda tx: tx.journal.recall(HEARTBEAT)) == house.clocks.wall.isoformat()
+
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(house.daemon.run(house.stop))
+        await watched.until(beats)
+        watched.refusals = 5
+        house.clocks.wall -= hour
+        await watched.until(is_moved)
+        house.stop.set()
+    assert watched.refusals == 0
+
+
 async def _put_page_of(one: Source, store: DatabaseStore, due_at: datetime) -> None:
     item = article("a", one)
     page = Page(
