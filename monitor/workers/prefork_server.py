@@ -33,7 +33,7 @@ def main(line_fd: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole process group; the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service manager's stop does, too
     sys.setrecursionlimit(3_000)
-    with socket.socket(fileno=line_fd) as line:
+    with socket.socket(fileno=line_fd) as line, contextlib.suppress(ConnectionError):  # the parent is dead
         try:
             with line.makefile("rb") as first:
                 make, knowledge, limits = pickle.load(first)  # noqa: S301  from the parent
@@ -81,6 +81,8 @@ def _fork(handle: int, work: Callable[[Any], Any], limits: Limits) -> int:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         run_jobs(socket.socket(fileno=handle), work, limits)
+        code = 0
+    except ConnectionError:  # the parent is dead: nobody waits for the answer
         code = 0
     except BaseException:  # noqa: BLE001  a child must never continue in the server's loop
         traceback.print_exc()

@@ -47,6 +47,8 @@ def _misbehave(word: str) -> object:
             return _misbehave(word)
         case "pid":
             return os.getpid()
+        case fifo if fifo.startswith("/"):  # answers when the other end of the pipe is closed
+            return Path(fifo).read_text(encoding="utf-8")
         case "parent":
             return os.getppid()
         case "inside":

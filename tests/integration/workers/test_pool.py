@@ -1,7 +1,9 @@
 import asyncio
 import os
+import pickle
 import select
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -14,6 +16,7 @@ import pytest
 
 from monitor.errors import ChildLostError, FeedUnreadableError
 from monitor.workers.limits import Limits
+from monitor.workers.parent import _START_SERVER, PreforkServer
 from monitor.workers.pool import ChildPool
 from tests.fakes.shift import SHIFT
 from tests.workers.jobs import doubler
@@ -266,6 +269,42 @@ def test_children_exit_with_a_killed_parent(busy: bool) -> None:
         pid = int(parent.stdout.readline())
         parent.kill()
     asyncio.run(_gone(pid))
+
+
+def test_a_server_whose_parent_died_while_it_started_leaves_no_traceback() -> None:
+    ours, theirs = socket.socketpair()
+    with (
+        theirs,
+        subprocess.Popen(
+            [sys.executable, "-c", _START_SERVER, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+        ) as server,
+    ):
+        ours.sendall(pickle.dumps((doubler, 2, SHORT)))
+        ours.close()
+        theirs.close()
+        assert server.communicate(timeout=PATIENCE)[1] == b""
+    assert server.returncode == 0
+
+
+async def test_a_child_whose_parent_died_during_its_job_leaves_no_traceback(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    fifo = tmp_path / "pipe"
+    os.mkfifo(fifo)
+    server = await PreforkServer.start(pickle.dumps((doubler, 2, SHORT)), SHORT)
+    child = await server.spawn()
+    asking = asyncio.create_task(child.ask(lambda: pickle.dumps(str(fifo))))
+    end = await asyncio.to_thread(os.open, fifo, os.O_WRONLY)  # when the job has begun
+    child._streams[1].close()
+    os.close(end)
+    with pytest.raises(ChildLostError):
+        await asking
+    assert await child._exited == 0
+    await server.end()
+    assert capfd.readouterr().err == ""
 
 
 async def _gone(pid: int) -> None:
