@@ -179,13 +179,17 @@ class SourceError(MonitorError):
 class FetchError(SourceError):
     """A request without a usable body.
 
-    `outcome` is a value of `monitor.domain.sources.schedule.Outcome`; `retry_after` is the server's Retry-After.
+    `outcome` is a value of `monitor.domain.sources.schedule.Outcome`; `retry_after` is the server's Retry-After;
+    `status` is the HTTP status of a response that brings no body, None without one.
     """
 
-    def __init__(self, message: str, *, outcome: str, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self, message: str, *, outcome: str, retry_after: timedelta | None = None, status: int | None = None
+    ) -> None:
         super().__init__(message)
         self.outcome = outcome
         self.retry_after = retry_after
+        self.status = status
 
 
 class FeedUnreadableError(SourceError):

@@ -22,7 +22,7 @@ from monitor.rulefiles.parsers.sources import slug
 from monitor.settings import Settings
 from monitor.workers import ChildExtractor, ChildPool
 
-__all__ = ["Probe", "Prober", "probing"]
+__all__ = ["Probe", "Prober", "Robots", "probing"]
 
 _TRIED = 5  # feeds of a page
 _ROBOTS = 500_000  # bytes
@@ -33,8 +33,10 @@ class Probe:
     """`problem` is why it can't be read, "" for none; `outcome` as of a poll. `source` is what was
     requested, completed from its feed. `hops` are its requests in order; `moved_to` is the target of a permanent
     redirect, "" for none;
-    `robots` is the verdict of robots.txt. `others` are feeds found from a page, `searched` the number of requests for
-    them, None without a search.
+    `status` is the HTTP status of a failed response, None for any other. `bot_check` and `login` are as in
+    FeedSearchResult.
+    `robots` is the verdict of robots.txt. `others` are the results of its other endpoints, or feeds found from a page;
+    `searched` is the number of requests for the latter, None without a search.
     """
 
     source: Source
@@ -51,6 +53,9 @@ class Probe:
     contents: FeedContents | None = None
     others: tuple["Probe", ...] = ()
     searched: int | None = None
+    status: int | None = None
+    bot_check: bool = False
+    login: bool = False
 
     @property
     def entry(self) -> Source:
@@ -62,6 +67,22 @@ class Probe:
         return self.contents is not None and self.contents.items > 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robots:
+    """The robots.txt of a site. `rules` is None if it has none or it could not be read; `words` says which."""
+
+    rules: RobotFileParser | None
+    words: str
+
+    def allows(self, agent: str, url: str) -> bool:
+        return self.rules is None or self.rules.can_fetch(agent, url)
+
+    def delay(self, agent: str) -> timedelta:
+        """The time between two requests that it asks for, zero for none."""
+        asked = None if self.rules is None else self.rules.crawl_delay(agent)
+        return timedelta(seconds=float(asked or 0))
+
+
 @asynccontextmanager
 async def probing(
     settings: Settings,
@@ -70,12 +91,19 @@ async def probing(
     environment: Mapping[str, str],
     clock: Callable[[], datetime],
     says: Callable[[str], None],
+    many: bool = False,
+    deadline: timedelta | None = None,
 ) -> AsyncIterator["Prober"]:
-    """A prober with the network and child processes of `run`. `says` gets the progress. Raises SettingsError."""
-    http = replace(http_settings(settings, proxies_of(environment)), pause=timedelta(0))
-    watch = Stopwatch()
+    """A prober with the network and child processes of `run`. `says` gets the progress. Raises SettingsError.
+
+    `many`: sources are probed at the same time, with the pauses between requests to one host that `run` makes, and
+    without timings. `deadline` limits each request; None for that of `run`.
+    """
+    http = http_settings(settings, proxies_of(environment))
+    http = replace(http, pause=http.pause if many else timedelta(0), deadline=deadline or http.deadline)
+    watch = None if many else Stopwatch()
     async with (
-        ChildExtractor(build, knowledge, size=1) as extractor,
+        ChildExtractor(build, knowledge, size=2 if many else 1) as extractor,
         ChildPool(build_feed_search, (), size=1) as searchers,
         HttpFetcher(http, clock=clock, reveal=secret_lookup(environment), watch=watch) as fetcher,
     ):
@@ -92,12 +120,12 @@ async def probing(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prober:
-    """Probes one URL after the other. `agent` is the user agent."""
+    """Probes URLs. `agent` is the user agent. With a `watch`, it probes one after the other."""
 
     fetcher: HttpFetcher
     extractor: Extractor
     searchers: ChildPool[tuple[()], FeedSearchJob, FeedSearchResult]
-    watch: Stopwatch
+    watch: Stopwatch | None
     agent: str
     clock: Callable[[], datetime]
     says: Callable[[str], None]
@@ -106,42 +134,75 @@ class Prober:
         """The result of a request, including any failure. If the source's own URL fails, its other endpoints are tried,
         or a page is searched for feeds.
         """
-        found, fetched = await self._look(source)
-        if not found.good and source.via:
-            return replace(
-                found, others=tuple([(await self._look(source.at_endpoint(endpoint)))[0] for endpoint in source.via])
-            )
-        if fetched is None:
+        found, fetched = await self._look_everywhere(source)
+        if found.others or fetched is None:
             return found
-        found = replace(found, robots=await self._robots(source, fetched.url))
+        robots = await self.robots(source, fetched.url)
+        found = replace(found, robots=_robots_words(robots, self.agent, fetched.url))
         if found.good or source.kind is not Kind.RSS:
             return found
-        before = len(self.watch.hops)
+        before = self._hops
         others = await self._others(source, fetched)
-        return replace(found, others=others, searched=len(self.watch.hops) - before)
+        return replace(found, others=others, searched=self._hops - before)
+
+    async def look(self, source: Source) -> Probe:
+        """The result of a request to the source, and to its other endpoints if its own URL fails. No search."""
+        return (await self._look_everywhere(source))[0]
+
+    async def robots(self, source: Source, url: str) -> Robots:
+        """The robots.txt of the site of `url`, requested as the source is."""
+        self.says("requesting robots.txt")
+        request = replace(
+            FetchRequest.of(source, now=self.clock()), url=urljoin(url, "/robots.txt"), access=None, max_bytes=_ROBOTS
+        )
+        try:
+            got = await self.fetcher.fetch(request)
+        except FetchError as e:
+            missing = e.outcome == "not_found"
+            words = "the site has no robots.txt" if missing else f"robots.txt is unavailable ({e.outcome})"
+            return Robots(rules=None, words=words)
+        rules = RobotFileParser()
+        rules.parse(got.body.decode("utf-8", "replace").splitlines()[:10_000])
+        return Robots(rules=rules, words="")
+
+    @property
+    def _hops(self) -> int:
+        return len(self.watch.hops) if self.watch else 0
+
+    async def _look_everywhere(self, source: Source) -> tuple[Probe, Fetched | None]:
+        found, fetched = await self._look(source)
+        if found.good or not source.via:
+            return found, fetched
+        others = [(await self._look(source.at_endpoint(endpoint)))[0] for endpoint in source.via]
+        return replace(found, others=tuple(others)), fetched
 
     async def _look(self, source: Source) -> tuple[Probe, Fetched | None]:
         self.says("requesting")
         request = FetchRequest.of(source, now=self.clock())
-        before = len(self.watch.hops)
+        before = self._hops
         try:
             fetched = await self.fetcher.fetch(request)
         except FetchError as e:
-            hops = tuple(self.watch.hops[before:])
-            return Probe(source=source, outcome=e.outcome, problem=str(e), at=request.url, hops=hops), None
+            failed = Probe(source=source, outcome=e.outcome, problem=str(e), at=request.url, status=e.status)
+            return replace(failed, hops=self._hops_since(before)), None
         seen = await self._search(fetched)
         found = Probe(
             source=source,
             outcome="new_body",
             at=fetched.url,
-            hops=tuple(self.watch.hops[before:]),
+            hops=self._hops_since(before),
             moved_to=fetched.moved_to,
             form=seen.form if source.kind is Kind.RSS else source.kind.replace("_", " "),
             encoding=seen.encoding,
             certificate_until=fetched.certificate_until,
             max_age=fetched.max_age,
+            bot_check=seen.bot_check,
+            login=seen.login,
         )
         return await self._read(found, fetched), fetched
+
+    def _hops_since(self, before: int) -> tuple[Hop, ...]:
+        return tuple(self.watch.hops[before:]) if self.watch else ()
 
     async def _search(self, fetched: Fetched) -> FeedSearchResult:
         """The feeds of a page, searched in a child process because the page comes from outside."""
@@ -170,22 +231,6 @@ class Prober:
         problem = "" if contents.items else "readable, but without items"
         return replace(found, contents=contents, problem=problem, source=_filled_in(found.source, contents))
 
-    async def _robots(self, source: Source, url: str) -> str:
-        """The verdict of robots.txt in words. It is reported, not obeyed: feeds are meant to be polled."""
-        self.says("requesting robots.txt")
-        request = replace(
-            FetchRequest.of(source, now=self.clock()), url=urljoin(url, "/robots.txt"), access=None, max_bytes=_ROBOTS
-        )
-        try:
-            got = await self.fetcher.fetch(request)
-        except FetchError as e:
-            return (
-                "the site has no robots.txt" if e.outcome == "not_found" else f"robots.txt is unavailable ({e.outcome})"
-            )
-        rules = RobotFileParser()
-        rules.parse(got.body.decode("utf-8", "replace").splitlines()[:10_000])
-        return "allows this URL" if rules.can_fetch(self.agent, url) else "disallows this URL"
-
     async def _others(self, source: Source, fetched: Fetched) -> tuple[Probe, ...]:
         """The readable feeds that the page links to, else the first at a common path, else the page as a list."""
         seen = await self._search(fetched)
@@ -201,6 +246,11 @@ class Prober:
         """The probes of those addresses that are feeds, each with the feed's own title."""
         found = [(await self._look(replace(source, url=url, access=source.access_to(url))))[0] for url in addresses]
         return tuple(one for one in found if one.good)
+
+
+def _robots_words(robots: Robots, agent: str, url: str) -> str:
+    """The verdict of robots.txt. It is reported, not obeyed: feeds are meant to be polled."""
+    return robots.words or ("allows this URL" if robots.allows(agent, url) else "disallows this URL")
 
 
 def _filled_in(source: Source, contents: FeedContents) -> Source:

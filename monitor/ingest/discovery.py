@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.domain.sources.source import ItemSelectors
-from monitor.ingest.recognise import BodyKind, recognise
+from monitor.ingest.recognise import CHALLENGE, BodyKind, recognise
 from monitor.ingest.text.encoding import decode
 
 __all__ = ["COMMON_PATHS", "FeedSearchJob", "FeedSearchResult", "build_feed_search", "feeds_on", "list_on"]
@@ -39,12 +39,17 @@ class FeedSearchJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSearchResult:
-    """The format of a response in words, and its encoding. `feeds` and `shape` are set for a page only."""
+    """The format of a response in words, and its encoding. The others are set for a page only.
+
+    `bot_check`: the page contains the words of a challenge for programs; `login`: it asks for a password.
+    """
 
     form: str
     encoding: str
     feeds: tuple[str, ...] = ()
     shape: ItemSelectors | None = None
+    bot_check: bool = False
+    login: bool = False
 
 
 def build_feed_search(_: object) -> Callable[[FeedSearchJob], FeedSearchResult]:
@@ -58,8 +63,14 @@ def _search(job: FeedSearchJob) -> FeedSearchResult:
     kind = recognise(text).kind
     if kind is not BodyKind.OTHER or "<" not in text:
         return FeedSearchResult(form=_NAMES[kind], encoding=decoded.codec)
-    feeds, shape = feeds_on(text, job.url), list_on(text, job.url)
-    return FeedSearchResult(form=_NAMES[kind], encoding=decoded.codec, feeds=feeds, shape=shape)
+    return FeedSearchResult(
+        form=_NAMES[kind],
+        encoding=decoded.codec,
+        feeds=feeds_on(text, job.url),
+        shape=list_on(text, job.url),
+        bot_check=CHALLENGE.search(text) is not None,
+        login=LexborHTMLParser(text).css_first("input[type=password]") is not None,
+    )
 
 
 def feeds_on(markup: str, url: str) -> tuple[str, ...]:

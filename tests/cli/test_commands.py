@@ -33,6 +33,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "evaluate",
         "sources coverage",
         "sources probe",
+        "sources verify",
         "sources add",
         "sources import",
         "sources export",

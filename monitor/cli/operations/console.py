@@ -49,8 +49,12 @@ class ConsoleNarrator:
 
     # ---------------------------------------------------------------- start
 
-    def welcome(self, sources: Sequence[Source], rules: int, *, folder: Path, own: str, slack: str) -> None:
-        """Print mode, sources and folder. `own` is where own rules are; `slack` the channel, "" in try-out mode."""
+    def welcome(
+        self, sources: Sequence[Source], rules: int, *, folder: Path, own: str, slack: str, first: bool = False
+    ) -> None:
+        """Print mode, sources and folder. `own` is where own rules are; `slack` the channel, "" in try-out mode;
+        `first`: this is the first start.
+        """
         shown = [s for s in sources if s.enabled and not s.sample]
         mode = (
             f"alerts go to Slack {slack}" if slack else "try-out mode: no Slack; only feed requests leave this machine"
@@ -63,6 +67,9 @@ class ConsoleNarrator:
             f"{_languages(shown)}) with {rules} rules",
         )
         self._row("storing", _short(folder))
+        if first:
+            off = sum(not s.enabled for s in sources)
+            self._row("sources", f"{off} more are off; test all from this network: monitor sources verify")
         if not slack:
             self._row("Slack", f"monitor slack connect  ·  own rules: {own}  ·  stop: Ctrl-C")
 

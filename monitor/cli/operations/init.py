@@ -38,6 +38,7 @@ def init(folder: Path, pack: str) -> None:
     click.echo("\n".join(f"  {name}" for name in files if not name.startswith("schema/")))
     click.echo(f"  schema/ ({sum(name.startswith('schema/') for name in files)} schemas for editors)")
     click.echo(f"Next: set your channel in {folder / 'routes.yaml'}, then: monitor check {folder}")
+    click.echo(f"Sources that your network reaches: MONITOR_RULES_DIR={folder} monitor sources verify --write")
 
 
 def _refusal(folder: Path, found: tuple[str, ...]) -> str:

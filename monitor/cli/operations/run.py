@@ -80,7 +80,7 @@ async def _run(settings: Settings, screen: ConsoleNarrator, console: Console) ->
         loop.add_signal_handler(signum, stop.set)
     async with assemble(settings, screen=Screen(console=console, narrator=screen)) as app:
         last = read_fact(await app.store.read(lambda tx: tx.journal.recall(HEARTBEAT)), datetime.fromisoformat)
-        _greet(app, screen)
+        _greet(app, screen, first=last is None)
         if last is None:
             screen.dates(_close_by(app))
         else:
@@ -100,7 +100,7 @@ _AHEAD = timedelta(days=14)
 _BACK = timedelta(days=21)
 
 
-def _greet(app: App, screen: ConsoleNarrator) -> None:
+def _greet(app: App, screen: ConsoleNarrator, *, first: bool) -> None:
     settings = app.settings
     git = settings.rules_git
     screen.welcome(
@@ -109,6 +109,7 @@ def _greet(app: App, screen: ConsoleNarrator) -> None:
         folder=settings.data_dir,
         own=str(git.url) if git else f"{settings.rules_dir}/README.md or monitor init my-rules",
         slack="" if main_channel(settings) == TERMINAL else settings.slack_channel or "through an incoming webhook",
+        first=first,
     )
     limits = [f"Slack is reached {LIMITATIONS}"] if main_channel(settings) == INCOMING else []
     notes = [f"rules not loaded: {trouble_line(t)}; see: monitor check" for t in app.rules.troubles]

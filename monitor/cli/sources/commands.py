@@ -19,6 +19,7 @@ from monitor.cli.sources.health_table import COLUMNS as _HEALTH
 from monitor.cli.sources.health_table import ago, health_line
 from monitor.cli.sources.hosts import print_hosts
 from monitor.cli.sources.probe import probe
+from monitor.cli.sources.verify import verify
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.sources.schedule import PollState
@@ -53,6 +54,7 @@ def sources() -> None:
 
 sources.add_command(coverage)
 sources.add_command(probe)
+sources.add_command(verify)
 sources.add_command(add)
 sources.add_command(import_)
 sources.add_command(export)

@@ -153,10 +153,11 @@ class Source:
 
     `id` is the entry's name in lower case with hyphens, unique over all packs. `language` is a BCP 47 tag (`zh-Hans`)
     or None if it varies. `place` is the state (ISO alpha-2, or EU) whose acts an official source publishes, None for
-    any other. `because` is why a source is disabled, `evidence` who has seen it work or what is known about it.
-    `visible_in` names the routes that may show it (empty: all). `keep_text` is how long its text may be stored (None:
-    no limit of its own). `full_text`: whether the page behind each item is fetched; None decides by item
-    (`page_fetch.wanted`). `adaptive`: the interval follows the rate of items (`poll_interval`). `via` are further
+    any other. `opt_in`: a person decides whether to enable it, also if it works (not stored). `because` is why it is
+    disabled, `evidence` who has seen it work or what is known about it. `visible_in` names the routes that may show it
+    (empty: all). `keep_text` is how long its text may be stored (None: no limit of its own). `full_text`: whether the
+    page behind each item is fetched; None decides by item (`page_fetch.wanted`). `adaptive`: the interval follows the
+    rate of items (`poll_interval`). `via` are further
     endpoints of the same authority, tried in order after failures. `max_bytes` overrides the size limit.
     """
 
@@ -175,6 +176,7 @@ class Source:
     interval: timedelta = timedelta(minutes=15)
     adaptive: bool = True
     enabled: bool = True
+    opt_in: bool = False
     because: str = ""
     evidence: str = ""
     first_poll: FirstPoll = FirstPoll.BASELINE

@@ -226,7 +226,7 @@ class HttpFetcher:
         if outcome is Outcome.THROTTLED:
             self._host_limits.back_off(url.host or "", request.source_id, wait)
         words = f"source {request.source_id}: {redact(url)}: {words}"
-        return FetchError(words, outcome=outcome, retry_after=wait)
+        return FetchError(words, outcome=outcome, retry_after=wait, status=response.status)
 
     def _note_certificate(self, host: str, until: datetime) -> None:
         self._certificates[host] = until

@@ -76,6 +76,7 @@ SOURCE = Table(
         ),
         Key("adaptive", "`false`: always polled at its interval", kind=Kind.FLAG),
         Key("enabled", "`false`: configured but not polled", kind=Kind.FLAG),
+        Key("opt_in", "`true`: `monitor sources verify` never enables it, also if it works", kind=Kind.FLAG),
         Key("because", "why it is not enabled"),
         Key(
             "evidence",

@@ -170,7 +170,7 @@ def _sources(connection: Connection) -> tuple[SourceRow, ...]:
     )
     articles = {row.source_id: row.articles for row in counted}
     states = {row.source_id: value_of(PollState, row) for row in connection.execute(select(POLL_STATE))}
-    sources = [value_of(Source, row) for row in connection.execute(select(SOURCE).where(SOURCE.c.listed))]
+    sources = [value_of(Source, row, opt_in=False) for row in connection.execute(select(SOURCE).where(SOURCE.c.listed))]
     return tuple(
         SourceRow(source=source, state=states.get(source.id), articles=articles.get(source.id, 0))
         for source in sorted(sources, key=lambda s: s.id)

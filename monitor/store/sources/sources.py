@@ -51,6 +51,7 @@ class Sources:
         stored = {row.id: dict(row._mapping) for row in self._connection.execute(select(SOURCE))}  # noqa: SLF001
         for source in sources:
             row = {**row_of(source), "listed": True}
+            del row["opt_in"]  # only commands that read the rule files need it
             before = stored.pop(source.id, None)
             if before is None:
                 self._connection.execute(insert(SOURCE), row)

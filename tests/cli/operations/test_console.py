@@ -113,6 +113,16 @@ def test_where_programs_read_the_log_every_line_is_an_event_of_it() -> None:
     assert line["event"] == "polled 22 · 21 ok · 3 new acts"
 
 
+def test_the_first_start_names_the_test_of_sources() -> None:
+    own = "rules/README.md or monitor init my-rules"
+    with capture_logs() as logs:
+        narrator = ConsoleNarrator(Console(file=StringIO()), log=structlog.get_logger())
+        narrator.welcome((), 64, folder=Path("/data"), own=own, slack="", first=True)
+        narrator.welcome((), 64, folder=Path("/data"), own=own, slack="")
+    told = [line["event"] for line in logs if "sources verify" in line["event"]]
+    assert told == ["sources: 0 more are off; test all from this network: monitor sources verify"]
+
+
 def test_columns_of_the_terminal_are_labels_and_hints_in_the_log() -> None:
     with capture_logs() as logs:
         narrator = ConsoleNarrator(Console(file=StringIO()), log=structlog.get_logger())

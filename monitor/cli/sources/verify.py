@@ -1,0 +1,257 @@
+"""`sources verify`: all shipped sources tested from this network, and the tuning that enables those that work."""
+
+import asyncio
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.app.network import own_addresses
+from monitor.app.probing import probing
+from monitor.app.verifying import SwitchPlan, plan_switches, verify_sources
+from monitor.cli.editable import editable_rules_dir
+from monitor.cli.output import NAME, format_option, print_json, print_table
+from monitor.cli.pack_option import pack_for
+from monitor.cli.progress_bar import progress_bar
+from monitor.cli.unknown_names import UnknownNameError
+from monitor.daemon import utc_now
+from monitor.domain.sources.source import Source
+from monitor.domain.sources.source_url import shown_address
+from monitor.domain.sources.verification import Verdict, Verification
+from monitor.errors import RuleFilesError
+from monitor.language.query.nearest import did_you_mean
+from monitor.rulefiles.editing.append import schema_folder
+from monitor.rulefiles.editing.source_switches import FileEdit, edit_switches, switches_in, write_edit
+from monitor.rulefiles.folders.folder import BASE, FolderFiles, read_folder
+from monitor.rulefiles.folders.packs import RuleSet, build_rule_set
+from monitor.rulefiles.syntax.fields import read_duration
+from monitor.settings import Settings, read_settings
+from monitor.wording.english import counted, roughly, written_day
+
+__all__ = ["verify"]
+
+_COLUMNS = ("id", "now", "result", "items", "newest", "note")
+
+
+class _Duration(click.ParamType[timedelta]):
+    name = "TIME"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        found = value if isinstance(value, timedelta) else read_duration(str(value))
+        if found is None or not found:
+            raise click.BadParameter(f"{value!r} is not a duration. Example: 30s, 10m or 90d.", ctx, param)
+        return found
+
+
+_DURATION = _Duration()
+
+
+@click.command(short_help="Test all shipped sources from this network. Exits 1 if one that is on does not work.")
+@click.argument("names", metavar="[ID]...", nargs=-1, type=NAME)
+@click.option("--all", "everything", is_flag=True, help="Include the sources of your own packs.")
+@click.option("--off", "only_off", is_flag=True, help="Only sources that are off.")
+@click.option("--write", is_flag=True, help="Write the changes to the pack's tuning.yaml; default: only show them.")
+@click.option("--pack", metavar="NAME", help="The pack whose tuning.yaml is written; required if there are several.")
+@click.option("--stale", type=_DURATION, help="Age of the newest item that is stale; default: 30d, official 180d.")
+@click.option("--timeout", type=_DURATION, default="20s", show_default=True, help="Time limit of one request.")
+@click.option("--limit", type=_DURATION, default="15m", show_default=True, help="Time limit of the whole test.")
+@format_option
+def verify(
+    names: tuple[str, ...],
+    *,
+    everything: bool,
+    only_off: bool,
+    write: bool,
+    pack: str | None,
+    stale: timedelta | None,
+    timeout: timedelta,
+    limit: timedelta,
+    form: str,
+) -> None:
+    """Request all shipped sources, also those that are off, as the daemon does: which work, are empty, stale, moved,
+    refused, unreachable, need a key, or changed their structure. Then show, or with --write write, the changes that
+    enable what works and disable what does not. Entries that you wrote yourself are never changed. Nothing is stored.
+
+    \b
+    Example: monitor sources verify
+             monitor sources verify --write
+             monitor sources verify meti korea-motie
+    """
+    settings = read_settings(os.environ)
+    root = editable_rules_dir(settings) if write else settings.rules_dir
+    folder = read_folder(root)
+    rules = build_rule_set(folder)
+    into = pack_for(pack, rules, ambiguous=not write)
+    chosen = _chosen(rules.sources, names, everything=everything, only_off=only_off)
+    began = utc_now()
+    found = _verified(settings, rules, chosen, timeout=timeout, limit=limit, stale=stale)
+    extended = next((p.extends for p in rules.packs if p.name == into), ())
+    plan = plan_switches(chosen, found, pack=into, changeable={BASE, *extended}, written=switches_in(folder))
+    edit = _edit(root, folder, into, plan) if plan.switches else None
+    written = _write(edit) if write and edit else None
+    if form == "json":
+        print_json(_json(chosen, found, plan, written))
+    else:
+        for line in _summary(found, utc_now() - began):
+            click.echo(line)
+        print_table(_COLUMNS, _rows(chosen, found))
+        for line in _changes(plan, into, edit, written=written is not None):
+            click.echo(line)
+    sys.exit(1 if _unresolved(chosen, found, plan if written else SwitchPlan()) else 0)
+
+
+def _chosen(sources: Sequence[Source], names: Sequence[str], *, everything: bool, only_off: bool) -> tuple[Source, ...]:
+    known = {s.id for s in sources}
+    for name in names:
+        if name not in known:
+            near = did_you_mean(name, sorted(known)) or "List all: monitor sources list --all."
+            raise UnknownNameError(f"no source {name}. {near}")
+    listed = [s for s in sources if s.id in names] if names else [s for s in sources if everything or s.origin == BASE]
+    return tuple(s for s in listed if not (s.sample or (only_off and s.enabled)))
+
+
+def _verified(
+    settings: Settings,
+    rules: RuleSet,
+    sources: Sequence[Source],
+    *,
+    timeout: timedelta,
+    limit: timedelta,
+    stale: timedelta | None,
+) -> tuple[Verification, ...]:
+    async def run() -> tuple[Verification, ...]:
+        with progress_bar("testing", noun="sources") as step:
+            async with probing(
+                settings,
+                rules.knowledge,
+                environment=os.environ,
+                clock=utc_now,
+                says=lambda _: None,
+                many=True,
+                deadline=timeout,
+            ) as prober:
+                return await verify_sources(
+                    prober,
+                    sources,
+                    limit=limit,
+                    is_own=own_addresses(settings),
+                    done=lambda n: step(n / max(len(sources), 1), n),
+                    stale=stale,
+                )
+
+    return asyncio.run(run())
+
+
+# ------------------------------------------------------------------ writing
+
+
+def _edit(root: Path, folder: FolderFiles, pack: str, plan: SwitchPlan) -> FileEdit:
+    day = utc_now().date().isoformat()
+    return edit_switches(root, folder, pack, plan.switches, day=day, schema_folder=schema_folder(root))
+
+
+def _write(edit: FileEdit) -> Path:
+    try:
+        write_edit(edit)
+    except OSError as e:
+        raise RuleFilesError(
+            f"can't write {edit.path}: {e.strerror}. If the rules are mounted read-only, run the command without "
+            "--write and add the entries in their repository."
+        ) from e
+    return edit.path
+
+
+def _unresolved(sources: Sequence[Source], found: Sequence[Verification], plan: SwitchPlan) -> bool:
+    """True if a source that is on does not work, and is not disabled by the written plan."""
+    disabled = {switch.source_id for switch in plan.switches}
+    pairs = zip(sources, found, strict=True)
+    return any(s.enabled and not one.usable and s.id not in disabled for s, one in pairs)
+
+
+# ------------------------------------------------------------------ printing
+
+
+def _summary(found: Sequence[Verification], took: timedelta) -> Iterator[str]:
+    counts = Counter(one.verdict for one in found)
+    usable = sum(one.usable for one in found)
+    parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+    yield f"{usable} of {counted(len(found), 'source')} can be read: {parts or 'nothing tested'} ({roughly(took)})."
+    if found and not usable:
+        yield "No source answered, so nothing is proposed. Check the network: monitor doctor"
+
+
+def _rows(sources: Sequence[Source], found: Sequence[Verification]) -> list[tuple[str, ...]]:
+    order = list(Verdict)
+    pairs = sorted(zip(sources, found, strict=True), key=lambda pair: (order.index(pair[1].verdict), pair[0].id))
+    return [
+        (
+            source.id,
+            "on" if source.enabled else "off",
+            one.verdict,
+            "" if one.items is None else str(one.items),
+            written_day(one.newest.date()) if one.newest else "",
+            _note(source, one),
+        )
+        for source, one in pairs
+    ]
+
+
+def _note(source: Source, one: Verification) -> str:
+    parts = [f"now at {shown_address(one.moved_to)}"] if one.moved_to else []
+    parts += [one.problem] if one.problem else []
+    if one.disallowed and source.enabled:
+        parts.append("robots.txt disallows this address")
+    if one.usable and not source.enabled and source.opt_in:
+        parts.append(f"off by choice: {source.because or 'no reason given'}")
+    return "; ".join(parts)
+
+
+def _changes(plan: SwitchPlan, pack: str, edit: FileEdit | None, *, written: bool) -> Iterator[str]:
+    for enabled, verb in (
+        (True, "Enabled" if written else "Would enable"),
+        (False, "Disabled" if written else "Would disable"),
+    ):
+        ids = [switch.source_id for switch in plan.switches if switch.enabled is enabled]
+        if ids:
+            yield f"{verb} {len(ids)}: {', '.join(ids)}"
+    for switch, why in plan.left:
+        yield f"Not changed: {switch.source_id} should be {'on' if switch.enabled else 'off'} ({switch.because}); {why}"
+    if edit and written:
+        yield f"Written to {edit.path}. A running daemon loads it within seconds."
+    elif edit:
+        yield f"Nothing was written. To write this to {pack}/{edit.path.name}: monitor sources verify --write"
+
+
+def _json(
+    sources: Sequence[Source], found: Sequence[Verification], plan: SwitchPlan, written: Path | None
+) -> dict[str, Any]:
+    return {
+        "counts": dict(Counter(str(one.verdict) for one in found)),
+        "sources": [_source_json(source, one) for source, one in zip(sources, found, strict=True)],
+        "changes": plan.switches,
+        "left": [
+            {"source_id": s.source_id, "enabled": s.enabled, "because": s.because, "why": why} for s, why in plan.left
+        ],
+        "written": str(written) if written else None,
+    }
+
+
+def _source_json(source: Source, one: Verification) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "url": shown_address(source.url),
+        "enabled": source.enabled,
+        "opt_in": source.opt_in,
+        "result": one.verdict,
+        "usable": one.usable,
+        "problem": one.problem,
+        "items": one.items,
+        "newest": one.newest,
+        "moved_to": shown_address(one.moved_to) if one.moved_to else None,
+        "robots_disallows": one.disallowed,
+    }
