@@ -139,3 +139,49 @@ def test_an_act_of_the_union_keeps_its_identity_when_it_gets_its_celex_number(re
         DocumentNumber(authority="EU", number="2026/2465", year=2026)
     }
     assert first[0].published == datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def _shipped(name: str) -> Source:
+    return next(s for s in load(base_folder() / "no packs").sources if s.id == name)
+
+
+def test_the_table_of_india_s_trade_office_is_read_with_its_numbers_and_days(reader: Reader) -> None:
+    source = _shipped("india-dgft")
+    rows = "".join(
+        f"<tr><td>{n}</td><td>{n + 30}/2026-27</td><td>2026-27</td><td>{subject}</td><td>{day}/09/2026</td>"
+        f'<td style="display:none">x</td><td><a class="attachmentBtn" title="Download" '
+        f'href="https://content.dgft.gov.in/Website/{n}%20Eng.pdf">Download</a></td></tr>'
+        for n, subject, day in (
+            (1, "DGFT prohibits the export of raw sugar with immediate effect", 24),
+            (2, "Amendment in the Export Policy of Wheat - reg.", 25),
+        )
+    )
+    page = f"<html><body><table id='metaTable'><tr><th>Sl.No.</th></tr>{rows}</table></body></html>"
+    articles = _articles(source, page)
+    assert [a.title for a in articles] == [
+        "DGFT prohibits the export of raw sugar with immediate effect",
+        "Amendment in the Export Policy of Wheat - reg.",
+    ]
+    assert [f"{a.published:%Y-%m-%d}" for a in articles if a.published] == ["2026-09-24", "2026-09-25"]
+    assert any(str(act.issuer).startswith("IN") for _, act in _acts(reader, articles, source))
+
+
+def test_the_home_page_of_china_s_export_control_site_is_read_as_a_list() -> None:
+    page = (
+        "<html><body><ul><li><a href='/article/zcfg/gnzcfg/202611/1301.html' "
+        "title='商务部公告2026年第61号 公布对钨相关物项实施出口管制的决定'>商务部公告2026年第61号 公布对钨相关物项…</a></li>"
+        "<li><a href='/about.html'>关于我们</a></li></ul></body></html>"
+    )
+    (article,) = _articles(_shipped("mofcom-export-control-site"), page)
+    assert article.title == "商务部公告2026年第61号 公布对钨相关物项实施出口管制的决定"
+    assert article.url == "https://exportcontrol.mofcom.gov.cn/article/zcfg/gnzcfg/202611/1301.html"
+
+
+def test_a_korean_feed_that_declares_another_encoding_is_read() -> None:
+    feed = (
+        '<?xml version="1.0" encoding="us-ascii"?><rss version="2.0"><channel><title>산업통상부</title><item>'
+        "<title>산업통상부, 희토류 수출통제 대응 회의 개최</title><link>https://www.korea.kr/b?newsId=1</link>"
+        "</item></channel></rss>"
+    )
+    (article,) = _articles(_shipped("korea-motie"), feed)
+    assert article.title == "산업통상부, 희토류 수출통제 대응 회의 개최"

@@ -1,5 +1,6 @@
 """The shipped pack: it loads without a word, its examples come out as they say, its sources give reasons."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -137,3 +138,19 @@ def test_sources_of_governments_news_agencies_and_the_press_are_on() -> None:
 
 def test_no_shipped_source_alerts_what_it_held_before() -> None:
     assert {s.first_poll for s in sources().values()} == {FirstPoll.BASELINE}
+
+
+def test_states_without_an_enabled_official_source_are_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "sources.md").read_text(encoding="utf-8")
+    table = page.partition("<!-- table: states without an official source -->")[2].partition("<!-- end -->")[0]
+    told = set(re.findall(r"\(`([A-Z]{2})`\)", table))
+    official = [s for s in sources().values() if s.tier is Tier.OFFICIAL]
+    covered = {s.place for s in official if s.enabled}
+    assert covered >= {"CA", "CN", "EU", "GB", "IN", "JP", "KR", "TW", "US"}
+    assert not told & covered
+    assert {s.place for s in official} - covered <= told
+
+
+def test_a_source_that_verify_must_not_enable_is_off_with_a_reason() -> None:
+    for source in sources().values():
+        assert not source.opt_in or (not source.enabled and source.because), source.id

@@ -13,9 +13,9 @@ from monitor.rulefiles import load
 from monitor.rulefiles.editing.source_switches import edit_switches, switches_in, write_edit
 from monitor.rulefiles.folders.folder import read_folder
 
-ON = Switch(source_id=SourceId("meti"), enabled=True, because="20 items")
+ON = Switch(source_id=SourceId("focus-taiwan"), enabled=True, because="20 items")
 OFF = Switch(source_id=SourceId("tass"), enabled=False, because="not found: HTTP 404")
-ON_LINE = '- {id: meti, enabled: true, because: "sources verify 2026-11-29: 20 items"}\n'
+ON_LINE = '- {id: focus-taiwan, enabled: true, because: "sources verify 2026-11-29: 20 items"}\n'
 OFF_LINE = '- {id: tass, enabled: false, because: "sources verify 2026-11-29: not found: HTTP 404"}\n'
 
 
@@ -60,16 +60,16 @@ def test_a_new_file(tmp_path: Path) -> None:
             id="an-empty-list",
         ),
         pytest.param(
-            "sources:\n  - {id: meti, interval: 5m}\n  - id: tass\n    quote: headline\n    because: paid\n",
-            'sources:\n  - {id: meti, enabled: true, because: "sources verify 2026-11-29: 20 items", interval: 5m}\n'
+            "sources:\n  - {id: focus-taiwan, interval: 5m}\n  - id: tass\n    quote: headline\n    because: paid\n",
+            'sources:\n  - {id: focus-taiwan, enabled: true, because: "sources verify 2026-11-29: 20 items", interval: 5m}\n'
             "  - id: tass\n    enabled: false\n    quote: headline\n    because: paid\n",
             id="entries-that-change-something-else",
         ),
         pytest.param(
             "sources:\n"
-            '  - {because: "sources verify 2026-01-01: timeout", enabled: false, id: meti}  # kept\n'
+            '  - {because: "sources verify 2026-01-01: timeout", enabled: false, id: focus-taiwan}  # kept\n'
             "  - enabled:   true # on\n    id: tass\n    because: 'sources verify 2026-01-01: 3 items'\n",
-            'sources:\n  - {because: "sources verify 2026-11-29: 20 items", enabled: true, id: meti}  # kept\n'
+            'sources:\n  - {because: "sources verify 2026-11-29: 20 items", enabled: true, id: focus-taiwan}  # kept\n'
             "  - enabled:   false # on\n    id: tass\n"
             '    because: "sources verify 2026-11-29: not found: HTTP 404"\n',
             id="entries-of-an-earlier-test",
@@ -102,7 +102,7 @@ def test_a_file_that_can_t_be_edited_is_refused(tmp_path: Path, before: str, tol
 def test_entries_by_hand_are_told_from_those_of_a_test(tmp_path: Path) -> None:
     edited(tmp_path, f"sources:\n  {ON_LINE}  - {{id: tass, enabled: true}}\n  - {{id: scmp, interval: 1h}}\n".encode())
     found = switches_in(read_folder(tmp_path))
-    assert {name: entry.by_hand for name, entry in found.items()} == {"meti": False, "tass": True}
+    assert {name: entry.by_hand for name, entry in found.items()} == {"focus-taiwan": False, "tass": True}
     assert found[SourceId("tass")].place.line == 3
 
 
@@ -115,7 +115,7 @@ def test_the_file_is_replaced_and_a_link_kept(tmp_path: Path) -> None:
     edit = edit_switches(tmp_path, read_folder(tmp_path), "mine", (ON,), day="2026-11-29")
     write_edit(edit)
     assert link.is_symlink()
-    assert next(s for s in load(tmp_path).sources if s.id == "meti").enabled
+    assert next(s for s in load(tmp_path).sources if s.id == "focus-taiwan").enabled
     with pytest.raises(RuleFilesError, match="changed while it was being edited"):
         write_edit(edit)
 
