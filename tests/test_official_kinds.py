@@ -169,7 +169,8 @@ def test_the_table_of_india_s_trade_office_is_read_with_its_numbers_and_days(rea
 def test_the_home_page_of_china_s_export_control_site_is_read_as_a_list() -> None:
     page = (
         "<html><body><ul><li><a href='/article/zcfg/gnzcfg/202611/1301.html' "
-        "title='商务部公告2026年第61号 公布对钨相关物项实施出口管制的决定'>商务部公告2026年第61号 公布对钨相关物项…</a></li>"
+        "title='商务部公告2026年第61号 公布对钨相关物项实施出口管制的决定'>"
+        "商务部公告2026年第61号 公布对钨相关物项…</a></li>"
         "<li><a href='/about.html'>关于我们</a></li></ul></body></html>"
     )
     (article,) = _articles(_shipped("mofcom-export-control-site"), page)
