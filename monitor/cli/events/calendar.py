@@ -8,7 +8,7 @@ from datetime import timedelta
 import click
 
 from monitor.app.database import known_acts
-from monitor.cli.concept_option import concept_id
+from monitor.cli.concept_option import GoodsOptions, concept_id, goods_options
 from monitor.cli.output import formats, print_json
 from monitor.daemon import utc_now
 from monitor.domain.acts.vocabulary import ConceptKind
@@ -26,10 +26,10 @@ _DAYS = click.IntRange(0, 36_500)
 @click.option("--ahead", type=_DAYS, default=90, show_default=True, help="Days to list ahead.")
 @click.option("--back", type=_DAYS, default=30, show_default=True, help="Days to list back.")
 @click.option("--issuer", help="Only dates of this issuer: a country code or name, or EU.")
-@click.option("--commodity", "goods", multiple=True, help="Only acts on these goods, by id or name; repeatable.")
+@goods_options("Only acts on these goods")
 @click.option("--all", "everything", is_flag=True, help="Include dates that took effect, were moved or cancelled.")
 @formats("text", "json", "ical")
-def calendar(*, ahead: int, back: int, issuer: str | None, goods: tuple[str, ...], everything: bool, form: str) -> None:
+def calendar(*, ahead: int, back: int, issuer: str | None, goods: GoodsOptions, everything: bool, form: str) -> None:
     """List when measures take effect, when suspensions and validity periods end, and when comment periods close.
 
     The dates come from the register and from the acts that were read, so the list is not complete. Days are in the
@@ -49,7 +49,7 @@ def calendar(*, ahead: int, back: int, issuer: str | None, goods: tuple[str, ...
         ahead=timedelta(days=ahead),
         back=timedelta(days=back),
         issuer=None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary),
-        commodities=tuple(concept_id(one, ConceptKind.COMMODITY, "--commodity", vocabulary) for one in goods),
+        commodities=goods.ids(vocabulary),
         everything=everything,
     )
     match form:

@@ -12,7 +12,7 @@ import click
 
 from monitor.app.database import open_database, open_evidence
 from monitor.app.translation import open_translator
-from monitor.cli.concept_option import concept_id
+from monitor.cli.concept_option import GoodsOptions, concept_id, goods_options
 from monitor.cli.events.table import alert_status, print_csv
 from monitor.cli.events.user_actions import action_lines, list_undecided
 from monitor.cli.output import NAME, format_option, formats, plain, print_json, print_table
@@ -84,7 +84,7 @@ def events() -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @click.option("--text", help="Only events with an article that has these words; “…” for a phrase.")
 @click.option("--issuer", help="Only acts of this issuer: a country code or name, or EU.")
-@click.option("--commodity", "goods", multiple=True, help="Only acts on these goods, by id or name; repeatable.")
+@goods_options("Only acts on these goods")
 @click.option(
     "--level",
     type=click.Choice([level.value for level in Level]),
@@ -114,6 +114,7 @@ def list_(
     \b
     Example: monitor events list --limit 20 --format json
              monitor events list --issuer China --commodity gallium --since 2026-11-01
+             monitor events list --hs 2846 --eccn 3A090
              monitor events list --level high --format csv > events.csv
              monitor events list --text 稀土
              monitor events list --possible
@@ -129,8 +130,8 @@ def list_(
         raise click.UsageError("--register can't be combined with --text: these events have no articles")
     if possible + held + undecided and (any(narrow.values()) or form == "csv"):
         raise click.UsageError(
-            "--possible, --held and --undecided can't be combined with --issuer, --commodity, --level, --since, "
-            "--until, --canary or --format csv"
+            "--possible, --held and --undecided can't be combined with --issuer, --commodity, --hs, --eccn, --level, "
+            "--since, --until, --canary or --format csv"
         )
     settings = read_settings(os.environ)
     if undecided:
@@ -161,7 +162,7 @@ def _filter(
     settings: Settings,
     *,
     issuer: str | None,
-    goods: tuple[str, ...],
+    goods: GoodsOptions,
     level: str | None,
     since: datetime | None,
     until: datetime | None,
@@ -171,7 +172,7 @@ def _filter(
     named: dict[str, Any] = {}
     if issuer is not None or goods:
         vocabulary = load(settings.rules_dir).knowledge.vocabulary
-        ids = [concept_id(one, ConceptKind.COMMODITY, "--commodity", vocabulary) for one in goods]
+        ids = goods.ids(vocabulary)
         state = None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary)
         named = {"issuer": state, "about": vocabulary.overlapping(ids) if ids else frozenset()}
     return EventFilter(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import click
 
 from monitor.app.database import known_acts
-from monitor.cli.concept_option import concept_id
+from monitor.cli.concept_option import GoodsOptions, concept_id, goods_options
 from monitor.cli.output import format_option, print_json
 from monitor.daemon import utc_now
 from monitor.domain.acts.vocabulary import ConceptKind
@@ -22,11 +22,11 @@ __all__ = ["regime"]
 
 
 @click.command
-@click.option("--commodity", "goods", multiple=True, help="Only measures on these goods, by id or name; repeatable.")
+@goods_options("Only measures on these goods")
 @click.option("--issuer", help="Only measures of this issuer: a country code or name, or EU.")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As of this day. Default: today.")
 @format_option
-def regime(*, goods: tuple[str, ...], issuer: str | None, day: datetime | None, form: str) -> None:
+def regime(*, goods: GoodsOptions, issuer: str | None, day: datetime | None, form: str) -> None:
     """List known measures on exports: in force, suspended (until when) or ended, each with its document.
 
     The list is derived from the register and from the acts that were read, so it is not complete. A date that passed
@@ -34,12 +34,13 @@ def regime(*, goods: tuple[str, ...], issuer: str | None, day: datetime | None, 
 
     \b
     Example: monitor regime --commodity gallium
+             monitor regime --hs 8112.92 --eccn 3A090
              monitor regime --commodity rare_earths --issuer CN --on 2026-11-11
     """
     settings = read_settings(os.environ)
     rules = load(settings.rules_dir)
     vocabulary = rules.knowledge.vocabulary
-    commodities = [concept_id(one, ConceptKind.COMMODITY, "--commodity", vocabulary) for one in goods]
+    commodities = goods.ids(vocabulary)
     state = None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary)
     on = day.date() if day else None
     past = asyncio.run(known_acts(settings, rules.register, state))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 
-__all__ = ["CODES", "code_of", "codes_of", "goods_with"]
+__all__ = ["CODES", "code_of", "codes_of", "goods_under", "goods_with"]
 
 CODES = frozenset({"hs", "eccn"})
 
@@ -30,3 +30,24 @@ def goods_with(kind: str, code: str, vocabulary: Vocabulary) -> frozenset[str]:
                 found.add(at)
                 at = vocabulary.parents.get(at)
     return frozenset(found)
+
+
+def goods_under(kind: str, code: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The commodities of a code, in the order of the vocabulary; () for an unknown one.
+
+    These are the commodities whose code begins with it (`2846`: all of that heading). A code that is more exact than
+    those of the vocabulary (a national tariff line) means the commodities of the longest code that it begins with.
+    """
+    wanted = code_of(code)
+    coded = [(code_of(own), c.id) for c in vocabulary.of_kind(ConceptKind.COMMODITY) for own in c.attribute(kind)]
+    found = [concept for own, concept in coded if wanted and own.startswith(wanted)]
+    if not found:
+        longest = max((len(own) for own, _ in coded if _is_below(wanted, own, kind)), default=0)
+        found = [concept for own, concept in coded if longest and own == wanted[:longest]]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_below(code: str, own: str, kind: str) -> bool:
+    """True if `code` is a subdivision of `own`: further digits of a heading, an item (`.a.1`) of a control list."""
+    rest = code.removeprefix(own)
+    return code.startswith(own) and (rest.isdigit() if kind == "hs" else rest[:1].isalpha())

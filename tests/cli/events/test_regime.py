@@ -111,3 +111,12 @@ def test_a_name_that_is_none_is_a_question_of_usage(tmp_path: Path, arguments: t
 def test_goods_without_a_known_act_say_so(tmp_path: Path) -> None:
     said = ask(tmp_path, "--commodity", "tobacco", "--on", "2026-11-25")
     assert said.output.splitlines() == ["Known acts, not complete. As of 25 Nov 2026.", "No known acts."]
+
+
+def test_measures_are_found_by_the_code_of_their_goods(tmp_path: Path) -> None:
+    by_name = ask(tmp_path, "--commodity", "tungsten", "--format", "json")
+    by_code = ask(tmp_path, "--hs", "8101.94", "--format", "json")
+    assert json.loads(by_code.output)["measures"] == json.loads(by_name.output)["measures"]
+    unknown = ask(tmp_path, "--hs", "8101x")
+    assert unknown.exit_code == 2
+    assert "--hs: no goods of the vocabulary have the code '8101x'. Did you mean 8101" in unknown.output

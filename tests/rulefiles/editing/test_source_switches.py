@@ -61,7 +61,8 @@ def test_a_new_file(tmp_path: Path) -> None:
         ),
         pytest.param(
             "sources:\n  - {id: focus-taiwan, interval: 5m}\n  - id: tass\n    quote: headline\n    because: paid\n",
-            'sources:\n  - {id: focus-taiwan, enabled: true, because: "sources verify 2026-11-29: 20 items", interval: 5m}\n'
+            "sources:\n"
+            '  - {id: focus-taiwan, enabled: true, because: "sources verify 2026-11-29: 20 items", interval: 5m}\n'
             "  - id: tass\n    enabled: false\n    quote: headline\n    because: paid\n",
             id="entries-that-change-something-else",
         ),
