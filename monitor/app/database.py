@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from monitor.domain.event.past_acts import PastAct, united
 from monitor.errors import NoDatabaseError
+from monitor.ports.audit import AuditTrail
 from monitor.ports.corpus import ArticleArchive
 from monitor.ports.lookup import Archive, ArticleTraces
 from monitor.ports.store import Store
@@ -12,7 +13,15 @@ from monitor.ports.transaction import Transaction
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 
-__all__ = ["database_url", "known_acts", "open_articles", "open_database", "open_evidence", "open_for_writing"]
+__all__ = [
+    "database_url",
+    "known_acts",
+    "open_articles",
+    "open_audit",
+    "open_database",
+    "open_evidence",
+    "open_for_writing",
+]
 
 
 def database_url(settings: Settings) -> str:
@@ -33,6 +42,13 @@ async def open_articles(settings: Settings) -> AsyncIterator[ArticleArchive]:
     """The stored articles, with or without a running daemon. Raises StoreError if there is no database."""
     async with open_store(database_url(settings), read_only=True) as store:
         yield store.articles
+
+
+@asynccontextmanager
+async def open_audit(settings: Settings) -> AsyncIterator[AuditTrail]:
+    """The events with what people did about them, with or without a daemon. Raises StoreError without a database."""
+    async with open_store(database_url(settings), read_only=True) as store:
+        yield store.audit
 
 
 @asynccontextmanager

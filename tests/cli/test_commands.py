@@ -42,6 +42,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "sources release",
         "events list",
         "events show",
+        "events export",
         "events acknowledge",
         "events decide",
         "events merge",

@@ -49,9 +49,10 @@ _SIGNS = {"tightening": "🔒", "easing": "🔓", "mixed": "🔀", "none": "📄
 
 
 class _Events(click.Group):
-    """Imports the commands that write when they are called."""
+    """Imports some commands when they are called."""
 
-    _writing: ClassVar = {  # command and its module
+    _lazy: ClassVar = {  # command and its module
+        "export": "monitor.cli.events.export",
         "acknowledge": "monitor.cli.events.actions",
         "decide": "monitor.cli.events.actions",
         "merge": "monitor.cli.events.links",
@@ -59,18 +60,18 @@ class _Events(click.Group):
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *self._writing]
+        return [*super().list_commands(ctx), *self._lazy]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self._writing:
+        if cmd_name not in self._lazy:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(self._writing[cmd_name]), cmd_name)
+        command: click.Command = getattr(import_module(self._lazy[cmd_name]), cmd_name)
         return command
 
 
 @click.group(cls=_Events)
 def events() -> None:
-    """List, show, decide on, merge and split policy events, announced or not.
+    """List, show, decide on, merge, split and export policy events, announced or not.
 
     \b
     Example: monitor events list

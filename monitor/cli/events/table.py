@@ -1,7 +1,5 @@
 """The status of each event in `events list`, and its CSV output."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
 import click
@@ -10,6 +8,7 @@ from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.event.identity import is_of_entry, issuer_of_key
 from monitor.ports.lookup import EventRow
+from monitor.wording.csv_text import csv_lines
 
 __all__ = ["alert_status", "print_csv"]
 
@@ -25,7 +24,6 @@ _COLUMNS = (
     *("event", "day", "issuer", "direction", "stage", "certainty", "level", "what", "goods", "number"),
     *("reports", "independent", "sample", "status"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 
 
 def alert_status(row: EventRow) -> str:
@@ -49,12 +47,9 @@ def _state(announcement: Announcement, row: EventRow) -> str:
 
 
 def print_csv(rows: Sequence[EventRow]) -> None:
-    """Print RFC 4180 CSV with a header; several values in a cell are separated by spaces."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_COLUMNS)
-    writer.writerows([_safe(cell) for cell in _cells(row)] for row in rows)
-    click.echo(text.getvalue(), nl=False)
+    """Print CSV with a header; several values in a cell are separated by spaces."""
+    for line in csv_lines(_COLUMNS, (tuple(_cells(row)) for row in rows)):
+        click.echo(line, nl=False)
 
 
 def _cells(row: EventRow) -> Iterator[str]:
@@ -64,8 +59,3 @@ def _cells(row: EventRow) -> Iterator[str]:
     yield from (event.direction, event.stage, event.certainty, highest or "", event.headline)
     yield from (" ".join(event.commodities), event.number or "", str(event.reports), str(event.sources))
     yield from ("yes" if event.sample else "no", alert_status(row))
-
-
-def _safe(cell: str) -> str:
-    """Headlines come from outside: a leading quote keeps spreadsheets from running them as formulas."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -18,6 +18,7 @@ from monitor.store.database.dialect import database_name, file_of, is_in_memory,
 from monitor.store.database.faults import UnreadableValueError, store_error
 from monitor.store.database.transaction import DatabaseTransaction
 from monitor.store.queries.archive import ArchiveQueries
+from monitor.store.queries.audit import AuditQueries
 from monitor.store.queries.stored_articles import StoredArticles
 from monitor.store.queries.traces import TraceQueries
 from monitor.store.schema.migrate import check_version, migrate
@@ -119,14 +120,15 @@ def _expect_file(file: Path | None, place: str) -> None:
 
 
 class DatabaseStore:
-    """Implements `ports.Store`; `archive`, `traces` and `articles` implement `ports.Archive`, `ports.ArticleTraces`
-    and `ports.ArticleArchive`.
+    """Implements `ports.Store`; `archive`, `traces`, `audit` and `articles` implement `ports.Archive`,
+    `ports.ArticleTraces`, `ports.AuditTrail` and `ports.ArticleArchive`.
     """
 
     def __init__(self, place: str, writer: "Writer | None", readers: Engine | None) -> None:
         self.place = place
         self.archive = ArchiveQueries(self._read)
         self.traces = TraceQueries(self._read)
+        self.audit = AuditQueries(self._read)
         self.articles = StoredArticles(self._read)
         self._writer = writer
         self._readers = readers

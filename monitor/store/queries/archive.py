@@ -32,7 +32,7 @@ from monitor.store.events.register import Register, is_register_alone
 from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.tables import ACT, ANNOUNCEMENT, ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
 
-__all__ = ["ArchiveQueries", "Read"]
+__all__ = ["ArchiveQueries", "Read", "conditions"]
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ class ArchiveQueries:
         if since is not None:
             statement = statement.where(EVENT.c.opened_at >= since)
         if only is not None:
-            statement = statement.where(*_conditions(only))
+            statement = statement.where(*conditions(only))
         statement = statement.order_by(EVENT.c.opened_at.desc(), EVENT.c.day.desc(), EVENT.c.label).limit(limit)
         return await self._read(lambda connection: _event_rows(connection, statement, text))
 
@@ -134,7 +134,8 @@ _ROOTS = (
 )
 
 
-def _conditions(only: EventFilter) -> Iterator[ColumnElement[bool]]:
+def conditions(only: EventFilter) -> Iterator[ColumnElement[bool]]:
+    """The filter as conditions on the event table."""
     if only.issuer is not None:
         yield EVENT.c.issuer.in_([issuer_key(only.issuer, sample=sample) for sample in (False, True)])
     if only.about:

@@ -128,6 +128,14 @@ def test_a_command_prints_no_more_than_the_terms_allow(stored: tuple[Terms, Path
         assert {word for word in PLANTED if word in said} <= terms.allow(audience), (form, said)
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_an_export_holds_no_more_than_the_terms_allow(stored: tuple[Terms, Path], form: str) -> None:
+    terms, folder = stored
+    called = call("events", "export", "--format", form, env={"MONITOR_DATA_DIR": str(folder)})
+    assert called.code == 0, called.err
+    assert {word for word in PLANTED if word in called.out.lower()} == terms.allow(EXPORT) & {NAME}
+
+
 def test_all_that_is_allowed_is_shown(stored: tuple[Terms, Path]) -> None:
     terms, folder = stored
     called = call("events", "show", "E-7K2Q", "--format", "json", env={"MONITOR_DATA_DIR": str(folder)})

@@ -1,0 +1,131 @@
+"""`events export`: events and decisions for the audit, as CSV or JSON."""
+
+import asyncio
+import json
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.app.database import open_audit
+from monitor.cli.output import plain
+from monitor.cli.since_option import SINCE
+from monitor.ingest.canary import CANARY
+from monitor.ports.lookup import EventFilter
+from monitor.reports.audit import AuditRecord, audit_records
+from monitor.settings import Settings, read_settings
+from monitor.wording.csv_text import BOM, csv_lines
+from monitor.wording.english import counted
+
+__all__ = ["EXPORTED", "export"]
+
+EXPORTED = tuple(field.name for field in fields(AuditRecord) if field.name != "exposure")
+"""The fields of a record, in order."""
+
+
+@click.command(short_help="Export events and decisions for the audit.")
+@click.option("--since", type=SINCE, help="Only events of this day or later, or of so many days back: 90d.")
+@click.option("--until", type=SINCE, help="Only events of this day or earlier.")
+@click.option("--announced", is_flag=True, help="Only events that were announced.")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+def export(*, since: date | None, until: date | None, announced: bool, form: str, output: Path | None) -> None:
+    """Export the events with what was decided about them: one record for each event and channel, by day. Sources that
+    only some routes may show have no name. Entries of the watch list are not exported.
+
+    \b
+    Example: monitor events export --since 2026-07-01 --until 2026-09-30 -o third-quarter.csv
+             monitor events export --since 90d --announced --format json
+    """
+    if since and until and since > until:
+        raise click.UsageError(f"--since {since} is after --until {until}")
+    only = EventFilter(since=since, until=until, without=frozenset({CANARY.id}))
+    with _target(output, form) as write:
+        count = asyncio.run(_export(read_settings(os.environ), only, write, form, announced=announced))
+    if output is not None:
+        click.echo(f"{counted(count, 'record')} written to {output}", err=True)
+
+
+@contextmanager
+def _target(output: Path | None, form: str) -> Iterator[Callable[[str], Any]]:
+    """Standard output, or a file that appears when it is complete. A CSV file begins with a mark for Excel."""
+    if output is None:
+        yield lambda text: click.echo(text, nl=False)
+        return
+    try:
+        number, part = tempfile.mkstemp(dir=output.resolve().parent, prefix=f".{output.name}.")
+    except OSError as e:
+        raise click.BadParameter(f"can't write {output}: {e.strerror}", param_hint="-o") from e
+    try:
+        with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
+            file.write(BOM if form == "csv" else "")
+            yield file.write
+        Path(part).replace(output)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+async def _export(
+    settings: Settings, only: EventFilter, write: Callable[[str], Any], form: str, *, announced: bool
+) -> int:
+    """Write the records one by one, and return their number."""
+    count = 0
+    async with open_audit(settings) as trail:
+        records = _chosen(audit_records(trail, only), announced=announced)
+        lines = _as_csv(records) if form == "csv" else _as_json(records)
+        async for line, counts in lines:
+            write(line)
+            count += counts
+    return count
+
+
+async def _chosen(records: AsyncIterator[AuditRecord], *, announced: bool) -> AsyncIterator[AuditRecord]:
+    async for record in records:
+        if record.channel or not announced:
+            yield record
+
+
+async def _as_csv(records: AsyncIterator[AuditRecord]) -> AsyncIterator[tuple[str, int]]:
+    """Each line with the number of records in it."""
+    yield "".join(csv_lines(EXPORTED, ())), 0
+    async for record in records:
+        (_, line) = csv_lines(EXPORTED, [_cells(record)])
+        yield line, 1
+
+
+async def _as_json(records: AsyncIterator[AuditRecord]) -> AsyncIterator[tuple[str, int]]:
+    """A JSON array, one record a line."""
+    before = "[\n"
+    async for record in records:
+        values = {name: plain(getattr(record, name)) for name in EXPORTED}
+        yield before + json.dumps(values, ensure_ascii=False), 1
+        before = ",\n"
+    yield ("[]\n" if before == "[\n" else "\n]\n"), 0
+
+
+def _cells(record: AuditRecord) -> Sequence[str]:
+    return [_cell(getattr(record, name)) for name in EXPORTED]
+
+
+def _cell(value: Any) -> str:
+    """A value as text: nothing is empty, a list is separated by semicolons, a time is UTC in ISO 8601."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return "; ".join(value)
+        case datetime():
+            return f"{value:%Y-%m-%dT%H:%M:%SZ}"
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
