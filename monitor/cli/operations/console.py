@@ -67,11 +67,11 @@ class ConsoleNarrator:
             f"{_languages(shown)}) with {rules} rules",
         )
         self._row("storing", _short(folder))
+        if not slack:
+            self._row("Slack", f"monitor slack connect  ·  own rules: {own}  ·  stop: Ctrl-C")
         if first:
             off = sum(not s.enabled for s in sources)
             self._row("sources", f"{off} more are off; test all from this network: monitor sources verify")
-        if not slack:
-            self._row("Slack", f"monitor slack connect  ·  own rules: {own}  ·  stop: Ctrl-C")
 
     def dates(self, dates: Sequence[CalendarDate]) -> None:
         """Print the dates close to today, upcoming ones first."""
