@@ -5,7 +5,9 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from monitor.app.network import own_addresses
 from monitor.app.probing import probing
 from monitor.app.verifying import SwitchPlan, plan_switches, verify_sources
 from monitor.cli.editable import editable_rules_dir
-from monitor.cli.output import NAME, format_option, print_json, print_table
+from monitor.cli.output import NAME, format_option, plain, print_json, print_table
 from monitor.cli.pack_option import pack_for
 from monitor.cli.progress_bar import progress_bar
 from monitor.cli.unknown_names import UnknownNameError
@@ -92,17 +94,18 @@ def verify(
     found = _verified(settings, rules, chosen, timeout=timeout, limit=limit, stale=stale)
     extended = next((p.extends for p in rules.packs if p.name == into), ())
     plan = plan_switches(chosen, found, pack=into, changeable={BASE, *extended}, written=switches_in(folder))
-    edit = _edit(root, folder, into, plan) if plan.switches else None
-    written = _write(edit) if write and edit else None
+    outcome = _outcome(root, folder, into, plan, write=write)
     if form == "json":
-        print_json(_json(chosen, found, plan, written))
+        print_json(_json(chosen, found, plan, outcome))
     else:
         for line in _summary(found, utc_now() - began):
             click.echo(line)
         print_table(_COLUMNS, _rows(chosen, found))
-        for line in _changes(plan, into, edit, written=written is not None):
+        for line in _changes(plan, into, outcome):
             click.echo(line)
-    sys.exit(1 if _unresolved(chosen, found, plan if written else SwitchPlan()) else 0)
+    if outcome.problem:
+        raise RuleFilesError(outcome.problem)
+    sys.exit(1 if _unresolved(chosen, found, plan if outcome.written else SwitchPlan()) else 0)
 
 
 def _chosen(sources: Sequence[Source], names: Sequence[str], *, everything: bool, only_off: bool) -> tuple[Source, ...]:
@@ -150,20 +153,35 @@ def _verified(
 # ------------------------------------------------------------------ writing
 
 
-def _edit(root: Path, folder: FolderFiles, pack: str, plan: SwitchPlan) -> FileEdit:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    """The edit of tuning.yaml, None for none; whether it was written; why it could not be made or written, "" if it
+    could. The result of a test of many minutes is printed in any case.
+    """
+
+    edit: FileEdit | None = None
+    written: bool = False
+    problem: str = ""
+
+
+def _outcome(root: Path, folder: FolderFiles, pack: str, plan: SwitchPlan, *, write: bool) -> _Outcome:
+    if not plan.switches:
+        return _Outcome()
     day = utc_now().date().isoformat()
-    return edit_switches(root, folder, pack, plan.switches, day=day, schema_folder=schema_folder(root))
-
-
-def _write(edit: FileEdit) -> Path:
+    try:
+        edit = edit_switches(root, folder, pack, plan.switches, day=day, schema_folder=schema_folder(root))
+    except RuleFilesError as e:
+        return _Outcome(problem=str(e))
+    if not write:
+        return _Outcome(edit=edit)
     try:
         write_edit(edit)
+    except RuleFilesError as e:
+        return _Outcome(edit=edit, problem=str(e))
     except OSError as e:
-        raise RuleFilesError(
-            f"can't write {edit.path}: {e.strerror}. If the rules are mounted read-only, run the command without "
-            "--write and add the entries in their repository."
-        ) from e
-    return edit.path
+        hint = "If the rules are mounted read-only, add the lines above in their repository."
+        return _Outcome(edit=edit, problem=f"can't write {edit.path}: {e.strerror}. {hint}")
+    return _Outcome(edit=edit, written=True)
 
 
 def _unresolved(sources: Sequence[Source], found: Sequence[Verification], plan: SwitchPlan) -> bool:
@@ -211,33 +229,43 @@ def _note(source: Source, one: Verification) -> str:
     return "; ".join(parts)
 
 
-def _changes(plan: SwitchPlan, pack: str, edit: FileEdit | None, *, written: bool) -> Iterator[str]:
-    for enabled, verb in (
-        (True, "Enabled" if written else "Would enable"),
-        (False, "Disabled" if written else "Would disable"),
-    ):
+def _changes(plan: SwitchPlan, pack: str, outcome: _Outcome) -> Iterator[str]:
+    verbs = ("Enabled", "Disabled") if outcome.written else ("Would enable", "Would disable")
+    for enabled, verb in zip((True, False), verbs, strict=True):
         ids = [switch.source_id for switch in plan.switches if switch.enabled is enabled]
         if ids:
             yield f"{verb} {len(ids)}: {', '.join(ids)}"
     for switch, why in plan.left:
-        yield f"Not changed: {switch.source_id} should be {'on' if switch.enabled else 'off'} ({switch.because}); {why}"
-    if edit and written:
-        yield f"Written to {edit.path}. A running daemon loads it within seconds."
-    elif edit:
-        yield f"Nothing was written. To write this to {pack}/{edit.path.name}: monitor sources verify --write"
+        state = "on" if switch.enabled else "off"
+        yield f"Not changed: {switch.source_id} should be {state} ({switch.because}); {why}"
+    if outcome.edit is None:
+        return
+    if outcome.written:
+        yield f"Written to {outcome.edit.path}. A running daemon loads it within seconds."
+        return
+    yield from _diff(outcome.edit, f"{pack}/{outcome.edit.path.name}")
+    if not outcome.problem:
+        yield "Nothing was written. To write this: monitor sources verify --write"
+
+
+def _diff(edit: FileEdit, name: str) -> Iterator[str]:
+    """The lines that change, as in a patch."""
+    before, after = ((data or b"").decode("utf-8-sig").splitlines() for data in (edit.before, edit.after))
+    yield f"{name}:"
+    changed = (line for line in unified_diff(before, after, n=0, lineterm="") if line[:1] in "+-")
+    yield from (f"  {line}" for line in changed if line[:3] not in ("+++", "---"))
 
 
 def _json(
-    sources: Sequence[Source], found: Sequence[Verification], plan: SwitchPlan, written: Path | None
+    sources: Sequence[Source], found: Sequence[Verification], plan: SwitchPlan, outcome: _Outcome
 ) -> dict[str, Any]:
+    left = [{**plain(switch), "why": why} for switch, why in plan.left]
     return {
         "counts": dict(Counter(str(one.verdict) for one in found)),
         "sources": [_source_json(source, one) for source, one in zip(sources, found, strict=True)],
         "changes": plan.switches,
-        "left": [
-            {"source_id": s.source_id, "enabled": s.enabled, "because": s.because, "why": why} for s, why in plan.left
-        ],
-        "written": str(written) if written else None,
+        "left": left,
+        "written": str(outcome.edit.path) if outcome.edit and outcome.written else None,
     }
 
 

@@ -236,6 +236,8 @@ def test_a_dry_run_shows_the_changes_and_write_writes_them(folder: Folder) -> No
     assert "Would enable 1: works\nWould disable 1: gone\n" in dry.out
     assert "off by choice: a list of names" in dry.out
     assert dry.out.splitlines()[0].startswith("2 of 3 sources can be read: 2 works, 1 not found")
+    assert "desk/tuning.yaml:\n  +  - {id: works, enabled: true, because: " in dry.out
+    assert dry.out.endswith("Nothing was written. To write this: monitor sources verify --write\n")
     assert folder.tuning.read_text(encoding="utf-8") == before
     said, found = folder.verified("--write")
     day = datetime.now(UTC).date()
@@ -268,6 +270,16 @@ def test_an_entry_of_an_earlier_test_follows_the_next_one_and_one_by_hand_stays(
     assert [(one["source_id"], one["why"]) for one in found["left"]] == [
         ("works-too", "set by hand in desk/tuning.yaml:4")
     ]
+
+
+def test_the_result_is_shown_if_the_file_can_t_be_edited(folder: Folder) -> None:
+    folder.has("works", on=False)
+    folder.tuning.write_text("extends: org\nsources: [{id: works, interval: 1h}]\n", encoding="utf-8")
+    said = call("sources", "verify", "works", "--pack", "desk", "--write", env=folder.environment)
+    assert said.code == 1
+    assert said.out.startswith("1 of 1 source can be read")
+    assert "'sources' is not a block list with '- ' lines. Add the entries by hand." in said.err
+    assert folder.tuning.read_text(encoding="utf-8") == "extends: org\nsources: [{id: works, interval: 1h}]\n"
 
 
 def test_nothing_is_proposed_where_no_source_answers(folder: Folder) -> None:
