@@ -305,6 +305,11 @@ class Settings:
         lambda text: Path(text or "rules").expanduser(),
         shown="./rules; /rules in the container",
     )
+    rules_private: Path | None = _setting(
+        "second folder, outside any repository, with watch.yaml and a private sources.yaml",
+        read=lambda text: Path(text).expanduser(),
+        shown="none: nothing is watched, no private sources",
+    )
     rules_git: RulesGitSettings | None = None
     database_url: Secret | None = _setting(
         "database, e.g. postgresql+psycopg://user@host/name", shown="SQLite in MONITOR_DATA_DIR"
@@ -446,6 +451,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if environment.get("MONITOR_RULES_GIT", "").strip():
         git, _ = _values(RulesGitSettings, environment, problems, "MONITOR_RULES_GIT_")
         problems += _transport_problems(git, environment, values.get("allow_hosts", ()))
+    problems += _private_problems(values, is_in_git=git is not None)
     if problems:
         raise SettingsError("\n".join(problems))
     if git is not None:
@@ -491,6 +497,18 @@ def source_secret(name: str, environment: Mapping[str, str], problems: list[str]
     """Return the secret or proxy of that name, None if it is not set. An unreadable file is added to `problems`."""
     value = _text(Setting(name=name, secret=True), environment, problems)
     return Secret(value) if value else None
+
+
+def _private_problems(values: Mapping[str, Any], *, is_in_git: bool) -> list[str]:
+    """Return why the private folder can't be where it is: a rules folder may be a repository, and others read it."""
+    private, rules = values.get("rules_private"), values.get("rules_dir")
+    if private is None or rules is None or is_in_git:
+        return []
+    if private.resolve() != rules.resolve() and rules.resolve() not in private.resolve().parents:
+        return []
+    return [
+        f"MONITOR_RULES_PRIVATE is in the rules folder {rules}: choose a folder outside it, because rules are shared"
+    ]
 
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")

@@ -412,13 +412,30 @@ def test_service_has_no_rights_and_bounded_means(service: dict[str, object]) -> 
 
 
 def test_service_mounts_rules_read_only_and_keeps_data_in_a_volume(service: dict[str, object]) -> None:
-    assert service["volumes"] == ["data:/data", "./rules:/rules:ro"]
+    volumes = service["volumes"]
+    assert isinstance(volumes, list)
+    assert volumes[:2] == ["data:/data", "./rules:/rules:ro"]
+
+
+@pytest.mark.parametrize("file", ["docker-compose.yml", "monitor/rulefiles/templates/docker-compose.yml"])
+def test_service_mounts_the_private_folder_read_only_and_a_missing_one_is_an_error(file: str) -> None:
+    service = yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))["services"]["monitor"]
+    (mount,) = [volume for volume in service["volumes"] if isinstance(volume, dict)]
+    assert mount == {
+        "type": "bind",
+        "source": "${MONITOR_RULES_PRIVATE:-/dev/null}",
+        "target": "/rules.private",
+        "read_only": True,
+        "bind": {"create_host_path": False},
+    }
+    assert service["environment"]["MONITOR_RULES_PRIVATE"] == "${MONITOR_RULES_PRIVATE:+/rules.private}"
 
 
 def test_compose_has_no_secret_in_it(service: dict[str, object]) -> None:
     environment = service["environment"]
     assert isinstance(environment, dict)
     given = {name: value for name, value in environment.items() if value is not None}
+    del given["MONITOR_RULES_PRIVATE"]  # a folder
     assert all(str(value).startswith("${") and "/run/secrets/" in str(value) for value in given.values())
 
 

@@ -245,7 +245,8 @@ def _rulebook(
         config=lambda: reloader.config,
         clock=clock,
     )
-    watcher = FolderWatcher(settings.rules_dir, base_folder())
+    private = () if settings.rules_private is None else (settings.rules_private,)
+    watcher = FolderWatcher(settings.rules_dir, base_folder(), *private)
     return RuleReloading(reloader=reloader, watcher=watcher, teach=teach, effects=effects, upgrade=upgrade)
 
 

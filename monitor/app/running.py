@@ -33,7 +33,12 @@ def folder_reader(settings: Settings) -> FolderReader:
         mode=settings.reader_mode,
         correction=team_correction(settings),
         fetched=settings.rules_git is not None,
+        private=settings.rules_private,
     )
+
+
+def _shipped_reader(settings: Settings) -> FolderReader:
+    return FolderReader(settings.rules_dir, mode=settings.reader_mode, private=settings.rules_private)
 
 
 async def running_rules(store: Store[HasRules], settings: Settings, *, shipped: bool = False) -> RulesLoaded:
@@ -42,7 +47,7 @@ async def running_rules(store: Store[HasRules], settings: Settings, *, shipped: 
     With `shipped`, only the shipped weights. Otherwise it raises as `team_correction` does.
     """
     active = await store.read(lambda tx: tx.rules.active())
-    files = FolderReader(settings.rules_dir, mode=settings.reader_mode) if shipped else folder_reader(settings)
+    files = _shipped_reader(settings) if shipped else folder_reader(settings)
     folder = files.read()
     if active is None:
         return folder.load({})

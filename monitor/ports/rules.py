@@ -18,6 +18,7 @@ __all__ = [
     "RULE_WARNINGS",
     "UPGRADED_FROM",
     "UPGRADE_REPORTED",
+    "WATCH_VERSION",
     "ActiveRules",
     "PackFailure",
     "PackFiles",
@@ -69,6 +70,8 @@ class RulesLoaded:
     """The content of all rule files. `unrouted` as in Routes. The files beside the packs count as one of `packs`.
 
     `register` are the entries of all packs, each with the id of its event, unless articles have reported the act.
+    `knowledge.watch` has the entries of the watch list that have no error; `watch_errors` are its errors, one line each
+    without any word of the file, and `watch_missing` is True if its folder is there and has no such file.
     """
 
     knowledge: ReaderConfig
@@ -77,6 +80,8 @@ class RulesLoaded:
     unrouted: str | None = None
     packs: tuple[PackLoaded, ...] = ()
     register: tuple[PastAct, ...] = ()
+    watch_errors: tuple[str, ...] = ()
+    watch_missing: bool = False
 
     @property
     def broken(self) -> frozenset[str]:
@@ -98,6 +103,10 @@ class RulesFolder(Protocol):
     @property
     def gone(self) -> str:
         """Why the folder has nothing to read, "" if it has."""
+
+    @property
+    def private_gone(self) -> str:
+        """Why the private folder has nothing to read, "" if it has, or if none is set."""
 
     @property
     def revision(self) -> Revision | None: ...
@@ -157,6 +166,10 @@ UPGRADED_FROM = "upgraded_from"
 
 UPGRADE_REPORTED = "upgrade_reported"
 """Journal fact: the value of `UPGRADED_FROM` whose effects were reported or could not be measured."""
+
+
+WATCH_VERSION = "watch_version"
+"""Journal fact: the version of the last watch list without errors, "" if it had no entries. No entry is stored."""
 
 
 class RuleSetRepository(Protocol):

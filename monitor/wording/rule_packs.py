@@ -9,7 +9,16 @@ from monitor.domain.rules.rule import RuleId
 from monitor.ports.rules import ActiveRules, PackFailure, PackLoaded, Revision, RulesLoaded
 from monitor.wording.english import counted, lasting, written_day
 
-__all__ = ["ROUTES", "State", "as_new_message", "broken_notice", "first_line_of_error", "loaded_again_notice"]
+__all__ = [
+    "PRIVATE",
+    "ROUTES",
+    "WATCH_LIST",
+    "State",
+    "as_new_message",
+    "broken_notice",
+    "first_line_of_error",
+    "loaded_again_notice",
+]
 
 _ERRORS = 3  # with title, count of the rest, origin, what is not active, two warnings and advice within ten lines
 _WARNINGS = 1  # before a line that counts the rest
@@ -17,7 +26,13 @@ _NAMES = 3
 ROUTES = "routes.yaml"
 """The name of the files beside the packs, which load or fail as a pack does."""
 
-_BESIDE_RULES = ("base", ROUTES)
+PRIVATE = "private"
+"""The name of the pack of the private folder."""
+
+WATCH_LIST = "watch list"
+"""The name under which watch.yaml is reported. Its errors keep no pack from loading."""
+
+_BESIDE_RULES = ("base", ROUTES, PRIVATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +55,8 @@ def broken_notice(trouble: PackFailure, errors: Sequence[str], state: State) -> 
     more = (f"… and {len(errors) - _ERRORS} more",) if len(errors) > _ERRORS else ()
     facts = map(first_line_of_error, errors[:_ERRORS])
     warned = _warned(trouble.pack, state)
-    lines = (*facts, *more, _origin(trouble, state), *_not_active(trouble.pack, state), *warned, "Try: monitor check")
+    advice = "In words: monitor watch check" if trouble.pack == WATCH_LIST else "Try: monitor check"
+    lines = (*facts, *more, _origin(trouble, state), *_not_active(trouble.pack, state), *warned, advice)
     return Notice(title=title, lines=lines, code=tuple(errors[0].split("\n")[1:]))
 
 
@@ -52,6 +68,10 @@ def first_line_of_error(error: str) -> str:
 def loaded_again_notice(trouble: PackFailure, state: State) -> Notice:
     pack = next((p for p in state.wanted.packs if p.name == trouble.pack), None)
     broken_for = lasting(state.now - trouble.since)
+    if trouble.pack == WATCH_LIST:
+        entries = _entries(len(state.loaded.knowledge.watch))
+        title = f"✅ watch list loaded again {_clock(state.now)}, broken for {broken_for}. {entries}."
+        return Notice(title=title, lines=_warned(WATCH_LIST, state))
     if pack is None and " " not in trouble.pack:
         return Notice(title=f"✅ {_called(trouble.pack)} removed {_clock(state.now)}; broken for {broken_for}.")
     commit = f", {state.revision.commit}" if state.revision else ""
@@ -77,6 +97,8 @@ def _called(pack: str) -> str:
 
 
 def _goes_on(trouble: PackFailure, state: State) -> str:
+    if trouble.pack == WATCH_LIST:
+        return f"{_still_watched(trouble, len(state.loaded.knowledge.watch))} Rules are not affected."
     if not trouble.kept or state.active is None:
         return "It is inactive until it loads."
     commit = f" ({state.active.revision.commit})" if state.active.revision else ""
@@ -87,9 +109,22 @@ def _goes_on(trouble: PackFailure, state: State) -> str:
     return f"Alerts continue with the version of {_day(state.active.since)} {_clock(state.active.since)}{commit}.{rest}"
 
 
+def _still_watched(trouble: PackFailure, entries: int) -> str:
+    if trouble.kept:
+        return f"The last version stays in use until a restart ({_entries(entries)})."
+    if entries == 0:
+        return "Nothing is watched until it loads."
+    return f"The {_entries(entries)} without errors {'is' if entries == 1 else 'are'} in use."
+
+
+def _entries(count: int) -> str:
+    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+
+
 def _origin(trouble: PackFailure, state: State) -> str:
     """The commit that brought the errors. Only a new commit is named: files can be edited on top of one."""
-    seen, revision = f"seen {_clock(state.now)}", state.revision
+    seen = f"seen {_clock(state.now)}"
+    revision = None if trouble.pack in (PRIVATE, WATCH_LIST) else state.revision
     if trouble.since != state.now:
         day = "" if trouble.since.date() == state.now.date() else f"{_day(trouble.since)} "
         seen += f"; broken since {day}{_clock(trouble.since)}"

@@ -30,13 +30,17 @@ def files(name: str, text: str) -> PackFiles:
 class FakeRuleFiles:
     """`packs` are texts by name: `rule X`, `rule X=2` (another version of it), `source X`, `gives X` and `needs X`
     (a concept), `entry X` (of the register), `error X`, `warn X`; in `routes.yaml` `operator C1`. A pack with an
-    error, without what it needs, or with a rule that an earlier pack has, doesn't load. `watch` is the watch list.
+    error, without what it needs, or with a rule that an earlier pack has, doesn't load. `watch` is the watch list,
+    with its errors; without `private_gone` there is a private folder.
     """
 
     def __init__(self, **packs: str) -> None:
         self.packs = {"base": "rule shipped", ROUTES_FILE: "", **packs}
         self.gone = ""
+        self.private_gone = ""
         self.watch = NOTHING_WATCHED
+        self.watch_errors: tuple[str, ...] = ()
+        self.watch_missing = False
         self.revision: Revision | None = None
         self.reads = 0
         self.faults: list[Exception] = []
@@ -47,7 +51,15 @@ class FakeRuleFiles:
             raise self.faults.pop()
         there = {"base": self.packs["base"], ROUTES_FILE: ""} if self.gone else self.packs
         packs = {name: files(name, text) for name, text in there.items()}
-        return FakeFolder(packs, self.gone, self.revision, self.watch)
+        return FakeFolder(
+            packs,
+            self.gone,
+            self.revision,
+            self.watch,
+            watch_errors=self.watch_errors,
+            watch_missing=self.watch_missing,
+            private_gone=self.private_gone,
+        )
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,9 @@ class FakeFolder:
     gone: str = ""
     revision: Revision | None = None
     watch: WatchList = NOTHING_WATCHED
+    watch_errors: tuple[str, ...] = ()
+    watch_missing: bool = False
+    private_gone: str = ""
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
         packs = [pack for pack in {**self.packs, **instead}.values() if pack is not None]
@@ -81,7 +96,13 @@ class FakeFolder:
             if kind == "operator"
         )
         return RulesLoaded(
-            knowledge=knowledge, sources=tuple(sources), routes=routes, packs=tuple(loaded), register=tuple(register)
+            knowledge=knowledge,
+            sources=tuple(sources),
+            routes=routes,
+            packs=tuple(loaded),
+            register=tuple(register),
+            watch_errors=self.watch_errors,
+            watch_missing=self.watch_missing,
         )
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:

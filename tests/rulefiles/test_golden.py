@@ -23,10 +23,12 @@ NOT_KEPT_BY_GIT = {"no-folder", "outside", "unreadable"}  # links, permissions: 
 
 def report(case: Path, root: Path) -> str:
     kind = case.name.split("_")[0]
-    target = root / "routes.yaml" if kind == "routes" else root / "mine" / f"{kind}.yaml"
+    private = root.parent / "outside" if kind == "watch" else None
+    target = root / "routes.yaml" if kind == "routes" else (private or root / "mine") / f"{kind}.yaml"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(case, target)
-    rules = load(root, HERE / "base")
+    root.mkdir(exist_ok=True)
+    rules = load(root, HERE / "base", private=private)
     problems = (*rules.problems, *shadowed_rules(rules))
     return "".join(f"{render(problem)}\n" for problem in problems)
 

@@ -30,7 +30,7 @@ async def examine(
     async for finding in check_database(settings, now=clock()):
         yield finding
     says("the rules")
-    rules = load(settings.rules_dir)
+    rules = load(settings.rules_dir, private=settings.rules_private)
     yield check_rules(settings, rules)
     async for finding in check_rules_git(settings, environment, says=says):
         yield finding

@@ -12,7 +12,7 @@ __all__ = ["StaticRules"]
 class StaticRules:
     """Implements `ports.RuleFiles` and its folder; it never changes."""
 
-    gone = ""
+    gone = private_gone = ""
     revision = None
 
     def __init__(self, rules: RuleSet) -> None:

@@ -40,7 +40,7 @@ def calendar(*, ahead: int, back: int, issuer: str | None, goods: GoodsOptions, 
              monitor calendar --format ical > policy.ics
     """
     settings = read_settings(os.environ)
-    rules = load(settings.rules_dir)
+    rules = load(settings.rules_dir, private=settings.rules_private)
     vocabulary = rules.knowledge.vocabulary
     dates = calendar_dates(
         asyncio.run(known_acts(settings, rules.register)),

@@ -38,7 +38,7 @@ def regime(*, goods: GoodsOptions, issuer: str | None, day: datetime | None, for
              monitor regime --commodity rare_earths --issuer CN --on 2026-11-11
     """
     settings = read_settings(os.environ)
-    rules = load(settings.rules_dir)
+    rules = load(settings.rules_dir, private=settings.rules_private)
     vocabulary = rules.knowledge.vocabulary
     commodities = goods.ids(vocabulary)
     state = None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary)

@@ -73,7 +73,7 @@ def list_(pack: str | None, form: str) -> None:
              monitor rules list --format json
     """
     settings = read_settings(os.environ)
-    found, muted = load(settings.rules_dir), mutes_of(settings)
+    found, muted = load(settings.rules_dir, private=settings.rules_private), mutes_of(settings)
     packs = [one.name for one in found.packs]
     if pack is not None and pack not in packs:
         near = did_you_mean(pack, packs) or f"Packs: {', '.join(packs)}."
@@ -303,6 +303,8 @@ def schema(folder: Path | None) -> None:
         f"{len(schema_files())} schemas written to {target}. First lines of files in a pack, and of routes.yaml:"
     )
     for kind in (name.removesuffix(".schema.json") for name in schema_files()):
+        if kind == "watch":  # in another folder, from where the path to the schemas is not known
+            continue
         click.echo(f"  {modeline(kind, target.name if kind == 'routes' else f'../{target.name}')}")
 
 

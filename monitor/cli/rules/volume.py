@@ -49,7 +49,7 @@ def volume(form: str) -> None:
 async def _measured(settings: Settings) -> Expected:
     """Raises StoreError, including NoDatabaseError."""
     async with open_evidence(settings) as (store, archive, traces):
-        found = load(settings.rules_dir)
+        found = load(settings.rules_dir, private=settings.rules_private)
         default = Route(name="default", channel=settings.slack_channel or "the default channel")
         routes = Routes(default=default, named=found.routes, unrouted=found.unrouted)
         ran = {rule.id: rule for rule in (await running_rules(store, settings)).knowledge.rules}

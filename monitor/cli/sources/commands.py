@@ -74,7 +74,7 @@ def list_(*, hosts: bool, everything: bool, form: str) -> None:
              monitor sources list --hosts
     """
     settings = read_settings(os.environ)
-    config = config_of(load(settings.rules_dir), settings, "")
+    config = config_of(load(settings.rules_dir, private=settings.rules_private), settings, "")
     rows = asyncio.run(_stored(settings))
     if hosts:
         print_hosts(settings, tuple(config.sources.values()), [r.state for r in rows.values() if r.state], form)
@@ -104,7 +104,7 @@ def health(*, everything: bool, form: str) -> None:
     Example: monitor sources health
     """
     settings = read_settings(os.environ)
-    config = config_of(load(settings.rules_dir), settings, "")
+    config = config_of(load(settings.rules_dir, private=settings.rules_private), settings, "")
     chosen = tuple(s for s in config.sources.values() if s.enabled or everything)
     reports = asyncio.run(_reports(settings, chosen))
     if form == "json":

@@ -35,7 +35,7 @@ def coverage(form: str) -> None:
     Example: monitor sources coverage
     """
     settings = read_settings(os.environ)
-    config = config_of(load(settings.rules_dir), settings, "")
+    config = config_of(load(settings.rules_dir, private=settings.rules_private), settings, "")
     now = utc_now()
     found = asyncio.run(_found(settings, config, now))
     if form == "json":

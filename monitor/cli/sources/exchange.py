@@ -106,7 +106,7 @@ def export(*, form: str, pack: str | None, everything: bool, with_keys: bool) ->
              monitor sources export --format yaml --pack minerals
     """
     settings = read_settings(os.environ)
-    sources = load(settings.rules_dir).sources
+    sources = load(settings.rules_dir).sources  # without those of the private folder: the file is passed on
     origins = sorted({s.origin for s in sources})
     if pack is not None and pack not in origins:
         near = did_you_mean(pack, origins) or f"Packs with sources: {', '.join(origins)}."

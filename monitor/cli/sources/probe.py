@@ -44,7 +44,7 @@ def probe(thing: str, form: str) -> None:
              monitor sources probe https://ministry.example/news
     """
     settings = read_settings(os.environ)
-    rules = load(settings.rules_dir)
+    rules = load(settings.rules_dir, private=settings.rules_private)
     found = run_probe(settings, rules, _meant(thing, rules.sources))
     if form == "json":
         print_json(_json(found))

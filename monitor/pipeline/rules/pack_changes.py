@@ -57,7 +57,7 @@ class PackChanges:
     ) -> "PackChanges":
         """`before` and `warned` are the problems and warnings of the last reload."""
         known, still = {t.pack: t for t in before}, {t.pack for t in troubles}
-        changed = tuple(t for t in troubles if t.pack not in known or known[t.pack].version != t.version)
+        changed = tuple(t for t in troubles if t.pack not in known or _differ(known[t.pack], t))
         every = {t.pack: errors.get(t.pack, (t.problem,)) for t in troubles}
         broken = (PackNotice(trouble=t, notice=broken_notice(t, every[t.pack], state)) for t in changed)
         mended = (PackNotice(trouble=t, notice=loaded_again_notice(t, state)) for t in before if t.pack not in still)
@@ -108,6 +108,11 @@ def _queue(tx: HasOutbox, of: PackNotice, operator: str | None, workspace: str, 
         return None
     subject = f"rules {trouble.pack} {trouble.since.isoformat()}"  # the same error at another time is another notice
     return notice(tx, operator, workspace, subject, message, now=state.now)
+
+
+def _differ(before: PackFailure, now: PackFailure) -> bool:
+    """True if the errors differ, or something else runs in place of the pack: a watch list is not kept over a restart."""
+    return (before.version, before.kept) != (now.version, now.kept)
 
 
 def _without_position(warning: str) -> str:

@@ -1,12 +1,13 @@
 """Selection of the packs to run: each in its present version or, if that does not load, in its last good one. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from monitor.domain.watch.watch_list import WatchList
 from monitor.ports.rules import PackFailure, PackFiles, RulesFolder, RulesLoaded
-from monitor.wording.rule_packs import first_line_of_error
+from monitor.wording.rule_packs import PRIVATE, WATCH_LIST, first_line_of_error
 
 __all__ = [
     "BASE",
@@ -18,6 +19,7 @@ __all__ = [
     "pack_problems",
     "select_packs",
     "set_version",
+    "with_last_watch",
 ]
 
 BASE = "base"
@@ -31,15 +33,19 @@ RULE_SET = "rule set"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackSelection:
     """`loaded`: the rules to run. `wanted`: the folder as it is. `kept`: packs that run in their last good version,
-    None for new packs that are left out. `gone`: why the folder is unreadable. `refused`: why all changes are left out
-    although they load.
+    None for new packs that are left out. `gone`: why the folder is unreadable, `private_gone` the private folder.
+    `refused`: why all changes are left out although they load. `watch_errors`: why the watch list is not the one in the
+    file; `watch_kept` is True if the last good one runs.
     """
 
     loaded: RulesLoaded
     wanted: RulesLoaded
     kept: Mapping[str, PackFiles | None]
     gone: str = ""
+    private_gone: str = ""
     refused: str = ""
+    watch_errors: tuple[str, ...] = ()
+    watch_kept: bool = False
 
 
 def select_packs(folder: RulesFolder, last: Sequence[PackFiles]) -> PackSelection:
@@ -51,14 +57,33 @@ def select_packs(folder: RulesFolder, last: Sequence[PackFiles]) -> PackSelectio
     wanted = folder.load({})
     kept: dict[str, PackFiles | None] = {}
     if folder.gone:
-        kept = {name: pack for name, pack in good.items() if name != BASE}
+        kept = {name: pack for name, pack in good.items() if name not in (BASE, PRIVATE)}
+    if folder.private_gone and PRIVATE in good:
+        kept[PRIVATE] = good[PRIVATE]
     loaded = folder.load(kept) if kept else wanted
     while fallen := {name: good[name] for name in loaded.broken if name in good and name not in kept}:
         kept |= fallen
         loaded = folder.load(kept)
     if loaded.broken & kept.keys() and not folder.gone:
         loaded, kept = _one_by_one(folder, wanted, good)
-    return PackSelection(loaded=loaded, wanted=wanted, kept=kept, gone=folder.gone)
+    return PackSelection(loaded=loaded, wanted=wanted, kept=kept, gone=folder.gone, private_gone=folder.private_gone)
+
+
+def with_last_watch(chosen: PackSelection, last: WatchList | None, *, was_watched: bool) -> PackSelection:
+    """The selection with the watch list `last` that ran, if the one in the file has errors or its file is missing.
+
+    `last` is None at the start, because no entry is stored: then the entries without errors run. `was_watched` is True
+    if the list that loaded last, perhaps before a restart, had entries: then a missing file is an error.
+    """
+    errors = chosen.wanted.watch_errors
+    if not errors and chosen.wanted.watch_missing and was_watched:
+        errors = (f"{PRIVATE}/watch.yaml: the file is gone. To watch nothing, write 'watch: {{}}' into it.",)
+    if not errors:
+        return chosen
+    knowledge = chosen.loaded.knowledge
+    watch = last or knowledge.watch
+    loaded = replace(chosen.loaded, knowledge=replace(knowledge, watch=watch))
+    return replace(chosen, loaded=loaded, watch_errors=errors, watch_kept=bool(last))
 
 
 def _one_by_one(
@@ -87,7 +112,9 @@ def keep_last_good(
     now, good = {pack.name: pack.files for pack in chosen.wanted.packs}, {pack.name: pack for pack in last}
     kept = {name: good.get(name) for name in sorted({*now, *good}) if now.get(name) != good.get(name)}
     refused = f"a trial run {because}. Changed: {', '.join(kept)}. Undo the change, or simplify the rules."
-    return PackSelection(loaded=folder.load(kept), wanted=chosen.wanted, kept=kept, gone=chosen.gone, refused=refused)
+    loaded = folder.load(kept)
+    loaded = replace(loaded, knowledge=replace(loaded.knowledge, watch=chosen.loaded.knowledge.watch))
+    return replace(chosen, loaded=loaded, kept=kept, refused=refused)
 
 
 def set_version(packs: Sequence[PackFiles], engine: str, watch: str = "") -> str:
@@ -104,7 +131,9 @@ def pack_problems(chosen: PackSelection, before: Mapping[str, PackFailure], now:
     """The present problems, each with the time it began."""
     found = dict(pack_errors(chosen))
     if _is_gone(chosen):
-        found = {RULES_FOLDER: (f"{chosen.gone}. All packs stay active. To run without packs, put a README.md there.",)}
+        advice = "All packs stay active. To run without packs, put a README.md there."
+        found = {name: errors for name, errors in found.items() if name in (PRIVATE, WATCH_LIST)}
+        found[RULES_FOLDER] = (f"{chosen.gone}. {advice}",)
     runs = {pack.name for pack in chosen.loaded.packs if not pack.errors}
     return tuple(
         PackFailure(
@@ -112,7 +141,7 @@ def pack_problems(chosen: PackSelection, before: Mapping[str, PackFailure], now:
             version=sha256("\n".join(errors).encode()).hexdigest()[:16],
             since=before[name].since if name in before else now,
             problem=first_line_of_error(errors[0]),
-            kept=name in runs or name in (RULES_FOLDER, RULE_SET),
+            kept=chosen.watch_kept if name == WATCH_LIST else name in runs or name in (RULES_FOLDER, RULE_SET),
             notice=before[name].notice if name in before else None,
         )
         for name, errors in sorted(found.items())
@@ -121,16 +150,18 @@ def pack_problems(chosen: PackSelection, before: Mapping[str, PackFailure], now:
 
 def _is_gone(chosen: PackSelection) -> bool:
     """True if packs were active and the folder is unreadable."""
-    return bool(chosen.gone) and any(pack is not None and pack.files for pack in chosen.kept.values())
+    own = (pack for name, pack in chosen.kept.items() if name != PRIVATE)
+    return bool(chosen.gone) and any(pack is not None and pack.files for pack in own)
 
 
 def pack_errors(chosen: PackSelection) -> Mapping[str, tuple[str, ...]]:
     """The errors that keep packs from running in their present version, by pack name."""
     found = {pack.name: pack.errors for pack in chosen.wanted.packs if pack.errors}
+    watch = {WATCH_LIST: chosen.watch_errors} if chosen.watch_errors else {}
     if chosen.refused:
-        return found | {RULE_SET: (f"{RULE_SET}: {chosen.refused}",)}
+        return found | watch | {RULE_SET: (f"{RULE_SET}: {chosen.refused}",)}
     affected = ", ".join(sorted(found))
     for name in chosen.kept:
-        if name not in found and not chosen.gone:
+        if name not in found and not chosen.gone and not (name == PRIVATE and chosen.private_gone):
             found[name] = (f"{name}: this change would break {affected}; neither is active until both load",)
-    return found
+    return found | watch

@@ -24,6 +24,7 @@ from monitor.pipeline.rules.pack_selection import (
     pack_problems,
     select_packs,
     set_version,
+    with_last_watch,
 )
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ReaderConfig
@@ -31,6 +32,7 @@ from monitor.ports.rules import (
     BROKEN_PACKS,
     RULE_WARNINGS,
     UPGRADED_FROM,
+    WATCH_VERSION,
     ActiveRules,
     PackFailure,
     PackFiles,
@@ -109,6 +111,8 @@ class Reloader:
         folder = await asyncio.to_thread(self._files.read)
         before = await self._store.read(_remembered)
         chosen = await asyncio.to_thread(select_packs, folder, before.active.packs if before.active else ())
+        last = self._config.watch if self._config is not None else None
+        chosen = with_last_watch(chosen, last, was_watched=bool(before.watched))
         warnings = await asyncio.to_thread(folder.warnings)
         chosen, runs, rules = await self._try(chosen, folder, before.active)
         config = replace(self._config_of(rules), revision=_shown(runs.revision))
@@ -123,8 +127,10 @@ class Reloader:
         troubles = pack_problems(chosen, {t.pack: t for t in before.troubles}, state.now)
         changes = PackChanges.since(before.troubles, troubles, pack_errors(chosen), before.warnings, state)
         first, changed = self._config is None, runs.version != self._version
-        if first or changed or changes.differs_from(before.troubles, before.warnings):
-            await self._store.write(lambda tx: _settle(tx, runs, config, changes, state))
+        watched = before.watched if chosen.watch_errors else rules.knowledge.watch.version
+        is_new = first or changed or watched != before.watched
+        if is_new or changes.differs_from(before.troubles, before.warnings):
+            await self._store.write(lambda tx: _settle(tx, runs, config, changes, state, watched=watched))
         self._config, self._version = (config, runs.version) if changed else (self.config, self._version)
         changes.log(first=first)
         if changed:
@@ -160,16 +166,22 @@ class Reloader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Remembered:
-    """What the last reload stored."""
+    """What the last reload stored. `watched` is the version of the last watch list without errors."""
 
     active: ActiveRules | None
     troubles: tuple[PackFailure, ...]
     warnings: tuple[str, ...]
+    watched: str
 
 
 def _remembered(tx: ReloadTransaction) -> _Remembered:
     warnings = (tx.journal.recall(RULE_WARNINGS) or "").splitlines()
-    return _Remembered(active=tx.rules.active(), troubles=tx.rules.troubles(), warnings=tuple(warnings))
+    return _Remembered(
+        active=tx.rules.active(),
+        troubles=tx.rules.troubles(),
+        warnings=tuple(warnings),
+        watched=tx.journal.recall(WATCH_VERSION) or "",
+    )
 
 
 def _active(
@@ -206,7 +218,7 @@ def _shown(revision: Revision | None) -> str:
 
 
 def _settle(
-    tx: ReloadTransaction, runs: ActiveRules, config: RuntimeConfig, changes: PackChanges, state: State
+    tx: ReloadTransaction, runs: ActiveRules, config: RuntimeConfig, changes: PackChanges, state: State, *, watched: str
 ) -> None:
     if state.active is not None and state.active.engine != runs.engine:
         tx.journal.remember(UPGRADED_FROM, state.active.version)
@@ -216,6 +228,7 @@ def _settle(
     learn_register(tx, state.loaded.register, config.vocabulary, now=state.now)
     tx.journal.remember(BROKEN_PACKS, ", ".join(t.pack for t in changes.troubles))
     tx.journal.remember(RULE_WARNINGS, "\n".join(changes.warnings))
+    tx.journal.remember(WATCH_VERSION, watched)
 
 
 def _log_loaded(runs: ActiveRules, rules: RulesLoaded) -> None:
@@ -227,4 +240,5 @@ def _log_loaded(runs: ActiveRules, rules: RulesLoaded) -> None:
         rules=len(rules.knowledge.rules),
         sources=len(rules.sources),
         register=len(rules.register),
+        watched=len(rules.knowledge.watch),
     )

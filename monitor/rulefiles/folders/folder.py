@@ -20,11 +20,18 @@ from monitor.rulefiles.syntax.yaml12 import FILE_MAX_BYTES
 __all__ = [
     "BASE",
     "ROUTES_FILE",
+    "WATCH_FILE",
+    "WATCH_LIST",
     "FolderFiles",
+    "PackReader",
     "PackSnapshot",
+    "WatchSnapshot",
     "base_folder",
+    "bytes_of",
     "read_folder",
     "read_folders",
+    "reason_of",
+    "report_unexpected",
     "sorted_packs",
 ]
 
@@ -35,10 +42,10 @@ ROUTES_FILE = "routes.yaml"
 PACK_FILES = ("alerts.yaml", "tuning.yaml", "vocabulary.yaml", "sources.yaml", "register.yaml")
 BASE_FOLDERS = ("alerts", "vocabulary", "sources", "register")
 ROOT_FILES = (ROUTES_FILE,)
-LATER_FILES = {
-    "monitor.yaml": "settings of a rules folder",
-    "watch.yaml": "the watch list",
-}
+LATER_FILES = {"monitor.yaml": "settings of a rules folder"}
+WATCH_FILE = "watch.yaml"
+WATCH_LIST = "watch list"
+"""The pack name of problems of watch.yaml. They keep no pack from loading."""
 OTHER_TOOLS = frozenset({"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"})
 SCHEME_FILE = "scheme.yaml"  # measures and actions, checked by the domain's tests; holds no concepts
 
@@ -52,15 +59,30 @@ class PackSnapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSnapshot:
+    """The bytes of watch.yaml, None if there is none. `problems` are those of the file and its folder.
+
+    `missing` is True if there is a private folder and it has no watch.yaml.
+    """
+
+    data: bytes | None = field(default=None, repr=False)
+    problems: tuple[Problem, ...] = ()
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FolderFiles:
     """The shipped pack first, then the user's packs by name. `beside` holds the files beside them.
 
     `gone` says why the folder has nothing to read, "" if it has: a lost mount must not look like deleted rules.
+    `private_gone` says the same for the private folder, "" also if none is set.
     """
 
     packs: tuple[PackSnapshot, ...]
     beside: PackSnapshot
     gone: str = ""
+    watch: WatchSnapshot = WatchSnapshot()
+    private_gone: str = ""
 
 
 def base_folder() -> Path:
@@ -74,9 +96,9 @@ def read_folder(root: Path, base: Path | None = None, *, fetched: bool = False) 
 
     `fetched`: the monitor makes the folder itself, from a git repository.
     """
-    shipped, beside = base or base_folder(), _Files(name=ROUTES_FILE, findings=Findings())
+    shipped, beside = base or base_folder(), PackReader(name=ROUTES_FILE, findings=Findings())
     top = Place(file=f"{root.name or root}", line=1, column=1)
-    packs, gone = [_read_base(shipped)], ""
+    packs, gone, misplaced = [_read_base(shipped)], "", tuple[Problem, ...]()
     try:
         real = root.resolve()
         children = sorted(real.iterdir())
@@ -86,12 +108,31 @@ def read_folder(root: Path, base: Path | None = None, *, fetched: bool = False) 
         advice = f"Only the shipped rules run. {create}"
         beside.findings.warn(top, "no-folder", f"{gone}.", advice)
     except (OSError, RuntimeError) as e:  # RuntimeError: a symlink loop, before Python 3.13
-        gone = f"the folder can't be read ({_reason(e)})"
+        gone = f"the folder can't be read ({reason_of(e)})"
         beside.findings.add(top, "unreadable", f"{gone}.", "Check its permissions.")
     else:
         packs += _read_children(children, real, shipped, beside)
+        misplaced = _misplaced_watch_lists(children)
         gone = "" if any(not child.name.startswith(".") for child in children) else "the folder is empty"
-    return FolderFiles(packs=tuple(pack.snapshot() for pack in packs), beside=beside.snapshot(), gone=gone)
+    return FolderFiles(
+        packs=tuple(pack.snapshot() for pack in packs),
+        beside=beside.snapshot(),
+        gone=gone,
+        watch=WatchSnapshot(problems=misplaced),
+    )
+
+
+def _misplaced_watch_lists(children: Sequence[Path]) -> tuple[Problem, ...]:
+    """Return a problem for each watch.yaml in the rules folder: its files are shared, stored, and quoted in notices."""
+    findings = Findings(pack=WATCH_LIST)
+    for child in children:
+        for path in (child, child / WATCH_FILE):
+            if path.name == WATCH_FILE and _can_see(path.is_file):
+                shown = WATCH_FILE if path is child else f"{child.name}/{WATCH_FILE}"
+                message = "the watch list is confidential and is not read from the rules folder."
+                advice = "Move it to a folder outside it, and set MONITOR_RULES_PRIVATE to that folder."
+                findings.add(Place(file=shown, line=1, column=1), "not-private", message, advice)
+    return tuple(findings.problems)
 
 
 def read_folders(roots: Sequence[Path]) -> FolderFiles:
@@ -120,7 +161,7 @@ def sorted_packs(packs: Iterable[PackSnapshot]) -> tuple[PackSnapshot, ...]:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Files:
+class PackReader:
     """A pack while its files are read."""
 
     name: str
@@ -128,7 +169,7 @@ class _Files:
     data: list[tuple[str, bytes]] = field(default_factory=list)
 
     def read(self, path: Path, root: Path, name: str, shown: str) -> None:
-        data = _read_file(path, root, Place(file=shown, line=1, column=1), self.findings)
+        data = bytes_of(path, root, Place(file=shown, line=1, column=1), self.findings)
         if data is not None:
             self.data.append((name, data))
 
@@ -137,8 +178,8 @@ class _Files:
         return PackSnapshot(files=files, problems=tuple(self.findings.problems))
 
 
-def _read_base(folder: Path) -> _Files:
-    pack = _Files(name=BASE, findings=Findings(pack=BASE))
+def _read_base(folder: Path) -> PackReader:
+    pack = PackReader(name=BASE, findings=Findings(pack=BASE))
     for kind in BASE_FOLDERS:
         for path in sorted((folder / kind).glob("*.yaml")):
             if path.name != SCHEME_FILE:
@@ -146,7 +187,7 @@ def _read_base(folder: Path) -> _Files:
     return pack
 
 
-def _read_children(children: Sequence[Path], root: Path, shipped: Path, beside: _Files) -> Iterator[_Files]:
+def _read_children(children: Sequence[Path], root: Path, shipped: Path, beside: PackReader) -> Iterator[PackReader]:
     for child in children:
         if child.name.startswith("."):
             continue
@@ -157,12 +198,12 @@ def _read_children(children: Sequence[Path], root: Path, shipped: Path, beside: 
         elif _can_see(child.is_dir):
             yield from _read_pack(child, root)
         elif child.name not in OTHER_TOOLS:
-            _report_unexpected(child, child.name, (*ROOT_FILES, *PACK_FILES), ROOT_FILES, beside.findings)
+            report_unexpected(child, child.name, (*ROOT_FILES, *PACK_FILES), ROOT_FILES, beside.findings)
 
 
-def _read_pack(folder: Path, root: Path) -> Iterator[_Files]:
+def _read_pack(folder: Path, root: Path) -> Iterator[PackReader]:
     """Yield the pack in a folder; nothing if no file in it belongs to a pack or looks as if it should."""
-    pack = _Files(name=folder.name, findings=Findings(pack=folder.name))
+    pack = PackReader(name=folder.name, findings=Findings(pack=folder.name))
     shown = Place(file=folder.name, line=1, column=1)
     try:
         if not _is_within(folder, root):
@@ -171,19 +212,19 @@ def _read_pack(folder: Path, root: Path) -> Iterator[_Files]:
             return
         files = {child.name: child for child in sorted(folder.iterdir())}
     except (OSError, RuntimeError) as e:
-        pack.findings.add(shown, "unreadable", f"the folder can't be read ({_reason(e)}).", "Check its permissions.")
+        pack.findings.add(shown, "unreadable", f"the folder can't be read ({reason_of(e)}).", "Check its permissions.")
         yield pack
         return
     for name in PACK_FILES:
         if name in files:
             pack.read(files[name], root, name, f"{folder.name}/{name}")
     for name, path in files.items():
-        _report_unexpected(path, f"{folder.name}/{name}", PACK_FILES, PACK_FILES, pack.findings)
+        report_unexpected(path, f"{folder.name}/{name}", PACK_FILES, PACK_FILES, pack.findings)
     if pack.findings.problems or any(name in files for name in PACK_FILES):
         yield pack
 
 
-def _read_users_base(folder: Path, shipped: Path) -> Iterator[_Files]:
+def _read_users_base(folder: Path, shipped: Path) -> Iterator[PackReader]:
     """Yield an error if the folder differs from the shipped pack, which runs. An equal copy (a checkout) is fine."""
     if folder.resolve() == shipped.resolve():
         return
@@ -191,7 +232,7 @@ def _read_users_base(folder: Path, shipped: Path) -> Iterator[_Files]:
     differing = sorted(name for name in {*theirs, *ours} if theirs.get(name) != ours.get(name))
     if not differing:
         return
-    pack = _Files(name=f"{BASE} (in your folder)", findings=Findings(pack=BASE))
+    pack = PackReader(name=f"{BASE} (in your folder)", findings=Findings(pack=BASE))
     message = f"this folder differs from the shipped pack in {len(differing)} files; the shipped pack runs."
     advice = "Put your own rules into another folder (rules/README.md). After an update, install or build again."
     pack.findings.add(Place(file=f"{BASE}/{differing[0]}", line=1, column=1), "base-differs", message, advice)
@@ -205,13 +246,14 @@ def _digests(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, most: int = FILE_MAX_BYTES) -> bytes:
     """Return the file's bytes, at most one more than the limit, so that the parser sees a file that is too large."""
     with path.open("rb") as file:
-        return file.read(FILE_MAX_BYTES + 1)
+        return file.read(most + 1)
 
 
-def _read_file(path: Path, root: Path, place: Place, findings: Findings) -> bytes | None:
+def bytes_of(path: Path, root: Path, place: Place, findings: Findings, most: int = FILE_MAX_BYTES) -> bytes | None:
+    """Return the beginning of a file below `root`, `most` bytes and one more; None, with a problem, if unreadable."""
     try:
         if not _is_within(path, root):
             findings.add(place, "outside", "the file links outside the rules folder.", "Copy it here.")
@@ -219,13 +261,13 @@ def _read_file(path: Path, root: Path, place: Place, findings: Findings) -> byte
         if not path.is_file():
             findings.add(place, "unreadable", "not a file.", "Replace it with a text file.")
             return None
-        return _bytes_of(path)
+        return _bytes_of(path, most)
     except (OSError, RuntimeError) as e:
-        findings.add(place, "unreadable", f"the file can't be read ({_reason(e)}).", "Check its permissions.")
+        findings.add(place, "unreadable", f"the file can't be read ({reason_of(e)}).", "Check its permissions.")
         return None
 
 
-def _reason(error: OSError | RuntimeError) -> str:
+def reason_of(error: OSError | RuntimeError) -> str:
     return getattr(error, "strerror", None) or "symlink loop"
 
 
@@ -241,9 +283,9 @@ def _can_see(is_kind: Callable[[], bool]) -> bool:
         return False
 
 
-def _report_unexpected(path: Path, shown: str, near: Sequence[str], read: Sequence[str], findings: Findings) -> None:
+def report_unexpected(path: Path, shown: str, near: Sequence[str], read: Sequence[str], findings: Findings) -> None:
     """Report a YAML file that is not read: it is not supported yet, misplaced, or misnamed."""
-    if path.suffix not in (".yaml", ".yml") or path.name in read:
+    if path.suffix not in (".yaml", ".yml") or path.name in read or path.name == WATCH_FILE:
         return
     place = Place(file=shown, line=1, column=1)
     if path.name in LATER_FILES:

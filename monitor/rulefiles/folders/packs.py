@@ -18,12 +18,14 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Place, Rule, RuleId, Status
 from monitor.domain.sources.source import Source
+from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchList
 from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import PackFiles
 from monitor.rulefiles.folders.folder import (
     BASE,
     PACK_FILES,
     ROOT_FILES,
+    WATCH_LIST,
     FolderFiles,
     PackSnapshot,
     base_folder,
@@ -32,6 +34,7 @@ from monitor.rulefiles.folders.folder import (
 )
 from monitor.rulefiles.folders.layers import Extends, Layers, layered
 from monitor.rulefiles.folders.parse_cache import RECALL, Recall
+from monitor.rulefiles.folders.private import WATCH_SHOWN, with_private
 from monitor.rulefiles.parsers.alerts import LocatedRule, read_alerts
 from monitor.rulefiles.parsers.definitions import DEFINE, NONE, PackDefinitions, read_definitions, report_unused
 from monitor.rulefiles.parsers.register import LocatedEntry, check_ties, read_register
@@ -48,6 +51,7 @@ from monitor.rulefiles.parsers.tuning import (
     report_unknown_rule,
 )
 from monitor.rulefiles.parsers.vocabulary import LocatedAddition, LocatedConcept, join, read_vocabulary
+from monitor.rulefiles.parsers.watch import WATCH_LIMITS, Names, read_watch
 from monitor.rulefiles.syntax.diagnostics import Findings, Problem, Severity, line_at
 from monitor.rulefiles.syntax.yaml12 import MapNode, Scalar, lines_of, read_yaml
 
@@ -99,7 +103,8 @@ class RuleSet:
     changes, already applied in `rules`.
     `register` has their entries in canonical order; child processes don't need them, so `knowledge` leaves them out.
     `unrouted` names the route for alerts of rules without a route, None if routes.yaml names none. `beside` holds the
-    files beside the packs, which load or fail as a pack does.
+    files beside the packs, which load or fail as a pack does. `knowledge.watch` has the entries of the watch list that
+    have no error; its problems are among `problems`, as those of the pack "watch list".
     """
 
     knowledge: ReaderConfig
@@ -112,11 +117,17 @@ class RuleSet:
     overrides: tuple[Override, ...] = ()
     register: tuple[PastAct, ...] = ()
     beside: Pack = field(repr=False)
+    watch_missing: bool = False
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)  # of each file, by its shown name
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         return tuple(p for p in self.problems if p.severity is Severity.ERROR)
+
+    @property
+    def watch_errors(self) -> tuple[Problem, ...]:
+        """The errors of the watch list, of its folder too. They keep no pack from loading."""
+        return tuple(p for p in self.errors if p.pack == WATCH_LIST)
 
     def line(self, place: Place) -> str:
         return line_at(self.lines, place)
@@ -161,9 +172,9 @@ class _Words:
     problems: tuple[tuple[Problem, ...], ...]
 
 
-def load(root: Path, base: Path | None = None) -> RuleSet:
-    """Load the shipped pack (or the one at `base`) and the packs in `root`."""
-    return build_rule_set(read_folder(root, base))
+def load(root: Path, base: Path | None = None, *, private: Path | None = None) -> RuleSet:
+    """Load the shipped pack (or the one at `base`), the packs in `root`, and the private folder, if there is one."""
+    return build_rule_set(with_private(read_folder(root, base), private))
 
 
 def load_folders(roots: Sequence[Path]) -> RuleSet:
@@ -216,7 +227,7 @@ def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
     _check_unused(packs)
     check_ties([(entry, pack.findings) for pack in packs for entry in pack.entries])
     in_order = sorted(packs, key=lambda pack: layers.order.index(pack.name))
-    return _rule_set(in_order, layers, words, routing, beside)
+    return _rule_set(in_order, layers, words, routing, beside, watched=_read_watch(folder, words, recall))
 
 
 def _opened(snapshot: PackSnapshot, pack: str) -> _Reading:
@@ -317,6 +328,33 @@ def _read_routes(beside: _Reading) -> tuple[tuple[Route, ...], str | None]:
     return (), None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Watched:
+    """The watch list. `findings` has its problems and lines."""
+
+    watch: WatchList = NOTHING_WATCHED
+    findings: Findings
+    missing: bool = False
+
+
+def _read_watch(folder: FolderFiles, words: _Words, recall: Recall) -> _Watched:
+    """Return the watch list, parsed again only if its file or the vocabulary has changed."""
+    findings = Findings(pack=WATCH_LIST, problems=list(folder.watch.problems))
+    data = folder.watch.data
+    if data is None:
+        return _Watched(findings=findings, missing=folder.watch.missing)
+
+    def read() -> tuple[WatchList, Findings]:
+        found = Findings(pack=WATCH_LIST)
+        node = read_yaml(data, WATCH_SHOWN, found, WATCH_LIMITS)
+        return NOTHING_WATCHED if node is None else read_watch(node, Names(words.vocabulary), found), found
+
+    watch, found = recall.get_or_make((WATCH_LIST, data, words), read)
+    findings.problems += found.problems
+    findings.lines |= found.lines
+    return _Watched(watch=watch, findings=findings)
+
+
 # ------------------------------------------------------------------ the result
 
 
@@ -349,6 +387,8 @@ def _rule_set(
     words: _Words,
     routing: tuple[tuple[Route, ...], str | None],
     beside: _Reading,
+    *,
+    watched: _Watched,
 ) -> RuleSet:
     loaded = [p for p in packs if not p.findings.errors]
     overrides = [(override, pack.findings) for pack in loaded for override in pack.tuning.overrides]
@@ -356,9 +396,11 @@ def _rule_set(
     rules = apply_overrides([located.rule for pack in loaded for located in pack.rules], overrides, layers.extends)
     sources = apply_source_changes((source for pack in loaded for source, _ in pack.sources), changes, layers.extends)
     running = tuple(rule for rule in rules if rule.status is not Status.RETIRED)
-    problems = [p for pack in (beside, *packs) for p in pack.findings.problems]
+    found = [watched.findings, *(pack.findings for pack in (beside, *packs))]
+    problems = [p for findings in found for p in findings.problems]
+    version = _version(words.digest, running, watched.watch.version)
     return RuleSet(
-        knowledge=ReaderConfig(vocabulary=words.vocabulary, rules=running, version=_version(words.digest, running)),
+        knowledge=ReaderConfig(vocabulary=words.vocabulary, rules=running, version=version, watch=watched.watch),
         rules=rules,
         sources=sources,
         routes=routing[0],
@@ -370,7 +412,8 @@ def _rule_set(
             sorted((e.past for pack in loaded for e in pack.entries if e.past), key=lambda past: past.order)
         ),
         beside=_summary(beside, layers),
-        lines={name: text for pack in (beside, *packs) for name, text in pack.findings.lines.items()},
+        watch_missing=watched.missing,
+        lines={name: text for findings in found for name, text in findings.lines.items()},
     )
 
 
@@ -394,14 +437,15 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column)))
 
 
-def _version(words: bytes, rules: Sequence[Rule]) -> str:
-    """Return a hash of what decides in a child process. `words` is the hash of its concepts.
+def _version(words: bytes, rules: Sequence[Rule], watch: str) -> str:
+    """Return a hash of what decides in a child process. `words` is the hash of its concepts, `watch` that of its list.
 
     Examples and places are left out, because they decide nothing.
     """
     digest = hashlib.sha256(words)
     for rule in sorted(rules, key=lambda r: r.id):
         digest.update(repr(replace(rule, examples=(), place=None)).encode())
+    digest.update(watch.encode())
     return digest.hexdigest()[:16]
 
 

@@ -9,11 +9,19 @@ from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.correction import Correction
 from monitor.ports.rules import PackFiles, PackLoaded, Revision, RulesLoaded
 from monitor.rulefiles.checks.shadowed import shadowed_rules
-from monitor.rulefiles.folders.folder import ROUTES_FILE, FolderFiles, PackSnapshot, read_folder, sorted_packs
+from monitor.rulefiles.folders.folder import (
+    ROUTES_FILE,
+    WATCH_LIST,
+    FolderFiles,
+    PackSnapshot,
+    read_folder,
+    sorted_packs,
+)
 from monitor.rulefiles.folders.packs import Pack, RuleSet, build_rule_set
 from monitor.rulefiles.folders.parse_cache import RECALL, Recall
+from monitor.rulefiles.folders.private import PRIVATE, with_private
 from monitor.rulefiles.folders.revision import find_revision
-from monitor.rulefiles.syntax.diagnostics import Severity, render
+from monitor.rulefiles.syntax.diagnostics import Severity, render, without_words
 
 __all__ = ["FolderReader", "to_rules_loaded", "warnings_of"]
 
@@ -21,8 +29,8 @@ __all__ = ["FolderReader", "to_rules_loaded", "warnings_of"]
 class FolderReader:
     """Reads the shipped pack and the rules folder at `root`, which may be a link that is swapped.
 
-    Unchanged files are parsed once. `mode` sets how sure the judge must be of an act; `correction` is the team's
-    correction of its weights. `fetched` is as in `read_folder`.
+    Unchanged files are parsed once. `private` is the private folder, None if there is none. `mode` sets how sure the
+    judge must be of an act; `correction` is the team's correction of its weights. `fetched` is as in `read_folder`.
     """
 
     def __init__(
@@ -34,8 +42,10 @@ class FolderReader:
         correction: Correction | None = None,
         recall: Recall = RECALL,
         fetched: bool = False,
+        private: Path | None = None,
     ) -> None:
         self._root = root
+        self._private = private
         self._base = base
         self._mode = mode
         self._correction = correction
@@ -48,7 +58,7 @@ class FolderReader:
         while (now := find_revision(self._root)) != revision:  # swapped meanwhile: the files may be of either commit
             revision, files = now, read_folder(self._root, self._base, fetched=self._fetched)
         return FolderRead(
-            files=files,
+            files=with_private(files, self._private),
             revision=revision,
             recall=self._recall,
             mode=self._mode,
@@ -69,6 +79,10 @@ class FolderRead:
     @property
     def gone(self) -> str:
         return self.files.gone
+
+    @property
+    def private_gone(self) -> str:
+        return self.files.private_gone
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
         loaded = to_rules_loaded(
@@ -97,7 +111,7 @@ def _replaced(files: FolderFiles, instead: Mapping[str, PackFiles | None]) -> Fo
 
 
 def to_rules_loaded(rules: RuleSet) -> RulesLoaded:
-    """Return the rule set without the parts that only diagnostics need."""
+    """Return the rule set without the parts that only diagnostics need, and without words of the private folder."""
     return RulesLoaded(
         knowledge=rules.knowledge,
         sources=rules.sources,
@@ -105,6 +119,8 @@ def to_rules_loaded(rules: RuleSet) -> RulesLoaded:
         unrouted=rules.unrouted,
         register=rules.register,
         packs=tuple(_pack_loaded(pack) for pack in (*rules.packs, rules.beside)),
+        watch_errors=tuple(map(without_words, rules.watch_errors)),
+        watch_missing=rules.watch_missing,
     )
 
 
@@ -113,10 +129,12 @@ def warnings_of(rules: RuleSet, recall: Recall | None = None) -> Mapping[str, tu
     found: dict[str, list[str]] = {}
     for problem in (*rules.problems, *shadowed_rules(rules, recall)):
         if problem.severity is Severity.WARNING:
-            found.setdefault(problem.pack or ROUTES_FILE, []).append(str(problem))
+            text = without_words(problem) if problem.pack in (PRIVATE, WATCH_LIST) else str(problem)
+            found.setdefault(problem.pack or ROUTES_FILE, []).append(text)
     return {pack: tuple(warnings) for pack, warnings in found.items()}
 
 
 def _pack_loaded(pack: Pack) -> PackLoaded:
-    errors = tuple(render(p) for p in pack.problems if p.severity is Severity.ERROR)
+    show = without_words if pack.name == PRIVATE else render
+    errors = tuple(show(p) for p in pack.problems if p.severity is Severity.ERROR)
     return PackLoaded(files=pack.files, errors=errors, rules=pack.versions)

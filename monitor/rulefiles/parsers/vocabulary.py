@@ -26,7 +26,8 @@ COLUMNS: Mapping[str, str] = {
 }
 ATTRIBUTES = {
     "hs": "tariff headings of the Harmonized System",
-    "eccn": "export control classification numbers",
+    "eccn": "numbers of export control lists",
+    "cas": "CAS numbers of substances",
     "lists": "lists of critical goods that name it",
     "symbol": "chemical symbol",
 }

@@ -13,7 +13,17 @@ from rich.cells import cell_len
 
 from monitor.domain.rules.rule import Place
 
-__all__ = ["CODES", "MESSAGE_MAX_CHARS", "Findings", "Problem", "Severity", "line_at", "render", "to_json"]
+__all__ = [
+    "CODES",
+    "MESSAGE_MAX_CHARS",
+    "Findings",
+    "Problem",
+    "Severity",
+    "line_at",
+    "render",
+    "to_json",
+    "without_words",
+]
 
 MESSAGE_MAX_CHARS = 400  # of a message or advice, which may quote text of any length from the file
 LINE_MAX_CHARS = 160  # of a source line; a longer line is cut around the marked part
@@ -30,12 +40,12 @@ _SECRETS = (
 
 CODES = frozenset(  # a string, because a literal would take a line for each code
     """
-    alias always-true bad-characters bad-url bad-value base-differs by-words-alone conflicting-override definition-ring
-    duplicate-id duplicate-key empty example-failed extends-ring fallback-ring foreign-site key-in-clear missing-key
-    never-true no-example no-folder no-sign not-of-acts not-title not-yet other-sign outside renamed-rule
-    same-url secondary-only shadowed-rule supersedes-ring swallowed-term syntax too-large unknown-entry
-    unknown-file unknown-key unknown-pack
-    unknown-parent unknown-route unknown-rule unknown-source unknown-value unreadable
+    alias always-true bad-characters bad-code bad-url bad-value base-differs by-words-alone conflicting-override
+    definition-ring duplicate-entry duplicate-id duplicate-key empty example-failed extends-ring fallback-ring
+    foreign-site key-in-clear missing-key never-true no-example no-folder no-goods no-sign not-of-acts
+    not-private not-title not-yet other-goods other-sign outside renamed-rule same-url secondary-only
+    shadowed-rule supersedes-ring swallowed-term syntax too-large unknown-entry unknown-file unknown-key
+    unknown-pack unknown-parent unknown-route unknown-rule unknown-source unknown-value unreadable
     unused-definition
     """.split()  # noqa: SIM905
 )
@@ -164,6 +174,19 @@ def _window(problem: Problem) -> tuple[str, str, str]:
     before = f"…{before[-side:]}" if len(before) > side else before
     after = f"{after[:side]}…" if len(after) > side else after
     return before, marked[:side], after
+
+
+_OF_FILES = frozenset({"no-folder", "not-private", "outside", "too-large", "unreadable"})
+
+
+def without_words(problem: Problem) -> str:
+    """Return place, severity and code of a problem in a confidential file; the message too if it is about the file.
+
+    Messages quote the file, and logs and notices are read by people who may not read it.
+    """
+    if problem.code in _OF_FILES:
+        return str(problem)
+    return f"{problem.place}: {problem.severity}[{problem.code}]"
 
 
 def to_json(problem: Problem) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from monitor.rulefiles.parsers.routes import ROUTES
 from monitor.rulefiles.parsers.sources import SOURCES
 from monitor.rulefiles.parsers.tuning import TUNING
 from monitor.rulefiles.parsers.vocabulary import VOCABULARY
+from monitor.rulefiles.parsers.watch import WATCH
 from monitor.rulefiles.syntax.fields import DURATION, short_duration
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 
@@ -27,6 +28,7 @@ FILE_KINDS: Mapping[str, Table] = {
     "sources": SOURCES,
     "tuning": TUNING,
     "vocabulary": VOCABULARY,
+    "watch": WATCH,
 }
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _ANY_TEXT = ("string", "number", "boolean")  # the parser reads a plain 2026 or yes as text

@@ -13,16 +13,37 @@ import yaml
 from monitor.domain.rules.rule import Place
 from monitor.rulefiles.syntax.diagnostics import Findings
 
-__all__ = ["FILE_MAX_BYTES", "ListNode", "MapNode", "Node", "Scalar", "lines_of", "read_yaml"]
+__all__ = [
+    "FILE_MAX_BYTES",
+    "RULE_FILE",
+    "FileLimits",
+    "ListNode",
+    "MapNode",
+    "Node",
+    "Scalar",
+    "lines_of",
+    "read_yaml",
+]
 
 FILE_MAX_BYTES = 256 * 1024
-NODES_MAX = 10_000
 DEPTH_MAX = 32
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLimits:
+    """The largest file in bytes and in values. `advice` is what to do with a larger one."""
+
+    size: int
+    values: int
+    advice: str
+
+
+RULE_FILE = FileLimits(size=FILE_MAX_BYTES, values=10_000, advice="Split it into several packs.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +125,11 @@ class _RefusedError(Exception):
     """Stops the parser; the problem is in the findings."""
 
 
-def read_yaml(data: bytes, name: str, findings: Findings) -> Node | None:
+def read_yaml(data: bytes, name: str, findings: Findings, limits: FileLimits = RULE_FILE) -> Node | None:
     """Return the tree of one file, None if it has a problem. `name` is its name in messages."""
-    if len(data) > FILE_MAX_BYTES:
-        message = f"the file has {len(data):,} bytes, the limit is {FILE_MAX_BYTES:,}."
-        findings.add(Place(file=name, line=1, column=1), "too-large", message, "Split it into several packs.")
+    if len(data) > limits.size:
+        message = f"the file has {len(data):,} bytes, the limit is {limits.size:,}."
+        findings.add(Place(file=name, line=1, column=1), "too-large", message, limits.advice)
         return None
     text = _decode(data, name, findings)
     if text is None:
@@ -116,7 +137,7 @@ def read_yaml(data: bytes, name: str, findings: Findings) -> Node | None:
     findings.lines[name] = text.split("\n")
     found_before = findings.errors
     try:
-        node = _Builder(name, text, findings).build()
+        node = _Builder(name, text, findings, limits).build()
     except _RefusedError:
         return None
     except yaml.YAMLError as e:
@@ -125,9 +146,9 @@ def read_yaml(data: bytes, name: str, findings: Findings) -> Node | None:
     return node if findings.errors == found_before else None
 
 
-def lines_of(data: bytes) -> list[str]:
+def lines_of(data: bytes, limits: FileLimits = RULE_FILE) -> list[str]:
     """Return the lines of a file for messages, [] if it is too large or not UTF-8."""
-    if len(data) > FILE_MAX_BYTES:
+    if len(data) > limits.size:
         return []
     try:
         return _plain(data.decode("utf-8-sig")).split("\n")
@@ -191,8 +212,8 @@ def _explain(problem: str, line: str) -> tuple[str, str]:
 class _Builder:
     """Builds nodes from events. `_open` is the stack of open collections: (is a mapping, place, children)."""
 
-    def __init__(self, name: str, text: str, findings: Findings) -> None:
-        self._name, self._text, self._findings = name, text, findings
+    def __init__(self, name: str, text: str, findings: Findings, limits: FileLimits) -> None:
+        self._name, self._text, self._findings, self._limits = name, text, findings, limits
         self._open: list[tuple[bool, Place, list[Node]]] = []
         self._count = 0
         self._done: Node | None = None
@@ -227,8 +248,9 @@ class _Builder:
         if event.tag is not None and event.tag != "!":
             self._refuse(event, "alias", "a tag (!) is not allowed.", "Quote a text that starts with '!'.")
         self._count += 1
-        if self._count > NODES_MAX:
-            self._refuse(event, "too-large", f"the file has over {NODES_MAX:,} values.", "Split it.")
+        if self._count > self._limits.values:
+            message = f"the file has over {self._limits.values:,} values."
+            self._refuse(event, "too-large", message, self._limits.advice)
 
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
         if len(self._open) >= DEPTH_MAX:

@@ -277,5 +277,5 @@ def test_a_name_that_no_pack_can_have_is_refused(name: str, tmp_path: Path) -> N
 
 def test_it_says_what_to_do_next(tmp_path: Path) -> None:
     out = call("init", tmp_path / "rules").out
-    assert out.startswith(f"15 files written to {tmp_path / 'rules'}:\n")
+    assert out.startswith(f"16 files written to {tmp_path / 'rules'}:\n")
     assert f"monitor check {tmp_path / 'rules'}" in out

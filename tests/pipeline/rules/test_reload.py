@@ -10,7 +10,7 @@ from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.message import Notice
 from monitor.domain.alerts.route import Route
 from monitor.domain.delivery.outbox import DeliveryState
-from monitor.domain.watch.watch_list import WatchedFirm, WatchList
+from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchedFirm, WatchList
 from monitor.errors import ChildLostError, StoreError
 from monitor.pipeline.rules.pack_selection import RULE_SET, RULES_FOLDER, select_packs
 from monitor.pipeline.rules.reload import Reloaded, Reloader
@@ -35,6 +35,7 @@ def config_of(rules: RulesLoaded) -> RuntimeConfig:
         routes=Routes(default=Route(name="default", channel="C1"), named=rules.routes),
         sources={s.id: s for s in rules.sources},
         workspace="test",
+        watch=rules.knowledge.watch,
     )
 
 
@@ -204,6 +205,107 @@ async def test_another_watch_list_makes_another_set_that_reaches_the_children(
     assert second.rules.knowledge.watch is rule_files.watch
     assert second.rules.knowledge.version != first.rules.knowledge.version
     assert not (await rules.reload()).changed
+
+
+# ------------------------------------------------------------------ the watch list
+
+CANARIES = WatchList(firms=(WatchedFirm(names=("Canary Metals",)), WatchedFirm(names=("Canary Ores",))), version="a1")
+ERRORS = ("private/watch.yaml:3:7: error[bad-code]",)
+
+
+async def break_watch_list(store: Store[Transaction], rule_files: FakeRuleFiles, clock: Time) -> Reloader:
+    rules = reloader(store, rule_files, clock)
+    rule_files.watch = CANARIES
+    await rules.reload()
+    clock.now += timedelta(minutes=20)
+    rule_files.watch, rule_files.watch_errors = WatchList(firms=CANARIES.firms[:1], version="b2"), ERRORS
+    await rules.reload()
+    return rules
+
+
+async def test_a_broken_watch_list_keeps_the_last_one_and_no_rule_from_running(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules = await break_watch_list(store, rule_files, clock)
+    rule_files.packs["minerals"] = "rule m rule m2"
+    reloaded = await rules.reload()
+    assert set(rules.config.rules) == {"shipped", "m", "m2", "c"}
+    assert reloaded.rules.knowledge.watch is CANARIES
+    assert reloaded.troubles[0].kept
+    (notice,) = await notices(store)
+    assert notice.title == (
+        "🔧 watch list not loaded: 1 error. The last version stays in use until a restart (2 entries). Rules are not "
+        "affected."
+    )
+    assert notice.lines == (ERRORS[0], "Seen 12:20 UTC.", "In words: monitor watch check")
+    assert await broken_packs(store) == "watch list"
+
+
+async def test_after_a_restart_the_entries_of_a_broken_list_that_have_no_error_run(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    await break_watch_list(store, rule_files, clock)
+    restarted = reloader(store, rule_files, clock)
+    reloaded = await restarted.reload()
+    assert reloaded.rules.knowledge.watch is rule_files.watch
+    assert not reloaded.troubles[0].kept
+    (title,) = (n.title for n in reloaded.notices)
+    assert title == "🔧 watch list not loaded: 1 error. The 1 entry without errors is in use. Rules are not affected."
+    rule_files.watch, rule_files.watch_errors = CANARIES, ()
+    clock.now += timedelta(minutes=10)
+    reloaded = await restarted.reload()
+    title = "✅ watch list loaded again 12:30 UTC, broken for 10 min. 2 entries."
+    assert [n.title for n in reloaded.notices] == [title]
+    assert [after for _, after in await said(store)] == [title]
+
+
+async def test_a_missing_private_folder_is_not_an_empty_watch_list(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules = reloader(store, rule_files, clock)
+    rule_files.watch, rule_files.packs["private"] = CANARIES, "source paid"
+    await rules.reload()
+    rule_files.watch, rule_files.private_gone = NOTHING_WATCHED, "the private folder does not exist"
+    rule_files.watch_errors = ("private:1:1: error[no-folder]: the private folder does not exist.",)
+    del rule_files.packs["private"]
+    reloaded = await rules.reload()
+    assert (rules.config.watch, set(rules.config.sources)) == (CANARIES, {"paid"})
+    assert [t.pack for t in reloaded.troubles] == ["watch list"]
+    restarted = reloader(store, rule_files, clock)
+    reloaded = await restarted.reload()
+    assert (restarted.config.watch, set(restarted.config.sources)) == (NOTHING_WATCHED, {"paid"})
+    assert [t.kept for t in reloaded.troubles] == [False]
+
+
+async def test_a_watch_file_that_is_gone_is_a_problem_also_after_a_restart_until_it_says_that_nothing_is_watched(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules = reloader(store, rule_files, clock)
+    rule_files.watch_missing = True
+    assert (await rules.reload()).troubles == ()  # a folder with sources alone
+    rule_files.watch, rule_files.watch_missing = CANARIES, False
+    await rules.reload()
+    rule_files.watch, rule_files.watch_missing = NOTHING_WATCHED, True
+    assert [t.kept for t in (await rules.reload()).troubles] == [True]
+    restarted = reloader(store, rule_files, clock)
+    assert [(t.pack, t.kept) for t in (await restarted.reload()).troubles] == [("watch list", False)]
+    rule_files.watch_missing = False
+    assert (await restarted.reload()).troubles == ()
+    rule_files.watch_missing = True
+    assert (await restarted.reload()).troubles == ()
+
+
+async def test_no_entry_of_the_watch_list_is_stored_logged_or_told(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    with capture_logs() as logs:
+        await break_watch_list(store, rule_files, clock)
+    active = await store.read(lambda tx: tx.rules.active())
+    assert "Canary" not in f"{logs} {active} {await notices(store)}"
+    assert [log["watched"] for log in logs if log["event"] == "rules loaded"] == [2]
+
+
+# ------------------------------------------------------------------ broken packs
 
 
 async def test_broken_pack_notifies_the_operator_once_and_is_shown_by_health(

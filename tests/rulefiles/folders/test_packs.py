@@ -192,10 +192,19 @@ def test_an_error_in_routes_yaml_is_not_an_error_of_rules(tmp_path: Path) -> Non
     assert "mine" in rule_ids(rules)
 
 
-@pytest.mark.parametrize("name", ["monitor.yaml", "watch.yaml"])
-def test_unsupported_files_are_reported(tmp_path: Path, name: str) -> None:
-    rules = write(tmp_path, {name: "override: []\n"})
-    assert [(str(p.place), p.code) for p in rules.errors] == [(f"{name}:1:1", "not-yet")]
+def test_unsupported_files_are_reported(tmp_path: Path) -> None:
+    rules = write(tmp_path, {"monitor.yaml": "override: []\n"})
+    assert [(str(p.place), p.code) for p in rules.errors] == [("monitor.yaml:1:1", "not-yet")]
+
+
+def test_a_watch_list_in_the_rules_folder_is_an_error_that_keeps_no_pack_from_loading(tmp_path: Path) -> None:
+    rules = write(tmp_path, {"watch.yaml": "watch: {}", "a/watch.yaml": "", "a/alerts.yaml": rule("of-a")})
+    assert [(str(p.place), p.code) for p in rules.errors] == [
+        ("a/watch.yaml:1:1", "not-private"),
+        ("watch.yaml:1:1", "not-private"),
+    ]
+    assert all(pack.loaded for pack in (*rules.packs, rules.beside))
+    assert "of-a" in rule_ids(rules)
 
 
 @pytest.mark.parametrize(
