@@ -338,3 +338,20 @@ def test_settings_that_have_no_effect_beside_a_repository_are_a_warning(
 
 def test_the_rules_folder_that_the_image_sets_is_no_reason_to_warn() -> None:
     assert read_settings({"MONITOR_RULES_GIT": "https://h/r", "MONITOR_RULES_DIR": "/rules"}).warnings == ()
+
+
+@pytest.mark.parametrize("inside", ["", "private"])
+def test_the_private_folder_is_not_in_the_rules_folder(tmp_path: Path, inside: str) -> None:
+    environment = {"MONITOR_RULES_DIR": str(tmp_path), "MONITOR_RULES_PRIVATE": str(tmp_path / inside)}
+    with pytest.raises(SettingsError, match="MONITOR_RULES_PRIVATE is in the rules folder"):
+        read_settings(environment)
+
+
+def test_the_private_folder_may_be_beside_the_rules_folder_and_need_not_exist(tmp_path: Path) -> None:
+    environment = {
+        "MONITOR_RULES_DIR": str(tmp_path / "rules"),
+        "MONITOR_RULES_PRIVATE": str(tmp_path / "rules.private"),
+    }
+    settings = read_settings(environment)
+    assert settings.rules_private == tmp_path / "rules.private"
+    assert read_settings({}).rules_private is None

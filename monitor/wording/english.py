@@ -112,9 +112,9 @@ def joined(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(before)} {last} {end}" if before else end
 
 
-def counted(number: int, what: str) -> str:
-    """`1 report`, `2,000 reports`."""
-    return f"{number} {what}" if number == 1 else f"{number:,} {what}s"
+def counted(number: int, what: str, plural: str = "") -> str:
+    """`1 report`, `2,000 reports`. `plural` is that of a word that does not only take an s."""
+    return f"{number} {what}" if number == 1 else f"{number:,} {plural or f'{what}s'}"
 
 
 def lasting(span: timedelta) -> str:

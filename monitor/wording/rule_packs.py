@@ -69,7 +69,7 @@ def loaded_again_notice(trouble: PackFailure, state: State) -> Notice:
     pack = next((p for p in state.wanted.packs if p.name == trouble.pack), None)
     broken_for = lasting(state.now - trouble.since)
     if trouble.pack == WATCH_LIST:
-        entries = _entries(len(state.loaded.knowledge.watch))
+        entries = counted(len(state.loaded.knowledge.watch), "entry", "entries")
         title = f"✅ watch list loaded again {_clock(state.now)}, broken for {broken_for}. {entries}."
         return Notice(title=title, lines=_warned(WATCH_LIST, state))
     if pack is None and " " not in trouble.pack:
@@ -111,14 +111,10 @@ def _goes_on(trouble: PackFailure, state: State) -> str:
 
 def _still_watched(trouble: PackFailure, entries: int) -> str:
     if trouble.kept:
-        return f"The last version stays in use until a restart ({_entries(entries)})."
+        return f"The last version stays in use until a restart ({counted(entries, 'entry', 'entries')})."
     if entries == 0:
         return "Nothing is watched until it loads."
-    return f"The {_entries(entries)} without errors {'is' if entries == 1 else 'are'} in use."
-
-
-def _entries(count: int) -> str:
-    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+    return f"The {counted(entries, 'entry', 'entries')} without errors {'is' if entries == 1 else 'are'} in use."
 
 
 def _origin(trouble: PackFailure, state: State) -> str:

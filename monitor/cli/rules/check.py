@@ -29,7 +29,7 @@ def check(paths: tuple[Path, ...], form: str) -> None:
 
     PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 on errors, 2 if PATH has no rules; warnings
     alone exit 0.
-    Without PATH and with a database, it also estimates the alerts of each channel.
+    Without PATH it also checks the private folder, and with a database it estimates the alerts of each channel.
 
     \b
     Example: monitor check
@@ -38,7 +38,8 @@ def check(paths: tuple[Path, ...], form: str) -> None:
     """
     settings = read_settings(os.environ)
     selections = selected(paths, settings, os.environ)
-    folders = {root: checked(root, within=within) for root, within in _by_root(selections).items()}
+    private = None if paths else settings.rules_private
+    folders = {root: checked(root, within=within, private=private) for root, within in _by_root(selections).items()}
     found = [f for root, one in folders.items() for f in _problems(root, one.problems)]
     problems = [problem for _, problem in found]
     errors = sum(p.severity is Severity.ERROR for p in problems)
@@ -51,6 +52,9 @@ def check(paths: tuple[Path, ...], form: str) -> None:
         for line in _secret_lines(folders.values()):
             click.echo(line, err=True)
         click.echo(_totals(folders.values()), err=True)
+        if private is not None:
+            watched = sum(len(one.watch) for one in folders.values())
+            click.echo(f"read {counted(watched, 'entry', 'entries')} of the watch list", err=True)
         click.echo(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}")
     for warning in settings.warnings:
         click.echo(f"warning: {warning}", err=True)

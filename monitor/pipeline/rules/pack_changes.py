@@ -111,7 +111,7 @@ def _queue(tx: HasOutbox, of: PackNotice, operator: str | None, workspace: str, 
 
 
 def _differ(before: PackFailure, now: PackFailure) -> bool:
-    """True if the errors differ, or something else runs in place of the pack: a watch list is not kept over a restart."""
+    """True if the errors differ, or something else runs instead: a watch list is not kept over a restart."""
     return (before.version, before.kept) != (now.version, now.kept)
 
 

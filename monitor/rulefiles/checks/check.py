@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.domain.sources.source import Source
+from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchList
 from monitor.rulefiles.checks.examples import ExampleFailure, run_examples
 from monitor.rulefiles.checks.shadowed import shadowed_rules
 from monitor.rulefiles.folders.packs import Pack, RuleSet, load
@@ -17,12 +18,13 @@ __all__ = ["CheckReport", "check", "checked"]
 class CheckReport:
     """The problems of a rules folder, and all packs that were read, including the shipped pack.
 
-    `sources` are those of packs without errors.
+    `sources` are those of packs without errors; `watch` has the entries without errors.
     """
 
     problems: tuple[Problem, ...]
     packs: tuple[Pack, ...]
     sources: tuple[Source, ...] = ()
+    watch: WatchList = NOTHING_WATCHED
 
 
 def check(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -> tuple[Problem, ...]:
@@ -30,17 +32,21 @@ def check(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -
     return checked(root, base, within).problems
 
 
-def checked(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -> CheckReport:
-    """Return the problems of every pack in `root` and of the shipped pack, ordered by file and place.
+def checked(
+    root: Path, base: Path | None = None, within: Sequence[str] = ("",), *, private: Path | None = None
+) -> CheckReport:
+    """Return the problems of every pack in `root`, of the shipped pack, and of the private folder, if there is one,
+    ordered by file and place.
 
     Only problems in files whose names start with one of `within` are returned. All packs are read in any case, because
     they use each other's concepts.
     """
-    rules = load(root, base)
+    rules = load(root, base, private=private)
     failures = (_problem(failure, rules) for failure in run_examples(rules, within))
     found = (p for p in (*rules.problems, *shadowed_rules(rules)) if p.place.file.startswith(tuple(within)))
     problems = sorted((*found, *failures), key=lambda p: (p.place.file, p.place.line, p.place.column))
-    return CheckReport(problems=tuple(problems), packs=rules.packs, sources=rules.sources)
+    watch = rules.knowledge.watch
+    return CheckReport(problems=tuple(problems), packs=rules.packs, sources=rules.sources, watch=watch)
 
 
 def _problem(failure: ExampleFailure, rules: RuleSet) -> Problem:

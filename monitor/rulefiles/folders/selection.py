@@ -7,7 +7,7 @@ from pathlib import Path
 
 from monitor.errors import NoRulesError
 from monitor.language.query.nearest import did_you_mean
-from monitor.rulefiles.folders.folder import BASE, BASE_FOLDERS, PACK_FILES, ROOT_FILES
+from monitor.rulefiles.folders.folder import BASE, BASE_FOLDERS, PACK_FILES, ROOT_FILES, WATCH_FILE
 
 __all__ = ["Selection", "select"]
 
@@ -34,6 +34,7 @@ def select(path: Path) -> Selection:
         return Selection(root=path.parents[2], within=f"{BASE}/{path.parent.name}/{path.name}")
     if path.name not in PACK_FILES:
         near = did_you_mean(path.name, (*PACK_FILES, *ROOT_FILES)) if path.suffix in (".yaml", ".yml") else ""
+        near = f"Check it with: monitor watch check {path}" if path.name == WATCH_FILE else near
         named = near or f"Rule files are named {', '.join((*PACK_FILES, *ROOT_FILES))}."
         raise NoRulesError(f"{path} is not a rule file. {named}")
     return Selection(root=path.parent.parent, within=f"{path.parent.name}/{path.name}")

@@ -212,6 +212,7 @@ def test_the_schemas_are_written_and_the_first_line_of_a_file_is_told(folder: Pa
         "sources",
         "tuning",
         "vocabulary",
+        "watch",
     ]
     for path in written:
         Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
