@@ -21,9 +21,9 @@ class WatchedMaterial:
     """Goods that the organisation depends on.
 
     `concept` is an id of the vocabulary, "" if only codes are given; `concepts` are all concepts that the entry stands
-    for, its own and those that its codes belong to. `hs` are HS codes of four to ten digits without dots, `eccn`
-    numbers of a control list in capitals, `cas` registry numbers, `parts` the organisation's own part numbers. `owner`
-    is the person or team in charge, `note` is free text.
+    for: its own, or without one those that its codes belong to. `hs` are HS codes of four to ten digits without dots,
+    `eccn` numbers of control lists as these print them (3A090.c), `cas` registry numbers, `parts` the organisation's
+    own part numbers. `owner` is the person or team in charge, `note` is free text.
     """
 
     concept: str = ""
@@ -73,7 +73,7 @@ class WatchedSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class WatchList:
-    """All entries, in the order of the files. `version` is a hash of what decides matches, "" if there are none."""
+    """All entries, in the order of the file. `version` is a hash of all that they say, "" if there are none."""
 
     materials: tuple[WatchedMaterial, ...] = ()
     firms: tuple[WatchedFirm, ...] = ()
