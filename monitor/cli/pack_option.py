@@ -28,5 +28,7 @@ def pack_for(given: str | None, rules: RuleSet, *, ambiguous: bool = False) -> s
 
 def bad_pack_name(name: str) -> click.BadParameter:
     """The error for a name that no pack can have."""
-    message = f"{name!r} is not a valid pack name. Use lower-case letters, digits and hyphens, not base or schema."
+    message = (
+        f"{name!r} is not a valid pack name. Use lower-case letters, digits and hyphens, not base, private or schema."
+    )
     return click.BadParameter(message, param_hint="--pack")

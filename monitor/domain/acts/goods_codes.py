@@ -62,6 +62,7 @@ class GoodsByCode:
         self._hs: dict[str, list[str]] = {}
         self._eccn: dict[str, list[str]] = {}
         self._cas: dict[str, list[str]] = {}
+        self._found: dict[tuple[str, str], tuple[str, ...]] = {}  # cache
         for concept in vocabulary.of_kind(ConceptKind.COMMODITY):
             for index, kind, normal in (
                 (self._hs, "hs", normal_hs),
@@ -73,9 +74,11 @@ class GoodsByCode:
 
     def with_hs(self, digits: str) -> tuple[str, ...]:
         """The goods of the longest heading that the digits begin with; else those whose headings begin with them."""
-        starts = (digits[:size] for size in range(len(digits), 1, -1))
-        longest = next((self._hs[start] for start in starts if start in self._hs), ())
-        return self._most_general(longest or _of_codes(self._hs, digits))
+        if ("hs", digits) not in self._found:
+            starts = (digits[:size] for size in range(len(digits), 1, -1))
+            longest = next((self._hs[start] for start in starts if start in self._hs), ())
+            self._found["hs", digits] = self._most_general(longest or _of_codes(self._hs, digits))
+        return self._found["hs", digits]
 
     def with_eccn(self, number: str) -> tuple[str, ...]:
         """The goods of the number, else of the entry above it that is known, else of the entries below it."""

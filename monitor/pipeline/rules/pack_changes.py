@@ -22,6 +22,7 @@ from monitor.wording.rule_packs import State, as_new_message, broken_notice, fir
 __all__ = ["PackChanges", "PackNotice"]
 
 _log = structlog.get_logger()
+_LOGGED = 100  # errors of a pack; a watch list may have thousands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,9 @@ class PackChanges:
 
     def log(self, *, first: bool) -> None:
         for trouble in self.troubles if first else self.changed:
-            problems = list(map(first_line_of_error, self.errors[trouble.pack]))
+            problems = list(map(first_line_of_error, self.errors[trouble.pack][:_LOGGED]))
+            if (more := len(self.errors[trouble.pack]) - _LOGGED) > 0:
+                problems.append(f"{more:,} more")
             _log.error("rules not loaded", pack=trouble.pack, problems=problems, last_good_runs=trouble.kept)
         for warning in self.warnings if first else self.new_warnings:
             _log.warning("rules warning", warning=warning)

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from monitor.rulefiles.folders.folder import BASE
+from monitor.rulefiles.folders.private import PRIVATE
 from monitor.rulefiles.syntax.schema import schema_files
 
 __all__ = ["PACK_NAME", "existing_names", "is_pack_name", "scaffold_files", "write_files"]
@@ -34,7 +35,7 @@ _IGNORED = frozenset({".git"})  # of a new repository
 
 def is_pack_name(name: str) -> bool:
     """Return whether a command may create a pack with this name. A folder made by hand may have any name but base."""
-    return _PACK.fullmatch(name) is not None and name not in (BASE, SCHEMA_FOLDER)
+    return _PACK.fullmatch(name) is not None and name not in (BASE, SCHEMA_FOLDER, PRIVATE)
 
 
 def existing_names(folder: Path) -> tuple[str, ...]:

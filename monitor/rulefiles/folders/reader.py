@@ -19,11 +19,13 @@ from monitor.rulefiles.folders.folder import (
 )
 from monitor.rulefiles.folders.packs import Pack, RuleSet, build_rule_set
 from monitor.rulefiles.folders.parse_cache import RECALL, Recall
-from monitor.rulefiles.folders.private import PRIVATE, with_private
+from monitor.rulefiles.folders.private import PRIVATE, WATCH_SHOWN, with_private
 from monitor.rulefiles.folders.revision import find_revision
 from monitor.rulefiles.syntax.diagnostics import Severity, render, without_words
 
 __all__ = ["FolderReader", "to_rules_loaded", "warnings_of"]
+
+_WATCH_WARNINGS = 20  # of thousands of entries; `monitor watch check` lists all
 
 
 class FolderReader:
@@ -127,10 +129,15 @@ def to_rules_loaded(rules: RuleSet) -> RulesLoaded:
 def warnings_of(rules: RuleSet, recall: Recall | None = None) -> Mapping[str, tuple[str, ...]]:
     """Return the warnings of each pack, one line each, as `ports.RulesFolder.warnings` does."""
     found: dict[str, list[str]] = {}
+    watched = 0
     for problem in (*rules.problems, *shadowed_rules(rules, recall)):
-        if problem.severity is Severity.WARNING:
+        if problem.severity is Severity.WARNING and problem.pack == WATCH_LIST:
+            watched += 1
+        if problem.severity is Severity.WARNING and (problem.pack != WATCH_LIST or watched <= _WATCH_WARNINGS):
             text = without_words(problem) if problem.pack in (PRIVATE, WATCH_LIST) else str(problem)
             found.setdefault(problem.pack or ROUTES_FILE, []).append(text)
+    if watched > _WATCH_WARNINGS:
+        found[WATCH_LIST].append(f"{WATCH_SHOWN}: {watched - _WATCH_WARNINGS:,} more warnings")
     return {pack: tuple(warnings) for pack, warnings in found.items()}
 
 

@@ -16,7 +16,7 @@ from monitor.domain.rules.rule import Place
 from monitor.domain.watch.identifiers import CHECKED_SCHEMES, is_valid_identifier
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchList
 from monitor.language.query.nearest import did_you_mean
-from monitor.rulefiles.syntax.diagnostics import Findings
+from monitor.rulefiles.syntax.diagnostics import Findings, Severity
 from monitor.rulefiles.syntax.fields import Fields
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
 from monitor.rulefiles.syntax.yaml12 import FileLimits, Node, Scalar
@@ -189,14 +189,14 @@ class _Reader:
     # ---------------------------------------------------------------- materials
 
     def material(self, table: Fields) -> WatchedMaterial | None:
-        found_before = self._findings.errors
+        found_before = len(self._findings.problems)
         values, place = table.values(), table.node.place
         own: Scalar | None = values.pop("is", None)
         concept = "" if own is None else self._good(own)
         if not any(map(table.has, MATERIAL.any_of)):
             message = "a material needs 'is', 'hs', 'eccn' or 'cas'."
             self._findings.add(place, "missing-key", message, "Part numbers alone match no text.")
-        if self._findings.errors > found_before:
+        if self._has_error_since(found_before):
             return None
         codes = {kind: tuple(dict.fromkeys(values.pop(kind, ()))) for kind in ("hs", "eccn", "cas")}
         hs, eccn, cas = codes.values()
@@ -237,7 +237,7 @@ class _Reader:
     # ---------------------------------------------------------------- firms and sites
 
     def firm(self, table: Fields) -> WatchedFirm | None:
-        found_before = self._findings.errors
+        found_before = len(self._findings.problems)
         values, place = table.values(), table.node.place
         country: Scalar | None = values.pop("country", None)
         state = "" if country is None else self._state(country)
@@ -247,7 +247,7 @@ class _Reader:
             if not any(map(str.isalnum, name)):
                 message = f"'{name}' has no letter or digit and matches nothing."
                 self._findings.add(place, "bad-value", message, "Write the name, or delete it.")
-        if self._findings.errors > found_before:
+        if self._has_error_since(found_before):
             return None
         for name in names:
             self._report_twice(("firm", name.casefold()), place, "firm", f" '{name}'")
@@ -267,17 +267,21 @@ class _Reader:
         return tuple(dict.fromkeys(found))
 
     def site(self, table: Fields) -> WatchedSite | None:
-        found_before = self._findings.errors
+        found_before = len(self._findings.problems)
         values, place = table.values(), table.node.place
         country: Scalar | None = values.pop("country", None)
         state = "" if country is None else self._state(country)
         makes = tuple(dict.fromkeys(self._good(good) for good in values.pop("makes", ())))
-        if self._findings.errors > found_before:
+        if self._has_error_since(found_before):
             return None
         self._report_twice(("site", values["name"].casefold(), state), place, "site", f" '{values['name']}'")
         return WatchedSite(country=state, makes=makes, place=place, **values)
 
     # ---------------------------------------------------------------- problems
+
+    def _has_error_since(self, count: int) -> bool:
+        """True if one of the problems after the first `count` is an error. A list may have a hundred thousand."""
+        return any(p.severity is Severity.ERROR for p in self._findings.problems[count:])
 
     def _state(self, found: Scalar) -> str:
         if found.text not in self._names.states:
