@@ -13,6 +13,7 @@ from monitor.domain.watch.identifiers import CHECKED_SCHEMES, is_valid_identifie
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchKind, WatchList
 from monitor.errors import RuleFilesError
 from monitor.language.query.nearest import did_you_mean
+from monitor.rulefiles.editing.country_names import COUNTRIES
 from monitor.rulefiles.editing.watch_table import CsvRow, CsvTable
 from monitor.rulefiles.parsers.watch import Names
 
@@ -455,7 +456,9 @@ class _Rows:
         if not written:
             return ""
         code = written.upper()
-        state = code if code in self._names.states else self._names.states_by_name.get(written.casefold(), "")
+        folded = written.casefold()
+        named = self._names.states_by_name.get(folded) or COUNTRIES.get(folded, "")
+        state = code if code in self._names.states else named
         if not state:
             self._leave(row, f"unknown country '{written}'", imported=imported)
         return state

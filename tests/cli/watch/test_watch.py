@@ -76,6 +76,14 @@ def test_monitor_check_includes_the_private_folder(here: Mapping[str, str]) -> N
     assert (said.code, "private:1:1: error[no-folder]" in said.out) == (1, True)
 
 
+def test_private_sources_are_listed_and_polled_but_not_exported(here: Mapping[str, str]) -> None:
+    feed = "sources:\n  - {name: Canary feed, url: 'https://canary.example/feed'}\n"
+    watch_file(here).with_name("sources.yaml").write_text(feed, encoding="utf-8")
+    assert "canary-feed" in call("sources", "list", env=here).out
+    exported = call("sources", "export", "--all", env=here)
+    assert (exported.code, "canary" in exported.out) == (0, False)
+
+
 def test_monitor_check_names_the_command_for_a_watch_list(here: Mapping[str, str]) -> None:
     said = call("check", watch_file(here), env=here)
     assert said.code == 2

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchedFirm, WatchedMaterial, WatchedSite, WatchKind
 from monitor.errors import RuleFilesError
 from monitor.rulefiles import load
+from monitor.rulefiles.editing.country_names import COUNTRIES
 from monitor.rulefiles.editing.watch_import import KEYS, Imported, import_rows, map_columns
 from monitor.rulefiles.editing.watch_table import read_table
 from monitor.rulefiles.parsers.watch import Names
@@ -145,6 +147,17 @@ def test_a_firm_with_an_unknown_country_or_a_wrong_identifier_is_imported_withou
         (2, "invalid LEI 'X'", True),
         (3, "no name", False),
     ]
+
+
+@pytest.mark.parametrize("written", ["cn", "CHN", "China", "中国", "Volksrepublik China", "Chine"])
+def test_a_country_is_recognised_by_code_and_name(written: str) -> None:
+    (firm,) = imported(f"name,country\nA,{written}\n").entries.firms
+    assert firm.country == "CN"
+
+
+def test_every_country_name_is_of_a_state_of_the_vocabulary() -> None:
+    places = load(Path(__file__).parent / "none").knowledge.vocabulary.of_kind(ConceptKind.PLACE)
+    assert set(COUNTRIES.values()) <= {place.id for place in places}
 
 
 def test_a_site_needs_its_country() -> None:
