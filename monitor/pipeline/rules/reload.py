@@ -128,6 +128,8 @@ class Reloader:
         changes = PackChanges.since(before.troubles, troubles, pack_errors(chosen), before.warnings, state)
         first, changed = self._config is None, runs.version != self._version
         watched = before.watched if chosen.watch_errors else rules.knowledge.watch.version
+        if before.watched and not watched:
+            _log.warning("nothing is watched any more", was=before.watched)
         is_new = first or changed or watched != before.watched
         if is_new or changes.differs_from(before.troubles, before.warnings):
             await self._store.write(lambda tx: _settle(tx, runs, config, changes, state, watched=watched))

@@ -9,6 +9,7 @@ from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchList
 from monitor.rulefiles.checks.examples import ExampleFailure, run_examples
 from monitor.rulefiles.checks.shadowed import shadowed_rules
 from monitor.rulefiles.folders.packs import Pack, RuleSet, load
+from monitor.rulefiles.folders.private import PRIVATE
 from monitor.rulefiles.syntax.diagnostics import Problem
 
 __all__ = ["CheckReport", "check", "checked"]
@@ -38,12 +39,13 @@ def checked(
     """Return the problems of every pack in `root`, of the shipped pack, and of the private folder, if there is one,
     ordered by file and place.
 
-    Only problems in files whose names start with one of `within` are returned. All packs are read in any case, because
-    they use each other's concepts.
+    Only problems in files whose names start with one of `within`, and in the private folder, are returned. All packs
+    are read in any case, because they use each other's concepts.
     """
     rules = load(root, base, private=private)
     failures = (_problem(failure, rules) for failure in run_examples(rules, within))
-    found = (p for p in (*rules.problems, *shadowed_rules(rules)) if p.place.file.startswith(tuple(within)))
+    chosen = (*within, *((f"{PRIVATE}/", f"{PRIVATE}:") if private is not None else ()))
+    found = (p for p in (*rules.problems, *shadowed_rules(rules)) if str(p.place).startswith(chosen))
     problems = sorted((*found, *failures), key=lambda p: (p.place.file, p.place.line, p.place.column))
     watch = rules.knowledge.watch
     return CheckReport(problems=tuple(problems), packs=rules.packs, sources=rules.sources, watch=watch)

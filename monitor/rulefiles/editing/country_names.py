@@ -82,7 +82,7 @@ ZW ZWE Simbabwe; Zimbabwe
 
 
 def _by_name() -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for line in _NAMES.strip().splitlines():
         code, alpha3, names = line.split(" ", 2)
         found |= {name.strip().casefold(): code for name in (alpha3, *names.split(";"))}

@@ -71,6 +71,10 @@ def test_monitor_check_includes_the_private_folder(here: Mapping[str, str]) -> N
     watch_file(here).write_text("watch: {firms: [{name: Canary, country: Canary}]}", encoding="utf-8")
     said = call("check", env=here)
     assert (said.code, "private/watch.yaml:1:41: error[unknown-value]: country 'Canary'" in said.out) == (1, True)
+    pack = Path(here["MONITOR_RULES_DIR"]) / "alerts.yaml"  # the rules folder is itself a pack
+    pack.write_text("rules: []\n", encoding="utf-8")
+    assert "private/watch.yaml:1:41" in call("check", env=here).out
+    pack.unlink()
     watch_file(here).unlink()
     said = call("check", env=here)
     assert (said.code, "private:1:1: error[no-folder]" in said.out) == (1, True)

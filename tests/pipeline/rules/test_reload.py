@@ -290,7 +290,9 @@ async def test_a_watch_file_that_is_gone_is_a_problem_also_after_a_restart_until
     restarted = reloader(store, rule_files, clock)
     assert [(t.pack, t.kept) for t in (await restarted.reload()).troubles] == [("watch list", False)]
     rule_files.watch_missing = False
-    assert (await restarted.reload()).troubles == ()
+    with capture_logs() as logs:
+        assert (await restarted.reload()).troubles == ()
+    assert [log["event"] for log in logs if log["log_level"] == "warning"] == ["nothing is watched any more"]
     rule_files.watch_missing = True
     assert (await restarted.reload()).troubles == ()
 
