@@ -330,7 +330,7 @@ def _read_routes(beside: _Reading) -> tuple[tuple[Route, ...], str | None]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Watched:
-    """The watch list. `findings` has its problems and lines."""
+    """The watch list. `findings` has its problems, not the lines of the file, which may have megabytes."""
 
     watch: WatchList = NOTHING_WATCHED
     findings: Findings
@@ -344,14 +344,13 @@ def _read_watch(folder: FolderFiles, words: _Words, recall: Recall) -> _Watched:
     if data is None:
         return _Watched(findings=findings, missing=folder.watch.missing)
 
-    def read() -> tuple[WatchList, Findings]:
+    def read() -> tuple[WatchList, Sequence[Problem]]:
         found = Findings(pack=WATCH_LIST)
         node = read_yaml(data, WATCH_SHOWN, found, WATCH_LIMITS)
-        return NOTHING_WATCHED if node is None else read_watch(node, Names(words.vocabulary), found), found
+        return NOTHING_WATCHED if node is None else read_watch(node, Names(words.vocabulary), found), found.problems
 
-    watch, found = recall.get_or_make((WATCH_LIST, data, words), read)
-    findings.problems += found.problems
-    findings.lines |= found.lines
+    watch, problems = recall.get_or_make((WATCH_LIST, data, words), read)
+    findings.problems += problems
     return _Watched(watch=watch, findings=findings)
 
 
