@@ -72,13 +72,15 @@ def build(knowledge: ReaderConfig) -> Work:
     which few feeds need.
     """
     import monitor.wording.gloss  # noqa: F401 -- loaded before the fork
+    from monitor.language.exposure import exposure_finder
     from monitor.language.matcher import Matcher
     from monitor.language.patterns import compile_all
     from monitor.language.reader import Reader
 
     compile_all()
     reader = Reader.shipped(knowledge.vocabulary, knowledge.mode, knowledge.correction)
-    matcher = Matcher(knowledge.rules, knowledge.vocabulary)
+    exposure = exposure_finder(knowledge.watch, knowledge.vocabulary)
+    matcher = Matcher(knowledge.rules, knowledge.vocabulary, exposure)
 
     @overload
     def run(job: ExtractJob) -> FeedExtraction: ...

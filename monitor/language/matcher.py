@@ -9,23 +9,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from monitor.domain.acts.reading import Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
-from monitor.domain.rules.rule import Match, Rule, Status
+from monitor.domain.rules.rule import Match, Raised, Rule, Status
+from monitor.domain.watch.exposure import ExposureFinder
 from monitor.language.document import Document
 from monitor.language.query.compile import ANY_ACT, Compiler, Key
 from monitor.language.query.facts import FactFinder
-from monitor.language.query.seen import Check, Seen, quotes
+from monitor.language.query.seen import Check, Found, Seen, quotes
 from monitor.language.query.wording import act_in_short, non_act_in_words, possible_in_words
 
 __all__ = ["Matcher", "why_not"]
 
 
 class Matcher:
-    def __init__(self, rules: Sequence[Rule], vocabulary: Vocabulary) -> None:
+    def __init__(self, rules: Sequence[Rule], vocabulary: Vocabulary, exposure: ExposureFinder | None = None) -> None:
+        """`exposure` finds the entries of the watch list that an act touches; None: nothing is watched."""
         self._compiler = Compiler(vocabulary)
-        self._rules: list[tuple[Rule, Check]] = []
+        self._rules: list[tuple[Rule, Check, Check | None]] = []
         self._woken_by: dict[Key, list[int]] = {}
         self._always: list[int] = []
-        self._facts = FactFinder(vocabulary)
+        self._facts = FactFinder(vocabulary, exposure)
         for rule in rules:
             if rule.status is not Status.RETIRED:
                 self._add(rule)
@@ -33,7 +35,8 @@ class Matcher:
     def _add(self, rule: Rule) -> None:
         compiled = self._compiler.add(rule.when)
         number = len(self._rules)
-        self._rules.append((rule, compiled.check))
+        raising = None if rule.raises is None else self._compiler.add(rule.raises.when).check
+        self._rules.append((rule, compiled.check, raising))
         if compiled.keys is None:
             self._always.append(number)
         for key in compiled.keys or ():
@@ -46,15 +49,18 @@ class Matcher:
 
     def _matches(self, numbers: Iterable[int], seen: Seen) -> Iterator[Match]:
         for number in numbers:
-            rule, check = self._rules[number]
+            rule, check, raising = self._rules[number]
             found = check(seen)
             if found is not None:
+                acts = tuple(sorted(set(found.acts)))
+                raised = None if raising is None else _raised(rule, acts, raising(seen))
                 yield Match(
                     rule_id=rule.id,
                     rule_version=rule.version,
-                    level=rule.level,
+                    level=rule.level if raised is None else raised.to,
                     evidence=quotes(found, seen),
-                    acts=tuple(sorted(set(found.acts))),
+                    acts=acts,
+                    raised=raised,
                 )
 
     def _awake(self, seen: Seen) -> set[int]:
@@ -72,6 +78,20 @@ class Matcher:
                 for value in values:
                     awake.update(woken_by.get((facet, value), ()))
         return awake
+
+
+def _raised(rule: Rule, acts: Sequence[int], found: Found | None) -> Raised | None:
+    """The higher level of a match, for those of its acts for which the clause holds.
+
+    A clause that holds for other acts of the article alone raises nothing.
+    """
+    raises = rule.raises
+    if found is None or raises is None or raises.to.rank <= rule.level.rank:
+        return None
+    both = tuple(n for n in acts if n in found.acts)
+    if acts and found.acts and not both:
+        return None
+    return Raised(before=rule.level, to=raises.to, clause=raises.when_text, acts=both)
 
 
 # ------------------------------------------------------------------ why no rule matches

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -7,12 +8,12 @@ from monitor.domain.acts.act import Act, DocumentNumber, Quantity
 from monitor.domain.acts.reading import ActCandidate, Mention, Reading, RejectedCandidate
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import Article, ArticleId
-from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
+from monitor.domain.rules.rule import Level, Match, Raise, Raised, Rule, RuleId, Status
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher, why_not
 from monitor.language.query.parse import parse
-from tests.language.query.strategies import VOCABULARY
+from tests.language.query.strategies import EXPOSURE, VOCABULARY
 
 
 def _rule(when: str, name: str = "r", *, status: Status = Status.LIVE) -> Rule:
@@ -372,3 +373,100 @@ def test_why_not_names_the_rules_that_are_not_live() -> None:
 
 def test_why_not_without_act_or_words() -> None:
     assert why_not(Reading(language="en"), ()) == "no act was read, and no rule matches its words"
+
+
+# ------------------------------------------------------------------ the watch list
+
+
+def _watching(*rules: Rule) -> Matcher:
+    return Matcher(rules, VOCABULARY, EXPOSURE)
+
+
+def _read(*acts: Act, title: str = "China grants licences") -> tuple[Document, Reading, Article]:
+    document = Document.of(title, "", "en")
+    return document, Reading(language="en", acts=acts), _article(document)
+
+
+def _plain_act(ordinal: int = 0, **more: Any) -> Act:
+    return replace(_act(Document.of("China grants", "", "en"), ordinal), commodities=("cerium",), **more)
+
+
+@pytest.mark.parametrize(
+    ("when", "act", "holds"),
+    [
+        ("act(watch:any)", {"commodities": ("dysprosium",)}, True),
+        ("act(watch:materials)", {"commodities": ("rare_earths",)}, True),
+        ("act(watch:any)", {}, False),
+        ("act(watch:firms)", {"firms": ("Acme Memory",)}, True),
+        ("act(firm:@watch)", {"firms": ("ACME MEMORY",)}, True),
+        ("act(firm:@watch)", {"firms": ("Acne Memory",)}, False),
+        ("act(watch:(sites OR firms))", {"issuer": "NL", "commodities": ("gallium",)}, True),
+        ("act(NOT watch:any)", {}, True),
+    ],
+)
+def test_a_clause_asks_for_the_watch_list(when: str, act: dict[str, Any], holds: bool) -> None:
+    seen = _read(replace(_plain_act(), **act))
+
+    assert bool(_watching(_rule(when)).match(*seen)) == holds
+
+
+def test_without_a_watch_list_nothing_is_touched() -> None:
+    seen = _read(replace(_plain_act(), commodities=("dysprosium",)))
+
+    assert Matcher([_rule("act(watch:any)")], VOCABULARY).match(*seen) == ()
+
+
+def _raising(when: str = "act(watch:any)", to: Level = Level.CRITICAL, *, rule_when: str = "act(issuer:CN)") -> Rule:
+    clause, problems = parse(when, VOCABULARY, anchored=False)
+    assert clause is not None, problems
+    return replace(_rule(rule_when), raises=Raise(when=clause, when_text=when, to=to))
+
+
+def test_a_clause_raises_the_level_and_the_match_has_the_reason() -> None:
+    (match,) = _watching(_raising()).match(*_read(replace(_plain_act(), commodities=("dysprosium",))))
+
+    assert match.level is Level.CRITICAL
+    assert match.raised == Raised(before=Level.HIGH, to=Level.CRITICAL, clause="act(watch:any)", acts=(0,))
+
+
+def test_a_clause_that_does_not_hold_leaves_the_level() -> None:
+    (match,) = _watching(_raising()).match(*_read(_plain_act()))
+
+    assert (match.level, match.raised) == (Level.HIGH, None)
+
+
+def test_a_possible_name_raises_nothing() -> None:
+    (match,) = _watching(_raising("act(firm:@watch)")).match(*_read(replace(_plain_act(), firms=("Acne Memory",))))
+
+    assert match.raised is None
+
+
+def test_another_act_of_the_article_raises_nothing() -> None:
+    touching = replace(_plain_act(1), issuer="US", commodities=("dysprosium",))
+
+    (match,) = _watching(_raising()).match(*_read(_plain_act(), touching))
+
+    assert (match.acts, match.raised) == ((0,), None)
+
+
+def test_the_level_is_raised_for_the_acts_for_which_the_clause_holds() -> None:
+    touching = replace(_plain_act(1), commodities=("dysprosium",))
+
+    (match,) = _watching(_raising()).match(*_read(_plain_act(), touching))
+
+    assert (match.for_acts([0]).level, match.for_acts([1]).level) == (Level.HIGH, Level.CRITICAL)
+    assert match.for_acts([0]).raised is None
+
+
+def test_a_clause_of_words_raises_the_whole_article() -> None:
+    (match,) = _watching(_raising("title:licences")).match(*_read(_plain_act()))
+
+    assert match.for_acts([5]).level is Level.CRITICAL
+
+
+def test_a_level_that_a_team_put_higher_is_not_lowered() -> None:
+    rule = replace(_raising(to=Level.MEDIUM), level=Level.HIGH)
+
+    (match,) = _watching(rule).match(*_read(replace(_plain_act(), commodities=("dysprosium",))))
+
+    assert (match.level, match.raised) == (Level.HIGH, None)

@@ -9,6 +9,7 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.sources.source import Source
 from monitor.ingest.canary import CANARY
 from monitor.ingest.sample import SAMPLE
+from monitor.language.exposure import exposure_finder
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.rules import RulesLoaded
 from monitor.rulefiles import RuleSet
@@ -50,6 +51,7 @@ def config_of(
         storm=storm if settings.uses_slack else None,
         second_reader=settings.llm.model if settings.llm else "",
         watch=rules.knowledge.watch,
+        exposure=exposure_finder(rules.knowledge.watch, rules.knowledge.vocabulary),
     )
 
 

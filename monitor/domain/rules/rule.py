@@ -1,6 +1,7 @@
 """Rules of the user, and their matches with an article."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NewType
 
@@ -16,6 +17,8 @@ __all__ = [
     "Level",
     "Match",
     "Place",
+    "Raise",
+    "Raised",
     "Rule",
     "RuleId",
     "Status",
@@ -82,7 +85,9 @@ class EarlierText:
 class Example:
     """A test text of a rule that must match, or must not. `lang` None: detected as for any article.
 
-    `before` are earlier texts, for a rule that requires a precedent; None: only the clause is tested.
+    `before` are earlier texts, for a rule that requires a precedent; None: only the clause is tested. `with_watch` are
+    the entries of the watch list with which it is tested: names of firms, and `$dysprosium` for a material; an example
+    is never tested with the user's own list.
     """
 
     title: str
@@ -92,16 +97,27 @@ class Example:
     source: str = ""
     place: Place | None = None
     before: tuple[EarlierText, ...] | None = None
+    with_watch: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raise:
+    """A higher level of a rule: `to`, where the clause `when` holds as well. `when_text` is the clause as written."""
+
+    when: Query
+    when_text: str
+    to: Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule. `version` is a hash of what decides (when, after, level, status, certainty, route, supersedes,
+    """A rule. `version` is a hash of what decides (when, raises, after, level, status, certainty, route, supersedes,
     definitions), 12 hex digits.
 
     `routes` are names of routes.yaml, empty for the default. `pack` is "base" or the user's folder. `when_text` is the
     clause as written, for people. `definitions` are those that it uses, directly or not, and `expanded_text` is the
-    clause without them, "" if it uses none. `after` is the precedent that it requires. `supersedes` are the rules that
+    clause without them, "" if it uses none. `raises` gives it a higher level where a further clause holds. `after` is
+    the precedent that it requires. `supersedes` are the rules that
     are not announced in a channel where this one is. `references` are links on the rule's subject. `replaces` are
     earlier names of the rule. `origins` has the place of each field that a file set, to show changes by another pack;
     `shipped` has the level, status and route (names separated by blanks) before that change.
@@ -114,6 +130,7 @@ class Rule:
     when_text: str
     version: str
     after: PrecedentCondition | None = None
+    raises: Raise | None = None
     status: Status = Status.LIVE
     certainty: Certainty | None = None
     routes: tuple[str, ...] = ()
@@ -137,11 +154,34 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """Why a match has a higher level than its rule: `clause` held. `before` is the rule's level, `to` the higher one.
+
+    `acts` are the ordinals of the matching acts for which it held; empty: for the article as a whole.
+    """
+
+    before: Level
+    to: Level
+    clause: str
+    acts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A rule that matches an article. `acts` are the ordinals of the matching acts (empty: only the text matched)."""
+    """A rule that matches an article. `acts` are the ordinals of the matching acts (empty: only the text matched).
+
+    `level` is the rule's, or the higher one of `raised`.
+    """
 
     rule_id: RuleId
     rule_version: str
     level: Level
     evidence: tuple[Span, ...]
     acts: tuple[int, ...] = ()
+    raised: Raised | None = None
+
+    def for_acts(self, ordinals: Collection[int]) -> "Match":
+        """The match as it holds for these acts: with the rule's level if its level was raised for others only."""
+        if self.raised is None or not self.raised.acts or any(n in self.raised.acts for n in ordinals):
+            return self
+        return replace(self, level=self.raised.before, raised=None)

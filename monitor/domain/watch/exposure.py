@@ -21,7 +21,10 @@ from monitor.domain.watch.names import FirmMatch, FirmMatcher
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchKind, WatchList
 
 __all__ = [
+    "ANY",
     "NOT_EXPOSED",
+    "ON_THE_LIST",
+    "WATCH_VALUES",
     "Exposure",
     "ExposureFinder",
     "Subjects",
@@ -34,6 +37,13 @@ __all__ = [
 
 ANY = "any"
 """The value of the facet `watch:` for an entry of any kind."""
+
+WATCH_VALUES = (ANY, *(kind.value for kind in WatchKind))
+"""All values of the facet `watch:`."""
+
+ON_THE_LIST = "@watch"
+"""The value of the facet `firm:` for any firm of the watch list."""
+
 _LEAST_CODE = 4  # characters of a code that are compared: an HS heading
 
 
@@ -292,35 +302,10 @@ def _lies_in(country: str, state: str) -> bool:
 
 
 _EU_MEMBERS = frozenset(
-    [
-        "AT",
-        "BE",
-        "BG",
-        "CY",
-        "CZ",
-        "DE",
-        "DK",
-        "EE",
-        "ES",
-        "FI",
-        "FR",
-        "GR",
-        "HR",
-        "HU",
-        "IE",
-        "IT",
-        "LT",
-        "LU",
-        "LV",
-        "MT",
-        "NL",
-        "PL",
-        "PT",
-        "RO",
-        "SE",
-        "SI",
-        "SK",
-    ]
+    {
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+    }
 )
 _KINDS = tuple(WatchKind)
 _REASONS = tuple(TouchReason)

@@ -24,6 +24,7 @@ from monitor.domain.rules.query import (
     walk,
 )
 from monitor.domain.sources.source import Tier
+from monitor.domain.watch.exposure import ON_THE_LIST, WATCH_VALUES
 from monitor.errors import QueryError
 from monitor.language.folding import fold
 from monitor.language.query.codes import CODES, code_of, codes_of
@@ -44,7 +45,9 @@ _SCHEME: dict[str, tuple[str, ...]] = {
     "direction": tuple(Direction),
     "stage": tuple(Stage),
     "certainty": tuple(Certainty),
+    "watch": WATCH_VALUES,
 }
+_WATCH_ADVICE = "Write firm:@watch, or watch:any for an entry of any kind."
 _KINDS = {
     "issuer": ConceptKind.PLACE,
     "target": ConceptKind.PLACE,
@@ -222,8 +225,9 @@ def _is_language(text: str) -> bool:
 
 
 def _check_value(value: Value, vocabulary: Vocabulary) -> Iterator[QueryError]:
-    if value.text == "@watch":
-        yield _at(value, "not-yet", f"{value.text} comes in a later version")
+    if value.text == ON_THE_LIST:
+        if value.facet != "firm":
+            yield _at(value, "watch-alone", f"{value.text} is no value of {value.facet}", _WATCH_ADVICE)
     elif value.text.startswith("@"):
         advice = f"Write act(…) AND {value.text}, or name the values."
         yield _at(value, "definition-as-value", f"{value.text} is a clause, not a value of {value.facet}", advice)

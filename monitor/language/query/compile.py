@@ -27,6 +27,7 @@ from monitor.domain.rules.query import (
     Regex,
     Term,
 )
+from monitor.domain.watch.exposure import ON_THE_LIST
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
 from monitor.language.query import distance, evaluate
@@ -50,6 +51,7 @@ _FIELD = {"title": 0, "body": 1}
 _RAREST_FIRST = (
     "number",
     "firm",
+    "watch",
     "list",
     "eccn",
     "hs",
@@ -211,6 +213,9 @@ class Compiler:
 
     def _firm_names(self, value: str) -> Iterator[str]:
         """The names of a firm: acts have firms by label, concept or as written. A firm includes narrower ones."""
+        if value == ON_THE_LIST:
+            yield value
+            return
         called, within = fold(value).text, self._vocabulary.is_within
         yield value if value in self._vocabulary.concepts else called
         known = {

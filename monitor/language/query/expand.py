@@ -85,7 +85,7 @@ def _unknown(reference: Reference, definitions: Definitions) -> QueryError | Non
     if reference.name in definitions:
         return None
     if reference.name == RESERVED:
-        return _at(reference, "not-yet", f"@{RESERVED} comes in a later version")
+        return _at(reference, "watch-alone", f"@{RESERVED} is no clause", "Write act(firm:@watch) or act(watch:any).")
     known = ", ".join(f"@{name}" for name in definitions)
     advice = did_you_mean(reference.name, definitions, "@") or (
         f"Defined are {known}." if known else "Define it under 'define:' in the pack's alerts.yaml."

@@ -27,6 +27,7 @@ from monitor.domain.rules.query import (
     Regex,
     parts_of,
 )
+from monitor.domain.watch.exposure import ANY, WATCH_VALUES, ExposureFinder
 from monitor.language.document import FIELDS, Document
 from monitor.language.query.check import VALUE_FIELDS
 from monitor.language.query.codes import CODES
@@ -72,20 +73,35 @@ class Explained:
 
 
 def explain(
-    rule_query: Query, document: Document, reading: Reading, article: Article, vocabulary: Vocabulary
+    rule_query: Query,
+    document: Document,
+    reading: Reading,
+    article: Article,
+    vocabulary: Vocabulary,
+    *,
+    exposure: ExposureFinder | None = None,
 ) -> Explained:
-    """The clause on this article, part by part. `document` and `reading` are the result of `Reader.read`."""
-    return explain_each((rule_query,), document, reading, article, vocabulary)[0]
+    """The clause on this article, part by part. `document` and `reading` are the result of `Reader.read`.
+
+    `exposure` is as in `Matcher`. Nothing in the result names an entry of the watch list.
+    """
+    return explain_each((rule_query,), document, reading, article, vocabulary, exposure=exposure)[0]
 
 
 def explain_each(
-    queries: Sequence[Query], document: Document, reading: Reading, article: Article, vocabulary: Vocabulary
+    queries: Sequence[Query],
+    document: Document,
+    reading: Reading,
+    article: Article,
+    vocabulary: Vocabulary,
+    *,
+    exposure: ExposureFinder | None = None,
 ) -> tuple[Explained, ...]:
     """Several clauses on one article, searched once for all."""
     compiler = Compiler(vocabulary)
     for query in queries:
         compiler.add(query)
-    seen = FactFinder(vocabulary).seen(compiler, document, reading, article)
+    seen = FactFinder(vocabulary, exposure).seen(compiler, document, reading, article)
     explainer = _Explainer(compiler, seen, reading, vocabulary)
     return tuple(explainer.node(query, None) for query in queries)
 
@@ -305,6 +321,8 @@ class _Explainer:
     def _miss(self, node: Facet | Comparison | None, act: Act) -> str:
         if node is None:
             return f"measure is {act.measure}, no export act unless the rule names it"
+        if node.name == "watch" and isinstance(node, Facet):
+            return self._watch_miss(node, act)
         read = self._read(node.name, act)
         if isinstance(node, Comparison):
             return f"{node.name} is {read or 'not known'}, the rule wants {node.operator}{node.value}"
@@ -312,6 +330,14 @@ class _Explainer:
         if node.negated:
             return f"{node.name} is {read}, the rule excludes {wanted}"
         return f"{node.name} is {read or 'not known'}, the rule wants {wanted}"
+
+    def _watch_miss(self, node: Facet, act: Act) -> str:
+        """What kinds of entries the act touches, without their names."""
+        facts = next(facts for one, facts in self._seen.facts if one.ordinal == act.ordinal)
+        touched = [kind for kind in WATCH_VALUES if kind in facts["watch"] and kind != ANY]
+        read = f"the act touches {' and '.join(touched)} of" if touched else "the act touches nothing on"
+        wanted = "any entry" if ANY in node.values else _alternatives(node.values)
+        return f"{read} the watch list, the rule {'excludes' if node.negated else 'wants'} {wanted}"
 
     def _read(self, facet: str, act: Act) -> str:
         """The values of the act's facet, "" without any."""

@@ -7,6 +7,8 @@ from monitor.domain.acts.act import Act, DocumentNumber
 from monitor.domain.acts.reading import Mention, Reading
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.articles.article import Article
+from monitor.domain.watch.exposure import ON_THE_LIST, ExposureFinder, subjects_of_act
+from monitor.domain.watch.watch_list import WatchKind
 from monitor.language.document import Document
 from monitor.language.folding import fold
 from monitor.language.query.compile import Compiler
@@ -16,8 +18,10 @@ __all__ = ["FactFinder"]
 
 
 class FactFinder:
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, exposure: ExposureFinder | None = None) -> None:
+        """`exposure` finds the entries of the watch list that an act touches; None: nothing is watched."""
         self._vocabulary = vocabulary
+        self._exposure = exposure
         self._up = lru_cache(maxsize=4096)(self._with_those_above)
 
     def seen(self, compiler: Compiler, document: Document, reading: Reading, article: Article) -> Seen:
@@ -49,6 +53,8 @@ class FactFinder:
 
     def of(self, act: Act) -> Facts:
         """The values of each facet that match the act: its own and broader ones."""
+        watch = self._exposure.of(subjects_of_act(act)).facets if self._exposure is not None else frozenset()
+        listed = {ON_THE_LIST} if WatchKind.FIRMS in watch else set()
         return {
             "issuer": self._all_up([act.issuer] if act.issuer else []),
             "target": self._all_up(act.target),
@@ -56,13 +62,14 @@ class FactFinder:
             "hs": frozenset(act.commodities),
             "eccn": frozenset(act.commodities),
             "list": self._all_up([act.list_id] if act.list_id else []),
-            "firm": self._all_up(act.firms) | {fold(firm).text for firm in act.firms},
+            "firm": self._all_up(act.firms) | {fold(firm).text for firm in act.firms} | listed,
             "number": frozenset(_numbers(act)),
             "measure": frozenset({act.measure.value}),
             "action": frozenset({act.action.value}),
             "direction": frozenset(_directions(act)),
             "stage": frozenset(_stages(act)),
             "certainty": frozenset({act.certainty.value}),
+            "watch": watch,
         }
 
     def _all_up(self, concepts: Iterable[str]) -> frozenset[str]:

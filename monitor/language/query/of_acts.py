@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
-from monitor.domain.rules.query import ActPattern, And, Facet, Or, Query
+from monitor.domain.rules.query import ActPattern, And, Facet, Or, Query, walk
+from monitor.domain.watch.exposure import ON_THE_LIST
 
-__all__ = ["first_other_clause", "needs_act", "patterns_of", "possible_goods", "possible_issuers"]
+__all__ = ["first_other_clause", "needs_act", "patterns_of", "possible_goods", "possible_issuers", "uses_watch"]
 
 
 def needs_act(query: Query) -> bool:
@@ -19,6 +20,13 @@ def needs_act(query: Query) -> bool:
             return all(map(needs_act, query.operands))
         case _:
             return False
+
+
+def uses_watch(query: Query) -> bool:
+    """True if the clause asks for an entry of the watch list."""
+    patterns = (node for node in walk(query) if isinstance(node, ActPattern))
+    facets = (f for pattern in patterns for f in pattern.facets if isinstance(f, Facet))
+    return any(f.name == "watch" or (f.name == "firm" and ON_THE_LIST in f.values) for f in facets)
 
 
 def first_other_clause(query: Query) -> Query | None:

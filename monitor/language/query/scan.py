@@ -31,6 +31,7 @@ FACETS = (
     "number",
     "stage",
     "target",
+    "watch",
 )
 COMPARED = {
     "announced": "2026-11-01",
@@ -181,9 +182,7 @@ def _check_path(state: _Scan, token: re.Match[str]) -> None:
 
 def _check_name(state: _Scan, token: re.Match[str]) -> None:
     name, sign = token.group("name"), token.group("sign")
-    if name == "watch" and sign == ":":
-        state.refuse("not-yet", f"{name}{sign} comes in a later version", token)
-    elif (name in COMPARED) != (sign != ":"):
+    if (name in COMPARED) != (sign != ":"):
         _refuse_comparison(state, token, name, sign)
     elif (name in FACETS or name in COMPARED) and not state.in_act:
         advice = f"Write act({name}{sign}…)."

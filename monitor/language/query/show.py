@@ -16,6 +16,7 @@ from monitor.domain.rules.query import (
     Regex,
     Term,
 )
+from monitor.domain.watch.exposure import ON_THE_LIST
 from monitor.language.query.codes import CODES
 from monitor.language.query.tokens import TOKEN
 
@@ -76,6 +77,8 @@ def _facet(facet: Facet | Comparison) -> str:
 
 def _value(facet: str, value: str) -> str:
     """The value; firms are always quoted, because a firm may be any name, other values where necessary."""
+    if (facet, value) == ("firm", ON_THE_LIST):
+        return value
     plain = facet != "firm" and all(TOKEN.fullmatch(p) for p in value.split("-"))
     plain = plain or (facet == "number" and value.count("/") == 1 and value.replace("/", "").isdecimal())
     plain = plain or (facet in CODES and all(TOKEN.fullmatch(p) for p in value.split(".")))

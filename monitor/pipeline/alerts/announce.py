@@ -75,13 +75,19 @@ def announce_events(
 
 
 def matches_of(tx: HasAnnouncements, event: PolicyEvent, reports: Sequence[Report]) -> tuple[Match, ...]:
-    """Matches whose acts belong to the event; a text-only match belongs to the first act of its article."""
+    """Matches whose acts belong to the event; a text-only match belongs to the first act of its article.
+
+    Of several matches of a rule the first, or a later one whose level was raised higher.
+    """
     own = {r.ref for r in reports}
     found: dict[RuleId, Match] = {}
     for match, ref in tx.announcements.matches(event.id):
         foremost = ref if ref.ordinal != WHOLE_ARTICLE else ActRef(article_id=ref.article_id, ordinal=0)
         if foremost in own:
-            found.setdefault(match.rule_id, match)
+            for_act = match.for_acts((foremost.ordinal,))
+            known = found.get(match.rule_id)
+            louder = known is None or (for_act.raised is not None and for_act.level.rank > known.level.rank)
+            found[match.rule_id] = for_act if known is None or louder else known
     return tuple(found.values())
 
 

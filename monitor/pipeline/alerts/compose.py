@@ -296,7 +296,7 @@ def _wants(rule: Rule | None, act: Act, config: RuntimeConfig) -> bool:
         return True
     from monitor.language.query.on_act import on_act  # not loaded until there is an alert
 
-    return on_act(rule.when, config.vocabulary)(act)
+    return on_act(rule.when, config.vocabulary, config.exposure)(act)
 
 
 def _version(announcement: Announcement, rule: Rule, previous: AlertFacts | None, config: RuntimeConfig) -> str:

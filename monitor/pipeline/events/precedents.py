@@ -96,7 +96,7 @@ def _find(
 def _holds(precedent: PrecedentCondition, config: RuntimeConfig) -> Holds:
     from monitor.language.query.on_act import on_act  # not loaded if no rule has a precedent
 
-    return on_act(precedent.when, config.vocabulary)
+    return on_act(precedent.when, config.vocabulary, config.exposure)
 
 
 def _asked(

@@ -8,6 +8,7 @@ from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.rules.rule import Rule, RuleId, Status
 from monitor.domain.sources.source import Source, SourceId
+from monitor.domain.watch.exposure import ExposureFinder
 from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchList
 
 __all__ = ["RuntimeConfig"]
@@ -17,7 +18,8 @@ __all__ = ["RuntimeConfig"]
 class RuntimeConfig:
     """`workspace`: where deliveries go (Slack team, or "terminal"); part of their keys. `revision`: commit and author
     of the rules folder, "" if unknown. `storm`: when many alerts become a burst; None: never. `second_reader`: the
-    model that is asked about candidates, "" if none. `watch` is the watch list, as child processes have it.
+    model that is asked about candidates, "" if none. `watch` is the watch list, as child processes have it;
+    `exposure` finds which of its entries an event touches, None if there are none.
     """
 
     rules: Mapping[RuleId, Rule]
@@ -29,6 +31,7 @@ class RuntimeConfig:
     storm: BurstLimits | None = DEFAULT_LIMITS
     second_reader: str = ""
     watch: WatchList = NOTHING_WATCHED
+    exposure: ExposureFinder | None = None
 
     def rule(self, rule_id: RuleId) -> Rule | None:
         """The rule, or None if it was retired or removed."""

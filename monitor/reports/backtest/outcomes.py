@@ -21,7 +21,7 @@ from monitor.domain.event.fold_reports import fold_reports
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventCell, EventId, event_id
 from monitor.domain.event.report import Report
 from monitor.domain.event.story import STORY_WINDOW, story_id, story_keys
-from monitor.domain.rules.rule import Match, Rule, RuleId, Status
+from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.domain.sources.source import Tier
 from monitor.ports.backtest import FoundArticle, SideReading
 from monitor.ports.extraction import ReaderConfig
@@ -97,10 +97,12 @@ def _with_precedents(read: list[_Read], side: RuleSide) -> list[_Read]:
     asked = {rule.id: rule.after for rule in side.knowledge.rules if rule.after is not None}
     if not any(m.rule_id in asked for one in read for m in one.side.matches):
         return read
+    from monitor.language.exposure import exposure_finder
     from monitor.reports.evaluation.precedents import TextHistory  # loads the query compiler; few rules need it
 
     texts = ((r.found.article, Reading(language=r.found.article.language, acts=r.side.acts)) for r in read)
-    past = TextHistory(texts, side.knowledge.vocabulary)
+    exposure = exposure_finder(side.knowledge.watch, side.knowledge.vocabulary)
+    past = TextHistory(texts, side.knowledge.vocabulary, exposure)
 
     def holds(one: _Read, match: Match) -> bool:
         precedent = asked.get(match.rule_id)
@@ -164,7 +166,7 @@ def _matches(refs: Sequence[ActRef], read: Mapping[ArticleId, _Read]) -> Iterato
         one = read[article_id]
         for match in one.side.matches:
             if ordinals.intersection(match.acts or (0,)):
-                yield match, one.found
+                yield match.for_acts(ordinals), one.found
 
 
 def _hits(matches: Iterable[tuple[Match, FoundArticle]], side: RuleSide) -> dict[RuleId, Hit]:
@@ -175,10 +177,19 @@ def _hits(matches: Iterable[tuple[Match, FoundArticle]], side: RuleSide) -> dict
             continue
         known = hits.get(rule.id)
         if known is None:
-            hits[rule.id] = Hit(rule=rule, match=replace(match, level=rule.level), found=found)
+            hits[rule.id] = Hit(rule=rule, match=replace(match, level=_level(match, rule)), found=found)
         elif known.found.id != found.id:
-            hits[rule.id] = replace(known, articles=known.articles + 1)
+            louder = max(known.match.level, _level(match, rule), key=lambda level: level.rank)
+            raised = known.match.raised or match.raised
+            heard = replace(known.match, level=louder, raised=raised)
+            hits[rule.id] = replace(known, match=heard, articles=known.articles + 1)
     return hits
+
+
+def _level(match: Match, rule: Rule) -> Level:
+    """The level of the match under this rule, whose own level the other side of a diff may not have."""
+    raised = rule.level if match.raised is None else match.raised.to
+    return max(rule.level, raised, key=lambda level: level.rank)
 
 
 def _order(found: FoundArticle) -> tuple[datetime, int, str]:

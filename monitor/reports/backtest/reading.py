@@ -11,10 +11,12 @@ from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match, Rule, RuleId, Status
 from monitor.language.detection import language_of
 from monitor.language.document import Document
+from monitor.language.exposure import exposure_finder
 from monitor.language.fingerprint import fingerprint
 from monitor.language.matcher import Matcher
 from monitor.language.patterns import compile_all
 from monitor.language.query.explain import explain_each, paragraph
+from monitor.language.query.of_acts import uses_watch
 from monitor.language.reader import Reader
 from monitor.ports.backtest import Comparison, FoundArticle, LostMatch, SideReading
 from monitor.ports.corpus import ArchivedArticle
@@ -39,8 +41,15 @@ def build(comparison: Comparison) -> Work:
 
 def changed_queries(before: Sequence[Rule], after: Sequence[Rule]) -> frozenset[RuleId]:
     """The active rules that only one side has, or whose query differs. Level and route are decided without a text."""
-    was, now = ({r.id: (r.when, r.after) for r in rules if r.status is not Status.RETIRED} for rules in (before, after))
+    was, now = (
+        {r.id: (r.when, r.after, r.raises) for r in rules if r.status is not Status.RETIRED}
+        for rules in (before, after)
+    )
     return frozenset(i for i in was.keys() | now.keys() if was.get(i) != now.get(i))
+
+
+def _uses_watch(rule: Rule) -> bool:
+    return uses_watch(rule.when) or (rule.raises is not None and uses_watch(rule.raises.when))
 
 
 class _Side:
@@ -49,7 +58,8 @@ class _Side:
     def __init__(self, config: ReaderConfig, rules: Sequence[Rule] | None = None) -> None:
         self.config = config
         self.reader = Reader.shipped(config.vocabulary, config.mode, config.correction)
-        self.matcher = Matcher(config.rules if rules is None else rules, config.vocabulary)
+        self.exposure = exposure_finder(config.watch, config.vocabulary)
+        self.matcher = Matcher(config.rules if rules is None else rules, config.vocabulary, self.exposure)
         self.rules = {rule.id: rule for rule in config.rules}
 
     def read(self, article: Article, place: str | None) -> tuple[Document, Reading, tuple[Match, ...]]:
@@ -75,8 +85,11 @@ class _Alike:
 
     def __init__(self, comparison: Comparison, before: ReaderConfig) -> None:
         self._changed = changed_queries(before.rules, comparison.after.rules)
+        if before.watch.version != comparison.after.watch.version:
+            self._changed |= {r.id for r in (*before.rules, *comparison.after.rules) if _uses_watch(r)}
         self._after = _Side(comparison.after)
-        self._before = Matcher([r for r in before.rules if r.id in self._changed], before.vocabulary)
+        changed = [r for r in before.rules if r.id in self._changed]
+        self._before = Matcher(changed, before.vocabulary, exposure_finder(before.watch, before.vocabulary))
 
     def read(self, one: ArchivedArticle) -> FoundArticle | None:
         article = _with_language(one.article)
@@ -171,5 +184,5 @@ def _lost(
     if not gone:
         return ()
     clauses = [side.rules[rule_id].when for rule_id in gone]
-    explained = explain_each(clauses, document, reading, article, side.config.vocabulary)
+    explained = explain_each(clauses, document, reading, article, side.config.vocabulary, exposure=side.exposure)
     return tuple(LostMatch(rule_id=i, why=paragraph(e)) for i, e in zip(gone, explained, strict=True))

@@ -16,6 +16,8 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.precedent import PrecedentCondition
 from monitor.domain.event.precedent_search import FoundPrecedent, Holds, LaterEvent, find_precedent
 from monitor.domain.rules.rule import Match, RuleId
+from monitor.domain.watch.exposure import ExposureFinder
+from monitor.language.exposure import exposure_finder
 from monitor.language.query.on_act import on_act
 from monitor.ports.extraction import ReaderConfig
 from monitor.reports.evaluation.verdicts import Verdict, item_of
@@ -51,8 +53,15 @@ class _Source:
 class TextHistory:
     """Articles and their readings, each searched for precedents of the others."""
 
-    def __init__(self, read: Iterable[tuple[Article, Reading]], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        read: Iterable[tuple[Article, Reading]],
+        vocabulary: Vocabulary,
+        exposure: ExposureFinder | None = None,
+    ) -> None:
+        """`exposure` is as in `on_act`."""
         self._vocabulary = vocabulary
+        self._exposure = exposure
         self._holds: dict[str, Holds] = {}
         self._acts_read: dict[ActRef, _Source] = {}
         for article, reading in read:
@@ -88,7 +97,7 @@ class TextHistory:
 
     def _before(self, precedent: PrecedentCondition, later: LaterEvent) -> PastAct | None:
         if precedent.when_text not in self._holds:
-            self._holds[precedent.when_text] = on_act(precedent.when, self._vocabulary)
+            self._holds[precedent.when_text] = on_act(precedent.when, self._vocabulary, self._exposure)
         holds = self._holds[precedent.when_text]
         return find_precedent(precedent, later, self._past.values(), holds=holds, overlap=self._vocabulary.overlap)
 
@@ -98,7 +107,8 @@ def with_precedents(verdicts: Sequence[Verdict], knowledge: ReaderConfig) -> tup
     asked = {rule.id: rule.after for rule in knowledge.rules if rule.after is not None}
     if not asked:
         return tuple(verdicts)
-    past = TextHistory(((v.article, v.reading) for v in verdicts), knowledge.vocabulary)
+    exposure = exposure_finder(knowledge.watch, knowledge.vocabulary)
+    past = TextHistory(((v.article, v.reading) for v in verdicts), knowledge.vocabulary, exposure)
     return tuple(_decided(verdict, asked, past) for verdict in verdicts)
 
 

@@ -21,6 +21,7 @@ from monitor.domain.rules.rule import Match, Rule, RuleId, Status
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.errors import TextsFileError
 from monitor.language.detection import language_of
+from monitor.language.exposure import exposure_finder
 from monitor.language.matcher import Matcher, why_not
 from monitor.language.reader import Reader
 from monitor.ports.extraction import ReaderConfig
@@ -157,7 +158,8 @@ class Judge:
     def __init__(self, knowledge: ReaderConfig) -> None:
         self._rules: Mapping[RuleId, Rule] = {r.id: r for r in knowledge.rules}
         self._reader = Reader.shipped(knowledge.vocabulary, knowledge.mode, knowledge.correction)
-        self._matcher = Matcher(knowledge.rules, knowledge.vocabulary)
+        exposure = exposure_finder(knowledge.watch, knowledge.vocabulary)
+        self._matcher = Matcher(knowledge.rules, knowledge.vocabulary, exposure)
 
     def read(self, article: Article, *, place: str | None = None) -> tuple[Reading, tuple[Match, ...]]:
         """Return the reading and all matches, of trial and draft rules too. `place`: state of an official source."""

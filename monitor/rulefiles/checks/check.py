@@ -8,6 +8,7 @@ from monitor.domain.sources.source import Source
 from monitor.domain.watch.watch_list import NOTHING_WATCHED, WatchList
 from monitor.rulefiles.checks.examples import ExampleFailure, run_examples
 from monitor.rulefiles.checks.shadowed import shadowed_rules
+from monitor.rulefiles.checks.unwatched import rules_without_watch_list
 from monitor.rulefiles.folders.packs import Pack, RuleSet, load
 from monitor.rulefiles.folders.private import PRIVATE
 from monitor.rulefiles.syntax.diagnostics import Problem
@@ -45,7 +46,8 @@ def checked(
     rules = load(root, base, private=private)
     failures = (_problem(failure, rules) for failure in run_examples(rules, within))
     chosen = (*within, *((f"{PRIVATE}/", f"{PRIVATE}:") if private is not None else ()))
-    found = (p for p in (*rules.problems, *shadowed_rules(rules)) if str(p.place).startswith(chosen))
+    every = (*rules.problems, *shadowed_rules(rules), *rules_without_watch_list(rules))
+    found = (p for p in every if str(p.place).startswith(chosen))
     problems = sorted((*found, *failures), key=lambda p: (p.place.file, p.place.line, p.place.column))
     watch = rules.knowledge.watch
     return CheckReport(problems=tuple(problems), packs=rules.packs, sources=rules.sources, watch=watch)

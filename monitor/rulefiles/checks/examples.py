@@ -21,15 +21,18 @@ from monitor.domain.event.precedent import PrecedentCondition
 from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.rules.rule import EarlierText, Example, Place, Rule
 from monitor.domain.sources.source import SourceId, Tier
+from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchList
+from monitor.language.exposure import exposure_finder
 from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, explain, paragraph
 from monitor.language.reader import Reader
 from monitor.ports.extraction import ReaderConfig
 from monitor.reports.evaluation.precedents import TextHistory, missing_precedent
 from monitor.rulefiles.folders.packs import RuleSet
+from monitor.rulefiles.parsers.examples import MATERIAL
 from monitor.rulefiles.syntax.diagnostics import Problem, Severity
 
-__all__ = ["ExampleFailure", "ExampleResult", "as_article", "run_examples", "try_examples"]
+__all__ = ["ExampleFailure", "ExampleResult", "as_article", "run_examples", "try_examples", "watch_list_of"]
 
 NO_ACT = "no act"
 PARALLEL_FROM = 2_000  # examples; for fewer, starting child processes takes longer than the work
@@ -140,6 +143,8 @@ def _try_all(knowledge: ReaderConfig, jobs: Sequence[_Job]) -> list[ExampleResul
 def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, vocabulary: Vocabulary) -> ExampleResult:
     article = as_article(example)
     document, reading = reader.read(article)
+    exposure = exposure_finder(watch_list_of(example), vocabulary)
+    matcher = Matcher((rule,), vocabulary, exposure) if exposure else matcher
     match = next((m for m in matcher.match(document, reading, article) if m.rule_id == rule.id), None)
     precedent_note, matched = "", match is not None
     if match is not None and rule.after is not None and example.before is not None:
@@ -149,7 +154,7 @@ def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, voc
         precedent_note, matched = _sequence(rule.after, earlier), earlier is not None
     if matched is example.must_match:
         return ExampleResult(rule=rule, example=example, held=True)
-    explained = explain(rule.when, document, reading, article, vocabulary)
+    explained = explain(rule.when, document, reading, article, vocabulary, exposure=exposure)
     return ExampleResult(
         rule=rule,
         example=example,
@@ -157,6 +162,15 @@ def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, voc
         read=_read_as(reading),
         explained=explained,
         precedent_note=precedent_note,
+    )
+
+
+def watch_list_of(example: Example) -> WatchList:
+    """Return the entries under `with_watch`: the only ones with which an example is tested."""
+    materials = (name.removeprefix(MATERIAL) for name in example.with_watch if name.startswith(MATERIAL))
+    return WatchList(
+        materials=tuple(WatchedMaterial(concept=name, concepts=frozenset({name})) for name in materials),
+        firms=tuple(WatchedFirm(names=(name,)) for name in example.with_watch if not name.startswith(MATERIAL)),
     )
 
 

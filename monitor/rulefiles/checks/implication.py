@@ -1,6 +1,7 @@
 """The proof that one clause implies another. Sound but not complete: True is proven, False means unknown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, MeasureClass, Stage
@@ -21,6 +22,8 @@ from monitor.domain.rules.query import (
     Term,
     walk,
 )
+from monitor.domain.watch.exposure import ANY, ON_THE_LIST
+from monitor.domain.watch.watch_list import WatchKind
 from monitor.language.folding import fold
 from monitor.language.query.tokens import TOKEN, is_cjk
 
@@ -171,7 +174,7 @@ def contradictory_facet(pattern: ActPattern, vocabulary: Vocabulary) -> str:
     facets = [f for f in pattern.facets if isinstance(f, Facet)]
     for asked in (f for f in facets if not f.negated):
         for excluded in (f for f in facets if f.negated and f.name == asked.name):
-            if _all_within(asked.values, excluded.values, vocabulary):
+            if _all_within(asked, excluded, vocabulary):
                 return asked.name
     return ""
 
@@ -189,9 +192,19 @@ def _facet_implied(one: ActPattern, asked: Facet | Comparison, vocabulary: Vocab
         return asked in one.facets
     same = [f for f in one.facets if isinstance(f, Facet) and (f.name, f.negated) == (asked.name, asked.negated)]
     if asked.negated:
-        return any(_all_within(asked.values, f.values, vocabulary) for f in same)
-    return any(_all_within(f.values, asked.values, vocabulary) for f in same)
+        return any(_all_within(asked, f, vocabulary) for f in same)
+    return any(_all_within(f, asked, vocabulary) for f in (*same, *_touching(one, asked)))
 
 
-def _all_within(values: tuple[str, ...], wider: tuple[str, ...], vocabulary: Vocabulary) -> bool:
-    return all(any(v == w or vocabulary.is_within(v, w) for w in wider) for v in values)
+def _touching(one: ActPattern, asked: Facet) -> Iterator[Facet]:
+    """The facets of `one` as values of `watch:`, if that is asked: a firm on the watch list touches it."""
+    listed = (f for f in one.facets if isinstance(f, Facet) and f.values == (ON_THE_LIST,) and not f.negated)
+    if asked.name == "watch":
+        yield from (replace(facet, name="watch", values=(WatchKind.FIRMS.value,)) for facet in listed)
+
+
+def _all_within(narrow: Facet, wide: Facet, vocabulary: Vocabulary) -> bool:
+    """Return whether each value of one facet lies within one of the other, which has the same name."""
+    if narrow.name == "watch":
+        return ANY in wide.values or set(narrow.values) <= set(wide.values) or set(wide.values) >= set(WatchKind)
+    return all(any(v == w or vocabulary.is_within(v, w) for w in wide.values) for v in narrow.values)

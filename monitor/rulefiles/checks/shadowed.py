@@ -90,10 +90,19 @@ class _Compared:
                     continue
                 if narrow is wide or wide.id in pairs or not _may_shadow(wide, narrow):
                     continue
-                if implies(narrow.when, wide.when, self._vocabulary):
+                if implies(narrow.when, wide.when, self._vocabulary) and self._is_as_loud(wide, narrow):
                     pairs[narrow.id] = narrow, wide
                     break
         return tuple(pairs.values())
+
+    def _is_as_loud(self, wide: Rule, narrow: Rule) -> bool:
+        """Return whether `wide` reaches each level that `narrow` may be raised to."""
+        more, covers = narrow.raises, wide.raises
+        if more is None or more.to.rank <= wide.level.rank:
+            return True
+        return (
+            covers is not None and covers.to.rank >= more.to.rank and implies(more.when, covers.when, self._vocabulary)
+        )
 
 
 def _may_shadow(wide: Rule, narrow: Rule) -> bool:

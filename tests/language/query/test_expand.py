@@ -89,7 +89,7 @@ def test_a_name_inside_a_definition_is_known_as_such() -> None:
             "@zzz AND gallium",
             "0-4 unknown-definition: @zzz is not defined in this pack Defined are @easing, @words, @no-opinion.",
         ),
-        ("@watch", "0-6 not-yet: @watch comes in a later version "),
+        ("@watch", "0-6 watch-alone: @watch is no clause Write act(firm:@watch) or act(watch:any)."),
         (
             "act(commodity:@words)",
             (

@@ -352,17 +352,17 @@ REFUSED = [
             "9-18 unanchored: this side of OR matches almost everything: it needs a term, a concept, a pattern or an act(…). Add one with AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
         ],
     ),
-    # later
+    # the watch list
     (
-        "act(watch:any)",
+        "act(watch:all)",
         [
-            "4-10 not-yet: watch: comes in a later version.",
+            '10-13 unknown-value: unknown watch "all". Allowed: any, materials, firms, sites.',
         ],
     ),
     (
-        "act(firm:@watch)",
+        "act(target:@watch)",
         [
-            "9-15 not-yet: @watch comes in a later version.",
+            "11-17 watch-alone: @watch is no value of target. Write firm:@watch, or watch:any for an entry of any kind.",
         ],
     ),
 ]

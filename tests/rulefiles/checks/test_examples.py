@@ -1,6 +1,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
 from monitor.rulefiles import check, load, render, run_examples, try_examples
 from monitor.rulefiles.checks.examples import PARALLEL_FROM
 
@@ -79,3 +80,29 @@ def test_a_failure_is_explained_part_by_part(tmp_path: Path) -> None:
     told = [t.explained for t in tried if not t.held]
     assert [e.held for e in told if e is not None] == [False, True]
     assert [t.explained for t in tried if t.held] == [None] * 3
+
+
+WATCHING = """rules:
+  - id: ours
+    title: An act on what we watch
+    level: low
+    when: act(watch:any)
+    examples:
+      match:
+        - {lang: en, title: China bans exports of gallium, with_watch: [$gallium]}
+        - {lang: en, title: US adds Huawei to its Entity List, with_watch: [Example Chips, Huawei]}
+      no_match:
+        - {lang: en, title: China bans exports of gallium}
+        - {lang: en, title: China bans exports of gallium, with_watch: [$tungsten, Huawei]}
+"""
+
+
+def test_an_example_is_tested_with_the_entries_that_it_names(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "alerts.yaml").write_text(WATCHING, encoding="utf-8")
+    rules = load(tmp_path)
+    own = WatchList(materials=(WatchedMaterial(concept="gallium", concepts=frozenset({"gallium"})),), version="1")
+
+    assert [t.held for t in try_examples(rules, ("mine/",))] == [True] * 4
+    with_own_list = replace(rules, knowledge=replace(rules.knowledge, watch=own))
+    assert [t.held for t in try_examples(with_own_list, ("mine/",))] == [True] * 4

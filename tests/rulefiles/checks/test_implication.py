@@ -49,6 +49,10 @@ def clause(text: str) -> Query:
         ("act(NOT commodity:rare_earths)", "act(NOT commodity:dysprosium)"),
         ("act(issuer:CN effective>=2026-01-01)", "act(effective>=2026-01-01)"),
         ("act(issuer:CN) AND title:ban", "act() AND ban"),
+        ("act(watch:materials)", "act(watch:any)"),
+        ("act(watch:materials)", "act(watch:(firms OR materials))"),
+        ("act(firm:@watch)", "act(watch:any)"),
+        ("act(NOT watch:any)", "act(NOT watch:sites)"),
     ],
 )
 def test_implication_is_proven(one: str, other: str) -> None:
@@ -67,6 +71,9 @@ def test_implication_is_proven(one: str, other: str) -> None:
         pytest.param("act(commodity:gallium)", "act(NOT commodity:rare_earths)", id="an act may have two commodities"),
         pytest.param("act(issuer:CN) AND act(action:grant)", "act(issuer:CN action:grant)", id="two acts, not one"),
         pytest.param("act(effective>=2026-02-01)", "act(effective>=2026-01-01)", id="dates are not compared"),
+        pytest.param("act(watch:any)", "act(watch:materials)", id="any entry may be a firm"),
+        pytest.param("act(watch:any)", "act(firm:@watch)", id="any entry may be goods"),
+        pytest.param('act(firm:"Acme Chips")', "act(firm:@watch)", id="the list is not known"),
     ],
 )
 def test_implication_is_not_proven(one: str, other: str) -> None:
