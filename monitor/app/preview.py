@@ -17,6 +17,7 @@ from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, Form, delivery_id, delivery_key
 from monitor.domain.event.development import PolicyEvent
 from monitor.errors import SettingsError
+from monitor.language.exposure import exposure_finder
 from monitor.messengers.slack.client import BY_HAND, open_slack
 from monitor.pipeline.alerts.digests import digest_so_far
 from monitor.pipeline.alerts.preview import Preview, preview
@@ -91,6 +92,8 @@ def _config(rules: RulesLoaded, settings: Settings) -> RuntimeConfig:
         routes=Routes(default=default, named=rules.routes, unrouted=rules.unrouted),
         sources={s.id: s for s in rules.sources},
         workspace="slack",
+        watch=rules.knowledge.watch,
+        exposure=exposure_finder(rules.knowledge.watch, rules.knowledge.vocabulary),
     )
 
 

@@ -21,6 +21,7 @@ from monitor.errors import MessageGoneError, NotSentError
 from monitor.wording import digests, messages
 from monitor.wording import plain_text as plain
 from monitor.wording.english import written_day
+from monitor.wording.for_us import FOR_US, for_us_in_short
 
 __all__ = ["TerminalMessenger", "card", "lines"]
 
@@ -171,6 +172,7 @@ def _update(update: Update) -> tuple[str, ...]:
     names = ", ".join(map(plain.clean, update.mentions))
     lines = (
         f"{plain.clean(update.label)}  {''.join(messages.update_line(update))}",
+        f"  {FOR_US}: {update.for_us}" if update.for_us else "",
         f"  calls {plain.clean(update.mention_group)}" if update.mention_group else "",
         f"  {names} {messages.called(update)}" if names else "",
         f"  > {quote}" if quote else "",
@@ -244,7 +246,9 @@ def _part(name: str, lines: Sequence[str], count: int) -> tuple[str, ...]:
 
 def _event(line: DigestLine) -> str:
     headline, certainty = digests.event(line)
-    return f"{messages.picture(line.direction)} {line.level.value.capitalize()}  {headline} · {certainty}"
+    parts = (headline, certainty, for_us_in_short(line.for_us))
+    shown = " · ".join(part for part in parts if part)
+    return f"{messages.picture(line.direction)} {line.level.value.capitalize()}  {shown}"
 
 
 def _decision_state(line: DigestLine) -> str:
@@ -267,6 +271,7 @@ def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
         f"was: {plain.clean(alert.previous_text)}" if alert.previous_text else "",
         messages.facts(alert, line),
         messages.summary(alert, line),
+        f"{FOR_US}: {alert.for_us}" if alert.for_us else "",
         *messages.background(alert),
         ": ".join(filter(None, (changed, change))),
         f"restated: {messages.restated(alert)}" if alert.restated else "",

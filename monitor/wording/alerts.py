@@ -23,6 +23,7 @@ from monitor.wording.dates import capital_of
 from monitor.wording.english import written_day
 from monitor.wording.figures import amounts, lasting_words
 from monitor.wording.first_lines import authority_words, headline_of, refusal_line, status_words
+from monitor.wording.for_us import for_us
 from monitor.wording.headline import headlines, summary
 from monitor.wording.headline.render import target_words
 from monitor.wording.headline.uncertain import direction_line, stage_unclear
@@ -52,6 +53,7 @@ def alert_in_words(alert: AlertFacts, vocabulary: Vocabulary) -> Alert:
         previous_text=_previous_text(alert, vocabulary),
         changed="" if alert.changed is None else change_summary(alert.changed, vocabulary),
         remarks=tuple(filter(None, _remarks(alert, vocabulary))),
+        for_us=for_us(alert.for_us),
     )
 
 

@@ -46,7 +46,10 @@ def change(development: Development, issuer: str | None, vocabulary: Vocabulary)
             return _PHRASES.get(kind, "")
 
 
-_PHRASES = {DevelopmentKind.EXEMPTED: "part of it is exempted; the rest stays"}
+_PHRASES = {
+    DevelopmentKind.EXEMPTED: "part of it is exempted; the rest stays",
+    DevelopmentKind.TOUCHES_WATCH_LIST: "now touches the watch list",
+}
 _CERTAINTY_UP = {
     Certainty.REPORTED: "reported by an outlet",
     Certainty.ATTRIBUTED: "an outlet names the agency",

@@ -11,6 +11,7 @@ from monitor.wording.changes import authority_of, change
 from monitor.wording.dates import date_line
 from monitor.wording.english import counted
 from monitor.wording.first_lines import headline_of, headline_of_act, refusal_line
+from monitor.wording.for_us import for_us
 from monitor.wording.names import short_place
 from monitor.wording.readings import facets_not_found, texts_read
 
@@ -24,6 +25,7 @@ _HEADING = {
     DevelopmentKind.UPHELD: "Upheld",
     DevelopmentKind.EXTENDED: "Extended",
     DevelopmentKind.EXEMPTED: "Exemption",
+    DevelopmentKind.TOUCHES_WATCH_LIST: "Exposure",
 }
 _SUMMARY = {
     UpdateKind.CONFIRMED: "confirmed by the issuer",
@@ -49,6 +51,7 @@ def update_in_words(update: UpdateFacts, vocabulary: Vocabulary) -> Update:
     line = refusal_line(update.refusal)
     return Update(
         **shared_fields(UpdateBase, update),
+        for_us=for_us(update.for_us),
         **shared_fields(_Words, words) | {"text": " · ".join(filter(None, (words.text, line)))},
     )
 

@@ -8,7 +8,9 @@ from monitor.domain.alerts.bursts import DEFAULT_LIMITS, BurstLimits
 from monitor.domain.alerts.route import Route
 from monitor.domain.rules.rule import Rule
 from monitor.domain.sources.source import Source
+from monitor.domain.watch.watch_list import NOTHING_WATCHED
 from monitor.errors import FetchError
+from monitor.language.exposure import exposure_finder
 from monitor.pipeline.poll.collect import Collector, PollResult
 from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
@@ -62,6 +64,7 @@ class Line:
         self.revision = ""
         self.storm: BurstLimits | None = DEFAULT_LIMITS
         self.second_reader = ""
+        self.watched = NOTHING_WATCHED
         self.reader = FakePages()
         self.read_with(FakeExtractor())
 
@@ -97,6 +100,8 @@ class Line:
             revision=self.revision,
             storm=self.storm,
             second_reader=self.second_reader,
+            watch=self.watched,
+            exposure=exposure_finder(self.watched, WORDS),
         )
 
     async def watch(self, *sources: Source) -> None:

@@ -113,6 +113,12 @@ class Routes:
         return tuple(sorted(frozenset.intersection(*restricted))) if restricted else ()
 
     @property
+    def watch_channels(self) -> tuple[str, ...]:
+        """The channels that may show the watch list: of each route that may, and the local terminal."""
+        channels = {r.channel for r in self.named if r.may_show_watch}
+        return tuple(sorted(channels | {self.screen} if self.screen else channels))
+
+    @property
     def operator(self) -> Route:
         return self._of_kind(RouteKind.OPERATOR) or self.default
 

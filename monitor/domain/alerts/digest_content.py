@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.rules.rule import Level
+from monitor.domain.watch.summary import WatchSummary
 
 __all__ = [
     "CandidateBase",
@@ -29,7 +30,8 @@ class DigestLine:
     lists who acknowledged it (messenger ids); `days` is how many days it has waited.
 
     For an event of another route, `route` is where it was announced and `day` when. `url` is a report of it, which only
-    the channels of `visible_in` may show (empty: all).
+    the channels of `visible_in` may show (empty: all). `for_us` is what it touches of the watch list, None in a channel
+    that may not show it.
     """
 
     direction: Direction
@@ -45,6 +47,7 @@ class DigestLine:
     days: int = 0
     route: str = ""
     day: date | None = None
+    for_us: WatchSummary | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from monitor.domain.event.development import Development
 from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
+from monitor.domain.watch.summary import WatchSummary
 
 __all__ = [
     "AlertFacts",
@@ -128,6 +129,8 @@ class AlertFacts(AlertBase):
     status is shown if `strikes_status`. `claims`, `dissent`, `conflicting_figures` and `conflicting_dates` are values
     of the event state. `replaces_lost`: it continues an alert whose message is gone. `merge` is the last merge that
     concerns it. `refusal` names the channel that it was meant for.
+
+    `for_us` is what it touches of the watch list, None in a channel that may not show it.
     """
 
     act: Act | None = None
@@ -149,19 +152,22 @@ class AlertFacts(AlertBase):
     replaces_lost: bool = False
     merge: Merge | None = None
     refusal: Refusal | None = None
+    for_us: WatchSummary | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateFacts(UpdateBase):
     """A reply under the alert of the event `label`: a change or a reminder.
 
-    `pages` has one value for each report of a confirmed event: True where more was read than its feed item.
+    `pages` has one value for each report of a confirmed event: True where more was read than its feed item. `for_us` is
+    as in an alert, set if the event now touches the watch list.
     """
 
     change: Change | None = None
     reminder: Reminder | None = None
     pages: tuple[bool, ...] = ()
     refusal: Refusal | None = None
+    for_us: WatchSummary | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

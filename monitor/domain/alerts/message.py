@@ -120,8 +120,9 @@ class Alert(AlertBase):
     Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing).`). `unchanged` is a sentence on what the act leaves as
     it was, with the document (`Still on record: the licence requirement of April 2025 (MOFCOM No. 18/2025).`), from
     our records and not from a report. `record` sums up the issuer's earlier acts (`4th known act in 12 months: 3
-    tightening, 1 easing`). `authority` is who confirmed it or which side claims it (`MOFCOM`, `US`); `issuer` is the
-    state that acts (`China`).
+    tightening, 1 easing`). `for_us` is what it touches of the watch list (`dysprosium · 4 parts · owner Supply Risk
+    EU`), "" in a channel that may not show it. `authority` is who confirmed it or which side claims it (`MOFCOM`,
+    `US`); `issuer` is the state that acts (`China`).
     """
 
     headline: str
@@ -151,6 +152,7 @@ class Alert(AlertBase):
     previous_text: str = ""
     changed: str = ""
     remarks: tuple[str, ...] = ()
+    for_us: str = ""
 
 
 class UpdateKind(StrEnum):
@@ -202,7 +204,8 @@ class Update(UpdateBase):
 
     `text` describes it in English. `heading` precedes it (`Claimed by US, not confirmed by China`; "" for the heading
     of `kind`). A correction has `was` and `now`. `still_open` is what no report names (`which firms, until when`),
-    `texts_read` what was read for it (`the 2 reports read (headlines and summaries)`).
+    `texts_read` what was read for it (`the 2 reports read (headlines and summaries)`). `for_us` is as in an alert, set
+    only where it is news.
     """
 
     text: str
@@ -211,6 +214,7 @@ class Update(UpdateBase):
     now: str = ""
     still_open: str = ""
     texts_read: str = ""
+    for_us: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,11 +275,13 @@ class Notice:
     """Information that is no alert: a start summary, a broken rule file, a silent source.
 
     `title` is one line; `lines` at most ten. `code` is an excerpt of a file in monospace, at most three lines.
+    `visible_in` are the channels that may show it (empty: all).
     """
 
     title: str
     lines: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
+    visible_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,4 +55,4 @@ _Item = TypeVar("_Item", AlertFacts, UpdateFacts)
 def _bare(message: _Item) -> _Item:
     bare = without_source_words(message)
     assert isinstance(bare, type(message)), "redaction keeps the message type"
-    return bare
+    return replace(bare, for_us=None)  # the summary does not show it

@@ -17,18 +17,26 @@ from monitor.domain.alerts.facts import (
     MessageFacts,
     UpdateFacts,
 )
+from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.licensing import RESTRICTED
 
 __all__ = ["redacted_for", "redaction_time", "without_source_words"]
 
 Linked = TypeVar("Linked", DigestLine, AlertFacts, UpdateFacts)
+Watching = TypeVar("Watching", DigestLine, AlertFacts, UpdateFacts)
 
 
 def redacted_for(message: MessageFacts, channel: str) -> MessageFacts:
-    """The message as `channel` may show it; "" is a channel that may show nothing restricted."""
+    """The message as `channel` may show it; "" is a channel that may show nothing restricted, and no watch list."""
     match message:
-        case AlertFacts() | UpdateFacts() | EvidenceFacts():
-            return message if _may_show(message.visible_in, channel) else _restricted(message)
+        case AlertFacts():
+            return _licensed_for(_without_watch(message, channel), channel)
+        case UpdateFacts():
+            return _licensed_for(_without_watch(message, channel), channel)
+        case EvidenceFacts():
+            return _licensed_for(message, channel)
+        case Notice() if not _may_show(message.visible_in, channel):
+            return Notice(title="A notice for a channel that may show the watch list could not be delivered there.")
         case DigestFacts():
             return _digest_for(message, channel)
         case DelayedFacts():
@@ -37,12 +45,23 @@ def redacted_for(message: MessageFacts, channel: str) -> MessageFacts:
             return message
 
 
+def _licensed_for(message: AlertFacts | UpdateFacts | EvidenceFacts, channel: str) -> MessageFacts:
+    return message if _may_show(message.visible_in, channel) else _restricted(message)
+
+
+def _without_watch(message: Watching, channel: str) -> Watching:
+    """The message without what it touches of the watch list, unless the channel may show that."""
+    hidden = message.for_us is not None and channel not in message.for_us.visible_in
+    return replace(message, for_us=None) if hidden else message
+
+
 def _digest_for(digest: DigestFacts, channel: str) -> DigestFacts:
     """Candidates of a restricted source are dropped: nothing of them could be shown."""
     possible = tuple(line for line in digest.possible if _may_show(line.visible_in, channel))
     return replace(
         digest,
-        new=tuple(_without_link(line, channel) for line in digest.new),
+        waiting=tuple(_without_watch(line, channel) for line in digest.waiting),
+        new=tuple(_without_link(_without_watch(line, channel), channel) for line in digest.new),
         possible=possible,
         possible_count=digest.possible_count - (len(digest.possible) - len(possible)),
     )
@@ -55,7 +74,8 @@ def _may_show(visible_in: tuple[str, ...], channel: str) -> bool:
 def _item_for(item: DelayedItemFacts, channel: str) -> DelayedItemFacts:
     alert, update = item.alert, item.update
     return DelayedItemFacts(
-        alert=alert and _without_link(alert, channel), update=update and _without_link(update, channel)
+        alert=alert and _without_link(_without_watch(alert, channel), channel),
+        update=update and _without_link(_without_watch(update, channel), channel),
     )
 
 

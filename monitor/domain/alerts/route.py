@@ -96,7 +96,8 @@ class Route:
     """A named route to a channel. `channel` is an id (C0…) or #name; `minimum` is the lowest level sent at once.
 
     `zone` is the time zone of its hours. `dates` are the lead times of reminders before a date of law, longest first.
-    `fallback` names the route that takes over while the channel does not accept messages.
+    `fallback` names the route that takes over while the channel does not accept messages. `may_show_watch`: its
+    messages name the entries of the watch list that an event touches.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Route:
     mention: Mention | None = None
     dates: tuple[timedelta, ...] = REMINDERS
     fallback: str | None = None
+    may_show_watch: bool = False
 
     def mention_for(self, level: Level) -> str:
         """The group that an alert of that level mentions, "" for none."""

@@ -5,7 +5,7 @@ developments. What an event loses, because a report was edited or belongs to ano
 announced is withdrawn silently. Exception: `edited_reports.amended`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -29,8 +29,8 @@ __all__ = [
     "report_of_entry",
 ]
 
-Watched = Callable[[str], bool]
-"""True if a concept, a state or a firm (as written) is on the watch list."""
+Watched = Callable[[EventState], frozenset[Hashable]]
+"""Keys of the entries of the watch list that an event in this state touches with certainty."""
 
 
 class DevelopmentKind(StrEnum):
@@ -53,6 +53,7 @@ class DevelopmentKind(StrEnum):
     TARGET_CHANGED = "target_changed"
     SCOPE_CHANGED = "scope_changed"
     QUANTITY_CHANGED = "quantity_changed"
+    TOUCHES_WATCH_LIST = "touches_watch_list"  # what was added touches an entry that nothing touched before
 
 
 class Loudness(StrEnum):
@@ -106,8 +107,8 @@ class PolicyEvent:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Development:
     """One change. `by` is the report that brought it. `field` is what changed, None if nothing did; `was` and `now` are
-    its values as `event_state.Fact` writes them, `was` empty for an addition. `watched`: what is added is on the watch
-    list.
+    its values as `event_state.Fact` writes them, `was` empty for an addition. `watched`: an entry of the watch list is
+    touched for the first time; which one is not stored.
     """
 
     event_id: EventId
@@ -197,8 +198,8 @@ def report_of_entry(entry: PastAct, on: date) -> Report:
     )
 
 
-def nothing_watched(_: str) -> bool:
-    return False
+def nothing_watched(_: EventState) -> frozenset[Hashable]:
+    return frozenset()
 
 
 def develop(
@@ -214,8 +215,8 @@ def develop(
 ) -> tuple[Development, ...]:
     """The developments that the reports just read (`new` and `edited` ones) bring to an event.
 
-    `was` is the state before, None for a new event. Every new report causes at least one development; a change that
-    none of these reports causing is not one.
+    `was` is the state before, None for a new event: what that touches of the watch list is no development. Every new
+    report causes at least one development; a change that none of these reports is causing is not one.
     """
     fresh = (*new, *edited)
     if not fresh:
@@ -223,7 +224,8 @@ def develop(
     if was is None:
         changes = [_Change(DevelopmentKind.OPENED, fresh[0].ref)]
     else:
-        changes = list(_changes_between(was, is_now, _Fresh.of(fresh), overlap))
+        reports = _Fresh.of(fresh)
+        changes = [*_changes_between(was, is_now, reports, overlap), *_touching(was, is_now, reports.refs, watched)]
     causing = {f.by for f in changes}
     changes += [_Change(DevelopmentKind.RESTATED, r.ref) for r in new if r.ref not in causing]
     return tuple(
@@ -235,13 +237,10 @@ def develop(
             field=f.field,
             was=f.was,
             now=f.now,
-            watched=f.field in _WATCHABLE and any(watched(v) for v in f.now),
+            watched=f.kind is DevelopmentKind.TOUCHES_WATCH_LIST,
         )
         for f in changes
     )
-
-
-_WATCHABLE = (Field.COMMODITIES, Field.FIRMS, Field.TARGET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +285,23 @@ def _changes_between(was: EventState, is_now: EventState, reports: _Fresh, overl
         elif added:
             before_shown = before if kind is DevelopmentKind.TARGET_CHANGED or _same_unit(before, added) else ()
             yield _Change(kind, added[0].by, field, before_shown, tuple(f.value for f in added))
+
+
+_WATCHABLE = (Field.COMMODITIES, Field.FIRMS, Field.TARGET)
+
+
+def _touching(was: EventState, is_now: EventState, fresh: Sequence[ActRef], watched: Watched) -> Iterator[_Change]:
+    """The change if new goods, firms or states touch an entry that nothing touched before.
+
+    It has no values: which entries it touches is for those who may see the watch list.
+    """
+    if is_now.stage is Stage.DENIED or not watched(is_now) - watched(was):
+        return
+    known = {(field, value) for field in _WATCHABLE for value in was.values(field)}
+    added = (f for field in _WATCHABLE for f in is_now.of(field) if (field, f.value) not in known and f.by in fresh)
+    cause = next(added, None)
+    if cause is not None:
+        yield _Change(DevelopmentKind.TOUCHES_WATCH_LIST, cause.by)
 
 
 def _is_within(fact: Fact, known: Sequence[str], overlap: Overlap) -> bool:

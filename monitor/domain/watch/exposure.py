@@ -11,7 +11,7 @@ and one aimed at all states none by its target.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from monitor.domain.acts.act import Act, Facet
@@ -32,6 +32,7 @@ __all__ = [
     "TouchReason",
     "names_to_match",
     "subjects_of_act",
+    "subjects_of_event",
     "subjects_of_state",
 ]
 
@@ -144,6 +145,26 @@ def subjects_of_state(issuer: str, state: EventState) -> Subjects:
         goods=state.values(Field.COMMODITIES),
         firms=state.values(Field.FIRMS),
     )
+
+
+def subjects_of_event(issuer: str, state: EventState | None, acts: Sequence[Act]) -> Subjects:
+    """The subjects of an event: what its state has, and the codes and the inferred goods of its reports' acts."""
+    of_acts = [subjects_of_act(act) for act in acts]
+    if state is None:
+        goods, target, firms = (_all(getattr(one, name) for one in of_acts) for name in ("goods", "target", "firms"))
+        known = Subjects(issuer=issuer, target=target, goods=goods, firms=firms)
+    else:
+        known = subjects_of_state(issuer, state)
+    inferred = _all(one.inferred for one in of_acts)
+    return replace(
+        known,
+        inferred=tuple(good for good in inferred if good not in known.goods),
+        codes=_all(one.codes for one in of_acts),
+    )
+
+
+def _all(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for values in several for value in values))
 
 
 def names_to_match(watched: WatchList) -> tuple[tuple[str, ...], ...]:

@@ -26,11 +26,13 @@ from monitor.domain.rules.query import Facet
 from monitor.domain.rules.rule import Level, Match, Rule
 from monitor.domain.sources.licensing import RESTRICTED, Audience, Shown, Terms, licence
 from monitor.domain.sources.source import Tier
+from monitor.domain.watch.exposure import subjects_of_event
+from monitor.domain.watch.summary import WatchSummary, summary_of
 from monitor.language.query.of_acts import first_other_clause, patterns_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.extraction import ExtractedArticle
 
-__all__ = ["AlertSources", "StoryArticle", "act_of", "compose", "group_to_call", "quoted_of", "speaker_of"]
+__all__ = ["AlertSources", "StoryArticle", "act_of", "compose", "for_us_of", "group_to_call", "quoted_of", "speaker_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,19 @@ def _composed(
         dissent=_values(event, Field.DISSENT),
         conflicting_figures=_values(event, Field.CONFLICTING_FIGURE),
         conflicting_dates=_values(event, Field.CONFLICTING_DATE),
+        for_us=for_us_of(event, sources.reports, announcement.channel, config),
     )
+
+
+def for_us_of(
+    event: PolicyEvent, reports: Sequence[Report], channel: str, config: RuntimeConfig
+) -> WatchSummary | None:
+    """What the event touches of the watch list; None in a channel that may not show it."""
+    channels = config.routes.watch_channels
+    if config.exposure is None or channel not in channels:
+        return None
+    exposure = config.exposure.of(subjects_of_event(event.issuer, event.state, [report.act for report in reports]))
+    return summary_of(exposure, config.vocabulary, channels)
 
 
 def _values(event: PolicyEvent, field: Field) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ __all__ = ["AlertChange", "compose_reply"]
 _LEADS = (  # order among developments of equal loudness
     *(DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.ENDED),
     *(DevelopmentKind.CORRECTED, DevelopmentKind.SIGN_FLIPPED),
+    DevelopmentKind.TOUCHES_WATCH_LIST,
     *(DevelopmentKind.CERTAINTY_UP, DevelopmentKind.STAGE_UP, DevelopmentKind.CLAIMS_MORE),
 )
 
@@ -81,8 +82,13 @@ def compose_reply(
         trial=alert_change.announcement.trial,
         change=change,
         pages=tuple(r.has_page for r in alert_change.reports) if change.kind is UpdateKind.CONFIRMED else (),
+        for_us=alert_change.current.for_us if _touches(developments) and alert_change.current is not None else None,
     )
     return message if by is None else _quoting(message, by, _shown(by, alert_change, config), config)
+
+
+def _touches(developments: Sequence[Development]) -> bool:
+    return any(d.kind is DevelopmentKind.TOUCHES_WATCH_LIST for d in developments)
 
 
 def _change(

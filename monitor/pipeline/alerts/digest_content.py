@@ -30,6 +30,7 @@ from monitor.domain.interactions.user_actions import acknowledgements, decision_
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import RESTRICTED, Audience
 from monitor.domain.sources.schedule import PollState
+from monitor.pipeline.alerts.compose import for_us_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.digests import Announced
 from monitor.ports.lookup import CandidateRow
@@ -189,7 +190,7 @@ def _line(tx: HasEvents, route: Route, config: RuntimeConfig, announced: Announc
     readers = config.routes.audience_of(route.channel)
     seen = [a for a in tx.events.articles(event.id) if a.shown(readers).is_named]
     report = min(seen, key=lambda a: (bool(a.terms.visible_in), a.tier.rank), default=None)
-    line = _short(announcement, event, config)
+    line = replace(_short(announcement, event, config), for_us=for_us_of(event, (), route.channel, config))
     return (
         line if report is None else replace(line, url=report.url, visible_in=config.routes.channels_for([report.terms]))
     )
@@ -221,7 +222,10 @@ def _waiting(tx: DigestEventTransaction, route: Route, config: RuntimeConfig, no
             continue
         acknowledgers = current_acknowledgers(acknowledgements(log, announcement.channel), announcement.reopened_at)
         line = replace(
-            _short(announcement, event, config), acknowledged_by=acknowledgers, days=(now - announcement.at).days
+            _short(announcement, event, config),
+            acknowledged_by=acknowledgers,
+            days=(now - announcement.at).days,
+            for_us=for_us_of(event, (), route.channel, config),
         )
         found.append(((announcement, event), line))
     found.sort(key=lambda pair: (-pair[0][0].level.rank, pair[0][0].at, pair[0][1].id))

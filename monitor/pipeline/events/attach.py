@@ -17,7 +17,9 @@ from monitor.domain.event.development import (
     DevelopmentKind,
     Loudness,
     PolicyEvent,
+    Watched,
     develop,
+    nothing_watched,
 )
 from monitor.domain.event.edited_reports import with_correction
 from monitor.domain.event.fold_reports import fold_reports
@@ -31,6 +33,7 @@ from monitor.domain.event.identity import (
 )
 from monitor.domain.event.report import Report
 from monitor.domain.operations.ledger import ActLedger
+from monitor.domain.watch.exposure import subjects_of_state
 from monitor.pipeline.events.describe import EventView, describe
 from monitor.pipeline.events.first_days import known_entries, schedule_first_day, view_on_day
 from monitor.pipeline.events.refold import LONG_AGO, RefoldTransaction, regroup
@@ -231,7 +234,9 @@ class _Refold:
         edited = [r for r in reports if self._fresh.get(r.ref.article_id) is False]
         view = view_on_day(self._tx, current, reports, known, self._config, now=now)
         was = current.state or (fold_reports(known, overlap) if known else None)
-        developments = develop(event, was, view.state, new, edited, overlap=overlap, now=now)
+        developments = develop(
+            event, was, view.state, new, edited, overlap=overlap, now=now, watched=self._watched(current.issuer)
+        )
         placed = replace(current, anchor=cell.anchor.refs[0], day=cell.anchor.day, joined_into=None)
         settled = describe(placed, view, self._config)
         if stored is not None and event in self._edited:
@@ -245,6 +250,12 @@ class _Refold:
         if stored is None:
             self._give(gained, event)
         return Attached(event=settled, developments=developments), _counted(developments, new, edited)
+
+    def _watched(self, issuer: str) -> Watched:
+        exposure = self._config.exposure
+        if exposure is None:
+            return nothing_watched
+        return lambda state: frozenset(exposure.of(subjects_of_state(issuer, state)).keys)
 
     def _amended(
         self,

@@ -62,7 +62,6 @@ _SETTINGS = (
         "route that takes over while this one can't be posted to, with another channel; `none` overrides the default",
     ),
 )
-_LATER = {"may_show_watch": "the watch list"}
 _HINTS = {"empty": "It belongs in digest: {at: …, empty: send}.", "pass": "It belongs in quiet: {…, pass: high}."}
 ROUTE = Table(
     what="a route",
@@ -81,16 +80,24 @@ ROUTE = Table(
             "`operator`: notices about the monitor itself; `trial`: alerts of trial rules; one route of each at most",
             values=tuple(RouteKind),
         ),
+        Key(
+            "may_show_watch",
+            "messages name the entries of the watch list that an event touches; otherwise no entry is shown",
+            kind=Kind.FLAG,
+        ),
         *_SETTINGS,
     ),
-    later=_LATER,
     hints=_HINTS,
 )
 DEFAULTS = Table(
     what="defaults",
     keys=_SETTINGS,
-    later=_LATER,
-    hints={**_HINTS, "channel": "Each route has its own.", "kind": "Each route has its own."},
+    hints={
+        **_HINTS,
+        "channel": "Each route has its own.",
+        "kind": "Each route has its own.",
+        "may_show_watch": "Write it in each route that may show the watch list.",
+    },
 )
 ROUTES = Table(
     what="routes.yaml",

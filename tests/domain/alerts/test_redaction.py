@@ -1,5 +1,6 @@
 """Redacted messages: in other channels, and after the retention time of words."""
 
+import json
 from dataclasses import fields, replace
 from datetime import timedelta
 
@@ -25,11 +26,14 @@ from monitor.domain.delivery.reroute import instead
 from monitor.domain.event.certainty import Part
 from monitor.domain.sources.licensing import RESTRICTED
 from monitor.domain.sources.source import Tier
+from monitor.domain.watch.summary import WatchSummary
+from monitor.store.database.codec import encode_message
 from tests.fakes.reading import NOW
 from tests.fakes.stored import GRANT, STORED, an_alert
 
 SAMPLE = {type(message): message for message in STORED}
 PLANTED = ("Zebra Wire", "https://gnu.example", "quagga", "oryx", "okapi")
+FOR_US = WatchSummary(names=("bongo",), parts=2, owners=("bongo desk",), visible_in=("C1", "terminal"))
 
 
 def planted(kind: type[MessageFacts]) -> MessageFacts:
@@ -126,6 +130,37 @@ def test_candidate_of_a_restricted_source_is_neither_shown_nor_counted_elsewhere
 
 def test_words_of_open_sources_have_no_retention_limit() -> None:
     assert [redaction_time(message) for message in STORED] == [None] * len(STORED)
+
+
+def watching(kind: type[MessageFacts]) -> MessageFacts:
+    """A message of each kind with all that it may show of a watch list."""
+    message = SAMPLE[kind]
+    match message:
+        case AlertFacts() | UpdateFacts():
+            return replace(message, for_us=FOR_US)
+        case DelayedFacts():
+            return replace(message, items=(DelayedItemFacts(alert=replace(an_alert("An act"), for_us=FOR_US)),))
+        case DigestFacts():
+            lines = tuple(replace(line, for_us=FOR_US) for line in (*message.new, *message.waiting))
+            return replace(message, new=lines, waiting=lines)
+        case Notice():
+            return replace(message, title="bongo", lines=("bongo",), visible_in=("C1",))
+        case _:
+            return message
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_other_channels_see_nothing_of_the_watch_list(kind: type[MessageFacts]) -> None:
+    for channel in ("C2", ""):
+        assert "bongo" not in json.dumps(encode_message(redacted_for(watching(kind), channel)))
+    assert redacted_for(watching(kind), "C1") == watching(kind)
+
+
+def test_the_summary_of_what_waited_too_long_shows_nothing_of_the_watch_list() -> None:
+    alert, update = watching(AlertFacts), watching(UpdateFacts)
+    summary, _ = summarize_expired([row(alert), row(update)], workspace="w", now=NOW)
+
+    assert "bongo" not in json.dumps(encode_message(summary.message))
 
 
 def row(message: MessageFacts) -> Delivery:

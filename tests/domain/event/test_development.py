@@ -75,7 +75,7 @@ def told(before: tuple[Report, ...], *new: Report, watched: str = "") -> tuple[D
         new,
         overlap=overlap,
         now=NOW,
-        watched=lambda value: value == watched,
+        watched=lambda state: frozenset({watched} & {fact.value for fact in state.facts}),
     )
 
 
@@ -276,10 +276,28 @@ def test_denial_hides_other_changes_and_its_end_is_loud() -> None:
     assert (back.kind, back.loudness) == (DevelopmentKind.CORRECTED, Loudness.LOUD)
 
 
-def test_watch_list_hit_is_loud() -> None:
-    (found,) = told((FIRST,), report("b", commodities=("gallium",)), watched="gallium")
-    assert (found.loudness, found.watched) == (Loudness.LOUD, True)
-    assert told((FIRST,), report("b", commodities=("gallium",)), watched="rare_earths")[0].loudness is Loudness.THREAD
+def test_an_event_that_comes_to_touch_the_watch_list_is_loud_and_says_so_without_a_value() -> None:
+    scope, touches = told((FIRST,), report("b", commodities=("gallium",)), watched="gallium")
+    assert (scope.kind, scope.loudness) == (DevelopmentKind.SCOPE_CHANGED, Loudness.THREAD)
+    assert (touches.kind, touches.loudness) == (DevelopmentKind.TOUCHES_WATCH_LIST, Loudness.LOUD)
+    assert (touches.field, touches.was, touches.now, touches.watched) == (None, (), (), True)
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "watched"),
+    [
+        pytest.param((FIRST,), report("b", commodities=("gallium",)), "tungsten", id="not-on-the-list"),
+        pytest.param((FIRST,), report("b", commodities=("gallium",)), "rare_earths", id="touched-before"),
+        pytest.param((), report("b", commodities=("gallium",)), "gallium", id="a-new-event"),
+        pytest.param(
+            (FIRST,), official("b", stage=Stage.DENIED, commodities=("gallium",)), "gallium", id="it-is-denied"
+        ),
+    ],
+)
+def test_no_development_is_about_the_watch_list(before: tuple[Report, ...], new: Report, watched: str) -> None:
+    found = told(before, new, watched=watched)
+
+    assert DevelopmentKind.TOUCHES_WATCH_LIST not in {d.kind for d in found}
 
 
 def test_same_thread_development_by_two_reports_has_one_key() -> None:

@@ -38,6 +38,7 @@ from monitor.domain.alerts.message import (
 from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
+from monitor.domain.watch.summary import WatchSummary
 from monitor.messengers.slack import render
 from monitor.wording.messages import LINE_CHARS
 from tests.budget import examples
@@ -86,6 +87,7 @@ def test_each_development_has_a_golden_reply_in_five_languages() -> None:
 _OTHERS = {
     *("evidence", "burst", "alert.in_burst", "alert.rerouted", "delayed"),
     *("alert.restricted", "update.restricted", "evidence.restricted"),
+    *("alert.for_us", "alert.for_us.many", "update.exposure", "digest.for_us"),
     *("digest", "digest.watch", "digest.many", "digest.rest", "notice", "notice.broken", "notice.mended"),
 }
 
@@ -739,9 +741,13 @@ _LONG_LINE = DigestLine(
 )
 
 
+_FOR_US = WatchSummary(names=("<&>" * 30,) * 3, visible_in=("C1",))
+
+
+@pytest.mark.parametrize("line", [_LONG_LINE, replace(_LONG_LINE, for_us=_FOR_US)], ids=["", "for-us"])
 @pytest.mark.parametrize("part", ["waiting", "new"])
-def test_ten_events_of_a_digest_always_fit(part: str) -> None:
-    digest = a_digest(**{part: (_LONG_LINE,) * 10, f"{part}_count": 1_000})
+def test_ten_events_of_a_digest_always_fit(part: str, line: DigestLine) -> None:
+    digest = a_digest(**{part: (line,) * 10, f"{part}_count": 1_000})
     shown = payloads.texts(render(digest, form=Form.FULL))[2]
     assert (shown.count("E-7K2Q"), shown.splitlines()[-1]) == (10, "and 990 more")
 

@@ -21,6 +21,7 @@ from monitor.messengers.slack.render.markup import (
     within,
 )
 from monitor.wording import messages, plain_text
+from monitor.wording.for_us import FOR_US
 
 __all__ = ["alert"]
 
@@ -58,7 +59,13 @@ def _plain(message: Alert) -> Payload:
 
 
 def _notification(message: Alert) -> str:
-    return mrkdwn(str(messages.first_line(message)), 900)
+    """The text of notifications: line 1, and what it touches of the watch list."""
+    for_us = f" · {FOR_US}: {mrkdwn(message.for_us, 400)}" if message.for_us else ""
+    return mrkdwn(str(messages.first_line(message)), 900) + for_us
+
+
+def _for_us(message: Alert) -> str:
+    return f"*{FOR_US}:* {mrkdwn(message.for_us, 900)}" if message.for_us else ""
 
 
 def _head_block(message: Alert) -> dict[str, Any]:
@@ -66,7 +73,7 @@ def _head_block(message: Alert) -> dict[str, Any]:
 
 
 def _head(message: Alert) -> list[str]:
-    """Line 1, called group, earlier status, facts, summary, background, changes, and user actions."""
+    """Line 1, called group, earlier status, facts, summary, the watch list, background, changes, and user actions."""
     line = messages.first_line(message)
     return [
         f"{mrkdwn(line.before, 100)} {bold(line.bold, 500)} {mrkdwn(line.after, 300)}",
@@ -74,6 +81,7 @@ def _head(message: Alert) -> list[str]:
         struck(message.previous_text, 300),
         mrkdwn(messages.facts(message, line), 900),
         mrkdwn(messages.summary(message, line), 600),
+        _for_us(message),
         *(mrkdwn(line, 600) for line in messages.background(message)),
         _changed(message),
         f"*Restated:* {restated}" if (restated := mrkdwn(messages.restated(message), 200)) else "",

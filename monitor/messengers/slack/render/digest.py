@@ -19,6 +19,7 @@ from monitor.messengers.slack.render.markup import (
 )
 from monitor.wording import digests as words
 from monitor.wording import messages
+from monitor.wording.for_us import for_us_in_short
 
 __all__ = ["digest"]
 
@@ -71,8 +72,16 @@ def _head(message: Digest) -> str:
 def _waiting(message: Digest) -> list[str]:
     if not message.waiting_count:
         return []
-    lines = [f"{_event(line)} · {_decision_state(line)} · {mrkdwn(line.label, 40)}" for line in message.waiting]
-    return ["*Waiting for a decision*", *lines, *_more(message.waiting_count, message.waiting)]
+
+    def lines(*, for_us: bool) -> list[str]:
+        shown = [
+            (_event(line, for_us=for_us), _decision_state(line), mrkdwn(line.label, 40)) for line in message.waiting
+        ]
+        events = [" · ".join(parts) for parts in shown]
+        return ["*Waiting for a decision*", *events, *_more(message.waiting_count, message.waiting)]
+
+    whole = lines(for_us=True)
+    return whole if len("\n".join(whole)) <= EVENTS_CHARS else lines(for_us=False)
 
 
 def _decision_state(line: DigestLine) -> str:
@@ -82,14 +91,22 @@ def _decision_state(line: DigestLine) -> str:
 
 
 def _new(message: Digest, room: int) -> list[str]:
-    """The labels are links to a report where the lines with all links have at most `room` characters."""
+    """The labels are links to a report where the lines with all links have at most `room` characters; else they are
+    plain, and if there is still no room, the lines leave out the watch list.
+    """
     if not message.new_count:
         return []
     head, more = f"*{words.new_heading(message)}*", _more(message.new_count, message.new)
-    events = [(f"{_event(line)} · ", mrkdwn(line.label, 40), inline_link(line.url, line.label)) for line in message.new]
-    linked = [head, *(event + (link or label) for event, label, link in events), *more]
-    bare = [head, *(event + label for event, label, _ in events), *more]
-    return linked if len("\n".join(linked)) <= room else bare
+    labels = [(mrkdwn(line.label, 40), inline_link(line.url, line.label)) for line in message.new]
+    whole = [f"{_event(line, for_us=True)} · " for line in message.new]
+    linked = [head, *(event + (link or label) for event, (label, link) in zip(whole, labels, strict=True)), *more]
+    bare = [head, *(event + label for event, (label, _) in zip(whole, labels, strict=True)), *more]
+    if len("\n".join(linked)) <= room:
+        return linked
+    if len("\n".join(bare)) <= room:
+        return bare
+    short = (f"{_event(line, for_us=False)} · {label}" for line, (label, _) in zip(message.new, labels, strict=True))
+    return [head, *short, *more]
 
 
 def _possible(message: Digest, room: int, *, shortcut: bool) -> list[str]:
@@ -116,10 +133,12 @@ def _candidate(line: CandidateLine) -> str:
     return f"{score}  {mrkdwn(headline, 110)} · {mrkdwn(source, 70)}".lstrip()
 
 
-def _event(line: DigestLine) -> str:
+def _event(line: DigestLine, *, for_us: bool) -> str:
     headline, certainty = words.event(line)
     level = bold(line.level.value.capitalize(), 20)
-    return f"{messages.picture(line.direction)} {level}  {mrkdwn(headline, 110)} · {certainty}"
+    touched = for_us_in_short(line.for_us) if for_us else ""
+    after = f" · {mrkdwn(touched, 130)}" if touched else ""
+    return f"{messages.picture(line.direction)} {level}  {mrkdwn(headline, 110)} · {certainty}{after}"
 
 
 def _small(message: Digest) -> list[str]:

@@ -16,6 +16,7 @@ from monitor.messengers.slack.render.markup import (
     within,
 )
 from monitor.wording import messages
+from monitor.wording.for_us import FOR_US
 
 __all__ = ["update"]
 
@@ -26,13 +27,18 @@ def update(message: Update, form: Form) -> Payload:
     """The full form has the quote, the compact one does not."""
     if form is Form.PLAIN:
         return Payload(text=within([_notification(message), *_body(message), _provenance(message)], PLAIN_CHARS))
-    lines = _body(message) if form is Form.FULL else _called(message)
+    lines = _body(message) if form is Form.FULL else [_for_us(message), *_called(message)]
     head = section(within([_line(message), *lines], HEAD_CHARS))
     return Payload(text=_notification(message), blocks=(head, context(_provenance(message))))
 
 
 def _notification(message: Update) -> str:
-    return mrkdwn("".join(messages.update_line(message)), 900)
+    for_us = f" · {FOR_US}: {mrkdwn(message.for_us, 400)}" if message.for_us else ""
+    return mrkdwn("".join(messages.update_line(message)), 900) + for_us
+
+
+def _for_us(message: Update) -> str:
+    return f"*{FOR_US}:* {mrkdwn(message.for_us, 900)}" if message.for_us else ""
 
 
 def _line(message: Update) -> str:
@@ -50,6 +56,7 @@ def _body(message: Update) -> list[str]:
     quote, gloss = mrkdwn(message.quote, 600), mrkdwn(message.gloss, 400)
     heading, left = messages.not_found(message.still_open, message.texts_read)
     return [
+        _for_us(message),
         *_called(message),
         f"> {quote}" if quote else "",
         f"_Word by word:_ {gloss}" if quote and gloss else "",
