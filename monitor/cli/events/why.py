@@ -89,7 +89,7 @@ def _check(things: Sequence[str], *, sample: bool) -> None:
 def _of_text(settings: Settings, audience: Audience) -> Why:
     """With a database, the answer ends with stored articles that have the words of the title."""
     article = article_from_stdin()
-    why = why_text(article, engine_of(folder_reader(settings).read().load({})))
+    why = why_text(article, engine_of(folder_reader(settings).read().load({})), audience)
     near = asyncio.run(_near(settings, article.title, audience))
     return replace(why, paragraph=f"{why.paragraph} {near}") if near else why
 
@@ -136,7 +136,8 @@ def _printed(answer: Why, *, tree: bool) -> str:
     lines = [line for branch in answer.tree for line in _lines(branch, 0)] if tree else []
     reading = [f"{'read as: ' if n == 0 else '         '}{line}" for n, line in enumerate(answer.reading)]
     rules = [f"rule {line}" for line in answer.rules]
-    return "\n".join([answer.paragraph, *reading, *rules, *lines])
+    exposure = [f"touches {line}" for line in answer.exposure]
+    return "\n".join([answer.paragraph, *reading, *rules, *exposure, *lines])
 
 
 _MARKS = {True: "✓", False: "✗", None: "·"}

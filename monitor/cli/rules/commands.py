@@ -96,7 +96,8 @@ def _layer(pack: Pack) -> str:
 def _line(rule: Rule, mute: Mute | None) -> tuple[str, ...]:
     route = ", ".join(rule.routes) or "default"
     status = f"{rule.status}, muted until {written_day(mute.until)} {mute.until:%H:%M} UTC" if mute else rule.status
-    return rule.id, rule.level, status, route, rule.pack, ", ".join(_changes(rule))
+    level = f"{rule.level}, raised to {rule.raises.to}" if rule.raises else rule.level.value
+    return rule.id, level, status, route, rule.pack, ", ".join(_changes(rule))
 
 
 def _changes(rule: Rule) -> list[str]:
@@ -111,6 +112,7 @@ def _plain(rule: Rule, mute: Mute | None) -> dict[str, Any]:
         "id": rule.id,
         "title": rule.title,
         "level": rule.level,
+        **({"raise": {"when": rule.raises.when_text, "to": rule.raises.to}} if rule.raises else {}),
         "status": rule.status,
         "routes": rule.routes,
         "pack": rule.pack,
@@ -192,6 +194,7 @@ def _values(rule: Rule, places: dict[str, Place]) -> dict[str, str]:
         "when": rule.when_text,
         "expanded": rule.expanded_text,
         "after": str(rule.after or ""),
+        "raise": f"{rule.raises.to} if {rule.raises.when_text}" if rule.raises else "",
         "supersedes": ", ".join(rule.supersedes),
         "replaces": ", ".join(rule.replaces),
         "why": rule.why,

@@ -147,6 +147,10 @@ class Rule:
     definitions: tuple[Definition, ...] = field(default=(), repr=False)
     expanded_text: str = field(default="", repr=False)
 
+    def level_of(self, match: "Match") -> Level:
+        """The level of a match under this rule, whose own level may have changed since."""
+        return self.level if match.raised is None else max(self.level, match.raised.to, key=lambda one: one.rank)
+
     @property
     def clause(self) -> str:
         """The clause for people who don't know the definitions of its pack."""
@@ -179,6 +183,12 @@ class Match:
     evidence: tuple[Span, ...]
     acts: tuple[int, ...] = ()
     raised: Raised | None = None
+
+    @property
+    def raised_in_words(self) -> str:
+        """`critical, raised from high by act(watch:any)`; the level alone if it was not raised."""
+        raised = self.raised
+        return self.level if raised is None else f"{self.level}, raised from {raised.before} by {raised.clause}"
 
     def for_acts(self, ordinals: Collection[int]) -> "Match":
         """The match as it holds for these acts: with the rule's level if its level was raised for others only."""

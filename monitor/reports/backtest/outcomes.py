@@ -21,7 +21,7 @@ from monitor.domain.event.fold_reports import fold_reports
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventCell, EventId, event_id
 from monitor.domain.event.report import Report
 from monitor.domain.event.story import STORY_WINDOW, story_id, story_keys
-from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
+from monitor.domain.rules.rule import Match, Rule, RuleId, Status
 from monitor.domain.sources.source import Tier
 from monitor.ports.backtest import FoundArticle, SideReading
 from monitor.ports.extraction import ReaderConfig
@@ -177,19 +177,13 @@ def _hits(matches: Iterable[tuple[Match, FoundArticle]], side: RuleSide) -> dict
             continue
         known = hits.get(rule.id)
         if known is None:
-            hits[rule.id] = Hit(rule=rule, match=replace(match, level=_level(match, rule)), found=found)
+            hits[rule.id] = Hit(rule=rule, match=replace(match, level=rule.level_of(match)), found=found)
         elif known.found.id != found.id:
-            louder = max(known.match.level, _level(match, rule), key=lambda level: level.rank)
+            louder = max(known.match.level, rule.level_of(match), key=lambda level: level.rank)
             raised = known.match.raised or match.raised
             heard = replace(known.match, level=louder, raised=raised)
             hits[rule.id] = replace(known, match=heard, articles=known.articles + 1)
     return hits
-
-
-def _level(match: Match, rule: Rule) -> Level:
-    """The level of the match under this rule, whose own level the other side of a diff may not have."""
-    raised = rule.level if match.raised is None else match.raised.to
-    return max(rule.level, raised, key=lambda level: level.rank)
 
 
 def _order(found: FoundArticle) -> tuple[datetime, int, str]:

@@ -9,8 +9,10 @@ from monitor.domain.acts.second_reader import ModelReply
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.articles.article import Article
 from monitor.domain.articles.full_text import reading_with_origins
-from monitor.domain.rules.rule import Rule, RuleId, Status
+from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.domain.sources.source import Source
+from monitor.language.exposure import exposure_finder
+from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, distance, explain_each
 from monitor.language.reader import Reader
 from monitor.ports.extraction import ReaderConfig
@@ -21,8 +23,16 @@ __all__ = ["Engine", "Read", "Tried"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
+    """A rule on a text. `match` is set if it holds and may raise its level."""
+
     rule: Rule
     explained: Explained
+    match: Match | None = None
+
+    @property
+    def level(self) -> Level:
+        """The rule's level, or the higher one to which this text raises it."""
+        return self.rule.level if self.match is None else self.match.level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +52,7 @@ class Engine:
 
     def __init__(self, knowledge: ReaderConfig, routes: Routes, sources: Iterable[Source] = ()) -> None:
         self.vocabulary = knowledge.vocabulary
+        self.exposure = exposure_finder(knowledge.watch, knowledge.vocabulary)
         self._mode, self._correction = knowledge.mode, knowledge.correction
         self.routes = routes
         self._rules = {r.id: r for r in knowledge.rules if r.status is not Status.RETIRED}
@@ -62,8 +73,13 @@ class Engine:
         place = self._places.get(article.source_id)
         document, reading = self._reader.read(article, source_place=place, explain=True, consulted=consulted)
         rules = list(self._rules.values())
-        clauses = explain_each([r.when for r in rules], document, reading, article, self.vocabulary)
-        tried = (Tried(rule=r, explained=e) for r, e in zip(rules, clauses, strict=True))
+        clauses = explain_each(
+            [r.when for r in rules], document, reading, article, self.vocabulary, exposure=self.exposure
+        )
+        raising = [r for r, e in zip(rules, clauses, strict=True) if e.held and r.raises is not None]
+        matches = Matcher(raising, self.vocabulary, self.exposure).match(document, reading, article) if raising else ()
+        by_rule = {m.rule_id: m for m in matches}
+        tried = (Tried(rule=r, explained=e, match=by_rule.get(r.id)) for r, e in zip(rules, clauses, strict=True))
         reading = reading_with_origins(replace(reading, gloss=gloss(document, reading, self.vocabulary)), article)
         return Read(reading=reading, tried=tuple(sorted(tried, key=_nearness)))
 

@@ -160,7 +160,9 @@ def _decided(
     for match in (m for article in articles for m in article.matches):
         rule = rules.get(match.rule_id)
         if rule is not None and rule.status is not Status.RETIRED and rule.id not in waiting:
-            matched.setdefault(rule.id, replace(match, level=rule.level))
+            known, level = matched.get(rule.id), rule.level_of(match)
+            if known is None or level.rank > known.level.rank:
+                matched[rule.id] = replace(match, level=level)
     hits = [(match, rules[rule_id]) for rule_id, match in matched.items()]
     new = replace(event, baseline=False)
     return announce(new, hits, (), (), routes, baseline=False, now=now)
@@ -199,4 +201,8 @@ def _in_order(levels: Counter[Level]) -> tuple[tuple[Level, int], ...]:
 def _changed(rules: Mapping[RuleId, Rule], ran: Mapping[RuleId, Rule]) -> tuple[RuleId, ...]:
     """Return rules whose match conditions changed; level, status and route are always the current ones."""
     asked = (rule for rule in rules.values() if rule.status is not Status.RETIRED)
-    return tuple(r.id for r in asked if r.id not in ran or (r.when, r.after) != (ran[r.id].when, ran[r.id].after))
+    return tuple(r.id for r in asked if r.id not in ran or _asked(r) != _asked(ran[r.id]))
+
+
+def _asked(rule: Rule) -> tuple[object, ...]:
+    return rule.when, rule.after, rule.raises

@@ -57,7 +57,8 @@ class Why:
     """`about` is what was asked, `paragraph` plain English, `tree` every clause with its evidence.
 
     `reading` are lines on how the act was read; `rules` has one line per matched rule: version, place, changes by a
-    pack, and query.
+    pack, and query. `exposure` are lines on the entries of the watch list that it touches, for the user's own terminal;
+    () for every other audience.
     """
 
     about: str
@@ -65,6 +66,7 @@ class Why:
     paragraph: str
     reading: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    exposure: tuple[str, ...] = ()
     tree: tuple[Branch, ...] = ()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.route import Route
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import entry_of
@@ -157,8 +158,14 @@ def _ended(root: Delivery, where: str, what: str, also: str) -> tuple[Stop, str]
 
 
 def matches_of(record: EventRecord) -> tuple[Match, ...]:
-    """Return the first match of each rule, highest level first."""
+    """Return the first match of each rule, or a later one whose level was raised higher; highest level first."""
+    own: dict[ArticleId, set[int]] = {}
+    for report in record.reports:
+        own.setdefault(report.ref.article_id, set()).add(report.ref.ordinal)
     found: dict[RuleId, Match] = {}
-    for match in (m for article in record.articles for m in article.matches):
-        found.setdefault(match.rule_id, match)
+    for article in record.articles:
+        for match in (m.for_acts(own.get(article.article_id, (0,))) for m in article.matches):
+            known = found.get(match.rule_id)
+            if known is None or (match.raised is not None and match.level.rank > known.level.rank):
+                found[match.rule_id] = match
     return tuple(sorted(found.values(), key=lambda m: (-m.level.rank, m.rule_id)))

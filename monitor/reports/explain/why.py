@@ -19,7 +19,7 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.fold import fold
 from monitor.domain.rules.overrides import tuned
 from monitor.domain.rules.rule import Definition, Match, Rule, RuleId, Status
-from monitor.domain.sources.licensing import MACHINE, Audience, Shown, Terms, licence
+from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience, Shown, Terms, licence
 from monitor.language.query.explain import Explained, distance, first_failure
 from monitor.language.query.wording import act_in_short, judgement_in_words, non_act_in_words, possible_in_words
 from monitor.ports.lookup import ArticleRecord
@@ -28,6 +28,7 @@ from monitor.reports.evaluation.verdicts import item_of
 from monitor.reports.explain.answer import Branch, Stop, Why, at_minute, cut, flat, quoted, times
 from monitor.reports.explain.certainty import parts_of, weighed_in_words, weight_in_words
 from monitor.reports.explain.decisions import EventRecord, decided, matches_of
+from monitor.reports.explain.exposure import exposure_lines
 from monitor.reports.explain.growth import growth_in_words, growth_of
 from monitor.reports.explain.page import page_in_words, quotes_with_origin
 from monitor.reports.explain.second_reader import consultation_in_words
@@ -54,9 +55,11 @@ _MANY = 8  # names in a list
 # ------------------------------------------------------------------ a text, an article, an event
 
 
-def why_text(article: Article, engine: Engine) -> Why:
+def why_text(article: Article, engine: Engine, audience: Audience = EXPORT) -> Why:
     """Explain a text without a source: what was read in it, and which rules match or come nearest."""
-    return _why_read(article, engine.read(article), engine)
+    read = engine.read(article)
+    exposure = exposure_lines(read.reading.acts, engine.exposure, engine.vocabulary, audience)
+    return replace(_why_read(article, read, engine), exposure=exposure)
 
 
 def _why_read(article: Article, read: Read, engine: Engine) -> Why:
@@ -69,9 +72,7 @@ def _why_read(article: Article, read: Read, engine: Engine) -> Why:
     ]
     if held:
         sentences += _rules_hold(held)
-        sentences.append(
-            _would_go(active[0].rule, engine) if active else "Nothing is announced: only draft rules match."
-        )
+        sentences.append(_would_go(active[0], engine) if active else "Nothing is announced: only draft rules match.")
     else:
         sentences += _no_rule(read)
     stop = Stop.MATCHED if active else Stop.DRAFT if held else _unwanted(read.reading)
@@ -80,7 +81,7 @@ def _why_read(article: Article, read: Read, engine: Engine) -> Why:
         stop=stop,
         paragraph=" ".join(sentences),
         reading=_read_as(read.reading.acts, engine.vocabulary),
-        rules=tuple(_rule_line(t.rule) for t in held),
+        rules=tuple(_rule_line(t.rule, match=t.match) for t in held),
         tree=_tree(read, held),
     )
 
@@ -124,6 +125,7 @@ def why_article(stored: ArticleRecord, events: Sequence[EventRecord], engine: En
         paragraph=" ".join(sentences),
         reading=_read_as(reading.acts, engine.vocabulary),
         rules=tuple(_match_line(m, engine) for m in stored.matches),
+        exposure=exposure_lines(reading.acts, engine.exposure, engine.vocabulary, audience),
         tree=tree,
     )
 
@@ -161,6 +163,7 @@ def why_event(record: EventRecord, first: ArticleRecord | None, engine: Engine, 
         paragraph=" ".join(sentences),
         reading=_read_as(sorted(acts, key=lambda act: act.ordinal), engine.vocabulary),
         rules=tuple(_match_line(m, engine, alerted.get(m.rule_id, "")) for m in matches),
+        exposure=exposure_lines((r.act for r in record.reports), engine.exposure, engine.vocabulary, audience),
         tree=tree,
     )
 
@@ -307,9 +310,15 @@ def _rules_hold(held: Sequence[Tried]) -> Iterator[str]:
     """Yield the rule of the highest level with its query and evidence, then the names of the others."""
     (first, *others) = held
     by = _by(span for leaf in _leaves(first.explained) for span in leaf.evidence)
-    yield f"{_named(first.rule)} matches: {cut(first.rule.clause, _CLAUSE)}{by}."
+    yield f"{_tried(first)} matches: {cut(first.rule.clause, _CLAUSE)}{by}."
     if others:
-        yield f"{joined([_named(t.rule) for t in others[:_MANY]])} also match{'es' if len(others) == 1 else ''}."
+        yield f"{joined([_tried(t) for t in others[:_MANY]])} also match{'es' if len(others) == 1 else ''}."
+
+
+def _tried(tried: Tried) -> str:
+    """`rare-earths (high)`, `rare-earths (critical, raised from high by act(watch:any))`."""
+    match = tried.match
+    return _named(tried.rule) if match is None or match.raised is None else f"{match.rule_id} ({match.raised_in_words})"
 
 
 def _leaves(explained: Explained) -> Iterator[Explained]:
@@ -352,9 +361,9 @@ def _matched(matches: Sequence[Match], engine: Engine) -> Iterator[str]:
     rule = engine.rule(first.rule_id)
     clause = f": {cut(rule.clause, _CLAUSE)}" if rule and rule.version == first.rule_version else ""
     gone = "" if rule else " (a rule that no longer runs)"
-    yield f"{first.rule_id} ({first.level}) matched{gone}{clause}{_by(first.evidence)}."
+    yield f"{first.rule_id} ({first.raised_in_words}) matched{gone}{clause}{_by(first.evidence)}."
     if others:
-        yield f"{joined([f'{m.rule_id} ({m.level})' for m in others[:_MANY]])} also matched."
+        yield f"{joined([f'{m.rule_id} ({m.raised_in_words})' for m in others[:_MANY]])} also matched."
 
 
 def _match_line(match: Match, engine: Engine, alerted: str = "") -> str:
@@ -364,15 +373,16 @@ def _match_line(match: Match, engine: Engine, alerted: str = "") -> str:
     rule = engine.rule(match.rule_id)
     version = alerted if alerted.startswith(match.rule_version) else match.rule_version
     if rule is not None and rule.version == match.rule_version:
-        return _rule_line(rule, version)
-    return f"{match.rule_id} ({match.level}), version {version}, which no longer runs"
+        return _rule_line(rule, version, match)
+    return f"{match.rule_id} ({match.raised_in_words}), version {version}, which no longer runs"
 
 
-def _rule_line(rule: Rule, version: str = "") -> str:
+def _rule_line(rule: Rule, version: str = "", match: Match | None = None) -> str:
     """Return `rare-earths (high), version 1a2b3c4d5e6f, base/alerts/minerals.yaml:3: act(…)` with changes by a pack."""
     place = f", {rule.place.file}:{rule.place.line}" if rule.place else ""
     changes = "".join(f", {change}" for change in tuned(rule))
-    return f"{_named(rule)}, version {version or rule.version}{place}{changes}: {flat(rule.clause)}"
+    named = _named(rule) if match is None or match.raised is None else f"{rule.id} ({match.raised_in_words})"
+    return f"{named}, version {version or rule.version}{place}{changes}: {flat(rule.clause)}"
 
 
 def _since(matched: set[RuleId], read: Read) -> list[str]:
@@ -387,12 +397,13 @@ def _since(matched: set[RuleId], read: Read) -> list[str]:
     return sentences
 
 
-def _would_go(rule: Rule, engine: Engine) -> str:
+def _would_go(tried: Tried, engine: Engine) -> str:
     """State where an article with this text would be announced."""
+    rule, level = tried.rule, tried.level
     routes = engine.routes.of(rule)
-    open_routes = [r.name for r in routes if rule.level.rank >= r.minimum.rank]
+    open_routes = [r.name for r in routes if level.rank >= r.minimum.rank]
     if not open_routes:
-        below = f"{rule.level} is below the minimum level of route {joined([r.name for r in routes])}"
+        below = f"{level} is below the minimum level of route {joined([r.name for r in routes])}"
         return f"An article with this text would go into the digest: {below}."
     once = f", once the event is {rule.certainty}" if rule.certainty else ""
     once += f", if its precedent exists: {rule.after}" if rule.after else ""

@@ -5,8 +5,11 @@ from pathlib import Path
 
 from monitor.domain.alerts.announcement import AnnouncementState, Routes
 from monitor.domain.alerts.route import Route
-from monitor.domain.rules.rule import Level, Rule, RuleId
+from monitor.domain.rules.rule import Level, Raise, Rule, RuleId
+from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
+from monitor.language.query.parse import parse
 from monitor.ports.corpus import ArchivedArticle
+from monitor.ports.extraction import ReaderConfig
 from monitor.reports.backtest.outcomes import Outcome, outcomes
 from monitor.rulefiles import base_folder, load
 from tests.reports.backtest.made import DAY, DESK, archived, config, read, rule, side
@@ -79,3 +82,34 @@ def test_a_rule_that_asks_for_an_earlier_act_needs_one_in_the_archive(tmp_path: 
 
     assert "lifted" in rules_of(earlier, later)
     assert "lifted" not in rules_of(later)
+
+
+def _raising(to: Level = Level.CRITICAL) -> Rule:
+    clause, _ = parse("act(watch:any)", config().vocabulary)
+    assert clause is not None
+    return replace(GOODS, raises=Raise(when=clause, when_text="act(watch:any)", to=to))
+
+
+def _watching(*rules: Rule) -> ReaderConfig:
+    gallium = WatchedMaterial(concept="gallium", concepts=frozenset({"gallium"}))
+    return replace(config(*rules), watch=WatchList(materials=(gallium,), version="1"))
+
+
+def test_the_level_of_an_alert_is_raised_by_the_watch_list() -> None:
+    articles = [archived("1", "China bans exports of gallium")]
+    watching = _watching(_raising())
+
+    (ours,) = outcomes(read(articles, watching), side(watching))
+    (others,) = outcomes(read(articles, config(_raising())), side(config(_raising())))
+
+    assert [d.level for d in ours.decisions] == [Level.CRITICAL]
+    assert [d.level for d in others.decisions] == [Level.HIGH]
+
+
+def test_a_raise_that_an_edit_adds_is_a_change_of_level() -> None:
+    before, after = _watching(GOODS), _watching(_raising())
+    found = read([archived("1", "China bans exports of gallium")], after, before)
+
+    (was,), (now,) = outcomes(found, side(before), before=True), outcomes(found, side(after))
+
+    assert ([d.level for d in was.decisions], [d.level for d in now.decisions]) == ([Level.HIGH], [Level.CRITICAL])

@@ -20,8 +20,9 @@ from monitor.domain.event.precedent import PrecedentCondition, SharedFacet
 from monitor.domain.event.precedent_search import FoundPrecedent, PrecedentResult
 from monitor.domain.event.report import Report
 from monitor.domain.rules.query import ActPattern
-from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
-from monitor.domain.sources.licensing import MACHINE
+from monitor.domain.rules.rule import Level, Match, Place, Raise, Raised, Rule, RuleId, Status
+from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience, channel
+from monitor.domain.watch.watch_list import WatchedMaterial, WatchList
 from monitor.language.query.parse import parse
 from monitor.ports.articles import EventArticle, StoredAct
 from monitor.ports.extraction import ReaderConfig
@@ -600,3 +601,75 @@ def test_a_match_without_an_event_is_reported() -> None:
     why = why_article(stored(acts=()), [], engine(RULE), MACHINE)
     assert why.stop is Stop.SILENT
     assert "Rules matched it, but it belongs to no event." in why.paragraph
+
+
+# ------------------------------------------------------------------ the watch list
+
+WATCHED = WatchList(
+    materials=(
+        WatchedMaterial(
+            concept="dysprosium",
+            concepts=frozenset({"dysprosium"}),
+            parts=("CANARY-1",),
+            owner="Canary desk",
+            place=Place(file="watch.yaml", line=3, column=5),
+        ),
+    ),
+    version="1",
+)
+TITLE = "China bans rare earth exports"
+
+
+def watching(*rules: Rule) -> Engine:
+    known = replace(knowledge(), rules=rules, watch=WATCHED)
+    return Engine(known, Routes(default=Route(name="default", channel="C1")))
+
+
+def about_the_list(audience: Audience, *rules: Rule) -> Why:
+    return why_text(article_of(Text(id="1", title=TITLE)), watching(*rules), audience)
+
+
+def raising(name: str = "ours") -> Rule:
+    clause, _ = parse("act(watch:any)", knowledge().vocabulary)
+    assert clause is not None
+    return rule(name, ANY, raises=Raise(when=clause, when_text="act(watch:any)", to=Level.CRITICAL))
+
+
+def test_the_users_own_terminal_names_the_touched_entries() -> None:
+    why = about_the_list(MACHINE, rule("ours", "act(watch:any)"))
+
+    (line,) = why.exposure
+    assert line.startswith("dysprosium (materials): the act's goods include it, rare_earths; parts CANARY-1; ")
+    assert line.endswith("; owner Canary desk; watch.yaml:3")
+
+
+@pytest.mark.parametrize("audience", [EXPORT, channel(["legal"])])
+def test_no_other_audience_sees_an_entry(audience: Audience) -> None:
+    why = about_the_list(audience, rule("ours", "act(watch:any)"), rule("firms", "act(firm:@watch)"))
+
+    assert why.exposure == ()
+    assert "canary" not in repr(why).lower()
+
+
+def test_a_clause_that_touches_nothing_says_so_without_an_entry() -> None:
+    why = about_the_list(EXPORT, rule("firms", "act(issuer:CN watch:firms)"))
+
+    assert "the act touches materials of the watch list, the rule wants firms" in why.paragraph
+
+
+def test_a_raised_level_is_named_with_its_clause_and_decides_the_route() -> None:
+    why = about_the_list(EXPORT, raising())
+
+    assert "ours (critical, raised from high by act(watch:any)) matches" in why.paragraph
+    assert why.rules[0].startswith("ours (critical, raised from high by act(watch:any)), version")
+
+
+def test_a_stored_match_is_shown_with_its_raised_level() -> None:
+    raised = Raised(before=Level.HIGH, to=Level.CRITICAL, clause="act(watch:any)")
+    stored = match("ours", level=Level.CRITICAL, raised=raised)
+    kept = article("a", title=TITLE)
+    record = ArticleRecord(article=kept, seen_at=NOW, revisions=1, sample=False, matches=(stored,))
+
+    why = why_article(record, (), watching(raising()), MACHINE)
+
+    assert "ours (critical, raised from high by act(watch:any)) matched" in why.paragraph
