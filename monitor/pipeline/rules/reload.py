@@ -13,7 +13,9 @@ from typing import Protocol
 import structlog
 
 from monitor.domain.alerts.message import Notice
+from monitor.domain.watch.watch_list import NOTHING_WATCHED
 from monitor.errors import ChildLostError
+from monitor.language.exposure import exposure_finder
 from monitor.pipeline.events.register import learn_register
 from monitor.pipeline.rules.pack_changes import PackChanges
 from monitor.pipeline.rules.pack_selection import (
@@ -27,6 +29,7 @@ from monitor.pipeline.rules.pack_selection import (
     with_last_watch,
 )
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
+from monitor.pipeline.rules.watch_changes import new_entries, notice_of_new_entries, queue_notice
 from monitor.ports.extraction import ReaderConfig
 from monitor.ports.rules import (
     BROKEN_PACKS,
@@ -131,8 +134,11 @@ class Reloader:
         if before.watched and not watched:
             _log.warning("nothing is watched any more", was=before.watched)
         is_new = first or changed or watched != before.watched
+        exposed = await self._exposed(config, state.now) if changed else None
         if is_new or changes.differs_from(before.troubles, before.warnings):
-            await self._store.write(lambda tx: _settle(tx, runs, config, changes, state, watched=watched))
+            await self._store.write(
+                lambda tx: _settle(tx, runs, config, changes, state, watched=watched, exposed=exposed)
+            )
         self._config, self._version = (config, runs.version) if changed else (self.config, self._version)
         changes.log(first=first)
         if changed:
@@ -145,6 +151,15 @@ class Reloader:
             warnings=changes.new_warnings,
             revision=folder.revision,
         )
+
+    async def _exposed(self, config: RuntimeConfig, now: datetime) -> Notice | None:
+        """The message on known events that touch new entries of the watch list; None at the start."""
+        before = self._config
+        entries = NOTHING_WATCHED if before is None else new_entries(before.watch, config.watch)
+        finder = exposure_finder(entries, config.vocabulary)
+        if finder is None:
+            return None
+        return await self._store.read(lambda tx: notice_of_new_entries(tx, entries, finder, config, now=now))
 
     async def _try(
         self, chosen: PackSelection, folder: RulesFolder, active: ActiveRules | None
@@ -220,13 +235,22 @@ def _shown(revision: Revision | None) -> str:
 
 
 def _settle(
-    tx: ReloadTransaction, runs: ActiveRules, config: RuntimeConfig, changes: PackChanges, state: State, *, watched: str
+    tx: ReloadTransaction,
+    runs: ActiveRules,
+    config: RuntimeConfig,
+    changes: PackChanges,
+    state: State,
+    *,
+    watched: str,
+    exposed: Notice | None,
 ) -> None:
     if state.active is not None and state.active.engine != runs.engine:
         tx.journal.remember(UPGRADED_FROM, state.active.version)
     tx.rules.activate(runs)
     tx.rules.replace_troubles(changes.queue_notices(tx, config, state))
     tx.sources.sync(tuple(config.sources.values()), now=state.now)
+    if exposed is not None:
+        queue_notice(tx, exposed, config, now=state.now)
     learn_register(tx, state.loaded.register, config.vocabulary, now=state.now)
     tx.journal.remember(BROKEN_PACKS, ", ".join(t.pack for t in changes.troubles))
     tx.journal.remember(RULE_WARNINGS, "\n".join(changes.warnings))
