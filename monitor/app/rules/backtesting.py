@@ -49,8 +49,12 @@ SAMPLE = "sample"
 
 
 def load_rules(root: Path, settings: Settings, base: Path | None = None) -> RulesLoaded:
-    """Return all rules of a folder. Raises RuleFilesError if a pack has an error: its rules would be missing."""
-    reader = FolderReader(root, base, mode=settings.reader_mode, correction=team_correction(settings))
+    """Return all rules of a folder, with the private folder. Raises RuleFilesError if a pack has an error: its rules
+    would be missing.
+    """
+    reader = FolderReader(
+        root, base, mode=settings.reader_mode, correction=team_correction(settings), private=settings.rules_private
+    )
     loaded = reader.read().load({})
     errors = [error.splitlines()[0] for pack in loaded.packs for error in pack.errors]
     if errors:
