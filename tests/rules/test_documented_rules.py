@@ -27,7 +27,8 @@ def test_what_a_page_shows_loads_and_its_examples_come_out(page: Path, tmp_path:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    assert [str(problem) for problem in check(tmp_path, within=tuple(files))] == []
+    found = check(tmp_path, within=tuple(files))
+    assert [str(problem) for problem in found if problem.code != "no-watch-list"] == []  # the list is private
 
 
 def test_the_pages_that_show_rule_files_are_found() -> None:

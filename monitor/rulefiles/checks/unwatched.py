@@ -13,7 +13,7 @@ _ADVICE = "Put a watch.yaml into the folder of MONITOR_RULES_PRIVATE. Where rule
 
 
 def rules_without_watch_list(rules: RuleSet) -> Iterator[Problem]:
-    """Yield a warning for each clause that asks for an entry of the watch list, if no list is loaded and none is broken."""
+    """Yield a warning for each clause that asks for the watch list, if there is none. One with errors is reported."""
     if rules.knowledge.watch or rules.watch_errors:
         return
     for rule in rules.rules:

@@ -41,7 +41,7 @@ _SETTINGS = (
     Key(
         "updates",
         "developments shown in the channel as well as in the thread: escalations (confirmed, corrected, denied, now in "
-        "force, level raised), none, or all",
+        "force, level raised, touches the watch list), none, or all",
         values=tuple(Updates),
     ),
     Key("quiet", "quiet hours: nothing is sent", kind=Kind.TABLE, table=QUIET, values=(NONE,)),
