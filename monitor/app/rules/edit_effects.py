@@ -1,5 +1,6 @@
 """The comparison of two rule sets on the stored articles, beside a running daemon."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.app.rules.backtesting import DAYS, side_of
@@ -21,8 +22,10 @@ async def compare_stored(
 ) -> RulesDiff | None:
     """Compare two rule sets on the stored articles of the last 90 days, in one process that gives way to others.
 
-    None without articles. Raises StoreError, ChildLostError.
+    Both sides have the watch list of `after`: the report goes to people who may not see the list, so an edit of it is
+    not measured. None without articles. Raises StoreError, ChildLostError.
     """
+    before = replace(before, knowledge=replace(before.knowledge, watch=after.knowledge.watch))
     comparison, log = Comparison(after=after.knowledge, before=before.knowledge), MemoryLog()
     since = (now - timedelta(days=DAYS)).date()
     async with ChildArticleReader(build_in_background, comparison, size=1) as reader:
