@@ -13,6 +13,7 @@ and one aimed at all states none by its target.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from monitor.domain.acts.act import Act, Facet
 from monitor.domain.acts.vocabulary import Vocabulary
@@ -45,6 +46,7 @@ WATCH_VALUES = (ANY, *(kind.value for kind in WatchKind))
 ON_THE_LIST = "@watch"
 """The value of the facet `firm:` for any firm of the watch list."""
 
+_NAMES_KEPT = 4_096
 _LEAST_CODE = 4  # characters of a code that are compared: an HS heading
 
 
@@ -196,7 +198,7 @@ class ExposureFinder:
         """`matcher` is built for `names_to_match(watched)`."""
         self._watched = watched
         self._vocabulary = vocabulary
-        self._matcher = matcher
+        self._matcher = lru_cache(maxsize=_NAMES_KEPT)(matcher)  # one act is asked several times
         self._wanted = [_goods_of(material, vocabulary) for material in watched.materials]
         self._by_code: dict[str, list[int]] = {}
         for number, material in enumerate(watched.materials):

@@ -118,7 +118,8 @@ class Reloader:
         chosen = with_last_watch(chosen, last, was_watched=bool(before.watched))
         warnings = await asyncio.to_thread(folder.warnings)
         chosen, runs, rules = await self._try(chosen, folder, before.active)
-        config = replace(self._config_of(rules), revision=_shown(runs.revision))
+        config = await asyncio.to_thread(self._config_of, rules)  # a long watch list takes seconds to index
+        config = replace(config, revision=_shown(runs.revision))
         state = State(
             loaded=rules,
             wanted=chosen.wanted,
@@ -156,7 +157,7 @@ class Reloader:
         """The message on known events that touch new entries of the watch list; None at the start."""
         before = self._config
         entries = NOTHING_WATCHED if before is None else new_entries(before.watch, config.watch)
-        finder = exposure_finder(entries, config.vocabulary)
+        finder = await asyncio.to_thread(exposure_finder, entries, config.vocabulary)
         if finder is None:
             return None
         return await self._store.read(lambda tx: notice_of_new_entries(tx, entries, finder, config, now=now))

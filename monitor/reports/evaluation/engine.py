@@ -11,6 +11,7 @@ from monitor.domain.articles.article import Article
 from monitor.domain.articles.full_text import reading_with_origins
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.domain.sources.source import Source
+from monitor.domain.watch.exposure import ExposureFinder
 from monitor.language.exposure import exposure_finder
 from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, distance, explain_each
@@ -52,7 +53,7 @@ class Engine:
 
     def __init__(self, knowledge: ReaderConfig, routes: Routes, sources: Iterable[Source] = ()) -> None:
         self.vocabulary = knowledge.vocabulary
-        self.exposure = exposure_finder(knowledge.watch, knowledge.vocabulary)
+        self._watched = knowledge.watch
         self._mode, self._correction = knowledge.mode, knowledge.correction
         self.routes = routes
         self._rules = {r.id: r for r in knowledge.rules if r.status is not Status.RETIRED}
@@ -63,6 +64,11 @@ class Engine:
         return Reader.shipped(
             self.vocabulary, self._mode, self._correction
         )  # lazy: expensive, and some questions need no reading
+
+    @cached_property
+    def exposure(self) -> ExposureFinder | None:
+        """The finder of touched entries of the watch list, None without a list."""
+        return exposure_finder(self._watched, self.vocabulary)
 
     def rule(self, rule_id: RuleId) -> Rule | None:
         """Return the current rule, None if it is retired or gone."""
