@@ -52,6 +52,18 @@ def test_the_list_has_every_rule_with_its_pack_and_what_changes_it(folder: Path)
     assert lines["gallium-news"] == "low\tlive\tdefault\tminerals\t"
 
 
+def test_a_rule_whose_level_may_be_raised_says_so(folder: Path) -> None:
+    raising = "override:\n  - {id: any-export-act, raise: {when: 'act(watch:any)', to: critical}}\n"
+    (folder / "chips" / "tuning.yaml").write_text(raising, encoding="utf-8")
+    lines = dict(line.split("\t", 1) for line in rules(folder, "list").out.splitlines())
+    level = lines["any-export-act"].split("\t")[0]
+    assert level.endswith(", raised to critical")
+    rows = {row["id"]: row for row in json.loads(rules(folder, "list", "--format", "json").out)}
+    assert rows["any-export-act"]["raise"] == {"when": "act(watch:any)", "to": "critical"}
+    shown = rules(folder, "show", "any-export-act").out
+    assert "raise\tcritical if act(watch:any)\tchips/tuning.yaml:2:" in shown
+
+
 def test_the_list_can_be_of_one_pack(folder: Path) -> None:
     listed = rules(folder, "list", "--pack", "minerals").out.splitlines()
     assert [line.split("\t")[0] for line in listed] == ["id", "gallium-news"]

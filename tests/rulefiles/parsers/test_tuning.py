@@ -14,6 +14,7 @@ from monitor.rulefiles import RuleSet, load, try_examples
 from monitor.rulefiles.checks.shadowed import shadowed_rules
 
 BASE = Path(__file__).parents[1] / "base"
+RAISING = "raise: {when: 'act(watch:any)', to: critical}"
 ROUTES = 'routes: {minerals: {channel: "#m"}, legal: {channel: "#l"}}\n'
 
 
@@ -67,12 +68,36 @@ def test_a_change_of_level_changes_nothing_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "entry", ["level: low", "route: minerals", "status: trial", "enabled: false", "and_not: act(issuer:US)"]
+    "entry", ["level: low", "route: minerals", "status: trial", "enabled: false", "and_not: act(issuer:US)", RAISING]
 )
 def test_every_deciding_change_changes_the_rule_version(tmp_path: Path, entry: str) -> None:
     rules = write(tmp_path, {"mine/tuning.yaml": change(entry), "routes.yaml": ROUTES})
     assert rules.problems == ()
     assert shipped(rules).version != untouched(tmp_path).version
+
+
+def test_a_raise_is_added_and_taken_away(tmp_path: Path) -> None:
+    own = (
+        "rules:\n  - {id: own, title: x, level: low, when: gallium, raise: {when: copper, to: high},"
+        " examples: {match: []}}\n"
+    )
+    raised = write(tmp_path, {"mine/tuning.yaml": change(RAISING), "other/alerts.yaml": own})
+    found = shipped(raised).raises
+    assert found is not None
+    assert (found.to, found.when_text) == (Level.CRITICAL, "act(watch:any)")
+    assert {r.id: r.raises and r.raises.to for r in raised.rules}["own"] is Level.HIGH
+
+    taken = "extends: other\noverride:\n  - {id: own, raise: none}\n"
+    without = write(tmp_path, {"mine/tuning.yaml": taken})
+    (rule,) = [r for r in without.rules if r.id == "own"]
+    assert (rule.raises, [p.code for p in without.errors]) == (None, [])
+
+
+def test_a_raise_below_the_new_level_is_an_error(tmp_path: Path) -> None:
+    rules = write(tmp_path, {"mine/tuning.yaml": change("level: critical, raise: {when: gallium, to: critical}")})
+    assert [str(p).partition("error")[2] for p in rules.errors] == [
+        "[bad-value]: 'raise' to critical raises nothing: the rule's level is critical. Name a higher level."
+    ]
 
 
 def test_a_changed_rule_keeps_its_shipped_values(tmp_path: Path) -> None:
@@ -119,6 +144,34 @@ def test_tuned_rules_give_no_shadowed_rule_warning(tmp_path: Path) -> None:
     path.parent.mkdir()
     path.write_text("override: [{id: any-export-act, level: critical}]\n", encoding="utf-8")
     assert list(shadowed_rules(load(tmp_path))) == []
+
+
+SHADOWED = """rules:
+  - {id: wide, title: w, level: high, when: gallium OR copper, WIDE examples: {match: [{title: gallium}]}}
+  - {id: narrow, title: n, level: high, when: gallium, NARROW examples: {match: [{title: gallium}]}}
+"""
+WATCHING = "raise: {when: 'act(watch:WHAT)', to: critical},"
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "is_redundant"),
+    [
+        ("", "", True),
+        ("", "any", False),
+        ("any", "any", True),
+        ("any", "materials", True),
+        ("materials", "any", False),
+        ("any", "", True),
+    ],
+)
+def test_a_rule_that_may_be_louder_is_not_redundant(tmp_path: Path, wide: str, narrow: str, is_redundant: bool) -> None:
+    raises = {"WIDE": wide, "NARROW": narrow}
+    text = SHADOWED
+    for mark, what in raises.items():
+        text = text.replace(mark, WATCHING.replace("WHAT", what) if what else "")
+    rules = write(tmp_path, {"mine/alerts.yaml": text})
+    assert rules.errors == ()
+    assert bool(list(shadowed_rules(rules))) is is_redundant
 
 
 def test_shipped_examples_excluded_by_and_not_do_not_fail(tmp_path: Path) -> None:
