@@ -47,6 +47,7 @@ SCENES = (
     Scene(name="alert", root="founding.root"),
     Scene(name="thread", root="founding.root", replies=("founding.evidence",)),
     Scene(name="update", root="founding.root.confirmed", replies=("founding.confirmed",)),
+    Scene(name="for-us", root="alert.for_us"),
     Scene(name="digest", root="digest"),
     Scene(name="notice", root="notice.broken"),
 )
