@@ -65,7 +65,7 @@ def shipped_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def own_rules(folders: Sequence[Path], *, shipped: bool = False, everywhere: bool = False) -> OwnRules:
     """Load the rules at the paths in `folders`; without any, those in MONITOR_RULES_DIR if it is set. With
-    `everywhere`, also those of the default rules folder.
+    `everywhere`, also those of the default rules folder. The watch list of the private folder counts.
 
     Raises NoRulesError for a path without rule files, InvalidRulesError if a selected pack has an error.
     """
@@ -74,8 +74,10 @@ def own_rules(folders: Sequence[Path], *, shipped: bool = False, everywhere: boo
     configured = not shipped and (everywhere or bool(os.environ.get("MONITOR_RULES_DIR")))
     if not folders and not configured:
         return OwnRules(rules=load_folders((_NO_FOLDER,)))
-    selections = selected(folders, read_settings(os.environ), os.environ)
-    rules = load_folders(tuple(dict.fromkeys(selection.root for selection in selections)))
+    settings = read_settings(os.environ)
+    selections = selected(folders, settings, os.environ)
+    roots = tuple(dict.fromkeys(selection.root for selection in selections))
+    rules = load_folders(roots, private=settings.rules_private)
     packs = _packs(selections, rules)
     problems = [p for p in rules.errors if not p.pack or p.pack in packs]
     if problems:

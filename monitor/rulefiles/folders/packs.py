@@ -177,9 +177,12 @@ def load(root: Path, base: Path | None = None, *, private: Path | None = None) -
     return build_rule_set(with_private(read_folder(root, base), private))
 
 
-def load_folders(roots: Sequence[Path]) -> RuleSet:
-    """Load the shipped pack and the packs of several rules folders. Raises NoRulesError as `read_folders` does."""
-    return build_rule_set(read_folders(roots))
+def load_folders(roots: Sequence[Path], *, private: Path | None = None) -> RuleSet:
+    """Load the shipped pack, the packs of several rules folders, and the private folder, if there is one.
+
+    Raises NoRulesError as `read_folders` does.
+    """
+    return build_rule_set(with_private(read_folders(roots), private))
 
 
 def build_rule_set(folder: FolderFiles, recall: Recall | None = None) -> RuleSet:

@@ -387,3 +387,22 @@ def test_evaluate_counts_the_alerts_of_own_rules(file: Path, tmp_path: Path) -> 
     shipped = json.loads(call("evaluate", file, "--format", "json").out)
     own = json.loads(call("evaluate", file, "--format", "json", "--rules", tmp_path / "rules").out)
     assert (shipped["relevant"]["errors"], own["relevant"]["errors"]) == (0, 1)
+
+
+def test_rules_that_ask_for_the_watch_list_have_that_of_the_private_folder(file: Path, tmp_path: Path) -> None:
+    rules, private = tmp_path / "rules", tmp_path / "private"
+    (rules / "own").mkdir(parents=True)
+    private.mkdir()
+    (private / "watch.yaml").write_text("watch: {materials: [{is: gallium, owner: Zebrafinch}]}\n", encoding="utf-8")
+    (rules / "own" / "alerts.yaml").write_text(
+        "rules:\n  - id: ours\n    title: Ours\n    level: high\n    when: act(watch:any)\n"
+        "    examples: {match: [{title: China bans exports of gallium, with_watch: [$gallium]}]}\n",
+        encoding="utf-8",
+    )
+    environment = {"MONITOR_RULES_DIR": str(rules), "MONITOR_RULES_PRIVATE": str(private)}
+    watching = call("match", file, "--format", "jsonl", env=environment)
+    without = call("match", file, "--format", "jsonl", env={"MONITOR_RULES_DIR": str(rules)})
+
+    assert "ours" in rows_of(watching)[0]["rules"]
+    assert "ours" not in rows_of(without)[0]["rules"]
+    assert "Zebrafinch" not in watching.out + watching.err
