@@ -3,7 +3,6 @@
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.watch.exposure import ExposureFinder, names_to_match
 from monitor.domain.watch.watch_list import WatchList
-from monitor.language.names import build_matcher
 
 __all__ = ["exposure_finder"]
 
@@ -15,4 +14,6 @@ def exposure_finder(watched: WatchList, vocabulary: Vocabulary) -> ExposureFinde
     """
     if not watched:
         return None
+    from monitor.language.names import build_matcher  # its tables are not loaded where nothing is watched
+
     return ExposureFinder(watched, vocabulary, build_matcher(names_to_match(watched)))
