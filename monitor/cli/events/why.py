@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import click
 
@@ -67,7 +67,8 @@ def why(*, things: tuple[str, ...], sample: bool, tree: bool, form: str) -> None
     else:
         answers = (asyncio.run(_ask(settings, things, audience)),)
     if form == "json":
-        print_json(answers if sample else answers[0])
+        passed_on = [_passed_on(answer) for answer in answers]
+        print_json(passed_on if sample else passed_on[0])
     else:
         click.echo("\n\n".join(_printed(a, tree=tree) for a in answers))
 
@@ -130,6 +131,11 @@ async def _ask(settings: Settings, things: Sequence[str], audience: Audience) ->
 
 
 # ------------------------------------------------------------------ printing
+
+
+def _passed_on(answer: Why) -> dict[str, object]:
+    """The answer as JSON, which leaves the terminal: without the watch list."""
+    return {field.name: getattr(answer, field.name) for field in fields(answer) if field.name != "exposure"}
 
 
 def _printed(answer: Why, *, tree: bool) -> str:

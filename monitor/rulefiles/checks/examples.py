@@ -21,6 +21,7 @@ from monitor.domain.event.precedent import PrecedentCondition
 from monitor.domain.event.precedent_search import FoundPrecedent
 from monitor.domain.rules.rule import EarlierText, Example, Place, Rule
 from monitor.domain.sources.source import SourceId, Tier
+from monitor.domain.watch.exposure import ExposureFinder
 from monitor.domain.watch.watch_list import WatchedFirm, WatchedMaterial, WatchList
 from monitor.language.exposure import exposure_finder
 from monitor.language.matcher import Matcher
@@ -149,7 +150,7 @@ def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, voc
     precedent_note, matched = "", match is not None
     if match is not None and rule.after is not None and example.before is not None:
         dated = replace(article, published=_EXAMPLE_DAY)
-        past = _past(example.before, (dated, reading), reader, vocabulary)
+        past = _past(example.before, (dated, reading), reader, vocabulary, exposure)
         earlier = past.forerunner(rule.after, dated, match)
         precedent_note, matched = _sequence(rule.after, earlier), earlier is not None
     if matched is example.must_match:
@@ -178,7 +179,11 @@ _EXAMPLE_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # any day: only the days betwee
 
 
 def _past(
-    before: Sequence[EarlierText], example: tuple[Article, Reading], reader: Reader, vocabulary: Vocabulary
+    before: Sequence[EarlierText],
+    example: tuple[Article, Reading],
+    reader: Reader,
+    vocabulary: Vocabulary,
+    exposure: ExposureFinder | None,
 ) -> TextHistory:
     """Return the past that consists of the example and its earlier texts."""
     read = [example]
@@ -187,7 +192,7 @@ def _past(
         day = _EXAMPLE_DAY - timedelta(days=text.days)
         dated = replace(article, id=ArticleId(f"before {number}"), published=day)
         read.append((dated, reader.read(article)[1]))
-    return TextHistory(read, vocabulary)
+    return TextHistory(read, vocabulary, exposure)
 
 
 def _sequence(precedent: PrecedentCondition, earlier: FoundPrecedent | None) -> str:
