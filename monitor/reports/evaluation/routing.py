@@ -81,18 +81,23 @@ class Router:
         for about, event, own in _events(article, reading, matches, self._vocabulary, self._now):
             hits = [(match, self._rules[match.rule_id]) for match in own]
             decided = announce(event, hits, (), (), self._routes, baseline=False, now=self._now, muted=self._muted)
-            found += [self._destination(about, one, event, [rule for _, rule in hits], source) for one in decided]
+            found += [self._destination(about, one, event, hits, source) for one in decided]
         return tuple(sorted(found, key=lambda d: (-d.level.rank, d.route)))
 
     def _destination(
-        self, about: str, decided: Announcement, event: PolicyEvent, rules: Sequence[Rule], source: Source | None
+        self,
+        about: str,
+        decided: Announcement,
+        event: PolicyEvent,
+        hits: Sequence[tuple[Match, Rule]],
+        source: Source | None,
     ) -> Destination:
         route = self._routes.by_name(decided.route)
-        here = [rule for rule in rules if any(r.channel == route.channel for r in self._routes.of(rule))]
-        rule = next(r for r in here if r.id == decided.rule_id)
+        here = [rule for _, rule in hits if any(r.channel == route.channel for r in self._routes.of(rule))]
+        match, rule = next(hit for hit in hits if hit[1].id == decided.rule_id)
         named = source is None or self._routes.audience_of(route.channel).may_see(source.visible_in)
         reasons = [
-            _rule_reason(rule),
+            _rule_reason(rule, match),
             _route_reason(rule, route),
             *self._outcome(decided, event, route),
             *([] if named else [f"the source is shown as “{RESTRICTED}”: route {route.name} is not in its visible_in"]),
@@ -149,7 +154,7 @@ def _events(
     for cell in fold([item_of(dated, act) for act in reading.acts], vocabulary):
         own = [acts[ref] for ref in sorted(cell.refs)]
         ordinals = {act.ordinal for act in own}
-        hits = [match for match in matches if ordinals & set(match.acts or (0,))]
+        hits = [match.for_acts(ordinals) for match in matches if ordinals & set(match.acts or (0,))]
         if hits:
             yield act_in_short(own[0]), _event(cell, own, now), hits
 
@@ -191,11 +196,12 @@ def _story(article: Article, now: datetime) -> PolicyEvent:
 # ------------------------------------------------------------------ the reasons
 
 
-def _rule_reason(rule: Rule) -> str:
+def _rule_reason(rule: Rule, match: Match) -> str:
     place = f" ({rule.place.file}:{rule.place.line})" if rule.place else ""
     changed = "".join(f", {change}" for change in tuned(rule))
     precedent = f"; only after {rule.after}" if rule.after else ""
-    return f"rule {rule.id}{place}: level {rule.level}{changed}{precedent}"
+    level = rule.level if match.raised is None else match.raised_in_words
+    return f"rule {rule.id}{place}: level {level}{changed}{precedent}"
 
 
 def _route_reason(rule: Rule, route: Route) -> str:

@@ -12,7 +12,7 @@ from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import AnnouncementState, Routes
 from monitor.domain.alerts.mute import Mute
 from monitor.domain.alerts.route import DigestPlan, Mention, QuietHours, Route, RouteKind
-from monitor.domain.rules.rule import Level, Match, Place, Rule, Status
+from monitor.domain.rules.rule import Level, Match, Place, Raised, Rule, Status
 from monitor.domain.sources.source import Source
 from monitor.reports.evaluation.routing import Destination, Router
 from tests.fakes.reading import NOW, act, article, rule, source
@@ -180,3 +180,16 @@ def test_a_text_without_an_act_is_a_story() -> None:
 
 def test_without_a_match_there_is_no_destination() -> None:
     assert go() == ()
+
+
+def test_a_raised_level_is_named_with_its_clause() -> None:
+    raised = Raised(before=Level.HIGH, to=Level.CRITICAL, clause="act(watch:any)", acts=(0,))
+    louder = replace(match(HIGH, 0, 1), level=Level.CRITICAL, raised=raised)
+    router = Router([HIGH], Routes(default=DEFAULT), WORDS, now=NOW)
+    text = article("1", source("wire"), "China clears shipments", published=NOW)
+    read = Reading(language="en", acts=(act(), act(1, issuer="US")))
+
+    first, second = router.destinations(text, read, [louder])
+
+    assert first.because[0].endswith("level critical, raised from high by act(watch:any)")
+    assert (first.level, second.level, second.because[0].endswith("level high")) == (Level.CRITICAL, Level.HIGH, True)
