@@ -249,6 +249,17 @@ def test_only_why_on_the_own_terminal_names_the_entry(seen: Seen) -> None:
     assert hits(passed_on.out + passed_on.err) == []
 
 
+def test_the_audit_has_the_entries_only_in_a_file_that_is_asked_for(seen: Seen, tmp_path: Path) -> None:
+    file = tmp_path / "audit.csv"
+    printed = call("events", "export", "--private", "-o", file, env=seen.environment)
+    refused = call("events", "export", "--private", env=seen.environment)
+
+    assert printed.code == 0
+    assert "Kanarius Holding · owner Zebrafinch firms" in file.read_text(encoding="utf-8")
+    assert refused.code == 2
+    assert hits(printed.out + printed.err + refused.out + refused.err) == []
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -256,6 +267,8 @@ def test_only_why_on_the_own_terminal_names_the_entry(seen: Seen) -> None:
         "events show LABEL --format json",
         "slack preview LABEL --format json",
         "corpus export --private -o FILE.jsonl",
+        "events export --format json -o FILE.audit",
+        "events export -o FILE.csv",
         "rules backtest --format html -o FILE.html",
         "rules diff --against RULES --format markdown -o FILE.md",
         "rules diff --against RULES --format json -o FILE.json",
