@@ -1,0 +1,51 @@
+"""Requests that people send to the bot in words: questions, subscriptions and mutes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.domain.interactions.topic import NO_TOPIC, Topic
+from monitor.domain.rules.rule import RuleId
+
+__all__ = ["Request", "RequestKind", "RequestProblem"]
+
+
+class RequestKind(StrEnum):
+    REGIME = "regime"  # measures in force, suspended or ended
+    CALENDAR = "calendar"  # dates of law
+    FIND = "find"  # events
+    FOLLOW = "follow"
+    UNFOLLOW = "unfollow"
+    FOLLOWING = "following"  # the own subscriptions
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    MUTES = "mutes"  # the current mutes
+    HELP = "help"
+
+    @property
+    def is_question(self) -> bool:
+        """True if a report answers it."""
+        return self in (RequestKind.REGIME, RequestKind.CALENDAR, RequestKind.FIND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request. `words` is what to search for in the texts, "" for a topic. A mute names a topic or `rule_id`.
+
+    `days` is how long a mute lasts, or how many days ahead the calendar is read; None: the default. `because` is the
+    reason of a mute.
+    """
+
+    kind: RequestKind
+    topic: Topic = NO_TOPIC
+    words: str = ""
+    rule_id: RuleId | None = None
+    days: int | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestProblem:
+    """Why a text is no request, in one line, and what to write instead in `lines`."""
+
+    text: str
+    lines: tuple[str, ...] = ()
