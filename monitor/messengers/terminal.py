@@ -289,10 +289,11 @@ def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
 
 
 def _user_actions(alert: Alert, zone: tzinfo | None) -> list[str]:
-    """Acknowledgement and decision."""
+    """The person in charge, acknowledgement and decision."""
     acknowledged, decision = alert.acknowledgement, alert.decision
     about = (messages.decided(alert), decision.by, decision.note, plain.link(decision.ticket)) if decision else ()
     return [
+        f"assigned to {plain.clean(alert.assignment.to)}" if alert.assignment else "",
         f"acknowledged by {plain.clean(acknowledged.by)}, {_time(acknowledged.at, zone)}" if acknowledged else "",
         f"decided: {' · '.join(filter(None, map(plain.clean, about)))}" if about else "",
     ]

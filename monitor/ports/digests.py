@@ -6,10 +6,11 @@ from typing import Protocol
 
 from monitor.domain.alerts.announcement import Announcement
 from monitor.domain.alerts.digest import DigestState, DigestWindow
+from monitor.domain.alerts.mute import MuteSubject
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
-from monitor.domain.rules.rule import Level, RuleId
+from monitor.domain.rules.rule import Level
 from monitor.ports.lookup import CandidateRow
 
 __all__ = ["AlertHistory", "Announced", "CoverageStats", "DigestRepository"]
@@ -49,8 +50,8 @@ class AlertHistory(Protocol):
     def restated(self, channel: str, window: DigestWindow, *, since: datetime) -> Mapping[str, int]:
         """Return, by event label, the number of reports in that time without a development, of events alerted there."""
 
-    def muted(self, channel: str, window: DigestWindow) -> Mapping[RuleId, int]:
-        """Return, by muted rule, the number of events that it would have alerted there in that time."""
+    def muted(self, channel: str, window: DigestWindow) -> Mapping[MuteSubject, int]:
+        """Return, by muted rule or topic, the number of events that were muted there in that time."""
 
 
 class CoverageStats(Protocol):

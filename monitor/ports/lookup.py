@@ -10,6 +10,7 @@ from monitor.domain.acts.reading import ActCandidate
 from monitor.domain.acts.second_reader import Consultation, ModelReply
 from monitor.domain.alerts.acknowledgement import Acknowledgement
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Wait
+from monitor.domain.alerts.assignment import Assignment
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.articles.page_fetch import Page
 from monitor.domain.delivery.outbox import Delivery, DeliveryState
@@ -70,7 +71,8 @@ class Found:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
     """One line of `events list`. `found` are the event's articles that match the search, newest first; `waiting` are
-    the rules that match except for a missing precedent. `roots` is the delivery state of the root message by channel.
+    the rules that match except for a missing precedent. `roots` is the delivery state of the root message by channel,
+    `assigned` the person in charge by channel.
     """
 
     event: PolicyEvent
@@ -78,6 +80,7 @@ class EventRow:
     found: tuple[FoundArticle, ...] = ()
     waiting: tuple[RuleId, ...] = ()
     roots: Mapping[str, DeliveryState] = field(default_factory=dict)
+    assigned: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +102,14 @@ class EventFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndecidedRow:
-    """An announced event without a decision in that channel. `acknowledgement` is its acknowledgement, if any."""
+    """An announced event without a decision in that channel. `acknowledgement` is its acknowledgement and `assignment`
+    its assignment, if any.
+    """
 
     event: PolicyEvent
     announcement: Announcement
     acknowledgement: Acknowledgement | None = None
+    assignment: Assignment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,9 @@ from monitor.domain.alerts.mute import Mute
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import AnnouncedAlert, Label
 from monitor.domain.interactions.interaction import RecordedInteraction
+from monitor.domain.interactions.subscriptions import Subscription
 
-__all__ = ["Explained", "Explainer", "LabelRepository", "UserActionLog"]
+__all__ = ["Explained", "Explainer", "LabelRepository", "Reported", "UserActionLog"]
 
 
 class UserActionLog(Protocol):
@@ -25,7 +26,13 @@ class UserActionLog(Protocol):
         """Return the user actions on an event and on events merged into it, in order of time."""
 
     def of_mutes(self) -> tuple[RecordedInteraction, ...]:
-        """Return the user actions that muted or unmuted a rule, in order of time."""
+        """Return the user actions that muted or unmuted a rule or a topic, in order of time."""
+
+    def of_subscriptions(self) -> tuple[RecordedInteraction, ...]:
+        """Return the user actions that began or ended a subscription, in order of time."""
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """Return the current subscriptions, by person."""
 
     def decided(self) -> tuple[RecordedInteraction, ...]:
         """Return the decisions on events that were not undone, in order of time."""
@@ -69,6 +76,14 @@ class Explained:
     example: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A report in a few lines: `text` is its heading."""
+
+    text: str
+    lines: tuple[str, ...] = ()
+
+
 class Explainer(Protocol):
     async def why(self, name: str, *, channel: str) -> Explained | None:
         """Explain an event (by label), an article (by id) or a URL as `monitor why` does, within the licence terms of
@@ -77,3 +92,8 @@ class Explainer(Protocol):
 
     async def judge(self, text: str, *, channel: str) -> Explained:
         """Explain a text that a user sent: the URL in it, or else its words. `channel` and errors as in `why`."""
+
+    async def report(self, text: str, *, channel: str) -> Reported:
+        """The report that a person asked for in words (`regime gallium`), shortened, within the licence terms of the
+        channel's readers. Raises MonitorError as `why` does.
+        """

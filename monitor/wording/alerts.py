@@ -31,6 +31,7 @@ from monitor.wording.names import firm_names, goods_alone, goods_of, short_place
 from monitor.wording.readings import facets_called_open
 from monitor.wording.speakers import unnumbered
 from monitor.wording.status import done
+from monitor.wording.topics import topic_words
 from monitor.wording.updates import change_summary
 
 __all__ = ["alert_in_words"]
@@ -49,7 +50,8 @@ def alert_in_words(alert: AlertFacts, vocabulary: Vocabulary) -> Alert:
         number=formatted_number(alert.number),
         statement_kind=unnumbered(alert.quote) if alert.is_statement else "",
         authority=authority_words(line, vocabulary),
-        follows=_followed(alert),
+        follows=_precedent(alert),
+        followed=tuple(topic_words(topic, vocabulary) for topic in alert.followed),
         previous_text=_previous_text(alert, vocabulary),
         changed="" if alert.changed is None else change_summary(alert.changed, vocabulary),
         remarks=tuple(filter(None, _remarks(alert, vocabulary))),
@@ -90,7 +92,7 @@ def _of_context(alert: AlertFacts, vocabulary: Vocabulary) -> dict[str, Any]:
     }
 
 
-def _followed(alert: AlertFacts) -> str:
+def _precedent(alert: AlertFacts) -> str:
     earlier = alert.precedent
     return "" if earlier is None else f"{earlier.label}, {written_day(earlier.day)}: {earlier.title}"
 

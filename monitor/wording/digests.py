@@ -147,7 +147,9 @@ def _quiet(digest: Digest) -> str:
 def _kept(kept: MutedRuleLine) -> str:
     until = f"until {written_day(kept.until)}" if kept.until else "mute ended"
     events = f"{counted(kept.events, 'event')} muted" if kept.events else "no events muted"
-    return f"rule {cut(clean(kept.rule_id), 60)}: {events}, {until}"
+    what = cut(clean(kept.about), 80) if kept.about else f"rule {cut(clean(kept.rule_id), 60)}"
+    because = f" ({cut(clean(kept.because), 80)})" if kept.because else ""
+    return f"{what}: {events}, {until}{because}"
 
 
 def _elsewhere(digest: Digest) -> str:

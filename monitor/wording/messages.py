@@ -321,8 +321,13 @@ _UPDATES = {
 
 def called(update: Update) -> str:
     """The text after the mention of people in an update."""
-    watched = update.kind is UpdateKind.WATCHED
-    return "the watch you set ends today." if watched else "you acknowledged the earlier version."
+    match update.kind:
+        case UpdateKind.WATCHED:
+            return "the watch on this event ends today."
+        case UpdateKind.UNACKNOWLEDGED:
+            return "you are in charge of this alert."
+        case _:
+            return "you acknowledged the earlier version."
 
 
 def decided(alert: Alert) -> str:

@@ -75,7 +75,7 @@ def test_a_request_is_a_verb_and_a_topic(text: str, expected: Request) -> None:
         ("follow in", "follow needs a topic: goods, an issuer, a firm or a list."),
         ("follow Chna nickel", "'chna' is not in the vocabulary. Did you mean China?"),
         ("follow zzzz", "'zzzz' is not in the vocabulary."),
-        ("find firm:nickel", "'nickel' is not in the vocabulary as firm. Did you mean Nikon?"),
+        ("find firm:nickel", "'nickel' is not in the vocabulary as firm. Did you mean nornickel?"),
         (
             "follow MOFCOM",
             "'mofcom' is an agency; a topic names issuers, goods, firms and lists. Name its state instead: China.",

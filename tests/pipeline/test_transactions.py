@@ -23,9 +23,10 @@ WIDE = {
     "PreviewTransaction": 9,
     # every kind of task: an act that begins is folded again with its register entry, and its alerts are updated
     "ScheduledTaskTransaction": 7,
-    # one more than five: an alert as it is now; a click and its effects; rules with their register
+    # a click or a message to the bot, with its effects
+    "UserActionTransaction": 7,
+    # one more than five: an alert as it is now; rules with their register
     "AlertRefreshTransaction": 6,
-    "UserActionTransaction": 6,
     "ReloadTransaction": 6,
 }
 """Transactions of use cases with more than FEW repositories, and how many they have."""

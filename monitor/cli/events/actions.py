@@ -1,7 +1,8 @@
-"""`events acknowledge` and `events decide`: what the buttons under an alert do, with or without a running daemon."""
+"""`events acknowledge`, `decide` and `assign`: what the controls of an alert do, with or without a running daemon."""
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,8 +28,9 @@ from monitor.pipeline.interactions.from_terminal import TakenAction, alerts_of, 
 from monitor.ports.lookup import Archive
 from monitor.settings import Settings, read_settings
 
-__all__ = ["acknowledge", "decide"]
+__all__ = ["acknowledge", "assign", "decide"]
 
+_MEMBER = re.compile(r"[UW][A-Z0-9]{4,}")  # an id of a person in Slack
 _NEAR = 1_000  # events whose labels are compared with an unknown one
 
 _channel = click.option(
@@ -100,6 +102,33 @@ def decide(
         ticket=ticket,
     )
     _run(name, channels, wanted, form, undo=undo)
+
+
+@click.command(short_help="Put a person in charge of an event.")
+@click.argument("name", metavar="EVENT", type=NAME)
+@click.argument("to", metavar="[PERSON]", required=False, type=NAME)
+@click.option("--nobody", is_flag=True, help="Nobody is in charge any more.")
+@_channel
+@by_option
+@_undo
+@format_option
+def assign(
+    *, name: str, to: str | None, nobody: bool, channels: tuple[str, ...], by: str | None, undo: bool, form: str
+) -> None:
+    """Put PERSON in charge of EVENT (label or id), as Assign to… in the menu of its alert does.
+
+    PERSON is a Slack member ID (U…), or any name. The alert shows the person, and reminders mention a Slack member.
+    A later assignment replaces an earlier one. Exits 1 if EVENT was not alerted.
+
+    \b
+    Example: monitor events assign E-7K2Q U012AB3CD
+             monitor events assign E-7K2Q "Night shift"
+             monitor events assign E-7K2Q --nobody
+    """
+    if (to is None) is not (nobody or undo):
+        raise click.UsageError("name a PERSON, or give --nobody")
+    assignee = "" if to is None else to if _MEMBER.fullmatch(to) else person(to)
+    _run(name, channels, _action(UserAction.ASSIGN, by, assignee=assignee), form, undo=undo)
 
 
 def _action(action: UserAction, by: str | None, **inputs: object) -> Interaction:

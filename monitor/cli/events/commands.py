@@ -54,8 +54,10 @@ class _Events(click.Group):
     _lazy: ClassVar = {  # command and its module
         "export": "monitor.cli.events.export",
         "acknowledge": "monitor.cli.events.actions",
+        "assign": "monitor.cli.events.actions",
         "decide": "monitor.cli.events.actions",
         "merge": "monitor.cli.events.links",
+        "mute": "monitor.cli.events.mute",
         "split": "monitor.cli.events.links",
     }
 
@@ -71,7 +73,7 @@ class _Events(click.Group):
 
 @click.group(cls=_Events)
 def events() -> None:
-    """List, show, decide on, merge, split and export policy events, announced or not.
+    """List, show, decide on, assign, mute, merge, split and export policy events, announced or not.
 
     \b
     Example: monitor events list

@@ -8,6 +8,7 @@ from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.event.identity import is_of_entry, issuer_of_key
 from monitor.ports.lookup import EventRow
+from monitor.reports.explain.answer import printable
 from monitor.wording.csv_text import csv_lines
 
 __all__ = ["alert_status", "print_csv"]
@@ -27,15 +28,20 @@ _COLUMNS = (
 
 
 def alert_status(row: EventRow) -> str:
-    """`sent high #minerals (export-bans)` for each channel, or why nothing was sent."""
+    """`sent high #minerals (export-bans), assigned to U1` for each channel, or why nothing was sent."""
     if row.event.joined_into:
         return "merged into another event"
     if is_of_entry(row.event.anchor) and not row.event.reports:
         return "known from the register"
-    sent = [f"{_state(a, row)} {a.level} {a.channel} ({a.rule_id})" for a in row.announcements]
+    sent = [f"{_state(a, row)} {a.level} {a.channel} ({a.rule_id}){_assigned(a, row)}" for a in row.announcements]
     if row.waiting and not sent:
         return f"waits for a precedent ({', '.join(row.waiting)}); see: monitor why {row.event.label}"
     return "; ".join(sent) or ("a sample, not alerted" if row.event.sample else "no rule matched")
+
+
+def _assigned(announcement: Announcement, row: EventRow) -> str:
+    person = row.assigned.get(announcement.channel)
+    return f", assigned to {printable(person)}" if person else ""
 
 
 def _state(announcement: Announcement, row: EventRow) -> str:

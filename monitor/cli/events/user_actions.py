@@ -26,6 +26,7 @@ _WORDS = {
     UserAction.DECIDE: "decided",
     UserAction.NOT_FOR_US: "not for us",
     UserAction.MUTE: "muted",
+    UserAction.ASSIGN: "assigned",
 }
 
 
@@ -38,7 +39,10 @@ def _what(row: RecordedInteraction) -> str:
             reason = done.reason.in_words if done.reason else ""
             return ": ".join(filter(None, ("marked as not for us", reason, printable(done.note))))
         case UserAction.MUTE:
-            return f"muted rule {row.rule_id} for {done.days} days"
+            what = done.topic.code if done.topic else f"rule {row.rule_id}"
+            return f"muted {what} for {done.days} days"
+        case UserAction.ASSIGN:
+            return f"assigned it to {printable(done.assignee or 'nobody')}"
         case _:
             return _WORDS[done.action]
 
@@ -52,7 +56,8 @@ def list_undecided(rows: Sequence[UndecidedRow], form: str) -> None:
     if form == "json":
         print_json([_plain(row) for row in rows])
     else:
-        print_table(("event", "level", "what", "channel", "announced", "acknowledged"), [_line(row) for row in rows])
+        columns = ("event", "level", "what", "channel", "announced", "acknowledged", "assigned")
+        print_table(columns, [_line(row) for row in rows])
 
 
 def _line(row: UndecidedRow) -> tuple[str, ...]:
@@ -64,6 +69,7 @@ def _line(row: UndecidedRow) -> tuple[str, ...]:
         announcement.channel,
         f"{announcement.at:%Y-%m-%d %H:%M} UTC",
         f"{acknowledged.by} {acknowledged.at:%Y-%m-%d %H:%M} UTC" if acknowledged else "nobody",
+        printable(row.assignment.to) if row.assignment else "nobody",
     )
 
 
@@ -78,4 +84,5 @@ def _plain(row: UndecidedRow) -> dict[str, object]:
         "level": announcement.level,
         "announced_at": announcement.at,
         "acknowledged": row.acknowledgement,
+        "assigned": row.assignment,
     }

@@ -1,11 +1,13 @@
 """The decision which events are announced in which channel. Every decision carries its reason."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from monitor.domain.acts.scheme import Certainty
+from monitor.domain.alerts.mute import Mute
 from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.event.development import Development, Loudness, PolicyEvent
 from monitor.domain.event.identity import EventId
@@ -20,12 +22,15 @@ class AnnouncementState(StrEnum):
 
     QUEUED = "queued"
     BASELINE = "baseline"  # known since the initial poll of a source
-    MUTED = "muted"  # every matching rule is muted
+    MUTED = "muted"  # every matching rule is muted, or the topic of the event
     HELD = "held"  # waits for the certainty that the rule requires
     DIGEST = "digest"  # below the route's minimum level: stored, listed in the digest
     DRAFT = "draft"  # a draft rule: counted only
     # announced as part of another event, from which a manual decision has since moved its reports
     ANNOUNCED_ELSEWHERE = "announced_elsewhere"
+
+
+NOTHING_MUTED: Mapping[RuleId, Mute] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +51,7 @@ class Announcement:
     If held, `rule_id` is the first rule to be satisfied, `waits_for` the certainty that it requires, and `at` the start
     of the wait. `waiting` lists further waiting rules, least demanding first: all of them if held, else those that
     would raise the level. `reopened_at` is when the last announced status turned out to be wrong; acknowledgements
-    before it no longer count.
+    before it no longer count. `muted_by` is the mute of `rule_id`, or of a topic that covers the event, if it is muted.
     """
 
     event_id: EventId
@@ -62,6 +67,7 @@ class Announcement:
     waits_for: Certainty | None = None
     waiting: tuple[Wait, ...] = ()
     reopened_at: datetime | None = None
+    muted_by: Mute | None = None
 
     @property
     def waits(self) -> tuple[Wait, ...]:
@@ -135,7 +141,7 @@ def announce(
     *,
     baseline: bool,
     now: datetime,
-    muted: Collection[RuleId] = frozenset(),
+    muted: Mapping[RuleId, Mute] = NOTHING_MUTED,
 ) -> tuple[Announcement, ...]:
     """The announcements that change because of new reports of `event`.
 
@@ -147,8 +153,8 @@ def announce(
 
     A channel gets one root message however many rules match: the loudest is named first, then the others. Rules that it
     supersedes are ignored there. A rule that waits for certainty counts, and supersedes, only once the certainty is
-    reached, unless all rules of the channel wait. Rules in `muted` are ignored, the others still announce the event;
-    critical matches are never muted.
+    reached, unless all rules of the channel wait. Rules in `muted`, each with its mute, are ignored, the others still
+    announce the event; critical matches are never muted.
     """
     loud = any(d.loudness is Loudness.LOUD for d in developments)
     decided: list[Announcement] = []
@@ -174,6 +180,8 @@ def announce(
             )
             continue
         result = _announcement(event, route, hits, state, before, now=now)
+        if state is AnnouncementState.MUTED:
+            result = replace(result, muted_by=muted[result.rule_id])
         result = replace(result, waiting=_waiting(event, hits if held else found, result, before, muted=muted, now=now))
         if result != before:
             decided.append(result)

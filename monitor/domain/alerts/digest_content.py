@@ -86,11 +86,15 @@ class RepeatLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutedRuleLine:
-    """A muted rule: how many events it suppressed, and until when it is muted (None: no longer)."""
+    """A muted rule, or a muted topic (`about`, in words; `rule_id` is ""): how many events were suppressed, and until
+    when it is muted (None: no longer). `because` is the reason of the current mute.
+    """
 
     rule_id: str
     events: int
     until: datetime | None = None
+    about: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from monitor.domain.event.certainty import Part
 from monitor.domain.event.context import Context
 from monitor.domain.event.development import Development
 from monitor.domain.event.precedent_search import FoundPrecedent
+from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
 from monitor.domain.watch.summary import WatchSummary
@@ -128,7 +129,8 @@ class AlertFacts(AlertBase):
     What developments left: `changed` is the last one, `previous_line` the first line before it, of which only the
     status is shown if `strikes_status`. `claims`, `dissent`, `conflicting_figures` and `conflicting_dates` are values
     of the event state. `replaces_lost`: it continues an alert whose message is gone. `merge` is the last merge that
-    concerns it. `refusal` names the channel that it was meant for.
+    concerns it. `refusal` names the channel that it was meant for. `followed`: it is a direct message to a person who
+    follows these topics.
 
     `for_us` is what it touches of the watch list, None in a channel that may not show it.
     """
@@ -153,6 +155,7 @@ class AlertFacts(AlertBase):
     merge: Merge | None = None
     refusal: Refusal | None = None
     for_us: WatchSummary | None = None
+    followed: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

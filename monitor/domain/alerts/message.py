@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.alerts.acknowledgement import Acknowledgement
+from monitor.domain.alerts.assignment import Assignment
 from monitor.domain.alerts.decision import Decision
 from monitor.domain.alerts.digest_content import Digest
 from monitor.domain.rules.rule import Level
@@ -53,7 +54,8 @@ class AlertBase:
     `visible_in` are the channels that may show what comes from its source (empty: all); `redact_at` is when the
     source's words in it must be deleted (None: never).
 
-    User actions: `acknowledgement` is the current acknowledgement, `decision` the current decision.
+    User actions: `acknowledgement` is the current acknowledgement, `decision` the current decision, `assignment` the
+    person in charge.
     """
 
     direction: Direction
@@ -93,6 +95,7 @@ class AlertBase:
     redact_at: datetime | None = None
     acknowledgement: Acknowledgement | None = None
     decision: Decision | None = None
+    assignment: Assignment | None = None
 
     @property
     def acknowledged(self) -> bool:
@@ -112,7 +115,8 @@ class Alert(AlertBase):
     number (`spokesperson's answer`). `zone` is the city of the issuer's zone, for all dates of law. `done` is the
     result of a one-time act (`licences granted`), "" for a rule. `stage_unclear` names both stages where two readings
     differ (`considered or announced`), "" elsewhere. `retracted`: the reporting outlet retracted it. `abandoned`: the
-    plan is abandoned. `follows` is the precedent that the rule requires, "" without.
+    plan is abandoned. `follows` is the precedent that the rule requires, "" without. `followed`
+    are the topics for which a person gets it as a direct message (`Indonesia nickel`), () in a channel.
 
     What developments left: `changed` is the last one in words; `previous_text` is the old text shown struck through:
     the old status (`⚠ unconfirmed, 1 media report`), after a correction the old line 1. `remarks` are short further
@@ -144,6 +148,7 @@ class Alert(AlertBase):
     abandoned: bool = False
     zone: str = ""
     follows: str = ""
+    followed: tuple[str, ...] = ()
     authority: str = ""
     issuer: str = ""
     relation: str = ""

@@ -16,6 +16,7 @@ from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.rules.rule import Level
 
 __all__ = [
+    "PERSON",
     "UNSENT",
     "Delivery",
     "DeliveryId",
@@ -28,10 +29,14 @@ __all__ = [
     "act_key",
     "delivery_id",
     "delivery_key",
+    "is_person",
     "to_send",
 ]
 
 DeliveryId = NewType("DeliveryId", str)
+
+PERSON = "@"
+"""Before the messenger's own id of a person: the channel of direct messages to that person."""
 
 _NAMESPACE = UUID("0d2a7a3e-6f4b-5f0a-8a55-2f5b8f0a6c10")
 
@@ -227,6 +232,11 @@ class Delivery:
         notifies = not self.is_edit and (self.stands_alone or not self.is_reply)
         dated = isinstance(self.message, AlertFacts | UpdateFacts) and self.level is not Level.CRITICAL
         return self.state in UNSENT and notifies and dated and now - (self.due_at or self.created_at) > times.alive
+
+
+def is_person(channel: str) -> bool:
+    """True if messages to the channel are direct messages to a person."""
+    return channel.startswith(PERSON)
 
 
 def delivery_key(*, workspace: str, channel: str, subject: str, kind: DeliveryKind, news: str) -> str:

@@ -15,6 +15,7 @@ from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import Unwanted
+from monitor.domain.interactions.topic import NO_TOPIC, Topic
 from monitor.domain.rules.rule import RuleId
 
 __all__ = [
@@ -37,7 +38,7 @@ UNDO_FOR = timedelta(minutes=10)
 TEXT_CHARS = 4_000  # Slack: the longest text of a message, more than any field of a form
 
 MUTE_DAYS = (1, 7, 30)
-"""The durations, in days, for which a rule can be muted."""
+"""The durations, in days, for which a rule or a topic can be muted."""
 
 
 class UserAction(StrEnum):
@@ -45,24 +46,38 @@ class UserAction(StrEnum):
     WHY = "why"  # "Why this?"
     DECIDE = "decide"  # the audit record of the team's decision
     NOT_FOR_US = "not_for_us"  # unwanted, with the reason
-    MUTE = "mute"  # the rule of the message sends nothing for some days
+    MUTE = "mute"  # the rule of the message, or all rules on a topic, send nothing for some days
     UNMUTE = "unmute"
     ASK = "ask"  # "Should this have alerted?", on any message
+    ASSIGN = "assign"  # a person is in charge of the alert, or nobody any more
+    REQUEST = "request"  # a message to the bot; if it follows or mutes something, that action replaces this one
+    FOLLOW = "follow"  # alerts about a topic as direct messages
+    UNFOLLOW = "unfollow"
     UNDO = "undo"
     UNKNOWN = "unknown"  # a control unknown to this version
 
     @property
     def changes_something(self) -> bool:
-        """True if it needs permission where an allow list is configured."""
-        return self not in (UserAction.WHY, UserAction.ASK)
+        """True if it needs permission where an allow list is configured. A subscription concerns only its person."""
+        return self not in _FREE
 
     @property
     def can_be_undone(self) -> bool:
         return self in _UNDOABLE
 
 
+_FREE = frozenset({UserAction.WHY, UserAction.ASK, UserAction.REQUEST, UserAction.FOLLOW, UserAction.UNFOLLOW})
 _UNDOABLE = frozenset(
-    {UserAction.ACKNOWLEDGE, UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE, UserAction.ASK}
+    {
+        UserAction.ACKNOWLEDGE,
+        UserAction.DECIDE,
+        UserAction.NOT_FOR_US,
+        UserAction.MUTE,
+        UserAction.ASK,
+        UserAction.ASSIGN,
+        UserAction.FOLLOW,
+        UserAction.UNFOLLOW,
+    }
 )
 
 
@@ -88,6 +103,7 @@ class Refusal(StrEnum):
     NOT_YET = "not_yet"  # the delivery of the message is not confirmed yet
     CRITICAL = "critical"  # critical rules can't be muted
     NO_SUCH_RULE = "no_such_rule"
+    TOO_MANY = "too_many"  # the person follows as many topics as possible
     BAD_INPUT = "bad_input"  # values that no form can submit
 
 
@@ -97,8 +113,10 @@ class Interaction:
 
     `channel` is the messenger's own id of the channel, "" outside one (the command line). `message` is the clicked
     message, `delivery` the delivery id in the payload. A decision has `decision`, `until` for watching, and optional
-    `note` and `ticket` (a link). "Not for us" has `reason`; muting has `days` and the reason in `note`. A question has
-    the message's words in `text`. Undo has in `undoes` the key of the undone interaction. The command line has no
+    `note` and `ticket` (a link). "Not for us" has `reason`; muting has `days` and the reason in `note`, and the topic
+    in `topics` unless a rule is muted. Following has one topic in `topics`; unfollowing may have several, and ends all
+    subscriptions of the person with none. Assigning has `assignee`, "" for nobody. A question has the message's words
+    in `text`. Undo has in `undoes` the key of the undone interaction. The command line has no
     message: `rule_id` is the rule that it mutes; `event_id` and `place`, the alert's channel as routes name it, are the
     alert that it acknowledges or decides on.
     """
@@ -121,6 +139,13 @@ class Interaction:
     undoes: str | None = None
     event_id: EventId | None = None
     place: str = ""
+    topics: tuple[Topic, ...] = ()
+    assignee: str | None = None
+
+    @property
+    def topic(self) -> Topic:
+        """The topic that is muted or followed; NO_TOPIC if there is none."""
+        return self.topics[0] if self.topics else NO_TOPIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +176,7 @@ class InteractionReply:
     People are written `@id`, with the ids in `people`; a messenger replaces them with its own mentions. `undo` is the
     key for an Undo button, None without. `form`: a form for that action is to be opened. `more`: the rest takes longer,
     and `UserActionHandler.explain` returns it. `repeated`: a copy of a known interaction; it changed nothing and gets
-    no response.
+    no response. `choices` are what a form to mute offers: a value (`rule`, or a topic's code) and its words.
     """
 
     text: str
@@ -161,6 +186,7 @@ class InteractionReply:
     form: UserAction | None = None
     more: bool = False
     repeated: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 def interaction_key(*, team: str, channel: str, message_ts: str, action_id: str, action_ts: str, user: str) -> str:
@@ -195,5 +221,7 @@ def is_filled(interaction: Interaction) -> bool:
             return interaction.reason is not None
         case UserAction.MUTE:
             return interaction.days is not None
+        case UserAction.ASSIGN:
+            return interaction.assignee is not None
         case _:
             return True

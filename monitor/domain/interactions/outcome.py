@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.domain.alerts.decision import DecisionKind
+from monitor.domain.alerts.mute import MuteSubject
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.interaction import (
     MUTE_DAYS,
@@ -19,7 +20,8 @@ from monitor.domain.interactions.interaction import (
     UserAction,
     is_filled,
 )
-from monitor.domain.interactions.user_actions import first_acknowledgement, muted_until, not_for_us
+from monitor.domain.interactions.subscriptions import MOST_SUBSCRIPTIONS, subscriptions
+from monitor.domain.interactions.user_actions import assignment_in, first_acknowledgement, muted_until, not_for_us
 from monitor.domain.rules.rule import Level, RuleId
 
 __all__ = ["WATCH_DAYS", "ClickTarget", "InteractionResult", "interaction_result", "is_allowed"]
@@ -130,8 +132,13 @@ def _refusal(interaction: Interaction, on: ClickTarget, log: Sequence[RecordedIn
         case UserAction.MUTE:
             return _mute_refusal(interaction, on, log)
         case UserAction.UNMUTE:
-            muted = on.rule_id is not None and muted_until(log, on.rule_id, now=interaction.at)
-            return None if muted else Refusal.ALREADY
+            subject = _muted_subject(interaction, on)
+            return None if subject and muted_until(log, subject, now=interaction.at) else Refusal.ALREADY
+        case UserAction.ASSIGN:
+            current = assignment_in(log, on.place)
+            return Refusal.ALREADY if (current.to if current else "") == interaction.assignee else None
+        case UserAction.FOLLOW | UserAction.UNFOLLOW:
+            return _subscription_refusal(interaction, log)
         case _:
             return None
 
@@ -155,12 +162,28 @@ def _is_link(text: str) -> bool:
 
 
 def _mute_refusal(interaction: Interaction, on: ClickTarget, log: Sequence[RecordedInteraction]) -> Refusal | None:
-    if on.rule_id is None or on.level is None:
+    subject = _muted_subject(interaction, on)
+    if not subject or (not interaction.topic and on.level is None):
         return Refusal.NO_SUCH_RULE
     if interaction.days not in MUTE_DAYS:
         return Refusal.BAD_INPUT
-    if on.level is Level.CRITICAL:
+    if on.level is Level.CRITICAL and not interaction.topic:
         return Refusal.CRITICAL
-    current = muted_until(log, on.rule_id, now=interaction.at)
+    current = muted_until(log, subject, now=interaction.at)
     until = interaction.at + timedelta(days=interaction.days)
     return Refusal.ALREADY if current is not None and current.until >= until else None
+
+
+def _muted_subject(interaction: Interaction, on: ClickTarget) -> MuteSubject | None:
+    """What is muted or unmuted: the topic, else the rule of the message."""
+    return interaction.topic or on.rule_id
+
+
+def _subscription_refusal(interaction: Interaction, log: Sequence[RecordedInteraction]) -> Refusal | None:
+    own = [s.topic for s in subscriptions(log) if s.person == interaction.by]
+    if interaction.action is UserAction.FOLLOW:
+        if interaction.topic in own:
+            return Refusal.ALREADY
+        return Refusal.TOO_MANY if len(own) >= MOST_SUBSCRIPTIONS else None
+    ends = [topic for topic in own if not interaction.topics or topic in interaction.topics]
+    return None if ends else Refusal.ALREADY

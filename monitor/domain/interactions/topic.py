@@ -26,6 +26,23 @@ class Topic:
         return bool(self.issuers or self.goods or self.firms or self.lists)
 
     @property
+    def code(self) -> str:
+        """The topic as one word for a machine, which `of_code` reads: `issuer:ID goods:nickel`."""
+        return " ".join(f"{word}:{i}" for word, name in _WORDS.items() for i in getattr(self, name))
+
+    @classmethod
+    def of_code(cls, code: str) -> "Topic":
+        """The topic with that code. Raises ValueError for anything else."""
+        found: dict[str, list[str]] = {name: [] for name in _WORDS.values()}
+        for part in code.split():
+            word, colon, concept = part.partition(":")
+            if word not in _WORDS or not colon or not concept:
+                msg = f"not the code of a topic: {code!r}"
+                raise ValueError(msg)
+            found[_WORDS[word]].append(concept)
+        return cls(**{name: tuple(sorted(set(ids))) for name, ids in found.items()})
+
+    @property
     def concepts(self) -> tuple[str, ...]:
         """All ids, those of issuers first."""
         return (*self.issuers, *self.goods, *self.firms, *self.lists)
@@ -57,5 +74,7 @@ class Topic:
         labels = {vocabulary.concepts[i].label for i in self.firms if i in vocabulary.concepts}
         return any(name in self.firms or (vocabulary.firm_label(name) or name) in labels for name in named)
 
+
+_WORDS = {"issuer": "issuers", "goods": "goods", "firm": "firms", "list": "lists"}  # of a code, and the field
 
 NO_TOPIC = Topic()

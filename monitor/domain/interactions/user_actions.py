@@ -1,4 +1,4 @@
-"""Current user actions, as folds over the log of interactions: acknowledgements, decisions and mutes.
+"""Current user actions, as folds over the log of interactions: acknowledgements, decisions, assignments and mutes.
 
 Only done and not undone actions count. In a channel, actions before the event was reopened (see
 `Announcement.reopened_at`) no longer count, because the announced status no longer holds.
@@ -8,12 +8,20 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from monitor.domain.alerts.acknowledgement import Acknowledgement
+from monitor.domain.alerts.assignment import Assignment
 from monitor.domain.alerts.decision import Decision
-from monitor.domain.alerts.mute import Mute
+from monitor.domain.alerts.mute import Mute, MuteSubject
 from monitor.domain.interactions.interaction import RecordedInteraction, UserAction
-from monitor.domain.rules.rule import RuleId
 
-__all__ = ["acknowledgements", "decision_on", "first_acknowledgement", "muted_until", "mutes", "not_for_us"]
+__all__ = [
+    "acknowledgements",
+    "assignment_in",
+    "decision_on",
+    "first_acknowledgement",
+    "muted_until",
+    "mutes",
+    "not_for_us",
+]
 
 
 def acknowledgements(log: Iterable[RecordedInteraction], place: str) -> tuple[Acknowledgement, ...]:
@@ -41,23 +49,29 @@ def not_for_us(log: Iterable[RecordedInteraction], place: str) -> tuple[Recorded
     return tuple(r for r in _done(log, UserAction.NOT_FOR_US) if r.place == place)
 
 
+def assignment_in(log: Iterable[RecordedInteraction], place: str) -> Assignment | None:
+    """The current assignment in the channel: the last one, None if nobody is in charge."""
+    found = [r.interaction for r in _done(log, UserAction.ASSIGN) if r.place == place]
+    return Assignment(to=found[-1].assignee, by=found[-1].by, at=found[-1].at) if found and found[-1].assignee else None
+
+
 def mutes(log: Iterable[RecordedInteraction], *, now: datetime) -> tuple[Mute, ...]:
-    """The rules muted now, sorted by id; overlapping mutes last until the latest end."""
-    longest: dict[RuleId, Mute] = {}
+    """What is muted now: rules by id, then topics; overlapping mutes of one subject last until the latest end."""
+    longest: dict[MuteSubject, Mute] = {}
     for recorded in _done(log, UserAction.MUTE, UserAction.UNMUTE):
-        rule = recorded.rule_id
-        if rule is None:
+        mute = _mute(recorded)
+        if not mute.subject:
             continue
-        before = longest.pop(rule, None)
+        before = longest.pop(mute.subject, None)
         if recorded.interaction.action is UserAction.MUTE:
-            mute = _mute(recorded, rule)
-            longest[rule] = mute if before is None or mute.until > before.until else before
-    return tuple(sorted((m for m in longest.values() if m.until > now), key=lambda m: m.rule_id))
+            longest[mute.subject] = mute if before is None or mute.until > before.until else before
+    current = (m for m in longest.values() if m.until > now)
+    return tuple(sorted(current, key=lambda m: (m.rule_id is None, m.rule_id or m.topic.code)))
 
 
-def muted_until(log: Iterable[RecordedInteraction], rule_id: RuleId, *, now: datetime) -> Mute | None:
-    """The current mute of the rule, None if it is not muted."""
-    return next((m for m in mutes(log, now=now) if m.rule_id == rule_id), None)
+def muted_until(log: Iterable[RecordedInteraction], subject: MuteSubject, *, now: datetime) -> Mute | None:
+    """The current mute of the rule or the topic, None if it is not muted."""
+    return next((m for m in mutes(log, now=now) if m.subject == subject), None)
 
 
 def _done(log: Iterable[RecordedInteraction], *actions: UserAction) -> Iterator[RecordedInteraction]:
@@ -80,8 +94,14 @@ def _decision(recorded: RecordedInteraction) -> Decision:
     return Decision(kind=done.decision, by=done.by, at=done.at, until=done.until, note=done.note, ticket=done.ticket)
 
 
-def _mute(recorded: RecordedInteraction, rule_id: RuleId) -> Mute:
+def _mute(recorded: RecordedInteraction) -> Mute:
+    """The mute that the action starts or ends; a topic counts before the rule of the message."""
     done = recorded.interaction
     return Mute(
-        rule_id=rule_id, by=done.by, at=done.at, until=done.at + timedelta(days=done.days or 0), because=done.note
+        rule_id=None if done.topic else recorded.rule_id,
+        topic=done.topic,
+        by=done.by,
+        at=done.at,
+        until=done.at + timedelta(days=done.days or 0),
+        because=done.note,
     )

@@ -187,6 +187,8 @@ class Clicks:
             ticket=inputs.ticket,
             reason=inputs.reason,
             days=inputs.days,
+            topics=inputs.topics,
+            assignee=inputs.assignee,
         )
         answer = await self._take(done)
         await ack(None)

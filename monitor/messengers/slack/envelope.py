@@ -229,17 +229,21 @@ def _inputs(values: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _input(fields: Mapping[str, Any]) -> str:
-    """The value of the one field of a block: text, date or chosen option; "" for an empty field."""
+    """The value of the one field of a block: text, date, person or chosen option; "" for an empty field."""
     field = next(iter(fields.values()), None)
     if not isinstance(field, Mapping):
         return ""
     chosen = field.get("selected_option")
-    given = chosen.get("value") if isinstance(chosen, Mapping) else field.get("value") or field.get("selected_date")
+    given = chosen.get("value") if isinstance(chosen, Mapping) else _plain_input(field)
     if given is None:
         return ""
     if not isinstance(given, str) or len(given) > INPUT_CHARS:
         raise _MalformedError("value")
     return given
+
+
+def _plain_input(field: Mapping[str, Any]) -> Any:
+    return next((field[name] for name in ("value", "selected_date", "selected_user") if field.get(name)), None)
 
 
 def _message_action(payload: Mapping[str, Any]) -> MessageAction:

@@ -17,7 +17,7 @@ from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.alerts.reminders import remind_at
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryState
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.interactions.user_actions import acknowledgements, not_for_us
+from monitor.domain.interactions.user_actions import acknowledgements, assignment_in, not_for_us
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.compose import group_to_call
 from monitor.pipeline.alerts.notices import reply
@@ -50,7 +50,8 @@ def schedule_acknowledgement_reminder(
 def send_acknowledgement_reminder(
     tx: AcknowledgementReminderTransaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime
 ) -> bool:
-    """Queue the reminder in the channel and call the group that the alert called. False if none is due.
+    """Queue the reminder in the channel; call the group that the alert called and the person in charge. False if none
+    is due.
 
     The time counts from the delivery of the alert.
     """
@@ -82,6 +83,7 @@ def send_acknowledgement_reminder(
         replace(
             _reminder(event, alert, delivered_at, now),
             mention_group=group_to_call(event, announcement, announcement.level, config),
+            mentions=_in_charge(tx, event, announcement),
         ),
         workspace=config.workspace,
         news=f"unacknowledged {announcement.level}{since}",
@@ -90,6 +92,11 @@ def send_acknowledgement_reminder(
         not_before=earliest_send_at(route, announcement.level, now=now),
     )
     return queued is not None
+
+
+def _in_charge(tx: HasInteractions, event: PolicyEvent, announcement: Announcement) -> tuple[str, ...]:
+    assignment = assignment_in(tx.interactions.of_event(event.id), announcement.channel)
+    return (assignment.to,) if assignment is not None else ()
 
 
 def _root(tx: HasOutbox, root: DeliveryId) -> PostWithEdits | None:

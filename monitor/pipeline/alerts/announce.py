@@ -8,6 +8,7 @@ from typing import Protocol
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, announce
 from monitor.domain.alerts.bursts import is_exempt
 from monitor.domain.alerts.facts import AlertFacts, EvidenceFacts
+from monitor.domain.alerts.mute import Mutes
 from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, act_key, to_send
 from monitor.domain.event.development import PolicyEvent
@@ -103,7 +104,7 @@ class _Announcer:
     def __init__(self, tx: AnnounceTransaction, config: RuntimeConfig, now: datetime) -> None:
         self._tx = tx
         self._config = config
-        self._muted = frozenset(m.rule_id for m in tx.interactions.mutes(now=now))
+        self._mutes = Mutes(tx.interactions.mutes(now=now))
         self._now = now
         self._queue: list[tuple[PolicyEvent, Announcement, AlertSources]] = []
         self.ledger = AnnouncementLedger()
@@ -129,7 +130,7 @@ class _Announcer:
                 config.routes,
                 baseline=baseline,
                 now=self._now,
-                muted=self._muted,
+                muted=self._mutes.of(event, (r.id for _, r in live), config.vocabulary),
             )
         }
         for announcement in decided.values():

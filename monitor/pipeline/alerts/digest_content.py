@@ -20,12 +20,14 @@ from monitor.domain.alerts.digest_content import (
     UnreachedSource,
 )
 from monitor.domain.alerts.digest_facts import CandidateFacts, DigestDateFacts, DigestFacts
+from monitor.domain.alerts.mute import Mute, MuteSubject
 from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.domain.event.calendar import DateFate, KnownDate, calendar_at
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.event_state import Field
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past_acts import PastAct
+from monitor.domain.interactions.topic import Topic
 from monitor.domain.interactions.user_actions import acknowledgements, decision_on, not_for_us
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import RESTRICTED, Audience
@@ -44,6 +46,7 @@ from monitor.ports.store import (
     HasInteractions,
     HasSources,
 )
+from monitor.wording.topics import topic_words
 
 __all__ = [
     "CoverageTransaction",
@@ -297,14 +300,27 @@ def _candidate(row: CandidateRow, config: RuntimeConfig, readers: Audience) -> C
 def _muted(
     tx: DigestEventTransaction, route: Route, window: DigestWindow, config: RuntimeConfig, now: datetime
 ) -> tuple[MutedRuleLine, ...]:
+    """Rules of the channel that are muted, topics, which are muted in all channels, and mutes that ended in the window
+    if they suppressed something.
+    """
     kept = tx.alert_history.muted(route.channel, window)
-    until = {m.rule_id: m.until for m in tx.interactions.mutes(now=now)}
+    current = {m.subject: m for m in tx.interactions.mutes(now=now)}
     here = {
         rule.id for rule in config.rules.values() if any(r.channel == route.channel for r in config.routes.of(rule))
     }
-    rules = sorted({*kept, *(here & until.keys())}, key=lambda rule: (-kept.get(rule, 0), rule))
-    return tuple(
-        MutedRuleLine(rule_id=rule, events=kept.get(rule, 0), until=until.get(rule)) for rule in rules[:_MUTED]
+    shown = {*kept, *(subject for subject in current if isinstance(subject, Topic) or subject in here)}
+    lines = (_muted_line(subject, kept.get(subject, 0), current.get(subject), config) for subject in shown)
+    return tuple(sorted(lines, key=lambda line: (-line.events, line.rule_id, line.about))[:_MUTED])
+
+
+def _muted_line(subject: MuteSubject, events: int, mute: Mute | None, config: RuntimeConfig) -> MutedRuleLine:
+    is_topic = isinstance(subject, Topic)
+    return MutedRuleLine(
+        rule_id="" if is_topic else subject,
+        about=topic_words(subject, config.vocabulary) if is_topic else "",
+        events=events,
+        until=mute.until if mute else None,
+        because=mute.because if mute and is_topic else "",
     )
 
 

@@ -18,7 +18,12 @@ from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState
 from monitor.domain.event.context import Context
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.interactions.interaction import RecordedInteraction
-from monitor.domain.interactions.user_actions import acknowledgements, decision_on, first_acknowledgement
+from monitor.domain.interactions.user_actions import (
+    acknowledgements,
+    assignment_in,
+    decision_on,
+    first_acknowledgement,
+)
 from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.acknowledgement_reminders import schedule_acknowledgement_reminder
@@ -114,10 +119,14 @@ def update_alert(
 
 
 def with_user_actions(alert: AlertFacts, log: Sequence[RecordedInteraction], announcement: Announcement) -> AlertFacts:
-    """The alert with its acknowledgement and decision since it was last reopened."""
+    """The alert with the person in charge, and its acknowledgement and decision since it was last reopened."""
     place, reopened_at = announcement.channel, announcement.reopened_at
-    acknowledgement, decision = first_acknowledgement(log, place, reopened_at), decision_on(log, place, reopened_at)
-    return replace(alert, acknowledgement=acknowledgement, decision=decision)
+    return replace(
+        alert,
+        acknowledgement=first_acknowledgement(log, place, reopened_at),
+        decision=decision_on(log, place, reopened_at),
+        assignment=assignment_in(log, place),
+    )
 
 
 def _change(update: AlertUpdate, previous: AlertFacts, current: AlertFacts | None) -> AlertChange:

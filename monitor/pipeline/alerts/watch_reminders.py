@@ -8,7 +8,7 @@ from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.alerts.facts import Reminder, UpdateFacts
 from monitor.domain.alerts.message import UpdateKind
 from monitor.domain.interactions.interaction import RecordedInteraction
-from monitor.domain.interactions.user_actions import decision_on
+from monitor.domain.interactions.user_actions import assignment_in, decision_on
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
 from monitor.pipeline.alerts.roots import announcement_in, reply_to_root
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
@@ -40,19 +40,23 @@ def schedule_watch_reminder(tx: WatchReminderTransaction, row: RecordedInteracti
 def send_watch_reminder(
     tx: WatchReminderTransaction, task: ScheduledTask, config: RuntimeConfig, *, now: datetime
 ) -> bool:
-    """Queue the reminder in the thread. False if the decision was changed or undone meanwhile."""
+    """Queue the reminder in the thread, for the person in charge, else for the person who decided.
+
+    False if the decision was changed or undone meanwhile.
+    """
     row = tx.interactions.get(task.about)
     announcement = announcement_in(tx, task.event_id, task.channel)
     event = tx.events.get(task.event_id)
     if row is None or announcement is None or event is None or not _is_watched(tx, row, announcement):
         return False
     event = tx.events.living(event)
+    assignment = assignment_in(tx.interactions.of_event(event.id), announcement.channel)
     message = UpdateFacts(
         kind=UpdateKind.WATCHED,
         label=event.label,
         reminder=Reminder(title=event.headline, note=row.interaction.note),
         seen_at=now,
-        mentions=(row.interaction.by,),
+        mentions=(assignment.to if assignment is not None else row.interaction.by,),
         sample=event.sample,
         trial=announcement.trial,
     )

@@ -25,10 +25,12 @@ from monitor.pipeline.alerts.roots import announcement_in, root_id, shown_alert
 from monitor.pipeline.alerts.updates import edit_alert, with_user_actions
 from monitor.pipeline.alerts.watch_reminders import WatchReminderTransaction, schedule_watch_reminder
 from monitor.pipeline.interactions.labels import VoteTransaction, missed_label, unwanted_label
+from monitor.pipeline.interactions.requests import answer_request, as_action, followed_topics, mute_choices, read
 from monitor.pipeline.interactions.target import Target, TargetTransaction, alert_in, target_of
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import (
     HasAnnouncements,
+    HasChannels,
     HasEvents,
     HasInteractions,
     HasLabels,
@@ -46,7 +48,7 @@ ANSWER_CHARS = 2_900
 
 
 class UserActionTransaction(
-    HasAnnouncements, HasEvents, HasInteractions, HasLabels, HasOutbox, HasScheduledTasks, Protocol
+    HasAnnouncements, HasChannels, HasEvents, HasInteractions, HasLabels, HasOutbox, HasScheduledTasks, Protocol
 ):
     """Repositories to store a user action and its effects."""
 
@@ -85,9 +87,13 @@ class UserActionHandler:
         if recorded is None or not recorded.holds:
             return InteractionReply(text="No more details are available.")
         try:
-            return await (
-                self._why(recorded) if recorded.interaction.action is UserAction.WHY else self._judge(recorded)
-            )
+            match recorded.interaction.action:
+                case UserAction.WHY:
+                    return await self._why(recorded)
+                case UserAction.REQUEST:
+                    return await self._report(recorded.interaction)
+                case _:
+                    return await self._judge(recorded)
         except MonitorError as error:
             return InteractionReply(text=f"Not available now: {error}")
 
@@ -98,6 +104,12 @@ class UserActionHandler:
         if found is None:
             return InteractionReply(text=f"To explain this alert, run: {more}")
         return InteractionReply(text=_cut(found.text, more), lines=(f"All clauses with their matches: {more}",))
+
+    async def _report(self, question: Interaction) -> InteractionReply:
+        if self._explainer is None:
+            return InteractionReply(text="This monitor cannot answer questions here. See: monitor --help")
+        found = await self._explainer.report(question.text, channel=question.channel)
+        return InteractionReply(text=_cut(found.text, "monitor --help"), lines=found.lines)
 
     async def _judge(self, recorded: RecordedInteraction) -> InteractionReply:
         key = recorded.interaction.key
@@ -121,44 +133,67 @@ def take(
     clean = storable(interaction)
     known = tx.interactions.get(clean.key)
     if known is not None:
-        return replace(_answered(tx, known), repeated=True)
+        return replace(_answered(tx, known, config), repeated=True)
+    if clean.action is UserAction.REQUEST:
+        request = read(clean, config)
+        clean = as_action(clean, request)
+        if clean.action is UserAction.REQUEST:
+            tx.interactions.add(RecordedInteraction(interaction=clean, outcome=InteractionOutcome.DONE))
+            return answer_request(tx, clean.by, request, config, now=now)
+    elif clean.action is UserAction.UNFOLLOW and clean.delivery is not None:
+        clean = replace(clean, topics=followed_topics(tx, clean))
     found = _target(tx, clean, config)
     on = found.clicked(config) if isinstance(found, Target) else found
     earlier = tx.interactions.get(clean.undoes) if clean.undoes is not None else None
-    settled = interaction_result(clean, on, _log(tx, on), earlier=earlier, allowed=allowed)
+    settled = interaction_result(clean, on, _log(tx, on, clean.action), earlier=earlier, allowed=allowed)
     tx.interactions.add(settled.row)
     if settled.undone is not None:
         tx.interactions.save(settled.undone)
     _apply(tx, settled, config, now=now)
-    return _answered(tx, settled.row, settled.undone)
+    return _answered(tx, settled.row, config, settled.undone)
 
 
 def _target(tx: TargetTransaction, interaction: Interaction, config: RuntimeConfig) -> Target | ClickTarget | Refusal:
-    """The target of the interaction. Only the command line, without a channel, names a rule or an event; questions have
-    none.
+    """The target of the interaction. Only the command line, without a channel, names an event; it and messages to the
+    bot name a rule. Questions, topics and subscriptions have no target.
     """
     if interaction.action in (UserAction.ASK, UserAction.UNDO):
         return ClickTarget()
+    if interaction.action in _SUBSCRIBING:
+        stops = interaction.action is UserAction.UNFOLLOW and interaction.delivery is not None
+        return Refusal.NO_SUCH_MESSAGE if stops and not interaction.topics else ClickTarget()
     if not interaction.channel and interaction.event_id is not None:
         return alert_in(tx, interaction.event_id, interaction.place) or Refusal.NO_SUCH_MESSAGE
-    if not interaction.channel and interaction.rule_id is not None:
+    if interaction.delivery is None and interaction.topics:
+        return ClickTarget()
+    if (not interaction.channel or interaction.text) and interaction.rule_id is not None:
         rule = config.rule(interaction.rule_id)
         return ClickTarget(rule_id=interaction.rule_id, level=rule.level if rule else None)
     return target_of(tx, interaction)
 
 
-def _log(tx: HasInteractions, on: ClickTarget | Refusal) -> tuple[RecordedInteraction, ...]:
+_SUBSCRIBING = (UserAction.FOLLOW, UserAction.UNFOLLOW)
+
+
+def _log(tx: HasInteractions, on: ClickTarget | Refusal, action: UserAction) -> tuple[RecordedInteraction, ...]:
     if isinstance(on, Refusal):
         return ()
+    if action in _SUBSCRIBING:
+        return tx.interactions.of_subscriptions()
     of_event = tx.interactions.of_event(on.event_id) if on.event_id is not None else ()
     return (*of_event, *(r for r in tx.interactions.of_mutes() if r not in of_event))
 
 
 def _answered(
-    tx: VoteTransaction, row: RecordedInteraction, undone: RecordedInteraction | None = None
+    tx: VoteTransaction, row: RecordedInteraction, config: RuntimeConfig, undone: RecordedInteraction | None = None
 ) -> InteractionReply:
     about = ClickTarget(event_id=row.event_id)
-    return answer(row, _log(tx, about), label=_label(tx, row), undone=undone)
+    log = _log(tx, about, row.interaction.action)
+    reply = answer(row, log, label=_label(tx, row), vocabulary=config.vocabulary, undone=undone)
+    if reply.form is not UserAction.MUTE:
+        return reply
+    event = tx.events.get(row.event_id) if row.event_id is not None else None
+    return replace(reply, choices=mute_choices(event, row.rule_id, config.vocabulary))
 
 
 def _label(tx: HasEvents, row: RecordedInteraction) -> str:
@@ -183,7 +218,7 @@ def _apply(tx: UserActionTransaction, settled: InteractionResult, config: Runtim
         tx.labels.put(missed_label(row))
     elif action is UserAction.DECIDE:
         schedule_watch_reminder(tx, row, config)
-    if action in (UserAction.ACKNOWLEDGE, UserAction.DECIDE):
+    if action in (UserAction.ACKNOWLEDGE, UserAction.DECIDE, UserAction.ASSIGN):
         _edit_root(tx, row, config, now=now)
 
 

@@ -17,7 +17,7 @@ from monitor.pipeline.alerts.roots import announcement_in
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import HasAnnouncements, HasEvents, HasOutbox
 
-__all__ = ["Target", "TargetTransaction", "alert_in", "target_of"]
+__all__ = ["Target", "TargetTransaction", "alert_in", "is_current_message", "target_of"]
 
 
 class TargetTransaction(HasAnnouncements, HasEvents, HasOutbox, Protocol):
@@ -50,6 +50,11 @@ def target_of(tx: TargetTransaction, interaction: Interaction) -> Target | Refus
         return Refusal.NO_SUCH_MESSAGE
     misplaced = _misplaced(posted, interaction)
     return misplaced or _announced(tx, posted.post) or Refusal.NO_SUCH_MESSAGE
+
+
+def is_current_message(posted: PostWithEdits, interaction: Interaction) -> bool:
+    """True if the clicked message is the one that shows the delivery now."""
+    return _misplaced(posted, interaction) is None
 
 
 def _misplaced(posted: PostWithEdits, interaction: Interaction) -> Refusal | None:

@@ -13,7 +13,7 @@ from monitor.domain.acts.scheme import Certainty, Direction, Stage
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Routes, announce
 from monitor.domain.alerts.digest import next_close
-from monitor.domain.alerts.mute import Mute
+from monitor.domain.alerts.mute import Mute, Mutes
 from monitor.domain.alerts.quiet_hours import earliest_send_at, passes, quiet_until
 from monitor.domain.alerts.route import Route
 from monitor.domain.articles.article import Article
@@ -27,6 +27,7 @@ from monitor.domain.sources.source import Source, Tier
 from monitor.language.query.wording import act_in_short
 from monitor.reports.evaluation.verdicts import item_of
 from monitor.wording.english import joined, lasting, written_day
+from monitor.wording.topics import topic_words
 
 __all__ = ["Destination", "Router"]
 
@@ -71,7 +72,7 @@ class Router:
         self._routes = routes
         self._vocabulary = vocabulary
         self._now = now
-        self._muted = {mute.rule_id: mute for mute in mutes}
+        self._mutes = Mutes(tuple(mutes))
 
     def destinations(
         self, article: Article, reading: Reading, matches: Sequence[Match], *, source: Source | None = None
@@ -80,7 +81,8 @@ class Router:
         found: list[Destination] = []
         for about, event, own in _events(article, reading, matches, self._vocabulary, self._now):
             hits = [(match, self._rules[match.rule_id]) for match in own]
-            decided = announce(event, hits, (), (), self._routes, baseline=False, now=self._now, muted=self._muted)
+            muted = self._mutes.of(event, (rule.id for _, rule in hits), self._vocabulary)
+            decided = announce(event, hits, (), (), self._routes, baseline=False, now=self._now, muted=muted)
             found += [self._destination(about, one, event, hits, source) for one in decided]
         return tuple(sorted(found, key=lambda d: (-d.level.rank, d.route)))
 
@@ -125,8 +127,10 @@ class Router:
             case AnnouncementState.HELD:
                 yield f"held: the rule waits for certainty {decided.waits_for}, the text has {event.certainty}"
             case AnnouncementState.MUTED:
-                mute = self._muted.get(decided.rule_id)
-                yield "the rule is muted" + (f" until {_clock(mute.until, route.zone)}" if mute else "")
+                mute = decided.muted_by
+                assert mute is not None, "what is muted now has its mute"
+                what = "the rule" if mute.rule_id else topic_words(mute.topic, self._vocabulary)
+                yield f"{what} is muted until {_clock(mute.until, route.zone)}"
             case AnnouncementState.DIGEST:
                 yield f"{level} is below the minimum {route.minimum} of the route"
                 yield _digest_reason(route, level, now)

@@ -16,8 +16,9 @@ from monitor.ports.articles import EventArticle
 from monitor.ports.lookup import EventRow
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.evaluation.precedents import missing_precedent, precedent_in_words
-from monitor.reports.explain.answer import Stop, at_minute
-from monitor.wording.english import joined
+from monitor.reports.explain.answer import Stop, at_minute, printable
+from monitor.wording.english import joined, written_day
+from monitor.wording.topics import topic_words
 
 __all__ = ["EventRecord", "decided", "matches_of"]
 
@@ -101,7 +102,7 @@ def _announced(announcement: Announcement, record: EventRecord, engine: Engine) 
                 f"It was announced {where} as part of another event, then separated by hand.",
             )
         case AnnouncementState.MUTED:
-            return Stop.MUTED, f"No alert in {announcement.channel}: {what} is muted there."
+            return Stop.MUTED, f"No alert in {announcement.channel}: {_muted(announcement, what, engine)}."
         case AnnouncementState.HELD:
             required = announcement.waits_for or "a higher certainty"
             state = f"{what} requires {required}, the event is {event.certainty}"
@@ -112,6 +113,16 @@ def _announced(announcement: Announcement, record: EventRecord, engine: Engine) 
             return Stop.DIGEST, f"No alert: {what} is {below}. {_listed(route, announcement)}"
         case AnnouncementState.DRAFT:
             return Stop.DRAFT, f"No alert: {what} is a draft, which is only counted."
+
+
+def _muted(announcement: Announcement, what: str, engine: Engine) -> str:
+    """`rule (high) is muted there until 12 Dec 2026 by U1: a campaign`; a topic in its place."""
+    mute = announcement.muted_by
+    if mute is None:
+        return f"{what} is muted there"
+    name = f"{what} is muted" if mute.rule_id else f"{topic_words(mute.topic, engine.vocabulary)} is muted"
+    because = f": {printable(mute.because)}" if mute.because else ""
+    return f"{name} there until {written_day(mute.until)} by {printable(mute.by)}{because}"
 
 
 def _listed(route: Route, announcement: Announcement) -> str:

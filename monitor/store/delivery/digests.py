@@ -1,5 +1,6 @@
 """Digests: their state and items, and the queries for their content. Tables and repositories."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Select, Table, Text, and_
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.digest import DigestState, DigestWindow
 from monitor.domain.alerts.facts import AlertFacts
+from monitor.domain.alerts.mute import MuteSubject
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import EventId
@@ -99,9 +101,9 @@ _RESTATED = (
     .group_by(EVENT.c.label)
 )
 _MUTED = (
-    select(ANNOUNCEMENT.c.rule_id, func.count().label("events"))
+    select(ANNOUNCEMENT.c.rule_id, ANNOUNCEMENT.c.muted_by)
     .where(_OF_CHANNEL, ANNOUNCEMENT.c.state == AnnouncementState.MUTED, _IN_WINDOW)
-    .group_by(ANNOUNCEMENT.c.rule_id)
+    .order_by(ANNOUNCEMENT.c.at, ANNOUNCEMENT.c.event_id)
 )
 _ITEMS = (
     select(func.count())
@@ -189,9 +191,9 @@ class ChannelViews(_Book):
         rows = self._connection.execute(_RESTATED, {"channel": channel, "since": since, **row_of(window)})
         return {row.label: row.reports for row in rows}
 
-    def muted(self, channel: str, window: DigestWindow) -> Mapping[RuleId, int]:
+    def muted(self, channel: str, window: DigestWindow) -> Mapping[MuteSubject, int]:
         rows = self._connection.execute(_MUTED, {"channel": channel, **row_of(window)})
-        return {RuleId(row.rule_id): row.events for row in rows}
+        return Counter(RuleId(row.rule_id) if row.muted_by is None else row.muted_by.subject for row in rows)
 
 
 class WatchViews(_Book):

@@ -22,7 +22,14 @@ from monitor.domain.interactions.interaction import (
     Refusal,
     UserAction,
 )
-from monitor.domain.interactions.user_actions import decision_on, first_acknowledgement, mutes, not_for_us
+from monitor.domain.interactions.subscriptions import Subscription, subscriptions
+from monitor.domain.interactions.user_actions import (
+    assignment_in,
+    decision_on,
+    first_acknowledgement,
+    mutes,
+    not_for_us,
+)
 from monitor.errors import StoreError
 from monitor.ports.lookup import UndecidedRow
 from monitor.store.database.columns import Choice, Coded, Utc
@@ -31,7 +38,7 @@ from monitor.store.database.rows import row_of, value_of
 from monitor.store.events.merged import MERGED_IDS
 from monitor.store.schema.tables import ANNOUNCEMENT, ARTICLE, EVENT, METADATA
 
-__all__ = ["INTERACTION", "LABEL", "Interactions", "Labels", "undecided_rows"]
+__all__ = ["INTERACTION", "LABEL", "Interactions", "Labels", "assigned_in", "undecided_rows"]
 
 INTERACTION = Table(
     "interaction",
@@ -76,8 +83,12 @@ _OF_EVENT = (
     .where(or_(INTERACTION.c.event_id == bindparam("event_id"), INTERACTION.c.event_id.in_(MERGED_IDS)))
     .order_by(*_IN_ORDER)
 )
+_ASSIGNED = _OF_EVENT.where(INTERACTION.c.action == UserAction.ASSIGN)
 _OF_MUTES = (
     select(INTERACTION).where(INTERACTION.c.action.in_([UserAction.MUTE, UserAction.UNMUTE])).order_by(*_IN_ORDER)
+)
+_OF_SUBSCRIPTIONS = (
+    select(INTERACTION).where(INTERACTION.c.action.in_([UserAction.FOLLOW, UserAction.UNFOLLOW])).order_by(*_IN_ORDER)
 )
 _DECIDED = (
     select(INTERACTION)
@@ -138,6 +149,12 @@ class Interactions:
     def of_mutes(self) -> tuple[RecordedInteraction, ...]:
         return _recorded(self._connection.execute(_OF_MUTES))
 
+    def of_subscriptions(self) -> tuple[RecordedInteraction, ...]:
+        return _recorded(self._connection.execute(_OF_SUBSCRIPTIONS))
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        return subscriptions(self.of_subscriptions())
+
     def decided(self) -> tuple[RecordedInteraction, ...]:
         return _recorded(self._connection.execute(_DECIDED))
 
@@ -158,10 +175,21 @@ def undecided_rows(connection: Connection, today: date, limit: int) -> tuple[Und
         if not decided and not not_for_us(log, announced.channel):
             event = value_of(PolicyEvent, connection.execute(_EVENT, {"its_id": announced.event_id}).one())
             acknowledgement = first_acknowledgement(log, announced.channel, announced.reopened_at)
-            found.append(UndecidedRow(event=event, announcement=announced, acknowledgement=acknowledgement))
+            assigned = assignment_in(log, announced.channel)
+            row_found = UndecidedRow(
+                event=event, announcement=announced, acknowledgement=acknowledgement, assignment=assigned
+            )
+            found.append(row_found)
         if len(found) == limit:
             break
     return tuple(found)
+
+
+def assigned_in(connection: Connection, event_id: EventId, channels: Iterable[str]) -> dict[str, str]:
+    """Return the person in charge of an event by channel, without channels where nobody is."""
+    log = _recorded(connection.execute(_ASSIGNED, {"event_id": event_id, "into": [event_id]}))
+    found = ((channel, assignment_in(log, channel)) for channel in channels) if log else ()
+    return {channel: assignment.to for channel, assignment in found if assignment is not None}
 
 
 def _recorded(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[RecordedInteraction, ...]:

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, or_, select
 
 from monitor.domain.alerts.announcement import AnnouncementState
-from monitor.domain.delivery.outbox import DeliveryKind
+from monitor.domain.delivery.outbox import DeliveryKind, is_person
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.event.past_acts import PastAct
@@ -22,7 +22,7 @@ from monitor.store.articles.candidates import candidate_rows
 from monitor.store.articles.search import events_with, found_in
 from monitor.store.database.rows import value_of
 from monitor.store.delivery.announcements import Announcements, held_rows
-from monitor.store.delivery.interactions import undecided_rows
+from monitor.store.delivery.interactions import assigned_in, undecided_rows
 from monitor.store.events.event_subjects import events_about
 from monitor.store.events.events import Events
 from monitor.store.events.merged import surviving_event
@@ -123,8 +123,11 @@ def _event_row(connection: Connection, row: Row[*tuple[Any, ...]], found: tuple[
     waiting = tuple(result.rule_id for result in results if result.earlier is None)
     queued = any(a.state is AnnouncementState.QUEUED for a in announcements)
     rows = connection.execute(_ROOTS, {"event_id": event.id}).all() if queued else ()
-    roots = {row.channel: row.state for row in rows}
-    return EventRow(event=event, announcements=announcements, found=found, waiting=waiting, roots=roots)
+    roots = {row.channel: row.state for row in rows if not is_person(row.channel)}
+    assigned = assigned_in(connection, event.id, [a.channel for a in announcements]) if queued else {}
+    return EventRow(
+        event=event, announcements=announcements, found=found, waiting=waiting, roots=roots, assigned=assigned
+    )
 
 
 _ROOTS = (

@@ -25,6 +25,7 @@ from monitor.domain.acts.act import Act
 from monitor.domain.acts.reading import ActCandidate, Reading
 from monitor.domain.acts.scheme import Certainty, Direction, Family, Measure, Stage
 from monitor.domain.alerts.announcement import AnnouncementState, Wait
+from monitor.domain.alerts.mute import Mute
 from monitor.domain.articles.article import TextPart
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.development import DevelopmentKind
@@ -390,6 +391,7 @@ ANNOUNCEMENT = Table(
     Column("waits_for", Choice(Certainty)),  # if held
     Column("waiting", CodedTuple(Wait)),  # further rules
     Column("reopened_at", Utc),
+    Column("muted_by", Coded(Mute)),
     Index(None, "state", "at"),
     Index(None, "channel", "state", "at"),
 )

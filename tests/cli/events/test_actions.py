@@ -127,3 +127,32 @@ def test_an_event_that_was_not_alerted_has_nothing_to_acknowledge(folder: Path) 
     refused = events(folder, "acknowledge", old)
     assert refused.code == 1
     assert refused.err == f"{old} was not alerted in any channel. See: monitor why {old}\n"
+
+
+# ------------------------------------------------------------------ assign
+
+
+def test_an_event_is_assigned_and_the_lists_show_to_whom(folder: Path) -> None:
+    ban = label(folder, "antimony")
+    done = events(folder, "assign", ban, "U012AB3CD", "--by", "Ana")
+    assert (done.code, done.out, done.err) == (0, f"{ban}: assigned to @U012AB3CD.\n", "")
+    assert "assigned to U012AB3CD" in next(line for line in events(folder, "list").out.splitlines() if ban in line)
+    assert "Ana (terminal) assigned it to U012AB3CD in C1" in events(folder, "show", ban).out
+    (row,) = [r for r in json.loads(events(folder, "list", "--undecided", "--format", "json").out) if r["event"] == ban]
+    assert (row["assigned"]["to"], row["assigned"]["by"]) == ("U012AB3CD", "Ana (terminal)")
+
+
+def test_a_later_assignment_replaces_the_earlier_one_until_nobody_is_in_charge(folder: Path) -> None:
+    ban = label(folder, "antimony")
+    events(folder, "assign", ban, "Night shift")
+    again = events(folder, "assign", ban, "Night shift")
+    assert (again.code, again.out) == (0, f"{ban} is assigned to @Night shift already. Nothing was changed.\n")
+    assert events(folder, "assign", ban, "U012AB3CD").code == 0
+    assert events(folder, "assign", ban, "--nobody").out == f"{ban}: assigned to nobody.\n"
+    assert "assigned to" not in events(folder, "list").out
+
+
+@pytest.mark.parametrize("arguments", [(), ("Ana", "--nobody")], ids=["no person", "a person and nobody"])
+def test_an_assignment_needs_one_person_or_nobody(folder: Path, arguments: tuple[str, ...]) -> None:
+    failed = events(folder, "assign", label(folder, "antimony"), *arguments)
+    assert (failed.code, "name a PERSON, or give --nobody" in failed.err) == (2, True)

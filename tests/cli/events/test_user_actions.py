@@ -117,7 +117,7 @@ def test_an_announced_event_without_a_decision_is_listed(
 ) -> None:
     fill(tmp_path, log)
     _, line = events(tmp_path, "list", "--undecided").out.splitlines()
-    assert line.split("\t") == ["E-ONE", "high", event().headline, "C1", "2026-11-25 09:30 UTC", looked]
+    assert line.split("\t") == ["E-ONE", "high", event().headline, "C1", "2026-11-25 09:30 UTC", looked, "nobody"]
 
 
 def test_a_decided_event_is_not_listed_as_undecided(tmp_path: Path) -> None:

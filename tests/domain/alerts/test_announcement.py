@@ -7,6 +7,7 @@ import pytest
 
 from monitor.domain.acts.scheme import Certainty, Direction, Measure, Stage
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Routes, announce
+from monitor.domain.alerts.mute import Mute
 from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
@@ -344,16 +345,21 @@ def test_rule_that_no_longer_matches_stops_waiting() -> None:
 def test_mute_affects_the_rule_not_the_event(
     matches: list[tuple[Match, Rule]], muted: set[RuleId], speaks: str, state: AnnouncementState
 ) -> None:
-    (said,) = announce(EVENT, matches, (OPENED,), (), ROUTES, baseline=False, now=NOW, muted=muted)
+    mutes = {name: muted_rule(name) for name in muted}
+    (said,) = announce(EVENT, matches, (OPENED,), (), ROUTES, baseline=False, now=NOW, muted=mutes)
     assert (said.rule_id, said.state) == (speaks, state)
+    assert said.muted_by == (mutes["a"] if state is AnnouncementState.MUTED else None)  # type: ignore[index]
+
+
+def muted_rule(name: str) -> Mute:
+    return Mute(rule_id=RuleId(name), by="U1", at=NOW, until=NOW + timedelta(days=7))
 
 
 def test_muted_event_is_announced_by_another_rule() -> None:
-    quiet = announce(EVENT, [rule("a")], (OPENED,), (), ROUTES, baseline=False, now=NOW, muted={RuleId("a")})
-    (said,) = announce(
-        EVENT, [rule("a"), rule("b")], (RESTATED,), quiet, ROUTES, baseline=False, now=NOW, muted={RuleId("a")}
-    )
-    assert (said.rule_id, said.state) == ("b", AnnouncementState.QUEUED)
+    muted = {RuleId("a"): muted_rule("a")}
+    quiet = announce(EVENT, [rule("a")], (OPENED,), (), ROUTES, baseline=False, now=NOW, muted=muted)
+    (said,) = announce(EVENT, [rule("a"), rule("b")], (RESTATED,), quiet, ROUTES, baseline=False, now=NOW, muted=muted)
+    assert (said.rule_id, said.state, said.muted_by) == ("b", AnnouncementState.QUEUED, None)
 
 
 # ------------------------------------------------------------------ once it is told

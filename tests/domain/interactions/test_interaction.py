@@ -60,9 +60,8 @@ def test_a_filled_form_needs_no_other() -> None:
 
 
 def test_asking_changes_nothing_and_muting_does() -> None:
-    assert not UserAction.WHY.changes_something
-    assert not UserAction.ASK.changes_something
-    assert all(d.changes_something for d in UserAction if d not in (UserAction.WHY, UserAction.ASK))
+    free = {UserAction.WHY, UserAction.ASK, UserAction.REQUEST, UserAction.FOLLOW, UserAction.UNFOLLOW}
+    assert {d for d in UserAction if not d.changes_something} == free
 
 
 def test_what_only_asks_cannot_be_undone() -> None:
@@ -71,6 +70,7 @@ def test_what_only_asks_cannot_be_undone() -> None:
         UserAction.UNDO,
         UserAction.UNMUTE,
         UserAction.UNKNOWN,
+        UserAction.REQUEST,
     }
 
 

@@ -30,7 +30,14 @@ __all__ = ["ACTIONS", "CASES", "FOLDER", "FORMS", "called_in", "form_of", "forms
 FOLDER = Path(__file__).parents[2] / "data/messages"
 CASES = sorted(FOLDER.glob("*.json"))
 FORMS = FOLDER.parent / "forms"
-ACTIONS = (UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
+ACTIONS = (UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE, UserAction.ASSIGN)
+
+CHOICES = (
+    ("rule", "Rule rare-earths"),
+    ("issuer:CN goods:rare_earths", "China rare earths"),
+    ("goods:rare_earths", "rare earths"),
+    ("issuer:CN", "China"),
+)
 
 _KINDS: dict[str, type[Message]] = {
     "alert": Alert,
@@ -53,6 +60,7 @@ def called_in(message: Message) -> tuple[str, ...]:
     if isinstance(message, Alert):
         return (
             message.mention_group,
+            *((message.assignment.to,) if message.assignment is not None else ()),
             *(done.by for done in (message.acknowledgement, message.decision) if done is not None),
         )
     if isinstance(message, Digest):
@@ -73,7 +81,11 @@ def piped(message: Message) -> list[str]:
 
 
 def form_of(action: UserAction) -> dict[str, Any]:
-    about = InteractionReply(text="E-7K2Q: China approves some rare-earth export licences", lines=("rule rare-earths",))
+    about = InteractionReply(
+        text="E-7K2Q: China approves some rare-earth export licences",
+        lines=("rule rare-earths",),
+        choices=CHOICES if action is UserAction.MUTE else (),
+    )
     message = Receipt(channel="C0ALERTS1", ts="1749344940.000100")
     delivery = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
     return form_view(FormContext(action=action, delivery=delivery, message=message), about)

@@ -40,8 +40,9 @@ def test_a_root_has_three_controls_source_acknowledge_and_the_rest() -> None:
     assert [(o["text"]["text"], o["value"]) for o in more["options"]] == [
         ("Why this?", f"v1:{_ID}:why"),
         ("Decide…", f"v1:{_ID}:decide"),
+        ("Assign to…", f"v1:{_ID}:assign"),
         ("Not for us…", f"v1:{_ID}:not_for_us"),
-        ("Mute rule…", f"v1:{_ID}:mute"),
+        ("Mute…", f"v1:{_ID}:mute"),
     ]
 
 
@@ -66,6 +67,19 @@ def test_plainer_forms_and_other_messages_have_no_controls() -> None:
     assert not [b for payload in (*plainer, *others) for b in payload.blocks if b["type"] == "actions"]
 
 
+def test_a_direct_message_about_a_topic_has_only_its_source_and_stop() -> None:
+    message = an_alert(followed=("Indonesia nickel",))
+    assert _labels(message) == ["Read source (zh)", "Stop following"]
+    stop = _row(message)["elements"][-1]
+    assert parse_control(stop["action_id"], stop["value"]) == (UserAction.UNFOLLOW, _ID)
+    payloads.check(render(message, form=Form.FULL, controls_of=_ID))
+    for form in Form:
+        assert (
+            "You follow: Indonesia nickel"
+            in json.dumps(render(message, form=form).blocks) + render(message, form=form).text
+        )
+
+
 # ------------------------------------------------------------------ what a control claims
 
 
@@ -73,7 +87,14 @@ def test_the_value_of_a_control_is_read_back() -> None:
     row = _row(an_alert())["elements"]
     assert parse_control(row[1]["action_id"], row[1]["value"]) == (UserAction.ACKNOWLEDGE, _ID)
     assert [parse_control(MORE, o["value"]) for o in row[2]["options"]] == [
-        (action, _ID) for action in (UserAction.WHY, UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
+        (action, _ID)
+        for action in (
+            UserAction.WHY,
+            UserAction.DECIDE,
+            UserAction.ASSIGN,
+            UserAction.NOT_FOR_US,
+            UserAction.MUTE,
+        )
     ]
     undo = button(UserAction.UNDO, "a1b2")
     assert parse_control(undo["action_id"], undo["value"]) == (UserAction.UNDO, "a1b2")

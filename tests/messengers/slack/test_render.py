@@ -258,7 +258,7 @@ def test_the_person_who_watched_until_today_is_mentioned() -> None:
     watched = an_update(kind=UpdateKind.WATCHED, text="China approves licences", mentions=("U01ANALYST",))
     line, called, *_ = _first(watched).splitlines()
     assert line == "👀 *Watched until today*: China approves licences"
-    assert called == "<@U01ANALYST> the watch you set ends today."
+    assert called == "<@U01ANALYST> the watch on this event ends today."
 
 
 def test_missing_parts_leave_no_empty_line() -> None:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,8 +15,16 @@ from slack_sdk.models.views import View
 
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.interactions.interaction import InteractionReply, UserAction
+from monitor.domain.interactions.topic import Topic
 from monitor.messengers.slack.render.answers import answer
-from monitor.messengers.slack.render.views import FormContext, answer_view, form_context, form_view
+from monitor.messengers.slack.render.views import (
+    FormContext,
+    FormInput,
+    answer_view,
+    form_context,
+    form_view,
+    read_form,
+)
 from tests.messengers.slack import payloads
 from tests.messengers.slack.golden import ACTIONS, FORMS, form_of
 
@@ -72,6 +82,8 @@ def _element(given: Mapping[str, Any]) -> slackblocks.Element:
             return slackblocks.RadioButtonGroup(action_id=given["action_id"], options=options)
         case "datepicker":
             return slackblocks.DatePicker(action_id=given["action_id"])
+        case "users_select":
+            return slackblocks.UserSelectMenu(action_id=given["action_id"])
         case _:
             most, lines = given["max_length"], given["multiline"]
             return slackblocks.PlainTextInput(action_id=given["action_id"], multiline=lines, max_length=most)
@@ -100,13 +112,45 @@ def test_an_ephemeral_answer_is_valid(said: InteractionReply) -> None:
 
 
 def test_the_mute_form_explains_what_still_arrives() -> None:
-    assert "critical alerts still arrive" in json.dumps(form_view(_on(UserAction.MUTE), _INTRO))
+    assert "Critical alerts still arrive" in json.dumps(form_view(_on(UserAction.MUTE), _INTRO))
 
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_the_metadata_of_a_form_is_read_back(action: UserAction) -> None:
     on = _on(action, thread="1.1")
     assert form_context(action.value, form_view(on, _INTRO)["private_metadata"]) == on
+
+
+def test_the_mute_form_offers_the_rule_and_topics_as_far_as_slack_takes_them() -> None:
+    many = tuple((f"goods:{n}", "&<!channel>" * 20) for n in range(30))
+    view = form_view(_on(UserAction.MUTE), replace(_INTRO, choices=(("x" * 151, "too long"), *many)))
+    _check(view)
+    (subject,) = [b["element"] for b in view["blocks"] if b.get("block_id") == "subject"]
+    assert [o["value"] for o in subject["options"]] == [f"goods:{n}" for n in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("subject", "topics"),
+    [
+        ("rule", ()),
+        ("issuer:ID goods:nickel", (Topic(issuers=("ID",), goods=("nickel",)),)),
+        ("", None),
+        ("anything", None),
+        ("rule:x", None),
+    ],
+)
+def test_the_muted_topic_is_read_from_the_form(subject: str, topics: tuple[Topic, ...] | None) -> None:
+    found = read_form(UserAction.MUTE, {"subject": subject, "days": "7", "note": "x"}, today=date(2026, 1, 1))
+    if topics is None:
+        assert found == {"subject": "Choose an option"}
+    else:
+        assert isinstance(found, FormInput)
+        assert found.topics == topics
+
+
+def test_an_empty_field_assigns_to_nobody() -> None:
+    found = [read_form(UserAction.ASSIGN, {"assignee": who}, today=date(2026, 1, 1)) for who in ("U0SECOND", "")]
+    assert [f.assignee for f in found if isinstance(f, FormInput)] == ["U0SECOND", ""]
 
 
 def test_the_metadata_of_another_form_is_refused() -> None:

@@ -22,6 +22,7 @@ from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interactions.feedback import Unwanted
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
+from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.alarms import Alarm, AlarmKind
 from monitor.domain.sources.source import FirstPoll, Source, Tier
@@ -30,6 +31,8 @@ from monitor.pipeline.events.manual_links import NamedEvent, merge
 from monitor.ports.extraction import ExtractedArticle
 from monitor.ports.transaction import Transaction
 from monitor.store import DatabaseStore, open_store
+from monitor.wording.digests import small_parts
+from monitor.wording.english import written_day
 from tests.budget import examples
 from tests.fakes.clock import Time
 from tests.fakes.reading import article, body, extraction_of, rule, source
@@ -385,6 +388,19 @@ async def test_muted_rules_are_listed_with_count_and_end(desk: Round) -> None:
     (kept,) = digest.muted
     assert (kept.rule_id, kept.events, kept.until) == ("loud", 1, until)
     assert digest.waiting_count == 1
+
+
+async def test_muted_topics_are_listed_by_their_words_with_count_end_and_reason(desk: Round) -> None:
+    await desk.loud(1)
+    topics = (Topic(issuers=("CN",), goods=("gallium",)),)
+    await desk.does(UserAction.MUTE, 1, days=7, topics=topics, note="a campaign")
+    until = desk.line.clock.now + timedelta(days=7)
+    await hear(desk.line, told(2, commodities=("gallium",)), rules=(LOUD,), quietly=True)
+    await desk.close(MONDAY)
+    (digest,) = await desk.sent()
+    (kept,) = digest.muted
+    assert (kept.about, kept.rule_id, kept.events, kept.until) == ("China gallium", "", 1, until)
+    assert ("Muted", f"China gallium: 1 event muted, until {written_day(until)} (a campaign)") in small_parts(digest)
 
 
 async def test_alerts_in_other_channels_are_one_line_each(desk: Round) -> None:

@@ -23,6 +23,7 @@ from monitor.domain.interactions.interaction import (
     Refusal,
     UserAction,
 )
+from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.source import FirstPoll, Tier
 from monitor.errors import StoreError
@@ -30,7 +31,7 @@ from monitor.pipeline.interactions.handle import ANSWER_CHARS, UserActionHandler
 from monitor.pipeline.interactions.labels import votes
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
 from monitor.ports.transaction import Transaction
-from monitor.ports.user_actions import Explained
+from monitor.ports.user_actions import Explained, Reported
 from tests.fakes.reading import NOW, act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.words import in_words
@@ -61,6 +62,11 @@ class FakeExplainer:
         found = await self.why(text, channel=channel)
         assert found is not None
         return found
+
+    async def report(self, text: str, *, channel: str) -> Reported:
+        found = await self.why(text, channel=channel)
+        assert found is not None
+        return Reported(text=found.text, lines=("a line",))
 
 
 class Room:
@@ -575,3 +581,117 @@ async def test_a_question_that_was_taken_back_leaves_nothing(room: Room) -> None
     answer = await room.interactor.take(click)
     await room.do(UserAction.UNDO, undoes=answer.undo)
     assert (await room.interactor.explain(click)).text == "No more details are available."
+
+
+# ------------------------------------------------------------------ topics and assignments
+
+
+GALLIUM = Topic(goods=("gallium",))
+MESSAGE: dict[str, Any] = {"delivery": None, "message": None, "channel": "D0DIRECT"}
+
+
+async def states_of(room: Room) -> dict[tuple[str, ...], list[AnnouncementState]]:
+    rows = await room.line.store.archive.events()
+    return {e.event.commodities: [a.state for a in e.announcements] for e in rows}
+
+
+async def test_a_muted_topic_silences_every_rule_about_it_and_names_the_mute(room: Room) -> None:
+    room.line.rules = {HIGH.id: HIGH, LOW_VOICE.id: LOW_VOICE}
+    answer = await room.do(UserAction.MUTE, days=7, note="a campaign", topics=(GALLIUM,))
+    assert answer.text.startswith("Gallium is muted until ")
+    assert answer.lines[-1].endswith("To unmute: unmute gallium")
+    await room.hear("2", commodities=("gallium",))
+    await room.hear("3", commodities=("dysprosium",), issuer="US")
+    assert (await states_of(room))[("gallium",)] == [AnnouncementState.MUTED]
+    assert (await states_of(room))[("dysprosium",)] == [AnnouncementState.QUEUED]
+    (muted,) = [a for e in await room.line.store.archive.events() for a in e.announcements if a.muted_by]
+    assert muted.muted_by is not None
+    assert (muted.muted_by.topic, muted.muted_by.by, muted.muted_by.because) == (GALLIUM, "U1", "a campaign")
+
+
+async def test_a_muted_topic_never_silences_a_critical_alert(room: Room) -> None:
+    critical = replace(HIGH, level=Level.CRITICAL)
+    room.line.rules = {HIGH.id: critical}
+    await room.do(UserAction.MUTE, days=7, topics=(GALLIUM,))
+    await room.hear("2", commodities=("gallium",))
+    assert (await states_of(room))[("gallium",)] == [AnnouncementState.QUEUED]
+
+
+async def test_a_topic_is_unmuted_by_a_message_and_its_mute_is_undone(room: Room) -> None:
+    said = await room.do(UserAction.REQUEST, text="mute China gallium for 30 days because of noise", **MESSAGE)
+    assert said.text.startswith("China gallium is muted until ")
+    again = await room.do(UserAction.REQUEST, "U2", text="mute China gallium", **MESSAGE)
+    assert again.text.startswith("@U1 muted China gallium until ")
+    listed = await room.do(UserAction.REQUEST, "U2", text="mutes", **MESSAGE)
+    assert (listed.text, listed.people) == ("Muted now:", ("U1",))
+    assert listed.lines[0].endswith("by @U1: of noise")
+    assert (await room.do(UserAction.UNDO, undoes=said.undo)).text == "Undone: the mute of China gallium."
+    assert (await room.do(UserAction.REQUEST, text="unmute China gallium", **MESSAGE)).text.startswith(
+        "China gallium is not muted."
+    )
+    await room.do(UserAction.REQUEST, text="mute gallium", **MESSAGE)
+    assert (
+        await room.do(UserAction.REQUEST, "U2", text="unmute gallium", **MESSAGE)
+    ).text == "Gallium is no longer muted."
+    assert (await room.do(UserAction.REQUEST, text="mutes", **MESSAGE)).text == "Nothing is muted."
+
+
+async def test_a_message_mutes_a_rule_by_its_id_and_for_the_offered_days_only(room: Room) -> None:
+    room.line.rules = {HIGH.id: HIGH}
+    wrong = await room.do(UserAction.REQUEST, text="mute cn-licences for 8 days", **MESSAGE)
+    assert wrong.text == "A rule or a topic can be muted for 1, 7 or 30 days. Nothing was changed."
+    assert (await room.do(UserAction.REQUEST, text="mute cn-licences", **MESSAGE)).text.startswith(
+        "Rule cn-licences is muted"
+    )
+    room.line.rules = {HIGH.id: replace(HIGH, level=Level.CRITICAL)}
+    assert "critical" in (await room.do(UserAction.REQUEST, text="mute cn-licences", **MESSAGE)).text
+
+
+async def test_only_permitted_people_mute_by_message(room: Room) -> None:
+    room.allowed = ("U1",)
+    assert (
+        "MONITOR_SLACK_ALLOWED_USERS" in (await room.do(UserAction.REQUEST, "U2", text="mute gallium", **MESSAGE)).text
+    )
+    assert (await room.do(UserAction.REQUEST, "U2", text="follow gallium", **MESSAGE)).text == "You follow gallium."
+
+
+async def test_the_form_to_mute_offers_the_rule_and_the_topics_of_the_event(room: Room) -> None:
+    form = await room.do(UserAction.MUTE)
+    assert form.choices == (
+        ("rule", "Rule cn-licences"),
+        ("issuer:CN goods:rare_earths", "China rare earths"),
+        ("goods:rare_earths", "rare earths"),
+        ("issuer:CN", "China"),
+    )
+
+
+async def test_an_alert_shows_the_person_in_charge_and_reminds_that_person(room: Room) -> None:
+    answer = await room.do(UserAction.ASSIGN, assignee="U2")
+    assert (answer.text.partition(": ")[2], answer.people) == ("assigned to @U2.", ("U2",))
+    shown = await room.says()
+    assert shown.assignment is not None
+    assert (shown.assignment.to, shown.assignment.by) == ("U2", "U1")
+    again = await room.do(UserAction.ASSIGN, "U3", assignee="U2")
+    assert again.text.endswith("is assigned to @U2 already. Nothing was changed.")
+    await room.do(UserAction.ASSIGN, "U2", assignee="U3")
+    assert (await room.says()).assignment == replace(shown.assignment, to="U3", by="U2", at=room.line.clock.now)
+    cleared = await room.do(UserAction.ASSIGN, assignee="")
+    assert cleared.text.endswith("assigned to nobody.")
+    assert (await room.says()).assignment is None
+    await room.do(UserAction.UNDO, undoes=cleared.undo)
+    assert (await room.says()).assignment is not None
+
+
+async def test_the_reminder_of_a_watch_is_for_the_person_in_charge(room: Room) -> None:
+    until = (room.line.clock.now + timedelta(days=2)).date()
+    await room.do(UserAction.DECIDE, decision=DecisionKind.WATCHING, until=until)
+    await room.do(UserAction.ASSIGN, assignee="U2")
+    await room.deliver()
+    room.line.clock.now += timedelta(days=3)
+    await run_scheduled_tasks(room.line.store, room.line.config(), now=room.line.clock.now)
+    (reminder,) = [
+        r.message
+        for r in await room.rows()
+        if isinstance(r.message, UpdateFacts) and r.message.kind is UpdateKind.WATCHED
+    ]
+    assert reminder.mentions == ("U2",)

@@ -10,9 +10,11 @@ import pytest
 
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.alerts.digest import DigestState, DigestWindow
+from monitor.domain.alerts.mute import Mute
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.development import Development, DevelopmentKind
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
+from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.number_gaps import Series
 from monitor.ports.transaction import Transaction
@@ -98,6 +100,15 @@ async def test_announcements_of_a_channel_and_of_other_channels(store: DatabaseS
     assert [e.id for _, e in last] == ["here"]
     elsewhere = await store.read(lambda tx: tx.alert_history.alerted_elsewhere("C1", WINDOW))
     assert [(e.id, a.channel) for a, e in elsewhere] == [("there", "C2")]
+
+
+async def test_events_of_a_muted_topic_are_counted_under_it(store: DatabaseStore) -> None:
+    topic = Topic(goods=("gallium",))
+    mute = Mute(topic=topic, by="U1", at=NOW, until=NOW + 7 * DAY, because="a campaign")
+    one = said("one", MUTED, muted_by=mute)
+    await put(store, one, said("two", MUTED, muted_by=replace(mute, because="again")), said("rule", MUTED))
+    assert await store.read(lambda tx: tx.announcements.past(one.event_id)) == (one,)
+    assert await store.read(lambda tx: tx.alert_history.muted("C1", WINDOW)) == {topic: 2, "any": 1}
 
 
 async def test_events_of_muted_rules_are_counted(store: DatabaseStore) -> None:

@@ -17,6 +17,7 @@ from monitor.domain.interactions.interaction import (
     Refusal,
     UserAction,
 )
+from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import RuleId
 from monitor.errors import StoreError
 from monitor.ports.transaction import Transaction
@@ -122,6 +123,33 @@ async def test_a_rule_is_muted_until_its_days_are_over(store: DatabaseStore) -> 
     assert (mute.rule_id, mute.by, mute.until, mute.because) == (RULE, "U1", NOW + timedelta(days=7), "a campaign")
     assert await store.read(lambda tx: tx.interactions.mutes(now=NOW + timedelta(days=7))) == ()
     assert [r.interaction.key for r in await store.read(lambda tx: tx.interactions.of_mutes())] == ["m"]
+
+
+async def test_topics_are_followed_and_muted(store: DatabaseStore) -> None:
+    nickel, gallium = Topic(issuers=("ID",), goods=("nickel",)), Topic(goods=("gallium",))
+
+    def about(
+        key: str, action: UserAction, *topics: Topic, minute: int, days: int | None = None
+    ) -> RecordedInteraction:
+        row = recorded(key, action, minute=minute)
+        return replace(row, interaction=replace(row.interaction, topics=topics, days=days))
+
+    await add(
+        store,
+        about("a", UserAction.FOLLOW, nickel, minute=1),
+        about("b", UserAction.FOLLOW, gallium, minute=2),
+        about("c", UserAction.UNFOLLOW, nickel, minute=3),
+        about("d", UserAction.MUTE, gallium, minute=4, days=7),
+    )
+    (kept,) = await store.read(lambda tx: tx.interactions.subscriptions())
+    assert (kept.person, kept.topic, kept.channel) == ("U1", gallium, "@U1")
+    assert [r.interaction.key for r in await store.read(lambda tx: tx.interactions.of_subscriptions())] == [
+        "a",
+        "b",
+        "c",
+    ]
+    (mute,) = await store.read(lambda tx: tx.interactions.mutes(now=NOW))
+    assert (mute.rule_id, mute.topic) == (None, gallium)
 
 
 async def test_decisions_that_stand_come_in_order(store: DatabaseStore) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from monitor.domain.alerts.message import Alert
 from monitor.domain.delivery.outbox import DeliveryId, Form
-from monitor.messengers.slack.render.controls import actions
+from monitor.messengers.slack.render.controls import actions, actions_for_follower
 from monitor.messengers.slack.render.markup import (
     PLAIN_CHARS,
     Payload,
@@ -38,9 +38,13 @@ def _full(message: Alert, controls_of: DeliveryId | None) -> Payload:
     advice = _advice(message)
     blocks = [_head_block(message), *_quote(message), *([section(advice)] if advice else [])]
     blocks.append(context(_provenance(message)))
+    if message.followed:
+        blocks.append(context(_followed(message)))
     url = plain_text.link(message.url)
     link = link_button(messages.button(message.tier, message.language), url) if url else None
-    if controls_of is not None:
+    if controls_of is not None and message.followed:
+        blocks.append(actions_for_follower(controls_of, link, above=blocks))
+    elif controls_of is not None:
         blocks.append(actions(controls_of, link, acknowledged=message.acknowledged, above=blocks))
     elif link:
         blocks.append({"type": "actions", "elements": [link]})
@@ -48,13 +52,21 @@ def _full(message: Alert, controls_of: DeliveryId | None) -> Payload:
 
 
 def _compact(message: Alert) -> Payload:
-    blocks = (_head_block(message), *_quote(message), context(_provenance(message) + _link(message)))
+    followed = [context(_followed(message))] if message.followed else []
+    blocks = (_head_block(message), *_quote(message), context(_provenance(message) + _link(message)), *followed)
     return Payload(text=_notification(message), blocks=blocks)
 
 
 def _plain(message: Alert) -> Payload:
     provenance = _provenance(message) + _link(message)
-    lines = [_notification(message), *_head(message)[1:], *_quoted(message), _advice(message), provenance]
+    lines = [
+        _notification(message),
+        *_head(message)[1:],
+        *_quoted(message),
+        _advice(message),
+        provenance,
+        _followed(message),
+    ]
     return Payload(text=within(lines, PLAIN_CHARS))
 
 
@@ -91,9 +103,10 @@ def _head(message: Alert) -> list[str]:
 
 
 def _user_actions(message: Alert) -> list[str]:
-    """`:eyes: @analyst acknowledged 08:14`, and the decision."""
-    acknowledged, decision = message.acknowledgement, message.decision
-    lines = [f":eyes: {mentions((acknowledged.by,))} acknowledged {date(acknowledged.at)}"] if acknowledged else []
+    """The person in charge, `:eyes: @analyst acknowledged 08:14`, and the decision."""
+    acknowledged, decision, assigned = message.acknowledgement, message.decision, message.assignment
+    lines = [f"*Assigned to* {mentions((assigned.to,))}"] if assigned else []
+    lines += [f":eyes: {mentions((acknowledged.by,))} acknowledged {date(acknowledged.at)}"] if acknowledged else []
     if decision is not None:
         about = (mentions((decision.by,)), mrkdwn(decision.note, 200), inline_link(decision.ticket, "ticket"))
         lines.append(" · ".join(filter(None, (f"*Decided:* {messages.decided(message)}", *about))))
@@ -136,6 +149,14 @@ def _provenance(message: Alert) -> str:
         mrkdwn(message.label, 60),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _followed(message: Alert) -> str:
+    """`You follow: Indonesia nickel · to stop: unfollow Indonesia nickel`, "" in a channel."""
+    if not message.followed:
+        return ""
+    topics = mrkdwn("; ".join(message.followed), 300)
+    return f"You follow: {topics} · To stop, write: unfollow {mrkdwn(message.followed[0], 150)}"
 
 
 def _link(message: Alert) -> str:

@@ -3,14 +3,14 @@
 The value of a control is the id of its delivery. User, place and permission are checked when the click arrives.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.interactions.interaction import UserAction
 
-__all__ = ["MORE", "actions", "button", "parse_control"]
+__all__ = ["MORE", "actions", "actions_for_follower", "button", "parse_control"]
 
 MORE = "more"
 VERSION = "v1"
@@ -20,7 +20,9 @@ _LABELS = {
     UserAction.DECIDE: "Decide…",
     UserAction.WHY: "Why this?",
     UserAction.NOT_FOR_US: "Not for us…",
-    UserAction.MUTE: "Mute rule…",
+    UserAction.MUTE: "Mute…",
+    UserAction.ASSIGN: "Assign to…",
+    UserAction.UNFOLLOW: "Stop following",
     UserAction.UNDO: "Undo",
 }
 
@@ -34,15 +36,30 @@ def actions(
     first = UserAction.DECIDE if acknowledged else UserAction.ACKNOWLEDGE
     rest = [
         action
-        for action in (UserAction.WHY, UserAction.DECIDE, UserAction.NOT_FOR_US, UserAction.MUTE)
+        for action in (
+            UserAction.WHY,
+            UserAction.DECIDE,
+            UserAction.ASSIGN,
+            UserAction.NOT_FOR_US,
+            UserAction.MUTE,
+        )
         if action is not first
     ]
     style = {} if acknowledged else {"style": "primary"}
     shown = [button(first, str(delivery), **style), _more(delivery, rest)]
+    return _row(link, shown, (above, acknowledged))
+
+
+def actions_for_follower(delivery: DeliveryId, link: Mapping[str, Any] | None, *, above: object) -> dict[str, Any]:
+    """The row of controls under a direct message to a person who follows its topic: nothing that a team decides."""
+    return _row(link, [button(UserAction.UNFOLLOW, str(delivery))], above)
+
+
+def _row(link: Mapping[str, Any] | None, controls: Sequence[Mapping[str, Any]], content: object) -> dict[str, Any]:
     return {
         "type": "actions",
-        "block_id": f"controls-{sha256(repr((above, acknowledged)).encode()).hexdigest()[:16]}",
-        "elements": [dict(link), *shown] if link else shown,
+        "block_id": f"controls-{sha256(repr(content).encode()).hexdigest()[:16]}",
+        "elements": [dict(link), *controls] if link else list(controls),
     }
 
 

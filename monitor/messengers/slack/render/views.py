@@ -15,8 +15,10 @@ from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.interactions.feedback import Unwanted
 from monitor.domain.interactions.interaction import MUTE_DAYS, InteractionReply, UserAction
+from monitor.domain.interactions.topic import NO_TOPIC, Topic
 from monitor.messengers.slack.render.answers import answer_blocks
 from monitor.messengers.slack.render.markup import mrkdwn, section
+from monitor.wording.plain_text import cut
 
 __all__ = ["FormContext", "FormInput", "answer_view", "form_context", "form_view", "read_form"]
 
@@ -24,9 +26,11 @@ NOTE_CHARS = 500
 TICKET_CHARS = 500
 INTRO_CHARS = 600
 INTRO_LINES = 5
+OPTION_CHARS, VALUE_CHARS, MOST_OPTIONS = 75, 150, 10  # Slack Block Kit, radio buttons
 VERSION = 1
 
 DECISION, UNTIL, NOTE, TICKET, REASON, DAYS = "decision", "until", "note", "ticket", "reason", "days"
+SUBJECT, ASSIGNEE = "subject", "assignee"
 
 T = TypeVar("T", DecisionKind, Unwanted)
 
@@ -43,10 +47,14 @@ _REASONS = {
     Unwanted.OLD_NEWS: "Old news",
     Unwanted.NOT_OUR_TEAM: "Belongs to another team",
 }
+RULE = "rule"
+"""The choice of a form to mute that stands for the rule of the message; others are codes of topics."""
+
 _MUTED = (
-    "While the rule is muted, critical alerts still arrive, and so do alerts of other rules for the same event. "
-    "The digest counts the muted events."
+    "Critical alerts still arrive, and updates of events that were already alerted. If you mute the rule, other rules "
+    "still alert the same event. The digest counts the muted events."
 )
+_ASSIGNED = "The alert shows the person in charge, and reminders mention that person. Leave it empty for nobody."
 _FLAGGED = "The alert stays, and needs no decision any more. Your answer becomes a test example of the rule."
 
 
@@ -72,6 +80,8 @@ class FormInput:
     ticket: str = ""
     reason: Unwanted | None = None
     days: int | None = None
+    topics: tuple[Topic, ...] = ()
+    assignee: str | None = None
 
 
 # ------------------------------------------------------------------ views
@@ -89,7 +99,7 @@ def form_view(on: FormContext, intro: InteractionReply) -> dict[str, Any]:
         "title": _label(title),
         "submit": _label(submit),
         "close": _label("Cancel"),
-        "blocks": [*about, *hint, *fields()],
+        "blocks": [*about, *hint, *fields(intro)],
     }
 
 
@@ -104,7 +114,7 @@ def answer_view(answer: InteractionReply, *, done: bool) -> dict[str, Any]:
     }
 
 
-def _decide() -> list[dict[str, Any]]:
+def _decide(_: InteractionReply) -> list[dict[str, Any]]:
     return [
         _input(DECISION, "What do we do about it?", _radio((kind.value, words) for kind, words in _DECISIONS.items())),
         _input(
@@ -119,25 +129,33 @@ def _decide() -> list[dict[str, Any]]:
     ]
 
 
-def _not_for_us() -> list[dict[str, Any]]:
+def _not_for_us(_: InteractionReply) -> list[dict[str, Any]]:
     return [
         _input(REASON, "Why not?", _radio((reason.value, words) for reason, words in _REASONS.items())),
         _input(NOTE, "Note", _text(NOTE_CHARS, multiline=True), optional=True),
     ]
 
 
-def _mute() -> list[dict[str, Any]]:
+def _assign(_: InteractionReply) -> list[dict[str, Any]]:
+    return [_input(ASSIGNEE, "Who is in charge?", {"type": "users_select"}, optional=True)]
+
+
+def _mute(intro: InteractionReply) -> list[dict[str, Any]]:
     spans = [(str(days), "1 day" if days == 1 else f"{days} days") for days in MUTE_DAYS]
+    fitting = [(value, cut(words, OPTION_CHARS)) for value, words in intro.choices if len(value) <= VALUE_CHARS]
+    subjects = fitting[:MOST_OPTIONS] or [(RULE, "The rule of this alert")]
     return [
+        _input(SUBJECT, "What?", {**_radio(subjects), "initial_option": _option(*subjects[0])}),
         _input(DAYS, "For how long?", _radio(spans)),
         _input(NOTE, "Why?", _text(NOTE_CHARS, multiline=True), hint="The digest shows it to others."),
     ]
 
 
-_FORMS: Mapping[UserAction, tuple[str, str, str, Callable[[], list[dict[str, Any]]]]] = {
+_FORMS: Mapping[UserAction, tuple[str, str, str, Callable[[InteractionReply], list[dict[str, Any]]]]] = {
     UserAction.DECIDE: ("Decide", "Record", "", _decide),
     UserAction.NOT_FOR_US: ("Not for us", "Mark", _FLAGGED, _not_for_us),
-    UserAction.MUTE: ("Mute rule", "Mute", _MUTED, _mute),
+    UserAction.MUTE: ("Mute", "Mute", _MUTED, _mute),
+    UserAction.ASSIGN: ("Assign", "Assign", _ASSIGNED, _assign),
 }
 
 
@@ -157,8 +175,12 @@ def _input(
 def _radio(options: Iterable[tuple[str, str]]) -> dict[str, Any]:
     return {
         "type": "radio_buttons",
-        "options": [{"text": _label(words), "value": value} for value, words in options],
+        "options": [_option(value, words) for value, words in options],
     }
+
+
+def _option(value: str, words: str) -> dict[str, Any]:
+    return {"text": _label(words), "value": value}
 
 
 def _text(most: int, *, multiline: bool = False) -> dict[str, Any]:
@@ -208,6 +230,8 @@ def read_form(action: UserAction, inputs: Mapping[str, str], *, today: date) -> 
         ticket=_ticket(inputs, wrong) if action is UserAction.DECIDE else "",
         reason=_choice(Unwanted, inputs, REASON, wrong) if action is UserAction.NOT_FOR_US else None,
         days=_days(inputs, wrong) if action is UserAction.MUTE else None,
+        topics=_subject(inputs, wrong) if action is UserAction.MUTE else (),
+        assignee=inputs.get(ASSIGNEE, "") if action is UserAction.ASSIGN else None,
     )
     return wrong or result
 
@@ -218,6 +242,18 @@ def _choice(kind: type[T], inputs: Mapping[str, str], name: str, wrong: dict[str
     except ValueError:
         wrong[name] = "Choose an option"
         return None
+
+
+def _subject(inputs: Mapping[str, str], wrong: dict[str, str]) -> tuple[Topic, ...]:
+    """The topic to mute, () for the rule of the message."""
+    chosen = inputs.get(SUBJECT, RULE)  # a form that an earlier version opened has no such field
+    try:
+        topic = NO_TOPIC if chosen == RULE else Topic.of_code(chosen)
+    except ValueError:
+        topic = NO_TOPIC
+    if not topic and chosen != RULE:
+        wrong[SUBJECT] = "Choose an option"
+    return (topic,) if topic else ()
 
 
 def _until(inputs: Mapping[str, str], today: date, wrong: dict[str, str]) -> date | None:
