@@ -1,4 +1,4 @@
-"""Answers to questions asked in Slack, as `monitor why` gives them, each in its own child process.
+"""Answers to questions asked in Slack, as `monitor why` and other reports give them, each in its own child process.
 
 Reading a text needs the vocabulary and rules, which the daemon does not load, and the text comes from outside. A child
 that takes too long is killed, and its memory is freed. One question is answered at a time.
@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Literal
 
 from monitor.errors import ChildLostError, MonitorError, StoreError
-from monitor.ports.user_actions import Explained
+from monitor.ports.user_actions import Explained, Reported
 from monitor.settings import Settings
 
 __all__ = ["ChildExplainer"]
@@ -21,7 +21,8 @@ __all__ = ["ChildExplainer"]
 LIMIT = timedelta(seconds=60)
 """Time limit of a question; a slow machine needs some seconds to load the vocabulary."""
 
-_Question = Literal["why", "judge"]
+_Question = Literal["why", "judge", "report"]
+_Answer = Explained | Reported | None
 
 
 class ChildExplainer:
@@ -33,19 +34,26 @@ class ChildExplainer:
         self._lock = asyncio.Lock()
 
     async def why(self, name: str, *, channel: str) -> Explained | None:
-        return await self._ask("why", name, channel)
+        found = await self._ask("why", name, channel)
+        assert not isinstance(found, Reported), "a question why has an explanation"
+        return found
 
     async def judge(self, text: str, *, channel: str) -> Explained:
         found = await self._ask("judge", text, channel)
-        assert found is not None, "a text always has an answer"
+        assert isinstance(found, Explained), "a text always has an answer"
         return found
 
-    async def _ask(self, question: _Question, about: str, channel: str) -> Explained | None:
+    async def report(self, text: str, *, channel: str) -> Reported:
+        found = await self._ask("report", text, channel)
+        assert isinstance(found, Reported), "a request always has a report"
+        return found
+
+    async def _ask(self, question: _Question, about: str, channel: str) -> _Answer:
         async with self._lock:
             return await asyncio.to_thread(_in_child, question, self._settings, (about, channel), self._limit)
 
 
-def _in_child(question: _Question, settings: Settings, about: tuple[str, str], limit: timedelta) -> Explained | None:
+def _in_child(question: _Question, settings: Settings, about: tuple[str, str], limit: timedelta) -> _Answer:
     """The answer of a child. Raises ChildLostError if it takes too long or crashes, else the error that it raised."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -55,7 +63,7 @@ def _in_child(question: _Question, settings: Settings, about: tuple[str, str], l
     try:
         if not ours.poll(limit.total_seconds()):
             raise ChildLostError("the answer took too long", cause="wall")
-        answer: Explained | MonitorError | None = ours.recv()
+        answer: _Answer | MonitorError = ours.recv()
     except EOFError as e:
         raise ChildLostError("the process that looked up the answer crashed", cause="crash") from e
     finally:
@@ -72,9 +80,9 @@ def _answer(pipe: Connection, question: _Question, settings: Settings, about: tu
     from monitor.app import questions  # reads texts: not loaded in the daemon
 
     os.nice(5)
-    ask = {"why": questions.answer_why, "judge": questions.judge_text}[question]
+    answers = {"why": questions.answer_why, "judge": questions.judge_text, "report": questions.answer_report}
     try:
-        found: Explained | StoreError | None = asyncio.run(ask(settings, *about))
+        found: _Answer | StoreError = asyncio.run(answers[question](settings, *about))
     except MonitorError as e:
         found = StoreError(str(e))  # only the text is shown, and this type can be pickled
     pipe.send(found)

@@ -1,4 +1,4 @@
-"""Answers to people's questions: why something was alerted, and whether a text should have been.
+"""Answers to people's questions: why something was alerted, whether a text should have been, and reports by topic.
 
 It loads the text reader, so it is imported in the child that answers, not in the daemon.
 """
@@ -9,25 +9,31 @@ from hashlib import sha256
 
 from monitor.app.database import open_evidence
 from monitor.app.running import running_rules
+from monitor.daemon import utc_now
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.route import Route
 from monitor.domain.articles.article import Article
+from monitor.domain.event.past_acts import united
+from monitor.domain.interactions.request import RequestKind, RequestProblem
 from monitor.domain.rules.rule import Example
+from monitor.errors import SearchError
 from monitor.ingest.links import canonical_url
+from monitor.language.requests import parse_request
 from monitor.pipeline.interactions.labels import links_in, without_links
 from monitor.ports.lookup import ArticleRecord, ArticleTraces
 from monitor.ports.rules import RulesLoaded
-from monitor.ports.user_actions import Explained
+from monitor.ports.user_actions import Explained, Reported
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.evaluation.verdicts import Text, article_of
 from monitor.reports.explain.answer import Stop, Why
 from monitor.reports.explain.inquiry import WhyAnswers
 from monitor.reports.explain.unseen import Address, parse_address
 from monitor.reports.explain.why import why_text
+from monitor.reports.requests import calendar_report, events_report, regime_report
 from monitor.rulefiles.editing.proposal import example_line
 from monitor.settings import Settings
 
-__all__ = ["address_in", "answer_why", "engine_of", "judge_text"]
+__all__ = ["address_in", "answer_report", "answer_why", "engine_of", "judge_text"]
 
 _ALERTED = frozenset({Stop.ANNOUNCED, Stop.WAITING, Stop.JOINED, Stop.ANNOUNCED_ELSEWHERE, Stop.MATCHED})
 _UNSEEN = frozenset({Stop.NOT_WATCHED, Stop.DISABLED, Stop.FAILING, Stop.NOT_FETCHED})
@@ -41,6 +47,26 @@ async def answer_why(settings: Settings, name: str, channel: str) -> Explained |
         inquiry = WhyAnswers(archive, traces, engine, address_in, audience=engine.routes.audience_of(channel))
         why = await inquiry.why(name)
         return None if why is None else Explained(text=why.paragraph, alerted=why.stop in _ALERTED)
+
+
+async def answer_report(settings: Settings, text: str, channel: str) -> Reported:
+    """The report that the text asks for, as far as the channel may see it."""
+    async with open_evidence(settings) as (store, archive, _):
+        rules = await running_rules(store, settings)
+        engine = engine_of(rules)
+        request = parse_request(text, engine.vocabulary)
+        if isinstance(request, RequestProblem):
+            return Reported(text=request.text, lines=request.lines)
+        if request.kind is RequestKind.FIND:
+            audience = engine.routes.audience_of(channel)
+            try:
+                return await events_report(request, archive, engine.vocabulary, audience)
+            except SearchError as error:
+                return Reported(text=str(error))
+        known = united(rules.register, await archive.reported_acts(None))
+        past = tuple(act for act in known if not act.is_near_miss)
+        report = regime_report if request.kind is RequestKind.REGIME else calendar_report
+        return report(request, past, engine.vocabulary, now=utc_now())
 
 
 async def judge_text(settings: Settings, text: str, channel: str) -> Explained:

@@ -158,7 +158,7 @@ def _find(kind: RequestKind, rest: str, vocabulary: Vocabulary, _: Collection[st
         if _PREFIX.search(fold(rest).text):
             raise
         topic = NO_TOPIC
-    return Request(kind=kind, topic=topic, words="" if topic else rest)
+    return Request(kind=kind, topic=topic, words=rest)
 
 
 def _follow(kind: RequestKind, rest: str, vocabulary: Vocabulary, _: Collection[str]) -> Request:

@@ -13,6 +13,7 @@ __all__ = [
     "lasting",
     "lower",
     "past",
+    "relative_days",
     "roughly",
     "singular",
     "staged",
@@ -115,6 +116,14 @@ def joined(words: Sequence[str], last: str = "and") -> str:
 def counted(number: int, what: str, plural: str = "") -> str:
     """`1 report`, `2,000 reports`. `plural` is that of a word that does not only take an s."""
     return f"{number} {what}" if number == 1 else f"{number:,} {plural or f'{what}s'}"
+
+
+def relative_days(days: int) -> str:
+    """`in 2 days`, `today`, `1 day ago`."""
+    if days == 0:
+        return "today"
+    many = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+    return f"in {many}" if days > 0 else f"{many} ago"
 
 
 def lasting(span: timedelta) -> str:

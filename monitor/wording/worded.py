@@ -1,7 +1,16 @@
 """Messages in English, made from the stored facts when they are shown: sent, edited or previewed."""
 
+from dataclasses import replace
+
 from monitor.domain.acts.vocabulary import Vocabulary
-from monitor.domain.alerts.digest_content import CandidateBase, CandidateLine, Digest, DigestBase, DigestDate
+from monitor.domain.alerts.digest_content import (
+    CandidateBase,
+    CandidateLine,
+    Digest,
+    DigestBase,
+    DigestDate,
+    MutedRuleLine,
+)
 from monitor.domain.alerts.digest_facts import CandidateFacts, DigestDateFacts, DigestFacts
 from monitor.domain.alerts.facts import (
     AlertFacts,
@@ -21,6 +30,7 @@ from monitor.wording.dates import date_line
 from monitor.wording.evidence import evidence_in_words
 from monitor.wording.first_lines import headline_of, refusal_line
 from monitor.wording.headline import headline
+from monitor.wording.topics import topic_words
 from monitor.wording.updates import update_in_words
 
 __all__ = ["worded"]
@@ -81,11 +91,15 @@ def _delayed(item: DelayedItemFacts, vocabulary: Vocabulary) -> DelayedItem:
 
 def _digest(digest: DigestFacts, vocabulary: Vocabulary) -> Digest:
     return Digest(
-        **shared_fields(DigestBase, digest),
+        **shared_fields(DigestBase, replace(digest, muted=tuple(_muted(line, vocabulary) for line in digest.muted))),
         possible=tuple(_candidate(line, vocabulary) for line in digest.possible),
         dates=tuple(_date(one, vocabulary) for one in digest.dates),
         remark=refusal_line(digest.refusal),
     )
+
+
+def _muted(line: MutedRuleLine, vocabulary: Vocabulary) -> MutedRuleLine:
+    return replace(line, about=topic_words(line.topic, vocabulary)) if line.topic else line
 
 
 def _candidate(line: CandidateFacts, vocabulary: Vocabulary) -> CandidateLine:

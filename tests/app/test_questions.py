@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app.explaining import ChildExplainer
-from monitor.app.questions import answer_why, judge_text
+from monitor.app.questions import answer_report, answer_why, judge_text
 from monitor.errors import ChildLostError, StoreError
 from monitor.rulefiles import base_folder, load
 from monitor.settings import Settings, read_settings
@@ -100,3 +100,21 @@ async def test_what_the_child_is_refused_is_told(tmp_path: Path) -> None:
     nowhere = read_settings({"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_RULES_DIR": str(tmp_path)})
     with pytest.raises(StoreError, match="no database"):
         await ChildExplainer(nowhere).why("E-ZZZZZZ", channel="C1")
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("regime gallium", "3 measures on gallium. Known acts, not complete."),
+        ("find 锑", "1 event about antimony."),
+        ("find Netherlands", "No event about Netherlands. 1 event with Netherlands in an article."),
+        ("find zzz", "0 events with zzz in an article."),
+        (
+            'find "',
+            "the text to search for has no letter and no digit. Name words that an article has, as in: 稀土 出口",
+        ),
+        ("find goods:nikel", "'nikel' is not in the vocabulary as goods. Did you mean nickel?"),
+    ],
+)
+async def test_a_request_in_words_gets_the_report_of_the_command(settings: Settings, text: str, head: str) -> None:
+    assert (await answer_report(settings, text, "D0DIRECT")).text == head

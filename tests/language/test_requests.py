@@ -33,7 +33,7 @@ def problem(text: str) -> str:
         ("  Regime:  GALLIUM ", Request(kind=RequestKind.REGIME, topic=Topic(goods=("gallium",)))),
         ("calendar", Request(kind=RequestKind.CALENDAR)),
         ("calendar China for 365 days", Request(kind=RequestKind.CALENDAR, topic=Topic(issuers=("CN",)), days=365)),
-        ("find 镓", Request(kind=RequestKind.FIND, topic=Topic(goods=("gallium",)))),
+        ("find 镓", Request(kind=RequestKind.FIND, topic=Topic(goods=("gallium",)), words="镓")),
         ("find export licence delays", Request(kind=RequestKind.FIND, words="export licence delays")),
         ('find "gallium nitride"', Request(kind=RequestKind.FIND, words='"gallium nitride"')),
         ("find in", Request(kind=RequestKind.FIND, words="in")),

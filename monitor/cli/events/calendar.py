@@ -15,9 +15,10 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.reports.calendar import HEADING, CalendarDate, calendar_dates
 from monitor.rulefiles import load
 from monitor.settings import read_settings
+from monitor.wording.english import relative_days
 from monitor.wording.ties import cited
 
-__all__ = ["calendar", "relative_days"]
+__all__ = ["calendar"]
 
 _DAYS = click.IntRange(0, 36_500)
 
@@ -75,11 +76,3 @@ def _print(dates: Sequence[CalendarDate]) -> None:
         click.echo(f"  {one.document}  ({one.entry or one.event})  {where}".rstrip())
         for title in one.about:
             click.echo(f"  about {title}")
-
-
-def relative_days(days: int) -> str:
-    """`in 2 days`, `today`, `1 day ago`."""
-    if days == 0:
-        return "today"
-    many = "1 day" if abs(days) == 1 else f"{abs(days)} days"
-    return f"in {many}" if days > 0 else f"{many} ago"

@@ -12,7 +12,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 from structlog.typing import FilteringBoundLogger
 
-from monitor.cli.events.calendar import relative_days
 from monitor.daemon import CatchUpSummary, InitialPollSummary, Stopped, baseline_line
 from monitor.domain.event.calendar import DateFate
 from monitor.domain.sources.schedule import Outcome
@@ -20,7 +19,7 @@ from monitor.domain.sources.source import Source, Tier
 from monitor.pipeline.poll.collect import PollResult
 from monitor.pipeline.rules.reload import Reloaded
 from monitor.reports.calendar import CalendarDate
-from monitor.wording.english import counted, roughly, written_day
+from monitor.wording.english import counted, relative_days, roughly, written_day
 
 __all__ = ["ConsoleNarrator"]
 

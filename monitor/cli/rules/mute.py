@@ -25,7 +25,7 @@ from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.rules import RulesLoaded
 from monitor.settings import Settings, read_settings
 
-__all__ = ["mute", "mutes_of"]
+__all__ = ["current_mutes", "mute", "mutes_of"]
 
 
 @click.command(short_help="Mute a rule for some days.")
@@ -89,7 +89,12 @@ def _config(rules: RulesLoaded) -> RuntimeConfig:
 
 def mutes_of(settings: Settings) -> dict[RuleId, Mute]:
     """The current mutes by rule; empty without a database."""
-    return {m.rule_id: m for m in asyncio.run(_mutes(settings))}
+    return {m.rule_id: m for m in current_mutes(settings) if m.rule_id is not None}
+
+
+def current_mutes(settings: Settings) -> tuple[Mute, ...]:
+    """The current mutes of rules and topics; empty without a database."""
+    return asyncio.run(_mutes(settings))
 
 
 async def _mutes(settings: Settings) -> tuple[Mute, ...]:

@@ -13,7 +13,7 @@ import click
 
 from monitor.app.running import team_correction
 from monitor.cli.output import NAME, format_option, print_json, print_table
-from monitor.cli.rules.mute import mutes_of
+from monitor.cli.rules.mute import current_mutes
 from monitor.cli.rules.own_rules import OwnRules, own_rules, rules_option
 from monitor.cli.unknown_names import UnknownNameError
 from monitor.daemon import utc_now
@@ -195,7 +195,7 @@ class _Tester:
         self.now = now
         self._routes = _routes(chosen, settings)
         self._live = frozenset(rule.id for rule in knowledge.rules if rule.status is Status.LIVE)
-        mutes = mutes_of(settings).values()
+        mutes = current_mutes(settings)
         self._router = Router(knowledge.rules, self._routes, knowledge.vocabulary, now=now, mutes=mutes)
         self._sources = {s.id: s for s in chosen.rules.sources}
         self._given = self._source(source) if source is not None else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitor.domain.acts.scheme import Certainty, Direction, Stage
+from monitor.domain.interactions.topic import NO_TOPIC, Topic
 from monitor.domain.rules.rule import Level
 from monitor.domain.watch.summary import WatchSummary
 
@@ -86,13 +87,14 @@ class RepeatLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutedRuleLine:
-    """A muted rule, or a muted topic (`about`, in words; `rule_id` is ""): how many events were suppressed, and until
-    when it is muted (None: no longer). `because` is the reason of the current mute.
+    """A muted rule, or a muted topic (`rule_id` is ""; `about` is the topic in words, "" as long as it is stored): how
+    many events were suppressed, and until when it is muted (None: no longer). `because` is the reason of the mute.
     """
 
     rule_id: str
     events: int
     until: datetime | None = None
+    topic: Topic = NO_TOPIC
     about: str = ""
     because: str = ""
 

@@ -29,7 +29,7 @@ class RequestKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request. `words` is what to search for in the texts, "" for a topic. A mute names a topic or `rule_id`.
+    """One request. `words` is what to find: if it names a `topic`, by that first. A mute names a topic or `rule_id`.
 
     `days` is how long a mute lasts, or how many days ahead the calendar is read; None: the default. `because` is the
     reason of a mute.

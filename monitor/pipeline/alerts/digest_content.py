@@ -46,7 +46,6 @@ from monitor.ports.store import (
     HasInteractions,
     HasSources,
 )
-from monitor.wording.topics import topic_words
 
 __all__ = [
     "CoverageTransaction",
@@ -309,19 +308,15 @@ def _muted(
         rule.id for rule in config.rules.values() if any(r.channel == route.channel for r in config.routes.of(rule))
     }
     shown = {*kept, *(subject for subject in current if isinstance(subject, Topic) or subject in here)}
-    lines = (_muted_line(subject, kept.get(subject, 0), current.get(subject), config) for subject in shown)
-    return tuple(sorted(lines, key=lambda line: (-line.events, line.rule_id, line.about))[:_MUTED])
+    lines = (_muted_line(subject, kept.get(subject, 0), current.get(subject)) for subject in shown)
+    return tuple(sorted(lines, key=lambda line: (-line.events, line.rule_id, line.topic.code))[:_MUTED])
 
 
-def _muted_line(subject: MuteSubject, events: int, mute: Mute | None, config: RuntimeConfig) -> MutedRuleLine:
-    is_topic = isinstance(subject, Topic)
-    return MutedRuleLine(
-        rule_id="" if is_topic else subject,
-        about=topic_words(subject, config.vocabulary) if is_topic else "",
-        events=events,
-        until=mute.until if mute else None,
-        because=mute.because if mute and is_topic else "",
-    )
+def _muted_line(subject: MuteSubject, events: int, mute: Mute | None) -> MutedRuleLine:
+    until = mute.until if mute else None
+    if not isinstance(subject, Topic):
+        return MutedRuleLine(rule_id=subject, events=events, until=until)
+    return MutedRuleLine(rule_id="", topic=subject, events=events, until=until, because=mute.because if mute else "")
 
 
 def _dates(

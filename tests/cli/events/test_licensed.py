@@ -16,12 +16,15 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef
 from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
 from monitor.domain.interactions.interaction import Interaction, InteractionOutcome, RecordedInteraction, UserAction
+from monitor.domain.interactions.request import Request
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.licensing import EXPORT, MACHINE, RESTRICTED, Audience, channel
 from monitor.domain.sources.source import Quote, SourceId
+from monitor.language.requests import parse_request
 from monitor.ports.transaction import Transaction
 from monitor.reports.evaluation.engine import Engine
 from monitor.reports.explain.inquiry import WhyAnswers
+from monitor.reports.requests import calendar_report, events_report, regime_report
 from monitor.rulefiles import base_folder
 from monitor.rulefiles.folders.reader import FolderReader
 from monitor.store import open_store, sqlite_url
@@ -156,6 +159,30 @@ AUDIENCES = [
     pytest.param(channel(["minerals"]), id="a channel that may see it"),
     pytest.param(channel(["general"]), id="another channel"),
 ]
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("words", ["okapi", "antimony"])
+async def test_a_private_answer_shows_no_more_than_its_channel_may_see(
+    stored: tuple[Terms, Path], audience: Audience, words: str
+) -> None:
+    terms, folder = stored
+    vocabulary = engine().vocabulary
+    request = parse_request(f"find {words}", vocabulary)
+    assert isinstance(request, Request)
+    async with open_store(sqlite_url(folder), read_only=True) as store:
+        found = await events_report(request, store.archive, vocabulary, audience)
+        past = await store.archive.reported_acts(None)
+    if words == "okapi":  # a word of the restricted article: that it has the word is not disclosed either
+        assert (len(found.lines) == 1) is bool(terms.allow(audience))
+    asked = replace(request, words="")
+    reports = (
+        found,
+        regime_report(asked, past, vocabulary, now=NOW),
+        calendar_report(asked, past, vocabulary, now=NOW),
+    )
+    said = "\n".join(line for report in reports for line in report.lines).lower()
+    assert {word for word in PLANTED if word in said} <= terms.allow(audience), said
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

@@ -1,0 +1,147 @@
+"""Reports that people ask for in words (`regime gallium`), shortened to a few lines for a messenger.
+
+They are the reports of the commands `regime`, `calendar` and `events list`, and name the command that shows the rest.
+"""
+
+import shlex
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.past_acts import MeasureState, PastAct
+from monitor.domain.interactions.request import Request
+from monitor.domain.interactions.topic import Topic
+from monitor.domain.sources.licensing import Audience
+from monitor.ports.lookup import Archive, EventFilter, EventRow
+from monitor.ports.user_actions import Reported
+from monitor.reports import calendar, regime
+from monitor.reports.calendar import CalendarDate, calendar_dates
+from monitor.reports.regime import MeasureStatus, measure_statuses
+from monitor.wording.certainty import certainty_of
+from monitor.wording.english import counted, relative_days, written_day
+from monitor.wording.messages import picture
+from monitor.wording.plain_text import cut
+from monitor.wording.ties import cited
+from monitor.wording.topics import topic_words
+
+__all__ = ["calendar_report", "events_report", "regime_report"]
+
+SHOWN = 12  # lines
+SHOWN_CHARS = 2_200  # of all lines; Slack cuts longer sections at 3,000
+LINE_CHARS = 380  # as messengers cut lines
+AHEAD, BACK = timedelta(days=90), timedelta(days=30)  # as the command `calendar`
+NEWEST = 500  # events that are searched for a topic
+
+_ONLY_GOODS = "By issuers and goods only. For firms and lists, send: find {words}"
+
+
+def regime_report(request: Request, past: Sequence[PastAct], vocabulary: Vocabulary, *, now: datetime) -> Reported:
+    """Known measures on the topic: those that have not ended first, the newest first."""
+    topic = request.topic
+    if topic.firms or topic.lists:
+        return Reported(text=_ONLY_GOODS.format(words=topic_words(topic, vocabulary)))
+    found = [
+        measure
+        for issuer in topic.issuers or (None,)
+        for measure in measure_statuses(past, vocabulary, now=now, issuer=issuer, commodities=topic.goods or None)
+    ]
+    found.sort(key=lambda m: m.since.toordinal() if m.since else 0, reverse=True)
+    found.sort(key=lambda m: m.state is MeasureState.ENDED)
+    about = f" on {topic_words(topic, vocabulary)}" if topic else ""
+    head = f"{counted(len(found), 'measure')}{about}. {regime.HEADING}."
+    return Reported(text=head, lines=_shortened(map(_measure, found), len(found), f"monitor regime{_options(topic)}"))
+
+
+def _measure(measure: MeasureStatus) -> str:
+    where = cited(measure.url, secondary_only=measure.secondary_only)
+    title = measure.title if measure.title != measure.what else ""
+    return _line((measure.issuer or "?", measure.in_words, measure.what, title), where)
+
+
+def calendar_report(request: Request, past: Sequence[PastAct], vocabulary: Vocabulary, *, now: datetime) -> Reported:
+    """Dates of law on the topic: those ahead in order, then those that passed without a later act."""
+    topic, ahead = request.topic, timedelta(days=request.days) if request.days else AHEAD
+    if topic.firms or topic.lists:
+        return Reported(text=_ONLY_GOODS.format(words=topic_words(topic, vocabulary)))
+    dates = calendar_dates(past, vocabulary, now=now, ahead=ahead, back=BACK, commodities=topic.goods)
+    found = [one for one in dates if not topic.issuers or one.issuer in topic.issuers]
+    found.sort(key=lambda one: one.in_days < 0)
+    about = f" for {topic_words(topic, vocabulary)}" if topic else ""
+    head = f"{counted(len(found), 'date')}{about} in the next {ahead.days} days. {calendar.HEADING}."
+    options = f"{_options(topic)} --ahead {ahead.days}"
+    return Reported(text=head, lines=_shortened(map(_date, found), len(found), f"monitor calendar{options}"))
+
+
+def _date(one: CalendarDate) -> str:
+    where = cited(one.url, secondary_only=one.secondary_only)
+    document = one.document if one.document != one.what else ""
+    return _line((f"{one.day:%a} {one.there}", relative_days(one.in_days), one.what, one.meaning, document), where)
+
+
+async def events_report(request: Request, archive: Archive, vocabulary: Vocabulary, audience: Audience) -> Reported:
+    """The newest events about the topic, or with the words in an article that the audience may know of.
+
+    Raises SearchError for words that can't be searched for.
+    """
+    topic, words = request.topic, topic_words(request.topic, vocabulary)
+    rows = await archive.events(limit=NEWEST, only=_filter(topic, vocabulary)) if topic else ()
+    found = [row.event for row in rows if topic.covers(row.event, vocabulary) and not row.event.sample]
+    if found:
+        return _events(f"{counted(len(found), 'event')} about {words}", found, rows, f"monitor events list{_options(topic)}")
+    rows = await archive.events(limit=NEWEST, text=request.words)
+    found = [row.event for row in rows if _may_know(row, audience) and not row.event.sample]
+    none = f"No event about {words}. " if topic else ""
+    head = f"{none}{counted(len(found), 'event')} with {request.words} in an article"
+    return _events(head, found, rows, f"monitor events list --text {shlex.quote(request.words)}")
+
+
+def _events(head: str, found: Sequence[PolicyEvent], among: Sequence[EventRow], command: str) -> Reported:
+    newest = f", of the newest {NEWEST}" if len(among) == NEWEST else ""
+    return Reported(text=f"{head}{newest}.", lines=_shortened(map(_event, found), len(found), command))
+
+
+def _filter(topic: Topic, vocabulary: Vocabulary) -> EventFilter:
+    """A filter that leaves all events about the topic; an event names firms by label."""
+    labels = {vocabulary.concepts[i].label for i in topic.firms if i in vocabulary.concepts}
+    about = vocabulary.overlapping(topic.goods) if topic.goods else vocabulary.overlapping(topic.lists)
+    subjects = frozenset(about) if topic.goods or topic.lists else frozenset({*labels, *topic.firms})
+    return EventFilter(issuer=topic.issuers[0] if len(topic.issuers) == 1 else None, about=subjects)
+
+
+def _may_know(row: EventRow, audience: Audience) -> bool:
+    return any(article.shown(audience).is_named for article in row.found)
+
+
+def _event(event: PolicyEvent) -> str:
+    day = written_day(event.day)
+    return _line((f"{picture(event.direction)} {event.label}", day, event.headline, certainty_of(event)))
+
+
+# ------------------------------------------------------------------ shared
+
+
+def _options(topic: Topic) -> str:
+    """The topic as options of a command, as far as that has them."""
+    goods = "".join(f" --commodity {i}" for i in topic.goods[:5])
+    return f"{goods} --issuer {topic.issuers[0]}" if len(topic.issuers) == 1 else goods
+
+
+def _line(parts: Iterable[str], url: str = "") -> str:
+    """The parts in one line; the address is left out where it would be cut."""
+    text = " · ".join(filter(None, parts))
+    with_url = f"{text} · {url}" if url else text
+    return cut(with_url if len(with_url) <= LINE_CHARS else text, LINE_CHARS)
+
+
+def _shortened(lines: Iterable[str], count: int, command: str) -> tuple[str, ...]:
+    """The first lines, and how many more the command shows."""
+    shown: list[str] = []
+    room = SHOWN_CHARS
+    for line in lines:
+        if len(shown) == SHOWN or len(line) > room:
+            break
+        shown.append(line)
+        room -= len(line)
+    more = count - len(shown)
+    return (*shown, f"and {more:,} more: {command}") if more else tuple(shown)
