@@ -13,25 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
-from monitor.domain.interactions.request import Request, RequestKind, RequestProblem
+from monitor.domain.interactions.request import HELP, Request, RequestKind, RequestProblem
 from monitor.domain.interactions.topic import NO_TOPIC, Topic
 from monitor.domain.rules.rule import RuleId
 from monitor.language.folding import fold
 from monitor.language.query.nearest import did_you_mean
 
-__all__ = ["HELP", "parse_request", "parse_topic"]
-
-HELP = (
-    "regime gallium: measures in force, suspended or ended",
-    "calendar Indonesia nickel: dates of law ahead (for 365 days)",
-    "find 镓: events about a topic, or with the words in an article",
-    "follow Indonesia nickel: alerts about it as direct messages",
-    "unfollow Indonesia nickel (or: all) · following: your subscriptions",
-    "mute Indonesia nickel for 7 days because …: no alerts about it in any channel, except critical ones",
-    "unmute Indonesia nickel · mutes: what is muted, by whom and until when",
-    "A topic names issuers, goods, firms and lists in any language, or a code: HS 2805.30, 3B001, 7440-55-3",
-)
-"""What the bot understands, one line for each kind of request."""
+__all__ = ["parse_request", "parse_topic"]
 
 MOST_CHARS = 500
 MOST_CONCEPTS = 40

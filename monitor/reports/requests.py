@@ -88,7 +88,9 @@ async def events_report(request: Request, archive: Archive, vocabulary: Vocabula
     rows = await archive.events(limit=NEWEST, only=_filter(topic, vocabulary)) if topic else ()
     found = [row.event for row in rows if topic.covers(row.event, vocabulary) and not row.event.sample]
     if found:
-        return _events(f"{counted(len(found), 'event')} about {words}", found, rows, f"monitor events list{_options(topic)}")
+        return _events(
+            f"{counted(len(found), 'event')} about {words}", found, rows, f"monitor events list{_options(topic)}"
+        )
     rows = await archive.events(limit=NEWEST, text=request.words)
     found = [row.event for row in rows if _may_know(row, audience) and not row.event.sample]
     none = f"No event about {words}. " if topic else ""

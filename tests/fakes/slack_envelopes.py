@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.fakes.slack_socket import APP, TEAM
 
-__all__ = ["CHANNEL", "TS", "USER", "clicked", "filled", "shortcut", "slash"]
+__all__ = ["CHANNEL", "TS", "USER", "asked", "clicked", "filled", "said", "shortcut", "slash"]
 
 CHANNEL, TS, USER = "C0ALERTS1", "1772355600.000100", "U0ANALYST"
 
@@ -62,7 +62,9 @@ def filled(form: str, metadata: str, *, user: str = USER, **inputs: Any) -> dict
 def _field(name: str, given: Any) -> dict[str, Any]:
     if isinstance(given, date):
         return {"type": "datepicker", "selected_date": given.isoformat()}
-    if name in ("decision", "reason", "days"):
+    if name == "assignee":
+        return {"type": "users_select", "selected_user": given}
+    if name in ("decision", "reason", "days", "subject"):
         return {"type": "radio_buttons", "selected_option": {"value": given}}
     return {"type": "plain_text_input", "value": given}
 
@@ -78,6 +80,32 @@ def shortcut(callback: str, text: str) -> dict[str, Any]:
     return _envelope(payload)
 
 
-def slash(command: str) -> dict[str, Any]:
-    payload = {"team_id": TEAM, "channel_id": CHANNEL, "user_id": USER, "command": command, "api_app_id": APP}
+def slash(command: str, text: str = "", *, channel: str = CHANNEL) -> dict[str, Any]:
+    who = {"team_id": TEAM, "channel_id": channel, "user_id": USER, "api_app_id": APP}
+    payload = {**who, "command": command, "text": text, "trigger_id": "1.2.abc"}
     return _envelope(payload, "slash_commands")
+
+
+def said(
+    text: str, *, channel: str = "D0DIRECT1", user: str = USER, home: str = TEAM, **changes: Any
+) -> dict[str, Any]:
+    """A direct message to the bot; a mention of it in another channel."""
+    direct = channel.startswith("D")
+    event = {
+        "type": "message" if direct else "app_mention",
+        "channel_type": "im" if direct else "channel",
+        "channel": channel,
+        "user": user,
+        "team": home,
+        "text": text,
+        "ts": TS,
+        "event_ts": TS,
+        **changes,
+    }
+    payload = {"team_id": TEAM, "api_app_id": APP, "event": event, "type": "event_callback", "event_id": "Ev0FAKE"}
+    return _envelope(payload, "events_api")
+
+
+def asked(callback: str) -> dict[str, Any]:
+    """A global shortcut."""
+    return _envelope({**_base("shortcut"), "callback_id": callback, "action_ts": "1772355700.25"})

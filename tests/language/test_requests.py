@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.acts.vocabulary import ConceptKind
-from monitor.domain.interactions.request import Request, RequestKind, RequestProblem
+from monitor.domain.interactions.request import HELP, Request, RequestKind, RequestProblem
 from monitor.domain.interactions.topic import Topic
-from monitor.language.requests import HELP, MOST_CHARS, parse_request, parse_topic
+from monitor.language.requests import MOST_CHARS, parse_request, parse_topic
 from monitor.wording.topics import topic_words
 from tests.language.shipped import shipped_vocabulary
 

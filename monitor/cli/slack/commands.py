@@ -55,9 +55,10 @@ def slack() -> None:
 @click.option(
     "--without",
     "less",
-    type=click.Choice([Feature.CONTROLS.value, Feature.SHORTCUT.value]),
+    type=click.Choice([Feature.CONTROLS.value, Feature.SHORTCUT.value, Feature.REQUESTS.value]),
     multiple=True,
-    help="controls: no buttons, Socket Mode or shortcut. shortcut: no message shortcut.",
+    help="controls: no buttons, Socket Mode, shortcuts or requests. shortcut: no message shortcut. "
+    "requests: no messages to the bot, slash command or subscriptions.",
 )
 @formats("yaml", "json")
 def manifest(more: tuple[str, ...], less: tuple[str, ...], form: str) -> None:
@@ -78,6 +79,7 @@ def manifest(more: tuple[str, ...], less: tuple[str, ...], form: str) -> None:
 
 
 def _features(more: tuple[str, ...], less: tuple[str, ...]) -> frozenset[Feature]:
-    """The chosen features; the shortcut needs the controls."""
-    wanted = {Feature.CONTROLS, Feature.SHORTCUT, *map(Feature, more)} - set(map(Feature, less))
-    return frozenset(wanted if Feature.CONTROLS in wanted else wanted - {Feature.SHORTCUT})
+    """The chosen features; the shortcut and requests need the controls."""
+    interactive = {Feature.SHORTCUT, Feature.REQUESTS}
+    wanted = {Feature.CONTROLS, *interactive, *map(Feature, more)} - set(map(Feature, less))
+    return frozenset(wanted if Feature.CONTROLS in wanted else wanted - interactive)

@@ -1,14 +1,18 @@
-"""Handling of Slack interactions: clicks, forms and shortcuts become user actions, and the user gets an answer.
+"""Handling of Slack interactions: clicks, forms, shortcuts and messages to the bot become user actions, and the user
+gets an answer.
 
 An envelope is acknowledged when the user action is stored, and then answered with a form or a message that only the
-user sees. Such a message goes by chat.postEphemeral and not to the response_url of the payload: payloads are not
-trusted, and those of forms have none. Every interaction gets an answer, except those of other workspaces and apps.
+user sees. Such a message goes by chat.postEphemeral, to a direct message by chat.postMessage, and not to the
+response_url of the payload: payloads are not trusted, and those of forms have none. Every interaction gets an answer,
+except those of other workspaces and apps.
 """
 
+import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -17,10 +21,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.interactions.interaction import Interaction, InteractionReply, UserAction, interaction_key
-from monitor.errors import DeliveryError, MonitorError
+from monitor.errors import ChannelRefusedError, DeliveryError, MonitorError, ThrottledError
 from monitor.messengers.slack.envelope import (
     AnyPayload,
     BlockAction,
+    BotMessage,
+    GlobalShortcut,
     MalformedPayload,
     MessageAction,
     SlackUser,
@@ -29,20 +35,33 @@ from monitor.messengers.slack.envelope import (
     envelope_of,
 )
 from monitor.messengers.slack.errors import Call, failure
-from monitor.messengers.slack.manifest import SHORTCUT
+from monitor.messengers.slack.manifest import ASK_SHORTCUT, COMMAND, SHORTCUT
 from monitor.messengers.slack.render.answers import answer as rendered
 from monitor.messengers.slack.render.controls import parse_control
 from monitor.messengers.slack.render.markup import OPEN_SOURCE
-from monitor.messengers.slack.render.views import FormContext, answer_view, form_context, form_view, read_form
+from monitor.messengers.slack.render.views import (
+    REQUEST_FORM,
+    REQUEST_TITLE,
+    FormContext,
+    answer_view,
+    form_context,
+    form_view,
+    read_form,
+    request_view,
+)
 from monitor.messengers.slack.socket import Ack
 
 __all__ = ["Clicks"]
+
+MOST_QUESTIONS = 3  # of one person at a time: each takes seconds of a process
+WAITS = timedelta(seconds=10)  # the longest rate limit that an answer waits for
 
 _log = structlog.get_logger()
 
 _NOT_STORED = InteractionReply(text="This could not be saved; nothing was changed. Please try again in a moment.")
 _NOT_NOW = InteractionReply(text="Your question was saved, but can't be answered now. Please try again in a moment.")
 _NO_FORM = InteractionReply(text="The form could not be opened in time. Please click again.")
+_WAIT = InteractionReply(text="Your earlier questions are not answered yet. Please wait for them, then ask again.")
 _NOT_ALLOWED = InteractionReply(
     text="Only members of this workspace can do this; the operator can allow others in MONITOR_SLACK_ALLOWED_USERS."
 )
@@ -69,6 +88,7 @@ class Clicks:
         self._clock = clock
         self._allowed = frozenset(allowed)
         self._team = ""
+        self._asking: Counter[str] = Counter()  # unanswered questions by person
 
     async def hear(self, message: Mapping[str, Any], app: str, ack: Ack) -> None:
         """Handles one envelope from the connection of `app`.
@@ -117,6 +137,10 @@ class Clicks:
                     await self._on_form(payload, ack)
                 case MessageAction():
                     await self._on_shortcut(payload, ack)
+                case GlobalShortcut():
+                    await self._on_ask(payload, ack)
+                case BotMessage():
+                    await self._on_message(payload, ack)
                 case UnsupportedPayload():
                     await self._on_unsupported(payload, ack)
         except DeliveryError as e:
@@ -164,6 +188,9 @@ class Clicks:
     # ---------------------------------------------------------------- forms
 
     async def _on_form(self, submission: ViewSubmission, ack: Ack) -> None:
+        if submission.form == REQUEST_FORM:
+            await self._on_request_form(submission, ack)
+            return
         on = form_context(submission.form, submission.metadata)
         if on is None:
             answer = await self._take(self._interaction(UserAction.UNKNOWN, submission.by, _key_of(submission, "")))
@@ -223,6 +250,56 @@ class Clicks:
             view_id = str(modal.get("id", "")) if isinstance(modal, Mapping) else ""
             await self._show(view_id, await self._explained(done))
 
+    async def _on_ask(self, shortcut: GlobalShortcut, ack: Ack) -> None:
+        """Opens the form for a request."""
+        if shortcut.callback_id != ASK_SHORTCUT:
+            await self._on_unsupported(UnsupportedPayload(by=shortcut.by, kind="shortcut"), ack)
+            return
+        await ack(None)
+        try:
+            await self._call(self._api.views_open(trigger_id=shortcut.trigger, view=request_view()))
+        except DeliveryError as e:
+            _log.warning("form not opened", by=shortcut.by.user, why=str(e))
+
+    async def _on_request_form(self, submission: ViewSubmission, ack: Ack) -> None:
+        """Answers in the same modal."""
+        text = submission.inputs.get(REQUEST_FORM, "")
+        done = self._interaction(UserAction.REQUEST, submission.by, _key_of(submission, ""), channel="", text=text)
+        answer = await self._take(done)
+        view = answer_view(answer, done=not answer.more, title=REQUEST_TITLE)
+        await ack({"response_action": "update", "view": view})
+        if answer.more and not answer.repeated:
+            found = answer_view(await self._asked(done), done=True, title=REQUEST_TITLE)
+            await self._call(self._api.views_update(view_id=submission.view, view=found))
+
+    # ---------------------------------------------------------------- messages to the bot
+
+    async def _on_message(self, message: BotMessage, ack: Ack) -> None:
+        if message.command not in ("", COMMAND):
+            await self._on_unsupported(UnsupportedPayload(by=message.by, kind="slash_commands"), ack)
+            return
+        key = _key(message.by, message.ts, message.command or "message", message.ts)
+        done = self._interaction(UserAction.REQUEST, message.by, key, text=message.text)
+        answer = await self._take(done)
+        await ack(None)
+        if answer.repeated:
+            return
+        answer = await self._asked(done) if answer.more else answer
+        if message.is_direct:
+            await self._post(message.by.channel, message.thread, answer, by=message.by)
+        else:
+            await self._reply(message.by, message.thread, answer)
+
+    async def _asked(self, done: Interaction) -> InteractionReply:
+        """The report; a person who has too many questions open is asked to wait, so that others get theirs."""
+        if self._asking[done.by] >= MOST_QUESTIONS:
+            return _WAIT
+        self._asking[done.by] += 1
+        try:
+            return await self._explained(done)
+        finally:
+            self._asking[done.by] -= 1
+
     async def _explained(self, done: Interaction) -> InteractionReply:
         try:
             return await self._explain(done)
@@ -249,14 +326,16 @@ class Clicks:
         return Interaction(**{"channel": by.channel, **more}, key=key, action=action, by=by.user, at=self._clock())
 
     async def _reply(self, by: SlackUser, thread: str, answer: InteractionReply, *, channel: str = "") -> None:
-        """Posts a message that only the user sees; logs it where that fails."""
+        """Posts a message that only the user sees, as a direct message where the bot is not in the channel; logs it
+        where that fails.
+        """
         where = channel or by.channel
         if not where:
             return
         payload = rendered(answer)
         try:
-            await self._call(
-                self._api.chat_postEphemeral(
+            await self._patiently(
+                lambda: self._api.chat_postEphemeral(
                     channel=where,
                     user=by.user,
                     text=payload.text,
@@ -264,8 +343,37 @@ class Clicks:
                     thread_ts=thread or None,
                 )
             )
+        except ChannelRefusedError:
+            await self._post(by.user, "", answer, by=by)
         except DeliveryError as e:
-            _log.warning("answer to interaction not delivered", by=by.user, text=answer.text, why=str(e))
+            _log.warning("answer to interaction not delivered", by=by.user, why=str(e))
+
+    async def _post(self, channel: str, thread: str, answer: InteractionReply, *, by: SlackUser) -> None:
+        """Posts a direct message, once: a message whose response was lost is not posted again."""
+        payload = rendered(answer)
+        try:
+            await self._patiently(
+                lambda: self._api.chat_postMessage(
+                    channel=channel,
+                    text=payload.text,
+                    blocks=[dict(block) for block in payload.blocks],
+                    thread_ts=thread or None,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+            )
+        except DeliveryError as e:
+            _log.warning("answer to interaction not delivered", by=by.user, why=str(e))
+
+    async def _patiently(self, call: Callable[[], Awaitable[Any]]) -> Mapping[str, Any]:
+        """Makes a call, once more after a short rate limit: then Slack has done nothing yet."""
+        try:
+            return await self._call(call())
+        except ThrottledError as busy:
+            if busy.retry_after > WAITS:
+                raise
+            await asyncio.sleep(busy.retry_after.total_seconds())
+        return await self._call(call())
 
     async def _call(self, call: Awaitable[Any]) -> Mapping[str, Any]:
         try:

@@ -10,13 +10,14 @@ from typing import Any
 from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.domain.operations.finding import Finding
 from monitor.errors import AmbiguousError, AuthRefusedError, DeliveryError, NotSentError, PayloadRefusedError
+from monitor.messengers.slack.manifest import Feature, scopes
 from monitor.messengers.slack.render import render
 from monitor.messengers.slack.samples import SAMPLES
 from monitor.messengers.slack.socket import Ack, open_sockets
 from monitor.messengers.slack.workspace import Channel, Identity, Workspace, is_id, missing_scopes
 from monitor.wording.plain_text import clean
 
-__all__ = ["check_channel", "check_scopes", "check_socket", "examine"]
+__all__ = ["check_channel", "check_requests", "check_scopes", "check_socket", "examine"]
 
 HELLO = timedelta(seconds=10)  # timeout for the hello of a socket
 
@@ -28,6 +29,7 @@ async def examine(
 ) -> AsyncIterator[Finding]:
     """Findings on scopes, each channel with its routes, and layouts."""
     yield check_scopes(identity)
+    yield check_requests(identity)
     names = {c for c in channels if not is_id(c)}
     listed = await _list(workspace) if names else ()
     for channel, routes in channels.items():
@@ -44,6 +46,21 @@ def check_scopes(identity: Identity) -> Finding:
         return Finding(what="slack rights", ok=False, detail=detail)
     state = "(Slack does not report its scopes)" if identity.scopes is None else "has all required scopes"
     return Finding(what="slack rights", ok=True, detail=f"{identity.team}: the bot @{identity.bot} {state}")
+
+
+def check_requests(identity: Identity) -> Finding:
+    """Whether the app may receive messages to the bot and write direct messages; both are optional."""
+    what = "slack requests"
+    if identity.scopes is None:
+        return Finding(what=what, ok=None, detail="not checked: Slack does not report the scopes")
+    missing = [scope for scope in scopes({Feature.REQUESTS}) if scope not in identity.scopes]
+    if not missing:
+        return Finding(what=what, ok=True, detail="messages to the bot and personal subscriptions are permitted")
+    detail = (
+        f"no messages to the bot and no personal subscriptions: the app lacks {', '.join(missing)}. To add them, "
+        "paste the output of monitor slack manifest on the app's page App Manifest, then Reinstall to Workspace"
+    )
+    return Finding(what=what, ok=None, detail=detail)
 
 
 async def _list(workspace: Workspace) -> tuple[Channel, ...] | DeliveryError:

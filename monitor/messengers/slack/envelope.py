@@ -7,13 +7,15 @@ string exceeds its limit. Only the fields that are used are read. A well-formed 
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 __all__ = [
     "AnyPayload",
     "BlockAction",
+    "BotMessage",
     "Envelope",
+    "GlobalShortcut",
     "MalformedPayload",
     "MessageAction",
     "SlackUser",
@@ -96,8 +98,33 @@ class MessageAction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BotMessage:
+    """A message to the bot: a direct message, a mention in a channel, or a slash command (`command`, else ""). `text`
+    is without markup and without the mention. `ts` is that of the message, for a command its trigger. `thread` is as in
+    `BlockAction`. `is_direct`: only the user and the bot read the channel.
+    """
+
+    by: SlackUser
+    ts: str
+    thread: str
+    text: str
+    is_direct: bool
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlobalShortcut:
+    """A shortcut that is no message's. It has no channel."""
+
+    by: SlackUser
+    callback_id: str
+    action_ts: str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnsupportedPayload:
-    """A payload of a type that the app does not subscribe to."""
+    """A payload of a type that the app does not subscribe to, or of a message that no person wrote to the bot."""
 
     by: SlackUser
     kind: str
@@ -110,7 +137,7 @@ class MalformedPayload:
     field: str
 
 
-AnyPayload = BlockAction | ViewSubmission | MessageAction | UnsupportedPayload
+AnyPayload = BlockAction | ViewSubmission | MessageAction | GlobalShortcut | BotMessage | UnsupportedPayload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +165,18 @@ def envelope_of(message: Mapping[str, Any]) -> Envelope:
 def _payload(message: Mapping[str, Any]) -> AnyPayload:
     kind = _text(message, "type", _NAME)
     payload = _part(message, "payload")
-    if kind != "interactive":
-        return UnsupportedPayload(by=_user(payload), kind=kind)
+    match kind:
+        case "events_api":
+            return _event(payload)
+        case "slash_commands":
+            return _command(payload)
+        case "interactive":
+            return _interactive(payload)
+        case _:
+            return UnsupportedPayload(by=_user(payload), kind=kind)
+
+
+def _interactive(payload: Mapping[str, Any]) -> AnyPayload:
     match _text(payload, "type", _NAME):
         case "block_actions":
             return _click(payload)
@@ -147,8 +184,56 @@ def _payload(message: Mapping[str, Any]) -> AnyPayload:
             return _submission(payload)
         case "message_action":
             return _message_action(payload)
+        case "shortcut":
+            return GlobalShortcut(
+                by=_required_user(payload, in_channel=False),
+                callback_id=_text(payload, "callback_id", _NAME),
+                action_ts=_text(payload, "action_ts", _TS),
+                trigger=_maybe(payload, "trigger_id", _TOKEN),
+            )
         case other:
             return UnsupportedPayload(by=_user(payload), kind=other)
+
+
+def _event(payload: Mapping[str, Any]) -> AnyPayload:
+    """A message that a person wrote to the bot. Edits, deletions and messages of bots, ours too, are not supported."""
+    event = _part(payload, "event")
+    kind = _text(event, "type", _NAME)
+    is_direct = event.get("channel_type") == "im"
+    nobody = UnsupportedPayload(by=replace(_user(payload), user=""), kind=kind)
+    if event.get("bot_id") or event.get("subtype") not in (None, "", *_OF_PEOPLE):
+        return nobody
+    if kind != "app_mention" and not (kind == "message" and is_direct):
+        return nobody
+    ts = _text(event, "ts", _TS)
+    thread = _maybe(event, "thread_ts", _TS)
+    home = _maybe(event, "user_team", _TEAM) or _maybe(event, "team", _TEAM)
+    by = SlackUser(
+        team=_text(payload, "team_id", _TEAM),
+        home=home,
+        app=_text(payload, "api_app_id", _APP),
+        user=_text(event, "user", _USER),
+        channel=_text(event, "channel", _CHANNEL),
+    )
+    return BotMessage(by=by, ts=ts, thread="" if thread == ts else thread, text=_text_of(event), is_direct=is_direct)
+
+
+_OF_PEOPLE = ("thread_broadcast", "file_share", "me_message")
+
+
+def _command(payload: Mapping[str, Any]) -> AnyPayload:
+    by = _required_user(payload)
+    trigger, text = _maybe(payload, "trigger_id", _TOKEN), payload.get("text", "")
+    if not trigger:
+        return UnsupportedPayload(by=by, kind="slash_commands")
+    return BotMessage(
+        by=by,
+        ts=trigger,
+        thread="",
+        text=_plain(text[:TEXT_CHARS]) if isinstance(text, str) else "",
+        is_direct=False,  # it may be the conversation of two people
+        command=_text(payload, "command", _NAME),
+    )
 
 
 def _user(payload: Mapping[str, Any]) -> SlackUser:

@@ -9,10 +9,17 @@ from typing import Any
 
 import yaml
 
-__all__ = ["SHORTCUT", "Feature", "as_yaml", "manifest", "scopes"]
+__all__ = ["ASK_SHORTCUT", "COMMAND", "SHORTCUT", "Feature", "as_yaml", "manifest", "scopes"]
 
 SHORTCUT = "should_have_alerted"
 """The callback id of the message shortcut "Should this have alerted"."""
+
+
+ASK_SHORTCUT = "ask_monitor"
+"""The callback id of the global shortcut "Ask the policy monitor"."""
+
+COMMAND = "/policy"
+"""The slash command; Socket Mode needs no public address for it."""
 
 
 class Feature(StrEnum):
@@ -20,6 +27,7 @@ class Feature(StrEnum):
 
     CONTROLS = "controls"  # buttons over Socket Mode, which needs an app-level token
     SHORTCUT = "shortcut"  # "Should this have alerted" in the menu of every message; needs CONTROLS
+    REQUESTS = "requests"  # messages to the bot, its slash command, and direct messages about what people follow
     NAMES = "names"  # channels by name
 
 
@@ -30,7 +38,13 @@ _ALWAYS = {
 }
 _OF_FEATURE: Mapping[Feature, Mapping[str, str]] = {
     Feature.CONTROLS: {},  # connections:write belongs to the app-level token, which a manifest can't create
-    Feature.SHORTCUT: {"commands": "the entry in the menu of a message"},
+    Feature.SHORTCUT: {"commands": "the entries in the menus of messages, and the slash command"},
+    Feature.REQUESTS: {
+        "commands": "the entries in the menus of messages, and the slash command",
+        "app_mentions:read": "requests to the bot in a channel",
+        "im:history": "requests to the bot as direct messages; find lost direct messages",
+        "im:write": "alerts about what a person follows, as direct messages",
+    },
     Feature.NAMES: {
         "channels:read": "find a public channel by its name",
         "groups:read": "the same for private channels",
@@ -47,12 +61,15 @@ def scopes(features: Collection[Feature]) -> Mapping[str, str]:
 def manifest(features: Collection[Feature]) -> Mapping[str, Any]:
     """The manifest for `apps.manifest.create` and the page "From a manifest".
 
-    Raises ValueError for a shortcut without controls: its clicks would not arrive.
+    Raises ValueError for a shortcut or requests without controls: they would not arrive.
     """
-    if Feature.SHORTCUT in features and Feature.CONTROLS not in features:
-        raise ValueError("a shortcut needs controls: without them no click reaches the monitor")
-    controls = Feature.CONTROLS in features
-    shortcuts = {"shortcuts": [_SHORTCUT]} if Feature.SHORTCUT in features else {}
+    controls, requests = Feature.CONTROLS in features, Feature.REQUESTS in features
+    for feature, what in ((Feature.SHORTCUT, "a shortcut needs"), (Feature.REQUESTS, "requests need")):
+        if feature in features and not controls:
+            msg = f"{what} controls: without them no click reaches the monitor"
+            raise ValueError(msg)
+    menus = [*([_SHORTCUT] if Feature.SHORTCUT in features else []), *([_ASK] if requests else [])]
+    shortcuts = {"shortcuts": menus} if menus else {}
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
@@ -61,9 +78,15 @@ def manifest(features: Collection[Feature]) -> Mapping[str, Any]:
             "long_description": _LONG,
             "background_color": "#1f2937",
         },
-        "features": {"bot_user": {"display_name": "policy-monitor", "always_online": False}, **shortcuts},
+        "features": {
+            **({"app_home": _HOME} if requests else {}),
+            "bot_user": {"display_name": "policy-monitor", "always_online": False},
+            **shortcuts,
+            **({"slash_commands": [_COMMAND]} if requests else {}),
+        },
         "oauth_config": {"scopes": {"bot": list(scopes(features))}},
         "settings": {
+            **({"event_subscriptions": {"bot_events": ["app_mention", "message.im"]}} if requests else {}),
             "interactivity": {"is_enabled": controls},
             "org_deploy_enabled": False,
             "socket_mode_enabled": controls,
@@ -78,11 +101,25 @@ _SHORTCUT = {
     "callback_id": SHORTCUT,
     "description": "Ask the monitor why it did not alert this, and report that it should have",
 }
+_ASK = {
+    "name": "Ask the policy monitor",
+    "type": "global",
+    "callback_id": ASK_SHORTCUT,
+    "description": "Measures, dates and events; follow or mute goods, issuers, firms and lists",
+}
+_COMMAND = {
+    "command": COMMAND,
+    "description": "Ask the policy monitor, follow or mute a topic",
+    "usage_hint": "regime gallium | calendar | find 镓 | follow Indonesia nickel | help",
+    "should_escape": False,
+}
+_HOME = {"home_tab_enabled": False, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False}
 _LONG = (
     "Watches news and official feeds in Chinese, English, Japanese and Korean for acts of export policy: approvals, "
     "licences, bans, lists, suspensions. All reports of one act become one alert, which is edited as more is known; "
-    "developments are posted in its thread. The right to read history is used only to find its own alerts where a "
-    "response from Slack was lost, so that none is posted twice."
+    "developments are posted in its thread. It answers questions on measures, dates and events, and sends what people "
+    "follow as direct messages. The right to read history is used only to find its own alerts where a response from "
+    "Slack was lost, so that none is posted twice, and to read what people write to it."
 )
 
 

@@ -11,7 +11,7 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.event_state import Field
 from monitor.domain.event.identity import issuer_of_key
 from monitor.domain.interactions.interaction import Interaction, InteractionReply, UserAction
-from monitor.domain.interactions.request import Request, RequestKind, RequestProblem
+from monitor.domain.interactions.request import HELP, Request, RequestKind, RequestProblem
 from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import RuleId
 from monitor.pipeline.interactions.target import is_current_message
@@ -75,8 +75,6 @@ def answer_request(
         return problem_answer(request)
     match request.kind:
         case RequestKind.HELP:
-            from monitor.language.requests import HELP
-
             return help_answer(HELP)
         case RequestKind.FOLLOWING:
             own = [s for s in tx.interactions.subscriptions() if s.person == by]

@@ -1,5 +1,6 @@
 """Slack interactions, from an envelope to the answer that the user sees."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,10 +14,11 @@ from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.interactions.feedback import Unwanted
 from monitor.domain.interactions.interaction import Interaction, InteractionReply, UserAction
+from monitor.domain.interactions.topic import Topic
 from monitor.errors import StoreError
 from monitor.messengers.slack.clicks import Clicks
 from monitor.messengers.slack.client import open_api
-from tests.fakes.slack_envelopes import CHANNEL, TS, USER, clicked, filled, shortcut, slash
+from tests.fakes.slack_envelopes import CHANNEL, TS, USER, asked, clicked, filled, said, shortcut, slash
 from tests.fakes.slack_socket import APP, BOT_TOKEN, FakeSockets, fake_sockets
 
 _ID = "2f0c9a54-0000-5000-8000-000000000001"
@@ -373,3 +375,173 @@ async def test_undo_in_a_modal_is_answered_there(slack: FakeSockets, monitor: Fa
     assert monitor.taken[0].undoes == "c3d4"
     assert "Taken back." in json.dumps(shown(slack, "views.update"))
     assert told(slack) == []
+
+
+# ------------------------------------------------------------------ messages to the bot
+
+
+async def test_a_direct_message_is_answered_in_its_conversation_and_nowhere_else(
+    slack: FakeSockets, monitor: FakeMonitor
+) -> None:
+    monitor.says = InteractionReply(text="You follow Indonesia nickel.", undo="a1b2")
+    await handle(slack, monitor, said("follow Indonesia nickel"))
+    (done,) = monitor.taken
+    assert (done.action, done.text, done.channel, done.by) == (
+        UserAction.REQUEST,
+        "follow Indonesia nickel",
+        "D0DIRECT1",
+        USER,
+    )
+    assert (done.delivery, done.message, monitor.calls) == (None, None, ["take", "ack"])
+    (call,) = slack.calls["chat.postMessage"]
+    assert (call["channel"], call["text"], told(slack)) == ("D0DIRECT1", "You follow Indonesia nickel.", [])
+    assert call["unfurl_links"] in (False, "0", "False", 0)
+
+
+async def test_a_mention_in_a_channel_is_answered_to_the_asker_alone_in_its_thread(
+    slack: FakeSockets, monitor: FakeMonitor
+) -> None:
+    monitor.says = InteractionReply(text="Looking it up …", more=True)
+    monitor.later = InteractionReply(text="3 measures on gallium.", lines=("CN · in force",))
+    await handle(slack, monitor, said("<@U0BOT> regime gallium", channel=CHANNEL, thread_ts="1.5"))
+    assert (monitor.taken[0].text, monitor.calls) == ("regime gallium", ["take", "ack", "explain"])
+    (call,) = slack.calls["chat.postEphemeral"]
+    assert (call["channel"], call["user"], call["thread_ts"]) == (CHANNEL, USER, "1.5")
+    assert call["text"] == "3 measures on gallium."
+    assert slack.calls["chat.postMessage"] == []
+
+
+async def test_a_slash_command_is_answered_to_the_asker_alone(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    monitor.says = InteractionReply(text="You follow no topic.")
+    await handle(slack, monitor, slash("/policy", "following"), slash("/policy", "following", channel="D0TWOPEOPLE"))
+    assert [done.text for done in monitor.taken] == ["following", "following"]
+    assert told(slack) == ["You follow no topic."] * 2
+    assert slack.calls["chat.postMessage"] == []
+
+
+async def test_where_the_bot_is_not_in_the_channel_the_answer_is_a_direct_message(
+    slack: FakeSockets, monitor: FakeMonitor
+) -> None:
+    monitor.says = InteractionReply(text="You follow no topic.")
+    slack.errors["chat.postEphemeral"] = "not_in_channel"
+    await handle(slack, monitor, slash("/policy", "following"))
+    assert [(c["channel"], c["text"]) for c in slack.calls["chat.postMessage"]] == [(USER, "You follow no topic.")]
+
+
+async def test_a_message_that_slack_brings_twice_is_handled_and_answered_once(
+    slack: FakeSockets, monitor: FakeMonitor
+) -> None:
+    await handle(slack, monitor, *[said("help")] * 3)
+    assert (len({done.key for done in monitor.taken}), len(slack.calls["chat.postMessage"])) == (1, 1)
+    assert len(monitor.acks) == 3
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param(said("help", bot_id="B0BOT"), id="a bot"),
+        pytest.param(said("help", subtype="message_changed"), id="an edit"),
+        pytest.param(said("help", subtype="message_deleted"), id="a deletion"),
+        pytest.param(said("help", subtype="bot_message"), id="a bot without id"),
+        pytest.param(said("help", channel=CHANNEL, type="message"), id="a message in a channel without a mention"),
+        pytest.param(said("help", type="reaction_added"), id="another event"),
+        pytest.param(said("help", user=None), id="nobody"),
+        pytest.param(said("help", ts=7), id="no time"),
+    ],
+)
+async def test_what_no_person_wrote_to_the_bot_is_acknowledged_and_ignored(
+    slack: FakeSockets, monitor: FakeMonitor, message: dict[str, Any]
+) -> None:
+    await handle(slack, monitor, message)
+    assert (monitor.taken, monitor.acks) == ([], [None])
+    assert (told(slack), slack.calls["chat.postMessage"]) == ([], [])
+
+
+async def test_people_of_other_workspaces_get_no_answer_but_the_reason(
+    slack: FakeSockets, monitor: FakeMonitor
+) -> None:
+    await handle(slack, monitor, said("<@U0BOT> regime gallium", channel=CHANNEL, home="T0OTHER"))
+    assert (monitor.taken, told(slack)[0].startswith("Only members of this workspace")) == ([], True)
+    await handle(slack, monitor, said("help", channel=CHANNEL, user_team="T0OTHER"), allowed=(USER,))
+    assert len(monitor.taken) == 1
+
+
+async def test_hostile_text_is_cut_and_escaped(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    monitor.says = InteractionReply(text="'<!channel> <@U1> <http://x|y>' is not a request.", lines=("*x* & <!here>",))
+    await handle(slack, monitor, said("x" * 100_000))
+    assert len(monitor.taken[0].text) <= 12_000
+    (call,) = slack.calls["chat.postMessage"]
+    shown_text = f"{call['text']} {call['blocks']}"
+    assert "<!" not in shown_text
+    assert "<@" not in shown_text
+    assert "<http" not in shown_text
+
+
+async def test_a_person_with_many_open_questions_is_asked_to_wait(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    monitor.says = InteractionReply(text="Looking it up …", more=True)
+    answered = asyncio.Event()
+
+    async def explain(_: Interaction) -> InteractionReply:
+        await answered.wait()
+        return InteractionReply(text="An answer.")
+
+    async with open_api(BOT_TOKEN, base_url=slack.url) as api:
+        clicks = Clicks(api, take=monitor.take, explain=explain, clock=lambda: _NOW)
+        asking = [
+            asyncio.create_task(clicks.hear(said("calendar", ts=f"17.{n}", user=user), APP, monitor.ack))
+            for n, user in enumerate((USER, USER, USER, USER, "U0SECOND"))
+        ]
+        await slack.until(lambda: len(slack.calls["chat.postMessage"]) == 1)
+        answered.set()
+        await asyncio.gather(*asking)
+    texts = [str(call["text"]) for call in slack.calls["chat.postMessage"]]
+    assert (texts[0].startswith("Your earlier questions"), texts[1:]) == (True, ["An answer."] * 4)
+
+
+async def test_a_message_that_could_not_be_stored_is_not_acknowledged(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    monitor.says = StoreError("the disk is full")
+    await handle(slack, monitor, said("follow nickel", channel=CHANNEL))
+    assert monitor.acks == []
+    assert told(slack) == ["This could not be saved; nothing was changed. Please try again in a moment."]
+
+
+async def test_the_global_shortcut_opens_a_form_that_is_answered_in_the_same_window(
+    slack: FakeSockets, monitor: FakeMonitor
+) -> None:
+    await handle(slack, monitor, asked("ask_monitor"))
+    view = shown(slack)
+    assert (view["callback_id"], "regime gallium" in json.dumps(view), monitor.taken) == ("request", True, [])
+    monitor.says, monitor.acks = InteractionReply(text="Looking it up …", more=True), []
+    monitor.later = InteractionReply(text="3 measures on gallium.")
+    await handle(slack, monitor, filled("request", "", request="regime gallium"))
+    assert (monitor.taken[0].action, monitor.taken[0].text) == (UserAction.REQUEST, "regime gallium")
+    (ack,) = monitor.acks
+    assert ack is not None
+    assert ack["response_action"] == "update"
+    assert "3 measures on gallium." in json.dumps(shown(slack, "views.update"))
+
+
+async def test_an_unknown_global_shortcut_is_refused(slack: FakeSockets, monitor: FakeMonitor) -> None:
+    await handle(slack, monitor, asked("anything"))
+    assert [done.action for done in monitor.taken] == [UserAction.UNKNOWN]
+
+
+async def test_the_form_to_mute_brings_its_topic_and_that_to_assign_its_person(
+    slack: FakeSockets, monitor: FakeMonitor
+) -> None:
+    for number, (action, inputs) in enumerate(
+        (
+            (UserAction.MUTE, {"subject": "issuer:ID goods:nickel", "days": "7", "note": "a campaign"}),
+            (UserAction.ASSIGN, {"assignee": "U0SECOND"}),
+            (UserAction.ASSIGN, {"assignee": None}),
+        )
+    ):
+        monitor.says = InteractionReply(text="E-7K2Q", form=action)
+        await handle(slack, monitor, clicked("more", f"v1:{_ID}:{action}", menu=True, action_ts=f"17.{number}"))
+        opened = slack.calls["views.open"][-1]["view"]
+        view = json.loads(opened) if isinstance(opened, str) else opened
+        monitor.says = _DONE
+        await handle(slack, monitor, filled(action, view["private_metadata"], **inputs))
+    muted, assigned, nobody = monitor.taken[1::2]
+    assert muted.topics == (Topic(issuers=("ID",), goods=("nickel",)),)
+    assert (assigned.assignee, nobody.assignee) == ("U0SECOND", "")

@@ -31,10 +31,12 @@ async def found(slack: FakeSlack, channels: Mapping[str, Sequence[str]]) -> dict
 
 
 async def test_a_workspace_that_works_has_no_problem(slack: FakeSlack) -> None:
+    slack.scopes |= {"commands", "app_mentions:read", "im:history", "im:write"}
     seen = await found(slack, {"C0ALERTS1": ["minerals"], "#policy-digest": []})
     assert [f.what for f in seen.values() if f.ok is not True] == []
     assert list(seen) == [
         "slack rights",
+        "slack requests",
         "slack channel C0ALERTS1 (minerals)",
         "slack channel #policy-digest",
         "slack layouts",
@@ -55,6 +57,15 @@ async def test_missing_scopes_are_named_with_the_page_to_add_them(slack: FakeSla
     assert "Reinstall to Workspace" in seen["slack rights"].detail
 
 
+async def test_an_app_without_the_scopes_for_requests_is_told_what_to_do(slack: FakeSlack) -> None:
+    seen = (await found(slack, {}))["slack requests"]
+    assert seen.ok is None
+    assert "the app lacks commands, app_mentions:read, im:history, im:write" in seen.detail
+    assert "paste the output of monitor slack manifest" in seen.detail
+    slack.scopes |= {"commands", "app_mentions:read", "im:history", "im:write"}
+    assert (await found(slack, {}))["slack requests"].ok is True
+
+
 @pytest.mark.parametrize(
     ("channel", "said"),
     [
@@ -68,7 +79,7 @@ async def test_missing_scopes_are_named_with_the_page_to_add_them(slack: FakeSla
 )
 async def test_an_unusable_channel_has_a_reason_and_a_remedy(slack: FakeSlack, channel: str, said: str) -> None:
     slack.archived = {"C0DIGEST1"}
-    (_, looked, _) = (await found(slack, {channel: []})).values()
+    looked = (await found(slack, {channel: []}))[f"slack channel {channel}"]
     assert looked.ok is False
     assert said in looked.detail
 

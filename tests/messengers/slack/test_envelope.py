@@ -2,7 +2,7 @@
 
 import copy
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from monitor.messengers.slack.envelope import (
     INPUT_CHARS,
     TEXT_CHARS,
+    AnyPayload,
     BlockAction,
+    BotMessage,
     MalformedPayload,
     MessageAction,
-    UnsupportedPayload,
-    ViewSubmission,
     envelope_of,
 )
-from tests.fakes.slack_envelopes import CHANNEL, TS, USER, clicked, filled, shortcut, slash
+from tests.fakes.slack_envelopes import CHANNEL, TS, USER, asked, clicked, filled, said, shortcut, slash
 
 _WELL_FORMED = [
     clicked("acknowledge", "v1:x"),
@@ -27,6 +27,10 @@ _WELL_FORMED = [
     filled("decide", "{}", decision="actioned", note="x"),
     shortcut("should_have_alerted", "text"),
     slash("/monitor"),
+    slash("/policy", "regime gallium"),
+    said("regime gallium"),
+    said("<@U0BOT> find 镓", channel=CHANNEL, thread_ts="1.5"),
+    asked("ask_monitor"),
 ]
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
@@ -64,10 +68,8 @@ def _texts(value: Any) -> list[str]:
 @given(_modified())
 def test_a_modified_envelope_is_parsed_or_refused_within_limits(envelope: dict[str, Any]) -> None:
     held = envelope_of(envelope)
-    assert isinstance(
-        held.payload, BlockAction | ViewSubmission | MessageAction | UnsupportedPayload | MalformedPayload
-    )
-    limit = TEXT_CHARS if isinstance(held.payload, MessageAction | BlockAction) else INPUT_CHARS
+    assert isinstance(held.payload, get_args(AnyPayload) + (MalformedPayload,))
+    limit = TEXT_CHARS if isinstance(held.payload, MessageAction | BlockAction | BotMessage) else INPUT_CHARS
     assert all(len(text) <= limit for text in _texts(held))
 
 
@@ -115,3 +117,21 @@ def test_the_team_is_taken_from_the_user_where_the_payload_has_none() -> None:
     held = envelope_of(clicked("acknowledge", "v1:x", team=None)).payload
     assert isinstance(held, BlockAction)
     assert held.by.team == held.by.home != ""
+
+
+def test_a_message_to_the_bot_has_its_words_without_the_mention() -> None:
+    held = envelope_of(said("<@U0BOT> regime &lt;gallium&gt; ", channel=CHANNEL, thread_ts="1.5")).payload
+    assert isinstance(held, BotMessage)
+    assert (held.text, held.thread, held.is_direct, held.by.channel, held.by.user) == (
+        "regime <gallium>",
+        "1.5",
+        False,
+        CHANNEL,
+        USER,
+    )
+
+
+def test_a_slash_command_is_never_answered_in_its_conversation() -> None:
+    held = envelope_of(slash("/policy", "calendar", channel="D0TWOPEOPLE")).payload
+    assert isinstance(held, BotMessage)
+    assert (held.command, held.text, held.is_direct) == ("/policy", "calendar", False)

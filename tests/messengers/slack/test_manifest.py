@@ -5,13 +5,13 @@ from itertools import chain, combinations
 import pytest
 import yaml
 
-from monitor.messengers.slack.manifest import SHORTCUT, Feature, as_yaml, manifest, scopes
+from monitor.messengers.slack.manifest import ASK_SHORTCUT, COMMAND, SHORTCUT, Feature, as_yaml, manifest, scopes
 
 ALWAYS = {"chat:write", "channels:history", "groups:history"}
 COMBINATIONS = [
     frozenset(c)
     for c in chain.from_iterable(combinations(Feature, n) for n in range(len(Feature) + 1))
-    if Feature.SHORTCUT not in c or Feature.CONTROLS in c
+    if Feature.CONTROLS in c or not {Feature.SHORTCUT, Feature.REQUESTS} & {*c}
 ]
 
 
@@ -21,6 +21,11 @@ COMBINATIONS = [
         pytest.param(set(), set(), id="nothing"),
         pytest.param({Feature.CONTROLS}, set(), id="buttons need no scope of the bot"),
         pytest.param({Feature.CONTROLS, Feature.SHORTCUT}, {"commands"}, id="shortcut"),
+        pytest.param(
+            {Feature.CONTROLS, Feature.REQUESTS},
+            {"commands", "app_mentions:read", "im:history", "im:write"},
+            id="requests",
+        ),
         pytest.param({Feature.NAMES}, {"channels:read", "groups:read"}, id="names"),
     ],
 )
@@ -56,6 +61,16 @@ def test_the_shortcut_has_the_expected_callback_id() -> None:
     assert (shortcut["type"], shortcut["callback_id"]) == ("message", SHORTCUT)
 
 
-def test_a_shortcut_without_controls_is_refused() -> None:
-    with pytest.raises(ValueError, match="needs controls"):
-        manifest({Feature.SHORTCUT})
+def test_requests_come_as_messages_a_command_and_a_shortcut_without_a_public_address() -> None:
+    made = manifest({Feature.CONTROLS, Feature.REQUESTS})
+    (command,), (shortcut,) = made["features"]["slash_commands"], made["features"]["shortcuts"]
+    assert (command["command"], "url" in command, len(command["description"]) <= 2_000) == (COMMAND, False, True)
+    assert (shortcut["type"], shortcut["callback_id"]) == ("global", ASK_SHORTCUT)
+    assert made["settings"]["event_subscriptions"] == {"bot_events": ["app_mention", "message.im"]}
+    assert made["features"]["app_home"]["messages_tab_read_only_enabled"] is False
+
+
+@pytest.mark.parametrize("feature", [Feature.SHORTCUT, Feature.REQUESTS])
+def test_a_shortcut_without_controls_is_refused(feature: Feature) -> None:
+    with pytest.raises(ValueError, match=r"needs? controls"):
+        manifest({feature})

@@ -15,17 +15,29 @@ from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.domain.interactions.feedback import Unwanted
 from monitor.domain.interactions.interaction import MUTE_DAYS, InteractionReply, UserAction
+from monitor.domain.interactions.request import HELP
 from monitor.domain.interactions.topic import NO_TOPIC, Topic
 from monitor.messengers.slack.render.answers import answer_blocks
 from monitor.messengers.slack.render.markup import mrkdwn, section
 from monitor.wording.plain_text import cut
 
-__all__ = ["FormContext", "FormInput", "answer_view", "form_context", "form_view", "read_form"]
+__all__ = [
+    "REQUEST_FORM",
+    "REQUEST_TITLE",
+    "FormContext",
+    "FormInput",
+    "answer_view",
+    "form_context",
+    "form_view",
+    "read_form",
+    "request_view",
+]
 
 NOTE_CHARS = 500
 TICKET_CHARS = 500
 INTRO_CHARS = 600
 INTRO_LINES = 5
+REQUEST_HELP_CHARS = 200  # of a line
 OPTION_CHARS, VALUE_CHARS, MOST_OPTIONS = 75, 150, 10  # Slack Block Kit, radio buttons
 VERSION = 1
 
@@ -47,6 +59,11 @@ _REASONS = {
     Unwanted.OLD_NEWS: "Old news",
     Unwanted.NOT_OUR_TEAM: "Belongs to another team",
 }
+REQUEST_FORM = "request"
+"""The callback id of the form for a request, and its only field."""
+
+REQUEST_TITLE = "Policy monitor"
+
 RULE = "rule"
 """The choice of a form to mute that stands for the rule of the message; others are codes of topics."""
 
@@ -103,12 +120,25 @@ def form_view(on: FormContext, intro: InteractionReply) -> dict[str, Any]:
     }
 
 
-def answer_view(answer: InteractionReply, *, done: bool) -> dict[str, Any]:
-    """A modal with the answer to a question about a message; `done` is False while it is being computed."""
+def request_view() -> dict[str, Any]:
+    """The form for a request in words."""
+    hint = section("\n".join(mrkdwn(line, REQUEST_HELP_CHARS) for line in HELP))
+    return {
+        "type": "modal",
+        "callback_id": REQUEST_FORM,
+        "title": _label(REQUEST_TITLE),
+        "submit": _label("Ask"),
+        "close": _label("Cancel"),
+        "blocks": [_input(REQUEST_FORM, "What?", _text(NOTE_CHARS)), hint],
+    }
+
+
+def answer_view(answer: InteractionReply, *, done: bool, title: str = "Should it have alerted?") -> dict[str, Any]:
+    """A modal with the answer to a question; `done` is False while it is being computed."""
     return {
         "type": "modal",
         "callback_id": UserAction.ASK.value,
-        "title": _label("Should it have alerted?"),
+        "title": _label(title),
         "close": _label("Close"),
         "blocks": answer_blocks(answer) if done else [section(mrkdwn(answer.text, INTRO_CHARS) or "Reading…")],
     }
