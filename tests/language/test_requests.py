@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.interactions.request import HELP, Request, RequestKind, RequestProblem
 from monitor.domain.interactions.topic import Topic
+from monitor.domain.rules.rule import RuleId
 from monitor.language.requests import MOST_CHARS, parse_request, parse_topic
 from monitor.wording.topics import topic_words
 from tests.language.shipped import shipped_vocabulary
 
 VOCABULARY = shipped_vocabulary()
-RULES = ("any-export-act", "production-quotas")
+RULES = (RuleId("any-export-act"), RuleId("production-quotas"))
 NICKEL = Topic(issuers=("ID",), goods=("nickel",))
 
 

@@ -445,7 +445,7 @@ async def test_a_message_that_slack_brings_twice_is_handled_and_answered_once(
         pytest.param(said("help", subtype="bot_message"), id="a bot without id"),
         pytest.param(said("help", channel=CHANNEL, type="message"), id="a message in a channel without a mention"),
         pytest.param(said("help", type="reaction_added"), id="another event"),
-        pytest.param(said("help", user=None), id="nobody"),
+        pytest.param(said("help", user=""), id="nobody"),
         pytest.param(said("help", ts=7), id="no time"),
     ],
 )
@@ -529,13 +529,12 @@ async def test_an_unknown_global_shortcut_is_refused(slack: FakeSockets, monitor
 async def test_the_form_to_mute_brings_its_topic_and_that_to_assign_its_person(
     slack: FakeSockets, monitor: FakeMonitor
 ) -> None:
-    for number, (action, inputs) in enumerate(
-        (
-            (UserAction.MUTE, {"subject": "issuer:ID goods:nickel", "days": "7", "note": "a campaign"}),
-            (UserAction.ASSIGN, {"assignee": "U0SECOND"}),
-            (UserAction.ASSIGN, {"assignee": None}),
-        )
-    ):
+    forms: tuple[tuple[UserAction, dict[str, Any]], ...] = (
+        (UserAction.MUTE, {"subject": "issuer:ID goods:nickel", "days": "7", "note": "a campaign"}),
+        (UserAction.ASSIGN, {"assignee": "U0SECOND"}),
+        (UserAction.ASSIGN, {"assignee": None}),
+    )
+    for number, (action, inputs) in enumerate(forms):
         monitor.says = InteractionReply(text="E-7K2Q", form=action)
         await handle(slack, monitor, clicked("more", f"v1:{_ID}:{action}", menu=True, action_ts=f"17.{number}"))
         opened = slack.calls["views.open"][-1]["view"]

@@ -68,7 +68,7 @@ def _texts(value: Any) -> list[str]:
 @given(_modified())
 def test_a_modified_envelope_is_parsed_or_refused_within_limits(envelope: dict[str, Any]) -> None:
     held = envelope_of(envelope)
-    assert isinstance(held.payload, get_args(AnyPayload) + (MalformedPayload,))
+    assert isinstance(held.payload, (*get_args(AnyPayload), MalformedPayload))
     limit = TEXT_CHARS if isinstance(held.payload, MessageAction | BlockAction | BotMessage) else INPUT_CHARS
     assert all(len(text) <= limit for text in _texts(held))
 
