@@ -62,13 +62,14 @@ class Call:
 class FakeSlack:
     """`endings[method]` says how the next calls of a method end; after that they succeed.
 
-    `channels` maps ids to names; `outside` are channels the bot is not a member of, `archived` those that are closed;
-    `scopes` what the token may do.
+    `channels` maps ids to names, `people` ids to conversations with the bot; `outside` are channels the bot is not a
+    member of, `archived` those that are closed; `scopes` what the token may do.
     """
 
     def __init__(self) -> None:
         self.url = ""
         self.channels = {"C0ALERTS1": "policy-alerts", "C0DIGEST1": "policy-digest", "C0PRIVATE": "policy-private"}
+        self.people = {"U0ANA": "D0DIRECT1"}
         self.outside = {"C0PRIVATE"}
         self.archived: set[str] = set()
         self.scopes = {"chat:write", "channels:history", "groups:history", "channels:read", "groups:read"}
@@ -128,6 +129,8 @@ class FakeSlack:
                 return self._history(fields)
             case "conversations.list":
                 return self._list(fields)
+            case "conversations.open":
+                return self._open(fields["users"])
             case "conversations.info":
                 return self._info(fields["channel"])
             case "blocks.validate":
@@ -170,6 +173,7 @@ class FakeSlack:
     def _history(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         channel = fields["channel"]
         scope = "groups:history" if channel in self.outside else "channels:history"
+        scope = "im:history" if channel in self.people.values() else scope
         if problem := self._missing(scope) or self._barred(channel):
             return problem
         shown = [m for m in self.messages[channel] if "thread_ts" not in m or m.get("reply_broadcast")]
@@ -209,6 +213,14 @@ class FakeSlack:
         told = {"id": channel, "name": self.channels[channel], "is_archived": channel in self.archived}
         return {"ok": True, "channel": {**told, "is_member": True}}
 
+    def _open(self, user: str) -> Mapping[str, Any]:
+        """The conversation of the bot with a person: one of `people`, who maps ids to conversations."""
+        if problem := self._missing("im:write"):
+            return problem
+        if user not in self.people:
+            return {"ok": False, "error": "user_disabled"}
+        return {"ok": True, "channel": {"id": self.people[user]}}
+
     def _missing(self, scope: str) -> Mapping[str, Any] | None:
         if scope in self.scopes:
             return None
@@ -216,7 +228,7 @@ class FakeSlack:
         return {"ok": False, "error": "missing_scope", "needed": scope, "provided": provided}
 
     def _barred(self, channel: str) -> Mapping[str, Any] | None:
-        if channel not in self.channels:
+        if channel not in (*self.channels, *self.people.values()):
             return {"ok": False, "error": "channel_not_found"}
         return {"ok": False, "error": "not_in_channel"} if channel in self.outside else None
 

@@ -16,7 +16,7 @@ WIDE = {
     "IngestTransaction": 15,
     "PollTransaction": 17,
     # a new alert, an update, a burst and a merge are decided together, so that one event is one message
-    "AnnounceTransaction": 7,
+    "AnnounceTransaction": 8,
     # a digest shows events and the sources behind them, and is stored with what it lists
     "DigestTransaction": 8,
     "DigestQueueTransaction": 9,
@@ -25,6 +25,8 @@ WIDE = {
     "ScheduledTaskTransaction": 7,
     # a click or a message to the bot, with its effects
     "UserActionTransaction": 7,
+    # a decision on two events, whose alerts in channels and direct messages are updated
+    "ManualLinkTransaction": 6,
     # one more than five: an alert as it is now; rules with their register
     "AlertRefreshTransaction": 6,
     "ReloadTransaction": 6,

@@ -52,6 +52,7 @@ def config_of(
         second_reader=settings.llm.model if settings.llm else "",
         watch=rules.knowledge.watch,
         exposure=exposure_finder(rules.knowledge.watch, rules.knowledge.vocabulary),
+        direct_messages=settings.uses_slack,
     )
 
 

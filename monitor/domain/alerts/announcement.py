@@ -14,7 +14,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.domain.sources.licensing import MACHINE, Audience, Terms, channel
 
-__all__ = ["Announcement", "AnnouncementState", "Routes", "Wait", "announce"]
+__all__ = ["PERSONAL", "Announcement", "AnnouncementState", "Routes", "Wait", "announce"]
 
 
 class AnnouncementState(StrEnum):
@@ -29,6 +29,9 @@ class AnnouncementState(StrEnum):
     # announced as part of another event, from which a manual decision has since moved its reports
     ANNOUNCED_ELSEWHERE = "announced_elsewhere"
 
+
+PERSONAL = Route(name="@follow", channel="", dates=())
+"""The route of direct messages to people who follow a topic: no quiet hours, reminders, mentions or digest."""
 
 NOTHING_MUTED: Mapping[RuleId, Mute] = MappingProxyType({})
 
@@ -102,6 +105,8 @@ class Routes:
 
     def by_name(self, name: str) -> Route:
         """The route with this name, the default if there is none."""
+        if name == PERSONAL.name:
+            return PERSONAL
         return next((r for r in self.named if r.name == name), self.default)
 
     def audience_of(self, place: str) -> Audience:

@@ -1,7 +1,7 @@
 """Slack as a Messenger, by its Web API. It makes no retries: the SDK's retries post twice where a response is lost.
 
-Posted messages are recognised by the delivery id in their metadata. Channels are ids (`C…`), or names where the token
-may list channels; a name is looked up once.
+Posted messages are recognised by the delivery id in their metadata. Channels are ids (`C…`), people (`@U…`), or
+names where the token may list channels; names and people are looked up once.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ from monitor.errors import (
     NotSentError,
     ThrottledError,
 )
-from monitor.messengers.slack.directory import Directory, next_cursor
+from monitor.messengers.slack.directory import Directory, next_cursor, scopes_of_people
 from monitor.messengers.slack.errors import Call, failure, refusal
 from monitor.messengers.slack.render import Payload, render
 
@@ -196,11 +196,13 @@ class SlackMessenger:
         bot = await self._whoami()
         channel_id = await self._directory.id_of(channel)
         pages = DEEP_PAGES if deep else MAX_PAGES
-        if thread is None:
-            history = self._pages("conversations.history", f"history of channel {channel}", channel_id, since, pages)
-            found = [one async for one in history]
-        else:
-            found = await self._replies(channel, channel_id, since, pages, thread)
+        with scopes_of_people(channel):
+            if thread is None:
+                place = f"history of channel {channel}"
+                history = self._pages("conversations.history", place, channel_id, since, pages)
+                found = [one async for one in history]
+            else:
+                found = await self._replies(channel, channel_id, since, pages, thread)
         ours = (_own_message(one, bot, channel_id) for one in found)
         return tuple(sorted((one for one in ours if one is not None), key=lambda one: one.receipt.ts))
 
@@ -248,7 +250,8 @@ class SlackMessenger:
         """The problem of the channel on one line, "" for none."""
         try:
             channel_id = await self._directory.id_of(channel, newer_than=listed)
-            await self._read("conversations.history", f"channel {channel}", channel=channel_id, limit="1")
+            with scopes_of_people(channel):
+                await self._read("conversations.history", f"channel {channel}", channel=channel_id, limit="1")
         except ChannelRefusedError as refused:
             return str(refused)
         except AuthRefusedError as refused:

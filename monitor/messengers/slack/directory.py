@@ -1,19 +1,23 @@
-"""Lookup of channel ids by name. A workspace's list is long and its rate limit low: pages are read one at a time with
-a pause, and a failure or rate limit of the list does not affect names that are known.
+"""Lookup of channel ids by name or person.
+
+A workspace's list is long and its rate limit low: pages are read one at a time with a pause, and a failure or rate
+limit of the list does not affect names that are known.
 """
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Protocol
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from monitor.domain.delivery.outbox import PERSON, is_person
 from monitor.errors import AuthRefusedError, ChannelRefusedError, NotSentError, ThrottledError
 from monitor.messengers.slack.errors import refusal
 
-__all__ = ["Directory", "is_id", "list_channels", "next_cursor"]
+__all__ = ["Directory", "is_id", "list_channels", "next_cursor", "scopes_of_people"]
 
 LIST_SIZE = 1_000  # Slack's maximum for channels
 MAX_PAGES = 100
@@ -37,6 +41,7 @@ class Directory:
         self._free_at = 0.0
         self._ids: dict[str, str] = {}
         self._listed = 0
+        self._conversations: dict[str, str] = {}
 
     @property
     def listed(self) -> int:
@@ -44,18 +49,31 @@ class Directory:
         return self._listed
 
     async def id_of(self, channel: str, *, newer_than: int = -1) -> str:
-        """The id of a channel given by id or name. `newer_than` requires a list that was read after so many others.
+        """The id of a channel given by id, name or person (`@U…`). `newer_than` requires a list that was read after so
+        many others.
 
-        Raises ChannelRefusedError where no channel has the name, NotSentError where the list can't be read now.
+        Raises ChannelRefusedError where no channel has the name or no message to the person is possible, NotSentError
+        where the list can't be read now.
         """
         if is_id(channel):
             return channel
+        if is_person(channel):
+            return await self._conversation_with(channel)
         name = channel.removeprefix("#")
         if self._listed <= newer_than or (name not in self._ids and newer_than < 0):
             await self._list(channel, self._listed)
         if name not in self._ids:
             raise refusal("channel_not_found", place=f"channel {channel}")
         return self._ids[name]
+
+    async def _conversation_with(self, person: str) -> str:
+        """The id of the conversation of the bot with the person, which is opened where there is none."""
+        if person not in self._conversations:
+            place, user = f"direct messages to {person}", person.removeprefix(PERSON)
+            with scopes_of_people(person):
+                opened = await self._read("conversations.open", place, users=user)
+            self._conversations[person] = str((opened.get("channel") or {}).get("id") or "")
+        return self._conversations[person]
 
     async def _list(self, channel: str, seen: int) -> None:
         """Reads the list, unless another task has read it while this one waited."""
@@ -85,6 +103,21 @@ class Directory:
         if self._free_at > now:
             await asyncio.sleep(self._free_at - now)
         self._free_at = max(self._free_at, now) + self._pace
+
+
+@contextmanager
+def scopes_of_people(channel: str) -> Iterator[None]:
+    """Makes a missing scope an error of the channel if that is a person's: the workspace's other channels work."""
+    try:
+        yield
+    except AuthRefusedError as refused:
+        if refused.code != "missing_scope" or not is_person(channel):
+            raise
+        msg = (
+            f"direct messages to {channel}: Slack error missing_scope; paste the output of monitor slack manifest on "
+            "the app's page App Manifest, then Reinstall to Workspace"
+        )
+        raise ChannelRefusedError(msg, code="missing_scope") from refused
 
 
 async def _no_wait() -> None:

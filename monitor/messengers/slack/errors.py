@@ -113,6 +113,18 @@ CODES: Mapping[str, Row] = {
         ),
         Row(ChannelRefusedError, "allow the app to post under Channel settings → Posting permissions"),
     ),
+    # this person
+    **dict.fromkeys(
+        (
+            "cannot_dm_bot",
+            "messages_tab_disabled",
+            "user_disabled",
+            "user_not_found",
+            "user_not_visible",
+            "users_not_found",
+        ),
+        Row(ChannelRefusedError, "the person left the workspace, or does not accept messages of the app"),
+    ),
     "method_not_supported_for_channel_type": Row(ChannelRefusedError, "choose a public or private channel"),
     # the token, the app, the plan
     "not_authed": Row(AuthRefusedError, _COPIED),

@@ -1,6 +1,6 @@
 """Announcements of touched events, and their messages, in the poll's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from monitor.domain.delivery.outbox import Delivery, DeliveryKind, act_key, to_s
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.report import Report
+from monitor.domain.interactions.topic import Topic
 from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.rules.rule import Match, RuleId
 from monitor.pipeline.alerts.acknowledgement_reminders import schedule_acknowledgement_reminder
@@ -21,9 +22,10 @@ from monitor.pipeline.alerts.bursts import BurstQueue
 from monitor.pipeline.alerts.compose import AlertSources, StoryArticle, compose
 from monitor.pipeline.alerts.date_reminders import schedule_date_reminders
 from monitor.pipeline.alerts.evidence_reply import evidence_reply
+from monitor.pipeline.alerts.followers import followers_of, foremost
 from monitor.pipeline.alerts.merged_events import notify_merge
 from monitor.pipeline.alerts.notices import reply
-from monitor.pipeline.alerts.roots import root_key
+from monitor.pipeline.alerts.roots import for_person, root_key
 from monitor.pipeline.alerts.updates import AlertUpdate, update_alert
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.background import Background, background_of
@@ -32,6 +34,7 @@ from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.store import (
     HasAnnouncements,
     HasBursts,
+    HasChannels,
     HasEvents,
     HasInteractions,
     HasOutbox,
@@ -45,7 +48,15 @@ MARKS = 8  # acts stored with a root message, by which a restored database recog
 
 
 class AnnounceTransaction(
-    HasAnnouncements, HasBursts, HasEvents, HasInteractions, HasOutbox, HasPrecedentResults, HasScheduledTasks, Protocol
+    HasAnnouncements,
+    HasBursts,
+    HasChannels,
+    HasEvents,
+    HasInteractions,
+    HasOutbox,
+    HasPrecedentResults,
+    HasScheduledTasks,
+    Protocol,
 ):
     """Repositories to announce events."""
 
@@ -106,7 +117,7 @@ class _Announcer:
         self._config = config
         self._mutes = Mutes(tx.interactions.mutes(now=now))
         self._now = now
-        self._queue: list[tuple[PolicyEvent, Announcement, AlertSources]] = []
+        self._queue: list[tuple[PolicyEvent, Announcement, AlertSources, tuple[Topic, ...]]] = []
         self.ledger = AnnouncementLedger()
 
     def report_merge(self, one: Attached) -> None:
@@ -139,6 +150,28 @@ class _Announcer:
         for before in announced.values():
             self._update(one, before, decided.get(before.channel, before), sources, quietly=baseline)
         self._open(event, [a for a in decided.values() if a.channel not in announced], sources)
+        self._follow(one, past, decided, sources, quietly=baseline)
+
+    def _follow(
+        self,
+        one: Attached,
+        past: Sequence[Announcement],
+        decided: Mapping[str, Announcement],
+        sources: AlertSources,
+        *,
+        quietly: bool,
+    ) -> None:
+        """Repeat the alert, or what is new about it, to the people who follow its topic."""
+        current = tuple({**{a.channel: a for a in past}, **decided}.values())
+        before = foremost(past)
+        for follower in followers_of(self._tx, one.event, current, self._config):
+            personal = follower.announcement
+            if follower.has_alert:
+                former = for_person(before or personal, personal.channel, event_id=personal.event_id)
+                self._update(one, former, personal, sources, quietly=quietly)
+            elif not quietly:
+                found = precedent_of(self._tx, one.event, personal.rule_id)
+                self._queue.append((one.event, personal, replace(sources, precedent=found), follower.topics))
 
     def _update(
         self, one: Attached, before: Announcement, announcement: Announcement, sources: AlertSources, *, quietly: bool
@@ -159,7 +192,7 @@ class _Announcer:
         for announcement in decided:
             if announcement.state is AnnouncementState.QUEUED:
                 found = precedent_of(self._tx, event, announcement.rule_id)
-                self._queue.append((event, announcement, replace(sources, precedent=found)))
+                self._queue.append((event, announcement, replace(sources, precedent=found), ()))
         queued, held = states.count(AnnouncementState.QUEUED), states.count(AnnouncementState.HELD)
         muted, digest = states.count(AnnouncementState.MUTED), states.count(AnnouncementState.DIGEST)
         due = queued + held + muted + digest
@@ -170,9 +203,10 @@ class _Announcer:
         first: list[tuple[Delivery, EvidenceFacts]] = []
         bursts = BurstQueue(self._tx, self._config, now=self._now)
         before_it: dict[EventId, Background] = {}
-        for event, announcement, sources in sorted(self._queue, key=lambda q: -q[1].level.rank):
+        for event, announcement, sources, topics in sorted(self._queue, key=lambda q: -q[1].level.rank):
             alert = compose(event, announcement, sources, self._config, now=self._now)
             assert alert is not None, "a decided event has a rule and a report or article"
+            alert = replace(alert, followed=topics)
             if sources.reports and event.id not in before_it:
                 before_it[event.id] = background_of(self._tx, event, sources.reports, self._config)
             before = before_it.get(event.id)

@@ -13,13 +13,14 @@ from monitor.domain.alerts.facts import Change, Merge, UpdateFacts
 from monitor.domain.alerts.message import UpdateKind
 from monitor.domain.alerts.quiet_hours import earliest_send_at
 from monitor.domain.alerts.thread import reply_to
+from monitor.domain.delivery.outbox import is_person
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.operations.ledger import AnnouncementLedger
 from monitor.domain.operations.scheduled_task import ScheduledTask, ScheduledTaskKind
-from monitor.pipeline.alerts.roots import RootTransaction, announcement_in, root_id, shown_alert
+from monitor.pipeline.alerts.roots import RootTransaction, announcement_in, person_channels, root_id, shown_alert
 from monitor.pipeline.alerts.updates import edit_alert
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
-from monitor.ports.store import HasAnnouncements, HasEvents, HasOutbox, HasScheduledTasks
+from monitor.ports.store import HasAnnouncements, HasEvents, HasInteractions, HasOutbox, HasScheduledTasks
 
 __all__ = [
     "EventUpdateTransaction",
@@ -30,8 +31,12 @@ __all__ = [
 ]
 
 
-class EventUpdateTransaction(HasAnnouncements, HasScheduledTasks, Protocol):
+class EventUpdateTransaction(HasAnnouncements, HasInteractions, HasScheduledTasks, Protocol):
     """Repositories to schedule updates of the alerts of an event."""
+
+
+class MergeTransaction(HasAnnouncements, HasInteractions, HasOutbox, Protocol):
+    """Repositories to report a merge in all channels."""
 
 
 class MergeNoticeTransaction(HasAnnouncements, HasEvents, HasOutbox, Protocol):
@@ -39,22 +44,25 @@ class MergeNoticeTransaction(HasAnnouncements, HasEvents, HasOutbox, Protocol):
 
 
 def notify_merge(
-    tx: RootTransaction, gone: PolicyEvent, heir: PolicyEvent, config: RuntimeConfig, *, now: datetime
+    tx: MergeTransaction, gone: PolicyEvent, heir: PolicyEvent, config: RuntimeConfig, *, now: datetime
 ) -> AnnouncementLedger:
-    """Report once, in each channel of `gone`, that it was merged into `heir`: in the root message and in a reply."""
+    """Report once, in each channel of `gone` and to its followers, that it was merged into `heir`: in the root message
+    and in a reply.
+    """
     ledger = AnnouncementLedger()
-    for announcement in tx.announcements.past(gone.id):
-        if announcement.state is AnnouncementState.QUEUED:
-            ledger += _notify(tx, announcement, gone, heir, config, now=now)
+    sent = [a for a in tx.announcements.past(gone.id) if a.state is AnnouncementState.QUEUED]
+    people = (announcement_in(tx, gone.id, channel) for channel in person_channels(tx)) if sent else ()
+    for announcement in (*sent, *(a for a in people if a is not None)):
+        ledger += _notify(tx, announcement, gone, heir, config, now=now)
     return ledger
 
 
 def schedule_event_update(tx: EventUpdateTransaction, event: PolicyEvent, *, now: datetime) -> None:
     """Schedule the update of the event's messages, for callers that queue no messages themselves."""
     kind = ScheduledTaskKind.UPDATE_ALERT if event.joined_into is None else ScheduledTaskKind.JOINED
-    for announcement in tx.announcements.past(event.id):
-        if announcement.state is AnnouncementState.QUEUED:
-            tx.scheduled_tasks.put(ScheduledTask(kind=kind, at=now, event_id=event.id, channel=announcement.channel))
+    sent = [a.channel for a in tx.announcements.past(event.id) if a.state is AnnouncementState.QUEUED]
+    for channel in (*sent, *(person_channels(tx) if sent else ())):
+        tx.scheduled_tasks.put(ScheduledTask(kind=kind, at=now, event_id=event.id, channel=channel))
 
 
 def run_merge_notice(
@@ -84,9 +92,12 @@ def _notify(
     was = shown_alert(posted)
     if posted is None or was is None:
         return AnnouncementLedger()
-    continues_here = any(
-        announcement.event_id == a.event_id for a in tx.announcements.past(heir.id) if a.channel == channel
-    )
+    if is_person(channel):
+        continues_here = tx.outbox.posted(root_id(replace(announcement, event_id=heir.id), config.workspace)) is None
+    else:
+        continues_here = any(
+            announcement.event_id == a.event_id for a in tx.announcements.past(heir.id) if a.channel == channel
+        )
     merge = Merge(gone=gone.label, into=heir.label, continues_here=continues_here)
     change = Change(kind=UpdateKind.ADDED, merge=merge)
     message = UpdateFacts(kind=change.kind, label=gone.label, seen_at=now, change=change)

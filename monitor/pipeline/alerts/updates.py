@@ -185,6 +185,7 @@ def _carried(alert: AlertFacts | None, was: AlertFacts, now: datetime) -> AlertF
         strikes_status=was.strikes_status and fresh,
         context=alert.context or was.context,
         in_burst=was.in_burst,
+        followed=was.followed,
         replaces_lost=was.replaces_lost,
     )
 

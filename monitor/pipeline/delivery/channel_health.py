@@ -10,7 +10,7 @@ import structlog
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.delivery.circuit_breaker import Breaker, Cause, Circuit, after_answer, after_probe
-from monitor.domain.delivery.outbox import Delivery, DeliveryKind, Receipt, delivery_key, to_send
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, Receipt, delivery_key, is_person, to_send
 from monitor.errors import ChannelRefusedError, DeliveryError, ThrottledError
 from monitor.pipeline.delivery.messenger_link import DeliveryTransaction, MessengerLink
 from monitor.ports.delivery import ChannelState
@@ -118,6 +118,10 @@ class ChannelHealth:
         tx.channels.save(replace(known, next_post_at=max(known.next_post_at, until)))
 
     def _report_refused(self, tx: DeliveryTransaction, channel: str, why: str, now: datetime) -> None:
+        if is_person(channel):
+            paused = "What this person follows is paused until direct messages can be posted again."
+            self.notify_operator(tx, f"Cannot post direct messages to {channel}", (why, paused), about=channel, now=now)
+            return
         fallback = self._link.fallback_routes().fallbacks.get(channel)
         meanwhile = f"Its messages go to {fallback} until then." if fallback else "Its messages wait until then."
         self.notify_operator(tx, f"Cannot post to {channel}", (why, meanwhile), about=channel, now=now)

@@ -21,12 +21,14 @@ from monitor.pipeline.alerts.merged_events import schedule_event_update
 from monitor.pipeline.events.attach import refold
 from monitor.pipeline.rules.runtime_config import RuntimeConfig
 from monitor.ports.articles import StoredAct
-from monitor.ports.store import HasAnnouncements, HasEvents, HasLinks, HasRegister, HasScheduledTasks
+from monitor.ports.store import HasAnnouncements, HasEvents, HasInteractions, HasLinks, HasRegister, HasScheduledTasks
 
 __all__ = ["LinkDecision", "ManualLinkTransaction", "NamedEvent", "merge", "split", "undo_merge", "undo_split"]
 
 
-class ManualLinkTransaction(HasAnnouncements, HasEvents, HasLinks, HasRegister, HasScheduledTasks, Protocol):
+class ManualLinkTransaction(
+    HasAnnouncements, HasEvents, HasInteractions, HasLinks, HasRegister, HasScheduledTasks, Protocol
+):
     """Repositories to merge and split events by hand."""
 
 

@@ -10,6 +10,7 @@ from monitor.pipeline.alerts.acknowledgement_reminders import (
 )
 from monitor.pipeline.alerts.date_reminders import send_date_reminder
 from monitor.pipeline.alerts.merged_events import run_merge_notice
+from monitor.pipeline.alerts.roots import person_channels
 from monitor.pipeline.alerts.updates import refresh_alert, remove_strikethrough
 from monitor.pipeline.alerts.watch_reminders import send_watch_reminder
 from monitor.pipeline.events.first_days import begin_act
@@ -74,7 +75,8 @@ def _run(tx: ScheduledTaskTransaction, task: ScheduledTask, config: RuntimeConfi
             send_acknowledgement_reminder(tx, task, config, now=now)
         case ScheduledTaskKind.BEGIN:
             if (begun := begin_act(tx, task, config, now=now)) is not None:
-                for announcement in tx.announcements.past(begun.id):
-                    refresh_alert(tx, replace(task, channel=announcement.channel), config, now=now)
+                announced = (announcement.channel for announcement in tx.announcements.past(begun.id))
+                for channel in (*announced, *person_channels(tx)):
+                    refresh_alert(tx, replace(task, channel=channel), config, now=now)
         case ScheduledTaskKind.UPDATE_ALERT:
             refresh_alert(tx, task, config, now=now)

@@ -19,7 +19,8 @@ class RuntimeConfig:
     """`workspace`: where deliveries go (Slack team, or "terminal"); part of their keys. `revision`: commit and author
     of the rules folder, "" if unknown. `storm`: when many alerts become a burst; None: never. `second_reader`: the
     model that is asked about candidates, "" if none. `watch` is the watch list, as child processes have it;
-    `exposure` finds which of its entries an event touches, None if there are none.
+    `exposure` finds which of its entries an event touches, None if there are none. `direct_messages`: whether messages
+    can be sent to people.
     """
 
     rules: Mapping[RuleId, Rule]
@@ -32,6 +33,7 @@ class RuntimeConfig:
     second_reader: str = ""
     watch: WatchList = NOTHING_WATCHED
     exposure: ExposureFinder | None = None
+    direct_messages: bool = True
 
     def rule(self, rule_id: RuleId) -> Rule | None:
         """The rule, or None if it was retired or removed."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.domain.articles.article import ArticleId
-from monitor.domain.delivery.outbox import Delivery, DeliveryKind
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, is_person
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness
 from monitor.domain.event.event_state import Field
 from monitor.reports.explain.answer import at_minute
@@ -37,7 +37,7 @@ class Growth:
 
 
 def growth_of(developments: Iterable[Development], deliveries: Sequence[Delivery]) -> tuple[Growth, ...]:
-    """Return the developments with their deliveries, earliest first.
+    """Return the developments with their deliveries to channels, earliest first.
 
     A development and its deliveries are stored in one transaction, so they have the same time.
     """
@@ -50,7 +50,7 @@ def growth_of(developments: Iterable[Development], deliveries: Sequence[Delivery
             field=d.field,
             was=d.was,
             now=d.now,
-            sent=_sent(d, [row for row in deliveries if row.created_at == d.at]),
+            sent=_sent(d, [row for row in deliveries if row.created_at == d.at and not is_person(row.channel)]),
         )
         for d in developments
     )

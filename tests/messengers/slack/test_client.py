@@ -414,6 +414,46 @@ async def test_a_failed_channel_lookup_is_not_sent(server: FakeSlack, slack: Sla
         await _post(slack, "#policy-alerts")
 
 
+# ------------------------------------------------------------------ people
+
+
+async def test_a_direct_message_is_posted_edited_and_found_in_the_conversation(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
+    server.scopes |= {"im:write", "im:history"}
+    receipt = await slack.post("@U0ANA", an_alert(), delivery_id=_ID, form=Form.FULL)
+    assert receipt.channel == "D0DIRECT1"
+    await slack.edit("@U0ANA", receipt, an_alert(), delivery_id=_ID, form=Form.FULL)
+    await slack.post("@U0ANA", an_update(), delivery_id=_OTHER, form=Form.FULL, thread=receipt)
+    (found,) = await slack.own_messages("@U0ANA", since=_recently())
+    assert (found.delivery, found.receipt) == (_ID, receipt)
+    assert await slack.check(["@U0ANA"]) == {}
+    assert len(server.calls_of("conversations.open")) == 1
+
+
+@pytest.mark.parametrize(("scopes", "said"), [({"im:write"}, "missing_scope"), (set(), "monitor slack manifest")])
+async def test_missing_scopes_for_direct_messages_hold_that_person_alone(
+    server: FakeSlack, slack: SlackMessenger, scopes: set[str], said: str
+) -> None:
+    server.scopes |= scopes
+    problems = await slack.check(["@U0ANA", _CHANNEL])
+    assert list(problems) == ["@U0ANA"]
+    assert said in problems["@U0ANA"]
+
+
+async def test_a_person_who_left_holds_only_the_own_messages(server: FakeSlack, slack: SlackMessenger) -> None:
+    server.scopes |= {"im:write", "im:history"}
+    with pytest.raises(ChannelRefusedError, match="left the workspace"):
+        await _post(slack, "@U0GONE")
+    assert server.calls_of("chat.postMessage") == []
+
+
+async def test_a_failed_lookup_of_a_person_is_not_sent(server: FakeSlack, slack: SlackMessenger) -> None:
+    server.endings["conversations.open"].append(Cut())
+    with pytest.raises(NotSentError):
+        await _post(slack, "@U0ANA")
+
+
 # ------------------------------------------------------------------ secrets
 
 

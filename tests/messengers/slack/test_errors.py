@@ -59,6 +59,12 @@ _EXPECTED: dict[type[DeliveryError], tuple[str, ...]] = {
         "restricted_action_read_only_channel",
         "restricted_action_thread_only_channel",
         "method_not_supported_for_channel_type",
+        "cannot_dm_bot",
+        "messages_tab_disabled",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
+        "users_not_found",
     ),
     AuthRefusedError: (
         "invalid_auth",
