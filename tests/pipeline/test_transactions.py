@@ -13,8 +13,8 @@ from monitor.ports import store, transaction
 FEW = 5
 WIDE = {
     # one unit of work: what one response brings is read, joined, announced and counted, or nothing of it
-    "IngestTransaction": 15,
-    "PollTransaction": 17,
+    "IngestTransaction": 16,
+    "PollTransaction": 18,
     # a new alert, an update, a burst and a merge are decided together, so that one event is one message
     "AnnounceTransaction": 8,
     # a digest shows events and the sources behind them, and is stored with what it lists
@@ -27,9 +27,10 @@ WIDE = {
     "UserActionTransaction": 7,
     # a decision on two events, whose alerts in channels and direct messages are updated
     "ManualLinkTransaction": 6,
-    # one more than five: an alert as it is now; rules with their register
+    # rules with their register, and the people who follow topics of theirs
+    "ReloadTransaction": 7,
+    # one more than five: an alert as it is now
     "AlertRefreshTransaction": 6,
-    "ReloadTransaction": 6,
 }
 """Transactions of use cases with more than FEW repositories, and how many they have."""
 

@@ -41,6 +41,7 @@ class IngestTransaction(
     ports.HasAnnouncements,
     ports.HasArticles,
     ports.HasBursts,
+    ports.HasChannels,
     ports.HasConsultations,
     ports.HasEvents,
     ports.HasInteractions,

@@ -17,6 +17,7 @@ from monitor.domain.watch.watch_list import NOTHING_WATCHED
 from monitor.errors import ChildLostError
 from monitor.language.exposure import exposure_finder
 from monitor.pipeline.events.register import learn_register
+from monitor.pipeline.rules.lost_topics import report_lost_topics
 from monitor.pipeline.rules.pack_changes import PackChanges
 from monitor.pipeline.rules.pack_selection import (
     BASE,
@@ -44,7 +45,16 @@ from monitor.ports.rules import (
     RulesFolder,
     RulesLoaded,
 )
-from monitor.ports.store import HasEvents, HasJournal, HasOutbox, HasRegister, HasRules, HasSources, Store
+from monitor.ports.store import (
+    HasEvents,
+    HasInteractions,
+    HasJournal,
+    HasOutbox,
+    HasRegister,
+    HasRules,
+    HasSources,
+    Store,
+)
 from monitor.wording.rule_packs import ROUTES, State
 
 __all__ = ["ReloadTransaction", "Reloaded", "Reloader"]
@@ -52,7 +62,7 @@ __all__ = ["ReloadTransaction", "Reloaded", "Reloader"]
 _log = structlog.get_logger()
 
 
-class ReloadTransaction(HasEvents, HasJournal, HasOutbox, HasRegister, HasRules, HasSources, Protocol):
+class ReloadTransaction(HasEvents, HasInteractions, HasJournal, HasOutbox, HasRegister, HasRules, HasSources, Protocol):
     """Repositories of a change of the rules."""
 
 
@@ -253,6 +263,7 @@ def _settle(
     if exposed is not None:
         queue_notice(tx, exposed, config, now=state.now)
     learn_register(tx, state.loaded.register, config.vocabulary, now=state.now)
+    report_lost_topics(tx, config, now=state.now)
     tx.journal.remember(BROKEN_PACKS, ", ".join(t.pack for t in changes.troubles))
     tx.journal.remember(RULE_WARNINGS, "\n".join(changes.warnings))
     tx.journal.remember(WATCH_VERSION, watched)

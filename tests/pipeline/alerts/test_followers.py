@@ -10,7 +10,7 @@ import pytest
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Routes
 from monitor.domain.alerts.facts import AlertFacts, UpdateFacts
-from monitor.domain.alerts.message import Alert
+from monitor.domain.alerts.message import Alert, Notice
 from monitor.domain.alerts.route import Mention, Route
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, Receipt
 from monitor.domain.interactions.interaction import Interaction, InteractionReply, UserAction
@@ -20,6 +20,7 @@ from monitor.domain.sources.source import FirstPoll, Tier
 from monitor.pipeline.events.manual_links import NamedEvent, merge
 from monitor.pipeline.interactions.handle import UserActionHandler
 from monitor.pipeline.operations.scheduled_tasks import run_scheduled_tasks
+from monitor.pipeline.rules.lost_topics import report_lost_topics
 from monitor.ports.delivery import ChannelState
 from tests.fakes.reading import act, article, body, extracted, extraction_of, rule, source
 from tests.pipeline.conftest import Line
@@ -263,8 +264,26 @@ async def test_a_merge_by_hand_is_reported_in_the_thread_of_a_direct_message(fol
     await followed.deliver()
     one, other = sorted((e.event for e in await followed.line.store.archive.events()), key=lambda e: e.day)
     config, now = followed.line.config(), followed.line.clock.now
-    named = [NamedEvent(name=e.label, event=e.id) for e in (one, other)]
-    await followed.line.store.write(lambda tx: merge(tx, *named, config, because="one notice", now=now))
+    first, second = (NamedEvent(name=e.label, event=e.id) for e in (one, other))
+    await followed.line.store.write(lambda tx: merge(tx, first, second, config, because="one notice", now=now))
     await run_scheduled_tasks(followed.line.store, config, now=now + timedelta(minutes=1))
-    merges = [r for r in await followed.rows() if isinstance(r.message, UpdateFacts)]
-    assert [m.message.change.merge.into for m in merges if m.message.change and m.message.change.merge] == [one.label]
+    changes = [r.message.change for r in await followed.rows() if isinstance(r.message, UpdateFacts)]
+    assert [c.merge.into for c in changes if c is not None and c.merge is not None] == [one.label]
+
+
+async def test_followers_of_a_deleted_concept_and_the_operator_are_notified_once(followed: Followed) -> None:
+    await followed.say("", ANA, UserAction.FOLLOW, topics=(Topic(goods=("gallium", "unobtainium")),))
+    await followed.say("follow gallium", BEN)
+    config, now = followed.line.config(), followed.line.clock.now
+    for minutes in (1, 2):
+        at = now + timedelta(minutes=minutes)
+        await followed.line.store.write(lambda tx, at=at: report_lost_topics(tx, config, now=at))  # type: ignore[misc]
+    ready = await followed.line.store.read(
+        lambda tx: tx.outbox.ready(now=now + timedelta(days=1), states=[DeliveryState.PENDING])
+    )
+    said = {row.channel: row.message for row in ready}
+    assert sorted(said) == [f"@{ANA}", "C1"]
+    assert all(isinstance(message, Notice) for message in said.values())
+    assert "the vocabulary no longer has unobtainium" in str(said[f"@{ANA}"])
+    backlog = await followed.line.store.read(lambda tx: tx.outbox.backlog())
+    assert sum(backlog.by_state.values()) == 2
