@@ -74,9 +74,17 @@ class LocalSlack:
             self._process.wait(timeout=10)
             self._process = None
 
-    async def messages(self) -> list[Payload]:
+    async def messages(self, channel: str = CHANNEL) -> list[Payload]:
         """Those of the channel, oldest first, with those that only one person sees."""
-        return list((await self._get(f"messages/{CHANNEL}"))["messages"])
+        return list((await self._get(f"messages/{channel}"))["messages"])
+
+    async def say(self, text: str, user: str = ANALYST, channel: str = CHANNEL) -> str:
+        """A message of a person; to the bot alone where `channel` is the person. Returns the id of the channel."""
+        said = await self._post("message", {"channel": channel, "user": user, "text": text})
+        return str(said["message"]["channel"])
+
+    async def command(self, command: str, text: str, user: str = ANALYST, channel: str = CHANNEL) -> None:
+        await self._post("command", {"channel": channel, "user": user, "command": command, "text": text})
 
     async def roots(self) -> list[Payload]:
         said = [m for m in await self.messages() if m.get("subtype") != "ephemeral"]
@@ -89,11 +97,9 @@ class LocalSlack:
     async def log(self) -> list[Payload]:
         return list((await self._get("log"))["log"])
 
-    async def click(self, ts: str, user: str, action: Mapping[str, Any]) -> None:
+    async def click(self, ts: str, user: str, action: Mapping[str, Any], *, channel: str = CHANNEL) -> None:
         """Returns when the click is acknowledged."""
-        body = {"channel": CHANNEL, "messageTs": ts, "user": user, "action": action}
-        async with aiohttp.ClientSession() as http, http.post(f"{self.url}/_control/interact", json=body) as answer:
-            assert answer.status == 200, await answer.text()
+        await self._post("interact", {"channel": channel, "messageTs": ts, "user": user, "action": action})
 
     async def acknowledged_within(self) -> list[float]:
         """For each envelope that was sent, the seconds until its acknowledgement arrived."""
@@ -116,6 +122,11 @@ class LocalSlack:
 
     async def _get(self, path: str) -> Payload:
         async with aiohttp.ClientSession() as http, http.get(f"{self.url}/_control/{path}") as answer:
+            return dict(await answer.json())
+
+    async def _post(self, path: str, body: Mapping[str, Any]) -> Payload:
+        async with aiohttp.ClientSession() as http, http.post(f"{self.url}/_control/{path}", json=body) as answer:
+            assert answer.status == 200, await answer.text()
             return dict(await answer.json())
 
     @asynccontextmanager

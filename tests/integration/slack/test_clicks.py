@@ -483,7 +483,7 @@ async def test_slack_23_a_muted_rule_is_silent_for_its_days_critical_still_speak
 ) -> None:
     async with config_at(slack, tmp_path, HIGH, CRITICAL) as config:
         ts = await config.hear()
-        await config.fill(ts, "Mute rule…", days=_chosen("7"), note=_written("trade fair"))
+        await config.fill(ts, "Mute…", subject=_chosen("rule"), days=_chosen("7"), note=_written("trade fair"))
         note = await config.told(ANALYST, 1)
         assert "Rule cn-licences is muted until" in note["text"]
         assert "critical alerts" in json.dumps(note["blocks"])
@@ -498,7 +498,7 @@ async def test_slack_23_a_muted_rule_is_silent_for_its_days_critical_still_speak
 async def test_slack_23_undo_lets_a_muted_rule_speak_at_once(slack: LocalSlack, tmp_path: Path) -> None:
     async with config_at(slack, tmp_path) as config:
         ts = await config.hear()
-        await config.fill(ts, "Mute rule…", days=_chosen("30"), note=_written("trade fair"))
+        await config.fill(ts, "Mute…", subject=_chosen("rule"), days=_chosen("30"), note=_written("trade fair"))
         note = await config.told(ANALYST, 1)
         assert await config.hear("gallium") == ""
         await slack.click(note["ts"], ANALYST, _press(note, "Undo"))
