@@ -11,7 +11,7 @@ _PAGE = (Path(__file__).parents[3] / "docs/how-to/connect-slack.md").read_text()
 
 def test_the_documented_manifest_is_the_generated_one() -> None:
     (text,) = re.findall(r"```yaml\n(.*?)```", _PAGE, flags=re.DOTALL)
-    assert text == as_yaml({Feature.CONTROLS, Feature.SHORTCUT})
+    assert text == as_yaml({Feature.CONTROLS, Feature.SHORTCUT, Feature.REQUESTS})
 
 
 @pytest.mark.parametrize("code", re.findall(r"`([a-z_]+)`", _PAGE.partition("| Slack error |")[2].partition("## ")[0]))
