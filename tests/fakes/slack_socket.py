@@ -27,6 +27,7 @@ class FakeSockets:
     def __init__(self) -> None:
         self.url = ""
         self.errors: dict[str, str] = {}
+        self.busy: dict[str, int] = {}  # methods whose next call is refused for so many seconds
         self.closed_door = False  # an address is given, and nobody answers there
         self.opened = 0
         self.calls: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -58,6 +59,9 @@ class FakeSockets:
         fields |= dict(request.query)
         await self._note(lambda: self.calls[method].append(fields))
         token = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        if method in self.busy:
+            wait = {"Retry-After": str(self.busy.pop(method))}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=wait)
         error = self.errors.get(method)
         if error is None and request.headers.get("Authorization") != f"Bearer {token}":
             error = "invalid_auth"

@@ -498,6 +498,16 @@ async def test_a_person_with_many_open_questions_is_asked_to_wait(slack: FakeSoc
     assert (texts[0].startswith("Your earlier questions"), texts[1:]) == (True, ["An answer."] * 4)
 
 
+@pytest.mark.parametrize(("seconds", "posts"), [(0, 2), (60, 1)], ids=["a short limit", "a long one"])
+async def test_an_answer_waits_for_a_short_rate_limit(
+    slack: FakeSockets, monitor: FakeMonitor, seconds: int, posts: int
+) -> None:
+    slack.busy["chat.postMessage"] = seconds
+    await handle(slack, monitor, said("help"))
+    assert len(slack.calls["chat.postMessage"]) == posts
+    assert len(monitor.taken) == 1
+
+
 async def test_a_message_that_could_not_be_stored_is_not_acknowledged(slack: FakeSockets, monitor: FakeMonitor) -> None:
     monitor.says = StoreError("the disk is full")
     await handle(slack, monitor, said("follow nickel", channel=CHANNEL))

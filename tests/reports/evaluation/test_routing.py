@@ -12,6 +12,7 @@ from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import AnnouncementState, Routes
 from monitor.domain.alerts.mute import Mute
 from monitor.domain.alerts.route import DigestPlan, Mention, QuietHours, Route, RouteKind
+from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.rule import Level, Match, Place, Raised, Rule, Status
 from monitor.domain.sources.source import Source
 from monitor.reports.evaluation.routing import Destination, Router
@@ -149,6 +150,16 @@ def test_a_muted_rule_sends_nothing() -> None:
         AnnouncementState.MUTED,
         "the rule is muted until 26 Nov 2026 12:00 UTC",
     )
+
+
+def test_a_muted_topic_silences_what_is_about_it() -> None:
+    mute = Mute(topic=Topic(issuers=("CN",)), by="ana", at=NOW, until=NOW + timedelta(days=1))
+    found = one(HIGH, mutes=(mute,))
+    assert (found.state, found.because[-1]) == (
+        AnnouncementState.MUTED,
+        "China is muted until 26 Nov 2026 12:00 UTC",
+    )
+    assert one(HIGH, mutes=(replace(mute, topic=Topic(issuers=("US",))),)).state is AnnouncementState.QUEUED
 
 
 def test_a_draft_is_counted_only() -> None:

@@ -1,7 +1,7 @@
 """Explanations of texts, articles and events: the step that decided, and its reason."""
 
 from dataclasses import replace
-from datetime import UTC, date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.acts.scheme import Certainty
 from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Routes
+from monitor.domain.alerts.mute import Mute
 from monitor.domain.alerts.route import DigestPlan, Route
 from monitor.domain.articles.article import Article
 from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Form
@@ -19,6 +20,7 @@ from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
 from monitor.domain.event.precedent import PrecedentCondition, SharedFacet
 from monitor.domain.event.precedent_search import FoundPrecedent, PrecedentResult
 from monitor.domain.event.report import Report
+from monitor.domain.interactions.topic import Topic
 from monitor.domain.rules.query import ActPattern
 from monitor.domain.rules.rule import Level, Match, Place, Raise, Raised, Rule, RuleId, Status
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience, channel
@@ -295,6 +297,27 @@ def test_every_announcement_state_has_a_sentence(state: AnnouncementState, stop:
     found = decided(state)
     assert found[0] is stop
     assert said in found[1]
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        (
+            {"topic": Topic(issuers=("CN",))},
+            "No alert in C1: China is muted there until 2 Dec 2026 by ana: a campaign.",
+        ),
+        (
+            {"rule_id": RuleId("any-export-act")},
+            "No alert in C1: any-export-act (high) is muted there until 2 Dec 2026 by ana: a campaign.",
+        ),
+    ],
+)
+def test_a_muted_announcement_names_the_mute_with_its_end_person_and_reason(subject: dict[str, Any], said: str) -> None:
+    until = datetime(2026, 12, 2, tzinfo=UTC)
+    mute = Mute(by="ana", at=NOW, until=until, because="a campaign", **subject)
+    muted = announcement(event(), state=AnnouncementState.MUTED, muted_by=mute)
+    why = why_event(told(muted), stored(), engine(RULE, minerals=Level.CRITICAL), MACHINE)
+    assert (why.stop, said in why.paragraph) == (Stop.MUTED, True), why.paragraph
 
 
 @pytest.mark.parametrize(
