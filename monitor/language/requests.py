@@ -17,6 +17,7 @@ from monitor.domain.interactions.request import HELP, Request, RequestKind, Requ
 from monitor.domain.interactions.topic import NO_TOPIC, Topic
 from monitor.domain.rules.rule import RuleId
 from monitor.language.folding import fold
+from monitor.language.query.codes import codes_of, goods_under
 from monitor.language.query.nearest import did_you_mean
 
 __all__ = ["parse_request", "parse_topic"]
@@ -298,18 +299,14 @@ def _only(name: str, concepts: Sequence[Concept], vocabulary: Vocabulary) -> Con
     raise _problem(f"'{name}' is ambiguous. Write one of these instead:", *choices)
 
 
-def _with_code(code: str, attribute: str, vocabulary: Vocabulary) -> Sequence[Concept]:
-    """The goods with the code, with one that begins with it, or of its longest beginning. Raises _NotATopicError."""
-    digits = code.replace(".", "")
-    goods = vocabulary.of_kind(ConceptKind.COMMODITY)
-    codes = [(c, own.lower().replace(".", "")) for c in goods for own in c.attribute(attribute)]
-    found = [c for c, own in codes if own.startswith(digits)]
-    if not found and attribute != "cas":
-        size = max((len(own) for _, own in codes if digits.startswith(own)), default=0)
-        found = [c for c, own in codes if size and digits.startswith(own) and len(own) == size]
+def _with_code(code: str, kind: str, vocabulary: Vocabulary) -> Sequence[Concept]:
+    """The goods with the code, of which those that are most general. Raises _NotATopicError for an unknown code."""
+    found = vocabulary.most_general(goods_under(kind, code, vocabulary))
     if not found:
-        raise _problem(f"The vocabulary has no goods with the code {attribute.upper()} {code.upper()}.")
-    return [vocabulary.concepts[i] for i in vocabulary.most_general(c.id for c in found)]
+        near = did_you_mean(code, codes_of(kind, vocabulary.of_kind(ConceptKind.COMMODITY)))
+        words = f"The vocabulary has no goods with the code {kind.upper()} {code.upper()}."
+        raise _problem(" ".join(filter(None, (words, near))))
+    return [vocabulary.concepts[i] for i in found]
 
 
 def _unknown(word: str, given: str, names: _Names, vocabulary: Vocabulary) -> _NotATopicError:

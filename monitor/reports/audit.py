@@ -14,7 +14,7 @@ from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import issuer_of_key
 from monitor.domain.interactions.interaction import RecordedInteraction
-from monitor.domain.interactions.user_actions import decision_on, first_acknowledgement, not_for_us
+from monitor.domain.interactions.user_actions import assignment_in, decision_on, first_acknowledgement, not_for_us
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import EXPORT, RESTRICTED, licence
 from monitor.ports.audit import AuditCursor, AuditedEvent, AuditTrail
@@ -123,6 +123,7 @@ def _with_actions(record: AuditRecord, announced: Announcement, log: Sequence[Re
     seen = first_acknowledgement(log, announced.channel, announced.reopened_at)
     unwanted = not_for_us(log, announced.channel)
     last = unwanted[-1].interaction if unwanted else None
+    assigned = assignment_in(log, announced.channel)
     return replace(
         record,
         channel=announced.channel,
@@ -142,4 +143,5 @@ def _with_actions(record: AuditRecord, announced: Announcement, log: Sequence[Re
         acknowledged_at=seen.at if seen else None,
         not_for_us=last.reason.value if last and last.reason else "",
         not_for_us_by=last.by if last else "",
+        assigned_to=assigned.to if assigned else "",
     )

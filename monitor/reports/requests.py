@@ -86,21 +86,35 @@ async def events_report(request: Request, archive: Archive, vocabulary: Vocabula
     """
     topic, words = request.topic, topic_words(request.topic, vocabulary)
     rows = await archive.events(limit=NEWEST, only=_filter(topic, vocabulary)) if topic else ()
-    found = [row.event for row in rows if topic.covers(row.event, vocabulary) and not row.event.sample]
-    if found:
-        return _events(
-            f"{counted(len(found), 'event')} about {words}", found, rows, f"monitor events list{_options(topic)}"
-        )
+    about = [_event(row.event, row.event.headline) for row in rows if _is_about(row.event, topic, vocabulary)]
+    if about:
+        return _events(f"{counted(len(about), 'event')} about {words}", about, rows, f"events list{_options(topic)}")
     rows = await archive.events(limit=NEWEST, text=request.words)
-    found = [row.event for row in rows if _may_know(row, audience) and not row.event.sample]
+    found = [line for row in rows if (line := _found_line(row, audience))]
     none = f"No event about {words}. " if topic else ""
     head = f"{none}{counted(len(found), 'event')} with {request.words} in an article"
-    return _events(head, found, rows, f"monitor events list --text {shlex.quote(request.words)}")
+    return _events(head, found, rows, f"events list --text {shlex.quote(request.words)}")
 
 
-def _events(head: str, found: Sequence[PolicyEvent], among: Sequence[EventRow], command: str) -> Reported:
+def _events(head: str, lines: Sequence[str], among: Sequence[EventRow], command: str) -> Reported:
     newest = f", of the newest {NEWEST}" if len(among) == NEWEST else ""
-    return Reported(text=f"{head}{newest}.", lines=_shortened(map(_event, found), len(found), command))
+    return Reported(text=f"{head}{newest}.", lines=_shortened(lines, len(lines), f"monitor {command}"))
+
+
+def _is_about(event: PolicyEvent, topic: Topic, vocabulary: Vocabulary) -> bool:
+    """True for an act about the topic. The headline of a story is its article's, which may be restricted."""
+    return event.kind == "act" and not event.sample and topic.covers(event, vocabulary)
+
+
+def _found_line(row: EventRow, audience: Audience) -> str:
+    """The line of an event whose articles have the words; "" if the audience may not know of any of these articles."""
+    event = row.event
+    named = [article for article in row.found if article.shown(audience).is_named]
+    if event.sample or not named:
+        return ""
+    if event.kind == "act":
+        return _event(event, event.headline)
+    return _event(event, next((a.title for a in named if a.shown(audience).headlines), "a report"))
 
 
 def _filter(topic: Topic, vocabulary: Vocabulary) -> EventFilter:
@@ -111,13 +125,9 @@ def _filter(topic: Topic, vocabulary: Vocabulary) -> EventFilter:
     return EventFilter(issuer=topic.issuers[0] if len(topic.issuers) == 1 else None, about=subjects)
 
 
-def _may_know(row: EventRow, audience: Audience) -> bool:
-    return any(article.shown(audience).is_named for article in row.found)
-
-
-def _event(event: PolicyEvent) -> str:
+def _event(event: PolicyEvent, headline: str) -> str:
     day = written_day(event.day)
-    return _line((f"{picture(event.direction)} {event.label}", day, event.headline, certainty_of(event)))
+    return _line((f"{picture(event.direction)} {event.label}", day, headline, certainty_of(event)))
 
 
 # ------------------------------------------------------------------ shared

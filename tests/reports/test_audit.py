@@ -58,6 +58,12 @@ def test_who_said_that_it_is_not_for_them_is_named_with_the_reason() -> None:
     assert (found.not_for_us, found.not_for_us_by) == ("wrong_goods", "Ann")
 
 
+def test_the_person_in_charge_is_named() -> None:
+    log = (action("Ann", UserAction.ASSIGN, 1, assignee="Bob"), action("Bob", UserAction.ASSIGN, 2, assignee="Cy"))
+    assert record(*log).assigned_to == "Cy"
+    assert record(*log, action("Cy", UserAction.ASSIGN, 3, assignee="")).assigned_to == ""
+
+
 def test_each_channel_has_a_record_and_an_event_without_one_has_none() -> None:
     other = announcement(EVENT, "C2", level=Level.LOW)
     both = records_of(AuditedEvent(event=EVENT, announcements=(other, ALERT)))

@@ -2,11 +2,19 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
+import pytest
+
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.interactions.request import Request, RequestKind
 from monitor.domain.interactions.topic import Topic
-from monitor.reports.requests import LINE_CHARS, SHOWN, calendar_report, regime_report
+from monitor.domain.sources.licensing import Terms, channel
+from monitor.domain.sources.source import Quote, SourceId
+from monitor.ports.lookup import Archive, EventRow, FoundArticle
+from monitor.reports.requests import LINE_CHARS, SHOWN, calendar_report, events_report, regime_report
 from tests.reports.test_regime import WORDS, past
+from tests.store.examples import event
 
 NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
 GALLIUM = Request(kind=RequestKind.REGIME, topic=Topic(goods=("gallium",)))
@@ -63,3 +71,41 @@ def test_dates_ahead_come_before_those_that_passed() -> None:
         "Sun 1 Nov 2026 (Beijing)",
     ]
     assert calendar_report(replace(asked, topic=Topic(issuers=("US",))), acts, WORDS, now=NOON).lines == ()
+
+
+class FakeArchive(Archive):
+    """Events that a search finds; with a filter, all of them."""
+
+    def __init__(self, *rows: EventRow) -> None:
+        self.rows = rows
+
+    async def events(self, **_: Any) -> tuple[EventRow, ...]:
+        return self.rows
+
+
+@pytest.mark.parametrize(
+    ("terms", "lines"),
+    [
+        (Terms(), ["zebra"]),
+        (Terms(quote=Quote.LINK_ONLY), ["a report"]),
+        (Terms(visible_in=("minerals",)), []),
+    ],
+)
+async def test_a_story_is_named_by_an_article_that_the_audience_may_see(terms: Terms, lines: list[str]) -> None:
+    story = replace(event(), kind="story", headline="oryx", sample=False)
+    found = FoundArticle(
+        article_id=ArticleId("a"),
+        source_id=SourceId("s"),
+        title="zebra",
+        language="en",
+        url="https://news.example/a",
+        published=None,
+        seen_at=NOON,
+        sample=False,
+        terms=terms,
+    )
+    archive = FakeArchive(EventRow(event=story, announcements=(), found=(found,)))
+    asked = Request(kind=RequestKind.FIND, topic=Topic(goods=("gallium",)), words="gallium")
+    report = await events_report(asked, archive, WORDS, channel(["general"]))
+    assert [line.split(" · ")[2] for line in report.lines] == lines
+    assert "oryx" not in str(report)
