@@ -175,6 +175,8 @@ class Clicks:
         answer = await self._explained(done) if answer.more else answer
         if click.view:
             await self._show(click.view, answer)
+        elif click.by.channel.startswith("D") and not click.is_ephemeral:  # the conversation with the bot
+            await self._post(click.by.channel, click.thread, answer, by=click.by)
         else:
             await self._reply(click.by, click.thread, answer)
 

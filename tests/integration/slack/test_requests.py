@@ -54,6 +54,7 @@ async def test_a_followed_topic_comes_as_a_direct_message_until_it_is_stopped(
 
         await slack.click(root["ts"], ANALYST, _press(root, "Stop following"), channel=conversation)
         await until_not_followed(desk)
+        assert (await answers(slack, conversation, 4))[-1]["text"] == "You no longer follow China gallium."
         assert await desk.store.read(lambda tx: tx.interactions.subscriptions()) == ()
         assert not await slack.told(COLLEAGUE)
 

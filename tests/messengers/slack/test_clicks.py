@@ -428,6 +428,20 @@ async def test_where_the_bot_is_not_in_the_channel_the_answer_is_a_direct_messag
     assert [(c["channel"], c["text"]) for c in slack.calls["chat.postMessage"]] == [(USER, "You follow no topic.")]
 
 
+async def test_a_click_under_a_direct_message_is_answered_in_the_conversation(
+    slack: FakeSockets, monitor: FakeMonitor
+) -> None:
+    monitor.says = InteractionReply(text="You no longer follow nickel.", undo="a1b2")
+    conversation = {"id": "D0DIRECT1", "name": "directmessage"}
+    place = {"type": "message", "message_ts": TS, "channel_id": "D0DIRECT1", "is_ephemeral": False}
+    await handle(slack, monitor, clicked("unfollow", f"v1:{_ID}", channel=conversation, container=place))
+    assert (monitor.taken[0].action, monitor.taken[0].delivery) == (UserAction.UNFOLLOW, DeliveryId(_ID))
+    assert [(c["channel"], c["text"]) for c in slack.calls["chat.postMessage"]] == [
+        ("D0DIRECT1", "You no longer follow nickel.")
+    ]
+    assert told(slack) == []
+
+
 async def test_a_message_that_slack_brings_twice_is_handled_and_answered_once(
     slack: FakeSockets, monitor: FakeMonitor
 ) -> None:
