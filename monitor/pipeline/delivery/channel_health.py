@@ -120,22 +120,26 @@ class ChannelHealth:
     def _report_refused(self, tx: DeliveryTransaction, channel: str, why: str, now: datetime) -> None:
         if is_person(channel):
             paused = "What this person follows is paused until direct messages can be posted again."
-            self.notify_operator(tx, f"Cannot post direct messages to {channel}", (why, paused), about=channel, now=now)
+            title = f"Cannot post direct messages to {channel}"
+            self.notify_operator(tx, title, (why, paused), about=channel, now=now, once=why)
             return
         fallback = self._link.fallback_routes().fallbacks.get(channel)
         meanwhile = f"Its messages go to {fallback} until then." if fallback else "Its messages wait until then."
         self.notify_operator(tx, f"Cannot post to {channel}", (why, meanwhile), about=channel, now=now)
 
     def notify_operator(
-        self, tx: DeliveryTransaction, title: str, lines: Sequence[str], *, about: str, now: datetime
+        self, tx: DeliveryTransaction, title: str, lines: Sequence[str], *, about: str, now: datetime, once: str = ""
     ) -> None:
-        """Queue one notice per day and title to the operator's channel, unless that is `about` or refuses posts."""
+        """Queue one notice per day and title to the operator's channel, unless that is `about` or refuses posts.
+
+        With `once`, one notice per title and that text.
+        """
         operator = self._link.fallback_routes().operator
         state = tx.channels.get(operator)
         if not operator or operator == about or (state is not None and state.blocked):
             return
         kind = DeliveryKind.NOTICE
-        news = f"{title} {now.date()}"
+        news = f"{title} {once or now.date()}"
         key = delivery_key(workspace=self._link.workspace, channel=operator, subject=about, kind=kind, news=news)
         message = Notice(title=title, lines=tuple(lines))
         tx.outbox.queue(to_send(key, channel=operator, kind=kind, message=message, now=now))

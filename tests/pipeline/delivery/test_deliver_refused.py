@@ -104,6 +104,23 @@ async def test_the_operator_is_told_once_a_day_for_each_channel(post: Post) -> N
     assert sorted(heads(post, "OP")) == sorted(["Cannot post to C1", "Cannot post to C2"] * 2)
 
 
+async def test_the_operator_is_told_once_that_a_person_takes_no_direct_messages(post: Post) -> None:
+    post.fallback_routes = Fallbacks(operator="OP", fallbacks={"C1": "C9"})
+    refuse(post, "@U0GONE")
+    await post.queue(alert("a", "@U0GONE"), alert("b", "@U0GONE"))
+    for _ in range(96):
+        await post.run(2)
+        post.clock.now += timedelta(minutes=30)
+    assert heads(post, "OP") == ["Cannot post direct messages to @U0GONE"]
+    (notice,) = [s.message for s in post.messenger.sent if s.channel == "OP"]
+    assert isinstance(notice, Notice)
+    assert notice.lines[-1] == "What this person follows is paused until direct messages can be posted again."
+    assert (heads(post, "@U0GONE"), heads(post, "C9")) == ([], [])
+    post.messenger.problems = {}
+    await post.run(3_700)
+    assert post.messenger.sent[-1].channel == "@U0GONE"
+
+
 @pytest.mark.parametrize("operator", ["C1", ""])
 async def test_no_notice_goes_to_a_channel_that_is_refused_itself(post: Post, operator: str) -> None:
     post.fallback_routes = Fallbacks(operator=operator)
