@@ -50,6 +50,7 @@ SCENES = (
     Scene(name="for-us", root="alert.for_us"),
     Scene(name="digest", root="digest"),
     Scene(name="notice", root="notice.broken"),
+    Scene(name="follow", root="alert.followed"),
 )
 
 AS_CLIENTS_SHOW = r"""

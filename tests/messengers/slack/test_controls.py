@@ -72,7 +72,7 @@ def test_a_direct_message_about_a_topic_has_only_its_source_and_stop() -> None:
     assert _labels(message) == ["Read source (zh)", "Stop following"]
     stop = _row(message)["elements"][-1]
     assert parse_control(stop["action_id"], stop["value"]) == (UserAction.UNFOLLOW, _ID)
-    payloads.check(render(message, form=Form.FULL, controls_of=_ID))
+    payloads.check(render(an_alert(followed=("*x* <!channel> & nickel",) * 9), form=Form.FULL, controls_of=_ID))
     for form in Form:
         assert (
             "You follow: Indonesia nickel"

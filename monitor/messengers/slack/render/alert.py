@@ -39,7 +39,7 @@ def _full(message: Alert, controls_of: DeliveryId | None) -> Payload:
     blocks = [_head_block(message), *_quote(message), *([section(advice)] if advice else [])]
     blocks.append(context(_provenance(message)))
     if message.followed:
-        blocks.append(context(_followed(message)))
+        blocks.append(context(_followed(message, has_button=controls_of is not None)))
     url = plain_text.link(message.url)
     link = link_button(messages.button(message.tier, message.language), url) if url else None
     if controls_of is not None and message.followed:
@@ -151,12 +151,13 @@ def _provenance(message: Alert) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _followed(message: Alert) -> str:
-    """`You follow: Indonesia nickel · to stop: unfollow Indonesia nickel`, "" in a channel."""
+def _followed(message: Alert, *, has_button: bool = False) -> str:
+    """`You follow: Indonesia nickel`, without a button with the words that stop it; "" in a channel."""
     if not message.followed:
         return ""
     topics = mrkdwn("; ".join(message.followed), 300)
-    return f"You follow: {topics} · To stop, write: unfollow {mrkdwn(message.followed[0], 150)}"
+    stop = f" · To stop, write: unfollow {mrkdwn(message.followed[0], 150)}"
+    return f"You follow: {topics}{'' if has_button else stop}"
 
 
 def _link(message: Alert) -> str:
