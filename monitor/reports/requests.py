@@ -6,6 +6,7 @@ They are the reports of the commands `regime`, `calendar` and `events list`, and
 import shlex
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.development import PolicyEvent
@@ -13,7 +14,7 @@ from monitor.domain.event.past_acts import MeasureState, PastAct
 from monitor.domain.interactions.request import Request
 from monitor.domain.interactions.topic import Topic
 from monitor.domain.sources.licensing import Audience
-from monitor.ports.lookup import Archive, EventFilter, EventRow
+from monitor.ports.lookup import EventFilter, EventRow
 from monitor.ports.user_actions import Reported
 from monitor.reports import calendar, regime
 from monitor.reports.calendar import CalendarDate, calendar_dates
@@ -25,7 +26,16 @@ from monitor.wording.plain_text import cut
 from monitor.wording.ties import cited
 from monitor.wording.topics import topic_words
 
-__all__ = ["calendar_report", "events_report", "regime_report"]
+__all__ = ["EventSearch", "calendar_report", "events_report", "regime_report"]
+
+
+class EventSearch(Protocol):
+    """The part of `ports.lookup.Archive` that finds events."""
+
+    async def events(
+        self, *, limit: int = 50, text: str | None = None, only: EventFilter | None = None
+    ) -> tuple[EventRow, ...]: ...
+
 
 SHOWN = 12  # lines
 SHOWN_CHARS = 2_200  # of all lines; Slack cuts longer sections at 3,000
@@ -79,7 +89,7 @@ def _date(one: CalendarDate) -> str:
     return _line((f"{one.day:%a} {one.there}", relative_days(one.in_days), one.what, one.meaning, document), where)
 
 
-async def events_report(request: Request, archive: Archive, vocabulary: Vocabulary, audience: Audience) -> Reported:
+async def events_report(request: Request, archive: EventSearch, vocabulary: Vocabulary, audience: Audience) -> Reported:
     """The newest events about the topic, or with the words in an article that the audience may know of.
 
     Raises SearchError for words that can't be searched for.
