@@ -23,7 +23,7 @@ from monitor.daemon.start_reports import StartReports
 from monitor.daemon.volume_report import channels_of
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.operations.ledger import ItemLedger
-from monitor.domain.sources.schedule import Outcome, is_failure
+from monitor.domain.sources.schedule import Outcome, is_failure, is_postponed
 from monitor.domain.sources.source import Source
 from monitor.errors import MonitorError
 from monitor.pipeline.poll.collect import PollResult
@@ -202,7 +202,7 @@ class Daemon:
         await self._account(await self._collector.collect(source))
 
     async def _account(self, collected: PollResult) -> None:
-        if collected.outcome is Outcome.HOST_PAUSED:
+        if is_postponed(collected.outcome):
             return
         self._tally.checked += 1
         self._tally.failed += is_failure(collected.outcome)

@@ -12,7 +12,7 @@ from monitor.domain.acts.scheme import Action, Certainty, Direction, Measure, St
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.rules.query import ActPattern
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId
-from monitor.domain.sources.schedule import Outcome, is_failure
+from monitor.domain.sources.schedule import Outcome, is_failure, is_postponed
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
 from monitor.ports.extraction import ExtractedArticle, ExtractJob, FeedExtraction, RefusedItem, RereadJob
@@ -153,7 +153,7 @@ class FakeFetcher:
         return replace(answer, status=304, body=b"", sha256="") if _is_known(answer, request) else answer
 
 
-_FAILURES = frozenset(o for o in Outcome if is_failure(o)) | {Outcome.HOST_PAUSED}
+_FAILURES = frozenset(o for o in Outcome if is_failure(o)) | {o for o in Outcome if is_postponed(o)}
 
 
 def _is_whole(answer: Fetched) -> bool:

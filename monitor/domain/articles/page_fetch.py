@@ -11,7 +11,7 @@ from random import Random
 
 from monitor.domain.acts.reading import Reading
 from monitor.domain.articles.article import Article, ArticleId
-from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome, is_postponed
 from monitor.domain.sources.source import Source, SourceId
 
 __all__ = [
@@ -144,9 +144,9 @@ def after_failure(
 ) -> Page:
     """The state after a failed fetch. `wait` is the server's Retry-After, capped at a day.
 
-    A page whose host is paused (HELD) was not fetched: that is no failure.
+    A page whose host is paused, or that was postponed, was not fetched: that is no failure.
     """
-    if outcome is Outcome.HOST_PAUSED:
+    if isinstance(outcome, Outcome) and is_postponed(outcome):
         pause = max(min(wait or timedelta(0), _MAX_RETRY_AFTER), _BACKOFF[0]) + _BACKOFF[0] * jitter.random()
         return replace(page, outcome=outcome, detail=detail, due_at=now + pause)
     failed = replace(page, tries=page.tries + 1, asked_at=now, outcome=outcome, detail=detail)
@@ -159,7 +159,7 @@ def after_failure(
 
 def may_pass(outcome: Outcome | Refusal) -> bool:
     """True if a retry may succeed."""
-    return outcome is Outcome.HOST_PAUSED or _MAX_TRIES.get(outcome, 1) > 1
+    return (isinstance(outcome, Outcome) and is_postponed(outcome)) or _MAX_TRIES.get(outcome, 1) > 1
 
 
 def after_reading(page: Page, *, found_at: str, news: bool, detail: str, now: datetime, lacks: bool = False) -> Page:

@@ -12,7 +12,7 @@ __all__ = ["FailedPoll", "NetworkState", "due_after_outage", "during_outage", "i
 
 _AWAY = frozenset({Outcome.DNS, Outcome.UNREACHABLE, Outcome.TLS, Outcome.TIMEOUT})
 _INCONCLUSIVE = frozenset(
-    {Outcome.HOST_PAUSED, Outcome.ADDRESS_BLOCKED, Outcome.INTERNAL_ERROR, Outcome.NOT_CONFIGURED}
+    {Outcome.HOST_PAUSED, Outcome.POSTPONED, Outcome.ADDRESS_BLOCKED, Outcome.INTERNAL_ERROR, Outcome.NOT_CONFIGURED}
 )  # say nothing about the network
 _WINDOW = timedelta(hours=1)  # sources that begin to fail within it failed together
 _MIN_SOURCES, _SHARE, _MAX_SOURCES = (

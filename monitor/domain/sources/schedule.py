@@ -9,7 +9,16 @@ from monitor.domain.sources.permanent_redirects import PermanentRedirect
 from monitor.domain.sources.poll_interval import BodyCounts, ItemRate, bounds, poll_wait
 from monitor.domain.sources.source import Source, SourceId
 
-__all__ = ["MAX_BACKOFF", "Outcome", "PollState", "is_failure", "latest_due", "next_poll", "wait_for_host"]
+__all__ = [
+    "MAX_BACKOFF",
+    "Outcome",
+    "PollState",
+    "is_failure",
+    "is_postponed",
+    "latest_due",
+    "next_poll",
+    "wait_for_host",
+]
 
 MAX_BACKOFF = timedelta(hours=24)  # a dead feed is still polled once a day: many come back
 _MIN_BACKOFF = timedelta(minutes=1)
@@ -20,7 +29,7 @@ _TRUSTED_RETRIES = (
 
 
 class Outcome(StrEnum):
-    """The outcome of one poll. The first three are success; the last one was no poll."""
+    """The outcome of one poll. The first three are success; the last two were no poll."""
 
     NEW_BODY = "new_body"
     UNCHANGED = "unchanged"  # a body with known bytes
@@ -45,13 +54,20 @@ class Outcome(StrEnum):
     CHILD_LOST = "child_lost"  # the parser was killed for time or memory
     INTERNAL_ERROR = "internal_error"  # an internal error; the log has the traceback
     HOST_PAUSED = "host_paused"  # not polled: its host is paused (Retry-After); neither success nor failure
+    POSTPONED = "postponed"  # not read: other large bodies were being read for too long; neither success nor failure
 
 
-_NO_FAILURE = frozenset({Outcome.NEW_BODY, Outcome.UNCHANGED, Outcome.NOT_MODIFIED, Outcome.HOST_PAUSED})
+_NO_POLL = frozenset({Outcome.HOST_PAUSED, Outcome.POSTPONED})
+_NO_FAILURE = frozenset({Outcome.NEW_BODY, Outcome.UNCHANGED, Outcome.NOT_MODIFIED}) | _NO_POLL
 
 
 def is_failure(outcome: Outcome) -> bool:
     return outcome not in _NO_FAILURE
+
+
+def is_postponed(outcome: Outcome) -> bool:
+    """True if there was no poll: the source is due again soon."""
+    return outcome in _NO_POLL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +168,7 @@ def _wait_after_failure(
 
 
 def wait_for_host(state: PollState, until: datetime, *, now: datetime, jitter: Random) -> PollState:
-    """The state of a source that was not polled because its host is paused `until` then; only `due_at` changes.
+    """The state of a source that was not polled because it has to wait `until` then; only `due_at` changes.
 
     Sources of one host are spread over a minute.
     """

@@ -20,7 +20,11 @@ class SizeLimit:
 
 
 # one real feed in twenty is larger than 456 KB, one in a hundred than 1.5 MB, none of 747 than 2.9 MB
-LIMITS = (SizeLimit(size=768 * 1024, at_once=3), SizeLimit(size=3 * 1024 * 1024, at_once=1))
+LIMITS = (  # 25 MB in all: a slow server may hold a slot for half a minute, so that there are some for others
+    SizeLimit(size=768 * 1024, at_once=8),
+    SizeLimit(size=1536 * 1024, at_once=4),
+    SizeLimit(size=3 * 1024 * 1024, at_once=1),
+)
 
 
 @dataclass(slots=True)
@@ -40,6 +44,10 @@ class BodyLimits:
         self._slots = [(limit.size, asyncio.Semaphore(limit.at_once)) for limit in limits]
         self._max_hold = max_hold.total_seconds()
         self._held: dict[asyncio.Task[Any], _Held] = {}
+
+    def has_room(self, size: int) -> bool:
+        """Whether `acquire` would not wait."""
+        return not any(size >= least and slot.locked() and not self._has(slot) for least, slot in self._slots)
 
     async def acquire(self, size: int) -> None:
         """Waits for the slots that a body of `size` bytes needs. The task keeps the slots that it has."""

@@ -1,13 +1,14 @@
 """The HTTP client: conditional GETs, one at a time per host, each a whole body within a deadline and a size.
 
 It follows redirects itself, so that every hop passes the address guard. One deadline covers DNS lookup, connect,
-headers, redirects and body; the time that a request waits for another one to the same host does not count.
+headers, redirects and body. The time that a request waits for another one to the same host does not count, nor does the
+time that a large body waits for others.
 """
 
 import asyncio
 import hashlib
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from yarl import URL
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import DIRECT, proxy_setting
 from monitor.errors import FetchError, SettingsError
-from monitor.ingest.http.body_limits import BodyLimits
+from monitor.ingest.http.body_limits import LIMITS, BodyLimits, SizeLimit
 from monitor.ingest.http.connector import Connector
 from monitor.ingest.http.credentials import ReadSecret, credentials, is_same_origin, proxy_for
 from monitor.ingest.http.decoding import BodyDecoder, BrokenBodyError, OverLimitError
@@ -50,6 +51,7 @@ _REDIRECTS = _PERMANENT | {302, 303, 307}
 _USABLE = frozenset({200, 203})
 _READ_BUFFER = 65_536  # bytes; aiohttp buffers at most twice that
 _MAX_VALIDATOR = 1_000  # characters; a longer one is not sent back
+_NEXT_TURN = timedelta(minutes=1)  # until a body that got no turn is requested again
 _MAX_CERTIFICATES = 2_000  # hosts whose certificate expiry is remembered
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
 
@@ -59,7 +61,7 @@ class HttpSettings:
     """`deadline` limits a whole fetch, `connect` DNS lookup, connect and TLS; `max_bytes` counts decoded bytes.
 
     `pause` is the time between the requests of two sources to one host. Hosts in `allow_hosts` belong to the operator
-    and get no pause.
+    and get no pause. `body_limits` and `body_wait`: how many large bodies are read at once, and how long one waits.
     """
 
     user_agent: str
@@ -71,6 +73,8 @@ class HttpSettings:
     max_bytes: int = 10 * 1024 * 1024
     max_redirects: int = 5
     pause: timedelta = timedelta(seconds=1)
+    body_limits: tuple[SizeLimit, ...] = LIMITS
+    body_wait: timedelta = timedelta(seconds=45)  # many servers drop a client that does not read for a minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,10 @@ class _Response:
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
+
+
+class _NoTurnError(Exception):
+    """A large body waited too long for others."""
 
 
 class HttpFetcher:
@@ -106,7 +114,7 @@ class HttpFetcher:
         self._guard = AddressGuard(settings.allow_hosts, (settings.proxies.http, settings.proxies.https))
         self._lookup = lookup
         self._session: aiohttp.ClientSession | None = None
-        self._body_limits = BodyLimits()
+        self._body_limits = BodyLimits(settings.body_limits)
         self._host_limits = HostLimits(settings.pause)
 
     async def __aenter__(self) -> Self:
@@ -136,6 +144,11 @@ class HttpFetcher:
             raise FetchError(
                 f"source {request.source_id}: {words}", outcome=Outcome.HOST_PAUSED, retry_after=e.wait
             ) from None
+        except _NoTurnError:
+            words = f"not read: other large bodies were being read for {self._settings.body_wait.total_seconds():g} s"
+            raise FetchError(
+                f"source {request.source_id}: {words}", outcome=Outcome.POSTPONED, retry_after=_NEXT_TURN
+            ) from None
         except (aiohttp.ClientError, OSError, ValueError) as e:
             connect, deadline = self._settings.connect, self._settings.deadline
             outcome, words = failure_of(e, connect=connect, deadline=deadline, proxy=_proxy_setting(request))
@@ -147,8 +160,7 @@ class HttpFetcher:
         visited = []
         for hop in range(self._settings.max_redirects + 1):
             self._guard.check(url)
-            response, took = await self._hop(request, url, left, pause=hop == 0)
-            left -= took
+            response, left = await self._hop(request, url, left, pause=hop == 0)
             if response.status not in _REDIRECTS:
                 return self._result(request, url, response, moved_to)
             permanent = permanent and response.status in _PERMANENT
@@ -160,16 +172,14 @@ class HttpFetcher:
         raise _redirect_error(request, f"{kind}: {count}")
 
     async def _hop(self, request: FetchRequest, url: URL, left: float, *, pause: bool) -> tuple[_Response, float]:
-        """The response to one request, at most `left` seconds, and the seconds that it took."""
-        loop = asyncio.get_running_loop()
+        """The response to one request within `left` seconds, and the seconds that are left then."""
         pause = pause and not self._guard.allows(url.host or "", url.port or 0)
         async with self._host_limits.slot(url.host or "", request.source_id, pause=pause):
-            begun = loop.time()
-            async with asyncio.timeout(max(left, 0)):
-                response = await self._get(request, url)
-            return response, loop.time() - begun
+            async with asyncio.timeout(max(left, 0)) as deadline:
+                response = await self._get(request, url, deadline)
+            return response, (deadline.when() or 0.0) - asyncio.get_running_loop().time()
 
-    async def _get(self, request: FetchRequest, url: URL) -> _Response:
+    async def _get(self, request: FetchRequest, url: URL, deadline: asyncio.Timeout) -> _Response:
         assert self._session is not None, "HttpFetcher is used as an async context manager"
         proxy = proxy_for(request.proxy, url, self._settings.proxies, self._reveal)
         if proxy is not None and request.proxy:
@@ -180,13 +190,14 @@ class HttpFetcher:
             async with self._session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as response:
                 if self._watch is not None:
                     self._watch.answered(response.status, response.headers)
-                body = await self._body(request, response) if response.status in _USABLE else b""
+                body = await self._body(request, response, deadline) if response.status in _USABLE else b""
                 return _Response(status=response.status, headers=response.headers, body=body)
 
-    async def _body(self, request: FetchRequest, response: aiohttp.ClientResponse) -> bytes:
+    async def _body(self, request: FetchRequest, response: aiohttp.ClientResponse, deadline: asyncio.Timeout) -> bytes:
         limit = request.max_bytes or self._settings.max_bytes
+
         try:
-            return await decoded_body(response, limit, self._body_limits)
+            return await self._limited_body(response, limit, deadline)
         except OverLimitError:
             length = f" (Content-Length: {response.content_length:,})" if response.content_length else ""
             words = f"body larger than {limit:,} bytes{length}; use a shorter feed, or raise max_bytes"
@@ -194,6 +205,30 @@ class HttpFetcher:
         except BrokenBodyError as e:
             words = f"the body can't be decoded: {e}; report it to the site"
             raise _error(request, Outcome.BAD_ENCODING, words) from None
+
+    async def _limited_body(self, response: aiohttp.ClientResponse, limit: int, deadline: asyncio.Timeout) -> bytes:
+        """As `decoded_body`. A large body waits for its turn, which its task keeps. Raises _NoTurnError."""
+        self._body_limits.release()
+        try:
+            return await decoded_body(response, limit, lambda size: self._turn(size, deadline))
+        except BaseException:
+            self._body_limits.release()
+            raise
+
+    async def _turn(self, size: int, deadline: asyncio.Timeout) -> None:
+        """Wait until a body of this size may be read on, without effect on the deadline. Raises _NoTurnError."""
+        if self._body_limits.has_room(size):
+            return await self._body_limits.acquire(size)
+        loop = asyncio.get_running_loop()
+        begun, when = loop.time(), deadline.when()
+        deadline.reschedule(None)
+        try:
+            async with asyncio.timeout(self._settings.body_wait.total_seconds()):
+                await self._body_limits.acquire(size)
+        except TimeoutError:
+            raise _NoTurnError from None
+        finally:
+            deadline.reschedule(None if when is None else when + loop.time() - begun)
 
     def _result(self, request: FetchRequest, url: URL, response: _Response, moved_to: str) -> Fetched:
         now = self._clock()
@@ -266,8 +301,10 @@ def guarded_session(
     )
 
 
-async def decoded_body(response: aiohttp.ClientResponse, limit: int, body_limits: BodyLimits | None = None) -> bytes:
-    """A decoded body of at most `limit` bytes. A large one waits for a slot of `body_limits`, which its task keeps.
+async def decoded_body(
+    response: aiohttp.ClientResponse, limit: int, turn: Callable[[int], Awaitable[None]] | None = None
+) -> bytes:
+    """A decoded body of at most `limit` bytes. `turn` is awaited with the size so far before each further piece.
 
     Raises OverLimitError before the first byte where Content-Length exceeds the limit, else at the limit;
     BrokenBodyError where the body can't be decoded.
@@ -275,22 +312,17 @@ async def decoded_body(response: aiohttp.ClientResponse, limit: int, body_limits
     decoder = BodyDecoder(", ".join(response.headers.getall("Content-Encoding", ())), limit)
     if (response.content_length or 0) > limit:
         raise OverLimitError
-    body_limits = body_limits or BodyLimits()
-    body_limits.release()
-    try:
-        async for chunk in response.content.iter_any():
-            decoder.feed(chunk)
-            while await _yield(decoder, body_limits):
-                decoder.feed(b"")
-        return decoder.finish()
-    except BaseException:
-        body_limits.release()
-        raise
+    async for chunk in response.content.iter_any():
+        decoder.feed(chunk)
+        while await _yield(decoder, turn):
+            decoder.feed(b"")
+    return decoder.finish()
 
 
-async def _yield(decoder: BodyDecoder, body_limits: BodyLimits) -> bool:
+async def _yield(decoder: BodyDecoder, turn: Callable[[int], Awaitable[None]] | None) -> bool:
     """Lets other tasks run, whatever a fast server or a compressed body brings. True if there is more to decode."""
-    await body_limits.acquire(decoder.size)
+    if turn is not None:
+        await turn(decoder.size)
     await asyncio.sleep(0)
     return decoder.has_more
 

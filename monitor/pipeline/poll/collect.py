@@ -10,7 +10,7 @@ import structlog
 from monitor.domain.sources.endpoints import after_answer, after_poll, endpoint_to_poll, source_at_endpoint
 from monitor.domain.sources.network_outage import during_outage, is_away
 from monitor.domain.sources.poll_interval import BodyCounts
-from monitor.domain.sources.schedule import Outcome, PollState, next_poll, wait_for_host
+from monitor.domain.sources.schedule import Outcome, PollState, is_postponed, next_poll, wait_for_host
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
 from monitor.pipeline.alerts.notices import operator_notice
@@ -155,8 +155,8 @@ class Collector:
     async def _failed(
         self, poll: _Poll, outcome: Outcome, detail: str, retry_after: timedelta | None = None
     ) -> PollResult:
-        if outcome is Outcome.HOST_PAUSED:
-            return await self._postponed(poll, detail, retry_after or timedelta(0))
+        if is_postponed(outcome):
+            return await self._postponed(poll, outcome, detail, retry_after or timedelta(0))
         in_outage = await self._network.note(poll.asked, poll.state, outcome)
         later = self._after_failure(poll, outcome, detail, retry_after, in_outage)
         is_its_fault = later.failures > poll.state.failures
@@ -190,13 +190,15 @@ class Collector:
         )
         return after_poll(poll.state, later, poll.source, poll.endpoint, outcome, now=now, jitter=jitter)
 
-    async def _postponed(self, poll: _Poll, detail: str, wait: timedelta) -> PollResult:
-        """The host asked another source to retry later, so this source is not fetched; it does not count as failed."""
+    async def _postponed(self, poll: _Poll, outcome: Outcome, detail: str, wait: timedelta) -> PollResult:
+        """The source was not fetched, because its host asked another one to retry later or other large bodies were
+        read; it does not count as failed.
+        """
         now = self._clock()
         later = wait_for_host(poll.state, now + wait, now=now, jitter=self._jitter)
         await self._store.write(lambda tx: tx.sources.save(later), lazy=True)
-        _log.info("poll postponed by the host", source=poll.source.id, due_at=later.due_at.isoformat())
-        return PollResult(source=poll.source, outcome=Outcome.HOST_PAUSED, detail=detail)
+        _log.info("poll postponed", source=poll.source.id, outcome=outcome, due_at=later.due_at.isoformat())
+        return PollResult(source=poll.source, outcome=outcome, detail=detail)
 
     # ------------------------------------------------------------------ successful polls
 

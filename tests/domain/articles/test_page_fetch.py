@@ -20,7 +20,7 @@ from monitor.domain.articles.page_fetch import (
     is_short,
     may_pass,
 )
-from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome, is_postponed
 from tests.fakes.reading import NOW, act, article, source
 
 WIRE = source("wire")
@@ -119,7 +119,7 @@ def test_paused_host_is_no_failure_of_the_page() -> None:
     assert (page.tries, page.state, page.asked_at) == (0, PAGE.state, None)
 
 
-@given(st.sampled_from([o for o in (*Outcome, *Refusal) if o is not Outcome.HOST_PAUSED]), st.integers(0, 2**32))
+@given(st.sampled_from([*(o for o in Outcome if not is_postponed(o)), *Refusal]), st.integers(0, 2**32))
 def test_every_failure_is_given_up_in_the_end(outcome: Outcome | Refusal, seed: int) -> None:
     page, asked = PAGE, 0
     while page.due_at is not None:
@@ -141,6 +141,7 @@ def test_read_page_is_not_fetched_again() -> None:
     ("outcome", "passes"),
     [
         (Outcome.HOST_PAUSED, True),
+        (Outcome.POSTPONED, True),
         (Outcome.TIMEOUT, True),
         (Outcome.NOT_FOUND, True),
         (Refusal.CHALLENGE, True),

@@ -38,7 +38,14 @@ def test_any_response_ends_the_outage(answer: Outcome) -> None:
 
 
 @pytest.mark.parametrize(
-    "silent", [Outcome.HOST_PAUSED, Outcome.INTERNAL_ERROR, Outcome.ADDRESS_BLOCKED, Outcome.NOT_CONFIGURED]
+    "silent",
+    [
+        Outcome.HOST_PAUSED,
+        Outcome.POSTPONED,
+        Outcome.INTERNAL_ERROR,
+        Outcome.ADDRESS_BLOCKED,
+        Outcome.NOT_CONFIGURED,
+    ],
 )
 def test_poll_without_a_request_says_nothing_about_the_network(silent: Outcome) -> None:
     assert line(("a", AWAY), ("b", AWAY), ("d", silent), ("c", AWAY)).out_since == NOW

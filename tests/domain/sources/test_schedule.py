@@ -14,6 +14,7 @@ from monitor.domain.sources.schedule import (
     Outcome,
     PollState,
     is_failure,
+    is_postponed,
     latest_due,
     next_poll,
     wait_for_host,
@@ -127,7 +128,7 @@ SPANS = st.timedeltas(timedelta(0), timedelta(days=4_000))
 
 
 @given(
-    st.sampled_from([o for o in Outcome if o is not Outcome.HOST_PAUSED]),
+    st.sampled_from([o for o in Outcome if not is_postponed(o)]),
     st.timedeltas(timedelta(minutes=1), timedelta(days=7)),
     st.sampled_from(list(Tier)),
     st.tuples(st.none() | SPANS, st.none() | SPANS, st.none() | SPANS, st.none() | SPANS),

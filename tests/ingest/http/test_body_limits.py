@@ -75,6 +75,19 @@ async def test_a_slot_expires_while_its_task_goes_on() -> None:
         await task
 
 
+async def test_a_body_has_room_with_a_free_slot_or_one_of_its_own() -> None:
+    slots = BodyLimits((SizeLimit(size=10, at_once=1),))
+    assert slots.has_room(10)
+    await slots.acquire(10)
+    assert slots.has_room(11)
+
+    async def other(size: int) -> bool:
+        return slots.has_room(size)
+
+    assert await asyncio.create_task(other(9))
+    assert not await asyncio.create_task(other(10))
+
+
 async def test_small_bodies_need_no_slot() -> None:
     slots = BodyLimits((SizeLimit(size=10, at_once=1),))
     await slots.acquire(10)

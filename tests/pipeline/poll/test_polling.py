@@ -191,14 +191,15 @@ async def test_items_first_seen_at_another_endpoint_alert_unless_old(
 # ------------------------------------------------------------------ hosts, failures, recovery
 
 
-async def test_source_of_a_rate_limited_host_waits_without_failing(line_with: LineWith) -> None:
+@pytest.mark.parametrize("outcome", [Outcome.HOST_PAUSED, Outcome.POSTPONED])
+async def test_source_that_has_to_wait_does_not_fail(line_with: LineWith, outcome: Outcome) -> None:
     line = line_with()
     await line.watch(WIRE)
-    line.feed(down(Outcome.HOST_PAUSED, retry_after=timedelta(hours=2)))
+    line.feed(down(outcome, retry_after=timedelta(hours=2)))
     before = await state_of(line)
     collected = await line.poll(WIRE)
     after = await state_of(line)
-    assert collected.outcome is Outcome.HOST_PAUSED
+    assert collected.outcome is outcome
     assert (after.failures, after.last_outcome, after.last_polled_at) == (0, None, None)
     assert timedelta(hours=2) <= after.due_at - before.due_at <= timedelta(hours=2, minutes=1)
 
