@@ -1,4 +1,5 @@
-"""The summary message for alerts that waited a day: one per channel, with links; it counts as their delivery.
+"""The summary messages for alerts that waited a day: as many as name each of them, with links; they count as their
+delivery.
 
 Critical alerts are always sent on their own, however late.
 """
@@ -14,19 +15,27 @@ from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState
 
 __all__ = ["summarize_expired"]
 
-SHOWN = 20
+SHOWN = 20  # alerts that a summary names
+_MAX_SUMMARIES = 20  # of a channel at once: the last one only counts the alerts that do not fit
 
 
 def summarize_expired(
     expired: Sequence[Delivery], *, workspace: str, now: datetime
-) -> tuple[Delivery, tuple[Delivery, ...]]:
-    """The summary of one channel's expired deliveries (at least one), and these deliveries in their final state."""
-    first = expired[0]
+) -> tuple[tuple[Delivery, tuple[Delivery, ...]], ...]:
+    """The summaries of one channel's expired deliveries, loudest first, each with its settled deliveries."""
     loudest = sorted(expired, key=lambda row: (-(row.level.rank if row.level else -1), -row.created_at.timestamp()))
+    starts = range(0, len(loudest), SHOWN)[:_MAX_SUMMARIES]
+    ends = (*starts[1:], len(loudest))
+    parts = (loudest[start:end] for start, end in zip(starts, ends, strict=True))
+    return tuple(_summary(part, workspace=workspace, now=now) for part in parts)
+
+
+def _summary(expired: Sequence[Delivery], *, workspace: str, now: datetime) -> tuple[Delivery, tuple[Delivery, ...]]:
+    first = expired[0]
     content = DelayedFacts(
         total=len(expired),
         since=min(row.due_at or row.created_at for row in expired),
-        items=tuple(_item(row) for row in loudest[:SHOWN]),
+        items=tuple(_item(row) for row in expired[:SHOWN]),
     )
     news = "\n".join(sorted(row.id for row in expired))
     kind = DeliveryKind.NOTICE

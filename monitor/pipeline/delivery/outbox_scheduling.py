@@ -100,14 +100,13 @@ def _queue_new(tx: HasOutbox, detour: Reroute) -> None:
 def summarise_expired(
     tx: HasOutbox, expired: Sequence[Delivery], *, workspace: str, now: datetime
 ) -> tuple[Delivery, ...]:
-    """Queue one summary per channel of expired deliveries. Returns the deliveries that this settles."""
+    """Queue the summaries per channel of expired deliveries. Returns the deliveries that this settles."""
     settled: list[Delivery] = []
     for channel in dict.fromkeys(row.channel for row in expired):
-        summary, rows = summarize_expired(
-            [row for row in expired if row.channel == channel], workspace=workspace, now=now
-        )
-        tx.outbox.queue(summary)
-        for row in rows:
-            tx.outbox.save(row)
-        settled += rows
+        of_channel = [row for row in expired if row.channel == channel]
+        for summary, rows in summarize_expired(of_channel, workspace=workspace, now=now):
+            tx.outbox.queue(summary)
+            for row in rows:
+                tx.outbox.save(row)
+            settled += rows
     return tuple(settled)

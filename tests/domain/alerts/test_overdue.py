@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.domain.alerts.facts import AlertFacts, DelayedFacts, DelayedItemFacts, MessageFacts, UpdateFacts
-from monitor.domain.alerts.overdue import SHOWN, summarize_expired
+from monitor.domain.alerts.overdue import summarize_expired
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, delivery_id
 from monitor.domain.rules.rule import Level
 from tests.domain.delivery.test_outbox import ROW, TIMES
@@ -61,7 +61,7 @@ def test_summary_lists_loudest_then_newest_with_links() -> None:
         late(3, an_alert(level=Level.HIGH, label="E-HIGH", url="https://news.example/3")),
         late(4, an_update(label="E-UPD"), broadcast=True, thread_of=ROW.id, kind=DeliveryKind.THREAD),
     ]
-    summary, told = summarize_expired(rows, workspace="slack", now=NOW)
+    ((summary, told),) = summarize_expired(rows, workspace="slack", now=NOW)
     said = summary.message
     assert isinstance(said, DelayedFacts)
     assert [_of(item).label for item in said.items] == ["E-HIGH", "E-NEW", "E-OLD", "E-UPD"]
@@ -70,7 +70,20 @@ def test_summary_lists_loudest_then_newest_with_links() -> None:
     assert (summary.channel, summary.kind, summary.state) == ("C1", DeliveryKind.NOTICE, DeliveryState.PENDING)
 
 
-def test_long_summary_is_cut_and_counts_all() -> None:
-    summary, told = summarize_expired([late(n) for n in range(50)], workspace="slack", now=NOW)
-    assert isinstance(summary.message, DelayedFacts)
-    assert (len(summary.message.items), summary.message.total, len(told)) == (SHOWN, 50, 50)
+@pytest.mark.parametrize(
+    ("waiting", "named", "counted"),
+    [
+        pytest.param(20, [20], [20], id="one summary"),
+        pytest.param(45, [20, 20, 5], [20, 20, 5], id="as many as name each alert"),
+        pytest.param(450, [20] * 20, [20] * 19 + [70], id="at most twenty, of which the last counts the rest"),
+    ],
+)
+def test_each_late_alert_is_named(waiting: int, named: list[int], counted: list[int]) -> None:
+    rows = [late(n, an_alert(label=f"E-{n}")) for n in range(waiting)]
+    summaries = summarize_expired(rows, workspace="slack", now=NOW)
+    facts = [summary.message for summary, _ in summaries if isinstance(summary.message, DelayedFacts)]
+    assert [len(one.items) for one in facts] == named
+    assert [one.total for one in facts] == counted
+    assert [len(told) for _, told in summaries] == counted
+    assert len({summary.id for summary, _ in summaries}) == len(summaries)
+    assert len({_of(item).label for one in facts for item in one.items}) == sum(named)

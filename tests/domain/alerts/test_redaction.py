@@ -179,7 +179,7 @@ def test_message_to_the_fallback_channel_is_redacted_for_it() -> None:
 
 def test_line_of_the_delayed_summary_names_no_restricted_source() -> None:
     waits = replace(row(planted(UpdateFacts)), state=DeliveryState.PENDING, due_at=NOW - timedelta(days=2))
-    summary, _ = summarize_expired([waits], workspace="test", now=NOW)
+    ((summary, _),) = summarize_expired([waits], workspace="test", now=NOW)
     assert isinstance(summary.message, DelayedFacts)
     (item,) = summary.message.items
     assert item.update is not None
