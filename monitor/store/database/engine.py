@@ -2,9 +2,10 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -93,19 +94,33 @@ def _create(file: Path, address: URL, place: str) -> None:
     if file.exists() or not file.parent.is_dir():
         return
     new = file.with_name(f"{file.name}.new")
-    for left in (new, *_beside(new), *_beside(file)):  # by a stopped process; a log without its database is useless
-        left.unlink(missing_ok=True)
     with suppress(OSError):
+        _remove(new, *_beside(new), *_beside(file))  # left by a stopped process; a log without its database is useless
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        engine = writer_engine(address.set(database=str(new)))
         try:
-            with engine.begin() as connection:
-                migrate(connection, place)
-        except SQLAlchemyError as error:
-            raise store_error(error, place) from error
-        finally:
-            engine.dispose()
+            _fill(address.set(database=str(new)), place)
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            failed = store_error(error, place)  # before the removal makes room
+            _remove(new, *_beside(new))
+            raise failed from error
         new.replace(file)
+
+
+def _fill(address: URL, place: str) -> None:
+    """Create the tables, and write the whole file."""
+    engine = writer_engine(address)
+    try:
+        with engine.begin() as connection:
+            migrate(connection, place)
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        engine.dispose()
+
+
+def _remove(*files: Path) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
 
 
 def _beside(file: Path) -> tuple[Path, ...]:

@@ -1,22 +1,26 @@
 """Database errors as messages for the operator: database, fact, remedy."""
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Mapping
+from pathlib import Path
 
 from monitor.errors import StoreError
 
 __all__ = ["UnreadableValueError", "store_error"]
 
-_FULL = "disk full. Free some space; the monitor then continues automatically."
+_THEN = "A running monitor then continues by itself; one that ended with this message must be started again."
+_FULL = f"disk full. Free some space. {_THEN}"
 _READ_ONLY = "not writable. Give the monitor's user write access, or set MONITOR_DATA_DIR to another folder."
 _UNOPENED = (
     "cannot open the file. Check that the folder exists and the monitor's user can access it, or set MONITOR_DATA_DIR."
 )
 _DAMAGED = "not a database, or damaged. Restore a backup, or move the file away to start with an empty database."
-_BUSY = "locked by another program. Close that program; the monitor then continues automatically."
+_BUSY = f"locked by another program. Close that program. {_THEN}"
 _DISK = "disk I/O error. Check the disk, then restore a backup if the database is damaged."
 
+_PAGE = 4_096  # bytes
 _SQLITE: Mapping[int, str] = {  # primary result codes, sqlite.org/rescode.html
     5: _BUSY,
     6: _BUSY,
@@ -33,7 +37,7 @@ _POSTGRESQL: Mapping[str, str] = {  # SQLSTATE, PostgreSQL's appendix A
     "28P01": "wrong password. Check MONITOR_DATABASE_URL.",
     "3D000": "database does not exist. Create it, or check MONITOR_DATABASE_URL.",
     "42501": "permission denied. Make the monitor's user the owner of the database.",
-    "53100": "disk full on the server. Free some space; the monitor then continues automatically.",
+    "53100": f"disk full on the server. Free some space. {_THEN}",
     "53300": "no free connection. Raise max_connections, or stop other programs.",
 }
 
@@ -52,7 +56,16 @@ class UnreadableValueError(Exception):
 def store_error(error: BaseException, place: str) -> StoreError:
     """Return the error to raise for a driver's error (`error`, or the one that SQLAlchemy wrapped)."""
     cause = getattr(error, "orig", None) or error
-    return StoreError(f"{place}: {_advice(cause)}")
+    advice = _advice(cause)
+    return StoreError(f"{place}: {_FULL if advice == _DISK and _is_full(place) else advice}")
+
+
+def _is_full(file: str) -> bool:
+    """Whether the disk has no space left: SQLite calls that an I/O error where it can't make its shared memory."""
+    try:
+        return shutil.disk_usage(Path(file).parent).free < _PAGE
+    except OSError:
+        return False
 
 
 def _advice(cause: BaseException) -> str:

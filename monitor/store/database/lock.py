@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -60,8 +60,9 @@ def _lock(file: int, folder: Path, now: datetime, setting: str) -> None:
         holder = _holder(os.pread(file, 100, 0).decode(errors="replace"), now)
         msg = f"Another monitor{holder} uses {folder}. Stop it, or set {setting}."
         raise AlreadyRunningError(msg) from e
-    os.ftruncate(file, 0)
-    os.pwrite(file, f"{os.getpid()} {now.isoformat()}\n".encode(), 0)
+    with suppress(OSError):  # the note is only for messages, and a full disk is reported by the database
+        os.ftruncate(file, 0)
+        os.pwrite(file, f"{os.getpid()} {now.isoformat()}\n".encode(), 0)
 
 
 def _holder(note: str, now: datetime) -> str:

@@ -62,7 +62,9 @@ def fill(tx: Transaction) -> None:
 async def test_a_full_disk_is_reported_and_writes_continue_when_there_is_space(tmp_path: Path) -> None:
     async with open_store(sqlite_url(tmp_path)) as store:
         await _limit(store, pages=70)
-        with pytest.raises(StoreError, match=r"disk full\. Free some space; the monitor then continues automatically"):
+        with pytest.raises(
+            StoreError, match=r"disk full\. Free some space\. A running monitor then continues by itself"
+        ):
             await store.write(fill)
         assert await store.read(lambda tx: tx.journal.recall("long")) is None
         await _limit(store, pages=1_000_000)
