@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 from collections.abc import AsyncIterator
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from monitor.domain.operations.finding import Finding
 from monitor.errors import CorrectionFileError, NoDatabaseError, StoreError, WeightsFileError
 from monitor.rulefiles import RuleSet, Severity
 from monitor.settings import Settings
-from monitor.store import database_folder, holder_of
+from monitor.store import database_file, database_folder, holder_of
 from monitor.wording.english import counted
 
 __all__ = ["check_data_folder", "check_database", "check_reader", "check_rules"]
@@ -46,7 +47,7 @@ async def check_database(settings: Settings, *, now: datetime) -> AsyncIterator[
     """Whether this version can read the database, and which process has locked it."""
     try:
         async with open_database(settings):
-            yield Finding(what="database", ok=True, detail="readable, schema of this version")
+            yield _readers(settings) or Finding(what="database", ok=True, detail="readable, schema of this version")
     except NoDatabaseError:
         yield Finding(what="database", ok=True, detail="none yet; monitor run creates it")
     except StoreError as e:
@@ -57,6 +58,15 @@ async def check_database(settings: Settings, *, now: datetime) -> AsyncIterator[
     if folder is not None:
         detail = "not held" if holder is None else f"held by a running monitor{holder}"
         yield Finding(what="lock", ok=None, detail=detail)
+
+
+def _readers(settings: Settings) -> Finding | None:
+    """A finding if every user of the machine can read the database, which may contain licensed texts."""
+    file = database_file(database_url(settings))
+    if file is None or not file.stat().st_mode & stat.S_IROTH or not file.parent.stat().st_mode & stat.S_IXOTH:
+        return None
+    files = f"{file} and the files beside it"
+    return Finding(what="database", ok=False, detail=f"every user of this machine can read {files}; chmod 600 {file}*")
 
 
 def check_rules(settings: Settings, rules: RuleSet) -> Finding:

@@ -27,7 +27,7 @@ from monitor.store.schema.migrate import check_version, migrate
 if TYPE_CHECKING:
     from monitor.store.database.writer import Writer
 
-__all__ = ["DatabaseStore", "database_folder", "open_store", "sqlite_url"]
+__all__ = ["DatabaseStore", "database_file", "database_folder", "open_store", "sqlite_url"]
 
 T = TypeVar("T")
 
@@ -45,8 +45,17 @@ def database_folder(url: str) -> Path | None:
 
     Raises StoreError for an invalid or unsupported URL.
     """
+    file = database_file(url)
+    return None if file is None else file.parent
+
+
+def database_file(url: str) -> Path | None:
+    """Return the database file; None for a database in memory or on a server.
+
+    Raises StoreError for an invalid or unsupported URL.
+    """
     file = file_of(read_url(url))
-    return None if file is None else file.resolve().parent
+    return None if file is None else file.resolve()
 
 
 @asynccontextmanager

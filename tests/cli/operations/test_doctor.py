@@ -1,5 +1,6 @@
 """`doctor`: each leg of machine, rules and network, and how it is told."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from monitor.app.doctor.machine import check_data_folder
 from monitor.app.doctor.network import check_clock, check_network
 from monitor.domain.sources.source import Source, SourceId
 from monitor.settings import read_settings
-from monitor.store import lock_folder
+from monitor.store import lock_folder, open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.fakes.git import Repository
 from tests.fakes.receiver import SECRET
@@ -86,6 +87,30 @@ def test_a_database_that_is_none_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "data" / "monitor.db").write_text("no database " * 100, encoding="utf-8")
     _, found = examined(tmp_path)
     assert found["database"]["ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "ok"),
+    [
+        pytest.param(0o755, 0o644, False, id="every user"),
+        pytest.param(0o750, 0o644, True, id="nobody else enters the folder"),
+        pytest.param(0o755, 0o640, True, id="a group, as the operator set it"),
+    ],
+)
+def test_a_database_that_every_user_can_read_is_a_problem(tmp_path: Path, folder: int, file: int, ok: bool) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+
+    async def create() -> None:
+        async with open_store(sqlite_url(data)):
+            pass
+
+    asyncio.run(create())
+    (data / "monitor.db").chmod(file)
+    data.chmod(folder)
+    _, found = examined(tmp_path)
+    assert found["database"]["ok"] is ok
+    assert ok or found["database"]["detail"].endswith(f"chmod 600 {data}/monitor.db*")
 
 
 def test_an_unusable_bundle_of_certificates_is_told_once_and_stops_the_network(tmp_path: Path) -> None:
